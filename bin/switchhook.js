@@ -1,0 +1,14 @@
+#!/usr/bin/env node
+// Plain JavaScript that any Node can read, so that one which is too old can say so.
+const oldest = 24;
+const major = Number(process.versions.node.split('.')[0]);
+if (major < oldest) {
+  console.error(
+    `switchhook: Node ${oldest} or newer is needed, and this is ${process.version}; ` +
+      'run it as "npm start", which brings its own.',
+  );
+  process.exitCode = 2;
+} else {
+  const { run } = await import('../src/cli.ts');
+  await run(process.argv.slice(2));
+}
