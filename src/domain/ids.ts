@@ -1,0 +1,11 @@
+/**
+ * Identities as distinct types. On the wire all of them are decimal or opaque strings; they exceed 2^53, so they
+ * are never numbers. Source: spec/graph-conventions.md §1.2.
+ */
+declare const kind: unique symbol;
+type Id<Kind extends string> = string & { readonly [kind]: Kind };
+
+export type PageId = Id<'Page'>;
+export type AppId = Id<'App'>;
+/** A person as one Page sees them: page-scoped id. */
+export type Psid = Id<'Psid'>;

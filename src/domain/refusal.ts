@@ -1,0 +1,26 @@
+/**
+ * Every reason the rules have to say no. No status, no code, no wording: `wire/graph-errors.ts` and
+ * `control/` give those, each with an exhaustive table, so that a new reason does not compile until it is answered.
+ */
+export type Refusal =
+  /** What a use case needs is not there: an id that was right a moment ago, or one that control was given. */
+  | { readonly reason: 'not_found'; readonly what: Noun; readonly id: string }
+  | { readonly reason: 'page_not_eligible' }
+  | { readonly reason: 'calls_not_subscribed' }
+  /** `path` leads to the member at fault: `['call_hours', 'timezone_id']`. */
+  | { readonly reason: 'unknown_time_zone'; readonly path: readonly string[]; readonly given: string }
+  | { readonly reason: 'closes_before_it_opens'; readonly path: readonly string[] }
+  | { readonly reason: 'duplicate_day'; readonly path: readonly string[] };
+
+export type Noun = 'app' | 'page' | 'delivery';
+
+/** Thrown once, where a rule says no, so that the transaction around it rolls back. */
+export class Refused extends Error {
+  readonly refusal: Refusal;
+
+  constructor(refusal: Refusal) {
+    super(refusal.reason);
+    this.name = 'Refused';
+    this.refusal = refusal;
+  }
+}

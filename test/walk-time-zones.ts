@@ -1,0 +1,132 @@
+/*
+ * Compares call hours and time zones with Temporal in every zone of the runtime, minute by minute around every clock
+ * change of seven years. Takes some minutes: `node test/walk-time-zones.ts`. Exits 1 at any disagreement.
+ */
+import { findTimeZone } from '../src/domain/time-zone.ts';
+import {
+  compareHours,
+  DAY,
+  hoursAround,
+  HOUR,
+  isZoneOfTemporal,
+  offsetAt,
+  readSpan,
+  seededRandom,
+  transitionsOf,
+} from './support/call-hours-oracle.ts';
+
+const ALIASES = `
+  Africa/Asmera Africa/Timbuktu America/Argentina/ComodRivadavia America/Atka America/Buenos_Aires America/Catamarca
+  America/Coral_Harbour America/Cordoba America/Ensenada America/Fort_Wayne America/Godthab America/Indianapolis
+  America/Jujuy America/Knox_IN America/Kralendijk America/Louisville America/Lower_Princes America/Marigot
+  America/Mendoza America/Montreal America/Nipigon America/Nuuk America/Pangnirtung America/Porto_Acre
+  America/Rainy_River America/Rosario America/Santa_Isabel America/Scoresbysund America/Shiprock America/St_Barthelemy
+  America/Thunder_Bay America/Virgin America/Yellowknife Antarctica/South_Pole Arctic/Longyearbyen Asia/Ashkhabad
+  Asia/Calcutta Asia/Choibalsan Asia/Chongqing Asia/Chungking Asia/Dacca Asia/Harbin Asia/Ho_Chi_Minh Asia/Istanbul
+  Asia/Kashgar Asia/Kathmandu Asia/Katmandu Asia/Kolkata Asia/Macao Asia/Rangoon Asia/Saigon Asia/Tel_Aviv Asia/Thimbu
+  Asia/Ujung_Pandang Asia/Ulan_Bator Asia/Yangon Atlantic/Faeroe Atlantic/Faroe Atlantic/Jan_Mayen Australia/ACT
+  Australia/Canberra Australia/Currie Australia/LHI Australia/NSW Australia/North Australia/Queensland Australia/South
+  Australia/Tasmania Australia/Victoria Australia/West Australia/Yancowinna Brazil/Acre Brazil/DeNoronha Brazil/East
+  Brazil/West CET CST6CDT Canada/Atlantic Canada/Central Canada/Eastern Canada/Mountain Canada/Newfoundland
+  Canada/Pacific Canada/Saskatchewan Canada/Yukon Chile/Continental Chile/EasterIsland Cuba EET EST EST5EDT Egypt Eire
+  Etc/GMT Etc/GMT+0 Etc/GMT+12 Etc/GMT+5 Etc/GMT-0 Etc/GMT-14 Etc/GMT-5 Etc/GMT0 Etc/Greenwich Etc/UCT Etc/UTC
+  Etc/Universal Etc/Zulu Europe/Belfast Europe/Kiev Europe/Kyiv Europe/Nicosia Europe/Tiraspol Europe/Uzhgorod
+  Europe/Zaporozhye GB GB-Eire GMT GMT+0 GMT-0 GMT0 Greenwich HST Hongkong Iceland Iran Israel Jamaica Japan Kwajalein
+  Libya MET MST MST7MDT Mexico/BajaNorte Mexico/BajaSur Mexico/General NZ NZ-CHAT Navajo PRC PST8PDT Pacific/Chuuk
+  Pacific/Enderbury Pacific/Johnston Pacific/Kanton Pacific/Pohnpei Pacific/Ponape Pacific/Samoa Pacific/Truk
+  Pacific/Yap Poland Portugal ROC ROK Singapore Turkey UCT US/Alaska US/Aleutian US/Arizona US/Central US/East-Indiana
+  US/Eastern US/Hawaii US/Indiana-Starke US/Michigan US/Mountain US/Pacific US/Samoa UTC Universal W-SU WET Zulu
+  Z +00:00 -00:00 +05:30 +0530 +05 -03:00 -0930 +14:00 -12:00 +23:59 -23:59`
+  .trim()
+  .split(/\s+/);
+
+const started = performance.now();
+const random = seededRandom(2027);
+const disagreements: string[] = [];
+let names = 0;
+let historic = 0;
+let transitions = 0;
+let compared = 0;
+
+const zones = [...new Set([...Intl.supportedValuesOf('timeZone'), ...ALIASES])];
+for (const zone of zones) {
+  walkOffsets(zone);
+  walkHours(zone);
+}
+walkNames();
+
+console.log(`zones ${zones.length}`);
+console.log(`names accepted or refused ${names}`);
+console.log(`transitions 1900–2100 ${historic}`);
+console.log(`transitions 2024–2030 walked by the minute ${transitions}`);
+console.log(`instants compared ${compared}`);
+console.log(`disagreements ${disagreements.length}`);
+for (const line of disagreements.slice(0, 10)) console.log(`  ${line}`);
+console.log(`${((performance.now() - started) / 1000).toFixed(0)} s`);
+process.exitCode = disagreements.length === 0 ? 0 : 1;
+
+function check(agrees: boolean, what: string): void {
+  if (!agrees) disagreements.push(what);
+}
+
+/** All transitions of two centuries, in order, with the offsets on both sides. */
+function walkOffsets(name: string): void {
+  const zone = findTimeZone(name);
+  check(zone !== undefined, `${name} is not found`);
+  if (zone === undefined) return;
+  const [from, until] = [Date.UTC(1900, 0), Date.UTC(2101, 0)];
+  const expected = transitionsOf(name, from, until);
+  const found: number[] = [];
+  for (let at = from - 1; at < until;) {
+    const next = zone.nextTransition(at);
+    if (next !== undefined && next < until) found.push(next);
+    at = next ?? at + 300 * DAY;
+  }
+  historic += expected.length;
+  const missing = expected.filter((each) => !found.includes(each)).map((each) => new Date(each).toISOString());
+  const extra = found.filter((each) => !expected.includes(each)).map((each) => new Date(each).toISOString());
+  check(missing.length + extra.length === 0, `${name} misses ${missing.join()}, has besides ${extra.join()}`);
+  for (const at of [from, ...expected]) {
+    const agrees = zone.offsetAt(at) === offsetAt(name, at) && zone.offsetAt(at - 1) === offsetAt(name, at - 1);
+    check(agrees, `${name} has another offset at ${new Date(at).toISOString()}`);
+  }
+}
+
+/** Several schedules from a day before each transition until eight days after; a plain week where there is none. */
+function walkHours(name: string): void {
+  const found = transitionsOf(name, Date.UTC(2024, 0), Date.UTC(2031, 0));
+  transitions += found.length;
+  for (const transition of found.length > 0 ? found : [Date.UTC(2027, 2, 14, 10)]) {
+    const span = readSpan(name, transition - DAY - 2 * HOUR, transition + 8 * DAY);
+    for (const hours of hoursAround(name, transition, random)) {
+      const comparison = compareHours(hours, span);
+      compared += comparison.compared;
+      disagreements.push(...comparison.differences);
+    }
+  }
+}
+
+/** A name is a time zone to us exactly if it is one to Temporal, in any letter case. */
+function walkNames(): void {
+  const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
+  const short = letters.flatMap((a) => letters.flatMap((b) => [a + b, ...letters.map((c) => a + b + c)]));
+  const odd = [
+    '',
+    ' ',
+    'UTC ',
+    'z',
+    '+24:00',
+    '+05:60',
+    '+5',
+    '+05:30:00',
+    '+05:3',
+    '+',
+    'SystemV/PST8',
+    'Etc/Unknown',
+  ];
+  const cased = zones.flatMap((zone) => (zone === 'Z' ? [] : [zone, zone.toLowerCase(), zone.toUpperCase()]));
+  for (const name of [...short, ...odd, ...cased]) {
+    names += 1;
+    check((findTimeZone(name) !== undefined) === isZoneOfTemporal(name), `${name}: only one of us knows it`);
+  }
+}
