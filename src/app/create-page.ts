@@ -1,0 +1,34 @@
+import { changeCallSettings, DEFAULT_CALL_SETTINGS, type CallSettingsPatch } from '../domain/call-settings.ts';
+import type { PageId } from '../domain/ids.ts';
+import { announce } from './announce.ts';
+import type { Page, Ports } from './ports.ts';
+import { newPageId } from './secrets.ts';
+
+/**
+ * Makes a Page with the default settings, changed by `callSettings`; here they may be anything that hours allow, also
+ * PARTNERS with nobody subscribed. Refusals: unknown_time_zone, closes_before_it_opens, duplicate_day.
+ */
+export async function createPage(
+  ports: Ports,
+  given: {
+    readonly id?: PageId;
+    readonly name: string;
+    readonly eligible?: boolean;
+    readonly callSettings?: CallSettingsPatch;
+  },
+): Promise<Page> {
+  const anything = { eligible: true, subscribedToCalls: true };
+  const page: Page = {
+    id: given.id ?? newPageId(),
+    name: given.name,
+    eligible: given.eligible ?? true,
+    settings: changeCallSettings(DEFAULT_CALL_SETTINGS, given.callSettings ?? {}, anything),
+    revision: 0,
+    createdAt: ports.clock.now(),
+  };
+  await ports.store.write(async (tx) => {
+    await tx.createPage(page);
+    await announce(ports, tx, page.id, { kind: 'page_created' });
+  });
+  return page;
+}

@@ -1,0 +1,47 @@
+import { createHash, createHmac, hash, randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
+import type { AppId, PageId, Psid } from '../domain/ids.ts';
+
+/** Where ids, tokens and secrets come from, and how they are compared. */
+
+const digits = (length: number): string =>
+  String(randomInt(1, 10)) + Array.from({ length: length - 1 }, () => randomInt(10)).join('');
+
+export const newAppId = (): AppId => digits(16) as AppId;
+export const newPageId = (): PageId => digits(15) as PageId;
+/** Longer than 2^53, so that a client that reads ids as numbers finds out here. */
+export const newPsid = (): Psid => digits(17) as Psid;
+export const newAppSecret = (): string => randomBytes(16).toString('hex');
+export const newPageToken = (): string => pageTokenFrom(randomBytes(96));
+
+/** A token in the shape of Meta's: `EAA` and letters and digits. */
+function pageTokenFrom(bytes: Buffer): string {
+  return `EAA${bytes.toString('base64').replace(/[^A-Za-z0-9]/g, 'Z')}`;
+}
+
+/**
+ * The demo's Page token: made from the app's secret, so that it can be shown again after a restart although only its
+ * hash is stored.
+ */
+export function demoPageToken(appSecret: string, pageId: PageId): string {
+  return pageTokenFrom(createHmac('sha512', appSecret).update(`page token of ${pageId}`).digest());
+}
+
+/** What is stored of a Page token. */
+export const tokenHash = (token: string): string => hash('sha256', token);
+
+/** The app token that client_credentials gives: it proves knowledge of the secret without carrying it. */
+export function appToken(appId: AppId, appSecret: string): string {
+  return `${appId}|${createHmac('sha256', appSecret).update('app token').digest('base64url').slice(0, 27)}`;
+}
+
+/** `appsecret_proof`, lower-case hex; `time` is `appsecret_time`. Source: spec/graph-conventions.md §1.7, with vectors. */
+export function appSecretProof(appSecret: string, accessToken: string, time?: string): string {
+  const message = time === undefined ? accessToken : `${accessToken}|${time}`;
+  return createHmac('sha256', appSecret).update(message).digest('hex');
+}
+
+/** Compares without telling, by the time it takes, how much of it was right. */
+export function equalSecrets(a: string, b: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(a), digest(b));
+}

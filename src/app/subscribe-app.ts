@@ -1,0 +1,22 @@
+import type { AppSubscription, CallbackFailure, Ports } from './ports.ts';
+
+/** Thrown when a callback did not prove itself; nothing is stored. */
+export class CallbackRefused extends Error {
+  readonly failure: CallbackFailure;
+
+  constructor(failure: CallbackFailure) {
+    super(failure.summary);
+    this.name = 'CallbackRefused';
+    this.failure = failure;
+  }
+}
+
+/**
+ * Subscribes an app to webhooks, once its callback has answered the challenge at `address`; replaces the subscription
+ * it had. Throws CallbackRefused. Source: spec/graph-conventions.md §4.1, §4.2.
+ */
+export async function subscribeApp(ports: Ports, subscription: AppSubscription, address: string): Promise<void> {
+  const failure = await ports.verifyCallback(address, subscription.verifyToken);
+  if (failure) throw new CallbackRefused(failure);
+  await ports.store.write((tx) => tx.saveAppSubscription(subscription));
+}

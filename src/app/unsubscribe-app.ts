@@ -1,0 +1,13 @@
+import type { AppId } from '../domain/ids.ts';
+import type { Ports } from './ports.ts';
+
+/** Takes fields off an app's webhook subscription; without `fields`, or when none is left, ends it. */
+export async function unsubscribeApp(ports: Ports, appId: AppId, fields?: readonly string[]): Promise<void> {
+  await ports.store.write(async (tx) => {
+    const subscription = await tx.appSubscription(appId);
+    if (!subscription) return;
+    const left = fields ? subscription.fields.filter((field) => !fields.includes(field)) : [];
+    if (left.length === 0) await tx.removeAppSubscription(appId);
+    else await tx.saveAppSubscription({ ...subscription, fields: left });
+  });
+}
