@@ -1,0 +1,20 @@
+/** What a column can hold (design §5.6). */
+export type Value = string | number | boolean | null;
+export type Row = Readonly<Record<string, unknown>>;
+
+/** Statements against one connection. SQL is written with `?` placeholders, the same text for every back-end. */
+export interface Statements {
+  all(sql: string, ...values: Value[]): Promise<readonly Row[]>;
+  get(sql: string, ...values: Value[]): Promise<Row | undefined>;
+  /** Resolves to the number of rows changed. */
+  run(sql: string, ...values: Value[]): Promise<number>;
+}
+
+/** A back-end. All that differs between SQLite and PostgreSQL is behind this. */
+export interface Driver {
+  /** The statements of readers; they see what is committed. */
+  readonly reader: Statements;
+  /** Runs `act` in a transaction of its own; `committed` runs in the same turn as the commit, before anyone reads. */
+  write<T>(act: (statements: Statements) => Promise<T>, committed: () => void): Promise<T>;
+  close(): Promise<void>;
+}

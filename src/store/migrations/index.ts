@@ -1,0 +1,4 @@
+import { foundation } from './001-foundation.ts';
+
+/** Every migration in order: forward only, never edited once released. Number one is the first. */
+export const migrations: readonly (readonly string[])[] = [foundation];

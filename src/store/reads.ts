@@ -1,0 +1,118 @@
+import type { DeliveryFilter, Reads } from '../app/ports.ts';
+import type { AppId, PageId } from '../domain/ids.ts';
+import type { Statements, Value } from './driver.ts';
+import * as rows from './rows.ts';
+
+/** Subscriptions of a Page beside what each app is subscribed to at its own level. */
+const SUBSCRIPTIONS = `SELECT s.app_id, s.fields AS page_fields, a.fields AS app_fields
+  FROM page_subscriptions s LEFT JOIN app_subscriptions a ON a.app_id = s.app_id
+  WHERE s.page_id = ?`;
+
+/** Everything that can be asked of the database, over any connection. */
+export class SqlReads implements Reads {
+  protected readonly sql: Statements;
+
+  constructor(sql: Statements) {
+    this.sql = sql;
+  }
+
+  async app(id: AppId) {
+    const row = await this.sql.get('SELECT * FROM apps WHERE app_id = ?', id);
+    return row && rows.toApp(row);
+  }
+
+  async page(id: PageId) {
+    const row = await this.sql.get('SELECT * FROM pages WHERE page_id = ?', id);
+    return row && rows.toPage(row);
+  }
+
+  async token(hash: string) {
+    const row = await this.sql.get('SELECT * FROM tokens WHERE token_hash = ?', hash);
+    return row && rows.toToken(row);
+  }
+
+  async consumers(pageId: PageId) {
+    const found = await this.sql.all(
+      'SELECT * FROM consumers WHERE page_id = ? ORDER BY created_at, name, psid',
+      pageId,
+    );
+    return found.map(rows.toConsumer);
+  }
+
+  async appSubscription(appId: AppId) {
+    const row = await this.sql.get('SELECT * FROM app_subscriptions WHERE app_id = ?', appId);
+    return row && rows.toAppSubscription(row);
+  }
+
+  async subscription(pageId: PageId, appId: AppId) {
+    const row = await this.sql.get(`${SUBSCRIPTIONS} AND s.app_id = ?`, pageId, appId);
+    return row && rows.toSubscription(row);
+  }
+
+  async subscriptions(pageId: PageId) {
+    return (await this.sql.all(`${SUBSCRIPTIONS} ORDER BY s.app_id`, pageId)).map(rows.toSubscription);
+  }
+
+  async journal(pageId: PageId, limit: number) {
+    const found = await this.sql.all(
+      'SELECT * FROM journal WHERE page_id = ? ORDER BY revision DESC LIMIT ?',
+      pageId,
+      limit,
+    );
+    return found.map(rows.toJournalEntry);
+  }
+
+  async deliveries(filter: DeliveryFilter) {
+    const where: [string, Value | undefined][] = [
+      ['page_id = ?', filter.pageId],
+      ['app_id = ?', filter.appId],
+      ['state = ?', filter.state],
+    ];
+    const given = where.filter(([, value]) => value !== undefined) as [string, Value][];
+    const conditions = given.length === 0 ? '' : `WHERE ${given.map(([condition]) => condition).join(' AND ')}`;
+    const found = await this.sql.all(
+      `SELECT * FROM deliveries ${conditions} ORDER BY created_at DESC, revision DESC LIMIT ?`,
+      ...given.map(([, value]) => value),
+      filter.limit,
+    );
+    return found.map(rows.toDelivery);
+  }
+
+  async delivery(pageId: PageId, revision: number, appId: AppId) {
+    const row = await this.sql.get(
+      'SELECT * FROM deliveries WHERE page_id = ? AND revision = ? AND app_id = ?',
+      pageId,
+      revision,
+      appId,
+    );
+    return row && rows.toDelivery(row);
+  }
+
+  async attempts(pageId: PageId, revision: number, appId: AppId) {
+    const found = await this.sql.all(
+      'SELECT * FROM attempts WHERE page_id = ? AND revision = ? AND app_id = ? ORDER BY attempt',
+      pageId,
+      revision,
+      appId,
+    );
+    return found.map(rows.toAttempt);
+  }
+
+  async lane(pageId: PageId, appId: AppId) {
+    const row = await this.sql.get('SELECT * FROM lanes WHERE page_id = ? AND app_id = ?', pageId, appId);
+    return row && rows.toLane(row);
+  }
+
+  async nextDue(now: number) {
+    const row = await this.sql.get(
+      'SELECT next_due AS due FROM lanes WHERE next_due IS NOT NULL AND lease_until <= ? ORDER BY next_due LIMIT 1',
+      now,
+    );
+    return row && Number(row['due']);
+  }
+
+  async fact(name: string) {
+    const row = await this.sql.get('SELECT value FROM facts WHERE name = ?', name);
+    return row?.['value'] as string | undefined;
+  }
+}
