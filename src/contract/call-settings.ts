@@ -1,0 +1,118 @@
+import type { CallHours } from '../domain/call-hours.ts';
+import { RING_TARGETS, type CallSettings, type CallSettingsPatch } from '../domain/call-settings.ts';
+import { boolean, hhmm, list, object, oneOf, ParamError, string } from './graph-types.ts';
+import type { JsonObject } from './json.ts';
+
+/** The members of `messenger_call_settings`, both directions. Source: call-settings-guide; spec/calling-api.md §4. */
+
+const DAYS = ['MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY', 'SUNDAY'] as const;
+
+const time = hhmm('Invalid time for weekly call hours');
+
+const dayHours = object({ day_of_week: oneOf(DAYS), open_time: time, close_time: time }, [
+  'day_of_week',
+  'open_time',
+  'close_time',
+]);
+
+const callHours = object({ timezone_id: string, weekly_operating_hours: list(dayHours) }, [
+  'timezone_id',
+  'weekly_operating_hours',
+]);
+
+const callRouting = object({ ring_target: oneOf(RING_TARGETS, 'Invalid call routing value') }, ['ring_target']);
+
+const members = {
+  icon_enabled: boolean,
+  audio_enabled: boolean,
+  video_enabled: boolean,
+  /** The name of `video_enabled` until 2026; Node SDK 24 still uses it. */
+  video: boolean,
+  call_hours: callHours,
+  call_routing: callRouting,
+};
+
+export const callSettingsParams = object(members);
+
+/** Reads the parameters of a write. Throws ParamError, also when none of the settings is among them. */
+export function decodeCallSettings(params: JsonObject): CallSettingsPatch {
+  const given = callSettingsParams.decode(params, []);
+  if (Object.keys(given).length === 0) {
+    const names = FIELDS.filter((field) => field !== 'video');
+    throw new ParamError(`At least one of {${names.join(', ')}} is required`, ...names.map((name) => [name]));
+  }
+  const videoEnabled = given.video_enabled ?? given.video;
+  return {
+    ...(given.icon_enabled !== undefined && { iconEnabled: given.icon_enabled }),
+    ...(given.audio_enabled !== undefined && { audioEnabled: given.audio_enabled }),
+    ...(videoEnabled !== undefined && { videoEnabled }),
+    ...(given.call_routing && { ringTarget: given.call_routing.ring_target }),
+    ...(given.call_hours && { callHours: toCallHours(given.call_hours) }),
+  };
+}
+
+function toCallHours(given: ReturnType<typeof callHours.decode>): CallHours {
+  return {
+    timeZone: given.timezone_id,
+    days: given.weekly_operating_hours.map((entry) => ({
+      day: DAYS.indexOf(entry.day_of_week),
+      opens: entry.open_time,
+      closes: entry.close_time,
+    })),
+  };
+}
+
+export const FIELDS = [
+  'audio_enabled',
+  'icon_enabled',
+  'video_enabled',
+  'video',
+  'call_hours',
+  'call_routing',
+] as const;
+export type CallSettingsField = (typeof FIELDS)[number];
+
+/** The settings that have a value, by their names on the wire; `video` only when asked for by that name. */
+export function encodeCallSettings(settings: CallSettings): Partial<Record<CallSettingsField, unknown>> {
+  return {
+    audio_enabled: settings.audioEnabled,
+    icon_enabled: settings.iconEnabled,
+    video_enabled: settings.videoEnabled,
+    call_routing: { ring_target: settings.ringTarget },
+    ...(settings.callHours && { call_hours: encodeCallHours(settings.callHours) }),
+  };
+}
+
+/** The settings as the webhook has them: routing as a bare string. Source: call-settings-guide; design §3.10. */
+export function encodeSettingsSnapshot(settings: CallSettings): JsonObject {
+  return { ...encodeCallSettings(settings), call_routing: settings.ringTarget };
+}
+
+function encodeCallHours(hours: CallHours): JsonObject {
+  return {
+    timezone_id: hours.timeZone,
+    weekly_operating_hours: hours.days.map((entry) => ({
+      day_of_week: DAYS[entry.day],
+      open_time: encodeTime(entry.opens),
+      close_time: encodeTime(entry.closes),
+    })),
+  };
+}
+
+function encodeTime(minutes: number): string {
+  const digits = (value: number) => String(value).padStart(2, '0');
+  return `${digits(Math.floor(minutes / 60))}${digits(minutes % 60)}`;
+}
+
+/** JSON Schema of the settings as read. */
+export const callSettingsSchema: JsonObject = {
+  type: 'object',
+  properties: {
+    audio_enabled: { type: 'boolean' },
+    icon_enabled: { type: 'boolean' },
+    video_enabled: { type: 'boolean' },
+    video: { type: 'boolean' },
+    call_routing: callRouting.schema,
+    call_hours: callHours.schema,
+  },
+};

@@ -1,0 +1,178 @@
+import JSON5 from 'json5';
+import { isJsonObject, type JsonObject } from './json.ts';
+
+/**
+ * Typed decoders that read what Graph clients really send — native JSON, JSON as text, words for booleans, comma lists
+ * (spec/graph-conventions.md §1.3) — and describe themselves as JSON Schema, so that nothing is written twice.
+ */
+export interface Decoder<T> {
+  /** Reads `value`, found under `path`; throws ParamError when it cannot be read. */
+  decode(value: unknown, path: readonly string[]): T;
+  readonly schema: JsonObject;
+}
+
+/** A parameter that cannot be read. `message` is Graph's wording without the `(#100) ` in front. */
+export class ParamError extends Error {
+  /** Where the fault is; several when any of them would have done. */
+  readonly blame: readonly (readonly string[])[];
+
+  constructor(message: string, ...blame: (readonly string[])[]) {
+    super(message);
+    this.name = 'ParamError';
+    this.blame = blame;
+  }
+}
+
+/** `['call_hours', 'timezone_id']` → `call_hours[timezone_id]`, as Graph names a nested parameter. */
+export const paramName = ([first, ...rest]: readonly string[]): string =>
+  `${first ?? ''}${rest.map((part) => `[${part}]`).join('')}`;
+
+const mustBe = (path: readonly string[], what: string) =>
+  new ParamError(`Param ${paramName(path)} must be ${what}`, path);
+
+const WORDS = new Map<unknown, boolean>([
+  [true, true],
+  ['true', true],
+  ['1', true],
+  [1, true],
+  [false, false],
+  ['false', false],
+  ['0', false],
+  [0, false],
+]);
+
+export const boolean: Decoder<boolean> = {
+  decode(value, path) {
+    const decoded = WORDS.get(typeof value === 'string' ? value.trim().toLowerCase() : value);
+    if (decoded === undefined) throw mustBe(path, 'a boolean');
+    return decoded;
+  },
+  schema: { type: 'boolean' },
+};
+
+export const string: Decoder<string> = {
+  decode(value, path) {
+    if (typeof value === 'number') return String(value);
+    if (typeof value !== 'string') throw mustBe(path, 'a string');
+    return value;
+  },
+  schema: { type: 'string' },
+};
+
+/** A decimal id. Numbers within 2^53 are taken; beyond that a JSON number has already lost digits. */
+export const id: Decoder<string> = {
+  decode(value, path) {
+    const text = Number.isSafeInteger(value) ? String(value) : value;
+    if (typeof text !== 'string' || !/^\d{1,32}$/.test(text)) throw mustBe(path, 'a valid ID string (e.g., "123")');
+    return text;
+  },
+  schema: { type: 'string', pattern: '^[0-9]{1,32}$' },
+};
+
+export const integer = (least: number): Decoder<number> => ({
+  decode(value, path) {
+    const number = typeof value === 'string' && /^-?\d{1,15}$/.test(value) ? Number(value) : value;
+    if (!Number.isSafeInteger(number)) throw mustBe(path, 'an integer');
+    if ((number as number) < least) throw mustBe(path, `greater than or equal to ${least}`);
+    return number as number;
+  },
+  schema: { type: 'integer', minimum: least },
+});
+
+/** One of `words`, in any letter case. `refusal` replaces Graph's general wording where the guide has its own. */
+export const oneOf = <T extends string>(words: readonly T[], refusal?: string): Decoder<T> => ({
+  decode(value, path) {
+    const given = typeof value === 'string' ? value.toUpperCase() : undefined;
+    const word = words.find((known) => known.toUpperCase() === given);
+    if (word !== undefined) return word;
+    if (refusal !== undefined) throw new ParamError(refusal, path);
+    throw mustBe(path, `one of {${words.join(', ')}} - got ${JSON.stringify(value)?.slice(0, 100)}.`);
+  },
+  schema: { type: 'string', enum: words },
+});
+
+/** A time of day as four digits, `0000`–`2359`. Decodes to minutes after midnight. */
+export const hhmm = (refusal: string): Decoder<number> => ({
+  decode(value, path) {
+    const [, hours, minutes] = (typeof value === 'string' && /^([01]\d|2[0-3])([0-5]\d)$/.exec(value)) || [];
+    if (hours === undefined) throw new ParamError(refusal, path);
+    return Number(hours) * 60 + Number(minutes);
+  },
+  schema: { type: 'string', pattern: '^([01][0-9]|2[0-3])[0-5][0-9]$' },
+});
+
+/** A list: native, JSON as text, one with numbered keys (`a[0]=x`), or words between commas. */
+export const list = <T>(item: Decoder<T>): Decoder<readonly T[]> => ({
+  decode(value, path) {
+    const items = readList(value);
+    if (items === undefined) throw mustBe(path, 'an array');
+    return items.map((each, i) => item.decode(each, [...path, String(i)]));
+  },
+  schema: { type: 'array', items: item.schema },
+});
+
+type Members = Record<string, Decoder<unknown>>;
+type Optional<M extends Members> = { readonly [K in keyof M]?: M[K] extends Decoder<infer T> ? T : never };
+type Decoded<M extends Members, R extends keyof M> = Optional<M> & Required<Pick<Optional<M>, R>>;
+
+export interface ObjectDecoder<M extends Members, R extends keyof M> extends Decoder<Decoded<M, R>> {
+  readonly members: M;
+}
+
+/**
+ * An object with known members, some of them required; others are ignored, as Graph does. `samples` also takes the
+ * single-quoted text of Meta's curl samples (`{'id':'1'}`).
+ */
+export function object<M extends Members, R extends keyof M & string = never>(
+  members: M,
+  required: readonly R[] = [],
+  options: { readonly samples?: boolean } = {},
+): ObjectDecoder<M, R> {
+  return {
+    members,
+    decode(value, path) {
+      const given = typeof value === 'string' ? parseText(value, options.samples ?? false) : value;
+      if (!isJsonObject(given)) throw mustBe(path, 'a JSON object');
+      const decoded: Record<string, unknown> = {};
+      for (const [name, member] of Object.entries(members)) {
+        if (given[name] !== undefined && Object.hasOwn(given, name)) {
+          decoded[name] = member.decode(given[name], [...path, name]);
+        } else if (required.includes(name as R)) {
+          const missing = [...path, name];
+          throw new ParamError(`The parameter ${paramName(missing)} is required`, missing);
+        }
+      }
+      return decoded as Decoded<M, R>;
+    },
+    schema: {
+      type: 'object',
+      properties: Object.fromEntries(Object.entries(members).map(([name, member]) => [name, member.schema])),
+      ...(required.length > 0 && { required }),
+    },
+  };
+}
+
+function readList(value: unknown): readonly unknown[] | undefined {
+  if (Array.isArray(value)) return value as unknown[];
+  if (isJsonObject(value))
+    return Object.keys(value).every((key) => /^\d+$/.test(key)) ? Object.values(value) : undefined;
+  if (typeof value !== 'string') return undefined;
+  const parsed = parseText(value, false);
+  if (Array.isArray(parsed)) return parsed as unknown[];
+  if (isJsonObject(parsed) || /^\s*[[{]/.test(value)) return undefined;
+  const words = typeof parsed === 'string' ? parsed : value;
+  return words.trim() === '' ? [] : words.split(',').map((word) => word.trim());
+}
+
+function parseText(text: string, samples: boolean): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    if (!samples) return undefined;
+  }
+  try {
+    return JSON5.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,165 @@
+import { callSettingsParams, callSettingsSchema } from './call-settings.ts';
+import type { JsonObject } from './json.ts';
+import { featureStatusParams, pageSchema } from './pages.ts';
+import { subscribedAppsParams, subscriptionParams, unsubscriptionParams } from './subscriptions.ts';
+import { accessTokenParams, debugTokenParams } from './tokens.ts';
+
+/** One operation of the Graph surface as the outside sees it. */
+export interface Operation {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** With `{page-id}` or `{app-id}` where the node goes. */
+  readonly path: string;
+  readonly summary: string;
+  /** JSON Schema of the parameters, wherever they are put. */
+  readonly params: JsonObject;
+  /** JSON Schema of the answer. */
+  readonly reply: JsonObject;
+  readonly source: string;
+}
+
+const success = { type: 'object', properties: { success: { const: true } }, required: ['success'] };
+const fields = { type: 'object', properties: { fields: { type: 'string' } } };
+const nothing = { type: 'object', properties: {} };
+const text = { type: 'string' };
+const dataOf = (items: JsonObject): JsonObject => ({
+  type: 'object',
+  properties: { data: { type: 'array', items } },
+  required: ['data'],
+});
+
+/** Every operation; a test holds this list against the endpoints that are really there. */
+export const operations: readonly Operation[] = [
+  {
+    method: 'GET',
+    path: '/{page-id}/messenger_call_settings',
+    summary: "Reads a Page's call settings",
+    params: fields,
+    reply: {
+      allOf: [dataOf(callSettingsSchema), callSettingsSchema],
+    },
+    source: 'call-settings-guide; design §3.1',
+  },
+  {
+    method: 'POST',
+    path: '/{page-id}/messenger_call_settings',
+    summary: "Changes a Page's call settings, all that are named or none",
+    params: callSettingsParams.schema,
+    reply: {
+      type: 'object',
+      properties: { success: { const: true }, result: { const: 'success' } },
+      required: ['success', 'result'],
+    },
+    source: 'call-settings-guide; design §3.2',
+  },
+  {
+    method: 'GET',
+    path: '/{page-id}/subscribed_apps',
+    summary: "Reads the calling app's subscription to a Page",
+    params: fields,
+    reply: dataOf({
+      type: 'object',
+      properties: {
+        id: text,
+        name: text,
+        category: text,
+        link: text,
+        subscribed_fields: { type: 'array', items: text },
+      },
+    }),
+    source: 'spec/graph-conventions.md §4.1',
+  },
+  {
+    method: 'POST',
+    path: '/{page-id}/subscribed_apps',
+    summary: 'Subscribes the calling app to fields of a Page; replaces the fields it had',
+    params: subscribedAppsParams.schema,
+    reply: success,
+    source: 'spec/graph-conventions.md §4.1',
+  },
+  {
+    method: 'DELETE',
+    path: '/{page-id}/subscribed_apps',
+    summary: "Ends the calling app's subscription to a Page",
+    params: nothing,
+    reply: success,
+    source: 'spec/graph-conventions.md §4.1',
+  },
+  {
+    method: 'GET',
+    path: '/{page-id}',
+    summary: 'Reads a Page',
+    params: fields,
+    reply: pageSchema,
+    source: 'spec/calling-api.md §1',
+  },
+  {
+    method: 'POST',
+    path: '/{page-id}/business_messaging_feature_status',
+    summary: 'Tells whether calling is open to a Page',
+    params: featureStatusParams.schema,
+    reply: dataOf({ type: 'object', properties: { feature: text, status: { enum: ['enabled', 'disabled'] } } }),
+    source: 'spec/calling-api.md §3',
+  },
+  {
+    method: 'GET',
+    path: '/{app-id}/subscriptions',
+    summary: "Reads an app's webhook subscription",
+    params: nothing,
+    reply: dataOf({
+      type: 'object',
+      properties: {
+        object: { const: 'page' },
+        callback_url: text,
+        active: { type: 'boolean' },
+        fields: { type: 'array', items: { type: 'object', properties: { name: text, version: text } } },
+      },
+      required: ['object', 'callback_url', 'active', 'fields'],
+    }),
+    source: 'spec/graph-conventions.md §4.1',
+  },
+  {
+    method: 'POST',
+    path: '/{app-id}/subscriptions',
+    summary: 'Subscribes an app to webhooks, once its callback has answered the challenge',
+    params: subscriptionParams.schema,
+    reply: success,
+    source: 'spec/graph-conventions.md §4.1, §4.2',
+  },
+  {
+    method: 'DELETE',
+    path: '/{app-id}/subscriptions',
+    summary: 'Takes fields off an app’s webhook subscription, or ends it',
+    params: unsubscriptionParams.schema,
+    reply: success,
+    source: 'spec/graph-conventions.md §4.1',
+  },
+  {
+    method: 'GET',
+    path: '/debug_token',
+    summary: 'Tells what a token is and may do',
+    params: debugTokenParams.schema,
+    reply: {
+      type: 'object',
+      properties: {
+        data: {
+          type: 'object',
+          properties: { app_id: text, type: { enum: ['PAGE', 'APP'] }, is_valid: { type: 'boolean' } },
+        },
+      },
+      required: ['data'],
+    },
+    source: 'spec/graph-conventions.md §1.6',
+  },
+  ...(['GET', 'POST'] as const).map((method) => ({
+    method,
+    path: '/oauth/access_token',
+    summary: 'Gives an app token for client credentials',
+    params: accessTokenParams.schema,
+    reply: {
+      type: 'object',
+      properties: { access_token: text, token_type: { const: 'bearer' } },
+      required: ['access_token', 'token_type'],
+    },
+    source: 'spec/graph-conventions.md §1.6',
+  })),
+];

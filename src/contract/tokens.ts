@@ -1,0 +1,43 @@
+import { object, oneOf, string } from './graph-types.ts';
+import type { JsonObject } from './json.ts';
+
+/** `oauth/access_token` and `debug_token`. Source: spec/graph-conventions.md §1.6. */
+
+export const accessTokenParams = object({
+  client_id: string,
+  client_secret: string,
+  grant_type: oneOf(['client_credentials']),
+});
+
+export const debugTokenParams = object({ input_token: string }, ['input_token']);
+
+/** What is told of a token; instants in epoch milliseconds. */
+export interface TokenFacts {
+  readonly appId: string;
+  readonly appName: string;
+  /** A Page token's Page; null for an app token. */
+  readonly pageId: string | null;
+  readonly permissions: readonly string[];
+  readonly issuedAt: number | null;
+  readonly expiresAt: number | null;
+  /** Why it does not work; null while it does. */
+  readonly error: { readonly code: number; readonly message: string; readonly subcode?: number } | null;
+}
+
+export function encodeTokenFacts(facts: TokenFacts): JsonObject {
+  const { pageId, permissions, issuedAt, expiresAt, error } = facts;
+  const seconds = (at: number | null) => (at === null ? 0 : Math.floor(at / 1000));
+  return {
+    app_id: facts.appId,
+    type: pageId === null ? 'APP' : 'PAGE',
+    application: facts.appName,
+    ...(pageId !== null && { data_access_expires_at: 0, expires_at: seconds(expiresAt), issued_at: seconds(issuedAt) }),
+    ...(error && { error }),
+    is_valid: error === null,
+    ...(pageId !== null && { profile_id: pageId }),
+    scopes: permissions,
+    ...(pageId !== null && {
+      granular_scopes: permissions.map((scope) => ({ scope, target_ids: [pageId] })),
+    }),
+  };
+}
