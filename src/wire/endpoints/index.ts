@@ -1,0 +1,25 @@
+import type { Endpoint } from '../endpoint.ts';
+import { businessMessagingFeatureStatus } from './business-messaging-feature-status.ts';
+import { debugToken } from './debug-token.ts';
+import { readMessengerCallSettings, writeMessengerCallSettings } from './messenger-call-settings.ts';
+import { oauthAccessToken } from './oauth-access-token.ts';
+import { readPage } from './page.ts';
+import { deleteSubscribedApps, readSubscribedApps, writeSubscribedApps } from './subscribed-apps.ts';
+import { deleteSubscriptions, readSubscriptions, writeSubscriptions } from './subscriptions.ts';
+
+/** Every operation of the Graph surface. */
+export const endpoints: readonly Endpoint[] = [
+  readMessengerCallSettings,
+  writeMessengerCallSettings,
+  readSubscribedApps,
+  writeSubscribedApps,
+  deleteSubscribedApps,
+  readPage,
+  businessMessagingFeatureStatus,
+  readSubscriptions,
+  writeSubscriptions,
+  deleteSubscriptions,
+  debugToken,
+  oauthAccessToken,
+  { ...oauthAccessToken, method: 'POST' },
+];

@@ -1,0 +1,238 @@
+import type { Ports } from '../app/ports.ts';
+import { graphJson, type JsonObject } from '../contract/json.ts';
+import { authenticate, readToken, resolveNode, type Access, type Node } from './access.ts';
+import { runBatch } from './batch.ts';
+import type { Endpoint } from './endpoint.ts';
+import { endpoints } from './endpoints/index.ts';
+import { challenge, errorBody, failureOf, failures, GraphError, type Failure } from './graph-errors.ts';
+import { etagOf, graphHeaders, newTraceId } from './headers.ts';
+import type { HttpReply, HttpRequest, Site, Trouble } from './http.ts';
+import { readParams, type Params } from './params.ts';
+import { demandPermission } from './permissions.ts';
+import { servingVersion } from './versions.ts';
+
+export interface GraphOptions {
+  /** Where clients reach this server, without a slash at the end. */
+  readonly publicUrl: () => string;
+  readonly bodyBytes: number;
+  readonly log: (line: Readonly<Record<string, unknown>>) => void;
+}
+
+/** What is known of a call so far; its headers and its log line are made from it, whatever becomes of it. */
+interface Progress {
+  readonly trace: string;
+  method: string;
+  version: string;
+  access: Access | undefined;
+  params: Params;
+  /** What `debug=` tells the client. */
+  readonly notes: string[];
+}
+
+/** The Graph surface: what graph.facebook.com would answer. Every answer is JSON in Graph's envelope. */
+export function graphSite(ports: Ports, options: GraphOptions): Site {
+  const answerOne: Answer = (request) => answer(request, undefined);
+  const answer = async (request: HttpRequest, member: Answer | undefined): Promise<HttpReply> => {
+    const begun = performance.now();
+    const progress = begin(ports, request);
+    let reply: HttpReply;
+    try {
+      reply = encode(request, progress, await route(ports, options, member, request, progress));
+    } catch (error) {
+      const failure = failureOf(error);
+      if (!failure) {
+        const stack = error instanceof Error ? error.stack : String(error);
+        options.log({ level: 'error', event: 'graph.failed', trace: progress.trace, error: stack });
+      }
+      reply = encodeFailure(progress, failure ?? failures.ourFault());
+    }
+    const { trace, method } = progress;
+    const duration_ms = Math.round((performance.now() - begun) * 10) / 10;
+    options.log({
+      level: 'debug',
+      event: 'graph.answered',
+      trace,
+      method,
+      path: request.path,
+      status: reply.status,
+      duration_ms,
+    });
+    return reply;
+  };
+  return {
+    answer: (request) => answer(request, answerOne),
+    trouble: (trouble) => encodeFailure(begin(ports), troubles(options)[trouble]),
+  };
+}
+
+const begin = (ports: Ports, request?: HttpRequest): Progress => ({
+  trace: newTraceId(),
+  method: request?.method ?? 'GET',
+  version: servingVersion(undefined, ports.clock.now()) ?? '',
+  access: undefined,
+  params: {},
+  notes: [],
+});
+
+type Answer = (request: HttpRequest) => Promise<HttpReply>;
+
+/** The order of checks, which clients can see (spec/graph-conventions.md §2.6): each step throws its own failure. */
+async function route(
+  ports: Ports,
+  options: GraphOptions,
+  /** Answers one operation of a batch; undefined inside a batch, where there is no other. */
+  answerMember: Answer | undefined,
+  request: HttpRequest,
+  progress: Progress,
+): Promise<unknown> {
+  if (!METHODS.has(request.method)) throw new GraphError(failures.unsupportedMethod(request.method));
+  const segments = readPath(ports, request.path, progress);
+  const params = (progress.params = await readParams(request));
+  const method = (progress.method = readMethod(request.method, params));
+  if (method === 'OPTIONS') return {};
+  if (method === 'POST' && params['batch'] !== undefined && segments.length <= 1 && answerMember) {
+    const token = readToken(request, params);
+    if (token !== undefined) progress.access = await authenticate(ports, token, params);
+    return runBatch(request, params, progress.version, answerMember);
+  }
+  if (segments.length === 0) throw new GraphError(failures.noPath(method));
+
+  const call = { ports, params, publicUrl: options.publicUrl() };
+  const root = byPath.get(`root ${segments.join('/')}`);
+  const open = root?.get(method);
+  if (open?.on === 'root' && open.token === 'none') return open.answer({ ...call, access: undefined });
+
+  const [name = '', ...rest] = segments;
+  const token = readToken(request, params);
+  if (token === undefined) throw new GraphError(name === 'me' ? failures.noTokenForMe() : failures.noToken());
+  const access = (progress.access = await authenticate(ports, token, params));
+  if (open?.on === 'root') return open.answer({ ...call, access });
+  if (root) throw new GraphError(failures.noPath(method));
+
+  const node = await resolveNode(ports, name, access, method);
+  const edge = byPath.get(`${node.kind} ${rest.join('/')}`);
+  if (!edge) throw new GraphError(failures.unknownPath(`/${rest.join('/')}`));
+  const endpoint = edge.get(method);
+  if (!endpoint) throw new GraphError(failures.noSuchObject(method, name));
+  return answerNode(endpoint, { ...call, access, app: access.app }, node);
+}
+
+async function answerNode(
+  endpoint: Endpoint,
+  call: Parameters<Extract<Endpoint, { on: 'app' }>['answer']>[0],
+  node: Node,
+): Promise<JsonObject> {
+  const { access, params } = call;
+  if (endpoint.on === 'app') {
+    if (access.kind !== 'app') throw new GraphError(failures.appTokenNeeded());
+    return endpoint.answer(call);
+  }
+  if (endpoint.on !== 'page' || node.kind !== 'page') throw new Error('an edge of another kind of node');
+  if (endpoint.token === 'page' && access.kind !== 'page') {
+    throw new GraphError((endpoint.wrongToken ?? failures.pageTokenNeeded)());
+  }
+  for (const permission of endpoint.permissions) demandPermission(access, permission);
+  const { page } = node;
+  if (!page.eligible && endpoint.eligibleOnly?.some((name) => params[name] !== undefined)) {
+    throw new GraphError(failures.pageNotEligible());
+  }
+  return endpoint.answer({ ...call, page });
+}
+
+const METHODS = new Set(['GET', 'POST', 'DELETE', 'PUT', 'HEAD', 'OPTIONS']);
+
+/** Endpoints by `node edge`, then by method. */
+const byPath = new Map<string, Map<string, Endpoint>>();
+for (const endpoint of endpoints) {
+  const key = `${endpoint.on} ${endpoint.edge}`;
+  byPath.set(key, (byPath.get(key) ?? new Map<string, Endpoint>()).set(endpoint.method, endpoint));
+}
+
+/** The path without its version. A version that does not exist is taken for a node, and the rest for nonsense. */
+function readPath(ports: Ports, path: string, progress: Progress): readonly string[] {
+  const segments = path
+    .split('/')
+    .filter((segment) => segment !== '')
+    .map(decode);
+  const [first] = segments;
+  if (first === undefined || !/^v/i.test(first)) return segments;
+  const served = servingVersion(first.toLowerCase(), ports.clock.now());
+  if (served === undefined) {
+    const rest = segments.slice(1).join('/');
+    throw new GraphError(rest === '' ? failures.noSuchAlias(first) : failures.unknownPath(`/${rest}`));
+  }
+  if (served !== first) progress.notes.push(`${first} has ended: the call was served as ${served}.`);
+  progress.version = served;
+  return segments.slice(1);
+}
+
+function decode(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
+
+/** `method=` in the parameters goes before the verb; PUT is POST and HEAD is GET. */
+function readMethod(verb: string, params: Params): string {
+  const override = typeof params['method'] === 'string' ? params['method'].toUpperCase() : undefined;
+  const method = override !== undefined && METHODS.has(override) ? override : verb;
+  return method === 'PUT' ? 'POST' : method === 'HEAD' ? 'GET' : method;
+}
+
+/** Bodies of replies that are one object for many calls: those of page snapshots, and constants. */
+const encoded = new WeakMap<object, { readonly body: string; readonly etag: string }>();
+
+function encode(request: HttpRequest, progress: Progress, value: unknown): HttpReply {
+  const { params, notes, method } = progress;
+  const plain = params['debug'] === undefined && params['pretty'] === undefined;
+  const reply = plain ? encodeOnce(value as object) : encodeShaped(value, params, notes);
+  const headers = graphHeaders(progress.trace, progress.version, progress.access);
+  headers.push('Cache-Control', 'private, no-cache, no-store, must-revalidate');
+  if (method === 'OPTIONS') {
+    headers.push(
+      'Access-Control-Allow-Methods',
+      'GET, POST, DELETE',
+      'Access-Control-Allow-Headers',
+      'Authorization, Content-Type',
+    );
+  }
+  if (method !== 'GET') return { status: 200, headers, body: reply.body };
+  headers.push('ETag', reply.etag);
+  if (request.headers['if-none-match'] === reply.etag) return { status: 304, headers, body: '' };
+  return { status: 200, headers, body: reply.body };
+}
+
+function encodeOnce(value: object): { readonly body: string; readonly etag: string } {
+  let reply = encoded.get(value);
+  if (!reply) {
+    const body = graphJson(value);
+    encoded.set(value, (reply = { body, etag: etagOf(body) }));
+  }
+  return reply;
+}
+
+/** `pretty=1` indents; `debug=` adds what there is to tell. Source: spec/graph-conventions.md §1.4. */
+function encodeShaped(value: unknown, params: Params, notes: readonly string[]) {
+  const indent = ['1', 'true', 1, true].includes(params['pretty'] as string) ? 2 : undefined;
+  const messages = notes.map((message) => ({ message, type: 'warning' }));
+  const debugged =
+    params['debug'] !== undefined && !Array.isArray(value) ? { ...(value as object), __debug__: { messages } } : value;
+  const body = graphJson(debugged, indent);
+  return { body, etag: etagOf(body) };
+}
+
+function encodeFailure(progress: Progress, failure: Failure): HttpReply {
+  const headers = graphHeaders(progress.trace, progress.version, progress.access);
+  headers.push('Cache-Control', 'no-store');
+  if (failure.status < 500) headers.push('WWW-Authenticate', challenge(failure));
+  return { status: failure.status, headers, body: graphJson(errorBody(failure, progress.trace)) };
+}
+
+const troubles = (options: GraphOptions): Readonly<Record<Trouble, Failure>> => ({
+  body_too_large: failures.bodyTooLarge(options.bodyBytes),
+  malformed_request: failures.malformedRequest(),
+  headers_too_large: failures.headersTooLarge(),
+  request_timeout: failures.requestTimeout(),
+});

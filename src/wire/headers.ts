@@ -1,0 +1,50 @@
+import { hash, randomFillSync } from 'node:crypto';
+import type { Access } from './access.ts';
+
+/** The headers of §1.9 (spec/graph-conventions.md) that every answer carries, names and values in turn. */
+const ALWAYS: readonly string[] = [
+  'Content-Type',
+  'application/json; charset=UTF-8',
+  'Access-Control-Allow-Origin',
+  '*',
+  'Vary',
+  'Origin',
+  'Strict-Transport-Security',
+  'max-age=15552000',
+  'Pragma',
+  'no-cache',
+  'Expires',
+  'Sat, 01 Jan 2000 00:00:00 GMT',
+  'x-fb-rev',
+  '1',
+];
+
+const USAGE = '"call_count":1,"total_cputime":1,"total_time":1';
+
+/** Answers name the version that served them, and the low usage of a server without rate limits. */
+export function graphHeaders(trace: string, version: string, access: Access | undefined): string[] {
+  const headers = [...ALWAYS, 'x-fb-request-id', trace, 'x-fb-trace-id', trace, 'X-FB-Debug', trace];
+  headers.push('facebook-api-version', version);
+  if (access?.kind === 'page') {
+    const usage = `{"${access.token.pageId}":[{"type":"messenger",${USAGE},"estimated_time_to_regain_access":0}]}`;
+    headers.push('x-business-use-case-usage', usage);
+  } else if (access) {
+    headers.push('x-app-usage', `{${USAGE}}`);
+  }
+  return headers;
+}
+
+const pool = Buffer.alloc(16 * 256);
+let used = pool.length;
+
+/** `A` and 22 base64url characters, as an `fbtrace_id` looks. */
+export function newTraceId(): string {
+  if (used === pool.length) {
+    randomFillSync(pool);
+    used = 0;
+  }
+  used += 16;
+  return `A${pool.toString('base64url', used - 16, used)}`;
+}
+
+export const etagOf = (body: string): string => `"${hash('sha1', body)}"`;

@@ -1,0 +1,137 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+
+/** The one HTTP kernel, under the Graph surface and under control/: bodies within bounds, deadlines, whole replies. */
+
+export interface HttpRequest {
+  readonly method: string;
+  /** The path as sent, still encoded, without the query. */
+  readonly path: string;
+  /** The query as sent, without the `?`. */
+  readonly query: string;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: Buffer;
+}
+
+export interface HttpReply {
+  readonly status: number;
+  /** Names and values in turn, as `ServerResponse.writeHead` takes them; length and date are added. */
+  readonly headers: readonly string[];
+  readonly body: string | Buffer;
+}
+
+/** What cannot be read as a request, in the words of whoever answers for the path. */
+export type Trouble = 'body_too_large' | 'malformed_request' | 'headers_too_large' | 'request_timeout';
+
+export interface Site {
+  answer(request: HttpRequest): Promise<HttpReply>;
+  trouble(trouble: Trouble): HttpReply;
+}
+
+export interface HttpLimits {
+  readonly bodyBytes: number;
+  /** How long a client may take to send a whole request. */
+  readonly requestMs: number;
+}
+
+export interface Listener {
+  readonly port: number;
+  /** Stops accepting, lets the answers under way leave for up to `graceMs`, then closes every connection. */
+  close(graceMs: number): Promise<void>;
+}
+
+const EMPTY = Buffer.alloc(0);
+
+/** Starts to listen; rejects when the address cannot be had. `siteFor` picks who answers, by path. */
+export async function listen(
+  address: { readonly host: string; readonly port: number },
+  limits: HttpLimits,
+  siteFor: (path: string) => Site,
+): Promise<Listener> {
+  const server = createServer({
+    requestTimeout: limits.requestMs,
+    headersTimeout: limits.requestMs,
+    connectionsCheckingInterval: Math.min(1000, limits.requestMs),
+    keepAliveTimeout: 65_000,
+    noDelay: true,
+  });
+
+  server.on('request', (request, response) => {
+    const target = request.url ?? '/';
+    const mark = target.indexOf('?');
+    const path = mark < 0 ? target : target.slice(0, mark);
+    const site = siteFor(path);
+    const answer = (body: Buffer): void => {
+      const query = mark < 0 ? '' : target.slice(mark + 1);
+      site.answer({ method: request.method ?? 'GET', path, query, headers: request.headers, body }).then(
+        (reply) => send(request, response, reply),
+        () => response.destroy(),
+      );
+    };
+    if (request.headers['content-length'] === undefined && request.headers['transfer-encoding'] === undefined) {
+      answer(EMPTY);
+    } else {
+      readBody(request, limits.bodyBytes, answer, () => send(request, response, site.trouble('body_too_large'), true));
+    }
+  });
+
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
+    if (!socket.writable || socket.bytesWritten > 0) return void socket.destroy();
+    sendRaw(socket, siteFor('/').trouble(troubleOf(error.code)));
+  });
+
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(address.port, address.host, resolve);
+  });
+  return { port: (server.address() as AddressInfo).port, close: (graceMs) => close(server, graceMs) };
+}
+
+/** Collects a body of at most `limit` bytes; past that it stops reading and calls `tooLarge`. */
+function readBody(request: IncomingMessage, limit: number, whole: (body: Buffer) => void, tooLarge: () => void): void {
+  if (Number(request.headers['content-length']) > limit) return tooLarge();
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  request.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes <= limit) return void chunks.push(chunk);
+    request.removeAllListeners('data').removeAllListeners('end').pause();
+    tooLarge();
+  });
+  request.on('end', () => whole(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));
+}
+
+function send(request: IncomingMessage, response: ServerResponse, reply: HttpReply, hangUp = false): void {
+  const length = typeof reply.body === 'string' ? Buffer.byteLength(reply.body) : reply.body.length;
+  const headers = [...reply.headers, 'Content-Length', String(length)];
+  if (hangUp) headers.push('Connection', 'close');
+  response.writeHead(reply.status, headers);
+  // A client that is still sending would see a reset before the answer, so what it sends is read and thrown away.
+  if (hangUp) request.resume();
+  response.end(request.method === 'HEAD' || reply.status === 304 ? undefined : reply.body);
+}
+
+/** Answers where node:http could not make a request of what came, and hangs up. */
+function sendRaw(socket: Socket, reply: HttpReply): void {
+  const lines = [`HTTP/1.1 ${reply.status} Error`];
+  for (let i = 0; i < reply.headers.length; i += 2) lines.push(`${reply.headers[i]}: ${reply.headers[i + 1]}`);
+  lines.push(`Content-Length: ${Buffer.byteLength(reply.body)}`, 'Connection: close');
+  socket.end(`${lines.join('\r\n')}\r\n\r\n${reply.body.toString()}`);
+}
+
+function troubleOf(code: string | undefined): Trouble {
+  if (code === 'HPE_HEADER_OVERFLOW') return 'headers_too_large';
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return 'request_timeout';
+  return 'malformed_request';
+}
+
+function close(server: Server, graceMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => server.closeAllConnections(), graceMs);
+    server.close(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}

@@ -1,0 +1,38 @@
+/**
+ * Graph's version calendar: when each version came, and the day on which its calls begin to run as the next one.
+ * Source: spec/graph-conventions.md §1.1 [doc]; older ones have long ended.
+ */
+const CALENDAR: readonly { readonly version: string; readonly until: number }[] = [
+  ...range(2, 0, 12),
+  ...range(3, 0, 3),
+  ...Array.from({ length: 14 }, (_, i) => ({ version: `v${i + 4}.0`, until: 0 })),
+  { version: 'v18.0', until: Date.UTC(2026, 0, 26) },
+  { version: 'v19.0', until: Date.UTC(2026, 4, 21) },
+  { version: 'v20.0', until: Date.UTC(2026, 8, 24) },
+  { version: 'v21.0', until: Date.UTC(2027, 0, 21) },
+  { version: 'v22.0', until: Date.UTC(2027, 4, 20) },
+  { version: 'v23.0', until: Date.UTC(2027, 9, 8) },
+  { version: 'v24.0', until: Date.UTC(2028, 1, 18) },
+  { version: 'v25.0', until: Date.UTC(2028, 6, 29) },
+  { version: 'v26.0', until: Infinity },
+];
+
+const KNOWN = new Map(CALENDAR.map(({ version, until }) => [version, until]));
+
+export const NEWEST_VERSION = 'v26.0';
+
+/** The version that serves a call made at `now` (epoch ms) to `asked`; undefined for one that does not exist. */
+export function servingVersion(asked: string | undefined, now: number): string | undefined {
+  if (asked === undefined) return oldestLive(now);
+  const until = KNOWN.get(asked);
+  if (until === undefined) return undefined;
+  return now < until ? asked : oldestLive(now);
+}
+
+function oldestLive(now: number): string {
+  return CALENDAR.find(({ until }) => now < until)?.version ?? NEWEST_VERSION;
+}
+
+function range(major: number, from: number, to: number): { version: string; until: number }[] {
+  return Array.from({ length: to - from + 1 }, (_, i) => ({ version: `v${major}.${from + i}`, until: 0 }));
+}
