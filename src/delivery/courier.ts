@@ -1,0 +1,157 @@
+import { callbackAddress } from '../app/callback-address.ts';
+import type { AppSubscription, Delivery, Lane, Ports, Tx } from '../app/ports.ts';
+import type { AppId } from '../domain/ids.ts';
+import type { RetryPolicy } from './backoff.ts';
+import { recordOutcome, succeeded } from './outcome.ts';
+import type { Poster } from './post.ts';
+
+export interface CourierOptions {
+  readonly policy: RetryPolicy;
+  /** Where callbacks on this very server are reached. */
+  readonly publicUrl: () => string;
+  readonly log: (line: Readonly<Record<string, unknown>>) => void;
+}
+
+/** Takes committed events to their receivers. */
+export interface Courier {
+  /** There may be something to deliver. */
+  wake(): void;
+  /** Takes no more work and waits up to `graceMs` for what is under way; the rest stays due. */
+  stop(graceMs: number): Promise<void>;
+}
+
+/** Work taken from the store in one go: a lane, where it leads, and what it has due. */
+interface Errand {
+  readonly lane: Lane;
+  readonly to: AppSubscription;
+  readonly due: readonly Delivery[];
+}
+
+/** Lanes under way at once, in all and to one app: a slow receiver holds its own share, not that of others. */
+const MOST_LANES = 512;
+const MOST_LANES_PER_APP = 64;
+/** Deliveries that a lane sends before it is given back. */
+const LANE_BATCH = 16;
+/** Longer than any attempt may take: a lane held longer belongs to a process that died. */
+const LEASE_MS = 60_000;
+
+/**
+ * Starts the courier. A lane — one Page, one app — is claimed whole and sends one delivery at a time: first attempts in
+ * commit order, then retries, each of which waits for its own time and holds nobody up (design §7).
+ */
+export function startCourier(ports: Ports, poster: Poster, options: CourierOptions): Courier {
+  const { store, clock } = ports;
+  const running = new Map<string, Promise<void>>();
+  const lanesPerApp = new Map<AppId, number>();
+  let wanted = false;
+  let stopped = false;
+  let sweeping: Promise<void> | undefined;
+  let cancelAlarm = (): void => {};
+
+  const wake = (): void => {
+    wanted = true;
+    if (stopped || sweeping) return;
+    sweeping = sweep()
+      .catch((error: unknown) => options.log({ level: 'error', event: 'courier.failed', error: String(error) }))
+      .finally(() => {
+        sweeping = undefined;
+        if (wanted) wake();
+      });
+  };
+
+  async function sweep(): Promise<void> {
+    // A commit of this turn may have more to tell than the hint that came with it.
+    while (wanted && !stopped && running.size < MOST_LANES) {
+      wanted = false;
+      const errands = await store.write(claim);
+      for (const errand of errands) begin(errand);
+      if (errands.length > 0) wanted = true;
+    }
+    wanted = false;
+    const now = clock.now();
+    const next = stopped ? undefined : await store.read((reads) => reads.nextDue(now));
+    cancelAlarm();
+    // What is due now and was not claimed waits for a lane of its app to end, and that wakes; or for a lease to.
+    const soon = next !== undefined && next > now ? next : Infinity;
+    if (!stopped) cancelAlarm = clock.alarm(Math.min(soon, now + LEASE_MS), wake);
+  }
+
+  async function claim(tx: Tx): Promise<readonly Errand[]> {
+    const now = clock.now();
+    const share = MOST_LANES_PER_APP / 2;
+    const busy = [...lanesPerApp].filter(([, lanes]) => lanes >= share).map(([appId]) => appId);
+    const errands: Errand[] = [];
+    for (const lane of await tx.claimLanes(now, now + LEASE_MS, share, busy)) {
+      // When the clock was moved past a lease that is held here, the lane is claimed twice; the first holder goes on.
+      if (running.has(key(lane))) continue;
+      const to = await tx.appSubscription(lane.appId);
+      if (to) errands.push({ lane, to, due: await tx.due(lane, now, LANE_BATCH) });
+      else await tx.dropPending(lane.pageId, lane.appId).then(() => tx.releaseLane(lane));
+    }
+    return errands;
+  }
+
+  function begin(errand: Errand): void {
+    const { lane } = errand;
+    lanesPerApp.set(lane.appId, (lanesPerApp.get(lane.appId) ?? 0) + 1);
+    const run = runLane(errand)
+      .catch((error: unknown) => options.log({ level: 'error', event: 'courier.failed', error: String(error) }))
+      .finally(() => {
+        running.delete(key(lane));
+        const left = (lanesPerApp.get(lane.appId) ?? 1) - 1;
+        if (left === 0) lanesPerApp.delete(lane.appId);
+        else lanesPerApp.set(lane.appId, left);
+        wake();
+      });
+    running.set(key(lane), run);
+  }
+
+  async function runLane({ lane, to, due }: Errand): Promise<void> {
+    const app = await store.read((reads) => reads.app(lane.appId));
+    const address = callbackAddress(to.callbackUrl, options.publicUrl());
+    const records: Promise<unknown>[] = [];
+    let leasedAt = clock.now();
+    for (const delivery of due) {
+      if (stopped) break;
+      if (clock.now() - leasedAt > LEASE_MS / 4) {
+        leasedAt = clock.now();
+        records.push(store.write((tx) => tx.extendLease(lane, leasedAt + LEASE_MS)));
+      }
+      const attempt = await poster.post(address, app?.secret ?? '', delivery.body, clock.now());
+      // Cut short by our own end: it stays due, and will be told again.
+      if (stopped && attempt.status === null) break;
+      const record = recordOutcome(ports, options.policy, lane, delivery, attempt).then((outcome) => {
+        if (!succeeded(attempt)) logFailure(delivery, attempt.status, attempt.error, outcome);
+        return outcome;
+      });
+      records.push(record);
+      if (!succeeded(attempt) && (await record).lane === 'unsubscribed') break;
+    }
+    await Promise.all(records);
+    await store.write((tx) => tx.releaseLane(lane));
+  }
+
+  function logFailure(delivery: Delivery, status: number | null, error: string | null, outcome: object): void {
+    const { pageId, revision, appId, field, attempts } = delivery;
+    const level = 'lane' in outcome && outcome.lane !== 'failing' ? 'warn' : 'info';
+    const what = { page: pageId, revision, app: appId, field, attempt: attempts + 1, status, error };
+    options.log({ level, event: 'delivery.failed', ...what, ...outcome });
+  }
+
+  wake();
+  return {
+    wake,
+    async stop(graceMs) {
+      stopped = true;
+      cancelAlarm();
+      const underWay = Promise.all([sweeping, ...running.values()]);
+      let timer: NodeJS.Timeout | undefined;
+      await Promise.race([underWay, new Promise((resolve) => (timer = setTimeout(resolve, graceMs)))]);
+      clearTimeout(timer);
+      await poster.close();
+      await Promise.all([sweeping, ...running.values()]);
+    },
+  };
+}
+
+const key = (lane: Lane): string => `${lane.pageId} ${lane.appId}`;
