@@ -1,0 +1,74 @@
+import { DEV_HELP, readConfig, UsageError, type Config } from './config.ts';
+import { startServer, type RunningServer } from './server.ts';
+import { StoreUnavailable } from './store/unavailable.ts';
+
+/** Runs a command line; resolves once the program is set up. Usage errors are one plain line and exit code 2. */
+export async function run(args: readonly string[]): Promise<void> {
+  const [command, ...rest] = args;
+  if (command !== undefined && /^(-h|--help|help)$/.test(command)) return void process.stdout.write(DEV_HELP);
+  if (command !== 'dev') return refuse(`There is no command "${command ?? ''}"; the command is: switchhook dev.`);
+  if (rest.includes('--help') || rest.includes('-h')) return void process.stdout.write(DEV_HELP);
+  try {
+    await dev(readConfig(rest, process.env));
+  } catch (error) {
+    if (error instanceof UsageError || error instanceof StoreUnavailable) return refuse(error.message);
+    throw error;
+  }
+}
+
+async function dev(config: Config): Promise<void> {
+  const server = await startServer(config, { log: (line) => void process.stderr.write(`${logLine(line)}\n`) });
+  const stop = (): void => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.removeAllListeners(signal);
+    void server.close().then(() => process.exit(0));
+  };
+  process.once('SIGTERM', stop).once('SIGINT', stop);
+  process.stdout.write(config.json ? readyLine(server) : banner(server, config));
+}
+
+const logLine = (line: Readonly<Record<string, unknown>>) =>
+  JSON.stringify({ time: new Date().toISOString(), ...line });
+
+function refuse(message: string): void {
+  process.stderr.write(`switchhook: ${message.replaceAll('\n', ' ')}\n`);
+  process.exitCode = 2;
+}
+
+function readyLine({ url, shown }: RunningServer): string {
+  return `${JSON.stringify({ ready: true, url, graph: `${url}/v26.0`, control: `${url}/_control`, ...shown })}\n`;
+}
+
+function banner({ url, shown }: RunningServer, config: Config): string {
+  if (!shown) return `\nSwitchhook is running at ${url}\n`;
+  const { app, page, consumers } = shown;
+  const settings = `"${url}/v26.0/${page.id}/messenger_call_settings`;
+  const token = `access_token=${page.access_token}"`;
+  const post = (json: string) => `curl ${settings}?${token} -H 'Content-Type: application/json' -d '${json}'`;
+  const control = config.controlToken === undefined ? '' : ` -H 'Authorization: Bearer ${config.controlToken}'`;
+  const hours =
+    '{"call_hours":{"timezone_id":"America/Los_Angeles","weekly_operating_hours":' +
+    '[{"day_of_week":"MONDAY","open_time":"0900","close_time":"1700"}]}}';
+  return `
+Switchhook is running: graph.facebook.com for call settings, on this machine.
+
+  Graph base URL   ${url}/v26.0
+  Control          ${url}/_control
+  App              ${app.id}  (secret ${app.secret})
+  Page             ${page.id}  ${page.name}
+  Page token       ${page.access_token}
+  Consumers        ${consumers.map(({ name, psid }) => `${name} ${psid}`).join(', ')}
+  Data             ${config.data ?? 'in memory'}
+
+Hide the call icon:
+  ${post('{"icon_enabled":false}')}
+Set the call hours:
+  ${post(hours)}
+Read the call hours:
+  curl ${settings}?fields=call_hours&${token}
+Route calls to your app:
+  ${post('{"call_routing":{"ring_target":"PARTNERS"}}')}
+See the webhooks of all that:
+  curl ${url}/_control/receivers/${app.id}${control}
+
+`;
+}

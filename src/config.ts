@@ -1,0 +1,160 @@
+import { parseArgs } from 'node:util';
+import { META_POLICY, type RetryPolicy } from './delivery/backoff.ts';
+
+/** The program was started in a way that cannot work: one plain line, exit code 2. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  /** The data folder; undefined keeps everything in memory. */
+  readonly data: string | undefined;
+  readonly seedFile: string | undefined;
+  /** One JSON line on stdout when ready, instead of the banner. */
+  readonly json: boolean;
+  /** What control demands; undefined on loopback, where everybody on the machine may use it. */
+  readonly controlToken: string | undefined;
+  readonly logLevel: LogLevel;
+  readonly retry: RetryPolicy;
+  /** One delivery attempt, from connecting to the last byte read; in ms. */
+  readonly deliveryDeadlineMs: number;
+  /** How long a client may take to send a whole request; in ms. */
+  readonly requestDeadlineMs: number;
+  readonly bodyBytes: number;
+}
+
+export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+const SECOND = 1000;
+
+export const DEFAULTS: Config = {
+  host: '127.0.0.1',
+  port: 4000,
+  data: '.switchhook',
+  seedFile: undefined,
+  json: false,
+  controlToken: undefined,
+  logLevel: 'info',
+  retry: META_POLICY,
+  deliveryDeadlineMs: 20 * SECOND,
+  requestDeadlineMs: 30 * SECOND,
+  bodyBytes: 1024 * 1024,
+};
+
+const OPTIONS = {
+  port: { type: 'string' },
+  host: { type: 'string' },
+  data: { type: 'string' },
+  memory: { type: 'boolean' },
+  seed: { type: 'string' },
+  json: { type: 'boolean' },
+  'control-token': { type: 'string' },
+  'log-level': { type: 'string' },
+  'retry-schedule': { type: 'string' },
+  'alert-after': { type: 'string' },
+  'unsubscribe-after': { type: 'string' },
+  'drop-after': { type: 'string' },
+  'delivery-deadline': { type: 'string' },
+} as const;
+
+export const DEV_HELP = `Usage: npm start -- [flags]        (switchhook dev [flags])
+
+  --port N                 port to listen on; 0 takes any free one        (4000)
+  --host ADDRESS           address to bind; beyond loopback, control
+                           demands --control-token                        (127.0.0.1)
+  --data DIR               folder of the database                         (.switchhook)
+  --memory                 keep everything in memory instead
+  --seed FILE.json         apps, Pages and consumers of an empty instance
+  --json                   one line of JSON on stdout when ready
+  --control-token TOKEN    what /_control demands as a bearer token
+  --log-level LEVEL        error, warn, info or debug (every request)     (info)
+  --retry-schedule LIST    retries after the first attempt                (1s,5s,30s,2m,5m,15m,30m,1h)
+  --alert-after TIME       failing so long is put in the journal          (15m)
+  --unsubscribe-after TIME failing so long ends the subscription; never   (1h)
+  --drop-after TIME        failing so long drops a delivery               (36h)
+  --delivery-deadline TIME one attempt may take so long                   (20s)
+
+Times: 500ms, 30s, 15m, 1h. Each flag is also read from the environment: SWITCHHOOK_PORT, SWITCHHOOK_CONTROL_TOKEN, …
+`;
+
+/** Flags, then environment, then defaults → one frozen Config. Throws UsageError. Nothing else reads the environment. */
+export function readConfig(args: readonly string[], env: Readonly<Record<string, string | undefined>>): Config {
+  const flags = readFlags(args);
+  const value = (name: keyof typeof OPTIONS): string | undefined => {
+    const flag = flags[name];
+    return typeof flag === 'string' ? flag : env[`SWITCHHOOK_${name.toUpperCase().replaceAll('-', '_')}`];
+  };
+  const on = (name: 'memory' | 'json') => flags[name] === true || ['1', 'true'].includes(value(name) ?? '');
+  const time = (name: keyof typeof OPTIONS, otherwise: number) => readTime(`--${name}`, value(name)) ?? otherwise;
+
+  const host = value('host') ?? DEFAULTS.host;
+  const controlToken = value('control-token');
+  if (!isLoopback(host) && controlToken === undefined) {
+    throw new UsageError(`Binding ${host} opens /_control to others: give it a --control-token, or bind 127.0.0.1.`);
+  }
+  const unsubscribeAfter = value('unsubscribe-after');
+  return Object.freeze({
+    host,
+    port: readPort(value('port')),
+    data: on('memory') ? undefined : (value('data') ?? DEFAULTS.data),
+    seedFile: value('seed'),
+    json: on('json'),
+    controlToken,
+    logLevel: readLogLevel(value('log-level')),
+    retry: {
+      schedule: readSchedule(value('retry-schedule')),
+      alertAfter: time('alert-after', META_POLICY.alertAfter),
+      unsubscribeAfter:
+        unsubscribeAfter === 'never' ? null : time('unsubscribe-after', META_POLICY.unsubscribeAfter ?? 0),
+      dropAfter: time('drop-after', META_POLICY.dropAfter),
+    },
+    deliveryDeadlineMs: time('delivery-deadline', DEFAULTS.deliveryDeadlineMs),
+    requestDeadlineMs: DEFAULTS.requestDeadlineMs,
+    bodyBytes: DEFAULTS.bodyBytes,
+  });
+}
+
+function readFlags(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: false }).values;
+  } catch (error) {
+    const [sentence] = (error as Error).message.split(/\. |\n/);
+    throw new UsageError(`${sentence?.replace(/\.$/, '')}; see npm start -- --help.`);
+  }
+}
+
+export const isLoopback = (host: string): boolean => /^(localhost|127(\.\d{1,3}){3}|::1)$/i.test(host);
+
+function readPort(text: string | undefined): number {
+  if (text === undefined) return DEFAULTS.port;
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) throw new UsageError(`--port takes 0 to 65535, not "${text}".`);
+  return Number(text);
+}
+
+function readLogLevel(text: string | undefined): LogLevel {
+  if (text === undefined) return DEFAULTS.logLevel;
+  const level = LOG_LEVELS.find((known) => known === text);
+  if (!level) throw new UsageError(`--log-level takes ${LOG_LEVELS.join(', ')}, not "${text}".`);
+  return level;
+}
+
+const UNITS: Readonly<Record<string, number>> = { ms: 1, s: SECOND, m: 60 * SECOND, h: 3600 * SECOND };
+
+function readTime(flag: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const [, amount, unit = ''] = /^(\d{1,9})(ms|s|m|h)$/.exec(text.trim()) ?? [];
+  if (amount === undefined) throw new UsageError(`${flag} takes a time such as 30s, 15m or 1h, not "${text}".`);
+  return Number(amount) * (UNITS[unit] ?? 1);
+}
+
+function readSchedule(text: string | undefined): readonly number[] {
+  if (text === undefined) return META_POLICY.schedule;
+  const times = text.split(',').map((part) => readTime('--retry-schedule', part) ?? 0);
+  if (times.some((time, i) => time <= (times[i - 1] ?? 0))) {
+    throw new UsageError(`--retry-schedule takes ascending times after the first attempt, not "${text}".`);
+  }
+  return times;
+}

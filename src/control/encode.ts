@@ -1,0 +1,55 @@
+import type { Attempt, Delivery, JournalEntry } from '../app/ports.ts';
+import { encodeCallSettings } from '../contract/call-settings.ts';
+import type { JsonObject } from '../contract/json.ts';
+import type { AppId, PageId } from '../domain/ids.ts';
+
+/** Records → control's JSON. Instants are ISO 8601. */
+
+export const instant = (at: number): string => new Date(at).toISOString();
+
+export function encodeJournalEntry({ revision, at, event }: JournalEntry): JsonObject {
+  const head = { revision, at: instant(at), kind: event.kind };
+  switch (event.kind) {
+    case 'page_created':
+      return head;
+    case 'call_settings_update':
+      return { ...head, call_settings: encodeCallSettings(event.settings) };
+    case 'app_subscribed':
+      return { ...head, app_id: event.appId, fields: event.fields };
+    case 'app_unsubscribed':
+      return { ...head, app_id: event.appId };
+    case 'webhooks_failing':
+    case 'webhooks_disabled':
+      return { ...head, app_id: event.appId, since: instant(event.since) };
+  }
+}
+
+/** A delivery's id says where it is kept: Page, revision, app. */
+export const deliveryId = (delivery: Delivery): string => `${delivery.pageId}.${delivery.revision}.${delivery.appId}`;
+
+export function readDeliveryId(id: string): { pageId: PageId; revision: number; appId: AppId } | undefined {
+  const [, pageId, revision, appId] = /^(\d{1,32})\.(\d{1,15})\.(\d{1,32})$/.exec(id) ?? [];
+  if (pageId === undefined || appId === undefined) return undefined;
+  return { pageId: pageId as PageId, revision: Number(revision), appId: appId as AppId };
+}
+
+export function encodeDelivery(delivery: Delivery, attempts: readonly Attempt[]): JsonObject {
+  return {
+    id: deliveryId(delivery),
+    page_id: delivery.pageId,
+    app_id: delivery.appId,
+    revision: delivery.revision,
+    field: delivery.field,
+    state: delivery.state,
+    created_at: instant(delivery.createdAt),
+    due_at: delivery.state === 'pending' ? instant(delivery.dueAt) : null,
+    body: delivery.body,
+    attempts: attempts.map((attempt) => ({
+      at: instant(attempt.at),
+      duration_ms: attempt.durationMs,
+      status: attempt.status,
+      error: attempt.error,
+      response: attempt.response,
+    })),
+  };
+}

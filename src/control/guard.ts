@@ -1,0 +1,41 @@
+import { equalSecrets } from '../app/secrets.ts';
+import type { HttpRequest } from '../wire/http.ts';
+import { PlainError } from './plain-error.ts';
+
+/** Who may use control: on loopback everybody on the machine but no web page; elsewhere who has the token. */
+export interface GuardOptions {
+  /** Undefined where the server is bound to loopback. */
+  readonly token: string | undefined;
+}
+
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i;
+
+/** Throws when a request is not to be answered. Source: design of the control API; no part of Graph. */
+export function guard(request: HttpRequest, options: GuardOptions): void {
+  const { host, origin } = request.headers;
+  // A page that had its own name resolve to this machine would still send that name.
+  if (options.token === undefined && (host === undefined || !LOOPBACK.test(host))) {
+    throw new PlainError(403, 'foreign_host', 'Without a control token, control answers to loopback host names only.');
+  }
+  if (origin !== undefined && !sameOrigin(origin, host)) {
+    throw new PlainError(403, 'foreign_origin', 'Control does not answer to pages of other origins.');
+  }
+  if (options.token !== undefined) demandToken(request, options.token);
+  demandJson(request);
+}
+
+/** Writes take JSON only: no form of another origin can send that unasked. */
+export function demandJson(request: HttpRequest): void {
+  if (request.method === 'GET' || /^application\/json\b/i.test(request.headers['content-type'] ?? '')) return;
+  throw new PlainError(415, 'json_only', 'Control takes JSON: send Content-Type: application/json.');
+}
+
+function sameOrigin(origin: string, host: string | undefined): boolean {
+  return URL.parse(origin)?.host === host;
+}
+
+function demandToken(request: HttpRequest, token: string): void {
+  const given = /^Bearer\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+  if (given !== undefined && equalSecrets(given, token)) return;
+  throw new PlainError(401, 'token_required', 'Send the control token: Authorization: Bearer <token>.');
+}

@@ -1,0 +1,41 @@
+import { ParamError, paramName } from '../contract/graph-types.ts';
+import { Refused, type Refusal } from '../domain/refusal.ts';
+
+/** Control's own way to say no: a status, a reason to match on, a sentence to read. It never imitates Graph. */
+export class PlainError extends Error {
+  readonly status: number;
+  readonly reason: string;
+
+  constructor(status: number, reason: string, message: string) {
+    super(message);
+    this.name = 'PlainError';
+    this.status = status;
+    this.reason = reason;
+  }
+}
+
+/** What the rules refuse, in control's words. A reason without a row does not compile. */
+const refusals: { readonly [R in Refusal as R['reason']]: (refusal: R) => { status: number; message: string } } = {
+  not_found: ({ what, id }) => ({ status: 404, message: `There is no ${what} ${id}.` }),
+  page_not_eligible: () => ({ status: 409, message: 'The Page is not eligible for calling.' }),
+  calls_not_subscribed: () => ({ status: 409, message: 'The app is not subscribed to calls.' }),
+  unknown_time_zone: ({ path, given }) => ({
+    status: 400,
+    message: `${paramName(path)} is not a time zone: ${JSON.stringify(given.slice(0, 100))}.`,
+  }),
+  closes_before_it_opens: ({ path }) => ({ status: 400, message: `${paramName(path)} is not after the open time.` }),
+  duplicate_day: ({ path }) => ({ status: 400, message: `${paramName(path)} names a day for the second time.` }),
+};
+
+/** Anything thrown → a plain error; undefined when the fault is ours. */
+export function plainErrorOf(error: unknown): PlainError | undefined {
+  if (error instanceof PlainError) return error;
+  if (error instanceof ParamError) return new PlainError(400, 'invalid_parameter', `${error.message}.`);
+  if (error instanceof Refused) {
+    const { status, message } = (refusals[error.refusal.reason] as (r: Refusal) => { status: number; message: string })(
+      error.refusal,
+    );
+    return new PlainError(status, error.refusal.reason, message);
+  }
+  return undefined;
+}
