@@ -1,0 +1,82 @@
+import { DEFAULTS, type Config } from '../../src/config.ts';
+import { startServer, type RunningServer } from '../../src/server.ts';
+import { ManualClock } from './manual-clock.ts';
+
+export interface Reply {
+  readonly status: number;
+  readonly headers: Headers;
+  /** The body as text, and as JSON where it is JSON. */
+  readonly text: string;
+  // The shape is what the test is about.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  readonly json: any;
+}
+
+/** A whole server on a free port, with the demo's app and Page, a clock to move and its log to read. */
+export interface Instance {
+  readonly server: RunningServer;
+  readonly url: string;
+  readonly clock: ManualClock;
+  readonly app: { readonly id: string; readonly secret: string };
+  readonly page: { readonly id: string; readonly name: string; readonly access_token: string };
+  /** `ID|SECRET`. */
+  readonly appToken: string;
+  readonly log: Readonly<Record<string, unknown>>[];
+  /** Any request; `path` may be a whole path with query. */
+  request(path: string, init?: RequestInit): Promise<Reply>;
+  /** GET or JSON POST on the Graph surface with the demo's Page token; `path` starts after the version. */
+  get(path: string, token?: string): Promise<Reply>;
+  post(path: string, body: unknown, token?: string): Promise<Reply>;
+  /** GET or JSON POST on /_control. */
+  control(path: string, body?: unknown): Promise<Reply>;
+  close(): Promise<void>;
+}
+
+/** Starts in memory unless `config.data` names a folder. */
+export async function startInstance(
+  config: Partial<Config> = {},
+  clock: ManualClock = new ManualClock(),
+): Promise<Instance> {
+  const log: Readonly<Record<string, unknown>>[] = [];
+  const server = await startServer(
+    { ...DEFAULTS, port: 0, data: undefined, ...config },
+    { clock, log: (line) => void log.push(line) },
+  );
+  const { url, shown } = server;
+  if (!shown) throw new Error('the instance shows no demo');
+  const { app, page } = shown;
+
+  const request = async (path: string, init?: RequestInit): Promise<Reply> => {
+    const response = await fetch(url + path, init);
+    const text = await response.text();
+    let json: unknown;
+    try {
+      json = JSON.parse(text);
+    } catch {
+      json = undefined;
+    }
+    return { status: response.status, headers: response.headers, text, json };
+  };
+  const withToken = (path: string, token: string) =>
+    `/v26.0${path}${path.includes('?') ? '&' : '?'}access_token=${encodeURIComponent(token)}`;
+  const asJson = (body: unknown): RequestInit => ({
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+
+  return {
+    server,
+    url,
+    clock,
+    app,
+    page,
+    appToken: `${app.id}|${app.secret}`,
+    log,
+    request,
+    get: (path, token = page.access_token) => request(withToken(path, token)),
+    post: (path, body, token = page.access_token) => request(withToken(path, token), asJson(body)),
+    control: (path, body) => request(`/_control${path}`, body === undefined ? undefined : asJson(body)),
+    close: () => server.close(),
+  };
+}

@@ -1,0 +1,79 @@
+import { createServer, type IncomingHttpHeaders } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export interface Received {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: IncomingHttpHeaders;
+  /** The exact bytes. */
+  readonly body: Buffer;
+}
+
+export interface Receiver {
+  readonly url: string;
+  /** Everything received so far, verification requests left out. */
+  readonly received: readonly Received[];
+  /** Every verification request so far. */
+  readonly challenges: readonly Received[];
+  /** How the next deliveries are answered; 200 once the list is used up. 'hang' never answers, 'drop' hangs up. */
+  readonly answers: (number | 'hang' | 'drop')[];
+  /** Resolves once `count` deliveries have come in all. */
+  count(count: number): Promise<readonly Received[]>;
+  close(): Promise<void>;
+}
+
+/** A real HTTP receiver on loopback. It answers the challenge unless `challenge` says otherwise. */
+export async function startReceiver(
+  challenge: (query: URLSearchParams) => { status: number; body: string } = (query) => ({
+    status: 200,
+    body: query.get('hub.challenge') ?? '',
+  }),
+): Promise<Receiver> {
+  const received: Received[] = [];
+  const challenges: Received[] = [];
+  const answers: (number | 'hang' | 'drop')[] = [];
+  const waiting = new Set<() => void>();
+
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const { method = '', url = '', headers } = request;
+      const one = { method, url, headers, body: Buffer.concat(chunks) };
+      if (method === 'GET') {
+        challenges.push(one);
+        const { status, body } = challenge(new URL(url, 'http://receiver').searchParams);
+        response.writeHead(status).end(body);
+        return;
+      }
+      const answer = answers.shift() ?? 200;
+      received.push(one);
+      if (answer === 'drop') request.socket.destroy();
+      else if (answer !== 'hang') response.writeHead(answer).end('ok');
+      for (const check of waiting) check();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/webhook`,
+    received,
+    challenges,
+    answers,
+    count: (count) =>
+      new Promise((resolve) => {
+        const check = (): void => {
+          if (received.length < count) return;
+          waiting.delete(check);
+          resolve(received);
+        };
+        waiting.add(check);
+        check();
+      }),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
