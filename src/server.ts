@@ -3,6 +3,7 @@ import type { Clock, Ports } from './app/ports.ts';
 import { systemClock } from './app/system-clock.ts';
 import { isLoopback, LOG_LEVELS, UsageError, type Config } from './config.ts';
 import { controlSite } from './control/control.ts';
+import { plainErrorOf } from './control/plain-error.ts';
 import { Receivers } from './control/receivers.ts';
 import { CONTROL_PREFIX } from './control/routes.ts';
 import { DEMO_SEED, plantSeed, readSeed, showSeed, type Seed, type Shown } from './control/seed.ts';
@@ -103,7 +104,7 @@ function readSeedFile(path: string): Seed {
   try {
     return readSeed(JSON.parse(readFileSync(path, 'utf8')));
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`The seed file ${path} cannot be used: ${message}.`);
+    const { message } = plainErrorOf(error) ?? (error as Error);
+    throw new UsageError(`The seed file ${path} cannot be used: ${message.replace(/\.$/, '')}.`);
   }
 }

@@ -1,6 +1,6 @@
 import type { CallHours } from '../domain/call-hours.ts';
 import { RING_TARGETS, type CallSettings, type CallSettingsPatch } from '../domain/call-settings.ts';
-import { boolean, hhmm, list, object, oneOf, ParamError, string } from './graph-types.ts';
+import { boolean, hhmm, list, object, oneOf, ParamError, string, type Decoder } from './graph-types.ts';
 import type { JsonObject } from './json.ts';
 
 /** The members of `messenger_call_settings`, both directions. Source: call-settings-guide; spec/calling-api.md §4. */
@@ -34,22 +34,29 @@ const members = {
 
 export const callSettingsParams = object(members);
 
-/** Reads the parameters of a write. Throws ParamError, also when none of the settings is among them. */
-export function decodeCallSettings(params: JsonObject): CallSettingsPatch {
-  const given = callSettingsParams.decode(params, []);
-  if (Object.keys(given).length === 0) {
-    const names = FIELDS.filter((field) => field !== 'video');
-    throw new ParamError(`At least one of {${names.join(', ')}} is required`, ...names.map((name) => [name]));
-  }
-  const videoEnabled = given.video_enabled ?? given.video;
-  return {
-    ...(given.icon_enabled !== undefined && { iconEnabled: given.icon_enabled }),
-    ...(given.audio_enabled !== undefined && { audioEnabled: given.audio_enabled }),
-    ...(videoEnabled !== undefined && { videoEnabled }),
-    ...(given.call_routing && { ringTarget: given.call_routing.ring_target }),
-    ...(given.call_hours && { callHours: toCallHours(given.call_hours) }),
-  };
-}
+/** The settings to change, wherever they stand. Throws ParamError, also when none of the settings is among them. */
+export const callSettingsPatch: Decoder<CallSettingsPatch> = {
+  decode(value, path) {
+    const given = callSettingsParams.decode(value, path);
+    if (Object.keys(given).length === 0) {
+      const names = FIELDS.filter((field) => field !== 'video');
+      const missing = names.map((name) => [...path, name]);
+      throw new ParamError(`At least one of {${names.join(', ')}} is required`, ...missing);
+    }
+    const videoEnabled = given.video_enabled ?? given.video;
+    return {
+      ...(given.icon_enabled !== undefined && { iconEnabled: given.icon_enabled }),
+      ...(given.audio_enabled !== undefined && { audioEnabled: given.audio_enabled }),
+      ...(videoEnabled !== undefined && { videoEnabled }),
+      ...(given.call_routing && { ringTarget: given.call_routing.ring_target }),
+      ...(given.call_hours && { callHours: toCallHours(given.call_hours) }),
+    };
+  },
+  schema: callSettingsParams.schema,
+};
+
+/** Reads the parameters of a write. Throws ParamError. */
+export const decodeCallSettings = (params: JsonObject): CallSettingsPatch => callSettingsPatch.decode(params, []);
 
 function toCallHours(given: ReturnType<typeof callHours.decode>): CallHours {
   return {

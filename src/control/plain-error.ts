@@ -27,10 +27,13 @@ const refusals: { readonly [R in Refusal as R['reason']]: (refusal: R) => { stat
   duplicate_day: ({ path }) => ({ status: 400, message: `${paramName(path)} names a day for the second time.` }),
 };
 
+/** Graph's wording with one full stop at its end; some of it brings its own. */
+const sentence = (message: string): string => `${message.replace(/\.$/, '')}.`;
+
 /** Anything thrown → a plain error; undefined when the fault is ours. */
 export function plainErrorOf(error: unknown): PlainError | undefined {
   if (error instanceof PlainError) return error;
-  if (error instanceof ParamError) return new PlainError(400, 'invalid_parameter', `${error.message}.`);
+  if (error instanceof ParamError) return new PlainError(400, 'invalid_parameter', sentence(error.message));
   if (error instanceof Refused) {
     const { status, message } = (refusals[error.refusal.reason] as (r: Refusal) => { status: number; message: string })(
       error.refusal,

@@ -5,7 +5,7 @@ import { createToken } from '../app/create-token.ts';
 import { found } from '../app/found.ts';
 import type { DeliveryState, Ports } from '../app/ports.ts';
 import { redeliver } from '../app/redeliver.ts';
-import { callSettingsParams, decodeCallSettings } from '../contract/call-settings.ts';
+import { callSettingsPatch } from '../contract/call-settings.ts';
 import { boolean, id, integer, list, object, oneOf, string } from '../contract/graph-types.ts';
 import type { JsonObject } from '../contract/json.ts';
 import { openApiDocument } from '../contract/openapi.ts';
@@ -37,7 +37,7 @@ export interface Route {
 }
 
 const newApp = object({ name: string }, ['name']);
-const newPage = object({ name: string, eligible: boolean, call_settings: callSettingsParams }, ['name']);
+const newPage = object({ name: string, eligible: boolean, call_settings: callSettingsPatch }, ['name']);
 const newToken = object({ app_id: id, page_id: id, permissions: list(string), expires_in: integer(1) }, [
   'app_id',
   'page_id',
@@ -70,7 +70,7 @@ export const routes: readonly Route[] = [
       const page = await createPage(ports, {
         name,
         ...(eligible !== undefined && { eligible }),
-        ...(call_settings && { callSettings: decodeCallSettings(call_settings) }),
+        ...(call_settings && { callSettings: call_settings }),
       });
       return { id: page.id };
     },

@@ -6,9 +6,10 @@ import { createToken } from '../app/create-token.ts';
 import type { App, Ports, Store, Tx } from '../app/ports.ts';
 import { demoPageToken, newAppSecret } from '../app/secrets.ts';
 import { subscribePage } from '../app/subscribe-page.ts';
-import { decodeCallSettings, callSettingsParams } from '../contract/call-settings.ts';
+import { callSettingsPatch } from '../contract/call-settings.ts';
 import { boolean, id, list, object, ParamError, string } from '../contract/graph-types.ts';
 import { CALLING_FIELDS, subscribedAppsParams } from '../contract/subscriptions.ts';
+import { checkCallHours } from '../domain/call-hours.ts';
 import type { AppId, PageId, Psid } from '../domain/ids.ts';
 
 /**
@@ -36,7 +37,7 @@ const seedFile = object(
           name: string,
           id,
           eligible: boolean,
-          call_settings: callSettingsParams,
+          call_settings: callSettingsPatch,
           consumers: list(object({ name: string, psid: id }, ['name'])),
         },
         ['name'],
@@ -60,7 +61,7 @@ export function readSeed(document: unknown): Seed {
   refuseTwice(seed.pages.map((page) => page.id));
   for (const page of seed.pages) {
     refuseTwice((page.consumers ?? []).map((consumer) => consumer.psid));
-    if (page.call_settings) decodeCallSettings(page.call_settings);
+    if (page.call_settings?.callHours) checkCallHours(page.call_settings.callHours);
   }
   return seed;
 }
@@ -100,7 +101,7 @@ async function plant(ports: Ports, seed: Seed): Promise<void> {
       name: given.name,
       ...(given.id !== undefined && { id: given.id as PageId }),
       ...(given.eligible !== undefined && { eligible: given.eligible }),
-      ...(given.call_settings && { callSettings: decodeCallSettings(given.call_settings) }),
+      ...(given.call_settings && { callSettings: given.call_settings }),
     });
     pageIds.push(page.id);
     for (const [i, app] of apps.entries()) {
