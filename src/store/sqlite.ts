@@ -27,11 +27,7 @@ type Member = {
 export function openSqlite(folder: string | undefined): Driver {
   const unlock = folder === undefined ? () => {} : lockFolder(folder);
   const path = folder === undefined ? ':memory:' : join(folder, 'switchhook.db');
-  const database = new DatabaseSync(path);
-  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000');
-  migrate(database);
-  // One process owns the file: whatever an earlier one had in hand died with it.
-  database.exec('UPDATE lanes SET lease_until = 0 WHERE lease_until > 0');
+  const database = openDatabase(path, unlock);
 
   const writer = new SqliteStatements(database);
   const readDatabase = folder === undefined ? undefined : new DatabaseSync(path, { readOnly: true });
@@ -48,7 +44,7 @@ export function openSqlite(folder: string | undefined): Driver {
       for (const member of group) member.committed();
       for (const tell of settle) tell();
     } catch (error) {
-      if (database.isTransaction) database.exec('ROLLBACK');
+      if (database.isOpen && database.isTransaction) database.exec('ROLLBACK');
       for (const member of group) member.reject(error);
     }
     flushing = queue.length > 0 ? nextTurn().then(flush) : undefined;
@@ -145,6 +141,24 @@ function sharedReader(write: Driver['write']): Statements {
 const bind = (value: Value): string | number | null => (typeof value === 'boolean' ? Number(value) : value);
 
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** Opens the database at the newest schema; gives the folder back when that fails. */
+function openDatabase(path: string, unlock: () => void): DatabaseSync {
+  let database: DatabaseSync | undefined;
+  try {
+    database = new DatabaseSync(path);
+    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000');
+    migrate(database);
+    // One process owns the file: whatever an earlier one had in hand died with it.
+    database.exec('UPDATE lanes SET lease_until = 0 WHERE lease_until > 0');
+    return database;
+  } catch (error) {
+    database?.close();
+    unlock();
+    if (error instanceof StoreUnavailable) throw error;
+    throw new StoreUnavailable(`The database ${path} cannot be opened: ${(error as Error).message}.`);
+  }
+}
 
 /** Brings the schema up to date. Each migration commits with its number. */
 function migrate(database: DatabaseSync): void {
