@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Ports } from '../app/ports.ts';
-import { isJsonObject, type JsonObject } from '../contract/json.ts';
+import type { JsonObject } from '../contract/json.ts';
 import type { AppId } from '../domain/ids.ts';
 import type { HttpReply, HttpRequest, Site, Trouble } from '../wire/http.ts';
 import { demandJson, guard, type GuardOptions } from './guard.ts';
 import { PlainError, plainErrorOf } from './plain-error.ts';
+import { readBody } from './read-body.ts';
 import type { Receivers } from './receivers.ts';
 import { CONTROL_PREFIX, routes, type Route } from './routes.ts';
 
@@ -83,17 +84,6 @@ async function callReceiver(
   }
   demandJson(request);
   return reply(200, await receivers.receive(appId, request));
-}
-
-function readBody(request: HttpRequest): JsonObject {
-  if (request.body.length === 0) return {};
-  try {
-    const body: unknown = JSON.parse(request.body.toString());
-    if (isJsonObject(body)) return body;
-  } catch {
-    // Told below.
-  }
-  throw new PlainError(400, 'not_json', 'The request body is not a JSON object.');
 }
 
 const troubles: Readonly<Record<Trouble, PlainError>> = {

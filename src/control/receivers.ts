@@ -6,6 +6,7 @@ import type { AppId } from '../domain/ids.ts';
 import type { HttpRequest } from '../wire/http.ts';
 import { instant } from './encode.ts';
 import { PlainError } from './plain-error.ts';
+import { readBody } from './read-body.ts';
 
 /** Deliveries kept per app, and apps kept: a receiver to look at, not a store. */
 const KEPT = 100;
@@ -42,7 +43,7 @@ export class Receivers {
     return asked.get('hub.mode') === 'subscribe' ? (asked.get('hub.challenge') ?? undefined) : undefined;
   }
 
-  /** Takes a delivery in. Throws when its signatures do not fit the app's secret. */
+  /** Takes a delivery in. Throws when its signatures do not fit the app's secret, or it is not JSON. */
   async receive(appId: AppId, request: HttpRequest): Promise<JsonObject> {
     const expected = this.#sign(await this.#secret(appId), request.body);
     const sha1 = String(request.headers['x-hub-signature'] ?? '');
@@ -54,7 +55,7 @@ export class Receivers {
       received_at: instant(this.#clock.now()),
       verified: true,
       headers: { 'x-hub-signature': sha1, 'x-hub-signature-256': sha256 },
-      body: JSON.parse(request.body.toString()) as unknown,
+      body: readBody(request),
     };
     this.#kept.set(appId, [received, ...(this.#kept.get(appId) ?? [])].slice(0, KEPT));
     return { received: true };
