@@ -68,7 +68,7 @@ Read the call hours:
 Route calls to your app:
   ${post('{"call_routing":{"ring_target":"PARTNERS"}}')}
 See the webhooks of all that:
-  curl ${url}/_control/receivers/${app.id}${control}
+  curl "${url}/_control/receivers/${app.id}"${control}
 
 `;
 }

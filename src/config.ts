@@ -91,7 +91,7 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
   const time = (name: keyof typeof OPTIONS, otherwise: number) => readTime(`--${name}`, value(name)) ?? otherwise;
 
   const host = value('host') ?? DEFAULTS.host;
-  const controlToken = value('control-token');
+  const controlToken = readControlToken(value('control-token'));
   if (!isLoopback(host) && controlToken === undefined) {
     throw new UsageError(`Binding ${host} opens /_control to others: give it a --control-token, or bind 127.0.0.1.`);
   }
@@ -132,6 +132,12 @@ function readPort(text: string | undefined): number {
   if (text === undefined) return DEFAULTS.port;
   if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) throw new UsageError(`--port takes 0 to 65535, not "${text}".`);
   return Number(text);
+}
+
+/** What fits behind `Bearer` (RFC 6750), and between quotes in a shell. */
+function readControlToken(text: string | undefined): string | undefined {
+  if (text === undefined || /^[\w.~+/-]+=*$/.test(text)) return text;
+  throw new UsageError('--control-token takes letters, digits and -._~+/, at least one.');
 }
 
 function readLogLevel(text: string | undefined): LogLevel {
