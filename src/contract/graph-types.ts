@@ -76,7 +76,7 @@ export const integer = (least: number): Decoder<number> => ({
     if ((number as number) < least) throw mustBe(path, `greater than or equal to ${least}`);
     return number as number;
   },
-  schema: { type: 'integer', minimum: least },
+  schema: { type: 'integer', minimum: least, maximum: Number.MAX_SAFE_INTEGER },
 });
 
 /** One of `words`, in any letter case. `refusal` replaces Graph's general wording where the guide has its own. */

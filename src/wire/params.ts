@@ -50,7 +50,7 @@ function readJson(text: string): Params {
 export function readForm(text: string): Params {
   const params = emptyParams();
   const pairs = Object.entries(parseQuery(text, '&', '=', { maxKeys: MOST_PARAMS + 1 }));
-  limitNames(pairs.length);
+  limitNames(pairs.reduce((count, [, value]) => count + (Array.isArray(value) ? value.length : 1), 0));
   for (const [name, value] of pairs) {
     if (Array.isArray(value) && name.endsWith('[]')) for (const each of value) setParam(params, name, each);
     else setParam(params, name, Array.isArray(value) ? value.at(-1) : value);
