@@ -41,7 +41,9 @@ const LEASE_MS = 60_000;
  */
 export function startCourier(ports: Ports, poster: Poster, options: CourierOptions): Courier {
   const { store, clock } = ports;
-  const running = new Map<string, Promise<void>>();
+  const running = new Set<Promise<void>>();
+  /** Lanes held here. One is let go of before its release is written, so that a claim in the same commit may have it. */
+  const held = new Set<string>();
   const lanesPerApp = new Map<AppId, number>();
   let wanted = false;
   let stopped = false;
@@ -83,7 +85,7 @@ export function startCourier(ports: Ports, poster: Poster, options: CourierOptio
     const errands: Errand[] = [];
     for (const lane of await tx.claimLanes(now, now + LEASE_MS, share, busy)) {
       // When the clock was moved past a lease that is held here, the lane is claimed twice; the first holder goes on.
-      if (running.has(key(lane))) continue;
+      if (held.has(key(lane))) continue;
       const to = await tx.appSubscription(lane.appId);
       if (to) errands.push({ lane, to, due: await tx.due(lane, now, LANE_BATCH) });
       else await tx.dropPending(lane.pageId, lane.appId).then(() => tx.releaseLane(lane));
@@ -93,20 +95,23 @@ export function startCourier(ports: Ports, poster: Poster, options: CourierOptio
 
   function begin(errand: Errand): void {
     const { lane } = errand;
+    held.add(key(lane));
     lanesPerApp.set(lane.appId, (lanesPerApp.get(lane.appId) ?? 0) + 1);
-    const run = runLane(errand)
+    const run = send(errand)
+      .finally(() => held.delete(key(lane)))
+      .then(() => store.write((tx) => tx.releaseLane(lane)))
       .catch((error: unknown) => options.log({ level: 'error', event: 'courier.failed', error: String(error) }))
       .finally(() => {
-        running.delete(key(lane));
+        running.delete(run);
         const left = (lanesPerApp.get(lane.appId) ?? 1) - 1;
         if (left === 0) lanesPerApp.delete(lane.appId);
         else lanesPerApp.set(lane.appId, left);
         wake();
       });
-    running.set(key(lane), run);
+    running.add(run);
   }
 
-  async function runLane({ lane, to, due }: Errand): Promise<void> {
+  async function send({ lane, to, due }: Errand): Promise<void> {
     const app = await store.read((reads) => reads.app(lane.appId));
     const address = callbackAddress(to.callbackUrl, options.publicUrl());
     const records: Promise<unknown>[] = [];
@@ -128,7 +133,6 @@ export function startCourier(ports: Ports, poster: Poster, options: CourierOptio
       if (!succeeded(attempt) && (await record).lane === 'unsubscribed') break;
     }
     await Promise.all(records);
-    await store.write((tx) => tx.releaseLane(lane));
   }
 
   function logFailure(delivery: Delivery, status: number | null, error: string | null, outcome: object): void {
@@ -144,12 +148,12 @@ export function startCourier(ports: Ports, poster: Poster, options: CourierOptio
     async stop(graceMs) {
       stopped = true;
       cancelAlarm();
-      const underWay = Promise.all([sweeping, ...running.values()]);
+      const underWay = Promise.all([sweeping, ...running]);
       let timer: NodeJS.Timeout | undefined;
       await Promise.race([underWay, new Promise((resolve) => (timer = setTimeout(resolve, graceMs)))]);
       clearTimeout(timer);
       await poster.close();
-      await Promise.all([sweeping, ...running.values()]);
+      await Promise.all([sweeping, ...running]);
     },
   };
 }

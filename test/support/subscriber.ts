@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import type { Instance } from './instance.ts';
+import { startReceiver, type Receiver } from './receiver.ts';
+
+/** An app as its developer has it: credentials, a token for one Page, and a receiver of its own. */
+export interface Subscriber {
+  readonly id: string;
+  readonly secret: string;
+  readonly token: string;
+  readonly receiver: Receiver;
+}
+
+export const CALLING_FIELDS = ['calls', 'call_permission_reply', 'call_settings_update'];
+
+/** The demo's app, subscribed to its Page already, now with a real receiver: a real challenge through the Graph API. */
+export async function subscribeDemo(instance: Instance): Promise<Subscriber> {
+  const { app, page } = instance;
+  const subscriber = { ...app, token: page.access_token, receiver: await startReceiver() };
+  await subscribeApp(instance, subscriber);
+  return subscriber;
+}
+
+/** A new app, subscribed at both levels through the Graph API. */
+export async function addSubscriber(instance: Instance, pageId = instance.page.id): Promise<Subscriber> {
+  const subscriber = await addApp(instance, pageId);
+  await subscribeApp(instance, subscriber);
+  await subscribePage(instance, subscriber, pageId);
+  return subscriber;
+}
+
+/** A new app with a token for a Page, subscribed to nothing. */
+export async function addApp(instance: Instance, pageId = instance.page.id): Promise<Subscriber> {
+  const { id, secret } = (await instance.control('/apps', { name: 'Another app' })).json;
+  const { access_token: token } = (await instance.control('/tokens', { app_id: id, page_id: pageId })).json;
+  return { id, secret, token, receiver: await startReceiver() };
+}
+
+export async function subscribeApp(
+  instance: Instance,
+  { id, secret, receiver }: Subscriber,
+  fields: readonly string[] = CALLING_FIELDS,
+): Promise<void> {
+  const subscription = { object: 'page', callback_url: receiver.url, verify_token: 'a+b/c=', fields };
+  const reply = await instance.post(`/${id}/subscriptions`, subscription, `${id}|${secret}`);
+  assert.deepEqual([reply.status, reply.json], [200, { success: true }]);
+}
+
+export async function subscribePage(
+  instance: Instance,
+  { token }: Subscriber,
+  pageId = instance.page.id,
+  fields: readonly string[] = CALLING_FIELDS,
+): Promise<void> {
+  const reply = await instance.post(`/${pageId}/subscribed_apps`, { subscribed_fields: fields }, token);
+  assert.deepEqual([reply.status, reply.json], [200, { success: true }]);
+}
+
+/** Writes call settings of a Page, and expects that they are accepted. */
+export async function writeSettings(
+  instance: Instance,
+  settings: unknown,
+  { pageId = instance.page.id, token = instance.page.access_token } = {},
+): Promise<void> {
+  const reply = await instance.post(`/${pageId}/messenger_call_settings`, settings, token);
+  assert.deepEqual([reply.status, reply.json], [200, { success: true, result: 'success' }]);
+}
+
+/** Hours on Monday that differ for every `n` below 300,000. */
+export function hoursNumber(n: number): { readonly call_hours: object } {
+  const time = (minutes: number) =>
+    `${String(Math.floor(minutes / 60)).padStart(2, '0')}${String(minutes % 60).padStart(2, '0')}`;
+  const [open_time, close_time] = [time(n % 600), time(700 + Math.floor(n / 600))];
+  const days = [{ day_of_week: 'MONDAY', open_time, close_time }];
+  return { call_hours: { timezone_id: 'UTC', weekly_operating_hours: days } };
+}
