@@ -102,13 +102,16 @@ function readBody(request: IncomingMessage, limit: number, whole: (body: Buffer)
 }
 
 function send(request: IncomingMessage, response: ServerResponse, reply: HttpReply, hangUp = false): void {
-  const length = typeof reply.body === 'string' ? Buffer.byteLength(reply.body) : reply.body.length;
+  const { body } = reply;
+  const length = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
   const headers = [...reply.headers, 'Content-Length', String(length)];
   if (hangUp) headers.push('Connection', 'close');
   response.writeHead(reply.status, headers);
   // A client that is still sending would see a reset before the answer, so what it sends is read and thrown away.
   if (hangUp) request.resume();
-  response.end(request.method === 'HEAD' || reply.status === 304 ? undefined : reply.body);
+  if (request.method === 'HEAD' || reply.status === 304) response.end();
+  // ASCII, as all of Graph's answers are, is written much faster under that name.
+  else response.end(body, length === body.length ? 'latin1' : 'utf8');
 }
 
 /** Answers where node:http could not make a request of what came, and hangs up. */

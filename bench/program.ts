@@ -1,0 +1,62 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** What `switchhook dev --json` prints when it is ready. */
+export interface Ready {
+  readonly url: string;
+  readonly graph: string;
+  readonly control: string;
+  readonly app: { readonly id: string; readonly secret: string };
+  readonly page: { readonly id: string; readonly access_token: string };
+}
+
+export interface Program<T> {
+  readonly ready: T;
+  /** From the spawn to the line it printed, in ms. */
+  readonly startedMs: number;
+  readonly child: ChildProcess;
+  stop(): Promise<void>;
+}
+
+const here = (path: string) => new URL(path, import.meta.url).pathname;
+
+/** Starts a Node program and waits for the one line of JSON that it prints. */
+export async function startProgram<T>(script: string, args: readonly string[] = []): Promise<Program<T>> {
+  const begun = performance.now();
+  const child = spawn(process.execPath, [here(script), ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  let printed = '';
+  for await (const chunk of child.stdout) {
+    printed += String(chunk);
+    if (printed.includes('\n')) break;
+  }
+  const stop = async () => {
+    child.kill();
+    await ended;
+  };
+  return { ready: JSON.parse(printed) as T, startedMs: performance.now() - begun, child, stop };
+}
+
+/** Starts the product on a data folder of its own, which `stop` removes. */
+export async function startSwitchhook(folder = newFolder()): Promise<Program<Ready>> {
+  const program = await startProgram<Ready>('../bin/switchhook.js', ['dev', '--port', '0', '--data', folder, '--json']);
+  const stop = async () => {
+    await program.stop();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  return { ...program, stop };
+}
+
+export const newFolder = (): string => mkdtempSync(join(tmpdir(), 'switchhook-bench-'));
+
+export async function postJson<T>(url: string, body: unknown): Promise<T> {
+  const reply = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  if (!reply.ok) throw new Error(`${url.split('?')[0]} answered ${reply.status}: ${await reply.text()}`);
+  return (await reply.json()) as T;
+}

@@ -1,0 +1,55 @@
+import { newFolder, startProgram, startSwitchhook } from './program.ts';
+
+/** From the spawn to the first correct answer, beside a constant server; medians of several starts, one run. */
+const STARTS = 11;
+
+const constant: number[] = [];
+const fresh: number[] = [];
+const again: number[] = [];
+const used = newFolder();
+for (let i = 0; i < STARTS; i++) {
+  constant.push(
+    await timed(
+      () => startProgram<{ url: string }>('./constant-server.ts'),
+      ({ url }) => url,
+    ),
+  );
+  fresh.push(await timed(() => startSwitchhook(), settings));
+  // The first start on this folder fills it and is thrown away with the slowest half.
+  again.push(await timed(() => startProgram<Settings>('../bin/switchhook.js', onData(used)), settings));
+}
+
+type Settings = { readonly graph: string; readonly page: { readonly id: string; readonly access_token: string } };
+
+function settings({ graph, page }: Settings): string {
+  return `${graph}/${page.id}/messenger_call_settings?access_token=${page.access_token}`;
+}
+
+function onData(folder: string): readonly string[] {
+  return ['dev', '--port', '0', '--data', folder, '--json'];
+}
+
+async function timed<T>(
+  start: () => Promise<{ readonly ready: T; stop(): Promise<void> }>,
+  urlOf: (ready: T) => string,
+): Promise<number> {
+  const begun = performance.now();
+  const program = await start();
+  const reply = await fetch(urlOf(program.ready));
+  if (!reply.ok) throw new Error(`answered ${reply.status}`);
+  await reply.text();
+  const took = performance.now() - begun;
+  await program.stop();
+  return took;
+}
+
+const median = (times: readonly number[]) => times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? NaN;
+const baseline = median(constant);
+console.log('| start to first correct answer | median ms | of the baseline |\n| --- | ---: | ---: |');
+for (const [name, times] of [
+  ['constant server', constant],
+  ['switchhook, empty folder', fresh],
+  ['switchhook, folder in use before', again],
+] as const) {
+  console.log(`| ${name} | ${Math.round(median(times))} | ${(median(times) / baseline).toFixed(2)} |`);
+}

@@ -1,0 +1,168 @@
+import type { Refusal } from '../domain/refusal.ts';
+
+/**
+ * How far Switchhook goes, and on what ground. `documented`: Meta's pages say so. `observed`: somebody recorded it.
+ * `inferred`: the reading we chose where nothing is said. `missing`: not there yet, or not meant to be.
+ */
+export type Standing = 'documented' | 'observed' | 'inferred' | 'missing';
+
+export interface Covered {
+  readonly item: string;
+  readonly standing: Standing;
+  readonly note?: string;
+}
+
+/** `METHOD path` of every operation that a calling client may use. A test holds it against the endpoints. */
+export const coveredOperations: readonly Covered[] = [
+  { item: 'GET /{page-id}/messenger_call_settings', standing: 'documented', note: 'both shapes at once' },
+  { item: 'POST /{page-id}/messenger_call_settings', standing: 'documented', note: 'both success members' },
+  { item: 'GET /{page-id}/subscribed_apps', standing: 'documented' },
+  { item: 'POST /{page-id}/subscribed_apps', standing: 'documented', note: 'that it replaces is inferred' },
+  { item: 'DELETE /{page-id}/subscribed_apps', standing: 'documented', note: 'with a Page token or an app token' },
+  { item: 'GET /{page-id}', standing: 'documented', note: 'id, name, is_calling_eligible' },
+  { item: 'POST /{page-id}/business_messaging_feature_status', standing: 'documented' },
+  { item: 'GET /{app-id}/subscriptions', standing: 'documented', note: 'object page' },
+  { item: 'POST /{app-id}/subscriptions', standing: 'documented', note: 'object page' },
+  { item: 'DELETE /{app-id}/subscriptions', standing: 'documented', note: 'object page' },
+  { item: 'GET /debug_token', standing: 'documented', note: 'Page and app tokens' },
+  { item: 'GET /oauth/access_token', standing: 'observed', note: 'client_credentials only' },
+  { item: 'POST /oauth/access_token', standing: 'inferred', note: 'client_credentials only' },
+  { item: 'POST /{page-id}/messages', standing: 'missing' },
+  { item: 'POST /{page-id}/calls', standing: 'missing' },
+  { item: 'GET /{page-id}/messenger_call_permissions', standing: 'missing' },
+  { item: 'POST /{page-id}/call_metrics', standing: 'missing' },
+  { item: 'GET /me/accounts', standing: 'missing', note: 'user tokens are not modelled' },
+];
+
+export const coveredSettings: readonly Covered[] = [
+  { item: 'icon_enabled', standing: 'documented' },
+  { item: 'audio_enabled', standing: 'documented', note: 'its default, true, is our choice' },
+  { item: 'video_enabled', standing: 'documented', note: 'video, its name in SDK 24, is taken and answered too' },
+  { item: 'call_hours.timezone_id', standing: 'documented', note: 'IANA names; ISO 8601 offsets are inferred' },
+  { item: 'call_hours.weekly_operating_hours', standing: 'documented', note: '2359 as until midnight is inferred' },
+  { item: 'call_routing.ring_target', standing: 'documented' },
+];
+
+export const coveredTransport: readonly Covered[] = [
+  { item: 'versions v2.0–v26.0 by calendar, unversioned calls', standing: 'documented' },
+  { item: 'access_token as query, form, multipart or JSON parameter', standing: 'documented' },
+  { item: 'oauth_token, Authorization: Bearer', standing: 'documented' },
+  { item: 'Authorization: OAuth', standing: 'observed' },
+  { item: 'appsecret_proof, appsecret_time', standing: 'documented' },
+  { item: 'parameters as JSON, form, bracket notation, multipart, query', standing: 'observed' },
+  { item: 'method override', standing: 'observed' },
+  { item: 'fields with sub-selection', standing: 'documented' },
+  { item: 'debug, pretty', standing: 'documented' },
+  { item: 'ETag and 304', standing: 'documented' },
+  { item: 'batch', standing: 'documented', note: 'operations run in order' },
+  { item: 'batch: JSONPath references, depends_on, attached_files', standing: 'missing' },
+  { item: 'usage headers', standing: 'documented', note: 'always low: there are no rate limits' },
+  { item: 'callback (JSONP), ids, metadata, locale, suppress_http_code', standing: 'missing' },
+  { item: 'user and system-user tokens, tasks, app review', standing: 'missing' },
+];
+
+export const coveredWebhooks: readonly Covered[] = [
+  { item: 'call_settings_update', standing: 'documented', note: 'full snapshot; without recipient_id' },
+  { item: 'X-Hub-Signature, X-Hub-Signature-256 over ASCII bytes', standing: 'documented' },
+  { item: 'verification challenge', standing: 'documented' },
+  {
+    item: 'retries, alert after 15 minutes, unsubscribing after an hour',
+    standing: 'documented',
+    note: 'the steps between are inferred',
+  },
+  { item: 'several updates in one POST', standing: 'missing', note: 'each delivery carries one' },
+  { item: 'calls, call_permission_reply', standing: 'missing', note: 'can be subscribed to; nothing is sent yet' },
+  {
+    item: 'messages, message_echoes, messaging_postbacks and the other thread fields',
+    standing: 'missing',
+    note: 'can be subscribed to; nothing is sent yet',
+  },
+  { item: 'changes[] for include_values', standing: 'missing' },
+  { item: 'mTLS', standing: 'missing' },
+];
+
+/** The rules' refusals; a reason without a row does not compile. */
+export const coveredRefusals: { readonly [R in Refusal['reason']]: Covered } = {
+  not_found: { item: '100/33 unknown or invisible object', standing: 'documented' },
+  page_not_eligible: {
+    item: '2018389 Page not yet eligible',
+    standing: 'documented',
+    note: 'in code and error_subcode',
+  },
+  calls_not_subscribed: {
+    item: '100 App must be subscribed to calls webhook',
+    standing: 'documented',
+    note: 'number inferred',
+  },
+  unknown_time_zone: { item: '100 Invalid timezone_id for call hours', standing: 'inferred' },
+  closes_before_it_opens: {
+    item: '100 Close time cannot be before open time',
+    standing: 'documented',
+    note: 'number inferred',
+  },
+  duplicate_day: { item: '100 Duplicate day in request', standing: 'documented', note: 'number inferred' },
+};
+
+/** What the surface refuses by itself, by its name in wire/graph-errors; a test holds the names against that table. */
+export const coveredFailures: Readonly<Record<string, Covered>> = {
+  noToken: { item: '104 no token', standing: 'observed' },
+  noTokenForMe: { item: '2500 no token, or an app token, for me', standing: 'observed' },
+  unreadableToken: { item: '190 token cannot be parsed', standing: 'observed' },
+  badAppToken: { item: '190 wrong app secret in an app token', standing: 'inferred' },
+  expiredToken: { item: '190/463 token expired', standing: 'observed' },
+  pageTokenNeeded: { item: '190 Page token needed', standing: 'observed' },
+  pageTokenNeededHere: { item: '210 Page token needed, on subscribed_apps', standing: 'observed' },
+  appTokenNeeded: { item: '15 app token needed', standing: 'observed' },
+  proofMissing: { item: '100 appsecret_proof required', standing: 'observed' },
+  proofWrong: { item: '100 appsecret_proof wrong or stale', standing: 'observed' },
+  permissionMissing: { item: '200 permission missing', standing: 'observed' },
+  noSuchObject: { item: '100/33 unknown or invisible object, unsupported verb', standing: 'documented' },
+  noPath: { item: '100 no such path', standing: 'inferred' },
+  noSuchAlias: { item: '803 unknown alias', standing: 'observed' },
+  unknownPath: { item: '2500 unknown edge or version', standing: 'observed' },
+  unknownField: { item: '100 nonexisting field', standing: 'observed' },
+  badFields: { item: '2500 syntax of fields', standing: 'inferred' },
+  pageNotEligible: { item: '2018389 Page not yet eligible', standing: 'documented', note: 'in code and error_subcode' },
+  batchTooLong: { item: '100 batch of more than 50', standing: 'inferred' },
+  clientIdMissing: { item: '101 client_id missing', standing: 'inferred' },
+  clientUnknown: { item: '101 unknown app', standing: 'inferred' },
+  clientSecretWrong: { item: '1 wrong client secret', standing: 'inferred' },
+  otherAppsToken: { item: "100 another app's input_token", standing: 'inferred' },
+  callbackFailed: { item: '2200 callback verification failed', standing: 'observed' },
+  bodyTooLarge: { item: '100 body too large (413)', standing: 'inferred' },
+  malformedRequest: { item: '100 not HTTP (400)', standing: 'inferred' },
+  headersTooLarge: { item: '100 headers too large (431)', standing: 'inferred' },
+  requestTimeout: { item: '100 request took too long (408)', standing: 'inferred' },
+  unsupportedMethod: { item: '100 unsupported HTTP method (405)', standing: 'inferred' },
+  ourFault: { item: '2 transient error of our own (500)', standing: 'documented' },
+};
+
+/** Errors of parameters, which the decoders make. */
+export const coveredParameterErrors: readonly Covered[] = [
+  { item: '100 Invalid time for weekly call hours', standing: 'documented', note: 'number inferred' },
+  { item: '100 Invalid call routing value', standing: 'documented', note: 'number inferred' },
+  { item: '100 Param … must be …', standing: 'inferred' },
+  { item: '100 The parameter … is required', standing: 'inferred' },
+  { item: '100 At least one of {…} is required', standing: 'inferred' },
+  { item: '100 The request body is not valid JSON, UTF-8 or multipart', standing: 'inferred' },
+];
+
+/** The whole table as Markdown: docs/coverage.md. */
+export function coverageMarkdown(): string {
+  const section = (title: string, rows: readonly Covered[]) =>
+    `## ${title}\n\n| | standing | |\n| --- | --- | --- |\n` +
+    rows.map(({ item, standing, note = '' }) => `| \`${item}\` | ${standing} | ${note} |\n`).join('');
+  return [
+    '# Coverage\n',
+    'What Switchhook answers of the Graph surface around calling settings, and on what ground.\n',
+    '*documented*: Meta’s pages say so · *observed*: recorded from the real service by others · *inferred*: the reading',
+    'we chose where nothing is said · *missing*: not there. Made by `npm run docs` from `src/contract/coverage.ts`.\n',
+    section('Operations', coveredOperations),
+    section('Call settings', coveredSettings),
+    section('Webhooks', coveredWebhooks),
+    section('Transport', coveredTransport),
+    section('Errors of the rules', Object.values(coveredRefusals)),
+    section('Errors of parameters', coveredParameterErrors),
+    section('Errors of the surface', Object.values(coveredFailures)),
+  ].join('\n');
+}

@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { describe, it } from 'node:test';
+import { coveredFailures, coveredOperations, coveredRefusals, coverageMarkdown } from '../src/contract/coverage.ts';
+import { operations } from '../src/contract/operations.ts';
+import type { Endpoint } from '../src/wire/endpoint.ts';
+import { endpoints } from '../src/wire/endpoints/index.ts';
+import { failures, REFUSAL_REASONS } from '../src/wire/graph-errors.ts';
+
+const NODES = { page: '/{page-id}', app: '/{app-id}', root: '' };
+const nameOf = ({ method, on, edge }: Endpoint) => `${method} ${NODES[on]}${edge === '' ? '' : `/${edge}`}`;
+
+describe('the coverage table', () => {
+  const wired = endpoints.map(nameOf).sort();
+
+  it('lists exactly the operations that are answered as not missing', () => {
+    const covered = coveredOperations.filter(({ standing }) => standing !== 'missing').map(({ item }) => item);
+    assert.deepEqual(covered.sort(), wired);
+  });
+
+  it('is matched by the OpenAPI operations', () => {
+    assert.deepEqual(operations.map(({ method, path }) => `${method} ${path}`).sort(), wired);
+  });
+
+  it('names every failure of the surface and every refusal of the rules', () => {
+    assert.deepEqual(Object.keys(coveredFailures).sort(), Object.keys(failures).sort());
+    assert.deepEqual(Object.keys(coveredRefusals).sort(), REFUSAL_REASONS.toSorted());
+  });
+
+  it('stands in docs/coverage.md as npm run docs writes it', () => {
+    const written = readFileSync(new URL('../docs/coverage.md', import.meta.url), 'utf8');
+    assert.equal(written, coverageMarkdown());
+  });
+});
