@@ -1,5 +1,5 @@
 import JSON5 from 'json5';
-import { isJsonObject, type JsonObject } from './json.ts';
+import { DEEPEST, isJsonObject, nesting, type JsonObject } from './json.ts';
 
 /**
  * Typed decoders that read what Graph clients really send — native JSON, JSON as text, words for booleans, comma lists
@@ -82,8 +82,8 @@ export const integer = (least: number): Decoder<number> => ({
 /** One of `words`, in any letter case. `refusal` replaces Graph's general wording where the guide has its own. */
 export const oneOf = <T extends string>(words: readonly T[], refusal?: string): Decoder<T> => ({
   decode(value, path) {
-    const given = typeof value === 'string' ? value.toUpperCase() : undefined;
-    const word = words.find((known) => known.toUpperCase() === given);
+    const given = typeof value === 'string' ? value.toLowerCase() : undefined;
+    const word = words.find((known) => known.toLowerCase() === given);
     if (word !== undefined) return word;
     if (refusal !== undefined) throw new ParamError(refusal, path);
     throw mustBe(path, `one of {${words.join(', ')}} - got ${JSON.stringify(value)?.slice(0, 100)}.`);
@@ -165,6 +165,7 @@ function readList(value: unknown): readonly unknown[] | undefined {
 }
 
 function parseText(text: string, samples: boolean): unknown {
+  if (nesting(text) > DEEPEST) return undefined;
   try {
     return JSON.parse(text);
   } catch {

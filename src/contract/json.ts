@@ -21,3 +21,29 @@ function escape(character: string): string {
   const hex = code.toString(16).padStart(4, '0');
   return `\\u${code < 0x80 ? hex.toUpperCase() : hex}`;
 }
+
+/** Deeper than any parameter of the API; what nests far deeper exhausts the stack of whoever walks it. */
+export const DEEPEST = 64;
+
+/** How deep brackets nest in JSON text; strings are passed over. */
+export function nesting(text: string): number {
+  let depth = 0;
+  let deepest = 0;
+  for (let i = 0; i < text.length; i++) {
+    const character = text.charCodeAt(i);
+    if (character === 0x22) i = endOfString(text, i);
+    else if (character === 0x7b || character === 0x5b) deepest = Math.max(deepest, ++depth);
+    else if (character === 0x7d || character === 0x5d) depth--;
+  }
+  return deepest;
+}
+
+function endOfString(text: string, start: number): number {
+  let end = text.indexOf('"', start + 1);
+  for (; end > 0; end = text.indexOf('"', end + 1)) {
+    let backslashes = 0;
+    while (text[end - 1 - backslashes] === '\\') backslashes++;
+    if (backslashes % 2 === 0) return end;
+  }
+  return text.length;
+}

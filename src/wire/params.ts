@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { parse as parseQuery } from 'node:querystring';
-import { isJsonObject } from '../contract/json.ts';
+import { DEEPEST, isJsonObject, nesting } from '../contract/json.ts';
 import { ParamError } from '../contract/graph-types.ts';
 import type { HttpRequest } from './http.ts';
 
@@ -13,8 +13,6 @@ export type Params = Record<string, unknown>;
 
 /** More names than any client sends, few enough to be cheap. */
 const MOST_PARAMS = 1000;
-/** Deeper than any parameter of the API. */
-const DEEPEST = 64;
 
 /** Throws ParamError when the body cannot be read. */
 export async function readParams(request: HttpRequest): Promise<Params> {
@@ -98,27 +96,4 @@ const emptyParams = (): Params => Object.create(null) as Params;
 
 function limitNames(count: number): void {
   if (count > MOST_PARAMS) throw new ParamError(`Too many parameters: at most ${MOST_PARAMS} are read`);
-}
-
-/** How deep brackets nest in JSON text; strings are passed over. */
-function nesting(text: string): number {
-  let depth = 0;
-  let deepest = 0;
-  for (let i = 0; i < text.length; i++) {
-    const character = text.charCodeAt(i);
-    if (character === 0x22) i = endOfString(text, i);
-    else if (character === 0x7b || character === 0x5b) deepest = Math.max(deepest, ++depth);
-    else if (character === 0x7d || character === 0x5d) depth--;
-  }
-  return deepest;
-}
-
-function endOfString(text: string, start: number): number {
-  let end = text.indexOf('"', start + 1);
-  for (; end > 0; end = text.indexOf('"', end + 1)) {
-    let backslashes = 0;
-    while (text[end - 1 - backslashes] === '\\') backslashes++;
-    if (backslashes % 2 === 0) return end;
-  }
-  return text.length;
 }
