@@ -54,9 +54,11 @@ export async function listen(
     connectionsCheckingInterval: Math.min(1000, limits.requestMs),
     keepAliveTimeout: 65_000,
     noDelay: true,
+    // node:http would answer these itself, without a body: no Host here, an unknown Expect below.
+    requireHostHeader: false,
   });
 
-  server.on('request', (request, response) => {
+  const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
     const target = request.url ?? '/';
     const mark = target.indexOf('?');
     const path = mark < 0 ? target : target.slice(0, mark);
@@ -73,7 +75,9 @@ export async function listen(
     } else {
       readBody(request, limits.bodyBytes, answer, () => send(request, response, site.trouble('body_too_large'), true));
     }
-  });
+  };
+  server.on('request', onRequest);
+  server.on('checkExpectation', onRequest);
 
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
     if (!socket.writable || socket.bytesWritten > 0) return void socket.destroy();
