@@ -238,10 +238,15 @@ export function errorBody(failure: Failure, traceId: string): JsonObject {
   };
 }
 
+const MOST_IN_HEADER = 1000;
+
 /** The `WWW-Authenticate` challenge that Graph puts on 4xx answers; observed. */
 export function challenge(failure: Failure): string {
   const kind = failure.code === 190 ? 'invalid_token' : failure.code === 803 ? 'not_found' : 'invalid_request';
-  // A header holds printable ASCII only; the message may quote what the client sent.
-  const message = failure.message.replace(/[^\x20-\x7e]/g, '?').replaceAll('"', "'");
+  // A header holds printable ASCII only, and clients bound it; the message may quote what the client sent.
+  const message = failure.message
+    .slice(0, MOST_IN_HEADER)
+    .replace(/[^\x20-\x7e]/g, '?')
+    .replaceAll('"', "'");
   return `OAuth "Facebook Platform" "${kind}" "${message}"`;
 }
