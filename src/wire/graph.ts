@@ -87,9 +87,9 @@ async function route(
 ): Promise<unknown> {
   if (!METHODS.has(request.method)) throw new GraphError(failures.unsupportedMethod(request.method));
   const segments = readPath(ports, request.path, progress);
+  if (request.method === 'OPTIONS') return {};
   const params = (progress.params = await readParams(request));
   const method = (progress.method = readMethod(request.method, params));
-  if (method === 'OPTIONS') return {};
   if (method === 'POST' && params['batch'] !== undefined && segments.length <= 1 && answerMember) {
     const token = readToken(request, params);
     if (token !== undefined) progress.access = await authenticate(ports, token, params);
@@ -161,7 +161,7 @@ function readPath(ports: Ports, path: string, progress: Progress): readonly stri
     const rest = segments.slice(1).join('/');
     throw new GraphError(rest === '' ? failures.noSuchAlias(first) : failures.unknownPath(`/${rest}`));
   }
-  if (served !== first) progress.notes.push(`${first} has ended: the call was served as ${served}.`);
+  if (served !== first.toLowerCase()) progress.notes.push(`${first} has ended: the call was served as ${served}.`);
   progress.version = served;
   return segments.slice(1);
 }
