@@ -11,6 +11,7 @@ const SUCCESS = Object.freeze({ success: true, result: 'success' });
 /** Replies per settings and `fields`: the same settings are asked for again and again. */
 const replies = new WeakMap<CallSettings, Map<string, JsonObject>>();
 const MOST_REPLIES = 16;
+const LONGEST_KEPT = 200;
 
 export const readMessengerCallSettings: Endpoint = {
   method: 'GET',
@@ -23,7 +24,7 @@ export const readMessengerCallSettings: Endpoint = {
     let known = replies.get(page.settings);
     if (!known) replies.set(page.settings, (known = new Map<string, JsonObject>()));
     const reply = known.get(fields) ?? makeReply(page.settings, fields);
-    if (known.size < MOST_REPLIES) known.set(fields, reply);
+    if (known.size < MOST_REPLIES && fields.length <= LONGEST_KEPT) known.set(fields, reply);
     return reply;
   },
 };
