@@ -35,7 +35,7 @@ const receiver = createServer((request, response) => {
 });
 await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
 
-const constant = await startProgram<{ url: string }>('./constant-server.ts');
+const constant = await startProgram<{ url: string }>('./constant-server.js');
 const product = await startSwitchhook();
 const { graph, control, app, page } = product.ready;
 const appToken = encodeURIComponent(`${app.id}|${app.secret}`);

@@ -10,7 +10,7 @@ const used = newFolder();
 for (let i = 0; i < STARTS; i++) {
   constant.push(
     await timed(
-      () => startProgram<{ url: string }>('./constant-server.ts'),
+      () => startProgram<{ url: string }>('./constant-server.js'),
       ({ url }) => url,
     ),
   );

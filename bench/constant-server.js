@@ -1,5 +1,4 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 
 /** The baseline: constant bytes from node:http, bodies read to their end. Prints its URL when it listens. */
 const BODY = Buffer.from(JSON.stringify({ data: [{ icon_enabled: true }], icon_enabled: true }));
@@ -11,5 +10,5 @@ const server = createServer((request, response) => {
   else request.resume().on('end', answer);
 });
 server.listen(0, '127.0.0.1', () => {
-  process.stdout.write(`${JSON.stringify({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` })}\n`);
+  process.stdout.write(`${JSON.stringify({ url: `http://127.0.0.1:${server.address().port}` })}\n`);
 });
