@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict';
+import { describe, it, type TestContext } from 'node:test';
+import type { Delivery, Store } from '../../src/app/ports.ts';
+import { openEmpty, type BackEnd } from './back-ends.ts';
+import { anAttempt, APP, aPage, NOON, OTHER_APP, OTHER_PAGE, PAGE, post } from './records.ts';
+
+async function openWithPages(backEnd: BackEnd, t: TestContext): Promise<Store> {
+  const store = openEmpty(backEnd, t);
+  await store.write(async (tx) => {
+    await tx.createPage(aPage());
+    await tx.createPage(aPage({ id: OTHER_PAGE }));
+  });
+  return store;
+}
+
+const firstOf = async (store: Store): Promise<Delivery> => {
+  const delivery = await store.read((reads) => reads.delivery(PAGE, 1, APP));
+  assert.ok(delivery);
+  return delivery;
+};
+
+/** One event on its way to one app, with every attempt. */
+export function deliveriesSuite(backEnd: BackEnd): void {
+  describe(`deliveries in ${backEnd.name}`, () => {
+    it('keeps a new delivery pending, due at once and never tried', async (t) => {
+      const store = await openWithPages(backEnd, t);
+      const body = '{"text":"\\u00e9 \\/"}';
+      await store.write(async (tx) => {
+        await tx.append(PAGE, { kind: 'page_created' }, NOON);
+        await tx.enqueue(PAGE, 1, APP, 'calls', body, NOON);
+      });
+      assert.deepEqual(await firstOf(store), {
+        pageId: PAGE,
+        revision: 1,
+        appId: APP,
+        field: 'calls',
+        body,
+        state: 'pending',
+        attempts: 0,
+        createdAt: NOON,
+        dueAt: NOON,
+        firstAttemptAt: null,
+      });
+    });
+
+    it('refuses to queue the same event for the same app twice', async (t) => {
+      const store = await openWithPages(backEnd, t);
+      await store.write((tx) => post(tx, PAGE, APP, NOON));
+      await assert.rejects(store.write((tx) => tx.enqueue(PAGE, 1, APP, 'calls', '{}', NOON)));
+      assert.equal((await store.read((reads) => reads.deliveries({ limit: 10 }))).length, 1);
+    });
+
+    it('records each attempt in order, counts them and remembers when the first was made', async (t) => {
+      const store = await openWithPages(backEnd, t);
+      await store.write((tx) => post(tx, PAGE, APP, NOON));
+      const attempts = [
+        anAttempt({ at: NOON + 1, status: null, error: 'refused', response: null, durationMs: 0 }),
+        anAttempt({ at: NOON + 1000, status: 500, response: 'né' }),
+        anAttempt({ at: NOON + 5000 }),
+      ];
+      for (const [i, attempt] of attempts.entries()) {
+        const delivery = await firstOf(store);
+        const state = i === 2 ? 'delivered' : 'pending';
+        await store.write((tx) => tx.recordAttempt(delivery, attempt, state, attempt.at + 10));
+        const after = await firstOf(store);
+        const expected = { state, attempts: i + 1, dueAt: attempt.at + 10, firstAttemptAt: NOON + 1 };
+        assert.deepEqual(after, { ...delivery, ...expected });
+      }
+      assert.deepEqual(await store.read((reads) => reads.attempts(PAGE, 1, APP)), attempts);
+      assert.deepEqual(await store.read((reads) => reads.attempts(PAGE, 1, OTHER_APP)), []);
+    });
+
+    it('filters by Page, app and state alone and together, newest first and up to the limit', async (t) => {
+      const store = await openWithPages(backEnd, t);
+      for (const [i, [pageId, appId]] of (
+        [
+          [PAGE, APP],
+          [PAGE, OTHER_APP],
+          [OTHER_PAGE, APP],
+          [PAGE, APP],
+        ] as const
+      ).entries()) {
+        await store.write((tx) => post(tx, pageId, appId, NOON + i));
+      }
+      const first = await firstOf(store);
+      await store.write((tx) => tx.recordAttempt(first, anAttempt(), 'delivered', NOON));
+      const listed = async (filter: object, limit = 10) =>
+        (await store.read((reads) => reads.deliveries({ ...filter, limit }))).map(({ createdAt }) => createdAt - NOON);
+      assert.deepEqual(await listed({}), [3, 2, 1, 0]);
+      assert.deepEqual(await listed({}, 2), [3, 2]);
+      assert.deepEqual(await listed({ pageId: PAGE }), [3, 1, 0]);
+      assert.deepEqual(await listed({ appId: OTHER_APP }), [1]);
+      assert.deepEqual(await listed({ state: 'pending' }), [3, 2, 1]);
+      assert.deepEqual(await listed({ state: 'delivered' }), [0]);
+      assert.deepEqual(await listed({ state: 'dropped' }), []);
+      assert.deepEqual(await listed({ pageId: PAGE, appId: APP, state: 'pending' }), [3]);
+      assert.deepEqual(await listed({ pageId: OTHER_PAGE, appId: OTHER_APP }), []);
+    });
+
+    it('lists deliveries of one instant by revision, the newest first', async (t) => {
+      const store = await openWithPages(backEnd, t);
+      await store.write(async (tx) => {
+        for (let i = 0; i < 5; i++) await post(tx, PAGE, APP, NOON);
+      });
+      const listed = await store.read((reads) => reads.deliveries({ pageId: PAGE, limit: 3 }));
+      assert.deepEqual(
+        listed.map(({ revision }) => revision),
+        [5, 4, 3],
+      );
+    });
+
+    it('drops what is pending for one app on one Page and nothing else', async (t) => {
+      const store = await openWithPages(backEnd, t);
+      await store.write(async (tx) => {
+        for (let i = 0; i < 3; i++) await post(tx, PAGE, APP, NOON);
+        await post(tx, PAGE, OTHER_APP, NOON);
+        await post(tx, OTHER_PAGE, APP, NOON);
+      });
+      const first = await firstOf(store);
+      await store.write(async (tx) => {
+        await tx.recordAttempt(first, anAttempt(), 'delivered', NOON);
+        await tx.dropPending(PAGE, APP);
+      });
+      const states = async (filter: object) =>
+        (await store.read((reads) => reads.deliveries({ ...filter, limit: 10 }))).map(({ state }) => state);
+      assert.deepEqual(await states({ pageId: PAGE, appId: APP }), ['dropped', 'dropped', 'delivered']);
+      assert.deepEqual(await states({ appId: OTHER_APP }), ['pending']);
+      assert.deepEqual(await states({ pageId: OTHER_PAGE }), ['pending']);
+    });
+
+    it('takes a delivered or a dropped delivery up again with its bytes and a schedule of its own', async (t) => {
+      for (const state of ['delivered', 'dropped'] as const) {
+        const store = await openWithPages(backEnd, t);
+        await store.write((tx) => post(tx, PAGE, APP, NOON));
+        const queued = await firstOf(store);
+        await store.write((tx) => tx.recordAttempt(queued, anAttempt(), state, NOON));
+        const ended = await firstOf(store);
+        await store.write((tx) => tx.requeue(ended, NOON + 7));
+        const again = { ...queued, attempts: 1, dueAt: NOON + 7 };
+        assert.deepEqual(await firstOf(store), again);
+        await store.write((tx) => tx.recordAttempt(again, anAttempt({ at: NOON + 8 }), 'delivered', NOON + 8));
+        assert.equal((await firstOf(store)).firstAttemptAt, NOON + 8);
+        assert.equal((await store.read((reads) => reads.attempts(PAGE, 1, APP))).length, 2);
+      }
+    });
+  });
+}

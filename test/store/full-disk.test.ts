@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { openSqlite } from '../../src/store/sqlite.ts';
+import { openStore } from '../../src/store/store.ts';
+import { emptyFolder, removeFolder } from './back-ends.ts';
+
+/** Run by a shell that lets no file grow past its limit, as a full disk would. Prints how many writes it was told of. */
+const FILL = `
+  const { openSqlite } = await import(process.argv[1]);
+  const { openStore } = await import(process.argv[2]);
+  const store = openStore(openSqlite(process.argv[3]));
+  const write = (i) => store.write((tx) => tx.saveFact(String(i), 'x'.repeat(20_000)));
+  let written = 0;
+  try {
+    for (;;) await write(written).then(() => written++);
+  } catch {
+    const late = await Promise.allSettled([write('a'), write('b')]);
+    const seen = await store.read((reads) => reads.fact(String(written - 1)));
+    console.log(JSON.stringify({ written, late: late.map(({ status }) => status), readable: seen !== undefined }));
+  }
+  await store.close();
+`;
+
+describe('SQLite on a disk that fills up', () => {
+  it('rejects what finds no room, goes on reading, and has every write it told of once there is room', async (t) => {
+    const folder = emptyFolder();
+    t.after(() => removeFolder(folder));
+    const [sqlite, store] = ['sqlite.ts', 'store.ts'].map((file) =>
+      fileURLToPath(new URL(`../../src/store/${file}`, import.meta.url)),
+    );
+    const arguments_ = ['--input-type=module', '--eval', FILL, String(sqlite), String(store), folder];
+    const filled = spawnSync('sh', ['-c', 'ulimit -f 1000; exec "$0" "$@"', process.execPath, ...arguments_]);
+    assert.equal(filled.stderr.toString(), '');
+    const told = JSON.parse(filled.stdout.toString()) as { written: number };
+    assert.ok(told.written > 0);
+    assert.deepEqual(told, { written: told.written, late: ['rejected', 'rejected'], readable: true });
+
+    const after = openStore(openSqlite(folder));
+    t.after(() => after.close());
+    const names = [...Array.from({ length: told.written + 2 }, (_, i) => String(i)), 'a', 'b'];
+    const facts = await after.read((reads) => Promise.all(names.map((name) => reads.fact(name))));
+    assert.deepEqual(
+      facts.map((fact) => fact?.length),
+      [...Array.from({ length: told.written }, () => 20_000), undefined, undefined, undefined, undefined],
+    );
+  });
+});

@@ -1,0 +1,202 @@
+import assert from 'node:assert/strict';
+import { describe, it, type TestContext } from 'node:test';
+import type { Lane, Store, Tx } from '../../src/app/ports.ts';
+import type { AppId, PageId } from '../../src/domain/ids.ts';
+import { openEmpty, type BackEnd } from './back-ends.ts';
+import { anAttempt, APP, aPage, NOON, OTHER_APP, OTHER_PAGE, PAGE, post } from './records.ts';
+
+const LEASE = 60_000;
+
+/** A store with a delivery in each of these lanes, queued at NOON plus the number beside it. */
+async function openWith(
+  backEnd: BackEnd,
+  t: TestContext,
+  ...queued: readonly (readonly [PageId, AppId, number])[]
+): Promise<Store> {
+  const store = openEmpty(backEnd, t);
+  await store.write(async (tx) => {
+    for (const id of [PAGE, OTHER_PAGE]) await tx.createPage(aPage({ id }));
+    for (const [pageId, appId, after] of queued) await post(tx, pageId, appId, NOON + after);
+  });
+  return store;
+}
+
+const claim = (store: Store, now: number, limit = 10, busy: readonly AppId[] = []): Promise<readonly Lane[]> =>
+  store.write((tx) => tx.claimLanes(now, now + LEASE, limit, busy));
+
+const named = (lanes: readonly Lane[]): string[] => lanes.map(({ pageId, appId }) => `${pageId} ${appId}`).sort();
+const nextDue = (store: Store, now: number) => store.read((reads) => reads.nextDue(now));
+
+async function claimOne(store: Store, now: number): Promise<Lane> {
+  const [lane] = await claim(store, now, 1);
+  assert.ok(lane);
+  return lane;
+}
+
+/** Work is claimed by lease columns and a conditional update, in batches (design §5.4). */
+export function lanesSuite(backEnd: BackEnd): void {
+  describe(`lanes in ${backEnd.name}`, () => {
+    it('claims every lane that is due once, and none that is due later', async (t) => {
+      const store = await openWith(backEnd, t, [PAGE, APP, 0], [PAGE, OTHER_APP, 0], [OTHER_PAGE, APP, 1]);
+      const now = NOON;
+      assert.deepEqual(named(await claim(store, now)), [`${PAGE} ${APP}`, `${PAGE} ${OTHER_APP}`]);
+      assert.deepEqual(await claim(store, now), []);
+      assert.deepEqual(named(await claim(store, now + 1)), [`${OTHER_PAGE} ${APP}`]);
+    });
+
+    it('claims the lane that has waited longest when it may not claim all', async (t) => {
+      const store = await openWith(backEnd, t, [PAGE, APP, 3], [OTHER_PAGE, APP, 1], [PAGE, OTHER_APP, 2]);
+      const now = NOON + 10;
+      const order = [];
+      for (let i = 0; i < 4; i++) order.push(...named(await claim(store, now, 1)));
+      assert.deepEqual(order, [`${OTHER_PAGE} ${APP}`, `${PAGE} ${OTHER_APP}`, `${PAGE} ${APP}`]);
+    });
+
+    it('passes over the lanes of busy apps', async (t) => {
+      const store = await openWith(backEnd, t, [PAGE, APP, 0], [PAGE, OTHER_APP, 1], [OTHER_PAGE, OTHER_APP, 2]);
+      assert.deepEqual(await claim(store, NOON + 9, 10, [APP, OTHER_APP]), []);
+      assert.equal((await claim(store, NOON + 9, 10, [APP])).length, 2);
+      assert.deepEqual(named(await claim(store, NOON + 9, 10)), [`${PAGE} ${APP}`]);
+    });
+
+    it('gives a lane to somebody else once its lease has ended, unless it was extended', async (t) => {
+      const store = await openWith(backEnd, t, [PAGE, APP, 0]);
+      const lane = await claimOne(store, NOON);
+      assert.deepEqual(await claim(store, NOON + LEASE - 1), []);
+      await store.write((tx) => tx.extendLease(lane, NOON + LEASE + 500));
+      assert.deepEqual(await claim(store, NOON + LEASE + 499), []);
+      assert.equal((await claim(store, NOON + LEASE + 500)).length, 1);
+    });
+
+    it('gives each lane to one claimer only when many claim at once', async (t) => {
+      const store = openEmpty(backEnd, t);
+      const pages = Array.from({ length: 40 }, (_, i) => String(i + 1) as PageId);
+      await store.write(async (tx) => {
+        for (const id of pages) {
+          await tx.createPage(aPage({ id }));
+          await post(tx, id, APP, NOON);
+        }
+      });
+      const claims = await Promise.all(Array.from({ length: 20 }, () => claim(store, NOON, 3)));
+      assert.deepEqual(named(claims.flat()), pages.map((id) => `${id} ${APP}`).sort());
+      assert.ok(claims.every((lanes) => lanes.length <= 3));
+    });
+
+    it('has first attempts due in commit order, then retries, and leaves for later what is not due', async (t) => {
+      const store = await openWith(backEnd, t, ...[0, 0, 0, 0, 0].map((at) => [PAGE, APP, at] as const));
+      const lane = await claimOne(store, NOON);
+      const due = (now: number, limit = 10) => store.write((tx) => tx.due(lane, now, limit));
+      const revisions = async (...asked: Parameters<typeof due>) =>
+        (await due(...asked)).map(({ revision }) => revision);
+      assert.deepEqual(await revisions(NOON), [1, 2, 3, 4, 5]);
+      const [first, second, third] = await due(NOON);
+      assert.ok(first && second && third);
+      await store.write(async (tx) => {
+        await tx.recordAttempt(first, anAttempt({ status: 500 }), 'pending', NOON + 100);
+        await tx.recordAttempt(second, anAttempt({ status: 500 }), 'pending', NOON + 50);
+        await tx.recordAttempt(third, anAttempt(), 'delivered', NOON);
+      });
+      assert.deepEqual(await revisions(NOON), [4, 5]);
+      assert.deepEqual(await revisions(NOON + 50), [4, 5, 2]);
+      assert.deepEqual(await revisions(NOON + 100), [4, 5, 1, 2]);
+      assert.deepEqual(await revisions(NOON + 100, 3), [4, 5, 1]);
+    });
+
+    it('has only what belongs to the lane due', async (t) => {
+      const store = await openWith(backEnd, t, [PAGE, APP, 0], [PAGE, OTHER_APP, 0], [OTHER_PAGE, APP, 0]);
+      for (const lane of await claim(store, NOON)) {
+        const due = await store.write((tx) => tx.due(lane, NOON, 10));
+        assert.deepEqual(
+          due.map(({ pageId, appId }) => [pageId, appId]),
+          [[lane.pageId, lane.appId]],
+        );
+      }
+    });
+
+    it('is due again after its release when its next delivery is', async (t) => {
+      const store = await openWith(backEnd, t, [PAGE, APP, 0], [PAGE, APP, 0]);
+      const lane = await claimOne(store, NOON);
+      await store.write(async (tx) => {
+        const [first, second] = await tx.due(lane, NOON, 10);
+        assert.ok(first && second);
+        await tx.recordAttempt(first, anAttempt({ status: 500 }), 'pending', NOON + 5000);
+        await tx.recordAttempt(second, anAttempt({ status: 500 }), 'pending', NOON + 1000);
+        await tx.releaseLane(lane);
+      });
+      assert.equal(await nextDue(store, NOON), NOON + 1000);
+      assert.deepEqual(await claim(store, NOON + 999), []);
+      assert.equal((await claim(store, NOON + 1000)).length, 1);
+    });
+
+    it('is never due again after its release when all was delivered, until more is queued', async (t) => {
+      const store = await openWith(backEnd, t, [PAGE, APP, 0]);
+      const lane = await claimOne(store, NOON);
+      await store.write(async (tx) => {
+        const [delivery] = await tx.due(lane, NOON, 1);
+        assert.ok(delivery);
+        await tx.recordAttempt(delivery, anAttempt(), 'delivered', NOON);
+        await tx.releaseLane(lane);
+      });
+      assert.equal(await nextDue(store, NOON + 10 * LEASE), undefined);
+      assert.deepEqual(await claim(store, NOON + 10 * LEASE), []);
+      await store.write((tx) => post(tx, PAGE, APP, NOON + 7));
+      assert.equal(await nextDue(store, NOON), NOON + 7);
+    });
+
+    it('stays held, and is due at once after its release, when more is queued while it is held', async (t) => {
+      const store = await openWith(backEnd, t, [PAGE, APP, 0]);
+      const lane = await claimOne(store, NOON);
+      await store.write((tx) => post(tx, PAGE, APP, NOON + 1));
+      assert.deepEqual(await claim(store, NOON + 1), []);
+      assert.equal(await nextDue(store, NOON + 1), undefined);
+      await store.write(async (tx) => {
+        const [first] = await tx.due(lane, NOON, 1);
+        assert.ok(first);
+        await tx.recordAttempt(first, anAttempt(), 'delivered', NOON);
+        await tx.releaseLane(lane);
+      });
+      assert.equal(await nextDue(store, NOON + 1), NOON + 1);
+    });
+
+    it('keeps the earlier time when something later is queued or taken up again', async (t) => {
+      const store = await openWith(backEnd, t, [PAGE, APP, 5], [PAGE, APP, 9]);
+      assert.equal(await nextDue(store, NOON), NOON + 5);
+      const last = await store.read((reads) => reads.delivery(PAGE, 2, APP));
+      assert.ok(last);
+      await store.write((tx) => tx.requeue(last, NOON + 8));
+      assert.equal(await nextDue(store, NOON), NOON + 5);
+      await store.write((tx) => tx.requeue(last, NOON + 1));
+      assert.equal(await nextDue(store, NOON), NOON + 1);
+    });
+
+    it('has the earliest time of all lanes that nobody holds', async (t) => {
+      const store = await openWith(backEnd, t, [PAGE, APP, 0], [OTHER_PAGE, APP, 30], [PAGE, OTHER_APP, 20]);
+      assert.equal(await nextDue(store, NOON), NOON);
+      await claimOne(store, NOON);
+      assert.equal(await nextDue(store, NOON), NOON + 20);
+      assert.equal(await nextDue(store, NOON + LEASE), NOON, 'an ended lease holds nothing');
+    });
+
+    it('is not due when what it had was dropped', async (t) => {
+      const store = await openWith(backEnd, t, [PAGE, APP, 0], [PAGE, OTHER_APP, 4]);
+      await store.write((tx: Tx) => tx.dropPending(PAGE, APP));
+      assert.equal(await nextDue(store, NOON), NOON + 4);
+    });
+
+    it('remembers since when it fails and when that was told, for itself only', async (t) => {
+      const store = await openWith(backEnd, t, [PAGE, APP, 0], [PAGE, OTHER_APP, 0]);
+      const lane = (appId: AppId) => store.read((reads) => reads.lane(PAGE, appId));
+      const fresh = { pageId: PAGE, appId: APP, failingSince: null, alertedAt: null };
+      assert.deepEqual(await lane(APP), fresh);
+      for (const health of [
+        { failingSince: NOON, alertedAt: null },
+        { failingSince: NOON, alertedAt: NOON + 900_000 },
+        { failingSince: null, alertedAt: null },
+      ]) {
+        await store.write((tx) => tx.saveLaneHealth(fresh, health.failingSince, health.alertedAt));
+        assert.deepEqual(await lane(APP), { ...fresh, ...health });
+        assert.deepEqual(await lane(OTHER_APP), { ...fresh, appId: OTHER_APP });
+      }
+    });
+  });
+}

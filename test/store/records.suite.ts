@@ -1,0 +1,175 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Psid } from '../../src/domain/ids.ts';
+import { openEmpty, type BackEnd } from './back-ends.ts';
+import {
+  aConsumer,
+  anApp,
+  APP,
+  aPage,
+  aSubscription,
+  aToken,
+  HOURS,
+  NOON,
+  OTHER_APP,
+  OTHER_PAGE,
+  PAGE,
+} from './records.ts';
+
+/** What is stored comes back as it was, inside the transaction and after it. */
+export function recordsSuite(backEnd: BackEnd): void {
+  describe(`records in ${backEnd.name}`, () => {
+    it('gives an app back as it was made, booleans and text beyond ASCII included', async (t) => {
+      const store = openEmpty(backEnd, t);
+      const careful = anApp({ id: OTHER_APP, requiresProof: true });
+      const inside = await store.write(async (tx) => {
+        await tx.createApp(anApp());
+        await tx.createApp(careful);
+        return tx.app(APP);
+      });
+      assert.deepEqual(inside, anApp());
+      assert.deepEqual(await store.read((reads) => reads.app(APP)), anApp());
+      assert.deepEqual(await store.read((reads) => reads.app(OTHER_APP)), careful);
+    });
+
+    it('gives a Page back as it was made, with hours and without', async (t) => {
+      const store = openEmpty(backEnd, t);
+      const settings = {
+        audioEnabled: false,
+        iconEnabled: false,
+        videoEnabled: true,
+        ringTarget: 'PARTNERS',
+        callHours: HOURS,
+      } as const;
+      const busy = aPage({ id: OTHER_PAGE, eligible: false, settings, revision: 2 ** 40 });
+      await store.write(async (tx) => {
+        await tx.createPage(aPage());
+        await tx.createPage(busy);
+      });
+      assert.deepEqual(await store.read((reads) => reads.page(PAGE)), aPage());
+      assert.deepEqual(await store.read((reads) => reads.page(OTHER_PAGE)), busy);
+    });
+
+    it('saves the settings of one Page and leaves the other Page and the rest of the record alone', async (t) => {
+      const store = openEmpty(backEnd, t);
+      await store.write(async (tx) => {
+        await tx.createPage(aPage());
+        await tx.createPage(aPage({ id: OTHER_PAGE }));
+      });
+      for (const settings of [
+        { audioEnabled: false, iconEnabled: true, videoEnabled: true, ringTarget: 'PARTNERS', callHours: HOURS },
+        { audioEnabled: true, iconEnabled: false, videoEnabled: false, ringTarget: 'META', callHours: null },
+      ] as const) {
+        await store.write((tx) => tx.saveSettings(PAGE, settings));
+        assert.deepEqual(await store.read((reads) => reads.page(PAGE)), aPage({ settings }));
+        assert.deepEqual(await store.read((reads) => reads.page(OTHER_PAGE)), aPage({ id: OTHER_PAGE }));
+      }
+    });
+
+    it('gives tokens back by their hash, one that expires and one that never does', async (t) => {
+      const store = openEmpty(backEnd, t);
+      const brief = aToken({ hash: 'b'.repeat(64), permissions: [], expiresAt: NOON + 1 });
+      await store.write(async (tx) => {
+        await tx.createToken(aToken());
+        await tx.createToken(brief);
+      });
+      assert.deepEqual(await store.read((reads) => reads.token(aToken().hash)), aToken());
+      assert.deepEqual(await store.read((reads) => reads.token(brief.hash)), brief);
+    });
+
+    it("lists a Page's consumers, the oldest first and then by name, and nobody else's", async (t) => {
+      const store = openEmpty(backEnd, t);
+      const consumers = [
+        aConsumer({ psid: '3' as Psid, name: 'Zoë', createdAt: NOON - 1 }),
+        aConsumer({ psid: '2' as Psid, name: 'Alex' }),
+        aConsumer({ psid: '1' as Psid, name: 'Sam' }),
+      ];
+      await store.write(async (tx) => {
+        for (const consumer of consumers.toReversed()) await tx.createConsumer(consumer);
+        await tx.createConsumer(aConsumer({ pageId: OTHER_PAGE }));
+      });
+      assert.deepEqual(await store.read((reads) => reads.consumers(PAGE)), consumers);
+    });
+
+    it('replaces what an app is subscribed to when it subscribes again, and ends it when told to', async (t) => {
+      const store = openEmpty(backEnd, t);
+      const other = aSubscription({ appId: OTHER_APP, callbackUrl: '/_control/receivers/1' });
+      const later = aSubscription({ callbackUrl: 'http://b/', verifyToken: '', fields: [], includeValues: false });
+      await store.write(async (tx) => {
+        await tx.saveAppSubscription(aSubscription());
+        await tx.saveAppSubscription(other);
+      });
+      assert.deepEqual(await store.read((reads) => reads.appSubscription(APP)), aSubscription());
+      await store.write((tx) => tx.saveAppSubscription(later));
+      assert.deepEqual(await store.read((reads) => reads.appSubscription(APP)), later);
+      await store.write((tx) => tx.removeAppSubscription(APP));
+      assert.equal(await store.read((reads) => reads.appSubscription(APP)), undefined);
+      assert.deepEqual(await store.read((reads) => reads.appSubscription(OTHER_APP)), other);
+    });
+
+    it('tells what each app is subscribed to on a Page beside what it is subscribed to itself', async (t) => {
+      const store = openEmpty(backEnd, t);
+      await store.write(async (tx) => {
+        await tx.saveAppSubscription(aSubscription({ fields: ['calls'] }));
+        await tx.savePageFields(PAGE, OTHER_APP, ['messages'], NOON);
+        await tx.savePageFields(PAGE, APP, ['feed'], NOON);
+        await tx.savePageFields(PAGE, APP, ['calls', 'messages'], NOON + 1);
+        await tx.savePageFields(OTHER_PAGE, APP, ['feed'], NOON);
+      });
+      const full = { appId: APP, appFields: ['calls'], pageFields: ['calls', 'messages'] };
+      const half = { appId: OTHER_APP, appFields: [], pageFields: ['messages'] };
+      assert.deepEqual(await store.read((reads) => reads.subscriptions(PAGE)), [full, half]);
+      assert.deepEqual(await store.read((reads) => reads.subscription(PAGE, APP)), full);
+      assert.deepEqual(await store.read((reads) => reads.subscription(PAGE, OTHER_APP)), half);
+      assert.equal(await store.read((reads) => reads.subscription(OTHER_PAGE, OTHER_APP)), undefined);
+    });
+
+    it('says whether there was a subscription to a Page to remove', async (t) => {
+      const store = openEmpty(backEnd, t);
+      await store.write(async (tx) => {
+        await tx.savePageFields(PAGE, APP, ['feed'], NOON);
+        await tx.savePageFields(PAGE, OTHER_APP, ['feed'], NOON);
+        await tx.savePageFields(OTHER_PAGE, APP, ['feed'], NOON);
+      });
+      assert.equal(await store.write((tx) => tx.removePageFields(PAGE, APP)), true);
+      assert.equal(await store.write((tx) => tx.removePageFields(PAGE, APP)), false);
+      assert.equal((await store.read((reads) => reads.subscriptions(PAGE))).length, 1);
+      assert.equal((await store.read((reads) => reads.subscriptions(OTHER_PAGE))).length, 1);
+    });
+
+    it('keeps facts and replaces them', async (t) => {
+      const store = openEmpty(backEnd, t);
+      await store.write((tx) => tx.saveFact('shown', '{"page":"1"}'));
+      await store.write((tx) => tx.saveFact('shown', '{"page":"2"}'));
+      assert.equal(await store.read((reads) => reads.fact('shown')), '{"page":"2"}');
+    });
+
+    it('answers undefined or an empty list for what is not there', async (t) => {
+      const store = openEmpty(backEnd, t);
+      const answers = await store.read((reads) =>
+        Promise.all([
+          reads.app(APP),
+          reads.page(PAGE),
+          reads.token('none'),
+          reads.appSubscription(APP),
+          reads.subscription(PAGE, APP),
+          reads.delivery(PAGE, 1, APP),
+          reads.lane(PAGE, APP),
+          reads.nextDue(NOON),
+          reads.fact('none'),
+        ]),
+      );
+      assert.deepEqual([...new Set(answers)], [undefined]);
+      const lists = await store.read((reads) =>
+        Promise.all([
+          reads.consumers(PAGE),
+          reads.subscriptions(PAGE),
+          reads.journal(PAGE, 10),
+          reads.deliveries({ limit: 10 }),
+          reads.attempts(PAGE, 1, APP),
+        ]),
+      );
+      assert.deepEqual(lists, [[], [], [], [], []]);
+    });
+  });
+}

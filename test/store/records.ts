@@ -1,0 +1,87 @@
+import type { App, AppSubscription, Attempt, Consumer, Page, PageToken, Tx } from '../../src/app/ports.ts';
+import { DEFAULT_CALL_SETTINGS, type CallSettings } from '../../src/domain/call-settings.ts';
+import type { AppId, PageId, Psid } from '../../src/domain/ids.ts';
+
+/** Records to store: ids beyond 2^53, text that is not ASCII, instants as they come in life. */
+
+export const NOON = Date.UTC(2026, 10, 22, 12);
+export const PAGE = '90071992547409931' as PageId;
+export const OTHER_PAGE = '90071992547409933' as PageId;
+export const APP = '90071992547409941' as AppId;
+export const OTHER_APP = '90071992547409943' as AppId;
+
+export const HOURS = {
+  timeZone: 'America/Los_Angeles',
+  days: [
+    { day: 0, opens: 540, closes: 1020 },
+    { day: 6, opens: 0, closes: 1439 },
+  ],
+};
+
+export const anApp = (given: Partial<App> = {}): App => ({
+  id: APP,
+  name: 'Zoë’s app 🐙',
+  secret: 'secret',
+  requiresProof: false,
+  createdAt: NOON,
+  ...given,
+});
+
+export const aPage = (given: Partial<Page> = {}): Page => ({
+  id: PAGE,
+  name: 'Café "Ω"',
+  eligible: true,
+  settings: DEFAULT_CALL_SETTINGS,
+  revision: 0,
+  createdAt: NOON,
+  ...given,
+});
+
+export const aToken = (given: Partial<PageToken> = {}): PageToken => ({
+  hash: 'a'.repeat(64),
+  appId: APP,
+  pageId: PAGE,
+  permissions: ['pages_messaging', 'pages_show_list'],
+  issuedAt: NOON,
+  expiresAt: null,
+  ...given,
+});
+
+export const aConsumer = (given: Partial<Consumer> = {}): Consumer => ({
+  pageId: PAGE,
+  psid: '90071992547409951' as Psid,
+  name: 'Alex',
+  createdAt: NOON,
+  ...given,
+});
+
+export const aSubscription = (given: Partial<AppSubscription> = {}): AppSubscription => ({
+  appId: APP,
+  callbackUrl: 'https://example.com/webhook?a=1',
+  verifyToken: 'verify',
+  fields: ['calls', 'call_settings_update'],
+  includeValues: true,
+  ...given,
+});
+
+export const anAttempt = (given: Partial<Attempt> = {}): Attempt => ({
+  at: NOON,
+  durationMs: 12,
+  status: 200,
+  error: null,
+  response: 'ok',
+  ...given,
+});
+
+/** Settings that tell apart which change they came from. */
+export const settingsNumber = (n: number): CallSettings => ({
+  ...DEFAULT_CALL_SETTINGS,
+  callHours: { timeZone: 'UTC', days: [{ day: 0, opens: n % 1439, closes: 1439 }] },
+});
+
+/** What an announcement does: a journal row and a delivery of it. Resolves to the revision. */
+export async function post(tx: Tx, pageId: PageId, appId: AppId, at: number): Promise<number> {
+  const revision = await tx.append(pageId, { kind: 'page_created' }, at);
+  await tx.enqueue(pageId, revision, appId, 'call_settings_update', `{"revision":${revision}}`, at);
+  return revision;
+}

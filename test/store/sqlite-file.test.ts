@@ -1,0 +1,197 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { describe, it, type TestContext } from 'node:test';
+import type { Store } from '../../src/app/ports.ts';
+import { migrations } from '../../src/store/migrations/index.ts';
+import { openSqlite } from '../../src/store/sqlite.ts';
+import { openStore } from '../../src/store/store.ts';
+import { StoreUnavailable } from '../../src/store/unavailable.ts';
+import { emptyFolder, removeFolder } from './back-ends.ts';
+import { aConsumer, anApp, anAttempt, APP, aPage, aSubscription, aToken, HOURS, NOON, PAGE, post } from './records.ts';
+
+const LEASE = 60_000;
+
+function folderOf(t: TestContext): string {
+  const folder = emptyFolder();
+  t.after(() => removeFolder(folder));
+  return folder;
+}
+
+const open = (folder: string): Store => openStore(openSqlite(folder));
+
+/** Opens the database beside the store, as a person with sqlite3 would. */
+function look<T>(folder: string, act: (database: DatabaseSync) => T): T {
+  const database = new DatabaseSync(join(folder, 'switchhook.db'));
+  try {
+    return act(database);
+  } finally {
+    database.close();
+  }
+}
+
+const versionOf = (folder: string): unknown =>
+  look(folder, (database) => database.prepare('PRAGMA user_version').get()?.['user_version']);
+
+const unavailable = (pattern: RegExp) => (error: unknown) => {
+  assert.ok(error instanceof StoreUnavailable, String(error));
+  assert.match(error.message, pattern);
+  return true;
+};
+
+describe('SQLite in a file', () => {
+  it('has all that was written after it was closed and opened again', async (t) => {
+    const folder = folderOf(t);
+    const first = open(folder);
+    await first.write(async (tx) => {
+      await tx.createApp(anApp());
+      await tx.createPage(aPage());
+      await tx.createToken(aToken());
+      await tx.createConsumer(aConsumer());
+      await tx.saveAppSubscription(aSubscription());
+      await tx.savePageFields(PAGE, APP, ['calls'], NOON);
+      await tx.saveSettings(PAGE, { ...aPage().settings, callHours: HOURS });
+      await post(tx, PAGE, APP, NOON);
+      await tx.saveFact('shown', '{}');
+    });
+    const everything = (store: Store) =>
+      store.read(async (reads) => {
+        const delivery = await reads.delivery(PAGE, 1, APP);
+        return {
+          app: await reads.app(APP),
+          page: await reads.page(PAGE),
+          token: await reads.token(aToken().hash),
+          consumers: await reads.consumers(PAGE),
+          appSubscription: await reads.appSubscription(APP),
+          subscriptions: await reads.subscriptions(PAGE),
+          journal: await reads.journal(PAGE, 10),
+          delivery,
+          attempts: await reads.attempts(PAGE, 1, APP),
+          lane: await reads.lane(PAGE, APP),
+          fact: await reads.fact('shown'),
+        };
+      });
+    await first.write(async (tx) => {
+      const delivery = await tx.delivery(PAGE, 1, APP);
+      assert.ok(delivery);
+      await tx.recordAttempt(delivery, anAttempt({ status: 500 }), 'pending', NOON + 1000);
+    });
+    const before = await everything(first);
+    await first.close();
+    const second = open(folder);
+    t.after(() => second.close());
+    assert.deepEqual(await everything(second), before);
+    assert.equal(await second.write((tx) => post(tx, PAGE, APP, NOON)), 2, 'the journal goes on where it was');
+  });
+
+  it('lets go, when it is opened, of the lanes that an earlier process held', async (t) => {
+    const folder = folderOf(t);
+    const first = open(folder);
+    await first.write(async (tx) => {
+      await tx.createPage(aPage());
+      await post(tx, PAGE, APP, NOON);
+      await tx.claimLanes(NOON, NOON + LEASE, 1, []);
+    });
+    assert.equal(await first.read((reads) => reads.nextDue(NOON)), undefined);
+    await first.close();
+    const second = open(folder);
+    t.after(() => second.close());
+    assert.equal((await second.write((tx) => tx.claimLanes(NOON, NOON + LEASE, 1, []))).length, 1);
+  });
+
+  it('makes a folder that only its owner may enter, with all folders above it', async (t) => {
+    const folder = join(folderOf(t), 'a', 'b');
+    const store = open(folder);
+    t.after(() => store.close());
+    assert.equal(statSync(folder).mode & 0o777, 0o700);
+    assert.ok(readdirSync(folder).includes('switchhook.db'));
+  });
+
+  it('refuses a folder that is in use, and takes it once the other has closed', async (t) => {
+    const folder = folderOf(t);
+    const first = open(folder);
+    assert.throws(() => open(folder), unavailable(/^Another Switchhook is using the data folder .*\.$/));
+    await first.write((tx) => tx.createPage(aPage()));
+    await first.close();
+    const second = open(folder);
+    t.after(() => second.close());
+    assert.ok(await second.read((reads) => reads.page(PAGE)));
+  });
+
+  it('takes a folder whose last user was killed', (t) => {
+    const folder = folderOf(t);
+    const source = JSON.stringify(new URL('../../src/store/sqlite.ts', import.meta.url).href);
+    const killed = spawnSync(process.execPath, [
+      '--input-type=module',
+      '--eval',
+      `(await import(${source})).openSqlite(${JSON.stringify(folder)}); process.kill(process.pid, 'SIGKILL')`,
+    ]);
+    assert.equal(killed.signal, 'SIGKILL');
+    const store = open(folder);
+    t.after(() => store.close());
+  });
+
+  it('refuses, in one sentence, a path that is a file or leads through one', (t) => {
+    const file = join(folderOf(t), 'file');
+    writeFileSync(file, '');
+    for (const folder of [file, join(file, 'data')]) {
+      assert.throws(() => open(folder), unavailable(/^The data folder \S+ cannot be written to: .*[^.]\.$/));
+    }
+  });
+
+  for (const [what, spoil] of [
+    ['is a folder', (path: string) => mkdirSync(path)],
+    ['is no database', (path: string) => writeFileSync(path, 'x'.repeat(4096))],
+  ] as const) {
+    it(`refuses, in one sentence, a database that ${what}, and does not hold on to the folder`, (t) => {
+      const folder = folderOf(t);
+      const path = join(folder, 'switchhook.db');
+      spoil(path);
+      assert.throws(() => open(folder), unavailable(/^The database \S+ cannot be opened: .*[^.]\.$/));
+      removeFolder(path);
+      const store = open(folder);
+      t.after(() => store.close());
+    });
+  }
+});
+
+describe('migrations of SQLite in a file', () => {
+  it('bring an empty folder to the newest version, and are not run again', async (t) => {
+    const folder = folderOf(t);
+    const first = open(folder);
+    await first.write((tx) => tx.createPage(aPage()));
+    await first.close();
+    assert.equal(versionOf(folder), migrations.length);
+    const second = open(folder);
+    assert.ok(await second.read((reads) => reads.page(PAGE)));
+    await second.close();
+    assert.equal(versionOf(folder), migrations.length);
+  });
+
+  it('refuse data of a newer version, leave it as it is and do not hold on to the folder', async (t) => {
+    const folder = folderOf(t);
+    await open(folder).close();
+    const newer = migrations.length + 1;
+    look(folder, (database) => database.exec(`PRAGMA user_version = ${newer}`));
+    for (let i = 0; i < 2; i++) {
+      assert.throws(() => open(folder), unavailable(/^The data was written by a newer Switchhook; .*\.$/));
+    }
+    assert.equal(versionOf(folder), newer);
+  });
+
+  it('leave nothing behind when one of their statements fails', (t) => {
+    const folder = folderOf(t);
+    look(folder, (database) => database.exec('CREATE TABLE lanes (in_the_way text)'));
+    assert.throws(() => open(folder), unavailable(/cannot be opened: table lanes already exists\.$/));
+    const tables = look(folder, (database) =>
+      database.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").all(),
+    );
+    assert.deepEqual(
+      tables.map(({ name }) => name),
+      ['lanes'],
+    );
+    assert.equal(versionOf(folder), 0);
+  });
+});

@@ -1,0 +1,16 @@
+import { backEnds } from './back-ends.ts';
+import { deliveriesSuite } from './deliveries.suite.ts';
+import { journalSuite } from './journal.suite.ts';
+import { lanesSuite } from './lanes.suite.ts';
+import { recordsSuite } from './records.suite.ts';
+import { transactionsSuite } from './transactions.suite.ts';
+import { visibilitySuite } from './visibility.suite.ts';
+
+for (const backEnd of backEnds) {
+  recordsSuite(backEnd);
+  journalSuite(backEnd);
+  deliveriesSuite(backEnd);
+  lanesSuite(backEnd);
+  transactionsSuite(backEnd);
+  visibilitySuite(backEnd);
+}

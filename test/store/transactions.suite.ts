@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Store } from '../../src/app/ports.ts';
+import type { PageId } from '../../src/domain/ids.ts';
+import { openStore } from '../../src/store/store.ts';
+import { openEmpty, type BackEnd } from './back-ends.ts';
+import { anApp, APP, aPage, NOON, OTHER_PAGE, PAGE, post, settingsNumber } from './records.ts';
+
+const refusal = new Error('refused');
+const pageIds = (store: Store, ids: readonly string[]) =>
+  store.read(async (reads) => {
+    const found = await Promise.all(ids.map((id) => reads.page(id as PageId)));
+    return found.flatMap((page) => (page ? [page.id] : []));
+  });
+
+/** All of a transaction or none of it, whoever else commits in the same moment. */
+export function transactionsSuite(backEnd: BackEnd): void {
+  describe(`transactions in ${backEnd.name}`, () => {
+    it('resolves to what the transaction returns, and rejects with the very error it throws', async (t) => {
+      const store = openEmpty(backEnd, t);
+      assert.equal(await store.write(async () => 'an answer'), 'an answer');
+      await assert.rejects(
+        store.write(async () => {
+          throw refusal;
+        }),
+        (error) => error === refusal,
+      );
+    });
+
+    it('takes back all that a refused transaction wrote, and keeps its neighbours of the same moment', async (t) => {
+      const store = openEmpty(backEnd, t);
+      const [before, refused, after] = await Promise.allSettled([
+        store.write((tx) => tx.createPage(aPage({ id: '1' as PageId }))),
+        store.write(async (tx) => {
+          await tx.createPage(aPage({ id: '2' as PageId }));
+          await post(tx, '2' as PageId, APP, NOON);
+          await tx.saveSettings('1' as PageId, settingsNumber(5));
+          await tx.append('1' as PageId, { kind: 'page_created' }, NOON);
+          throw refusal;
+        }),
+        store.write(async (tx) => {
+          await tx.createPage(aPage({ id: '3' as PageId }));
+          return tx.page('2' as PageId);
+        }),
+      ]);
+      assert.deepEqual(
+        [before.status, refused.status, after],
+        ['fulfilled', 'rejected', { status: 'fulfilled', value: undefined }],
+      );
+      assert.deepEqual(await pageIds(store, ['1', '2', '3']), ['1', '3']);
+      assert.deepEqual(await store.read((reads) => reads.page('1' as PageId)), aPage({ id: '1' as PageId }));
+      assert.deepEqual(await store.read((reads) => reads.journal('1' as PageId, 9)), []);
+      assert.deepEqual(await store.read((reads) => reads.deliveries({ limit: 9 })), []);
+      assert.equal(await store.read((reads) => reads.nextDue(NOON)), undefined);
+    });
+
+    // Each of these is the first statement of its transaction, from which on there is something to take back.
+    for (const [what, write] of [
+      ['a row is added', (store: Store, fail: () => never) => store.write((tx) => tx.createApp(anApp()).then(fail))],
+      [
+        'a revision is raised',
+        (store: Store, fail: () => never) =>
+          store.write((tx) => tx.append(PAGE, { kind: 'page_created' }, NOON).then(fail)),
+      ],
+      [
+        'a lane is claimed',
+        (store: Store, fail: () => never) => store.write((tx) => tx.claimLanes(NOON, NOON + 9, 9, []).then(fail)),
+      ],
+    ] as const) {
+      it(`takes back the first thing done when it is refused right after ${what}`, async (t) => {
+        const store = openEmpty(backEnd, t);
+        await store.write(async (tx) => {
+          await tx.createPage(aPage());
+          await post(tx, PAGE, APP, NOON);
+        });
+        const fail = (): never => {
+          throw refusal;
+        };
+        const neighbour = store.write((tx) => tx.createPage(aPage({ id: OTHER_PAGE })));
+        await assert.rejects(write(store, fail), (error) => error === refusal);
+        await neighbour;
+        assert.equal(await store.read((reads) => reads.app(APP)), undefined);
+        assert.equal((await store.read((reads) => reads.page(PAGE)))?.revision, 1);
+        assert.equal(await store.read((reads) => reads.nextDue(NOON)), NOON);
+        assert.ok(await store.read((reads) => reads.page(OTHER_PAGE)));
+      });
+    }
+
+    it('rejects a row that is there already, and keeps its neighbours of the same moment', async (t) => {
+      const store = openEmpty(backEnd, t);
+      const outcomes = await Promise.allSettled([
+        store.write((tx) => tx.createPage(aPage())),
+        store.write(async (tx) => {
+          await tx.createApp(anApp());
+          await tx.createPage(aPage({ name: 'Again' }));
+        }),
+        store.write((tx) => tx.createPage(aPage({ id: OTHER_PAGE }))),
+      ]);
+      assert.deepEqual(
+        outcomes.map(({ status }) => status),
+        ['fulfilled', 'rejected', 'fulfilled'],
+      );
+      assert.deepEqual(await pageIds(store, [PAGE, OTHER_PAGE]), [PAGE, OTHER_PAGE]);
+      assert.equal(await store.read((reads) => reads.app(APP)), undefined);
+    });
+
+    it('commits 700 transactions begun in one moment, more than go into one commit', async (t) => {
+      const store = openEmpty(backEnd, t);
+      const ids = Array.from({ length: 700 }, (_, i) => String(i + 1));
+      await Promise.all(ids.map((id) => store.write((tx) => tx.createPage(aPage({ id: id as PageId })))));
+      assert.equal((await pageIds(store, ids)).length, 700);
+    });
+
+    it('rejects everybody and stores nothing when the commit itself fails, and works again afterwards', async (t) => {
+      const store = openEmpty(backEnd, t);
+      await store.write((tx) => tx.createPage(aPage()));
+      const mend = backEnd.breakCommits(t);
+      const outcomes = await Promise.allSettled([
+        store.write((tx) => tx.createPage(aPage({ id: OTHER_PAGE }))),
+        store.write((tx) => tx.saveSettings(PAGE, settingsNumber(1))),
+        store.write((tx) => post(tx, PAGE, APP, NOON)),
+        store.write(async () => Promise.reject(refusal)),
+      ]);
+      mend();
+      assert.deepEqual(
+        outcomes.map(({ status }) => status),
+        ['rejected', 'rejected', 'rejected', 'rejected'],
+      );
+      assert.deepEqual(await pageIds(store, [PAGE, OTHER_PAGE]), [PAGE]);
+      assert.deepEqual(await store.read((reads) => reads.page(PAGE)), aPage());
+      assert.deepEqual(await store.read((reads) => reads.deliveries({ limit: 9 })), []);
+      assert.equal(await store.write((tx) => post(tx, PAGE, APP, NOON)), 1);
+    });
+
+    it('commits what was begun before it is closed, and rejects what comes after', async (t) => {
+      const store = openStore(backEnd.open(t));
+      const begun = Promise.all(
+        Array.from({ length: 300 }, (_, i) =>
+          store.write((tx) => tx.createPage(aPage({ id: String(i + 1) as PageId }))),
+        ),
+      );
+      await store.close();
+      await begun;
+      await assert.rejects(store.write((tx) => tx.createApp(anApp())));
+      await assert.rejects(store.read((reads) => reads.app(APP)));
+    });
+  });
+}

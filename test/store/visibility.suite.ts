@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { PageId } from '../../src/domain/ids.ts';
+import { openStore } from '../../src/store/store.ts';
+import { openEmpty, type BackEnd } from './back-ends.ts';
+import { anApp, APP, aPage, aToken, NOON, OTHER_PAGE, PAGE, settingsNumber } from './records.ts';
+
+/** When readers see what: nothing of a transaction before its commit, all of it once the writer has been told. */
+export function visibilitySuite(backEnd: BackEnd): void {
+  describe(`what readers see in ${backEnd.name}`, () => {
+    it('shows a reader nothing of a transaction that is refused later, and keeps none of it at hand', async (t) => {
+      const store = openEmpty(backEnd, t);
+      await store.write((tx) => tx.createPage(aPage()));
+      let seen: Promise<unknown> | undefined;
+      const refused = store.write(async (tx) => {
+        await tx.saveSettings(PAGE, settingsNumber(1));
+        await tx.append(PAGE, { kind: 'page_created' }, NOON);
+        seen = store.read((reads) => reads.page(PAGE));
+        await Promise.resolve();
+        throw new Error('refused');
+      });
+      await assert.rejects(refused);
+      assert.deepEqual(await seen, aPage());
+      assert.deepEqual(await store.read((reads) => reads.page(PAGE)), aPage());
+    });
+
+    it('shows a reader both halves of a transaction or neither, whenever it asks', async (t) => {
+      const store = openEmpty(backEnd, t);
+      await store.write((tx) => tx.createPage(aPage({ settings: settingsNumber(0) })));
+      const readers: Promise<void>[] = [];
+      const look = (): void => {
+        const looked = store.read(async (reads) => {
+          const page = await reads.page(PAGE);
+          assert.deepEqual(page?.settings, settingsNumber(page?.revision ?? -1));
+        });
+        readers.push(looked);
+      };
+      const writers = Array.from({ length: 50 }, () =>
+        store.write(async (tx) => {
+          const revision = await tx.append(PAGE, { kind: 'page_created' }, NOON);
+          look();
+          await Promise.resolve();
+          await tx.saveSettings(PAGE, settingsNumber(revision));
+          look();
+        }),
+      );
+      look();
+      await Promise.all(writers);
+      look();
+      assert.equal(readers.length, 102);
+      await Promise.all(readers);
+    });
+
+    it('shows a new app, Page and token at once, also to whoever asked in vain just before', async (t) => {
+      const store = openEmpty(backEnd, t);
+      const ask = () =>
+        store.read((reads) => Promise.all([reads.app(APP), reads.page(PAGE), reads.token(aToken().hash)]));
+      assert.deepEqual(await ask(), [undefined, undefined, undefined]);
+      await store.write(async (tx) => {
+        await tx.createApp(anApp());
+        await tx.createPage(aPage());
+        await tx.createToken(aToken());
+      });
+      assert.deepEqual(await ask(), [anApp(), aPage(), aToken()]);
+    });
+
+    it('gives one object for a record until a change to it commits, so that others can derive from it', async (t) => {
+      const store = openEmpty(backEnd, t);
+      await store.write(async (tx) => {
+        await tx.createPage(aPage());
+        await tx.createPage(aPage({ id: OTHER_PAGE }));
+      });
+      const ask = (id: PageId) => store.read((reads) => reads.page(id));
+      await Promise.all([ask(PAGE), ask(OTHER_PAGE)]);
+      const [page, other] = [await ask(PAGE), await ask(OTHER_PAGE)];
+      assert.ok(page && other);
+      assert.equal(await ask(PAGE), page);
+      await store.write((tx) => tx.saveSettings(PAGE, settingsNumber(1)));
+      assert.notEqual(await ask(PAGE), page);
+      assert.deepEqual((await ask(PAGE))?.settings, settingsNumber(1));
+      assert.equal(await ask(OTHER_PAGE), other, 'the other Page did not change');
+      const changed = await ask(PAGE);
+      await store.write((tx) => tx.append(PAGE, { kind: 'page_created' }, NOON));
+      assert.deepEqual(await ask(PAGE), { ...changed, revision: 1 });
+    });
+
+    it('keeps no record at hand that was read before a commit and answered after it', async (t) => {
+      const driver = backEnd.open(t);
+      const answered = Promise.withResolvers<void>();
+      const asked = Promise.withResolvers<void>();
+      const get: typeof driver.reader.get = async (...asking) => {
+        const row = await driver.reader.get(...asking);
+        asked.resolve();
+        await answered.promise;
+        return row;
+      };
+      const store = openStore({ ...driver, reader: { ...driver.reader, get } });
+      await store.write((tx) => tx.createPage(aPage()));
+      const late = store.read((reads) => reads.page(PAGE));
+      await asked.promise;
+      await store.write((tx) => tx.saveSettings(PAGE, settingsNumber(1)));
+      answered.resolve();
+      assert.deepEqual(await late, aPage(), 'what was true when it was asked');
+      assert.deepEqual((await store.read((reads) => reads.page(PAGE)))?.settings, settingsNumber(1));
+    });
+
+    it('never shows a writer less than its own write nor a reader less than before, in 3,000 races', async (t) => {
+      const store = openEmpty(backEnd, t);
+      const pages = [PAGE, OTHER_PAGE, '7' as PageId, '8' as PageId];
+      await store.write(async (tx) => {
+        for (const id of pages) await tx.createPage(aPage({ id, settings: settingsNumber(0) }));
+      });
+      const see = async (id: PageId): Promise<number> => {
+        const page = await store.read((reads) => reads.page(id));
+        assert.deepEqual(page?.settings, settingsNumber(page?.revision ?? -1));
+        return page.revision;
+      };
+      let writing = pages.length * 3;
+      const write = async (id: PageId): Promise<void> => {
+        for (let i = 0; i < 250; i++) {
+          const mine = await store.write(async (tx) => {
+            const revision = await tx.append(id, { kind: 'page_created' }, i);
+            await tx.saveSettings(id, settingsNumber(revision));
+            return revision;
+          });
+          assert.ok((await see(id)) >= mine);
+        }
+        writing--;
+      };
+      const read = async (id: PageId): Promise<void> => {
+        for (let last = 0; writing > 0;) {
+          const now = await see(id);
+          assert.ok(now >= last);
+          last = now;
+          await new Promise((resolve) => setImmediate(resolve));
+        }
+      };
+      await Promise.all([...pages.map(write), ...pages.map(write), ...pages.map(write), ...pages.map(read)]);
+      for (const id of pages) assert.equal(await see(id), 750);
+    });
+  });
+}
