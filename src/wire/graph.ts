@@ -167,6 +167,7 @@ function readPath(ports: Ports, path: string, progress: Progress): readonly stri
 }
 
 function decode(segment: string): string {
+  if (!segment.includes('%')) return segment;
   try {
     return decodeURIComponent(segment);
   } catch {

@@ -46,9 +46,12 @@ function readJson(text: string): Params {
 
 /** A query or an url-encoded body. Percent signs that encode nothing stay as they are. */
 export function readForm(text: string): Params {
-  const params = emptyParams();
-  const pairs = Object.entries(parseQuery(text, '&', '=', { maxKeys: MOST_PARAMS + 1 }));
+  const parsed: Params = parseQuery(text, '&', '=', { maxKeys: MOST_PARAMS + 1 });
+  const pairs = Object.entries(parsed);
   limitNames(pairs.reduce((count, [, value]) => count + (Array.isArray(value) ? value.length : 1), 0));
+  // Nearly every query has plain names, each once; and what was parsed has no prototype either.
+  if (pairs.every(([name, value]) => typeof value === 'string' && !name.endsWith(']'))) return parsed;
+  const params = emptyParams();
   for (const [name, value] of pairs) {
     if (Array.isArray(value) && name.endsWith('[]')) for (const each of value) setParam(params, name, each);
     else setParam(params, name, Array.isArray(value) ? value.at(-1) : value);
