@@ -88,9 +88,16 @@ export function startCourier(ports: Ports, poster: Poster, options: CourierOptio
       if (held.has(key(lane))) continue;
       const to = await tx.appSubscription(lane.appId);
       if (to) errands.push({ lane, to, due: await tx.due(lane, now, LANE_BATCH) });
-      else await tx.dropPending(lane.pageId, lane.appId).then(() => tx.releaseLane(lane));
+      else await giveUp(tx, lane);
     }
     return errands;
+  }
+
+  /** Nobody is there to be told: what is pending is dropped, and a callback that comes later has not failed yet. */
+  async function giveUp(tx: Tx, lane: Lane): Promise<void> {
+    await tx.dropPending(lane.pageId, lane.appId);
+    await tx.saveLaneHealth(lane, null, null);
+    await tx.releaseLane(lane);
   }
 
   function begin(errand: Errand): void {

@@ -17,6 +17,8 @@ export class ManualClock implements Clock {
   alarm(at: number, ring: () => void): () => void {
     const alarm = { at, ring };
     this.#alarms.add(alarm);
+    // For an instant that is past it rings at once, as the machine's clock does.
+    if (at <= this.#now) setImmediate(() => this.#alarms.delete(alarm) && ring());
     for (const tell of this.#waiting.splice(0)) tell();
     return () => this.#alarms.delete(alarm);
   }

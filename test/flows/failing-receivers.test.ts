@@ -1,0 +1,233 @@
+import assert from 'node:assert/strict';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, it, type TestContext } from 'node:test';
+import type { Config } from '../../src/config.ts';
+import { eventually } from '../support/eventually.ts';
+import { startInstance, type Instance } from '../support/instance.ts';
+import {
+  addSubscriber,
+  hoursNumber,
+  subscribeApp,
+  subscribeDemo,
+  writeSettings,
+  type Subscriber,
+} from '../support/subscriber.ts';
+
+const HOUR = 3600_000;
+
+async function withDemo(t: TestContext, config: Partial<Config> = {}) {
+  const instance = await startInstance(config);
+  const demo = await subscribeDemo(instance);
+  t.after(async () => {
+    await demo.receiver.close();
+    await instance.close();
+  });
+  return { instance, demo, receiver: demo.receiver };
+}
+
+/** A receiver that does what `answer` does once it has answered the challenge. */
+async function serve(t: TestContext, answer: RequestListener): Promise<string> {
+  const server = createServer((request, response) => {
+    const challenge = new URL(request.url ?? '', 'http://receiver').searchParams.get('hub.challenge');
+    if (challenge === null) answer(request.resume(), response);
+    else response.end(challenge);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  t.after(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/webhook`;
+}
+
+const pointTo = (instance: Instance, demo: Subscriber, url: string) =>
+  subscribeApp(instance, { ...demo, receiver: { ...demo.receiver, url } });
+
+/** Deliveries to the app, oldest first. */
+const deliveries = async (instance: Instance, { id }: Subscriber) =>
+  (await instance.control(`/deliveries?app_id=${id}`)).json.data.reverse();
+
+/** The newest attempt of the app's first delivery, once there are `count`. */
+const attempt = (instance: Instance, app: Subscriber, count: number) =>
+  eventually(async () => {
+    const [{ attempts, state }] = await deliveries(instance, app);
+    assert.equal(attempts.length, count);
+    const { status, error, response } = attempts.at(-1);
+    return { status, error, response, state };
+  });
+
+describe('An attempt fails', () => {
+  it('when the receiver hangs up; it is tried again', async (t) => {
+    const { instance, demo, receiver } = await withDemo(t);
+    receiver.answers.push('drop');
+    await writeSettings(instance, { icon_enabled: false });
+    const failed = { status: null, error: 'other side closed', response: null, state: 'pending' };
+    assert.deepEqual(await attempt(instance, demo, 1), failed);
+    instance.clock.advance(1000);
+    await receiver.count(2);
+    assert.equal((await attempt(instance, demo, 2)).state, 'delivered');
+  });
+
+  it('when nobody listens there, in words that say so', async (t) => {
+    const { instance, demo, receiver } = await withDemo(t);
+    await receiver.close();
+    await writeSettings(instance, { icon_enabled: false });
+    const error = 'The connection was refused: is the receiver running?';
+    assert.deepEqual(await attempt(instance, demo, 1), { status: null, error, response: null, state: 'pending' });
+  });
+
+  it('when no answer comes within the deadline', async (t) => {
+    const { instance, demo, receiver } = await withDemo(t, { deliveryDeadlineMs: 100 });
+    receiver.answers.push('hang');
+    await writeSettings(instance, { icon_enabled: false });
+    const failed = { status: null, error: 'No answer within 0.1 s', response: null, state: 'pending' };
+    assert.deepEqual(await attempt(instance, demo, 1), failed);
+  });
+
+  it('when the answer is a redirect, which is not followed', async (t) => {
+    const { instance, demo, receiver } = await withDemo(t);
+    const elsewhere = receiver.url;
+    const url = await serve(t, (_, response) => response.writeHead(307, { location: elsewhere }).end('over there'));
+    await pointTo(instance, demo, url);
+    await writeSettings(instance, { icon_enabled: false });
+    const failed = { status: 307, error: null, response: 'over there', state: 'pending' };
+    assert.deepEqual(await attempt(instance, demo, 1), failed);
+    assert.equal(receiver.received.length, 0);
+  });
+});
+
+describe('An attempt succeeds', () => {
+  for (const status of [201, 202, 204]) {
+    it(`with ${status} as with 200`, async (t) => {
+      const { instance, demo, receiver } = await withDemo(t);
+      receiver.answers.push(status);
+      await writeSettings(instance, { icon_enabled: false });
+      const { state, status: recorded } = await attempt(instance, demo, 1);
+      assert.deepEqual([state, recorded], ['delivered', status]);
+    });
+  }
+
+  it('with an answer that never ends, of which 4 KiB are kept and no more is read', async (t) => {
+    const { instance, demo } = await withDemo(t);
+    const hungUp = Promise.withResolvers<void>();
+    const url = await serve(t, (_, response) => {
+      const more = (): void => void (response.closed || response.write('x'.repeat(1000), () => setImmediate(more)));
+      response.on('close', hungUp.resolve);
+      more();
+    });
+    await pointTo(instance, demo, url);
+    await writeSettings(instance, { icon_enabled: false });
+    const kept = { status: 200, error: null, response: 'x'.repeat(4096), state: 'delivered' };
+    assert.deepEqual(await attempt(instance, demo, 1), kept);
+    await hungUp.promise;
+  });
+});
+
+describe('A receiver that hangs', () => {
+  it('delays no other app, and gets one delivery at a time', async (t) => {
+    const { instance, demo, receiver } = await withDemo(t);
+    const other = await addSubscriber(instance);
+    t.after(() => other.receiver.close());
+    receiver.answers.push('hang');
+    await writeSettings(instance, hoursNumber(1));
+    await writeSettings(instance, hoursNumber(2));
+    await writeSettings(instance, hoursNumber(3));
+
+    await other.receiver.count(3);
+    assert.equal(receiver.received.length, 1);
+    const waiting = (await deliveries(instance, demo)).map(({ attempts }: { attempts: object[] }) => attempts.length);
+    assert.deepEqual(waiting, [0, 0, 0]);
+  });
+
+  it('delays no other Page of the same app', async (t) => {
+    const { instance, demo, receiver } = await withDemo(t);
+    const { id: pageId } = (await instance.control('/pages', { name: 'Second' })).json;
+    const { access_token: token } = (await instance.control('/tokens', { app_id: demo.id, page_id: pageId })).json;
+    await instance.post(`/${pageId}/subscribed_apps`, { subscribed_fields: 'call_settings_update' }, token);
+    receiver.answers.push('hang');
+    await writeSettings(instance, hoursNumber(1));
+    await receiver.count(1);
+    await writeSettings(instance, hoursNumber(2), { pageId, token });
+    const [, second] = await receiver.count(2);
+    assert.equal(JSON.parse(second?.body.toString() ?? '').entry[0].id, pageId);
+  });
+
+  it('gets the next delivery once the deadline of the first has passed', async (t) => {
+    const { instance, receiver } = await withDemo(t, { deliveryDeadlineMs: 100 });
+    receiver.answers.push('hang');
+    await writeSettings(instance, hoursNumber(1));
+    await writeSettings(instance, hoursNumber(2));
+    const [, second] = await receiver.count(2);
+    assert.match(second?.body.toString() ?? '', /"open_time":"0002"/);
+  });
+});
+
+describe('A delivery whose subscription changes while it waits for a retry', () => {
+  it('goes to the new callback of its app', async (t) => {
+    const { instance, demo, receiver } = await withDemo(t);
+    receiver.answers.push(500);
+    await writeSettings(instance, { icon_enabled: false });
+    await attempt(instance, demo, 1);
+    const arrived = Promise.withResolvers<void>();
+    const url = await serve(t, (_, response) => response.end('thanks', arrived.resolve));
+    await pointTo(instance, demo, url);
+    instance.clock.advance(1000);
+    await arrived.promise;
+    assert.deepEqual(await attempt(instance, demo, 2), {
+      status: 200,
+      error: null,
+      response: 'thanks',
+      state: 'delivered',
+    });
+    assert.equal(receiver.received.length, 1);
+  });
+
+  it('still goes out when its app has left the Page', async (t) => {
+    const { instance, demo, receiver } = await withDemo(t);
+    receiver.answers.push(500);
+    await writeSettings(instance, { icon_enabled: false });
+    await attempt(instance, demo, 1);
+    await instance.request(`/me/subscribed_apps?access_token=${demo.token}`, { method: 'DELETE' });
+    instance.clock.advance(1000);
+    await receiver.count(2);
+    assert.equal((await attempt(instance, demo, 2)).state, 'delivered');
+  });
+
+  it('is dropped when its app has no callback any more; later failures begin a new hour', async (t) => {
+    const { instance, demo, receiver } = await withDemo(t);
+    receiver.answers.push(500, 500);
+    await writeSettings(instance, { icon_enabled: false });
+    await attempt(instance, demo, 1);
+    await instance.request(`/${demo.id}/subscriptions?access_token=${instance.appToken}`, { method: 'DELETE' });
+    instance.clock.advance(1000);
+    await eventually(async () => assert.equal((await deliveries(instance, demo))[0].state, 'dropped'));
+    assert.equal(receiver.received.length, 1);
+
+    instance.clock.advance(2 * HOUR);
+    await subscribeApp(instance, demo);
+    await writeSettings(instance, { icon_enabled: true });
+    await receiver.count(2);
+    await eventually(async () => assert.equal((await deliveries(instance, demo))[1].attempts.length, 1));
+    assert.equal((await instance.get('/me/subscribed_apps')).json.data.length, 1);
+  });
+});
+
+describe('Redelivery through control', () => {
+  it('sends the same bytes and signature again, and again on the whole schedule', async (t) => {
+    const { instance, demo, receiver } = await withDemo(t);
+    await writeSettings(instance, { icon_enabled: false });
+    await attempt(instance, demo, 1);
+    const [{ id }] = await deliveries(instance, demo);
+    instance.clock.advance(2 * HOUR);
+    receiver.answers.push(500);
+    assert.equal((await instance.control(`/deliveries/${id}/redeliver`, {})).status, 200);
+    assert.equal((await attempt(instance, demo, 2)).state, 'pending');
+    instance.clock.advance(1000);
+    assert.equal((await attempt(instance, demo, 3)).state, 'delivered');
+
+    const sent = receiver.received.map(({ body, headers }) => [body.toString(), headers['x-hub-signature-256']]);
+    assert.deepEqual(sent, [sent[0], sent[0], sent[0]]);
+    assert.equal((await instance.get('/me/subscribed_apps')).json.data.length, 1);
+  });
+});
