@@ -1,0 +1,173 @@
+/*
+ * Kills the program with SIGKILL at random moments, while it starts and under write load, and starts it again on the
+ * same data. At the end nothing that it acknowledged may be missing: settings, journal, webhooks. Takes some minutes:
+ * `node test/kill-under-load.ts [--kills 200] [--seed N]`. Exits 1 at any loss.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { seededRandom } from './support/call-hours-oracle.ts';
+import { KillLedger, startLedgerReceiver, type LoadedPage } from './support/kill-ledger.ts';
+import { startProgram, type Program, type Ready } from './support/program.ts';
+import { hoursNumber } from './support/subscriber.ts';
+
+const { values } = parseArgs({ options: { kills: { type: 'string' }, seed: { type: 'string' } } });
+const kills = Number(values.kills ?? 200);
+const seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 31));
+console.log(`seed ${seed}`);
+
+const PAGES = 4;
+const WRITERS_PER_PAGE = 2;
+/** The program is killed while it starts on an empty folder so often, later on one time in so many. */
+const KILLS_OF_FIRST_START = 5;
+const START_KILLED_ONE_IN = 8;
+/** Longer than it takes to start. */
+const START_MS = 250;
+const LOAD_MS = 500;
+/** One delivery in so many is answered 500, until the last kill. */
+const REFUSED_ONE_IN = 30;
+const END_MS = 60_000;
+
+const begun = performance.now();
+const random = seededRandom(seed);
+const upTo = (limit: number): number => Math.floor(random() * limit);
+const folder = await mkdtemp(join(tmpdir(), 'switchhook-kills-'));
+const ledger = new KillLedger();
+const receiver = await startLedgerReceiver(ledger, () => (killed < kills && upTo(REFUSED_ONE_IN) === 0 ? 500 : 200));
+let killed = 0;
+let killedStarting = 0;
+let written = 0;
+let pages: readonly LoadedPage[] = [];
+
+while (killed < kills) {
+  const program = start();
+  if (killed < KILLS_OF_FIRST_START || upTo(START_KILLED_ONE_IN) === 0) {
+    await wait(upTo(START_MS));
+    killedStarting++;
+  } else {
+    const server = await program.ready;
+    if (pages.length === 0) pages = await setUp(server);
+    for (const page of pages) await look(server, page);
+    await writeFor(upTo(LOAD_MS), server, program);
+  }
+  await program.kill();
+  killed++;
+}
+
+const program = start();
+const server = await program.ready;
+for (const page of pages) await look(server, page);
+await everythingDelivered(server);
+for (const page of pages) ledger.checkOrder(page);
+await program.kill();
+receiver.close();
+await report();
+
+function start(): Program {
+  return startProgram(['--data', folder, '--retry-schedule', '100ms,300ms,1s,2s,4s,8s', '--log-level', 'error']);
+}
+
+/** Pages to write to; the demo's app hears of all of them, another app of every other one. */
+async function setUp({ control, graph, app: demo }: Ready): Promise<LoadedPage[]> {
+  const other = (await post(`${control}/apps`, { name: 'Another app' })) as Ready['app'];
+  const made: LoadedPage[] = [];
+  for (const { id, secret } of [demo, other]) {
+    ledger.secrets.set(id, secret);
+    const subscription = { object: 'page', callback_url: `${receiver.url}/${id}`, verify_token: 'x' };
+    await post(`${graph}/${id}/subscriptions?access_token=${id}|${secret}`, {
+      ...subscription,
+      fields: 'call_settings_update',
+    });
+  }
+  for (let i = 0; i < PAGES; i++) {
+    const { id: page_id } = (await post(`${control}/pages`, { name: `Page ${i}` })) as { id: string };
+    const appIds = i % 2 === 0 ? [demo.id, other.id] : [demo.id];
+    let token = '';
+    for (const app_id of appIds) {
+      ({ access_token: token } = (await post(`${control}/tokens`, { app_id, page_id })) as { access_token: string });
+      const subscribed_fields = 'call_settings_update';
+      await post(`${graph}/${page_id}/subscribed_apps?access_token=${token}`, { subscribed_fields });
+    }
+    made.push({ id: page_id, token, appIds });
+  }
+  return made;
+}
+
+/** Writes to every Page at once until the program is killed under it. */
+async function writeFor(ms: number, server: Ready, program: Program): Promise<void> {
+  const write = async (page: LoadedPage, writer: number): Promise<void> => {
+    for (;;) {
+      const number = written++;
+      // Cut off by the kill: whether it was stored is open.
+      const reply = await send(settingsUrl(server, page), hoursNumber(number)).catch(() => undefined);
+      if (!reply) return;
+      if (reply.status === 200) ledger.acknowledge(page, writer, number);
+      else ledger.problems.push(`write ${number} was answered ${reply.status}`);
+      await reply.arrayBuffer().catch(() => {});
+    }
+  };
+  const writers = pages.flatMap((page) => Array.from({ length: WRITERS_PER_PAGE }, (_, i) => write(page, i)));
+  await wait(ms);
+  await program.kill();
+  await Promise.all(writers);
+}
+
+async function look(server: Ready, page: LoadedPage): Promise<void> {
+  const { data: rows } = await get(`${server.control}/pages/${page.id}/journal?limit=1000`);
+  const { data: settings } = await get(settingsUrl(server, page));
+  ledger.checkPage(page, rows, settings[0]);
+}
+
+async function everythingDelivered(server: Ready): Promise<void> {
+  const end = performance.now() + END_MS;
+  for (;;) {
+    const missing = pages.flatMap((page) => ledger.missing(page));
+    const { data: pending } = await get(`${server.control}/deliveries?state=pending&limit=1`);
+    if (missing.length === 0 && pending.length === 0) break;
+    if (performance.now() > end) {
+      ledger.problems.push(...missing);
+      if (pending.length > 0) ledger.problems.push(`delivery ${pending[0].id} is still pending`);
+      break;
+    }
+    await wait(100);
+  }
+  const { data: dropped } = await get(`${server.control}/deliveries?state=dropped&limit=1`);
+  if (dropped.length > 0) ledger.problems.push(`delivery ${dropped[0].id} was dropped`);
+}
+
+async function report(): Promise<void> {
+  const { acknowledged, journalled, arrivals, first, wrongSignatures } = ledger.counts;
+  console.log(`kills ${killed}, of them ${killedStarting} while starting`);
+  console.log(`writes sent ${written}, acknowledged ${acknowledged}, in the journal ${journalled}`);
+  console.log(`webhooks arrived ${arrivals}, for the first time ${first}, with a wrong signature ${wrongSignatures}`);
+  console.log(`seconds ${Math.round((performance.now() - begun) / 1000)}`);
+  for (const problem of ledger.problems.slice(0, 50)) console.error(problem);
+  console.log(`problems ${ledger.problems.length}`);
+  if (ledger.problems.length === 0) return rm(folder, { recursive: true });
+  console.error(`The data is kept in ${folder}.`);
+  process.exitCode = 1;
+}
+
+function settingsUrl({ graph }: Ready, { id, token }: LoadedPage): string {
+  return `${graph}/${id}/messenger_call_settings?access_token=${token}`;
+}
+
+function send(url: string, body: object): Promise<Response> {
+  const headers = { 'content-type': 'application/json' };
+  return fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
+}
+
+async function post(url: string, body: object): Promise<unknown> {
+  const reply = await send(url, body);
+  if (reply.status !== 200) throw new Error(`${url} answered ${reply.status}: ${await reply.text()}`);
+  return reply.json();
+}
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- JSON as it comes
+async function get(url: string): Promise<any> {
+  const reply = await fetch(url);
+  if (reply.status !== 200) throw new Error(`${url} answered ${reply.status}: ${await reply.text()}`);
+  return reply.json();
+}

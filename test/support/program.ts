@@ -1,0 +1,47 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+
+/** What the program prints with `--json` once it is ready. */
+export interface Ready {
+  readonly url: string;
+  readonly graph: string;
+  readonly control: string;
+  readonly app: { readonly id: string; readonly secret: string };
+  readonly page: { readonly id: string; readonly access_token: string };
+}
+
+export interface Program {
+  /** Rejects when the program ends before it is ready, with what it said. */
+  readonly ready: Promise<Ready>;
+  /** Resolves once the process is gone. */
+  kill(signal?: NodeJS.Signals): Promise<void>;
+}
+
+const BIN = new URL('../../bin/switchhook.js', import.meta.url).pathname;
+
+/** Starts the program as a process of its own, `switchhook dev --json` on a free port. */
+export function startProgram(args: readonly string[]): Program {
+  const child = spawn(process.execPath, [BIN, 'dev', '--json', '--port', '0', ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const gone = once(child, 'exit');
+  const killWithUs = (): void => void child.kill('SIGKILL');
+  process.once('exit', killWithUs);
+  void gone.then(() => process.off('exit', killWithUs));
+
+  let said = '';
+  child.stderr.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-4096)));
+  const ready = new Promise<Ready>((resolve, reject) => {
+    createInterface(child.stdout).once('line', (line) => resolve(JSON.parse(line) as Ready));
+    void gone.then(() => reject(new Error(`The program ended before it was ready. ${said}`)));
+  });
+  ready.catch(() => {});
+  return {
+    ready,
+    async kill(signal = 'SIGKILL') {
+      child.kill(signal);
+      await gone;
+    },
+  };
+}
