@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { DatabaseSync } from 'node:sqlite';
+import { describe, it, type TestContext } from 'node:test';
+import { backEnds, openEmpty } from './back-ends.ts';
+
+/** Counts the commits from now on. */
+function countCommits(t: TestContext): () => number {
+  const exec = t.mock.method(DatabaseSync.prototype, 'exec');
+  return () => exec.mock.calls.filter(({ arguments: [sql] }) => sql === 'COMMIT').length;
+}
+
+for (const backEnd of backEnds.filter(({ name }) => name.startsWith('SQLite'))) {
+  describe(`group commit in ${backEnd.name}`, () => {
+    it('commits once for 256 transactions of one turn, and once more for the next one', async (t) => {
+      const store = openEmpty(backEnd, t);
+      const commits = countCommits(t);
+      const write = (count: number) =>
+        Promise.all(Array.from({ length: count }, (_, i) => store.write((tx) => tx.saveFact(String(i), ''))));
+      await write(256);
+      assert.equal(commits(), 1);
+      await write(257);
+      assert.equal(commits(), 3);
+    });
+
+    it('commits together what several callers begin in one turn, each after some steps of its own', async (t) => {
+      const store = openEmpty(backEnd, t);
+      const commits = countCommits(t);
+      const call = async (steps: number): Promise<void> => {
+        for (let i = 0; i < steps; i++) await Promise.resolve();
+        await store.write((tx) => tx.saveFact(String(steps), ''));
+      };
+      await Promise.all([0, 1, 2, 5, 10].map(call));
+      assert.equal(commits(), 1);
+    });
+
+    it('tells nobody before the commit', async (t) => {
+      const store = openEmpty(backEnd, t);
+      const commits = countCommits(t);
+      const told: number[] = [];
+      const refused = store.write(async () => Promise.reject(new Error('refused'))).catch(() => told.push(commits()));
+      await Promise.all([store.write((tx) => tx.saveFact('a', '')).then(() => told.push(commits())), refused]);
+      assert.deepEqual(told, [1, 1]);
+    });
+  });
+}

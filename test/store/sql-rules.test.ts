@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { globSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { CROSS_PAGE, faultsOf, REFERENCE_TABLES } from './sql-rules.ts';
+import { readStatements, statementsOf } from './statements.ts';
+
+const folder = join(import.meta.dirname, '../../src/store');
+const statements = globSync('**/*.ts', { cwd: folder }).flatMap((path) =>
+  readStatements(join(folder, path)).map((statement) => ({ path, ...statement })),
+);
+const table = (columns: string): string => `CREATE TABLE things (${columns})`;
+
+describe('the SQL of src/store', () => {
+  it('is all found: every table is made once, read and written', () => {
+    const made = statements.flatMap(({ sql }) => /^CREATE TABLE (\w+)/.exec(sql)?.[1] ?? []);
+    assert.equal(new Set(made).size, made.length);
+    assert.equal(made.length, 11);
+    const has = (pattern: string) => statements.some(({ sql }) => new RegExp(pattern).test(sql));
+    for (const name of made) {
+      assert.ok(has(`^INSERT INTO ${name} `), `nothing writes ${name}`);
+      assert.ok(has(`(FROM|JOIN) ${name} `), `nothing reads ${name}`);
+    }
+    for (const name of REFERENCE_TABLES) assert.ok(made.includes(name), `there is no table ${name}`);
+  });
+
+  for (const { path, sql } of statements) {
+    it(`keeps the rules of design §5 in ${path}: ${sql.slice(0, 80)}`, () => assert.deepEqual(faultsOf(sql), []));
+  }
+
+  it('crosses Pages only in statements that are there', () => {
+    const unused = CROSS_PAGE.filter(({ begins }) => !statements.some(({ sql }) => sql.startsWith(begins)));
+    assert.deepEqual(unused, []);
+  });
+
+  it('asks with get only by SELECT, for which no savepoint is made', () => {
+    const asked = statements.filter(({ givenTo }) => givenTo === 'get');
+    assert.ok(asked.length > 5);
+    for (const { sql } of asked) assert.match(sql, /^SELECT /);
+  });
+
+  it('writes SELECT in capitals at the very beginning, by which readers are told from writers', () => {
+    for (const { sql } of statements) if (/^select\b/i.test(sql)) assert.match(sql, /^SELECT /);
+  });
+});
+
+describe('the check of the SQL rules', () => {
+  for (const bad of [
+    table('page_id text PRIMARY KEY, n bigserial NOT NULL'),
+    table('page_id text PRIMARY KEY, n integer'),
+    table('page_id text PRIMARY KEY, n bigint DEFAULT 0'),
+    table('page_id text PRIMARY KEY, app_id text REFERENCES apps (app_id)'),
+    table('app_id text NOT NULL, page_id text NOT NULL, PRIMARY KEY (app_id, page_id)'),
+    table('id text PRIMARY KEY'),
+    table('page_id text NOT NULL'),
+    table('page_id text PRIMARY KEY, FOREIGN KEY (page_id) REFERENCES pages (page_id)'),
+    'CREATE TRIGGER t AFTER INSERT ON pages BEGIN SELECT 1; END',
+    'CREATE SEQUENCE s',
+    'CREATE EXTENSION pgcrypto',
+    'CREATE VIEW v AS SELECT * FROM pages',
+    'ALTER TABLE pages ADD COLUMN at timestamptz',
+    'INSERT INTO journal (revision, at) VALUES (?, ?)',
+    'INSERT INTO journal (page_id, at) VALUES (?, now())',
+    'INSERT INTO journal (page_id, at) VALUES (?, CURRENT_TIMESTAMP)',
+    'INSERT INTO journal (page_id, event) VALUES (?, gen_random_uuid())',
+    'UPDATE pages SET revision = revision + 1 WHERE name = ?',
+    'UPDATE pages SET revision = random() WHERE page_id = ?',
+    'DELETE FROM deliveries WHERE state = ?',
+    'SELECT * FROM deliveries WHERE app_id = ?',
+    'SELECT page_id FROM pages',
+    "SELECT * FROM pages WHERE page_id = ? AND call_hours->>'timeZone' = ?",
+    'SELECT json_extract(event, ?) FROM journal WHERE page_id = ?',
+    'UPDATE lanes SET next_due = (SELECT min(due_at) FROM deliveries WHERE app_id = ?) WHERE page_id = ?',
+    'UPDATE lanes SET next_due = (SELECT min(due_at) FROM deliveries WHERE page_id = ?) WHERE app_id = ?',
+    'LISTEN deliveries',
+    'SELECT pg_advisory_xact_lock(?)',
+  ]) {
+    it(`finds fault with ${bad}`, () => assert.notDeepEqual(faultsOf(bad), []));
+  }
+
+  it('reads statements in strings, in templates and behind constants, and who is given them', () => {
+    const source = `
+      const BASE = 'SELECT * FROM pages';
+      sql.get(\`\${BASE} WHERE page_id = ?\`, id);
+      sql.run("DELETE FROM lanes " + tail);
+      const list = [\`CREATE TABLE x (
+        a text
+      )\`, 'not sql', \`SELECT \${what} FROM y\`];`;
+    assert.deepEqual(statementsOf(source), [
+      { sql: 'SELECT * FROM pages', givenTo: '' },
+      { sql: 'SELECT * FROM pages WHERE page_id = ?', givenTo: 'get' },
+      { sql: 'DELETE FROM lanes', givenTo: '' },
+      { sql: 'CREATE TABLE x ( a text )', givenTo: '' },
+      { sql: 'SELECT … FROM y', givenTo: '' },
+    ]);
+  });
+});

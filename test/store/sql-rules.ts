@@ -1,0 +1,93 @@
+/** The rules for SQL (design §5), as far as its text shows whether they are kept. */
+
+/** Tables that no Page owns: small, and read by a key of their own. Pages are looked up by the token that names them. */
+export const REFERENCE_TABLES: ReadonlySet<string> = new Set(['facts', 'apps', 'app_subscriptions', 'tokens']);
+
+/** Statements about rows of many Pages at once, each with its reason. */
+export const CROSS_PAGE: readonly { readonly begins: string; readonly because: string }[] = [
+  {
+    begins: 'SELECT * FROM deliveries … ORDER BY created_at DESC',
+    because: 'control lists deliveries with the filters that were given; nobody waits for it on the settings path',
+  },
+  {
+    begins:
+      'UPDATE lanes SET lease_until = ? WHERE (page_id, app_id) IN ( SELECT page_id, app_id FROM lanes WHERE next_due',
+    because: 'the courier claims whatever is due, in batches',
+  },
+  {
+    begins: 'SELECT next_due AS due FROM lanes',
+    because: 'the courier sleeps until the first lane of all is due',
+  },
+  {
+    begins: 'UPDATE lanes SET lease_until = 0 WHERE lease_until > 0',
+    because: 'once at start: one process owns the file, so nobody else holds a lane',
+  },
+];
+
+const FORBIDDEN: readonly (readonly [RegExp, string])[] = [
+  [/\b(small|big)?serial\b|\bsequence\b|\bnextval\b|\bautoincrement\b|\bidentity\b/i, 'numbers made by the database'],
+  [/\blast_insert_rowid\b|\browid\b|\bgenerated\b/i, 'numbers made by the database'],
+  [/\breferences\b|\bforeign\s+key\b/i, 'a foreign key'],
+  [/\btrigger\b|\bprocedure\b|\bcreate\s+(or\s+replace\s+)?function\b|\bextension\b/i, 'code inside the database'],
+  [
+    /\bnow\s*\(|\bcurrent_(timestamp|date|time)\b|\blocaltime|\bclock_timestamp\b|\b(get)?date\s*\(/i,
+    "the database's clock",
+  ],
+  [/\b(datetime|strftime|julianday|unixepoch|time)\s*\(/i, "the database's clock"],
+  [/\brandom\s*\(|\brandomblob\b|uuid/i, 'chance inside the database'],
+  [/\blisten\b|\bnotify\b|\badvisory/i, 'correctness that hangs on a notification or an advisory lock'],
+  [/\bjsonb?\b|\bjson_\w+|->/i, 'JSON read by the database'],
+];
+
+/** What a statement does that the rules forbid; empty when it keeps them. */
+export function faultsOf(sql: string): readonly string[] {
+  const faults = FORBIDDEN.filter(([pattern]) => pattern.test(sql)).map(([, what]) => what);
+  const table = /^CREATE TABLE (?:IF NOT EXISTS )?(\w+) ?\((.*)\)$/i.exec(sql);
+  if (table) return [...faults, ...faultsOfTable(table[1] ?? '', table[2] ?? '')];
+  if (/^CREATE (UNIQUE )?INDEX /i.test(sql)) return faults;
+  if (/^(CREATE|ALTER|DROP|TRUNCATE)\b/i.test(sql)) return [...faults, 'a definition that this check cannot read'];
+  return CROSS_PAGE.some(({ begins }) => sql.startsWith(begins)) ? faults : [...faults, ...faultsOfReach(sql)];
+}
+
+function faultsOfTable(table: string, body: string): readonly string[] {
+  const faults: string[] = [];
+  const parts = body.split(/,(?![^(]*\))/).map((part) => part.trim());
+  const columns = parts.filter((part) => !/^PRIMARY KEY\b/i.test(part));
+  for (const column of columns) {
+    if (!/^\w+ (text|bigint|boolean)( NOT NULL| PRIMARY KEY)?$/i.test(column)) faults.push(`the column "${column}"`);
+  }
+  const composite = parts.map((part) => /^PRIMARY KEY \((\w+)/i.exec(part)?.[1]).find((name) => name !== undefined);
+  const first = composite ?? columns.find((column) => / PRIMARY KEY$/i.test(column))?.split(' ')[0];
+  if (first === undefined) faults.push(`${table} has no primary key`);
+  else if (first !== 'page_id' && !REFERENCE_TABLES.has(table)) faults.push(`the key of ${table} leads with ${first}`);
+  return faults;
+}
+
+function faultsOfReach(sql: string): readonly string[] {
+  const faults: string[] = [];
+  const written = /^INSERT INTO (\w+) \(([^)]*)\)/i.exec(sql);
+  const tables = [...sql.matchAll(/\b(?:FROM|JOIN|UPDATE|INTO) (\w+)/gi)].map((match) => match[1] ?? '');
+  const owned = tables.filter((table) => !REFERENCE_TABLES.has(table) && table !== 'SET');
+  if (tables.length === 0) faults.push('no table that this check can read');
+  if (owned.length === 0) return faults;
+  if (written) {
+    if (!/\bpage_id\b/.test(written[2] ?? '')) faults.push(`${written[1]} is written without page_id`);
+    return faults;
+  }
+  for (const scope of scopesOf(sql)) {
+    if (!/\bWHERE\b.*\bpage_id = \?/i.test(scope)) faults.push(`${owned.join(', ')}: page_id is not named`);
+  }
+  return faults;
+}
+
+/** A statement and its subqueries, each of which has a WHERE of its own. */
+function scopesOf(sql: string): readonly string[] {
+  const subquery = /\(\s*SELECT\b[^()]*(?:\([^()]*\)[^()]*)*\)/i;
+  const scopes: string[] = [];
+  let rest = sql;
+  for (let found = subquery.exec(rest); found; found = subquery.exec(rest)) {
+    scopes.push(found[0]);
+    rest = rest.replace(found[0], '…');
+  }
+  return [rest, ...scopes];
+}

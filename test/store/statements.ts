@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs';
+import ts from 'typescript';
+
+/** A piece of SQL as it stands in the source; what is put in at run time is written `…`. */
+export interface SourceStatement {
+  readonly sql: string;
+  /** The function it is given to: `get` in `this.sql.get(…)`; '' when it is given to none. */
+  readonly givenTo: string;
+}
+
+const SQL = /^\s*(SELECT|INSERT|UPDATE|DELETE|WITH|CREATE|ALTER|DROP|LISTEN|NOTIFY|CALL|DO|TRUNCATE|MERGE|LOCK)\s/i;
+
+/** Every SQL statement of a TypeScript file, constants of the same file put in. */
+export function readStatements(path: string): readonly SourceStatement[] {
+  return statementsOf(readFileSync(path, 'utf8'));
+}
+
+export function statementsOf(source: string): readonly SourceStatement[] {
+  const file = ts.createSourceFile('source.ts', source, ts.ScriptTarget.Latest, true);
+  const constants = new Map<string, string>();
+  const found: SourceStatement[] = [];
+
+  const textOf = (node: ts.Node): string | undefined => {
+    if (ts.isStringLiteralLike(node)) return node.text;
+    if (!ts.isTemplateExpression(node)) return undefined;
+    const spans = node.templateSpans.map(({ expression, literal }) => {
+      const constant = ts.isIdentifier(expression) ? constants.get(expression.text) : undefined;
+      return (constant ?? '…') + literal.text;
+    });
+    return node.head.text + spans.join('');
+  };
+
+  const visit = (node: ts.Node): void => {
+    if (ts.isVariableDeclaration(node) && ts.isIdentifier(node.name) && node.initializer) {
+      const text = textOf(node.initializer);
+      if (text !== undefined) constants.set(node.name.text, text);
+    }
+    const text = textOf(node);
+    if (text !== undefined && SQL.test(text))
+      found.push({ sql: text.replace(/\s+/g, ' ').trim(), givenTo: callee(node) });
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+  return found;
+}
+
+function callee(node: ts.Node): string {
+  const call = node.parent;
+  if (!ts.isCallExpression(call) || !ts.isPropertyAccessExpression(call.expression)) return '';
+  return call.expression.name.text;
+}
