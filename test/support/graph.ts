@@ -77,10 +77,12 @@ export function send(
   path: string,
   { headers = {}, body }: { headers?: Record<string, string>; body?: string | Buffer } = {},
 ): Promise<Reply> {
-  const framing = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
+  const framed = body === undefined || headers['transfer-encoding'] !== undefined;
+  const framing = framed ? {} : { 'content-length': String(Buffer.byteLength(body)) };
   return new Promise((resolve, reject) => {
-    const options = { method, headers: { ...framing, ...headers }, agent: false };
-    const request = httpRequest(instance.url + path, options, (response) => {
+    const { hostname, port } = new URL(instance.url);
+    const options = { hostname, port, method, path, headers: { ...framing, ...headers }, agent: false };
+    const request = httpRequest(options, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('end', () => {

@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import { connect } from 'node:net';
+import { after, describe, test } from 'node:test';
+import { assertRefused, exchange, send, type Refusal } from '../support/graph.ts';
+import { startInstance, type Reply } from '../support/instance.ts';
+
+const DEADLINE_MS = 200;
+const instance = await startInstance({ requestDeadlineMs: DEADLINE_MS });
+after(async () => {
+  const alive = await instance.get('/me?fields=id');
+  const faults = instance.log.filter(({ level }) => level === 'error');
+  await instance.close();
+  assert.deepEqual([alive.json, faults], [{ id: instance.page.id }, []]);
+});
+
+const SETTINGS = `/v26.0/me/messenger_call_settings?access_token=${instance.page.access_token}`;
+const DOCS = 'Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api';
+
+/** The first answer on a connection, read as a client would. */
+function readReply(answer: string): Reply {
+  const [head = '', text = ''] = answer.split('\r\n\r\n', 2);
+  const [status = '', ...lines] = head.split('\r\n');
+  const headers = new Headers(lines.map((line) => line.split(/: (.*)/s).slice(0, 2) as [string, string]));
+  assert.equal(headers.get('content-length'), String(text.length), answer);
+  return { status: Number(status.split(' ')[1]), headers, text, json: JSON.parse(text) };
+}
+
+describe('a client that never finishes is answered and hung up on', () => {
+  const TIMEOUT: Refusal = { status: 408, message: '(#100) The request took too long to arrive' };
+  const head = `POST ${SETTINGS} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n`;
+  const unfinished: Record<string, string> = {
+    'its request line': 'POST /v26.0/me',
+    'its headers': head,
+    'its body, which it began': `${head}Content-Length: 100\r\n\r\n{"icon_enabled":false`,
+    'its body, which it did not begin': `${head}Content-Length: 100\r\n\r\n`,
+    'its chunks': `${head}Transfer-Encoding: chunked\r\n\r\n16\r\n{"icon_enabled":false}\r\n`,
+  };
+  for (const [what, bytes] of Object.entries(unfinished)) {
+    test(what, async () => assertRefused(readReply(await exchange(instance, bytes)), TIMEOUT));
+  }
+  test('while others are served', async () => {
+    const slow = exchange(instance, unfinished['its body, which it began'] ?? '');
+    assert.equal((await instance.get('/me')).status, 200);
+    await slow;
+    assert.equal((await instance.get('/me/messenger_call_settings')).json.icon_enabled, true);
+  });
+  test('or goes away in the middle of it', async () => {
+    const socket = connect(Number(new URL(instance.url).port), '127.0.0.1');
+    await new Promise<void>((resolve) => socket.write(unfinished['its body, which it began'] ?? '', () => resolve()));
+    await new Promise<void>((resolve) => socket.resetAndDestroy().once('close', () => resolve()));
+    assert.equal((await instance.get('/me/messenger_call_settings')).json.icon_enabled, true);
+  });
+});
+
+describe('what is not HTTP is answered in the envelope, and hung up on:', () => {
+  const MALFORMED: Refusal = { message: '(#100) The request is not valid HTTP' };
+  const garbage: Record<string, string | Buffer> = {
+    words: 'hello\r\n\r\n',
+    'a TLS hello': Buffer.from('16030100a5010000a10303', 'hex'),
+    'an unknown verb': 'FETCH / HTTP/1.1\r\nHost: x\r\n\r\n',
+    'HTTP/2': 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n',
+    'two lengths': 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\na',
+    'a length that is none': 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n',
+    'a length and chunks': `POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`,
+    'a chunk that is none': 'POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n',
+    'a header that is none': 'GET / HTTP/1.1\r\nHost: x\r\nno colon\r\n\r\n',
+  };
+  for (const [what, bytes] of Object.entries(garbage)) {
+    test(what, async () => assertRefused(readReply(await exchange(instance, bytes)), MALFORMED));
+  }
+  for (const [what, line] of [
+    ['a header', `X: ${'x'.repeat(20_000)}`],
+    ['a token', `Authorization: Bearer ${'x'.repeat(20_000)}`],
+  ]) {
+    test(`${what} of 20,000 characters`, async () =>
+      assertRefused(readReply(await exchange(instance, `GET / HTTP/1.1\r\nHost: x\r\n${line}\r\n\r\n`)), {
+        status: 431,
+        message: '(#100) The request headers are too large',
+      }));
+  }
+});
+
+describe('what is HTTP, if only just, is answered:', () => {
+  const close = 'Connection: close\r\n';
+  const odd: Record<string, string> = {
+    'without Host': `GET ${SETTINGS} HTTP/1.1\r\n${close}\r\n`,
+    'HTTP/1.0': `GET ${SETTINGS} HTTP/1.0\r\n\r\n`,
+    'an expectation nobody knows': `GET ${SETTINGS} HTTP/1.1\r\nHost: x\r\nExpect: wonders\r\n${close}\r\n`,
+    'an upgrade nobody knows': `GET ${SETTINGS} HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade, close\r\n\r\n`,
+    'slashes too many': `GET //v26.0//me//messenger_call_settings/?${SETTINGS.split('?')[1]} HTTP/1.0\r\n\r\n`,
+  };
+  for (const [what, bytes] of Object.entries(odd)) {
+    test(what, async () => assert.equal(readReply(await exchange(instance, bytes)).status, 200));
+  }
+});
+
+describe('a verb or a path that is not there is refused in the envelope:', () => {
+  const token = `access_token=${instance.page.access_token}`;
+  const { id } = instance.page;
+  const unsupported = (verb: string, status = 400): Refusal => ({
+    status,
+    type: 'GraphMethodException',
+    message: `Unsupported ${verb} request. ${DOCS}`,
+  });
+  const object = (verb: string, id: string): Refusal => ({
+    type: 'GraphMethodException',
+    subcode: 33,
+    message:
+      `Unsupported ${verb} request. Object with ID '${id}' does not exist, cannot be loaded due to missing ` +
+      `permissions, or does not support this operation. ${DOCS}`,
+  });
+  const unknownPath = (rest: string): Refusal => ({ code: 2500, message: `Unknown path components: ${rest}` });
+  const unknownAlias = (alias: string): Refusal => ({
+    code: 803,
+    message: `(#803) Some of the aliases you requested do not exist: ${alias}`,
+  });
+  const cases: [method: string, path: string, refusal: Refusal][] = [
+    ['PATCH', `/v26.0/me?${token}`, unsupported('patch', 405)],
+    ['TRACE', `/v26.0/me?${token}`, unsupported('trace', 405)],
+    ['PROPFIND', '/', unsupported('propfind', 405)],
+    ['GET', '/', unsupported('get')],
+    ['GET', `/v26.0?${token}`, unsupported('get')],
+    ['POST', `/v26.0/?${token}`, unsupported('post')],
+    ['DELETE', `/v26.0/me/messenger_call_settings?${token}`, object('delete', 'me')],
+    ['POST', `/v26.0/${id}?${token}`, object('post', id)],
+    ['GET', `/v26.0/${id}/business_messaging_feature_status?${token}`, object('get', id)],
+    ['POST', `/debug_token?${token}`, unsupported('post')],
+    ['DELETE', `/oauth/access_token?${token}`, unsupported('delete')],
+    ['GET', `/v26.0/${id}/nope?${token}`, unknownPath('/nope')],
+    ['GET', `/v26.0/${id}/messenger_call_settings/nope?${token}`, unknownPath('/messenger_call_settings/nope')],
+    ['GET', `/v26.0/${id}/../nope?${token}`, unknownPath('/../nope')],
+    ['GET', `/v26.0/${id}/%2e%2e?${token}`, unknownPath('/..')],
+    ['GET', `/v26.0/${id}/%zz?${token}`, unknownPath('/%zz')],
+    ['GET', `/favicon.ico?${token}`, unknownAlias('favicon.ico')],
+    ['GET', `/v26.0/nobody/messenger_call_settings?${token}`, unknownAlias('nobody')],
+    ['GET', `/%00?${token}`, unknownAlias('\0')],
+    ['GET', `/_controls?${token}`, unknownAlias('_controls')],
+  ];
+  for (const [method, path, refusal] of cases) {
+    test(`${method} ${path.replace(token, '').replace(id, 'ID')}`, async () =>
+      assertRefused(await send(instance, method, path), refusal));
+  }
+});
