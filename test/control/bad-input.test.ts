@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { send } from '../support/graph.ts';
+import { startInstance, type Instance, type Reply } from '../support/instance.ts';
+
+let instance: Instance;
+before(async () => void (instance = await startInstance()));
+after(() => {
+  assert.deepEqual(
+    instance.log.filter(({ level }) => level === 'error'),
+    [],
+    'no bad input is our fault',
+  );
+  return instance.close();
+});
+
+/** Every error of control has this one shape. */
+function assertError(reply: Reply, status: number, reason: string, message: string | RegExp): void {
+  assert.equal(reply.status, status, reply.text);
+  assert.equal(reply.headers.get('content-type'), 'application/json; charset=utf-8');
+  assert.equal(reply.headers.get('cache-control'), 'no-store');
+  assert.deepEqual(Object.keys(reply.json), ['error']);
+  assert.deepEqual(Object.keys(reply.json.error), ['reason', 'message']);
+  assert.equal(reply.json.error.reason, reason);
+  if (typeof message === 'string') assert.equal(reply.json.error.message, message);
+  else assert.match(reply.json.error.message, message);
+}
+
+const JSON_TYPE = { 'content-type': 'application/json' };
+const day = (open_time: unknown, close_time: unknown, day_of_week = 'MONDAY') => ({
+  day_of_week,
+  open_time,
+  close_time,
+});
+const withHours = (timezone_id: string, ...weekly_operating_hours: unknown[]) => ({
+  name: 'x',
+  call_settings: { call_hours: { timezone_id, weekly_operating_hours } },
+});
+const HOURS = 'call_settings[call_hours]';
+
+describe('bad input to control', () => {
+  for (const [path, body, message] of [
+    ['/apps', {}, 'The parameter name is required.'],
+    ['/apps', { name: true }, 'Param name must be a string.'],
+    ['/apps', { name: null }, 'Param name must be a string.'],
+    ['/apps', { name: ['x'] }, 'Param name must be a string.'],
+    ['/pages', { eligible: true }, 'The parameter name is required.'],
+    ['/pages', { name: 'x', eligible: 'maybe' }, 'Param eligible must be a boolean.'],
+    ['/pages', { name: 'x', call_settings: 7 }, 'Param call_settings must be a JSON object.'],
+    [
+      '/pages',
+      { name: 'x', call_settings: {} },
+      'At least one of {audio_enabled, icon_enabled, video_enabled, call_hours, call_routing} is required.',
+    ],
+    [
+      '/pages',
+      { name: 'x', call_settings: { icon_enabled: 2 } },
+      'Param call_settings[icon_enabled] must be a boolean.',
+    ],
+    ['/pages', withHours('UTC', day('0900', '2400')), 'Invalid time for weekly call hours.'],
+    ['/pages', withHours('UTC', day('0900', 1700)), 'Invalid time for weekly call hours.'],
+    [
+      '/pages',
+      withHours('UTC', { day_of_week: 'MONDAY', open_time: '0900' }),
+      `The parameter ${HOURS}[weekly_operating_hours][0][close_time] is required.`,
+    ],
+    ['/tokens', { page_id: '1' }, 'The parameter app_id is required.'],
+    ['/tokens', { app_id: '1' }, 'The parameter page_id is required.'],
+    ['/tokens', { app_id: 'x', page_id: '1' }, 'Param app_id must be a valid ID string (e.g., "123").'],
+    ['/tokens', { app_id: 2 ** 53, page_id: '1' }, 'Param app_id must be a valid ID string (e.g., "123").'],
+    ['/tokens', { app_id: '1', page_id: '1', permissions: 5 }, 'Param permissions must be an array.'],
+    ['/tokens', { app_id: '1', page_id: '1', permissions: [{}] }, 'Param permissions[0] must be a string.'],
+    ['/tokens', { app_id: '1', page_id: '1', expires_in: 0 }, 'Param expires_in must be greater than or equal to 1.'],
+    ['/tokens', { app_id: '1', page_id: '1', expires_in: 1.5 }, 'Param expires_in must be an integer.'],
+    ['/consumers', { page_id: '1' }, 'The parameter name is required.'],
+    ['/consumers', { name: 'x' }, 'The parameter page_id is required.'],
+  ] as const) {
+    it(`is refused by POST ${path} with ${JSON.stringify(body)}`, async () => {
+      assertError(await instance.control(path, body), 400, 'invalid_parameter', message);
+    });
+  }
+
+  for (const [body, reason, message] of [
+    [withHours('Mars/X'), 'unknown_time_zone', 'call_hours[timezone_id] is not a time zone: "Mars/X".'],
+    [
+      withHours('UTC', day('1700', '0900')),
+      'closes_before_it_opens',
+      'call_hours[weekly_operating_hours][0][close_time] is not after the open time.',
+    ],
+    [
+      withHours('UTC', day('0900', '1700'), day('1800', '1900')),
+      'duplicate_day',
+      'call_hours[weekly_operating_hours][1][day_of_week] names a day for the second time.',
+    ],
+  ] as const) {
+    it(`is refused when the rules of call hours say no: ${reason}`, async () => {
+      assertError(await instance.control('/pages', body), 400, reason, message);
+    });
+  }
+
+  for (const [query, message] of [
+    ['state=bogus', 'Param state must be one of {pending, delivered, dropped} - got "bogus".'],
+    ['page_id=x', 'Param page_id must be a valid ID string (e.g., "123").'],
+    ['app_id=', 'Param app_id must be a valid ID string (e.g., "123").'],
+    ['limit=0', 'Param limit must be greater than or equal to 1.'],
+    ['limit=-5', 'Param limit must be greater than or equal to 1.'],
+    ['limit=many', 'Param limit must be an integer.'],
+  ] as const) {
+    it(`is refused by GET /deliveries?${query}`, async () => {
+      assertError(await instance.control(`/deliveries?${query}`), 400, 'invalid_parameter', message);
+    });
+  }
+
+  it('is refused by a journal with an impossible limit, and of a Page that is not there', async () => {
+    const { id } = instance.page;
+    const refused = await instance.control(`/pages/${id}/journal?limit=1e2`);
+    assertError(refused, 400, 'invalid_parameter', 'Param limit must be an integer.');
+    assertError(await instance.control('/pages/5/journal'), 404, 'not_found', 'There is no page 5.');
+    assertError(await instance.control('/pages/%00/journal'), 404, 'not_found', 'There is no page %00.');
+  });
+
+  for (const body of ['{', 'name=x', '[]', '"x"', 'null', '5', '{"name":"x"}}', Buffer.from([0x7b, 0xff])]) {
+    it(`is refused when the body is no JSON object: ${JSON.stringify(body.toString('latin1'))}`, async () => {
+      const reply = await send(instance, 'POST', '/_control/apps', { headers: JSON_TYPE, body });
+      assertError(reply, 400, 'not_json', 'The request body is not a JSON object.');
+    });
+  }
+
+  it('is refused when the body is empty but something is required', async () => {
+    const reply = await send(instance, 'POST', '/_control/apps', { headers: JSON_TYPE, body: '' });
+    assertError(reply, 400, 'invalid_parameter', 'The parameter name is required.');
+  });
+
+  it('takes names of Object.prototype for unknown members, and ignores them', async () => {
+    const body = '{"name":"x","__proto__":{"name":"y","eligible":false},"constructor":1}';
+    const { status, json } = await send(instance, 'POST', '/_control/pages', { headers: JSON_TYPE, body });
+    assert.equal(status, 200);
+    assert.deepEqual(Object.keys(json), ['id']);
+    const nameless = await send(instance, 'POST', '/_control/apps', {
+      headers: JSON_TYPE,
+      body: '{"__proto__":{"name":"y"}}',
+    });
+    assertError(nameless, 400, 'invalid_parameter', 'The parameter name is required.');
+  });
+
+  it('is refused past 1 MB, announced or not, and taken just below', async () => {
+    const body = (bytes: number) => `{"name":"${'x'.repeat(bytes - 11)}"}`;
+    const tooLarge = [413, 'body_too_large', 'The request body is too large.'] as const;
+    const announced = { headers: JSON_TYPE, body: body(1024 * 1024 + 1) };
+    assertError(await send(instance, 'POST', '/_control/apps', announced), ...tooLarge);
+    const chunked = { ...announced, headers: { ...JSON_TYPE, 'transfer-encoding': 'chunked' } };
+    assertError(await send(instance, 'POST', '/_control/apps', chunked), ...tooLarge);
+    const largest = { headers: JSON_TYPE, body: body(1024 * 1024) };
+    assert.equal((await send(instance, 'POST', '/_control/apps', largest)).status, 200);
+  });
+
+  it('is told apart from a path that is not there and from a method that a path does not take', async () => {
+    const missing = (path: string) => `There is no ${path}; GET /_control lists what there is.`;
+    for (const path of ['/nothing', '/apps/1', '/pages//journal', '/pages/1/2/journal', '/deliveries/redeliver']) {
+      assertError(await instance.control(path), 404, 'not_found', missing(path));
+    }
+    assertError(await instance.control('/apps'), 405, 'wrong_method', '/apps does not take GET.');
+    assertError(await instance.control('/deliveries', {}), 405, 'wrong_method', '/deliveries does not take POST.');
+    const deleted = await send(instance, 'DELETE', '/_control/apps', { headers: JSON_TYPE });
+    assertError(deleted, 405, 'wrong_method', '/apps does not take DELETE.');
+  });
+});
