@@ -5,14 +5,7 @@ import { describe, it, type TestContext } from 'node:test';
 import type { Config } from '../../src/config.ts';
 import { eventually } from '../support/eventually.ts';
 import { startInstance, type Instance } from '../support/instance.ts';
-import {
-  addSubscriber,
-  hoursNumber,
-  subscribeApp,
-  subscribeDemo,
-  writeSettings,
-  type Subscriber,
-} from '../support/subscriber.ts';
+import { subscribeApp, subscribeDemo, writeSettings, type Subscriber } from '../support/subscriber.ts';
 
 const HOUR = 3600_000;
 
@@ -121,45 +114,6 @@ describe('An attempt succeeds', () => {
     const kept = { status: 200, error: null, response: 'x'.repeat(4096), state: 'delivered' };
     assert.deepEqual(await attempt(instance, demo, 1), kept);
     await hungUp.promise;
-  });
-});
-
-describe('A receiver that hangs', () => {
-  it('delays no other app, and gets one delivery at a time', async (t) => {
-    const { instance, demo, receiver } = await withDemo(t);
-    const other = await addSubscriber(instance);
-    t.after(() => other.receiver.close());
-    receiver.answers.push('hang');
-    await writeSettings(instance, hoursNumber(1));
-    await writeSettings(instance, hoursNumber(2));
-    await writeSettings(instance, hoursNumber(3));
-
-    await other.receiver.count(3);
-    assert.equal(receiver.received.length, 1);
-    const waiting = (await deliveries(instance, demo)).map(({ attempts }: { attempts: object[] }) => attempts.length);
-    assert.deepEqual(waiting, [0, 0, 0]);
-  });
-
-  it('delays no other Page of the same app', async (t) => {
-    const { instance, demo, receiver } = await withDemo(t);
-    const { id: pageId } = (await instance.control('/pages', { name: 'Second' })).json;
-    const { access_token: token } = (await instance.control('/tokens', { app_id: demo.id, page_id: pageId })).json;
-    await instance.post(`/${pageId}/subscribed_apps`, { subscribed_fields: 'call_settings_update' }, token);
-    receiver.answers.push('hang');
-    await writeSettings(instance, hoursNumber(1));
-    await receiver.count(1);
-    await writeSettings(instance, hoursNumber(2), { pageId, token });
-    const [, second] = await receiver.count(2);
-    assert.equal(JSON.parse(second?.body.toString() ?? '').entry[0].id, pageId);
-  });
-
-  it('gets the next delivery once the deadline of the first has passed', async (t) => {
-    const { instance, receiver } = await withDemo(t, { deliveryDeadlineMs: 100 });
-    receiver.answers.push('hang');
-    await writeSettings(instance, hoursNumber(1));
-    await writeSettings(instance, hoursNumber(2));
-    const [, second] = await receiver.count(2);
-    assert.match(second?.body.toString() ?? '', /"open_time":"0002"/);
   });
 });
 
