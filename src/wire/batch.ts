@@ -23,7 +23,7 @@ const operation = object(
   },
   ['method', 'relative_url'],
 );
-const operations = list(operation);
+const batchParam = list(operation);
 
 /**
  * Runs the operations in order, each as a call of its own; those after another see what it did. An operation without a
@@ -35,13 +35,15 @@ export async function runBatch(
   version: string,
   answer: (request: HttpRequest) => Promise<HttpReply>,
 ): Promise<readonly unknown[]> {
-  const batch = operations.decode(params['batch'], ['batch']);
+  const batch = batchParam.decode(params['batch'], ['batch']);
   if (batch.length > MOST_OPERATIONS) throw new GraphError(failures.batchTooLong());
   if (batch.length === 0) throw new ParamError('The parameter batch is required', ['batch']);
   const withHeaders = !['false', '0', false, 0].includes(params['include_headers'] as string);
+  // All are read before the first is run: what cannot be read refuses the batch whole.
+  const operations = batch.map((each) => ({ ...each, request: toRequest(request, params, version, each) }));
   const replies: unknown[] = [];
-  for (const each of batch) {
-    const reply = await answer(toRequest(request, params, version, each));
+  for (const each of operations) {
+    const reply = await answer(each.request);
     const omit = each.omit_response_on_success === true && reply.status < 400;
     replies.push(omit ? null : encodeReply(reply, withHeaders));
   }
@@ -76,12 +78,22 @@ function toRequest(
 function readRawForm(body: string): Params {
   const params: Params = Object.create(null) as Params;
   const encoded: string[] = [];
+  // Once a value has not closed, none is looked for again: each would be searched to the end of the body.
+  let allClose = true;
   for (let at = 0; at < body.length;) {
-    const equals = body.indexOf('=', at);
-    const raw = equals >= 0 && /[[{]/.test(body[equals + 1] ?? '') ? closing(body, equals + 1) : undefined;
-    const end = raw ?? (body.indexOf('&', at) < 0 ? body.length : body.indexOf('&', at));
-    if (raw === undefined) encoded.push(body.slice(at, end));
-    else params[body.slice(at, equals)] = body.slice(equals + 1, raw);
+    const ampersand = body.indexOf('&', at);
+    let end = ampersand < 0 ? body.length : ampersand;
+    const pair = body.slice(at, end);
+    const value = pair.indexOf('=') + 1;
+    const isJson = value > 0 && /[[{]/.test(pair[value] ?? '');
+    const closed = isJson && allClose ? closing(body, at + value) : undefined;
+    if (closed === undefined) {
+      encoded.push(pair);
+      allClose &&= !isJson;
+    } else {
+      params[pair.slice(0, value - 1)] = body.slice(at + value, closed);
+      end = closed;
+    }
     at = end + 1;
   }
   return Object.assign(readForm(encoded.join('&')), params);

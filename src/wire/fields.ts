@@ -39,11 +39,11 @@ export function parseFields(text: string): readonly Field[] {
   const field = (depth: number): Field => {
     const name = word();
     let as = name;
-    let sub: readonly Field[] = [];
+    let sub: Field[] = [];
     while (text[at] === '.') {
       at++;
       const modifier = word();
-      if (text[at] !== '(') sub = [...sub, { name: modifier, as: modifier, sub: [] }];
+      if (text[at] !== '(') sub.push({ name: modifier, as: modifier, sub: [] });
       else if (modifier === 'as') as = argument();
       else argument();
     }
@@ -55,7 +55,7 @@ export function parseFields(text: string): readonly Field[] {
     }
     return { name, as, sub };
   };
-  const fieldList = (end: string | undefined, depth: number): readonly Field[] => {
+  const fieldList = (end: string | undefined, depth: number): Field[] => {
     if (depth > 8) fail();
     const found = [field(depth)];
     while (text[at] === ',') {
