@@ -66,7 +66,8 @@ export async function listen(
     const answer = (body: Buffer): void => {
       const query = mark < 0 ? '' : target.slice(mark + 1);
       site.answer({ method: request.method ?? 'GET', path, query, headers: request.headers, body }).then(
-        (reply) => send(request, response, reply),
+        // A server that is closing keeps no connection alive: it would wait for it.
+        (reply) => send(request, response, reply, !server.listening),
         () => response.destroy(),
       );
     };

@@ -1,0 +1,107 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const PROGRAM = fileURLToPath(new URL('../../bin/switchhook.js', import.meta.url));
+
+export interface CommandOptions {
+  readonly cwd?: string;
+  /** The environment, beside PATH. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Arguments of Node itself. */
+  readonly node?: readonly string[];
+}
+
+export interface Ended {
+  readonly code: number | null;
+  readonly signal: string | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The program as a person runs it: its words, its signals and how it ends. */
+export interface Command {
+  readonly ended: Promise<Ended>;
+  /** Resolves to what is on stdout once that fits `pattern`; rejects when the program ends before. */
+  printed(pattern: RegExp): Promise<string>;
+  stderr(): string;
+  kill(signal: NodeJS.Signals): void;
+}
+
+/** Starts `switchhook` with `args` in a process of its own, which does not outlive the test. */
+export function startCommand(t: TestContext, args: readonly string[], options: CommandOptions = {}): Command {
+  const child = spawn(process.execPath, [...(options.node ?? []), PROGRAM, ...args], {
+    cwd: options.cwd,
+    env: { PATH: process.env['PATH'], ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  const ended = once(child, 'close').then(([code, signal]) => ({
+    code: code as number | null,
+    signal: signal as string | null,
+    stdout,
+    stderr,
+  }));
+  t.after(async () => {
+    child.kill('SIGKILL');
+    await ended;
+  });
+  return {
+    ended,
+    printed: (pattern) =>
+      new Promise((resolve, reject) => {
+        const check = (): void => {
+          if (pattern.test(stdout)) resolve(stdout);
+        };
+        child.stdout.on('data', check);
+        check();
+        void ended.then(() => reject(new Error(`The program ended: ${stdout}${stderr}`)));
+      }),
+    stderr: () => stderr,
+    kill: (signal) => void child.kill(signal),
+  };
+}
+
+export const runCommand = (t: TestContext, args: readonly string[], options?: CommandOptions): Promise<Ended> =>
+  startCommand(t, args, options).ended;
+
+/** What `--json` prints. */
+export interface ReadyLine {
+  readonly ready: true;
+  readonly url: string;
+  readonly graph: string;
+  readonly control: string;
+  readonly app: { readonly id: string; readonly secret: string };
+  readonly page: { readonly id: string; readonly name: string; readonly access_token: string };
+  readonly consumers: readonly { readonly psid: string; readonly name: string }[];
+}
+
+/** Starts `switchhook dev --json` on a free port and waits until it is ready. */
+export async function startReady(
+  t: TestContext,
+  args: readonly string[],
+  options?: CommandOptions,
+): Promise<{ readonly command: Command; readonly ready: ReadyLine }> {
+  const command = startCommand(t, ['dev', '--json', '--port', '0', ...args], options);
+  return { command, ready: JSON.parse(await command.printed(/\n/)) as ReadyLine };
+}
+
+/** Stops a command as its owner would; resolves to how it ended. */
+export function stop(command: Command): Promise<Ended> {
+  command.kill('SIGTERM');
+  return command.ended;
+}
+
+/** An empty folder that goes when the test ends, after the commands that the test starts later. */
+export function emptyFolder(t: TestContext): string {
+  const folder = mkdtempSync(join(tmpdir(), 'switchhook-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
