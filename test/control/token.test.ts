@@ -36,6 +36,7 @@ describe('control bound beyond loopback', () => {
       `Bearer ${TOKEN}x`,
       `Bearer ${TOKEN} x`,
       `Basic ${TOKEN}`,
+      `XBearer ${TOKEN}`,
       TOKEN,
       'Bearer',
       'Bearer ',

@@ -61,6 +61,9 @@ describe('control on loopback, asked by a web page', () => {
       'https://evil.example',
       'http://localhost:1',
       'http://localhost',
+      `http://127.0.0.1:${port()}`,
+      `http://evil-${host}`,
+      `http://${host}@evil.example`,
       'null',
       'file://',
       'x',
@@ -68,7 +71,6 @@ describe('control on loopback, asked by a web page', () => {
     ]) {
       assert.deepEqual(await ask({ host, origin }), [403, 'foreign_origin'], origin);
     }
-    assert.deepEqual(await ask({ host, origin: `http://127.0.0.1:${port()}` }), [403, 'foreign_origin']);
   });
 
   it('answers to a page of its own origin', async () => {

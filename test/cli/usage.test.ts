@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { describe, it, type TestContext } from 'node:test';
+import { emptyFolder, runCommand, startReady, type CommandOptions, type Ended } from '../support/command.ts';
+
+const RUN = ['dev', '--memory', '--port', '0'];
+const SEE_HELP = 'see npm start -- --help.';
+
+/** One plain line and exit code 2, nothing on stdout. */
+function assertUsage(ended: Ended, expected: string | RegExp): void {
+  assert.deepEqual([ended.code, ended.signal, ended.stdout], [2, null, ''], ended.stderr);
+  assert.match(ended.stderr, /^switchhook: [^\n]+\.\n$/);
+  const sentence = ended.stderr.slice('switchhook: '.length, -1);
+  if (typeof expected === 'string') assert.equal(sentence, expected);
+  else assert.match(sentence, expected);
+}
+
+const usage =
+  (expected: string | RegExp, args: readonly string[], options?: CommandOptions) => async (t: TestContext) =>
+    assertUsage(await runCommand(t, args, { cwd: emptyFolder(t), ...options }), expected);
+
+describe('the program started in a way that cannot work', { concurrency: 8 }, () => {
+  it('knows one command: none is not it', usage('There is no command ""; the command is: switchhook dev.', []));
+  it('knows one command: serve is not it', usage(/^There is no command "serve"; /, ['serve', '--port', '0']));
+  it('does not take a flag for a command', usage(/^There is no command "--port"; /, ['--port', '0']));
+  it('refuses a flag it does not know', usage(`Unknown option '--bogus'; ${SEE_HELP}`, [...RUN, '--bogus']));
+  it('refuses a word that belongs to no flag', usage(`Unexpected argument 'extra'; ${SEE_HELP}`, [...RUN, 'extra']));
+  it('refuses a flag without its value', usage(/^Option '--port <value>' argument missing; /, ['dev', '--port']));
+  it(
+    'refuses a flag in place of a value',
+    usage(/^Option '--data' argument is ambiguous; /, ['dev', '--data', '--json']),
+  );
+  it(
+    'refuses a value for a flag that takes none',
+    usage(/^Option '--memory' does not take an arg/, ['dev', '--memory=1']),
+  );
+
+  for (const port of ['x', '-1', '65536', '80.5', '1e3', '0x50', ' 80', '']) {
+    it(
+      `refuses ${JSON.stringify(port)} for a port`,
+      usage(`--port takes 0 to 65535, not "${port}".`, [`dev`, `--port=${port}`]),
+    );
+  }
+  for (const [args, expected] of [
+    [['--log-level', 'loud'], '--log-level takes error, warn, info, debug, not "loud".'],
+    [['--alert-after', '15'], '--alert-after takes a time such as 30s, 15m or 1h, not "15".'],
+    [['--alert-after', 'never'], '--alert-after takes a time such as 30s, 15m or 1h, not "never".'],
+    [['--unsubscribe-after', '1 h'], '--unsubscribe-after takes a time such as 30s, 15m or 1h, not "1 h".'],
+    [['--drop-after', '1d'], '--drop-after takes a time such as 30s, 15m or 1h, not "1d".'],
+    [['--delivery-deadline', '-1s'], /^(--delivery-deadline takes a time|Option '--delivery-deadline' argument)/],
+    [['--delivery-deadline=-1s'], '--delivery-deadline takes a time such as 30s, 15m or 1h, not "-1s".'],
+    [['--retry-schedule', '5s,1s'], '--retry-schedule takes ascending times after the first attempt, not "5s,1s".'],
+    [['--retry-schedule', '0s'], '--retry-schedule takes ascending times after the first attempt, not "0s".'],
+    [['--retry-schedule', '1s,,2s'], '--retry-schedule takes a time such as 30s, 15m or 1h, not "".'],
+    [['--control-token', ''], /^--control-token takes letters, digits and /],
+    [['--control-token', "it's"], /^--control-token takes letters, digits and /],
+    [['--host', '0.0.0.0'], /^Binding 0\.0\.0\.0 opens \/_control to others: give it a --control-token, or /],
+    [['--host', '192.0.2.1', '--control-token', 'x'], 'This machine has no address 192.0.2.1.'],
+  ] as const) {
+    it(`refuses ${args.join(' ')}`, usage(expected, [...RUN, ...args]));
+  }
+
+  it('refuses a bad value from the environment as it does a flag', async (t) => {
+    const env = { SWITCHHOOK_PORT: 'x', SWITCHHOOK_MEMORY: '1' };
+    await usage('--port takes 0 to 65535, not "x".', ['dev'], { env })(t);
+  });
+
+  it('says that the port is in use', async (t) => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    t.after(() => server.close());
+    const { port } = server.address() as AddressInfo;
+    const expected = `Port ${port} is in use; give another with --port, or 0 for any.`;
+    await usage(expected, ['dev', '--memory', '--json', '--port', String(port)])(t);
+  });
+
+  it('says that the data folder cannot be written to, when a file is in its way', async (t) => {
+    const file = join(emptyFolder(t), 'file');
+    writeFileSync(file, '');
+    for (const folder of [file, join(file, 'data')]) {
+      const ended = await runCommand(t, ['dev', '--port', '0', '--data', folder]);
+      assertUsage(ended, /^The data folder \S+ cannot be written to: /);
+    }
+  });
+
+  it('says that what is in the data folder is no database', async (t) => {
+    const folder = emptyFolder(t);
+    writeFileSync(join(folder, 'switchhook.db'), 'no database '.repeat(100));
+    await usage(/^The database \S+ cannot be opened: /, ['dev', '--port', '0', '--data', folder])(t);
+  });
+
+  it('says that another one is using the data folder, and leaves that one alone', async (t) => {
+    const folder = emptyFolder(t);
+    const { ready } = await startReady(t, ['--data', folder]);
+    await usage(/^Another Switchhook is using the data folder /, ['dev', '--port', '0', '--data', folder])(t);
+    assert.equal((await fetch(`${ready.control}/deliveries`)).status, 200);
+  });
+});
+
+describe('the program asked for help', { concurrency: 4 }, () => {
+  for (const args of [
+    ['--help'],
+    ['-h'],
+    ['help'],
+    ['dev', '--help'],
+    ['dev', '-h'],
+    ['dev', '--port', 'x', '--help'],
+  ]) {
+    it(`prints every flag on stdout and ends well: ${args.join(' ')}`, async (t) => {
+      const ended = await runCommand(t, args);
+      assert.deepEqual([ended.code, ended.stderr], [0, '']);
+      const flags = ended.stdout.match(/^ {2}--[a-z-]+/gm)?.map((flag) => flag.trim());
+      assert.deepEqual(flags?.toSorted(), [
+        '--alert-after',
+        '--control-token',
+        '--data',
+        '--delivery-deadline',
+        '--drop-after',
+        '--host',
+        '--json',
+        '--log-level',
+        '--memory',
+        '--port',
+        '--retry-schedule',
+        '--seed',
+        '--unsubscribe-after',
+      ]);
+    });
+  }
+});
+
+describe('the program on a Node that is too old', () => {
+  it('says so in one plain line and exits with code 2 (the version is made up by a module loaded before it)', async (t) => {
+    for (const version of ['20.20.2', '22.21.0', '23.11.1']) {
+      const source =
+        `const set = (name, value) => Object.defineProperty(process, name, { value });` +
+        `set('versions', { ...process.versions, node: '${version}' }); set('version', 'v${version}');`;
+      const node = ['--import', `data:text/javascript,${encodeURIComponent(source)}`];
+      const expected = `Node 24 or newer is needed, and this is v${version}; run it as "npm start", which brings its own.`;
+      await usage(expected, RUN, { node })(t);
+    }
+  });
+});
