@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { after, describe, test } from 'node:test';
+import { addPage, addToken, assertRefused, type Refusal } from '../support/graph.ts';
+import { startInstance } from '../support/instance.ts';
+
+const instance = await startInstance();
+after(() => instance.close());
+
+const open = await addPage(instance, { name: 'Open Page' });
+const closed = await addPage(instance, { name: 'Closed Page', eligible: false });
+
+describe('a Page', () => {
+  const read = (fields: string, page = open, token = page.token) => instance.get(`/${page.id}?fields=${fields}`, token);
+
+  test('gives its name and id without fields', async () => {
+    const { status, json } = await instance.get(`/${open.id}`, open.token);
+    assert.deepEqual([status, json], [200, { name: 'Open Page', id: open.id }]);
+    assert.deepEqual((await read('')).json, json);
+  });
+  test('gives the fields that are asked for, and always its id, as a string', async () => {
+    const all = { id: open.id, name: 'Open Page', is_calling_eligible: true };
+    assert.deepEqual((await read('id,name,is_calling_eligible')).json, all);
+    assert.deepEqual((await read('name')).json, { name: 'Open Page', id: open.id });
+    assert.deepEqual((await read('name.as(title)')).json, { title: 'Open Page', id: open.id });
+  });
+  test('tells whether calling is open to it', async () => {
+    assert.deepEqual((await read('is_calling_eligible', closed)).json, { is_calling_eligible: false, id: closed.id });
+  });
+  test('is seen by an app token, and by a token without permissions', async () => {
+    const token = await addToken(instance, open.id, { permissions: [] });
+    for (const each of [token, instance.appToken]) assert.equal((await read('id', open, each)).json.id, open.id);
+  });
+  const refusals: [fields: string, refusal: Refusal][] = [
+    ['nope', { message: '(#100) Tried accessing nonexisting field (nope) on node type (Page)' }],
+    ['id,access_token', { message: '(#100) Tried accessing nonexisting field (access_token) on node type (Page)' }],
+    ['name{first}', { message: '(#100) Tried accessing nonexisting field (first)' }],
+    ['id,', { code: 2500, message: 'Syntax error "Expected end of string instead of ""." at character 3: fields' }],
+  ];
+  for (const [fields, refusal] of refusals) {
+    test(`refuses fields "${fields}"`, async () => assertRefused(await read(fields), refusal));
+  }
+});
+
+describe('business_messaging_feature_status', () => {
+  const ask = (features: unknown, page = open, token = page.token) =>
+    instance.post(`/${page.id}/business_messaging_feature_status`, { features }, token);
+  const calling = { feature: 'messenger_api_calling' };
+
+  test('is enabled for a Page that calling is open to, and disabled for one that it is not', async () => {
+    const status = async (page: typeof open) => (await ask([calling], page)).text;
+    assert.equal(await status(open), '{"data":[{"feature":"messenger_api_calling","status":"enabled"}]}');
+    assert.equal(await status(closed), '{"data":[{"feature":"messenger_api_calling","status":"disabled"}]}');
+  });
+  test('answers each feature in its order; one that nobody knows is disabled', async () => {
+    const data = [
+      { feature: 'teleport', status: 'disabled' },
+      { ...calling, status: 'enabled' },
+    ];
+    assert.deepEqual((await ask([{ feature: 'teleport' }, calling])).json, { data });
+    assert.deepEqual((await ask(JSON.stringify([{ feature: 'teleport' }, calling]))).json, { data });
+    assert.deepEqual((await ask([])).json, { data: [] });
+  });
+
+  const array: Refusal = { message: '(#100) Param features must be an array', blame: [['features']] };
+  const cases: [features: unknown, refusal: Refusal][] = [
+    [undefined, { message: '(#100) The parameter features is required', blame: [['features']] }],
+    [calling, array],
+    [null, array],
+    [1, array],
+    [
+      'messenger_api_calling',
+      { message: '(#100) Param features[0] must be a JSON object', blame: [['features', '0']] },
+    ],
+    [
+      [calling, {}],
+      { message: '(#100) The parameter features[1][feature] is required', blame: [['features', '1', 'feature']] },
+    ],
+    [
+      [{ feature: true }],
+      { message: '(#100) Param features[0][feature] must be a string', blame: [['features', '0', 'feature']] },
+    ],
+  ];
+  for (const [features, refusal] of cases) {
+    test(`refuses ${JSON.stringify(features)}`, async () => assertRefused(await ask(features), refusal));
+  }
+  test('needs a Page token', async () =>
+    assertRefused(await ask([calling], open, instance.appToken), {
+      code: 190,
+      message: '(#190) This method must be called with a Page Access Token',
+    }));
+});

@@ -1,0 +1,188 @@
+import assert from 'node:assert/strict';
+import { after, describe, test } from 'node:test';
+import { addPage, addToken, assertRefusedWhole, send, stored, type Refusal } from '../support/graph.ts';
+import { startInstance, type Reply } from '../support/instance.ts';
+import { startReceiver } from '../support/receiver.ts';
+
+const instance = await startInstance();
+const receiver = await startReceiver();
+after(() => Promise.all([instance.close(), receiver.close()]));
+
+const { app, appToken } = instance;
+const page = await addPage(instance);
+const path = `/${app.id}/subscriptions`;
+const subscription = { object: 'page', callback_url: receiver.url, verify_token: 'a+b/c= &ü', fields: 'calls' };
+const subscribe = (change: object = {}, token = appToken) => instance.post(path, { ...subscription, ...change }, token);
+const remove = (query = '', token = appToken) =>
+  send(instance, 'DELETE', `/v26.0${path}?access_token=${encodeURIComponent(token)}${query}`);
+const list = async () => (await instance.get(path, appToken)).json.data;
+const fieldsOf = async () => (await list())[0]?.fields.map(({ name }: { name: string }) => name);
+const SUCCESS = '{"success":true}';
+
+describe('POST /{app-id}/subscriptions', () => {
+  test('asks the callback for the challenge once, then stores', async () => {
+    const asked = receiver.challenges.length;
+    assert.equal((await subscribe({ fields: ['calls', 'call_settings_update', 'calls'] })).text, SUCCESS);
+    assert.deepEqual(await list(), [
+      {
+        object: 'page',
+        callback_url: receiver.url,
+        active: true,
+        fields: [
+          { name: 'calls', version: 'v26.0' },
+          { name: 'call_settings_update', version: 'v26.0' },
+        ],
+      },
+    ]);
+    const [challenge, ...more] = receiver.challenges.slice(asked);
+    const query = new URL(challenge?.url ?? '', receiver.url).searchParams;
+    assert.deepEqual([...query.keys()], ['hub.mode', 'hub.challenge', 'hub.verify_token']);
+    assert.deepEqual([query.get('hub.mode'), query.get('hub.verify_token')], ['subscribe', 'a+b/c= &ü']);
+    assert.match(query.get('hub.challenge') ?? '', /^\d+$/);
+    assert.equal(more.length, 0);
+  });
+  test('replaces the subscription there was', async () => {
+    await subscribe({ fields: 'calls,feed' });
+    await subscribe({ fields: 'messages', callback_url: `${receiver.url}?v=2` });
+    assert.deepEqual([await fieldsOf(), (await list())[0].callback_url], [['messages'], `${receiver.url}?v=2`]);
+  });
+  test("keeps the callback's own query", async () => {
+    await subscribe({ callback_url: `${receiver.url}?tenant=7` });
+    assert.match(receiver.challenges.at(-1)?.url ?? '', /^\/webhook\?tenant=7&hub\.mode=subscribe&hub\.challenge=\d+&/);
+  });
+  test('takes a form, include_values, /app for the id, and the built-in receiver', async () => {
+    const callback_url = `${instance.url}/_control/receivers/${app.id}`;
+    const body = new URLSearchParams({ ...subscription, callback_url, include_values: 'true', access_token: appToken });
+    const reply = await instance.request('/v26.0/app/subscriptions', { method: 'POST', body });
+    assert.equal(reply.text, SUCCESS);
+    assert.equal((await list())[0].callback_url, callback_url);
+  });
+
+  const required = (name: string): Refusal => ({
+    message: `(#100) The parameter ${name} is required`,
+    blame: [[name]],
+  });
+  const url = { message: '(#100) Param callback_url must be a valid URL', blame: [['callback_url']] };
+  const cases: [what: string, change: object, refusal: Refusal][] = [
+    ...['object', 'callback_url', 'verify_token', 'fields'].map((name): [string, object, Refusal] => [
+      `without ${name}`,
+      { [name]: undefined },
+      required(name),
+    ]),
+    [
+      'for another object',
+      { object: 'user' },
+      { message: '(#100) Param object must be one of {page} - got "user".', blame: [['object']] },
+    ],
+    ['to a callback that is no URL', { callback_url: 'localhost' }, url],
+    ['to a callback of another scheme', { callback_url: 'ftp://127.0.0.1/' }, url],
+    ['to an empty callback', { callback_url: '' }, url],
+    [
+      'with include_values that is no boolean',
+      { include_values: 'maybe' },
+      { message: '(#100) Param include_values must be a boolean', blame: [['include_values']] },
+    ],
+    [
+      'with fields that are no list',
+      { fields: { a: 1 } },
+      { message: '(#100) Param fields must be an array', blame: [['fields']] },
+    ],
+  ];
+  test('looks at fields item by item', async () => {
+    const { message } = (await subscribe({ fields: 'calls,nope' })).json.error;
+    assert.match(message, /^\(#100\) Param fields\[1\] must be one of \{affiliation, .*, website\} - got "nope"\.$/);
+    const refusal = { message, blame: [['fields', '1']] };
+    await assertRefusedWhole(instance, page, () => subscribe({ fields: 'calls,nope' }), refusal);
+  });
+  for (const [what, change, refusal] of cases) {
+    test(`is refused ${what}, and no callback is asked`, async () => {
+      const asked = receiver.challenges.length;
+      await assertRefusedWhole(instance, page, () => subscribe(change), refusal);
+      assert.equal(receiver.challenges.length, asked);
+    });
+  }
+});
+
+describe('a callback that does not prove itself is refused, and the old one stays:', () => {
+  const failed = (summary: string): Refusal => ({
+    code: 2200,
+    message: `(#2200) Callback verification failed with the following errors: ${summary}`,
+  });
+  const ok = 'HTTP Status Code = 200; HTTP Message = OK';
+  const answers: [status: number, body: (challenge: string) => string, summary: string][] = [
+    [403, (challenge) => challenge, 'HTTP Status Code = 403; HTTP Message = Forbidden'],
+    [500, (challenge) => challenge, 'HTTP Status Code = 500; HTTP Message = Internal Server Error'],
+    [201, (challenge) => challenge, 'HTTP Status Code = 201; HTTP Message = Created'],
+    [302, (challenge) => challenge, 'HTTP Status Code = 302; HTTP Message = Found'],
+    [200, () => '', ok],
+    [200, () => 'hello', ok],
+    [200, (challenge) => `${challenge}1`, ok],
+    [200, (challenge) => `"${challenge}"`, ok],
+    [200, (challenge) => 'x'.repeat(100_000) + challenge, ok],
+  ];
+  for (const [status, body, summary] of answers) {
+    test(`${status} and ${body('CHALLENGE').slice(0, 20) || 'nothing'}`, async () => {
+      await subscribe();
+      const bad = await startReceiver((query) => ({ status, body: body(query.get('hub.challenge') ?? '') }));
+      await assertRefusedWhole(
+        instance,
+        page,
+        () => subscribe({ callback_url: bad.url, fields: 'feed' }),
+        failed(summary),
+      );
+      await bad.close();
+    });
+  }
+  test('nobody there', async () => {
+    const gone = await startReceiver();
+    await gone.close();
+    const summary = 'curl_errno = 7; curl_error = The connection was refused: is the receiver running?';
+    await assertRefusedWhole(instance, page, () => subscribe({ callback_url: gone.url }), failed(summary));
+  });
+  test('while space around the challenge is forgiven', async () => {
+    const lax = await startReceiver((query) => ({ status: 200, body: ` ${query.get('hub.challenge')}\r\n` }));
+    assert.equal((await subscribe({ callback_url: lax.url })).text, SUCCESS);
+    await lax.close();
+  });
+});
+
+describe('DELETE /{app-id}/subscriptions', () => {
+  test('without fields ends the subscription, and again does no harm', async () => {
+    await subscribe();
+    for (let i = 0; i < 2; i++) assert.deepEqual([(await remove()).text, await list()], [SUCCESS, []]);
+  });
+  test('with fields takes these off, and ends it with the last', async () => {
+    await subscribe({ fields: 'calls,feed,messages' });
+    assert.deepEqual(
+      [(await remove('&object=page&fields=feed,leadgen')).text, await fieldsOf()],
+      [SUCCESS, ['calls', 'messages']],
+    );
+    await remove('&fields=["calls","messages"]');
+    assert.deepEqual(await list(), []);
+  });
+  test('refuses another object and an unknown field', async () => {
+    await subscribe();
+    for (const query of ['&object=user', '&fields=nope']) {
+      const before = await stored(instance, page);
+      const reply = await remove(query);
+      assert.deepEqual([reply.status, reply.json.error.code, await stored(instance, page)], [400, 100, before]);
+    }
+  });
+});
+
+test('all of /{app-id}/subscriptions needs an app token, and that of the app', async () => {
+  const refusal = { code: 15, message: '(#15) This method must be called with an app access_token.' };
+  const acts: ((token: string) => Promise<Reply>)[] = [
+    (token) => subscribe({}, token),
+    (token) => instance.get(path, token),
+    (token) => remove('', token),
+  ];
+  const stranger = (await instance.control('/apps', { name: 'A stranger' })).json;
+  for (const act of acts) {
+    await assertRefusedWhole(instance, page, () => act(instance.page.access_token), refusal);
+    const reply = await act(`${stranger.id}|${stranger.secret}`);
+    assert.deepEqual([reply.status, reply.json.error.error_subcode], [400, 33]);
+  }
+  const token = await addToken(instance, page.id, { app_id: stranger.id });
+  assert.equal((await instance.get(path, token)).json.error.error_subcode, 33);
+});
