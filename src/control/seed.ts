@@ -58,6 +58,9 @@ export const DEMO_SEED: Seed = {
 export function readSeed(document: unknown): Seed {
   const seed = seedFile.decode(document, []);
   refuseTwice(seed.apps.map((app) => app.id));
+  if (twiceIn(seed.apps.map((app) => app.secret)) !== undefined) {
+    throw new ParamError('Two apps have the same secret, so their tokens would be the same');
+  }
   refuseTwice(seed.pages.map((page) => page.id));
   for (const page of seed.pages) {
     refuseTwice((page.consumers ?? []).map((consumer) => consumer.psid));
@@ -67,9 +70,12 @@ export function readSeed(document: unknown): Seed {
 }
 
 function refuseTwice(ids: readonly (string | undefined)[]): void {
-  const twice = ids.find((each, i) => each !== undefined && ids.indexOf(each) !== i);
+  const twice = twiceIn(ids);
   if (twice !== undefined) throw new ParamError(`The id ${twice} is given twice`);
 }
+
+const twiceIn = (given: readonly (string | undefined)[]): string | undefined =>
+  given.find((each, i) => each !== undefined && given.indexOf(each) !== i);
 
 /** Plants a seed in an empty instance, whole or not at all, and remembers its first app and Page to show at start. */
 export async function plantSeed(ports: Ports, seed: Seed): Promise<void> {

@@ -1,0 +1,227 @@
+import assert from 'node:assert/strict';
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it, type TestContext } from 'node:test';
+import { demoPageToken } from '../../src/app/secrets.ts';
+import type { PageId } from '../../src/domain/ids.ts';
+import { emptyFolder, runCommand, startCommand, startReady, stop, type ReadyLine } from '../support/command.ts';
+import { startReceiver } from '../support/receiver.ts';
+
+const SECRET = '0123456789abcdef0123456789abcdef';
+const APP = { name: 'My app', id: '1234567890123456', secret: SECRET };
+const PAGE = { name: 'My Page', id: '123456789012345' };
+/** Made from SECRET and the id of PAGE; it may not change, or tokens written into clients would end. */
+const TOKEN = 'EAA8Gdgp6bhW13ZGFpfEJ8UIZfoSRat72Bx1tfDQJ7UUOVVJqVWYAmLWkvJ6HvwsnFosrwoFbLXrhH8pcfhAGDXuQZZ';
+const WEEK = {
+  timezone_id: 'Europe/Berlin',
+  weekly_operating_hours: [{ day_of_week: 'FRIDAY', open_time: '0800', close_time: '1200' }],
+};
+
+function seedFile(t: TestContext, content: unknown): string {
+  const path = join(emptyFolder(t), 'seed.json');
+  writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
+  return path;
+}
+
+async function read(ready: ReadyLine, path: string, token = ready.page.access_token) {
+  const reply = await fetch(`${ready.graph}${path}${path.includes('?') ? '&' : '?'}access_token=${token}`);
+  // The shape is what the tests are about.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  return (await reply.json()) as any;
+}
+
+describe('a seed file', { concurrency: 6 }, () => {
+  it('fixes ids and secret, and by them the token', async (t) => {
+    const consumers = [{ name: 'Kim', psid: '12345678901234567' }];
+    const seed = seedFile(t, { apps: [APP], pages: [{ ...PAGE, consumers }] });
+    for (let i = 0; i < 2; i++) {
+      const { ready } = await startReady(t, ['--memory', '--seed', seed]);
+      assert.deepEqual(ready.app, { id: APP.id, secret: SECRET });
+      assert.deepEqual(ready.page, { id: PAGE.id, name: 'My Page', access_token: TOKEN });
+      assert.deepEqual(ready.consumers, [{ psid: '12345678901234567', name: 'Kim' }]);
+      assert.deepEqual(await read(ready, '/me'), { name: 'My Page', id: PAGE.id });
+    }
+  });
+
+  it('gives Pages their settings and apps their fields, and every app a token for every Page', async (t) => {
+    const call_settings = { icon_enabled: false, call_hours: WEEK, call_routing: { ring_target: 'PARTNERS' } };
+    const seed = seedFile(t, {
+      apps: [APP, { id: '2', name: 'Second', secret: 'another', fields: ['messages'] }],
+      pages: [
+        { ...PAGE, call_settings },
+        { id: '77', name: 'Closed', eligible: false },
+      ],
+      ignored: true,
+    });
+    const { ready } = await startReady(t, ['--memory', '--seed', seed]);
+    assert.equal(ready.page.id, PAGE.id);
+    const settings = await read(ready, '/me/messenger_call_settings');
+    assert.deepEqual(settings.data, [{ audio_enabled: true, video_enabled: false, ...call_settings }]);
+    const subscribed = await read(ready, '/me/subscribed_apps');
+    const calling = ['calls', 'call_permission_reply', 'call_settings_update'];
+    assert.deepEqual(subscribed.data[0].subscribed_fields, calling);
+    const second = await read(ready, '/2/subscriptions', '2|another');
+    assert.deepEqual(
+      second.data[0].fields.map(({ name }: { name: string }) => name),
+      ['messages'],
+    );
+    for (const secret of [SECRET, 'another']) {
+      const token = demoPageToken(secret, '77' as PageId);
+      assert.equal((await read(ready, '/77?fields=is_calling_eligible', token)).is_calling_eligible, false);
+    }
+  });
+
+  it('may name a callback of its own, which hears of the first change', async (t) => {
+    const receiver = await startReceiver();
+    t.after(() => receiver.close());
+    const seed = seedFile(t, { apps: [{ ...APP, callback_url: receiver.url }], pages: [PAGE] });
+    const { ready } = await startReady(t, ['--memory', '--seed', seed]);
+    const address = `${ready.graph}/me/messenger_call_settings?access_token=${TOKEN}`;
+    assert.equal((await fetch(address, { method: 'POST', body: 'icon_enabled=false' })).status, 200);
+    const [first] = await receiver.count(1);
+    assert.match(first?.body.toString() ?? '', /"icon_enabled":false/);
+  });
+
+  it('is passed over, and the log says so, when there is data already', async (t) => {
+    const folder = emptyFolder(t);
+    const first = await startReady(t, ['--data', folder]);
+    await stop(first.command);
+    const seed = seedFile(t, { apps: [APP], pages: [PAGE] });
+    const second = await startReady(t, ['--data', folder, '--seed', seed]);
+    assert.deepEqual(second.ready.app, first.ready.app);
+    assert.match((await stop(second.command)).stderr, /"event":"seed\.skipped"/);
+  });
+
+  it('may have no apps or no Pages: the instance runs with nothing to show', async (t) => {
+    for (const content of [
+      { apps: [], pages: [PAGE] },
+      { apps: [APP], pages: [] },
+    ]) {
+      const { ready } = await startReady(t, ['--memory', '--seed', seedFile(t, content)]);
+      assert.deepEqual(Object.keys(ready), ['ready', 'url', 'graph', 'control']);
+    }
+    const seed = seedFile(t, { apps: [], pages: [] });
+    const command = startCommand(t, ['dev', '--memory', '--port', '0', '--seed', seed]);
+    assert.match(await command.printed(/\n.*\n/), /^\nSwitchhook is running at http:\/\/127\.0\.0\.1:\d+\n$/);
+  });
+});
+
+const page = (given: object) => ({ apps: [APP], pages: [{ ...PAGE, ...given }] });
+const hours = (...entries: readonly (readonly [string, string, string])[]) => ({
+  ...WEEK,
+  weekly_operating_hours: entries.map(([day_of_week, open_time, close_time]) => ({
+    day_of_week,
+    open_time,
+    close_time,
+  })),
+});
+const withHours = (call_hours: object) => page({ call_settings: { call_hours } });
+const DAYS = 'call_hours[weekly_operating_hours]';
+
+describe(
+  'a broken seed file is refused in one plain line with exit code 2, and nothing is made',
+  { concurrency: 8 },
+  () => {
+    for (const [what, content, expected] of [
+      ['empty', '', 'Unexpected end of JSON input'],
+      ['not JSON', '{\n  apps: []\n}', /^Expected property name or '}' in JSON/],
+      ['a list', [], 'Param  must be a JSON object'],
+      ['without apps', { pages: [] }, 'The parameter apps is required'],
+      ['without pages', { apps: [] }, 'The parameter pages is required'],
+      ['with apps that are no list', { apps: 5, pages: [] }, 'Param apps must be an array'],
+      ['with an app without a name', { apps: [{}], pages: [] }, 'The parameter apps[0][name] is required'],
+      [
+        'with an app whose id is no id',
+        { apps: [{ ...APP, id: 'x' }], pages: [] },
+        /^Param apps\[0\]\[id\] must be a valid ID/,
+      ],
+      [
+        'with a secret of the wrong type',
+        { apps: [{ ...APP, secret: true }], pages: [] },
+        'Param apps[0][secret] must be a string',
+      ],
+      ['with an unknown field', { apps: [{ ...APP, fields: ['calls', 'call'] }], pages: [] }, / - got "call"$/],
+      [
+        'with a Page that is perhaps eligible',
+        page({ eligible: 'perhaps' }),
+        'Param pages[0][eligible] must be a boolean',
+      ],
+      [
+        'with consumers without a name',
+        page({ consumers: [{}] }),
+        'The parameter pages[0][consumers][0][name] is required',
+      ],
+      ['with two apps of one id', { apps: [APP, APP], pages: [] }, `The id ${APP.id} is given twice`],
+      [
+        'with two apps of one secret',
+        { apps: [APP, { ...APP, id: '2' }], pages: [] },
+        'Two apps have the same secret, so their tokens would be the same',
+      ],
+      ['with two Pages of one id', { apps: [], pages: [PAGE, PAGE] }, `The id ${PAGE.id} is given twice`],
+      [
+        'with two consumers of one id',
+        page({
+          consumers: [
+            { name: 'a', psid: '1' },
+            { name: 'b', psid: 1 },
+          ],
+        }),
+        'The id 1 is given twice',
+      ],
+      [
+        'with settings that name none',
+        page({ call_settings: {} }),
+        /^At least one of \{audio_enabled, .*\} is required$/,
+      ],
+      [
+        'with a setting of the wrong type',
+        page({ call_settings: { icon_enabled: 'maybe' } }),
+        'Param pages[0][call_settings][icon_enabled] must be a boolean',
+      ],
+      [
+        'with an unknown ring target',
+        page({ call_settings: { call_routing: { ring_target: 'X' } } }),
+        'Invalid call routing value',
+      ],
+      ['with a time that is none', withHours(hours(['MONDAY', '0900', '2400'])), 'Invalid time for weekly call hours'],
+      [
+        'with a zone that is none',
+        withHours({ ...WEEK, timezone_id: 'PST8' }),
+        'call_hours[timezone_id] is not a time zone: "PST8"',
+      ],
+      [
+        'with hours that close first',
+        withHours(hours(['MONDAY', '0900', '0800'])),
+        `${DAYS}[0][close_time] is not after the open time`,
+      ],
+      [
+        'with a day twice',
+        withHours(hours(['FRIDAY', '0900', '1000'], ['friday', '1100', '1200'])),
+        `${DAYS}[1][day_of_week] names a day for the second time`,
+      ],
+    ] as const) {
+      it(what, async (t) => {
+        const seed = seedFile(t, content);
+        const cwd = emptyFolder(t);
+        const { code, stdout, stderr } = await runCommand(t, ['dev', '--port', '0', '--seed', seed], { cwd });
+        assert.deepEqual([code, stdout], [2, ''], stderr);
+        const begin = `switchhook: The seed file ${seed} cannot be used: `;
+        assert.equal(stderr.slice(0, begin.length), begin);
+        assert.match(stderr, /^[^\n]*[^.]\.\n$/);
+        const reason = stderr.slice(begin.length, -2);
+        if (typeof expected === 'string') assert.equal(reason, expected);
+        else assert.match(reason, expected);
+        assert.equal(existsSync(join(cwd, '.switchhook')), false);
+      });
+    }
+
+    it('missing, or a folder', async (t) => {
+      const folder = emptyFolder(t);
+      for (const path of [join(folder, 'none.json'), folder]) {
+        const { code, stdout, stderr } = await runCommand(t, ['dev', '--port', '0', '--memory', '--seed', path]);
+        assert.deepEqual([code, stdout], [2, '']);
+        assert.match(stderr, /^switchhook: The seed file \S+ cannot be used: (ENOENT|EISDIR): [^\n]+[^.]\.\n$/);
+      }
+    });
+  },
+);
