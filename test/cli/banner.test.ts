@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { describe, it, type TestContext } from 'node:test';
+import { emptyFolder, startCommand } from '../support/command.ts';
+import { eventually } from '../support/eventually.ts';
+
+/** Where the banner ends: after its last curl line. */
+const WHOLE = /See the webhooks[^\n]*\n[^\n]+\n\n$/;
+
+async function startBanner(t: TestContext, args: readonly string[] = []): Promise<{ text: string; curls: string[] }> {
+  const command = startCommand(t, ['dev', '--port', '0', ...args], { cwd: emptyFolder(t) });
+  const text = await command.printed(WHOLE);
+  return { text, curls: text.match(/^ *curl .*$/gm)?.map((line) => line.trim()) ?? [] };
+}
+
+/** The arguments of curl in a line, split by a real shell in an empty folder with nothing but PATH. */
+function argumentsOf(t: TestContext, line: string): readonly string[] {
+  // What a shell would put in place of it, and what an interactive one would take for its history.
+  assert.doesNotMatch(line, /[$`\\!]/);
+  const script = line.replace(/^curl /, `printf '%s\\n' `);
+  const split = spawnSync('sh', ['-euc', script], { cwd: emptyFolder(t), env: { PATH: process.env['PATH'] } });
+  assert.deepEqual([split.status, split.stderr.toString()], [0, '']);
+  return split.stdout.toString().split('\n').slice(0, -1);
+}
+
+/** Does what curl does with these arguments. */
+async function runCurl([url = '', ...options]: readonly string[]): Promise<{ status: number; json: unknown }> {
+  // curl takes these for patterns.
+  assert.doesNotMatch(url, /[{}[\]]/);
+  const headers: Record<string, string> = {};
+  let body: string | undefined;
+  for (let i = 0; i < options.length; i += 2) {
+    const [option, value = ''] = [options[i], options[i + 1]];
+    if (option === '-H') headers[value.split(': ')[0] ?? ''] = value.split(': ')[1] ?? '';
+    else if (option === '-d') body = value;
+    else assert.fail(`curl ${option}`);
+  }
+  const reply = await fetch(url, { headers, ...(body !== undefined && { method: 'POST', body }) });
+  return { status: reply.status, json: await reply.json() };
+}
+
+const SUCCESS = { status: 200, json: { success: true, result: 'success' } };
+const WEEK = {
+  timezone_id: 'America/Los_Angeles',
+  weekly_operating_hours: [{ day_of_week: 'MONDAY', open_time: '0900', close_time: '1700' }],
+};
+
+interface Received {
+  readonly data: readonly { readonly body: { readonly entry: readonly { readonly call_settings: object }[] } }[];
+}
+
+/** Pastes the five lines one after the other, and expects of each what its heading says. */
+async function paste(t: TestContext, curls: readonly string[]): Promise<void> {
+  assert.equal(curls.length, 5);
+  const [hide, set, read, route, see] = curls.map((line) => argumentsOf(t, line));
+  assert.ok(hide && set && read && route && see);
+  assert.deepEqual(await runCurl(hide), SUCCESS);
+  assert.deepEqual(await runCurl(set), SUCCESS);
+  assert.deepEqual(await runCurl(read), {
+    status: 200,
+    json: { data: [{ call_hours: WEEK }], call_hours: WEEK },
+  });
+  assert.deepEqual(await runCurl(route), SUCCESS);
+  await eventually(async () => {
+    const { status, json } = await runCurl(see);
+    assert.equal(status, 200);
+    const settings = (json as Received).data.map(({ body }) => body.entry[0]?.call_settings);
+    const hidden = { audio_enabled: true, icon_enabled: false, video_enabled: false, call_routing: 'META' };
+    const timed = { ...hidden, call_hours: WEEK };
+    assert.deepEqual(settings, [{ ...timed, call_routing: 'PARTNERS' }, timed, hidden]);
+  });
+}
+
+describe('the banner', { concurrency: 4 }, () => {
+  it('has five curl lines that work when pasted, and the last shows the webhooks of the others', async (t) => {
+    await paste(t, (await startBanner(t)).curls);
+  });
+
+  it('has lines that work when control demands a token as well', async (t) => {
+    await paste(t, (await startBanner(t, ['--memory', '--control-token', 'a-b_c.d~e+f/g='])).curls);
+  });
+
+  it('has lines that work beyond loopback', async (t) => {
+    await paste(t, (await startBanner(t, ['--memory', '--host', '0.0.0.0', '--control-token', 'x'])).curls);
+  });
+
+  it('tells the base URL, ids, token, secret and where the data is, each of them as the curl lines use it', async (t) => {
+    const { text, curls } = await startBanner(t);
+    const told = (name: string, value: string) =>
+      new RegExp(`^ {2}${name} +(${value})$`, 'm').exec(text)?.slice(1) ?? assert.fail(`${name} in ${text}`);
+    const [graph = ''] = told('Graph base URL', 'http://127\\.0\\.0\\.1:\\d+/v26\\.0');
+    const [, app = ''] = told('App', '(\\d{16})  \\(secret [0-9a-f]{32}\\)');
+    const [, page = ''] = told('Page', '(\\d{15})  Demo Page');
+    const [token = ''] = told('Page token', 'EAA[A-Za-z0-9]{64,}');
+    told('Consumers', 'Alex \\d{17}, Sam \\d{17}');
+    told('Control', 'http://127\\.0\\.0\\.1:\\d+/_control');
+    told('Data', '\\.switchhook');
+    for (const line of curls.slice(0, 4)) {
+      assert.ok(line.includes(`"${graph}/${page}/messenger_call_settings?`), line);
+      assert.ok(line.includes(`access_token=${token}"`), line);
+    }
+    assert.ok(curls[4]?.endsWith(`/_control/receivers/${app}"`));
+  });
+
+  it('says that the data is in memory when it is', async (t) => {
+    assert.match((await startBanner(t, ['--memory'])).text, /^ {2}Data +in memory$/m);
+  });
+});
