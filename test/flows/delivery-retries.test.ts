@@ -165,6 +165,25 @@ describe('A receiver that recovers', () => {
   });
 });
 
+describe('An app that subscribes to the Page again while its receiver fails', () => {
+  it('has another hour before it is unsubscribed', async (t) => {
+    const flow = await withFailingReceiver(t);
+    await writeSettings(flow.instance, { icon_enabled: false });
+    for (const [i, at] of SCHEDULE.slice(0, -1).entries()) await moveTo(flow, at, i + 1);
+    flow.instance.clock.set(BEGIN + 50 * MINUTE);
+    await subscribePage(flow.instance, flow.demo);
+    await moveTo(flow, 60 * MINUTE, 9);
+    assert.equal(await isSubscribed(flow), true);
+    await moveTo(flow, 120 * MINUTE, 10);
+    assert.equal(await isSubscribed(flow), false);
+    assert.deepEqual((await alerts(flow)).at(-1), {
+      kind: 'webhooks_disabled',
+      at: 120 * MINUTE,
+      since: 60 * MINUTE,
+    });
+  });
+});
+
 describe('The times of the schedule', () => {
   it('are those of the configuration; alert and unsubscribing happen when due, also between retries', async (t) => {
     const retry = { schedule: [100], alertAfter: 200, unsubscribeAfter: 300, dropAfter: HOUR };

@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { describe, it, type TestContext } from 'node:test';
+import { createApp } from '../../src/app/create-app.ts';
+import { createPage } from '../../src/app/create-page.ts';
+import type { Ports, Store } from '../../src/app/ports.ts';
+import { subscribePage } from '../../src/app/subscribe-page.ts';
+import { updateCallSettings } from '../../src/app/update-call-settings.ts';
+import { webhookBody } from '../../src/contract/webhooks.ts';
+import { META_POLICY } from '../../src/delivery/backoff.ts';
+import { startCourier, type Courier } from '../../src/delivery/courier.ts';
+import { openPoster } from '../../src/delivery/post.ts';
+import { openSqlite } from '../../src/store/sqlite.ts';
+import { openStore } from '../../src/store/store.ts';
+import { ManualClock } from '../support/manual-clock.ts';
+import { startReceiver } from '../support/receiver.ts';
+
+/** A courier that is woken as it gives a lane back, so that its claim comes right after that in the same commit. */
+async function startEagerCourier(t: TestContext) {
+  const store = openStore(openSqlite(undefined));
+  const running: { courier?: Courier; releases: number } = { releases: 0 };
+  const ports: Ports = {
+    store,
+    clock: new ManualClock(),
+    wake: () => running.courier?.wake(),
+    webhookBody,
+    verifyCallback: async () => undefined,
+  };
+  const eager: Store = {
+    ...store,
+    write: (act) => {
+      const written = store.write(act);
+      if (act.toString().includes('releaseLane(')) {
+        running.releases++;
+        ports.wake();
+      }
+      return written;
+    },
+  };
+  const poster = openPoster({ deadlineMs: 20_000 });
+  const options = { policy: META_POLICY, publicUrl: () => '', log: () => {} };
+  const courier = (running.courier = startCourier({ ...ports, store: eager }, poster, options));
+  t.after(async () => {
+    await courier.stop(0);
+    await store.close();
+  });
+  return { ports, running };
+}
+
+describe('A lane given back', () => {
+  it('is claimed again in the same commit, when it has something due already', async (t) => {
+    const { ports, running } = await startEagerCourier(t);
+    const receiver = await startReceiver();
+    t.after(() => receiver.close());
+    const fields = ['call_settings_update'];
+    const { id: appId } = await createApp(ports, { name: 'App' });
+    const { id: pageId } = await createPage(ports, { name: 'Page' });
+    const subscription = { appId, callbackUrl: receiver.url, verifyToken: '', fields, includeValues: true };
+    await ports.store.write((tx) => tx.saveAppSubscription(subscription));
+    await subscribePage(ports, { pageId, appId, fields });
+
+    for (let count = 1; count <= 5; count++) {
+      await updateCallSettings(ports, { pageId, appId, patch: { iconEnabled: count % 2 === 0 } });
+      // The second of two is committed while the first is under way, and is due when the lane is given back.
+      await updateCallSettings(ports, { pageId, appId, patch: { videoEnabled: count % 2 === 1 } });
+      await receiver.count(2 * count);
+    }
+    assert.equal(receiver.received.length, 10);
+    assert.ok(running.releases >= 5);
+  });
+});
