@@ -75,7 +75,7 @@ export const DEV_HELP = `Usage: npm start -- [flags]        (switchhook dev [fla
   --alert-after TIME       failing so long is put in the journal          (15m)
   --unsubscribe-after TIME failing so long ends the subscription; never   (1h)
   --drop-after TIME        failing so long drops a delivery               (36h)
-  --delivery-deadline TIME one attempt may take so long                   (20s)
+  --delivery-deadline TIME one attempt may take so long; at most 45s     (20s)
 
 Times: 500ms, 30s, 15m, 1h. Each flag is also read from the environment: SWITCHHOOK_PORT, SWITCHHOOK_CONTROL_TOKEN, …
 `;
@@ -111,7 +111,7 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
         unsubscribeAfter === 'never' ? null : time('unsubscribe-after', META_POLICY.unsubscribeAfter ?? 0),
       dropAfter: time('drop-after', META_POLICY.dropAfter),
     },
-    deliveryDeadlineMs: time('delivery-deadline', DEFAULTS.deliveryDeadlineMs),
+    deliveryDeadlineMs: readDeadline(value('delivery-deadline')),
     requestDeadlineMs: DEFAULTS.requestDeadlineMs,
     bodyBytes: DEFAULTS.bodyBytes,
   });
@@ -154,6 +154,15 @@ function readTime(flag: string, text: string | undefined): number | undefined {
   const [, amount, unit = ''] = /^(\d{1,9})(ms|s|m|h)$/.exec(text.trim()) ?? [];
   if (amount === undefined) throw new UsageError(`${flag} takes a time such as 30s, 15m or 1h, not "${text}".`);
   return Number(amount) * (UNITS[unit] ?? 1);
+}
+
+/** An attempt must end well within the time for which the courier takes a lane. */
+const LONGEST_DELIVERY_MS = 45 * SECOND;
+
+function readDeadline(text: string | undefined): number {
+  const deadline = readTime('--delivery-deadline', text) ?? DEFAULTS.deliveryDeadlineMs;
+  if (deadline >= 1 && deadline <= LONGEST_DELIVERY_MS) return deadline;
+  throw new UsageError(`--delivery-deadline takes 1ms to 45s, not "${text}".`);
 }
 
 function readSchedule(text: string | undefined): readonly number[] {
