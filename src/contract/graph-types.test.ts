@@ -1,0 +1,283 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import fc from 'fast-check';
+import { callSettingsParams } from './call-settings.ts';
+import { boolean, hhmm, id, integer, list, object, oneOf, ParamError, paramName, string } from './graph-types.ts';
+import type { Decoder } from './graph-types.ts';
+import { subscribedAppsParams, subscriptionParams } from './subscriptions.ts';
+
+const PATH = ['outer', 'inner'];
+const SIZES = ['Small', 'LARGE'] as const;
+
+function assertReads<T>(decoder: Decoder<T>, forms: readonly (readonly [unknown, T])[]): void {
+  for (const [given, expected] of forms) {
+    assert.deepEqual(decoder.decode(given, PATH), expected, JSON.stringify(given));
+  }
+}
+
+function assertRefuses(decoder: Decoder<unknown>, given: readonly unknown[], message: string): void {
+  for (const value of given) {
+    assert.throws(
+      () => decoder.decode(value, PATH),
+      (error) => {
+        assert.ok(error instanceof ParamError, JSON.stringify(value));
+        assert.equal(error.message, message, JSON.stringify(value));
+        assert.deepEqual(error.blame, [PATH]);
+        return true;
+      },
+    );
+  }
+}
+
+const NOTHING = [null, undefined, NaN];
+
+describe('the name of a parameter', () => {
+  it('puts what is nested between brackets', () => {
+    assert.equal(paramName(['a']), 'a');
+    assert.equal(paramName(['a', 'b', '0']), 'a[b][0]');
+    assert.equal(paramName([]), '');
+  });
+});
+
+describe('a boolean', () => {
+  it('is read from JSON, words in any letters, digits and numbers', () => {
+    assertReads(boolean, [
+      ...([true, 'true', 'TRUE', ' True ', '1', 1] as const).map((form) => [form, true] as const),
+      ...([false, 'false', 'FALSE', 'False', '0', 0, -0] as const).map((form) => [form, false] as const),
+    ]);
+  });
+
+  it('is not read from anything else', () => {
+    const others = [...NOTHING, '', 'yes', 'no', 'on', 't', 2, -1, '01', '1.0', [], [true], {}, 'toString'];
+    assertRefuses(boolean, others, 'Param outer[inner] must be a boolean');
+  });
+});
+
+describe('a string', () => {
+  it('is read as it is, or from a number', () => {
+    assertReads(string, [
+      ['', ''],
+      [' é ', ' é '],
+      ['true', 'true'],
+      [5, '5'],
+      [1.5, '1.5'],
+    ]);
+  });
+
+  it('is not read from anything else', () => {
+    assertRefuses(string, [null, undefined, true, [], {}, ['x']], 'Param outer[inner] must be a string');
+  });
+});
+
+describe('an id', () => {
+  it('is read from digits of any length up to 32, and from a number that has lost none', () => {
+    assertReads(id, [
+      ['90071992547409931', '90071992547409931'],
+      ['007', '007'],
+      ['9'.repeat(32), '9'.repeat(32)],
+      [0, '0'],
+      [Number.MAX_SAFE_INTEGER, '9007199254740991'],
+    ]);
+  });
+
+  it('is not read from anything else', () => {
+    const others = [
+      '',
+      'x',
+      '1x',
+      ' 1',
+      '1\n',
+      '-1',
+      '1.0',
+      '9'.repeat(33),
+      '٣',
+      2 ** 53,
+      1e21,
+      1.5,
+      -1,
+      true,
+      [],
+      ['1'],
+    ];
+    assertRefuses(id, [...NOTHING, ...others], 'Param outer[inner] must be a valid ID string (e.g., "123")');
+  });
+});
+
+describe('an integer', () => {
+  it('is read from a number or its digits', () => {
+    assertReads(integer(-5), [
+      [3, 3],
+      ['3', 3],
+      ['003', 3],
+      [-5, -5],
+      ['-5', -5],
+      [Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER],
+    ]);
+  });
+
+  it('is not read from anything else', () => {
+    const others = ['', ' 1', '1.0', '1e3', '0x10', '9'.repeat(16), 1.5, 2 ** 53, Infinity, true, [], [1], {}];
+    assertRefuses(integer(1), [...NOTHING, ...others], 'Param outer[inner] must be an integer');
+  });
+
+  it('is not read below the least', () => {
+    assertRefuses(integer(1), [0, '0', -1, '-9'], 'Param outer[inner] must be greater than or equal to 1');
+  });
+});
+
+describe('one of several words', () => {
+  it('is read in any letters, and given as it is known', () => {
+    assertReads(oneOf(SIZES), [
+      ['Small', 'Small'],
+      ['small', 'Small'],
+      ['lArGe', 'LARGE'],
+    ]);
+  });
+
+  it('is not read from anything else, and the answer shows the beginning of what was sent', () => {
+    const words = 'Param outer[inner] must be one of {Small, LARGE} - got';
+    assertRefuses(oneOf(SIZES), ['tiny'], `${words} "tiny".`);
+    assertRefuses(oneOf(SIZES), [5], `${words} 5.`);
+    assertRefuses(oneOf(SIZES), [undefined], `${words} undefined.`);
+    assertRefuses(oneOf(SIZES), [['Small']], `${words} ["Small"].`);
+    assertRefuses(oneOf(SIZES), ['x'.repeat(500)], `${words} "${'x'.repeat(99)}.`);
+  });
+
+  it("is refused in the guide's own words where it has some", () => {
+    assertRefuses(oneOf(SIZES, 'Invalid size'), ['', 'tiny', 5, null, undefined, {}], 'Invalid size');
+  });
+});
+
+describe('a time of day', () => {
+  const time = hhmm('Invalid time');
+
+  it('is read from all of its 1,440 forms, as minutes after midnight', () => {
+    for (let minutes = 0; minutes < 1440; minutes++) {
+      const [hours, rest] = [Math.floor(minutes / 60), minutes % 60].map((part) => String(part).padStart(2, '0'));
+      assert.equal(time.decode(`${hours}${rest}`, PATH), minutes);
+    }
+  });
+
+  it('is not read from anything else', () => {
+    const others = [
+      '2400',
+      '0860',
+      '9:00',
+      '09:00',
+      '900',
+      '09000',
+      ' 0900',
+      '0900\n',
+      '0900 ',
+      '-100',
+      '٠٩٠٠',
+      'noon',
+      '',
+    ];
+    assertRefuses(time, [...NOTHING, ...others, 900, 1200, true, [], ['0900'], {}], 'Invalid time');
+  });
+
+  it('is not read from any other text of four characters', () => {
+    fc.assert(
+      fc.property(fc.string({ minLength: 4, maxLength: 4 }), (text) => {
+        fc.pre(!/^\d{4}$/.test(text));
+        assert.throws(() => time.decode(text, PATH), ParamError);
+      }),
+    );
+  });
+});
+
+describe('what the decoders say of themselves', () => {
+  const strangest = object(
+    {
+      flag: boolean,
+      text: string,
+      id,
+      count: integer(3),
+      size: oneOf(SIZES),
+      time: hhmm('Invalid time'),
+      several: list(object({ name: string, sizes: list(oneOf(SIZES)) }, ['name'])),
+    },
+    ['flag', 'count'],
+  );
+  const ajv = new Ajv2020({ strict: true, allErrors: false });
+
+  /** Values that now and then fit a schema, and often only just do not. */
+  const value: fc.Arbitrary<unknown> = fc.letrec((tie) => ({
+    leaf: fc.oneof(
+      fc.boolean(),
+      fc.integer(),
+      fc.maxSafeInteger(),
+      fc.double(),
+      fc.constantFrom(
+        null,
+        '',
+        '0900',
+        '2359',
+        '123',
+        'Small',
+        'LARGE',
+        'MONDAY',
+        'META',
+        'calls',
+        'page',
+        2 ** 53,
+        3,
+        4,
+      ),
+      fc.string(),
+    ),
+    object: fc.dictionary(
+      fc.constantFrom(
+        ...['flag', 'text', 'id', 'count', 'size', 'time', 'several', 'name', 'sizes', 'icon_enabled', 'video'],
+        ...['call_hours', 'timezone_id', 'weekly_operating_hours', 'day_of_week', 'open_time', 'close_time'],
+        ...['call_routing', 'ring_target', 'subscribed_fields', 'fields', 'object', '__proto__', 'toString'],
+      ),
+      tie('value'),
+    ),
+    value: fc.oneof({ maxDepth: 6 }, tie('leaf'), fc.array(tie('value'), { maxLength: 3 }), tie('object')),
+  })).value;
+
+  for (const [name, decoder] of Object.entries({
+    strangest,
+    callSettingsParams,
+    subscriptionParams,
+    subscribedAppsParams,
+    boolean,
+    string,
+    id,
+    integer: integer(-3),
+    time: hhmm('x'),
+    flags: list(boolean),
+  } satisfies Record<string, Decoder<unknown>>)) {
+    it(`holds for ${name}: what its schema accepts, it reads`, () => {
+      const accepts = ajv.compile(decoder.schema);
+      const read = (given: unknown): void => {
+        if (accepts(given)) decoder.decode(given, []);
+      };
+      fc.assert(fc.property(value, read), { numRuns: 500 });
+      fc.assert(
+        fc.property(fitting(decoder.schema), (given) => {
+          assert.ok(accepts(given), JSON.stringify(ajv.errors ?? accepts.errors));
+          decoder.decode(given, []);
+        }),
+        { numRuns: 200 },
+      );
+    });
+  }
+});
+
+/** Values that fit a schema. */
+function fitting(schema: Readonly<Record<string, unknown>>): fc.Arbitrary<unknown> {
+  const { type, pattern, enum: words, items, properties = {}, required = [], minimum, maximum } = schema;
+  if (words !== undefined) return fc.constantFrom(...(words as string[]));
+  if (type === 'boolean') return fc.boolean();
+  if (type === 'integer') return fc.integer({ min: minimum as number, max: Math.min(maximum as number, 2 ** 31 - 1) });
+  if (type === 'string') return pattern === undefined ? fc.string() : fc.stringMatching(new RegExp(pattern as string));
+  if (type === 'array') return fc.array(fitting(items as typeof schema), { maxLength: 4 });
+  const members = Object.entries(properties as Record<string, typeof schema>);
+  return fc.record(Object.fromEntries(members.map(([name, member]) => [name, fitting(member)])), {
+    requiredKeys: required as string[],
+  });
+}

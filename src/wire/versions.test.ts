@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { NEWEST_VERSION, servingVersion } from './versions.ts';
+
+const at = (day: string): number => Date.parse(`${day}T00:00:00Z`);
+const NOW = at('2026-11-22');
+
+/** The changelog's table: the first day on which calls to a version run as the next one (spec §1.1). */
+const ENDS = [
+  ['v18.0', '2026-01-26'],
+  ['v19.0', '2026-05-21'],
+  ['v20.0', '2026-09-24'],
+  ['v21.0', '2027-01-21'],
+  ['v22.0', '2027-05-20'],
+  ['v23.0', '2027-10-08'],
+  ['v24.0', '2028-02-18'],
+  ['v25.0', '2028-07-29'],
+] as const;
+
+describe('the calendar of versions', () => {
+  for (const [i, [version, end]] of ENDS.entries()) {
+    const next = ENDS[i + 1]?.[0] ?? 'v26.0';
+    it(`serves ${version} until ${end}, and as ${next} from then on`, () => {
+      assert.equal(servingVersion(version, at(end) - 1), version);
+      assert.equal(servingVersion(version, at(end)), next);
+    });
+
+    it(`serves calls without a version as ${version} just before ${end}, and as ${next} from then on`, () => {
+      assert.equal(servingVersion(undefined, at(end) - 1), version);
+      assert.equal(servingVersion(undefined, at(end)), next);
+    });
+  }
+
+  it('serves every version since 2.0 that there has been, ended ones as the oldest that is left', () => {
+    const minors = (major: number, last: number) => Array.from({ length: last + 1 }, (_, i) => `v${major}.${i}`);
+    const ended = [...minors(2, 12), ...minors(3, 3), ...Array.from({ length: 17 }, (_, i) => `v${i + 4}.0`)];
+    assert.equal(ended.at(-1), 'v20.0');
+    for (const version of ended) assert.equal(servingVersion(version, NOW), 'v21.0', version);
+    for (const version of ['v21.0', 'v22.0', 'v23.0', 'v24.0', 'v25.0', 'v26.0']) {
+      assert.equal(servingVersion(version, NOW), version);
+    }
+  });
+
+  it('never ends the newest', () => {
+    assert.equal(NEWEST_VERSION, 'v26.0');
+    for (const version of ['v26.0', 'v2.0', undefined]) {
+      assert.equal(servingVersion(version, at('2050-01-01')), 'v26.0');
+    }
+  });
+
+  it('knows no version that there has not been', () => {
+    for (const version of [
+      'v1.0',
+      'v2.13',
+      'v3.4',
+      'v4.1',
+      'v26.1',
+      'v27.0',
+      'v9',
+      'v26',
+      'vfoo',
+      '26.0',
+      'v26.0 ',
+      '',
+    ]) {
+      assert.equal(servingVersion(version, NOW), undefined, version);
+    }
+  });
+});
