@@ -1,14 +1,15 @@
 import type { Ports } from '../app/ports.ts';
-import { graphJson, type JsonObject } from '../contract/json.ts';
-import { authenticate, readToken, resolveNode, type Access, type Node } from './access.ts';
+import type { JsonObject } from '../contract/json.ts';
+import { authenticate, readToken, resolveNode, type Node } from './access.ts';
 import { runBatch } from './batch.ts';
 import type { Endpoint } from './endpoint.ts';
 import { endpoints } from './endpoints/index.ts';
-import { challenge, errorBody, failureOf, failures, GraphError, type Failure } from './graph-errors.ts';
-import { etagOf, graphHeaders, newTraceId } from './headers.ts';
+import { failureOf, failures, GraphError, type Failure } from './graph-errors.ts';
+import { newTraceId } from './headers.ts';
 import type { HttpReply, HttpRequest, Site, Trouble } from './http.ts';
 import { readParams, type Params } from './params.ts';
 import { demandPermission } from './permissions.ts';
+import { encodeFailure, encodeReply, type Progress } from './reply.ts';
 import { servingVersion } from './versions.ts';
 
 export interface GraphOptions {
@@ -16,17 +17,6 @@ export interface GraphOptions {
   readonly publicUrl: () => string;
   readonly bodyBytes: number;
   readonly log: (line: Readonly<Record<string, unknown>>) => void;
-}
-
-/** What is known of a call so far; its headers and its log line are made from it, whatever becomes of it. */
-interface Progress {
-  readonly trace: string;
-  method: string;
-  version: string;
-  access: Access | undefined;
-  params: Params;
-  /** What `debug=` tells the client. */
-  readonly notes: string[];
 }
 
 /** The Graph surface: what graph.facebook.com would answer. Every answer is JSON in Graph's envelope. */
@@ -37,7 +27,7 @@ export function graphSite(ports: Ports, options: GraphOptions): Site {
     const progress = begin(ports, request);
     let reply: HttpReply;
     try {
-      reply = encode(request, progress, await route(ports, options, member, request, progress));
+      reply = encodeReply(request, progress, await route(ports, options, member, request, progress));
     } catch (error) {
       const failure = failureOf(error);
       if (!failure) {
@@ -84,7 +74,7 @@ async function route(
   answerMember: Answer | undefined,
   request: HttpRequest,
   progress: Progress,
-): Promise<unknown> {
+): Promise<object> {
   if (!METHODS.has(request.method)) throw new GraphError(failures.unsupportedMethod(request.method));
   const segments = readPath(ports, request.path, progress);
   if (request.method === 'OPTIONS') return {};
@@ -180,55 +170,6 @@ function readMethod(verb: string, params: Params): string {
   const override = typeof params['method'] === 'string' ? params['method'].toUpperCase() : undefined;
   const method = override !== undefined && METHODS.has(override) ? override : verb;
   return method === 'PUT' ? 'POST' : method === 'HEAD' ? 'GET' : method;
-}
-
-/** Bodies of replies that are one object for many calls: those of page snapshots, and constants. */
-const encoded = new WeakMap<object, { readonly body: string; readonly etag: string }>();
-
-function encode(request: HttpRequest, progress: Progress, value: unknown): HttpReply {
-  const { params, notes, method } = progress;
-  const plain = params['debug'] === undefined && params['pretty'] === undefined;
-  const reply = plain ? encodeOnce(value as object) : encodeShaped(value, params, notes);
-  const headers = graphHeaders(progress.trace, progress.version, progress.access);
-  headers.push('Cache-Control', 'private, no-cache, no-store, must-revalidate');
-  if (method === 'OPTIONS') {
-    headers.push(
-      'Access-Control-Allow-Methods',
-      'GET, POST, DELETE',
-      'Access-Control-Allow-Headers',
-      'Authorization, Content-Type',
-    );
-  }
-  if (method !== 'GET') return { status: 200, headers, body: reply.body };
-  headers.push('ETag', reply.etag);
-  if (request.headers['if-none-match'] === reply.etag) return { status: 304, headers, body: '' };
-  return { status: 200, headers, body: reply.body };
-}
-
-function encodeOnce(value: object): { readonly body: string; readonly etag: string } {
-  let reply = encoded.get(value);
-  if (!reply) {
-    const body = graphJson(value);
-    encoded.set(value, (reply = { body, etag: etagOf(body) }));
-  }
-  return reply;
-}
-
-/** `pretty=1` indents; `debug=` adds what there is to tell. Source: spec/graph-conventions.md §1.4. */
-function encodeShaped(value: unknown, params: Params, notes: readonly string[]) {
-  const indent = ['1', 'true', 1, true].includes(params['pretty'] as string) ? 2 : undefined;
-  const messages = notes.map((message) => ({ message, type: 'warning' }));
-  const debugged =
-    params['debug'] !== undefined && !Array.isArray(value) ? { ...(value as object), __debug__: { messages } } : value;
-  const body = graphJson(debugged, indent);
-  return { body, etag: etagOf(body) };
-}
-
-function encodeFailure(progress: Progress, failure: Failure): HttpReply {
-  const headers = graphHeaders(progress.trace, progress.version, progress.access);
-  headers.push('Cache-Control', 'no-store');
-  if (failure.status < 500) headers.push('WWW-Authenticate', challenge(failure));
-  return { status: failure.status, headers, body: graphJson(errorBody(failure, progress.trace)) };
 }
 
 const troubles = (options: GraphOptions): Readonly<Record<Trouble, Failure>> => ({
