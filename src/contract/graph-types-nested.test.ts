@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { boolean, integer, list, object, oneOf, ParamError, string } from './graph-types.ts';
+import { boolean, integer, list, object, oneOf, ParamError, string, type Decoder } from './graph-types.ts';
 
 /** Lists and objects: native, as JSON text at any depth, and as the forms of Graph's older clients. */
 
@@ -52,6 +52,15 @@ describe('a list', () => {
     for (const given of [null, undefined, true, 5, { a: 'x' }, { 0: 'a', b: 'c' }, '{"a":1}', '[1', '{', ' [a']) {
       assert.equal(fault(() => words.decode(given, ['x'])).message, 'Param x must be an array', JSON.stringify(given));
     }
+  });
+
+  it('is read from JSON text that nests 64 levels, and not one more', () => {
+    const deep = (levels: number) => `${'['.repeat(levels)}"x"${']'.repeat(levels)}`;
+    let anything: Decoder<unknown> = string;
+    for (let i = 0; i < 65; i++) anything = list(anything);
+    assert.equal(fault(() => anything.decode(deep(65), ['x'])).message, 'Param x must be an array');
+    assert.equal(fault(() => words.decode('['.repeat(1_000_000), ['x'])).message, 'Param x must be an array');
+    assert.equal(fault(() => words.decode(deep(64), ['x'])).message, 'Param x[0] must be a string');
   });
 
   it('is refused for the first item that cannot be read, named by its place', () => {
