@@ -29,6 +29,8 @@ const LOAD_MS = 500;
 /** One delivery in so many is answered 500, until the last kill. */
 const REFUSED_ONE_IN = 30;
 const END_MS = 60_000;
+/** Every five seconds: a retry that the kills delayed finds another moment soon. */
+const RETRIES = ['100ms', '1s', ...Array.from({ length: 170 }, (_, i) => `${5 * (i + 1)}s`)].join(',');
 
 const begun = performance.now();
 const random = seededRandom(seed);
@@ -66,7 +68,7 @@ receiver.close();
 await report();
 
 function start(): Program {
-  return startProgram(['--data', folder, '--retry-schedule', '100ms,300ms,1s,2s,4s,8s', '--log-level', 'error']);
+  return startProgram(['--data', folder, '--retry-schedule', RETRIES, '--log-level', 'error']);
 }
 
 /** Pages to write to; the demo's app hears of all of them, another app of every other one. */
