@@ -122,5 +122,10 @@ describe('an app that requires a proof', () => {
   });
   test('is refused with a wrong one', async () =>
     assertRefused(await write(strict.token, { appsecret_proof: 'nonsense' }), WRONG));
+  test('is answered in a batch with one proof for all its operations', async () => {
+    const batch = [{ method: 'GET', relative_url: 'me?fields=id' }];
+    const reply = await instance.post('/', { batch, ...proof }, strict.token);
+    assert.deepEqual([reply.json[0].code, reply.json[0].body], [200, `{"id":"${strict.id}"}`]);
+  });
   test('is answered with it', async () => assert.equal((await write(strict.token, proof)).status, 200));
 });
