@@ -125,6 +125,7 @@ describe(
     for (const [what, content, expected] of [
       ['empty', '', 'Unexpected end of JSON input'],
       ['not JSON', '{\n  apps: []\n}', /^Expected property name or '}' in JSON/],
+      ['not JSON, over two lines', 'abc\ndef', 'Unexpected token \'a\', "abc def" is not valid JSON'],
       ['a list', [], 'Param  must be a JSON object'],
       ['without apps', { pages: [] }, 'The parameter apps is required'],
       ['without pages', { apps: [] }, 'The parameter pages is required'],
