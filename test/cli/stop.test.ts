@@ -6,6 +6,8 @@ import { eventually } from '../support/eventually.ts';
 import { startReceiver } from '../support/receiver.ts';
 
 const MOST_MS = 5000;
+/** Less than what is granted to those who do not end: nobody was waited for. */
+const AT_ONCE_MS = 2900;
 
 const portOf = ({ url }: ReadyLine): number => Number(new URL(url).port);
 
@@ -80,7 +82,7 @@ describe('the program told to stop', { concurrency: 6 }, () => {
       });
       assert.match(answer, /HTTP\/1\.1 200 OK\r\n[^]*\r\n\r\n\{"success":true,"result":"success"\}$/);
       assert.deepEqual([ended.code, ended.signal, ended.stderr], [0, null, '']);
-      assert.ok(ms < 2500, `it took ${ms} ms`);
+      assert.ok(ms < AT_ONCE_MS, `it took ${ms} ms`);
     });
   }
 
@@ -103,7 +105,7 @@ describe('the program told to stop', { concurrency: 6 }, () => {
     assert.equal((await fetch(`${ready.graph}/me?access_token=${ready.page.access_token}`)).status, 200);
     const [ended, ms] = await timed(() => stop(command));
     assert.deepEqual([ended.code, ended.stderr], [0, '']);
-    assert.ok(ms < 2500, `it took ${ms} ms`);
+    assert.ok(ms < AT_ONCE_MS, `it took ${ms} ms`);
   });
 
   it('exits within 5 seconds with code 0 when a client never ends its request', async (t) => {
