@@ -12,6 +12,8 @@ export interface Config {
   /** The data folder; undefined keeps everything in memory. */
   readonly data: string | undefined;
   readonly seedFile: string | undefined;
+  /** The instant it is at start, in epoch ms; undefined goes on from where the data left it. */
+  readonly clock: number | undefined;
   /** One JSON line on stdout when ready, instead of the banner. */
   readonly json: boolean;
   /** What control demands; undefined on loopback, where everybody on the machine may use it. */
@@ -35,6 +37,7 @@ export const DEFAULTS: Config = {
   port: 4000,
   data: '.switchhook',
   seedFile: undefined,
+  clock: undefined,
   json: false,
   controlToken: undefined,
   logLevel: 'info',
@@ -50,6 +53,7 @@ const OPTIONS = {
   data: { type: 'string' },
   memory: { type: 'boolean' },
   seed: { type: 'string' },
+  clock: { type: 'string' },
   json: { type: 'boolean' },
   'control-token': { type: 'string' },
   'log-level': { type: 'string' },
@@ -68,6 +72,7 @@ export const DEV_HELP = `Usage: npm start -- [flags]        (switchhook dev [fla
   --data DIR               folder of the database                         (.switchhook)
   --memory                 keep everything in memory instead
   --seed FILE.json         apps, Pages and consumers of an empty instance
+  --clock INSTANT          what time it is, e.g. 2027-06-01T12:00:00Z; forward only
   --json                   one line of JSON on stdout when ready
   --control-token TOKEN    what /_control demands as a bearer token
   --log-level LEVEL        error, warn, info or debug (every request)     (info)
@@ -101,6 +106,7 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
     port: readPort(value('port')),
     data: on('memory') ? undefined : (value('data') ?? DEFAULTS.data),
     seedFile: value('seed'),
+    clock: readClock(value('clock')),
     json: on('json'),
     controlToken,
     logLevel: readLogLevel(value('log-level')),
@@ -138,6 +144,14 @@ function readPort(text: string | undefined): number {
 function readControlToken(text: string | undefined): string | undefined {
   if (text === undefined || /^[\w.~+/-]+=*$/.test(text)) return text;
   throw new UsageError('--control-token takes letters, digits and -._~+/, at least one.');
+}
+
+function readClock(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d.*(Z|[+-]\d\d:\d\d)$/.test(text) ? Date.parse(text) : NaN;
+  if (Number.isNaN(instant))
+    throw new UsageError(`--clock takes an instant such as 2027-06-01T12:00:00Z, not "${text}".`);
+  return instant;
 }
 
 function readLogLevel(text: string | undefined): LogLevel {

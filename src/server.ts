@@ -1,15 +1,19 @@
 import { readFileSync } from 'node:fs';
-import type { Clock, Ports } from './app/ports.ts';
+import type { Clock, Live, Ports, Store } from './app/ports.ts';
+import { SteerableClock, type ClockState } from './app/steerable-clock.ts';
 import { systemClock } from './app/system-clock.ts';
+import { startTimekeeper, type Timekeeper } from './app/timekeeper.ts';
 import { isLoopback, LOG_LEVELS, UsageError, type Config } from './config.ts';
 import { controlSite } from './control/control.ts';
 import { plainErrorOf } from './control/plain-error.ts';
 import { Receivers } from './control/receivers.ts';
-import { CONTROL_PREFIX } from './control/routes.ts';
+import { encodeJournalEntry } from './control/encode.ts';
+import { CONTROL_PREFIX } from './control/route.ts';
 import { DEMO_SEED, plantSeed, readSeed, showSeed, type Seed, type Shown } from './control/seed.ts';
 import { webhookBody } from './contract/webhooks.ts';
 import { verifyCallback } from './delivery/challenge.ts';
 import { startCourier, type Courier } from './delivery/courier.ts';
+import { startLive } from './delivery/live.ts';
 import { openPoster } from './delivery/post.ts';
 import { signatures } from './delivery/signature.ts';
 import { openSqlite } from './store/sqlite.ts';
@@ -39,7 +43,7 @@ const GRACE_MS = 3000;
 
 /** Puts the parts together. Resolves when a write and its webhook would work; throws UsageError when they cannot. */
 export async function startServer(config: Config, substitutes: Substitutes = {}): Promise<RunningServer> {
-  const { clock = systemClock, log: write = () => {} } = substitutes;
+  const { log: write = () => {} } = substitutes;
   const seed = config.seedFile === undefined ? DEMO_SEED : readSeedFile(config.seedFile);
   const level = LOG_LEVELS.indexOf(config.logLevel);
   const log: Log = (line) => {
@@ -49,33 +53,55 @@ export async function startServer(config: Config, substitutes: Substitutes = {})
   const store = openStore(openSqlite(config.data));
   const poster = openPoster({ deadlineMs: config.deliveryDeadlineMs });
   let courier: Courier | undefined;
+  let timekeeper: Timekeeper | undefined;
+  let live: Live | undefined;
   let url = '';
   const publicUrl = () => url;
-  const ports: Ports = {
-    store,
-    clock,
-    wake: () => courier?.wake(),
-    webhookBody,
-    verifyCallback: (callbackUrl, verifyToken) => verifyCallback(poster, callbackUrl, verifyToken),
-  };
 
   try {
+    const clock = substitutes.clock ?? (await openClock(store, config.clock));
+    const ports: Ports = {
+      store,
+      clock,
+      wake(pageId) {
+        courier?.wake();
+        timekeeper?.wake();
+        live?.wake(pageId);
+      },
+      webhookBody,
+      verifyCallback: (callbackUrl, verifyToken) => verifyCallback(poster, callbackUrl, verifyToken),
+    };
     const planted = (await store.read((reads) => reads.fact('shown'))) !== undefined;
     if (!planted) await plantSeed(ports, seed);
     else if (config.seedFile !== undefined)
       log({ level: 'warn', event: 'seed.skipped', reason: 'the data is not empty' });
-    const listener = await open(ports);
+    live = startLive(ports, encodeJournalEntry, failed('live.failed'));
+    const listener = await open(ports, live);
     url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${listener.port}`;
     courier = startCourier(ports, poster, { policy: config.retry, publicUrl, log });
-    return { url, shown: await showSeed(ports), close: () => close(listener) };
+    timekeeper = startTimekeeper(ports, failed('timekeeper.failed'));
+    return { url, shown: await showSeed(ports), close: () => close(listener, clock) };
   } catch (error) {
     await store.close();
     throw error;
   }
 
-  async function open(ports: Ports): Promise<Listener> {
+  function failed(event: string): (error: unknown) => void {
+    return (error) => log({ level: 'error', event, error: String(error) });
+  }
+
+  /** Resolves once everything that was set off is done, and told. */
+  async function settle(): Promise<void> {
+    await timekeeper?.settled();
+    await courier?.settled();
+    await live?.settled();
+  }
+
+  async function open(ports: Ports, live: Live): Promise<Listener> {
     const token = isLoopback(config.host) ? config.controlToken : (config.controlToken ?? '');
-    const control = controlSite(ports, new Receivers(store, clock, signatures), { token, log });
+    const clock = ports.clock instanceof SteerableClock ? ports.clock : undefined;
+    const receivers = new Receivers(store, ports.clock, signatures);
+    const control = controlSite({ ports, receivers, live, clock, settle }, { token, log });
     const graph = graphSite(ports, { publicUrl, bodyBytes: config.bodyBytes, log });
     const limits = { bodyBytes: config.bodyBytes, requestMs: config.requestDeadlineMs };
     const isControl = (path: string) => path === CONTROL_PREFIX || path.startsWith(`${CONTROL_PREFIX}/`);
@@ -94,11 +120,31 @@ export async function startServer(config: Config, substitutes: Substitutes = {})
     }
   }
 
-  async function close(listener: Listener): Promise<void> {
-    await Promise.all([listener.close(GRACE_MS), courier?.stop(GRACE_MS)]);
+  async function close(listener: Listener, clock: Clock): Promise<void> {
+    live?.stop();
+    await Promise.all([listener.close(GRACE_MS), courier?.stop(GRACE_MS), timekeeper?.stop()]);
+    if (clock instanceof SteerableClock) await saveClock(store, clock);
     await store.close();
   }
 }
+
+/** The clock as an earlier run left it, moved on to `start` if given. Throws UsageError when that lies in the past. */
+async function openClock(store: Store, start: number | undefined): Promise<SteerableClock> {
+  const kept = await store.read((reads) => reads.fact('clock'));
+  const state = kept === undefined ? undefined : (JSON.parse(kept) as ClockState);
+  const clock = new SteerableClock(state);
+  if (start === undefined) return clock;
+  const latest = Math.max((await store.read((reads) => reads.latestInstant())) ?? 0, state?.at ?? 0);
+  if (start < latest) {
+    throw new UsageError(`--clock goes forward only: the data goes up to ${new Date(latest).toISOString()}.`);
+  }
+  const moved = new SteerableClock({ mode: state?.mode ?? 'running', ahead: start - systemClock.now(), at: start });
+  await saveClock(store, moved);
+  return moved;
+}
+
+const saveClock = (store: Store, clock: SteerableClock): Promise<void> =>
+  store.write((tx) => tx.saveFact('clock', JSON.stringify({ ...clock.state, at: clock.now() })));
 
 function readSeedFile(path: string): Seed {
   try {

@@ -12,16 +12,28 @@ interface Document {
 type Responses = Readonly<Record<'200' | 'default', { readonly content: Content }>>;
 type Content = { readonly 'application/json': { readonly schema: object } };
 
+type Params = Record<string, unknown>;
+
 /** Parameters with which each operation succeeds. */
-const GOOD: Readonly<Record<string, (instance: Instance) => Record<string, unknown>>> = {
+const GOOD: Readonly<Record<string, (instance: Instance) => Params | Promise<Params>>> = {
   'POST /{page-id}/messenger_call_settings': () => ({
-    icon_enabled: false,
+    icon_enabled: true,
     call_hours: {
       timezone_id: 'UTC',
-      weekly_operating_hours: [{ day_of_week: 'MONDAY', open_time: '0900', close_time: '1700' }],
+      weekly_operating_hours: [{ day_of_week: 'SUNDAY', open_time: '0000', close_time: '2359' }],
     },
     call_routing: { ring_target: 'PARTNERS' },
   }),
+  'POST /{page-id}/messages': async ({ control, page, consumers }) => {
+    const psid = consumers[0]?.psid;
+    await control(`/threads/${page.id}/${psid}/messages`, { text: 'Hello' });
+    const attachment = { type: 'template', payload: { template_type: 'call_prompt' } };
+    return { recipient: { id: psid }, message: { attachment } };
+  },
+  'POST /{page-id}/calls': async ({ control, page, consumers }) => {
+    const { json } = await control(`/threads/${page.id}/${consumers[0]?.psid}/calls`, { entry: 'icon' });
+    return { platform: 'messenger', action: 'reject', call_id: json.call_id };
+  },
   'POST /{page-id}/subscribed_apps': () => ({ subscribed_fields: ['calls', 'call_settings_update'] }),
   'POST /{page-id}/business_messaging_feature_status': () => ({ features: [{ feature: 'messenger_api_calling' }] }),
   'POST /{app-id}/subscriptions': ({ url, app }) => ({
@@ -68,7 +80,7 @@ describe('the OpenAPI document', () => {
     it(`describes what ${name} really answers`, async () => {
       const appOnly = operation.path.startsWith('/{app-id}') || operation.path.startsWith('/debug');
       const token = appOnly ? instance.appToken : instance.page.access_token;
-      const reply = await call(operation, GOOD[name]?.(instance) ?? {}, token);
+      const reply = await call(operation, (await GOOD[name]?.(instance)) ?? {}, token);
       assert.equal(reply.status, 200, reply.text);
       const validate = schemaOf(operation, '200');
       assert.ok(validate(reply.json), `${reply.text} ${ajv.errorsText(validate.errors)}`);

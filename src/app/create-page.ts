@@ -28,7 +28,7 @@ export async function createPage(
   };
   await ports.store.write(async (tx) => {
     await tx.createPage(page);
-    await announce(ports, tx, page.id, { kind: 'page_created' });
+    await announce(ports, tx, page.id, { kind: 'page_created', settings: page.settings });
   });
   return page;
 }

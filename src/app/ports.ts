@@ -1,5 +1,7 @@
+import type { Call } from '../domain/call.ts';
 import type { CallSettings } from '../domain/call-settings.ts';
-import type { AppId, PageId, Psid } from '../domain/ids.ts';
+import type { AppId, CallId, MessageId, PageId, Psid } from '../domain/ids.ts';
+import type { Message } from '../domain/message.ts';
 import type { PageEvent, Subscription } from '../domain/page-event.ts';
 
 /** The only interfaces of the codebase: what the use cases need from outside. All instants are epoch milliseconds. */
@@ -19,8 +21,8 @@ export interface Clock {
   alarm(at: number, ring: () => void): () => void;
 }
 
-/** A hint, given after commit, that there may be something to deliver. Losing one costs time, never a delivery. */
-export type Wake = () => void;
+/** A hint, given after commit, that something happened on a Page. Losing one costs time, never a delivery. */
+export type Wake = (pageId: PageId) => void;
 
 export interface App {
   readonly id: AppId;
@@ -65,6 +67,24 @@ export interface AppSubscription {
   readonly verifyToken: string;
   readonly fields: readonly string[];
   readonly includeValues: boolean;
+}
+
+/** What one person and one Page have between them. */
+export interface Thread {
+  readonly pageId: PageId;
+  readonly psid: Psid;
+  /** When the person last did what opens the messaging window. */
+  readonly lastActAt: number | null;
+  readonly readUntil: number | null;
+}
+
+/** Something to be done at an instant; kept as a row, so that a restart forgets nothing. */
+export interface Timer {
+  readonly pageId: PageId;
+  readonly kind: 'ring';
+  /** The call's id. */
+  readonly subject: string;
+  readonly dueAt: number;
 }
 
 export interface JournalEntry {
@@ -140,6 +160,31 @@ export interface Reads {
   lane(pageId: PageId, appId: AppId): Promise<Lane | undefined>;
   /** The earliest instant at which a lane that nobody holds has something due. */
   nextDue(now: number): Promise<number | undefined>;
+  consumer(pageId: PageId, psid: Psid): Promise<Consumer | undefined>;
+  /** A thread in which nothing has happened yet is there all the same. */
+  thread(pageId: PageId, psid: Psid): Promise<Thread>;
+  message(pageId: PageId, id: MessageId): Promise<Message | undefined>;
+  /** The last `limit`, oldest first. */
+  messages(pageId: PageId, psid: Psid, limit: number): Promise<readonly Message[]>;
+  /** When the next call button of the Page dies, after `after`. */
+  nextExpiry(pageId: PageId, after: number): Promise<number | undefined>;
+  call(pageId: PageId, id: CallId): Promise<Call | undefined>;
+  /** A call of any Page. */
+  callAnywhere(id: CallId): Promise<Call | undefined>;
+  /** The call in which the person is, or for which the Page's phones ring, at `at`. */
+  callAt(pageId: PageId, psid: Psid, at: number): Promise<Call | undefined>;
+  /** Every call of the Page that is not over. */
+  liveCalls(pageId: PageId): Promise<readonly Call[]>;
+  /** Timers due by `until`, in order. */
+  timers(until: number, limit: number): Promise<readonly Timer[]>;
+  /** When the next timer is due. */
+  nextTimer(): Promise<number | undefined>;
+  /** Oldest first. */
+  journalAfter(pageId: PageId, revision: number, limit: number): Promise<readonly JournalEntry[]>;
+  /** What is recorded up to `at`, below a revision; newest first. */
+  journalUntil(pageId: PageId, at: number, below: number, limit: number): Promise<readonly JournalEntry[]>;
+  /** The latest instant that anything is recorded under. */
+  latestInstant(): Promise<number | undefined>;
   /** A fact about the instance as a whole, such as which Page is the demo's. */
   fact(name: string): Promise<string | undefined>;
 }
@@ -172,6 +217,13 @@ export interface Tx extends Reads {
   dropPending(pageId: PageId, appId: AppId): Promise<void>;
   /** Makes one delivery pending again, due at `at`. */
   requeue(delivery: Delivery, at: number): Promise<void>;
+  saveThread(thread: Thread): Promise<void>;
+  addMessage(message: Message, revision: number): Promise<void>;
+  addCall(call: Call): Promise<void>;
+  saveCall(call: Call): Promise<void>;
+  addTimer(timer: Timer): Promise<void>;
+  /** False when somebody else has taken it already. */
+  removeTimer(timer: Omit<Timer, 'dueAt'>): Promise<boolean>;
   saveFact(name: string, value: string): Promise<void>;
 }
 
@@ -180,4 +232,31 @@ export interface Store {
   /** Runs `act` in a transaction and resolves once it is durable. What `act` throws rolls it back. */
   write<T>(act: (tx: Tx) => Promise<T>): Promise<T>;
   close(): Promise<void>;
+}
+
+/** What a stream follows: one person's thread, the Page's inbox, or everything of the Page. */
+export interface LiveScope {
+  readonly pageId: PageId;
+  /** Given for a thread. */
+  readonly psid?: Psid;
+  readonly inbox?: boolean;
+}
+
+/** Where a stream's lines go. */
+export interface LiveSink {
+  write(chunk: Buffer): void;
+  /** Bytes written and not yet sent. */
+  readonly backlog: number;
+  end(): void;
+}
+
+/** Feeds open threads, inboxes and inspectors as server-sent events. An event's id is its revision in the journal. */
+export interface Live {
+  /** Sends what came after `lastRevision` (all from now on when undefined), then what comes; returns how to end it. */
+  open(scope: LiveScope, lastRevision: number | undefined, sink: LiveSink): () => void;
+  /** Something may have happened on a Page. */
+  wake(pageId: PageId): void;
+  /** Resolves once everything that happened has been written. */
+  settled(): Promise<void>;
+  stop(): void;
 }

@@ -8,5 +8,5 @@ export async function redeliver(ports: Ports, pageId: PageId, revision: number, 
     const delivery = found(await tx.delivery(pageId, revision, appId), 'delivery', `${pageId}.${revision}.${appId}`);
     await tx.requeue(delivery, ports.clock.now());
   });
-  ports.wake();
+  ports.wake(pageId);
 }

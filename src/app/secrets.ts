@@ -1,5 +1,5 @@
 import { createHash, createHmac, hash, randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
-import type { AppId, PageId, Psid } from '../domain/ids.ts';
+import type { AppId, CallId, MessageId, PageId, Psid } from '../domain/ids.ts';
 
 /** Where ids, tokens and secrets come from, and how they are compared. */
 
@@ -10,6 +10,9 @@ export const newAppId = (): AppId => digits(16) as AppId;
 export const newPageId = (): PageId => digits(15) as PageId;
 /** Longer than 2^53, so that a client that reads ids as numbers finds out here. */
 export const newPsid = (): Psid => digits(17) as Psid;
+/** Shapes of spec/calling-api.md §7.6 and spec/graph-conventions.md §3.2. */
+export const newCallId = (): CallId => `c_${randomBytes(32).toString('base64url')}` as CallId;
+export const newMessageId = (): MessageId => `m_${randomBytes(66).toString('base64url')}` as MessageId;
 export const newAppSecret = (): string => randomBytes(16).toString('hex');
 export const newPageToken = (): string => pageTokenFrom(randomBytes(96));
 

@@ -18,4 +18,5 @@ export async function subscribePage(
     await tx.savePageFields(pageId, appId, fields, ports.clock.now());
     await announce(ports, tx, pageId, { kind: 'app_subscribed', appId, fields });
   });
+  ports.wake(pageId);
 }

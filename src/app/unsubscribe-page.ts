@@ -8,4 +8,5 @@ export async function unsubscribePage(ports: Ports, pageId: PageId, appId: AppId
     const removed = await tx.removePageFields(pageId, appId);
     if (removed) await announce(ports, tx, pageId, { kind: 'app_unsubscribed', appId });
   });
+  ports.wake(pageId);
 }

@@ -14,14 +14,15 @@ export async function updateCallSettings(
   change: { readonly pageId: PageId; readonly appId: AppId; readonly patch: CallSettingsPatch },
 ): Promise<void> {
   const { pageId, appId, patch } = change;
-  const hearers = await ports.store.write(async (tx) => {
+  const changed = await ports.store.write(async (tx) => {
     const page = found(await tx.page(pageId), 'page', pageId);
     const subscription = patch.ringTarget === 'PARTNERS' ? await tx.subscription(pageId, appId) : undefined;
     const subscribedToCalls = subscription !== undefined && hears(subscription, 'calls');
     const settings = changeCallSettings(page.settings, patch, { eligible: page.eligible, subscribedToCalls });
-    if (settings === page.settings) return 0;
+    if (settings === page.settings) return false;
     await tx.saveSettings(pageId, settings);
-    return announce(ports, tx, pageId, { kind: 'call_settings_update', settings });
+    await announce(ports, tx, pageId, { kind: 'call_settings_update', settings });
+    return true;
   });
-  if (hearers > 0) ports.wake();
+  if (changed) ports.wake(pageId);
 }

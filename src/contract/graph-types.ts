@@ -21,6 +21,14 @@ export class ParamError extends Error {
     this.name = 'ParamError';
     this.blame = blame;
   }
+
+  /** The few whose number Meta publishes have an `error_subcode`. */
+  subcode: number | undefined;
+
+  withSubcode(subcode: number): this {
+    this.subcode = subcode;
+    return this;
+  }
 }
 
 /** `['call_hours', 'timezone_id']` → `call_hours[timezone_id]`, as Graph names a nested parameter. */
@@ -59,6 +67,16 @@ export const string: Decoder<string> = {
   schema: { type: 'string' },
 };
 
+/** Text of at most `most` characters. */
+export const text = (most: number): Decoder<string> => ({
+  decode(value, path) {
+    const decoded = string.decode(value, path);
+    if (decoded.length <= most) return decoded;
+    throw new ParamError(`Length of param ${paramName(path)} must be less than or equal to ${most}`, path);
+  },
+  schema: { type: 'string', maxLength: most },
+});
+
 /** A decimal id. Numbers within 2^53 are taken; beyond that a JSON number has already lost digits. */
 export const id: Decoder<string> = {
   decode(value, path) {
@@ -69,18 +87,19 @@ export const id: Decoder<string> = {
   schema: { type: 'string', pattern: '^[0-9]{1,32}$' },
 };
 
-export const integer = (least: number): Decoder<number> => ({
+export const integer = (least: number, most = Number.MAX_SAFE_INTEGER): Decoder<number> => ({
   decode(value, path) {
     const number = typeof value === 'string' && /^-?\d{1,15}$/.test(value) ? Number(value) : value;
     if (!Number.isSafeInteger(number)) throw mustBe(path, 'an integer');
     if ((number as number) < least) throw mustBe(path, `greater than or equal to ${least}`);
+    if ((number as number) > most) throw mustBe(path, `less than or equal to ${most}`);
     return number as number;
   },
-  schema: { type: 'integer', minimum: least, maximum: Number.MAX_SAFE_INTEGER },
+  schema: { type: 'integer', minimum: least, maximum: most },
 });
 
 /** One of `words`, in any letter case. `refusal` replaces Graph's general wording where the guide has its own. */
-export const oneOf = <T extends string>(words: readonly T[], refusal?: string): Decoder<T> => ({
+export const oneOf = <const T extends string>(words: readonly T[], refusal?: string): Decoder<T> => ({
   decode(value, path) {
     const given = typeof value === 'string' ? value.toLowerCase() : undefined;
     const word = words.find((known) => known.toLowerCase() === given);
@@ -102,13 +121,19 @@ export const hhmm = (refusal: string): Decoder<number> => ({
 });
 
 /** A list: native, JSON as text, one with numbered keys (`a[0]=x`), or words between commas. */
-export const list = <T>(item: Decoder<T>): Decoder<readonly T[]> => ({
+export const list = <T>(item: Decoder<T>, least = 0, most = Infinity): Decoder<readonly T[]> => ({
   decode(value, path) {
     const items = readList(value);
     if (items === undefined) throw mustBe(path, 'an array');
+    if (items.length < least || items.length > most) throw mustBe(path, `an array of ${least} to ${most} entries`);
     return items.map((each, i) => item.decode(each, [...path, String(i)]));
   },
-  schema: { type: 'array', items: item.schema },
+  schema: {
+    type: 'array',
+    items: item.schema,
+    ...(least > 0 && { minItems: least }),
+    ...(most < Infinity && { maxItems: most }),
+  },
 });
 
 type Members = Record<string, Decoder<unknown>>;

@@ -1,5 +1,7 @@
+import { callParams } from './calls.ts';
 import { callSettingsParams, callSettingsSchema } from './call-settings.ts';
 import type { JsonObject } from './json.ts';
+import { sendParams } from './messages.ts';
 import { featureStatusParams, pageSchema } from './pages.ts';
 import { subscribedAppsParams, subscriptionParams, unsubscriptionParams } from './subscriptions.ts';
 import { accessTokenParams, debugTokenParams } from './tokens.ts';
@@ -50,6 +52,26 @@ export const operations: readonly Operation[] = [
       required: ['success', 'result'],
     },
     source: 'call-settings-guide; design §3.2',
+  },
+  {
+    method: 'POST',
+    path: '/{page-id}/messages',
+    summary: 'Sends a message, a call prompt or a sender action to a person',
+    params: sendParams.schema,
+    reply: {
+      type: 'object',
+      properties: { recipient_id: text, message_id: text },
+      required: ['recipient_id'],
+    },
+    source: 'call-settings-guide; spec/graph-conventions.md §3',
+  },
+  {
+    method: 'POST',
+    path: '/{page-id}/calls',
+    summary: 'Rejects a ringing call, or ends a call',
+    params: callParams.schema,
+    reply: success,
+    source: 'spec/calling-api.md §7',
   },
   {
     method: 'GET',

@@ -1,25 +1,76 @@
-import type { PageId } from '../domain/ids.ts';
+import type { AppId, PageId, Psid } from '../domain/ids.ts';
+import type { Message } from '../domain/message.ts';
 import type { PageEvent } from '../domain/page-event.ts';
+import { encodeConnect, encodeTerminate } from './calls.ts';
 import { encodeSettingsSnapshot } from './call-settings.ts';
 import { graphJson, type JsonObject } from './json.ts';
 
 /**
  * The webhook body that tells of an event, at `at` (epoch ms): pure ASCII JSON, to be signed and sent as it is.
- * Calling events put their members directly on the entry and count time in seconds (spec/calling-api.md §5, §8).
+ * Calling events put their members directly on the entry and count time in seconds (spec/calling-api.md §5, §8); events
+ * of a thread are in `messaging` and count in milliseconds (spec/graph-conventions.md §4.3, §4.4).
  */
 export function webhookBody(pageId: PageId, event: PageEvent, at: number): string {
-  return graphJson({ object: 'page', entry: [{ id: pageId, time: Math.floor(at / 1000), ...members(event) }] });
+  return graphJson({ object: 'page', entry: [{ id: pageId, ...members(pageId, event, at) }] });
 }
 
-function members(event: PageEvent): JsonObject {
+function members(pageId: PageId, event: PageEvent, at: number): JsonObject {
+  const calling = (told: JsonObject) => ({ time: Math.floor(at / 1000), ...told });
+  const messaging = (from: string, to: string, told: JsonObject) => ({
+    time: at,
+    messaging: [{ sender: { id: from }, recipient: { id: to }, timestamp: at, ...told }],
+  });
+  const fromPerson = (psid: Psid, told: JsonObject) => messaging(psid, pageId, told);
   switch (event.kind) {
     case 'call_settings_update':
-      return { call_settings: encodeSettingsSnapshot(event.settings) };
+      return calling({ call_settings: encodeSettingsSnapshot(event.settings) });
+    case 'call_started':
+      return calling({ calls: [encodeConnect(event.call)] });
+    case 'call_ended':
+      return calling({ calls: [encodeTerminate(event.call)] });
+    case 'message_sent':
+      return messaging(pageId, event.message.psid, { message: encodeEcho(event.message, event.appId, event.metadata) });
+    case 'message_received':
+      return fromPerson(event.message.psid, { message: encodeContent(event.message) });
+    case 'message_delivered':
+      return fromPerson(event.psid, { delivery: { mids: [event.messageId], watermark: event.watermark } });
+    case 'messages_read':
+      return fromPerson(event.psid, { read: { watermark: event.watermark } });
+    case 'postback':
+      return fromPerson(event.psid, {
+        postback: { mid: event.messageId, title: event.title, payload: event.payload },
+      });
     case 'page_created':
     case 'app_subscribed':
     case 'app_unsubscribed':
     case 'webhooks_failing':
     case 'webhooks_disabled':
+    case 'page_acted':
+    case 'call_accepted':
       throw new Error(`no webhook tells of ${event.kind}`);
+  }
+}
+
+/** `app_id` is a number in every example, so it is one here while it can be. */
+function encodeEcho(message: Message, appId: AppId, metadata: string | undefined): JsonObject {
+  const number = Number(appId);
+  return {
+    is_echo: true,
+    app_id: Number.isSafeInteger(number) ? number : appId,
+    ...(metadata !== undefined && { metadata }),
+    ...encodeContent(message),
+  };
+}
+
+function encodeContent({ id, content }: Message): JsonObject {
+  switch (content.type) {
+    case 'text':
+      return { mid: id, text: content.text };
+    case 'template':
+    case 'call_prompt':
+      return { mid: id, attachments: [{ type: 'template', payload: content.payload }] };
+    case 'missed_call':
+    case 'completed_call':
+      throw new Error(`no webhook carries a ${content.type} message`);
   }
 }

@@ -1,24 +1,23 @@
 import { randomUUID } from 'node:crypto';
-import type { Ports } from '../app/ports.ts';
-import type { JsonObject } from '../contract/json.ts';
 import type { AppId } from '../domain/ids.ts';
 import type { HttpReply, HttpRequest, Site, Trouble } from '../wire/http.ts';
 import { demandJson, guard, type GuardOptions } from './guard.ts';
 import { PlainError, plainErrorOf } from './plain-error.ts';
 import { readBody } from './read-body.ts';
 import type { Receivers } from './receivers.ts';
-import { CONTROL_PREFIX, routes, type Route } from './routes.ts';
+import { CONTROL_PREFIX, jsonReply, OwnReply, type ControlParts, type Route } from './route.ts';
+import { routes } from './routes.ts';
 
 export interface ControlOptions extends GuardOptions {
   readonly log: (line: Readonly<Record<string, unknown>>) => void;
 }
 
 /** Our own API: provision, inspect, and the built-in receivers. JSON in, JSON out, errors as plain sentences. */
-export function controlSite(ports: Ports, receivers: Receivers, options: ControlOptions): Site {
+export function controlSite(parts: ControlParts, options: ControlOptions): Site {
   return {
     async answer(request) {
       try {
-        return await answer(ports, receivers, options, request);
+        return await answer(parts, options, request);
       } catch (error) {
         const plain = plainErrorOf(error);
         if (plain) return errorReply(plain);
@@ -33,19 +32,14 @@ export function controlSite(ports: Ports, receivers: Receivers, options: Control
   };
 }
 
-async function answer(
-  ports: Ports,
-  receivers: Receivers,
-  options: ControlOptions,
-  request: HttpRequest,
-): Promise<HttpReply> {
+async function answer(parts: ControlParts, options: ControlOptions, request: HttpRequest): Promise<HttpReply> {
   const path = request.path.slice(CONTROL_PREFIX.length).replace(/\/$/, '');
   const matching = routes.flatMap((route) => {
-    const id = matchPath(route.path, path);
-    return id === undefined ? [] : [{ route, id }];
+    const variables = matchPath(route.path, path);
+    return variables ? [{ route, variables }] : [];
   });
   const match = matching.find(({ route }) => route.method === request.method);
-  const called = match && (await callReceiver(receivers, match.route, match.id as AppId, request));
+  const called = match && (await callReceiver(parts.receivers, match.route, match.variables['id'] as AppId, request));
   if (called) return called;
   guard(request, options);
   if (matching.length === 0) {
@@ -54,15 +48,24 @@ async function answer(
   if (!match) throw new PlainError(405, 'wrong_method', `${path} does not take ${request.method}.`);
   const query = Object.fromEntries(new URLSearchParams(request.query));
   const body = match.route.method === 'POST' ? readBody(request) : {};
-  return reply(200, await match.route.answer({ ports, receivers, id: match.id, query, body, request }));
+  const answered = await match.route.answer({ ...parts, path: match.variables, query, body, request });
+  return answered instanceof OwnReply ? answered.reply : jsonReply(200, answered);
 }
 
-/** The variable part of `path` ('' where the pattern has none); undefined when it does not fit the pattern. */
-function matchPath(pattern: string, path: string): string | undefined {
-  const [before = '', after] = pattern.split('{id}');
-  if (after === undefined) return pattern === path ? '' : undefined;
-  const variable = path.slice(before.length, path.length - after.length);
-  return path === before + variable + after && /^[^/]+$/.test(variable) ? variable : undefined;
+/** The variable parts of `path`; undefined when it does not fit the pattern. */
+function matchPath(pattern: string, path: string): Readonly<Record<string, string>> | undefined {
+  const parts = path.split('/');
+  const named = pattern.split('/');
+  if (parts.length !== named.length) return undefined;
+  const variables: Record<string, string> = {};
+  for (const [i, name] of named.entries()) {
+    const part = parts[i] ?? '';
+    if (!name.startsWith('{')) {
+      if (name !== part) return undefined;
+    } else if (part === '') return undefined;
+    else variables[name.slice(1, -1)] = part;
+  }
+  return variables;
 }
 
 /**
@@ -83,7 +86,7 @@ async function callReceiver(
       : { status: 200, headers: ['Content-Type', 'text/plain'], body: challenge };
   }
   demandJson(request);
-  return reply(200, await receivers.receive(appId, request));
+  return jsonReply(200, await receivers.receive(appId, request));
 }
 
 const troubles: Readonly<Record<Trouble, PlainError>> = {
@@ -94,10 +97,5 @@ const troubles: Readonly<Record<Trouble, PlainError>> = {
 };
 
 function errorReply({ status, reason, message }: PlainError): HttpReply {
-  return reply(status, { error: { reason, message } });
-}
-
-function reply(status: number, body: JsonObject): HttpReply {
-  const headers = ['Content-Type', 'application/json; charset=utf-8', 'Cache-Control', 'no-store'];
-  return { status, headers: [...headers, 'X-Content-Type-Options', 'nosniff'], body: JSON.stringify(body) };
+  return jsonReply(status, { error: { reason, message } });
 }

@@ -1,7 +1,9 @@
 import type { Attempt, Delivery, JournalEntry } from '../app/ports.ts';
 import { encodeCallSettings } from '../contract/call-settings.ts';
 import type { JsonObject } from '../contract/json.ts';
+import type { Call } from '../domain/call.ts';
 import type { AppId, PageId } from '../domain/ids.ts';
+import type { Message } from '../domain/message.ts';
 
 /** Records → control's JSON. Instants are ISO 8601. */
 
@@ -11,7 +13,7 @@ export function encodeJournalEntry({ revision, at, event }: JournalEntry): JsonO
   const head = { revision, at: instant(at), kind: event.kind };
   switch (event.kind) {
     case 'page_created':
-      return head;
+      return { ...head, ...(event.settings && { call_settings: encodeCallSettings(event.settings) }) };
     case 'call_settings_update':
       return { ...head, call_settings: encodeCallSettings(event.settings) };
     case 'app_subscribed':
@@ -21,7 +23,54 @@ export function encodeJournalEntry({ revision, at, event }: JournalEntry): JsonO
     case 'webhooks_failing':
     case 'webhooks_disabled':
       return { ...head, app_id: event.appId, since: instant(event.since) };
+    case 'message_sent':
+      return { ...head, app_id: event.appId, message: encodeMessage(event.message) };
+    case 'message_received':
+      return { ...head, message: encodeMessage(event.message) };
+    case 'message_delivered':
+      return { ...head, psid: event.psid, message_id: event.messageId };
+    case 'messages_read':
+      return { ...head, psid: event.psid, until: instant(event.watermark) };
+    case 'postback':
+      return { ...head, psid: event.psid, message_id: event.messageId, title: event.title, payload: event.payload };
+    case 'page_acted':
+      return { ...head, psid: event.psid, action: event.action };
+    case 'call_started':
+    case 'call_accepted':
+      return { ...head, call: encodeCall(event.call) };
+    case 'call_ended':
+      return { ...head, call: encodeCall(event.call), message: encodeMessage(event.message) };
   }
+}
+
+const instantOrNull = (at: number | null): string | null => (at === null ? null : instant(at));
+
+export function encodeCall(call: Call): JsonObject {
+  return {
+    id: call.id,
+    psid: call.psid,
+    entry: call.entry,
+    rings: call.rings,
+    state: call.state,
+    outcome: call.outcome,
+    started_at: instant(call.startedAt),
+    accepted_at: instantOrNull(call.acceptedAt),
+    ended_at: instantOrNull(call.endedAt),
+  };
+}
+
+/** A message without its buttons, whose life depends on more than the message: thread-view adds them. */
+export function encodeMessage({ id, psid, at, from, content }: Message): JsonObject {
+  return {
+    id,
+    psid,
+    type: content.type,
+    from,
+    at: instant(at),
+    ...(content.type === 'text' && { text: content.text }),
+    ...(content.type === 'completed_call' && { seconds: content.seconds }),
+    ...('payload' in content && { payload: content.payload }),
+  };
 }
 
 /** A delivery's id says where it is kept: Page, revision, app. */

@@ -25,6 +25,14 @@ const refusals: { readonly [R in Refusal as R['reason']]: (refusal: R) => { stat
   }),
   closes_before_it_opens: ({ path }) => ({ status: 400, message: `${paramName(path)} is not after the open time.` }),
   duplicate_day: ({ path }) => ({ status: 400, message: `${paramName(path)} names a day for the second time.` }),
+  calling_not_enabled: () => ({ status: 409, message: 'Calling is switched off on the Page.' }),
+  unknown_person: () => ({ status: 404, message: 'There is no such consumer on the Page.' }),
+  outside_window: () => ({ status: 409, message: 'The messaging window is closed.' }),
+  unknown_call: () => ({ status: 404, message: 'There is no such call.' }),
+  foreign_call: () => ({ status: 409, message: "The call is another Page's." }),
+  not_call_owner: () => ({ status: 409, message: 'The call does not ring there.' }),
+  call_already_accepted: () => ({ status: 409, message: 'The call has been accepted already.' }),
+  call_ended: () => ({ status: 409, message: 'The call is over.' }),
 };
 
 /** Graph's wording with one full stop at its end; some of it brings its own. */

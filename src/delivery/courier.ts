@@ -16,6 +16,8 @@ export interface CourierOptions {
 export interface Courier {
   /** There may be something to deliver. */
   wake(): void;
+  /** Resolves once nothing is under way. */
+  settled(): Promise<void>;
   /** Takes no more work and waits up to `graceMs` for what is under way; the rest stays due. */
   stop(graceMs: number): Promise<void>;
 }
@@ -73,9 +75,8 @@ export function startCourier(ports: Ports, poster: Poster, options: CourierOptio
     const now = clock.now();
     const next = stopped ? undefined : await store.read((reads) => reads.nextDue(now));
     cancelAlarm();
-    // What is due now and was not claimed waits for a lane of its app to end, and that wakes; or for a lease to.
-    const soon = next !== undefined && next > now ? next : Infinity;
-    if (!stopped) cancelAlarm = clock.alarm(Math.min(soon, now + LEASE_MS), wake);
+    // What is due now and was not claimed waits for a lane of its app to end, and that wakes.
+    if (!stopped && next !== undefined && next > now) cancelAlarm = clock.alarm(next, wake);
   }
 
   async function claim(tx: Tx): Promise<readonly Errand[]> {
@@ -107,7 +108,11 @@ export function startCourier(ports: Ports, poster: Poster, options: CourierOptio
     const run = send(errand)
       .finally(() => held.delete(key(lane)))
       .then(() => store.write((tx) => tx.releaseLane(lane)))
-      .catch((error: unknown) => options.log({ level: 'error', event: 'courier.failed', error: String(error) }))
+      .catch((error: unknown) => {
+        options.log({ level: 'error', event: 'courier.failed', error: String(error) });
+        // The lane could not be given back: its lease has to run out.
+        if (!stopped) clock.alarm(clock.now() + LEASE_MS, wake);
+      })
       .finally(() => {
         running.delete(run);
         const left = (lanesPerApp.get(lane.appId) ?? 1) - 1;
@@ -152,6 +157,9 @@ export function startCourier(ports: Ports, poster: Poster, options: CourierOptio
   wake();
   return {
     wake,
+    async settled() {
+      while (sweeping || running.size > 0) await Promise.all([sweeping, ...running]);
+    },
     async stop(graceMs) {
       stopped = true;
       cancelAlarm();

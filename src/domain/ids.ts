@@ -9,3 +9,5 @@ export type PageId = Id<'Page'>;
 export type AppId = Id<'App'>;
 /** A person as one Page sees them: page-scoped id. */
 export type Psid = Id<'Psid'>;
+export type CallId = Id<'Call'>;
+export type MessageId = Id<'Message'>;

@@ -1,9 +1,12 @@
+import type { Call } from './call.ts';
 import type { CallSettings } from './call-settings.ts';
-import type { AppId } from './ids.ts';
+import type { AppId, MessageId, Psid } from './ids.ts';
+import type { Message } from './message.ts';
 
 /** What can happen on a Page. Each is one row of the Page's journal. */
 export type PageEvent =
-  | { readonly kind: 'page_created' }
+  /** The settings that it began with; journals of before there were threads do not have them. */
+  | { readonly kind: 'page_created'; readonly settings?: CallSettings }
   /** The settings after the change, whole: what the webhook sends (design §3.10). */
   | { readonly kind: 'call_settings_update'; readonly settings: CallSettings }
   | { readonly kind: 'app_subscribed'; readonly appId: AppId; readonly fields: readonly string[] }
@@ -11,7 +14,31 @@ export type PageEvent =
   /** Webhooks to this app have failed for long: the alert of the Messenger webhooks page. */
   | { readonly kind: 'webhooks_failing'; readonly appId: AppId; readonly since: number }
   /** Webhooks to this app have failed for too long: it was unsubscribed from this Page. */
-  | { readonly kind: 'webhooks_disabled'; readonly appId: AppId; readonly since: number };
+  | { readonly kind: 'webhooks_disabled'; readonly appId: AppId; readonly since: number }
+  /** The Page wrote, through an app; the webhook is an echo. */
+  | { readonly kind: 'message_sent'; readonly message: Message; readonly appId: AppId; readonly metadata?: string }
+  /** A consumer wrote. */
+  | { readonly kind: 'message_received'; readonly message: Message }
+  | {
+      readonly kind: 'message_delivered';
+      readonly psid: Psid;
+      readonly messageId: MessageId;
+      readonly watermark: number;
+    }
+  | { readonly kind: 'messages_read'; readonly psid: Psid; readonly watermark: number }
+  | {
+      readonly kind: 'postback';
+      readonly psid: Psid;
+      readonly messageId: MessageId;
+      readonly title: string;
+      readonly payload: string;
+    }
+  /** The Page types, stops typing, or has seen the thread. */
+  | { readonly kind: 'page_acted'; readonly psid: Psid; readonly action: string }
+  | { readonly kind: 'call_started'; readonly call: Call }
+  | { readonly kind: 'call_accepted'; readonly call: Call }
+  /** The call is over; `message` is the missed-call or completed-call message that it leaves in the thread. */
+  | { readonly kind: 'call_ended'; readonly call: Call; readonly message: Message };
 
 /** One app's subscription to a Page: the fields at app level and those on the Page. */
 export interface Subscription {
@@ -20,9 +47,41 @@ export interface Subscription {
   readonly pageFields: readonly string[];
 }
 
-/** The webhook field that tells of an event; undefined for what stays in the journal. */
+/** The webhook field that tells of an event; undefined for what stays in the journal. Sources: contract/webhooks. */
 export function webhookField(event: PageEvent): string | undefined {
-  return event.kind === 'call_settings_update' ? 'call_settings_update' : undefined;
+  switch (event.kind) {
+    case 'call_settings_update':
+      return 'call_settings_update';
+    case 'message_sent':
+      return 'message_echoes';
+    case 'message_received':
+      return 'messages';
+    case 'message_delivered':
+      return 'message_deliveries';
+    case 'messages_read':
+      return 'message_reads';
+    case 'postback':
+      return 'messaging_postbacks';
+    case 'call_started':
+    case 'call_ended':
+      // A call that rings Meta's own surfaces is no app's business.
+      return event.call.rings === 'PARTNERS' ? 'calls' : undefined;
+    case 'page_created':
+    case 'app_subscribed':
+    case 'app_unsubscribed':
+    case 'webhooks_failing':
+    case 'webhooks_disabled':
+    case 'page_acted':
+    case 'call_accepted':
+      return undefined;
+  }
+}
+
+/** The person in whose thread an event happened; undefined for one that concerns every thread of the Page, or none. */
+export function personOf(event: PageEvent): Psid | undefined {
+  if ('psid' in event) return event.psid;
+  if ('message' in event) return event.message.psid;
+  return 'call' in event ? event.call.psid : undefined;
 }
 
 /** An app hears of a field only when it is subscribed at both levels. Source: spec/graph-conventions.md §4.1 [doc]. */

@@ -10,9 +10,20 @@ export type Refusal =
   /** `path` leads to the member at fault: `['call_hours', 'timezone_id']`. */
   | { readonly reason: 'unknown_time_zone'; readonly path: readonly string[]; readonly given: string }
   | { readonly reason: 'closes_before_it_opens'; readonly path: readonly string[] }
-  | { readonly reason: 'duplicate_day'; readonly path: readonly string[] };
+  | { readonly reason: 'duplicate_day'; readonly path: readonly string[] }
+  /** Messages that offer a call need calling to be switched on. */
+  | { readonly reason: 'calling_not_enabled' }
+  | { readonly reason: 'unknown_person' }
+  | { readonly reason: 'outside_window' }
+  | { readonly reason: 'unknown_call' }
+  /** The call is another Page's. */
+  | { readonly reason: 'foreign_call' }
+  /** The call does not ring whoever acts on it. */
+  | { readonly reason: 'not_call_owner' }
+  | { readonly reason: 'call_already_accepted' }
+  | { readonly reason: 'call_ended' };
 
-export type Noun = 'app' | 'page' | 'delivery';
+export type Noun = 'app' | 'page' | 'delivery' | 'consumer' | 'message' | 'call';
 
 /** Thrown once, where a rule says no, so that the transaction around it rolls back. */
 export class Refused extends Error {

@@ -1,4 +1,4 @@
-import type { DeliveryFilter, Reads } from '../app/ports.ts';
+import type { DeliveryFilter } from '../app/ports.ts';
 import type { AppId, PageId } from '../domain/ids.ts';
 import type { Statements, Value } from './driver.ts';
 import * as rows from './rows.ts';
@@ -9,7 +9,7 @@ const SUBSCRIPTIONS = `SELECT s.app_id, s.fields AS page_fields, a.fields AS app
   WHERE s.page_id = ?`;
 
 /** Everything that can be asked of the database, over any connection. */
-export class SqlReads implements Reads {
+export class SqlReads {
   protected readonly sql: Statements;
 
   constructor(sql: Statements) {

@@ -9,10 +9,14 @@ import type {
   Lane,
   Page,
   PageToken,
+  Thread,
+  Timer,
 } from '../app/ports.ts';
 import type { CallHours } from '../domain/call-hours.ts';
 import type { RingTarget } from '../domain/call-settings.ts';
-import type { AppId, PageId, Psid } from '../domain/ids.ts';
+import type { Call } from '../domain/call.ts';
+import type { AppId, CallId, MessageId, PageId, Psid } from '../domain/ids.ts';
+import type { Content, Message } from '../domain/message.ts';
 import type { PageEvent, Subscription } from '../domain/page-event.ts';
 import type { Row } from './driver.ts';
 
@@ -109,4 +113,40 @@ export const toLane = (row: Row): Lane => ({
   appId: text(row['app_id']) as AppId,
   failingSince: numberOrNull(row['failing_since']),
   alertedAt: numberOrNull(row['alerted_at']),
+});
+
+export const toThread = (row: Row): Thread => ({
+  pageId: text(row['page_id']) as PageId,
+  psid: text(row['psid']) as Psid,
+  lastActAt: numberOrNull(row['last_act_at']),
+  readUntil: numberOrNull(row['read_until']),
+});
+
+export const toMessage = (row: Row): Message => ({
+  id: text(row['message_id']) as MessageId,
+  pageId: text(row['page_id']) as PageId,
+  psid: text(row['psid']) as Psid,
+  at: Number(row['at']),
+  from: text(row['sender']) as Message['from'],
+  content: json<Content>(row['content']),
+});
+
+export const toCall = (row: Row): Call => ({
+  id: text(row['call_id']) as CallId,
+  pageId: text(row['page_id']) as PageId,
+  psid: text(row['psid']) as Psid,
+  entry: text(row['entry']) as Call['entry'],
+  rings: text(row['rings']) as RingTarget,
+  state: text(row['state']) as Call['state'],
+  outcome: textOrNull(row['outcome']) as Call['outcome'],
+  startedAt: Number(row['started_at']),
+  acceptedAt: numberOrNull(row['accepted_at']),
+  endedAt: numberOrNull(row['ended_at']),
+});
+
+export const toTimer = (row: Row): Timer => ({
+  pageId: text(row['page_id']) as PageId,
+  kind: text(row['kind']) as Timer['kind'],
+  subject: text(row['subject']),
+  dueAt: Number(row['due_at']),
 });

@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { App, Page, PageToken, Reads, Store, Tx } from '../app/ports.ts';
 import type { AppId, PageId } from '../domain/ids.ts';
 import type { Driver } from './driver.ts';
-import { SqlReads } from './reads.ts';
+import { SqlThreadReads } from './thread-reads.ts';
 import { SqlTx } from './tx.ts';
 
 /** Records kept at hand: bounds the memory whatever the number of Pages. */
@@ -28,7 +28,7 @@ export function openStore(driver: Driver): Store {
   };
 }
 
-class CachedReads extends SqlReads implements Reads {
+class CachedReads extends SqlThreadReads implements Reads {
   readonly #records = new LRUCache<string, App | Page | PageToken>({ max: CACHED_RECORDS });
 
   #changes = 0;

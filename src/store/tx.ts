@@ -13,11 +13,11 @@ import type {
 import type { CallSettings } from '../domain/call-settings.ts';
 import type { AppId, PageId } from '../domain/ids.ts';
 import type { PageEvent } from '../domain/page-event.ts';
-import { SqlReads } from './reads.ts';
+import { SqlThreadTx } from './thread-tx.ts';
 import * as rows from './rows.ts';
 
 /** The writes of one transaction. `touched` names the cached records that it makes stale. */
-export class SqlTx extends SqlReads implements Tx {
+export class SqlTx extends SqlThreadTx implements Tx {
   readonly touched: string[] = [];
 
   async createApp(app: App) {

@@ -40,6 +40,8 @@ export type Endpoint =
       /** What to say to a token of another kind; two texts were observed. */
       readonly wrongToken?: () => Failure;
       readonly permissions: readonly string[];
+      /** What to say when one is missing; two texts were observed. */
+      readonly missingPermission?: (permission: string) => Failure;
       /** Parameters that are for eligible Pages only. */
       readonly eligibleOnly?: readonly string[];
       answer(call: PageCall): Promise<JsonObject>;

@@ -74,6 +74,11 @@ export const failures = {
     code: 200,
     message: `(#200) Requires ${permission} permission to manage the object`,
   }),
+  permissionToSendMissing: (permission: string): Failure => ({
+    status: 403,
+    code: 230,
+    message: `(#230) Requires ${permission} permission to manage the object`,
+  }),
   // Nodes, edges, verbs: observed.
   noSuchObject: (method: string, id: string): Failure => ({
     status: 400,
@@ -166,6 +171,14 @@ export const failures = {
   }),
 };
 
+const calling = (status: number, code: number, title: string): Failure => ({
+  status,
+  code,
+  subcode: code,
+  message: `(#${code}) ${title}`,
+  title,
+});
+
 /** What the rules refuse, as Graph says it. A reason without a row does not compile. */
 const refusals: { readonly [R in Refusal as R['reason']]: (refusal: R) => Failure } = {
   // 100/33 documented.
@@ -206,6 +219,34 @@ const refusals: { readonly [R in Refusal as R['reason']]: (refusal: R) => Failur
     advice: 'Each day can have one window.',
     blame: [path],
   }),
+  // Number observed, title documented; sent where the guide says "The Page does not have calling enabled".
+  calling_not_enabled: () => ({
+    status: 400,
+    code: 10,
+    subcode: 1893056,
+    message: '(#10) Call Settings Not Enabled',
+    title: 'Calling is not enabled',
+    advice: "Switch the Page's audio_enabled on at /{page-id}/messenger_call_settings.",
+  }),
+  // Documented, both numbers and text.
+  unknown_person: () => ({ status: 400, code: 100, subcode: 2018001, message: '(#100) No matching user found' }),
+  outside_window: () => ({
+    status: 403,
+    code: 10,
+    subcode: 2018278,
+    message:
+      '(#10) This message is sent outside of allowed window. Learn more about the new policy here: ' +
+      'https://developers.facebook.com/docs/messenger-platform/policy-overview',
+    title: 'Outside the messaging window',
+    advice: "The window is open for 24 hours after the person's last message or tap on a postback button.",
+  }),
+  // Numbers and titles documented; in both members by design §3.9; statuses inferred.
+  unknown_call: () => calling(400, 2018390, 'Invalid call id'),
+  foreign_call: () => calling(400, 2018393, 'Invalid call participant page'),
+  not_call_owner: () => calling(403, 2018394, 'Insufficient permissions to join call'),
+  call_ended: () => calling(400, 2018396, 'Cannot join ended call'),
+  // Listed as text only.
+  call_already_accepted: () => ({ status: 400, code: 100, message: '(#100) Call already accepted' }),
 };
 
 export const REFUSAL_REASONS = Object.keys(refusals) as Refusal['reason'][];
@@ -215,8 +256,14 @@ export function failureOf(error: unknown): Failure | undefined {
   if (error instanceof GraphError) return error.failure;
   if (error instanceof Refused) return (refusals[error.refusal.reason] as (r: Refusal) => Failure)(error.refusal);
   if (error instanceof ParamError) {
-    const { message, blame } = error;
-    return { status: 400, code: 100, message: `(#100) ${message}`, ...(blame.length > 0 && { blame }) };
+    const { message, blame, subcode } = error;
+    return {
+      status: 400,
+      code: 100,
+      message: `(#100) ${message}`,
+      ...(subcode !== undefined && { subcode }),
+      ...(blame.length > 0 && { blame }),
+    };
   }
   return undefined;
 }

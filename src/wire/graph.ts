@@ -121,7 +121,7 @@ async function answerNode(
   if (endpoint.token === 'page' && access.kind !== 'page') {
     throw new GraphError((endpoint.wrongToken ?? failures.pageTokenNeeded)());
   }
-  for (const permission of endpoint.permissions) demandPermission(access, permission);
+  for (const permission of endpoint.permissions) demandPermission(access, permission, endpoint.missingPermission);
   const { page } = node;
   if (!page.eligible && endpoint.eligibleOnly?.some((name) => params[name] !== undefined)) {
     throw new GraphError(failures.pageNotEligible());

@@ -18,6 +18,8 @@ export interface HttpReply {
   /** Names and values in turn, as `ServerResponse.writeHead` takes them; length and date are added. */
   readonly headers: readonly string[];
   readonly body: string | Buffer;
+  /** Instead of a body: takes the response over once its headers are out, and ends it. */
+  readonly stream?: (response: ServerResponse) => void;
 }
 
 /** What cannot be read as a request, in the words of whoever answers for the path. */
@@ -107,7 +109,14 @@ function readBody(request: IncomingMessage, limit: number, whole: (body: Buffer)
 }
 
 function send(request: IncomingMessage, response: ServerResponse, reply: HttpReply, hangUp = false): void {
-  const { body } = reply;
+  const { body, stream } = reply;
+  if (stream) {
+    // Chunks would make three writes of each; a stream without them ends with its connection.
+    response.useChunkedEncodingByDefault = false;
+    response.writeHead(reply.status, [...reply.headers]);
+    response.flushHeaders();
+    return stream(response);
+  }
   const length = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
   const headers = [...reply.headers, 'Content-Length', String(length)];
   if (hangUp) headers.push('Connection', 'close');

@@ -114,6 +114,7 @@ describe('the program asked for help', { concurrency: 4 }, () => {
       const flags = ended.stdout.match(/^ {2}--[a-z-]+/gm)?.map((flag) => flag.trim());
       assert.deepEqual(flags?.toSorted(), [
         '--alert-after',
+        '--clock',
         '--control-token',
         '--data',
         '--delivery-deadline',

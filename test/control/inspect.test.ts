@@ -47,6 +47,13 @@ const list = async (query: string): Promise<readonly Listed[]> => {
   return json.data;
 };
 
+const DEFAULTS_ON_THE_WIRE = {
+  audio_enabled: true,
+  icon_enabled: true,
+  video_enabled: false,
+  call_routing: { ring_target: 'META' },
+};
+
 describe('inspecting through control', () => {
   it('shows a delivery whole: the bytes that were sent and every attempt with its answer', async () => {
     const [newest] = await list(`?page_id=${instance.page.id}&app_id=${demo.id}`);
@@ -138,7 +145,7 @@ describe('inspecting through control', () => {
         changed(4, false),
         { revision: 3, at: at(0), kind: 'app_subscribed', app_id: other.id, fields },
         { revision: 2, at: at(0), kind: 'app_subscribed', app_id: demo.id, fields },
-        { revision: 1, at: at(0), kind: 'page_created' },
+        { revision: 1, at: at(0), kind: 'page_created', call_settings: DEFAULTS_ON_THE_WIRE },
       ],
     });
   });
@@ -184,15 +191,28 @@ describe('inspecting through control', () => {
     const named = json.data.map((line: string) => line.split(' — ')[0]);
     assert.deepEqual(named.toSorted(), [
       'GET /_control',
+      'GET /_control/clock',
       'GET /_control/deliveries',
+      'GET /_control/explain',
+      'GET /_control/live',
       'GET /_control/openapi.json',
       'GET /_control/pages/{id}/journal',
+      'GET /_control/pages/{page_id}/calls',
       'GET /_control/receivers/{id}',
+      'GET /_control/threads/{page_id}/{psid}',
       'POST /_control/apps',
+      'POST /_control/calls/{call_id}/accept',
+      'POST /_control/calls/{call_id}/decline',
+      'POST /_control/calls/{call_id}/hang_up',
+      'POST /_control/clock',
       'POST /_control/consumers',
       'POST /_control/deliveries/{id}/redeliver',
       'POST /_control/pages',
       'POST /_control/receivers/{id}',
+      'POST /_control/threads/{page_id}/{psid}/calls',
+      'POST /_control/threads/{page_id}/{psid}/messages',
+      'POST /_control/threads/{page_id}/{psid}/postbacks',
+      'POST /_control/threads/{page_id}/{psid}/read',
       'POST /_control/tokens',
     ]);
     assert.match((await instance.control('/openapi.json')).json.openapi, /^3\.1\./);

@@ -39,7 +39,8 @@ describe('provisioning through control', () => {
     };
     assert.deepEqual(await settingsOf(id, await tokenFor(id)), expected);
     const { json } = await instance.control(`/pages/${id}/journal`);
-    assert.deepEqual(json, { data: [{ revision: 1, at: '2026-11-22T12:00:00.000Z', kind: 'page_created' }] });
+    const created = { revision: 1, at: '2026-11-22T12:00:00.000Z', kind: 'page_created', call_settings: expected };
+    assert.deepEqual(json, { data: [created] });
   });
 
   it('makes a Page with settings in wire form: hours in any order, PARTNERS with nobody subscribed', async () => {

@@ -9,6 +9,7 @@ import { updateCallSettings } from '../../src/app/update-call-settings.ts';
 import { webhookBody } from '../../src/contract/webhooks.ts';
 import { openSqlite } from '../../src/store/sqlite.ts';
 import { openStore } from '../../src/store/store.ts';
+import { migrations } from '../../src/store/migrations/index.ts';
 import { StoreUnavailable } from '../../src/store/unavailable.ts';
 import { eventually } from '../support/eventually.ts';
 import { startInstance, type Instance } from '../support/instance.ts';
@@ -148,7 +149,7 @@ describe('A data folder', () => {
     setVersion(999);
     const sentence = 'The data was written by a newer Switchhook; use that version, or another data folder.';
     await assert.rejects(startInstance({ data }), new StoreUnavailable(sentence));
-    setVersion(1);
+    setVersion(migrations.length);
     await startInstance({ data }).then((instance) => instance.close());
   });
 });

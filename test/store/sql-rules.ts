@@ -19,6 +19,22 @@ export const CROSS_PAGE: readonly { readonly begins: string; readonly because: s
     because: 'the courier sleeps until the first lane of all is due',
   },
   {
+    begins: 'SELECT * FROM calls WHERE call_id = ?',
+    because: 'a call id that is not of the Page has its own error when it is of another; only that asks',
+  },
+  {
+    begins: 'SELECT * FROM timers WHERE due_at <= ?',
+    because: 'the timekeeper takes whatever is due, in batches',
+  },
+  {
+    begins: 'SELECT due_at FROM timers ORDER BY due_at LIMIT 1',
+    because: 'the timekeeper sleeps until the first timer of all is due',
+  },
+  {
+    begins: 'SELECT max(at) AS at FROM journal',
+    because: 'once at start, when --clock is given: it must not lie before anything recorded',
+  },
+  {
     begins: 'UPDATE lanes SET lease_until = 0 WHERE lease_until > 0',
     because: 'once at start: one process owns the file, so nobody else holds a lane',
   },

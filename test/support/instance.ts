@@ -19,6 +19,7 @@ export interface Instance {
   readonly clock: ManualClock;
   readonly app: { readonly id: string; readonly secret: string };
   readonly page: { readonly id: string; readonly name: string; readonly access_token: string };
+  readonly consumers: readonly { readonly psid: string; readonly name: string }[];
   /** `ID|SECRET`. */
   readonly appToken: string;
   readonly log: Readonly<Record<string, unknown>>[];
@@ -44,7 +45,7 @@ export async function startInstance(
   );
   const { url, shown } = server;
   if (!shown) throw new Error('the instance shows no demo');
-  const { app, page } = shown;
+  const { app, page, consumers } = shown;
 
   const request = async (path: string, init?: RequestInit): Promise<Reply> => {
     const response = await fetch(url + path, init);
@@ -71,6 +72,7 @@ export async function startInstance(
     clock,
     app,
     page,
+    consumers,
     appToken: `${app.id}|${app.secret}`,
     log,
     request,

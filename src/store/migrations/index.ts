@@ -1,4 +1,5 @@
 import { foundation } from './001-foundation.ts';
+import { threads } from './002-threads.ts';
 
 /** Every migration in order: forward only, never edited once released. Number one is the first. */
-export const migrations: readonly (readonly string[])[] = [foundation];
+export const migrations: readonly (readonly string[])[] = [foundation, threads];

@@ -1,6 +1,8 @@
 import type { Endpoint } from '../endpoint.ts';
 import { businessMessagingFeatureStatus } from './business-messaging-feature-status.ts';
+import { actOnCalls } from './calls.ts';
 import { debugToken } from './debug-token.ts';
+import { sendMessages } from './messages.ts';
 import { readMessengerCallSettings, writeMessengerCallSettings } from './messenger-call-settings.ts';
 import { oauthAccessToken } from './oauth-access-token.ts';
 import { readPage } from './page.ts';
@@ -11,6 +13,8 @@ import { deleteSubscriptions, readSubscriptions, writeSubscriptions } from './su
 export const endpoints: readonly Endpoint[] = [
   readMessengerCallSettings,
   writeMessengerCallSettings,
+  sendMessages,
+  actOnCalls,
   readSubscribedApps,
   writeSubscribedApps,
   deleteSubscribedApps,

@@ -1,0 +1,21 @@
+import type { PageId, Psid } from '../domain/ids.ts';
+import { windowOpen } from '../domain/messaging-window.ts';
+import { Refused } from '../domain/refusal.ts';
+import { announce } from './announce.ts';
+import { found } from './found.ts';
+import type { Ports } from './ports.ts';
+
+/**
+ * The Page types, stops typing or has seen the thread (`sender_action`). Refusals: unknown_person, outside_window.
+ * Source: spec/graph-conventions.md §3.1.
+ */
+export async function actInThread(ports: Ports, pageId: PageId, psid: Psid, action: string): Promise<void> {
+  await ports.store.write(async (tx) => {
+    found(await tx.page(pageId), 'page', pageId);
+    if (!(await tx.consumer(pageId, psid))) throw new Refused({ reason: 'unknown_person' });
+    const { lastActAt } = await tx.thread(pageId, psid);
+    if (!windowOpen(lastActAt, ports.clock.now())) throw new Refused({ reason: 'outside_window' });
+    await announce(ports, tx, pageId, { kind: 'page_acted', psid, action });
+  });
+  ports.wake(pageId);
+}

@@ -1,0 +1,42 @@
+import type { CallEntry } from '../domain/call-entry.ts';
+import type { Tap } from '../domain/call-eligibility.ts';
+import type { MessageId, PageId, Psid } from '../domain/ids.ts';
+import { buttonLife } from '../domain/message.ts';
+import { found } from './found.ts';
+import type { Reads } from './ports.ts';
+
+/** A tap as somebody describes it: the entry, and for a button the message it is in (else the last one that has it). */
+export interface TapRequest {
+  readonly pageId: PageId;
+  readonly psid: Psid;
+  readonly entry: CallEntry;
+  readonly messageId?: MessageId;
+}
+
+/** How far back the last message with a button is looked for. */
+const RECENT_MESSAGES = 200;
+
+/** Everything that decides about a tap at `at`, as it stands. Refusal: not_found for Page, person, or a button's message. */
+export async function findTap(reads: Reads, request: TapRequest, at: number): Promise<Tap> {
+  const { pageId, psid, entry } = request;
+  const page = found(await reads.page(pageId), 'page', pageId);
+  found(await reads.consumer(pageId, psid), 'consumer', psid);
+  const call = await reads.callAt(pageId, psid, at);
+  return {
+    eligible: page.eligible,
+    settings: page.settings,
+    entry,
+    activeUntil: entry === 'icon' ? null : await findLife(reads, request, entry),
+    inCall: call !== undefined,
+  };
+}
+
+async function findLife(reads: Reads, request: TapRequest, entry: Exclude<CallEntry, 'icon'>): Promise<number | null> {
+  const { pageId, psid, messageId } = request;
+  const named = messageId === undefined ? undefined : await reads.message(pageId, messageId);
+  const candidates =
+    messageId === undefined ? await reads.messages(pageId, psid, RECENT_MESSAGES) : named ? [named] : [];
+  const last = candidates.findLast(({ content, psid: of }) => of === psid && buttonLife(content, entry) !== undefined);
+  const { content } = found(last, 'message', messageId ?? `with a ${entry} button`);
+  return buttonLife(content, entry) ?? null;
+}

@@ -1,0 +1,45 @@
+import type { AppId, MessageId, PageId, Psid } from '../domain/ids.ts';
+import { contentOf, offersCall, type Draft, type Message } from '../domain/message.ts';
+import { windowOpen } from '../domain/messaging-window.ts';
+import { Refused } from '../domain/refusal.ts';
+import { announce } from './announce.ts';
+import { found } from './found.ts';
+import type { Ports } from './ports.ts';
+import { newMessageId } from './secrets.ts';
+
+export interface Send {
+  readonly pageId: PageId;
+  readonly appId: AppId;
+  readonly psid: Psid;
+  readonly draft: Draft;
+  /** How long after the person's last act the message may be sent; ms. */
+  readonly windowMs: number;
+  readonly metadata?: string;
+}
+
+/**
+ * Puts a Page's message into a thread; the person has it at once. Refusals: unknown_person, page_not_eligible and
+ * calling_not_enabled for what offers a call, outside_window. Source: call-settings-guide ("Send a call prompt
+ * message"); spec/graph-conventions.md §3.
+ */
+export async function sendMessage(ports: Ports, send: Send): Promise<MessageId> {
+  const { pageId, appId, psid, draft, metadata } = send;
+  const id = newMessageId();
+  await ports.store.write(async (tx) => {
+    const at = ports.clock.now();
+    const page = found(await tx.page(pageId), 'page', pageId);
+    if (!(await tx.consumer(pageId, psid))) throw new Refused({ reason: 'unknown_person' });
+    if (offersCall(draft)) {
+      if (!page.eligible) throw new Refused({ reason: 'page_not_eligible' });
+      if (!page.settings.audioEnabled) throw new Refused({ reason: 'calling_not_enabled' });
+    }
+    const { lastActAt } = await tx.thread(pageId, psid);
+    if (!windowOpen(lastActAt, at, send.windowMs)) throw new Refused({ reason: 'outside_window' });
+    const message: Message = { id, pageId, psid, at, from: 'page', content: contentOf(draft, at) };
+    const sent = { kind: 'message_sent', message, appId, ...(metadata !== undefined && { metadata }) } as const;
+    await tx.addMessage(message, await announce(ports, tx, pageId, sent));
+    await announce(ports, tx, pageId, { kind: 'message_delivered', psid, messageId: id, watermark: at });
+  });
+  ports.wake(pageId);
+  return id;
+}

@@ -1,0 +1,49 @@
+import { decideTap, reportGates, type Gate } from '../domain/call-eligibility.ts';
+import { RING_MS, type Call } from '../domain/call.ts';
+import type { AppId } from '../domain/ids.ts';
+import { hears } from '../domain/page-event.ts';
+import { announce } from './announce.ts';
+import { findTap, type TapRequest } from './find-tap.ts';
+import type { Ports } from './ports.ts';
+import { newCallId } from './secrets.ts';
+
+/** What became of a tap: a ring and the apps that hear of it, or the gate that stopped it and when time opens that. */
+export type Started =
+  | { readonly call: Call; readonly apps: readonly AppId[] }
+  | { readonly stoppedBy: Gate; readonly opensAt: number | null };
+
+/**
+ * A consumer taps: the call rings the inbox or the apps subscribed to `calls`, for a minute at most. Under PARTNERS that
+ * may be nobody, and the call then ends as missed. A tap that is stopped leaves no trace. Refusal: not_found.
+ */
+export async function startCall(ports: Ports, request: TapRequest): Promise<Started> {
+  const started = await ports.store.write(async (tx): Promise<Started> => {
+    const at = ports.clock.now();
+    const tap = await findTap(tx, request, at);
+    const verdict = decideTap(tap, at);
+    if ('stoppedBy' in verdict) {
+      const gate = reportGates(tap, at).find((report) => report.gate === verdict.stoppedBy);
+      return { ...verdict, opensAt: gate?.changesAt ?? null };
+    }
+    const { pageId, psid, entry } = request;
+    const call: Call = {
+      id: newCallId(),
+      pageId,
+      psid,
+      entry,
+      rings: verdict.rings,
+      state: 'ringing',
+      outcome: null,
+      startedAt: at,
+      acceptedAt: null,
+      endedAt: null,
+    };
+    await tx.addCall(call);
+    await tx.addTimer({ pageId, kind: 'ring', subject: call.id, dueAt: at + RING_MS });
+    await announce(ports, tx, pageId, { kind: 'call_started', call });
+    const subscriptions = call.rings === 'PARTNERS' ? await tx.subscriptions(pageId) : [];
+    return { call, apps: subscriptions.filter((each) => hears(each, 'calls')).map(({ appId }) => appId) };
+  });
+  if ('call' in started) ports.wake(request.pageId);
+  return started;
+}

@@ -1,0 +1,27 @@
+import type { MessageId, PageId, Psid } from '../domain/ids.ts';
+import { announce } from './announce.ts';
+import { found } from './found.ts';
+import type { Ports } from './ports.ts';
+
+/**
+ * A consumer taps a postback button, which opens or renews the messaging window. Without `payload` it is the message's
+ * first such button. Refusal: not_found, also for a message without that button.
+ */
+export async function tapPostback(
+  ports: Ports,
+  tap: { readonly pageId: PageId; readonly psid: Psid; readonly messageId: MessageId; readonly payload?: string },
+): Promise<void> {
+  const { pageId, psid, messageId, payload } = tap;
+  await ports.store.write(async (tx) => {
+    found(await tx.consumer(pageId, psid), 'consumer', psid);
+    const message = await tx.message(pageId, messageId);
+    const { content } = found(message?.psid === psid ? message : undefined, 'message', messageId);
+    const buttons = content.type === 'template' ? content.buttons : [];
+    const button = buttons.find((each) => each.type === 'postback' && (payload ?? each.payload) === each.payload);
+    if (button?.type !== 'postback') return void found(undefined, 'message', messageId);
+    await tx.saveThread({ ...(await tx.thread(pageId, psid)), lastActAt: ports.clock.now() });
+    const { title } = button;
+    await announce(ports, tx, pageId, { kind: 'postback', psid, messageId, title, payload: button.payload });
+  });
+  ports.wake(pageId);
+}

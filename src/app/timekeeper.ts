@@ -1,0 +1,58 @@
+import type { Ports } from './ports.ts';
+import { runDue } from './run-due.ts';
+
+/** Sees to it that timers run when they are due. */
+export interface Timekeeper {
+  /** There may be a new timer. */
+  wake(): void;
+  /** Resolves once nothing is being done. */
+  settled(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Starts at once with what fell due while nobody was there. `failed` is told of what goes wrong; it tries again later. */
+export function startTimekeeper(ports: Ports, failed: (error: unknown) => void): Timekeeper {
+  let wanted = false;
+  let stopped = false;
+  let running: Promise<void> | undefined;
+  let cancelAlarm = (): void => {};
+  const RETRY_MS = 1000;
+
+  async function run(): Promise<void> {
+    while (wanted && !stopped) {
+      wanted = false;
+      await runDue(ports);
+      const next = await ports.store.read((reads) => reads.nextTimer());
+      cancelAlarm();
+      if (next !== undefined && !stopped) cancelAlarm = ports.clock.alarm(next, wake);
+    }
+  }
+
+  function wake(): void {
+    wanted = true;
+    if (stopped || running) return;
+    running = run()
+      .catch((error: unknown) => {
+        failed(error);
+        cancelAlarm();
+        cancelAlarm = ports.clock.alarm(ports.clock.now() + RETRY_MS, wake);
+      })
+      .finally(() => {
+        running = undefined;
+        if (wanted) wake();
+      });
+  }
+
+  wake();
+  return {
+    wake,
+    async settled() {
+      while (running) await running;
+    },
+    async stop() {
+      stopped = true;
+      cancelAlarm();
+      await running;
+    },
+  };
+}

@@ -1,0 +1,33 @@
+import type { Call } from '../domain/call.ts';
+import type { PageId, Psid } from '../domain/ids.ts';
+import type { Message } from '../domain/message.ts';
+import { found } from './found.ts';
+import type { Page, Ports, Thread } from './ports.ts';
+
+/** Everything that a consumer's Messenger shows of one Page, as it stands at `at` (epoch ms). */
+export interface ThreadView {
+  readonly at: number;
+  readonly page: Page;
+  readonly thread: Thread;
+  readonly call: Call | undefined;
+  /** The latest, oldest first. */
+  readonly messages: readonly Message[];
+}
+
+const SHOWN_MESSAGES = 200;
+
+/** Refusal: not_found. */
+export function viewThread(ports: Ports, pageId: PageId, psid: Psid): Promise<ThreadView> {
+  return ports.store.read(async (reads) => {
+    const page = found(await reads.page(pageId), 'page', pageId);
+    found(await reads.consumer(pageId, psid), 'consumer', psid);
+    const at = ports.clock.now();
+    return {
+      at,
+      page,
+      thread: await reads.thread(pageId, psid),
+      call: await reads.callAt(pageId, psid, at),
+      messages: await reads.messages(pageId, psid, SHOWN_MESSAGES),
+    };
+  });
+}

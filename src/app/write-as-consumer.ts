@@ -1,0 +1,20 @@
+import type { MessageId, PageId, Psid } from '../domain/ids.ts';
+import type { Message } from '../domain/message.ts';
+import { announce } from './announce.ts';
+import { found } from './found.ts';
+import type { Ports } from './ports.ts';
+import { newMessageId } from './secrets.ts';
+
+/** A consumer writes to a Page, which opens or renews the messaging window. Refusal: not_found. */
+export async function writeAsConsumer(ports: Ports, pageId: PageId, psid: Psid, text: string): Promise<MessageId> {
+  const id = newMessageId();
+  await ports.store.write(async (tx) => {
+    const at = ports.clock.now();
+    found(await tx.consumer(pageId, psid), 'consumer', psid);
+    await tx.saveThread({ ...(await tx.thread(pageId, psid)), lastActAt: at });
+    const message: Message = { id, pageId, psid, at, from: 'consumer', content: { type: 'text', text } };
+    await tx.addMessage(message, await announce(ports, tx, pageId, { kind: 'message_received', message }));
+  });
+  ports.wake(pageId);
+  return id;
+}

@@ -1,0 +1,53 @@
+import type { Call, CallAct } from '../domain/call.ts';
+import { talkSeconds } from '../domain/call.ts';
+import type { CallId } from '../domain/ids.ts';
+import { object, oneOf, ParamError, string } from './graph-types.ts';
+import type { JsonObject } from './json.ts';
+
+/** `POST /{page-id}/calls` and the `calls` webhook. Source: spec/calling-api.md §7, §8. */
+
+const ACTIONS = ['accept', 'connect', 'media_update', 'reject', 'terminate'] as const;
+
+export const callParams = object({ action: oneOf(ACTIONS), platform: oneOf(['messenger']), call_id: string }, [
+  'action',
+]);
+
+/** What each action does to a call; the others need media, which is not there yet. */
+const ACTS: Readonly<Partial<Record<(typeof ACTIONS)[number], CallAct>>> = { reject: 'decline', terminate: 'hang_up' };
+
+/** Reads the parameters of a signalling request. Throws ParamError. */
+export function decodeCallAction(params: JsonObject): { readonly callId: CallId; readonly act: CallAct } {
+  const { action, call_id } = callParams.decode(params, []);
+  const act = ACTS[action];
+  if (!act) throw new ParamError(`The action ${action} is not supported by Switchhook yet`, ['action']);
+  if (call_id === undefined) throw new ParamError('The parameter call_id is required', ['call_id']);
+  return { callId: call_id as CallId, act };
+}
+
+const seconds = (at: number) => Math.floor(at / 1000);
+
+/** The `connect` event of a consumer's call: neither SDP nor name. */
+export function encodeConnect(call: Call): JsonObject {
+  return {
+    id: call.id,
+    to: call.pageId,
+    from: call.psid,
+    event: 'connect',
+    timestamp: seconds(call.startedAt),
+    call_direction: 'user_initiated',
+  };
+}
+
+/** The `terminate` event; `duration` is there only when somebody took the call (spec/calling-api.md §18.19–20). */
+export function encodeTerminate(call: Call): JsonObject {
+  const endedAt = call.endedAt ?? call.startedAt;
+  return {
+    id: call.id,
+    event: 'terminate',
+    timestamp: seconds(endedAt),
+    status: 'Completed',
+    start_time: seconds(call.startedAt),
+    end_time: seconds(endedAt),
+    ...(talkSeconds(call) !== undefined && { duration: talkSeconds(call) }),
+  };
+}

@@ -1,0 +1,50 @@
+import type { Live, Ports } from '../app/ports.ts';
+import type { SteerableClock } from '../app/steerable-clock.ts';
+import type { JsonObject } from '../contract/json.ts';
+import type { HttpReply, HttpRequest } from '../wire/http.ts';
+import type { Receivers } from './receivers.ts';
+
+export const CONTROL_PREFIX = '/_control';
+
+/** The parts of the server that control shows and moves. */
+export interface ControlParts {
+  readonly ports: Ports;
+  readonly receivers: Receivers;
+  readonly live: Live;
+  /** Undefined where the clock cannot be steered. */
+  readonly clock: SteerableClock | undefined;
+  /** Resolves once everything that was set off is done. */
+  readonly settle: () => Promise<void>;
+}
+
+/** What a route is given. */
+export interface Asked extends ControlParts {
+  /** The path's variable parts, by their names. */
+  readonly path: Readonly<Record<string, string>>;
+  readonly query: JsonObject;
+  readonly body: JsonObject;
+  readonly request: HttpRequest;
+}
+
+/** `{name}` in a path is a variable part. */
+export interface Route {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly does: string;
+  /** Answers 200 with JSON, or a reply of its own. */
+  answer(asked: Asked): Promise<JsonObject | OwnReply>;
+}
+
+/** A reply that is not 200 and JSON. */
+export class OwnReply {
+  readonly reply: HttpReply;
+
+  constructor(reply: HttpReply) {
+    this.reply = reply;
+  }
+}
+
+export function jsonReply(status: number, body: JsonObject): HttpReply {
+  const headers = ['Content-Type', 'application/json; charset=utf-8', 'Cache-Control', 'no-store'];
+  return { status, headers: [...headers, 'X-Content-Type-Options', 'nosniff'], body: JSON.stringify(body) };
+}

@@ -1,0 +1,179 @@
+import type { JournalEntry, Live, LiveScope, LiveSink, Ports } from '../app/ports.ts';
+import { compileCallHours } from '../domain/call-hours.ts';
+import type { PageId } from '../domain/ids.ts';
+import { personOf, type PageEvent } from '../domain/page-event.ts';
+
+/** How journal entries are told; injected, as control gives them their JSON. */
+export type EncodeEntry = (entry: JournalEntry) => object;
+
+interface Stream {
+  readonly scope: LiveScope;
+  readonly sink: LiveSink;
+  /** The last revision sent, or passed over because it does not concern the stream. */
+  sent: number;
+}
+
+interface Feed {
+  readonly pageId: PageId;
+  readonly streams: Set<Stream>;
+  /** The last revision handed to the streams. */
+  told: number;
+  wanted: boolean;
+  pumping: Promise<void> | undefined;
+  cancelAlarm: () => void;
+}
+
+const BATCH = 200;
+/** A reader so far behind is cut off; it comes back with Last-Event-ID and loses nothing. */
+const MOST_BACKLOG = 1024 * 1024;
+
+export function startLive(ports: Ports, encode: EncodeEntry, failed: (error: unknown) => void): Live {
+  const { store, clock } = ports;
+  const feeds = new Map<PageId, Feed>();
+  const pumps = () => [...feeds.values()].flatMap((feed) => feed.pumping ?? []);
+
+  function wake(pageId: PageId): void {
+    const feed = feeds.get(pageId);
+    if (!feed) return;
+    feed.wanted = true;
+    feed.pumping ??= pump(feed)
+      .catch(failed)
+      .finally(() => {
+        feed.pumping = undefined;
+        if (feed.wanted) wake(pageId);
+      });
+  }
+
+  async function pump(feed: Feed): Promise<void> {
+    while (feed.wanted) {
+      feed.wanted = false;
+      for (;;) {
+        const entries = await store.read((reads) => reads.journalAfter(feed.pageId, feed.told, BATCH));
+        for (const entry of entries) tell(feed, entry);
+        if (entries.length < BATCH) break;
+      }
+      await setAlarm(feed);
+    }
+  }
+
+  function tell(feed: Feed, entry: JournalEntry): void {
+    feed.told = entry.revision;
+    let chunk: Buffer | undefined;
+    for (const stream of feed.streams) {
+      if (entry.revision <= stream.sent) continue;
+      stream.sent = entry.revision;
+      if (concerns(stream.scope, entry.event)) push(stream, (chunk ??= chunkOf(entry)));
+    }
+  }
+
+  const chunkOf = (entry: JournalEntry): Buffer =>
+    Buffer.from(`id: ${entry.revision}\nevent: ${entry.event.kind}\ndata: ${JSON.stringify(encode(entry))}\n\n`);
+
+  function push({ sink }: Stream, chunk: Buffer): void {
+    if (sink.backlog > MOST_BACKLOG) sink.end();
+    else sink.write(chunk);
+  }
+
+  /** Rings at the next instant at which time alone changes what the Page's threads show. */
+  async function setAlarm(feed: Feed): Promise<void> {
+    const now = clock.now();
+    const { page, expiry } = await store.read(async (reads) => ({
+      page: await reads.page(feed.pageId),
+      expiry: await reads.nextExpiry(feed.pageId, now),
+    }));
+    const hours = page?.settings.callHours;
+    const change = hours ? compileCallHours(hours).nextChange(now) : undefined;
+    const next = Math.min(change ?? Infinity, expiry ?? Infinity);
+    feed.cancelAlarm();
+    if (next === Infinity || feed.streams.size === 0) return;
+    feed.cancelAlarm = clock.alarm(next, () => {
+      if (next === change && hours) {
+        const open = compileCallHours(hours).isOpenAt(next);
+        announceTime(feed, 'call_hours', { at: new Date(next).toISOString(), open });
+      }
+      if (next === expiry) announceTime(feed, 'prompt_expired', { at: new Date(next).toISOString() });
+      wake(feed.pageId);
+    });
+  }
+
+  /** What time alone does has no row in the journal, so it has no id to resume from. */
+  function announceTime(feed: Feed, kind: string, data: object): void {
+    const chunk = Buffer.from(`event: ${kind}\ndata: ${JSON.stringify(data)}\n\n`);
+    for (const stream of feed.streams) push(stream, chunk);
+  }
+
+  /** Brings a new stream up to where its feed is, then lets it follow. */
+  async function join(stream: Stream): Promise<void> {
+    const { pageId } = stream.scope;
+    for (;;) {
+      const entries = await store.read((reads) => reads.journalAfter(pageId, stream.sent, BATCH));
+      for (const entry of entries) {
+        stream.sent = entry.revision;
+        if (concerns(stream.scope, entry.event)) push(stream, chunkOf(entry));
+      }
+      const feed = feeds.get(pageId);
+      if (entries.length === 0 && (!feed || feed.told <= stream.sent)) break;
+    }
+    const feed: Feed = feeds.get(pageId) ?? {
+      pageId,
+      streams: new Set(),
+      told: stream.sent,
+      wanted: false,
+      pumping: undefined,
+      cancelAlarm: () => {},
+    };
+    feeds.set(pageId, feed);
+    feed.streams.add(stream);
+    wake(pageId);
+  }
+
+  return {
+    wake,
+    open(scope, lastRevision, sink) {
+      let open = true;
+      const stream: Stream = { scope, sink, sent: lastRevision ?? Infinity };
+      const joined = (async () => {
+        const page = await store.read((reads) => reads.page(scope.pageId));
+        // A revision that is not there yet would hide all that come up to it.
+        stream.sent = Math.min(stream.sent, page?.revision ?? 0);
+        sink.write(Buffer.from(`retry: 500\nevent: ready\nid: ${stream.sent}\ndata: {}\n\n`));
+        if (open) await join(stream);
+        if (!open) leave(stream);
+      })();
+      joined.catch((error: unknown) => {
+        failed(error);
+        sink.end();
+      });
+      return () => {
+        open = false;
+        leave(stream);
+      };
+    },
+    async settled() {
+      while (pumps().length > 0) await Promise.all(pumps());
+    },
+    stop() {
+      for (const feed of feeds.values()) {
+        feed.cancelAlarm();
+        for (const stream of feed.streams) stream.sink.end();
+      }
+      feeds.clear();
+    },
+  };
+
+  function leave(stream: Stream): void {
+    const feed = feeds.get(stream.scope.pageId);
+    feed?.streams.delete(stream);
+    if (feed?.streams.size !== 0) return;
+    feed.cancelAlarm();
+    feeds.delete(feed.pageId);
+  }
+}
+
+/** Thread and inbox hear of what people see; the Page's own affairs, such as subscriptions, are for the whole Page. */
+function concerns({ psid, inbox }: LiveScope, event: PageEvent): boolean {
+  if (psid === undefined && !inbox) return true;
+  const person = personOf(event);
+  if (person === undefined) return event.kind === 'call_settings_update';
+  return psid === undefined || psid === person;
+}

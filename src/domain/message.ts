@@ -1,0 +1,70 @@
+import type { MessageId, PageId, Psid } from './ids.ts';
+import type { CallButton } from './call-entry.ts';
+import { activeUntil } from './call-prompt.ts';
+
+/** A button as the thread shows it. `activeUntil` (epoch ms, exclusive) is that of an `audio_call` button. */
+export type Button =
+  | { readonly type: 'web_url'; readonly title: string; readonly url: string }
+  | { readonly type: 'postback'; readonly title: string; readonly payload: string }
+  | { readonly type: 'audio_call'; readonly title: string; readonly activeUntil: number };
+
+/** What a message says. `payload` is the template as it was sent, for the echo. */
+export type Content =
+  | { readonly type: 'text'; readonly text: string }
+  | { readonly type: 'template'; readonly buttons: readonly Button[]; readonly payload: object }
+  | { readonly type: 'call_prompt'; readonly activeUntil: number; readonly payload: object }
+  | { readonly type: 'missed_call' }
+  | { readonly type: 'completed_call'; readonly seconds: number };
+
+/** A message of a thread. `at` in epoch ms; `revision` orders the thread. */
+export interface Message {
+  readonly id: MessageId;
+  readonly pageId: PageId;
+  readonly psid: Psid;
+  readonly at: number;
+  readonly from: 'consumer' | 'page';
+  readonly content: Content;
+}
+
+/** Until when the message's button of that kind starts calls; null: without end; undefined: it has no such button. */
+export function buttonLife(content: Content, entry: CallButton): number | null | undefined {
+  if (entry === 'missed_call' || entry === 'completed_call') return content.type === entry ? null : undefined;
+  if (entry === 'call_prompt') return content.type === entry ? content.activeUntil : undefined;
+  if (content.type !== 'template') return undefined;
+  const lives = content.buttons.flatMap((button) => (button.type === 'audio_call' ? [button.activeUntil] : []));
+  return lives.length === 0 ? undefined : Math.max(...lives);
+}
+
+/** The last instant at which a call button of the message dies; null when none does. */
+export function activeUntilOf(content: Content): number | null {
+  return buttonLife(content, 'call_prompt') ?? buttonLife(content, 'audio_call') ?? null;
+}
+
+/** A message on its way in: lives of buttons in days, still without the instant that they count from. */
+export type Draft =
+  | { readonly type: 'text'; readonly text: string }
+  | { readonly type: 'call_prompt'; readonly days: number; readonly payload: object }
+  | { readonly type: 'template'; readonly buttons: readonly DraftButton[]; readonly payload: object };
+
+export type DraftButton =
+  | Exclude<Button, { type: 'audio_call' }>
+  | { readonly type: 'audio_call'; readonly title: string; readonly days: number };
+
+/** Does it offer a call? Then calling must be switched on when it is sent. */
+export const offersCall = (draft: Draft): boolean =>
+  draft.type === 'call_prompt' ||
+  (draft.type === 'template' && draft.buttons.some(({ type }) => type === 'audio_call'));
+
+/** The draft as it stands in the thread once sent at `at` (epoch ms). */
+export function contentOf(draft: Draft, at: number): Content {
+  if (draft.type === 'text') return draft;
+  if (draft.type === 'call_prompt') {
+    return { type: 'call_prompt', activeUntil: activeUntil(at, draft.days), payload: draft.payload };
+  }
+  const buttons = draft.buttons.map((button) =>
+    button.type === 'audio_call'
+      ? { type: button.type, title: button.title, activeUntil: activeUntil(at, button.days) }
+      : button,
+  );
+  return { type: 'template', buttons, payload: draft.payload };
+}

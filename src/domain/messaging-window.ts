@@ -1,0 +1,20 @@
+/** How long a Page may write to a person after that person's last act. All times in ms. */
+
+const HOUR = 3_600_000;
+export const STANDARD_WINDOW_MS = 24 * HOUR;
+/** For a human agent's answer, tagged HUMAN_AGENT. */
+export const HUMAN_AGENT_WINDOW_MS = 7 * 24 * HOUR;
+
+/**
+ * Until when (exclusive) the window is open that the person's last act opened; null when there was none. Acts that open
+ * it: a message, a postback. Source: spec/graph-conventions.md §3.3; a call opens none (§8.16).
+ */
+export function windowUntil(lastActAt: number | null, windowMs = STANDARD_WINDOW_MS): number | null {
+  return lastActAt === null ? null : lastActAt + windowMs;
+}
+
+/** May the Page write at `at`? */
+export function windowOpen(lastActAt: number | null, at: number, windowMs = STANDARD_WINDOW_MS): boolean {
+  const until = windowUntil(lastActAt, windowMs);
+  return until !== null && at < until;
+}

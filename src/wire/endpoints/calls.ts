@@ -1,0 +1,17 @@
+import { actOn } from '../../app/act-on-call.ts';
+import { decodeCallAction } from '../../contract/calls.ts';
+import type { Endpoint } from '../endpoint.ts';
+
+/** Signalling, as far as it needs no media: an app rejects a ringing call, or ends it. */
+export const actOnCalls: Endpoint = {
+  method: 'POST',
+  on: 'page',
+  edge: 'calls',
+  token: 'page',
+  permissions: ['pages_messaging'],
+  async answer({ ports, page, app, params }) {
+    const { callId, act } = decodeCallAction(params);
+    await actOn(ports, { callId, pageId: page.id, act, actor: { as: 'app', appId: app.id } });
+    return { success: true };
+  },
+};
