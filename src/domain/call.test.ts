@@ -1,0 +1,177 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import {
+  actOnCall,
+  isLiveAt,
+  RING_MS,
+  talkSeconds,
+  type Call,
+  type CallAct,
+  type CallActor,
+  type CallState,
+} from './call.ts';
+import type { RingTarget } from './call-settings.ts';
+import type { AppId, CallId, PageId, Psid } from './ids.ts';
+import { Refused } from './refusal.ts';
+
+const START = Date.UTC(2027, 5, 1, 12);
+const LATER = START + 10_000;
+
+/** A call in any state; accepted 5 s in where it was, and ended 8 s in. */
+function aCall(state: CallState, rings: RingTarget = 'META', given: Partial<Call> = {}): Call {
+  return {
+    id: 'c_1' as CallId,
+    pageId: '1' as PageId,
+    psid: '2' as Psid,
+    entry: 'icon',
+    rings,
+    state,
+    outcome: state === 'ended' ? 'completed' : null,
+    startedAt: START,
+    acceptedAt: state === 'ringing' ? null : START + 5000,
+    endedAt: state === 'ended' ? START + 8000 : null,
+    ...given,
+  };
+}
+
+const CONSUMER: CallActor = { as: 'consumer' };
+const INBOX: CallActor = { as: 'inbox' };
+const TIME: CallActor = { as: 'time' };
+const APP: CallActor = { as: 'app', appId: '7' as AppId };
+
+/** What the act leads to as `state outcome`, or the reason for which it is refused. */
+function tried(call: Call, act: CallAct, actor: CallActor): string {
+  try {
+    const { state, outcome } = actOnCall(call, act, actor, LATER);
+    return outcome === null ? state : `${state} ${outcome}`;
+  } catch (error) {
+    assert.ok(error instanceof Refused);
+    return error.refusal.reason;
+  }
+}
+
+/** Accept, decline, hang up, time out: what each leads to when this actor does it. */
+const TABLE: readonly [CallState, RingTarget, CallActor, readonly [string, string, string, string]][] = [
+  ['ringing', 'META', INBOX, ['in_call', 'ended declined', 'ended declined', 'ended declined']],
+  ['ringing', 'META', CONSUMER, ['not_call_owner', 'not_call_owner', 'ended missed', 'not_call_owner']],
+  ['ringing', 'META', APP, ['not_call_owner', 'not_call_owner', 'not_call_owner', 'not_call_owner']],
+  ['ringing', 'META', TIME, ['in_call', 'ended declined', 'ended missed', 'ended missed']],
+  ['ringing', 'PARTNERS', APP, ['in_call', 'ended declined', 'ended declined', 'ended declined']],
+  ['ringing', 'PARTNERS', CONSUMER, ['not_call_owner', 'not_call_owner', 'ended missed', 'not_call_owner']],
+  ['ringing', 'PARTNERS', INBOX, ['not_call_owner', 'not_call_owner', 'not_call_owner', 'not_call_owner']],
+  ['ringing', 'PARTNERS', TIME, ['in_call', 'ended declined', 'ended missed', 'ended missed']],
+  [
+    'in_call',
+    'META',
+    INBOX,
+    ['call_already_accepted', 'call_already_accepted', 'ended completed', 'call_already_accepted'],
+  ],
+  ['in_call', 'META', CONSUMER, ['not_call_owner', 'not_call_owner', 'ended completed', 'not_call_owner']],
+  ['in_call', 'META', APP, ['not_call_owner', 'not_call_owner', 'not_call_owner', 'not_call_owner']],
+  [
+    'in_call',
+    'PARTNERS',
+    APP,
+    ['call_already_accepted', 'call_already_accepted', 'ended completed', 'call_already_accepted'],
+  ],
+  ['in_call', 'PARTNERS', CONSUMER, ['not_call_owner', 'not_call_owner', 'ended completed', 'not_call_owner']],
+  ['in_call', 'PARTNERS', INBOX, ['not_call_owner', 'not_call_owner', 'not_call_owner', 'not_call_owner']],
+  ['ended', 'META', INBOX, ['call_ended', 'call_ended', 'call_ended', 'call_ended']],
+  ['ended', 'META', CONSUMER, ['not_call_owner', 'not_call_owner', 'call_ended', 'not_call_owner']],
+  ['ended', 'META', APP, ['not_call_owner', 'not_call_owner', 'not_call_owner', 'not_call_owner']],
+  ['ended', 'PARTNERS', APP, ['call_ended', 'call_ended', 'call_ended', 'call_ended']],
+  ['ended', 'PARTNERS', CONSUMER, ['not_call_owner', 'not_call_owner', 'call_ended', 'not_call_owner']],
+  ['ended', 'PARTNERS', INBOX, ['not_call_owner', 'not_call_owner', 'not_call_owner', 'not_call_owner']],
+];
+const ACTS: readonly CallAct[] = ['accept', 'decline', 'hang_up', 'time_out'];
+
+describe('An act on a call', () => {
+  for (const [state, rings, actor, expected] of TABLE) {
+    it(`by ${actor.as} on one that is ${state} and rings ${rings}: ${expected.join(', ')}`, () => {
+      const outcomes = ACTS.map((act) => tried(aCall(state, rings), act, actor));
+      assert.deepEqual(outcomes, expected);
+    });
+  }
+
+  it('by time on one that no longer rings times nothing out', () => {
+    assert.equal(tried(aCall('in_call'), 'time_out', TIME), 'call_already_accepted');
+    assert.equal(tried(aCall('ended'), 'time_out', TIME), 'call_ended');
+  });
+
+  it('records when it was accepted and when it ended, and changes nothing else', () => {
+    const ringing = aCall('ringing');
+    const talking = actOnCall(ringing, 'accept', INBOX, LATER);
+    assert.deepEqual(talking, { ...ringing, state: 'in_call', acceptedAt: LATER });
+    const ended = actOnCall(talking, 'hang_up', CONSUMER, LATER + 61_999);
+    assert.deepEqual(ended, { ...talking, state: 'ended', outcome: 'completed', endedAt: LATER + 61_999 });
+    const missed = actOnCall(ringing, 'hang_up', CONSUMER, LATER);
+    assert.deepEqual(missed, { ...ringing, state: 'ended', outcome: 'missed', endedAt: LATER });
+  });
+});
+
+describe('The length of a call', () => {
+  it('is counted in whole seconds from accepting, and there is none when nobody took it or it goes on', () => {
+    const lasting = (ms: number) => aCall('ended', 'META', { acceptedAt: LATER, endedAt: LATER + ms });
+    assert.deepEqual(
+      [0, 999, 1000, 61_999].map((ms) => talkSeconds(lasting(ms))),
+      [0, 0, 1, 61],
+    );
+    assert.equal(talkSeconds(aCall('ended', 'META', { acceptedAt: null })), undefined);
+    assert.equal(talkSeconds(aCall('in_call')), undefined);
+    assert.equal(talkSeconds(aCall('ringing')), undefined);
+  });
+});
+
+describe('A call keeps its two sides busy', () => {
+  it('while it rings, for a minute and not a millisecond more', () => {
+    const ringing = aCall('ringing');
+    const instants = [START - 1, START, START + RING_MS - 1, START + RING_MS];
+    assert.deepEqual(
+      instants.map((at) => isLiveAt(ringing, at)),
+      [false, true, true, false],
+    );
+  });
+
+  it('while people talk, however long', () => {
+    assert.deepEqual(
+      [START - 1, START, START + 1e9].map((at) => isLiveAt(aCall('in_call'), at)),
+      [false, true, true],
+    );
+  });
+
+  it('until the instant at which it ends, and never when it ended as it began', () => {
+    const ended = aCall('ended');
+    assert.deepEqual(
+      [START, START + 7999, START + 8000].map((at) => isLiveAt(ended, at)),
+      [true, true, false],
+    );
+    assert.equal(isLiveAt(aCall('ended', 'META', { endedAt: START }), START), false);
+  });
+
+  it('whatever the acts: before its start never, from its end never', () => {
+    const anAct = fc.constantFrom<readonly [CallAct, CallActor]>(
+      ['accept', INBOX],
+      ['decline', INBOX],
+      ['hang_up', INBOX],
+      ['hang_up', CONSUMER],
+      ['time_out', TIME],
+    );
+    const acts = fc.array(fc.tuple(anAct, fc.nat(50_000)), { maxLength: 4 });
+    fc.assert(
+      fc.property(acts, fc.nat(200_000), (given, after) => {
+        let call = aCall('ringing');
+        let at = START;
+        for (const [[act, actor], wait] of given) {
+          at += wait;
+          if (call.state === 'ended' || (call.state === 'in_call' && act !== 'hang_up')) continue;
+          call = actOnCall(call, act, actor, at);
+        }
+        assert.equal(isLiveAt(call, START - 1 - after), false);
+        if (call.endedAt !== null) assert.equal(isLiveAt(call, call.endedAt + after), false);
+        assert.equal(call.state === 'ended', call.endedAt !== null && call.outcome !== null);
+        assert.equal(call.outcome === 'completed', talkSeconds(call) !== undefined);
+      }),
+    );
+  });
+});

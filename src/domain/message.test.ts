@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { CallButton } from './call-entry.ts';
+import { activeUntilOf, buttonLife, contentOf, offersCall, type Content, type Draft } from './message.ts';
+
+const SENT = Date.parse('2027-06-01T12:00:00Z');
+const DAY = 86_400_000;
+const BUTTONS: readonly CallButton[] = ['call_prompt', 'audio_call', 'missed_call', 'completed_call'];
+
+const payload = { template_type: 'button' };
+const call = (title: string, activeUntil: number) => ({ type: 'audio_call', title, activeUntil }) as const;
+const link = { type: 'web_url', title: 'Open', url: 'https://example.com' } as const;
+const postback = { type: 'postback', title: 'Yes', payload: 'YES' } as const;
+
+describe('The call buttons of a message', () => {
+  for (const [what, content, lives] of [
+    ['none in text', { type: 'text', text: 'hello' }, [undefined, undefined, undefined, undefined]],
+    [
+      'a call prompt its own, until it expires',
+      { type: 'call_prompt', activeUntil: SENT + DAY, payload },
+      [SENT + DAY, undefined, undefined, undefined],
+    ],
+    [
+      'none in a template without one',
+      { type: 'template', buttons: [link, postback], payload },
+      [undefined, undefined, undefined, undefined],
+    ],
+    [
+      'a template its audio_call button, the longest life of several',
+      { type: 'template', buttons: [call('A', SENT + 2), link, call('B', SENT + 3), call('C', SENT + 1)], payload },
+      [undefined, SENT + 3, undefined, undefined],
+    ],
+    ['a missed call one without end', { type: 'missed_call' }, [undefined, undefined, null, undefined]],
+    [
+      'a completed call one without end',
+      { type: 'completed_call', seconds: 7 },
+      [undefined, undefined, undefined, null],
+    ],
+  ] as readonly [string, Content, readonly (number | null | undefined)[]][]) {
+    it(`are: ${what}`, () => {
+      assert.deepEqual(
+        BUTTONS.map((entry) => buttonLife(content, entry)),
+        lives,
+      );
+      assert.equal(activeUntilOf(content), lives.find((life) => typeof life === 'number') ?? null);
+    });
+  }
+});
+
+describe('A message on its way in', () => {
+  it('stands as it is when it is text', () => {
+    const draft: Draft = { type: 'text', text: 'hello' };
+    assert.equal(contentOf(draft, SENT), draft);
+    assert.equal(offersCall(draft), false);
+  });
+
+  it('has the life of its prompt counted from the send, and keeps the payload for the echo', () => {
+    const draft: Draft = { type: 'call_prompt', days: 3, payload };
+    assert.deepEqual(contentOf(draft, SENT), { type: 'call_prompt', activeUntil: SENT + 3 * DAY, payload });
+    assert.equal(offersCall(draft), true);
+  });
+
+  it('has the life of each audio_call button counted from the send, and its other buttons as they are', () => {
+    const audio = { type: 'audio_call', title: 'Call', days: 7 } as const;
+    const draft: Draft = { type: 'template', buttons: [link, audio, postback], payload };
+    const buttons = [link, call('Call', SENT + 7 * DAY), postback];
+    assert.deepEqual(contentOf(draft, SENT), { type: 'template', buttons, payload });
+    assert.equal(offersCall(draft), true);
+    assert.equal(offersCall({ type: 'template', buttons: [link, postback], payload }), false);
+  });
+});
