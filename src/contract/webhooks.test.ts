@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { DEFAULT_CALL_SETTINGS, type CallSettings } from '../domain/call-settings.ts';
-import type { AppId, PageId } from '../domain/ids.ts';
+import type { Call } from '../domain/call.ts';
+import type { AppId, CallId, MessageId, PageId, Psid } from '../domain/ids.ts';
+import type { Content, Message } from '../domain/message.ts';
 import type { PageEvent } from '../domain/page-event.ts';
 import { webhookBody } from './webhooks.ts';
 
@@ -50,6 +52,143 @@ describe('The webhook of a settings change', () => {
   });
 });
 
+const PSID = '24681357' as Psid;
+const APP = '221122332211234' as AppId;
+const AT = 1671644824_987;
+const CALL: Call = {
+  id: 'c_1' as CallId,
+  pageId: PAGE,
+  psid: PSID,
+  entry: 'icon',
+  rings: 'PARTNERS',
+  state: 'ringing',
+  outcome: null,
+  startedAt: AT,
+  acceptedAt: null,
+  endedAt: null,
+};
+const aMessage = (content: Content, from: Message['from'] = 'page'): Message => ({
+  id: 'm_1' as MessageId,
+  pageId: PAGE,
+  psid: PSID,
+  at: AT,
+  from,
+  content,
+});
+
+describe('The webhooks of a call', () => {
+  const over = (given: Partial<Call>): PageEvent => ({
+    kind: 'call_ended',
+    call: { ...CALL, state: 'ended', ...given },
+    message: aMessage({ type: 'missed_call' }),
+  });
+  const onEntry = (calls: string, time: number) =>
+    `{"object":"page","entry":[{"id":"1234567890","time":${time},"calls":[${calls}]}]}`;
+
+  it('tell of a ring: from whom to whom, in seconds, without session or name', () => {
+    assert.equal(
+      webhookBody(PAGE, { kind: 'call_started', call: CALL }, AT),
+      onEntry(
+        '{"id":"c_1","to":"1234567890","from":"24681357","event":"connect","timestamp":1671644824,' +
+          '"call_direction":"user_initiated"}',
+        1671644824,
+      ),
+    );
+  });
+
+  it('tell of its end with how long people talked, in seconds', () => {
+    const talked = { acceptedAt: AT + 5000, endedAt: AT + 66_900, outcome: 'completed' } as const;
+    assert.equal(
+      webhookBody(PAGE, over(talked), AT + 67_000),
+      onEntry(
+        '{"id":"c_1","event":"terminate","timestamp":1671644891,"status":"Completed",' +
+          '"start_time":1671644824,"end_time":1671644891,"duration":61}',
+        1671644891,
+      ),
+    );
+  });
+
+  it('tell of the end of one that nobody took without a duration', () => {
+    assert.equal(
+      webhookBody(PAGE, over({ endedAt: AT + 60_000, outcome: 'missed' }), AT + 60_000),
+      onEntry(
+        '{"id":"c_1","event":"terminate","timestamp":1671644884,"status":"Completed",' +
+          '"start_time":1671644824,"end_time":1671644884}',
+        1671644884,
+      ),
+    );
+  });
+});
+
+describe('The webhooks of a thread', () => {
+  const inThread = (from: string, to: string, told: string) =>
+    `{"object":"page","entry":[{"id":"1234567890","time":1671644824987,"messaging":[{"sender":{"id":"${from}"},` +
+    `"recipient":{"id":"${to}"},"timestamp":1671644824987,${told}}]}]}`;
+  const fromPage = (told: string) => inThread(PAGE, PSID, told);
+  const fromPerson = (told: string) => inThread(PSID, PAGE, told);
+  const payload = { template_type: 'call_prompt', text: 'Wir hören zu 😀' };
+  const PAYLOAD = String.raw`{"template_type":"call_prompt","text":"Wir h\u00f6ren zu \ud83d\ude00"}`;
+  const messageId = 'm_1' as MessageId;
+
+  const told: readonly (readonly [string, PageEvent, string])[] = [
+    [
+      'an echo of text, from the Page to the person, with the app as a number',
+      { kind: 'message_sent', message: aMessage({ type: 'text', text: 'Hi "you"' }), appId: APP },
+      fromPage(String.raw`"message":{"is_echo":true,"app_id":221122332211234,"mid":"m_1","text":"Hi \"you\""}`),
+    ],
+    [
+      'an echo with the metadata that it was sent with',
+      { kind: 'message_sent', message: aMessage({ type: 'text', text: 'x' }), appId: APP, metadata: 'a/b' },
+      fromPage(
+        String.raw`"message":{"is_echo":true,"app_id":221122332211234,"metadata":"a\/b","mid":"m_1","text":"x"}`,
+      ),
+    ],
+    [
+      'an echo of a call prompt as the attachment that was sent',
+      { kind: 'message_sent', message: aMessage({ type: 'call_prompt', activeUntil: AT + 1, payload }), appId: APP },
+      fromPage(
+        '"message":{"is_echo":true,"app_id":221122332211234,"mid":"m_1",' +
+          `"attachments":[{"type":"template","payload":${PAYLOAD}}]}`,
+      ),
+    ],
+    [
+      'an echo of a template as the attachment that was sent, and an app that no number can name as text',
+      {
+        kind: 'message_sent',
+        message: aMessage({ type: 'template', buttons: [], payload: { template_type: 'button' } }),
+        appId: '90071992547409931' as AppId,
+      },
+      fromPage(
+        '"message":{"is_echo":true,"app_id":"90071992547409931","mid":"m_1",' +
+          '"attachments":[{"type":"template","payload":{"template_type":"button"}}]}',
+      ),
+    ],
+    [
+      'a message of the person',
+      { kind: 'message_received', message: aMessage({ type: 'text', text: 'grüezi' }, 'consumer') },
+      fromPerson(String.raw`"message":{"mid":"m_1","text":"gr\u00fcezi"}`),
+    ],
+    [
+      'a delivery',
+      { kind: 'message_delivered', psid: PSID, messageId, watermark: AT },
+      fromPerson('"delivery":{"mids":["m_1"],"watermark":1671644824987}'),
+    ],
+    [
+      'a read',
+      { kind: 'messages_read', psid: PSID, watermark: AT - 1 },
+      fromPerson('"read":{"watermark":1671644824986}'),
+    ],
+    [
+      'a postback',
+      { kind: 'postback', psid: PSID, messageId, title: 'Yes', payload: 'YES' },
+      fromPerson('"postback":{"mid":"m_1","title":"Yes","payload":"YES"}'),
+    ],
+  ];
+  for (const [what, event, expected] of told) {
+    it(`tell in milliseconds of ${what}`, () => assert.equal(webhookBody(PAGE, event, AT), expected));
+  }
+});
+
 describe('Events that no webhook tells of', () => {
   const appId = '1' as AppId;
   const silent: PageEvent[] = [
@@ -58,6 +197,8 @@ describe('Events that no webhook tells of', () => {
     { kind: 'app_unsubscribed', appId },
     { kind: 'webhooks_failing', appId, since: 0 },
     { kind: 'webhooks_disabled', appId, since: 0 },
+    { kind: 'page_acted', psid: PSID, action: 'typing_on' },
+    { kind: 'call_accepted', call: CALL },
   ];
   for (const event of silent) {
     it(`include ${event.kind}`, () => {
