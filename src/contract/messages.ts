@@ -108,10 +108,12 @@ export function decodeSending(params: JsonObject): Sending {
   if (given.messaging_type === 'MESSAGE_TAG' && given.tag === undefined) {
     throw new ParamError('The parameter tag is required', ['tag']);
   }
+  // A missing messaging_type is RESPONSE, and a tag counts only beside MESSAGE_TAG (spec/graph-conventions.md §3.1, §3.3).
+  const byHuman = given.messaging_type === 'MESSAGE_TAG' && given.tag === 'HUMAN_AGENT';
   return {
     psid,
     draft: attachment ? attachment.payload : { type: 'text', text: text ?? '' },
-    windowMs: given.tag === 'HUMAN_AGENT' ? HUMAN_AGENT_WINDOW_MS : STANDARD_WINDOW_MS,
+    windowMs: byHuman ? HUMAN_AGENT_WINDOW_MS : STANDARD_WINDOW_MS,
     ...(metadata !== undefined && { metadata }),
   };
 }
