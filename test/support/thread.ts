@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import type { CallEntry } from '../../src/domain/call-entry.ts';
+import { addPage, assertRefused, stored, type Refusal, type TestPage } from './graph.ts';
+import type { Instance, Reply } from './instance.ts';
+
+export const PROMPT = { attachment: { type: 'template', payload: { template_type: 'call_prompt' } } };
+export const callPrompt = (ttl_days: unknown) => ({
+  attachment: { type: 'template', payload: { template_type: 'call_prompt', ttl_days } },
+});
+export const buttonTemplate = (...buttons: unknown[]) => ({
+  attachment: { type: 'template', payload: { template_type: 'button', text: 'Need help?', buttons } },
+});
+export const AUDIO_CALL = { type: 'audio_call', title: 'Call Now' };
+
+export const OUTSIDE_WINDOW: Refusal = {
+  status: 403,
+  code: 10,
+  subcode: 2018278,
+  message:
+    '(#10) This message is sent outside of allowed window. Learn more about the new policy here: ' +
+    'https://developers.facebook.com/docs/messenger-platform/policy-overview',
+};
+export const NOT_ENABLED: Refusal = { code: 10, subcode: 1893056, message: '(#10) Call Settings Not Enabled' };
+export const NOT_ELIGIBLE: Refusal = {
+  status: 403,
+  code: 2018389,
+  subcode: 2018389,
+  message: '(#2018389) Page not yet eligible',
+};
+
+/** One person and one Page: what the person does and sees, and what the Page's app sends. */
+export interface TestThread {
+  readonly page: TestPage;
+  readonly psid: string;
+  /** What the person's Messenger shows. */
+  // The shape is what the test is about.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  view(): Promise<any>;
+  /** The person writes, which opens the messaging window; gives the message's id. */
+  write(text?: string): Promise<string>;
+  tap(entry: CallEntry, messageId?: string): Promise<Reply>;
+  /** A tap that is expected to ring; gives the call's id. */
+  ring(entry?: CallEntry, messageId?: string): Promise<string>;
+  /** Expects that a tap is refused, and with what. */
+  tapRefused(refused: object, entry: CallEntry, messageId?: string): Promise<void>;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  explain(query?: Record<string, string>): Promise<any>;
+  /** POST /{page-id}/messages to this person; `more` are other parameters. */
+  send(message: unknown, more?: object): Promise<Reply>;
+  /** A send that is expected to succeed; gives the message's id. */
+  sent(message: unknown, more?: object): Promise<string>;
+  /** Expects that a send is refused and leaves no trace. */
+  sendRefused(message: unknown, refusal: Refusal, more?: object): Promise<void>;
+  /** Writes the Page's call settings. */
+  set(settings: object): Promise<void>;
+}
+
+/** A new person on a Page. */
+export async function openThread(instance: Instance, page: TestPage): Promise<TestThread> {
+  const { psid } = (await instance.control('/consumers', { page_id: page.id, name: 'Alex' })).json;
+  const path = `/threads/${page.id}/${psid}`;
+  const button = (messageId: string | undefined) => (messageId === undefined ? {} : { message_id: messageId });
+
+  const thread: TestThread = {
+    page,
+    psid,
+    view: async () => ok(await instance.control(path)),
+    write: async (text = 'Hello') => ok(await instance.control(`${path}/messages`, { text })).message_id,
+    tap: (entry, messageId) => instance.control(`${path}/calls`, { entry, ...button(messageId) }),
+    ring: async (entry = 'icon', messageId) => ok(await thread.tap(entry, messageId)).call_id,
+    async tapRefused(refused, entry, messageId) {
+      const reply = await thread.tap(entry, messageId);
+      assert.deepEqual([reply.status, reply.json], [409, { refused }]);
+    },
+    async explain(query = {}) {
+      const asked = new URLSearchParams({ page_id: page.id, psid, ...query });
+      return ok(await instance.control(`/explain?${asked.toString()}`));
+    },
+    send: (message, more = {}) =>
+      instance.post(`/${page.id}/messages`, { recipient: { id: psid }, message, ...more }, page.token),
+    sent: async (message, more) => ok(await thread.send(message, more)).message_id,
+    async sendRefused(message, refusal, more) {
+      const before = [await stored(instance, page), await thread.view()];
+      assertRefused(await thread.send(message, more), refusal);
+      assert.deepEqual([await stored(instance, page), await thread.view()], before);
+    },
+    async set(settings) {
+      ok(await instance.post(`/${page.id}/messenger_call_settings`, settings, page.token));
+    },
+  };
+  return thread;
+}
+
+/** A new Page that somebody has written to just now. */
+export async function openWindow(instance: Instance, given: object = {}): Promise<TestThread> {
+  const thread = await openThread(instance, await addPage(instance, given));
+  await thread.write();
+  return thread;
+}
+
+// The shape is what the test is about.
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+function ok(reply: Reply): any {
+  assert.equal(reply.status, 200, reply.text);
+  return reply.json;
+}
