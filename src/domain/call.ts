@@ -51,7 +51,9 @@ export function actOnCall(call: Call, act: CallAct, actor: CallActor, at: number
   if (actor.as === 'app' && call.rings !== 'PARTNERS') throw new Refused({ reason: 'not_call_owner' });
   if (actor.as === 'inbox' && call.rings !== 'META') throw new Refused({ reason: 'not_call_owner' });
   if (actor.as === 'consumer' && act !== 'hang_up') throw new Refused({ reason: 'not_call_owner' });
-  if (call.state === 'ended') throw new Refused({ reason: 'call_ended' });
+  // A ring is over with its time, also when nobody has seen to that yet.
+  const over = act === 'time_out' ? call.state === 'ended' : !isLiveAt(call, at);
+  if (over) throw new Refused({ reason: 'call_ended' });
   const next = TRANSITIONS[call.state][act];
   if (!next) throw new Refused({ reason: 'call_already_accepted' });
   const [state, outcome] = next;
