@@ -56,6 +56,7 @@ export async function startServer(config: Config, substitutes: Substitutes = {})
   let timekeeper: Timekeeper | undefined;
   let live: Live | undefined;
   let url = '';
+  let wakes = 0;
   const publicUrl = () => url;
 
   try {
@@ -64,6 +65,7 @@ export async function startServer(config: Config, substitutes: Substitutes = {})
       store,
       clock,
       wake(pageId) {
+        wakes++;
         courier?.wake();
         timekeeper?.wake();
         live?.wake(pageId);
@@ -92,9 +94,13 @@ export async function startServer(config: Config, substitutes: Substitutes = {})
 
   /** Resolves once everything that was set off is done, and told. */
   async function settle(): Promise<void> {
-    await timekeeper?.settled();
-    await courier?.settled();
-    await live?.settled();
+    for (let seen = NaN; seen !== wakes;) {
+      // A receiver may act before it answers, which sets off more.
+      seen = wakes;
+      await timekeeper?.settled();
+      await courier?.settled();
+      await live?.settled();
+    }
   }
 
   async function open(ports: Ports, live: Live): Promise<Listener> {

@@ -20,6 +20,7 @@ interface Alarm {
 export class SteerableClock implements Clock {
   readonly #alarms = new Set<Alarm>();
   #state: ClockState;
+  #moving: Promise<void> = Promise.resolve();
 
   constructor(state: ClockState = { mode: 'running', ahead: 0, at: 0 }) {
     this.#state = state;
@@ -53,6 +54,16 @@ export class SteerableClock implements Clock {
     this.#stand({ mode: 'running', ahead: now - systemClock.now(), at: now });
   }
 
+  /** Whoever steers the clock has it alone: runs `act` once those who came before are done. */
+  steer<T>(act: () => Promise<T>): Promise<T> {
+    const steered = this.#moving.then(act);
+    this.#moving = steered.then(
+      () => {},
+      () => {},
+    );
+    return steered;
+  }
+
   /**
    * Moves forward to `target`, standing still at every alarm on the way until `settle` says that all it set off is
    * done. A target in the past moves nothing.
@@ -60,6 +71,8 @@ export class SteerableClock implements Clock {
   async moveTo(target: number, settle: () => Promise<void>): Promise<void> {
     const { mode } = this.#state;
     this.freeze();
+    // What is under way has yet to say what it waits for.
+    await settle();
     for (let next = this.#next(); next && next.at <= target; next = this.#next()) {
       this.#alarms.delete(next);
       this.#stand({ ...this.#state, at: Math.max(next.at, this.now()) });

@@ -80,15 +80,17 @@ async function steer({ ports, clock, settle, body }: Asked): Promise<JsonObject>
   }
   const target = set === undefined ? undefined : readInstant(set, 'set');
   const distance = advance === undefined ? undefined : readDuration(advance, 'advance');
-  const now = clock.now();
-  if (target !== undefined && target < now) {
-    const stands = `The clock goes forward only: it stands at ${instant(now)}.`;
-    throw new PlainError(409, 'clock_goes_forward_only', stands);
-  }
-  if (freeze) clock.freeze();
-  if (target !== undefined) await clock.moveTo(target, settle);
-  if (distance !== undefined) await clock.moveTo(clock.now() + distance, settle);
-  if (resume) clock.resume();
-  await ports.store.write((tx) => tx.saveFact('clock', JSON.stringify(clock.state)));
-  return encodeClock(clock.now(), clock);
+  return clock.steer(async () => {
+    const now = clock.now();
+    if (target !== undefined && target < now) {
+      const stands = `The clock goes forward only: it stands at ${instant(now)}.`;
+      throw new PlainError(409, 'clock_goes_forward_only', stands);
+    }
+    if (freeze) clock.freeze();
+    if (target !== undefined) await clock.moveTo(target, settle);
+    if (distance !== undefined) await clock.moveTo(clock.now() + distance, settle);
+    if (resume) clock.resume();
+    await ports.store.write((tx) => tx.saveFact('clock', JSON.stringify(clock.state)));
+    return encodeClock(clock.now(), clock);
+  });
 }

@@ -1,5 +1,5 @@
 import { DEFAULTS, type Config } from '../../src/config.ts';
-import { startServer, type RunningServer } from '../../src/server.ts';
+import { startServer, type RunningServer, type Substitutes } from '../../src/server.ts';
 import { ManualClock } from './manual-clock.ts';
 
 export interface Reply {
@@ -12,11 +12,10 @@ export interface Reply {
   readonly json: any;
 }
 
-/** A whole server on a free port, with the demo's app and Page, a clock to move and its log to read. */
-export interface Instance {
+/** A whole server on a free port, with the demo's app and Page, and its log to read. */
+export interface AnyInstance {
   readonly server: RunningServer;
   readonly url: string;
-  readonly clock: ManualClock;
   readonly app: { readonly id: string; readonly secret: string };
   readonly page: { readonly id: string; readonly name: string; readonly access_token: string };
   readonly consumers: readonly { readonly psid: string; readonly name: string }[];
@@ -33,15 +32,27 @@ export interface Instance {
   close(): Promise<void>;
 }
 
+/** One whose clock the test moves. */
+export interface Instance extends AnyInstance {
+  readonly clock: ManualClock;
+}
+
 /** Starts in memory unless `config.data` names a folder. */
 export async function startInstance(
   config: Partial<Config> = {},
   clock: ManualClock = new ManualClock(),
 ): Promise<Instance> {
+  return { ...(await open(config, { clock })), clock };
+}
+
+/** Starts with the clock that the program has: one to be steered through control. */
+export const startSteered = (config: Partial<Config> = {}): Promise<AnyInstance> => open(config, {});
+
+async function open(config: Partial<Config>, substitutes: Substitutes): Promise<AnyInstance> {
   const log: Readonly<Record<string, unknown>>[] = [];
   const server = await startServer(
     { ...DEFAULTS, port: 0, data: undefined, ...config },
-    { clock, log: (line) => void log.push(line) },
+    { ...substitutes, log: (line) => void log.push(line) },
   );
   const { url, shown } = server;
   if (!shown) throw new Error('the instance shows no demo');
@@ -69,7 +80,6 @@ export async function startInstance(
   return {
     server,
     url,
-    clock,
     app,
     page,
     consumers,

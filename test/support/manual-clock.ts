@@ -23,6 +23,11 @@ export class ManualClock implements Clock {
     return () => this.#alarms.delete(alarm);
   }
 
+  /** How many alarms are set. */
+  get alarms(): number {
+    return this.#alarms.size;
+  }
+
   advance(ms: number): void {
     this.set(this.#now + ms);
   }

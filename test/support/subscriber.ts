@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Instance } from './instance.ts';
+import type { AnyInstance } from './instance.ts';
 import { startReceiver, type Receiver } from './receiver.ts';
 
 /** An app as its developer has it: credentials, a token for one Page, and a receiver of its own. */
@@ -13,7 +13,7 @@ export interface Subscriber {
 export const CALLING_FIELDS = ['calls', 'call_permission_reply', 'call_settings_update'];
 
 /** The demo's app, subscribed to its Page already, now with a real receiver: a real challenge through the Graph API. */
-export async function subscribeDemo(instance: Instance): Promise<Subscriber> {
+export async function subscribeDemo(instance: AnyInstance): Promise<Subscriber> {
   const { app, page } = instance;
   const subscriber = { ...app, token: page.access_token, receiver: await startReceiver() };
   await subscribeApp(instance, subscriber);
@@ -21,7 +21,7 @@ export async function subscribeDemo(instance: Instance): Promise<Subscriber> {
 }
 
 /** A new app, subscribed at both levels through the Graph API. */
-export async function addSubscriber(instance: Instance, pageId = instance.page.id): Promise<Subscriber> {
+export async function addSubscriber(instance: AnyInstance, pageId = instance.page.id): Promise<Subscriber> {
   const subscriber = await addApp(instance, pageId);
   await subscribeApp(instance, subscriber);
   await subscribePage(instance, subscriber, pageId);
@@ -29,14 +29,14 @@ export async function addSubscriber(instance: Instance, pageId = instance.page.i
 }
 
 /** A new app with a token for a Page, subscribed to nothing. */
-export async function addApp(instance: Instance, pageId = instance.page.id): Promise<Subscriber> {
+export async function addApp(instance: AnyInstance, pageId = instance.page.id): Promise<Subscriber> {
   const { id, secret } = (await instance.control('/apps', { name: 'Another app' })).json;
   const { access_token: token } = (await instance.control('/tokens', { app_id: id, page_id: pageId })).json;
   return { id, secret, token, receiver: await startReceiver() };
 }
 
 export async function subscribeApp(
-  instance: Instance,
+  instance: AnyInstance,
   { id, secret, receiver }: Subscriber,
   fields: readonly string[] = CALLING_FIELDS,
 ): Promise<void> {
@@ -46,7 +46,7 @@ export async function subscribeApp(
 }
 
 export async function subscribePage(
-  instance: Instance,
+  instance: AnyInstance,
   { token }: Subscriber,
   pageId = instance.page.id,
   fields: readonly string[] = CALLING_FIELDS,
@@ -57,7 +57,7 @@ export async function subscribePage(
 
 /** Writes call settings of a Page, and expects that they are accepted. */
 export async function writeSettings(
-  instance: Instance,
+  instance: AnyInstance,
   settings: unknown,
   { pageId = instance.page.id, token = instance.page.access_token } = {},
 ): Promise<void> {

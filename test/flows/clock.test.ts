@@ -1,0 +1,228 @@
+import assert from 'node:assert/strict';
+import { describe, it, type TestContext } from 'node:test';
+import { startInstance, startSteered, type AnyInstance, type Reply } from '../support/instance.ts';
+import { subscribeDemo, writeSettings } from '../support/subscriber.ts';
+
+const NOON = '2036-06-02T12:00:00.000Z';
+const HOUR = 3_600_000;
+const at = (instant: string, ms: number): string => new Date(Date.parse(instant) + ms).toISOString();
+const steer = (instance: AnyInstance, body: object): Promise<Reply> => instance.control('/clock', body);
+
+/** A server whose clock stands still at noon. */
+async function frozenAtNoon(t: TestContext): Promise<AnyInstance> {
+  const instance = await startSteered();
+  t.after(() => instance.close());
+  const reply = await steer(instance, { freeze: true, set: NOON });
+  assert.deepEqual([reply.status, reply.json], [200, { now: NOON, mode: 'frozen' }]);
+  return instance;
+}
+
+async function threadOf(instance: AnyInstance, path = '', body?: object): Promise<Reply['json']> {
+  const { status, json, text } = await instance.control(
+    `/threads/${instance.page.id}/${instance.consumers[0]?.psid}${path}`,
+    body,
+  );
+  assert.equal(status, 200, text);
+  return json;
+}
+
+const running = async (instance: AnyInstance): Promise<number> => {
+  const { json } = await instance.control('/clock');
+  assert.equal(json.mode, 'running');
+  return Date.parse(json.now);
+};
+
+/** Holds an instant against one that has been running since. */
+function assertSoonAfter(now: number, then: number): void {
+  assert.ok(now >= then && now < then + 30_000, `${new Date(now).toISOString()} is not soon after`);
+}
+
+describe('The clock of a server', () => {
+  it("runs with the machine's until it is steered", async (t) => {
+    const instance = await startSteered();
+    t.after(() => instance.close());
+    const before = Date.now();
+    assertSoonAfter(await running(instance), before);
+  });
+
+  it('stands still once it is frozen, and runs on from there when it is resumed', async (t) => {
+    const instance = await frozenAtNoon(t);
+    assert.deepEqual((await instance.control('/clock')).json, { now: NOON, mode: 'frozen' });
+    await threadOf(instance, '/messages', { text: 'Hello' });
+    assert.equal((await threadOf(instance)).messages[0].at, NOON);
+    assert.equal((await steer(instance, { resume: true })).json.mode, 'running');
+    assertSoonAfter(await running(instance), Date.parse(NOON));
+    assert.equal((await steer(instance, { freeze: true })).json.mode, 'frozen');
+  });
+
+  it('moves to an instant or by a duration, and stays in the mode that it was in', async (t) => {
+    const instance = await frozenAtNoon(t);
+    for (const [body, now] of [
+      [{ set: NOON }, NOON],
+      [{ set: '2036-06-02T14:00:00+02:00' }, NOON],
+      [{ advance: 'PT8H' }, at(NOON, 8 * HOUR)],
+      [{ advance: 'P1W1DT1H1M1S' }, at(NOON, 8 * HOUR + 8 * 24 * HOUR + HOUR + 61_000)],
+      [{ set: '2036-07-01T00:00Z' }, '2036-07-01T00:00:00.000Z'],
+      [{ set: '2036-07-01T00:00:00.123Z' }, '2036-07-01T00:00:00.123Z'],
+    ] as const) {
+      assert.deepEqual((await steer(instance, body)).json, { now, mode: 'frozen' }, JSON.stringify(body));
+    }
+    await steer(instance, { resume: true });
+    assert.equal((await steer(instance, { advance: 'PT8H' })).json.mode, 'running');
+    assertSoonAfter(await running(instance), Date.parse('2036-07-01T08:00:00Z'));
+  });
+
+  it('takes more than one wish at once: it moves, then runs; or stands, then moves', async (t) => {
+    const instance = await frozenAtNoon(t);
+    assert.equal((await steer(instance, { advance: 'PT1H', resume: true })).json.mode, 'running');
+    assertSoonAfter(await running(instance), Date.parse(NOON) + HOUR);
+    const frozen = await steer(instance, { set: '2037-01-01T00:00:00Z', freeze: true });
+    assert.deepEqual(frozen.json, { now: '2037-01-01T00:00:00.000Z', mode: 'frozen' });
+  });
+
+  it('is steered by one at a time: what many ask for at once adds up', async (t) => {
+    const instance = await frozenAtNoon(t);
+    await Promise.all(Array.from({ length: 12 }, () => steer(instance, { advance: 'PT1H' })));
+    assert.deepEqual((await instance.control('/clock')).json, { now: at(NOON, 12 * HOUR), mode: 'frozen' });
+    await steer(instance, { resume: true });
+    await Promise.all(Array.from({ length: 12 }, () => steer(instance, { advance: 'PT1H' })));
+    assertSoonAfter(await running(instance), Date.parse(NOON) + 24 * HOUR);
+  });
+
+  it('goes forward only', async (t) => {
+    const instance = await frozenAtNoon(t);
+    for (const set of ['2036-06-02T11:59:59.999Z', '1970-01-01T00:00:00Z', '2036-06-02T12:00:00+00:01']) {
+      const { status, json } = await steer(instance, { set, resume: true });
+      const message = `The clock goes forward only: it stands at ${NOON}.`;
+      assert.deepEqual([status, json], [409, { error: { reason: 'clock_goes_forward_only', message } }]);
+    }
+    assert.deepEqual((await instance.control('/clock')).json, { now: NOON, mode: 'frozen' });
+  });
+
+  const oneOf = 'Give one of freeze, set, advance, resume.';
+  const anInstant = 'set takes an instant such as 2027-06-01T12:00:00Z.';
+  const aDuration = 'advance takes a duration such as PT8H or P1DT30M.';
+  for (const [body, message] of [
+    [{}, oneOf],
+    [{ freeze: false, resume: false }, oneOf],
+    [{ frozen: true }, oneOf],
+    [{ freeze: 'maybe' }, 'Param freeze must be a boolean.'],
+    [{ resume: [] }, 'Param resume must be a boolean.'],
+    [{ set: true }, 'Param set must be a string.'],
+    [{ set: NOON, advance: 'PT1H' }, 'set and advance exclude each other.'],
+    ...['', 'tomorrow', '2037-01-01', '2037-01-01T00:00:00', '2037-13-01T00:00:00Z', '2037-02-01T25:00:00Z'].map(
+      (set) => [{ set, resume: true }, anInstant] as const,
+    ),
+    [{ set: 2_114_380_800_000 }, anInstant],
+    ...['', 'P', 'PT', '8h', 'PT0S', '-PT1H', 'P-1D', 'PT1.5H', 'P1Y', 'P1M', 'PT8', '3600', 'P99999999999D'].map(
+      (advance) => [{ advance, resume: true }, aDuration] as const,
+    ),
+  ] as const) {
+    it(`does not understand ${JSON.stringify(body)}, and stays as it is`, async (t) => {
+      const instance = await frozenAtNoon(t);
+      const { status, json } = await steer(instance, body);
+      assert.deepEqual([status, json], [400, { error: { reason: 'invalid_parameter', message } }]);
+      assert.deepEqual((await instance.control('/clock')).json, { now: NOON, mode: 'frozen' });
+    });
+  }
+
+  it('says that it cannot be steered where another was put in its place', async (t) => {
+    const instance = await startInstance();
+    t.after(() => instance.close());
+    const { status, json } = await steer(instance, { advance: 'PT1H' });
+    assert.deepEqual([status, json.error.reason], [409, 'clock_not_steerable']);
+    assert.deepEqual((await instance.control('/clock')).json, { now: '2026-11-22T12:00:00.000Z', mode: 'running' });
+  });
+});
+
+describe('Moving the clock does all that falls due, in order, before it answers', () => {
+  it('a ring that nobody takes has left its missed call, at its own instant', async (t) => {
+    const instance = await frozenAtNoon(t);
+    await threadOf(instance, '/calls', { entry: 'icon' });
+    await steer(instance, { advance: 'PT59S' });
+    assert.equal((await threadOf(instance)).call.state, 'ringing');
+    await steer(instance, { advance: 'PT8H' });
+    const { call, messages } = await threadOf(instance);
+    assert.equal(call, null);
+    assert.deepEqual([messages[0].type, messages[0].at], ['missed_call', at(NOON, 60_000)]);
+  });
+
+  it('a receiver that fails twice is tried at the instants of its schedule', async (t) => {
+    const instance = await frozenAtNoon(t);
+    const { receiver } = await subscribeDemo(instance);
+    t.after(() => receiver.close());
+    receiver.answers.push(500, 500);
+    await writeSettings(instance, { icon_enabled: false });
+    // At once: the first attempt may still be under way.
+    await steer(instance, { advance: 'PT8H' });
+    const [{ state, attempts }] = (await instance.control('/deliveries')).json.data;
+    assert.equal(state, 'delivered');
+    assert.deepEqual(
+      attempts.map((attempt: { at: string; status: number }) => [attempt.at, attempt.status]),
+      [
+        [NOON, 500],
+        [at(NOON, 1000), 500],
+        [at(NOON, 5000), 200],
+      ],
+    );
+    assert.equal(receiver.received.length, 3);
+  });
+
+  it('calls that end and webhooks that fail come in one order in the journal', async (t) => {
+    const instance = await frozenAtNoon(t);
+    const { receiver } = await subscribeDemo(instance);
+    t.after(() => receiver.close());
+    receiver.answers.push(...new Array<number>(100).fill(500));
+    await writeSettings(instance, { icon_enabled: true, video_enabled: true });
+    for (const { psid } of instance.consumers) {
+      await instance.control(`/threads/${instance.page.id}/${psid}/calls`, { entry: 'icon' });
+      await steer(instance, { advance: 'PT10S' });
+    }
+    await steer(instance, { advance: 'P1D', resume: true });
+    const journal = (await instance.control(`/pages/${instance.page.id}/journal`)).json.data.reverse();
+    const told = journal.map(({ at: when, kind }: { at: string; kind: string }) => [when, kind]);
+    assert.deepEqual(told.slice(-6), [
+      [NOON, 'call_started'],
+      [at(NOON, 10_000), 'call_started'],
+      [at(NOON, 60_000), 'call_ended'],
+      [at(NOON, 70_000), 'call_ended'],
+      [at(NOON, 15 * 60_000), 'webhooks_failing'],
+      [at(NOON, HOUR), 'webhooks_disabled'],
+    ]);
+  });
+
+  it('what a receiver does before it answers is seen to as well: a tap that it makes rings for a minute', async (t) => {
+    const instance = await frozenAtNoon(t);
+    const { receiver } = await subscribeDemo(instance);
+    t.after(() => receiver.close());
+    await writeSettings(instance, { call_routing: { ring_target: 'PARTNERS' } });
+    receiver.answers.push(500);
+    const acting = receiver.count(2).then(() => threadOf(instance, '/calls', { entry: 'icon' }));
+    await writeSettings(instance, { video_enabled: true });
+    await acting;
+    await steer(instance, { advance: 'PT1M' });
+    assert.deepEqual((await threadOf(instance)).messages[0].at, at(NOON, 60_000));
+  });
+
+  it('a prompt has expired, the window has shut and the hours have closed', async (t) => {
+    const instance = await frozenAtNoon(t);
+    await threadOf(instance, '/messages', { text: 'Hello' });
+    const days = [{ day_of_week: 'MONDAY', open_time: '0900', close_time: '1700' }];
+    await writeSettings(instance, { call_hours: { timezone_id: 'UTC', weekly_operating_hours: days } });
+    const payload = { template_type: 'call_prompt', ttl_days: 7 };
+    const message = { attachment: { type: 'template', payload } };
+    const sent = await instance.post('/me/messages', { recipient: { id: instance.consumers[0]?.psid }, message });
+    assert.equal(sent.status, 200, sent.text);
+    const shows = async () => {
+      const { hours, window, messages } = await threadOf(instance);
+      return [hours.open, window.open, messages[1].buttons[0].active];
+    };
+    assert.deepEqual(await shows(), [true, true, true]);
+    await steer(instance, { advance: 'PT5H' });
+    assert.deepEqual(await shows(), [false, true, false]);
+    await steer(instance, { set: at(NOON, 7 * 24 * HOUR - 1000) });
+    assert.deepEqual(await shows(), [true, false, true]);
+    await steer(instance, { advance: 'PT1S' });
+    assert.deepEqual(await shows(), [true, false, false]);
+  });
+});
