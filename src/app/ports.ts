@@ -247,6 +247,7 @@ export interface LiveSink {
   write(chunk: Buffer): void;
   /** Bytes written and not yet sent. */
   readonly backlog: number;
+  /** Ends once what was written is sent. */
   end(): void;
 }
 

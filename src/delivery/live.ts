@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { JournalEntry, Live, LiveScope, LiveSink, Ports } from '../app/ports.ts';
 import { compileCallHours } from '../domain/call-hours.ts';
 import type { PageId } from '../domain/ids.ts';
@@ -11,6 +12,7 @@ interface Stream {
   readonly sink: LiveSink;
   /** The last revision sent, or passed over because it does not concern the stream. */
   sent: number;
+  open: boolean;
 }
 
 interface Feed {
@@ -30,7 +32,10 @@ const MOST_BACKLOG = 1024 * 1024;
 export function startLive(ports: Ports, encode: EncodeEntry, failed: (error: unknown) => void): Live {
   const { store, clock } = ports;
   const feeds = new Map<PageId, Feed>();
-  const pumps = () => [...feeds.values()].flatMap((feed) => feed.pumping ?? []);
+  /** Streams that are being brought up to where their feed is. */
+  const joins = new Map<Stream, Promise<void>>();
+  let stopped = false;
+  const underWay = () => [...[...feeds.values()].flatMap((feed) => feed.pumping ?? []), ...joins.values()];
 
   function wake(pageId: PageId): void {
     const feed = feeds.get(pageId);
@@ -51,6 +56,7 @@ export function startLive(ports: Ports, encode: EncodeEntry, failed: (error: unk
         const entries = await store.read((reads) => reads.journalAfter(feed.pageId, feed.told, BATCH));
         for (const entry of entries) tell(feed, entry);
         if (entries.length < BATCH) break;
+        await nextTurn();
       }
       await setAlarm(feed);
     }
@@ -69,9 +75,11 @@ export function startLive(ports: Ports, encode: EncodeEntry, failed: (error: unk
   const chunkOf = (entry: JournalEntry): Buffer =>
     Buffer.from(`id: ${entry.revision}\nevent: ${entry.event.kind}\ndata: ${JSON.stringify(encode(entry))}\n\n`);
 
-  function push({ sink }: Stream, chunk: Buffer): void {
-    if (sink.backlog > MOST_BACKLOG) sink.end();
-    else sink.write(chunk);
+  function push(stream: Stream, chunk: Buffer): void {
+    if (!stream.open) return;
+    if (stream.sink.backlog <= MOST_BACKLOG) return stream.sink.write(chunk);
+    leave(stream);
+    stream.sink.end();
   }
 
   /** Rings at the next instant at which time alone changes what the Page's threads show. */
@@ -85,7 +93,7 @@ export function startLive(ports: Ports, encode: EncodeEntry, failed: (error: unk
     const change = hours ? compileCallHours(hours).nextChange(now) : undefined;
     const next = Math.min(change ?? Infinity, expiry ?? Infinity);
     feed.cancelAlarm();
-    if (next === Infinity || feed.streams.size === 0) return;
+    if (next === Infinity || feed.streams.size === 0 || stopped) return;
     feed.cancelAlarm = clock.alarm(next, () => {
       if (next === change && hours) {
         const open = compileCallHours(hours).isOpenAt(next);
@@ -102,9 +110,14 @@ export function startLive(ports: Ports, encode: EncodeEntry, failed: (error: unk
     for (const stream of feed.streams) push(stream, chunk);
   }
 
-  /** Brings a new stream up to where its feed is, then lets it follow. */
+  /** Tells a new stream what it missed, then lets it follow its Page's feed. */
   async function join(stream: Stream): Promise<void> {
     const { pageId } = stream.scope;
+    const page = await store.read((reads) => reads.page(pageId));
+    if (!stream.open) return;
+    // A revision that is not there yet would hide all that come up to it.
+    stream.sent = Math.min(stream.sent, page?.revision ?? 0);
+    push(stream, Buffer.from(`retry: 500\nevent: ready\nid: ${stream.sent}\ndata: {}\n\n`));
     for (;;) {
       const entries = await store.read((reads) => reads.journalAfter(pageId, stream.sent, BATCH));
       for (const entry of entries) {
@@ -112,7 +125,10 @@ export function startLive(ports: Ports, encode: EncodeEntry, failed: (error: unk
         if (concerns(stream.scope, entry.event)) push(stream, chunkOf(entry));
       }
       const feed = feeds.get(pageId);
+      if (!stream.open) return;
       if (entries.length === 0 && (!feed || feed.told <= stream.sent)) break;
+      // A long past leaves in turns with what others are told.
+      await nextTurn();
     }
     const feed: Feed = feeds.get(pageId) ?? {
       pageId,
@@ -130,38 +146,37 @@ export function startLive(ports: Ports, encode: EncodeEntry, failed: (error: unk
   return {
     wake,
     open(scope, lastRevision, sink) {
-      let open = true;
-      const stream: Stream = { scope, sink, sent: lastRevision ?? Infinity };
-      const joined = (async () => {
-        const page = await store.read((reads) => reads.page(scope.pageId));
-        // A revision that is not there yet would hide all that come up to it.
-        stream.sent = Math.min(stream.sent, page?.revision ?? 0);
-        sink.write(Buffer.from(`retry: 500\nevent: ready\nid: ${stream.sent}\ndata: {}\n\n`));
-        if (open) await join(stream);
-        if (!open) leave(stream);
-      })();
-      joined.catch((error: unknown) => {
-        failed(error);
-        sink.end();
-      });
-      return () => {
-        open = false;
-        leave(stream);
-      };
+      const stream: Stream = { scope, sink, sent: lastRevision ?? Infinity, open: !stopped };
+      if (stopped) sink.end();
+      else joins.set(stream, follow(stream));
+      return () => leave(stream);
     },
     async settled() {
-      while (pumps().length > 0) await Promise.all(pumps());
+      while (underWay().length > 0) await Promise.all(underWay());
     },
     stop() {
-      for (const feed of feeds.values()) {
-        feed.cancelAlarm();
-        for (const stream of feed.streams) stream.sink.end();
+      stopped = true;
+      for (const stream of [...joins.keys(), ...[...feeds.values()].flatMap(({ streams }) => [...streams])]) {
+        leave(stream);
+        stream.sink.end();
       }
-      feeds.clear();
     },
   };
 
+  async function follow(stream: Stream): Promise<void> {
+    try {
+      await join(stream);
+    } catch (error) {
+      leave(stream);
+      failed(error);
+      stream.sink.end();
+    } finally {
+      joins.delete(stream);
+    }
+  }
+
   function leave(stream: Stream): void {
+    stream.open = false;
     const feed = feeds.get(stream.scope.pageId);
     feed?.streams.delete(stream);
     if (feed?.streams.size !== 0) return;

@@ -17,14 +17,14 @@ export const succeeded = (attempt: Attempt): boolean =>
  * Records an attempt and everything that follows from it, in one transaction: delivered, to be retried or dropped; the
  * alert after long failure; the end of the subscription after longer.
  */
-export function recordOutcome(
+export async function recordOutcome(
   ports: Ports,
   policy: RetryPolicy,
   laneAsClaimed: Lane,
   delivery: Delivery,
   attempt: Attempt,
 ): Promise<Outcome> {
-  return ports.store.write(async (tx) => {
+  const outcome = await ports.store.write(async (tx): Promise<Outcome> => {
     const lane = (await tx.lane(laneAsClaimed.pageId, laneAsClaimed.appId)) ?? laneAsClaimed;
     if (succeeded(attempt)) {
       await tx.recordAttempt(delivery, attempt, 'delivered', delivery.dueAt);
@@ -40,6 +40,8 @@ export function recordOutcome(
     if (health === 'unsubscribed') return { state: 'dropped', nextAt: null, lane: health };
     return { state, nextAt, lane: health };
   });
+  if (outcome.lane === 'alerted' || outcome.lane === 'unsubscribed') ports.wake(laneAsClaimed.pageId);
+  return outcome;
 }
 
 async function recordFailure(

@@ -113,6 +113,8 @@ function send(request: IncomingMessage, response: ServerResponse, reply: HttpRep
   if (stream) {
     // Chunks would make three writes of each; a stream without them ends with its connection.
     response.useChunkedEncodingByDefault = false;
+    // A client that is gone already would never be told of as going.
+    if (response.destroyed) return;
     response.writeHead(reply.status, [...reply.headers]);
     response.flushHeaders();
     return stream(response);

@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import type { AnyInstance } from './instance.ts';
+
+/** An event of a live stream, as a client of server-sent events has it. */
+export interface LiveEvent {
+  readonly event: string;
+  /** The revision; undefined for what time alone does. */
+  readonly id: number | undefined;
+  // The shape is what the test is about.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  readonly data: any;
+}
+
+/** An open GET /_control/live. */
+export interface LiveStream {
+  /** Everything heard so far, without the greeting. */
+  readonly events: readonly LiveEvent[];
+  /** The id to resume from, as a browser would remember it. */
+  readonly lastId: number;
+  /** Resolves to the first event that `fits`, once it is there; rejects when the stream ends before. */
+  heard(fits: (event: LiveEvent) => boolean): Promise<LiveEvent>;
+  /** Resolves once the server has ended the stream, or the connection is gone. */
+  readonly ended: Promise<void>;
+  /** Stops reading, or goes on. */
+  pause(): void;
+  resume(): void;
+  /** Hangs up. */
+  drop(): void;
+}
+
+/** Opens a stream; resolves once the server has greeted it. `lastEventId` is what a client that comes back sends. */
+export async function openLive(
+  instance: AnyInstance,
+  query: Readonly<Record<string, string>>,
+  lastEventId?: number | string,
+): Promise<LiveStream> {
+  const response = await getLive(instance, query, lastEventId);
+  assert.equal(response.statusCode, 200);
+  assert.equal(response.headers['content-type'], 'text/event-stream');
+  return readLive(response);
+}
+
+function getLive(
+  { url }: AnyInstance,
+  query: Readonly<Record<string, string>>,
+  lastEventId: number | string | undefined,
+): Promise<IncomingMessage> {
+  const headers = lastEventId === undefined ? {} : { 'last-event-id': String(lastEventId) };
+  const address = `${url}/_control/live?${new URLSearchParams(query).toString()}`;
+  return new Promise((resolve, reject) => {
+    httpRequest(address, { headers, agent: false }, resolve).on('error', reject).end();
+  });
+}
+
+async function readLive(response: IncomingMessage): Promise<LiveStream> {
+  const events: LiveEvent[] = [];
+  const waiting = new Set<() => void>();
+  let lastId = NaN;
+  let over = false;
+  let pending = '';
+  response.setEncoding('utf8').on('data', (chunk: string) => {
+    pending += chunk;
+    const blocks = pending.split('\n\n');
+    pending = blocks.pop() ?? '';
+    for (const block of blocks) {
+      const event = readBlock(block);
+      lastId = event.id ?? lastId;
+      if (event.event !== 'ready') events.push(event);
+    }
+    for (const check of waiting) check();
+  });
+  response.on('error', () => {});
+  const ended = new Promise<void>((resolve) => {
+    response.on('close', () => {
+      over = true;
+      resolve();
+      for (const check of waiting) check();
+    });
+  });
+  const until = <T>(look: () => T | undefined): Promise<T> =>
+    new Promise((resolve, reject) => {
+      const check = (): void => {
+        const found = look();
+        if (found === undefined && !over) return;
+        waiting.delete(check);
+        if (found === undefined) reject(new Error(`the stream ended after ${events.length} events`));
+        else resolve(found);
+      };
+      waiting.add(check);
+      check();
+    });
+  await until(() => (Number.isNaN(lastId) ? undefined : lastId));
+  return {
+    events,
+    get lastId() {
+      return lastId;
+    },
+    heard: (fits) => until(() => events.find(fits)),
+    ended,
+    pause: () => void response.pause(),
+    resume: () => void response.resume(),
+    drop: () => void response.destroy(),
+  };
+}
+
+function readBlock(block: string): LiveEvent {
+  const fields = new Map(block.split('\n').map((line) => line.split(/: (.*)/s, 2) as [string, string]));
+  const id = fields.get('id');
+  return {
+    event: fields.get('event') ?? 'message',
+    id: id === undefined ? undefined : Number(id),
+    data: JSON.parse(fields.get('data') ?? 'null'),
+  };
+}
+
+/** The kinds of what was heard, in order. */
+export const kinds = ({ events }: LiveStream): readonly string[] => events.map(({ event }) => event);
+
+/** The revisions of what was heard, in order. */
+export const revisions = ({ events }: LiveStream): readonly number[] => events.flatMap(({ id }) => id ?? []);
