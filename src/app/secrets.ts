@@ -3,10 +3,11 @@ import type { AppId, CallId, MessageId, PageId, Psid } from '../domain/ids.ts';
 
 /** Where ids, tokens and secrets come from, and how they are compared. */
 
-const digits = (length: number): string =>
-  String(randomInt(1, 10)) + Array.from({ length: length - 1 }, () => randomInt(10)).join('');
+const digits = (length: number, firstBelow = 10): string =>
+  String(randomInt(1, firstBelow)) + Array.from({ length: length - 1 }, () => randomInt(10)).join('');
 
-export const newAppId = (): AppId => digits(16) as AppId;
+/** Below 2^53: the echo of a message carries it as a number. */
+export const newAppId = (): AppId => digits(16, 9) as AppId;
 export const newPageId = (): PageId => digits(15) as PageId;
 /** Longer than 2^53, so that a client that reads ids as numbers finds out here. */
 export const newPsid = (): Psid => digits(17) as Psid;
