@@ -1,8 +1,10 @@
 import { backEnds } from './back-ends.ts';
+import { callsSuite } from './calls.suite.ts';
 import { deliveriesSuite } from './deliveries.suite.ts';
 import { journalSuite } from './journal.suite.ts';
 import { lanesSuite } from './lanes.suite.ts';
 import { recordsSuite } from './records.suite.ts';
+import { threadsSuite } from './threads.suite.ts';
 import { transactionsSuite } from './transactions.suite.ts';
 import { visibilitySuite } from './visibility.suite.ts';
 
@@ -11,6 +13,8 @@ for (const backEnd of backEnds) {
   journalSuite(backEnd);
   deliveriesSuite(backEnd);
   lanesSuite(backEnd);
+  threadsSuite(backEnd);
+  callsSuite(backEnd);
   transactionsSuite(backEnd);
   visibilitySuite(backEnd);
 }

@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { CallId, Psid } from '../../src/domain/ids.ts';
+import type { BackEnd } from './back-ends.ts';
+import { NOON, OTHER_PAGE, PAGE } from './records.ts';
+import { aCall, ALEX, aTimer, open, SAM } from './thread-records.ts';
+
+const idsOf = (list: readonly { readonly id: string }[]) => list.map(({ id }) => id);
+
+/** Calls, and the timers that end their rings. */
+export function callsSuite(backEnd: BackEnd): void {
+  describe(`calls in ${backEnd.name}`, () => {
+    it('are found by Page and by their own id, as they were last saved', async (t) => {
+      const store = await open(backEnd, t);
+      const call = aCall('c_1', { entry: 'call_prompt', rings: 'PARTNERS' });
+      await store.write((tx) => tx.addCall(call));
+      for (const given of [
+        {},
+        { state: 'in_call', acceptedAt: NOON + 5 },
+        { state: 'ended', acceptedAt: NOON + 5, endedAt: NOON + 9, outcome: 'completed' },
+      ] as const) {
+        const saved = { ...call, ...given };
+        await store.write((tx) => tx.saveCall(saved));
+        await store.read(async (reads) => {
+          assert.deepEqual(await reads.call(PAGE, call.id), saved);
+          assert.deepEqual(await reads.callAnywhere(call.id), saved);
+          assert.equal(await reads.call(OTHER_PAGE, call.id), undefined);
+          assert.equal(await reads.callAnywhere('c_2' as CallId), undefined);
+        });
+      }
+    });
+
+    it('are at an instant what they were then: before, ringing, talking, over', async (t) => {
+      const store = await open(backEnd, t);
+      const ended = { state: 'ended', outcome: 'completed', acceptedAt: NOON + 5, endedAt: NOON + 1000 } as const;
+      await store.write(async (tx) => {
+        for (const call of [aCall('c_1'), aCall('c_2', { startedAt: NOON + 2000 })]) await tx.addCall(call);
+        await tx.addCall(aCall('c_3', { psid: SAM }));
+        await tx.saveCall(aCall('c_1', ended));
+      });
+      const at = async (instant: number, psid = ALEX, pageId = PAGE) =>
+        (await store.read((reads) => reads.callAt(pageId, psid, NOON + instant)))?.id;
+      assert.deepEqual(
+        await Promise.all([-1, 0, 999, 1000, 1999, 2000, 61_999, 62_000].map((instant) => at(instant))),
+        [undefined, 'c_1', 'c_1', undefined, undefined, 'c_2', 'c_2', undefined],
+      );
+      assert.deepEqual([await at(0, SAM), await at(0, ALEX, OTHER_PAGE)], ['c_3', undefined]);
+    });
+
+    it('are told apart when several began at one instant: the one that goes on is the one', async (t) => {
+      const store = await open(backEnd, t);
+      const over = { state: 'ended', outcome: 'missed', endedAt: NOON } as const;
+      for (const [goesOn, gone] of [
+        ['c_1', 'c_2'],
+        ['c_4', 'c_3'],
+      ] as const) {
+        const psid = goesOn as string as Psid;
+        await store.write(async (tx) => {
+          await tx.addCall(aCall(gone, { psid }));
+          await tx.saveCall(aCall(gone, { psid, ...over }));
+          await tx.addCall(aCall(goesOn, { psid }));
+        });
+        assert.equal((await store.read((reads) => reads.callAt(PAGE, psid, NOON)))?.id, goesOn);
+      }
+    });
+
+    it('are live until they have ended, in the order in which they began', async (t) => {
+      const store = await open(backEnd, t);
+      await store.write(async (tx) => {
+        await tx.addCall(aCall('c_3', { startedAt: NOON + 1 }));
+        await tx.addCall(aCall('c_2'));
+        await tx.addCall(aCall('c_1', { startedAt: NOON - 1 }));
+        await tx.addCall(aCall('c_4', { pageId: OTHER_PAGE }));
+        await tx.saveCall(aCall('c_2', { state: 'in_call', acceptedAt: NOON }));
+        await tx.saveCall(aCall('c_1', { state: 'ended', outcome: 'missed', endedAt: NOON }));
+      });
+      assert.deepEqual(idsOf(await store.read((reads) => reads.liveCalls(PAGE))), ['c_2', 'c_3']);
+    });
+  });
+
+  describe(`timers in ${backEnd.name}`, () => {
+    it('come in order when they are due, up to a limit, and the next one is known', async (t) => {
+      const store = await open(backEnd, t);
+      assert.equal(await store.read((reads) => reads.nextTimer()), undefined);
+      const [first, second, third, later] = [
+        aTimer('c_9', NOON - 1, OTHER_PAGE),
+        aTimer('c_1', NOON),
+        aTimer('c_2', NOON),
+        aTimer('c_0', NOON + 1),
+      ];
+      await store.write(async (tx) => {
+        for (const timer of [later, third, first, second]) await tx.addTimer(timer);
+      });
+      const due = (until: number, limit = 9) => store.read((reads) => reads.timers(until, limit));
+      assert.deepEqual(await due(NOON - 2), []);
+      assert.deepEqual(await due(NOON), [first, second, third]);
+      assert.deepEqual(await due(NOON, 2), [first, second]);
+      assert.equal(await store.read((reads) => reads.nextTimer()), NOON - 1);
+    });
+
+    it('are taken once, whoever races for them', async (t) => {
+      const store = await open(backEnd, t);
+      const timer = aTimer('c_1', NOON);
+      await store.write((tx) => tx.addTimer(timer));
+      const taken = await Promise.all(Array.from({ length: 20 }, () => store.write((tx) => tx.removeTimer(timer))));
+      assert.equal(taken.filter(Boolean).length, 1);
+      assert.equal(await store.read((reads) => reads.nextTimer()), undefined);
+    });
+  });
+}

@@ -1,0 +1,49 @@
+import type { TestContext } from 'node:test';
+import type { Store, Timer } from '../../src/app/ports.ts';
+import type { Call } from '../../src/domain/call.ts';
+import type { CallId, MessageId, Psid } from '../../src/domain/ids.ts';
+import type { Message } from '../../src/domain/message.ts';
+import { openEmpty, type BackEnd } from './back-ends.ts';
+import { aConsumer, aPage, NOON, OTHER_PAGE, PAGE } from './records.ts';
+
+export const ALEX = aConsumer().psid;
+export const SAM = '90071992547409953' as Psid;
+
+export const aMessage = (id: string, given: Partial<Message> = {}): Message => ({
+  id: id as MessageId,
+  pageId: PAGE,
+  psid: ALEX,
+  at: NOON,
+  from: 'page',
+  content: { type: 'text', text: `Zoë 🐙 ${id}` },
+  ...given,
+});
+export const aCall = (id: string, given: Partial<Call> = {}): Call => ({
+  id: id as CallId,
+  pageId: PAGE,
+  psid: ALEX,
+  entry: 'icon',
+  rings: 'META',
+  state: 'ringing',
+  outcome: null,
+  startedAt: NOON,
+  acceptedAt: null,
+  endedAt: null,
+  ...given,
+});
+export const aTimer = (subject: string, dueAt: number, pageId = PAGE): Timer => ({
+  pageId,
+  kind: 'ring',
+  subject,
+  dueAt,
+});
+
+/** A store with two Pages and Alex. */
+export async function open(backEnd: BackEnd, t: TestContext): Promise<Store> {
+  const store = openEmpty(backEnd, t);
+  await store.write(async (tx) => {
+    for (const id of [PAGE, OTHER_PAGE]) await tx.createPage(aPage({ id }));
+    await tx.createConsumer(aConsumer());
+  });
+  return store;
+}

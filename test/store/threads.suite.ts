@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict';
+import { describe, it, type TestContext } from 'node:test';
+import type { Store } from '../../src/app/ports.ts';
+import type { MessageId, PageId, Psid } from '../../src/domain/ids.ts';
+import type { Content, Message } from '../../src/domain/message.ts';
+import { openEmpty, type BackEnd } from './back-ends.ts';
+import { aConsumer, NOON, OTHER_PAGE, PAGE, settingsNumber } from './records.ts';
+import { aCall, ALEX, aMessage, aTimer, open, SAM } from './thread-records.ts';
+
+const idsOf = (list: readonly { readonly id: string }[]) => list.map(({ id }) => id);
+
+/** Threads and their messages, and the journal as live streams and explain follow it. */
+export function threadsSuite(backEnd: BackEnd): void {
+  describe(`threads in ${backEnd.name}`, () => {
+    it('are there before anything happened in them, and keep what is saved', async (t) => {
+      const store = await open(backEnd, t);
+      const thread = (pageId: PageId, psid: Psid) => store.read((reads) => reads.thread(pageId, psid));
+      const empty = { pageId: PAGE, psid: ALEX, lastActAt: null, readUntil: null };
+      assert.deepEqual(await thread(PAGE, ALEX), empty);
+      for (const given of [
+        { lastActAt: NOON },
+        { readUntil: NOON + 1 },
+        { lastActAt: NOON + 2, readUntil: NOON + 3 },
+      ]) {
+        await store.write((tx) => tx.saveThread({ ...empty, ...given }));
+        assert.deepEqual(await thread(PAGE, ALEX), { ...empty, ...given });
+      }
+      assert.deepEqual(await thread(PAGE, SAM), { ...empty, psid: SAM });
+      assert.deepEqual(await thread(OTHER_PAGE, ALEX), { ...empty, pageId: OTHER_PAGE });
+    });
+
+    it('know a person by Page and id', async (t) => {
+      const store = await open(backEnd, t);
+      assert.deepEqual(await store.read((reads) => reads.consumer(PAGE, ALEX)), aConsumer());
+      assert.equal(await store.read((reads) => reads.consumer(OTHER_PAGE, ALEX)), undefined);
+      assert.equal(await store.read((reads) => reads.consumer(PAGE, SAM)), undefined);
+    });
+
+    it('give messages of every kind back as they were, in the order of their revisions, the last ones', async (t) => {
+      const store = await open(backEnd, t);
+      const payload = { template_type: 'button', deep: [{ 'ä"': null }] };
+      const contents: Content[] = [
+        { type: 'text', text: '"\u0000\n' },
+        { type: 'call_prompt', activeUntil: NOON + 5, payload },
+        { type: 'template', buttons: [{ type: 'audio_call', title: 'Call', activeUntil: NOON + 9 }], payload },
+        { type: 'missed_call' },
+        { type: 'completed_call', seconds: 61 },
+      ];
+      // The instants run the other way: it is the revision that counts.
+      const messages = contents.map((content, i) =>
+        aMessage(`m_${9 - i}`, { content, at: NOON - i, from: i % 2 ? 'page' : 'consumer' }),
+      );
+      await store.write(async (tx) => {
+        for (const [i, message] of messages.entries()) await tx.addMessage(message, i + 1);
+        await tx.addMessage(aMessage('m_sam', { psid: SAM }), 6);
+        await tx.addMessage(aMessage('m_9', { pageId: OTHER_PAGE }), 1);
+      });
+      const last = (limit: number) => store.read((reads) => reads.messages(PAGE, ALEX, limit));
+      assert.deepEqual(await last(100), messages);
+      assert.deepEqual(await last(2), messages.slice(-2));
+      assert.deepEqual(idsOf(await store.read((reads) => reads.messages(PAGE, SAM, 9))), ['m_sam']);
+      const message = (pageId: PageId, id: string) => store.read((reads) => reads.message(pageId, id as MessageId));
+      assert.deepEqual(await message(PAGE, 'm_9'), messages[0]);
+      assert.equal((await message(OTHER_PAGE, 'm_9'))?.pageId, OTHER_PAGE);
+      assert.equal(await message(OTHER_PAGE, 'm_sam'), undefined);
+    });
+
+    it('say when the next call button of the Page dies, after an instant', async (t) => {
+      const store = await open(backEnd, t);
+      const prompt = (id: string, activeUntil: number, given: Partial<Message> = {}) =>
+        aMessage(id, { content: { type: 'call_prompt', activeUntil, payload: {} }, ...given });
+      await store.write(async (tx) => {
+        await tx.addMessage(prompt('m_1', NOON + 20), 1);
+        await tx.addMessage(prompt('m_2', NOON + 10, { psid: SAM }), 2);
+        await tx.addMessage(prompt('m_3', NOON + 15, { pageId: OTHER_PAGE }), 1);
+        await tx.addMessage(aMessage('m_4'), 3);
+      });
+      const next = (after: number) => store.read((reads) => reads.nextExpiry(PAGE, after));
+      assert.deepEqual(
+        [await next(NOON), await next(NOON + 9), await next(NOON + 10), await next(NOON + 20)],
+        [NOON + 10, NOON + 10, NOON + 20, undefined],
+      );
+    });
+
+    it('take all of it back when the transaction is refused', async (t) => {
+      const store = await open(backEnd, t);
+      await store.write(async (tx) => {
+        await tx.addCall(aCall('c_1'));
+        await tx.addTimer(aTimer('c_1', NOON + 60));
+      });
+      const refused = store.write(async (tx) => {
+        await tx.saveThread({ pageId: PAGE, psid: ALEX, lastActAt: NOON, readUntil: null });
+        await tx.addMessage(aMessage('m_1'), 1);
+        await tx.saveCall(aCall('c_1', { state: 'in_call', acceptedAt: NOON }));
+        await tx.addCall(aCall('c_2'));
+        await tx.addTimer(aTimer('c_2', NOON + 1));
+        assert.equal(await tx.removeTimer(aTimer('c_1', 0)), true);
+        assert.equal(await tx.nextTimer(), NOON + 1);
+        throw new Error('refused');
+      });
+      await assert.rejects(refused, /refused/);
+      await store.read(async (reads) => {
+        assert.equal((await reads.thread(PAGE, ALEX)).lastActAt, null);
+        assert.deepEqual(await reads.messages(PAGE, ALEX, 9), []);
+        assert.deepEqual(await reads.liveCalls(PAGE), [aCall('c_1')]);
+        assert.deepEqual(await reads.timers(NOON + 99, 9), [aTimer('c_1', NOON + 60)]);
+      });
+    });
+  });
+
+  describe(`the journal as it is followed in ${backEnd.name}`, () => {
+    async function withEvents(t: TestContext): Promise<Store> {
+      const store = await open(backEnd, t);
+      for (const at of [10, 20, 20, 30]) {
+        const event = { kind: 'call_settings_update', settings: settingsNumber(at) } as const;
+        await store.write((tx) => tx.append(PAGE, event, NOON + at));
+      }
+      await store.write((tx) => tx.append(OTHER_PAGE, { kind: 'page_created' }, NOON + 25));
+      return store;
+    }
+    const numbers = (entries: readonly { readonly revision: number }[]) => entries.map(({ revision }) => revision);
+
+    it('goes on after a revision, oldest first, up to a limit', async (t) => {
+      const store = await withEvents(t);
+      const after = async (revision: number, limit = 9, pageId = PAGE) =>
+        numbers(await store.read((reads) => reads.journalAfter(pageId, revision, limit)));
+      assert.deepEqual(
+        [await after(0), await after(2), await after(4), await after(1, 2), await after(0, 9, OTHER_PAGE)],
+        [[1, 2, 3, 4], [3, 4], [], [2, 3], [1]],
+      );
+    });
+
+    it('goes back from an instant, newest first, below a revision and up to a limit', async (t) => {
+      const store = await withEvents(t);
+      const until = async (at: number, below = Infinity, limit = 9) =>
+        numbers(
+          await store.read((reads) =>
+            reads.journalUntil(PAGE, NOON + at, Math.min(below, Number.MAX_SAFE_INTEGER), limit),
+          ),
+        );
+      assert.deepEqual(
+        [await until(9), await until(20), await until(99), await until(99, 3), await until(99, 4, 2)],
+        [[], [3, 2, 1], [4, 3, 2, 1], [2, 1], [3, 2]],
+      );
+    });
+
+    it('knows the latest instant of any Page, and none while it is empty', async (t) => {
+      const empty = openEmpty(backEnd, t);
+      assert.equal(await empty.read((reads) => reads.latestInstant()), undefined);
+      const store = await withEvents(t);
+      assert.equal(await store.read((reads) => reads.latestInstant()), NOON + 30);
+      await store.write((tx) => tx.append(OTHER_PAGE, { kind: 'page_created' }, NOON + 31));
+      assert.equal(await store.read((reads) => reads.latestInstant()), NOON + 31);
+    });
+  });
+}
