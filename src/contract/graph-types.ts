@@ -1,5 +1,5 @@
 import JSON5 from 'json5';
-import { DEEPEST, isJsonObject, nesting, type JsonObject } from './json.ts';
+import { DEEPEST, isDeep, isJsonObject, nesting, type JsonObject } from './json.ts';
 
 /**
  * Typed decoders that read what Graph clients really send — native JSON, JSON as text, words for booleans, comma lists
@@ -197,7 +197,9 @@ function parseText(text: string, samples: boolean): unknown {
     if (!samples) return undefined;
   }
   try {
-    return JSON5.parse(text);
+    const parsed: unknown = JSON5.parse(text);
+    // Single quotes hide from nesting() what is text and what are brackets.
+    return isDeep(parsed) ? undefined : parsed;
   } catch {
     return undefined;
   }

@@ -38,6 +38,16 @@ export function nesting(text: string): number {
   return deepest;
 }
 
+/** Does a decoded value nest deeper than DEEPEST? Walks level by level, so that no depth exhausts the stack. */
+export function isDeep(value: unknown): boolean {
+  let level: unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > DEEPEST) return true;
+    level = level.flatMap((each) => (typeof each === 'object' && each !== null ? Object.values(each) : []));
+  }
+  return false;
+}
+
 function endOfString(text: string, start: number): number {
   let end = text.indexOf('"', start + 1);
   for (; end > 0; end = text.indexOf('"', end + 1)) {
