@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Clock, Live, Ports, Store } from './app/ports.ts';
-import { SteerableClock, type ClockState } from './app/steerable-clock.ts';
-import { systemClock } from './app/system-clock.ts';
+import { keepClock, openClock } from './app/keep-clock.ts';
+import { SteerableClock } from './app/steerable-clock.ts';
 import { startTimekeeper, type Timekeeper } from './app/timekeeper.ts';
 import { isLoopback, LOG_LEVELS, UsageError, type Config } from './config.ts';
 import { controlSite } from './control/control.ts';
@@ -60,7 +60,7 @@ export async function startServer(config: Config, substitutes: Substitutes = {})
   const publicUrl = () => url;
 
   try {
-    const clock = substitutes.clock ?? (await openClock(store, config.clock));
+    const clock = substitutes.clock ?? (await startClock(store, config.clock));
     const ports: Ports = {
       store,
       clock,
@@ -129,28 +129,22 @@ export async function startServer(config: Config, substitutes: Substitutes = {})
   async function close(listener: Listener, clock: Clock): Promise<void> {
     live?.stop();
     await Promise.all([listener.close(GRACE_MS), courier?.stop(GRACE_MS), timekeeper?.stop()]);
-    if (clock instanceof SteerableClock) await saveClock(store, clock);
+    if (clock instanceof SteerableClock) await keepClock(store, clock.stateAt(clock.now()));
     await store.close();
   }
 }
 
 /** The clock as an earlier run left it, moved on to `start` if given. Throws UsageError when that lies in the past. */
-async function openClock(store: Store, start: number | undefined): Promise<SteerableClock> {
-  const kept = await store.read((reads) => reads.fact('clock'));
-  const state = kept === undefined ? undefined : (JSON.parse(kept) as ClockState);
-  const clock = new SteerableClock(state);
+async function startClock(store: Store, start: number | undefined): Promise<SteerableClock> {
+  const clock = await openClock(store);
   if (start === undefined) return clock;
-  const latest = Math.max((await store.read((reads) => reads.latestInstant())) ?? 0, state?.at ?? 0);
+  const latest = Math.max((await store.read((reads) => reads.latestInstant())) ?? 0, clock.state.at);
   if (start < latest) {
     throw new UsageError(`--clock goes forward only: the data goes up to ${new Date(latest).toISOString()}.`);
   }
-  const moved = new SteerableClock({ mode: state?.mode ?? 'running', ahead: start - systemClock.now(), at: start });
-  await saveClock(store, moved);
-  return moved;
+  await keepClock(store, clock.stateAt(start));
+  return openClock(store);
 }
-
-const saveClock = (store: Store, clock: SteerableClock): Promise<void> =>
-  store.write((tx) => tx.saveFact('clock', JSON.stringify({ ...clock.state, at: clock.now() })));
 
 function readSeedFile(path: string): Seed {
   try {

@@ -24,14 +24,15 @@ const GOOD: Readonly<Record<string, (instance: Instance) => Params | Promise<Par
     },
     call_routing: { ring_target: 'PARTNERS' },
   }),
-  'POST /{page-id}/messages': async ({ control, page, consumers }) => {
-    const psid = consumers[0]?.psid;
-    await control(`/threads/${page.id}/${psid}/messages`, { text: 'Hello' });
+  'POST /{page-id}/messages': async (instance) => {
+    const psid = instance.consumers[0]?.psid;
+    await instance.control(`/threads/${instance.page.id}/${psid}/messages`, { text: 'Hello' });
     const attachment = { type: 'template', payload: { template_type: 'call_prompt' } };
     return { recipient: { id: psid }, message: { attachment } };
   },
-  'POST /{page-id}/calls': async ({ control, page, consumers }) => {
-    const { json } = await control(`/threads/${page.id}/${consumers[0]?.psid}/calls`, { entry: 'icon' });
+  'POST /{page-id}/calls': async (instance) => {
+    const { page, consumers } = instance;
+    const { json } = await instance.control(`/threads/${page.id}/${consumers[0]?.psid}/calls`, { entry: 'icon' });
     return { platform: 'messenger', action: 'reject', call_id: json.call_id };
   },
   'POST /{page-id}/subscribed_apps': () => ({ subscribed_fields: ['calls', 'call_settings_update'] }),

@@ -50,8 +50,12 @@ export class SteerableClock implements Clock {
 
   /** Runs on from where it stands. */
   resume(): void {
-    const now = this.now();
-    this.#stand({ mode: 'running', ahead: now - systemClock.now(), at: now });
+    this.#stand({ ...this.stateAt(this.now()), mode: 'running' });
+  }
+
+  /** How the clock would stand at `instant`, in the mode it is in. */
+  stateAt(instant: number): ClockState {
+    return { mode: this.#state.mode, ahead: instant - systemClock.now(), at: instant };
   }
 
   /** Whoever steers the clock has it alone: runs `act` once those who came before are done. */

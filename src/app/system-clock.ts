@@ -9,10 +9,11 @@ export const systemClock: Clock = {
   alarm(at, ring) {
     let timer: NodeJS.Timeout;
     const wait = (): void => {
-      const left = at - Date.now();
-      timer = setTimeout(left > LONGEST_TIMER_MS ? wait : ring, Math.min(Math.max(left, 0), LONGEST_TIMER_MS));
+      timer = setTimeout(look, Math.min(Math.max(at - Date.now(), 0), LONGEST_TIMER_MS));
       timer.unref();
     };
+    // Timers may ring a millisecond early, and cannot wait for longer than a month.
+    const look = (): void => (Date.now() < at ? wait() : ring());
     wait();
     return () => clearTimeout(timer);
   },

@@ -1,3 +1,4 @@
+import { keepClock } from '../app/keep-clock.ts';
 import type { SteerableClock } from '../app/steerable-clock.ts';
 import { boolean, id, object, oneOf, string } from '../contract/graph-types.ts';
 import type { JsonObject } from '../contract/json.ts';
@@ -87,10 +88,14 @@ async function steer({ ports, clock, settle, body }: Asked): Promise<JsonObject>
       throw new PlainError(409, 'clock_goes_forward_only', stands);
     }
     if (freeze) clock.freeze();
-    if (target !== undefined) await clock.moveTo(target, settle);
-    if (distance !== undefined) await clock.moveTo(clock.now() + distance, settle);
+    const goal = target ?? (distance === undefined ? undefined : now + distance);
+    if (goal !== undefined) {
+      // Kept first: a process that dies on the way must not come back before what it recorded there.
+      await keepClock(ports.store, clock.stateAt(goal));
+      await clock.moveTo(goal, settle);
+    }
     if (resume) clock.resume();
-    await ports.store.write((tx) => tx.saveFact('clock', JSON.stringify(clock.state)));
+    await keepClock(ports.store, clock.stateAt(clock.now()));
     return encodeClock(clock.now(), clock);
   });
 }
