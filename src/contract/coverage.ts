@@ -32,6 +32,11 @@ export const coveredOperations: readonly Covered[] = [
     standing: 'documented',
     note: 'text, call_prompt, generic, button, sender_action',
   },
+  {
+    item: 'POST /{page-id}/messages: media, quick_replies, reply_to, persona_id, reactions, other recipients',
+    standing: 'missing',
+    note: 'media and other recipients are refused, the rest is ignored',
+  },
   { item: 'POST /{page-id}/calls', standing: 'documented', note: 'reject and terminate' },
   { item: 'POST /{page-id}/calls: accept, connect, media_update', standing: 'missing', note: 'answered with code 100' },
   { item: 'GET /{page-id}/messenger_call_permissions', standing: 'missing' },

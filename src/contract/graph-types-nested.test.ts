@@ -174,6 +174,12 @@ describe("an object that is read from Meta's samples too", () => {
     }
   });
 
+  it('is refused when it nests deeper than any parameter does, also where quotes hide the brackets', () => {
+    const nested = (depth: number) => `{'id':'1','other':${'['.repeat(depth)}']]'${']'.repeat(depth)}}`;
+    assert.deepEqual(recipient.decode(nested(10), []), { id: '1' });
+    for (const depth of [100, 10_000]) assert.throws(() => recipient.decode(nested(depth), []), ParamError);
+  });
+
   it('does not pass the leniency on to the objects inside', () => {
     const outer = object({ inner: person }, [], { samples: true });
     assert.deepEqual(outer.decode("{inner:{id:'1'}}", []), { inner: { id: '1' } });

@@ -1,13 +1,31 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { DEFAULT_CALL_SETTINGS } from './call-settings.ts';
-import type { AppId } from './ids.ts';
-import { hears, webhookField, type PageEvent } from './page-event.ts';
+import type { Call } from './call.ts';
+import type { AppId, CallId, MessageId, PageId, Psid } from './ids.ts';
+import type { Message } from './message.ts';
+import { hears, personOf, webhookField, type PageEvent } from './page-event.ts';
 
 const appId = '1' as AppId;
+const [pageId, psid, messageId] = ['2' as PageId, '3' as Psid, 'm_1' as MessageId];
+const text = { type: 'text', text: 'Hi' } as const;
+const message: Message = { id: messageId, pageId, psid, at: 0, from: 'page', content: text };
+const callOf = (rings: Call['rings']): Call => ({
+  id: 'c_1' as CallId,
+  pageId,
+  psid,
+  entry: 'icon',
+  rings,
+  state: 'ringing',
+  outcome: null,
+  startedAt: 0,
+  acceptedAt: null,
+  endedAt: null,
+});
+const call = callOf('PARTNERS');
 
 describe('a Page event', () => {
-  it('is told by webhook when it is a change of call settings, and stays in the journal otherwise', () => {
+  it('is told by the webhook of its field, or stays in the journal', () => {
     const told: { readonly [K in PageEvent['kind']]: readonly [PageEvent & { kind: K }, string | undefined] } = {
       page_created: [{ kind: 'page_created' }, undefined],
       call_settings_update: [{ kind: 'call_settings_update', settings: DEFAULT_CALL_SETTINGS }, 'call_settings_update'],
@@ -15,8 +33,35 @@ describe('a Page event', () => {
       app_unsubscribed: [{ kind: 'app_unsubscribed', appId }, undefined],
       webhooks_failing: [{ kind: 'webhooks_failing', appId, since: 0 }, undefined],
       webhooks_disabled: [{ kind: 'webhooks_disabled', appId, since: 0 }, undefined],
+      message_sent: [{ kind: 'message_sent', message, appId }, 'message_echoes'],
+      message_received: [{ kind: 'message_received', message }, 'messages'],
+      message_delivered: [{ kind: 'message_delivered', psid, messageId, watermark: 0 }, 'message_deliveries'],
+      messages_read: [{ kind: 'messages_read', psid, watermark: 0 }, 'message_reads'],
+      postback: [{ kind: 'postback', psid, messageId, title: 'A', payload: 'a' }, 'messaging_postbacks'],
+      page_acted: [{ kind: 'page_acted', psid, action: 'typing_on' }, undefined],
+      call_started: [{ kind: 'call_started', call }, 'calls'],
+      call_accepted: [{ kind: 'call_accepted', call }, undefined],
+      call_ended: [{ kind: 'call_ended', call, message }, 'calls'],
     };
     for (const [event, field] of Object.values(told)) assert.equal(webhookField(event), field, event.kind);
+  });
+
+  it("is no app's business when it is of a call that rings the inbox", () => {
+    const inbox = callOf('META');
+    assert.equal(webhookField({ kind: 'call_started', call: inbox }), undefined);
+    assert.equal(webhookField({ kind: 'call_ended', call: inbox, message }), undefined);
+  });
+
+  it('happens in the thread of one person, or of none', () => {
+    const inThread: PageEvent[] = [
+      { kind: 'message_received', message },
+      { kind: 'messages_read', psid, watermark: 0 },
+      { kind: 'call_started', call },
+      { kind: 'call_ended', call, message },
+    ];
+    for (const event of inThread) assert.equal(personOf(event), psid, event.kind);
+    assert.equal(personOf({ kind: 'call_settings_update', settings: DEFAULT_CALL_SETTINGS }), undefined);
+    assert.equal(personOf({ kind: 'app_unsubscribed', appId }), undefined);
   });
 
   it('is heard by an app that is subscribed to its field at both levels, and by no other', () => {
