@@ -148,6 +148,8 @@ function openDatabase(path: string, unlock: () => void): DatabaseSync {
   try {
     database = new DatabaseSync(path);
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000');
+    // A page that many transactions write is copied back once: the log may grow to 16 MB between two checkpoints.
+    database.exec('PRAGMA wal_autocheckpoint = 4000');
     migrate(database);
     // One process owns the file: whatever an earlier one had in hand died with it.
     database.exec('UPDATE lanes SET lease_until = 0 WHERE lease_until > 0');
