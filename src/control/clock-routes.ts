@@ -1,19 +1,15 @@
 import { keepClock } from '../app/keep-clock.ts';
 import type { SteerableClock } from '../app/steerable-clock.ts';
-import { boolean, id, object, oneOf, string } from '../contract/graph-types.ts';
+import { boolean, object, string } from '../contract/graph-types.ts';
 import type { JsonObject } from '../contract/json.ts';
-import type { LiveScope } from '../app/ports.ts';
-import type { PageId, Psid } from '../domain/ids.ts';
-import { found } from '../app/found.ts';
 import { instant } from './encode.ts';
 import { PlainError } from './plain-error.ts';
 import { readDuration, readInstant } from './read-time.ts';
-import { OwnReply, type Asked, type Route } from './route.ts';
+import type { Asked, Route } from './route.ts';
 
 const steering = object({ freeze: boolean, set: string, advance: string, resume: boolean });
-const liveQuery = object({ page_id: id, psid: id, scope: oneOf(['thread', 'inbox', 'page']) }, ['page_id']);
 
-/** Time, and what it does: the one clock of the server, and the stream of what changes. */
+/** The one clock of the server. */
 export const clockRoutes: readonly Route[] = [
   {
     method: 'GET',
@@ -26,41 +22,6 @@ export const clockRoutes: readonly Route[] = [
     path: '/clock',
     does: 'steers time {freeze:true} {set:INSTANT} {advance:DURATION} {resume:true}; what falls due is done first',
     answer: steer,
-  },
-  {
-    method: 'GET',
-    path: '/live',
-    does: 'server-sent events of a Page, its inbox or a thread; ?page_id=&psid=&scope=, resumes from Last-Event-ID',
-    async answer({ ports, live, query, request }) {
-      const { page_id, psid, scope = psid === undefined ? 'page' : 'thread' } = liveQuery.decode(query, []);
-      const pageId = page_id as PageId;
-      if (scope === 'thread' && psid === undefined) {
-        throw new PlainError(400, 'invalid_parameter', 'A thread is of one person: psid is required.');
-      }
-      await ports.store.read(async (reads) => found(await reads.page(pageId), 'page', pageId));
-      const followed: LiveScope = {
-        pageId,
-        ...(scope === 'thread' && { psid: psid as Psid }),
-        inbox: scope === 'inbox',
-      };
-      const last = request.headers['last-event-id'];
-      const since = typeof last === 'string' && /^\d{1,15}$/.test(last) ? Number(last) : undefined;
-      return new OwnReply({
-        status: 200,
-        headers: ['Content-Type', 'text/event-stream', 'Cache-Control', 'no-store', 'X-Accel-Buffering', 'no'],
-        body: '',
-        stream(response) {
-          const close = live.open(followed, since, {
-            write: (chunk) => void response.write(chunk),
-            get backlog() {
-              return response.writableLength;
-            },
-            end: () => void response.end(),
-          });
-          response.on('close', close);
-        },
-      });
-    },
   },
 ];
 

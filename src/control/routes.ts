@@ -1,5 +1,6 @@
 import { clockRoutes } from './clock-routes.ts';
 import { inspectRoutes } from './inspect-routes.ts';
+import { liveRoutes } from './live-routes.ts';
 import { provisionRoutes } from './provision-routes.ts';
 import { CONTROL_PREFIX, type Route } from './route.ts';
 import { threadRoutes } from './thread-routes.ts';
@@ -14,4 +15,11 @@ const index: Route = {
 };
 
 /** Everything control does; `GET /_control` prints this list. */
-export const routes: readonly Route[] = [...provisionRoutes, ...threadRoutes, ...inspectRoutes, ...clockRoutes, index];
+export const routes: readonly Route[] = [
+  ...provisionRoutes,
+  ...threadRoutes,
+  ...inspectRoutes,
+  ...liveRoutes,
+  ...clockRoutes,
+  index,
+];

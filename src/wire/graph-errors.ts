@@ -1,5 +1,4 @@
 import { ParamError } from '../contract/graph-types.ts';
-import type { JsonObject } from '../contract/json.ts';
 import { Refused, type Refusal } from '../domain/refusal.ts';
 
 /**
@@ -266,34 +265,4 @@ export function failureOf(error: unknown): Failure | undefined {
     };
   }
   return undefined;
-}
-
-/** Graph's envelope. `error_data` is an object: a client of Meta's parses text there as JSON and fails on prose. */
-export function errorBody(failure: Failure, traceId: string): JsonObject {
-  return {
-    error: {
-      message: failure.message,
-      type: failure.type ?? 'OAuthException',
-      code: failure.code,
-      ...(failure.subcode !== undefined && { error_subcode: failure.subcode }),
-      is_transient: failure.transient ?? false,
-      ...(failure.title !== undefined && { error_user_title: failure.title }),
-      ...(failure.advice !== undefined && { error_user_msg: failure.advice }),
-      ...(failure.blame && { error_data: { blame_field_specs: failure.blame } }),
-      fbtrace_id: traceId,
-    },
-  };
-}
-
-const MOST_IN_HEADER = 1000;
-
-/** The `WWW-Authenticate` challenge that Graph puts on 4xx answers; observed. */
-export function challenge(failure: Failure): string {
-  const kind = failure.code === 190 ? 'invalid_token' : failure.code === 803 ? 'not_found' : 'invalid_request';
-  // A header holds printable ASCII only, and clients bound it; the message may quote what the client sent.
-  const message = failure.message
-    .slice(0, MOST_IN_HEADER)
-    .replace(/[^\x20-\x7e]/g, '?')
-    .replaceAll('"', "'");
-  return `OAuth "Facebook Platform" "${kind}" "${message}"`;
 }

@@ -1,6 +1,6 @@
-import { graphJson } from '../contract/json.ts';
+import { graphJson, type JsonObject } from '../contract/json.ts';
 import type { Access } from './access.ts';
-import { challenge, errorBody, type Failure } from './graph-errors.ts';
+import type { Failure } from './graph-errors.ts';
 import { etagOf, graphHeaders } from './headers.ts';
 import type { HttpReply, HttpRequest } from './http.ts';
 import type { Params } from './params.ts';
@@ -65,4 +65,34 @@ export function encodeFailure(progress: Progress, failure: Failure): HttpReply {
   headers.push('Cache-Control', 'no-store');
   if (failure.status < 500) headers.push('WWW-Authenticate', challenge(failure));
   return { status: failure.status, headers, body: graphJson(errorBody(failure, progress.trace)) };
+}
+
+/** Graph's envelope. `error_data` is an object: a client of Meta's parses text there as JSON and fails on prose. */
+function errorBody(failure: Failure, traceId: string): JsonObject {
+  return {
+    error: {
+      message: failure.message,
+      type: failure.type ?? 'OAuthException',
+      code: failure.code,
+      ...(failure.subcode !== undefined && { error_subcode: failure.subcode }),
+      is_transient: failure.transient ?? false,
+      ...(failure.title !== undefined && { error_user_title: failure.title }),
+      ...(failure.advice !== undefined && { error_user_msg: failure.advice }),
+      ...(failure.blame && { error_data: { blame_field_specs: failure.blame } }),
+      fbtrace_id: traceId,
+    },
+  };
+}
+
+const MOST_IN_HEADER = 1000;
+
+/** The `WWW-Authenticate` challenge that Graph puts on 4xx answers; observed. */
+function challenge(failure: Failure): string {
+  const kind = failure.code === 190 ? 'invalid_token' : failure.code === 803 ? 'not_found' : 'invalid_request';
+  // A header holds printable ASCII only, and clients bound it; the message may quote what the client sent.
+  const message = failure.message
+    .slice(0, MOST_IN_HEADER)
+    .replace(/[^\x20-\x7e]/g, '?')
+    .replaceAll('"', "'");
+  return `OAuth "Facebook Platform" "${kind}" "${message}"`;
 }
