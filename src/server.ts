@@ -114,15 +114,7 @@ export async function startServer(config: Config, substitutes: Substitutes = {})
     try {
       return await listen(config, limits, (path) => (isControl(path) ? control : graph));
     } catch (error) {
-      const code = (error as NodeJS.ErrnoException).code;
-      const where = `${config.host}:${config.port}`;
-      if (code === 'EADDRINUSE')
-        throw new UsageError(`Port ${config.port} is in use; give another with --port, or 0 for any.`);
-      if (code === 'EACCES')
-        throw new UsageError(`This user may not listen on ${where}; give another port with --port.`);
-      if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
-        throw new UsageError(`This machine has no address ${config.host}.`);
-      throw error;
+      throw cannotListen(config, error as NodeJS.ErrnoException);
     }
   }
 
@@ -144,6 +136,20 @@ async function startClock(store: Store, start: number | undefined): Promise<Stee
   }
   await keepClock(store, clock.stateAt(start));
   return openClock(store);
+}
+
+function cannotListen({ host, port }: Config, { code, message }: NodeJS.ErrnoException): UsageError {
+  switch (code) {
+    case 'EADDRINUSE':
+      return new UsageError(`Port ${port} is in use; give another with --port, or 0 for any.`);
+    case 'EACCES':
+      return new UsageError(`This user may not listen on ${host}:${port}; give another port with --port.`);
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return new UsageError(`This machine has no address ${host}.`);
+    default:
+      return new UsageError(`It cannot listen on ${host}:${port}: ${message}.`);
+  }
 }
 
 function readSeedFile(path: string): Seed {

@@ -1,4 +1,4 @@
-import type { CallEntry } from '../domain/call-entry.ts';
+import type { CallButton, CallEntry } from '../domain/call-entry.ts';
 import type { Tap } from '../domain/call-eligibility.ts';
 import type { MessageId, PageId, Psid } from '../domain/ids.ts';
 import { buttonLife } from '../domain/message.ts';
@@ -26,17 +26,19 @@ export async function findTap(reads: Reads, request: TapRequest, at: number): Pr
     eligible: page.eligible,
     settings: page.settings,
     entry,
-    activeUntil: entry === 'icon' ? null : await findLife(reads, request, entry),
+    activeUntil: entry === 'icon' ? null : await findLife(reads, request, entry, at),
     inCall: call !== undefined,
   };
 }
 
-async function findLife(reads: Reads, request: TapRequest, entry: Exclude<CallEntry, 'icon'>): Promise<number | null> {
+async function findLife(reads: Reads, request: TapRequest, entry: CallButton, at: number): Promise<number | null> {
   const { pageId, psid, messageId } = request;
   const named = messageId === undefined ? undefined : await reads.message(pageId, messageId);
   const candidates =
     messageId === undefined ? await reads.messages(pageId, psid, RECENT_MESSAGES) : named ? [named] : [];
-  const last = candidates.findLast(({ content, psid: of }) => of === psid && buttonLife(content, entry) !== undefined);
+  const last = candidates.findLast(
+    (each) => each.psid === psid && each.at <= at && buttonLife(each.content, entry) !== undefined,
+  );
   const { content } = found(last, 'message', messageId ?? `with a ${entry} button`);
   return buttonLife(content, entry) ?? null;
 }

@@ -19,7 +19,10 @@ export const liveRoutes: readonly Route[] = [
       if (scope === 'thread' && psid === undefined) {
         throw new PlainError(400, 'invalid_parameter', 'A thread is of one person: psid is required.');
       }
-      await ports.store.read(async (reads) => found(await reads.page(pageId), 'page', pageId));
+      await ports.store.read(async (reads) => {
+        found(await reads.page(pageId), 'page', pageId);
+        if (psid !== undefined) found(await reads.consumer(pageId, psid as Psid), 'consumer', psid);
+      });
       const followed: LiveScope = {
         pageId,
         ...(scope === 'thread' && { psid: psid as Psid }),

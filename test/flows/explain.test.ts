@@ -97,6 +97,27 @@ describe('An explanation', () => {
     assert.deepEqual(await shut(4000), ['call_hours']);
   });
 
+  it('of a past instant knows no button that was sent later', async (t) => {
+    const instance = await start(t);
+    const thread = await openWindow(instance);
+    instance.clock.advance(1000);
+    const message_id = await thread.sent(callPrompt(3));
+    const asked = (ms: number, named: object) =>
+      instance.control(
+        `/explain?${new URLSearchParams({
+          page_id: thread.page.id,
+          psid: thread.psid,
+          entry: 'call_prompt',
+          at: iso(ms),
+          ...named,
+        }).toString()}`,
+      );
+    for (const named of [{}, { message_id }]) {
+      assert.equal((await asked(999, named)).status, 404);
+      assert.equal((await asked(1000, named)).json.rings, 'META');
+    }
+  });
+
   it('of a past instant finds the settings behind hundreds of other events, and the call of then', async (t) => {
     const instance = await start(t);
     const thread = await openWindow(instance, { call_settings: { icon_enabled: false } });

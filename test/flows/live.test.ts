@@ -185,6 +185,14 @@ describe('A live stream of what is not there', () => {
   }
 });
 
+describe('A live stream of the thread of nobody', () => {
+  it('is refused: it would stay silent for ever', async (t) => {
+    const { instance } = await begin(t);
+    const reply = await instance.control(`/live?page_id=${instance.page.id}&psid=5`);
+    assert.deepEqual([reply.status, reply.json.error.reason], [404, 'not_found']);
+  });
+});
+
 describe('Many live streams that connect, drop and resume while others write', () => {
   it('hear each revision exactly once and in order', async (t) => {
     const flow = await begin(t);
