@@ -138,18 +138,14 @@ async function startClock(store: Store, start: number | undefined): Promise<Stee
   return openClock(store);
 }
 
-function cannotListen({ host, port }: Config, { code, message }: NodeJS.ErrnoException): UsageError {
-  switch (code) {
-    case 'EADDRINUSE':
-      return new UsageError(`Port ${port} is in use; give another with --port, or 0 for any.`);
-    case 'EACCES':
-      return new UsageError(`This user may not listen on ${host}:${port}; give another port with --port.`);
-    case 'EADDRNOTAVAIL':
-    case 'ENOTFOUND':
-      return new UsageError(`This machine has no address ${host}.`);
-    default:
-      return new UsageError(`It cannot listen on ${host}:${port}: ${message}.`);
-  }
+function cannotListen({ host, port }: Config, { code = '', message }: NodeJS.ErrnoException): UsageError {
+  const known: Readonly<Record<string, string>> = {
+    EADDRINUSE: `Port ${port} is in use; give another with --port, or 0 for any.`,
+    EACCES: `This user may not listen on ${host}:${port}; give another port with --port.`,
+    EADDRNOTAVAIL: `This machine has no address ${host}.`,
+    ENOTFOUND: `This machine has no address ${host}.`,
+  };
+  return new UsageError(known[code] ?? `It cannot listen on ${host}:${port}: ${message}.`);
 }
 
 function readSeedFile(path: string): Seed {
