@@ -121,7 +121,7 @@ export async function startServer(config: Config, substitutes: Substitutes = {})
   async function close(listener: Listener, clock: Clock): Promise<void> {
     live?.stop();
     await Promise.all([listener.close(GRACE_MS), courier?.stop(GRACE_MS), timekeeper?.stop()]);
-    if (clock instanceof SteerableClock) await keepClock(store, clock.stateAt(clock.now()));
+    if (clock instanceof SteerableClock) await keepClock(store, { ...clock.state, at: clock.now() });
     await store.close();
   }
 }

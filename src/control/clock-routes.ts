@@ -56,7 +56,7 @@ async function steer({ ports, clock, settle, body }: Asked): Promise<JsonObject>
       await clock.moveTo(goal, settle);
     }
     if (resume) clock.resume();
-    await keepClock(ports.store, clock.stateAt(clock.now()));
+    await keepClock(ports.store, { ...clock.state, at: clock.now() });
     return encodeClock(clock.now(), clock);
   });
 }
