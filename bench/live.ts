@@ -7,7 +7,7 @@ import { postJson, startSwitchhook } from './program.ts';
  *
  *   node bench/live.ts [streams]
  */
-const STREAMS = Number(process.argv[2]) || 9000;
+const STREAMS = Number(process.argv[2]) || 10_000;
 
 const product = await startSwitchhook();
 const { url, graph, page } = product.ready;

@@ -16,10 +16,11 @@ export function webhookBody(pageId: PageId, event: PageEvent, at: number): strin
 
 function members(pageId: PageId, event: PageEvent, at: number): JsonObject {
   const calling = (told: JsonObject) => ({ time: Math.floor(at / 1000), ...told });
-  const messaging = (from: string, to: string, told: JsonObject) => ({
+  const untimed = (from: string, to: string, told: JsonObject) => ({
     time: at,
-    messaging: [{ sender: { id: from }, recipient: { id: to }, timestamp: at, ...told }],
+    messaging: [{ sender: { id: from }, recipient: { id: to }, ...told }],
   });
+  const messaging = (from: string, to: string, told: JsonObject) => untimed(from, to, { timestamp: at, ...told });
   const fromPerson = (psid: Psid, told: JsonObject) => messaging(psid, pageId, told);
   switch (event.kind) {
     case 'call_settings_update':
@@ -33,7 +34,8 @@ function members(pageId: PageId, event: PageEvent, at: number): JsonObject {
     case 'message_received':
       return fromPerson(event.message.psid, { message: encodeContent(event.message) });
     case 'message_delivered':
-      return fromPerson(event.psid, { delivery: { mids: [event.messageId], watermark: event.watermark } });
+      // The one event whose documented example has no timestamp.
+      return untimed(event.psid, pageId, { delivery: { mids: [event.messageId], watermark: event.watermark } });
     case 'messages_read':
       return fromPerson(event.psid, { read: { watermark: event.watermark } });
     case 'postback':
