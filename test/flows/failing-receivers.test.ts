@@ -2,22 +2,11 @@ import assert from 'node:assert/strict';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, it, type TestContext } from 'node:test';
-import type { Config } from '../../src/config.ts';
 import { eventually } from '../support/eventually.ts';
-import { startInstance, type Instance } from '../support/instance.ts';
-import { subscribeApp, subscribeDemo, writeSettings, type Subscriber } from '../support/subscriber.ts';
+import type { Instance } from '../support/instance.ts';
+import { subscribeApp, writeSettings, type Subscriber, withDemo } from '../support/subscriber.ts';
 
 const HOUR = 3600_000;
-
-async function withDemo(t: TestContext, config: Partial<Config> = {}) {
-  const instance = await startInstance(config);
-  const demo = await subscribeDemo(instance);
-  t.after(async () => {
-    await demo.receiver.close();
-    await instance.close();
-  });
-  return { instance, demo, receiver: demo.receiver };
-}
 
 /** A receiver that does what `answer` does once it has answered the challenge. */
 async function serve(t: TestContext, answer: RequestListener): Promise<string> {

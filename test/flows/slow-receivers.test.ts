@@ -1,26 +1,15 @@
 import assert from 'node:assert/strict';
-import { describe, it, type TestContext } from 'node:test';
-import type { Config } from '../../src/config.ts';
-import { startInstance, type Instance } from '../support/instance.ts';
+import { describe, it } from 'node:test';
+import type { Instance } from '../support/instance.ts';
 import {
   addSubscriber,
   CALLING_FIELDS,
   hoursNumber,
-  subscribeDemo,
   subscribePage,
   writeSettings,
   type Subscriber,
+  withDemo,
 } from '../support/subscriber.ts';
-
-async function withDemo(t: TestContext, config: Partial<Config> = {}) {
-  const instance = await startInstance(config);
-  const demo = await subscribeDemo(instance);
-  t.after(async () => {
-    await demo.receiver.close();
-    await instance.close();
-  });
-  return { instance, demo, receiver: demo.receiver };
-}
 
 /** Another Page of the demo's app, subscribed like the first. */
 async function addPage(instance: Instance, demo: Subscriber): Promise<{ pageId: string; token: string }> {

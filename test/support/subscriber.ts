@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import type { AnyInstance } from './instance.ts';
+import type { TestContext } from 'node:test';
+import type { Config } from '../../src/config.ts';
+import { startInstance, type AnyInstance } from './instance.ts';
 import { startReceiver, type Receiver } from './receiver.ts';
 
 /** An app as its developer has it: credentials, a token for one Page, and a receiver of its own. */
@@ -18,6 +20,17 @@ export async function subscribeDemo(instance: AnyInstance): Promise<Subscriber> 
   const subscriber = { ...app, token: page.access_token, receiver: await startReceiver() };
   await subscribeApp(instance, subscriber);
   return subscriber;
+}
+
+/** An instance of one test, with the demo's app subscribed to a real receiver. */
+export async function withDemo(t: TestContext, config: Partial<Config> = {}) {
+  const instance = await startInstance(config);
+  const demo = await subscribeDemo(instance);
+  t.after(async () => {
+    await demo.receiver.close();
+    await instance.close();
+  });
+  return { instance, demo, receiver: demo.receiver };
 }
 
 /** A new app, subscribed at both levels through the Graph API. */
