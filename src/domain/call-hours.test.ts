@@ -12,8 +12,8 @@ import {
   transitionsOf,
   wallTimeAt,
 } from '../../test/support/call-hours-oracle.ts';
-import { checkCallHours, compileCallHours, type CallHours, type DayHours } from './call-hours.ts';
-import { Refused, type Refusal } from './refusal.ts';
+import { compileCallHours, type CallHours, type DayHours } from './call-hours.ts';
+import { Refused } from './refusal.ts';
 
 const [MONDAY, TUESDAY, SATURDAY, SUNDAY] = [0, 1, 5, 6];
 const fullDay = { opens: 0, closes: 1439 };
@@ -36,68 +36,6 @@ function changesOf(hours: CallHours, from: string, until: string): string[] {
   }
   return changes;
 }
-
-describe('checkCallHours', () => {
-  function refusalOf(hours: CallHours): Refusal {
-    try {
-      checkCallHours(hours);
-    } catch (error) {
-      if (error instanceof Refused) return error.refusal;
-      throw error;
-    }
-    return assert.fail('accepted');
-  }
-
-  const nineToFive = { opens: 540, closes: 1020 };
-  const entry = (index: number, member: string) => ['call_hours', 'weekly_operating_hours', String(index), member];
-
-  it('sorts the days, Monday first, and keeps the time zone as sent', () => {
-    const [sunday, monday] = [
-      { day: SUNDAY, ...nineToFive },
-      { day: MONDAY, ...fullDay },
-    ];
-    const given = hoursIn('us/pacific', sunday, monday);
-    assert.deepEqual(checkCallHours(given), { timeZone: 'us/pacific', days: [monday, sunday] });
-    assert.deepEqual(given.days, [sunday, monday]);
-    assert.deepEqual(checkCallHours(hoursIn('+05:30')), { timeZone: '+05:30', days: [] });
-  });
-
-  it('refuses a time zone it does not know before anything else', () => {
-    const refusal = refusalOf(hoursIn('PST', { day: MONDAY, opens: 2, closes: 1 }));
-    assert.deepEqual(refusal, { reason: 'unknown_time_zone', path: ['call_hours', 'timezone_id'], given: 'PST' });
-  });
-
-  for (const [opens, closes] of [
-    [540, 539],
-    [540, 540],
-    [0, 0],
-    [1439, 1439],
-  ] as const) {
-    it(`refuses a day from minute ${opens} to minute ${closes}`, () => {
-      const refusal = refusalOf(hoursIn('UTC', { day: SUNDAY, ...nineToFive }, { day: MONDAY, opens, closes }));
-      assert.deepEqual(refusal, { reason: 'closes_before_it_opens', path: entry(1, 'close_time') });
-    });
-  }
-
-  it('takes the shortest windows', () => {
-    for (const opens of [0, 1437, 1438]) checkCallHours(hoursIn('UTC', { day: MONDAY, opens, closes: opens + 1 }));
-  });
-
-  it('refuses the second entry of a day, by its place in the given order', () => {
-    const tuesday = { day: TUESDAY, ...nineToFive };
-    const refusal = refusalOf(hoursIn('UTC', tuesday, { day: MONDAY, ...nineToFive }, tuesday));
-    assert.deepEqual(refusal, { reason: 'duplicate_day', path: entry(2, 'day_of_week') });
-  });
-
-  it('names the first entry at fault, and of one entry its times before its day', () => {
-    const monday = { day: MONDAY, ...nineToFive };
-    const reversed = { day: MONDAY, opens: 2, closes: 1 };
-    const both = refusalOf(hoursIn('UTC', monday, reversed));
-    assert.deepEqual(both, { reason: 'closes_before_it_opens', path: entry(1, 'close_time') });
-    const first = refusalOf(hoursIn('UTC', monday, monday, reversed));
-    assert.deepEqual(first, { reason: 'duplicate_day', path: entry(1, 'day_of_week') });
-  });
-});
 
 describe('a schedule', () => {
   const losAngeles = 'America/Los_Angeles';
