@@ -1,3 +1,4 @@
+import { instant } from './encode.ts';
 import type { Gate, Tap } from '../domain/call-eligibility.ts';
 
 /** What control says of each gate when it is shut, and which field of the API decides it. */
@@ -23,7 +24,7 @@ export function gateValue(gate: Gate, tap: Tap, encodedHours: unknown): unknown 
     case 'icon_enabled':
       return tap.settings.iconEnabled;
     case 'prompt_active':
-      return tap.activeUntil === null ? null : new Date(tap.activeUntil).toISOString();
+      return tap.activeUntil === null ? null : instant(tap.activeUntil);
     case 'call_hours':
       return encodedHours ?? null;
     case 'not_in_call':

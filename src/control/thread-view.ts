@@ -3,7 +3,7 @@ import type { Explanation } from '../app/explain-call.ts';
 import { encodeCallSettings } from '../contract/call-settings.ts';
 import type { JsonObject } from '../contract/json.ts';
 import type { CallEntry } from '../domain/call-entry.ts';
-import { decideTap, reportGates, type Tap } from '../domain/call-eligibility.ts';
+import { reportGates, type Tap } from '../domain/call-eligibility.ts';
 import { compileCallHours, type CallHours } from '../domain/call-hours.ts';
 import type { CallSettings } from '../domain/call-settings.ts';
 import type { Content, Message } from '../domain/message.ts';
@@ -46,16 +46,13 @@ export function encodeThread(view: ThreadView): JsonObject {
 
 /** Whether a tap would ring, and if not, why and when time changes that. */
 function useOf(tap: Tap, at: number, word: 'usable' | 'active'): JsonObject {
-  const verdict = decideTap(tap, at);
-  if (!('stoppedBy' in verdict)) {
-    const changes = reportGates(tap, at).flatMap(({ changesAt }) => changesAt ?? []);
-    return { [word]: true, ...(changes.length > 0 && { changes_at: instant(Math.min(...changes)) }) };
-  }
-  const gate = reportGates(tap, at).find((report) => report.gate === verdict.stoppedBy);
+  const gates = reportGates(tap, at);
+  const shut = gates.find(({ open }) => open === false);
+  const changes = (shut ? [shut] : gates).flatMap(({ changesAt }) => changesAt ?? []);
   return {
-    [word]: false,
-    reason: gateWords[verdict.stoppedBy].text,
-    ...(gate?.changesAt && { changes_at: instant(gate.changesAt) }),
+    [word]: shut === undefined,
+    ...(shut && { reason: gateWords[shut.gate].text }),
+    ...(changes.length > 0 && { changes_at: instant(Math.min(...changes)) }),
   };
 }
 
