@@ -7,7 +7,7 @@ import { describe, it } from 'node:test';
 /** Arrows point inwards: which rooms a room may import, and which packages and Node modules. */
 const ROOMS: Readonly<Record<string, { readonly rooms: readonly string[]; readonly packages: readonly string[] }>> = {
   domain: { rooms: [], packages: [] },
-  app: { rooms: ['domain'], packages: ['node:crypto'] },
+  app: { rooms: ['domain'], packages: ['node:crypto', 'node:timers/promises'] },
   contract: { rooms: ['domain'], packages: ['json5'] },
   store: { rooms: ['domain', 'app/ports.ts'], packages: ['node:fs', 'node:path', 'node:sqlite', 'lru-cache'] },
   wire: { rooms: ['app', 'contract', 'domain'], packages: ['node:*'] },

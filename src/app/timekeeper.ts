@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Ports } from './ports.ts';
 import { runDue } from './run-due.ts';
 
@@ -20,6 +21,8 @@ export function startTimekeeper(ports: Ports, failed: (error: unknown) => void):
 
   async function run(): Promise<void> {
     while (wanted && !stopped) {
+      // Everything that commits in a turn wakes: one look is enough for all of it.
+      await nextTurn();
       wanted = false;
       await runDue(ports);
       const next = await ports.store.read((reads) => reads.nextTimer());
