@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import type { Clock, Live, Ports, Store } from './app/ports.ts';
 import { keepClock, openClock } from './app/keep-clock.ts';
 import { SteerableClock } from './app/steerable-clock.ts';
 import { startTimekeeper, type Timekeeper } from './app/timekeeper.ts';
 import { isLoopback, LOG_LEVELS, UsageError, type Config } from './config.ts';
+import { consoleSite, isForConsole } from './control/console-site.ts';
 import { controlSite } from './control/control.ts';
 import { plainErrorOf } from './control/plain-error.ts';
 import { Receivers } from './control/receivers.ts';
@@ -37,6 +39,9 @@ export interface Substitutes {
   readonly clock?: Clock;
   readonly log?: Log;
 }
+
+/** Where `npm run build` puts the pages for people. */
+const CONSOLE_FOLDER = fileURLToPath(new URL('../dist/console', import.meta.url));
 
 /** How long deliveries and answers under way may take to end. */
 const GRACE_MS = 3000;
@@ -110,9 +115,12 @@ export async function startServer(config: Config, substitutes: Substitutes = {})
     const control = controlSite({ ports, receivers, live, clock, settle }, { token, log });
     const graph = graphSite(ports, { publicUrl, bodyBytes: config.bodyBytes, log });
     const limits = { bodyBytes: config.bodyBytes, requestMs: config.requestDeadlineMs };
+    const pages = consoleSite(CONSOLE_FOLDER, (trouble) => control.trouble(trouble));
     const isControl = (path: string) => path === CONTROL_PREFIX || path.startsWith(`${CONTROL_PREFIX}/`);
+    const siteFor = (path: string, accept?: string) =>
+      isControl(path) ? control : isForConsole(path, accept) ? pages : graph;
     try {
-      return await listen(config, limits, (path) => (isControl(path) ? control : graph));
+      return await listen(config, limits, siteFor);
     } catch (error) {
       throw cannotListen(config, error as NodeJS.ErrnoException);
     }

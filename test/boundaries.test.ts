@@ -11,8 +11,12 @@ const ROOMS: Readonly<Record<string, { readonly rooms: readonly string[]; readon
   contract: { rooms: ['domain'], packages: ['json5'] },
   store: { rooms: ['domain', 'app/ports.ts'], packages: ['node:fs', 'node:path', 'node:sqlite', 'lru-cache'] },
   wire: { rooms: ['app', 'contract', 'domain'], packages: ['node:*'] },
-  control: { rooms: ['app', 'contract', 'domain', 'wire/http.ts'], packages: ['node:crypto', 'lru-cache'] },
+  control: {
+    rooms: ['app', 'contract', 'domain', 'wire/http.ts'],
+    packages: ['node:crypto', 'node:fs', 'node:path', 'node:zlib', 'lru-cache'],
+  },
   delivery: { rooms: ['app', 'contract', 'domain'], packages: ['node:*', 'undici'] },
+  web: { rooms: [], packages: ['preact', 'preact/hooks', 'preact-iso', 'eventsource-client'] },
 };
 
 const SRC = join(import.meta.dirname, '../src');

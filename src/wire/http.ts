@@ -44,11 +44,11 @@ export interface Listener {
 
 const EMPTY = Buffer.alloc(0);
 
-/** Starts to listen; rejects when the address cannot be had. `siteFor` picks who answers, by path. */
+/** Starts to listen; rejects when the address cannot be had. `siteFor` picks who answers, by path and by what the client accepts. */
 export async function listen(
   address: { readonly host: string; readonly port: number },
   limits: HttpLimits,
-  siteFor: (path: string) => Site,
+  siteFor: (path: string, accept?: string) => Site,
 ): Promise<Listener> {
   const server = createServer({
     requestTimeout: limits.requestMs,
@@ -64,7 +64,7 @@ export async function listen(
     const target = request.url ?? '/';
     const mark = target.indexOf('?');
     const path = mark < 0 ? target : target.slice(0, mark);
-    const site = siteFor(path);
+    const site = siteFor(path, request.headers.accept);
     const answer = (body: Buffer): void => {
       const query = mark < 0 ? '' : target.slice(mark + 1);
       site.answer({ method: request.method ?? 'GET', path, query, headers: request.headers, body }).then(

@@ -1,0 +1,60 @@
+import { LocationProvider, useLocation } from 'preact-iso';
+import { useEffect, useState } from 'preact/hooks';
+import { onTokenWanted } from './api/control.ts';
+import { LiveProvider } from './api/live.tsx';
+import { ChoiceProvider, useChoice } from './choice.tsx';
+import { ClockBar } from './clock/clock-bar.tsx';
+import { ClockProvider } from './clock/clock.tsx';
+import { Header } from './header.tsx';
+import { Inbox } from './inbox/inbox.tsx';
+import { Inspector } from './inspector/inspector.tsx';
+import { PageProvider } from './page-view.tsx';
+import { CallSettingsPage } from './settings/call-settings-page.tsx';
+import { SignIn } from './sign-in.tsx';
+import { Stage } from './stage/stage.tsx';
+
+/** The pages, by the last part of their address. */
+const PAGES = {
+  '/console': { title: 'Stage', Body: Stage },
+  '/console/settings': { title: 'Call settings', Body: CallSettingsPage },
+  '/console/inbox': { title: 'Inbox', Body: Inbox },
+  '/console/inspector': { title: 'Inspector', Body: Inspector },
+} as const;
+
+export function Console() {
+  const [signIn, setSignIn] = useState(false);
+  useEffect(() => onTokenWanted(() => setSignIn(true)), []);
+  if (signIn) return <SignIn />;
+  return (
+    <LocationProvider>
+      <ChoiceProvider>
+        <Shell />
+      </ChoiceProvider>
+    </LocationProvider>
+  );
+}
+
+function Shell() {
+  const { path } = useLocation();
+  const { pageId } = useChoice();
+  const page = PAGES[(path.replace(/\/$/, '') || '/console') as keyof typeof PAGES];
+  useEffect(() => {
+    document.title = `${page?.title ?? 'Not here'} · Switchhook`;
+  }, [page]);
+  return (
+    <LiveProvider pageId={pageId}>
+      <PageProvider>
+        <ClockProvider pageId={pageId}>
+          <a class="skip" href="#main">
+            Skip to the page
+          </a>
+          <Header pages={Object.entries(PAGES).map(([address, { title }]) => ({ address, title }))} />
+          <ClockBar />
+          <main id="main" tabIndex={-1}>
+            {page ? <page.Body /> : <p class="empty">There is no such page of the console.</p>}
+          </main>
+        </ClockProvider>
+      </PageProvider>
+    </LiveProvider>
+  );
+}

@@ -1,0 +1,36 @@
+import { createContext, type ComponentChildren } from 'preact';
+import { useContext } from 'preact/hooks';
+import type { PageView } from './api/shapes.ts';
+import { useResource, type Resource } from './api/use-resource.ts';
+import { useChoice } from './choice.tsx';
+import { zoneOrUtc } from './parts/time.tsx';
+
+const PageContext = createContext<Resource<PageView>>({ data: undefined, error: undefined });
+
+/** The chosen Page with its settings, as the server holds it now. */
+export const usePage = (): Resource<PageView> => useContext(PageContext);
+
+export function PageProvider({ children }: { children: ComponentChildren }) {
+  const { pageId } = useChoice();
+  const page = useResource<PageView>(pageId === undefined ? undefined : `/pages/${pageId}`, 'page', 'clock');
+  return <PageContext.Provider value={page}>{children}</PageContext.Provider>;
+}
+
+/** The zones in which times are shown. */
+export interface Zones {
+  /** That of the Page's call hours; the browser's while it has none. */
+  readonly page: string;
+  /** The chosen consumer's, where it is known. */
+  readonly consumer: string | undefined;
+}
+
+export function useZones(): Zones {
+  const { psid, consumers } = useChoice();
+  const { data: page } = usePage();
+  const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const consumer = consumers.find((each) => each.psid === psid)?.time_zone;
+  return {
+    page: zoneOrUtc(page?.call_settings.call_hours?.timezone_id ?? own),
+    consumer: consumer ? zoneOrUtc(consumer) : undefined,
+  };
+}

@@ -1,0 +1,38 @@
+import { useRef, useState } from 'preact/hooks';
+import { act, ControlError } from '../api/control.ts';
+
+export interface Acting {
+  /** Something was asked of the server and has not been answered. */
+  readonly busy: boolean;
+  readonly error: ControlError | undefined;
+  /** POSTs; resolves to the answer, or to undefined when it was refused. Once at a time. */
+  readonly run: <T>(path: string, body?: object) => Promise<T | undefined>;
+  readonly forget: () => void;
+}
+
+/** Asks something of the server and keeps what it said against it. */
+export function useAct(): Acting {
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<ControlError>();
+  const running = useRef(false);
+  return {
+    busy,
+    error,
+    forget: () => setError(undefined),
+    async run<T>(path: string, body?: object) {
+      if (running.current) return undefined;
+      running.current = true;
+      setBusy(true);
+      setError(undefined);
+      try {
+        return await act<T>(path, body);
+      } catch (caught) {
+        setError(caught instanceof ControlError ? caught : new ControlError(0, undefined));
+        return undefined;
+      } finally {
+        running.current = false;
+        setBusy(false);
+      }
+    },
+  };
+}

@@ -1,0 +1,3 @@
+export function CallSettingsPage() {
+  return <p>…</p>;
+}

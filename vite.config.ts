@@ -1,0 +1,12 @@
+import { defineConfig } from 'vite';
+
+/** Builds the console: `src/web` → `dist/console`, which the server reads. */
+export default defineConfig({
+  root: 'src/web',
+  base: '/console/',
+  build: { outDir: '../../dist/console', emptyOutDir: true, target: 'es2022', assetsInlineLimit: 0 },
+  server: {
+    // `npm run web`: the pages as they are being written, over a server started with `npm start`.
+    proxy: { '/_control': 'http://127.0.0.1:4000' },
+  },
+});
