@@ -3,6 +3,7 @@ import { inspectRoutes } from './inspect-routes.ts';
 import { liveRoutes } from './live-routes.ts';
 import { provisionRoutes } from './provision-routes.ts';
 import { CONTROL_PREFIX, type Route } from './route.ts';
+import { timeZoneRoutes } from './time-zone-routes.ts';
 import { threadRoutes } from './thread-routes.ts';
 
 const index: Route = {
@@ -21,5 +22,6 @@ export const routes: readonly Route[] = [
   ...inspectRoutes,
   ...liveRoutes,
   ...clockRoutes,
+  ...timeZoneRoutes,
   index,
 ];

@@ -200,6 +200,8 @@ describe('inspecting through control', () => {
       'GET /_control/pages/{page_id}/calls',
       'GET /_control/receivers/{id}',
       'GET /_control/threads/{page_id}/{psid}',
+      'GET /_control/time_zones',
+      'POST /_control/admins',
       'POST /_control/apps',
       'POST /_control/calls/{call_id}/accept',
       'POST /_control/calls/{call_id}/decline',
