@@ -1,3 +1,4 @@
+import { callSettingsRoutes } from './call-settings-routes.ts';
 import { clockRoutes } from './clock-routes.ts';
 import { inspectRoutes } from './inspect-routes.ts';
 import { liveRoutes } from './live-routes.ts';
@@ -18,6 +19,7 @@ const index: Route = {
 /** Everything control does; `GET /_control` prints this list. */
 export const routes: readonly Route[] = [
   ...provisionRoutes,
+  ...callSettingsRoutes,
   ...threadRoutes,
   ...inspectRoutes,
   ...liveRoutes,
