@@ -96,9 +96,11 @@ export function encodeCallSettings(settings: CallSettings): Partial<Record<CallS
  * Source: call-settings-guide, where `recipient_id` stands in the table and not in the sample; design §3.10.
  */
 export function encodeSettingsSnapshot(settings: CallSettings, by?: Person): JsonObject {
-  const { call_hours, call_routing: _, ...switches } = encodeCallSettings(settings);
+  const { audio_enabled, icon_enabled, video_enabled, call_hours } = encodeCallSettings(settings);
   return {
-    ...switches,
+    audio_enabled,
+    icon_enabled,
+    video_enabled,
     ...(by && { recipient_id: by.psid }),
     call_routing: settings.ringTarget,
     ...(call_hours !== undefined && { call_hours }),
