@@ -11,6 +11,10 @@ export interface ControlParts {
   readonly ports: Ports;
   readonly receivers: Receivers;
   readonly live: Live;
+  /** Where clients reach this server, without a slash at the end. */
+  readonly publicUrl: () => string;
+  /** The path under which the newest version of the Graph is served. */
+  readonly graphPath: string;
   /** Undefined where the clock cannot be steered. */
   readonly clock: SteerableClock | undefined;
   /** Resolves once everything that was set off is done. */
