@@ -108,7 +108,16 @@ export async function startServer(config: Config, substitutes: Substitutes = {})
     const token = isLoopback(config.host) ? config.controlToken : (config.controlToken ?? '');
     const clock = ports.clock instanceof SteerableClock ? ports.clock : undefined;
     const receivers = new Receivers(store, ports.clock, signatures);
-    const parts = { ports, receivers, live, clock, settle, publicUrl, graphPath: `/${NEWEST_VERSION}` };
+    const parts = {
+      ports,
+      receivers,
+      sign: signatures,
+      live,
+      clock,
+      settle,
+      publicUrl,
+      graphPath: `/${NEWEST_VERSION}`,
+    };
     const control = controlSite(parts, { token, log });
     const graph = graphSite(ports, { publicUrl, bodyBytes: config.bodyBytes, log });
     const limits = { bodyBytes: config.bodyBytes, requestMs: config.requestDeadlineMs };

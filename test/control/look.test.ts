@@ -39,7 +39,7 @@ async function walk(path: string, limit: number): Promise<readonly string[]> {
 
 describe('looking around through control', () => {
   it('lists Pages and apps in the order of their ids, some at a time, and says when there are no more', async () => {
-    const made = [];
+    const made: string[] = [];
     for (let i = 0; i < 4; i++) {
       made.push((await instance.control('/pages', { name: `Page ${i}`, eligible: i % 2 === 0 })).json.id);
       made.push((await instance.control('/apps', { name: `App ${i}` })).json.id);
