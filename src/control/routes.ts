@@ -2,6 +2,7 @@ import { callSettingsRoutes } from './call-settings-routes.ts';
 import { clockRoutes } from './clock-routes.ts';
 import { inspectRoutes } from './inspect-routes.ts';
 import { liveRoutes } from './live-routes.ts';
+import { lookRoutes } from './look-routes.ts';
 import { provisionRoutes } from './provision-routes.ts';
 import { CONTROL_PREFIX, type Route } from './route.ts';
 import { timeZoneRoutes } from './time-zone-routes.ts';
@@ -21,6 +22,7 @@ export const routes: readonly Route[] = [
   ...provisionRoutes,
   ...callSettingsRoutes,
   ...threadRoutes,
+  ...lookRoutes,
   ...inspectRoutes,
   ...liveRoutes,
   ...clockRoutes,
