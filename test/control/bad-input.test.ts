@@ -185,7 +185,7 @@ describe('bad input to control', () => {
 
   it('is told apart from a path that is not there and from a method that a path does not take', async () => {
     const missing = (path: string) => `There is no ${path}; GET /_control lists what there is.`;
-    for (const path of ['/nothing', '/apps/1', '/pages//journal', '/pages/1/2/journal', '/deliveries/redeliver']) {
+    for (const path of ['/nothing', '/apps/1/2', '/pages//journal', '/pages/1/2/journal', '/deliveries/redeliver']) {
       assertError(await instance.control(path), 404, 'not_found', missing(path));
     }
     assertError(await instance.control('/apps'), 405, 'wrong_method', '/apps does not take GET.');
