@@ -2,6 +2,7 @@ import { callSettingsRoutes } from './call-settings-routes.ts';
 import { clockRoutes } from './clock-routes.ts';
 import { inspectRoutes } from './inspect-routes.ts';
 import { liveRoutes } from './live-routes.ts';
+import { previewRoutes } from './preview-routes.ts';
 import { provisionRoutes } from './provision-routes.ts';
 import { CONTROL_PREFIX, type Route } from './route.ts';
 import { timeZoneRoutes } from './time-zone-routes.ts';
@@ -20,6 +21,7 @@ const index: Route = {
 export const routes: readonly Route[] = [
   ...provisionRoutes,
   ...callSettingsRoutes,
+  ...previewRoutes,
   ...threadRoutes,
   ...inspectRoutes,
   ...liveRoutes,

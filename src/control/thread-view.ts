@@ -85,7 +85,7 @@ function templateButton(button: Extract<Content, { type: 'template' }>['buttons'
     : { type, title, activeUntil: null };
 }
 
-function encodeHours({ callHours }: CallSettings, at: number): JsonObject {
+export function encodeHours({ callHours }: CallSettings, at: number): JsonObject {
   if (callHours === null) return { open: true, text: 'The Page can be called at all times.' };
   const schedule = compileCallHours(callHours);
   const open = schedule.isOpenAt(at);
