@@ -5,6 +5,7 @@ import { liveRoutes } from './live-routes.ts';
 import { lookRoutes } from './look-routes.ts';
 import { previewRoutes } from './preview-routes.ts';
 import { provisionRoutes } from './provision-routes.ts';
+import { requestRoutes } from './request-routes.ts';
 import { CONTROL_PREFIX, type Route } from './route.ts';
 import { timeZoneRoutes } from './time-zone-routes.ts';
 import { threadRoutes } from './thread-routes.ts';
@@ -26,6 +27,7 @@ export const routes: readonly Route[] = [
   ...threadRoutes,
   ...lookRoutes,
   ...inspectRoutes,
+  ...requestRoutes,
   ...liveRoutes,
   ...clockRoutes,
   ...timeZoneRoutes,
