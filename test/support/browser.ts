@@ -89,7 +89,7 @@ export async function expectCount(locator: Locator, count: number): Promise<void
   let found = await locator.count();
   while (found !== count && performance.now() < end) {
     // The next look is after the page has painted again.
-    await page.evaluate(() => new Promise(requestAnimationFrame));
+    await page.evaluate('new Promise(requestAnimationFrame)');
     found = await locator.count();
   }
   assert.equal(found, count, `${String(locator)}: ${JSON.stringify(await locator.allInnerTexts())}`);
