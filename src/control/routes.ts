@@ -1,9 +1,11 @@
+import { callSettingsRoutes } from './call-settings-routes.ts';
 import { clockRoutes } from './clock-routes.ts';
 import { inspectRoutes } from './inspect-routes.ts';
 import { liveRoutes } from './live-routes.ts';
 import { lookRoutes } from './look-routes.ts';
 import { provisionRoutes } from './provision-routes.ts';
 import { CONTROL_PREFIX, type Route } from './route.ts';
+import { timeZoneRoutes } from './time-zone-routes.ts';
 import { threadRoutes } from './thread-routes.ts';
 
 const index: Route = {
@@ -18,10 +20,12 @@ const index: Route = {
 /** Everything control does; `GET /_control` prints this list. */
 export const routes: readonly Route[] = [
   ...provisionRoutes,
+  ...callSettingsRoutes,
   ...threadRoutes,
   ...lookRoutes,
   ...inspectRoutes,
   ...liveRoutes,
   ...clockRoutes,
+  ...timeZoneRoutes,
   index,
 ];
