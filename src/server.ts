@@ -104,11 +104,22 @@ export async function startServer(config: Config, substitutes: Substitutes = {})
     }
   }
 
+  /** Whoever waits for an instant looks again. */
+  function timeWentBack(): void {
+    wakes++;
+    courier?.wake();
+    timekeeper?.wake();
+    live?.timeWentBack();
+  }
+
   async function open(ports: Ports, live: Live): Promise<Listener> {
     const token = isLoopback(config.host) ? config.controlToken : (config.controlToken ?? '');
     const clock = ports.clock instanceof SteerableClock ? ports.clock : undefined;
     const receivers = new Receivers(store, ports.clock, signatures);
-    const control = controlSite({ ports, receivers, live, clock, settle, graphFailure: failureOf }, { token, log });
+    const control = controlSite(
+      { ports, receivers, live, clock, settle, timeWentBack, graphFailure: failureOf },
+      { token, log },
+    );
     const graph = graphSite(ports, { publicUrl, bodyBytes: config.bodyBytes, log });
     const limits = { bodyBytes: config.bodyBytes, requestMs: config.requestDeadlineMs };
     const isControl = (path: string) => path === CONTROL_PREFIX || path.startsWith(`${CONTROL_PREFIX}/`);
