@@ -1,4 +1,5 @@
 import type { Live, Ports } from '../app/ports.ts';
+import type { RequestLog } from '../app/request-log.ts';
 import type { SteerableClock } from '../app/steerable-clock.ts';
 import type { JsonObject } from '../contract/json.ts';
 import type { HttpReply, HttpRequest } from '../wire/http.ts';
@@ -10,6 +11,7 @@ export const CONTROL_PREFIX = '/_control';
 export interface ControlParts {
   readonly ports: Ports;
   readonly receivers: Receivers;
+  readonly requests: RequestLog;
   readonly sign: Sign;
   readonly live: Live;
   /** Where clients reach this server, without a slash at the end. */
@@ -20,6 +22,8 @@ export interface ControlParts {
   readonly clock: SteerableClock | undefined;
   /** Resolves once everything that was set off is done. */
   readonly settle: () => Promise<void>;
+  /** Time went back: whoever waits for an instant looks again. */
+  readonly timeWentBack: () => void;
   /** What the Graph surface would say of anything thrown; undefined when the fault is ours. */
   readonly graphFailure: (error: unknown) => GraphFailure | undefined;
 }
