@@ -1,0 +1,50 @@
+import type { Call, List } from '../api/shapes.ts';
+import type { Resource } from '../api/use-resource.ts';
+import { Empty, Loaded } from '../parts/states.tsx';
+import { Time } from '../parts/time.tsx';
+import { entryWords, lasting, outcomeOf, OUTCOMES, talked } from './words.ts';
+
+export const LISTED_CALLS = 20;
+
+const BADGES = { missed: 'bad', declined: 'warn', completed: '', ringing: 'good', in_call: 'good' } as const;
+
+/** The last calls, whatever became of them. */
+export function RecentCalls({ calls, nameOf }: { calls: Resource<List<Call>>; nameOf: (psid: string) => string }) {
+  return (
+    <section class="panel recent" aria-labelledby="recent">
+      <h2 id="recent">Recent calls</h2>
+      <Loaded resource={calls} what="the recent calls">
+        {({ data }) =>
+          data.length === 0 ? (
+            <Empty>Nobody has called yet.</Empty>
+          ) : (
+            <ol>
+              {data.map((call) => (
+                <li key={call.id}>
+                  <span class="who">{nameOf(call.psid)}</span>
+                  <Outcome call={call} />
+                  <span class="from">
+                    from the {entryWords(call.entry)}
+                    {call.rings === 'PARTNERS' && ', rang your app'}
+                  </span>
+                  <Time at={call.started_at} />
+                </li>
+              ))}
+            </ol>
+          )
+        }
+      </Loaded>
+    </section>
+  );
+}
+
+function Outcome({ call }: { call: Call }) {
+  const outcome = outcomeOf(call);
+  const seconds = talked(call);
+  return (
+    <span class={`badge ${BADGES[outcome]}`}>
+      {OUTCOMES[outcome]}
+      {outcome === 'completed' && seconds !== undefined && ` ${lasting(seconds)}`}
+    </span>
+  );
+}

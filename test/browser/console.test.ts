@@ -1,0 +1,182 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { expectText, useBrowser } from '../support/browser.ts';
+import { eventually } from '../support/eventually.ts';
+import { startInstance, startSteered, type Instance } from '../support/instance.ts';
+
+const browser = useBrowser();
+let instance: Instance;
+before(async () => void (instance = await startInstance()));
+after(() => instance.close());
+
+const HTML = { headers: { accept: 'text/html,application/xhtml+xml' } };
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const TITLES = ['Stage', 'Call settings', 'Inbox', 'Inspector'];
+
+/** The addresses of what the page loads. */
+async function assets(): Promise<readonly string[]> {
+  const { text } = await instance.request('/console', HTML);
+  return [...text.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, address]) => address ?? '');
+}
+
+describe('the console as it is served', () => {
+  it('is at /console, and at the address of each page below it', async () => {
+    for (const path of ['/console', '/console/', '/console/inbox', '/console/inbox?page=1', '/console/not-there']) {
+      const reply = await instance.request(path, HTML);
+      assert.equal(reply.status, 200, path);
+      assert.equal(reply.headers.get('content-type'), 'text/html; charset=utf-8');
+      assert.match(reply.text, /<div id="console">/, path);
+    }
+  });
+
+  it('sends a browser there that asks for /, and leaves / to Graph for everybody else', async () => {
+    const sent = await instance.request('/', { ...HTML, redirect: 'manual' });
+    assert.deepEqual([sent.status, sent.headers.get('location')], [302, '/console']);
+    const asked = await instance.request('/', { headers: { accept: '*/*' }, redirect: 'manual' });
+    assert.ok(asked.json.error.fbtrace_id, asked.text);
+  });
+
+  it('answers 404 to files that are not there, and paths that lead out of it', async () => {
+    for (const path of [
+      '/console/nothing.js',
+      '/console/assets/index.js',
+      '/console/package.json',
+      '/console/..%2f..%2fpackage.json',
+      '/console/assets%2findex.js',
+    ]) {
+      assert.equal((await instance.request(path, HTML)).status, 404, path);
+    }
+  });
+
+  it('is read only: 405 to any other method', async () => {
+    for (const method of ['POST', 'PUT', 'DELETE', 'PATCH']) {
+      const reply = await instance.request('/console', { method });
+      assert.deepEqual([reply.status, reply.headers.get('allow')], [405, 'GET, HEAD'], method);
+    }
+  });
+
+  it('lets nothing run but itself, and nobody frame it, on every answer', async () => {
+    for (const path of ['/console', '/console/inbox', '/console/nothing.js', ...(await assets())]) {
+      const { headers } = await instance.request(path, HTML);
+      const policy = headers.get('content-security-policy') ?? '';
+      for (const part of ["default-src 'none'", "script-src 'self'", "style-src 'self'", "frame-ancestors 'none'"]) {
+        assert.ok(policy.includes(part), `${path}: ${part}`);
+      }
+      assert.doesNotMatch(policy, /unsafe|https?:|\*/, path);
+      assert.equal(headers.get('x-content-type-options'), 'nosniff', path);
+    }
+  });
+
+  it('weighs less than 60 kB as it is sent', async () => {
+    let bytes = 0;
+    for (const path of ['/console', ...(await assets())]) {
+      const { status, headers } = await instance.request(path, { headers: { 'accept-encoding': 'gzip' } });
+      assert.deepEqual([status, headers.get('content-encoding')], [200, 'gzip'], path);
+      bytes += Number(headers.get('content-length'));
+    }
+    assert.ok(bytes > 10_000 && bytes < 60_000, `${bytes} bytes`);
+  });
+
+  it('is not sent again to a browser that has it', async () => {
+    for (const path of ['/console', ...(await assets())]) {
+      const etag = (await instance.request(path, HTML)).headers.get('etag') ?? '';
+      const again = await instance.request(path, { headers: { ...HTML.headers, 'if-none-match': etag } });
+      assert.deepEqual([again.status, again.text], [304, ''], path);
+    }
+  });
+});
+
+describe('the console in a browser', () => {
+  it('has its pages a click apart, each with its title and one main heading', async () => {
+    const page = await browser.newPage();
+    await page.goto(instance.url);
+    const links = page.getByRole('navigation', { name: 'Pages of the console' });
+    for (const title of TITLES) {
+      await links.getByRole('link', { name: title, exact: true }).click();
+      await links.locator('[aria-current=page]').filter({ hasText: title }).waitFor();
+      await eventually(async () => assert.equal(await page.title(), `${title} · Switchhook`));
+    }
+  });
+
+  it('says so where there is no such page', async () => {
+    const page = await browser.newPage();
+    await page.goto(`${instance.url}/console/not-there`);
+    await expectText(page.getByRole('main'), 'There is no such page');
+  });
+});
+
+describe('the clock bar', () => {
+  it('freezes the clock, moves it, lets it run, and goes back to real time', async (t) => {
+    const steered = await startSteered();
+    t.after(() => steered.close());
+    const clock = async () => (await steered.control('/clock')).json as { now: string; mode: string };
+    const page = await browser.newPage();
+    await page.goto(`${steered.url}/console`);
+    const bar = page.getByRole('region', { name: 'Clock' });
+    const press = (name: string) => bar.getByRole('button', { name, exact: true }).click();
+
+    await press('Freeze');
+    await expectText(bar, 'frozen');
+    const frozen = await clock();
+    assert.equal(frozen.mode, 'frozen');
+    const shows = (instant: number) => bar.locator(`time[datetime="${new Date(instant).toISOString()}"]`).waitFor();
+    const start = Date.parse(frozen.now);
+    await shows(start);
+
+    await press('+1 h');
+    await shows(start + HOUR);
+    await press('+1 min');
+    const moved = start + HOUR + MINUTE;
+    await shows(moved);
+    const stands = await clock();
+    assert.deepEqual([Date.parse(stands.now), stands.mode], [moved, 'frozen']);
+
+    await press('Let it run');
+    await bar.getByRole('button', { name: 'Freeze' }).waitFor();
+    const runs = await clock();
+    assert.equal(runs.mode, 'running');
+    assert.ok(Date.parse(runs.now) >= moved);
+
+    await press('Real time');
+    await eventually(async () => {
+      const shown = Date.parse((await bar.locator('time').getAttribute('datetime')) ?? '');
+      assert.ok(shown < moved - HOUR / 2, new Date(shown).toISOString());
+    });
+    const real = await clock();
+    assert.equal(real.mode, 'running');
+    assert.ok(Math.abs(Date.parse(real.now) - Date.now()) < 60_000);
+  });
+
+  it('has no buttons where the clock cannot be moved', async () => {
+    const page = await browser.newPage();
+    await page.goto(`${instance.url}/console`);
+    const bar = page.getByRole('region', { name: 'Clock' });
+    await bar.waitFor();
+    assert.equal(await bar.getByRole('button').count(), 0);
+  });
+});
+
+describe('a console bound beyond loopback', () => {
+  it('asks for the control token, refuses a wrong one and shows itself for the right one', async (t) => {
+    const open = await startInstance({ host: '0.0.0.0', controlToken: 'let-me-in' });
+    t.after(() => open.close());
+    const url = `http://127.0.0.1:${new URL(open.url).port}/console/inbox`;
+    const page = await browser.newPage({ expects: [/\b401\b/] });
+    await page.goto(url);
+    const token = page.getByLabel('Control token');
+    for (const wrong of ['wrong', 'let-me-in-']) {
+      await token.fill(wrong);
+      await page.getByRole('button', { name: 'Go on' }).click();
+      await page.waitForLoadState();
+      await token.waitFor();
+    }
+    await token.fill('let-me-in');
+    await token.press('Enter');
+    await page.getByRole('heading', { level: 1, name: 'Inbox' }).waitFor();
+    assert.equal(await page.evaluate('document.cookie + localStorage.length'), '0', 'the tab alone keeps it');
+    const other = await browser.newPage({ expects: [/\b401\b/] });
+    await other.goto(url);
+    await other.getByLabel('Control token').waitFor();
+  });
+});

@@ -1,0 +1,385 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import type { Locator, Page } from 'playwright-core';
+import { expectCount, expectText, useBrowser, type PageOptions } from '../support/browser.ts';
+import { emptyFolder } from '../support/command.ts';
+import { eventually } from '../support/eventually.ts';
+import { startInstance, type Instance } from '../support/instance.ts';
+import { openWindow, type TestThread } from '../support/thread.ts';
+
+const browser = useBrowser();
+let instance: Instance;
+before(async () => void (instance = await startInstance()));
+after(() => instance.close());
+
+const REFUSED = /status of 409/;
+
+/** The inbox of a Page in a browser of its own, as its parts are named to everybody. */
+interface ShownInbox {
+  readonly page: Page;
+  readonly calls: Locator;
+  readonly threads: Locator;
+  readonly thread: (name: string) => Locator;
+  readonly recent: Locator;
+  /** The card of a person's call. */
+  readonly card: (name: string) => Locator;
+  readonly press: (act: 'Accept' | 'Decline' | 'Hang up', name?: string) => Promise<void>;
+}
+
+async function openInbox({ page: { id } }: TestThread, options?: PageOptions, on = instance): Promise<ShownInbox> {
+  const page = await browser.newPage(options);
+  await page.goto(`${on.url}/console/inbox?page=${id}`);
+  const region = (name: string) => page.getByRole('region', { name, exact: true });
+  const calls = region('Calls');
+  await region('Recent calls').getByRole('heading').waitFor();
+  const card = (name: string) =>
+    calls.getByRole('listitem').filter({ has: page.getByRole('heading', { name, exact: true }) });
+  return {
+    page,
+    calls,
+    threads: region('Threads'),
+    thread: region,
+    recent: region('Recent calls'),
+    card,
+    press: (act, name = 'Alex') =>
+      card(name)
+        .getByRole('button', { name: new RegExp(`^${act}`) })
+        .click(),
+  };
+}
+
+/** Another person on the same Page. */
+async function addPerson({ page }: TestThread, name: string): Promise<{ ring(): Promise<string> }> {
+  const { psid } = (await instance.control('/consumers', { page_id: page.id, name })).json;
+  return {
+    async ring() {
+      const reply = await instance.control(`/threads/${page.id}/${psid}/calls`, { entry: 'icon' });
+      assert.equal(reply.status, 200, reply.text);
+      return reply.json.call_id;
+    },
+  };
+}
+
+/** What became of the calls of a Page, newest first, as the server holds it. */
+async function outcomes({ page }: TestThread, on = instance): Promise<readonly string[]> {
+  const { json } = await on.control(`/pages/${page.id}/calls?scope=recent`);
+  return json.data.map(({ state, outcome }: { state: string; outcome: string | null }) => outcome ?? state);
+}
+
+/** Holds back what these inboxes ask for, until all of them have asked. */
+async function atOnce(inboxes: readonly ShownInbox[], path: string): Promise<void> {
+  let asked = 0;
+  let go = (): void => {};
+  const all = new Promise<void>((resolve) => (go = resolve));
+  for (const { page } of inboxes) {
+    await page.route(path, async (route) => {
+      asked += 1;
+      if (asked === inboxes.length) go();
+      await all;
+      await route.continue();
+    });
+  }
+}
+
+describe('the inbox', () => {
+  it('rings, is accepted, counts and is hung up', async () => {
+    const alex = await openWindow(instance);
+    const { page, calls, card, press, recent, threads } = await openInbox(alex);
+    await expectText(calls, 'No call rings.');
+    await expectText(recent, 'Nobody has called yet.');
+
+    await alex.ring();
+    await expectText(card('Alex'), /Rings since .*from the call icon\.\s*Missed in (1:00|0:5\d)/);
+    await expectText(page.locator('[aria-live=assertive]'), 'Alex calls.');
+    await eventually(async () => assert.match(await page.title(), /^☎ Alex calls · Inbox/));
+    await expectText(threads.getByRole('button'), 'rings');
+
+    await press('Accept');
+    await expectText(card('Alex'), /In call since/);
+    await eventually(async () => assert.match(await page.title(), /^Inbox/));
+    assert.equal(await card('Alex').getByRole('button').count(), 1);
+    assert.deepEqual(await outcomes(alex), ['in_call']);
+
+    instance.clock.advance(65_000);
+    await press('Hang up');
+    await expectText(calls, 'No call rings.');
+    await expectText(recent.getByRole('listitem'), /Alex.*Talked 1 min 5 s/s);
+    await expectText(threads.getByRole('button'), /Alex.*Call, 1 min 5 s/s);
+    assert.deepEqual(await outcomes(alex), ['completed']);
+  });
+
+  it('declines a call, which is then no missed one', async () => {
+    const alex = await openWindow(instance);
+    await alex.ring();
+    const { calls, press, recent, threads } = await openInbox(alex);
+    await press('Decline');
+    await expectText(calls, 'No call rings.');
+    await expectText(recent.getByRole('listitem'), 'Declined');
+    await expectText(threads.getByRole('button'), 'Declined call');
+    assert.equal(await threads.getByText('new', { exact: true }).count(), 0);
+    assert.deepEqual(await outcomes(alex), ['declined']);
+  });
+
+  it('marks a call that was missed after 60 s until its thread is opened in that browser', async () => {
+    const alex = await openWindow(instance);
+    await alex.ring();
+    const inbox = await openInbox(alex);
+    const other = await openInbox(alex);
+    await inbox.card('Alex').waitFor();
+    instance.clock.advance(59_999);
+    assert.deepEqual(await outcomes(alex), ['ringing']);
+    instance.clock.advance(1);
+    const marked = inbox.threads.getByText('new', { exact: true });
+    await expectText(inbox.calls, 'No call rings.');
+    await expectText(inbox.recent.getByRole('listitem'), 'Missed');
+    await marked.waitFor();
+
+    await inbox.threads.getByRole('button', { name: /^Alex/ }).click();
+    await expectCount(marked, 0);
+    await expectText(inbox.thread('Alex').getByRole('listitem'), 'Missed call');
+    await inbox.page.reload();
+    await expectText(inbox.threads.getByRole('button'), 'Missed call');
+    assert.equal(await marked.count(), 0);
+    await other.threads.getByText('new', { exact: true }).waitFor();
+
+    await alex.ring();
+    await inbox.press('Decline');
+    await expectText(inbox.recent, 'Declined');
+    await alex.ring();
+    instance.clock.advance(60_000);
+    await marked.waitFor();
+    await alex.write('Are you there?');
+    await expectCount(marked, 0);
+  });
+
+  it('shows several calls at once, each with its own buttons', async () => {
+    const alex = await openWindow(instance);
+    const inbox = await openInbox(alex);
+    const [sam, kim] = [await addPerson(alex, 'Sam'), await addPerson(alex, 'Kim')];
+    await alex.ring();
+    await inbox.card('Alex').waitFor();
+    instance.clock.advance(1000);
+    await sam.ring();
+    await expectText(inbox.page.locator('[aria-live=assertive]'), 'Sam calls.');
+    instance.clock.advance(1000);
+    await kim.ring();
+    await eventually(async () => assert.match(await inbox.page.title(), /^☎ 3 people call/));
+    await expectCount(inbox.calls.getByRole('listitem'), 3);
+
+    await inbox.press('Accept', 'Sam');
+    await expectText(inbox.card('Sam'), 'In call since');
+    await inbox.press('Decline', 'Kim');
+    await expectCount(inbox.calls.getByRole('listitem'), 2);
+    await expectText(inbox.card('Alex'), 'Missed in');
+    await inbox.press('Hang up', 'Sam');
+    await expectCount(inbox.calls.getByRole('listitem'), 1);
+    assert.deepEqual(await outcomes(alex), ['declined', 'completed', 'ringing']);
+  });
+
+  it('has one winner when two inboxes accept one call, and both show the same', async () => {
+    const alex = await openWindow(instance);
+    await alex.ring();
+    const inboxes = await Promise.all([1, 2].map(() => openInbox(alex, { expects: [REFUSED] })));
+    await atOnce(inboxes, '**/accept');
+    await Promise.all(inboxes.map(({ press }) => press('Accept')));
+    for (const { card, recent } of inboxes) {
+      await expectText(card('Alex'), 'In call since');
+      await expectText(recent.getByRole('listitem'), 'In call');
+    }
+    const told = inboxes.map(({ card }) => card('Alex').getByText('Somebody else was quicker'));
+    await eventually(async () => {
+      const counts = await Promise.all(told.map((each) => each.count()));
+      assert.deepEqual(counts.toSorted(), [0, 1]);
+    });
+    const [first, second] = inboxes as [ShownInbox, ShownInbox];
+    await first.press('Hang up');
+    for (const { recent } of inboxes) await expectText(recent.getByRole('listitem'), 'Talked');
+    for (const { card } of [first, second]) await expectCount(card('Alex').getByText('In call since'), 0);
+    assert.deepEqual(await outcomes(alex), ['completed']);
+  });
+
+  it('says in place that a call was over before it was accepted, until that is closed', async () => {
+    const alex = await openWindow(instance);
+    await alex.ring();
+    const { page, card, calls, press } = await openInbox(alex, { expects: [REFUSED] });
+    await page.route('**/accept', async (route) => {
+      instance.clock.advance(60_000);
+      await route.continue();
+    });
+    await press('Accept');
+    await expectText(card('Alex'), 'That came too late: the call was over.');
+    await card('Alex').getByRole('button', { name: 'Close' }).click();
+    await expectText(calls, 'No call rings.');
+    await eventually(async () => assert.equal(await focused(page), 'Calls'));
+  });
+
+  it('says in place that the server was not reached, and takes the next try', async () => {
+    const alex = await openWindow(instance);
+    await alex.ring();
+    const { page, card, press } = await openInbox(alex, { expects: [/ERR_FAILED/] });
+    await page.route('**/accept', (route) => route.abort(), { times: 1 });
+    await press('Accept');
+    await expectText(card('Alex').getByRole('alert'), 'The server cannot be reached.');
+    await press('Accept');
+    await expectText(card('Alex'), 'In call since');
+    assert.equal(await card('Alex').getByRole('alert').count(), 0);
+  });
+
+  it('shows calls that ring the apps without buttons, title or announcement', async () => {
+    const alex = await openWindow(instance);
+    const { id, token } = alex.page;
+    await instance.post(`/${id}/subscribed_apps`, { subscribed_fields: 'calls' }, token);
+    await alex.set({ call_routing: { ring_target: 'PARTNERS' } });
+    const { page, calls, card, recent } = await openInbox(alex);
+    await expectText(calls, 'New calls ring your apps');
+    await alex.ring();
+    await expectText(card('Alex'), 'rings your app');
+    assert.equal(await card('Alex').getByRole('button').count(), 0);
+    assert.match(await page.title(), /^Inbox/);
+    assert.equal(await page.locator('[aria-live=assertive]').textContent(), '');
+    instance.clock.advance(60_000);
+    await expectText(recent.getByRole('listitem'), /Missed.*rang your app/s);
+  });
+
+  it('is worked with the keyboard alone, and the focus stays where one is', async () => {
+    const alex = await openWindow(instance);
+    await alex.ring();
+    const { page, card } = await openInbox(alex);
+    await card('Alex').waitFor();
+    await tabTo(page, 'Accept the call of Alex');
+    await page.keyboard.press('Enter');
+    await expectText(card('Alex'), 'In call since');
+    assert.equal(await focused(page), 'Alex');
+    await page.keyboard.press('Tab');
+    assert.equal(await focused(page), 'Hang up on Alex');
+    await page.keyboard.press('Enter');
+    await expectCount(card('Alex'), 0);
+    assert.equal(await focused(page), 'Calls');
+    assert.deepEqual(await outcomes(alex), ['completed']);
+  });
+
+  it('keeps the focus near when the call goes by itself', async () => {
+    const alex = await openWindow(instance);
+    await alex.ring();
+    const { page, card } = await openInbox(alex);
+    await card('Alex')
+      .getByRole('button', { name: /^Decline/ })
+      .focus();
+    instance.clock.advance(60_000);
+    await expectCount(card('Alex'), 0);
+    assert.equal(await focused(page), 'Calls');
+  });
+
+  it('shows names and words of strangers as text, however long', async () => {
+    const alex = await openWindow(instance);
+    const name = `<img src=x onerror="document.title='x'"> ${'W'.repeat(90)}`;
+    const stranger = await addPerson(alex, name);
+    await alex.write(`<script>alert(1)</script> ${'x'.repeat(500)}`);
+    await stranger.ring();
+    const { card, threads, page } = await openInbox(alex, { width: 360 });
+    await card(name).waitFor();
+    await expectText(threads.getByRole('button'), '<script>alert(1)</script>');
+    assert.equal(await page.locator('main img, main script').count(), 0);
+  });
+
+  it('says so where there is no such Page', async () => {
+    const page = await browser.newPage({ expects: [/status of 404/] });
+    await page.goto(`${instance.url}/console/inbox?page=999`);
+    await expectText(page.getByRole('main').getByRole('alert'), 'There is no page 999.');
+  });
+});
+
+describe('how the inbox rings', () => {
+  const TONES = `window.tones = 0; const start = OscillatorNode.prototype.start;
+    OscillatorNode.prototype.start = function (...at) { window.tones += 1; return start.apply(this, at); };`;
+
+  it('is silent until Sound is switched on, which this browser remembers', async () => {
+    const alex = await openWindow(instance);
+    await alex.ring();
+    const { page, card } = await openInbox(alex);
+    await page.addInitScript(TONES);
+    await page.reload();
+    await card('Alex').waitFor();
+    const sound = page.getByRole('switch', { name: 'Sound' });
+    const tones = () => page.evaluate<number>('window.tones');
+    assert.deepEqual([await sound.isChecked(), await tones()], [false, 0]);
+    await sound.click();
+    await page.waitForFunction('window.tones > 0');
+
+    await page.reload();
+    await card('Alex').waitFor();
+    assert.equal(await sound.isChecked(), true);
+    await expectText(page.getByRole('main'), 'The browser stays silent until you click or press a key here.');
+    assert.equal(await tones(), 0, 'no browser lets a page ring that nobody has touched');
+    await page.keyboard.press('Shift');
+    await page.keyboard.press('Tab');
+    await page.waitForFunction('window.tones > 0');
+    await sound.click();
+    await page.reload();
+    assert.equal(await sound.isChecked(), false);
+  });
+
+  it('moves calmly, and not at all for people who want no motion', async () => {
+    const alex = await openWindow(instance);
+    await alex.ring();
+    for (const [reducedMotion, animations] of [
+      [false, 1],
+      [true, 0],
+    ] as const) {
+      const { page, card } = await openInbox(alex, { reducedMotion });
+      await card('Alex').waitFor();
+      const names = await page.evaluate<string[]>(
+        'document.getAnimations().map((each) => each.animationName).filter(Boolean)',
+      );
+      assert.equal(names.length, animations, String(names));
+    }
+  });
+});
+
+describe('an inbox that loses the server', () => {
+  it('says so, and shows everything once when it is back: nothing lost, nothing repeated', async (t) => {
+    const data = emptyFolder(t);
+    const first = await startInstance({ data });
+    const port = Number(new URL(first.url).port);
+    const alex = await openWindow(first);
+    await alex.ring();
+    const inbox = await openInbox(
+      alex,
+      { expects: [/ERR_(CONNECTION_REFUSED|INCOMPLETE_CHUNKED|EMPTY_RESPONSE)/] },
+      first,
+    );
+    await inbox.card('Alex').waitFor();
+    await first.close();
+    await expectText(inbox.page.getByRole('banner'), 'The connection is lost; trying again…');
+    await inbox.card('Alex').waitFor();
+
+    const again = await startInstance({ data, port }, first.clock);
+    t.after(() => again.close());
+    const thread = `/threads/${alex.page.id}/${alex.psid}`;
+    await again.control(`${thread}/messages`, { text: 'While you were away' });
+    await expectText(inbox.threads.getByRole('button'), 'While you were away');
+    await expectCount(inbox.page.getByText('The connection is lost'), 0);
+    await expectCount(inbox.calls.getByRole('listitem'), 1);
+    await expectCount(inbox.recent.getByRole('listitem'), 1);
+    await expectCount(inbox.thread('Alex').getByText('While you were away'), 1);
+    await inbox.press('Accept');
+    await expectText(inbox.card('Alex'), 'In call since');
+    await inbox.press('Hang up');
+    await expectText(inbox.recent.getByRole('listitem'), 'Talked');
+    await expectCount(inbox.thread('Alex').getByRole('listitem'), 3);
+    assert.deepEqual(await outcomes(alex, again), ['completed']);
+  });
+});
+
+/** The name of what has the focus: its own text. */
+const focused = (page: Page): Promise<string> =>
+  page.evaluate<string>('document.activeElement.getAttribute("aria-label") ?? document.activeElement.textContent');
+
+/** Presses Tab until that has the focus. */
+async function tabTo(page: Page, name: string): Promise<void> {
+  for (let presses = 0; presses < 40; presses += 1) {
+    await page.keyboard.press('Tab');
+    if ((await focused(page)) === name) return;
+  }
+  assert.fail(`Tab does not lead to ${name}`);
+}
