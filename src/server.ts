@@ -22,6 +22,7 @@ import { openSqlite } from './store/sqlite.ts';
 import { openStore } from './store/store.ts';
 import { graphSite } from './wire/graph.ts';
 import { listen, type Listener } from './wire/http.ts';
+import { NEWEST_VERSION } from './wire/versions.ts';
 
 export type Log = (line: Readonly<Record<string, unknown>>) => void;
 
@@ -112,7 +113,17 @@ export async function startServer(config: Config, substitutes: Substitutes = {})
     const token = isLoopback(config.host) ? config.controlToken : (config.controlToken ?? '');
     const clock = ports.clock instanceof SteerableClock ? ports.clock : undefined;
     const receivers = new Receivers(store, ports.clock, signatures);
-    const control = controlSite({ ports, receivers, live, clock, settle }, { token, log });
+    const parts = {
+      ports,
+      receivers,
+      sign: signatures,
+      live,
+      clock,
+      settle,
+      publicUrl,
+      graphPath: `/${NEWEST_VERSION}`,
+    };
+    const control = controlSite(parts, { token, log });
     const graph = graphSite(ports, { publicUrl, bodyBytes: config.bodyBytes, log });
     const limits = { bodyBytes: config.bodyBytes, requestMs: config.requestDeadlineMs };
     const pages = consoleSite(CONSOLE_FOLDER, (trouble) => control.trouble(trouble));

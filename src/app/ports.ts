@@ -145,7 +145,11 @@ export interface DeliveryFilter {
 
 export interface Reads {
   app(id: AppId): Promise<App | undefined>;
+  /** In the order of their ids, after one of them. */
+  apps(after: string, limit: number): Promise<readonly App[]>;
   page(id: PageId): Promise<Page | undefined>;
+  /** In the order of their ids, after one of them. */
+  pages(after: string, limit: number): Promise<readonly Page[]>;
   token(hash: string): Promise<PageToken | undefined>;
   consumers(pageId: PageId): Promise<readonly Consumer[]>;
   appSubscription(appId: AppId): Promise<AppSubscription | undefined>;
@@ -161,6 +165,8 @@ export interface Reads {
   /** The earliest instant at which a lane that nobody holds has something due. */
   nextDue(now: number): Promise<number | undefined>;
   consumer(pageId: PageId, psid: Psid): Promise<Consumer | undefined>;
+  /** Whose thread has the newest message comes first, who has none last. */
+  latestConsumers(pageId: PageId, limit: number): Promise<readonly Consumer[]>;
   /** A thread in which nothing has happened yet is there all the same. */
   thread(pageId: PageId, psid: Psid): Promise<Thread>;
   message(pageId: PageId, id: MessageId): Promise<Message | undefined>;
@@ -175,6 +181,8 @@ export interface Reads {
   callAt(pageId: PageId, psid: Psid, at: number): Promise<Call | undefined>;
   /** Every call of the Page that is not over. */
   liveCalls(pageId: PageId): Promise<readonly Call[]>;
+  /** Newest first, over or not. */
+  recentCalls(pageId: PageId, limit: number): Promise<readonly Call[]>;
   /** Timers due by `until`, in order. */
   timers(until: number, limit: number): Promise<readonly Timer[]>;
   /** When the next timer is due. */

@@ -4,6 +4,7 @@ import type { JsonObject } from '../contract/json.ts';
 import type { Call } from '../domain/call.ts';
 import type { AppId, PageId } from '../domain/ids.ts';
 import type { Message } from '../domain/message.ts';
+import { adviseAttempt } from './delivery-advice.ts';
 
 /** Records → control's JSON. Instants are ISO 8601. */
 
@@ -99,6 +100,7 @@ export function encodeDelivery(delivery: Delivery, attempts: readonly Attempt[])
       status: attempt.status,
       error: attempt.error,
       response: attempt.response,
+      advice: adviseAttempt(attempt),
     })),
   };
 }

@@ -1,10 +1,12 @@
+import { callbackAddress } from '../app/callback-address.ts';
 import { found } from '../app/found.ts';
 import type { DeliveryState } from '../app/ports.ts';
 import { redeliver } from '../app/redeliver.ts';
 import { id, integer, object, oneOf } from '../contract/graph-types.ts';
 import { openApiDocument } from '../contract/openapi.ts';
 import type { AppId, PageId } from '../domain/ids.ts';
-import { encodeDelivery, encodeJournalEntry, readDeliveryId } from './encode.ts';
+import { encodeSentDelivery } from './delivery-view.ts';
+import { encodeJournalEntry, readDeliveryId } from './encode.ts';
 import { PlainError } from './plain-error.ts';
 import type { Route } from './route.ts';
 
@@ -31,8 +33,8 @@ export const inspectRoutes: readonly Route[] = [
   {
     method: 'GET',
     path: '/deliveries',
-    does: 'webhook deliveries with their attempts, newest first; ?page_id=&app_id=&state=&limit=',
-    answer({ ports, query }) {
+    does: 'webhook deliveries with their signatures and attempts, newest first; ?page_id=&app_id=&state=&limit=',
+    answer({ ports, publicUrl, sign, query }) {
       const { page_id, app_id, state, limit } = deliveryQuery.decode(query, []);
       return ports.store.read(async (reads) => {
         const deliveries = await reads.deliveries({
@@ -44,7 +46,10 @@ export const inspectRoutes: readonly Route[] = [
         const data = [];
         for (const delivery of deliveries) {
           const { pageId, revision, appId } = delivery;
-          data.push(encodeDelivery(delivery, await reads.attempts(pageId, revision, appId)));
+          const subscription = await reads.appSubscription(appId);
+          const callbackUrl = subscription ? callbackAddress(subscription.callbackUrl, publicUrl()) : null;
+          const to = { secret: (await reads.app(appId))?.secret ?? '', callbackUrl };
+          data.push(encodeSentDelivery(delivery, await reads.attempts(pageId, revision, appId), to, sign));
         }
         return { data };
       });

@@ -2,7 +2,7 @@ import type { Live, Ports } from '../app/ports.ts';
 import type { SteerableClock } from '../app/steerable-clock.ts';
 import type { JsonObject } from '../contract/json.ts';
 import type { HttpReply, HttpRequest } from '../wire/http.ts';
-import type { Receivers } from './receivers.ts';
+import type { Receivers, Sign } from './receivers.ts';
 
 export const CONTROL_PREFIX = '/_control';
 
@@ -10,7 +10,12 @@ export const CONTROL_PREFIX = '/_control';
 export interface ControlParts {
   readonly ports: Ports;
   readonly receivers: Receivers;
+  readonly sign: Sign;
   readonly live: Live;
+  /** Where clients reach this server, without a slash at the end. */
+  readonly publicUrl: () => string;
+  /** The path under which the newest version of the Graph is served. */
+  readonly graphPath: string;
   /** Undefined where the clock cannot be steered. */
   readonly clock: SteerableClock | undefined;
   /** Resolves once everything that was set off is done. */

@@ -1,6 +1,7 @@
 import { clockRoutes } from './clock-routes.ts';
 import { inspectRoutes } from './inspect-routes.ts';
 import { liveRoutes } from './live-routes.ts';
+import { lookRoutes } from './look-routes.ts';
 import { provisionRoutes } from './provision-routes.ts';
 import { CONTROL_PREFIX, type Route } from './route.ts';
 import { threadRoutes } from './thread-routes.ts';
@@ -18,6 +19,7 @@ const index: Route = {
 export const routes: readonly Route[] = [
   ...provisionRoutes,
   ...threadRoutes,
+  ...lookRoutes,
   ...inspectRoutes,
   ...liveRoutes,
   ...clockRoutes,

@@ -7,7 +7,7 @@ import { startCall, type Started } from '../app/start-call.ts';
 import { tapPostback } from '../app/tap-postback.ts';
 import { viewThread } from '../app/view-thread.ts';
 import { writeAsConsumer } from '../app/write-as-consumer.ts';
-import { id, object, oneOf, ParamError, string, text } from '../contract/graph-types.ts';
+import { id, integer, object, oneOf, ParamError, string, text } from '../contract/graph-types.ts';
 import type { JsonObject } from '../contract/json.ts';
 import { CALL_ENTRIES, type CallEntry } from '../domain/call-entry.ts';
 import type { CallAct } from '../domain/call.ts';
@@ -23,6 +23,8 @@ const newMessage = object({ text: text(2000) }, ['text']);
 const newPostback = object({ message_id: string, payload: string }, ['message_id']);
 const newCall = object({ entry, message_id: string }, ['entry']);
 const explainQuery = object({ page_id: id, psid: id, entry, message_id: string, at: string }, ['page_id', 'psid']);
+
+const callsQuery = object({ scope: oneOf(['live', 'recent']), limit: integer(1) });
 
 const threadOf = ({ path }: Asked) => ({ pageId: path['page_id'] as PageId, psid: path['psid'] as Psid });
 
@@ -102,12 +104,14 @@ export const threadRoutes: readonly Route[] = [
   {
     method: 'GET',
     path: '/pages/{page_id}/calls',
-    does: 'the calls that ring or go on',
-    async answer({ ports, path }) {
+    does: 'the calls that ring or go on; ?scope=recent&limit= also those that are over, newest first',
+    async answer({ ports, path, query }) {
       const pageId = path['page_id'] as PageId;
+      const { scope, limit = 100 } = callsQuery.decode(query, []);
       return ports.store.read(async (reads) => {
         found(await reads.page(pageId), 'page', pageId);
-        return { data: (await reads.liveCalls(pageId)).map(encodeCall) };
+        const recent = () => reads.recentCalls(pageId, Math.min(limit, 1000));
+        return { data: (await (scope === 'recent' ? recent() : reads.liveCalls(pageId))).map(encodeCall) };
       });
     },
   },

@@ -85,7 +85,8 @@ function templateButton(button: Extract<Content, { type: 'template' }>['buttons'
     : { type, title, activeUntil: null };
 }
 
-function encodeHours({ callHours }: CallSettings, at: number): JsonObject {
+/** Whether the Page can be called at `at` by its hours, until when, and that in words. */
+export function encodeHours({ callHours }: CallSettings, at: number): JsonObject {
   if (callHours === null) return { open: true, text: 'The Page can be called at all times.' };
   const schedule = compileCallHours(callHours);
   const open = schedule.isOpenAt(at);

@@ -21,9 +21,19 @@ export class SqlReads {
     return row && rows.toApp(row);
   }
 
+  async apps(after: string, limit: number) {
+    const found = await this.sql.all('SELECT * FROM apps WHERE app_id > ? ORDER BY app_id LIMIT ?', after, limit);
+    return found.map(rows.toApp);
+  }
+
   async page(id: PageId) {
     const row = await this.sql.get('SELECT * FROM pages WHERE page_id = ?', id);
     return row && rows.toPage(row);
+  }
+
+  async pages(after: string, limit: number) {
+    const found = await this.sql.all('SELECT * FROM pages WHERE page_id > ? ORDER BY page_id LIMIT ?', after, limit);
+    return found.map(rows.toPage);
   }
 
   async token(hash: string) {

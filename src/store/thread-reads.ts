@@ -11,6 +11,18 @@ export class SqlThreadReads extends SqlReads implements Reads {
     return row && rows.toConsumer(row);
   }
 
+  async latestConsumers(pageId: PageId, limit: number) {
+    // A look into the index of messages for each person; how many messages there are does not matter.
+    const found = await this.sql.all(
+      `SELECT c.*, COALESCE((SELECT max(m.revision) FROM messages m WHERE m.page_id = ? AND m.psid = c.psid), 0) AS latest
+        FROM consumers c WHERE c.page_id = ? ORDER BY latest DESC, created_at, name, psid LIMIT ?`,
+      pageId,
+      pageId,
+      limit,
+    );
+    return found.map(rows.toConsumer);
+  }
+
   async thread(pageId: PageId, psid: Psid) {
     const row = await this.sql.get('SELECT * FROM threads WHERE page_id = ? AND psid = ?', pageId, psid);
     return row ? rows.toThread(row) : { pageId, psid, lastActAt: null, readUntil: null };
@@ -68,6 +80,15 @@ export class SqlThreadReads extends SqlReads implements Reads {
     const found = await this.sql.all(
       "SELECT * FROM calls WHERE page_id = ? AND state <> 'ended' ORDER BY started_at, call_id",
       pageId,
+    );
+    return found.map(rows.toCall);
+  }
+
+  async recentCalls(pageId: PageId, limit: number) {
+    const found = await this.sql.all(
+      'SELECT * FROM calls WHERE page_id = ? ORDER BY started_at DESC, call_id DESC LIMIT ?',
+      pageId,
+      limit,
     );
     return found.map(rows.toCall);
   }

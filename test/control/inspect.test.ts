@@ -39,7 +39,7 @@ interface Listed {
   readonly app_id: string;
   readonly state: string;
   readonly created_at: string;
-  readonly attempts: readonly { readonly status: number }[];
+  readonly attempts: readonly { readonly status: number; readonly advice: string | null }[];
 }
 const list = async (query: string): Promise<readonly Listed[]> => {
   const { status, json } = await instance.control(`/deliveries${query}`);
@@ -69,15 +69,30 @@ describe('inspecting through control', () => {
       created_at: '2026-11-22T12:00:03.000Z',
       due_at: null,
       body,
-      attempts: [{ ...newest.attempts[0], at: '2026-11-22T12:00:03.000Z', status: 200, error: null, response: 'ok' }],
+      callback_url: demo.receiver.url,
+      signatures: {
+        sha1: demo.receiver.received[2]?.headers['x-hub-signature'],
+        sha256: demo.receiver.received[2]?.headers['x-hub-signature-256'],
+      },
+      attempts: [
+        {
+          ...newest.attempts[0],
+          at: '2026-11-22T12:00:03.000Z',
+          status: 200,
+          error: null,
+          response: 'ok',
+          advice: null,
+        },
+      ],
     });
     assert.equal(newest.id, `${instance.page.id}.6.${demo.id}`);
   });
 
-  it('shows one that failed as pending, and when it is due', async () => {
+  it('shows one that failed as pending, when it is due, and what to do about it', async () => {
     const [failed] = await list('?state=pending');
+    assert.match(failed?.attempts[0]?.advice ?? '', /The receiver failed while it worked on the webhook/);
     assert.deepEqual(
-      { ...failed, body: undefined, attempts: failed?.attempts.map(({ status }) => status) },
+      { ...failed, body: undefined, signatures: undefined, attempts: failed?.attempts.map(({ status }) => status) },
       {
         id: `${otherPage}.3.${other.id}`,
         page_id: otherPage,
@@ -88,6 +103,8 @@ describe('inspecting through control', () => {
         created_at: '2026-11-22T12:00:04.000Z',
         due_at: '2026-11-22T12:00:05.000Z',
         body: undefined,
+        callback_url: other.receiver.url,
+        signatures: undefined,
         attempts: [500],
       },
     );
@@ -191,14 +208,21 @@ describe('inspecting through control', () => {
     const named = json.data.map((line: string) => line.split(' — ')[0]);
     assert.deepEqual(named.toSorted(), [
       'GET /_control',
+      'GET /_control/apps',
+      'GET /_control/apps/{id}',
       'GET /_control/clock',
+      'GET /_control/consumers',
       'GET /_control/deliveries',
       'GET /_control/explain',
       'GET /_control/live',
       'GET /_control/openapi.json',
+      'GET /_control/pages',
+      'GET /_control/pages/{id}',
       'GET /_control/pages/{id}/journal',
       'GET /_control/pages/{page_id}/calls',
+      'GET /_control/pages/{page_id}/threads',
       'GET /_control/receivers/{id}',
+      'GET /_control/shown',
       'GET /_control/threads/{page_id}/{psid}',
       'POST /_control/apps',
       'POST /_control/calls/{call_id}/accept',

@@ -76,6 +76,25 @@ export function callsSuite(backEnd: BackEnd): void {
       });
       assert.deepEqual(idsOf(await store.read((reads) => reads.liveCalls(PAGE))), ['c_2', 'c_3']);
     });
+
+    it('are listed newest first, over or not, up to a limit', async (t) => {
+      const store = await open(backEnd, t);
+      await store.write(async (tx) => {
+        for (const [id, startedAt] of [
+          ['c_5', NOON],
+          ['c_1', NOON + 2],
+          ['c_4', NOON + 1],
+          ['c_2', NOON + 1],
+        ] as const) {
+          await tx.addCall(aCall(id, { startedAt, psid: id === 'c_5' ? SAM : ALEX }));
+        }
+        await tx.saveCall(aCall('c_1', { startedAt: NOON + 2, state: 'ended', outcome: 'missed', endedAt: NOON + 3 }));
+        await tx.addCall(aCall('c_3', { pageId: OTHER_PAGE, startedAt: NOON + 9 }));
+      });
+      const recent = (limit: number) => store.read((reads) => reads.recentCalls(PAGE, limit));
+      assert.deepEqual(idsOf(await recent(9)), ['c_1', 'c_4', 'c_2', 'c_5']);
+      assert.deepEqual(idsOf(await recent(2)), ['c_1', 'c_4']);
+    });
   });
 
   describe(`timers in ${backEnd.name}`, () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Psid } from '../../src/domain/ids.ts';
+import type { AppId, PageId, Psid } from '../../src/domain/ids.ts';
 import { openEmpty, type BackEnd } from './back-ends.ts';
 import {
   aConsumer,
@@ -64,6 +64,25 @@ export function recordsSuite(backEnd: BackEnd): void {
         assert.deepEqual(await store.read((reads) => reads.page(PAGE)), aPage({ settings }));
         assert.deepEqual(await store.read((reads) => reads.page(OTHER_PAGE)), aPage({ id: OTHER_PAGE }));
       }
+    });
+
+    it('lists apps and Pages in the order of their ids, after one of them and up to a limit', async (t) => {
+      const store = openEmpty(backEnd, t);
+      const pages = ['10', '11', '9'].map((id) => aPage({ id: id as PageId }));
+      const apps = ['5', '50', '6'].map((id) => anApp({ id: id as AppId }));
+      await store.write(async (tx) => {
+        for (const page of pages.toReversed()) await tx.createPage(page);
+        for (const app of apps.toReversed()) await tx.createApp(app);
+      });
+      await store.read(async (reads) => {
+        assert.deepEqual(await reads.pages('', 9), pages);
+        assert.deepEqual(await reads.pages('', 2), pages.slice(0, 2));
+        assert.deepEqual(await reads.pages('10', 9), pages.slice(1));
+        assert.deepEqual(await reads.pages('9', 9), []);
+        assert.deepEqual(await reads.apps('', 9), apps);
+        assert.deepEqual(await reads.apps('5', 1), apps.slice(1, 2));
+        assert.deepEqual(await reads.apps('6', 9), []);
+      });
     });
 
     it('gives tokens back by their hash, one that expires and one that never does', async (t) => {

@@ -10,6 +10,10 @@ export const CROSS_PAGE: readonly { readonly begins: string; readonly because: s
     because: 'control lists deliveries with the filters that were given; nobody waits for it on the settings path',
   },
   {
+    begins: 'SELECT * FROM pages WHERE page_id > ? ORDER BY page_id LIMIT ?',
+    because: 'control lists the Pages of the instance, some at a time, by their key',
+  },
+  {
     begins:
       'UPDATE lanes SET lease_until = ? WHERE (page_id, app_id) IN ( SELECT page_id, app_id FROM lanes WHERE next_due',
     because: 'the courier claims whatever is due, in batches',

@@ -82,6 +82,32 @@ export function threadsSuite(backEnd: BackEnd): void {
       );
     });
 
+    it('list people by the newest message of their thread, those without one last, up to a limit', async (t) => {
+      const store = await open(backEnd, t);
+      const [none, later] = [
+        aConsumer({ psid: '1' as Psid, name: 'Kim' }),
+        aConsumer({ psid: '2' as Psid, name: 'Lee' }),
+      ];
+      const latest = async (limit: number, pageId = PAGE) =>
+        (await store.read((reads) => reads.latestConsumers(pageId, limit))).map(({ psid }) => psid);
+      await store.write(async (tx) => {
+        for (const consumer of [aConsumer({ psid: SAM, name: 'Sam' }), later, none]) await tx.createConsumer(consumer);
+        await tx.createConsumer(aConsumer({ pageId: OTHER_PAGE }));
+      });
+      assert.deepEqual(await latest(9), [ALEX, none.psid, later.psid, SAM]);
+      await store.write(async (tx) => {
+        await tx.addMessage(aMessage('m_1', { psid: SAM }), 1);
+        await tx.addMessage(aMessage('m_2', { psid: later.psid }), 2);
+        await tx.addMessage(aMessage('m_3', { psid: SAM }), 3);
+        await tx.addMessage(aMessage('m_4', { pageId: OTHER_PAGE }), 4);
+      });
+      assert.deepEqual(await latest(9), [SAM, later.psid, ALEX, none.psid]);
+      assert.deepEqual(await latest(2), [SAM, later.psid]);
+      assert.deepEqual(await store.read((reads) => reads.latestConsumers(PAGE, 1)), [
+        aConsumer({ psid: SAM, name: 'Sam' }),
+      ]);
+    });
+
     it('take all of it back when the transaction is refused', async (t) => {
       const store = await open(backEnd, t);
       await store.write(async (tx) => {

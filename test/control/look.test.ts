@@ -1,0 +1,244 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { DEFAULTS } from '../../src/config.ts';
+import { startServer } from '../../src/server.ts';
+import { emptyFolder, removeFolder } from '../store/back-ends.ts';
+import { addPage } from '../support/graph.ts';
+import { startInstance, type Instance } from '../support/instance.ts';
+import { addApp, CALLING_FIELDS, subscribeDemo, subscribePage, writeSettings } from '../support/subscriber.ts';
+import { openThread } from '../support/thread.ts';
+
+let instance: Instance;
+before(async () => void (instance = await startInstance()));
+after(() => instance.close());
+
+// The shape is what the test is about.
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+async function look(path: string): Promise<any> {
+  const { status, json, text } = await instance.control(path);
+  assert.equal(status, 200, text);
+  assert.ok(!text.includes(instance.app.secret), 'no secret is shown');
+  return json;
+}
+const idsOf = ({ data }: { data: readonly { readonly id: string }[] }) => data.map(({ id }) => id);
+
+/** All ids of a list, page by page. */
+async function walk(path: string, limit: number): Promise<readonly string[]> {
+  const ids: string[] = [];
+  for (let after = ''; ;) {
+    const part = await look(`${path}?limit=${limit}${after}`);
+    assert.ok(part.data.length <= limit);
+    ids.push(...idsOf(part));
+    if (part.next === undefined) return ids;
+    assert.equal(part.next, ids.at(-1));
+    after = `&after=${part.next}`;
+  }
+}
+
+describe('looking around through control', () => {
+  it('lists Pages and apps in the order of their ids, some at a time, and says when there are no more', async () => {
+    const made: string[] = [];
+    for (let i = 0; i < 4; i++) {
+      made.push((await instance.control('/pages', { name: `Page ${i}`, eligible: i % 2 === 0 })).json.id);
+      made.push((await instance.control('/apps', { name: `App ${i}` })).json.id);
+    }
+    for (const path of ['/pages', '/apps']) {
+      const all = await look(path);
+      assert.equal(all.next, undefined);
+      const ids = idsOf(all);
+      assert.equal(ids.length, 5);
+      assert.deepEqual(ids, ids.toSorted());
+      for (const limit of [1, 2, 4, 5, 6]) assert.deepEqual(await walk(path, limit), ids);
+      assert.deepEqual(await look(`${path}?after=${ids.at(-1)}`), { data: [] });
+    }
+    const { data } = await look('/pages');
+    const [, second] = data.filter(({ name }: { name: string }) => name.startsWith('Page'));
+    assert.deepEqual(Object.keys(second), ['id', 'name', 'eligible']);
+    assert.equal(data.find(({ id }: { id: string }) => id === made[2]).eligible, false);
+    const apps = await look('/apps');
+    assert.ok(apps.data.some(({ id, name }: { id: string; name: string }) => id === made[1] && name === 'App 0'));
+    assert.deepEqual(Object.keys(apps.data[0]), ['id', 'name']);
+  });
+
+  it('shows a Page: settings as on the wire, hours as they are now, and its next opening', async () => {
+    // It is Sunday noon.
+    const weekly_operating_hours = [{ day_of_week: 'SUNDAY', open_time: '1100', close_time: '1300' }];
+    const call_hours = { timezone_id: 'UTC', weekly_operating_hours };
+    const { id } = await addPage(instance, { name: 'Hours', eligible: false, call_settings: { call_hours } });
+    assert.deepEqual(await look(`/pages/${id}`), {
+      id,
+      name: 'Hours',
+      eligible: false,
+      created_at: '2026-11-22T12:00:00.000Z',
+      revision: 1,
+      call_settings: {
+        audio_enabled: true,
+        icon_enabled: true,
+        video_enabled: false,
+        call_routing: { ring_target: 'META' },
+        call_hours,
+      },
+      hours: {
+        open: true,
+        text: 'Open until Sunday 13:00 (UTC).',
+        next_change: '2026-11-22T13:00:00.000Z',
+        next_opening: '2026-11-29T11:00:00.000Z',
+      },
+      apps: [],
+    });
+  });
+
+  it('shows a Page without hours, and one that is closed all week, without a change to come', async () => {
+    const { id } = await addPage(instance);
+    const page = await look(`/pages/${id}`);
+    assert.deepEqual(page.hours, { open: true, text: 'The Page can be called at all times.' });
+    assert.ok(!('call_hours' in page.call_settings));
+    const call_hours = { timezone_id: 'UTC', weekly_operating_hours: [] };
+    const closed = await addPage(instance, { call_settings: { call_hours } });
+    assert.deepEqual((await look(`/pages/${closed.id}`)).hours, { open: false, text: 'Closed all week.' });
+  });
+
+  it('lists the people of a Page', async () => {
+    assert.deepEqual(await look(`/consumers?page_id=${instance.page.id}`), { data: instance.consumers });
+  });
+
+  it("lists a Page's threads with their last message, latest activity first and the silent ones last", async () => {
+    const page = await addPage(instance);
+    const [first, second, silent] = [
+      await openThread(instance, page),
+      await openThread(instance, page),
+      await openThread(instance, page),
+    ];
+    const said = await first.write('one');
+    await second.write('two');
+    const answered = await first.sent({ text: 'three' });
+    const { data } = await look(`/pages/${page.id}/threads`);
+    assert.deepEqual(
+      data.map(({ psid, last_message }: { psid: string; last_message: { text: string } | null }) => [
+        psid,
+        last_message?.text ?? null,
+      ]),
+      [
+        [first.psid, 'three'],
+        [second.psid, 'two'],
+        [silent.psid, null],
+      ],
+    );
+    const at = '2026-11-22T12:00:00.000Z';
+    const last_message = { id: answered, psid: first.psid, type: 'text', from: 'page', at, text: 'three' };
+    assert.notEqual(said, answered);
+    assert.deepEqual(data[0], { psid: first.psid, name: 'Alex', last_message });
+    assert.deepEqual((await look(`/pages/${page.id}/threads?limit=2`)).data, data.slice(0, 2));
+  });
+
+  it('lists calls that are over as well, newest first, when asked for the recent ones', async () => {
+    const page = await addPage(instance);
+    const thread = await openThread(instance, page);
+    const over = await thread.ring();
+    assert.equal((await instance.control(`/calls/${over}/decline`, { as: 'inbox' })).status, 200);
+    instance.clock.advance(1000);
+    const rings = await thread.ring();
+    const calls = `/pages/${page.id}/calls`;
+    for (const live of [calls, `${calls}?scope=live`]) assert.deepEqual(idsOf(await look(live)), [rings]);
+    const recent = await look(`${calls}?scope=recent`);
+    assert.deepEqual(idsOf(recent), [rings, over]);
+    assert.equal(recent.data[1].outcome, 'declined');
+    assert.deepEqual(await look(`${calls}?scope=recent&limit=1`), { data: recent.data.slice(0, 1) });
+  });
+
+  it("shows what to begin with: the demo's app and Page, a token that works, and the path of the Graph", async () => {
+    const { app_id, page_id, access_token, graph_path } = await look('/shown');
+    assert.deepEqual([app_id, page_id], [instance.app.id, instance.page.id]);
+    const me = await instance.request(`${graph_path}/me?access_token=${access_token}`);
+    assert.deepEqual([me.status, me.json.id, graph_path], [200, page_id, '/v26.0']);
+  });
+});
+
+describe('the apps of a Page', () => {
+  it('are shown with where their webhooks go, what each hears at both levels, and since when they fail', async (t) => {
+    const demo = await subscribeDemo(instance);
+    const silent = await addApp(instance);
+    t.after(() => Promise.all([demo.receiver.close(), silent.receiver.close()]));
+    await subscribePage(instance, silent);
+    const shown = async () => {
+      const { apps } = await look(`/pages/${instance.page.id}`);
+      return apps.toSorted((a: { app_id: string }) => (a.app_id === demo.id ? -1 : 1));
+    };
+    const ofDemo = {
+      app_id: demo.id,
+      name: 'Demo app',
+      callback_url: demo.receiver.url,
+      app_fields: CALLING_FIELDS,
+      page_fields: CALLING_FIELDS,
+      hears_calls: true,
+      failing_since: null,
+    };
+    const deaf = { callback_url: null, app_fields: [], hears_calls: false };
+    const ofSilent = { ...ofDemo, app_id: silent.id, name: 'Another app', ...deaf };
+    assert.deepEqual(await shown(), [ofDemo, ofSilent]);
+
+    demo.receiver.answers.push(500);
+    const retry = instance.clock.alarmWithin(1000);
+    await writeSettings(instance, { icon_enabled: false });
+    await retry;
+    const since = new Date(instance.clock.now()).toISOString();
+    assert.deepEqual(await shown(), [{ ...ofDemo, failing_since: since }, ofSilent]);
+  });
+
+  it('are shown one by one with their subscription, or without', async () => {
+    const { id } = (await instance.control('/apps', { name: 'New' })).json;
+    assert.deepEqual(await look(`/apps/${id}`), { id, name: 'New', requires_proof: false, subscription: null });
+    const demo = await look(`/apps/${instance.app.id}`);
+    assert.deepEqual(demo.subscription.fields, CALLING_FIELDS);
+    assert.equal(demo.subscription.include_values, false);
+  });
+
+  it('have the address that a callback on this server has now', async (t) => {
+    const fresh = await startInstance();
+    t.after(() => fresh.close());
+    const url = `${fresh.url}/_control/receivers/${fresh.app.id}`;
+    const app = (await fresh.control(`/apps/${fresh.app.id}`)).json;
+    const page = (await fresh.control(`/pages/${fresh.page.id}`)).json;
+    assert.deepEqual([app.subscription.callback_url, page.apps[0].callback_url], [url, url]);
+  });
+});
+
+describe('looking for what is not there, or in a way that there is not', () => {
+  for (const [path, status, reason] of [
+    ['/pages/5', 404, 'not_found'],
+    ['/pages/x', 404, 'not_found'],
+    ['/pages/%00', 404, 'not_found'],
+    ['/apps/5', 404, 'not_found'],
+    ['/pages/5/threads', 404, 'not_found'],
+    ['/pages/5/calls?scope=recent', 404, 'not_found'],
+    ['/consumers?page_id=5', 404, 'not_found'],
+    ['/consumers', 400, 'invalid_parameter'],
+    ['/consumers?page_id=x', 400, 'invalid_parameter'],
+    ['/pages?limit=0', 400, 'invalid_parameter'],
+    ['/pages?limit=x', 400, 'invalid_parameter'],
+    ['/pages?after=x', 400, 'invalid_parameter'],
+    ['/apps?limit=-1', 400, 'invalid_parameter'],
+    ['/pages/5/threads?limit=1.5', 400, 'invalid_parameter'],
+    ['/pages/5/calls?scope=all', 400, 'invalid_parameter'],
+    ['/pages/5/calls?scope=recent&limit=0', 400, 'invalid_parameter'],
+  ] as const) {
+    it(`is refused in plain words: ${path}`, async () => {
+      const reply = await instance.control(path);
+      assert.deepEqual([reply.status, reply.json.error.reason], [status, reason]);
+    });
+  }
+
+  it('is refused where the instance began with nothing: /shown', async (t) => {
+    const folder = emptyFolder();
+    t.after(() => removeFolder(folder));
+    const seedFile = join(folder, 'seed.json');
+    writeFileSync(seedFile, '{"apps":[],"pages":[]}');
+    const server = await startServer({ ...DEFAULTS, port: 0, data: undefined, seedFile });
+    t.after(() => server.close());
+    const reply = await fetch(`${server.url}/_control/shown`);
+    assert.equal(reply.status, 404);
+    assert.match(await reply.text(), /"reason":"not_found"/);
+  });
+});
