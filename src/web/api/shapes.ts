@@ -214,7 +214,12 @@ export interface ApiRequest {
   readonly status: number;
   readonly duration_ms: number;
   readonly trace: string;
-  readonly error: { readonly message: string; readonly code: number; readonly error_subcode?: number } | null;
+  readonly error: {
+    readonly message: string;
+    readonly type?: string;
+    readonly code: number;
+    readonly error_subcode?: number;
+  } | null;
   readonly advice: string | null;
 }
 
