@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Clock, Live, Ports, Store } from './app/ports.ts';
 import { keepClock, openClock } from './app/keep-clock.ts';
+import { RequestLog } from './app/request-log.ts';
 import { SteerableClock } from './app/steerable-clock.ts';
 import { startTimekeeper, type Timekeeper } from './app/timekeeper.ts';
 import { isLoopback, LOG_LEVELS, UsageError, type Config } from './config.ts';
@@ -86,7 +87,12 @@ export async function startServer(config: Config, substitutes: Substitutes = {})
     live = startLive(ports, encodeJournalEntry, failed('live.failed'));
     const listener = await open(ports, live);
     url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${listener.port}`;
-    courier = startCourier(ports, poster, { policy: config.retry, publicUrl, log });
+    courier = startCourier(ports, poster, {
+      policy: config.retry,
+      publicUrl,
+      attempted: (pageId) => live?.hint(pageId, 'delivery'),
+      log,
+    });
     timekeeper = startTimekeeper(ports, failed('timekeeper.failed'));
     return { url, shown: await showSeed(ports), close: () => close(listener, clock) };
   } catch (error) {
@@ -113,9 +119,11 @@ export async function startServer(config: Config, substitutes: Substitutes = {})
     const token = isLoopback(config.host) ? config.controlToken : (config.controlToken ?? '');
     const clock = ports.clock instanceof SteerableClock ? ports.clock : undefined;
     const receivers = new Receivers(store, ports.clock, signatures);
+    const requests = new RequestLog((pageId) => live.hint(pageId, 'request'));
     const parts = {
       ports,
       receivers,
+      requests,
       sign: signatures,
       live,
       clock,
@@ -124,7 +132,7 @@ export async function startServer(config: Config, substitutes: Substitutes = {})
       graphPath: `/${NEWEST_VERSION}`,
     };
     const control = controlSite(parts, { token, log });
-    const graph = graphSite(ports, { publicUrl, bodyBytes: config.bodyBytes, log });
+    const graph = graphSite(ports, { publicUrl, bodyBytes: config.bodyBytes, requests, log });
     const limits = { bodyBytes: config.bodyBytes, requestMs: config.requestDeadlineMs };
     const pages = consoleSite(CONSOLE_FOLDER, (trouble) => control.trouble(trouble));
     const isControl = (path: string) => path === CONTROL_PREFIX || path.startsWith(`${CONTROL_PREFIX}/`);

@@ -259,12 +259,17 @@ export interface LiveSink {
   end(): void;
 }
 
+/** What there is news of: requests to the Graph surface, or attempts to deliver. */
+export type LiveHint = 'request' | 'delivery';
+
 /** Feeds open threads, inboxes and inspectors as server-sent events. An event's id is its revision in the journal. */
 export interface Live {
   /** Sends what came after `lastRevision` (all from now on when undefined), then what comes; returns how to end it. */
   open(scope: LiveScope, lastRevision: number | undefined, sink: LiveSink): () => void;
   /** Something may have happened on a Page. */
   wake(pageId: PageId): void;
+  /** Something that the journal does not tell is new of a Page; streams of the whole Page hear so, soon and seldom. */
+  hint(pageId: PageId, what: LiveHint): void;
   /** Resolves once everything that happened has been written. */
   settled(): Promise<void>;
   stop(): void;

@@ -1,4 +1,5 @@
 import type { Live, Ports } from '../app/ports.ts';
+import type { RequestLog } from '../app/request-log.ts';
 import type { SteerableClock } from '../app/steerable-clock.ts';
 import type { JsonObject } from '../contract/json.ts';
 import type { HttpReply, HttpRequest } from '../wire/http.ts';
@@ -10,6 +11,7 @@ export const CONTROL_PREFIX = '/_control';
 export interface ControlParts {
   readonly ports: Ports;
   readonly receivers: Receivers;
+  readonly requests: RequestLog;
   readonly sign: Sign;
   readonly live: Live;
   /** Where clients reach this server, without a slash at the end. */

@@ -3,6 +3,7 @@ import { inspectRoutes } from './inspect-routes.ts';
 import { liveRoutes } from './live-routes.ts';
 import { lookRoutes } from './look-routes.ts';
 import { provisionRoutes } from './provision-routes.ts';
+import { requestRoutes } from './request-routes.ts';
 import { CONTROL_PREFIX, type Route } from './route.ts';
 import { threadRoutes } from './thread-routes.ts';
 
@@ -21,6 +22,7 @@ export const routes: readonly Route[] = [
   ...threadRoutes,
   ...lookRoutes,
   ...inspectRoutes,
+  ...requestRoutes,
   ...liveRoutes,
   ...clockRoutes,
   index,

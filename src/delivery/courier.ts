@@ -1,6 +1,6 @@
 import { callbackAddress } from '../app/callback-address.ts';
 import type { AppSubscription, Delivery, Lane, Ports, Tx } from '../app/ports.ts';
-import type { AppId } from '../domain/ids.ts';
+import type { AppId, PageId } from '../domain/ids.ts';
 import type { RetryPolicy } from './backoff.ts';
 import { recordOutcome, succeeded } from './outcome.ts';
 import type { Poster } from './post.ts';
@@ -9,6 +9,8 @@ export interface CourierOptions {
   readonly policy: RetryPolicy;
   /** Where callbacks on this very server are reached. */
   readonly publicUrl: () => string;
+  /** Hears of every attempt once it is recorded. */
+  readonly attempted: (pageId: PageId) => void;
   readonly log: (line: Readonly<Record<string, unknown>>) => void;
 }
 
@@ -139,6 +141,7 @@ export function startCourier(ports: Ports, poster: Poster, options: CourierOptio
       if (stopped && attempt.status === null) break;
       const record = recordOutcome(ports, options.policy, lane, delivery, attempt).then((outcome) => {
         if (!succeeded(attempt)) logFailure(delivery, attempt.status, attempt.error, outcome);
+        options.attempted(delivery.pageId);
         return outcome;
       });
       records.push(record);

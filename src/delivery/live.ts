@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { JournalEntry, Live, LiveScope, LiveSink, Ports } from '../app/ports.ts';
+import type { JournalEntry, Live, LiveHint, LiveScope, LiveSink, Ports } from '../app/ports.ts';
 import { compileCallHours } from '../domain/call-hours.ts';
 import type { PageId } from '../domain/ids.ts';
 import { personOf, type PageEvent } from '../domain/page-event.ts';
@@ -23,9 +23,18 @@ interface Feed {
   wanted: boolean;
   pumping: Promise<void> | undefined;
   cancelAlarm: () => void;
+  readonly hints: Map<LiveHint, Hinted>;
+}
+
+/** A hint was given a moment ago; `again` when there was another since. */
+interface Hinted {
+  again: boolean;
+  readonly timer: NodeJS.Timeout;
 }
 
 const BATCH = 200;
+/** Hints of one kind to the streams of one Page are at least so far apart, whatever the traffic. */
+const HINT_MS = 50;
 /** A reader so far behind is cut off; it comes back with Last-Event-ID and loses nothing. */
 const MOST_BACKLOG = 1024 * 1024;
 
@@ -110,6 +119,28 @@ export function startLive(ports: Ports, encode: EncodeEntry, failed: (error: unk
     for (const stream of feed.streams) push(stream, chunk);
   }
 
+  /** The first hint goes out at once, those that follow as one at the end of the pause. */
+  function hint(pageId: PageId, what: LiveHint): void {
+    const feed = feeds.get(pageId);
+    if (!feed) return;
+    const hinted = feed.hints.get(what);
+    if (hinted) hinted.again = true;
+    else giveHint(feed, what);
+  }
+
+  function giveHint(feed: Feed, what: LiveHint): void {
+    const streams = [...feed.streams].filter(({ scope }) => isOfPage(scope));
+    if (streams.length === 0) return;
+    const chunk = Buffer.from(`event: ${what}\ndata: {}\n\n`);
+    for (const stream of streams) push(stream, chunk);
+    const timer = setTimeout(() => {
+      const { again } = feed.hints.get(what) ?? {};
+      feed.hints.delete(what);
+      if (again) giveHint(feed, what);
+    }, HINT_MS);
+    feed.hints.set(what, { again: false, timer });
+  }
+
   /** Tells a new stream what it missed, then lets it follow its Page's feed. */
   async function join(stream: Stream): Promise<void> {
     const { pageId } = stream.scope;
@@ -137,6 +168,7 @@ export function startLive(ports: Ports, encode: EncodeEntry, failed: (error: unk
       wanted: false,
       pumping: undefined,
       cancelAlarm: () => {},
+      hints: new Map(),
     };
     feeds.set(pageId, feed);
     feed.streams.add(stream);
@@ -145,6 +177,7 @@ export function startLive(ports: Ports, encode: EncodeEntry, failed: (error: unk
 
   return {
     wake,
+    hint,
     open(scope, lastRevision, sink) {
       const stream: Stream = { scope, sink, sent: lastRevision ?? Infinity, open: !stopped };
       if (stopped) sink.end();
@@ -181,13 +214,17 @@ export function startLive(ports: Ports, encode: EncodeEntry, failed: (error: unk
     feed?.streams.delete(stream);
     if (feed?.streams.size !== 0) return;
     feed.cancelAlarm();
+    for (const { timer } of feed.hints.values()) clearTimeout(timer);
     feeds.delete(feed.pageId);
   }
 }
 
+const isOfPage = ({ psid, inbox }: LiveScope): boolean => psid === undefined && !inbox;
+
 /** Thread and inbox hear of what people see; the Page's own affairs, such as subscriptions, are for the whole Page. */
-function concerns({ psid, inbox }: LiveScope, event: PageEvent): boolean {
-  if (psid === undefined && !inbox) return true;
+function concerns(scope: LiveScope, event: PageEvent): boolean {
+  if (isOfPage(scope)) return true;
+  const { psid } = scope;
   const person = personOf(event);
   if (person === undefined) return event.kind === 'call_settings_update';
   return psid === undefined || psid === person;

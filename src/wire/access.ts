@@ -25,14 +25,11 @@ export function readToken(request: HttpRequest, params: Params): string | undefi
   return header === undefined ? undefined : /^(?:Bearer|OAuth)\s+(\S+)\s*$/i.exec(header)?.[1];
 }
 
-/** Makes a token into who calls. Throws 190 in its variants, and the proof's errors. */
-export async function authenticate(ports: Ports, token: string, params: Params): Promise<Access> {
-  const now = ports.clock.now();
-  const access = await readAccess(ports, token);
+/** Whether a token that can be read is in force. Throws 190 when it has expired, and the proof's errors. */
+export function checkAccess(access: Access, token: string, params: Params, now: number): void {
   const expired = expiry(access, now);
   if (expired) throw new GraphError(expired);
   checkProof(access.app, token, params, now);
-  return access;
 }
 
 /** How a token that has expired fails; undefined while it has not. */

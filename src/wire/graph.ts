@@ -1,6 +1,8 @@
 import type { Ports } from '../app/ports.ts';
+import type { RequestLog } from '../app/request-log.ts';
 import type { JsonObject } from '../contract/json.ts';
-import { authenticate, readToken, resolveNode, type Node } from './access.ts';
+import type { PageId } from '../domain/ids.ts';
+import { checkAccess, readAccess, readToken, resolveNode, type Access, type Node } from './access.ts';
 import { runBatch } from './batch.ts';
 import type { Endpoint } from './endpoint.ts';
 import { endpoints } from './endpoints/index.ts';
@@ -16,6 +18,7 @@ export interface GraphOptions {
   /** Where clients reach this server, without a slash at the end. */
   readonly publicUrl: () => string;
   readonly bodyBytes: number;
+  readonly requests: RequestLog;
   readonly log: (line: Readonly<Record<string, unknown>>) => void;
 }
 
@@ -26,18 +29,33 @@ export function graphSite(ports: Ports, options: GraphOptions): Site {
     const begun = performance.now();
     const progress = begin(ports, request);
     let reply: HttpReply;
+    let failure: Failure | undefined;
     try {
       reply = encodeReply(request, progress, await route(ports, options, member, request, progress));
     } catch (error) {
-      const failure = failureOf(error);
+      failure = failureOf(error);
       if (!failure) {
         const stack = error instanceof Error ? error.stack : String(error);
         options.log({ level: 'error', event: 'graph.failed', trace: progress.trace, error: stack });
       }
-      reply = encodeFailure(progress, failure ?? failures.ourFault());
+      reply = encodeFailure(progress, (failure ??= failures.ourFault()));
     }
-    const { trace, method } = progress;
+    const { trace, method, version, params } = progress;
     const duration_ms = Math.round((performance.now() - begun) * 10) / 10;
+    options.requests.record({
+      at: ports.clock.now(),
+      method,
+      path: request.path,
+      version,
+      params,
+      bodyBytes: request.body.length,
+      pageId: pageOf(progress),
+      appId: progress.bearer?.app.id ?? null,
+      status: reply.status,
+      durationMs: duration_ms,
+      trace,
+      failure: failure ?? null,
+    });
     options.log({
       level: 'debug',
       event: 'graph.answered',
@@ -60,6 +78,8 @@ const begin = (ports: Ports, request?: HttpRequest): Progress => ({
   method: request?.method ?? 'GET',
   version: servingVersion(undefined, ports.clock.now()) ?? '',
   access: undefined,
+  bearer: undefined,
+  node: '',
   params: {},
   notes: [],
 });
@@ -77,12 +97,13 @@ async function route(
 ): Promise<object> {
   if (!METHODS.has(request.method)) throw new GraphError(failures.unsupportedMethod(request.method));
   const segments = readPath(ports, request.path, progress);
+  progress.node = segments[0] ?? '';
   if (request.method === 'OPTIONS') return {};
   const params = (progress.params = await readParams(request));
   const method = (progress.method = readMethod(request.method, params));
   if (method === 'POST' && params['batch'] !== undefined && segments.length <= 1 && answerMember) {
     const token = readToken(request, params);
-    if (token !== undefined) progress.access = await authenticate(ports, token, params);
+    if (token !== undefined) await authenticate(ports, token, params, progress);
     return runBatch(request, params, progress.version, answerMember);
   }
   if (segments.length === 0) throw new GraphError(failures.noPath(method));
@@ -95,7 +116,7 @@ async function route(
   const [name = '', ...rest] = segments;
   const token = readToken(request, params);
   if (token === undefined) throw new GraphError(name === 'me' ? failures.noTokenForMe() : failures.noToken());
-  const access = (progress.access = await authenticate(ports, token, params));
+  const access = await authenticate(ports, token, params, progress);
   if (open?.on === 'root') return open.answer({ ...call, access });
   if (root) throw new GraphError(failures.noPath(method));
 
@@ -105,6 +126,19 @@ async function route(
   const endpoint = edge.get(method);
   if (!endpoint) throw new GraphError(failures.noSuchObject(method, name));
   return answerNode(endpoint, { ...call, access, app: access.app }, node);
+}
+
+/** Makes a token into who calls. Throws 190 in its variants, and the proof's errors. */
+async function authenticate(ports: Ports, token: string, params: Params, progress: Progress): Promise<Access> {
+  const bearer = (progress.bearer = await readAccess(ports, token));
+  checkAccess(bearer, token, params, ports.clock.now());
+  return (progress.access = bearer);
+}
+
+/** The Page that a call is about: the token's, else what its path names, though that may be no Page. */
+function pageOf({ bearer, node }: Progress): PageId | null {
+  if (bearer?.kind === 'page') return bearer.token.pageId;
+  return /^\d{1,32}$/.test(node) && node !== bearer?.app.id ? (node as PageId) : null;
 }
 
 async function answerNode(

@@ -10,7 +10,12 @@ export interface Progress {
   readonly trace: string;
   method: string;
   version: string;
+  /** Who calls, once the token has been found in force. */
   access: Access | undefined;
+  /** Whom the token stands for, in force or not. */
+  bearer: Access | undefined;
+  /** The first segment of the path after the version. */
+  node: string;
   params: Params;
   /** What `debug=` tells the client. */
   readonly notes: string[];

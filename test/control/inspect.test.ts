@@ -222,6 +222,7 @@ describe('inspecting through control', () => {
       'GET /_control/pages/{page_id}/calls',
       'GET /_control/pages/{page_id}/threads',
       'GET /_control/receivers/{id}',
+      'GET /_control/requests',
       'GET /_control/shown',
       'GET /_control/threads/{page_id}/{psid}',
       'POST /_control/apps',

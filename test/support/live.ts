@@ -14,12 +14,16 @@ export interface LiveEvent {
 
 /** An open GET /_control/live. */
 export interface LiveStream {
-  /** Everything heard so far, without the greeting. */
+  /** Everything heard so far, without the greeting and the hints. */
   readonly events: readonly LiveEvent[];
+  /** The kinds of the hints heard so far. */
+  readonly hints: readonly string[];
   /** The id to resume from, as a browser would remember it. */
   readonly lastId: number;
   /** Resolves to the first event that `fits`, once it is there; rejects when the stream ends before. */
   heard(fits: (event: LiveEvent) => boolean): Promise<LiveEvent>;
+  /** Resolves once a hint of that kind has been heard after this was asked. */
+  hinted(kind: string): Promise<void>;
   /** Resolves once the server has ended the stream, or the connection is gone. */
   readonly ended: Promise<void>;
   /** Stops reading, or goes on. */
@@ -55,6 +59,7 @@ function getLive(
 
 async function readLive(response: IncomingMessage): Promise<LiveStream> {
   const events: LiveEvent[] = [];
+  const hints: string[] = [];
   const waiting = new Set<() => void>();
   let lastId = NaN;
   let over = false;
@@ -66,7 +71,8 @@ async function readLive(response: IncomingMessage): Promise<LiveStream> {
     for (const block of blocks) {
       const event = readBlock(block);
       lastId = event.id ?? lastId;
-      if (event.event !== 'ready') events.push(event);
+      if (HINTS.has(event.event)) hints.push(event.event);
+      else if (event.event !== 'ready') events.push(event);
     }
     for (const check of waiting) check();
   });
@@ -93,16 +99,23 @@ async function readLive(response: IncomingMessage): Promise<LiveStream> {
   await until(() => (Number.isNaN(lastId) ? undefined : lastId));
   return {
     events,
+    hints,
     get lastId() {
       return lastId;
     },
     heard: (fits) => until(() => events.find(fits)),
+    async hinted(kind) {
+      const from = hints.length;
+      await until(() => (hints.includes(kind, from) ? true : undefined));
+    },
     ended,
     pause: () => void response.pause(),
     resume: () => void response.resume(),
     drop: () => void response.destroy(),
   };
 }
+
+const HINTS: ReadonlySet<string> = new Set(['request', 'delivery']);
 
 function readBlock(block: string): LiveEvent {
   const fields = new Map(block.split('\n').map((line) => line.split(/: (.*)/s, 2) as [string, string]));
