@@ -22,6 +22,7 @@ import { signatures } from './delivery/signature.ts';
 import { openSqlite } from './store/sqlite.ts';
 import { openStore } from './store/store.ts';
 import { graphSite } from './wire/graph.ts';
+import { failureOf } from './wire/graph-errors.ts';
 import { listen, type Listener } from './wire/http.ts';
 import { NEWEST_VERSION } from './wire/versions.ts';
 
@@ -130,6 +131,7 @@ export async function startServer(config: Config, substitutes: Substitutes = {})
       settle,
       publicUrl,
       graphPath: `/${NEWEST_VERSION}`,
+      graphFailure: failureOf,
     };
     const control = controlSite(parts, { token, log });
     const graph = graphSite(ports, { publicUrl, bodyBytes: config.bodyBytes, requests, log });

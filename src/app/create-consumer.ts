@@ -3,13 +3,13 @@ import { found } from './found.ts';
 import type { Consumer, Ports } from './ports.ts';
 import { newPsid } from './secrets.ts';
 
-/** Makes a person who can be in touch with a Page. Refusal: not_found. */
+/** Makes a person who can be in touch with a Page, in an IANA time zone if given. Refusal: not_found. */
 export async function createConsumer(
   ports: Ports,
-  given: { readonly pageId: PageId; readonly psid?: Psid; readonly name: string },
+  given: { readonly pageId: PageId; readonly psid?: Psid; readonly name: string; readonly timeZone?: string },
 ): Promise<Consumer> {
-  const { pageId, name } = given;
-  const consumer: Consumer = { pageId, psid: given.psid ?? newPsid(), name, createdAt: ports.clock.now() };
+  const { pageId, name, psid = newPsid(), timeZone = null } = given;
+  const consumer: Consumer = { pageId, psid, name, timeZone, createdAt: ports.clock.now() };
   await ports.store.write(async (tx) => {
     found(await tx.page(pageId), 'page', pageId);
     await tx.createConsumer(consumer);

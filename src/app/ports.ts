@@ -47,6 +47,16 @@ export interface Consumer {
   readonly pageId: PageId;
   readonly psid: Psid;
   readonly name: string;
+  /** An IANA name: where the person is, which nothing but a screen asks. Null when nobody said. */
+  readonly timeZone: string | null;
+  readonly createdAt: number;
+}
+
+/** A person who runs a Page, with the id that the Page's apps know the person by. */
+export interface Admin {
+  readonly pageId: PageId;
+  readonly psid: Psid;
+  readonly name: string;
   readonly createdAt: number;
 }
 
@@ -152,6 +162,8 @@ export interface Reads {
   pages(after: string, limit: number): Promise<readonly Page[]>;
   token(hash: string): Promise<PageToken | undefined>;
   consumers(pageId: PageId): Promise<readonly Consumer[]>;
+  admins(pageId: PageId): Promise<readonly Admin[]>;
+  admin(pageId: PageId, psid: Psid): Promise<Admin | undefined>;
   appSubscription(appId: AppId): Promise<AppSubscription | undefined>;
   subscription(pageId: PageId, appId: AppId): Promise<Subscription | undefined>;
   subscriptions(pageId: PageId): Promise<readonly Subscription[]>;
@@ -203,6 +215,7 @@ export interface Tx extends Reads {
   createPage(page: Page): Promise<void>;
   createToken(token: PageToken): Promise<void>;
   createConsumer(consumer: Consumer): Promise<void>;
+  createAdmin(admin: Admin): Promise<void>;
   saveSettings(pageId: PageId, settings: CallSettings): Promise<void>;
   saveAppSubscription(subscription: AppSubscription): Promise<void>;
   removeAppSubscription(appId: AppId): Promise<void>;

@@ -1,28 +1,40 @@
-import { changeCallSettings, type CallSettingsPatch } from '../domain/call-settings.ts';
-import type { AppId, PageId } from '../domain/ids.ts';
+import { changeCallSettings, type CallSettings, type CallSettingsPatch } from '../domain/call-settings.ts';
+import type { AppId, PageId, Psid } from '../domain/ids.ts';
 import { hears } from '../domain/page-event.ts';
 import { announce } from './announce.ts';
 import { found } from './found.ts';
-import type { Ports } from './ports.ts';
+import type { Ports, Tx } from './ports.ts';
+
+/** An app through the API, or a person who runs the Page, on a surface of Meta's. */
+export type ChangeAuthor = { readonly appId: AppId } | { readonly admin: Psid };
 
 /**
- * Changes a Page's call settings on behalf of an app: settings, journal row and deliveries commit together.
- * A patch that changes nothing succeeds and announces nothing (design §3.3). Refusals: those of changeCallSettings.
+ * Changes a Page's call settings: settings, journal row and deliveries commit together. Returns the settings as they
+ * are then. A patch that changes nothing succeeds and announces nothing (design §3.3). PARTNERS takes an app that hears
+ * `calls`: the one that asks, or, where a person does, any. Refusals: those of changeCallSettings; not_found.
  */
 export async function updateCallSettings(
   ports: Ports,
-  change: { readonly pageId: PageId; readonly appId: AppId; readonly patch: CallSettingsPatch },
-): Promise<void> {
-  const { pageId, appId, patch } = change;
-  const changed = await ports.store.write(async (tx) => {
+  change: { readonly pageId: PageId; readonly by: ChangeAuthor; readonly patch: CallSettingsPatch },
+): Promise<CallSettings> {
+  const { pageId, by, patch } = change;
+  const { settings, changed } = await ports.store.write(async (tx) => {
     const page = found(await tx.page(pageId), 'page', pageId);
-    const subscription = patch.ringTarget === 'PARTNERS' ? await tx.subscription(pageId, appId) : undefined;
-    const subscribedToCalls = subscription !== undefined && hears(subscription, 'calls');
+    const admin = 'admin' in by ? found(await tx.admin(pageId, by.admin), 'admin', by.admin) : undefined;
+    const subscribedToCalls = patch.ringTarget === 'PARTNERS' && (await someoneHearsCalls(tx, pageId, by));
     const settings = changeCallSettings(page.settings, patch, { eligible: page.eligible, subscribedToCalls });
-    if (settings === page.settings) return false;
+    if (settings === page.settings) return { settings, changed: false };
     await tx.saveSettings(pageId, settings);
-    await announce(ports, tx, pageId, { kind: 'call_settings_update', settings });
-    return true;
+    const person = admin && { by: { psid: admin.psid, name: admin.name } };
+    await announce(ports, tx, pageId, { kind: 'call_settings_update', settings, ...person });
+    return { settings, changed: true };
   });
   if (changed) ports.wake(pageId);
+  return settings;
+}
+
+async function someoneHearsCalls(tx: Tx, pageId: PageId, by: ChangeAuthor): Promise<boolean> {
+  if ('admin' in by) return (await tx.subscriptions(pageId)).some((each) => hears(each, 'calls'));
+  const subscription = await tx.subscription(pageId, by.appId);
+  return subscription !== undefined && hears(subscription, 'calls');
 }

@@ -1,5 +1,6 @@
 import type { CallHours } from '../domain/call-hours.ts';
 import { RING_TARGETS, type CallSettings, type CallSettingsPatch } from '../domain/call-settings.ts';
+import type { Person } from '../domain/page-event.ts';
 import { boolean, hhmm, list, object, oneOf, ParamError, string, type Decoder } from './graph-types.ts';
 import type { JsonObject } from './json.ts';
 
@@ -90,9 +91,20 @@ export function encodeCallSettings(settings: CallSettings): Partial<Record<CallS
   };
 }
 
-/** The settings as the webhook has them: routing as a bare string. Source: call-settings-guide; design §3.10. */
-export function encodeSettingsSnapshot(settings: CallSettings): JsonObject {
-  return { ...encodeCallSettings(settings), call_routing: settings.ringTarget };
+/**
+ * The settings as the webhook has them: routing as a bare string, and among them who made the change, if a person did.
+ * Source: call-settings-guide, where `recipient_id` stands in the table and not in the sample; design §3.10.
+ */
+export function encodeSettingsSnapshot(settings: CallSettings, by?: Person): JsonObject {
+  const { audio_enabled, icon_enabled, video_enabled, call_hours } = encodeCallSettings(settings);
+  return {
+    audio_enabled,
+    icon_enabled,
+    video_enabled,
+    ...(by && { recipient_id: by.psid }),
+    call_routing: settings.ringTarget,
+    ...(call_hours !== undefined && { call_hours }),
+  };
 }
 
 function encodeCallHours(hours: CallHours): JsonObject {

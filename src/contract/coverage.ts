@@ -72,7 +72,11 @@ export const coveredTransport: readonly Covered[] = [
 ];
 
 export const coveredWebhooks: readonly Covered[] = [
-  { item: 'call_settings_update', standing: 'documented', note: 'full snapshot; without recipient_id' },
+  {
+    item: 'call_settings_update',
+    standing: 'documented',
+    note: "full snapshot; recipient_id only when a person made the change on a surface of Meta's",
+  },
   { item: 'X-Hub-Signature, X-Hub-Signature-256 over ASCII bytes', standing: 'documented' },
   { item: 'verification challenge', standing: 'documented' },
   {

@@ -31,6 +31,15 @@ describe('The webhook of a settings change', () => {
     );
   });
 
+  it('names who made the change when a person did, where the table of the guide has it', () => {
+    const by = { psid: '13579' as Psid, name: 'Robin' };
+    assert.equal(
+      webhookBody(PAGE, { kind: 'call_settings_update', settings: DEFAULT_CALL_SETTINGS, by }, 1671644824_000),
+      '{"object":"page","entry":[{"id":"1234567890","time":1671644824,"call_settings":{' +
+        '"audio_enabled":true,"icon_enabled":true,"video_enabled":false,"recipient_id":"13579","call_routing":"META"}}]}',
+    );
+  });
+
   it('leaves hours out that were never set, and has an empty list for closed all week', () => {
     const entryOf = (settings: CallSettings) =>
       JSON.parse(webhookBody(PAGE, update(settings), 0)).entry[0].call_settings;

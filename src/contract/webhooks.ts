@@ -24,7 +24,7 @@ function members(pageId: PageId, event: PageEvent, at: number): JsonObject {
   const fromPerson = (psid: Psid, told: JsonObject) => messaging(psid, pageId, told);
   switch (event.kind) {
     case 'call_settings_update':
-      return calling({ call_settings: encodeSettingsSnapshot(event.settings) });
+      return calling({ call_settings: encodeSettingsSnapshot(event.settings, event.by) });
     case 'call_started':
       return calling({ calls: [encodeConnect(event.call)] });
     case 'call_ended':

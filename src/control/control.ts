@@ -96,6 +96,6 @@ const troubles: Readonly<Record<Trouble, PlainError>> = {
   request_timeout: new PlainError(408, 'request_timeout', 'The request took too long to arrive.'),
 };
 
-function errorReply({ status, reason, message }: PlainError): HttpReply {
-  return jsonReply(status, { error: { reason, message } });
+function errorReply({ status, reason, message, more }: PlainError): HttpReply {
+  return jsonReply(status, { error: { reason, message, ...more } });
 }

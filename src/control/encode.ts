@@ -16,7 +16,7 @@ export function encodeJournalEntry({ revision, at, event }: JournalEntry): JsonO
     case 'page_created':
       return { ...head, ...(event.settings && { call_settings: encodeCallSettings(event.settings) }) };
     case 'call_settings_update':
-      return { ...head, call_settings: encodeCallSettings(event.settings) };
+      return { ...head, call_settings: encodeCallSettings(event.settings), ...(event.by && { by: event.by }) };
     case 'app_subscribed':
       return { ...head, app_id: event.appId, fields: event.fields };
     case 'app_unsubscribed':

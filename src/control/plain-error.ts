@@ -1,13 +1,23 @@
 import { ParamError, paramName } from '../contract/graph-types.ts';
 import { Refused, type Refusal } from '../domain/refusal.ts';
 
+/** What some errors tell besides. */
+export interface ErrorMore {
+  /** What the person in front of it can do. */
+  readonly advice?: string;
+  /** Where the fault is: paths into what was sent. */
+  readonly fields?: readonly (readonly string[])[];
+}
+
 /** Control's own way to say no: a status, a reason to match on, a sentence to read. It never imitates Graph. */
 export class PlainError extends Error {
   readonly status: number;
   readonly reason: string;
+  readonly more: ErrorMore;
 
-  constructor(status: number, reason: string, message: string) {
+  constructor(status: number, reason: string, message: string, more: ErrorMore = {}) {
     super(message);
+    this.more = more;
     this.name = 'PlainError';
     this.status = status;
     this.reason = reason;

@@ -1,3 +1,4 @@
+import { createAdmin } from '../app/create-admin.ts';
 import { createApp } from '../app/create-app.ts';
 import { createConsumer } from '../app/create-consumer.ts';
 import { createPage } from '../app/create-page.ts';
@@ -6,6 +7,7 @@ import { callSettingsPatch } from '../contract/call-settings.ts';
 import { boolean, id, integer, list, object, string } from '../contract/graph-types.ts';
 import type { AppId, PageId } from '../domain/ids.ts';
 import type { Route } from './route.ts';
+import { timeZoneName } from './time-zone-routes.ts';
 
 const newApp = object({ name: string }, ['name']);
 const newPage = object({ name: string, eligible: boolean, call_settings: callSettingsPatch }, ['name']);
@@ -13,7 +15,8 @@ const newToken = object({ app_id: id, page_id: id, permissions: list(string), ex
   'app_id',
   'page_id',
 ]);
-const newConsumer = object({ page_id: id, name: string }, ['page_id', 'name']);
+const newConsumer = object({ page_id: id, name: string, time_zone: timeZoneName }, ['page_id', 'name']);
+const newAdmin = object({ page_id: id, name: string }, ['page_id', 'name']);
 
 /** What a platform has before anybody calls: apps, Pages, tokens, people. */
 export const provisionRoutes: readonly Route[] = [
@@ -58,10 +61,20 @@ export const provisionRoutes: readonly Route[] = [
   {
     method: 'POST',
     path: '/consumers',
-    does: 'makes a consumer {page_id, name}',
+    does: 'makes a consumer {page_id, name, time_zone?}',
     async answer({ ports, body }) {
-      const { page_id, name } = newConsumer.decode(body, []);
-      return { psid: (await createConsumer(ports, { pageId: page_id as PageId, name })).psid };
+      const { page_id, name, time_zone } = newConsumer.decode(body, []);
+      const zone = time_zone === undefined ? {} : { timeZone: time_zone };
+      return { psid: (await createConsumer(ports, { pageId: page_id as PageId, name, ...zone })).psid };
+    },
+  },
+  {
+    method: 'POST',
+    path: '/admins',
+    does: 'makes a person who runs a Page {page_id, name}',
+    async answer({ ports, body }) {
+      const { page_id, name } = newAdmin.decode(body, []);
+      return { psid: (await createAdmin(ports, { pageId: page_id as PageId, name })).psid };
     },
   },
 ];

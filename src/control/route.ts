@@ -22,6 +22,15 @@ export interface ControlParts {
   readonly clock: SteerableClock | undefined;
   /** Resolves once everything that was set off is done. */
   readonly settle: () => Promise<void>;
+  /** What the Graph surface would say of anything thrown; undefined when the fault is ours. */
+  readonly graphFailure: (error: unknown) => GraphFailure | undefined;
+}
+
+/** A refusal in the API's own words. */
+export interface GraphFailure {
+  readonly message: string;
+  readonly advice?: string;
+  readonly blame?: readonly (readonly string[])[];
 }
 
 /** What a route is given. */

@@ -1,3 +1,4 @@
+import { callSettingsRoutes } from './call-settings-routes.ts';
 import { clockRoutes } from './clock-routes.ts';
 import { inspectRoutes } from './inspect-routes.ts';
 import { liveRoutes } from './live-routes.ts';
@@ -5,6 +6,7 @@ import { lookRoutes } from './look-routes.ts';
 import { provisionRoutes } from './provision-routes.ts';
 import { requestRoutes } from './request-routes.ts';
 import { CONTROL_PREFIX, type Route } from './route.ts';
+import { timeZoneRoutes } from './time-zone-routes.ts';
 import { threadRoutes } from './thread-routes.ts';
 
 const index: Route = {
@@ -19,11 +21,13 @@ const index: Route = {
 /** Everything control does; `GET /_control` prints this list. */
 export const routes: readonly Route[] = [
   ...provisionRoutes,
+  ...callSettingsRoutes,
   ...threadRoutes,
   ...lookRoutes,
   ...inspectRoutes,
   ...requestRoutes,
   ...liveRoutes,
   ...clockRoutes,
+  ...timeZoneRoutes,
   index,
 ];

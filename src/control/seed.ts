@@ -1,4 +1,5 @@
 import { RECEIVERS_PATH, storedCallback } from '../app/callback-address.ts';
+import { createAdmin } from '../app/create-admin.ts';
 import { createApp } from '../app/create-app.ts';
 import { createConsumer } from '../app/create-consumer.ts';
 import { createPage } from '../app/create-page.ts';
@@ -11,6 +12,7 @@ import { boolean, id, list, object, ParamError, string } from '../contract/graph
 import { CALLING_FIELDS, subscribedAppsParams } from '../contract/subscriptions.ts';
 import { checkCallHours } from '../domain/call-hours.ts';
 import type { AppId, PageId, Psid } from '../domain/ids.ts';
+import { timeZoneName } from './time-zone-routes.ts';
 
 /**
  * What an empty instance begins with. Every app gets a token for every Page and is subscribed to it; the token is made
@@ -38,7 +40,9 @@ const seedFile = object(
           id,
           eligible: boolean,
           call_settings: callSettingsPatch,
-          consumers: list(object({ name: string, psid: id }, ['name'])),
+          consumers: list(object({ name: string, psid: id, time_zone: timeZoneName }, ['name'])),
+          /** Those who run the Page. */
+          admins: list(object({ name: string, psid: id }, ['name'])),
         },
         ['name'],
       ),
@@ -51,7 +55,16 @@ export type Seed = ReturnType<typeof seedFile.decode>;
 
 export const DEMO_SEED: Seed = {
   apps: [{ name: 'Demo app' }],
-  pages: [{ name: 'Demo Page', consumers: [{ name: 'Alex' }, { name: 'Sam' }] }],
+  pages: [
+    {
+      name: 'Demo Page',
+      consumers: [
+        { name: 'Alex', time_zone: 'America/Los_Angeles' },
+        { name: 'Sam', time_zone: 'Europe/Berlin' },
+      ],
+      admins: [{ name: 'Robin' }],
+    },
+  ],
 };
 
 /** Reads a seed document; throws ParamError or Refused, naming what is wrong. */
@@ -63,7 +76,7 @@ export function readSeed(document: unknown): Seed {
   }
   refuseTwice(seed.pages.map((page) => page.id));
   for (const page of seed.pages) {
-    refuseTwice((page.consumers ?? []).map((consumer) => consumer.psid));
+    refuseTwice([...(page.consumers ?? []), ...(page.admins ?? [])].map((person) => person.psid));
     if (page.call_settings?.callHours) checkCallHours(page.call_settings.callHours);
   }
   return seed;
@@ -84,6 +97,8 @@ export async function plantSeed(ports: Ports, seed: Seed): Promise<void> {
 
 /** A store whose transactions are parts of `tx`. */
 const within = (tx: Tx): Store => ({ read: (ask) => ask(tx), write: (act) => act(tx), close: async () => {} });
+
+const psidOf = ({ psid }: { readonly psid?: string }) => (psid === undefined ? {} : { psid: psid as Psid });
 
 async function plant(ports: Ports, seed: Seed): Promise<void> {
   const apps: App[] = [];
@@ -116,8 +131,11 @@ async function plant(ports: Ports, seed: Seed): Promise<void> {
       await subscribePage(ports, { pageId: page.id, appId: app.id, fields });
     }
     for (const consumer of given.consumers ?? []) {
-      const psid = consumer.psid === undefined ? {} : { psid: consumer.psid as Psid };
-      await createConsumer(ports, { pageId: page.id, name: consumer.name, ...psid });
+      const zone = consumer.time_zone === undefined ? {} : { timeZone: consumer.time_zone };
+      await createConsumer(ports, { pageId: page.id, name: consumer.name, ...psidOf(consumer), ...zone });
+    }
+    for (const admin of given.admins ?? []) {
+      await createAdmin(ports, { pageId: page.id, name: admin.name, ...psidOf(admin) });
     }
   }
   await store.write((tx) => tx.saveFact('shown', JSON.stringify({ app: apps[0]?.id, page: pageIds[0] })));

@@ -34,9 +34,8 @@ export function encodeThread(view: ThreadView): JsonObject {
     call: call ? encodeCall(call) : null,
     messages: messages.map((message) => ({
       ...encodeMessage(message),
-      buttons: buttonsOf(message).map(({ type, title, activeUntil, entry }) => ({
-        type,
-        ...(title !== undefined && { title }),
+      buttons: buttonsOf(message).map(({ activeUntil, entry, ...shown }) => ({
+        ...shown,
         ...(entry === undefined ? { active: true } : useOf(tapOf(entry, activeUntil), at, 'active')),
         ...(activeUntil !== null && { until: instant(activeUntil) }),
       })),
@@ -59,6 +58,10 @@ function useOf(tap: Tap, at: number, word: 'usable' | 'active'): JsonObject {
 interface ShownButton {
   readonly type: string;
   readonly title?: string;
+  /** What a postback sends. */
+  readonly payload?: string;
+  /** Where a web_url leads. */
+  readonly url?: string;
   readonly activeUntil: number | null;
   /** The entry that it is; undefined for buttons that start no call. */
   readonly entry?: CallEntry;
@@ -79,10 +82,7 @@ function buttonsOf({ content }: Message): readonly ShownButton[] {
 }
 
 function templateButton(button: Extract<Content, { type: 'template' }>['buttons'][number]): ShownButton {
-  const { type, title } = button;
-  return type === 'audio_call'
-    ? { type, title, activeUntil: button.activeUntil, entry: 'audio_call' }
-    : { type, title, activeUntil: null };
+  return button.type === 'audio_call' ? { ...button, entry: 'audio_call' } : { ...button, activeUntil: null };
 }
 
 /** Whether the Page can be called at `at` by its hours, until when, and that in words. */

@@ -60,7 +60,8 @@ describe('a Page event', () => {
       { kind: 'call_ended', call, message },
     ];
     for (const event of inThread) assert.equal(personOf(event), psid, event.kind);
-    assert.equal(personOf({ kind: 'call_settings_update', settings: DEFAULT_CALL_SETTINGS }), undefined);
+    const by = { psid: '7' as Psid, name: 'Robin' };
+    assert.equal(personOf({ kind: 'call_settings_update', settings: DEFAULT_CALL_SETTINGS, by }), undefined);
     assert.equal(personOf({ kind: 'app_unsubscribed', appId }), undefined);
   });
 

@@ -8,7 +8,12 @@ export type PageEvent =
   /** The settings that it began with; journals of before there were threads do not have them. */
   | { readonly kind: 'page_created'; readonly settings?: CallSettings }
   /** The settings after the change, whole: what the webhook sends (design §3.10). */
-  | { readonly kind: 'call_settings_update'; readonly settings: CallSettings }
+  | {
+      readonly kind: 'call_settings_update';
+      readonly settings: CallSettings;
+      /** Who changed them on a surface of Meta's; left out when an app did. */
+      readonly by?: Person;
+    }
   | { readonly kind: 'app_subscribed'; readonly appId: AppId; readonly fields: readonly string[] }
   | { readonly kind: 'app_unsubscribed'; readonly appId: AppId }
   /** Webhooks to this app have failed for long: the alert of the Messenger webhooks page. */
@@ -39,6 +44,12 @@ export type PageEvent =
   | { readonly kind: 'call_accepted'; readonly call: Call }
   /** The call is over; `message` is the missed-call or completed-call message that it leaves in the thread. */
   | { readonly kind: 'call_ended'; readonly call: Call; readonly message: Message };
+
+/** Somebody who runs the Page, as the journal names them. */
+export interface Person {
+  readonly psid: Psid;
+  readonly name: string;
+}
 
 /** One app's subscription to a Page: the fields at app level and those on the Page. */
 export interface Subscription {

@@ -23,7 +23,7 @@ export type Refusal =
   | { readonly reason: 'call_already_accepted' }
   | { readonly reason: 'call_ended' };
 
-export type Noun = 'app' | 'page' | 'delivery' | 'consumer' | 'message' | 'call';
+export type Noun = 'app' | 'page' | 'delivery' | 'consumer' | 'admin' | 'message' | 'call';
 
 /** Thrown once, where a rule says no, so that the transaction around it rolls back. */
 export class Refused extends Error {

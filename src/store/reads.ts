@@ -1,5 +1,5 @@
 import type { DeliveryFilter } from '../app/ports.ts';
-import type { AppId, PageId } from '../domain/ids.ts';
+import type { AppId, PageId, Psid } from '../domain/ids.ts';
 import type { Statements, Value } from './driver.ts';
 import * as rows from './rows.ts';
 
@@ -47,6 +47,16 @@ export class SqlReads {
       pageId,
     );
     return found.map(rows.toConsumer);
+  }
+
+  async admins(pageId: PageId) {
+    const found = await this.sql.all('SELECT * FROM admins WHERE page_id = ? ORDER BY created_at, name, psid', pageId);
+    return found.map(rows.toAdmin);
+  }
+
+  async admin(pageId: PageId, psid: Psid) {
+    const row = await this.sql.get('SELECT * FROM admins WHERE page_id = ? AND psid = ?', pageId, psid);
+    return row && rows.toAdmin(row);
   }
 
   async appSubscription(appId: AppId) {

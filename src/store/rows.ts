@@ -1,4 +1,5 @@
 import type {
+  Admin,
   App,
   AppSubscription,
   Attempt,
@@ -60,6 +61,14 @@ export const toToken = (row: Row): PageToken => ({
 });
 
 export const toConsumer = (row: Row): Consumer => ({
+  pageId: text(row['page_id']) as PageId,
+  psid: text(row['psid']) as Psid,
+  name: text(row['name']),
+  timeZone: textOrNull(row['time_zone']),
+  createdAt: Number(row['created_at']),
+});
+
+export const toAdmin = (row: Row): Admin => ({
   pageId: text(row['page_id']) as PageId,
   psid: text(row['psid']) as Psid,
   name: text(row['name']),

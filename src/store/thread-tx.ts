@@ -1,10 +1,20 @@
-import type { Thread, Timer } from '../app/ports.ts';
+import type { Admin, Thread, Timer } from '../app/ports.ts';
 import type { Call } from '../domain/call.ts';
 import { activeUntilOf, type Message } from '../domain/message.ts';
 import { SqlThreadReads } from './thread-reads.ts';
 
-/** The writes of threads, messages, calls and timers. */
+/** The writes of threads, messages, calls and timers, and of those who run a Page. */
 export class SqlThreadTx extends SqlThreadReads {
+  async createAdmin(admin: Admin) {
+    await this.sql.run(
+      'INSERT INTO admins (page_id, psid, name, created_at) VALUES (?, ?, ?, ?)',
+      admin.pageId,
+      admin.psid,
+      admin.name,
+      admin.createdAt,
+    );
+  }
+
   async saveThread(thread: Thread) {
     await this.sql.run(
       `INSERT INTO threads (page_id, psid, last_act_at, read_until) VALUES (?, ?, ?, ?)

@@ -66,10 +66,11 @@ export class SqlTx extends SqlThreadTx implements Tx {
 
   async createConsumer(consumer: Consumer) {
     await this.sql.run(
-      'INSERT INTO consumers (page_id, psid, name, created_at) VALUES (?, ?, ?, ?)',
+      'INSERT INTO consumers (page_id, psid, name, time_zone, created_at) VALUES (?, ?, ?, ?, ?)',
       consumer.pageId,
       consumer.psid,
       consumer.name,
+      consumer.timeZone,
       consumer.createdAt,
     );
   }

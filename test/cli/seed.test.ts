@@ -152,6 +152,17 @@ describe(
         page({ consumers: [{}] }),
         'The parameter pages[0][consumers][0][name] is required',
       ],
+      [
+        'with a consumer in no time zone',
+        page({ consumers: [{ name: 'a', time_zone: 'PST8' }] }),
+        'Param pages[0][consumers][0][time_zone] must be an IANA time zone such as Europe/Berlin',
+      ],
+      ['with admins without a name', page({ admins: [{}] }), 'The parameter pages[0][admins][0][name] is required'],
+      [
+        'with an admin of the id of a consumer',
+        page({ consumers: [{ name: 'a', psid: '1' }], admins: [{ name: 'b', psid: '1' }] }),
+        'The id 1 is given twice',
+      ],
       ['with two apps of one id', { apps: [APP, APP], pages: [] }, `The id ${APP.id} is given twice`],
       [
         'with two apps of one secret',

@@ -74,6 +74,35 @@ describe('bad input to control', () => {
     ['/tokens', { app_id: '1', page_id: '1', expires_in: 1.5 }, 'Param expires_in must be an integer.'],
     ['/consumers', { page_id: '1' }, 'The parameter name is required.'],
     ['/consumers', { name: 'x' }, 'The parameter page_id is required.'],
+    [
+      '/consumers',
+      { page_id: '1', name: 'x', time_zone: 'Mars/X' },
+      'Param time_zone must be an IANA time zone such as Europe/Berlin.',
+    ],
+    [
+      '/consumers',
+      { page_id: '1', name: 'x', time_zone: 'PST' },
+      'Param time_zone must be an IANA time zone such as Europe/Berlin.',
+    ],
+    [
+      '/consumers',
+      { page_id: '1', name: 'x', time_zone: '+05:30' },
+      'Param time_zone must be an IANA time zone such as Europe/Berlin.',
+    ],
+    [
+      '/consumers',
+      { page_id: '1', name: 'x', time_zone: 'Z' },
+      'Param time_zone must be an IANA time zone such as Europe/Berlin.',
+    ],
+    [
+      '/consumers',
+      { page_id: '1', name: 'x', time_zone: '' },
+      'Param time_zone must be an IANA time zone such as Europe/Berlin.',
+    ],
+    ['/consumers', { page_id: '1', name: 'x', time_zone: null }, 'Param time_zone must be a string.'],
+    ['/admins', { page_id: '1' }, 'The parameter name is required.'],
+    ['/admins', { page_id: '1', name: {} }, 'Param name must be a string.'],
+    ['/admins', { name: 'x' }, 'The parameter page_id is required.'],
   ] as const) {
     it(`is refused by POST ${path} with ${JSON.stringify(body)}`, async () => {
       assertError(await instance.control(path, body), 400, 'invalid_parameter', message);

@@ -90,6 +90,27 @@ describe('provisioning through control', () => {
     assert.match(psid, /^[1-9]\d{16}$/);
   });
 
+  it('makes consumers in a time zone, by any of its names', async () => {
+    for (const time_zone of ['America/Los_Angeles', 'us/pacific', 'Asia/Kolkata', 'UTC']) {
+      const { psid = '' } = await make('/consumers', { page_id: instance.page.id, name: 'Kim', time_zone });
+      assert.match(psid, /^[1-9]\d{16}$/);
+    }
+  });
+
+  it('makes people who run a Page', async () => {
+    const admin = await make('/admins', { page_id: instance.page.id, name: 'Zoë' });
+    assert.deepEqual(Object.keys(admin), ['psid']);
+    assert.match(admin['psid'] ?? '', /^[1-9]\d{16}$/);
+  });
+
+  it('lists the time zones there are to choose from, with their other names', async () => {
+    const { status, json } = await instance.control('/time_zones');
+    assert.equal(status, 200);
+    assert.ok(json.data.length > 400);
+    const kolkata = json.data.find(({ name }: { name: string }) => name === 'Asia/Kolkata');
+    assert.deepEqual(kolkata, { name: 'Asia/Kolkata', aliases: ['Asia/Calcutta'] });
+  });
+
   it('makes a new thing on every call, and takes text beyond ASCII as names', async () => {
     const ids = [await make('/apps', { name: 'Zoë 🐙' }), await make('/apps', { name: 'Zoë 🐙' })];
     assert.notEqual(ids[0]?.['id'], ids[1]?.['id']);
@@ -97,13 +118,14 @@ describe('provisioning through control', () => {
     assert.equal((await instance.get(`/${id}`, await tokenFor(id))).json.name, 'Zoë 🐙');
   });
 
-  it('refuses tokens and consumers of what is not there', async () => {
+  it('refuses tokens, consumers and admins of what is not there', async () => {
     const { app, page } = instance;
     for (const [path, body, message] of [
       ['/tokens', { app_id: '1', page_id: page.id }, 'There is no app 1.'],
       ['/tokens', { app_id: app.id, page_id: '2' }, 'There is no page 2.'],
       ['/tokens', { app_id: page.id, page_id: app.id }, `There is no app ${page.id}.`],
       ['/consumers', { page_id: '3', name: 'Kim' }, 'There is no page 3.'],
+      ['/admins', { page_id: '3', name: 'Kim' }, 'There is no page 3.'],
     ] as const) {
       const { status, json } = await instance.control(path, body);
       assert.deepEqual([status, json], [404, { error: { reason: 'not_found', message } }]);

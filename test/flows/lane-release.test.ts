@@ -61,9 +61,9 @@ describe('A lane given back', () => {
     await subscribePage(ports, { pageId, appId, fields });
 
     for (let count = 1; count <= 5; count++) {
-      await updateCallSettings(ports, { pageId, appId, patch: { iconEnabled: count % 2 === 0 } });
+      await updateCallSettings(ports, { pageId, by: { appId }, patch: { iconEnabled: count % 2 === 0 } });
       // The second of two is committed while the first is under way, and is due when the lane is given back.
-      await updateCallSettings(ports, { pageId, appId, patch: { videoEnabled: count % 2 === 1 } });
+      await updateCallSettings(ports, { pageId, by: { appId }, patch: { videoEnabled: count % 2 === 1 } });
       await receiver.count(2 * count);
     }
     assert.equal(receiver.received.length, 10);

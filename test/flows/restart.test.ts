@@ -118,7 +118,7 @@ async function commitAndDie(data: string, { app, page, clock }: Instance): Promi
   const store = openStore(openSqlite(data));
   const ports = { store, clock, wake: () => {}, webhookBody, verifyCallback: async () => undefined };
   const patch = { iconEnabled: false };
-  await updateCallSettings(ports, { pageId: page.id as PageId, appId: app.id as AppId, patch });
+  await updateCallSettings(ports, { pageId: page.id as PageId, by: { appId: app.id as AppId }, patch });
   const claimed = await store.write((tx) => tx.claimLanes(clock.now(), clock.now() + 60_000, 10, []));
   assert.equal(claimed.length, 1);
   await store.close();

@@ -4,6 +4,7 @@ import type { AppId, PageId, Psid } from '../../src/domain/ids.ts';
 import { openEmpty, type BackEnd } from './back-ends.ts';
 import {
   aConsumer,
+  anAdmin,
   anApp,
   APP,
   aPage,
@@ -101,13 +102,25 @@ export function recordsSuite(backEnd: BackEnd): void {
       const consumers = [
         aConsumer({ psid: '3' as Psid, name: 'Zoë', createdAt: NOON - 1 }),
         aConsumer({ psid: '2' as Psid, name: 'Alex' }),
-        aConsumer({ psid: '1' as Psid, name: 'Sam' }),
+        aConsumer({ psid: '1' as Psid, name: 'Sam', timeZone: 'Europe/Berlin' }),
       ];
       await store.write(async (tx) => {
         for (const consumer of consumers.toReversed()) await tx.createConsumer(consumer);
         await tx.createConsumer(aConsumer({ pageId: OTHER_PAGE }));
       });
       assert.deepEqual(await store.read((reads) => reads.consumers(PAGE)), consumers);
+    });
+
+    it("lists those who run a Page in the same order, and finds one by id on that person's Page only", async (t) => {
+      const store = openEmpty(backEnd, t);
+      const admins = [anAdmin({ psid: '2' as Psid, name: 'Ω' }), anAdmin({ psid: '1' as Psid, createdAt: NOON + 1 })];
+      await store.write(async (tx) => {
+        for (const admin of admins.toReversed()) await tx.createAdmin(admin);
+        await tx.createAdmin(anAdmin({ pageId: OTHER_PAGE }));
+      });
+      assert.deepEqual(await store.read((reads) => reads.admins(PAGE)), admins);
+      assert.deepEqual(await store.read((reads) => reads.admin(PAGE, '1' as Psid)), admins[1]);
+      assert.equal(await store.read((reads) => reads.admin(OTHER_PAGE, '1' as Psid)), undefined);
     });
 
     it('replaces what an app is subscribed to when it subscribes again, and ends it when told to', async (t) => {
@@ -172,6 +185,7 @@ export function recordsSuite(backEnd: BackEnd): void {
           reads.token('none'),
           reads.appSubscription(APP),
           reads.subscription(PAGE, APP),
+          reads.admin(PAGE, anAdmin().psid),
           reads.delivery(PAGE, 1, APP),
           reads.lane(PAGE, APP),
           reads.nextDue(NOON),
@@ -182,13 +196,14 @@ export function recordsSuite(backEnd: BackEnd): void {
       const lists = await store.read((reads) =>
         Promise.all([
           reads.consumers(PAGE),
+          reads.admins(PAGE),
           reads.subscriptions(PAGE),
           reads.journal(PAGE, 10),
           reads.deliveries({ limit: 10 }),
           reads.attempts(PAGE, 1, APP),
         ]),
       );
-      assert.deepEqual(lists, [[], [], [], [], []]);
+      assert.deepEqual(lists, [[], [], [], [], [], []]);
     });
   });
 }

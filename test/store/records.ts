@@ -1,4 +1,4 @@
-import type { App, AppSubscription, Attempt, Consumer, Page, PageToken, Tx } from '../../src/app/ports.ts';
+import type { Admin, App, AppSubscription, Attempt, Consumer, Page, PageToken, Tx } from '../../src/app/ports.ts';
 import { DEFAULT_CALL_SETTINGS, type CallSettings } from '../../src/domain/call-settings.ts';
 import type { AppId, PageId, Psid } from '../../src/domain/ids.ts';
 
@@ -51,6 +51,15 @@ export const aConsumer = (given: Partial<Consumer> = {}): Consumer => ({
   pageId: PAGE,
   psid: '90071992547409951' as Psid,
   name: 'Alex',
+  timeZone: null,
+  createdAt: NOON,
+  ...given,
+});
+
+export const anAdmin = (given: Partial<Admin> = {}): Admin => ({
+  pageId: PAGE,
+  psid: '90071992547409961' as Psid,
+  name: 'Robin',
   createdAt: NOON,
   ...given,
 });

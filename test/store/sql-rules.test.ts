@@ -15,7 +15,7 @@ describe('the SQL of src/store', () => {
   it('is all found: every table is made once, read and written', () => {
     const made = statements.flatMap(({ sql }) => /^CREATE TABLE (\w+)/.exec(sql)?.[1] ?? []);
     assert.equal(new Set(made).size, made.length);
-    assert.equal(made.length, 15);
+    assert.equal(made.length, 16);
     const has = (pattern: string) => statements.some(({ sql }) => new RegExp(pattern).test(sql));
     for (const name of made) {
       assert.ok(has(`^INSERT INTO ${name} `), `nothing writes ${name}`);
@@ -59,6 +59,9 @@ describe('the check of the SQL rules', () => {
     'CREATE EXTENSION pgcrypto',
     'CREATE VIEW v AS SELECT * FROM pages',
     'ALTER TABLE pages ADD COLUMN at timestamptz',
+    'ALTER TABLE pages ADD COLUMN at bigint NOT NULL',
+    'ALTER TABLE pages ADD COLUMN at bigint DEFAULT 0',
+    'ALTER TABLE pages DROP COLUMN at',
     'INSERT INTO journal (revision, at) VALUES (?, ?)',
     'INSERT INTO journal (page_id, at) VALUES (?, now())',
     'INSERT INTO journal (page_id, at) VALUES (?, CURRENT_TIMESTAMP)',

@@ -158,6 +158,18 @@ describe('SQLite in a file', () => {
 });
 
 describe('migrations of SQLite in a file', () => {
+  it('keep the consumers of before there were time zones, and give them none', async (t) => {
+    const folder = folderOf(t);
+    look(folder, (database) => {
+      database.exec(`${migrations.slice(0, 2).flat().join(';')}; PRAGMA user_version = 2`);
+      const { psid, name, createdAt } = aConsumer();
+      database.prepare('INSERT INTO consumers VALUES (?, ?, ?, ?)').run(PAGE, psid, name, createdAt);
+    });
+    const store = open(folder);
+    t.after(() => store.close());
+    assert.deepEqual(await store.read((reads) => reads.consumers(PAGE)), [aConsumer()]);
+  });
+
   it('bring an empty folder to the newest version, and are not run again', async (t) => {
     const folder = folderOf(t);
     const first = open(folder);

@@ -94,8 +94,8 @@ describe('An audio_call button', () => {
       ];
       assert.deepEqual(await buttonsOf(template(...buttons)), [
         { ...AUDIO_CALL, active: true, changes_at: until, until },
-        { type: 'web_url', title: 'Read on', active: true },
-        { type: 'postback', title: 'Talk to us', active: true },
+        { type: 'web_url', title: 'Read on', url: 'https://example.com/', active: true },
+        { type: 'postback', title: 'Talk to us', payload: 'TALK', active: true },
       ]);
     });
   }

@@ -96,7 +96,7 @@ export interface Call {
   readonly psid: string;
   readonly entry: CallEntry;
   readonly rings: RingTarget;
-  readonly state: 'ringing' | 'accepted' | 'ended';
+  readonly state: 'ringing' | 'in_call' | 'ended';
   readonly outcome: string | null;
   readonly started_at: string;
   readonly accepted_at: string | null;

@@ -47,7 +47,7 @@ export const writeMessengerCallSettings: Endpoint = {
   permissions: ['pages_messaging'],
   eligibleOnly: ['call_routing'],
   async answer({ ports, page, app, params }) {
-    await updateCallSettings(ports, { pageId: page.id, appId: app.id, patch: decodeCallSettings(params) });
+    await updateCallSettings(ports, { pageId: page.id, by: { appId: app.id }, patch: decodeCallSettings(params) });
     return SUCCESS;
   },
 };

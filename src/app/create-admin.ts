@@ -1,0 +1,18 @@
+import type { PageId, Psid } from '../domain/ids.ts';
+import { found } from './found.ts';
+import type { Admin, Ports } from './ports.ts';
+import { newPsid } from './secrets.ts';
+
+/** Makes a person who runs a Page on Meta's own surfaces: the inbox and the settings page. Refusal: not_found. */
+export async function createAdmin(
+  ports: Ports,
+  given: { readonly pageId: PageId; readonly psid?: Psid; readonly name: string },
+): Promise<Admin> {
+  const { pageId, name, psid = newPsid() } = given;
+  const admin: Admin = { pageId, psid, name, createdAt: ports.clock.now() };
+  await ports.store.write(async (tx) => {
+    found(await tx.page(pageId), 'page', pageId);
+    await tx.createAdmin(admin);
+  });
+  return admin;
+}

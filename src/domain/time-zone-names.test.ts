@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { findTimeZone } from './time-zone.ts';
+import { listTimeZones } from './time-zone-names.ts';
+
+const zones = listTimeZones();
+
+describe('the list of time zones', () => {
+  it('has each name once, sorted, and no name is also an alias', () => {
+    const names = zones.map(({ name }) => name);
+    assert.deepEqual(names, names.toSorted());
+    const all = zones.flatMap(({ name, aliases }) => [name, ...aliases]);
+    assert.equal(new Set(all).size, all.length);
+  });
+
+  it('has every zone that the runtime lists, by that name or another', () => {
+    const known = new Set(zones.flatMap(({ name, aliases }) => [name, ...aliases]));
+    const runtime = Intl.supportedValuesOf('timeZone');
+    assert.deepEqual(
+      runtime.filter((name) => !known.has(name)),
+      [],
+    );
+    assert.ok(zones.length >= runtime.length);
+  });
+
+  it('has only names that call hours take, and an alias is the same zone as its name', () => {
+    const wrong = zones.flatMap(({ name, aliases }) => {
+      const zone = findTimeZone(name);
+      return zone === undefined ? [name] : aliases.filter((alias) => findTimeZone(alias) !== zone);
+    });
+    assert.deepEqual(wrong, []);
+  });
+
+  it('calls zones as IANA does today, whatever the runtime calls them', () => {
+    const aliasesOf = (name: string) => zones.find((zone) => zone.name === name)?.aliases;
+    assert.deepEqual(aliasesOf('Asia/Kolkata'), ['Asia/Calcutta']);
+    assert.deepEqual(aliasesOf('Europe/Kyiv'), ['Europe/Kiev', 'Europe/Uzhgorod', 'Europe/Zaporozhye']);
+    assert.deepEqual(aliasesOf('America/Los_Angeles'), ['PST8PDT', 'US/Pacific']);
+    assert.deepEqual(aliasesOf('Europe/Berlin'), []);
+    assert.ok(aliasesOf('UTC')?.includes('Etc/UTC'));
+  });
+});
