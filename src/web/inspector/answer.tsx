@@ -7,6 +7,7 @@ import { useNow } from '../clock/clock.tsx';
 import { Loaded } from '../parts/states.tsx';
 import { Time } from '../parts/time.tsx';
 import { When } from './facts.tsx';
+import { Sign } from './sign.tsx';
 import { useNames } from './use-names.ts';
 
 const GATES: Readonly<Record<string, string>> = {
@@ -18,9 +19,9 @@ const GATES: Readonly<Record<string, string>> = {
   not_in_call: 'The person is in no other call',
 };
 const VERDICTS = {
-  open: { sign: '✓', words: 'open', badge: 'good' },
-  shut: { sign: '✕', words: 'shut', badge: 'bad' },
-  not_asked: { sign: '–', words: 'not asked', badge: '' },
+  open: { sign: 'yes', words: 'open', badge: 'good' },
+  shut: { sign: 'no', words: 'shut', badge: 'bad' },
+  not_asked: { sign: 'none', words: 'not asked', badge: '' },
 } as const;
 /** What the page of call settings has a place for. */
 const SETTINGS = ['audio_enabled', 'icon_enabled', 'call_hours', 'call_routing'];
@@ -55,11 +56,12 @@ function Explained({ explanation: { at, rings, text, gates, routing } }: { expla
       <div class={`verdict ${rings === null ? 'stopped' : 'rings'}`}>
         <p>
           <strong>
-            {rings === null ? '✕ It does not ring.' : '✓ It rings.'} {text}
+            <Sign shape={rings === null ? 'no' : 'yes'} /> {rings === null && 'It does not ring. '}
+            {text}
           </strong>
         </p>
         <p class="hint">
-          Asked of <Time at={at} shape="full" />
+          At <Time at={at} shape="full" />
         </p>
       </div>
       <h3>The gates, in order</h3>
@@ -80,15 +82,21 @@ function Gate({ gate }: { gate: Explanation['gates'][number] }) {
     <li class={gate.verdict}>
       <p>
         <span class={`badge ${badge}`}>
-          {sign} {words}
+          <Sign shape={sign} /> {words}
         </span>{' '}
         <strong>{GATES[gate.gate] ?? gate.gate}</strong>
       </p>
       {gate.text !== undefined && <p>{gate.text}</p>}
       {gate.setting !== undefined && (
         <p class="hint">
-          <Setting name={gate.setting} /> is <Value value={gate.value} />
+          <Setting name={gate.setting} /> is {told(gate.value)}
         </p>
+      )}
+      {typeof gate.value === 'object' && gate.value !== null && (
+        <details>
+          <summary>Show the value</summary>
+          <pre>{JSON.stringify(gate.value, null, 2)}</pre>
+        </details>
       )}
       {gate.gate === 'prompt_active' && typeof gate.value === 'string' && (
         <p class="hint">
@@ -114,16 +122,9 @@ function Setting({ name }: { name: string }) {
   );
 }
 
-/** What has more than a word is shown on demand. */
-function Value({ value }: { value: unknown }) {
-  if (value === null) return <>not set: no limit</>;
-  if (typeof value !== 'object') return <code>{JSON.stringify(value)}</code>;
-  return (
-    <details>
-      <summary>set</summary>
-      <pre>{JSON.stringify(value, null, 2)}</pre>
-    </details>
-  );
+function told(value: unknown) {
+  if (value === null) return 'not set: there is no limit.';
+  return typeof value === 'object' ? 'set.' : <code>{JSON.stringify(value)}</code>;
 }
 
 function Routing({ routing, rings }: Pick<Explanation, 'routing' | 'rings'>) {

@@ -6,13 +6,14 @@ import { DeliveryDetail } from './delivery-detail.tsx';
 import { plural, When } from './facts.tsx';
 import type { Inspected } from './inspector.tsx';
 import { Lines } from './lines.tsx';
+import { Sign } from './sign.tsx';
 import { useList } from './use-list.ts';
 import { useNames } from './use-names.ts';
 
 const STATES = {
-  pending: { title: 'Pending', badge: 'warn', sign: '…' },
-  delivered: { title: 'Delivered', badge: 'good', sign: '✓' },
-  dropped: { title: 'Dropped', badge: 'bad', sign: '✕' },
+  pending: { title: 'Pending', badge: 'warn', sign: 'waits' },
+  delivered: { title: 'Delivered', badge: 'good', sign: 'yes' },
+  dropped: { title: 'Dropped', badge: 'bad', sign: 'no' },
 } as const;
 type State = keyof typeof STATES;
 
@@ -80,7 +81,7 @@ export function Deliveries({ pageId, link }: Inspected) {
                   keyOf={({ id }) => id}
                   line={(delivery) => <Line delivery={delivery} />}
                   detail={(delivery) => <DeliveryDetail delivery={delivery} />}
-                  mark={({ state, attempts }) => state !== 'delivered' && attempts.length > 0}
+                  mark={(delivery) => lastFailure(delivery) !== undefined}
                   leads={link === undefined ? undefined : leads}
                 />
               </>
@@ -92,17 +93,25 @@ export function Deliveries({ pageId, link }: Inspected) {
   );
 }
 
+/** Why the last attempt of what has not arrived failed; undefined when it has, or was not tried. */
+function lastFailure({ state, attempts }: Delivery): string | undefined {
+  const last = state === 'delivered' ? undefined : attempts.at(-1);
+  return last && (last.error ?? `it was answered ${last.status}`);
+}
+
 function Line({ delivery }: { delivery: Delivery }) {
   const { state, field, app_id: appId, attempts, revision, created_at: at } = delivery;
   const { title, badge, sign } = STATES[state];
   const names = useNames();
+  const failure = lastFailure(delivery);
   return (
     <>
       <span class={`badge ${badge}`}>
-        {sign} {title.toLowerCase()}
+        <Sign shape={sign} /> {title.toLowerCase()}
       </span>
       <span class="what">
         <code>{field}</code> to {names.app(appId) ?? `app ${appId}`}
+        {failure && <span class="wrong">The last attempt failed: {failure}</span>}
       </span>
       <span class="aside">
         <span>#{revision}</span>{' '}

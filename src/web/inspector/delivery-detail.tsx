@@ -7,6 +7,7 @@ import { Empty, Fault } from '../parts/states.tsx';
 import { useAct } from '../parts/use-act.ts';
 import { Facts, When } from './facts.tsx';
 import { milliseconds } from './requests.tsx';
+import { Sign } from './sign.tsx';
 
 /** One webhook: the request to the byte, every attempt to bring it there, and how to send it again. */
 export function DeliveryDetail({ delivery }: { delivery: Delivery }) {
@@ -18,45 +19,49 @@ export function DeliveryDetail({ delivery }: { delivery: Delivery }) {
     `X-Hub-Signature-256: ${signatures.sha256}`,
   ];
   return (
-    <>
-      <Facts
-        facts={[
-          ['App', <code>{appId}</code>],
-          ['Goes to', callback === null ? 'nowhere: the app has no callback URL' : <code>{callback}</code>],
-          ['Because of', <a href={address(`/console/inspector#journal/${revision}`)}>Journal entry #{revision}</a>],
-          ['Since', <When at={at} />],
-        ]}
-      />
-      <Resend id={id} due={delivery.due_at} tried={attempts.length > 0} />
+    <div class="columns">
+      <div>
+        <Facts
+          facts={[
+            ['App', <code>{appId}</code>],
+            ['Goes to', callback === null ? 'nowhere: the app has no callback URL' : <code>{callback}</code>],
+            ['Because of', <a href={address(`/console/inspector#journal/${revision}`)}>Journal entry #{revision}</a>],
+            ['Created', <When at={at} />],
+          ]}
+        />
+        <Resend id={id} due={delivery.due_at} tried={attempts.length > 0} />
 
-      <h3>Attempts</h3>
-      {attempts.length === 0 ? (
-        <Empty>It has not been tried yet.</Empty>
-      ) : (
-        <ol class="attempts">
-          {attempts.map((attempt, i) => (
-            <AttemptLine
-              key={i}
-              attempt={attempt}
-              number={i + 1}
-              advised={attempts[i + 1]?.advice !== attempt.advice}
-            />
-          ))}
-        </ol>
-      )}
-
-      <h3>Headers</h3>
-      <Copyable label="Headers" text={headers.join('\n')} />
-      <h3>Body, byte for byte</h3>
-      <p class="hint">The signatures are over exactly these bytes: check them before a parser touches the body.</p>
-      <Copyable label="Body as sent" text={body} />
-      <details>
-        <summary>The same, easier to read</summary>
-        <pre tabIndex={0} role="region" aria-label="Body, easier to read">
-          {pretty(body)}
-        </pre>
-      </details>
-    </>
+        <h3>Attempts</h3>
+        {attempts.length === 0 ? (
+          <Empty>It has not been tried yet.</Empty>
+        ) : (
+          <ol class="attempts">
+            {attempts.map((attempt, i) => (
+              <AttemptLine
+                key={i}
+                attempt={attempt}
+                number={i + 1}
+                advised={attempts[i + 1]?.advice !== attempt.advice}
+              />
+            ))}
+          </ol>
+        )}
+      </div>
+      <div>
+        {' '}
+        <h3>Headers</h3>
+        <Copyable label="Headers" text={headers.join('\n')} />
+        <h3>Body, byte for byte</h3>
+        <p class="hint">The signatures are over exactly these bytes: check them before a parser touches the body.</p>
+        <Copyable label="Body as sent" text={body} />
+        <details>
+          <summary>The same, easier to read</summary>
+          <pre tabIndex={0} role="region" aria-label="Body, easier to read">
+            {pretty(body)}
+          </pre>
+        </details>
+      </div>
+    </div>
   );
 }
 
@@ -97,7 +102,7 @@ function AttemptLine({ attempt, number, advised }: { attempt: Attempt; number: n
     <li>
       <p>
         <span class={`badge ${taken ? 'good' : 'bad'}`}>
-          {taken ? '✓ taken' : '✕ failed'}
+          <Sign shape={taken ? 'yes' : 'no'} /> {taken ? 'taken' : 'failed'}
           {status !== null && ` ${status}`}
         </span>{' '}
         Attempt {number}, <When at={at} />, {milliseconds(ms)}

@@ -32,6 +32,7 @@ export function Journal({ pageId, link }: Inspected) {
               )}
               <Lines
                 label="Journal"
+                numbered
                 list={entries}
                 keyOf={({ revision }) => String(revision)}
                 line={(entry) => (
@@ -58,22 +59,26 @@ function Detail({ entry, previous }: { entry: JournalEntry; previous: CallSettin
   const { address } = useChoice();
   const { revision, at, kind, ...rest } = entry;
   return (
-    <>
+    <div class="columns">
       <Facts
         facts={[
           ['Revision', revision],
           ['Kind', <code>{kind}</code>],
           ['When', <When at={at} />],
-          ['Webhooks', <a href={address(`/console/inspector#deliveries/${revision}`)}>Deliveries of this</a>],
+          ['Webhooks', <a href={address(`/console/inspector#deliveries/${revision}`)}>Deliveries of #{revision}</a>],
         ]}
       />
-      {Object.keys(rest).length > 0 && <Copyable label="What the journal holds" text={JSON.stringify(rest, null, 2)} />}
-      {previous && kind === 'call_settings_update' && (
-        <details>
-          <summary>Settings before this</summary>
-          <Copyable label="Settings before this" text={JSON.stringify(previous, null, 2)} />
-        </details>
-      )}
-    </>
+      <div>
+        {Object.keys(rest).length > 0 && (
+          <Copyable label="What the journal holds" text={JSON.stringify(rest, null, 2)} />
+        )}
+        {previous && kind === 'call_settings_update' && (
+          <details>
+            <summary>Settings before this</summary>
+            <Copyable label="Settings before this" text={JSON.stringify(previous, null, 2)} />
+          </details>
+        )}
+      </div>
+    </div>
   );
 }

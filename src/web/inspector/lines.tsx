@@ -8,6 +8,7 @@ import type { Newest } from './use-list.ts';
  */
 export function Lines<T>({
   label,
+  numbered = false,
   list: { data = [], more, cut },
   keyOf,
   line,
@@ -16,6 +17,8 @@ export function Lines<T>({
   leads,
 }: {
   label: string;
+  /** Lines begin with a number and not with a word. */
+  numbered?: boolean;
   list: Newest<T>;
   keyOf: (item: T) => string;
   line: (item: T) => ComponentChildren;
@@ -55,7 +58,7 @@ export function Lines<T>({
     });
   return (
     <>
-      <ul class="lines" aria-label={label}>
+      <ul class={numbered ? 'lines numbered' : 'lines'} aria-label={label}>
         {data.map((item) => {
           const key = keyOf(item);
           const id = `line-${key}`;

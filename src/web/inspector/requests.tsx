@@ -5,6 +5,7 @@ import { Empty, Loaded } from '../parts/states.tsx';
 import { Facts, plural, When } from './facts.tsx';
 import type { Inspected } from './inspector.tsx';
 import { Lines } from './lines.tsx';
+import { Sign } from './sign.tsx';
 import { useList } from './use-list.ts';
 import { useNames } from './use-names.ts';
 
@@ -52,7 +53,7 @@ function Line({ request }: { request: ApiRequest }) {
   return (
     <>
       <span class={`badge ${failed(request) ? 'bad' : 'good'}`}>
-        {failed(request) ? '✕ failed' : '✓ answered'} {status}
+        <Sign shape={failed(request) ? 'no' : 'yes'} /> {failed(request) ? 'failed' : 'answered'} {status}
       </span>
       <span class="what">
         <code>
@@ -75,38 +76,42 @@ function Detail({ request }: { request: ApiRequest }) {
   const name = useNames();
   const app = appId === null ? 'none that is known' : `${name.app(appId) ?? 'App'} (${appId})`;
   return (
-    <>
-      {error && (
-        <div class="fault">
-          <p>
-            <strong>{error.message}</strong>
-          </p>
-          <p class="hint">
-            {error.type !== undefined && `${error.type}, `}code {error.code}
-            {error.error_subcode !== undefined && `, subcode ${error.error_subcode}`}
-          </p>
-          {advice !== null && (
-            <p class="advice">
-              <strong>What to do:</strong> {advice}
+    <div class="columns">
+      <div>
+        {error && (
+          <div class="fault">
+            <p>
+              <strong>{error.message}</strong>
             </p>
-          )}
-        </div>
-      )}
-      <Facts
-        facts={[
-          ['App', app],
-          ['Version', version],
-          ['Trace', <code>{trace}</code>],
-          ['Took', milliseconds(ms)],
-          ['Asked', <When at={at} />],
-        ]}
-      />
-      <h3>Parameters, as the server read them</h3>
-      {Object.keys(params).length === 0 ? (
-        <Empty>None.</Empty>
-      ) : (
-        <Copyable label="Parameters" text={JSON.stringify(params, null, 2)} />
-      )}
-    </>
+            <p class="hint">
+              {error.type !== undefined && `${error.type}, `}code {error.code}
+              {error.error_subcode !== undefined && `, subcode ${error.error_subcode}`}
+            </p>
+            {advice !== null && (
+              <p class="advice">
+                <strong>What to do:</strong> {advice}
+              </p>
+            )}
+          </div>
+        )}
+        <Facts
+          facts={[
+            ['App', app],
+            ['Version', version],
+            ['Trace', <code>{trace}</code>],
+            ['Took', milliseconds(ms)],
+            ['Asked', <When at={at} />],
+          ]}
+        />
+      </div>
+      <div>
+        <h3>Parameters, as the server read them</h3>
+        {Object.keys(params).length === 0 ? (
+          <Empty>None.</Empty>
+        ) : (
+          <Copyable label="Parameters" text={JSON.stringify(params, null, 2)} />
+        )}
+      </div>
+    </div>
   );
 }

@@ -8,6 +8,7 @@ import { joined } from '../parts/journal-words.ts';
 import { Empty, Loaded } from '../parts/states.tsx';
 import { Facts, plural, When } from './facts.tsx';
 import type { Inspected } from './inspector.tsx';
+import { Sign } from './sign.tsx';
 
 /** Who is told what: an app hears of a field only when it has it at app level and on the Page. */
 export function Subscriptions({ pageId }: Inspected) {
@@ -115,7 +116,11 @@ function App({ app, pageId, graph }: { app: SubscribedApp; pageId: string; graph
 }
 
 function Has({ yes }: { yes: boolean }) {
-  return <td class={yes ? 'yes' : 'no'}>{yes ? '✓ yes' : '– no'}</td>;
+  return (
+    <td class={yes ? 'yes' : 'no'}>
+      <Sign shape={yes ? 'yes' : 'none'} /> {yes ? 'yes' : 'no'}
+    </td>
+  );
 }
 
 function Missing({ words, request }: { words: string; request: string }) {
