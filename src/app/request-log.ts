@@ -23,6 +23,8 @@ export interface AnsweredRequest {
   /** The Page it was about, or whose token it came with; else what stands where a Page's id would. */
   readonly pageId: PageId | null;
   readonly appId: AppId | null;
+  /** The last revision of its Page when it came in: what it did itself came after. */
+  readonly revision: number | null;
   readonly status: number;
   readonly durationMs: number;
   readonly trace: string;

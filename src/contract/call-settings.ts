@@ -6,7 +6,8 @@ import type { JsonObject } from './json.ts';
 
 /** The members of `messenger_call_settings`, both directions. Source: call-settings-guide; spec/calling-api.md §4. */
 
-const DAYS = ['MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY', 'SUNDAY'] as const;
+/** Of the week, Monday first. */
+export const DAYS = ['MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY', 'SUNDAY'] as const;
 
 const time = hhmm('Invalid time for weekly call hours');
 

@@ -44,7 +44,7 @@ export function encodeJournalEntry({ revision, at, event }: JournalEntry): JsonO
   }
 }
 
-const instantOrNull = (at: number | null): string | null => (at === null ? null : instant(at));
+export const instantOrNull = (at: number | null): string | null => (at === null ? null : instant(at));
 
 export function encodeCall(call: Call): JsonObject {
   return {

@@ -37,7 +37,7 @@ export const lookRoutes: readonly Route[] = [
   {
     method: 'GET',
     path: '/pages/{id}',
-    does: 'a Page with its settings, its hours as they are now, and the apps that are subscribed to it',
+    does: 'a Page with its settings, its hours as they are now, the apps subscribed to it and who runs it',
     answer: showPage,
   },
   {
@@ -113,7 +113,7 @@ function showPage({ ports, publicUrl, path: { id: pageId = '' } }: Asked): Promi
       const callbackUrl = addressOf(await reads.appSubscription(subscription.appId), publicUrl());
       if (app) subscribed.push({ app, subscription, callbackUrl, lane: await reads.lane(page.id, app.id) });
     }
-    return encodePage(page, subscribed, ports.clock.now());
+    return encodePage(page, subscribed, await reads.admins(page.id), ports.clock.now());
   });
 }
 

@@ -1,4 +1,4 @@
-import type { App, AppSubscription, Consumer, Lane, Page } from '../app/ports.ts';
+import type { Admin, App, AppSubscription, Consumer, Lane, Page } from '../app/ports.ts';
 import { encodeCallSettings } from '../contract/call-settings.ts';
 import type { JsonObject } from '../contract/json.ts';
 import { compileCallHours } from '../domain/call-hours.ts';
@@ -14,7 +14,12 @@ export const encodeListedPage = ({ id, name, eligible }: Page): JsonObject => ({
 
 export const encodeListedApp = ({ id, name }: App): JsonObject => ({ id, name });
 
-export const encodeConsumer = ({ psid, name }: Consumer): JsonObject => ({ psid, name });
+const encodePerson = ({ psid, name }: Admin | Consumer): JsonObject => ({ psid, name });
+
+export const encodeConsumer = (consumer: Consumer): JsonObject => ({
+  ...encodePerson(consumer),
+  time_zone: consumer.timeZone,
+});
 
 /** An app that is subscribed to a Page, with where its webhooks go and how that has been going. */
 export interface SubscribedApp {
@@ -25,7 +30,12 @@ export interface SubscribedApp {
   readonly lane: Lane | undefined;
 }
 
-export function encodePage(page: Page, subscribed: readonly SubscribedApp[], at: number): JsonObject {
+export function encodePage(
+  page: Page,
+  subscribed: readonly SubscribedApp[],
+  admins: readonly Admin[],
+  at: number,
+): JsonObject {
   const { settings } = page;
   const opens = settings.callHours === null ? undefined : nextOpening(compileCallHours(settings.callHours), at);
   return {
@@ -35,6 +45,7 @@ export function encodePage(page: Page, subscribed: readonly SubscribedApp[], at:
     call_settings: encodeCallSettings(settings),
     hours: { ...encodeHours(settings, at), ...(opens !== undefined && { next_opening: instant(opens) }) },
     apps: subscribed.map(encodeSubscribedApp),
+    admins: admins.map(encodePerson),
   };
 }
 
@@ -63,6 +74,6 @@ export function encodeApp(app: App, subscription: AppSubscription | undefined, c
 }
 
 export const encodeListedThread = (consumer: Consumer, last: Message | undefined): JsonObject => ({
-  ...encodeConsumer(consumer),
+  ...encodePerson(consumer),
   last_message: last ? encodeMessage(last) : null,
 });

@@ -3,6 +3,7 @@ import { clockRoutes } from './clock-routes.ts';
 import { inspectRoutes } from './inspect-routes.ts';
 import { liveRoutes } from './live-routes.ts';
 import { lookRoutes } from './look-routes.ts';
+import { previewRoutes } from './preview-routes.ts';
 import { provisionRoutes } from './provision-routes.ts';
 import { requestRoutes } from './request-routes.ts';
 import { CONTROL_PREFIX, type Route } from './route.ts';
@@ -22,6 +23,7 @@ const index: Route = {
 export const routes: readonly Route[] = [
   ...provisionRoutes,
   ...callSettingsRoutes,
+  ...previewRoutes,
   ...threadRoutes,
   ...lookRoutes,
   ...inspectRoutes,

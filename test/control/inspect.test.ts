@@ -235,6 +235,7 @@ describe('inspecting through control', () => {
       'POST /_control/consumers',
       'POST /_control/deliveries/{id}/redeliver',
       'POST /_control/pages',
+      'POST /_control/pages/{id}/call_hours/preview',
       'POST /_control/pages/{id}/call_settings',
       'POST /_control/receivers/{id}',
       'POST /_control/threads/{page_id}/{psid}/calls',

@@ -87,6 +87,7 @@ describe('looking around through control', () => {
         next_opening: '2026-11-29T11:00:00.000Z',
       },
       apps: [],
+      admins: [],
     });
   });
 
@@ -100,8 +101,11 @@ describe('looking around through control', () => {
     assert.deepEqual((await look(`/pages/${closed.id}`)).hours, { open: false, text: 'Closed all week.' });
   });
 
-  it('lists the people of a Page', async () => {
-    assert.deepEqual(await look(`/consumers?page_id=${instance.page.id}`), { data: instance.consumers });
+  it('lists the people of a Page with their time zones', async () => {
+    const zones = ['America/Los_Angeles', 'Europe/Berlin'];
+    assert.deepEqual(await look(`/consumers?page_id=${instance.page.id}`), {
+      data: instance.consumers.map((consumer, i) => ({ ...consumer, time_zone: zones[i] })),
+    });
   });
 
   it("lists a Page's threads with their last message, latest activity first and the silent ones last", async () => {
