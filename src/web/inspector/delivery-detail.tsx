@@ -8,11 +8,14 @@ import { useAct } from '../parts/use-act.ts';
 import { Facts, When } from './facts.tsx';
 import { milliseconds } from './requests.tsx';
 import { Sign } from './sign.tsx';
+import { useNames } from './use-names.ts';
 
 /** One webhook: the request to the byte, every attempt to bring it there, and how to send it again. */
 export function DeliveryDetail({ delivery }: { delivery: Delivery }) {
   const { id, body, signatures, callback_url: callback, revision, attempts, app_id: appId, created_at: at } = delivery;
   const { address } = useChoice();
+  const names = useNames();
+  const named = `#${revision} to ${names.app(appId) ?? appId}`;
   const headers = [
     'Content-Type: application/json',
     `X-Hub-Signature: ${signatures.sha1}`,
@@ -23,7 +26,7 @@ export function DeliveryDetail({ delivery }: { delivery: Delivery }) {
       <div>
         <Facts
           facts={[
-            ['App', <code>{appId}</code>],
+            ['App', `${names.app(appId) ?? 'App'} (${appId})`],
             ['Goes to', callback === null ? 'nowhere: the app has no callback URL' : <code>{callback}</code>],
             ['Because of', <a href={address(`/console/inspector#journal/${revision}`)}>Journal entry #{revision}</a>],
             ['Created', <When at={at} />],
@@ -50,13 +53,13 @@ export function DeliveryDetail({ delivery }: { delivery: Delivery }) {
       <div>
         {' '}
         <h3>Headers</h3>
-        <Copyable label="Headers" text={headers.join('\n')} />
+        <Copyable label={`Headers of ${named}`} text={headers.join('\n')} />
         <h3>Body, byte for byte</h3>
         <p class="hint">The signatures are over exactly these bytes: check them before a parser touches the body.</p>
-        <Copyable label="Body as sent" text={body} />
+        <Copyable label={`Body of ${named}`} text={body} />
         <details>
           <summary>The same, easier to read</summary>
-          <pre tabIndex={0} role="region" aria-label="Body, easier to read">
+          <pre tabIndex={0} role="region" aria-label={`Body of ${named}, easier to read`}>
             {pretty(body)}
           </pre>
         </details>

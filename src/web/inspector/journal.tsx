@@ -70,12 +70,12 @@ function Detail({ entry, previous }: { entry: JournalEntry; previous: CallSettin
       />
       <div>
         {Object.keys(rest).length > 0 && (
-          <Copyable label="What the journal holds" text={JSON.stringify(rest, null, 2)} />
+          <Copyable label={`What the journal holds of #${revision}`} text={JSON.stringify(rest, null, 2)} />
         )}
         {previous && kind === 'call_settings_update' && (
           <details>
             <summary>Settings before this</summary>
-            <Copyable label="Settings before this" text={JSON.stringify(previous, null, 2)} />
+            <Copyable label={`Settings before #${revision}`} text={JSON.stringify(previous, null, 2)} />
           </details>
         )}
       </div>

@@ -72,7 +72,7 @@ function Line({ request }: { request: ApiRequest }) {
 export const milliseconds = (ms: number): string => `${ms < 10 ? Math.round(ms * 10) / 10 : Math.round(ms)} ms`;
 
 function Detail({ request }: { request: ApiRequest }) {
-  const { error, advice, params, app_id: appId, version, trace, at, duration_ms: ms } = request;
+  const { id, error, advice, params, app_id: appId, version, trace, at, duration_ms: ms } = request;
   const name = useNames();
   const app = appId === null ? 'none that is known' : `${name.app(appId) ?? 'App'} (${appId})`;
   return (
@@ -109,7 +109,7 @@ function Detail({ request }: { request: ApiRequest }) {
         {Object.keys(params).length === 0 ? (
           <Empty>None.</Empty>
         ) : (
-          <Copyable label="Parameters" text={JSON.stringify(params, null, 2)} />
+          <Copyable label={`Parameters of request ${id}`} text={JSON.stringify(params, null, 2)} />
         )}
       </div>
     </div>

@@ -60,57 +60,65 @@ function App({ app, pageId, graph }: { app: SubscribedApp; pageId: string; graph
   return (
     <section class="subscribed" aria-labelledby={`app-${id}`}>
       <h3 id={`app-${id}`}>{name}</h3>
-      <Facts
-        facts={[
-          ['App', <code>{id}</code>],
-          ['Callback', callback === null ? 'none: nothing can be sent' : <code>{callback}</code>],
-          [
-            'Hears',
-            `${plural(heard.length, 'field')}${app.hears_calls ? ', calls among them' : '; calls is not heard'}`,
-          ],
-        ]}
-      />
-      {since !== null && (
-        <p class="note">
-          Its webhooks have been failing since <When at={since} />. Deliveries shows what its receiver answers.
-        </p>
-      )}
-      <div class="wide" tabIndex={0} role="region" aria-label={`Fields of ${name}`}>
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Field</th>
-              <th scope="col">App</th>
-              <th scope="col">On the Page</th>
-              <th scope="col">Heard</th>
-            </tr>
-          </thead>
-          <tbody>
-            {fields.map((field) => (
-              <tr key={field}>
-                <th scope="row">
-                  <code>{field}</code>
-                </th>
-                <Has yes={own.includes(field)} />
-                <Has yes={onIt.includes(field)} />
-                <Has yes={heard.includes(field)} />
-              </tr>
-            ))}
-          </tbody>
-        </table>
+      <div class="columns">
+        <div>
+          <Facts
+            facts={[
+              ['App', <code>{id}</code>],
+              ['Callback', callback === null ? 'none: nothing can be sent' : <code>{callback}</code>],
+              [
+                'Hears',
+                `${plural(heard.length, 'field')}${app.hears_calls ? ', calls among them' : '; calls is not heard'}`,
+              ],
+            ]}
+          />
+          {since !== null && (
+            <p class="note">
+              Its webhooks have been failing since <When at={since} />. Deliveries shows what its receiver answers.
+            </p>
+          )}
+          <div class="wide" tabIndex={0} role="region" aria-label={`Fields of ${name}`}>
+            <table>
+              <thead>
+                <tr>
+                  <th scope="col">Field</th>
+                  <th scope="col">App</th>
+                  <th scope="col">On the Page</th>
+                  <th scope="col">Heard</th>
+                </tr>
+              </thead>
+              <tbody>
+                {fields.map((field) => (
+                  <tr key={field}>
+                    <th scope="row">
+                      <code>{field}</code>
+                    </th>
+                    <Has yes={own.includes(field)} />
+                    <Has yes={onIt.includes(field)} />
+                    <Has yes={heard.includes(field)} />
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+        </div>
+        <div>
+          {missingOwn.length > 0 && (
+            <Missing
+              label={`Request that subscribes ${name}`}
+              words={`The app itself is not subscribed to ${joined(missingOwn)}. This adds the missing half; it replaces the whole list, and the callback has to answer the challenge:`}
+              request={ofApp(graph, id, callback, [...own, ...missingOwn])}
+            />
+          )}
+          {missingOnIt.length > 0 && (
+            <Missing
+              label={`Request that subscribes ${name} to the Page`}
+              words={`On this Page the app is not subscribed to ${joined(missingOnIt)}. This adds the missing half; it replaces the whole list:`}
+              request={onPage(graph, pageId, [...onIt, ...missingOnIt])}
+            />
+          )}
+        </div>
       </div>
-      {missingOwn.length > 0 && (
-        <Missing
-          words={`The app itself is not subscribed to ${joined(missingOwn)}. This adds the missing half; it replaces the whole list, and the callback has to answer the challenge:`}
-          request={ofApp(graph, id, callback, [...own, ...missingOwn])}
-        />
-      )}
-      {missingOnIt.length > 0 && (
-        <Missing
-          words={`On this Page the app is not subscribed to ${joined(missingOnIt)}. This adds the missing half; it replaces the whole list:`}
-          request={onPage(graph, pageId, [...onIt, ...missingOnIt])}
-        />
-      )}
     </section>
   );
 }
@@ -123,11 +131,11 @@ function Has({ yes }: { yes: boolean }) {
   );
 }
 
-function Missing({ words, request }: { words: string; request: string }) {
+function Missing({ words, label, request }: { words: string; label: string; request: string }) {
   return (
     <div class="note">
       <p>{words}</p>
-      <Copyable label="Request that adds the missing half" text={request} />
+      <Copyable label={label} text={request} />
     </div>
   );
 }
