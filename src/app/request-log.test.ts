@@ -16,6 +16,7 @@ const aRequest = (given: Partial<AnsweredRequest> = {}): AnsweredRequest => ({
   params: {},
   bodyBytes: 0,
   pageId: PAGE,
+  revision: null,
   appId: APP,
   status: 200,
   durationMs: 1.5,

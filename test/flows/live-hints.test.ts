@@ -53,9 +53,9 @@ describe('A live stream of a Page', () => {
     await hinted;
     // A hint would have been heard before this.
     await writeSettings(instance, { icon_enabled: false });
-    for (const { heard, hints } of quiet) {
-      await heard(({ event }) => event === 'call_settings_update');
-      assert.deepEqual(hints, []);
+    for (const stream of quiet) {
+      await stream.heard(({ event }) => event === 'call_settings_update');
+      assert.deepEqual(stream.hints, []);
     }
   });
 });
