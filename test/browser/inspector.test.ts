@@ -309,6 +309,7 @@ describe('the Inspector', () => {
       await hasFocus(chosen);
     }
     assert.equal(new URL(page.url()).hash, '#journal');
+    await lines(page, 'Journal').first().waitFor();
     await page.keyboard.press('Tab');
     await hasFocus(page.getByRole('tabpanel'));
     await page.keyboard.press('Tab');

@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { useLive } from '../api/live.tsx';
 import type { Explanation } from '../api/shapes.ts';
 import { useResource } from '../api/use-resource.ts';
@@ -31,9 +31,13 @@ export function Answer({ query }: { query: string }) {
   const answer = useResource<Explanation>(`/explain?${query}`, 'page', 'clock');
   const changes = answer.data?.gates.flatMap(({ changes_at: at }) => (at === null ? [] : Date.parse(at))) ?? [];
   useLookAgain(query.includes('at=') ? [] : changes);
+  // The answer to another question stands until this one is answered.
+  const kept = useRef<Explanation>(undefined);
+  if (answer.data) kept.current = answer.data;
+  const data = answer.data ?? (answer.error ? undefined : kept.current);
   return (
-    <div class="answer" aria-live="polite">
-      <Loaded resource={answer} what="the answer">
+    <div class="answer" aria-live="polite" aria-busy={answer.data === undefined && !answer.error}>
+      <Loaded resource={{ data, error: answer.error }} what="the answer">
         {(explanation) => <Explained explanation={explanation} />}
       </Loaded>
     </div>
@@ -141,7 +145,7 @@ function Routing({ routing, rings }: Pick<Explanation, 'routing' | 'rings'>) {
         (routing.apps.length === 0 ? (
           <p class="note">No app hears calls: nobody would answer.</p>
         ) : (
-          <ul class="told">
+          <ul class="hearers">
             {routing.apps.map(({ app_id: id, callback_failing_since: since }) => (
               <li key={id}>
                 {names.app(id) ?? `App ${id}`}

@@ -40,11 +40,11 @@ export function Lines<T>({
     first?.scrollIntoView({ block: 'start' });
   }, [led]);
 
-  // Where the keyboard goes on when there is more: the line after the last one that was there.
+  // Where the keyboard goes on when there is more: the line after the last one that was there, or that one.
   const last = useRef<string | undefined>(undefined);
   useEffect(() => {
     const at = last.current === undefined ? -1 : data.findIndex((item) => keyOf(item) === last.current);
-    const next = at === -1 ? undefined : data[at + 1];
+    const next = at === -1 ? undefined : (data[at + 1] ?? (more ? undefined : data[at]));
     if (next === undefined) return;
     last.current = undefined;
     buttons.current.get(keyOf(next))?.focus();

@@ -19,12 +19,12 @@ export function useList<T>(path: string, ...kinds: readonly Kind[]): Newest<T> {
   const [limit, setLimit] = useState(STEP);
   const { data, error } = useResource<List<T>>(`${path}&limit=${limit}`, ...kinds);
   // What is there stays while more of the same is asked for, and with it the keyboard's place.
-  const kept = useRef<{ path: string; data: readonly T[] | undefined }>({ path, data: undefined });
-  if (data) kept.current = { path, data: data.data };
-  const shown = kept.current.path === path ? kept.current.data : undefined;
-  const full = shown !== undefined && shown.length >= limit;
+  const kept = useRef<{ path: string; limit: number; data: readonly T[] }>(undefined);
+  if (data) kept.current = { path, limit, data: data.data };
+  const last = kept.current?.path === path ? kept.current : undefined;
+  const full = last !== undefined && last.data.length >= last.limit;
   return {
-    data: shown,
+    data: last?.data,
     error,
     more: full && limit < MOST ? () => setLimit(limit + STEP) : undefined,
     cut: full && limit === MOST,
