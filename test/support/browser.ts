@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import { readFileSync } from 'node:fs';
+import { after, afterEach, before } from 'node:test';
+import type { AxeResults } from 'axe-core';
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+import { startChromium } from './chromium.ts';
+
+/** How long a locator waits for what it names, in ms. */
+const PATIENCE_MS = 10_000;
+
+export interface PageOptions {
+  readonly width?: number;
+  readonly height?: number;
+  readonly theme?: 'light' | 'dark';
+  readonly reducedMotion?: boolean;
+  /** Troubles that belong to the test: console errors and failed requests that fit one of these. */
+  readonly expects?: readonly RegExp[];
+}
+
+export interface TestBrowser {
+  /**
+   * A page in a context of its own, as another browser would be. What it logs as an error, throws, or fails to load
+   * fails the test; it is closed when the test ends, before what the test cleans up.
+   */
+  newPage(options?: PageOptions): Promise<Page>;
+}
+
+/** One browser for a test file; call it once, outside of `describe`. */
+export function useBrowser(): TestBrowser {
+  let browser: Browser;
+  let open: BrowserContext[] = [];
+  let troubles: string[] = [];
+
+  before(async () => void (browser = await startChromium()));
+  after(() => browser.close());
+  afterEach(async () => {
+    const [contexts, found] = [open, troubles];
+    [open, troubles] = [[], []];
+    await Promise.all(contexts.map((context) => context.close()));
+    assert.deepEqual(found, [], 'the pages had no trouble');
+  });
+
+  return {
+    async newPage({ width = 1280, height = 800, theme = 'light', reducedMotion = true, expects = [] } = {}) {
+      const context = await browser.newContext({
+        viewport: { width, height },
+        colorScheme: theme,
+        reducedMotion: reducedMotion ? 'reduce' : 'no-preference',
+        locale: 'en-GB',
+        timezoneId: 'UTC',
+      });
+      context.setDefaultTimeout(PATIENCE_MS);
+      open.push(context);
+      const page = await context.newPage();
+      watch(page, (trouble) => {
+        if (open.includes(context) && !expects.some((each) => each.test(trouble))) troubles.push(trouble);
+      });
+      return page;
+    },
+  };
+}
+
+function watch(page: Page, tell: (trouble: string) => void): void {
+  page.on('console', (message) => {
+    if (message.type() === 'error') tell(`console: ${message.text()} (${message.location().url})`);
+  });
+  page.on('pageerror', (error) => tell(`thrown: ${error.stack ?? error.message}`));
+  page.on('requestfailed', (request) => {
+    const why = request.failure()?.errorText ?? '';
+    // The page itself dropped it: it wants something else now, or it is being left.
+    if (why !== 'net::ERR_ABORTED') tell(`request: ${request.method()} ${request.url()} ${why}`);
+  });
+}
+
+/** Waits until what the locator names shows this text. */
+export async function expectText(locator: Locator, text: string | RegExp): Promise<void> {
+  try {
+    await locator.filter({ hasText: text }).first().waitFor();
+  } catch {
+    assert.fail(`not there: ${String(text)}; it shows: ${JSON.stringify(await locator.allInnerTexts())}`);
+  }
+}
+
+/** Waits until there are exactly so many. */
+export async function expectCount(locator: Locator, count: number): Promise<void> {
+  const page = locator.page();
+  const end = performance.now() + PATIENCE_MS;
+  let found = await locator.count();
+  while (found !== count && performance.now() < end) {
+    // The next look is after the page has painted again.
+    await page.evaluate('new Promise(requestAnimationFrame)');
+    found = await locator.count();
+  }
+  assert.equal(found, count, `${String(locator)}: ${JSON.stringify(await locator.allInnerTexts())}`);
+}
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const AXE_TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+/** Runs axe-core over the page as it is now: WCAG 2 A and AA, and its best practices. */
+export async function expectNoViolations(page: Page): Promise<void> {
+  await page.evaluate(AXE);
+  const { violations } = await page.evaluate(
+    (tags) =>
+      (globalThis as unknown as { axe: { run(options: object): Promise<AxeResults> } }).axe.run({
+        runOnly: { type: 'tag', values: tags },
+        resultTypes: ['violations'],
+      }),
+    AXE_TAGS,
+  );
+  const found = violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id} ${target.join(' ')}: ${failureSummary}`),
+  );
+  assert.deepEqual(found, []);
+}
+
+/** Nothing on the page is wider than the window, so that one never scrolls sideways. */
+export async function expectNoSidewaysScroll(page: Page): Promise<void> {
+  const wide = await page.evaluate(SIDEWAYS);
+  assert.deepEqual(wide, []);
+}
+
+/** Runs in the page: what sticks out to the right of it, innermost last, when the page can be scrolled there. */
+const SIDEWAYS = `(() => {
+  const { scrollWidth, clientWidth } = document.documentElement;
+  if (scrollWidth <= clientWidth) return [];
+  return [...document.body.querySelectorAll('*')]
+    .filter((each) => each.getBoundingClientRect().right > clientWidth + 0.5)
+    .map((each) => each.tagName.toLowerCase() + (each.className ? '.' + each.className : '') + ' to ' +
+      each.getBoundingClientRect().right + ' of ' + clientWidth);
+})()`;

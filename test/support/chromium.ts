@@ -1,0 +1,66 @@
+import { execFile } from 'node:child_process';
+import { existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir, userInfo } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { chromium, type Browser } from 'playwright-core';
+
+/** A browser from npm, with the fonts and libraries that it needs: nothing of it has to be installed on the machine. */
+
+const PACKAGE = '@sparticuz/chromium';
+
+/** Starts Chromium; unpacks it first where no test has done so yet. */
+export async function startChromium(): Promise<Browser> {
+  const folder = await unpacked();
+  return chromium.launch({
+    executablePath: join(folder, 'chromium'),
+    args: ['--headless=shell', '--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+    env: {
+      ...process.env,
+      LD_LIBRARY_PATH: join(folder, 'al2023', 'lib'),
+      // The package's font alone, so that text is as wide on every machine.
+      FONTCONFIG_FILE: join(folder, 'fonts.conf'),
+    },
+  });
+}
+
+/**
+ * The folder in which it is unpacked. Test files run in processes of their own, so each unpacks into a private folder
+ * and moves that into place whole; whoever comes second uses what the first has put there.
+ */
+async function unpacked(): Promise<string> {
+  const { version } = createRequire(import.meta.url)(join(packageFolder(), 'package.json')) as { version: string };
+  const folder = join(tmpdir(), `switchhook-chromium-${version}-${userInfo().username}`);
+  if (existsSync(folder)) return folder;
+  const own = mkdtempSync(`${folder}-`);
+  try {
+    await unpackInto(own);
+    writeFileSync(join(own, 'fonts.conf'), fontsConf(folder));
+    renameSync(own, folder);
+  } catch (error) {
+    rmSync(own, { recursive: true, force: true });
+    if (!existsSync(folder)) throw error;
+  }
+  return folder;
+}
+
+const packageFolder = (): string => dirname(dirname(dirname(new URL(import.meta.resolve(PACKAGE)).pathname)));
+
+/** The package unpacks to the temporary folder of the process that asks, hence a process of its own. */
+async function unpackInto(folder: string): Promise<void> {
+  const script = `import chromium from ${JSON.stringify(import.meta.resolve(PACKAGE))}; await chromium.executablePath();`;
+  await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script], {
+    // What makes the package unpack its libraries too.
+    env: { PATH: process.env['PATH'], TMPDIR: folder, AWS_LAMBDA_JS_RUNTIME: 'nodejs22.x' },
+  });
+}
+
+/** The package's own names the place that it is unpacked to by default. */
+const fontsConf = (folder: string): string => `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir>${join(folder, 'fonts')}</dir>
+  <cachedir>${join(folder, 'fonts-cache')}</cachedir>
+</fontconfig>
+`;
