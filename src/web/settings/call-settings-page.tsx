@@ -41,7 +41,7 @@ function Settings({ page }: { page: PageView }) {
   return (
     <>
       <p class="page-state">
-        <strong>{page.name}</strong> <span role="status">{page.hours.text}</span>
+        <strong>{page.name}</strong> {page.eligible && page.hours.text}
       </p>
       <Eligibility page={page} />
       <div class="settings-columns">
@@ -49,10 +49,10 @@ function Settings({ page }: { page: PageView }) {
           <SavingAs page={page} person={person} choose={choose} last={last} />
           <Switches page={page} saving={saving} />
           <Routing page={page} saving={saving} />
+          <ThroughTheApi page={page} last={last} />
         </div>
         <div>
           <HoursEditor page={page} saving={saving} />
-          <ThroughTheApi page={page} last={last} />
         </div>
       </div>
     </>

@@ -3,6 +3,8 @@ import { useLive } from '../api/live.tsx';
 import { Fault } from '../parts/states.tsx';
 import { useAct } from '../parts/use-act.ts';
 
+const PLACE = 'who-saves';
+
 /** In whose name settings are saved: a webhook of such a change carries that person's id. */
 export function SavingAs({
   page,
@@ -16,7 +18,7 @@ export function SavingAs({
   last: Partial<CallSettings> | undefined;
 }) {
   return (
-    <section class="panel" aria-labelledby="saving-as-title">
+    <section class="panel" id={PLACE} aria-labelledby="saving-as-title" tabIndex={-1}>
       <h2 id="saving-as-title">Who saves</h2>
       {person ? (
         <>
@@ -55,6 +57,8 @@ function NamePerson({ pageId, named }: { pageId: string; named: (psid: string) =
         const name = new FormData(event.currentTarget).get('name');
         const made = await run<{ psid: string }>('/admins', { page_id: pageId, name });
         if (!made) return;
+        // The form goes, and must not take the focus with it.
+        document.getElementById(PLACE)?.focus();
         named(made.psid);
         touch('page');
       }}

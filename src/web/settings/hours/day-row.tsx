@@ -15,7 +15,7 @@ interface Props {
   readonly copy: () => void;
 }
 
-const KINDS = { closed: 'Closed', full: 'Full day', hours: 'Open from … to …' } as const;
+const KINDS = { closed: 'Closed', full: 'Full day', hours: 'Set hours' } as const;
 
 /** One day of the week: closed, open all day, or open for a while. */
 export function DayRow({ day, draft, disabled, refusal, member, change, copy }: Props) {
@@ -66,7 +66,7 @@ export function DayRow({ day, draft, disabled, refusal, member, change, copy }: 
         )}
       </div>
       <button type="button" class="link" disabled={disabled} onClick={copy}>
-        Copy to all days<span class="visually-hidden">, from {name}</span>
+        Copy to all days <span class="visually-hidden">from {name}</span>
       </button>
       {refusal && blamed && <FieldRefusal field={blamed} refusal={refusal} />}
     </li>

@@ -12,6 +12,8 @@ import { usePreview } from './use-preview.ts';
 import { WeekStrip } from './week-strip.tsx';
 import { ZoneField } from './zone-field.tsx';
 
+const PLACE = 'call_hours';
+
 /** The week in which the Page can be called. Edits stay here until they are saved. */
 export function HoursEditor({ page, saving }: { page: PageView; saving: Saving }) {
   const hours = useDraft(page);
@@ -24,7 +26,7 @@ export function HoursEditor({ page, saving }: { page: PageView; saving: Saving }
 
   const submit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
-    if (wire === null || overtaken || !unsaved) return;
+    if (!may || wire === null || overtaken || !unsaved || busy) return;
     const refused = await check();
     const field = blameOf(refused, wire);
     if (field) focusOn(field);
@@ -32,11 +34,11 @@ export function HoursEditor({ page, saving }: { page: PageView; saving: Saving }
   };
 
   return (
-    <Anchor id="call_hours" labelledBy="hours-title" class="panel">
+    <Anchor id={PLACE} labelledBy="hours-title" class="panel hours-panel">
       <h2 id="hours-title">Call hours</h2>
       {stored === null && <p>Hours were never set: this Page is open at all times.</p>}
       {draft === null ? (
-        <button type="button" disabled={!may} onClick={() => edit(firstDraft(ownZone()))}>
+        <button type="button" disabled={!may} onClick={() => stay(() => edit(firstDraft(ownZone())))}>
           Set call hours
         </button>
       ) : (
@@ -65,17 +67,21 @@ export function HoursEditor({ page, saving }: { page: PageView; saving: Saving }
           {overtaken && <Overtaken {...hours} />}
           {error && <Fault error={error} />}
           <div class="actions">
-            <button class="primary" disabled={!may || !unsaved || overtaken || busy}>
+            <button class="primary" aria-disabled={!may || !unsaved || overtaken || busy}>
               Save hours
             </button>
-            <button type="button" disabled={!unsaved || busy} onClick={discard}>
+            <button
+              type="button"
+              aria-disabled={!unsaved || busy}
+              onClick={() => unsaved && (stored === null ? stay(discard) : discard())}
+            >
               Discard
             </button>
             <button
               type="button"
-              disabled={!may || busy}
+              disabled={!may}
               aria-describedby="clear-all-does"
-              onClick={() => edit(stored === null ? null : allClosed(draft))}
+              onClick={() => (stored === null ? stay(() => edit(null)) : edit(allClosed(draft)))}
             >
               Clear all
             </button>
@@ -93,6 +99,12 @@ export function HoursEditor({ page, saving }: { page: PageView; saving: Saving }
   );
 }
 
+/** The focus stays in the editor when what was pressed goes. */
+function stay(act: () => void): void {
+  document.getElementById(PLACE)?.focus();
+  act();
+}
+
 const ownZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 function Overtaken({ stored, keep, discard }: HoursDraft) {
@@ -103,10 +115,10 @@ function Overtaken({ stored, keep, discard }: HoursDraft) {
         replace them.
       </p>
       <div class="actions">
-        <button type="button" onClick={keep}>
+        <button type="button" onClick={() => stay(keep)}>
           Keep my edits
         </button>
-        <button type="button" onClick={discard}>
+        <button type="button" onClick={() => stay(discard)}>
           Take the stored hours
         </button>
       </div>

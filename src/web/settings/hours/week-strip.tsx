@@ -20,9 +20,10 @@ export function WeekStrip({
   return (
     <figure class={`strip ${refused ? 'outdated' : ''}`} aria-labelledby="strip-title">
       <figcaption>
-        <h3 id="strip-title">{unsaved ? 'The next seven days with your edits' : 'The next seven days'}</h3>
+        <h3 id="strip-title">{unsaved && !refused ? 'The next seven days with your edits' : 'The next seven days'}</h3>
         <p class="hint">
-          In {preview.time_zone}, UTC{preview.utc_offset}. It is {inZone(now, zone, 'day')} there.
+          In {preview.time_zone}
+          {preview.time_zone !== 'UTC' && `, UTC${preview.utc_offset}`}. It is {inZone(now, zone, 'day')} there.
           {refused && ' This is how the hours were before the edit that is refused.'}
         </p>
       </figcaption>
@@ -57,6 +58,7 @@ function Day({ name, date, windows, text, length, now }: StripDay) {
       </span>{' '}
       <span class="day-text">
         {text}
+        {length !== undefined && ' '}
         {length !== undefined && <span class="badge warn">{length}</span>}
       </span>
     </li>

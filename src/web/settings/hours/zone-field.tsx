@@ -14,7 +14,7 @@ interface Props {
   readonly change: (zone: string) => void;
 }
 
-const MOST_LISTED = 40;
+const MOST_LISTED = 60;
 const LIST = `${ZONE_FIELD}-list`;
 const HELP = `${ZONE_FIELD}-help`;
 const optionId = (index: number): string => `${ZONE_FIELD}-option-${index}`;
@@ -22,17 +22,26 @@ const optionId = (index: number): string => `${ZONE_FIELD}-option-${index}`;
 /** The time zone of the hours: searched by today's names and older ones, or typed as an offset. */
 export function ZoneField({ zone, disabled, refusal, change }: Props) {
   const { data: zones, error } = useResource<List<TimeZoneName>>('/time_zones');
-  /** What is being typed; undefined while nothing is. */
-  const [text, setText] = useState<string>();
+  /** What is being typed, and the zone before it; undefined while nothing is. */
+  const [typing, setTyping] = useState<{ readonly text: string; readonly before: string }>();
   const [active, setActive] = useState(0);
   const now = useNow(60_000);
   const known = zones?.data ?? [];
+  const text = typing?.text;
   const found = text === undefined ? [] : findZones(known, text).slice(0, MOST_LISTED);
-  const open = text !== undefined && found.length > 0;
+  const open = found.length > 0;
 
   const take = (chosen: string): void => {
-    setText(undefined);
+    setTyping(undefined);
     if (chosen !== zone) change(chosen);
+  };
+  const type = (typed: string): void => {
+    const before = typing?.before ?? zone;
+    // What is no part of a name is not a search: an offset, or something for the API to refuse.
+    const meant = typed.trim() === '' || findZones(known, typed).length > 0 ? before : typed.trim();
+    setTyping({ text: typed, before });
+    setActive(0);
+    if (meant !== zone) change(meant);
   };
   const move = (step: number): void => {
     const next = Math.min(Math.max(active + step, 0), found.length - 1);
@@ -43,10 +52,10 @@ export function ZoneField({ zone, disabled, refusal, change }: Props) {
     const { key } = event;
     const asks = key === 'ArrowDown' && text === undefined;
     if (!asks && text === undefined) return;
-    if (asks) setText('');
+    if (asks) type('');
     else if (key === 'ArrowDown') move(1);
     else if (key === 'ArrowUp') move(-1);
-    else if (key === 'Escape') setText(undefined);
+    else if (key === 'Escape') take(typing?.before ?? zone);
     else if (key === 'Enter') take(found[active]?.name ?? spelling(known, text ?? ''));
     else return;
     event.preventDefault();
@@ -70,12 +79,11 @@ export function ZoneField({ zone, disabled, refusal, change }: Props) {
           aria-describedby={refusal ? `${errorId(ZONE_FIELD)} ${HELP}` : HELP}
           value={text ?? zone}
           disabled={disabled}
-          onInput={(event) => {
-            setText(event.currentTarget.value);
-            setActive(0);
-          }}
+          onInput={(event) => type(event.currentTarget.value)}
           onKeyDown={onKeyDown}
-          onBlur={() => text !== undefined && take(text.trim() === '' ? zone : spelling(known, text))}
+          onBlur={() =>
+            text !== undefined && take(text.trim() === '' ? (typing?.before ?? zone) : spelling(known, text))
+          }
         />
         <ul id={LIST} role="listbox" aria-label="Time zones" hidden={!open}>
           {found.map(({ name, via }, index) => (
