@@ -116,6 +116,14 @@ export async function startServer(config: Config, substitutes: Substitutes = {})
     }
   }
 
+  /** Whoever waits for an instant looks again. */
+  function timeWentBack(): void {
+    wakes++;
+    courier?.wake();
+    timekeeper?.wake();
+    live?.timeWentBack();
+  }
+
   async function open(ports: Ports, live: Live): Promise<Listener> {
     const token = isLoopback(config.host) ? config.controlToken : (config.controlToken ?? '');
     const clock = ports.clock instanceof SteerableClock ? ports.clock : undefined;
@@ -129,6 +137,7 @@ export async function startServer(config: Config, substitutes: Substitutes = {})
       live,
       clock,
       settle,
+      timeWentBack,
       publicUrl,
       graphPath: `/${NEWEST_VERSION}`,
       graphFailure: failureOf,

@@ -21,8 +21,9 @@ export interface Explanation {
  */
 export function explainCall(ports: Ports, request: TapRequest, at: number): Promise<Explanation> {
   return ports.store.read(async (reads) => {
-    const now = await findTap(reads, request, at);
-    const tap = at < ports.clock.now() ? { ...now, settings: await settingsAt(reads, request.pageId, at, now) } : now;
+    const past = at < ports.clock.now();
+    const now = await findTap(reads, request, at, past ? at : Infinity);
+    const tap = past ? { ...now, settings: await settingsAt(reads, request.pageId, at, now) } : now;
     const apps = [];
     for (const subscription of await reads.subscriptions(request.pageId)) {
       if (!hears(subscription, 'calls')) continue;

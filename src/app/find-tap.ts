@@ -16,8 +16,11 @@ export interface TapRequest {
 /** How far back the last message with a button is looked for. */
 const RECENT_MESSAGES = 200;
 
-/** Everything that decides about a tap at `at`, as it stands. Refusal: not_found for Page, person, or a button's message. */
-export async function findTap(reads: Reads, request: TapRequest, at: number): Promise<Tap> {
+/**
+ * Everything that decides about a tap at `at`, as it stands; messages later than `latest` are not there yet. Refusal:
+ * not_found for Page, person, or a button's message.
+ */
+export async function findTap(reads: Reads, request: TapRequest, at: number, latest = Infinity): Promise<Tap> {
   const { pageId, psid, entry } = request;
   const page = found(await reads.page(pageId), 'page', pageId);
   found(await reads.consumer(pageId, psid), 'consumer', psid);
@@ -26,18 +29,18 @@ export async function findTap(reads: Reads, request: TapRequest, at: number): Pr
     eligible: page.eligible,
     settings: page.settings,
     entry,
-    activeUntil: entry === 'icon' ? null : await findLife(reads, request, entry, at),
+    activeUntil: entry === 'icon' ? null : await findLife(reads, request, entry, latest),
     inCall: call !== undefined,
   };
 }
 
-async function findLife(reads: Reads, request: TapRequest, entry: CallButton, at: number): Promise<number | null> {
+async function findLife(reads: Reads, request: TapRequest, entry: CallButton, latest: number): Promise<number | null> {
   const { pageId, psid, messageId } = request;
   const named = messageId === undefined ? undefined : await reads.message(pageId, messageId);
   const candidates =
     messageId === undefined ? await reads.messages(pageId, psid, RECENT_MESSAGES) : named ? [named] : [];
   const last = candidates.findLast(
-    (each) => each.psid === psid && each.at <= at && buttonLife(each.content, entry) !== undefined,
+    (each) => each.psid === psid && each.at <= latest && buttonLife(each.content, entry) !== undefined,
   );
   const { content } = found(last, 'message', messageId ?? `with a ${entry} button`);
   return buttonLife(content, entry) ?? null;

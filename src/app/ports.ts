@@ -191,6 +191,8 @@ export interface Reads {
   callAnywhere(id: CallId): Promise<Call | undefined>;
   /** The call in which the person is, or for which the Page's phones ring, at `at`. */
   callAt(pageId: PageId, psid: Psid, at: number): Promise<Call | undefined>;
+  /** Calls of any Page that are not over, and began or were taken after `at`: in a future that was left. */
+  callsBeyond(at: number): Promise<readonly Call[]>;
   /** Every call of the Page that is not over. */
   liveCalls(pageId: PageId): Promise<readonly Call[]>;
   /** Newest first, over or not. */
@@ -245,6 +247,8 @@ export interface Tx extends Reads {
   addTimer(timer: Timer): Promise<void>;
   /** False when somebody else has taken it already. */
   removeTimer(timer: Omit<Timer, 'dueAt'>): Promise<boolean>;
+  /** Time went back to `now`: what waits for later is due at once, and no window or failure begins later. */
+  rewind(now: number): Promise<void>;
   saveFact(name: string, value: string): Promise<void>;
 }
 
@@ -283,6 +287,8 @@ export interface Live {
   wake(pageId: PageId): void;
   /** Something that the journal does not tell is new of a Page; streams of the whole Page hear so, soon and seldom. */
   hint(pageId: PageId, what: LiveHint): void;
+  /** Time went back: tells every stream, and looks again at what time does next. */
+  timeWentBack(): void;
   /** Resolves once everything that happened has been written. */
   settled(): Promise<void>;
   stop(): void;

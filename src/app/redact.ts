@@ -66,16 +66,23 @@ function redactValue(value: unknown, left: { bytes: number }, depth: number): un
   if (Array.isArray(value)) {
     const shown: unknown[] = [];
     for (const each of value) {
-      left.bytes -= 1;
+      // As much as an empty list and a comma take.
+      left.bytes -= 3;
       shown.push(redactValue(each, left, depth + 1));
       if (left.bytes <= 0) break;
     }
     return shown;
   }
   if (typeof value === 'object' && value !== null) return redactMembers(value, left, depth + 1);
-  const shown = typeof value === 'string' ? redactText(value, Math.min(LONGEST_STRING, left.bytes)) : value;
+  const shown = typeof value === 'string' ? redactString(value, left.bytes) : value;
   left.bytes -= bytesOf(shown);
   return shown;
+}
+
+function redactString(value: string, bytes: number): string {
+  const shown = redactText(value);
+  // A character takes up to six bytes as JSON.
+  return bytesOf(shown) <= bytes ? shown : redactText(value, Math.floor(bytes / 6));
 }
 
 /** JSON that came as text, as forms bring it, is shown as what it means. */

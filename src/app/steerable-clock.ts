@@ -16,7 +16,7 @@ interface Alarm {
   cancel: () => void;
 }
 
-/** The one clock of a server in dev mode: it runs, stands still, and can be moved forward. */
+/** The one clock of a server in dev mode: it runs, stands still, can be moved forward, and come back to real time. */
 export class SteerableClock implements Clock {
   readonly #alarms = new Set<Alarm>();
   #state: ClockState;
@@ -51,6 +51,11 @@ export class SteerableClock implements Clock {
   /** Runs on from where it stands. */
   resume(): void {
     this.#stand({ ...this.stateAt(this.now()), mode: 'running' });
+  }
+
+  /** Is the machine's clock again, also when that is earlier. Alarms keep their instants; who set them looks again. */
+  runReal(): void {
+    this.#stand({ mode: 'running', ahead: 0, at: 0 });
   }
 
   /** How the clock would stand at `instant`, in the mode it is in. */

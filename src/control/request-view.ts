@@ -15,6 +15,7 @@ export function encodeRequest(request: LoggedRequest): JsonObject {
     params: request.params,
     page_id: request.pageId,
     app_id: request.appId,
+    revision: request.revision,
     status: request.status,
     duration_ms: request.durationMs,
     trace: request.trace,

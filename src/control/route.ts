@@ -22,6 +22,8 @@ export interface ControlParts {
   readonly clock: SteerableClock | undefined;
   /** Resolves once everything that was set off is done. */
   readonly settle: () => Promise<void>;
+  /** Time went back: whoever waits for an instant looks again. */
+  readonly timeWentBack: () => void;
   /** What the Graph surface would say of anything thrown; undefined when the fault is ours. */
   readonly graphFailure: (error: unknown) => GraphFailure | undefined;
 }

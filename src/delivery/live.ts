@@ -178,6 +178,12 @@ export function startLive(ports: Ports, encode: EncodeEntry, failed: (error: unk
   return {
     wake,
     hint,
+    timeWentBack() {
+      for (const feed of feeds.values()) {
+        announceTime(feed, 'clock', { at: new Date(clock.now()).toISOString() });
+        wake(feed.pageId);
+      }
+    },
     open(scope, lastRevision, sink) {
       const stream: Stream = { scope, sink, sent: lastRevision ?? Infinity, open: !stopped };
       if (stopped) sink.end();

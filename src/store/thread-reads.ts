@@ -76,6 +76,15 @@ export class SqlThreadReads extends SqlReads implements Reads {
     return call && isLiveAt(call, at) ? call : undefined;
   }
 
+  async callsBeyond(at: number) {
+    const found = await this.sql.all(
+      "SELECT * FROM calls WHERE state <> 'ended' AND (started_at > ? OR accepted_at > ?) ORDER BY started_at, call_id",
+      at,
+      at,
+    );
+    return found.map(rows.toCall);
+  }
+
   async liveCalls(pageId: PageId) {
     const found = await this.sql.all(
       "SELECT * FROM calls WHERE page_id = ? AND state <> 'ended' ORDER BY started_at, call_id",

@@ -13,6 +13,7 @@ import type {
 import type { CallSettings } from '../domain/call-settings.ts';
 import type { AppId, PageId } from '../domain/ids.ts';
 import type { PageEvent } from '../domain/page-event.ts';
+import { rewind } from './rewind.ts';
 import { SqlThreadTx } from './thread-tx.ts';
 import * as rows from './rows.ts';
 
@@ -250,6 +251,10 @@ export class SqlTx extends SqlThreadTx implements Tx {
       delivery.appId,
     );
     await this.#makeDue(delivery.pageId, delivery.appId, at);
+  }
+
+  rewind(now: number) {
+    return rewind(this.sql, now);
   }
 
   async saveFact(name: string, value: string) {

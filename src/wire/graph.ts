@@ -51,6 +51,7 @@ export function graphSite(ports: Ports, options: GraphOptions): Site {
       bodyBytes: request.body.length,
       pageId: pageOf(progress),
       appId: progress.bearer?.app.id ?? null,
+      revision: progress.revision,
       status: reply.status,
       durationMs: duration_ms,
       trace,
@@ -80,6 +81,7 @@ const begin = (ports: Ports, request?: HttpRequest): Progress => ({
   access: undefined,
   bearer: undefined,
   node: '',
+  revision: null,
   params: {},
   notes: [],
 });
@@ -121,6 +123,7 @@ async function route(
   if (root) throw new GraphError(failures.noPath(method));
 
   const node = await resolveNode(ports, name, access, method);
+  if (node.kind === 'page') progress.revision = node.page.revision;
   const edge = byPath.get(`${node.kind} ${rest.join('/')}`);
   if (!edge) throw new GraphError(failures.unknownPath(`/${rest.join('/')}`));
   const endpoint = edge.get(method);

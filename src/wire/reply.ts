@@ -16,6 +16,8 @@ export interface Progress {
   bearer: Access | undefined;
   /** The first segment of the path after the version. */
   node: string;
+  /** The last revision of the Page that the call is about, before it did anything itself. */
+  revision: number | null;
   params: Params;
   /** What `debug=` tells the client. */
   readonly notes: string[];

@@ -6,6 +6,8 @@ import { subscribeDemo, writeSettings } from '../support/subscriber.ts';
 const NOON = '2036-06-02T12:00:00.000Z';
 const HOUR = 3_600_000;
 const at = (instant: string, ms: number): string => new Date(Date.parse(instant) + ms).toISOString();
+/** What a clock that stands still answers. */
+const standing = (now: string) => ({ now, mode: 'frozen', steerable: true });
 const steer = (instance: AnyInstance, body: object): Promise<Reply> => instance.control('/clock', body);
 
 /** A server whose clock stands still at noon. */
@@ -13,7 +15,7 @@ async function frozenAtNoon(t: TestContext): Promise<AnyInstance> {
   const instance = await startSteered();
   t.after(() => instance.close());
   const reply = await steer(instance, { freeze: true, set: NOON });
-  assert.deepEqual([reply.status, reply.json], [200, { now: NOON, mode: 'frozen' }]);
+  assert.deepEqual([reply.status, reply.json], [200, standing(NOON)]);
   return instance;
 }
 
@@ -47,7 +49,7 @@ describe('The clock of a server', () => {
 
   it('stands still once it is frozen, and runs on from there when it is resumed', async (t) => {
     const instance = await frozenAtNoon(t);
-    assert.deepEqual((await instance.control('/clock')).json, { now: NOON, mode: 'frozen' });
+    assert.deepEqual((await instance.control('/clock')).json, standing(NOON));
     await threadOf(instance, '/messages', { text: 'Hello' });
     assert.equal((await threadOf(instance)).messages[0].at, NOON);
     assert.equal((await steer(instance, { resume: true })).json.mode, 'running');
@@ -65,7 +67,7 @@ describe('The clock of a server', () => {
       [{ set: '2036-07-01T00:00Z' }, '2036-07-01T00:00:00.000Z'],
       [{ set: '2036-07-01T00:00:00.123Z' }, '2036-07-01T00:00:00.123Z'],
     ] as const) {
-      assert.deepEqual((await steer(instance, body)).json, { now, mode: 'frozen' }, JSON.stringify(body));
+      assert.deepEqual((await steer(instance, body)).json, standing(now), JSON.stringify(body));
     }
     await steer(instance, { resume: true });
     assert.equal((await steer(instance, { advance: 'PT8H' })).json.mode, 'running');
@@ -77,13 +79,13 @@ describe('The clock of a server', () => {
     assert.equal((await steer(instance, { advance: 'PT1H', resume: true })).json.mode, 'running');
     assertSoonAfter(await running(instance), Date.parse(NOON) + HOUR);
     const frozen = await steer(instance, { set: '2037-01-01T00:00:00Z', freeze: true });
-    assert.deepEqual(frozen.json, { now: '2037-01-01T00:00:00.000Z', mode: 'frozen' });
+    assert.deepEqual(frozen.json, standing('2037-01-01T00:00:00.000Z'));
   });
 
   it('is steered by one at a time: what many ask for at once adds up', async (t) => {
     const instance = await frozenAtNoon(t);
     await Promise.all(Array.from({ length: 12 }, () => steer(instance, { advance: 'PT1H' })));
-    assert.deepEqual((await instance.control('/clock')).json, { now: at(NOON, 12 * HOUR), mode: 'frozen' });
+    assert.deepEqual((await instance.control('/clock')).json, standing(at(NOON, 12 * HOUR)));
     await steer(instance, { resume: true });
     await Promise.all(Array.from({ length: 12 }, () => steer(instance, { advance: 'PT1H' })));
     assertSoonAfter(await running(instance), Date.parse(NOON) + 24 * HOUR);
@@ -96,16 +98,22 @@ describe('The clock of a server', () => {
       const message = `The clock goes forward only: it stands at ${NOON}.`;
       assert.deepEqual([status, json], [409, { error: { reason: 'clock_goes_forward_only', message } }]);
     }
-    assert.deepEqual((await instance.control('/clock')).json, { now: NOON, mode: 'frozen' });
+    assert.deepEqual((await instance.control('/clock')).json, standing(NOON));
   });
 
-  const oneOf = 'Give one of freeze, set, advance, resume.';
+  const oneOf = 'Give one of freeze, set, advance, resume, real.';
+  const excluded = 'real excludes freeze, set and advance.';
   const anInstant = 'set takes an instant such as 2027-06-01T12:00:00Z.';
   const aDuration = 'advance takes a duration such as PT8H or P1DT30M.';
   for (const [body, message] of [
     [{}, oneOf],
     [{ freeze: false, resume: false }, oneOf],
     [{ frozen: true }, oneOf],
+    [{ real: false }, oneOf],
+    [{ real: 'now' }, 'Param real must be a boolean.'],
+    [{ real: true, freeze: true }, excluded],
+    [{ real: true, set: NOON }, excluded],
+    [{ real: true, advance: 'PT1H' }, excluded],
     [{ freeze: 'maybe' }, 'Param freeze must be a boolean.'],
     [{ resume: [] }, 'Param resume must be a boolean.'],
     [{ set: true }, 'Param set must be a string.'],
@@ -122,7 +130,7 @@ describe('The clock of a server', () => {
       const instance = await frozenAtNoon(t);
       const { status, json } = await steer(instance, body);
       assert.deepEqual([status, json], [400, { error: { reason: 'invalid_parameter', message } }]);
-      assert.deepEqual((await instance.control('/clock')).json, { now: NOON, mode: 'frozen' });
+      assert.deepEqual((await instance.control('/clock')).json, standing(NOON));
     });
   }
 
@@ -131,7 +139,11 @@ describe('The clock of a server', () => {
     t.after(() => instance.close());
     const { status, json } = await steer(instance, { advance: 'PT1H' });
     assert.deepEqual([status, json.error.reason], [409, 'clock_not_steerable']);
-    assert.deepEqual((await instance.control('/clock')).json, { now: '2026-11-22T12:00:00.000Z', mode: 'running' });
+    assert.deepEqual((await instance.control('/clock')).json, {
+      now: '2026-11-22T12:00:00.000Z',
+      mode: 'running',
+      steerable: false,
+    });
   });
 });
 

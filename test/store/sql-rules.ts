@@ -3,6 +3,8 @@
 /** Tables that no Page owns: small, and read by a key of their own. Pages are looked up by the token that names them. */
 export const REFERENCE_TABLES: ReadonlySet<string> = new Set(['facts', 'apps', 'app_subscriptions', 'tokens']);
 
+const BACK = 'once, when a steered clock goes back to real time';
+
 /** Statements about rows of many Pages at once, each with its reason. */
 export const CROSS_PAGE: readonly { readonly begins: string; readonly because: string }[] = [
   {
@@ -42,6 +44,13 @@ export const CROSS_PAGE: readonly { readonly begins: string; readonly because: s
     begins: 'UPDATE lanes SET lease_until = 0 WHERE lease_until > 0',
     because: 'once at start: one process owns the file, so nobody else holds a lane',
   },
+  { begins: 'UPDATE deliveries SET due_at = ?, first_attempt_at = NULL WHERE state', because: BACK },
+  { begins: 'UPDATE lanes SET next_due = ? WHERE next_due > ?', because: BACK },
+  { begins: 'UPDATE lanes SET lease_until = 0 WHERE lease_until > ?', because: BACK },
+  { begins: 'UPDATE lanes SET failing_since = NULL, alerted_at = NULL WHERE failing_since > ?', because: BACK },
+  { begins: 'UPDATE threads SET last_act_at = ? WHERE last_act_at > ?', because: BACK },
+  { begins: 'UPDATE threads SET read_until = ? WHERE read_until > ?', because: BACK },
+  { begins: "SELECT * FROM calls WHERE state <> 'ended' AND (started_at > ?", because: BACK },
 ];
 
 const FORBIDDEN: readonly (readonly [RegExp, string])[] = [

@@ -4,6 +4,7 @@ import { deliveriesSuite } from './deliveries.suite.ts';
 import { journalSuite } from './journal.suite.ts';
 import { lanesSuite } from './lanes.suite.ts';
 import { recordsSuite } from './records.suite.ts';
+import { rewindSuite } from './rewind.suite.ts';
 import { threadsSuite } from './threads.suite.ts';
 import { transactionsSuite } from './transactions.suite.ts';
 import { visibilitySuite } from './visibility.suite.ts';
@@ -15,6 +16,7 @@ for (const backEnd of backEnds) {
   lanesSuite(backEnd);
   threadsSuite(backEnd);
   callsSuite(backEnd);
+  rewindSuite(backEnd);
   transactionsSuite(backEnd);
   visibilitySuite(backEnd);
 }

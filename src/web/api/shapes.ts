@@ -106,6 +106,10 @@ export interface Call {
 export interface Button {
   readonly type: string;
   readonly title?: string;
+  /** What a postback sends. */
+  readonly payload?: string;
+  /** Where a web_url leads. */
+  readonly url?: string;
   readonly active: boolean;
   /** Why a tap would not ring. */
   readonly reason?: string;
@@ -203,7 +207,7 @@ export interface Delivery {
 }
 
 export interface ApiRequest {
-  readonly id: number;
+  readonly id: string;
   readonly at: string;
   readonly method: string;
   readonly path: string;
@@ -213,6 +217,8 @@ export interface ApiRequest {
   readonly app_id: string | null;
   readonly status: number;
   readonly duration_ms: number;
+  /** The Page's last revision when it came in. */
+  readonly revision: number | null;
   readonly trace: string;
   readonly error: { readonly message: string; readonly code: number; readonly error_subcode?: number } | null;
   readonly advice: string | null;

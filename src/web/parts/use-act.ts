@@ -10,8 +10,11 @@ export interface Acting {
   readonly forget: () => void;
 }
 
-/** Asks something of the server and keeps what it said against it. */
-export function useAct(): Acting {
+/**
+ * Asks something of the server and keeps what it said against it. `answerIn` finds an answer in the body of a refusal,
+ * where being refused is one.
+ */
+export function useAct(answerIn?: (body: unknown) => object | undefined): Acting {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<ControlError>();
   const running = useRef(false);
@@ -27,8 +30,10 @@ export function useAct(): Acting {
       try {
         return await act<T>(path, body);
       } catch (caught) {
-        setError(caught instanceof ControlError ? caught : new ControlError(0, undefined));
-        return undefined;
+        const refused = caught instanceof ControlError ? caught : new ControlError(0, undefined);
+        const answer = answerIn?.(refused.body);
+        if (!answer) setError(refused);
+        return answer as T | undefined;
       } finally {
         running.current = false;
         setBusy(false);

@@ -1,0 +1,34 @@
+import type { Message } from '../api/shapes.ts';
+
+/** What a message says, as one line of text. */
+export function messageWords({
+  type,
+  text,
+  seconds,
+  payload,
+}: Pick<Message, 'type' | 'text' | 'seconds' | 'payload'>): string {
+  switch (type) {
+    case 'text':
+      return text ?? '';
+    case 'missed_call':
+      return 'Missed call';
+    case 'completed_call':
+      return `Audio call · ${duration(seconds ?? 0)}`;
+    case 'call_prompt':
+      return 'You can call us.';
+    case 'template':
+      return templateWords(payload ?? {});
+  }
+}
+
+function templateWords({ text, elements }: Readonly<Record<string, unknown>>): string {
+  if (typeof text === 'string') return text;
+  const all = Array.isArray(elements) ? (elements as readonly { title?: string; subtitle?: string }[]) : [];
+  return all.map(({ title, subtitle }) => [title, subtitle].filter(Boolean).join(' — ')).join('\n');
+}
+
+/** `42 s`, `3 min 5 s`. */
+export function duration(seconds: number): string {
+  const minutes = Math.floor(seconds / 60);
+  return minutes === 0 ? `${seconds} s` : `${minutes} min ${seconds % 60} s`;
+}

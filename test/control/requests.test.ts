@@ -1,0 +1,200 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { adviseRequest } from '../../src/control/request-advice.ts';
+import { failures, failureOf, REFUSAL_REASONS, type Failure } from '../../src/wire/graph-errors.ts';
+import { Refused, type Refusal } from '../../src/domain/refusal.ts';
+import { addPage, addToken, send, type TestPage } from '../support/graph.ts';
+import { startInstance, type Instance, type Reply } from '../support/instance.ts';
+
+let instance: Instance;
+let page: TestPage;
+before(async () => void (instance = await startInstance()));
+after(() => instance.close());
+
+// The shape is what the test is about.
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+async function list(query: object = { page_id: page.id }): Promise<any[]> {
+  const { status, json, text } = await instance.control(`/requests?${new URLSearchParams({ ...query }).toString()}`);
+  assert.equal(status, 200, text);
+  for (const secret of [page?.token, instance.app.secret, instance.page.access_token]) {
+    assert.ok(!text.includes(secret), 'no secret is shown');
+  }
+  return json.data;
+}
+
+describe('GET /_control/requests', () => {
+  before(async () => void (page = await addPage(instance)));
+
+  it('shows a write as the server read it, whatever form it came in', async () => {
+    const last4 = page.token.slice(-4);
+    const path = `/v26.0/${page.id}/messenger_call_settings`;
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    const body = `access_token=${page.token}&call_routing[ring_target]=META&icon_enabled=false`;
+    const reply = await send(instance, 'POST', `${path}?appsecret_time=1`, { headers, body });
+    assert.equal(reply.status, 200, reply.text);
+    const [request] = await list();
+    assert.deepEqual(request, {
+      id: request.id,
+      at: '2026-11-22T12:00:00.000Z',
+      method: 'POST',
+      path,
+      version: 'v26.0',
+      params: {
+        appsecret_time: '1',
+        access_token: `…${last4}`,
+        call_routing: { ring_target: 'META' },
+        icon_enabled: 'false',
+      },
+      page_id: page.id,
+      app_id: instance.app.id,
+      status: 200,
+      duration_ms: request.duration_ms,
+      trace: reply.headers.get('x-fb-trace-id'),
+      error: null,
+      advice: null,
+    });
+    assert.ok(request.duration_ms >= 0);
+  });
+
+  it("shows a refused one with its error and advice: the refusal's own words where it has some", async () => {
+    const day = { day_of_week: 'MONDAY', open_time: '0900', close_time: '1000' };
+    const call_hours = { timezone_id: 'UTC', weekly_operating_hours: [day, day] };
+    const reply = await instance.post(`/${page.id}/messenger_call_settings`, { call_hours }, page.token);
+    const [request] = await list();
+    assert.deepEqual(request.params.call_hours, call_hours);
+    assert.deepEqual(request.error, { message: '(#100) Duplicate day in request', type: 'OAuthException', code: 100 });
+    assert.equal(request.advice, 'Each day can have one window.');
+    assert.deepEqual([request.status, request.trace], [400, reply.json.error.fbtrace_id]);
+  });
+
+  it('shows what the method parameter and a bare version made of a request', async () => {
+    const reply = await instance.request(`/${page.id}/subscribed_apps?method=delete&access_token=${page.token}`);
+    const [request] = await list();
+    assert.deepEqual([request.method, request.params.method, request.status], ['DELETE', 'delete', reply.status]);
+    assert.match(request.version, /^v\d+\.0$/);
+    assert.equal(request.path, `/${page.id}/subscribed_apps`);
+  });
+
+  it('shows the operations of a batch and the batch around them, without a token of either', async () => {
+    const operation = (relative_url: string) => ({ method: 'GET', relative_url });
+    const operations = [operation('me?fields=id'), operation(`nonsense?access_token=${page.token}`)];
+    const batch = JSON.stringify(operations);
+    assert.equal((await instance.post('/', { batch }, page.token)).status, 200);
+    const [around, second, first] = await list();
+    assert.deepEqual([first.path, first.params.fields, first.status], ['/v26.0/me', 'id', 200]);
+    assert.deepEqual([second.path, second.error.code, second.page_id], ['/v26.0/nonsense', 803, page.id]);
+    assert.deepEqual([around.method, around.path, around.status], ['POST', '/v26.0/', 200]);
+    assert.deepEqual(around.params.batch[0], operations[0]);
+    assert.equal(around.params.batch[1].relative_url, `nonsense?access_token=…${page.token.slice(-4)}`);
+  });
+
+  it('counts a request for the Page of its token, expired too, else for the Page that its path names', async () => {
+    const other = await addPage(instance);
+    const brief = await addToken(instance, page.id, { expires_in: 1 });
+    instance.clock.advance(2000);
+    const settings = 'messenger_call_settings';
+    for (const [ask, pageId, appId, code] of [
+      [() => instance.get(`/${other.id}/${settings}`, page.token), page.id, instance.app.id, 100],
+      [() => instance.get(`/me/${settings}`, brief), page.id, instance.app.id, 190],
+      [() => instance.get(`/${page.id}/${settings}?appsecret_proof=x`, page.token), page.id, instance.app.id, 100],
+      [() => instance.get(`/${page.id}/${settings}`, 'EAAunknown'), page.id, null, 190],
+      [() => instance.request(`/v26.0/${page.id}/${settings}`), page.id, null, 104],
+      [() => instance.get(`/${page.id}/nonsense`, page.token), page.id, instance.app.id, 2500],
+      [() => instance.get(`/${other.id}/${settings}`, instance.appToken), other.id, instance.app.id, 190],
+      [() => instance.get('/app/subscriptions', instance.appToken), null, instance.app.id, undefined],
+      [() => instance.get(`/${instance.app.id}/subscriptions`, 'EAAunknown'), null, null, 190],
+      [() => instance.get('/12345/feed', instance.appToken), null, instance.app.id, 100],
+      [() => instance.request('/v99.0/me'), null, null, 2500],
+      [() => instance.request('/'), null, null, 100],
+      [() => instance.request('/%00'), null, null, 104],
+    ] as [() => Promise<Reply>, string | null, string | null, number | undefined][]) {
+      const { json } = await ask();
+      const [request] = await list({ limit: 1 });
+      const what = `${request.path} ${JSON.stringify(json)}`;
+      assert.deepEqual([request.page_id, request.app_id, request.error?.code], [pageId, appId, code], what);
+      assert.equal(request.error?.message, json.error?.message);
+      assert.equal(request.advice === null, code === undefined);
+    }
+    const [ofOther] = await list({ page_id: other.id, limit: 1 });
+    assert.equal(ofOther.error.code, 190);
+    for (const { app_id } of await list({ app_id: instance.app.id })) assert.equal(app_id, instance.app.id);
+  });
+
+  it('shows a body that could not be read as one without parameters', async () => {
+    const headers = { 'content-type': 'application/json' };
+    const path = `/v26.0/${page.id}/messenger_call_settings`;
+    await send(instance, 'POST', path, { headers, body: '{"icon_enabled":' });
+    const [request] = await list();
+    assert.deepEqual([request.params, request.error.message], [{}, '(#100) The request body is not valid JSON']);
+    assert.match(request.advice, /Content-Type/);
+  });
+
+  it('lists newest first, as many as asked for, and shows no call of control itself', async () => {
+    const all = await list({ limit: 1000 });
+    const numbers = all.map(({ id }) => Number(id));
+    assert.deepEqual(
+      numbers,
+      numbers.toSorted((a, b) => b - a),
+    );
+    assert.deepEqual(await list({ limit: 2 }), all.slice(0, 2));
+    assert.ok(all.every(({ path }) => !path.startsWith('/_control')));
+    assert.deepEqual(await list({ page_id: '5' }), []);
+  });
+
+  it('holds long requests within 16 kB each', async () => {
+    const text = '🐙'.repeat(100_000);
+    await instance.post(`/${page.id}/messages`, { recipient: { id: '1' }, message: { text } }, page.token);
+    const [request] = await list();
+    assert.ok(Buffer.byteLength(JSON.stringify(request)) <= 16 * 1024);
+    assert.match(request.params.message.text, /^(🐙)+.?…$/u);
+  });
+
+  for (const query of [{ page_id: 'x' }, { app_id: '' }, { limit: '0' }, { limit: 'x' }, { limit: '-1' }]) {
+    it(`refuses ?${new URLSearchParams({ ...query }).toString()} in plain words`, async () => {
+      const reply = await instance.control(`/requests?${new URLSearchParams({ ...query }).toString()}`);
+      assert.deepEqual([reply.status, reply.json.error.reason], [400, 'invalid_parameter']);
+    });
+  }
+});
+
+describe('The advice for a refused request', () => {
+  const FALLBACK = /^The message says what was found wrong/;
+  /** What is no request yet is not recorded; a callback that fails brings advice of its own. */
+  const elsewhere = new Set(['malformedRequest', 'headersTooLarge', 'requestTimeout', 'callbackFailed']);
+  const named = Object.entries(failures).filter(([name]) => !elsewhere.has(name));
+  const surface = named.map(([name, make]): [string, Failure] => [
+    name,
+    (make as (...given: unknown[]) => Failure)('a', 'b'),
+  ]);
+  const rules = REFUSAL_REASONS.map((reason): [string, Failure] => {
+    const refusal = { reason, path: ['call_hours'], given: 'x', what: 'page', id: '1' } as unknown as Refusal;
+    return [reason, failureOf(new Refused(refusal)) as Failure];
+  });
+
+  for (const [name, failure] of [...surface, ...rules]) {
+    it(`is there for ${name}, in sentences`, () => {
+      const advice = adviseRequest(failure);
+      assert.doesNotMatch(advice, FALLBACK);
+      assert.match(advice, /^[\w"].{20,}\.$/s);
+    });
+  }
+
+  for (const [what, failure, expected] of [
+    ['an expired token', failures.expiredToken('a', 'b'), /clock of this server/],
+    ['a token of elsewhere', failures.unreadableToken(), /real platform or of another instance/],
+    ['an app token for a Page', failures.pageTokenNeeded(), /Page access token/],
+    ['a wrong app secret', failures.badAppToken(), /%7C/],
+    ['a Page token for an app', failures.appTokenNeeded(), /APP_ID\|APP_SECRET/],
+    ['a missing proof', failures.proofMissing(), /HMAC-SHA256/],
+    ['a wrong proof', failures.proofWrong(), /does not fit/],
+    ['a missing permission', failures.permissionMissing('x'), /permissions/],
+    ['an id of another Page', failures.noSuchObject('get', '5'), /its own Page and app only/],
+    ['a misspelled edge', failures.unknownPath('/x'), /no such edge/],
+  ] as const) {
+    it(`fits ${what}`, () => assert.match(adviseRequest(failure), expected));
+  }
+
+  it('is there also for what has no row', () => {
+    assert.match(adviseRequest({ code: 4711, message: 'x' }), FALLBACK);
+  });
+});

@@ -1,0 +1,251 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, it, type TestContext } from 'node:test';
+import type { Config } from '../../src/config.ts';
+import { startInstance, startSteered, type AnyInstance, type Reply } from '../support/instance.ts';
+import { openLive } from '../support/live.ts';
+import { subscribeDemo, writeSettings } from '../support/subscriber.ts';
+
+const FUTURE = '2096-06-04T12:00:00.000Z';
+const PARTNERS = { call_routing: { ring_target: 'PARTNERS' } };
+const steer = (instance: AnyInstance, body: object): Promise<Reply> => instance.control('/clock', body);
+
+/** A server whose clock stands still, decades ahead. */
+async function inTheFuture(t: TestContext, config: Partial<Config> = {}): Promise<AnyInstance> {
+  const instance = await startSteered(config);
+  t.after(() => instance.close());
+  await steer(instance, { freeze: true, set: FUTURE });
+  return instance;
+}
+
+/** Goes back to real time, and expects that it is. */
+async function goBack(instance: AnyInstance): Promise<void> {
+  const before = Date.now();
+  const { status, json, text } = await steer(instance, { real: true });
+  assert.equal(status, 200, text);
+  assert.deepEqual({ ...json, now: '' }, { now: '', mode: 'running', steerable: true, offset_ms: 0 });
+  const now = Date.parse(json.now);
+  assert.ok(now >= before && now <= Date.now(), json.now);
+}
+
+const threadPath = ({ page, consumers }: AnyInstance, person = 0) => `/threads/${page.id}/${consumers[person]?.psid}`;
+const view = async (instance: AnyInstance, person = 0) => (await instance.control(threadPath(instance, person))).json;
+const tap = (instance: AnyInstance, body: object = { entry: 'icon' }, person = 0): Promise<Reply> =>
+  instance.control(`${threadPath(instance, person)}/calls`, body);
+const liveCalls = async (instance: AnyInstance) =>
+  (await instance.control(`/pages/${instance.page.id}/calls`)).json.data;
+
+describe('A clock that goes back to real time', () => {
+  it('stands nowhere: it runs with the machine, whatever it did before', async (t) => {
+    const instance = await startSteered();
+    t.after(() => instance.close());
+    for (const before of [
+      { resume: true },
+      { freeze: true },
+      { set: FUTURE },
+      { set: '2097-01-01T00:00:00Z', freeze: true },
+      { advance: 'PT1S' },
+    ]) {
+      await steer(instance, before);
+      await goBack(instance);
+    }
+    await steer(instance, { freeze: true });
+    await goBack(instance);
+    assert.equal((await steer(instance, { real: true, resume: true })).json.offset_ms, 0);
+    assert.equal((await steer(instance, { set: FUTURE })).json.now, FUTURE);
+  });
+
+  it('does first what falls due on the way, when it stood in the past', async (t) => {
+    const instance = await startSteered({ clock: Date.UTC(2026, 0) });
+    t.after(() => instance.close());
+    await steer(instance, { freeze: true });
+    const { now } = (await instance.control('/clock')).json;
+    await tap(instance);
+    await goBack(instance);
+    const { call, messages } = await view(instance);
+    assert.deepEqual([call, messages[0].type], [null, 'missed_call']);
+    assert.equal(messages[0].at, new Date(Date.parse(now) + 60_000).toISOString());
+  });
+
+  it('ends the calls of the time that it leaves there: rings as missed, talks as completed', async (t) => {
+    const instance = await inTheFuture(t);
+    const { receiver } = await subscribeDemo(instance);
+    t.after(() => receiver.close());
+    const { call_id: talk } = (await tap(instance)).json;
+    await instance.control(`/calls/${talk}/accept`, { as: 'inbox' });
+    await writeSettings(instance, PARTNERS);
+    await tap(instance, { entry: 'icon' }, 1);
+    await steer(instance, { advance: 'PT5S' });
+    await goBack(instance);
+    assert.deepEqual(await liveCalls(instance), []);
+    const left = new Date(Date.parse(FUTURE) + 5000).toISOString();
+    const [[completed], [missed]] = [(await view(instance)).messages, (await view(instance, 1)).messages];
+    assert.deepEqual([completed.type, completed.seconds, completed.at], ['completed_call', 5, left]);
+    assert.deepEqual([missed.type, missed.at], ['missed_call', left]);
+    const terminate = JSON.parse((await receiver.count(3))[2]?.body.toString() ?? '').entry[0];
+    assert.deepEqual([terminate.time, terminate.calls[0].event], [Date.parse(left) / 1000, 'terminate']);
+  });
+
+  it('leaves a ring alone that began in real time', async (t) => {
+    const instance = await startSteered();
+    t.after(() => instance.close());
+    const { call_id } = (await tap(instance)).json;
+    await steer(instance, { advance: 'PT20S' });
+    await goBack(instance);
+    assert.deepEqual([(await view(instance)).call.id, (await view(instance)).call.state], [call_id, 'ringing']);
+    await steer(instance, { advance: 'PT1M' });
+    assert.equal((await view(instance)).messages[0].type, 'missed_call');
+  });
+
+  it('ends a call that began in real time and was taken in the time that is left', async (t) => {
+    const instance = await startSteered();
+    t.after(() => instance.close());
+    const { call_id } = (await tap(instance)).json;
+    await steer(instance, { advance: 'PT50S' });
+    assert.equal((await instance.control(`/calls/${call_id}/accept`, { as: 'inbox' })).status, 200);
+    await goBack(instance);
+    assert.deepEqual(await liveCalls(instance), []);
+    assert.equal((await view(instance)).messages[0].type, 'completed_call');
+  });
+
+  it('lets people call, write and be told of at once, and webhooks leave', async (t) => {
+    const instance = await inTheFuture(t);
+    const { receiver } = await subscribeDemo(instance);
+    t.after(() => receiver.close());
+    await writeSettings(instance, PARTNERS);
+    await tap(instance);
+    await goBack(instance);
+    const before = receiver.received.length;
+    const { status, json } = await tap(instance);
+    assert.equal(status, 200);
+    const connect = JSON.parse((await receiver.count(before + 1))[before]?.body.toString() ?? '').entry[0];
+    assert.equal(connect.calls[0].event, 'connect');
+    assert.ok(Math.abs(connect.time * 1000 - Date.now()) < 60_000);
+    assert.equal((await view(instance)).call.id, json.call_id);
+    await writeSettings(instance, { icon_enabled: false });
+    await receiver.count(before + 2);
+    await steer(instance, { advance: 'PT61S' });
+    assert.equal((await view(instance)).call, null);
+  });
+
+  it('sends at once what waited for a retry, and counts its failures anew', async (t) => {
+    const instance = await inTheFuture(t);
+    const { receiver, id } = await subscribeDemo(instance);
+    t.after(() => receiver.close());
+    receiver.answers.push(...new Array<number>(100).fill(500));
+    await writeSettings(instance, { icon_enabled: false });
+    await steer(instance, { advance: 'PT10M' });
+    const tried = receiver.received.length;
+    await goBack(instance);
+    assert.equal(receiver.received.length, tried + 1);
+    await steer(instance, { advance: 'PT16M' });
+    const [{ kind, since }] = (await instance.control(`/pages/${instance.page.id}/journal`)).json.data;
+    assert.equal(kind, 'webhooks_failing');
+    assert.ok(Math.abs(Date.parse(since) - Date.now()) < 60_000, since);
+    receiver.answers.splice(0);
+    await steer(instance, { advance: 'PT1H' });
+    const [{ state }] = (await instance.control(`/deliveries?app_id=${id}`)).json.data;
+    assert.equal(state, 'delivered');
+  });
+
+  it('opens the messaging window of people who wrote in the time that is left, for a day from now', async (t) => {
+    const instance = await inTheFuture(t);
+    await instance.control(`${threadPath(instance)}/messages`, { text: 'Hello' });
+    await goBack(instance);
+    const { open, until } = (await view(instance)).window;
+    assert.equal(open, true);
+    assert.ok(Math.abs(Date.parse(until) - Date.now() - 86_400_000) < 60_000, until);
+    await steer(instance, { advance: 'P1D' });
+    assert.equal((await view(instance)).window.open, false);
+  });
+
+  it('keeps the times of what was recorded, and its buttons work', async (t) => {
+    const instance = await inTheFuture(t);
+    await instance.control(`${threadPath(instance)}/messages`, { text: 'Hello' });
+    const message = { attachment: { type: 'template', payload: { template_type: 'call_prompt' } } };
+    const sent = await instance.post('/me/messages', { recipient: { id: instance.consumers[0]?.psid }, message });
+    await goBack(instance);
+    assert.deepEqual(
+      (await view(instance)).messages.map(({ at }: { at: string }) => at),
+      [FUTURE, FUTURE],
+    );
+    for (const named of [{ message_id: sent.json.message_id }, {}]) {
+      const { status, json, text } = await tap(instance, { entry: 'call_prompt', ...named });
+      assert.equal(status, 200, text);
+      await instance.control(`/calls/${json.call_id}/hang_up`, { as: 'consumer' });
+    }
+  });
+
+  it('tells open streams, and what time does next comes in real time', async (t) => {
+    const instance = await startSteered();
+    t.after(() => instance.close());
+    const stream = await openLive(instance, { page_id: instance.page.id });
+    t.after(() => stream.drop());
+    const opening = new Date(Date.now() + 2 * 86_400_000);
+    const day_of_week = opening.toLocaleDateString('en', { timeZone: 'UTC', weekday: 'long' });
+    const entry = { day_of_week, open_time: '0000', close_time: '2359' };
+    await writeSettings(instance, { call_hours: { timezone_id: 'UTC', weekly_operating_hours: [entry] } });
+    await steer(instance, { set: FUTURE, freeze: true });
+    await goBack(instance);
+    const { data } = await stream.heard(({ event }) => event === 'clock');
+    assert.ok(Math.abs(Date.parse(data.at) - Date.now()) < 60_000);
+    const count = stream.events.length;
+    await steer(instance, { advance: 'P3D' });
+    const { data: opened } = await stream.heard((event) => stream.events.indexOf(event) >= count);
+    assert.deepEqual([opened.open, opened.at.slice(0, 10)], [true, opening.toISOString().slice(0, 10)]);
+  });
+
+  it('is in real time after a restart', async (t) => {
+    const data = mkdtempSync(join(tmpdir(), 'switchhook-'));
+    t.after(() => rmSync(data, { recursive: true }));
+    const first = await startSteered({ data });
+    await steer(first, { freeze: true, set: FUTURE });
+    await tap(first);
+    await goBack(first);
+    await first.close();
+    const second = await startSteered({ data });
+    t.after(() => second.close());
+    const { now, ...rest } = (await second.control('/clock')).json;
+    assert.deepEqual(rest, { mode: 'running', steerable: true, offset_ms: 0 });
+    assert.ok(Math.abs(Date.parse(now) - Date.now()) < 60_000, now);
+    assert.equal((await tap(second)).status, 200);
+    assert.equal((await view(second)).call.state, 'ringing');
+  });
+});
+
+describe('What time does next on a Page', () => {
+  it('is when its hours open and when a call button expires; null where neither will', async (t) => {
+    const instance = await inTheFuture(t);
+    const next = async (page_id = instance.page.id) => (await instance.control(`/clock?page_id=${page_id}`)).json;
+    const clock = { now: FUTURE, mode: 'frozen', steerable: true };
+    assert.deepEqual(await next(), { ...clock, next_opening: null, next_expiry: null });
+    const days = [{ day_of_week: 'MONDAY', open_time: '0900', close_time: '1700' }];
+    await writeSettings(instance, { call_hours: { timezone_id: 'UTC', weekly_operating_hours: days } });
+    await instance.control(`${threadPath(instance)}/messages`, { text: 'Hello' });
+    const payload = { template_type: 'call_prompt', ttl_days: 2 };
+    const message = { attachment: { type: 'template', payload } };
+    await instance.post('/me/messages', { recipient: { id: instance.consumers[0]?.psid }, message });
+    const opens = { next_opening: '2096-06-11T09:00:00.000Z' };
+    assert.deepEqual(await next(), { ...clock, ...opens, next_expiry: '2096-06-06T12:00:00.000Z' });
+    await steer(instance, { advance: 'P2D' });
+    const { next_opening, next_expiry } = await next();
+    assert.deepEqual({ next_opening, next_expiry }, { ...opens, next_expiry: null });
+  });
+
+  it('is asked of a Page that is there, also where the clock cannot be steered', async (t) => {
+    const instance = await startInstance();
+    t.after(() => instance.close());
+    const { status, json } = await instance.control(`/clock?page_id=${instance.page.id}`);
+    const expected = { now: '2026-11-22T12:00:00.000Z', mode: 'running', steerable: false };
+    assert.deepEqual([status, json], [200, { ...expected, next_opening: null, next_expiry: null }]);
+    for (const [page_id, refused, reason] of [
+      ['5', 404, 'not_found'],
+      ['x', 400, 'invalid_parameter'],
+    ] as const) {
+      const reply = await instance.control(`/clock?page_id=${page_id}`);
+      assert.deepEqual([reply.status, reply.json.error.reason], [refused, reason]);
+    }
+  });
+});

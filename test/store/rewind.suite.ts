@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { BackEnd } from './back-ends.ts';
+import { anAttempt, APP, NOON, OTHER_APP, OTHER_PAGE, PAGE, post } from './records.ts';
+import { aCall, ALEX, aMessage, open, SAM } from './thread-records.ts';
+
+const HOUR = 3_600_000;
+const LATER = NOON + HOUR;
+
+/** The clock goes back to NOON. */
+export function rewindSuite(backEnd: BackEnd): void {
+  describe(`time that goes back in ${backEnd.name}`, () => {
+    it('makes due what waits for a later instant, on every Page, and leaves alone what does not', async (t) => {
+      const store = await open(backEnd, t);
+      const [waiting, early, done] = await store.write(async (tx) => {
+        const revisions = [
+          await post(tx, PAGE, APP, LATER),
+          await post(tx, OTHER_PAGE, OTHER_APP, NOON - 1),
+          await post(tx, PAGE, APP, LATER),
+        ] as const;
+        const [lane] = await tx.claimLanes(LATER, LATER + HOUR, 1, [OTHER_APP]);
+        assert.ok(lane);
+        const first = await tx.delivery(PAGE, revisions[0], APP);
+        const second = await tx.delivery(PAGE, revisions[2], APP);
+        assert.ok(first && second);
+        await tx.recordAttempt(first, anAttempt({ at: LATER, status: 500 }), 'pending', LATER + HOUR);
+        await tx.recordAttempt(second, anAttempt({ at: LATER }), 'delivered', LATER);
+        await tx.saveLaneHealth(lane, LATER, LATER + 1);
+        return revisions;
+      });
+      await store.write((tx) => tx.rewind(NOON));
+      await store.read(async (reads) => {
+        const rewound = await reads.delivery(PAGE, waiting, APP);
+        assert.deepEqual([rewound?.dueAt, rewound?.firstAttemptAt, rewound?.attempts], [NOON, null, 1]);
+        assert.deepEqual([rewound?.createdAt, (await reads.attempts(PAGE, waiting, APP))[0]?.at], [LATER, LATER]);
+        assert.equal((await reads.delivery(OTHER_PAGE, early, OTHER_APP))?.dueAt, NOON - 1);
+        assert.equal((await reads.delivery(PAGE, done, APP))?.dueAt, LATER);
+        const lane = await reads.lane(PAGE, APP);
+        assert.deepEqual([lane?.failingSince, lane?.alertedAt], [null, null]);
+      });
+      const claimed = await store.write((tx) => tx.claimLanes(NOON, LATER, 10, []));
+      assert.deepEqual(claimed.map(({ pageId }) => pageId).sort(), [PAGE, OTHER_PAGE].sort());
+    });
+
+    it('keeps failures that began before', async (t) => {
+      const store = await open(backEnd, t);
+      await store.write(async (tx) => {
+        await post(tx, PAGE, APP, NOON - HOUR);
+        const [lane] = await tx.claimLanes(NOON, NOON + HOUR, 1, []);
+        assert.ok(lane);
+        await tx.saveLaneHealth(lane, NOON - HOUR, NOON - 1);
+        await tx.rewind(NOON);
+      });
+      const lane = await store.read((reads) => reads.lane(PAGE, APP));
+      assert.deepEqual([lane?.failingSince, lane?.alertedAt], [NOON - HOUR, NOON - 1]);
+    });
+
+    it('lets people have written and read now, and messages keep their instants', async (t) => {
+      const store = await open(backEnd, t);
+      await store.write(async (tx) => {
+        await tx.saveThread({ pageId: PAGE, psid: ALEX, lastActAt: LATER, readUntil: LATER + 1 });
+        await tx.saveThread({ pageId: PAGE, psid: SAM, lastActAt: NOON - 2, readUntil: null });
+        await tx.addMessage(aMessage('m_1', { at: LATER }), 1);
+        await tx.rewind(NOON);
+      });
+      await store.read(async (reads) => {
+        assert.deepEqual(await reads.thread(PAGE, ALEX), {
+          pageId: PAGE,
+          psid: ALEX,
+          lastActAt: NOON,
+          readUntil: NOON,
+        });
+        const sam = { pageId: PAGE, psid: SAM, lastActAt: NOON - 2, readUntil: null };
+        assert.deepEqual(await reads.thread(PAGE, SAM), sam);
+        assert.equal((await reads.messages(PAGE, ALEX, 1))[0]?.at, LATER);
+      });
+    });
+
+    it('finds the calls of any Page that are on and began or were taken later', async (t) => {
+      const store = await open(backEnd, t);
+      const taken = aCall('c_taken', { state: 'in_call', acceptedAt: NOON + 1 });
+      const over = { state: 'ended', outcome: 'missed', startedAt: LATER, endedAt: LATER + 1 } as const;
+      await store.write(async (tx) => {
+        for (const call of [
+          aCall('c_now'),
+          taken,
+          aCall('c_later', { pageId: OTHER_PAGE, startedAt: LATER }),
+          aCall('c_over', over),
+        ]) {
+          await tx.addCall(call);
+        }
+        for (const call of [taken, aCall('c_over', over)]) await tx.saveCall(call);
+      });
+      const found = await store.read((reads) => reads.callsBeyond(NOON));
+      assert.deepEqual(
+        found.map(({ id }) => id),
+        ['c_taken', 'c_later'],
+      );
+    });
+  });
+}
