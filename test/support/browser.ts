@@ -98,8 +98,8 @@ export async function expectCount(locator: Locator, count: number): Promise<void
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const AXE_TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
-/** Runs axe-core over the page as it is now: WCAG 2 A and AA, and its best practices. */
-export async function expectNoViolations(page: Page): Promise<void> {
+/** Runs axe-core over the page as it is now: WCAG 2 A and AA, and its best practices. `where` says how it looks. */
+export async function expectNoViolations(page: Page, where = page.url()): Promise<void> {
   await page.evaluate(AXE);
   const { violations } = await page.evaluate(
     (tags) =>
@@ -112,13 +112,13 @@ export async function expectNoViolations(page: Page): Promise<void> {
   const found = violations.flatMap(({ id, nodes }) =>
     nodes.map(({ target, failureSummary }) => `${id} ${target.join(' ')}: ${failureSummary}`),
   );
-  assert.deepEqual(found, []);
+  assert.deepEqual(found, [], where);
 }
 
 /** Nothing on the page is wider than the window, so that one never scrolls sideways. */
-export async function expectNoSidewaysScroll(page: Page): Promise<void> {
+export async function expectNoSidewaysScroll(page: Page, where = page.url()): Promise<void> {
   const wide = await page.evaluate(SIDEWAYS);
-  assert.deepEqual(wide, []);
+  assert.deepEqual(wide, [], where);
 }
 
 /** Runs in the page: what sticks out to the right of it, innermost last, when the page can be scrolled there. */
