@@ -276,8 +276,8 @@ export interface LiveSink {
   end(): void;
 }
 
-/** What there is news of: requests to the Graph surface, or attempts to deliver. */
-export type LiveHint = 'request' | 'delivery';
+/** What there is news of: requests to the Graph surface, attempts to deliver, or the clock, which was steered. */
+export type LiveHint = 'request' | 'delivery' | 'clock';
 
 /** Feeds open threads, inboxes and inspectors as server-sent events. An event's id is its revision in the journal. */
 export interface Live {
@@ -287,6 +287,8 @@ export interface Live {
   wake(pageId: PageId): void;
   /** Something that the journal does not tell is new of a Page; streams of the whole Page hear so, soon and seldom. */
   hint(pageId: PageId, what: LiveHint): void;
+  /** The clock was steered: what hears of hints looks at the time again. */
+  clockSteered(): void;
   /** Time went back: tells every stream, and looks again at what time does next. */
   timeWentBack(): void;
   /** Resolves once everything that happened has been written. */

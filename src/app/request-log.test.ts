@@ -98,6 +98,15 @@ describe('The log of requests', () => {
 });
 
 describe('Parameters in the log of requests', () => {
+  it('of a large body are cut when they are recorded, and not kept whole until somebody looks', () => {
+    const log = newLog();
+    const message = { text: 'x'.repeat(100_000) };
+    log.record(aRequest({ params: { message }, bodyBytes: 100_011 }));
+    // Whoever had kept the message itself would show this.
+    message.text = 'changed';
+    assert.deepEqual(log.list({ limit: 1 })[0]?.params, { message: { text: `${'x'.repeat(2000)}…` } });
+  });
+
   it('are shown as they were read, JSON that came as text decoded', () => {
     const hours = { timezone_id: 'UTC', weekly_operating_hours: [{ day_of_week: 'MONDAY', open_time: '0900' }] };
     assert.deepEqual(paramsOf({ icon_enabled: 'false', n: 1, no: null, call_hours: JSON.stringify(hours) }), {

@@ -56,7 +56,7 @@ const encodeNext = ({ ports }: Asked, pageId: PageId, now: number): Promise<Json
   });
 
 async function steer(asked: Asked): Promise<JsonObject> {
-  const { ports, clock, settle, body } = asked;
+  const { ports, live, clock, settle, body } = asked;
   if (!clock) throw new PlainError(409, 'clock_not_steerable', 'The clock of this server cannot be steered.');
   const { freeze, set, advance, resume, real } = steering.decode(body, []);
   const moves = [freeze === true, set !== undefined, advance !== undefined];
@@ -87,6 +87,7 @@ async function steer(asked: Asked): Promise<JsonObject> {
     if (real) await returnToRealTime(ports, clock, asked);
     else if (resume) clock.resume();
     await keepClock(ports.store, { ...clock.state, at: clock.now() });
+    live.clockSteered();
     return encodeClock(clock.now(), clock);
   });
 }

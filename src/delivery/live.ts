@@ -178,6 +178,9 @@ export function startLive(ports: Ports, encode: EncodeEntry, failed: (error: unk
   return {
     wake,
     hint,
+    clockSteered() {
+      for (const { pageId } of feeds.values()) hint(pageId, 'clock');
+    },
     timeWentBack() {
       for (const feed of feeds.values()) {
         announceTime(feed, 'clock', { at: new Date(clock.now()).toISOString() });

@@ -85,7 +85,8 @@ export function ChoiceProvider({ children }: { children: ComponentChildren }) {
       const chosen = { page, psid: person, app, ...change };
       // Another Page has other people.
       if (change.page !== undefined) delete (chosen as { psid?: string | undefined }).psid;
-      route(withQuery(path, chosen));
+      // The place within the page, such as a tab, stays.
+      route(withQuery(`${path}${location.hash}`, chosen));
     },
     address: (to) => withQuery(to, { page, psid: person, app }),
   };

@@ -47,6 +47,7 @@ describe('GET /_control/requests', () => {
       },
       page_id: page.id,
       app_id: instance.app.id,
+      revision: 1,
       status: 200,
       duration_ms: request.duration_ms,
       trace: reply.headers.get('x-fb-trace-id'),

@@ -54,7 +54,7 @@ describe('A clock that goes back to real time', () => {
     await steer(instance, { freeze: true });
     await goBack(instance);
     assert.equal((await steer(instance, { real: true, resume: true })).json.offset_ms, 0);
-    assert.equal((await steer(instance, { set: FUTURE })).json.now, FUTURE);
+    assert.equal((await steer(instance, { set: FUTURE, freeze: true })).json.now, FUTURE);
   });
 
   it('does first what falls due on the way, when it stood in the past', async (t) => {
@@ -189,12 +189,27 @@ describe('A clock that goes back to real time', () => {
     await writeSettings(instance, { call_hours: { timezone_id: 'UTC', weekly_operating_hours: [entry] } });
     await steer(instance, { set: FUTURE, freeze: true });
     await goBack(instance);
-    const { data } = await stream.heard(({ event }) => event === 'clock');
+    const { data } = await stream.heard(({ event, data }) => event === 'clock' && 'at' in data);
     assert.ok(Math.abs(Date.parse(data.at) - Date.now()) < 60_000);
     const count = stream.events.length;
     await steer(instance, { advance: 'P3D' });
-    const { data: opened } = await stream.heard((event) => stream.events.indexOf(event) >= count);
+    const { data: opened } = await stream.heard(
+      (heard) => heard.event === 'call_hours' && stream.events.indexOf(heard) >= count,
+    );
     assert.deepEqual([opened.open, opened.at.slice(0, 10)], [true, opening.toISOString().slice(0, 10)]);
+  });
+
+  it('tells streams of a Page that the clock was steered, and those of a thread nothing', async (t) => {
+    const instance = await startSteered();
+    t.after(() => instance.close());
+    const whole = await openLive(instance, { page_id: instance.page.id });
+    const thread = await openLive(instance, { page_id: instance.page.id, psid: instance.consumers[0]?.psid ?? '' });
+    t.after(() => [whole, thread].forEach((stream) => stream.drop()));
+    await steer(instance, { freeze: true });
+    assert.deepEqual((await whole.heard(({ event }) => event === 'clock')).data, {});
+    await instance.control(`/threads/${instance.page.id}/${instance.consumers[0]?.psid}/messages`, { text: 'Hi' });
+    await thread.heard(({ event }) => event === 'message_received');
+    assert.equal(thread.events[0]?.event, 'message_received');
   });
 
   it('is in real time after a restart', async (t) => {

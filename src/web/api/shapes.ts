@@ -220,7 +220,12 @@ export interface ApiRequest {
   /** The Page's last revision when it came in. */
   readonly revision: number | null;
   readonly trace: string;
-  readonly error: { readonly message: string; readonly code: number; readonly error_subcode?: number } | null;
+  readonly error: {
+    readonly message: string;
+    readonly type?: string;
+    readonly code: number;
+    readonly error_subcode?: number;
+  } | null;
   readonly advice: string | null;
 }
 

@@ -5,11 +5,14 @@ export function Switch({
   on,
   label,
   disabled = false,
+  describedBy,
   change,
 }: {
   on: boolean;
   label: ComponentChildren;
   disabled?: boolean;
+  /** The id of what says more about it. */
+  describedBy?: string;
   change: (on: boolean) => void;
 }) {
   return (
@@ -20,6 +23,7 @@ export function Switch({
         role="switch"
         checked={on}
         disabled={disabled}
+        aria-describedby={describedBy}
         onChange={(event) => {
           // What is shown is what the server holds; it moves when the server says so.
           event.currentTarget.checked = on;

@@ -1,0 +1,117 @@
+import type { ApiRequest } from '../api/shapes.ts';
+import { useChoice } from '../choice.tsx';
+import { Copyable } from '../parts/copy.tsx';
+import { Empty, Loaded } from '../parts/states.tsx';
+import { Facts, plural, When } from './facts.tsx';
+import type { Inspected } from './inspector.tsx';
+import { Lines } from './lines.tsx';
+import { Sign } from './sign.tsx';
+import { useList } from './use-list.ts';
+import { useNames } from './use-names.ts';
+
+/** What apps asked of the Graph API, and what it answered. */
+export function Requests({ pageId, link }: Inspected) {
+  const { appId } = useChoice();
+  const ofApp = appId === undefined ? '' : `&app_id=${appId}`;
+  const requests = useList<ApiRequest>(`/requests?page_id=${pageId}${ofApp}`, 'request');
+  return (
+    <>
+      <h2>Requests to the Graph API</h2>
+      <Loaded resource={requests} what="the requests">
+        {(data) =>
+          data.length === 0 ? (
+            <Empty>
+              No request has named this Page{appId !== undefined && ' from this app'} since the server started. Each one
+              appears here as it comes in, with what went wrong and what to do about it.
+            </Empty>
+          ) : (
+            <>
+              <p class="hint" role="status">
+                {plural(data.length, 'request')}, newest first. Tokens and secrets are cut down to their ends.
+              </p>
+              <Lines
+                label="Requests"
+                list={requests}
+                keyOf={({ id }) => String(id)}
+                line={(request) => <Line request={request} />}
+                detail={(request) => <Detail request={request} />}
+                mark={failed}
+                leads={link === undefined ? undefined : ({ id }) => String(id) === link}
+              />
+            </>
+          )
+        }
+      </Loaded>
+    </>
+  );
+}
+
+const failed = ({ status }: ApiRequest): boolean => status >= 400;
+
+function Line({ request }: { request: ApiRequest }) {
+  const { method, path, status, duration_ms: ms, at, error } = request;
+  return (
+    <>
+      <span class={`badge ${failed(request) ? 'bad' : 'good'}`}>
+        <Sign shape={failed(request) ? 'no' : 'yes'} /> {failed(request) ? 'failed' : 'answered'} {status}
+      </span>
+      <span class="what">
+        <code>
+          {method} {path}
+        </code>
+        {error && <span class="wrong">{error.message}</span>}
+      </span>
+      <span class="aside">
+        <span>{milliseconds(ms)}</span> <When at={at} />
+      </span>
+    </>
+  );
+}
+
+/** Most answers take less than one. */
+export const milliseconds = (ms: number): string => `${ms < 10 ? Math.round(ms * 10) / 10 : Math.round(ms)} ms`;
+
+function Detail({ request }: { request: ApiRequest }) {
+  const { id, error, advice, params, app_id: appId, version, trace, at, duration_ms: ms } = request;
+  const name = useNames();
+  const app = appId === null ? 'none that is known' : `${name.app(appId) ?? 'App'} (${appId})`;
+  return (
+    <div class="columns">
+      <div>
+        {error && (
+          <div class="fault">
+            <p>
+              <strong>{error.message}</strong>
+            </p>
+            <p class="hint">
+              {error.type !== undefined && `${error.type}, `}code {error.code}
+              {error.error_subcode !== undefined && `, subcode ${error.error_subcode}`}
+            </p>
+            {advice !== null && (
+              <p class="advice">
+                <strong>What to do:</strong> {advice}
+              </p>
+            )}
+          </div>
+        )}
+        <Facts
+          facts={[
+            ['App', app],
+            ['Version', version],
+            ['Trace', <code>{trace}</code>],
+            ['Took', milliseconds(ms)],
+            ['Asked', <When at={at} />],
+          ]}
+        />
+      </div>
+      <div>
+        <h3>Parameters, as the server read them</h3>
+        {Object.keys(params).length === 0 ? (
+          <Empty>None.</Empty>
+        ) : (
+          <Copyable label={`Parameters of request ${id}`} text={JSON.stringify(params, null, 2)} />
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,28 @@
+import type { ControlError } from '../../api/control.ts';
+import type { CallHours, Weekday } from '../../api/shapes.ts';
+
+/** The field of the editor that a refusal is about. */
+export interface Blame {
+  /** Undefined for the time zone. */
+  readonly day?: Weekday;
+  /** The member of the wire: `timezone_id`, `open_time`, `close_time`, `day_of_week`. */
+  readonly member: string;
+}
+
+export const ZONE_FIELD = 'call-hours-zone';
+export const fieldId = (day: Weekday, member: string): string => `call-hours-${day}-${member}`;
+export const errorId = (field: string): string => `${field}-error`;
+
+/** Where a refusal is shown; undefined when it is about none of the fields. */
+export function blameOf(refusal: ControlError | undefined, hours: CallHours | null): Blame | undefined {
+  const [path] = refusal?.fields ?? [];
+  if (path?.[0] !== 'call_hours') return undefined;
+  if (path[1] === 'timezone_id') return { member: 'timezone_id' };
+  const day = hours?.weekly_operating_hours[Number(path[2])]?.day_of_week;
+  return day && { day, member: path[3] ?? 'day_of_week' };
+}
+
+/** Leads the person to the field. */
+export function focusOn({ day, member }: Blame): void {
+  document.getElementById(day ? fieldId(day, member) : ZONE_FIELD)?.focus();
+}

@@ -1,0 +1,431 @@
+import assert from 'node:assert/strict';
+import { describe, it, type TestContext } from 'node:test';
+import type { Page } from 'playwright-core';
+import { addPage, type TestPage } from '../support/graph.ts';
+import { startInstance, type Instance } from '../support/instance.ts';
+import { ManualClock } from '../support/manual-clock.ts';
+import { expectCount, expectNoSidewaysScroll, expectNoViolations, expectText, useBrowser } from '../support/browser.ts';
+import { subscribeDemo, writeSettings } from '../support/subscriber.ts';
+
+const browser = useBrowser();
+
+/** Friday 09:30 in Los Angeles; its clocks go forward on Sunday. */
+const FRIDAY = '2027-03-12T17:30:00Z';
+/** The browser logs answers that refuse; here they are what is asked for. */
+const REFUSED = [/status of 40[039]/];
+
+const day = (day_of_week: string, open_time: string, close_time: string) => ({ day_of_week, open_time, close_time });
+const hours = (timezone_id: string, ...weekly_operating_hours: object[]) => ({ timezone_id, weekly_operating_hours });
+const WEEK = hours('America/Los_Angeles', day('MONDAY', '0900', '1700'), day('SUNDAY', '0000', '2359'));
+
+async function start(t: TestContext, call_hours?: object): Promise<Instance> {
+  const instance = await startInstance({}, new ManualClock(FRIDAY));
+  t.after(() => instance.close());
+  if (call_hours) await writeSettings(instance, { call_hours });
+  return instance;
+}
+
+/** The page, once the week is drawn on it. */
+async function open(instance: Instance, query = '', options: Parameters<typeof browser.newPage>[0] = {}) {
+  const page = await browser.newPage({ expects: REFUSED, ...options });
+  await page.goto(`${instance.url}/console/settings${query}`);
+  await page.getByRole('figure').waitFor();
+  return page;
+}
+
+const stored = async (instance: Instance, { id, token } = demoPage(instance)) =>
+  (await instance.get(`/${id}/messenger_call_settings`, token)).json;
+const demoPage = ({ page }: Instance): TestPage => ({ id: page.id, token: page.access_token });
+
+/** Saves the hours and waits until they are. */
+async function save(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Save hours' }).click();
+  await expectText(page.getByRole('status'), 'Saved: call_hours.');
+}
+
+/** Everything that the page sends to be stored from now on. */
+function saves(page: Page): unknown[] {
+  const sent: unknown[] = [];
+  page.on('request', (request) => {
+    if (request.method() === 'POST' && request.url().endsWith('/call_settings')) sent.push(request.postDataJSON());
+  });
+  return sent;
+}
+
+const alert = (page: Page) => page.getByRole('alert');
+const alertText = async (page: Page): Promise<string> => (await alert(page).innerText()).replaceAll(/\s*\n\s*/g, '\n');
+/** What a Graph POST of the same is answered, as the editor shows it. */
+async function graphSays(instance: Instance, call_hours: object): Promise<string> {
+  const { json } = await instance.post(`/${instance.page.id}/messenger_call_settings`, { call_hours });
+  const { message, error_user_msg: advice } = json.error;
+  return advice === undefined ? message : `${message}\n${advice}`;
+}
+
+describe('A person who runs the Page', () => {
+  it('switches the icon, and the webhook names that person', async (t) => {
+    const instance = await start(t);
+    const demo = await subscribeDemo(instance);
+    t.after(() => demo.receiver.close());
+    const sam = (await instance.control('/admins', { page_id: instance.page.id, name: 'Sam' })).json;
+    const page = await open(instance);
+    await page.getByLabel('Saving as').selectOption('Sam');
+    await page.getByRole('switch', { name: 'Call icon', checked: true }).click();
+    await page.getByRole('switch', { name: 'Call icon', checked: false }).waitFor();
+    const [webhook] = await demo.receiver.count(1);
+    const { call_settings } = JSON.parse(webhook?.body.toString() ?? '').entry[0];
+    assert.deepEqual([call_settings.icon_enabled, call_settings.recipient_id], [false, sam.psid]);
+    assert.equal((await stored(instance)).icon_enabled, false);
+  });
+
+  for (const [name, setting] of [
+    ['Audio calls', 'audio_enabled'],
+    ['Video calls', 'video_enabled'],
+  ] as const) {
+    it(`switches ${name.toLowerCase()}`, async (t) => {
+      const instance = await start(t);
+      const before = (await stored(instance))[setting];
+      const page = await open(instance);
+      await page.getByRole('switch', { name, checked: before }).click();
+      await page.getByRole('switch', { name, checked: !before }).waitFor();
+      assert.equal((await stored(instance))[setting], !before);
+    });
+  }
+
+  it('is named first where the Page has none', async (t) => {
+    const instance = await start(t);
+    const other = await addPage(instance);
+    const page = await open(instance, `?page=${other.id}`);
+    assert.equal(await page.getByRole('switch', { name: 'Call icon' }).isDisabled(), true);
+    await page.getByLabel('Name').fill('Kim');
+    await page.getByRole('button', { name: 'Add person' }).click();
+    await page.getByLabel('Saving as').waitFor();
+    await page.getByRole('switch', { name: 'Call icon', checked: true }).click();
+    await page.getByRole('switch', { name: 'Call icon', checked: false }).waitFor();
+    assert.equal((await stored(instance, other)).icon_enabled, false);
+  });
+
+  it('sees the icon move when an app switches it', async (t) => {
+    const instance = await start(t);
+    const page = await open(instance);
+    await page.getByRole('switch', { name: 'Call icon', checked: true }).waitFor();
+    await writeSettings(instance, { icon_enabled: false });
+    await page.getByRole('switch', { name: 'Call icon', checked: false }).waitFor();
+  });
+
+  it('finds the same request for the API, and it stores the same', async (t) => {
+    const instance = await start(t);
+    const page = await open(instance);
+    await page.getByRole('switch', { name: 'Call icon' }).click();
+    await page.getByRole('switch', { name: 'Call icon', checked: false }).waitFor();
+    await page.getByText('The same through the API').click();
+    const curl = await page.getByRole('region', { name: 'The last save as a curl command' }).innerText();
+    const [, url = '', body = ''] = /^curl "(\S+)".* -d '(.*)'$/s.exec(curl) ?? [];
+    await writeSettings(instance, { icon_enabled: true });
+    const reply = await fetch(url.replace('$PAGE_TOKEN', instance.page.access_token), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body,
+    });
+    assert.deepEqual([url.startsWith(instance.url), reply.status], [true, 200]);
+    assert.equal((await stored(instance)).icon_enabled, false);
+  });
+});
+
+describe('Routing', () => {
+  it('goes to an app that hears calls', async (t) => {
+    const instance = await start(t);
+    const page = await open(instance);
+    await page.getByRole('heading', { name: 'Apps that would ring' }).waitFor();
+    await page.getByRole('radio', { name: 'Rings your app' }).click();
+    await page.getByRole('heading', { name: 'Apps that ring' }).waitFor();
+    assert.deepEqual((await stored(instance)).call_routing, { ring_target: 'PARTNERS' });
+    await page.getByRole('radio', { name: 'in Meta’s own inbox', checked: false }).click();
+    await page.getByRole('radio', { name: 'in Meta’s own inbox', checked: true }).waitFor();
+  });
+
+  it('says which app lacks which subscription, and shows the refusal in its own words', async (t) => {
+    const instance = await start(t);
+    const other = await addPage(instance);
+    await instance.control('/admins', { page_id: other.id, name: 'Kim' });
+    const { id: bare } = (await instance.control('/apps', { name: 'Bare app' })).json;
+    const page = await open(instance, `?page=${other.id}`);
+    const routing = page.getByRole('group', { name: 'Where calls ring' });
+    const demo = routing.getByRole('listitem').filter({ hasText: 'Demo app' });
+    await expectText(demo, `On the Page: missing. With the Page’s token, POST /${other.id}/subscribed_apps`);
+    await expectText(demo, 'App level: subscribed.');
+    const lacksBoth = routing.getByRole('listitem').filter({ hasText: 'Bare app' });
+    await expectText(lacksBoth, `App level: missing. With the app’s token, POST /${bare}/subscriptions`);
+
+    await routing.getByRole('radio', { name: 'Rings your app' }).click();
+    await alert(page).waitFor();
+    const body = { call_routing: { ring_target: 'PARTNERS' } };
+    const { error } = (await instance.post(`/${other.id}/messenger_call_settings`, body, other.token)).json;
+    assert.equal(await alertText(page), `${error.message}\n${error.error_user_msg}`);
+    await routing.getByRole('radio', { name: 'in Meta’s own inbox', checked: true }).waitFor();
+
+    await instance.post(`/${other.id}/subscribed_apps`, { subscribed_fields: 'calls' }, other.token);
+    await page.getByRole('heading', { name: 'Apps that would ring' }).waitFor();
+  });
+
+  it('of a Page that is not eligible is refused, and the page says why at #is_calling_eligible', async (t) => {
+    const instance = await start(t);
+    const shut = await addPage(instance, { eligible: false });
+    await instance.control('/admins', { page_id: shut.id, name: 'Kim' });
+    const page = await open(instance, `?page=${shut.id}#is_calling_eligible`);
+    await page.locator('#is_calling_eligible:focus').waitFor();
+    await page.getByRole('heading', { name: 'Calling is not open to this Page' }).waitFor();
+    await page.getByRole('radio', { name: 'Rings your app' }).click();
+    await expectText(alert(page), '(#2018389) Page not yet eligible');
+  });
+});
+
+describe('The week editor', () => {
+  it('sets hours for the first time, copies a day to all, and the API reads back the same', async (t) => {
+    const instance = await start(t);
+    const page = await open(instance);
+    await expectText(page.getByRole('figure'), /Friday.*open all day/s);
+    await page.getByRole('button', { name: 'Set call hours' }).click();
+    await page.getByLabel('Time zone', { exact: true }).fill('calcutta');
+    await page.getByRole('option', { name: 'Asia/Kolkata' }).click();
+    await page.getByLabel('Wednesday opens').fill('08:30');
+    await page.getByLabel('Wednesday closes').fill('00:00');
+    await page.getByRole('button', { name: 'Copy to all days from Wednesday' }).click();
+    await page.getByLabel('Saturday', { exact: true }).selectOption('Full day');
+    await page.getByLabel('Sunday', { exact: true }).selectOption('Closed');
+    await expectText(page.getByRole('figure'), /Saturday\s+13 Mar\s+open all day/);
+    await save(page);
+    const weekdays = ['MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY'].map((name) => day(name, '0830', '2359'));
+    const expected = hours('Asia/Kolkata', ...weekdays, day('SATURDAY', '0000', '2359'));
+    assert.deepEqual((await stored(instance)).call_hours, expected);
+    await expectCount(page.getByText('Not saved yet'), 0);
+    assert.equal(await page.getByLabel('Monday closes').inputValue(), '00:00');
+  });
+
+  it('discards what is not saved', async (t) => {
+    const instance = await start(t, WEEK);
+    const page = await open(instance);
+    const sent = saves(page);
+    await page.getByLabel('Monday opens').fill('10:00');
+    await expectText(page.getByRole('status'), 'Not saved yet');
+    await page.getByRole('button', { name: 'Discard' }).click();
+    await expectCount(page.getByText('Not saved yet'), 0);
+    assert.equal(await page.getByLabel('Monday opens').inputValue(), '09:00');
+    assert.deepEqual([(await stored(instance)).call_hours, sent], [WEEK, []]);
+  });
+
+  it('clears all: every day closed, or no hours where there were none', async (t) => {
+    const instance = await start(t, WEEK);
+    const page = await open(instance);
+    await page.getByRole('button', { name: 'Clear all' }).click();
+    await expectText(page.getByRole('figure'), 'Closed all week.');
+    await save(page);
+    assert.deepEqual((await stored(instance)).call_hours, hours('America/Los_Angeles'));
+
+    const other = await addPage(instance);
+    await instance.control('/admins', { page_id: other.id, name: 'Kim' });
+    const fresh = await open(instance, `?page=${other.id}`);
+    await fresh.getByRole('button', { name: 'Set call hours' }).click();
+    await fresh.getByRole('button', { name: 'Clear all' }).click();
+    await fresh.getByRole('button', { name: 'Set call hours' }).waitFor();
+    assert.equal('call_hours' in (await stored(instance, other)), false);
+  });
+
+  const bad: readonly [what: string, edit: (page: Page) => Promise<void>, field: string, sent: object][] = [
+    [
+      'a day that closes before it opens',
+      (page) => page.getByLabel('Monday closes').fill('08:00'),
+      'Monday closes',
+      hours('America/Los_Angeles', day('MONDAY', '0900', '0800')),
+    ],
+    [
+      'a day that closes as it opens',
+      (page) => page.getByLabel('Monday opens').fill('17:00'),
+      'Monday closes',
+      hours('America/Los_Angeles', day('MONDAY', '1700', '1700')),
+    ],
+    [
+      'a time left empty',
+      (page) => page.getByLabel('Monday opens').fill(''),
+      'Monday opens',
+      hours('America/Los_Angeles', day('MONDAY', '', '1700')),
+    ],
+    [
+      'an unknown time zone',
+      async (page) => {
+        await page.getByLabel('Time zone', { exact: true }).fill('Mars/Base');
+        await page.keyboard.press('Tab');
+      },
+      'Time zone',
+      hours('Mars/Base', day('MONDAY', '0900', '1700')),
+    ],
+    [
+      'an abbreviation for a time zone',
+      async (page) => {
+        await page.getByLabel('Time zone', { exact: true }).fill('PST');
+        await page.keyboard.press('Tab');
+      },
+      'Time zone',
+      hours('PST', day('MONDAY', '0900', '1700')),
+    ],
+    [
+      'an offset that there is none of',
+      async (page) => {
+        await page.getByLabel('Time zone', { exact: true }).fill('+25:00');
+        await page.keyboard.press('Tab');
+      },
+      'Time zone',
+      hours('+25:00', day('MONDAY', '0900', '1700')),
+    ],
+  ];
+  for (const [what, edit, label, sent] of bad) {
+    it(`refuses ${what} at its field in the words of the API, and sends nothing`, async (t) => {
+      const instance = await start(t, WEEK);
+      const page = await open(instance);
+      const saved = saves(page);
+      await edit(page);
+      await alert(page).waitFor();
+      assert.equal(await alertText(page), await graphSays(instance, sent));
+      await page.getByRole('button', { name: 'Save hours' }).click();
+      const field = page.getByLabel(label, { exact: true });
+      // It leads back to the field, which says what is wrong with it.
+      await field.and(page.locator(':focus')).waitFor();
+      assert.equal(await field.getAttribute('aria-invalid'), 'true');
+      const described = (await field.getAttribute('aria-describedby'))?.split(' ')[0] ?? '';
+      assert.equal(described, await alert(page).getAttribute('id'));
+      assert.deepEqual([(await stored(instance)).call_hours, saved], [WEEK, []]);
+      await expectNoViolations(page);
+    });
+  }
+
+  it('takes an offset for a time zone', async (t) => {
+    const instance = await start(t, WEEK);
+    const page = await open(instance);
+    await page.getByLabel('Time zone', { exact: true }).fill('+05:30');
+    await save(page);
+    assert.equal((await stored(instance)).call_hours.timezone_id, '+05:30');
+  });
+
+  it('finds time zones by older names and by parts of names, with the keyboard alone', async (t) => {
+    const instance = await start(t, WEEK);
+    const page = await open(instance);
+    const zone = page.getByLabel('Time zone', { exact: true });
+    const first = page.getByRole('listbox').getByRole('option').first();
+    for (const [typed, found] of [
+      ['pacific', 'America/Los_Angeles also US/Pacific'],
+      ['CALCUTTA', 'Asia/Kolkata also Asia/Calcutta'],
+      ['new york', 'America/New_York'],
+      ['Europe/Be', 'Europe/Belgrade'],
+    ] as const) {
+      await zone.fill(typed);
+      await expectText(first, found);
+    }
+    await zone.fill('kathm');
+    await zone.press('Enter');
+    assert.equal(await zone.inputValue(), 'Asia/Kathmandu');
+    await zone.fill('kolk');
+    await zone.press('Escape');
+    assert.equal(await zone.inputValue(), 'Asia/Kathmandu');
+    await expectCount(page.getByRole('listbox'), 0);
+  });
+
+  it('says when the stored hours change underneath, and lets the person choose', async (t) => {
+    const instance = await start(t, WEEK);
+    const page = await open(instance);
+    const sent = saves(page);
+    const theirs = hours('America/Los_Angeles', day('TUESDAY', '1000', '1200'));
+    await page.getByLabel('Monday opens').fill('07:00');
+    await writeSettings(instance, { call_hours: theirs });
+    await expectText(alert(page), 'They are now: Tuesday 10:00–12:00 (America/Los_Angeles).');
+    assert.equal(await page.getByLabel('Monday opens').inputValue(), '07:00');
+    assert.equal(await page.getByRole('button', { name: 'Save hours' }).isDisabled(), true);
+    await page.getByRole('button', { name: 'Take the stored hours' }).click();
+    await expectCount(alert(page), 0);
+    assert.equal(await page.getByLabel('Tuesday opens').inputValue(), '10:00');
+
+    await page.getByLabel('Tuesday opens').fill('11:00');
+    await writeSettings(instance, { call_hours: WEEK });
+    await page.getByRole('button', { name: 'Keep my edits' }).click();
+    assert.deepEqual(sent, []);
+    await save(page);
+    const mine = hours('America/Los_Angeles', day('TUESDAY', '1100', '1200'));
+    assert.deepEqual((await stored(instance)).call_hours, mine);
+  });
+
+  it('follows the stored hours while nothing is edited', async (t) => {
+    const instance = await start(t, WEEK);
+    const page = await open(instance);
+    await writeSettings(instance, { call_hours: hours('Asia/Tokyo', day('TUESDAY', '1000', '1200')) });
+    await page.getByLabel('Tuesday opens').waitFor();
+    assert.equal(await page.getByLabel('Time zone', { exact: true }).inputValue(), 'Asia/Tokyo');
+    await expectCount(alert(page), 0);
+  });
+});
+
+describe('The strip of the week', () => {
+  it('tells every day in words, the next opening, and what a clock change does', async (t) => {
+    const instance = await start(t, WEEK);
+    const page = await open(instance);
+    const strip = page.getByRole('figure', { name: 'The next seven days' });
+    const days = (await strip.getByRole('listitem').allInnerTexts()).map((text) => text.replaceAll(/\s+/g, ' '));
+    assert.deepEqual(days, [
+      'Friday today closed',
+      'Saturday 13 Mar closed',
+      'Sunday 14 Mar open all day 23 hours',
+      'Monday 15 Mar 09:00–17:00',
+      'Tuesday 16 Mar closed',
+      'Wednesday 17 Mar closed',
+      'Thursday 18 Mar closed',
+    ]);
+    await expectText(strip, 'It opens next on Sun 14 Mar 2027, 00:00.');
+    await expectText(strip, 'It is Fri 09:30 there.');
+    const preview = await instance.control(`/pages/${instance.page.id}/call_hours/preview`, { call_hours: WEEK });
+    assert.match(preview.json.clock_change.text, /23 hours/);
+    await expectText(strip, preview.json.clock_change.text);
+  });
+
+  it('shows the edits before they are saved', async (t) => {
+    const instance = await start(t, WEEK);
+    const page = await open(instance);
+    await page.getByLabel('Friday', { exact: true }).selectOption('Set hours');
+    await page.getByLabel('Friday opens').fill('09:15');
+    const strip = page.getByRole('figure', { name: 'The next seven days with your edits' });
+    await expectText(strip, /Friday\s+today\s+09:15–17:00/);
+    await expectText(strip, 'Open until Friday 17:00');
+    assert.deepEqual((await stored(instance)).call_hours, WEEK);
+  });
+});
+
+describe('The page', () => {
+  for (const id of ['audio_enabled', 'icon_enabled', 'call_routing', 'call_hours', 'is_calling_eligible']) {
+    it(`is led to #${id} by a link`, async (t) => {
+      const page = await open(await start(t, WEEK), `#${id}`);
+      await page.locator(`#${id}:focus`).waitFor();
+    });
+  }
+
+  for (const [width, theme] of [
+    [360, 'dark'],
+    [1440, 'light'],
+  ] as const) {
+    it(`is accessible and fits at ${width} px, ${theme}`, async (t) => {
+      const instance = await start(t, WEEK);
+      const page = await open(instance, '#icon_enabled', { width, theme });
+      await page.getByText('The same through the API').click();
+      await page.getByLabel('Monday opens').fill('07:00');
+      await expectText(page.getByRole('status'), 'Not saved yet');
+      await expectNoViolations(page);
+      await expectNoSidewaysScroll(page);
+      await page.getByLabel('Time zone', { exact: true }).fill('pacific');
+      await page.getByRole('listbox').getByRole('option').first().waitFor();
+      await expectNoViolations(page);
+      await expectNoSidewaysScroll(page);
+    });
+  }
+
+  it('says so when the server cannot be asked', async (t) => {
+    const instance = await start(t);
+    const page = await browser.newPage({ expects: REFUSED.concat(/404/) });
+    await page.goto(`${instance.url}/console/settings?page=999`);
+    await expectText(alert(page), 'There is no page 999.');
+  });
+});
