@@ -28,15 +28,17 @@ before(async () => {
 after(() => instance.close());
 
 /** Everything at once that a Page can have: messages of every kind, past and present calls, refusals, failed deliveries. */
-async function fill({ page, app, consumers, clock, control, post }: Instance): Promise<void> {
+async function fill(instance: Instance): Promise<void> {
+  const { page, app, consumers, clock } = instance;
   const [alex, sam] = consumers.map(({ psid }) => psid) as [string, string];
   const done = async (path: string, body: object) => {
-    const reply = await control(path, body);
+    const reply = await instance.control(path, body);
     assert.equal(reply.status, 200, reply.text);
     return reply.json;
   };
   const write = (psid: string, text: string) => done(`/threads/${page.id}/${psid}/messages`, { text });
-  const send = (psid: string, message: object) => post(`/${page.id}/messages`, { recipient: { id: psid }, message });
+  const send = (psid: string, message: object) =>
+    instance.post(`/${page.id}/messages`, { recipient: { id: psid }, message });
   const ring = async (psid: string) => (await done(`/threads/${page.id}/${psid}/calls`, { entry: 'icon' })).call_id;
 
   for (let each = 0; each < 12; each += 1)
@@ -51,15 +53,20 @@ async function fill({ page, app, consumers, clock, control, post }: Instance): P
   clock.advance(61_000);
   await done(`/calls/${await ring(sam)}/accept`, { as: 'inbox' });
   clock.advance(65_000);
-  const { data } = (await control(`/pages/${page.id}/calls`)).json;
+  const { data } = (await instance.control(`/pages/${page.id}/calls`)).json;
   await done(`/calls/${data[0].id}/hang_up`, { as: 'inbox' });
   await done(`/calls/${await ring(alex)}/decline`, { as: 'inbox' });
   // An address that nobody answers, and requests that are refused.
   const callback_url = 'http://127.0.0.1:9/hooks';
-  await post(`/${app.id}/subscriptions`, { object: 'page', callback_url, verify_token: 'x', fields: ['calls'] });
-  await post(`/${page.id}/messenger_call_settings`, { audio_enabled: 'perhaps' });
-  await post(`/${page.id}/messages`, { recipient: { id: '1' }, message: { text: 'x' } }, 'no-token');
-  await post(`/${page.id}/messenger_call_settings`, {
+  await instance.post(`/${app.id}/subscriptions`, {
+    object: 'page',
+    callback_url,
+    verify_token: 'x',
+    fields: ['calls'],
+  });
+  await instance.post(`/${page.id}/messenger_call_settings`, { audio_enabled: 'perhaps' });
+  await instance.post(`/${page.id}/messages`, { recipient: { id: '1' }, message: { text: 'x' } }, 'no-token');
+  await instance.post(`/${page.id}/messenger_call_settings`, {
     call_hours: {
       timezone_id: 'America/Los_Angeles',
       weekly_operating_hours: ['MONDAY', 'SUNDAY'].map((day_of_week) => ({
