@@ -51,6 +51,8 @@ describe('the Inspector’s requests', () => {
     await expectText(panel, 'What to do: Each day can have one window.');
     await expectText(panel, `Demo app (${instance.app.id})`);
     await expectText(shown(page, /^Parameters of/), '"day_of_week": "MONDAY"');
+    const before = panel.getByRole('link', { name: /^Journal entry #\d+$/ });
+    assert.match((await before.getAttribute('href')) ?? '', /\/console\/inspector#journal\/\d+$/);
     await expectText(shown(page, /^Parameters of/), `"access_token": "…${token.slice(-4)}"`);
     assert.ok(!(await page.content()).includes(token), 'the token is not on the page');
     await expectNoViolations(page);

@@ -72,7 +72,8 @@ function Line({ request }: { request: ApiRequest }) {
 export const milliseconds = (ms: number): string => `${ms < 10 ? Math.round(ms * 10) / 10 : Math.round(ms)} ms`;
 
 function Detail({ request }: { request: ApiRequest }) {
-  const { id, error, advice, params, app_id: appId, version, trace, at, duration_ms: ms } = request;
+  const { id, revision, error, advice, params, app_id: appId, version, trace, at, duration_ms: ms } = request;
+  const { address } = useChoice();
   const name = useNames();
   const app = appId === null ? 'none that is known' : `${name.app(appId) ?? 'App'} (${appId})`;
   return (
@@ -101,6 +102,12 @@ function Detail({ request }: { request: ApiRequest }) {
             ['Trace', <code>{trace}</code>],
             ['Took', milliseconds(ms)],
             ['Asked', <When at={at} />],
+            [
+              'After',
+              revision !== null && revision > 0 ? (
+                <a href={address(`/console/inspector#journal/${revision}`)}>Journal entry #{revision}</a>
+              ) : null,
+            ],
           ]}
         />
       </div>
