@@ -51,10 +51,19 @@ function Shell() {
           <Header pages={Object.entries(PAGES).map(([address, { title }]) => ({ address, title }))} />
           <ClockBar />
           <main id="main" tabIndex={-1}>
-            {page ? <page.Body /> : <p class="empty">There is no such page of the console.</p>}
+            {page ? <page.Body /> : <NotHere />}
           </main>
         </ClockProvider>
       </PageProvider>
     </LiveProvider>
+  );
+}
+
+function NotHere() {
+  return (
+    <>
+      <h1>Not here</h1>
+      <p class="empty">There is no such page of the console.</p>
+    </>
   );
 }

@@ -20,15 +20,16 @@ export function PageProvider({ children }: { children: ComponentChildren }) {
 export interface Zones {
   /** That of the Page's call hours; the browser's while it has none. */
   readonly page: string;
-  /** The chosen consumer's, where it is known. */
+  /** The consumer's, where it is known. */
   readonly consumer: string | undefined;
 }
 
-export function useZones(): Zones {
-  const { psid, consumers } = useChoice();
+/** `whose`: the psid of the consumer that it is about; the chosen one when left out. */
+export function useZones(whose?: string): Zones {
+  const { psid: chosen, consumers } = useChoice();
   const { data: page } = usePage();
   const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const consumer = consumers.find((each) => each.psid === psid)?.time_zone;
+  const consumer = consumers.find(({ psid }) => psid === (whose ?? chosen))?.time_zone;
   return {
     page: zoneOrUtc(page?.call_settings.call_hours?.timezone_id ?? own),
     consumer: consumer ? zoneOrUtc(consumer) : undefined,

@@ -345,7 +345,7 @@ describe('an inbox that loses the server', () => {
     await alex.ring();
     const inbox = await openInbox(
       alex,
-      { expects: [/ERR_(CONNECTION_REFUSED|INCOMPLETE_CHUNKED|EMPTY_RESPONSE)/] },
+      { expects: [/ERR_(CONNECTION_REFUSED|CONNECTION_RESET|INCOMPLETE_CHUNKED|EMPTY_RESPONSE)/] },
       first,
     );
     await inbox.card('Alex').waitFor();

@@ -67,7 +67,7 @@ export function CallCard({
           </>
         )}
         {ours && !rings && (
-          <button key="hang_up" type="button" class="hang-up" aria-disabled={busy} onClick={act('hang_up')}>
+          <button key="hang_up" type="button" class="end-call" aria-disabled={busy} onClick={act('hang_up')}>
             Hang up<span class="visually-hidden"> on {name}</span>
           </button>
         )}
@@ -95,7 +95,7 @@ function RingsFor({ call }: { call: Call }) {
     <>
       <p>
         {call.rings === 'META' ? 'Rings' : <span class="badge">rings your app</span>} since{' '}
-        <Time at={call.started_at} shape="time" />, from the {entryWords(call.entry)}.
+        <Time at={call.started_at} shape="time" whose={call.psid} />, from the {entryWords(call.entry)}.
       </p>
       <p class="left">
         Missed in <span role="timer">{digits(Math.ceil(left / 1000) * 1000)}</span>
@@ -113,7 +113,7 @@ function TalksFor({ call }: { call: Call }) {
     <>
       <p>
         {call.rings === 'META' ? 'In call' : <span class="badge">in call with your app</span>} since{' '}
-        <Time at={call.accepted_at ?? call.started_at} shape="time" />.
+        <Time at={call.accepted_at ?? call.started_at} shape="time" whose={call.psid} />.
       </p>
       <p class="left">
         <span role="timer" aria-label="Duration">

@@ -27,7 +27,7 @@ export function RecentCalls({ calls, nameOf }: { calls: Resource<List<Call>>; na
                     from the {entryWords(call.entry)}
                     {call.rings === 'PARTNERS' && ', rang your app'}
                   </span>
-                  <Time at={call.started_at} />
+                  <Time at={call.started_at} whose={call.psid} />
                 </li>
               ))}
             </ol>

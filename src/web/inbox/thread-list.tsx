@@ -54,7 +54,7 @@ export function ThreadList({
                         {call && <span class="badge good">{call.state === 'ringing' ? 'rings' : 'in call'}</span>}
                         {!call && missed && <span class="badge bad">new</span>}
                         <span class="last">{last ? lastWords(last, recent) : 'No messages yet'}</span>
-                        {last && <Time at={last.at} />}
+                        {last && <Time at={last.at} whose={psid} />}
                       </button>
                     </li>
                   );

@@ -62,13 +62,13 @@ function Messages({
     if (box.current) box.current.scrollTop = box.current.scrollHeight;
   }, [last]);
   return (
-    <div ref={box} class="messages" role="region" aria-label={`Messages of ${name}`} tabIndex={0}>
+    <div ref={box} class="talk" role="region" aria-label={`Messages of ${name}`} tabIndex={0}>
       <ol>
         {messages.map((message) => {
           const call = message.type === 'missed_call' || message.type === 'completed_call';
           return (
             <li key={message.id} class={call ? 'of-call' : `by-${message.from}`}>
-              <div class="bubble">
+              <div class="talk-words">
                 {!call && (
                   <span class="visually-hidden">
                     {message.from === 'page' ? 'The Page wrote: ' : `${name} wrote: `}

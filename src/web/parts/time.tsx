@@ -34,9 +34,12 @@ export function inZone(at: number, zone: string, shape: Shape): string {
 /** The last part of a zone's name, as people say it: `Los Angeles`. */
 export const zoneName = (zone: string): string => zone.replace(/^.*\//, '').replaceAll('_', ' ');
 
-/** An instant in the Page's zone, and in the consumer's beside it where the clocks there show something else. */
-export function Time({ at, shape = 'day' }: { at: string | number; shape?: Shape }) {
-  const zones = useZones();
+/**
+ * An instant in the Page's zone, and in the consumer's beside it where the clocks there show something else. `whose`:
+ * the consumer that it is about, when that is not the chosen one.
+ */
+export function Time({ at, shape = 'day', whose }: { at: string | number; shape?: Shape; whose?: string }) {
+  const zones = useZones(whose);
   const instant = typeof at === 'string' ? Date.parse(at) : at;
   const shown = inZone(instant, zones.page, shape);
   const theirs = zones.consumer === undefined ? shown : inZone(instant, zones.consumer, shape);

@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import type { Page } from 'playwright-core';
+import { expectCount, expectNoSidewaysScroll, expectNoViolations, useBrowser } from '../support/browser.ts';
+import { addPage } from '../support/graph.ts';
+import { startInstance, type Instance } from '../support/instance.ts';
+import { AUDIO_CALL, buttonTemplate, PROMPT } from '../support/thread.ts';
+
+/** Every page of the console as people meet it who do not see well, use no mouse, or have a small window. */
+
+const PAGES = {
+  '/console': 'Stage',
+  '/console/settings': 'Call settings',
+  '/console/inbox': 'Inbox',
+  '/console/inspector': 'Inspector',
+} as const;
+const WIDTHS = [360, 1440] as const;
+const THEMES = ['light', 'dark'] as const;
+
+const browser = useBrowser();
+let instance: Instance;
+let emptyPage: string;
+before(async () => {
+  instance = await startInstance();
+  await fill(instance);
+  emptyPage = (await addPage(instance)).id;
+});
+after(() => instance.close());
+
+/** Everything at once that a Page can have: messages of every kind, past and present calls, refusals, failed deliveries. */
+async function fill(instance: Instance): Promise<void> {
+  const { page, app, consumers, clock } = instance;
+  const [alex, sam] = consumers.map(({ psid }) => psid) as [string, string];
+  const done = async (path: string, body: object) => {
+    const reply = await instance.control(path, body);
+    assert.equal(reply.status, 200, reply.text);
+    return reply.json;
+  };
+  const write = (psid: string, text: string) => done(`/threads/${page.id}/${psid}/messages`, { text });
+  const send = (psid: string, message: object) =>
+    instance.post(`/${page.id}/messages`, { recipient: { id: psid }, message });
+  const ring = async (psid: string) => (await done(`/threads/${page.id}/${psid}/calls`, { entry: 'icon' })).call_id;
+
+  for (let each = 0; each < 12; each += 1)
+    await write(sam, `Message ${each}, ${'which is long enough to break '.repeat(4)}`);
+  await write(alex, 'x'.repeat(400));
+  for (const psid of [alex, sam]) {
+    await send(psid, { text: 'We are here.' });
+    await send(psid, PROMPT);
+    await send(psid, buttonTemplate(AUDIO_CALL, { type: 'postback', title: 'Prices', payload: 'PRICES' }));
+  }
+  await ring(alex);
+  clock.advance(61_000);
+  await done(`/calls/${await ring(sam)}/accept`, { as: 'inbox' });
+  clock.advance(65_000);
+  const { data } = (await instance.control(`/pages/${page.id}/calls`)).json;
+  await done(`/calls/${data[0].id}/hang_up`, { as: 'inbox' });
+  await done(`/calls/${await ring(alex)}/decline`, { as: 'inbox' });
+  // An address that nobody answers, and requests that are refused.
+  const callback_url = 'http://127.0.0.1:9/hooks';
+  await instance.post(`/${app.id}/subscriptions`, {
+    object: 'page',
+    callback_url,
+    verify_token: 'x',
+    fields: ['calls'],
+  });
+  await instance.post(`/${page.id}/messenger_call_settings`, { audio_enabled: 'perhaps' });
+  await instance.post(`/${page.id}/messages`, { recipient: { id: '1' }, message: { text: 'x' } }, 'no-token');
+  await instance.post(`/${page.id}/messenger_call_settings`, {
+    call_hours: {
+      timezone_id: 'America/Los_Angeles',
+      weekly_operating_hours: ['MONDAY', 'SUNDAY'].map((day_of_week) => ({
+        day_of_week,
+        open_time: '0000',
+        close_time: '2359',
+      })),
+    },
+  });
+  await done(`/calls/${await ring(sam)}/accept`, { as: 'inbox' });
+  await ring(alex);
+}
+
+/** Opens an address and waits until nothing on it is still being loaded. */
+async function open(page: Page, address: string): Promise<void> {
+  await page.goto(instance.url + address);
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  await expectCount(page.locator('.loading'), 0);
+}
+
+async function expectFitForAll(page: Page): Promise<void> {
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: 800 });
+    await expectNoSidewaysScroll(page, `${width} px`);
+    for (const colorScheme of THEMES) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await expectNoViolations(page, `${width} px, ${colorScheme}`);
+    }
+  }
+}
+
+describe('every page, in both themes, at 360 and 1440 px', () => {
+  for (const [address, title] of Object.entries(PAGES)) {
+    for (const state of ['with data', 'empty'] as const) {
+      it(`${title} ${state}: axe finds nothing, nothing scrolls sideways`, async () => {
+        const page = await browser.newPage();
+        await open(page, `${address}?page=${state === 'empty' ? emptyPage : instance.page.id}`);
+        await expectFitForAll(page);
+      });
+    }
+  }
+
+  it('is all of the pages that there are', async () => {
+    const page = await browser.newPage();
+    await open(page, '/console/inbox');
+    const links = await page.getByRole('navigation', { name: 'Pages of the console' }).getByRole('link').all();
+    const addresses = await Promise.all(links.map((link) => link.getAttribute('href')));
+    assert.deepEqual(addresses, Object.keys(PAGES));
+  });
+
+  it('an address that is no page, and the sign-in', async (t) => {
+    const page = await browser.newPage({ expects: [/status of 401/] });
+    await open(page, '/console/not-there');
+    await expectFitForAll(page);
+    const guarded = await startInstance({ controlToken: 'let-me-in' });
+    t.after(() => guarded.close());
+    await page.goto(`${guarded.url}/console`);
+    await page.getByLabel('Control token').waitFor();
+    await expectFitForAll(page);
+  });
+});
