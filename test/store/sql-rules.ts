@@ -10,8 +10,7 @@ export const CROSS_PAGE: readonly { readonly begins: string; readonly because: s
     because: 'control lists deliveries with the filters that were given; nobody waits for it on the settings path',
   },
   {
-    begins:
-      'UPDATE lanes SET lease_until = ? WHERE (page_id, app_id) IN ( SELECT page_id, app_id FROM lanes WHERE next_due',
+    begins: 'WITH due AS ( SELECT page_id, app_id FROM lanes WHERE next_due <= ? AND lease_until <= ?',
     because: 'the courier claims whatever is due, in batches',
   },
   {

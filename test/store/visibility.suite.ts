@@ -64,7 +64,9 @@ export function visibilitySuite(backEnd: BackEnd): void {
       assert.deepEqual(await ask(), [anApp(), aPage(), aToken()]);
     });
 
-    it('gives one object for a record until a change to it commits, so that others can derive from it', async (t) => {
+    const derived = 'gives one object for a record until a change to it commits, so that others can derive from it';
+    const seenAtOnce = 'asks the database for a record each time, since others write too';
+    it(backEnd.soleWriter ? derived : seenAtOnce, async (t) => {
       const store = openEmpty(backEnd, t);
       await store.write(async (tx) => {
         await tx.createPage(aPage());
@@ -74,11 +76,12 @@ export function visibilitySuite(backEnd: BackEnd): void {
       await Promise.all([ask(PAGE), ask(OTHER_PAGE)]);
       const [page, other] = [await ask(PAGE), await ask(OTHER_PAGE)];
       assert.ok(page && other);
-      assert.equal(await ask(PAGE), page);
+      assert.equal((await ask(PAGE)) === page, backEnd.soleWriter);
       await store.write((tx) => tx.saveSettings(PAGE, settingsNumber(1)));
       assert.notEqual(await ask(PAGE), page);
       assert.deepEqual((await ask(PAGE))?.settings, settingsNumber(1));
-      assert.equal(await ask(OTHER_PAGE), other, 'the other Page did not change');
+      assert.deepEqual(await ask(OTHER_PAGE), other, 'the other Page did not change');
+      assert.equal((await ask(OTHER_PAGE)) === other, backEnd.soleWriter);
       const changed = await ask(PAGE);
       await store.write((tx) => tx.append(PAGE, { kind: 'page_created' }, NOON));
       assert.deepEqual(await ask(PAGE), { ...changed, revision: 1 });
