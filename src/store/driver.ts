@@ -20,8 +20,8 @@ export interface Driver {
   readonly reader: Statements;
   /**
    * Runs `act` in a transaction of its own, again from the start if that lost a race against another; `committed` runs
-   * in the same turn as the commit, before anyone reads. What two transactions decide at once they decide one after the
-   * other, provided that both write a row in common, as all do that append to the journal of one Page.
+   * in the same turn as the commit, before anyone reads. Transactions that name the same Page first happen one after the
+   * other. So do those that name none, as far as they write a row in common.
    */
   write<T>(act: (statements: Statements) => Promise<T>, committed: () => void): Promise<T>;
   close(): Promise<void>;

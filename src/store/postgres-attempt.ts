@@ -1,23 +1,30 @@
 import type { PoolClient, QueryResult } from 'pg';
 import type { Row, Statements, Value } from './driver.ts';
 import { keepsConnection } from './postgres-errors.ts';
-import { toQuery } from './postgres-query.ts';
+import { pageOf, toQuery } from './postgres-query.ts';
+
+/** Resolves to a connection once the caller may write to `page`, as far as this process is concerned. */
+export type Connect = (page: string | undefined) => Promise<PoolClient>;
 
 /**
- * One attempt at a transaction. It begins with its first statement, so that waiting for a connection comes before the
- * instant as of which it sees the database; one without statements never needs a connection.
+ * One attempt at a transaction. It begins with its first statement, when it is known what it is about, so one without
+ * statements never needs a connection. What it holds and sees is told at openPostgres.
  */
 export class Attempt implements Statements {
+  /** The Page that the transaction is about: the one it holds, or the first that it has named. */
+  page: string | undefined;
   /** The first thing that went wrong in the database. The transaction is void from then on, whatever is made of it. */
-  failure: unknown;
-  readonly #connect: (sql: string, values: readonly Value[]) => Promise<PoolClient>;
+  failure: Error | undefined;
+  readonly #connect: Connect;
   #client: PoolClient | undefined;
   /** A connection takes one statement at a time. */
   #last: Promise<unknown> = Promise.resolve();
   #over = false;
 
-  constructor(connect: (sql: string, values: readonly Value[]) => Promise<PoolClient>) {
+  /** `page` is what an earlier attempt was about. */
+  constructor(connect: Connect, page: string | undefined) {
     this.#connect = connect;
+    this.page = page;
   }
 
   async all(sql: string, ...values: Value[]): Promise<readonly Row[]> {
@@ -51,15 +58,23 @@ export class Attempt implements Statements {
   async #send(sql: string, values: readonly Value[]): Promise<QueryResult<Row>> {
     if (this.failure !== undefined) throw this.failure;
     try {
-      if (!this.#client) {
-        this.#client = await this.#connect(sql, values);
-        await this.#client.query('BEGIN ISOLATION LEVEL REPEATABLE READ');
-      }
-      return await this.#client.query<Row>(toQuery(sql, values));
+      this.page ??= pageOf(sql, values);
+      const client = this.#client ?? (await this.#begin(this.page));
+      return await client.query<Row>(toQuery(sql, values));
     } catch (error) {
-      this.failure = error;
-      throw error;
+      throw (this.failure = error as Error);
     }
+  }
+
+  async #begin(page: string | undefined): Promise<PoolClient> {
+    const client = await this.#connect(page);
+    this.#client = client;
+    const level = page === undefined ? 'REPEATABLE READ' : 'READ COMMITTED';
+    await client.query(`BEGIN ISOLATION LEVEL ${level}`);
+    if (page !== undefined) {
+      await client.query(toQuery('SELECT page_id FROM pages WHERE page_id = ? FOR UPDATE', [page]));
+    }
+    return client;
   }
 
   /** Ends the transaction after all that was asked, and gives the connection back: into the pool, or up. */
@@ -73,7 +88,7 @@ export class Attempt implements Statements {
     try {
       if (keep) await client.query(this.failure === undefined ? command : 'ROLLBACK');
     } catch (error) {
-      this.failure ??= error;
+      this.failure ??= error as Error;
       keep = false;
     }
     client.release(!keep);

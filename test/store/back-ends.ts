@@ -9,7 +9,7 @@ import type { Driver } from '../../src/store/driver.ts';
 import { openPostgres } from '../../src/store/postgres.ts';
 import { openSqlite } from '../../src/store/sqlite.ts';
 import { openStore } from '../../src/store/store.ts';
-import { emptyDatabase } from '../support/postgres.ts';
+import { emptySchema } from '../support/postgres.ts';
 
 /** A place to keep data. Every suite of this folder runs over each of them. */
 export interface BackEnd {
@@ -49,7 +49,7 @@ function openFile(t: TestContext): Driver {
 }
 
 function openDatabase(t: TestContext): Driver {
-  return closing(t, opening(emptyDatabase(t).then((url) => openPostgres(url))));
+  return closing(t, opening(emptySchema(t).then((url) => openPostgres(url))));
 }
 
 /** A driver that can be asked before it is open. */

@@ -7,26 +7,46 @@ import { dirname, join } from 'node:path';
 import { after, type TestContext } from 'node:test';
 import pg from 'pg';
 
-/** A PostgreSQL for the tests of this process: one of its own, or the server that SWITCHHOOK_TEST_DATABASE names. */
-export interface Postgres {
-  /** The address of a database of this server. */
-  url(database: string): string;
-}
-
 /** PostgreSQL refuses to run as root; "nobody" is there on every machine and owns nothing. */
 const NOBODY = 65_534;
 
-let server: Promise<Postgres> | undefined;
+/**
+ * A PostgreSQL for the tests of this process: one of its own, or the database that SWITCHHOOK_TEST_DATABASE names, whose
+ * user may make schemas and databases.
+ */
+let server: Promise<string> | undefined;
 let stop = async (): Promise<void> => {};
 after(() => stop());
 
-/** The address of an empty database, dropped when the test ends. */
+/** The address of a database that is there. */
+export const serverUrl = (): Promise<string> => (server ??= startPostgres());
+
+/** The address of an empty schema, which is as good as a database of its own and made at once; gone when the test ends. */
+export async function emptySchema(t: TestContext): Promise<string> {
+  const url = await serverUrl();
+  const name = newName();
+  await ask(url, `CREATE SCHEMA ${name}`);
+  t.after(() => ask(url, `DROP SCHEMA ${name} CASCADE`));
+  return withOption(url, 'options', `-csearch_path=${name}`);
+}
+
+/** The address of an empty database, for what concerns all connections to it; dropped when the test ends. */
 export async function emptyDatabase(t: TestContext): Promise<string> {
-  const { url } = await (server ??= startPostgres());
-  const name = `switchhook_test_${randomBytes(6).toString('hex')}`;
-  await ask(url('postgres'), `CREATE DATABASE ${name} TEMPLATE template0`);
-  t.after(() => ask(url('postgres'), `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`));
-  return url(name);
+  const server_ = await serverUrl();
+  const name = newName();
+  await ask(server_, `CREATE DATABASE ${name} TEMPLATE template0`);
+  t.after(() => ask(server_, `DROP DATABASE ${name} WITH (FORCE)`));
+  const url = new URL(server_);
+  url.pathname = name;
+  return url.href;
+}
+
+const newName = (): string => `switchhook_test_${randomBytes(6).toString('hex')}`;
+
+export function withOption(address: string, name: string, value: string): string {
+  const url = new URL(address);
+  url.searchParams.set(name, value);
+  return url.href;
 }
 
 /** Runs one statement on a connection of its own, as a person with psql would. */
@@ -40,17 +60,10 @@ export async function ask(url: string, sql: string): Promise<readonly Record<str
   }
 }
 
-async function startPostgres(): Promise<Postgres> {
+/** Resolves to the address of a database. */
+async function startPostgres(): Promise<string> {
   const given = process.env['SWITCHHOOK_TEST_DATABASE'];
-  if (given !== undefined) {
-    return {
-      url(database) {
-        const url = new URL(given);
-        url.pathname = database;
-        return url.href;
-      },
-    };
-  }
+  if (given !== undefined) return given;
   const folder = mkdtempSync(join(tmpdir(), 'switchhook-pg-'));
   const { bin, as } = await findBinaries(folder);
   const data = join(folder, 'data');
@@ -61,12 +74,12 @@ async function startPostgres(): Promise<Postgres> {
   );
   if (made.status !== 0) throw new Error(`initdb failed: ${made.error?.message ?? made.stderr.toString()}`);
   // Nothing is to outlive the test, so nothing need reach the disk. A socket in the folder needs no free port.
-  const settings = ['fsync=off', 'full_page_writes=off', 'max_connections=300', 'listen_addresses='];
+  const settings = ['fsync=off', 'full_page_writes=off', 'max_connections=300', 'deadlock_timeout=50ms', 'listen_addresses='];
   const args = ['-D', data, '-k', folder, ...settings.flatMap((setting) => ['-c', setting])];
   const process_ = spawn(join(bin, 'postgres'), args, { ...as, stdio: ['ignore', 'ignore', 'pipe'] });
   stopAtTheEnd(process_, folder);
   await ready(process_);
-  return { url: (database) => `postgres://switchhook@/${database}?host=${folder}` };
+  return `postgres://switchhook@localhost/postgres?host=${folder}`;
 }
 
 /** Where the programs are, and as whom to run them. */
