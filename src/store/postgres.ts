@@ -58,7 +58,7 @@ export async function openPostgres(url: string, connections = CONNECTIONS): Prom
 
   const turns = new Turns();
   const underWay = new Set<Promise<unknown>>();
-  let closed = false;
+  let closed: Promise<void> | undefined;
 
   /** Refuses what comes after the end, and makes the end wait for what came before. */
   async function track<T>(act: () => Promise<T>): Promise<T> {
@@ -103,17 +103,18 @@ export async function openPostgres(url: string, connections = CONNECTIONS): Prom
     }
   }
 
+  async function end(): Promise<void> {
+    while (underWay.size > 0) await Promise.all(underWay);
+    // Saying goodbye to a database that does not answer may take for ever.
+    await Promise.race([pool.end(), pause(PATIENCE_MS, undefined, { ref: false })]);
+  }
+
   return {
     soleWriter: false,
     skipLocked: 'FOR UPDATE SKIP LOCKED',
     reader: poolReader(pool, connections, track),
     write: (act, committed) => track(() => transact(act, committed)),
-    async close() {
-      closed = true;
-      while (underWay.size > 0) await Promise.all(underWay);
-      // Saying goodbye to a database that does not answer may take for ever.
-      await Promise.race([pool.end(), pause(PATIENCE_MS, undefined, { ref: false })]);
-    },
+    close: () => (closed ??= end()),
   };
 }
 

@@ -63,7 +63,8 @@ const FORBIDDEN: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** What belongs in a driver: transactions are begun and ended there, and what locks rows is not the same everywhere. */
-export const OF_DRIVERS = /\b(SAVEPOINT|RELEASE|BEGIN|COMMIT|ROLLBACK|ISOLATION|PRAGMA|FOR UPDATE|FOR SHARE|SKIP LOCKED|NOWAIT)\b/;
+export const OF_DRIVERS =
+  /\b(SAVEPOINT|RELEASE|BEGIN|COMMIT|ROLLBACK|ISOLATION|PRAGMA|FOR UPDATE|FOR SHARE|SKIP LOCKED|NOWAIT)\b/;
 
 /** What a statement does that the rules forbid; empty when it keeps them. */
 export function faultsOf(sql: string): readonly string[] {

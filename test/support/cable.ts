@@ -19,7 +19,9 @@ export interface Cable {
 export async function layCable(t: TestContext, address: string): Promise<Cable> {
   const target = new URL(address);
   const folder = target.searchParams.get('host');
-  const to = folder ? { path: `${folder}/.s.PGSQL.5432` } : { host: target.hostname, port: Number(target.port || 5432) };
+  const to = folder
+    ? { path: `${folder}/.s.PGSQL.5432` }
+    : { host: target.hostname, port: Number(target.port || 5432) };
   const open = new Set<Socket>();
   let frozen = false;
   let awaited: { readonly text: string; readonly sent: () => void } | undefined;

@@ -74,7 +74,13 @@ async function startPostgres(): Promise<string> {
   );
   if (made.status !== 0) throw new Error(`initdb failed: ${made.error?.message ?? made.stderr.toString()}`);
   // Nothing is to outlive the test, so nothing need reach the disk. A socket in the folder needs no free port.
-  const settings = ['fsync=off', 'full_page_writes=off', 'max_connections=300', 'deadlock_timeout=50ms', 'listen_addresses='];
+  const settings = [
+    'fsync=off',
+    'full_page_writes=off',
+    'max_connections=300',
+    'deadlock_timeout=50ms',
+    'listen_addresses=',
+  ];
   const args = ['-D', data, '-k', folder, ...settings.flatMap((setting) => ['-c', setting])];
   const process_ = spawn(join(bin, 'postgres'), args, { ...as, stdio: ['ignore', 'ignore', 'pipe'] });
   stopAtTheEnd(process_, folder);
