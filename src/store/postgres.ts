@@ -56,7 +56,7 @@ export async function openPostgres(url: string, connections = CONNECTIONS): Prom
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
 
-  const turns = new Turns();
+  const turns = new Turns(TURN_PATIENCE_MS);
   const underWay = new Set<Promise<unknown>>();
   let closed: Promise<void> | undefined;
 
@@ -77,7 +77,7 @@ export async function openPostgres(url: string, connections = CONNECTIONS): Prom
     let endTurn: (() => void) | undefined;
     // Those who would wait for one Page wait here, each without a connection that others could use.
     const connect = async (page: string | undefined): Promise<PoolClient> => {
-      if (page !== undefined) endTurn ??= await turns.take(page, TURN_PATIENCE_MS);
+      if (page !== undefined) endTurn ??= await turns.take(page);
       return pool.connect();
     };
     let page: string | undefined;

@@ -47,7 +47,8 @@ async function assertAllFail(store: Store): Promise<void> {
   assert.ok(took < PATIENCE_MS, `it took ${took} ms`);
 }
 
-describe('PostgreSQL that is lost', () => {
+// Most of each test is waiting, and each has a database and a way to it of its own.
+describe('PostgreSQL that is lost', { concurrency: 4 }, () => {
   for (const [how, lose] of [
     ['does not answer any more', async (cable: Cable) => cable.freeze()],
     ['is stopped', (cable: Cable) => cable.cut()],

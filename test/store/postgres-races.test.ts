@@ -20,8 +20,8 @@ import { aConsumer, APP, aPage, aSubscription, NOON, OTHER_PAGE, PAGE, post, set
 import { aCall, ALEX, aTimer } from './thread-records.ts';
 
 /** Stores over one database, as several processes have, with two Pages and Alex in it. */
-async function processes(t: TestContext, count: number): Promise<readonly Store[]> {
-  const url = await emptySchema(t);
+async function processes(t: TestContext, count: number, settings = ''): Promise<readonly Store[]> {
+  const url = await emptySchema(t, settings);
   const stores: Store[] = [];
   for (let i = 0; i < count; i++) stores.push(openStore(await openPostgres(url)));
   t.after(() => Promise.all(stores.map((store) => store.close())));
@@ -32,8 +32,8 @@ async function processes(t: TestContext, count: number): Promise<readonly Store[
   return stores;
 }
 
-async function pair(t: TestContext): Promise<readonly [Store, Store]> {
-  const [one, other] = await processes(t, 2);
+async function pair(t: TestContext, settings?: string): Promise<readonly [Store, Store]> {
+  const [one, other] = await processes(t, 2, settings);
   assert.ok(one && other);
   return [one, other];
 }
@@ -276,7 +276,7 @@ describe('a transaction on PostgreSQL that loses a race', () => {
   });
 
   it('runs again when two wait for each other, and both commit', async (t) => {
-    const [one, other] = await pair(t);
+    const [one, other] = await pair(t, '-cdeadlock_timeout=50ms');
     const meeting = meetingOfTwo();
     let runs = 0;
     const both = (store: Store, pages: readonly PageId[]): Promise<void> =>

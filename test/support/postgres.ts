@@ -21,13 +21,16 @@ after(() => stop());
 /** The address of a database that is there. */
 export const serverUrl = (): Promise<string> => (server ??= startPostgres());
 
-/** The address of an empty schema, which is as good as a database of its own and made at once; gone when the test ends. */
-export async function emptySchema(t: TestContext): Promise<string> {
+/**
+ * The address of an empty schema, which is as good as a database of its own and made at once; gone when the test ends.
+ * `settings` are more of PostgreSQL's for every connection.
+ */
+export async function emptySchema(t: TestContext, settings = ''): Promise<string> {
   const url = await serverUrl();
   const name = newName();
   await ask(url, `CREATE SCHEMA ${name}`);
   t.after(() => ask(url, `DROP SCHEMA ${name} CASCADE`));
-  return withOption(url, 'options', `-csearch_path=${name}`);
+  return withOption(url, 'options', `-csearch_path=${name} ${settings}`);
 }
 
 /** The address of an empty database, for what concerns all connections to it; dropped when the test ends. */
@@ -43,7 +46,7 @@ export async function emptyDatabase(t: TestContext): Promise<string> {
 
 const newName = (): string => `switchhook_test_${randomBytes(6).toString('hex')}`;
 
-export function withOption(address: string, name: string, value: string): string {
+function withOption(address: string, name: string, value: string): string {
   const url = new URL(address);
   url.searchParams.set(name, value);
   return url.href;
