@@ -44,8 +44,11 @@ function reasonOf(error: unknown): string {
   return first instanceof Error ? first.message : String(first);
 }
 
-/** What several that make the same table at once are told: duplicate_table, unique_violation in the catalog. */
-const MADE_MEANWHILE = ['42P07', '23505'];
+/**
+ * What those who make a table that somebody else just makes are told, each at another moment: duplicate_table,
+ * duplicate_object for its type, unique_violation in the catalog.
+ */
+const MADE_MEANWHILE = ['42P07', '42710', '23505'];
 
 /**
  * Brings the schema up to date, however many do so at once: whoever holds the row of the version migrates, and those

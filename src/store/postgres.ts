@@ -14,6 +14,8 @@ const CONNECTIONS = 10;
 /** How long a connection, or a statement, may take: together with the wait for a turn, a lost database shows within 2 s. */
 const PATIENCE_MS = 1500;
 const TURN_PATIENCE_MS = 400;
+/** How long the first connection may take: many processes may start at once. */
+const OPENING_PATIENCE_MS = 5000;
 /** How long a transaction that loses races is run again, and the longest pause before that. */
 const RACE_MS = 2000;
 const LONGEST_PAUSE_MS = 50;
@@ -42,7 +44,7 @@ export async function openPostgres(url: string, connections = CONNECTIONS): Prom
     connectionTimeoutMillis: PATIENCE_MS,
     types: numbersFor(pg),
   };
-  await prepareDatabase(() => new pg.Client(config));
+  await prepareDatabase(() => new pg.Client({ ...config, connectionTimeoutMillis: OPENING_PATIENCE_MS }));
   const pool = new pg.Pool({
     ...config,
     max: connections,

@@ -269,7 +269,7 @@ describe('a transaction on PostgreSQL that loses a race', () => {
       await tx.fact('names no Page');
       seen.push((await tx.page(PAGE))?.revision ?? NaN);
       overtaking.push(other.write(append));
-      if (seen.length === 1) await overtaking[0];
+      await Promise.race([overtaking.at(-1), somebodyWaits(() => false)]);
       return append(tx);
     });
     assert.deepEqual([seen, revision, await Promise.all(overtaking)], [[0, 1], 2, [1, 3]]);
@@ -288,7 +288,7 @@ describe('a transaction on PostgreSQL that loses a race', () => {
         }
       });
     await Promise.all([both(one, [PAGE, OTHER_PAGE]), both(other, [OTHER_PAGE, PAGE])]);
-    assert.equal(runs, 3);
+    assert.ok(runs > 2, 'at least one of them had to give way');
     for (const id of [PAGE, OTHER_PAGE]) assert.equal((await one.read((reads) => reads.page(id)))?.revision, 2);
   });
 
