@@ -9,7 +9,10 @@ const ROOMS: Readonly<Record<string, { readonly rooms: readonly string[]; readon
   domain: { rooms: [], packages: [] },
   app: { rooms: ['domain'], packages: ['node:crypto', 'node:timers/promises'] },
   contract: { rooms: ['domain'], packages: ['json5'] },
-  store: { rooms: ['domain', 'app/ports.ts'], packages: ['node:fs', 'node:path', 'node:sqlite', 'lru-cache'] },
+  store: {
+    rooms: ['domain', 'app/ports.ts', 'app/transient-failure.ts'],
+    packages: ['node:fs', 'node:path', 'node:sqlite', 'node:timers/promises', 'lru-cache', 'pg'],
+  },
   wire: { rooms: ['app', 'contract', 'domain'], packages: ['node:*'] },
   control: {
     rooms: ['app', 'contract', 'domain', 'wire/http.ts'],

@@ -12,9 +12,17 @@ export interface Statements {
 
 /** A back-end. All that differs between SQLite and PostgreSQL is behind this. */
 export interface Driver {
+  /** Nobody but this process writes, so records may be kept at hand. */
+  readonly soleWriter: boolean;
+  /** What a claim's SELECT ends with, so that claimers pass over the rows of others instead of waiting for them. */
+  readonly skipLocked: '' | 'FOR UPDATE SKIP LOCKED';
   /** The statements of readers; they see what is committed. */
   readonly reader: Statements;
-  /** Runs `act` in a transaction of its own; `committed` runs in the same turn as the commit, before anyone reads. */
+  /**
+   * Runs `act` in a transaction of its own, again from the start if that lost a race against another; `committed` runs
+   * in the same turn as the commit, before anyone reads. Transactions that name the same Page first happen one after the
+   * other. So do those that name none, as far as they write a row in common.
+   */
   write<T>(act: (statements: Statements) => Promise<T>, committed: () => void): Promise<T>;
   close(): Promise<void>;
 }

@@ -57,6 +57,8 @@ export function openSqlite(folder: string | undefined): Driver {
     });
 
   return {
+    soleWriter: true,
+    skipLocked: '',
     reader: readDatabase ? new SqliteStatements(readDatabase) : sharedReader(write),
     write,
     async close() {

@@ -9,19 +9,21 @@ import { SqlTx } from './tx.ts';
 const CACHED_RECORDS = 20_000;
 
 /**
- * A Store over a back-end whose only writer is this process: records that every request needs are kept at hand and
+ * A Store over a back-end. Where this process is the only writer, records that every request needs are kept at hand and
  * dropped in the very turn in which a change to them commits. A cached record is one object until then, so that
- * whoever derives something from it (compiled hours, reply bytes) can key that by the object.
+ * whoever derives something from it (compiled hours, reply bytes) can key that by the object. Where others write too,
+ * the database is asked each time: an answer must not contradict what another process has already told.
  */
 export function openStore(driver: Driver): Store {
-  const reads = new CachedReads(driver);
+  const cache = driver.soleWriter ? new CachedReads(driver) : undefined;
+  const reads = cache ?? new SqlThreadReads(driver.reader);
   return {
     read: (ask) => ask(reads),
     write<T>(act: (tx: Tx) => Promise<T>): Promise<T> {
       let tx: SqlTx | undefined;
       return driver.write(
-        (statements) => act((tx = new SqlTx(statements))),
-        () => tx?.touched.forEach((key) => reads.forget(key)),
+        (statements) => act((tx = new SqlTx(statements, driver.skipLocked))),
+        () => tx?.touched.forEach((key) => cache?.forget(key)),
       );
     },
     close: () => driver.close(),

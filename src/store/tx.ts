@@ -14,12 +14,19 @@ import type { CallSettings } from '../domain/call-settings.ts';
 import type { AppId, PageId } from '../domain/ids.ts';
 import type { PageEvent } from '../domain/page-event.ts';
 import { rewind } from './rewind.ts';
+import type { Driver, Statements } from './driver.ts';
 import { SqlThreadTx } from './thread-tx.ts';
 import * as rows from './rows.ts';
 
 /** The writes of one transaction. `touched` names the cached records that it makes stale. */
 export class SqlTx extends SqlThreadTx implements Tx {
   readonly touched: string[] = [];
+  readonly #skipLocked: Driver['skipLocked'];
+
+  constructor(sql: Statements, skipLocked: Driver['skipLocked']) {
+    super(sql);
+    this.#skipLocked = skipLocked;
+  }
 
   async createApp(app: App) {
     this.touched.push(app.id);
@@ -156,15 +163,17 @@ export class SqlTx extends SqlThreadTx implements Tx {
 
   async claimLanes(now: number, leaseUntil: number, limit: number, busy: readonly AppId[]) {
     const others = busy.length === 0 ? '' : `AND app_id NOT IN (${busy.map(() => '?').join(', ')})`;
+    // The lanes are chosen in a step of their own: as a subquery, PostgreSQL might choose more than once.
     const claimed = await this.sql.all(
-      `UPDATE lanes SET lease_until = ? WHERE (page_id, app_id) IN (
+      `WITH due AS (
         SELECT page_id, app_id FROM lanes WHERE next_due <= ? AND lease_until <= ? ${others} ORDER BY next_due LIMIT ?
-      ) RETURNING *`,
-      leaseUntil,
+        ${this.#skipLocked}
+      ) UPDATE lanes SET lease_until = ? WHERE (page_id, app_id) IN (SELECT page_id, app_id FROM due) RETURNING *`,
       now,
       now,
       ...busy,
       limit,
+      leaseUntil,
     );
     return claimed.map(rows.toLane);
   }

@@ -1,21 +1,22 @@
 import assert from 'node:assert/strict';
-import { globSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { CROSS_PAGE, faultsOf, REFERENCE_TABLES } from './sql-rules.ts';
+import { CROSS_PAGE, faultsOf, OF_DRIVERS, REFERENCE_TABLES } from './sql-rules.ts';
 import { readStatements, statementsOf } from './statements.ts';
 
 const folder = join(import.meta.dirname, '../../src/store');
 const statements = globSync('**/*.ts', { cwd: folder }).flatMap((path) =>
   readStatements(join(folder, path)).map((statement) => ({ path, ...statement })),
 );
+const read = (path: string): string => readFileSync(join(folder, path), 'utf8');
 const table = (columns: string): string => `CREATE TABLE things (${columns})`;
 
 describe('the SQL of src/store', () => {
   it('is all found: every table is made once, read and written', () => {
     const made = statements.flatMap(({ sql }) => /^CREATE TABLE (\w+)/.exec(sql)?.[1] ?? []);
     assert.equal(new Set(made).size, made.length);
-    assert.equal(made.length, 16);
+    assert.equal(made.length, 17);
     const has = (pattern: string) => statements.some(({ sql }) => new RegExp(pattern).test(sql));
     for (const name of made) {
       assert.ok(has(`^INSERT INTO ${name} `), `nothing writes ${name}`);
@@ -27,6 +28,16 @@ describe('the SQL of src/store', () => {
   for (const { path, sql } of statements) {
     it(`keeps the rules of design §5 in ${path}: ${sql.slice(0, 80)}`, () => assert.deepEqual(faultsOf(sql), []));
   }
+
+  it('begins no transaction, makes no savepoint and locks no row outside the drivers', () => {
+    const files = globSync('**/*.ts', { cwd: folder });
+    const drivers = files.filter((path) => /^(sqlite|postgres)/.test(path));
+    assert.ok(drivers.length >= 2);
+    assert.match(drivers.map(read).join(), OF_DRIVERS);
+    for (const path of files.filter((each) => ![...drivers, 'driver.ts'].includes(each))) {
+      assert.doesNotMatch(read(path), OF_DRIVERS, path);
+    }
+  });
 
   it('crosses Pages only in statements that are there', () => {
     const unused = CROSS_PAGE.filter(({ begins }) => !statements.some(({ sql }) => sql.startsWith(begins)));
@@ -76,6 +87,8 @@ describe('the check of the SQL rules', () => {
     'UPDATE lanes SET next_due = (SELECT min(due_at) FROM deliveries WHERE app_id = ?) WHERE page_id = ?',
     'UPDATE lanes SET next_due = (SELECT min(due_at) FROM deliveries WHERE page_id = ?) WHERE app_id = ?',
     'LISTEN deliveries',
+    'INSERT OR REPLACE INTO lanes (page_id) VALUES (?)',
+    'SELECT count(*)::int FROM pages WHERE page_id = ?',
     'SELECT pg_advisory_xact_lock(?)',
   ]) {
     it(`finds fault with ${bad}`, () => assert.notDeepEqual(faultsOf(bad), []));

@@ -1,7 +1,13 @@
 /** The rules for SQL (design §5), as far as its text shows whether they are kept. */
 
 /** Tables that no Page owns: small, and read by a key of their own. Pages are looked up by the token that names them. */
-export const REFERENCE_TABLES: ReadonlySet<string> = new Set(['facts', 'apps', 'app_subscriptions', 'tokens']);
+export const REFERENCE_TABLES: ReadonlySet<string> = new Set([
+  'facts',
+  'apps',
+  'app_subscriptions',
+  'tokens',
+  'schema_version',
+]);
 
 const BACK = 'once, when a steered clock goes back to real time';
 
@@ -16,8 +22,7 @@ export const CROSS_PAGE: readonly { readonly begins: string; readonly because: s
     because: 'control lists the Pages of the instance, some at a time, by their key',
   },
   {
-    begins:
-      'UPDATE lanes SET lease_until = ? WHERE (page_id, app_id) IN ( SELECT page_id, app_id FROM lanes WHERE next_due',
+    begins: 'WITH due AS ( SELECT page_id, app_id FROM lanes WHERE next_due <= ? AND lease_until <= ?',
     because: 'the courier claims whatever is due, in batches',
   },
   {
@@ -66,7 +71,13 @@ const FORBIDDEN: readonly (readonly [RegExp, string])[] = [
   [/\brandom\s*\(|\brandomblob\b|uuid/i, 'chance inside the database'],
   [/\blisten\b|\bnotify\b|\badvisory/i, 'correctness that hangs on a notification or an advisory lock'],
   [/\bjsonb?\b|\bjson_\w+|->/i, 'JSON read by the database'],
+  [/\binsert or\b|\breplace into\b|\bglob\b|\bindexed by\b|\bifnull\s*\(/i, 'what only SQLite understands'],
+  [/::|\bilike\b|\bdistinct on\b|\bctid\b|\bany\s*\(|\bmerge\b/i, 'what only PostgreSQL understands'],
 ];
+
+/** What belongs in a driver: transactions are begun and ended there, and what locks rows is not the same everywhere. */
+export const OF_DRIVERS =
+  /\b(SAVEPOINT|RELEASE|BEGIN|COMMIT|ROLLBACK|ISOLATION|PRAGMA|FOR UPDATE|FOR SHARE|SKIP LOCKED|NOWAIT)\b/;
 
 /** What a statement does that the rules forbid; empty when it keeps them. */
 export function faultsOf(sql: string): readonly string[] {

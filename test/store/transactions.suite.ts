@@ -88,8 +88,9 @@ export function transactionsSuite(backEnd: BackEnd): void {
 
     it('rejects a row that is there already, and keeps its neighbours of the same moment', async (t) => {
       const store = openEmpty(backEnd, t);
+      await store.write((tx) => tx.createPage(aPage()));
       const outcomes = await Promise.allSettled([
-        store.write((tx) => tx.createPage(aPage())),
+        store.write((tx) => tx.createPage(aPage({ id: '1' as PageId }))),
         store.write(async (tx) => {
           await tx.createApp(anApp());
           await tx.createPage(aPage({ name: 'Again' }));
@@ -100,7 +101,8 @@ export function transactionsSuite(backEnd: BackEnd): void {
         outcomes.map(({ status }) => status),
         ['fulfilled', 'rejected', 'fulfilled'],
       );
-      assert.deepEqual(await pageIds(store, [PAGE, OTHER_PAGE]), [PAGE, OTHER_PAGE]);
+      assert.deepEqual(await pageIds(store, [PAGE, '1', OTHER_PAGE]), [PAGE, '1', OTHER_PAGE]);
+      assert.deepEqual(await store.read((reads) => reads.page(PAGE)), aPage());
       assert.equal(await store.read((reads) => reads.app(APP)), undefined);
     });
 

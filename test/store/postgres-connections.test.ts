@@ -1,0 +1,234 @@
+import assert from 'node:assert/strict';
+import { describe, it, type TestContext } from 'node:test';
+import type { Store } from '../../src/app/ports.ts';
+import { TransientFailure } from '../../src/app/transient-failure.ts';
+import type { PageId } from '../../src/domain/ids.ts';
+import { openPostgres } from '../../src/store/postgres.ts';
+import { openStore } from '../../src/store/store.ts';
+import { StoreUnavailable } from '../../src/store/unavailable.ts';
+import { layCable, type Cable } from '../support/cable.ts';
+import { eventually } from '../support/eventually.ts';
+import { ask, emptyDatabase, emptySchema } from '../support/postgres.ts';
+import { anApp, APP, aPage, NOON, PAGE, settingsNumber } from './records.ts';
+
+/** What a lost database may cost: two seconds, and as much again for a machine that is busy with other things. */
+const PATIENCE_MS = 4000;
+
+const transient = (error: unknown): boolean => error instanceof TransientFailure;
+
+async function openWithPage(t: TestContext, url: string): Promise<Store> {
+  const store = openStore(await openPostgres(url));
+  t.after(() => store.close());
+  await store.write((tx) => tx.createPage(aPage()));
+  return store;
+}
+
+async function openByCable(t: TestContext): Promise<{ readonly store: Store; readonly cable: Cable; url: string }> {
+  const url = await emptySchema(t);
+  const cable = await layCable(t, url);
+  return { cable, url, store: await openWithPage(t, cable.url) };
+}
+
+const readPage = (store: Store) => store.read((reads) => reads.page(PAGE));
+const append = (store: Store, pageId: PageId = PAGE) =>
+  store.write((tx) => tx.append(pageId, { kind: 'page_created' }, NOON));
+
+/** Forty requests at once, for one Page and for others: more than there are connections. */
+async function assertAllFail(store: Store): Promise<void> {
+  const begun = performance.now();
+  const asked = Array.from({ length: 40 }, (_, i) =>
+    i % 2 ? readPage(store) : append(store, i % 4 ? PAGE : (`${i}` as PageId)),
+  );
+  for (const outcome of await Promise.allSettled(asked)) {
+    assert.equal(outcome.status, 'rejected');
+    assert.ok(transient(outcome.reason), String(outcome.reason));
+  }
+  const took = performance.now() - begun;
+  assert.ok(took < PATIENCE_MS, `it took ${took} ms`);
+}
+
+// Most of each test is waiting, and each has a database and a way to it of its own.
+describe('PostgreSQL that is lost', { concurrency: 4 }, () => {
+  for (const [how, lose] of [
+    ['does not answer any more', async (cable: Cable) => cable.freeze()],
+    ['is stopped', (cable: Cable) => cable.cut()],
+  ] as const) {
+    it(`fails every request within two seconds when it ${how}, and serves again once it is back`, async (t) => {
+      const { store, cable } = await openByCable(t);
+      await append(store);
+      await lose(cable);
+      await assertAllFail(store);
+      await cable.mend();
+      await eventually(async () => assert.equal((await readPage(store))?.revision, 1));
+      assert.equal(await append(store), 2);
+    });
+  }
+
+  it('lets the store be closed all the same', async (t) => {
+    const { store, cable } = await openByCable(t);
+    cable.freeze();
+    const begun = performance.now();
+    await store.close();
+    assert.ok(performance.now() - begun < PATIENCE_MS);
+  });
+
+  it('ends a transaction whose connection breaks in the middle, stores nothing of it and does not run it again', async (t) => {
+    const { store, cable } = await openByCable(t);
+    let runs = 0;
+    const broken = store.write(async (tx) => {
+      runs++;
+      await tx.saveSettings(PAGE, settingsNumber(1));
+      await cable.cut();
+      await cable.mend();
+      await tx.append(PAGE, { kind: 'page_created' }, NOON);
+    });
+    await assert.rejects(broken, transient);
+    assert.equal(runs, 1);
+    assert.deepEqual(await readPage(store), aPage());
+    assert.equal(await append(store), 1, 'the Page is not held any more');
+  });
+
+  it('says that a commit may not have happened when its answer is lost, and does not commit a second time', async (t) => {
+    const { store, cable, url } = await openByCable(t);
+    let runs = 0;
+    const committing = cable.freezeAfter('COMMIT\0');
+    const unsure = store.write(async (tx) => {
+      runs++;
+      await tx.append(PAGE, { kind: 'page_created' }, NOON);
+    });
+    await committing;
+    await assert.rejects(unsure, transient);
+    await cable.mend();
+    assert.equal(runs, 1);
+    const [row] = await ask(url, 'SELECT count(*)::int AS rows FROM journal');
+    assert.deepEqual(row, { rows: 1 });
+  });
+
+  it('goes on when an administrator ends all connections, idle ones and those in a transaction', async (t) => {
+    const url = await emptyDatabase(t);
+    const store = await openWithPage(t, url);
+    await Promise.all(Array.from({ length: 5 }, () => readPage(store)));
+    const endAll = () =>
+      ask(
+        url,
+        `SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+          WHERE datname = current_database() AND application_name = 'switchhook'`,
+      );
+    const ended = store.write(async (tx) => {
+      await tx.saveSettings(PAGE, settingsNumber(1));
+      await endAll();
+      await tx.append(PAGE, { kind: 'page_created' }, NOON);
+    });
+    await assert.rejects(ended, transient);
+    await eventually(async () => assert.deepEqual(await readPage(store), aPage()));
+    assert.equal(await append(store), 1);
+  });
+
+  it('does not wait longer for a row that somebody else holds', async (t) => {
+    const { store, url } = await openByCable(t);
+    const other = openStore(await openPostgres(url));
+    t.after(() => other.close());
+    const { promise: mayEnd, resolve: end } = Promise.withResolvers<void>();
+    const { promise: holds, resolve: held } = Promise.withResolvers<void>();
+    const holder = other.write(async (tx) => {
+      await tx.append(PAGE, { kind: 'page_created' }, NOON);
+      held();
+      await mayEnd;
+    });
+    await holds;
+    const begun = performance.now();
+    await assert.rejects(append(store), transient);
+    assert.ok(performance.now() - begun < PATIENCE_MS);
+    assert.deepEqual(await readPage(store), aPage(), 'readers do not wait for writers');
+    const waiting = `SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND pid IN
+      (SELECT pid FROM pg_locks WHERE relation = 'pages'::regclass)`;
+    await eventually(async () => assert.deepEqual(await ask(url, waiting), [], 'nor does PostgreSQL go on waiting'));
+    end();
+    await holder;
+    assert.equal(await append(store), 2);
+  });
+
+  it('is not waited for longer than five seconds when it is opened', async (t) => {
+    const cable = await layCable(t, await emptySchema(t));
+    cable.freeze();
+    const begun = performance.now();
+    await assert.rejects(openPostgres(cable.url), StoreUnavailable);
+    assert.ok(performance.now() - begun < 2 * PATIENCE_MS);
+  });
+
+  describe('PostgreSQL while others change it', () => {
+    it('is read and written by whoever was there before a column was added', async (t) => {
+      const url = await emptySchema(t);
+      const store = await openWithPage(t, url);
+      const askAll = () => Promise.all(Array.from({ length: 10 }, () => readPage(store)));
+      await askAll();
+      await store.write((tx) => tx.page(PAGE));
+      await ask(url, 'ALTER TABLE pages ADD COLUMN later text');
+      assert.deepEqual(
+        await askAll(),
+        Array.from({ length: 10 }, () => aPage()),
+      );
+      await ask(url, 'ALTER TABLE pages ADD COLUMN even_later text');
+      for (let i = 0; i < 10; i++) assert.deepEqual(await store.write((tx) => tx.page(PAGE)), aPage());
+    });
+
+    it('fails for good, not for now, when a table is gone', async (t) => {
+      const url = await emptySchema(t);
+      const store = await openWithPage(t, url);
+      await ask(url, 'DROP TABLE apps');
+      await assert.rejects(
+        store.read((reads) => reads.app(APP)),
+        (error) => !transient(error),
+      );
+      await assert.rejects(
+        store.write((tx) => tx.createApp(anApp())),
+        (error) => !transient(error),
+      );
+    });
+  });
+
+  describe('what PostgreSQL cannot store', () => {
+    it('keeps a replacement character for U+0000, and looks for it without complaint', async (t) => {
+      const store = await openWithPage(t, await emptySchema(t));
+      await store.write((tx) => tx.saveFact('a', '0\u00001'));
+      assert.equal(await store.read((reads) => reads.fact('a')), '0\uFFFD1');
+      assert.equal(await store.read((reads) => reads.page('\u0000' as PageId)), undefined);
+    });
+
+    it('keeps text beyond ASCII, half a surrogate pair replaced', async (t) => {
+      const store = await openWithPage(t, await emptySchema(t));
+      await store.write((tx) => tx.saveFact('Zoë 🐙', 'ä\uD83D"\'$1?'));
+      assert.equal(await store.read((reads) => reads.fact('Zoë 🐙')), 'ä\uFFFD"\'$1?');
+    });
+  });
+
+  describe('opening PostgreSQL that is not there', () => {
+    const unavailable = (pattern: RegExp) => (error: unknown) => {
+      assert.ok(error instanceof StoreUnavailable, String(error));
+      assert.match(error.message, pattern);
+      assert.doesNotMatch(error.message, /hunter2|\n/);
+      return true;
+    };
+
+    it('says in one sentence, without the password, what stands in the way', async (t) => {
+      const url = new URL(await emptySchema(t));
+      const cable = await layCable(t, url.href);
+      await cable.cut();
+      const gone = new URL(cable.url);
+      gone.password = 'hunter2';
+      await assert.rejects(
+        openPostgres(gone.href),
+        unavailable(/^The database \S+ on 127\.0\.0\.1 cannot be opened: .*refused.*[^.]\.$/i),
+      );
+      url.pathname = 'no_such_database';
+      await assert.rejects(
+        openPostgres(url.href),
+        unavailable(/^The database no_such_database on \S+ cannot be opened: .*[^.]\.$/),
+      );
+      await assert.rejects(
+        openPostgres('postgres://a:hunter2@[/'),
+        unavailable(/^The database cannot be opened: .*[^.]\.$/),
+      );
+    });
+  });
+});

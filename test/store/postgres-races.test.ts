@@ -1,0 +1,365 @@
+import assert from 'node:assert/strict';
+import { describe, it, type TestContext } from 'node:test';
+import { actOn } from '../../src/app/act-on-call.ts';
+import { markRead } from '../../src/app/mark-read.ts';
+import type { Ports, Store, Tx } from '../../src/app/ports.ts';
+import { runDue } from '../../src/app/run-due.ts';
+import { startCall } from '../../src/app/start-call.ts';
+import { TransientFailure } from '../../src/app/transient-failure.ts';
+import { unsubscribeApp } from '../../src/app/unsubscribe-app.ts';
+import { writeAsConsumer } from '../../src/app/write-as-consumer.ts';
+import { RING_MS } from '../../src/domain/call.ts';
+import type { AppId, PageId } from '../../src/domain/ids.ts';
+import { Refused } from '../../src/domain/refusal.ts';
+import { openPostgres } from '../../src/store/postgres.ts';
+import { openStore } from '../../src/store/store.ts';
+import { eventually } from '../support/eventually.ts';
+import { ManualClock } from '../support/manual-clock.ts';
+import { ask, emptySchema, serverUrl } from '../support/postgres.ts';
+import { aConsumer, APP, aPage, aSubscription, NOON, OTHER_PAGE, PAGE, post, settingsNumber } from './records.ts';
+import { aCall, ALEX, aTimer } from './thread-records.ts';
+
+/** Stores over one database, as several processes have, with two Pages and Alex in it. */
+async function processes(t: TestContext, count: number, settings = ''): Promise<readonly Store[]> {
+  const url = await emptySchema(t, settings);
+  const stores: Store[] = [];
+  for (let i = 0; i < count; i++) stores.push(openStore(await openPostgres(url)));
+  t.after(() => Promise.all(stores.map((store) => store.close())));
+  await stores[0]?.write(async (tx) => {
+    for (const id of [PAGE, OTHER_PAGE]) await tx.createPage(aPage({ id }));
+    await tx.createConsumer(aConsumer());
+  });
+  return stores;
+}
+
+async function pair(t: TestContext, settings?: string): Promise<readonly [Store, Store]> {
+  const [one, other] = await processes(t, 2, settings);
+  assert.ok(one && other);
+  return [one, other];
+}
+
+/**
+ * Resolves for everybody once two are there, and at once for those who come later; also once somebody waits for a row in
+ * the database, since he cannot come.
+ */
+function meetingOfTwo(): () => Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  let there = 0;
+  return async () => {
+    if (++there === 2) resolve();
+    let over = false;
+    void promise.then(() => (over = true));
+    await Promise.race([promise, somebodyWaits(() => over)]);
+    resolve();
+  };
+}
+
+async function somebodyWaits(over: () => boolean): Promise<void> {
+  const url = await serverUrl();
+  await eventually(async () => {
+    const waiting = await ask(url, "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'");
+    assert.ok(over() || waiting.length > 0);
+  });
+}
+
+/** `store`, whose transactions go to `meeting` each time they have asked for `what`: all decide on the same reading. */
+function afterReading(store: Store, what: keyof Tx, meeting: () => Promise<void>): Store {
+  const meet = (tx: Tx): Tx =>
+    new Proxy(tx, {
+      get(target, key) {
+        const method = (Reflect.get(target, key) as (...given: unknown[]) => Promise<unknown>).bind(target);
+        if (key !== what) return method;
+        return async (...given: unknown[]) => {
+          const answer = await method(...given);
+          await meeting();
+          return answer;
+        };
+      },
+    });
+  return { ...store, write: (act) => store.write((tx) => act(meet(tx))) };
+}
+
+const portsOf = (store: Store, clock = new ManualClock(NOON)): Ports => ({
+  store,
+  clock,
+  wake: () => {},
+  webhookBody: () => '{}',
+  verifyCallback: async () => undefined,
+});
+
+const kindsIn = async (store: Store): Promise<string[]> =>
+  (await store.read((reads) => reads.journal(PAGE, 100))).map(({ event }) => event.kind).reverse();
+
+const reasonsOf = (outcomes: readonly PromiseSettledResult<unknown>[]): string[] =>
+  outcomes.map((outcome) => {
+    if (outcome.status === 'fulfilled') return 'done';
+    assert.ok(outcome.reason instanceof Refused, String(outcome.reason));
+    return outcome.reason.refusal.reason;
+  });
+
+describe('two processes on one PostgreSQL that decide at once', () => {
+  it('accept one call once: the other is told that it was accepted', async (t) => {
+    const stores = await pair(t);
+    const call = aCall('c_1');
+    await stores[0].write((tx) => tx.addCall(call));
+    const meeting = meetingOfTwo();
+    const outcomes = await Promise.allSettled(
+      stores.map((store) =>
+        actOn(portsOf(afterReading(store, 'callAnywhere', meeting)), {
+          callId: call.id,
+          act: 'accept',
+          actor: { as: 'inbox' },
+        }),
+      ),
+    );
+    assert.deepEqual(reasonsOf(outcomes).sort(), ['call_already_accepted', 'done']);
+    assert.deepEqual(await kindsIn(stores[0]), ['call_accepted']);
+  });
+
+  it('accept a call or end its ring, not both', async (t) => {
+    const stores = await pair(t);
+    const clock = new ManualClock(NOON + RING_MS - 1);
+    for (const id of ['c_1', 'c_2', 'c_3', 'c_4']) {
+      const call = aCall(id);
+      await stores[0].write(async (tx) => {
+        await tx.addCall(call);
+        await tx.addTimer(aTimer(id, clock.now()));
+      });
+      const meeting = meetingOfTwo();
+      const [accepted, ended] = await Promise.allSettled([
+        actOn(portsOf(afterReading(stores[0], 'callAnywhere', meeting), clock), {
+          callId: call.id,
+          act: 'accept',
+          actor: { as: 'inbox' },
+        }),
+        runDue(portsOf(afterReading(stores[1], 'call', meeting), clock)),
+      ]);
+      assert.equal(ended.status, 'fulfilled');
+      const after = await stores[1].read((reads) => reads.call(PAGE, call.id));
+      assert.equal(after?.state, accepted.status === 'fulfilled' ? 'in_call' : 'ended');
+      assert.equal(await stores[1].read((reads) => reads.nextTimer()), undefined);
+      assert.equal((await kindsIn(stores[0])).length, Number(id.slice(2)), 'one event of each call');
+    }
+  });
+
+  it('start one call of a person who taps twice: the other tap is stopped', async (t) => {
+    const stores = await pair(t);
+    const meeting = meetingOfTwo();
+    const tap = { pageId: PAGE, psid: ALEX, entry: 'icon' } as const;
+    const started = await Promise.all(
+      stores.map((store) => startCall(portsOf(afterReading(store, 'callAt', meeting)), tap)),
+    );
+    assert.equal(started.filter((each) => 'call' in each).length, 1);
+    assert.equal((await stores[0].read((reads) => reads.liveCalls(PAGE))).length, 1);
+    assert.deepEqual(await kindsIn(stores[0]), ['call_started']);
+  });
+
+  it('run a timer that both have seen once', async (t) => {
+    const stores = await pair(t);
+    await stores[0].write(async (tx) => {
+      await tx.addCall(aCall('c_1'));
+      await tx.addTimer(aTimer('c_1', NOON));
+    });
+    await Promise.all(stores.map((store) => runDue(portsOf(store))));
+    assert.deepEqual(await kindsIn(stores[0]), ['call_ended']);
+  });
+
+  it('keep both of what they change in one thread', async (t) => {
+    const [one, other] = await pair(t);
+    const meeting = meetingOfTwo();
+    await Promise.all([
+      markRead(portsOf(afterReading(one, 'thread', meeting), new ManualClock(NOON + 1)), PAGE, ALEX),
+      writeAsConsumer(portsOf(afterReading(other, 'thread', meeting), new ManualClock(NOON + 2)), PAGE, ALEX, 'Hi'),
+    ]);
+    const thread = await one.read((reads) => reads.thread(PAGE, ALEX));
+    assert.deepEqual([thread.readUntil, thread.lastActAt], [NOON + 1, NOON + 2]);
+  });
+
+  it('take both fields off an app that two take one each from', async (t) => {
+    const [one, other] = await pair(t);
+    const fields = ['calls', 'messages', 'messaging_postbacks'];
+    await one.write((tx) => tx.saveAppSubscription(aSubscription({ fields })));
+    const meeting = meetingOfTwo();
+    await Promise.all([
+      unsubscribeApp(portsOf(afterReading(one, 'appSubscription', meeting)), APP, ['calls']),
+      unsubscribeApp(portsOf(afterReading(other, 'appSubscription', meeting)), APP, ['messages']),
+    ]);
+    const left = await one.read((reads) => reads.appSubscription(APP));
+    assert.deepEqual(left?.fields, ['messaging_postbacks']);
+  });
+
+  it('see at once what the other was told is done', async (t) => {
+    const [one, other] = await pair(t);
+    for (let i = 1; i <= 20; i++) {
+      const [writer, reader] = i % 2 ? [one, other] : [other, one];
+      await writer.write((tx) => tx.saveSettings(PAGE, settingsNumber(i)));
+      assert.deepEqual((await reader.read((reads) => reads.page(PAGE)))?.settings, settingsNumber(i));
+    }
+  });
+});
+
+describe('several processes on one PostgreSQL', () => {
+  it('number the journal of one Page without a gap when four append to it 60 times each, all at once', async (t) => {
+    const stores = await processes(t, 4);
+    const revisions = await Promise.all(
+      stores.flatMap((store) =>
+        Array.from({ length: 60 }, () =>
+          store.write(async (tx) => {
+            await tx.page(PAGE);
+            return post(tx, PAGE, APP, NOON);
+          }),
+        ),
+      ),
+    );
+    assert.deepEqual(
+      revisions.toSorted((a, b) => a - b),
+      Array.from({ length: 240 }, (_, i) => i + 1),
+    );
+  });
+
+  it('never claim the same lane twice, and claim them all', async (t) => {
+    const stores = await processes(t, 6);
+    const pages = Array.from({ length: 120 }, (_, i) => String(i + 1) as PageId);
+    await stores[0]?.write(async (tx) => {
+      for (const id of pages) {
+        await tx.createPage(aPage({ id }));
+        await post(tx, id, APP, NOON);
+      }
+    });
+    const claimed: string[] = [];
+    const claim = async (store: Store): Promise<void> => {
+      for (;;) {
+        const lanes = await store.write((tx) => tx.claimLanes(NOON, NOON + 60_000, 4, []));
+        assert.ok(lanes.length <= 4);
+        claimed.push(...lanes.map(({ pageId }) => pageId));
+        if (lanes.length === 0 && claimed.length === pages.length) return;
+      }
+    };
+    await Promise.all(stores.map(claim));
+    assert.deepEqual(claimed.sort(), [...pages].sort());
+  });
+
+  it('claim what is left without waiting for somebody whose claim is not committed yet', async (t) => {
+    const [one, other] = await pair(t);
+    await one.write(async (tx) => {
+      for (const appId of ['1', '2', '3'] as AppId[]) await post(tx, PAGE, appId, NOON);
+    });
+    const { promise: mayEnd, resolve: end } = Promise.withResolvers<void>();
+    const { promise: claimed, resolve: hasClaimed } = Promise.withResolvers<void>();
+    const slow = one.write(async (tx) => {
+      const lanes = await tx.claimLanes(NOON, NOON + 60_000, 2, []);
+      hasClaimed();
+      await mayEnd;
+      return lanes;
+    });
+    await claimed;
+    const quick = await other.write((tx) => tx.claimLanes(NOON, NOON + 60_000, 3, []));
+    end();
+    assert.deepEqual([...(await slow), ...quick].map(({ appId }) => appId).sort(), ['1', '2', '3']);
+  });
+});
+
+describe('a transaction on PostgreSQL that loses a race', () => {
+  it('runs again from the start, seeing what came first, and is not overtaken a second time', async (t) => {
+    const [one, other] = await pair(t);
+    const seen: number[] = [];
+    const overtaking: Promise<number>[] = [];
+    const append = (tx: Tx): Promise<number> => tx.append(PAGE, { kind: 'page_created' }, NOON);
+    const revision = await one.write(async (tx) => {
+      await tx.fact('names no Page');
+      seen.push((await tx.page(PAGE))?.revision ?? NaN);
+      overtaking.push(other.write(append));
+      await Promise.race([overtaking.at(-1), somebodyWaits(() => false)]);
+      return append(tx);
+    });
+    assert.deepEqual([seen, revision, await Promise.all(overtaking)], [[0, 1], 2, [1, 3]]);
+  });
+
+  it('runs again when two wait for each other, and both commit', async (t) => {
+    const [one, other] = await pair(t, '-cdeadlock_timeout=50ms');
+    const meeting = meetingOfTwo();
+    let runs = 0;
+    const both = (store: Store, pages: readonly PageId[]): Promise<void> =>
+      store.write(async (tx) => {
+        runs++;
+        for (const id of pages) {
+          await tx.append(id, { kind: 'page_created' }, NOON);
+          await meeting();
+        }
+      });
+    await Promise.all([both(one, [PAGE, OTHER_PAGE]), both(other, [OTHER_PAGE, PAGE])]);
+    assert.ok(runs > 2, 'at least one of them had to give way');
+    for (const id of [PAGE, OTHER_PAGE]) assert.equal((await one.read((reads) => reads.page(id)))?.revision, 2);
+  });
+
+  it('runs again even when the use case swallows what the database said', async (t) => {
+    const [one, other] = await pair(t);
+    let runs = 0;
+    await one.write(async (tx) => {
+      await tx.fact('names no Page');
+      if (++runs === 1) await other.write((theirs) => theirs.append(PAGE, { kind: 'page_created' }, NOON));
+      await tx.append(PAGE, { kind: 'page_created' }, NOON).catch(() => {});
+    });
+    assert.equal(runs, 2);
+    assert.equal((await one.read((reads) => reads.page(PAGE)))?.revision, 2);
+  });
+
+  it('gives up after two seconds of losing, as something that may be tried again, and stores nothing', async (t) => {
+    const [one, other] = await pair(t);
+    const begun = performance.now();
+    let runs = 0;
+    const loser = one.write(async (tx) => {
+      runs++;
+      await tx.saveFact('loser', '');
+      await other.write((theirs) => theirs.saveFact('race', ''));
+      await tx.saveFact('race', '');
+    });
+    await assert.rejects(loser, (error) => error instanceof TransientFailure && /too busy/.test(error.message));
+    assert.ok(runs > 10);
+    assert.ok(performance.now() - begun < 4000);
+    assert.equal(await one.read((reads) => reads.fact('loser')), undefined);
+  });
+
+  it('is not run again for a refusal, nor for a row that is there already', async (t) => {
+    const [one] = await pair(t);
+    let runs = 0;
+    const refused = new Refused({ reason: 'unknown_person' });
+    const refuse = one.write(async (tx) => {
+      runs++;
+      await tx.append(PAGE, { kind: 'page_created' }, NOON);
+      throw refused;
+    });
+    await assert.rejects(refuse, (error) => error === refused);
+    const twice = one.write(async (tx) => {
+      runs++;
+      await tx.createPage(aPage());
+    });
+    await assert.rejects(twice, (error) => !(error instanceof TransientFailure));
+    assert.equal(runs, 2);
+  });
+
+  it('rejects a failure that the use case swallows, since nothing of it was stored', async (t) => {
+    const [one] = await pair(t);
+    const act = one.write(async (tx) => {
+      await tx.saveFact('before', '');
+      await tx.createPage(aPage()).catch(() => {});
+      await tx.saveFact('after', '').catch(() => {});
+    });
+    await assert.rejects(act, /duplicate key/);
+    const facts = await one.read((reads) => Promise.all([reads.fact('before'), reads.fact('after')]));
+    assert.deepEqual(facts, [undefined, undefined]);
+  });
+
+  it('waits for what it did not wait for itself, and refuses what comes after its end', async (t) => {
+    const [one] = await pair(t);
+    let late: Tx | undefined;
+    await one.write(async (tx) => {
+      late = tx;
+      void tx.saveFact('a', '1');
+      void tx.saveFact('b', '2');
+    });
+    const facts = await one.read((reads) => Promise.all([reads.fact('a'), reads.fact('b')]));
+    assert.deepEqual(facts, ['1', '2']);
+    await assert.rejects(async () => late?.saveFact('c', '3'), /over/);
+  });
+});

@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { describe, it, type TestContext } from 'node:test';
+import { text } from 'node:stream/consumers';
+import { migrations } from '../../src/store/migrations/index.ts';
+import { openPostgres } from '../../src/store/postgres.ts';
+import { openStore } from '../../src/store/store.ts';
+import { StoreUnavailable } from '../../src/store/unavailable.ts';
+import { ask, emptyDatabase, emptySchema } from '../support/postgres.ts';
+import { aPage, PAGE } from './records.ts';
+
+const POSTGRES = JSON.stringify(new URL('../../src/store/postgres.ts', import.meta.url).href);
+
+/** Opens the database in a process of its own; resolves to what it said. */
+async function openElsewhere(url: string, ...flags: readonly string[]): Promise<string> {
+  const source = `const { openPostgres } = await import(${POSTGRES});
+    await openPostgres(process.argv[1]).then((driver) => driver.close(), (error) => console.log(String(error)));`;
+  const child = spawn(process.execPath, [...flags, '--input-type=module', '--eval', source, url]);
+  const [said, complained] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
+  return said + complained;
+}
+
+const versionsOf = (url: string) => ask(url, 'SELECT version::int FROM schema_version');
+const newest = [{ version: migrations.length }];
+const tablesOf = async (url: string): Promise<unknown[]> =>
+  (await ask(url, 'SELECT tablename AS name FROM pg_tables WHERE schemaname = current_schema()'))
+    .map(({ name }) => name)
+    .sort();
+
+async function openAtOnce(t: TestContext, url: string, count: number): Promise<void> {
+  const opened = await Promise.all(Array.from({ length: count }, () => openPostgres(url)));
+  t.after(() => Promise.all(opened.map((driver) => driver.close())));
+  const stores = opened.map(openStore);
+  await stores[0]?.write((tx) => tx.createPage(aPage()));
+  await Promise.all(
+    stores.map(async (store) => assert.deepEqual(await store.read((reads) => reads.page(PAGE)), aPage())),
+  );
+}
+
+describe('migrations of PostgreSQL', () => {
+  it('are run once when fifty open an empty database at once', async (t) => {
+    const url = await emptySchema(t);
+    await openAtOnce(t, url, 50);
+    assert.deepEqual(await versionsOf(url), newest);
+  });
+
+  it('are run once by several processes', async (t) => {
+    const url = await emptySchema(t);
+    const said = await Promise.all(Array.from({ length: 6 }, () => openElsewhere(url)));
+    assert.deepEqual(said.join(''), '');
+    assert.deepEqual(await versionsOf(url), newest);
+  });
+
+  it('wait for their turn when the database has fewer connections than there are starters', async (t) => {
+    const url = new URL(await emptyDatabase(t));
+    const name = url.pathname.slice(1);
+    await ask(url.href, `CREATE ROLE ${name} LOGIN PASSWORD 'secret'`);
+    await ask(url.href, `ALTER DATABASE ${name} OWNER TO ${name}`);
+    await ask(url.href, `ALTER DATABASE ${name} CONNECTION LIMIT 4`);
+    const admin = url.href;
+    url.username = name;
+    url.password = 'secret';
+    const opened = await Promise.all(Array.from({ length: 40 }, () => openPostgres(url.href)));
+    await Promise.all(opened.map((driver) => driver.close()));
+    assert.deepEqual(await versionsOf(url.href), newest);
+    await ask(admin, `ALTER DATABASE ${name} OWNER TO CURRENT_USER`);
+    await ask(admin, `REASSIGN OWNED BY ${name} TO CURRENT_USER`);
+    await ask(admin, `DROP ROLE ${name}`);
+  });
+
+  it('go on from where an older version left off, and are not run again', async (t) => {
+    const url = await emptySchema(t);
+    for (const statement of migrations[0] ?? []) await ask(url, statement);
+    await ask(url, 'CREATE TABLE schema_version (version bigint PRIMARY KEY)');
+    await ask(url, 'INSERT INTO schema_version VALUES (1)');
+    const first = openStore(await openPostgres(url));
+    await first.write((tx) => tx.createPage(aPage()));
+    await first.close();
+    assert.deepEqual(await versionsOf(url), newest);
+    const second = openStore(await openPostgres(url));
+    t.after(() => second.close());
+    assert.deepEqual(await second.read((reads) => reads.page(PAGE)), aPage());
+  });
+
+  it('refuse data of a newer version and leave it as it is', async (t) => {
+    const url = await emptySchema(t);
+    await openPostgres(url).then((driver) => driver.close());
+    await ask(url, 'UPDATE schema_version SET version = version + 1');
+    for (let i = 0; i < 2; i++) {
+      await assert.rejects(
+        openPostgres(url),
+        (error) =>
+          error instanceof StoreUnavailable &&
+          error.message === 'The data was written by a newer Switchhook; use that version, or another database.',
+      );
+    }
+    assert.deepEqual(await versionsOf(url), [{ version: migrations.length + 1 }]);
+  });
+
+  it('leave nothing behind when one of their statements fails, and are done once it can be', async (t) => {
+    const url = await emptySchema(t);
+    await ask(url, 'CREATE TABLE lanes (in_the_way text)');
+    await assert.rejects(
+      openPostgres(url),
+      (error) =>
+        error instanceof StoreUnavailable && /cannot be opened: relation "lanes" already exists\.$/.test(error.message),
+    );
+    assert.deepEqual(await tablesOf(url), ['lanes', 'schema_version']);
+    await ask(url, 'DROP TABLE lanes');
+    await openPostgres(url).then((driver) => driver.close());
+    assert.deepEqual(await versionsOf(url), newest);
+  });
+});
+
+describe('the package pg', () => {
+  it('is asked for in one sentence when it is not installed', async () => {
+    const hide = `import { registerHooks } from 'node:module';
+      registerHooks({ resolve(name, context, next) {
+        if (name === 'pg') throw Object.assign(new Error('Cannot find package'), { code: 'ERR_MODULE_NOT_FOUND' });
+        return next(name, context);
+      } });`;
+    const said = await openElsewhere(
+      'postgres://localhost/x',
+      `--import=data:text/javascript,${encodeURIComponent(hide)}`,
+    );
+    assert.equal(said, 'StoreUnavailable: PostgreSQL needs the package pg, which is not installed: npm install pg.\n');
+  });
+});

