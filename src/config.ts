@@ -9,8 +9,22 @@ export class UsageError extends Error {
 export interface Config {
   readonly host: string;
   readonly port: number;
-  /** The data folder; undefined keeps everything in memory. */
+  /** A PostgreSQL URL, for any number of processes on one database; undefined keeps data in SQLite, in this process. */
+  readonly database: string | undefined;
+  /** Connections to PostgreSQL of this process. */
+  readonly poolSize: number;
+  /** The folder of the SQLite file; undefined keeps everything in memory. */
   readonly data: string | undefined;
+  /** How others reach this server, without a slash at the end; undefined where they use its own address. */
+  readonly publicUrl: string | undefined;
+  /** A service for others, safe by default: no demo data, and webhooks go only where `destinations` lets them. */
+  readonly service: boolean;
+  /** Whether control may steer the clock. */
+  readonly steerableClock: boolean;
+  /** How often to look for what other processes have done, in ms; a hint of theirs makes it quicker. */
+  readonly pollMs: number;
+  /** Whether processes tell each other of news (NOTIFY); without it they find out by looking. */
+  readonly hints: boolean;
   readonly seedFile: string | undefined;
   /** The instant it is at start, in epoch ms; undefined goes on from where the data left it. */
   readonly clock: number | undefined;
@@ -35,7 +49,14 @@ const SECOND = 1000;
 export const DEFAULTS: Config = {
   host: '127.0.0.1',
   port: 4000,
+  database: undefined,
+  poolSize: 10,
   data: '.switchhook',
+  publicUrl: undefined,
+  service: false,
+  steerableClock: true,
+  pollMs: 500,
+  hints: true,
   seedFile: undefined,
   clock: undefined,
   json: false,
@@ -102,6 +123,7 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
   }
   const unsubscribeAfter = value('unsubscribe-after');
   return Object.freeze({
+    ...DEFAULTS,
     host,
     port: readPort(value('port')),
     data: on('memory') ? undefined : (value('data') ?? DEFAULTS.data),
@@ -118,8 +140,6 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
       dropAfter: time('drop-after', META_POLICY.dropAfter),
     },
     deliveryDeadlineMs: readDeadline(value('delivery-deadline')),
-    requestDeadlineMs: DEFAULTS.requestDeadlineMs,
-    bodyBytes: DEFAULTS.bodyBytes,
   });
 }
 

@@ -4,6 +4,7 @@ import type { Clock, Live, Ports, Store } from './app/ports.ts';
 import { keepClock, openClock } from './app/keep-clock.ts';
 import { RequestLog } from './app/request-log.ts';
 import { SteerableClock } from './app/steerable-clock.ts';
+import { systemClock } from './app/system-clock.ts';
 import { startTimekeeper, type Timekeeper } from './app/timekeeper.ts';
 import { isLoopback, LOG_LEVELS, UsageError, type Config } from './config.ts';
 import { consoleSite, isForConsole } from './control/console-site.ts';
@@ -19,6 +20,7 @@ import { startCourier, type Courier } from './delivery/courier.ts';
 import { startLive } from './delivery/live.ts';
 import { openPoster } from './delivery/post.ts';
 import { signatures } from './delivery/signature.ts';
+import type { Driver } from './store/driver.ts';
 import { openSqlite } from './store/sqlite.ts';
 import { openStore } from './store/store.ts';
 import { graphSite } from './wire/graph.ts';
@@ -52,23 +54,24 @@ const GRACE_MS = 3000;
 /** Puts the parts together. Resolves when a write and its webhook would work; throws UsageError when they cannot. */
 export async function startServer(config: Config, substitutes: Substitutes = {}): Promise<RunningServer> {
   const { log: write = () => {} } = substitutes;
-  const seed = config.seedFile === undefined ? DEMO_SEED : readSeedFile(config.seedFile);
+  const otherwise = config.service ? undefined : DEMO_SEED;
+  const seed = config.seedFile === undefined ? otherwise : readSeedFile(config.seedFile);
   const level = LOG_LEVELS.indexOf(config.logLevel);
   const log: Log = (line) => {
     if (LOG_LEVELS.findIndex((each) => each === line['level']) <= level) write(line);
   };
 
-  const store = openStore(openSqlite(config.data));
+  const store = openStore(await openDriver(config));
   const poster = openPoster({ deadlineMs: config.deliveryDeadlineMs });
   let courier: Courier | undefined;
   let timekeeper: Timekeeper | undefined;
   let live: Live | undefined;
   let url = '';
   let wakes = 0;
-  const publicUrl = () => url;
+  const publicUrl = () => config.publicUrl ?? url;
 
   try {
-    const clock = substitutes.clock ?? (await startClock(store, config.clock));
+    const clock = substitutes.clock ?? (config.steerableClock ? await startClock(store, config.clock) : systemClock);
     const ports: Ports = {
       store,
       clock,
@@ -82,7 +85,7 @@ export async function startServer(config: Config, substitutes: Substitutes = {})
       verifyCallback: (callbackUrl, verifyToken) => verifyCallback(poster, callbackUrl, verifyToken),
     };
     const planted = (await store.read((reads) => reads.fact('shown'))) !== undefined;
-    if (!planted) await plantSeed(ports, seed);
+    if (!planted && seed) await plantSeed(ports, seed);
     else if (config.seedFile !== undefined)
       log({ level: 'warn', event: 'seed.skipped', reason: 'the data is not empty' });
     live = startLive(ports, encodeJournalEntry, failed('live.failed'));
@@ -162,6 +165,12 @@ export async function startServer(config: Config, substitutes: Substitutes = {})
     if (clock instanceof SteerableClock) await keepClock(store, { ...clock.state, at: clock.now() });
     await store.close();
   }
+}
+
+async function openDriver({ database, data, poolSize }: Config): Promise<Driver> {
+  if (database === undefined) return openSqlite(data);
+  const { openPostgres } = await import('./store/postgres.ts');
+  return openPostgres(database, poolSize);
 }
 
 /** The clock as an earlier run left it, moved on to `start` if given. Throws UsageError when that lies in the past. */
