@@ -35,7 +35,7 @@ function refuse(message: string): void {
 }
 
 function readyLine({ url, shown }: RunningServer): string {
-  return `${JSON.stringify({ ready: true, url, graph: `${url}/v26.0`, control: `${url}/_control`, ...shown })}\n`;
+  return `${JSON.stringify({ ready: true, url, graph: `${url}/v26.0`, control: `${url}/_control`, console: `${url}/console`, ...shown })}\n`;
 }
 
 function banner({ url, shown }: RunningServer, config: Config): string {
@@ -51,6 +51,7 @@ function banner({ url, shown }: RunningServer, config: Config): string {
   return `
 Switchhook is running: graph.facebook.com for call settings, on this machine.
 
+  Console          ${url}/console
   Graph base URL   ${url}/v26.0
   Control          ${url}/_control
   App              ${app.id}  (secret ${app.secret})

@@ -403,6 +403,14 @@ describe('The page', () => {
     });
   }
 
+  it('is led there from the Stage as well', async (t) => {
+    const instance = await start(t, WEEK);
+    const page = await browser.newPage();
+    await page.goto(`${instance.url}/console`);
+    await page.getByRole('link', { name: 'Edit the hours' }).click();
+    await page.locator('#call_hours:focus').waitFor();
+  });
+
   for (const [width, theme] of [
     [360, 'dark'],
     [1440, 'light'],

@@ -25,6 +25,7 @@ describe('switchhook dev --json', { concurrency: 6 }, () => {
       url,
       graph: `${url}/v26.0`,
       control: `${url}/_control`,
+      console: `${url}/console`,
       app: { id: app.id, secret: app.secret },
       page: { id: page.id, name: 'Demo Page', access_token: page.access_token },
       consumers: [
@@ -32,7 +33,7 @@ describe('switchhook dev --json', { concurrency: 6 }, () => {
         { psid: consumers[1]?.psid, name: 'Sam' },
       ],
     });
-    assert.deepEqual(Object.keys(ready), ['ready', 'url', 'graph', 'control', 'app', 'page', 'consumers']);
+    assert.deepEqual(Object.keys(ready), ['ready', 'url', 'graph', 'control', 'console', 'app', 'page', 'consumers']);
     const ids = [app.id, page.id, ...consumers.map(({ psid }) => psid)];
     assert.ok(ids.every((id) => /^\d{15,17}$/.test(id)));
     await post(settingsUrl(ready), { icon_enabled: false });

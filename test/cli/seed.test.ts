@@ -98,7 +98,7 @@ describe('a seed file', { concurrency: 6 }, () => {
       { apps: [APP], pages: [] },
     ]) {
       const { ready } = await startReady(t, ['--memory', '--seed', seedFile(t, content)]);
-      assert.deepEqual(Object.keys(ready), ['ready', 'url', 'graph', 'control']);
+      assert.deepEqual(Object.keys(ready), ['ready', 'url', 'graph', 'control', 'console']);
     }
     const seed = seedFile(t, { apps: [], pages: [] });
     const command = startCommand(t, ['dev', '--memory', '--port', '0', '--seed', seed]);

@@ -81,7 +81,10 @@ function Settings({ page }: { page: PageView }) {
       {error && <Fault error={error} />}
       <p class="hint">
         {admin ? (
-          <>Changed here by {admin.name}, as on a Meta surface: the webhook carries recipient_id.</>
+          <>
+            {admin.name}, who runs the Page, makes the changes here, as on Meta’s own pages: the webhook then names{' '}
+            {admin.name} as <code>recipient_id</code>. Changes through the API name nobody.
+          </>
         ) : (
           <>
             To change it here, <a href={address('/console/settings')}>name who does</a>.
