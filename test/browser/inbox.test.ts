@@ -90,7 +90,7 @@ describe('the inbox', () => {
 
     await alex.ring();
     await expectText(card('Alex'), /Rings since .*from the call icon\.\s*Missed in (1:00|0:5\d)/);
-    await expectText(page.locator('[aria-live=assertive]'), 'Alex calls.');
+    await expectText(page.locator('[aria-live=assertive]'), /^Alex calls\.$/);
     await eventually(async () => assert.match(await page.title(), /^☎ Alex calls · Inbox/));
     await expectText(threads.getByRole('button'), 'rings');
 
@@ -290,31 +290,38 @@ describe('the inbox', () => {
 });
 
 describe('how the inbox rings', () => {
-  const TONES = `window.tones = 0; const start = OscillatorNode.prototype.start;
-    OscillatorNode.prototype.start = function (...at) { window.tones += 1; return start.apply(this, at); };`;
+  // Whoever drives the browser passes for a person to it; here only keys and clicks do.
+  const TONES = `window.tones = 0;
+    const start = OscillatorNode.prototype.start;
+    OscillatorNode.prototype.start = function (...at) { window.tones += 1; return start.apply(this, at); };
+    let hasBeenActive = false;
+    for (const gesture of ['pointerdown', 'keydown']) addEventListener(gesture, () => (hasBeenActive = true), true);
+    Object.defineProperty(navigator, 'userActivation', { get: () => ({ hasBeenActive }) });`;
+
+  const tones = (page: Page) => page.evaluate<number>('window.tones');
+  const rang = (page: Page) => eventually(async () => assert.notEqual(await tones(page), 0));
 
   it('is silent until Sound is switched on, which this browser remembers', async () => {
     const alex = await openWindow(instance);
     await alex.ring();
     const { page, card } = await openInbox(alex);
-    await page.addInitScript(TONES);
+    await page.context().addInitScript(TONES);
     await page.reload();
     await card('Alex').waitFor();
     const sound = page.getByRole('switch', { name: 'Sound' });
-    const tones = () => page.evaluate<number>('window.tones');
-    assert.deepEqual([await sound.isChecked(), await tones()], [false, 0]);
+    assert.deepEqual([await sound.isChecked(), await tones(page)], [false, 0]);
     await sound.click();
-    await page.waitForFunction('window.tones > 0');
+    await rang(page);
 
-    await page.reload();
-    await card('Alex').waitFor();
-    assert.equal(await sound.isChecked(), true);
-    await expectText(page.getByRole('main'), 'The browser stays silent until you click or press a key here.');
-    assert.equal(await tones(), 0, 'no browser lets a page ring that nobody has touched');
-    await page.keyboard.press('Shift');
-    await page.keyboard.press('Tab');
-    await page.waitForFunction('window.tones > 0');
-    await sound.click();
+    const tab = await page.context().newPage();
+    await tab.goto(page.url());
+    await expectText(tab.getByRole('main'), 'The browser stays silent until you click or press a key here.');
+    await tab.getByText('Rings since').waitFor();
+    const there = tab.getByRole('switch', { name: 'Sound' });
+    assert.deepEqual([await there.isChecked(), await tones(tab)], [true, 0]);
+    await tab.keyboard.press('Tab');
+    await rang(tab);
+    await there.click();
     await page.reload();
     assert.equal(await sound.isChecked(), false);
   });

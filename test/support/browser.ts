@@ -52,11 +52,12 @@ export function useBrowser(): TestBrowser {
       });
       context.setDefaultTimeout(PATIENCE_MS);
       open.push(context);
-      const page = await context.newPage();
-      watch(page, (trouble) => {
-        if (open.includes(context) && !expects.some((each) => each.test(trouble))) troubles.push(trouble);
-      });
-      return page;
+      context.on('page', (page) =>
+        watch(page, (trouble) => {
+          if (open.includes(context) && !expects.some((each) => each.test(trouble))) troubles.push(trouble);
+        }),
+      );
+      return context.newPage();
     },
   };
 }

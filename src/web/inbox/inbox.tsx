@@ -43,7 +43,7 @@ function PageInbox({ pageId }: { pageId: string }) {
         </div>
         <Sound rings={ringing.length > 0} />
       </div>
-      {live.data && <Ringing calls={ringing} nameOf={nameOf} />}
+      {live.data && threads.data && <Ringing calls={ringing} nameOf={nameOf} />}
       <LiveCalls calls={live} nameOf={nameOf} />
       <div class="inbox-columns">
         <ThreadList pageId={pageId} threads={threads} recent={over} live={live.data?.data ?? []} />

@@ -25,7 +25,7 @@ export function RecentCalls({ calls, nameOf }: { calls: Resource<List<Call>>; na
                   <Outcome call={call} />
                   <span class="from">
                     from the {entryWords(call.entry)}
-                    {call.rings === 'PARTNERS' && ', rang your app'}
+                    {call.rings === 'PARTNERS' && (call.state === 'ringing' ? ', rings your app' : ', rang your app')}
                   </span>
                   <Time at={call.started_at} whose={call.psid} />
                 </li>
