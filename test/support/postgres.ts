@@ -133,7 +133,7 @@ function stopAtTheEnd(postgres: ChildProcess, folder: string): void {
   const stopNow = (): void => {
     // "Immediate shutdown": it leaves its data as after a crash.
     postgres.kill('SIGQUIT');
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 9, retryDelay: 20 });
   };
   process.once('exit', stopNow);
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
