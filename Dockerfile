@@ -10,8 +10,11 @@ FROM node:26-slim
 WORKDIR /switchhook
 ENV NODE_ENV=production
 COPY package.json package-lock.json .npmrc ./
-# pg is an optional peer: a service needs it.
-RUN npm ci --omit=dev --omit=optional --ignore-scripts && npm install --no-save --ignore-scripts pg@8
+# pg is an optional peer, which npm leaves out; a service needs it.
+RUN npm ci --omit=dev --ignore-scripts \
+  && npm install --prefix /tmp/pg --ignore-scripts pg@8 \
+  && cp -R /tmp/pg/node_modules/. node_modules \
+  && rm -r /tmp/pg
 COPY bin bin
 COPY src src
 COPY --from=build /switchhook/dist dist
