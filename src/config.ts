@@ -17,8 +17,10 @@ export interface Config {
   readonly data: string | undefined;
   /** How others reach this server, without a slash at the end; undefined where they use its own address. */
   readonly publicUrl: string | undefined;
-  /** A service for others, safe by default: no demo data, and webhooks go only where `destinations` lets them. */
+  /** A service for others, safe by default: no demo data, and webhooks go to public https addresses only. */
   readonly service: boolean;
+  /** Where the webhooks of a service go besides: see `readAllowed` in delivery/destination.ts. */
+  readonly allowedDestinations: readonly string[];
   /** Whether control may steer the clock. */
   readonly steerableClock: boolean;
   /** How often to look for what other processes have done, in ms; a hint of theirs makes it quicker. */
@@ -54,6 +56,7 @@ export const DEFAULTS: Config = {
   data: '.switchhook',
   publicUrl: undefined,
   service: false,
+  allowedDestinations: [],
   steerableClock: true,
   pollMs: 500,
   hints: true,

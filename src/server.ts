@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { LookupFunction } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { Clock, Live, Ports, Store } from './app/ports.ts';
 import { keepClock, openClock } from './app/keep-clock.ts';
@@ -18,6 +19,7 @@ import { webhookBody } from './contract/webhooks.ts';
 import { verifyCallback } from './delivery/challenge.ts';
 import { startCourier, type Courier } from './delivery/courier.ts';
 import { startLive } from './delivery/live.ts';
+import { anyDestination, openDestinations } from './delivery/destination.ts';
 import { openPoster } from './delivery/post.ts';
 import { signatures } from './delivery/signature.ts';
 import type { Driver } from './store/driver.ts';
@@ -39,9 +41,10 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** What tests replace: the clock, and where log lines go. */
+/** What tests replace: the clock, how a service finds the addresses of host names, and where log lines go. */
 export interface Substitutes {
   readonly clock?: Clock;
+  readonly lookup?: LookupFunction;
   readonly log?: Log;
 }
 
@@ -61,8 +64,11 @@ export async function startServer(config: Config, substitutes: Substitutes = {})
     if (LOG_LEVELS.findIndex((each) => each === line['level']) <= level) write(line);
   };
 
+  const destinations = config.service
+    ? openDestinations(config.allowedDestinations, substitutes.lookup)
+    : anyDestination;
   const store = openStore(await openDriver(config));
-  const poster = openPoster({ deadlineMs: config.deliveryDeadlineMs });
+  const poster = openPoster({ deadlineMs: config.deliveryDeadlineMs, destinations });
   let courier: Courier | undefined;
   let timekeeper: Timekeeper | undefined;
   let live: Live | undefined;

@@ -9,6 +9,7 @@ import { webhookBody } from '../../src/contract/webhooks.ts';
 import type { PageId } from '../../src/domain/ids.ts';
 import { META_POLICY } from '../../src/delivery/backoff.ts';
 import { startCourier, type Courier } from '../../src/delivery/courier.ts';
+import { anyDestination } from '../../src/delivery/destination.ts';
 import { openPoster } from '../../src/delivery/post.ts';
 import { openSqlite } from '../../src/store/sqlite.ts';
 import { openStore } from '../../src/store/store.ts';
@@ -38,7 +39,7 @@ async function startEagerCourier(t: TestContext) {
       return written;
     },
   };
-  const poster = openPoster({ deadlineMs: 20_000 });
+  const poster = openPoster({ deadlineMs: 20_000, destinations: anyDestination });
   const options = { policy: META_POLICY, publicUrl: () => '', attempted: () => {}, log: () => {} };
   const courier = (running.courier = startCourier({ ...ports, store: eager }, poster, options));
   t.after(async () => {
