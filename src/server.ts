@@ -3,6 +3,7 @@ import type { LookupFunction } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { Clock, Live, Ports, Store } from './app/ports.ts';
 import { keepClock, openClock } from './app/keep-clock.ts';
+import { Troubles } from './app/keep-trying.ts';
 import { RequestLog } from './app/request-log.ts';
 import { SteerableClock } from './app/steerable-clock.ts';
 import { systemClock } from './app/system-clock.ts';
@@ -64,6 +65,7 @@ export async function startServer(config: Config, substitutes: Substitutes = {})
     if (LOG_LEVELS.findIndex((each) => each === line['level']) <= level) write(line);
   };
 
+  const troubles = new Troubles(log);
   const destinations = config.service
     ? openDestinations(config.allowedDestinations, substitutes.lookup)
     : anyDestination;
@@ -94,24 +96,21 @@ export async function startServer(config: Config, substitutes: Substitutes = {})
     if (!planted && seed) await plantSeed(ports, seed);
     else if (config.seedFile !== undefined)
       log({ level: 'warn', event: 'seed.skipped', reason: 'the data is not empty' });
-    live = startLive(ports, encodeJournalEntry, failed('live.failed'));
+    live = startLive(ports, encodeJournalEntry, troubles);
     const listener = await open(ports, live);
     url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${listener.port}`;
     courier = startCourier(ports, poster, {
       policy: config.retry,
       publicUrl,
       attempted: (pageId) => live?.hint(pageId, 'delivery'),
+      troubles,
       log,
     });
-    timekeeper = startTimekeeper(ports, failed('timekeeper.failed'));
+    timekeeper = startTimekeeper(ports, troubles);
     return { url, shown: await showSeed(ports), close: () => close(listener, clock) };
   } catch (error) {
     await store.close();
     throw error;
-  }
-
-  function failed(event: string): (error: unknown) => void {
-    return (error) => log({ level: 'error', event, error: String(error) });
   }
 
   /** Resolves once everything that was set off is done, and told. */
@@ -168,7 +167,11 @@ export async function startServer(config: Config, substitutes: Substitutes = {})
   async function close(listener: Listener, clock: Clock): Promise<void> {
     live?.stop();
     await Promise.all([listener.close(GRACE_MS), courier?.stop(GRACE_MS), timekeeper?.stop()]);
-    if (clock instanceof SteerableClock) await keepClock(store, { ...clock.state, at: clock.now() });
+    try {
+      if (clock instanceof SteerableClock) await keepClock(store, { ...clock.state, at: clock.now() });
+    } catch (error) {
+      log({ level: 'error', event: 'clock.not_kept', error: String(error) });
+    }
     await store.close();
   }
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import { createApp } from '../../src/app/create-app.ts';
 import { createPage } from '../../src/app/create-page.ts';
+import { Troubles } from '../../src/app/keep-trying.ts';
 import type { Ports, Store } from '../../src/app/ports.ts';
 import { subscribePage } from '../../src/app/subscribe-page.ts';
 import { updateCallSettings } from '../../src/app/update-call-settings.ts';
@@ -40,7 +41,13 @@ async function startEagerCourier(t: TestContext) {
     },
   };
   const poster = openPoster({ deadlineMs: 20_000, destinations: anyDestination });
-  const options = { policy: META_POLICY, publicUrl: () => '', attempted: () => {}, log: () => {} };
+  const options = {
+    policy: META_POLICY,
+    publicUrl: () => '',
+    attempted: () => {},
+    troubles: new Troubles(() => {}),
+    log: () => {},
+  };
   const courier = (running.courier = startCourier({ ...ports, store: eager }, poster, options));
   t.after(async () => {
     await courier.stop(0);
