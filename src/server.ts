@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
+import type { LookupFunction } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Clock, Live, Ports, Store } from './app/ports.ts';
 import { keepClock, openClock } from './app/keep-clock.ts';
 import { watchReadiness, type Readiness } from './app/readiness.ts';
+import { Troubles } from './app/keep-trying.ts';
 import { RequestLog } from './app/request-log.ts';
 import { SteerableClock } from './app/steerable-clock.ts';
 import { systemClock } from './app/system-clock.ts';
@@ -22,6 +24,7 @@ import { webhookBody } from './contract/webhooks.ts';
 import { verifyCallback } from './delivery/challenge.ts';
 import { startCourier, type Courier } from './delivery/courier.ts';
 import { startLive } from './delivery/live.ts';
+import { anyDestination, openDestinations } from './delivery/destination.ts';
 import { openPoster } from './delivery/post.ts';
 import { signatures } from './delivery/signature.ts';
 import { LOG_LEVELS } from './flag-values.ts';
@@ -45,9 +48,10 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** What tests replace: the clock, and where log lines go. */
+/** What tests replace: the clock, how a service finds the addresses of host names, and where log lines go. */
 export interface Substitutes {
   readonly clock?: Clock;
+  readonly lookup?: LookupFunction;
   readonly log?: Log;
 }
 
@@ -69,7 +73,11 @@ export async function startServer(config: Config, substitutes: Substitutes = {})
 
   const driver = await openDriver(config);
   const store = openStore(driver);
-  const poster = openPoster({ deadlineMs: config.deliveryDeadlineMs });
+  const troubles = new Troubles(log);
+  const destinations = config.service
+    ? openDestinations(config.allowedDestinations, substitutes.lookup)
+    : anyDestination;
+  const poster = openPoster({ deadlineMs: config.deliveryDeadlineMs, destinations });
   let courier: Courier | undefined;
   let timekeeper: Timekeeper | undefined;
   let live: ReturnType<typeof startLive> | undefined;
@@ -108,7 +116,7 @@ export async function startServer(config: Config, substitutes: Substitutes = {})
       liveStreams: () => live?.streams ?? 0,
     });
     if (config.service) await metrics.start();
-    live = startLive(ports, encodeJournalEntry, failed('live.failed'));
+    live = startLive(ports, encodeJournalEntry, troubles);
     const listener = await open(ports, live, readiness, metrics);
     url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${listener.port}`;
     courier = startCourier(ports, poster, {
@@ -118,17 +126,14 @@ export async function startServer(config: Config, substitutes: Substitutes = {})
         metrics.attempted(state, durationMs);
         live?.hint(pageId, 'delivery');
       },
+      troubles,
       log,
     });
-    timekeeper = startTimekeeper(ports, failed('timekeeper.failed'));
+    timekeeper = startTimekeeper(ports, troubles);
     return { url, shown: await showSeed(ports), close: () => close(listener, clock) };
   } catch (error) {
     await store.close();
     throw error;
-  }
-
-  function failed(event: string): (error: unknown) => void {
-    return (error) => log({ level: 'error', event, error: String(error) });
   }
 
   /** Resolves once everything that was set off is done, and told. */
@@ -198,8 +203,11 @@ export async function startServer(config: Config, substitutes: Substitutes = {})
     if (config.drainMs > 0) await pause(config.drainMs);
     live?.stop();
     await Promise.all([listener.close(GRACE_MS), courier?.stop(GRACE_MS), timekeeper?.stop()]);
-    if (clock instanceof SteerableClock)
-      await keepClock(store, { ...clock.state, at: clock.now() }).catch(failed('clock.not_kept'));
+    try {
+      if (clock instanceof SteerableClock) await keepClock(store, { ...clock.state, at: clock.now() });
+    } catch (error) {
+      log({ level: 'error', event: 'clock.not_kept', error: String(error) });
+    }
     await store.close();
   }
 }

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { keepTrying, type Troubles, type Trying } from '../app/keep-trying.ts';
 import type { JournalEntry, Live, LiveHint, LiveScope, LiveSink, Ports } from '../app/ports.ts';
 import { compileCallHours } from '../domain/call-hours.ts';
 import type { PageId } from '../domain/ids.ts';
@@ -13,6 +14,7 @@ interface Stream {
   /** The last revision sent, or passed over because it does not concern the stream. */
   sent: number;
   open: boolean;
+  readonly joining: Trying;
 }
 
 interface Feed {
@@ -21,6 +23,7 @@ interface Feed {
   /** The last revision handed to the streams. */
   told: number;
   wanted: boolean;
+  readonly trying: Trying;
   pumping: Promise<void> | undefined;
   cancelAlarm: () => void;
   readonly hints: Map<LiveHint, Hinted>;
@@ -41,7 +44,7 @@ const MOST_BACKLOG = 1024 * 1024;
 export function startLive(
   ports: Ports,
   encode: EncodeEntry,
-  failed: (error: unknown) => void,
+  troubles: Troubles,
 ): Live & { /** How many are open. */ readonly streams: number } {
   const { store, clock } = ports;
   const feeds = new Map<PageId, Feed>();
@@ -54,8 +57,8 @@ export function startLive(
     const feed = feeds.get(pageId);
     if (!feed) return;
     feed.wanted = true;
-    feed.pumping ??= pump(feed)
-      .catch(failed)
+    feed.pumping ??= feed.trying
+      .run(() => pump(feed))
       .finally(() => {
         feed.pumping = undefined;
         if (feed.wanted) wake(pageId);
@@ -170,6 +173,7 @@ export function startLive(
       streams: new Set(),
       told: stream.sent,
       wanted: false,
+      trying: keepTrying('live', troubles, () => wake(pageId)),
       pumping: undefined,
       cancelAlarm: () => {},
       hints: new Map(),
@@ -195,9 +199,10 @@ export function startLive(
       }
     },
     open(scope, lastRevision, sink) {
-      const stream: Stream = { scope, sink, sent: lastRevision ?? Infinity, open: !stopped };
+      const joining = keepTrying('live', troubles, () => follow(stream));
+      const stream: Stream = { scope, sink, sent: lastRevision ?? Infinity, open: !stopped, joining };
       if (stopped) sink.end();
-      else joins.set(stream, follow(stream));
+      else follow(stream);
       return () => leave(stream);
     },
     async settled() {
@@ -212,24 +217,20 @@ export function startLive(
     },
   };
 
-  async function follow(stream: Stream): Promise<void> {
-    try {
-      await join(stream);
-    } catch (error) {
-      leave(stream);
-      failed(error);
-      stream.sink.end();
-    } finally {
-      joins.delete(stream);
-    }
+  function follow(stream: Stream): void {
+    if (!stream.open) return;
+    const joined = stream.joining.run(() => join(stream)).finally(() => joins.delete(stream));
+    joins.set(stream, joined);
   }
 
   function leave(stream: Stream): void {
     stream.open = false;
+    stream.joining.stop();
     const feed = feeds.get(stream.scope.pageId);
     feed?.streams.delete(stream);
     if (feed?.streams.size !== 0) return;
     feed.cancelAlarm();
+    feed.trying.stop();
     for (const { timer } of feed.hints.values()) clearTimeout(timer);
     feeds.delete(feed.pageId);
   }
