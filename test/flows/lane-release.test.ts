@@ -39,7 +39,7 @@ async function startEagerCourier(t: TestContext) {
     },
   };
   const poster = openPoster({ deadlineMs: 20_000 });
-  const options = { policy: META_POLICY, publicUrl: () => '', attempted: () => {}, log: () => {} };
+  const options = { policy: META_POLICY, deadlineMs: 20_000, publicUrl: () => '', attempted: () => {}, log: () => {} };
   const courier = (running.courier = startCourier({ ...ports, store: eager }, poster, options));
   t.after(async () => {
     await courier.stop(0);
