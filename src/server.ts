@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Clock, Live, Ports, Store } from './app/ports.ts';
 import { keepClock, openClock } from './app/keep-clock.ts';
+import { startLookout, type Lookout } from './app/lookout.ts';
 import { RequestLog } from './app/request-log.ts';
 import { SteerableClock } from './app/steerable-clock.ts';
 import { systemClock } from './app/system-clock.ts';
@@ -61,11 +62,13 @@ export async function startServer(config: Config, substitutes: Substitutes = {})
     if (LOG_LEVELS.findIndex((each) => each === line['level']) <= level) write(line);
   };
 
-  const store = openStore(await openDriver(config));
+  const driver = await openDriver(config);
+  const store = openStore(driver);
   const poster = openPoster({ deadlineMs: config.deliveryDeadlineMs });
   let courier: Courier | undefined;
   let timekeeper: Timekeeper | undefined;
   let live: Live | undefined;
+  let lookout: Lookout | undefined;
   let url = '';
   let wakes = 0;
   const publicUrl = () => config.publicUrl ?? url;
@@ -80,24 +83,32 @@ export async function startServer(config: Config, substitutes: Substitutes = {})
         courier?.wake();
         timekeeper?.wake();
         live?.wake(pageId);
+        lookout?.tell(pageId);
       },
       webhookBody,
       verifyCallback: (callbackUrl, verifyToken) => verifyCallback(poster, callbackUrl, verifyToken),
     };
-    const planted = (await store.read((reads) => reads.fact('shown'))) !== undefined;
-    if (!planted && seed) await plantSeed(ports, seed);
-    else if (config.seedFile !== undefined)
+    if (seed && !(await plantSeed(ports, seed)) && config.seedFile !== undefined)
       log({ level: 'warn', event: 'seed.skipped', reason: 'the data is not empty' });
-    live = startLive(ports, encodeJournalEntry, failed('live.failed'));
+    const streams = (live = startLive(ports, encodeJournalEntry, failed('live.failed')));
     const listener = await open(ports, live);
     url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${listener.port}`;
     courier = startCourier(ports, poster, {
       policy: config.retry,
       publicUrl,
-      attempted: (pageId) => live?.hint(pageId, 'delivery'),
+      deadlineMs: config.deliveryDeadlineMs,
+      attempted(pageId) {
+        live?.hint(pageId, 'delivery');
+        lookout?.tell(pageId, 'attempt');
+      },
       log,
     });
     timekeeper = startTimekeeper(ports, failed('timekeeper.failed'));
+    if (!driver.soleWriter) {
+      const openHints = config.hints ? driver.openHints : undefined;
+      const options = { everyMs: config.pollMs, openHints, failed: failed('lookout.failed') };
+      lookout = startLookout(ports, { live: streams, courier, timekeeper }, options);
+    }
     return { url, shown: await showSeed(ports), close: () => close(listener, clock) };
   } catch (error) {
     await store.close();
@@ -162,6 +173,7 @@ export async function startServer(config: Config, substitutes: Substitutes = {})
   async function close(listener: Listener, clock: Clock): Promise<void> {
     live?.stop();
     await Promise.all([listener.close(GRACE_MS), courier?.stop(GRACE_MS), timekeeper?.stop()]);
+    await lookout?.stop();
     if (clock instanceof SteerableClock) await keepClock(store, { ...clock.state, at: clock.now() });
     await store.close();
   }
