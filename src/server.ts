@@ -6,6 +6,7 @@ import type { Clock, Live, Ports, Store } from './app/ports.ts';
 import { keepClock, openClock } from './app/keep-clock.ts';
 import { watchReadiness, type Readiness } from './app/readiness.ts';
 import { Troubles } from './app/keep-trying.ts';
+import { startLookout, type Lookout } from './app/lookout.ts';
 import { RequestLog } from './app/request-log.ts';
 import { SteerableClock } from './app/steerable-clock.ts';
 import { systemClock } from './app/system-clock.ts';
@@ -23,7 +24,7 @@ import { DEMO_SEED, plantSeed, readSeed, showSeed, type Seed, type Shown } from 
 import { webhookBody } from './contract/webhooks.ts';
 import { verifyCallback } from './delivery/challenge.ts';
 import { startCourier, type Courier } from './delivery/courier.ts';
-import { startLive } from './delivery/live.ts';
+import { startLive, type SharedLive } from './delivery/live.ts';
 import { anyDestination, openDestinations } from './delivery/destination.ts';
 import { openPoster } from './delivery/post.ts';
 import { signatures } from './delivery/signature.ts';
@@ -80,8 +81,9 @@ export async function startServer(config: Config, substitutes: Substitutes = {})
   const poster = openPoster({ deadlineMs: config.deliveryDeadlineMs, destinations });
   let courier: Courier | undefined;
   let timekeeper: Timekeeper | undefined;
-  let live: ReturnType<typeof startLive> | undefined;
+  let live: SharedLive | undefined;
   let readiness: Readiness | undefined;
+  let lookout: Lookout | undefined;
   let url = '';
   let wakes = 0;
   const publicUrl = () => config.publicUrl ?? url;
@@ -96,13 +98,12 @@ export async function startServer(config: Config, substitutes: Substitutes = {})
         courier?.wake();
         timekeeper?.wake();
         live?.wake(pageId);
+        lookout?.tell(pageId);
       },
       webhookBody,
       verifyCallback: (callbackUrl, verifyToken) => verifyCallback(poster, callbackUrl, verifyToken),
     };
-    const planted = (await store.read((reads) => reads.fact('shown'))) !== undefined;
-    if (!planted && seed) await plantSeed(ports, seed);
-    else if (config.seedFile !== undefined)
+    if (seed && !(await plantSeed(ports, seed)) && config.seedFile !== undefined)
       log({ level: 'warn', event: 'seed.skipped', reason: 'the data is not empty' });
     readiness = watchReadiness(store, clock, (reason) => {
       if (reason === undefined) log({ level: 'info', event: 'ready' });
@@ -116,20 +117,31 @@ export async function startServer(config: Config, substitutes: Substitutes = {})
       liveStreams: () => live?.streams ?? 0,
     });
     if (config.service) await metrics.start();
-    live = startLive(ports, encodeJournalEntry, troubles);
+    const streams = (live = startLive(ports, encodeJournalEntry, troubles));
     const listener = await open(ports, live, readiness, metrics);
     url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${listener.port}`;
     courier = startCourier(ports, poster, {
       policy: config.retry,
       publicUrl,
+      deadlineMs: config.deliveryDeadlineMs,
       attempted(pageId, state, durationMs) {
         metrics.attempted(state, durationMs);
         live?.hint(pageId, 'delivery');
+        lookout?.tell(pageId, 'attempt');
       },
       troubles,
       log,
     });
     timekeeper = startTimekeeper(ports, troubles);
+    if (!driver.soleWriter) {
+      const openHints = config.hints ? driver.openHints : undefined;
+      const options = {
+        everyMs: config.pollMs,
+        openHints,
+        failed: (error: unknown) => troubles.tell('lookout', error, performance.now()),
+      };
+      lookout = startLookout(ports, { live: streams, courier, timekeeper }, options);
+    }
     return { url, shown: await showSeed(ports), close: () => close(listener, clock) };
   } catch (error) {
     await store.close();
@@ -203,6 +215,7 @@ export async function startServer(config: Config, substitutes: Substitutes = {})
     if (config.drainMs > 0) await pause(config.drainMs);
     live?.stop();
     await Promise.all([listener.close(GRACE_MS), courier?.stop(GRACE_MS), timekeeper?.stop()]);
+    await lookout?.stop();
     try {
       if (clock instanceof SteerableClock) await keepClock(store, { ...clock.state, at: clock.now() });
     } catch (error) {

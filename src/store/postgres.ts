@@ -4,6 +4,7 @@ import type { ClientConfig, CustomTypesConfig, Pool, PoolClient, QueryResult } f
 import type { Driver, Row, Statements, Value } from './driver.ts';
 import { Attempt } from './postgres-attempt.ts';
 import { isStale, keepsConnection, lostRace, translate } from './postgres-errors.ts';
+import { openPostgresHints } from './postgres-hints.ts';
 import { toQuery } from './postgres-query.ts';
 import { prepareDatabase } from './postgres-schema.ts';
 import { Turns } from './turns.ts';
@@ -117,6 +118,7 @@ export async function openPostgres(url: string, connections = CONNECTIONS): Prom
     reader: poolReader(pool, connections, track),
     write: (act, committed) => track(() => transact(act, committed)),
     pool: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
+    openHints: (heard) => openPostgresHints(() => new pg.Client({ ...config, query_timeout: PATIENCE_MS }), heard),
     close: () => (closed ??= end()),
   };
 }
