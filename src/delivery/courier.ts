@@ -79,16 +79,18 @@ export function startCourier(ports: Ports, poster: Poster, options: CourierOptio
   }
 
   async function sweep(): Promise<void> {
+    // What falls due while a claim is under way is still to come as far as the alarm is concerned.
+    let now = clock.now();
     // A commit of this turn may have more to tell than the hint that came with it.
     while (wanted && !stopped && running.size < MOST_LANES) {
       wanted = false;
       await giveBack();
+      now = clock.now();
       const errands = await store.write(claim);
       for (const errand of errands) begin(errand);
       if (errands.length > 0) wanted = true;
     }
     wanted = false;
-    const now = clock.now();
     const next = stopped ? undefined : await store.read((reads) => reads.nextDue(now));
     cancelAlarm();
     // What is due now and was not claimed waits for a lane of its app to end, and that wakes.

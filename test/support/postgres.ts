@@ -19,7 +19,10 @@ const UNTIL_WE_END = `"$@" & cat; kill -QUIT $!; wait $!; cd /; rm -rf "$0"`;
  * user may make schemas and databases.
  */
 let server: Promise<string> | undefined;
-let stop = async (): Promise<void> => {};
+const lastActs: (() => Promise<void>)[] = [];
+let stop = async (): Promise<void> => {
+  for (const act of lastActs) await act();
+};
 after(() => stop());
 
 /** The address of a database that is there. */
@@ -39,14 +42,26 @@ export async function emptySchema(t: TestContext, settings = ''): Promise<string
 
 /** The address of an empty database, for what concerns all connections to it; dropped when the test ends. */
 export async function emptyDatabase(t: TestContext): Promise<string> {
+  const { url, drop } = await createDatabase();
+  t.after(drop);
+  return url;
+}
+
+/** A copy of the database `template`, to which nobody may be connected. */
+export async function createDatabase(
+  template = 'template0',
+): Promise<{ readonly url: string; drop(): Promise<void> }> {
   const server_ = await serverUrl();
   const name = newName();
-  await ask(server_, `CREATE DATABASE ${name} TEMPLATE template0`);
-  t.after(() => ask(server_, `DROP DATABASE ${name} WITH (FORCE)`));
+  // Copying files is quicker than writing them to the log, for so small a database.
+  await ask(server_, `CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY FILE_COPY`);
   const url = new URL(server_);
   url.pathname = name;
-  return url.href;
+  return { url: url.href, drop: async () => void (await ask(server_, `DROP DATABASE ${name} WITH (FORCE)`)) };
 }
+
+/** `act` is called at the end of all tests, if the server outlives them. */
+export const serverEnds = (act: () => Promise<void>): void => void lastActs.push(act);
 
 const newName = (): string => `switchhook_test_${randomBytes(6).toString('hex')}`;
 
