@@ -31,6 +31,10 @@ export const CROSS_PAGE: readonly { readonly begins: string; readonly because: s
     because: 'the courier claims whatever is due, in batches',
   },
   {
+    begins: 'SELECT count(*) AS pending, min(created_at) AS oldest FROM (SELECT created_at FROM deliveries WHERE state',
+    because: 'metrics tell what waits, every few seconds, by the index of what is pending and up to a bound',
+  },
+  {
     begins: 'SELECT next_due AS due FROM lanes',
     because: 'the courier sleeps until the first lane of all is due',
   },

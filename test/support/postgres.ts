@@ -114,7 +114,7 @@ async function startPostgres(): Promise<string> {
   return `postgres://switchhook@localhost/postgres?host=${folder}`;
 }
 
-async function ready(shell: ChildProcess): Promise<void> {
+export async function ready(shell: ChildProcess): Promise<void> {
   let said = '';
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   shell.stderr?.on('data', (chunk: Buffer) => {
