@@ -69,11 +69,7 @@ async function startFeed(t: TestContext) {
     for (const id of [PAGE, OTHER_PAGE]) await tx.createPage(aPage({ id }));
   });
   const ports = { store, clock: new ManualClock() } as unknown as Ports;
-  const live = startLive(
-    ports,
-    () => ({}),
-    new Troubles((line) => assert.fail(JSON.stringify(line))),
-  );
+  const live = startLive(ports, () => ({}), new Troubles((line) => assert.fail(JSON.stringify(line))));
   t.after(async () => {
     live.stop();
     await store.close();
