@@ -13,7 +13,7 @@ import { StoreUnavailable } from './unavailable.ts';
 /** Connections of one process. PostgreSQL allows a hundred in all, unless its max_connections says otherwise. */
 const CONNECTIONS = 10;
 /** How long a connection, or a statement, may take: together with the wait for a turn, a lost database shows within 2 s. */
-const PATIENCE_MS = 1500;
+const PATIENCE_MS = 1300;
 const TURN_PATIENCE_MS = 400;
 /** How long the first connection may take: many processes may start at once. */
 const OPENING_PATIENCE_MS = 5000;

@@ -3,7 +3,8 @@ import { createHmac } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { runCommand, startCommand, stop } from '../support/command.ts';
 import { eventually } from '../support/eventually.ts';
-import { ask, emptyDatabase, emptySchema } from '../support/postgres.ts';
+import { ask } from '../support/ask.ts';
+import { emptyDatabase, emptySchema } from '../support/postgres.ts';
 import { provision, startService, TOKEN } from '../support/service.ts';
 import { startTlsPostgres, tlsFile } from '../support/tls-postgres.ts';
 

@@ -6,7 +6,8 @@ import { layCable } from '../support/cable.ts';
 import { eventually } from '../support/eventually.ts';
 import { startInstance } from '../support/instance.ts';
 import { send } from '../support/graph.ts';
-import { ask, emptySchema } from '../support/postgres.ts';
+import { ask } from '../support/ask.ts';
+import { emptySchema } from '../support/postgres.ts';
 
 const TOKEN = 'let-me-in';
 const SERVICE: Config = {

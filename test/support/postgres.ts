@@ -5,8 +5,8 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, type TestContext } from 'node:test';
-import pg from 'pg';
-import { findBinaries } from './postgres-binaries.ts';
+import { ask } from './ask.ts';
+import { findBinaries, makeData } from './postgres-binaries.ts';
 
 /**
  * Runs PostgreSQL until nobody holds the other end of our input, however the tests have ended; then stops it as a crash
@@ -48,9 +48,7 @@ export async function emptyDatabase(t: TestContext): Promise<string> {
 }
 
 /** A copy of the database `template`, to which nobody may be connected. */
-export async function createDatabase(
-  template = 'template0',
-): Promise<{ readonly url: string; drop(): Promise<void> }> {
+export async function createDatabase(template = 'template0'): Promise<{ readonly url: string; drop(): Promise<void> }> {
   const server_ = await serverUrl();
   const name = newName();
   // Copying files is quicker than writing them to the log, for so small a database.
@@ -71,17 +69,6 @@ function withOption(address: string, name: string, value: string): string {
   return url.href;
 }
 
-/** Runs one statement on a connection of its own, as a person with psql would. */
-export async function ask(url: string, sql: string): Promise<readonly Record<string, unknown>[]> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    return (await client.query<Record<string, unknown>>(sql)).rows;
-  } finally {
-    await client.end();
-  }
-}
-
 /** Resolves to the address of a database. */
 async function startPostgres(): Promise<string> {
   const given = process.env['SWITCHHOOK_TEST_DATABASE'];
@@ -89,12 +76,7 @@ async function startPostgres(): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'switchhook-pg-'));
   const { bin, as } = await findBinaries(folder);
   const data = join(folder, 'data');
-  const made = spawnSync(
-    join(bin, 'initdb'),
-    ['--pgdata', data, '--username', 'switchhook', '--auth', 'trust', '--encoding', 'UTF8', '--no-locale', '--no-sync'],
-    as,
-  );
-  if (made.status !== 0) throw new Error(`initdb failed: ${made.error?.message ?? made.stderr.toString()}`);
+  makeData(data, bin, as);
   // Nothing is to outlive the test, so nothing need reach the disk. A socket in the folder needs no free port.
   const settings = [
     'fsync=off',
