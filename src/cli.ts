@@ -6,10 +6,18 @@ import { StoreUnavailable } from './store/unavailable.ts';
 export async function run(args: readonly string[]): Promise<void> {
   const [command, ...rest] = args;
   if (command !== undefined && /^(-h|--help|help)$/.test(command)) return void process.stdout.write(DEV_HELP);
+  if (command === 'export' || command === 'import') {
+    const { transfer } = await import('./transfer-command.ts');
+    return orRefuse(() => transfer(command, rest, process.env));
+  }
   if (command !== 'dev') return refuse(`There is no command "${command ?? ''}"; the command is: switchhook dev.`);
   if (rest.includes('--help') || rest.includes('-h')) return void process.stdout.write(DEV_HELP);
+  await orRefuse(() => dev(readConfig(rest, process.env)));
+}
+
+async function orRefuse(act: () => Promise<void>): Promise<void> {
   try {
-    await dev(readConfig(rest, process.env));
+    await act();
   } catch (error) {
     if (error instanceof UsageError || error instanceof StoreUnavailable) return refuse(error.message);
     throw error;
