@@ -13,7 +13,7 @@ import { plainErrorOf } from './control/plain-error.ts';
 import { Receivers } from './control/receivers.ts';
 import { encodeJournalEntry } from './control/encode.ts';
 import { CONTROL_PREFIX } from './control/route.ts';
-import { DEMO_SEED, plantSeed, readSeed, showSeed, type Seed, type Shown } from './control/seed.ts';
+import { DEMO_SEED, isEmpty, plantSeed, readSeed, showSeed, type Seed, type Shown } from './control/seed.ts';
 import { webhookBody } from './contract/webhooks.ts';
 import { verifyCallback } from './delivery/challenge.ts';
 import { startCourier, type Courier } from './delivery/courier.ts';
@@ -84,8 +84,8 @@ export async function startServer(config: Config, substitutes: Substitutes = {})
       webhookBody,
       verifyCallback: (callbackUrl, verifyToken) => verifyCallback(poster, callbackUrl, verifyToken),
     };
-    const planted = (await store.read((reads) => reads.fact('shown'))) !== undefined;
-    if (!planted && seed) await plantSeed(ports, seed);
+    const empty = await store.read(isEmpty);
+    if (empty && seed) await plantSeed(ports, seed);
     else if (config.seedFile !== undefined)
       log({ level: 'warn', event: 'seed.skipped', reason: 'the data is not empty' });
     live = startLive(ports, encodeJournalEntry, failed('live.failed'));

@@ -4,7 +4,7 @@ import { createApp } from '../app/create-app.ts';
 import { createConsumer } from '../app/create-consumer.ts';
 import { createPage } from '../app/create-page.ts';
 import { createToken } from '../app/create-token.ts';
-import type { App, Ports, Store, Tx } from '../app/ports.ts';
+import type { App, Ports, Reads, Store, Tx } from '../app/ports.ts';
 import { demoPageToken, newAppSecret } from '../app/secrets.ts';
 import { subscribePage } from '../app/subscribe-page.ts';
 import { callSettingsPatch } from '../contract/call-settings.ts';
@@ -89,6 +89,12 @@ function refuseTwice(ids: readonly (string | undefined)[]): void {
 
 const twiceIn = (given: readonly (string | undefined)[]): string | undefined =>
   given.find((each, i) => each !== undefined && given.indexOf(each) !== i);
+
+/** Whether nothing has been planted and nothing made; what is imported may have no seed. */
+export async function isEmpty(reads: Reads): Promise<boolean> {
+  if ((await reads.fact('shown')) !== undefined) return false;
+  return (await reads.apps('', 1)).length + (await reads.pages('', 1)).length === 0;
+}
 
 /** Plants a seed in an empty instance, whole or not at all, and remembers its first app and Page to show at start. */
 export async function plantSeed(ports: Ports, seed: Seed): Promise<void> {

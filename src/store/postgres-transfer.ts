@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from 'pg';
 import { loadPg, numbersFor } from './postgres.ts';
 import { findVersion, MAKE_VERSION, reasonOf } from './postgres-schema.ts';
@@ -19,6 +20,7 @@ import { StoreUnavailable } from './unavailable.ts';
 const BATCH_ROWS = 500;
 const OPENING_PATIENCE_MS = 5000;
 const LOCK_PATIENCE_MS = 5000;
+const GOODBYE_PATIENCE_MS = 1500;
 
 /**
  * The instance in a database as it is at this moment, whatever others write meanwhile. Throws StoreUnavailable.
@@ -104,11 +106,11 @@ export async function openPostgresTarget(url: string): Promise<TransferTarget> {
 interface Connection {
   /** ` NAME on HOST`. */
   readonly place: string;
-  version(): Promise<number | undefined>;
+  readonly version: () => Promise<number | undefined>;
   /** Resolves to the rows, as lists. */
-  query(text: string, values?: readonly unknown[]): Promise<readonly unknown[][]>;
+  readonly query: (text: string, values?: readonly unknown[]) => Promise<readonly unknown[][]>;
   /** Ends the connection, and the transaction that was not committed with it. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** A connection without limits of time. Everything that goes wrong on it is a StoreUnavailable. */
@@ -135,7 +137,7 @@ async function connect(url: string): Promise<Connection> {
     await client.query('SET statement_timeout = 0');
     await client.query('SET idle_in_transaction_session_timeout = 0');
   } catch (error) {
-    await client?.end();
+    if (client) await goodbye(client);
     throw failed(error);
   }
   const connected = client;
@@ -155,11 +157,13 @@ async function connect(url: string): Promise<Connection> {
         throw failed(error);
       }
     },
-    async close() {
-      await connected.end();
-    },
+    close: () => goodbye(connected),
   };
 }
+
+/** A database that does not answer may be waited for for ever. */
+const goodbye = (client: Client): Promise<void> =>
+  Promise.race([client.end(), pause(GOODBYE_PATIENCE_MS, undefined, { ref: false })]);
 
 /** One text whatever the number of rows: a list a column. */
 function insertInto(table: Table): string {

@@ -49,9 +49,11 @@ export const notEmpty = (place: string, table: Table): StoreUnavailable =>
 
 /** The row as a file has it: booleans as such, and nothing that was about the place. `row` has a value for each column. */
 export const toValues = (table: Table, row: readonly unknown[]): Values =>
-  table.columns.map((column, i) => table.reset[column.name] ?? toValue(column, row[i]));
+  table.columns.map((column, i) => toValue(table, column, row[i]));
 
-const toValue = ({ type }: Column, value: unknown): Value =>
-  type === 'boolean' && value !== null ? Boolean(value) : (value as Value);
+function toValue({ reset }: Table, { name, type }: Column, value: unknown): Value {
+  if (name in reset) return reset[name] ?? null;
+  return type === 'boolean' && value !== null ? Boolean(value) : (value as Value);
+}
 
 export const columnList = ({ columns }: Table): string => columns.map(({ name }) => name).join(', ');

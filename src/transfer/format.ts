@@ -1,6 +1,6 @@
 import type { Value } from '../store/driver.ts';
 import { tables, type Column, type Table } from '../store/tables.ts';
-import type { Values } from '../store/transfer.ts';
+import { toValues, type Values } from '../store/transfer.ts';
 
 /**
  * An instance as JSON lines: a header, a line a row — table after table, each in the order of its key — and a footer that
@@ -87,7 +87,7 @@ export function readRow(text: string, number: number): { readonly table: Table; 
     const extra = Object.keys(row).find((key) => !table.columns.some((column) => column.name === key));
     throw new BadFile(`line ${number} has a column that ${table.name} has not: ${show(extra)}`);
   }
-  return { table, row: table.columns.map((column, i) => table.reset[column.name] ?? values[i] ?? null) };
+  return { table, row: toValues(table, values) };
 }
 
 function readValue({ name, type, nullable }: Column, row: Readonly<Record<string, unknown>>, number: number): Value {
