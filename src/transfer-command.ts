@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { systemClock } from './app/system-clock.ts';
-import { UsageError } from './config.ts';
+import { readDatabase } from './flag-values.ts';
 import { openSqliteSource, openSqliteTarget, unfinishedDatabase } from './store/sqlite-transfer.ts';
 import type { TransferSource, TransferTarget } from './store/transfer.ts';
 import { FileTrouble, readBytes, writeFile, writeOut } from './transfer/files.ts';
@@ -9,6 +9,7 @@ import { BadFile } from './transfer/format.ts';
 import { Progress } from './transfer/progress.ts';
 import { readInstance } from './transfer/read-instance.ts';
 import { instanceBytes } from './transfer/write-instance.ts';
+import { UsageError } from './usage-error.ts';
 
 export const EXPORT_HELP = `Usage: switchhook export [--data DIR | --database URL] [--out FILE]
 
@@ -112,8 +113,13 @@ function removeWhenStopped(path: string): void {
 function readFlags(command: Command, args: readonly string[]) {
   try {
     const { values, positionals } = parseArgs({ args: [...args], options: OPTIONS[command], allowPositionals: true });
+    // It may have a password in it, so it is not repeated.
+    if (positionals.some((each) => each.includes('://'))) {
+      throw new UsageError(`An address goes behind a flag, such as --database URL; ${seeHelp(command)}`);
+    }
     return { values: values as Readonly<Record<string, string | undefined>>, positionals };
   } catch (error) {
+    if (error instanceof UsageError) throw error;
     const [sentence] = (error as Error).message.split(/\. |\n/);
     throw new UsageError(`${sentence?.replace(/\.$/, '')}; ${seeHelp(command)}`);
   }
@@ -124,15 +130,14 @@ const seeHelp = (command: Command): string => `see switchhook ${command} --help.
 /** A flag hides what the environment says. */
 function readPlace(flags: Readonly<Record<string, string | undefined>>, env: Environment): Place {
   const given = flags['data'] !== undefined || flags['database'] !== undefined;
-  const { data, database } = given ? flags : { data: env['SWITCHHOOK_DATA'], database: env['SWITCHHOOK_DATABASE'] };
+  // Empty is what is left of a variable that was not set.
+  const set = (name: string): string | undefined => env[name] || undefined;
+  const { data, database } = given ? flags : { data: set('SWITCHHOOK_DATA'), database: set('SWITCHHOOK_DATABASE') };
   if ((data === undefined) === (database === undefined)) {
     throw new UsageError('Say where the data are: either --data DIR or --database URL.');
   }
   if (data === '') throw new UsageError('--data takes the name of a folder.');
-  if (data !== undefined) return { data };
-  if (/^postgres(ql)?:\/\//.test(database ?? '') && URL.canParse(database ?? '')) return { database: database ?? '' };
-  // Not repeated: it may hold a password.
-  throw new UsageError('--database takes an address such as postgres://user@host:5432/name.');
+  return data === undefined ? { database: readDatabase(database) } : { data };
 }
 
 const say = (line: string): void => void process.stderr.write(`switchhook: ${line}\n`);

@@ -16,7 +16,7 @@ const ROOMS: Readonly<Record<string, { readonly rooms: readonly string[]; readon
   wire: { rooms: ['app', 'contract', 'domain'], packages: ['node:*'] },
   control: {
     rooms: ['app', 'contract', 'domain', 'wire/http.ts'],
-    packages: ['node:crypto', 'node:fs', 'node:path', 'node:zlib', 'lru-cache'],
+    packages: ['node:crypto', 'node:fs', 'node:path', 'node:zlib', 'lru-cache', 'prom-client'],
   },
   delivery: { rooms: ['app', 'contract', 'domain'], packages: ['node:*', 'undici'] },
   transfer: {

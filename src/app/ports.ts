@@ -174,6 +174,8 @@ export interface Reads {
   delivery(pageId: PageId, revision: number, appId: AppId): Promise<Delivery | undefined>;
   attempts(pageId: PageId, revision: number, appId: AppId): Promise<readonly Attempt[]>;
   lane(pageId: PageId, appId: AppId): Promise<Lane | undefined>;
+  /** How many deliveries are pending, up to 100,000, and when the oldest of them was made. */
+  backlog(): Promise<{ readonly pending: number; readonly oldest: number | undefined }>;
   /** The earliest instant at which a lane that nobody holds has something due. */
   nextDue(now: number): Promise<number | undefined>;
   consumer(pageId: PageId, psid: Psid): Promise<Consumer | undefined>;

@@ -1,5 +1,5 @@
 import { callbackAddress } from '../app/callback-address.ts';
-import type { AppSubscription, Delivery, Lane, Ports, Tx } from '../app/ports.ts';
+import type { AppSubscription, Delivery, DeliveryState, Lane, Ports, Tx } from '../app/ports.ts';
 import type { AppId, PageId } from '../domain/ids.ts';
 import type { RetryPolicy } from './backoff.ts';
 import { recordOutcome, succeeded } from './outcome.ts';
@@ -10,7 +10,7 @@ export interface CourierOptions {
   /** Where callbacks on this very server are reached. */
   readonly publicUrl: () => string;
   /** Hears of every attempt once it is recorded. */
-  readonly attempted: (pageId: PageId) => void;
+  readonly attempted: (pageId: PageId, state: DeliveryState, durationMs: number) => void;
   readonly log: (line: Readonly<Record<string, unknown>>) => void;
 }
 
@@ -141,7 +141,7 @@ export function startCourier(ports: Ports, poster: Poster, options: CourierOptio
       if (stopped && attempt.status === null) break;
       const record = recordOutcome(ports, options.policy, lane, delivery, attempt).then((outcome) => {
         if (!succeeded(attempt)) logFailure(delivery, attempt.status, attempt.error, outcome);
-        options.attempted(delivery.pageId);
+        options.attempted(delivery.pageId, outcome.state, attempt.durationMs);
         return outcome;
       });
       records.push(record);

@@ -38,7 +38,11 @@ const HINT_MS = 50;
 /** A reader so far behind is cut off; it comes back with Last-Event-ID and loses nothing. */
 const MOST_BACKLOG = 1024 * 1024;
 
-export function startLive(ports: Ports, encode: EncodeEntry, failed: (error: unknown) => void): Live {
+export function startLive(
+  ports: Ports,
+  encode: EncodeEntry,
+  failed: (error: unknown) => void,
+): Live & { /** How many are open. */ readonly streams: number } {
   const { store, clock } = ports;
   const feeds = new Map<PageId, Feed>();
   /** Streams that are being brought up to where their feed is. */
@@ -176,6 +180,9 @@ export function startLive(ports: Ports, encode: EncodeEntry, failed: (error: unk
   }
 
   return {
+    get streams() {
+      return [...feeds.values()].reduce((sum, feed) => sum + feed.streams.size, joins.size);
+    },
     wake,
     hint,
     clockSteered() {

@@ -24,5 +24,7 @@ export interface Driver {
    * other. So do those that name none, as far as they write a row in common.
    */
   write<T>(act: (statements: Statements) => Promise<T>, committed: () => void): Promise<T>;
+  /** Its connections: all, those at rest, and the callers that wait for one. Left out where there is nothing to tell. */
+  readonly pool?: () => { readonly total: number; readonly idle: number; readonly waiting: number };
   close(): Promise<void>;
 }

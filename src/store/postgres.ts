@@ -116,6 +116,7 @@ export async function openPostgres(url: string, connections = CONNECTIONS): Prom
     skipLocked: 'FOR UPDATE SKIP LOCKED',
     reader: poolReader(pool, connections, track),
     write: (act, committed) => track(() => transact(act, committed)),
+    pool: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     close: () => (closed ??= end()),
   };
 }

@@ -30,7 +30,7 @@ export function openSqliteSource(folder: string): TransferSource {
   try {
     // Not read-only: what the last process left in its log belongs to the data.
     database = new DatabaseSync(path);
-    demandSchema(versionOf(database));
+    demandOwn(database, path);
     database.exec('BEGIN');
   } catch (error) {
     database?.close();
@@ -134,8 +134,12 @@ export function openSqliteTarget(folder: string): TransferTarget {
   };
 }
 
-const versionOf = (database: DatabaseSync): number =>
-  Number(database.prepare('PRAGMA user_version').get()?.['user_version']);
+/** Sees that a database is of this Switchhook. */
+function demandOwn(database: DatabaseSync, path: string): void {
+  const version = Number(database.prepare('PRAGMA user_version').get()?.['user_version']);
+  if (version === 0) throw new StoreUnavailable(`The database ${path} was not made by Switchhook.`);
+  demandSchema(version);
+}
 
 /** Sees that the database at `path` may be replaced. Its log goes as it is closed, or it would be taken for the new one's. */
 function demandEmpty(path: string, folder: string): void {
@@ -143,7 +147,7 @@ function demandEmpty(path: string, folder: string): void {
   try {
     const nothing = database.prepare('SELECT name FROM sqlite_schema LIMIT 1').get() === undefined;
     if (nothing) return;
-    demandSchema(versionOf(database));
+    demandOwn(database, path);
     const filled = tables.find(({ name }) => database.prepare(`SELECT * FROM ${name} LIMIT 1`).get());
     if (filled) throw notEmpty(`The data folder ${folder}`, filled);
   } finally {

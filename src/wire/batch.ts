@@ -68,6 +68,7 @@ function toRequest(
     query,
     headers: { authorization: outer.headers.authorization, 'content-type': 'application/json' },
     body: Buffer.from(JSON.stringify(own)),
+    client: outer.client,
   };
 }
 

