@@ -19,6 +19,10 @@ const ROOMS: Readonly<Record<string, { readonly rooms: readonly string[]; readon
     packages: ['node:crypto', 'node:fs', 'node:path', 'node:zlib', 'lru-cache', 'prom-client'],
   },
   delivery: { rooms: ['app', 'contract', 'domain'], packages: ['node:*', 'undici'] },
+  transfer: {
+    rooms: ['store/driver.ts', 'store/tables.ts', 'store/transfer.ts'],
+    packages: ['node:crypto', 'node:fs', 'node:stream/promises'],
+  },
   web: { rooms: [], packages: ['preact', 'preact/hooks', 'preact-iso', 'eventsource-client'] },
 };
 

@@ -156,12 +156,12 @@ function poolReader(pool: Pool, connections: number, track: <T>(act: () => Promi
 }
 
 /** Instants and counts, PostgreSQL's bigint (type 20), come as numbers: all of them are below 2^53. */
-const numbersFor = ({ types }: typeof Pg): CustomTypesConfig => ({
+export const numbersFor = ({ types }: typeof Pg): CustomTypesConfig => ({
   getTypeParser: (oid: number, format?: 'text' | 'binary'): unknown =>
     oid === 20 ? Number : types.getTypeParser(oid, format),
 });
 
-async function loadPg(): Promise<typeof Pg> {
+export async function loadPg(): Promise<typeof Pg> {
   try {
     return await import('pg');
   } catch (error) {

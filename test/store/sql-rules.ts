@@ -9,6 +9,7 @@ export const REFERENCE_TABLES: ReadonlySet<string> = new Set([
   'schema_version',
 ]);
 
+const WHOLE = 'export and import are about the whole instance, table by table';
 const BACK = 'once, when a steered clock goes back to real time';
 
 /** Statements about rows of many Pages at once, each with its reason. */
@@ -58,6 +59,13 @@ export const CROSS_PAGE: readonly { readonly begins: string; readonly because: s
     begins: 'UPDATE lanes SET lease_until = 0 WHERE lease_until > 0',
     because: 'once at start: one process owns the file, so nobody else holds a lane',
   },
+  { begins: 'SELECT … FROM … ORDER BY …', because: WHOLE },
+  { begins: 'SELECT * FROM … LIMIT 1', because: WHOLE },
+  { begins: 'SELECT name FROM sqlite_schema LIMIT 1', because: WHOLE },
+  { begins: 'SELECT 1 FROM … LIMIT 1', because: WHOLE },
+  { begins: 'INSERT INTO … (…) VALUES (…)', because: WHOLE },
+  { begins: 'INSERT INTO … (…) SELECT * FROM unnest(…)', because: WHOLE },
+  { begins: 'LOCK TABLE … IN', because: WHOLE },
   { begins: 'UPDATE deliveries SET due_at = ?, first_attempt_at = NULL WHERE state', because: BACK },
   { begins: 'UPDATE lanes SET next_due = ? WHERE next_due > ?', because: BACK },
   { begins: 'UPDATE lanes SET lease_until = 0 WHERE lease_until > ?', because: BACK },
