@@ -8,14 +8,22 @@ import { UsageError } from './usage-error.ts';
 export async function run(args: readonly string[]): Promise<void> {
   const [command, ...rest] = args;
   if (command !== undefined && /^(-h|--help|help)$/.test(command)) return void process.stdout.write(HELP);
+  if (command === 'export' || command === 'import') {
+    const { transfer } = await import('./transfer-command.ts');
+    return orRefuse(() => transfer(command, rest, process.env));
+  }
   if (!isCommand(command)) {
     // An address that stands in the wrong place may have a password in it.
     const given = command?.includes('://') ? '…' : (command ?? '');
-    return refuse(`There is no command "${given}"; the commands are: switchhook dev, switchhook serve.`);
+    return refuse(`There is no command "${given}"; the commands are: dev, serve, export, import.`);
   }
   if (rest.includes('--help') || rest.includes('-h')) return void process.stdout.write(helpOf(command));
+  await orRefuse(() => start(readConfig(rest, process.env, command)));
+}
+
+async function orRefuse(act: () => Promise<void>): Promise<void> {
   try {
-    await start(readConfig(rest, process.env, command));
+    await act();
   } catch (error) {
     if (error instanceof UsageError || error instanceof StoreUnavailable) return refuse(error.message);
     throw error;

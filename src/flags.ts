@@ -199,7 +199,9 @@ export const HELP = `Usage: switchhook COMMAND [flags]
 
 ${Object.entries(WAYS)
   .map(([command, { does }]) => `  ${command.padEnd(8)}${does}\n`)
-  .join('')}
+  .join('')}  export  an instance as a file of JSON lines
+  import  such a file into an empty SQLite or PostgreSQL
+
 switchhook COMMAND --help tells its flags.
 `;
 

@@ -15,7 +15,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { demoPageToken } from '../src/app/secrets.ts';
 import type { PageId } from '../src/domain/ids.ts';
-import { startDatabaseServer } from './support/database-server.ts';
+import { makePostgres } from './support/own-postgres.ts';
 import { KillLedger, numberOfHours, startLedgerReceiver, type LoadedPage } from './support/kill-ledger.ts';
 import { startProgram, type Program } from './support/program.ts';
 import { hoursNumber } from './support/subscriber.ts';
@@ -50,7 +50,8 @@ interface Running {
 }
 
 const folder = await mkdtemp(join(tmpdir(), 'switchhook-many-'));
-const database = await startDatabaseServer({ durable: true });
+const database = await makePostgres(['shared_buffers=512MB', 'max_wal_size=4GB']);
+await database.start();
 const ledger = new KillLedger();
 let loading = true;
 const answer = () => (loading && Math.random() * REFUSED_ONE_IN < 1 ? 500 : 200);
@@ -106,7 +107,7 @@ const loadSeconds = (performance.now() - began) / 1000;
 await everythingIsThere();
 report();
 for (const { program } of running) await program.kill('SIGTERM');
-await database.stop();
+await database.remove();
 for (const receiver of receivers) receiver.close();
 await rm(folder, { recursive: true });
 

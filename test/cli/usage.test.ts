@@ -23,11 +23,11 @@ const usage =
 
 describe('the program started in a way that cannot work', { concurrency: 8 }, () => {
   it(
-    'knows two commands: none is not one',
-    usage('There is no command ""; the commands are: switchhook dev, switchhook serve.', []),
+    'knows four commands: none is not one',
+    usage('There is no command ""; the commands are: dev, serve, export, import.', []),
   );
   it(
-    'knows two commands: an address is not one, and is not repeated',
+    'knows four commands: an address is not one, and is not repeated',
     usage(/^There is no command "…"; /, ['postgres://u:hunter2@h/d']),
   );
   it('does not take a flag for a command', usage(/^There is no command "--port"; /, ['--port', '0']));
@@ -110,7 +110,7 @@ describe('the program asked for help', { concurrency: 4 }, () => {
     it(`prints the commands on stdout and ends well: ${word}`, async (t) => {
       const ended = await runCommand(t, [word]);
       assert.deepEqual([ended.code, ended.stderr], [0, '']);
-      assert.deepEqual(ended.stdout.match(/^ {2}\w+/gm), ['  dev', '  serve']);
+      assert.deepEqual(ended.stdout.match(/^ {2}\w+/gm), ['  dev', '  serve', '  export', '  import']);
     });
   }
 

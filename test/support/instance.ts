@@ -42,8 +42,9 @@ export interface Instance extends AnyInstance {
 export async function startInstance(
   config: Partial<Config> = {},
   clock: ManualClock = new ManualClock(),
+  more: Pick<Substitutes, 'lookup'> = {},
 ): Promise<Instance> {
-  return { ...(await open(config, { clock })), clock };
+  return { ...(await open(config, { ...more, clock })), clock };
 }
 
 /** Starts with the clock that the program has: one to be steered through control. */

@@ -1,12 +1,12 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, type TestContext } from 'node:test';
-import pg from 'pg';
-import { findBinaries } from './postgres-binaries.ts';
+import { ask } from './ask.ts';
+import { findBinaries, makeData } from './postgres-binaries.ts';
 
 /**
  * Runs PostgreSQL until nobody holds the other end of our input, however the tests have ended; then stops it as a crash
@@ -69,17 +69,6 @@ function withOption(address: string, name: string, value: string): string {
   return url.href;
 }
 
-/** Runs one statement on a connection of its own, as a person with psql would. */
-export async function ask(url: string, sql: string): Promise<readonly Record<string, unknown>[]> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    return (await client.query<Record<string, unknown>>(sql)).rows;
-  } finally {
-    await client.end();
-  }
-}
-
 /** Resolves to the address of a database. */
 async function startPostgres(): Promise<string> {
   const given = process.env['SWITCHHOOK_TEST_DATABASE'];
@@ -87,12 +76,7 @@ async function startPostgres(): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'switchhook-pg-'));
   const { bin, as } = await findBinaries(folder);
   const data = join(folder, 'data');
-  const made = spawnSync(
-    join(bin, 'initdb'),
-    ['--pgdata', data, '--username', 'switchhook', '--auth', 'trust', '--encoding', 'UTF8', '--no-locale', '--no-sync'],
-    as,
-  );
-  if (made.status !== 0) throw new Error(`initdb failed: ${made.error?.message ?? made.stderr.toString()}`);
+  makeData(data, bin, as);
   // Nothing is to outlive the test, so nothing need reach the disk. A socket in the folder needs no free port.
   const settings = [
     'fsync=off',
@@ -112,7 +96,7 @@ async function startPostgres(): Promise<string> {
   return `postgres://switchhook@localhost/postgres?host=${folder}`;
 }
 
-async function ready(shell: ChildProcess): Promise<void> {
+export async function ready(shell: ChildProcess): Promise<void> {
   let said = '';
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   shell.stderr?.on('data', (chunk: Buffer) => {
