@@ -2,12 +2,14 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { createApp } from '../../src/app/create-app.ts';
 import { createPage } from '../../src/app/create-page.ts';
+import { Troubles } from '../../src/app/keep-trying.ts';
 import type { Ports, Store } from '../../src/app/ports.ts';
 import { subscribePage } from '../../src/app/subscribe-page.ts';
 import { updateCallSettings } from '../../src/app/update-call-settings.ts';
 import { webhookBody } from '../../src/contract/webhooks.ts';
 import { META_POLICY } from '../../src/delivery/backoff.ts';
 import { startCourier, type Courier } from '../../src/delivery/courier.ts';
+import { anyDestination } from '../../src/delivery/destination.ts';
 import { openPoster } from '../../src/delivery/post.ts';
 import { openStore } from '../../src/store/store.ts';
 import { chosenBackEnd } from '../support/back-ends.ts';
@@ -42,8 +44,16 @@ it('What falls due between a claim and the look for the next instant goes out', 
   await store.write((tx) => tx.saveAppSubscription(subscription));
   await subscribePage(ports, { pageId, appId, fields });
 
-  const options = { policy: META_POLICY, deadlineMs: 20_000, publicUrl: () => '', attempted: () => {}, log: () => {} };
-  courier = startCourier({ ...ports, store: slow }, openPoster({ deadlineMs: 20_000 }), options);
+  const poster = openPoster({ deadlineMs: 20_000, destinations: anyDestination });
+  const options = {
+    policy: META_POLICY,
+    deadlineMs: 20_000,
+    publicUrl: () => '',
+    attempted: () => {},
+    troubles: new Troubles(() => {}),
+    log: () => {},
+  };
+  courier = startCourier({ ...ports, store: slow }, poster, options);
   t.after(() => courier?.stop(1000));
   await updateCallSettings(ports, { pageId, by: { appId }, patch: { iconEnabled: false } });
   const [first, second] = await receiver.count(2);

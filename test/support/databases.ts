@@ -1,4 +1,5 @@
-import { ask, createDatabase, serverEnds } from './postgres.ts';
+import { ask } from './ask.ts';
+import { createDatabase, serverEnds } from './postgres.ts';
 
 /** Those that nobody uses just now. They are used again: the first connections to a new database take a while. */
 const free: string[] = [];
