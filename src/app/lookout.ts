@@ -1,6 +1,7 @@
 import type { PageId } from '../domain/ids.ts';
 import type { News, OpenHints } from './hints.ts';
-import type { Live, Ports } from './ports.ts';
+import type { Live } from './live.ts';
+import type { Ports } from './ports.ts';
 
 /** Those who wait for what other processes do. */
 export interface Waiting {

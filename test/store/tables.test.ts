@@ -4,7 +4,8 @@ import { describe, it } from 'node:test';
 import { migrations } from '../../src/store/migrations/index.ts';
 import { openPostgres } from '../../src/store/postgres.ts';
 import { tables } from '../../src/store/tables.ts';
-import { ask, emptySchema } from '../support/postgres.ts';
+import { ask } from '../support/ask.ts';
+import { emptySchema } from '../support/postgres.ts';
 
 const named = tables.map(({ name, columns, key }) => ({
   name,
