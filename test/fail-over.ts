@@ -105,11 +105,13 @@ async function setUp({ url, shown: { app } }: ServerProcess): Promise<LoadedPage
   });
   const made: LoadedPage[] = [];
   for (let i = 0; i < PAGES; i++) {
-    const { id } = await post(`${url}/_control/pages`, { name: `Page ${i}` });
-    const { access_token: token } = await post(`${url}/_control/tokens`, { app_id: app.id, page_id: id });
+    const { id } = (await post(`${url}/_control/pages`, { name: `Page ${i}` })) as { id: string };
+    const { access_token: token } = (await post(`${url}/_control/tokens`, { app_id: app.id, page_id: id })) as {
+      access_token: string;
+    };
     const subscribed_fields = 'call_settings_update';
     await post(`${url}/v26.0/${id}/subscribed_apps?access_token=${token}`, { subscribed_fields });
-    made.push({ id: id as string, token: token as string });
+    made.push({ id, token });
   }
   return made;
 }
