@@ -193,7 +193,7 @@ function readTime(flag: string, text: string | undefined): number | undefined {
   return Number(amount) * (UNITS[unit] ?? 1);
 }
 
-/** An attempt must end well within the time for which the courier takes a lane. */
+/** For as long, and some seconds, nobody takes over what a process that died was sending. */
 const LONGEST_DELIVERY_MS = 45 * SECOND;
 
 function readDeadline(text: string | undefined): number {

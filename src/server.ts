@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Clock, Live, Ports, Store } from './app/ports.ts';
 import { keepClock, openClock } from './app/keep-clock.ts';
 import { Troubles } from './app/keep-trying.ts';
+import { startLookout, type Lookout } from './app/lookout.ts';
 import { RequestLog } from './app/request-log.ts';
 import { SteerableClock } from './app/steerable-clock.ts';
 import { systemClock } from './app/system-clock.ts';
@@ -69,11 +70,13 @@ export async function startServer(config: Config, substitutes: Substitutes = {})
   const destinations = config.service
     ? openDestinations(config.allowedDestinations, substitutes.lookup)
     : anyDestination;
-  const store = openStore(await openDriver(config));
+  const driver = await openDriver(config);
+  const store = openStore(driver);
   const poster = openPoster({ deadlineMs: config.deliveryDeadlineMs, destinations });
   let courier: Courier | undefined;
   let timekeeper: Timekeeper | undefined;
   let live: Live | undefined;
+  let lookout: Lookout | undefined;
   let url = '';
   let wakes = 0;
   const publicUrl = () => config.publicUrl ?? url;
@@ -88,25 +91,33 @@ export async function startServer(config: Config, substitutes: Substitutes = {})
         courier?.wake();
         timekeeper?.wake();
         live?.wake(pageId);
+        lookout?.tell(pageId);
       },
       webhookBody,
       verifyCallback: (callbackUrl, verifyToken) => verifyCallback(poster, callbackUrl, verifyToken),
     };
-    const planted = (await store.read((reads) => reads.fact('shown'))) !== undefined;
-    if (!planted && seed) await plantSeed(ports, seed);
-    else if (config.seedFile !== undefined)
+    if (seed && !(await plantSeed(ports, seed)) && config.seedFile !== undefined)
       log({ level: 'warn', event: 'seed.skipped', reason: 'the data is not empty' });
-    live = startLive(ports, encodeJournalEntry, troubles);
+    const streams = (live = startLive(ports, encodeJournalEntry, troubles));
     const listener = await open(ports, live);
     url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${listener.port}`;
     courier = startCourier(ports, poster, {
       policy: config.retry,
       publicUrl,
-      attempted: (pageId) => live?.hint(pageId, 'delivery'),
+      deadlineMs: config.deliveryDeadlineMs,
+      attempted(pageId) {
+        live?.hint(pageId, 'delivery');
+        lookout?.tell(pageId, 'attempt');
+      },
       troubles,
       log,
     });
     timekeeper = startTimekeeper(ports, troubles);
+    if (!driver.soleWriter) {
+      const openHints = config.hints ? driver.openHints : undefined;
+      const options = { everyMs: config.pollMs, openHints, troubles };
+      lookout = startLookout(ports, { live: streams, courier, timekeeper }, options);
+    }
     return { url, shown: await showSeed(ports), close: () => close(listener, clock) };
   } catch (error) {
     await store.close();
@@ -167,8 +178,11 @@ export async function startServer(config: Config, substitutes: Substitutes = {})
   async function close(listener: Listener, clock: Clock): Promise<void> {
     live?.stop();
     await Promise.all([listener.close(GRACE_MS), courier?.stop(GRACE_MS), timekeeper?.stop()]);
+    await lookout?.stop();
     try {
-      if (clock instanceof SteerableClock) await keepClock(store, { ...clock.state, at: clock.now() });
+      // Where others write too, this process says how the clock stands only when it is steered here.
+      if (clock instanceof SteerableClock && driver.soleWriter)
+        await keepClock(store, { ...clock.state, at: clock.now() });
     } catch (error) {
       log({ level: 'error', event: 'clock.not_kept', error: String(error) });
     }

@@ -160,6 +160,8 @@ export interface Reads {
   page(id: PageId): Promise<Page | undefined>;
   /** In the order of their ids, after one of them. */
   pages(after: string, limit: number): Promise<readonly Page[]>;
+  /** The revisions of these Pages, by their ids; of those that are there. */
+  revisions(pageIds: readonly PageId[]): Promise<ReadonlyMap<PageId, number>>;
   token(hash: string): Promise<PageToken | undefined>;
   consumers(pageId: PageId): Promise<readonly Consumer[]>;
   admins(pageId: PageId): Promise<readonly Admin[]>;
@@ -233,8 +235,9 @@ export interface Tx extends Reads {
   due(lane: Lane, now: number, limit: number): Promise<readonly Delivery[]>;
   recordAttempt(delivery: Delivery, attempt: Attempt, state: DeliveryState, dueAt: number): Promise<void>;
   saveLaneHealth(lane: Lane, failingSince: number | null, alertedAt: number | null): Promise<void>;
-  extendLease(lane: Lane, leaseUntil: number): Promise<void>;
-  /** Gives a lane back; it is due again when its next delivery is. */
+  /** False when somebody else has taken the lane. */
+  extendLease(lane: Lane, leaseUntil: number): Promise<boolean>;
+  /** Gives a lane back, unless somebody else has it; it is due again when its next delivery is. */
   releaseLane(lane: Lane): Promise<void>;
   /** Drops what is pending for an app on a Page. */
   dropPending(pageId: PageId, appId: AppId): Promise<void>;

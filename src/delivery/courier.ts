@@ -9,6 +9,8 @@ import type { Poster } from './post.ts';
 
 export interface CourierOptions {
   readonly policy: RetryPolicy;
+  /** How long one attempt may take at most. */
+  readonly deadlineMs: number;
   /** Where callbacks on this very server are reached. */
   readonly publicUrl: () => string;
   /** Hears of every attempt once it is recorded. */
@@ -32,6 +34,7 @@ interface Errand {
   readonly lane: Lane;
   readonly to: AppSubscription;
   readonly due: readonly Delivery[];
+  readonly leasedAt: number;
 }
 
 /** Lanes under way at once, in all and to one app: a slow receiver holds its own share, not that of others. */
@@ -39,8 +42,13 @@ const MOST_LANES = 512;
 const MOST_LANES_PER_APP = 64;
 /** Deliveries that a lane sends before it is given back. */
 const LANE_BATCH = 16;
-/** Longer than any attempt may take: a lane held longer belongs to a process that died. */
-const LEASE_MS = 60_000;
+/**
+ * What a lease has beyond the time that an attempt may take; half of it is left when an attempt begins. A lane held
+ * longer belongs to a process that died. Leases are written by one machine's clock and read by another's: one that is
+ * ahead by more than this half, or a process that stands still for as long, makes a lane be taken over while an attempt
+ * goes on, and its receiver may get that event twice; one that is behind takes over later. Nothing is lost either way.
+ */
+const LEASE_MARGIN_MS = 10_000;
 
 /**
  * Starts the courier. A lane — one Page, one app — is claimed whole and sends one delivery at a time: first attempts in
@@ -48,12 +56,13 @@ const LEASE_MS = 60_000;
  */
 export function startCourier(ports: Ports, poster: Poster, options: CourierOptions): Courier {
   const { store, clock } = ports;
+  const leaseMs = options.deadlineMs + LEASE_MARGIN_MS;
   const running = new Set<Promise<void>>();
   /** Lanes held here. One is let go of before its release is written, so that a claim in the same commit may have it. */
   const held = new Set<string>();
   const lanesPerApp = new Map<AppId, number>();
-  /** Lanes that could not be given back, and until when nobody else can have them. */
-  const kept = new Map<string, { readonly lane: Lane; readonly until: number }>();
+  /** Lanes that the database could not be told to give back: whether it knows of them as ours or not. */
+  const kept = new Map<string, Lane>();
   const trying = keepTrying('courier', options.troubles, wake);
   let wanted = false;
   let stopped = false;
@@ -74,7 +83,7 @@ export function startCourier(ports: Ports, poster: Poster, options: CourierOptio
     while (wanted && !stopped && running.size < MOST_LANES) {
       wanted = false;
       await giveBack();
-      const errands = await store.write(claim);
+      const errands = await takeErrands();
       for (const errand of errands) begin(errand);
       if (errands.length > 0) wanted = true;
     }
@@ -86,16 +95,17 @@ export function startCourier(ports: Ports, poster: Poster, options: CourierOptio
     if (!stopped && next !== undefined && next > now) cancelAlarm = clock.alarm(next, wake);
   }
 
-  async function claim(tx: Tx): Promise<readonly Errand[]> {
+  async function claim(tx: Tx, claimed: Lane[]): Promise<readonly Errand[]> {
     const now = clock.now();
     const share = MOST_LANES_PER_APP / 2;
     const busy = [...lanesPerApp].filter(([, lanes]) => lanes >= share).map(([appId]) => appId);
     const errands: Errand[] = [];
-    for (const lane of await tx.claimLanes(now, now + LEASE_MS, share, busy)) {
+    for (const lane of await tx.claimLanes(now, now + leaseMs, share, busy)) {
       // When the clock was moved past a lease that is held here, the lane is claimed twice; the first holder goes on.
       if (held.has(key(lane))) continue;
+      claimed.push(lane);
       const to = await tx.appSubscription(lane.appId);
-      if (to) errands.push({ lane, to, due: await tx.due(lane, now, LANE_BATCH) });
+      if (to) errands.push({ lane, to, due: await tx.due(lane, now, LANE_BATCH), leasedAt: now });
       else await giveUp(tx, lane);
     }
     return errands;
@@ -108,11 +118,21 @@ export function startCourier(ports: Ports, poster: Poster, options: CourierOptio
     await tx.releaseLane(lane);
   }
 
-  /** What the database could not be told when it was lost. */
+  /** Claims what is due. Whether that was committed may be unknown: then it is given back, if it is ours. */
+  async function takeErrands(): Promise<readonly Errand[]> {
+    const claimed: Lane[] = [];
+    try {
+      return await store.write((tx) => claim(tx, claimed));
+    } catch (error) {
+      if (error instanceof TransientFailure) for (const lane of claimed) kept.set(key(lane), lane);
+      throw error;
+    }
+  }
+
   async function giveBack(): Promise<void> {
-    const given = [...kept].map(async ([name, { lane, until }]) => {
-      // Past its lease somebody else may have it.
-      if (clock.now() < until) await store.write((tx) => tx.releaseLane(lane));
+    const given = [...kept].map(async ([name, lane]) => {
+      // Once it is taken again here, whoever has it gives it back.
+      if (!held.has(name)) await store.write((tx) => tx.releaseLane(lane));
       kept.delete(name);
     });
     // None may be given back late, when it is claimed again already.
@@ -122,7 +142,6 @@ export function startCourier(ports: Ports, poster: Poster, options: CourierOptio
 
   function begin(errand: Errand): void {
     const { lane } = errand;
-    const until = clock.now() + LEASE_MS;
     const begun = performance.now();
     held.add(key(lane));
     lanesPerApp.set(lane.appId, (lanesPerApp.get(lane.appId) ?? 0) + 1);
@@ -131,9 +150,9 @@ export function startCourier(ports: Ports, poster: Poster, options: CourierOptio
       .then(() => store.write((tx) => tx.releaseLane(lane)))
       .catch((error: unknown) => {
         options.troubles.tell('courier', error, begun);
-        if (error instanceof TransientFailure) return void kept.set(key(lane), { lane, until });
+        if (error instanceof TransientFailure) return void kept.set(key(lane), lane);
         // It would go wrong again, after posting again: the lane waits until its lease runs out.
-        if (!stopped) clock.alarm(clock.now() + LEASE_MS, wake);
+        if (!stopped) clock.alarm(clock.now() + leaseMs, wake);
       })
       .finally(() => {
         running.delete(run);
@@ -145,7 +164,7 @@ export function startCourier(ports: Ports, poster: Poster, options: CourierOptio
     running.add(run);
   }
 
-  async function send({ lane, to, due }: Errand): Promise<void> {
+  async function send({ lane, to, due, ...errand }: Errand): Promise<void> {
     const app = await store.read((reads) => reads.app(lane.appId));
     const address = callbackAddress(to.callbackUrl, options.publicUrl());
     const records: Promise<unknown>[] = [];
@@ -155,13 +174,15 @@ export function startCourier(ports: Ports, poster: Poster, options: CourierOptio
       records.push(written);
       return written;
     };
-    let leasedAt = clock.now();
+    let { leasedAt } = errand;
     for (const delivery of due) {
       // What cannot be recorded would be told again.
       if (stopped || unrecorded) break;
-      if (clock.now() - leasedAt > LEASE_MS / 4) {
-        leasedAt = clock.now();
-        void record(store.write((tx) => tx.extendLease(lane, leasedAt + LEASE_MS)));
+      if (clock.now() - leasedAt > LEASE_MARGIN_MS / 2) {
+        const now = clock.now();
+        // Whoever has taken the lane since sends the rest.
+        if (!(await record(store.write((tx) => tx.extendLease(lane, now + leaseMs))).catch(() => false))) break;
+        leasedAt = now;
       }
       const attempt = await poster.post(address, app?.secret ?? '', delivery.body, clock.now());
       // Cut short by our own end: it stays due, and will be told again.

@@ -41,7 +41,13 @@ const HINT_MS = 50;
 /** A reader so far behind is cut off; it comes back with Last-Event-ID and loses nothing. */
 const MOST_BACKLOG = 1024 * 1024;
 
-export function startLive(ports: Ports, encode: EncodeEntry, troubles: Troubles): Live {
+/** Live streams where other processes write too. */
+export interface SharedLive extends Live {
+  /** Finds out what others have done on the Pages that are followed; asks nothing when none is. */
+  look(): Promise<void>;
+}
+
+export function startLive(ports: Ports, encode: EncodeEntry, troubles: Troubles): SharedLive {
   const { store, clock } = ports;
   const feeds = new Map<PageId, Feed>();
   /** Streams that are being brought up to where their feed is. */
@@ -179,9 +185,16 @@ export function startLive(ports: Ports, encode: EncodeEntry, troubles: Troubles)
     wake(pageId);
   }
 
+  async function look(): Promise<void> {
+    if (feeds.size === 0) return;
+    const revisions = await store.read((reads) => reads.revisions([...feeds.keys()]));
+    for (const { pageId, told } of feeds.values()) if ((revisions.get(pageId) ?? 0) > told) wake(pageId);
+  }
+
   return {
     wake,
     hint,
+    look,
     clockSteered() {
       for (const { pageId } of feeds.values()) hint(pageId, 'clock');
     },

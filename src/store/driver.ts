@@ -1,3 +1,5 @@
+import type { OpenHints } from '../app/hints.ts';
+
 /** What a column can hold (design §5.6). */
 export type Value = string | number | boolean | null;
 export type Row = Readonly<Record<string, unknown>>;
@@ -24,5 +26,7 @@ export interface Driver {
    * other. So do those that name none, as far as they write a row in common.
    */
   write<T>(act: (statements: Statements) => Promise<T>, committed: () => void): Promise<T>;
+  /** Where several processes may share the database, and tell each other of news. */
+  readonly openHints?: OpenHints;
   close(): Promise<void>;
 }

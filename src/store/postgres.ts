@@ -4,6 +4,7 @@ import type { ClientConfig, CustomTypesConfig, Pool, PoolClient, QueryResult } f
 import type { Driver, Row, Statements, Value } from './driver.ts';
 import { Attempt } from './postgres-attempt.ts';
 import { isStale, keepsConnection, lostRace, translate } from './postgres-errors.ts';
+import { openPostgresHints } from './postgres-hints.ts';
 import { toQuery } from './postgres-query.ts';
 import { prepareDatabase } from './postgres-schema.ts';
 import { Turns } from './turns.ts';
@@ -116,6 +117,11 @@ export async function openPostgres(url: string, connections = CONNECTIONS): Prom
     skipLocked: 'FOR UPDATE SKIP LOCKED',
     reader: poolReader(pool, connections, track),
     write: (act, committed) => track(() => transact(act, committed)),
+    openHints: (heard) =>
+      openPostgresHints(
+        () => new pg.Client({ ...config, application_name: 'switchhook hints', query_timeout: PATIENCE_MS }),
+        heard,
+      ),
     close: () => (closed ??= end()),
   };
 }

@@ -43,6 +43,7 @@ async function startEagerCourier(t: TestContext) {
   const poster = openPoster({ deadlineMs: 20_000, destinations: anyDestination });
   const options = {
     policy: META_POLICY,
+    deadlineMs: 20_000,
     publicUrl: () => '',
     attempted: () => {},
     troubles: new Troubles(() => {}),
