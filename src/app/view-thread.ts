@@ -1,6 +1,7 @@
 import type { Call } from '../domain/call.ts';
 import type { PageId, Psid } from '../domain/ids.ts';
 import type { Message } from '../domain/message.ts';
+import { currentCall } from './current-call.ts';
 import { found } from './found.ts';
 import type { Page, Ports, Thread } from './ports.ts';
 
@@ -26,7 +27,7 @@ export function viewThread(ports: Ports, pageId: PageId, psid: Psid): Promise<Th
       at,
       page,
       thread: await reads.thread(pageId, psid),
-      call: await reads.callAt(pageId, psid, at),
+      call: await currentCall(reads, pageId, psid, at),
       messages: await reads.messages(pageId, psid, SHOWN_MESSAGES),
     };
   });
