@@ -4,8 +4,8 @@ import { openLive, revisions, type LiveStream } from '../support/live.ts';
 import { eventually } from '../support/eventually.ts';
 import type { Instance } from '../support/instance.ts';
 import { ManualClock } from '../support/manual-clock.ts';
-import { ask, emptyDatabase } from '../support/postgres.ts';
-import { NEVER_MS, OFTEN_MS, startPair, startProcesses } from '../support/processes.ts';
+import { ask } from '../support/postgres.ts';
+import { NEVER_MS, OFTEN_MS, startPair, startProcesses, sharedDatabase } from '../support/processes.ts';
 import { hoursNumber, subscribeDemo, writeSettings } from '../support/subscriber.ts';
 
 const follow = (instance: Instance): Promise<LiveStream> => openLive(instance, { page_id: instance.page.id });
@@ -85,7 +85,7 @@ describe('News of a change made through another process', () => {
   });
 
   it('arrives when the connections on which they tell each other are lost, and soon again once they are back', async (t) => {
-    const database = await emptyDatabase(t);
+    const database = await sharedDatabase(t);
     const [writer, reader] = await startPair(t, { database, pollMs: 500 });
     const stream = await follow(reader);
     const connections = () =>
@@ -106,7 +106,7 @@ describe('News of a change made through another process', () => {
   });
 
   it('is asked for by nobody who follows no Page', async (t) => {
-    const database = await emptyDatabase(t);
+    const database = await sharedDatabase(t);
     const clock = new ManualClock();
     const [instance] = await startProcesses(t, [clock], { database, pollMs: OFTEN_MS, hints: false });
     assert.ok(instance);
