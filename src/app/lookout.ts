@@ -27,7 +27,7 @@ export interface Lookout {
 }
 
 /** How soon after a hint it is seen to what is due: whoever gave the hint does so at once, so there is mostly nothing. */
-const HINTED_MS = 25;
+const HINTED_MS = 100;
 
 /**
  * Looks, at intervals, for what other processes have done: new revisions of the Pages that are followed, lanes and

@@ -5,8 +5,7 @@ import { eventually } from '../support/eventually.ts';
 import { startSteered, type Instance } from '../support/instance.ts';
 import { openLive } from '../support/live.ts';
 import { ManualClock } from '../support/manual-clock.ts';
-import { emptySchema } from '../support/postgres.ts';
-import { startPair, startProcesses } from '../support/processes.ts';
+import { closeLater, startPair, startProcesses, sharedSchema } from '../support/processes.ts';
 import { hoursNumber } from '../support/kill-ledger.ts';
 import { addApp, subscribeApp, subscribeDemo, subscribePage, writeSettings } from '../support/subscriber.ts';
 
@@ -39,8 +38,8 @@ describe('Through several processes', () => {
     const processes = await startProcesses(t, [clock, clock, clock], { hints: false });
     for (let n = 1; n <= 30; n++) {
       await writeSettings(processes[n % 3] as Instance, { icon_enabled: n % 2 === 0 });
-      for (const { get } of processes) {
-        assert.equal((await get('/me/messenger_call_settings')).json.icon_enabled, n % 2 === 0);
+      for (const instance of processes) {
+        assert.equal((await instance.get('/me/messenger_call_settings')).json.icon_enabled, n % 2 === 0);
       }
     }
   });
@@ -50,7 +49,7 @@ describe('Through several processes', () => {
     for (let round = 0; round < 5; round++) {
       const id = await ringAt(one);
       const accepted = await Promise.all(
-        [one, other].map(({ control }) => control(`/calls/${id}/accept`, { as: 'inbox' })),
+        [one, other].map((each) => each.control(`/calls/${id}/accept`, { as: 'inbox' })),
       );
       assert.deepEqual(accepted.map(({ status }) => status).sort(), [200, 409]);
       const refused = accepted.find(({ status }) => status === 409)?.json.error;
@@ -59,7 +58,7 @@ describe('Through several processes', () => {
         ['call_already_accepted', 'The call has been accepted already.'],
       );
       const hungUp = await Promise.all(
-        [one, other].map(({ control }) => control(`/calls/${id}/hang_up`, { as: 'inbox' })),
+        [one, other].map((each) => each.control(`/calls/${id}/hang_up`, { as: 'inbox' })),
       );
       assert.deepEqual(hungUp.map(({ status }) => status).sort(), [200, 409]);
     }
@@ -192,14 +191,14 @@ describe('Through several processes', () => {
   });
 
   it('a clock that nobody steered here is left as another process set it', async (t) => {
-    const database = await emptySchema(t);
+    const database = await sharedSchema(t);
     const one = await startSteered({ database });
     const other = await startSteered({ database });
     const { json } = await one.control('/clock', { advance: 'PT2H' });
     await one.close();
     await other.close();
     const again = await startSteered({ database });
-    t.after(() => again.close());
+    closeLater(t, again);
     assert.ok((await again.control('/clock')).json.now >= json.now);
   });
 });

@@ -3,8 +3,7 @@ import { describe, it } from 'node:test';
 import { eventually } from '../support/eventually.ts';
 import type { Instance } from '../support/instance.ts';
 import { ManualClock } from '../support/manual-clock.ts';
-import { emptySchema } from '../support/postgres.ts';
-import { NEVER_MS, OFTEN_MS, startChild, startProcesses } from '../support/processes.ts';
+import { NEVER_MS, OFTEN_MS, startChild, startProcesses, sharedSchema } from '../support/processes.ts';
 import type { Received, Receiver } from '../support/receiver.ts';
 import { hoursNumber } from '../support/kill-ledger.ts';
 import { addSubscriber, subscribeDemo, writeSettings } from '../support/subscriber.ts';
@@ -88,7 +87,7 @@ describe('A lane of several processes', () => {
   });
 
   it('is given back by a process that shuts down in the middle of an attempt', async (t) => {
-    const database = await emptySchema(t);
+    const database = await sharedSchema(t);
     const clock = new ManualClock();
     const [leaving] = await startProcesses(t, [clock], { database });
     assert.ok(leaving);
@@ -105,7 +104,7 @@ describe('A lane of several processes', () => {
   });
 
   it('is taken over once its lease has ended, and not before', async (t) => {
-    const config = { database: await emptySchema(t), deliveryDeadlineMs: DEADLINE_MS };
+    const config = { database: await sharedSchema(t), deliveryDeadlineMs: DEADLINE_MS };
     const [holder] = await startProcesses(t, [new ManualClock()], config);
     assert.ok(holder);
     const { receiver } = await subscribeDemo(holder);
@@ -139,7 +138,7 @@ describe('A lane of several processes', () => {
   });
 
   it('stays delivered when a process that lost it fails late', async (t) => {
-    const database = await emptySchema(t);
+    const database = await sharedSchema(t);
     const clocks = [new ManualClock(), new ManualClock()] as const;
     const config = { database, deliveryDeadlineMs: DEADLINE_MS };
     const [first] = await startProcesses(t, [clocks[0]], config);
@@ -160,7 +159,7 @@ describe('A lane of several processes', () => {
   });
 
   it('is taken over from a process that was killed', async (t) => {
-    const database = await emptySchema(t);
+    const database = await sharedSchema(t);
     // The machine's time, which stands still here: it is the child's lease that ends.
     const clock = new ManualClock(performance.timeOrigin + performance.now());
     const [survivor] = await startProcesses(t, [clock], { database, pollMs: OFTEN_MS });

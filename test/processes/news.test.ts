@@ -5,8 +5,7 @@ import { eventually } from '../support/eventually.ts';
 import type { Instance } from '../support/instance.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { ask } from '../support/ask.ts';
-import { emptyDatabase } from '../support/postgres.ts';
-import { NEVER_MS, OFTEN_MS, startPair, startProcesses } from '../support/processes.ts';
+import { NEVER_MS, OFTEN_MS, startPair, startProcesses, sharedDatabase } from '../support/processes.ts';
 import { hoursNumber } from '../support/kill-ledger.ts';
 import { subscribeDemo, writeSettings } from '../support/subscriber.ts';
 
@@ -87,7 +86,7 @@ describe('News of a change made through another process', () => {
   });
 
   it('arrives when the connections on which they tell each other are lost, and soon again once they are back', async (t) => {
-    const database = await emptyDatabase(t);
+    const database = await sharedDatabase(t);
     const [writer, reader] = await startPair(t, { database, pollMs: 500 });
     const stream = await follow(reader);
     const connections = () =>
@@ -108,7 +107,7 @@ describe('News of a change made through another process', () => {
   });
 
   it('is asked for by nobody who follows no Page', async (t) => {
-    const database = await emptyDatabase(t);
+    const database = await sharedDatabase(t);
     const clock = new ManualClock();
     const [instance] = await startProcesses(t, [clock], { database, pollMs: OFTEN_MS, hints: false });
     assert.ok(instance);

@@ -9,8 +9,7 @@ import { emptyFolder } from '../support/command.ts';
 import { eventually } from '../support/eventually.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { ask } from '../support/ask.ts';
-import { emptyDatabase, emptySchema } from '../support/postgres.ts';
-import { startProcesses } from '../support/processes.ts';
+import { closeLater, startProcesses, sharedDatabase, sharedSchema } from '../support/processes.ts';
 
 const SEED = {
   apps: [{ name: 'App', id: '9001', secret: 'secret' }],
@@ -25,28 +24,28 @@ describe('Processes that start at the same time', () => {
       Array.from({ length: 6 }, () => clock),
     );
     assert.equal(new Set(processes.map(({ app, page }) => `${app.id} ${page.access_token}`)).size, 1);
-    for (const { control, get } of processes) {
-      assert.equal((await control('/apps')).json.data.length, 1);
-      assert.equal((await control('/pages')).json.data.length, 1);
-      assert.equal((await get('/me/messenger_call_settings')).status, 200);
+    for (const each of processes) {
+      assert.equal((await each.control('/apps')).json.data.length, 1);
+      assert.equal((await each.control('/pages')).json.data.length, 1);
+      assert.equal((await each.get('/me/messenger_call_settings')).status, 200);
     }
   });
 
   it('with one seed file plant it once, and all of them start', async (t) => {
     const seedFile = join(emptyFolder(t), 'seed.json');
     writeFileSync(seedFile, JSON.stringify(SEED));
-    const database = await emptySchema(t);
+    const database = await sharedSchema(t);
     const log: unknown[] = [];
     const config = { ...DEFAULTS, port: 0, database, seedFile, service: true };
     const start = () => startServer(config, { log: ({ event }) => void log.push(event) });
     const started = await Promise.all(Array.from({ length: 4 }, start));
-    t.after(() => Promise.all(started.map((each) => each.close())));
+    closeLater(t, ...started);
     assert.deepEqual(new Set(started.map(({ shown }) => shown?.page.id)), new Set(['9002']));
     assert.deepEqual(log, ['seed.skipped', 'seed.skipped', 'seed.skipped']);
   });
 
   it('wait for one that plants for longer than a statement may take', async (t) => {
-    const database = await emptyDatabase(t);
+    const database = await sharedDatabase(t);
     await (await startServer({ ...DEFAULTS, port: 0, database, service: true })).close();
     const planter = new pg.Client({ connectionString: database });
     await planter.connect();
@@ -64,7 +63,7 @@ describe('Processes that start at the same time', () => {
     await planter.query('COMMIT');
     await planter.end();
     const server = await starting;
-    t.after(() => server.close());
+    closeLater(t, server);
     assert.equal(server.shown, undefined, 'what it found is what the other planted');
     assert.deepEqual(await ask(database, 'SELECT 1 FROM apps'), []);
   });
@@ -72,7 +71,7 @@ describe('Processes that start at the same time', () => {
 
 describe('A process that starts', () => {
   it('leaves the lanes that others hold to them', async (t) => {
-    const database = await emptySchema(t);
+    const database = await sharedSchema(t);
     const config = { ...DEFAULTS, port: 0, database };
     await (await startServer(config)).close();
     const held = 'SELECT lease_until, holder FROM lanes';
@@ -81,7 +80,7 @@ describe('A process that starts', () => {
       "INSERT INTO lanes (page_id, app_id, next_due, lease_until, holder) VALUES ('1', '2', 1, 9e15, 'other')",
     );
     const server = await startServer(config);
-    t.after(() => server.close());
+    closeLater(t, server);
     assert.deepEqual(await ask(database, `${held} WHERE page_id = '1'`), [
       { lease_until: '9000000000000000', holder: 'other' },
     ]);
