@@ -16,9 +16,8 @@ import { parseArgs } from 'node:util';
 import { demoPageToken } from '../src/app/secrets.ts';
 import type { PageId } from '../src/domain/ids.ts';
 import { makePostgres } from './support/own-postgres.ts';
-import { KillLedger, numberOfHours, startLedgerReceiver, type LoadedPage } from './support/kill-ledger.ts';
+import { hoursNumber, KillLedger, numberOfHours, startLedgerReceiver, type LoadedPage } from './support/kill-ledger.ts';
 import { startProgram, type Program } from './support/program.ts';
-import { hoursNumber } from './support/subscriber.ts';
 
 const { values } = parseArgs({
   options: {
@@ -147,7 +146,9 @@ function anyUrl(): string {
   return urls[Math.floor(Math.random() * urls.length)] ?? '';
 }
 
-const settingsPath = ({ id, token }: LoadedPage) => `/v26.0/${id}/messenger_call_settings?access_token=${token}`;
+function settingsPath({ id, token }: LoadedPage): string {
+  return `/v26.0/${id}/messenger_call_settings?access_token=${token}`;
+}
 
 /** Undefined when it was cut off, or the server said that it cannot now. */
 async function ask(

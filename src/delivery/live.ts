@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { keepTrying, type Troubles, type Trying } from '../app/keep-trying.ts';
-import type { JournalEntry, Live, LiveHint, LiveScope, LiveSink, Ports } from '../app/ports.ts';
+import type { Live, LiveHint, LiveScope, LiveSink } from '../app/live.ts';
+import type { JournalEntry, Ports } from '../app/ports.ts';
 import { compileCallHours } from '../domain/call-hours.ts';
 import type { PageId } from '../domain/ids.ts';
 import { personOf, type PageEvent } from '../domain/page-event.ts';

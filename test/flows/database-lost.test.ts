@@ -12,7 +12,8 @@ import { makePostgres } from '../support/own-postgres.ts';
 import { ask } from '../support/ask.ts';
 import { emptySchema } from '../support/postgres.ts';
 import { startReceiver, type Receiver } from '../support/receiver.ts';
-import { hoursNumber, subscribeApp, writeSettings } from '../support/subscriber.ts';
+import { hoursNumber } from '../support/kill-ledger.ts';
+import { subscribeApp, writeSettings } from '../support/subscriber.ts';
 import { openThread, type TestThread } from '../support/thread.ts';
 
 /** What a lost database may cost: two seconds, and as much again for a machine that is busy with other things. */

@@ -18,7 +18,8 @@ import { CERTIFICATE, CERTIFICATE_KEY } from '../support/certificate.ts';
 import { eventually } from '../support/eventually.ts';
 import { assertRefused } from '../support/graph.ts';
 import { startInstance, type Instance, type Reply } from '../support/instance.ts';
-import { hoursNumber, writeSettings } from '../support/subscriber.ts';
+import { hoursNumber } from '../support/kill-ledger.ts';
+import { writeSettings } from '../support/subscriber.ts';
 
 setDefaultCACertificates([...getCACertificates('default'), CERTIFICATE]);
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import { Troubles } from '../../src/app/keep-trying.ts';
-import type { LiveHint, LiveScope, Ports } from '../../src/app/ports.ts';
+import type { LiveHint, LiveScope } from '../../src/app/live.ts';
+import type { Ports } from '../../src/app/ports.ts';
 import { startLive } from '../../src/delivery/live.ts';
 import { openSqlite } from '../../src/store/sqlite.ts';
 import { openStore } from '../../src/store/store.ts';

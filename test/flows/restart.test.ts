@@ -12,7 +12,8 @@ import { eventually } from '../support/eventually.ts';
 import { startInstance, type Instance } from '../support/instance.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import type { Receiver } from '../support/receiver.ts';
-import { addSubscriber, hoursNumber, subscribeDemo, writeSettings } from '../support/subscriber.ts';
+import { hoursNumber } from '../support/kill-ledger.ts';
+import { addSubscriber, subscribeDemo, writeSettings } from '../support/subscriber.ts';
 
 async function dataFolder(t: TestContext): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'switchhook-'));

@@ -8,7 +8,8 @@ import { eventually } from './eventually.ts';
 import { addPage } from './graph.ts';
 import { startInstance, type Instance } from './instance.ts';
 import { ManualClock } from './manual-clock.ts';
-import { hoursNumber, subscribeDemo, addSubscriber, writeSettings, type Subscriber } from './subscriber.ts';
+import { hoursNumber } from './kill-ledger.ts';
+import { subscribeDemo, addSubscriber, writeSettings, type Subscriber } from './subscriber.ts';
 import { callPrompt, openThread, type TestThread } from './thread.ts';
 
 /** Where data are, as the commands take it. */
