@@ -3,7 +3,7 @@ import { it } from 'node:test';
 import { createApp } from '../../src/app/create-app.ts';
 import { createPage } from '../../src/app/create-page.ts';
 import { Troubles } from '../../src/app/keep-trying.ts';
-import type { Ports, Store } from '../../src/app/ports.ts';
+import type { Ports, Store, Tx } from '../../src/app/ports.ts';
 import { subscribePage } from '../../src/app/subscribe-page.ts';
 import { updateCallSettings } from '../../src/app/update-call-settings.ts';
 import { webhookBody } from '../../src/contract/webhooks.ts';
@@ -27,10 +27,18 @@ it('What falls due between a claim and the look for the next instant goes out', 
   const slow: Store = {
     ...store,
     async write(act) {
-      const [claims, gives] = ['claimLanes(', 'releaseLane('].map((what) => act.toString().includes(what));
-      const written = await store.write(act);
-      if (claims && given) clock.advance(1000);
-      given = gives === true;
+      const asked = new Set<string>();
+      const written = await store.write((tx) => {
+        for (const name of ['claimLanes', 'releaseLane'] as const) {
+          t.mock.method(tx, name, function (this: Tx, ...given: never[]) {
+            asked.add(name);
+            return Reflect.apply(Object.getPrototypeOf(tx)[name], tx, given) as unknown;
+          });
+        }
+        return act(tx);
+      });
+      if (asked.has('claimLanes') && given) clock.advance(1000);
+      given = asked.has('releaseLane');
       return written;
     },
   };
