@@ -37,11 +37,14 @@ export async function emptySchema(t: TestContext, settings = ''): Promise<string
   return withOption(url, 'options', `-csearch_path=${name} ${settings}`);
 }
 
-/** The address of an empty database, for what concerns all connections to it; dropped when the test ends. */
-export async function emptyDatabase(t: TestContext): Promise<string> {
+/**
+ * The address of an empty database, for what concerns all connections to it; dropped when the test ends. `options` are
+ * more of CREATE DATABASE.
+ */
+export async function emptyDatabase(t: TestContext, options = ''): Promise<string> {
   const server_ = await serverUrl();
   const name = newName();
-  await ask(server_, `CREATE DATABASE ${name} TEMPLATE template0`);
+  await ask(server_, `CREATE DATABASE ${name} TEMPLATE template0 ${options}`);
   t.after(() => ask(server_, `DROP DATABASE ${name} WITH (FORCE)`));
   const url = new URL(server_);
   url.pathname = name;
