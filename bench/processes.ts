@@ -12,7 +12,7 @@ import type { AddressInfo } from 'node:net';
 import { parseArgs } from 'node:util';
 import autocannon, { type Request } from 'autocannon';
 import pg from 'pg';
-import { startDatabaseServer } from '../test/support/database-server.ts';
+import { makePostgres } from '../test/support/own-postgres.ts';
 import { startProgram, type Program } from './program.ts';
 
 const { values } = parseArgs({
@@ -36,7 +36,8 @@ const receiver = createServer((request, response) => {
 await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
 const callback = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}`;
 
-const database = await startDatabaseServer({ durable: true });
+const database = await makePostgres(['shared_buffers=512MB', 'max_wal_size=4GB']);
+await database.start();
 const pool = new pg.Pool({ connectionString: database.url, max: POOL });
 const processes = [await begin()];
 await loadPages();
@@ -60,7 +61,7 @@ for (let count = 1; count <= MOST; count++) {
 await tellSizes();
 for (const process of processes) await process.stop();
 await pool.end();
-await database.stop();
+await database.remove();
 receiver.close();
 receiver.closeAllConnections();
 

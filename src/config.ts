@@ -29,7 +29,7 @@ export interface Config {
   readonly data: string | undefined;
   /** How others reach this server, without a slash at the end; undefined where they use its own address. */
   readonly publicUrl: string | undefined;
-  /** A service for others, safe by default: no demo data, and webhooks go only where `destinations` lets them. */
+  /** A service for others, safe by default: no demo data, and webhooks go to public https addresses only. */
   readonly service: boolean;
   /**
    * Where webhooks of a service may go beside public https addresses: `https://hooks.example.com`, `10.0.0.0/8`,

@@ -78,11 +78,12 @@ export function readDatabase(text: string | undefined): string {
   const url = URL.parse(text);
   if (!url)
     throw new UsageError('--database is not an address: in its password, %, @, / and # are written %25, %40, …');
-  const mode = url.searchParams.get('sslmode');
-  if (mode !== null && !TLS_MODES.includes(mode)) {
+  const compatible = url.searchParams.has('uselibpqcompat');
+  const modes = compatible ? [...TLS_MODES, 'prefer'] : TLS_MODES;
+  if (!url.searchParams.getAll('sslmode').every((mode) => modes.includes(mode))) {
     throw new UsageError(`--database takes sslmode=${TLS_MODES.join(', ')}.`);
   }
-  if (url.searchParams.has('uselibpqcompat')) return text;
+  if (compatible) return text;
   // By its full name, since pg warns of the others; it means the same.
   return text.replace(/([?&]sslmode=)(require|verify-ca)(?=&|$)/, '$1verify-full');
 }

@@ -226,8 +226,8 @@ export function helpOf(command: Command): string {
 /** What was given for the flags of one command. */
 export interface Given {
   /** The flag, else the environment. */
-  value(name: FlagName): string | undefined;
-  on(name: FlagName): boolean;
+  readonly value: (name: FlagName) => string | undefined;
+  readonly on: (name: FlagName) => boolean;
 }
 
 /** Reads a command line; throws UsageError for what the command does not take. */

@@ -1,9 +1,13 @@
 import { readFileSync } from 'node:fs';
+import type { LookupFunction } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import type { Clock, Live, Ports, Store } from './app/ports.ts';
+import type { Live } from './app/live.ts';
+import type { Clock, Ports, Store } from './app/ports.ts';
 import { keepClock, openClock } from './app/keep-clock.ts';
 import { watchReadiness, type Readiness } from './app/readiness.ts';
+import { Troubles } from './app/keep-trying.ts';
+import { startLookout, type Lookout } from './app/lookout.ts';
 import { RequestLog } from './app/request-log.ts';
 import { SteerableClock } from './app/steerable-clock.ts';
 import { systemClock } from './app/system-clock.ts';
@@ -17,11 +21,12 @@ import { Receivers } from './control/receivers.ts';
 import { encodeJournalEntry } from './control/encode.ts';
 import { CONTROL_PREFIX } from './control/route.ts';
 import { securityHeaders } from './control/security-headers.ts';
-import { DEMO_SEED, isEmpty, plantSeed, readSeed, showSeed, type Seed, type Shown } from './control/seed.ts';
+import { DEMO_SEED, plantSeed, readSeed, showSeed, type Seed, type Shown } from './control/seed.ts';
 import { webhookBody } from './contract/webhooks.ts';
 import { verifyCallback } from './delivery/challenge.ts';
 import { startCourier, type Courier } from './delivery/courier.ts';
-import { startLive } from './delivery/live.ts';
+import { startLive, type SharedLive } from './delivery/live.ts';
+import { anyDestination, openDestinations } from './delivery/destination.ts';
 import { openPoster } from './delivery/post.ts';
 import { signatures } from './delivery/signature.ts';
 import { LOG_LEVELS } from './flag-values.ts';
@@ -45,9 +50,10 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** What tests replace: the clock, and where log lines go. */
+/** What tests replace: the clock, how a service finds the addresses of host names, and where log lines go. */
 export interface Substitutes {
   readonly clock?: Clock;
+  readonly lookup?: LookupFunction;
   readonly log?: Log;
 }
 
@@ -69,11 +75,16 @@ export async function startServer(config: Config, substitutes: Substitutes = {})
 
   const driver = await openDriver(config);
   const store = openStore(driver);
-  const poster = openPoster({ deadlineMs: config.deliveryDeadlineMs });
+  const troubles = new Troubles(log);
+  const destinations = config.service
+    ? openDestinations(config.allowedDestinations, substitutes.lookup)
+    : anyDestination;
+  const poster = openPoster({ deadlineMs: config.deliveryDeadlineMs, destinations });
   let courier: Courier | undefined;
   let timekeeper: Timekeeper | undefined;
-  let live: ReturnType<typeof startLive> | undefined;
+  let live: SharedLive | undefined;
   let readiness: Readiness | undefined;
+  let lookout: Lookout | undefined;
   let url = '';
   let wakes = 0;
   const publicUrl = () => config.publicUrl ?? url;
@@ -88,13 +99,12 @@ export async function startServer(config: Config, substitutes: Substitutes = {})
         courier?.wake();
         timekeeper?.wake();
         live?.wake(pageId);
+        lookout?.tell(pageId);
       },
       webhookBody,
       verifyCallback: (callbackUrl, verifyToken) => verifyCallback(poster, callbackUrl, verifyToken),
     };
-    const empty = await store.read(isEmpty);
-    if (empty && seed) await plantSeed(ports, seed);
-    else if (config.seedFile !== undefined)
+    if (seed && !(await plantSeed(ports, seed)) && config.seedFile !== undefined)
       log({ level: 'warn', event: 'seed.skipped', reason: 'the data is not empty' });
     readiness = watchReadiness(store, clock, (reason) => {
       if (reason === undefined) log({ level: 'info', event: 'ready' });
@@ -108,27 +118,35 @@ export async function startServer(config: Config, substitutes: Substitutes = {})
       liveStreams: () => live?.streams ?? 0,
     });
     if (config.service) await metrics.start();
-    live = startLive(ports, encodeJournalEntry, failed('live.failed'));
+    const streams = (live = startLive(ports, encodeJournalEntry, troubles));
     const listener = await open(ports, live, readiness, metrics);
     url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${listener.port}`;
     courier = startCourier(ports, poster, {
       policy: config.retry,
       publicUrl,
+      deadlineMs: config.deliveryDeadlineMs,
       attempted(pageId, state, durationMs) {
         metrics.attempted(state, durationMs);
         live?.hint(pageId, 'delivery');
+        lookout?.tell(pageId, 'attempt');
       },
+      troubles,
       log,
     });
-    timekeeper = startTimekeeper(ports, failed('timekeeper.failed'));
+    timekeeper = startTimekeeper(ports, troubles);
+    if (!driver.soleWriter) {
+      const openHints = config.hints ? driver.openHints : undefined;
+      const options = {
+        everyMs: config.pollMs,
+        openHints,
+        failed: (error: unknown) => troubles.tell('lookout', error, performance.now()),
+      };
+      lookout = startLookout(ports, { live: streams, courier, timekeeper }, options);
+    }
     return { url, shown: await showSeed(ports), close: () => close(listener, clock) };
   } catch (error) {
     await store.close();
     throw error;
-  }
-
-  function failed(event: string): (error: unknown) => void {
-    return (error) => log({ level: 'error', event, error: String(error) });
   }
 
   /** Resolves once everything that was set off is done, and told. */
@@ -198,8 +216,12 @@ export async function startServer(config: Config, substitutes: Substitutes = {})
     if (config.drainMs > 0) await pause(config.drainMs);
     live?.stop();
     await Promise.all([listener.close(GRACE_MS), courier?.stop(GRACE_MS), timekeeper?.stop()]);
-    if (clock instanceof SteerableClock)
-      await keepClock(store, { ...clock.state, at: clock.now() }).catch(failed('clock.not_kept'));
+    await lookout?.stop();
+    try {
+      if (clock instanceof SteerableClock) await keepClock(store, { ...clock.state, at: clock.now() });
+    } catch (error) {
+      log({ level: 'error', event: 'clock.not_kept', error: String(error) });
+    }
     await store.close();
   }
 }

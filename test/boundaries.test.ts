@@ -10,8 +10,8 @@ const ROOMS: Readonly<Record<string, { readonly rooms: readonly string[]; readon
   app: { rooms: ['domain'], packages: ['node:crypto', 'node:timers/promises'] },
   contract: { rooms: ['domain'], packages: ['json5'] },
   store: {
-    rooms: ['domain', 'app/ports.ts', 'app/transient-failure.ts'],
-    packages: ['node:fs', 'node:path', 'node:sqlite', 'node:timers/promises', 'lru-cache', 'pg'],
+    rooms: ['domain', 'app/hints.ts', 'app/ports.ts', 'app/transient-failure.ts'],
+    packages: ['node:crypto', 'node:fs', 'node:path', 'node:sqlite', 'node:timers/promises', 'lru-cache', 'pg'],
   },
   wire: { rooms: ['app', 'contract', 'domain'], packages: ['node:*'] },
   control: {

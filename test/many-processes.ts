@@ -15,10 +15,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { demoPageToken } from '../src/app/secrets.ts';
 import type { PageId } from '../src/domain/ids.ts';
-import { startDatabaseServer } from './support/database-server.ts';
-import { KillLedger, numberOfHours, startLedgerReceiver, type LoadedPage } from './support/kill-ledger.ts';
+import { makePostgres } from './support/own-postgres.ts';
+import { hoursNumber, KillLedger, numberOfHours, startLedgerReceiver, type LoadedPage } from './support/kill-ledger.ts';
 import { startProgram, type Program } from './support/program.ts';
-import { hoursNumber } from './support/subscriber.ts';
 
 const { values } = parseArgs({
   options: {
@@ -50,7 +49,8 @@ interface Running {
 }
 
 const folder = await mkdtemp(join(tmpdir(), 'switchhook-many-'));
-const database = await startDatabaseServer({ durable: true });
+const database = await makePostgres(['shared_buffers=512MB', 'max_wal_size=4GB']);
+await database.start();
 const ledger = new KillLedger();
 let loading = true;
 const answer = () => (loading && Math.random() * REFUSED_ONE_IN < 1 ? 500 : 200);
@@ -106,7 +106,7 @@ const loadSeconds = (performance.now() - began) / 1000;
 await everythingIsThere();
 report();
 for (const { program } of running) await program.kill('SIGTERM');
-await database.stop();
+await database.remove();
 for (const receiver of receivers) receiver.close();
 await rm(folder, { recursive: true });
 
@@ -146,7 +146,9 @@ function anyUrl(): string {
   return urls[Math.floor(Math.random() * urls.length)] ?? '';
 }
 
-const settingsPath = ({ id, token }: LoadedPage) => `/v26.0/${id}/messenger_call_settings?access_token=${token}`;
+function settingsPath({ id, token }: LoadedPage): string {
+  return `/v26.0/${id}/messenger_call_settings?access_token=${token}`;
+}
 
 /** Undefined when it was cut off, or the server said that it cannot now. */
 async function ask(

@@ -160,6 +160,8 @@ export interface Reads {
   page(id: PageId): Promise<Page | undefined>;
   /** In the order of their ids, after one of them. */
   pages(after: string, limit: number): Promise<readonly Page[]>;
+  /** The revisions of these Pages, by their ids; of those that are there. */
+  revisions(pageIds: readonly PageId[]): Promise<ReadonlyMap<PageId, number>>;
   token(hash: string): Promise<PageToken | undefined>;
   consumers(pageId: PageId): Promise<readonly Consumer[]>;
   admins(pageId: PageId): Promise<readonly Admin[]>;
@@ -235,8 +237,9 @@ export interface Tx extends Reads {
   due(lane: Lane, now: number, limit: number): Promise<readonly Delivery[]>;
   recordAttempt(delivery: Delivery, attempt: Attempt, state: DeliveryState, dueAt: number): Promise<void>;
   saveLaneHealth(lane: Lane, failingSince: number | null, alertedAt: number | null): Promise<void>;
-  extendLease(lane: Lane, leaseUntil: number): Promise<void>;
-  /** Gives a lane back; it is due again when its next delivery is. */
+  /** False when somebody else has taken the lane. */
+  extendLease(lane: Lane, leaseUntil: number): Promise<boolean>;
+  /** Gives a lane back, unless somebody else has it; it is due again when its next delivery is. */
   releaseLane(lane: Lane): Promise<void>;
   /** Drops what is pending for an app on a Page. */
   dropPending(pageId: PageId, appId: AppId): Promise<void>;
@@ -259,41 +262,4 @@ export interface Store {
   /** Runs `act` in a transaction and resolves once it is durable. What `act` throws rolls it back. */
   write<T>(act: (tx: Tx) => Promise<T>): Promise<T>;
   close(): Promise<void>;
-}
-
-/** What a stream follows: one person's thread, the Page's inbox, or everything of the Page. */
-export interface LiveScope {
-  readonly pageId: PageId;
-  /** Given for a thread. */
-  readonly psid?: Psid;
-  readonly inbox?: boolean;
-}
-
-/** Where a stream's lines go. */
-export interface LiveSink {
-  write(chunk: Buffer): void;
-  /** Bytes written and not yet sent. */
-  readonly backlog: number;
-  /** Ends once what was written is sent. */
-  end(): void;
-}
-
-/** What there is news of: requests to the Graph surface, attempts to deliver, or the clock, which was steered. */
-export type LiveHint = 'request' | 'delivery' | 'clock';
-
-/** Feeds open threads, inboxes and inspectors as server-sent events. An event's id is its revision in the journal. */
-export interface Live {
-  /** Sends what came after `lastRevision` (all from now on when undefined), then what comes; returns how to end it. */
-  open(scope: LiveScope, lastRevision: number | undefined, sink: LiveSink): () => void;
-  /** Something may have happened on a Page. */
-  wake(pageId: PageId): void;
-  /** Something that the journal does not tell is new of a Page; streams of the whole Page hear so, soon and seldom. */
-  hint(pageId: PageId, what: LiveHint): void;
-  /** The clock was steered: what hears of hints looks at the time again. */
-  clockSteered(): void;
-  /** Time went back: tells every stream, and looks again at what time does next. */
-  timeWentBack(): void;
-  /** Resolves once everything that happened has been written. */
-  settled(): Promise<void>;
-  stop(): void;
 }

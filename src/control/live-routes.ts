@@ -1,5 +1,5 @@
 import { found } from '../app/found.ts';
-import type { LiveScope } from '../app/ports.ts';
+import type { LiveScope } from '../app/live.ts';
 import { id, object, oneOf } from '../contract/graph-types.ts';
 import type { PageId, Psid } from '../domain/ids.ts';
 import { PlainError } from './plain-error.ts';

@@ -1,4 +1,5 @@
-import type { Live, Ports } from '../app/ports.ts';
+import type { Live } from '../app/live.ts';
+import type { Ports } from '../app/ports.ts';
 import type { Readiness } from '../app/readiness.ts';
 import type { RequestLog } from '../app/request-log.ts';
 import type { SteerableClock } from '../app/steerable-clock.ts';

@@ -7,6 +7,7 @@ import { createToken } from '../app/create-token.ts';
 import type { App, Ports, Reads, Store, Tx } from '../app/ports.ts';
 import { demoPageToken, newAppSecret } from '../app/secrets.ts';
 import { subscribePage } from '../app/subscribe-page.ts';
+import { TransientFailure } from '../app/transient-failure.ts';
 import { callSettingsPatch } from '../contract/call-settings.ts';
 import { boolean, id, list, object, ParamError, string } from '../contract/graph-types.ts';
 import { CALLING_FIELDS, subscribedAppsParams } from '../contract/subscriptions.ts';
@@ -90,15 +91,36 @@ function refuseTwice(ids: readonly (string | undefined)[]): void {
 const twiceIn = (given: readonly (string | undefined)[]): string | undefined =>
   given.find((each, i) => each !== undefined && given.indexOf(each) !== i);
 
+/** How long another process may take to plant. */
+const PLANTING_MS = 60_000;
+
+/** The fact that there has been a seed: its first app and Page, to show at start. */
+const SHOWN = 'shown';
+
 /** Whether nothing has been planted and nothing made; what is imported may have no seed. */
-export async function isEmpty(reads: Reads): Promise<boolean> {
-  if ((await reads.fact('shown')) !== undefined) return false;
+async function isEmpty(reads: Reads): Promise<boolean> {
+  if ((await reads.fact(SHOWN)) !== undefined) return false;
   return (await reads.apps('', 1)).length + (await reads.pages('', 1)).length === 0;
 }
 
-/** Plants a seed in an empty instance, whole or not at all, and remembers its first app and Page to show at start. */
-export async function plantSeed(ports: Ports, seed: Seed): Promise<void> {
-  await ports.store.write((tx) => plant({ ...ports, store: within(tx) }, seed));
+/**
+ * Plants a seed in an empty instance, whole or not at all. False when there has been one, also when another process
+ * planted it at the same time: the fact comes first, so that the second of two waits for the first.
+ */
+export async function plantSeed(ports: Ports, seed: Seed): Promise<boolean> {
+  for (const begun = performance.now(); ;) {
+    try {
+      return await ports.store.write(async (tx) => {
+        if (!(await isEmpty(tx))) return false;
+        await tx.saveFact(SHOWN, '{}');
+        await plant({ ...ports, store: within(tx) }, seed);
+        return true;
+      });
+    } catch (error) {
+      // Whoever plants a large seed takes longer than a statement may wait.
+      if (!(error instanceof TransientFailure) || performance.now() - begun > PLANTING_MS) throw error;
+    }
+  }
 }
 
 /** A store whose transactions are parts of `tx`. */
@@ -144,7 +166,7 @@ async function plant(ports: Ports, seed: Seed): Promise<void> {
       await createAdmin(ports, { pageId: page.id, name: admin.name, ...psidOf(admin) });
     }
   }
-  await store.write((tx) => tx.saveFact('shown', JSON.stringify({ app: apps[0]?.id, page: pageIds[0] })));
+  await store.write((tx) => tx.saveFact(SHOWN, JSON.stringify({ app: apps[0]?.id, page: pageIds[0] })));
 }
 
 /** What a newcomer needs at hand: the seed's first app and Page, with a token that works. */
@@ -157,7 +179,7 @@ export interface Shown {
 /** Undefined before a seed was planted, or when it had no app or no Page. */
 export function showSeed(ports: Ports): Promise<Shown | undefined> {
   return ports.store.read(async (reads) => {
-    const shown = JSON.parse((await reads.fact('shown')) ?? '{}') as { app?: AppId; page?: PageId };
+    const shown = JSON.parse((await reads.fact(SHOWN)) ?? '{}') as { app?: AppId; page?: PageId };
     const app = shown.app && (await reads.app(shown.app));
     const page = shown.page && (await reads.page(shown.page));
     if (!app || !page) return undefined;

@@ -1,3 +1,5 @@
+import type { OpenHints } from '../app/hints.ts';
+
 /** What a column can hold (design §5.6). */
 export type Value = string | number | boolean | null;
 export type Row = Readonly<Record<string, unknown>>;
@@ -26,5 +28,7 @@ export interface Driver {
   write<T>(act: (statements: Statements) => Promise<T>, committed: () => void): Promise<T>;
   /** Its connections: all, those at rest, and the callers that wait for one. Left out where there is nothing to tell. */
   readonly pool?: () => { readonly total: number; readonly idle: number; readonly waiting: number };
+  /** Where several processes may share the database, and tell each other of news. */
+  readonly openHints?: OpenHints;
   close(): Promise<void>;
 }

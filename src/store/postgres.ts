@@ -4,6 +4,7 @@ import type { ClientConfig, CustomTypesConfig, Pool, PoolClient, QueryResult } f
 import type { Driver, Row, Statements, Value } from './driver.ts';
 import { Attempt } from './postgres-attempt.ts';
 import { isStale, keepsConnection, lostRace, translate } from './postgres-errors.ts';
+import { openPostgresHints } from './postgres-hints.ts';
 import { toQuery } from './postgres-query.ts';
 import { prepareDatabase } from './postgres-schema.ts';
 import { Turns } from './turns.ts';
@@ -12,7 +13,7 @@ import { StoreUnavailable } from './unavailable.ts';
 /** Connections of one process. PostgreSQL allows a hundred in all, unless its max_connections says otherwise. */
 const CONNECTIONS = 10;
 /** How long a connection, or a statement, may take: together with the wait for a turn, a lost database shows within 2 s. */
-const PATIENCE_MS = 1500;
+const PATIENCE_MS = 1300;
 const TURN_PATIENCE_MS = 400;
 /** How long the first connection may take: many processes may start at once. */
 const OPENING_PATIENCE_MS = 5000;
@@ -117,6 +118,7 @@ export async function openPostgres(url: string, connections = CONNECTIONS): Prom
     reader: poolReader(pool, connections, track),
     write: (act, committed) => track(() => transact(act, committed)),
     pool: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
+    openHints: (heard) => openPostgresHints(() => new pg.Client({ ...config, query_timeout: PATIENCE_MS }), heard),
     close: () => (closed ??= end()),
   };
 }

@@ -8,6 +8,15 @@ const SUBSCRIPTIONS = `SELECT s.app_id, s.fields AS page_fields, a.fields AS app
   FROM page_subscriptions s LEFT JOIN app_subscriptions a ON a.app_id = s.app_id
   WHERE s.page_id = ?`;
 
+/** Ids in one statement. */
+const MOST_IN_LIST = 512;
+
+/** Fills up to the next power of two with the last one, so that there are few texts to prepare. */
+const inFixedSize = <T>(ids: readonly T[]): readonly T[] => {
+  const size = 2 ** Math.ceil(Math.log2(ids.length));
+  return Array.from({ length: size }, (_, i) => ids[Math.min(i, ids.length - 1)] as T);
+};
+
 /** Everything that can be asked of the database, over any connection. */
 export class SqlReads {
   protected readonly sql: Statements;
@@ -34,6 +43,19 @@ export class SqlReads {
   async pages(after: string, limit: number) {
     const found = await this.sql.all('SELECT * FROM pages WHERE page_id > ? ORDER BY page_id LIMIT ?', after, limit);
     return found.map(rows.toPage);
+  }
+
+  async revisions(pageIds: readonly PageId[]) {
+    const revisions = new Map<PageId, number>();
+    for (let from = 0; from < pageIds.length; from += MOST_IN_LIST) {
+      const ids = inFixedSize(pageIds.slice(from, from + MOST_IN_LIST));
+      const found = await this.sql.all(
+        `SELECT page_id, revision FROM pages WHERE page_id IN (${ids.map(() => '?').join(', ')})`,
+        ...ids,
+      );
+      for (const row of found) revisions.set(row['page_id'] as PageId, Number(row['revision']));
+    }
+    return revisions;
   }
 
   async token(hash: string) {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { App, Page, PageToken, Reads, Store, Tx } from '../app/ports.ts';
 import type { AppId, PageId } from '../domain/ids.ts';
@@ -17,12 +18,13 @@ const CACHED_RECORDS = 20_000;
  */
 export function openStore(driver: Driver): Store {
   const reads = new CachedReads(driver);
+  const holder = randomUUID();
   return {
     read: (ask) => ask(reads),
     write<T>(act: (tx: Tx) => Promise<T>): Promise<T> {
       let tx: SqlTx | undefined;
       return driver.write(
-        (statements) => act((tx = new SqlTx(statements, driver.skipLocked))),
+        (statements) => act((tx = new SqlTx(statements, driver.skipLocked, holder))),
         () => tx?.touched.forEach((key) => reads.forget(key)),
       );
     },

@@ -1,32 +1,13 @@
-import type {
-  App,
-  AppSubscription,
-  Attempt,
-  Consumer,
-  Delivery,
-  DeliveryState,
-  Lane,
-  Page,
-  PageToken,
-  Tx,
-} from '../app/ports.ts';
+import type { App, AppSubscription, Consumer, Page, PageToken, Tx } from '../app/ports.ts';
 import type { CallSettings } from '../domain/call-settings.ts';
 import type { AppId, PageId } from '../domain/ids.ts';
 import type { PageEvent } from '../domain/page-event.ts';
 import { rewind } from './rewind.ts';
-import type { Driver, Statements } from './driver.ts';
-import { SqlThreadTx } from './thread-tx.ts';
-import * as rows from './rows.ts';
+import { SqlLaneTx } from './lane-tx.ts';
 
 /** The writes of one transaction. `touched` names the cached records that it makes stale. */
-export class SqlTx extends SqlThreadTx implements Tx {
+export class SqlTx extends SqlLaneTx implements Tx {
   readonly touched: string[] = [];
-  readonly #skipLocked: Driver['skipLocked'];
-
-  constructor(sql: Statements, skipLocked: Driver['skipLocked']) {
-    super(sql);
-    this.#skipLocked = skipLocked;
-  }
 
   async createApp(app: App) {
     this.touched.push(app.id);
@@ -146,122 +127,6 @@ export class SqlTx extends SqlThreadTx implements Tx {
     return revision;
   }
 
-  async enqueue(pageId: PageId, revision: number, appId: AppId, field: string, body: string, at: number) {
-    await this.sql.run(
-      `INSERT INTO deliveries (page_id, revision, app_id, field, body, state, attempts, created_at, due_at)
-        VALUES (?, ?, ?, ?, ?, 'pending', 0, ?, ?)`,
-      pageId,
-      revision,
-      appId,
-      field,
-      body,
-      at,
-      at,
-    );
-    await this.#makeDue(pageId, appId, at);
-  }
-
-  async claimLanes(now: number, leaseUntil: number, limit: number, busy: readonly AppId[]) {
-    const others = busy.length === 0 ? '' : `AND app_id NOT IN (${busy.map(() => '?').join(', ')})`;
-    // The lanes are chosen in a step of their own: as a subquery, PostgreSQL might choose more than once.
-    const claimed = await this.sql.all(
-      `WITH due AS (
-        SELECT page_id, app_id FROM lanes WHERE next_due <= ? AND lease_until <= ? ${others} ORDER BY next_due LIMIT ?
-        ${this.#skipLocked}
-      ) UPDATE lanes SET lease_until = ? WHERE (page_id, app_id) IN (SELECT page_id, app_id FROM due) RETURNING *`,
-      now,
-      now,
-      ...busy,
-      limit,
-      leaseUntil,
-    );
-    return claimed.map(rows.toLane);
-  }
-
-  async due(lane: Lane, now: number, limit: number) {
-    const found = await this.sql.all(
-      `SELECT * FROM deliveries WHERE page_id = ? AND app_id = ? AND state = 'pending' AND due_at <= ?
-        ORDER BY attempts > 0, revision LIMIT ?`,
-      lane.pageId,
-      lane.appId,
-      now,
-      limit,
-    );
-    return found.map(rows.toDelivery);
-  }
-
-  async recordAttempt(delivery: Delivery, attempt: Attempt, state: DeliveryState, dueAt: number) {
-    const { pageId, revision, appId } = delivery;
-    await this.sql.run(
-      `INSERT INTO attempts (page_id, revision, app_id, attempt, at, duration_ms, status, error, response)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      pageId,
-      revision,
-      appId,
-      delivery.attempts + 1,
-      attempt.at,
-      attempt.durationMs,
-      attempt.status,
-      attempt.error,
-      attempt.response,
-    );
-    await this.sql.run(
-      `UPDATE deliveries SET state = ?, attempts = attempts + 1, due_at = ?,
-        first_attempt_at = COALESCE(first_attempt_at, ?) WHERE page_id = ? AND revision = ? AND app_id = ?`,
-      state,
-      dueAt,
-      attempt.at,
-      pageId,
-      revision,
-      appId,
-    );
-  }
-
-  async saveLaneHealth(lane: Lane, failingSince: number | null, alertedAt: number | null) {
-    await this.sql.run(
-      'UPDATE lanes SET failing_since = ?, alerted_at = ? WHERE page_id = ? AND app_id = ?',
-      failingSince,
-      alertedAt,
-      lane.pageId,
-      lane.appId,
-    );
-  }
-
-  async extendLease(lane: Lane, leaseUntil: number) {
-    await this.sql.run(
-      'UPDATE lanes SET lease_until = ? WHERE page_id = ? AND app_id = ?',
-      leaseUntil,
-      lane.pageId,
-      lane.appId,
-    );
-  }
-
-  async releaseLane(lane: Lane) {
-    await this.sql.run('UPDATE lanes SET lease_until = 0 WHERE page_id = ? AND app_id = ?', lane.pageId, lane.appId);
-    await this.#refreshDue(lane.pageId, lane.appId);
-  }
-
-  async dropPending(pageId: PageId, appId: AppId) {
-    await this.sql.run(
-      `UPDATE deliveries SET state = 'dropped' WHERE page_id = ? AND app_id = ? AND state = 'pending'`,
-      pageId,
-      appId,
-    );
-    await this.#refreshDue(pageId, appId);
-  }
-
-  async requeue(delivery: Delivery, at: number) {
-    await this.sql.run(
-      `UPDATE deliveries SET state = 'pending', due_at = ?, first_attempt_at = NULL
-        WHERE page_id = ? AND revision = ? AND app_id = ?`,
-      at,
-      delivery.pageId,
-      delivery.revision,
-      delivery.appId,
-    );
-    await this.#makeDue(delivery.pageId, delivery.appId, at);
-  }
-
   rewind(now: number) {
     return rewind(this.sql, now);
   }
@@ -271,29 +136,6 @@ export class SqlTx extends SqlThreadTx implements Tx {
       'INSERT INTO facts (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
       name,
       value,
-    );
-  }
-
-  async #makeDue(pageId: PageId, appId: AppId, at: number) {
-    await this.sql.run(
-      `INSERT INTO lanes (page_id, app_id, next_due, lease_until) VALUES (?, ?, ?, 0)
-        ON CONFLICT (page_id, app_id) DO UPDATE SET next_due =
-          CASE WHEN lanes.next_due < excluded.next_due THEN lanes.next_due ELSE excluded.next_due END`,
-      pageId,
-      appId,
-      at,
-    );
-  }
-
-  /** In a statement of its own, so that it sees what was committed while the lane's row was being waited for. */
-  async #refreshDue(pageId: PageId, appId: AppId) {
-    await this.sql.run(
-      `UPDATE lanes SET next_due = (SELECT min(due_at) FROM deliveries
-        WHERE page_id = ? AND app_id = ? AND state = 'pending') WHERE page_id = ? AND app_id = ?`,
-      pageId,
-      appId,
-      pageId,
-      appId,
     );
   }
 }

@@ -7,7 +7,8 @@ import { migrations } from '../../src/store/migrations/index.ts';
 import { openPostgres } from '../../src/store/postgres.ts';
 import { openSqlite } from '../../src/store/sqlite.ts';
 import { emptyFolder, runCommand, startReady, stop, type CommandOptions } from '../support/command.ts';
-import { ask, emptySchema } from '../support/postgres.ts';
+import { ask } from '../support/ask.ts';
+import { emptySchema } from '../support/postgres.ts';
 import { exported, type Place } from '../support/transfer.ts';
 
 /** One plain line and exit code 2, nothing on stdout. */

@@ -15,7 +15,8 @@ import { openPostgres } from '../../src/store/postgres.ts';
 import { openStore } from '../../src/store/store.ts';
 import { eventually } from '../support/eventually.ts';
 import { ManualClock } from '../support/manual-clock.ts';
-import { ask, emptySchema, serverUrl } from '../support/postgres.ts';
+import { ask } from '../support/ask.ts';
+import { emptySchema, serverUrl } from '../support/postgres.ts';
 import { aConsumer, APP, aPage, aSubscription, NOON, OTHER_PAGE, PAGE, post, settingsNumber } from './records.ts';
 import { aCall, ALEX, aTimer } from './thread-records.ts';
 

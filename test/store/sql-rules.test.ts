@@ -9,6 +9,8 @@ const folder = join(import.meta.dirname, '../../src/store');
 const statements = globSync('**/*.ts', { cwd: folder }).flatMap((path) =>
   readStatements(join(folder, path)).map((statement) => ({ path, ...statement })),
 );
+/** Nothing that is right or wrong hangs on what it says. */
+const HINTS = 'postgres-hints.ts';
 const read = (path: string): string => readFileSync(join(folder, path), 'utf8');
 const table = (columns: string): string => `CREATE TABLE things (${columns})`;
 
@@ -25,9 +27,19 @@ describe('the SQL of src/store', () => {
     for (const name of REFERENCE_TABLES) assert.ok(made.includes(name), `there is no table ${name}`);
   });
 
-  for (const { path, sql } of statements) {
+  for (const { path, sql } of statements.filter((each) => each.path !== HINTS)) {
     it(`keeps the rules of design §5 in ${path}: ${sql.slice(0, 80)}`, () => assert.deepEqual(faultsOf(sql), []));
   }
+
+  it('listens and notifies in one file only, which reads and writes no table', () => {
+    const ofHints = statements.filter(({ path }) => path === HINTS).map(({ sql }) => sql);
+    assert.deepEqual(ofHints, [
+      'SELECT current_schema() AS schema',
+      'LISTEN …',
+      'SELECT 1',
+      'SELECT pg_notify($1, $2)',
+    ]);
+  });
 
   it('begins no transaction, makes no savepoint and locks no row outside the drivers', () => {
     const files = globSync('**/*.ts', { cwd: folder });

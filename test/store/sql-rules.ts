@@ -23,8 +23,17 @@ export const CROSS_PAGE: readonly { readonly begins: string; readonly because: s
     because: 'control lists the Pages of the instance, some at a time, by their key',
   },
   {
+    begins: 'SELECT page_id, revision FROM pages WHERE page_id IN (',
+    because:
+      'live streams find out which of the Pages that are followed have news from other processes, some at a time',
+  },
+  {
     begins: 'WITH due AS ( SELECT page_id, app_id FROM lanes WHERE next_due <= ? AND lease_until <= ?',
     because: 'the courier claims whatever is due, in batches',
+  },
+  {
+    begins: 'SELECT count(*) AS pending, min(created_at) AS oldest FROM (SELECT created_at FROM deliveries WHERE state',
+    because: 'metrics tell what waits, every few seconds, by the index of what is pending and up to a bound',
   },
   {
     begins: 'SELECT next_due AS due FROM lanes',

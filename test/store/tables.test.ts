@@ -4,7 +4,8 @@ import { describe, it } from 'node:test';
 import { migrations } from '../../src/store/migrations/index.ts';
 import { openPostgres } from '../../src/store/postgres.ts';
 import { tables } from '../../src/store/tables.ts';
-import { ask, emptySchema } from '../support/postgres.ts';
+import { ask } from '../support/ask.ts';
+import { emptySchema } from '../support/postgres.ts';
 
 const named = tables.map(({ name, columns, key }) => ({
   name,
@@ -70,7 +71,7 @@ describe('The list of tables that are exported and imported', () => {
         'timers deliveries attempts lanes',
     );
     const resets = tables.flatMap(({ name, reset }) => Object.keys(reset).map((column) => `${name}.${column}`));
-    assert.deepEqual(resets, ['lanes.lease_until']);
+    assert.deepEqual(resets, ['lanes.lease_until', 'lanes.holder']);
     for (const { columns, reset } of tables) {
       for (const column of Object.keys(reset)) assert.ok(columns.some(({ name }) => name === column));
     }

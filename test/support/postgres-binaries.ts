@@ -1,4 +1,4 @@
-import type { SpawnOptions } from 'node:child_process';
+import { spawnSync, type SpawnOptions } from 'node:child_process';
 import { chmodSync, chownSync, cpSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
@@ -27,4 +27,14 @@ function openToAll(path: string): boolean {
     if ((statSync(at).mode & 0o001) === 0) return false;
     if (dirname(at) === at) return true;
   }
+}
+
+/** Makes the folder of an empty server, whose user `switchhook` needs no password. */
+export function makeData(data: string, bin: string, as: SpawnOptions): void {
+  const made = spawnSync(
+    join(bin, 'initdb'),
+    ['--pgdata', data, '--username', 'switchhook', '--auth', 'trust', '--encoding', 'UTF8', '--no-locale', '--no-sync'],
+    as,
+  );
+  if (made.status !== 0) throw new Error(`initdb failed: ${made.error?.message ?? String(made.stderr)}`);
 }

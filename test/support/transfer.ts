@@ -9,7 +9,8 @@ import { eventually } from './eventually.ts';
 import { addPage } from './graph.ts';
 import { startInstance, type Instance } from './instance.ts';
 import { ManualClock } from './manual-clock.ts';
-import { hoursNumber, subscribeDemo, addSubscriber, writeSettings, type Subscriber } from './subscriber.ts';
+import { hoursNumber } from './kill-ledger.ts';
+import { subscribeDemo, addSubscriber, writeSettings, type Subscriber } from './subscriber.ts';
 import { callPrompt, openThread, type TestThread } from './thread.ts';
 
 /** Where data are, as the commands take it. */
@@ -65,7 +66,7 @@ export async function makeBusy(t: TestContext): Promise<Busy> {
   await instance.close();
   // As if it had been killed while it delivered.
   const database = new DatabaseSync(join(folder, 'switchhook.db'));
-  database.exec('UPDATE lanes SET lease_until = 9000000000000000');
+  database.exec("UPDATE lanes SET lease_until = 9000000000000000, holder = 'somebody'");
   database.close();
   other.receiver.answers.length = 0;
   return { folder, app: instance.app, page: instance.page, thread, other, ringing, inCall };
