@@ -7,7 +7,8 @@ import { BadFile } from '../../src/transfer/format.ts';
 import { readInstance } from '../../src/transfer/read-instance.ts';
 import { emptyFolder, runCommand, startCommand } from '../support/command.ts';
 import { eventually } from '../support/eventually.ts';
-import { ask, emptySchema } from '../support/postgres.ts';
+import { ask } from '../support/database-server.ts';
+import { emptySchema } from '../support/postgres.ts';
 import { asFile, exported, footerOf, imported, makeBusy, sealed, timeless, type Place } from '../support/transfer.ts';
 
 /** An export of the busy instance; every test spoils a copy. */
