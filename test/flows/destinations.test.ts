@@ -73,13 +73,17 @@ function openPosterTo(t: TestContext, allowed: readonly string[], lookup?: Looku
   return poster;
 }
 
+const CONTROL_TOKEN = 'let-me-in';
+
 /** A service with the demo's app and Page. */
 async function startService(t: TestContext, config: Partial<Config>, lookup: LookupFunction): Promise<Instance> {
   const folder = mkdtempSync(join(tmpdir(), 'switchhook-seed-'));
   t.after(() => rmSync(folder, { recursive: true }));
   const seedFile = join(folder, 'seed.json');
   writeFileSync(seedFile, JSON.stringify(DEMO_SEED));
-  const instance = await startInstance({ service: true, seedFile, ...config }, undefined, { lookup });
+  const instance = await startInstance({ service: true, controlToken: CONTROL_TOKEN, seedFile, ...config }, undefined, {
+    lookup,
+  });
   t.after(() => instance.close());
   return instance;
 }
@@ -95,7 +99,10 @@ async function subscribed(instance: Instance, callback_url: string): Promise<voi
   assert.deepEqual([reply.status, reply.json], [200, { success: true }]);
 }
 
-const newest = async (instance: Instance) => (await instance.control('/deliveries')).json.data[0];
+async function newest(instance: Instance) {
+  const headers = { authorization: `Bearer ${CONTROL_TOKEN}` };
+  return (await instance.request('/_control/deliveries', { headers })).json.data[0];
+}
 
 describe('webhooks of a service', () => {
   it('reach an https receiver by its name, whose certificate is verified', async (t) => {
