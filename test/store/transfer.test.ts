@@ -126,16 +126,13 @@ describe('Texts that go from one back-end to the other and back', () => {
     );
   });
 
-  it('keep U+0000 between SQLite files, and have U+FFFD for it in PostgreSQL', async (t) => {
-    const [first, second] = [inFolder(emptyFolder(t)), inFolder(emptyFolder(t))];
-    await fill(first, [['a\0b', '\0']], []);
-    const bytes = await exportOf(first);
-    assert.match(bytes.toString(), /"row":\{"name":"a\\u0000b","value":"\\u0000"\}/);
-    await importInto(second, bytes);
-    assert.deepEqual(await exportOf(second), bytes);
-    const database = inDatabase(await emptySchema(t));
+  it('have U+FFFD for U+0000, which PostgreSQL cannot keep, in either', async (t) => {
+    const [folder, database] = [inFolder(emptyFolder(t)), inDatabase(await emptySchema(t))];
+    await fill(folder, [['a\0b', '\0']], []);
+    const bytes = await exportOf(folder);
+    assert.match(bytes.toString(), /"row":\{"name":"a\uFFFDb","value":"\uFFFD"\}/);
     await importInto(database, bytes);
-    assert.match((await exportOf(database)).toString(), /"row":\{"name":"a\uFFFDb","value":"\uFFFD"\}/);
+    assert.deepEqual(await exportOf(database), bytes);
   });
 
   it('are in the order of their bytes also where PostgreSQL sorts them as people do', async (t) => {
