@@ -2,12 +2,14 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { createApp } from '../../src/app/create-app.ts';
 import { createPage } from '../../src/app/create-page.ts';
+import { Troubles } from '../../src/app/keep-trying.ts';
 import type { Ports, Store } from '../../src/app/ports.ts';
 import { subscribePage } from '../../src/app/subscribe-page.ts';
 import { updateCallSettings } from '../../src/app/update-call-settings.ts';
 import { webhookBody } from '../../src/contract/webhooks.ts';
 import { META_POLICY } from '../../src/delivery/backoff.ts';
 import { startCourier, type Courier } from '../../src/delivery/courier.ts';
+import { anyDestination } from '../../src/delivery/destination.ts';
 import { openPoster } from '../../src/delivery/post.ts';
 import { openStore } from '../../src/store/store.ts';
 import { chosenBackEnd } from '../support/back-ends.ts';
@@ -25,15 +27,15 @@ it('What falls due between a claim and the look for the next instant goes out', 
   const slow: Store = {
     ...store,
     async write(act) {
-      const [claims, gives] = ['claimLanes(', 'releaseLane('].map((what) => act.toString().includes(what));
+      const [claims, gives] = ['claim(tx', 'releaseLane('].map((what) => act.toString().includes(what));
       const written = await store.write(act);
       if (claims && given) clock.advance(1000);
       given = gives === true;
       return written;
     },
   };
-  let courier: Courier | undefined;
-  const wake = () => courier?.wake();
+  const running: { courier?: Courier } = {};
+  const wake = () => running.courier?.wake();
   const ports: Ports = { store, clock, wake, webhookBody, verifyCallback: async () => undefined };
   const fields = ['call_settings_update'];
   const { id: appId } = await createApp(ports, { name: 'App' });
@@ -42,9 +44,18 @@ it('What falls due between a claim and the look for the next instant goes out', 
   await store.write((tx) => tx.saveAppSubscription(subscription));
   await subscribePage(ports, { pageId, appId, fields });
 
-  const options = { policy: META_POLICY, deadlineMs: 20_000, publicUrl: () => '', attempted: () => {}, log: () => {} };
-  courier = startCourier({ ...ports, store: slow }, openPoster({ deadlineMs: 20_000 }), options);
-  t.after(() => courier?.stop(1000));
+  const [deadlineMs, troubles] = [20_000, new Troubles(() => {})];
+  const options = {
+    policy: META_POLICY,
+    deadlineMs,
+    publicUrl: () => '',
+    attempted: () => {},
+    troubles,
+    log: () => {},
+  };
+  const poster = openPoster({ deadlineMs, destinations: anyDestination });
+  running.courier = startCourier({ ...ports, store: slow }, poster, options);
+  t.after(() => running.courier?.stop(1000));
   await updateCallSettings(ports, { pageId, by: { appId }, patch: { iconEnabled: false } });
   const [first, second] = await receiver.count(2);
   assert.deepEqual(second?.body, first?.body);
