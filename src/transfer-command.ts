@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { systemClock } from './app/system-clock.ts';
 import { readDatabase } from './flag-values.ts';
-import { openSqliteSource, openSqliteTarget, unfinishedDatabase } from './store/sqlite-transfer.ts';
+import { openSqliteSource, openSqliteTarget } from './store/sqlite-transfer.ts';
 import type { TransferSource, TransferTarget } from './store/transfer.ts';
 import { FileTrouble, readBytes, writeFile, writeOut } from './transfer/files.ts';
 import { BadFile } from './transfer/format.ts';
@@ -60,7 +60,9 @@ async function exportTo(place: Place, out: string | undefined, positionals: read
   const progress = new Progress('Exported', say);
   const bytes = instanceBytes(source, systemClock.now(), (rows) => progress.add(rows));
   try {
-    await (out === undefined ? writeOut(bytes) : writeFile(out, bytes, removeWhenStopped));
+    await (out === undefined
+      ? writeOut(bytes)
+      : writeFile(out, bytes, (unfinished) => whenStopped(() => rmSync(unfinished, { force: true }))));
   } catch (error) {
     throw error instanceof FileTrouble ? new UsageError(`${out ?? 'The output'} ${error.message}.`) : error;
   } finally {
@@ -78,9 +80,9 @@ async function importFrom(place: Place, positionals: readonly string[]): Promise
   const progress = new Progress('Imported', say);
   const open = async (): Promise<TransferTarget> => {
     if ('database' in place) return openPostgresTarget(place.database);
-    const target = openSqliteTarget(place.data);
-    removeWhenStopped(unfinishedDatabase(place.data));
-    return target;
+    let target: TransferTarget | undefined;
+    whenStopped(() => void target?.close());
+    return (target = openSqliteTarget(place.data));
   };
   const name = path === '-' ? 'What stdin gave' : path;
   try {
@@ -100,11 +102,11 @@ const openPostgresSource = async (url: string): Promise<TransferSource> =>
 const openPostgresTarget = async (url: string): Promise<TransferTarget> =>
   (await import('./store/postgres-transfer.ts')).openPostgresTarget(url);
 
-/** Whoever stops the program does not find a file that was begun. */
-function removeWhenStopped(path: string): void {
+/** Whoever stops the program does not find what was begun: `tidy` does its work before it returns. */
+function whenStopped(tidy: () => void): void {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {
-      rmSync(path, { force: true });
+      tidy();
       process.kill(process.pid, signal);
     });
   }

@@ -32,10 +32,11 @@ export async function openPostgresSource(url: string): Promise<TransferSource> {
   const connection = await connect(url);
   const { query, close } = connection;
   try {
+    // The moment is that of the first question in the transaction.
+    await query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
     const version = await connection.version();
     if (version === undefined) throw new StoreUnavailable(`There is no data in the database${connection.place}.`);
     demandSchema(version);
-    await query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
   } catch (error) {
     await close();
     throw error;

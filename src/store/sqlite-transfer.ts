@@ -69,9 +69,6 @@ async function* readTable(database: DatabaseSync, path: string, table: Table): A
   }
 }
 
-/** What the database is called until it is whole. */
-export const unfinishedDatabase = (folder: string): string => join(folder, `${DATABASE_FILE}.import`);
-
 /**
  * An instance to be made in `folder`. It is a file of another name until it is whole; then it takes the place of the
  * empty one, if there is any. Throws StoreUnavailable.
@@ -79,7 +76,7 @@ export const unfinishedDatabase = (folder: string): string => join(folder, `${DA
 export function openSqliteTarget(folder: string): TransferTarget {
   const unlock = lockFolder(folder);
   const path = join(folder, DATABASE_FILE);
-  const unfinished = unfinishedDatabase(folder);
+  const unfinished = `${path}.import`;
   const remove = (): void => rmSync(unfinished, { force: true });
   let database: DatabaseSync;
   try {
@@ -87,7 +84,7 @@ export function openSqliteTarget(folder: string): TransferTarget {
     remove();
     database = new DatabaseSync(unfinished);
     // Until it is whole nobody needs it: a crash leaves a file that the next import removes.
-    database.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -32768; BEGIN');
+    database.exec('PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA cache_size = -32768; BEGIN');
     for (const statement of schemaStatements().tables) database.exec(statement);
   } catch (error) {
     unlock();

@@ -156,7 +156,8 @@ export const tables: readonly Table[] = [
       lease_until: 'bigint',
       failing_since: 'bigint?',
       alerted_at: 'bigint?',
+      holder: 'text?',
     },
-    { lease_until: 0 },
+    { lease_until: 0, holder: null },
   ),
 ];

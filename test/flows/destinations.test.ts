@@ -23,6 +23,7 @@ import { writeSettings } from '../support/subscriber.ts';
 
 setDefaultCACertificates([...getCACertificates('default'), CERTIFICATE]);
 
+const CONTROL_TOKEN = 'control';
 const NOT_PUBLIC = 'destination refused: the host name does not stand for a public address';
 
 /** Listens on a free port of 127.0.0.1, or where it is told; counts the connections. */
@@ -79,7 +80,9 @@ async function startService(t: TestContext, config: Partial<Config>, lookup: Loo
   t.after(() => rmSync(folder, { recursive: true }));
   const seedFile = join(folder, 'seed.json');
   writeFileSync(seedFile, JSON.stringify(DEMO_SEED));
-  const instance = await startInstance({ service: true, seedFile, ...config }, undefined, { lookup });
+  const instance = await startInstance({ service: true, controlToken: CONTROL_TOKEN, seedFile, ...config }, undefined, {
+    lookup,
+  });
   t.after(() => instance.close());
   return instance;
 }
@@ -95,7 +98,10 @@ async function subscribed(instance: Instance, callback_url: string): Promise<voi
   assert.deepEqual([reply.status, reply.json], [200, { success: true }]);
 }
 
-const newest = async (instance: Instance) => (await instance.control('/deliveries')).json.data[0];
+async function newest(instance: Instance) {
+  const headers = { authorization: `Bearer ${CONTROL_TOKEN}` };
+  return (await instance.request('/_control/deliveries', { headers })).json.data[0];
+}
 
 describe('webhooks of a service', () => {
   it('reach an https receiver by its name, whose certificate is verified', async (t) => {

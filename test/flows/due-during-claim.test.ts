@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { createApp } from '../../src/app/create-app.ts';
-import { createPage } from '../../src/app/create-page.ts';
 import { Troubles } from '../../src/app/keep-trying.ts';
+import { createPage } from '../../src/app/create-page.ts';
 import type { Ports, Store } from '../../src/app/ports.ts';
 import { subscribePage } from '../../src/app/subscribe-page.ts';
 import { updateCallSettings } from '../../src/app/update-call-settings.ts';
@@ -44,18 +44,17 @@ it('What falls due between a claim and the look for the next instant goes out', 
   await store.write((tx) => tx.saveAppSubscription(subscription));
   await subscribePage(ports, { pageId, appId, fields });
 
-  const [deadlineMs, troubles] = [20_000, new Troubles(() => {})];
   const options = {
     policy: META_POLICY,
-    deadlineMs,
+    deadlineMs: 20_000,
     publicUrl: () => '',
     attempted: () => {},
-    troubles,
+    troubles: new Troubles(() => {}),
     log: () => {},
   };
-  const poster = openPoster({ deadlineMs, destinations: anyDestination });
-  running.courier = startCourier({ ...ports, store: slow }, poster, options);
-  t.after(() => running.courier?.stop(1000));
+  const poster = openPoster({ deadlineMs: 20_000, destinations: anyDestination });
+  const courier = (running.courier = startCourier({ ...ports, store: slow }, poster, options));
+  t.after(() => courier.stop(1000));
   await updateCallSettings(ports, { pageId, by: { appId }, patch: { iconEnabled: false } });
   const [first, second] = await receiver.count(2);
   assert.deepEqual(second?.body, first?.body);

@@ -40,19 +40,25 @@ export async function emptySchema(t: TestContext, settings = ''): Promise<string
   return withOption(url, 'options', `-csearch_path=${name} ${settings}`);
 }
 
-/** The address of an empty database, for what concerns all connections to it; dropped when the test ends. */
-export async function emptyDatabase(t: TestContext): Promise<string> {
-  const { url, drop } = await createDatabase();
+/**
+ * The address of an empty database, for what concerns all connections to it; dropped when the test ends. `options` are
+ * more of CREATE DATABASE.
+ */
+export async function emptyDatabase(t: TestContext, options?: string): Promise<string> {
+  const { url, drop } = await createDatabase('template0', options);
   t.after(drop);
   return url;
 }
 
-/** An empty database, there until it is dropped. */
-export async function createDatabase(): Promise<{ readonly url: string; drop(): Promise<void> }> {
+/** A copy of the database `template`, to which nobody may be connected. */
+export async function createDatabase(
+  template = 'template0',
+  options = '',
+): Promise<{ readonly url: string; readonly drop: () => Promise<void> }> {
   const server_ = await serverUrl();
   const name = newName();
   // Copying files is quicker than writing them to the log, for so small a database.
-  await ask(server_, `CREATE DATABASE ${name} TEMPLATE template0 STRATEGY FILE_COPY`);
+  await ask(server_, `CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY FILE_COPY ${options}`);
   const url = new URL(server_);
   url.pathname = name;
   return { url: url.href, drop: async () => void (await ask(server_, `DROP DATABASE ${name} WITH (FORCE)`)) };

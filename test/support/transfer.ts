@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { TestContext } from 'node:test';
@@ -65,7 +66,7 @@ export async function makeBusy(t: TestContext): Promise<Busy> {
   await instance.close();
   // As if it had been killed while it delivered.
   const database = new DatabaseSync(join(folder, 'switchhook.db'));
-  database.exec('UPDATE lanes SET lease_until = 9000000000000000');
+  database.exec("UPDATE lanes SET lease_until = 9000000000000000, holder = 'somebody'");
   database.close();
   other.receiver.answers.length = 0;
   return { folder, app: instance.app, page: instance.page, thread, other, ringing, inCall };
@@ -88,3 +89,24 @@ export async function imported(t: TestContext, place: Place, file: string): Prom
 /** An export without the time in its first line, and without the SHA-256 in its last, which is also over that. */
 export const timeless = (text: string): string =>
   text.replace(/"exported_at":"[^"]*"/, '').replace(/"sha256":"[^"]*"\}\n$/, '');
+
+/** The export of an instance as a file of the test's. */
+export function asFile(t: TestContext, text: string | Buffer): string {
+  const path = join(emptyFolder(t), 'given.jsonl');
+  writeFileSync(path, text);
+  return path;
+}
+
+export const rowsOf = (text: string) =>
+  text
+    .split('\n')
+    .slice(1, -2)
+    .map((line) => JSON.parse(line));
+export const footerOf = (text: string) => JSON.parse(text.split('\n').at(-2) ?? '');
+
+/** `lines` — the first and the rows — with a last line that fits them: the counts of `text`, but for `counts`. */
+export function sealed(lines: readonly string[], counts: object, text: string): string {
+  const before = `${lines.join('\n')}\n`;
+  const sha256 = createHash('sha256').update(before).digest('hex');
+  return `${before}${JSON.stringify({ end: 'switchhook', rows: { ...footerOf(text).rows, ...counts }, sha256 })}\n`;
+}
