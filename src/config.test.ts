@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { DEFAULTS, DEV_HELP, isLoopback, readConfig, UsageError, type Config } from './config.ts';
+import { DEFAULTS, isLoopback, readConfig, type Config } from './config.ts';
+import { helpOf } from './flags.ts';
+import { UsageError } from './usage-error.ts';
 
 const [SECOND, MINUTE, HOUR] = [1000, 60_000, 3_600_000];
 
@@ -129,8 +131,8 @@ describe('the configuration', () => {
   });
 
   it('has help with every flag and the defaults', () => {
-    for (const [flag] of FLAGS) assert.match(DEV_HELP, new RegExp(`^  --${flag} [A-Z]`, 'm'));
-    for (const flag of ['memory', 'json']) assert.match(DEV_HELP, new RegExp(`^  --${flag}  `, 'm'));
+    for (const [flag] of FLAGS) assert.match(helpOf('dev'), new RegExp(`^  --${flag} [A-Z]`, 'm'));
+    for (const flag of ['memory', 'json']) assert.match(helpOf('dev'), new RegExp(`^  --${flag}  `, 'm'));
     for (const value of [
       '4000',
       '127.0.0.1',
@@ -142,7 +144,7 @@ describe('the configuration', () => {
       '36h',
       '20s',
     ]) {
-      assert.ok(DEV_HELP.includes(`(${value})\n`), value);
+      assert.ok(helpOf('dev').includes(`(${value})\n`), value);
     }
   });
 });

@@ -1,32 +1,42 @@
 import { readFileSync } from 'node:fs';
+import type { LookupFunction } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import type { Clock, Live, Ports, Store } from './app/ports.ts';
+import type { Live } from './app/live.ts';
+import type { Clock, Ports, Store } from './app/ports.ts';
 import { keepClock, openClock } from './app/keep-clock.ts';
+import { watchReadiness, type Readiness } from './app/readiness.ts';
+import { Troubles } from './app/keep-trying.ts';
 import { startLookout, type Lookout } from './app/lookout.ts';
 import { RequestLog } from './app/request-log.ts';
 import { SteerableClock } from './app/steerable-clock.ts';
 import { systemClock } from './app/system-clock.ts';
 import { startTimekeeper, type Timekeeper } from './app/timekeeper.ts';
-import { isLoopback, LOG_LEVELS, UsageError, type Config } from './config.ts';
+import { isLoopback, type Config } from './config.ts';
 import { consoleSite, isForConsole } from './control/console-site.ts';
 import { controlSite } from './control/control.ts';
+import { Metrics } from './control/metrics.ts';
 import { plainErrorOf } from './control/plain-error.ts';
 import { Receivers } from './control/receivers.ts';
 import { encodeJournalEntry } from './control/encode.ts';
 import { CONTROL_PREFIX } from './control/route.ts';
+import { securityHeaders } from './control/security-headers.ts';
 import { DEMO_SEED, plantSeed, readSeed, showSeed, type Seed, type Shown } from './control/seed.ts';
 import { webhookBody } from './contract/webhooks.ts';
 import { verifyCallback } from './delivery/challenge.ts';
 import { startCourier, type Courier } from './delivery/courier.ts';
-import { startLive } from './delivery/live.ts';
+import { startLive, type SharedLive } from './delivery/live.ts';
+import { anyDestination, openDestinations } from './delivery/destination.ts';
 import { openPoster } from './delivery/post.ts';
 import { signatures } from './delivery/signature.ts';
+import { LOG_LEVELS } from './flag-values.ts';
 import type { Driver } from './store/driver.ts';
 import { openSqlite } from './store/sqlite.ts';
 import { openStore } from './store/store.ts';
+import { UsageError } from './usage-error.ts';
 import { graphSite } from './wire/graph.ts';
 import { failureOf } from './wire/graph-errors.ts';
-import { listen, type Listener } from './wire/http.ts';
+import { listen, type HttpLimits, type Listener } from './wire/http.ts';
 import { NEWEST_VERSION } from './wire/versions.ts';
 
 export type Log = (line: Readonly<Record<string, unknown>>) => void;
@@ -40,9 +50,10 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** What tests replace: the clock, and where log lines go. */
+/** What tests replace: the clock, how a service finds the addresses of host names, and where log lines go. */
 export interface Substitutes {
   readonly clock?: Clock;
+  readonly lookup?: LookupFunction;
   readonly log?: Log;
 }
 
@@ -64,10 +75,15 @@ export async function startServer(config: Config, substitutes: Substitutes = {})
 
   const driver = await openDriver(config);
   const store = openStore(driver);
-  const poster = openPoster({ deadlineMs: config.deliveryDeadlineMs });
+  const troubles = new Troubles(log);
+  const destinations = config.service
+    ? openDestinations(config.allowedDestinations, substitutes.lookup)
+    : anyDestination;
+  const poster = openPoster({ deadlineMs: config.deliveryDeadlineMs, destinations });
   let courier: Courier | undefined;
   let timekeeper: Timekeeper | undefined;
-  let live: Live | undefined;
+  let live: SharedLive | undefined;
+  let readiness: Readiness | undefined;
   let lookout: Lookout | undefined;
   let url = '';
   let wakes = 0;
@@ -90,33 +106,43 @@ export async function startServer(config: Config, substitutes: Substitutes = {})
     };
     if (seed && !(await plantSeed(ports, seed)) && config.seedFile !== undefined)
       log({ level: 'warn', event: 'seed.skipped', reason: 'the data is not empty' });
-    const streams = (live = startLive(ports, encodeJournalEntry, failed('live.failed')));
-    const listener = await open(ports, live);
+    readiness = watchReadiness(store, clock, (reason) => {
+      if (reason === undefined) log({ level: 'info', event: 'ready' });
+      else log({ level: 'warn', event: 'not_ready', reason });
+    });
+    const metrics = new Metrics({
+      version: readVersion,
+      store,
+      clock,
+      pool: driver.pool,
+      liveStreams: () => live?.streams ?? 0,
+    });
+    if (config.service) await metrics.start();
+    const streams = (live = startLive(ports, encodeJournalEntry, troubles));
+    const listener = await open(ports, live, readiness, metrics);
     url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${listener.port}`;
     courier = startCourier(ports, poster, {
       policy: config.retry,
       publicUrl,
       deadlineMs: config.deliveryDeadlineMs,
-      attempted(pageId) {
+      attempted(pageId, state, durationMs) {
+        metrics.attempted(state, durationMs);
         live?.hint(pageId, 'delivery');
         lookout?.tell(pageId, 'attempt');
       },
+      troubles,
       log,
     });
-    timekeeper = startTimekeeper(ports, failed('timekeeper.failed'));
+    timekeeper = startTimekeeper(ports, troubles);
     if (!driver.soleWriter) {
       const openHints = config.hints ? driver.openHints : undefined;
-      const options = { everyMs: config.pollMs, openHints, failed: failed('lookout.failed') };
+      const options = { everyMs: config.pollMs, openHints, troubles };
       lookout = startLookout(ports, { live: streams, courier, timekeeper }, options);
     }
     return { url, shown: await showSeed(ports), close: () => close(listener, clock) };
   } catch (error) {
     await store.close();
     throw error;
-  }
-
-  function failed(event: string): (error: unknown) => void {
-    return (error) => log({ level: 'error', event, error: String(error) });
   }
 
   /** Resolves once everything that was set off is done, and told. */
@@ -138,8 +164,10 @@ export async function startServer(config: Config, substitutes: Substitutes = {})
     live?.timeWentBack();
   }
 
-  async function open(ports: Ports, live: Live): Promise<Listener> {
-    const token = isLoopback(config.host) ? config.controlToken : (config.controlToken ?? '');
+  async function open(ports: Ports, live: Live, readiness: Readiness, metrics: Metrics): Promise<Listener> {
+    const open = isLoopback(config.host) && !config.service;
+    const token = open ? config.controlToken : (config.controlToken ?? '');
+    const headers = securityHeaders(config.publicUrl);
     const clock = ports.clock instanceof SteerableClock ? ports.clock : undefined;
     const receivers = new Receivers(store, ports.clock, signatures);
     const requests = new RequestLog((pageId) => live.hint(pageId, 'request'));
@@ -149,6 +177,8 @@ export async function startServer(config: Config, substitutes: Substitutes = {})
       requests,
       sign: signatures,
       live,
+      readiness,
+      metrics,
       clock,
       settle,
       timeWentBack,
@@ -156,10 +186,16 @@ export async function startServer(config: Config, substitutes: Substitutes = {})
       graphPath: `/${NEWEST_VERSION}`,
       graphFailure: failureOf,
     };
-    const control = controlSite(parts, { token, log });
-    const graph = graphSite(ports, { publicUrl, bodyBytes: config.bodyBytes, requests, log });
-    const limits = { bodyBytes: config.bodyBytes, requestMs: config.requestDeadlineMs };
-    const pages = consoleSite(CONSOLE_FOLDER, (trouble) => control.trouble(trouble));
+    const control = controlSite(parts, { token, log, headers: headers.control });
+    const refused = (code: number, subcode: number | undefined) => metrics.refused(code, subcode);
+    const graph = graphSite(ports, { publicUrl, bodyBytes: config.bodyBytes, requests, refused, log });
+    const limits: HttpLimits = {
+      bodyBytes: config.bodyBytes,
+      requestMs: config.requestDeadlineMs,
+      trustProxy: config.trustProxy,
+      answered: ({ route = 'other', status }, method, ms) => metrics.answered({ route, method, status, ms }),
+    };
+    const pages = consoleSite(CONSOLE_FOLDER, (trouble) => control.trouble(trouble), headers.console);
     const isControl = (path: string) => path === CONTROL_PREFIX || path.startsWith(`${CONTROL_PREFIX}/`);
     const siteFor = (path: string, accept?: string) =>
       isControl(path) ? control : isForConsole(path, accept) ? pages : graph;
@@ -171,12 +207,19 @@ export async function startServer(config: Config, substitutes: Substitutes = {})
   }
 
   async function close(listener: Listener, clock: Clock): Promise<void> {
+    // Whoever sends requests here finds out first, and everything is answered meanwhile.
+    readiness?.stop();
+    if (config.drainMs > 0) await pause(config.drainMs);
     live?.stop();
     await Promise.all([listener.close(GRACE_MS), courier?.stop(GRACE_MS), timekeeper?.stop()]);
     await lookout?.stop();
     // Where others write too, this process says how the clock stands only when it is steered here.
-    if (clock instanceof SteerableClock && driver.soleWriter)
-      await keepClock(store, { ...clock.state, at: clock.now() });
+    try {
+      if (clock instanceof SteerableClock && driver.soleWriter)
+        await keepClock(store, { ...clock.state, at: clock.now() });
+    } catch (error) {
+      log({ level: 'error', event: 'clock.not_kept', error: String(error) });
+    }
     await store.close();
   }
 }
@@ -208,6 +251,9 @@ function cannotListen({ host, port }: Config, { code = '', message }: NodeJS.Err
   };
   return new UsageError(known[code] ?? `It cannot listen on ${host}:${port}: ${message}.`);
 }
+
+const readVersion = (): string =>
+  (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }).version;
 
 function readSeedFile(path: string): Seed {
   try {

@@ -16,9 +16,13 @@ const ROOMS: Readonly<Record<string, { readonly rooms: readonly string[]; readon
   wire: { rooms: ['app', 'contract', 'domain'], packages: ['node:*'] },
   control: {
     rooms: ['app', 'contract', 'domain', 'wire/http.ts'],
-    packages: ['node:crypto', 'node:fs', 'node:path', 'node:zlib', 'lru-cache'],
+    packages: ['node:crypto', 'node:fs', 'node:path', 'node:zlib', 'lru-cache', 'prom-client'],
   },
   delivery: { rooms: ['app', 'contract', 'domain'], packages: ['node:*', 'undici'] },
+  transfer: {
+    rooms: ['store/driver.ts', 'store/tables.ts', 'store/transfer.ts'],
+    packages: ['node:crypto', 'node:fs', 'node:stream/promises'],
+  },
   web: { rooms: [], packages: ['preact', 'preact/hooks', 'preact-iso', 'eventsource-client'] },
 };
 

@@ -9,9 +9,8 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { seededRandom } from './support/call-hours-oracle.ts';
-import { KillLedger, startLedgerReceiver, type LoadedPage } from './support/kill-ledger.ts';
+import { hoursNumber, KillLedger, startLedgerReceiver, type LoadedPage } from './support/kill-ledger.ts';
 import { startProgram, type Program, type Ready } from './support/program.ts';
-import { hoursNumber } from './support/subscriber.ts';
 
 const { values } = parseArgs({ options: { kills: { type: 'string' }, seed: { type: 'string' } } });
 const kills = Number(values.kills ?? 200);

@@ -1,6 +1,8 @@
 import type { PageId } from '../domain/ids.ts';
 import type { News, OpenHints } from './hints.ts';
-import type { Live, Ports } from './ports.ts';
+import type { Troubles } from './keep-trying.ts';
+import type { Live } from './live.ts';
+import type { Ports } from './ports.ts';
 
 /** Those who wait for what other processes do. */
 export interface Waiting {
@@ -14,8 +16,7 @@ export interface LookoutOptions {
   readonly everyMs: number;
   /** Undefined where processes do not tell each other. */
   readonly openHints: OpenHints | undefined;
-  /** Is told of the first of several looks that fail. */
-  readonly failed: (error: unknown) => void;
+  readonly troubles: Troubles;
 }
 
 /** Keeps this process up with the others on its database. */
@@ -35,7 +36,7 @@ const HINTED_MS = 100;
  */
 export function startLookout(ports: Ports, { live, courier, timekeeper }: Waiting, options: LookoutOptions): Lookout {
   const { store, clock } = ports;
-  const { everyMs, failed } = options;
+  const { everyMs, troubles } = options;
   let timer: NodeJS.Timeout | undefined;
   let plannedFor = Infinity;
   /** How soon after the look that goes on somebody wants another. */
@@ -64,6 +65,7 @@ export function startLookout(ports: Ports, { live, courier, timekeeper }: Waitin
   }
 
   async function look(): Promise<void> {
+    const begun = performance.now();
     try {
       await live.look();
       const now = clock.now();
@@ -74,8 +76,9 @@ export function startLookout(ports: Ports, { live, courier, timekeeper }: Waitin
       if (lane <= now) courier.wake();
       if (timer <= now) timekeeper.wake();
       failing = false;
+      troubles.over(begun);
     } catch (error) {
-      if (!failing && !stopped) failed(error);
+      if (!failing && !stopped) troubles.tell('lookout', error, begun);
       failing = true;
     }
   }

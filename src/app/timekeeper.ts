@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { keepTrying, type Troubles } from './keep-trying.ts';
 import type { Ports } from './ports.ts';
 import { runDue } from './run-due.ts';
 
@@ -11,13 +12,13 @@ export interface Timekeeper {
   stop(): Promise<void>;
 }
 
-/** Starts at once with what fell due while nobody was there. `failed` is told of what goes wrong; it tries again later. */
-export function startTimekeeper(ports: Ports, failed: (error: unknown) => void): Timekeeper {
+/** Starts at once with what fell due while nobody was there. */
+export function startTimekeeper(ports: Ports, troubles: Troubles): Timekeeper {
   let wanted = false;
   let stopped = false;
   let running: Promise<void> | undefined;
   let cancelAlarm = (): void => {};
-  const RETRY_MS = 1000;
+  const trying = keepTrying('timekeeper', troubles, wake);
 
   async function run(): Promise<void> {
     while (wanted && !stopped) {
@@ -34,16 +35,10 @@ export function startTimekeeper(ports: Ports, failed: (error: unknown) => void):
   function wake(): void {
     wanted = true;
     if (stopped || running) return;
-    running = run()
-      .catch((error: unknown) => {
-        failed(error);
-        cancelAlarm();
-        cancelAlarm = ports.clock.alarm(ports.clock.now() + RETRY_MS, wake);
-      })
-      .finally(() => {
-        running = undefined;
-        if (wanted) wake();
-      });
+    running = trying.run(run).finally(() => {
+      running = undefined;
+      if (wanted) wake();
+    });
   }
 
   wake();
@@ -54,6 +49,7 @@ export function startTimekeeper(ports: Ports, failed: (error: unknown) => void):
     },
     async stop() {
       stopped = true;
+      trying.stop();
       cancelAlarm();
       await running;
     },

@@ -173,6 +173,11 @@ export const coveredFailures: Readonly<Record<string, Covered>> = {
   headersTooLarge: { item: '100 headers too large (431)', standing: 'inferred' },
   requestTimeout: { item: '100 request took too long (408)', standing: 'inferred' },
   unsupportedMethod: { item: '100 unsupported HTTP method (405)', standing: 'inferred' },
+  unavailable: {
+    item: '2 Service temporarily unavailable (503)',
+    standing: 'documented',
+    note: 'when the database cannot be reached; status inferred',
+  },
   ourFault: { item: '2 transient error of our own (500)', standing: 'documented' },
 };
 

@@ -41,10 +41,16 @@ export function isForConsole(path: string, accept: string | undefined): boolean 
   );
 }
 
-/** The pages for people: the files that `npm run build` made in `folder`. */
-export function consoleSite(folder: string, trouble: Site['trouble']): Site {
+/** The pages for people: the files that `npm run build` made in `folder`. `headers` are on every answer. */
+export function consoleSite(folder: string, trouble: Site['trouble'], headers: readonly string[]): Site {
   let assets: ReadonlyMap<string, Asset> | undefined;
-  return { trouble, answer: async (request) => answer((assets ??= readAssets(folder)), request) };
+  return {
+    trouble,
+    async answer(request) {
+      const reply = answer((assets ??= readAssets(folder)), request);
+      return { ...reply, headers: [...reply.headers, ...headers], route: CONSOLE_PREFIX };
+    },
+  };
 }
 
 function answer(assets: ReadonlyMap<string, Asset>, request: HttpRequest): HttpReply {

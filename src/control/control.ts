@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { redactText } from '../app/redact.ts';
 import type { AppId } from '../domain/ids.ts';
 import type { HttpReply, HttpRequest, Site, Trouble } from '../wire/http.ts';
 import { demandJson, guard, type GuardOptions } from './guard.ts';
@@ -9,39 +10,58 @@ import { CONTROL_PREFIX, jsonReply, OwnReply, type ControlParts, type Route } fr
 import { routes } from './routes.ts';
 
 export interface ControlOptions extends GuardOptions {
-  readonly log: (line: Readonly<Record<string, unknown>>) => void;
+  /** Headers of every answer, names and values in turn. */
+  readonly headers: readonly string[];
 }
 
 /** Our own API: provision, inspect, and the built-in receivers. JSON in, JSON out, errors as plain sentences. */
 export function controlSite(parts: ControlParts, options: ControlOptions): Site {
   return {
     async answer(request) {
-      try {
-        return await answer(parts, options, request);
-      } catch (error) {
-        const plain = plainErrorOf(error);
-        if (plain) return errorReply(plain);
-        const trace = randomUUID();
-        options.log({ level: 'error', event: 'control.failed', trace, path: request.path, error: String(error) });
-        return errorReply(
-          new PlainError(500, 'our_fault', `Something went wrong here; the log has it under ${trace}.`),
-        );
-      }
+      const path = request.path.slice(CONTROL_PREFIX.length).replace(/\/$/, '');
+      const matching = routes.flatMap((route) => {
+        const variables = matchPath(route.path, path);
+        return variables ? [{ route, variables }] : [];
+      });
+      const reply = await answer(parts, options, request, path, matching).catch((error: unknown) =>
+        errorReply(plainErrorOf(error) ?? ourFault(error, request, options)),
+      );
+      const route = matching[0] && CONTROL_PREFIX + matching[0].route.path;
+      return { ...dressed(reply, options), ...(route !== undefined && { route }) };
     },
-    trouble: (trouble) => errorReply(troubles[trouble]),
+    trouble: (trouble) => dressed(errorReply(troubles[trouble]), options),
   };
 }
 
-async function answer(parts: ControlParts, options: ControlOptions, request: HttpRequest): Promise<HttpReply> {
-  const path = request.path.slice(CONTROL_PREFIX.length).replace(/\/$/, '');
-  const matching = routes.flatMap((route) => {
-    const variables = matchPath(route.path, path);
-    return variables ? [{ route, variables }] : [];
-  });
-  const match = matching.find(({ route }) => route.method === request.method);
+const dressed = (reply: HttpReply, { headers }: ControlOptions): HttpReply => ({
+  ...reply,
+  headers: [...reply.headers, ...headers],
+});
+
+function ourFault(error: unknown, { path, client }: HttpRequest, { log }: ControlOptions): PlainError {
+  const trace = randomUUID();
+  log({ level: 'error', event: 'control.failed', trace, path: redactText(path), error: String(error), client });
+  return new PlainError(500, 'our_fault', `Something went wrong here; the log has it under ${trace}.`);
+}
+
+/** A route whose path fits, with what stands in its variable parts. */
+interface Match {
+  readonly route: Route;
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+async function answer(
+  parts: ControlParts,
+  options: ControlOptions,
+  request: HttpRequest,
+  path: string,
+  matching: readonly Match[],
+): Promise<HttpReply> {
+  const method = request.method === 'HEAD' && matching[0]?.route.open ? 'GET' : request.method;
+  const match = matching.find(({ route }) => route.method === method);
   const called = match && (await callReceiver(parts.receivers, match.route, match.variables['id'] as AppId, request));
   if (called) return called;
-  guard(request, options);
+  if (!match?.route.open) guard(request, options);
   if (matching.length === 0) {
     throw new PlainError(404, 'not_found', `There is no ${path}; GET ${CONTROL_PREFIX} lists what there is.`);
   }

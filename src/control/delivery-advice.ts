@@ -85,6 +85,10 @@ const unanswered: readonly (readonly [RegExp, string])[] = [
     'The callback address cannot be posted to. Subscribe again with an absolute http or https address, without a user name in it.',
   ],
   [
+    /^destination refused/i,
+    'This server posts to https addresses that are public. Subscribe with such an address, or have the operator allow this one: --allow-destination.',
+  ],
+  [
     /refused/i,
     'Nothing listens at this host and port. Start the receiver, compare the port, and mind that inside a container localhost is the container itself.',
   ],

@@ -8,8 +8,8 @@ export async function inGraphWords<T>({ graphFailure }: ControlParts, act: () =>
   } catch (error) {
     const plain = plainErrorOf(error);
     const failure = graphFailure(error);
-    // What is not there is named in a path of control's, which the API does not know.
-    if (!plain || !failure || plain.reason === 'not_found') throw error;
+    // What is not there is named in a path of control's, which the API does not know. What is no refusal says so itself.
+    if (!plain || !failure || plain.reason === 'not_found' || plain.status >= 500) throw error;
     const { message, advice, blame } = failure;
     throw new PlainError(plain.status, plain.reason, message, {
       ...(advice !== undefined && { advice }),

@@ -1,3 +1,4 @@
+import { redactText } from '../app/redact.ts';
 import { equalSecrets } from '../app/secrets.ts';
 import type { HttpRequest } from '../wire/http.ts';
 import { PlainError } from './plain-error.ts';
@@ -6,6 +7,7 @@ import { PlainError } from './plain-error.ts';
 export interface GuardOptions {
   /** Undefined where the server is bound to loopback. */
   readonly token: string | undefined;
+  readonly log: (line: Readonly<Record<string, unknown>>) => void;
 }
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i;
@@ -20,7 +22,7 @@ export function guard(request: HttpRequest, options: GuardOptions): void {
   if (origin !== undefined && !sameOrigin(origin, host)) {
     throw new PlainError(403, 'foreign_origin', 'Control does not answer to pages of other origins.');
   }
-  if (options.token !== undefined) demandToken(request, options.token);
+  if (options.token !== undefined) demandToken(request, options.token, options.log);
   demandJson(request);
 }
 
@@ -34,8 +36,10 @@ function sameOrigin(origin: string, host: string | undefined): boolean {
   return URL.parse(origin)?.host === host;
 }
 
-function demandToken(request: HttpRequest, token: string): void {
+function demandToken(request: HttpRequest, token: string, log: GuardOptions['log']): void {
   const given = /^Bearer\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
   if (given !== undefined && equalSecrets(given, token)) return;
+  if (given !== undefined)
+    log({ level: 'warn', event: 'control.refused', path: redactText(request.path), client: request.client });
   throw new PlainError(401, 'token_required', 'Send the control token: Authorization: Bearer <token>.');
 }

@@ -1,5 +1,5 @@
 import { found } from '../app/found.ts';
-import type { LiveScope } from '../app/ports.ts';
+import type { LiveScope } from '../app/live.ts';
 import { id, object, oneOf } from '../contract/graph-types.ts';
 import type { PageId, Psid } from '../domain/ids.ts';
 import { PlainError } from './plain-error.ts';
@@ -32,7 +32,7 @@ export const liveRoutes: readonly Route[] = [
       const since = typeof last === 'string' && /^\d{1,15}$/.test(last) ? Number(last) : undefined;
       return new OwnReply({
         status: 200,
-        headers: ['Content-Type', 'text/event-stream', 'Cache-Control', 'no-store', 'X-Accel-Buffering', 'no'],
+        headers: ['Content-Type', 'text/event-stream', 'X-Accel-Buffering', 'no'],
         body: '',
         stream(response) {
           const close = live.open(followed, since, {

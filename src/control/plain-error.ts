@@ -1,3 +1,4 @@
+import { TransientFailure } from '../app/transient-failure.ts';
 import { ParamError, paramName } from '../contract/graph-types.ts';
 import { Refused, type Refusal } from '../domain/refusal.ts';
 
@@ -48,9 +49,13 @@ const refusals: { readonly [R in Refusal as R['reason']]: (refusal: R) => { stat
 /** Graph's wording with one full stop at its end; some of it brings its own. */
 const sentence = (message: string): string => `${message.replace(/\.$/, '')}.`;
 
+/** Not more: what the driver says names hosts and users. */
+const UNAVAILABLE = 'The database cannot be reached; try again in a moment.';
+
 /** Anything thrown → a plain error; undefined when the fault is ours. */
 export function plainErrorOf(error: unknown): PlainError | undefined {
   if (error instanceof PlainError) return error;
+  if (error instanceof TransientFailure) return new PlainError(503, 'database_unavailable', UNAVAILABLE);
   if (error instanceof ParamError) return new PlainError(400, 'invalid_parameter', sentence(error.message));
   if (error instanceof Refused) {
     const { status, message } = (refusals[error.refusal.reason] as (r: Refusal) => { status: number; message: string })(

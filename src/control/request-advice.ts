@@ -238,6 +238,12 @@ const rows: readonly Row[] = [
   },
   {
     code: 2,
+    message: /^Service temporarily unavailable/,
+    advice:
+      'The database of this server could not be reached. Send the same request again after a moment, as for any error with is_transient; a write that was cut off may have been stored.',
+  },
+  {
+    code: 2,
     advice:
       'This server failed, not the request. Its log has the details under the trace id; the same request may be sent again.',
   },

@@ -1,8 +1,11 @@
-import type { Live, Ports } from '../app/ports.ts';
+import type { Live } from '../app/live.ts';
+import type { Ports } from '../app/ports.ts';
+import type { Readiness } from '../app/readiness.ts';
 import type { RequestLog } from '../app/request-log.ts';
 import type { SteerableClock } from '../app/steerable-clock.ts';
 import type { JsonObject } from '../contract/json.ts';
 import type { HttpReply, HttpRequest } from '../wire/http.ts';
+import type { Metrics } from './metrics.ts';
 import type { Receivers, Sign } from './receivers.ts';
 
 export const CONTROL_PREFIX = '/_control';
@@ -14,6 +17,8 @@ export interface ControlParts {
   readonly requests: RequestLog;
   readonly sign: Sign;
   readonly live: Live;
+  readonly readiness: Readiness;
+  readonly metrics: Metrics;
   /** Where clients reach this server, without a slash at the end. */
   readonly publicUrl: () => string;
   /** The path under which the newest version of the Graph is served. */
@@ -49,6 +54,8 @@ export interface Route {
   readonly method: 'GET' | 'POST';
   readonly path: string;
   readonly does: string;
+  /** Answers everybody: no token, any host name, any origin. */
+  readonly open?: true;
   /** Answers 200 with JSON, or a reply of its own. */
   answer(asked: Asked): Promise<JsonObject | OwnReply>;
 }
@@ -63,6 +70,5 @@ export class OwnReply {
 }
 
 export function jsonReply(status: number, body: JsonObject): HttpReply {
-  const headers = ['Content-Type', 'application/json; charset=utf-8', 'Cache-Control', 'no-store'];
-  return { status, headers: [...headers, 'X-Content-Type-Options', 'nosniff'], body: JSON.stringify(body) };
+  return { status, headers: ['Content-Type', 'application/json; charset=utf-8'], body: JSON.stringify(body) };
 }

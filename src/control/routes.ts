@@ -1,5 +1,6 @@
 import { callSettingsRoutes } from './call-settings-routes.ts';
 import { clockRoutes } from './clock-routes.ts';
+import { healthRoutes } from './health-routes.ts';
 import { inspectRoutes } from './inspect-routes.ts';
 import { liveRoutes } from './live-routes.ts';
 import { lookRoutes } from './look-routes.ts';
@@ -31,5 +32,6 @@ export const routes: readonly Route[] = [
   ...liveRoutes,
   ...clockRoutes,
   ...timeZoneRoutes,
+  ...healthRoutes,
   index,
 ];

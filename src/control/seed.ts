@@ -4,7 +4,7 @@ import { createApp } from '../app/create-app.ts';
 import { createConsumer } from '../app/create-consumer.ts';
 import { createPage } from '../app/create-page.ts';
 import { createToken } from '../app/create-token.ts';
-import type { App, Ports, Store, Tx } from '../app/ports.ts';
+import type { App, Ports, Reads, Store, Tx } from '../app/ports.ts';
 import { demoPageToken, newAppSecret } from '../app/secrets.ts';
 import { subscribePage } from '../app/subscribe-page.ts';
 import { TransientFailure } from '../app/transient-failure.ts';
@@ -97,6 +97,12 @@ const PLANTING_MS = 60_000;
 /** The fact that there has been a seed: its first app and Page, to show at start. */
 const SHOWN = 'shown';
 
+/** Whether nothing has been planted and nothing made; what is imported may have no seed. */
+async function isEmpty(reads: Reads): Promise<boolean> {
+  if ((await reads.fact(SHOWN)) !== undefined) return false;
+  return (await reads.apps('', 1)).length + (await reads.pages('', 1)).length === 0;
+}
+
 /**
  * Plants a seed in an empty instance, whole or not at all. False when there has been one, also when another process
  * planted it at the same time: the fact comes first, so that the second of two waits for the first.
@@ -105,7 +111,7 @@ export async function plantSeed(ports: Ports, seed: Seed): Promise<boolean> {
   for (const begun = performance.now(); ;) {
     try {
       return await ports.store.write(async (tx) => {
-        if ((await tx.fact(SHOWN)) !== undefined) return false;
+        if (!(await isEmpty(tx))) return false;
         await tx.saveFact(SHOWN, '{}');
         await plant({ ...ports, store: within(tx) }, seed);
         return true;

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import type { CallbackFailure } from '../app/ports.ts';
+import { REFUSED } from './destination.ts';
 import type { Poster } from './post.ts';
 
 /**
@@ -22,10 +23,13 @@ export async function verifyCallback(
   if (answer.status === null) {
     const timedOut = answer.error?.startsWith('No answer') ?? false;
     const summary = `curl_errno = ${timedOut ? 28 : 7}; curl_error = ${answer.error}`;
-    return { summary, advice: 'The callback could not be reached.' };
+    const refused = answer.error?.startsWith(REFUSED) ?? false;
+    return { summary, advice: refused ? NOT_THERE : 'The callback could not be reached.' };
   }
   const summary = `HTTP Status Code = ${answer.status}; HTTP Message = ${STATUS_CODES[answer.status] ?? 'Unknown'}`;
   if (answer.status !== 200) return { summary, advice: 'The callback must answer 200 to the verification request.' };
   if (answer.response?.trim() === challenge) return undefined;
   return { summary, advice: 'The callback must answer with hub.challenge, and nothing else, as its body.' };
 }
+
+const NOT_THERE = 'Webhooks go to https addresses that are public; the operator of this server can allow others.';

@@ -1,5 +1,7 @@
 import { callbackAddress } from '../app/callback-address.ts';
-import type { AppSubscription, Delivery, Lane, Ports, Tx } from '../app/ports.ts';
+import { keepTrying, type Troubles } from '../app/keep-trying.ts';
+import type { AppSubscription, Delivery, DeliveryState, Lane, Ports, Tx } from '../app/ports.ts';
+import { TransientFailure } from '../app/transient-failure.ts';
 import type { AppId, PageId } from '../domain/ids.ts';
 import type { RetryPolicy } from './backoff.ts';
 import { recordOutcome, succeeded } from './outcome.ts';
@@ -12,7 +14,8 @@ export interface CourierOptions {
   /** Where callbacks on this very server are reached. */
   readonly publicUrl: () => string;
   /** Hears of every attempt once it is recorded. */
-  readonly attempted: (pageId: PageId) => void;
+  readonly attempted: (pageId: PageId, state: DeliveryState, durationMs: number) => void;
+  readonly troubles: Troubles;
   readonly log: (line: Readonly<Record<string, unknown>>) => void;
 }
 
@@ -58,32 +61,36 @@ export function startCourier(ports: Ports, poster: Poster, options: CourierOptio
   /** Lanes held here. One is let go of before its release is written, so that a claim in the same commit may have it. */
   const held = new Set<string>();
   const lanesPerApp = new Map<AppId, number>();
+  /** Lanes that could not be given back, and until when nobody else can have them. */
+  const kept = new Map<string, { readonly lane: Lane; readonly until: number }>();
+  const trying = keepTrying('courier', options.troubles, wake);
   let wanted = false;
   let stopped = false;
   let sweeping: Promise<void> | undefined;
   let cancelAlarm = (): void => {};
 
-  const wake = (): void => {
+  function wake(): void {
     wanted = true;
     if (stopped || sweeping) return;
-    sweeping = sweep()
-      .catch((error: unknown) => options.log({ level: 'error', event: 'courier.failed', error: String(error) }))
-      .finally(() => {
-        sweeping = undefined;
-        if (wanted) wake();
-      });
-  };
+    sweeping = trying.run(sweep).finally(() => {
+      sweeping = undefined;
+      if (wanted) wake();
+    });
+  }
 
   async function sweep(): Promise<void> {
+    // What falls due while a claim is under way is still to come as far as the alarm is concerned.
+    let now = clock.now();
     // A commit of this turn may have more to tell than the hint that came with it.
     while (wanted && !stopped && running.size < MOST_LANES) {
       wanted = false;
+      await giveBack();
+      now = clock.now();
       const errands = await store.write(claim);
       for (const errand of errands) begin(errand);
       if (errands.length > 0) wanted = true;
     }
     wanted = false;
-    const now = clock.now();
     const next = stopped ? undefined : await store.read((reads) => reads.nextDue(now));
     cancelAlarm();
     // What is due now and was not claimed waits for a lane of its app to end, and that wakes.
@@ -112,16 +119,30 @@ export function startCourier(ports: Ports, poster: Poster, options: CourierOptio
     await tx.releaseLane(lane);
   }
 
+  /** What the database could not be told when it was lost. */
+  async function giveBack(): Promise<void> {
+    const given = [...kept].map(async ([name, { lane, until }]) => {
+      // Past its lease somebody else may have it.
+      if (clock.now() < until) await store.write((tx) => tx.releaseLane(lane));
+      kept.delete(name);
+    });
+    // None may be given back late, when it is claimed again already.
+    await Promise.allSettled(given);
+    await Promise.all(given);
+  }
+
   function begin(errand: Errand): void {
-    const { lane } = errand;
+    const { lane, leasedAt } = errand;
+    const begun = performance.now();
     held.add(key(lane));
     lanesPerApp.set(lane.appId, (lanesPerApp.get(lane.appId) ?? 0) + 1);
     const run = send(errand)
       .finally(() => held.delete(key(lane)))
       .then(() => store.write((tx) => tx.releaseLane(lane)))
       .catch((error: unknown) => {
-        options.log({ level: 'error', event: 'courier.failed', error: String(error) });
-        // The lane could not be given back: its lease has to run out.
+        options.troubles.tell('courier', error, begun);
+        if (error instanceof TransientFailure) return void kept.set(key(lane), { lane, until: leasedAt + leaseMs });
+        // It would go wrong again, after posting again: the lane waits until its lease runs out.
         if (!stopped) clock.alarm(clock.now() + leaseMs, wake);
       })
       .finally(() => {
@@ -138,9 +159,16 @@ export function startCourier(ports: Ports, poster: Poster, options: CourierOptio
     const app = await store.read((reads) => reads.app(lane.appId));
     const address = callbackAddress(to.callbackUrl, options.publicUrl());
     const records: Promise<unknown>[] = [];
+    let unrecorded = false;
+    const record = <T>(written: Promise<T>): Promise<T> => {
+      written.catch(() => (unrecorded = true));
+      records.push(written);
+      return written;
+    };
     let { leasedAt } = errand;
     for (const delivery of due) {
-      if (stopped) break;
+      // What cannot be recorded would be told again.
+      if (stopped || unrecorded) break;
       if (clock.now() - leasedAt > LEASE_MARGIN_MS / 2) {
         const now = clock.now();
         // Whoever has taken the lane since sends the rest.
@@ -150,14 +178,16 @@ export function startCourier(ports: Ports, poster: Poster, options: CourierOptio
       const attempt = await poster.post(address, app?.secret ?? '', delivery.body, clock.now());
       // Cut short by our own end: it stays due, and will be told again.
       if (stopped && attempt.status === null) break;
-      const record = recordOutcome(ports, options.policy, lane, delivery, attempt).then((outcome) => {
-        if (!succeeded(attempt)) logFailure(delivery, attempt.status, attempt.error, outcome);
-        options.attempted(delivery.pageId);
-        return outcome;
-      });
-      records.push(record);
-      if (!succeeded(attempt) && (await record).lane === 'unsubscribed') break;
+      const recorded = record(
+        recordOutcome(ports, options.policy, lane, delivery, attempt).then((outcome) => {
+          if (!succeeded(attempt)) logFailure(delivery, attempt.status, attempt.error, outcome);
+          options.attempted(delivery.pageId, outcome.state, attempt.durationMs);
+          return outcome;
+        }),
+      );
+      if (!succeeded(attempt) && (await recorded.catch(() => undefined))?.lane === 'unsubscribed') break;
     }
+    await Promise.allSettled(records);
     await Promise.all(records);
   }
 
@@ -176,6 +206,7 @@ export function startCourier(ports: Ports, poster: Poster, options: CourierOptio
     },
     async stop(graceMs) {
       stopped = true;
+      trying.stop();
       cancelAlarm();
       const underWay = Promise.all([sweeping, ...running]);
       let timer: NodeJS.Timeout | undefined;

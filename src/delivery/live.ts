@@ -1,5 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { JournalEntry, Live, LiveHint, LiveScope, LiveSink, Ports } from '../app/ports.ts';
+import { keepTrying, type Troubles, type Trying } from '../app/keep-trying.ts';
+import type { Live, LiveHint, LiveScope, LiveSink } from '../app/live.ts';
+import type { JournalEntry, Ports } from '../app/ports.ts';
 import { compileCallHours } from '../domain/call-hours.ts';
 import type { PageId } from '../domain/ids.ts';
 import { personOf, type PageEvent } from '../domain/page-event.ts';
@@ -13,6 +15,7 @@ interface Stream {
   /** The last revision sent, or passed over because it does not concern the stream. */
   sent: number;
   open: boolean;
+  readonly joining: Trying;
 }
 
 interface Feed {
@@ -21,6 +24,7 @@ interface Feed {
   /** The last revision handed to the streams. */
   told: number;
   wanted: boolean;
+  readonly trying: Trying;
   pumping: Promise<void> | undefined;
   cancelAlarm: () => void;
   readonly hints: Map<LiveHint, Hinted>;
@@ -42,9 +46,11 @@ const MOST_BACKLOG = 1024 * 1024;
 export interface SharedLive extends Live {
   /** Finds out what others have done on the Pages that are followed; asks nothing when none is. */
   look(): Promise<void>;
+  /** How many are open. */
+  readonly streams: number;
 }
 
-export function startLive(ports: Ports, encode: EncodeEntry, failed: (error: unknown) => void): SharedLive {
+export function startLive(ports: Ports, encode: EncodeEntry, troubles: Troubles): SharedLive {
   const { store, clock } = ports;
   const feeds = new Map<PageId, Feed>();
   /** Streams that are being brought up to where their feed is. */
@@ -56,8 +62,8 @@ export function startLive(ports: Ports, encode: EncodeEntry, failed: (error: unk
     const feed = feeds.get(pageId);
     if (!feed) return;
     feed.wanted = true;
-    feed.pumping ??= pump(feed)
-      .catch(failed)
+    feed.pumping ??= feed.trying
+      .run(() => pump(feed))
       .finally(() => {
         feed.pumping = undefined;
         if (feed.wanted) wake(pageId);
@@ -172,6 +178,7 @@ export function startLive(ports: Ports, encode: EncodeEntry, failed: (error: unk
       streams: new Set(),
       told: stream.sent,
       wanted: false,
+      trying: keepTrying('live', troubles, () => wake(pageId)),
       pumping: undefined,
       cancelAlarm: () => {},
       hints: new Map(),
@@ -188,6 +195,9 @@ export function startLive(ports: Ports, encode: EncodeEntry, failed: (error: unk
   }
 
   return {
+    get streams() {
+      return [...feeds.values()].reduce((sum, feed) => sum + feed.streams.size, joins.size);
+    },
     wake,
     hint,
     look,
@@ -201,9 +211,10 @@ export function startLive(ports: Ports, encode: EncodeEntry, failed: (error: unk
       }
     },
     open(scope, lastRevision, sink) {
-      const stream: Stream = { scope, sink, sent: lastRevision ?? Infinity, open: !stopped };
+      const joining = keepTrying('live', troubles, () => follow(stream));
+      const stream: Stream = { scope, sink, sent: lastRevision ?? Infinity, open: !stopped, joining };
       if (stopped) sink.end();
-      else joins.set(stream, follow(stream));
+      else follow(stream);
       return () => leave(stream);
     },
     async settled() {
@@ -218,24 +229,20 @@ export function startLive(ports: Ports, encode: EncodeEntry, failed: (error: unk
     },
   };
 
-  async function follow(stream: Stream): Promise<void> {
-    try {
-      await join(stream);
-    } catch (error) {
-      leave(stream);
-      failed(error);
-      stream.sink.end();
-    } finally {
-      joins.delete(stream);
-    }
+  function follow(stream: Stream): void {
+    if (!stream.open) return;
+    const joined = stream.joining.run(() => join(stream)).finally(() => joins.delete(stream));
+    joins.set(stream, joined);
   }
 
   function leave(stream: Stream): void {
     stream.open = false;
+    stream.joining.stop();
     const feed = feeds.get(stream.scope.pageId);
     feed?.streams.delete(stream);
     if (feed?.streams.size !== 0) return;
     feed.cancelAlarm();
+    feed.trying.stop();
     for (const { timer } of feed.hints.values()) clearTimeout(timer);
     feeds.delete(feed.pageId);
   }

@@ -1,6 +1,7 @@
+import type { LookupFunction } from 'node:net';
+import type * as Undici from 'undici';
 import type { Attempt } from '../app/ports.ts';
-import type { Agent } from 'undici';
-import { readDestination } from './destination.ts';
+import { readDestination, type Destinations } from './destination.ts';
 import { signatures } from './signature.ts';
 
 /** How webhooks go out. */
@@ -16,11 +17,17 @@ export interface Poster {
 const RESPONSE_BYTES = 4096;
 const VERIFICATION_MS = 6000;
 
-/** `deadlineMs` bounds one attempt from connecting to the last byte read. How many run at once is the courier's matter. */
-export function openPoster(options: { readonly deadlineMs: number }): Poster {
-  let agent: Promise<Agent> | undefined;
-  const connect = () =>
-    (agent ??= import('undici').then((undici) => new undici.Agent({ pipelining: 1, keepAliveTimeout: 30_000 })));
+export interface PosterOptions {
+  /** Bounds one attempt from connecting to the last byte read. How many run at once is the courier's matter. */
+  readonly deadlineMs: number;
+  readonly destinations: Destinations;
+}
+
+/** Redirects are not followed, and a proxy that the environment names is not used. */
+export function openPoster(options: PosterOptions): Poster {
+  const { destinations } = options;
+  let agent: Promise<Undici.Agent> | undefined;
+  const connect = () => (agent ??= import('undici').then((undici) => openAgent(undici, destinations)));
 
   async function send(
     address: string,
@@ -32,6 +39,8 @@ export function openPoster(options: { readonly deadlineMs: number }): Poster {
     const url = readDestination(address);
     if (!url)
       return { durationMs: 0, status: null, error: 'The callback is not an http or https address', response: null };
+    const objection = destinations.objection(url);
+    if (objection !== undefined) return { durationMs: 0, status: null, error: objection, response: null };
     const begun = performance.now();
     const durationMs = () => Math.round(performance.now() - begun);
     const deadline = AbortSignal.timeout(deadlineMs);
@@ -70,6 +79,18 @@ export function openPoster(options: { readonly deadlineMs: number }): Poster {
       await (await agent)?.destroy();
     },
   };
+}
+
+/** Connections are kept by origin; the address of each is found as its origin demands. */
+function openAgent(undici: typeof Undici, destinations: Destinations): Undici.Agent {
+  const connectors = new Map<LookupFunction, Undici.buildConnector.connector>();
+  const connect: Undici.buildConnector.connector = (target, done) => {
+    const lookup = destinations.lookupFor(`${target.protocol}//${target.host}`);
+    let connector = connectors.get(lookup);
+    if (!connector) connectors.set(lookup, (connector = undici.buildConnector({ lookup })));
+    connector(target, done);
+  };
+  return new undici.Agent({ pipelining: 1, keepAliveTimeout: 30_000, connect });
 }
 
 /** The beginning of a body as text; the rest is not waited for. */

@@ -26,6 +26,8 @@ export interface Driver {
    * other. So do those that name none, as far as they write a row in common.
    */
   write<T>(act: (statements: Statements) => Promise<T>, committed: () => void): Promise<T>;
+  /** Its connections: all, those at rest, and the callers that wait for one. Left out where there is nothing to tell. */
+  readonly pool?: () => { readonly total: number; readonly idle: number; readonly waiting: number };
   /** Where several processes may share the database, and tell each other of news. */
   readonly openHints?: OpenHints;
   close(): Promise<void>;

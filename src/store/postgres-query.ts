@@ -15,7 +15,7 @@ const prepared = new Map<string, Prepared>();
 /** `sql` with `?` placeholders and its values → what the client is given. */
 export function toQuery(sql: string, values: readonly Value[]): QueryConfig {
   const { name, text } = prepare(sql);
-  return { name, text, values: values.map(bind) };
+  return { name, text, values: values.map(withoutNul) };
 }
 
 /** The Page that a statement is about, if it names one. */
@@ -44,5 +44,5 @@ function placeOfPage(sql: string): number | undefined {
 }
 
 /** PostgreSQL's text cannot hold U+0000, which a receiver's answer or a name may well contain. */
-const bind = (value: Value): Value =>
+export const withoutNul = (value: Value): Value =>
   typeof value === 'string' && value.includes('\0') ? value.replaceAll('\0', '\uFFFD') : value;

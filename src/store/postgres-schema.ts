@@ -9,6 +9,11 @@ const OPENING_MS = 10_000;
 /** cannot_connect_now, too_many_connections. */
 const NOT_YET = ['57P03', '53300'];
 
+export const MAKE_VERSION = [
+  'CREATE TABLE schema_version (version bigint PRIMARY KEY)',
+  'INSERT INTO schema_version (version) VALUES (0)',
+] as const;
+
 /**
  * Sees that the database can be reached and has the newest schema. A migration may take its time: this connection has no
  * limits. Throws StoreUnavailable.
@@ -39,7 +44,7 @@ export async function prepareDatabase(makeClient: () => Client): Promise<void> {
 }
 
 /** Several addresses of one host fail each with a reason of its own. */
-function reasonOf(error: unknown): string {
+export function reasonOf(error: unknown): string {
   const first: unknown = error instanceof AggregateError ? error.errors[0] : error;
   return first instanceof Error ? first.message : String(first);
 }
@@ -62,16 +67,22 @@ async function migrate(client: Client): Promise<void> {
   }
 }
 
-async function readVersion(client: Client): Promise<number> {
+/** Undefined when there are no tables at all. */
+export async function findVersion(client: Client): Promise<number | undefined> {
   try {
     return versionIn(await client.query('SELECT version FROM schema_version'));
   } catch (error) {
-    if (sqlState(error) !== '42P01') throw error;
+    if (sqlState(error) === '42P01') return undefined;
+    throw error;
   }
+}
+
+async function readVersion(client: Client): Promise<number> {
+  const found = await findVersion(client);
+  if (found !== undefined) return found;
   try {
     await client.query('BEGIN');
-    await client.query('CREATE TABLE schema_version (version bigint PRIMARY KEY)');
-    await client.query('INSERT INTO schema_version (version) VALUES (0)');
+    for (const statement of MAKE_VERSION) await client.query(statement);
     await client.query('COMMIT');
   } catch (error) {
     await client.query('ROLLBACK');

@@ -13,7 +13,7 @@ import { StoreUnavailable } from './unavailable.ts';
 /** Connections of one process. PostgreSQL allows a hundred in all, unless its max_connections says otherwise. */
 const CONNECTIONS = 10;
 /** How long a connection, or a statement, may take: together with the wait for a turn, a lost database shows within 2 s. */
-const PATIENCE_MS = 1500;
+const PATIENCE_MS = 1300;
 const TURN_PATIENCE_MS = 400;
 /** How long the first connection may take: many processes may start at once. */
 const OPENING_PATIENCE_MS = 5000;
@@ -117,6 +117,7 @@ export async function openPostgres(url: string, connections = CONNECTIONS): Prom
     skipLocked: 'FOR UPDATE SKIP LOCKED',
     reader: poolReader(pool, connections, track),
     write: (act, committed) => track(() => transact(act, committed)),
+    pool: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     openHints: (heard) =>
       openPostgresHints(
         () => new pg.Client({ ...config, application_name: 'switchhook hints', query_timeout: PATIENCE_MS }),
@@ -159,12 +160,12 @@ function poolReader(pool: Pool, connections: number, track: <T>(act: () => Promi
 }
 
 /** Instants and counts, PostgreSQL's bigint (type 20), come as numbers: all of them are below 2^53. */
-const numbersFor = ({ types }: typeof Pg): CustomTypesConfig => ({
+export const numbersFor = ({ types }: typeof Pg): CustomTypesConfig => ({
   getTypeParser: (oid: number, format?: 'text' | 'binary'): unknown =>
     oid === 20 ? Number : types.getTypeParser(oid, format),
 });
 
-async function loadPg(): Promise<typeof Pg> {
+export async function loadPg(): Promise<typeof Pg> {
   try {
     return await import('pg');
   } catch (error) {

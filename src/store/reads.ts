@@ -145,6 +145,16 @@ export class SqlReads {
     return row && rows.toLane(row);
   }
 
+  async backlog() {
+    // As many as can be counted without anybody noticing; by the index of what is pending.
+    const row = await this.sql.get(
+      `SELECT count(*) AS pending, min(created_at) AS oldest
+        FROM (SELECT created_at FROM deliveries WHERE state = 'pending' LIMIT 100000) AS waiting`,
+    );
+    const oldest = row?.['oldest'] ?? null;
+    return { pending: Number(row?.['pending']), oldest: oldest === null ? undefined : Number(oldest) };
+  }
+
   async nextDue(now: number) {
     const row = await this.sql.get(
       'SELECT next_due AS due FROM lanes WHERE next_due IS NOT NULL AND lease_until <= ? ORDER BY next_due LIMIT 1',

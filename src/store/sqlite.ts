@@ -5,6 +5,9 @@ import { StoreUnavailable } from './unavailable.ts';
 import type { Driver, Row, Statements, Value } from './driver.ts';
 import { migrations } from './migrations/index.ts';
 
+/** The name of the database in its folder. */
+export const DATABASE_FILE = 'switchhook.db';
+
 /** Transactions of one turn that commit together: bounds how long one commit can keep the event loop. */
 const GROUP = 256;
 
@@ -26,7 +29,7 @@ type Member = {
  */
 export function openSqlite(folder: string | undefined): Driver {
   const unlock = folder === undefined ? () => {} : lockFolder(folder);
-  const path = folder === undefined ? ':memory:' : join(folder, 'switchhook.db');
+  const path = folder === undefined ? ':memory:' : join(folder, DATABASE_FILE);
   const database = openDatabase(path, unlock);
 
   const writer = new SqliteStatements(database);
@@ -140,7 +143,7 @@ function sharedReader(write: Driver['write']): Statements {
   };
 }
 
-const bind = (value: Value): string | number | null => (typeof value === 'boolean' ? Number(value) : value);
+export const bind = (value: Value): string | number | null => (typeof value === 'boolean' ? Number(value) : value);
 
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
@@ -176,7 +179,7 @@ function migrate(database: DatabaseSync): void {
 }
 
 /** Makes the folder and holds a lock in it that the operating system lets go of when the process ends, however it ends. */
-function lockFolder(folder: string): () => void {
+export function lockFolder(folder: string): () => void {
   let lock: DatabaseSync | undefined;
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });

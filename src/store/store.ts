@@ -10,22 +10,22 @@ import { SqlTx } from './tx.ts';
 const CACHED_RECORDS = 20_000;
 
 /**
- * A Store over a back-end. Where this process is the only writer, records that every request needs are kept at hand and
- * dropped in the very turn in which a change to them commits. A cached record is one object until then, so that
- * whoever derives something from it (compiled hours, reply bytes) can key that by the object. Where others write too,
- * the database is asked each time: an answer must not contradict what another process has already told.
+ * A Store over a back-end. Records that every request needs are kept at hand: apps and tokens, which never change once
+ * they are made, and, where this process is the only writer, Pages, dropped in the very turn in which a change to them
+ * commits. A cached record is one object until then, so that whoever derives something from it (compiled hours, reply
+ * bytes) can key that by the object. Where others write too, the database is asked for a Page each time: an answer must
+ * not contradict what another process has already told.
  */
 export function openStore(driver: Driver): Store {
-  const cache = driver.soleWriter ? new CachedReads(driver) : undefined;
+  const reads = new CachedReads(driver);
   const holder = randomUUID();
-  const reads = cache ?? new SqlThreadReads(driver.reader);
   return {
     read: (ask) => ask(reads),
     write<T>(act: (tx: Tx) => Promise<T>): Promise<T> {
       let tx: SqlTx | undefined;
       return driver.write(
         (statements) => act((tx = new SqlTx(statements, driver.skipLocked, holder))),
-        () => tx?.touched.forEach((key) => cache?.forget(key)),
+        () => tx?.touched.forEach((key) => reads.forget(key)),
       );
     },
     close: () => driver.close(),
@@ -35,10 +35,12 @@ export function openStore(driver: Driver): Store {
 class CachedReads extends SqlThreadReads implements Reads {
   readonly #records = new LRUCache<string, App | Page | PageToken>({ max: CACHED_RECORDS });
 
+  readonly #soleWriter: boolean;
   #changes = 0;
 
   constructor(driver: Driver) {
     super(driver.reader);
+    this.#soleWriter = driver.soleWriter;
   }
 
   forget(key: string): void {
@@ -51,7 +53,7 @@ class CachedReads extends SqlThreadReads implements Reads {
   }
 
   override async page(id: PageId) {
-    return this.#kept(`page ${id}`, () => super.page(id));
+    return this.#soleWriter ? this.#kept(`page ${id}`, () => super.page(id)) : super.page(id);
   }
 
   override async token(hash: string) {

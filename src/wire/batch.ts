@@ -10,6 +10,8 @@ const MOST_OPERATIONS = 50;
 /** What an operation without a token of its own takes from the request around it. */
 const INHERITED = ['access_token', 'oauth_token', 'appsecret_proof', 'appsecret_time'];
 
+const UNAVAILABLE = failures.unavailable().status;
+
 const METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'HEAD'] as const;
 
 const operation = object(
@@ -42,8 +44,11 @@ export async function runBatch(
   // All are read before the first is run: what cannot be read refuses the batch whole.
   const operations = batch.map((each) => ({ ...each, request: toRequest(request, params, version, each) }));
   const replies: unknown[] = [];
+  let away: HttpReply | undefined;
   for (const each of operations) {
-    const reply = await answer(each.request);
+    // Each of fifty would wait for the database in vain, one after the other.
+    const reply: HttpReply = away ?? (await answer(each.request));
+    if (reply.status === UNAVAILABLE) away = reply;
     const omit = each.omit_response_on_success === true && reply.status < 400;
     replies.push(omit ? null : encodeReply(reply, withHeaders));
   }
@@ -68,6 +73,7 @@ function toRequest(
     query,
     headers: { authorization: outer.headers.authorization, 'content-type': 'application/json' },
     body: Buffer.from(JSON.stringify(own)),
+    client: outer.client,
   };
 }
 

@@ -1,3 +1,4 @@
+import { TransientFailure } from '../app/transient-failure.ts';
 import { ParamError } from '../contract/graph-types.ts';
 import { Refused, type Refusal } from '../domain/refusal.ts';
 
@@ -162,6 +163,14 @@ export const failures = {
     type: 'GraphMethodException',
     message: `Unsupported ${method.toLowerCase()} request. ${DOCS}`,
   }),
+  // The database is away. Number and text documented ("API Service"), the text also observed; status inferred. Whether
+  // what was asked has happened may be open: the connection can be lost while the commit is under way.
+  unavailable: (): Failure => ({
+    status: 503,
+    code: 2,
+    message: 'Service temporarily unavailable',
+    transient: true,
+  }),
   ourFault: (): Failure => ({
     status: 500,
     code: 2,
@@ -253,6 +262,7 @@ export const REFUSAL_REASONS = Object.keys(refusals) as Refusal['reason'][];
 /** What to answer for anything thrown; undefined when the fault is ours. */
 export function failureOf(error: unknown): Failure | undefined {
   if (error instanceof GraphError) return error.failure;
+  if (error instanceof TransientFailure) return failures.unavailable();
   if (error instanceof Refused) return (refusals[error.refusal.reason] as (r: Refusal) => Failure)(error.refusal);
   if (error instanceof ParamError) {
     const { message, blame, subcode } = error;

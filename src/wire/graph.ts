@@ -1,4 +1,5 @@
 import type { Ports } from '../app/ports.ts';
+import { redactText } from '../app/redact.ts';
 import type { RequestLog } from '../app/request-log.ts';
 import type { JsonObject } from '../contract/json.ts';
 import type { PageId } from '../domain/ids.ts';
@@ -19,6 +20,8 @@ export interface GraphOptions {
   readonly publicUrl: () => string;
   readonly bodyBytes: number;
   readonly requests: RequestLog;
+  /** Hears of every failure, of those within a batch too. */
+  readonly refused?: (code: number, subcode: number | undefined) => void;
   readonly log: (line: Readonly<Record<string, unknown>>) => void;
 }
 
@@ -36,9 +39,16 @@ export function graphSite(ports: Ports, options: GraphOptions): Site {
       failure = failureOf(error);
       if (!failure) {
         const stack = error instanceof Error ? error.stack : String(error);
-        options.log({ level: 'error', event: 'graph.failed', trace: progress.trace, error: stack });
+        options.log({
+          level: 'error',
+          event: 'graph.failed',
+          trace: progress.trace,
+          error: stack,
+          client: request.client,
+        });
       }
       reply = encodeFailure(progress, (failure ??= failures.ourFault()));
+      options.refused?.(failure.code, failure.subcode);
     }
     const { trace, method, version, params } = progress;
     const duration_ms = Math.round((performance.now() - begun) * 10) / 10;
@@ -62,11 +72,12 @@ export function graphSite(ports: Ports, options: GraphOptions): Site {
       event: 'graph.answered',
       trace,
       method,
-      path: request.path,
+      path: shownPath(request.path),
       status: reply.status,
       duration_ms,
+      client: request.client,
     });
-    return reply;
+    return progress.route === undefined ? reply : { ...reply, route: progress.route };
   };
   return {
     answer: (request) => answer(request, answerOne),
@@ -81,6 +92,7 @@ const begin = (ports: Ports, request?: HttpRequest): Progress => ({
   access: undefined,
   bearer: undefined,
   node: '',
+  route: undefined,
   revision: null,
   params: {},
   notes: [],
@@ -104,6 +116,7 @@ async function route(
   const params = (progress.params = await readParams(request));
   const method = (progress.method = readMethod(request.method, params));
   if (method === 'POST' && params['batch'] !== undefined && segments.length <= 1 && answerMember) {
+    progress.route = '/ (batch)';
     const token = readToken(request, params);
     if (token !== undefined) await authenticate(ports, token, params, progress);
     return runBatch(request, params, progress.version, answerMember);
@@ -112,6 +125,7 @@ async function route(
 
   const call = { ports, params, publicUrl: options.publicUrl() };
   const root = byPath.get(`root ${segments.join('/')}`);
+  if (root) progress.route = `/${segments.join('/')}`;
   const open = root?.get(method);
   if (open?.on === 'root' && open.token === 'none') return open.answer({ ...call, access: undefined });
 
@@ -125,6 +139,7 @@ async function route(
   const node = await resolveNode(ports, name, access, method);
   if (node.kind === 'page') progress.revision = node.page.revision;
   const edge = byPath.get(`${node.kind} ${rest.join('/')}`);
+  if (edge) progress.route = [`/{${node.kind}}`, ...rest].join('/');
   if (!edge) throw new GraphError(failures.unknownPath(`/${rest.join('/')}`));
   const endpoint = edge.get(method);
   if (!endpoint) throw new GraphError(failures.noSuchObject(method, name));
@@ -192,6 +207,9 @@ function readPath(ports: Ports, path: string, progress: Progress): readonly stri
   progress.version = served;
   return segments.slice(1);
 }
+
+/** A client that puts its token into the path does not have it logged. */
+const shownPath = (path: string): string => (/EAA|\||%7c/i.test(path) ? redactText(path) : path);
 
 function decode(segment: string): string {
   if (!segment.includes('%')) return segment;

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import { isIP, type AddressInfo, type Socket } from 'node:net';
 
 /** The one HTTP kernel, under the Graph surface and under control/: bodies within bounds, deadlines, whole replies. */
 
@@ -11,6 +11,8 @@ export interface HttpRequest {
   readonly query: string;
   readonly headers: IncomingMessage['headers'];
   readonly body: Buffer;
+  /** The address of who sent it. */
+  readonly client: string;
 }
 
 export interface HttpReply {
@@ -18,6 +20,8 @@ export interface HttpReply {
   /** Names and values in turn, as `ServerResponse.writeHead` takes them; length and date are added. */
   readonly headers: readonly string[];
   readonly body: string | Buffer;
+  /** Which of its routes the site took, with names in place of ids; left out when it took none. */
+  readonly route?: string;
   /** Instead of a body: takes the response over once its headers are out, and ends it. */
   readonly stream?: (response: ServerResponse) => void;
 }
@@ -34,6 +38,10 @@ export interface HttpLimits {
   readonly bodyBytes: number;
   /** How long a client may take to send a whole request. */
   readonly requestMs: number;
+  /** Clients are known by the last address in X-Forwarded-For, the one that the proxy in front has added. */
+  readonly trustProxy?: boolean;
+  /** Hears of every answer; `ms` is how long it took, once the whole request was there. */
+  readonly answered?: (reply: HttpReply, method: string, ms: number) => void;
 }
 
 export interface Listener {
@@ -67,16 +75,25 @@ export async function listen(
     const site = siteFor(path, request.headers.accept);
     const answer = (body: Buffer): void => {
       const query = mark < 0 ? '' : target.slice(mark + 1);
-      site.answer({ method: request.method ?? 'GET', path, query, headers: request.headers, body }).then(
-        // A server that is closing keeps no connection alive: it would wait for it.
-        (reply) => send(request, response, reply, !server.listening),
+      const { method = 'GET', headers } = request;
+      const begun = performance.now();
+      site.answer({ method, path, query, headers, body, client: clientOf(request, limits.trustProxy) }).then(
+        (reply) => {
+          // A server that is closing keeps no connection alive: it would wait for it.
+          send(request, response, reply, !server.listening);
+          limits.answered?.(reply, method, performance.now() - begun);
+        },
         () => response.destroy(),
       );
     };
     if (request.headers['content-length'] === undefined && request.headers['transfer-encoding'] === undefined) {
       answer(EMPTY);
     } else {
-      readBody(request, limits.bodyBytes, answer, () => send(request, response, site.trouble('body_too_large'), true));
+      readBody(request, limits.bodyBytes, answer, () => {
+        const reply = site.trouble('body_too_large');
+        send(request, response, reply, true);
+        limits.answered?.(reply, request.method ?? 'GET', 0);
+      });
     }
   };
   server.on('request', onRequest);
@@ -84,7 +101,9 @@ export async function listen(
 
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
     if (!socket.writable || socket.bytesWritten > 0) return void socket.destroy();
-    sendRaw(socket, siteFor('/').trouble(troubleOf(error.code)));
+    const reply = siteFor('/').trouble(troubleOf(error.code));
+    sendRaw(socket, reply);
+    limits.answered?.(reply, '', 0);
   });
 
   await new Promise<void>((resolve, reject) => {
@@ -92,6 +111,12 @@ export async function listen(
     server.listen(address.port, address.host, resolve);
   });
   return { port: (server.address() as AddressInfo).port, close: (graceMs) => close(server, graceMs) };
+}
+
+function clientOf({ headers, socket }: IncomingMessage, trustProxy = false): string {
+  const forwarded = trustProxy ? [headers['x-forwarded-for']].flat().join() : '';
+  const added = forwarded.slice(forwarded.lastIndexOf(',') + 1).trim();
+  return isIP(added) === 0 ? (socket.remoteAddress ?? '') : added;
 }
 
 /** Collects a body of at most `limit` bytes; past that it stops reading and calls `tooLarge`. */

@@ -15,7 +15,7 @@ export type Params = Record<string, unknown>;
 const MOST_PARAMS = 1000;
 
 /** Throws ParamError when the body cannot be read. */
-export async function readParams(request: HttpRequest): Promise<Params> {
+export async function readParams(request: Omit<HttpRequest, 'client'>): Promise<Params> {
   const params = request.query === '' ? emptyParams() : readForm(request.query);
   if (request.body.length === 0) return params;
   return Object.assign(params, await readBody(request.body, request.headers['content-type'] ?? ''));

@@ -19,6 +19,8 @@ export interface Progress {
   /** The last revision of the Page that the call is about, before it did anything itself. */
   revision: number | null;
   params: Params;
+  /** Which operation it is, for those who count; undefined while no path has been found. */
+  route: string | undefined;
   /** What `debug=` tells the client. */
   readonly notes: string[];
 }

@@ -22,8 +22,14 @@ const usage =
     assertUsage(await runCommand(t, args, { cwd: emptyFolder(t), ...options }), expected);
 
 describe('the program started in a way that cannot work', { concurrency: 8 }, () => {
-  it('knows one command: none is not it', usage('There is no command ""; the command is: switchhook dev.', []));
-  it('knows one command: serve is not it', usage(/^There is no command "serve"; /, ['serve', '--port', '0']));
+  it(
+    'knows four commands: none is not one',
+    usage('There is no command ""; the commands are: dev, serve, export, import.', []),
+  );
+  it(
+    'knows four commands: an address is not one, and is not repeated',
+    usage(/^There is no command "…"; /, ['postgres://u:hunter2@h/d']),
+  );
   it('does not take a flag for a command', usage(/^There is no command "--port"; /, ['--port', '0']));
   it('refuses a flag it does not know', usage(`Unknown option '--bogus'; ${SEE_HELP}`, [...RUN, '--bogus']));
   it('refuses a word that belongs to no flag', usage(`Unexpected argument 'extra'; ${SEE_HELP}`, [...RUN, 'extra']));
@@ -100,10 +106,15 @@ describe('the program started in a way that cannot work', { concurrency: 8 }, ()
 });
 
 describe('the program asked for help', { concurrency: 4 }, () => {
+  for (const word of ['--help', '-h', 'help']) {
+    it(`prints the commands on stdout and ends well: ${word}`, async (t) => {
+      const ended = await runCommand(t, [word]);
+      assert.deepEqual([ended.code, ended.stderr], [0, '']);
+      assert.deepEqual(ended.stdout.match(/^ {2}\w+/gm), ['  dev', '  serve', '  export', '  import']);
+    });
+  }
+
   for (const args of [
-    ['--help'],
-    ['-h'],
-    ['help'],
     ['dev', '--help'],
     ['dev', '-h'],
     ['dev', '--port', 'x', '--help'],

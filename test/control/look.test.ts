@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { DEFAULTS } from '../../src/config.ts';
 import { startServer } from '../../src/server.ts';
-import { emptyFolder, removeFolder } from '../store/back-ends.ts';
+import { emptyFolder, removeFolder } from '../support/back-ends.ts';
 import { addPage } from '../support/graph.ts';
 import { startInstance, type Instance } from '../support/instance.ts';
 import { addApp, CALLING_FIELDS, subscribeDemo, subscribePage, writeSettings } from '../support/subscriber.ts';

@@ -4,7 +4,8 @@ import { META_POLICY, type RetryPolicy } from '../../src/delivery/backoff.ts';
 import { eventually } from '../support/eventually.ts';
 import { startInstance, type Instance } from '../support/instance.ts';
 import type { Receiver } from '../support/receiver.ts';
-import { hoursNumber, subscribeDemo, subscribePage, writeSettings, type Subscriber } from '../support/subscriber.ts';
+import { hoursNumber } from '../support/kill-ledger.ts';
+import { subscribeDemo, subscribePage, writeSettings, type Subscriber } from '../support/subscriber.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;

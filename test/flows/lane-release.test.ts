@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import { createApp } from '../../src/app/create-app.ts';
 import { createPage } from '../../src/app/create-page.ts';
+import { Troubles } from '../../src/app/keep-trying.ts';
 import type { Ports, Store } from '../../src/app/ports.ts';
 import { subscribePage } from '../../src/app/subscribe-page.ts';
 import { updateCallSettings } from '../../src/app/update-call-settings.ts';
@@ -9,6 +10,7 @@ import { webhookBody } from '../../src/contract/webhooks.ts';
 import type { PageId } from '../../src/domain/ids.ts';
 import { META_POLICY } from '../../src/delivery/backoff.ts';
 import { startCourier, type Courier } from '../../src/delivery/courier.ts';
+import { anyDestination } from '../../src/delivery/destination.ts';
 import { openPoster } from '../../src/delivery/post.ts';
 import { openSqlite } from '../../src/store/sqlite.ts';
 import { openStore } from '../../src/store/store.ts';
@@ -38,8 +40,15 @@ async function startEagerCourier(t: TestContext) {
       return written;
     },
   };
-  const poster = openPoster({ deadlineMs: 20_000 });
-  const options = { policy: META_POLICY, deadlineMs: 20_000, publicUrl: () => '', attempted: () => {}, log: () => {} };
+  const poster = openPoster({ deadlineMs: 20_000, destinations: anyDestination });
+  const options = {
+    policy: META_POLICY,
+    deadlineMs: 20_000,
+    publicUrl: () => '',
+    attempted: () => {},
+    troubles: new Troubles(() => {}),
+    log: () => {},
+  };
   const courier = (running.courier = startCourier({ ...ports, store: eager }, poster, options));
   t.after(async () => {
     await courier.stop(0);

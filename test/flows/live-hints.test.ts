@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
-import type { LiveHint, LiveScope, Ports } from '../../src/app/ports.ts';
+import { Troubles } from '../../src/app/keep-trying.ts';
+import type { LiveHint, LiveScope } from '../../src/app/live.ts';
+import type { Ports } from '../../src/app/ports.ts';
 import { startLive } from '../../src/delivery/live.ts';
 import { openSqlite } from '../../src/store/sqlite.ts';
 import { openStore } from '../../src/store/store.ts';
@@ -68,11 +70,7 @@ async function startFeed(t: TestContext) {
     for (const id of [PAGE, OTHER_PAGE]) await tx.createPage(aPage({ id }));
   });
   const ports = { store, clock: new ManualClock() } as unknown as Ports;
-  const live = startLive(
-    ports,
-    () => ({}),
-    (error) => assert.fail(String(error)),
-  );
+  const live = startLive(ports, () => ({}), new Troubles((line) => assert.fail(JSON.stringify(line))));
   t.after(async () => {
     live.stop();
     await store.close();

@@ -7,7 +7,8 @@ import { eventually } from '../support/eventually.ts';
 import { startInstance, startSteered, type Instance } from '../support/instance.ts';
 import { kinds, openLive, revisions, type LiveEvent } from '../support/live.ts';
 import { ManualClock } from '../support/manual-clock.ts';
-import { hoursNumber, writeSettings } from '../support/subscriber.ts';
+import { hoursNumber } from '../support/kill-ledger.ts';
+import { writeSettings } from '../support/subscriber.ts';
 
 const HOUR = 3_600_000;
 /** A Monday. */

@@ -2,20 +2,18 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { describe, it, type TestContext } from 'node:test';
 import type { AppId, PageId } from '../../src/domain/ids.ts';
 import { updateCallSettings } from '../../src/app/update-call-settings.ts';
 import { webhookBody } from '../../src/contract/webhooks.ts';
-import { openSqlite } from '../../src/store/sqlite.ts';
 import { openStore } from '../../src/store/store.ts';
-import { migrations } from '../../src/store/migrations/index.ts';
-import { StoreUnavailable } from '../../src/store/unavailable.ts';
+import { chosenBackEnd } from '../support/back-ends.ts';
 import { eventually } from '../support/eventually.ts';
 import { startInstance, type Instance } from '../support/instance.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import type { Receiver } from '../support/receiver.ts';
-import { addSubscriber, hoursNumber, subscribeDemo, writeSettings } from '../support/subscriber.ts';
+import { hoursNumber } from '../support/kill-ledger.ts';
+import { addSubscriber, subscribeDemo, writeSettings } from '../support/subscriber.ts';
 
 async function dataFolder(t: TestContext): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'switchhook-'));
@@ -115,7 +113,7 @@ describe('A restart on the same data', () => {
 
 /** Changes settings as a process does that is killed right after: no courier, and its lane's lease still held. */
 async function commitAndDie(data: string, { app, page, clock }: Instance): Promise<void> {
-  const store = openStore(openSqlite(data));
+  const store = openStore(await chosenBackEnd().openData(data));
   const ports = { store, clock, wake: () => {}, webhookBody, verifyCallback: async () => undefined };
   const patch = { iconEnabled: false };
   await updateCallSettings(ports, { pageId: page.id as PageId, by: { appId: app.id as AppId }, patch });
@@ -123,33 +121,3 @@ async function commitAndDie(data: string, { app, page, clock }: Instance): Promi
   assert.equal(claimed.length, 1);
   await store.close();
 }
-
-describe('A data folder', () => {
-  it('that another instance uses is refused, and can be used once that has ended', async (t) => {
-    const data = await dataFolder(t);
-    const first = await startInstance({ data });
-    await assert.rejects(
-      startInstance({ data }),
-      new StoreUnavailable(`Another Switchhook is using the data folder ${data}.`),
-    );
-    assert.equal((await first.get('/me')).status, 200);
-    await first.close();
-    const second = await startInstance({ data });
-    await second.close();
-  });
-
-  it('that a newer version has written is refused, and left as it is', async (t) => {
-    const data = await dataFolder(t);
-    await startInstance({ data }).then((instance) => instance.close());
-    const setVersion = (version: number): void => {
-      const database = new DatabaseSync(join(data, 'switchhook.db'));
-      database.exec(`PRAGMA user_version = ${version}`);
-      database.close();
-    };
-    setVersion(999);
-    const sentence = 'The data was written by a newer Switchhook; use that version, or another data folder.';
-    await assert.rejects(startInstance({ data }), new StoreUnavailable(sentence));
-    setVersion(migrations.length);
-    await startInstance({ data }).then((instance) => instance.close());
-  });
-});

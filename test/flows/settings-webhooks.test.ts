@@ -4,10 +4,10 @@ import { describe, it, type TestContext } from 'node:test';
 import { startInstance, type Instance } from '../support/instance.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import type { Received, Receiver } from '../support/receiver.ts';
+import { hoursNumber } from '../support/kill-ledger.ts';
 import {
   addApp,
   addSubscriber,
-  hoursNumber,
   subscribeApp,
   subscribeDemo,
   subscribePage,

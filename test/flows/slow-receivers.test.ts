@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Instance } from '../support/instance.ts';
+import { hoursNumber } from '../support/kill-ledger.ts';
 import {
   addSubscriber,
   CALLING_FIELDS,
-  hoursNumber,
   subscribePage,
   writeSettings,
   type Subscriber,

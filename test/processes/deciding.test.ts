@@ -6,14 +6,8 @@ import { startSteered, type Instance } from '../support/instance.ts';
 import { openLive } from '../support/live.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { closeLater, startPair, startProcesses, sharedSchema } from '../support/processes.ts';
-import {
-  addApp,
-  hoursNumber,
-  subscribeApp,
-  subscribeDemo,
-  subscribePage,
-  writeSettings,
-} from '../support/subscriber.ts';
+import { hoursNumber } from '../support/kill-ledger.ts';
+import { addApp, subscribeApp, subscribeDemo, subscribePage, writeSettings } from '../support/subscriber.ts';
 
 /** The kinds of what happened on the demo's Page, oldest first. */
 async function kindsOf(instance: Instance): Promise<string[]> {

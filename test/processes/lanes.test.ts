@@ -5,7 +5,8 @@ import type { Instance } from '../support/instance.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { NEVER_MS, OFTEN_MS, startChild, startProcesses, sharedSchema } from '../support/processes.ts';
 import type { Received, Receiver } from '../support/receiver.ts';
-import { addSubscriber, hoursNumber, subscribeDemo, writeSettings } from '../support/subscriber.ts';
+import { hoursNumber } from '../support/kill-ledger.ts';
+import { addSubscriber, subscribeDemo, writeSettings } from '../support/subscriber.ts';
 
 /** A delivery deadline, and what a lease has beyond it (delivery/courier). */
 const DEADLINE_MS = 2000;

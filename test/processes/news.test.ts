@@ -4,9 +4,10 @@ import { openLive, revisions, type LiveStream } from '../support/live.ts';
 import { eventually } from '../support/eventually.ts';
 import type { Instance } from '../support/instance.ts';
 import { ManualClock } from '../support/manual-clock.ts';
-import { ask } from '../support/postgres.ts';
+import { ask } from '../support/ask.ts';
 import { NEVER_MS, OFTEN_MS, startPair, startProcesses, sharedDatabase } from '../support/processes.ts';
-import { hoursNumber, subscribeDemo, writeSettings } from '../support/subscriber.ts';
+import { hoursNumber } from '../support/kill-ledger.ts';
+import { subscribeDemo, writeSettings } from '../support/subscriber.ts';
 
 const follow = (instance: Instance): Promise<LiveStream> => openLive(instance, { page_id: instance.page.id });
 

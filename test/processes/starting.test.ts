@@ -8,7 +8,7 @@ import { startServer } from '../../src/server.ts';
 import { emptyFolder } from '../support/command.ts';
 import { eventually } from '../support/eventually.ts';
 import { ManualClock } from '../support/manual-clock.ts';
-import { ask } from '../support/postgres.ts';
+import { ask } from '../support/ask.ts';
 import { closeLater, startProcesses, sharedDatabase, sharedSchema } from '../support/processes.ts';
 
 const SEED = {

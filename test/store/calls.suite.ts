@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { CallId, Psid } from '../../src/domain/ids.ts';
-import type { BackEnd } from './back-ends.ts';
+import type { BackEnd } from '../support/back-ends.ts';
 import { NOON, OTHER_PAGE, PAGE } from './records.ts';
 import { aCall, ALEX, aTimer, open, SAM } from './thread-records.ts';
 

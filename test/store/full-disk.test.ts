@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { openSqlite } from '../../src/store/sqlite.ts';
 import { openStore } from '../../src/store/store.ts';
-import { emptyFolder, removeFolder } from './back-ends.ts';
+import { emptyFolder, removeFolder } from '../support/back-ends.ts';
 
 /** Run by a shell that lets no file grow past its limit, as a full disk would. Prints how many writes it was told of. */
 const FILL = `

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, it, type TestContext } from 'node:test';
-import { backEnds, openEmpty } from './back-ends.ts';
+import { backEnds, openEmpty } from '../support/back-ends.ts';
 
 /** Counts the commits from now on. */
 function countCommits(t: TestContext): () => number {

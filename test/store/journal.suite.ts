@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { PageId } from '../../src/domain/ids.ts';
 import type { PageEvent } from '../../src/domain/page-event.ts';
-import { openEmpty, type BackEnd } from './back-ends.ts';
+import { openEmpty, type BackEnd } from '../support/back-ends.ts';
 import { APP, aPage, HOURS, NOON, OTHER_PAGE, PAGE, settingsNumber } from './records.ts';
 
 /** A Page's journal is numbered by its own revision, raised in the same transaction (design §5.2). */

@@ -8,7 +8,8 @@ import { openStore } from '../../src/store/store.ts';
 import { StoreUnavailable } from '../../src/store/unavailable.ts';
 import { layCable, type Cable } from '../support/cable.ts';
 import { eventually } from '../support/eventually.ts';
-import { ask, emptyDatabase, emptySchema } from '../support/postgres.ts';
+import { ask } from '../support/ask.ts';
+import { emptyDatabase, emptySchema } from '../support/postgres.ts';
 import { anApp, APP, aPage, NOON, PAGE, settingsNumber } from './records.ts';
 
 /** What a lost database may cost: two seconds, and as much again for a machine that is busy with other things. */

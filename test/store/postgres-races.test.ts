@@ -15,7 +15,8 @@ import { openPostgres } from '../../src/store/postgres.ts';
 import { openStore } from '../../src/store/store.ts';
 import { eventually } from '../support/eventually.ts';
 import { ManualClock } from '../support/manual-clock.ts';
-import { ask, emptySchema, serverUrl } from '../support/postgres.ts';
+import { ask } from '../support/ask.ts';
+import { emptySchema, serverUrl } from '../support/postgres.ts';
 import { aConsumer, APP, aPage, aSubscription, NOON, OTHER_PAGE, PAGE, post, settingsNumber } from './records.ts';
 import { aCall, ALEX, aTimer } from './thread-records.ts';
 
@@ -215,6 +216,26 @@ describe('several processes on one PostgreSQL', () => {
       revisions.toSorted((a, b) => a - b),
       Array.from({ length: 240 }, (_, i) => i + 1),
     );
+  });
+
+  it('leave connections to the writers of other Pages when many want one that somebody holds', async (t) => {
+    const [one, other] = await pair(t);
+    const append = (tx: Tx): Promise<number> => tx.append(PAGE, { kind: 'page_created' }, NOON);
+    const { promise: mayEnd, resolve: end } = Promise.withResolvers<void>();
+    const { promise: holds, resolve: held } = Promise.withResolvers<void>();
+    const holder = other.write(async (tx) => {
+      await append(tx);
+      held();
+      await mayEnd;
+    });
+    await holds;
+    let done = 0;
+    const waiting = Array.from({ length: 20 }, () => one.write(append).then(() => done++));
+    await one.write((tx) => tx.append(OTHER_PAGE, { kind: 'page_created' }, NOON));
+    assert.equal(done, 0);
+    end();
+    await Promise.all([holder, ...waiting]);
+    assert.equal((await one.read((reads) => reads.page(PAGE)))?.revision, 21);
   });
 
   it('never claim the same lane twice, and claim them all', async (t) => {

@@ -7,7 +7,8 @@ import { migrations } from '../../src/store/migrations/index.ts';
 import { openPostgres } from '../../src/store/postgres.ts';
 import { openStore } from '../../src/store/store.ts';
 import { StoreUnavailable } from '../../src/store/unavailable.ts';
-import { ask, emptyDatabase, emptySchema } from '../support/postgres.ts';
+import { ask } from '../support/ask.ts';
+import { emptyDatabase, emptySchema } from '../support/postgres.ts';
 import { aPage, PAGE } from './records.ts';
 
 const POSTGRES = JSON.stringify(new URL('../../src/store/postgres.ts', import.meta.url).href);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { AppId, PageId, Psid } from '../../src/domain/ids.ts';
-import { openEmpty, type BackEnd } from './back-ends.ts';
+import { openEmpty, type BackEnd } from '../support/back-ends.ts';
 import {
   aConsumer,
   anAdmin,

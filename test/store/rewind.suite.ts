@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { BackEnd } from './back-ends.ts';
+import type { BackEnd } from '../support/back-ends.ts';
 import { anAttempt, APP, NOON, OTHER_APP, OTHER_PAGE, PAGE, post } from './records.ts';
 import { aCall, ALEX, aMessage, open, SAM } from './thread-records.ts';
 

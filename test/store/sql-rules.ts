@@ -9,6 +9,7 @@ export const REFERENCE_TABLES: ReadonlySet<string> = new Set([
   'schema_version',
 ]);
 
+const WHOLE = 'export and import are about the whole instance, table by table';
 const BACK = 'once, when a steered clock goes back to real time';
 
 /** Statements about rows of many Pages at once, each with its reason. */
@@ -29,6 +30,10 @@ export const CROSS_PAGE: readonly { readonly begins: string; readonly because: s
   {
     begins: 'WITH due AS ( SELECT page_id, app_id FROM lanes WHERE next_due <= ? AND lease_until <= ?',
     because: 'the courier claims whatever is due, in batches',
+  },
+  {
+    begins: 'SELECT count(*) AS pending, min(created_at) AS oldest FROM (SELECT created_at FROM deliveries WHERE state',
+    because: 'metrics tell what waits, every few seconds, by the index of what is pending and up to a bound',
   },
   {
     begins: 'SELECT next_due AS due FROM lanes',
@@ -54,6 +59,13 @@ export const CROSS_PAGE: readonly { readonly begins: string; readonly because: s
     begins: 'UPDATE lanes SET lease_until = 0 WHERE lease_until > 0',
     because: 'once at start: one process owns the file, so nobody else holds a lane',
   },
+  { begins: 'SELECT … FROM … ORDER BY …', because: WHOLE },
+  { begins: 'SELECT * FROM … LIMIT 1', because: WHOLE },
+  { begins: 'SELECT name FROM sqlite_schema LIMIT 1', because: WHOLE },
+  { begins: 'SELECT 1 FROM … LIMIT 1', because: WHOLE },
+  { begins: 'INSERT INTO … (…) VALUES (…)', because: WHOLE },
+  { begins: 'INSERT INTO … (…) SELECT * FROM unnest(…)', because: WHOLE },
+  { begins: 'LOCK TABLE … IN', because: WHOLE },
   { begins: 'UPDATE deliveries SET due_at = ?, first_attempt_at = NULL WHERE state', because: BACK },
   { begins: 'UPDATE lanes SET next_due = ? WHERE next_due > ?', because: BACK },
   { begins: 'UPDATE lanes SET lease_until = 0 WHERE lease_until > ?', because: BACK },

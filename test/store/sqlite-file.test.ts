@@ -9,7 +9,7 @@ import { migrations } from '../../src/store/migrations/index.ts';
 import { openSqlite } from '../../src/store/sqlite.ts';
 import { openStore } from '../../src/store/store.ts';
 import { StoreUnavailable } from '../../src/store/unavailable.ts';
-import { emptyFolder, removeFolder } from './back-ends.ts';
+import { emptyFolder, removeFolder } from '../support/back-ends.ts';
 import { aConsumer, anApp, anAttempt, APP, aPage, aSubscription, aToken, HOURS, NOON, PAGE, post } from './records.ts';
 
 const LEASE = 60_000;

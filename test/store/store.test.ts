@@ -1,4 +1,4 @@
-import { backEnds } from './back-ends.ts';
+import { backEnds } from '../support/back-ends.ts';
 import { callsSuite } from './calls.suite.ts';
 import { deliveriesSuite } from './deliveries.suite.ts';
 import { journalSuite } from './journal.suite.ts';

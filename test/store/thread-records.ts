@@ -3,7 +3,7 @@ import type { Store, Timer } from '../../src/app/ports.ts';
 import type { Call } from '../../src/domain/call.ts';
 import type { CallId, MessageId, Psid } from '../../src/domain/ids.ts';
 import type { Message } from '../../src/domain/message.ts';
-import { openEmpty, type BackEnd } from './back-ends.ts';
+import { openEmpty, type BackEnd } from '../support/back-ends.ts';
 import { aConsumer, aPage, NOON, OTHER_PAGE, PAGE } from './records.ts';
 
 export const ALEX = aConsumer().psid;

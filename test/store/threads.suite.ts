@@ -3,7 +3,7 @@ import { describe, it, type TestContext } from 'node:test';
 import type { Store } from '../../src/app/ports.ts';
 import type { MessageId, PageId, Psid } from '../../src/domain/ids.ts';
 import type { Content, Message } from '../../src/domain/message.ts';
-import { openEmpty, type BackEnd } from './back-ends.ts';
+import { openEmpty, type BackEnd } from '../support/back-ends.ts';
 import { aConsumer, NOON, OTHER_PAGE, PAGE, settingsNumber } from './records.ts';
 import { aCall, ALEX, aMessage, aTimer, open, SAM } from './thread-records.ts';
 

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import type { Store } from '../../src/app/ports.ts';
 import type { PageId } from '../../src/domain/ids.ts';
 import { openStore } from '../../src/store/store.ts';
-import { openEmpty, type BackEnd } from './back-ends.ts';
+import { openEmpty, type BackEnd } from '../support/back-ends.ts';
 import { anApp, APP, aPage, NOON, OTHER_PAGE, PAGE, post, settingsNumber } from './records.ts';
 
 const refusal = new Error('refused');

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { PageId } from '../../src/domain/ids.ts';
 import { openStore } from '../../src/store/store.ts';
-import { openEmpty, type BackEnd } from './back-ends.ts';
+import { openEmpty, type BackEnd } from '../support/back-ends.ts';
 import { anApp, APP, aPage, aToken, NOON, OTHER_PAGE, PAGE, settingsNumber } from './records.ts';
 
 /** When readers see what: nothing of a transaction before its commit, all of it once the writer has been told. */

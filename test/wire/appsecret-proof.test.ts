@@ -8,8 +8,8 @@ import { createPage } from '../../src/app/create-page.ts';
 import { createToken } from '../../src/app/create-token.ts';
 import type { Ports } from '../../src/app/ports.ts';
 import { appSecretProof } from '../../src/app/secrets.ts';
-import { openSqlite } from '../../src/store/sqlite.ts';
 import { openStore } from '../../src/store/store.ts';
+import { chosenBackEnd } from '../support/back-ends.ts';
 import { assertRefused, assertRefusedWhole, type Refusal, type TestPage } from '../support/graph.ts';
 import { startInstance, type Reply } from '../support/instance.ts';
 import { ManualClock } from '../support/manual-clock.ts';
@@ -28,7 +28,7 @@ after(async () => {
 });
 
 async function addStrictApp(folder: string): Promise<TestPage & { readonly secret: string }> {
-  const store = openStore(openSqlite(folder));
+  const store = openStore(await chosenBackEnd().openData(folder));
   const ports: Ports = {
     store,
     clock: new ManualClock(),

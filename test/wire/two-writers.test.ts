@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { startInstance } from '../support/instance.ts';
-import { hoursNumber, subscribeDemo } from '../support/subscriber.ts';
+import { hoursNumber } from '../support/kill-ledger.ts';
+import { subscribeDemo } from '../support/subscriber.ts';
 
 const instance = await startInstance();
 const { receiver } = await subscribeDemo(instance);

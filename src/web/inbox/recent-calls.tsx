@@ -2,7 +2,8 @@ import type { Call, List } from '../api/shapes.ts';
 import type { Resource } from '../api/use-resource.ts';
 import { Empty, Loaded } from '../parts/states.tsx';
 import { Time } from '../parts/time.tsx';
-import { entryWords, lasting, outcomeOf, OUTCOMES, talked } from './words.ts';
+import { lasting } from '../parts/lasting.ts';
+import { entryWords, outcomeOf, OUTCOMES, talked } from './words.ts';
 
 export const LISTED_CALLS = 20;
 

@@ -1,4 +1,5 @@
 import type { Call, CallEntry, Message } from '../api/shapes.ts';
+import { lasting } from '../parts/lasting.ts';
 
 /** How the inbox says things. */
 
@@ -19,13 +20,6 @@ export function digits(ms: number): string {
   const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
   const end = String(seconds % 60).padStart(2, '0');
   return hours === 0 ? `${minutes}:${end}` : `${hours}:${String(minutes).padStart(2, '0')}:${end}`;
-}
-
-/** `7 s`, `12 min 34 s`, `1 h 2 min`. */
-export function lasting(seconds: number): string {
-  if (seconds < 60) return `${seconds} s`;
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
-  return `${Math.floor(seconds / 3600)} h ${Math.floor(seconds / 60) % 60} min`;
 }
 
 /** How long people talked, in whole seconds. */

@@ -1,4 +1,5 @@
 import type { Call, CallSettings, JournalEntry, Message } from '../api/shapes.ts';
+import { lasting } from './lasting.ts';
 
 /** What an entry does not say itself. */
 export interface Known {
@@ -112,6 +113,3 @@ function endWords(call: Call | undefined, message: Message | undefined, whom: st
   const seconds = message?.seconds;
   return `The call from ${whom} ended${seconds === undefined ? '' : ` after ${lasting(seconds)}`}.`;
 }
-
-const lasting = (seconds: number): string =>
-  seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;

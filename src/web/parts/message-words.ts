@@ -1,4 +1,5 @@
 import type { Message } from '../api/shapes.ts';
+import { lasting } from './lasting.ts';
 
 /** What a message says, as one line of text. */
 export function messageWords({
@@ -13,7 +14,7 @@ export function messageWords({
     case 'missed_call':
       return 'Missed call';
     case 'completed_call':
-      return `Audio call · ${duration(seconds ?? 0)}`;
+      return `Audio call · ${lasting(seconds ?? 0)}`;
     case 'call_prompt':
       return 'You can call us.';
     case 'template':
@@ -25,10 +26,4 @@ function templateWords({ text, elements }: Readonly<Record<string, unknown>>): s
   if (typeof text === 'string') return text;
   const all = Array.isArray(elements) ? (elements as readonly { title?: string; subtitle?: string }[]) : [];
   return all.map(({ title, subtitle }) => [title, subtitle].filter(Boolean).join(' — ')).join('\n');
-}
-
-/** `42 s`, `3 min 5 s`. */
-export function duration(seconds: number): string {
-  const minutes = Math.floor(seconds / 60);
-  return minutes === 0 ? `${seconds} s` : `${minutes} min ${seconds % 60} s`;
 }

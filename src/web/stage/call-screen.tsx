@@ -3,7 +3,7 @@ import type { Call } from '../api/shapes.ts';
 import { useChoice } from '../choice.tsx';
 import { useNow } from '../clock/clock.tsx';
 import { usePage } from '../page-view.tsx';
-import { duration } from '../parts/message-words.ts';
+import { lasting } from '../parts/lasting.ts';
 import { Fault } from '../parts/states.tsx';
 import { useAct } from '../parts/use-act.ts';
 
@@ -23,7 +23,7 @@ export function CallScreen({ call }: { call: Call }) {
       <p class="call-state" role="status">
         {ringing ? `Calling ${page?.name ?? ''}…` : `In a call with ${page?.name ?? ''}`}
       </p>
-      <p class="call-time">{ringing ? `missed in ${Math.max(0, RING_SECONDS - seconds)} s` : duration(seconds)}</p>
+      <p class="call-time">{ringing ? `missed in ${Math.max(0, RING_SECONDS - seconds)} s` : lasting(seconds)}</p>
       {ringing && <WhereItRings call={call} />}
       <button
         type="button"

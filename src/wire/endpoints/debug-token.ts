@@ -26,7 +26,7 @@ async function describeToken(ports: Ports, token: string, caller: Access | undef
     access = await readAccess(ports, token);
   } catch (error) {
     const failure = failureOf(error);
-    if (!failure) throw error;
+    if (!failure || failure.transient) throw error;
     return { error: innerError(failure), is_valid: false, scopes: [] };
   }
   if (access.app.id !== caller?.app.id) throw new GraphError(failures.otherAppsToken());

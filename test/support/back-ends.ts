@@ -5,13 +5,14 @@ import { DatabaseSync } from 'node:sqlite';
 import type { TestContext } from 'node:test';
 import pg from 'pg';
 import type { Store } from '../../src/app/ports.ts';
+import type { Config } from '../../src/config.ts';
 import type { Driver } from '../../src/store/driver.ts';
 import { openPostgres } from '../../src/store/postgres.ts';
 import { openSqlite } from '../../src/store/sqlite.ts';
 import { openStore } from '../../src/store/store.ts';
-import { emptySchema } from '../support/postgres.ts';
+import { createDatabase, emptySchema, serverEnds } from './postgres.ts';
 
-/** A place to keep data. Every suite of this folder runs over each of them. */
+/** A place to keep data. The suites of test/store run over each; whole servers run on the one that is chosen. */
 export interface BackEnd {
   readonly name: string;
   /** Records are kept at hand, since nobody else writes. */
@@ -20,18 +21,58 @@ export interface BackEnd {
   open(t: TestContext): Driver;
   /** From now on every commit fails, as when the disk is full, until the function returned is called. */
   breakCommits(t: TestContext): () => void;
+  /** Where a server is to keep its data: in what the folder `data` stands for, or else in an empty place of its own. */
+  place(data: string | undefined): Promise<Place>;
+  /** What a server keeps, or is going to keep, in what the folder `data` stands for. */
+  openData(data: string): Promise<Driver>;
+}
+
+export interface Place {
+  readonly config: Partial<Config>;
+  /** To be called when the server has ended. */
+  release(): Promise<void>;
 }
 
 export const backEnds: readonly BackEnd[] = [
-  { name: 'SQLite in a file', soleWriter: true, open: openFile, breakCommits: breakSqlite },
+  {
+    name: 'SQLite in a file',
+    soleWriter: true,
+    open: openFile,
+    breakCommits: breakSqlite,
+    place: placeFile,
+    openData: openFolder,
+  },
   {
     name: 'SQLite in memory',
     soleWriter: true,
     open: (t) => closing(t, openSqlite(undefined)),
     breakCommits: breakSqlite,
+    place: (data) => Promise.resolve({ config: { data }, release: nothing }),
+    openData: openFolder,
   },
-  { name: 'PostgreSQL', soleWriter: false, open: openDatabase, breakCommits: breakPostgres },
+  {
+    name: 'PostgreSQL',
+    soleWriter: false,
+    open: openDatabase,
+    breakCommits: breakPostgres,
+    place: placeDatabase,
+    openData: async (data) => openPostgres(await databaseOf(data)),
+  },
 ];
+
+let chosen = 'SQLite in memory';
+
+/** From now on the servers of this process keep their data in the back-end of that name. */
+export function chooseBackEnd(name: string): void {
+  chosen = name;
+}
+
+/** What the servers of this process keep their data in. */
+export function chosenBackEnd(): BackEnd {
+  const backEnd = backEnds.find(({ name }) => name === chosen);
+  if (!backEnd) throw new Error(`there is no back-end ${chosen}`);
+  return backEnd;
+}
 
 /** A store over an empty database of `backEnd`. */
 export const openEmpty = (backEnd: BackEnd, t: TestContext): Store => openStore(backEnd.open(t));
@@ -40,6 +81,12 @@ export const openEmpty = (backEnd: BackEnd, t: TestContext): Store => openStore(
 export const emptyFolder = (): string => mkdtempSync(join(tmpdir(), 'switchhook-'));
 
 export const removeFolder = (folder: string): void => rmSync(folder, { recursive: true, force: true });
+
+async function nothing(): Promise<void> {}
+
+async function openFolder(data: string): Promise<Driver> {
+  return openSqlite(data);
+}
 
 function openFile(t: TestContext): Driver {
   const folder = emptyFolder();
@@ -50,6 +97,46 @@ function openFile(t: TestContext): Driver {
 
 function openDatabase(t: TestContext): Driver {
   return closing(t, opening(emptySchema(t).then((url) => openPostgres(url))));
+}
+
+async function placeFile(data: string | undefined): Promise<Place> {
+  if (data !== undefined) return { config: { data }, release: nothing };
+  const folder = emptyFolder();
+  return { config: { data: folder }, release: async () => removeFolder(folder) };
+}
+
+/** Several processes share a server of PostgreSQL in service, so each has few connections. */
+const POOL = 4;
+
+async function placeDatabase(data: string | undefined): Promise<Place> {
+  if (data !== undefined) return { config: { database: await databaseOf(data), poolSize: POOL }, release: nothing };
+  const { url, drop } = await createDatabase(await migrated());
+  return { config: { database: url, poolSize: POOL }, release: drop };
+}
+
+/** The database that stands for a folder, as long as the tests of this process run. */
+function databaseOf(data: string): Promise<string> {
+  let url = databases.get(data);
+  if (!url) databases.set(data, (url = untilTheEnd(migrated())));
+  return url;
+}
+
+const databases = new Map<string, Promise<string>>();
+
+/** The name of an empty database with the newest schema: copying it is quicker than migrating each. */
+const migrated = (): Promise<string> => (template ??= prepareTemplate());
+let template: Promise<string> | undefined;
+
+async function prepareTemplate(): Promise<string> {
+  const url = await untilTheEnd(Promise.resolve('template0'));
+  await openPostgres(url).then((driver) => driver.close());
+  return new URL(url).pathname.slice(1);
+}
+
+async function untilTheEnd(template: Promise<string>): Promise<string> {
+  const { url, drop } = await createDatabase(await template);
+  serverEnds(drop);
+  return url;
 }
 
 /** A driver that can be asked before it is open. */

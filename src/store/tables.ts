@@ -1,0 +1,163 @@
+import type { Value } from './driver.ts';
+
+export type ColumnType = 'text' | 'bigint' | 'boolean';
+
+export interface Column {
+  readonly name: string;
+  readonly type: ColumnType;
+  readonly nullable: boolean;
+}
+
+export interface Table {
+  readonly name: string;
+  /** In the order in which an export has them. */
+  readonly columns: readonly Column[];
+  /** The places of the primary key's columns. */
+  readonly key: readonly number[];
+  /** What a column holds whatever it held where the row comes from: that was about the place. */
+  readonly reset: Readonly<Record<string, Value>>;
+}
+
+/** A `?` after a type: the column may be empty. */
+type Types = Readonly<Record<string, ColumnType | `${ColumnType}?`>>;
+
+function table(name: string, key: readonly string[], types: Types, reset: Table['reset'] = {}): Table {
+  const columns = Object.entries(types).map(([column, type]) => ({
+    name: column,
+    type: type.replace('?', '') as ColumnType,
+    nullable: type.endsWith('?'),
+  }));
+  return { name, columns, key: key.map((each) => columns.findIndex((column) => column.name === each)), reset };
+}
+
+/**
+ * What an instance is made of: every table but `schema_version`, which is about the database. All of it goes along:
+ *
+ * - `facts`: which app and Page are shown at start, and how the clock stands: the times in all other tables are in that
+ *   clock's time.
+ * - `deliveries`: one that is under way has not arrived, so it is sent again.
+ * - `lanes`: since when an app fails, but not which process holds a lane.
+ */
+export const tables: readonly Table[] = [
+  table('facts', ['name'], { name: 'text', value: 'text' }),
+  table('apps', ['app_id'], {
+    app_id: 'text',
+    name: 'text',
+    secret: 'text',
+    requires_proof: 'boolean',
+    created_at: 'bigint',
+  }),
+  table('app_subscriptions', ['app_id'], {
+    app_id: 'text',
+    callback_url: 'text',
+    verify_token: 'text',
+    fields: 'text',
+    include_values: 'boolean',
+  }),
+  table('pages', ['page_id'], {
+    page_id: 'text',
+    name: 'text',
+    eligible: 'boolean',
+    audio_enabled: 'boolean',
+    icon_enabled: 'boolean',
+    video_enabled: 'boolean',
+    ring_target: 'text',
+    call_hours: 'text?',
+    revision: 'bigint',
+    created_at: 'bigint',
+  }),
+  table('tokens', ['token_hash'], {
+    token_hash: 'text',
+    app_id: 'text',
+    page_id: 'text',
+    permissions: 'text',
+    issued_at: 'bigint',
+    expires_at: 'bigint?',
+  }),
+  table('consumers', ['page_id', 'psid'], {
+    page_id: 'text',
+    psid: 'text',
+    name: 'text',
+    created_at: 'bigint',
+    time_zone: 'text?',
+  }),
+  table('admins', ['page_id', 'psid'], { page_id: 'text', psid: 'text', name: 'text', created_at: 'bigint' }),
+  table('page_subscriptions', ['page_id', 'app_id'], {
+    page_id: 'text',
+    app_id: 'text',
+    fields: 'text',
+    created_at: 'bigint',
+  }),
+  table('journal', ['page_id', 'revision'], { page_id: 'text', revision: 'bigint', at: 'bigint', event: 'text' }),
+  table('threads', ['page_id', 'psid'], {
+    page_id: 'text',
+    psid: 'text',
+    last_act_at: 'bigint?',
+    read_until: 'bigint?',
+  }),
+  table('messages', ['page_id', 'message_id'], {
+    page_id: 'text',
+    message_id: 'text',
+    psid: 'text',
+    revision: 'bigint',
+    at: 'bigint',
+    sender: 'text',
+    content: 'text',
+    active_until: 'bigint?',
+  }),
+  table('calls', ['page_id', 'call_id'], {
+    page_id: 'text',
+    call_id: 'text',
+    psid: 'text',
+    entry: 'text',
+    rings: 'text',
+    state: 'text',
+    outcome: 'text?',
+    started_at: 'bigint',
+    accepted_at: 'bigint?',
+    ended_at: 'bigint?',
+  }),
+  table('timers', ['page_id', 'kind', 'subject'], {
+    page_id: 'text',
+    kind: 'text',
+    subject: 'text',
+    due_at: 'bigint',
+  }),
+  table('deliveries', ['page_id', 'revision', 'app_id'], {
+    page_id: 'text',
+    revision: 'bigint',
+    app_id: 'text',
+    field: 'text',
+    body: 'text',
+    state: 'text',
+    attempts: 'bigint',
+    created_at: 'bigint',
+    due_at: 'bigint',
+    first_attempt_at: 'bigint?',
+  }),
+  table('attempts', ['page_id', 'revision', 'app_id', 'attempt'], {
+    page_id: 'text',
+    revision: 'bigint',
+    app_id: 'text',
+    attempt: 'bigint',
+    at: 'bigint',
+    duration_ms: 'bigint',
+    status: 'bigint?',
+    error: 'text?',
+    response: 'text?',
+  }),
+  table(
+    'lanes',
+    ['page_id', 'app_id'],
+    {
+      page_id: 'text',
+      app_id: 'text',
+      next_due: 'bigint?',
+      lease_until: 'bigint',
+      failing_since: 'bigint?',
+      alerted_at: 'bigint?',
+      holder: 'text?',
+    },
+    { lease_until: 0, holder: null },
+  ),
+];

@@ -1,0 +1,140 @@
+import type { Value } from '../store/driver.ts';
+import { tables, type Column, type Table } from '../store/tables.ts';
+import { toValues, type Values } from '../store/transfer.ts';
+
+/**
+ * An instance as JSON lines: a header, a line a row — table after table, each in the order of its key — and a footer that
+ * counts them and has the SHA-256 of all bytes before it. Every line ends with a line feed.
+ */
+const FORMAT = 'switchhook';
+const VERSION = 1;
+
+/** How a line that is the footer begins. */
+export const FOOTER_BEGINS = Buffer.from('{"end":');
+
+/** A file that is not taken in: where, and why, as the end of a sentence. */
+export class BadFile extends Error {
+  override readonly name = 'BadFile';
+}
+
+/** Rows by table. */
+export type Counts = Readonly<Record<string, number>>;
+
+/** `exportedAt` in epoch ms. */
+export const headerLine = (schema: number, exportedAt: number): string =>
+  line({ format: FORMAT, version: VERSION, schema, exported_at: new Date(exportedAt).toISOString() });
+
+export const footerLine = (counts: Counts, sha256: string): string => line({ end: FORMAT, rows: counts, sha256 });
+
+const line = (content: object): string => `${JSON.stringify(content)}\n`;
+
+/** How a row of `table` is written. */
+export function rowEncoder(table: Table): (row: Values) => string {
+  const names = table.columns.map(({ name }, i) => `${i === 0 ? `{"table":"${table.name}","row":{` : ','}"${name}":`);
+  return (row) => {
+    let text = '';
+    for (let i = 0; i < names.length; i++) text += names[i] + JSON.stringify(row[i]);
+    return `${text}}}\n`;
+  };
+}
+
+/** Sees that an export of this kind and of this schema begins. Throws BadFile. */
+export function checkHeader(text: string, schema: number): void {
+  const header = asObject(text);
+  if (header?.['format'] !== FORMAT) throw new BadFile('line 1 is not the first line of an export');
+  const { version, schema: given } = header;
+  if (version !== VERSION) {
+    throw new BadFile(`line 1 says version ${show(version)} of the format, and this Switchhook reads ${VERSION}`);
+  }
+  if (given !== schema) {
+    const other = typeof given === 'number' && given > schema ? 'a newer' : 'an older';
+    throw new BadFile(`line 1 says schema ${show(given)}, of ${other} Switchhook, and this one has ${schema}`);
+  }
+}
+
+/** Sees that what was read is what was written. Throws BadFile. */
+export function checkFooter(text: string, number: number, counts: Counts, sha256: string): void {
+  const footer = asObject(text);
+  const counted = footer?.['rows'];
+  if (footer?.['end'] !== FORMAT || !isObject(counted) || typeof footer['sha256'] !== 'string') {
+    throw new BadFile(`line ${number} is not the last line of an export`);
+  }
+  for (const name of new Set([...Object.keys(counts), ...Object.keys(counted)])) {
+    if (counted[name] === counts[name]) continue;
+    throw new BadFile(
+      `line ${number} counts ${show(counted[name])} rows of ${name}, and there are ${counts[name] ?? 0}`,
+    );
+  }
+  if (footer['sha256'] !== sha256) {
+    throw new BadFile(
+      `line ${number} has another SHA-256 than the lines before it, so the file is not as it was written`,
+    );
+  }
+}
+
+const tableByName = new Map(tables.map((table) => [table.name, table]));
+
+/** The row in line `number`. Throws BadFile. */
+export function readRow(text: string, number: number): { readonly table: Table; readonly row: Values } {
+  const content = asObject(text);
+  if (!content) throw new BadFile(`line ${number} is not a JSON object`);
+  const { table: name, row } = content;
+  const table = tableByName.get(name as string);
+  if (!table) throw new BadFile(`line ${number} names no table that there is: ${show(name)}`);
+  if (Object.keys(content).length !== 2 || !isObject(row)) throw new BadFile(`line ${number} is not a table and a row`);
+  const values = table.columns.map((column) => readValue(column, row, number));
+  if (Object.keys(row).length > values.length) {
+    const extra = Object.keys(row).find((key) => !table.columns.some((column) => column.name === key));
+    throw new BadFile(`line ${number} has a column that ${table.name} has not: ${show(extra)}`);
+  }
+  return { table, row: toValues(table, values) };
+}
+
+function readValue({ name, type, nullable }: Column, row: Readonly<Record<string, unknown>>, number: number): Value {
+  const value = row[name];
+  if (value === undefined) throw new BadFile(`line ${number} lacks the column ${name}`);
+  if (value === null && nullable) return null;
+  if (
+    type === 'text' ? typeof value === 'string' : type === 'boolean' ? typeof value === 'boolean' : isInteger(value)
+  ) {
+    return value as Value;
+  }
+  const wanted = { text: 'a text', boolean: 'true or false', bigint: 'a whole number' }[type];
+  throw new BadFile(`line ${number} has ${show(value)} in the column ${name}, which takes ${wanted}`);
+}
+
+const isInteger = (value: unknown): boolean => Number.isSafeInteger(value);
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function asObject(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** As JSON, not too long for a sentence. */
+function show(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'nothing';
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}
+
+/** Whether `row` comes after `before` in the order of the table's key. */
+export function comesAfter(table: Table, row: Values, before: Values): boolean {
+  for (const place of table.key) {
+    const order = compare(row[place] ?? null, before[place] ?? null);
+    if (order !== 0) return order > 0;
+  }
+  return false;
+}
+
+/** Texts by their bytes in UTF-8, which is not the order of JavaScript's strings beyond U+FFFF. */
+function compare(a: Value, b: Value): number {
+  if (a === b) return 0;
+  if (typeof a === 'number' && typeof b === 'number') return a - b;
+  return Buffer.compare(Buffer.from(String(a)), Buffer.from(String(b)));
+}

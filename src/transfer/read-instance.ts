@@ -1,0 +1,139 @@
+import { createHash } from 'node:crypto';
+import { tables, type Table } from '../store/tables.ts';
+import { SCHEMA, type TransferTarget, type Values } from '../store/transfer.ts';
+import { BadFile, checkFooter, checkHeader, comesAfter, FOOTER_BEGINS, readRow } from './format.ts';
+
+const LINE_FEED = 0x0a;
+/** Far longer than any row: what is longer is no export. */
+const LONGEST_LINE = 64 * 1024 * 1024;
+/** A batch is as many rows, or as many bytes of lines, whichever comes first. */
+const BATCH_ROWS = 500;
+const BATCH_BYTES = 1_000_000;
+
+/**
+ * Takes an export in, whole or not at all. `open` is asked for the target once the first line is known to be good; `took`
+ * hears of every batch of rows. Throws BadFile.
+ */
+export async function readInstance(
+  input: AsyncIterable<Buffer>,
+  open: () => Promise<TransferTarget>,
+  took: (rows: number) => void,
+): Promise<void> {
+  let target: TransferTarget | undefined;
+  const reader = new Reader();
+  try {
+    for await (const lines of wholeLines(input)) {
+      for (const batch of reader.read(lines)) {
+        target ??= await open();
+        await target.add(batch.table, batch.rows);
+        took(batch.rows.length);
+      }
+      if (reader.begun) target ??= await open();
+    }
+    reader.end();
+    await target?.commit();
+  } finally {
+    await target?.close();
+  }
+}
+
+interface Batch {
+  readonly table: Table;
+  readonly rows: readonly Values[];
+}
+
+/** Checks one line after the other, and gathers the rows of a table. */
+class Reader {
+  readonly #hash = createHash('sha256');
+  readonly #counts: Record<string, number> = Object.fromEntries(tables.map(({ name }) => [name, 0]));
+  #number = 0;
+  #ended = false;
+  #table: Table | undefined;
+  #last: Values | undefined;
+  #rows: Values[] = [];
+  #bytes = 0;
+
+  /** Whether the first line was good. */
+  get begun(): boolean {
+    return this.#number > 0;
+  }
+
+  /** `bytes` are whole lines; yields the rows of each batch that they complete. */
+  *read(bytes: Buffer): Generator<Batch> {
+    let hashed = 0;
+    for (let start = 0, end; start < bytes.length; start = end) {
+      end = bytes.indexOf(LINE_FEED, start) + 1;
+      const number = ++this.#number;
+      if (this.#ended) throw new BadFile(`line ${number} comes after the last line of the export`);
+      const text = bytes.toString('utf8', start, end - 1);
+      if (number === 1) {
+        checkHeader(text, SCHEMA);
+      } else if (isFooter(bytes, start)) {
+        this.#hash.update(bytes.subarray(hashed, start));
+        hashed = end;
+        yield* this.#flush();
+        checkFooter(text, number, this.#counts, this.#hash.digest('hex'));
+        this.#ended = true;
+      } else {
+        yield* this.#take(text, number, end - start);
+      }
+    }
+    if (!this.#ended) this.#hash.update(bytes.subarray(hashed));
+  }
+
+  /** There are no more lines. */
+  end(): void {
+    if (!this.begun) throw new BadFile('it is empty');
+    if (!this.#ended) throw new BadFile(`it ends after line ${this.#number}, before the last line of the export`);
+  }
+
+  *#take(text: string, number: number, bytes: number): Generator<Batch> {
+    const { table, row } = readRow(text, number);
+    if (table !== this.#table) {
+      yield* this.#flush();
+      if (this.#table && tables.indexOf(table) < tables.indexOf(this.#table)) {
+        throw new BadFile(`line ${number} is of ${table.name}, whose rows come before those of ${this.#table.name}`);
+      }
+      this.#table = table;
+    } else if (this.#last && !comesAfter(table, row, this.#last)) {
+      throw new BadFile(`line ${number} does not come after the line before it, by the key of ${table.name}`);
+    }
+    this.#last = row;
+    this.#counts[table.name] = (this.#counts[table.name] ?? 0) + 1;
+    this.#rows.push(row);
+    this.#bytes += bytes;
+    if (this.#rows.length >= BATCH_ROWS || this.#bytes >= BATCH_BYTES) yield* this.#flush();
+  }
+
+  *#flush(): Generator<Batch> {
+    const [table, rows] = [this.#table, this.#rows];
+    this.#rows = [];
+    this.#bytes = 0;
+    if (table && rows.length > 0) yield { table, rows };
+  }
+}
+
+const isFooter = (bytes: Buffer, start: number): boolean =>
+  bytes.subarray(start, start + FOOTER_BEGINS.length).equals(FOOTER_BEGINS);
+
+/** The input cut behind line feeds. Throws BadFile when it does not end with one. */
+async function* wholeLines(input: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let rest: Buffer[] = [];
+  let length = 0;
+  let lines = 0;
+  for await (const chunk of input) {
+    const end = chunk.lastIndexOf(LINE_FEED) + 1;
+    if (end > 0) {
+      const whole = rest.length === 0 ? chunk.subarray(0, end) : Buffer.concat([...rest, chunk.subarray(0, end)]);
+      for (let at = whole.indexOf(LINE_FEED); at >= 0; at = whole.indexOf(LINE_FEED, at + 1)) lines++;
+      rest = [];
+      length = 0;
+      yield whole;
+    }
+    if (end === chunk.length) continue;
+    rest.push(chunk.subarray(end));
+    length += chunk.length - end;
+    if (length > LONGEST_LINE) throw new BadFile(`line ${lines + 1} is longer than any of an export`);
+  }
+  if (length > 0) throw new BadFile(`it ends in the middle of line ${lines + 1}`);
+}

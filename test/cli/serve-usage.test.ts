@@ -1,0 +1,268 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { describe, it, type TestContext } from 'node:test';
+import { DEFAULTS, readConfig, type Config } from '../../src/config.ts';
+import { optionsOf, variableOf } from '../../src/flags.ts';
+import { UsageError } from '../../src/usage-error.ts';
+import { emptyFolder, runCommand, type CommandOptions } from '../support/command.ts';
+import { layCable } from '../support/cable.ts';
+import { emptySchema } from '../support/postgres.ts';
+
+const DATABASE = 'postgres://me:hunter2@db.example:5433/switchhook';
+const ENV = { SWITCHHOOK_DATABASE: DATABASE, SWITCHHOOK_CONTROL_TOKEN: 'let-me-in' };
+const read = (args: readonly string[], env: Readonly<Record<string, string>> = ENV) => readConfig(args, env, 'serve');
+const NEEDED: Config = {
+  ...DEFAULTS,
+  service: true,
+  data: undefined,
+  database: DATABASE,
+  controlToken: 'let-me-in',
+  steerableClock: false,
+  drainMs: 1000,
+};
+
+/** Every flag that takes a value: one, and what becomes of it. */
+const FLAGS: readonly (readonly [string, string, Partial<Config>])[] = [
+  ['database', 'postgresql://h/d', { database: 'postgresql://h/d' }],
+  ['control-token', 'aZ0-._~+/==', { controlToken: 'aZ0-._~+/==' }],
+  ['host', '0.0.0.0', { host: '0.0.0.0' }],
+  ['port', '8080', { port: 8080 }],
+  ['public-url', 'https://Switchhook.example/', { publicUrl: 'https://switchhook.example' }],
+  ['public-url', 'http://h:8080', { publicUrl: 'http://h:8080' }],
+  [
+    'allow-destination',
+    'https://hooks.example.com, 10.0.0.0/8,*.internal.example',
+    { allowedDestinations: ['https://hooks.example.com', '10.0.0.0/8', '*.internal.example'] },
+  ],
+  ['pool-size', '2', { poolSize: 2 }],
+  ['poll-interval', '50ms', { pollMs: 50 }],
+  ['drain', '0s', { drainMs: 0 }],
+  ['seed', 'seed.json', { seedFile: 'seed.json' }],
+  ['log-level', 'debug', { logLevel: 'debug' }],
+  ['retry-schedule', '1s', { retry: { ...DEFAULTS.retry, schedule: [1000] } }],
+  ['alert-after', '1m', { retry: { ...DEFAULTS.retry, alertAfter: 60_000 } }],
+  ['unsubscribe-after', 'never', { retry: { ...DEFAULTS.retry, unsubscribeAfter: null } }],
+  ['drop-after', '48h', { retry: { ...DEFAULTS.retry, dropAfter: 48 * 3_600_000 } }],
+  ['delivery-deadline', '250ms', { deliveryDeadlineMs: 250 }],
+];
+const SWITCHES: readonly (readonly [string, Partial<Config>])[] = [
+  ['trust-proxy', { trustProxy: true }],
+  ['no-hints', { hints: false }],
+  ['steer-clock', { steerableClock: true }],
+  ['json', { json: true }],
+];
+
+function refused(pattern: RegExp) {
+  return (error: unknown) => {
+    assert.ok(error instanceof UsageError, String(error));
+    assert.match(error.message, pattern);
+    assert.match(error.message, /^[^\n]+[^.][.…]$/);
+    assert.doesNotMatch(error.message, /hunter2/);
+    return true;
+  };
+}
+
+describe('the configuration of serve', () => {
+  it('needs a database and a control token, and is safe where nothing is said', () => {
+    assert.deepEqual(read([]), NEEDED);
+    assert.ok(Object.isFrozen(read([])));
+  });
+
+  for (const [flag, value, expected] of FLAGS) {
+    it(`takes --${flag} ${value} from the flags and from the environment, the flag first`, () => {
+      const config = { ...NEEDED, ...expected };
+      assert.deepEqual(read([`--${flag}`, value]), config);
+      assert.deepEqual(read([], { ...ENV, [variableOf(flag)]: value }), config);
+      assert.deepEqual(read([`--${flag}`, value], { ...ENV, [variableOf(flag)]: 'no, 99 or nonsense' }), config);
+    });
+  }
+
+  for (const [flag, expected] of SWITCHES) {
+    it(`takes --${flag} from the flags and, as 1 or true, from the environment`, () => {
+      const config = { ...NEEDED, ...expected };
+      assert.deepEqual(read([`--${flag}`]), config);
+      for (const value of ['1', 'true']) assert.deepEqual(read([], { ...ENV, [variableOf(flag)]: value }), config);
+      for (const value of ['0', '', 'no']) assert.deepEqual(read([], { ...ENV, [variableOf(flag)]: value }), NEEDED);
+    });
+  }
+
+  it('takes several --allow-destination together, and of any other flag the last', () => {
+    const args = ['--allow-destination', 'a.example', '--allow-destination', 'b.example', '--port', '1', '--port', '2'];
+    assert.deepEqual(read(args), { ...NEEDED, allowedDestinations: ['a.example', 'b.example'], port: 2 });
+  });
+
+  it('takes an empty variable for one that is not set, and does not take what Kubernetes says of a service', () => {
+    const env = { ...ENV, SWITCHHOOK_PUBLIC_URL: '', SWITCHHOOK_PORT: 'tcp://10.0.0.1:4000' };
+    assert.deepEqual(read([], env), NEEDED);
+  });
+
+  it('takes no notice of variables that are for dev', () => {
+    assert.deepEqual(read([], { ...ENV, SWITCHHOOK_MEMORY: '1', SWITCHHOOK_DATA: 'x', SWITCHHOOK_CLOCK: 'y' }), NEEDED);
+  });
+
+  it('gives the modes of TLS that mean the same one name, and leaves the rest of the address alone', () => {
+    const database = (query: string) => read(['--database', DATABASE + query]).database;
+    for (const mode of ['require', 'verify-ca', 'verify-full']) {
+      assert.equal(
+        database(`?sslmode=${mode}&sslrootcert=/a%20b`),
+        `${DATABASE}?sslmode=verify-full&sslrootcert=/a%20b`,
+      );
+    }
+    for (const query of [
+      '?sslmode=disable',
+      '?sslmode=no-verify',
+      '?uselibpqcompat=true&sslmode=require',
+      '?sslmode=prefer&uselibpqcompat=true',
+      '?host=/tmp',
+    ]) {
+      assert.equal(database(query), DATABASE + query);
+    }
+  });
+
+  for (const [text, pattern] of [
+    ['', /^A service keeps its data in PostgreSQL: give its address with --database postgres:\/\/…\.$/],
+    ['.switchhook', /^--database takes postgres:.*; SQLite is what switchhook dev uses\.$/],
+    ['switchhook.db', /^--database takes postgres:/],
+    ['sqlite:///var/switchhook.db', /^--database takes postgres:/],
+    ['mysql://me:hunter2@h/d', /^--database takes postgres:/],
+    ['postgres:me:hunter2@h', /^--database takes postgres:/],
+    ['postgres://me:hunter2@[/d', /^--database is not an address: in its password, /],
+    ['postgres://me:hunter2@h:x/d', /^--database is not an address: in its password, /],
+    ['postgres://me:hunter2@h/d?sslmode=maybe', /^--database takes sslmode=disable, no-verify, require, /],
+    ['postgres://me:hunter2@h/d?sslmode=prefer', /^--database takes sslmode=disable, no-verify, require, /],
+  ] as const) {
+    it(`refuses "${text.replace(':hunter2', ':…')}" for a database, and never repeats it`, () => {
+      const args = [`--database=${text}`];
+      assert.throws(() => read(args), refused(pattern));
+    });
+  }
+
+  it('refuses to begin without a control token, on loopback too', () => {
+    const env = { SWITCHHOOK_DATABASE: DATABASE };
+    assert.throws(() => read([], env), refused(/ give it one with --control-token\.$/));
+    assert.throws(() => read(['--host', '127.0.0.1'], env), refused(/--control-token/));
+    assert.throws(() => read([], { ...env, SWITCHHOOK_CONTROL_TOKEN: '' }), refused(/--control-token/));
+    assert.throws(() => read(['--control-token', 'a b'], env), refused(/^--control-token takes letters, /));
+  });
+
+  for (const [flag, values, pattern] of [
+    [
+      'public-url',
+      ['h', 'h.example', 'ftp://h', 'https://h/path', 'https://h?x', 'https://h#x', 'https://a:b@h', 'https://'],
+      /^--public-url takes https:\/\/host or http:\/\/host/,
+    ],
+    ['pool-size', ['0', '1', '1001', '-1', '1e1', 'x', '99999'], /^--pool-size takes 2 to 1000, not "/],
+    ['poll-interval', ['0ms', '9ms', '11s', '1h'], /^--poll-interval takes 10ms to 10s, not "/],
+    ['poll-interval', ['x', '5'], /^--poll-interval takes a time such as /],
+    ['drain', ['601s', '1h'], /^--drain takes 0s to 10m, not "/],
+    ['allow-destination', ['', ',', 'a,,b', 'a b'], /^--allow-destination takes a list such as /],
+  ] as const) {
+    it(`refuses what does not fit --${flag}: ${values.join(' ')}`, () => {
+      for (const value of values) assert.throws(() => read([`--${flag}=${value}`]), refused(pattern), value);
+    });
+  }
+
+  it('refuses flags of dev by name, and flags of serve where they are given to dev', () => {
+    for (const flag of ['--data=x', '--memory', '--clock=2027-01-01T00:00:00Z']) {
+      assert.throws(() => read([flag]), refused(/^--\w+ is a flag of switchhook dev, not of serve; see /));
+    }
+    for (const flag of ['--database=x', '--steer-clock', '--trust-proxy', '--pool-size']) {
+      assert.throws(() => readConfig([flag], {}), refused(/ is a flag of switchhook serve, not of dev; see npm start/));
+    }
+  });
+
+  it('refuses flags that nobody knows and words without a flag, and repeats no address', () => {
+    for (const args of [['--nope'], ['--databse=postgres://me:hunter2@h/d'], ['word'], ['--json=1'], ['--no-json']]) {
+      assert.throws(() => read(args), refused(/; see switchhook serve --help\.$/), args.join(' '));
+    }
+    assert.throws(
+      () => read(['postgres://me:hunter2@h/d']),
+      refused(/^An address goes behind a flag, such as --database URL; see /),
+    );
+  });
+});
+
+describe('what is written about the flags of serve', () => {
+  const flags = optionsOf('serve');
+
+  it('is a help text with every flag, and the environment', async (t) => {
+    for (const word of ['--help', '-h']) {
+      const ended = await runCommand(t, ['serve', word]);
+      assert.deepEqual([ended.code, ended.stderr], [0, '']);
+      const named = ended.stdout.match(/^ {2}--[a-z-]+/gm)?.map((flag) => flag.trim().slice(2));
+      assert.deepEqual(
+        named,
+        flags.map(({ name }) => name),
+      );
+      assert.match(ended.stdout, /SWITCHHOOK_CONTROL_TOKEN/);
+    }
+  });
+
+  it('is a row of the table in docs/operating.md for each, in order, with its variable and its default', () => {
+    const text = readFileSync(new URL('../../docs/operating.md', import.meta.url), 'utf8');
+    const rows = [...text.matchAll(/^\| `--([a-z-]+)` +\| `(\w+)` +\| (.*?) +\| \S/gm)].map((row) => row.slice(1, 4));
+    const word = (name: string, given: string) => rows.find((row) => row[0] === name)?.[2] ?? given;
+    assert.deepEqual(
+      rows,
+      flags.map(({ name, default: otherwise }) => [
+        name,
+        variableOf(name),
+        otherwise === undefined ? word(name, '') : `\`${otherwise}\``,
+      ]),
+    );
+    // A flag without a default of its own has it said in words.
+    for (const [, , otherwise] of rows)
+      assert.match(otherwise ?? '', /^(`.+`|required|none|off|hints are on|the address it binds)$/);
+  });
+
+  it('is tried here flag by flag', () => {
+    const tried = new Set([...FLAGS, ...SWITCHES].map(([flag]) => flag));
+    assert.deepEqual([...tried].toSorted(), flags.map(({ name }) => name).toSorted());
+  });
+});
+
+/** One plain line without the password, exit code 2, nothing on stdout. */
+async function assertRefused(t: TestContext, database: string, expected: RegExp, options: CommandOptions = {}) {
+  const env = { SWITCHHOOK_DATABASE: database, SWITCHHOOK_CONTROL_TOKEN: 'x' };
+  const ended = await runCommand(t, ['serve', '--port', '0'], { cwd: emptyFolder(t), env, ...options });
+  assert.deepEqual([ended.code, ended.signal, ended.stdout], [2, null, ''], ended.stderr);
+  assert.match(ended.stderr, /^switchhook: [^\n]+\.\n$/);
+  assert.match(ended.stderr, expected);
+  assert.doesNotMatch(ended.stderr, /hunter2|\bat /);
+}
+
+describe('serve started where it cannot work', { concurrency: 4 }, () => {
+  it('says so on stderr and exits with code 2: no database at all', (t) =>
+    assertRefused(t, '', /^switchhook: A service keeps its data in PostgreSQL: /));
+
+  it('says that nobody answers at the database', async (t) => {
+    const cable = await layCable(t, await emptySchema(t));
+    await cable.cut();
+    const url = new URL(cable.url);
+    url.password = 'hunter2';
+    await assertRefused(t, url.href, /The database postgres on 127\.0\.0\.1 cannot be opened: .*ECONNREFUSED/);
+  });
+
+  it('says that there is no such database, and no such host', async (t) => {
+    const url = new URL(await emptySchema(t));
+    url.password = 'hunter2';
+    url.pathname = 'no_such';
+    await assertRefused(t, url.href, /The database no_such on \S+ cannot be opened: database "no_such" does not exist/);
+    await assertRefused(
+      t,
+      'postgres://a:hunter2@no-such-host.invalid/d',
+      /The database d on no-such-host\.invalid cannot/,
+    );
+  });
+
+  it('says that pg is missing, by what name it is to be installed', async (t) => {
+    const hooks = `import { registerHooks } from 'node:module';
+      registerHooks({ resolve(name, context, next) {
+        if (name !== 'pg') return next(name, context);
+        throw Object.assign(new Error("Cannot find package 'pg'"), { code: 'ERR_MODULE_NOT_FOUND' });
+      } });`;
+    await assertRefused(t, DATABASE, /PostgreSQL needs the package pg, which is not installed: npm install pg\.$/m, {
+      node: ['--import', `data:text/javascript,${encodeURIComponent(hooks)}`],
+    });
+  });
+});

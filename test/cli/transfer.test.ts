@@ -1,0 +1,224 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, it, type TestContext } from 'node:test';
+import { emptyFolder, runCommand, startCommand, startReady, stop } from '../support/command.ts';
+import { eventually } from '../support/eventually.ts';
+import { startInstance, type Instance } from '../support/instance.ts';
+import { ManualClock } from '../support/manual-clock.ts';
+import { emptySchema } from '../support/postgres.ts';
+import { writeSettings } from '../support/subscriber.ts';
+import { exported, imported, LEFT_AT, makeBusy, timeless, type Busy, type Place } from '../support/transfer.ts';
+
+/** The export of an instance as a file of the test's. */
+function asFile(t: TestContext, text: string): string {
+  const path = join(emptyFolder(t), 'given.jsonl');
+  writeFileSync(path, text);
+  return path;
+}
+
+const rowsOf = (text: string) =>
+  text
+    .split('\n')
+    .slice(1, -2)
+    .map((line) => JSON.parse(line));
+const footerOf = (text: string) => JSON.parse(text.split('\n').at(-2) ?? '');
+
+async function post(url: string, body: object): Promise<void> {
+  const headers = { 'content-type': 'application/json' };
+  const reply = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
+  assert.equal(reply.status, 200, await reply.text());
+}
+
+/** `lines` — the first and the rows — with a last line that fits them: the counts of `text`, but for `counts`. */
+function sealed(lines: readonly string[], counts: object, text: string): string {
+  const before = `${lines.join('\n')}\n`;
+  const sha256 = createHash('sha256').update(before).digest('hex');
+  return `${before}${JSON.stringify({ end: 'switchhook', rows: { ...footerOf(text).rows, ...counts }, sha256 })}\n`;
+}
+
+/** Every GET that tells of the instance. */
+async function asked(instance: Instance, { page, thread, other }: Busy): Promise<unknown> {
+  const replies = [
+    instance.get('/me/messenger_call_settings'),
+    instance.get('/me/messenger_call_settings', other.token),
+    instance.get('/me/subscribed_apps'),
+    instance.get(`/${thread.page.id}/messenger_call_settings`, thread.page.token),
+    instance.get(`/${other.id}/subscriptions`, `${other.id}|${other.secret}`),
+    instance.control(`/pages/${page.id}/journal`),
+    instance.control(`/pages/${thread.page.id}/journal`),
+    instance.control(`/pages/${thread.page.id}`),
+    instance.control(`/pages/${thread.page.id}/calls?scope=recent`),
+    instance.control(`/threads/${thread.page.id}/${thread.psid}`),
+    instance.control('/apps'),
+    instance.control('/pages'),
+  ];
+  const texts = (await Promise.all(replies)).map(({ status, text }) => [status, text.replaceAll(instance.url, '')]);
+  const { data } = (await instance.control('/deliveries')).json;
+  // Of those of one moment any may come first.
+  return [...texts, data.toSorted((a: { id: string }, b: { id: string }) => (a.id < b.id ? -1 : 1))];
+}
+
+describe('An instance that is exported and imported', () => {
+  it('goes from SQLite to PostgreSQL and back, and each has the same lines', async (t) => {
+    const { folder } = await makeBusy(t);
+    const first = await exported(t, ['--data', folder]);
+    const database: Place = ['--database', await emptySchema(t)];
+    await imported(t, database, asFile(t, first));
+    const second = await exported(t, database);
+    const data: Place = ['--data', join(emptyFolder(t), 'made', 'here')];
+    await imported(t, data, asFile(t, second));
+    const third = await exported(t, data);
+    assert.equal(timeless(second), timeless(first));
+    assert.equal(timeless(third), timeless(first));
+    assert.notEqual(timeless(first), first);
+  });
+
+  it('has every kind of row in it, and no lane that a process holds', async (t) => {
+    const { folder, inCall, ringing } = await makeBusy(t);
+    const text = await exported(t, ['--data', folder]);
+    const rows = rowsOf(text);
+    const { rows: counts } = footerOf(text);
+    for (const [table, count] of Object.entries(counts)) {
+      assert.ok((count as number) > 0, table);
+      assert.equal(rows.filter((each) => each.table === table).length, count);
+    }
+    assert.equal(Object.keys(counts).length, 16);
+    const states = (table: string) => rows.filter((each) => each.table === table).map(({ row }) => row.state);
+    assert.deepEqual(states('calls').toSorted(), ['ended', 'in_call', 'ringing']);
+    assert.deepEqual(new Set(states('deliveries')), new Set(['delivered', 'pending']));
+    assert.ok(rows.some(({ row }) => row.call_id === inCall));
+    assert.ok(rows.some(({ table, row }) => table === 'timers' && row.subject === ringing));
+    const lanes = rows.filter(({ table }) => table === 'lanes');
+    assert.deepEqual(new Set(lanes.map(({ row }) => row.lease_until)), new Set([0]));
+    assert.match(text, /^\{"format":"switchhook","version":1,"schema":\d+,"exported_at":"\d{4}-[^"]+Z"\}\n/);
+  });
+
+  for (const to of ['SQLite', 'PostgreSQL']) {
+    it(`answers and goes on in ${to} where it was left: tokens, retries, the ring that ends, the journal`, async (t) => {
+      const busy = await makeBusy(t);
+      const original = await startInstance({ data: busy.folder }, new ManualClock(LEFT_AT - 1));
+      const before = await asked(original, busy);
+      await original.close();
+      const [pendingBefore] = busy.other.receiver.received.slice(-1);
+
+      const file = asFile(t, await exported(t, ['--data', busy.folder]));
+      const data = join(emptyFolder(t), 'data');
+      const database = await emptySchema(t);
+      await imported(t, to === 'SQLite' ? ['--data', data] : ['--database', database], file);
+
+      const clock = new ManualClock(LEFT_AT - 1);
+      const instance = await startInstance(to === 'SQLite' ? { data } : { database }, clock);
+      t.after(() => instance.close());
+      assert.deepEqual([instance.app, instance.page.access_token], [busy.app, busy.page.access_token]);
+      assert.deepEqual(await asked(instance, busy), before);
+
+      // What failed is due a second after its first attempt: at once now, the same bytes.
+      clock.advance(1);
+      const received = await busy.other.receiver.count(4);
+      assert.deepEqual(received.at(-1)?.body, pendingBefore?.body);
+      await eventually(async () => {
+        const { data: pending } = (await instance.control('/deliveries?state=pending')).json;
+        assert.deepEqual(pending, []);
+      });
+
+      const journal = async (page: string) => (await instance.control(`/pages/${page}/journal`)).json.data;
+      const [last] = await journal(busy.page.id);
+      await writeSettings(instance, { icon_enabled: true });
+      assert.equal((await journal(busy.page.id))[0].revision, last.revision + 1);
+
+      await clock.alarmWithin(59_000);
+      clock.set(LEFT_AT + 59_000);
+      await eventually(async () => {
+        const ended = (await journal(busy.thread.page.id)).find((each: { kind: string; call?: { id: string } }) => {
+          return each.kind === 'call_ended' && each.call?.id === busy.ringing;
+        });
+        assert.equal(ended?.call.outcome, 'missed');
+      });
+    });
+  }
+
+  it('stands at the time that its clock was moved to', async (t) => {
+    const folder = emptyFolder(t);
+    const first = await startReady(t, ['--data', folder]);
+    await post(`${first.ready.control}/clock`, { freeze: true, set: '2040-01-01T00:00:00Z' });
+    await stop(first.command);
+    const copy = join(emptyFolder(t), 'copy');
+    await imported(t, ['--data', copy], asFile(t, await exported(t, ['--data', folder])));
+    const second = await startReady(t, ['--data', copy]);
+    assert.deepEqual(second.ready.app, first.ready.app);
+    assert.match(await (await fetch(`${second.ready.control}/clock`)).text(), /2040-01-01T00:00:00/);
+  });
+
+  it('may have no demo, and gets none where it is imported', async (t) => {
+    const folder = emptyFolder(t);
+    const seed = asFile(t, JSON.stringify({ apps: [], pages: [{ name: 'Only Page', id: '123456' }] }));
+    await stop((await startReady(t, ['--data', folder, '--seed', seed])).command);
+    const text = await exported(t, ['--data', folder]);
+    const lines = text.split('\n').filter((line) => !line.includes('"table":"facts"'));
+    const copy = join(emptyFolder(t), 'copy');
+    await imported(t, ['--data', copy], asFile(t, sealed(lines.slice(0, -2), { facts: 0 }, text)));
+    const { ready } = await startReady(t, ['--data', copy]);
+    const { data } = (await (await fetch(`${ready.control}/pages`)).json()) as { data: { name: string }[] };
+    assert.deepEqual(
+      data.map(({ name }) => name),
+      ['Only Page'],
+    );
+  });
+});
+
+describe('switchhook export', () => {
+  it('writes to stdout, and nothing else there; tells of rows and secrets on stderr', async (t) => {
+    const { folder } = await makeBusy(t);
+    const { code, stdout, stderr } = await runCommand(t, ['export', '--data', folder]);
+    assert.equal(code, 0);
+    assert.equal(timeless(stdout), timeless(await exported(t, ['--data', folder])));
+    const rows = rowsOf(stdout).length;
+    const summary = `switchhook: Exported ${rows} rows in \\d+\\.\\d s \\([\\d,]+ a second\\) in all\n`;
+    const secrets =
+      'switchhook: The secrets of the apps are in what was written: keep it as you keep the database\\.\n';
+    assert.match(stderr, new RegExp(`^${summary}${secrets}$`));
+  });
+
+  it('makes a file that only its owner may read, in place of one that was there, and says so', async (t) => {
+    const { folder } = await makeBusy(t);
+    const out = join(emptyFolder(t), 'instance.jsonl');
+    writeFileSync(out, 'old', { mode: 0o644 });
+    const { code, stderr } = await runCommand(t, ['export', '--data', folder, '--out', out]);
+    assert.equal(code, 0);
+    assert.equal(statSync(out).mode & 0o777, 0o600);
+    assert.match(
+      stderr,
+      /\nswitchhook: The secrets of the apps are in \S+instance\.jsonl: only its owner may read it\.\n$/,
+    );
+    assert.deepEqual(readdirSync(join(out, '..')), ['instance.jsonl']);
+  });
+
+  it('follows a link, and writes into a pipe as it is', async (t) => {
+    const { folder } = await makeBusy(t);
+    const place = emptyFolder(t);
+    writeFileSync(join(place, 'real'), '');
+    symlinkSync('real', join(place, 'link'));
+    assert.equal((await runCommand(t, ['export', '--data', folder, '--out', join(place, 'link')])).code, 0);
+    const text = readFileSync(join(place, 'real'), 'utf8');
+    assert.deepEqual(readdirSync(place).toSorted(), ['link', 'real']);
+
+    execFileSync('mkfifo', [join(place, 'pipe')]);
+    const command = startCommand(t, ['export', '--data', folder, '--out', join(place, 'pipe')]);
+    assert.equal(timeless(await readFile(join(place, 'pipe'), 'utf8')), timeless(text));
+    assert.equal((await command.ended).code, 0);
+    assert.ok(statSync(join(place, 'pipe')).isFIFO());
+  });
+
+  it('has what was committed in the log of a server that was killed', async (t) => {
+    const folder = emptyFolder(t);
+    const { command, ready } = await startReady(t, ['--data', folder]);
+    await post(`${ready.control}/pages`, { name: 'Made last' });
+    command.kill('SIGKILL');
+    await command.ended;
+    assert.match(await exported(t, ['--data', folder]), /"name":"Made last"/);
+  });
+});

@@ -1,0 +1,187 @@
+import assert from 'node:assert/strict';
+import { describe, it, type TestContext } from 'node:test';
+import { DEFAULTS, type Config } from '../../src/config.ts';
+import { startServer } from '../../src/server.ts';
+import { layCable } from '../support/cable.ts';
+import { eventually } from '../support/eventually.ts';
+import { startInstance } from '../support/instance.ts';
+import { send } from '../support/graph.ts';
+import { ask } from '../support/ask.ts';
+import { emptySchema } from '../support/postgres.ts';
+
+const TOKEN = 'let-me-in';
+const SERVICE: Config = {
+  ...DEFAULTS,
+  port: 0,
+  data: undefined,
+  service: true,
+  steerableClock: false,
+  controlToken: TOKEN,
+};
+
+async function startService(t: TestContext, config: Partial<Config>) {
+  const log: Readonly<Record<string, unknown>>[] = [];
+  const server = await startServer({ ...SERVICE, ...config }, { log: (line) => void log.push(line) });
+  let closed: Promise<void> | undefined;
+  const close = () => (closed ??= server.close());
+  t.after(close);
+  const get = async (path: string, init?: RequestInit) => {
+    const reply = await fetch(`${server.url}/_control${path}`, init);
+    const text = await reply.text();
+    return {
+      status: reply.status,
+      headers: reply.headers,
+      json: text === '' ? undefined : (JSON.parse(text) as unknown),
+    };
+  };
+  return { url: server.url, log, close, get };
+}
+
+const notReady = (message: string) => ({ error: { reason: 'not_ready', message } });
+describe('health and readiness', { concurrency: 4 }, () => {
+  it('are open in a service: without a token, under any host name, to any origin, to HEAD', async (t) => {
+    const { get, url } = await startService(t, { database: await emptySchema(t) });
+    for (const [path, json] of [
+      ['/health', { healthy: true }],
+      ['/ready', { ready: true }],
+    ] as const) {
+      const { status, json: told, headers } = await get(path);
+      assert.deepEqual([status, told], [200, json]);
+      assert.equal(headers.get('cache-control'), 'no-store');
+      assert.equal((await get(`${path}/`)).status, 200);
+      for (const init of [{ method: 'HEAD' }, { headers: { origin: 'https://evil.example' } }]) {
+        assert.equal((await get(path, init)).status, 200);
+      }
+      const foreign = await send({ url } as never, 'GET', `/_control${path}`, { headers: { host: '10.1.2.3:80' } });
+      assert.equal(foreign.status, 200);
+      assert.equal((await get(path, { method: 'POST' })).status, 401, 'nothing else is open there');
+    }
+    assert.equal((await get('/metrics')).status, 401);
+    assert.equal((await get('/metrics', { method: 'HEAD' })).status, 401);
+  });
+
+  it('work in dev, on SQLite', async (t) => {
+    const instance = await startInstance();
+    t.after(() => instance.close());
+    assert.deepEqual((await instance.control('/health')).json, { healthy: true });
+    assert.deepEqual((await instance.control('/ready')).json, { ready: true });
+  });
+
+  it('write a row, at most once a second however many ask', async (t) => {
+    const database = await emptySchema(t);
+    const { get } = await startService(t, { database });
+    const replies = await Promise.all(Array.from({ length: 50 }, () => get('/ready')));
+    assert.ok(replies.every(({ status }) => status === 200));
+    const rows = await ask(database, `SELECT xmin, value FROM facts WHERE name LIKE 'ready %'`);
+    assert.equal(rows.length, 1, 'it was written');
+    await Promise.all(Array.from({ length: 50 }, () => get('/ready')));
+    const begun = performance.now();
+    await eventually(async () => {
+      await get('/ready');
+      assert.notDeepEqual(await ask(database, `SELECT xmin, value FROM facts WHERE name LIKE 'ready %'`), rows);
+    });
+    assert.ok(performance.now() - begun > 300, 'not before its time');
+  });
+
+  for (const [how, lose, message] of [
+    ['is stopped', 'cut', 'A write to the database fails.'],
+    ['does not answer', 'freeze', 'A write to the database takes longer than a second.'],
+  ] as const) {
+    it(`say that the server is not ready, within 1.5 s, when the database ${how}, and that it is once it is back`, async (t) => {
+      const cable = await layCable(t, await emptySchema(t));
+      const { get, log } = await startService(t, { database: cable.url });
+      assert.equal((await get('/ready')).status, 200);
+      await cable[lose]();
+      await eventually(async () => {
+        const begun = performance.now();
+        const { status, json } = await get('/ready');
+        assert.ok(performance.now() - begun < 1500);
+        assert.deepEqual([status, json], [503, notReady(message)], 'it gives away no address');
+      });
+      assert.equal((await get('/health')).status, 200, 'the process is well');
+      await cable.mend();
+      await eventually(async () => assert.equal((await get('/ready')).status, 200));
+      const told = log.filter(({ event }) => event === 'not_ready' || event === 'ready');
+      assert.deepEqual(
+        told.map(({ event, level }) => [level, event]),
+        [
+          ['warn', 'not_ready'],
+          ['info', 'ready'],
+        ],
+        'the log hears of each turn once',
+      );
+    });
+  }
+
+  it('say that the server is not ready when the database can be read but not written to', async (t) => {
+    const database = await emptySchema(t);
+    const { get } = await startService(t, { database });
+    assert.equal((await get('/ready')).status, 200);
+    await ask(database, 'ALTER TABLE facts ADD CONSTRAINT none CHECK (false) NOT VALID');
+    await eventually(async () => assert.equal((await get('/ready')).status, 503));
+    await ask(database, 'ALTER TABLE facts DROP CONSTRAINT none');
+    await eventually(async () => assert.equal((await get('/ready')).status, 200));
+  });
+
+  it('say that the server is not ready while it stops', async (t) => {
+    const { get, close } = await startService(t, { database: await emptySchema(t), drainMs: 300 });
+    assert.equal((await get('/ready')).status, 200);
+    const closed = close();
+    assert.deepEqual((await get('/ready')).json, notReady('The server is stopping.'));
+    assert.equal((await get('/health')).status, 200);
+    await closed;
+    await assert.rejects(get('/ready'));
+  });
+});
+
+describe('control of a service on loopback', () => {
+  it('demands the token of everybody, and opens to nobody should it ever be started without one', async (t) => {
+    for (const controlToken of [TOKEN, undefined]) {
+      const { get } = await startService(t, { host: '127.0.0.1', controlToken });
+      for (const authorization of ['', 'Bearer', 'Bearer undefined', 'Bearer x']) {
+        assert.equal((await get('/pages', { headers: { authorization } })).status, 401, authorization);
+      }
+    }
+  });
+});
+
+describe('the headers of a service', () => {
+  const CONTROL = {
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+    'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  };
+
+  it('are on every answer of control, whatever its status', async (t) => {
+    const { get } = await startService(t, { publicUrl: 'https://calls.example' });
+    const authorization = `Bearer ${TOKEN}`;
+    for (const [path, init, expected] of [
+      ['/ready', {}, 200],
+      ['/pages', { headers: { authorization } }, 200],
+      ['/nothing', { headers: { authorization } }, 404],
+      ['/pages', {}, 401],
+      ['/apps', { method: 'POST', headers: { authorization }, body: 'x' }, 415],
+      ['/pages', { method: 'DELETE', headers: { authorization, 'content-type': 'application/json' } }, 405],
+      ['/receivers/1?hub.mode=subscribe&hub.challenge=12', {}, 200],
+    ] as const) {
+      const { status, headers } = await get(path, init);
+      assert.equal(status, expected, path);
+      for (const [name, value] of Object.entries(CONTROL)) assert.equal(headers.get(name), value, `${path} ${name}`);
+      assert.equal(headers.get('strict-transport-security'), 'max-age=15552000');
+    }
+  });
+
+  it('keep browsers on https only where that is how they came', async (t) => {
+    for (const publicUrl of [undefined, 'http://calls.example']) {
+      const { get, url } = await startService(t, { publicUrl });
+      assert.equal((await get('/ready')).headers.get('strict-transport-security'), null);
+      assert.equal((await fetch(`${url}/console`)).headers.get('strict-transport-security'), null);
+    }
+    const { url } = await startService(t, { publicUrl: 'https://calls.example' });
+    const { headers } = await fetch(`${url}/console`);
+    assert.equal(headers.get('strict-transport-security'), 'max-age=15552000');
+    assert.match(headers.get('content-security-policy') ?? '', /frame-ancestors 'none'/);
+    assert.equal(headers.get('x-content-type-options'), 'nosniff');
+  });
+});

@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { describe, it, type TestContext } from 'node:test';
+import { migrations } from '../../src/store/migrations/index.ts';
+import { StoreUnavailable } from '../../src/store/unavailable.ts';
+import { startInstance } from '../support/instance.ts';
+
+async function dataFolder(t: TestContext): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'switchhook-'));
+  t.after(() => rm(folder, { recursive: true }));
+  return folder;
+}
+
+describe('A data folder', () => {
+  it('that another instance uses is refused, and can be used once that has ended', async (t) => {
+    const data = await dataFolder(t);
+    const first = await startInstance({ data });
+    await assert.rejects(
+      startInstance({ data }),
+      new StoreUnavailable(`Another Switchhook is using the data folder ${data}.`),
+    );
+    assert.equal((await first.get('/me')).status, 200);
+    await first.close();
+    const second = await startInstance({ data });
+    await second.close();
+  });
+
+  it('that a newer version has written is refused, and left as it is', async (t) => {
+    const data = await dataFolder(t);
+    await startInstance({ data }).then((instance) => instance.close());
+    const setVersion = (version: number): void => {
+      const database = new DatabaseSync(join(data, 'switchhook.db'));
+      database.exec(`PRAGMA user_version = ${version}`);
+      database.close();
+    };
+    setVersion(999);
+    const sentence = 'The data was written by a newer Switchhook; use that version, or another data folder.';
+    await assert.rejects(startInstance({ data }), new StoreUnavailable(sentence));
+    setVersion(migrations.length);
+    await startInstance({ data }).then((instance) => instance.close());
+  });
+});

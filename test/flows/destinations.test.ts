@@ -1,0 +1,241 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer as createHttpServer, type RequestListener } from 'node:http';
+import { createServer } from 'node:https';
+import { createServer as createTcpServer, type AddressInfo, type LookupFunction, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { describe, it, type TestContext } from 'node:test';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
+import type { Config } from '../../src/config.ts';
+import { DEMO_SEED } from '../../src/control/seed.ts';
+import { openDestinations } from '../../src/delivery/destination.ts';
+import { openPoster, type Poster } from '../../src/delivery/post.ts';
+import { CERTIFICATE, CERTIFICATE_KEY } from '../support/certificate.ts';
+import { eventually } from '../support/eventually.ts';
+import { assertRefused } from '../support/graph.ts';
+import { startInstance, type Instance, type Reply } from '../support/instance.ts';
+import { hoursNumber } from '../support/kill-ledger.ts';
+import { writeSettings } from '../support/subscriber.ts';
+
+setDefaultCACertificates([...getCACertificates('default'), CERTIFICATE]);
+
+const NOT_PUBLIC = 'destination refused: the host name does not stand for a public address';
+
+/** Listens on a free port of 127.0.0.1, or where it is told; counts the connections. */
+async function listen(t: TestContext, server: Server, port = 0, host = '127.0.0.1') {
+  const seen = { connections: 0, port: 0 };
+  server.on('connection', (socket) => {
+    seen.connections++;
+    t.after(() => socket.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(port, host, resolve));
+  seen.port = (server.address() as AddressInfo).port;
+  t.after(() => server.close());
+  return seen;
+}
+
+const secure = (answer: RequestListener) => createServer({ cert: CERTIFICATE, key: CERTIFICATE_KEY }, answer);
+
+/** Answers the challenge, and 200 to what is posted; one request a connection. */
+function receive(received: string[] = []): RequestListener {
+  return (request, response) => {
+    response.setHeader('connection', 'close');
+    const { searchParams } = new URL(request.url ?? '', 'http://receiver');
+    if (request.method === 'GET') return void response.end(searchParams.get('hub.challenge'));
+    void text(request).then((body) => {
+      received.push(body);
+      response.end('ok');
+    });
+  };
+}
+
+/** A name server: each name has the addresses of its list in turn, the last one for good. */
+function nameServer(names: Readonly<Record<string, string[]>>) {
+  const asked: string[] = [];
+  const lookup: LookupFunction = (host, { all }, answer) => {
+    asked.push(host);
+    const list = names[host] ?? [];
+    const address = (list.length > 1 ? list.shift() : list[0]) ?? '';
+    if (address === '') return answer(Object.assign(new Error('not known'), { code: 'ENOTFOUND' }), []);
+    if (all) answer(null, [{ address, family: 4 }]);
+    else answer(null, address, 4);
+  };
+  return { asked, lookup };
+}
+
+function openPosterTo(t: TestContext, allowed: readonly string[], lookup?: LookupFunction): Poster {
+  const poster = openPoster({ deadlineMs: 5000, destinations: openDestinations(allowed, lookup) });
+  t.after(() => poster.close());
+  return poster;
+}
+
+/** A service with the demo's app and Page. */
+async function startService(t: TestContext, config: Partial<Config>, lookup: LookupFunction): Promise<Instance> {
+  const folder = mkdtempSync(join(tmpdir(), 'switchhook-seed-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const seedFile = join(folder, 'seed.json');
+  writeFileSync(seedFile, JSON.stringify(DEMO_SEED));
+  const instance = await startInstance({ service: true, seedFile, ...config }, undefined, { lookup });
+  t.after(() => instance.close());
+  return instance;
+}
+
+function subscribe(instance: Instance, callback_url: string): Promise<Reply> {
+  const fields = 'call_settings_update';
+  const subscription = { object: 'page', callback_url, verify_token: 'x', fields };
+  return instance.post(`/${instance.app.id}/subscriptions`, subscription, instance.appToken);
+}
+
+async function subscribed(instance: Instance, callback_url: string): Promise<void> {
+  const reply = await subscribe(instance, callback_url);
+  assert.deepEqual([reply.status, reply.json], [200, { success: true }]);
+}
+
+const newest = async (instance: Instance) => (await instance.control('/deliveries')).json.data[0];
+
+describe('webhooks of a service', () => {
+  it('reach an https receiver by its name, whose certificate is verified', async (t) => {
+    const received: string[] = [];
+    const { port } = await listen(t, secure(receive(received)));
+    const { lookup } = nameServer({ 'receiver.test': ['127.0.0.1'], 'stranger.test': ['127.0.0.1'] });
+    const instance = await startService(t, { allowedDestinations: ['127.0.0.1'] }, lookup);
+    assertRefused(await subscribe(instance, `https://stranger.test:${port}/`), {
+      code: 2200,
+      message:
+        '(#2200) Callback verification failed with the following errors: curl_errno = 7; curl_error = ' +
+        "Hostname/IP does not match certificate's altnames: Host: stranger.test. is not in the cert's altnames: " +
+        'DNS:receiver.test, DNS:hooks.receiver.test',
+    });
+    await subscribed(instance, `https://receiver.test:${port}/webhook`);
+    await writeSettings(instance, hoursNumber(1));
+    await eventually(async () => assert.equal((await newest(instance)).state, 'delivered'));
+    assert.equal(received.length, 1);
+  });
+
+  it('are refused to a name whose address is not public any more, and go out once it is again', async (t) => {
+    const received: string[] = [];
+    const inside = await listen(t, secure(receive(received)));
+    const { lookup } = nameServer({ 'receiver.test': ['127.0.0.1', '127.0.0.2', '127.0.0.1'] });
+    const instance = await startService(t, { allowedDestinations: ['127.0.0.1/32'] }, lookup);
+    await subscribed(instance, `https://receiver.test:${inside.port}/webhook`);
+    await writeSettings(instance, hoursNumber(1));
+    await instance.clock.alarmWithin(1000);
+    const { state, attempts } = await newest(instance);
+    assert.equal(state, 'pending');
+    assert.deepEqual([attempts.length, attempts[0].status, attempts[0].error], [1, null, NOT_PUBLIC]);
+    assert.match(attempts[0].advice, /--allow-destination/);
+    instance.clock.advance(1000);
+    await eventually(async () => assert.equal((await newest(instance)).state, 'delivered'));
+    assert.equal(received.length, 1);
+  });
+
+  for (const [what, address, error, allowed = []] of [
+    ['plain http', 'http://receiver.test:8080/', 'only https is posted to'],
+    ['plain http where only the name is allowed', 'http://inside.test/', 'only https is posted to', ['inside.test']],
+    ['loopback', 'https://127.0.0.1/', 'the address is not public'],
+    ['metadata', 'https://169.254.169.254/latest/', 'the address is not public'],
+    ['an address as a number', 'https://2852039166/', 'the address is not public'],
+    ['IPv4 in IPv6', 'https://[::ffff:169.254.169.254]/', 'the address is not public'],
+    ['NAT64', 'https://[64:ff9b::a9fe:a9fe]/', 'the address is not public'],
+    ['a name for a private address', 'https://inside.test/', 'the host name does not stand for a public address'],
+    ['a name for it with a dot', 'https://inside.test./', 'the host name does not stand for a public address'],
+    ['localhost', 'https://localhost/', 'the host name does not stand for a public address'],
+  ] as const) {
+    it(`are not subscribed to at ${what}: ${address}`, async (t) => {
+      const names = { 'inside.test': ['10.0.0.7'], 'inside.test.': ['10.0.0.7'], localhost: ['127.0.0.1'] };
+      const { lookup } = nameServer(names);
+      const instance = await startService(t, { allowedDestinations: allowed }, lookup);
+      const before = await instance.get('/app/subscriptions', instance.appToken);
+      const reply = await subscribe(instance, address);
+      const summary = `curl_errno = 7; curl_error = destination refused: ${error}`;
+      const message = `(#2200) Callback verification failed with the following errors: ${summary}`;
+      assertRefused(reply, { code: 2200, message });
+      assert.match(reply.json.error.error_user_msg, /^Webhooks go to https addresses that are public;/);
+      assert.doesNotMatch(reply.text, /10\.0\.0\.7/);
+      assert.deepEqual((await instance.get('/app/subscriptions', instance.appToken)).json, before.json);
+    });
+  }
+
+  it('go to the built-in receiver only where the public URL of the server is allowed', async (t) => {
+    const { lookup } = nameServer({});
+    const refused = await startService(t, {}, lookup);
+    const reply = await subscribe(refused, `${refused.url}/_control/receivers/${refused.app.id}`);
+    assert.equal(reply.json.error.code, 2200);
+
+    const probe = createTcpServer();
+    const { port } = await listen(t, probe);
+    await new Promise((resolve) => probe.close(resolve));
+    const instance = await startService(t, { port, allowedDestinations: [`http://127.0.0.1:${port}`] }, lookup);
+    await subscribed(instance, `${instance.url}/_control/receivers/${instance.app.id}`);
+    await writeSettings(instance, hoursNumber(1));
+    await eventually(async () => assert.equal((await newest(instance)).state, 'delivered'));
+  });
+});
+
+describe('a connection to a receiver', () => {
+  it('goes to the address that was checked, although the name has another one right after', async (t) => {
+    const received: string[] = [];
+    const checked = await listen(t, secure(receive(received)));
+    const inside = await listen(t, secure(receive()), checked.port, '127.0.0.2');
+    const { asked, lookup } = nameServer({ 'receiver.test': ['127.0.0.1', '127.0.0.2'] });
+    const poster = openPosterTo(t, ['127.0.0.1'], lookup);
+    const address = `https://receiver.test:${checked.port}/`;
+
+    const first = await poster.post(address, 'secret', '{}', 0);
+    assert.deepEqual([first.status, first.error], [200, null]);
+    assert.deepEqual(asked, ['receiver.test'], 'the name is asked for once');
+
+    const second = await poster.post(address, 'secret', '{}', 0);
+    assert.deepEqual([second.status, second.error], [null, NOT_PUBLIC]);
+    assert.deepEqual([asked.length, checked.connections, inside.connections], [2, 1, 0]);
+  });
+
+  for (const status of [301, 302, 303, 307, 308]) {
+    it(`is not followed by another when it is answered ${status}`, async (t) => {
+      const inside = await listen(t, createHttpServer(receive()));
+      const location = `http://127.0.0.1:${inside.port}/`;
+      const { port } = await listen(
+        t,
+        createHttpServer((_, response) => response.writeHead(status, { location }).end()),
+      );
+      const poster = openPosterTo(t, [`http://127.0.0.1:${port}`, `http://127.0.0.1:${inside.port}`]);
+      const address = `http://127.0.0.1:${port}/`;
+      assert.equal((await poster.post(address, 'secret', '{}', 0)).status, status);
+      assert.equal((await poster.get(address)).status, status);
+      assert.equal(inside.connections, 0);
+    });
+  }
+
+  it('does not go by a proxy that the environment names', async (t) => {
+    const proxy = await listen(t, createHttpServer(receive()));
+    const received: string[] = [];
+    const { port } = await listen(t, createHttpServer(receive(received)));
+    const source = `
+      const { openPoster } = await import(process.argv[1]);
+      const { openDestinations } = await import(process.argv[2]);
+      const origin = process.argv[3];
+      const poster = openPoster({ deadlineMs: 5000, destinations: openDestinations([origin]) });
+      console.log((await poster.post(origin, 'secret', '{}', 0)).status);
+      await poster.close();`;
+    const modules = ['post', 'destination'].map(
+      (name) => new URL(`../../src/delivery/${name}.ts`, import.meta.url).href,
+    );
+    const by = `http://127.0.0.1:${proxy.port}`;
+    const env = {
+      NODE_USE_ENV_PROXY: '1',
+      HTTP_PROXY: by,
+      HTTPS_PROXY: by,
+      http_proxy: by,
+      https_proxy: by,
+      ALL_PROXY: by,
+    };
+    const args = ['--input-type=module', '--eval', source, ...modules, `http://127.0.0.1:${port}`];
+    const child = spawn(process.execPath, args, { env });
+    const [said] = await Promise.all([text(child.stdout), once(child, 'exit')]);
+    assert.deepEqual([said, received, proxy.connections], ['200\n', ['{}'], 0]);
+  });
+});

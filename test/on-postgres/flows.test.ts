@@ -1,0 +1,3 @@
+import { onPostgres } from './import-tests.ts';
+
+onPostgres('flows', { 'data-folder.test.ts': 'a folder is for SQLite alone' });

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { DatabaseSync } from 'node:sqlite';
+import { describe, it } from 'node:test';
+import { migrations } from '../../src/store/migrations/index.ts';
+import { openPostgres } from '../../src/store/postgres.ts';
+import { tables } from '../../src/store/tables.ts';
+import { ask } from '../support/ask.ts';
+import { emptySchema } from '../support/postgres.ts';
+
+const named = tables.map(({ name, columns, key }) => ({
+  name,
+  columns: columns.map((column) => ({ ...column })),
+  key: key.map((place) => columns[place]?.name),
+}));
+const byName = <T extends { readonly name: string }>(all: readonly T[]): readonly T[] =>
+  all.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+
+describe('The list of tables that are exported and imported', () => {
+  it('is what the migrations make in SQLite: tables, columns, types, which may be empty, and keys', () => {
+    const database = new DatabaseSync(':memory:');
+    for (const statement of migrations.flat()) database.exec(statement);
+    const made = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all() as { name: string }[];
+    const found = made.map(({ name }) => {
+      const columns = database.prepare(`PRAGMA table_info(${name})`).all() as {
+        name: string;
+        type: string;
+        notnull: number;
+        pk: number;
+      }[];
+      return {
+        name,
+        // A column that is a key by itself takes no NULL in PostgreSQL, whatever SQLite says.
+        columns: columns.map((each) => ({
+          name: each.name,
+          type: each.type.toLowerCase(),
+          nullable: !each.notnull && !each.pk,
+        })),
+        key: columns
+          .filter(({ pk }) => pk > 0)
+          .sort((a, b) => a.pk - b.pk)
+          .map((each) => each.name),
+      };
+    });
+    assert.deepEqual(byName(named), byName(found));
+  });
+
+  it('is what there is in PostgreSQL, but for the version of the schema', async (t) => {
+    const url = await emptySchema(t);
+    await (await openPostgres(url)).close();
+    const columns = await ask(
+      url,
+      `SELECT table_name, column_name, data_type, is_nullable FROM information_schema.columns
+        WHERE table_schema = current_schema() AND table_name <> 'schema_version' ORDER BY table_name, ordinal_position`,
+    );
+    const expected = byName(named).flatMap(({ name, columns: all }) =>
+      all.map((column) => ({
+        table_name: name,
+        column_name: column.name,
+        data_type: column.type,
+        is_nullable: column.nullable ? 'YES' : 'NO',
+      })),
+    );
+    assert.deepEqual(columns, expected);
+  });
+
+  it('was thought through: these go along, and of these a column stays behind', () => {
+    // Whoever adds a table or a column decides whether it is about the instance or about the place where it runs.
+    assert.equal(
+      tables.map(({ name }) => name).join(' '),
+      'facts apps app_subscriptions pages tokens consumers admins page_subscriptions journal threads messages calls ' +
+        'timers deliveries attempts lanes',
+    );
+    const resets = tables.flatMap(({ name, reset }) => Object.keys(reset).map((column) => `${name}.${column}`));
+    assert.deepEqual(resets, ['lanes.lease_until']);
+    for (const { columns, reset } of tables) {
+      for (const column of Object.keys(reset)) assert.ok(columns.some(({ name }) => name === column));
+    }
+  });
+});

@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import type { TestContext } from 'node:test';
+import { emptyFolder, runCommand } from './command.ts';
+import { eventually } from './eventually.ts';
+import { addPage } from './graph.ts';
+import { startInstance, type Instance } from './instance.ts';
+import { ManualClock } from './manual-clock.ts';
+import { hoursNumber } from './kill-ledger.ts';
+import { subscribeDemo, addSubscriber, writeSettings, type Subscriber } from './subscriber.ts';
+import { callPrompt, openThread, type TestThread } from './thread.ts';
+
+/** Where data are, as the commands take it. */
+export type Place = readonly ['--data' | '--database', string];
+
+/** When the busy instance was left. */
+export const LEFT_AT = Date.parse('2026-11-22T12:00:00Z');
+
+/** An instance in which much goes on, left in the middle of it. */
+export interface Busy {
+  readonly folder: string;
+  readonly app: Instance['app'];
+  readonly page: Instance['page'];
+  readonly thread: TestThread;
+  /** The app whose receiver failed until now; two of its deliveries are pending. */
+  readonly other: Subscriber;
+  /** Rings since a second before. */
+  readonly ringing: string;
+  readonly inCall: string;
+}
+
+/** A folder with a busy instance: see `Busy`. Receivers close with the test. */
+export async function makeBusy(t: TestContext): Promise<Busy> {
+  const folder = emptyFolder(t);
+  const clock = new ManualClock(LEFT_AT - 1000);
+  const instance = await startInstance({ data: folder }, clock);
+  const { receiver } = await subscribeDemo(instance);
+  const other = await addSubscriber(instance);
+  t.after(() => Promise.all([receiver.close(), other.receiver.close()]));
+  other.receiver.answers.push(...new Array<number>(100).fill(503));
+  await instance.control('/admins', { page_id: instance.page.id, name: 'Robin "the\nboss" ☎️ \u2028 Ωmega' });
+  await writeSettings(instance, hoursNumber(1));
+  await writeSettings(instance, { icon_enabled: false, call_routing: { ring_target: 'PARTNERS' } });
+  await receiver.count(2);
+  await other.receiver.count(2);
+
+  const page = await addPage(instance);
+  const thread = await openThread(instance, page);
+  await thread.write('Hello? \\ "quoted"\n\tÄ');
+  await thread.sent(callPrompt(3));
+  const missed = await thread.ring();
+  assert.equal((await instance.control(`/calls/${missed}/decline`, { as: 'inbox' })).status, 200);
+  const inCall = await thread.ring();
+  assert.equal((await instance.control(`/calls/${inCall}/accept`, { as: 'inbox' })).status, 200);
+  const caller = await openThread(instance, page);
+  const ringing = await caller.ring();
+  await eventually(async () => {
+    const { data } = (await instance.control('/deliveries')).json;
+    const attempts = data.flatMap((each: { attempts: object[] }) => each.attempts);
+    assert.equal(attempts.length, 4);
+  });
+  clock.advance(999);
+  await instance.close();
+  // As if it had been killed while it delivered.
+  const database = new DatabaseSync(join(folder, 'switchhook.db'));
+  database.exec('UPDATE lanes SET lease_until = 9000000000000000');
+  database.close();
+  other.receiver.answers.length = 0;
+  return { folder, app: instance.app, page: instance.page, thread, other, ringing, inCall };
+}
+
+/** Runs `switchhook export`; resolves to the file's text. */
+export async function exported(t: TestContext, place: Place): Promise<string> {
+  const file = join(emptyFolder(t), 'instance.jsonl');
+  const { code, stderr, stdout } = await runCommand(t, ['export', ...place, '--out', file]);
+  assert.deepEqual([code, stdout], [0, ''], stderr);
+  return readFileSync(file, 'utf8');
+}
+
+/** Runs `switchhook import`. */
+export async function imported(t: TestContext, place: Place, file: string): Promise<void> {
+  const { code, stderr, stdout } = await runCommand(t, ['import', ...place, file]);
+  assert.deepEqual([code, stdout], [0, ''], stderr);
+}
+
+/** An export without the time in its first line, and without the SHA-256 in its last, which is also over that. */
+export const timeless = (text: string): string =>
+  text.replace(/"exported_at":"[^"]*"/, '').replace(/"sha256":"[^"]*"\}\n$/, '');
