@@ -73,12 +73,12 @@ export async function startServer(config: Config, substitutes: Substitutes = {})
     if (LOG_LEVELS.findIndex((each) => each === line['level']) <= level) write(line);
   };
 
-  const driver = await openDriver(config);
-  const store = openStore(driver);
   const troubles = new Troubles(log);
   const destinations = config.service
     ? openDestinations(config.allowedDestinations, substitutes.lookup)
     : anyDestination;
+  const driver = await openDriver(config);
+  const store = openStore(driver);
   const poster = openPoster({ deadlineMs: config.deliveryDeadlineMs, destinations });
   let courier: Courier | undefined;
   let timekeeper: Timekeeper | undefined;
@@ -213,8 +213,8 @@ export async function startServer(config: Config, substitutes: Substitutes = {})
     live?.stop();
     await Promise.all([listener.close(GRACE_MS), courier?.stop(GRACE_MS), timekeeper?.stop()]);
     await lookout?.stop();
-    // Where others write too, this process says how the clock stands only when it is steered here.
     try {
+      // Where others write too, this process says how the clock stands only when it is steered here.
       if (clock instanceof SteerableClock && driver.soleWriter)
         await keepClock(store, { ...clock.state, at: clock.now() });
     } catch (error) {

@@ -78,6 +78,7 @@ export function startLookout(ports: Ports, { live, courier, timekeeper }: Waitin
       failing = false;
       troubles.over(begun);
     } catch (error) {
+      // The next look is the next try; of several that fail, the first is told.
       if (!failing && !stopped) troubles.tell('lookout', error, begun);
       failing = true;
     }

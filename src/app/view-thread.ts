@@ -23,12 +23,9 @@ export function viewThread(ports: Ports, pageId: PageId, psid: Psid): Promise<Th
     const page = found(await reads.page(pageId), 'page', pageId);
     found(await reads.consumer(pageId, psid), 'consumer', psid);
     const at = ports.clock.now();
-    return {
-      at,
-      page,
-      thread: await reads.thread(pageId, psid),
-      call: await currentCall(reads, pageId, psid, at),
-      messages: await reads.messages(pageId, psid, SHOWN_MESSAGES),
-    };
+    const thread = await reads.thread(pageId, psid);
+    // Before the call: one that ends in between is not to be shown beside the message that it left.
+    const messages = await reads.messages(pageId, psid, SHOWN_MESSAGES);
+    return { at, page, thread, call: await currentCall(reads, pageId, psid, at), messages };
   });
 }

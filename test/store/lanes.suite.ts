@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import type { Lane, Store, Tx } from '../../src/app/ports.ts';
 import type { AppId, PageId } from '../../src/domain/ids.ts';
-import { openStore } from '../../src/store/store.ts';
 import { openEmpty, type BackEnd } from '../support/back-ends.ts';
+import { openStore } from '../../src/store/store.ts';
 import { anAttempt, APP, aPage, NOON, OTHER_APP, OTHER_PAGE, PAGE, post } from './records.ts';
 
 const LEASE = 60_000;

@@ -71,7 +71,7 @@ describe('The list of tables that are exported and imported', () => {
         'timers deliveries attempts lanes',
     );
     const resets = tables.flatMap(({ name, reset }) => Object.keys(reset).map((column) => `${name}.${column}`));
-    assert.deepEqual(resets, ['lanes.lease_until']);
+    assert.deepEqual(resets, ['lanes.lease_until', 'lanes.holder']);
     for (const { columns, reset } of tables) {
       for (const column of Object.keys(reset)) assert.ok(columns.some(({ name }) => name === column));
     }

@@ -47,12 +47,12 @@ export async function emptyDatabase(t: TestContext): Promise<string> {
   return url;
 }
 
-/** A copy of the database `template`, to which nobody may be connected. */
-export async function createDatabase(template = 'template0'): Promise<{ readonly url: string; drop(): Promise<void> }> {
+/** An empty database, there until it is dropped. */
+export async function createDatabase(): Promise<{ readonly url: string; drop(): Promise<void> }> {
   const server_ = await serverUrl();
   const name = newName();
   // Copying files is quicker than writing them to the log, for so small a database.
-  await ask(server_, `CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY FILE_COPY`);
+  await ask(server_, `CREATE DATABASE ${name} TEMPLATE template0 STRATEGY FILE_COPY`);
   const url = new URL(server_);
   url.pathname = name;
   return { url: url.href, drop: async () => void (await ask(server_, `DROP DATABASE ${name} WITH (FORCE)`)) };
