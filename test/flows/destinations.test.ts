@@ -23,7 +23,6 @@ import { writeSettings } from '../support/subscriber.ts';
 
 setDefaultCACertificates([...getCACertificates('default'), CERTIFICATE]);
 
-const CONTROL_TOKEN = 'control';
 const NOT_PUBLIC = 'destination refused: the host name does not stand for a public address';
 
 /** Listens on a free port of 127.0.0.1, or where it is told; counts the connections. */
@@ -73,6 +72,8 @@ function openPosterTo(t: TestContext, allowed: readonly string[], lookup?: Looku
   t.after(() => poster.close());
   return poster;
 }
+
+const CONTROL_TOKEN = 'let-me-in';
 
 /** A service with the demo's app and Page. */
 async function startService(t: TestContext, config: Partial<Config>, lookup: LookupFunction): Promise<Instance> {

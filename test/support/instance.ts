@@ -52,13 +52,17 @@ export const startSteered = (config: Partial<Config> = {}): Promise<AnyInstance>
 
 async function open(config: Partial<Config>, substitutes: Substitutes): Promise<AnyInstance> {
   const log: Readonly<Record<string, unknown>>[] = [];
-  const place = await chosenBackEnd().place(config.data);
+  const given = config.database !== undefined && { config: {}, release: async () => {} };
+  const place = given || (await chosenBackEnd().place(config.data));
   const server = await startServer(
     { ...DEFAULTS, port: 0, data: undefined, ...config, ...place.config },
     { ...substitutes, log: (line) => void log.push(line) },
   );
   const { url, shown } = server;
-  if (!shown) throw new Error('the instance shows no demo');
+  if (!shown) {
+    await server.close();
+    throw new Error('the instance shows no demo');
+  }
   const { app, page, consumers } = shown;
 
   const request = async (path: string, init?: RequestInit): Promise<Reply> => {

@@ -18,8 +18,9 @@ const PROOF = { code: 100, type: 'GraphMethodException' };
 const WRONG: Refusal = { ...PROOF, message: 'Invalid appsecret_proof provided in the API argument' };
 const MISSING: Refusal = { ...PROOF, message: 'API calls from the server require an appsecret_proof argument' };
 
-// An app with "Require app secret" on: no call makes one yet, so the data has it before the start.
+// An app with "Require app secret" on: no call makes one yet, so it comes into the data between two starts.
 const folder = mkdtempSync(join(tmpdir(), 'switchhook-'));
+await startInstance({ data: folder }).then((first) => first.close());
 const strict = await addStrictApp(folder);
 const instance = await startInstance({ data: folder });
 after(async () => {
