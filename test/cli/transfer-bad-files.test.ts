@@ -7,7 +7,7 @@ import { BadFile } from '../../src/transfer/format.ts';
 import { readInstance } from '../../src/transfer/read-instance.ts';
 import { emptyFolder, runCommand, startCommand } from '../support/command.ts';
 import { eventually } from '../support/eventually.ts';
-import { ask } from '../support/database-server.ts';
+import { ask } from '../support/ask.ts';
 import { emptySchema } from '../support/postgres.ts';
 import { asFile, exported, footerOf, imported, makeBusy, sealed, timeless, type Place } from '../support/transfer.ts';
 

@@ -8,7 +8,7 @@ import { tables } from '../../src/store/tables.ts';
 import type { TransferSource, TransferTarget, Values } from '../../src/store/transfer.ts';
 import { readInstance } from '../../src/transfer/read-instance.ts';
 import { instanceBytes } from '../../src/transfer/write-instance.ts';
-import { ask } from '../support/database-server.ts';
+import { ask } from '../support/ask.ts';
 import { emptyDatabase, emptySchema } from '../support/postgres.ts';
 import { emptyFolder } from '../support/command.ts';
 
