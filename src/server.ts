@@ -73,12 +73,12 @@ export async function startServer(config: Config, substitutes: Substitutes = {})
     if (LOG_LEVELS.findIndex((each) => each === line['level']) <= level) write(line);
   };
 
-  const driver = await openDriver(config);
-  const store = openStore(driver);
   const troubles = new Troubles(log);
   const destinations = config.service
     ? openDestinations(config.allowedDestinations, substitutes.lookup)
     : anyDestination;
+  const driver = await openDriver(config);
+  const store = openStore(driver);
   const poster = openPoster({ deadlineMs: config.deliveryDeadlineMs, destinations });
   let courier: Courier | undefined;
   let timekeeper: Timekeeper | undefined;
@@ -136,11 +136,7 @@ export async function startServer(config: Config, substitutes: Substitutes = {})
     timekeeper = startTimekeeper(ports, troubles);
     if (!driver.soleWriter) {
       const openHints = config.hints ? driver.openHints : undefined;
-      const options = {
-        everyMs: config.pollMs,
-        openHints,
-        failed: (error: unknown) => troubles.tell('lookout', error, performance.now()),
-      };
+      const options = { everyMs: config.pollMs, openHints, troubles };
       lookout = startLookout(ports, { live: streams, courier, timekeeper }, options);
     }
     return { url, shown: await showSeed(ports), close: () => close(listener, clock) };
@@ -218,7 +214,9 @@ export async function startServer(config: Config, substitutes: Substitutes = {})
     await Promise.all([listener.close(GRACE_MS), courier?.stop(GRACE_MS), timekeeper?.stop()]);
     await lookout?.stop();
     try {
-      if (clock instanceof SteerableClock) await keepClock(store, { ...clock.state, at: clock.now() });
+      // Where others write too, this process says how the clock stands only when it is steered here.
+      if (clock instanceof SteerableClock && driver.soleWriter)
+        await keepClock(store, { ...clock.state, at: clock.now() });
     } catch (error) {
       log({ level: 'error', event: 'clock.not_kept', error: String(error) });
     }

@@ -18,7 +18,9 @@ export async function actOn(
     const before = await tx.callAnywhere(request.callId);
     if (!before) throw new Refused({ reason: 'unknown_call' });
     if (request.pageId !== undefined && request.pageId !== before.pageId) throw new Refused({ reason: 'foreign_call' });
-    return moveCall(ports, tx, before, request.act, request.actor, ports.clock.now());
+    // Whoever started the call may have a clock that is ahead of this machine's.
+    const at = Math.max(ports.clock.now(), before.startedAt, before.acceptedAt ?? 0);
+    return moveCall(ports, tx, before, request.act, request.actor, at);
   });
   ports.wake(call.pageId);
   return call;

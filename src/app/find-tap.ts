@@ -2,6 +2,7 @@ import type { CallButton, CallEntry } from '../domain/call-entry.ts';
 import type { Tap } from '../domain/call-eligibility.ts';
 import type { MessageId, PageId, Psid } from '../domain/ids.ts';
 import { buttonLife } from '../domain/message.ts';
+import { currentCall } from './current-call.ts';
 import { found } from './found.ts';
 import type { Reads } from './ports.ts';
 
@@ -17,14 +18,14 @@ export interface TapRequest {
 const RECENT_MESSAGES = 200;
 
 /**
- * Everything that decides about a tap at `at`, as it stands; messages later than `latest` are not there yet. Refusal:
- * not_found for Page, person, or a button's message.
+ * Everything that decides about a tap at `at`, as it stands. For a past instant `latest` is the same, and messages later
+ * than that are not there yet. Refusal: not_found for Page, person, or a button's message.
  */
 export async function findTap(reads: Reads, request: TapRequest, at: number, latest = Infinity): Promise<Tap> {
   const { pageId, psid, entry } = request;
   const page = found(await reads.page(pageId), 'page', pageId);
   found(await reads.consumer(pageId, psid), 'consumer', psid);
-  const call = await reads.callAt(pageId, psid, at);
+  const call = await (latest < Infinity ? reads.callAt(pageId, psid, at) : currentCall(reads, pageId, psid, at));
   return {
     eligible: page.eligible,
     settings: page.settings,

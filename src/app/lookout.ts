@@ -1,5 +1,6 @@
 import type { PageId } from '../domain/ids.ts';
 import type { News, OpenHints } from './hints.ts';
+import type { Troubles } from './keep-trying.ts';
 import type { Live } from './live.ts';
 import type { Ports } from './ports.ts';
 
@@ -15,8 +16,7 @@ export interface LookoutOptions {
   readonly everyMs: number;
   /** Undefined where processes do not tell each other. */
   readonly openHints: OpenHints | undefined;
-  /** Is told of the first of several looks that fail. */
-  readonly failed: (error: unknown) => void;
+  readonly troubles: Troubles;
 }
 
 /** Keeps this process up with the others on its database. */
@@ -27,7 +27,7 @@ export interface Lookout {
 }
 
 /** How soon after a hint it is seen to what is due: whoever gave the hint does so at once, so there is mostly nothing. */
-const HINTED_MS = 25;
+const HINTED_MS = 100;
 
 /**
  * Looks, at intervals, for what other processes have done: new revisions of the Pages that are followed, lanes and
@@ -36,7 +36,7 @@ const HINTED_MS = 25;
  */
 export function startLookout(ports: Ports, { live, courier, timekeeper }: Waiting, options: LookoutOptions): Lookout {
   const { store, clock } = ports;
-  const { everyMs, failed } = options;
+  const { everyMs, troubles } = options;
   let timer: NodeJS.Timeout | undefined;
   let plannedFor = Infinity;
   /** How soon after the look that goes on somebody wants another. */
@@ -65,6 +65,7 @@ export function startLookout(ports: Ports, { live, courier, timekeeper }: Waitin
   }
 
   async function look(): Promise<void> {
+    const begun = performance.now();
     try {
       await live.look();
       const now = clock.now();
@@ -75,8 +76,10 @@ export function startLookout(ports: Ports, { live, courier, timekeeper }: Waitin
       if (lane <= now) courier.wake();
       if (timer <= now) timekeeper.wake();
       failing = false;
+      troubles.over(begun);
     } catch (error) {
-      if (!failing && !stopped) failed(error);
+      // The next look is the next try; of several that fail, the first is told.
+      if (!failing && !stopped) troubles.tell('lookout', error, begun);
       failing = true;
     }
   }

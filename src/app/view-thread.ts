@@ -1,6 +1,7 @@
 import type { Call } from '../domain/call.ts';
 import type { PageId, Psid } from '../domain/ids.ts';
 import type { Message } from '../domain/message.ts';
+import { currentCall } from './current-call.ts';
 import { found } from './found.ts';
 import type { Page, Ports, Thread } from './ports.ts';
 
@@ -22,12 +23,9 @@ export function viewThread(ports: Ports, pageId: PageId, psid: Psid): Promise<Th
     const page = found(await reads.page(pageId), 'page', pageId);
     found(await reads.consumer(pageId, psid), 'consumer', psid);
     const at = ports.clock.now();
-    return {
-      at,
-      page,
-      thread: await reads.thread(pageId, psid),
-      call: await reads.callAt(pageId, psid, at),
-      messages: await reads.messages(pageId, psid, SHOWN_MESSAGES),
-    };
+    const thread = await reads.thread(pageId, psid);
+    // Before the call: one that ends in between is not to be shown beside the message that it left.
+    const messages = await reads.messages(pageId, psid, SHOWN_MESSAGES);
+    return { at, page, thread, call: await currentCall(reads, pageId, psid, at), messages };
   });
 }

@@ -31,7 +31,7 @@ export const clockRoutes: readonly Route[] = [
   {
     method: 'POST',
     path: '/clock',
-    does: 'steers time {freeze:true} {set:INSTANT} {advance:DURATION} {resume:true} {real:true}; what falls due is done first',
+    does: 'steers time {freeze:true} {set:INSTANT} {advance:DURATION} {resume:true} {real:true}, in this process; what falls due is done first',
     answer: steer,
   },
 ];

@@ -83,6 +83,7 @@ export function readDeliveryId(id: string): { pageId: PageId; revision: number; 
   return { pageId: pageId as PageId, revision: Number(revision), appId: appId as AppId };
 }
 
+/** Attempts that the delivery does not count yet were recorded after it was read, and may have changed its state. */
 export function encodeDelivery(delivery: Delivery, attempts: readonly Attempt[]): JsonObject {
   return {
     id: deliveryId(delivery),
@@ -94,7 +95,7 @@ export function encodeDelivery(delivery: Delivery, attempts: readonly Attempt[])
     created_at: instant(delivery.createdAt),
     due_at: delivery.state === 'pending' ? instant(delivery.dueAt) : null,
     body: delivery.body,
-    attempts: attempts.map((attempt) => ({
+    attempts: attempts.slice(0, delivery.attempts).map((attempt) => ({
       at: instant(attempt.at),
       duration_ms: attempt.durationMs,
       status: attempt.status,

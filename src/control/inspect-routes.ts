@@ -69,7 +69,7 @@ export const inspectRoutes: readonly Route[] = [
   {
     method: 'GET',
     path: '/receivers/{id}',
-    does: 'what the built-in receiver of an app has got, newest first',
+    does: 'what the built-in receiver of an app has got in this process, newest first',
     answer: ({ receivers, path: { id } }) => receivers.list(id as AppId),
   },
   {

@@ -12,7 +12,7 @@ export const requestRoutes: readonly Route[] = [
   {
     method: 'GET',
     path: '/requests',
-    does: 'the last requests to the Graph surface with what was wrong with them, newest first; ?page_id=&app_id=&limit=',
+    does: 'the last requests to the Graph surface of this process with what was wrong with them, newest first; ?page_id=&app_id=&limit=',
     answer({ ports, requests, query }) {
       const { page_id, app_id, limit = 100 } = requestQuery.decode(query, []);
       const listed = requests.list({

@@ -61,8 +61,8 @@ export function startCourier(ports: Ports, poster: Poster, options: CourierOptio
   /** Lanes held here. One is let go of before its release is written, so that a claim in the same commit may have it. */
   const held = new Set<string>();
   const lanesPerApp = new Map<AppId, number>();
-  /** Lanes that could not be given back, and until when nobody else can have them. */
-  const kept = new Map<string, { readonly lane: Lane; readonly until: number }>();
+  /** Lanes that the database could not be told to give back: whether it knows of them as ours or not. */
+  const kept = new Map<string, Lane>();
   const trying = keepTrying('courier', options.troubles, wake);
   let wanted = false;
   let stopped = false;
@@ -86,7 +86,7 @@ export function startCourier(ports: Ports, poster: Poster, options: CourierOptio
       wanted = false;
       await giveBack();
       now = clock.now();
-      const errands = await store.write(claim);
+      const errands = await takeErrands();
       for (const errand of errands) begin(errand);
       if (errands.length > 0) wanted = true;
     }
@@ -97,7 +97,7 @@ export function startCourier(ports: Ports, poster: Poster, options: CourierOptio
     if (!stopped && next !== undefined && next > now) cancelAlarm = clock.alarm(next, wake);
   }
 
-  async function claim(tx: Tx): Promise<readonly Errand[]> {
+  async function claim(tx: Tx, claimed: Lane[]): Promise<readonly Errand[]> {
     const now = clock.now();
     const share = MOST_LANES_PER_APP / 2;
     const busy = [...lanesPerApp].filter(([, lanes]) => lanes >= share).map(([appId]) => appId);
@@ -105,6 +105,7 @@ export function startCourier(ports: Ports, poster: Poster, options: CourierOptio
     for (const lane of await tx.claimLanes(now, now + leaseMs, share, busy)) {
       // When the clock was moved past a lease that is held here, the lane is claimed twice; the first holder goes on.
       if (held.has(key(lane))) continue;
+      claimed.push(lane);
       const to = await tx.appSubscription(lane.appId);
       if (to) errands.push({ lane, to, due: await tx.due(lane, now, LANE_BATCH), leasedAt: now });
       else await giveUp(tx, lane);
@@ -119,11 +120,21 @@ export function startCourier(ports: Ports, poster: Poster, options: CourierOptio
     await tx.releaseLane(lane);
   }
 
-  /** What the database could not be told when it was lost. */
+  /** Claims what is due. Whether that was committed may be unknown: then it is given back, if it is ours. */
+  async function takeErrands(): Promise<readonly Errand[]> {
+    const claimed: Lane[] = [];
+    try {
+      return await store.write((tx) => claim(tx, claimed));
+    } catch (error) {
+      if (error instanceof TransientFailure) for (const lane of claimed) kept.set(key(lane), lane);
+      throw error;
+    }
+  }
+
   async function giveBack(): Promise<void> {
-    const given = [...kept].map(async ([name, { lane, until }]) => {
-      // Past its lease somebody else may have it.
-      if (clock.now() < until) await store.write((tx) => tx.releaseLane(lane));
+    const given = [...kept].map(async ([name, lane]) => {
+      // Once it is taken again here, whoever has it gives it back.
+      if (!held.has(name)) await store.write((tx) => tx.releaseLane(lane));
       kept.delete(name);
     });
     // None may be given back late, when it is claimed again already.
@@ -132,7 +143,7 @@ export function startCourier(ports: Ports, poster: Poster, options: CourierOptio
   }
 
   function begin(errand: Errand): void {
-    const { lane, leasedAt } = errand;
+    const { lane } = errand;
     const begun = performance.now();
     held.add(key(lane));
     lanesPerApp.set(lane.appId, (lanesPerApp.get(lane.appId) ?? 0) + 1);
@@ -141,7 +152,7 @@ export function startCourier(ports: Ports, poster: Poster, options: CourierOptio
       .then(() => store.write((tx) => tx.releaseLane(lane)))
       .catch((error: unknown) => {
         options.troubles.tell('courier', error, begun);
-        if (error instanceof TransientFailure) return void kept.set(key(lane), { lane, until: leasedAt + leaseMs });
+        if (error instanceof TransientFailure) return void kept.set(key(lane), lane);
         // It would go wrong again, after posting again: the lane waits until its lease runs out.
         if (!stopped) clock.alarm(clock.now() + leaseMs, wake);
       })
@@ -172,7 +183,7 @@ export function startCourier(ports: Ports, poster: Poster, options: CourierOptio
       if (clock.now() - leasedAt > LEASE_MARGIN_MS / 2) {
         const now = clock.now();
         // Whoever has taken the lane since sends the rest.
-        if (!(await store.write((tx) => tx.extendLease(lane, now + leaseMs)))) break;
+        if (!(await record(store.write((tx) => tx.extendLease(lane, now + leaseMs))).catch(() => false))) break;
         leasedAt = now;
       }
       const attempt = await poster.post(address, app?.secret ?? '', delivery.body, clock.now());

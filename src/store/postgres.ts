@@ -118,7 +118,11 @@ export async function openPostgres(url: string, connections = CONNECTIONS): Prom
     reader: poolReader(pool, connections, track),
     write: (act, committed) => track(() => transact(act, committed)),
     pool: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
-    openHints: (heard) => openPostgresHints(() => new pg.Client({ ...config, query_timeout: PATIENCE_MS }), heard),
+    openHints: (heard) =>
+      openPostgresHints(
+        () => new pg.Client({ ...config, application_name: 'switchhook hints', query_timeout: PATIENCE_MS }),
+        heard,
+      ),
     close: () => (closed ??= end()),
   };
 }

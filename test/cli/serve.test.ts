@@ -172,7 +172,7 @@ describe('what serve writes into its log', () => {
   });
 
   for (const [args, from, expected] of [
-    [['--trust-proxy'], '198.51.100.1, 203.0.113.7', '203.0.113.7'],
+    [['--trust-proxy'], '127.0.0.9, 198.51.100.1, 203.0.113.7', '203.0.113.7'],
     [['--trust-proxy'], '2001:db8::7', '2001:db8::7'],
     [['--trust-proxy'], 'nobody', '127.0.0.1'],
     [[], '203.0.113.7', '127.0.0.1'],

@@ -134,6 +134,17 @@ describe('health and readiness', { concurrency: 4 }, () => {
   });
 });
 
+describe('control of a service on loopback', () => {
+  it('demands the token of everybody, and opens to nobody should it ever be started without one', async (t) => {
+    for (const controlToken of [TOKEN, undefined]) {
+      const { get } = await startService(t, { host: '127.0.0.1', controlToken });
+      for (const authorization of ['', 'Bearer', 'Bearer undefined', 'Bearer x']) {
+        assert.equal((await get('/pages', { headers: { authorization } })).status, 401, authorization);
+      }
+    }
+  });
+});
+
 describe('the headers of a service', () => {
   const CONTROL = {
     'cache-control': 'no-store',

@@ -56,6 +56,7 @@ describe('What time alone does reaches live streams as the clock moves, without 
     const stream = await openLive(instance, { page_id: instance.page.id, scope: 'inbox' });
     await writeSettings(instance, hoursNumber(600));
     await stream.heard(is('call_settings_update'));
+    await instance.clock.alarmAt('2027-06-07T11:41:00Z');
     await move(instance, 4 * HOUR);
     await stream.heard(is('call_hours'));
     assert.deepEqual(stream.events.at(-1)?.data, { at: '2027-06-07T11:41:00.000Z', open: false });

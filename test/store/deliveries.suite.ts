@@ -70,6 +70,25 @@ export function deliveriesSuite(backEnd: BackEnd): void {
       assert.deepEqual(await store.read((reads) => reads.attempts(PAGE, 1, OTHER_APP)), []);
     });
 
+    it('numbers attempts of two who sent the same, and stays delivered or dropped when the other fails', async (t) => {
+      const store = await openWithPages(backEnd, t);
+      await store.write((tx) => post(tx, PAGE, APP, NOON));
+      const delivery = await firstOf(store);
+      const record = (status: number, state: Delivery['state']) =>
+        store.write((tx) => tx.recordAttempt(delivery, anAttempt({ status }), state, NOON + 10));
+      await record(500, 'dropped');
+      await record(500, 'pending');
+      assert.equal((await firstOf(store)).state, 'dropped');
+      await record(200, 'delivered');
+      await record(500, 'pending');
+      assert.deepEqual([(await firstOf(store)).state, (await firstOf(store)).attempts], ['delivered', 4]);
+      const attempts = await store.read((reads) => reads.attempts(PAGE, 1, APP));
+      assert.deepEqual(
+        attempts.map(({ status }) => status),
+        [500, 500, 200, 500],
+      );
+    });
+
     it('filters by Page, app and state alone and together, newest first and up to the limit', async (t) => {
       const store = await openWithPages(backEnd, t);
       for (const [i, [pageId, appId]] of (

@@ -3,6 +3,7 @@ import { describe, it, type TestContext } from 'node:test';
 import type { Lane, Store, Tx } from '../../src/app/ports.ts';
 import type { AppId, PageId } from '../../src/domain/ids.ts';
 import { openEmpty, type BackEnd } from '../support/back-ends.ts';
+import { openStore } from '../../src/store/store.ts';
 import { anAttempt, APP, aPage, NOON, OTHER_APP, OTHER_PAGE, PAGE, post } from './records.ts';
 
 const LEASE = 60_000;
@@ -100,6 +101,33 @@ export function lanesSuite(backEnd: BackEnd): void {
       assert.deepEqual(await revisions(NOON + 50), [4, 5, 2]);
       assert.deepEqual(await revisions(NOON + 100), [4, 5, 1, 2]);
       assert.deepEqual(await revisions(NOON + 100, 3), [4, 5, 1]);
+    });
+
+    it('has first attempts due in commit order also when a clock that is ahead queued some', async (t) => {
+      const store = await openWith(backEnd, t, [PAGE, APP, 5000], [PAGE, APP, 0]);
+      const lane = await claimOne(store, NOON);
+      const due = await store.write((tx) => tx.due(lane, NOON, 10));
+      assert.deepEqual(
+        due.map(({ revision }) => revision),
+        [1, 2],
+      );
+    });
+
+    it('is neither extended nor given back by who has lost it', async (t) => {
+      const driver = backEnd.open(t);
+      const [one, other] = [openStore(driver), openStore(driver)];
+      await one.write(async (tx) => {
+        await tx.createPage(aPage());
+        await post(tx, PAGE, APP, NOON);
+      });
+      const lane = await claimOne(one, NOON);
+      assert.equal(await one.write((tx) => tx.extendLease(lane, NOON + LEASE)), true);
+      await claimOne(other, NOON + LEASE);
+      assert.equal(await one.write((tx) => tx.extendLease(lane, NOON + 9 * LEASE)), false);
+      await one.write((tx) => tx.releaseLane(lane));
+      assert.deepEqual(await claim(one, NOON + 2 * LEASE - 1), []);
+      await other.write((tx) => tx.releaseLane(lane));
+      assert.equal((await claim(one, NOON + 2 * LEASE - 1)).length, 1);
     });
 
     it('has only what belongs to the lane due', async (t) => {

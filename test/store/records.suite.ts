@@ -33,6 +33,20 @@ export function recordsSuite(backEnd: BackEnd): void {
       assert.deepEqual(await store.read((reads) => reads.app(OTHER_APP)), careful);
     });
 
+    it('has the revisions of as many Pages as are asked for, and of those only that are there', async (t) => {
+      const store = openEmpty(backEnd, t);
+      const ids = Array.from({ length: 1200 }, (_, n) => String(n + 1) as PageId);
+      await store.write(async (tx) => {
+        for (const [n, id] of ids.entries()) if (n % 100 === 0) await tx.createPage(aPage({ id, revision: n }));
+      });
+      const asked = (some: readonly PageId[]) => store.read((reads) => reads.revisions(some));
+      const expected = ids.flatMap((id, n) => (n % 100 === 0 ? [[id, n] as const] : []));
+      assert.deepEqual(await asked(ids), new Map(expected));
+      assert.deepEqual(await asked(ids.slice(0, 3)), new Map([[ids[0], 0]]));
+      assert.deepEqual(await asked(ids.slice(1, 3)), new Map());
+      assert.deepEqual(await asked([]), new Map());
+    });
+
     it('gives a Page back as it was made, with hours and without', async (t) => {
       const store = openEmpty(backEnd, t);
       const settings = {

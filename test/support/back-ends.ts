@@ -10,7 +10,8 @@ import type { Driver } from '../../src/store/driver.ts';
 import { openPostgres } from '../../src/store/postgres.ts';
 import { openSqlite } from '../../src/store/sqlite.ts';
 import { openStore } from '../../src/store/store.ts';
-import { createDatabase, emptySchema, serverEnds } from './postgres.ts';
+import { databaseOf, takeDatabase } from './databases.ts';
+import { emptySchema } from './postgres.ts';
 
 /** A place to keep data. The suites of test/store run over each; whole servers run on the one that is chosen. */
 export interface BackEnd {
@@ -105,38 +106,13 @@ async function placeFile(data: string | undefined): Promise<Place> {
   return { config: { data: folder }, release: async () => removeFolder(folder) };
 }
 
-/** Several processes share a server of PostgreSQL in service, so each has few connections. */
+/** A process of tests has many servers, some of them at once. */
 const POOL = 4;
 
 async function placeDatabase(data: string | undefined): Promise<Place> {
   if (data !== undefined) return { config: { database: await databaseOf(data), poolSize: POOL }, release: nothing };
-  const { url, drop } = await createDatabase(await migrated());
-  return { config: { database: url, poolSize: POOL }, release: drop };
-}
-
-/** The database that stands for a folder, as long as the tests of this process run. */
-function databaseOf(data: string): Promise<string> {
-  let url = databases.get(data);
-  if (!url) databases.set(data, (url = untilTheEnd(migrated())));
-  return url;
-}
-
-const databases = new Map<string, Promise<string>>();
-
-/** The name of an empty database with the newest schema: copying it is quicker than migrating each. */
-const migrated = (): Promise<string> => (template ??= prepareTemplate());
-let template: Promise<string> | undefined;
-
-async function prepareTemplate(): Promise<string> {
-  const url = await untilTheEnd(Promise.resolve('template0'));
-  await openPostgres(url).then((driver) => driver.close());
-  return new URL(url).pathname.slice(1);
-}
-
-async function untilTheEnd(template: Promise<string>): Promise<string> {
-  const { url, drop } = await createDatabase(await template);
-  serverEnds(drop);
-  return url;
+  const { url, giveBack } = await takeDatabase();
+  return { config: { database: url, poolSize: POOL }, release: giveBack };
 }
 
 /** A driver that can be asked before it is open. */

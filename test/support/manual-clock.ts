@@ -44,6 +44,14 @@ export class ManualClock implements Clock {
     this.#now = target;
   }
 
+  /** Resolves once an alarm is set for that very instant. */
+  async alarmAt(instant: string | number): Promise<void> {
+    const target = new Date(instant).getTime();
+    while (![...this.#alarms].some(({ at }) => at === target)) {
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    }
+  }
+
   /** Resolves once an alarm is set for an instant up to `ms` from now: somebody waits for the clock to move there. */
   async alarmWithin(ms: number): Promise<void> {
     while (![...this.#alarms].some(({ at }) => at <= this.#now + ms)) {

@@ -54,7 +54,7 @@ export async function emptyDatabase(t: TestContext, options?: string): Promise<s
 export async function createDatabase(
   template = 'template0',
   options = '',
-): Promise<{ readonly url: string; drop(): Promise<void> }> {
+): Promise<{ readonly url: string; readonly drop: () => Promise<void> }> {
   const server_ = await serverUrl();
   const name = newName();
   // Copying files is quicker than writing them to the log, for so small a database.

@@ -9,6 +9,9 @@ export interface Received {
   readonly body: Buffer;
 }
 
+/** A promise is answered with once it is there. */
+export type Answer = number | Promise<number> | 'hang' | 'drop';
+
 export interface Receiver {
   readonly url: string;
   /** Everything received so far, verification requests left out. */
@@ -16,7 +19,7 @@ export interface Receiver {
   /** Every verification request so far. */
   readonly challenges: readonly Received[];
   /** How the next deliveries are answered; 200 once the list is used up. 'hang' never answers, 'drop' hangs up. */
-  readonly answers: (number | 'hang' | 'drop')[];
+  readonly answers: Answer[];
   /** Resolves once `count` deliveries have come in all. */
   count(count: number): Promise<readonly Received[]>;
   close(): Promise<void>;
@@ -31,7 +34,7 @@ export async function startReceiver(
 ): Promise<Receiver> {
   const received: Received[] = [];
   const challenges: Received[] = [];
-  const answers: (number | 'hang' | 'drop')[] = [];
+  const answers: Answer[] = [];
   const waiting = new Set<() => void>();
 
   const server = createServer((request, response) => {
@@ -49,7 +52,7 @@ export async function startReceiver(
       const answer = answers.shift() ?? 200;
       received.push(one);
       if (answer === 'drop') request.socket.destroy();
-      else if (answer !== 'hang') response.writeHead(answer).end('ok');
+      else if (answer !== 'hang') void Promise.resolve(answer).then((status) => response.writeHead(status).end('ok'));
       for (const check of waiting) check();
     });
   });

@@ -16,7 +16,7 @@ export interface Service {
   readonly command: Command;
   readonly ready: ServiceLine;
   /** GET, or POST of JSON, under /_control with the token. */
-  control(path: string, body?: unknown): Promise<Response>;
+  readonly control: (path: string, body?: unknown) => Promise<Response>;
 }
 
 /** Starts `switchhook serve --json` on `database`, on a free port, and waits until it is ready. */

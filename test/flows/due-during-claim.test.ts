@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { createApp } from '../../src/app/create-app.ts';
+import { Troubles } from '../../src/app/keep-trying.ts';
+import { createPage } from '../../src/app/create-page.ts';
+import type { Ports, Store } from '../../src/app/ports.ts';
+import { subscribePage } from '../../src/app/subscribe-page.ts';
+import { updateCallSettings } from '../../src/app/update-call-settings.ts';
+import { webhookBody } from '../../src/contract/webhooks.ts';
+import { META_POLICY } from '../../src/delivery/backoff.ts';
+import { startCourier, type Courier } from '../../src/delivery/courier.ts';
+import { anyDestination } from '../../src/delivery/destination.ts';
+import { openPoster } from '../../src/delivery/post.ts';
+import { openStore } from '../../src/store/store.ts';
+import { chosenBackEnd } from '../support/back-ends.ts';
+import { ManualClock } from '../support/manual-clock.ts';
+import { startReceiver } from '../support/receiver.ts';
+
+it('What falls due between a claim and the look for the next instant goes out', async (t) => {
+  const receiver = await startReceiver();
+  t.after(() => receiver.close());
+  receiver.answers.push(500);
+  const store = openStore(chosenBackEnd().open(t));
+  const clock = new ManualClock();
+  let given = false;
+  /** The clock goes on by a second when the first claim after the failed attempt has found nothing. */
+  const slow: Store = {
+    ...store,
+    async write(act) {
+      const [claims, gives] = ['claimLanes(', 'releaseLane('].map((what) => act.toString().includes(what));
+      const written = await store.write(act);
+      if (claims && given) clock.advance(1000);
+      given = gives === true;
+      return written;
+    },
+  };
+  const running: { courier?: Courier } = {};
+  const wake = () => running.courier?.wake();
+  const ports: Ports = { store, clock, wake, webhookBody, verifyCallback: async () => undefined };
+  const fields = ['call_settings_update'];
+  const { id: appId } = await createApp(ports, { name: 'App' });
+  const { id: pageId } = await createPage(ports, { name: 'Page' });
+  const subscription = { appId, callbackUrl: receiver.url, verifyToken: '', fields, includeValues: true };
+  await store.write((tx) => tx.saveAppSubscription(subscription));
+  await subscribePage(ports, { pageId, appId, fields });
+
+  const options = {
+    policy: META_POLICY,
+    deadlineMs: 20_000,
+    publicUrl: () => '',
+    attempted: () => {},
+    troubles: new Troubles(() => {}),
+    log: () => {},
+  };
+  const poster = openPoster({ deadlineMs: 20_000, destinations: anyDestination });
+  const courier = (running.courier = startCourier({ ...ports, store: slow }, poster, options));
+  t.after(() => courier.stop(1000));
+  await updateCallSettings(ports, { pageId, by: { appId }, patch: { iconEnabled: false } });
+  const [first, second] = await receiver.count(2);
+  assert.deepEqual(second?.body, first?.body);
+});

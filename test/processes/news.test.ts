@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict';
+import { describe, it, type TestContext } from 'node:test';
+import { openLive, revisions, type LiveStream } from '../support/live.ts';
+import { eventually } from '../support/eventually.ts';
+import type { Instance } from '../support/instance.ts';
+import { ManualClock } from '../support/manual-clock.ts';
+import { ask } from '../support/ask.ts';
+import { NEVER_MS, OFTEN_MS, startPair, startProcesses, sharedDatabase } from '../support/processes.ts';
+import { hoursNumber } from '../support/kill-ledger.ts';
+import { subscribeDemo, writeSettings } from '../support/subscriber.ts';
+
+const follow = (instance: Instance): Promise<LiveStream> => openLive(instance, { page_id: instance.page.id });
+
+/** Every change is another, so that each is one. */
+let changes = 0;
+
+/** How long after each of `count` changes at `writer` was acknowledged the stream told it; ms. */
+async function latencies(writer: Instance, stream: LiveStream, count: number): Promise<readonly number[]> {
+  const found: number[] = [];
+  for (let n = 0; n < count; n++) {
+    const known = new Set(stream.events);
+    await writeSettings(writer, hoursNumber(++changes));
+    const acknowledged = performance.now();
+    await stream.heard((event) => !known.has(event) && event.event === 'call_settings_update');
+    found.push(performance.now() - acknowledged);
+  }
+  return found.sort((a, b) => a - b);
+}
+
+const told = (t: TestContext, all: readonly number[]) =>
+  t.diagnostic(`median ${all[Math.floor(all.length / 2)]?.toFixed(1)} ms, longest ${all.at(-1)?.toFixed(1)} ms`);
+
+describe('News of a change made through another process', () => {
+  it('reaches a live stream within 100 ms when processes tell each other', async (t) => {
+    const [writer, reader] = await startPair(t, { pollMs: NEVER_MS });
+    const all = await latencies(writer, await follow(reader), 40);
+    told(t, all);
+    // One may fall into a moment in which the machine is busy with other tests.
+    assert.ok((all[Math.floor(all.length * 0.9)] ?? Infinity) < 100, all.join(' '));
+  });
+
+  it('reaches a live stream within a second when they do not', async (t) => {
+    const [writer, reader] = await startPair(t, { pollMs: 500, hints: false });
+    const all = await latencies(writer, await follow(reader), 6);
+    told(t, all);
+    assert.ok((all.at(-1) ?? Infinity) < 1000, all.join(' '));
+  });
+
+  it('is told in the order of the journal, nothing left out or told twice, whoever makes it', async (t) => {
+    const clock = new ManualClock();
+    const processes = await startProcesses(t, [clock, clock, clock]);
+    const streams = await Promise.all(processes.map(follow));
+    const from = streams[0]?.lastId ?? 0;
+    await Promise.all(
+      Array.from({ length: 60 }, (_, n) => writeSettings(processes[n % 3] as Instance, hoursNumber(n + 1))),
+    );
+    const expected = Array.from({ length: 60 }, (_, n) => from + 1 + n);
+    for (const stream of streams) {
+      await stream.heard(({ id }) => id === from + 60);
+      assert.deepEqual(revisions(stream), expected);
+    }
+  });
+
+  it('reaches the streams of a person, of the inbox and of the Page', async (t) => {
+    const [writer, reader] = await startPair(t, { hints: false });
+    const { page, consumers } = reader;
+    const psid = consumers[0]?.psid ?? '';
+    const streams = await Promise.all([
+      openLive(reader, { page_id: page.id, psid }),
+      openLive(reader, { page_id: page.id, scope: 'inbox' }),
+      openLive(reader, { page_id: page.id }),
+    ]);
+    assert.equal((await writer.control(`/threads/${page.id}/${psid}/messages`, { text: 'Hello' })).status, 200);
+    for (const stream of streams) await stream.heard(({ event }) => event === 'message_received');
+  });
+
+  it('tells of attempts to deliver that another process made', async (t) => {
+    const [one, other] = await startPair(t, { pollMs: NEVER_MS });
+    const { receiver } = await subscribeDemo(one);
+    t.after(() => receiver.close());
+    const streams = await Promise.all([one, other].map(follow));
+    const hinted = streams.map((stream) => stream.hinted('delivery'));
+    await writeSettings(one, hoursNumber(1));
+    await Promise.all(hinted);
+    assert.equal(receiver.received.length, 1, 'so one of the two did not make it');
+  });
+
+  it('arrives when the connections on which they tell each other are lost, and soon again once they are back', async (t) => {
+    const database = await sharedDatabase(t);
+    const [writer, reader] = await startPair(t, { database, pollMs: 500 });
+    const stream = await follow(reader);
+    const connections = () =>
+      ask(database, "SELECT pid FROM pg_stat_activity WHERE application_name = 'switchhook hints'");
+    const before = await eventually(async () => {
+      const there = await connections();
+      assert.equal(there.length, 2);
+      return there;
+    });
+    for (const { pid } of before) await ask(database, `SELECT pg_terminate_backend(${String(pid)})`);
+    const lost = await latencies(writer, stream, 1);
+    assert.ok((lost[0] ?? Infinity) < 1000, lost.join(' '));
+    await eventually(async () => assert.equal((await connections()).length, 2));
+    await eventually(async () => {
+      const again = await latencies(writer, stream, 5);
+      assert.ok((again[2] ?? Infinity) < 100, again.join(' '));
+    });
+  });
+
+  it('is asked for by nobody who follows no Page', async (t) => {
+    const database = await sharedDatabase(t);
+    const clock = new ManualClock();
+    const [instance] = await startProcesses(t, [clock], { database, pollMs: OFTEN_MS, hints: false });
+    assert.ok(instance);
+    /** The last statements of the server's connections, as PostgreSQL remembers them. */
+    const asked = async () =>
+      (await ask(database, 'SELECT query FROM pg_stat_activity')).map(({ query }) => String(query));
+    const revisionsAsked = async () => (await asked()).filter((query) => query.startsWith('SELECT page_id, revision'));
+    await eventually(async () =>
+      assert.ok((await asked()).some((query) => query.startsWith('SELECT due_at FROM timers'))),
+    );
+    assert.deepEqual(await revisionsAsked(), []);
+    const stream = await follow(instance);
+    // It is asked now and then, between other questions.
+    await eventually(async () => assert.equal((await revisionsAsked()).length > 0, true));
+    stream.drop();
+  });
+});

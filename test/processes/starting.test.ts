@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import pg from 'pg';
+import { DEFAULTS } from '../../src/config.ts';
+import { startServer } from '../../src/server.ts';
+import { emptyFolder } from '../support/command.ts';
+import { eventually } from '../support/eventually.ts';
+import { ManualClock } from '../support/manual-clock.ts';
+import { ask } from '../support/ask.ts';
+import { closeLater, startProcesses, sharedDatabase, sharedSchema } from '../support/processes.ts';
+
+const SEED = {
+  apps: [{ name: 'App', id: '9001', secret: 'secret' }],
+  pages: [{ name: 'Page', id: '9002', consumers: [{ name: 'Alex', psid: '9003' }] }],
+};
+
+describe('Processes that start at the same time', () => {
+  it('on an empty database plant one demo, which all of them show', async (t) => {
+    const clock = new ManualClock();
+    const processes = await startProcesses(
+      t,
+      Array.from({ length: 6 }, () => clock),
+    );
+    assert.equal(new Set(processes.map(({ app, page }) => `${app.id} ${page.access_token}`)).size, 1);
+    for (const each of processes) {
+      assert.equal((await each.control('/apps')).json.data.length, 1);
+      assert.equal((await each.control('/pages')).json.data.length, 1);
+      assert.equal((await each.get('/me/messenger_call_settings')).status, 200);
+    }
+  });
+
+  it('with one seed file plant it once, and all of them start', async (t) => {
+    const seedFile = join(emptyFolder(t), 'seed.json');
+    writeFileSync(seedFile, JSON.stringify(SEED));
+    const database = await sharedSchema(t);
+    const log: unknown[] = [];
+    const config = { ...DEFAULTS, port: 0, database, seedFile, service: true };
+    const start = () => startServer(config, { log: ({ event }) => void log.push(event) });
+    const started = await Promise.all(Array.from({ length: 4 }, start));
+    closeLater(t, ...started);
+    assert.deepEqual(new Set(started.map(({ shown }) => shown?.page.id)), new Set(['9002']));
+    assert.deepEqual(log, ['seed.skipped', 'seed.skipped', 'seed.skipped']);
+  });
+
+  it('wait for one that plants for longer than a statement may take', async (t) => {
+    const database = await sharedDatabase(t);
+    await (await startServer({ ...DEFAULTS, port: 0, database, service: true })).close();
+    const planter = new pg.Client({ connectionString: database });
+    await planter.connect();
+    await planter.query("BEGIN; INSERT INTO facts (name, value) VALUES ('shown', '{}')");
+    const starting = startServer({ ...DEFAULTS, port: 0, database });
+    const waits = new Set<string>();
+    await eventually(async () => {
+      const waiting = await ask(
+        database,
+        "SELECT query_start::text AS began FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE 'INSERT INTO facts%'",
+      );
+      for (const { began } of waiting) waits.add(String(began));
+      assert.ok(waits.size > 1, 'it has waited, and waits again');
+    }, 20_000);
+    await planter.query('COMMIT');
+    await planter.end();
+    const server = await starting;
+    closeLater(t, server);
+    assert.equal(server.shown, undefined, 'what it found is what the other planted');
+    assert.deepEqual(await ask(database, 'SELECT 1 FROM apps'), []);
+  });
+});
+
+describe('A process that starts', () => {
+  it('leaves the lanes that others hold to them', async (t) => {
+    const database = await sharedSchema(t);
+    const config = { ...DEFAULTS, port: 0, database };
+    await (await startServer(config)).close();
+    const held = 'SELECT lease_until, holder FROM lanes';
+    await ask(
+      database,
+      "INSERT INTO lanes (page_id, app_id, next_due, lease_until, holder) VALUES ('1', '2', 1, 9e15, 'other')",
+    );
+    const server = await startServer(config);
+    closeLater(t, server);
+    assert.deepEqual(await ask(database, `${held} WHERE page_id = '1'`), [
+      { lease_until: '9000000000000000', holder: 'other' },
+    ]);
+  });
+});

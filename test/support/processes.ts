@@ -1,0 +1,92 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import type { TestContext } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import type { Config } from '../../src/config.ts';
+import { startInstance, type Instance } from './instance.ts';
+import { ManualClock } from './manual-clock.ts';
+import { emptyDatabase, emptySchema } from './postgres.ts';
+
+/** How often the processes of tests look for what others did, unless a test says otherwise. */
+export const OFTEN_MS = 10;
+/** So seldom that what arrives did not wait for it. */
+export const NEVER_MS = 3_600_000;
+
+interface Closable {
+  close(): Promise<void>;
+}
+
+/** The servers of each test. What a test has to do at its end is done in the order in which it was asked for. */
+const servers = new WeakMap<TestContext, Closable[]>();
+
+function closeAtEnd(t: TestContext): Closable[] {
+  let open = servers.get(t);
+  if (!open) {
+    const all: Closable[] = (open = []);
+    servers.set(t, all);
+    t.after(() => Promise.all(all.map((each) => each.close())));
+  }
+  return open;
+}
+
+/** Closes servers at the end of the test, before their database goes. */
+export const closeLater = (t: TestContext, ...more: readonly Closable[]): void => void closeAtEnd(t).push(...more);
+
+/** An empty schema that goes after the servers of the test. */
+export function sharedSchema(t: TestContext): Promise<string> {
+  closeAtEnd(t);
+  return emptySchema(t);
+}
+
+/** A whole database that goes after the servers of the test. */
+export function sharedDatabase(t: TestContext): Promise<string> {
+  closeAtEnd(t);
+  return emptyDatabase(t);
+}
+
+/** Servers that share nothing but a database and, unless they are given others, the time. */
+export async function startProcesses(
+  t: TestContext,
+  clocks: readonly ManualClock[],
+  config: Partial<Config> = {},
+): Promise<readonly Instance[]> {
+  const database = config.database ?? (await sharedSchema(t));
+  const start = (clock: ManualClock) => startInstance({ pollMs: OFTEN_MS, ...config, database }, clock);
+  const started = await Promise.all(clocks.map(start));
+  closeLater(t, ...started);
+  return started;
+}
+
+/** Two with one clock. */
+export async function startPair(
+  t: TestContext,
+  config?: Partial<Config>,
+): Promise<readonly [Instance, Instance, ManualClock]> {
+  const clock = new ManualClock();
+  const [one, other] = await startProcesses(t, [clock, clock], config);
+  if (!one || !other) throw new Error('two were started');
+  return [one, other, clock];
+}
+
+/** A server in a process of its own, on the machine's clock. */
+export interface Child {
+  readonly url: string;
+  /** As when the machine goes off. Resolves once the process is gone. */
+  kill(): Promise<void>;
+}
+
+const PROGRAM = fileURLToPath(new URL('./child.ts', import.meta.url));
+
+export async function startChild(t: TestContext, config: Partial<Config>): Promise<Child> {
+  const child = spawn(process.execPath, [PROGRAM, JSON.stringify(config)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const gone = once(child, 'exit');
+  const kill = async (): Promise<void> => {
+    child.kill('SIGKILL');
+    await gone;
+  };
+  t.after(kill);
+  const line = once(createInterface(child.stdout), 'line') as Promise<[string]>;
+  const [url] = await Promise.race([line, gone.then(() => Promise.reject(new Error('The process ended')))]);
+  return { url, kill };
+}

@@ -1,0 +1,54 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import type { Config } from '../../src/config.ts';
+import type { Shown } from '../../src/control/seed.ts';
+
+/** A server in a process of its own, with any configuration. */
+export interface ServerProcess {
+  readonly url: string;
+  readonly shown: Shown;
+  /** What it has logged. */
+  readonly log: readonly Readonly<Record<string, unknown>>[];
+  /** Resolves once the process is gone. */
+  kill(signal?: NodeJS.Signals): Promise<void>;
+}
+
+const SOURCE = `
+  const { startServer } = await import(process.argv[1]);
+  const { DEFAULTS } = await import(process.argv[2]);
+  const config = { ...DEFAULTS, port: 0, data: undefined, ...JSON.parse(process.argv[3]) };
+  const server = await startServer(config, { log: (line) => console.log(JSON.stringify(line)) });
+  process.once('SIGTERM', () => void server.close().then(() => process.exit(0)));
+  console.log(JSON.stringify({ event: 'ready', url: server.url, shown: server.shown }));`;
+
+const module = (name: string): string => new URL(`../../src/${name}`, import.meta.url).href;
+
+/** Rejects when the process ends before it is ready. Needs a seed, or data with one: it shows a Page. */
+export async function startProcess(config: Partial<Config>): Promise<ServerProcess> {
+  const args = ['--input-type=module', '--eval', SOURCE, module('server.ts'), module('config.ts')];
+  const child = spawn(process.execPath, [...args, JSON.stringify(config)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const gone = once(child, 'exit');
+  const killWithUs = (): void => void child.kill('SIGKILL');
+  process.once('exit', killWithUs);
+  void gone.then(() => process.off('exit', killWithUs));
+
+  const log: Readonly<Record<string, unknown>>[] = [];
+  const { promise, resolve, reject } = Promise.withResolvers<Pick<ServerProcess, 'url' | 'shown'>>();
+  createInterface(child.stdout).on('line', (text) => {
+    const line = JSON.parse(text) as Readonly<Record<string, unknown>>;
+    if (line['event'] === 'ready') resolve(line as unknown as Pick<ServerProcess, 'url' | 'shown'>);
+    else log.push(line);
+  });
+  void gone.then(() => reject(new Error('The server ended before it was ready')));
+  const { url, shown } = await promise;
+  return {
+    url,
+    shown,
+    log,
+    async kill(signal = 'SIGKILL') {
+      child.kill(signal);
+      await gone;
+    },
+  };
+}
