@@ -1,5 +1,6 @@
 import type { QueryConfig } from 'pg';
 import type { Value } from './driver.ts';
+import { withoutNul } from './text.ts';
 
 /** A statement as PostgreSQL takes it: prepared once per connection, under a name of its own. */
 interface Prepared {
@@ -42,7 +43,3 @@ function placeOfPage(sql: string): number | undefined {
     : (/^(.*?)\bpage_id = \?/s.exec(sql)?.[1]?.split('?').length ?? 0) - 1;
   return place < 0 ? undefined : place;
 }
-
-/** PostgreSQL's text cannot hold U+0000, which a receiver's answer or a name may well contain. */
-export const withoutNul = (value: Value): Value =>
-  typeof value === 'string' && value.includes('\0') ? value.replaceAll('\0', '\uFFFD') : value;

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from 'pg';
 import { loadPg, numbersFor } from './postgres.ts';
 import { findVersion, MAKE_VERSION, reasonOf } from './postgres-schema.ts';
-import { withoutNul } from './postgres-query.ts';
+import { withoutNul } from './text.ts';
 import { tables, type Table } from './tables.ts';
 import {
   columnList,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { StoreUnavailable } from './unavailable.ts';
 import type { Driver, Row, Statements, Value } from './driver.ts';
+import { withoutNul } from './text.ts';
 import { migrations } from './migrations/index.ts';
 
 /** The name of the database in its folder. */
@@ -143,7 +144,8 @@ function sharedReader(write: Driver['write']): Statements {
   };
 }
 
-export const bind = (value: Value): string | number | null => (typeof value === 'boolean' ? Number(value) : value);
+export const bind = (value: Value): string | number | null =>
+  typeof value === 'boolean' ? Number(value) : withoutNul(value);
 
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 

@@ -47,6 +47,14 @@ export function recordsSuite(backEnd: BackEnd): void {
       assert.deepEqual(await asked([]), new Map());
     });
 
+    it('keeps a replacement character for U+0000 and for half a surrogate pair, and looks for them in vain', async (t) => {
+      const store = openEmpty(backEnd, t);
+      await store.write((tx) => tx.createApp(anApp({ name: '0\u00001 \uD83D Zoë 🐙 "\'$1?' })));
+      assert.equal((await store.read((reads) => reads.app(APP)))?.name, '0\uFFFD1 \uFFFD Zoë 🐙 "\'$1?');
+      assert.equal(await store.read((reads) => reads.page('\u0000' as PageId)), undefined);
+      assert.equal(await store.read((reads) => reads.app(`${APP}\u0000` as AppId)), undefined);
+    });
+
     it('gives a Page back as it was made, with hours and without', async (t) => {
       const store = openEmpty(backEnd, t);
       const settings = {
