@@ -1,3 +1,4 @@
+import { readAllowed } from './delivery/destination.ts';
 import { UsageError } from './usage-error.ts';
 
 /** The values of flags, each read from its text: undefined when nothing was given, a UsageError when it cannot be. */
@@ -97,12 +98,12 @@ export function readPublicUrl(text: string | undefined): string | undefined {
   return url.origin;
 }
 
-/** What each entry means is the matter of whoever sends. */
 export function readDestinations(text: string | undefined): readonly string[] {
   if (text === undefined) return [];
   const entries = text.split(',').map((entry) => entry.trim());
-  if (entries.every((entry) => /^\S+$/.test(entry))) return entries;
-  throw new UsageError(`--allow-destination takes a list such as https://hooks.example.com,10.0.0.0/8, not "${text}".`);
+  const unread = entries.find((entry) => readAllowed(entry) === undefined);
+  if (unread === undefined) return entries;
+  throw new UsageError(`--allow-destination takes a list such as http://receiver:8080,10.0.0.0/8, not "${unread}".`);
 }
 
 export function readPoolSize(text: string | undefined): number | undefined {

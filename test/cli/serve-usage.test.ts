@@ -155,7 +155,11 @@ describe('the configuration of serve', () => {
     ['poll-interval', ['0ms', '9ms', '11s', '1h'], /^--poll-interval takes 10ms to 10s, not "/],
     ['poll-interval', ['x', '5'], /^--poll-interval takes a time such as /],
     ['drain', ['601s', '1h'], /^--drain takes 0s to 10m, not "/],
-    ['allow-destination', ['', ',', 'a,,b', 'a b'], /^--allow-destination takes a list such as /],
+    [
+      'allow-destination',
+      ['', ',', 'a,,b', 'a b', 'a.example:8080', '10.0.0.0/33', 'http://a.example/path'],
+      /^--allow-destination takes a list such as /,
+    ],
   ] as const) {
     it(`refuses what does not fit --${flag}: ${values.join(' ')}`, () => {
       for (const value of values) assert.throws(() => read([`--${flag}=${value}`]), refused(pattern), value);

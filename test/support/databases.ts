@@ -5,7 +5,7 @@ import { createDatabase, serverEnds } from './postgres.ts';
 const free: string[] = [];
 
 /** The address of a database of PostgreSQL without data, to be given back when nobody is connected to it any more. */
-export async function takeDatabase(): Promise<{ readonly url: string; giveBack(): Promise<void> }> {
+export async function takeDatabase(): Promise<{ readonly url: string; readonly giveBack: () => Promise<void> }> {
   const url = free.pop() ?? (await createForAll());
   const giveBack = async (): Promise<void> => {
     await ask(url, (clear ??= await clearAll(url)));
