@@ -29,6 +29,7 @@ const pageId = (i: number) => String(2_000_000_000 + i);
 const anyPage = () => Math.floor(Math.random() * PAGES);
 
 let arrived = 0;
+let written = 0;
 const receiver = createServer((request, response) => {
   arrived++;
   request.resume().on('end', () => response.end());
@@ -140,7 +141,6 @@ async function writePage(i: number): Promise<void> {
   }
 }
 
-let written = 0;
 function hours(): string {
   written++;
   const open_time = `${String(Math.floor(written / 60) % 23).padStart(2, '0')}${String(written % 60).padStart(2, '0')}`;

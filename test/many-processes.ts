@@ -4,7 +4,7 @@
  * for a while. At the end nothing that was acknowledged may be missing, every webhook must have come, first attempts in
  * order, and no GET may have been older than a POST acknowledged before it.
  *
- *   node test/many-processes.ts [--seconds 60] [--pages 1000] [--kill-every 6] [--stop-database 20]
+ *   npm run test:processes -- [--seconds 60] [--pages 1000] [--kill-every 6] [--stop-database 20]
  *
  * With --stop-database nobody is killed. Exits 1 at any loss.
  */
