@@ -201,6 +201,28 @@ describe('The week editor', () => {
     assert.equal(await page.getByLabel('Monday closes').inputValue(), '00:00');
   });
 
+  it('asks before another page of the console takes the place of what is not saved', async (t) => {
+    const page = await open(await start(t, WEEK));
+    const asked: string[] = [];
+    let leave = false;
+    page.on('dialog', (dialog) => {
+      asked.push(dialog.message());
+      void (leave ? dialog.accept() : dialog.dismiss());
+    });
+    await page.getByLabel('Monday opens').fill('10:00');
+    await expectText(page.getByRole('status'), 'Not saved yet');
+    await page.getByRole('link', { name: 'Inbox' }).click();
+    assert.equal(await page.getByLabel('Monday opens').inputValue(), '10:00', 'still here, still edited');
+    leave = true;
+    await page.getByRole('link', { name: 'Inbox' }).click();
+    await page.getByRole('heading', { name: 'Inbox', level: 1 }).waitFor();
+    const question = 'The call hours are not saved. Leave without saving them?';
+    assert.deepEqual(asked, [question, question]);
+    await page.getByRole('link', { name: 'Stage' }).click();
+    await page.getByRole('heading', { name: 'What happened' }).waitFor();
+    assert.equal(asked.length, 2, 'nothing is asked where nothing is lost');
+  });
+
   it('discards what is not saved', async (t) => {
     const instance = await start(t, WEEK);
     const page = await open(instance);

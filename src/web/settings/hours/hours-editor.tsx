@@ -1,4 +1,3 @@
-import { useEffect } from 'preact/hooks';
 import type { PageView } from '../../api/shapes.ts';
 import { Fault } from '../../parts/states.tsx';
 import { Anchor } from '../anchor.tsx';
@@ -9,6 +8,7 @@ import { allClosed, allDays, firstDraft, inWords, WEEKDAYS } from './draft.ts';
 import { FieldRefusal } from './field-refusal.tsx';
 import { useDraft, type HoursDraft } from './use-draft.ts';
 import { usePreview } from './use-preview.ts';
+import { useWarnOnLeaving } from './use-warn-on-leaving.ts';
 import { WeekStrip } from './week-strip.tsx';
 import { ZoneField } from './zone-field.tsx';
 
@@ -124,14 +124,4 @@ function Overtaken({ stored, keep, discard }: HoursDraft) {
       </div>
     </div>
   );
-}
-
-/** The browser asks before edits are lost with the page. */
-function useWarnOnLeaving(unsaved: boolean): void {
-  useEffect(() => {
-    if (!unsaved) return;
-    const warn = (event: BeforeUnloadEvent): void => event.preventDefault();
-    addEventListener('beforeunload', warn);
-    return () => removeEventListener('beforeunload', warn);
-  }, [unsaved]);
 }
