@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from 'pg';
-import { loadPg, numbersFor } from './postgres.ts';
+import { loadPg, numbersFor, OPENING_PATIENCE_MS } from './postgres.ts';
 import { findVersion, MAKE_VERSION, reasonOf } from './postgres-schema.ts';
 import { withoutNul } from './text.ts';
 import { tables, type Table } from './tables.ts';
@@ -18,7 +18,6 @@ import {
 import { StoreUnavailable } from './unavailable.ts';
 
 const BATCH_ROWS = 500;
-const OPENING_PATIENCE_MS = 5000;
 const LOCK_PATIENCE_MS = 5000;
 const GOODBYE_PATIENCE_MS = 1500;
 

@@ -16,7 +16,7 @@ const CONNECTIONS = 10;
 const PATIENCE_MS = 1300;
 const TURN_PATIENCE_MS = 400;
 /** How long the first connection may take: many processes may start at once. */
-const OPENING_PATIENCE_MS = 5000;
+export const OPENING_PATIENCE_MS = 5000;
 /** How long a transaction that loses races is run again, and the longest pause before that. */
 const RACE_MS = 2000;
 const LONGEST_PAUSE_MS = 50;

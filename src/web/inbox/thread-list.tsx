@@ -4,7 +4,7 @@ import { useChoice } from '../choice.tsx';
 import { Empty, Loaded } from '../parts/states.tsx';
 import { Time } from '../parts/time.tsx';
 import { useOpened } from './opened.ts';
-import { messageWords, wasDeclined } from './words.ts';
+import { inboxWords, wasDeclined } from './words.ts';
 
 export interface ListedThread extends Person {
   readonly last_message: Message | null;
@@ -70,6 +70,6 @@ export function ThreadList({
 }
 
 function lastWords(last: Message, recent: readonly Call[]): string {
-  const words = messageWords(last, recent);
+  const words = inboxWords(last, recent);
   return last.from === 'page' && !last.type.endsWith('ed_call') ? `You: ${words}` : words;
 }

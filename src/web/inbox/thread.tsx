@@ -4,7 +4,7 @@ import { useResource } from '../api/use-resource.ts';
 import { useNow } from '../clock/clock.tsx';
 import { Empty, Loaded } from '../parts/states.tsx';
 import { Time } from '../parts/time.tsx';
-import { messageWords } from './words.ts';
+import { inboxWords } from './words.ts';
 
 /** As long as the name of a weekday says which day is meant, in ms. */
 const DAY_IS_CLEAR_MS = 6 * 86_400_000;
@@ -74,7 +74,7 @@ function Messages({
                     {message.from === 'page' ? 'The Page wrote: ' : `${name} wrote: `}
                   </span>
                 )}
-                {messageWords(message, recent)}
+                {inboxWords(message, recent)}
                 {!call && message.buttons.length > 0 && (
                   <ul class="sent-buttons">
                     {message.buttons.map(({ type, title, active }, index) => (

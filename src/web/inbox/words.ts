@@ -44,8 +44,8 @@ export function wasDeclined({ psid, at }: Message, calls: readonly Call[]): bool
   return calls.some((call) => call.psid === psid && call.ended_at === at && call.outcome === 'declined');
 }
 
-/** A message in a few words. */
-export function messageWords(message: Message, calls: readonly Call[]): string {
+/** A message in a few words, as the people who run the Page see it. */
+export function inboxWords(message: Message, calls: readonly Call[]): string {
   switch (message.type) {
     case 'text':
       return message.text ?? '';
