@@ -4,7 +4,7 @@
  */
 import { get } from 'node:http';
 import type { Page } from 'playwright-core';
-import { DEFAULTS } from '../src/config.ts';
+import { DEFAULTS } from '../src/config/config.ts';
 import { startServer } from '../src/server.ts';
 import { startChromium } from '../test/support/chromium.ts';
 

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
-import { openSqliteTarget } from '../src/store/sqlite-transfer.ts';
+import { openSqliteTarget } from '../src/store/sqlite/transfer.ts';
 import { tables } from '../src/store/tables.ts';
 import type { Values } from '../src/store/transfer.ts';
 

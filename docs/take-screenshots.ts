@@ -5,7 +5,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { DEFAULTS } from '../src/config.ts';
+import { DEFAULTS } from '../src/config/config.ts';
 import { startServer } from '../src/server.ts';
 import { startChromium } from '../test/support/chromium.ts';
 

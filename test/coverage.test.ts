@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { coveredFailures, coveredOperations, coveredRefusals, coverageMarkdown } from '../src/contract/coverage.ts';
 import { operations } from '../src/contract/operations.ts';
-import type { Endpoint } from '../src/wire/endpoint.ts';
-import { endpoints } from '../src/wire/endpoints/index.ts';
-import { failures, REFUSAL_REASONS } from '../src/wire/graph-errors.ts';
+import type { Endpoint } from '../src/graph/endpoint.ts';
+import { endpoints } from '../src/graph/endpoints/index.ts';
+import { failures, REFUSAL_REASONS } from '../src/graph/errors.ts';
 
 const NODES = { page: '/{page-id}', app: '/{app-id}', root: '' };
 const nameOf = ({ method, on, edge }: Endpoint) => `${method} ${NODES[on]}${edge === '' ? '' : `/${edge}`}`;

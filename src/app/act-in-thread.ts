@@ -1,9 +1,9 @@
 import type { PageId, Psid } from '../domain/ids.ts';
 import { windowOpen } from '../domain/messaging-window.ts';
 import { Refused } from '../domain/refusal.ts';
-import { announce } from './announce.ts';
-import { found } from './found.ts';
-import type { Ports } from './ports.ts';
+import { announce } from './record-event.ts';
+import { found } from './require-found.ts';
+import type { Ports } from './ports/ports.ts';
 
 /**
  * The Page types, stops typing or has seen the thread (`sender_action`). Refusals: unknown_person, outside_window.

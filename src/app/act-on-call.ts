@@ -2,8 +2,8 @@ import { actOnCall, talkSeconds, type Call, type CallAct, type CallActor } from 
 import type { CallId, PageId } from '../domain/ids.ts';
 import type { Message } from '../domain/message.ts';
 import { Refused } from '../domain/refusal.ts';
-import { announce } from './announce.ts';
-import type { Ports, Tx } from './ports.ts';
+import { announce } from './record-event.ts';
+import type { Ports, Tx } from './ports/ports.ts';
 import { newMessageId } from './secrets.ts';
 
 /**

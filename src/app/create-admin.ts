@@ -1,6 +1,6 @@
 import type { PageId, Psid } from '../domain/ids.ts';
-import { found } from './found.ts';
-import type { Admin, Ports } from './ports.ts';
+import { found } from './require-found.ts';
+import type { Admin, Ports } from './ports/ports.ts';
 import { newPsid } from './secrets.ts';
 
 /** Makes a person who runs a Page on Meta's own surfaces: the inbox and the settings page. Refusal: not_found. */

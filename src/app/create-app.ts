@@ -1,4 +1,4 @@
-import type { App, Ports } from './ports.ts';
+import type { App, Ports } from './ports/ports.ts';
 import { newAppId, newAppSecret } from './secrets.ts';
 
 /** Makes an app; id and secret are made up unless given. */

@@ -1,6 +1,6 @@
 import type { PageId, Psid } from '../domain/ids.ts';
-import { found } from './found.ts';
-import type { Consumer, Ports } from './ports.ts';
+import { found } from './require-found.ts';
+import type { Consumer, Ports } from './ports/ports.ts';
 import { newPsid } from './secrets.ts';
 
 /** Makes a person who can be in touch with a Page, in an IANA time zone if given. Refusal: not_found. */

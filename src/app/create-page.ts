@@ -1,7 +1,7 @@
 import { changeCallSettings, DEFAULT_CALL_SETTINGS, type CallSettingsPatch } from '../domain/call-settings.ts';
 import type { PageId } from '../domain/ids.ts';
-import { announce } from './announce.ts';
-import type { Page, Ports } from './ports.ts';
+import { announce } from './record-event.ts';
+import type { Page, Ports } from './ports/ports.ts';
 import { newPageId } from './secrets.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { AppId, PageId } from '../domain/ids.ts';
-import { found } from './found.ts';
-import type { Ports } from './ports.ts';
+import { found } from './require-found.ts';
+import type { Ports } from './ports/ports.ts';
 import { newPageToken, tokenHash } from './secrets.ts';
 
 /** What a Page token may do unless it is made for less. */

@@ -3,7 +3,7 @@ import type { CallSettings } from '../domain/call-settings.ts';
 import type { AppId, PageId } from '../domain/ids.ts';
 import { hears } from '../domain/page-event.ts';
 import { findTap, type TapRequest } from './find-tap.ts';
-import type { Ports, Reads } from './ports.ts';
+import type { Ports, Reads } from './ports/ports.ts';
 
 /** Why a tap rings or does not. */
 export interface Explanation {

@@ -2,9 +2,9 @@ import type { CallButton, CallEntry } from '../domain/call-entry.ts';
 import type { Tap } from '../domain/call-eligibility.ts';
 import type { MessageId, PageId, Psid } from '../domain/ids.ts';
 import { buttonLife } from '../domain/message.ts';
-import { currentCall } from './current-call.ts';
-import { found } from './found.ts';
-import type { Reads } from './ports.ts';
+import { currentCall } from './find-current-call.ts';
+import { found } from './require-found.ts';
+import type { Reads } from './ports/ports.ts';
 
 /** A tap as somebody describes it: the entry, and for a button the message it is in (else the last one that has it). */
 export interface TapRequest {

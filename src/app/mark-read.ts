@@ -1,7 +1,7 @@
 import type { PageId, Psid } from '../domain/ids.ts';
-import { announce } from './announce.ts';
-import { found } from './found.ts';
-import type { Ports } from './ports.ts';
+import { announce } from './record-event.ts';
+import { found } from './require-found.ts';
+import type { Ports } from './ports/ports.ts';
 
 /** A consumer has read everything in the thread so far. Refusal: not_found. */
 export async function markRead(ports: Ports, pageId: PageId, psid: Psid): Promise<void> {

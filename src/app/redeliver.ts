@@ -1,6 +1,6 @@
 import type { AppId, PageId } from '../domain/ids.ts';
-import { found } from './found.ts';
-import type { Ports } from './ports.ts';
+import { found } from './require-found.ts';
+import type { Ports } from './ports/ports.ts';
 
 /** Sends a delivery again, whatever became of it: the same bytes, on a retry schedule of its own. Refusal: not_found. */
 export async function redeliver(ports: Ports, pageId: PageId, revision: number, appId: AppId): Promise<void> {

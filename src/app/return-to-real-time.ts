@@ -1,7 +1,7 @@
 import { moveCall } from './act-on-call.ts';
-import type { Ports } from './ports.ts';
-import type { SteerableClock } from './steerable-clock.ts';
-import { systemClock } from './system-clock.ts';
+import type { Ports } from './ports/ports.ts';
+import type { SteerableClock } from '../runtime/steerable-clock.ts';
+import { systemClock } from '../runtime/system-clock.ts';
 
 /** What the server does when time has been moved. */
 export interface Moving {

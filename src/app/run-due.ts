@@ -1,6 +1,6 @@
 import type { CallId } from '../domain/ids.ts';
 import { moveCall } from './act-on-call.ts';
-import type { Ports, Timer } from './ports.ts';
+import type { Ports, Timer } from './ports/ports.ts';
 
 /** Timers taken in one go. */
 const BATCH = 100;

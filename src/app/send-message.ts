@@ -2,9 +2,9 @@ import type { AppId, MessageId, PageId, Psid } from '../domain/ids.ts';
 import { contentOf, offersCall, type Draft, type Message } from '../domain/message.ts';
 import { windowOpen } from '../domain/messaging-window.ts';
 import { Refused } from '../domain/refusal.ts';
-import { announce } from './announce.ts';
-import { found } from './found.ts';
-import type { Ports } from './ports.ts';
+import { announce } from './record-event.ts';
+import { found } from './require-found.ts';
+import type { Ports } from './ports/ports.ts';
 import { newMessageId } from './secrets.ts';
 
 export interface Send {

@@ -2,9 +2,9 @@ import { decideTap, reportGates, type Gate } from '../domain/call-eligibility.ts
 import { RING_MS, type Call } from '../domain/call.ts';
 import type { AppId } from '../domain/ids.ts';
 import { hears } from '../domain/page-event.ts';
-import { announce } from './announce.ts';
+import { announce } from './record-event.ts';
 import { findTap, type TapRequest } from './find-tap.ts';
-import type { Ports } from './ports.ts';
+import type { Ports } from './ports/ports.ts';
 import { newCallId } from './secrets.ts';
 
 /** What became of a tap: a ring and the apps that hear of it, or the gate that stopped it and when time opens that. */

@@ -1,4 +1,4 @@
-import type { AppSubscription, CallbackFailure, Ports } from './ports.ts';
+import type { AppSubscription, CallbackFailure, Ports } from './ports/ports.ts';
 
 /** Thrown when a callback did not prove itself; nothing is stored. */
 export class CallbackRefused extends Error {

@@ -1,7 +1,7 @@
 import type { AppId, PageId } from '../domain/ids.ts';
-import { announce } from './announce.ts';
-import { found } from './found.ts';
-import type { Ports } from './ports.ts';
+import { announce } from './record-event.ts';
+import { found } from './require-found.ts';
+import type { Ports } from './ports/ports.ts';
 
 /**
  * Subscribes an app to fields of a Page; they replace the fields it had there. An app that was failing starts anew.

@@ -1,7 +1,7 @@
 import type { MessageId, PageId, Psid } from '../domain/ids.ts';
-import { announce } from './announce.ts';
-import { found } from './found.ts';
-import type { Ports } from './ports.ts';
+import { announce } from './record-event.ts';
+import { found } from './require-found.ts';
+import type { Ports } from './ports/ports.ts';
 
 /**
  * A consumer taps a postback button, which opens or renews the messaging window. Without `payload` it is the message's

@@ -1,5 +1,5 @@
 import type { AppId } from '../domain/ids.ts';
-import type { Ports } from './ports.ts';
+import type { Ports } from './ports/ports.ts';
 
 /** Takes fields off an app's webhook subscription; without `fields`, or when none is left, ends it. */
 export async function unsubscribeApp(ports: Ports, appId: AppId, fields?: readonly string[]): Promise<void> {

@@ -1,6 +1,6 @@
 import type { AppId, PageId } from '../domain/ids.ts';
-import { announce } from './announce.ts';
-import type { Ports } from './ports.ts';
+import { announce } from './record-event.ts';
+import type { Ports } from './ports/ports.ts';
 
 /** Ends an app's subscription to a Page, if it had one. What was already on its way to it still goes out. */
 export async function unsubscribePage(ports: Ports, pageId: PageId, appId: AppId): Promise<void> {

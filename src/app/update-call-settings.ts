@@ -1,9 +1,9 @@
 import { changeCallSettings, type CallSettings, type CallSettingsPatch } from '../domain/call-settings.ts';
 import type { AppId, PageId, Psid } from '../domain/ids.ts';
 import { hears } from '../domain/page-event.ts';
-import { announce } from './announce.ts';
-import { found } from './found.ts';
-import type { Ports, Tx } from './ports.ts';
+import { announce } from './record-event.ts';
+import { found } from './require-found.ts';
+import type { Ports, Tx } from './ports/ports.ts';
 
 /** An app through the API, or a person who runs the Page, on a surface of Meta's. */
 export type ChangeAuthor = { readonly appId: AppId } | { readonly admin: Psid };

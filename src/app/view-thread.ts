@@ -1,9 +1,9 @@
 import type { Call } from '../domain/call.ts';
 import type { PageId, Psid } from '../domain/ids.ts';
 import type { Message } from '../domain/message.ts';
-import { currentCall } from './current-call.ts';
-import { found } from './found.ts';
-import type { Page, Ports, Thread } from './ports.ts';
+import { currentCall } from './find-current-call.ts';
+import { found } from './require-found.ts';
+import type { Page, Ports, Thread } from './ports/ports.ts';
 
 /** Everything that a consumer's Messenger shows of one Page, as it stands at `at` (epoch ms). */
 export interface ThreadView {

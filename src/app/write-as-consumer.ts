@@ -1,8 +1,8 @@
 import type { MessageId, PageId, Psid } from '../domain/ids.ts';
 import type { Message } from '../domain/message.ts';
-import { announce } from './announce.ts';
-import { found } from './found.ts';
-import type { Ports } from './ports.ts';
+import { announce } from './record-event.ts';
+import { found } from './require-found.ts';
+import type { Ports } from './ports/ports.ts';
 import { newMessageId } from './secrets.ts';
 
 /** A consumer writes to a Page, which opens or renews the messaging window. Refusal: not_found. */

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { redactText } from '../app/redact.ts';
+import { redactText } from '../contract/redact.ts';
 import type { AppId } from '../domain/ids.ts';
-import type { HttpReply, HttpRequest, Site, Trouble } from '../wire/http.ts';
+import type { HttpReply, HttpRequest, Site, Trouble } from '../http/listen.ts';
 import { demandJson, guard, type GuardOptions } from './guard.ts';
-import { PlainError, plainErrorOf } from './plain-error.ts';
+import { PlainError, plainErrorOf } from './control-error.ts';
 import { readBody } from './read-body.ts';
 import type { Receivers } from './receivers.ts';
 import { CONTROL_PREFIX, jsonReply, OwnReply, type ControlParts, type Route } from './route.ts';

@@ -1,7 +1,7 @@
-import { redactText } from '../app/redact.ts';
+import { redactText } from '../contract/redact.ts';
 import { equalSecrets } from '../app/secrets.ts';
-import type { HttpRequest } from '../wire/http.ts';
-import { PlainError } from './plain-error.ts';
+import type { HttpRequest } from '../http/listen.ts';
+import { PlainError } from './control-error.ts';
 
 /** Who may use control: on loopback everybody on the machine but no web page; elsewhere who has the token. */
 export interface GuardOptions {

@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject } from '../contract/json.ts';
-import type { HttpRequest } from '../wire/http.ts';
-import { PlainError } from './plain-error.ts';
+import type { HttpRequest } from '../http/listen.ts';
+import { PlainError } from './control-error.ts';
 
 /** The body as a JSON object; an empty one is `{}`. */
 export function readBody(request: HttpRequest): JsonObject {

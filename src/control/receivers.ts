@@ -1,11 +1,11 @@
 import { LRUCache } from 'lru-cache';
-import type { Clock, Store } from '../app/ports.ts';
+import type { Clock, Store } from '../app/ports/ports.ts';
 import { equalSecrets } from '../app/secrets.ts';
 import type { JsonObject } from '../contract/json.ts';
 import type { AppId } from '../domain/ids.ts';
-import type { HttpRequest } from '../wire/http.ts';
-import { instant } from './encode.ts';
-import { PlainError } from './plain-error.ts';
+import type { HttpRequest } from '../http/listen.ts';
+import { instant } from './views/encode.ts';
+import { PlainError } from './control-error.ts';
 import { readBody } from './read-body.ts';
 
 /** Deliveries kept per app, and apps kept: a receiver to look at, not a store. */

@@ -1,11 +1,11 @@
-import type { Live } from '../app/live.ts';
-import type { Ports } from '../app/ports.ts';
-import type { Readiness } from '../app/readiness.ts';
-import type { RequestLog } from '../app/request-log.ts';
-import type { SteerableClock } from '../app/steerable-clock.ts';
+import type { Live } from '../app/ports/live.ts';
+import type { Ports } from '../app/ports/ports.ts';
+import type { Readiness } from '../runtime/readiness.ts';
+import type { RequestLog } from '../runtime/request-log.ts';
+import type { SteerableClock } from '../runtime/steerable-clock.ts';
 import type { JsonObject } from '../contract/json.ts';
-import type { HttpReply, HttpRequest } from '../wire/http.ts';
-import type { Metrics } from './metrics.ts';
+import type { HttpReply, HttpRequest } from '../http/listen.ts';
+import type { Metrics } from '../runtime/metrics.ts';
 import type { Receivers, Sign } from './receivers.ts';
 
 export const CONTROL_PREFIX = '/_control';

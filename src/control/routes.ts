@@ -1,15 +1,15 @@
-import { callSettingsRoutes } from './call-settings-routes.ts';
-import { clockRoutes } from './clock-routes.ts';
-import { healthRoutes } from './health-routes.ts';
-import { inspectRoutes } from './inspect-routes.ts';
-import { liveRoutes } from './live-routes.ts';
-import { lookRoutes } from './look-routes.ts';
-import { previewRoutes } from './preview-routes.ts';
-import { provisionRoutes } from './provision-routes.ts';
-import { requestRoutes } from './request-routes.ts';
+import { callSettingsRoutes } from './routes/call-settings.ts';
+import { clockRoutes } from './routes/clock.ts';
+import { healthRoutes } from './routes/health.ts';
+import { inspectRoutes } from './routes/inspect.ts';
+import { liveRoutes } from './routes/live.ts';
+import { lookRoutes } from './routes/lists.ts';
+import { previewRoutes } from './routes/preview.ts';
+import { provisionRoutes } from './routes/provision.ts';
+import { requestRoutes } from './routes/requests.ts';
 import { CONTROL_PREFIX, type Route } from './route.ts';
-import { timeZoneRoutes } from './time-zone-routes.ts';
-import { threadRoutes } from './thread-routes.ts';
+import { timeZoneRoutes } from './routes/time-zones.ts';
+import { threadRoutes } from './routes/threads.ts';
 
 const index: Route = {
   method: 'GET',

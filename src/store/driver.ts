@@ -1,4 +1,4 @@
-import type { OpenHints } from '../app/hints.ts';
+import type { OpenHints } from '../app/ports/change-notices.ts';
 
 /** What a column can hold (design §5.6). */
 export type Value = string | number | boolean | null;

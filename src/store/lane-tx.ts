@@ -1,4 +1,4 @@
-import type { Attempt, Delivery, DeliveryState, Lane } from '../app/ports.ts';
+import type { Attempt, Delivery, DeliveryState, Lane } from '../app/ports/ports.ts';
 import type { AppId, PageId } from '../domain/ids.ts';
 import type { Driver, Statements } from './driver.ts';
 import * as rows from './rows.ts';

@@ -1,4 +1,4 @@
-import type { DeliveryFilter } from '../app/ports.ts';
+import type { DeliveryFilter } from '../app/ports/ports.ts';
 import type { AppId, PageId, Psid } from '../domain/ids.ts';
 import type { Statements, Value } from './driver.ts';
 import * as rows from './rows.ts';

@@ -12,7 +12,7 @@ import type {
   PageToken,
   Thread,
   Timer,
-} from '../app/ports.ts';
+} from '../app/ports/ports.ts';
 import type { CallHours } from '../domain/call-hours.ts';
 import type { RingTarget } from '../domain/call-settings.ts';
 import type { Call } from '../domain/call.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import type { App, Page, PageToken, Reads, Store, Tx } from '../app/ports.ts';
+import type { App, Page, PageToken, Reads, Store, Tx } from '../app/ports/ports.ts';
 import type { AppId, PageId } from '../domain/ids.ts';
 import type { Driver } from './driver.ts';
 import { SqlThreadReads } from './thread-reads.ts';

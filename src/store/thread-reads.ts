@@ -1,4 +1,4 @@
-import type { Reads } from '../app/ports.ts';
+import type { Reads } from '../app/ports/ports.ts';
 import { isLiveAt } from '../domain/call.ts';
 import type { CallId, MessageId, PageId, Psid } from '../domain/ids.ts';
 import { SqlReads } from './reads.ts';

@@ -1,4 +1,4 @@
-import type { Admin, Thread, Timer } from '../app/ports.ts';
+import type { Admin, Thread, Timer } from '../app/ports/ports.ts';
 import type { Call } from '../domain/call.ts';
 import { activeUntilOf, type Message } from '../domain/message.ts';
 import { SqlThreadReads } from './thread-reads.ts';

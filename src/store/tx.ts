@@ -1,8 +1,8 @@
-import type { App, AppSubscription, Consumer, Page, PageToken, Tx } from '../app/ports.ts';
+import type { App, AppSubscription, Consumer, Page, PageToken, Tx } from '../app/ports/ports.ts';
 import type { CallSettings } from '../domain/call-settings.ts';
 import type { AppId, PageId } from '../domain/ids.ts';
 import type { PageEvent } from '../domain/page-event.ts';
-import { rewind } from './rewind.ts';
+import { rewind } from './records/clamp-to-now.ts';
 import { SqlLaneTx } from './lane-tx.ts';
 
 /** The writes of one transaction. `touched` names the cached records that it makes stale. */

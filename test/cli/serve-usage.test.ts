@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it, type TestContext } from 'node:test';
-import { DEFAULTS, readConfig, type Config } from '../../src/config.ts';
-import { optionsOf, variableOf } from '../../src/flags.ts';
-import { UsageError } from '../../src/usage-error.ts';
+import { DEFAULTS, readConfig, type Config } from '../../src/config/config.ts';
+import { optionsOf, variableOf } from '../../src/cli/options.ts';
+import { UsageError } from '../../src/config/usage-error.ts';
 import { emptyFolder, runCommand, type CommandOptions } from '../support/command.ts';
 import { layCable } from '../support/cable.ts';
 import { emptySchema } from '../support/postgres.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { before, describe, it, type TestContext } from 'node:test';
-import { openPostgresTarget } from '../../src/store/postgres-transfer.ts';
-import { openSqliteTarget } from '../../src/store/sqlite-transfer.ts';
+import { openPostgresTarget } from '../../src/store/postgres/transfer.ts';
+import { openSqliteTarget } from '../../src/store/sqlite/transfer.ts';
 import { BadFile } from '../../src/transfer/format.ts';
 import { readInstance } from '../../src/transfer/read-instance.ts';
 import { emptyFolder, runCommand, startCommand } from '../support/command.ts';

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { createServer as createTcpServer, type AddressInfo, type Server } from 'node:net';
 import { describe, it, type TestContext } from 'node:test';
-import { adviseAttempt } from '../../src/control/delivery-advice.ts';
-import { anyDestination } from '../../src/delivery/destination.ts';
-import { openPoster } from '../../src/delivery/post.ts';
+import { adviseAttempt } from '../../src/control/advice/delivery.ts';
+import { anyDestination } from '../../src/webhooks/destinations.ts';
+import { openPoster } from '../../src/webhooks/sender.ts';
 
 async function portOf(t: TestContext, server: Server): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
-import { DEFAULTS, type Config } from '../../src/config.ts';
+import { DEFAULTS, type Config } from '../../src/config/config.ts';
 import { startServer } from '../../src/server.ts';
 import { layCable } from '../support/cable.ts';
 import { eventually } from '../support/eventually.ts';

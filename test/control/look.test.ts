@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { DEFAULTS } from '../../src/config.ts';
+import { DEFAULTS } from '../../src/config/config.ts';
 import { startServer } from '../../src/server.ts';
 import { emptyFolder, removeFolder } from '../support/back-ends.ts';
 import { addPage } from '../support/graph.ts';

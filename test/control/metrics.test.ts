@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { readFileSync } from 'node:fs';
 import { startServer } from '../../src/server.ts';
-import { DEFAULTS } from '../../src/config.ts';
+import { DEFAULTS } from '../../src/config/config.ts';
 import { chosenBackEnd } from '../support/back-ends.ts';
 import { eventually } from '../support/eventually.ts';
 import { startInstance, type Instance } from '../support/instance.ts';

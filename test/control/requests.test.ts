@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { adviseRequest } from '../../src/control/request-advice.ts';
-import { failures, failureOf, REFUSAL_REASONS, type Failure } from '../../src/wire/graph-errors.ts';
+import { adviseRequest } from '../../src/control/advice/request.ts';
+import { failures, failureOf, REFUSAL_REASONS, type Failure } from '../../src/graph/errors.ts';
 import { Refused, type Refusal } from '../../src/domain/refusal.ts';
 import { addPage, addToken, send, type TestPage } from '../support/graph.ts';
 import { startInstance, type Instance, type Reply } from '../support/instance.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { readConfig } from '../../src/config.ts';
-import { UsageError } from '../../src/usage-error.ts';
+import { readConfig } from '../../src/config/config.ts';
+import { UsageError } from '../../src/config/usage-error.ts';
 import { eventually } from '../support/eventually.ts';
 import { send } from '../support/graph.ts';
 import { startInstance, type Instance } from '../support/instance.ts';

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
-import type { Config } from '../../src/config.ts';
+import type { Config } from '../../src/config/config.ts';
 import { startInstance, startSteered, type AnyInstance, type Reply } from '../support/instance.ts';
 import { openLive } from '../support/live.ts';
 import { subscribeDemo, writeSettings } from '../support/subscriber.ts';

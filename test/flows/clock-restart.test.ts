@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { startSteered, type AnyInstance } from '../support/instance.ts';
-import { UsageError } from '../../src/usage-error.ts';
+import { UsageError } from '../../src/config/usage-error.ts';
 
 const NOON = Date.parse('2036-06-02T12:00:00Z');
 const HOUR = 3_600_000;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
-import { META_POLICY, type RetryPolicy } from '../../src/delivery/backoff.ts';
+import { META_POLICY, type RetryPolicy } from '../../src/webhooks/retry-schedule.ts';
 import { eventually } from '../support/eventually.ts';
 import { startInstance, type Instance } from '../support/instance.ts';
 import type { Receiver } from '../support/receiver.ts';

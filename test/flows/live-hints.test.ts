@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
-import { Troubles } from '../../src/app/keep-trying.ts';
-import type { LiveHint, LiveScope } from '../../src/app/live.ts';
-import type { Ports } from '../../src/app/ports.ts';
-import { startLive } from '../../src/delivery/live.ts';
-import { openSqlite } from '../../src/store/sqlite.ts';
+import { Troubles } from '../../src/runtime/retry-loop.ts';
+import type { LiveHint, LiveScope } from '../../src/app/ports/live.ts';
+import type { Ports } from '../../src/app/ports/ports.ts';
+import { startLive } from '../../src/runtime/live-streams.ts';
+import { openSqlite } from '../../src/store/sqlite/driver.ts';
 import { openStore } from '../../src/store/store.ts';
 import { startInstance } from '../support/instance.ts';
 import { openLive } from '../support/live.ts';

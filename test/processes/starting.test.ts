@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import pg from 'pg';
-import { DEFAULTS } from '../../src/config.ts';
+import { DEFAULTS } from '../../src/config/config.ts';
 import { startServer } from '../../src/server.ts';
 import { emptyFolder } from '../support/command.ts';
 import { eventually } from '../support/eventually.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
-import type { Delivery, Store } from '../../src/app/ports.ts';
+import type { Delivery, Store } from '../../src/app/ports/ports.ts';
 import { openEmpty, type BackEnd } from '../support/back-ends.ts';
 import { anAttempt, APP, aPage, NOON, OTHER_APP, OTHER_PAGE, PAGE, post } from './records.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
-import type { Lane, Store, Tx } from '../../src/app/ports.ts';
+import type { Lane, Store, Tx } from '../../src/app/ports/ports.ts';
 import type { AppId, PageId } from '../../src/domain/ids.ts';
 import { openEmpty, type BackEnd } from '../support/back-ends.ts';
 import { openStore } from '../../src/store/store.ts';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
-import type { Store } from '../../src/app/ports.ts';
-import { TransientFailure } from '../../src/app/transient-failure.ts';
+import type { Store } from '../../src/app/ports/ports.ts';
+import { TransientFailure } from '../../src/app/ports/transient-failure.ts';
 import type { PageId } from '../../src/domain/ids.ts';
-import { openPostgres } from '../../src/store/postgres.ts';
+import { openPostgres } from '../../src/store/postgres/driver.ts';
 import { openStore } from '../../src/store/store.ts';
 import { StoreUnavailable } from '../../src/store/unavailable.ts';
 import { layCable, type Cable } from '../support/cable.ts';

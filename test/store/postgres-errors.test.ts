@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { TransientFailure } from '../../src/app/transient-failure.ts';
-import { keepsConnection, lostRace, translate } from '../../src/store/postgres-errors.ts';
+import { TransientFailure } from '../../src/app/ports/transient-failure.ts';
+import { keepsConnection, lostRace, translate } from '../../src/store/postgres/errors.ts';
 
 const said = (code: string, message = 'no') => Object.assign(new Error(message), { code, severity: 'ERROR' });
 

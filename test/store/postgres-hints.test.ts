@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import pg from 'pg';
-import type { Hints, News } from '../../src/app/hints.ts';
+import type { Hints, News } from '../../src/app/ports/change-notices.ts';
 import type { PageId } from '../../src/domain/ids.ts';
-import { openPostgresHints } from '../../src/store/postgres-hints.ts';
+import { openPostgresHints } from '../../src/store/postgres/change-notices.ts';
 import { eventually } from '../support/eventually.ts';
 import { layCable } from '../support/cable.ts';
 import { emptySchema, serverUrl } from '../support/postgres.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { pageOf, toQuery } from '../../src/store/postgres-query.ts';
+import { pageOf, toQuery } from '../../src/store/postgres/query.ts';
 
 describe('a statement as PostgreSQL takes it', () => {
   it('has numbered placeholders, but for those in quotes', () => {

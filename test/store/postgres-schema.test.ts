@@ -4,14 +4,14 @@ import { once } from 'node:events';
 import { describe, it, type TestContext } from 'node:test';
 import { text } from 'node:stream/consumers';
 import { migrations } from '../../src/store/migrations/index.ts';
-import { openPostgres } from '../../src/store/postgres.ts';
+import { openPostgres } from '../../src/store/postgres/driver.ts';
 import { openStore } from '../../src/store/store.ts';
 import { StoreUnavailable } from '../../src/store/unavailable.ts';
 import { ask } from '../support/ask.ts';
 import { emptyDatabase, emptySchema } from '../support/postgres.ts';
 import { aPage, PAGE } from './records.ts';
 
-const POSTGRES = JSON.stringify(new URL('../../src/store/postgres.ts', import.meta.url).href);
+const POSTGRES = JSON.stringify(new URL('../../src/store/postgres/driver.ts', import.meta.url).href);
 
 /** Opens the database in a process of its own; resolves to what it said. */
 async function openElsewhere(url: string, ...flags: readonly string[]): Promise<string> {

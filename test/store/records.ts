@@ -1,4 +1,4 @@
-import type { Admin, App, AppSubscription, Attempt, Consumer, Page, PageToken, Tx } from '../../src/app/ports.ts';
+import type { Admin, App, AppSubscription, Attempt, Consumer, Page, PageToken, Tx } from '../../src/app/ports/ports.ts';
 import { DEFAULT_CALL_SETTINGS, type CallSettings } from '../../src/domain/call-settings.ts';
 import type { AppId, PageId, Psid } from '../../src/domain/ids.ts';
 

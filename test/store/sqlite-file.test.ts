@@ -4,9 +4,9 @@ import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, it, type TestContext } from 'node:test';
-import type { Store } from '../../src/app/ports.ts';
+import type { Store } from '../../src/app/ports/ports.ts';
 import { migrations } from '../../src/store/migrations/index.ts';
-import { openSqlite } from '../../src/store/sqlite.ts';
+import { openSqlite } from '../../src/store/sqlite/driver.ts';
 import { openStore } from '../../src/store/store.ts';
 import { StoreUnavailable } from '../../src/store/unavailable.ts';
 import { emptyFolder, removeFolder } from '../support/back-ends.ts';
@@ -122,7 +122,7 @@ describe('SQLite in a file', () => {
 
   it('takes a folder whose last user was killed', (t) => {
     const folder = folderOf(t);
-    const source = JSON.stringify(new URL('../../src/store/sqlite.ts', import.meta.url).href);
+    const source = JSON.stringify(new URL('../../src/store/sqlite/driver.ts', import.meta.url).href);
     const killed = spawnSync(process.execPath, [
       '--input-type=module',
       '--eval',

@@ -4,7 +4,7 @@ import { deliveriesSuite } from './deliveries.suite.ts';
 import { journalSuite } from './journal.suite.ts';
 import { lanesSuite } from './lanes.suite.ts';
 import { recordsSuite } from './records.suite.ts';
-import { rewindSuite } from './rewind.suite.ts';
+import { rewindSuite } from './clamp-to-now.suite.ts';
 import { threadsSuite } from './threads.suite.ts';
 import { transactionsSuite } from './transactions.suite.ts';
 import { visibilitySuite } from './visibility.suite.ts';

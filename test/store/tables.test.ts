@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, it } from 'node:test';
 import { migrations } from '../../src/store/migrations/index.ts';
-import { openPostgres } from '../../src/store/postgres.ts';
+import { openPostgres } from '../../src/store/postgres/driver.ts';
 import { tables } from '../../src/store/tables.ts';
 import { ask } from '../support/ask.ts';
 import { emptySchema } from '../support/postgres.ts';

@@ -1,5 +1,5 @@
 import type { TestContext } from 'node:test';
-import type { Store, Timer } from '../../src/app/ports.ts';
+import type { Store, Timer } from '../../src/app/ports/ports.ts';
 import type { Call } from '../../src/domain/call.ts';
 import type { CallId, MessageId, Psid } from '../../src/domain/ids.ts';
 import type { Message } from '../../src/domain/message.ts';

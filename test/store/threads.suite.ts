@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
-import type { Store } from '../../src/app/ports.ts';
+import type { Store } from '../../src/app/ports/ports.ts';
 import type { MessageId, PageId, Psid } from '../../src/domain/ids.ts';
 import type { Content, Message } from '../../src/domain/message.ts';
 import { openEmpty, type BackEnd } from '../support/back-ends.ts';

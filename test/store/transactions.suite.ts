@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Store } from '../../src/app/ports.ts';
+import type { Store } from '../../src/app/ports/ports.ts';
 import type { PageId } from '../../src/domain/ids.ts';
 import { openStore } from '../../src/store/store.ts';
 import { openEmpty, type BackEnd } from '../support/back-ends.ts';

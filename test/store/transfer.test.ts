@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import fc from 'fast-check';
-import { openPostgres } from '../../src/store/postgres.ts';
-import { openPostgresSource, openPostgresTarget } from '../../src/store/postgres-transfer.ts';
-import { openSqliteSource, openSqliteTarget } from '../../src/store/sqlite-transfer.ts';
+import { openPostgres } from '../../src/store/postgres/driver.ts';
+import { openPostgresSource, openPostgresTarget } from '../../src/store/postgres/transfer.ts';
+import { openSqliteSource, openSqliteTarget } from '../../src/store/sqlite/transfer.ts';
 import { tables } from '../../src/store/tables.ts';
 import type { TransferSource, TransferTarget, Values } from '../../src/store/transfer.ts';
 import { readInstance } from '../../src/transfer/read-instance.ts';

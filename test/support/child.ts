@@ -1,4 +1,4 @@
-import { DEFAULTS, type Config } from '../../src/config.ts';
+import { DEFAULTS, type Config } from '../../src/config/config.ts';
 import { startServer } from '../../src/server.ts';
 
 /** The process that startChild starts: a server whose configuration is the argument, as JSON. Says its address. */

@@ -1,4 +1,4 @@
-import { DEFAULTS, type Config } from '../../src/config.ts';
+import { DEFAULTS, type Config } from '../../src/config/config.ts';
 import { startServer, type RunningServer, type Substitutes } from '../../src/server.ts';
 import { chosenBackEnd } from './back-ends.ts';
 import { ManualClock } from './manual-clock.ts';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import type { Config } from '../../src/config.ts';
+import type { Config } from '../../src/config/config.ts';
 import { startInstance, type Instance } from './instance.ts';
 import { ManualClock } from './manual-clock.ts';
 import { emptyDatabase, emptySchema } from './postgres.ts';

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import type { Config } from '../../src/config.ts';
-import type { Shown } from '../../src/control/seed.ts';
+import type { Config } from '../../src/config/config.ts';
+import type { Shown } from '../../src/seed/seed.ts';
 
 /** A server in a process of its own, with any configuration. */
 export interface ServerProcess {

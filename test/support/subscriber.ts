@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
-import type { Config } from '../../src/config.ts';
+import type { Config } from '../../src/config/config.ts';
 import { startInstance, type AnyInstance } from './instance.ts';
 import { startReceiver, type Receiver } from './receiver.ts';
 

@@ -1,0 +1,87 @@
+import { callbackAddress } from '../../app/callback-address.ts';
+import { found } from '../../app/require-found.ts';
+import type { DeliveryState } from '../../app/ports/ports.ts';
+import { redeliver } from '../../app/redeliver.ts';
+import { id, integer, object, oneOf } from '../../contract/graph-types.ts';
+import { openApiDocument } from '../../contract/openapi.ts';
+import type { AppId, PageId } from '../../domain/ids.ts';
+import { encodeSentDelivery } from '../views/delivery.ts';
+import { encodeJournalEntry, readDeliveryId } from '../views/encode.ts';
+import { PlainError } from '../control-error.ts';
+import type { Route } from '../route.ts';
+
+const STATES: readonly DeliveryState[] = ['pending', 'delivered', 'dropped'];
+const paging = { limit: integer(1) };
+const deliveryQuery = object({ page_id: id, app_id: id, state: oneOf(STATES), ...paging });
+const journalQuery = object(paging);
+const atMost = (limit: number | undefined): number => Math.min(limit ?? 100, 1000);
+
+/** What happened, and what went out. */
+export const inspectRoutes: readonly Route[] = [
+  {
+    method: 'GET',
+    path: '/pages/{id}/journal',
+    does: 'what happened on a Page, newest first; ?limit=',
+    answer({ ports, path: { id: pageId = '' }, query }) {
+      const { limit } = journalQuery.decode(query, []);
+      return ports.store.read(async (reads) => {
+        const page = found(await reads.page(pageId as PageId), 'page', pageId);
+        return { data: (await reads.journal(page.id, atMost(limit))).map(encodeJournalEntry) };
+      });
+    },
+  },
+  {
+    method: 'GET',
+    path: '/deliveries',
+    does: 'webhook deliveries with their signatures and attempts, newest first; ?page_id=&app_id=&state=&limit=',
+    answer({ ports, publicUrl, sign, query }) {
+      const { page_id, app_id, state, limit } = deliveryQuery.decode(query, []);
+      return ports.store.read(async (reads) => {
+        const deliveries = await reads.deliveries({
+          ...(page_id !== undefined && { pageId: page_id as PageId }),
+          ...(app_id !== undefined && { appId: app_id as AppId }),
+          ...(state && { state }),
+          limit: atMost(limit),
+        });
+        const data = [];
+        for (const delivery of deliveries) {
+          const { pageId, revision, appId } = delivery;
+          const subscription = await reads.appSubscription(appId);
+          const callbackUrl = subscription ? callbackAddress(subscription.callbackUrl, publicUrl()) : null;
+          const to = { secret: (await reads.app(appId))?.secret ?? '', callbackUrl };
+          data.push(encodeSentDelivery(delivery, await reads.attempts(pageId, revision, appId), to, sign));
+        }
+        return { data };
+      });
+    },
+  },
+  {
+    method: 'POST',
+    path: '/deliveries/{id}/redeliver',
+    does: 'sends a delivery again, the same bytes',
+    async answer({ ports, path: { id: deliveryId = '' } }) {
+      const named = readDeliveryId(deliveryId);
+      if (!named) throw new PlainError(404, 'not_found', `There is no delivery ${deliveryId}.`);
+      await redeliver(ports, named.pageId, named.revision, named.appId);
+      return { id: deliveryId, state: 'pending' };
+    },
+  },
+  {
+    method: 'GET',
+    path: '/receivers/{id}',
+    does: 'what the built-in receiver of an app has got in this process, newest first',
+    answer: ({ receivers, path: { id } }) => receivers.list(id as AppId),
+  },
+  {
+    method: 'POST',
+    path: '/receivers/{id}',
+    does: 'the built-in receiver: takes a signed delivery',
+    answer: ({ receivers, path: { id }, request }) => receivers.receive(id as AppId, request),
+  },
+  {
+    method: 'GET',
+    path: '/openapi.json',
+    does: 'the Graph surface as OpenAPI 3.1',
+    answer: async () => openApiDocument(),
+  },
+];

@@ -1,0 +1,30 @@
+import type { LoggedRequest } from '../../runtime/request-log.ts';
+import type { JsonObject } from '../../contract/json.ts';
+import { instant } from './encode.ts';
+import { adviseRequest } from '../advice/request.ts';
+
+/** A request to the Graph surface, what was answered, and what to do when that was an error. */
+export function encodeRequest(request: LoggedRequest): JsonObject {
+  const { failure } = request;
+  return {
+    id: String(request.id),
+    at: instant(request.at),
+    method: request.method,
+    path: request.path,
+    version: request.version,
+    params: request.params,
+    page_id: request.pageId,
+    app_id: request.appId,
+    revision: request.revision,
+    status: request.status,
+    duration_ms: request.durationMs,
+    trace: request.trace,
+    error: failure && {
+      message: failure.message,
+      type: failure.type ?? 'OAuthException',
+      code: failure.code,
+      ...(failure.subcode !== undefined && { error_subcode: failure.subcode }),
+    },
+    advice: failure && adviseRequest(failure),
+  };
+}

@@ -1,0 +1,113 @@
+import { appSecretProof, appToken, equalSecrets, tokenHash } from '../app/secrets.ts';
+import type { App, Page, PageToken, Ports } from '../app/ports/ports.ts';
+import type { AppId, PageId } from '../domain/ids.ts';
+import { failures, GraphError, type Failure } from './errors.ts';
+import type { HttpRequest } from '../http/listen.ts';
+import type { Params } from './params.ts';
+
+/** Who calls: an app on behalf of a Page, or an app on its own. Source: spec/graph-conventions.md §1.6, §2.4. */
+export type Access =
+  { readonly kind: 'page'; readonly token: PageToken; readonly app: App } | { readonly kind: 'app'; readonly app: App };
+
+/** What a path's first segment stands for, once the token has shown that it may be seen. */
+export type Node = { readonly kind: 'page'; readonly page: Page } | { readonly kind: 'app'; readonly app: App };
+
+/** `appsecret_time` is good for five minutes; clocks may differ by as much the other way. */
+const PROOF_LIFE_SECONDS = 300;
+
+/** The token, wherever the client put it; a parameter goes before the header. */
+export function readToken(request: HttpRequest, params: Params): string | undefined {
+  for (const name of ['access_token', 'oauth_token']) {
+    const value = params[name];
+    if (typeof value === 'string' && value !== '') return value;
+  }
+  const header = request.headers.authorization;
+  return header === undefined ? undefined : /^(?:Bearer|OAuth)\s+(\S+)\s*$/i.exec(header)?.[1];
+}
+
+/** Whether a token that can be read is in force. Throws 190 when it has expired, and the proof's errors. */
+export function checkAccess(access: Access, token: string, params: Params, now: number): void {
+  const expired = expiry(access, now);
+  if (expired) throw new GraphError(expired);
+  checkProof(access.app, token, params, now);
+}
+
+/** How a token that has expired fails; undefined while it has not. */
+export function expiry(access: Access, now: number): Failure | undefined {
+  const expiresAt = access.kind === 'page' ? access.token.expiresAt : null;
+  if (expiresAt === null || now < expiresAt) return undefined;
+  return failures.expiredToken(graphDate(expiresAt), graphDate(now));
+}
+
+/** Who a token stands for, expired or not; throws when it stands for nobody. */
+export async function readAccess(ports: Ports, token: string): Promise<Access> {
+  const bar = token.indexOf('|');
+  if (bar > 0) {
+    const app = await ports.store.read((reads) => reads.app(token.slice(0, bar) as AppId));
+    const key = token.slice(bar + 1);
+    if (!app || !(equalSecrets(key, app.secret) || equalSecrets(token, appToken(app.id, app.secret)))) {
+      throw new GraphError(failures.badAppToken());
+    }
+    return { kind: 'app', app };
+  }
+  return ports.store.read(async (reads) => {
+    const record = await reads.token(tokenHash(token));
+    const app = record && (await reads.app(record.appId));
+    if (!app) throw new GraphError(failures.unreadableToken());
+    return { kind: 'page', token: record, app };
+  });
+}
+
+function checkProof(app: App, token: string, params: Params, now: number): void {
+  const proof = params['appsecret_proof'];
+  if (proof === undefined) {
+    if (app.requiresProof) throw new GraphError(failures.proofMissing());
+    return;
+  }
+  const given = params['appsecret_time'];
+  const time = typeof given === 'number' ? String(given) : given;
+  const fresh = time === undefined || Math.abs(now / 1000 - Number(time)) <= PROOF_LIFE_SECONDS;
+  if (
+    typeof proof !== 'string' ||
+    (time !== undefined && typeof time !== 'string') ||
+    !fresh ||
+    !equalSecrets(proof, appSecretProof(app.secret, token, time))
+  ) {
+    throw new GraphError(failures.proofWrong());
+  }
+}
+
+/**
+ * The node that a path names: `me`, `app` or an id. A Page token sees its own Page and app only; to it, another Page
+ * does not exist (100/33).
+ */
+export async function resolveNode(ports: Ports, name: string, access: Access, method: string): Promise<Node> {
+  if (name === 'app') return { kind: 'app', app: access.app };
+  if (name === 'me' && access.kind === 'app') throw new GraphError(failures.noTokenForMe());
+  if (name !== 'me' && !/^\d+$/.test(name)) throw new GraphError(failures.noSuchAlias(name));
+  if (name === access.app.id) return { kind: 'app', app: access.app };
+  const visible = access.kind === 'app' || name === 'me' || name === access.token.pageId;
+  const id = access.kind === 'page' ? access.token.pageId : (name as PageId);
+  const page = visible ? await ports.store.read((reads) => reads.page(id)) : undefined;
+  if (!page) throw new GraphError(failures.noSuchObject(method, name));
+  return { kind: 'page', page };
+}
+
+/** `Saturday, 30-Mar-24 16:00:00 PDT`: how Graph writes an instant in token errors. */
+function graphDate(instant: number): string {
+  const parts = new Intl.DateTimeFormat('en-US', {
+    timeZone: 'America/Los_Angeles',
+    weekday: 'long',
+    day: '2-digit',
+    month: 'short',
+    year: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+    timeZoneName: 'short',
+  }).formatToParts(instant);
+  const part = (type: Intl.DateTimeFormatPartTypes) => parts.find((each) => each.type === type)?.value ?? '';
+  const date = `${part('day')}-${part('month')}-${part('year')}`;
+  return `${part('weekday')}, ${date} ${part('hour')}:${part('minute')}:${part('second')} ${part('timeZoneName')}`;
+}

@@ -1,0 +1,47 @@
+import { debugTokenParams, encodeTokenFacts } from '../../contract/tokens.ts';
+import type { JsonObject } from '../../contract/json.ts';
+import type { Ports } from '../../app/ports/ports.ts';
+import { expiry, readAccess, type Access } from '../access.ts';
+import type { Endpoint } from '../endpoint.ts';
+import { parseFields, select } from '../fields.ts';
+import { failureOf, failures, GraphError, type Failure } from '../errors.ts';
+
+/** What a token is and may do. The caller's app must be the token's. */
+export const debugToken: Endpoint = {
+  method: 'GET',
+  on: 'root',
+  edge: 'debug_token',
+  token: 'any',
+  async answer({ ports, params, access: caller }) {
+    const { input_token } = debugTokenParams.decode(params, []);
+    const data = await describeToken(ports, input_token, caller);
+    const fields = parseFields(typeof params['fields'] === 'string' ? params['fields'] : '');
+    return { data: select(data, fields, Object.keys(data)) };
+  },
+};
+
+async function describeToken(ports: Ports, token: string, caller: Access | undefined): Promise<JsonObject> {
+  let access: Access;
+  try {
+    access = await readAccess(ports, token);
+  } catch (error) {
+    const failure = failureOf(error);
+    if (!failure || failure.transient) throw error;
+    return { error: innerError(failure), is_valid: false, scopes: [] };
+  }
+  if (access.app.id !== caller?.app.id) throw new GraphError(failures.otherAppsToken());
+  const expired = expiry(access, ports.clock.now());
+  const about = { appId: access.app.id, appName: access.app.name, error: expired ? innerError(expired) : null };
+  if (access.kind === 'app') {
+    return encodeTokenFacts({ ...about, pageId: null, permissions: [], issuedAt: null, expiresAt: null });
+  }
+  const { pageId, permissions, issuedAt, expiresAt } = access.token;
+  return encodeTokenFacts({ ...about, pageId, permissions, issuedAt, expiresAt });
+}
+
+/** Inside `data`, the subcode is called `subcode`. */
+const innerError = ({ code, message, subcode }: Failure) => ({
+  code,
+  message,
+  ...(subcode !== undefined && { subcode }),
+});

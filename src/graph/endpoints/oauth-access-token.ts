@@ -1,0 +1,21 @@
+import { appToken, equalSecrets } from '../../app/secrets.ts';
+import { accessTokenParams } from '../../contract/tokens.ts';
+import type { AppId } from '../../domain/ids.ts';
+import type { Endpoint } from '../endpoint.ts';
+import { failures, GraphError } from '../errors.ts';
+
+/** App tokens by client_credentials; the other grants of Facebook Login are not here. */
+export const oauthAccessToken: Endpoint = {
+  method: 'GET',
+  on: 'root',
+  edge: 'oauth/access_token',
+  token: 'none',
+  async answer({ ports, params }) {
+    const { client_id, client_secret } = accessTokenParams.decode(params, []);
+    if (client_id === undefined) throw new GraphError(failures.clientIdMissing());
+    const app = await ports.store.read((reads) => reads.app(client_id as AppId));
+    if (!app) throw new GraphError(failures.clientUnknown());
+    if (!equalSecrets(client_secret ?? '', app.secret)) throw new GraphError(failures.clientSecretWrong());
+    return { access_token: appToken(app.id, app.secret), token_type: 'bearer' };
+  },
+};

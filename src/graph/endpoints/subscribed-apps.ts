@@ -1,0 +1,59 @@
+import { subscribePage } from '../../app/subscribe-page.ts';
+import { unsubscribePage } from '../../app/unsubscribe-page.ts';
+import { decodeSubscribedFields, needsMessaging } from '../../contract/subscriptions.ts';
+import type { Endpoint } from '../endpoint.ts';
+import { parseFields, select } from '../fields.ts';
+import { failures } from '../errors.ts';
+import { demandPermission } from '../permissions.ts';
+
+const MEMBERS = ['id', 'name', 'category', 'link', 'subscribed_fields'];
+
+/** Lists the calling app only, as Meta does. */
+export const readSubscribedApps: Endpoint = {
+  method: 'GET',
+  on: 'page',
+  edge: 'subscribed_apps',
+  token: 'page',
+  wrongToken: failures.pageTokenNeededHere,
+  permissions: ['pages_manage_metadata', 'pages_show_list'],
+  async answer({ ports, page, app, params }) {
+    const subscription = await ports.store.read((reads) => reads.subscription(page.id, app.id));
+    const fields = parseFields(typeof params['fields'] === 'string' ? params['fields'] : '');
+    const entry = {
+      category: 'Business',
+      link: `https://www.facebook.com/games/?app_id=${app.id}`,
+      name: app.name,
+      id: app.id,
+      subscribed_fields: subscription?.pageFields,
+    };
+    return { data: subscription ? [select(entry, fields, MEMBERS)] : [] };
+  },
+};
+
+export const writeSubscribedApps: Endpoint = {
+  method: 'POST',
+  on: 'page',
+  edge: 'subscribed_apps',
+  token: 'page',
+  wrongToken: failures.pageTokenNeededHere,
+  permissions: ['pages_manage_metadata'],
+  async answer({ ports, page, app, access, params }) {
+    const fields = decodeSubscribedFields(params);
+    if (fields.some(needsMessaging)) demandPermission(access, 'pages_messaging');
+    await subscribePage(ports, { pageId: page.id, appId: app.id, fields });
+    return { success: true };
+  },
+};
+
+/** Takes a Page token or an app token: documented for the one, measured for the other (spec §4.1). */
+export const deleteSubscribedApps: Endpoint = {
+  method: 'DELETE',
+  on: 'page',
+  edge: 'subscribed_apps',
+  token: 'any',
+  permissions: ['pages_manage_metadata'],
+  async answer({ ports, page, app }) {
+    await unsubscribePage(ports, page.id, app.id);
+    return { success: true };
+  },
+};

@@ -1,0 +1,58 @@
+import { callbackAddress, storedCallback } from '../../app/callback-address.ts';
+import { CallbackRefused, subscribeApp } from '../../app/subscribe-app.ts';
+import { unsubscribeApp } from '../../app/unsubscribe-app.ts';
+import { ParamError } from '../../contract/graph-types.ts';
+import { subscriptionParams, unsubscriptionParams } from '../../contract/subscriptions.ts';
+import type { Endpoint } from '../endpoint.ts';
+import { failures, GraphError } from '../errors.ts';
+import { NEWEST_VERSION } from '../versions.ts';
+
+/** The app-level half of a subscription; callbacks on this server are shown with the address they have now. */
+export const readSubscriptions: Endpoint = {
+  method: 'GET',
+  on: 'app',
+  edge: 'subscriptions',
+  async answer({ ports, app, publicUrl }) {
+    const subscription = await ports.store.read((reads) => reads.appSubscription(app.id));
+    if (!subscription) return { data: [] };
+    const fields = subscription.fields.map((name) => ({ name, version: NEWEST_VERSION }));
+    const callbackUrl = callbackAddress(subscription.callbackUrl, publicUrl);
+    return { data: [{ object: 'page', callback_url: callbackUrl, active: true, fields }] };
+  },
+};
+
+export const writeSubscriptions: Endpoint = {
+  method: 'POST',
+  on: 'app',
+  edge: 'subscriptions',
+  async answer({ ports, app, publicUrl, params }) {
+    const { callback_url, verify_token, fields, include_values } = subscriptionParams.decode(params, []);
+    if (!['http:', 'https:'].includes(URL.parse(callback_url)?.protocol ?? '')) {
+      throw new ParamError('Param callback_url must be a valid URL', ['callback_url']);
+    }
+    const subscription = {
+      appId: app.id,
+      callbackUrl: storedCallback(callback_url, publicUrl),
+      verifyToken: verify_token,
+      fields: [...new Set(fields)],
+      includeValues: include_values ?? false,
+    };
+    try {
+      await subscribeApp(ports, subscription, callback_url);
+    } catch (error) {
+      if (!(error instanceof CallbackRefused)) throw error;
+      throw new GraphError(failures.callbackFailed(error.failure.summary, error.failure.advice));
+    }
+    return { success: true };
+  },
+};
+
+export const deleteSubscriptions: Endpoint = {
+  method: 'DELETE',
+  on: 'app',
+  edge: 'subscriptions',
+  async answer({ ports, app, params }) {
+    await unsubscribeApp(ports, app.id, unsubscriptionParams.decode(params, []).fields);
+    return { success: true };
+  },
+};

@@ -1,0 +1,96 @@
+import { isJsonObject, type JsonObject } from '../contract/json.ts';
+import { failures, GraphError } from './errors.ts';
+
+/** One word of a `fields` parameter: `name`, `name{sub,…}`, `name.sub`, `name.as(alias)`, `name.limit(5)`. */
+export interface Field {
+  readonly name: string;
+  readonly as: string;
+  readonly sub: readonly Field[];
+}
+
+const WORD = /\w+/y;
+
+/** Reads a `fields` parameter; spaces are tolerated. Throws Graph's syntax error (2500). Source: spec §1.4. */
+export function parseFields(text: string): readonly Field[] {
+  let at = 0;
+  const fail = (): never => {
+    throw new GraphError(failures.badFields(at, text[at] ?? ''));
+  };
+  const skipSpace = (): void => {
+    while (text[at] === ' ') at++;
+  };
+  const word = (): string => {
+    skipSpace();
+    WORD.lastIndex = at;
+    const [found] = WORD.exec(text) ?? [];
+    if (found === undefined) return fail();
+    at = WORD.lastIndex;
+    skipSpace();
+    return found;
+  };
+  const argument = (): string => {
+    const end = text.indexOf(')', at);
+    if (end < 0) return fail();
+    const found = text.slice(at + 1, end);
+    at = end + 1;
+    skipSpace();
+    return found.trim();
+  };
+  const field = (depth: number): Field => {
+    const name = word();
+    let as = name;
+    let sub: Field[] = [];
+    while (text[at] === '.') {
+      at++;
+      const modifier = word();
+      if (text[at] !== '(') sub.push({ name: modifier, as: modifier, sub: [] });
+      else if (modifier === 'as') as = argument();
+      else argument();
+    }
+    if (text[at] === '{') {
+      at++;
+      sub = fieldList('}', depth + 1);
+      at++;
+      skipSpace();
+    }
+    return { name, as, sub };
+  };
+  const fieldList = (end: string | undefined, depth: number): Field[] => {
+    if (depth > 8) fail();
+    const found = [field(depth)];
+    while (text[at] === ',') {
+      at++;
+      found.push(field(depth));
+    }
+    if (text[at] !== end) fail();
+    return found;
+  };
+  return text.trim() === '' ? [] : fieldList(undefined, 0);
+}
+
+/**
+ * The part of `record` that `fields` asks for; without fields, all of it. A known field that has no value is left out,
+ * an unknown one throws. `known` lists the names of the top level; below it, the names are those of the value.
+ */
+export function select(
+  record: JsonObject,
+  fields: readonly Field[],
+  known: readonly string[],
+  node?: string,
+): JsonObject {
+  if (fields.length === 0) return record;
+  const selected = Object.create(null) as Record<string, unknown>;
+  for (const { name, as, sub } of fields) {
+    if (!known.includes(name)) throw new GraphError(failures.unknownField(name, node));
+    const value = record[name];
+    if (value !== undefined) selected[as] = selectInside(value, sub);
+  }
+  return selected;
+}
+
+function selectInside(value: unknown, sub: readonly Field[]): unknown {
+  if (sub.length === 0) return value;
+  if (Array.isArray(value)) return value.map((each) => selectInside(each, sub));
+  if (isJsonObject(value)) return select(value, sub, Object.keys(value));
+  throw new GraphError(failures.unknownField(sub[0]?.name ?? ''));
+}

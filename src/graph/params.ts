@@ -1,0 +1,102 @@
+import { isUtf8 } from 'node:buffer';
+import { parse as parseQuery } from 'node:querystring';
+import { DEEPEST, isJsonObject, nesting } from '../contract/json.ts';
+import { ParamError } from '../contract/graph-types.ts';
+import type { HttpRequest } from '../http/listen.ts';
+
+/**
+ * All parameters of a request as one plain object, wherever the client put them: query, JSON, form (also unlabelled or
+ * mislabelled), multipart; `a[b]=c` becomes `{a: {b: c}}`. The body wins over the query. Values stay as sent: the
+ * decoders of contract/graph-types read JSON that came as text. Source: spec/graph-conventions.md §1.3.
+ */
+export type Params = Record<string, unknown>;
+
+/** More names than any client sends, few enough to be cheap. */
+const MOST_PARAMS = 1000;
+
+/** Throws ParamError when the body cannot be read. */
+export async function readParams(request: Omit<HttpRequest, 'client'>): Promise<Params> {
+  const params = request.query === '' ? emptyParams() : readForm(request.query);
+  if (request.body.length === 0) return params;
+  return Object.assign(params, await readBody(request.body, request.headers['content-type'] ?? ''));
+}
+
+async function readBody(body: Buffer, contentType: string): Promise<Params> {
+  if (/^\s*multipart\/form-data/i.test(contentType)) return readMultipart(body, contentType);
+  if (!isUtf8(body)) throw new ParamError('The request body is not valid UTF-8');
+  const text = body.toString();
+  // The label is often wrong: curl calls JSON a form, and some clients call a form JSON.
+  const isJson = /\bjson\b/i.test(contentType) ? !/^\s*[\w.%[\]]+=/.test(text) : /^\s*\{/.test(text);
+  return isJson ? readJson(text) : readForm(text.trim());
+}
+
+function readJson(text: string): Params {
+  if (text.trim() === '') return emptyParams();
+  if (nesting(text) > DEEPEST) throw new ParamError(`The request body is nested more than ${DEEPEST} levels deep`);
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    throw new ParamError('The request body is not valid JSON');
+  }
+  if (!isJsonObject(parsed)) throw new ParamError('The request body must be a JSON object');
+  limitNames(Object.keys(parsed).length);
+  return Object.assign(emptyParams(), parsed);
+}
+
+/** A query or an url-encoded body. Percent signs that encode nothing stay as they are. */
+export function readForm(text: string): Params {
+  const parsed: Params = parseQuery(text, '&', '=', { maxKeys: MOST_PARAMS + 1 });
+  const pairs = Object.entries(parsed);
+  limitNames(pairs.reduce((count, [, value]) => count + (Array.isArray(value) ? value.length : 1), 0));
+  // Nearly every query has plain names, each once; and what was parsed has no prototype either.
+  if (pairs.every(([name, value]) => typeof value === 'string' && !name.endsWith(']'))) return parsed;
+  const params = emptyParams();
+  for (const [name, value] of pairs) {
+    if (Array.isArray(value) && name.endsWith('[]')) for (const each of value) setParam(params, name, each);
+    else setParam(params, name, Array.isArray(value) ? value.at(-1) : value);
+  }
+  return params;
+}
+
+async function readMultipart(body: Buffer, contentType: string): Promise<Params> {
+  let form;
+  try {
+    form = await new Response(new Uint8Array(body), { headers: { 'content-type': contentType } }).formData();
+  } catch {
+    throw new ParamError('The request body is not valid multipart/form-data');
+  }
+  const params = emptyParams();
+  const fields = [...form];
+  limitNames(fields.length);
+  for (const [name, value] of fields) if (typeof value === 'string') setParam(params, name, value);
+  return params;
+}
+
+/** Puts `value` at `a[b][c]`; `a[]` appends. A name that contradicts an earlier one replaces it. */
+function setParam(params: Params, name: string, value: unknown): void {
+  const bracket = name.indexOf('[');
+  if (bracket <= 0 || !name.endsWith(']')) {
+    params[name] = value;
+    return;
+  }
+  const path = name.slice(bracket + 1, -1).split('][');
+  if (path.length > DEEPEST) throw new ParamError(`A parameter is nested more than ${DEEPEST} levels deep`);
+  let holder = params;
+  let key = name.slice(0, bracket);
+  for (const part of path) {
+    const inner = holder[key];
+    const next = isJsonObject(inner) ? inner : emptyParams();
+    holder[key] = next;
+    holder = next;
+    key = part === '' ? String(Object.keys(next).length) : part;
+  }
+  holder[key] = value;
+}
+
+/** Without a prototype, `__proto__` is a name like any other. */
+const emptyParams = (): Params => Object.create(null) as Params;
+
+function limitNames(count: number): void {
+  if (count > MOST_PARAMS) throw new ParamError(`Too many parameters: at most ${MOST_PARAMS} are read`);
+}

@@ -1,0 +1,106 @@
+import type { PageId } from '../domain/ids.ts';
+import type { News, OpenHints } from '../app/ports/change-notices.ts';
+import type { Troubles } from './retry-loop.ts';
+import type { Live } from '../app/ports/live.ts';
+import type { Ports } from '../app/ports/ports.ts';
+
+/** Those who wait for what other processes do. */
+export interface Waiting {
+  readonly live: Pick<Live, 'wake' | 'hint'> & { look(): Promise<void> };
+  readonly courier: { wake(): void };
+  readonly timekeeper: { wake(): void };
+}
+
+export interface LookoutOptions {
+  /** The longest pause between two looks; ms of the machine's time, however the clock stands. */
+  readonly everyMs: number;
+  /** Undefined where processes do not tell each other. */
+  readonly openHints: OpenHints | undefined;
+  readonly troubles: Troubles;
+}
+
+/** Keeps this process up with the others on its database. */
+export interface Lookout {
+  /** Tells the others that something happened on a Page, or that a delivery of it was attempted. */
+  tell(pageId: PageId, what?: 'attempt'): void;
+  stop(): Promise<void>;
+}
+
+/** How soon after a hint it is seen to what is due: whoever gave the hint does so at once, so there is mostly nothing. */
+const HINTED_MS = 100;
+
+/**
+ * Looks, at intervals, for what other processes have done: new revisions of the Pages that are followed, lanes and
+ * timers that are due, because somebody put them there or died with them. That is one small query each, and all that
+ * correctness needs. Hints make it quicker: what they name is looked at when they come.
+ */
+export function startLookout(ports: Ports, { live, courier, timekeeper }: Waiting, options: LookoutOptions): Lookout {
+  const { store, clock } = ports;
+  const { everyMs, troubles } = options;
+  let timer: NodeJS.Timeout | undefined;
+  let plannedFor = Infinity;
+  /** How soon after the look that goes on somebody wants another. */
+  let wantedIn = Infinity;
+  let looking: Promise<void> | undefined;
+  let failing = false;
+  let stopped = false;
+
+  /** Makes the next look come in `ms` at the latest. */
+  function plan(ms: number): void {
+    if (looking) wantedIn = Math.min(wantedIn, ms);
+    const at = performance.now() + ms;
+    if (stopped || looking || plannedFor <= at) return;
+    clearTimeout(timer);
+    plannedFor = at;
+    timer = setTimeout(() => void (looking ??= look().finally(rest)), ms);
+    timer.unref();
+  }
+
+  function rest(): void {
+    looking = undefined;
+    plannedFor = Infinity;
+    // Processes that were started together are not to ask together.
+    plan(Math.min(wantedIn, everyMs * (0.75 + Math.random() / 4)));
+    wantedIn = Infinity;
+  }
+
+  async function look(): Promise<void> {
+    const begun = performance.now();
+    try {
+      await live.look();
+      const now = clock.now();
+      const { lane = Infinity, timer = Infinity } = await store.read(async (reads) => ({
+        lane: await reads.nextDue(now),
+        timer: await reads.nextTimer(),
+      }));
+      if (lane <= now) courier.wake();
+      if (timer <= now) timekeeper.wake();
+      failing = false;
+      troubles.over(begun);
+    } catch (error) {
+      // The next look is the next try; of several that fail, the first is told.
+      if (!failing && !stopped) troubles.tell('lookout', error, begun);
+      failing = true;
+    }
+  }
+
+  function hear({ pages, attempted }: News): void {
+    if (stopped) return;
+    for (const pageId of pages ?? []) live.wake(pageId);
+    for (const pageId of attempted) live.hint(pageId, 'delivery');
+    plan(pages === undefined ? 0 : HINTED_MS);
+  }
+
+  const hints = options.openHints?.(hear);
+  rest();
+  return {
+    tell(pageId, what) {
+      hints?.tell(what === 'attempt' ? { pages: [], attempted: [pageId] } : { pages: [pageId], attempted: [] });
+    },
+    async stop() {
+      stopped = true;
+      clearTimeout(timer);
+      await Promise.all([looking, hints?.close()]);
+    },
+  };
+}

@@ -1,0 +1,68 @@
+import { randomInt } from 'node:crypto';
+import type { Clock, Store } from '../app/ports/ports.ts';
+
+/** Whether a write would work right now. */
+export interface Readiness {
+  /** Resolves to why not, in a plain sentence; to undefined when all is well. */
+  objection(): Promise<string | undefined>;
+  /** From now on: not any more. */
+  stop(): void;
+}
+
+/** How long a write may take, and how long its outcome is good for; in ms. */
+const PATIENCE_MS = 1000;
+const KEPT_MS = 1000;
+
+/**
+ * Each process writes a row that it has most likely to itself: one that stands still in the middle of a transaction
+ * holds up nobody else. Chosen by chance, since in containers every process has the number 1.
+ */
+const ROWS = 256;
+
+/** What the log is told; and what everybody who asks is. */
+interface Trouble {
+  readonly inFull: string;
+  readonly briefly: string;
+}
+
+const LATE = 'A write to the database takes longer than a second.';
+
+/** Writes at most once a second, however often it is asked. `turned` hears of every turn for the better or the worse. */
+export function watchReadiness(store: Store, clock: Clock, turned: (trouble: string | undefined) => void): Readiness {
+  const row = `ready ${randomInt(ROWS)}`;
+  let stopping = false;
+  let known: Promise<string | undefined> | undefined;
+  let askedAt = -Infinity;
+  let last: Trouble | undefined;
+
+  async function write(): Promise<Trouble | undefined> {
+    try {
+      await store.write((tx) => tx.saveFact(row, String(clock.now())));
+      return undefined;
+    } catch (error) {
+      return { inFull: String(error), briefly: 'A write to the database fails.' };
+    }
+  }
+
+  async function look(): Promise<string | undefined> {
+    const { promise: late, resolve } = Promise.withResolvers<Trouble>();
+    const timer = setTimeout(() => resolve({ inFull: LATE, briefly: LATE }), PATIENCE_MS);
+    const trouble = await Promise.race([write(), late]);
+    clearTimeout(timer);
+    if ((trouble === undefined) !== (last === undefined)) turned(trouble?.inFull);
+    last = trouble;
+    return trouble?.briefly;
+  }
+
+  return {
+    async objection() {
+      if (stopping) return 'The server is stopping.';
+      if (performance.now() - askedAt >= KEPT_MS) {
+        askedAt = performance.now();
+        known = look();
+      }
+      return known;
+    },
+    stop: () => void (stopping = true),
+  };
+}

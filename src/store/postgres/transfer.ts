@@ -1,0 +1,175 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Client } from 'pg';
+import { loadPg, numbersFor, OPENING_PATIENCE_MS } from './driver.ts';
+import { findVersion, MAKE_VERSION, reasonOf } from './schema.ts';
+import { withoutNul } from '../text.ts';
+import { tables, type Table } from '../tables.ts';
+import {
+  columnList,
+  demandSchema,
+  notEmpty,
+  SCHEMA,
+  schemaStatements,
+  toValues,
+  type TransferSource,
+  type TransferTarget,
+  type Values,
+} from '../transfer.ts';
+import { StoreUnavailable } from '../unavailable.ts';
+
+const BATCH_ROWS = 500;
+const LOCK_PATIENCE_MS = 5000;
+const GOODBYE_PATIENCE_MS = 1500;
+
+/**
+ * The instance in a database as it is at this moment, whatever others write meanwhile. Throws StoreUnavailable.
+ *
+ * A cursor over the whole table, not one range of keys after the other: texts are to be in the order of their bytes, as
+ * SQLite has them, which an index of a database with another collation is not. PostgreSQL sorts once, on its disk.
+ */
+export async function openPostgresSource(url: string): Promise<TransferSource> {
+  const connection = await connect(url);
+  const { query, close } = connection;
+  try {
+    // The moment is that of the first question in the transaction.
+    await query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+    const version = await connection.version();
+    if (version === undefined) throw new StoreUnavailable(`There is no data in the database${connection.place}.`);
+    demandSchema(version);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+
+  async function* rows(table: Table): AsyncGenerator<readonly Values[]> {
+    const order = table.key.map((place) => {
+      const { name = '', type } = table.columns[place] ?? {};
+      return type === 'text' ? `${name} COLLATE "C"` : name;
+    });
+    await query(
+      `DECLARE rows NO SCROLL CURSOR FOR SELECT ${columnList(table)} FROM ${table.name} ORDER BY ${order.join(', ')}`,
+    );
+    for (;;) {
+      const found = await query(`FETCH ${BATCH_ROWS} FROM rows`);
+      yield found.map((row) => toValues(table, row));
+      if (found.length < BATCH_ROWS) break;
+    }
+    await query('CLOSE rows');
+  }
+  return { rows, close };
+}
+
+/**
+ * An instance to be made in a database, in one transaction: tables that are not there yet are made in it as well. Others
+ * may read meanwhile; who writes waits. Throws StoreUnavailable.
+ */
+export async function openPostgresTarget(url: string): Promise<TransferTarget> {
+  const connection = await connect(url);
+  const { query, close } = connection;
+  let indexes: readonly string[] = [];
+  try {
+    const version = await connection.version();
+    if (version !== undefined) demandSchema(version);
+    await query('BEGIN ISOLATION LEVEL READ COMMITTED');
+    await query(`SET LOCAL lock_timeout = ${LOCK_PATIENCE_MS}`);
+    if (version === undefined) {
+      const schema = schemaStatements();
+      for (const statement of [...MAKE_VERSION, ...schema.tables]) await query(statement);
+      await query(`UPDATE schema_version SET version = ${SCHEMA}`);
+      indexes = schema.indexes;
+    } else {
+      await query(`LOCK TABLE ${tables.map(({ name }) => name).join(', ')} IN SHARE ROW EXCLUSIVE MODE`);
+      for (const table of tables) {
+        const found = await query(`SELECT 1 FROM ${table.name} LIMIT 1`);
+        if (found.length > 0) throw notEmpty(`The database${connection.place}`, table);
+      }
+    }
+  } catch (error) {
+    await close();
+    throw error;
+  }
+
+  return {
+    async add(table, rows) {
+      await query(insertInto(table), columnsOf(table, rows));
+    },
+    async commit() {
+      for (const statement of indexes) await query(statement);
+      // What is asked first must not wait for PostgreSQL to notice by itself that the tables have grown.
+      for (const { name } of tables) await query(`ANALYZE ${name}`);
+      await query('COMMIT');
+    },
+    close,
+  };
+}
+
+interface Connection {
+  /** ` NAME on HOST`. */
+  readonly place: string;
+  readonly version: () => Promise<number | undefined>;
+  /** Resolves to the rows, as lists. */
+  readonly query: (text: string, values?: readonly unknown[]) => Promise<readonly unknown[][]>;
+  /** Ends the connection, and the transaction that was not committed with it. */
+  readonly close: () => Promise<void>;
+}
+
+/** A connection without limits of time. Everything that goes wrong on it is a StoreUnavailable. */
+async function connect(url: string): Promise<Connection> {
+  const pg = await loadPg();
+  let client: Client | undefined;
+  let place = '';
+  const failed = (error: unknown): unknown =>
+    error instanceof StoreUnavailable
+      ? error
+      : new StoreUnavailable(`The database${place} cannot be used: ${reasonOf(error)}.`, { cause: error });
+  try {
+    client = new pg.Client({
+      connectionString: url,
+      application_name: 'switchhook transfer',
+      keepAlive: true,
+      connectionTimeoutMillis: OPENING_PATIENCE_MS,
+      types: numbersFor(pg),
+    });
+    place = ` ${client.database ?? ''} on ${client.host}`;
+    // What goes wrong with the connection also rejects what is being asked.
+    client.on('error', () => {});
+    await client.connect();
+    await client.query('SET statement_timeout = 0');
+    await client.query('SET idle_in_transaction_session_timeout = 0');
+  } catch (error) {
+    if (client) await goodbye(client);
+    throw failed(error);
+  }
+  const connected = client;
+  return {
+    place,
+    async version() {
+      try {
+        return await findVersion(connected);
+      } catch (error) {
+        throw failed(error);
+      }
+    },
+    async query(text, values = []) {
+      try {
+        return (await connected.query<unknown[]>({ text, values: [...values], rowMode: 'array' })).rows;
+      } catch (error) {
+        throw failed(error);
+      }
+    },
+    close: () => goodbye(connected),
+  };
+}
+
+/** A database that does not answer may be waited for for ever. */
+const goodbye = (client: Client): Promise<void> =>
+  Promise.race([client.end(), pause(GOODBYE_PATIENCE_MS, undefined, { ref: false })]);
+
+/** One text whatever the number of rows: a list a column. */
+function insertInto(table: Table): string {
+  const lists = table.columns.map(({ type }, i) => `CAST($${i + 1} AS ${type}[])`).join(', ');
+  return `INSERT INTO ${table.name} (${columnList(table)}) SELECT * FROM unnest(${lists})`;
+}
+
+const columnsOf = (table: Table, rows: readonly Values[]): readonly unknown[][] =>
+  table.columns.map((_, i) => rows.map((row) => withoutNul(row[i] ?? null)));

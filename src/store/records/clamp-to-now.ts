@@ -1,0 +1,20 @@
+import type { Statements } from '../driver.ts';
+
+/**
+ * After the clock went back to `now`: what waits for a later instant is due at once and its retries begin anew, a
+ * failure that began later has not begun, and a person who did something later did it now. What has happened keeps its
+ * times: journal, messages, calls, attempts.
+ */
+export async function rewind(sql: Statements, now: number): Promise<void> {
+  await sql.run(
+    "UPDATE deliveries SET due_at = ?, first_attempt_at = NULL WHERE state = 'pending' AND due_at > ?",
+    now,
+    now,
+  );
+  await sql.run('UPDATE lanes SET next_due = ? WHERE next_due > ?', now, now);
+  // A lane that is held goes on: its holder knows that it holds it.
+  await sql.run('UPDATE lanes SET lease_until = 0 WHERE lease_until > ?', now);
+  await sql.run('UPDATE lanes SET failing_since = NULL, alerted_at = NULL WHERE failing_since > ?', now);
+  await sql.run('UPDATE threads SET last_act_at = ? WHERE last_act_at > ?', now, now);
+  await sql.run('UPDATE threads SET read_until = ? WHERE read_until > ?', now, now);
+}

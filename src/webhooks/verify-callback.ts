@@ -1,0 +1,35 @@
+import { randomInt } from 'node:crypto';
+import { STATUS_CODES } from 'node:http';
+import type { CallbackFailure } from '../app/ports/ports.ts';
+import { REFUSED } from './destinations.ts';
+import type { Poster } from './sender.ts';
+
+/**
+ * Asks a callback to prove that its owner wants webhooks: it must answer 200 with the challenge. Resolves to what went
+ * wrong, or undefined. Source: spec/graph-conventions.md §4.2; texts of the failure observed (§2.3, code 2200).
+ */
+export async function verifyCallback(
+  poster: Poster,
+  callbackUrl: string,
+  verifyToken: string,
+): Promise<CallbackFailure | undefined> {
+  const challenge = String(randomInt(1_000_000_000, 2_000_000_000));
+  const query = new URLSearchParams({
+    'hub.mode': 'subscribe',
+    'hub.challenge': challenge,
+    'hub.verify_token': verifyToken,
+  });
+  const answer = await poster.get(`${callbackUrl}${callbackUrl.includes('?') ? '&' : '?'}${query.toString()}`);
+  if (answer.status === null) {
+    const timedOut = answer.error?.startsWith('No answer') ?? false;
+    const summary = `curl_errno = ${timedOut ? 28 : 7}; curl_error = ${answer.error}`;
+    const refused = answer.error?.startsWith(REFUSED) ?? false;
+    return { summary, advice: refused ? NOT_THERE : 'The callback could not be reached.' };
+  }
+  const summary = `HTTP Status Code = ${answer.status}; HTTP Message = ${STATUS_CODES[answer.status] ?? 'Unknown'}`;
+  if (answer.status !== 200) return { summary, advice: 'The callback must answer 200 to the verification request.' };
+  if (answer.response?.trim() === challenge) return undefined;
+  return { summary, advice: 'The callback must answer with hub.challenge, and nothing else, as its body.' };
+}
+
+const NOT_THERE = 'Webhooks go to https addresses that are public; the operator of this server can allow others.';
