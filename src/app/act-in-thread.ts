@@ -1,8 +1,8 @@
 import type { PageId, Psid } from '../domain/ids.ts';
 import { windowOpen } from '../domain/messaging-window.ts';
 import { Refused } from '../domain/refusal.ts';
-import { announce } from './record-event.ts';
-import { found } from './require-found.ts';
+import { recordEvent } from './record-event.ts';
+import { requireFound } from './require-found.ts';
 import type { Ports } from './ports/ports.ts';
 
 /**
@@ -11,11 +11,11 @@ import type { Ports } from './ports/ports.ts';
  */
 export async function actInThread(ports: Ports, pageId: PageId, psid: Psid, action: string): Promise<void> {
   await ports.store.write(async (tx) => {
-    found(await tx.page(pageId), 'page', pageId);
+    requireFound(await tx.page(pageId), 'page', pageId);
     if (!(await tx.consumer(pageId, psid))) throw new Refused({ reason: 'unknown_person' });
     const { lastActAt } = await tx.thread(pageId, psid);
     if (!windowOpen(lastActAt, ports.clock.now())) throw new Refused({ reason: 'outside_window' });
-    await announce(ports, tx, pageId, { kind: 'page_acted', psid, action });
+    await recordEvent(ports, tx, pageId, { kind: 'page_acted', psid, action });
   });
   ports.wake(pageId);
 }

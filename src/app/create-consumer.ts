@@ -1,5 +1,5 @@
 import type { PageId, Psid } from '../domain/ids.ts';
-import { found } from './require-found.ts';
+import { requireFound } from './require-found.ts';
 import type { Consumer, Ports } from './ports/ports.ts';
 import { newPsid } from './secrets.ts';
 
@@ -11,7 +11,7 @@ export async function createConsumer(
   const { pageId, name, psid = newPsid(), timeZone = null } = given;
   const consumer: Consumer = { pageId, psid, name, timeZone, createdAt: ports.clock.now() };
   await ports.store.write(async (tx) => {
-    found(await tx.page(pageId), 'page', pageId);
+    requireFound(await tx.page(pageId), 'page', pageId);
     await tx.createConsumer(consumer);
   });
   return consumer;

@@ -1,6 +1,6 @@
 import { changeCallSettings, DEFAULT_CALL_SETTINGS, type CallSettingsPatch } from '../domain/call-settings.ts';
 import type { PageId } from '../domain/ids.ts';
-import { announce } from './record-event.ts';
+import { recordEvent } from './record-event.ts';
 import type { Page, Ports } from './ports/ports.ts';
 import { newPageId } from './secrets.ts';
 
@@ -28,7 +28,7 @@ export async function createPage(
   };
   await ports.store.write(async (tx) => {
     await tx.createPage(page);
-    await announce(ports, tx, page.id, { kind: 'page_created', settings: page.settings });
+    await recordEvent(ports, tx, page.id, { kind: 'page_created', settings: page.settings });
   });
   return page;
 }

@@ -1,7 +1,7 @@
 import { decideTap, reportGates, type GateReport, type Tap, type Verdict } from '../domain/call-eligibility.ts';
 import type { CallSettings } from '../domain/call-settings.ts';
 import type { AppId, PageId } from '../domain/ids.ts';
-import { hears } from '../domain/page-event.ts';
+import { isSubscribed } from '../domain/page-event.ts';
 import { findTap, type TapRequest } from './find-tap.ts';
 import type { Ports, Reads } from './ports/ports.ts';
 
@@ -26,7 +26,7 @@ export function explainCall(ports: Ports, request: TapRequest, at: number): Prom
     const tap = past ? { ...now, settings: await settingsAt(reads, request.pageId, at, now) } : now;
     const apps = [];
     for (const subscription of await reads.subscriptions(request.pageId)) {
-      if (!hears(subscription, 'calls')) continue;
+      if (!isSubscribed(subscription, 'calls')) continue;
       const lane = await reads.lane(request.pageId, subscription.appId);
       apps.push({ appId: subscription.appId, failingSince: lane?.failingSince ?? null });
     }

@@ -1,10 +1,10 @@
 import { moveCall } from './act-on-call.ts';
 import type { Ports } from './ports/ports.ts';
-import type { SteerableClock } from '../runtime/steerable-clock.ts';
+import type { OffsetClock } from '../runtime/offset-clock.ts';
 import { systemClock } from '../runtime/system-clock.ts';
 
 /** What the server does when time has been moved. */
-export interface Moving {
+export interface ClockEffects {
   /** Resolves once everything that was set off is done. */
   readonly settle: () => Promise<void>;
   /** Whoever waits for an instant looks again. */
@@ -15,7 +15,7 @@ export interface Moving {
  * Makes the clock the machine's again. Forward, all that falls due on the way is done. Back, calls of the time that is
  * left end there first, and what waits for an instant there is due at once; what was recorded keeps its times.
  */
-export async function returnToRealTime(ports: Ports, clock: SteerableClock, moving: Moving): Promise<void> {
+export async function returnToRealTime(ports: Ports, clock: OffsetClock, moving: ClockEffects): Promise<void> {
   const { settle, timeWentBack } = moving;
   const now = clock.now();
   const real = systemClock.now();

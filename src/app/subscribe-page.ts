@@ -1,6 +1,6 @@
 import type { AppId, PageId } from '../domain/ids.ts';
-import { announce } from './record-event.ts';
-import { found } from './require-found.ts';
+import { recordEvent } from './record-event.ts';
+import { requireFound } from './require-found.ts';
 import type { Ports } from './ports/ports.ts';
 
 /**
@@ -12,11 +12,11 @@ export async function subscribePage(
   { pageId, appId, fields }: { readonly pageId: PageId; readonly appId: AppId; readonly fields: readonly string[] },
 ): Promise<void> {
   await ports.store.write(async (tx) => {
-    found(await tx.page(pageId), 'page', pageId);
+    requireFound(await tx.page(pageId), 'page', pageId);
     const lane = await tx.lane(pageId, appId);
     if (lane && lane.failingSince !== null) await tx.saveLaneHealth(lane, null, null);
     await tx.savePageFields(pageId, appId, fields, ports.clock.now());
-    await announce(ports, tx, pageId, { kind: 'app_subscribed', appId, fields });
+    await recordEvent(ports, tx, pageId, { kind: 'app_subscribed', appId, fields });
   });
   ports.wake(pageId);
 }

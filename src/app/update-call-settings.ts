@@ -1,8 +1,8 @@
 import { changeCallSettings, type CallSettings, type CallSettingsPatch } from '../domain/call-settings.ts';
 import type { AppId, PageId, Psid } from '../domain/ids.ts';
-import { hears } from '../domain/page-event.ts';
-import { announce } from './record-event.ts';
-import { found } from './require-found.ts';
+import { isSubscribed } from '../domain/page-event.ts';
+import { recordEvent } from './record-event.ts';
+import { requireFound } from './require-found.ts';
 import type { Ports, Tx } from './ports/ports.ts';
 
 /** An app through the API, or a person who runs the Page, on a surface of Meta's. */
@@ -19,14 +19,14 @@ export async function updateCallSettings(
 ): Promise<CallSettings> {
   const { pageId, by, patch } = change;
   const { settings, changed } = await ports.store.write(async (tx) => {
-    const page = found(await tx.page(pageId), 'page', pageId);
-    const admin = 'admin' in by ? found(await tx.admin(pageId, by.admin), 'admin', by.admin) : undefined;
+    const page = requireFound(await tx.page(pageId), 'page', pageId);
+    const admin = 'admin' in by ? requireFound(await tx.admin(pageId, by.admin), 'admin', by.admin) : undefined;
     const subscribedToCalls = patch.ringTarget === 'PARTNERS' && (await someoneHearsCalls(tx, pageId, by));
     const settings = changeCallSettings(page.settings, patch, { eligible: page.eligible, subscribedToCalls });
     if (settings === page.settings) return { settings, changed: false };
     await tx.saveSettings(pageId, settings);
     const person = admin && { by: { psid: admin.psid, name: admin.name } };
-    await announce(ports, tx, pageId, { kind: 'call_settings_update', settings, ...person });
+    await recordEvent(ports, tx, pageId, { kind: 'call_settings_update', settings, ...person });
     return { settings, changed: true };
   });
   if (changed) ports.wake(pageId);
@@ -34,7 +34,7 @@ export async function updateCallSettings(
 }
 
 async function someoneHearsCalls(tx: Tx, pageId: PageId, by: ChangeAuthor): Promise<boolean> {
-  if ('admin' in by) return (await tx.subscriptions(pageId)).some((each) => hears(each, 'calls'));
+  if ('admin' in by) return (await tx.subscriptions(pageId)).some((each) => isSubscribed(each, 'calls'));
   const subscription = await tx.subscription(pageId, by.appId);
-  return subscription !== undefined && hears(subscription, 'calls');
+  return subscription !== undefined && isSubscribed(subscription, 'calls');
 }

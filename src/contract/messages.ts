@@ -85,12 +85,12 @@ export const sendParams = object(
 );
 
 /** What a send asks for: a message, or a sender action alone. */
-export type Sending =
+export type DecodedSend =
   | { readonly psid: Psid; readonly action: string }
   | { readonly psid: Psid; readonly draft: Draft; readonly windowMs: number; readonly metadata?: string };
 
 /** Reads the parameters of a send. Throws ParamError, in Graph's words. */
-export function decodeSending(params: JsonObject): Sending {
+export function decodeSending(params: JsonObject): DecodedSend {
   const given = sendParams.decode(params, []);
   const psid = given.recipient.id as Psid;
   if (given.message && given.sender_action) {

@@ -47,7 +47,7 @@ const TRANSITIONS: {
  * The call after an act at `at`. Refusals: call_ended for an ended call, call_already_accepted for an act that only a
  * ringing call takes, not_call_owner where the actor is not whom the call rings. Source: spec/calling-api.md §7, §12.
  */
-export function actOnCall(call: Call, act: CallAct, actor: CallActor, at: number): Call {
+export function applyCallAct(call: Call, act: CallAct, actor: CallActor, at: number): Call {
   if (actor.as === 'app' && call.rings !== 'PARTNERS') throw new Refused({ reason: 'not_call_owner' });
   if (actor.as === 'inbox' && call.rings !== 'META') throw new Refused({ reason: 'not_call_owner' });
   if (actor.as === 'consumer' && act !== 'hang_up') throw new Refused({ reason: 'not_call_owner' });

@@ -96,6 +96,6 @@ export function personOf(event: PageEvent): Psid | undefined {
 }
 
 /** An app hears of a field only when it is subscribed at both levels. Source: spec/graph-conventions.md §4.1 [doc]. */
-export function hears(subscription: Subscription, field: string): boolean {
+export function isSubscribed(subscription: Subscription, field: string): boolean {
   return subscription.appFields.includes(field) && subscription.pageFields.includes(field);
 }

@@ -9,9 +9,9 @@ import type { Endpoint } from './endpoint.ts';
 import { endpoints } from './endpoints/index.ts';
 import { failureOf, failures, GraphError, type Failure } from './errors.ts';
 import { newTraceId } from './headers.ts';
-import type { HttpReply, HttpRequest, Site, Trouble } from '../http/listen.ts';
+import type { HttpReply, HttpRequest, Site, UnreadableRequest } from '../http/listen.ts';
 import { readParams, type Params } from './params.ts';
-import { demandPermission } from './permissions.ts';
+import { requirePermission } from './permissions.ts';
 import { encodeFailure, encodeReply, type Progress } from './reply.ts';
 import { servingVersion } from './versions.ts';
 
@@ -81,7 +81,7 @@ export function graphSite(ports: Ports, options: GraphOptions): Site {
   };
   return {
     answer: (request) => answer(request, answerOne),
-    trouble: (trouble) => encodeFailure(begin(ports), troubles(options)[trouble]),
+    refuse: (trouble) => encodeFailure(begin(ports), troubles(options)[trouble]),
   };
 }
 
@@ -173,7 +173,7 @@ async function answerNode(
   if (endpoint.token === 'page' && access.kind !== 'page') {
     throw new GraphError((endpoint.wrongToken ?? failures.pageTokenNeeded)());
   }
-  for (const permission of endpoint.permissions) demandPermission(access, permission, endpoint.missingPermission);
+  for (const permission of endpoint.permissions) requirePermission(access, permission, endpoint.missingPermission);
   const { page } = node;
   if (!page.eligible && endpoint.eligibleOnly?.some((name) => params[name] !== undefined)) {
     throw new GraphError(failures.pageNotEligible());
@@ -227,7 +227,7 @@ function readMethod(verb: string, params: Params): string {
   return method === 'PUT' ? 'POST' : method === 'HEAD' ? 'GET' : method;
 }
 
-const troubles = (options: GraphOptions): Readonly<Record<Trouble, Failure>> => ({
+const troubles = (options: GraphOptions): Readonly<Record<UnreadableRequest, Failure>> => ({
   body_too_large: failures.bodyTooLarge(options.bodyBytes),
   malformed_request: failures.malformedRequest(),
   headers_too_large: failures.headersTooLarge(),

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { keepTrying, type Troubles, type Trying } from './retry-loop.ts';
-import type { Live, LiveHint, LiveScope, LiveSink } from '../app/ports/live.ts';
+import { startRetryLoop, type OutageLog, type RetryLoop } from './retry-loop.ts';
+import type { LiveStreams, LiveNotice, LiveScope, LiveSink } from '../app/ports/live.ts';
 import type { JournalEntry, Ports } from '../app/ports/ports.ts';
 import { compileCallHours } from '../domain/call-hours.ts';
 import type { PageId } from '../domain/ids.ts';
@@ -15,7 +15,7 @@ interface Stream {
   /** The last revision sent, or passed over because it does not concern the stream. */
   sent: number;
   open: boolean;
-  readonly joining: Trying;
+  readonly joining: RetryLoop;
 }
 
 interface Feed {
@@ -24,10 +24,10 @@ interface Feed {
   /** The last revision handed to the streams. */
   told: number;
   wanted: boolean;
-  readonly trying: Trying;
+  readonly trying: RetryLoop;
   pumping: Promise<void> | undefined;
   cancelAlarm: () => void;
-  readonly hints: Map<LiveHint, Hinted>;
+  readonly hints: Map<LiveNotice, Hinted>;
 }
 
 /** A hint was given a moment ago; `again` when there was another since. */
@@ -43,14 +43,14 @@ const HINT_MS = 50;
 const MOST_BACKLOG = 1024 * 1024;
 
 /** Live streams where other processes write too. */
-export interface SharedLive extends Live {
+export interface SharedLiveStreams extends LiveStreams {
   /** Finds out what others have done on the Pages that are followed; asks nothing when none is. */
   look(): Promise<void>;
   /** How many are open. */
   readonly streams: number;
 }
 
-export function startLive(ports: Ports, encode: EncodeEntry, troubles: Troubles): SharedLive {
+export function startLiveStreams(ports: Ports, encode: EncodeEntry, troubles: OutageLog): SharedLiveStreams {
   const { store, clock } = ports;
   const feeds = new Map<PageId, Feed>();
   /** Streams that are being brought up to where their feed is. */
@@ -132,7 +132,7 @@ export function startLive(ports: Ports, encode: EncodeEntry, troubles: Troubles)
   }
 
   /** The first hint goes out at once, those that follow as one at the end of the pause. */
-  function hint(pageId: PageId, what: LiveHint): void {
+  function hint(pageId: PageId, what: LiveNotice): void {
     const feed = feeds.get(pageId);
     if (!feed) return;
     const hinted = feed.hints.get(what);
@@ -140,7 +140,7 @@ export function startLive(ports: Ports, encode: EncodeEntry, troubles: Troubles)
     else giveHint(feed, what);
   }
 
-  function giveHint(feed: Feed, what: LiveHint): void {
+  function giveHint(feed: Feed, what: LiveNotice): void {
     const streams = [...feed.streams].filter(({ scope }) => isOfPage(scope));
     if (streams.length === 0) return;
     const chunk = Buffer.from(`event: ${what}\ndata: {}\n\n`);
@@ -178,7 +178,7 @@ export function startLive(ports: Ports, encode: EncodeEntry, troubles: Troubles)
       streams: new Set(),
       told: stream.sent,
       wanted: false,
-      trying: keepTrying('live', troubles, () => wake(pageId)),
+      trying: startRetryLoop('live', troubles, () => wake(pageId)),
       pumping: undefined,
       cancelAlarm: () => {},
       hints: new Map(),
@@ -199,7 +199,7 @@ export function startLive(ports: Ports, encode: EncodeEntry, troubles: Troubles)
       return [...feeds.values()].reduce((sum, feed) => sum + feed.streams.size, joins.size);
     },
     wake,
-    hint,
+    notify: hint,
     look,
     clockSteered() {
       for (const { pageId } of feeds.values()) hint(pageId, 'clock');
@@ -211,7 +211,7 @@ export function startLive(ports: Ports, encode: EncodeEntry, troubles: Troubles)
       }
     },
     open(scope, lastRevision, sink) {
-      const joining = keepTrying('live', troubles, () => follow(stream));
+      const joining = startRetryLoop('live', troubles, () => follow(stream));
       const stream: Stream = { scope, sink, sent: lastRevision ?? Infinity, open: !stopped, joining };
       if (stopped) sink.end();
       else follow(stream);

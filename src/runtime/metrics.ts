@@ -10,7 +10,7 @@ export interface PoolState {
 }
 
 /** Where numbers are read when somebody asks for them. */
-export interface Sources {
+export interface MetricSources {
   readonly version: () => string;
   readonly store: Store;
   readonly clock: Clock;
@@ -20,7 +20,7 @@ export interface Sources {
 }
 
 /** An answer that left. `route` has names in place of ids, so that there are as many as there are routes. */
-export interface Answered {
+export interface AnsweredHttpRequest {
   readonly route: string;
   readonly method: string;
   readonly status: number;
@@ -46,13 +46,13 @@ const BACKLOG_KEPT_MS = 5000;
 
 /** Numbers for Prometheus. No label holds an id, a secret or anything else that a client chose. */
 export class Metrics {
-  readonly #sources: Sources;
+  readonly #sources: MetricSources;
   #counts: Counts | undefined;
   #loading: Promise<Counts> | undefined;
   #backlog: Promise<{ readonly pending: number; readonly oldest: number | undefined }> | undefined;
   #backlogAt = -Infinity;
 
-  constructor(sources: Sources) {
+  constructor(sources: MetricSources) {
     this.#sources = sources;
   }
 
@@ -61,7 +61,7 @@ export class Metrics {
     this.#counts = await (this.#loading ??= this.#load());
   }
 
-  answered({ route, method, status, ms }: Answered): void {
+  answered({ route, method, status, ms }: AnsweredHttpRequest): void {
     if (!this.#counts) return;
     const labels = { route, method: METHODS.has(method) ? method : 'other' };
     this.#counts.requests.inc({ ...labels, status });

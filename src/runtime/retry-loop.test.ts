@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, it, type TestContext } from 'node:test';
-import { keepTrying, Troubles } from './retry-loop.ts';
+import { startRetryLoop, OutageLog } from './retry-loop.ts';
 import { TransientFailure } from '../app/ports/transient-failure.ts';
 
 type Line = Readonly<Record<string, unknown>>;
@@ -11,13 +11,13 @@ function start(t: TestContext) {
   t.mock.timers.enable({ apis: ['setTimeout'] });
   const log: Line[] = [];
   const state: { error: Error | undefined; tries: number } = { error: undefined, tries: 0 };
-  const troubles = new Troubles((line) => void log.push(line));
+  const troubles = new OutageLog((line) => void log.push(line));
   const attempt = (): Promise<void> =>
     trying.run(async () => {
       state.tries++;
       if (state.error) throw state.error;
     });
-  const trying = keepTrying('walker', troubles, () => void attempt());
+  const trying = startRetryLoop('walker', troubles, () => void attempt());
   return { log, state, troubles, trying, attempt };
 }
 
@@ -82,7 +82,7 @@ describe('a database that is lost', () => {
 
   it('is told of once, and its return once, however many notice', async (t) => {
     const { log, state, troubles, attempt } = start(t);
-    const other = keepTrying('runner', troubles, () => {});
+    const other = startRetryLoop('runner', troubles, () => {});
     state.error = away;
     await Promise.all([attempt(), other.run(() => Promise.reject(away)), attempt()]);
     assert.deepEqual(log.slice(), [{ level: 'error', event: 'database.unavailable', error: away.message }]);
@@ -96,14 +96,14 @@ describe('a database that is lost', () => {
   it('is not told of again by work that began before the return, nor its return by work that began before the loss', (t) => {
     const { log, troubles } = start(t);
     const before = performance.now();
-    troubles.over(before);
-    troubles.tell('walker', away, before);
-    troubles.over(before - 1);
+    troubles.recordSuccess(before);
+    troubles.recordFailure('walker', away, before);
+    troubles.recordSuccess(before - 1);
     assert.deepEqual(events(log), ['database.unavailable']);
-    troubles.over(performance.now());
-    troubles.tell('walker', away, before);
+    troubles.recordSuccess(performance.now());
+    troubles.recordFailure('walker', away, before);
     assert.deepEqual(events(log), ['database.unavailable', 'database.available']);
-    troubles.tell('walker', away, performance.now());
+    troubles.recordFailure('walker', away, performance.now());
     assert.equal(log.length, 3);
   });
 });

@@ -4,7 +4,7 @@ import { TransientFailure } from '../app/ports/transient-failure.ts';
 const PAUSES_MS = [50, 100, 200, 400, 800, 1000];
 
 /** Work that goes on by itself, whatever goes wrong. */
-export interface Trying {
+export interface RetryLoop {
   /** Runs `act` once; never rejects. After a failure somebody is asked to try again, until a run succeeds. */
   run(act: () => Promise<void>): Promise<void>;
   /** Asks nobody to try again from now on. */
@@ -16,7 +16,7 @@ export interface Trying {
  * without anybody's request. The pause is of real time, whatever the clock of the instance shows. `name` is whose work
  * it is, for the log.
  */
-export function keepTrying(name: string, troubles: Troubles, again: () => void): Trying {
+export function startRetryLoop(name: string, troubles: OutageLog, again: () => void): RetryLoop {
   let failures = 0;
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
@@ -26,10 +26,10 @@ export function keepTrying(name: string, troubles: Troubles, again: () => void):
       try {
         await act();
         failures = 0;
-        troubles.over(begun);
+        troubles.recordSuccess(begun);
         clearTimeout(timer);
       } catch (error) {
-        if (failures === 0 || error instanceof TransientFailure) troubles.tell(name, error, begun);
+        if (failures === 0 || error instanceof TransientFailure) troubles.recordFailure(name, error, begun);
         clearTimeout(timer);
         if (!stopped) timer = setTimeout(again, PAUSES_MS[Math.min(failures, PAUSES_MS.length - 1)]);
         failures++;
@@ -43,7 +43,7 @@ export function keepTrying(name: string, troubles: Troubles, again: () => void):
 }
 
 /** What goes wrong in the background, for the log: once that the database is lost, and once that it is back. */
-export class Troubles {
+export class OutageLog {
   readonly #log: (line: Readonly<Record<string, unknown>>) => void;
   #lostAt: number | undefined;
   #backAt = 0;
@@ -53,7 +53,7 @@ export class Troubles {
   }
 
   /** `begun` is when the work that failed began, in ms of `performance.now`. */
-  tell(name: string, error: unknown, begun: number): void {
+  recordFailure(name: string, error: unknown, begun: number): void {
     if (!(error instanceof TransientFailure)) {
       this.#log({ level: 'error', event: `${name}.failed`, error: String(error) });
       return;
@@ -65,7 +65,7 @@ export class Troubles {
   }
 
   /** Some work that began at `begun` has succeeded. */
-  over(begun: number): void {
+  recordSuccess(begun: number): void {
     if (this.#lostAt === undefined || begun < this.#lostAt) return;
     const now = performance.now();
     this.#log({ level: 'warn', event: 'database.available', after_ms: Math.round(now - this.#lostAt) });

@@ -1,10 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { keepTrying, type Troubles } from './retry-loop.ts';
+import { startRetryLoop, type OutageLog } from './retry-loop.ts';
 import type { Ports } from '../app/ports/ports.ts';
 import { runDue } from '../app/run-due.ts';
 
 /** Sees to it that timers run when they are due. */
-export interface Timekeeper {
+export interface TimerLoop {
   /** There may be a new timer. */
   wake(): void;
   /** Resolves once nothing is being done. */
@@ -13,12 +13,12 @@ export interface Timekeeper {
 }
 
 /** Starts at once with what fell due while nobody was there. */
-export function startTimekeeper(ports: Ports, troubles: Troubles): Timekeeper {
+export function startTimerLoop(ports: Ports, troubles: OutageLog): TimerLoop {
   let wanted = false;
   let stopped = false;
   let running: Promise<void> | undefined;
   let cancelAlarm = (): void => {};
-  const trying = keepTrying('timekeeper', troubles, wake);
+  const trying = startRetryLoop('timekeeper', troubles, wake);
 
   async function run(): Promise<void> {
     while (wanted && !stopped) {

@@ -107,7 +107,7 @@ async function isEmpty(reads: Reads): Promise<boolean> {
  * Plants a seed in an empty instance, whole or not at all. False when there has been one, also when another process
  * planted it at the same time: the fact comes first, so that the second of two waits for the first.
  */
-export async function plantSeed(ports: Ports, seed: Seed): Promise<boolean> {
+export async function applySeed(ports: Ports, seed: Seed): Promise<boolean> {
   for (const begun = performance.now(); ;) {
     try {
       return await ports.store.write(async (tx) => {
@@ -170,14 +170,14 @@ async function plant(ports: Ports, seed: Seed): Promise<void> {
 }
 
 /** What a newcomer needs at hand: the seed's first app and Page, with a token that works. */
-export interface Shown {
+export interface Demo {
   readonly app: { readonly id: string; readonly secret: string };
   readonly page: { readonly id: string; readonly name: string; readonly access_token: string };
   readonly consumers: readonly { readonly psid: string; readonly name: string }[];
 }
 
 /** Undefined before a seed was planted, or when it had no app or no Page. */
-export function showSeed(ports: Ports): Promise<Shown | undefined> {
+export function findDemo(ports: Ports): Promise<Demo | undefined> {
   return ports.store.read(async (reads) => {
     const shown = JSON.parse((await reads.fact(SHOWN)) ?? '{}') as { app?: AppId; page?: PageId };
     const app = shown.app && (await reads.app(shown.app));

@@ -1,4 +1,4 @@
-import type { OpenHints } from '../app/ports/change-notices.ts';
+import type { OpenChangeNotices } from '../app/ports/change-notices.ts';
 
 /** What a column can hold (design §5.6). */
 export type Value = string | number | boolean | null;
@@ -29,6 +29,6 @@ export interface Driver {
   /** Its connections: all, those at rest, and the callers that wait for one. Left out where there is nothing to tell. */
   readonly pool?: () => { readonly total: number; readonly idle: number; readonly waiting: number };
   /** Where several processes may share the database, and tell each other of news. */
-  readonly openHints?: OpenHints;
+  readonly openChangeNotices?: OpenChangeNotices;
   close(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import type { Attempt, Delivery, DeliveryState, Lane } from '../app/ports/ports.ts';
+import type { Attempt, Delivery, DeliveryState, DeliveryQueue } from '../app/ports/ports.ts';
 import type { AppId, PageId } from '../domain/ids.ts';
 import type { Driver, Statements } from './driver.ts';
 import * as rows from './rows.ts';
@@ -55,7 +55,7 @@ export class SqlLaneTx extends SqlThreadTx {
     return claimed.map(rows.toLane);
   }
 
-  async due(lane: Lane, now: number, limit: number) {
+  async due(lane: DeliveryQueue, now: number, limit: number) {
     const found = await this.sql.all(
       `SELECT * FROM deliveries WHERE page_id = ? AND app_id = ? AND state = 'pending' AND due_at <= ?
         AND (attempts = 0 OR due_at <= ?) ORDER BY attempts > 0, revision LIMIT ?`,
@@ -100,7 +100,7 @@ export class SqlLaneTx extends SqlThreadTx {
     );
   }
 
-  async saveLaneHealth(lane: Lane, failingSince: number | null, alertedAt: number | null) {
+  async saveLaneHealth(lane: DeliveryQueue, failingSince: number | null, alertedAt: number | null) {
     await this.sql.run(
       'UPDATE lanes SET failing_since = ?, alerted_at = ? WHERE page_id = ? AND app_id = ?',
       failingSince,
@@ -110,7 +110,7 @@ export class SqlLaneTx extends SqlThreadTx {
     );
   }
 
-  async extendLease(lane: Lane, leaseUntil: number) {
+  async extendLease(lane: DeliveryQueue, leaseUntil: number) {
     const extended = await this.sql.run(
       'UPDATE lanes SET lease_until = ? WHERE page_id = ? AND app_id = ? AND holder = ?',
       leaseUntil,
@@ -121,7 +121,7 @@ export class SqlLaneTx extends SqlThreadTx {
     return extended > 0;
   }
 
-  async releaseLane(lane: Lane) {
+  async releaseLane(lane: DeliveryQueue) {
     await this.sql.run(
       'UPDATE lanes SET lease_until = 0, holder = NULL WHERE page_id = ? AND app_id = ? AND holder = ?',
       lane.pageId,

@@ -7,7 +7,7 @@ import type {
   Delivery,
   DeliveryState,
   JournalEntry,
-  Lane,
+  DeliveryQueue,
   Page,
   PageToken,
   Thread,
@@ -117,7 +117,7 @@ export const toAttempt = (row: Row): Attempt => ({
   response: textOrNull(row['response']),
 });
 
-export const toLane = (row: Row): Lane => ({
+export const toLane = (row: Row): DeliveryQueue => ({
   pageId: text(row['page_id']) as PageId,
   appId: text(row['app_id']) as AppId,
   failingSince: numberOrNull(row['failing_since']),

@@ -2,7 +2,7 @@ import type { App, AppSubscription, Consumer, Page, PageToken, Tx } from '../app
 import type { CallSettings } from '../domain/call-settings.ts';
 import type { AppId, PageId } from '../domain/ids.ts';
 import type { PageEvent } from '../domain/page-event.ts';
-import { rewind } from './records/clamp-to-now.ts';
+import { clampToNow } from './records/clamp-to-now.ts';
 import { SqlLaneTx } from './lane-tx.ts';
 
 /** The writes of one transaction. `touched` names the cached records that it makes stale. */
@@ -128,7 +128,7 @@ export class SqlTx extends SqlLaneTx implements Tx {
   }
 
   rewind(now: number) {
-    return rewind(this.sql, now);
+    return clampToNow(this.sql, now);
   }
 
   async saveFact(name: string, value: string) {

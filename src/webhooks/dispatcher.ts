@@ -1,13 +1,13 @@
 import { callbackAddress } from '../app/callback-address.ts';
-import { keepTrying, type Troubles } from '../runtime/retry-loop.ts';
-import type { AppSubscription, Delivery, DeliveryState, Lane, Ports, Tx } from '../app/ports/ports.ts';
+import { startRetryLoop, type OutageLog } from '../runtime/retry-loop.ts';
+import type { AppSubscription, Delivery, DeliveryState, DeliveryQueue, Ports, Tx } from '../app/ports/ports.ts';
 import { TransientFailure } from '../app/ports/transient-failure.ts';
 import type { AppId, PageId } from '../domain/ids.ts';
 import type { RetryPolicy } from './retry-schedule.ts';
 import { recordOutcome, succeeded } from './record-outcome.ts';
-import type { Poster } from './sender.ts';
+import type { WebhookSender } from './sender.ts';
 
-export interface CourierOptions {
+export interface DispatcherOptions {
   readonly policy: RetryPolicy;
   /** How long one attempt may take at most. */
   readonly deadlineMs: number;
@@ -15,12 +15,12 @@ export interface CourierOptions {
   readonly publicUrl: () => string;
   /** Hears of every attempt once it is recorded. */
   readonly attempted: (pageId: PageId, state: DeliveryState, durationMs: number) => void;
-  readonly troubles: Troubles;
+  readonly troubles: OutageLog;
   readonly log: (line: Readonly<Record<string, unknown>>) => void;
 }
 
 /** Takes committed events to their receivers. */
-export interface Courier {
+export interface Dispatcher {
   /** There may be something to deliver. */
   wake(): void;
   /** Resolves once nothing is under way. */
@@ -30,8 +30,8 @@ export interface Courier {
 }
 
 /** Work taken from the store in one go: a lane, where it leads, and what it has due. */
-interface Errand {
-  readonly lane: Lane;
+interface Claim {
+  readonly lane: DeliveryQueue;
   readonly to: AppSubscription;
   readonly due: readonly Delivery[];
   readonly leasedAt: number;
@@ -54,7 +54,7 @@ const LEASE_MARGIN_MS = 10_000;
  * Starts the courier. A lane — one Page, one app — is claimed whole and sends one delivery at a time: first attempts in
  * commit order, then retries, each of which waits for its own time and holds nobody up (design §7).
  */
-export function startCourier(ports: Ports, poster: Poster, options: CourierOptions): Courier {
+export function startDispatcher(ports: Ports, poster: WebhookSender, options: DispatcherOptions): Dispatcher {
   const { store, clock } = ports;
   const leaseMs = options.deadlineMs + LEASE_MARGIN_MS;
   const running = new Set<Promise<void>>();
@@ -62,8 +62,8 @@ export function startCourier(ports: Ports, poster: Poster, options: CourierOptio
   const held = new Set<string>();
   const lanesPerApp = new Map<AppId, number>();
   /** Lanes that the database could not be told to give back: whether it knows of them as ours or not. */
-  const kept = new Map<string, Lane>();
-  const trying = keepTrying('courier', options.troubles, wake);
+  const kept = new Map<string, DeliveryQueue>();
+  const trying = startRetryLoop('courier', options.troubles, wake);
   let wanted = false;
   let stopped = false;
   let sweeping: Promise<void> | undefined;
@@ -97,11 +97,11 @@ export function startCourier(ports: Ports, poster: Poster, options: CourierOptio
     if (!stopped && next !== undefined && next > now) cancelAlarm = clock.alarm(next, wake);
   }
 
-  async function claim(tx: Tx, claimed: Lane[]): Promise<readonly Errand[]> {
+  async function claim(tx: Tx, claimed: DeliveryQueue[]): Promise<readonly Claim[]> {
     const now = clock.now();
     const share = MOST_LANES_PER_APP / 2;
     const busy = [...lanesPerApp].filter(([, lanes]) => lanes >= share).map(([appId]) => appId);
-    const errands: Errand[] = [];
+    const errands: Claim[] = [];
     for (const lane of await tx.claimLanes(now, now + leaseMs, share, busy)) {
       // When the clock was moved past a lease that is held here, the lane is claimed twice; the first holder goes on.
       if (held.has(key(lane))) continue;
@@ -114,15 +114,15 @@ export function startCourier(ports: Ports, poster: Poster, options: CourierOptio
   }
 
   /** Nobody is there to be told: what is pending is dropped, and a callback that comes later has not failed yet. */
-  async function giveUp(tx: Tx, lane: Lane): Promise<void> {
+  async function giveUp(tx: Tx, lane: DeliveryQueue): Promise<void> {
     await tx.dropPending(lane.pageId, lane.appId);
     await tx.saveLaneHealth(lane, null, null);
     await tx.releaseLane(lane);
   }
 
   /** Claims what is due. Whether that was committed may be unknown: then it is given back, if it is ours. */
-  async function takeErrands(): Promise<readonly Errand[]> {
-    const claimed: Lane[] = [];
+  async function takeErrands(): Promise<readonly Claim[]> {
+    const claimed: DeliveryQueue[] = [];
     try {
       return await store.write((tx) => claim(tx, claimed));
     } catch (error) {
@@ -142,7 +142,7 @@ export function startCourier(ports: Ports, poster: Poster, options: CourierOptio
     await Promise.all(given);
   }
 
-  function begin(errand: Errand): void {
+  function begin(errand: Claim): void {
     const { lane } = errand;
     const begun = performance.now();
     held.add(key(lane));
@@ -151,7 +151,7 @@ export function startCourier(ports: Ports, poster: Poster, options: CourierOptio
       .finally(() => held.delete(key(lane)))
       .then(() => store.write((tx) => tx.releaseLane(lane)))
       .catch((error: unknown) => {
-        options.troubles.tell('courier', error, begun);
+        options.troubles.recordFailure('courier', error, begun);
         if (error instanceof TransientFailure) return void kept.set(key(lane), lane);
         // It would go wrong again, after posting again: the lane waits until its lease runs out.
         if (!stopped) clock.alarm(clock.now() + leaseMs, wake);
@@ -166,7 +166,7 @@ export function startCourier(ports: Ports, poster: Poster, options: CourierOptio
     running.add(run);
   }
 
-  async function send({ lane, to, due, ...errand }: Errand): Promise<void> {
+  async function send({ lane, to, due, ...errand }: Claim): Promise<void> {
     const app = await store.read((reads) => reads.app(lane.appId));
     const address = callbackAddress(to.callbackUrl, options.publicUrl());
     const records: Promise<unknown>[] = [];
@@ -229,4 +229,4 @@ export function startCourier(ports: Ports, poster: Poster, options: CourierOptio
   };
 }
 
-const key = (lane: Lane): string => `${lane.pageId} ${lane.appId}`;
+const key = (lane: DeliveryQueue): string => `${lane.pageId} ${lane.appId}`;

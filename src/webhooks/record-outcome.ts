@@ -1,5 +1,5 @@
-import { announce } from '../app/record-event.ts';
-import type { Attempt, Delivery, DeliveryState, Lane, Ports, Tx } from '../app/ports/ports.ts';
+import { recordEvent } from '../app/record-event.ts';
+import type { Attempt, Delivery, DeliveryState, DeliveryQueue, Ports, Tx } from '../app/ports/ports.ts';
 import { nextAttempt, type RetryPolicy } from './retry-schedule.ts';
 
 /** What an attempt has led to, for the log. */
@@ -20,7 +20,7 @@ export const succeeded = (attempt: Attempt): boolean =>
 export async function recordOutcome(
   ports: Ports,
   policy: RetryPolicy,
-  laneAsClaimed: Lane,
+  laneAsClaimed: DeliveryQueue,
   delivery: Delivery,
   attempt: Attempt,
 ): Promise<Outcome> {
@@ -48,7 +48,7 @@ async function recordFailure(
   ports: Ports,
   policy: RetryPolicy,
   tx: Tx,
-  lane: Lane,
+  lane: DeliveryQueue,
   at: number,
 ): Promise<Exclude<Outcome['lane'], 'healthy'>> {
   const { pageId, appId } = lane;
@@ -58,12 +58,12 @@ async function recordFailure(
     await tx.removePageFields(pageId, appId);
     await tx.dropPending(pageId, appId);
     await tx.saveLaneHealth(lane, null, null);
-    await announce(ports, tx, pageId, { kind: 'webhooks_disabled', appId, since });
+    await recordEvent(ports, tx, pageId, { kind: 'webhooks_disabled', appId, since });
     return 'unsubscribed';
   }
   if (failedFor >= policy.alertAfter && lane.alertedAt === null) {
     await tx.saveLaneHealth(lane, since, at);
-    await announce(ports, tx, pageId, { kind: 'webhooks_failing', appId, since });
+    await recordEvent(ports, tx, pageId, { kind: 'webhooks_failing', appId, since });
     return 'alerted';
   }
   if (lane.failingSince === null) await tx.saveLaneHealth(lane, since, null);

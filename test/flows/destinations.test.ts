@@ -13,7 +13,7 @@ import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import type { Config } from '../../src/config/config.ts';
 import { DEMO_SEED } from '../../src/seed/seed.ts';
 import { openDestinations } from '../../src/webhooks/destinations.ts';
-import { openPoster, type Poster } from '../../src/webhooks/sender.ts';
+import { openSender, type WebhookSender } from '../../src/webhooks/sender.ts';
 import { CERTIFICATE, CERTIFICATE_KEY } from '../support/certificate.ts';
 import { eventually } from '../support/eventually.ts';
 import { assertRefused } from '../support/graph.ts';
@@ -67,8 +67,8 @@ function nameServer(names: Readonly<Record<string, string[]>>) {
   return { asked, lookup };
 }
 
-function openPosterTo(t: TestContext, allowed: readonly string[], lookup?: LookupFunction): Poster {
-  const poster = openPoster({ deadlineMs: 5000, destinations: openDestinations(allowed, lookup) });
+function openPosterTo(t: TestContext, allowed: readonly string[], lookup?: LookupFunction): WebhookSender {
+  const poster = openSender({ deadlineMs: 5000, destinations: openDestinations(allowed, lookup) });
   t.after(() => poster.close());
   return poster;
 }

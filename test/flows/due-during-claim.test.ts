@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { createApp } from '../../src/app/create-app.ts';
-import { Troubles } from '../../src/runtime/retry-loop.ts';
+import { OutageLog } from '../../src/runtime/retry-loop.ts';
 import { createPage } from '../../src/app/create-page.ts';
 import type { Ports, Store } from '../../src/app/ports/ports.ts';
 import { subscribePage } from '../../src/app/subscribe-page.ts';
 import { updateCallSettings } from '../../src/app/update-call-settings.ts';
 import { webhookBody } from '../../src/contract/webhooks.ts';
 import { META_POLICY } from '../../src/webhooks/retry-schedule.ts';
-import { startCourier, type Courier } from '../../src/webhooks/dispatcher.ts';
+import { startDispatcher, type Dispatcher } from '../../src/webhooks/dispatcher.ts';
 import { anyDestination } from '../../src/webhooks/destinations.ts';
-import { openPoster } from '../../src/webhooks/sender.ts';
+import { openSender } from '../../src/webhooks/sender.ts';
 import { openStore } from '../../src/store/store.ts';
 import { chosenBackEnd } from '../support/back-ends.ts';
 import { ManualClock } from '../support/manual-clock.ts';
@@ -34,7 +34,7 @@ it('What falls due between a claim and the look for the next instant goes out', 
       return written;
     },
   };
-  const running: { courier?: Courier } = {};
+  const running: { courier?: Dispatcher } = {};
   const wake = () => running.courier?.wake();
   const ports: Ports = { store, clock, wake, webhookBody, verifyCallback: async () => undefined };
   const fields = ['call_settings_update'];
@@ -49,11 +49,11 @@ it('What falls due between a claim and the look for the next instant goes out', 
     deadlineMs: 20_000,
     publicUrl: () => '',
     attempted: () => {},
-    troubles: new Troubles(() => {}),
+    troubles: new OutageLog(() => {}),
     log: () => {},
   };
-  const poster = openPoster({ deadlineMs: 20_000, destinations: anyDestination });
-  const courier = (running.courier = startCourier({ ...ports, store: slow }, poster, options));
+  const poster = openSender({ deadlineMs: 20_000, destinations: anyDestination });
+  const courier = (running.courier = startDispatcher({ ...ports, store: slow }, poster, options));
   t.after(() => courier.stop(1000));
   await updateCallSettings(ports, { pageId, by: { appId }, patch: { iconEnabled: false } });
   const [first, second] = await receiver.count(2);

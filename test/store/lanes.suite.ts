@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
-import type { Lane, Store, Tx } from '../../src/app/ports/ports.ts';
+import type { DeliveryQueue, Store, Tx } from '../../src/app/ports/ports.ts';
 import type { AppId, PageId } from '../../src/domain/ids.ts';
 import { openEmpty, type BackEnd } from '../support/back-ends.ts';
 import { openStore } from '../../src/store/store.ts';
@@ -22,13 +22,13 @@ async function openWith(
   return store;
 }
 
-const claim = (store: Store, now: number, limit = 10, busy: readonly AppId[] = []): Promise<readonly Lane[]> =>
+const claim = (store: Store, now: number, limit = 10, busy: readonly AppId[] = []): Promise<readonly DeliveryQueue[]> =>
   store.write((tx) => tx.claimLanes(now, now + LEASE, limit, busy));
 
-const named = (lanes: readonly Lane[]): string[] => lanes.map(({ pageId, appId }) => `${pageId} ${appId}`).sort();
+const named = (lanes: readonly DeliveryQueue[]): string[] => lanes.map(({ pageId, appId }) => `${pageId} ${appId}`).sort();
 const nextDue = (store: Store, now: number) => store.read((reads) => reads.nextDue(now));
 
-async function claimOne(store: Store, now: number): Promise<Lane> {
+async function claimOne(store: Store, now: number): Promise<DeliveryQueue> {
   const [lane] = await claim(store, now, 1);
   assert.ok(lane);
   return lane;

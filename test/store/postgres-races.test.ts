@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
-import { actOn } from '../../src/app/act-on-call.ts';
+import { actOnCall } from '../../src/app/act-on-call.ts';
 import { markRead } from '../../src/app/mark-read.ts';
 import type { Ports, Store, Tx } from '../../src/app/ports/ports.ts';
 import { runDue } from '../../src/app/run-due.ts';
@@ -106,7 +106,7 @@ describe('two processes on one PostgreSQL that decide at once', () => {
     const meeting = meetingOfTwo();
     const outcomes = await Promise.allSettled(
       stores.map((store) =>
-        actOn(portsOf(afterReading(store, 'callAnywhere', meeting)), {
+        actOnCall(portsOf(afterReading(store, 'callAnywhere', meeting)), {
           callId: call.id,
           act: 'accept',
           actor: { as: 'inbox' },
@@ -128,7 +128,7 @@ describe('two processes on one PostgreSQL that decide at once', () => {
       });
       const meeting = meetingOfTwo();
       const [accepted, ended] = await Promise.allSettled([
-        actOn(portsOf(afterReading(stores[0], 'callAnywhere', meeting), clock), {
+        actOnCall(portsOf(afterReading(stores[0], 'callAnywhere', meeting), clock), {
           callId: call.id,
           act: 'accept',
           actor: { as: 'inbox' },

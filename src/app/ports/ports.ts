@@ -138,7 +138,7 @@ export interface Attempt {
 }
 
 /** The deliveries of one Page to one app: posted one at a time, in commit order. */
-export interface Lane {
+export interface DeliveryQueue {
   readonly pageId: PageId;
   readonly appId: AppId;
   /** Since when every attempt has failed; null when the last one succeeded. */
@@ -175,7 +175,7 @@ export interface Reads {
   deliveries(filter: DeliveryFilter): Promise<readonly Delivery[]>;
   delivery(pageId: PageId, revision: number, appId: AppId): Promise<Delivery | undefined>;
   attempts(pageId: PageId, revision: number, appId: AppId): Promise<readonly Attempt[]>;
-  lane(pageId: PageId, appId: AppId): Promise<Lane | undefined>;
+  lane(pageId: PageId, appId: AppId): Promise<DeliveryQueue | undefined>;
   /** How many deliveries are pending, up to 100,000, and when the oldest of them was made. */
   backlog(): Promise<{ readonly pending: number; readonly oldest: number | undefined }>;
   /** The earliest instant at which a lane that nobody holds has something due. */
@@ -232,15 +232,15 @@ export interface Tx extends Reads {
   /** Adds a pending delivery, due at once, and makes its lane due. */
   enqueue(pageId: PageId, revision: number, appId: AppId, field: string, body: string, at: number): Promise<void>;
   /** Takes up to `limit` lanes that are due and that nobody holds, until `leaseUntil`. Skips the apps in `busy`. */
-  claimLanes(now: number, leaseUntil: number, limit: number, busy: readonly AppId[]): Promise<readonly Lane[]>;
+  claimLanes(now: number, leaseUntil: number, limit: number, busy: readonly AppId[]): Promise<readonly DeliveryQueue[]>;
   /** What a lane has due: first attempts in commit order, then retries. */
-  due(lane: Lane, now: number, limit: number): Promise<readonly Delivery[]>;
+  due(lane: DeliveryQueue, now: number, limit: number): Promise<readonly Delivery[]>;
   recordAttempt(delivery: Delivery, attempt: Attempt, state: DeliveryState, dueAt: number): Promise<void>;
-  saveLaneHealth(lane: Lane, failingSince: number | null, alertedAt: number | null): Promise<void>;
+  saveLaneHealth(lane: DeliveryQueue, failingSince: number | null, alertedAt: number | null): Promise<void>;
   /** False when somebody else has taken the lane. */
-  extendLease(lane: Lane, leaseUntil: number): Promise<boolean>;
+  extendLease(lane: DeliveryQueue, leaseUntil: number): Promise<boolean>;
   /** Gives a lane back, unless somebody else has it; it is due again when its next delivery is. */
-  releaseLane(lane: Lane): Promise<void>;
+  releaseLane(lane: DeliveryQueue): Promise<void>;
   /** Drops what is pending for an app on a Page. */
   dropPending(pageId: PageId, appId: AppId): Promise<void>;
   /** Makes one delivery pending again, due at `at`. */

@@ -1,5 +1,5 @@
 import { callbackAddress } from '../../app/callback-address.ts';
-import { found } from '../../app/require-found.ts';
+import { requireFound } from '../../app/require-found.ts';
 import type { DeliveryState } from '../../app/ports/ports.ts';
 import { redeliver } from '../../app/redeliver.ts';
 import { id, integer, object, oneOf } from '../../contract/graph-types.ts';
@@ -7,7 +7,7 @@ import { openApiDocument } from '../../contract/openapi.ts';
 import type { AppId, PageId } from '../../domain/ids.ts';
 import { encodeSentDelivery } from '../views/delivery.ts';
 import { encodeJournalEntry, readDeliveryId } from '../views/encode.ts';
-import { PlainError } from '../control-error.ts';
+import { ControlError } from '../control-error.ts';
 import type { Route } from '../route.ts';
 
 const STATES: readonly DeliveryState[] = ['pending', 'delivered', 'dropped'];
@@ -17,7 +17,7 @@ const journalQuery = object(paging);
 const atMost = (limit: number | undefined): number => Math.min(limit ?? 100, 1000);
 
 /** What happened, and what went out. */
-export const inspectRoutes: readonly Route[] = [
+export const deliveryRoutes: readonly Route[] = [
   {
     method: 'GET',
     path: '/pages/{id}/journal',
@@ -25,7 +25,7 @@ export const inspectRoutes: readonly Route[] = [
     answer({ ports, path: { id: pageId = '' }, query }) {
       const { limit } = journalQuery.decode(query, []);
       return ports.store.read(async (reads) => {
-        const page = found(await reads.page(pageId as PageId), 'page', pageId);
+        const page = requireFound(await reads.page(pageId as PageId), 'page', pageId);
         return { data: (await reads.journal(page.id, atMost(limit))).map(encodeJournalEntry) };
       });
     },
@@ -61,7 +61,7 @@ export const inspectRoutes: readonly Route[] = [
     does: 'sends a delivery again, the same bytes',
     async answer({ ports, path: { id: deliveryId = '' } }) {
       const named = readDeliveryId(deliveryId);
-      if (!named) throw new PlainError(404, 'not_found', `There is no delivery ${deliveryId}.`);
+      if (!named) throw new ControlError(404, 'not_found', `There is no delivery ${deliveryId}.`);
       await redeliver(ports, named.pageId, named.revision, named.appId);
       return { id: deliveryId, state: 'pending' };
     },

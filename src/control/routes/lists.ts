@@ -1,5 +1,5 @@
 import { callbackAddress } from '../../app/callback-address.ts';
-import { found } from '../../app/require-found.ts';
+import { requireFound } from '../../app/require-found.ts';
 import type { AppSubscription } from '../../app/ports/ports.ts';
 import { id, integer, object } from '../../contract/graph-types.ts';
 import type { JsonObject } from '../../contract/json.ts';
@@ -13,9 +13,9 @@ import {
   encodePage,
   type SubscribedApp,
 } from '../views/lists.ts';
-import { PlainError } from '../control-error.ts';
-import type { Asked, Route } from '../route.ts';
-import { showSeed } from '../../seed/seed.ts';
+import { ControlError } from '../control-error.ts';
+import type { ControlRequest, Route } from '../route.ts';
+import { findDemo } from '../../seed/seed.ts';
 
 const listQuery = object({ limit: integer(1), after: id });
 const threadsQuery = object({ limit: integer(1) });
@@ -23,7 +23,7 @@ const consumersQuery = object({ page_id: id }, ['page_id']);
 const atMost = (limit: number | undefined): number => Math.min(limit ?? 100, 1000);
 
 /** What there is: Pages, apps, people, and what the demo begins with. */
-export const lookRoutes: readonly Route[] = [
+export const listRoutes: readonly Route[] = [
   {
     method: 'GET',
     path: '/pages',
@@ -47,7 +47,7 @@ export const lookRoutes: readonly Route[] = [
     answer({ ports, path: { page_id: pageId = '' }, query }) {
       const { limit } = threadsQuery.decode(query, []);
       return ports.store.read(async (reads) => {
-        const page = found(await reads.page(pageId as PageId), 'page', pageId);
+        const page = requireFound(await reads.page(pageId as PageId), 'page', pageId);
         const data = [];
         for (const consumer of await reads.latestConsumers(page.id, atMost(limit))) {
           const [last] = await reads.messages(page.id, consumer.psid, 1);
@@ -73,7 +73,7 @@ export const lookRoutes: readonly Route[] = [
     does: 'an app and what it is subscribed to',
     answer({ ports, publicUrl, path: { id: appId = '' } }) {
       return ports.store.read(async (reads) => {
-        const app = found(await reads.app(appId as AppId), 'app', appId);
+        const app = requireFound(await reads.app(appId as AppId), 'app', appId);
         const subscription = await reads.appSubscription(app.id);
         return encodeApp(app, subscription, addressOf(subscription, publicUrl()));
       });
@@ -86,7 +86,7 @@ export const lookRoutes: readonly Route[] = [
     answer({ ports, query }) {
       const { page_id: pageId } = consumersQuery.decode(query, []);
       return ports.store.read(async (reads) => {
-        const page = found(await reads.page(pageId as PageId), 'page', pageId);
+        const page = requireFound(await reads.page(pageId as PageId), 'page', pageId);
         return { data: (await reads.consumers(page.id)).map(encodeConsumer) };
       });
     },
@@ -96,17 +96,17 @@ export const lookRoutes: readonly Route[] = [
     path: '/shown',
     does: "the demo's app and Page, with a token to begin with",
     async answer({ ports, graphPath }) {
-      const shown = await showSeed(ports);
-      if (!shown) throw new PlainError(404, 'not_found', 'This instance has no app and Page to begin with.');
+      const shown = await findDemo(ports);
+      if (!shown) throw new ControlError(404, 'not_found', 'This instance has no app and Page to begin with.');
       const { app, page } = shown;
       return { app_id: app.id, page_id: page.id, access_token: page.access_token, graph_path: graphPath };
     },
   },
 ];
 
-function showPage({ ports, publicUrl, path: { id: pageId = '' } }: Asked): Promise<JsonObject> {
+function showPage({ ports, publicUrl, path: { id: pageId = '' } }: ControlRequest): Promise<JsonObject> {
   return ports.store.read(async (reads) => {
-    const page = found(await reads.page(pageId as PageId), 'page', pageId);
+    const page = requireFound(await reads.page(pageId as PageId), 'page', pageId);
     const subscribed: SubscribedApp[] = [];
     for (const subscription of await reads.subscriptions(page.id)) {
       const app = await reads.app(subscription.appId);

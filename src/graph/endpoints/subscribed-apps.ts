@@ -4,7 +4,7 @@ import { decodeSubscribedFields, needsMessaging } from '../../contract/subscript
 import type { Endpoint } from '../endpoint.ts';
 import { parseFields, select } from '../fields.ts';
 import { failures } from '../errors.ts';
-import { demandPermission } from '../permissions.ts';
+import { requirePermission } from '../permissions.ts';
 
 const MEMBERS = ['id', 'name', 'category', 'link', 'subscribed_fields'];
 
@@ -39,7 +39,7 @@ export const writeSubscribedApps: Endpoint = {
   permissions: ['pages_manage_metadata'],
   async answer({ ports, page, app, access, params }) {
     const fields = decodeSubscribedFields(params);
-    if (fields.some(needsMessaging)) demandPermission(access, 'pages_messaging');
+    if (fields.some(needsMessaging)) requirePermission(access, 'pages_messaging');
     await subscribePage(ports, { pageId: page.id, appId: app.id, fields });
     return { success: true };
   },

@@ -2,12 +2,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type * as Pg from 'pg';
 import type { ClientConfig, CustomTypesConfig, Pool, PoolClient, QueryResult } from 'pg';
 import type { Driver, Row, Statements, Value } from '../driver.ts';
-import { Attempt } from './transaction.ts';
+import { PostgresTransaction } from './transaction.ts';
 import { isStale, keepsConnection, lostRace, translate } from './errors.ts';
-import { openPostgresHints } from './change-notices.ts';
+import { openPostgresChangeNotices } from './change-notices.ts';
 import { toQuery } from './query.ts';
 import { prepareDatabase } from './schema.ts';
-import { Turns } from './page-queue.ts';
+import { PageQueue } from './page-queue.ts';
 import { StoreUnavailable } from '../unavailable.ts';
 
 /** Connections of one process. PostgreSQL allows a hundred in all, unless its max_connections says otherwise. */
@@ -59,7 +59,7 @@ export async function openPostgres(url: string, connections = CONNECTIONS): Prom
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
 
-  const turns = new Turns(TURN_PATIENCE_MS);
+  const turns = new PageQueue(TURN_PATIENCE_MS);
   const underWay = new Set<Promise<unknown>>();
   let closed: Promise<void> | undefined;
 
@@ -86,7 +86,7 @@ export async function openPostgres(url: string, connections = CONNECTIONS): Prom
     let page: string | undefined;
     try {
       for (let lost = 0; ; lost++) {
-        const attempt: Attempt = new Attempt(connect, page);
+        const attempt: PostgresTransaction = new PostgresTransaction(connect, page);
         try {
           const value = await act(attempt);
           await attempt.commit();
@@ -118,8 +118,8 @@ export async function openPostgres(url: string, connections = CONNECTIONS): Prom
     reader: poolReader(pool, connections, track),
     write: (act, committed) => track(() => transact(act, committed)),
     pool: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
-    openHints: (heard) =>
-      openPostgresHints(
+    openChangeNotices: (heard) =>
+      openPostgresChangeNotices(
         () => new pg.Client({ ...config, application_name: 'switchhook hints', query_timeout: PATIENCE_MS }),
         heard,
       ),

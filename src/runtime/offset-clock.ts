@@ -17,7 +17,7 @@ interface Alarm {
 }
 
 /** The one clock of a server in dev mode: it runs, stands still, can be moved forward, and come back to real time. */
-export class SteerableClock implements Clock {
+export class OffsetClock implements Clock {
   readonly #alarms = new Set<Alarm>();
   #state: ClockState;
   #moving: Promise<void> = Promise.resolve();
