@@ -3,10 +3,13 @@ import type { LookupFunction } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { LiveStreams } from './app/ports/live.ts';
-import type { Clock, Ports, Store } from './app/ports/ports.ts';
-import { saveClock, openClock } from './app/save-clock.ts';
+import type { Clock } from './app/ports/clock.ts';
+import type { Ports } from './app/ports/ports.ts';
+import type { Store } from './app/ports/store.ts';
+import { findClockState, saveClock } from './app/save-clock.ts';
 import { watchReadiness, type Readiness } from './runtime/readiness.ts';
-import { OutageLog } from './runtime/retry-loop.ts';
+import { OutageLog } from './runtime/outage-log.ts';
+import { startRetryLoop } from './runtime/retry-loop.ts';
 import { startChangePoller, type ChangePoller } from './runtime/change-poller.ts';
 import { RequestLog } from './runtime/request-log.ts';
 import { OffsetClock } from './runtime/offset-clock.ts';
@@ -73,7 +76,7 @@ export async function startServer(config: Config, substitutes: Substitutes = {})
     if (LOG_LEVELS.findIndex((each) => each === line['level']) <= level) write(line);
   };
 
-  const troubles = new OutageLog(log);
+  const outages = new OutageLog(log);
   const destinations = config.service
     ? openDestinations(config.allowedDestinations, substitutes.lookup)
     : anyDestination;
@@ -118,7 +121,7 @@ export async function startServer(config: Config, substitutes: Substitutes = {})
       liveStreams: () => live?.streams ?? 0,
     });
     if (config.service) await metrics.start();
-    const streams = (live = startLiveStreams(ports, encodeJournalEntry, troubles));
+    const streams = (live = startLiveStreams(ports, encodeJournalEntry, outages));
     const listener = await open(ports, live, readiness, metrics);
     url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${listener.port}`;
     courier = startDispatcher(ports, poster, {
@@ -130,13 +133,14 @@ export async function startServer(config: Config, substitutes: Substitutes = {})
         live?.notify(pageId, 'delivery');
         lookout?.publish(pageId, 'attempt');
       },
-      troubles,
+      startRetryLoop: (name, again) => startRetryLoop(name, outages, again),
+      outages,
       log,
     });
-    timekeeper = startTimerLoop(ports, troubles);
+    timekeeper = startTimerLoop(ports, outages);
     if (!driver.soleWriter) {
-      const openHints = config.hints ? driver.openChangeNotices : undefined;
-      const options = { everyMs: config.pollMs, openHints, troubles };
+      const openNotices = config.hints ? driver.openChangeNotices : undefined;
+      const options = { everyMs: config.pollMs, openNotices, outages };
       lookout = startChangePoller(ports, { live: streams, dispatcher: courier, timerLoop: timekeeper }, options);
     }
     return { url, shown: await findDemo(ports), close: () => close(listener, clock) };
@@ -230,11 +234,13 @@ async function openDriver({ database, data, poolSize }: Config): Promise<Driver>
   return openPostgres(database, poolSize);
 }
 
+const openClock = async (store: Store): Promise<OffsetClock> => new OffsetClock(await findClockState(store));
+
 /** The clock as an earlier run left it, moved on to `start` if given. Throws UsageError when that lies in the past. */
 async function startClock(store: Store, start: number | undefined): Promise<OffsetClock> {
   const clock = await openClock(store);
   if (start === undefined) return clock;
-  const latest = Math.max((await store.read((reads) => reads.latestInstant())) ?? 0, clock.state.at);
+  const latest = Math.max((await store.read((reads) => reads.journal.latestInstant())) ?? 0, clock.state.at);
   if (start < latest) {
     throw new UsageError(`--clock goes forward only: the data goes up to ${new Date(latest).toISOString()}.`);
   }

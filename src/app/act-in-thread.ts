@@ -11,9 +11,9 @@ import type { Ports } from './ports/ports.ts';
  */
 export async function actInThread(ports: Ports, pageId: PageId, psid: Psid, action: string): Promise<void> {
   await ports.store.write(async (tx) => {
-    requireFound(await tx.page(pageId), 'page', pageId);
-    if (!(await tx.consumer(pageId, psid))) throw new Refused({ reason: 'unknown_person' });
-    const { lastActAt } = await tx.thread(pageId, psid);
+    requireFound(await tx.pages.find(pageId), 'page', pageId);
+    if (!(await tx.consumers.find(pageId, psid))) throw new Refused({ reason: 'unknown_person' });
+    const { lastActAt } = await tx.threads.find(pageId, psid);
     if (!windowOpen(lastActAt, ports.clock.now())) throw new Refused({ reason: 'outside_window' });
     await recordEvent(ports, tx, pageId, { kind: 'page_acted', psid, action });
   });

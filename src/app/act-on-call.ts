@@ -3,7 +3,8 @@ import type { CallId, PageId } from '../domain/ids.ts';
 import type { Message } from '../domain/message.ts';
 import { Refused } from '../domain/refusal.ts';
 import { recordEvent } from './record-event.ts';
-import type { Ports, Tx } from './ports/ports.ts';
+import type { Ports } from './ports/ports.ts';
+import type { Tx } from './ports/store.ts';
 import { newMessageId } from './secrets.ts';
 
 /**
@@ -15,7 +16,7 @@ export async function actOnCall(
   request: { readonly callId: CallId; readonly pageId?: PageId; readonly act: CallAct; readonly actor: CallActor },
 ): Promise<Call> {
   const call = await ports.store.write(async (tx) => {
-    const before = await tx.callAnywhere(request.callId);
+    const before = await tx.calls.findAnywhere(request.callId);
     if (!before) throw new Refused({ reason: 'unknown_call' });
     if (request.pageId !== undefined && request.pageId !== before.pageId) throw new Refused({ reason: 'foreign_call' });
     // Whoever started the call may have a clock that is ahead of this machine's.
@@ -37,14 +38,14 @@ export async function moveCall(
 ): Promise<Call> {
   const call = applyCallAct(before, act, actor, at);
   const { pageId, psid } = call;
-  await tx.saveCall(call);
-  await tx.removeTimer({ pageId, kind: 'ring', subject: call.id });
+  await tx.calls.save(call);
+  await tx.timers.remove({ pageId, kind: 'ring', subject: call.id });
   if (call.state === 'ended') {
     const seconds = talkSeconds(call);
     const content: Message['content'] =
       seconds === undefined ? { type: 'missed_call' } : { type: 'completed_call', seconds };
     const message: Message = { id: newMessageId(), pageId, psid, at, from: 'page', content };
-    await tx.addMessage(message, await recordEvent(ports, tx, pageId, { kind: 'call_ended', call, message }));
+    await tx.messages.add(message, await recordEvent(ports, tx, pageId, { kind: 'call_ended', call, message }));
   } else {
     await recordEvent(ports, tx, pageId, { kind: 'call_accepted', call });
   }

@@ -7,8 +7,8 @@ import type { Ports } from './ports/ports.ts';
 export async function markRead(ports: Ports, pageId: PageId, psid: Psid): Promise<void> {
   await ports.store.write(async (tx) => {
     const watermark = ports.clock.now();
-    requireFound(await tx.consumer(pageId, psid), 'consumer', psid);
-    await tx.saveThread({ ...(await tx.thread(pageId, psid)), readUntil: watermark });
+    requireFound(await tx.consumers.find(pageId, psid), 'consumer', psid);
+    await tx.threads.save({ ...(await tx.threads.find(pageId, psid)), readUntil: watermark });
     await recordEvent(ports, tx, pageId, { kind: 'messages_read', psid, watermark });
   });
   ports.wake(pageId);

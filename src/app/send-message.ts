@@ -27,17 +27,17 @@ export async function sendMessage(ports: Ports, send: SendRequest): Promise<Mess
   const id = newMessageId();
   await ports.store.write(async (tx) => {
     const at = ports.clock.now();
-    const page = requireFound(await tx.page(pageId), 'page', pageId);
-    if (!(await tx.consumer(pageId, psid))) throw new Refused({ reason: 'unknown_person' });
+    const page = requireFound(await tx.pages.find(pageId), 'page', pageId);
+    if (!(await tx.consumers.find(pageId, psid))) throw new Refused({ reason: 'unknown_person' });
     if (offersCall(draft)) {
       if (!page.eligible) throw new Refused({ reason: 'page_not_eligible' });
       if (!page.settings.audioEnabled) throw new Refused({ reason: 'calling_not_enabled' });
     }
-    const { lastActAt } = await tx.thread(pageId, psid);
+    const { lastActAt } = await tx.threads.find(pageId, psid);
     if (!windowOpen(lastActAt, at, send.windowMs)) throw new Refused({ reason: 'outside_window' });
     const message: Message = { id, pageId, psid, at, from: 'page', content: contentOf(draft, at) };
     const sent = { kind: 'message_sent', message, appId, ...(metadata !== undefined && { metadata }) } as const;
-    await tx.addMessage(message, await recordEvent(ports, tx, pageId, sent));
+    await tx.messages.add(message, await recordEvent(ports, tx, pageId, sent));
     await recordEvent(ports, tx, pageId, { kind: 'message_delivered', psid, messageId: id, watermark: at });
   });
   ports.wake(pageId);

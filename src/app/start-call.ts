@@ -38,10 +38,10 @@ export async function startCall(ports: Ports, request: TapRequest): Promise<TapR
       acceptedAt: null,
       endedAt: null,
     };
-    await tx.addCall(call);
-    await tx.addTimer({ pageId, kind: 'ring', subject: call.id, dueAt: at + RING_MS });
+    await tx.calls.add(call);
+    await tx.timers.add({ pageId, kind: 'ring', subject: call.id, dueAt: at + RING_MS });
     await recordEvent(ports, tx, pageId, { kind: 'call_started', call });
-    const subscriptions = call.rings === 'PARTNERS' ? await tx.subscriptions(pageId) : [];
+    const subscriptions = call.rings === 'PARTNERS' ? await tx.subscriptions.list(pageId) : [];
     return { call, apps: subscriptions.filter((each) => isSubscribed(each, 'calls')).map(({ appId }) => appId) };
   });
   if ('call' in started) ports.wake(request.pageId);

@@ -1,4 +1,5 @@
-import type { AppSubscription, CallbackFailure, Ports } from './ports/ports.ts';
+import type { AppSubscription } from './ports/entities.ts';
+import type { CallbackFailure, Ports } from './ports/ports.ts';
 
 /** Thrown when a callback did not prove itself; nothing is stored. */
 export class CallbackRefused extends Error {
@@ -18,5 +19,5 @@ export class CallbackRefused extends Error {
 export async function subscribeApp(ports: Ports, subscription: AppSubscription, address: string): Promise<void> {
   const failure = await ports.verifyCallback(address, subscription.verifyToken);
   if (failure) throw new CallbackRefused(failure);
-  await ports.store.write((tx) => tx.saveAppSubscription(subscription));
+  await ports.store.write((tx) => tx.subscriptions.saveOfApp(subscription));
 }

@@ -12,10 +12,10 @@ export async function subscribePage(
   { pageId, appId, fields }: { readonly pageId: PageId; readonly appId: AppId; readonly fields: readonly string[] },
 ): Promise<void> {
   await ports.store.write(async (tx) => {
-    requireFound(await tx.page(pageId), 'page', pageId);
-    const lane = await tx.lane(pageId, appId);
-    if (lane && lane.failingSince !== null) await tx.saveLaneHealth(lane, null, null);
-    await tx.savePageFields(pageId, appId, fields, ports.clock.now());
+    requireFound(await tx.pages.find(pageId), 'page', pageId);
+    const lane = await tx.queues.find(pageId, appId);
+    if (lane && lane.failingSince !== null) await tx.queues.saveHealth(lane, null, null);
+    await tx.subscriptions.save(pageId, appId, fields, ports.clock.now());
     await recordEvent(ports, tx, pageId, { kind: 'app_subscribed', appId, fields });
   });
   ports.wake(pageId);

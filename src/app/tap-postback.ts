@@ -13,13 +13,13 @@ export async function tapPostback(
 ): Promise<void> {
   const { pageId, psid, messageId, payload } = tap;
   await ports.store.write(async (tx) => {
-    requireFound(await tx.consumer(pageId, psid), 'consumer', psid);
-    const message = await tx.message(pageId, messageId);
+    requireFound(await tx.consumers.find(pageId, psid), 'consumer', psid);
+    const message = await tx.messages.find(pageId, messageId);
     const { content } = requireFound(message?.psid === psid ? message : undefined, 'message', messageId);
     const buttons = content.type === 'template' ? content.buttons : [];
     const button = buttons.find((each) => each.type === 'postback' && (payload ?? each.payload) === each.payload);
     if (button?.type !== 'postback') return void requireFound(undefined, 'message', messageId);
-    await tx.saveThread({ ...(await tx.thread(pageId, psid)), lastActAt: ports.clock.now() });
+    await tx.threads.save({ ...(await tx.threads.find(pageId, psid)), lastActAt: ports.clock.now() });
     const { title } = button;
     await recordEvent(ports, tx, pageId, { kind: 'postback', psid, messageId, title, payload: button.payload });
   });

@@ -3,7 +3,8 @@ import type { AppId, PageId, Psid } from '../domain/ids.ts';
 import { isSubscribed } from '../domain/page-event.ts';
 import { recordEvent } from './record-event.ts';
 import { requireFound } from './require-found.ts';
-import type { Ports, Tx } from './ports/ports.ts';
+import type { Ports } from './ports/ports.ts';
+import type { Tx } from './ports/store.ts';
 
 /** An app through the API, or a person who runs the Page, on a surface of Meta's. */
 export type ChangeAuthor = { readonly appId: AppId } | { readonly admin: Psid };
@@ -19,12 +20,12 @@ export async function updateCallSettings(
 ): Promise<CallSettings> {
   const { pageId, by, patch } = change;
   const { settings, changed } = await ports.store.write(async (tx) => {
-    const page = requireFound(await tx.page(pageId), 'page', pageId);
-    const admin = 'admin' in by ? requireFound(await tx.admin(pageId, by.admin), 'admin', by.admin) : undefined;
+    const page = requireFound(await tx.pages.find(pageId), 'page', pageId);
+    const admin = 'admin' in by ? requireFound(await tx.admins.find(pageId, by.admin), 'admin', by.admin) : undefined;
     const subscribedToCalls = patch.ringTarget === 'PARTNERS' && (await someoneHearsCalls(tx, pageId, by));
     const settings = changeCallSettings(page.settings, patch, { eligible: page.eligible, subscribedToCalls });
     if (settings === page.settings) return { settings, changed: false };
-    await tx.saveSettings(pageId, settings);
+    await tx.pages.saveSettings(pageId, settings);
     const person = admin && { by: { psid: admin.psid, name: admin.name } };
     await recordEvent(ports, tx, pageId, { kind: 'call_settings_update', settings, ...person });
     return { settings, changed: true };
@@ -34,7 +35,7 @@ export async function updateCallSettings(
 }
 
 async function someoneHearsCalls(tx: Tx, pageId: PageId, by: ChangeAuthor): Promise<boolean> {
-  if ('admin' in by) return (await tx.subscriptions(pageId)).some((each) => isSubscribed(each, 'calls'));
-  const subscription = await tx.subscription(pageId, by.appId);
+  if ('admin' in by) return (await tx.subscriptions.list(pageId)).some((each) => isSubscribed(each, 'calls'));
+  const subscription = await tx.subscriptions.find(pageId, by.appId);
   return subscription !== undefined && isSubscribed(subscription, 'calls');
 }

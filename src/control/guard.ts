@@ -17,7 +17,11 @@ export function guard(request: HttpRequest, options: GuardOptions): void {
   const { host, origin } = request.headers;
   // A page that had its own name resolve to this machine would still send that name.
   if (options.token === undefined && (host === undefined || !LOOPBACK.test(host))) {
-    throw new ControlError(403, 'foreign_host', 'Without a control token, control answers to loopback host names only.');
+    throw new ControlError(
+      403,
+      'foreign_host',
+      'Without a control token, control answers to loopback host names only.',
+    );
   }
   if (origin !== undefined && !sameOrigin(origin, host)) {
     throw new ControlError(403, 'foreign_origin', 'Control does not answer to pages of other origins.');

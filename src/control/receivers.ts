@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
-import type { Clock, Store } from '../app/ports/ports.ts';
+import type { Clock } from '../app/ports/clock.ts';
+import type { Store } from '../app/ports/store.ts';
 import { equalSecrets } from '../app/secrets.ts';
 import type { JsonObject } from '../contract/json.ts';
 import type { AppId } from '../domain/ids.ts';
@@ -49,7 +50,11 @@ export class Receivers {
     const sha1 = String(request.headers['x-hub-signature'] ?? '');
     const sha256 = String(request.headers['x-hub-signature-256'] ?? '');
     if (!equalSecrets(sha256, expected.sha256) || !equalSecrets(sha1, expected.sha1)) {
-      throw new ControlError(403, 'wrong_signature', "The signatures are not those of this app's secret over this body.");
+      throw new ControlError(
+        403,
+        'wrong_signature',
+        "The signatures are not those of this app's secret over this body.",
+      );
     }
     const received = {
       received_at: instant(this.#clock.now()),
@@ -62,7 +67,7 @@ export class Receivers {
   }
 
   async #secret(appId: AppId): Promise<string> {
-    const app = await this.#store.read((reads) => reads.app(appId));
+    const app = await this.#store.read((reads) => reads.apps.find(appId));
     if (!app) throw new ControlError(404, 'not_found', `There is no app ${appId}.`);
     return app.secret;
   }

@@ -2,7 +2,7 @@ import type { LiveStreams } from '../app/ports/live.ts';
 import type { Ports } from '../app/ports/ports.ts';
 import type { Readiness } from '../runtime/readiness.ts';
 import type { RequestLog } from '../runtime/request-log.ts';
-import type { OffsetClock } from '../runtime/offset-clock.ts';
+import type { SteerableClock } from '../app/ports/clock.ts';
 import type { JsonObject } from '../contract/json.ts';
 import type { HttpReply, HttpRequest } from '../http/listen.ts';
 import type { Metrics } from '../runtime/metrics.ts';
@@ -24,7 +24,7 @@ export interface ControlParts {
   /** The path under which the newest version of the Graph is served. */
   readonly graphPath: string;
   /** Undefined where the clock cannot be steered. */
-  readonly clock: OffsetClock | undefined;
+  readonly clock: SteerableClock | undefined;
   /** Resolves once everything that was set off is done. */
   readonly settle: () => Promise<void>;
   /** Time went back: whoever waits for an instant looks again. */

@@ -1,4 +1,5 @@
-import type { App, Page, Ports } from '../app/ports/ports.ts';
+import type { App, Page } from '../app/ports/entities.ts';
+import type { Ports } from '../app/ports/ports.ts';
 import type { JsonObject } from '../contract/json.ts';
 import type { Access } from './access.ts';
 import type { Failure } from './errors.ts';

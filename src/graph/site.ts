@@ -1,6 +1,6 @@
 import type { Ports } from '../app/ports/ports.ts';
 import { redactText } from '../contract/redact.ts';
-import type { RequestLog } from '../runtime/request-log.ts';
+import type { RequestRecorder } from '../app/ports/request-log.ts';
 import type { JsonObject } from '../contract/json.ts';
 import type { PageId } from '../domain/ids.ts';
 import { checkAccess, readAccess, readToken, resolveNode, type Access, type Node } from './access.ts';
@@ -19,7 +19,7 @@ export interface GraphOptions {
   /** Where clients reach this server, without a slash at the end. */
   readonly publicUrl: () => string;
   readonly bodyBytes: number;
-  readonly requests: RequestLog;
+  readonly requests: RequestRecorder;
   /** Hears of every failure, of those within a batch too. */
   readonly refused?: (code: number, subcode: number | undefined) => void;
   readonly log: (line: Readonly<Record<string, unknown>>) => void;

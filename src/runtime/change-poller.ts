@@ -1,6 +1,6 @@
 import type { PageId } from '../domain/ids.ts';
 import type { ChangeNotice, OpenChangeNotices } from '../app/ports/change-notices.ts';
-import type { OutageLog } from './retry-loop.ts';
+import type { OutageRecorder } from '../app/ports/retry-loop.ts';
 import type { LiveStreams } from '../app/ports/live.ts';
 import type { Ports } from '../app/ports/ports.ts';
 
@@ -16,7 +16,7 @@ export interface ChangePollerOptions {
   readonly everyMs: number;
   /** Undefined where processes do not tell each other. */
   readonly openNotices: OpenChangeNotices | undefined;
-  readonly troubles: OutageLog;
+  readonly outages: OutageRecorder;
 }
 
 /** Keeps this process up with the others on its database. */
@@ -34,9 +34,13 @@ const HINTED_MS = 100;
  * timers that are due, because somebody put them there or died with them. That is one small query each, and all that
  * correctness needs. Hints make it quicker: what they name is looked at when they come.
  */
-export function startChangePoller(ports: Ports, { live, dispatcher: courier, timerLoop: timekeeper }: ChangeListeners, options: ChangePollerOptions): ChangePoller {
+export function startChangePoller(
+  ports: Ports,
+  { live, dispatcher: courier, timerLoop: timekeeper }: ChangeListeners,
+  options: ChangePollerOptions,
+): ChangePoller {
   const { store, clock } = ports;
-  const { everyMs, troubles } = options;
+  const { everyMs, outages } = options;
   let timer: NodeJS.Timeout | undefined;
   let plannedFor = Infinity;
   /** How soon after the look that goes on somebody wants another. */
@@ -70,16 +74,16 @@ export function startChangePoller(ports: Ports, { live, dispatcher: courier, tim
       await live.look();
       const now = clock.now();
       const { lane = Infinity, timer = Infinity } = await store.read(async (reads) => ({
-        lane: await reads.nextDue(now),
-        timer: await reads.nextTimer(),
+        lane: await reads.queues.nextDue(now),
+        timer: await reads.timers.nextDue(),
       }));
       if (lane <= now) courier.wake();
       if (timer <= now) timekeeper.wake();
       failing = false;
-      troubles.recordSuccess(begun);
+      outages.recordSuccess(begun);
     } catch (error) {
       // The next look is the next try; of several that fail, the first is told.
-      if (!failing && !stopped) troubles.recordFailure('lookout', error, begun);
+      if (!failing && !stopped) outages.recordFailure('lookout', error, begun);
       failing = true;
     }
   }

@@ -1,7 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { startRetryLoop, type OutageLog, type RetryLoop } from './retry-loop.ts';
+import type { OutageRecorder, RetryLoop } from '../app/ports/retry-loop.ts';
+import { startRetryLoop } from './retry-loop.ts';
 import type { LiveStreams, LiveNotice, LiveScope, LiveSink } from '../app/ports/live.ts';
-import type { JournalEntry, Ports } from '../app/ports/ports.ts';
+import type { JournalEntry } from '../app/ports/entities.ts';
+import type { Ports } from '../app/ports/ports.ts';
 import { compileCallHours } from '../domain/call-hours.ts';
 import type { PageId } from '../domain/ids.ts';
 import { personOf, type PageEvent } from '../domain/page-event.ts';
@@ -50,7 +52,7 @@ export interface SharedLiveStreams extends LiveStreams {
   readonly streams: number;
 }
 
-export function startLiveStreams(ports: Ports, encode: EncodeEntry, troubles: OutageLog): SharedLiveStreams {
+export function startLiveStreams(ports: Ports, encode: EncodeEntry, outages: OutageRecorder): SharedLiveStreams {
   const { store, clock } = ports;
   const feeds = new Map<PageId, Feed>();
   /** Streams that are being brought up to where their feed is. */
@@ -74,7 +76,7 @@ export function startLiveStreams(ports: Ports, encode: EncodeEntry, troubles: Ou
     while (feed.wanted) {
       feed.wanted = false;
       for (;;) {
-        const entries = await store.read((reads) => reads.journalAfter(feed.pageId, feed.told, BATCH));
+        const entries = await store.read((reads) => reads.journal.listAfter(feed.pageId, feed.told, BATCH));
         for (const entry of entries) tell(feed, entry);
         if (entries.length < BATCH) break;
         await nextTurn();
@@ -107,8 +109,8 @@ export function startLiveStreams(ports: Ports, encode: EncodeEntry, troubles: Ou
   async function setAlarm(feed: Feed): Promise<void> {
     const now = clock.now();
     const { page, expiry } = await store.read(async (reads) => ({
-      page: await reads.page(feed.pageId),
-      expiry: await reads.nextExpiry(feed.pageId, now),
+      page: await reads.pages.find(feed.pageId),
+      expiry: await reads.messages.nextExpiry(feed.pageId, now),
     }));
     const hours = page?.settings.callHours;
     const change = hours ? compileCallHours(hours).nextChange(now) : undefined;
@@ -156,13 +158,13 @@ export function startLiveStreams(ports: Ports, encode: EncodeEntry, troubles: Ou
   /** Tells a new stream what it missed, then lets it follow its Page's feed. */
   async function join(stream: Stream): Promise<void> {
     const { pageId } = stream.scope;
-    const page = await store.read((reads) => reads.page(pageId));
+    const page = await store.read((reads) => reads.pages.find(pageId));
     if (!stream.open) return;
     // A revision that is not there yet would hide all that come up to it.
     stream.sent = Math.min(stream.sent, page?.revision ?? 0);
     push(stream, Buffer.from(`retry: 500\nevent: ready\nid: ${stream.sent}\ndata: {}\n\n`));
     for (;;) {
-      const entries = await store.read((reads) => reads.journalAfter(pageId, stream.sent, BATCH));
+      const entries = await store.read((reads) => reads.journal.listAfter(pageId, stream.sent, BATCH));
       for (const entry of entries) {
         stream.sent = entry.revision;
         if (concerns(stream.scope, entry.event)) push(stream, chunkOf(entry));
@@ -178,7 +180,7 @@ export function startLiveStreams(ports: Ports, encode: EncodeEntry, troubles: Ou
       streams: new Set(),
       told: stream.sent,
       wanted: false,
-      trying: startRetryLoop('live', troubles, () => wake(pageId)),
+      trying: startRetryLoop('live', outages, () => wake(pageId)),
       pumping: undefined,
       cancelAlarm: () => {},
       hints: new Map(),
@@ -190,7 +192,7 @@ export function startLiveStreams(ports: Ports, encode: EncodeEntry, troubles: Ou
 
   async function look(): Promise<void> {
     if (feeds.size === 0) return;
-    const revisions = await store.read((reads) => reads.revisions([...feeds.keys()]));
+    const revisions = await store.read((reads) => reads.pages.revisions([...feeds.keys()]));
     for (const { pageId, told } of feeds.values()) if ((revisions.get(pageId) ?? 0) > told) wake(pageId);
   }
 
@@ -211,7 +213,7 @@ export function startLiveStreams(ports: Ports, encode: EncodeEntry, troubles: Ou
       }
     },
     open(scope, lastRevision, sink) {
-      const joining = startRetryLoop('live', troubles, () => follow(stream));
+      const joining = startRetryLoop('live', outages, () => follow(stream));
       const stream: Stream = { scope, sink, sent: lastRevision ?? Infinity, open: !stopped, joining };
       if (stopped) sink.end();
       else follow(stream);

@@ -1,5 +1,6 @@
 import type { Counter, Histogram, Registry } from 'prom-client';
-import type { Store, Clock } from '../app/ports/ports.ts';
+import type { Clock } from '../app/ports/clock.ts';
+import type { Store } from '../app/ports/store.ts';
 
 /** Connections of this process to the database. */
 export interface PoolState {
@@ -173,7 +174,7 @@ export class Metrics {
   async #readBacklog() {
     if (performance.now() - this.#backlogAt >= BACKLOG_KEPT_MS) {
       this.#backlogAt = performance.now();
-      this.#backlog = this.#sources.store.read((reads) => reads.backlog());
+      this.#backlog = this.#sources.store.read((reads) => reads.deliveries.backlog());
       this.#backlog.catch(() => {});
     }
     return this.#backlog?.catch(() => undefined);

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { startRetryLoop, type OutageLog } from './retry-loop.ts';
+import type { OutageRecorder } from '../app/ports/retry-loop.ts';
+import { startRetryLoop } from './retry-loop.ts';
 import type { Ports } from '../app/ports/ports.ts';
 import { runDue } from '../app/run-due.ts';
 
@@ -13,12 +14,12 @@ export interface TimerLoop {
 }
 
 /** Starts at once with what fell due while nobody was there. */
-export function startTimerLoop(ports: Ports, troubles: OutageLog): TimerLoop {
+export function startTimerLoop(ports: Ports, outages: OutageRecorder): TimerLoop {
   let wanted = false;
   let stopped = false;
   let running: Promise<void> | undefined;
   let cancelAlarm = (): void => {};
-  const trying = startRetryLoop('timekeeper', troubles, wake);
+  const trying = startRetryLoop('timekeeper', outages, wake);
 
   async function run(): Promise<void> {
     while (wanted && !stopped) {
@@ -26,7 +27,7 @@ export function startTimerLoop(ports: Ports, troubles: OutageLog): TimerLoop {
       await nextTurn();
       wanted = false;
       await runDue(ports);
-      const next = await ports.store.read((reads) => reads.nextTimer());
+      const next = await ports.store.read((reads) => reads.timers.nextDue());
       cancelAlarm();
       if (next !== undefined && !stopped) cancelAlarm = ports.clock.alarm(next, wake);
     }

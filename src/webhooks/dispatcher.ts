@@ -1,6 +1,8 @@
 import { callbackAddress } from '../app/callback-address.ts';
-import { startRetryLoop, type OutageLog } from '../runtime/retry-loop.ts';
-import type { AppSubscription, Delivery, DeliveryState, DeliveryQueue, Ports, Tx } from '../app/ports/ports.ts';
+import type { OutageRecorder, StartRetryLoop } from '../app/ports/retry-loop.ts';
+import type { AppSubscription, Delivery, DeliveryState, DeliveryQueue } from '../app/ports/entities.ts';
+import type { Ports } from '../app/ports/ports.ts';
+import type { Tx } from '../app/ports/store.ts';
 import { TransientFailure } from '../app/ports/transient-failure.ts';
 import type { AppId, PageId } from '../domain/ids.ts';
 import type { RetryPolicy } from './retry-schedule.ts';
@@ -15,7 +17,8 @@ export interface DispatcherOptions {
   readonly publicUrl: () => string;
   /** Hears of every attempt once it is recorded. */
   readonly attempted: (pageId: PageId, state: DeliveryState, durationMs: number) => void;
-  readonly troubles: OutageLog;
+  readonly startRetryLoop: StartRetryLoop;
+  readonly outages: OutageRecorder;
   readonly log: (line: Readonly<Record<string, unknown>>) => void;
 }
 
@@ -63,7 +66,7 @@ export function startDispatcher(ports: Ports, poster: WebhookSender, options: Di
   const lanesPerApp = new Map<AppId, number>();
   /** Lanes that the database could not be told to give back: whether it knows of them as ours or not. */
   const kept = new Map<string, DeliveryQueue>();
-  const trying = startRetryLoop('courier', options.troubles, wake);
+  const trying = options.startRetryLoop('courier', wake);
   let wanted = false;
   let stopped = false;
   let sweeping: Promise<void> | undefined;
@@ -91,7 +94,7 @@ export function startDispatcher(ports: Ports, poster: WebhookSender, options: Di
       if (errands.length > 0) wanted = true;
     }
     wanted = false;
-    const next = stopped ? undefined : await store.read((reads) => reads.nextDue(now));
+    const next = stopped ? undefined : await store.read((reads) => reads.queues.nextDue(now));
     cancelAlarm();
     // What is due now and was not claimed waits for a lane of its app to end, and that wakes.
     if (!stopped && next !== undefined && next > now) cancelAlarm = clock.alarm(next, wake);
@@ -102,12 +105,12 @@ export function startDispatcher(ports: Ports, poster: WebhookSender, options: Di
     const share = MOST_LANES_PER_APP / 2;
     const busy = [...lanesPerApp].filter(([, lanes]) => lanes >= share).map(([appId]) => appId);
     const errands: Claim[] = [];
-    for (const lane of await tx.claimLanes(now, now + leaseMs, share, busy)) {
+    for (const lane of await tx.queues.claim(now, now + leaseMs, share, busy)) {
       // When the clock was moved past a lease that is held here, the lane is claimed twice; the first holder goes on.
       if (held.has(key(lane))) continue;
       claimed.push(lane);
-      const to = await tx.appSubscription(lane.appId);
-      if (to) errands.push({ lane, to, due: await tx.due(lane, now, LANE_BATCH), leasedAt: now });
+      const to = await tx.subscriptions.findOfApp(lane.appId);
+      if (to) errands.push({ lane, to, due: await tx.deliveries.listDue(lane, now, LANE_BATCH), leasedAt: now });
       else await giveUp(tx, lane);
     }
     return errands;
@@ -115,9 +118,9 @@ export function startDispatcher(ports: Ports, poster: WebhookSender, options: Di
 
   /** Nobody is there to be told: what is pending is dropped, and a callback that comes later has not failed yet. */
   async function giveUp(tx: Tx, lane: DeliveryQueue): Promise<void> {
-    await tx.dropPending(lane.pageId, lane.appId);
-    await tx.saveLaneHealth(lane, null, null);
-    await tx.releaseLane(lane);
+    await tx.deliveries.dropPending(lane.pageId, lane.appId);
+    await tx.queues.saveHealth(lane, null, null);
+    await tx.queues.release(lane);
   }
 
   /** Claims what is due. Whether that was committed may be unknown: then it is given back, if it is ours. */
@@ -134,7 +137,7 @@ export function startDispatcher(ports: Ports, poster: WebhookSender, options: Di
   async function giveBack(): Promise<void> {
     const given = [...kept].map(async ([name, lane]) => {
       // Once it is taken again here, whoever has it gives it back.
-      if (!held.has(name)) await store.write((tx) => tx.releaseLane(lane));
+      if (!held.has(name)) await store.write((tx) => tx.queues.release(lane));
       kept.delete(name);
     });
     // None may be given back late, when it is claimed again already.
@@ -149,9 +152,9 @@ export function startDispatcher(ports: Ports, poster: WebhookSender, options: Di
     lanesPerApp.set(lane.appId, (lanesPerApp.get(lane.appId) ?? 0) + 1);
     const run = send(errand)
       .finally(() => held.delete(key(lane)))
-      .then(() => store.write((tx) => tx.releaseLane(lane)))
+      .then(() => store.write((tx) => tx.queues.release(lane)))
       .catch((error: unknown) => {
-        options.troubles.recordFailure('courier', error, begun);
+        options.outages.recordFailure('courier', error, begun);
         if (error instanceof TransientFailure) return void kept.set(key(lane), lane);
         // It would go wrong again, after posting again: the lane waits until its lease runs out.
         if (!stopped) clock.alarm(clock.now() + leaseMs, wake);
@@ -167,7 +170,7 @@ export function startDispatcher(ports: Ports, poster: WebhookSender, options: Di
   }
 
   async function send({ lane, to, due, ...errand }: Claim): Promise<void> {
-    const app = await store.read((reads) => reads.app(lane.appId));
+    const app = await store.read((reads) => reads.apps.find(lane.appId));
     const address = callbackAddress(to.callbackUrl, options.publicUrl());
     const records: Promise<unknown>[] = [];
     let unrecorded = false;
@@ -183,7 +186,7 @@ export function startDispatcher(ports: Ports, poster: WebhookSender, options: Di
       if (clock.now() - leasedAt > LEASE_MARGIN_MS / 2) {
         const now = clock.now();
         // Whoever has taken the lane since sends the rest.
-        if (!(await record(store.write((tx) => tx.extendLease(lane, now + leaseMs))).catch(() => false))) break;
+        if (!(await record(store.write((tx) => tx.queues.extendLease(lane, now + leaseMs))).catch(() => false))) break;
         leasedAt = now;
       }
       const attempt = await poster.post(address, app?.secret ?? '', delivery.body, clock.now());

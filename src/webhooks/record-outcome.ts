@@ -1,5 +1,7 @@
 import { recordEvent } from '../app/record-event.ts';
-import type { Attempt, Delivery, DeliveryState, DeliveryQueue, Ports, Tx } from '../app/ports/ports.ts';
+import type { Attempt, Delivery, DeliveryState, DeliveryQueue } from '../app/ports/entities.ts';
+import type { Ports } from '../app/ports/ports.ts';
+import type { Tx } from '../app/ports/store.ts';
 import { nextAttempt, type RetryPolicy } from './retry-schedule.ts';
 
 /** What an attempt has led to, for the log. */
@@ -25,17 +27,17 @@ export async function recordOutcome(
   attempt: Attempt,
 ): Promise<Outcome> {
   const outcome = await ports.store.write(async (tx): Promise<Outcome> => {
-    const lane = (await tx.lane(laneAsClaimed.pageId, laneAsClaimed.appId)) ?? laneAsClaimed;
+    const lane = (await tx.queues.find(laneAsClaimed.pageId, laneAsClaimed.appId)) ?? laneAsClaimed;
     if (succeeded(attempt)) {
-      await tx.recordAttempt(delivery, attempt, 'delivered', delivery.dueAt);
-      if (lane.failingSince !== null) await tx.saveLaneHealth(lane, null, null);
+      await tx.deliveries.recordAttempt(delivery, attempt, 'delivered', delivery.dueAt);
+      if (lane.failingSince !== null) await tx.queues.saveHealth(lane, null, null);
       return { state: 'delivered', nextAt: null, lane: 'healthy' };
     }
     const firstAt = delivery.firstAttemptAt ?? attempt.at;
     const next = nextAttempt(policy, attempt.at - firstAt);
     const state = next === undefined ? 'dropped' : 'pending';
     const nextAt = next === undefined ? null : firstAt + next;
-    await tx.recordAttempt(delivery, attempt, state, nextAt ?? delivery.dueAt);
+    await tx.deliveries.recordAttempt(delivery, attempt, state, nextAt ?? delivery.dueAt);
     const health = await recordFailure(ports, policy, tx, lane, attempt.at);
     if (health === 'unsubscribed') return { state: 'dropped', nextAt: null, lane: health };
     return { state, nextAt, lane: health };
@@ -55,17 +57,17 @@ async function recordFailure(
   const since = lane.failingSince ?? at;
   const failedFor = at - since;
   if (policy.unsubscribeAfter !== null && failedFor >= policy.unsubscribeAfter) {
-    await tx.removePageFields(pageId, appId);
-    await tx.dropPending(pageId, appId);
-    await tx.saveLaneHealth(lane, null, null);
+    await tx.subscriptions.remove(pageId, appId);
+    await tx.deliveries.dropPending(pageId, appId);
+    await tx.queues.saveHealth(lane, null, null);
     await recordEvent(ports, tx, pageId, { kind: 'webhooks_disabled', appId, since });
     return 'unsubscribed';
   }
   if (failedFor >= policy.alertAfter && lane.alertedAt === null) {
-    await tx.saveLaneHealth(lane, since, at);
+    await tx.queues.saveHealth(lane, since, at);
     await recordEvent(ports, tx, pageId, { kind: 'webhooks_failing', appId, since });
     return 'alerted';
   }
-  if (lane.failingSince === null) await tx.saveLaneHealth(lane, since, null);
+  if (lane.failingSince === null) await tx.queues.saveHealth(lane, since, null);
   return 'failing';
 }

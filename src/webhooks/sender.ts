@@ -1,6 +1,6 @@
 import type { LookupFunction } from 'node:net';
 import type * as Undici from 'undici';
-import type { Attempt } from '../app/ports/ports.ts';
+import type { Attempt } from '../app/ports/entities.ts';
 import { readDestination, type Destinations } from './destinations.ts';
 import { signatures } from './signature.ts';
 

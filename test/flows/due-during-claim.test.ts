@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { createApp } from '../../src/app/create-app.ts';
-import { OutageLog } from '../../src/runtime/retry-loop.ts';
+import { OutageLog } from '../../src/runtime/outage-log.ts';
+import { startRetryLoop } from '../../src/runtime/retry-loop.ts';
 import { createPage } from '../../src/app/create-page.ts';
-import type { Ports, Store } from '../../src/app/ports/ports.ts';
+import type { Ports } from '../../src/app/ports/ports.ts';
+import type { Store } from '../../src/app/ports/store.ts';
 import { subscribePage } from '../../src/app/subscribe-page.ts';
 import { updateCallSettings } from '../../src/app/update-call-settings.ts';
 import { webhookBody } from '../../src/contract/webhooks.ts';
@@ -41,15 +43,17 @@ it('What falls due between a claim and the look for the next instant goes out', 
   const { id: appId } = await createApp(ports, { name: 'App' });
   const { id: pageId } = await createPage(ports, { name: 'Page' });
   const subscription = { appId, callbackUrl: receiver.url, verifyToken: '', fields, includeValues: true };
-  await store.write((tx) => tx.saveAppSubscription(subscription));
+  await store.write((tx) => tx.subscriptions.saveOfApp(subscription));
   await subscribePage(ports, { pageId, appId, fields });
 
+  const outages = new OutageLog(() => {});
   const options = {
     policy: META_POLICY,
     deadlineMs: 20_000,
     publicUrl: () => '',
     attempted: () => {},
-    troubles: new OutageLog(() => {}),
+    startRetryLoop: (name: string, again: () => void) => startRetryLoop(name, outages, again),
+    outages,
     log: () => {},
   };
   const poster = openSender({ deadlineMs: 20_000, destinations: anyDestination });

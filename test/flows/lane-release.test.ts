@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import { createApp } from '../../src/app/create-app.ts';
 import { createPage } from '../../src/app/create-page.ts';
-import { OutageLog } from '../../src/runtime/retry-loop.ts';
-import type { Ports, Store } from '../../src/app/ports/ports.ts';
+import { OutageLog } from '../../src/runtime/outage-log.ts';
+import { startRetryLoop } from '../../src/runtime/retry-loop.ts';
+import type { Ports } from '../../src/app/ports/ports.ts';
+import type { Store } from '../../src/app/ports/store.ts';
 import { subscribePage } from '../../src/app/subscribe-page.ts';
 import { updateCallSettings } from '../../src/app/update-call-settings.ts';
 import { webhookBody } from '../../src/contract/webhooks.ts';
@@ -41,12 +43,14 @@ async function startEagerCourier(t: TestContext) {
     },
   };
   const poster = openSender({ deadlineMs: 20_000, destinations: anyDestination });
+  const outages = new OutageLog(() => {});
   const options = {
     policy: META_POLICY,
     deadlineMs: 20_000,
     publicUrl: () => '',
     attempted: () => {},
-    troubles: new OutageLog(() => {}),
+    startRetryLoop: (name: string, again: () => void) => startRetryLoop(name, outages, again),
+    outages,
     log: () => {},
   };
   const courier = (running.courier = startDispatcher({ ...ports, store: eager }, poster, options));
@@ -66,7 +70,7 @@ describe('A lane given back', () => {
     const { id: appId } = await createApp(ports, { name: 'App' });
     const { id: pageId } = await createPage(ports, { name: 'Page' });
     const subscription = { appId, callbackUrl: receiver.url, verifyToken: '', fields, includeValues: true };
-    await ports.store.write((tx) => tx.saveAppSubscription(subscription));
+    await ports.store.write((tx) => tx.subscriptions.saveOfApp(subscription));
     await subscribePage(ports, { pageId, appId, fields });
 
     for (let count = 1; count <= 5; count++) {

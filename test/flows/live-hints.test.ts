@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
-import { OutageLog } from '../../src/runtime/retry-loop.ts';
+import { OutageLog } from '../../src/runtime/outage-log.ts';
 import type { LiveNotice, LiveScope } from '../../src/app/ports/live.ts';
 import type { Ports } from '../../src/app/ports/ports.ts';
 import { startLiveStreams } from '../../src/runtime/live-streams.ts';
@@ -67,7 +67,7 @@ async function startFeed(t: TestContext) {
   t.mock.timers.enable({ apis: ['setTimeout'] });
   const store = openStore(openSqlite(undefined));
   await store.write(async (tx) => {
-    for (const id of [PAGE, OTHER_PAGE]) await tx.createPage(aPage({ id }));
+    for (const id of [PAGE, OTHER_PAGE]) await tx.pages.create(aPage({ id }));
   });
   const ports = { store, clock: new ManualClock() } as unknown as Ports;
   const live = startLiveStreams(ports, () => ({}), new OutageLog((line) => assert.fail(JSON.stringify(line))));

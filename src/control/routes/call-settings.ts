@@ -23,8 +23,8 @@ async function changeAsPerson({ ports, path, body }: ControlRequest) {
   const pageId = path['id'] as PageId;
   const admin = change.decode(body, []).by as Psid;
   await ports.store.read(async (reads) => {
-    const { eligible } = requireFound(await reads.page(pageId), 'page', pageId);
-    requireFound(await reads.admin(pageId, admin), 'admin', admin);
+    const { eligible } = requireFound(await reads.pages.find(pageId), 'page', pageId);
+    requireFound(await reads.admins.find(pageId, admin), 'admin', admin);
     // Before anything is read of the settings, as the API does.
     if (!eligible && body['call_routing'] !== undefined) throw new Refused({ reason: 'page_not_eligible' });
   });

@@ -1,7 +1,7 @@
 import { requireFound } from '../../app/require-found.ts';
 import { saveClock } from '../../app/save-clock.ts';
 import { returnToRealTime } from '../../app/return-to-real-time.ts';
-import type { OffsetClock } from '../../runtime/offset-clock.ts';
+import type { SteerableClock } from '../../app/ports/clock.ts';
 import { boolean, id, object, string } from '../../contract/graph-types.ts';
 import type { JsonObject } from '../../contract/json.ts';
 import { compileCallHours } from '../../domain/call-hours.ts';
@@ -36,7 +36,7 @@ export const clockRoutes: readonly Route[] = [
   },
 ];
 
-const encodeClock = (now: number, clock: OffsetClock | undefined): JsonObject => ({
+const encodeClock = (now: number, clock: SteerableClock | undefined): JsonObject => ({
   now: instant(now),
   mode: clock?.state.mode ?? 'running',
   steerable: clock !== undefined,
@@ -47,11 +47,11 @@ const encodeClock = (now: number, clock: OffsetClock | undefined): JsonObject =>
 /** When the Page's hours open next, and when its next call button expires. */
 const encodeNext = ({ ports }: ControlRequest, pageId: PageId, now: number): Promise<JsonObject> =>
   ports.store.read(async (reads) => {
-    const { callHours } = requireFound(await reads.page(pageId), 'page', pageId).settings;
+    const { callHours } = requireFound(await reads.pages.find(pageId), 'page', pageId).settings;
     const opening = callHours ? nextOpening(compileCallHours(callHours), now) : undefined;
     return {
       next_opening: instantOrNull(opening ?? null),
-      next_expiry: instantOrNull((await reads.nextExpiry(pageId, now)) ?? null),
+      next_expiry: instantOrNull((await reads.messages.nextExpiry(pageId, now)) ?? null),
     };
   });
 

@@ -20,8 +20,8 @@ export const liveRoutes: readonly Route[] = [
         throw new ControlError(400, 'invalid_parameter', 'A thread is of one person: psid is required.');
       }
       await ports.store.read(async (reads) => {
-        requireFound(await reads.page(pageId), 'page', pageId);
-        if (psid !== undefined) requireFound(await reads.consumer(pageId, psid as Psid), 'consumer', psid);
+        requireFound(await reads.pages.find(pageId), 'page', pageId);
+        if (psid !== undefined) requireFound(await reads.consumers.find(pageId, psid as Psid), 'consumer', psid);
       });
       const followed: LiveScope = {
         pageId,

@@ -29,7 +29,7 @@ export const previewRoutes: readonly Route[] = [
 
 async function preview({ ports, path, body }: ControlRequest): Promise<JsonObject> {
   const pageId = path['id'] as PageId;
-  await ports.store.read(async (reads) => requireFound(await reads.page(pageId), 'page', pageId));
+  await ports.store.read(async (reads) => requireFound(await reads.pages.find(pageId), 'page', pageId));
   const callHours = readHours(body);
   const now = ports.clock.now();
   // Without hours it is open at all times, everywhere.

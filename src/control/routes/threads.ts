@@ -109,9 +109,9 @@ export const threadRoutes: readonly Route[] = [
       const pageId = path['page_id'] as PageId;
       const { scope, limit = 100 } = callsQuery.decode(query, []);
       return ports.store.read(async (reads) => {
-        requireFound(await reads.page(pageId), 'page', pageId);
-        const recent = () => reads.recentCalls(pageId, Math.min(limit, 1000));
-        return { data: (await (scope === 'recent' ? recent() : reads.liveCalls(pageId))).map(encodeCall) };
+        requireFound(await reads.pages.find(pageId), 'page', pageId);
+        const recent = () => reads.calls.listRecent(pageId, Math.min(limit, 1000));
+        return { data: (await (scope === 'recent' ? recent() : reads.calls.listLive(pageId))).map(encodeCall) };
       });
     },
   },

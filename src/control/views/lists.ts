@@ -1,4 +1,4 @@
-import type { Admin, App, AppSubscription, Consumer, DeliveryQueue, Page } from '../../app/ports/ports.ts';
+import type { Admin, App, AppSubscription, Consumer, DeliveryQueue, Page } from '../../app/ports/entities.ts';
 import { encodeCallSettings } from '../../contract/call-settings.ts';
 import type { JsonObject } from '../../contract/json.ts';
 import { compileCallHours } from '../../domain/call-hours.ts';

@@ -17,7 +17,7 @@ export const readSubscribedApps: Endpoint = {
   wrongToken: failures.pageTokenNeededHere,
   permissions: ['pages_manage_metadata', 'pages_show_list'],
   async answer({ ports, page, app, params }) {
-    const subscription = await ports.store.read((reads) => reads.subscription(page.id, app.id));
+    const subscription = await ports.store.read((reads) => reads.subscriptions.find(page.id, app.id));
     const fields = parseFields(typeof params['fields'] === 'string' ? params['fields'] : '');
     const entry = {
       category: 'Business',

@@ -18,7 +18,10 @@ const GOODBYE_MS = 500;
  * hear each other. Where it does not work — behind a pooler that gives each transaction another connection, say — nothing
  * is lost but time.
  */
-export function openPostgresChangeNotices(makeClient: () => Client, heard: (news: ChangeNotice) => void): ChangeNotices {
+export function openPostgresChangeNotices(
+  makeClient: () => Client,
+  heard: (news: ChangeNotice) => void,
+): ChangeNotices {
   const pages = new Set<PageId>();
   const attempted = new Set<PageId>();
   let connected: { readonly client: Client; readonly channel: string } | undefined;
