@@ -7,7 +7,7 @@ import type { Ports } from './ports/ports.ts';
 
 /**
  * The Page types, stops typing or has seen the thread (`sender_action`). Refusals: unknown_person, outside_window.
- * Source: spec/graph-conventions.md §3.1.
+ * Source: docs/graph/messages.md §1.1.
  */
 export async function actInThread(ports: Ports, pageId: PageId, psid: Psid, action: string): Promise<void> {
   await ports.store.write(async (tx) => {

@@ -4,8 +4,8 @@ import type { Ports } from './ports/ports.ts';
 import type { Tx } from './ports/store.ts';
 
 /**
- * Records an event of a Page and, in the same transaction, a delivery to every app that hears of it (design §11.5).
- * Returns the event's revision; the caller wakes who waits for it once the transaction is durable.
+ * Records an event of a Page and, in the same transaction, a delivery to every app that hears of it (docs/design.md
+ * §7.1). Returns the event's revision; the caller wakes who waits for it once the transaction is durable.
  */
 export async function recordEvent(ports: Ports, tx: Tx, pageId: PageId, event: PageEvent): Promise<number> {
   const at = ports.clock.now();

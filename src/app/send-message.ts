@@ -19,8 +19,7 @@ export interface SendRequest {
 
 /**
  * Puts a Page's message into a thread; the person has it at once. Refusals: unknown_person, page_not_eligible and
- * calling_not_enabled for what offers a call, outside_window. Source: call-settings-guide ("Send a call prompt
- * message"); spec/graph-conventions.md §3.
+ * calling_not_enabled for what offers a call, outside_window. Source: docs/graph/messages.md §1, §3.1.
  */
 export async function sendMessage(ports: Ports, send: SendRequest): Promise<MessageId> {
   const { pageId, appId, psid, draft, metadata } = send;

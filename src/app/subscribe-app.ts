@@ -14,7 +14,7 @@ export class CallbackRefused extends Error {
 
 /**
  * Subscribes an app to webhooks, once its callback has answered the challenge at `address`; replaces the subscription
- * it had. Throws CallbackRefused. Source: spec/graph-conventions.md §4.1, §4.2.
+ * it had. Throws CallbackRefused. Source: docs/graph/subscriptions.md §2, §4.
  */
 export async function subscribeApp(ports: Ports, subscription: AppSubscription, address: string): Promise<void> {
   const failure = await ports.verifyCallback(address, subscription.verifyToken);

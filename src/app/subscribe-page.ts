@@ -5,7 +5,7 @@ import type { Ports } from './ports/ports.ts';
 
 /**
  * Subscribes an app to fields of a Page; they replace the fields it had there. An app that was failing starts anew.
- * Source: spec/graph-conventions.md §4.1; that POST replaces is general knowledge of the platform.
+ * Source: docs/graph/subscriptions.md §3.
  */
 export async function subscribePage(
   ports: Ports,

@@ -11,8 +11,9 @@ export type ChangeAuthor = { readonly appId: AppId } | { readonly admin: Psid };
 
 /**
  * Changes a Page's call settings: settings, journal row and deliveries commit together. Returns the settings as they
- * are then. A patch that changes nothing succeeds and announces nothing (design §3.3). PARTNERS takes an app that hears
- * `calls`: the one that asks, or, where a person does, any. Refusals: those of changeCallSettings; not_found.
+ * are then. A patch that changes nothing succeeds and announces nothing (docs/design.md §3.3). PARTNERS takes an app
+ * that hears `calls`: the one that asks, or, where a person does, any. Refusals: those of changeCallSettings;
+ * not_found.
  */
 export async function updateCallSettings(
   ports: Ports,

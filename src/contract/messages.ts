@@ -5,7 +5,7 @@ import { HUMAN_AGENT_WINDOW_MS, STANDARD_WINDOW_MS } from '../domain/messaging-w
 import { id, integer, list, object, oneOf, ParamError, string, text, type Decoder } from './graph-types.ts';
 import { isJsonObject, type JsonObject } from './json.ts';
 
-/** The Send API. Source: call-settings-guide; spec/graph-conventions.md §3; spec/calling-api.md §6. */
+/** The Send API. Source: docs/graph/messages.md §1, §3. */
 
 const days = integer(1);
 const title = text(20);
@@ -108,7 +108,7 @@ export function decodeSending(params: JsonObject): DecodedSend {
   if (given.messaging_type === 'MESSAGE_TAG' && given.tag === undefined) {
     throw new ParamError('The parameter tag is required', ['tag']);
   }
-  // A missing messaging_type is RESPONSE, and a tag counts only beside MESSAGE_TAG (spec/graph-conventions.md §3.1, §3.3).
+  // A missing messaging_type is RESPONSE, and a tag counts only beside MESSAGE_TAG (docs/graph/messages.md §1.1, §2).
   const byHuman = given.messaging_type === 'MESSAGE_TAG' && given.tag === 'HUMAN_AGENT';
   return {
     psid,

@@ -12,7 +12,7 @@ export interface GuardOptions {
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i;
 
-/** Throws when a request is not to be answered. Source: design of the control API; no part of Graph. */
+/** Throws when a request is not to be answered. Source: docs/design.md §10. */
 export function guard(request: HttpRequest, options: GuardOptions): void {
   const { host, origin } = request.headers;
   // A page that had its own name resolve to this machine would still send that name.

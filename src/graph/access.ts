@@ -6,7 +6,10 @@ import { failures, GraphError, type Failure } from './errors.ts';
 import type { HttpRequest } from '../http/listen.ts';
 import type { Params } from './params.ts';
 
-/** Who calls: an app on behalf of a Page, or an app on its own. Source: spec/graph-conventions.md §1.6, §2.4. */
+/**
+ * Who calls: an app on behalf of a Page, or an app on its own. Source: docs/graph/tokens.md §1, docs/graph/errors.md
+ * §3.2.
+ */
 export type Access =
   { readonly kind: 'page'; readonly token: PageToken; readonly app: App } | { readonly kind: 'app'; readonly app: App };
 

@@ -100,7 +100,7 @@ const begin = (ports: Ports, request?: HttpRequest): Progress => ({
 
 type Answer = (request: HttpRequest) => Promise<HttpReply>;
 
-/** The order of checks, which clients can see (spec/graph-conventions.md §2.6): each step throws its own failure. */
+/** The order of checks, which clients can see (docs/graph/errors.md §7): each step throws its own failure. */
 async function route(
   ports: Ports,
   options: GraphOptions,

@@ -55,13 +55,15 @@ const LEASE_MARGIN_MS = 10_000;
 
 /**
  * Starts the courier. A lane — one Page, one app — is claimed whole and sends one delivery at a time: first attempts in
- * commit order, then retries, each of which waits for its own time and holds nobody up (design §7).
+ * commit order, then retries, each of which waits for its own time and holds nobody up (docs/design.md §7.2).
  */
 export function startDispatcher(ports: Ports, poster: WebhookSender, options: DispatcherOptions): Dispatcher {
   const { store, clock } = ports;
   const leaseMs = options.deadlineMs + LEASE_MARGIN_MS;
   const running = new Set<Promise<void>>();
-  /** Lanes held here. One is let go of before its release is written, so that a claim in the same commit may have it. */
+  /**
+   * Lanes held here. One is let go of before its release is written, so that a claim in the same commit may have it.
+   */
   const held = new Set<string>();
   const lanesPerApp = new Map<AppId, number>();
   /** Lanes that the database could not be told to give back: whether it knows of them as ours or not. */

@@ -11,7 +11,7 @@ export interface Outcome {
   readonly lane: 'healthy' | 'failing' | 'alerted' | 'unsubscribed';
 }
 
-/** A receiver is content when it answers 2xx. Source: spec/graph-conventions.md §4.6; the docs say 200. */
+/** A receiver is content when it answers 2xx. Source: docs/graph/webhooks.md §5; Meta documents 200 only. */
 export const succeeded = (attempt: Attempt): boolean =>
   attempt.status !== null && attempt.status >= 200 && attempt.status < 300;
 

@@ -5,7 +5,7 @@ import type { PageEvent } from '../../src/domain/page-event.ts';
 import { openEmpty, type BackEnd } from '../support/back-ends.ts';
 import { APP, aPage, HOURS, NOON, OTHER_PAGE, PAGE, settingsNumber } from './records.ts';
 
-/** A Page's journal is numbered by its own revision, raised in the same transaction (design §5.2). */
+/** A Page's journal is numbered by its own revision, raised in the same transaction (docs/design.md §5.2). */
 export function journalSuite(backEnd: BackEnd): void {
   describe(`the journal in ${backEnd.name}`, () => {
     it('gives every kind of event back as it was appended, newest first and up to a limit', async (t) => {

@@ -36,7 +36,7 @@ async function claimOne(store: Store, now: number): Promise<DeliveryQueue> {
   return lane;
 }
 
-/** Work is claimed by lease columns and a conditional update, in batches (design §5.4). */
+/** Work is claimed by lease columns and a conditional update, in batches (docs/design.md §5.4). */
 export function lanesSuite(backEnd: BackEnd): void {
   describe(`lanes in ${backEnd.name}`, () => {
     it('claims every lane that is due once, and none that is due later', async (t) => {

@@ -28,7 +28,8 @@ describe('the SQL of src/store', () => {
   });
 
   for (const { path, sql } of statements.filter((each) => each.path !== HINTS)) {
-    it(`keeps the rules of design §5 in ${path}: ${sql.slice(0, 80)}`, () => assert.deepEqual(faultsOf(sql), []));
+    it(`keeps the rules of docs/design.md §5 in ${path}: ${sql.slice(0, 80)}`, () =>
+      assert.deepEqual(faultsOf(sql), []));
   }
 
   it('listens and notifies in one file only, which reads and writes no table', () => {

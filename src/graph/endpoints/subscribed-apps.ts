@@ -45,7 +45,9 @@ export const writeSubscribedApps: Endpoint = {
   },
 };
 
-/** Takes a Page token or an app token: documented for the one, measured for the other (spec §4.1). */
+/**
+ * Takes a Page token or an app token: documented for the one, measured for the other (docs/graph/subscriptions.md §3).
+ */
 export const deleteSubscribedApps: Endpoint = {
   method: 'DELETE',
   on: 'page',
