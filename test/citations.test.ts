@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync, globSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, it } from 'node:test';
 import { openApiDocument } from '../src/contract/openapi.ts';
 
@@ -76,6 +76,29 @@ describe('citations', () => {
       );
       assert.deepEqual(citations.flatMap(faultsOf), []);
     }
+  });
+});
+
+describe('documents', () => {
+  const documents = files.filter((file) => file.endsWith('.md'));
+  const textOf = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
+
+  it('link to files that exist', () => {
+    const broken = documents.flatMap((file) => {
+      const links = [...textOf(file).matchAll(/\]\((?![a-z]+:|#)([^)#\s]+)/g)].map(([, target]) => target ?? '');
+      return links.filter((link) => !existsSync(join(ROOT, dirname(file), link))).map((link) => `${file}: ${link}`);
+    });
+    assert.deepEqual(broken, []);
+  });
+
+  it('name source files that exist', () => {
+    const missing = documents.flatMap((file) => {
+      const paths = [...textOf(file).matchAll(/`((?:src|test|bench|docs)\/[\w./-]+\.\w+)`/g)].map(
+        ([, path]) => path ?? '',
+      );
+      return paths.filter((path) => !existsSync(join(ROOT, path))).map((path) => `${file}: ${path}`);
+    });
+    assert.deepEqual(missing, []);
   });
 });
 

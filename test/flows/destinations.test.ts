@@ -222,14 +222,14 @@ describe('a connection to a receiver', () => {
     const received: string[] = [];
     const { port } = await listen(t, createHttpServer(receive(received)));
     const source = `
-      const { openPoster } = await import(process.argv[1]);
+      const { openSender } = await import(process.argv[1]);
       const { openDestinations } = await import(process.argv[2]);
       const origin = process.argv[3];
-      const poster = openPoster({ deadlineMs: 5000, destinations: openDestinations([origin]) });
+      const poster = openSender({ deadlineMs: 5000, destinations: openDestinations([origin]) });
       console.log((await poster.post(origin, 'secret', '{}', 0)).status);
       await poster.close();`;
-    const modules = ['post', 'destination'].map(
-      (name) => new URL(`../../src/delivery/${name}.ts`, import.meta.url).href,
+    const modules = ['sender', 'destinations'].map(
+      (name) => new URL(`../../src/webhooks/${name}.ts`, import.meta.url).href,
     );
     const by = `http://127.0.0.1:${proxy.port}`;
     const env = {

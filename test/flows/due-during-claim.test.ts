@@ -29,7 +29,7 @@ it('What falls due between a claim and the look for the next instant goes out', 
   const slow: Store = {
     ...store,
     async write(act) {
-      const [claims, gives] = ['claim(tx', 'releaseLane('].map((what) => act.toString().includes(what));
+      const [claims, gives] = ['claim(tx', 'queues.release('].map((what) => act.toString().includes(what));
       const written = await store.write(act);
       if (claims && given) clock.advance(1000);
       given = gives === true;

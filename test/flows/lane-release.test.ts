@@ -35,7 +35,7 @@ async function startEagerCourier(t: TestContext) {
     ...store,
     write: (act) => {
       const written = store.write(act);
-      if (act.toString().includes('releaseLane(')) {
+      if (act.toString().includes('queues.release(')) {
         running.releases++;
         ports.wake('1' as PageId);
       }
