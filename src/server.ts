@@ -58,6 +58,8 @@ export interface Substitutes {
   readonly clock?: Clock;
   readonly lookup?: LookupFunction;
   readonly log?: Log;
+  /** Seed of an empty instance, instead of the file that the config names. */
+  readonly seed?: Seed;
 }
 
 /** Where `npm run build` puts the pages for people. */
@@ -70,7 +72,7 @@ const GRACE_MS = 3000;
 export async function startServer(config: Config, substitutes: Substitutes = {}): Promise<RunningServer> {
   const { log: write = () => {} } = substitutes;
   const otherwise = config.service ? undefined : DEMO_SEED;
-  const seed = config.seedFile === undefined ? otherwise : readSeedFile(config.seedFile);
+  const seed = substitutes.seed ?? (config.seedFile === undefined ? otherwise : readSeedFile(config.seedFile));
   const level = LOG_LEVELS.indexOf(config.logLevel);
   const log: Log = (line) => {
     if (LOG_LEVELS.findIndex((each) => each === line['level']) <= level) write(line);

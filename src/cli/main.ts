@@ -1,5 +1,6 @@
 import { readConfig, type Config } from '../config/config.ts';
 import { HELP, helpOf, isCommand } from './options.ts';
+import { stopInOrder, surviveClosedOutput } from './lifecycle.ts';
 import { startServer, type RunningServer } from '../server.ts';
 import { StoreUnavailable } from '../store/unavailable.ts';
 import { UsageError } from '../config/usage-error.ts';
@@ -31,12 +32,9 @@ async function orRefuse(act: () => Promise<void>): Promise<void> {
 }
 
 async function start(config: Config): Promise<void> {
+  surviveClosedOutput();
   const server = await startServer(config, { log: (line) => void process.stderr.write(`${logLine(line)}\n`) });
-  const stop = (): void => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.removeAllListeners(signal);
-    void server.close().then(() => process.exit(0));
-  };
-  process.once('SIGTERM', stop).once('SIGINT', stop);
+  stopInOrder(() => server.close());
   process.stdout.write(config.json ? readyLine(server, config) : banner(server, config));
 }
 
