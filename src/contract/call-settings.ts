@@ -1,5 +1,5 @@
 import type { CallHours } from '../domain/call-hours.ts';
-import { RING_TARGETS, type CallSettings, type CallSettingsPatch } from '../domain/call-settings.ts';
+import { RING_TARGETS, type CallSettings, type CallSettingsPatch, type RingTarget } from '../domain/call-settings.ts';
 import type { Person } from '../domain/page-event.ts';
 import { boolean, hhmm, list, object, oneOf, ParamError, string, type Decoder } from './graph-types.ts';
 import type { JsonObject } from './json.ts';
@@ -8,6 +8,27 @@ import type { JsonObject } from './json.ts';
 
 /** Of the week, Monday first. */
 export const DAYS = ['MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY', 'SUNDAY'] as const;
+export type Weekday = (typeof DAYS)[number];
+
+/** Call hours as JSON; times are `HHMM`. */
+export type CallHoursJson = {
+  readonly timezone_id: string;
+  readonly weekly_operating_hours: readonly {
+    readonly day_of_week: Weekday;
+    readonly open_time: string;
+    readonly close_time: string;
+  }[];
+};
+
+/** The settings as they are read, as JSON. */
+export type CallSettingsJson = {
+  readonly audio_enabled: boolean;
+  readonly icon_enabled: boolean;
+  readonly video_enabled: boolean;
+  readonly call_routing: { readonly ring_target: RingTarget };
+  /** Absent until hours are set for the first time. */
+  readonly call_hours?: CallHoursJson;
+};
 
 const time = hhmm('Invalid time for weekly call hours');
 
@@ -79,10 +100,9 @@ export const FIELDS = [
   'call_hours',
   'call_routing',
 ] as const;
-export type CallSettingsField = (typeof FIELDS)[number];
 
 /** The settings that have a value, by their names on the wire; `video` only when asked for by that name. */
-export function encodeCallSettings(settings: CallSettings): Partial<Record<CallSettingsField, unknown>> {
+export function encodeCallSettings(settings: CallSettings): CallSettingsJson {
   return {
     audio_enabled: settings.audioEnabled,
     icon_enabled: settings.iconEnabled,
@@ -109,11 +129,11 @@ export function encodeSettingsSnapshot(settings: CallSettings, by?: Person): Jso
   };
 }
 
-function encodeCallHours(hours: CallHours): JsonObject {
+function encodeCallHours(hours: CallHours): CallHoursJson {
   return {
     timezone_id: hours.timeZone,
     weekly_operating_hours: hours.days.map((entry) => ({
-      day_of_week: DAYS[entry.day],
+      day_of_week: DAYS[entry.day] as Weekday,
       open_time: encodeTime(entry.opens),
       close_time: encodeTime(entry.closes),
     })),

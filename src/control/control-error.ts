@@ -19,7 +19,7 @@ export class ControlError extends Error {
   constructor(status: number, reason: string, message: string, more: ErrorMore = {}) {
     super(message);
     this.more = more;
-    this.name = 'PlainError';
+    this.name = 'ControlError';
     this.status = status;
     this.reason = reason;
   }
