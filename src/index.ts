@@ -55,7 +55,7 @@ export async function startSwitchhook(options: SwitchhookOptions = {}): Promise<
   });
   return {
     url: server.url,
-    demo: server.shown,
+    demo: server.demo,
     close: () => server.close(),
     [Symbol.asyncDispose]: () => server.close(),
   };

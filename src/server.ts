@@ -18,6 +18,7 @@ import { CONTROL_PREFIX } from './control/route.ts';
 import { encodeJournalEntry } from './control/views/encode.ts';
 import { failureOf } from './graph/errors.ts';
 import { graphSite } from './graph/site.ts';
+import { readVersion } from './version.ts';
 import { NEWEST_VERSION } from './graph/versions.ts';
 import { consoleSite, isForConsole } from './http/console-files.ts';
 import { listen, type HttpLimits, type Listener, type Site } from './http/listen.ts';
@@ -273,6 +274,3 @@ async function plantSeed({ seedFile }: Config, { ports, log }: Parts, seed: Seed
   if (!seed || (await applySeed(ports, seed)) || seedFile === undefined) return;
   log({ level: 'warn', event: 'seed.skipped', reason: 'the data is not empty' });
 }
-
-const readVersion = (): string =>
-  (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }).version;
