@@ -1,7 +1,8 @@
 import http from 'node:http';
+import { createRequire } from 'node:module';
 import type { Socket } from 'node:net';
 import { isMainThread } from 'node:worker_threads';
-import { SocketInterceptor } from '@mswjs/interceptors/net';
+import type * as Interceptors from '@mswjs/interceptors/net';
 import { connectToInstance, DEFAULT_URL, GRAPH_HOST, parseInstanceUrl } from './fixed-host/graph-host.ts';
 
 /**
@@ -13,7 +14,7 @@ const HTTP_2_ONLY = `Switchhook answers HTTP/1.1 only, and this client asks ${GR
 
 const target = readTarget(process.env['SWITCHHOOK_URL'] || DEFAULT_URL);
 bypassProxies(process.env);
-const interceptor = new SocketInterceptor();
+const interceptor = new (loadInterceptors().SocketInterceptor)();
 interceptor.on('connection', ({ socket, connectionOptions, controller }) => {
   if (connectionOptions.host?.toLowerCase() !== GRAPH_HOST) return void controller.passthrough();
   const { ALPNProtocols: protocols } = connectionOptions as { ALPNProtocols?: unknown };
@@ -32,24 +33,27 @@ if (isMainThread) writeMessage(`requests of this process to ${GRAPH_HOST} go to 
 function join(client: Socket, instance: Socket): void {
   client.pipe(instance);
   instance.pipe(client);
-  instance.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'ECONNREFUSED') {
-      error.message += `: no Switchhook runs at ${target.origin}; start it, or set SWITCHHOOK_URL to its address`;
-    }
-    client.destroy(error);
-  });
+  instance.on('error', (error) => client.destroy(explain(error)));
   client.on('error', () => instance.destroy());
   client.on('close', () => instance.destroy());
   // Clients let the process end while a connection is idle (unref). Theirs is no longer a real one, so ours has to.
-  const { ref, unref } = client;
+  const ref = client.ref.bind(client);
+  const unref = client.unref.bind(client);
   client.ref = () => {
     instance.ref();
-    return ref.call(client);
+    return ref();
   };
   client.unref = () => {
     instance.unref();
-    return unref.call(client);
+    return unref();
   };
+}
+
+function explain(error: NodeJS.ErrnoException): Error {
+  const { code } = error;
+  if (code !== 'ECONNREFUSED') return error;
+  const text = `${code}: no Switchhook runs at ${target.origin}; start it, or set SWITCHHOOK_URL to its address`;
+  return Object.assign(new Error(text, { cause: error }), { code });
 }
 
 /** Excepts the host from the proxies that the environment names: a proxy would take requests to the real host. */
@@ -64,12 +68,25 @@ function bypassProxies(env: NodeJS.ProcessEnv): void {
 }
 
 function readTarget(text: string): URL {
-  const url = parseInstanceUrl(text);
-  if (url) return url;
-  writeMessage(
-    `SWITCHHOOK_URL is not the address of a Switchhook, such as ${DEFAULT_URL}; the program was not started, because ` +
-      `its requests would reach ${GRAPH_HOST}.`,
-  );
+  return parseInstanceUrl(text) ?? refuse(`SWITCHHOOK_URL is not the address of a Switchhook, such as ${DEFAULT_URL}`);
+}
+
+/** Loads the optional package. Not by `await import`, so that `node --require` can load this module too. */
+function loadInterceptors(): typeof Interceptors {
+  try {
+    return createRequire(import.meta.url)('@mswjs/interceptors/net') as typeof Interceptors;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
+    return refuse(
+      'switchhook/redirect needs the package @mswjs/interceptors, which is not installed: npm install --save-dev ' +
+        '@mswjs/interceptors',
+    );
+  }
+}
+
+/** Ends the process before the program starts: without the redirect, its requests would reach the real host. */
+function refuse(reason: string): never {
+  writeMessage(`${reason}. The program was not started, because its requests would reach ${GRAPH_HOST}.`);
   return process.exit(2);
 }
 

@@ -60,21 +60,21 @@ export async function openAuthority(data: string, now: number): Promise<Authorit
   const folder = resolve(data, 'authority');
   try {
     if (!existsSync(folder)) await createAuthority(data, folder, now);
-    return await readAuthority(folder, now);
+    return readAuthority(folder, now);
   } catch (error) {
     const { message } = error as Error;
     throw new UsageError(`The certificate authority in ${folder} cannot be used: ${message.replace(/\.$/, '')}.`);
   }
 }
 
-async function readAuthority(folder: string, now: number): Promise<Authority> {
+function readAuthority(folder: string, now: number): Authority {
   const certificateFile = join(folder, 'ca.pem');
   const bundleFile = join(folder, 'bundle.pem');
   const certificate = new X509Certificate(readFileSync(certificateFile, 'utf8'));
   if (certificate.notAfter.getTime() < now + DAY_MS) {
     throw new Error('its certificate has expired; delete the folder, and start again for a new one');
   }
-  const key = await createPrivateKey(readFileSync(keyFileOf(folder))).toCryptoKey(KEYS, false, ['sign']);
+  const key = createPrivateKey(readFileSync(keyFileOf(folder))).toCryptoKey(KEYS, false, ['sign']);
   return { certificateFile, bundleFile, issue: (names, at) => issue(certificate, key, names, at) };
 }
 
