@@ -1,4 +1,4 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ask } from './ask.ts';
-import { findBinaries, makeData } from './postgres-binaries.ts';
+import { copyData, findBinaries, makeData } from './postgres-binaries.ts';
 
 /** A PostgreSQL that can be stopped, killed and started again, on the same port and data. */
 export interface OwnPostgres {
@@ -33,7 +33,7 @@ const START_MS = 30_000;
 export async function makePostgres(settings: readonly string[] = []): Promise<OwnPostgres> {
   const folder = mkdtempSync(join(tmpdir(), 'switchhook-pg-'));
   const { bin, as } = await findBinaries(folder);
-  makeData(join(folder, 'data'), bin, as);
+  await makeData(join(folder, 'data'), bin, as);
   return own(folder, settings);
 }
 
@@ -81,8 +81,7 @@ async function own(folder: string, settings: readonly string[]): Promise<OwnPost
     async copy(more, signal) {
       const to = mkdtempSync(join(tmpdir(), 'switchhook-pg-'));
       await findBinaries(to);
-      const copied = spawnSync('cp', ['-a', data, join(to, 'data')]);
-      if (copied.status !== 0) throw new Error(`the data cannot be copied: ${copied.stderr.toString()}`);
+      copyData(data, join(to, 'data'));
       if (signal !== undefined) writeFileSync(join(to, 'data', signal), '');
       return own(to, more);
     },
