@@ -46,7 +46,7 @@ export interface RunningServer {
   readonly url: string;
   /** The seed's first app and Page, to begin with. */
   readonly shown: Shown | undefined;
-  /** Lets what is under way end, within about four seconds. */
+  /** Lets requests and deliveries under way end, in `graceMs` and about a second. */
   close(): Promise<void>;
 }
 
@@ -59,9 +59,6 @@ export interface Substitutes {
 
 /** Where `npm run build` puts the pages for people. */
 const CONSOLE_FOLDER = fileURLToPath(new URL('../dist/console', import.meta.url));
-
-/** How long deliveries and answers under way may take to end. */
-const GRACE_MS = 3000;
 
 /** Puts the parts together. Resolves when a write and its webhook would work; throws UsageError when they cannot. */
 export async function startServer(config: Config, substitutes: Substitutes = {}): Promise<RunningServer> {
@@ -106,7 +103,7 @@ export async function startServer(config: Config, substitutes: Substitutes = {})
     };
     if (seed && !(await plantSeed(ports, seed)) && config.seedFile !== undefined)
       log({ level: 'warn', event: 'seed.skipped', reason: 'the data is not empty' });
-    readiness = watchReadiness(store, clock, (reason) => {
+    readiness = watchReadiness(store, clock, config.readyTimeoutMs, (reason) => {
       if (reason === undefined) log({ level: 'info', event: 'ready' });
       else log({ level: 'warn', event: 'not_ready', reason });
     });
@@ -211,7 +208,7 @@ export async function startServer(config: Config, substitutes: Substitutes = {})
     readiness?.stop();
     if (config.drainMs > 0) await pause(config.drainMs);
     live?.stop();
-    await Promise.all([listener.close(GRACE_MS), courier?.stop(GRACE_MS), timekeeper?.stop()]);
+    await Promise.all([listener.close(config.graceMs), courier?.stop(config.graceMs), timekeeper?.stop()]);
     await lookout?.stop();
     try {
       // Where others write too, this process says how the clock stands only when it is steered here.
@@ -224,10 +221,10 @@ export async function startServer(config: Config, substitutes: Substitutes = {})
   }
 }
 
-async function openDriver({ database, data, poolSize }: Config): Promise<Driver> {
+async function openDriver({ database, data, poolSize, databaseTimeoutMs }: Config): Promise<Driver> {
   if (database === undefined) return openSqlite(data);
   const { openPostgres } = await import('./store/postgres/driver.ts');
-  return openPostgres(database, poolSize);
+  return openPostgres(database, { connections: poolSize, timeoutMs: databaseTimeoutMs });
 }
 
 /** The clock as an earlier run left it, moved on to `start` if given. Throws UsageError when that lies in the past. */
