@@ -5,6 +5,7 @@ import { describe, it, type TestContext } from 'node:test';
 import { adviseAttempt } from '../../src/control/advice/delivery.ts';
 import { anyDestination } from '../../src/webhooks/destinations.ts';
 import { openPoster } from '../../src/webhooks/sender.ts';
+import { LONG_MS } from '../support/patience.ts';
 
 async function portOf(t: TestContext, server: Server): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -13,7 +14,7 @@ async function portOf(t: TestContext, server: Server): Promise<number> {
 }
 
 /** Posts for real, so that the words to be read are those that connections really end with. */
-async function adviceFor(t: TestContext, address: string, deadlineMs = 5000): Promise<string | null> {
+async function adviceFor(t: TestContext, address: string, deadlineMs = LONG_MS): Promise<string | null> {
   const poster = openPoster({ deadlineMs, destinations: anyDestination });
   t.after(() => poster.close());
   const attempt = await poster.post(address, 'secret', '{}', 0);

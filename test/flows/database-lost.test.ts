@@ -137,7 +137,7 @@ describe('a database that is lost', () => {
       await assertAllTransient(t, setting);
       await assertBatchTransient(setting);
       await cable.mend();
-      await eventually(async () => assert.deepEqual(await journal(setting), before), RECOVERY_MS);
+      await eventually(async () => assert.deepEqual(await journal(setting), before));
       await writeSettings(instance, hoursNumber(1));
       await receiver.count(1);
       assert.ok(instance.log.every(({ event }) => event !== 'graph.failed' && event !== 'control.failed'));
@@ -165,7 +165,7 @@ describe('a database that is lost', () => {
       assertTransient({ ...reply, status: code, json: JSON.parse(body) }, 'operation');
     }
     await cable.mend();
-    await eventually(async () => assert.ok(count(await journal(setting), 'call_settings_update') >= 1), RECOVERY_MS);
+    await eventually(async () => assert.ok(count(await journal(setting), 'call_settings_update') >= 1));
     // Whether the second was committed is open; the other eighteen never began.
     assert.ok(count(await journal(setting), 'call_settings_update') <= 2);
   });
@@ -181,7 +181,7 @@ describe('a database that is lost', () => {
     const committed = 'SELECT count(*)::int AS rows FROM journal WHERE event LIKE \'%"kind":"call_settings_update"%\'';
     assert.deepEqual(await ask(url, committed), [{ rows: 1 }], 'this one was stored');
     await cable.mend();
-    await eventually(async () => assert.equal((await instance.post(path, hoursNumber(1))).status, 200), RECOVERY_MS);
+    await eventually(async () => assert.equal((await instance.post(path, hoursNumber(1))).status, 200));
     assert.equal(count(await journal(setting, instance.page.id), 'call_settings_update'), 1);
     assert.equal((await instance.get(path)).json.data[0].call_hours.timezone_id, 'UTC');
     // The webhook of what nobody was told is stored goes out all the same, once, and before what came later.
@@ -222,7 +222,7 @@ describe('a delivery under way when the database is lost', () => {
     const { instance, cable } = setting;
     const slow = await startSlowReceiver(t);
     await subscribeApp(instance, { ...instance.app, token: '', receiver: { ...setting.receiver, url: slow.url } });
-    const told = (bodies: number) => eventually(async () => assert.equal(slow.bodies.length, bodies), RECOVERY_MS);
+    const told = (bodies: number) => eventually(async () => assert.equal(slow.bodies.length, bodies));
     await writeSettings(instance, hoursNumber(1));
     await told(1);
     // These are taken together once the first has been taken.
@@ -234,7 +234,7 @@ describe('a delivery under way when the database is lost', () => {
     slow.answer();
     await told(3);
     slow.answer();
-    await eventually(async () => assert.equal(lost(setting).length, 1), RECOVERY_MS);
+    await eventually(async () => assert.equal(lost(setting).length, 1));
     assert.equal(slow.bodies.length, 3, 'no more are told whose records would be lost as well');
     await cable.mend();
     await eventually(async () => {
@@ -244,7 +244,7 @@ describe('a delivery under way when the database is lost', () => {
         data.map(({ state, attempts }: { state: string; attempts: object[] }) => [state, attempts.length]),
         [1, 2, 3, 4, 5].map(() => ['delivered', 1]),
       );
-    }, RECOVERY_MS);
+    });
     const numbers = slow.bodies.map((body) => {
       const [{ call_settings }] = JSON.parse(body).entry;
       return Number(call_settings.call_hours.weekly_operating_hours[0].open_time);

@@ -4,8 +4,9 @@ import { openLive, revisions, type LiveStream } from '../support/live.ts';
 import { eventually } from '../support/eventually.ts';
 import type { Instance } from '../support/instance.ts';
 import { ManualClock } from '../support/manual-clock.ts';
+import { NEVER_MS } from '../support/patience.ts';
 import { ask } from '../support/ask.ts';
-import { NEVER_MS, OFTEN_MS, startPair, startProcesses, sharedDatabase } from '../support/processes.ts';
+import { OFTEN_MS, startPair, startProcesses, sharedDatabase } from '../support/processes.ts';
 import { hoursNumber } from '../support/kill-ledger.ts';
 import { subscribeDemo, writeSettings } from '../support/subscriber.ts';
 

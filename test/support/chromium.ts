@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { chromium, type Browser } from 'playwright-core';
+import { LONG_MS } from './patience.ts';
 import { sharedFolder } from './shared-folder.ts';
 
 /** A browser from npm, with the fonts and libraries that it needs: nothing of it has to be installed on the machine. */
@@ -15,6 +16,7 @@ export async function startChromium(): Promise<Browser> {
   const folder = await unpacked();
   return chromium.launch({
     executablePath: join(folder, 'chromium'),
+    timeout: LONG_MS,
     args: ['--headless=shell', '--no-sandbox', '--disable-gpu', '--disable-background-networking'],
     env: {
       ...process.env,

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ask } from './ask.ts';
+import { LONG_MS } from './patience.ts';
 import { copyData, findBinaries, makeData } from './postgres-binaries.ts';
 
 /** A PostgreSQL that can be stopped, killed and started again, on the same port and data. */
@@ -26,8 +27,6 @@ export interface OwnPostgres {
 
 /** Ends with whoever holds the other end of its input. */
 const UNTIL_WE_END = `"$@" & cat >/dev/null; kill -INT $! 2>/dev/null; wait $!`;
-
-const START_MS = 30_000;
 
 /** Makes one that is not started yet. Whatever SWITCHHOOK_TEST_DATABASE names cannot be stopped, so it is not used. */
 export async function makePostgres(settings: readonly string[] = []): Promise<OwnPostgres> {
@@ -67,7 +66,7 @@ async function own(folder: string, settings: readonly string[]): Promise<OwnPost
           await ask(url, 'SELECT 1');
           return;
         } catch (error) {
-          if (performance.now() - begun > START_MS)
+          if (performance.now() - begun > LONG_MS)
             throw new Error(`PostgreSQL does not start. ${said}`, { cause: error });
         }
         await pause(20);
