@@ -2,32 +2,35 @@ import { readFileSync } from 'node:fs';
 import type { LookupFunction } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import type { Live } from './app/ports/live.ts';
-import type { Clock, Ports, Store } from './app/ports/ports.ts';
-import { keepClock, openClock } from './app/save-clock.ts';
+import type { LiveStreams } from './app/ports/live.ts';
+import type { Clock } from './app/ports/clock.ts';
+import type { Ports } from './app/ports/ports.ts';
+import type { Store } from './app/ports/store.ts';
+import { findClockState, saveClock } from './app/save-clock.ts';
 import { watchReadiness, type Readiness } from './runtime/readiness.ts';
-import { Troubles } from './runtime/retry-loop.ts';
-import { startLookout, type Lookout } from './runtime/change-poller.ts';
+import { OutageLog } from './runtime/outage-log.ts';
+import { startRetryLoop } from './runtime/retry-loop.ts';
+import { startChangePoller, type ChangePoller } from './runtime/change-poller.ts';
 import { RequestLog } from './runtime/request-log.ts';
-import { SteerableClock } from './runtime/steerable-clock.ts';
+import { OffsetClock } from './runtime/offset-clock.ts';
 import { systemClock } from './runtime/system-clock.ts';
-import { startTimekeeper, type Timekeeper } from './runtime/timer-loop.ts';
+import { startTimerLoop, type TimerLoop } from './runtime/timer-loop.ts';
 import { isLoopback, type Config } from './config/config.ts';
 import { consoleSite, isForConsole } from './http/console-files.ts';
 import { controlSite } from './control/control.ts';
 import { Metrics } from './runtime/metrics.ts';
-import { plainErrorOf } from './control/control-error.ts';
+import { toControlError } from './control/control-error.ts';
 import { Receivers } from './control/receivers.ts';
 import { encodeJournalEntry } from './control/views/encode.ts';
 import { CONTROL_PREFIX } from './control/route.ts';
 import { securityHeaders } from './http/security-headers.ts';
-import { DEMO_SEED, plantSeed, readSeed, showSeed, type Seed, type Shown } from './seed/seed.ts';
+import { DEMO_SEED, applySeed, readSeed, findDemo, type Seed, type Demo } from './seed/seed.ts';
 import { webhookBody } from './contract/webhooks.ts';
 import { verifyCallback } from './webhooks/verify-callback.ts';
-import { startCourier, type Courier } from './webhooks/dispatcher.ts';
-import { startLive, type SharedLive } from './runtime/live-streams.ts';
+import { startDispatcher, type Dispatcher } from './webhooks/dispatcher.ts';
+import { startLiveStreams, type SharedLiveStreams } from './runtime/live-streams.ts';
 import { anyDestination, openDestinations } from './webhooks/destinations.ts';
-import { openPoster } from './webhooks/sender.ts';
+import { openSender } from './webhooks/sender.ts';
 import { signatures } from './webhooks/signature.ts';
 import { LOG_LEVELS } from './config/option-values.ts';
 import type { Driver } from './store/driver.ts';
@@ -45,7 +48,7 @@ export interface RunningServer {
   /** Without a slash at the end. */
   readonly url: string;
   /** The seed's first app and Page, to begin with. */
-  readonly shown: Shown | undefined;
+  readonly shown: Demo | undefined;
   /** Lets requests and deliveries under way end, in `graceMs` and about a second. */
   close(): Promise<void>;
 }
@@ -70,18 +73,18 @@ export async function startServer(config: Config, substitutes: Substitutes = {})
     if (LOG_LEVELS.findIndex((each) => each === line['level']) <= level) write(line);
   };
 
-  const troubles = new Troubles(log);
+  const outages = new OutageLog(log);
   const destinations = config.service
     ? openDestinations(config.allowedDestinations, substitutes.lookup)
     : anyDestination;
   const driver = await openDriver(config);
   const store = openStore(driver);
-  const poster = openPoster({ deadlineMs: config.deliveryDeadlineMs, destinations });
-  let courier: Courier | undefined;
-  let timekeeper: Timekeeper | undefined;
-  let live: SharedLive | undefined;
+  const poster = openSender({ deadlineMs: config.deliveryDeadlineMs, destinations });
+  let courier: Dispatcher | undefined;
+  let timekeeper: TimerLoop | undefined;
+  let live: SharedLiveStreams | undefined;
   let readiness: Readiness | undefined;
-  let lookout: Lookout | undefined;
+  let lookout: ChangePoller | undefined;
   let url = '';
   let wakes = 0;
   const publicUrl = () => config.publicUrl ?? url;
@@ -96,12 +99,12 @@ export async function startServer(config: Config, substitutes: Substitutes = {})
         courier?.wake();
         timekeeper?.wake();
         live?.wake(pageId);
-        lookout?.tell(pageId);
+        lookout?.publish(pageId);
       },
       webhookBody,
       verifyCallback: (callbackUrl, verifyToken) => verifyCallback(poster, callbackUrl, verifyToken),
     };
-    if (seed && !(await plantSeed(ports, seed)) && config.seedFile !== undefined)
+    if (seed && !(await applySeed(ports, seed)) && config.seedFile !== undefined)
       log({ level: 'warn', event: 'seed.skipped', reason: 'the data is not empty' });
     readiness = watchReadiness(store, clock, config.readyTimeoutMs, (reason) => {
       if (reason === undefined) log({ level: 'info', event: 'ready' });
@@ -115,28 +118,29 @@ export async function startServer(config: Config, substitutes: Substitutes = {})
       liveStreams: () => live?.streams ?? 0,
     });
     if (config.service) await metrics.start();
-    const streams = (live = startLive(ports, encodeJournalEntry, troubles));
+    const streams = (live = startLiveStreams(ports, encodeJournalEntry, outages));
     const listener = await open(ports, live, readiness, metrics);
     url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${listener.port}`;
-    courier = startCourier(ports, poster, {
+    courier = startDispatcher(ports, poster, {
       policy: config.retry,
       publicUrl,
       deadlineMs: config.deliveryDeadlineMs,
       attempted(pageId, state, durationMs) {
         metrics.attempted(state, durationMs);
-        live?.hint(pageId, 'delivery');
-        lookout?.tell(pageId, 'attempt');
+        live?.notify(pageId, 'delivery');
+        lookout?.publish(pageId, 'attempt');
       },
-      troubles,
+      startRetryLoop: (name, again) => startRetryLoop(name, outages, again),
+      outages,
       log,
     });
-    timekeeper = startTimekeeper(ports, troubles);
+    timekeeper = startTimerLoop(ports, outages);
     if (!driver.soleWriter) {
-      const openHints = config.hints ? driver.openHints : undefined;
-      const options = { everyMs: config.pollMs, openHints, troubles };
-      lookout = startLookout(ports, { live: streams, courier, timekeeper }, options);
+      const openNotices = config.hints ? driver.openChangeNotices : undefined;
+      const options = { everyMs: config.pollMs, openNotices, outages };
+      lookout = startChangePoller(ports, { live: streams, dispatcher: courier, timerLoop: timekeeper }, options);
     }
-    return { url, shown: await showSeed(ports), close: () => close(listener, clock) };
+    return { url, shown: await findDemo(ports), close: () => close(listener, clock) };
   } catch (error) {
     await store.close();
     throw error;
@@ -161,13 +165,13 @@ export async function startServer(config: Config, substitutes: Substitutes = {})
     live?.timeWentBack();
   }
 
-  async function open(ports: Ports, live: Live, readiness: Readiness, metrics: Metrics): Promise<Listener> {
+  async function open(ports: Ports, live: LiveStreams, readiness: Readiness, metrics: Metrics): Promise<Listener> {
     const open = isLoopback(config.host) && !config.service;
     const token = open ? config.controlToken : (config.controlToken ?? '');
     const headers = securityHeaders(config.publicUrl);
-    const clock = ports.clock instanceof SteerableClock ? ports.clock : undefined;
+    const clock = ports.clock instanceof OffsetClock ? ports.clock : undefined;
     const receivers = new Receivers(store, ports.clock, signatures);
-    const requests = new RequestLog((pageId) => live.hint(pageId, 'request'));
+    const requests = new RequestLog((pageId) => live.notify(pageId, 'request'));
     const parts = {
       ports,
       receivers,
@@ -190,9 +194,9 @@ export async function startServer(config: Config, substitutes: Substitutes = {})
       bodyBytes: config.bodyBytes,
       requestMs: config.requestDeadlineMs,
       trustProxy: config.trustProxy,
-      answered: ({ route = 'other', status }, method, ms) => metrics.answered({ route, method, status, ms }),
+      onAnswer: ({ route = 'other', status }, method, ms) => metrics.answered({ route, method, status, ms }),
     };
-    const pages = consoleSite(CONSOLE_FOLDER, (trouble) => control.trouble(trouble), headers.console);
+    const pages = consoleSite(CONSOLE_FOLDER, (trouble) => control.refuse(trouble), headers.console);
     const isControl = (path: string) => path === CONTROL_PREFIX || path.startsWith(`${CONTROL_PREFIX}/`);
     const siteFor = (path: string, accept?: string) =>
       isControl(path) ? control : isForConsole(path, accept) ? pages : graph;
@@ -212,8 +216,8 @@ export async function startServer(config: Config, substitutes: Substitutes = {})
     await lookout?.stop();
     try {
       // Where others write too, this process says how the clock stands only when it is steered here.
-      if (clock instanceof SteerableClock && driver.soleWriter)
-        await keepClock(store, { ...clock.state, at: clock.now() });
+      if (clock instanceof OffsetClock && driver.soleWriter)
+        await saveClock(store, { ...clock.state, at: clock.now() });
     } catch (error) {
       log({ level: 'error', event: 'clock.not_kept', error: String(error) });
     }
@@ -227,15 +231,17 @@ async function openDriver({ database, data, poolSize, databaseTimeoutMs }: Confi
   return openPostgres(database, { connections: poolSize, timeoutMs: databaseTimeoutMs });
 }
 
+const openClock = async (store: Store): Promise<OffsetClock> => new OffsetClock(await findClockState(store));
+
 /** The clock as an earlier run left it, moved on to `start` if given. Throws UsageError when that lies in the past. */
-async function startClock(store: Store, start: number | undefined): Promise<SteerableClock> {
+async function startClock(store: Store, start: number | undefined): Promise<OffsetClock> {
   const clock = await openClock(store);
   if (start === undefined) return clock;
-  const latest = Math.max((await store.read((reads) => reads.latestInstant())) ?? 0, clock.state.at);
+  const latest = Math.max((await store.read((reads) => reads.journal.latestInstant())) ?? 0, clock.state.at);
   if (start < latest) {
     throw new UsageError(`--clock goes forward only: the data goes up to ${new Date(latest).toISOString()}.`);
   }
-  await keepClock(store, clock.stateAt(start));
+  await saveClock(store, clock.stateAt(start));
   return openClock(store);
 }
 
@@ -256,7 +262,7 @@ function readSeedFile(path: string): Seed {
   try {
     return readSeed(JSON.parse(readFileSync(path, 'utf8')));
   } catch (error) {
-    const { message } = plainErrorOf(error) ?? (error as Error);
+    const { message } = toControlError(error) ?? (error as Error);
     throw new UsageError(`The seed file ${path} cannot be used: ${message.replace(/\.$/, '')}.`);
   }
 }

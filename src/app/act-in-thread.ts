@@ -1,21 +1,21 @@
 import type { PageId, Psid } from '../domain/ids.ts';
 import { windowOpen } from '../domain/messaging-window.ts';
 import { Refused } from '../domain/refusal.ts';
-import { announce } from './record-event.ts';
-import { found } from './require-found.ts';
+import { recordEvent } from './record-event.ts';
+import { requireFound } from './require-found.ts';
 import type { Ports } from './ports/ports.ts';
 
 /**
  * The Page types, stops typing or has seen the thread (`sender_action`). Refusals: unknown_person, outside_window.
- * Source: spec/graph-conventions.md §3.1.
+ * Source: docs/graph/messages.md §1.1.
  */
 export async function actInThread(ports: Ports, pageId: PageId, psid: Psid, action: string): Promise<void> {
   await ports.store.write(async (tx) => {
-    found(await tx.page(pageId), 'page', pageId);
-    if (!(await tx.consumer(pageId, psid))) throw new Refused({ reason: 'unknown_person' });
-    const { lastActAt } = await tx.thread(pageId, psid);
+    requireFound(await tx.pages.find(pageId), 'page', pageId);
+    if (!(await tx.consumers.find(pageId, psid))) throw new Refused({ reason: 'unknown_person' });
+    const { lastActAt } = await tx.threads.find(pageId, psid);
     if (!windowOpen(lastActAt, ports.clock.now())) throw new Refused({ reason: 'outside_window' });
-    await announce(ports, tx, pageId, { kind: 'page_acted', psid, action });
+    await recordEvent(ports, tx, pageId, { kind: 'page_acted', psid, action });
   });
   ports.wake(pageId);
 }

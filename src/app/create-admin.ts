@@ -1,6 +1,7 @@
 import type { PageId, Psid } from '../domain/ids.ts';
-import { found } from './require-found.ts';
-import type { Admin, Ports } from './ports/ports.ts';
+import { requireFound } from './require-found.ts';
+import type { Admin } from './ports/entities.ts';
+import type { Ports } from './ports/ports.ts';
 import { newPsid } from './secrets.ts';
 
 /** Makes a person who runs a Page on Meta's own surfaces: the inbox and the settings page. Refusal: not_found. */
@@ -11,8 +12,8 @@ export async function createAdmin(
   const { pageId, name, psid = newPsid() } = given;
   const admin: Admin = { pageId, psid, name, createdAt: ports.clock.now() };
   await ports.store.write(async (tx) => {
-    found(await tx.page(pageId), 'page', pageId);
-    await tx.createAdmin(admin);
+    requireFound(await tx.pages.find(pageId), 'page', pageId);
+    await tx.admins.create(admin);
   });
   return admin;
 }

@@ -1,4 +1,5 @@
-import type { App, Ports } from './ports/ports.ts';
+import type { App } from './ports/entities.ts';
+import type { Ports } from './ports/ports.ts';
 import { newAppId, newAppSecret } from './secrets.ts';
 
 /** Makes an app; id and secret are made up unless given. */
@@ -13,6 +14,6 @@ export async function createApp(
     requiresProof: given.requiresProof ?? false,
     createdAt: ports.clock.now(),
   };
-  await ports.store.write((tx) => tx.createApp(app));
+  await ports.store.write((tx) => tx.apps.create(app));
   return app;
 }

@@ -1,6 +1,7 @@
 import type { PageId, Psid } from '../domain/ids.ts';
-import { found } from './require-found.ts';
-import type { Consumer, Ports } from './ports/ports.ts';
+import { requireFound } from './require-found.ts';
+import type { Consumer } from './ports/entities.ts';
+import type { Ports } from './ports/ports.ts';
 import { newPsid } from './secrets.ts';
 
 /** Makes a person who can be in touch with a Page, in an IANA time zone if given. Refusal: not_found. */
@@ -11,8 +12,8 @@ export async function createConsumer(
   const { pageId, name, psid = newPsid(), timeZone = null } = given;
   const consumer: Consumer = { pageId, psid, name, timeZone, createdAt: ports.clock.now() };
   await ports.store.write(async (tx) => {
-    found(await tx.page(pageId), 'page', pageId);
-    await tx.createConsumer(consumer);
+    requireFound(await tx.pages.find(pageId), 'page', pageId);
+    await tx.consumers.create(consumer);
   });
   return consumer;
 }

@@ -1,7 +1,8 @@
 import { changeCallSettings, DEFAULT_CALL_SETTINGS, type CallSettingsPatch } from '../domain/call-settings.ts';
 import type { PageId } from '../domain/ids.ts';
-import { announce } from './record-event.ts';
-import type { Page, Ports } from './ports/ports.ts';
+import { recordEvent } from './record-event.ts';
+import type { Page } from './ports/entities.ts';
+import type { Ports } from './ports/ports.ts';
 import { newPageId } from './secrets.ts';
 
 /**
@@ -27,8 +28,8 @@ export async function createPage(
     createdAt: ports.clock.now(),
   };
   await ports.store.write(async (tx) => {
-    await tx.createPage(page);
-    await announce(ports, tx, page.id, { kind: 'page_created', settings: page.settings });
+    await tx.pages.create(page);
+    await recordEvent(ports, tx, page.id, { kind: 'page_created', settings: page.settings });
   });
   return page;
 }

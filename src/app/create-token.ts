@@ -1,5 +1,5 @@
 import type { AppId, PageId } from '../domain/ids.ts';
-import { found } from './require-found.ts';
+import { requireFound } from './require-found.ts';
 import type { Ports } from './ports/ports.ts';
 import { newPageToken, tokenHash } from './secrets.ts';
 
@@ -23,9 +23,9 @@ export async function createToken(
   const token = given.token ?? newPageToken();
   const issuedAt = ports.clock.now();
   await ports.store.write(async (tx) => {
-    found(await tx.app(given.appId), 'app', given.appId);
-    found(await tx.page(given.pageId), 'page', given.pageId);
-    await tx.createToken({
+    requireFound(await tx.apps.find(given.appId), 'app', given.appId);
+    requireFound(await tx.pages.find(given.pageId), 'page', given.pageId);
+    await tx.tokens.create({
       hash: tokenHash(token),
       appId: given.appId,
       pageId: given.pageId,

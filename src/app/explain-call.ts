@@ -1,9 +1,10 @@
 import { decideTap, reportGates, type GateReport, type Tap, type Verdict } from '../domain/call-eligibility.ts';
 import type { CallSettings } from '../domain/call-settings.ts';
 import type { AppId, PageId } from '../domain/ids.ts';
-import { hears } from '../domain/page-event.ts';
+import { isSubscribed } from '../domain/page-event.ts';
 import { findTap, type TapRequest } from './find-tap.ts';
-import type { Ports, Reads } from './ports/ports.ts';
+import type { Ports } from './ports/ports.ts';
+import type { Reads } from './ports/store.ts';
 
 /** Why a tap rings or does not. */
 export interface Explanation {
@@ -25,9 +26,9 @@ export function explainCall(ports: Ports, request: TapRequest, at: number): Prom
     const now = await findTap(reads, request, at, past ? at : Infinity);
     const tap = past ? { ...now, settings: await settingsAt(reads, request.pageId, at, now) } : now;
     const apps = [];
-    for (const subscription of await reads.subscriptions(request.pageId)) {
-      if (!hears(subscription, 'calls')) continue;
-      const lane = await reads.lane(request.pageId, subscription.appId);
+    for (const subscription of await reads.subscriptions.list(request.pageId)) {
+      if (!isSubscribed(subscription, 'calls')) continue;
+      const lane = await reads.queues.find(request.pageId, subscription.appId);
       apps.push({ appId: subscription.appId, failingSince: lane?.failingSince ?? null });
     }
     return { at, tap, verdict: decideTap(tap, at), gates: reportGates(tap, at), apps };
@@ -39,7 +40,7 @@ const BATCH = 200;
 /** The settings that were in force at a past instant, from the journal; those of now before there was a Page. */
 async function settingsAt(reads: Reads, pageId: PageId, at: number, { settings }: Tap): Promise<CallSettings> {
   for (let below = Number.MAX_SAFE_INTEGER; ;) {
-    const entries = await reads.journalUntil(pageId, at, below, BATCH);
+    const entries = await reads.journal.listUntil(pageId, at, below, BATCH);
     for (const { event, revision } of entries) {
       if ('settings' in event && event.settings) return event.settings;
       below = revision;

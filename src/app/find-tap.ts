@@ -2,9 +2,9 @@ import type { CallButton, CallEntry } from '../domain/call-entry.ts';
 import type { Tap } from '../domain/call-eligibility.ts';
 import type { MessageId, PageId, Psid } from '../domain/ids.ts';
 import { buttonLife } from '../domain/message.ts';
-import { currentCall } from './find-current-call.ts';
-import { found } from './require-found.ts';
-import type { Reads } from './ports/ports.ts';
+import { findCurrentCall } from './find-current-call.ts';
+import { requireFound } from './require-found.ts';
+import type { Reads } from './ports/store.ts';
 
 /** A tap as somebody describes it: the entry, and for a button the message it is in (else the last one that has it). */
 export interface TapRequest {
@@ -23,9 +23,11 @@ const RECENT_MESSAGES = 200;
  */
 export async function findTap(reads: Reads, request: TapRequest, at: number, latest = Infinity): Promise<Tap> {
   const { pageId, psid, entry } = request;
-  const page = found(await reads.page(pageId), 'page', pageId);
-  found(await reads.consumer(pageId, psid), 'consumer', psid);
-  const call = await (latest < Infinity ? reads.callAt(pageId, psid, at) : currentCall(reads, pageId, psid, at));
+  const page = requireFound(await reads.pages.find(pageId), 'page', pageId);
+  requireFound(await reads.consumers.find(pageId, psid), 'consumer', psid);
+  const call = await (latest < Infinity
+    ? reads.calls.findAt(pageId, psid, at)
+    : findCurrentCall(reads, pageId, psid, at));
   return {
     eligible: page.eligible,
     settings: page.settings,
@@ -37,12 +39,12 @@ export async function findTap(reads: Reads, request: TapRequest, at: number, lat
 
 async function findLife(reads: Reads, request: TapRequest, entry: CallButton, latest: number): Promise<number | null> {
   const { pageId, psid, messageId } = request;
-  const named = messageId === undefined ? undefined : await reads.message(pageId, messageId);
+  const named = messageId === undefined ? undefined : await reads.messages.find(pageId, messageId);
   const candidates =
-    messageId === undefined ? await reads.messages(pageId, psid, RECENT_MESSAGES) : named ? [named] : [];
+    messageId === undefined ? await reads.messages.latest(pageId, psid, RECENT_MESSAGES) : named ? [named] : [];
   const last = candidates.findLast(
     (each) => each.psid === psid && each.at <= latest && buttonLife(each.content, entry) !== undefined,
   );
-  const { content } = found(last, 'message', messageId ?? `with a ${entry} button`);
+  const { content } = requireFound(last, 'message', messageId ?? `with a ${entry} button`);
   return buttonLife(content, entry) ?? null;
 }

@@ -1,15 +1,15 @@
 import type { PageId, Psid } from '../domain/ids.ts';
-import { announce } from './record-event.ts';
-import { found } from './require-found.ts';
+import { recordEvent } from './record-event.ts';
+import { requireFound } from './require-found.ts';
 import type { Ports } from './ports/ports.ts';
 
 /** A consumer has read everything in the thread so far. Refusal: not_found. */
 export async function markRead(ports: Ports, pageId: PageId, psid: Psid): Promise<void> {
   await ports.store.write(async (tx) => {
     const watermark = ports.clock.now();
-    found(await tx.consumer(pageId, psid), 'consumer', psid);
-    await tx.saveThread({ ...(await tx.thread(pageId, psid)), readUntil: watermark });
-    await announce(ports, tx, pageId, { kind: 'messages_read', psid, watermark });
+    requireFound(await tx.consumers.find(pageId, psid), 'consumer', psid);
+    await tx.threads.save({ ...(await tx.threads.find(pageId, psid)), readUntil: watermark });
+    await recordEvent(ports, tx, pageId, { kind: 'messages_read', psid, watermark });
   });
   ports.wake(pageId);
 }

@@ -1,19 +1,20 @@
 import type { PageId } from '../domain/ids.ts';
-import { hears, webhookField, type PageEvent } from '../domain/page-event.ts';
-import type { Ports, Tx } from './ports/ports.ts';
+import { isSubscribed, webhookField, type PageEvent } from '../domain/page-event.ts';
+import type { Ports } from './ports/ports.ts';
+import type { Tx } from './ports/store.ts';
 
 /**
- * Records an event of a Page and, in the same transaction, a delivery to every app that hears of it (design §11.5).
- * Returns the event's revision; the caller wakes who waits for it once the transaction is durable.
+ * Records an event of a Page and, in the same transaction, a delivery to every app that hears of it (docs/design.md
+ * §7.1). Returns the event's revision; the caller wakes who waits for it once the transaction is durable.
  */
-export async function announce(ports: Ports, tx: Tx, pageId: PageId, event: PageEvent): Promise<number> {
+export async function recordEvent(ports: Ports, tx: Tx, pageId: PageId, event: PageEvent): Promise<number> {
   const at = ports.clock.now();
-  const revision = await tx.append(pageId, event, at);
+  const revision = await tx.journal.append(pageId, event, at);
   const field = webhookField(event);
   if (field === undefined) return revision;
-  const hearers = (await tx.subscriptions(pageId)).filter((subscription) => hears(subscription, field));
+  const hearers = (await tx.subscriptions.list(pageId)).filter((subscription) => isSubscribed(subscription, field));
   if (hearers.length === 0) return revision;
   const body = ports.webhookBody(pageId, event, at);
-  for (const { appId } of hearers) await tx.enqueue(pageId, revision, appId, field, body, at);
+  for (const { appId } of hearers) await tx.deliveries.enqueue(pageId, revision, appId, field, body, at);
   return revision;
 }

@@ -1,12 +1,16 @@
 import type { AppId, PageId } from '../domain/ids.ts';
-import { found } from './require-found.ts';
+import { requireFound } from './require-found.ts';
 import type { Ports } from './ports/ports.ts';
 
 /** Sends a delivery again, whatever became of it: the same bytes, on a retry schedule of its own. Refusal: not_found. */
 export async function redeliver(ports: Ports, pageId: PageId, revision: number, appId: AppId): Promise<void> {
   await ports.store.write(async (tx) => {
-    const delivery = found(await tx.delivery(pageId, revision, appId), 'delivery', `${pageId}.${revision}.${appId}`);
-    await tx.requeue(delivery, ports.clock.now());
+    const delivery = requireFound(
+      await tx.deliveries.find(pageId, revision, appId),
+      'delivery',
+      `${pageId}.${revision}.${appId}`,
+    );
+    await tx.deliveries.requeue(delivery, ports.clock.now());
   });
   ports.wake(pageId);
 }

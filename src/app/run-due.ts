@@ -1,6 +1,7 @@
 import type { CallId } from '../domain/ids.ts';
 import { moveCall } from './act-on-call.ts';
-import type { Ports, Timer } from './ports/ports.ts';
+import type { Timer } from './ports/entities.ts';
+import type { Ports } from './ports/ports.ts';
 
 /** Timers taken in one go. */
 const BATCH = 100;
@@ -8,7 +9,7 @@ const BATCH = 100;
 /** Does everything that is due by now, in order. Each timer is a transaction of its own: whoever removes it does it. */
 export async function runDue(ports: Ports): Promise<void> {
   for (;;) {
-    const due = await ports.store.read((reads) => reads.timers(ports.clock.now(), BATCH));
+    const due = await ports.store.read((reads) => reads.timers.listDue(ports.clock.now(), BATCH));
     for (const timer of due) {
       await runTimer(ports, timer);
       ports.wake(timer.pageId);
@@ -19,8 +20,8 @@ export async function runDue(ports: Ports): Promise<void> {
 
 async function runTimer(ports: Ports, timer: Timer): Promise<void> {
   await ports.store.write(async (tx) => {
-    if (!(await tx.removeTimer(timer))) return;
-    const call = await tx.call(timer.pageId, timer.subject as CallId);
+    if (!(await tx.timers.remove(timer))) return;
+    const call = await tx.calls.find(timer.pageId, timer.subject as CallId);
     // At the instant it was due, also when nobody was there to see to it then.
     if (call?.state === 'ringing') await moveCall(ports, tx, call, 'time_out', { as: 'time' }, timer.dueAt);
   });

@@ -1,15 +1,16 @@
-import type { Store } from './ports/ports.ts';
-import { SteerableClock, type ClockState } from '../runtime/steerable-clock.ts';
+import type { ClockState } from './ports/clock.ts';
+import type { Store } from './ports/store.ts';
 
-const FACT = 'clock';
+/** The metadata entry that holds the state of the clock. */
+const CLOCK = 'clock';
 
-/** The clock as an earlier run left it. */
-export async function openClock(store: Store): Promise<SteerableClock> {
-  const kept = await store.read((reads) => reads.fact(FACT));
-  return new SteerableClock(kept === undefined ? undefined : (JSON.parse(kept) as ClockState));
+/** Returns the state of the clock that an earlier run saved; undefined when there was none. */
+export async function findClockState(store: Store): Promise<ClockState | undefined> {
+  const saved = await store.read((reads) => reads.metadata.find(CLOCK));
+  return saved === undefined ? undefined : (JSON.parse(saved) as ClockState);
 }
 
-/** Makes a later run find the clock there. */
-export async function keepClock(store: Store, state: ClockState): Promise<void> {
-  await store.write((tx) => tx.saveFact(FACT, JSON.stringify(state)));
+/** Saves the state of the clock, from which the next run continues. */
+export async function saveClock(store: Store, state: ClockState): Promise<void> {
+  await store.write((tx) => tx.metadata.save(CLOCK, JSON.stringify(state)));
 }

@@ -11,7 +11,7 @@ export const newAppId = (): AppId => digits(16, 9) as AppId;
 export const newPageId = (): PageId => digits(15) as PageId;
 /** Longer than 2^53, so that a client that reads ids as numbers finds out here. */
 export const newPsid = (): Psid => digits(17) as Psid;
-/** Shapes of spec/calling-api.md §7.6 and spec/graph-conventions.md §3.2. */
+/** Shapes of docs/graph/calls.md §2.7 and docs/graph/messages.md §1.2. */
 export const newCallId = (): CallId => `c_${randomBytes(32).toString('base64url')}` as CallId;
 export const newMessageId = (): MessageId => `m_${randomBytes(66).toString('base64url')}` as MessageId;
 export const newAppSecret = (): string => randomBytes(16).toString('hex');
@@ -38,7 +38,7 @@ export function appToken(appId: AppId, appSecret: string): string {
   return `${appId}|${createHmac('sha256', appSecret).update('app token').digest('base64url').slice(0, 27)}`;
 }
 
-/** `appsecret_proof`, lower-case hex; `time` is `appsecret_time`. Source: spec/graph-conventions.md §1.7, with vectors. */
+/** `appsecret_proof`, lower-case hex; `time` is `appsecret_time`. Source: docs/graph/tokens.md §3, with vectors. */
 export function appSecretProof(appSecret: string, accessToken: string, time?: string): string {
   const message = time === undefined ? accessToken : `${accessToken}|${time}`;
   return createHmac('sha256', appSecret).update(message).digest('hex');

@@ -2,12 +2,12 @@ import type { AppId, MessageId, PageId, Psid } from '../domain/ids.ts';
 import { contentOf, offersCall, type Draft, type Message } from '../domain/message.ts';
 import { windowOpen } from '../domain/messaging-window.ts';
 import { Refused } from '../domain/refusal.ts';
-import { announce } from './record-event.ts';
-import { found } from './require-found.ts';
+import { recordEvent } from './record-event.ts';
+import { requireFound } from './require-found.ts';
 import type { Ports } from './ports/ports.ts';
 import { newMessageId } from './secrets.ts';
 
-export interface Send {
+export interface SendRequest {
   readonly pageId: PageId;
   readonly appId: AppId;
   readonly psid: Psid;
@@ -19,26 +19,25 @@ export interface Send {
 
 /**
  * Puts a Page's message into a thread; the person has it at once. Refusals: unknown_person, page_not_eligible and
- * calling_not_enabled for what offers a call, outside_window. Source: call-settings-guide ("Send a call prompt
- * message"); spec/graph-conventions.md §3.
+ * calling_not_enabled for what offers a call, outside_window. Source: docs/graph/messages.md §1, §3.1.
  */
-export async function sendMessage(ports: Ports, send: Send): Promise<MessageId> {
+export async function sendMessage(ports: Ports, send: SendRequest): Promise<MessageId> {
   const { pageId, appId, psid, draft, metadata } = send;
   const id = newMessageId();
   await ports.store.write(async (tx) => {
     const at = ports.clock.now();
-    const page = found(await tx.page(pageId), 'page', pageId);
-    if (!(await tx.consumer(pageId, psid))) throw new Refused({ reason: 'unknown_person' });
+    const page = requireFound(await tx.pages.find(pageId), 'page', pageId);
+    if (!(await tx.consumers.find(pageId, psid))) throw new Refused({ reason: 'unknown_person' });
     if (offersCall(draft)) {
       if (!page.eligible) throw new Refused({ reason: 'page_not_eligible' });
       if (!page.settings.audioEnabled) throw new Refused({ reason: 'calling_not_enabled' });
     }
-    const { lastActAt } = await tx.thread(pageId, psid);
+    const { lastActAt } = await tx.threads.find(pageId, psid);
     if (!windowOpen(lastActAt, at, send.windowMs)) throw new Refused({ reason: 'outside_window' });
     const message: Message = { id, pageId, psid, at, from: 'page', content: contentOf(draft, at) };
     const sent = { kind: 'message_sent', message, appId, ...(metadata !== undefined && { metadata }) } as const;
-    await tx.addMessage(message, await announce(ports, tx, pageId, sent));
-    await announce(ports, tx, pageId, { kind: 'message_delivered', psid, messageId: id, watermark: at });
+    await tx.messages.add(message, await recordEvent(ports, tx, pageId, sent));
+    await recordEvent(ports, tx, pageId, { kind: 'message_delivered', psid, messageId: id, watermark: at });
   });
   ports.wake(pageId);
   return id;

@@ -1,14 +1,14 @@
 import { decideTap, reportGates, type Gate } from '../domain/call-eligibility.ts';
 import { RING_MS, type Call } from '../domain/call.ts';
 import type { AppId } from '../domain/ids.ts';
-import { hears } from '../domain/page-event.ts';
-import { announce } from './record-event.ts';
+import { isSubscribed } from '../domain/page-event.ts';
+import { recordEvent } from './record-event.ts';
 import { findTap, type TapRequest } from './find-tap.ts';
 import type { Ports } from './ports/ports.ts';
 import { newCallId } from './secrets.ts';
 
 /** What became of a tap: a ring and the apps that hear of it, or the gate that stopped it and when time opens that. */
-export type Started =
+export type TapResult =
   | { readonly call: Call; readonly apps: readonly AppId[] }
   | { readonly stoppedBy: Gate; readonly opensAt: number | null };
 
@@ -16,8 +16,8 @@ export type Started =
  * A consumer taps: the call rings the inbox or the apps subscribed to `calls`, for a minute at most. Under PARTNERS that
  * may be nobody, and the call then ends as missed. A tap that is stopped leaves no trace. Refusal: not_found.
  */
-export async function startCall(ports: Ports, request: TapRequest): Promise<Started> {
-  const started = await ports.store.write(async (tx): Promise<Started> => {
+export async function startCall(ports: Ports, request: TapRequest): Promise<TapResult> {
+  const started = await ports.store.write(async (tx): Promise<TapResult> => {
     const at = ports.clock.now();
     const tap = await findTap(tx, request, at);
     const verdict = decideTap(tap, at);
@@ -38,11 +38,11 @@ export async function startCall(ports: Ports, request: TapRequest): Promise<Star
       acceptedAt: null,
       endedAt: null,
     };
-    await tx.addCall(call);
-    await tx.addTimer({ pageId, kind: 'ring', subject: call.id, dueAt: at + RING_MS });
-    await announce(ports, tx, pageId, { kind: 'call_started', call });
-    const subscriptions = call.rings === 'PARTNERS' ? await tx.subscriptions(pageId) : [];
-    return { call, apps: subscriptions.filter((each) => hears(each, 'calls')).map(({ appId }) => appId) };
+    await tx.calls.add(call);
+    await tx.timers.add({ pageId, kind: 'ring', subject: call.id, dueAt: at + RING_MS });
+    await recordEvent(ports, tx, pageId, { kind: 'call_started', call });
+    const subscriptions = call.rings === 'PARTNERS' ? await tx.subscriptions.list(pageId) : [];
+    return { call, apps: subscriptions.filter((each) => isSubscribed(each, 'calls')).map(({ appId }) => appId) };
   });
   if ('call' in started) ports.wake(request.pageId);
   return started;

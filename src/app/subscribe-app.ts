@@ -1,4 +1,5 @@
-import type { AppSubscription, CallbackFailure, Ports } from './ports/ports.ts';
+import type { AppSubscription } from './ports/entities.ts';
+import type { CallbackFailure, Ports } from './ports/ports.ts';
 
 /** Thrown when a callback did not prove itself; nothing is stored. */
 export class CallbackRefused extends Error {
@@ -13,10 +14,10 @@ export class CallbackRefused extends Error {
 
 /**
  * Subscribes an app to webhooks, once its callback has answered the challenge at `address`; replaces the subscription
- * it had. Throws CallbackRefused. Source: spec/graph-conventions.md §4.1, §4.2.
+ * it had. Throws CallbackRefused. Source: docs/graph/subscriptions.md §2, §4.
  */
 export async function subscribeApp(ports: Ports, subscription: AppSubscription, address: string): Promise<void> {
   const failure = await ports.verifyCallback(address, subscription.verifyToken);
   if (failure) throw new CallbackRefused(failure);
-  await ports.store.write((tx) => tx.saveAppSubscription(subscription));
+  await ports.store.write((tx) => tx.subscriptions.saveOfApp(subscription));
 }

@@ -1,22 +1,22 @@
 import type { AppId, PageId } from '../domain/ids.ts';
-import { announce } from './record-event.ts';
-import { found } from './require-found.ts';
+import { recordEvent } from './record-event.ts';
+import { requireFound } from './require-found.ts';
 import type { Ports } from './ports/ports.ts';
 
 /**
  * Subscribes an app to fields of a Page; they replace the fields it had there. An app that was failing starts anew.
- * Source: spec/graph-conventions.md §4.1; that POST replaces is general knowledge of the platform.
+ * Source: docs/graph/subscriptions.md §3.
  */
 export async function subscribePage(
   ports: Ports,
   { pageId, appId, fields }: { readonly pageId: PageId; readonly appId: AppId; readonly fields: readonly string[] },
 ): Promise<void> {
   await ports.store.write(async (tx) => {
-    found(await tx.page(pageId), 'page', pageId);
-    const lane = await tx.lane(pageId, appId);
-    if (lane && lane.failingSince !== null) await tx.saveLaneHealth(lane, null, null);
-    await tx.savePageFields(pageId, appId, fields, ports.clock.now());
-    await announce(ports, tx, pageId, { kind: 'app_subscribed', appId, fields });
+    requireFound(await tx.pages.find(pageId), 'page', pageId);
+    const lane = await tx.queues.find(pageId, appId);
+    if (lane && lane.failingSince !== null) await tx.queues.saveHealth(lane, null, null);
+    await tx.subscriptions.save(pageId, appId, fields, ports.clock.now());
+    await recordEvent(ports, tx, pageId, { kind: 'app_subscribed', appId, fields });
   });
   ports.wake(pageId);
 }

@@ -1,6 +1,6 @@
 import type { MessageId, PageId, Psid } from '../domain/ids.ts';
-import { announce } from './record-event.ts';
-import { found } from './require-found.ts';
+import { recordEvent } from './record-event.ts';
+import { requireFound } from './require-found.ts';
 import type { Ports } from './ports/ports.ts';
 
 /**
@@ -13,15 +13,15 @@ export async function tapPostback(
 ): Promise<void> {
   const { pageId, psid, messageId, payload } = tap;
   await ports.store.write(async (tx) => {
-    found(await tx.consumer(pageId, psid), 'consumer', psid);
-    const message = await tx.message(pageId, messageId);
-    const { content } = found(message?.psid === psid ? message : undefined, 'message', messageId);
+    requireFound(await tx.consumers.find(pageId, psid), 'consumer', psid);
+    const message = await tx.messages.find(pageId, messageId);
+    const { content } = requireFound(message?.psid === psid ? message : undefined, 'message', messageId);
     const buttons = content.type === 'template' ? content.buttons : [];
     const button = buttons.find((each) => each.type === 'postback' && (payload ?? each.payload) === each.payload);
-    if (button?.type !== 'postback') return void found(undefined, 'message', messageId);
-    await tx.saveThread({ ...(await tx.thread(pageId, psid)), lastActAt: ports.clock.now() });
+    if (button?.type !== 'postback') return void requireFound(undefined, 'message', messageId);
+    await tx.threads.save({ ...(await tx.threads.find(pageId, psid)), lastActAt: ports.clock.now() });
     const { title } = button;
-    await announce(ports, tx, pageId, { kind: 'postback', psid, messageId, title, payload: button.payload });
+    await recordEvent(ports, tx, pageId, { kind: 'postback', psid, messageId, title, payload: button.payload });
   });
   ports.wake(pageId);
 }

@@ -4,10 +4,10 @@ import type { Ports } from './ports/ports.ts';
 /** Takes fields off an app's webhook subscription; without `fields`, or when none is left, ends it. */
 export async function unsubscribeApp(ports: Ports, appId: AppId, fields?: readonly string[]): Promise<void> {
   await ports.store.write(async (tx) => {
-    const subscription = await tx.appSubscription(appId);
+    const subscription = await tx.subscriptions.findOfApp(appId);
     if (!subscription) return;
     const left = fields ? subscription.fields.filter((field) => !fields.includes(field)) : [];
-    if (left.length === 0) await tx.removeAppSubscription(appId);
-    else await tx.saveAppSubscription({ ...subscription, fields: left });
+    if (left.length === 0) await tx.subscriptions.removeOfApp(appId);
+    else await tx.subscriptions.saveOfApp({ ...subscription, fields: left });
   });
 }

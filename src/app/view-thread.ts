@@ -1,9 +1,10 @@
 import type { Call } from '../domain/call.ts';
 import type { PageId, Psid } from '../domain/ids.ts';
 import type { Message } from '../domain/message.ts';
-import { currentCall } from './find-current-call.ts';
-import { found } from './require-found.ts';
-import type { Page, Ports, Thread } from './ports/ports.ts';
+import { findCurrentCall } from './find-current-call.ts';
+import { requireFound } from './require-found.ts';
+import type { Page, Thread } from './ports/entities.ts';
+import type { Ports } from './ports/ports.ts';
 
 /** Everything that a consumer's Messenger shows of one Page, as it stands at `at` (epoch ms). */
 export interface ThreadView {
@@ -20,12 +21,12 @@ const SHOWN_MESSAGES = 200;
 /** Refusal: not_found. */
 export function viewThread(ports: Ports, pageId: PageId, psid: Psid): Promise<ThreadView> {
   return ports.store.read(async (reads) => {
-    const page = found(await reads.page(pageId), 'page', pageId);
-    found(await reads.consumer(pageId, psid), 'consumer', psid);
+    const page = requireFound(await reads.pages.find(pageId), 'page', pageId);
+    requireFound(await reads.consumers.find(pageId, psid), 'consumer', psid);
     const at = ports.clock.now();
-    const thread = await reads.thread(pageId, psid);
+    const thread = await reads.threads.find(pageId, psid);
     // Before the call: one that ends in between is not to be shown beside the message that it left.
-    const messages = await reads.messages(pageId, psid, SHOWN_MESSAGES);
-    return { at, page, thread, call: await currentCall(reads, pageId, psid, at), messages };
+    const messages = await reads.messages.latest(pageId, psid, SHOWN_MESSAGES);
+    return { at, page, thread, call: await findCurrentCall(reads, pageId, psid, at), messages };
   });
 }

@@ -1,7 +1,7 @@
 import type { MessageId, PageId, Psid } from '../domain/ids.ts';
 import type { Message } from '../domain/message.ts';
-import { announce } from './record-event.ts';
-import { found } from './require-found.ts';
+import { recordEvent } from './record-event.ts';
+import { requireFound } from './require-found.ts';
 import type { Ports } from './ports/ports.ts';
 import { newMessageId } from './secrets.ts';
 
@@ -10,10 +10,10 @@ export async function writeAsConsumer(ports: Ports, pageId: PageId, psid: Psid, 
   const id = newMessageId();
   await ports.store.write(async (tx) => {
     const at = ports.clock.now();
-    found(await tx.consumer(pageId, psid), 'consumer', psid);
-    await tx.saveThread({ ...(await tx.thread(pageId, psid)), lastActAt: at });
+    requireFound(await tx.consumers.find(pageId, psid), 'consumer', psid);
+    await tx.threads.save({ ...(await tx.threads.find(pageId, psid)), lastActAt: at });
     const message: Message = { id, pageId, psid, at, from: 'consumer', content: { type: 'text', text } };
-    await tx.addMessage(message, await announce(ports, tx, pageId, { kind: 'message_received', message }));
+    await tx.messages.add(message, await recordEvent(ports, tx, pageId, { kind: 'message_received', message }));
   });
   ports.wake(pageId);
   return id;

@@ -185,7 +185,7 @@ const TABLE = [
   },
 ] as const satisfies readonly Option[];
 
-export type FlagName = (typeof TABLE)[number]['name'];
+export type OptionName = (typeof TABLE)[number]['name'];
 
 /** The flags of a command, in the order of its help. */
 export const optionsOf = (command: Command): readonly Option[] =>
@@ -238,17 +238,17 @@ export function helpOf(command: Command): string {
 }
 
 /** What was given for the flags of one command. */
-export interface Given {
+export interface OptionValues {
   /** The flag, else the environment. */
-  readonly value: (name: FlagName) => string | undefined;
-  readonly on: (name: FlagName) => boolean;
+  readonly value: (name: OptionName) => string | undefined;
+  readonly on: (name: OptionName) => boolean;
 }
 
 /** Reads a command line; throws UsageError for what the command does not take. */
-export function readFlags(command: Command, args: readonly string[], env: Environment): Given {
+export function readOptions(command: Command, args: readonly string[], env: Environment): OptionValues {
   const flags = parse(command, args);
   const options = optionsOf(command);
-  const value = (name: FlagName): string | undefined => {
+  const value = (name: OptionName): string | undefined => {
     const option = options.find((each) => each.name === name);
     const flag = flags[name];
     if (Array.isArray(flag)) return option?.list ? flag.join(',') : String(flag.at(-1));

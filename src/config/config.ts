@@ -17,7 +17,7 @@ import {
   readTime,
   type LogLevel,
 } from './option-values.ts';
-import { readFlags, type Command, type FlagName, type Given } from '../cli/options.ts';
+import { readOptions, type Command, type OptionName, type OptionValues } from '../cli/options.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface Config {
@@ -109,7 +109,7 @@ export function readConfig(
   env: Readonly<Record<string, string | undefined>>,
   command: Command = 'dev',
 ): Config {
-  const given = readFlags(command, args, env);
+  const given = readOptions(command, args, env);
   return Object.freeze({
     ...DEFAULTS,
     ...(command === 'serve' ? readService(given) : readOwn(given)),
@@ -124,7 +124,7 @@ export function readConfig(
 }
 
 /** What is for `dev` only: one process with a clock to be moved, on this machine. */
-function readOwn({ value, on }: Given): Partial<Config> {
+function readOwn({ value, on }: OptionValues): Partial<Config> {
   const host = value('host') ?? DEFAULTS.host;
   const controlToken = readControlToken(value('control-token'));
   if (!isLoopback(host) && controlToken === undefined) {
@@ -137,7 +137,7 @@ function readOwn({ value, on }: Given): Partial<Config> {
 const DRAIN_MS = SECOND;
 
 /** What is for `serve` only. */
-function readService({ value, on }: Given): Partial<Config> {
+function readService({ value, on }: OptionValues): Partial<Config> {
   const database = readDatabase(value('database'));
   const controlToken = readControlToken(value('control-token'));
   if (controlToken === undefined) {
@@ -161,8 +161,8 @@ function readService({ value, on }: Given): Partial<Config> {
   };
 }
 
-function readRetries({ value }: Given): RetryPolicy {
-  const time = (name: FlagName, otherwise: number) => readTime(`--${name}`, value(name)) ?? otherwise;
+function readRetries({ value }: OptionValues): RetryPolicy {
+  const time = (name: OptionName, otherwise: number) => readTime(`--${name}`, value(name)) ?? otherwise;
   const unsubscribeAfter = value('unsubscribe-after');
   return {
     schedule: readSchedule(value('retry-schedule')) ?? META_POLICY.schedule,

@@ -4,7 +4,7 @@ import type { Person } from '../domain/page-event.ts';
 import { boolean, hhmm, list, object, oneOf, ParamError, string, type Decoder } from './graph-types.ts';
 import type { JsonObject } from './json.ts';
 
-/** The members of `messenger_call_settings`, both directions. Source: call-settings-guide; spec/calling-api.md §4. */
+/** The members of `messenger_call_settings`, both directions. Source: docs/graph/call-settings.md §2–4. */
 
 /** Of the week, Monday first. */
 export const DAYS = ['MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY', 'SUNDAY'] as const;
@@ -94,7 +94,8 @@ export function encodeCallSettings(settings: CallSettings): Partial<Record<CallS
 
 /**
  * The settings as the webhook has them: routing as a bare string, and among them who made the change, if a person did.
- * Source: call-settings-guide, where `recipient_id` stands in the table and not in the sample; design §3.10.
+ * Source: docs/graph/call-settings.md §5, where `recipient_id` stands in the table and not in the sample;
+ * docs/design.md §3.10.
  */
 export function encodeSettingsSnapshot(settings: CallSettings, by?: Person): JsonObject {
   const { audio_enabled, icon_enabled, video_enabled, call_hours } = encodeCallSettings(settings);

@@ -4,7 +4,7 @@ import type { CallId } from '../domain/ids.ts';
 import { object, oneOf, ParamError, string } from './graph-types.ts';
 import type { JsonObject } from './json.ts';
 
-/** `POST /{page-id}/calls` and the `calls` webhook. Source: spec/calling-api.md §7, §8. */
+/** `POST /{page-id}/calls` and the `calls` webhook. Source: docs/graph/calls.md §2, §3. */
 
 const ACTIONS = ['accept', 'connect', 'media_update', 'reject', 'terminate'] as const;
 
@@ -38,7 +38,7 @@ export function encodeConnect(call: Call): JsonObject {
   };
 }
 
-/** The `terminate` event; `duration` is there only when somebody took the call (spec/calling-api.md §18.19–20). */
+/** The `terminate` event; `duration` is there only when somebody took the call (docs/design.md §3.14). */
 export function encodeTerminate(call: Call): JsonObject {
   const endedAt = call.endedAt ?? call.startedAt;
   return {

@@ -141,7 +141,7 @@ describe('one of several words', () => {
     assertRefuses(oneOf(SIZES), ['x'.repeat(500)], `${words} "${'x'.repeat(99)}.`);
   });
 
-  it("is refused in the guide's own words where it has some", () => {
+  it("is refused in the words of Meta's guide where it has some", () => {
     assertRefuses(oneOf(SIZES, 'Invalid size'), ['', 'tiny', 5, null, undefined, {}], 'Invalid size');
   });
 });

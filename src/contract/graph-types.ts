@@ -3,7 +3,7 @@ import { DEEPEST, isDeep, isJsonObject, nesting, type JsonObject } from './json.
 
 /**
  * Typed decoders that read what Graph clients really send — native JSON, JSON as text, words for booleans, comma lists
- * (spec/graph-conventions.md §1.3) — and describe themselves as JSON Schema, so that nothing is written twice.
+ * (docs/graph/transport.md §3) — and describe themselves as JSON Schema, so that nothing is written twice.
  */
 export interface Decoder<T> {
   /** Reads `value`, found under `path`; throws ParamError when it cannot be read. */
@@ -98,7 +98,10 @@ export const integer = (least: number, most = Number.MAX_SAFE_INTEGER): Decoder<
   schema: { type: 'integer', minimum: least, maximum: most },
 });
 
-/** One of `words`, in any letter case. `refusal` replaces Graph's general wording where the guide has its own. */
+/**
+ * One of `words`, in any letter case. `refusal` replaces Graph's general wording where Meta's call settings guide has
+ * its own.
+ */
 export const oneOf = <const T extends string>(words: readonly T[], refusal?: string): Decoder<T> => ({
   decode(value, path) {
     const given = typeof value === 'string' ? value.toLowerCase() : undefined;

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { graphJson, isJsonObject } from './json.ts';
 
 describe('graphJson', () => {
-  it('writes the vector of the spec: non-ASCII, slashes, <, @ and % escaped, > as it is', () => {
+  it('writes the vector of docs/graph/webhooks.md §4: non-ASCII, slashes, <, @ and % escaped, > as it is', () => {
     const text = graphJson({ text: 'äöå 😀 https://a.b/<c>@50%' });
     assert.equal(text, String.raw`{"text":"\u00e4\u00f6\u00e5 \ud83d\ude00 https:\/\/a.b\/\u003Cc>\u004050\u0025"}`);
   });

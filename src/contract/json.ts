@@ -9,7 +9,7 @@ const ESCAPED = /[/<%@]|[^\x00-\x7f]/g;
 
 /**
  * JSON as Meta's encoder writes it: pure ASCII, with `/`, `<`, `%` and `@` escaped. Webhook bodies are signed over
- * exactly these characters. Source: spec/graph-conventions.md §4.5 (with test vectors).
+ * exactly these characters. Source: docs/graph/webhooks.md §4 (with test vectors).
  */
 export function graphJson(value: unknown, indent?: number): string {
   return JSON.stringify(value, null, indent).replace(ESCAPED, escape);

@@ -5,7 +5,7 @@ import { HUMAN_AGENT_WINDOW_MS, STANDARD_WINDOW_MS } from '../domain/messaging-w
 import { id, integer, list, object, oneOf, ParamError, string, text, type Decoder } from './graph-types.ts';
 import { isJsonObject, type JsonObject } from './json.ts';
 
-/** The Send API. Source: call-settings-guide; spec/graph-conventions.md §3; spec/calling-api.md §6. */
+/** The Send API. Source: docs/graph/messages.md §1, §3. */
 
 const days = integer(1);
 const title = text(20);
@@ -85,12 +85,12 @@ export const sendParams = object(
 );
 
 /** What a send asks for: a message, or a sender action alone. */
-export type Sending =
+export type DecodedSend =
   | { readonly psid: Psid; readonly action: string }
   | { readonly psid: Psid; readonly draft: Draft; readonly windowMs: number; readonly metadata?: string };
 
 /** Reads the parameters of a send. Throws ParamError, in Graph's words. */
-export function decodeSending(params: JsonObject): Sending {
+export function decodeSending(params: JsonObject): DecodedSend {
   const given = sendParams.decode(params, []);
   const psid = given.recipient.id as Psid;
   if (given.message && given.sender_action) {
@@ -108,7 +108,7 @@ export function decodeSending(params: JsonObject): Sending {
   if (given.messaging_type === 'MESSAGE_TAG' && given.tag === undefined) {
     throw new ParamError('The parameter tag is required', ['tag']);
   }
-  // A missing messaging_type is RESPONSE, and a tag counts only beside MESSAGE_TAG (spec/graph-conventions.md §3.1, §3.3).
+  // A missing messaging_type is RESPONSE, and a tag counts only beside MESSAGE_TAG (docs/graph/messages.md §1.1, §2).
   const byHuman = given.messaging_type === 'MESSAGE_TAG' && given.tag === 'HUMAN_AGENT';
   return {
     psid,

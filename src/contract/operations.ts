@@ -39,7 +39,7 @@ export const operations: readonly Operation[] = [
     reply: {
       allOf: [dataOf(callSettingsSchema), callSettingsSchema],
     },
-    source: 'call-settings-guide; design §3.1',
+    source: 'docs/graph/call-settings.md §4; docs/design.md §3.1',
   },
   {
     method: 'POST',
@@ -51,7 +51,7 @@ export const operations: readonly Operation[] = [
       properties: { success: { const: true }, result: { const: 'success' } },
       required: ['success', 'result'],
     },
-    source: 'call-settings-guide; design §3.2',
+    source: 'docs/graph/call-settings.md §3; docs/design.md §3.2',
   },
   {
     method: 'POST',
@@ -63,7 +63,7 @@ export const operations: readonly Operation[] = [
       properties: { recipient_id: text, message_id: text },
       required: ['recipient_id'],
     },
-    source: 'call-settings-guide; spec/graph-conventions.md §3',
+    source: 'docs/graph/messages.md §1, §3',
   },
   {
     method: 'POST',
@@ -71,7 +71,7 @@ export const operations: readonly Operation[] = [
     summary: 'Rejects a ringing call, or ends a call',
     params: callParams.schema,
     reply: success,
-    source: 'spec/calling-api.md §7',
+    source: 'docs/graph/calls.md §2',
   },
   {
     method: 'GET',
@@ -88,7 +88,7 @@ export const operations: readonly Operation[] = [
         subscribed_fields: { type: 'array', items: text },
       },
     }),
-    source: 'spec/graph-conventions.md §4.1',
+    source: 'docs/graph/subscriptions.md §3',
   },
   {
     method: 'POST',
@@ -96,7 +96,7 @@ export const operations: readonly Operation[] = [
     summary: 'Subscribes the calling app to fields of a Page; replaces the fields it had',
     params: subscribedAppsParams.schema,
     reply: success,
-    source: 'spec/graph-conventions.md §4.1',
+    source: 'docs/graph/subscriptions.md §3',
   },
   {
     method: 'DELETE',
@@ -104,7 +104,7 @@ export const operations: readonly Operation[] = [
     summary: "Ends the calling app's subscription to a Page",
     params: nothing,
     reply: success,
-    source: 'spec/graph-conventions.md §4.1',
+    source: 'docs/graph/subscriptions.md §3',
   },
   {
     method: 'GET',
@@ -112,7 +112,7 @@ export const operations: readonly Operation[] = [
     summary: 'Reads a Page',
     params: fields,
     reply: pageSchema,
-    source: 'spec/calling-api.md §1',
+    source: 'docs/graph/permissions.md §4.2',
   },
   {
     method: 'POST',
@@ -120,7 +120,7 @@ export const operations: readonly Operation[] = [
     summary: 'Tells whether calling is open to a Page',
     params: featureStatusParams.schema,
     reply: dataOf({ type: 'object', properties: { feature: text, status: { enum: ['enabled', 'disabled'] } } }),
-    source: 'spec/calling-api.md §3',
+    source: 'docs/graph/permissions.md §4.1',
   },
   {
     method: 'GET',
@@ -137,7 +137,7 @@ export const operations: readonly Operation[] = [
       },
       required: ['object', 'callback_url', 'active', 'fields'],
     }),
-    source: 'spec/graph-conventions.md §4.1',
+    source: 'docs/graph/subscriptions.md §2',
   },
   {
     method: 'POST',
@@ -145,7 +145,7 @@ export const operations: readonly Operation[] = [
     summary: 'Subscribes an app to webhooks, once its callback has answered the challenge',
     params: subscriptionParams.schema,
     reply: success,
-    source: 'spec/graph-conventions.md §4.1, §4.2',
+    source: 'docs/graph/subscriptions.md §2, §4',
   },
   {
     method: 'DELETE',
@@ -153,7 +153,7 @@ export const operations: readonly Operation[] = [
     summary: 'Takes fields off an app’s webhook subscription, or ends it',
     params: unsubscriptionParams.schema,
     reply: success,
-    source: 'spec/graph-conventions.md §4.1',
+    source: 'docs/graph/subscriptions.md §2',
   },
   {
     method: 'GET',
@@ -170,7 +170,7 @@ export const operations: readonly Operation[] = [
       },
       required: ['data'],
     },
-    source: 'spec/graph-conventions.md §1.6',
+    source: 'docs/graph/tokens.md §2.2',
   },
   ...(['GET', 'POST'] as const).map((method) => ({
     method,
@@ -182,6 +182,6 @@ export const operations: readonly Operation[] = [
       properties: { access_token: text, token_type: { const: 'bearer' } },
       required: ['access_token', 'token_type'],
     },
-    source: 'spec/graph-conventions.md §1.6',
+    source: 'docs/graph/tokens.md §2.1',
   })),
 ];

@@ -1,7 +1,7 @@
 import { list, object, string } from './graph-types.ts';
 import type { JsonObject } from './json.ts';
 
-/** The Page node and its calling feature. Source: spec/calling-api.md §1, §3. */
+/** The Page node and its calling feature. Source: docs/graph/permissions.md §4. */
 
 export const PAGE_FIELDS = ['id', 'name', 'is_calling_eligible'] as const;
 

@@ -1,7 +1,7 @@
 import type { JsonObject } from './json.ts';
 import { boolean, list, object, oneOf, ParamError, string, type Decoder } from './graph-types.ts';
 
-/** Subscription parameters, at app level and on a Page. Source: spec/graph-conventions.md §4.1. */
+/** Subscription parameters, at app level and on a Page. Source: docs/graph/subscriptions.md §2, §3. */
 
 /** The values of `subscribed_fields` and `fields`, as Node SDK 24.0.1 lists them (`Page.SubscribedFields`). */
 export const SUBSCRIBABLE_FIELDS: readonly string[] = `

@@ -1,7 +1,7 @@
 import { object, oneOf, string } from './graph-types.ts';
 import type { JsonObject } from './json.ts';
 
-/** `oauth/access_token` and `debug_token`. Source: spec/graph-conventions.md §1.6. */
+/** `oauth/access_token` and `debug_token`. Source: docs/graph/tokens.md §2.1, §2.2. */
 
 export const accessTokenParams = object({
   client_id: string,

@@ -11,7 +11,7 @@ const PAGE = '1234567890' as PageId;
 const update = (settings: CallSettings): PageEvent => ({ kind: 'call_settings_update', settings });
 
 describe('The webhook of a settings change', () => {
-  it("is the guide's payload: settings on the entry, routing as a bare string, time in seconds", () => {
+  it("is the payload of Meta's guide: settings on the entry, routing as a bare string, time in seconds", () => {
     const days = [
       { day: 0, opens: 240, closes: 620 },
       { day: 1, opens: 68, closes: 620 },
@@ -31,7 +31,7 @@ describe('The webhook of a settings change', () => {
     );
   });
 
-  it('names who made the change when a person did, where the table of the guide has it', () => {
+  it("names who made the change when a person did, where the table of Meta's guide has it", () => {
     const by = { psid: '13579' as Psid, name: 'Robin' };
     assert.equal(
       webhookBody(PAGE, { kind: 'call_settings_update', settings: DEFAULT_CALL_SETTINGS, by }, 1671644824_000),

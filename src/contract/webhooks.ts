@@ -6,9 +6,10 @@ import { encodeSettingsSnapshot } from './call-settings.ts';
 import { graphJson, type JsonObject } from './json.ts';
 
 /**
- * The webhook body that tells of an event, at `at` (epoch ms): pure ASCII JSON, to be signed and sent as it is.
- * Calling events put their members directly on the entry and count time in seconds (spec/calling-api.md §5, §8); events
- * of a thread are in `messaging` and count in milliseconds (spec/graph-conventions.md §4.3, §4.4).
+ * The webhook body that tells of an event, at `at` (epoch ms): pure ASCII JSON, to be signed and sent as it is. Calling
+ * events put their members directly on the entry and count time in seconds (docs/graph/call-settings.md §5,
+ * docs/graph/calls.md §3); events of a thread are in `messaging` and count in milliseconds (docs/graph/webhooks.md §2,
+ * §3).
  */
 export function webhookBody(pageId: PageId, event: PageEvent, at: number): string {
   return graphJson({ object: 'page', entry: [{ id: pageId, ...members(pageId, event, at) }] });

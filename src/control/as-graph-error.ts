@@ -1,17 +1,17 @@
-import { PlainError, plainErrorOf } from './control-error.ts';
+import { ControlError, toControlError } from './control-error.ts';
 import type { ControlParts } from './route.ts';
 
 /** Runs `act`; what is refused is told in the API's own words, under control's own status and reason. */
-export async function inGraphWords<T>({ graphFailure }: ControlParts, act: () => Promise<T>): Promise<T> {
+export async function asGraphError<T>({ graphFailure }: ControlParts, act: () => Promise<T>): Promise<T> {
   try {
     return await act();
   } catch (error) {
-    const plain = plainErrorOf(error);
+    const plain = toControlError(error);
     const failure = graphFailure(error);
     // What is not there is named in a path of control's, which the API does not know. What is no refusal says so itself.
     if (!plain || !failure || plain.reason === 'not_found' || plain.status >= 500) throw error;
     const { message, advice, blame } = failure;
-    throw new PlainError(plain.status, plain.reason, message, {
+    throw new ControlError(plain.status, plain.reason, message, {
       ...(advice !== undefined && { advice }),
       ...(blame && { fields: blame }),
     });

@@ -11,7 +11,7 @@ export interface ErrorMore {
 }
 
 /** Control's own way to say no: a status, a reason to match on, a sentence to read. It never imitates Graph. */
-export class PlainError extends Error {
+export class ControlError extends Error {
   readonly status: number;
   readonly reason: string;
   readonly more: ErrorMore;
@@ -53,15 +53,15 @@ const sentence = (message: string): string => `${message.replace(/\.$/, '')}.`;
 const UNAVAILABLE = 'The database cannot be reached; try again in a moment.';
 
 /** Anything thrown → a plain error; undefined when the fault is ours. */
-export function plainErrorOf(error: unknown): PlainError | undefined {
-  if (error instanceof PlainError) return error;
-  if (error instanceof TransientFailure) return new PlainError(503, 'database_unavailable', UNAVAILABLE);
-  if (error instanceof ParamError) return new PlainError(400, 'invalid_parameter', sentence(error.message));
+export function toControlError(error: unknown): ControlError | undefined {
+  if (error instanceof ControlError) return error;
+  if (error instanceof TransientFailure) return new ControlError(503, 'database_unavailable', UNAVAILABLE);
+  if (error instanceof ParamError) return new ControlError(400, 'invalid_parameter', sentence(error.message));
   if (error instanceof Refused) {
     const { status, message } = (refusals[error.refusal.reason] as (r: Refusal) => { status: number; message: string })(
       error.refusal,
     );
-    return new PlainError(status, error.refusal.reason, message);
+    return new ControlError(status, error.refusal.reason, message);
   }
   return undefined;
 }

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { redactText } from '../contract/redact.ts';
 import type { AppId } from '../domain/ids.ts';
-import type { HttpReply, HttpRequest, Site, Trouble } from '../http/listen.ts';
+import type { HttpReply, HttpRequest, Site, UnreadableRequest } from '../http/listen.ts';
 import { demandJson, guard, type GuardOptions } from './guard.ts';
-import { PlainError, plainErrorOf } from './control-error.ts';
+import { ControlError, toControlError } from './control-error.ts';
 import { readBody } from './read-body.ts';
 import type { Receivers } from './receivers.ts';
-import { CONTROL_PREFIX, jsonReply, OwnReply, type ControlParts, type Route } from './route.ts';
+import { CONTROL_PREFIX, jsonReply, CustomReply, type ControlParts, type Route } from './route.ts';
 import { routes } from './routes.ts';
 
 export interface ControlOptions extends GuardOptions {
@@ -24,12 +24,12 @@ export function controlSite(parts: ControlParts, options: ControlOptions): Site 
         return variables ? [{ route, variables }] : [];
       });
       const reply = await answer(parts, options, request, path, matching).catch((error: unknown) =>
-        errorReply(plainErrorOf(error) ?? ourFault(error, request, options)),
+        errorReply(toControlError(error) ?? ourFault(error, request, options)),
       );
       const route = matching[0] && CONTROL_PREFIX + matching[0].route.path;
       return { ...dressed(reply, options), ...(route !== undefined && { route }) };
     },
-    trouble: (trouble) => dressed(errorReply(troubles[trouble]), options),
+    refuse: (trouble) => dressed(errorReply(troubles[trouble]), options),
   };
 }
 
@@ -38,10 +38,10 @@ const dressed = (reply: HttpReply, { headers }: ControlOptions): HttpReply => ({
   headers: [...reply.headers, ...headers],
 });
 
-function ourFault(error: unknown, { path, client }: HttpRequest, { log }: ControlOptions): PlainError {
+function ourFault(error: unknown, { path, client }: HttpRequest, { log }: ControlOptions): ControlError {
   const trace = randomUUID();
   log({ level: 'error', event: 'control.failed', trace, path: redactText(path), error: String(error), client });
-  return new PlainError(500, 'our_fault', `Something went wrong here; the log has it under ${trace}.`);
+  return new ControlError(500, 'our_fault', `Something went wrong here; the log has it under ${trace}.`);
 }
 
 /** A route whose path fits, with what stands in its variable parts. */
@@ -63,13 +63,13 @@ async function answer(
   if (called) return called;
   if (!match?.route.open) guard(request, options);
   if (matching.length === 0) {
-    throw new PlainError(404, 'not_found', `There is no ${path}; GET ${CONTROL_PREFIX} lists what there is.`);
+    throw new ControlError(404, 'not_found', `There is no ${path}; GET ${CONTROL_PREFIX} lists what there is.`);
   }
-  if (!match) throw new PlainError(405, 'wrong_method', `${path} does not take ${request.method}.`);
+  if (!match) throw new ControlError(405, 'wrong_method', `${path} does not take ${request.method}.`);
   const query = Object.fromEntries(new URLSearchParams(request.query));
   const body = match.route.method === 'POST' ? readBody(request) : {};
   const answered = await match.route.answer({ ...parts, path: match.variables, query, body, request });
-  return answered instanceof OwnReply ? answered.reply : jsonReply(200, answered);
+  return answered instanceof CustomReply ? answered.reply : jsonReply(200, answered);
 }
 
 /** The variable parts of `path`; undefined when it does not fit the pattern. */
@@ -109,13 +109,13 @@ async function callReceiver(
   return jsonReply(200, await receivers.receive(appId, request));
 }
 
-const troubles: Readonly<Record<Trouble, PlainError>> = {
-  body_too_large: new PlainError(413, 'body_too_large', 'The request body is too large.'),
-  malformed_request: new PlainError(400, 'malformed_request', 'The request is not valid HTTP.'),
-  headers_too_large: new PlainError(431, 'headers_too_large', 'The request headers are too large.'),
-  request_timeout: new PlainError(408, 'request_timeout', 'The request took too long to arrive.'),
+const troubles: Readonly<Record<UnreadableRequest, ControlError>> = {
+  body_too_large: new ControlError(413, 'body_too_large', 'The request body is too large.'),
+  malformed_request: new ControlError(400, 'malformed_request', 'The request is not valid HTTP.'),
+  headers_too_large: new ControlError(431, 'headers_too_large', 'The request headers are too large.'),
+  request_timeout: new ControlError(408, 'request_timeout', 'The request took too long to arrive.'),
 };
 
-function errorReply({ status, reason, message, more }: PlainError): HttpReply {
+function errorReply({ status, reason, message, more }: ControlError): HttpReply {
   return jsonReply(status, { error: { reason, message, ...more } });
 }

@@ -1,7 +1,7 @@
 import { redactText } from '../contract/redact.ts';
 import { equalSecrets } from '../app/secrets.ts';
 import type { HttpRequest } from '../http/listen.ts';
-import { PlainError } from './control-error.ts';
+import { ControlError } from './control-error.ts';
 
 /** Who may use control: on loopback everybody on the machine but no web page; elsewhere who has the token. */
 export interface GuardOptions {
@@ -12,15 +12,19 @@ export interface GuardOptions {
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i;
 
-/** Throws when a request is not to be answered. Source: design of the control API; no part of Graph. */
+/** Throws when a request is not to be answered. Source: docs/design.md §10. */
 export function guard(request: HttpRequest, options: GuardOptions): void {
   const { host, origin } = request.headers;
   // A page that had its own name resolve to this machine would still send that name.
   if (options.token === undefined && (host === undefined || !LOOPBACK.test(host))) {
-    throw new PlainError(403, 'foreign_host', 'Without a control token, control answers to loopback host names only.');
+    throw new ControlError(
+      403,
+      'foreign_host',
+      'Without a control token, control answers to loopback host names only.',
+    );
   }
   if (origin !== undefined && !sameOrigin(origin, host)) {
-    throw new PlainError(403, 'foreign_origin', 'Control does not answer to pages of other origins.');
+    throw new ControlError(403, 'foreign_origin', 'Control does not answer to pages of other origins.');
   }
   if (options.token !== undefined) demandToken(request, options.token, options.log);
   demandJson(request);
@@ -29,7 +33,7 @@ export function guard(request: HttpRequest, options: GuardOptions): void {
 /** Writes take JSON only: no form of another origin can send that unasked. */
 export function demandJson(request: HttpRequest): void {
   if (request.method === 'GET' || /^application\/json\b/i.test(request.headers['content-type'] ?? '')) return;
-  throw new PlainError(415, 'json_only', 'Control takes JSON: send Content-Type: application/json.');
+  throw new ControlError(415, 'json_only', 'Control takes JSON: send Content-Type: application/json.');
 }
 
 function sameOrigin(origin: string, host: string | undefined): boolean {
@@ -41,5 +45,5 @@ function demandToken(request: HttpRequest, token: string, log: GuardOptions['log
   if (given !== undefined && equalSecrets(given, token)) return;
   if (given !== undefined)
     log({ level: 'warn', event: 'control.refused', path: redactText(request.path), client: request.client });
-  throw new PlainError(401, 'token_required', 'Send the control token: Authorization: Bearer <token>.');
+  throw new ControlError(401, 'token_required', 'Send the control token: Authorization: Bearer <token>.');
 }

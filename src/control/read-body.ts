@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject } from '../contract/json.ts';
 import type { HttpRequest } from '../http/listen.ts';
-import { PlainError } from './control-error.ts';
+import { ControlError } from './control-error.ts';
 
 /** The body as a JSON object; an empty one is `{}`. */
 export function readBody(request: HttpRequest): JsonObject {
@@ -11,5 +11,5 @@ export function readBody(request: HttpRequest): JsonObject {
   } catch {
     // Told below.
   }
-  throw new PlainError(400, 'not_json', 'The request body is not a JSON object.');
+  throw new ControlError(400, 'not_json', 'The request body is not a JSON object.');
 }

@@ -1,4 +1,4 @@
-import { PlainError } from './control-error.ts';
+import { ControlError } from './control-error.ts';
 
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)$/;
 const DURATION = /^P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/;
@@ -10,7 +10,7 @@ const LONGEST_MS = 100 * 366 * 86_400_000;
 export function readInstant(text: string, name: string): number {
   const instant = INSTANT.test(text) ? Date.parse(text) : NaN;
   if (!Number.isNaN(instant)) return instant;
-  throw new PlainError(400, 'invalid_parameter', `${name} takes an instant such as 2027-06-01T12:00:00Z.`);
+  throw new ControlError(400, 'invalid_parameter', `${name} takes an instant such as 2027-06-01T12:00:00Z.`);
 }
 
 /** An ISO 8601 duration in weeks, days, hours, minutes and seconds → ms. Throws PlainError. */
@@ -18,5 +18,5 @@ export function readDuration(text: string, name: string): number {
   const parts = DURATION.exec(text)?.slice(1) ?? [];
   const ms = parts.reduce((sum, part, i) => sum + Number(part ?? 0) * (UNIT_MS[i] ?? 0), 0);
   if (ms > 0 && ms <= LONGEST_MS) return ms;
-  throw new PlainError(400, 'invalid_parameter', `${name} takes a duration such as PT8H or P1DT30M.`);
+  throw new ControlError(400, 'invalid_parameter', `${name} takes a duration such as PT8H or P1DT30M.`);
 }

@@ -1,11 +1,12 @@
 import { LRUCache } from 'lru-cache';
-import type { Clock, Store } from '../app/ports/ports.ts';
+import type { Clock } from '../app/ports/clock.ts';
+import type { Store } from '../app/ports/store.ts';
 import { equalSecrets } from '../app/secrets.ts';
 import type { JsonObject } from '../contract/json.ts';
 import type { AppId } from '../domain/ids.ts';
 import type { HttpRequest } from '../http/listen.ts';
 import { instant } from './views/encode.ts';
-import { PlainError } from './control-error.ts';
+import { ControlError } from './control-error.ts';
 import { readBody } from './read-body.ts';
 
 /** Deliveries kept per app, and apps kept: a receiver to look at, not a store. */
@@ -49,7 +50,11 @@ export class Receivers {
     const sha1 = String(request.headers['x-hub-signature'] ?? '');
     const sha256 = String(request.headers['x-hub-signature-256'] ?? '');
     if (!equalSecrets(sha256, expected.sha256) || !equalSecrets(sha1, expected.sha1)) {
-      throw new PlainError(403, 'wrong_signature', "The signatures are not those of this app's secret over this body.");
+      throw new ControlError(
+        403,
+        'wrong_signature',
+        "The signatures are not those of this app's secret over this body.",
+      );
     }
     const received = {
       received_at: instant(this.#clock.now()),
@@ -62,8 +67,8 @@ export class Receivers {
   }
 
   async #secret(appId: AppId): Promise<string> {
-    const app = await this.#store.read((reads) => reads.app(appId));
-    if (!app) throw new PlainError(404, 'not_found', `There is no app ${appId}.`);
+    const app = await this.#store.read((reads) => reads.apps.find(appId));
+    if (!app) throw new ControlError(404, 'not_found', `There is no app ${appId}.`);
     return app.secret;
   }
 }

@@ -1,8 +1,8 @@
-import type { Live } from '../app/ports/live.ts';
+import type { LiveStreams } from '../app/ports/live.ts';
 import type { Ports } from '../app/ports/ports.ts';
 import type { Readiness } from '../runtime/readiness.ts';
 import type { RequestLog } from '../runtime/request-log.ts';
-import type { SteerableClock } from '../runtime/steerable-clock.ts';
+import type { SteerableClock } from '../app/ports/clock.ts';
 import type { JsonObject } from '../contract/json.ts';
 import type { HttpReply, HttpRequest } from '../http/listen.ts';
 import type { Metrics } from '../runtime/metrics.ts';
@@ -16,7 +16,7 @@ export interface ControlParts {
   readonly receivers: Receivers;
   readonly requests: RequestLog;
   readonly sign: Sign;
-  readonly live: Live;
+  readonly live: LiveStreams;
   readonly readiness: Readiness;
   readonly metrics: Metrics;
   /** Where clients reach this server, without a slash at the end. */
@@ -41,7 +41,7 @@ export interface GraphFailure {
 }
 
 /** What a route is given. */
-export interface Asked extends ControlParts {
+export interface ControlRequest extends ControlParts {
   /** The path's variable parts, by their names. */
   readonly path: Readonly<Record<string, string>>;
   readonly query: JsonObject;
@@ -57,11 +57,11 @@ export interface Route {
   /** Answers everybody: no token, any host name, any origin. */
   readonly open?: true;
   /** Answers 200 with JSON, or a reply of its own. */
-  answer(asked: Asked): Promise<JsonObject | OwnReply>;
+  answer(asked: ControlRequest): Promise<JsonObject | CustomReply>;
 }
 
 /** A reply that is not 200 and JSON. */
-export class OwnReply {
+export class CustomReply {
   readonly reply: HttpReply;
 
   constructor(reply: HttpReply) {

@@ -1,9 +1,9 @@
 import { callSettingsRoutes } from './routes/call-settings.ts';
 import { clockRoutes } from './routes/clock.ts';
 import { healthRoutes } from './routes/health.ts';
-import { inspectRoutes } from './routes/inspect.ts';
+import { deliveryRoutes } from './routes/inspect.ts';
 import { liveRoutes } from './routes/live.ts';
-import { lookRoutes } from './routes/lists.ts';
+import { listRoutes } from './routes/lists.ts';
 import { previewRoutes } from './routes/preview.ts';
 import { provisionRoutes } from './routes/provision.ts';
 import { requestRoutes } from './routes/requests.ts';
@@ -26,8 +26,8 @@ export const routes: readonly Route[] = [
   ...callSettingsRoutes,
   ...previewRoutes,
   ...threadRoutes,
-  ...lookRoutes,
-  ...inspectRoutes,
+  ...listRoutes,
+  ...deliveryRoutes,
   ...requestRoutes,
   ...liveRoutes,
   ...clockRoutes,

@@ -49,7 +49,10 @@ function scheduleOf(hours: CallHours): Schedule {
 const always = () => true;
 const hasLife = (tap: Tap) => tap.activeUntil !== null;
 
-/** The gates in order. Source: call-settings-guide for icon, prompt, hours and routing; design §3.7 for the rest. */
+/**
+ * The gates in order. Source: docs/graph/call-settings.md §2 for icon, prompt, hours and routing; docs/design.md §3.7
+ * for the rest.
+ */
 const RULES: readonly Rule[] = [
   { gate: 'page_eligible', setting: null, asks: always, opens: (tap) => tap.eligible },
   { gate: 'audio_enabled', setting: 'audioEnabled', asks: always, opens: (tap) => tap.settings.audioEnabled },

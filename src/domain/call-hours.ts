@@ -33,8 +33,9 @@ const KEPT_SCHEDULES = 4096;
 
 /**
  * The same hours, sorted Monday first. Throws `Refused`: `unknown_time_zone`, then entry by entry, as given,
- * `closes_before_it_opens` (equal included) and `duplicate_day`, with the index of the entry in the path. Source: the
- * guide lists the last two as errors; their order, the time zone and "equal" are ours (design §3.4).
+ * `closes_before_it_opens` (equal included) and `duplicate_day`, with the index of the entry in the path. Source:
+ * Meta's guide (docs/graph/call-settings.md §3.3) lists the last two as errors; their order, the time zone and "equal"
+ * are ours (docs/design.md §3.4).
  */
 export function checkCallHours(hours: CallHours): CallHours {
   findZoneOf(hours);

@@ -17,7 +17,10 @@ export interface CallSettings {
 /** The members to change; an absent one stays as it is. Hours replace the previous hours whole. */
 export type CallSettingsPatch = Partial<Omit<CallSettings, 'callHours'>> & { readonly callHours?: CallHours };
 
-/** A new Page's settings. `icon_enabled` is documented (call-settings-guide); the rest is design §3.5. */
+/**
+ * A new Page's settings. `icon_enabled` is documented (docs/graph/call-settings.md §2.1); the rest is docs/design.md
+ * §3.5.
+ */
 export const DEFAULT_CALL_SETTINGS: CallSettings = {
   audioEnabled: true,
   iconEnabled: true,
@@ -37,7 +40,7 @@ export interface ChangeContext {
 /**
  * Applies a patch: all of it or, thrown as Refused, none. Returns `settings` itself when nothing changes.
  * Refusals: page_not_eligible, calls_not_subscribed, unknown_time_zone, closes_before_it_opens, duplicate_day.
- * Source: call-settings-guide (errors of "Call hours" and "Inbound call routing"); design §3.3–3.6.
+ * Source: docs/graph/call-settings.md §3.3; docs/design.md §3.3–3.6.
  */
 export function changeCallSettings(
   settings: CallSettings,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import {
-  actOnCall,
+  applyCallAct,
   isLiveAt,
   RING_MS,
   talkSeconds,
@@ -43,7 +43,7 @@ const APP: CallActor = { as: 'app', appId: '7' as AppId };
 /** What the act leads to as `state outcome`, or the reason for which it is refused. */
 function tried(call: Call, act: CallAct, actor: CallActor): string {
   try {
-    const { state, outcome } = actOnCall(call, act, actor, LATER);
+    const { state, outcome } = applyCallAct(call, act, actor, LATER);
     return outcome === null ? state : `${state} ${outcome}`;
   } catch (error) {
     assert.ok(error instanceof Refused);
@@ -101,11 +101,11 @@ describe('An act on a call', () => {
 
   it('records when it was accepted and when it ended, and changes nothing else', () => {
     const ringing = aCall('ringing');
-    const talking = actOnCall(ringing, 'accept', INBOX, LATER);
+    const talking = applyCallAct(ringing, 'accept', INBOX, LATER);
     assert.deepEqual(talking, { ...ringing, state: 'in_call', acceptedAt: LATER });
-    const ended = actOnCall(talking, 'hang_up', CONSUMER, LATER + 61_999);
+    const ended = applyCallAct(talking, 'hang_up', CONSUMER, LATER + 61_999);
     assert.deepEqual(ended, { ...talking, state: 'ended', outcome: 'completed', endedAt: LATER + 61_999 });
-    const missed = actOnCall(ringing, 'hang_up', CONSUMER, LATER);
+    const missed = applyCallAct(ringing, 'hang_up', CONSUMER, LATER);
     assert.deepEqual(missed, { ...ringing, state: 'ended', outcome: 'missed', endedAt: LATER });
   });
 });
@@ -165,7 +165,7 @@ describe('A call keeps its two sides busy', () => {
         for (const [[act, actor], wait] of given) {
           at += wait;
           if (call.state === 'ended' || (call.state === 'in_call' && act !== 'hang_up')) continue;
-          call = actOnCall(call, act, actor, at);
+          call = applyCallAct(call, act, actor, at);
         }
         assert.equal(isLiveAt(call, START - 1 - after), false);
         if (call.endedAt !== null) assert.equal(isLiveAt(call, call.endedAt + after), false);

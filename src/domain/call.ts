@@ -3,7 +3,7 @@ import type { RingTarget } from './call-settings.ts';
 import type { AppId, CallId, PageId, Psid } from './ids.ts';
 import { Refused } from './refusal.ts';
 
-/** How long a consumer's call rings, in ms. Source: spec/calling-api.md §1 (60 s to accept). */
+/** How long a consumer's call rings, in ms. Source: docs/graph/calls.md §1.2. */
 export const RING_MS = 60_000;
 
 export type CallState = 'ringing' | 'in_call' | 'ended';
@@ -45,9 +45,9 @@ const TRANSITIONS: {
 
 /**
  * The call after an act at `at`. Refusals: call_ended for an ended call, call_already_accepted for an act that only a
- * ringing call takes, not_call_owner where the actor is not whom the call rings. Source: spec/calling-api.md §7, §12.
+ * ringing call takes, not_call_owner where the actor is not whom the call rings. Source: docs/graph/calls.md §2, §4.
  */
-export function actOnCall(call: Call, act: CallAct, actor: CallActor, at: number): Call {
+export function applyCallAct(call: Call, act: CallAct, actor: CallActor, at: number): Call {
   if (actor.as === 'app' && call.rings !== 'PARTNERS') throw new Refused({ reason: 'not_call_owner' });
   if (actor.as === 'inbox' && call.rings !== 'META') throw new Refused({ reason: 'not_call_owner' });
   if (actor.as === 'consumer' && act !== 'hang_up') throw new Refused({ reason: 'not_call_owner' });

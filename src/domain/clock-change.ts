@@ -30,7 +30,7 @@ export function nextClockChange(zone: TimeZone, instant: number): ClockChange | 
 
 /**
  * The hours that last longer or shorter because local time is skipped or comes twice. As one window is the instants
- * whose local time lies in it (design §3.4), what it loses or gains is what it shares with that stretch.
+ * whose local time lies in it (docs/design.md §3.4), what it loses or gains is what it shares with that stretch.
  */
 export function changedHours(hours: CallHours, { at, fromOffset, toOffset }: ClockChange): readonly ChangedHours[] {
   const [from, until] = [at + Math.min(fromOffset, toOffset), at + Math.max(fromOffset, toOffset)];

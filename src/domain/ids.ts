@@ -1,6 +1,6 @@
 /**
  * Identities as distinct types. On the wire all of them are decimal or opaque strings; they exceed 2^53, so they
- * are never numbers. Source: spec/graph-conventions.md §1.2.
+ * are never numbers. Source: docs/graph/transport.md §2.1.
  */
 declare const kind: unique symbol;
 type Id<Kind extends string> = string & { readonly [kind]: Kind };

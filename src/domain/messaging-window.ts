@@ -7,7 +7,7 @@ export const HUMAN_AGENT_WINDOW_MS = 7 * 24 * HOUR;
 
 /**
  * Until when (exclusive) the window is open that the person's last act opened; null when there was none. Acts that open
- * it: a message, a postback. Source: spec/graph-conventions.md §3.3; a call opens none (§8.16).
+ * it: a message, a postback. Source: docs/graph/messages.md §2; a call opens none (docs/design.md §3.12).
  */
 export function windowUntil(lastActAt: number | null, windowMs = STANDARD_WINDOW_MS): number | null {
   return lastActAt === null ? null : lastActAt + windowMs;

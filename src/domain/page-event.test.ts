@@ -4,7 +4,7 @@ import { DEFAULT_CALL_SETTINGS } from './call-settings.ts';
 import type { Call } from './call.ts';
 import type { AppId, CallId, MessageId, PageId, Psid } from './ids.ts';
 import type { Message } from './message.ts';
-import { hears, personOf, webhookField, type PageEvent } from './page-event.ts';
+import { isSubscribed, personOf, webhookField, type PageEvent } from './page-event.ts';
 
 const appId = '1' as AppId;
 const [pageId, psid, messageId] = ['2' as PageId, '3' as Psid, 'm_1' as MessageId];
@@ -76,7 +76,7 @@ describe('a Page event', () => {
       [['call'], ['calls'], false],
     ] as const) {
       assert.equal(
-        hears({ appId, appFields, pageFields }, 'calls'),
+        isSubscribed({ appId, appFields, pageFields }, 'calls'),
         expected,
         `${String(appFields)} ${String(pageFields)}`,
       );

@@ -7,7 +7,7 @@ import type { Message } from './message.ts';
 export type PageEvent =
   /** The settings that it began with; journals of before there were threads do not have them. */
   | { readonly kind: 'page_created'; readonly settings?: CallSettings }
-  /** The settings after the change, whole: what the webhook sends (design §3.10). */
+  /** The settings after the change, whole: what the webhook sends (docs/design.md §3.10). */
   | {
       readonly kind: 'call_settings_update';
       readonly settings: CallSettings;
@@ -95,7 +95,7 @@ export function personOf(event: PageEvent): Psid | undefined {
   return 'call' in event ? event.call.psid : undefined;
 }
 
-/** An app hears of a field only when it is subscribed at both levels. Source: spec/graph-conventions.md §4.1 [doc]. */
-export function hears(subscription: Subscription, field: string): boolean {
+/** An app hears of a field only when it is subscribed at both levels. Source: docs/graph/subscriptions.md §1. */
+export function isSubscribed(subscription: Subscription, field: string): boolean {
   return subscription.appFields.includes(field) && subscription.pageFields.includes(field);
 }

@@ -32,7 +32,8 @@ const zones = new Map<string, TimeZone>();
 /**
  * The zone of that name: an IANA name or alias the runtime knows, in any letter case, or an ISO 8601 offset (`Z`,
  * `+05:30`, `+0530`, `+05`). Undefined for anything else, abbreviations such as `PST` included. The same zone is the
- * same object. Source: design §3.4; the guide documents "ISO 8601 timezone string" and gives an IANA name.
+ * same object. Source: docs/design.md §3.4; Meta's guide (docs/graph/call-settings.md §2.4) documents "ISO 8601
+ * timezone string" and gives an IANA name.
  */
 export function findTimeZone(name: string): TimeZone | undefined {
   const isOffset = ISO_OFFSET.test(name);

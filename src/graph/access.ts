@@ -1,11 +1,15 @@
 import { appSecretProof, appToken, equalSecrets, tokenHash } from '../app/secrets.ts';
-import type { App, Page, PageToken, Ports } from '../app/ports/ports.ts';
+import type { App, Page, PageToken } from '../app/ports/entities.ts';
+import type { Ports } from '../app/ports/ports.ts';
 import type { AppId, PageId } from '../domain/ids.ts';
 import { failures, GraphError, type Failure } from './errors.ts';
 import type { HttpRequest } from '../http/listen.ts';
 import type { Params } from './params.ts';
 
-/** Who calls: an app on behalf of a Page, or an app on its own. Source: spec/graph-conventions.md §1.6, §2.4. */
+/**
+ * Who calls: an app on behalf of a Page, or an app on its own. Source: docs/graph/tokens.md §1, docs/graph/errors.md
+ * §3.2.
+ */
 export type Access =
   { readonly kind: 'page'; readonly token: PageToken; readonly app: App } | { readonly kind: 'app'; readonly app: App };
 
@@ -43,7 +47,7 @@ export function expiry(access: Access, now: number): Failure | undefined {
 export async function readAccess(ports: Ports, token: string): Promise<Access> {
   const bar = token.indexOf('|');
   if (bar > 0) {
-    const app = await ports.store.read((reads) => reads.app(token.slice(0, bar) as AppId));
+    const app = await ports.store.read((reads) => reads.apps.find(token.slice(0, bar) as AppId));
     const key = token.slice(bar + 1);
     if (!app || !(equalSecrets(key, app.secret) || equalSecrets(token, appToken(app.id, app.secret)))) {
       throw new GraphError(failures.badAppToken());
@@ -51,8 +55,8 @@ export async function readAccess(ports: Ports, token: string): Promise<Access> {
     return { kind: 'app', app };
   }
   return ports.store.read(async (reads) => {
-    const record = await reads.token(tokenHash(token));
-    const app = record && (await reads.app(record.appId));
+    const record = await reads.tokens.find(tokenHash(token));
+    const app = record && (await reads.apps.find(record.appId));
     if (!app) throw new GraphError(failures.unreadableToken());
     return { kind: 'page', token: record, app };
   });
@@ -88,7 +92,7 @@ export async function resolveNode(ports: Ports, name: string, access: Access, me
   if (name === access.app.id) return { kind: 'app', app: access.app };
   const visible = access.kind === 'app' || name === 'me' || name === access.token.pageId;
   const id = access.kind === 'page' ? access.token.pageId : (name as PageId);
-  const page = visible ? await ports.store.read((reads) => reads.page(id)) : undefined;
+  const page = visible ? await ports.store.read((reads) => reads.pages.find(id)) : undefined;
   if (!page) throw new GraphError(failures.noSuchObject(method, name));
   return { kind: 'page', page };
 }

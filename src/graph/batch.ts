@@ -4,7 +4,7 @@ import { failures, GraphError } from './errors.ts';
 import type { HttpReply, HttpRequest } from '../http/listen.ts';
 import { readForm, type Params } from './params.ts';
 
-/** Many calls in one request. Source: spec/graph-conventions.md §1.10. */
+/** Many calls in one request. Source: docs/graph/transport.md §7. */
 
 const MOST_OPERATIONS = 50;
 /** What an operation without a token of its own takes from the request around it. */

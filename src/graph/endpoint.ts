@@ -1,24 +1,25 @@
-import type { App, Page, Ports } from '../app/ports/ports.ts';
+import type { App, Page } from '../app/ports/entities.ts';
+import type { Ports } from '../app/ports/ports.ts';
 import type { JsonObject } from '../contract/json.ts';
 import type { Access } from './access.ts';
 import type { Failure } from './errors.ts';
 import type { Params } from './params.ts';
 
 /** What every endpoint is given. */
-export interface Call {
+export interface GraphRequest {
   readonly ports: Ports;
   readonly params: Params;
   /** Where clients reach this server, without a slash at the end. */
   readonly publicUrl: string;
 }
 
-export interface PageCall extends Call {
+export interface PageRequest extends GraphRequest {
   readonly page: Page;
   readonly app: App;
   readonly access: Access;
 }
 
-export interface AppCall extends Call {
+export interface AppRequest extends GraphRequest {
   readonly app: App;
   readonly access: Access;
 }
@@ -44,14 +45,14 @@ export type Endpoint =
       readonly missingPermission?: (permission: string) => Failure;
       /** Parameters that are for eligible Pages only. */
       readonly eligibleOnly?: readonly string[];
-      answer(call: PageCall): Promise<JsonObject>;
+      answer(call: PageRequest): Promise<JsonObject>;
     })
   | (Route & {
       readonly on: 'app';
-      answer(call: AppCall): Promise<JsonObject>;
+      answer(call: AppRequest): Promise<JsonObject>;
     })
   | (Route & {
       readonly on: 'root';
       readonly token: 'any' | 'none';
-      answer(call: Call & { readonly access: Access | undefined }): Promise<JsonObject>;
+      answer(call: GraphRequest & { readonly access: Access | undefined }): Promise<JsonObject>;
     });

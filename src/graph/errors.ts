@@ -4,7 +4,7 @@ import { Refused, type Refusal } from '../domain/refusal.ts';
 
 /**
  * Everything the Graph surface says no with. `documented`, `observed` or `inferred` is written beside each row, from
- * spec/graph-conventions.md §2 and spec/calling-api.md §2.5, §12.3; a recording of the real service corrects it here.
+ * docs/graph/errors.md; a recording of the real service corrects it here.
  */
 export interface Failure {
   readonly status: number;
@@ -111,7 +111,7 @@ export const failures = {
     code: 2500,
     message: `Syntax error "Expected end of string instead of ${JSON.stringify(found)}." at character ${position}: fields`,
   }),
-  // Number documented ("Page Not Allowlisted"), phrase documented (call routing), in both members: design §3.9.
+  // Number documented ("Page Not Allowlisted"), phrase documented (call routing), in both members: docs/design.md §3.9.
   pageNotEligible: (): Failure => ({
     status: 403,
     code: 2018389,
@@ -201,7 +201,7 @@ const refusals: { readonly [R in Refusal as R['reason']]: (refusal: R) => Failur
     advice: 'Subscribe the app to the field calls twice: at /{app-id}/subscriptions and at /{page-id}/subscribed_apps.',
     blame: [['call_routing', 'ring_target']],
   }),
-  // Inferred: the guide names no error for it.
+  // Inferred: Meta's call settings guide names no error for it.
   unknown_time_zone: ({ path, given }) => ({
     status: 400,
     code: 100,
@@ -227,7 +227,7 @@ const refusals: { readonly [R in Refusal as R['reason']]: (refusal: R) => Failur
     advice: 'Each day can have one window.',
     blame: [path],
   }),
-  // Number observed, title documented; sent where the guide says "The Page does not have calling enabled".
+  // Number observed, title documented; sent where Meta's guide says "The Page does not have calling enabled".
   calling_not_enabled: () => ({
     status: 400,
     code: 10,
@@ -248,7 +248,7 @@ const refusals: { readonly [R in Refusal as R['reason']]: (refusal: R) => Failur
     title: 'Outside the messaging window',
     advice: "The window is open for 24 hours after the person's last message or tap on a postback button.",
   }),
-  // Numbers and titles documented; in both members by design §3.9; statuses inferred.
+  // Numbers and titles documented; in both members by docs/design.md §3.9; statuses inferred.
   unknown_call: () => calling(400, 2018390, 'Invalid call id'),
   foreign_call: () => calling(400, 2018393, 'Invalid call participant page'),
   not_call_owner: () => calling(403, 2018394, 'Insufficient permissions to join call'),

@@ -10,7 +10,10 @@ export interface Field {
 
 const WORD = /\w+/y;
 
-/** Reads a `fields` parameter; spaces are tolerated. Throws Graph's syntax error (2500). Source: spec §1.4. */
+/**
+ * Reads a `fields` parameter; spaces are tolerated. Throws Graph's syntax error (2500). Source: docs/graph/transport.md
+ * §4.1.
+ */
 export function parseFields(text: string): readonly Field[] {
   let at = 0;
   const fail = (): never => {

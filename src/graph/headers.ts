@@ -1,7 +1,7 @@
 import { hash, randomFillSync } from 'node:crypto';
 import type { Access } from './access.ts';
 
-/** The headers of §1.9 (spec/graph-conventions.md) that every answer carries, names and values in turn. */
+/** The headers that every answer carries, names and values in turn. Source: docs/graph/transport.md §6.1. */
 const ALWAYS: readonly string[] = [
   'Content-Type',
   'application/json; charset=UTF-8',

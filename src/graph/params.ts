@@ -7,7 +7,7 @@ import type { HttpRequest } from '../http/listen.ts';
 /**
  * All parameters of a request as one plain object, wherever the client put them: query, JSON, form (also unlabelled or
  * mislabelled), multipart; `a[b]=c` becomes `{a: {b: c}}`. The body wins over the query. Values stay as sent: the
- * decoders of contract/graph-types read JSON that came as text. Source: spec/graph-conventions.md §1.3.
+ * decoders of contract/graph-types read JSON that came as text. Source: docs/graph/transport.md §3.
  */
 export type Params = Record<string, unknown>;
 

@@ -58,7 +58,7 @@ function encodeOnce(value: object): { readonly body: string; readonly etag: stri
   return reply;
 }
 
-/** `pretty=1` indents; `debug=` adds what there is to tell. Source: spec/graph-conventions.md §1.4. */
+/** `pretty=1` indents; `debug=` adds what there is to tell. Source: docs/graph/transport.md §4.2. */
 function encodeShaped(value: object, params: Params, notes: readonly string[]) {
   const indent = ['1', 'true', 1, true].includes(params['pretty'] as string) ? 2 : undefined;
   const messages = notes.map((message) => ({ message, type: 'warning' }));

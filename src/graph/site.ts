@@ -1,6 +1,6 @@
 import type { Ports } from '../app/ports/ports.ts';
 import { redactText } from '../contract/redact.ts';
-import type { RequestLog } from '../runtime/request-log.ts';
+import type { RequestRecorder } from '../app/ports/request-log.ts';
 import type { JsonObject } from '../contract/json.ts';
 import type { PageId } from '../domain/ids.ts';
 import { checkAccess, readAccess, readToken, resolveNode, type Access, type Node } from './access.ts';
@@ -9,9 +9,9 @@ import type { Endpoint } from './endpoint.ts';
 import { endpoints } from './endpoints/index.ts';
 import { failureOf, failures, GraphError, type Failure } from './errors.ts';
 import { newTraceId } from './headers.ts';
-import type { HttpReply, HttpRequest, Site, Trouble } from '../http/listen.ts';
+import type { HttpReply, HttpRequest, Site, UnreadableRequest } from '../http/listen.ts';
 import { readParams, type Params } from './params.ts';
-import { demandPermission } from './permissions.ts';
+import { requirePermission } from './permissions.ts';
 import { encodeFailure, encodeReply, type Progress } from './reply.ts';
 import { servingVersion } from './versions.ts';
 
@@ -19,7 +19,7 @@ export interface GraphOptions {
   /** Where clients reach this server, without a slash at the end. */
   readonly publicUrl: () => string;
   readonly bodyBytes: number;
-  readonly requests: RequestLog;
+  readonly requests: RequestRecorder;
   /** Hears of every failure, of those within a batch too. */
   readonly refused?: (code: number, subcode: number | undefined) => void;
   readonly log: (line: Readonly<Record<string, unknown>>) => void;
@@ -81,7 +81,7 @@ export function graphSite(ports: Ports, options: GraphOptions): Site {
   };
   return {
     answer: (request) => answer(request, answerOne),
-    trouble: (trouble) => encodeFailure(begin(ports), troubles(options)[trouble]),
+    refuse: (trouble) => encodeFailure(begin(ports), troubles(options)[trouble]),
   };
 }
 
@@ -100,7 +100,7 @@ const begin = (ports: Ports, request?: HttpRequest): Progress => ({
 
 type Answer = (request: HttpRequest) => Promise<HttpReply>;
 
-/** The order of checks, which clients can see (spec/graph-conventions.md §2.6): each step throws its own failure. */
+/** The order of checks, which clients can see (docs/graph/errors.md §7): each step throws its own failure. */
 async function route(
   ports: Ports,
   options: GraphOptions,
@@ -173,7 +173,7 @@ async function answerNode(
   if (endpoint.token === 'page' && access.kind !== 'page') {
     throw new GraphError((endpoint.wrongToken ?? failures.pageTokenNeeded)());
   }
-  for (const permission of endpoint.permissions) demandPermission(access, permission, endpoint.missingPermission);
+  for (const permission of endpoint.permissions) requirePermission(access, permission, endpoint.missingPermission);
   const { page } = node;
   if (!page.eligible && endpoint.eligibleOnly?.some((name) => params[name] !== undefined)) {
     throw new GraphError(failures.pageNotEligible());
@@ -227,7 +227,7 @@ function readMethod(verb: string, params: Params): string {
   return method === 'PUT' ? 'POST' : method === 'HEAD' ? 'GET' : method;
 }
 
-const troubles = (options: GraphOptions): Readonly<Record<Trouble, Failure>> => ({
+const troubles = (options: GraphOptions): Readonly<Record<UnreadableRequest, Failure>> => ({
   body_too_large: failures.bodyTooLarge(options.bodyBytes),
   malformed_request: failures.malformedRequest(),
   headers_too_large: failures.headersTooLarge(),

@@ -5,7 +5,9 @@ import { NEWEST_VERSION, servingVersion } from './versions.ts';
 const at = (day: string): number => Date.parse(`${day}T00:00:00Z`);
 const NOW = at('2026-11-22');
 
-/** The changelog's table: the first day on which calls to a version run as the next one (spec §1.1). */
+/**
+ * The changelog's table: the first day on which calls to a version run as the next one (docs/graph/transport.md §1.2).
+ */
 const ENDS = [
   ['v18.0', '2026-01-26'],
   ['v19.0', '2026-05-21'],

@@ -1,6 +1,6 @@
 /**
  * Graph's version calendar: when each version came, and the day on which its calls begin to run as the next one.
- * Source: spec/graph-conventions.md §1.1 [doc]; older ones have long ended.
+ * Source: docs/graph/transport.md §1.2; older ones have long ended.
  */
 const CALENDAR: readonly { readonly version: string; readonly until: number }[] = [
   ...range(2, 0, 12),

@@ -42,10 +42,10 @@ export function isForConsole(path: string, accept: string | undefined): boolean 
 }
 
 /** The pages for people: the files that `npm run build` made in `folder`. `headers` are on every answer. */
-export function consoleSite(folder: string, trouble: Site['trouble'], headers: readonly string[]): Site {
+export function consoleSite(folder: string, trouble: Site['refuse'], headers: readonly string[]): Site {
   let assets: ReadonlyMap<string, Asset> | undefined;
   return {
-    trouble,
+    refuse: trouble,
     async answer(request) {
       const reply = answer((assets ??= readAssets(folder)), request);
       return { ...reply, headers: [...reply.headers, ...headers], route: CONSOLE_PREFIX };

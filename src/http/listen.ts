@@ -27,11 +27,11 @@ export interface HttpReply {
 }
 
 /** What cannot be read as a request, in the words of whoever answers for the path. */
-export type Trouble = 'body_too_large' | 'malformed_request' | 'headers_too_large' | 'request_timeout';
+export type UnreadableRequest = 'body_too_large' | 'malformed_request' | 'headers_too_large' | 'request_timeout';
 
 export interface Site {
   answer(request: HttpRequest): Promise<HttpReply>;
-  trouble(trouble: Trouble): HttpReply;
+  refuse(trouble: UnreadableRequest): HttpReply;
 }
 
 export interface HttpLimits {
@@ -41,7 +41,7 @@ export interface HttpLimits {
   /** Clients are known by the last address in X-Forwarded-For, the one that the proxy in front has added. */
   readonly trustProxy?: boolean;
   /** Hears of every answer; `ms` is how long it took, once the whole request was there. */
-  readonly answered?: (reply: HttpReply, method: string, ms: number) => void;
+  readonly onAnswer?: (reply: HttpReply, method: string, ms: number) => void;
 }
 
 export interface Listener {
@@ -81,7 +81,7 @@ export async function listen(
         (reply) => {
           // A server that is closing keeps no connection alive: it would wait for it.
           send(request, response, reply, !server.listening);
-          limits.answered?.(reply, method, performance.now() - begun);
+          limits.onAnswer?.(reply, method, performance.now() - begun);
         },
         () => response.destroy(),
       );
@@ -90,9 +90,9 @@ export async function listen(
       answer(EMPTY);
     } else {
       readBody(request, limits.bodyBytes, answer, () => {
-        const reply = site.trouble('body_too_large');
+        const reply = site.refuse('body_too_large');
         send(request, response, reply, true);
-        limits.answered?.(reply, request.method ?? 'GET', 0);
+        limits.onAnswer?.(reply, request.method ?? 'GET', 0);
       });
     }
   };
@@ -101,9 +101,9 @@ export async function listen(
 
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
     if (!socket.writable || socket.bytesWritten > 0) return void socket.destroy();
-    const reply = siteFor('/').trouble(troubleOf(error.code));
+    const reply = siteFor('/').refuse(troubleOf(error.code));
     sendRaw(socket, reply);
-    limits.answered?.(reply, '', 0);
+    limits.onAnswer?.(reply, '', 0);
   });
 
   await new Promise<void>((resolve, reject) => {
@@ -163,7 +163,7 @@ function sendRaw(socket: Socket, reply: HttpReply): void {
   socket.end(`${lines.join('\r\n')}\r\n\r\n${reply.body.toString()}`);
 }
 
-function troubleOf(code: string | undefined): Trouble {
+function troubleOf(code: string | undefined): UnreadableRequest {
   if (code === 'HPE_HEADER_OVERFLOW') return 'headers_too_large';
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return 'request_timeout';
   return 'malformed_request';

@@ -1,28 +1,28 @@
 import type { PageId } from '../domain/ids.ts';
-import type { News, OpenHints } from '../app/ports/change-notices.ts';
-import type { Troubles } from './retry-loop.ts';
-import type { Live } from '../app/ports/live.ts';
+import type { ChangeNotice, OpenChangeNotices } from '../app/ports/change-notices.ts';
+import type { OutageRecorder } from '../app/ports/retry-loop.ts';
+import type { LiveStreams } from '../app/ports/live.ts';
 import type { Ports } from '../app/ports/ports.ts';
 
 /** Those who wait for what other processes do. */
-export interface Waiting {
-  readonly live: Pick<Live, 'wake' | 'hint'> & { look(): Promise<void> };
-  readonly courier: { wake(): void };
-  readonly timekeeper: { wake(): void };
+export interface ChangeListeners {
+  readonly live: Pick<LiveStreams, 'wake' | 'notify'> & { look(): Promise<void> };
+  readonly dispatcher: { wake(): void };
+  readonly timerLoop: { wake(): void };
 }
 
-export interface LookoutOptions {
+export interface ChangePollerOptions {
   /** The longest pause between two looks; ms of the machine's time, however the clock stands. */
   readonly everyMs: number;
   /** Undefined where processes do not tell each other. */
-  readonly openHints: OpenHints | undefined;
-  readonly troubles: Troubles;
+  readonly openNotices: OpenChangeNotices | undefined;
+  readonly outages: OutageRecorder;
 }
 
 /** Keeps this process up with the others on its database. */
-export interface Lookout {
+export interface ChangePoller {
   /** Tells the others that something happened on a Page, or that a delivery of it was attempted. */
-  tell(pageId: PageId, what?: 'attempt'): void;
+  publish(pageId: PageId, what?: 'attempt'): void;
   stop(): Promise<void>;
 }
 
@@ -34,9 +34,13 @@ const HINTED_MS = 100;
  * timers that are due, because somebody put them there or died with them. That is one small query each, and all that
  * correctness needs. Hints make it quicker: what they name is looked at when they come.
  */
-export function startLookout(ports: Ports, { live, courier, timekeeper }: Waiting, options: LookoutOptions): Lookout {
+export function startChangePoller(
+  ports: Ports,
+  { live, dispatcher: courier, timerLoop: timekeeper }: ChangeListeners,
+  options: ChangePollerOptions,
+): ChangePoller {
   const { store, clock } = ports;
-  const { everyMs, troubles } = options;
+  const { everyMs, outages } = options;
   let timer: NodeJS.Timeout | undefined;
   let plannedFor = Infinity;
   /** How soon after the look that goes on somebody wants another. */
@@ -70,32 +74,32 @@ export function startLookout(ports: Ports, { live, courier, timekeeper }: Waitin
       await live.look();
       const now = clock.now();
       const { lane = Infinity, timer = Infinity } = await store.read(async (reads) => ({
-        lane: await reads.nextDue(now),
-        timer: await reads.nextTimer(),
+        lane: await reads.queues.nextDue(now),
+        timer: await reads.timers.nextDue(),
       }));
       if (lane <= now) courier.wake();
       if (timer <= now) timekeeper.wake();
       failing = false;
-      troubles.over(begun);
+      outages.recordSuccess(begun);
     } catch (error) {
       // The next look is the next try; of several that fail, the first is told.
-      if (!failing && !stopped) troubles.tell('lookout', error, begun);
+      if (!failing && !stopped) outages.recordFailure('lookout', error, begun);
       failing = true;
     }
   }
 
-  function hear({ pages, attempted }: News): void {
+  function hear({ pages, attempted }: ChangeNotice): void {
     if (stopped) return;
     for (const pageId of pages ?? []) live.wake(pageId);
-    for (const pageId of attempted) live.hint(pageId, 'delivery');
+    for (const pageId of attempted) live.notify(pageId, 'delivery');
     plan(pages === undefined ? 0 : HINTED_MS);
   }
 
-  const hints = options.openHints?.(hear);
+  const hints = options.openNotices?.(hear);
   rest();
   return {
-    tell(pageId, what) {
-      hints?.tell(what === 'attempt' ? { pages: [], attempted: [pageId] } : { pages: [pageId], attempted: [] });
+    publish(pageId, what) {
+      hints?.publish(what === 'attempt' ? { pages: [], attempted: [pageId] } : { pages: [pageId], attempted: [] });
     },
     async stop() {
       stopped = true;

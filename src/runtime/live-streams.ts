@@ -1,7 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { keepTrying, type Troubles, type Trying } from './retry-loop.ts';
-import type { Live, LiveHint, LiveScope, LiveSink } from '../app/ports/live.ts';
-import type { JournalEntry, Ports } from '../app/ports/ports.ts';
+import type { OutageRecorder, RetryLoop } from '../app/ports/retry-loop.ts';
+import { startRetryLoop } from './retry-loop.ts';
+import type { LiveStreams, LiveNotice, LiveScope, LiveSink } from '../app/ports/live.ts';
+import type { JournalEntry } from '../app/ports/entities.ts';
+import type { Ports } from '../app/ports/ports.ts';
 import { compileCallHours } from '../domain/call-hours.ts';
 import type { PageId } from '../domain/ids.ts';
 import { personOf, type PageEvent } from '../domain/page-event.ts';
@@ -15,7 +17,7 @@ interface Stream {
   /** The last revision sent, or passed over because it does not concern the stream. */
   sent: number;
   open: boolean;
-  readonly joining: Trying;
+  readonly joining: RetryLoop;
 }
 
 interface Feed {
@@ -24,10 +26,10 @@ interface Feed {
   /** The last revision handed to the streams. */
   told: number;
   wanted: boolean;
-  readonly trying: Trying;
+  readonly trying: RetryLoop;
   pumping: Promise<void> | undefined;
   cancelAlarm: () => void;
-  readonly hints: Map<LiveHint, Hinted>;
+  readonly hints: Map<LiveNotice, Hinted>;
 }
 
 /** A hint was given a moment ago; `again` when there was another since. */
@@ -43,14 +45,14 @@ const HINT_MS = 50;
 const MOST_BACKLOG = 1024 * 1024;
 
 /** Live streams where other processes write too. */
-export interface SharedLive extends Live {
+export interface SharedLiveStreams extends LiveStreams {
   /** Finds out what others have done on the Pages that are followed; asks nothing when none is. */
   look(): Promise<void>;
   /** How many are open. */
   readonly streams: number;
 }
 
-export function startLive(ports: Ports, encode: EncodeEntry, troubles: Troubles): SharedLive {
+export function startLiveStreams(ports: Ports, encode: EncodeEntry, outages: OutageRecorder): SharedLiveStreams {
   const { store, clock } = ports;
   const feeds = new Map<PageId, Feed>();
   /** Streams that are being brought up to where their feed is. */
@@ -74,7 +76,7 @@ export function startLive(ports: Ports, encode: EncodeEntry, troubles: Troubles)
     while (feed.wanted) {
       feed.wanted = false;
       for (;;) {
-        const entries = await store.read((reads) => reads.journalAfter(feed.pageId, feed.told, BATCH));
+        const entries = await store.read((reads) => reads.journal.listAfter(feed.pageId, feed.told, BATCH));
         for (const entry of entries) tell(feed, entry);
         if (entries.length < BATCH) break;
         await nextTurn();
@@ -107,8 +109,8 @@ export function startLive(ports: Ports, encode: EncodeEntry, troubles: Troubles)
   async function setAlarm(feed: Feed): Promise<void> {
     const now = clock.now();
     const { page, expiry } = await store.read(async (reads) => ({
-      page: await reads.page(feed.pageId),
-      expiry: await reads.nextExpiry(feed.pageId, now),
+      page: await reads.pages.find(feed.pageId),
+      expiry: await reads.messages.nextExpiry(feed.pageId, now),
     }));
     const hours = page?.settings.callHours;
     const change = hours ? compileCallHours(hours).nextChange(now) : undefined;
@@ -132,7 +134,7 @@ export function startLive(ports: Ports, encode: EncodeEntry, troubles: Troubles)
   }
 
   /** The first hint goes out at once, those that follow as one at the end of the pause. */
-  function hint(pageId: PageId, what: LiveHint): void {
+  function hint(pageId: PageId, what: LiveNotice): void {
     const feed = feeds.get(pageId);
     if (!feed) return;
     const hinted = feed.hints.get(what);
@@ -140,7 +142,7 @@ export function startLive(ports: Ports, encode: EncodeEntry, troubles: Troubles)
     else giveHint(feed, what);
   }
 
-  function giveHint(feed: Feed, what: LiveHint): void {
+  function giveHint(feed: Feed, what: LiveNotice): void {
     const streams = [...feed.streams].filter(({ scope }) => isOfPage(scope));
     if (streams.length === 0) return;
     const chunk = Buffer.from(`event: ${what}\ndata: {}\n\n`);
@@ -156,13 +158,13 @@ export function startLive(ports: Ports, encode: EncodeEntry, troubles: Troubles)
   /** Tells a new stream what it missed, then lets it follow its Page's feed. */
   async function join(stream: Stream): Promise<void> {
     const { pageId } = stream.scope;
-    const page = await store.read((reads) => reads.page(pageId));
+    const page = await store.read((reads) => reads.pages.find(pageId));
     if (!stream.open) return;
     // A revision that is not there yet would hide all that come up to it.
     stream.sent = Math.min(stream.sent, page?.revision ?? 0);
     push(stream, Buffer.from(`retry: 500\nevent: ready\nid: ${stream.sent}\ndata: {}\n\n`));
     for (;;) {
-      const entries = await store.read((reads) => reads.journalAfter(pageId, stream.sent, BATCH));
+      const entries = await store.read((reads) => reads.journal.listAfter(pageId, stream.sent, BATCH));
       for (const entry of entries) {
         stream.sent = entry.revision;
         if (concerns(stream.scope, entry.event)) push(stream, chunkOf(entry));
@@ -178,7 +180,7 @@ export function startLive(ports: Ports, encode: EncodeEntry, troubles: Troubles)
       streams: new Set(),
       told: stream.sent,
       wanted: false,
-      trying: keepTrying('live', troubles, () => wake(pageId)),
+      trying: startRetryLoop('live', outages, () => wake(pageId)),
       pumping: undefined,
       cancelAlarm: () => {},
       hints: new Map(),
@@ -190,7 +192,7 @@ export function startLive(ports: Ports, encode: EncodeEntry, troubles: Troubles)
 
   async function look(): Promise<void> {
     if (feeds.size === 0) return;
-    const revisions = await store.read((reads) => reads.revisions([...feeds.keys()]));
+    const revisions = await store.read((reads) => reads.pages.revisions([...feeds.keys()]));
     for (const { pageId, told } of feeds.values()) if ((revisions.get(pageId) ?? 0) > told) wake(pageId);
   }
 
@@ -199,7 +201,7 @@ export function startLive(ports: Ports, encode: EncodeEntry, troubles: Troubles)
       return [...feeds.values()].reduce((sum, feed) => sum + feed.streams.size, joins.size);
     },
     wake,
-    hint,
+    notify: hint,
     look,
     clockSteered() {
       for (const { pageId } of feeds.values()) hint(pageId, 'clock');
@@ -211,7 +213,7 @@ export function startLive(ports: Ports, encode: EncodeEntry, troubles: Troubles)
       }
     },
     open(scope, lastRevision, sink) {
-      const joining = keepTrying('live', troubles, () => follow(stream));
+      const joining = startRetryLoop('live', outages, () => follow(stream));
       const stream: Stream = { scope, sink, sent: lastRevision ?? Infinity, open: !stopped, joining };
       if (stopped) sink.end();
       else follow(stream);

@@ -1,5 +1,6 @@
 import type { Counter, Histogram, Registry } from 'prom-client';
-import type { Store, Clock } from '../app/ports/ports.ts';
+import type { Clock } from '../app/ports/clock.ts';
+import type { Store } from '../app/ports/store.ts';
 
 /** Connections of this process to the database. */
 export interface PoolState {
@@ -10,7 +11,7 @@ export interface PoolState {
 }
 
 /** Where numbers are read when somebody asks for them. */
-export interface Sources {
+export interface MetricSources {
   readonly version: () => string;
   readonly store: Store;
   readonly clock: Clock;
@@ -20,7 +21,7 @@ export interface Sources {
 }
 
 /** An answer that left. `route` has names in place of ids, so that there are as many as there are routes. */
-export interface Answered {
+export interface AnsweredHttpRequest {
   readonly route: string;
   readonly method: string;
   readonly status: number;
@@ -46,13 +47,13 @@ const BACKLOG_KEPT_MS = 5000;
 
 /** Numbers for Prometheus. No label holds an id, a secret or anything else that a client chose. */
 export class Metrics {
-  readonly #sources: Sources;
+  readonly #sources: MetricSources;
   #counts: Counts | undefined;
   #loading: Promise<Counts> | undefined;
   #backlog: Promise<{ readonly pending: number; readonly oldest: number | undefined }> | undefined;
   #backlogAt = -Infinity;
 
-  constructor(sources: Sources) {
+  constructor(sources: MetricSources) {
     this.#sources = sources;
   }
 
@@ -61,7 +62,7 @@ export class Metrics {
     this.#counts = await (this.#loading ??= this.#load());
   }
 
-  answered({ route, method, status, ms }: Answered): void {
+  answered({ route, method, status, ms }: AnsweredHttpRequest): void {
     if (!this.#counts) return;
     const labels = { route, method: METHODS.has(method) ? method : 'other' };
     this.#counts.requests.inc({ ...labels, status });
@@ -173,7 +174,7 @@ export class Metrics {
   async #readBacklog() {
     if (performance.now() - this.#backlogAt >= BACKLOG_KEPT_MS) {
       this.#backlogAt = performance.now();
-      this.#backlog = this.#sources.store.read((reads) => reads.backlog());
+      this.#backlog = this.#sources.store.read((reads) => reads.deliveries.backlog());
       this.#backlog.catch(() => {});
     }
     return this.#backlog?.catch(() => undefined);

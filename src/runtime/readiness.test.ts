@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
-import type { Store } from '../app/ports/ports.ts';
+import type { Store } from '../app/ports/store.ts';
 import { watchReadiness } from './readiness.ts';
 import { systemClock } from './system-clock.ts';
 

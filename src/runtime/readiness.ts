@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
-import type { Clock, Store } from '../app/ports/ports.ts';
+import type { Clock } from '../app/ports/clock.ts';
+import type { Store } from '../app/ports/store.ts';
 
 /** Whether a write would work right now. */
 export interface Readiness {
@@ -43,7 +44,7 @@ export function watchReadiness(
 
   async function write(): Promise<Trouble | undefined> {
     try {
-      await store.write((tx) => tx.saveFact(row, String(clock.now())));
+      await store.write((tx) => tx.metadata.save(row, String(clock.now())));
       return undefined;
     } catch (error) {
       return { inFull: String(error), briefly: 'A write to the database fails.' };

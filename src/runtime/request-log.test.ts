@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { AppId, PageId } from '../domain/ids.ts';
-import { RequestLog, type AnsweredRequest } from './request-log.ts';
+import type { AnsweredRequest } from '../app/ports/request-log.ts';
+import { RequestLog } from './request-log.ts';
 
 const NOON = Date.UTC(2026, 10, 22, 12);
 const PAGE = '90071992547409931' as PageId;

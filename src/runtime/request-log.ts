@@ -1,35 +1,6 @@
+import type { AnsweredRequest, RequestRecorder } from '../app/ports/request-log.ts';
 import type { AppId, PageId } from '../domain/ids.ts';
 import { isSecretName, redacted, redactParams, redactText } from '../contract/redact.ts';
-
-/** Why a request was refused, as far as it is told. */
-export interface RequestFailure {
-  readonly code: number;
-  readonly subcode?: number;
-  readonly type?: string;
-  readonly message: string;
-  /** What the refusal itself says to do. */
-  readonly advice?: string;
-}
-
-/** A request that was answered. */
-export interface AnsweredRequest {
-  /** When the answer left, in epoch ms. */
-  readonly at: number;
-  readonly method: string;
-  readonly path: string;
-  readonly version: string;
-  readonly params: Readonly<Record<string, unknown>>;
-  readonly bodyBytes: number;
-  /** The Page it was about, or whose token it came with; else what stands where a Page's id would. */
-  readonly pageId: PageId | null;
-  readonly appId: AppId | null;
-  /** The last revision of its Page when it came in: what it did itself came after. */
-  readonly revision: number | null;
-  readonly status: number;
-  readonly durationMs: number;
-  readonly trace: string;
-  readonly failure: RequestFailure | null;
-}
 
 /** A request as it is kept and listed; `id` grows by one with each. */
 export interface LoggedRequest extends AnsweredRequest {
@@ -53,7 +24,7 @@ const LONGEST_TEXT = 500;
  * The last requests to the Graph surface, in memory only. Every request pays for recording, so that does next to
  * nothing; what it takes to show them is paid by who looks.
  */
-export class RequestLog {
+export class RequestLog implements RequestRecorder {
   readonly #kept: LoggedRequest[] = [];
   readonly #ofPage = new Map<PageId | null, number>();
   readonly #told: (pageId: PageId) => void;

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, it, type TestContext } from 'node:test';
-import { keepTrying, Troubles } from './retry-loop.ts';
+import { OutageLog } from './outage-log.ts';
+import { startRetryLoop } from './retry-loop.ts';
 import { TransientFailure } from '../app/ports/transient-failure.ts';
 
 type Line = Readonly<Record<string, unknown>>;
@@ -11,14 +12,14 @@ function start(t: TestContext) {
   t.mock.timers.enable({ apis: ['setTimeout'] });
   const log: Line[] = [];
   const state: { error: Error | undefined; tries: number } = { error: undefined, tries: 0 };
-  const troubles = new Troubles((line) => void log.push(line));
+  const outages = new OutageLog((line) => void log.push(line));
   const attempt = (): Promise<void> =>
     trying.run(async () => {
       state.tries++;
       if (state.error) throw state.error;
     });
-  const trying = keepTrying('walker', troubles, () => void attempt());
-  return { log, state, troubles, trying, attempt };
+  const trying = startRetryLoop('walker', outages, () => void attempt());
+  return { log, state, outages, trying, attempt };
 }
 
 const away = new TransientFailure('The database cannot be reached: it is gone');
@@ -81,8 +82,8 @@ describe('a database that is lost', () => {
   const events = (log: readonly Line[]) => log.map(({ event }) => event);
 
   it('is told of once, and its return once, however many notice', async (t) => {
-    const { log, state, troubles, attempt } = start(t);
-    const other = keepTrying('runner', troubles, () => {});
+    const { log, state, outages, attempt } = start(t);
+    const other = startRetryLoop('runner', outages, () => {});
     state.error = away;
     await Promise.all([attempt(), other.run(() => Promise.reject(away)), attempt()]);
     assert.deepEqual(log.slice(), [{ level: 'error', event: 'database.unavailable', error: away.message }]);
@@ -94,16 +95,16 @@ describe('a database that is lost', () => {
   });
 
   it('is not told of again by work that began before the return, nor its return by work that began before the loss', (t) => {
-    const { log, troubles } = start(t);
+    const { log, outages } = start(t);
     const before = performance.now();
-    troubles.over(before);
-    troubles.tell('walker', away, before);
-    troubles.over(before - 1);
+    outages.recordSuccess(before);
+    outages.recordFailure('walker', away, before);
+    outages.recordSuccess(before - 1);
     assert.deepEqual(events(log), ['database.unavailable']);
-    troubles.over(performance.now());
-    troubles.tell('walker', away, before);
+    outages.recordSuccess(performance.now());
+    outages.recordFailure('walker', away, before);
     assert.deepEqual(events(log), ['database.unavailable', 'database.available']);
-    troubles.tell('walker', away, performance.now());
+    outages.recordFailure('walker', away, performance.now());
     assert.equal(log.length, 3);
   });
 });

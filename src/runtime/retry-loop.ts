@@ -1,22 +1,15 @@
+import type { OutageRecorder, RetryLoop } from '../app/ports/retry-loop.ts';
 import { TransientFailure } from '../app/ports/transient-failure.ts';
 
 /** Pauses after failures in a row, in ms; the last one for good. */
 const PAUSES_MS = [50, 100, 200, 400, 800, 1000];
 
-/** Work that goes on by itself, whatever goes wrong. */
-export interface Trying {
-  /** Runs `act` once; never rejects. After a failure somebody is asked to try again, until a run succeeds. */
-  run(act: () => Promise<void>): Promise<void>;
-  /** Asks nobody to try again from now on. */
-  stop(): void;
-}
-
 /**
- * `again` is called after a run that failed, with a pause that grows to a second: what is not there now may be back
+ * Starts a retry loop. `again` is called after a run that failed, with a pause that grows to a second: what is not there now may be back
  * without anybody's request. The pause is of real time, whatever the clock of the instance shows. `name` is whose work
  * it is, for the log.
  */
-export function keepTrying(name: string, troubles: Troubles, again: () => void): Trying {
+export function startRetryLoop(name: string, outages: OutageRecorder, again: () => void): RetryLoop {
   let failures = 0;
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
@@ -26,10 +19,10 @@ export function keepTrying(name: string, troubles: Troubles, again: () => void):
       try {
         await act();
         failures = 0;
-        troubles.over(begun);
+        outages.recordSuccess(begun);
         clearTimeout(timer);
       } catch (error) {
-        if (failures === 0 || error instanceof TransientFailure) troubles.tell(name, error, begun);
+        if (failures === 0 || error instanceof TransientFailure) outages.recordFailure(name, error, begun);
         clearTimeout(timer);
         if (!stopped) timer = setTimeout(again, PAUSES_MS[Math.min(failures, PAUSES_MS.length - 1)]);
         failures++;
@@ -40,36 +33,4 @@ export function keepTrying(name: string, troubles: Troubles, again: () => void):
       clearTimeout(timer);
     },
   };
-}
-
-/** What goes wrong in the background, for the log: once that the database is lost, and once that it is back. */
-export class Troubles {
-  readonly #log: (line: Readonly<Record<string, unknown>>) => void;
-  #lostAt: number | undefined;
-  #backAt = 0;
-
-  constructor(log: (line: Readonly<Record<string, unknown>>) => void) {
-    this.#log = log;
-  }
-
-  /** `begun` is when the work that failed began, in ms of `performance.now`. */
-  tell(name: string, error: unknown, begun: number): void {
-    if (!(error instanceof TransientFailure)) {
-      this.#log({ level: 'error', event: `${name}.failed`, error: String(error) });
-      return;
-    }
-    // What began before the return may end in failure after it.
-    if (this.#lostAt !== undefined || begun < this.#backAt) return;
-    this.#lostAt = performance.now();
-    this.#log({ level: 'error', event: 'database.unavailable', error: error.message });
-  }
-
-  /** Some work that began at `begun` has succeeded. */
-  over(begun: number): void {
-    if (this.#lostAt === undefined || begun < this.#lostAt) return;
-    const now = performance.now();
-    this.#log({ level: 'warn', event: 'database.available', after_ms: Math.round(now - this.#lostAt) });
-    this.#lostAt = undefined;
-    this.#backAt = now;
-  }
 }

@@ -1,4 +1,4 @@
-import type { Clock } from '../app/ports/ports.ts';
+import type { Clock } from '../app/ports/clock.ts';
 
 /** The longest that a Node timer can wait. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;

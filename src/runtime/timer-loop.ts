@@ -1,10 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { keepTrying, type Troubles } from './retry-loop.ts';
+import type { OutageRecorder } from '../app/ports/retry-loop.ts';
+import { startRetryLoop } from './retry-loop.ts';
 import type { Ports } from '../app/ports/ports.ts';
 import { runDue } from '../app/run-due.ts';
 
 /** Sees to it that timers run when they are due. */
-export interface Timekeeper {
+export interface TimerLoop {
   /** There may be a new timer. */
   wake(): void;
   /** Resolves once nothing is being done. */
@@ -13,12 +14,12 @@ export interface Timekeeper {
 }
 
 /** Starts at once with what fell due while nobody was there. */
-export function startTimekeeper(ports: Ports, troubles: Troubles): Timekeeper {
+export function startTimerLoop(ports: Ports, outages: OutageRecorder): TimerLoop {
   let wanted = false;
   let stopped = false;
   let running: Promise<void> | undefined;
   let cancelAlarm = (): void => {};
-  const trying = keepTrying('timekeeper', troubles, wake);
+  const trying = startRetryLoop('timekeeper', outages, wake);
 
   async function run(): Promise<void> {
     while (wanted && !stopped) {
@@ -26,7 +27,7 @@ export function startTimekeeper(ports: Ports, troubles: Troubles): Timekeeper {
       await nextTurn();
       wanted = false;
       await runDue(ports);
-      const next = await ports.store.read((reads) => reads.nextTimer());
+      const next = await ports.store.read((reads) => reads.timers.nextDue());
       cancelAlarm();
       if (next !== undefined && !stopped) cancelAlarm = ports.clock.alarm(next, wake);
     }

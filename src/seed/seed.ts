@@ -4,7 +4,9 @@ import { createApp } from '../app/create-app.ts';
 import { createConsumer } from '../app/create-consumer.ts';
 import { createPage } from '../app/create-page.ts';
 import { createToken } from '../app/create-token.ts';
-import type { App, Ports, Reads, Store, Tx } from '../app/ports/ports.ts';
+import type { App } from '../app/ports/entities.ts';
+import type { Ports } from '../app/ports/ports.ts';
+import type { Reads, Store, Tx } from '../app/ports/store.ts';
 import { demoPageToken, newAppSecret } from '../app/secrets.ts';
 import { subscribePage } from '../app/subscribe-page.ts';
 import { TransientFailure } from '../app/ports/transient-failure.ts';
@@ -13,7 +15,7 @@ import { boolean, id, list, object, ParamError, string } from '../contract/graph
 import { CALLING_FIELDS, subscribedAppsParams } from '../contract/subscriptions.ts';
 import { checkCallHours } from '../domain/call-hours.ts';
 import type { AppId, PageId, Psid } from '../domain/ids.ts';
-import { timeZoneName } from '../control/routes/time-zones.ts';
+import { timeZoneName } from '../contract/time-zone-name.ts';
 
 /**
  * What an empty instance begins with. Every app gets a token for every Page and is subscribed to it; the token is made
@@ -99,20 +101,20 @@ const SHOWN = 'shown';
 
 /** Whether nothing has been planted and nothing made; what is imported may have no seed. */
 async function isEmpty(reads: Reads): Promise<boolean> {
-  if ((await reads.fact(SHOWN)) !== undefined) return false;
-  return (await reads.apps('', 1)).length + (await reads.pages('', 1)).length === 0;
+  if ((await reads.metadata.find(SHOWN)) !== undefined) return false;
+  return (await reads.apps.list('', 1)).length + (await reads.pages.list('', 1)).length === 0;
 }
 
 /**
  * Plants a seed in an empty instance, whole or not at all. False when there has been one, also when another process
  * planted it at the same time: the fact comes first, so that the second of two waits for the first.
  */
-export async function plantSeed(ports: Ports, seed: Seed): Promise<boolean> {
+export async function applySeed(ports: Ports, seed: Seed): Promise<boolean> {
   for (const begun = performance.now(); ;) {
     try {
       return await ports.store.write(async (tx) => {
         if (!(await isEmpty(tx))) return false;
-        await tx.saveFact(SHOWN, '{}');
+        await tx.metadata.save(SHOWN, '{}');
         await plant({ ...ports, store: within(tx) }, seed);
         return true;
       });
@@ -140,7 +142,7 @@ async function plant(ports: Ports, seed: Seed): Promise<void> {
     const fields = given.fields ?? CALLING_FIELDS;
     const callbackUrl = storedCallback(given.callback_url ?? RECEIVERS_PATH + app.id, '');
     await store.write((tx) =>
-      tx.saveAppSubscription({ appId: app.id, callbackUrl, verifyToken: '', fields, includeValues: true }),
+      tx.subscriptions.saveOfApp({ appId: app.id, callbackUrl, verifyToken: '', fields, includeValues: true }),
     );
     apps.push(app);
   }
@@ -166,24 +168,24 @@ async function plant(ports: Ports, seed: Seed): Promise<void> {
       await createAdmin(ports, { pageId: page.id, name: admin.name, ...psidOf(admin) });
     }
   }
-  await store.write((tx) => tx.saveFact(SHOWN, JSON.stringify({ app: apps[0]?.id, page: pageIds[0] })));
+  await store.write((tx) => tx.metadata.save(SHOWN, JSON.stringify({ app: apps[0]?.id, page: pageIds[0] })));
 }
 
 /** What a newcomer needs at hand: the seed's first app and Page, with a token that works. */
-export interface Shown {
+export interface Demo {
   readonly app: { readonly id: string; readonly secret: string };
   readonly page: { readonly id: string; readonly name: string; readonly access_token: string };
   readonly consumers: readonly { readonly psid: string; readonly name: string }[];
 }
 
 /** Undefined before a seed was planted, or when it had no app or no Page. */
-export function showSeed(ports: Ports): Promise<Shown | undefined> {
+export function findDemo(ports: Ports): Promise<Demo | undefined> {
   return ports.store.read(async (reads) => {
-    const shown = JSON.parse((await reads.fact(SHOWN)) ?? '{}') as { app?: AppId; page?: PageId };
-    const app = shown.app && (await reads.app(shown.app));
-    const page = shown.page && (await reads.page(shown.page));
+    const shown = JSON.parse((await reads.metadata.find(SHOWN)) ?? '{}') as { app?: AppId; page?: PageId };
+    const app = shown.app && (await reads.apps.find(shown.app));
+    const page = shown.page && (await reads.pages.find(shown.page));
     if (!app || !page) return undefined;
-    const consumers = await reads.consumers(page.id);
+    const consumers = await reads.consumers.list(page.id);
     return {
       app: { id: app.id, secret: app.secret },
       page: { id: page.id, name: page.name, access_token: demoPageToken(app.secret, page.id) },

@@ -1,6 +1,6 @@
-import type { OpenHints } from '../app/ports/change-notices.ts';
+import type { OpenChangeNotices } from '../app/ports/change-notices.ts';
 
-/** What a column can hold (design §5.6). */
+/** What a column can hold (docs/design.md §5.6). */
 export type Value = string | number | boolean | null;
 export type Row = Readonly<Record<string, unknown>>;
 
@@ -22,13 +22,15 @@ export interface Driver {
   readonly reader: Statements;
   /**
    * Runs `act` in a transaction of its own, again from the start if that lost a race against another; `committed` runs
-   * in the same turn as the commit, before anyone reads. Transactions that name the same Page first happen one after the
-   * other. So do those that name none, as far as they write a row in common.
+   * in the same turn as the commit, before anyone reads. Transactions that name the same Page first happen one after
+   * the other. So do those that name none, as far as they write a row in common.
    */
   write<T>(act: (statements: Statements) => Promise<T>, committed: () => void): Promise<T>;
-  /** Its connections: all, those at rest, and the callers that wait for one. Left out where there is nothing to tell. */
+  /**
+   * Its connections: all, those at rest, and the callers that wait for one. Left out where there is nothing to tell.
+   */
   readonly pool?: () => { readonly total: number; readonly idle: number; readonly waiting: number };
   /** Where several processes may share the database, and tell each other of news. */
-  readonly openHints?: OpenHints;
+  readonly openChangeNotices?: OpenChangeNotices;
   close(): Promise<void>;
 }

@@ -1,74 +1,75 @@
 import { randomUUID } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import type { App, Page, PageToken, Reads, Store, Tx } from '../app/ports/ports.ts';
-import type { AppId, PageId } from '../domain/ids.ts';
+import type { App, Page, PageToken } from '../app/ports/entities.ts';
+import type { AppReads, PageReads, Reads, Store, TokenReads, Tx } from '../app/ports/store.ts';
 import type { Driver } from './driver.ts';
-import { SqlThreadReads } from './thread-reads.ts';
-import { SqlTx } from './tx.ts';
+import { sqlReads } from './reads.ts';
+import { sqlTx } from './tx.ts';
 
-/** Records kept at hand: bounds the memory whatever the number of Pages. */
+/** Maximum number of cached records: bounds the memory whatever the number of Pages. */
 const CACHED_RECORDS = 20_000;
 
 /**
- * A Store over a back-end. Records that every request needs are kept at hand: apps and tokens, which never change once
- * they are made, and, where this process is the only writer, Pages, dropped in the very turn in which a change to them
- * commits. A cached record is one object until then, so that whoever derives something from it (compiled hours, reply
- * bytes) can key that by the object. Where others write too, the database is asked for a Page each time: an answer must
- * not contradict what another process has already told.
+ * Opens a Store over a back-end. Records that every request needs are cached: apps and tokens, which never change once
+ * they are created, and, where this process is the only writer, Pages, dropped in the very turn in which a change to
+ * them commits. A cached record stays the same object until then, so derived values (compiled hours, reply bytes) can be
+ * keyed by it. Where other processes write too, each read of a Page goes to the database: an answer must not contradict
+ * what another process has already acknowledged.
  */
 export function openStore(driver: Driver): Store {
-  const reads = new CachedReads(driver);
-  const holder = randomUUID();
+  const cache = new RecordCache();
+  const reads = cachedReads(sqlReads(driver.reader), cache, driver.soleWriter);
+  const options = { skipLocked: driver.skipLocked, process: randomUUID() };
   return {
-    read: (ask) => ask(reads),
+    read: (query) => query(reads),
     write<T>(act: (tx: Tx) => Promise<T>): Promise<T> {
-      let tx: SqlTx | undefined;
+      let touched: string[] = [];
       return driver.write(
-        (statements) => act((tx = new SqlTx(statements, driver.skipLocked, holder))),
-        () => tx?.touched.forEach((key) => reads.forget(key)),
+        (statements) => {
+          // Each run of the transaction starts with an empty list: an earlier one may have lost a race.
+          touched = [];
+          return act(sqlTx(statements, touched, options));
+        },
+        () => touched.forEach((key) => cache.drop(key)),
       );
     },
     close: () => driver.close(),
   };
 }
 
-class CachedReads extends SqlThreadReads implements Reads {
-  readonly #records = new LRUCache<string, App | Page | PageToken>({ max: CACHED_RECORDS });
+function cachedReads(reads: Reads, cache: RecordCache, soleWriter: boolean): Reads {
+  const apps: AppReads = {
+    find: (id) => cache.find(`app ${id}`, () => reads.apps.find(id)),
+    list: (after, limit) => reads.apps.list(after, limit),
+  };
+  const tokens: TokenReads = { find: (hash) => cache.find(`token ${hash}`, () => reads.tokens.find(hash)) };
+  const pages: PageReads = {
+    find: (id) => (soleWriter ? cache.find(`page ${id}`, () => reads.pages.find(id)) : reads.pages.find(id)),
+    list: (after, limit) => reads.pages.list(after, limit),
+    revisions: (pageIds) => reads.pages.revisions(pageIds),
+  };
+  return { ...reads, apps, tokens, pages };
+}
 
-  readonly #soleWriter: boolean;
+class RecordCache {
+  readonly #records = new LRUCache<string, App | Page | PageToken>({ max: CACHED_RECORDS });
   #changes = 0;
 
-  constructor(driver: Driver) {
-    super(driver.reader);
-    this.#soleWriter = driver.soleWriter;
-  }
-
-  forget(key: string): void {
+  /** Drops the record with this id or hash, of whatever kind. */
+  drop(key: string): void {
     this.#changes++;
     for (const kind of ['app', 'page', 'token']) this.#records.delete(`${kind} ${key}`);
   }
 
-  override async app(id: AppId) {
-    return this.#kept(`app ${id}`, () => super.app(id));
-  }
-
-  override async page(id: PageId) {
-    return this.#soleWriter ? this.#kept(`page ${id}`, () => super.page(id)) : super.page(id);
-  }
-
-  override async token(hash: string) {
-    return this.#kept(`token ${hash}`, () => super.token(hash));
-  }
-
-  async #kept<T extends App | Page | PageToken>(
+  async find<T extends App | Page | PageToken>(
     key: string,
-    ask: () => Promise<T | undefined>,
+    query: () => Promise<T | undefined>,
   ): Promise<T | undefined> {
-    const kept = this.#records.get(key) as T | undefined;
-    if (kept) return kept;
+    const cached = this.#records.get(key) as T | undefined;
+    if (cached) return cached;
     const changes = this.#changes;
-    const record = await ask();
-    // Something committed between the answer and now: this may be what it was before.
+    const record = await query();
+    // A commit since the query began may have changed the record.
     if (record && changes === this.#changes) this.#records.set(key, record);
     return record;
   }

@@ -26,7 +26,7 @@ export interface TransferTarget {
 export const SCHEMA = migrations.length;
 
 /** Sees that data have the schema of this program. Throws StoreUnavailable. */
-export function demandSchema(version: number): void {
+export function requireSchema(version: number): void {
   if (version > SCHEMA) throw new StoreUnavailable('The data was written by a newer Switchhook; use that version.');
   if (version < SCHEMA) {
     throw new StoreUnavailable(

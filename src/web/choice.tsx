@@ -1,7 +1,7 @@
 import { useLocation } from 'preact-iso';
 import { createContext, type ComponentChildren } from 'preact';
 import { useContext, useEffect, useState } from 'preact/hooks';
-import { look, type ControlError } from './api/control.ts';
+import { get, type ControlError } from './api/control.ts';
 import type { Consumer, List, PageName, Shown } from './api/shapes.ts';
 
 /** Whom the console looks at. It stands in the address, so that a page can be sent to somebody. */
@@ -47,9 +47,9 @@ export function ChoiceProvider({ children }: { children: ComponentChildren }) {
 
   useEffect(() => {
     Promise.all([
-      look<List<PageName>>(`/pages?limit=${LISTED_PAGES}`),
+      get<List<PageName>>(`/pages?limit=${LISTED_PAGES}`),
       // An instance without a demo has no first app and Page to show.
-      look<Shown>('/shown').catch(() => undefined),
+      get<Shown>('/shown').catch(() => undefined),
     ]).then(([pages, shown]) => setKnown({ pages, shown }), setError);
   }, []);
 
@@ -58,7 +58,7 @@ export function ChoiceProvider({ children }: { children: ComponentChildren }) {
 
   useEffect(() => {
     if (pageId === undefined || !known) return;
-    look<List<Consumer>>(`/consumers?page_id=${pageId}`).then(({ data }) => setPeople({ pageId, data }), setError);
+    get<List<Consumer>>(`/consumers?page_id=${pageId}`).then(({ data }) => setPeople({ pageId, data }), setError);
   }, [pageId, known]);
 
   const consumers = people?.pageId === pageId ? (people?.data ?? []) : [];

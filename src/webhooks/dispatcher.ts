@@ -1,13 +1,15 @@
 import { callbackAddress } from '../app/callback-address.ts';
-import { keepTrying, type Troubles } from '../runtime/retry-loop.ts';
-import type { AppSubscription, Delivery, DeliveryState, Lane, Ports, Tx } from '../app/ports/ports.ts';
+import type { OutageRecorder, StartRetryLoop } from '../app/ports/retry-loop.ts';
+import type { AppSubscription, Delivery, DeliveryState, DeliveryQueue } from '../app/ports/entities.ts';
+import type { Ports } from '../app/ports/ports.ts';
+import type { Tx } from '../app/ports/store.ts';
 import { TransientFailure } from '../app/ports/transient-failure.ts';
 import type { AppId, PageId } from '../domain/ids.ts';
 import type { RetryPolicy } from './retry-schedule.ts';
 import { recordOutcome, succeeded } from './record-outcome.ts';
-import type { Poster } from './sender.ts';
+import type { WebhookSender } from './sender.ts';
 
-export interface CourierOptions {
+export interface DispatcherOptions {
   readonly policy: RetryPolicy;
   /** How long one attempt may take at most. */
   readonly deadlineMs: number;
@@ -15,12 +17,13 @@ export interface CourierOptions {
   readonly publicUrl: () => string;
   /** Hears of every attempt once it is recorded. */
   readonly attempted: (pageId: PageId, state: DeliveryState, durationMs: number) => void;
-  readonly troubles: Troubles;
+  readonly startRetryLoop: StartRetryLoop;
+  readonly outages: OutageRecorder;
   readonly log: (line: Readonly<Record<string, unknown>>) => void;
 }
 
 /** Takes committed events to their receivers. */
-export interface Courier {
+export interface Dispatcher {
   /** There may be something to deliver. */
   wake(): void;
   /** Resolves once nothing is under way. */
@@ -30,8 +33,8 @@ export interface Courier {
 }
 
 /** Work taken from the store in one go: a lane, where it leads, and what it has due. */
-interface Errand {
-  readonly lane: Lane;
+interface Claim {
+  readonly lane: DeliveryQueue;
   readonly to: AppSubscription;
   readonly due: readonly Delivery[];
   readonly leasedAt: number;
@@ -52,18 +55,20 @@ const LEASE_MARGIN_MS = 10_000;
 
 /**
  * Starts the courier. A lane — one Page, one app — is claimed whole and sends one delivery at a time: first attempts in
- * commit order, then retries, each of which waits for its own time and holds nobody up (design §7).
+ * commit order, then retries, each of which waits for its own time and holds nobody up (docs/design.md §7.2).
  */
-export function startCourier(ports: Ports, poster: Poster, options: CourierOptions): Courier {
+export function startDispatcher(ports: Ports, poster: WebhookSender, options: DispatcherOptions): Dispatcher {
   const { store, clock } = ports;
   const leaseMs = options.deadlineMs + LEASE_MARGIN_MS;
   const running = new Set<Promise<void>>();
-  /** Lanes held here. One is let go of before its release is written, so that a claim in the same commit may have it. */
+  /**
+   * Lanes held here. One is let go of before its release is written, so that a claim in the same commit may have it.
+   */
   const held = new Set<string>();
   const lanesPerApp = new Map<AppId, number>();
   /** Lanes that the database could not be told to give back: whether it knows of them as ours or not. */
-  const kept = new Map<string, Lane>();
-  const trying = keepTrying('courier', options.troubles, wake);
+  const kept = new Map<string, DeliveryQueue>();
+  const trying = options.startRetryLoop('courier', wake);
   let wanted = false;
   let stopped = false;
   let sweeping: Promise<void> | undefined;
@@ -91,38 +96,38 @@ export function startCourier(ports: Ports, poster: Poster, options: CourierOptio
       if (errands.length > 0) wanted = true;
     }
     wanted = false;
-    const next = stopped ? undefined : await store.read((reads) => reads.nextDue(now));
+    const next = stopped ? undefined : await store.read((reads) => reads.queues.nextDue(now));
     cancelAlarm();
     // What is due now and was not claimed waits for a lane of its app to end, and that wakes.
     if (!stopped && next !== undefined && next > now) cancelAlarm = clock.alarm(next, wake);
   }
 
-  async function claim(tx: Tx, claimed: Lane[]): Promise<readonly Errand[]> {
+  async function claim(tx: Tx, claimed: DeliveryQueue[]): Promise<readonly Claim[]> {
     const now = clock.now();
     const share = MOST_LANES_PER_APP / 2;
     const busy = [...lanesPerApp].filter(([, lanes]) => lanes >= share).map(([appId]) => appId);
-    const errands: Errand[] = [];
-    for (const lane of await tx.claimLanes(now, now + leaseMs, share, busy)) {
+    const errands: Claim[] = [];
+    for (const lane of await tx.queues.claim(now, now + leaseMs, share, busy)) {
       // When the clock was moved past a lease that is held here, the lane is claimed twice; the first holder goes on.
       if (held.has(key(lane))) continue;
       claimed.push(lane);
-      const to = await tx.appSubscription(lane.appId);
-      if (to) errands.push({ lane, to, due: await tx.due(lane, now, LANE_BATCH), leasedAt: now });
+      const to = await tx.subscriptions.findOfApp(lane.appId);
+      if (to) errands.push({ lane, to, due: await tx.deliveries.listDue(lane, now, LANE_BATCH), leasedAt: now });
       else await giveUp(tx, lane);
     }
     return errands;
   }
 
   /** Nobody is there to be told: what is pending is dropped, and a callback that comes later has not failed yet. */
-  async function giveUp(tx: Tx, lane: Lane): Promise<void> {
-    await tx.dropPending(lane.pageId, lane.appId);
-    await tx.saveLaneHealth(lane, null, null);
-    await tx.releaseLane(lane);
+  async function giveUp(tx: Tx, lane: DeliveryQueue): Promise<void> {
+    await tx.deliveries.dropPending(lane.pageId, lane.appId);
+    await tx.queues.saveHealth(lane, null, null);
+    await tx.queues.release(lane);
   }
 
   /** Claims what is due. Whether that was committed may be unknown: then it is given back, if it is ours. */
-  async function takeErrands(): Promise<readonly Errand[]> {
-    const claimed: Lane[] = [];
+  async function takeErrands(): Promise<readonly Claim[]> {
+    const claimed: DeliveryQueue[] = [];
     try {
       return await store.write((tx) => claim(tx, claimed));
     } catch (error) {
@@ -134,7 +139,7 @@ export function startCourier(ports: Ports, poster: Poster, options: CourierOptio
   async function giveBack(): Promise<void> {
     const given = [...kept].map(async ([name, lane]) => {
       // Once it is taken again here, whoever has it gives it back.
-      if (!held.has(name)) await store.write((tx) => tx.releaseLane(lane));
+      if (!held.has(name)) await store.write((tx) => tx.queues.release(lane));
       kept.delete(name);
     });
     // None may be given back late, when it is claimed again already.
@@ -142,16 +147,16 @@ export function startCourier(ports: Ports, poster: Poster, options: CourierOptio
     await Promise.all(given);
   }
 
-  function begin(errand: Errand): void {
+  function begin(errand: Claim): void {
     const { lane } = errand;
     const begun = performance.now();
     held.add(key(lane));
     lanesPerApp.set(lane.appId, (lanesPerApp.get(lane.appId) ?? 0) + 1);
     const run = send(errand)
       .finally(() => held.delete(key(lane)))
-      .then(() => store.write((tx) => tx.releaseLane(lane)))
+      .then(() => store.write((tx) => tx.queues.release(lane)))
       .catch((error: unknown) => {
-        options.troubles.tell('courier', error, begun);
+        options.outages.recordFailure('courier', error, begun);
         if (error instanceof TransientFailure) return void kept.set(key(lane), lane);
         // It would go wrong again, after posting again: the lane waits until its lease runs out.
         if (!stopped) clock.alarm(clock.now() + leaseMs, wake);
@@ -166,8 +171,8 @@ export function startCourier(ports: Ports, poster: Poster, options: CourierOptio
     running.add(run);
   }
 
-  async function send({ lane, to, due, ...errand }: Errand): Promise<void> {
-    const app = await store.read((reads) => reads.app(lane.appId));
+  async function send({ lane, to, due, ...errand }: Claim): Promise<void> {
+    const app = await store.read((reads) => reads.apps.find(lane.appId));
     const address = callbackAddress(to.callbackUrl, options.publicUrl());
     const records: Promise<unknown>[] = [];
     let unrecorded = false;
@@ -183,7 +188,7 @@ export function startCourier(ports: Ports, poster: Poster, options: CourierOptio
       if (clock.now() - leasedAt > LEASE_MARGIN_MS / 2) {
         const now = clock.now();
         // Whoever has taken the lane since sends the rest.
-        if (!(await record(store.write((tx) => tx.extendLease(lane, now + leaseMs))).catch(() => false))) break;
+        if (!(await record(store.write((tx) => tx.queues.extendLease(lane, now + leaseMs))).catch(() => false))) break;
         leasedAt = now;
       }
       const attempt = await poster.post(address, app?.secret ?? '', delivery.body, clock.now());
@@ -229,4 +234,4 @@ export function startCourier(ports: Ports, poster: Poster, options: CourierOptio
   };
 }
 
-const key = (lane: Lane): string => `${lane.pageId} ${lane.appId}`;
+const key = (lane: DeliveryQueue): string => `${lane.pageId} ${lane.appId}`;

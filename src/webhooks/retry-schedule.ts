@@ -16,7 +16,7 @@ const HOUR = 60 * MINUTE;
 
 /**
  * At once, then with growing gaps; alert and unsubscribing as on Meta's Messenger webhooks page. Source:
- * spec/graph-conventions.md §4.6: 15 minutes, 1 hour and 36 hours are documented, the steps between are inferred.
+ * docs/graph/webhooks.md §5: 15 minutes, 1 hour and 36 hours are documented, the steps between are inferred.
  */
 export const META_POLICY: RetryPolicy = {
   schedule: [1 * SECOND, 5 * SECOND, 30 * SECOND, 2 * MINUTE, 5 * MINUTE, 15 * MINUTE, 30 * MINUTE, 60 * MINUTE],

@@ -1,11 +1,11 @@
 import type { LookupFunction } from 'node:net';
 import type * as Undici from 'undici';
-import type { Attempt } from '../app/ports/ports.ts';
+import type { Attempt } from '../app/ports/entities.ts';
 import { readDestination, type Destinations } from './destinations.ts';
 import { signatures } from './signature.ts';
 
 /** How webhooks go out. */
-export interface Poster {
+export interface WebhookSender {
   /** Posts `body` once; whatever goes wrong is told in the attempt. `at` is the instant it is recorded under. */
   post(address: string, appSecret: string, body: string, at: number): Promise<Attempt>;
   /** Asks with a GET, as subscribing does. */
@@ -17,14 +17,14 @@ export interface Poster {
 const RESPONSE_BYTES = 4096;
 const VERIFICATION_MS = 6000;
 
-export interface PosterOptions {
+export interface SenderOptions {
   /** Bounds one attempt from connecting to the last byte read. How many run at once is the courier's matter. */
   readonly deadlineMs: number;
   readonly destinations: Destinations;
 }
 
 /** Redirects are not followed, and a proxy that the environment names is not used. */
-export function openPoster(options: PosterOptions): Poster {
+export function openSender(options: SenderOptions): WebhookSender {
   const { destinations } = options;
   let agent: Promise<Undici.Agent> | undefined;
   const connect = () => (agent ??= import('undici').then((undici) => openAgent(undici, destinations)));

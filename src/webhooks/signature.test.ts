@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { signatures } from './signature.ts';
 
-/** Vectors of spec/graph-conventions.md §4.5. */
+/** Vectors of docs/graph/webhooks.md §4. */
 const SECRET = 'test_app_secret';
 const MESSAGE = (text: string) =>
   '{"object":"page","entry":[{"id":"1234567890","time":1458692752478,"messaging":[{"sender":{"id":"111"},' +

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 
 /**
  * Both signatures that Meta's webhooks carry, over the exact bytes sent: many receivers still read the older one.
- * Source: spec/graph-conventions.md §4.3, §4.5 (with test vectors).
+ * Source: docs/graph/webhooks.md §1, §4 (with test vectors).
  */
 export function signatures(
   appSecret: string,

@@ -2,14 +2,14 @@ import { randomInt } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import type { CallbackFailure } from '../app/ports/ports.ts';
 import { REFUSED } from './destinations.ts';
-import type { Poster } from './sender.ts';
+import type { WebhookSender } from './sender.ts';
 
 /**
  * Asks a callback to prove that its owner wants webhooks: it must answer 200 with the challenge. Resolves to what went
- * wrong, or undefined. Source: spec/graph-conventions.md §4.2; texts of the failure observed (§2.3, code 2200).
+ * wrong, or undefined. Source: docs/graph/subscriptions.md §4; texts of the failure: docs/graph/errors.md §3.5.
  */
 export async function verifyCallback(
-  poster: Poster,
+  poster: WebhookSender,
   callbackUrl: string,
   verifyToken: string,
 ): Promise<CallbackFailure | undefined> {

@@ -4,7 +4,7 @@ import { createServer as createTcpServer, type AddressInfo, type Server } from '
 import { describe, it, type TestContext } from 'node:test';
 import { adviseAttempt } from '../../src/control/advice/delivery.ts';
 import { anyDestination } from '../../src/webhooks/destinations.ts';
-import { openPoster } from '../../src/webhooks/sender.ts';
+import { openSender } from '../../src/webhooks/sender.ts';
 import { LONG_MS } from '../support/patience.ts';
 
 async function portOf(t: TestContext, server: Server): Promise<number> {
@@ -15,7 +15,7 @@ async function portOf(t: TestContext, server: Server): Promise<number> {
 
 /** Posts for real, so that the words to be read are those that connections really end with. */
 async function adviceFor(t: TestContext, address: string, deadlineMs = LONG_MS): Promise<string | null> {
-  const poster = openPoster({ deadlineMs, destinations: anyDestination });
+  const poster = openSender({ deadlineMs, destinations: anyDestination });
   t.after(() => poster.close());
   const attempt = await poster.post(address, 'secret', '{}', 0);
   assert.equal(attempt.status, null);

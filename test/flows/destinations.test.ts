@@ -13,7 +13,7 @@ import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import type { Config } from '../../src/config/config.ts';
 import { DEMO_SEED } from '../../src/seed/seed.ts';
 import { openDestinations } from '../../src/webhooks/destinations.ts';
-import { openPoster, type Poster } from '../../src/webhooks/sender.ts';
+import { openSender, type WebhookSender } from '../../src/webhooks/sender.ts';
 import { CERTIFICATE, CERTIFICATE_KEY } from '../support/certificate.ts';
 import { eventually } from '../support/eventually.ts';
 import { assertRefused } from '../support/graph.ts';
@@ -68,8 +68,8 @@ function nameServer(names: Readonly<Record<string, string[]>>) {
   return { asked, lookup };
 }
 
-function openPosterTo(t: TestContext, allowed: readonly string[], lookup?: LookupFunction): Poster {
-  const poster = openPoster({ deadlineMs: LONG_MS, destinations: openDestinations(allowed, lookup) });
+function openPosterTo(t: TestContext, allowed: readonly string[], lookup?: LookupFunction): WebhookSender {
+  const poster = openSender({ deadlineMs: LONG_MS, destinations: openDestinations(allowed, lookup) });
   t.after(() => poster.close());
   return poster;
 }
@@ -223,14 +223,14 @@ describe('a connection to a receiver', () => {
     const received: string[] = [];
     const { port } = await listen(t, createHttpServer(receive(received)));
     const source = `
-      const { openPoster } = await import(process.argv[1]);
+      const { openSender } = await import(process.argv[1]);
       const { openDestinations } = await import(process.argv[2]);
       const origin = process.argv[3];
-      const poster = openPoster({ deadlineMs: ${LONG_MS}, destinations: openDestinations([origin]) });
+      const poster = openSender({ deadlineMs: ${LONG_MS}, destinations: openDestinations([origin]) });
       console.log((await poster.post(origin, 'secret', '{}', 0)).status);
       await poster.close();`;
-    const modules = ['post', 'destination'].map(
-      (name) => new URL(`../../src/delivery/${name}.ts`, import.meta.url).href,
+    const modules = ['sender', 'destinations'].map(
+      (name) => new URL(`../../src/webhooks/${name}.ts`, import.meta.url).href,
     );
     const by = `http://127.0.0.1:${proxy.port}`;
     const env = {

@@ -1,16 +1,18 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { createApp } from '../../src/app/create-app.ts';
-import { Troubles } from '../../src/runtime/retry-loop.ts';
+import { OutageLog } from '../../src/runtime/outage-log.ts';
+import { startRetryLoop } from '../../src/runtime/retry-loop.ts';
 import { createPage } from '../../src/app/create-page.ts';
-import type { Ports, Store } from '../../src/app/ports/ports.ts';
+import type { Ports } from '../../src/app/ports/ports.ts';
+import type { Store } from '../../src/app/ports/store.ts';
 import { subscribePage } from '../../src/app/subscribe-page.ts';
 import { updateCallSettings } from '../../src/app/update-call-settings.ts';
 import { webhookBody } from '../../src/contract/webhooks.ts';
 import { META_POLICY } from '../../src/webhooks/retry-schedule.ts';
-import { startCourier, type Courier } from '../../src/webhooks/dispatcher.ts';
+import { startDispatcher, type Dispatcher } from '../../src/webhooks/dispatcher.ts';
 import { anyDestination } from '../../src/webhooks/destinations.ts';
-import { openPoster } from '../../src/webhooks/sender.ts';
+import { openSender } from '../../src/webhooks/sender.ts';
 import { openStore } from '../../src/store/store.ts';
 import { chosenBackEnd } from '../support/back-ends.ts';
 import { ManualClock } from '../support/manual-clock.ts';
@@ -27,33 +29,35 @@ it('What falls due between a claim and the look for the next instant goes out', 
   const slow: Store = {
     ...store,
     async write(act) {
-      const [claims, gives] = ['claim(tx', 'releaseLane('].map((what) => act.toString().includes(what));
+      const [claims, gives] = ['claim(tx', 'queues.release('].map((what) => act.toString().includes(what));
       const written = await store.write(act);
       if (claims && given) clock.advance(1000);
       given = gives === true;
       return written;
     },
   };
-  const running: { courier?: Courier } = {};
+  const running: { courier?: Dispatcher } = {};
   const wake = () => running.courier?.wake();
   const ports: Ports = { store, clock, wake, webhookBody, verifyCallback: async () => undefined };
   const fields = ['call_settings_update'];
   const { id: appId } = await createApp(ports, { name: 'App' });
   const { id: pageId } = await createPage(ports, { name: 'Page' });
   const subscription = { appId, callbackUrl: receiver.url, verifyToken: '', fields, includeValues: true };
-  await store.write((tx) => tx.saveAppSubscription(subscription));
+  await store.write((tx) => tx.subscriptions.saveOfApp(subscription));
   await subscribePage(ports, { pageId, appId, fields });
 
+  const outages = new OutageLog(() => {});
   const options = {
     policy: META_POLICY,
     deadlineMs: 20_000,
     publicUrl: () => '',
     attempted: () => {},
-    troubles: new Troubles(() => {}),
+    startRetryLoop: (name: string, again: () => void) => startRetryLoop(name, outages, again),
+    outages,
     log: () => {},
   };
-  const poster = openPoster({ deadlineMs: 20_000, destinations: anyDestination });
-  const courier = (running.courier = startCourier({ ...ports, store: slow }, poster, options));
+  const poster = openSender({ deadlineMs: 20_000, destinations: anyDestination });
+  const courier = (running.courier = startDispatcher({ ...ports, store: slow }, poster, options));
   t.after(() => courier.stop(1000));
   await updateCallSettings(ports, { pageId, by: { appId }, patch: { iconEnabled: false } });
   const [first, second] = await receiver.count(2);

@@ -4,10 +4,13 @@ import { addPage, addToken, assertRefused, assertRefusedWhole, type Refusal, typ
 import { startInstance, type Instance, type Reply } from '../support/instance.ts';
 import { NOT_ELIGIBLE, NOT_ENABLED, openWindow, OUTSIDE_WINDOW, PROMPT } from '../support/thread.ts';
 
-/** What every row of the guide's error lists looks like on the wire, in the order of the guide. */
+/**
+ * What every row of the error lists of Meta's call settings guide looks like on the wire, in its order
+ * (docs/graph/call-settings.md §3.3).
+ */
 interface Row {
   readonly section: string;
-  /** In the guide's words. */
+  /** In the words of Meta's guide. */
   readonly error: string;
   readonly refusal: Refusal;
   /** Makes it happen, on a Page and with a token of its own choice; gives the answer. */
@@ -122,7 +125,7 @@ const ROWS: readonly Row[] = [
   },
 ];
 
-describe("The guide's errors of call settings, each leaving the Page as it was:", () => {
+describe("The errors of call settings in Meta's guide, each leaving the Page as it was:", () => {
   for (const { section, error, refusal, reach, given } of ROWS) {
     it(`${section}: ${error}`, async (t) => {
       const instance = await startInstance();
@@ -143,7 +146,7 @@ describe("The guide's errors of call settings, each leaving the Page as it was:"
   });
 });
 
-describe("The guide's errors of the call prompt, each leaving the thread as it was:", () => {
+describe("The errors of the call prompt in Meta's guide, each leaving the thread as it was:", () => {
   const section = 'Send a call prompt message using Messenger Send API';
 
   it(`${section}: The Page does not have calling enabled`, async (t) => {

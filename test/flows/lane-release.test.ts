@@ -2,16 +2,18 @@ import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import { createApp } from '../../src/app/create-app.ts';
 import { createPage } from '../../src/app/create-page.ts';
-import { Troubles } from '../../src/runtime/retry-loop.ts';
-import type { Ports, Store } from '../../src/app/ports/ports.ts';
+import { OutageLog } from '../../src/runtime/outage-log.ts';
+import { startRetryLoop } from '../../src/runtime/retry-loop.ts';
+import type { Ports } from '../../src/app/ports/ports.ts';
+import type { Store } from '../../src/app/ports/store.ts';
 import { subscribePage } from '../../src/app/subscribe-page.ts';
 import { updateCallSettings } from '../../src/app/update-call-settings.ts';
 import { webhookBody } from '../../src/contract/webhooks.ts';
 import type { PageId } from '../../src/domain/ids.ts';
 import { META_POLICY } from '../../src/webhooks/retry-schedule.ts';
-import { startCourier, type Courier } from '../../src/webhooks/dispatcher.ts';
+import { startDispatcher, type Dispatcher } from '../../src/webhooks/dispatcher.ts';
 import { anyDestination } from '../../src/webhooks/destinations.ts';
-import { openPoster } from '../../src/webhooks/sender.ts';
+import { openSender } from '../../src/webhooks/sender.ts';
 import { openSqlite } from '../../src/store/sqlite/driver.ts';
 import { openStore } from '../../src/store/store.ts';
 import { eventually } from '../support/eventually.ts';
@@ -21,7 +23,7 @@ import { startReceiver } from '../support/receiver.ts';
 /** A courier that is woken as it gives a lane back, so that its claim comes right after that in the same commit. */
 async function startEagerCourier(t: TestContext) {
   const store = openStore(openSqlite(undefined));
-  const running: { courier?: Courier; releases: number } = { releases: 0 };
+  const running: { courier?: Dispatcher; releases: number } = { releases: 0 };
   const ports: Ports = {
     store,
     clock: new ManualClock(),
@@ -33,23 +35,25 @@ async function startEagerCourier(t: TestContext) {
     ...store,
     write: (act) => {
       const written = store.write(act);
-      if (act.toString().includes('releaseLane(')) {
+      if (act.toString().includes('queues.release(')) {
         running.releases++;
         ports.wake('1' as PageId);
       }
       return written;
     },
   };
-  const poster = openPoster({ deadlineMs: 20_000, destinations: anyDestination });
+  const poster = openSender({ deadlineMs: 20_000, destinations: anyDestination });
+  const outages = new OutageLog(() => {});
   const options = {
     policy: META_POLICY,
     deadlineMs: 20_000,
     publicUrl: () => '',
     attempted: () => {},
-    troubles: new Troubles(() => {}),
+    startRetryLoop: (name: string, again: () => void) => startRetryLoop(name, outages, again),
+    outages,
     log: () => {},
   };
-  const courier = (running.courier = startCourier({ ...ports, store: eager }, poster, options));
+  const courier = (running.courier = startDispatcher({ ...ports, store: eager }, poster, options));
   t.after(async () => {
     await courier.stop(0);
     await store.close();
@@ -66,7 +70,7 @@ describe('A lane given back', () => {
     const { id: appId } = await createApp(ports, { name: 'App' });
     const { id: pageId } = await createPage(ports, { name: 'Page' });
     const subscription = { appId, callbackUrl: receiver.url, verifyToken: '', fields, includeValues: true };
-    await ports.store.write((tx) => tx.saveAppSubscription(subscription));
+    await ports.store.write((tx) => tx.subscriptions.saveOfApp(subscription));
     await subscribePage(ports, { pageId, appId, fields });
 
     for (let count = 1; count <= 5; count++) {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
-import { Troubles } from '../../src/runtime/retry-loop.ts';
-import type { LiveHint, LiveScope } from '../../src/app/ports/live.ts';
+import { OutageLog } from '../../src/runtime/outage-log.ts';
+import type { LiveNotice, LiveScope } from '../../src/app/ports/live.ts';
 import type { Ports } from '../../src/app/ports/ports.ts';
-import { startLive } from '../../src/runtime/live-streams.ts';
+import { startLiveStreams } from '../../src/runtime/live-streams.ts';
 import { openSqlite } from '../../src/store/sqlite/driver.ts';
 import { openStore } from '../../src/store/store.ts';
 import { startInstance } from '../support/instance.ts';
@@ -67,26 +67,26 @@ async function startFeed(t: TestContext) {
   t.mock.timers.enable({ apis: ['setTimeout'] });
   const store = openStore(openSqlite(undefined));
   await store.write(async (tx) => {
-    for (const id of [PAGE, OTHER_PAGE]) await tx.createPage(aPage({ id }));
+    for (const id of [PAGE, OTHER_PAGE]) await tx.pages.create(aPage({ id }));
   });
   const ports = { store, clock: new ManualClock() } as unknown as Ports;
-  const live = startLive(ports, () => ({}), new Troubles((line) => assert.fail(JSON.stringify(line))));
+  const live = startLiveStreams(ports, () => ({}), new OutageLog((line) => assert.fail(JSON.stringify(line))));
   t.after(async () => {
     live.stop();
     await store.close();
   });
   const follow = async (scope: LiveScope) => {
-    const hints: LiveHint[] = [];
+    const hints: LiveNotice[] = [];
     const write = (chunk: Buffer) => {
       const [, kind] = /^event: (request|delivery)\ndata: \{\}\n\n$/.exec(chunk.toString()) ?? [];
-      if (kind !== undefined) hints.push(kind as LiveHint);
+      if (kind !== undefined) hints.push(kind as LiveNotice);
     };
     const close = live.open(scope, undefined, { write, backlog: 0, end: () => {} });
     await live.settled();
     return { hints, close };
   };
-  const hint = (what: LiveHint, times = 1, pageId = PAGE) => {
-    for (let i = 0; i < times; i++) live.hint(pageId, what);
+  const hint = (what: LiveNotice, times = 1, pageId = PAGE) => {
+    for (let i = 0; i < times; i++) live.notify(pageId, what);
   };
   return { follow, hint, pass: (ms: number) => t.mock.timers.tick(ms) };
 }

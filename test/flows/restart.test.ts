@@ -120,7 +120,7 @@ async function commitAndDie(data: string, { app, page, clock }: Instance): Promi
   const ports = { store, clock, wake: () => {}, webhookBody, verifyCallback: async () => undefined };
   const patch = { iconEnabled: false };
   await updateCallSettings(ports, { pageId: page.id as PageId, by: { appId: app.id as AppId }, patch });
-  const claimed = await store.write((tx) => tx.claimLanes(clock.now(), clock.now() + 60_000, 10, []));
+  const claimed = await store.write((tx) => tx.queues.claim(clock.now(), clock.now() + 60_000, 10, []));
   assert.equal(claimed.length, 1);
   await store.close();
 }

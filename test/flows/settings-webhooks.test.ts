@@ -54,7 +54,7 @@ const deliveriesTo = async (instance: Instance, appId: string) =>
   (await instance.control(`/deliveries?app_id=${appId}`)).json.data;
 
 describe('A subscribed receiver', () => {
-  it('is asked to prove itself with the challenge of the guide', async (t) => {
+  it("is asked to prove itself with Meta's challenge", async (t) => {
     const { receiver } = await withDemo(t);
     assert.equal(receiver.challenges.length, 1);
     const { pathname, searchParams } = new URL(receiver.challenges[0]?.url ?? '', receiver.url);

@@ -16,7 +16,7 @@ const [MONDAY, TUESDAY] = [
   { day_of_week: 'MONDAY', open_time: '0900', close_time: '1700' },
   { day_of_week: 'TUESDAY', open_time: '0930', close_time: '1830' },
 ];
-/** As the guide prints it. */
+/** As Meta's call settings guide prints it. */
 const HOURS = { timezone_id: 'America/Los_Angeles', weekly_operating_hours: [MONDAY, TUESDAY] };
 
 const edge = (page: TestPage, fields?: string) =>
@@ -107,7 +107,7 @@ describe('call hours', () => {
     await assertReads(page, undefined, DEFAULTS);
   });
 
-  test('read back as the guide prints them', async () => {
+  test("read back as Meta's guide prints them", async () => {
     const page = await addPage(instance);
     await write(page, { call_hours: HOURS });
     await assertReads(page, 'call_hours', { call_hours: HOURS });

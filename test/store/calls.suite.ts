@@ -13,19 +13,19 @@ export function callsSuite(backEnd: BackEnd): void {
     it('are found by Page and by their own id, as they were last saved', async (t) => {
       const store = await open(backEnd, t);
       const call = aCall('c_1', { entry: 'call_prompt', rings: 'PARTNERS' });
-      await store.write((tx) => tx.addCall(call));
+      await store.write((tx) => tx.calls.add(call));
       for (const given of [
         {},
         { state: 'in_call', acceptedAt: NOON + 5 },
         { state: 'ended', acceptedAt: NOON + 5, endedAt: NOON + 9, outcome: 'completed' },
       ] as const) {
         const saved = { ...call, ...given };
-        await store.write((tx) => tx.saveCall(saved));
+        await store.write((tx) => tx.calls.save(saved));
         await store.read(async (reads) => {
-          assert.deepEqual(await reads.call(PAGE, call.id), saved);
-          assert.deepEqual(await reads.callAnywhere(call.id), saved);
-          assert.equal(await reads.call(OTHER_PAGE, call.id), undefined);
-          assert.equal(await reads.callAnywhere('c_2' as CallId), undefined);
+          assert.deepEqual(await reads.calls.find(PAGE, call.id), saved);
+          assert.deepEqual(await reads.calls.findAnywhere(call.id), saved);
+          assert.equal(await reads.calls.find(OTHER_PAGE, call.id), undefined);
+          assert.equal(await reads.calls.findAnywhere('c_2' as CallId), undefined);
         });
       }
     });
@@ -34,12 +34,12 @@ export function callsSuite(backEnd: BackEnd): void {
       const store = await open(backEnd, t);
       const ended = { state: 'ended', outcome: 'completed', acceptedAt: NOON + 5, endedAt: NOON + 1000 } as const;
       await store.write(async (tx) => {
-        for (const call of [aCall('c_1'), aCall('c_2', { startedAt: NOON + 2000 })]) await tx.addCall(call);
-        await tx.addCall(aCall('c_3', { psid: SAM }));
-        await tx.saveCall(aCall('c_1', ended));
+        for (const call of [aCall('c_1'), aCall('c_2', { startedAt: NOON + 2000 })]) await tx.calls.add(call);
+        await tx.calls.add(aCall('c_3', { psid: SAM }));
+        await tx.calls.save(aCall('c_1', ended));
       });
       const at = async (instant: number, psid = ALEX, pageId = PAGE) =>
-        (await store.read((reads) => reads.callAt(pageId, psid, NOON + instant)))?.id;
+        (await store.read((reads) => reads.calls.findAt(pageId, psid, NOON + instant)))?.id;
       assert.deepEqual(
         await Promise.all([-1, 0, 999, 1000, 1999, 2000, 61_999, 62_000].map((instant) => at(instant))),
         [undefined, 'c_1', 'c_1', undefined, undefined, 'c_2', 'c_2', undefined],
@@ -56,25 +56,25 @@ export function callsSuite(backEnd: BackEnd): void {
       ] as const) {
         const psid = goesOn as string as Psid;
         await store.write(async (tx) => {
-          await tx.addCall(aCall(gone, { psid }));
-          await tx.saveCall(aCall(gone, { psid, ...over }));
-          await tx.addCall(aCall(goesOn, { psid }));
+          await tx.calls.add(aCall(gone, { psid }));
+          await tx.calls.save(aCall(gone, { psid, ...over }));
+          await tx.calls.add(aCall(goesOn, { psid }));
         });
-        assert.equal((await store.read((reads) => reads.callAt(PAGE, psid, NOON)))?.id, goesOn);
+        assert.equal((await store.read((reads) => reads.calls.findAt(PAGE, psid, NOON)))?.id, goesOn);
       }
     });
 
     it('are live until they have ended, in the order in which they began', async (t) => {
       const store = await open(backEnd, t);
       await store.write(async (tx) => {
-        await tx.addCall(aCall('c_3', { startedAt: NOON + 1 }));
-        await tx.addCall(aCall('c_2'));
-        await tx.addCall(aCall('c_1', { startedAt: NOON - 1 }));
-        await tx.addCall(aCall('c_4', { pageId: OTHER_PAGE }));
-        await tx.saveCall(aCall('c_2', { state: 'in_call', acceptedAt: NOON }));
-        await tx.saveCall(aCall('c_1', { state: 'ended', outcome: 'missed', endedAt: NOON }));
+        await tx.calls.add(aCall('c_3', { startedAt: NOON + 1 }));
+        await tx.calls.add(aCall('c_2'));
+        await tx.calls.add(aCall('c_1', { startedAt: NOON - 1 }));
+        await tx.calls.add(aCall('c_4', { pageId: OTHER_PAGE }));
+        await tx.calls.save(aCall('c_2', { state: 'in_call', acceptedAt: NOON }));
+        await tx.calls.save(aCall('c_1', { state: 'ended', outcome: 'missed', endedAt: NOON }));
       });
-      assert.deepEqual(idsOf(await store.read((reads) => reads.liveCalls(PAGE))), ['c_2', 'c_3']);
+      assert.deepEqual(idsOf(await store.read((reads) => reads.calls.listLive(PAGE))), ['c_2', 'c_3']);
     });
 
     it('are listed newest first, over or not, up to a limit', async (t) => {
@@ -86,12 +86,14 @@ export function callsSuite(backEnd: BackEnd): void {
           ['c_4', NOON + 1],
           ['c_2', NOON + 1],
         ] as const) {
-          await tx.addCall(aCall(id, { startedAt, psid: id === 'c_5' ? SAM : ALEX }));
+          await tx.calls.add(aCall(id, { startedAt, psid: id === 'c_5' ? SAM : ALEX }));
         }
-        await tx.saveCall(aCall('c_1', { startedAt: NOON + 2, state: 'ended', outcome: 'missed', endedAt: NOON + 3 }));
-        await tx.addCall(aCall('c_3', { pageId: OTHER_PAGE, startedAt: NOON + 9 }));
+        await tx.calls.save(
+          aCall('c_1', { startedAt: NOON + 2, state: 'ended', outcome: 'missed', endedAt: NOON + 3 }),
+        );
+        await tx.calls.add(aCall('c_3', { pageId: OTHER_PAGE, startedAt: NOON + 9 }));
       });
-      const recent = (limit: number) => store.read((reads) => reads.recentCalls(PAGE, limit));
+      const recent = (limit: number) => store.read((reads) => reads.calls.listRecent(PAGE, limit));
       assert.deepEqual(idsOf(await recent(9)), ['c_1', 'c_4', 'c_2', 'c_5']);
       assert.deepEqual(idsOf(await recent(2)), ['c_1', 'c_4']);
     });
@@ -100,7 +102,7 @@ export function callsSuite(backEnd: BackEnd): void {
   describe(`timers in ${backEnd.name}`, () => {
     it('come in order when they are due, up to a limit, and the next one is known', async (t) => {
       const store = await open(backEnd, t);
-      assert.equal(await store.read((reads) => reads.nextTimer()), undefined);
+      assert.equal(await store.read((reads) => reads.timers.nextDue()), undefined);
       const [first, second, third, later] = [
         aTimer('c_9', NOON - 1, OTHER_PAGE),
         aTimer('c_1', NOON),
@@ -108,22 +110,22 @@ export function callsSuite(backEnd: BackEnd): void {
         aTimer('c_0', NOON + 1),
       ];
       await store.write(async (tx) => {
-        for (const timer of [later, third, first, second]) await tx.addTimer(timer);
+        for (const timer of [later, third, first, second]) await tx.timers.add(timer);
       });
-      const due = (until: number, limit = 9) => store.read((reads) => reads.timers(until, limit));
+      const due = (until: number, limit = 9) => store.read((reads) => reads.timers.listDue(until, limit));
       assert.deepEqual(await due(NOON - 2), []);
       assert.deepEqual(await due(NOON), [first, second, third]);
       assert.deepEqual(await due(NOON, 2), [first, second]);
-      assert.equal(await store.read((reads) => reads.nextTimer()), NOON - 1);
+      assert.equal(await store.read((reads) => reads.timers.nextDue()), NOON - 1);
     });
 
     it('are taken once, whoever races for them', async (t) => {
       const store = await open(backEnd, t);
       const timer = aTimer('c_1', NOON);
-      await store.write((tx) => tx.addTimer(timer));
-      const taken = await Promise.all(Array.from({ length: 20 }, () => store.write((tx) => tx.removeTimer(timer))));
+      await store.write((tx) => tx.timers.add(timer));
+      const taken = await Promise.all(Array.from({ length: 20 }, () => store.write((tx) => tx.timers.remove(timer))));
       assert.equal(taken.filter(Boolean).length, 1);
-      assert.equal(await store.read((reads) => reads.nextTimer()), undefined);
+      assert.equal(await store.read((reads) => reads.timers.nextDue()), undefined);
     });
   });
 }

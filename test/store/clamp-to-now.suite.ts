@@ -18,27 +18,30 @@ export function rewindSuite(backEnd: BackEnd): void {
           await post(tx, OTHER_PAGE, OTHER_APP, NOON - 1),
           await post(tx, PAGE, APP, LATER),
         ] as const;
-        const [lane] = await tx.claimLanes(LATER, LATER + HOUR, 1, [OTHER_APP]);
+        const [lane] = await tx.queues.claim(LATER, LATER + HOUR, 1, [OTHER_APP]);
         assert.ok(lane);
-        const first = await tx.delivery(PAGE, revisions[0], APP);
-        const second = await tx.delivery(PAGE, revisions[2], APP);
+        const first = await tx.deliveries.find(PAGE, revisions[0], APP);
+        const second = await tx.deliveries.find(PAGE, revisions[2], APP);
         assert.ok(first && second);
-        await tx.recordAttempt(first, anAttempt({ at: LATER, status: 500 }), 'pending', LATER + HOUR);
-        await tx.recordAttempt(second, anAttempt({ at: LATER }), 'delivered', LATER);
-        await tx.saveLaneHealth(lane, LATER, LATER + 1);
+        await tx.deliveries.recordAttempt(first, anAttempt({ at: LATER, status: 500 }), 'pending', LATER + HOUR);
+        await tx.deliveries.recordAttempt(second, anAttempt({ at: LATER }), 'delivered', LATER);
+        await tx.queues.saveHealth(lane, LATER, LATER + 1);
         return revisions;
       });
-      await store.write((tx) => tx.rewind(NOON));
+      await store.write((tx) => tx.clampToNow(NOON));
       await store.read(async (reads) => {
-        const rewound = await reads.delivery(PAGE, waiting, APP);
+        const rewound = await reads.deliveries.find(PAGE, waiting, APP);
         assert.deepEqual([rewound?.dueAt, rewound?.firstAttemptAt, rewound?.attempts], [NOON, null, 1]);
-        assert.deepEqual([rewound?.createdAt, (await reads.attempts(PAGE, waiting, APP))[0]?.at], [LATER, LATER]);
-        assert.equal((await reads.delivery(OTHER_PAGE, early, OTHER_APP))?.dueAt, NOON - 1);
-        assert.equal((await reads.delivery(PAGE, done, APP))?.dueAt, LATER);
-        const lane = await reads.lane(PAGE, APP);
+        assert.deepEqual(
+          [rewound?.createdAt, (await reads.deliveries.attempts(PAGE, waiting, APP))[0]?.at],
+          [LATER, LATER],
+        );
+        assert.equal((await reads.deliveries.find(OTHER_PAGE, early, OTHER_APP))?.dueAt, NOON - 1);
+        assert.equal((await reads.deliveries.find(PAGE, done, APP))?.dueAt, LATER);
+        const lane = await reads.queues.find(PAGE, APP);
         assert.deepEqual([lane?.failingSince, lane?.alertedAt], [null, null]);
       });
-      const claimed = await store.write((tx) => tx.claimLanes(NOON, LATER, 10, []));
+      const claimed = await store.write((tx) => tx.queues.claim(NOON, LATER, 10, []));
       assert.deepEqual(claimed.map(({ pageId }) => pageId).sort(), [PAGE, OTHER_PAGE].sort());
     });
 
@@ -46,33 +49,33 @@ export function rewindSuite(backEnd: BackEnd): void {
       const store = await open(backEnd, t);
       await store.write(async (tx) => {
         await post(tx, PAGE, APP, NOON - HOUR);
-        const [lane] = await tx.claimLanes(NOON, NOON + HOUR, 1, []);
+        const [lane] = await tx.queues.claim(NOON, NOON + HOUR, 1, []);
         assert.ok(lane);
-        await tx.saveLaneHealth(lane, NOON - HOUR, NOON - 1);
-        await tx.rewind(NOON);
+        await tx.queues.saveHealth(lane, NOON - HOUR, NOON - 1);
+        await tx.clampToNow(NOON);
       });
-      const lane = await store.read((reads) => reads.lane(PAGE, APP));
+      const lane = await store.read((reads) => reads.queues.find(PAGE, APP));
       assert.deepEqual([lane?.failingSince, lane?.alertedAt], [NOON - HOUR, NOON - 1]);
     });
 
     it('lets people have written and read now, and messages keep their instants', async (t) => {
       const store = await open(backEnd, t);
       await store.write(async (tx) => {
-        await tx.saveThread({ pageId: PAGE, psid: ALEX, lastActAt: LATER, readUntil: LATER + 1 });
-        await tx.saveThread({ pageId: PAGE, psid: SAM, lastActAt: NOON - 2, readUntil: null });
-        await tx.addMessage(aMessage('m_1', { at: LATER }), 1);
-        await tx.rewind(NOON);
+        await tx.threads.save({ pageId: PAGE, psid: ALEX, lastActAt: LATER, readUntil: LATER + 1 });
+        await tx.threads.save({ pageId: PAGE, psid: SAM, lastActAt: NOON - 2, readUntil: null });
+        await tx.messages.add(aMessage('m_1', { at: LATER }), 1);
+        await tx.clampToNow(NOON);
       });
       await store.read(async (reads) => {
-        assert.deepEqual(await reads.thread(PAGE, ALEX), {
+        assert.deepEqual(await reads.threads.find(PAGE, ALEX), {
           pageId: PAGE,
           psid: ALEX,
           lastActAt: NOON,
           readUntil: NOON,
         });
         const sam = { pageId: PAGE, psid: SAM, lastActAt: NOON - 2, readUntil: null };
-        assert.deepEqual(await reads.thread(PAGE, SAM), sam);
-        assert.equal((await reads.messages(PAGE, ALEX, 1))[0]?.at, LATER);
+        assert.deepEqual(await reads.threads.find(PAGE, SAM), sam);
+        assert.equal((await reads.messages.latest(PAGE, ALEX, 1))[0]?.at, LATER);
       });
     });
 
@@ -87,11 +90,11 @@ export function rewindSuite(backEnd: BackEnd): void {
           aCall('c_later', { pageId: OTHER_PAGE, startedAt: LATER }),
           aCall('c_over', over),
         ]) {
-          await tx.addCall(call);
+          await tx.calls.add(call);
         }
-        for (const call of [taken, aCall('c_over', over)]) await tx.saveCall(call);
+        for (const call of [taken, aCall('c_over', over)]) await tx.calls.save(call);
       });
-      const found = await store.read((reads) => reads.callsBeyond(NOON));
+      const found = await store.read((reads) => reads.calls.listBeyond(NOON));
       assert.deepEqual(
         found.map(({ id }) => id),
         ['c_taken', 'c_later'],

@@ -1,20 +1,21 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
-import type { Delivery, Store } from '../../src/app/ports/ports.ts';
+import type { Delivery } from '../../src/app/ports/entities.ts';
+import type { Store } from '../../src/app/ports/store.ts';
 import { openEmpty, type BackEnd } from '../support/back-ends.ts';
 import { anAttempt, APP, aPage, NOON, OTHER_APP, OTHER_PAGE, PAGE, post } from './records.ts';
 
 async function openWithPages(backEnd: BackEnd, t: TestContext): Promise<Store> {
   const store = openEmpty(backEnd, t);
   await store.write(async (tx) => {
-    await tx.createPage(aPage());
-    await tx.createPage(aPage({ id: OTHER_PAGE }));
+    await tx.pages.create(aPage());
+    await tx.pages.create(aPage({ id: OTHER_PAGE }));
   });
   return store;
 }
 
 const firstOf = async (store: Store): Promise<Delivery> => {
-  const delivery = await store.read((reads) => reads.delivery(PAGE, 1, APP));
+  const delivery = await store.read((reads) => reads.deliveries.find(PAGE, 1, APP));
   assert.ok(delivery);
   return delivery;
 };
@@ -26,8 +27,8 @@ export function deliveriesSuite(backEnd: BackEnd): void {
       const store = await openWithPages(backEnd, t);
       const body = '{"text":"\\u00e9 \\/"}';
       await store.write(async (tx) => {
-        await tx.append(PAGE, { kind: 'page_created' }, NOON);
-        await tx.enqueue(PAGE, 1, APP, 'calls', body, NOON);
+        await tx.journal.append(PAGE, { kind: 'page_created' }, NOON);
+        await tx.deliveries.enqueue(PAGE, 1, APP, 'calls', body, NOON);
       });
       assert.deepEqual(await firstOf(store), {
         pageId: PAGE,
@@ -46,8 +47,8 @@ export function deliveriesSuite(backEnd: BackEnd): void {
     it('refuses to queue the same event for the same app twice', async (t) => {
       const store = await openWithPages(backEnd, t);
       await store.write((tx) => post(tx, PAGE, APP, NOON));
-      await assert.rejects(store.write((tx) => tx.enqueue(PAGE, 1, APP, 'calls', '{}', NOON)));
-      assert.equal((await store.read((reads) => reads.deliveries({ limit: 10 }))).length, 1);
+      await assert.rejects(store.write((tx) => tx.deliveries.enqueue(PAGE, 1, APP, 'calls', '{}', NOON)));
+      assert.equal((await store.read((reads) => reads.deliveries.list({ limit: 10 }))).length, 1);
     });
 
     it('records each attempt in order, counts them and remembers when the first was made', async (t) => {
@@ -61,13 +62,13 @@ export function deliveriesSuite(backEnd: BackEnd): void {
       for (const [i, attempt] of attempts.entries()) {
         const delivery = await firstOf(store);
         const state = i === 2 ? 'delivered' : 'pending';
-        await store.write((tx) => tx.recordAttempt(delivery, attempt, state, attempt.at + 10));
+        await store.write((tx) => tx.deliveries.recordAttempt(delivery, attempt, state, attempt.at + 10));
         const after = await firstOf(store);
         const expected = { state, attempts: i + 1, dueAt: attempt.at + 10, firstAttemptAt: NOON + 1 };
         assert.deepEqual(after, { ...delivery, ...expected });
       }
-      assert.deepEqual(await store.read((reads) => reads.attempts(PAGE, 1, APP)), attempts);
-      assert.deepEqual(await store.read((reads) => reads.attempts(PAGE, 1, OTHER_APP)), []);
+      assert.deepEqual(await store.read((reads) => reads.deliveries.attempts(PAGE, 1, APP)), attempts);
+      assert.deepEqual(await store.read((reads) => reads.deliveries.attempts(PAGE, 1, OTHER_APP)), []);
     });
 
     it('numbers attempts of two who sent the same, and stays delivered or dropped when the other fails', async (t) => {
@@ -75,14 +76,14 @@ export function deliveriesSuite(backEnd: BackEnd): void {
       await store.write((tx) => post(tx, PAGE, APP, NOON));
       const delivery = await firstOf(store);
       const record = (status: number, state: Delivery['state']) =>
-        store.write((tx) => tx.recordAttempt(delivery, anAttempt({ status }), state, NOON + 10));
+        store.write((tx) => tx.deliveries.recordAttempt(delivery, anAttempt({ status }), state, NOON + 10));
       await record(500, 'dropped');
       await record(500, 'pending');
       assert.equal((await firstOf(store)).state, 'dropped');
       await record(200, 'delivered');
       await record(500, 'pending');
       assert.deepEqual([(await firstOf(store)).state, (await firstOf(store)).attempts], ['delivered', 4]);
-      const attempts = await store.read((reads) => reads.attempts(PAGE, 1, APP));
+      const attempts = await store.read((reads) => reads.deliveries.attempts(PAGE, 1, APP));
       assert.deepEqual(
         attempts.map(({ status }) => status),
         [500, 500, 200, 500],
@@ -102,9 +103,11 @@ export function deliveriesSuite(backEnd: BackEnd): void {
         await store.write((tx) => post(tx, pageId, appId, NOON + i));
       }
       const first = await firstOf(store);
-      await store.write((tx) => tx.recordAttempt(first, anAttempt(), 'delivered', NOON));
+      await store.write((tx) => tx.deliveries.recordAttempt(first, anAttempt(), 'delivered', NOON));
       const listed = async (filter: object, limit = 10) =>
-        (await store.read((reads) => reads.deliveries({ ...filter, limit }))).map(({ createdAt }) => createdAt - NOON);
+        (await store.read((reads) => reads.deliveries.list({ ...filter, limit }))).map(
+          ({ createdAt }) => createdAt - NOON,
+        );
       assert.deepEqual(await listed({}), [3, 2, 1, 0]);
       assert.deepEqual(await listed({}, 2), [3, 2]);
       assert.deepEqual(await listed({ pageId: PAGE }), [3, 1, 0]);
@@ -121,7 +124,7 @@ export function deliveriesSuite(backEnd: BackEnd): void {
       await store.write(async (tx) => {
         for (let i = 0; i < 5; i++) await post(tx, PAGE, APP, NOON);
       });
-      const listed = await store.read((reads) => reads.deliveries({ pageId: PAGE, limit: 3 }));
+      const listed = await store.read((reads) => reads.deliveries.list({ pageId: PAGE, limit: 3 }));
       assert.deepEqual(
         listed.map(({ revision }) => revision),
         [5, 4, 3],
@@ -137,11 +140,11 @@ export function deliveriesSuite(backEnd: BackEnd): void {
       });
       const first = await firstOf(store);
       await store.write(async (tx) => {
-        await tx.recordAttempt(first, anAttempt(), 'delivered', NOON);
-        await tx.dropPending(PAGE, APP);
+        await tx.deliveries.recordAttempt(first, anAttempt(), 'delivered', NOON);
+        await tx.deliveries.dropPending(PAGE, APP);
       });
       const states = async (filter: object) =>
-        (await store.read((reads) => reads.deliveries({ ...filter, limit: 10 }))).map(({ state }) => state);
+        (await store.read((reads) => reads.deliveries.list({ ...filter, limit: 10 }))).map(({ state }) => state);
       assert.deepEqual(await states({ pageId: PAGE, appId: APP }), ['dropped', 'dropped', 'delivered']);
       assert.deepEqual(await states({ appId: OTHER_APP }), ['pending']);
       assert.deepEqual(await states({ pageId: OTHER_PAGE }), ['pending']);
@@ -152,14 +155,16 @@ export function deliveriesSuite(backEnd: BackEnd): void {
         const store = await openWithPages(backEnd, t);
         await store.write((tx) => post(tx, PAGE, APP, NOON));
         const queued = await firstOf(store);
-        await store.write((tx) => tx.recordAttempt(queued, anAttempt(), state, NOON));
+        await store.write((tx) => tx.deliveries.recordAttempt(queued, anAttempt(), state, NOON));
         const ended = await firstOf(store);
-        await store.write((tx) => tx.requeue(ended, NOON + 7));
+        await store.write((tx) => tx.deliveries.requeue(ended, NOON + 7));
         const again = { ...queued, attempts: 1, dueAt: NOON + 7 };
         assert.deepEqual(await firstOf(store), again);
-        await store.write((tx) => tx.recordAttempt(again, anAttempt({ at: NOON + 8 }), 'delivered', NOON + 8));
+        await store.write((tx) =>
+          tx.deliveries.recordAttempt(again, anAttempt({ at: NOON + 8 }), 'delivered', NOON + 8),
+        );
         assert.equal((await firstOf(store)).firstAttemptAt, NOON + 8);
-        assert.equal((await store.read((reads) => reads.attempts(PAGE, 1, APP))).length, 2);
+        assert.equal((await store.read((reads) => reads.deliveries.attempts(PAGE, 1, APP))).length, 2);
       }
     });
   });

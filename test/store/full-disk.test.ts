@@ -11,13 +11,13 @@ const FILL = `
   const { openSqlite } = await import(process.argv[1]);
   const { openStore } = await import(process.argv[2]);
   const store = openStore(openSqlite(process.argv[3]));
-  const write = (i) => store.write((tx) => tx.saveFact(String(i), 'x'.repeat(20_000)));
+  const write = (i) => store.write((tx) => tx.metadata.save(String(i), 'x'.repeat(20_000)));
   let written = 0;
   try {
     for (;;) await write(written).then(() => written++);
   } catch {
     const late = await Promise.allSettled([write('a'), write('b')]);
-    const seen = await store.read((reads) => reads.fact(String(written - 1)));
+    const seen = await store.read((reads) => reads.metadata.find(String(written - 1)));
     console.log(JSON.stringify({ written, late: late.map(({ status }) => status), readable: seen !== undefined }));
   }
   await store.close();
@@ -40,7 +40,7 @@ describe('SQLite on a disk that fills up', () => {
     const after = openStore(openSqlite(folder));
     t.after(() => after.close());
     const names = [...Array.from({ length: told.written + 2 }, (_, i) => String(i)), 'a', 'b'];
-    const facts = await after.read((reads) => Promise.all(names.map((name) => reads.fact(name))));
+    const facts = await after.read((reads) => Promise.all(names.map((name) => reads.metadata.find(name))));
     assert.deepEqual(
       facts.map((fact) => fact?.length),
       [...Array.from({ length: told.written }, () => 20_000), undefined, undefined, undefined, undefined],

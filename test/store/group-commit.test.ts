@@ -15,7 +15,7 @@ for (const backEnd of backEnds.filter(({ name }) => name.startsWith('SQLite'))) 
       const store = openEmpty(backEnd, t);
       const commits = countCommits(t);
       const write = (count: number) =>
-        Promise.all(Array.from({ length: count }, (_, i) => store.write((tx) => tx.saveFact(String(i), ''))));
+        Promise.all(Array.from({ length: count }, (_, i) => store.write((tx) => tx.metadata.save(String(i), ''))));
       await write(256);
       assert.equal(commits(), 1);
       await write(257);
@@ -27,7 +27,7 @@ for (const backEnd of backEnds.filter(({ name }) => name.startsWith('SQLite'))) 
       const commits = countCommits(t);
       const call = async (steps: number): Promise<void> => {
         for (let i = 0; i < steps; i++) await Promise.resolve();
-        await store.write((tx) => tx.saveFact(String(steps), ''));
+        await store.write((tx) => tx.metadata.save(String(steps), ''));
       };
       await Promise.all([0, 1, 2, 5, 10].map(call));
       assert.equal(commits(), 1);
@@ -38,7 +38,7 @@ for (const backEnd of backEnds.filter(({ name }) => name.startsWith('SQLite'))) 
       const commits = countCommits(t);
       const told: number[] = [];
       const refused = store.write(async () => Promise.reject(new Error('refused'))).catch(() => told.push(commits()));
-      await Promise.all([store.write((tx) => tx.saveFact('a', '')).then(() => told.push(commits())), refused]);
+      await Promise.all([store.write((tx) => tx.metadata.save('a', '')).then(() => told.push(commits())), refused]);
       assert.deepEqual(told, [1, 1]);
     });
   });

@@ -5,7 +5,7 @@ import type { PageEvent } from '../../src/domain/page-event.ts';
 import { openEmpty, type BackEnd } from '../support/back-ends.ts';
 import { APP, aPage, HOURS, NOON, OTHER_PAGE, PAGE, settingsNumber } from './records.ts';
 
-/** A Page's journal is numbered by its own revision, raised in the same transaction (design §5.2). */
+/** A Page's journal is numbered by its own revision, raised in the same transaction (docs/design.md §5.2). */
 export function journalSuite(backEnd: BackEnd): void {
   describe(`the journal in ${backEnd.name}`, () => {
     it('gives every kind of event back as it was appended, newest first and up to a limit', async (t) => {
@@ -18,22 +18,22 @@ export function journalSuite(backEnd: BackEnd): void {
         { kind: 'webhooks_failing', appId: APP, since: NOON },
         { kind: 'webhooks_disabled', appId: APP, since: NOON },
       ];
-      await store.write((tx) => tx.createPage(aPage()));
-      for (const [i, event] of events.entries()) await store.write((tx) => tx.append(PAGE, event, NOON + i));
+      await store.write((tx) => tx.pages.create(aPage()));
+      for (const [i, event] of events.entries()) await store.write((tx) => tx.journal.append(PAGE, event, NOON + i));
       const expected = events.map((event, i) => ({ revision: i + 1, at: NOON + i, event })).toReversed();
-      assert.deepEqual(await store.read((reads) => reads.journal(PAGE, 100)), expected);
-      assert.deepEqual(await store.read((reads) => reads.journal(PAGE, 2)), expected.slice(0, 2));
-      assert.equal((await store.read((reads) => reads.page(PAGE)))?.revision, events.length);
+      assert.deepEqual(await store.read((reads) => reads.journal.latest(PAGE, 100)), expected);
+      assert.deepEqual(await store.read((reads) => reads.journal.latest(PAGE, 2)), expected.slice(0, 2));
+      assert.equal((await store.read((reads) => reads.pages.find(PAGE)))?.revision, events.length);
     });
 
     it('counts the revisions of each Page by themselves', async (t) => {
       const store = openEmpty(backEnd, t);
       const revisions = await store.write(async (tx) => {
-        await tx.createPage(aPage());
-        await tx.createPage(aPage({ id: OTHER_PAGE, revision: 41 }));
+        await tx.pages.create(aPage());
+        await tx.pages.create(aPage({ id: OTHER_PAGE, revision: 41 }));
         const given: number[] = [];
         for (const pageId of [PAGE, OTHER_PAGE, PAGE, OTHER_PAGE]) {
-          given.push(await tx.append(pageId, { kind: 'page_created' }, NOON));
+          given.push(await tx.journal.append(pageId, { kind: 'page_created' }, NOON));
         }
         return given;
       });
@@ -42,21 +42,21 @@ export function journalSuite(backEnd: BackEnd): void {
 
     it('refuses an event of a Page that is not there', async (t) => {
       const store = openEmpty(backEnd, t);
-      await assert.rejects(store.write((tx) => tx.append(PAGE, { kind: 'page_created' }, NOON)));
-      assert.deepEqual(await store.read((reads) => reads.journal(PAGE, 1)), []);
+      await assert.rejects(store.write((tx) => tx.journal.append(PAGE, { kind: 'page_created' }, NOON)));
+      assert.deepEqual(await store.read((reads) => reads.journal.latest(PAGE, 1)), []);
     });
 
     it('leaves no gap in any Page when 400 appends race and every fifth is refused', async (t) => {
       const store = openEmpty(backEnd, t);
       const pages = [PAGE, OTHER_PAGE, '7' as PageId];
       await store.write(async (tx) => {
-        for (const id of pages) await tx.createPage(aPage({ id }));
+        for (const id of pages) await tx.pages.create(aPage({ id }));
       });
       const outcomes = await Promise.allSettled(
         Array.from({ length: 400 }, (_, i) =>
           store.write(async (tx) => {
             const pageId = pages[i % 3] as PageId;
-            const revision = await tx.append(pageId, { kind: 'page_created' }, i);
+            const revision = await tx.journal.append(pageId, { kind: 'page_created' }, i);
             if (i % 5 === 0) throw new Error('refused');
             return { pageId, revision };
           }),
@@ -71,9 +71,9 @@ export function journalSuite(backEnd: BackEnd): void {
           told.toSorted((a, b) => a - b),
           expected,
         );
-        const stored = await store.read((reads) => reads.journal(id, 1000));
+        const stored = await store.read((reads) => reads.journal.latest(id, 1000));
         assert.deepEqual(stored.map(({ revision }) => revision).toReversed(), expected);
-        assert.equal((await store.read((reads) => reads.page(id)))?.revision, expected.length);
+        assert.equal((await store.read((reads) => reads.pages.find(id)))?.revision, expected.length);
       }
     });
   });

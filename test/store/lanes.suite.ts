@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
-import type { Lane, Store, Tx } from '../../src/app/ports/ports.ts';
+import type { DeliveryQueue } from '../../src/app/ports/entities.ts';
+import type { Store, Tx } from '../../src/app/ports/store.ts';
 import type { AppId, PageId } from '../../src/domain/ids.ts';
 import { openEmpty, type BackEnd } from '../support/back-ends.ts';
 import { openStore } from '../../src/store/store.ts';
@@ -16,25 +17,26 @@ async function openWith(
 ): Promise<Store> {
   const store = openEmpty(backEnd, t);
   await store.write(async (tx) => {
-    for (const id of [PAGE, OTHER_PAGE]) await tx.createPage(aPage({ id }));
+    for (const id of [PAGE, OTHER_PAGE]) await tx.pages.create(aPage({ id }));
     for (const [pageId, appId, after] of queued) await post(tx, pageId, appId, NOON + after);
   });
   return store;
 }
 
-const claim = (store: Store, now: number, limit = 10, busy: readonly AppId[] = []): Promise<readonly Lane[]> =>
-  store.write((tx) => tx.claimLanes(now, now + LEASE, limit, busy));
+const claim = (store: Store, now: number, limit = 10, busy: readonly AppId[] = []): Promise<readonly DeliveryQueue[]> =>
+  store.write((tx) => tx.queues.claim(now, now + LEASE, limit, busy));
 
-const named = (lanes: readonly Lane[]): string[] => lanes.map(({ pageId, appId }) => `${pageId} ${appId}`).sort();
-const nextDue = (store: Store, now: number) => store.read((reads) => reads.nextDue(now));
+const named = (lanes: readonly DeliveryQueue[]): string[] =>
+  lanes.map(({ pageId, appId }) => `${pageId} ${appId}`).sort();
+const nextDue = (store: Store, now: number) => store.read((reads) => reads.queues.nextDue(now));
 
-async function claimOne(store: Store, now: number): Promise<Lane> {
+async function claimOne(store: Store, now: number): Promise<DeliveryQueue> {
   const [lane] = await claim(store, now, 1);
   assert.ok(lane);
   return lane;
 }
 
-/** Work is claimed by lease columns and a conditional update, in batches (design §5.4). */
+/** Work is claimed by lease columns and a conditional update, in batches (docs/design.md §5.4). */
 export function lanesSuite(backEnd: BackEnd): void {
   describe(`lanes in ${backEnd.name}`, () => {
     it('claims every lane that is due once, and none that is due later', async (t) => {
@@ -64,7 +66,7 @@ export function lanesSuite(backEnd: BackEnd): void {
       const store = await openWith(backEnd, t, [PAGE, APP, 0]);
       const lane = await claimOne(store, NOON);
       assert.deepEqual(await claim(store, NOON + LEASE - 1), []);
-      await store.write((tx) => tx.extendLease(lane, NOON + LEASE + 500));
+      await store.write((tx) => tx.queues.extendLease(lane, NOON + LEASE + 500));
       assert.deepEqual(await claim(store, NOON + LEASE + 499), []);
       assert.equal((await claim(store, NOON + LEASE + 500)).length, 1);
     });
@@ -74,7 +76,7 @@ export function lanesSuite(backEnd: BackEnd): void {
       const pages = Array.from({ length: 40 }, (_, i) => String(i + 1) as PageId);
       await store.write(async (tx) => {
         for (const id of pages) {
-          await tx.createPage(aPage({ id }));
+          await tx.pages.create(aPage({ id }));
           await post(tx, id, APP, NOON);
         }
       });
@@ -86,16 +88,16 @@ export function lanesSuite(backEnd: BackEnd): void {
     it('has first attempts due in commit order, then retries, and leaves for later what is not due', async (t) => {
       const store = await openWith(backEnd, t, ...[0, 0, 0, 0, 0].map((at) => [PAGE, APP, at] as const));
       const lane = await claimOne(store, NOON);
-      const due = (now: number, limit = 10) => store.write((tx) => tx.due(lane, now, limit));
+      const due = (now: number, limit = 10) => store.write((tx) => tx.deliveries.listDue(lane, now, limit));
       const revisions = async (...asked: Parameters<typeof due>) =>
         (await due(...asked)).map(({ revision }) => revision);
       assert.deepEqual(await revisions(NOON), [1, 2, 3, 4, 5]);
       const [first, second, third] = await due(NOON);
       assert.ok(first && second && third);
       await store.write(async (tx) => {
-        await tx.recordAttempt(first, anAttempt({ status: 500 }), 'pending', NOON + 100);
-        await tx.recordAttempt(second, anAttempt({ status: 500 }), 'pending', NOON + 50);
-        await tx.recordAttempt(third, anAttempt(), 'delivered', NOON);
+        await tx.deliveries.recordAttempt(first, anAttempt({ status: 500 }), 'pending', NOON + 100);
+        await tx.deliveries.recordAttempt(second, anAttempt({ status: 500 }), 'pending', NOON + 50);
+        await tx.deliveries.recordAttempt(third, anAttempt(), 'delivered', NOON);
       });
       assert.deepEqual(await revisions(NOON), [4, 5]);
       assert.deepEqual(await revisions(NOON + 50), [4, 5, 2]);
@@ -106,7 +108,7 @@ export function lanesSuite(backEnd: BackEnd): void {
     it('has first attempts due in commit order also when a clock that is ahead queued some', async (t) => {
       const store = await openWith(backEnd, t, [PAGE, APP, 5000], [PAGE, APP, 0]);
       const lane = await claimOne(store, NOON);
-      const due = await store.write((tx) => tx.due(lane, NOON, 10));
+      const due = await store.write((tx) => tx.deliveries.listDue(lane, NOON, 10));
       assert.deepEqual(
         due.map(({ revision }) => revision),
         [1, 2],
@@ -117,23 +119,23 @@ export function lanesSuite(backEnd: BackEnd): void {
       const driver = backEnd.open(t);
       const [one, other] = [openStore(driver), openStore(driver)];
       await one.write(async (tx) => {
-        await tx.createPage(aPage());
+        await tx.pages.create(aPage());
         await post(tx, PAGE, APP, NOON);
       });
       const lane = await claimOne(one, NOON);
-      assert.equal(await one.write((tx) => tx.extendLease(lane, NOON + LEASE)), true);
+      assert.equal(await one.write((tx) => tx.queues.extendLease(lane, NOON + LEASE)), true);
       await claimOne(other, NOON + LEASE);
-      assert.equal(await one.write((tx) => tx.extendLease(lane, NOON + 9 * LEASE)), false);
-      await one.write((tx) => tx.releaseLane(lane));
+      assert.equal(await one.write((tx) => tx.queues.extendLease(lane, NOON + 9 * LEASE)), false);
+      await one.write((tx) => tx.queues.release(lane));
       assert.deepEqual(await claim(one, NOON + 2 * LEASE - 1), []);
-      await other.write((tx) => tx.releaseLane(lane));
+      await other.write((tx) => tx.queues.release(lane));
       assert.equal((await claim(one, NOON + 2 * LEASE - 1)).length, 1);
     });
 
     it('has only what belongs to the lane due', async (t) => {
       const store = await openWith(backEnd, t, [PAGE, APP, 0], [PAGE, OTHER_APP, 0], [OTHER_PAGE, APP, 0]);
       for (const lane of await claim(store, NOON)) {
-        const due = await store.write((tx) => tx.due(lane, NOON, 10));
+        const due = await store.write((tx) => tx.deliveries.listDue(lane, NOON, 10));
         assert.deepEqual(
           due.map(({ pageId, appId }) => [pageId, appId]),
           [[lane.pageId, lane.appId]],
@@ -145,11 +147,11 @@ export function lanesSuite(backEnd: BackEnd): void {
       const store = await openWith(backEnd, t, [PAGE, APP, 0], [PAGE, APP, 0]);
       const lane = await claimOne(store, NOON);
       await store.write(async (tx) => {
-        const [first, second] = await tx.due(lane, NOON, 10);
+        const [first, second] = await tx.deliveries.listDue(lane, NOON, 10);
         assert.ok(first && second);
-        await tx.recordAttempt(first, anAttempt({ status: 500 }), 'pending', NOON + 5000);
-        await tx.recordAttempt(second, anAttempt({ status: 500 }), 'pending', NOON + 1000);
-        await tx.releaseLane(lane);
+        await tx.deliveries.recordAttempt(first, anAttempt({ status: 500 }), 'pending', NOON + 5000);
+        await tx.deliveries.recordAttempt(second, anAttempt({ status: 500 }), 'pending', NOON + 1000);
+        await tx.queues.release(lane);
       });
       assert.equal(await nextDue(store, NOON), NOON + 1000);
       assert.deepEqual(await claim(store, NOON + 999), []);
@@ -160,10 +162,10 @@ export function lanesSuite(backEnd: BackEnd): void {
       const store = await openWith(backEnd, t, [PAGE, APP, 0]);
       const lane = await claimOne(store, NOON);
       await store.write(async (tx) => {
-        const [delivery] = await tx.due(lane, NOON, 1);
+        const [delivery] = await tx.deliveries.listDue(lane, NOON, 1);
         assert.ok(delivery);
-        await tx.recordAttempt(delivery, anAttempt(), 'delivered', NOON);
-        await tx.releaseLane(lane);
+        await tx.deliveries.recordAttempt(delivery, anAttempt(), 'delivered', NOON);
+        await tx.queues.release(lane);
       });
       assert.equal(await nextDue(store, NOON + 10 * LEASE), undefined);
       assert.deepEqual(await claim(store, NOON + 10 * LEASE), []);
@@ -178,10 +180,10 @@ export function lanesSuite(backEnd: BackEnd): void {
       assert.deepEqual(await claim(store, NOON + 1), []);
       assert.equal(await nextDue(store, NOON + 1), undefined);
       await store.write(async (tx) => {
-        const [first] = await tx.due(lane, NOON, 1);
+        const [first] = await tx.deliveries.listDue(lane, NOON, 1);
         assert.ok(first);
-        await tx.recordAttempt(first, anAttempt(), 'delivered', NOON);
-        await tx.releaseLane(lane);
+        await tx.deliveries.recordAttempt(first, anAttempt(), 'delivered', NOON);
+        await tx.queues.release(lane);
       });
       assert.equal(await nextDue(store, NOON + 1), NOON + 1);
     });
@@ -189,11 +191,11 @@ export function lanesSuite(backEnd: BackEnd): void {
     it('keeps the earlier time when something later is queued or taken up again', async (t) => {
       const store = await openWith(backEnd, t, [PAGE, APP, 5], [PAGE, APP, 9]);
       assert.equal(await nextDue(store, NOON), NOON + 5);
-      const last = await store.read((reads) => reads.delivery(PAGE, 2, APP));
+      const last = await store.read((reads) => reads.deliveries.find(PAGE, 2, APP));
       assert.ok(last);
-      await store.write((tx) => tx.requeue(last, NOON + 8));
+      await store.write((tx) => tx.deliveries.requeue(last, NOON + 8));
       assert.equal(await nextDue(store, NOON), NOON + 5);
-      await store.write((tx) => tx.requeue(last, NOON + 1));
+      await store.write((tx) => tx.deliveries.requeue(last, NOON + 1));
       assert.equal(await nextDue(store, NOON), NOON + 1);
     });
 
@@ -207,13 +209,13 @@ export function lanesSuite(backEnd: BackEnd): void {
 
     it('is not due when what it had was dropped', async (t) => {
       const store = await openWith(backEnd, t, [PAGE, APP, 0], [PAGE, OTHER_APP, 4]);
-      await store.write((tx: Tx) => tx.dropPending(PAGE, APP));
+      await store.write((tx: Tx) => tx.deliveries.dropPending(PAGE, APP));
       assert.equal(await nextDue(store, NOON), NOON + 4);
     });
 
     it('remembers since when it fails and when that was told, for itself only', async (t) => {
       const store = await openWith(backEnd, t, [PAGE, APP, 0], [PAGE, OTHER_APP, 0]);
-      const lane = (appId: AppId) => store.read((reads) => reads.lane(PAGE, appId));
+      const lane = (appId: AppId) => store.read((reads) => reads.queues.find(PAGE, appId));
       const fresh = { pageId: PAGE, appId: APP, failingSince: null, alertedAt: null };
       assert.deepEqual(await lane(APP), fresh);
       for (const health of [
@@ -221,7 +223,7 @@ export function lanesSuite(backEnd: BackEnd): void {
         { failingSince: NOON, alertedAt: NOON + 900_000 },
         { failingSince: null, alertedAt: null },
       ]) {
-        await store.write((tx) => tx.saveLaneHealth(fresh, health.failingSince, health.alertedAt));
+        await store.write((tx) => tx.queues.saveHealth(fresh, health.failingSince, health.alertedAt));
         assert.deepEqual(await lane(APP), { ...fresh, ...health });
         assert.deepEqual(await lane(OTHER_APP), { ...fresh, appId: OTHER_APP });
       }

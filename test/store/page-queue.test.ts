@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
-import { Turns } from '../../src/store/postgres/page-queue.ts';
+import { PageQueue } from '../../src/store/postgres/page-queue.ts';
 
 const PATIENCE = 400;
 
 /** Turns whose takers write their names once it is their turn; they end by `end`. */
 function takers(t: TestContext) {
   t.mock.timers.enable({ apis: ['setTimeout'] });
-  const turns = new Turns(PATIENCE);
+  const turns = new PageQueue(PATIENCE);
   const went: string[] = [];
   const ends = new Map<string, () => void>();
   const take = (name: string, key = 'P'): void =>

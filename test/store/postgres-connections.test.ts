@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
-import type { Store } from '../../src/app/ports/ports.ts';
+import type { Store } from '../../src/app/ports/store.ts';
 import { TransientFailure } from '../../src/app/ports/transient-failure.ts';
 import type { PageId } from '../../src/domain/ids.ts';
 import { DEFAULTS } from '../../src/config/config.ts';
@@ -23,7 +23,7 @@ const transient = (error: unknown): boolean => error instanceof TransientFailure
 async function openWithPage(t: TestContext, url: string, options = PATIENT_POSTGRES): Promise<Store> {
   const store = openStore(await openPostgres(url, options));
   t.after(() => store.close());
-  await store.write((tx) => tx.createPage(aPage()));
+  await store.write((tx) => tx.pages.create(aPage()));
   return store;
 }
 
@@ -39,9 +39,9 @@ async function openByCable(t: TestContext, options?: PostgresOptions): Promise<B
   return { cable, url, store: await openWithPage(t, cable.url, options) };
 }
 
-const readPage = (store: Store) => store.read((reads) => reads.page(PAGE));
+const readPage = (store: Store) => store.read((reads) => reads.pages.find(PAGE));
 const append = (store: Store, pageId: PageId = PAGE) =>
-  store.write((tx) => tx.append(pageId, { kind: 'page_created' }, NOON));
+  store.write((tx) => tx.journal.append(pageId, { kind: 'page_created' }, NOON));
 
 /** Forty requests at once, for one Page and for others: more than there are connections. */
 async function assertAllFail(store: Store): Promise<void> {
@@ -84,7 +84,7 @@ describe('PostgreSQL that does not answer any more', () => {
     const committing = cable.freezeAfter('COMMIT\0');
     const unsure = store.write(async (tx) => {
       runs++;
-      await tx.append(PAGE, { kind: 'page_created' }, NOON);
+      await tx.journal.append(PAGE, { kind: 'page_created' }, NOON);
     });
     await committing;
     const failing = assert.rejects(unsure, transient);
@@ -131,10 +131,10 @@ describe('PostgreSQL that is lost', () => {
     let runs = 0;
     const broken = store.write(async (tx) => {
       runs++;
-      await tx.saveSettings(PAGE, settingsNumber(1));
+      await tx.pages.saveSettings(PAGE, settingsNumber(1));
       await cable.cut();
       await cable.mend();
-      await tx.append(PAGE, { kind: 'page_created' }, NOON);
+      await tx.journal.append(PAGE, { kind: 'page_created' }, NOON);
     });
     await assert.rejects(broken, transient);
     assert.equal(runs, 1);
@@ -153,9 +153,9 @@ describe('PostgreSQL that is lost', () => {
           WHERE datname = current_database() AND application_name = 'switchhook'`,
       );
     const ended = store.write(async (tx) => {
-      await tx.saveSettings(PAGE, settingsNumber(1));
+      await tx.pages.saveSettings(PAGE, settingsNumber(1));
       await endAll();
-      await tx.append(PAGE, { kind: 'page_created' }, NOON);
+      await tx.journal.append(PAGE, { kind: 'page_created' }, NOON);
     });
     await assert.rejects(ended, transient);
     await eventually(async () => assert.deepEqual(await readPage(store), aPage()));
@@ -171,7 +171,7 @@ describe('PostgreSQL that is lost', () => {
     const { promise: mayEnd, resolve: end } = Promise.withResolvers<void>();
     const { promise: holds, resolve: held } = Promise.withResolvers<void>();
     const holder = other.write(async (tx) => {
-      await tx.append(PAGE, { kind: 'page_created' }, NOON);
+      await tx.journal.append(PAGE, { kind: 'page_created' }, NOON);
       held();
       await mayEnd;
     });
@@ -194,14 +194,14 @@ describe('PostgreSQL that is lost', () => {
       const store = await openWithPage(t, url);
       const askAll = () => Promise.all(Array.from({ length: 10 }, () => readPage(store)));
       await askAll();
-      await store.write((tx) => tx.page(PAGE));
+      await store.write((tx) => tx.pages.find(PAGE));
       await ask(url, 'ALTER TABLE pages ADD COLUMN later text');
       assert.deepEqual(
         await askAll(),
         Array.from({ length: 10 }, () => aPage()),
       );
       await ask(url, 'ALTER TABLE pages ADD COLUMN even_later text');
-      for (let i = 0; i < 10; i++) assert.deepEqual(await store.write((tx) => tx.page(PAGE)), aPage());
+      for (let i = 0; i < 10; i++) assert.deepEqual(await store.write((tx) => tx.pages.find(PAGE)), aPage());
     });
 
     it('fails for good, not for now, when a table is gone', async (t) => {
@@ -209,11 +209,11 @@ describe('PostgreSQL that is lost', () => {
       const store = await openWithPage(t, url);
       await ask(url, 'DROP TABLE apps');
       await assert.rejects(
-        store.read((reads) => reads.app(APP)),
+        store.read((reads) => reads.apps.find(APP)),
         (error) => !transient(error),
       );
       await assert.rejects(
-        store.write((tx) => tx.createApp(anApp())),
+        store.write((tx) => tx.apps.create(anApp())),
         (error) => !transient(error),
       );
     });
@@ -222,15 +222,15 @@ describe('PostgreSQL that is lost', () => {
   describe('what PostgreSQL cannot store', () => {
     it('keeps a replacement character for U+0000, and looks for it without complaint', async (t) => {
       const store = await openWithPage(t, await emptySchema(t));
-      await store.write((tx) => tx.saveFact('a', '0\u00001'));
-      assert.equal(await store.read((reads) => reads.fact('a')), '0\uFFFD1');
-      assert.equal(await store.read((reads) => reads.page('\u0000' as PageId)), undefined);
+      await store.write((tx) => tx.metadata.save('a', '0\u00001'));
+      assert.equal(await store.read((reads) => reads.metadata.find('a')), '0\uFFFD1');
+      assert.equal(await store.read((reads) => reads.pages.find('\u0000' as PageId)), undefined);
     });
 
     it('keeps text beyond ASCII, half a surrogate pair replaced', async (t) => {
       const store = await openWithPage(t, await emptySchema(t));
-      await store.write((tx) => tx.saveFact('Zoë 🐙', 'ä\uD83D"\'$1?'));
-      assert.equal(await store.read((reads) => reads.fact('Zoë 🐙')), 'ä\uFFFD"\'$1?');
+      await store.write((tx) => tx.metadata.save('Zoë 🐙', 'ä\uD83D"\'$1?'));
+      assert.equal(await store.read((reads) => reads.metadata.find('Zoë 🐙')), 'ä\uFFFD"\'$1?');
     });
   });
 

@@ -1,34 +1,34 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import pg from 'pg';
-import type { Hints, News } from '../../src/app/ports/change-notices.ts';
+import type { ChangeNotices, ChangeNotice } from '../../src/app/ports/change-notices.ts';
 import type { PageId } from '../../src/domain/ids.ts';
-import { openPostgresHints } from '../../src/store/postgres/change-notices.ts';
+import { openPostgresChangeNotices } from '../../src/store/postgres/change-notices.ts';
 import { eventually } from '../support/eventually.ts';
 import { layCable } from '../support/cable.ts';
 import { mockTime } from '../support/mock-time.ts';
 import { LONG_MS } from '../support/patience.ts';
 import { emptySchema, serverUrl } from '../support/postgres.ts';
 
-const EVERYTHING: News = { pages: undefined, attempted: [] };
+const EVERYTHING: ChangeNotice = { pages: undefined, attempted: [] };
 const ids = (count: number): PageId[] => Array.from({ length: count }, (_, n) => `9007199254740${n}` as PageId);
 
-interface Party extends Hints {
-  readonly heard: News[];
+interface Party extends ChangeNotices {
+  readonly heard: ChangeNotice[];
 }
 
 /** One that listens: it has heard that it may have missed something. */
 async function join(t: TestContext, url: string): Promise<Party> {
-  const heard: News[] = [];
+  const heard: ChangeNotice[] = [];
   const makeClient = () => new pg.Client({ connectionString: url, query_timeout: LONG_MS });
-  const hints = openPostgresHints(makeClient, (news) => void heard.push(news));
+  const hints = openPostgresChangeNotices(makeClient, (news) => void heard.push(news));
   t.after(() => hints.close());
   await eventually(async () => assert.deepEqual(heard, [EVERYTHING]));
   heard.length = 0;
   return { ...hints, heard };
 }
 
-const hears = ({ heard }: Party, expected: readonly News[]): Promise<void> =>
+const hears = ({ heard }: Party, expected: readonly ChangeNotice[]): Promise<void> =>
   eventually(async () => assert.deepEqual(heard, expected));
 
 describe('Hints by way of PostgreSQL', () => {
@@ -37,22 +37,22 @@ describe('Hints by way of PostgreSQL', () => {
     const [one, two, three] = [await join(t, url), await join(t, url), await join(t, url)];
     const [a, b, c] = ids(3);
     assert.ok(a && b && c);
-    one.tell({ pages: [a], attempted: [] });
-    one.tell({ pages: [a, b], attempted: [c] });
+    one.publish({ pages: [a], attempted: [] });
+    one.publish({ pages: [a, b], attempted: [c] });
     const expected = [{ pages: [a, b], attempted: [c] }];
     await hears(two, expected);
     await hears(three, expected);
     // What comes back after this would have come before it.
-    two.tell({ pages: [], attempted: [c] });
+    two.publish({ pages: [], attempted: [c] });
     await hears(one, [{ pages: [], attempted: [c] }]);
   });
 
   it('become a hint at anything when they are too long for one notification', async (t) => {
     const url = await emptySchema(t);
     const [one, two] = [await join(t, url), await join(t, url)];
-    one.tell({ pages: ids(2000), attempted: [] });
+    one.publish({ pages: ids(2000), attempted: [] });
     await hears(two, [EVERYTHING]);
-    one.tell({ pages: ids(300), attempted: [] });
+    one.publish({ pages: ids(300), attempted: [] });
     await hears(two, [EVERYTHING, { pages: ids(300), attempted: [] }]);
   });
 
@@ -61,8 +61,8 @@ describe('Hints by way of PostgreSQL', () => {
     const parties = [await join(t, one ?? ''), await join(t, two ?? ''), await join(t, other ?? '')] as const;
     const [page] = ids(1);
     assert.ok(page);
-    parties[2].tell({ pages: [page], attempted: [] });
-    parties[0].tell({ pages: [page], attempted: [page] });
+    parties[2].publish({ pages: [page], attempted: [] });
+    parties[0].publish({ pages: [page], attempted: [page] });
     await hears(parties[1], [{ pages: [page], attempted: [page] }]);
     assert.deepEqual(parties[2].heard, []);
   });
@@ -73,20 +73,20 @@ describe('Hints by way of PostgreSQL', () => {
     const [page] = ids(1);
     assert.ok(page);
     await cable.cut();
-    one.tell({ pages: [page], attempted: [] });
+    one.publish({ pages: [page], attempted: [] });
     await cable.mend();
     await hears(two, [EVERYTHING]);
     await hears(one, [EVERYTHING]);
-    one.tell({ pages: [page], attempted: [] });
+    one.publish({ pages: [page], attempted: [] });
     await hears(two, [EVERYTHING, { pages: [page], attempted: [] }]);
   });
 
   it('keep nobody waiting where there is no database, also at the end', async () => {
     const makeClient = () => new pg.Client({ host: '127.0.0.1', port: 1, connectionTimeoutMillis: 500 });
-    const hints = openPostgresHints(makeClient, () => assert.fail('nobody is there'));
-    hints.tell({ pages: ids(1), attempted: [] });
+    const hints = openPostgresChangeNotices(makeClient, () => assert.fail('nobody is there'));
+    hints.publish({ pages: ids(1), attempted: [] });
     await hints.close();
-    hints.tell({ pages: ids(1), attempted: [] });
+    hints.publish({ pages: ids(1), attempted: [] });
   });
 
   it('end all the same when the database does not answer any more', async (t) => {
@@ -94,7 +94,7 @@ describe('Hints by way of PostgreSQL', () => {
     const cable = await layCable(t, await serverUrl());
     const one = await join(t, cable.url);
     cable.freeze();
-    one.tell({ pages: ids(1), attempted: [] });
+    one.publish({ pages: ids(1), attempted: [] });
     await time.passUntil(one.close(), 100);
   });
 });

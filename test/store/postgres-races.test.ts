@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
-import { actOn } from '../../src/app/act-on-call.ts';
+import { actOnCall } from '../../src/app/act-on-call.ts';
 import { markRead } from '../../src/app/mark-read.ts';
-import type { Ports, Store, Tx } from '../../src/app/ports/ports.ts';
+import type { Ports } from '../../src/app/ports/ports.ts';
+import type { Store, Tx } from '../../src/app/ports/store.ts';
 import { runDue } from '../../src/app/run-due.ts';
 import { startCall } from '../../src/app/start-call.ts';
 import { TransientFailure } from '../../src/app/ports/transient-failure.ts';
@@ -33,8 +34,8 @@ async function processes(
   for (let i = 0; i < count; i++) stores.push(openStore(await openPostgres(url, options)));
   t.after(() => Promise.all(stores.map((store) => store.close())));
   await stores[0]?.write(async (tx) => {
-    for (const id of [PAGE, OTHER_PAGE]) await tx.createPage(aPage({ id }));
-    await tx.createConsumer(aConsumer());
+    for (const id of [PAGE, OTHER_PAGE]) await tx.pages.create(aPage({ id }));
+    await tx.consumers.create(aConsumer());
   });
   return stores;
 }
@@ -69,20 +70,26 @@ async function somebodyWaits(over: () => boolean): Promise<void> {
   });
 }
 
-/** `store`, whose transactions go to `meeting` each time they have asked for `what`: all decide on the same reading. */
-function afterReading(store: Store, what: keyof Tx, meeting: () => Promise<void>): Store {
-  const meet = (tx: Tx): Tx =>
-    new Proxy(tx, {
-      get(target, key) {
-        const method = (Reflect.get(target, key) as (...given: unknown[]) => Promise<unknown>).bind(target);
-        if (key !== what) return method;
-        return async (...given: unknown[]) => {
-          const answer = await method(...given);
-          await meeting();
-          return answer;
-        };
-      },
-    });
+/** A method of a transaction, as `noun.method`. */
+type TxMethod = { [Noun in keyof Tx]: `${Noun}.${keyof Tx[Noun] & string}` }[keyof Tx];
+
+/** Returns `store`, whose transactions wait for `meeting` after each read by `what`, so that all decide on the same state. */
+function afterReading(store: Store, what: TxMethod, meeting: () => Promise<void>): Store {
+  const [noun = '', name = ''] = what.split('.');
+  const meet = (tx: Tx): Tx => {
+    const records = tx[noun as keyof Tx] as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>;
+    const method = records[name]?.bind(records);
+    assert.ok(method, what);
+    const read = async (...args: unknown[]) => {
+      const answer = await method(...args);
+      await meeting();
+      return answer;
+    };
+    return {
+      ...tx,
+      [noun]: new Proxy(records, { get: (target, key) => (key === name ? read : Reflect.get(target, key)) }),
+    };
+  };
   return { ...store, write: (act) => store.write((tx) => act(meet(tx))) };
 }
 
@@ -95,7 +102,7 @@ const portsOf = (store: Store, clock = new ManualClock(NOON)): Ports => ({
 });
 
 const kindsIn = async (store: Store): Promise<string[]> =>
-  (await store.read((reads) => reads.journal(PAGE, 100))).map(({ event }) => event.kind).reverse();
+  (await store.read((reads) => reads.journal.latest(PAGE, 100))).map(({ event }) => event.kind).reverse();
 
 const reasonsOf = (outcomes: readonly PromiseSettledResult<unknown>[]): string[] =>
   outcomes.map((outcome) => {
@@ -108,11 +115,11 @@ describe('two processes on one PostgreSQL that decide at once', () => {
   it('accept one call once: the other is told that it was accepted', async (t) => {
     const stores = await pair(t);
     const call = aCall('c_1');
-    await stores[0].write((tx) => tx.addCall(call));
+    await stores[0].write((tx) => tx.calls.add(call));
     const meeting = meetingOfTwo();
     const outcomes = await Promise.allSettled(
       stores.map((store) =>
-        actOn(portsOf(afterReading(store, 'callAnywhere', meeting)), {
+        actOnCall(portsOf(afterReading(store, 'calls.findAnywhere', meeting)), {
           callId: call.id,
           act: 'accept',
           actor: { as: 'inbox' },
@@ -129,22 +136,22 @@ describe('two processes on one PostgreSQL that decide at once', () => {
     for (const id of ['c_1', 'c_2', 'c_3', 'c_4']) {
       const call = aCall(id);
       await stores[0].write(async (tx) => {
-        await tx.addCall(call);
-        await tx.addTimer(aTimer(id, clock.now()));
+        await tx.calls.add(call);
+        await tx.timers.add(aTimer(id, clock.now()));
       });
       const meeting = meetingOfTwo();
       const [accepted, ended] = await Promise.allSettled([
-        actOn(portsOf(afterReading(stores[0], 'callAnywhere', meeting), clock), {
+        actOnCall(portsOf(afterReading(stores[0], 'calls.findAnywhere', meeting), clock), {
           callId: call.id,
           act: 'accept',
           actor: { as: 'inbox' },
         }),
-        runDue(portsOf(afterReading(stores[1], 'call', meeting), clock)),
+        runDue(portsOf(afterReading(stores[1], 'calls.find', meeting), clock)),
       ]);
       assert.equal(ended.status, 'fulfilled');
-      const after = await stores[1].read((reads) => reads.call(PAGE, call.id));
+      const after = await stores[1].read((reads) => reads.calls.find(PAGE, call.id));
       assert.equal(after?.state, accepted.status === 'fulfilled' ? 'in_call' : 'ended');
-      assert.equal(await stores[1].read((reads) => reads.nextTimer()), undefined);
+      assert.equal(await stores[1].read((reads) => reads.timers.nextDue()), undefined);
       assert.equal((await kindsIn(stores[0])).length, Number(id.slice(2)), 'one event of each call');
     }
   });
@@ -154,18 +161,18 @@ describe('two processes on one PostgreSQL that decide at once', () => {
     const meeting = meetingOfTwo();
     const tap = { pageId: PAGE, psid: ALEX, entry: 'icon' } as const;
     const started = await Promise.all(
-      stores.map((store) => startCall(portsOf(afterReading(store, 'callAt', meeting)), tap)),
+      stores.map((store) => startCall(portsOf(afterReading(store, 'calls.findAt', meeting)), tap)),
     );
     assert.equal(started.filter((each) => 'call' in each).length, 1);
-    assert.equal((await stores[0].read((reads) => reads.liveCalls(PAGE))).length, 1);
+    assert.equal((await stores[0].read((reads) => reads.calls.listLive(PAGE))).length, 1);
     assert.deepEqual(await kindsIn(stores[0]), ['call_started']);
   });
 
   it('run a timer that both have seen once', async (t) => {
     const stores = await pair(t);
     await stores[0].write(async (tx) => {
-      await tx.addCall(aCall('c_1'));
-      await tx.addTimer(aTimer('c_1', NOON));
+      await tx.calls.add(aCall('c_1'));
+      await tx.timers.add(aTimer('c_1', NOON));
     });
     await Promise.all(stores.map((store) => runDue(portsOf(store))));
     assert.deepEqual(await kindsIn(stores[0]), ['call_ended']);
@@ -175,23 +182,28 @@ describe('two processes on one PostgreSQL that decide at once', () => {
     const [one, other] = await pair(t);
     const meeting = meetingOfTwo();
     await Promise.all([
-      markRead(portsOf(afterReading(one, 'thread', meeting), new ManualClock(NOON + 1)), PAGE, ALEX),
-      writeAsConsumer(portsOf(afterReading(other, 'thread', meeting), new ManualClock(NOON + 2)), PAGE, ALEX, 'Hi'),
+      markRead(portsOf(afterReading(one, 'threads.find', meeting), new ManualClock(NOON + 1)), PAGE, ALEX),
+      writeAsConsumer(
+        portsOf(afterReading(other, 'threads.find', meeting), new ManualClock(NOON + 2)),
+        PAGE,
+        ALEX,
+        'Hi',
+      ),
     ]);
-    const thread = await one.read((reads) => reads.thread(PAGE, ALEX));
+    const thread = await one.read((reads) => reads.threads.find(PAGE, ALEX));
     assert.deepEqual([thread.readUntil, thread.lastActAt], [NOON + 1, NOON + 2]);
   });
 
   it('take both fields off an app that two take one each from', async (t) => {
     const [one, other] = await pair(t);
     const fields = ['calls', 'messages', 'messaging_postbacks'];
-    await one.write((tx) => tx.saveAppSubscription(aSubscription({ fields })));
+    await one.write((tx) => tx.subscriptions.saveOfApp(aSubscription({ fields })));
     const meeting = meetingOfTwo();
     await Promise.all([
-      unsubscribeApp(portsOf(afterReading(one, 'appSubscription', meeting)), APP, ['calls']),
-      unsubscribeApp(portsOf(afterReading(other, 'appSubscription', meeting)), APP, ['messages']),
+      unsubscribeApp(portsOf(afterReading(one, 'subscriptions.findOfApp', meeting)), APP, ['calls']),
+      unsubscribeApp(portsOf(afterReading(other, 'subscriptions.findOfApp', meeting)), APP, ['messages']),
     ]);
-    const left = await one.read((reads) => reads.appSubscription(APP));
+    const left = await one.read((reads) => reads.subscriptions.findOfApp(APP));
     assert.deepEqual(left?.fields, ['messaging_postbacks']);
   });
 
@@ -199,8 +211,8 @@ describe('two processes on one PostgreSQL that decide at once', () => {
     const [one, other] = await pair(t);
     for (let i = 1; i <= 20; i++) {
       const [writer, reader] = i % 2 ? [one, other] : [other, one];
-      await writer.write((tx) => tx.saveSettings(PAGE, settingsNumber(i)));
-      assert.deepEqual((await reader.read((reads) => reads.page(PAGE)))?.settings, settingsNumber(i));
+      await writer.write((tx) => tx.pages.saveSettings(PAGE, settingsNumber(i)));
+      assert.deepEqual((await reader.read((reads) => reads.pages.find(PAGE)))?.settings, settingsNumber(i));
     }
   });
 });
@@ -212,7 +224,7 @@ describe('several processes on one PostgreSQL', () => {
       stores.flatMap((store) =>
         Array.from({ length: 60 }, () =>
           store.write(async (tx) => {
-            await tx.page(PAGE);
+            await tx.pages.find(PAGE);
             return post(tx, PAGE, APP, NOON);
           }),
         ),
@@ -226,7 +238,7 @@ describe('several processes on one PostgreSQL', () => {
 
   it('leave connections to the writers of other Pages when many want one that somebody holds', async (t) => {
     const [one, other] = await pair(t);
-    const append = (tx: Tx): Promise<number> => tx.append(PAGE, { kind: 'page_created' }, NOON);
+    const append = (tx: Tx): Promise<number> => tx.journal.append(PAGE, { kind: 'page_created' }, NOON);
     const { promise: mayEnd, resolve: end } = Promise.withResolvers<void>();
     const { promise: holds, resolve: held } = Promise.withResolvers<void>();
     const holder = other.write(async (tx) => {
@@ -237,11 +249,11 @@ describe('several processes on one PostgreSQL', () => {
     await holds;
     let done = 0;
     const waiting = Array.from({ length: 20 }, () => one.write(append).then(() => done++));
-    await one.write((tx) => tx.append(OTHER_PAGE, { kind: 'page_created' }, NOON));
+    await one.write((tx) => tx.journal.append(OTHER_PAGE, { kind: 'page_created' }, NOON));
     assert.equal(done, 0);
     end();
     await Promise.all([holder, ...waiting]);
-    assert.equal((await one.read((reads) => reads.page(PAGE)))?.revision, 21);
+    assert.equal((await one.read((reads) => reads.pages.find(PAGE)))?.revision, 21);
   });
 
   it('never claim the same lane twice, and claim them all', async (t) => {
@@ -249,14 +261,14 @@ describe('several processes on one PostgreSQL', () => {
     const pages = Array.from({ length: 120 }, (_, i) => String(i + 1) as PageId);
     await stores[0]?.write(async (tx) => {
       for (const id of pages) {
-        await tx.createPage(aPage({ id }));
+        await tx.pages.create(aPage({ id }));
         await post(tx, id, APP, NOON);
       }
     });
     const claimed: string[] = [];
     const claim = async (store: Store): Promise<void> => {
       for (;;) {
-        const lanes = await store.write((tx) => tx.claimLanes(NOON, NOON + 60_000, 4, []));
+        const lanes = await store.write((tx) => tx.queues.claim(NOON, NOON + 60_000, 4, []));
         assert.ok(lanes.length <= 4);
         claimed.push(...lanes.map(({ pageId }) => pageId));
         if (lanes.length === 0 && claimed.length === pages.length) return;
@@ -274,13 +286,13 @@ describe('several processes on one PostgreSQL', () => {
     const { promise: mayEnd, resolve: end } = Promise.withResolvers<void>();
     const { promise: claimed, resolve: hasClaimed } = Promise.withResolvers<void>();
     const slow = one.write(async (tx) => {
-      const lanes = await tx.claimLanes(NOON, NOON + 60_000, 2, []);
+      const lanes = await tx.queues.claim(NOON, NOON + 60_000, 2, []);
       hasClaimed();
       await mayEnd;
       return lanes;
     });
     await claimed;
-    const quick = await other.write((tx) => tx.claimLanes(NOON, NOON + 60_000, 3, []));
+    const quick = await other.write((tx) => tx.queues.claim(NOON, NOON + 60_000, 3, []));
     end();
     assert.deepEqual([...(await slow), ...quick].map(({ appId }) => appId).sort(), ['1', '2', '3']);
   });
@@ -291,10 +303,10 @@ describe('a transaction on PostgreSQL that loses a race', () => {
     const [one, other] = await pair(t);
     const seen: number[] = [];
     const overtaking: Promise<number>[] = [];
-    const append = (tx: Tx): Promise<number> => tx.append(PAGE, { kind: 'page_created' }, NOON);
+    const append = (tx: Tx): Promise<number> => tx.journal.append(PAGE, { kind: 'page_created' }, NOON);
     const revision = await one.write(async (tx) => {
-      await tx.fact('names no Page');
-      seen.push((await tx.page(PAGE))?.revision ?? NaN);
+      await tx.metadata.find('names no Page');
+      seen.push((await tx.pages.find(PAGE))?.revision ?? NaN);
       overtaking.push(other.write(append));
       await Promise.race([overtaking.at(-1), somebodyWaits(() => false)]);
       return append(tx);
@@ -310,25 +322,25 @@ describe('a transaction on PostgreSQL that loses a race', () => {
       store.write(async (tx) => {
         runs++;
         for (const id of pages) {
-          await tx.append(id, { kind: 'page_created' }, NOON);
+          await tx.journal.append(id, { kind: 'page_created' }, NOON);
           await meeting();
         }
       });
     await Promise.all([both(one, [PAGE, OTHER_PAGE]), both(other, [OTHER_PAGE, PAGE])]);
     assert.ok(runs > 2, 'at least one of them had to give way');
-    for (const id of [PAGE, OTHER_PAGE]) assert.equal((await one.read((reads) => reads.page(id)))?.revision, 2);
+    for (const id of [PAGE, OTHER_PAGE]) assert.equal((await one.read((reads) => reads.pages.find(id)))?.revision, 2);
   });
 
   it('runs again even when the use case swallows what the database said', async (t) => {
     const [one, other] = await pair(t);
     let runs = 0;
     await one.write(async (tx) => {
-      await tx.fact('names no Page');
-      if (++runs === 1) await other.write((theirs) => theirs.append(PAGE, { kind: 'page_created' }, NOON));
-      await tx.append(PAGE, { kind: 'page_created' }, NOON).catch(() => {});
+      await tx.metadata.find('names no Page');
+      if (++runs === 1) await other.write((theirs) => theirs.journal.append(PAGE, { kind: 'page_created' }, NOON));
+      await tx.journal.append(PAGE, { kind: 'page_created' }, NOON).catch(() => {});
     });
     assert.equal(runs, 2);
-    assert.equal((await one.read((reads) => reads.page(PAGE)))?.revision, 2);
+    assert.equal((await one.read((reads) => reads.pages.find(PAGE)))?.revision, 2);
   });
 
   it('gives up after two seconds of losing, as something that may be tried again, and stores nothing', async (t) => {
@@ -340,13 +352,13 @@ describe('a transaction on PostgreSQL that loses a race', () => {
       runs++;
       if (runs === 11) now = 2000;
       if (runs === 12) now = 2001;
-      await tx.saveFact('loser', '');
-      await other.write((theirs) => theirs.saveFact('race', ''));
-      await tx.saveFact('race', '');
+      await tx.metadata.save('loser', '');
+      await other.write((theirs) => theirs.metadata.save('race', ''));
+      await tx.metadata.save('race', '');
     });
     await assert.rejects(loser, (error) => error instanceof TransientFailure && /too busy/.test(error.message));
     assert.equal(runs, 12);
-    assert.equal(await one.read((reads) => reads.fact('loser')), undefined);
+    assert.equal(await one.read((reads) => reads.metadata.find('loser')), undefined);
   });
 
   it('is not run again for a refusal, nor for a row that is there already', async (t) => {
@@ -355,13 +367,13 @@ describe('a transaction on PostgreSQL that loses a race', () => {
     const refused = new Refused({ reason: 'unknown_person' });
     const refuse = one.write(async (tx) => {
       runs++;
-      await tx.append(PAGE, { kind: 'page_created' }, NOON);
+      await tx.journal.append(PAGE, { kind: 'page_created' }, NOON);
       throw refused;
     });
     await assert.rejects(refuse, (error) => error === refused);
     const twice = one.write(async (tx) => {
       runs++;
-      await tx.createPage(aPage());
+      await tx.pages.create(aPage());
     });
     await assert.rejects(twice, (error) => !(error instanceof TransientFailure));
     assert.equal(runs, 2);
@@ -370,12 +382,12 @@ describe('a transaction on PostgreSQL that loses a race', () => {
   it('rejects a failure that the use case swallows, since nothing of it was stored', async (t) => {
     const [one] = await pair(t);
     const act = one.write(async (tx) => {
-      await tx.saveFact('before', '');
-      await tx.createPage(aPage()).catch(() => {});
-      await tx.saveFact('after', '').catch(() => {});
+      await tx.metadata.save('before', '');
+      await tx.pages.create(aPage()).catch(() => {});
+      await tx.metadata.save('after', '').catch(() => {});
     });
     await assert.rejects(act, /duplicate key/);
-    const facts = await one.read((reads) => Promise.all([reads.fact('before'), reads.fact('after')]));
+    const facts = await one.read((reads) => Promise.all([reads.metadata.find('before'), reads.metadata.find('after')]));
     assert.deepEqual(facts, [undefined, undefined]);
   });
 
@@ -384,11 +396,11 @@ describe('a transaction on PostgreSQL that loses a race', () => {
     let late: Tx | undefined;
     await one.write(async (tx) => {
       late = tx;
-      void tx.saveFact('a', '1');
-      void tx.saveFact('b', '2');
+      void tx.metadata.save('a', '1');
+      void tx.metadata.save('b', '2');
     });
-    const facts = await one.read((reads) => Promise.all([reads.fact('a'), reads.fact('b')]));
+    const facts = await one.read((reads) => Promise.all([reads.metadata.find('a'), reads.metadata.find('b')]));
     assert.deepEqual(facts, ['1', '2']);
-    await assert.rejects(async () => late?.saveFact('c', '3'), /over/);
+    await assert.rejects(async () => late?.metadata.save('c', '3'), /over/);
   });
 });

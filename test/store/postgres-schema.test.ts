@@ -35,9 +35,9 @@ async function openAtOnce(t: TestContext, url: string, count: number): Promise<v
   const opened = await Promise.all(Array.from({ length: count }, () => openPostgres(url, PATIENT_POSTGRES)));
   t.after(() => Promise.all(opened.map((driver) => driver.close())));
   const stores = opened.map(openStore);
-  await stores[0]?.write((tx) => tx.createPage(aPage()));
+  await stores[0]?.write((tx) => tx.pages.create(aPage()));
   await Promise.all(
-    stores.map(async (store) => assert.deepEqual(await store.read((reads) => reads.page(PAGE)), aPage())),
+    stores.map(async (store) => assert.deepEqual(await store.read((reads) => reads.pages.find(PAGE)), aPage())),
   );
 }
 
@@ -78,12 +78,12 @@ describe('migrations of PostgreSQL', () => {
     await ask(url, 'CREATE TABLE schema_version (version bigint PRIMARY KEY)');
     await ask(url, 'INSERT INTO schema_version VALUES (1)');
     const first = openStore(await openPostgres(url, PATIENT_POSTGRES));
-    await first.write((tx) => tx.createPage(aPage()));
+    await first.write((tx) => tx.pages.create(aPage()));
     await first.close();
     assert.deepEqual(await versionsOf(url), newest);
     const second = openStore(await openPostgres(url, PATIENT_POSTGRES));
     t.after(() => second.close());
-    assert.deepEqual(await second.read((reads) => reads.page(PAGE)), aPage());
+    assert.deepEqual(await second.read((reads) => reads.pages.find(PAGE)), aPage());
   });
 
   it('refuse data of a newer version and leave it as it is', async (t) => {

@@ -24,22 +24,22 @@ export function recordsSuite(backEnd: BackEnd): void {
       const store = openEmpty(backEnd, t);
       const careful = anApp({ id: OTHER_APP, requiresProof: true });
       const inside = await store.write(async (tx) => {
-        await tx.createApp(anApp());
-        await tx.createApp(careful);
-        return tx.app(APP);
+        await tx.apps.create(anApp());
+        await tx.apps.create(careful);
+        return tx.apps.find(APP);
       });
       assert.deepEqual(inside, anApp());
-      assert.deepEqual(await store.read((reads) => reads.app(APP)), anApp());
-      assert.deepEqual(await store.read((reads) => reads.app(OTHER_APP)), careful);
+      assert.deepEqual(await store.read((reads) => reads.apps.find(APP)), anApp());
+      assert.deepEqual(await store.read((reads) => reads.apps.find(OTHER_APP)), careful);
     });
 
     it('has the revisions of as many Pages as are asked for, and of those only that are there', async (t) => {
       const store = openEmpty(backEnd, t);
       const ids = Array.from({ length: 1200 }, (_, n) => String(n + 1) as PageId);
       await store.write(async (tx) => {
-        for (const [n, id] of ids.entries()) if (n % 100 === 0) await tx.createPage(aPage({ id, revision: n }));
+        for (const [n, id] of ids.entries()) if (n % 100 === 0) await tx.pages.create(aPage({ id, revision: n }));
       });
-      const asked = (some: readonly PageId[]) => store.read((reads) => reads.revisions(some));
+      const asked = (some: readonly PageId[]) => store.read((reads) => reads.pages.revisions(some));
       const expected = ids.flatMap((id, n) => (n % 100 === 0 ? [[id, n] as const] : []));
       assert.deepEqual(await asked(ids), new Map(expected));
       assert.deepEqual(await asked(ids.slice(0, 3)), new Map([[ids[0], 0]]));
@@ -49,10 +49,10 @@ export function recordsSuite(backEnd: BackEnd): void {
 
     it('keeps a replacement character for U+0000 and for half a surrogate pair, and looks for them in vain', async (t) => {
       const store = openEmpty(backEnd, t);
-      await store.write((tx) => tx.createApp(anApp({ name: '0\u00001 \uD83D Zoë 🐙 "\'$1?' })));
-      assert.equal((await store.read((reads) => reads.app(APP)))?.name, '0\uFFFD1 \uFFFD Zoë 🐙 "\'$1?');
-      assert.equal(await store.read((reads) => reads.page('\u0000' as PageId)), undefined);
-      assert.equal(await store.read((reads) => reads.app(`${APP}\u0000` as AppId)), undefined);
+      await store.write((tx) => tx.apps.create(anApp({ name: '0\u00001 \uD83D Zoë 🐙 "\'$1?' })));
+      assert.equal((await store.read((reads) => reads.apps.find(APP)))?.name, '0\uFFFD1 \uFFFD Zoë 🐙 "\'$1?');
+      assert.equal(await store.read((reads) => reads.pages.find('\u0000' as PageId)), undefined);
+      assert.equal(await store.read((reads) => reads.apps.find(`${APP}\u0000` as AppId)), undefined);
     });
 
     it('gives a Page back as it was made, with hours and without', async (t) => {
@@ -66,26 +66,26 @@ export function recordsSuite(backEnd: BackEnd): void {
       } as const;
       const busy = aPage({ id: OTHER_PAGE, eligible: false, settings, revision: 2 ** 40 });
       await store.write(async (tx) => {
-        await tx.createPage(aPage());
-        await tx.createPage(busy);
+        await tx.pages.create(aPage());
+        await tx.pages.create(busy);
       });
-      assert.deepEqual(await store.read((reads) => reads.page(PAGE)), aPage());
-      assert.deepEqual(await store.read((reads) => reads.page(OTHER_PAGE)), busy);
+      assert.deepEqual(await store.read((reads) => reads.pages.find(PAGE)), aPage());
+      assert.deepEqual(await store.read((reads) => reads.pages.find(OTHER_PAGE)), busy);
     });
 
     it('saves the settings of one Page and leaves the other Page and the rest of the record alone', async (t) => {
       const store = openEmpty(backEnd, t);
       await store.write(async (tx) => {
-        await tx.createPage(aPage());
-        await tx.createPage(aPage({ id: OTHER_PAGE }));
+        await tx.pages.create(aPage());
+        await tx.pages.create(aPage({ id: OTHER_PAGE }));
       });
       for (const settings of [
         { audioEnabled: false, iconEnabled: true, videoEnabled: true, ringTarget: 'PARTNERS', callHours: HOURS },
         { audioEnabled: true, iconEnabled: false, videoEnabled: false, ringTarget: 'META', callHours: null },
       ] as const) {
-        await store.write((tx) => tx.saveSettings(PAGE, settings));
-        assert.deepEqual(await store.read((reads) => reads.page(PAGE)), aPage({ settings }));
-        assert.deepEqual(await store.read((reads) => reads.page(OTHER_PAGE)), aPage({ id: OTHER_PAGE }));
+        await store.write((tx) => tx.pages.saveSettings(PAGE, settings));
+        assert.deepEqual(await store.read((reads) => reads.pages.find(PAGE)), aPage({ settings }));
+        assert.deepEqual(await store.read((reads) => reads.pages.find(OTHER_PAGE)), aPage({ id: OTHER_PAGE }));
       }
     });
 
@@ -94,17 +94,17 @@ export function recordsSuite(backEnd: BackEnd): void {
       const pages = ['10', '11', '9'].map((id) => aPage({ id: id as PageId }));
       const apps = ['5', '50', '6'].map((id) => anApp({ id: id as AppId }));
       await store.write(async (tx) => {
-        for (const page of pages.toReversed()) await tx.createPage(page);
-        for (const app of apps.toReversed()) await tx.createApp(app);
+        for (const page of pages.toReversed()) await tx.pages.create(page);
+        for (const app of apps.toReversed()) await tx.apps.create(app);
       });
       await store.read(async (reads) => {
-        assert.deepEqual(await reads.pages('', 9), pages);
-        assert.deepEqual(await reads.pages('', 2), pages.slice(0, 2));
-        assert.deepEqual(await reads.pages('10', 9), pages.slice(1));
-        assert.deepEqual(await reads.pages('9', 9), []);
-        assert.deepEqual(await reads.apps('', 9), apps);
-        assert.deepEqual(await reads.apps('5', 1), apps.slice(1, 2));
-        assert.deepEqual(await reads.apps('6', 9), []);
+        assert.deepEqual(await reads.pages.list('', 9), pages);
+        assert.deepEqual(await reads.pages.list('', 2), pages.slice(0, 2));
+        assert.deepEqual(await reads.pages.list('10', 9), pages.slice(1));
+        assert.deepEqual(await reads.pages.list('9', 9), []);
+        assert.deepEqual(await reads.apps.list('', 9), apps);
+        assert.deepEqual(await reads.apps.list('5', 1), apps.slice(1, 2));
+        assert.deepEqual(await reads.apps.list('6', 9), []);
       });
     });
 
@@ -112,11 +112,11 @@ export function recordsSuite(backEnd: BackEnd): void {
       const store = openEmpty(backEnd, t);
       const brief = aToken({ hash: 'b'.repeat(64), permissions: [], expiresAt: NOON + 1 });
       await store.write(async (tx) => {
-        await tx.createToken(aToken());
-        await tx.createToken(brief);
+        await tx.tokens.create(aToken());
+        await tx.tokens.create(brief);
       });
-      assert.deepEqual(await store.read((reads) => reads.token(aToken().hash)), aToken());
-      assert.deepEqual(await store.read((reads) => reads.token(brief.hash)), brief);
+      assert.deepEqual(await store.read((reads) => reads.tokens.find(aToken().hash)), aToken());
+      assert.deepEqual(await store.read((reads) => reads.tokens.find(brief.hash)), brief);
     });
 
     it("lists a Page's consumers, the oldest first and then by name, and nobody else's", async (t) => {
@@ -127,22 +127,22 @@ export function recordsSuite(backEnd: BackEnd): void {
         aConsumer({ psid: '1' as Psid, name: 'Sam', timeZone: 'Europe/Berlin' }),
       ];
       await store.write(async (tx) => {
-        for (const consumer of consumers.toReversed()) await tx.createConsumer(consumer);
-        await tx.createConsumer(aConsumer({ pageId: OTHER_PAGE }));
+        for (const consumer of consumers.toReversed()) await tx.consumers.create(consumer);
+        await tx.consumers.create(aConsumer({ pageId: OTHER_PAGE }));
       });
-      assert.deepEqual(await store.read((reads) => reads.consumers(PAGE)), consumers);
+      assert.deepEqual(await store.read((reads) => reads.consumers.list(PAGE)), consumers);
     });
 
     it("lists those who run a Page in the same order, and finds one by id on that person's Page only", async (t) => {
       const store = openEmpty(backEnd, t);
       const admins = [anAdmin({ psid: '2' as Psid, name: 'Ω' }), anAdmin({ psid: '1' as Psid, createdAt: NOON + 1 })];
       await store.write(async (tx) => {
-        for (const admin of admins.toReversed()) await tx.createAdmin(admin);
-        await tx.createAdmin(anAdmin({ pageId: OTHER_PAGE }));
+        for (const admin of admins.toReversed()) await tx.admins.create(admin);
+        await tx.admins.create(anAdmin({ pageId: OTHER_PAGE }));
       });
-      assert.deepEqual(await store.read((reads) => reads.admins(PAGE)), admins);
-      assert.deepEqual(await store.read((reads) => reads.admin(PAGE, '1' as Psid)), admins[1]);
-      assert.equal(await store.read((reads) => reads.admin(OTHER_PAGE, '1' as Psid)), undefined);
+      assert.deepEqual(await store.read((reads) => reads.admins.list(PAGE)), admins);
+      assert.deepEqual(await store.read((reads) => reads.admins.find(PAGE, '1' as Psid)), admins[1]);
+      assert.equal(await store.read((reads) => reads.admins.find(OTHER_PAGE, '1' as Psid)), undefined);
     });
 
     it('replaces what an app is subscribed to when it subscribes again, and ends it when told to', async (t) => {
@@ -150,79 +150,79 @@ export function recordsSuite(backEnd: BackEnd): void {
       const other = aSubscription({ appId: OTHER_APP, callbackUrl: '/_control/receivers/1' });
       const later = aSubscription({ callbackUrl: 'http://b/', verifyToken: '', fields: [], includeValues: false });
       await store.write(async (tx) => {
-        await tx.saveAppSubscription(aSubscription());
-        await tx.saveAppSubscription(other);
+        await tx.subscriptions.saveOfApp(aSubscription());
+        await tx.subscriptions.saveOfApp(other);
       });
-      assert.deepEqual(await store.read((reads) => reads.appSubscription(APP)), aSubscription());
-      await store.write((tx) => tx.saveAppSubscription(later));
-      assert.deepEqual(await store.read((reads) => reads.appSubscription(APP)), later);
-      await store.write((tx) => tx.removeAppSubscription(APP));
-      assert.equal(await store.read((reads) => reads.appSubscription(APP)), undefined);
-      assert.deepEqual(await store.read((reads) => reads.appSubscription(OTHER_APP)), other);
+      assert.deepEqual(await store.read((reads) => reads.subscriptions.findOfApp(APP)), aSubscription());
+      await store.write((tx) => tx.subscriptions.saveOfApp(later));
+      assert.deepEqual(await store.read((reads) => reads.subscriptions.findOfApp(APP)), later);
+      await store.write((tx) => tx.subscriptions.removeOfApp(APP));
+      assert.equal(await store.read((reads) => reads.subscriptions.findOfApp(APP)), undefined);
+      assert.deepEqual(await store.read((reads) => reads.subscriptions.findOfApp(OTHER_APP)), other);
     });
 
     it('tells what each app is subscribed to on a Page beside what it is subscribed to itself', async (t) => {
       const store = openEmpty(backEnd, t);
       await store.write(async (tx) => {
-        await tx.saveAppSubscription(aSubscription({ fields: ['calls'] }));
-        await tx.savePageFields(PAGE, OTHER_APP, ['messages'], NOON);
-        await tx.savePageFields(PAGE, APP, ['feed'], NOON);
-        await tx.savePageFields(PAGE, APP, ['calls', 'messages'], NOON + 1);
-        await tx.savePageFields(OTHER_PAGE, APP, ['feed'], NOON);
+        await tx.subscriptions.saveOfApp(aSubscription({ fields: ['calls'] }));
+        await tx.subscriptions.save(PAGE, OTHER_APP, ['messages'], NOON);
+        await tx.subscriptions.save(PAGE, APP, ['feed'], NOON);
+        await tx.subscriptions.save(PAGE, APP, ['calls', 'messages'], NOON + 1);
+        await tx.subscriptions.save(OTHER_PAGE, APP, ['feed'], NOON);
       });
       const full = { appId: APP, appFields: ['calls'], pageFields: ['calls', 'messages'] };
       const half = { appId: OTHER_APP, appFields: [], pageFields: ['messages'] };
-      assert.deepEqual(await store.read((reads) => reads.subscriptions(PAGE)), [full, half]);
-      assert.deepEqual(await store.read((reads) => reads.subscription(PAGE, APP)), full);
-      assert.deepEqual(await store.read((reads) => reads.subscription(PAGE, OTHER_APP)), half);
-      assert.equal(await store.read((reads) => reads.subscription(OTHER_PAGE, OTHER_APP)), undefined);
+      assert.deepEqual(await store.read((reads) => reads.subscriptions.list(PAGE)), [full, half]);
+      assert.deepEqual(await store.read((reads) => reads.subscriptions.find(PAGE, APP)), full);
+      assert.deepEqual(await store.read((reads) => reads.subscriptions.find(PAGE, OTHER_APP)), half);
+      assert.equal(await store.read((reads) => reads.subscriptions.find(OTHER_PAGE, OTHER_APP)), undefined);
     });
 
     it('says whether there was a subscription to a Page to remove', async (t) => {
       const store = openEmpty(backEnd, t);
       await store.write(async (tx) => {
-        await tx.savePageFields(PAGE, APP, ['feed'], NOON);
-        await tx.savePageFields(PAGE, OTHER_APP, ['feed'], NOON);
-        await tx.savePageFields(OTHER_PAGE, APP, ['feed'], NOON);
+        await tx.subscriptions.save(PAGE, APP, ['feed'], NOON);
+        await tx.subscriptions.save(PAGE, OTHER_APP, ['feed'], NOON);
+        await tx.subscriptions.save(OTHER_PAGE, APP, ['feed'], NOON);
       });
-      assert.equal(await store.write((tx) => tx.removePageFields(PAGE, APP)), true);
-      assert.equal(await store.write((tx) => tx.removePageFields(PAGE, APP)), false);
-      assert.equal((await store.read((reads) => reads.subscriptions(PAGE))).length, 1);
-      assert.equal((await store.read((reads) => reads.subscriptions(OTHER_PAGE))).length, 1);
+      assert.equal(await store.write((tx) => tx.subscriptions.remove(PAGE, APP)), true);
+      assert.equal(await store.write((tx) => tx.subscriptions.remove(PAGE, APP)), false);
+      assert.equal((await store.read((reads) => reads.subscriptions.list(PAGE))).length, 1);
+      assert.equal((await store.read((reads) => reads.subscriptions.list(OTHER_PAGE))).length, 1);
     });
 
     it('keeps facts and replaces them', async (t) => {
       const store = openEmpty(backEnd, t);
-      await store.write((tx) => tx.saveFact('shown', '{"page":"1"}'));
-      await store.write((tx) => tx.saveFact('shown', '{"page":"2"}'));
-      assert.equal(await store.read((reads) => reads.fact('shown')), '{"page":"2"}');
+      await store.write((tx) => tx.metadata.save('shown', '{"page":"1"}'));
+      await store.write((tx) => tx.metadata.save('shown', '{"page":"2"}'));
+      assert.equal(await store.read((reads) => reads.metadata.find('shown')), '{"page":"2"}');
     });
 
     it('answers undefined or an empty list for what is not there', async (t) => {
       const store = openEmpty(backEnd, t);
       const answers = await store.read((reads) =>
         Promise.all([
-          reads.app(APP),
-          reads.page(PAGE),
-          reads.token('none'),
-          reads.appSubscription(APP),
-          reads.subscription(PAGE, APP),
-          reads.admin(PAGE, anAdmin().psid),
-          reads.delivery(PAGE, 1, APP),
-          reads.lane(PAGE, APP),
-          reads.nextDue(NOON),
-          reads.fact('none'),
+          reads.apps.find(APP),
+          reads.pages.find(PAGE),
+          reads.tokens.find('none'),
+          reads.subscriptions.findOfApp(APP),
+          reads.subscriptions.find(PAGE, APP),
+          reads.admins.find(PAGE, anAdmin().psid),
+          reads.deliveries.find(PAGE, 1, APP),
+          reads.queues.find(PAGE, APP),
+          reads.queues.nextDue(NOON),
+          reads.metadata.find('none'),
         ]),
       );
       assert.deepEqual([...new Set(answers)], [undefined]);
       const lists = await store.read((reads) =>
         Promise.all([
-          reads.consumers(PAGE),
-          reads.admins(PAGE),
-          reads.subscriptions(PAGE),
-          reads.journal(PAGE, 10),
-          reads.deliveries({ limit: 10 }),
-          reads.attempts(PAGE, 1, APP),
+          reads.consumers.list(PAGE),
+          reads.admins.list(PAGE),
+          reads.subscriptions.list(PAGE),
+          reads.journal.latest(PAGE, 10),
+          reads.deliveries.list({ limit: 10 }),
+          reads.deliveries.attempts(PAGE, 1, APP),
         ]),
       );
       assert.deepEqual(lists, [[], [], [], [], [], []]);

@@ -1,4 +1,5 @@
-import type { Admin, App, AppSubscription, Attempt, Consumer, Page, PageToken, Tx } from '../../src/app/ports/ports.ts';
+import type { Admin, App, AppSubscription, Attempt, Consumer, Page, PageToken } from '../../src/app/ports/entities.ts';
+import type { Tx } from '../../src/app/ports/store.ts';
 import { DEFAULT_CALL_SETTINGS, type CallSettings } from '../../src/domain/call-settings.ts';
 import type { AppId, PageId, Psid } from '../../src/domain/ids.ts';
 
@@ -90,7 +91,7 @@ export const settingsNumber = (n: number): CallSettings => ({
 
 /** What an announcement does: a journal row and a delivery of it. Resolves to the revision. */
 export async function post(tx: Tx, pageId: PageId, appId: AppId, at: number): Promise<number> {
-  const revision = await tx.append(pageId, { kind: 'page_created' }, at);
-  await tx.enqueue(pageId, revision, appId, 'call_settings_update', `{"revision":${revision}}`, at);
+  const revision = await tx.journal.append(pageId, { kind: 'page_created' }, at);
+  await tx.deliveries.enqueue(pageId, revision, appId, 'call_settings_update', `{"revision":${revision}}`, at);
   return revision;
 }

@@ -1,6 +1,8 @@
-/** The rules for SQL (design §5), as far as its text shows whether they are kept. */
+/** The rules for SQL (docs/design.md §5), as far as its text shows whether they are kept. */
 
-/** Tables that no Page owns: small, and read by a key of their own. Pages are looked up by the token that names them. */
+/**
+ * Tables that no Page owns: small, and read by a key of their own. Pages are looked up by the token that names them.
+ */
 export const REFERENCE_TABLES: ReadonlySet<string> = new Set([
   'facts',
   'apps',

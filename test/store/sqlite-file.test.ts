@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, it, type TestContext } from 'node:test';
-import type { Store } from '../../src/app/ports/ports.ts';
+import type { Store } from '../../src/app/ports/store.ts';
 import { migrations } from '../../src/store/migrations/index.ts';
 import { openSqlite } from '../../src/store/sqlite/driver.ts';
 import { openStore } from '../../src/store/store.ts';
@@ -46,37 +46,37 @@ describe('SQLite in a file', () => {
     const folder = folderOf(t);
     const first = open(folder);
     await first.write(async (tx) => {
-      await tx.createApp(anApp());
-      await tx.createPage(aPage());
-      await tx.createToken(aToken());
-      await tx.createConsumer(aConsumer());
-      await tx.saveAppSubscription(aSubscription());
-      await tx.savePageFields(PAGE, APP, ['calls'], NOON);
-      await tx.saveSettings(PAGE, { ...aPage().settings, callHours: HOURS });
+      await tx.apps.create(anApp());
+      await tx.pages.create(aPage());
+      await tx.tokens.create(aToken());
+      await tx.consumers.create(aConsumer());
+      await tx.subscriptions.saveOfApp(aSubscription());
+      await tx.subscriptions.save(PAGE, APP, ['calls'], NOON);
+      await tx.pages.saveSettings(PAGE, { ...aPage().settings, callHours: HOURS });
       await post(tx, PAGE, APP, NOON);
-      await tx.saveFact('shown', '{}');
+      await tx.metadata.save('shown', '{}');
     });
     const everything = (store: Store) =>
       store.read(async (reads) => {
-        const delivery = await reads.delivery(PAGE, 1, APP);
+        const delivery = await reads.deliveries.find(PAGE, 1, APP);
         return {
-          app: await reads.app(APP),
-          page: await reads.page(PAGE),
-          token: await reads.token(aToken().hash),
-          consumers: await reads.consumers(PAGE),
-          appSubscription: await reads.appSubscription(APP),
-          subscriptions: await reads.subscriptions(PAGE),
-          journal: await reads.journal(PAGE, 10),
+          app: await reads.apps.find(APP),
+          page: await reads.pages.find(PAGE),
+          token: await reads.tokens.find(aToken().hash),
+          consumers: await reads.consumers.list(PAGE),
+          appSubscription: await reads.subscriptions.findOfApp(APP),
+          subscriptions: await reads.subscriptions.list(PAGE),
+          journal: await reads.journal.latest(PAGE, 10),
           delivery,
-          attempts: await reads.attempts(PAGE, 1, APP),
-          lane: await reads.lane(PAGE, APP),
-          fact: await reads.fact('shown'),
+          attempts: await reads.deliveries.attempts(PAGE, 1, APP),
+          lane: await reads.queues.find(PAGE, APP),
+          fact: await reads.metadata.find('shown'),
         };
       });
     await first.write(async (tx) => {
-      const delivery = await tx.delivery(PAGE, 1, APP);
+      const delivery = await tx.deliveries.find(PAGE, 1, APP);
       assert.ok(delivery);
-      await tx.recordAttempt(delivery, anAttempt({ status: 500 }), 'pending', NOON + 1000);
+      await tx.deliveries.recordAttempt(delivery, anAttempt({ status: 500 }), 'pending', NOON + 1000);
     });
     const before = await everything(first);
     await first.close();
@@ -90,15 +90,15 @@ describe('SQLite in a file', () => {
     const folder = folderOf(t);
     const first = open(folder);
     await first.write(async (tx) => {
-      await tx.createPage(aPage());
+      await tx.pages.create(aPage());
       await post(tx, PAGE, APP, NOON);
-      await tx.claimLanes(NOON, NOON + LEASE, 1, []);
+      await tx.queues.claim(NOON, NOON + LEASE, 1, []);
     });
-    assert.equal(await first.read((reads) => reads.nextDue(NOON)), undefined);
+    assert.equal(await first.read((reads) => reads.queues.nextDue(NOON)), undefined);
     await first.close();
     const second = open(folder);
     t.after(() => second.close());
-    assert.equal((await second.write((tx) => tx.claimLanes(NOON, NOON + LEASE, 1, []))).length, 1);
+    assert.equal((await second.write((tx) => tx.queues.claim(NOON, NOON + LEASE, 1, []))).length, 1);
   });
 
   it('makes a folder that only its owner may enter, with all folders above it', async (t) => {
@@ -113,11 +113,11 @@ describe('SQLite in a file', () => {
     const folder = folderOf(t);
     const first = open(folder);
     assert.throws(() => open(folder), unavailable(/^Another Switchhook is using the data folder .*\.$/));
-    await first.write((tx) => tx.createPage(aPage()));
+    await first.write((tx) => tx.pages.create(aPage()));
     await first.close();
     const second = open(folder);
     t.after(() => second.close());
-    assert.ok(await second.read((reads) => reads.page(PAGE)));
+    assert.ok(await second.read((reads) => reads.pages.find(PAGE)));
   });
 
   it('takes a folder whose last user was killed', (t) => {
@@ -167,17 +167,17 @@ describe('migrations of SQLite in a file', () => {
     });
     const store = open(folder);
     t.after(() => store.close());
-    assert.deepEqual(await store.read((reads) => reads.consumers(PAGE)), [aConsumer()]);
+    assert.deepEqual(await store.read((reads) => reads.consumers.list(PAGE)), [aConsumer()]);
   });
 
   it('bring an empty folder to the newest version, and are not run again', async (t) => {
     const folder = folderOf(t);
     const first = open(folder);
-    await first.write((tx) => tx.createPage(aPage()));
+    await first.write((tx) => tx.pages.create(aPage()));
     await first.close();
     assert.equal(versionOf(folder), migrations.length);
     const second = open(folder);
-    assert.ok(await second.read((reads) => reads.page(PAGE)));
+    assert.ok(await second.read((reads) => reads.pages.find(PAGE)));
     await second.close();
     assert.equal(versionOf(folder), migrations.length);
   });

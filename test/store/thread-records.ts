@@ -1,5 +1,6 @@
 import type { TestContext } from 'node:test';
-import type { Store, Timer } from '../../src/app/ports/ports.ts';
+import type { Timer } from '../../src/app/ports/entities.ts';
+import type { Store } from '../../src/app/ports/store.ts';
 import type { Call } from '../../src/domain/call.ts';
 import type { CallId, MessageId, Psid } from '../../src/domain/ids.ts';
 import type { Message } from '../../src/domain/message.ts';
@@ -42,8 +43,8 @@ export const aTimer = (subject: string, dueAt: number, pageId = PAGE): Timer => 
 export async function open(backEnd: BackEnd, t: TestContext): Promise<Store> {
   const store = openEmpty(backEnd, t);
   await store.write(async (tx) => {
-    for (const id of [PAGE, OTHER_PAGE]) await tx.createPage(aPage({ id }));
-    await tx.createConsumer(aConsumer());
+    for (const id of [PAGE, OTHER_PAGE]) await tx.pages.create(aPage({ id }));
+    await tx.consumers.create(aConsumer());
   });
   return store;
 }

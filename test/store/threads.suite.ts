@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
-import type { Store } from '../../src/app/ports/ports.ts';
+import type { Store } from '../../src/app/ports/store.ts';
 import type { MessageId, PageId, Psid } from '../../src/domain/ids.ts';
 import type { Content, Message } from '../../src/domain/message.ts';
 import { openEmpty, type BackEnd } from '../support/back-ends.ts';
@@ -14,7 +14,7 @@ export function threadsSuite(backEnd: BackEnd): void {
   describe(`threads in ${backEnd.name}`, () => {
     it('are there before anything happened in them, and keep what is saved', async (t) => {
       const store = await open(backEnd, t);
-      const thread = (pageId: PageId, psid: Psid) => store.read((reads) => reads.thread(pageId, psid));
+      const thread = (pageId: PageId, psid: Psid) => store.read((reads) => reads.threads.find(pageId, psid));
       const empty = { pageId: PAGE, psid: ALEX, lastActAt: null, readUntil: null };
       assert.deepEqual(await thread(PAGE, ALEX), empty);
       for (const given of [
@@ -22,7 +22,7 @@ export function threadsSuite(backEnd: BackEnd): void {
         { readUntil: NOON + 1 },
         { lastActAt: NOON + 2, readUntil: NOON + 3 },
       ]) {
-        await store.write((tx) => tx.saveThread({ ...empty, ...given }));
+        await store.write((tx) => tx.threads.save({ ...empty, ...given }));
         assert.deepEqual(await thread(PAGE, ALEX), { ...empty, ...given });
       }
       assert.deepEqual(await thread(PAGE, SAM), { ...empty, psid: SAM });
@@ -31,9 +31,9 @@ export function threadsSuite(backEnd: BackEnd): void {
 
     it('know a person by Page and id', async (t) => {
       const store = await open(backEnd, t);
-      assert.deepEqual(await store.read((reads) => reads.consumer(PAGE, ALEX)), aConsumer());
-      assert.equal(await store.read((reads) => reads.consumer(OTHER_PAGE, ALEX)), undefined);
-      assert.equal(await store.read((reads) => reads.consumer(PAGE, SAM)), undefined);
+      assert.deepEqual(await store.read((reads) => reads.consumers.find(PAGE, ALEX)), aConsumer());
+      assert.equal(await store.read((reads) => reads.consumers.find(OTHER_PAGE, ALEX)), undefined);
+      assert.equal(await store.read((reads) => reads.consumers.find(PAGE, SAM)), undefined);
     });
 
     it('give messages of every kind back as they were, in the order of their revisions, the last ones', async (t) => {
@@ -51,15 +51,16 @@ export function threadsSuite(backEnd: BackEnd): void {
         aMessage(`m_${9 - i}`, { content, at: NOON - i, from: i % 2 ? 'page' : 'consumer' }),
       );
       await store.write(async (tx) => {
-        for (const [i, message] of messages.entries()) await tx.addMessage(message, i + 1);
-        await tx.addMessage(aMessage('m_sam', { psid: SAM }), 6);
-        await tx.addMessage(aMessage('m_9', { pageId: OTHER_PAGE }), 1);
+        for (const [i, message] of messages.entries()) await tx.messages.add(message, i + 1);
+        await tx.messages.add(aMessage('m_sam', { psid: SAM }), 6);
+        await tx.messages.add(aMessage('m_9', { pageId: OTHER_PAGE }), 1);
       });
-      const last = (limit: number) => store.read((reads) => reads.messages(PAGE, ALEX, limit));
+      const last = (limit: number) => store.read((reads) => reads.messages.latest(PAGE, ALEX, limit));
       assert.deepEqual(await last(100), messages);
       assert.deepEqual(await last(2), messages.slice(-2));
-      assert.deepEqual(idsOf(await store.read((reads) => reads.messages(PAGE, SAM, 9))), ['m_sam']);
-      const message = (pageId: PageId, id: string) => store.read((reads) => reads.message(pageId, id as MessageId));
+      assert.deepEqual(idsOf(await store.read((reads) => reads.messages.latest(PAGE, SAM, 9))), ['m_sam']);
+      const message = (pageId: PageId, id: string) =>
+        store.read((reads) => reads.messages.find(pageId, id as MessageId));
       assert.deepEqual(await message(PAGE, 'm_9'), messages[0]);
       assert.equal((await message(OTHER_PAGE, 'm_9'))?.pageId, OTHER_PAGE);
       assert.equal(await message(OTHER_PAGE, 'm_sam'), undefined);
@@ -70,12 +71,12 @@ export function threadsSuite(backEnd: BackEnd): void {
       const prompt = (id: string, activeUntil: number, given: Partial<Message> = {}) =>
         aMessage(id, { content: { type: 'call_prompt', activeUntil, payload: {} }, ...given });
       await store.write(async (tx) => {
-        await tx.addMessage(prompt('m_1', NOON + 20), 1);
-        await tx.addMessage(prompt('m_2', NOON + 10, { psid: SAM }), 2);
-        await tx.addMessage(prompt('m_3', NOON + 15, { pageId: OTHER_PAGE }), 1);
-        await tx.addMessage(aMessage('m_4'), 3);
+        await tx.messages.add(prompt('m_1', NOON + 20), 1);
+        await tx.messages.add(prompt('m_2', NOON + 10, { psid: SAM }), 2);
+        await tx.messages.add(prompt('m_3', NOON + 15, { pageId: OTHER_PAGE }), 1);
+        await tx.messages.add(aMessage('m_4'), 3);
       });
-      const next = (after: number) => store.read((reads) => reads.nextExpiry(PAGE, after));
+      const next = (after: number) => store.read((reads) => reads.messages.nextExpiry(PAGE, after));
       assert.deepEqual(
         [await next(NOON), await next(NOON + 9), await next(NOON + 10), await next(NOON + 20)],
         [NOON + 10, NOON + 10, NOON + 20, undefined],
@@ -89,21 +90,22 @@ export function threadsSuite(backEnd: BackEnd): void {
         aConsumer({ psid: '2' as Psid, name: 'Lee' }),
       ];
       const latest = async (limit: number, pageId = PAGE) =>
-        (await store.read((reads) => reads.latestConsumers(pageId, limit))).map(({ psid }) => psid);
+        (await store.read((reads) => reads.consumers.listByLatestMessage(pageId, limit))).map(({ psid }) => psid);
       await store.write(async (tx) => {
-        for (const consumer of [aConsumer({ psid: SAM, name: 'Sam' }), later, none]) await tx.createConsumer(consumer);
-        await tx.createConsumer(aConsumer({ pageId: OTHER_PAGE }));
+        for (const consumer of [aConsumer({ psid: SAM, name: 'Sam' }), later, none])
+          await tx.consumers.create(consumer);
+        await tx.consumers.create(aConsumer({ pageId: OTHER_PAGE }));
       });
       assert.deepEqual(await latest(9), [ALEX, none.psid, later.psid, SAM]);
       await store.write(async (tx) => {
-        await tx.addMessage(aMessage('m_1', { psid: SAM }), 1);
-        await tx.addMessage(aMessage('m_2', { psid: later.psid }), 2);
-        await tx.addMessage(aMessage('m_3', { psid: SAM }), 3);
-        await tx.addMessage(aMessage('m_4', { pageId: OTHER_PAGE }), 4);
+        await tx.messages.add(aMessage('m_1', { psid: SAM }), 1);
+        await tx.messages.add(aMessage('m_2', { psid: later.psid }), 2);
+        await tx.messages.add(aMessage('m_3', { psid: SAM }), 3);
+        await tx.messages.add(aMessage('m_4', { pageId: OTHER_PAGE }), 4);
       });
       assert.deepEqual(await latest(9), [SAM, later.psid, ALEX, none.psid]);
       assert.deepEqual(await latest(2), [SAM, later.psid]);
-      assert.deepEqual(await store.read((reads) => reads.latestConsumers(PAGE, 1)), [
+      assert.deepEqual(await store.read((reads) => reads.consumers.listByLatestMessage(PAGE, 1)), [
         aConsumer({ psid: SAM, name: 'Sam' }),
       ]);
     });
@@ -111,25 +113,25 @@ export function threadsSuite(backEnd: BackEnd): void {
     it('take all of it back when the transaction is refused', async (t) => {
       const store = await open(backEnd, t);
       await store.write(async (tx) => {
-        await tx.addCall(aCall('c_1'));
-        await tx.addTimer(aTimer('c_1', NOON + 60));
+        await tx.calls.add(aCall('c_1'));
+        await tx.timers.add(aTimer('c_1', NOON + 60));
       });
       const refused = store.write(async (tx) => {
-        await tx.saveThread({ pageId: PAGE, psid: ALEX, lastActAt: NOON, readUntil: null });
-        await tx.addMessage(aMessage('m_1'), 1);
-        await tx.saveCall(aCall('c_1', { state: 'in_call', acceptedAt: NOON }));
-        await tx.addCall(aCall('c_2'));
-        await tx.addTimer(aTimer('c_2', NOON + 1));
-        assert.equal(await tx.removeTimer(aTimer('c_1', 0)), true);
-        assert.equal(await tx.nextTimer(), NOON + 1);
+        await tx.threads.save({ pageId: PAGE, psid: ALEX, lastActAt: NOON, readUntil: null });
+        await tx.messages.add(aMessage('m_1'), 1);
+        await tx.calls.save(aCall('c_1', { state: 'in_call', acceptedAt: NOON }));
+        await tx.calls.add(aCall('c_2'));
+        await tx.timers.add(aTimer('c_2', NOON + 1));
+        assert.equal(await tx.timers.remove(aTimer('c_1', 0)), true);
+        assert.equal(await tx.timers.nextDue(), NOON + 1);
         throw new Error('refused');
       });
       await assert.rejects(refused, /refused/);
       await store.read(async (reads) => {
-        assert.equal((await reads.thread(PAGE, ALEX)).lastActAt, null);
-        assert.deepEqual(await reads.messages(PAGE, ALEX, 9), []);
-        assert.deepEqual(await reads.liveCalls(PAGE), [aCall('c_1')]);
-        assert.deepEqual(await reads.timers(NOON + 99, 9), [aTimer('c_1', NOON + 60)]);
+        assert.equal((await reads.threads.find(PAGE, ALEX)).lastActAt, null);
+        assert.deepEqual(await reads.messages.latest(PAGE, ALEX, 9), []);
+        assert.deepEqual(await reads.calls.listLive(PAGE), [aCall('c_1')]);
+        assert.deepEqual(await reads.timers.listDue(NOON + 99, 9), [aTimer('c_1', NOON + 60)]);
       });
     });
   });
@@ -139,9 +141,9 @@ export function threadsSuite(backEnd: BackEnd): void {
       const store = await open(backEnd, t);
       for (const at of [10, 20, 20, 30]) {
         const event = { kind: 'call_settings_update', settings: settingsNumber(at) } as const;
-        await store.write((tx) => tx.append(PAGE, event, NOON + at));
+        await store.write((tx) => tx.journal.append(PAGE, event, NOON + at));
       }
-      await store.write((tx) => tx.append(OTHER_PAGE, { kind: 'page_created' }, NOON + 25));
+      await store.write((tx) => tx.journal.append(OTHER_PAGE, { kind: 'page_created' }, NOON + 25));
       return store;
     }
     const numbers = (entries: readonly { readonly revision: number }[]) => entries.map(({ revision }) => revision);
@@ -149,7 +151,7 @@ export function threadsSuite(backEnd: BackEnd): void {
     it('goes on after a revision, oldest first, up to a limit', async (t) => {
       const store = await withEvents(t);
       const after = async (revision: number, limit = 9, pageId = PAGE) =>
-        numbers(await store.read((reads) => reads.journalAfter(pageId, revision, limit)));
+        numbers(await store.read((reads) => reads.journal.listAfter(pageId, revision, limit)));
       assert.deepEqual(
         [await after(0), await after(2), await after(4), await after(1, 2), await after(0, 9, OTHER_PAGE)],
         [[1, 2, 3, 4], [3, 4], [], [2, 3], [1]],
@@ -161,7 +163,7 @@ export function threadsSuite(backEnd: BackEnd): void {
       const until = async (at: number, below = Infinity, limit = 9) =>
         numbers(
           await store.read((reads) =>
-            reads.journalUntil(PAGE, NOON + at, Math.min(below, Number.MAX_SAFE_INTEGER), limit),
+            reads.journal.listUntil(PAGE, NOON + at, Math.min(below, Number.MAX_SAFE_INTEGER), limit),
           ),
         );
       assert.deepEqual(
@@ -172,11 +174,11 @@ export function threadsSuite(backEnd: BackEnd): void {
 
     it('knows the latest instant of any Page, and none while it is empty', async (t) => {
       const empty = openEmpty(backEnd, t);
-      assert.equal(await empty.read((reads) => reads.latestInstant()), undefined);
+      assert.equal(await empty.read((reads) => reads.journal.latestInstant()), undefined);
       const store = await withEvents(t);
-      assert.equal(await store.read((reads) => reads.latestInstant()), NOON + 30);
-      await store.write((tx) => tx.append(OTHER_PAGE, { kind: 'page_created' }, NOON + 31));
-      assert.equal(await store.read((reads) => reads.latestInstant()), NOON + 31);
+      assert.equal(await store.read((reads) => reads.journal.latestInstant()), NOON + 30);
+      await store.write((tx) => tx.journal.append(OTHER_PAGE, { kind: 'page_created' }, NOON + 31));
+      assert.equal(await store.read((reads) => reads.journal.latestInstant()), NOON + 31);
     });
   });
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Store } from '../../src/app/ports/ports.ts';
+import type { Store } from '../../src/app/ports/store.ts';
 import type { PageId } from '../../src/domain/ids.ts';
 import { openStore } from '../../src/store/store.ts';
 import { openEmpty, type BackEnd } from '../support/back-ends.ts';
@@ -9,7 +9,7 @@ import { anApp, APP, aPage, NOON, OTHER_PAGE, PAGE, post, settingsNumber } from 
 const refusal = new Error('refused');
 const pageIds = (store: Store, ids: readonly string[]) =>
   store.read(async (reads) => {
-    const found = await Promise.all(ids.map((id) => reads.page(id as PageId)));
+    const found = await Promise.all(ids.map((id) => reads.pages.find(id as PageId)));
     return found.flatMap((page) => (page ? [page.id] : []));
   });
 
@@ -30,17 +30,17 @@ export function transactionsSuite(backEnd: BackEnd): void {
     it('takes back all that a refused transaction wrote, and keeps its neighbours of the same moment', async (t) => {
       const store = openEmpty(backEnd, t);
       const [before, refused, after] = await Promise.allSettled([
-        store.write((tx) => tx.createPage(aPage({ id: '1' as PageId }))),
+        store.write((tx) => tx.pages.create(aPage({ id: '1' as PageId }))),
         store.write(async (tx) => {
-          await tx.createPage(aPage({ id: '2' as PageId }));
+          await tx.pages.create(aPage({ id: '2' as PageId }));
           await post(tx, '2' as PageId, APP, NOON);
-          await tx.saveSettings('1' as PageId, settingsNumber(5));
-          await tx.append('1' as PageId, { kind: 'page_created' }, NOON);
+          await tx.pages.saveSettings('1' as PageId, settingsNumber(5));
+          await tx.journal.append('1' as PageId, { kind: 'page_created' }, NOON);
           throw refusal;
         }),
         store.write(async (tx) => {
-          await tx.createPage(aPage({ id: '3' as PageId }));
-          return tx.page('2' as PageId);
+          await tx.pages.create(aPage({ id: '3' as PageId }));
+          return tx.pages.find('2' as PageId);
         }),
       ]);
       assert.deepEqual(
@@ -48,78 +48,78 @@ export function transactionsSuite(backEnd: BackEnd): void {
         ['fulfilled', 'rejected', { status: 'fulfilled', value: undefined }],
       );
       assert.deepEqual(await pageIds(store, ['1', '2', '3']), ['1', '3']);
-      assert.deepEqual(await store.read((reads) => reads.page('1' as PageId)), aPage({ id: '1' as PageId }));
-      assert.deepEqual(await store.read((reads) => reads.journal('1' as PageId, 9)), []);
-      assert.deepEqual(await store.read((reads) => reads.deliveries({ limit: 9 })), []);
-      assert.equal(await store.read((reads) => reads.nextDue(NOON)), undefined);
+      assert.deepEqual(await store.read((reads) => reads.pages.find('1' as PageId)), aPage({ id: '1' as PageId }));
+      assert.deepEqual(await store.read((reads) => reads.journal.latest('1' as PageId, 9)), []);
+      assert.deepEqual(await store.read((reads) => reads.deliveries.list({ limit: 9 })), []);
+      assert.equal(await store.read((reads) => reads.queues.nextDue(NOON)), undefined);
     });
 
     // Each of these is the first statement of its transaction, from which on there is something to take back.
     for (const [what, write] of [
-      ['a row is added', (store: Store, fail: () => never) => store.write((tx) => tx.createApp(anApp()).then(fail))],
+      ['a row is added', (store: Store, fail: () => never) => store.write((tx) => tx.apps.create(anApp()).then(fail))],
       [
         'a revision is raised',
         (store: Store, fail: () => never) =>
-          store.write((tx) => tx.append(PAGE, { kind: 'page_created' }, NOON).then(fail)),
+          store.write((tx) => tx.journal.append(PAGE, { kind: 'page_created' }, NOON).then(fail)),
       ],
       [
         'a lane is claimed',
-        (store: Store, fail: () => never) => store.write((tx) => tx.claimLanes(NOON, NOON + 9, 9, []).then(fail)),
+        (store: Store, fail: () => never) => store.write((tx) => tx.queues.claim(NOON, NOON + 9, 9, []).then(fail)),
       ],
     ] as const) {
       it(`takes back the first thing done when it is refused right after ${what}`, async (t) => {
         const store = openEmpty(backEnd, t);
         await store.write(async (tx) => {
-          await tx.createPage(aPage());
+          await tx.pages.create(aPage());
           await post(tx, PAGE, APP, NOON);
         });
         const fail = (): never => {
           throw refusal;
         };
-        const neighbour = store.write((tx) => tx.createPage(aPage({ id: OTHER_PAGE })));
+        const neighbour = store.write((tx) => tx.pages.create(aPage({ id: OTHER_PAGE })));
         await assert.rejects(write(store, fail), (error) => error === refusal);
         await neighbour;
-        assert.equal(await store.read((reads) => reads.app(APP)), undefined);
-        assert.equal((await store.read((reads) => reads.page(PAGE)))?.revision, 1);
-        assert.equal(await store.read((reads) => reads.nextDue(NOON)), NOON);
-        assert.ok(await store.read((reads) => reads.page(OTHER_PAGE)));
+        assert.equal(await store.read((reads) => reads.apps.find(APP)), undefined);
+        assert.equal((await store.read((reads) => reads.pages.find(PAGE)))?.revision, 1);
+        assert.equal(await store.read((reads) => reads.queues.nextDue(NOON)), NOON);
+        assert.ok(await store.read((reads) => reads.pages.find(OTHER_PAGE)));
       });
     }
 
     it('rejects a row that is there already, and keeps its neighbours of the same moment', async (t) => {
       const store = openEmpty(backEnd, t);
-      await store.write((tx) => tx.createPage(aPage()));
+      await store.write((tx) => tx.pages.create(aPage()));
       const outcomes = await Promise.allSettled([
-        store.write((tx) => tx.createPage(aPage({ id: '1' as PageId }))),
+        store.write((tx) => tx.pages.create(aPage({ id: '1' as PageId }))),
         store.write(async (tx) => {
-          await tx.createApp(anApp());
-          await tx.createPage(aPage({ name: 'Again' }));
+          await tx.apps.create(anApp());
+          await tx.pages.create(aPage({ name: 'Again' }));
         }),
-        store.write((tx) => tx.createPage(aPage({ id: OTHER_PAGE }))),
+        store.write((tx) => tx.pages.create(aPage({ id: OTHER_PAGE }))),
       ]);
       assert.deepEqual(
         outcomes.map(({ status }) => status),
         ['fulfilled', 'rejected', 'fulfilled'],
       );
       assert.deepEqual(await pageIds(store, [PAGE, '1', OTHER_PAGE]), [PAGE, '1', OTHER_PAGE]);
-      assert.deepEqual(await store.read((reads) => reads.page(PAGE)), aPage());
-      assert.equal(await store.read((reads) => reads.app(APP)), undefined);
+      assert.deepEqual(await store.read((reads) => reads.pages.find(PAGE)), aPage());
+      assert.equal(await store.read((reads) => reads.apps.find(APP)), undefined);
     });
 
     it('commits 700 transactions begun in one moment, more than go into one commit', async (t) => {
       const store = openEmpty(backEnd, t);
       const ids = Array.from({ length: 700 }, (_, i) => String(i + 1));
-      await Promise.all(ids.map((id) => store.write((tx) => tx.createPage(aPage({ id: id as PageId })))));
+      await Promise.all(ids.map((id) => store.write((tx) => tx.pages.create(aPage({ id: id as PageId })))));
       assert.equal((await pageIds(store, ids)).length, 700);
     });
 
     it('rejects everybody and stores nothing when the commit itself fails, and works again afterwards', async (t) => {
       const store = openEmpty(backEnd, t);
-      await store.write((tx) => tx.createPage(aPage()));
+      await store.write((tx) => tx.pages.create(aPage()));
       const mend = backEnd.breakCommits(t);
       const outcomes = await Promise.allSettled([
-        store.write((tx) => tx.createPage(aPage({ id: OTHER_PAGE }))),
-        store.write((tx) => tx.saveSettings(PAGE, settingsNumber(1))),
+        store.write((tx) => tx.pages.create(aPage({ id: OTHER_PAGE }))),
+        store.write((tx) => tx.pages.saveSettings(PAGE, settingsNumber(1))),
         store.write((tx) => post(tx, PAGE, APP, NOON)),
         store.write(async () => Promise.reject(refusal)),
       ]);
@@ -129,8 +129,8 @@ export function transactionsSuite(backEnd: BackEnd): void {
         ['rejected', 'rejected', 'rejected', 'rejected'],
       );
       assert.deepEqual(await pageIds(store, [PAGE, OTHER_PAGE]), [PAGE]);
-      assert.deepEqual(await store.read((reads) => reads.page(PAGE)), aPage());
-      assert.deepEqual(await store.read((reads) => reads.deliveries({ limit: 9 })), []);
+      assert.deepEqual(await store.read((reads) => reads.pages.find(PAGE)), aPage());
+      assert.deepEqual(await store.read((reads) => reads.deliveries.list({ limit: 9 })), []);
       assert.equal(await store.write((tx) => post(tx, PAGE, APP, NOON)), 1);
     });
 
@@ -138,13 +138,13 @@ export function transactionsSuite(backEnd: BackEnd): void {
       const store = openStore(backEnd.open(t));
       const begun = Promise.all(
         Array.from({ length: 300 }, (_, i) =>
-          store.write((tx) => tx.createPage(aPage({ id: String(i + 1) as PageId }))),
+          store.write((tx) => tx.pages.create(aPage({ id: String(i + 1) as PageId }))),
         ),
       );
       await store.close();
       await begun;
-      await assert.rejects(store.write((tx) => tx.createApp(anApp())));
-      await assert.rejects(store.read((reads) => reads.app(APP)));
+      await assert.rejects(store.write((tx) => tx.apps.create(anApp())));
+      await assert.rejects(store.read((reads) => reads.apps.find(APP)));
     });
   });
 }

@@ -10,37 +10,37 @@ export function visibilitySuite(backEnd: BackEnd): void {
   describe(`what readers see in ${backEnd.name}`, () => {
     it('shows a reader nothing of a transaction that is refused later, and keeps none of it at hand', async (t) => {
       const store = openEmpty(backEnd, t);
-      await store.write((tx) => tx.createPage(aPage()));
+      await store.write((tx) => tx.pages.create(aPage()));
       let seen: Promise<unknown> | undefined;
       const refused = store.write(async (tx) => {
-        await tx.saveSettings(PAGE, settingsNumber(1));
-        await tx.append(PAGE, { kind: 'page_created' }, NOON);
-        seen = store.read((reads) => reads.page(PAGE));
+        await tx.pages.saveSettings(PAGE, settingsNumber(1));
+        await tx.journal.append(PAGE, { kind: 'page_created' }, NOON);
+        seen = store.read((reads) => reads.pages.find(PAGE));
         await Promise.resolve();
         throw new Error('refused');
       });
       await assert.rejects(refused);
       assert.deepEqual(await seen, aPage());
-      assert.deepEqual(await store.read((reads) => reads.page(PAGE)), aPage());
+      assert.deepEqual(await store.read((reads) => reads.pages.find(PAGE)), aPage());
     });
 
     it('shows a reader both halves of a transaction or neither, whenever it asks', async (t) => {
       const store = openEmpty(backEnd, t);
-      await store.write((tx) => tx.createPage(aPage({ settings: settingsNumber(0) })));
+      await store.write((tx) => tx.pages.create(aPage({ settings: settingsNumber(0) })));
       const readers: Promise<void>[] = [];
       const look = (): void => {
         const looked = store.read(async (reads) => {
-          const page = await reads.page(PAGE);
+          const page = await reads.pages.find(PAGE);
           assert.deepEqual(page?.settings, settingsNumber(page?.revision ?? -1));
         });
         readers.push(looked);
       };
       const writers = Array.from({ length: 50 }, () =>
         store.write(async (tx) => {
-          const revision = await tx.append(PAGE, { kind: 'page_created' }, NOON);
+          const revision = await tx.journal.append(PAGE, { kind: 'page_created' }, NOON);
           look();
           await Promise.resolve();
-          await tx.saveSettings(PAGE, settingsNumber(revision));
+          await tx.pages.saveSettings(PAGE, settingsNumber(revision));
           look();
         }),
       );
@@ -54,12 +54,14 @@ export function visibilitySuite(backEnd: BackEnd): void {
     it('shows a new app, Page and token at once, also to whoever asked in vain just before', async (t) => {
       const store = openEmpty(backEnd, t);
       const ask = () =>
-        store.read((reads) => Promise.all([reads.app(APP), reads.page(PAGE), reads.token(aToken().hash)]));
+        store.read((reads) =>
+          Promise.all([reads.apps.find(APP), reads.pages.find(PAGE), reads.tokens.find(aToken().hash)]),
+        );
       assert.deepEqual(await ask(), [undefined, undefined, undefined]);
       await store.write(async (tx) => {
-        await tx.createApp(anApp());
-        await tx.createPage(aPage());
-        await tx.createToken(aToken());
+        await tx.apps.create(anApp());
+        await tx.pages.create(aPage());
+        await tx.tokens.create(aToken());
       });
       assert.deepEqual(await ask(), [anApp(), aPage(), aToken()]);
     });
@@ -69,21 +71,21 @@ export function visibilitySuite(backEnd: BackEnd): void {
     it(backEnd.soleWriter ? derived : seenAtOnce, async (t) => {
       const store = openEmpty(backEnd, t);
       await store.write(async (tx) => {
-        await tx.createPage(aPage());
-        await tx.createPage(aPage({ id: OTHER_PAGE }));
+        await tx.pages.create(aPage());
+        await tx.pages.create(aPage({ id: OTHER_PAGE }));
       });
-      const ask = (id: PageId) => store.read((reads) => reads.page(id));
+      const ask = (id: PageId) => store.read((reads) => reads.pages.find(id));
       await Promise.all([ask(PAGE), ask(OTHER_PAGE)]);
       const [page, other] = [await ask(PAGE), await ask(OTHER_PAGE)];
       assert.ok(page && other);
       assert.equal((await ask(PAGE)) === page, backEnd.soleWriter);
-      await store.write((tx) => tx.saveSettings(PAGE, settingsNumber(1)));
+      await store.write((tx) => tx.pages.saveSettings(PAGE, settingsNumber(1)));
       assert.notEqual(await ask(PAGE), page);
       assert.deepEqual((await ask(PAGE))?.settings, settingsNumber(1));
       assert.deepEqual(await ask(OTHER_PAGE), other, 'the other Page did not change');
       assert.equal((await ask(OTHER_PAGE)) === other, backEnd.soleWriter);
       const changed = await ask(PAGE);
-      await store.write((tx) => tx.append(PAGE, { kind: 'page_created' }, NOON));
+      await store.write((tx) => tx.journal.append(PAGE, { kind: 'page_created' }, NOON));
       assert.deepEqual(await ask(PAGE), { ...changed, revision: 1 });
     });
 
@@ -98,13 +100,13 @@ export function visibilitySuite(backEnd: BackEnd): void {
         return row;
       };
       const store = openStore({ ...driver, reader: { ...driver.reader, get } });
-      await store.write((tx) => tx.createPage(aPage()));
-      const late = store.read((reads) => reads.page(PAGE));
+      await store.write((tx) => tx.pages.create(aPage()));
+      const late = store.read((reads) => reads.pages.find(PAGE));
       await asked.promise;
-      await store.write((tx) => tx.saveSettings(PAGE, settingsNumber(1)));
+      await store.write((tx) => tx.pages.saveSettings(PAGE, settingsNumber(1)));
       answered.resolve();
       assert.deepEqual(await late, aPage(), 'what was true when it was asked');
-      assert.deepEqual((await store.read((reads) => reads.page(PAGE)))?.settings, settingsNumber(1));
+      assert.deepEqual((await store.read((reads) => reads.pages.find(PAGE)))?.settings, settingsNumber(1));
     });
 
     // Over a connection each takes ten times as long.
@@ -113,10 +115,10 @@ export function visibilitySuite(backEnd: BackEnd): void {
       const store = openEmpty(backEnd, t);
       const pages = [PAGE, OTHER_PAGE, '7' as PageId, '8' as PageId];
       await store.write(async (tx) => {
-        for (const id of pages) await tx.createPage(aPage({ id, settings: settingsNumber(0) }));
+        for (const id of pages) await tx.pages.create(aPage({ id, settings: settingsNumber(0) }));
       });
       const see = async (id: PageId): Promise<number> => {
-        const page = await store.read((reads) => reads.page(id));
+        const page = await store.read((reads) => reads.pages.find(id));
         assert.deepEqual(page?.settings, settingsNumber(page?.revision ?? -1));
         return page.revision;
       };
@@ -124,8 +126,8 @@ export function visibilitySuite(backEnd: BackEnd): void {
       const write = async (id: PageId): Promise<void> => {
         for (let i = 0; i < turns; i++) {
           const mine = await store.write(async (tx) => {
-            const revision = await tx.append(id, { kind: 'page_created' }, i);
-            await tx.saveSettings(id, settingsNumber(revision));
+            const revision = await tx.journal.append(id, { kind: 'page_created' }, i);
+            await tx.pages.saveSettings(id, settingsNumber(revision));
             return revision;
           });
           assert.ok((await see(id)) >= mine);

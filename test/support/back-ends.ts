@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { TestContext } from 'node:test';
 import pg from 'pg';
-import type { Store } from '../../src/app/ports/ports.ts';
+import type { Store } from '../../src/app/ports/store.ts';
 import type { Config } from '../../src/config/config.ts';
 import type { Driver } from '../../src/store/driver.ts';
 import { openPostgres } from '../../src/store/postgres/driver.ts';

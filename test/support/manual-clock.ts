@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/app/ports/ports.ts';
+import type { Clock } from '../../src/app/ports/clock.ts';
 
 /** A clock that stands still until it is moved. Alarms ring in the order of their instants while it moves. */
 export class ManualClock implements Clock {

@@ -2,12 +2,12 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Config } from '../../src/config/config.ts';
-import type { Shown } from '../../src/seed/seed.ts';
+import type { Demo } from '../../src/seed/seed.ts';
 
 /** A server in a process of its own, with any configuration. */
 export interface ServerProcess {
   readonly url: string;
-  readonly shown: Shown;
+  readonly shown: Demo;
   /** What it has logged. */
   readonly log: readonly Readonly<Record<string, unknown>>[];
   /** Resolves once the process is gone. */

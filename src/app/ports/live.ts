@@ -18,16 +18,16 @@ export interface LiveSink {
 }
 
 /** What there is news of: requests to the Graph surface, attempts to deliver, or the clock, which was steered. */
-export type LiveHint = 'request' | 'delivery' | 'clock';
+export type LiveNotice = 'request' | 'delivery' | 'clock';
 
 /** Feeds open threads, inboxes and inspectors as server-sent events. An event's id is its revision in the journal. */
-export interface Live {
+export interface LiveStreams {
   /** Sends what came after `lastRevision` (all from now on when undefined), then what comes; returns how to end it. */
   open(scope: LiveScope, lastRevision: number | undefined, sink: LiveSink): () => void;
   /** Something may have happened on a Page. */
   wake(pageId: PageId): void;
   /** Something that the journal does not tell is new of a Page; streams of the whole Page hear so, soon and seldom. */
-  hint(pageId: PageId, what: LiveHint): void;
+  notify(pageId: PageId, what: LiveNotice): void;
   /** The clock was steered: what hears of hints looks at the time again. */
   clockSteered(): void;
   /** Time went back: tells every stream, and looks again at what time does next. */

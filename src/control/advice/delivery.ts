@@ -1,4 +1,4 @@
-import type { Attempt } from '../../app/ports/ports.ts';
+import type { Attempt } from '../../app/ports/entities.ts';
 
 /**
  * What most likely went wrong when a receiver did not take a webhook, for somebody who sees it for the first time;

@@ -1,4 +1,4 @@
-import type { RequestFailure } from '../../runtime/request-log.ts';
+import type { RequestFailure } from '../../app/ports/request-log.ts';
 
 /**
  * What to do about a refused request, for somebody who meets the error for the first time. What the refusal itself

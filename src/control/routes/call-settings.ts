@@ -1,11 +1,11 @@
-import { found } from '../../app/require-found.ts';
+import { requireFound } from '../../app/require-found.ts';
 import { updateCallSettings } from '../../app/update-call-settings.ts';
 import { callSettingsPatch, encodeCallSettings } from '../../contract/call-settings.ts';
 import { id, object } from '../../contract/graph-types.ts';
 import type { PageId, Psid } from '../../domain/ids.ts';
 import { Refused } from '../../domain/refusal.ts';
-import { inGraphWords } from '../as-graph-error.ts';
-import type { Asked, Route } from '../route.ts';
+import { asGraphError } from '../as-graph-error.ts';
+import type { ControlRequest, Route } from '../route.ts';
 
 const change = object({ by: id }, ['by']);
 
@@ -15,16 +15,16 @@ export const callSettingsRoutes: readonly Route[] = [
     method: 'POST',
     path: '/pages/{id}/call_settings',
     does: 'a person who runs the Page changes its call settings {by, …settings as on the wire}',
-    answer: (asked) => inGraphWords(asked, () => changeAsPerson(asked)),
+    answer: (asked) => asGraphError(asked, () => changeAsPerson(asked)),
   },
 ];
 
-async function changeAsPerson({ ports, path, body }: Asked) {
+async function changeAsPerson({ ports, path, body }: ControlRequest) {
   const pageId = path['id'] as PageId;
   const admin = change.decode(body, []).by as Psid;
   await ports.store.read(async (reads) => {
-    const { eligible } = found(await reads.page(pageId), 'page', pageId);
-    found(await reads.admin(pageId, admin), 'admin', admin);
+    const { eligible } = requireFound(await reads.pages.find(pageId), 'page', pageId);
+    requireFound(await reads.admins.find(pageId, admin), 'admin', admin);
     // Before anything is read of the settings, as the API does.
     if (!eligible && body['call_routing'] !== undefined) throw new Refused({ reason: 'page_not_eligible' });
   });

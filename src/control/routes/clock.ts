@@ -1,16 +1,16 @@
-import { found } from '../../app/require-found.ts';
-import { keepClock } from '../../app/save-clock.ts';
+import { requireFound } from '../../app/require-found.ts';
+import { saveClock } from '../../app/save-clock.ts';
 import { returnToRealTime } from '../../app/return-to-real-time.ts';
-import type { SteerableClock } from '../../runtime/steerable-clock.ts';
+import type { SteerableClock } from '../../app/ports/clock.ts';
 import { boolean, id, object, string } from '../../contract/graph-types.ts';
 import type { JsonObject } from '../../contract/json.ts';
 import { compileCallHours } from '../../domain/call-hours.ts';
 import type { PageId } from '../../domain/ids.ts';
 import { nextOpening } from '../../domain/next-opening.ts';
 import { instant, instantOrNull } from '../views/encode.ts';
-import { PlainError } from '../control-error.ts';
+import { ControlError } from '../control-error.ts';
 import { readDuration, readInstant } from '../read-time.ts';
-import type { Asked, Route } from '../route.ts';
+import type { ControlRequest, Route } from '../route.ts';
 
 const steering = object({ freeze: boolean, set: string, advance: string, resume: boolean, real: boolean });
 const clockQuery = object({ page_id: id });
@@ -45,29 +45,29 @@ const encodeClock = (now: number, clock: SteerableClock | undefined): JsonObject
 });
 
 /** When the Page's hours open next, and when its next call button expires. */
-const encodeNext = ({ ports }: Asked, pageId: PageId, now: number): Promise<JsonObject> =>
+const encodeNext = ({ ports }: ControlRequest, pageId: PageId, now: number): Promise<JsonObject> =>
   ports.store.read(async (reads) => {
-    const { callHours } = found(await reads.page(pageId), 'page', pageId).settings;
+    const { callHours } = requireFound(await reads.pages.find(pageId), 'page', pageId).settings;
     const opening = callHours ? nextOpening(compileCallHours(callHours), now) : undefined;
     return {
       next_opening: instantOrNull(opening ?? null),
-      next_expiry: instantOrNull((await reads.nextExpiry(pageId, now)) ?? null),
+      next_expiry: instantOrNull((await reads.messages.nextExpiry(pageId, now)) ?? null),
     };
   });
 
-async function steer(asked: Asked): Promise<JsonObject> {
+async function steer(asked: ControlRequest): Promise<JsonObject> {
   const { ports, live, clock, settle, body } = asked;
-  if (!clock) throw new PlainError(409, 'clock_not_steerable', 'The clock of this server cannot be steered.');
+  if (!clock) throw new ControlError(409, 'clock_not_steerable', 'The clock of this server cannot be steered.');
   const { freeze, set, advance, resume, real } = steering.decode(body, []);
   const moves = [freeze === true, set !== undefined, advance !== undefined];
   if (![...moves, resume === true, real === true].includes(true)) {
-    throw new PlainError(400, 'invalid_parameter', 'Give one of freeze, set, advance, resume, real.');
+    throw new ControlError(400, 'invalid_parameter', 'Give one of freeze, set, advance, resume, real.');
   }
   if (real && moves.includes(true)) {
-    throw new PlainError(400, 'invalid_parameter', 'real excludes freeze, set and advance.');
+    throw new ControlError(400, 'invalid_parameter', 'real excludes freeze, set and advance.');
   }
   if (set !== undefined && advance !== undefined) {
-    throw new PlainError(400, 'invalid_parameter', 'set and advance exclude each other.');
+    throw new ControlError(400, 'invalid_parameter', 'set and advance exclude each other.');
   }
   const target = set === undefined ? undefined : readInstant(set, 'set');
   const distance = advance === undefined ? undefined : readDuration(advance, 'advance');
@@ -75,18 +75,18 @@ async function steer(asked: Asked): Promise<JsonObject> {
     const now = clock.now();
     if (target !== undefined && target < now) {
       const stands = `The clock goes forward only: it stands at ${instant(now)}.`;
-      throw new PlainError(409, 'clock_goes_forward_only', stands);
+      throw new ControlError(409, 'clock_goes_forward_only', stands);
     }
     if (freeze) clock.freeze();
     const goal = target ?? (distance === undefined ? undefined : now + distance);
     if (goal !== undefined) {
       // Kept first: a process that dies on the way must not come back before what it recorded there.
-      await keepClock(ports.store, clock.stateAt(goal));
+      await saveClock(ports.store, clock.stateAt(goal));
       await clock.moveTo(goal, settle);
     }
     if (real) await returnToRealTime(ports, clock, asked);
     else if (resume) clock.resume();
-    await keepClock(ports.store, { ...clock.state, at: clock.now() });
+    await saveClock(ports.store, { ...clock.state, at: clock.now() });
     live.clockSteered();
     return encodeClock(clock.now(), clock);
   });

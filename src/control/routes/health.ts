@@ -1,5 +1,5 @@
-import { PlainError } from '../control-error.ts';
-import { OwnReply, type Route } from '../route.ts';
+import { ControlError } from '../control-error.ts';
+import { CustomReply, type Route } from '../route.ts';
 
 /** What those ask who keep the server running. The first two are open: whoever asks them has no token at hand. */
 export const healthRoutes: readonly Route[] = [
@@ -17,7 +17,7 @@ export const healthRoutes: readonly Route[] = [
     open: true,
     async answer({ readiness }) {
       const objection = await readiness.objection();
-      if (objection !== undefined) throw new PlainError(503, 'not_ready', objection);
+      if (objection !== undefined) throw new ControlError(503, 'not_ready', objection);
       return { ready: true };
     },
   },
@@ -27,7 +27,7 @@ export const healthRoutes: readonly Route[] = [
     does: 'counts for Prometheus; where nobody has asked before and this is no service, they begin now',
     async answer({ metrics }) {
       const { type, text } = await metrics.show();
-      return new OwnReply({ status: 200, headers: ['Content-Type', type], body: text });
+      return new CustomReply({ status: 200, headers: ['Content-Type', type], body: text });
     },
   },
 ];

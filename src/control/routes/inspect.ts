@@ -1,13 +1,13 @@
 import { callbackAddress } from '../../app/callback-address.ts';
-import { found } from '../../app/require-found.ts';
-import type { DeliveryState } from '../../app/ports/ports.ts';
+import { requireFound } from '../../app/require-found.ts';
+import type { DeliveryState } from '../../app/ports/entities.ts';
 import { redeliver } from '../../app/redeliver.ts';
 import { id, integer, object, oneOf } from '../../contract/graph-types.ts';
 import { openApiDocument } from '../../contract/openapi.ts';
 import type { AppId, PageId } from '../../domain/ids.ts';
 import { encodeSentDelivery } from '../views/delivery.ts';
 import { encodeJournalEntry, readDeliveryId } from '../views/encode.ts';
-import { PlainError } from '../control-error.ts';
+import { ControlError } from '../control-error.ts';
 import type { Route } from '../route.ts';
 
 const STATES: readonly DeliveryState[] = ['pending', 'delivered', 'dropped'];
@@ -17,7 +17,7 @@ const journalQuery = object(paging);
 const atMost = (limit: number | undefined): number => Math.min(limit ?? 100, 1000);
 
 /** What happened, and what went out. */
-export const inspectRoutes: readonly Route[] = [
+export const deliveryRoutes: readonly Route[] = [
   {
     method: 'GET',
     path: '/pages/{id}/journal',
@@ -25,8 +25,8 @@ export const inspectRoutes: readonly Route[] = [
     answer({ ports, path: { id: pageId = '' }, query }) {
       const { limit } = journalQuery.decode(query, []);
       return ports.store.read(async (reads) => {
-        const page = found(await reads.page(pageId as PageId), 'page', pageId);
-        return { data: (await reads.journal(page.id, atMost(limit))).map(encodeJournalEntry) };
+        const page = requireFound(await reads.pages.find(pageId as PageId), 'page', pageId);
+        return { data: (await reads.journal.latest(page.id, atMost(limit))).map(encodeJournalEntry) };
       });
     },
   },
@@ -37,7 +37,7 @@ export const inspectRoutes: readonly Route[] = [
     answer({ ports, publicUrl, sign, query }) {
       const { page_id, app_id, state, limit } = deliveryQuery.decode(query, []);
       return ports.store.read(async (reads) => {
-        const deliveries = await reads.deliveries({
+        const deliveries = await reads.deliveries.list({
           ...(page_id !== undefined && { pageId: page_id as PageId }),
           ...(app_id !== undefined && { appId: app_id as AppId }),
           ...(state && { state }),
@@ -46,10 +46,10 @@ export const inspectRoutes: readonly Route[] = [
         const data = [];
         for (const delivery of deliveries) {
           const { pageId, revision, appId } = delivery;
-          const subscription = await reads.appSubscription(appId);
+          const subscription = await reads.subscriptions.findOfApp(appId);
           const callbackUrl = subscription ? callbackAddress(subscription.callbackUrl, publicUrl()) : null;
-          const to = { secret: (await reads.app(appId))?.secret ?? '', callbackUrl };
-          data.push(encodeSentDelivery(delivery, await reads.attempts(pageId, revision, appId), to, sign));
+          const to = { secret: (await reads.apps.find(appId))?.secret ?? '', callbackUrl };
+          data.push(encodeSentDelivery(delivery, await reads.deliveries.attempts(pageId, revision, appId), to, sign));
         }
         return { data };
       });
@@ -61,7 +61,7 @@ export const inspectRoutes: readonly Route[] = [
     does: 'sends a delivery again, the same bytes',
     async answer({ ports, path: { id: deliveryId = '' } }) {
       const named = readDeliveryId(deliveryId);
-      if (!named) throw new PlainError(404, 'not_found', `There is no delivery ${deliveryId}.`);
+      if (!named) throw new ControlError(404, 'not_found', `There is no delivery ${deliveryId}.`);
       await redeliver(ports, named.pageId, named.revision, named.appId);
       return { id: deliveryId, state: 'pending' };
     },

@@ -1,6 +1,6 @@
 import { callbackAddress } from '../../app/callback-address.ts';
-import { found } from '../../app/require-found.ts';
-import type { AppSubscription } from '../../app/ports/ports.ts';
+import { requireFound } from '../../app/require-found.ts';
+import type { AppSubscription } from '../../app/ports/entities.ts';
 import { id, integer, object } from '../../contract/graph-types.ts';
 import type { JsonObject } from '../../contract/json.ts';
 import type { AppId, PageId } from '../../domain/ids.ts';
@@ -13,9 +13,9 @@ import {
   encodePage,
   type SubscribedApp,
 } from '../views/lists.ts';
-import { PlainError } from '../control-error.ts';
-import type { Asked, Route } from '../route.ts';
-import { showSeed } from '../../seed/seed.ts';
+import { ControlError } from '../control-error.ts';
+import type { ControlRequest, Route } from '../route.ts';
+import { findDemo } from '../../seed/seed.ts';
 
 const listQuery = object({ limit: integer(1), after: id });
 const threadsQuery = object({ limit: integer(1) });
@@ -23,14 +23,14 @@ const consumersQuery = object({ page_id: id }, ['page_id']);
 const atMost = (limit: number | undefined): number => Math.min(limit ?? 100, 1000);
 
 /** What there is: Pages, apps, people, and what the demo begins with. */
-export const lookRoutes: readonly Route[] = [
+export const listRoutes: readonly Route[] = [
   {
     method: 'GET',
     path: '/pages',
     does: 'the Pages in the order of their ids; ?limit=&after=',
     async answer({ ports, query }) {
       const { limit, after = '' } = listQuery.decode(query, []);
-      const pages = await ports.store.read((reads) => reads.pages(after, atMost(limit) + 1));
+      const pages = await ports.store.read((reads) => reads.pages.list(after, atMost(limit) + 1));
       return part(pages, atMost(limit), encodeListedPage);
     },
   },
@@ -47,10 +47,10 @@ export const lookRoutes: readonly Route[] = [
     answer({ ports, path: { page_id: pageId = '' }, query }) {
       const { limit } = threadsQuery.decode(query, []);
       return ports.store.read(async (reads) => {
-        const page = found(await reads.page(pageId as PageId), 'page', pageId);
+        const page = requireFound(await reads.pages.find(pageId as PageId), 'page', pageId);
         const data = [];
-        for (const consumer of await reads.latestConsumers(page.id, atMost(limit))) {
-          const [last] = await reads.messages(page.id, consumer.psid, 1);
+        for (const consumer of await reads.consumers.listByLatestMessage(page.id, atMost(limit))) {
+          const [last] = await reads.messages.latest(page.id, consumer.psid, 1);
           data.push(encodeListedThread(consumer, last));
         }
         return { data };
@@ -63,7 +63,7 @@ export const lookRoutes: readonly Route[] = [
     does: 'the apps in the order of their ids; ?limit=&after=',
     async answer({ ports, query }) {
       const { limit, after = '' } = listQuery.decode(query, []);
-      const apps = await ports.store.read((reads) => reads.apps(after, atMost(limit) + 1));
+      const apps = await ports.store.read((reads) => reads.apps.list(after, atMost(limit) + 1));
       return part(apps, atMost(limit), encodeListedApp);
     },
   },
@@ -73,8 +73,8 @@ export const lookRoutes: readonly Route[] = [
     does: 'an app and what it is subscribed to',
     answer({ ports, publicUrl, path: { id: appId = '' } }) {
       return ports.store.read(async (reads) => {
-        const app = found(await reads.app(appId as AppId), 'app', appId);
-        const subscription = await reads.appSubscription(app.id);
+        const app = requireFound(await reads.apps.find(appId as AppId), 'app', appId);
+        const subscription = await reads.subscriptions.findOfApp(app.id);
         return encodeApp(app, subscription, addressOf(subscription, publicUrl()));
       });
     },
@@ -86,8 +86,8 @@ export const lookRoutes: readonly Route[] = [
     answer({ ports, query }) {
       const { page_id: pageId } = consumersQuery.decode(query, []);
       return ports.store.read(async (reads) => {
-        const page = found(await reads.page(pageId as PageId), 'page', pageId);
-        return { data: (await reads.consumers(page.id)).map(encodeConsumer) };
+        const page = requireFound(await reads.pages.find(pageId as PageId), 'page', pageId);
+        return { data: (await reads.consumers.list(page.id)).map(encodeConsumer) };
       });
     },
   },
@@ -96,24 +96,24 @@ export const lookRoutes: readonly Route[] = [
     path: '/shown',
     does: "the demo's app and Page, with a token to begin with",
     async answer({ ports, graphPath }) {
-      const shown = await showSeed(ports);
-      if (!shown) throw new PlainError(404, 'not_found', 'This instance has no app and Page to begin with.');
+      const shown = await findDemo(ports);
+      if (!shown) throw new ControlError(404, 'not_found', 'This instance has no app and Page to begin with.');
       const { app, page } = shown;
       return { app_id: app.id, page_id: page.id, access_token: page.access_token, graph_path: graphPath };
     },
   },
 ];
 
-function showPage({ ports, publicUrl, path: { id: pageId = '' } }: Asked): Promise<JsonObject> {
+function showPage({ ports, publicUrl, path: { id: pageId = '' } }: ControlRequest): Promise<JsonObject> {
   return ports.store.read(async (reads) => {
-    const page = found(await reads.page(pageId as PageId), 'page', pageId);
+    const page = requireFound(await reads.pages.find(pageId as PageId), 'page', pageId);
     const subscribed: SubscribedApp[] = [];
-    for (const subscription of await reads.subscriptions(page.id)) {
-      const app = await reads.app(subscription.appId);
-      const callbackUrl = addressOf(await reads.appSubscription(subscription.appId), publicUrl());
-      if (app) subscribed.push({ app, subscription, callbackUrl, lane: await reads.lane(page.id, app.id) });
+    for (const subscription of await reads.subscriptions.list(page.id)) {
+      const app = await reads.apps.find(subscription.appId);
+      const callbackUrl = addressOf(await reads.subscriptions.findOfApp(subscription.appId), publicUrl());
+      if (app) subscribed.push({ app, subscription, callbackUrl, lane: await reads.queues.find(page.id, app.id) });
     }
-    return encodePage(page, subscribed, await reads.admins(page.id), ports.clock.now());
+    return encodePage(page, subscribed, await reads.admins.list(page.id), ports.clock.now());
   });
 }
 

@@ -1,9 +1,9 @@
-import { found } from '../../app/require-found.ts';
+import { requireFound } from '../../app/require-found.ts';
 import type { LiveScope } from '../../app/ports/live.ts';
 import { id, object, oneOf } from '../../contract/graph-types.ts';
 import type { PageId, Psid } from '../../domain/ids.ts';
-import { PlainError } from '../control-error.ts';
-import { OwnReply, type Route } from '../route.ts';
+import { ControlError } from '../control-error.ts';
+import { CustomReply, type Route } from '../route.ts';
 
 const liveQuery = object({ page_id: id, psid: id, scope: oneOf(['thread', 'inbox', 'page']) }, ['page_id']);
 
@@ -17,11 +17,11 @@ export const liveRoutes: readonly Route[] = [
       const { page_id, psid, scope = psid === undefined ? 'page' : 'thread' } = liveQuery.decode(query, []);
       const pageId = page_id as PageId;
       if (scope === 'thread' && psid === undefined) {
-        throw new PlainError(400, 'invalid_parameter', 'A thread is of one person: psid is required.');
+        throw new ControlError(400, 'invalid_parameter', 'A thread is of one person: psid is required.');
       }
       await ports.store.read(async (reads) => {
-        found(await reads.page(pageId), 'page', pageId);
-        if (psid !== undefined) found(await reads.consumer(pageId, psid as Psid), 'consumer', psid);
+        requireFound(await reads.pages.find(pageId), 'page', pageId);
+        if (psid !== undefined) requireFound(await reads.consumers.find(pageId, psid as Psid), 'consumer', psid);
       });
       const followed: LiveScope = {
         pageId,
@@ -30,7 +30,7 @@ export const liveRoutes: readonly Route[] = [
       };
       const last = request.headers['last-event-id'];
       const since = typeof last === 'string' && /^\d{1,15}$/.test(last) ? Number(last) : undefined;
-      return new OwnReply({
+      return new CustomReply({
         status: 200,
         headers: ['Content-Type', 'text/event-stream', 'X-Accel-Buffering', 'no'],
         body: '',

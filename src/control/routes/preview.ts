@@ -1,4 +1,4 @@
-import { found } from '../../app/require-found.ts';
+import { requireFound } from '../../app/require-found.ts';
 import { callSettingsPatch, DAYS } from '../../contract/call-settings.ts';
 import { ParamError } from '../../contract/graph-types.ts';
 import type { JsonObject } from '../../contract/json.ts';
@@ -13,8 +13,8 @@ import { findTimeZone, type TimeZone } from '../../domain/time-zone.ts';
 import { clockChangeText } from '../views/clock-change.ts';
 import { encodeOffset } from '../views/offset.ts';
 import { instant, instantOrNull } from '../views/encode.ts';
-import { inGraphWords } from '../as-graph-error.ts';
-import type { Asked, Route } from '../route.ts';
+import { asGraphError } from '../as-graph-error.ts';
+import type { ControlRequest, Route } from '../route.ts';
 import { encodeHours } from '../views/thread.ts';
 
 /** What hours would do, before anybody saves them. */
@@ -23,13 +23,13 @@ export const previewRoutes: readonly Route[] = [
     method: 'POST',
     path: '/pages/{id}/call_hours/preview',
     does: 'what {call_hours} would do this week and at the next change of the clocks; nothing is stored',
-    answer: (asked) => inGraphWords(asked, () => preview(asked)),
+    answer: (asked) => asGraphError(asked, () => preview(asked)),
   },
 ];
 
-async function preview({ ports, path, body }: Asked): Promise<JsonObject> {
+async function preview({ ports, path, body }: ControlRequest): Promise<JsonObject> {
   const pageId = path['id'] as PageId;
-  await ports.store.read(async (reads) => found(await reads.page(pageId), 'page', pageId));
+  await ports.store.read(async (reads) => requireFound(await reads.pages.find(pageId), 'page', pageId));
   const callHours = readHours(body);
   const now = ports.clock.now();
   // Without hours it is open at all times, everywhere.

@@ -7,7 +7,7 @@ import { callSettingsPatch } from '../../contract/call-settings.ts';
 import { boolean, id, integer, list, object, string } from '../../contract/graph-types.ts';
 import type { AppId, PageId } from '../../domain/ids.ts';
 import type { Route } from '../route.ts';
-import { timeZoneName } from './time-zones.ts';
+import { timeZoneName } from '../../contract/time-zone-name.ts';
 
 const newApp = object({ name: string }, ['name']);
 const newPage = object({ name: string, eligible: boolean, call_settings: callSettingsPatch }, ['name']);

@@ -1,5 +1,5 @@
 import type { LoggedRequest } from '../../runtime/request-log.ts';
-import type { Reads } from '../../app/ports/ports.ts';
+import type { Reads } from '../../app/ports/store.ts';
 import { id, integer, object } from '../../contract/graph-types.ts';
 import type { AppId, PageId } from '../../domain/ids.ts';
 import { encodeRequest } from '../views/request.ts';
@@ -29,7 +29,7 @@ export const requestRoutes: readonly Route[] = [
 async function withKnownPages(reads: Reads, listed: readonly LoggedRequest[]): Promise<readonly LoggedRequest[]> {
   const known = new Map<PageId | null, PageId | null>([[null, null]]);
   for (const { pageId } of listed) {
-    if (pageId !== null && !known.has(pageId)) known.set(pageId, (await reads.page(pageId))?.id ?? null);
+    if (pageId !== null && !known.has(pageId)) known.set(pageId, (await reads.pages.find(pageId))?.id ?? null);
   }
   return listed.map((request) => ({ ...request, pageId: known.get(request.pageId) ?? null }));
 }

@@ -1,9 +1,9 @@
-import { actOn } from '../../app/act-on-call.ts';
-import { found } from '../../app/require-found.ts';
+import { actOnCall } from '../../app/act-on-call.ts';
+import { requireFound } from '../../app/require-found.ts';
 import { explainCall } from '../../app/explain-call.ts';
 import type { TapRequest } from '../../app/find-tap.ts';
 import { markRead } from '../../app/mark-read.ts';
-import { startCall, type Started } from '../../app/start-call.ts';
+import { startCall, type TapResult } from '../../app/start-call.ts';
 import { tapPostback } from '../../app/tap-postback.ts';
 import { viewThread } from '../../app/view-thread.ts';
 import { writeAsConsumer } from '../../app/write-as-consumer.ts';
@@ -13,9 +13,9 @@ import { CALL_ENTRIES, type CallEntry } from '../../domain/call-entry.ts';
 import type { CallAct } from '../../domain/call.ts';
 import type { CallId, MessageId, PageId, Psid } from '../../domain/ids.ts';
 import { encodeCall, instant } from '../views/encode.ts';
-import { gateWords } from '../views/gate-text.ts';
+import { gateTexts } from '../views/gate-text.ts';
 import { readInstant } from '../read-time.ts';
-import { jsonReply, OwnReply, type Asked, type Route } from '../route.ts';
+import { jsonReply, CustomReply, type ControlRequest, type Route } from '../route.ts';
 import { encodeExplanation, encodeThread } from '../views/thread.ts';
 
 const entry = oneOf(CALL_ENTRIES);
@@ -26,7 +26,7 @@ const explainQuery = object({ page_id: id, psid: id, entry, message_id: string, 
 
 const callsQuery = object({ scope: oneOf(['live', 'recent']), limit: integer(1) });
 
-const threadOf = ({ path }: Asked) => ({ pageId: path['page_id'] as PageId, psid: path['psid'] as Psid });
+const threadOf = ({ path }: ControlRequest) => ({ pageId: path['page_id'] as PageId, psid: path['psid'] as Psid });
 
 const tapOf = (
   thread: Pick<TapRequest, 'pageId' | 'psid'>,
@@ -86,7 +86,7 @@ export const threadRoutes: readonly Route[] = [
     does: 'the consumer taps to call {entry: icon|call_prompt|audio_call|missed_call|completed_call, message_id?}',
     async answer(asked) {
       const started = await startCall(asked.ports, tapOf(threadOf(asked), newCall.decode(asked.body, [])));
-      if ('stoppedBy' in started) return new OwnReply(jsonReply(409, encodeStopped(started)));
+      if ('stoppedBy' in started) return new CustomReply(jsonReply(409, encodeStopped(started)));
       return { call_id: started.call.id, rings: started.call.rings, apps: started.apps };
     },
   },
@@ -109,9 +109,9 @@ export const threadRoutes: readonly Route[] = [
       const pageId = path['page_id'] as PageId;
       const { scope, limit = 100 } = callsQuery.decode(query, []);
       return ports.store.read(async (reads) => {
-        found(await reads.page(pageId), 'page', pageId);
-        const recent = () => reads.recentCalls(pageId, Math.min(limit, 1000));
-        return { data: (await (scope === 'recent' ? recent() : reads.liveCalls(pageId))).map(encodeCall) };
+        requireFound(await reads.pages.find(pageId), 'page', pageId);
+        const recent = () => reads.calls.listRecent(pageId, Math.min(limit, 1000));
+        return { data: (await (scope === 'recent' ? recent() : reads.calls.listLive(pageId))).map(encodeCall) };
       });
     },
   },
@@ -128,13 +128,13 @@ function callRoute(word: string, act: CallAct): Route {
     does: `the inbox${act === 'hang_up' ? ' or the consumer' : ''} does so {as}`,
     async answer({ ports, path, body }) {
       const { as } = actors.decode(body, []);
-      return encodeCall(await actOn(ports, { callId: path['call_id'] as CallId, act, actor: { as } }));
+      return encodeCall(await actOnCall(ports, { callId: path['call_id'] as CallId, act, actor: { as } }));
     },
   };
 }
 
-function encodeStopped({ stoppedBy, opensAt }: Extract<Started, { stoppedBy: unknown }>): JsonObject {
-  const { setting, text } = gateWords[stoppedBy];
+function encodeStopped({ stoppedBy, opensAt }: Extract<TapResult, { stoppedBy: unknown }>): JsonObject {
+  const { setting, text } = gateTexts[stoppedBy];
   const opens = opensAt === null ? {} : { opens_at: instant(opensAt) };
   return { refused: { gate: stoppedBy, ...(setting !== undefined && { setting }), ...opens, text } };
 }

@@ -1,4 +1,4 @@
-import type { Attempt, Delivery } from '../../app/ports/ports.ts';
+import type { Attempt, Delivery } from '../../app/ports/entities.ts';
 import type { JsonObject } from '../../contract/json.ts';
 import { encodeDelivery } from './encode.ts';
 import type { Sign } from '../receivers.ts';

@@ -1,4 +1,4 @@
-import type { Attempt, Delivery, JournalEntry } from '../../app/ports/ports.ts';
+import type { Attempt, Delivery, JournalEntry } from '../../app/ports/entities.ts';
 import { encodeCallSettings } from '../../contract/call-settings.ts';
 import type { JsonObject } from '../../contract/json.ts';
 import type { Call } from '../../domain/call.ts';

@@ -2,7 +2,7 @@ import { instant } from './encode.ts';
 import type { Gate, Tap } from '../../domain/call-eligibility.ts';
 
 /** What control says of each gate when it is shut, and which field of the API decides it. */
-export const gateWords: { readonly [G in Gate]: { readonly setting?: string; readonly text: string } } = {
+export const gateTexts: { readonly [G in Gate]: { readonly setting?: string; readonly text: string } } = {
   page_eligible: { setting: 'is_calling_eligible', text: 'Calling is not open to this Page.' },
   audio_enabled: { setting: 'audio_enabled', text: 'The Page has switched audio calls off.' },
   icon_enabled: {

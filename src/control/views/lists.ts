@@ -1,10 +1,10 @@
-import type { Admin, App, AppSubscription, Consumer, Lane, Page } from '../../app/ports/ports.ts';
+import type { Admin, App, AppSubscription, Consumer, DeliveryQueue, Page } from '../../app/ports/entities.ts';
 import { encodeCallSettings } from '../../contract/call-settings.ts';
 import type { JsonObject } from '../../contract/json.ts';
 import { compileCallHours } from '../../domain/call-hours.ts';
 import type { Message } from '../../domain/message.ts';
 import { nextOpening } from '../../domain/next-opening.ts';
-import { hears, type Subscription } from '../../domain/page-event.ts';
+import { isSubscribed, type Subscription } from '../../domain/page-event.ts';
 import { encodeMessage, instant } from './encode.ts';
 import { encodeHours } from './thread.ts';
 
@@ -27,7 +27,7 @@ export interface SubscribedApp {
   readonly subscription: Subscription;
   /** Where its webhooks go; null while it is not subscribed at app level. */
   readonly callbackUrl: string | null;
-  readonly lane: Lane | undefined;
+  readonly lane: DeliveryQueue | undefined;
 }
 
 export function encodePage(
@@ -57,7 +57,7 @@ function encodeSubscribedApp({ app, subscription, callbackUrl, lane }: Subscribe
     callback_url: callbackUrl,
     app_fields: subscription.appFields,
     page_fields: subscription.pageFields,
-    hears_calls: hears(subscription, 'calls'),
+    hears_calls: isSubscribed(subscription, 'calls'),
     failing_since: failingSince === null ? null : instant(failingSince),
   };
 }

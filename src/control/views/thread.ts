@@ -10,7 +10,7 @@ import type { Content, Message } from '../../domain/message.ts';
 import { findTimeZone } from '../../domain/time-zone.ts';
 import { windowOpen, windowUntil } from '../../domain/messaging-window.ts';
 import { encodeCall, encodeMessage, instant } from './encode.ts';
-import { gateValue, gateWords } from './gate-text.ts';
+import { gateValue, gateTexts } from './gate-text.ts';
 
 /** What a consumer's Messenger shows: icon, hours, window, call and messages with their buttons. Instants in ISO 8601. */
 export function encodeThread(view: ThreadView): JsonObject {
@@ -50,7 +50,7 @@ function useOf(tap: Tap, at: number, word: 'usable' | 'active'): JsonObject {
   const changes = (shut ? [shut] : gates).flatMap(({ changesAt }) => changesAt ?? []);
   return {
     [word]: shut === undefined,
-    ...(shut && { reason: gateWords[shut.gate].text }),
+    ...(shut && { reason: gateTexts[shut.gate].text }),
     ...(changes.length > 0 && { changes_at: instant(Math.min(...changes)) }),
   };
 }
@@ -127,9 +127,9 @@ export function encodeExplanation({ at, tap, verdict, gates, apps }: Explanation
     gates: gates.map(({ gate, open, changesAt }) => ({
       gate,
       verdict: open === null ? 'not_asked' : open ? 'open' : 'shut',
-      ...(gateWords[gate].setting !== undefined && { setting: gateWords[gate].setting }),
+      ...(gateTexts[gate].setting !== undefined && { setting: gateTexts[gate].setting }),
       value: gateValue(gate, tap, encoded.call_hours),
-      ...(open === false && { text: gateWords[gate].text }),
+      ...(open === false && { text: gateTexts[gate].text }),
       changes_at: changesAt === null ? null : instant(changesAt),
     })),
     routing: {
@@ -144,7 +144,7 @@ export function encodeExplanation({ at, tap, verdict, gates, apps }: Explanation
 }
 
 function verdictText({ verdict, apps }: Explanation): string {
-  if ('stoppedBy' in verdict) return gateWords[verdict.stoppedBy].text;
+  if ('stoppedBy' in verdict) return gateTexts[verdict.stoppedBy].text;
   if (verdict.rings === 'META') return "It rings the Page's inbox.";
   if (apps.length === 0) return 'It rings PARTNERS, but no app is subscribed to calls: nobody hears it.';
   const failing = apps.filter(({ failingSince }) => failingSince !== null);

@@ -1,9 +1,9 @@
-import { actOn } from '../../app/act-on-call.ts';
+import { actOnCall } from '../../app/act-on-call.ts';
 import { decodeCallAction } from '../../contract/calls.ts';
 import type { Endpoint } from '../endpoint.ts';
 
 /** Signalling, as far as it needs no media: an app rejects a ringing call, or ends it. */
-export const actOnCalls: Endpoint = {
+export const writeCalls: Endpoint = {
   method: 'POST',
   on: 'page',
   edge: 'calls',
@@ -11,7 +11,7 @@ export const actOnCalls: Endpoint = {
   permissions: ['pages_messaging'],
   async answer({ ports, page, app, params }) {
     const { callId, act } = decodeCallAction(params);
-    await actOn(ports, { callId, pageId: page.id, act, actor: { as: 'app', appId: app.id } });
+    await actOnCall(ports, { callId, pageId: page.id, act, actor: { as: 'app', appId: app.id } });
     return { success: true };
   },
 };

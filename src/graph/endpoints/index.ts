@@ -1,6 +1,6 @@
 import type { Endpoint } from '../endpoint.ts';
 import { businessMessagingFeatureStatus } from './business-messaging-feature-status.ts';
-import { actOnCalls } from './calls.ts';
+import { writeCalls } from './calls.ts';
 import { debugToken } from './debug-token.ts';
 import { sendMessages } from './messages.ts';
 import { readMessengerCallSettings, writeMessengerCallSettings } from './messenger-call-settings.ts';
@@ -14,7 +14,7 @@ export const endpoints: readonly Endpoint[] = [
   readMessengerCallSettings,
   writeMessengerCallSettings,
   sendMessages,
-  actOnCalls,
+  writeCalls,
   readSubscribedApps,
   writeSubscribedApps,
   deleteSubscribedApps,

@@ -4,7 +4,7 @@ import { decodeSending } from '../../contract/messages.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { failures } from '../errors.ts';
 
-/** The Send API. Every reply is flat, also where a page of Meta's prints it otherwise (spec/calling-api.md §13.9). */
+/** The Send API. Every reply is flat, also where a page of Meta's prints it otherwise (docs/design.md §3.13). */
 export const sendMessages: Endpoint = {
   method: 'POST',
   on: 'page',

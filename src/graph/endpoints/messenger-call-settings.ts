@@ -5,7 +5,7 @@ import type { CallSettings } from '../../domain/call-settings.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { parseFields, select } from '../fields.ts';
 
-/** Both success members: the guide prints one or the other, clients look for either (design §3.2). */
+/** Both success members: Meta's guide prints one or the other, clients look for either (docs/design.md §3.2). */
 const SUCCESS = Object.freeze({ success: true, result: 'success' });
 
 /** Replies per settings and `fields`: the same settings are asked for again and again. */
@@ -29,7 +29,7 @@ export const readMessengerCallSettings: Endpoint = {
   },
 };
 
-/** The reference's `data[]` and the guide's bare members at once: each alone breaks a real client (design §3.1). */
+/** The reference's `data[]` and the bare members at once: each alone breaks a real client (docs/design.md §3.1). */
 function makeReply(settings: CallSettings, fields: string): JsonObject {
   const asked = parseFields(fields);
   const members: JsonObject = encodeCallSettings(settings);

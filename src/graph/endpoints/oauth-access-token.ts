@@ -13,7 +13,7 @@ export const oauthAccessToken: Endpoint = {
   async answer({ ports, params }) {
     const { client_id, client_secret } = accessTokenParams.decode(params, []);
     if (client_id === undefined) throw new GraphError(failures.clientIdMissing());
-    const app = await ports.store.read((reads) => reads.app(client_id as AppId));
+    const app = await ports.store.read((reads) => reads.apps.find(client_id as AppId));
     if (!app) throw new GraphError(failures.clientUnknown());
     if (!equalSecrets(client_secret ?? '', app.secret)) throw new GraphError(failures.clientSecretWrong());
     return { access_token: appToken(app.id, app.secret), token_type: 'bearer' };

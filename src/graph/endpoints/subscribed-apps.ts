@@ -4,7 +4,7 @@ import { decodeSubscribedFields, needsMessaging } from '../../contract/subscript
 import type { Endpoint } from '../endpoint.ts';
 import { parseFields, select } from '../fields.ts';
 import { failures } from '../errors.ts';
-import { demandPermission } from '../permissions.ts';
+import { requirePermission } from '../permissions.ts';
 
 const MEMBERS = ['id', 'name', 'category', 'link', 'subscribed_fields'];
 
@@ -17,7 +17,7 @@ export const readSubscribedApps: Endpoint = {
   wrongToken: failures.pageTokenNeededHere,
   permissions: ['pages_manage_metadata', 'pages_show_list'],
   async answer({ ports, page, app, params }) {
-    const subscription = await ports.store.read((reads) => reads.subscription(page.id, app.id));
+    const subscription = await ports.store.read((reads) => reads.subscriptions.find(page.id, app.id));
     const fields = parseFields(typeof params['fields'] === 'string' ? params['fields'] : '');
     const entry = {
       category: 'Business',
@@ -39,13 +39,15 @@ export const writeSubscribedApps: Endpoint = {
   permissions: ['pages_manage_metadata'],
   async answer({ ports, page, app, access, params }) {
     const fields = decodeSubscribedFields(params);
-    if (fields.some(needsMessaging)) demandPermission(access, 'pages_messaging');
+    if (fields.some(needsMessaging)) requirePermission(access, 'pages_messaging');
     await subscribePage(ports, { pageId: page.id, appId: app.id, fields });
     return { success: true };
   },
 };
 
-/** Takes a Page token or an app token: documented for the one, measured for the other (spec §4.1). */
+/**
+ * Takes a Page token or an app token: documented for the one, measured for the other (docs/graph/subscriptions.md §3).
+ */
 export const deleteSubscribedApps: Endpoint = {
   method: 'DELETE',
   on: 'page',

@@ -13,7 +13,7 @@ export const readSubscriptions: Endpoint = {
   on: 'app',
   edge: 'subscriptions',
   async answer({ ports, app, publicUrl }) {
-    const subscription = await ports.store.read((reads) => reads.appSubscription(app.id));
+    const subscription = await ports.store.read((reads) => reads.subscriptions.findOfApp(app.id));
     if (!subscription) return { data: [] };
     const fields = subscription.fields.map((name) => ({ name, version: NEWEST_VERSION }));
     const callbackUrl = callbackAddress(subscription.callbackUrl, publicUrl);

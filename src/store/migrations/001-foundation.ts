@@ -1,6 +1,6 @@
 /**
- * Apps, Pages, tokens, subscriptions, the journal and the outbox. One text for both back-ends; keys lead with
- * `page_id` wherever a Page owns the row (design §5). Lists and settings are JSON as text, never queried by path.
+ * Apps, Pages, tokens, subscriptions, the journal and the outbox. One text for both back-ends; keys lead with `page_id`
+ * wherever a Page owns the row (docs/design.md §5). Lists and settings are JSON as text, never queried by path.
  */
 export const foundation: readonly string[] = [
   `CREATE TABLE facts (

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Client, Notification } from 'pg';
-import type { Hints, News } from '../../app/ports/change-notices.ts';
+import type { ChangeNotices, ChangeNotice } from '../../app/ports/change-notices.ts';
 import type { PageId } from '../../domain/ids.ts';
 
 /** News of so long goes out as one. */
@@ -18,7 +18,10 @@ const GOODBYE_MS = 500;
  * hear each other. Where it does not work — behind a pooler that gives each transaction another connection, say — nothing
  * is lost but time.
  */
-export function openPostgresHints(makeClient: () => Client, heard: (news: News) => void): Hints {
+export function openPostgresChangeNotices(
+  makeClient: () => Client,
+  heard: (news: ChangeNotice) => void,
+): ChangeNotices {
   const pages = new Set<PageId>();
   const attempted = new Set<PageId>();
   let connected: { readonly client: Client; readonly channel: string } | undefined;
@@ -92,7 +95,7 @@ export function openPostgresHints(makeClient: () => Client, heard: (news: News) 
   }
 
   return {
-    tell(news) {
+    publish(news) {
       for (const pageId of news.pages ?? []) pages.add(pageId);
       for (const pageId of news.attempted) attempted.add(pageId);
       gather();
@@ -113,12 +116,12 @@ const hangUp = (client: Client): Promise<void> =>
   Promise.race([client.end().catch(() => {}), pause(GOODBYE_MS, undefined, { ref: false })]);
 
 /** Pages, then those with attempts, as ids between spaces; or a star for anything. */
-function write({ pages, attempted }: News): string {
+function write({ pages, attempted }: ChangeNotice): string {
   const payload = [pages ?? [], attempted].map((ids) => ids.join(' ')).join('|');
   return Buffer.byteLength(payload) < MOST_BYTES ? payload : '*';
 }
 
-function read(payload = '*'): News {
+function read(payload = '*'): ChangeNotice {
   if (payload === '*') return { pages: undefined, attempted: [] };
   const [pages = [], attempted = []] = payload
     .split('|')

@@ -2,12 +2,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type * as Pg from 'pg';
 import type { ClientConfig, CustomTypesConfig, Pool, PoolClient, QueryResult } from 'pg';
 import type { Driver, Row, Statements, Value } from '../driver.ts';
-import { Attempt } from './transaction.ts';
+import { PostgresTransaction } from './transaction.ts';
 import { isStale, keepsConnection, lostRace, translate } from './errors.ts';
-import { openPostgresHints } from './change-notices.ts';
+import { openPostgresChangeNotices } from './change-notices.ts';
 import { toQuery } from './query.ts';
 import { prepareDatabase } from './schema.ts';
-import { Turns } from './page-queue.ts';
+import { PageQueue } from './page-queue.ts';
 import { StoreUnavailable } from '../unavailable.ts';
 
 export interface PostgresOptions {
@@ -71,7 +71,7 @@ export async function openPostgres(
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
 
-  const turns = new Turns(QUEUE_PART * timeoutMs);
+  const turns = new PageQueue(QUEUE_PART * timeoutMs);
   const raceMs = Math.max(RACE_MS, timeoutMs);
   const underWay = new Set<Promise<unknown>>();
   let closed: Promise<void> | undefined;
@@ -99,7 +99,7 @@ export async function openPostgres(
     let page: string | undefined;
     try {
       for (let lost = 0; ; lost++) {
-        const attempt: Attempt = new Attempt(connect, page);
+        const attempt: PostgresTransaction = new PostgresTransaction(connect, page);
         try {
           const value = await act(attempt);
           await attempt.commit();
@@ -131,8 +131,8 @@ export async function openPostgres(
     reader: poolReader(pool, connections, track),
     write: (act, committed) => track(() => transact(act, committed)),
     pool: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
-    openHints: (heard) =>
-      openPostgresHints(
+    openChangeNotices: (heard) =>
+      openPostgresChangeNotices(
         () => new pg.Client({ ...config, application_name: 'switchhook hints', query_timeout: timeoutMs }),
         heard,
       ),

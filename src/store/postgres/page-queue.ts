@@ -9,7 +9,7 @@ interface Line {
  * Lets those who want the same thing go one after the other, in the order in which they came, for as long as that gets
  * on: when no turn has ended for `patienceMs`, all who wait go at once.
  */
-export class Turns {
+export class PageQueue {
   readonly #patienceMs: number;
   readonly #lines = new Map<string, Line>();
 

@@ -10,7 +10,7 @@ export type Connect = (page: string | undefined) => Promise<PoolClient>;
  * One attempt at a transaction. It begins with its first statement, when it is known what it is about, so one without
  * statements never needs a connection. What it holds and sees is told at openPostgres.
  */
-export class Attempt implements Statements {
+export class PostgresTransaction implements Statements {
   /** The Page that the transaction is about: the one it holds, or the first that it has named. */
   page: string | undefined;
   /** The first thing that went wrong in the database. The transaction is void from then on, whatever is made of it. */

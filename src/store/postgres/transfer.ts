@@ -6,7 +6,7 @@ import { withoutNul } from '../text.ts';
 import { tables, type Table } from '../tables.ts';
 import {
   columnList,
-  demandSchema,
+  requireSchema,
   notEmpty,
   SCHEMA,
   schemaStatements,
@@ -35,7 +35,7 @@ export async function openPostgresSource(url: string): Promise<TransferSource> {
     await query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
     const version = await connection.version();
     if (version === undefined) throw new StoreUnavailable(`There is no data in the database${connection.place}.`);
-    demandSchema(version);
+    requireSchema(version);
   } catch (error) {
     await close();
     throw error;
@@ -69,7 +69,7 @@ export async function openPostgresTarget(url: string): Promise<TransferTarget> {
   let indexes: readonly string[] = [];
   try {
     const version = await connection.version();
-    if (version !== undefined) demandSchema(version);
+    if (version !== undefined) requireSchema(version);
     await query('BEGIN ISOLATION LEVEL READ COMMITTED');
     await query(`SET LOCAL lock_timeout = ${LOCK_PATIENCE_MS}`);
     if (version === undefined) {

@@ -5,7 +5,7 @@ import type { Statements } from '../driver.ts';
  * failure that began later has not begun, and a person who did something later did it now. What has happened keeps its
  * times: journal, messages, calls, attempts.
  */
-export async function rewind(sql: Statements, now: number): Promise<void> {
+export async function clampToNow(sql: Statements, now: number): Promise<void> {
   await sql.run(
     "UPDATE deliveries SET due_at = ?, first_attempt_at = NULL WHERE state = 'pending' AND due_at > ?",
     now,

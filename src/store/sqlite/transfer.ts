@@ -6,7 +6,7 @@ import { bind, DATABASE_FILE, lockFolder } from './driver.ts';
 import { tables, type Table } from '../tables.ts';
 import {
   columnList,
-  demandSchema,
+  requireSchema,
   notEmpty,
   SCHEMA,
   schemaStatements,
@@ -135,7 +135,7 @@ export function openSqliteTarget(folder: string): TransferTarget {
 function demandOwn(database: DatabaseSync, path: string): void {
   const version = Number(database.prepare('PRAGMA user_version').get()?.['user_version']);
   if (version === 0) throw new StoreUnavailable(`The database ${path} was not made by Switchhook.`);
-  demandSchema(version);
+  requireSchema(version);
 }
 
 /** Sees that the database at `path` may be replaced. Its log goes as it is closed, or it would be taken for the new one's. */

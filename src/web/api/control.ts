@@ -51,8 +51,8 @@ async function ask<T>(path: string, init: RequestInit): Promise<T> {
 }
 
 /** GET; throws ControlError. */
-export const look = <T>(path: string, signal?: AbortSignal): Promise<T> => ask<T>(path, signal ? { signal } : {});
+export const get = <T>(path: string, signal?: AbortSignal): Promise<T> => ask<T>(path, signal ? { signal } : {});
 
 /** POST with JSON; throws ControlError. */
-export const act = <T>(path: string, body: object = {}): Promise<T> =>
+export const post = <T>(path: string, body: object = {}): Promise<T> =>
   ask<T>(path, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import { look, type ControlError } from './control.ts';
+import { get, type ControlError } from './control.ts';
 import { useLive, type Kind } from './live.tsx';
 
 /** Something of the server's, as it was last seen. `data` stays while it is looked at again. */
@@ -33,7 +33,7 @@ export function useResource<T>(path: string | undefined, ...kinds: readonly Kind
       while (stale && !gone.signal.aborted) {
         stale = false;
         try {
-          const data = await look<T>(path, gone.signal);
+          const data = await get<T>(path, gone.signal);
           if (!gone.signal.aborted) setSeen({ path, data, error: undefined });
         } catch (error) {
           if (gone.signal.aborted) break;

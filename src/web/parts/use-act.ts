@@ -1,5 +1,5 @@
 import { useRef, useState } from 'preact/hooks';
-import { act, ControlError } from '../api/control.ts';
+import { post, ControlError } from '../api/control.ts';
 
 export interface Acting {
   /** Something was asked of the server and has not been answered. */
@@ -28,7 +28,7 @@ export function useAct(answerIn?: (body: unknown) => object | undefined): Acting
       setBusy(true);
       setError(undefined);
       try {
-        return await act<T>(path, body);
+        return await post<T>(path, body);
       } catch (caught) {
         const refused = caught instanceof ControlError ? caught : new ControlError(0, undefined);
         const answer = answerIn?.(refused.body);

@@ -1,5 +1,5 @@
 import { useLive } from '../api/live.tsx';
-import { look } from '../api/control.ts';
+import { get } from '../api/control.ts';
 import type { CallEntry, Explanation, RefusedTap, ThreadView } from '../api/shapes.ts';
 import type { Resource } from '../api/use-resource.ts';
 import { useChoice } from '../choice.tsx';
@@ -38,7 +38,7 @@ export function Phone({
     const message = messageId === undefined ? {} : { message_id: messageId };
     const query = new URLSearchParams({ page_id: pageId, psid, entry, ...message });
     // Asked before the tap, which changes what there is to explain: this person is in a call from then on.
-    const why = await look<Explanation>(`/explain?${query}`).catch(() => undefined);
+    const why = await get<Explanation>(`/explain?${query}`).catch(() => undefined);
     const tapped = await calling.run<{ apps: readonly string[]; rings: string } | { refused: RefusedTap }>(
       `${path}/calls`,
       {

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import { act, ControlError } from '../../api/control.ts';
+import { post, ControlError } from '../../api/control.ts';
 import { useLive } from '../../api/live.tsx';
 import type { CallHours, HoursPreview } from '../../api/shapes.ts';
 import { useNow } from '../../clock/clock.tsx';
@@ -54,7 +54,7 @@ const instantOf = (at: string | null | undefined): number[] => (at ? [Date.parse
 async function lookAhead(pageId: string, asked: string): Promise<Answer> {
   try {
     const body = { call_hours: JSON.parse(asked) as CallHours | null };
-    return { preview: await act<HoursPreview>(`/pages/${pageId}/call_hours/preview`, body), refusal: undefined };
+    return { preview: await post<HoursPreview>(`/pages/${pageId}/call_hours/preview`, body), refusal: undefined };
   } catch (error) {
     if (!(error instanceof ControlError)) throw error;
     return { preview: undefined, refusal: error };

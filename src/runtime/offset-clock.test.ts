@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { SteerableClock } from './steerable-clock.ts';
+import { OffsetClock } from './offset-clock.ts';
 
 const NOON = Date.UTC(2036, 5, 2, 12);
 const settled = async (): Promise<void> => {};
-const frozen = (): SteerableClock => new SteerableClock({ mode: 'frozen', ahead: 0, at: NOON });
+const frozen = (): OffsetClock => new OffsetClock({ mode: 'frozen', ahead: 0, at: NOON });
 
 describe('A clock that stands still', () => {
   it('rings what lies on its way in the order of the instants, standing at each', async () => {
@@ -80,7 +80,7 @@ describe('A clock that stands still', () => {
 
 describe('A clock that runs', () => {
   it('is as far ahead as it was moved, and stays in its mode', async () => {
-    const clock = new SteerableClock();
+    const clock = new OffsetClock();
     assert.equal(clock.state.mode, 'running');
     await clock.moveTo(NOON, settled);
     assert.equal(clock.state.mode, 'running');

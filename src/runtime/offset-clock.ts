@@ -1,14 +1,5 @@
-import type { Clock } from '../app/ports/ports.ts';
+import type { ClockState, SteerableClock } from '../app/ports/clock.ts';
 import { systemClock } from './system-clock.ts';
-
-/** How a steered clock stands; kept so that a restart finds it there. Instants in epoch ms. */
-export interface ClockState {
-  readonly mode: 'running' | 'frozen';
-  /** How far it is ahead of the machine's clock, while it runs. */
-  readonly ahead: number;
-  /** Where it stands, while it is frozen. */
-  readonly at: number;
-}
 
 interface Alarm {
   readonly at: number;
@@ -17,7 +8,7 @@ interface Alarm {
 }
 
 /** The one clock of a server in dev mode: it runs, stands still, can be moved forward, and come back to real time. */
-export class SteerableClock implements Clock {
+export class OffsetClock implements SteerableClock {
   readonly #alarms = new Set<Alarm>();
   #state: ClockState;
   #moving: Promise<void> = Promise.resolve();
@@ -32,6 +23,10 @@ export class SteerableClock implements Clock {
 
   now(): number {
     return this.#state.mode === 'frozen' ? this.#state.at : systemClock.now() + this.#state.ahead;
+  }
+
+  realNow(): number {
+    return systemClock.now();
   }
 
   alarm(at: number, ring: () => void): () => void {
@@ -54,7 +49,7 @@ export class SteerableClock implements Clock {
   }
 
   /** Is the machine's clock again, also when that is earlier. Alarms keep their instants; who set them looks again. */
-  runReal(): void {
+  followRealTime(): void {
     this.#stand({ mode: 'running', ahead: 0, at: 0 });
   }
 

@@ -1,0 +1,121 @@
+import type { CallSettings } from '../../domain/call-settings.ts';
+import type { AppId, PageId, Psid } from '../../domain/ids.ts';
+import type { PageEvent } from '../../domain/page-event.ts';
+
+/** The records of an instance that are no subject of the rules. All instants are epoch milliseconds. */
+
+export interface App {
+  readonly id: AppId;
+  readonly name: string;
+  readonly secret: string;
+  /** "Require app secret": calls without an `appsecret_proof` fail. */
+  readonly requiresProof: boolean;
+  readonly createdAt: number;
+}
+
+export interface Page {
+  readonly id: PageId;
+  readonly name: string;
+  readonly eligible: boolean;
+  readonly settings: CallSettings;
+  /** The number of the Page's last journal row. */
+  readonly revision: number;
+  readonly createdAt: number;
+}
+
+export interface Consumer {
+  readonly pageId: PageId;
+  readonly psid: Psid;
+  readonly name: string;
+  /** An IANA name: where the person is, which nothing but a screen asks. Null when nobody said. */
+  readonly timeZone: string | null;
+  readonly createdAt: number;
+}
+
+/** A person who runs a Page, with the id that the Page's apps know the person by. */
+export interface Admin {
+  readonly pageId: PageId;
+  readonly psid: Psid;
+  readonly name: string;
+  readonly createdAt: number;
+}
+
+/** A Page access token; only its SHA-256 is kept. `expiresAt` is null for one that never does. */
+export interface PageToken {
+  readonly hash: string;
+  readonly appId: AppId;
+  readonly pageId: PageId;
+  readonly permissions: readonly string[];
+  readonly issuedAt: number;
+  readonly expiresAt: number | null;
+}
+
+/** An app's webhook subscription to the object `page`. A `callbackUrl` that starts with `/` is on this server. */
+export interface AppSubscription {
+  readonly appId: AppId;
+  readonly callbackUrl: string;
+  readonly verifyToken: string;
+  readonly fields: readonly string[];
+  readonly includeValues: boolean;
+}
+
+/** What one person and one Page have between them. */
+export interface Thread {
+  readonly pageId: PageId;
+  readonly psid: Psid;
+  /** When the person last did what opens the messaging window. */
+  readonly lastActAt: number | null;
+  readonly readUntil: number | null;
+}
+
+/** Something to be done at an instant; kept as a row, so that a restart forgets nothing. */
+export interface Timer {
+  readonly pageId: PageId;
+  readonly kind: 'ring';
+  /** The call's id. */
+  readonly subject: string;
+  readonly dueAt: number;
+}
+
+export interface JournalEntry {
+  readonly revision: number;
+  readonly at: number;
+  readonly event: PageEvent;
+}
+
+/** `pending`: to be sent, now or again. `dropped`: given up, because it failed too long or its app was unsubscribed. */
+export type DeliveryState = 'pending' | 'delivered' | 'dropped';
+
+/** One event on its way to one app. Page, revision and app name it. */
+export interface Delivery {
+  readonly pageId: PageId;
+  readonly revision: number;
+  readonly appId: AppId;
+  readonly field: string;
+  readonly body: string;
+  readonly state: DeliveryState;
+  readonly attempts: number;
+  readonly createdAt: number;
+  readonly dueAt: number;
+  /** When it was first tried; null until then. The retry schedule counts from here. */
+  readonly firstAttemptAt: number | null;
+}
+
+export interface Attempt {
+  readonly at: number;
+  readonly durationMs: number;
+  /** The receiver's HTTP status; null when there was no answer. */
+  readonly status: number | null;
+  readonly error: string | null;
+  /** The beginning of the receiver's answer. */
+  readonly response: string | null;
+}
+
+/** The deliveries of one Page to one app: posted one at a time, in commit order. */
+export interface DeliveryQueue {
+  readonly pageId: PageId;
+  readonly appId: AppId;
+  /** Since when every attempt has failed; null when the last one succeeded. */
+  readonly failingSince: number | null;
+  readonly alertedAt: number | null;
+}

@@ -1,0 +1,36 @@
+import type { AppId, PageId } from '../../domain/ids.ts';
+
+/** The refusal of a request, as far as the log records it. */
+export interface RequestFailure {
+  readonly code: number;
+  readonly subcode?: number;
+  readonly type?: string;
+  readonly message: string;
+  /** The advice that the refusal itself carries. */
+  readonly advice?: string;
+}
+
+/** A request to the Graph surface that was answered. */
+export interface AnsweredRequest {
+  /** When the answer was ready, in epoch ms. */
+  readonly at: number;
+  readonly method: string;
+  readonly path: string;
+  readonly version: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly bodyBytes: number;
+  /** The Page of the token, or else the id in the path where a Page's id would stand; null without either. */
+  readonly pageId: PageId | null;
+  readonly appId: AppId | null;
+  /** The Page's revision when the request arrived; null where no Page was found. */
+  readonly revision: number | null;
+  readonly status: number;
+  readonly durationMs: number;
+  readonly trace: string;
+  readonly failure: RequestFailure | null;
+}
+
+/** Records answered requests; called for every one, so it must be cheap. */
+export interface RequestRecorder {
+  record(request: AnsweredRequest): void;
+}

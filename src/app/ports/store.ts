@@ -1,0 +1,254 @@
+import type { CallSettings } from '../../domain/call-settings.ts';
+import type { Call } from '../../domain/call.ts';
+import type { AppId, CallId, MessageId, PageId, Psid } from '../../domain/ids.ts';
+import type { Message } from '../../domain/message.ts';
+import type { PageEvent, Subscription } from '../../domain/page-event.ts';
+import type {
+  Admin,
+  App,
+  AppSubscription,
+  Attempt,
+  Consumer,
+  Delivery,
+  DeliveryQueue,
+  DeliveryState,
+  JournalEntry,
+  Page,
+  PageToken,
+  Thread,
+  Timer,
+} from './entities.ts';
+
+/** The database, by noun. A `…Reads` interface only reads; its `…Records` interface also writes and exists only inside a transaction. */
+export interface Store {
+  read<T>(query: (reads: Reads) => Promise<T>): Promise<T>;
+  /** Runs `act` in a transaction and resolves once it is durable. An exception from `act` rolls it back. */
+  write<T>(act: (tx: Tx) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+export interface Reads {
+  readonly apps: AppReads;
+  readonly pages: PageReads;
+  readonly tokens: TokenReads;
+  readonly consumers: ConsumerReads;
+  readonly admins: AdminReads;
+  readonly subscriptions: SubscriptionReads;
+  readonly threads: ThreadReads;
+  readonly messages: MessageReads;
+  readonly calls: CallReads;
+  readonly timers: TimerReads;
+  readonly journal: JournalReads;
+  readonly deliveries: DeliveryReads;
+  readonly queues: QueueReads;
+  readonly metadata: MetadataReads;
+}
+
+/** The capabilities that exist only inside a transaction. */
+export interface Tx extends Reads {
+  readonly apps: AppRecords;
+  readonly pages: PageRecords;
+  readonly tokens: TokenRecords;
+  readonly consumers: ConsumerRecords;
+  readonly admins: AdminRecords;
+  readonly subscriptions: SubscriptionRecords;
+  readonly threads: ThreadRecords;
+  readonly messages: MessageRecords;
+  readonly calls: CallRecords;
+  readonly timers: TimerRecords;
+  readonly journal: JournalRecords;
+  readonly deliveries: DeliveryRecords;
+  readonly queues: QueueRecords;
+  readonly metadata: MetadataRecords;
+  /** Adapts all Pages to a clock that went back to `now`: later due times become `now`, later failures and windows too. */
+  clampToNow(now: number): Promise<void>;
+}
+
+export interface AppReads {
+  find(id: AppId): Promise<App | undefined>;
+  /** In the order of their ids, after the id `after`. */
+  list(after: string, limit: number): Promise<readonly App[]>;
+}
+
+export interface AppRecords extends AppReads {
+  create(app: App): Promise<void>;
+}
+
+export interface PageReads {
+  find(id: PageId): Promise<Page | undefined>;
+  /** In the order of their ids, after the id `after`. */
+  list(after: string, limit: number): Promise<readonly Page[]>;
+  /** The revisions of those of these Pages that exist, by id. */
+  revisions(pageIds: readonly PageId[]): Promise<ReadonlyMap<PageId, number>>;
+}
+
+export interface PageRecords extends PageReads {
+  create(page: Page): Promise<void>;
+  saveSettings(pageId: PageId, settings: CallSettings): Promise<void>;
+}
+
+export interface TokenReads {
+  find(hash: string): Promise<PageToken | undefined>;
+}
+
+export interface TokenRecords extends TokenReads {
+  create(token: PageToken): Promise<void>;
+}
+
+export interface ConsumerReads {
+  find(pageId: PageId, psid: Psid): Promise<Consumer | undefined>;
+  list(pageId: PageId): Promise<readonly Consumer[]>;
+  /** Ordered by the newest message of their threads; those without messages last. */
+  listByLatestMessage(pageId: PageId, limit: number): Promise<readonly Consumer[]>;
+}
+
+export interface ConsumerRecords extends ConsumerReads {
+  create(consumer: Consumer): Promise<void>;
+}
+
+export interface AdminReads {
+  find(pageId: PageId, psid: Psid): Promise<Admin | undefined>;
+  list(pageId: PageId): Promise<readonly Admin[]>;
+}
+
+export interface AdminRecords extends AdminReads {
+  create(admin: Admin): Promise<void>;
+}
+
+export interface SubscriptionReads {
+  /** The subscription at app level. */
+  findOfApp(appId: AppId): Promise<AppSubscription | undefined>;
+  /** The subscription of an app to a Page, with the fields at both levels. */
+  find(pageId: PageId, appId: AppId): Promise<Subscription | undefined>;
+  list(pageId: PageId): Promise<readonly Subscription[]>;
+}
+
+export interface SubscriptionRecords extends SubscriptionReads {
+  saveOfApp(subscription: AppSubscription): Promise<void>;
+  removeOfApp(appId: AppId): Promise<void>;
+  save(pageId: PageId, appId: AppId, fields: readonly string[], at: number): Promise<void>;
+  /** Resolves to false when there was none. */
+  remove(pageId: PageId, appId: AppId): Promise<boolean>;
+}
+
+export interface ThreadReads {
+  /** An empty thread when nothing has happened in it yet. */
+  find(pageId: PageId, psid: Psid): Promise<Thread>;
+}
+
+export interface ThreadRecords extends ThreadReads {
+  save(thread: Thread): Promise<void>;
+}
+
+export interface MessageReads {
+  find(pageId: PageId, id: MessageId): Promise<Message | undefined>;
+  /** The last `limit` messages of a thread, oldest first. */
+  latest(pageId: PageId, psid: Psid, limit: number): Promise<readonly Message[]>;
+  /** The first instant after `after` at which a call button of the Page expires. */
+  nextExpiry(pageId: PageId, after: number): Promise<number | undefined>;
+}
+
+export interface MessageRecords extends MessageReads {
+  add(message: Message, revision: number): Promise<void>;
+}
+
+export interface CallReads {
+  find(pageId: PageId, id: CallId): Promise<Call | undefined>;
+  /** Finds a call of any Page. */
+  findAnywhere(id: CallId): Promise<Call | undefined>;
+  /** The call that rings, or in which the person is, at `at`. */
+  findAt(pageId: PageId, psid: Psid, at: number): Promise<Call | undefined>;
+  /** Calls of any Page that have not ended and started or were accepted after `at`. */
+  listBeyond(at: number): Promise<readonly Call[]>;
+  /** Every call of the Page that has not ended. */
+  listLive(pageId: PageId): Promise<readonly Call[]>;
+  /** Newest first, ended or not. */
+  listRecent(pageId: PageId, limit: number): Promise<readonly Call[]>;
+}
+
+export interface CallRecords extends CallReads {
+  add(call: Call): Promise<void>;
+  save(call: Call): Promise<void>;
+}
+
+export interface TimerReads {
+  /** Timers due by `until`, in order. */
+  listDue(until: number, limit: number): Promise<readonly Timer[]>;
+  /** The due time of the next timer. */
+  nextDue(): Promise<number | undefined>;
+}
+
+export interface TimerRecords extends TimerReads {
+  add(timer: Timer): Promise<void>;
+  /** Resolves to false when another process has removed it already. */
+  remove(timer: Omit<Timer, 'dueAt'>): Promise<boolean>;
+}
+
+export interface JournalReads {
+  /** Newest first. */
+  latest(pageId: PageId, limit: number): Promise<readonly JournalEntry[]>;
+  /** Oldest first. */
+  listAfter(pageId: PageId, revision: number, limit: number): Promise<readonly JournalEntry[]>;
+  /** Entries up to the instant `at` and below the revision `below`, newest first. */
+  listUntil(pageId: PageId, at: number, below: number, limit: number): Promise<readonly JournalEntry[]>;
+  /** The latest instant of any entry. */
+  latestInstant(): Promise<number | undefined>;
+}
+
+export interface JournalRecords extends JournalReads {
+  /** Adds an entry under the Page's next revision, and resolves to that revision. */
+  append(pageId: PageId, event: PageEvent, at: number): Promise<number>;
+}
+
+export interface DeliveryFilter {
+  readonly pageId?: PageId;
+  readonly appId?: AppId;
+  readonly state?: DeliveryState;
+  readonly limit: number;
+}
+
+export interface DeliveryReads {
+  find(pageId: PageId, revision: number, appId: AppId): Promise<Delivery | undefined>;
+  /** Newest first. */
+  list(filter: DeliveryFilter): Promise<readonly Delivery[]>;
+  attempts(pageId: PageId, revision: number, appId: AppId): Promise<readonly Attempt[]>;
+  /** The number of pending deliveries, counted up to 100,000, and when the oldest of them was created. */
+  backlog(): Promise<{ readonly pending: number; readonly oldest: number | undefined }>;
+}
+
+export interface DeliveryRecords extends DeliveryReads {
+  /** Adds a pending delivery, due at once, and makes its queue due. */
+  enqueue(pageId: PageId, revision: number, appId: AppId, field: string, body: string, at: number): Promise<void>;
+  /** The due deliveries of a queue: first attempts in commit order, then retries. */
+  listDue(queue: DeliveryQueue, now: number, limit: number): Promise<readonly Delivery[]>;
+  recordAttempt(delivery: Delivery, attempt: Attempt, state: DeliveryState, dueAt: number): Promise<void>;
+  /** Drops every pending delivery of a Page to an app. */
+  dropPending(pageId: PageId, appId: AppId): Promise<void>;
+  /** Makes one delivery pending again, due at `at`. */
+  requeue(delivery: Delivery, at: number): Promise<void>;
+}
+
+export interface QueueReads {
+  find(pageId: PageId, appId: AppId): Promise<DeliveryQueue | undefined>;
+  /** The earliest due time of a queue that is not leased. */
+  nextDue(now: number): Promise<number | undefined>;
+}
+
+export interface QueueRecords extends QueueReads {
+  /** Leases up to `limit` due queues that nobody has leased, until `leaseUntil`, except those of the apps in `busy`. */
+  claim(now: number, leaseUntil: number, limit: number, busy: readonly AppId[]): Promise<readonly DeliveryQueue[]>;
+  saveHealth(queue: DeliveryQueue, failingSince: number | null, alertedAt: number | null): Promise<void>;
+  /** Resolves to false when another process has leased the queue. */
+  extendLease(queue: DeliveryQueue, leaseUntil: number): Promise<boolean>;
+  /** Ends the lease, unless another process has it; the queue is due again when its next delivery is. */
+  release(queue: DeliveryQueue): Promise<void>;
+}
+
+/** Facts about the instance as a whole, such as the state of its clock. */
+export interface MetadataReads {
+  find(name: string): Promise<string | undefined>;
+}
+
+export interface MetadataRecords extends MetadataReads {
+  save(name: string, value: string): Promise<void>;
+}

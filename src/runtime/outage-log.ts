@@ -1,0 +1,32 @@
+import type { OutageRecorder } from '../app/ports/retry-loop.ts';
+import { TransientFailure } from '../app/ports/transient-failure.ts';
+
+/** Logs failures of background work: once when the database is lost, and once when it is back. */
+export class OutageLog implements OutageRecorder {
+  readonly #log: (line: Readonly<Record<string, unknown>>) => void;
+  #lostAt: number | undefined;
+  #backAt = 0;
+
+  constructor(log: (line: Readonly<Record<string, unknown>>) => void) {
+    this.#log = log;
+  }
+
+  recordFailure(name: string, error: unknown, begun: number): void {
+    if (!(error instanceof TransientFailure)) {
+      this.#log({ level: 'error', event: `${name}.failed`, error: String(error) });
+      return;
+    }
+    // What began before the return may end in failure after it.
+    if (this.#lostAt !== undefined || begun < this.#backAt) return;
+    this.#lostAt = performance.now();
+    this.#log({ level: 'error', event: 'database.unavailable', error: error.message });
+  }
+
+  recordSuccess(begun: number): void {
+    if (this.#lostAt === undefined || begun < this.#lostAt) return;
+    const now = performance.now();
+    this.#log({ level: 'warn', event: 'database.available', after_ms: Math.round(now - this.#lostAt) });
+    this.#lostAt = undefined;
+    this.#backAt = now;
+  }
+}

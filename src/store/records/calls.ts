@@ -1,0 +1,105 @@
+import type { CallReads, CallRecords } from '../../app/ports/store.ts';
+import { isLiveAt, type Call } from '../../domain/call.ts';
+import type { RingTarget } from '../../domain/call-settings.ts';
+import type { CallId, PageId, Psid } from '../../domain/ids.ts';
+import type { Row, Statements } from '../driver.ts';
+import { numberOrNull, text, textOrNull } from './columns.ts';
+
+/** Reads calls. */
+export class SqlCallReads implements CallReads {
+  protected readonly sql: Statements;
+
+  constructor(sql: Statements) {
+    this.sql = sql;
+  }
+
+  async find(pageId: PageId, id: CallId) {
+    const row = await this.sql.get('SELECT * FROM calls WHERE page_id = ? AND call_id = ?', pageId, id);
+    return row && toCall(row);
+  }
+
+  async findAnywhere(id: CallId) {
+    const row = await this.sql.get('SELECT * FROM calls WHERE call_id = ?', id);
+    return row && toCall(row);
+  }
+
+  async findAt(pageId: PageId, psid: Psid, at: number) {
+    // Of calls that started at the same instant, as under a clock that stands still, the one that ended last.
+    const row = await this.sql.get(
+      `SELECT * FROM calls WHERE page_id = ? AND psid = ? AND started_at <= ?
+        ORDER BY started_at DESC, CASE WHEN ended_at IS NULL THEN 0 ELSE 1 END, ended_at DESC LIMIT 1`,
+      pageId,
+      psid,
+      at,
+    );
+    const call = row && toCall(row);
+    return call && isLiveAt(call, at) ? call : undefined;
+  }
+
+  async listBeyond(at: number) {
+    const found = await this.sql.all(
+      "SELECT * FROM calls WHERE state <> 'ended' AND (started_at > ? OR accepted_at > ?) ORDER BY started_at, call_id",
+      at,
+      at,
+    );
+    return found.map(toCall);
+  }
+
+  async listLive(pageId: PageId) {
+    const found = await this.sql.all(
+      "SELECT * FROM calls WHERE page_id = ? AND state <> 'ended' ORDER BY started_at, call_id",
+      pageId,
+    );
+    return found.map(toCall);
+  }
+
+  async listRecent(pageId: PageId, limit: number) {
+    const found = await this.sql.all(
+      'SELECT * FROM calls WHERE page_id = ? ORDER BY started_at DESC, call_id DESC LIMIT ?',
+      pageId,
+      limit,
+    );
+    return found.map(toCall);
+  }
+}
+
+/** Writes calls, inside a transaction. */
+export class SqlCallRecords extends SqlCallReads implements CallRecords {
+  async add(call: Call) {
+    await this.sql.run(
+      `INSERT INTO calls (page_id, call_id, psid, entry, rings, state, started_at) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+      call.pageId,
+      call.id,
+      call.psid,
+      call.entry,
+      call.rings,
+      call.state,
+      call.startedAt,
+    );
+  }
+
+  async save(call: Call) {
+    await this.sql.run(
+      'UPDATE calls SET state = ?, outcome = ?, accepted_at = ?, ended_at = ? WHERE page_id = ? AND call_id = ?',
+      call.state,
+      call.outcome,
+      call.acceptedAt,
+      call.endedAt,
+      call.pageId,
+      call.id,
+    );
+  }
+}
+
+const toCall = (row: Row): Call => ({
+  id: text(row['call_id']) as CallId,
+  pageId: text(row['page_id']) as PageId,
+  psid: text(row['psid']) as Psid,
+  entry: text(row['entry']) as Call['entry'],
+  rings: text(row['rings']) as RingTarget,
+  state: text(row['state']) as Call['state'],
+  outcome: textOrNull(row['outcome']) as Call['outcome'],
+  startedAt: Number(row['started_at']),
+  acceptedAt: numberOrNull(row['accepted_at']),
+  endedAt: numberOrNull(row['ended_at']),
+});

@@ -1,0 +1,172 @@
+import type { Attempt, Delivery, DeliveryQueue, DeliveryState } from '../../app/ports/entities.ts';
+import type { DeliveryFilter, DeliveryReads, DeliveryRecords } from '../../app/ports/store.ts';
+import type { AppId, PageId } from '../../domain/ids.ts';
+import type { Row, Statements, Value } from '../driver.ts';
+import { numberOrNull, text, textOrNull } from './columns.ts';
+import { makeQueueDue, refreshQueueDue } from './queue-due.ts';
+
+/**
+ * Maximum difference between the clocks of two machines, in ms. A delivery that was queued by a clock ahead of ours
+ * still goes out before later ones.
+ */
+const CLOCK_SKEW_MS = 10_000;
+
+/** Reads deliveries and their attempts. */
+export class SqlDeliveryReads implements DeliveryReads {
+  protected readonly sql: Statements;
+
+  constructor(sql: Statements) {
+    this.sql = sql;
+  }
+
+  async list(filter: DeliveryFilter) {
+    const where: [string, Value | undefined][] = [
+      ['page_id = ?', filter.pageId],
+      ['app_id = ?', filter.appId],
+      ['state = ?', filter.state],
+    ];
+    const given = where.filter(([, value]) => value !== undefined) as [string, Value][];
+    const conditions = given.length === 0 ? '' : `WHERE ${given.map(([condition]) => condition).join(' AND ')}`;
+    const found = await this.sql.all(
+      `SELECT * FROM deliveries ${conditions} ORDER BY created_at DESC, revision DESC LIMIT ?`,
+      ...given.map(([, value]) => value),
+      filter.limit,
+    );
+    return found.map(toDelivery);
+  }
+
+  async find(pageId: PageId, revision: number, appId: AppId) {
+    const row = await this.sql.get(
+      'SELECT * FROM deliveries WHERE page_id = ? AND revision = ? AND app_id = ?',
+      pageId,
+      revision,
+      appId,
+    );
+    return row && toDelivery(row);
+  }
+
+  async attempts(pageId: PageId, revision: number, appId: AppId) {
+    const found = await this.sql.all(
+      'SELECT * FROM attempts WHERE page_id = ? AND revision = ? AND app_id = ? ORDER BY attempt',
+      pageId,
+      revision,
+      appId,
+    );
+    return found.map(toAttempt);
+  }
+
+  async backlog() {
+    // As many as can be counted without anybody noticing; by the index of what is pending.
+    const row = await this.sql.get(
+      `SELECT count(*) AS pending, min(created_at) AS oldest
+        FROM (SELECT created_at FROM deliveries WHERE state = 'pending' LIMIT 100000) AS waiting`,
+    );
+    const oldest = row?.['oldest'] ?? null;
+    return { pending: Number(row?.['pending']), oldest: oldest === null ? undefined : Number(oldest) };
+  }
+}
+
+/** Writes deliveries and their attempts, inside a transaction. */
+export class SqlDeliveryRecords extends SqlDeliveryReads implements DeliveryRecords {
+  async enqueue(pageId: PageId, revision: number, appId: AppId, field: string, body: string, at: number) {
+    await this.sql.run(
+      `INSERT INTO deliveries (page_id, revision, app_id, field, body, state, attempts, created_at, due_at)
+        VALUES (?, ?, ?, ?, ?, 'pending', 0, ?, ?)`,
+      pageId,
+      revision,
+      appId,
+      field,
+      body,
+      at,
+      at,
+    );
+    await makeQueueDue(this.sql, pageId, appId, at);
+  }
+
+  async listDue(queue: DeliveryQueue, now: number, limit: number) {
+    const found = await this.sql.all(
+      `SELECT * FROM deliveries WHERE page_id = ? AND app_id = ? AND state = 'pending' AND due_at <= ?
+        AND (attempts = 0 OR due_at <= ?) ORDER BY attempts > 0, revision LIMIT ?`,
+      queue.pageId,
+      queue.appId,
+      now + CLOCK_SKEW_MS,
+      now,
+      limit,
+    );
+    return found.map(toDelivery);
+  }
+
+  async recordAttempt(delivery: Delivery, attempt: Attempt, state: DeliveryState, dueAt: number) {
+    const { pageId, revision, appId } = delivery;
+    await this.sql.run(
+      `INSERT INTO attempts (page_id, revision, app_id, attempt, at, duration_ms, status, error, response)
+        VALUES (?, ?, ?, (SELECT COALESCE(max(attempt), 0) + 1 FROM attempts
+          WHERE page_id = ? AND revision = ? AND app_id = ?), ?, ?, ?, ?, ?)`,
+      pageId,
+      revision,
+      appId,
+      pageId,
+      revision,
+      appId,
+      attempt.at,
+      attempt.durationMs,
+      attempt.status,
+      attempt.error,
+      attempt.response,
+    );
+    // Where two processes took the same queue, one may have delivered, or dropped, what fails for the other.
+    const becomes = state === 'delivered' ? '?' : "CASE WHEN state = 'pending' THEN ? ELSE state END";
+    await this.sql.run(
+      `UPDATE deliveries SET state = ${becomes}, attempts = attempts + 1, due_at = ?,
+        first_attempt_at = COALESCE(first_attempt_at, ?) WHERE page_id = ? AND revision = ? AND app_id = ?`,
+      state,
+      dueAt,
+      attempt.at,
+      pageId,
+      revision,
+      appId,
+    );
+  }
+
+  async dropPending(pageId: PageId, appId: AppId) {
+    await this.sql.run(
+      `UPDATE deliveries SET state = 'dropped' WHERE page_id = ? AND app_id = ? AND state = 'pending'`,
+      pageId,
+      appId,
+    );
+    await refreshQueueDue(this.sql, pageId, appId);
+  }
+
+  async requeue(delivery: Delivery, at: number) {
+    await this.sql.run(
+      `UPDATE deliveries SET state = 'pending', due_at = ?, first_attempt_at = NULL
+        WHERE page_id = ? AND revision = ? AND app_id = ?`,
+      at,
+      delivery.pageId,
+      delivery.revision,
+      delivery.appId,
+    );
+    await makeQueueDue(this.sql, delivery.pageId, delivery.appId, at);
+  }
+}
+
+const toDelivery = (row: Row): Delivery => ({
+  pageId: text(row['page_id']) as PageId,
+  revision: Number(row['revision']),
+  appId: text(row['app_id']) as AppId,
+  field: text(row['field']),
+  body: text(row['body']),
+  state: text(row['state']) as DeliveryState,
+  attempts: Number(row['attempts']),
+  createdAt: Number(row['created_at']),
+  dueAt: Number(row['due_at']),
+  firstAttemptAt: numberOrNull(row['first_attempt_at']),
+});
+
+const toAttempt = (row: Row): Attempt => ({
+  at: Number(row['at']),
+  durationMs: Number(row['duration_ms']),
+  status: numberOrNull(row['status']),
+  error: textOrNull(row['error']),
+  response: textOrNull(row['response']),
+});

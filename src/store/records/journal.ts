@@ -1,0 +1,84 @@
+import type { JournalEntry } from '../../app/ports/entities.ts';
+import type { JournalReads, JournalRecords } from '../../app/ports/store.ts';
+import type { PageId } from '../../domain/ids.ts';
+import type { PageEvent } from '../../domain/page-event.ts';
+import type { Row, Statements } from '../driver.ts';
+import { json } from './columns.ts';
+
+/** Reads the journal of a Page. */
+export class SqlJournalReads implements JournalReads {
+  protected readonly sql: Statements;
+
+  constructor(sql: Statements) {
+    this.sql = sql;
+  }
+
+  async latest(pageId: PageId, limit: number) {
+    const found = await this.sql.all(
+      'SELECT * FROM journal WHERE page_id = ? ORDER BY revision DESC LIMIT ?',
+      pageId,
+      limit,
+    );
+    return found.map(toJournalEntry);
+  }
+
+  async listAfter(pageId: PageId, revision: number, limit: number) {
+    const found = await this.sql.all(
+      'SELECT * FROM journal WHERE page_id = ? AND revision > ? ORDER BY revision LIMIT ?',
+      pageId,
+      revision,
+      limit,
+    );
+    return found.map(toJournalEntry);
+  }
+
+  async listUntil(pageId: PageId, at: number, below: number, limit: number) {
+    const found = await this.sql.all(
+      'SELECT * FROM journal WHERE page_id = ? AND at <= ? AND revision < ? ORDER BY revision DESC LIMIT ?',
+      pageId,
+      at,
+      below,
+      limit,
+    );
+    return found.map(toJournalEntry);
+  }
+
+  async latestInstant() {
+    const row = await this.sql.get('SELECT max(at) AS at FROM journal');
+    return typeof row?.['at'] === 'number' ? row['at'] : undefined;
+  }
+}
+
+/** Writes the journal of a Page, inside a transaction. */
+export class SqlJournalRecords extends SqlJournalReads implements JournalRecords {
+  readonly #touched: string[];
+
+  /** `touched` collects the keys of cached records that this transaction changes. */
+  constructor(sql: Statements, touched: string[]) {
+    super(sql);
+    this.#touched = touched;
+  }
+
+  async append(pageId: PageId, event: PageEvent, at: number) {
+    this.#touched.push(pageId);
+    const [page] = await this.sql.all(
+      'UPDATE pages SET revision = revision + 1 WHERE page_id = ? RETURNING revision',
+      pageId,
+    );
+    const revision = Number(page?.['revision']);
+    await this.sql.run(
+      'INSERT INTO journal (page_id, revision, at, event) VALUES (?, ?, ?, ?)',
+      pageId,
+      revision,
+      at,
+      JSON.stringify(event),
+    );
+    return revision;
+  }
+}
+
+const toJournalEntry = (row: Row): JournalEntry => ({
+  revision: Number(row['revision']),
+  at: Number(row['at']),
+  event: json<PageEvent>(row['event']),
+});

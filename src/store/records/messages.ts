@@ -1,0 +1,66 @@
+import type { MessageReads, MessageRecords } from '../../app/ports/store.ts';
+import type { MessageId, PageId, Psid } from '../../domain/ids.ts';
+import { activeUntilOf, type Content, type Message } from '../../domain/message.ts';
+import type { Row, Statements } from '../driver.ts';
+import { json, text } from './columns.ts';
+
+/** Reads messages. */
+export class SqlMessageReads implements MessageReads {
+  protected readonly sql: Statements;
+
+  constructor(sql: Statements) {
+    this.sql = sql;
+  }
+
+  async find(pageId: PageId, id: MessageId) {
+    const row = await this.sql.get('SELECT * FROM messages WHERE page_id = ? AND message_id = ?', pageId, id);
+    return row && toMessage(row);
+  }
+
+  async latest(pageId: PageId, psid: Psid, limit: number) {
+    const found = await this.sql.all(
+      'SELECT * FROM messages WHERE page_id = ? AND psid = ? ORDER BY revision DESC LIMIT ?',
+      pageId,
+      psid,
+      limit,
+    );
+    return found.map(toMessage).reverse();
+  }
+
+  async nextExpiry(pageId: PageId, after: number) {
+    const row = await this.sql.get(
+      `SELECT active_until FROM messages WHERE page_id = ? AND active_until IS NOT NULL AND active_until > ?
+        ORDER BY active_until LIMIT 1`,
+      pageId,
+      after,
+    );
+    return row && Number(row['active_until']);
+  }
+}
+
+/** Writes messages, inside a transaction. */
+export class SqlMessageRecords extends SqlMessageReads implements MessageRecords {
+  async add(message: Message, revision: number) {
+    await this.sql.run(
+      `INSERT INTO messages (page_id, message_id, psid, revision, at, sender, content, active_until)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+      message.pageId,
+      message.id,
+      message.psid,
+      revision,
+      message.at,
+      message.from,
+      JSON.stringify(message.content),
+      activeUntilOf(message.content),
+    );
+  }
+}
+
+const toMessage = (row: Row): Message => ({
+  id: text(row['message_id']) as MessageId,
+  pageId: text(row['page_id']) as PageId,
+  psid: text(row['psid']) as Psid,
+  at: Number(row['at']),
+  from: text(row['sender']) as Message['from'],
+  content: json<Content>(row['content']),
+});

@@ -1,0 +1,107 @@
+import type { Page } from '../../app/ports/entities.ts';
+import type { PageReads, PageRecords } from '../../app/ports/store.ts';
+import type { CallHours } from '../../domain/call-hours.ts';
+import type { CallSettings, RingTarget } from '../../domain/call-settings.ts';
+import type { PageId } from '../../domain/ids.ts';
+import type { Row, Statements } from '../driver.ts';
+import { json, text } from './columns.ts';
+
+/** Ids in one statement. */
+const MOST_IN_LIST = 512;
+
+/** Fills up to the next power of two with the last one, so that there are few texts to prepare. */
+const inFixedSize = <T>(ids: readonly T[]): readonly T[] => {
+  const size = 2 ** Math.ceil(Math.log2(ids.length));
+  return Array.from({ length: size }, (_, i) => ids[Math.min(i, ids.length - 1)] as T);
+};
+
+/** Reads Pages and their call settings. */
+export class SqlPageReads implements PageReads {
+  protected readonly sql: Statements;
+
+  constructor(sql: Statements) {
+    this.sql = sql;
+  }
+
+  async find(id: PageId) {
+    const row = await this.sql.get('SELECT * FROM pages WHERE page_id = ?', id);
+    return row && toPage(row);
+  }
+
+  async list(after: string, limit: number) {
+    const found = await this.sql.all('SELECT * FROM pages WHERE page_id > ? ORDER BY page_id LIMIT ?', after, limit);
+    return found.map(toPage);
+  }
+
+  async revisions(pageIds: readonly PageId[]) {
+    const revisions = new Map<PageId, number>();
+    for (let from = 0; from < pageIds.length; from += MOST_IN_LIST) {
+      const ids = inFixedSize(pageIds.slice(from, from + MOST_IN_LIST));
+      const found = await this.sql.all(
+        `SELECT page_id, revision FROM pages WHERE page_id IN (${ids.map(() => '?').join(', ')})`,
+        ...ids,
+      );
+      for (const row of found) revisions.set(row['page_id'] as PageId, Number(row['revision']));
+    }
+    return revisions;
+  }
+}
+
+/** Writes Pages and their call settings, inside a transaction. */
+export class SqlPageRecords extends SqlPageReads implements PageRecords {
+  readonly #touched: string[];
+
+  /** `touched` collects the keys of cached records that this transaction changes. */
+  constructor(sql: Statements, touched: string[]) {
+    super(sql);
+    this.#touched = touched;
+  }
+
+  async create(page: Page) {
+    this.#touched.push(page.id);
+    const { audioEnabled, iconEnabled, videoEnabled, ringTarget, callHours } = page.settings;
+    await this.sql.run(
+      `INSERT INTO pages (page_id, name, eligible, audio_enabled, icon_enabled, video_enabled, ring_target, call_hours,
+        revision, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      page.id,
+      page.name,
+      page.eligible,
+      audioEnabled,
+      iconEnabled,
+      videoEnabled,
+      ringTarget,
+      callHours && JSON.stringify(callHours),
+      page.revision,
+      page.createdAt,
+    );
+  }
+
+  async saveSettings(pageId: PageId, settings: CallSettings) {
+    this.#touched.push(pageId);
+    await this.sql.run(
+      `UPDATE pages SET audio_enabled = ?, icon_enabled = ?, video_enabled = ?, ring_target = ?, call_hours = ?
+        WHERE page_id = ?`,
+      settings.audioEnabled,
+      settings.iconEnabled,
+      settings.videoEnabled,
+      settings.ringTarget,
+      settings.callHours && JSON.stringify(settings.callHours),
+      pageId,
+    );
+  }
+}
+
+const toPage = (row: Row): Page => ({
+  id: text(row['page_id']) as PageId,
+  name: text(row['name']),
+  eligible: Boolean(row['eligible']),
+  settings: {
+    audioEnabled: Boolean(row['audio_enabled']),
+    iconEnabled: Boolean(row['icon_enabled']),
+    videoEnabled: Boolean(row['video_enabled']),
+    ringTarget: text(row['ring_target']) as RingTarget,
+    callHours: row['call_hours'] === null ? null : json<CallHours>(row['call_hours']),
+  },
+  revision: Number(row['revision']),
+  createdAt: Number(row['created_at']),
+});

@@ -1,0 +1,97 @@
+import type { DeliveryQueue } from '../../app/ports/entities.ts';
+import type { QueueReads, QueueRecords } from '../../app/ports/store.ts';
+import type { AppId, PageId } from '../../domain/ids.ts';
+import type { Driver, Row, Statements } from '../driver.ts';
+import { numberOrNull, text } from './columns.ts';
+import { refreshQueueDue } from './queue-due.ts';
+
+/** Reads delivery queues, one for each Page and app. */
+export class SqlQueueReads implements QueueReads {
+  protected readonly sql: Statements;
+
+  constructor(sql: Statements) {
+    this.sql = sql;
+  }
+
+  async find(pageId: PageId, appId: AppId) {
+    const row = await this.sql.get('SELECT * FROM lanes WHERE page_id = ? AND app_id = ?', pageId, appId);
+    return row && toQueue(row);
+  }
+
+  async nextDue(now: number) {
+    const row = await this.sql.get(
+      'SELECT next_due AS due FROM lanes WHERE next_due IS NOT NULL AND lease_until <= ? ORDER BY next_due LIMIT 1',
+      now,
+    );
+    return row && Number(row['due']);
+  }
+}
+
+/** Writes delivery queues, one for each Page and app, inside a transaction. */
+export class SqlQueueRecords extends SqlQueueReads implements QueueRecords {
+  readonly #skipLocked: Driver['skipLocked'];
+  readonly #process: string;
+
+  /** `process` names this process; no other process has the name. */
+  constructor(sql: Statements, skipLocked: Driver['skipLocked'], process: string) {
+    super(sql);
+    this.#skipLocked = skipLocked;
+    this.#process = process;
+  }
+
+  async claim(now: number, leaseUntil: number, limit: number, busy: readonly AppId[]) {
+    const others = busy.length === 0 ? '' : `AND app_id NOT IN (${busy.map(() => '?').join(', ')})`;
+    // The lanes are chosen in a step of their own: as a subquery, PostgreSQL might choose more than once.
+    const claimed = await this.sql.all(
+      `WITH due AS (
+        SELECT page_id, app_id FROM lanes WHERE next_due <= ? AND lease_until <= ? ${others} ORDER BY next_due LIMIT ?
+        ${this.#skipLocked}
+      ) UPDATE lanes SET lease_until = ?, holder = ? WHERE (page_id, app_id) IN (SELECT page_id, app_id FROM due) RETURNING *`,
+      now,
+      now,
+      ...busy,
+      limit,
+      leaseUntil,
+      this.#process,
+    );
+    return claimed.map(toQueue);
+  }
+
+  async saveHealth(queue: DeliveryQueue, failingSince: number | null, alertedAt: number | null) {
+    await this.sql.run(
+      'UPDATE lanes SET failing_since = ?, alerted_at = ? WHERE page_id = ? AND app_id = ?',
+      failingSince,
+      alertedAt,
+      queue.pageId,
+      queue.appId,
+    );
+  }
+
+  async extendLease(queue: DeliveryQueue, leaseUntil: number) {
+    const extended = await this.sql.run(
+      'UPDATE lanes SET lease_until = ? WHERE page_id = ? AND app_id = ? AND holder = ?',
+      leaseUntil,
+      queue.pageId,
+      queue.appId,
+      this.#process,
+    );
+    return extended > 0;
+  }
+
+  async release(queue: DeliveryQueue) {
+    await this.sql.run(
+      'UPDATE lanes SET lease_until = 0, holder = NULL WHERE page_id = ? AND app_id = ? AND holder = ?',
+      queue.pageId,
+      queue.appId,
+      this.#process,
+    );
+    await refreshQueueDue(this.sql, queue.pageId, queue.appId);
+  }
+}
+
+const toQueue = (row: Row): DeliveryQueue => ({
+  pageId: text(row['page_id']) as PageId,
+  appId: text(row['app_id']) as AppId,
+  failingSince: numberOrNull(row['failing_since']),
+  alertedAt: numberOrNull(row['alerted_at']),
+});

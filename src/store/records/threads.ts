@@ -1,0 +1,40 @@
+import type { Thread } from '../../app/ports/entities.ts';
+import type { ThreadReads, ThreadRecords } from '../../app/ports/store.ts';
+import type { PageId, Psid } from '../../domain/ids.ts';
+import type { Row, Statements } from '../driver.ts';
+import { numberOrNull, text } from './columns.ts';
+
+/** Reads threads. */
+export class SqlThreadReads implements ThreadReads {
+  protected readonly sql: Statements;
+
+  constructor(sql: Statements) {
+    this.sql = sql;
+  }
+
+  async find(pageId: PageId, psid: Psid) {
+    const row = await this.sql.get('SELECT * FROM threads WHERE page_id = ? AND psid = ?', pageId, psid);
+    return row ? toThread(row) : { pageId, psid, lastActAt: null, readUntil: null };
+  }
+}
+
+/** Writes threads, inside a transaction. */
+export class SqlThreadRecords extends SqlThreadReads implements ThreadRecords {
+  async save(thread: Thread) {
+    await this.sql.run(
+      `INSERT INTO threads (page_id, psid, last_act_at, read_until) VALUES (?, ?, ?, ?)
+        ON CONFLICT (page_id, psid) DO UPDATE SET last_act_at = excluded.last_act_at, read_until = excluded.read_until`,
+      thread.pageId,
+      thread.psid,
+      thread.lastActAt,
+      thread.readUntil,
+    );
+  }
+}
+
+const toThread = (row: Row): Thread => ({
+  pageId: text(row['page_id']) as PageId,
+  psid: text(row['psid']) as Psid,
+  lastActAt: numberOrNull(row['last_act_at']),
+  readUntil: numberOrNull(row['read_until']),
+});

@@ -1,0 +1,52 @@
+import type { PageToken } from '../../app/ports/entities.ts';
+import type { TokenReads, TokenRecords } from '../../app/ports/store.ts';
+import type { AppId, PageId } from '../../domain/ids.ts';
+import type { Row, Statements } from '../driver.ts';
+import { json, numberOrNull, text } from './columns.ts';
+
+/** Reads Page access tokens, by their hash. */
+export class SqlTokenReads implements TokenReads {
+  protected readonly sql: Statements;
+
+  constructor(sql: Statements) {
+    this.sql = sql;
+  }
+
+  async find(hash: string) {
+    const row = await this.sql.get('SELECT * FROM tokens WHERE token_hash = ?', hash);
+    return row && toToken(row);
+  }
+}
+
+/** Writes Page access tokens, by their hash, inside a transaction. */
+export class SqlTokenRecords extends SqlTokenReads implements TokenRecords {
+  readonly #touched: string[];
+
+  /** `touched` collects the keys of cached records that this transaction changes. */
+  constructor(sql: Statements, touched: string[]) {
+    super(sql);
+    this.#touched = touched;
+  }
+
+  async create(token: PageToken) {
+    this.#touched.push(token.hash);
+    await this.sql.run(
+      'INSERT INTO tokens (token_hash, app_id, page_id, permissions, issued_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)',
+      token.hash,
+      token.appId,
+      token.pageId,
+      JSON.stringify(token.permissions),
+      token.issuedAt,
+      token.expiresAt,
+    );
+  }
+}
+
+const toToken = (row: Row): PageToken => ({
+  hash: text(row['token_hash']),
+  appId: text(row['app_id']) as AppId,
+  pageId: text(row['page_id']) as PageId,
+  permissions: json(row['permissions']),
+  issuedAt: Number(row['issued_at']),
+  expiresAt: numberOrNull(row['expires_at']),
+});
