@@ -1,13 +1,35 @@
 import type { CallHours } from '../domain/call-hours.ts';
-import { RING_TARGETS, type CallSettings, type CallSettingsPatch } from '../domain/call-settings.ts';
+import { RING_TARGETS, type CallSettings, type CallSettingsPatch, type RingTarget } from '../domain/call-settings.ts';
 import type { Person } from '../domain/page-event.ts';
-import { boolean, hhmm, list, object, oneOf, ParamError, string, type Decoder } from './graph-types.ts';
+import { boolean, hhmm, list, object, oneOf, string, type Decoder } from './graph-types.ts';
+import { ParamError } from './param-error.ts';
 import type { JsonObject } from './json.ts';
 
 /** The members of `messenger_call_settings`, both directions. Source: docs/graph/call-settings.md §2–4. */
 
 /** Of the week, Monday first. */
 export const DAYS = ['MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY', 'SUNDAY'] as const;
+export type Weekday = (typeof DAYS)[number];
+
+/** Call hours as JSON; times are `HHMM`. */
+export type CallHoursJson = {
+  readonly timezone_id: string;
+  readonly weekly_operating_hours: readonly {
+    readonly day_of_week: Weekday;
+    readonly open_time: string;
+    readonly close_time: string;
+  }[];
+};
+
+/** The settings as they are read, as JSON. */
+export type CallSettingsJson = {
+  readonly audio_enabled: boolean;
+  readonly icon_enabled: boolean;
+  readonly video_enabled: boolean;
+  readonly call_routing: { readonly ring_target: RingTarget };
+  /** Absent until hours are set for the first time. */
+  readonly call_hours?: CallHoursJson;
+};
 
 const time = hhmm('Invalid time for weekly call hours');
 
@@ -22,7 +44,10 @@ const callHours = object({ timezone_id: string, weekly_operating_hours: list(day
   'weekly_operating_hours',
 ]);
 
-const callRouting = object({ ring_target: oneOf(RING_TARGETS, 'Invalid call routing value') }, ['ring_target']);
+const callRouting = object(
+  { ring_target: oneOf(RING_TARGETS, { reason: 'invalid_ring_target', message: 'Invalid call routing value' }) },
+  ['ring_target'],
+);
 
 const members = {
   icon_enabled: boolean,
@@ -43,7 +68,7 @@ export const callSettingsPatch: Decoder<CallSettingsPatch> = {
     if (Object.keys(given).length === 0) {
       const names = FIELDS.filter((field) => field !== 'video');
       const missing = names.map((name) => [...path, name]);
-      throw new ParamError(`At least one of {${names.join(', ')}} is required`, ...missing);
+      throw new ParamError('none_given', `At least one of {${names.join(', ')}} is required`, ...missing);
     }
     const videoEnabled = given.video_enabled ?? given.video;
     return {
@@ -79,10 +104,9 @@ export const FIELDS = [
   'call_hours',
   'call_routing',
 ] as const;
-export type CallSettingsField = (typeof FIELDS)[number];
 
 /** The settings that have a value, by their names on the wire; `video` only when asked for by that name. */
-export function encodeCallSettings(settings: CallSettings): Partial<Record<CallSettingsField, unknown>> {
+export function encodeCallSettings(settings: CallSettings): CallSettingsJson {
   return {
     audio_enabled: settings.audioEnabled,
     icon_enabled: settings.iconEnabled,
@@ -109,11 +133,11 @@ export function encodeSettingsSnapshot(settings: CallSettings, by?: Person): Jso
   };
 }
 
-function encodeCallHours(hours: CallHours): JsonObject {
+function encodeCallHours(hours: CallHours): CallHoursJson {
   return {
     timezone_id: hours.timeZone,
     weekly_operating_hours: hours.days.map((entry) => ({
-      day_of_week: DAYS[entry.day],
+      day_of_week: DAYS[entry.day] as Weekday,
       open_time: encodeTime(entry.opens),
       close_time: encodeTime(entry.closes),
     })),
