@@ -12,8 +12,8 @@ function start(t: TestContext, everyMs: number) {
   t.mock.timers.enable({ apis: ['setTimeout'] });
   let now = 0;
   t.mock.method(performance, 'now', () => now);
-  const state = { looks: 0, receive: (_notice: ChangeNotice): void => {} };
   const ignore = (): void => {};
+  const state: { looks: number; receive: (notice: ChangeNotice) => void } = { looks: 0, receive: ignore };
   const poller = startChangePoller(
     { store: { read: () => Promise.resolve({}) }, clock: systemClock } as unknown as Ports,
     {
@@ -31,14 +31,12 @@ function start(t: TestContext, everyMs: number) {
     },
   );
   t.after(() => poller.stop());
-  return {
-    state,
-    async advance(ms: number) {
-      now += ms;
-      t.mock.timers.tick(ms);
-      await nextTurn();
-    },
+  const advance = async (ms: number): Promise<void> => {
+    now += ms;
+    t.mock.timers.tick(ms);
+    await nextTurn();
   };
+  return { state, advance };
 }
 
 describe('the change poller', () => {
