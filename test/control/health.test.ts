@@ -80,7 +80,7 @@ describe('health and readiness', { concurrency: 4 }, () => {
     const { get } = await startService(t, { database });
     await ask(
       database,
-      `CREATE TRIGGER count_writes AFTER INSERT OR UPDATE ON facts
+      `CREATE TRIGGER count_writes AFTER INSERT OR UPDATE ON metadata
          FOR EACH ROW WHEN (NEW.name LIKE 'ready %') EXECUTE FUNCTION count_write()`,
     );
     const writes = async () => (await ask(database, 'SELECT at FROM writes')).length;
@@ -94,7 +94,7 @@ describe('health and readiness', { concurrency: 4 }, () => {
     const written = await writes();
     const seconds = (performance.now() - begun) / 1000;
     assert.ok(written <= 1 + seconds, `${written} writes in ${seconds} s`);
-    const rows = await ask(database, `SELECT name FROM facts WHERE name LIKE 'ready %'`);
+    const rows = await ask(database, `SELECT name FROM metadata WHERE name LIKE 'ready %'`);
     assert.equal(rows.length, 1, 'always the same row');
   });
 
@@ -131,9 +131,9 @@ describe('health and readiness', { concurrency: 4 }, () => {
     const database = await emptySchema(t);
     const { get } = await startService(t, { database });
     assert.equal((await get('/ready')).status, 200);
-    await ask(database, 'ALTER TABLE facts ADD CONSTRAINT none CHECK (false) NOT VALID');
+    await ask(database, 'ALTER TABLE metadata ADD CONSTRAINT none CHECK (false) NOT VALID');
     await eventually(async () => assert.equal((await get('/ready')).status, 503));
-    await ask(database, 'ALTER TABLE facts DROP CONSTRAINT none');
+    await ask(database, 'ALTER TABLE metadata DROP CONSTRAINT none');
     await eventually(async () => assert.equal((await get('/ready')).status, 200));
   });
 
