@@ -1,6 +1,7 @@
 import type { Value } from '../store/driver.ts';
 import { tables, type Column, type Table } from '../store/tables.ts';
 import { toValues, type Values } from '../store/transfer.ts';
+import { findOlderTable, OLDEST_SCHEMA } from './older-tables.ts';
 
 /**
  * An instance as JSON lines: a header, a line a row — table after table, each in the order of its key — and a footer that
@@ -38,18 +39,19 @@ export function rowEncoder(table: Table): (row: Values) => string {
   };
 }
 
-/** Sees that an export of this kind and of this schema begins. Throws BadFile. */
-export function checkHeader(text: string, schema: number): void {
+/** Returns the schema of the export that begins with this line: `schema`, or an earlier one. Throws BadFile. */
+export function readHeader(text: string, schema: number): number {
   const header = asObject(text);
   if (header?.['format'] !== FORMAT) throw new BadFile('line 1 is not the first line of an export');
   const { version, schema: given } = header;
   if (version !== VERSION) {
     throw new BadFile(`line 1 says version ${show(version)} of the format, and this Switchhook reads ${VERSION}`);
   }
-  if (given !== schema) {
-    const other = typeof given === 'number' && given > schema ? 'a newer' : 'an older';
-    throw new BadFile(`line 1 says schema ${show(given)}, of ${other} Switchhook, and this one has ${schema}`);
+  if (Number.isInteger(given) && (given as number) >= OLDEST_SCHEMA && (given as number) <= schema) {
+    return given as number;
   }
+  const other = typeof given === 'number' && given > schema ? 'a newer' : 'an older';
+  throw new BadFile(`line 1 says schema ${show(given)}, of ${other} Switchhook, and this one has ${schema}`);
 }
 
 /** Sees that what was read is what was written. Throws BadFile. */
@@ -74,20 +76,22 @@ export function checkFooter(text: string, number: number, counts: Counts, sha256
 
 const tableByName = new Map(tables.map((table) => [table.name, table]));
 
-/** The row in line `number`. Throws BadFile. */
-export function readRow(text: string, number: number): { readonly table: Table; readonly row: Values } {
+/** Returns the row in line `number` of an export of `schema`, as the present table has it. Throws BadFile. */
+export function readRow(text: string, number: number, schema: number): { readonly table: Table; readonly row: Values } {
   const content = asObject(text);
   if (!content) throw new BadFile(`line ${number} is not a JSON object`);
   const { table: name, row } = content;
   const table = tableByName.get(name as string);
   if (!table) throw new BadFile(`line ${number} names no table that there is: ${show(name)}`);
   if (Object.keys(content).length !== 2 || !isObject(row)) throw new BadFile(`line ${number} is not a table and a row`);
-  const values = table.columns.map((column) => readValue(column, row, number));
+  const older = findOlderTable(table.name, schema);
+  const { columns } = older?.table ?? table;
+  const values = columns.map((column) => readValue(column, row, number));
   if (Object.keys(row).length > values.length) {
-    const extra = Object.keys(row).find((key) => !table.columns.some((column) => column.name === key));
+    const extra = Object.keys(row).find((key) => !columns.some((column) => column.name === key));
     throw new BadFile(`line ${number} has a column that ${table.name} has not: ${show(extra)}`);
   }
-  return { table, row: toValues(table, values) };
+  return { table, row: toValues(table, older ? older.convert(values) : values) };
 }
 
 function readValue({ name, type, nullable }: Column, row: Readonly<Record<string, unknown>>, number: number): Value {
