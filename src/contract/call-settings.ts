@@ -8,8 +8,9 @@ import {
   type RingTarget,
 } from '../domain/call-settings.ts';
 import type { Person } from '../domain/page-event.ts';
-import { boolean, hhmm, list, object, oneOf, ParamError, string, type Decoder } from './graph-types.ts';
+import { boolean, hhmm, list, object, oneOf, string, type Decoder } from './graph-types.ts';
 import type { JsonObject } from './json.ts';
+import { ParamError } from './param-error.ts';
 
 /** The members of `messenger_call_settings`, both directions. Source: docs/graph/call-settings.md §2–4. */
 
@@ -57,7 +58,10 @@ const callHours = object({ timezone_id: string, weekly_operating_hours: list(day
   'weekly_operating_hours',
 ]);
 
-const callRouting = object({ ring_target: oneOf(RING_TARGETS, 'Invalid call routing value') }, ['ring_target']);
+const callRouting = object(
+  { ring_target: oneOf(RING_TARGETS, { reason: 'invalid_ring_target', message: 'Invalid call routing value' }) },
+  ['ring_target'],
+);
 
 /** The form of one setting on the wire. `T` is its value in the domain. */
 interface WireSetting<T> {
@@ -118,7 +122,11 @@ export const callSettingsPatch: Decoder<CallSettingsPatch> = {
     ) as CallSettingsPatch;
     if (Object.keys(patch).length > 0) return patch;
     const names = ALL.map(([, { name }]) => name);
-    throw new ParamError(`At least one of {${names.join(', ')}} is required`, ...names.map((name) => [...path, name]));
+    throw new ParamError(
+      'none_given',
+      `At least one of {${names.join(', ')}} is required`,
+      ...names.map((name) => [...path, name]),
+    );
   },
   schema: callSettingsParams.schema,
 };

@@ -46,9 +46,9 @@ interface Batch {
 class Reader {
   readonly #hash = createHash('sha256');
   readonly #counts: Record<string, number> = Object.fromEntries(tables.map(({ name }) => [name, 0]));
-  /** That of the export. */
-  #schema = SCHEMA;
   #number = 0;
+  /** The schema of the export. */
+  #schema = SCHEMA;
   #ended = false;
   #table: Table | undefined;
   #last: Values | undefined;
@@ -74,7 +74,7 @@ class Reader {
         this.#hash.update(bytes.subarray(hashed, start));
         hashed = end;
         yield* this.#flush();
-        checkFooter(text, number, this.#counts, this.#hash.digest('hex'));
+        checkFooter(text, number, this.#schema, this.#counts, this.#hash.digest('hex'));
         this.#ended = true;
       } else {
         yield* this.#take(text, number, end - start);

@@ -1,0 +1,42 @@
+/** Rows of exports that an older Switchhook made, brought to the schema of this one. */
+
+/** A row as an export has it: its table and its values by column name. Neither is checked yet. */
+export interface ExportedRow {
+  readonly table: string;
+  readonly row: Readonly<Record<string, unknown>>;
+}
+
+/** The first schema that exports were made of. */
+export const OLDEST_SCHEMA = 4;
+
+/**
+ * By the schema that it leads to, what a migration does to the rows of an export. A migration that only adds an empty
+ * column still has an entry, since an export has a value for every column.
+ */
+const conversions: Readonly<Record<number, (exported: ExportedRow) => ExportedRow>> = {
+  5: convertToSettingsText,
+};
+
+/** A row whose settings are not those of schema 4 stays as it is, and is refused for the column that it lacks. */
+function convertToSettingsText({ table, row }: ExportedRow): ExportedRow {
+  const { audio_enabled, icon_enabled, video_enabled, ring_target, call_hours, ...rest } = row;
+  const isOnOff = [audio_enabled, icon_enabled, video_enabled].every((value) => typeof value === 'boolean');
+  if (table !== 'pages' || !isOnOff || typeof ring_target !== 'string' || call_hours === undefined)
+    return { table, row };
+  // The same text as migration 5 makes of the same columns.
+  const settings =
+    `{"audioEnabled":${audio_enabled},"iconEnabled":${icon_enabled},"videoEnabled":${video_enabled},` +
+    `"ringTarget":${JSON.stringify(ring_target)},"callHours":${call_hours}}`;
+  return { table, row: { ...rest, settings } };
+}
+
+/** Returns a row of an export of schema `from` as schema `to` has it. */
+export function convertRow(exported: ExportedRow, from: number, to: number): ExportedRow {
+  let converted = exported;
+  for (let schema = from + 1; schema <= to; schema++) converted = conversions[schema]?.(converted) ?? converted;
+  return converted;
+}
+
+/** Returns the name under which schema `to` has a table of schema `from`. */
+export const convertTableName = (table: string, from: number, to: number): string =>
+  convertRow({ table, row: {} }, from, to).table;
