@@ -185,7 +185,7 @@ async function drained(): Promise<void> {
 async function tellSizes(): Promise<void> {
   const { rows } = await pool.query<{ relname: string; bytes: string }>(
     `SELECT relname, pg_total_relation_size(oid) AS bytes FROM pg_class
-     WHERE relkind = 'r' AND relname IN ('pages', 'tokens', 'page_subscriptions', 'journal', 'deliveries', 'lanes')`,
+     WHERE relkind = 'r' AND relname IN ('pages', 'tokens', 'page_subscriptions', 'journal', 'deliveries', 'queues')`,
   );
   for (const { relname, bytes } of rows) console.log(`${relname}: ${(Number(bytes) / 1e6).toFixed(1)} MB`);
   const another = await begin();

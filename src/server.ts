@@ -18,6 +18,7 @@ import { CONTROL_PREFIX } from './control/route.ts';
 import { encodeJournalEntry } from './control/views/encode.ts';
 import { failureOf } from './graph/errors.ts';
 import { graphSite } from './graph/site.ts';
+import { readVersion } from './version.ts';
 import { NEWEST_VERSION } from './graph/versions.ts';
 import { consoleSite, isForConsole } from './http/console-files.ts';
 import { listen, type HttpLimits, type Listener, type Site } from './http/listen.ts';
@@ -59,6 +60,8 @@ export interface Substitutes {
   readonly clock?: Clock;
   readonly lookup?: LookupFunction;
   readonly log?: Log;
+  /** Seed of an empty instance, instead of the file that the config names. */
+  readonly seed?: Seed;
 }
 
 /** The parts of a server, built and not yet serving. */
@@ -85,7 +88,7 @@ const GRACE_MS = 3000;
  * or StoreUnavailable when the server cannot start.
  */
 export async function startServer(config: Config, substitutes: Substitutes = {}): Promise<RunningServer> {
-  const seed = chooseSeed(config);
+  const seed = substitutes.seed ?? chooseSeed(config);
   const driver = await openDriver(config);
   try {
     const parts = await buildParts(config, driver, substitutes);
@@ -271,6 +274,3 @@ async function plantSeed({ seedFile }: Config, { ports, log }: Parts, seed: Seed
   if (!seed || (await applySeed(ports, seed)) || seedFile === undefined) return;
   log({ level: 'warn', event: 'seed.skipped', reason: 'the data is not empty' });
 }
-
-const readVersion = (): string =>
-  (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }).version;

@@ -33,13 +33,13 @@ export function table(name: string, key: readonly string[], types: Types, reset:
 /**
  * What an instance is made of: every table but `schema_version`, which is about the database. All of it goes along:
  *
- * - `facts`: which app and Page are shown at start, and how the clock stands: the times in all other tables are in that
+ * - `metadata`: which app and Page are shown at start, and how the clock stands: the times in all other tables are in that
  *   clock's time.
  * - `deliveries`: one that is under way has not arrived, so it is sent again.
- * - `lanes`: since when an app fails, but not which process holds a lane.
+ * - `queues`: since when an app fails, but not which process has leased a queue.
  */
 export const tables: readonly Table[] = [
-  table('facts', ['name'], { name: 'text', value: 'text' }),
+  table('metadata', ['name'], { name: 'text', value: 'text' }),
   table('apps', ['app_id'], {
     app_id: 'text',
     name: 'text',
@@ -139,11 +139,12 @@ export const tables: readonly Table[] = [
     at: 'bigint',
     duration_ms: 'bigint',
     status: 'bigint?',
-    error: 'text?',
+    failure_detail: 'text?',
     response: 'text?',
+    failure_kind: 'text?',
   }),
   table(
-    'lanes',
+    'queues',
     ['page_id', 'app_id'],
     {
       page_id: 'text',
@@ -152,8 +153,8 @@ export const tables: readonly Table[] = [
       lease_until: 'bigint',
       failing_since: 'bigint?',
       alerted_at: 'bigint?',
-      holder: 'text?',
+      leased_by: 'text?',
     },
-    { lease_until: 0, holder: null },
+    { lease_until: 0, leased_by: null },
   ),
 ];

@@ -182,7 +182,7 @@ const cases: readonly (readonly [string, () => string | Buffer, () => string | R
   [
     'with two tables in the wrong order',
     () => good.replace(/(\{"table":"pages"[^\n]*\n)/, '').replace(/(\n\{"end")/, `\n${lines()[first('pages') - 1]}$1`),
-    () => `line ${last() - 1} is of pages, whose rows come before those of lanes`,
+    () => `line ${last() - 1} is of pages, whose rows come before those of queues`,
   ],
 ];
 

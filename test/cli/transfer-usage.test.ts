@@ -175,7 +175,8 @@ describe('switchhook import into data', { concurrency: 4 }, () => {
       ['--database', url],
     ] as Place[]) {
       const before = await exported(t, place);
-      const expected = /^The (data folder|database) .* is not empty: it has rows in facts; import into an empty one\.$/;
+      const expected =
+        /^The (data folder|database) .* is not empty: it has rows in metadata; import into an empty one\.$/;
       await refused(t, ['import', ...place, file], expected);
       assert.equal((await exported(t, place)).split('\n').slice(1, -2).join(), before.split('\n').slice(1, -2).join());
     }

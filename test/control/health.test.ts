@@ -72,13 +72,13 @@ describe('health and readiness', { concurrency: 4 }, () => {
     const { get } = await startService(t, { database });
     const replies = await Promise.all(Array.from({ length: 50 }, () => get('/ready')));
     assert.ok(replies.every(({ status }) => status === 200));
-    const rows = await ask(database, `SELECT xmin, value FROM facts WHERE name LIKE 'ready %'`);
+    const rows = await ask(database, `SELECT xmin, value FROM metadata WHERE name LIKE 'ready %'`);
     assert.equal(rows.length, 1, 'it was written');
     await Promise.all(Array.from({ length: 50 }, () => get('/ready')));
     const begun = performance.now();
     await eventually(async () => {
       await get('/ready');
-      assert.notDeepEqual(await ask(database, `SELECT xmin, value FROM facts WHERE name LIKE 'ready %'`), rows);
+      assert.notDeepEqual(await ask(database, `SELECT xmin, value FROM metadata WHERE name LIKE 'ready %'`), rows);
     });
     assert.ok(performance.now() - begun > 300, 'not before its time');
   });
@@ -117,9 +117,9 @@ describe('health and readiness', { concurrency: 4 }, () => {
     const database = await emptySchema(t);
     const { get } = await startService(t, { database });
     assert.equal((await get('/ready')).status, 200);
-    await ask(database, 'ALTER TABLE facts ADD CONSTRAINT none CHECK (false) NOT VALID');
+    await ask(database, 'ALTER TABLE metadata ADD CONSTRAINT none CHECK (false) NOT VALID');
     await eventually(async () => assert.equal((await get('/ready')).status, 503));
-    await ask(database, 'ALTER TABLE facts DROP CONSTRAINT none');
+    await ask(database, 'ALTER TABLE metadata DROP CONSTRAINT none');
     await eventually(async () => assert.equal((await get('/ready')).status, 200));
   });
 

@@ -11,6 +11,7 @@ import { text } from 'node:stream/consumers';
 import { describe, it, type TestContext } from 'node:test';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import type { Config } from '../../src/config/config.ts';
+import { describeFailure } from '../../src/domain/delivery-failure.ts';
 import { DEMO_SEED } from '../../src/seed/seed.ts';
 import { openDestinations } from '../../src/webhooks/destinations.ts';
 import { openSender, type WebhookSender } from '../../src/webhooks/sender.ts';
@@ -134,6 +135,10 @@ describe('webhooks of a service', () => {
     const { state, attempts } = await newest(instance);
     assert.equal(state, 'pending');
     assert.deepEqual([attempts.length, attempts[0].status, attempts[0].error], [1, null, NOT_PUBLIC]);
+    assert.deepEqual(attempts[0].failure, {
+      kind: 'forbidden',
+      detail: 'the host name does not stand for a public address',
+    });
     assert.match(attempts[0].advice, /--allow-destination/);
     instance.clock.advance(1000);
     await eventually(async () => assert.equal((await newest(instance)).state, 'delivered'));
@@ -193,11 +198,11 @@ describe('a connection to a receiver', () => {
     const address = `https://receiver.test:${checked.port}/`;
 
     const first = await poster.post(address, 'secret', '{}', 0);
-    assert.deepEqual([first.status, first.error], [200, null]);
+    assert.deepEqual([first.status, first.failure], [200, null]);
     assert.deepEqual(asked, ['receiver.test'], 'the name is asked for once');
 
     const second = await poster.post(address, 'secret', '{}', 0);
-    assert.deepEqual([second.status, second.error], [null, NOT_PUBLIC]);
+    assert.deepEqual([second.status, second.failure && describeFailure(second.failure)], [null, NOT_PUBLIC]);
     assert.deepEqual([asked.length, checked.connections, inside.connections], [2, 1, 0]);
   });
 

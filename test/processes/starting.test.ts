@@ -49,13 +49,13 @@ describe('Processes that start at the same time', () => {
     await (await startServer({ ...DEFAULTS, port: 0, database, service: true })).close();
     const planter = new pg.Client({ connectionString: database });
     await planter.connect();
-    await planter.query("BEGIN; INSERT INTO facts (name, value) VALUES ('shown', '{}')");
+    await planter.query("BEGIN; INSERT INTO metadata (name, value) VALUES ('shown', '{}')");
     const starting = startServer({ ...DEFAULTS, port: 0, database });
     const waits = new Set<string>();
     await eventually(async () => {
       const waiting = await ask(
         database,
-        "SELECT query_start::text AS began FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE 'INSERT INTO facts%'",
+        "SELECT query_start::text AS began FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE 'INSERT INTO metadata%'",
       );
       for (const { began } of waiting) waits.add(String(began));
       assert.ok(waits.size > 1, 'it has waited, and waits again');
@@ -74,15 +74,15 @@ describe('A process that starts', () => {
     const database = await sharedSchema(t);
     const config = { ...DEFAULTS, port: 0, database };
     await (await startServer(config)).close();
-    const held = 'SELECT lease_until, holder FROM lanes';
+    const held = 'SELECT lease_until, leased_by FROM queues';
     await ask(
       database,
-      "INSERT INTO lanes (page_id, app_id, next_due, lease_until, holder) VALUES ('1', '2', 1, 9e15, 'other')",
+      "INSERT INTO queues (page_id, app_id, next_due, lease_until, leased_by) VALUES ('1', '2', 1, 9e15, 'other')",
     );
     const server = await startServer(config);
     closeLater(t, server);
     assert.deepEqual(await ask(database, `${held} WHERE page_id = '1'`), [
-      { lease_until: '9000000000000000', holder: 'other' },
+      { lease_until: '9000000000000000', leased_by: 'other' },
     ]);
   });
 });

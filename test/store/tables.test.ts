@@ -67,11 +67,11 @@ describe('The list of tables that are exported and imported', () => {
     // Whoever adds a table or a column decides whether it is about the instance or about the place where it runs.
     assert.equal(
       tables.map(({ name }) => name).join(' '),
-      'facts apps app_subscriptions pages tokens consumers admins page_subscriptions journal threads messages calls ' +
-        'timers deliveries attempts lanes',
+      'metadata apps app_subscriptions pages tokens consumers admins page_subscriptions journal threads messages calls ' +
+        'timers deliveries attempts queues',
     );
     const resets = tables.flatMap(({ name, reset }) => Object.keys(reset).map((column) => `${name}.${column}`));
-    assert.deepEqual(resets, ['lanes.lease_until', 'lanes.holder']);
+    assert.deepEqual(resets, ['queues.lease_until', 'queues.leased_by']);
     for (const { columns, reset } of tables) {
       for (const column of Object.keys(reset)) assert.ok(columns.some(({ name }) => name === column));
     }

@@ -55,7 +55,7 @@ const importInto = (place: Place, bytes: Buffer): Promise<void> =>
 async function fill(place: Place, facts: readonly Values[], messages: readonly Values[]): Promise<void> {
   const target = await place.target();
   for (const [name, rows] of [
-    ['facts', facts],
+    ['metadata', facts],
     ['messages', messages],
   ] as const) {
     const table = tables.find((each) => each.name === name);
@@ -176,8 +176,8 @@ describe('An export from PostgreSQL', () => {
       const name = String(pieces.length);
       await driver.write(
         async (sql) => {
-          await sql.run('DELETE FROM facts WHERE name > ?', 'fact 01999');
-          await sql.run('INSERT INTO facts (name, value) VALUES (?, ?)', `fact 1${name}`, 'new');
+          await sql.run('DELETE FROM metadata WHERE name > ?', 'fact 01999');
+          await sql.run('INSERT INTO metadata (name, value) VALUES (?, ?)', `fact 1${name}`, 'new');
           await sql.run(
             'INSERT INTO apps (app_id, name, secret, requires_proof, created_at) VALUES (?, ?, ?, ?, ?)',
             name,
