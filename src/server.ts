@@ -20,8 +20,9 @@ import { failureOf } from './graph/errors.ts';
 import { graphSite } from './graph/site.ts';
 import { readVersion } from './version.ts';
 import { NEWEST_VERSION } from './graph/versions.ts';
-import { consoleSite, isForConsole } from './http/console-files.ts';
-import { listen, type HttpLimits, type Listener, type Site } from './http/listen.ts';
+import { consoleSite, isForConsole } from './http/console-site.ts';
+import { listen, type HttpLimits, type Listener } from './http/listen.ts';
+import type { Site } from './http/site.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { Background } from './runtime/background.ts';
 import { startChangePoller } from './runtime/change-poller.ts';
@@ -177,7 +178,7 @@ async function startListening(config: Config, parts: Parts, publicUrl: () => str
     graphFailure: failureOf,
   };
   const control = controlSite(controlParts, { token: controlToken(config), log, headers: headers.control });
-  const pages = consoleSite(CONSOLE_FOLDER, (trouble) => control.refuse(trouble), headers.console);
+  const pages = consoleSite(CONSOLE_FOLDER, (reason) => control.refuse(reason), headers.console);
   const graph = graphSite(ports, {
     publicUrl,
     bodyBytes: config.bodyBytes,
