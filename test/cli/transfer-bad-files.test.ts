@@ -154,7 +154,7 @@ const cases: readonly (readonly [string, () => string | Buffer, () => string | R
       ['pages', 'revision', 1.5, '1.5', 'a whole number'],
       ['pages', 'revision', 2 ** 53, '9007199254740992', 'a whole number'],
       ['pages', 'revision', null, 'null', 'a whole number'],
-      ['pages', 'call_hours', { days: [] }, '{"days":[]}', 'a text'],
+      ['pages', 'settings', { days: [] }, '{"days":[]}', 'a text'],
       ['tokens', 'expires_at', 'never', '"never"', 'a whole number'],
     ] as const
   ).map(
