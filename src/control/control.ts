@@ -68,7 +68,7 @@ async function answer(
   }
   if (!match) throw new ControlError(405, 'wrong_method', `${path} does not take ${request.method}.`);
   const query = Object.fromEntries(new URLSearchParams(request.query));
-  const body = match.route.method === 'POST' ? readBody(request) : {};
+  const body = match.route.method === 'POST' || match.route.method === 'PUT' ? readBody(request) : {};
   const answered = await match.route.answer({ ...parts, path: match.variables, query, body, request });
   return answered instanceof CustomReply ? answered.reply : jsonReply(200, answered);
 }
@@ -99,7 +99,7 @@ async function callReceiver(
   appId: AppId,
   request: HttpRequest,
 ): Promise<HttpReply | undefined> {
-  if (route.path !== '/receivers/{id}') return undefined;
+  if (route.path !== '/receivers/{id}' || route.method === 'DELETE') return undefined;
   if (route.method === 'GET') {
     const challenge = receivers.challenge(request);
     return challenge === undefined

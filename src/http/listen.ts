@@ -40,6 +40,8 @@ export interface HttpLimits {
   readonly requestMs: number;
   /** Clients are known by the last address in X-Forwarded-For, the one that the proxy in front has added. */
   readonly trustProxy?: boolean;
+  /** Whether the server keeps the process running, as servers do; false for one inside a test runner. */
+  readonly holdsProcess?: boolean;
   /** Hears of every answer; `ms` is how long it took, once the whole request was there. */
   readonly onAnswer?: (reply: HttpReply, method: string, ms: number) => void;
 }
@@ -97,6 +99,7 @@ export async function listen(
     }
   };
   server.on('request', onRequest);
+  if (limits.holdsProcess === false) server.unref().on('connection', (socket: Socket) => socket.unref());
   server.on('checkExpectation', onRequest);
 
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
