@@ -20,8 +20,9 @@ import { failureOf } from './graph/errors.ts';
 import { graphSite } from './graph/site.ts';
 import { readVersion } from './version.ts';
 import { NEWEST_VERSION } from './graph/versions.ts';
-import { consoleSite, isForConsole } from './http/console-files.ts';
-import { listen, type HttpLimits, type Listener, type Site } from './http/listen.ts';
+import { consoleSite, isForConsole } from './http/console-site.ts';
+import { listen, type HttpLimits, type Listener } from './http/listen.ts';
+import type { Site } from './http/site.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { Background } from './runtime/background.ts';
 import { startChangePoller } from './runtime/change-poller.ts';
@@ -51,7 +52,7 @@ export interface RunningServer {
   readonly url: string;
   /** The first app and Page of the seed; undefined when there are none. */
   readonly demo: Demo | undefined;
-  /** Stops the server; requests and deliveries under way have about four seconds to end. */
+  /** Stops the server; requests and deliveries under way have `graceMs` to end. */
   close(): Promise<void>;
 }
 
@@ -80,9 +81,6 @@ interface Parts {
 
 /** Output folder of `npm run build`. */
 const CONSOLE_FOLDER = fileURLToPath(new URL('../dist/console', import.meta.url));
-
-/** Time that requests and deliveries under way have to end when the server stops. */
-const GRACE_MS = 3000;
 
 /**
  * Builds the parts of a server, then serves them. Resolves when a write and its webhook would succeed; throws UsageError
@@ -124,7 +122,7 @@ async function buildParts(
     verifyCallback: (callbackUrl, verifyToken) => verifyCallback(sender, callbackUrl, verifyToken),
   };
   const live = startLiveStreams(ports, encodeJournalEntry, outages);
-  const readiness = watchReadiness(store, clock, (reason) => {
+  const readiness = watchReadiness(store, clock, config.readyTimeoutMs, (reason) => {
     if (reason === undefined) log({ level: 'info', event: 'ready' });
     else log({ level: 'warn', event: 'not_ready', reason });
   });
@@ -186,7 +184,7 @@ async function startListening(config: Config, parts: Parts, publicUrl: () => str
     graphFailure: failureOf,
   };
   const control = controlSite(controlParts, { token: controlToken(config), log, headers: headers.control });
-  const pages = consoleSite(CONSOLE_FOLDER, (trouble) => control.refuse(trouble), headers.console);
+  const pages = consoleSite(CONSOLE_FOLDER, (reason) => control.refuse(reason), headers.console);
   const graph = graphSite(ports, {
     publicUrl,
     bodyBytes: config.bodyBytes,
@@ -215,7 +213,7 @@ async function close(config: Config, parts: Parts, listener: Listener): Promise<
   // Load balancers see that the server is not ready while it still answers, so that no request is lost.
   readiness.stop();
   if (config.drainMs > 0) await pause(config.drainMs);
-  await Promise.all([background.stopWork(GRACE_MS), listener.close(GRACE_MS)]);
+  await Promise.all([background.stopWork(config.graceMs), listener.close(config.graceMs)]);
   await background.stopExchange();
   try {
     const { clock } = ports;
@@ -245,11 +243,11 @@ function controlToken({ host, service, controlToken: token }: Config): string | 
 
 const isForControl = (path: string): boolean => path === CONTROL_PREFIX || path.startsWith(`${CONTROL_PREFIX}/`);
 
-async function openDriver({ database, data, poolSize }: Config): Promise<Driver> {
+async function openDriver({ database, data, poolSize, databaseTimeoutMs }: Config): Promise<Driver> {
   if (database === undefined) return openSqlite(data);
   // Loaded only here, because the package pg is optional.
   const { openPostgres } = await import('./store/postgres/driver.ts');
-  return openPostgres(database, poolSize);
+  return openPostgres(database, { connections: poolSize, timeoutMs: databaseTimeoutMs });
 }
 
 const openClock = async (store: Store): Promise<OffsetClock> => new OffsetClock(await findClockState(store));

@@ -5,7 +5,7 @@ import type { RequestLog } from '../runtime/request-log.ts';
 import type { ClockState, SteerableClock } from '../app/ports/clock.ts';
 import type { Seed } from '../seed/seed.ts';
 import type { JsonObject } from '../contract/json.ts';
-import type { HttpReply, HttpRequest } from '../http/listen.ts';
+import type { HttpReply, HttpRequest } from '../http/site.ts';
 import type { Metrics } from '../runtime/metrics.ts';
 import type { Receivers, Sign } from './receivers.ts';
 

@@ -141,6 +141,17 @@ describe('A world', () => {
     }
   });
 
+  it('takes a snapshot back that is larger than any other request body may be', async () => {
+    await using world = await createSwitchhook({ at: MONDAY_NOON });
+    for (let i = 0; i < 400; i++) await world.consumer.writes('x'.repeat(2000));
+    await world.settled();
+    const snapshot = await world.snapshot();
+    assert.ok(JSON.stringify(snapshot).length > 1024 * 1024);
+    await world.consumer.writes('After');
+    await world.restore(snapshot);
+    assert.equal((await world.consumer.thread()).messages.at(-1)?.text, 'x'.repeat(2000));
+  });
+
   it('refuses what is no snapshot, and is left as it was', async () => {
     await using world = await createSwitchhook();
     const good = (await world.snapshot()) as { schema: number; tables: Record<string, unknown[][]> };
