@@ -1,3 +1,4 @@
+import { settingsInOneColumn } from './migrations/005-settings-in-one-column.ts';
 import { failuresAndQueues } from './migrations/006-failures-and-queues.ts';
 import { migrations } from './migrations/index.ts';
 
@@ -17,8 +18,22 @@ export const OLDEST_SCHEMA = 4;
  * since an export has a value for every column.
  */
 const conversions: ReadonlyMap<readonly string[] | undefined, (exported: ExportedRow) => ExportedRow> = new Map([
+  [settingsInOneColumn, convertSettings],
   [failuresAndQueues, convertFailuresAndQueues],
 ]);
+
+/** A row whose settings are not those of schema 4 stays as it is, and is refused for the column that it lacks. */
+function convertSettings({ table, row }: ExportedRow): ExportedRow {
+  const { audio_enabled, icon_enabled, video_enabled, ring_target, call_hours, ...rest } = row;
+  const isOnOff = [audio_enabled, icon_enabled, video_enabled].every((value) => typeof value === 'boolean');
+  if (table !== 'pages' || !isOnOff || typeof ring_target !== 'string' || call_hours === undefined)
+    return { table, row };
+  // The same text as migration 5 makes of the same columns.
+  const settings =
+    `{"audioEnabled":${audio_enabled},"iconEnabled":${icon_enabled},"videoEnabled":${video_enabled},` +
+    `"ringTarget":${JSON.stringify(ring_target)},"callHours":${call_hours}}`;
+  return { table, row: { ...rest, settings } };
+}
 
 function convertFailuresAndQueues({ table, row }: ExportedRow): ExportedRow {
   if (table === 'facts') return { table: 'metadata', row };

@@ -21,7 +21,7 @@ export interface Table {
 /** A `?` after a type: the column may be empty. */
 type Types = Readonly<Record<string, ColumnType | `${ColumnType}?`>>;
 
-function table(name: string, key: readonly string[], types: Types, reset: Table['reset'] = {}): Table {
+export function table(name: string, key: readonly string[], types: Types, reset: Table['reset'] = {}): Table {
   const columns = Object.entries(types).map(([column, type]) => ({
     name: column,
     type: type.replace('?', '') as ColumnType,
@@ -58,13 +58,9 @@ export const tables: readonly Table[] = [
     page_id: 'text',
     name: 'text',
     eligible: 'boolean',
-    audio_enabled: 'boolean',
-    icon_enabled: 'boolean',
-    video_enabled: 'boolean',
-    ring_target: 'text',
-    call_hours: 'text?',
     revision: 'bigint',
     created_at: 'bigint',
+    settings: 'text?',
   }),
   table('tokens', ['token_hash'], {
     token_hash: 'text',
