@@ -27,7 +27,7 @@ export const healthRoutes: readonly Route[] = [
     path: '/metrics',
     does: 'counts for Prometheus; where nobody has asked before and this is no service, they begin now',
     async answer({ metrics }) {
-      const { type, text } = await metrics.show();
+      const { type, text } = await metrics.collect();
       return new CustomReply({ status: 200, headers: ['Content-Type', type], body: text });
     },
   },
