@@ -145,6 +145,9 @@ function encodeTime(minutes: number): string {
   return `${digits(Math.floor(minutes / 60))}${digits(minutes % 60)}`;
 }
 
+/** JSON Schema of call hours. */
+export const callHoursSchema: JsonObject = callHours.schema;
+
 /** JSON Schema of the settings as read. */
 export const callSettingsSchema: JsonObject = {
   type: 'object',

@@ -308,7 +308,8 @@ export type JournalEntry = { readonly revision: number; readonly at: string } & 
     }
   | { readonly kind: 'app_subscribed'; readonly app_id: string; readonly fields: readonly string[] }
   | { readonly kind: 'app_unsubscribed'; readonly app_id: string }
-  | { readonly kind: 'webhooks_failing' | 'webhooks_disabled'; readonly app_id: string; readonly since: string }
+  | { readonly kind: 'webhooks_failing'; readonly app_id: string; readonly since: string }
+  | { readonly kind: 'webhooks_disabled'; readonly app_id: string; readonly since: string }
   | { readonly kind: 'message_sent'; readonly app_id: string; readonly message: Message }
   | { readonly kind: 'message_received'; readonly message: Message }
   | { readonly kind: 'message_delivered'; readonly psid: string; readonly message_id: string }
@@ -321,7 +322,8 @@ export type JournalEntry = { readonly revision: number; readonly at: string } & 
       readonly payload: string;
     }
   | { readonly kind: 'page_acted'; readonly psid: string; readonly action: string }
-  | { readonly kind: 'call_started' | 'call_accepted'; readonly call: Call }
+  | { readonly kind: 'call_started'; readonly call: Call }
+  | { readonly kind: 'call_accepted'; readonly call: Call }
   | { readonly kind: 'call_ended'; readonly call: Call; readonly message: Message }
 );
 
