@@ -49,10 +49,10 @@ function refuse(message: string): void {
 }
 
 /** A service shows nobody's secrets: what is shown here ends up in the logs of many. */
-function readyLine({ url, shown }: RunningServer, { service, publicUrl = url }: Config): string {
+function readyLine({ url, demo }: RunningServer, { service, publicUrl = url }: Config): string {
   const at = service ? publicUrl : url;
   const places = { graph: `${at}/v26.0`, control: `${at}/_control`, console: `${at}/console` };
-  return `${JSON.stringify({ ready: true, url, ...places, ...(service ? {} : shown) })}\n`;
+  return `${JSON.stringify({ ready: true, url, ...places, ...(service ? {} : demo) })}\n`;
 }
 
 function banner(server: RunningServer, config: Config): string {
@@ -73,9 +73,9 @@ ${steerableClock ? '  Clock            steerable: run no other process on this d
 `;
 }
 
-function ownBanner({ url, shown }: RunningServer, config: Config): string {
-  if (!shown) return `\nSwitchhook is running at ${url}\n`;
-  const { app, page, consumers } = shown;
+function ownBanner({ url, demo }: RunningServer, config: Config): string {
+  if (!demo) return `\nSwitchhook is running at ${url}\n`;
+  const { app, page, consumers } = demo;
   const settings = `"${url}/v26.0/${page.id}/messenger_call_settings`;
   const token = `access_token=${page.access_token}"`;
   const post = (json: string) => `curl ${settings}?${token} -H 'Content-Type: application/json' -d '${json}'`;

@@ -40,7 +40,7 @@ describe('Processes that start at the same time', () => {
     const start = () => startServer(config, { log: ({ event }) => void log.push(event) });
     const started = await Promise.all(Array.from({ length: 4 }, start));
     closeLater(t, ...started);
-    assert.deepEqual(new Set(started.map(({ shown }) => shown?.page.id)), new Set(['9002']));
+    assert.deepEqual(new Set(started.map(({ demo }) => demo?.page.id)), new Set(['9002']));
     assert.deepEqual(log, ['seed.skipped', 'seed.skipped', 'seed.skipped']);
   });
 
@@ -64,7 +64,7 @@ describe('Processes that start at the same time', () => {
     await planter.end();
     const server = await starting;
     closeLater(t, server);
-    assert.equal(server.shown, undefined, 'what it found is what the other planted');
+    assert.equal(server.demo, undefined, 'what it found is what the other planted');
     assert.deepEqual(await ask(database, 'SELECT 1 FROM apps'), []);
   });
 });

@@ -58,12 +58,12 @@ async function open(config: Partial<Config>, substitutes: Substitutes): Promise<
     { ...DEFAULTS, port: 0, data: undefined, ...config, ...place.config },
     { ...substitutes, log: (line) => void log.push(line) },
   );
-  const { url, shown } = server;
-  if (!shown) {
+  const { url, demo } = server;
+  if (!demo) {
     await server.close();
     throw new Error('the instance shows no demo');
   }
-  const { app, page, consumers } = shown;
+  const { app, page, consumers } = demo;
 
   const request = async (path: string, init?: RequestInit): Promise<Reply> => {
     const response = await fetch(url + path, init);
