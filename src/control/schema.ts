@@ -20,6 +20,8 @@ export type Components = Readonly<Record<string, JsonObject>>;
 const leaf = (json: JsonObject) => ({ json, components: {} });
 
 export const text: Schema<string> = leaf({ type: 'string' });
+/** A body that is not JSON; its route answers with a CustomReply. */
+export const plainText: Schema<never> = leaf({ type: 'string' });
 export const boolean: Schema<boolean> = leaf({ type: 'boolean' });
 export const number: Schema<number> = leaf({ type: 'number' });
 export const integer: Schema<number> = leaf({ type: 'integer' });

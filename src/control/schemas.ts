@@ -26,7 +26,7 @@ import type * as shapes from './shapes.ts';
 /** The JSON Schema of every answer of control; shapes.ts has the same as TypeScript types. */
 
 export const listOf = <T>(item: Schema<T>): Schema<shapes.List<T>> =>
-  object<shapes.List<T>>({ data: list(item), next: optional(text) } as Members<shapes.List<T>>);
+  object<shapes.List<T>>({ data: list(item), next: optional(text) });
 
 export const errorAnswer = named(
   'Error',
@@ -208,14 +208,7 @@ export const messageReference = object<shapes.MessageReference>({ message_id: te
 export const readReceipt = object<shapes.ReadReceipt>({ read: constant(true) });
 export const ring = object<shapes.Ring>({ call_id: text, rings: ringTarget, apps: list(text) });
 
-const gate = oneOf([
-  'page_eligible',
-  'audio_enabled',
-  'icon_enabled',
-  'prompt_active',
-  'call_hours',
-  'not_in_call',
-]);
+const gate = oneOf(['page_eligible', 'audio_enabled', 'icon_enabled', 'prompt_active', 'call_hours', 'not_in_call']);
 
 export const refusedTap = object<shapes.RefusedTapAnswer>({
   refused: object<shapes.RefusedTap>({ gate, setting: optional(text), opens_at: optional(instant), text }),
@@ -370,4 +363,4 @@ export const ready = object<shapes.Ready>({ ready: constant(true) });
 
 /** A document in OpenAPI 3.1. */
 export const openApi = anyObject;
-export const texts = listOf(text);
+export const routeList = listOf(text);

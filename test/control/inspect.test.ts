@@ -218,6 +218,7 @@ describe('inspecting through control', () => {
       'GET /_control/live',
       'GET /_control/metrics',
       'GET /_control/openapi.json',
+      'GET /_control/openapi/control.json',
       'GET /_control/pages',
       'GET /_control/pages/{id}',
       'GET /_control/pages/{id}/journal',
