@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { redactText } from '../contract/redact.ts';
-import type { HttpReply, HttpRequest, Site, UnreadableRequest } from '../http/listen.ts';
+import type { HttpReply, HttpRequest, Site, UnreadableRequest } from '../http/site.ts';
 import { asGraphError } from './as-graph-error.ts';
 import { ControlError, toControlError } from './control-error.ts';
 import { guard, requireJson, type GuardOptions } from './guard.ts';

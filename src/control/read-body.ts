@@ -1,6 +1,6 @@
 import { object } from '../contract/graph-types.ts';
 import { isJsonObject, type JsonObject } from '../contract/json.ts';
-import type { HttpRequest } from '../http/listen.ts';
+import type { HttpRequest } from '../http/site.ts';
 import { ControlError } from './control-error.ts';
 
 /** The body of a POST without parameters. */

@@ -2,7 +2,7 @@ import type { SteerableClock } from '../app/ports/clock.ts';
 import type { LiveStreams } from '../app/ports/live.ts';
 import type { Ports } from '../app/ports/ports.ts';
 import type { Decoder } from '../contract/graph-types.ts';
-import type { HttpReply, HttpRequest } from '../http/listen.ts';
+import type { HttpReply, HttpRequest } from '../http/site.ts';
 import type { Metrics } from '../runtime/metrics.ts';
 import type { Readiness } from '../runtime/readiness.ts';
 import type { RequestLog } from '../runtime/request-log.ts';

@@ -281,6 +281,27 @@ const attempt = object<shapes.Attempt>({
   duration_ms: number,
   status: nullable(integer),
   error: nullable(text),
+  failure: nullable(
+    object<NonNullable<shapes.Attempt['failure']>>({
+      kind: oneOf([
+        'invalid_address',
+        'forbidden',
+        'timeout',
+        'connect_timeout',
+        'refused',
+        'unreachable',
+        'dns',
+        'dns_unavailable',
+        'tls',
+        'certificate',
+        'reset',
+        'closed',
+        'not_http',
+        'other',
+      ]),
+      detail: text,
+    }),
+  ),
   response: nullable(text),
   advice: nullable(text),
 });

@@ -2,6 +2,7 @@ import type { CallSettingsJson, CallHoursJson, Weekday } from '../contract/call-
 import type { CallEntry } from '../domain/call-entry.ts';
 import type { Gate } from '../domain/call-eligibility.ts';
 import type { CallOutcome, CallState } from '../domain/call.ts';
+import type { DeliveryFailureKind } from '../domain/delivery-failure.ts';
 import type { RingTarget } from '../domain/call-settings.ts';
 
 /**
@@ -351,7 +352,10 @@ export interface Attempt {
   readonly duration_ms: number;
   /** The receiver's HTTP status; null when there was no answer. */
   readonly status: number | null;
+  /** Why there was no answer, in one line. */
   readonly error: string | null;
+  /** Why there was no answer, for programs. */
+  readonly failure: { readonly kind: DeliveryFailureKind; readonly detail: string } | null;
   /** The beginning of the receiver's answer. */
   readonly response: string | null;
   readonly advice: string | null;

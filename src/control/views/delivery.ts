@@ -1,4 +1,5 @@
 import type { Attempt, Delivery } from '../../app/ports/entities.ts';
+import { describeFailure } from '../../domain/delivery-failure.ts';
 import type { AppId, PageId } from '../../domain/ids.ts';
 import { adviseAttempt } from '../advice/delivery.ts';
 import type { Sign } from '../receivers.ts';
@@ -50,7 +51,8 @@ const encodeAttempt = (attempt: Attempt): shapes.Attempt => ({
   at: encodeInstant(attempt.at),
   duration_ms: attempt.durationMs,
   status: attempt.status,
-  error: attempt.error,
+  error: attempt.failure && describeFailure(attempt.failure),
+  failure: attempt.failure && { ...attempt.failure },
   response: attempt.response,
   advice: adviseAttempt(attempt),
 });
