@@ -14,6 +14,9 @@ export interface ControlOptions extends GuardOptions {
   readonly headers: readonly string[];
 }
 
+/** Maximum size of a snapshot that is restored, in bytes: about 50,000 events. */
+const SNAPSHOT_BYTES = 64 * 1024 * 1024;
+
 /** A route whose path fits, with the values of its variable parts. */
 interface Match {
   readonly route: Route;
@@ -35,6 +38,7 @@ export function controlSite(parts: ControlParts, options: ControlOptions): Site 
       const route = matches[0] && CONTROL_PREFIX + matches[0].route.path;
       return { ...withHeaders(reply, options), ...(route !== undefined && { route }) };
     },
+    bodyBytes: (path) => (path === `${CONTROL_PREFIX}/snapshot` ? SNAPSHOT_BYTES : undefined),
     refuse: (reason) => withHeaders(errorReply(unreadableRequests[reason]), options),
   };
 }
@@ -61,7 +65,7 @@ async function answer(
   const match = matches.find(({ route }) => route.method === method);
   // Before anything else: those who may not use control do not learn which paths there are.
   if (!match?.route.isOpen?.(http)) guard(http, options);
-  else if (method === 'POST') requireJson(http);
+  else requireJson(http);
   if (matches.length === 0) {
     throw new ControlError(404, 'not_found', `There is no ${path}; GET ${CONTROL_PREFIX} lists what there is.`);
   }

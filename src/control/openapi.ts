@@ -44,7 +44,7 @@ function describe({ method, path, summary, query, body, isOpen, ...answers }: Ro
     summary,
     ...(isOpen && { security: [] }),
     parameters: [...inPath, ...inQuery],
-    ...(method === 'POST' && {
+    ...((method === 'POST' || method === 'PUT') && {
       requestBody: { content: { 'application/json': { schema: body?.schema ?? { type: 'object' } } } },
     }),
     responses: describeAnswers(answers),

@@ -1,4 +1,4 @@
-import type { SteerableClock } from '../app/ports/clock.ts';
+import type { ClockState, SteerableClock } from '../app/ports/clock.ts';
 import type { LiveStreams } from '../app/ports/live.ts';
 import type { Ports } from '../app/ports/ports.ts';
 import type { Decoder } from '../contract/graph-types.ts';
@@ -6,6 +6,7 @@ import type { HttpReply, HttpRequest } from '../http/site.ts';
 import type { Metrics } from '../runtime/metrics.ts';
 import type { Readiness } from '../runtime/readiness.ts';
 import type { RequestLog } from '../runtime/request-log.ts';
+import type { Seed } from '../seed/seed.ts';
 import type { Receivers, Sign } from './receivers.ts';
 import type { AnySchema, Schema } from './schema.ts';
 
@@ -30,6 +31,10 @@ export interface ControlParts {
   readonly settle: () => Promise<void>;
   /** Recomputes every timer after the clock has moved backwards. */
   readonly timeWentBack: () => void;
+  /** Wakes all background work, because the content of the store was replaced. */
+  readonly instanceReplaced: () => void;
+  /** The seed and the state of the clock with which the server started. */
+  readonly initial: { readonly seed: Seed | undefined; readonly clock: ClockState | undefined };
   /** The Graph surface's wording for anything thrown; undefined when the fault is ours. */
   readonly graphFailure: (error: unknown) => GraphFailure | undefined;
 }
@@ -54,7 +59,7 @@ export interface ControlRequest<Path extends string = string, Query = unknown, B
 type NamesIn<P extends string> = P extends `${string}{${infer Name}}${infer Rest}` ? Name | NamesIn<Rest> : never;
 
 interface Description {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** `{name}` is a variable part. */
   readonly path: string;
   readonly summary: string;

@@ -11,6 +11,7 @@ import { demoRoutes } from './routes/demo.ts';
 import { explainRoutes } from './routes/explain.ts';
 import { graphOpenApiRoutes } from './routes/graph-openapi.ts';
 import { healthRoutes } from './routes/health.ts';
+import { instanceRoutes } from './routes/instance.ts';
 import { journalRoutes } from './routes/journal.ts';
 import { liveRoutes } from './routes/live.ts';
 import { pageRoutes } from './routes/pages.ts';
@@ -59,6 +60,7 @@ export const routes: readonly Route[] = [
   ...requestRoutes,
   ...liveRoutes,
   ...clockRoutes,
+  ...instanceRoutes,
   ...healthRoutes,
   ...graphOpenApiRoutes,
   ...metaRoutes,

@@ -244,6 +244,25 @@ export const explanation = named(
   }),
 );
 
+// The instance as a whole.
+
+export const settled = object<shapes.Settled>({ settled: constant(true), now: instant });
+
+export const instanceReset = object<shapes.InstanceReset>({
+  reset: constant(true),
+  demo: nullable(
+    object<shapes.SeededAccess>({
+      app: object<shapes.SeededAccess['app']>({ id: text, secret: text }),
+      page: object<shapes.SeededAccess['page']>({ id: text, name: text, access_token: text }),
+      consumers: list(person),
+    }),
+  ),
+});
+
+/** All records of the instance; the format may change with the version. */
+export const snapshot = anyObject;
+export const instanceRestored = object<shapes.InstanceRestored>({ restored: constant(true), now: instant });
+
 // Events of a Page and their webhooks.
 
 type Entry = shapes.JournalEntry;
@@ -329,6 +348,9 @@ export const redelivery = object<shapes.Redelivery>({ id: text, state: constant(
 export const receivedWebhook = named(
   'ReceivedWebhook',
   object<shapes.ReceivedWebhook>({
+    id: integer,
+    field: nullable(text),
+    event: nullable(text),
     received_at: instant,
     verified: constant(true),
     headers: object<shapes.ReceivedWebhook['headers']>({ 'x-hub-signature': text, 'x-hub-signature-256': text }),
@@ -336,6 +358,7 @@ export const receivedWebhook = named(
   }),
 );
 
+export const webhooksCleared = object<shapes.WebhooksCleared>({ cleared: integer });
 export const webhookReceipt = object<shapes.WebhookReceipt>({ received: constant(true) });
 
 // Requests, clock and health.

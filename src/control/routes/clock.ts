@@ -1,9 +1,10 @@
+import { findNextDue } from '../../app/find-next-due.ts';
 import type { SteerableClock } from '../../app/ports/clock.ts';
 import type { Ports } from '../../app/ports/ports.ts';
 import { requireFound } from '../../app/require-found.ts';
 import { returnToRealTime } from '../../app/return-to-real-time.ts';
 import { saveClock } from '../../app/save-clock.ts';
-import { boolean, id, object, string } from '../../contract/graph-types.ts';
+import { boolean, id, object, oneOf, string } from '../../contract/graph-types.ts';
 import { compileCallHours } from '../../domain/call-hours.ts';
 import type { PageId } from '../../domain/ids.ts';
 import { nextOpening } from '../../domain/next-opening.ts';
@@ -14,7 +15,18 @@ import { clockView } from '../schemas.ts';
 import type * as shapes from '../shapes.ts';
 import { encodeInstant, encodeInstantOrNull } from '../views/instant.ts';
 
-const command = object({ freeze: boolean, set: string, advance: string, resume: boolean, real: boolean });
+const SKIPS = ['next', 'idle'] as const;
+/** Maximum number of due instants that one `idle` passes: more than any retry schedule has. */
+const MAX_SKIPS = 10_000;
+
+const command = object({
+  freeze: boolean,
+  set: string,
+  advance: string,
+  skip_to: oneOf(SKIPS),
+  resume: boolean,
+  real: boolean,
+});
 type Command = ReturnType<typeof command.decode>;
 
 /** The clock of the server. */
@@ -36,7 +48,7 @@ export const clockRoutes: readonly Route[] = [
     path: '/clock',
     summary:
       'Freezes, sets, advances or resumes the clock of this process, or returns it to real time; does first what ' +
-      'falls due on the way. set takes an instant, advance an ISO 8601 duration',
+      'falls due on the way. set takes an instant, advance an ISO 8601 duration; skip_to moves to what is due next',
     body: command,
     result: clockView,
     answer: (request) => steer(request, request.body),
@@ -67,15 +79,17 @@ const encodeNext = (
 
 const invalid = (message: string): ControlError => new ControlError(400, 'invalid_parameter', message);
 
-async function steer(parts: ControlParts, { freeze, set, advance, resume, real }: Command): Promise<shapes.ClockView> {
-  const { ports, live, clock, settle } = parts;
+async function steer(parts: ControlParts, command: Command): Promise<shapes.ClockView> {
+  const { ports, live, clock } = parts;
   if (!clock) throw new ControlError(409, 'clock_not_steerable', 'The clock of this server cannot be steered.');
-  const moves = [freeze === true, set !== undefined, advance !== undefined];
+  const { freeze, set, advance, skip_to: skipTo, resume, real } = command;
+  const targets = [set, advance, skipTo].filter((each) => each !== undefined);
+  const moves = [freeze === true, targets.length > 0];
   if (![...moves, resume === true, real === true].includes(true)) {
-    throw invalid('Give one of freeze, set, advance, resume, real.');
+    throw invalid('Give one of freeze, set, advance, skip_to, resume, real.');
   }
-  if (real && moves.includes(true)) throw invalid('real excludes freeze, set and advance.');
-  if (set !== undefined && advance !== undefined) throw invalid('set and advance exclude each other.');
+  if (real && moves.includes(true)) throw invalid('real excludes freeze, set, advance and skip_to.');
+  if (targets.length > 1) throw invalid('set, advance and skip_to exclude each other.');
   const target = set === undefined ? undefined : readInstant(set, 'set');
   const distance = advance === undefined ? undefined : readDuration(advance, 'advance');
   return clock.steer(async () => {
@@ -86,15 +100,32 @@ async function steer(parts: ControlParts, { freeze, set, advance, resume, real }
     }
     if (freeze) clock.freeze();
     const goal = target ?? (distance === undefined ? undefined : now + distance);
-    if (goal !== undefined) {
-      // Saved first: a process that dies while it moves must not restart before an instant that it has recorded.
-      await saveClock(ports.store, clock.stateAt(goal));
-      await clock.moveTo(goal, settle);
-    }
+    if (goal !== undefined) await moveTo(parts, clock, goal);
+    if (skipTo !== undefined) await skip(parts, clock, skipTo);
     if (real) await returnToRealTime(ports, clock, parts);
     else if (resume) clock.resume();
     await saveClock(ports.store, { ...clock.state, at: clock.now() });
     live.clockSteered();
     return encodeClock(clock.now(), clock);
   });
+}
+
+/** Moves forward to `goal`. Saves it first: a process that dies on the way must not restart before what it recorded. */
+async function moveTo({ ports, settle }: ControlParts, clock: SteerableClock, goal: number): Promise<void> {
+  await saveClock(ports.store, clock.stateAt(goal));
+  await clock.moveTo(goal, settle);
+}
+
+/** Moves to the next instant at which a timer or a delivery is due, or on until nothing is due any more. */
+async function skip(parts: ControlParts, clock: SteerableClock, to: (typeof SKIPS)[number]): Promise<void> {
+  await parts.settle();
+  for (let skips = 0; skips < MAX_SKIPS; skips++) {
+    const due = await findNextDue(parts.ports);
+    if (due === undefined) {
+      if (to === 'idle' || skips > 0) return;
+      throw new ControlError(409, 'nothing_due', 'No timer and no delivery is due at any time to come.');
+    }
+    await moveTo(parts, clock, Math.max(due, clock.now()));
+    if (to === 'next') return;
+  }
 }

@@ -1,7 +1,9 @@
+import { integer, object, string } from '../../contract/graph-types.ts';
 import type { AppId } from '../../domain/ids.ts';
+import { readWait } from '../read-time.ts';
 import { challengeOf } from '../receivers.ts';
 import { CustomReply, route, type Route } from '../route.ts';
-import { listOf, receivedWebhook, webhookReceipt } from '../schemas.ts';
+import { listOf, receivedWebhook, webhookReceipt, webhooksCleared } from '../schemas.ts';
 
 /**
  * The built-in receivers. Webhooks reach them without control's token, as they reach any callback: a challenge reveals
@@ -12,15 +14,30 @@ export const receiverRoutes: readonly Route[] = [
     method: 'GET',
     path: '/receivers/{id}',
     summary:
-      'Lists the webhooks that the built-in receiver of an app has accepted in this process, newest first; ' +
-      'answers the challenge of a verification request',
+      'Lists the webhooks that the built-in receiver of an app has accepted in this process, newest first; after an ' +
+      'id, oldest first; waits for the first one when there is none (wait=5s). Answers verification requests',
     isOpen: (http) => challengeOf(http) !== undefined,
+    query: object({ after: integer(0), field: string, event: string, wait: string }),
     result: listOf(receivedWebhook),
-    async answer({ receivers, path, http }) {
+    async answer({ receivers, path, query: { after, field, event, wait }, http }) {
       const challenge = challengeOf(http);
-      if (challenge === undefined) return receivers.list(path.id as AppId);
-      return new CustomReply({ status: 200, headers: ['Content-Type', 'text/plain'], body: challenge });
+      if (challenge !== undefined) {
+        return new CustomReply({ status: 200, headers: ['Content-Type', 'text/plain'], body: challenge });
+      }
+      const filter = {
+        ...(after !== undefined && { after }),
+        ...(field !== undefined && { field }),
+        ...(event !== undefined && { event }),
+      };
+      return receivers.list(path.id as AppId, filter, wait === undefined ? 0 : readWait(wait, 'wait'));
     },
+  }),
+  route({
+    method: 'DELETE',
+    path: '/receivers/{id}',
+    summary: 'Forgets the webhooks that the built-in receiver of an app has accepted',
+    result: webhooksCleared,
+    answer: async ({ receivers, path }) => ({ cleared: receivers.clear(path.id as AppId) }),
   }),
   route({
     method: 'POST',
