@@ -1,7 +1,8 @@
 import type { CallHours } from '../domain/call-hours.ts';
 import { RING_TARGETS, type CallSettings, type CallSettingsPatch, type RingTarget } from '../domain/call-settings.ts';
 import type { Person } from '../domain/page-event.ts';
-import { boolean, hhmm, list, object, oneOf, ParamError, string, type Decoder } from './graph-types.ts';
+import { boolean, hhmm, list, object, oneOf, string, type Decoder } from './graph-types.ts';
+import { ParamError } from './param-error.ts';
 import type { JsonObject } from './json.ts';
 
 /** The members of `messenger_call_settings`, both directions. Source: docs/graph/call-settings.md §2–4. */
@@ -43,7 +44,10 @@ const callHours = object({ timezone_id: string, weekly_operating_hours: list(day
   'weekly_operating_hours',
 ]);
 
-const callRouting = object({ ring_target: oneOf(RING_TARGETS, 'Invalid call routing value') }, ['ring_target']);
+const callRouting = object(
+  { ring_target: oneOf(RING_TARGETS, { reason: 'invalid_ring_target', message: 'Invalid call routing value' }) },
+  ['ring_target'],
+);
 
 const members = {
   icon_enabled: boolean,
@@ -64,7 +68,7 @@ export const callSettingsPatch: Decoder<CallSettingsPatch> = {
     if (Object.keys(given).length === 0) {
       const names = FIELDS.filter((field) => field !== 'video');
       const missing = names.map((name) => [...path, name]);
-      throw new ParamError(`At least one of {${names.join(', ')}} is required`, ...missing);
+      throw new ParamError('none_given', `At least one of {${names.join(', ')}} is required`, ...missing);
     }
     const videoEnabled = given.video_enabled ?? given.video;
     return {

@@ -1,5 +1,6 @@
 import { TransientFailure } from '../app/ports/transient-failure.ts';
-import { ParamError, paramName } from '../contract/graph-types.ts';
+import { paramName } from '../contract/graph-types.ts';
+import { ParamError } from '../contract/param-error.ts';
 import { Refused, type Refusal } from '../domain/refusal.ts';
 
 /** What some errors tell besides. */

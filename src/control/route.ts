@@ -36,7 +36,7 @@ export interface ControlParts {
 /** A refusal in the API's own words. */
 export interface GraphFailure {
   readonly message: string;
-  readonly advice?: string;
+  readonly userMessage?: string;
   readonly blame?: readonly (readonly string[])[];
 }
 

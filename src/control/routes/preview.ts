@@ -1,6 +1,6 @@
 import { requireFound } from '../../app/require-found.ts';
 import { callSettingsPatch, DAYS } from '../../contract/call-settings.ts';
-import { ParamError } from '../../contract/graph-types.ts';
+import { ParamError } from '../../contract/param-error.ts';
 import type { JsonObject } from '../../contract/json.ts';
 import { checkCallHours, compileCallHours, type CallHours } from '../../domain/call-hours.ts';
 import { DEFAULT_CALL_SETTINGS } from '../../domain/call-settings.ts';
@@ -62,7 +62,7 @@ async function preview({ ports, path, body }: ControlRequest): Promise<shapes.Ho
 /** Null is for a Page that never set hours. */
 function readHours({ call_hours }: JsonObject): CallHours | null {
   if (call_hours === null) return null;
-  if (call_hours === undefined) throw new ParamError('The parameter call_hours is required', ['call_hours']);
+  if (call_hours === undefined) throw new ParamError('missing', 'The parameter call_hours is required', ['call_hours']);
   const { callHours } = callSettingsPatch.decode({ call_hours }, []);
   return callHours === undefined ? null : checkCallHours(callHours);
 }

@@ -7,7 +7,8 @@ import { startCall, type TapResult } from '../../app/start-call.ts';
 import { tapPostback } from '../../app/tap-postback.ts';
 import { viewThread } from '../../app/view-thread.ts';
 import { writeAsConsumer } from '../../app/write-as-consumer.ts';
-import { id, integer, object, oneOf, ParamError, string, text } from '../../contract/graph-types.ts';
+import { id, integer, object, oneOf, string, text } from '../../contract/graph-types.ts';
+import { ParamError } from '../../contract/param-error.ts';
 import { CALL_ENTRIES, type CallEntry } from '../../domain/call-entry.ts';
 import type { CallAct } from '../../domain/call.ts';
 import type { CallId, MessageId, PageId, Psid } from '../../domain/ids.ts';
@@ -55,7 +56,7 @@ export const threadRoutes: readonly Route[] = [
     async answer(asked): Promise<shapes.MessageReference> {
       const { pageId, psid } = threadOf(asked);
       const written = newMessage.decode(asked.body, []);
-      if (written.text.trim() === '') throw new ParamError('Param text must not be empty', ['text']);
+      if (written.text.trim() === '') throw new ParamError('empty_message', 'Param text must not be empty', ['text']);
       return { message_id: await writeAsConsumer(asked.ports, pageId, psid, written.text) };
     },
   },
