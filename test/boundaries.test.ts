@@ -32,7 +32,7 @@ const RULES: Readonly<Record<string, Rules>> = {
   runtime: { places: ['app', 'contract', 'domain'], packages: ['node:*', 'prom-client'] },
   seed: { places: ['app', 'contract', 'domain'], packages: [] },
   transfer: {
-    places: ['store/driver.ts', 'store/tables.ts', 'store/transfer.ts'],
+    places: ['store/driver.ts', 'store/older-rows.ts', 'store/tables.ts', 'store/transfer.ts'],
     packages: ['node:crypto', 'node:fs', 'node:stream/promises'],
   },
   web: {

@@ -38,7 +38,7 @@ export async function importInstance(options: OptionValues): Promise<void> {
 
 async function openTarget(place: Place): Promise<TransferTarget> {
   if ('data' in place) {
-    let target: TransferTarget | undefined;
+    let target: TransferTarget | undefined = undefined;
     // First, so that a signal while the target opens leaves no file behind.
     onSignal(() => void target?.close());
     target = openSqliteTarget(place.data);
