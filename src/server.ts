@@ -18,9 +18,11 @@ import { CONTROL_PREFIX } from './control/route.ts';
 import { encodeJournalEntry } from './control/views/encode.ts';
 import { failureOf } from './graph/errors.ts';
 import { graphSite } from './graph/site.ts';
+import { readVersion } from './version.ts';
 import { NEWEST_VERSION } from './graph/versions.ts';
-import { consoleSite, isForConsole } from './http/console-files.ts';
-import { listen, type HttpLimits, type Listener, type Site } from './http/listen.ts';
+import { consoleSite, isForConsole } from './http/console-site.ts';
+import { listen, type HttpLimits, type Listener } from './http/listen.ts';
+import type { Site } from './http/site.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { Background } from './runtime/background.ts';
 import { startChangePoller } from './runtime/change-poller.ts';
@@ -50,7 +52,7 @@ export interface RunningServer {
   readonly url: string;
   /** The first app and Page of the seed; undefined when there are none. */
   readonly demo: Demo | undefined;
-  /** Stops the server; requests and deliveries under way have about four seconds to end. */
+  /** Stops the server; requests and deliveries under way have `graceMs` to end. */
   close(): Promise<void>;
 }
 
@@ -59,6 +61,8 @@ export interface Substitutes {
   readonly clock?: Clock;
   readonly lookup?: LookupFunction;
   readonly log?: Log;
+  /** Seed of an empty instance, instead of the file that the config names. */
+  readonly seed?: Seed;
 }
 
 /** The parts of a server, built and not yet serving. */
@@ -77,15 +81,12 @@ interface Parts {
 /** Output folder of `npm run build`. */
 const CONSOLE_FOLDER = fileURLToPath(new URL('../dist/console', import.meta.url));
 
-/** Time that requests and deliveries under way have to end when the server stops. */
-const GRACE_MS = 3000;
-
 /**
  * Builds the parts of a server, then serves them. Resolves when a write and its webhook would succeed; throws UsageError
  * or StoreUnavailable when the server cannot start.
  */
 export async function startServer(config: Config, substitutes: Substitutes = {}): Promise<RunningServer> {
-  const seed = chooseSeed(config);
+  const seed = substitutes.seed ?? chooseSeed(config);
   const driver = await openDriver(config);
   try {
     const parts = await buildParts(config, driver, substitutes);
@@ -115,7 +116,7 @@ async function buildParts(config: Config, driver: Driver, substitutes: Substitut
     verifyCallback: (callbackUrl, verifyToken) => verifyCallback(sender, callbackUrl, verifyToken),
   };
   const live = startLiveStreams(ports, encodeJournalEntry, outages);
-  const readiness = watchReadiness(store, clock, (reason) => {
+  const readiness = watchReadiness(store, clock, config.readyTimeoutMs, (reason) => {
     if (reason === undefined) log({ level: 'info', event: 'ready' });
     else log({ level: 'warn', event: 'not_ready', reason });
   });
@@ -174,7 +175,7 @@ async function startListening(config: Config, parts: Parts, publicUrl: () => str
     graphFailure: failureOf,
   };
   const control = controlSite(controlParts, { token: controlToken(config), log, headers: headers.control });
-  const pages = consoleSite(CONSOLE_FOLDER, (trouble) => control.refuse(trouble), headers.console);
+  const pages = consoleSite(CONSOLE_FOLDER, (reason) => control.refuse(reason), headers.console);
   const graph = graphSite(ports, {
     publicUrl,
     bodyBytes: config.bodyBytes,
@@ -202,7 +203,7 @@ async function close(config: Config, parts: Parts, listener: Listener): Promise<
   // Load balancers see that the server is not ready while it still answers, so that no request is lost.
   readiness.stop();
   if (config.drainMs > 0) await pause(config.drainMs);
-  await Promise.all([background.stopWork(GRACE_MS), listener.close(GRACE_MS)]);
+  await Promise.all([background.stopWork(config.graceMs), listener.close(config.graceMs)]);
   await background.stopExchange();
   try {
     const { clock } = ports;
@@ -232,11 +233,11 @@ function controlToken({ host, service, controlToken: token }: Config): string | 
 
 const isForControl = (path: string): boolean => path === CONTROL_PREFIX || path.startsWith(`${CONTROL_PREFIX}/`);
 
-async function openDriver({ database, data, poolSize }: Config): Promise<Driver> {
+async function openDriver({ database, data, poolSize, databaseTimeoutMs }: Config): Promise<Driver> {
   if (database === undefined) return openSqlite(data);
   // Loaded only here, because the package pg is optional.
   const { openPostgres } = await import('./store/postgres/driver.ts');
-  return openPostgres(database, poolSize);
+  return openPostgres(database, { connections: poolSize, timeoutMs: databaseTimeoutMs });
 }
 
 const openClock = async (store: Store): Promise<OffsetClock> => new OffsetClock(await findClockState(store));
@@ -271,6 +272,3 @@ async function plantSeed({ seedFile }: Config, { ports, log }: Parts, seed: Seed
   if (!seed || (await applySeed(ports, seed)) || seedFile === undefined) return;
   log({ level: 'warn', event: 'seed.skipped', reason: 'the data is not empty' });
 }
-
-const readVersion = (): string =>
-  (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }).version;

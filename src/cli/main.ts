@@ -1,5 +1,6 @@
 import { UsageError } from '../config/usage-error.ts';
 import { StoreUnavailable } from '../store/unavailable.ts';
+import { readVersion } from '../version.ts';
 import { isCommand } from './commands.ts';
 import { HELP, helpOf } from './help.ts';
 import type { Command, OptionValues } from './options.ts';
@@ -30,10 +31,11 @@ export async function run(args: readonly string[]): Promise<void> {
 }
 
 async function runCommand([command, ...rest]: readonly string[]): Promise<void> {
-  if (command !== undefined && /^(-h|--help|help)$/.test(command)) return print(HELP);
+  if (command === undefined || /^(-h|--help|help)$/.test(command)) return print(HELP);
+  if (command === '--version') return print(`${readVersion()}\n`);
   if (!isCommand(command)) {
     // The address of a database may have a password in it, so it is not repeated.
-    const name = command?.includes('://') ? '…' : (command ?? '');
+    const name = command.includes('://') ? '…' : command;
     throw new UsageError(`There is no command "${name}"; the commands are: dev, serve, export, import.`);
   }
   if (rest.includes('--help') || rest.includes('-h')) return print(helpOf(command));

@@ -119,6 +119,13 @@ export const OPTIONS = [
     help: 'maximum number of database connections of this process',
   },
   {
+    name: 'database-timeout',
+    commands: ['serve'],
+    takes: 'TIME',
+    default: '1300ms',
+    help: 'time limit of connecting to the database, and of each statement',
+  },
+  {
     name: 'poll-interval',
     commands: ['serve'],
     takes: 'TIME',
@@ -141,6 +148,13 @@ export const OPTIONS = [
     takes: 'TIME',
     default: '1s',
     help: 'time between SIGTERM and the stop in which /_control/ready answers 503 and requests are still served',
+  },
+  {
+    name: 'grace',
+    commands: ['dev', 'serve'],
+    takes: 'TIME',
+    default: '3s',
+    help: 'time that requests and deliveries have to end when the server stops',
   },
   {
     name: 'seed',

@@ -4,9 +4,11 @@ import {
   readClock,
   readControlToken,
   readDatabase,
+  readDatabaseTimeout,
   readDeadline,
   readDestinations,
   readDrain,
+  readGrace,
   readLogLevel,
   readPollInterval,
   readPoolSize,
@@ -26,6 +28,8 @@ export interface Config {
   readonly database: string | undefined;
   /** Maximum number of PostgreSQL connections of this process. */
   readonly poolSize: number;
+  /** Time limit of connecting to PostgreSQL, and of each statement. */
+  readonly databaseTimeoutMs: number;
   /** Folder of the SQLite file; undefined for a database in memory. */
   readonly data: string | undefined;
   /** Origin by which clients reach the server, without a slash at the end; undefined for the server's own address. */
@@ -38,6 +42,10 @@ export interface Config {
   readonly trustProxy: boolean;
   /** Time between the signal to stop and the stop, in which the server is not ready and still serves. */
   readonly drainMs: number;
+  /** Time that requests and deliveries under way have to end when the server stops. */
+  readonly graceMs: number;
+  /** Time limit of the write that shows that the server is ready. */
+  readonly readyTimeoutMs: number;
   /** Control may move the clock. */
   readonly steerableClock: boolean;
   /** Interval between two looks for changes by other processes; change notices make it quicker. */
@@ -68,12 +76,15 @@ export const DEFAULTS: Config = {
   port: 4000,
   database: undefined,
   poolSize: 10,
+  databaseTimeoutMs: 1300,
   data: '.switchhook',
   publicUrl: undefined,
   service: false,
   allowedDestinations: [],
   trustProxy: false,
   drainMs: 0,
+  graceMs: 3 * SECOND,
+  readyTimeoutMs: SECOND,
   steerableClock: true,
   pollMs: 500,
   hints: true,
@@ -124,6 +135,7 @@ export function readServeConfig(options: OptionValues): Config {
     allowedDestinations: readIfSet(options, 'allow-destination', readDestinations) ?? [],
     trustProxy: options.isOn('trust-proxy'),
     poolSize: readPoolSize(options.require('pool-size')),
+    databaseTimeoutMs: readDatabaseTimeout(options.require('database-timeout')),
     pollMs: readPollInterval(options.require('poll-interval')),
     hints: !options.isOn('no-hints'),
     steerableClock: options.isOn('steer-clock'),
@@ -138,6 +150,7 @@ const readCommon = (options: OptionValues): Partial<Config> => ({
   json: options.isOn('json'),
   logLevel: readLogLevel(options.require('log-level')),
   retry: readRetryPolicy(options),
+  graceMs: readGrace(options.require('grace')),
   deliveryDeadlineMs: readDeadline(options.require('delivery-deadline')),
 });
 

@@ -56,6 +56,12 @@ export const readPollInterval = (text: string): number => readTimeBetween('--pol
 
 export const readDrain = (text: string): number => readTimeBetween('--drain', text, '0s', '10m');
 
+export const readGrace = (text: string): number => readTimeBetween('--grace', text, '0s', '10m');
+
+/** A shorter limit fails healthy statements; with a longer one, requests pile up behind a lost database. */
+export const readDatabaseTimeout = (text: string): number =>
+  readTimeBetween('--database-timeout', text, '100ms', '60s');
+
 /** Returns ascending times after the first attempt, in ms. */
 export function readSchedule(text: string): readonly number[] {
   const times = text.split(',').map((part) => readTime('--retry-schedule', part));

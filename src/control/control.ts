@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { redactText } from '../contract/redact.ts';
 import type { AppId } from '../domain/ids.ts';
-import type { HttpReply, HttpRequest, Site, UnreadableRequest } from '../http/listen.ts';
+import type { HttpReply, HttpRequest, Site, UnreadableRequest } from '../http/site.ts';
 import { demandJson, guard, type GuardOptions } from './guard.ts';
 import { ControlError, toControlError } from './control-error.ts';
 import { readBody } from './read-body.ts';

@@ -3,7 +3,7 @@ import type { Clock } from '../app/ports/clock.ts';
 import type { Store } from '../app/ports/store.ts';
 import { equalSecrets } from '../app/secrets.ts';
 import type { AppId } from '../domain/ids.ts';
-import type { HttpRequest } from '../http/listen.ts';
+import type { HttpRequest } from '../http/site.ts';
 import { instant } from './views/encode.ts';
 import { ControlError } from './control-error.ts';
 import { readBody } from './read-body.ts';

@@ -4,7 +4,7 @@ import type { Readiness } from '../runtime/readiness.ts';
 import type { RequestLog } from '../runtime/request-log.ts';
 import type { SteerableClock } from '../app/ports/clock.ts';
 import type { JsonObject } from '../contract/json.ts';
-import type { HttpReply, HttpRequest } from '../http/listen.ts';
+import type { HttpReply, HttpRequest } from '../http/site.ts';
 import type { Metrics } from '../runtime/metrics.ts';
 import type { Receivers, Sign } from './receivers.ts';
 

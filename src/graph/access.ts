@@ -3,7 +3,7 @@ import type { App, Page, PageToken } from '../app/ports/entities.ts';
 import type { Ports } from '../app/ports/ports.ts';
 import type { AppId, PageId } from '../domain/ids.ts';
 import { GraphError } from './errors.ts';
-import type { HttpRequest } from '../http/listen.ts';
+import type { HttpRequest } from '../http/site.ts';
 import type { Params } from './params.ts';
 
 /**

@@ -2,7 +2,7 @@ import { list, object, oneOf, string, boolean } from '../contract/graph-types.ts
 import { ParamError } from '../contract/param-error.ts';
 import { isJsonObject } from '../contract/json.ts';
 import { GraphError, makeFailure } from './errors.ts';
-import type { HttpReply, HttpRequest } from '../http/listen.ts';
+import type { HttpReply, HttpRequest } from '../http/site.ts';
 import { readForm, type Params } from './params.ts';
 
 /** Many calls in one request. Source: docs/graph/transport.md §7. */

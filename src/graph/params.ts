@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { parse as parseQuery } from 'node:querystring';
 import { DEEPEST, isJsonObject, nesting } from '../contract/json.ts';
 import { GraphError } from './errors.ts';
-import type { HttpRequest } from '../http/listen.ts';
+import type { HttpRequest } from '../http/site.ts';
 
 /**
  * All parameters of a request as one plain object, wherever the client put them: query, JSON, form (also unlabelled or

@@ -2,7 +2,7 @@ import { graphJson, type JsonObject } from '../contract/json.ts';
 import type { Access } from './access.ts';
 import type { Failure } from './errors/failure.ts';
 import { etagOf, graphHeaders } from './headers.ts';
-import type { HttpReply, HttpRequest } from '../http/listen.ts';
+import type { HttpReply, HttpRequest } from '../http/site.ts';
 import type { Params } from './params.ts';
 
 /** What is known of a call so far; its headers and its log line are made from it, whatever becomes of it. */

@@ -11,7 +11,7 @@ import { endpoints } from './endpoints/index.ts';
 import { failureOf, GraphError, makeFailure } from './errors.ts';
 import type { Failure } from './errors/failure.ts';
 import { newTraceId } from './headers.ts';
-import type { HttpReply, HttpRequest, Site, UnreadableRequest } from '../http/listen.ts';
+import type { HttpReply, HttpRequest, Site, UnreadableRequest } from '../http/site.ts';
 import { readParams, type Params } from './params.ts';
 import { requirePermission } from './permissions.ts';
 import { encodeFailure, encodeReply, type Progress } from './reply.ts';

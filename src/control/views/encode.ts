@@ -1,6 +1,7 @@
 import type { Attempt, Delivery, JournalEntry } from '../../app/ports/entities.ts';
 import { encodeCallSettings } from '../../contract/call-settings.ts';
 import type { Call } from '../../domain/call.ts';
+import { describeFailure } from '../../domain/delivery-failure.ts';
 import type { AppId, PageId } from '../../domain/ids.ts';
 import type { Message } from '../../domain/message.ts';
 import { adviseAttempt } from '../advice/delivery.ts';
@@ -118,7 +119,8 @@ export function encodeDelivery(
       at: instant(attempt.at),
       duration_ms: attempt.durationMs,
       status: attempt.status,
-      error: attempt.error,
+      error: attempt.failure && describeFailure(attempt.failure),
+      failure: attempt.failure && { ...attempt.failure },
       response: attempt.response,
       advice: adviseAttempt(attempt),
     })),
