@@ -35,6 +35,7 @@ const RULES: Readonly<Record<string, Rules>> = {
     places: ['store/driver.ts', 'store/older-rows.ts', 'store/tables.ts', 'store/transfer.ts'],
     packages: ['node:crypto', 'node:fs', 'node:stream/promises'],
   },
+  testing: { places: ['index.ts'], types: ['control/shapes.ts'], packages: [] },
   web: {
     places: [],
     types: ['control/shapes.ts', 'contract'],

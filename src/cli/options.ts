@@ -169,6 +169,11 @@ export const OPTIONS = [
     help: 'time at the start, such as 2027-06-01T12:00:00Z; not before the time of the data',
   },
   {
+    name: 'freeze',
+    commands: ['dev'],
+    help: 'stop the clock until /_control moves it',
+  },
+  {
     name: 'json',
     commands: ['dev', 'serve'],
     help: 'print one line of JSON on stdout when ready',

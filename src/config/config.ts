@@ -55,6 +55,10 @@ export interface Config {
   readonly seedFile: string | undefined;
   /** Time at the start, in epoch ms; undefined continues from the clock's state in the data. */
   readonly clock: number | undefined;
+  /** The clock does not run until control moves it. */
+  readonly freezeClock: boolean;
+  /** The server keeps its process running; false for a server inside a test runner. */
+  readonly holdsProcess: boolean;
   /** Print one line of JSON on stdout when ready, instead of the banner. */
   readonly json: boolean;
   /** Bearer token that control demands; undefined on loopback, where it is open to everybody on the machine. */
@@ -90,6 +94,8 @@ export const DEFAULTS: Config = {
   hints: true,
   seedFile: undefined,
   clock: undefined,
+  freezeClock: false,
+  holdsProcess: true,
   json: false,
   controlToken: undefined,
   logLevel: 'info',
@@ -113,6 +119,7 @@ export function readDevConfig(options: OptionValues): Config {
     controlToken,
     data: options.isOn('memory') ? undefined : options.require('data'),
     clock: readIfSet(options, 'clock', readClock),
+    freezeClock: options.isOn('freeze'),
   });
 }
 
