@@ -89,6 +89,13 @@ const TABLE = [
     does: ['connections of this process to the database'],
   },
   {
+    name: 'database-timeout',
+    commands: SERVE,
+    takes: 'TIME',
+    default: '1300ms',
+    does: ['time limit of connecting to the database, and of', 'each statement'],
+  },
+  {
     name: 'poll-interval',
     commands: SERVE,
     takes: 'TIME',
@@ -109,6 +116,13 @@ const TABLE = [
     does: ['told to stop, not be ready for so long first'],
   },
   {
+    name: 'grace',
+    commands: BOTH,
+    takes: 'TIME',
+    default: '3s',
+    does: ['time to end requests and deliveries when it stops'],
+  },
+  {
     name: 'seed',
     commands: BOTH,
     takes: 'FILE.json',
@@ -120,6 +134,7 @@ const TABLE = [
     takes: 'INSTANT',
     does: ['what time it is, e.g. 2027-06-01T12:00:00Z; forward only'],
   },
+  { name: 'freeze', commands: DEV, does: ['the clock stands still until control moves it'] },
   { name: 'json', commands: BOTH, does: ['one line of JSON on stdout when ready'] },
   {
     name: 'control-token',

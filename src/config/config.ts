@@ -3,9 +3,11 @@ import {
   readClock,
   readControlToken,
   readDatabase,
+  readDatabaseTimeout,
   readDeadline,
   readDestinations,
   readDrain,
+  readGrace,
   readLogLevel,
   readPollInterval,
   readPoolSize,
@@ -25,6 +27,8 @@ export interface Config {
   readonly database: string | undefined;
   /** Connections to PostgreSQL of this process. */
   readonly poolSize: number;
+  /** Time limit of connecting to PostgreSQL, and of each statement; ms. */
+  readonly databaseTimeoutMs: number;
   /** The folder of the SQLite file; undefined keeps everything in memory. */
   readonly data: string | undefined;
   /** How others reach this server, without a slash at the end; undefined where they use its own address. */
@@ -40,6 +44,10 @@ export interface Config {
   readonly trustProxy: boolean;
   /** How long a server that was told to stop is not ready, and serves all the same, before it stops; in ms. */
   readonly drainMs: number;
+  /** Time that requests and deliveries under way have to end when the server stops; ms. */
+  readonly graceMs: number;
+  /** Time limit of the write that shows that the server is ready; ms. */
+  readonly readyTimeoutMs: number;
   /** Whether control may steer the clock. */
   readonly steerableClock: boolean;
   /** How often to look for what other processes have done, in ms; a hint of theirs makes it quicker. */
@@ -49,6 +57,10 @@ export interface Config {
   readonly seedFile: string | undefined;
   /** The instant it is at start, in epoch ms; undefined goes on from where the data left it. */
   readonly clock: number | undefined;
+  /** Whether the clock stands still from the start, until control moves it. */
+  readonly freezeClock: boolean;
+  /** Whether the server keeps its process running; false for a server inside a test runner. */
+  readonly holdsProcess: boolean;
   /** One JSON line on stdout when ready, instead of the banner. */
   readonly json: boolean;
   /** What control demands; undefined on loopback, where everybody on the machine may use it. */
@@ -69,17 +81,22 @@ export const DEFAULTS: Config = {
   port: 4000,
   database: undefined,
   poolSize: 10,
+  databaseTimeoutMs: 1300,
   data: '.switchhook',
   publicUrl: undefined,
   service: false,
   allowedDestinations: [],
   trustProxy: false,
   drainMs: 0,
+  graceMs: 3 * SECOND,
+  readyTimeoutMs: SECOND,
   steerableClock: true,
   pollMs: 500,
   hints: true,
   seedFile: undefined,
   clock: undefined,
+  freezeClock: false,
+  holdsProcess: true,
   json: false,
   controlToken: undefined,
   logLevel: 'info',
@@ -107,6 +124,7 @@ export function readConfig(
     json: given.on('json'),
     logLevel: readLogLevel(given.value('log-level')) ?? DEFAULTS.logLevel,
     retry: readRetries(given),
+    graceMs: readGrace(given.value('grace')) ?? DEFAULTS.graceMs,
     deliveryDeadlineMs: readDeadline(given.value('delivery-deadline')) ?? DEFAULTS.deliveryDeadlineMs,
   });
 }
@@ -119,7 +137,7 @@ function readOwn({ value, on }: OptionValues): Partial<Config> {
     throw new UsageError(`Binding ${host} opens /_control to others: give it a --control-token, or bind 127.0.0.1.`);
   }
   const data = on('memory') ? undefined : (value('data') ?? DEFAULTS.data);
-  return { host, controlToken, data, clock: readClock(value('clock')) };
+  return { host, controlToken, data, clock: readClock(value('clock')), freezeClock: on('freeze') };
 }
 
 const DRAIN_MS = SECOND;
@@ -141,6 +159,7 @@ function readService({ value, on }: OptionValues): Partial<Config> {
     allowedDestinations: readDestinations(value('allow-destination')),
     trustProxy: on('trust-proxy'),
     poolSize: readPoolSize(value('pool-size')) ?? DEFAULTS.poolSize,
+    databaseTimeoutMs: readDatabaseTimeout(value('database-timeout')) ?? DEFAULTS.databaseTimeoutMs,
     pollMs: readPollInterval(value('poll-interval')) ?? DEFAULTS.pollMs,
     hints: !on('no-hints'),
     steerableClock: on('steer-clock'),

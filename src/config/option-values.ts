@@ -1,4 +1,4 @@
-import { readAllowed } from '../webhooks/destinations.ts';
+import { parseAllowListEntry } from '../webhooks/destinations.ts';
 import { UsageError } from './usage-error.ts';
 
 /** The values of flags, each read from its text: undefined when nothing was given, a UsageError when it cannot be. */
@@ -101,7 +101,7 @@ export function readPublicUrl(text: string | undefined): string | undefined {
 export function readDestinations(text: string | undefined): readonly string[] {
   if (text === undefined) return [];
   const entries = text.split(',').map((entry) => entry.trim());
-  const unread = entries.find((entry) => readAllowed(entry) === undefined);
+  const unread = entries.find((entry) => parseAllowListEntry(entry) === undefined);
   if (unread === undefined) return entries;
   throw new UsageError(`--allow-destination takes a list such as http://receiver:8080,10.0.0.0/8, not "${unread}".`);
 }
@@ -124,4 +124,17 @@ export function readDrain(text: string | undefined): number | undefined {
   const drain = readTime('--drain', text);
   if (drain === undefined || drain <= 600 * SECOND) return drain;
   throw new UsageError(`--drain takes 0s to 10m, not "${text}".`);
+}
+
+export function readGrace(text: string | undefined): number | undefined {
+  const grace = readTime('--grace', text);
+  if (grace === undefined || grace <= 600 * SECOND) return grace;
+  throw new UsageError(`--grace takes 0s to 10m, not "${text}".`);
+}
+
+/** A shorter limit fails healthy statements; with a longer one, requests pile up behind a lost database. */
+export function readDatabaseTimeout(text: string | undefined): number | undefined {
+  const timeout = readTime('--database-timeout', text);
+  if (timeout === undefined || (timeout >= 100 && timeout <= 60 * SECOND)) return timeout;
+  throw new UsageError(`--database-timeout takes 100ms to 60s, not "${text}".`);
 }

@@ -46,6 +46,11 @@ export class RequestLog implements RequestRecorder {
     if (pageId !== null) this.#told(pageId);
   }
 
+  clear(): void {
+    this.#kept.length = 0;
+    this.#ofPage.clear();
+  }
+
   /** Newest first, fit to be shown: without secrets, and each within about 16 kB. */
   list({ pageId, appId, limit }: RequestFilter): readonly LoggedRequest[] {
     const listed: LoggedRequest[] = [];

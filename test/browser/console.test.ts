@@ -138,6 +138,7 @@ describe('the clock bar', () => {
     assert.equal(runs.mode, 'running');
     assert.ok(Date.parse(runs.now) >= moved);
 
+    const before = Date.now();
     await press('Real time');
     await eventually(async () => {
       const shown = Date.parse((await bar.locator('time').getAttribute('datetime')) ?? '');
@@ -145,7 +146,7 @@ describe('the clock bar', () => {
     });
     const real = await clock();
     assert.equal(real.mode, 'running');
-    assert.ok(Math.abs(Date.parse(real.now) - Date.now()) < 60_000);
+    assert.ok(Date.parse(real.now) >= before && Date.parse(real.now) <= Date.now());
   });
 
   it('has no buttons where the clock cannot be moved', async () => {

@@ -8,6 +8,7 @@ import type { DeliveryFailureKind } from '../../src/domain/delivery-failure.ts';
 import { anyDestination } from '../../src/webhooks/destinations.ts';
 import { openSender } from '../../src/webhooks/sender.ts';
 import { CERTIFICATE, CERTIFICATE_KEY } from '../support/certificate.ts';
+import { LONG_MS } from '../support/patience.ts';
 
 async function portOf(t: TestContext, server: Server): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -16,7 +17,7 @@ async function portOf(t: TestContext, server: Server): Promise<number> {
 }
 
 /** Advises on a real request, so that the failure is one that a connection really ends with. */
-async function adviceFor(t: TestContext, address: string, deadlineMs = 5000): Promise<string | null> {
+async function adviceFor(t: TestContext, address: string, deadlineMs = LONG_MS): Promise<string | null> {
   const sender = openSender({ deadlineMs, destinations: anyDestination });
   t.after(() => sender.close());
   const attempt = await sender.post(address, 'secret', '{}', 0);

@@ -21,6 +21,7 @@ import { assertRefused } from '../support/graph.ts';
 import { startInstance, type Instance, type Reply } from '../support/instance.ts';
 import { hoursNumber } from '../support/kill-ledger.ts';
 import { writeSettings } from '../support/subscriber.ts';
+import { LONG_MS } from '../support/patience.ts';
 
 setDefaultCACertificates([...getCACertificates('default'), CERTIFICATE]);
 
@@ -69,7 +70,7 @@ function nameServer(names: Readonly<Record<string, string[]>>) {
 }
 
 function openPosterTo(t: TestContext, allowed: readonly string[], lookup?: LookupFunction): WebhookSender {
-  const poster = openSender({ deadlineMs: 5000, destinations: openDestinations(allowed, lookup) });
+  const poster = openSender({ deadlineMs: LONG_MS, destinations: openDestinations(allowed, lookup) });
   t.after(() => poster.close());
   return poster;
 }
@@ -230,7 +231,7 @@ describe('a connection to a receiver', () => {
       const { openSender } = await import(process.argv[1]);
       const { openDestinations } = await import(process.argv[2]);
       const origin = process.argv[3];
-      const poster = openSender({ deadlineMs: 5000, destinations: openDestinations([origin]) });
+      const poster = openSender({ deadlineMs: ${LONG_MS}, destinations: openDestinations([origin]) });
       console.log((await poster.post(origin, 'secret', '{}', 0)).status);
       await poster.close();`;
     const modules = ['sender', 'destinations'].map(

@@ -9,6 +9,7 @@ import { emptyFolder } from '../support/command.ts';
 import { eventually } from '../support/eventually.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { ask } from '../support/ask.ts';
+import { PATIENT, SHORT_MS } from '../support/patience.ts';
 import { closeLater, startProcesses, sharedDatabase, sharedSchema } from '../support/processes.ts';
 
 const SEED = {
@@ -36,7 +37,7 @@ describe('Processes that start at the same time', () => {
     writeFileSync(seedFile, JSON.stringify(SEED));
     const database = await sharedSchema(t);
     const log: unknown[] = [];
-    const config = { ...DEFAULTS, port: 0, database, seedFile, service: true };
+    const config = { ...DEFAULTS, ...PATIENT, port: 0, database, seedFile, service: true };
     const start = () => startServer(config, { log: ({ event }) => void log.push(event) });
     const started = await Promise.all(Array.from({ length: 4 }, start));
     closeLater(t, ...started);
@@ -46,11 +47,11 @@ describe('Processes that start at the same time', () => {
 
   it('wait for one that plants for longer than a statement may take', async (t) => {
     const database = await sharedDatabase(t);
-    await (await startServer({ ...DEFAULTS, port: 0, database, service: true })).close();
+    await (await startServer({ ...DEFAULTS, ...PATIENT, port: 0, database, service: true })).close();
     const planter = new pg.Client({ connectionString: database });
     await planter.connect();
     await planter.query("BEGIN; INSERT INTO metadata (name, value) VALUES ('shown', '{}')");
-    const starting = startServer({ ...DEFAULTS, port: 0, database });
+    const starting = startServer({ ...DEFAULTS, databaseTimeoutMs: SHORT_MS, port: 0, database });
     const waits = new Set<string>();
     await eventually(async () => {
       const waiting = await ask(
@@ -59,7 +60,7 @@ describe('Processes that start at the same time', () => {
       );
       for (const { began } of waiting) waits.add(String(began));
       assert.ok(waits.size > 1, 'it has waited, and waits again');
-    }, 20_000);
+    });
     await planter.query('COMMIT');
     await planter.end();
     const server = await starting;
@@ -72,7 +73,7 @@ describe('Processes that start at the same time', () => {
 describe('A process that starts', () => {
   it('leaves the lanes that others hold to them', async (t) => {
     const database = await sharedSchema(t);
-    const config = { ...DEFAULTS, port: 0, database };
+    const config = { ...DEFAULTS, ...PATIENT, port: 0, database };
     await (await startServer(config)).close();
     const held = 'SELECT lease_until, leased_by FROM queues';
     await ask(

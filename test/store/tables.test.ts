@@ -6,6 +6,7 @@ import { openPostgres } from '../../src/store/postgres/driver.ts';
 import { tables } from '../../src/store/tables.ts';
 import { ask } from '../support/ask.ts';
 import { emptySchema } from '../support/postgres.ts';
+import { PATIENT_POSTGRES } from '../support/patience.ts';
 
 const named = tables.map(({ name, columns, key }) => ({
   name,
@@ -46,7 +47,7 @@ describe('The list of tables that are exported and imported', () => {
 
   it('is what there is in PostgreSQL, but for the version of the schema', async (t) => {
     const url = await emptySchema(t);
-    await (await openPostgres(url)).close();
+    await (await openPostgres(url, PATIENT_POSTGRES)).close();
     const columns = await ask(
       url,
       `SELECT table_name, column_name, data_type, is_nullable FROM information_schema.columns

@@ -11,6 +11,7 @@ import { instanceBytes } from '../../src/transfer/write-instance.ts';
 import { ask } from '../support/ask.ts';
 import { emptyDatabase, emptySchema } from '../support/postgres.ts';
 import { emptyFolder } from '../support/command.ts';
+import { PATIENT_POSTGRES } from '../support/patience.ts';
 
 interface Place {
   source(): Promise<TransferSource>;
@@ -167,7 +168,7 @@ describe('An export from PostgreSQL', () => {
       [],
     );
     const before = await exportOf(place);
-    const driver = await openPostgres(url);
+    const driver = await openPostgres(url, PATIENT_POSTGRES);
     t.after(() => driver.close());
     const source = await place.source();
     const pieces: Buffer[] = [];
