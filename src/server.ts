@@ -144,7 +144,7 @@ async function serveParts(config: Config, parts: Parts): Promise<RunningServer> 
     policy: config.retry,
     publicUrl,
     deadlineMs: config.deliveryDeadlineMs,
-    attempted(pageId, state, durationMs) {
+    onAttempt(pageId, state, durationMs) {
       metrics.attempted(state, durationMs);
       background.publishAttempt(pageId);
     },
@@ -189,7 +189,7 @@ async function startListening(config: Config, parts: Parts, publicUrl: () => str
     publicUrl,
     bodyBytes: config.bodyBytes,
     requests,
-    refused: (code, subcode) => metrics.refused(code, subcode),
+    onFailure: (code, subcode) => metrics.refused(code, subcode),
     log,
   });
   const limits: HttpLimits = {

@@ -1,4 +1,4 @@
-import { readAllowed } from '../webhooks/destinations.ts';
+import { parseAllowListEntry } from '../webhooks/destinations.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Readers of option values: each turns a text into a value, or throws UsageError with the flag and what it takes. */
@@ -107,7 +107,7 @@ export function readPublicUrl(text: string): string {
 /** Returns the entries of an allow list, trimmed. */
 export function readDestinations(text: string): readonly string[] {
   const entries = text.split(',').map((entry) => entry.trim());
-  const wrong = entries.find((entry) => readAllowed(entry) === undefined);
+  const wrong = entries.find((entry) => parseAllowListEntry(entry) === undefined);
   if (wrong === undefined) return entries;
   throw new UsageError(`--allow-destination takes a list such as http://receiver:8080,10.0.0.0/8, not "${wrong}".`);
 }
