@@ -2,7 +2,7 @@ import { useLocation } from 'preact-iso';
 import { createContext, type ComponentChildren } from 'preact';
 import { useContext, useEffect, useState } from 'preact/hooks';
 import { get, type ControlError } from './api/control.ts';
-import type { Consumer, List, PageName, Shown } from './api/shapes.ts';
+import type { Consumer, List, PageName, Demo } from './api/shapes.ts';
 
 /** Whom the console looks at. It stands in the address, so that a page can be sent to somebody. */
 export interface Choice {
@@ -12,16 +12,16 @@ export interface Choice {
   readonly appId: string | undefined;
   readonly pages: readonly PageName[];
   /** There are more Pages than are listed. */
-  readonly morePages: boolean;
+  readonly hasMorePages: boolean;
   readonly consumers: readonly Consumer[];
   /** The demo's app and Page, where there is one. */
-  readonly shown: Shown | undefined;
+  readonly demo: Demo | undefined;
   readonly error: ControlError | undefined;
   /** False until it is known what there is. */
-  readonly known: boolean;
+  readonly isLoaded: boolean;
   readonly choose: (change: { page?: string; psid?: string; app?: string | undefined }) => void;
   /** An address within the console that keeps the choice. */
-  readonly address: (path: string) => string;
+  readonly linkTo: (path: string) => string;
 }
 
 const ChoiceContext = createContext<Choice | undefined>(undefined);
@@ -36,7 +36,7 @@ const LISTED_PAGES = 200;
 
 interface Known {
   readonly pages: List<PageName>;
-  readonly shown: Shown | undefined;
+  readonly shown: Demo | undefined;
 }
 
 export function ChoiceProvider({ children }: { children: ComponentChildren }) {
@@ -49,7 +49,7 @@ export function ChoiceProvider({ children }: { children: ComponentChildren }) {
     Promise.all([
       get<List<PageName>>(`/pages?limit=${LISTED_PAGES}`),
       // An instance without a demo has no first app and Page to show.
-      get<Shown>('/shown').catch(() => undefined),
+      get<Demo>('/shown').catch(() => undefined),
     ]).then(([pages, shown]) => setKnown({ pages, shown }), setError);
   }, []);
 
@@ -76,11 +76,11 @@ export function ChoiceProvider({ children }: { children: ComponentChildren }) {
     psid,
     appId: app,
     pages,
-    morePages: known?.pages.next !== undefined,
+    hasMorePages: known?.pages.next !== undefined,
     consumers,
-    shown: known?.shown,
+    demo: known?.shown,
     error,
-    known: known !== undefined && (pageId === undefined || people?.pageId === pageId),
+    isLoaded: known !== undefined && (pageId === undefined || people?.pageId === pageId),
     choose(change) {
       const chosen = { page, psid: person, app, ...change };
       // Another Page has other people.
@@ -88,7 +88,7 @@ export function ChoiceProvider({ children }: { children: ComponentChildren }) {
       // The place within the page, such as a tab, stays.
       route(withQuery(`${path}${location.hash}`, chosen));
     },
-    address: (to) => withQuery(to, { page, psid: person, app }),
+    linkTo: (to) => withQuery(to, { page, psid: person, app }),
   };
   return <ChoiceContext.Provider value={choice}>{children}</ChoiceContext.Provider>;
 }

@@ -1,14 +1,14 @@
 import { LocationProvider, useLocation } from 'preact-iso';
 import { useEffect, useState } from 'preact/hooks';
-import { onTokenWanted } from './api/control.ts';
-import { LiveProvider } from './api/live.tsx';
+import { onTokenRequired } from './api/control.ts';
+import { LiveStreamProvider } from './api/live-stream.tsx';
 import { ChoiceProvider, useChoice } from './choice.tsx';
 import { ClockBar } from './clock/clock-bar.tsx';
 import { ClockProvider } from './clock/clock.tsx';
 import { Header } from './header.tsx';
 import { Inbox } from './inbox/inbox.tsx';
 import { Inspector } from './inspector/inspector.tsx';
-import { PageProvider } from './page-view.tsx';
+import { PageProvider } from './page.tsx';
 import { CallSettingsPage } from './settings/call-settings-page.tsx';
 import { SignIn } from './sign-in.tsx';
 import { Stage } from './stage/stage.tsx';
@@ -23,7 +23,7 @@ const PAGES = {
 
 export function Console() {
   const [signIn, setSignIn] = useState(false);
-  useEffect(() => onTokenWanted(() => setSignIn(true)), []);
+  useEffect(() => onTokenRequired(() => setSignIn(true)), []);
   if (signIn) return <SignIn />;
   return (
     <LocationProvider>
@@ -42,7 +42,7 @@ function Shell() {
     document.title = `${page?.title ?? 'Not here'} · Switchhook`;
   }, [page]);
   return (
-    <LiveProvider pageId={pageId}>
+    <LiveStreamProvider pageId={pageId}>
       <PageProvider>
         <ClockProvider pageId={pageId}>
           <a class="skip" href="#main">
@@ -55,7 +55,7 @@ function Shell() {
           </main>
         </ClockProvider>
       </PageProvider>
-    </LiveProvider>
+    </LiveStreamProvider>
   );
 }
 

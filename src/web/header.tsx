@@ -1,13 +1,13 @@
 import { useLocation } from 'preact-iso';
-import { useLive } from './api/live.tsx';
+import { useLiveStream } from './api/live-stream.tsx';
 import { useChoice } from './choice.tsx';
-import { usePage } from './page-view.tsx';
+import { usePage } from './page.tsx';
 
 /** Where one is, whom one looks at, and where one can go. */
 export function Header({ pages }: { pages: readonly { readonly address: string; readonly title: string }[] }) {
   const { path } = useLocation();
-  const { connected } = useLive();
-  const { address, pageId } = useChoice();
+  const { isConnected: connected } = useLiveStream();
+  const { linkTo: address, pageId } = useChoice();
   return (
     <header class="top">
       <a class="brand" href={address('/console')}>
@@ -34,9 +34,9 @@ export function Header({ pages }: { pages: readonly { readonly address: string; 
 
 function Pickers() {
   const choice = useChoice();
-  const { pageId, psid, appId, pages, consumers, morePages, choose } = choice;
+  const { pageId, psid, appId, pages, consumers, hasMorePages: morePages, choose } = choice;
   const { data: page } = usePage();
-  if (!choice.known || pageId === undefined) return null;
+  if (!choice.isLoaded || pageId === undefined) return null;
   const unlisted = pages.every(({ id }) => id !== pageId);
   return (
     <div class="pickers">

@@ -1,4 +1,4 @@
-import { keepControlToken } from './api/control.ts';
+import { storeControlToken } from './api/control.ts';
 
 /** Asked for where the server is open to others than its own machine. */
 export function SignIn() {
@@ -8,7 +8,7 @@ export function SignIn() {
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          keepControlToken(new FormData(event.currentTarget).get('token') as string);
+          storeControlToken(new FormData(event.currentTarget).get('token') as string);
           location.reload();
         }}
       >

@@ -25,10 +25,10 @@ export class ControlError extends Error {
 }
 
 /** Called when control wants a token that it has not been given. */
-let tokenWanted = (): void => {};
-export const onTokenWanted = (ask: () => void): void => void (tokenWanted = ask);
+let notifyTokenRequired = (): void => {};
+export const onTokenRequired = (request: () => void): void => void (notifyTokenRequired = request);
 
-export const keepControlToken = (token: string): void => sessionStorage.setItem(TOKEN_KEY, token);
+export const storeControlToken = (token: string): void => sessionStorage.setItem(TOKEN_KEY, token);
 
 export function controlHeaders(): Record<string, string> {
   const token = sessionStorage.getItem(TOKEN_KEY);
@@ -45,7 +45,7 @@ async function ask<T>(path: string, init: RequestInit): Promise<T> {
     throw new ControlError(0, { error: { reason: 'unreachable', message: 'The server cannot be reached.' } });
   }
   const body: unknown = await response.json().catch(() => undefined);
-  if (response.status === 401) tokenWanted();
+  if (response.status === 401) notifyTokenRequired();
   if (!response.ok) throw new ControlError(response.status, body);
   return body as T;
 }

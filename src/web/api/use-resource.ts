@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { get, type ControlError } from './control.ts';
-import { useLive, type Kind } from './live.tsx';
+import { useLiveStream, type ChangeKind } from './live-stream.tsx';
 
 /** Something of the server's, as it was last seen. `data` stays while it is looked at again. */
 export interface Resource<T> {
@@ -16,8 +16,8 @@ interface Seen<T> extends Resource<T> {
  * GETs `path`, and again whenever one of `kinds` may have changed; one request at a time, and one more after it when
  * something changed meanwhile. An undefined path asks for nothing.
  */
-export function useResource<T>(path: string | undefined, ...kinds: readonly Kind[]): Resource<T> {
-  const { follow } = useLive();
+export function useResource<T>(path: string | undefined, ...kinds: readonly ChangeKind[]): Resource<T> {
+  const { subscribe: follow } = useLiveStream();
   const [seen, setSeen] = useState<Seen<T>>({ path, data: undefined, error: undefined });
   const watched = kinds.join();
 
@@ -47,7 +47,7 @@ export function useResource<T>(path: string | undefined, ...kinds: readonly Kind
       looking = false;
     };
     void refresh();
-    const stop = (watched.split(',') as Kind[]).map((kind) => follow(kind, () => void refresh()));
+    const stop = (watched.split(',') as ChangeKind[]).map((kind) => follow(kind, () => void refresh()));
     return () => {
       gone.abort();
       stop.forEach((each) => each());

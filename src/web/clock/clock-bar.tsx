@@ -1,15 +1,15 @@
-import { useLive } from '../api/live.tsx';
-import { Fault } from '../parts/states.tsx';
+import { useLiveStream } from '../api/live-stream.tsx';
+import { ErrorMessage } from '../parts/resource-view.tsx';
 import { Time } from '../parts/time.tsx';
-import { useAct } from '../parts/use-act.ts';
+import { usePost } from '../parts/use-post.ts';
 import { useClock, useNow } from './clock.tsx';
 
 /** The server's time, and how to move it, on every page. */
 export function ClockBar() {
   const { view } = useClock();
   const now = useNow();
-  const { touch } = useLive();
-  const { busy, error, run } = useAct();
+  const { notify: touch } = useLiveStream();
+  const { isBusy: busy, error, post: run } = usePost();
   if (!view) return null;
   const steer = (body: object) => async () => {
     if (await run('/clock', body)) for (const kind of ['clock', 'page'] as const) touch(kind);
@@ -58,7 +58,7 @@ export function ClockBar() {
           </button>
         </div>
       )}
-      {error && <Fault error={error} />}
+      {error && <ErrorMessage error={error} />}
     </section>
   );
 }

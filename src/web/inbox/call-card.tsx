@@ -1,12 +1,12 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { ControlError } from '../api/control.ts';
-import { useLive } from '../api/live.tsx';
+import { useLiveStream } from '../api/live-stream.tsx';
 import type { Call } from '../api/shapes.ts';
 import { useNow } from '../clock/clock.tsx';
-import { Fault } from '../parts/states.tsx';
+import { ErrorMessage } from '../parts/resource-view.tsx';
 import { Time } from '../parts/time.tsx';
-import { useAct } from '../parts/use-act.ts';
-import { digits, entryWords } from './words.ts';
+import { usePost } from '../parts/use-post.ts';
+import { formatTimer, describeCallSource } from './inbox-text.ts';
 
 /** How long a call rings before it is missed, in ms. */
 const RING_MS = 60_000;
@@ -40,8 +40,8 @@ export function CallCard({
   /** Takes the focus when the card goes. */
   leave: () => void;
 }) {
-  const { touch } = useLive();
-  const { busy, error, run, forget } = useAct();
+  const { notify: touch } = useLiveStream();
+  const { isBusy: busy, error, post: run, clearError: forget } = usePost();
   const card = useFocusWithin(over ? 'over' : call.state, leave);
   const act = (word: string) => async () => {
     hold(call);
@@ -54,7 +54,7 @@ export function CallCard({
     <li ref={card} class={`call-card ${rings && ours ? 'rings' : ''}`}>
       <h3 tabIndex={-1}>{name}</h3>
       {over ? <p class="quiet">The call is over.</p> : rings ? <RingsFor call={call} /> : <TalksFor call={call} />}
-      {error && <Fault error={said(error)} />}
+      {error && <ErrorMessage error={said(error)} />}
       <div class="acts">
         {ours && rings && (
           <>
@@ -95,10 +95,10 @@ function RingsFor({ call }: { call: Call }) {
     <>
       <p>
         {call.rings === 'META' ? 'Rings' : <span class="badge">rings your app</span>} since{' '}
-        <Time at={call.started_at} shape="time" whose={call.psid} />, from the {entryWords(call.entry)}.
+        <Time at={call.started_at} shape="time" whose={call.psid} />, from the {describeCallSource(call.entry)}.
       </p>
       <p class="left">
-        Missed in <span role="timer">{digits(Math.ceil(left / 1000) * 1000)}</span>
+        Missed in <span role="timer">{formatTimer(Math.ceil(left / 1000) * 1000)}</span>
       </p>
       <div class="left-bar" aria-hidden="true">
         <div style={{ width: `${share * 100}%` }} />
@@ -117,7 +117,7 @@ function TalksFor({ call }: { call: Call }) {
       </p>
       <p class="left">
         <span role="timer" aria-label="Duration">
-          {digits(now - Date.parse(call.accepted_at ?? call.started_at))}
+          {formatTimer(now - Date.parse(call.accepted_at ?? call.started_at))}
         </span>
       </p>
     </>

@@ -1,24 +1,24 @@
 import type { Call, List } from '../api/shapes.ts';
 import { useResource } from '../api/use-resource.ts';
 import { useChoice } from '../choice.tsx';
-import { usePage } from '../page-view.tsx';
-import { Empty, Fault, Loading } from '../parts/states.tsx';
+import { usePage } from '../page.tsx';
+import { Empty, ErrorMessage, Loading } from '../parts/resource-view.tsx';
 import '../style/inbox.css';
 import { LiveCalls } from './live-calls.tsx';
 import { LISTED_CALLS, RecentCalls } from './recent-calls.tsx';
-import { Ringing } from './ringing.tsx';
-import { Sound } from './sound.tsx';
+import { CallAnnouncement } from './call-announcement.tsx';
+import { SoundSwitch } from './sound-switch.tsx';
 import { LISTED_THREADS, ThreadList, type ListedThread } from './thread-list.tsx';
 import { Thread } from './thread.tsx';
 
 /** What those who run the Page see on Meta's own surfaces, and where calls ring that no app takes. */
 export function Inbox() {
-  const { pageId, known, error } = useChoice();
+  const { pageId, isLoaded: known, error } = useChoice();
   if (pageId !== undefined) return <PageInbox key={pageId} pageId={pageId} />;
   return (
     <>
       <h1>Inbox</h1>
-      {error ? <Fault error={error} /> : known ? <Empty>There is no Page yet.</Empty> : <Loading what="the Page" />}
+      {error ? <ErrorMessage error={error} /> : known ? <Empty>There is no Page yet.</Empty> : <Loading what="the Page" />}
     </>
   );
 }
@@ -41,9 +41,9 @@ function PageInbox({ pageId }: { pageId: string }) {
           <h1>Inbox</h1>
           <p class="hint">What the people who run {page?.name ?? 'the Page'} see on Meta’s own surfaces.</p>
         </div>
-        <Sound rings={ringing.length > 0} />
+        <SoundSwitch rings={ringing.length > 0} />
       </div>
-      {live.data && threads.data && <Ringing calls={ringing} nameOf={nameOf} />}
+      {live.data && threads.data && <CallAnnouncement calls={ringing} nameOf={nameOf} />}
       <LiveCalls calls={live} nameOf={nameOf} />
       <div class="inbox-columns">
         <ThreadList pageId={pageId} threads={threads} recent={over} live={live.data?.data ?? []} />

@@ -2,8 +2,8 @@ import { useCallback, useRef, useState } from 'preact/hooks';
 import type { Resource } from '../api/use-resource.ts';
 import type { Call, List } from '../api/shapes.ts';
 import { useChoice } from '../choice.tsx';
-import { usePage } from '../page-view.tsx';
-import { Empty, Loaded } from '../parts/states.tsx';
+import { usePage } from '../page.tsx';
+import { Empty, ResourceView } from '../parts/resource-view.tsx';
 import { CallCard } from './call-card.tsx';
 
 /** The calls that ring or go on, the longest waiting first. */
@@ -18,7 +18,7 @@ export function LiveCalls({ calls, nameOf }: { calls: Resource<List<Call>>; name
       <h2 id="live-calls" ref={heading} tabIndex={-1}>
         Calls
       </h2>
-      <Loaded resource={calls} what="the calls">
+      <ResourceView resource={calls} what="the calls">
         {({ data: live }) => {
           const over = held.filter(({ id }) => live.every((call) => call.id !== id));
           const shown = [...live, ...over].toSorted((a, b) => Date.parse(a.started_at) - Date.parse(b.started_at));
@@ -37,14 +37,14 @@ export function LiveCalls({ calls, nameOf }: { calls: Resource<List<Call>>; name
             </ul>
           );
         }}
-      </Loaded>
+      </ResourceView>
     </section>
   );
 }
 
 function NoCalls() {
   const { data: page } = usePage();
-  const { address } = useChoice();
+  const { linkTo: address } = useChoice();
   if (page?.call_settings.call_routing.ring_target !== 'PARTNERS') return <Empty>No call rings.</Empty>;
   return (
     <Empty>

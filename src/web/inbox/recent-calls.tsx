@@ -1,9 +1,9 @@
 import type { Call, List } from '../api/shapes.ts';
 import type { Resource } from '../api/use-resource.ts';
-import { Empty, Loaded } from '../parts/states.tsx';
+import { Empty, ResourceView } from '../parts/resource-view.tsx';
 import { Time } from '../parts/time.tsx';
-import { lasting } from '../parts/lasting.ts';
-import { entryWords, outcomeOf, OUTCOMES, talked } from './words.ts';
+import { formatDuration } from '../parts/duration.ts';
+import { describeCallSource, outcomeOf, OUTCOMES, talkSeconds } from './inbox-text.ts';
 
 export const LISTED_CALLS = 20;
 
@@ -14,7 +14,7 @@ export function RecentCalls({ calls, nameOf }: { calls: Resource<List<Call>>; na
   return (
     <section class="panel recent" aria-labelledby="recent">
       <h2 id="recent">Recent calls</h2>
-      <Loaded resource={calls} what="the recent calls">
+      <ResourceView resource={calls} what="the recent calls">
         {({ data }) =>
           data.length === 0 ? (
             <Empty>Nobody has called yet.</Empty>
@@ -25,7 +25,7 @@ export function RecentCalls({ calls, nameOf }: { calls: Resource<List<Call>>; na
                   <span class="who">{nameOf(call.psid)}</span>
                   <Outcome call={call} />
                   <span class="from">
-                    from the {entryWords(call.entry)}
+                    from the {describeCallSource(call.entry)}
                     {call.rings === 'PARTNERS' && (call.state === 'ringing' ? ', rings your app' : ', rang your app')}
                   </span>
                   <Time at={call.started_at} whose={call.psid} />
@@ -34,18 +34,18 @@ export function RecentCalls({ calls, nameOf }: { calls: Resource<List<Call>>; na
             </ol>
           )
         }
-      </Loaded>
+      </ResourceView>
     </section>
   );
 }
 
 function Outcome({ call }: { call: Call }) {
   const outcome = outcomeOf(call);
-  const seconds = talked(call);
+  const seconds = talkSeconds(call);
   return (
     <span class={`badge ${BADGES[outcome]}`}>
       {OUTCOMES[outcome]}
-      {outcome === 'completed' && seconds !== undefined && ` ${lasting(seconds)}`}
+      {outcome === 'completed' && seconds !== undefined && ` ${formatDuration(seconds)}`}
     </span>
   );
 }

@@ -1,10 +1,10 @@
 import type { Call, List, Message, Person } from '../api/shapes.ts';
 import type { Resource } from '../api/use-resource.ts';
 import { useChoice } from '../choice.tsx';
-import { Empty, Loaded } from '../parts/states.tsx';
+import { Empty, ResourceView } from '../parts/resource-view.tsx';
 import { Time } from '../parts/time.tsx';
-import { useOpened } from './opened.ts';
-import { inboxWords, wasDeclined } from './words.ts';
+import { useOpenedThreads } from './use-opened-threads.ts';
+import { describeForInbox, wasDeclined } from './inbox-text.ts';
 
 export interface ListedThread extends Person {
   readonly last_message: Message | null;
@@ -25,11 +25,11 @@ export function ThreadList({
   live: readonly Call[];
 }) {
   const { psid: chosen, choose } = useChoice();
-  const { isOpened, open } = useOpened(pageId);
+  const { isOpened, open } = useOpenedThreads(pageId);
   return (
     <section class="panel threads" aria-labelledby="threads">
       <h2 id="threads">Threads</h2>
-      <Loaded resource={threads} what="the threads">
+      <ResourceView resource={threads} what="the threads">
         {({ data }) =>
           data.length === 0 ? (
             <Empty>Nobody has written to this Page yet.</Empty>
@@ -64,12 +64,12 @@ export function ThreadList({
             </>
           )
         }
-      </Loaded>
+      </ResourceView>
     </section>
   );
 }
 
 function lastWords(last: Message, recent: readonly Call[]): string {
-  const words = inboxWords(last, recent);
+  const words = describeForInbox(last, recent);
   return last.from === 'page' && !last.type.endsWith('ed_call') ? `You: ${words}` : words;
 }

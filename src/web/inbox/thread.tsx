@@ -2,9 +2,9 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { Call, ThreadView } from '../api/shapes.ts';
 import { useResource } from '../api/use-resource.ts';
 import { useNow } from '../clock/clock.tsx';
-import { Empty, Loaded } from '../parts/states.tsx';
+import { Empty, ResourceView } from '../parts/resource-view.tsx';
 import { Time } from '../parts/time.tsx';
-import { inboxWords } from './words.ts';
+import { describeForInbox } from './inbox-text.ts';
 
 /** As long as the name of a weekday says which day is meant, in ms. */
 const DAY_IS_CLEAR_MS = 6 * 86_400_000;
@@ -25,7 +25,7 @@ export function Thread({
   return (
     <section class="panel thread" aria-labelledby="thread">
       <h2 id="thread">{name}</h2>
-      <Loaded resource={thread} what="the thread">
+      <ResourceView resource={thread} what="the thread">
         {({ messages, window }) => (
           <>
             <p class="hint">
@@ -44,7 +44,7 @@ export function Thread({
             )}
           </>
         )}
-      </Loaded>
+      </ResourceView>
     </section>
   );
 }
@@ -74,7 +74,7 @@ function Messages({
                     {message.from === 'page' ? 'The Page wrote: ' : `${name} wrote: `}
                   </span>
                 )}
-                {inboxWords(message, recent)}
+                {describeForInbox(message, recent)}
                 {!call && message.buttons.length > 0 && (
                   <ul class="sent-buttons">
                     {message.buttons.map(({ type, title, active }, index) => (

@@ -1,12 +1,12 @@
 import { useState } from 'preact/hooks';
 import type { Delivery } from '../api/shapes.ts';
 import { useChoice } from '../choice.tsx';
-import { Empty, Loaded } from '../parts/states.tsx';
+import { Empty, ResourceView } from '../parts/resource-view.tsx';
 import { DeliveryDetail } from './delivery-detail.tsx';
-import { plural, When } from './facts.tsx';
-import type { Inspected } from './inspector.tsx';
-import { Lines } from './lines.tsx';
-import { Sign } from './sign.tsx';
+import { formatCount, Timestamp } from './property-list.tsx';
+import type { TabProps } from './inspector.tsx';
+import { ExpandableList } from './expandable-list.tsx';
+import { StatusIcon } from './status-icon.tsx';
 import { useList } from './use-list.ts';
 import { useNames } from './use-names.ts';
 
@@ -18,7 +18,7 @@ const STATES = {
 type State = keyof typeof STATES;
 
 /** What went out to the apps, and what became of it. */
-export function Deliveries({ pageId, link }: Inspected) {
+export function Deliveries({ pageId, link }: TabProps) {
   const { appId, choose } = useChoice();
   const [state, setState] = useState<State>();
   const filter = `${appId === undefined ? '' : `&app_id=${appId}`}${state === undefined ? '' : `&state=${state}`}`;
@@ -43,7 +43,7 @@ export function Deliveries({ pageId, link }: Inspected) {
           </select>
         </label>
       </div>
-      <Loaded resource={deliveries} what="the deliveries">
+      <ResourceView resource={deliveries} what="the deliveries">
         {(data) => (
           <>
             {link !== undefined && !data.some(leads) && (
@@ -73,9 +73,9 @@ export function Deliveries({ pageId, link }: Inspected) {
             ) : (
               <>
                 <p class="hint" role="status">
-                  {plural(data.length, 'delivery', 'deliveries')}, newest first.
+                  {formatCount(data.length, 'delivery', 'deliveries')}, newest first.
                 </p>
-                <Lines
+                <ExpandableList
                   label="Deliveries"
                   list={deliveries}
                   keyOf={({ id }) => id}
@@ -88,7 +88,7 @@ export function Deliveries({ pageId, link }: Inspected) {
             )}
           </>
         )}
-      </Loaded>
+      </ResourceView>
     </>
   );
 }
@@ -107,7 +107,7 @@ function Line({ delivery }: { delivery: Delivery }) {
   return (
     <>
       <span class={`badge ${badge}`}>
-        <Sign shape={sign} /> {title.toLowerCase()}
+        <StatusIcon shape={sign} /> {title.toLowerCase()}
       </span>
       <span class="what">
         <code>{field}</code> to {names.app(appId) ?? `app ${appId}`}
@@ -115,7 +115,7 @@ function Line({ delivery }: { delivery: Delivery }) {
       </span>
       <span class="aside">
         <span>#{revision}</span>{' '}
-        <span>{attempts.length === 0 ? 'not tried yet' : plural(attempts.length, 'attempt')}</span> <When at={at} />
+        <span>{attempts.length === 0 ? 'not tried yet' : formatCount(attempts.length, 'attempt')}</span> <Timestamp at={at} />
       </span>
     </>
   );

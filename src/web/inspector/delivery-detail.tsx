@@ -1,19 +1,19 @@
-import { useLive } from '../api/live.tsx';
+import { useLiveStream } from '../api/live-stream.tsx';
 import type { Attempt, Delivery } from '../api/shapes.ts';
 import { useChoice } from '../choice.tsx';
 import { useClock } from '../clock/clock.tsx';
-import { Copyable } from '../parts/copy.tsx';
-import { Empty, Fault } from '../parts/states.tsx';
-import { useAct } from '../parts/use-act.ts';
-import { Facts, When } from './facts.tsx';
-import { milliseconds } from './requests.tsx';
-import { Sign } from './sign.tsx';
+import { Copyable } from '../parts/copyable.tsx';
+import { Empty, ErrorMessage } from '../parts/resource-view.tsx';
+import { usePost } from '../parts/use-post.ts';
+import { PropertyList, Timestamp } from './property-list.tsx';
+import { formatMilliseconds } from './requests.tsx';
+import { StatusIcon } from './status-icon.tsx';
 import { useNames } from './use-names.ts';
 
 /** One webhook: the request to the byte, every attempt to bring it there, and how to send it again. */
 export function DeliveryDetail({ delivery }: { delivery: Delivery }) {
   const { id, body, signatures, callback_url: callback, revision, attempts, app_id: appId, created_at: at } = delivery;
-  const { address } = useChoice();
+  const { linkTo: address } = useChoice();
   const names = useNames();
   const named = `#${revision} to ${names.app(appId) ?? appId}`;
   const headers = [
@@ -24,12 +24,12 @@ export function DeliveryDetail({ delivery }: { delivery: Delivery }) {
   return (
     <div class="columns">
       <div>
-        <Facts
+        <PropertyList
           facts={[
             ['App', `${names.app(appId) ?? 'App'} (${appId})`],
             ['Goes to', callback === null ? 'nowhere: the app has no callback URL' : <code>{callback}</code>],
             ['Because of', <a href={address(`/console/inspector#journal/${revision}`)}>Journal entry #{revision}</a>],
-            ['Created', <When at={at} />],
+            ['Created', <Timestamp at={at} />],
           ]}
         />
         <Resend id={id} due={delivery.due_at} tried={attempts.length > 0} />
@@ -69,9 +69,9 @@ export function DeliveryDetail({ delivery }: { delivery: Delivery }) {
 }
 
 function Resend({ id, due, tried }: { id: string; due: string | null; tried: boolean }) {
-  const { touch } = useLive();
+  const { notify: touch } = useLiveStream();
   const { view } = useClock();
-  const { busy, error, run } = useAct();
+  const { isBusy: busy, error, post: run } = usePost();
   return (
     <div class="resend">
       <button
@@ -87,12 +87,12 @@ function Resend({ id, due, tried }: { id: string; due: string | null; tried: boo
       <span role="status">
         {due !== null && (
           <>
-            {tried ? 'It will be tried again' : 'It will be tried'} at <When at={due} />
+            {tried ? 'It will be tried again' : 'It will be tried'} at <Timestamp at={due} />
             {view?.mode === 'frozen' && ' by the clock of the server, which is frozen'}.
           </>
         )}
       </span>
-      {error && <Fault error={error} />}
+      {error && <ErrorMessage error={error} />}
     </div>
   );
 }
@@ -105,10 +105,10 @@ function AttemptLine({ attempt, number, advised }: { attempt: Attempt; number: n
     <li>
       <p>
         <span class={`badge ${taken ? 'good' : 'bad'}`}>
-          <Sign shape={taken ? 'yes' : 'no'} /> {taken ? 'taken' : 'failed'}
+          <StatusIcon shape={taken ? 'yes' : 'no'} /> {taken ? 'taken' : 'failed'}
           {status !== null && ` ${status}`}
         </span>{' '}
-        Attempt {number}, <When at={at} />, {milliseconds(ms)}
+        Attempt {number}, <Timestamp at={at} />, {formatMilliseconds(ms)}
       </p>
       {error !== null && <p class="wrong">{error}</p>}
       {response !== null && response !== '' && (

@@ -3,11 +3,11 @@ import type { CallEntry, ThreadView } from '../api/shapes.ts';
 import { useResource } from '../api/use-resource.ts';
 import { useChoice } from '../choice.tsx';
 import { useClock } from '../clock/clock.tsx';
-import { useZones } from '../page-view.tsx';
-import { Empty } from '../parts/states.tsx';
-import { inZone, zoneName } from '../parts/time.tsx';
-import { Answer } from './answer.tsx';
-import type { Inspected } from './inspector.tsx';
+import { useTimeZones } from '../page.tsx';
+import { Empty } from '../parts/resource-view.tsx';
+import { formatTime, shortZoneName } from '../parts/time.tsx';
+import { ExplanationOf } from './explanation.tsx';
+import type { TabProps } from './inspector.tsx';
 import { instantOf, localOf } from './local-time.ts';
 
 const ENTRIES: Readonly<Record<CallEntry, string>> = {
@@ -19,10 +19,10 @@ const ENTRIES: Readonly<Record<CallEntry, string>> = {
 };
 
 /** Why a tap rings or does not: now, in the past with the settings of then, or in the future with those of now. */
-export function Explain({ pageId }: Inspected) {
+export function Explain({ pageId }: TabProps) {
   const { psid, consumers, choose } = useChoice();
   const { now } = useClock();
-  const { page: zone } = useZones();
+  const { page: zone } = useTimeZones();
   const [entry, setEntry] = useState<CallEntry>('icon');
   const [messageId, setMessageId] = useState('');
   /** The local time in the Page's zone; undefined for now. */
@@ -80,7 +80,7 @@ export function Explain({ pageId }: Inspected) {
               <option value="">the last one that has it</option>
               {withButton.toReversed().map((message) => (
                 <option key={message.id} value={message.id}>
-                  {inZone(Date.parse(message.at), zone, 'full')}
+                  {formatTime(Date.parse(message.at), zone, 'full')}
                   {message.text === undefined ? '' : `: ${message.text.slice(0, 40)}`}
                 </option>
               ))}
@@ -99,7 +99,7 @@ export function Explain({ pageId }: Inspected) {
         </label>
         {local !== undefined && (
           <label>
-            Date and time ({zoneName(zone)})
+            Date and time ({shortZoneName(zone)})
             <input
               type="datetime-local"
               required
@@ -115,7 +115,7 @@ export function Explain({ pageId }: Inspected) {
       ) : noInstant ? (
         <Empty>Give a date and a time.</Empty>
       ) : (
-        <Answer query={asked.toString()} />
+        <ExplanationOf query={asked.toString()} />
       )}
     </>
   );

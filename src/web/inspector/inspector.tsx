@@ -1,7 +1,7 @@
 import { useLocation } from 'preact-iso';
 import { useRef } from 'preact/hooks';
 import { useChoice } from '../choice.tsx';
-import { Empty, Fault, Loading } from '../parts/states.tsx';
+import { Empty, ErrorMessage, Loading } from '../parts/resource-view.tsx';
 import '../style/inspector.css';
 import { Deliveries } from './deliveries.tsx';
 import { Explain } from './explain.tsx';
@@ -9,10 +9,10 @@ import { Journal } from './journal.tsx';
 import { Requests } from './requests.tsx';
 import { Subscriptions } from './subscriptions.tsx';
 import { Tabs } from './tabs.tsx';
-import { useHash } from './use-hash.ts';
+import { useHash } from '../parts/use-hash.ts';
 
 /** What a tab looks at; `link` names the line that the address leads to. */
-export interface Inspected {
+export interface TabProps {
   readonly pageId: string;
   readonly link: string | undefined;
 }
@@ -28,7 +28,7 @@ const TABS = [
 /** Everything that went in, happened and went out. `#deliveries/12` leads to the deliveries of revision 12. */
 export function Inspector() {
   const { route } = useLocation();
-  const { pageId, appId, error, known, address } = useChoice();
+  const { pageId, appId, error, isLoaded: known, linkTo: address } = useChoice();
   const [named, link] = useHash().split('/');
   const shown = useRef<(typeof TABS)[number]>(TABS[0]);
   // A hash of something else, such as that of the link past the header, changes nothing.
@@ -37,7 +37,7 @@ export function Inspector() {
   return (
     <div class="inspector">
       <h1>Inspector</h1>
-      {error && <Fault error={error} />}
+      {error && <ErrorMessage error={error} />}
       {pageId === undefined ? (
         known ? (
           <Empty>There is no Page yet.</Empty>

@@ -1,22 +1,22 @@
 import type { CallSettings, JournalEntry } from '../api/shapes.ts';
 import { useChoice } from '../choice.tsx';
-import { Copyable } from '../parts/copy.tsx';
-import { journalWords, settingsBefore } from '../parts/journal-words.ts';
-import { Empty, Loaded } from '../parts/states.tsx';
-import { Facts, plural, When } from './facts.tsx';
-import type { Inspected } from './inspector.tsx';
-import { Lines } from './lines.tsx';
+import { Copyable } from '../parts/copyable.tsx';
+import { describeEntry, settingsBefore } from '../parts/journal-text.ts';
+import { Empty, ResourceView } from '../parts/resource-view.tsx';
+import { PropertyList, formatCount, Timestamp } from './property-list.tsx';
+import type { TabProps } from './inspector.tsx';
+import { ExpandableList } from './expandable-list.tsx';
 import { useList } from './use-list.ts';
 import { useNames } from './use-names.ts';
 
 /** Everything that happened on the Page, in the order in which it did. */
-export function Journal({ pageId, link }: Inspected) {
+export function Journal({ pageId, link }: TabProps) {
   const entries = useList<JournalEntry>(`/pages/${pageId}/journal?`, 'page');
   const names = useNames();
   return (
     <>
       <h2>Journal of the Page</h2>
-      <Loaded resource={entries} what="the journal">
+      <ResourceView resource={entries} what="the journal">
         {(data) => {
           const before = settingsBefore(data);
           const leads = (entry: JournalEntry): boolean => String(entry.revision) === link;
@@ -25,12 +25,12 @@ export function Journal({ pageId, link }: Inspected) {
           ) : (
             <>
               <p class="hint" role="status">
-                {plural(data.length, 'entry', 'entries')}, newest first.
+                {formatCount(data.length, 'entry', 'entries')}, newest first.
               </p>
               {link !== undefined && !data.some(leads) && (
                 <p class="note">Revision {link} is older than what is shown here.</p>
               )}
-              <Lines
+              <ExpandableList
                 label="Journal"
                 numbered
                 list={entries}
@@ -38,9 +38,9 @@ export function Journal({ pageId, link }: Inspected) {
                 line={(entry) => (
                   <>
                     <span class="badge">#{entry.revision}</span>
-                    <span class="what">{journalWords(entry, { ...names, previous: before.get(entry.revision) })}</span>
+                    <span class="what">{describeEntry(entry, { ...names, previous: before.get(entry.revision) })}</span>
                     <span class="aside">
-                      <When at={entry.at} />
+                      <Timestamp at={entry.at} />
                     </span>
                   </>
                 )}
@@ -50,21 +50,21 @@ export function Journal({ pageId, link }: Inspected) {
             </>
           );
         }}
-      </Loaded>
+      </ResourceView>
     </>
   );
 }
 
 function Detail({ entry, previous }: { entry: JournalEntry; previous: CallSettings | undefined }) {
-  const { address } = useChoice();
+  const { linkTo: address } = useChoice();
   const { revision, at, kind, ...rest } = entry;
   return (
     <div class="columns">
-      <Facts
+      <PropertyList
         facts={[
           ['Revision', revision],
           ['Kind', <code>{kind}</code>],
-          ['When', <When at={at} />],
+          ['When', <Timestamp at={at} />],
           ['Webhooks', <a href={address(`/console/inspector#deliveries/${revision}`)}>Deliveries of #{revision}</a>],
         ]}
       />

@@ -1,23 +1,23 @@
 import type { ApiRequest } from '../api/shapes.ts';
 import { useChoice } from '../choice.tsx';
-import { Copyable } from '../parts/copy.tsx';
-import { Empty, Loaded } from '../parts/states.tsx';
-import { Facts, plural, When } from './facts.tsx';
-import type { Inspected } from './inspector.tsx';
-import { Lines } from './lines.tsx';
-import { Sign } from './sign.tsx';
+import { Copyable } from '../parts/copyable.tsx';
+import { Empty, ResourceView } from '../parts/resource-view.tsx';
+import { PropertyList, formatCount, Timestamp } from './property-list.tsx';
+import type { TabProps } from './inspector.tsx';
+import { ExpandableList } from './expandable-list.tsx';
+import { StatusIcon } from './status-icon.tsx';
 import { useList } from './use-list.ts';
 import { useNames } from './use-names.ts';
 
 /** What apps asked of the Graph API, and what it answered. */
-export function Requests({ pageId, link }: Inspected) {
+export function Requests({ pageId, link }: TabProps) {
   const { appId } = useChoice();
   const ofApp = appId === undefined ? '' : `&app_id=${appId}`;
   const requests = useList<ApiRequest>(`/requests?page_id=${pageId}${ofApp}`, 'request');
   return (
     <>
       <h2>Requests to the Graph API</h2>
-      <Loaded resource={requests} what="the requests">
+      <ResourceView resource={requests} what="the requests">
         {(data) =>
           data.length === 0 ? (
             <Empty>
@@ -27,9 +27,9 @@ export function Requests({ pageId, link }: Inspected) {
           ) : (
             <>
               <p class="hint" role="status">
-                {plural(data.length, 'request')}, newest first. Tokens and secrets are cut down to their ends.
+                {formatCount(data.length, 'request')}, newest first. Tokens and secrets are cut down to their ends.
               </p>
-              <Lines
+              <ExpandableList
                 label="Requests"
                 list={requests}
                 keyOf={({ id }) => String(id)}
@@ -41,7 +41,7 @@ export function Requests({ pageId, link }: Inspected) {
             </>
           )
         }
-      </Loaded>
+      </ResourceView>
     </>
   );
 }
@@ -53,7 +53,7 @@ function Line({ request }: { request: ApiRequest }) {
   return (
     <>
       <span class={`badge ${failed(request) ? 'bad' : 'good'}`}>
-        <Sign shape={failed(request) ? 'no' : 'yes'} /> {failed(request) ? 'failed' : 'answered'} {status}
+        <StatusIcon shape={failed(request) ? 'no' : 'yes'} /> {failed(request) ? 'failed' : 'answered'} {status}
       </span>
       <span class="what">
         <code>
@@ -62,18 +62,18 @@ function Line({ request }: { request: ApiRequest }) {
         {error && <span class="wrong">{error.message}</span>}
       </span>
       <span class="aside">
-        <span>{milliseconds(ms)}</span> <When at={at} />
+        <span>{formatMilliseconds(ms)}</span> <Timestamp at={at} />
       </span>
     </>
   );
 }
 
 /** Most answers take less than one. */
-export const milliseconds = (ms: number): string => `${ms < 10 ? Math.round(ms * 10) / 10 : Math.round(ms)} ms`;
+export const formatMilliseconds = (ms: number): string => `${ms < 10 ? Math.round(ms * 10) / 10 : Math.round(ms)} ms`;
 
 function Detail({ request }: { request: ApiRequest }) {
   const { id, revision, error, advice, params, app_id: appId, version, trace, at, duration_ms: ms } = request;
-  const { address } = useChoice();
+  const { linkTo: address } = useChoice();
   const name = useNames();
   const app = appId === null ? 'none that is known' : `${name.app(appId) ?? 'App'} (${appId})`;
   return (
@@ -95,13 +95,13 @@ function Detail({ request }: { request: ApiRequest }) {
             )}
           </div>
         )}
-        <Facts
+        <PropertyList
           facts={[
             ['App', app],
             ['Version', version],
             ['Trace', <code>{trace}</code>],
-            ['Took', milliseconds(ms)],
-            ['Asked', <When at={at} />],
+            ['Took', formatMilliseconds(ms)],
+            ['Asked', <Timestamp at={at} />],
             [
               'After',
               revision !== null && revision > 0 ? (

@@ -1,19 +1,19 @@
 import { useEffect } from 'preact/hooks';
-import { useLive } from '../api/live.tsx';
+import { useLiveStream } from '../api/live-stream.tsx';
 import type { PageView, SubscribedApp } from '../api/shapes.ts';
 import { useResource } from '../api/use-resource.ts';
 import { useChoice } from '../choice.tsx';
-import { Copyable } from '../parts/copy.tsx';
-import { joined } from '../parts/journal-words.ts';
-import { Empty, Loaded } from '../parts/states.tsx';
-import { Facts, plural, When } from './facts.tsx';
-import type { Inspected } from './inspector.tsx';
-import { Sign } from './sign.tsx';
+import { Copyable } from '../parts/copyable.tsx';
+import { joinWithAnd } from '../parts/journal-text.ts';
+import { Empty, ResourceView } from '../parts/resource-view.tsx';
+import { PropertyList, formatCount, Timestamp } from './property-list.tsx';
+import type { TabProps } from './inspector.tsx';
+import { StatusIcon } from './status-icon.tsx';
 
 /** Who is told what: an app hears of a field only when it has it at app level and on the Page. */
-export function Subscriptions({ pageId }: Inspected) {
-  const { appId, shown } = useChoice();
-  const { touch } = useLive();
+export function Subscriptions({ pageId }: TabProps) {
+  const { appId, demo: shown } = useChoice();
+  const { notify: touch } = useLiveStream();
   const page = useResource<PageView>(`/pages/${pageId}`, 'page', 'request', 'delivery');
   // What an app subscribes to for itself is no event of the Page: whoever comes back from a terminal sees it.
   useEffect(() => {
@@ -29,7 +29,7 @@ export function Subscriptions({ pageId }: Inspected) {
         A webhook goes out when a field is subscribed twice: by the app, for all its Pages, and on this Page, for the
         app.
       </p>
-      <Loaded resource={page} what="the subscriptions">
+      <ResourceView resource={page} what="the subscriptions">
         {({ apps }) => {
           const listed = appId === undefined ? apps : apps.filter((app) => app.app_id === appId);
           return listed.length === 0 ? (
@@ -46,7 +46,7 @@ export function Subscriptions({ pageId }: Inspected) {
             listed.map((app) => <App key={app.app_id} app={app} pageId={pageId} graph={graph} />)
           );
         }}
-      </Loaded>
+      </ResourceView>
     </>
   );
 }
@@ -62,19 +62,19 @@ function App({ app, pageId, graph }: { app: SubscribedApp; pageId: string; graph
       <h3 id={`app-${id}`}>{name}</h3>
       <div class="columns">
         <div>
-          <Facts
+          <PropertyList
             facts={[
               ['App', <code>{id}</code>],
               ['Callback', callback === null ? 'none: nothing can be sent' : <code>{callback}</code>],
               [
                 'Hears',
-                `${plural(heard.length, 'field')}${app.hears_calls ? ', calls among them' : '; calls is not heard'}`,
+                `${formatCount(heard.length, 'field')}${app.hears_calls ? ', calls among them' : '; calls is not heard'}`,
               ],
             ]}
           />
           {since !== null && (
             <p class="note">
-              Its webhooks have been failing since <When at={since} />. Deliveries shows what its receiver answers.
+              Its webhooks have been failing since <Timestamp at={since} />. Deliveries shows what its receiver answers.
             </p>
           )}
           <div class="wide" tabIndex={0} role="region" aria-label={`Fields of ${name}`}>
@@ -106,14 +106,14 @@ function App({ app, pageId, graph }: { app: SubscribedApp; pageId: string; graph
           {missingOwn.length > 0 && (
             <Missing
               label={`Request that subscribes ${name}`}
-              words={`The app itself is not subscribed to ${joined(missingOwn)}. This adds the missing half; it replaces the whole list, and the callback has to answer the challenge:`}
+              words={`The app itself is not subscribed to ${joinWithAnd(missingOwn)}. This adds the missing half; it replaces the whole list, and the callback has to answer the challenge:`}
               request={ofApp(graph, id, callback, [...own, ...missingOwn])}
             />
           )}
           {missingOnIt.length > 0 && (
             <Missing
               label={`Request that subscribes ${name} to the Page`}
-              words={`On this Page the app is not subscribed to ${joined(missingOnIt)}. This adds the missing half; it replaces the whole list:`}
+              words={`On this Page the app is not subscribed to ${joinWithAnd(missingOnIt)}. This adds the missing half; it replaces the whole list:`}
               request={onPage(graph, pageId, [...onIt, ...missingOnIt])}
             />
           )}
@@ -126,7 +126,7 @@ function App({ app, pageId, graph }: { app: SubscribedApp; pageId: string; graph
 function Has({ yes }: { yes: boolean }) {
   return (
     <td class={yes ? 'yes' : 'no'}>
-      <Sign shape={yes ? 'yes' : 'none'} /> {yes ? 'yes' : 'no'}
+      <StatusIcon shape={yes ? 'yes' : 'none'} /> {yes ? 'yes' : 'no'}
     </td>
   );
 }

@@ -1,5 +1,5 @@
 import { useRef, useState } from 'preact/hooks';
-import type { Kind } from '../api/live.tsx';
+import type { ChangeKind } from '../api/live-stream.tsx';
 import type { List } from '../api/shapes.ts';
 import { useResource, type Resource } from '../api/use-resource.ts';
 
@@ -7,15 +7,15 @@ const STEP = 100;
 const MOST = 1000;
 
 /** The newest of something, as many as are wanted. */
-export interface Newest<T> extends Resource<readonly T[]> {
+export interface NewestItems<T> extends Resource<readonly T[]> {
   /** Shows more; undefined when there is no more to show. */
-  readonly more: (() => void) | undefined;
+  readonly showMore: (() => void) | undefined;
   /** There are more than can be shown. */
-  readonly cut: boolean;
+  readonly isCut: boolean;
 }
 
 /** The newest of a list that takes `limit`, followed as it grows. `path` has a query already. */
-export function useList<T>(path: string, ...kinds: readonly Kind[]): Newest<T> {
+export function useList<T>(path: string, ...kinds: readonly ChangeKind[]): NewestItems<T> {
   const [limit, setLimit] = useState(STEP);
   const { data, error } = useResource<List<T>>(`${path}&limit=${limit}`, ...kinds);
   // What is there stays while more of the same is asked for, and with it the keyboard's place.
@@ -26,7 +26,7 @@ export function useList<T>(path: string, ...kinds: readonly Kind[]): Newest<T> {
   return {
     data: last?.data,
     error,
-    more: full && limit < MOST ? () => setLimit(limit + STEP) : undefined,
-    cut: full && limit === MOST,
+    showMore: full && limit < MOST ? () => setLimit(limit + STEP) : undefined,
+    isCut: full && limit === MOST,
   };
 }

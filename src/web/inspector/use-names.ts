@@ -1,5 +1,5 @@
 import { useChoice } from '../choice.tsx';
-import { usePage } from '../page-view.tsx';
+import { usePage } from '../page.tsx';
 
 /** The names of the Page's people and apps, where they are known. */
 export function useNames() {

@@ -1,4 +1,4 @@
-import { useZones } from '../page-view.tsx';
+import { useTimeZones } from '../page.tsx';
 
 /** `Z` is an offset that the wire takes and the browser does not; a zone it does not know is shown in UTC. */
 export function zoneOrUtc(name: string): string {
@@ -9,9 +9,9 @@ export function zoneOrUtc(name: string): string {
   }
 }
 
-export type Shape = 'time' | 'day' | 'full';
+export type TimeFormat = 'time' | 'day' | 'full';
 
-const SHAPES: Readonly<Record<Shape, Intl.DateTimeFormatOptions>> = {
+const SHAPES: Readonly<Record<TimeFormat, Intl.DateTimeFormatOptions>> = {
   time: { hour: '2-digit', minute: '2-digit', second: '2-digit' },
   day: { weekday: 'short', hour: '2-digit', minute: '2-digit' },
   full: { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' },
@@ -20,7 +20,7 @@ const SHAPES: Readonly<Record<Shape, Intl.DateTimeFormatOptions>> = {
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 /** An instant (epoch ms) in a zone: `09:00:00`, `Mon 09:00`, `Mon 15 Mar 2027, 09:00`. */
-export function inZone(at: number, zone: string, shape: Shape): string {
+export function formatTime(at: number, zone: string, shape: TimeFormat): string {
   const key = `${shape} ${zone}`;
   let format = formats.get(key);
   if (!format) {
@@ -32,17 +32,17 @@ export function inZone(at: number, zone: string, shape: Shape): string {
 }
 
 /** The last part of a zone's name, as people say it: `Los Angeles`. */
-export const zoneName = (zone: string): string => zone.replace(/^.*\//, '').replaceAll('_', ' ');
+export const shortZoneName = (zone: string): string => zone.replace(/^.*\//, '').replaceAll('_', ' ');
 
 /**
  * An instant in the Page's zone, and in the consumer's beside it where the clocks there show something else. `whose`:
  * the consumer that it is about, when that is not the chosen one.
  */
-export function Time({ at, shape = 'day', whose }: { at: string | number; shape?: Shape; whose?: string }) {
-  const zones = useZones(whose);
+export function Time({ at, shape = 'day', whose }: { at: string | number; shape?: TimeFormat; whose?: string }) {
+  const zones = useTimeZones(whose);
   const instant = typeof at === 'string' ? Date.parse(at) : at;
-  const shown = inZone(instant, zones.page, shape);
-  const theirs = zones.consumer === undefined ? shown : inZone(instant, zones.consumer, shape);
+  const shown = formatTime(instant, zones.page, shape);
+  const theirs = zones.consumer === undefined ? shown : formatTime(instant, zones.consumer, shape);
   const iso = new Date(instant).toISOString();
   return (
     <span class="time">
@@ -52,7 +52,7 @@ export function Time({ at, shape = 'day', whose }: { at: string | number; shape?
       {theirs !== shown && zones.consumer !== undefined && (
         <span class="theirs">
           {' '}
-          ({theirs} {zoneName(zones.consumer)})
+          ({theirs} {shortZoneName(zones.consumer)})
         </span>
       )}
     </span>

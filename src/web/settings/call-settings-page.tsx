@@ -1,31 +1,31 @@
 import { useState } from 'preact/hooks';
 import type { CallSettings, PageView } from '../api/shapes.ts';
 import { useChoice } from '../choice.tsx';
-import { usePage } from '../page-view.tsx';
-import { Empty, Fault, Loaded } from '../parts/states.tsx';
+import { usePage } from '../page.tsx';
+import { Empty, ErrorMessage, ResourceView } from '../parts/resource-view.tsx';
 import '../style/settings.css';
 import { Eligibility } from './eligibility.tsx';
 import { HoursEditor } from './hours/hours-editor.tsx';
 import { Routing } from './routing.tsx';
-import { SavingAs } from './saving-as.tsx';
+import { Author } from './author.tsx';
 import { Switches } from './switches.tsx';
-import { ThroughTheApi } from './through-the-api.tsx';
-import type { Saving } from './use-save.ts';
+import { RequestExample } from './request-example.tsx';
+import type { SaveTarget } from './use-save.ts';
 
 /** The call settings of a Page, as the people who run it change them on Meta's own surface. */
 export function CallSettingsPage() {
-  const { known, pageId, error } = useChoice();
+  const { isLoaded: known, pageId, error } = useChoice();
   const page = usePage();
   return (
     <div class="call-settings">
       <h1>Call settings</h1>
-      {error && <Fault error={error} />}
+      {error && <ErrorMessage error={error} />}
       {known && pageId === undefined ? (
         <Empty>There is no Page yet.</Empty>
       ) : (
-        <Loaded resource={page} what="the call settings">
+        <ResourceView resource={page} what="the call settings">
           {(data) => <Settings key={data.id} page={data} />}
-        </Loaded>
+        </ResourceView>
       )}
     </div>
   );
@@ -37,7 +37,7 @@ function Settings({ page }: { page: PageView }) {
   const [last, setLast] = useState<Partial<CallSettings>>();
   // Whoever was chosen may be gone by now.
   const person = page.admins.find(({ psid }) => psid === chosen) ?? page.admins[0];
-  const saving: Saving = { pageId: page.id, by: person?.psid, saved: setLast };
+  const saving: SaveTarget = { pageId: page.id, by: person?.psid, onSave: setLast };
   return (
     <>
       <p class="page-state">
@@ -46,10 +46,10 @@ function Settings({ page }: { page: PageView }) {
       <Eligibility page={page} />
       <div class="settings-columns">
         <div>
-          <SavingAs page={page} person={person} choose={choose} last={last} />
+          <Author page={page} person={person} choose={choose} last={last} />
           <Switches page={page} saving={saving} />
           <Routing page={page} saving={saving} />
-          <ThroughTheApi page={page} last={last} />
+          <RequestExample page={page} last={last} />
         </div>
         <div>
           <HoursEditor page={page} saving={saving} />

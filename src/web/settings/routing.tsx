@@ -1,9 +1,9 @@
 import type { PageView, RingTarget } from '../api/shapes.ts';
-import { Fault } from '../parts/states.tsx';
+import { ErrorMessage } from '../parts/resource-view.tsx';
 import { Time } from '../parts/time.tsx';
 import { Anchor } from './anchor.tsx';
-import { NobodyHears } from './nobody-hears.tsx';
-import { useSave, type Saving } from './use-save.ts';
+import { MissingSubscriptions } from './missing-subscriptions.tsx';
+import { useSave, type SaveTarget } from './use-save.ts';
 
 const TARGETS: readonly { readonly target: RingTarget; readonly label: string; readonly does: string }[] = [
   { target: 'META', label: 'Rings in Meta’s own inbox', does: 'People who run the Page answer there.' },
@@ -11,7 +11,7 @@ const TARGETS: readonly { readonly target: RingTarget; readonly label: string; r
 ];
 
 /** Where calls ring. */
-export function Routing({ page, saving }: { page: PageView; saving: Saving }) {
+export function Routing({ page, saving }: { page: PageView; saving: SaveTarget }) {
   const { error, save } = useSave(saving);
   const { ring_target: now } = page.call_settings.call_routing;
   const hearing = page.apps.filter(({ hears_calls }) => hears_calls);
@@ -41,9 +41,9 @@ export function Routing({ page, saving }: { page: PageView; saving: Saving }) {
           </div>
         ))}
       </div>
-      {error && <Fault error={error} />}
+      {error && <ErrorMessage error={error} />}
       {hearing.length === 0 ? (
-        <NobodyHears page={page} />
+        <MissingSubscriptions page={page} />
       ) : (
         <>
           <h3>{now === 'PARTNERS' ? 'Apps that ring' : 'Apps that would ring'}</h3>

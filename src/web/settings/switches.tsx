@@ -1,8 +1,8 @@
 import type { PageView } from '../api/shapes.ts';
-import { Fault } from '../parts/states.tsx';
+import { ErrorMessage } from '../parts/resource-view.tsx';
 import { Switch } from '../parts/switch.tsx';
 import { Anchor } from './anchor.tsx';
-import { useSave, type Saving } from './use-save.ts';
+import { useSave, type SaveTarget } from './use-save.ts';
 
 const SWITCHES = [
   {
@@ -23,7 +23,7 @@ const SWITCHES = [
 ] as const;
 
 /** The settings that are on or off, each saved at once. */
-export function Switches({ page, saving }: { page: PageView; saving: Saving }) {
+export function Switches({ page, saving }: { page: PageView; saving: SaveTarget }) {
   return (
     <section class="panel" aria-labelledby="switches-title">
       <h2 id="switches-title">What consumers can do</h2>
@@ -40,7 +40,7 @@ function OneSwitch({
   does,
   on,
   saving,
-}: (typeof SWITCHES)[number] & { readonly on: boolean; readonly saving: Saving }) {
+}: (typeof SWITCHES)[number] & { readonly on: boolean; readonly saving: SaveTarget }) {
   const { error, save } = useSave(saving);
   return (
     <Anchor id={name} labelledBy={`${name}-label`}>
@@ -54,7 +54,7 @@ function OneSwitch({
       <p class="hint" id={`${name}-does`}>
         {does}
       </p>
-      {error && <Fault error={error} />}
+      {error && <ErrorMessage error={error} />}
     </Anchor>
   );
 }

@@ -1,20 +1,20 @@
-import { useLive } from '../api/live.tsx';
+import { useLiveStream } from '../api/live-stream.tsx';
 import type { Call } from '../api/shapes.ts';
 import { useChoice } from '../choice.tsx';
 import { useNow } from '../clock/clock.tsx';
-import { usePage } from '../page-view.tsx';
-import { lasting } from '../parts/lasting.ts';
-import { Fault } from '../parts/states.tsx';
-import { useAct } from '../parts/use-act.ts';
+import { usePage } from '../page.tsx';
+import { formatDuration } from '../parts/duration.ts';
+import { ErrorMessage } from '../parts/resource-view.tsx';
+import { usePost } from '../parts/use-post.ts';
 
 const RING_SECONDS = 60;
 
 /** What covers the thread while it rings, and while people talk. */
 export function CallScreen({ call }: { call: Call }) {
   const now = useNow();
-  const { touch } = useLive();
+  const { notify: touch } = useLiveStream();
   const { data: page } = usePage();
-  const { busy, error, run } = useAct();
+  const { isBusy: busy, error, post: run } = usePost();
   const ringing = call.state === 'ringing';
   const since = Date.parse(ringing ? call.started_at : (call.accepted_at ?? call.started_at));
   const seconds = Math.max(0, Math.floor((now - since) / 1000));
@@ -23,7 +23,7 @@ export function CallScreen({ call }: { call: Call }) {
       <p class="call-state" role="status">
         {ringing ? `Calling ${page?.name ?? ''}…` : `In a call with ${page?.name ?? ''}`}
       </p>
-      <p class="call-time">{ringing ? `missed in ${Math.max(0, RING_SECONDS - seconds)} s` : lasting(seconds)}</p>
+      <p class="call-time">{ringing ? `missed in ${Math.max(0, RING_SECONDS - seconds)} s` : formatDuration(seconds)}</p>
       {ringing && <WhereItRings call={call} />}
       <button
         type="button"
@@ -36,13 +36,13 @@ export function CallScreen({ call }: { call: Call }) {
       >
         Hang up
       </button>
-      {error && <Fault error={error} />}
+      {error && <ErrorMessage error={error} />}
     </div>
   );
 }
 
 function WhereItRings({ call }: { call: Call }) {
-  const { address } = useChoice();
+  const { linkTo: address } = useChoice();
   const { data: page } = usePage();
   if (call.rings === 'META') {
     return (

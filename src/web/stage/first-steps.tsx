@@ -2,11 +2,11 @@ import { useRef, useState } from 'preact/hooks';
 import type { Delivery, JournalEntry, List } from '../api/shapes.ts';
 import { useResource } from '../api/use-resource.ts';
 import { useChoice } from '../choice.tsx';
-import { Copyable } from '../parts/copy.tsx';
+import { Copyable } from '../parts/copyable.tsx';
 
 /** What a newcomer does first: three steps on the demo's Page, until the first setting has been changed and told. */
 export function FirstSteps({ pageId, iconVisible }: { pageId: string; iconVisible: boolean | undefined }) {
-  const { shown } = useChoice();
+  const { demo: shown } = useChoice();
   const [closed, setClosed] = useState(false);
   const begun = useRef(false);
   const isDemo = shown?.page_id === pageId;

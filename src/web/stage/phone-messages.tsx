@@ -1,8 +1,8 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { Button, ThreadView } from '../api/shapes.ts';
-import { Empty } from '../parts/states.tsx';
+import { Empty } from '../parts/resource-view.tsx';
 import { Time } from '../parts/time.tsx';
-import { messageWords } from '../parts/message-words.ts';
+import { describeMessage } from '../parts/message-text.ts';
 import type { Tap } from './phone.tsx';
 
 type Shown = ThreadView['messages'][number];
@@ -27,7 +27,7 @@ export function PhoneMessages({ view, tap, post }: { view: ThreadView; tap: Tap;
           <div class={`bubble ${message.type}`}>
             <p>
               <span class="visually-hidden">{message.from === 'page' ? 'The Page:' : 'Consumer:'} </span>
-              {messageWords(message)}
+              {describeMessage(message)}
             </p>
             {message.buttons.map((button, i) => (
               <MessageButton key={i} message={message} button={button} tap={tap} post={post} />

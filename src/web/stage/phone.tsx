@@ -1,11 +1,11 @@
-import { useLive } from '../api/live.tsx';
+import { useLiveStream } from '../api/live-stream.tsx';
 import { get } from '../api/control.ts';
 import type { CallEntry, Explanation, RefusedTap, ThreadView } from '../api/shapes.ts';
 import type { Resource } from '../api/use-resource.ts';
 import { useChoice } from '../choice.tsx';
-import { usePage } from '../page-view.tsx';
-import { Fault, Loaded } from '../parts/states.tsx';
-import { useAct } from '../parts/use-act.ts';
+import { usePage } from '../page.tsx';
+import { ErrorMessage, ResourceView } from '../parts/resource-view.tsx';
+import { usePost } from '../parts/use-post.ts';
 import { CallScreen } from './call-screen.tsx';
 import { Composer } from './composer.tsx';
 import { PhoneMessages } from './phone-messages.tsx';
@@ -25,10 +25,10 @@ export function Phone({
   thread: Resource<ThreadView>;
   refuse: (refused: RefusedTap | undefined) => void;
 }) {
-  const { touch } = useLive();
+  const { notify: touch } = useLiveStream();
   const { consumers } = useChoice();
-  const calling = useAct(refusalOf);
-  const writing = useAct();
+  const calling = usePost(refusalOf);
+  const writing = usePost();
   const error = calling.error ?? writing.error;
   const path = `/threads/${pageId}/${psid}`;
   const who = consumers.find((consumer) => consumer.psid === psid)?.name ?? psid;
@@ -39,7 +39,7 @@ export function Phone({
     const query = new URLSearchParams({ page_id: pageId, psid, entry, ...message });
     // Asked before the tap, which changes what there is to explain: this person is in a call from then on.
     const why = await get<Explanation>(`/explain?${query}`).catch(() => undefined);
-    const tapped = await calling.run<{ apps: readonly string[]; rings: string } | { refused: RefusedTap }>(
+    const tapped = await calling.post<{ apps: readonly string[]; rings: string } | { refused: RefusedTap }>(
       `${path}/calls`,
       {
         entry,
@@ -56,22 +56,22 @@ export function Phone({
 
   return (
     <div class="phone" role="group" aria-label={`Messenger of ${who}`}>
-      <Loaded resource={thread} what="the thread">
+      <ResourceView resource={thread} what="the thread">
         {(view) => (
           <>
-            <PhoneHeader view={view} busy={calling.busy} tap={tap} />
+            <PhoneHeader view={view} busy={calling.isBusy} tap={tap} />
             <PhoneMessages
               view={view}
               tap={tap}
               post={async (messageId, payload) => {
-                if (await writing.run(`${path}/postbacks`, { message_id: messageId, payload })) touch('page');
+                if (await writing.post(`${path}/postbacks`, { message_id: messageId, payload })) touch('page');
               }}
             />
-            {error && <Fault error={error} />}
+            {error && <ErrorMessage error={error} />}
             <Composer
               who={who}
               send={async (text) => {
-                const sent = await writing.run(`${path}/messages`, { text });
+                const sent = await writing.post(`${path}/messages`, { text });
                 touch('page');
                 return sent !== undefined;
               }}
@@ -79,7 +79,7 @@ export function Phone({
             {view.call && <CallScreen key={view.call.id} call={view.call} />}
           </>
         )}
-      </Loaded>
+      </ResourceView>
     </div>
   );
 }

@@ -1,25 +1,25 @@
-import { useLive } from '../api/live.tsx';
+import { useLiveStream } from '../api/live-stream.tsx';
 import type { PageView, RingTarget } from '../api/shapes.ts';
 import { useChoice } from '../choice.tsx';
-import { usePage } from '../page-view.tsx';
-import { Fault, Loaded } from '../parts/states.tsx';
+import { usePage } from '../page.tsx';
+import { ErrorMessage, ResourceView } from '../parts/resource-view.tsx';
 import { Switch } from '../parts/switch.tsx';
 import { Time } from '../parts/time.tsx';
-import { useAct } from '../parts/use-act.ts';
+import { usePost } from '../parts/use-post.ts';
 
 /** The settings that decide whether the Page rings, to flip and watch. */
 export function SettingsColumn() {
   return (
-    <Loaded resource={usePage()} what="the call settings">
+    <ResourceView resource={usePage()} what="the call settings">
       {(page) => <Settings page={page} />}
-    </Loaded>
+    </ResourceView>
   );
 }
 
 function Settings({ page }: { page: PageView }) {
-  const { address } = useChoice();
-  const { touch } = useLive();
-  const { busy, error, run } = useAct();
+  const { linkTo: address } = useChoice();
+  const { notify: touch } = useLiveStream();
+  const { isBusy: busy, error, post: run } = usePost();
   const [admin] = page.admins;
   const { icon_enabled, audio_enabled, call_routing } = page.call_settings;
   const save = async (change: object): Promise<void> => {
@@ -78,7 +78,7 @@ function Settings({ page }: { page: PageView }) {
       <p>
         <a href={address('/console/settings#call_hours')}>Edit the hours</a>
       </p>
-      {error && <Fault error={error} />}
+      {error && <ErrorMessage error={error} />}
       <p class="hint">
         {admin ? (
           <>

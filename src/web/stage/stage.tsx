@@ -3,17 +3,17 @@ import { useState } from 'preact/hooks';
 import type { RefusedTap, ThreadView } from '../api/shapes.ts';
 import { useResource } from '../api/use-resource.ts';
 import { useChoice } from '../choice.tsx';
-import { Empty, Fault, Loading } from '../parts/states.tsx';
+import { Empty, ErrorMessage, Loading } from '../parts/resource-view.tsx';
 import { FirstSteps } from './first-steps.tsx';
-import { Happened } from './happened.tsx';
+import { Activity } from './activity.tsx';
 import { Phone } from './phone.tsx';
 import { SettingsColumn } from './settings-column.tsx';
-import { WhyNot } from './why-not.tsx';
+import { RefusedTapNote } from './refused-tap.tsx';
 
 /** One Page and one consumer: what is set, what the consumer sees, and what happened. */
 export function Stage() {
-  const { known, error, pageId, psid } = useChoice();
-  if (error) return <Fault error={error} />;
+  const { isLoaded: known, error, pageId, psid } = useChoice();
+  if (error) return <ErrorMessage error={error} />;
   if (!known) return <Loading what="the Pages" />;
   if (pageId === undefined) return <NoPage />;
   return <OnePage key={`${pageId} ${psid}`} pageId={pageId} psid={psid} />;
@@ -42,11 +42,11 @@ function OnePage({ pageId, psid }: { pageId: string; psid: string | undefined })
           ) : (
             <Phone pageId={pageId} psid={psid} thread={thread} refuse={setRefused} />
           )}
-          <WhyNot refused={refused} close={() => setRefused(undefined)} />
+          <RefusedTapNote refused={refused} close={() => setRefused(undefined)} />
         </section>
         <section class="panel happened" aria-labelledby="stage-happened">
           <h2 id="stage-happened">What happened</h2>
-          <Happened pageId={pageId} />
+          <Activity pageId={pageId} />
         </section>
       </div>
     </>

@@ -1,6 +1,6 @@
 import type { ControlError } from '../../api/control.ts';
 import type { Weekday } from '../../api/shapes.ts';
-import { errorId, fieldId } from './blame.ts';
+import { errorId, fieldId } from './refused-field.ts';
 import { dayName, type DayDraft } from './draft.ts';
 import { FieldRefusal } from './field-refusal.tsx';
 

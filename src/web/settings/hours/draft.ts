@@ -36,20 +36,20 @@ const everyDay = (draft: (day: Weekday) => DayDraft): Draft['days'] =>
   Object.fromEntries(WEEKDAYS.map((day) => [day, draft(day)])) as Draft['days'];
 
 /** Monday to Friday, nine to five: something to begin with. */
-export const firstDraft = (zone: string): Draft => ({
+export const startDraft = (zone: string): Draft => ({
   zone,
   days: everyDay((day) => (day === 'SATURDAY' || day === 'SUNDAY' ? USUAL : { ...USUAL, kind: 'hours' })),
 });
 
-export const allDays = (draft: Draft, day: DayDraft): Draft => ({ ...draft, days: everyDay(() => day) });
+export const setAllDays = (draft: Draft, day: DayDraft): Draft => ({ ...draft, days: everyDay(() => day) });
 
-export const allClosed = (draft: Draft): Draft => ({
+export const closeAllDays = (draft: Draft): Draft => ({
   ...draft,
   days: everyDay((day) => ({ ...draft.days[day], kind: 'closed' })),
 });
 
 /** Null: never set, open at all times. */
-export function draftOf(hours: CallHours | null): Draft | null {
+export function toDraft(hours: CallHours | null): Draft | null {
   if (hours === null) return null;
   return {
     zone: hours.timezone_id,
@@ -64,7 +64,7 @@ export function draftOf(hours: CallHours | null): Draft | null {
 }
 
 /** What the API would be sent; an empty field stays empty, for the API to refuse. */
-export function wireOf(draft: Draft | null): CallHours | null {
+export function toCallHours(draft: Draft | null): CallHours | null {
   if (draft === null) return null;
   return {
     timezone_id: draft.zone,
@@ -78,11 +78,11 @@ export function wireOf(draft: Draft | null): CallHours | null {
   };
 }
 
-export const sameHours = (a: CallHours | null, b: CallHours | null): boolean => JSON.stringify(a) === JSON.stringify(b);
+export const areSameHours = (a: CallHours | null, b: CallHours | null): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 /** `Monday 09:00–17:00, Tuesday full day (UTC)`. */
-export function inWords(hours: CallHours | null): string {
-  const draft = draftOf(hours);
+export function describeHours(hours: CallHours | null): string {
+  const draft = toDraft(hours);
   if (draft === null) return 'open at all times';
   const days = WEEKDAYS.flatMap((day) => {
     const { kind, opens, closes } = draft.days[day];

@@ -1,5 +1,5 @@
 import type { ControlError } from '../../api/control.ts';
-import { errorId } from './blame.ts';
+import { errorId } from './refused-field.ts';
 
 /** What the API says against a field, at the field. */
 export function FieldRefusal({ field, refusal }: { field: string; refusal: ControlError }) {

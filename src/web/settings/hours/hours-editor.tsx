@@ -1,36 +1,36 @@
 import type { PageView } from '../../api/shapes.ts';
-import { Fault } from '../../parts/states.tsx';
+import { ErrorMessage } from '../../parts/resource-view.tsx';
 import { Anchor } from '../anchor.tsx';
-import { useSave, type Saving } from '../use-save.ts';
-import { blameOf, focusOn, ZONE_FIELD } from './blame.ts';
+import { useSave, type SaveTarget } from '../use-save.ts';
+import { findRefusedField, focusField, ZONE_FIELD } from './refused-field.ts';
 import { DayRow } from './day-row.tsx';
-import { allClosed, allDays, firstDraft, inWords, WEEKDAYS } from './draft.ts';
+import { closeAllDays, setAllDays, startDraft, describeHours, WEEKDAYS } from './draft.ts';
 import { FieldRefusal } from './field-refusal.tsx';
 import { useDraft, type HoursDraft } from './use-draft.ts';
 import { usePreview } from './use-preview.ts';
-import { useWarnOnLeaving } from './use-warn-on-leaving.ts';
+import { useLeaveWarning } from './use-leave-warning.ts';
 import { WeekStrip } from './week-strip.tsx';
 import { ZoneField } from './zone-field.tsx';
 
 const PLACE = 'call_hours';
 
 /** The week in which the Page can be called. Edits stay here until they are saved. */
-export function HoursEditor({ page, saving }: { page: PageView; saving: Saving }) {
+export function HoursEditor({ page, saving }: { page: PageView; saving: SaveTarget }) {
   const hours = useDraft(page);
-  const { draft, wire, stored, unsaved, overtaken, edit, discard } = hours;
+  const { draft, callHours: wire, stored, isUnsaved: unsaved, hasConflict: overtaken, edit, discard } = hours;
   const { preview, refusal, check } = usePreview(page.id, wire);
-  const { busy, error, save } = useSave(saving);
-  const blame = blameOf(refusal, wire);
+  const { isBusy: busy, error, save } = useSave(saving);
+  const blame = findRefusedField(refusal, wire);
   const may = saving.by !== undefined;
-  useWarnOnLeaving(unsaved);
+  useLeaveWarning(unsaved);
 
   const submit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
     if (!may || wire === null || overtaken || !unsaved || busy) return;
     const refused = await check();
-    const field = blameOf(refused, wire);
-    if (field) focusOn(field);
-    if (!refused && (await save({ call_hours: wire }))) hours.saved();
+    const field = findRefusedField(refused, wire);
+    if (field) focusField(field);
+    if (!refused && (await save({ call_hours: wire }))) hours.markSaved();
   };
 
   return (
@@ -38,7 +38,7 @@ export function HoursEditor({ page, saving }: { page: PageView; saving: Saving }
       <h2 id="hours-title">Call hours</h2>
       {stored === null && <p>Hours were never set: this Page is open at all times.</p>}
       {draft === null ? (
-        <button type="button" disabled={!may} onClick={() => stay(() => edit(firstDraft(ownZone())))}>
+        <button type="button" disabled={!may} onClick={() => stay(() => edit(startDraft(ownZone())))}>
           Set call hours
         </button>
       ) : (
@@ -59,13 +59,13 @@ export function HoursEditor({ page, saving }: { page: PageView; saving: Saving }
                 refusal={blame?.day === day ? refusal : undefined}
                 member={blame?.member}
                 change={(next) => edit({ ...draft, days: { ...draft.days, [day]: next } })}
-                copy={() => edit(allDays(draft, draft.days[day]))}
+                copy={() => edit(setAllDays(draft, draft.days[day]))}
               />
             ))}
           </ul>
           {refusal && !blame && <FieldRefusal field={ZONE_FIELD} refusal={refusal} />}
           {overtaken && <Overtaken {...hours} />}
-          {error && <Fault error={error} />}
+          {error && <ErrorMessage error={error} />}
           <div class="actions">
             <button class="primary" aria-disabled={!may || !unsaved || overtaken || busy}>
               Save hours
@@ -81,7 +81,7 @@ export function HoursEditor({ page, saving }: { page: PageView; saving: Saving }
               type="button"
               disabled={!may}
               aria-describedby="clear-all-does"
-              onClick={() => (stored === null ? stay(() => edit(null)) : edit(allClosed(draft)))}
+              onClick={() => (stored === null ? stay(() => edit(null)) : edit(closeAllDays(draft)))}
             >
               Clear all
             </button>
@@ -107,11 +107,11 @@ function stay(act: () => void): void {
 
 const ownZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
 
-function Overtaken({ stored, keep, discard }: HoursDraft) {
+function Overtaken({ stored, keepEdits: keep, discard }: HoursDraft) {
   return (
     <div class="note" role="alert">
       <p>
-        The stored hours changed while you were editing. They are now: {inWords(stored)}. Saving your edits would
+        The stored hours changed while you were editing. They are now: {describeHours(stored)}. Saving your edits would
         replace them.
       </p>
       <div class="actions">

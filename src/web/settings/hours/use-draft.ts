@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { CallHours, PageView } from '../../api/shapes.ts';
-import { draftOf, sameHours, wireOf, type Draft } from './draft.ts';
+import { toDraft, areSameHours, toCallHours, type Draft } from './draft.ts';
 
 interface Edit {
   readonly draft: Draft | null;
@@ -12,29 +12,29 @@ interface Edit {
 
 export interface HoursDraft {
   readonly draft: Draft | null;
-  readonly wire: CallHours | null;
+  readonly callHours: CallHours | null;
   readonly stored: CallHours | null;
   /** There are edits that are not saved. */
-  readonly unsaved: boolean;
+  readonly isUnsaved: boolean;
   /** What is stored is not what the person began with. */
-  readonly overtaken: boolean;
+  readonly hasConflict: boolean;
   readonly edit: (draft: Draft | null) => void;
   readonly discard: () => void;
   /** Goes on with the edits over what is stored now. */
-  readonly keep: () => void;
+  readonly keepEdits: () => void;
   /** The draft was taken by the server; it is shown until the Page has been looked at again. */
-  readonly saved: () => void;
+  readonly markSaved: () => void;
 }
 
 /** The stored hours, or what somebody makes of them until it is saved or discarded. */
 export function useDraft({ call_settings, revision }: PageView): HoursDraft {
   const [edits, setEdits] = useState<Edit>();
   const stored = call_settings.call_hours ?? null;
-  const draft = edits ? edits.draft : draftOf(stored);
-  const wire = edits ? wireOf(edits.draft) : stored;
-  const mine = edits !== undefined && !sameHours(wire, edits.base) && !sameHours(wire, stored);
+  const draft = edits ? edits.draft : toDraft(stored);
+  const wire = edits ? toCallHours(edits.draft) : stored;
+  const mine = edits !== undefined && !areSameHours(wire, edits.base) && !areSameHours(wire, stored);
   const unsaved = mine && edits.savedOver === undefined;
-  const moved = edits !== undefined && !sameHours(stored, edits.base);
+  const moved = edits !== undefined && !areSameHours(stored, edits.base);
   // Saved, or nothing was changed, or somebody stored the same: nothing of one's own is left to show.
   const over = edits !== undefined && (edits.savedOver === undefined ? moved && !mine : revision > edits.savedOver);
   useEffect(() => {
@@ -42,13 +42,13 @@ export function useDraft({ call_settings, revision }: PageView): HoursDraft {
   }, [over]);
   return {
     draft,
-    wire,
+    callHours: wire,
     stored,
-    unsaved,
-    overtaken: unsaved && moved,
+    isUnsaved: unsaved,
+    hasConflict: unsaved && moved,
     edit: (next) => setEdits({ draft: next, base: edits && edits.savedOver === undefined ? edits.base : stored }),
     discard: () => setEdits(undefined),
-    keep: () => setEdits({ draft, base: stored }),
-    saved: () => setEdits((now) => now && { ...now, savedOver: revision }),
+    keepEdits: () => setEdits({ draft, base: stored }),
+    markSaved: () => setEdits((now) => now && { ...now, savedOver: revision }),
   };
 }

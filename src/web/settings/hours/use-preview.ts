@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { post, ControlError } from '../../api/control.ts';
-import { useLive } from '../../api/live.tsx';
+import { useLiveStream } from '../../api/live-stream.tsx';
 import type { CallHours, HoursPreview } from '../../api/shapes.ts';
 import { useNow } from '../../clock/clock.tsx';
 
@@ -16,7 +16,7 @@ export interface Preview extends Answer {
 
 /** What the server makes of hours that are not stored. While it refuses them, `preview` is of the last it took. */
 export function usePreview(pageId: string, hours: CallHours | null): Preview {
-  const { follow } = useLive();
+  const { subscribe: follow } = useLiveStream();
   const [answer, setAnswer] = useState<Answer>({ preview: undefined, refusal: undefined });
   const asked = JSON.stringify(hours);
   const now = useNow();

@@ -1,8 +1,8 @@
 import type { HoursPreview } from '../../api/shapes.ts';
 import { useNow } from '../../clock/clock.tsx';
-import { Loading } from '../../parts/states.tsx';
-import { inZone, zoneOrUtc } from '../../parts/time.tsx';
-import { stripDays, type StripDay } from './strip.ts';
+import { Loading } from '../../parts/resource-view.tsx';
+import { formatTime, zoneOrUtc } from '../../parts/time.tsx';
+import { layOutWeek, type WeekDay } from './week-days.ts';
 
 /** The next seven days in the Page's time: when it is open, where it is now, what its clocks do. */
 export function WeekStrip({
@@ -23,19 +23,19 @@ export function WeekStrip({
         <h3 id="strip-title">{unsaved && !refused ? 'The next seven days with your edits' : 'The next seven days'}</h3>
         <p class="hint">
           In {preview.time_zone}
-          {preview.time_zone !== 'UTC' && `, UTC${preview.utc_offset}`}. It is {inZone(now, zone, 'day')} there.
+          {preview.time_zone !== 'UTC' && `, UTC${preview.utc_offset}`}. It is {formatTime(now, zone, 'day')} there.
           {refused && ' This is how the hours were before the edit that is refused.'}
         </p>
       </figcaption>
       <ol>
-        {stripDays(preview, now).map((day) => (
+        {layOutWeek(preview, now).map((day) => (
           <Day key={day.date} {...day} />
         ))}
       </ol>
       <p role="status">
         {preview.text}
         {preview.next_opening !== null &&
-          ` It opens next on ${inZone(Date.parse(preview.next_opening), zone, 'full')}.`}
+          ` It opens next on ${formatTime(Date.parse(preview.next_opening), zone, 'full')}.`}
       </p>
       {preview.clock_change && <p class="note clock-change">{preview.clock_change.text}</p>}
     </figure>
@@ -44,7 +44,7 @@ export function WeekStrip({
 
 const percent = (part: number): string => `${(part * 100).toFixed(2)}%`;
 
-function Day({ name, date, windows, text, length, now }: StripDay) {
+function Day({ name, date, windows, text, length, now }: WeekDay) {
   return (
     <li class={now === undefined ? '' : 'today'}>
       <span class="day-name">

@@ -3,9 +3,9 @@ import type { ControlError } from '../../api/control.ts';
 import type { List, TimeZoneName } from '../../api/shapes.ts';
 import { useResource } from '../../api/use-resource.ts';
 import { useNow } from '../../clock/clock.tsx';
-import { errorId, ZONE_FIELD } from './blame.ts';
+import { errorId, ZONE_FIELD } from './refused-field.ts';
 import { FieldRefusal } from './field-refusal.tsx';
-import { findZones, offsetOf, spelling } from './zones.ts';
+import { findZones, offsetOf, matchSpelling } from './zone-search.ts';
 
 interface Props {
   readonly zone: string;
@@ -56,7 +56,7 @@ export function ZoneField({ zone, disabled, refusal, change }: Props) {
     else if (key === 'ArrowDown') move(1);
     else if (key === 'ArrowUp') move(-1);
     else if (key === 'Escape') take(typing?.before ?? zone);
-    else if (key === 'Enter') take(found[active]?.name ?? spelling(known, text ?? ''));
+    else if (key === 'Enter') take(found[active]?.name ?? matchSpelling(known, text ?? ''));
     else return;
     event.preventDefault();
   };
@@ -82,7 +82,7 @@ export function ZoneField({ zone, disabled, refusal, change }: Props) {
           onInput={(event) => type(event.currentTarget.value)}
           onKeyDown={onKeyDown}
           onBlur={() =>
-            text !== undefined && take(text.trim() === '' ? (typing?.before ?? zone) : spelling(known, text))
+            text !== undefined && take(text.trim() === '' ? (typing?.before ?? zone) : matchSpelling(known, text))
           }
         />
         <ul id={LIST} role="listbox" aria-label="Time zones" hidden={!open}>

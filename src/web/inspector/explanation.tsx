@@ -1,13 +1,13 @@
 import { useEffect, useRef } from 'preact/hooks';
-import { useLive } from '../api/live.tsx';
+import { useLiveStream } from '../api/live-stream.tsx';
 import type { Explanation } from '../api/shapes.ts';
 import { useResource } from '../api/use-resource.ts';
 import { useChoice } from '../choice.tsx';
 import { useNow } from '../clock/clock.tsx';
-import { Loaded } from '../parts/states.tsx';
+import { ResourceView } from '../parts/resource-view.tsx';
 import { Time } from '../parts/time.tsx';
-import { When } from './facts.tsx';
-import { Sign } from './sign.tsx';
+import { Timestamp } from './property-list.tsx';
+import { StatusIcon } from './status-icon.tsx';
 import { useNames } from './use-names.ts';
 
 const GATES: Readonly<Record<string, string>> = {
@@ -27,7 +27,7 @@ const VERDICTS = {
 const SETTINGS = ['audio_enabled', 'icon_enabled', 'call_hours', 'call_routing'];
 
 /** What the server says of a tap: the verdict, then every gate in the order in which it is asked. */
-export function Answer({ query }: { query: string }) {
+export function ExplanationOf({ query }: { query: string }) {
   const answer = useResource<Explanation>(`/explain?${query}`, 'page', 'clock');
   const changes = answer.data?.gates.flatMap(({ changes_at: at }) => (at === null ? [] : Date.parse(at))) ?? [];
   useLookAgain(query.includes('at=') ? [] : changes);
@@ -37,16 +37,16 @@ export function Answer({ query }: { query: string }) {
   const data = answer.data ?? (answer.error ? undefined : kept.current);
   return (
     <div class="answer" aria-live="polite" aria-busy={answer.data === undefined && !answer.error}>
-      <Loaded resource={{ data, error: answer.error }} what="the answer">
+      <ResourceView resource={{ data, error: answer.error }} what="the answer">
         {(explanation) => <Explained explanation={explanation} />}
-      </Loaded>
+      </ResourceView>
     </div>
   );
 }
 
 /** Time alone opens and shuts gates, and no event tells of it. */
 function useLookAgain(instants: readonly number[]): void {
-  const { touch } = useLive();
+  const { notify: touch } = useLiveStream();
   const now = useNow();
   const passed = instants.filter((each) => each <= now).length;
   useEffect(() => {
@@ -60,7 +60,7 @@ function Explained({ explanation: { at, rings, text, gates, routing } }: { expla
       <div class={`verdict ${rings === null ? 'stopped' : 'rings'}`}>
         <p>
           <strong>
-            <Sign shape={rings === null ? 'no' : 'yes'} /> {rings === null && 'It does not ring. '}
+            <StatusIcon shape={rings === null ? 'no' : 'yes'} /> {rings === null && 'It does not ring. '}
             {text}
           </strong>
         </p>
@@ -86,7 +86,7 @@ function Gate({ gate }: { gate: Explanation['gates'][number] }) {
     <li class={gate.verdict}>
       <p>
         <span class={`badge ${badge}`}>
-          <Sign shape={sign} /> {words}
+          <StatusIcon shape={sign} /> {words}
         </span>{' '}
         <strong>{GATES[gate.gate] ?? gate.gate}</strong>
       </p>
@@ -117,7 +117,7 @@ function Gate({ gate }: { gate: Explanation['gates'][number] }) {
 }
 
 function Setting({ name }: { name: string }) {
-  const { address } = useChoice();
+  const { linkTo: address } = useChoice();
   if (!SETTINGS.includes(name)) return <code>{name}</code>;
   return (
     <a href={address(`/console/settings#${name}`)}>
@@ -152,7 +152,7 @@ function Routing({ routing, rings }: Pick<Explanation, 'routing' | 'rings'>) {
                 {since !== null && (
                   <span class="wrong">
                     {' '}
-                    – its webhooks have been failing since <When at={since} />
+                    – its webhooks have been failing since <Timestamp at={since} />
                   </span>
                 )}
               </li>

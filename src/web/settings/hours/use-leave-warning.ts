@@ -1,7 +1,7 @@
 import { useEffect } from 'preact/hooks';
 
 /** Asks before edits are lost: with the whole page, or by going to another page of the console. */
-export function useWarnOnLeaving(unsaved: boolean): void {
+export function useLeaveWarning(unsaved: boolean): void {
   useEffect(() => {
     if (!unsaved) return;
     const warn = (event: BeforeUnloadEvent): void => event.preventDefault();

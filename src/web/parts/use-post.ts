@@ -1,28 +1,28 @@
 import { useRef, useState } from 'preact/hooks';
 import { post, ControlError } from '../api/control.ts';
 
-export interface Acting {
+export interface PostState {
   /** Something was asked of the server and has not been answered. */
-  readonly busy: boolean;
+  readonly isBusy: boolean;
   readonly error: ControlError | undefined;
   /** POSTs; resolves to the answer, or to undefined when it was refused. Once at a time. */
-  readonly run: <T>(path: string, body?: object) => Promise<T | undefined>;
-  readonly forget: () => void;
+  readonly post: <T>(path: string, body?: object) => Promise<T | undefined>;
+  readonly clearError: () => void;
 }
 
 /**
  * Asks something of the server and keeps what it said against it. `answerIn` finds an answer in the body of a refusal,
  * where being refused is one.
  */
-export function useAct(answerIn?: (body: unknown) => object | undefined): Acting {
+export function usePost(answerIn?: (body: unknown) => object | undefined): PostState {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<ControlError>();
   const running = useRef(false);
   return {
-    busy,
+    isBusy: busy,
     error,
-    forget: () => setError(undefined),
-    async run<T>(path: string, body?: object) {
+    clearError: () => setError(undefined),
+    async post<T>(path: string, body?: object) {
       if (running.current) return undefined;
       running.current = true;
       setBusy(true);

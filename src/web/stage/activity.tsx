@@ -1,17 +1,17 @@
 import type { ApiRequest, Delivery, JournalEntry, List } from '../api/shapes.ts';
 import { useResource } from '../api/use-resource.ts';
 import { useChoice } from '../choice.tsx';
-import { usePage } from '../page-view.tsx';
-import { journalWords, settingsBefore, type Known } from '../parts/journal-words.ts';
-import { Empty, Fault, Loading } from '../parts/states.tsx';
+import { usePage } from '../page.tsx';
+import { describeEntry, settingsBefore, type EntryContext } from '../parts/journal-text.ts';
+import { Empty, ErrorMessage, Loading } from '../parts/resource-view.tsx';
 import { Time } from '../parts/time.tsx';
-import { inOrder, type Happening } from './happenings.ts';
+import { mergeActivity, type ActivityItem } from './activity-items.ts';
 
 const SHOWN = 50;
 
 /** API requests, what they and people did, and the webhooks that told of it; newest first. */
-export function Happened({ pageId }: { pageId: string }) {
-  const { appId, address, consumers } = useChoice();
+export function Activity({ pageId }: { pageId: string }) {
+  const { appId, linkTo: address, consumers } = useChoice();
   const { data: page } = usePage();
   const ofApp = appId === undefined ? '' : `&app_id=${appId}`;
   const limit = `limit=${SHOWN}`;
@@ -25,17 +25,17 @@ export function Happened({ pageId }: { pageId: string }) {
   );
   const error = requests.error ?? journal.error ?? deliveries.error;
   if (!requests.data || !journal.data || !deliveries.data) {
-    return error ? <Fault error={error} /> : <Loading what="what happened" />;
+    return error ? <ErrorMessage error={error} /> : <Loading what="what happened" />;
   }
   const before = settingsBefore(journal.data.data);
-  const known: Known = {
+  const known: EntryContext = {
     person: (psid) => consumers.find((each) => each.psid === psid)?.name,
     app: (id) => page?.apps.find((each) => each.app_id === id)?.name,
   };
-  const happenings = inOrder(requests.data.data, journal.data.data, deliveries.data.data).slice(0, SHOWN);
+  const happenings = mergeActivity(requests.data.data, journal.data.data, deliveries.data.data).slice(0, SHOWN);
   return (
     <>
-      {error && <Fault error={error} />}
+      {error && <ErrorMessage error={error} />}
       {happenings.length === 0 && <Empty>Nothing yet. Flip a switch, write, call, or send a request.</Empty>}
       <ol class="happenings">
         {happenings.map((happening) => (
@@ -45,7 +45,7 @@ export function Happened({ pageId }: { pageId: string }) {
             ) : (
               <EventLines
                 happening={happening}
-                words={journalWords(happening.entry, { ...known, previous: before.get(happening.entry.revision) })}
+                words={describeEntry(happening.entry, { ...known, previous: before.get(happening.entry.revision) })}
               />
             )}
           </li>
@@ -58,7 +58,7 @@ export function Happened({ pageId }: { pageId: string }) {
   );
 }
 
-type Event = Extract<Happening, { kind: 'event' }>;
+type Event = Extract<ActivityItem, { kind: 'event' }>;
 
 function EventLines({ happening: { entry, deliveries }, words }: { happening: Event; words: string }) {
   return (

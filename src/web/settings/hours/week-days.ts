@@ -3,7 +3,7 @@ import { zoneOrUtc } from '../../parts/time.tsx';
 import { dayName } from './draft.ts';
 
 /** One day of the strip; `from` and `to` are fractions of that day. */
-export interface StripDay {
+export interface WeekDay {
   readonly name: string;
   readonly date: string;
   readonly windows: readonly { readonly from: number; readonly to: number }[];
@@ -18,7 +18,7 @@ export interface StripDay {
 const HOUR = 3_600_000;
 
 /** The days of a preview with what of its windows lies in each. */
-export function stripDays({ week, time_zone }: HoursPreview, now: number): readonly StripDay[] {
+export function layOutWeek({ week, time_zone }: HoursPreview, now: number): readonly WeekDay[] {
   const timeZone = zoneOrUtc(time_zone);
   const clock = new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
   // A date of the calendar, not an instant.

@@ -3,8 +3,8 @@ import { useChoice } from '../choice.tsx';
 import { Time } from '../parts/time.tsx';
 
 /** Why the last tap rang nobody, with the way to the setting that decided it. */
-export function WhyNot({ refused, close }: { refused: RefusedTap | undefined; close: () => void }) {
-  const { address, psid } = useChoice();
+export function RefusedTapNote({ refused, close }: { refused: RefusedTap | undefined; close: () => void }) {
+  const { linkTo: address, psid } = useChoice();
   return (
     <div role="status" class="why-not">
       {refused && (

@@ -17,7 +17,7 @@ export function PageProvider({ children }: { children: ComponentChildren }) {
 }
 
 /** The zones in which times are shown. */
-export interface Zones {
+export interface TimeZones {
   /** That of the Page's call hours; the browser's while it has none. */
   readonly page: string;
   /** The consumer's, where it is known. */
@@ -25,7 +25,7 @@ export interface Zones {
 }
 
 /** `whose`: the psid of the consumer that it is about; the chosen one when left out. */
-export function useZones(whose?: string): Zones {
+export function useTimeZones(whose?: string): TimeZones {
   const { psid: chosen, consumers } = useChoice();
   const { data: page } = usePage();
   const own = Intl.DateTimeFormat().resolvedOptions().timeZone;

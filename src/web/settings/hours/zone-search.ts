@@ -1,7 +1,7 @@
 import type { TimeZoneName } from '../../api/shapes.ts';
 
 /** A time zone that a search found, and the alias that it was found by. */
-export interface FoundZone {
+export interface ZoneMatch {
   readonly name: string;
   readonly via?: string;
 }
@@ -19,7 +19,7 @@ function fit(name: string, sought: string): number | undefined {
 }
 
 /** Zones by name or alias, those that fit best first, and of two that fit as well the one found by its own name. */
-export function findZones(zones: readonly TimeZoneName[], text: string): readonly FoundZone[] {
+export function findZones(zones: readonly TimeZoneName[], text: string): readonly ZoneMatch[] {
   const sought = plain(text);
   const found = zones.flatMap(({ name, aliases }) => {
     const [best] = [name, ...aliases]
@@ -35,7 +35,7 @@ export function findZones(zones: readonly TimeZoneName[], text: string): readonl
 }
 
 /** The spelling of the list for a name in other letters; anything else stays as it was typed. */
-export function spelling(zones: readonly TimeZoneName[], text: string): string {
+export function matchSpelling(zones: readonly TimeZoneName[], text: string): string {
   const typed = text.trim();
   const names = zones.flatMap(({ name, aliases }) => [name, ...aliases]);
   return names.find((name) => plain(name) === plain(typed)) ?? typed;

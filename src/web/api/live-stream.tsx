@@ -4,22 +4,22 @@ import { useContext, useEffect, useMemo, useState } from 'preact/hooks';
 import { controlHeaders, controlUrl } from './control.ts';
 
 /** What may have changed on the server: what happened on the Page, its API requests, its deliveries, the clock. */
-export type Kind = 'page' | 'request' | 'delivery' | 'clock';
+export type ChangeKind = 'page' | 'request' | 'delivery' | 'clock';
 const HINTS: readonly string[] = ['request', 'delivery', 'clock'];
-const KINDS: readonly Kind[] = ['page', 'request', 'delivery', 'clock'];
+const KINDS: readonly ChangeKind[] = ['page', 'request', 'delivery', 'clock'];
 
-export interface Live {
-  readonly connected: boolean;
+export interface LiveStream {
+  readonly isConnected: boolean;
   /** Calls `changed` whenever something of that kind may have changed; returns how to stop that. */
-  readonly follow: (kind: Kind, changed: () => void) => () => void;
+  readonly subscribe: (kind: ChangeKind, changed: () => void) => () => void;
   /** Says that something changed here, without waiting to be told. */
-  readonly touch: (kind: Kind) => void;
+  readonly notify: (kind: ChangeKind) => void;
 }
 
-const LiveContext = createContext<Live | undefined>(undefined);
+const LiveStreamContext = createContext<LiveStream | undefined>(undefined);
 
-export function useLive(): Live {
-  const live = useContext(LiveContext);
+export function useLiveStream(): LiveStream {
+  const live = useContext(LiveStreamContext);
   if (!live) throw new Error('no live stream around this');
   return live;
 }
@@ -28,12 +28,12 @@ export function useLive(): Live {
  * One stream of everything that happens on a Page. It only says what to look at again: what is shown is always what the
  * server holds, so nothing is lost or repeated when the connection breaks.
  */
-export function LiveProvider({ pageId, children }: { pageId: string | undefined; children: ComponentChildren }) {
+export function LiveStreamProvider({ pageId, children }: { pageId: string | undefined; children: ComponentChildren }) {
   const [connected, setConnected] = useState(true);
-  const followers = useMemo(() => new Map<Kind, Set<() => void>>(KINDS.map((kind) => [kind, new Set()])), []);
+  const followers = useMemo(() => new Map<ChangeKind, Set<() => void>>(KINDS.map((kind) => [kind, new Set()])), []);
   const touch = useMemo(
     () =>
-      (kind: Kind): void =>
+      (kind: ChangeKind): void =>
         followers.get(kind)?.forEach((changed) => changed()),
     [followers],
   );
@@ -48,23 +48,23 @@ export function LiveProvider({ pageId, children }: { pageId: string | undefined;
       onScheduleReconnect: () => setConnected(false),
       onMessage({ event = '' }) {
         if (event === 'ready') KINDS.forEach(touch);
-        else if (HINTS.includes(event)) touch(event as Kind);
+        else if (HINTS.includes(event)) touch(event as ChangeKind);
         else touch('page');
       },
     });
     return () => source.close();
   }, [pageId, touch]);
 
-  const live = useMemo<Live>(
+  const live = useMemo<LiveStream>(
     () => ({
-      connected,
-      touch,
-      follow(kind, changed) {
+      isConnected: connected,
+      notify: touch,
+      subscribe(kind, changed) {
         followers.get(kind)?.add(changed);
         return () => void followers.get(kind)?.delete(changed);
       },
     }),
     [connected, touch, followers],
   );
-  return <LiveContext.Provider value={live}>{children}</LiveContext.Provider>;
+  return <LiveStreamContext.Provider value={live}>{children}</LiveStreamContext.Provider>;
 }

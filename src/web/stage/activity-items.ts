@@ -1,7 +1,7 @@
 import type { ApiRequest, Delivery, JournalEntry } from '../api/shapes.ts';
 
 /** One line of what happened: an API request, or a journal entry with the webhooks that told of it. */
-export type Happening =
+export type ActivityItem =
   | { readonly kind: 'request'; readonly key: string; readonly request: ApiRequest }
   | {
       readonly kind: 'event';
@@ -14,11 +14,11 @@ export type Happening =
  * Newest first. Time alone cannot order them, as it may stand still: an entry has its revision, and a request stands
  * right below what it caused, after the revision that it found.
  */
-export function inOrder(
+export function mergeActivity(
   requests: readonly ApiRequest[],
   journal: readonly JournalEntry[],
   deliveries: readonly Delivery[],
-): readonly Happening[] {
+): readonly ActivityItem[] {
   const webhooks = Map.groupBy(deliveries, ({ revision }) => revision);
   const events = journal.map((entry) => ({
     place: entry.revision,

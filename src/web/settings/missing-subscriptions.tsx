@@ -11,7 +11,7 @@ interface AppView {
 const MOST_LISTED = 10;
 
 /** Why no app can ring: which of them lacks which subscription, and what to call. */
-export function NobodyHears({ page }: { page: PageView }) {
+export function MissingSubscriptions({ page }: { page: PageView }) {
   const { data: apps } = useResource<List<{ id: string }>>(`/apps?limit=${MOST_LISTED}`, 'page');
   const others = (apps?.data ?? []).filter(({ id }) => page.apps.every(({ app_id }) => app_id !== id));
   return (

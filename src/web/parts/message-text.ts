@@ -1,8 +1,8 @@
 import type { Message } from '../api/shapes.ts';
-import { lasting } from './lasting.ts';
+import { formatDuration } from './duration.ts';
 
 /** What a message says, as one line of text. */
-export function messageWords({
+export function describeMessage({
   type,
   text,
   seconds,
@@ -14,15 +14,15 @@ export function messageWords({
     case 'missed_call':
       return 'Missed call';
     case 'completed_call':
-      return `Audio call · ${lasting(seconds ?? 0)}`;
+      return `Audio call · ${formatDuration(seconds ?? 0)}`;
     case 'call_prompt':
       return 'You can call us.';
     case 'template':
-      return templateWords(payload ?? {});
+      return describeTemplate(payload ?? {});
   }
 }
 
-function templateWords({ text, elements }: Readonly<Record<string, unknown>>): string {
+function describeTemplate({ text, elements }: Readonly<Record<string, unknown>>): string {
   if (typeof text === 'string') return text;
   const all = Array.isArray(elements) ? (elements as readonly { title?: string; subtitle?: string }[]) : [];
   return all.map(({ title, subtitle }) => [title, subtitle].filter(Boolean).join(' — ')).join('\n');

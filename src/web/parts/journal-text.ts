@@ -1,8 +1,8 @@
 import type { Call, CallSettings, JournalEntry, Message } from '../api/shapes.ts';
-import { lasting } from './lasting.ts';
+import { formatDuration } from './duration.ts';
 
 /** What an entry does not say itself. */
-export interface Known {
+export interface EntryContext {
   readonly person?: (psid: string) => string | undefined;
   readonly app?: (appId: string) => string | undefined;
   /** The call settings before this entry. */
@@ -10,7 +10,7 @@ export interface Known {
 }
 
 /** A journal entry as one plain sentence. */
-export function journalWords(entry: JournalEntry, known: Known = {}): string {
+export function describeEntry(entry: JournalEntry, known: EntryContext = {}): string {
   const { kind, message, call } = entry;
   const psid = entry.psid ?? message?.psid ?? call?.psid;
   const person = (psid !== undefined && known.person?.(psid)) || 'A consumer';
@@ -74,18 +74,18 @@ const text = (value: unknown): string => (typeof value === 'string' ? value : ''
 const short = (words: string): string => (words.length > 80 ? `${words.slice(0, 79).trimEnd()}…` : words);
 
 function fieldsOf({ fields }: JournalEntry): string {
-  return Array.isArray(fields) && fields.length > 0 ? joined(fields.map(text)) : 'no fields';
+  return Array.isArray(fields) && fields.length > 0 ? joinWithAnd(fields.map(text)) : 'no fields';
 }
 
 /** `a, b and c`. */
-export function joined(words: readonly string[]): string {
+export function joinWithAnd(words: readonly string[]): string {
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }
 
 function settingsWords({ by, call_settings: settings }: JournalEntry, previous: CallSettings | undefined): string {
   const changes = settings && previous ? changesOf(previous, settings) : [];
   // What no person did, an app did through the API.
-  if (changes.length > 0) return `${by?.name ?? 'An app'} ${joined(changes)}.`;
+  if (changes.length > 0) return `${by?.name ?? 'An app'} ${joinWithAnd(changes)}.`;
   return `Call settings changed by ${by?.name ?? 'an app'}.`;
 }
 
@@ -111,5 +111,5 @@ function endWords(call: Call | undefined, message: Message | undefined, whom: st
   if (call?.outcome === 'missed') return `The call from ${whom} was missed.`;
   if (call?.outcome === 'declined') return `The call from ${whom} was declined.`;
   const seconds = message?.seconds;
-  return `The call from ${whom} ended${seconds === undefined ? '' : ` after ${lasting(seconds)}`}.`;
+  return `The call from ${whom} ended${seconds === undefined ? '' : ` after ${formatDuration(seconds)}`}.`;
 }

@@ -1,15 +1,15 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { Newest } from './use-list.ts';
+import type { NewestItems } from './use-list.ts';
 
 /**
  * Lines of which each can be opened. What is open is kept by key, so that it survives every new look at the list, and
  * is read by whoever opens it and not before.
  */
-export function Lines<T>({
+export function ExpandableList<T>({
   label,
   numbered = false,
-  list: { data = [], more, cut },
+  list: { data = [], showMore: more, isCut: cut },
   keyOf,
   line,
   detail,
@@ -19,7 +19,7 @@ export function Lines<T>({
   label: string;
   /** Lines begin with a number and not with a word. */
   numbered?: boolean;
-  list: Newest<T>;
+  list: NewestItems<T>;
   keyOf: (item: T) => string;
   line: (item: T) => ComponentChildren;
   detail: (item: T) => ComponentChildren;

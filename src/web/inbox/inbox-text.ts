@@ -1,5 +1,5 @@
 import type { Call, CallEntry, Message } from '../api/shapes.ts';
-import { lasting } from '../parts/lasting.ts';
+import { formatDuration } from '../parts/duration.ts';
 
 /** How the inbox says things. */
 
@@ -12,10 +12,10 @@ const ENTRIES: Readonly<Record<CallEntry, string>> = {
 };
 
 /** What the consumer tapped to call. */
-export const entryWords = (entry: CallEntry): string => ENTRIES[entry];
+export const describeCallSource = (entry: CallEntry): string => ENTRIES[entry];
 
 /** `0:07`, `12:34`, `1:02:03`; never less than nothing. */
-export function digits(ms: number): string {
+export function formatTimer(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));
   const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
   const end = String(seconds % 60).padStart(2, '0');
@@ -23,7 +23,7 @@ export function digits(ms: number): string {
 }
 
 /** How long people talked, in whole seconds. */
-export const talked = ({ accepted_at: from, ended_at: until }: Call): number | undefined =>
+export const talkSeconds = ({ accepted_at: from, ended_at: until }: Call): number | undefined =>
   from === null || until === null ? undefined : Math.floor((Date.parse(until) - Date.parse(from)) / 1000);
 
 export type Outcome = 'ringing' | 'in_call' | 'missed' | 'declined' | 'completed';
@@ -45,7 +45,7 @@ export function wasDeclined({ psid, at }: Message, calls: readonly Call[]): bool
 }
 
 /** A message in a few words, as the people who run the Page see it. */
-export function inboxWords(message: Message, calls: readonly Call[]): string {
+export function describeForInbox(message: Message, calls: readonly Call[]): string {
   switch (message.type) {
     case 'text':
       return message.text ?? '';
@@ -56,6 +56,6 @@ export function inboxWords(message: Message, calls: readonly Call[]): string {
     case 'missed_call':
       return wasDeclined(message, calls) ? 'Declined call' : 'Missed call';
     case 'completed_call':
-      return `Call, ${lasting(message.seconds ?? 0)}`;
+      return `Call, ${formatDuration(message.seconds ?? 0)}`;
   }
 }

@@ -14,7 +14,7 @@ function read(pageId: string): Opened {
 }
 
 /** A missed call is marked until its thread is opened in this browser, or until something follows it there. */
-export function useOpened(pageId: string): {
+export function useOpenedThreads(pageId: string): {
   readonly isOpened: (psid: string, messageId: string) => boolean;
   readonly open: (psid: string, messageId: string | undefined) => void;
 } {

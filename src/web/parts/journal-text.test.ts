@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { CallSettings, JournalEntry } from '../api/shapes.ts';
-import { journalWords, settingsBefore } from './journal-words.ts';
+import { describeEntry, settingsBefore } from './journal-text.ts';
 
 const settings: CallSettings = {
   audio_enabled: true,
@@ -32,11 +32,11 @@ test('a change of settings is told by what changed, where that is known', () => 
     [change({ call_hours: { timezone_id: 'UTC', weekly_operating_hours: [] } }), 'An app set the call hours.'],
     [change({}, { by }), 'Call settings changed by Robin.'],
   ];
-  for (const [given, words] of changes) assert.equal(journalWords(given, known), words);
-  assert.equal(journalWords(change({ icon_enabled: false }, { by })), 'Call settings changed by Robin.');
-  assert.equal(journalWords(change({ icon_enabled: false })), 'Call settings changed by an app.');
+  for (const [given, words] of changes) assert.equal(describeEntry(given, known), words);
+  assert.equal(describeEntry(change({ icon_enabled: false }, { by })), 'Call settings changed by Robin.');
+  assert.equal(describeEntry(change({ icon_enabled: false })), 'Call settings changed by an app.');
   const removed = { ...settings, call_hours: { timezone_id: 'UTC', weekly_operating_hours: [] } };
-  assert.equal(journalWords(change({}), { previous: removed }), 'An app removed the call hours.');
+  assert.equal(describeEntry(change({}), { previous: removed }), 'An app removed the call hours.');
 });
 
 test('every kind of entry has a sentence, with names where they are known', () => {
@@ -69,10 +69,10 @@ test('every kind of entry has a sentence, with names where they are known', () =
     ],
     [entry('something_new'), 'Something new.'],
   ];
-  for (const [given, words] of kinds) assert.equal(journalWords(given, known), words);
-  assert.equal(journalWords(entry('call_started', { call })), 'A consumer called; it rings the Page’s inbox.');
-  assert.equal(journalWords(entry('app_unsubscribed', { app_id: '5' })), 'App 5 unsubscribed from the Page.');
-  const long = journalWords(entry('message_received', { message: { psid: '7', type: 'text', text: 'a'.repeat(900) } }));
+  for (const [given, words] of kinds) assert.equal(describeEntry(given, known), words);
+  assert.equal(describeEntry(entry('call_started', { call })), 'A consumer called; it rings the Page’s inbox.');
+  assert.equal(describeEntry(entry('app_unsubscribed', { app_id: '5' })), 'App 5 unsubscribed from the Page.');
+  const long = describeEntry(entry('message_received', { message: { psid: '7', type: 'text', text: 'a'.repeat(900) } }));
   assert.ok(long.length < 120, long);
 });
 

@@ -1,12 +1,12 @@
 import type { CallSettings, PageView } from '../api/shapes.ts';
 import { useChoice } from '../choice.tsx';
-import { Copyable } from '../parts/copy.tsx';
+import { Copyable } from '../parts/copyable.tsx';
 
 const NEWEST_KNOWN = '/v26.0';
 
 /** What an app or a script would send instead of what was saved here last. */
-export function ThroughTheApi({ page, last }: { page: PageView; last: Partial<CallSettings> | undefined }) {
-  const { shown } = useChoice();
+export function RequestExample({ page, last }: { page: PageView; last: Partial<CallSettings> | undefined }) {
+  const { demo: shown } = useChoice();
   const url = `${location.origin}${shown?.graph_path ?? NEWEST_KNOWN}/${page.id}/messenger_call_settings`;
   return (
     <details class="panel through-the-api">

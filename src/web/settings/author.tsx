@@ -1,12 +1,12 @@
 import type { CallSettings, PageView, Person } from '../api/shapes.ts';
-import { useLive } from '../api/live.tsx';
-import { Fault } from '../parts/states.tsx';
-import { useAct } from '../parts/use-act.ts';
+import { useLiveStream } from '../api/live-stream.tsx';
+import { ErrorMessage } from '../parts/resource-view.tsx';
+import { usePost } from '../parts/use-post.ts';
 
 const PLACE = 'who-saves';
 
 /** In whose name settings are saved: a webhook of such a change carries that person's id. */
-export function SavingAs({
+export function Author({
   page,
   person,
   choose,
@@ -48,8 +48,8 @@ export function SavingAs({
 }
 
 function NamePerson({ pageId, named }: { pageId: string; named: (psid: string) => void }) {
-  const { busy, error, run } = useAct();
-  const { touch } = useLive();
+  const { isBusy: busy, error, post: run } = usePost();
+  const { notify: touch } = useLiveStream();
   return (
     <form
       onSubmit={async (event) => {
@@ -71,7 +71,7 @@ function NamePerson({ pageId, named }: { pageId: string; named: (psid: string) =
           Add person
         </button>
       </div>
-      {error && <Fault error={error} />}
+      {error && <ErrorMessage error={error} />}
     </form>
   );
 }

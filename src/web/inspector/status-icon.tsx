@@ -6,7 +6,7 @@ const SHAPES = {
 } as const;
 
 /** A sign beside a word that says the same; drawn, since not every font has these. */
-export function Sign({ shape }: { shape: keyof typeof SHAPES }) {
+export function StatusIcon({ shape }: { shape: keyof typeof SHAPES }) {
   return (
     <svg class="sign" viewBox="0 0 16 16" aria-hidden="true">
       <path d={SHAPES[shape]} />

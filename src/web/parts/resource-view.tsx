@@ -16,7 +16,7 @@ export function Empty({ children }: { children: ComponentChildren }) {
   return <p class="empty">{children}</p>;
 }
 
-export function Fault({ error }: { error: Pick<ControlError, 'message' | 'advice'> }) {
+export function ErrorMessage({ error }: { error: Pick<ControlError, 'message' | 'advice'> }) {
   return (
     <div class="fault" role="alert">
       <p>{error.message}</p>
@@ -26,7 +26,7 @@ export function Fault({ error }: { error: Pick<ControlError, 'message' | 'advice
 }
 
 /** A resource's data once it is there; what it could not be refreshed for stands above it. */
-export function Loaded<T>({
+export function ResourceView<T>({
   resource: { data, error },
   what,
   children,
@@ -37,7 +37,7 @@ export function Loaded<T>({
 }) {
   return (
     <>
-      {error && <Fault error={error} />}
+      {error && <ErrorMessage error={error} />}
       {data === undefined ? !error && <Loading what={what} /> : children(data)}
     </>
   );

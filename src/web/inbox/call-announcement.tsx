@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Call } from '../api/shapes.ts';
 
 /** Says aloud, where the page is read aloud, who calls, and shows it in the title of the tab. */
-export function Ringing({ calls, nameOf }: { calls: readonly Call[]; nameOf: (psid: string) => string }) {
+export function CallAnnouncement({ calls, nameOf }: { calls: readonly Call[]; nameOf: (psid: string) => string }) {
   const [said, setSaid] = useState('');
   const known = useRef<readonly string[]>([]);
   const names = calls.map(({ psid }) => nameOf(psid));

@@ -7,7 +7,7 @@ const KEY = 'switchhook.sound';
 const GESTURES = ['pointerup', 'keyup'] as const;
 
 /** Whether calls are to be heard; off until somebody switches it on, and then remembered by this browser. */
-export function Sound({ rings }: { rings: boolean }) {
+export function SoundSwitch({ rings }: { rings: boolean }) {
   const [on, setOn] = useState(localStorage.getItem(KEY) === 'on');
   const [touched, setTouched] = useState(navigator.userActivation.hasBeenActive);
 
