@@ -13,7 +13,7 @@ import { CallSettingsPage } from './settings/call-settings-page.tsx';
 import { SignIn } from './sign-in.tsx';
 import { Stage } from './stage/stage.tsx';
 
-/** The pages, by the last part of their address. */
+/** Pages of the console by path. */
 const PAGES = {
   '/console': { title: 'Stage', Body: Stage },
   '/console/settings': { title: 'Call settings', Body: CallSettingsPage },
@@ -22,9 +22,9 @@ const PAGES = {
 } as const;
 
 export function Console() {
-  const [signIn, setSignIn] = useState(false);
-  useEffect(() => onTokenRequired(() => setSignIn(true)), []);
-  if (signIn) return <SignIn />;
+  const [needsToken, setNeedsToken] = useState(false);
+  useEffect(() => onTokenRequired(() => setNeedsToken(true)), []);
+  if (needsToken) return <SignIn />;
   return (
     <LocationProvider>
       <ChoiceProvider>
@@ -39,19 +39,19 @@ function Shell() {
   const { pageId } = useChoice();
   const page = PAGES[(path.replace(/\/$/, '') || '/console') as keyof typeof PAGES];
   useEffect(() => {
-    document.title = `${page?.title ?? 'Not here'} · Switchhook`;
+    document.title = `${page?.title ?? 'Page not found'} · Switchhook`;
   }, [page]);
   return (
     <LiveStreamProvider pageId={pageId}>
       <PageProvider>
         <ClockProvider pageId={pageId}>
           <a class="skip" href="#main">
-            Skip to the page
+            Skip to main content
           </a>
           <Header pages={Object.entries(PAGES).map(([address, { title }]) => ({ address, title }))} />
           <ClockBar />
           <main id="main" tabIndex={-1}>
-            {page ? <page.Body /> : <NotHere />}
+            {page ? <page.Body /> : <NotFound />}
           </main>
         </ClockProvider>
       </PageProvider>
@@ -59,11 +59,11 @@ function Shell() {
   );
 }
 
-function NotHere() {
+function NotFound() {
   return (
     <>
-      <h1>Not here</h1>
-      <p class="empty">There is no such page of the console.</p>
+      <h1>Page not found</h1>
+      <p class="empty">The console has no page at this address.</p>
     </>
   );
 }

@@ -3,39 +3,40 @@ import { createContext, type ComponentChildren } from 'preact';
 import { useContext, useEffect, useMemo, useState } from 'preact/hooks';
 import { controlHeaders, controlUrl } from './control.ts';
 
-/** What may have changed on the server: what happened on the Page, its API requests, its deliveries, the clock. */
+/** Part of the server's state that may have changed: the Page's journal, its API requests, its deliveries, the clock. */
 export type ChangeKind = 'page' | 'request' | 'delivery' | 'clock';
-const HINTS: readonly string[] = ['request', 'delivery', 'clock'];
 const KINDS: readonly ChangeKind[] = ['page', 'request', 'delivery', 'clock'];
+/** Events of the stream that are named like their kind; every other event is a journal entry of the Page. */
+const NAMED_EVENTS: readonly string[] = ['request', 'delivery', 'clock'];
 
 export interface LiveStream {
   readonly isConnected: boolean;
-  /** Calls `changed` whenever something of that kind may have changed; returns how to stop that. */
-  readonly subscribe: (kind: ChangeKind, changed: () => void) => () => void;
-  /** Says that something changed here, without waiting to be told. */
+  /** Calls `onChange` whenever that kind may have changed. Returns the function that ends the subscription. */
+  readonly subscribe: (kind: ChangeKind, onChange: () => void) => () => void;
+  /** Reports a change made by this console, without waiting for the server's event. */
   readonly notify: (kind: ChangeKind) => void;
 }
 
 const LiveStreamContext = createContext<LiveStream | undefined>(undefined);
 
 export function useLiveStream(): LiveStream {
-  const live = useContext(LiveStreamContext);
-  if (!live) throw new Error('no live stream around this');
-  return live;
+  const stream = useContext(LiveStreamContext);
+  if (!stream) throw new Error('useLiveStream is called outside of a LiveStreamProvider.');
+  return stream;
 }
 
 /**
- * One stream of everything that happens on a Page. It only says what to look at again: what is shown is always what the
- * server holds, so nothing is lost or repeated when the connection breaks.
+ * Opens one event stream for everything on a Page. Events only trigger a new GET and carry no data into the console, so
+ * that a broken connection loses and repeats nothing.
  */
 export function LiveStreamProvider({ pageId, children }: { pageId: string | undefined; children: ComponentChildren }) {
-  const [connected, setConnected] = useState(true);
-  const followers = useMemo(() => new Map<ChangeKind, Set<() => void>>(KINDS.map((kind) => [kind, new Set()])), []);
-  const touch = useMemo(
+  const [isConnected, setIsConnected] = useState(true);
+  const listeners = useMemo(() => new Map<ChangeKind, Set<() => void>>(KINDS.map((kind) => [kind, new Set()])), []);
+  const notify = useMemo(
     () =>
       (kind: ChangeKind): void =>
-        followers.get(kind)?.forEach((changed) => changed()),
-    [followers],
+        listeners.get(kind)?.forEach((onChange) => onChange()),
+    [listeners],
   );
 
   useEffect(() => {
@@ -43,28 +44,28 @@ export function LiveStreamProvider({ pageId, children }: { pageId: string | unde
     const source = createEventSource({
       url: new URL(controlUrl(`/live?page_id=${pageId}&scope=page`), location.href),
       headers: controlHeaders(),
-      onConnect: () => setConnected(true),
-      onDisconnect: () => setConnected(false),
-      onScheduleReconnect: () => setConnected(false),
+      onConnect: () => setIsConnected(true),
+      onDisconnect: () => setIsConnected(false),
+      onScheduleReconnect: () => setIsConnected(false),
       onMessage({ event = '' }) {
-        if (event === 'ready') KINDS.forEach(touch);
-        else if (HINTS.includes(event)) touch(event as ChangeKind);
-        else touch('page');
+        if (event === 'ready') KINDS.forEach(notify);
+        else if (NAMED_EVENTS.includes(event)) notify(event as ChangeKind);
+        else notify('page');
       },
     });
     return () => source.close();
-  }, [pageId, touch]);
+  }, [pageId, notify]);
 
-  const live = useMemo<LiveStream>(
+  const stream = useMemo<LiveStream>(
     () => ({
-      isConnected: connected,
-      notify: touch,
-      subscribe(kind, changed) {
-        followers.get(kind)?.add(changed);
-        return () => void followers.get(kind)?.delete(changed);
+      isConnected,
+      notify,
+      subscribe(kind, onChange) {
+        listeners.get(kind)?.add(onChange);
+        return () => void listeners.get(kind)?.delete(onChange);
       },
     }),
-    [connected, touch, followers],
+    [isConnected, notify, listeners],
   );
-  return <LiveStreamContext.Provider value={live}>{children}</LiveStreamContext.Provider>;
+  return <LiveStreamContext.Provider value={stream}>{children}</LiveStreamContext.Provider>;
 }

@@ -1,22 +1,22 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Call } from '../api/shapes.ts';
 
-/** Says aloud, where the page is read aloud, who calls, and shows it in the title of the tab. */
+/** Announces new ringing calls to screen readers and shows all ringing calls in the title of the browser tab. */
 export function CallAnnouncement({ calls, nameOf }: { calls: readonly Call[]; nameOf: (psid: string) => string }) {
-  const [said, setSaid] = useState('');
-  const known = useRef<readonly string[]>([]);
+  const [announcement, setAnnouncement] = useState('');
+  const announcedIds = useRef<readonly string[]>([]);
   const names = calls.map(({ psid }) => nameOf(psid));
   const ids = calls.map(({ id }) => id).join();
 
   useEffect(() => {
-    const fresh = calls.filter(({ id }) => !known.current.includes(id));
-    known.current = calls.map(({ id }) => id);
-    if (calls.length === 0) setSaid('');
-    else if (fresh.length > 0) setSaid(`${callersWords(fresh.map(({ psid }) => nameOf(psid)))}.`);
-    // The names come with the calls.
+    const newCalls = calls.filter(({ id }) => !announcedIds.current.includes(id));
+    announcedIds.current = calls.map(({ id }) => id);
+    if (calls.length === 0) setAnnouncement('');
+    else if (newCalls.length > 0) setAnnouncement(`${describeCallers(newCalls.map(({ psid }) => nameOf(psid)))}.`);
+    // `names` is no dependency: it changes only with the calls.
   }, [ids]);
 
-  const title = names.length === 0 ? undefined : callersWords(names);
+  const title = names.length === 0 ? undefined : describeCallers(names);
   useEffect(() => {
     if (title === undefined) return;
     const before = document.title;
@@ -28,12 +28,12 @@ export function CallAnnouncement({ calls, nameOf }: { calls: readonly Call[]; na
 
   return (
     <p class="visually-hidden" aria-live="assertive">
-      {said}
+      {announcement}
     </p>
   );
 }
 
-function callersWords(names: readonly string[]): string {
-  if (names.length < 3) return `${names.join(' and ')} ${names.length === 1 ? 'calls' : 'call'}`;
-  return `${names.length} people call`;
+function describeCallers(names: readonly string[]): string {
+  if (names.length < 3) return `${names.join(' and ')} ${names.length === 1 ? 'is' : 'are'} calling`;
+  return `${names.length} people are calling`;
 }

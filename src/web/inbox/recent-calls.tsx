@@ -1,34 +1,36 @@
 import type { Call, List } from '../api/shapes.ts';
 import type { Resource } from '../api/use-resource.ts';
+import { CALL_ENTRIES } from '../parts/call-entries.ts';
+import { formatDuration } from '../parts/duration.ts';
 import { Empty, ResourceView } from '../parts/resource-view.tsx';
 import { Time } from '../parts/time.tsx';
-import { formatDuration } from '../parts/duration.ts';
-import { describeCallSource, outcomeOf, OUTCOMES, talkSeconds } from './inbox-text.ts';
+import { outcomeOf, OUTCOMES, talkSeconds } from './inbox-text.ts';
 
 export const LISTED_CALLS = 20;
 
 const BADGES = { missed: 'bad', declined: 'warn', completed: '', ringing: 'good', in_call: 'good' } as const;
 
-/** The last calls, whatever became of them. */
+/** The latest calls with their outcome, newest first. */
 export function RecentCalls({ calls, nameOf }: { calls: Resource<List<Call>>; nameOf: (psid: string) => string }) {
   return (
     <section class="panel recent" aria-labelledby="recent">
       <h2 id="recent">Recent calls</h2>
-      <ResourceView resource={calls} what="the recent calls">
+      <ResourceView resource={calls} name="the recent calls">
         {({ data }) =>
           data.length === 0 ? (
-            <Empty>Nobody has called yet.</Empty>
+            <Empty>No calls yet.</Empty>
           ) : (
             <ol>
               {data.map((call) => (
                 <li key={call.id}>
-                  <span class="who">{nameOf(call.psid)}</span>
-                  <Outcome call={call} />
-                  <span class="from">
-                    from the {describeCallSource(call.entry)}
-                    {call.rings === 'PARTNERS' && (call.state === 'ringing' ? ', rings your app' : ', rang your app')}
+                  <span class="name">{nameOf(call.psid)}</span>
+                  <OutcomeBadge call={call} />
+                  <span class="entry">
+                    from the {CALL_ENTRIES[call.entry]}
+                    {call.rings === 'PARTNERS' &&
+                      (call.state === 'ringing' ? ', ringing in your app' : ', rang in your app')}
                   </span>
-                  <Time at={call.started_at} whose={call.psid} />
+                  <Time at={call.started_at} psid={call.psid} />
                 </li>
               ))}
             </ol>
@@ -39,13 +41,13 @@ export function RecentCalls({ calls, nameOf }: { calls: Resource<List<Call>>; na
   );
 }
 
-function Outcome({ call }: { call: Call }) {
+function OutcomeBadge({ call }: { call: Call }) {
   const outcome = outcomeOf(call);
   const seconds = talkSeconds(call);
   return (
     <span class={`badge ${BADGES[outcome]}`}>
       {OUTCOMES[outcome]}
-      {outcome === 'completed' && seconds !== undefined && ` ${formatDuration(seconds)}`}
+      {outcome === 'completed' && seconds !== undefined && `, ${formatDuration(seconds)}`}
     </span>
   );
 }

@@ -3,36 +3,38 @@ import { Switch } from '../parts/switch.tsx';
 import { startRingTone } from './ring-tone.ts';
 
 const KEY = 'switchhook.sound';
-/** What a browser takes for somebody being there: it lets no page make a noise before. */
+/** Events that count as a user gesture: browsers play no sound before the first one. */
 const GESTURES = ['pointerup', 'keyup'] as const;
 
-/** Whether calls are to be heard; off until somebody switches it on, and then remembered by this browser. */
-export function SoundSwitch({ rings }: { rings: boolean }) {
-  const [on, setOn] = useState(localStorage.getItem(KEY) === 'on');
-  const [touched, setTouched] = useState(navigator.userActivation.hasBeenActive);
+/** Switch for the ring tone, off by default and stored in this browser. Plays the tone while `isRinging`. */
+export function SoundSwitch({ isRinging }: { isRinging: boolean }) {
+  const [isOn, setIsOn] = useState(localStorage.getItem(KEY) === 'on');
+  const [hasGesture, setHasGesture] = useState(navigator.userActivation.hasBeenActive);
 
   useEffect(() => {
-    if (touched) return;
-    const touch = (): void => setTouched(navigator.userActivation.hasBeenActive);
-    for (const gesture of GESTURES) addEventListener(gesture, touch);
+    if (hasGesture) return;
+    const onGesture = (): void => setHasGesture(navigator.userActivation.hasBeenActive);
+    for (const gesture of GESTURES) addEventListener(gesture, onGesture);
     return () => {
-      for (const gesture of GESTURES) removeEventListener(gesture, touch);
+      for (const gesture of GESTURES) removeEventListener(gesture, onGesture);
     };
-  }, [touched]);
+  }, [hasGesture]);
 
-  useEffect(() => (rings && on && touched ? startRingTone() : undefined), [rings, on, touched]);
+  useEffect(() => (isRinging && isOn && hasGesture ? startRingTone() : undefined), [isRinging, isOn, hasGesture]);
 
   return (
     <div class="sound">
       <Switch
-        on={on}
+        isOn={isOn}
         label="Sound"
-        change={(wanted) => {
-          localStorage.setItem(KEY, wanted ? 'on' : 'off');
-          setOn(wanted);
+        onChange={(next) => {
+          localStorage.setItem(KEY, next ? 'on' : 'off');
+          setIsOn(next);
         }}
       />
-      {on && !touched && <p class="hint">The browser stays silent until you click or press a key here.</p>}
+      {isOn && !hasGesture && (
+        <p class="hint">The browser plays no sound until you click or press a key on this page.</p>
+      )}
     </div>
   );
 }

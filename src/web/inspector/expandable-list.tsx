@@ -2,100 +2,98 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { NewestItems } from './use-list.ts';
 
-/**
- * Lines of which each can be opened. What is open is kept by key, so that it survives every new look at the list, and
- * is read by whoever opens it and not before.
- */
+/** List whose items expand to show their details. Expanded items stay expanded when the list is loaded again. */
 export function ExpandableList<T>({
   label,
-  numbered = false,
-  list: { data = [], showMore: more, isCut: cut },
+  isNumbered = false,
+  list: { data = [], showMore, isCut },
   keyOf,
-  line,
-  detail,
-  mark,
-  leads,
+  renderSummary,
+  renderDetail,
+  isFailed,
+  isLinked,
 }: {
   label: string;
-  /** Lines begin with a number and not with a word. */
-  numbered?: boolean;
+  /** True when the summaries begin with a number instead of a word, which needs a narrower column. */
+  isNumbered?: boolean;
   list: NewestItems<T>;
   keyOf: (item: T) => string;
-  line: (item: T) => ComponentChildren;
-  detail: (item: T) => ComponentChildren;
-  /** A line that stands out. */
-  mark?: (item: T) => boolean;
-  /** The lines that the address leads to: opened, and the first of them brought into view. */
-  leads?: ((item: T) => boolean) | undefined;
+  renderSummary: (item: T) => ComponentChildren;
+  renderDetail: (item: T) => ComponentChildren;
+  /** Returns whether an item is highlighted as failed. */
+  isFailed?: (item: T) => boolean;
+  /** Returns whether the address links to an item. Linked items expand and the first of them takes the focus. */
+  isLinked?: ((item: T) => boolean) | undefined;
 }) {
-  const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
+  const [expanded, setExpanded] = useState<ReadonlySet<string>>(new Set());
   const buttons = useRef(new Map<string, HTMLButtonElement>());
-  const led = leads ? data.filter(leads).map(keyOf).join(' ') : '';
+  const linkedKeys = isLinked ? data.filter(isLinked).map(keyOf).join(' ') : '';
   useEffect(() => {
-    const keys = led === '' ? [] : led.split(' ');
+    const keys = linkedKeys === '' ? [] : linkedKeys.split(' ');
     if (keys.length === 0) return;
-    setOpen((before) => new Set([...before, ...keys]));
+    setExpanded((before) => new Set([...before, ...keys]));
     const first = buttons.current.get(keys[0] ?? '');
     first?.focus();
     first?.scrollIntoView({ block: 'start' });
-  }, [led]);
+  }, [linkedKeys]);
 
-  // Where the keyboard goes on when there is more: the line after the last one that was there, or that one.
-  const last = useRef<string | undefined>(undefined);
+  // After "Show more", the focus goes to the first new item, or to the last one when there is none.
+  const lastKey = useRef<string | undefined>(undefined);
   useEffect(() => {
-    const at = last.current === undefined ? -1 : data.findIndex((item) => keyOf(item) === last.current);
-    const next = at === -1 ? undefined : (data[at + 1] ?? (more ? undefined : data[at]));
+    const index = lastKey.current === undefined ? -1 : data.findIndex((item) => keyOf(item) === lastKey.current);
+    const next = index === -1 ? undefined : (data[index + 1] ?? (showMore ? undefined : data[index]));
     if (next === undefined) return;
-    last.current = undefined;
+    lastKey.current = undefined;
     buttons.current.get(keyOf(next))?.focus();
   });
 
   const toggle = (key: string): void =>
-    setOpen((before) => {
+    setExpanded((before) => {
       const after = new Set(before);
       if (!after.delete(key)) after.add(key);
       return after;
     });
   return (
     <>
-      <ul class={numbered ? 'lines numbered' : 'lines'} aria-label={label}>
+      <ul class={isNumbered ? 'expandable-list numbered' : 'expandable-list'} aria-label={label}>
         {data.map((item) => {
           const key = keyOf(item);
-          const id = `line-${key}`;
+          const id = `item-${key}`;
+          const isExpanded = expanded.has(key);
           return (
-            <li key={key} class={mark?.(item) ? 'marked' : undefined}>
+            <li key={key} class={isFailed?.(item) ? 'failed' : undefined}>
               <button
                 type="button"
-                class="line"
-                aria-expanded={open.has(key)}
-                aria-controls={open.has(key) ? id : undefined}
+                class="summary"
+                aria-expanded={isExpanded}
+                aria-controls={isExpanded ? id : undefined}
                 ref={(button) => void (button ? buttons.current.set(key, button) : buttons.current.delete(key))}
                 onClick={() => toggle(key)}
               >
-                {line(item)}
+                {renderSummary(item)}
               </button>
-              {open.has(key) && (
+              {isExpanded && (
                 <div id={id} class="detail">
-                  {detail(item)}
+                  {renderDetail(item)}
                 </div>
               )}
             </li>
           );
         })}
       </ul>
-      {more && (
+      {showMore && (
         <button
           type="button"
           class="more"
           onClick={() => {
-            last.current = data.length === 0 ? undefined : keyOf(data[data.length - 1] as T);
-            more();
+            lastKey.current = data.length === 0 ? undefined : keyOf(data[data.length - 1] as T);
+            showMore();
           }}
         >
           Show more
         </button>
       )}
-      {cut && <p class="hint">These are the newest {data.length}; older ones are not shown.</p>}
+      {isCut && <p class="hint">Only the newest {data.length} are shown.</p>}
     </>
   );
 }

@@ -6,110 +6,110 @@ import { useChoice } from '../choice.tsx';
 import { useNow } from '../clock/clock.tsx';
 import { ResourceView } from '../parts/resource-view.tsx';
 import { Time } from '../parts/time.tsx';
-import { Timestamp } from './property-list.tsx';
 import { StatusIcon } from './status-icon.tsx';
+import { Timestamp } from './timestamp.tsx';
 import { useNames } from './use-names.ts';
 
 const GATES: Readonly<Record<string, string>> = {
-  page_eligible: 'Calling is open to the Page',
-  audio_enabled: 'Audio calls are on',
-  icon_enabled: 'The call icon is shown',
-  prompt_active: 'The call button is alive',
-  call_hours: 'It is within the call hours',
-  not_in_call: 'The person is in no other call',
+  page_eligible: 'Page eligibility',
+  audio_enabled: 'Audio calls',
+  icon_enabled: 'Call icon',
+  prompt_active: 'Call button expiry',
+  call_hours: 'Call hours',
+  not_in_call: 'Other calls of the consumer',
 };
 const VERDICTS = {
-  open: { sign: 'yes', words: 'open', badge: 'good' },
-  shut: { sign: 'no', words: 'shut', badge: 'bad' },
-  not_asked: { sign: 'none', words: 'not asked', badge: '' },
+  open: { icon: 'check', text: 'allowed', badge: 'good' },
+  shut: { icon: 'cross', text: 'blocked', badge: 'bad' },
+  not_asked: { icon: 'dash', text: 'not checked', badge: '' },
 } as const;
-/** What the page of call settings has a place for. */
-const SETTINGS = ['audio_enabled', 'icon_enabled', 'call_hours', 'call_routing'];
+/** Settings that the page of call settings has an anchor for. */
+const LINKED_SETTINGS = ['is_calling_eligible', 'audio_enabled', 'icon_enabled', 'call_hours', 'call_routing'];
 
-/** What the server says of a tap: the verdict, then every gate in the order in which it is asked. */
-export function ExplanationOf({ query }: { query: string }) {
-  const answer = useResource<Explanation>(`/explain?${query}`, 'page', 'clock');
-  const changes = answer.data?.gates.flatMap(({ changes_at: at }) => (at === null ? [] : Date.parse(at))) ?? [];
-  useLookAgain(query.includes('at=') ? [] : changes);
-  // The answer to another question stands until this one is answered.
-  const kept = useRef<Explanation>(undefined);
-  if (answer.data) kept.current = answer.data;
-  const data = answer.data ?? (answer.error ? undefined : kept.current);
+/** The server's explanation of one call attempt: the verdict, every gate in order, and the routing. */
+export function ExplanationResult({ query }: { query: string }) {
+  const result = useResource<Explanation>(`/explain?${query}`, 'page', 'clock');
+  const changes = result.data?.gates.flatMap(({ changes_at: at }) => (at === null ? [] : Date.parse(at))) ?? [];
+  useReloadAt(query.includes('at=') ? [] : changes);
+  // The explanation of the last query stays until the next one is loaded.
+  const last = useRef<Explanation>(undefined);
+  if (result.data) last.current = result.data;
+  const data = result.data ?? (result.error ? undefined : last.current);
   return (
-    <div class="answer" aria-live="polite" aria-busy={answer.data === undefined && !answer.error}>
-      <ResourceView resource={{ data, error: answer.error }} what="the answer">
-        {(explanation) => <Explained explanation={explanation} />}
+    <div class="explanation" aria-live="polite" aria-busy={result.data === undefined && !result.error}>
+      <ResourceView resource={{ data, error: result.error }} name="the explanation">
+        {(explanation) => <ExplanationView explanation={explanation} />}
       </ResourceView>
     </div>
   );
 }
 
-/** Time alone opens and shuts gates, and no event tells of it. */
-function useLookAgain(instants: readonly number[]): void {
-  const { notify: touch } = useLiveStream();
+/** Reloads when the server's clock passes an instant (epoch ms): time changes verdicts without an event. */
+function useReloadAt(instants: readonly number[]): void {
+  const { notify } = useLiveStream();
   const now = useNow();
   const passed = instants.filter((each) => each <= now).length;
   useEffect(() => {
-    if (passed > 0) touch('clock');
-  }, [passed, touch]);
+    if (passed > 0) notify('clock');
+  }, [passed, notify]);
 }
 
-function Explained({ explanation: { at, rings, text, gates, routing } }: { explanation: Explanation }) {
+function ExplanationView({ explanation: { at, rings, text, gates, routing } }: { explanation: Explanation }) {
   return (
     <>
-      <div class={`verdict ${rings === null ? 'stopped' : 'rings'}`}>
+      <div class={`verdict ${rings === null ? 'blocked' : 'rings'}`}>
         <p>
           <strong>
-            <StatusIcon shape={rings === null ? 'no' : 'yes'} /> {rings === null && 'It does not ring. '}
+            <StatusIcon shape={rings === null ? 'cross' : 'check'} /> {rings === null && 'The call does not ring. '}
             {text}
           </strong>
         </p>
         <p class="hint">
-          At <Time at={at} shape="full" />
+          At <Time at={at} format="full" />
         </p>
       </div>
-      <h3>The gates, in order</h3>
+      <h3>Checks, in order</h3>
       <ol class="gates">
         {gates.map((gate) => (
           <Gate key={gate.gate} gate={gate} />
         ))}
       </ol>
-      <h3>Whom it rings</h3>
+      <h3>Routing</h3>
       <Routing routing={routing} rings={rings} />
     </>
   );
 }
 
 function Gate({ gate }: { gate: Explanation['gates'][number] }) {
-  const { sign, words, badge } = VERDICTS[gate.verdict];
+  const { icon, text, badge } = VERDICTS[gate.verdict];
   return (
     <li class={gate.verdict}>
       <p>
         <span class={`badge ${badge}`}>
-          <StatusIcon shape={sign} /> {words}
+          <StatusIcon shape={icon} /> {text}
         </span>{' '}
         <strong>{GATES[gate.gate] ?? gate.gate}</strong>
       </p>
       {gate.text !== undefined && <p>{gate.text}</p>}
       {gate.setting !== undefined && (
         <p class="hint">
-          <Setting name={gate.setting} /> is {told(gate.value)}
+          <Setting name={gate.setting} /> is <SettingValue value={gate.value} />
         </p>
       )}
       {typeof gate.value === 'object' && gate.value !== null && (
         <details>
-          <summary>Show the value</summary>
+          <summary>Show value</summary>
           <pre>{JSON.stringify(gate.value, null, 2)}</pre>
         </details>
       )}
       {gate.gate === 'prompt_active' && typeof gate.value === 'string' && (
         <p class="hint">
-          It lives until <Time at={gate.value} shape="full" />.
+          Expires <Time at={gate.value} format="full" />.
         </p>
       )}
       {gate.changes_at !== null && gate.gate !== 'prompt_active' && (
         <p class="hint">
-          Time {gate.verdict === 'open' ? 'shuts' : 'opens'} it at <Time at={gate.changes_at} shape="full" />.
+          {gate.verdict === 'open' ? 'Allowed' : 'Blocked'} until <Time at={gate.changes_at} format="full" />.
         </p>
       )}
     </li>
@@ -117,18 +117,18 @@ function Gate({ gate }: { gate: Explanation['gates'][number] }) {
 }
 
 function Setting({ name }: { name: string }) {
-  const { linkTo: address } = useChoice();
-  if (!SETTINGS.includes(name)) return <code>{name}</code>;
+  const { linkTo } = useChoice();
+  if (!LINKED_SETTINGS.includes(name)) return <code>{name}</code>;
   return (
-    <a href={address(`/console/settings#${name}`)}>
+    <a href={linkTo(`/console/settings#${name}`)}>
       <code>{name}</code>
     </a>
   );
 }
 
-function told(value: unknown) {
-  if (value === null) return 'not set: there is no limit.';
-  return typeof value === 'object' ? 'set.' : <code>{JSON.stringify(value)}</code>;
+function SettingValue({ value }: { value: unknown }) {
+  if (value === null) return <>not set, which allows calls at all times.</>;
+  return typeof value === 'object' ? <>set.</> : <code>{JSON.stringify(value)}</code>;
 }
 
 function Routing({ routing, rings }: Pick<Explanation, 'routing' | 'rings'>) {
@@ -136,21 +136,20 @@ function Routing({ routing, rings }: Pick<Explanation, 'routing' | 'rings'>) {
   return (
     <>
       <p>
-        <Setting name={routing.setting} /> is <code>{routing.value}</code>:{' '}
-        {routing.value === 'META'
-          ? `the Page’s inbox ${rings === null ? 'would ring' : 'rings'}; apps are not told.`
-          : `the apps that hear calls ${rings === null ? 'would be told' : 'are told'}.`}
+        <Setting name={routing.setting} /> is <code>{routing.value}</code>: the call{' '}
+        {rings === null ? 'would ring' : 'rings'} in{' '}
+        {routing.value === 'META' ? 'the Page’s inbox, not in an app.' : 'the apps that are subscribed to calls.'}
       </p>
       {routing.value === 'PARTNERS' &&
         (routing.apps.length === 0 ? (
-          <p class="note">No app hears calls: nobody would answer.</p>
+          <p class="note">No app is subscribed to calls, so nobody can answer.</p>
         ) : (
-          <ul class="hearers">
+          <ul class="routed-apps">
             {routing.apps.map(({ app_id: id, callback_failing_since: since }) => (
               <li key={id}>
                 {names.app(id) ?? `App ${id}`}
                 {since !== null && (
-                  <span class="wrong">
+                  <span class="failure">
                     {' '}
                     – its webhooks have been failing since <Timestamp at={since} />
                   </span>

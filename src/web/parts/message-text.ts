@@ -1,7 +1,7 @@
 import type { Message } from '../api/shapes.ts';
 import { formatDuration } from './duration.ts';
 
-/** What a message says, as one line of text. */
+/** Returns the text of a message as the consumer's Messenger shows it. */
 export function describeMessage({
   type,
   text,
@@ -24,6 +24,6 @@ export function describeMessage({
 
 function describeTemplate({ text, elements }: Readonly<Record<string, unknown>>): string {
   if (typeof text === 'string') return text;
-  const all = Array.isArray(elements) ? (elements as readonly { title?: string; subtitle?: string }[]) : [];
-  return all.map(({ title, subtitle }) => [title, subtitle].filter(Boolean).join(' — ')).join('\n');
+  const cards = Array.isArray(elements) ? (elements as readonly { title?: string; subtitle?: string }[]) : [];
+  return cards.map(({ title, subtitle }) => [title, subtitle].filter(Boolean).join(' — ')).join('\n');
 }

@@ -1,15 +1,15 @@
 import { useLocation } from 'preact-iso';
 import { useEffect, useState } from 'preact/hooks';
 
-/** What the address has after its `#`, followed as it changes. */
+/** Returns the hash of the address without its `#`, and renders again when it changes. */
 export function useHash(): string {
-  // The router does not tell of the hash, but of every address that it goes to itself.
+  // The router renders again on every navigation of its own, but not on a change of the hash alone.
   useLocation();
-  const [, look] = useState(0);
+  const [, setChanges] = useState(0);
   useEffect(() => {
-    const changed = (): void => look((times) => times + 1);
-    addEventListener('hashchange', changed);
-    return () => removeEventListener('hashchange', changed);
+    const onHashChange = (): void => setChanges((changes) => changes + 1);
+    addEventListener('hashchange', onHashChange);
+    return () => removeEventListener('hashchange', onHashChange);
   }, []);
   return location.hash.slice(1);
 }

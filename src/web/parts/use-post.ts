@@ -1,42 +1,43 @@
 import { useRef, useState } from 'preact/hooks';
-import { post, ControlError } from '../api/control.ts';
+import { ControlError, post } from '../api/control.ts';
 
 export interface PostState {
-  /** Something was asked of the server and has not been answered. */
+  /** True while a request is under way. */
   readonly isBusy: boolean;
+  /** Error of the last request. */
   readonly error: ControlError | undefined;
-  /** POSTs; resolves to the answer, or to undefined when it was refused. Once at a time. */
+  /** Sends a POST request. Resolves to undefined when it failed or another one is under way. */
   readonly post: <T>(path: string, body?: object) => Promise<T | undefined>;
   readonly clearError: () => void;
 }
 
 /**
- * Asks something of the server and keeps what it said against it. `answerIn` finds an answer in the body of a refusal,
- * where being refused is one.
+ * Sends POST requests, one at a time, and stores the error of the last one. `readAnswer` returns the answer that the
+ * body of an error status contains, where such a status is an expected outcome.
  */
-export function usePost(answerIn?: (body: unknown) => object | undefined): PostState {
-  const [busy, setBusy] = useState(false);
+export function usePost(readAnswer?: (body: unknown) => object | undefined): PostState {
+  const [isBusy, setIsBusy] = useState(false);
   const [error, setError] = useState<ControlError>();
-  const running = useRef(false);
+  const isUnderWay = useRef(false);
   return {
-    isBusy: busy,
+    isBusy,
     error,
     clearError: () => setError(undefined),
     async post<T>(path: string, body?: object) {
-      if (running.current) return undefined;
-      running.current = true;
-      setBusy(true);
+      if (isUnderWay.current) return undefined;
+      isUnderWay.current = true;
+      setIsBusy(true);
       setError(undefined);
       try {
         return await post<T>(path, body);
-      } catch (caught) {
-        const refused = caught instanceof ControlError ? caught : new ControlError(0, undefined);
-        const answer = answerIn?.(refused.body);
-        if (!answer) setError(refused);
+      } catch (thrown) {
+        const failure = thrown instanceof ControlError ? thrown : new ControlError(0, undefined);
+        const answer = readAnswer?.(failure.body);
+        if (!answer) setError(failure);
         return answer as T | undefined;
       } finally {
-        running.current = false;
-        setBusy(false);
+        isUnderWay.current = false;
+        setIsBusy(false);
       }
     },
   };

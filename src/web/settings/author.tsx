@@ -1,30 +1,30 @@
-import type { CallSettings, PageView, Person } from '../api/shapes.ts';
 import { useLiveStream } from '../api/live-stream.tsx';
+import type { CallSettings, PageView, Person } from '../api/shapes.ts';
 import { ErrorMessage } from '../parts/resource-view.tsx';
 import { usePost } from '../parts/use-post.ts';
 
-const PLACE = 'who-saves';
+const ID = 'author';
 
-/** In whose name settings are saved: a webhook of such a change carries that person's id. */
+/** Choice of the admin who makes the changes; the webhook of a change has that person's id. */
 export function Author({
   page,
-  person,
-  choose,
-  last,
+  author,
+  onChoose,
+  lastSaved,
 }: {
   page: PageView;
-  person: Person | undefined;
-  choose: (psid: string) => void;
-  last: Partial<CallSettings> | undefined;
+  author: Person | undefined;
+  onChoose: (psid: string) => void;
+  lastSaved: Partial<CallSettings> | undefined;
 }) {
   return (
-    <section class="panel" id={PLACE} aria-labelledby="saving-as-title" tabIndex={-1}>
-      <h2 id="saving-as-title">Who saves</h2>
-      {person ? (
+    <section class="panel" id={ID} aria-labelledby="author-title" tabIndex={-1}>
+      <h2 id="author-title">Author of changes</h2>
+      {author ? (
         <>
-          <label class="saving-as">
-            Saving as
-            <select value={person.psid} onChange={(event) => choose(event.currentTarget.value)}>
+          <label class="author-field">
+            Save as
+            <select value={author.psid} onChange={(event) => onChoose(event.currentTarget.value)}>
               {page.admins.map(({ psid, name }) => (
                 <option key={psid} value={psid}>
                   {name}
@@ -33,42 +33,42 @@ export function Author({
             </select>
           </label>
           <p class="hint">
-            What you save here is a change on Meta’s own surface: the webhook <code>call_settings_update</code> names
-            this person as <code>recipient_id</code> <code>{person.psid}</code>.
+            A change saved here is made by this person, as in Meta’s own settings: its webhook{' '}
+            <code>call_settings_update</code> has the <code>recipient_id</code> <code>{author.psid}</code>.
           </p>
         </>
       ) : (
-        <NamePerson pageId={page.id} named={choose} />
+        <AddAdmin pageId={page.id} onAdd={onChoose} />
       )}
       <p class="saved" role="status">
-        {last && `Saved: ${Object.keys(last).join(', ')}.`}
+        {lastSaved && `Saved: ${Object.keys(lastSaved).join(', ')}.`}
       </p>
     </section>
   );
 }
 
-function NamePerson({ pageId, named }: { pageId: string; named: (psid: string) => void }) {
-  const { isBusy: busy, error, post: run } = usePost();
-  const { notify: touch } = useLiveStream();
+function AddAdmin({ pageId, onAdd }: { pageId: string; onAdd: (psid: string) => void }) {
+  const { isBusy, error, post } = usePost();
+  const { notify } = useLiveStream();
   return (
     <form
       onSubmit={async (event) => {
         event.preventDefault();
         const name = new FormData(event.currentTarget).get('name');
-        const made = await run<{ psid: string }>('/admins', { page_id: pageId, name });
-        if (!made) return;
-        // The form goes, and must not take the focus with it.
-        document.getElementById(PLACE)?.focus();
-        named(made.psid);
-        touch('page');
+        const admin = await post<{ psid: string }>('/admins', { page_id: pageId, name });
+        if (!admin) return;
+        // The form with the focus is about to be removed.
+        document.getElementById(ID)?.focus();
+        onAdd(admin.psid);
+        notify('page');
       }}
     >
-      <p>Nobody runs this Page yet. Name a person to change its settings.</p>
-      <div class="saving-as">
-        <label for="person-name">Name</label>
-        <input id="person-name" name="name" required maxLength={100} autocomplete="off" />
-        <button class="primary" disabled={busy}>
-          Add person
+      <p>This Page has no admin yet. Add one to change its settings.</p>
+      <div class="author-field">
+        <label for="admin-name">Name</label>
+        <input id="admin-name" name="name" required maxLength={100} autocomplete="off" />
+        <button class="primary" disabled={isBusy}>
+          Add admin
         </button>
       </div>
       {error && <ErrorMessage error={error} />}

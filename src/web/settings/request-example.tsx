@@ -2,39 +2,39 @@ import type { CallSettings, PageView } from '../api/shapes.ts';
 import { useChoice } from '../choice.tsx';
 import { Copyable } from '../parts/copyable.tsx';
 
-const NEWEST_KNOWN = '/v26.0';
+const DEFAULT_GRAPH_PATH = '/v26.0';
 
-/** What an app or a script would send instead of what was saved here last. */
-export function RequestExample({ page, last }: { page: PageView; last: Partial<CallSettings> | undefined }) {
-  const { demo: shown } = useChoice();
-  const url = `${location.origin}${shown?.graph_path ?? NEWEST_KNOWN}/${page.id}/messenger_call_settings`;
+/** The last save as a request to the Graph API, or a request that reads the settings when nothing was saved yet. */
+export function RequestExample({ page, lastSaved }: { page: PageView; lastSaved: Partial<CallSettings> | undefined }) {
+  const { demo } = useChoice();
+  const url = `${location.origin}${demo?.graph_path ?? DEFAULT_GRAPH_PATH}/${page.id}/messenger_call_settings`;
   return (
-    <details class="panel through-the-api">
+    <details class="panel request-example">
       <summary>The same through the API</summary>
-      {last ? (
+      {lastSaved ? (
         <>
-          <p>What was saved last, as an app or a script sends it:</p>
-          <Copyable text={writeWithCurl(url, last)} label="The last save as a curl command" />
+          <p>The last save as a request to the Graph API:</p>
+          <Copyable text={curlPost(url, lastSaved)} label="The last save as a curl command" />
         </>
       ) : (
         <>
-          <p>Save something, and the request for it stands here. This one reads the settings:</p>
-          <Copyable text={readWithCurl(url)} label="Reading the settings with curl" />
+          <p>Once you save a setting, the request for it appears here. This request reads the settings:</p>
+          <Copyable text={curlGet(url)} label="Reading the settings as a curl command" />
         </>
       )}
       <p class="hint">
-        <code>$PAGE_TOKEN</code> stands for the Page’s access token. A change through the API has no person behind it:
-        its webhook comes without <code>recipient_id</code>. And it can route to <code>PARTNERS</code> only when the app
-        that asks hears <code>calls</code> itself.
+        <code>$PAGE_TOKEN</code> is the Page’s access token. A change through the API is made by no person: its webhook
+        has no <code>recipient_id</code>. It can set the ring target <code>PARTNERS</code> only when the app is
+        subscribed to <code>calls</code> itself.
       </p>
     </details>
   );
 }
 
-const readWithCurl = (url: string): string => `curl "${url}?access_token=$PAGE_TOKEN"`;
+const curlGet = (url: string): string => `curl "${url}?access_token=$PAGE_TOKEN"`;
 
-function writeWithCurl(url: string, settings: Partial<CallSettings>): string {
-  // What is between the quotes of a shell must have none of its own.
+function curlPost(url: string, settings: Partial<CallSettings>): string {
+  // Escapes single quotes for the shell.
   const body = JSON.stringify(settings).replaceAll("'", "'\\''");
   return [`curl "${url}?access_token=$PAGE_TOKEN"`, "-H 'Content-Type: application/json'", `-d '${body}'`].join(
     ' \\\n  ',

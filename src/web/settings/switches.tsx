@@ -8,51 +8,52 @@ const SWITCHES = [
   {
     name: 'audio_enabled',
     label: 'Audio calls',
-    does: 'Lets consumers call this Page; off, no call rings and the call icon is gone.',
+    description: 'Consumers can call this Page. When off, no call rings and the call icon is hidden.',
   },
   {
     name: 'icon_enabled',
     label: 'Call icon',
-    does: 'Shows the call icon in every thread; off, missed and completed calls cannot be returned either, but call prompts still ring.',
+    description:
+      'Every thread has the call icon. When off, consumers cannot call back from missed or completed calls either; call prompts still ring.',
   },
   {
     name: 'video_enabled',
     label: 'Video calls',
-    does: 'Kept and told to apps like the others; the consumers of this instance only make audio calls.',
+    description: 'Stored, and sent to apps like the other settings. Consumers here make audio calls only.',
   },
 ] as const;
 
-/** The settings that are on or off, each saved at once. */
-export function Switches({ page, saving }: { page: PageView; saving: SaveTarget }) {
+/** Settings that are on or off, each saved at once. */
+export function Switches({ page, target }: { page: PageView; target: SaveTarget }) {
   return (
     <section class="panel" aria-labelledby="switches-title">
-      <h2 id="switches-title">What consumers can do</h2>
-      {SWITCHES.map((each) => (
-        <OneSwitch key={each.name} {...each} on={page.call_settings[each.name]} saving={saving} />
+      <h2 id="switches-title">Calling</h2>
+      {SWITCHES.map((setting) => (
+        <SettingSwitch key={setting.name} {...setting} isOn={page.call_settings[setting.name]} target={target} />
       ))}
     </section>
   );
 }
 
-function OneSwitch({
+function SettingSwitch({
   name,
   label,
-  does,
-  on,
-  saving,
-}: (typeof SWITCHES)[number] & { readonly on: boolean; readonly saving: SaveTarget }) {
-  const { error, save } = useSave(saving);
+  description,
+  isOn,
+  target,
+}: (typeof SWITCHES)[number] & { readonly isOn: boolean; readonly target: SaveTarget }) {
+  const { error, save } = useSave(target);
   return (
     <Anchor id={name} labelledBy={`${name}-label`}>
       <Switch
-        on={on}
+        isOn={isOn}
         label={<strong id={`${name}-label`}>{label}</strong>}
-        describedBy={`${name}-does`}
-        disabled={saving.by === undefined}
-        change={(to) => void save({ [name]: to })}
+        describedBy={`${name}-description`}
+        disabled={target.authorPsid === undefined}
+        onChange={(next) => void save({ [name]: next })}
       />
-      <p class="hint" id={`${name}-does`}>
-        {does}
+      <p class="hint" id={`${name}-description`}>
+        {description}
       </p>
       {error && <ErrorMessage error={error} />}
     </Anchor>

@@ -1,6 +1,6 @@
 import type { ApiRequest, Delivery, JournalEntry } from '../api/shapes.ts';
 
-/** One line of what happened: an API request, or a journal entry with the webhooks that told of it. */
+/** An API request, or a journal entry with its webhooks. */
 export type ActivityItem =
   | { readonly kind: 'request'; readonly key: string; readonly request: ApiRequest }
   | {
@@ -11,8 +11,8 @@ export type ActivityItem =
     };
 
 /**
- * Newest first. Time alone cannot order them, as it may stand still: an entry has its revision, and a request stands
- * right below what it caused, after the revision that it found.
+ * Merges requests, journal entries and deliveries, newest first. The order is by revision, because the server's clock
+ * may be frozen: a request comes after the revision that the Page had when it arrived, and before the entries it caused.
  */
 export function mergeActivity(
   requests: readonly ApiRequest[],
@@ -20,23 +20,23 @@ export function mergeActivity(
   deliveries: readonly Delivery[],
 ): readonly ActivityItem[] {
   const webhooks = Map.groupBy(deliveries, ({ revision }) => revision);
-  const events = journal.map((entry) => ({
-    place: entry.revision,
-    happening: {
+  const eventItems = journal.map((entry) => ({
+    position: entry.revision,
+    item: {
       kind: 'event' as const,
       key: `event ${entry.revision}`,
       entry,
       deliveries: webhooks.get(entry.revision) ?? [],
     },
   }));
-  const asked = requests.map((request) => ({
-    place: (request.revision ?? revisionAt(journal, request.at)) + 0.5,
-    happening: { kind: 'request' as const, key: `request ${request.id}`, request },
+  const requestItems = requests.map((request) => ({
+    position: (request.revision ?? revisionAt(journal, request.at)) + 0.5,
+    item: { kind: 'request' as const, key: `request ${request.id}`, request },
   }));
-  // Both lists come newest first, and sorting keeps that order among equals.
-  return [...asked, ...events].toSorted((a, b) => b.place - a.place).map(({ happening }) => happening);
+  // Both lists are newest first, and sorting keeps that order among equal positions.
+  return [...requestItems, ...eventItems].toSorted((a, b) => b.position - a.position).map(({ item }) => item);
 }
 
-/** The last revision up to an instant. */
+/** Returns the Page's revision at an instant, 0 before the first entry. */
 const revisionAt = (journal: readonly JournalEntry[], at: string): number =>
   journal.find((entry) => entry.at <= at)?.revision ?? 0;

@@ -1,11 +1,11 @@
 import type { ControlError } from '../../api/control.ts';
 import type { CallHours, Weekday } from '../../api/shapes.ts';
 
-/** The field of the editor that a refusal is about. */
+/** Field of the hours editor that a refusal is about. */
 export interface RefusedField {
   /** Undefined for the time zone. */
   readonly day?: Weekday;
-  /** The member of the wire: `timezone_id`, `open_time`, `close_time`, `day_of_week`. */
+  /** Member of the request: `timezone_id`, `open_time`, `close_time` or `day_of_week`. */
   readonly member: string;
 }
 
@@ -13,7 +13,7 @@ export const ZONE_FIELD = 'call-hours-zone';
 export const fieldId = (day: Weekday, member: string): string => `call-hours-${day}-${member}`;
 export const errorId = (field: string): string => `${field}-error`;
 
-/** Where a refusal is shown; undefined when it is about none of the fields. */
+/** Returns the field that a refusal is about; undefined when it is about none of them. */
 export function findRefusedField(refusal: ControlError | undefined, hours: CallHours | null): RefusedField | undefined {
   const [path] = refusal?.fields ?? [];
   if (path?.[0] !== 'call_hours') return undefined;
@@ -22,7 +22,6 @@ export function findRefusedField(refusal: ControlError | undefined, hours: CallH
   return day && { day, member: path[3] ?? 'day_of_week' };
 }
 
-/** Leads the person to the field. */
 export function focusField({ day, member }: RefusedField): void {
   document.getElementById(day ? fieldId(day, member) : ZONE_FIELD)?.focus();
 }

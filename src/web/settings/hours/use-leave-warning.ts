@@ -1,23 +1,23 @@
 import { useEffect } from 'preact/hooks';
 
-/** Asks before edits are lost: with the whole page, or by going to another page of the console. */
-export function useLeaveWarning(unsaved: boolean): void {
+/** Asks for confirmation before edits are lost: when the browser leaves, or a link leads to another page of the console. */
+export function useLeaveWarning(isUnsaved: boolean): void {
   useEffect(() => {
-    if (!unsaved) return;
-    const warn = (event: BeforeUnloadEvent): void => event.preventDefault();
-    const ask = (event: MouseEvent): void => {
+    if (!isUnsaved) return;
+    const onUnload = (event: BeforeUnloadEvent): void => event.preventDefault();
+    const onClick = (event: MouseEvent): void => {
       const link = event.target instanceof Element ? event.target.closest('a') : null;
       if (!link || link.target !== '' || link.pathname === location.pathname) return;
-      if (confirm('The call hours are not saved. Leave without saving them?')) return;
+      if (confirm('The call hours have unsaved changes. Leave without saving?')) return;
       event.preventDefault();
       event.stopPropagation();
     };
-    addEventListener('beforeunload', warn);
-    // Before the link is followed within the console.
-    addEventListener('click', ask, { capture: true });
+    addEventListener('beforeunload', onUnload);
+    // Capturing runs before the router's listener.
+    addEventListener('click', onClick, { capture: true });
     return () => {
-      removeEventListener('beforeunload', warn);
-      removeEventListener('click', ask, { capture: true });
+      removeEventListener('beforeunload', onUnload);
+      removeEventListener('click', onClick, { capture: true });
     };
-  }, [unsaved]);
+  }, [isUnsaved]);
 }

@@ -1,48 +1,49 @@
 import type { TimeZoneName } from '../../api/shapes.ts';
 
-/** A time zone that a search found, and the alias that it was found by. */
+/** Time zone found by a search. */
 export interface ZoneMatch {
   readonly name: string;
-  readonly via?: string;
+  /** Alias that the search matched, when it did not match the name. */
+  readonly alias?: string;
 }
 
-const plain = (text: string): string => text.toLowerCase().replaceAll('_', ' ').trim();
+const normalize = (text: string): string => text.toLowerCase().replaceAll('_', ' ').trim();
 
-/** How well a name fits, from 0; undefined when it does not. */
-function fit(name: string, sought: string): number | undefined {
-  const whole = plain(name);
+/** Returns the rank of a match, 0 for the best; undefined when the name does not match. */
+function rankMatch(name: string, query: string): number | undefined {
+  const whole = normalize(name);
   const place = whole.slice(whole.lastIndexOf('/') + 1);
-  if (whole === sought || place === sought) return 0;
-  if (place.startsWith(sought)) return 1;
-  if (whole.startsWith(sought)) return 2;
-  return whole.includes(sought) ? 3 : undefined;
+  if (whole === query || place === query) return 0;
+  if (place.startsWith(query)) return 1;
+  if (whole.startsWith(query)) return 2;
+  return whole.includes(query) ? 3 : undefined;
 }
 
-/** Zones by name or alias, those that fit best first, and of two that fit as well the one found by its own name. */
+/** Returns the zones that match by name or alias, best matches first; of equal matches, a name comes before an alias. */
 export function findZones(zones: readonly TimeZoneName[], text: string): readonly ZoneMatch[] {
-  const sought = plain(text);
+  const query = normalize(text);
   const found = zones.flatMap(({ name, aliases }) => {
     const [best] = [name, ...aliases]
       .flatMap((each, index) => {
-        const rank = fit(each, sought);
+        const rank = rankMatch(each, query);
         return rank === undefined ? [] : [{ rank: rank * 2 + (index === 0 ? 0 : 1), each }];
       })
       .sort((a, b) => a.rank - b.rank);
     if (!best) return [];
-    return [{ rank: best.rank, zone: best.each === name ? { name } : { name, via: best.each } }];
+    return [{ rank: best.rank, zone: best.each === name ? { name } : { name, alias: best.each } }];
   });
   return found.sort((a, b) => a.rank - b.rank).map(({ zone }) => zone);
 }
 
-/** The spelling of the list for a name in other letters; anything else stays as it was typed. */
-export function matchSpelling(zones: readonly TimeZoneName[], text: string): string {
+/** Returns the listed spelling of a name typed in other letter case; any other text stays as typed, without outer spaces. */
+export function correctSpelling(zones: readonly TimeZoneName[], text: string): string {
   const typed = text.trim();
   const names = zones.flatMap(({ name, aliases }) => [name, ...aliases]);
-  return names.find((name) => plain(name) === plain(typed)) ?? typed;
+  return names.find((name) => normalize(name) === normalize(typed)) ?? typed;
 }
 
-/** `UTC-08:00`, as it is at an instant; nothing where the browser does not know the zone. */
-export function offsetOf(zone: string, at: number): string {
+/** Returns the offset of a zone at an instant (epoch ms), `UTC-08:00`; empty for a zone the browser does not know. */
+export function formatOffset(zone: string, at: number): string {
   try {
     const format = new Intl.DateTimeFormat('en-GB', { timeZone: zone, timeZoneName: 'longOffset' });
     const name = format.formatToParts(at).find(({ type }) => type === 'timeZoneName')?.value ?? '';
