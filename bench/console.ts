@@ -11,9 +11,9 @@ import { startChromium } from '../test/support/chromium.ts';
 const SECONDS = 3600;
 
 const server = await startServer({ ...DEFAULTS, port: 0, data: undefined });
-const { url, shown } = server;
-if (!shown) throw new Error('no demo');
-const { page: demo, consumers } = shown;
+const { url, demo } = server;
+if (!demo) throw new Error('no demo');
+const { page: demoPage, consumers } = demo;
 const psid = consumers[0]?.psid ?? '';
 
 const post = async (path: string, body: object): Promise<Record<string, unknown>> => {
@@ -48,11 +48,11 @@ console.log(`first contentful paint ${paints.map((each) => Math.round(each)).joi
 const before = await memoryOf(page);
 await post('/_control/clock', { freeze: true });
 const acts = [
-  () => post(`/_control/threads/${demo.id}/${psid}/messages`, { text: 'Hello again' }),
-  () => post(`/v26.0/${demo.id}/messenger_call_settings?access_token=${demo.access_token}`, { icon_enabled: false }),
-  () => post(`/v26.0/${demo.id}/messenger_call_settings?access_token=${demo.access_token}`, { icon_enabled: true }),
+  () => post(`/_control/threads/${demoPage.id}/${psid}/messages`, { text: 'Hello again' }),
+  () => post(`/v26.0/${demoPage.id}/messenger_call_settings?access_token=${demoPage.access_token}`, { icon_enabled: false }),
+  () => post(`/v26.0/${demoPage.id}/messenger_call_settings?access_token=${demoPage.access_token}`, { icon_enabled: true }),
   async () => {
-    const { call_id } = await post(`/_control/threads/${demo.id}/${psid}/calls`, { entry: 'icon' });
+    const { call_id } = await post(`/_control/threads/${demoPage.id}/${psid}/calls`, { entry: 'icon' });
     await post(`/_control/calls/${String(call_id)}/accept`, { as: 'inbox' });
     await post(`/_control/calls/${String(call_id)}/hang_up`, { as: 'consumer' });
   },

@@ -12,6 +12,7 @@ import type { AddressInfo } from 'node:net';
 import { parseArgs } from 'node:util';
 import autocannon, { type Request } from 'autocannon';
 import pg from 'pg';
+import { DEFAULT_CALL_SETTINGS } from '../src/domain/call-settings.ts';
 import { makePostgres } from '../test/support/own-postgres.ts';
 import { startProgram, type Program } from './program.ts';
 
@@ -78,12 +79,12 @@ async function loadPages(): Promise<void> {
   const fields = '\'["call_settings_update"]\'';
   const each = `FROM generate_series(0, ${PAGES - 1}) AS i`;
   const id = '(2000000000 + i)::text';
-  const settings = 'true, true, true, false';
+  const settings = JSON.stringify(DEFAULT_CALL_SETTINGS);
   for (const sql of [
     `INSERT INTO apps VALUES ('${APP}', 'Bench', '${'0'.repeat(32)}', false, 0)`,
     `INSERT INTO app_subscriptions VALUES ('${APP}', '${callback}/', '', ${fields}, true)`,
-    `INSERT INTO pages (page_id, name, eligible, audio_enabled, icon_enabled, video_enabled, ring_target, call_hours,
-      revision, created_at) SELECT ${id}, 'Page', ${settings}, 'META', NULL, 0, 0 ${each}`,
+    `INSERT INTO pages (page_id, name, eligible, revision, created_at, settings)
+      SELECT ${id}, 'Page', true, 0, 0, '${settings}' ${each}`,
     `INSERT INTO tokens (token_hash, app_id, page_id, permissions, issued_at, expires_at)
       SELECT encode(sha256(convert_to('EAAbench' || i, 'UTF8')), 'hex'), '${APP}', ${id},
       '["pages_messaging","pages_manage_metadata","pages_show_list"]', 0, NULL ${each}`,
@@ -184,7 +185,7 @@ async function drained(): Promise<void> {
 async function tellSizes(): Promise<void> {
   const { rows } = await pool.query<{ relname: string; bytes: string }>(
     `SELECT relname, pg_total_relation_size(oid) AS bytes FROM pg_class
-     WHERE relkind = 'r' AND relname IN ('pages', 'tokens', 'page_subscriptions', 'journal', 'deliveries', 'lanes')`,
+     WHERE relkind = 'r' AND relname IN ('pages', 'tokens', 'page_subscriptions', 'journal', 'deliveries', 'queues')`,
   );
   for (const { relname, bytes } of rows) console.log(`${relname}: ${(Number(bytes) / 1e6).toFixed(1)} MB`);
   const another = await begin();

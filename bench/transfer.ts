@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
+import { DEFAULT_CALL_SETTINGS } from '../src/domain/call-settings.ts';
 import { openSqliteTarget } from '../src/store/sqlite/transfer.ts';
 import { tables } from '../src/store/tables.ts';
 import type { Values } from '../src/store/transfer.ts';
@@ -61,7 +62,7 @@ async function fill(into: string): Promise<void> {
   const target = openSqliteTarget(into);
   const body = JSON.stringify({ object: 'page', entry: [{ id: '1', changes: 'x'.repeat(400) }] });
   const makers: Readonly<Record<string, (page: string) => readonly Values[]>> = {
-    pages: (page) => [[page, `Page ${page}`, true, true, true, false, 'META', null, 2, 1]],
+    pages: (page) => [[page, `Page ${page}`, true, 2, 1, JSON.stringify(DEFAULT_CALL_SETTINGS)]],
     tokens: (page) => [[page.padStart(64, '0'), '1', page, '["pages_messaging"]', 1, null]],
     consumers: (page) => [[page, '7', 'Alex', 1, 'Europe/Berlin']],
     journal: (page) => [1, 2].map((revision) => [page, revision, revision, '{"kind":"call_settings_update"}']),

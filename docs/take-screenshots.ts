@@ -22,9 +22,9 @@ const HOURS = {
 };
 
 const server = await startServer({ ...DEFAULTS, port: 0, data: undefined, clock: START });
-const { url, shown } = server;
-if (!shown) throw new Error('no demo');
-const { page: demo, consumers } = shown;
+const { url, demo } = server;
+if (!demo) throw new Error('no demo');
+const { page: demoPage, consumers } = demo;
 const [alex, sam] = consumers.map(({ psid }) => psid);
 
 const post = async (path: string, body: object): Promise<Record<string, unknown>> => {
@@ -33,9 +33,9 @@ const post = async (path: string, body: object): Promise<Record<string, unknown>
   return (await answer.json()) as Record<string, unknown>;
 };
 const control = (path: string, body: object) => post(`/_control${path}`, body);
-const graph = (path: string, body: object) => post(`/v26.0/${demo.id}/${path}?access_token=${demo.access_token}`, body);
+const graph = (path: string, body: object) => post(`/v26.0/${demoPage.id}/${path}?access_token=${demoPage.access_token}`, body);
 const setting = (body: object) => graph('messenger_call_settings', body);
-const thread = (psid: string | undefined) => `/threads/${demo.id}/${psid}`;
+const thread = (psid: string | undefined) => `/threads/${demoPage.id}/${psid}`;
 
 await control('/clock', { freeze: true });
 await setting({ call_hours: HOURS });

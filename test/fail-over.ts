@@ -94,7 +94,7 @@ await Promise.all([primary.remove(), standby.remove()]);
 process.exit();
 
 /** Pages of which the demo's app hears. */
-async function setUp({ url, shown: { app } }: ServerProcess): Promise<LoadedPage[]> {
+async function setUp({ url, demo: { app } }: ServerProcess): Promise<LoadedPage[]> {
   ledger.secrets.set(app.id, app.secret);
   await post(`${url}/v26.0/${app.id}/subscriptions?access_token=${app.id}|${app.secret}`, {
     object: 'page',

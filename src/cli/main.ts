@@ -1,5 +1,7 @@
 import { readConfig, type Config } from '../config/config.ts';
 import { HELP, helpOf, isCommand } from './options.ts';
+import { stopInOrder, surviveClosedOutput } from './lifecycle.ts';
+import { readVersion } from '../version.ts';
 import { startServer, type RunningServer } from '../server.ts';
 import { StoreUnavailable } from '../store/unavailable.ts';
 import { UsageError } from '../config/usage-error.ts';
@@ -7,14 +9,15 @@ import { UsageError } from '../config/usage-error.ts';
 /** Runs a command line; resolves once the program is set up. Usage errors are one plain line and exit code 2. */
 export async function run(args: readonly string[]): Promise<void> {
   const [command, ...rest] = args;
-  if (command !== undefined && /^(-h|--help|help)$/.test(command)) return void process.stdout.write(HELP);
+  if (command === undefined || /^(-h|--help|help)$/.test(command)) return void process.stdout.write(HELP);
+  if (command === '--version') return void process.stdout.write(`${readVersion()}\n`);
   if (command === 'export' || command === 'import') {
     const { transfer } = await import('./transfer.ts');
     return orRefuse(() => transfer(command, rest, process.env));
   }
   if (!isCommand(command)) {
     // An address that stands in the wrong place may have a password in it.
-    const given = command?.includes('://') ? '…' : (command ?? '');
+    const given = command.includes('://') ? '…' : command;
     return refuse(`There is no command "${given}"; the commands are: dev, serve, export, import.`);
   }
   if (rest.includes('--help') || rest.includes('-h')) return void process.stdout.write(helpOf(command));
@@ -31,12 +34,9 @@ async function orRefuse(act: () => Promise<void>): Promise<void> {
 }
 
 async function start(config: Config): Promise<void> {
+  surviveClosedOutput();
   const server = await startServer(config, { log: (line) => void process.stderr.write(`${logLine(line)}\n`) });
-  const stop = (): void => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.removeAllListeners(signal);
-    void server.close().then(() => process.exit(0));
-  };
-  process.once('SIGTERM', stop).once('SIGINT', stop);
+  stopInOrder(() => server.close());
   process.stdout.write(config.json ? readyLine(server, config) : banner(server, config));
 }
 
@@ -49,10 +49,10 @@ function refuse(message: string): void {
 }
 
 /** A service shows nobody's secrets: what is shown here ends up in the logs of many. */
-function readyLine({ url, shown }: RunningServer, { service, publicUrl = url }: Config): string {
+function readyLine({ url, demo }: RunningServer, { service, publicUrl = url }: Config): string {
   const at = service ? publicUrl : url;
   const places = { graph: `${at}/v26.0`, control: `${at}/_control`, console: `${at}/console` };
-  return `${JSON.stringify({ ready: true, url, ...places, ...(service ? {} : shown) })}\n`;
+  return `${JSON.stringify({ ready: true, url, ...places, ...(service ? {} : demo) })}\n`;
 }
 
 function banner(server: RunningServer, config: Config): string {
@@ -73,9 +73,9 @@ ${steerableClock ? '  Clock            steerable: run no other process on this d
 `;
 }
 
-function ownBanner({ url, shown }: RunningServer, config: Config): string {
-  if (!shown) return `\nSwitchhook is running at ${url}\n`;
-  const { app, page, consumers } = shown;
+function ownBanner({ url, demo }: RunningServer, config: Config): string {
+  if (!demo) return `\nSwitchhook is running at ${url}\n`;
+  const { app, page, consumers } = demo;
   const settings = `"${url}/v26.0/${page.id}/messenger_call_settings`;
   const token = `access_token=${page.access_token}"`;
   const post = (json: string) => `curl ${settings}?${token} -H 'Content-Type: application/json' -d '${json}'`;

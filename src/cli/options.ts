@@ -89,6 +89,13 @@ const TABLE = [
     does: ['connections of this process to the database'],
   },
   {
+    name: 'database-timeout',
+    commands: SERVE,
+    takes: 'TIME',
+    default: '1300ms',
+    does: ['time limit of connecting to the database, and of', 'each statement'],
+  },
+  {
     name: 'poll-interval',
     commands: SERVE,
     takes: 'TIME',
@@ -107,6 +114,13 @@ const TABLE = [
     takes: 'TIME',
     default: '1s',
     does: ['told to stop, not be ready for so long first'],
+  },
+  {
+    name: 'grace',
+    commands: BOTH,
+    takes: 'TIME',
+    default: '3s',
+    does: ['time to end requests and deliveries when it stops'],
   },
   {
     name: 'seed',

@@ -11,6 +11,7 @@ const FLAGS: readonly (readonly [string, string, Partial<Config>])[] = [
   ['port', '8080', { port: 8080 }],
   ['host', '::1', { host: '::1' }],
   ['data', 'elsewhere', { data: 'elsewhere' }],
+  ['grace', '10s', { graceMs: 10 * SECOND }],
   ['seed', 'seed.json', { seedFile: 'seed.json' }],
   ['control-token', 'aZ0-._~+/==', { controlToken: 'aZ0-._~+/==' }],
   ['log-level', 'debug', { logLevel: 'debug' }],
@@ -35,6 +36,7 @@ describe('the configuration', () => {
     const config = readConfig([], {});
     assert.deepEqual(config, DEFAULTS);
     assert.deepEqual([config.host, config.port, config.data], ['127.0.0.1', 4000, '.switchhook']);
+    assert.deepEqual([config.graceMs, config.databaseTimeoutMs, config.readyTimeoutMs], [3000, 1300, 1000]);
     assert.deepEqual(config.retry, {
       schedule: [SECOND, 5 * SECOND, 30 * SECOND, 2 * MINUTE, 5 * MINUTE, 15 * MINUTE, 30 * MINUTE, HOUR],
       alertAfter: 15 * MINUTE,

@@ -3,9 +3,11 @@ import {
   readClock,
   readControlToken,
   readDatabase,
+  readDatabaseTimeout,
   readDeadline,
   readDestinations,
   readDrain,
+  readGrace,
   readLogLevel,
   readPollInterval,
   readPoolSize,
@@ -25,6 +27,8 @@ export interface Config {
   readonly database: string | undefined;
   /** Connections to PostgreSQL of this process. */
   readonly poolSize: number;
+  /** Time limit of connecting to PostgreSQL, and of each statement; ms. */
+  readonly databaseTimeoutMs: number;
   /** The folder of the SQLite file; undefined keeps everything in memory. */
   readonly data: string | undefined;
   /** How others reach this server, without a slash at the end; undefined where they use its own address. */
@@ -40,6 +44,10 @@ export interface Config {
   readonly trustProxy: boolean;
   /** How long a server that was told to stop is not ready, and serves all the same, before it stops; in ms. */
   readonly drainMs: number;
+  /** Time that requests and deliveries under way have to end when the server stops; ms. */
+  readonly graceMs: number;
+  /** Time limit of the write that shows that the server is ready; ms. */
+  readonly readyTimeoutMs: number;
   /** Whether control may steer the clock. */
   readonly steerableClock: boolean;
   /** How often to look for what other processes have done, in ms; a hint of theirs makes it quicker. */
@@ -69,12 +77,15 @@ export const DEFAULTS: Config = {
   port: 4000,
   database: undefined,
   poolSize: 10,
+  databaseTimeoutMs: 1300,
   data: '.switchhook',
   publicUrl: undefined,
   service: false,
   allowedDestinations: [],
   trustProxy: false,
   drainMs: 0,
+  graceMs: 3 * SECOND,
+  readyTimeoutMs: SECOND,
   steerableClock: true,
   pollMs: 500,
   hints: true,
@@ -107,6 +118,7 @@ export function readConfig(
     json: given.on('json'),
     logLevel: readLogLevel(given.value('log-level')) ?? DEFAULTS.logLevel,
     retry: readRetries(given),
+    graceMs: readGrace(given.value('grace')) ?? DEFAULTS.graceMs,
     deliveryDeadlineMs: readDeadline(given.value('delivery-deadline')) ?? DEFAULTS.deliveryDeadlineMs,
   });
 }
@@ -141,6 +153,7 @@ function readService({ value, on }: OptionValues): Partial<Config> {
     allowedDestinations: readDestinations(value('allow-destination')),
     trustProxy: on('trust-proxy'),
     poolSize: readPoolSize(value('pool-size')) ?? DEFAULTS.poolSize,
+    databaseTimeoutMs: readDatabaseTimeout(value('database-timeout')) ?? DEFAULTS.databaseTimeoutMs,
     pollMs: readPollInterval(value('poll-interval')) ?? DEFAULTS.pollMs,
     hints: !on('no-hints'),
     steerableClock: on('steer-clock'),

@@ -125,3 +125,16 @@ export function readDrain(text: string | undefined): number | undefined {
   if (drain === undefined || drain <= 600 * SECOND) return drain;
   throw new UsageError(`--drain takes 0s to 10m, not "${text}".`);
 }
+
+export function readGrace(text: string | undefined): number | undefined {
+  const grace = readTime('--grace', text);
+  if (grace === undefined || grace <= 600 * SECOND) return grace;
+  throw new UsageError(`--grace takes 0s to 10m, not "${text}".`);
+}
+
+/** A shorter limit fails healthy statements; with a longer one, requests pile up behind a lost database. */
+export function readDatabaseTimeout(text: string | undefined): number | undefined {
+  const timeout = readTime('--database-timeout', text);
+  if (timeout === undefined || (timeout >= 100 && timeout <= 60 * SECOND)) return timeout;
+  throw new UsageError(`--database-timeout takes 100ms to 60s, not "${text}".`);
+}

@@ -1,7 +1,8 @@
 import type { Call, CallAct } from '../domain/call.ts';
 import { talkSeconds } from '../domain/call.ts';
 import type { CallId } from '../domain/ids.ts';
-import { object, oneOf, ParamError, string } from './graph-types.ts';
+import { object, oneOf, string } from './graph-types.ts';
+import { ParamError } from './param-error.ts';
 import type { JsonObject } from './json.ts';
 
 /** `POST /{page-id}/calls` and the `calls` webhook. Source: docs/graph/calls.md §2, §3. */
@@ -19,8 +20,9 @@ const ACTS: Readonly<Partial<Record<(typeof ACTIONS)[number], CallAct>>> = { rej
 export function decodeCallAction(params: JsonObject): { readonly callId: CallId; readonly act: CallAct } {
   const { action, call_id } = callParams.decode(params, []);
   const act = ACTS[action];
-  if (!act) throw new ParamError(`The action ${action} is not supported by Switchhook yet`, ['action']);
-  if (call_id === undefined) throw new ParamError('The parameter call_id is required', ['call_id']);
+  if (!act)
+    throw new ParamError('unsupported_action', `The action ${action} is not supported by Switchhook yet`, ['action']);
+  if (call_id === undefined) throw new ParamError('missing', 'The parameter call_id is required', ['call_id']);
   return { callId: call_id as CallId, act };
 }
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { boolean, integer, list, object, oneOf, ParamError, string, type Decoder } from './graph-types.ts';
+import { boolean, integer, list, object, oneOf, string, type Decoder } from './graph-types.ts';
+import { ParamError } from './param-error.ts';
 
 /** Lists and objects: native, as JSON text at any depth, and as the forms of Graph's older clients. */
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { boolean, hhmm, id, integer, oneOf, ParamError, paramName, string } from './graph-types.ts';
+import { boolean, hhmm, id, integer, oneOf, paramName, string } from './graph-types.ts';
+import { ParamError } from './param-error.ts';
 import type { Decoder } from './graph-types.ts';
 
 const PATH = ['outer', 'inner'];
@@ -142,7 +143,11 @@ describe('one of several words', () => {
   });
 
   it("is refused in the words of Meta's guide where it has some", () => {
-    assertRefuses(oneOf(SIZES, 'Invalid size'), ['', 'tiny', 5, null, undefined, {}], 'Invalid size');
+    assertRefuses(
+      oneOf(SIZES, { reason: 'unknown_value', message: 'Invalid size' }),
+      ['', 'tiny', 5, null, undefined, {}],
+      'Invalid size',
+    );
   });
 });
 

@@ -1,5 +1,6 @@
 import JSON5 from 'json5';
 import { DEEPEST, isDeep, isJsonObject, nesting, type JsonObject } from './json.ts';
+import { ParamError, type ParamErrorReason } from './param-error.ts';
 
 /**
  * Typed decoders that read what Graph clients really send — native JSON, JSON as text, words for booleans, comma lists
@@ -11,32 +12,12 @@ export interface Decoder<T> {
   readonly schema: JsonObject;
 }
 
-/** A parameter that cannot be read. `message` is Graph's wording without the `(#100) ` in front. */
-export class ParamError extends Error {
-  /** Where the fault is; several when any of them would have done. */
-  readonly blame: readonly (readonly string[])[];
-
-  constructor(message: string, ...blame: (readonly string[])[]) {
-    super(message);
-    this.name = 'ParamError';
-    this.blame = blame;
-  }
-
-  /** The few whose number Meta publishes have an `error_subcode`. */
-  subcode: number | undefined;
-
-  withSubcode(subcode: number): this {
-    this.subcode = subcode;
-    return this;
-  }
-}
-
 /** `['call_hours', 'timezone_id']` → `call_hours[timezone_id]`, as Graph names a nested parameter. */
 export const paramName = ([first, ...rest]: readonly string[]): string =>
   `${first ?? ''}${rest.map((part) => `[${part}]`).join('')}`;
 
-const mustBe = (path: readonly string[], what: string) =>
-  new ParamError(`Param ${paramName(path)} must be ${what}`, path);
+const mustBe = (reason: ParamErrorReason, path: readonly string[], what: string) =>
+  new ParamError(reason, `Param ${paramName(path)} must be ${what}`, path);
 
 const WORDS = new Map<unknown, boolean>([
   [true, true],
@@ -52,7 +33,7 @@ const WORDS = new Map<unknown, boolean>([
 export const boolean: Decoder<boolean> = {
   decode(value, path) {
     const decoded = WORDS.get(typeof value === 'string' ? value.trim().toLowerCase() : value);
-    if (decoded === undefined) throw mustBe(path, 'a boolean');
+    if (decoded === undefined) throw mustBe('wrong_type', path, 'a boolean');
     return decoded;
   },
   schema: { type: 'boolean' },
@@ -61,7 +42,7 @@ export const boolean: Decoder<boolean> = {
 export const string: Decoder<string> = {
   decode(value, path) {
     if (typeof value === 'number') return String(value);
-    if (typeof value !== 'string') throw mustBe(path, 'a string');
+    if (typeof value !== 'string') throw mustBe('wrong_type', path, 'a string');
     return value;
   },
   schema: { type: 'string' },
@@ -72,7 +53,7 @@ export const text = (most: number): Decoder<string> => ({
   decode(value, path) {
     const decoded = string.decode(value, path);
     if (decoded.length <= most) return decoded;
-    throw new ParamError(`Length of param ${paramName(path)} must be less than or equal to ${most}`, path);
+    throw new ParamError('too_long', `Length of param ${paramName(path)} must be less than or equal to ${most}`, path);
   },
   schema: { type: 'string', maxLength: most },
 });
@@ -81,7 +62,8 @@ export const text = (most: number): Decoder<string> => ({
 export const id: Decoder<string> = {
   decode(value, path) {
     const text = Number.isSafeInteger(value) ? String(value) : value;
-    if (typeof text !== 'string' || !/^\d{1,32}$/.test(text)) throw mustBe(path, 'a valid ID string (e.g., "123")');
+    if (typeof text !== 'string' || !/^\d{1,32}$/.test(text))
+      throw mustBe('invalid_id', path, 'a valid ID string (e.g., "123")');
     return text;
   },
   schema: { type: 'string', pattern: '^[0-9]{1,32}$' },
@@ -90,34 +72,37 @@ export const id: Decoder<string> = {
 export const integer = (least: number, most = Number.MAX_SAFE_INTEGER): Decoder<number> => ({
   decode(value, path) {
     const number = typeof value === 'string' && /^-?\d{1,15}$/.test(value) ? Number(value) : value;
-    if (!Number.isSafeInteger(number)) throw mustBe(path, 'an integer');
-    if ((number as number) < least) throw mustBe(path, `greater than or equal to ${least}`);
-    if ((number as number) > most) throw mustBe(path, `less than or equal to ${most}`);
+    if (!Number.isSafeInteger(number)) throw mustBe('wrong_type', path, 'an integer');
+    if ((number as number) < least) throw mustBe('out_of_range', path, `greater than or equal to ${least}`);
+    if ((number as number) > most) throw mustBe('out_of_range', path, `less than or equal to ${most}`);
     return number as number;
   },
   schema: { type: 'integer', minimum: least, maximum: most },
 });
 
 /**
- * One of `words`, in any letter case. `refusal` replaces Graph's general wording where Meta's call settings guide has
- * its own.
+ * One of `words`, in any letter case. `error` replaces Graph's general wording where Meta's call settings guide has its
+ * own (docs/graph/call-settings.md §3.3).
  */
-export const oneOf = <const T extends string>(words: readonly T[], refusal?: string): Decoder<T> => ({
+export const oneOf = <const T extends string>(
+  words: readonly T[],
+  error?: { readonly reason: ParamErrorReason; readonly message: string },
+): Decoder<T> => ({
   decode(value, path) {
     const given = typeof value === 'string' ? value.toLowerCase() : undefined;
     const word = words.find((known) => known.toLowerCase() === given);
     if (word !== undefined) return word;
-    if (refusal !== undefined) throw new ParamError(refusal, path);
-    throw mustBe(path, `one of {${words.join(', ')}} - got ${JSON.stringify(value)?.slice(0, 100)}.`);
+    if (error !== undefined) throw new ParamError(error.reason, error.message, path);
+    throw mustBe('unknown_value', path, `one of {${words.join(', ')}} - got ${JSON.stringify(value)?.slice(0, 100)}.`);
   },
   schema: { type: 'string', enum: words },
 });
 
-/** A time of day as four digits, `0000`–`2359`. Decodes to minutes after midnight. */
-export const hhmm = (refusal: string): Decoder<number> => ({
+/** A time of day as four digits, `0000`–`2359`. Decodes to minutes after midnight; throws ParamError with `message`. */
+export const hhmm = (message: string): Decoder<number> => ({
   decode(value, path) {
     const [, hours, minutes] = (typeof value === 'string' && /^([01]\d|2[0-3])([0-5]\d)$/.exec(value)) || [];
-    if (hours === undefined) throw new ParamError(refusal, path);
+    if (hours === undefined) throw new ParamError('invalid_time', message, path);
     return Number(hours) * 60 + Number(minutes);
   },
   schema: { type: 'string', pattern: '^([01][0-9]|2[0-3])[0-5][0-9]$' },
@@ -127,8 +112,9 @@ export const hhmm = (refusal: string): Decoder<number> => ({
 export const list = <T>(item: Decoder<T>, least = 0, most = Infinity): Decoder<readonly T[]> => ({
   decode(value, path) {
     const items = readList(value);
-    if (items === undefined) throw mustBe(path, 'an array');
-    if (items.length < least || items.length > most) throw mustBe(path, `an array of ${least} to ${most} entries`);
+    if (items === undefined) throw mustBe('invalid_list', path, 'an array');
+    if (items.length < least || items.length > most)
+      throw mustBe('out_of_range', path, `an array of ${least} to ${most} entries`);
     return items.map((each, i) => item.decode(each, [...path, String(i)]));
   },
   schema: {
@@ -160,14 +146,14 @@ export function object<M extends Members, R extends keyof M & string = never>(
     members,
     decode(value, path) {
       const given = typeof value === 'string' ? parseText(value, options.samples ?? false) : value;
-      if (!isJsonObject(given)) throw mustBe(path, 'a JSON object');
+      if (!isJsonObject(given)) throw mustBe('invalid_object', path, 'a JSON object');
       const decoded: Record<string, unknown> = {};
       for (const [name, member] of Object.entries(members)) {
         if (given[name] !== undefined && Object.hasOwn(given, name)) {
           decoded[name] = member.decode(given[name], [...path, name]);
         } else if (required.includes(name as R)) {
           const missing = [...path, name];
-          throw new ParamError(`The parameter ${paramName(missing)} is required`, missing);
+          throw new ParamError('missing', `The parameter ${paramName(missing)} is required`, missing);
         }
       }
       return decoded as Decoded<M, R>;

@@ -2,7 +2,8 @@ import { DEFAULT_BUTTON_DAYS, MOST_AUDIO_CALL_DAYS } from '../domain/call-prompt
 import type { Psid } from '../domain/ids.ts';
 import type { Draft, DraftButton } from '../domain/message.ts';
 import { HUMAN_AGENT_WINDOW_MS, STANDARD_WINDOW_MS } from '../domain/messaging-window.ts';
-import { id, integer, list, object, oneOf, ParamError, string, text, type Decoder } from './graph-types.ts';
+import { id, integer, list, object, oneOf, string, text, type Decoder } from './graph-types.ts';
+import { ParamError } from './param-error.ts';
 import { isJsonObject, type JsonObject } from './json.ts';
 
 /** The Send API. Source: docs/graph/messages.md §1, §3. */
@@ -94,19 +95,21 @@ export function decodeSending(params: JsonObject): DecodedSend {
   const given = sendParams.decode(params, []);
   const psid = given.recipient.id as Psid;
   if (given.message && given.sender_action) {
-    throw new ParamError('Cannot send both message and state at the same time.').withSubcode(2018014);
+    throw new ParamError('message_and_action', 'Cannot send both message and state at the same time.');
   }
   if (given.sender_action) return { psid, action: given.sender_action };
   const { text, attachment, metadata } = given.message ?? {};
   if (!attachment && (text === undefined || text.trim() === '')) {
     const sentence = 'Message cannot be empty, must provide valid attachment or text';
-    throw new ParamError(sentence, ['message']).withSubcode(2018034);
+    throw new ParamError('empty_message', sentence, ['message']);
   }
   if (attachment && text !== undefined) {
-    throw new ParamError('Only one of the text or attachment fields can be specified', ['message']);
+    throw new ParamError('text_and_attachment', 'Only one of the text or attachment fields can be specified', [
+      'message',
+    ]);
   }
   if (given.messaging_type === 'MESSAGE_TAG' && given.tag === undefined) {
-    throw new ParamError('The parameter tag is required', ['tag']);
+    throw new ParamError('missing', 'The parameter tag is required', ['tag']);
   }
   // A missing messaging_type is RESPONSE, and a tag counts only beside MESSAGE_TAG (docs/graph/messages.md §1.1, §2).
   const byHuman = given.messaging_type === 'MESSAGE_TAG' && given.tag === 'HUMAN_AGENT';

@@ -1,5 +1,6 @@
 import type { JsonObject } from './json.ts';
-import { boolean, list, object, oneOf, ParamError, string, type Decoder } from './graph-types.ts';
+import { boolean, list, object, oneOf, string, type Decoder } from './graph-types.ts';
+import { ParamError } from './param-error.ts';
 
 /** Subscription parameters, at app level and on a Page. Source: docs/graph/subscriptions.md §2, §3. */
 
@@ -36,7 +37,11 @@ const field: Decoder<string> = {
     if (typeof value === 'string' && SUBSCRIBABLE_FIELDS.includes(value)) return value;
     const got = JSON.stringify(value)?.slice(0, 100);
     const name = `${path[0] ?? ''}[${path[1] ?? '0'}]`;
-    throw new ParamError(`Param ${name} must be one of {${SUBSCRIBABLE_FIELDS.join(', ')}} - got ${got}.`, path);
+    throw new ParamError(
+      'unknown_value',
+      `Param ${name} must be one of {${SUBSCRIBABLE_FIELDS.join(', ')}} - got ${got}.`,
+      path,
+    );
   },
   schema: { type: 'string', enum: SUBSCRIBABLE_FIELDS },
 };

@@ -10,9 +10,9 @@ export async function asGraphError<T>({ graphFailure }: ControlParts, act: () =>
     const failure = graphFailure(error);
     // What is not there is named in a path of control's, which the API does not know. What is no refusal says so itself.
     if (!plain || !failure || plain.reason === 'not_found' || plain.status >= 500) throw error;
-    const { message, advice, blame } = failure;
+    const { message, userMessage, blame } = failure;
     throw new ControlError(plain.status, plain.reason, message, {
-      ...(advice !== undefined && { advice }),
+      ...(userMessage !== undefined && { advice: userMessage }),
       ...(blame && { fields: blame }),
     });
   }

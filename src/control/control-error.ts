@@ -1,5 +1,6 @@
 import { TransientFailure } from '../app/ports/transient-failure.ts';
-import { ParamError, paramName } from '../contract/graph-types.ts';
+import { paramName } from '../contract/graph-types.ts';
+import { ParamError } from '../contract/param-error.ts';
 import { Refused, type Refusal } from '../domain/refusal.ts';
 
 /** What some errors tell besides. */
@@ -19,7 +20,7 @@ export class ControlError extends Error {
   constructor(status: number, reason: string, message: string, more: ErrorMore = {}) {
     super(message);
     this.more = more;
-    this.name = 'PlainError';
+    this.name = 'ControlError';
     this.status = status;
     this.reason = reason;
   }

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { redactText } from '../contract/redact.ts';
 import type { AppId } from '../domain/ids.ts';
-import type { HttpReply, HttpRequest, Site, UnreadableRequest } from '../http/listen.ts';
+import type { HttpReply, HttpRequest, Site, UnreadableRequest } from '../http/site.ts';
 import { demandJson, guard, type GuardOptions } from './guard.ts';
 import { ControlError, toControlError } from './control-error.ts';
 import { readBody } from './read-body.ts';
 import type { Receivers } from './receivers.ts';
 import { CONTROL_PREFIX, jsonReply, CustomReply, type ControlParts, type Route } from './route.ts';
 import { routes } from './routes.ts';
+import type { ErrorAnswer } from './shapes.ts';
 
 export interface ControlOptions extends GuardOptions {
   /** Headers of every answer, names and values in turn. */
@@ -117,5 +118,6 @@ const troubles: Readonly<Record<UnreadableRequest, ControlError>> = {
 };
 
 function errorReply({ status, reason, message, more }: ControlError): HttpReply {
-  return jsonReply(status, { error: { reason, message, ...more } });
+  const answer: ErrorAnswer = { error: { reason, message, ...more } };
+  return jsonReply(status, answer);
 }

@@ -1,6 +1,6 @@
 import { redactText } from '../contract/redact.ts';
 import { equalSecrets } from '../app/secrets.ts';
-import type { HttpRequest } from '../http/listen.ts';
+import type { HttpRequest } from '../http/site.ts';
 import { ControlError } from './control-error.ts';
 
 /** Who may use control: on loopback everybody on the machine but no web page; elsewhere who has the token. */

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject } from '../contract/json.ts';
-import type { HttpRequest } from '../http/listen.ts';
+import type { HttpRequest } from '../http/site.ts';
 import { ControlError } from './control-error.ts';
 
 /** The body as a JSON object; an empty one is `{}`. */

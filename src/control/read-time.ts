@@ -6,14 +6,14 @@ const UNIT_MS = [7 * 86_400_000, 86_400_000, 3_600_000, 60_000, 1000];
 /** A century is more than any clock here needs to move. */
 const LONGEST_MS = 100 * 366 * 86_400_000;
 
-/** ISO 8601 with a zone → epoch ms. Throws PlainError. */
+/** ISO 8601 with a zone → epoch ms. Throws ControlError. */
 export function readInstant(text: string, name: string): number {
   const instant = INSTANT.test(text) ? Date.parse(text) : NaN;
   if (!Number.isNaN(instant)) return instant;
   throw new ControlError(400, 'invalid_parameter', `${name} takes an instant such as 2027-06-01T12:00:00Z.`);
 }
 
-/** An ISO 8601 duration in weeks, days, hours, minutes and seconds → ms. Throws PlainError. */
+/** An ISO 8601 duration in weeks, days, hours, minutes and seconds → ms. Throws ControlError. */
 export function readDuration(text: string, name: string): number {
   const parts = DURATION.exec(text)?.slice(1) ?? [];
   const ms = parts.reduce((sum, part, i) => sum + Number(part ?? 0) * (UNIT_MS[i] ?? 0), 0);

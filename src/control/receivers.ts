@@ -2,12 +2,12 @@ import { LRUCache } from 'lru-cache';
 import type { Clock } from '../app/ports/clock.ts';
 import type { Store } from '../app/ports/store.ts';
 import { equalSecrets } from '../app/secrets.ts';
-import type { JsonObject } from '../contract/json.ts';
 import type { AppId } from '../domain/ids.ts';
-import type { HttpRequest } from '../http/listen.ts';
+import type { HttpRequest } from '../http/site.ts';
 import { instant } from './views/encode.ts';
 import { ControlError } from './control-error.ts';
 import { readBody } from './read-body.ts';
+import type { List, ReceivedWebhook, WebhookReceipt } from './shapes.ts';
 
 /** Deliveries kept per app, and apps kept: a receiver to look at, not a store. */
 const KEPT = 100;
@@ -24,7 +24,7 @@ export class Receivers {
   readonly #store: Store;
   readonly #clock: Clock;
   readonly #sign: Sign;
-  readonly #kept = new LRUCache<AppId, JsonObject[]>({ max: MOST_APPS });
+  readonly #kept = new LRUCache<AppId, readonly ReceivedWebhook[]>({ max: MOST_APPS });
 
   constructor(store: Store, clock: Clock, sign: Sign) {
     this.#store = store;
@@ -33,7 +33,7 @@ export class Receivers {
   }
 
   /** Newest first. */
-  async list(appId: AppId): Promise<JsonObject> {
+  async list(appId: AppId): Promise<List<ReceivedWebhook>> {
     await this.#secret(appId);
     return { data: this.#kept.get(appId) ?? [] };
   }
@@ -45,7 +45,7 @@ export class Receivers {
   }
 
   /** Takes a delivery in. Throws when its signatures do not fit the app's secret, or it is not JSON. */
-  async receive(appId: AppId, request: HttpRequest): Promise<JsonObject> {
+  async receive(appId: AppId, request: HttpRequest): Promise<WebhookReceipt> {
     const expected = this.#sign(await this.#secret(appId), request.body);
     const sha1 = String(request.headers['x-hub-signature'] ?? '');
     const sha256 = String(request.headers['x-hub-signature-256'] ?? '');
@@ -56,7 +56,7 @@ export class Receivers {
         "The signatures are not those of this app's secret over this body.",
       );
     }
-    const received = {
+    const received: ReceivedWebhook = {
       received_at: instant(this.#clock.now()),
       verified: true,
       headers: { 'x-hub-signature': sha1, 'x-hub-signature-256': sha256 },

@@ -4,7 +4,7 @@ import type { Readiness } from '../runtime/readiness.ts';
 import type { RequestLog } from '../runtime/request-log.ts';
 import type { SteerableClock } from '../app/ports/clock.ts';
 import type { JsonObject } from '../contract/json.ts';
-import type { HttpReply, HttpRequest } from '../http/listen.ts';
+import type { HttpReply, HttpRequest } from '../http/site.ts';
 import type { Metrics } from '../runtime/metrics.ts';
 import type { Receivers, Sign } from './receivers.ts';
 
@@ -36,7 +36,7 @@ export interface ControlParts {
 /** A refusal in the API's own words. */
 export interface GraphFailure {
   readonly message: string;
-  readonly advice?: string;
+  readonly userMessage?: string;
   readonly blame?: readonly (readonly string[])[];
 }
 
@@ -57,7 +57,7 @@ export interface Route {
   /** Answers everybody: no token, any host name, any origin. */
   readonly open?: true;
   /** Answers 200 with JSON, or a reply of its own. */
-  answer(asked: ControlRequest): Promise<JsonObject | CustomReply>;
+  answer(asked: ControlRequest): Promise<object | CustomReply>;
 }
 
 /** A reply that is not 200 and JSON. */
@@ -69,6 +69,6 @@ export class CustomReply {
   }
 }
 
-export function jsonReply(status: number, body: JsonObject): HttpReply {
+export function jsonReply(status: number, body: object): HttpReply {
   return { status, headers: ['Content-Type', 'application/json; charset=utf-8'], body: JSON.stringify(body) };
 }

@@ -8,6 +8,7 @@ import { previewRoutes } from './routes/preview.ts';
 import { provisionRoutes } from './routes/provision.ts';
 import { requestRoutes } from './routes/requests.ts';
 import { CONTROL_PREFIX, type Route } from './route.ts';
+import type { List } from './shapes.ts';
 import { timeZoneRoutes } from './routes/time-zones.ts';
 import { threadRoutes } from './routes/threads.ts';
 
@@ -15,7 +16,7 @@ const index: Route = {
   method: 'GET',
   path: '',
   does: 'this list',
-  answer: async () => ({
+  answer: async (): Promise<List<string>> => ({
     data: routes.map(({ method, path, does }) => `${method} ${CONTROL_PREFIX}${path} — ${does}`),
   }),
 };

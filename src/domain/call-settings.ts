@@ -1,33 +1,38 @@
 import { checkCallHours, type CallHours } from './call-hours.ts';
 import { Refused } from './refusal.ts';
 
-/** Which surfaces ring: Meta's own (the Page's inbox) or the apps subscribed to `calls`. */
+/** The surfaces that ring: Meta's own (the Page's inbox), or the apps subscribed to `calls`. */
 export type RingTarget = 'META' | 'PARTNERS';
 export const RING_TARGETS: readonly RingTarget[] = ['META', 'PARTNERS'];
 
-/** The call settings of a Page. `callHours` is null until hours are set for the first time: open at all times. */
-export interface CallSettings {
-  readonly audioEnabled: boolean;
-  readonly iconEnabled: boolean;
-  readonly videoEnabled: boolean;
-  readonly ringTarget: RingTarget;
-  readonly callHours: CallHours | null;
-}
-
-/** The members to change; an absent one stays as it is. Hours replace the previous hours whole. */
-export type CallSettingsPatch = Partial<Omit<CallSettings, 'callHours'>> & { readonly callHours?: CallHours };
-
 /**
- * A new Page's settings. `icon_enabled` is documented (docs/graph/call-settings.md §2.1); the rest is docs/design.md
- * §3.5.
+ * The on/off settings, each with its value on a new Page. A new one is a line here: type, patch, comparison, storage and
+ * the answers follow, and the compiler names the tables that give it a name and a text. That the icon is shown by default
+ * is documented (docs/graph/call-settings.md §2.1); the other defaults are chosen (docs/design.md §3.5).
  */
-export const DEFAULT_CALL_SETTINGS: CallSettings = {
+export const ON_OFF_DEFAULTS = {
   audioEnabled: true,
   iconEnabled: true,
   videoEnabled: false,
-  ringTarget: 'META',
-  callHours: null,
-};
+} as const satisfies Readonly<Record<string, boolean>>;
+
+export type OnOffSetting = keyof typeof ON_OFF_DEFAULTS;
+
+/** Every on/off setting, in the order of the answers. */
+export const ON_OFF_SETTINGS = Object.keys(ON_OFF_DEFAULTS) as readonly OnOffSetting[];
+
+/** The call settings of a Page. */
+export interface CallSettings extends Readonly<Record<OnOffSetting, boolean>> {
+  readonly ringTarget: RingTarget;
+  /** Null until hours are set for the first time: open at all times. */
+  readonly callHours: CallHours | null;
+}
+
+/** The settings to change; an absent one stays as it is. Hours replace the previous hours whole. */
+export type CallSettingsPatch = { readonly [S in keyof CallSettings]?: NonNullable<CallSettings[S]> };
+
+/** The settings of a new Page. Source: docs/design.md §3.5. */
+export const DEFAULT_CALL_SETTINGS: CallSettings = { ...ON_OFF_DEFAULTS, ringTarget: 'META', callHours: null };
 
 /** What the rules need to know of the Page and the app that ask for a change. */
 export interface ChangeContext {
@@ -56,16 +61,19 @@ export function changeCallSettings(
   return sameCallSettings(settings, changed) ? settings : changed;
 }
 
-/** Do two settings say the same? A time zone written in other letters is another setting: it is echoed as sent. */
+/** Returns true when two settings are equal. A time zone in other letters is another setting: it is echoed as sent. */
 export function sameCallSettings(a: CallSettings, b: CallSettings): boolean {
-  return (
-    a.audioEnabled === b.audioEnabled &&
-    a.iconEnabled === b.iconEnabled &&
-    a.videoEnabled === b.videoEnabled &&
-    a.ringTarget === b.ringTarget &&
-    sameCallHours(a.callHours, b.callHours)
-  );
+  return ON_OFF_SETTINGS.every((setting) => a[setting] === b[setting]) && OTHERS.every((isSame) => isSame(a, b));
 }
+
+/** The comparisons of the settings that are not on or off: a setting without one does not compile. */
+const COMPARISONS: Readonly<
+  Record<Exclude<keyof CallSettings, OnOffSetting>, (a: CallSettings, b: CallSettings) => boolean>
+> = {
+  ringTarget: (a, b) => a.ringTarget === b.ringTarget,
+  callHours: (a, b) => sameCallHours(a.callHours, b.callHours),
+};
+const OTHERS = Object.values(COMPARISONS);
 
 function sameCallHours(a: CallHours | null, b: CallHours | null): boolean {
   if (a === null || b === null) return a === b;

@@ -1,6 +1,6 @@
 /**
- * Every reason the rules have to say no. No status, no code, no wording: `wire/graph-errors.ts` and
- * `control/` give those, each with an exhaustive table, so that a new reason does not compile until it is answered.
+ * Every reason the rules have to say no. No status, no code, no wording: `graph/errors.ts` and `control/`
+ * give those, each with an exhaustive table, so that a new reason does not compile until it is answered.
  */
 export type Refusal =
   /** What a use case needs is not there: an id that was right a moment ago, or one that control was given. */

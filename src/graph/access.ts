@@ -2,8 +2,8 @@ import { appSecretProof, appToken, equalSecrets, tokenHash } from '../app/secret
 import type { App, Page, PageToken } from '../app/ports/entities.ts';
 import type { Ports } from '../app/ports/ports.ts';
 import type { AppId, PageId } from '../domain/ids.ts';
-import { failures, GraphError, type Failure } from './errors.ts';
-import type { HttpRequest } from '../http/listen.ts';
+import { GraphError } from './errors.ts';
+import type { HttpRequest } from '../http/site.ts';
 import type { Params } from './params.ts';
 
 /**
@@ -31,16 +31,16 @@ export function readToken(request: HttpRequest, params: Params): string | undefi
 
 /** Whether a token that can be read is in force. Throws 190 when it has expired, and the proof's errors. */
 export function checkAccess(access: Access, token: string, params: Params, now: number): void {
-  const expired = expiry(access, now);
-  if (expired) throw new GraphError(expired);
+  const expired = expiryError(access, now);
+  if (expired) throw expired;
   checkProof(access.app, token, params, now);
 }
 
-/** How a token that has expired fails; undefined while it has not. */
-export function expiry(access: Access, now: number): Failure | undefined {
+/** Returns the error of an expired token; undefined while the token is in force. */
+export function expiryError(access: Access, now: number): GraphError | undefined {
   const expiresAt = access.kind === 'page' ? access.token.expiresAt : null;
   if (expiresAt === null || now < expiresAt) return undefined;
-  return failures.expiredToken(graphDate(expiresAt), graphDate(now));
+  return new GraphError('expired_token', graphDate(expiresAt), graphDate(now));
 }
 
 /** Who a token stands for, expired or not; throws when it stands for nobody. */
@@ -50,14 +50,14 @@ export async function readAccess(ports: Ports, token: string): Promise<Access> {
     const app = await ports.store.read((reads) => reads.apps.find(token.slice(0, bar) as AppId));
     const key = token.slice(bar + 1);
     if (!app || !(equalSecrets(key, app.secret) || equalSecrets(token, appToken(app.id, app.secret)))) {
-      throw new GraphError(failures.badAppToken());
+      throw new GraphError('wrong_app_token');
     }
     return { kind: 'app', app };
   }
   return ports.store.read(async (reads) => {
     const record = await reads.tokens.find(tokenHash(token));
     const app = record && (await reads.apps.find(record.appId));
-    if (!app) throw new GraphError(failures.unreadableToken());
+    if (!app) throw new GraphError('unknown_token');
     return { kind: 'page', token: record, app };
   });
 }
@@ -65,7 +65,7 @@ export async function readAccess(ports: Ports, token: string): Promise<Access> {
 function checkProof(app: App, token: string, params: Params, now: number): void {
   const proof = params['appsecret_proof'];
   if (proof === undefined) {
-    if (app.requiresProof) throw new GraphError(failures.proofMissing());
+    if (app.requiresProof) throw new GraphError('proof_missing');
     return;
   }
   const given = params['appsecret_time'];
@@ -77,7 +77,7 @@ function checkProof(app: App, token: string, params: Params, now: number): void 
     !fresh ||
     !equalSecrets(proof, appSecretProof(app.secret, token, time))
   ) {
-    throw new GraphError(failures.proofWrong());
+    throw new GraphError('proof_invalid');
   }
 }
 
@@ -87,13 +87,13 @@ function checkProof(app: App, token: string, params: Params, now: number): void 
  */
 export async function resolveNode(ports: Ports, name: string, access: Access, method: string): Promise<Node> {
   if (name === 'app') return { kind: 'app', app: access.app };
-  if (name === 'me' && access.kind === 'app') throw new GraphError(failures.noTokenForMe());
-  if (name !== 'me' && !/^\d+$/.test(name)) throw new GraphError(failures.noSuchAlias(name));
+  if (name === 'me' && access.kind === 'app') throw new GraphError('token_missing_for_me');
+  if (name !== 'me' && !/^\d+$/.test(name)) throw new GraphError('unknown_alias', name);
   if (name === access.app.id) return { kind: 'app', app: access.app };
   const visible = access.kind === 'app' || name === 'me' || name === access.token.pageId;
   const id = access.kind === 'page' ? access.token.pageId : (name as PageId);
   const page = visible ? await ports.store.read((reads) => reads.pages.find(id)) : undefined;
-  if (!page) throw new GraphError(failures.noSuchObject(method, name));
+  if (!page) throw new GraphError('unknown_object', method, name);
   return { kind: 'page', page };
 }
 

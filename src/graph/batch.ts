@@ -1,7 +1,8 @@
-import { list, object, oneOf, ParamError, string, boolean } from '../contract/graph-types.ts';
+import { list, object, oneOf, string, boolean } from '../contract/graph-types.ts';
+import { ParamError } from '../contract/param-error.ts';
 import { isJsonObject } from '../contract/json.ts';
-import { failures, GraphError } from './errors.ts';
-import type { HttpReply, HttpRequest } from '../http/listen.ts';
+import { GraphError, makeFailure } from './errors.ts';
+import type { HttpReply, HttpRequest } from '../http/site.ts';
 import { readForm, type Params } from './params.ts';
 
 /** Many calls in one request. Source: docs/graph/transport.md §7. */
@@ -10,7 +11,7 @@ const MOST_OPERATIONS = 50;
 /** What an operation without a token of its own takes from the request around it. */
 const INHERITED = ['access_token', 'oauth_token', 'appsecret_proof', 'appsecret_time'];
 
-const UNAVAILABLE = failures.unavailable().status;
+const UNAVAILABLE = makeFailure('service_unavailable').status;
 
 const METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'HEAD'] as const;
 
@@ -38,8 +39,8 @@ export async function runBatch(
   answer: (request: HttpRequest) => Promise<HttpReply>,
 ): Promise<readonly unknown[]> {
   const batch = batchParam.decode(params['batch'], ['batch']);
-  if (batch.length > MOST_OPERATIONS) throw new GraphError(failures.batchTooLong());
-  if (batch.length === 0) throw new ParamError('The parameter batch is required', ['batch']);
+  if (batch.length > MOST_OPERATIONS) throw new GraphError('batch_too_long');
+  if (batch.length === 0) throw new ParamError('missing', 'The parameter batch is required', ['batch']);
   const withHeaders = !['false', '0', false, 0].includes(params['include_headers'] as string);
   // All are read before the first is run: what cannot be read refuses the batch whole.
   const operations = batch.map((each) => ({ ...each, request: toRequest(request, params, version, each) }));

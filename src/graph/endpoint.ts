@@ -2,8 +2,8 @@ import type { App, Page } from '../app/ports/entities.ts';
 import type { Ports } from '../app/ports/ports.ts';
 import type { JsonObject } from '../contract/json.ts';
 import type { Access } from './access.ts';
-import type { Failure } from './errors.ts';
 import type { Params } from './params.ts';
+import type { PermissionFailure } from './permissions.ts';
 
 /** What every endpoint is given. */
 export interface GraphRequest {
@@ -38,11 +38,11 @@ export type Endpoint =
   | (Route & {
       readonly on: 'page';
       readonly token: 'page' | 'any';
-      /** What to say to a token of another kind; two texts were observed. */
-      readonly wrongToken?: () => Failure;
+      /** Failure of a token of another kind, `page_token_required` if left out; two texts were observed. */
+      readonly wrongToken?: 'page_token_required' | 'page_token_required_for_resource';
       readonly permissions: readonly string[];
-      /** What to say when one is missing; two texts were observed. */
-      readonly missingPermission?: (permission: string) => Failure;
+      /** Failure of a missing permission, `permission_missing` if left out. */
+      readonly missingPermission?: PermissionFailure;
       /** Parameters that are for eligible Pages only. */
       readonly eligibleOnly?: readonly string[];
       answer(call: PageRequest): Promise<JsonObject>;

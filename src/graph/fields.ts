@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject } from '../contract/json.ts';
-import { failures, GraphError } from './errors.ts';
+import { GraphError } from './errors.ts';
 
 /** One word of a `fields` parameter: `name`, `name{sub,…}`, `name.sub`, `name.as(alias)`, `name.limit(5)`. */
 export interface Field {
@@ -17,7 +17,7 @@ const WORD = /\w+/y;
 export function parseFields(text: string): readonly Field[] {
   let at = 0;
   const fail = (): never => {
-    throw new GraphError(failures.badFields(at, text[at] ?? ''));
+    throw new GraphError('fields_syntax', at, text[at] ?? '');
   };
   const skipSpace = (): void => {
     while (text[at] === ' ') at++;
@@ -84,7 +84,7 @@ export function select(
   if (fields.length === 0) return record;
   const selected = Object.create(null) as Record<string, unknown>;
   for (const { name, as, sub } of fields) {
-    if (!known.includes(name)) throw new GraphError(failures.unknownField(name, node));
+    if (!known.includes(name)) throw new GraphError('unknown_field', name, node);
     const value = record[name];
     if (value !== undefined) selected[as] = selectInside(value, sub);
   }
@@ -95,5 +95,5 @@ function selectInside(value: unknown, sub: readonly Field[]): unknown {
   if (sub.length === 0) return value;
   if (Array.isArray(value)) return value.map((each) => selectInside(each, sub));
   if (isJsonObject(value)) return select(value, sub, Object.keys(value));
-  throw new GraphError(failures.unknownField(sub[0]?.name ?? ''));
+  throw new GraphError('unknown_field', sub[0]?.name ?? '');
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { ParamError } from '../contract/graph-types.ts';
+import { GraphError } from './errors.ts';
 import { readForm, readParams } from './params.ts';
 
 const JSON_TYPE = 'application/json';
@@ -17,7 +17,7 @@ async function read(body: string | Buffer, type?: string, query = ''): Promise<u
 }
 
 const refused = (pattern: RegExp) => (error: unknown) => {
-  assert.ok(error instanceof ParamError, String(error));
+  assert.ok(error instanceof GraphError, String(error));
   assert.match(error.message, pattern);
   return true;
 };
@@ -76,8 +76,8 @@ describe('a query or form', () => {
       Array.from({ length: count }, (_, i) => `${name(i)}=${i}`).join('&');
     for (const name of [(i: number) => `n${i}`, () => 'a', () => 'a[]', (i: number) => `a[${i}]`]) {
       assert.doesNotThrow(() => readForm(many(1000, name)));
-      assert.throws(() => readForm(many(1001, name)), refused(/^Too many parameters: at most 1000 are read$/));
-      assert.throws(() => readForm(many(10_000, name)), refused(/^Too many parameters/));
+      assert.throws(() => readForm(many(1001, name)), refused(/^\(#100\) Too many parameters: at most 1000 are read$/));
+      assert.throws(() => readForm(many(10_000, name)), refused(/^\(#100\) Too many parameters/));
     }
   });
 
@@ -85,7 +85,7 @@ describe('a query or form', () => {
     assert.doesNotThrow(() => readForm(`a${'[b]'.repeat(64)}=1`));
     assert.throws(
       () => readForm(`a${'[b]'.repeat(65)}=1`),
-      refused(/^A parameter is nested more than 64 levels deep$/),
+      refused(/^\(#100\) A parameter is nested more than 64 levels deep$/),
     );
     assert.throws(() => readForm(`a${'[]'.repeat(10_000)}=1`), refused(/nested more than 64/));
   });
@@ -129,26 +129,29 @@ describe('a body', () => {
   it('is refused when it calls itself JSON or begins like it and is none', async () => {
     for (const text of ['{', '{"a":1', '{"a":1}}', "{'a':1}", '{"a":undefined}', '{"a":1}x']) {
       for (const type of [JSON_TYPE, FORM, undefined]) {
-        await assert.rejects(read(text, type), refused(/^The request body is not valid JSON$/), text);
+        await assert.rejects(read(text, type), refused(/^\(#100\) The request body is not valid JSON$/), text);
       }
     }
-    await assert.rejects(read('hello', JSON_TYPE), refused(/^The request body is not valid JSON$/));
+    await assert.rejects(read('hello', JSON_TYPE), refused(/^\(#100\) The request body is not valid JSON$/));
     for (const text of ['[]', '[{"a":1}]', '"a"', 'null', '5']) {
-      await assert.rejects(read(text, JSON_TYPE), refused(/^The request body must be a JSON object$/), text);
+      await assert.rejects(read(text, JSON_TYPE), refused(/^\(#100\) The request body must be a JSON object$/), text);
     }
   });
 
   it('is refused when it is no UTF-8', async () => {
     for (const type of [JSON_TYPE, FORM, undefined]) {
       const body = Buffer.concat([Buffer.from('{"a":"'), Buffer.from([0xc3, 0x28]), Buffer.from('"}')]);
-      await assert.rejects(read(body, type), refused(/^The request body is not valid UTF-8$/));
+      await assert.rejects(read(body, type), refused(/^\(#100\) The request body is not valid UTF-8$/));
     }
   });
 
   it('may nest 64 levels of JSON, brackets inside strings not counted, and not one more', async () => {
     const deep = (levels: number) => `{"a":${'['.repeat(levels - 1)}${']'.repeat(levels - 1)}}`;
     await assert.doesNotReject(read(deep(64), JSON_TYPE));
-    await assert.rejects(read(deep(65), JSON_TYPE), refused(/^The request body is nested more than 64 levels deep$/));
+    await assert.rejects(
+      read(deep(65), JSON_TYPE),
+      refused(/^\(#100\) The request body is nested more than 64 levels deep$/),
+    );
     await assert.rejects(read('['.repeat(1_000_000), JSON_TYPE), refused(/nested more than 64/));
     const inString = JSON.stringify({ a: `"${'['.repeat(500)}\\`, b: '{'.repeat(500) });
     assert.deepEqual(await read(inString, JSON_TYPE), JSON.parse(inString));
@@ -158,7 +161,7 @@ describe('a body', () => {
     const members = (count: number) =>
       JSON.stringify(Object.fromEntries(Array.from({ length: count }, (_, i) => [`n${i}`, i])));
     await assert.doesNotReject(read(members(1000), JSON_TYPE));
-    await assert.rejects(read(members(1001), JSON_TYPE), refused(/^Too many parameters/));
+    await assert.rejects(read(members(1001), JSON_TYPE), refused(/^\(#100\) Too many parameters/));
   });
 
   it('takes __proto__ in JSON for a name like any other', async () => {
@@ -188,9 +191,13 @@ describe('a body', () => {
       [`${part('a', '1')}--${BOUNDARY}--\r\n`, 'multipart/form-data'],
       [`${part('a', '1')}--${BOUNDARY}--\r\n`, 'multipart/form-data; boundary=other'],
     ] as const) {
-      await assert.rejects(read(body, type), refused(/^The request body is not valid multipart\/form-data$/), body);
+      await assert.rejects(
+        read(body, type),
+        refused(/^\(#100\) The request body is not valid multipart\/form-data$/),
+        body,
+      );
     }
     const parts = Array.from({ length: 1001 }, () => part('a', '1')).join('');
-    await assert.rejects(read(`${parts}--${BOUNDARY}--\r\n`, MULTIPART), refused(/^Too many parameters/));
+    await assert.rejects(read(`${parts}--${BOUNDARY}--\r\n`, MULTIPART), refused(/^\(#100\) Too many parameters/));
   });
 });

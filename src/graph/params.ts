@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import { parse as parseQuery } from 'node:querystring';
 import { DEEPEST, isJsonObject, nesting } from '../contract/json.ts';
-import { ParamError } from '../contract/graph-types.ts';
-import type { HttpRequest } from '../http/listen.ts';
+import { GraphError } from './errors.ts';
+import type { HttpRequest } from '../http/site.ts';
 
 /**
  * All parameters of a request as one plain object, wherever the client put them: query, JSON, form (also unlabelled or
@@ -14,7 +14,7 @@ export type Params = Record<string, unknown>;
 /** More names than any client sends, few enough to be cheap. */
 const MOST_PARAMS = 1000;
 
-/** Throws ParamError when the body cannot be read. */
+/** Reads the parameters of a request. Throws GraphError when the body cannot be read. */
 export async function readParams(request: Omit<HttpRequest, 'client'>): Promise<Params> {
   const params = request.query === '' ? emptyParams() : readForm(request.query);
   if (request.body.length === 0) return params;
@@ -23,7 +23,7 @@ export async function readParams(request: Omit<HttpRequest, 'client'>): Promise<
 
 async function readBody(body: Buffer, contentType: string): Promise<Params> {
   if (/^\s*multipart\/form-data/i.test(contentType)) return readMultipart(body, contentType);
-  if (!isUtf8(body)) throw new ParamError('The request body is not valid UTF-8');
+  if (!isUtf8(body)) throw new GraphError('body_not_utf8');
   const text = body.toString();
   // The label is often wrong: curl calls JSON a form, and some clients call a form JSON.
   const isJson = /\bjson\b/i.test(contentType) ? !/^\s*[\w.%[\]]+=/.test(text) : /^\s*\{/.test(text);
@@ -32,14 +32,14 @@ async function readBody(body: Buffer, contentType: string): Promise<Params> {
 
 function readJson(text: string): Params {
   if (text.trim() === '') return emptyParams();
-  if (nesting(text) > DEEPEST) throw new ParamError(`The request body is nested more than ${DEEPEST} levels deep`);
+  if (nesting(text) > DEEPEST) throw new GraphError('body_too_deep', DEEPEST);
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);
   } catch {
-    throw new ParamError('The request body is not valid JSON');
+    throw new GraphError('body_not_json');
   }
-  if (!isJsonObject(parsed)) throw new ParamError('The request body must be a JSON object');
+  if (!isJsonObject(parsed)) throw new GraphError('body_not_an_object');
   limitNames(Object.keys(parsed).length);
   return Object.assign(emptyParams(), parsed);
 }
@@ -64,7 +64,7 @@ async function readMultipart(body: Buffer, contentType: string): Promise<Params>
   try {
     form = await new Response(new Uint8Array(body), { headers: { 'content-type': contentType } }).formData();
   } catch {
-    throw new ParamError('The request body is not valid multipart/form-data');
+    throw new GraphError('body_not_multipart');
   }
   const params = emptyParams();
   const fields = [...form];
@@ -81,7 +81,7 @@ function setParam(params: Params, name: string, value: unknown): void {
     return;
   }
   const path = name.slice(bracket + 1, -1).split('][');
-  if (path.length > DEEPEST) throw new ParamError(`A parameter is nested more than ${DEEPEST} levels deep`);
+  if (path.length > DEEPEST) throw new GraphError('parameter_too_deep', DEEPEST);
   let holder = params;
   let key = name.slice(0, bracket);
   for (const part of path) {
@@ -98,5 +98,5 @@ function setParam(params: Params, name: string, value: unknown): void {
 const emptyParams = (): Params => Object.create(null) as Params;
 
 function limitNames(count: number): void {
-  if (count > MOST_PARAMS) throw new ParamError(`Too many parameters: at most ${MOST_PARAMS} are read`);
+  if (count > MOST_PARAMS) throw new GraphError('too_many_parameters', MOST_PARAMS);
 }

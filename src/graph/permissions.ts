@@ -1,9 +1,16 @@
 import type { Access } from './access.ts';
-import { failures, GraphError } from './errors.ts';
+import { GraphError } from './errors.ts';
 
-/** Throws 200 when a Page token lacks a permission. App tokens have none to lack. */
-export function requirePermission(access: Access, permission: string, missing = failures.permissionMissing): void {
+/** Failures of a missing permission; two texts were observed. */
+export type PermissionFailure = 'permission_missing' | 'send_permission_missing';
+
+/** Throws 200 or 230 when a Page token lacks a permission. App tokens have no permissions and need none. */
+export function requirePermission(
+  access: Access,
+  permission: string,
+  missing: PermissionFailure = 'permission_missing',
+): void {
   if (access.kind === 'page' && !access.token.permissions.includes(permission)) {
-    throw new GraphError(missing(permission));
+    throw new GraphError(missing, permission);
   }
 }

@@ -1,8 +1,8 @@
 import { graphJson, type JsonObject } from '../contract/json.ts';
 import type { Access } from './access.ts';
-import type { Failure } from './errors.ts';
+import type { Failure } from './errors/failure.ts';
 import { etagOf, graphHeaders } from './headers.ts';
-import type { HttpReply, HttpRequest } from '../http/listen.ts';
+import type { HttpReply, HttpRequest } from '../http/site.ts';
 import type { Params } from './params.ts';
 
 /** What is known of a call so far; its headers and its log line are made from it, whatever becomes of it. */
@@ -85,8 +85,8 @@ function errorBody(failure: Failure, traceId: string): JsonObject {
       code: failure.code,
       ...(failure.subcode !== undefined && { error_subcode: failure.subcode }),
       is_transient: failure.transient ?? false,
-      ...(failure.title !== undefined && { error_user_title: failure.title }),
-      ...(failure.advice !== undefined && { error_user_msg: failure.advice }),
+      ...(failure.userTitle !== undefined && { error_user_title: failure.userTitle }),
+      ...(failure.userMessage !== undefined && { error_user_msg: failure.userMessage }),
       ...(failure.blame && { error_data: { blame_field_specs: failure.blame } }),
       fbtrace_id: traceId,
     },

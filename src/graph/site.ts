@@ -3,13 +3,15 @@ import { redactText } from '../contract/redact.ts';
 import type { RequestRecorder } from '../app/ports/request-log.ts';
 import type { JsonObject } from '../contract/json.ts';
 import type { PageId } from '../domain/ids.ts';
+import { Refused } from '../domain/refusal.ts';
 import { checkAccess, readAccess, readToken, resolveNode, type Access, type Node } from './access.ts';
 import { runBatch } from './batch.ts';
 import type { Endpoint } from './endpoint.ts';
 import { endpoints } from './endpoints/index.ts';
-import { failureOf, failures, GraphError, type Failure } from './errors.ts';
+import { failureOf, GraphError, makeFailure } from './errors.ts';
+import type { Failure } from './errors/failure.ts';
 import { newTraceId } from './headers.ts';
-import type { HttpReply, HttpRequest, Site, UnreadableRequest } from '../http/listen.ts';
+import type { HttpReply, HttpRequest, Site, UnreadableRequest } from '../http/site.ts';
 import { readParams, type Params } from './params.ts';
 import { requirePermission } from './permissions.ts';
 import { encodeFailure, encodeReply, type Progress } from './reply.ts';
@@ -47,7 +49,7 @@ export function graphSite(ports: Ports, options: GraphOptions): Site {
           client: request.client,
         });
       }
-      reply = encodeFailure(progress, (failure ??= failures.ourFault()));
+      reply = encodeFailure(progress, (failure ??= makeFailure('internal_error')));
       options.refused?.(failure.code, failure.subcode);
     }
     const { trace, method, version, params } = progress;
@@ -109,7 +111,7 @@ async function route(
   request: HttpRequest,
   progress: Progress,
 ): Promise<object> {
-  if (!METHODS.has(request.method)) throw new GraphError(failures.unsupportedMethod(request.method));
+  if (!METHODS.has(request.method)) throw new GraphError('unsupported_method', request.method);
   const segments = readPath(ports, request.path, progress);
   progress.node = segments[0] ?? '';
   if (request.method === 'OPTIONS') return {};
@@ -121,7 +123,7 @@ async function route(
     if (token !== undefined) await authenticate(ports, token, params, progress);
     return runBatch(request, params, progress.version, answerMember);
   }
-  if (segments.length === 0) throw new GraphError(failures.noPath(method));
+  if (segments.length === 0) throw new GraphError('unsupported_path', method);
 
   const call = { ports, params, publicUrl: options.publicUrl() };
   const root = byPath.get(`root ${segments.join('/')}`);
@@ -131,18 +133,18 @@ async function route(
 
   const [name = '', ...rest] = segments;
   const token = readToken(request, params);
-  if (token === undefined) throw new GraphError(name === 'me' ? failures.noTokenForMe() : failures.noToken());
+  if (token === undefined) throw new GraphError(name === 'me' ? 'token_missing_for_me' : 'token_missing');
   const access = await authenticate(ports, token, params, progress);
   if (open?.on === 'root') return open.answer({ ...call, access });
-  if (root) throw new GraphError(failures.noPath(method));
+  if (root) throw new GraphError('unsupported_path', method);
 
   const node = await resolveNode(ports, name, access, method);
   if (node.kind === 'page') progress.revision = node.page.revision;
   const edge = byPath.get(`${node.kind} ${rest.join('/')}`);
   if (edge) progress.route = [`/{${node.kind}}`, ...rest].join('/');
-  if (!edge) throw new GraphError(failures.unknownPath(`/${rest.join('/')}`));
+  if (!edge) throw new GraphError('unknown_path', `/${rest.join('/')}`);
   const endpoint = edge.get(method);
-  if (!endpoint) throw new GraphError(failures.noSuchObject(method, name));
+  if (!endpoint) throw new GraphError('unknown_object', method, name);
   return answerNode(endpoint, { ...call, access, app: access.app }, node);
 }
 
@@ -166,17 +168,17 @@ async function answerNode(
 ): Promise<JsonObject> {
   const { access, params } = call;
   if (endpoint.on === 'app') {
-    if (access.kind !== 'app') throw new GraphError(failures.appTokenNeeded());
+    if (access.kind !== 'app') throw new GraphError('app_token_required');
     return endpoint.answer(call);
   }
   if (endpoint.on !== 'page' || node.kind !== 'page') throw new Error('an edge of another kind of node');
   if (endpoint.token === 'page' && access.kind !== 'page') {
-    throw new GraphError((endpoint.wrongToken ?? failures.pageTokenNeeded)());
+    throw new GraphError(endpoint.wrongToken ?? 'page_token_required');
   }
   for (const permission of endpoint.permissions) requirePermission(access, permission, endpoint.missingPermission);
   const { page } = node;
   if (!page.eligible && endpoint.eligibleOnly?.some((name) => params[name] !== undefined)) {
-    throw new GraphError(failures.pageNotEligible());
+    throw new Refused({ reason: 'page_not_eligible' });
   }
   return endpoint.answer({ ...call, page });
 }
@@ -201,7 +203,7 @@ function readPath(ports: Ports, path: string, progress: Progress): readonly stri
   const served = servingVersion(first.toLowerCase(), ports.clock.now());
   if (served === undefined) {
     const rest = segments.slice(1).join('/');
-    throw new GraphError(rest === '' ? failures.noSuchAlias(first) : failures.unknownPath(`/${rest}`));
+    throw rest === '' ? new GraphError('unknown_alias', first) : new GraphError('unknown_path', `/${rest}`);
   }
   if (served !== first.toLowerCase()) progress.notes.push(`${first} has ended: the call was served as ${served}.`);
   progress.version = served;
@@ -228,8 +230,8 @@ function readMethod(verb: string, params: Params): string {
 }
 
 const troubles = (options: GraphOptions): Readonly<Record<UnreadableRequest, Failure>> => ({
-  body_too_large: failures.bodyTooLarge(options.bodyBytes),
-  malformed_request: failures.malformedRequest(),
-  headers_too_large: failures.headersTooLarge(),
-  request_timeout: failures.requestTimeout(),
+  body_too_large: makeFailure('body_too_large', options.bodyBytes),
+  malformed_request: makeFailure('malformed_request'),
+  headers_too_large: makeFailure('headers_too_large'),
+  request_timeout: makeFailure('request_timeout'),
 });

@@ -1,7 +1,7 @@
-/** Half a year, as the Graph surface says too. */
+/** Half a year, as on the Graph surface. */
 const HSTS = ['Strict-Transport-Security', 'max-age=15552000'];
 
-/** What every answer of control carries: it is kept nowhere, is what it says it is, and is shown in no frame. */
+/** Headers of every answer of control: no caching, no guessing of its type, no frame around it. */
 const CONTROL = [
   'Cache-Control',
   'no-store',
@@ -13,8 +13,11 @@ const CONTROL = [
   "default-src 'none'; frame-ancestors 'none'",
 ];
 
-/** Names and values in turn. Browsers that came by https are to go on so. */
+/**
+ * Returns the headers that control and the console add to every answer, names and values in turn. With an https
+ * address, browsers are told to use https only.
+ */
 export const securityHeaders = (publicUrl: string | undefined) => {
-  const always = publicUrl?.startsWith('https:') ? HSTS : [];
-  return { control: [...CONTROL, ...always], console: always };
+  const transport = publicUrl?.startsWith('https:') ? HSTS : [];
+  return { control: [...CONTROL, ...transport], console: transport };
 };

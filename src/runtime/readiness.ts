@@ -10,8 +10,7 @@ export interface Readiness {
   stop(): void;
 }
 
-/** How long a write may take, and how long its outcome is good for; in ms. */
-const PATIENCE_MS = 1000;
+/** Time for which the outcome of a write answers all who ask; ms. */
 const KEPT_MS = 1000;
 
 /**
@@ -26,10 +25,17 @@ interface Trouble {
   readonly briefly: string;
 }
 
-const LATE = 'A write to the database takes longer than a second.';
-
-/** Writes at most once a second, however often it is asked. `turned` hears of every turn for the better or the worse. */
-export function watchReadiness(store: Store, clock: Clock, turned: (trouble: string | undefined) => void): Readiness {
+/**
+ * Writes at most once a second, however often it is asked; a write that takes longer than `timeoutMs` has failed.
+ * `turned` hears of every turn for the better or the worse.
+ */
+export function watchReadiness(
+  store: Store,
+  clock: Clock,
+  timeoutMs: number,
+  turned: (trouble: string | undefined) => void,
+): Readiness {
+  const late = `A write to the database takes longer than ${timeoutMs === 1000 ? 'a second' : `${timeoutMs / 1000} s`}.`;
   const row = `ready ${randomInt(ROWS)}`;
   let stopping = false;
   let known: Promise<string | undefined> | undefined;
@@ -46,9 +52,9 @@ export function watchReadiness(store: Store, clock: Clock, turned: (trouble: str
   }
 
   async function look(): Promise<string | undefined> {
-    const { promise: late, resolve } = Promise.withResolvers<Trouble>();
-    const timer = setTimeout(() => resolve({ inFull: LATE, briefly: LATE }), PATIENCE_MS);
-    const trouble = await Promise.race([write(), late]);
+    const { promise: timeout, resolve } = Promise.withResolvers<Trouble>();
+    const timer = setTimeout(() => resolve({ inFull: late, briefly: late }), timeoutMs);
+    const trouble = await Promise.race([write(), timeout]);
     clearTimeout(timer);
     if ((trouble === undefined) !== (last === undefined)) turned(trouble?.inFull);
     last = trouble;

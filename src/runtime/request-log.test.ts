@@ -193,14 +193,16 @@ describe('Parameters in the log of requests', () => {
 
   it('hide tokens in the path and in the message of an error too, and leave plain sentences alone', () => {
     const path = `/v26.0/${TOKEN}/x`;
-    const failure = { code: 803, message: `(#803) Some of the aliases you requested do not exist: ${TOKEN}` };
+    const message = `(#803) Some of the aliases you requested do not exist: ${TOKEN}`;
+    const failure = { kind: 'unknown_alias', code: 803, message, advice: `${TOKEN} is no alias.` };
     const shown = listed({}, { path, failure });
     assert.deepEqual(
-      [shown.path, shown.failure?.message],
-      ['/v26.0/…wxyz/x', '(#803) Some of the aliases you requested do not exist: …wxyz'],
+      [shown.path, shown.failure?.message, shown.failure?.advice],
+      ['/v26.0/…wxyz/x', '(#803) Some of the aliases you requested do not exist: …wxyz', '…wxyz is no alias.'],
     );
-    const message = 'Error validating access token: Session has expired on Monday.';
-    assert.equal(listed({}, { failure: { code: 190, message } }).failure?.message, message);
+    const plain = 'Error validating access token: Session has expired on Monday.';
+    const expired = { kind: 'expired_token', code: 190, message: plain, advice: null };
+    assert.equal(listed({}, { failure: expired }).failure?.message, plain);
   });
 
   it('are cut: strings at 2,000 characters, a whole request at 16 kB, also when nobody has looked yet', () => {
@@ -221,7 +223,9 @@ describe('Parameters in the log of requests', () => {
     ] as Record<string, unknown>[]) {
       for (const bodyBytes of [0, 100_000]) {
         const path = `/${'ü'.repeat(8000)}`;
-        const failure = { code: 100, message: '\u0001'.repeat(9000) };
+        const text = '\u0001'.repeat(9000);
+        const advice = `${JSON.stringify('\u0001'.repeat(100))} is not a time zone.`;
+        const failure = { kind: 'unknown_time_zone', code: 100, message: text, advice };
         const bytes = Buffer.byteLength(JSON.stringify(listed(params, { bodyBytes, path, failure })));
         assert.ok(bytes <= 16 * 1024, `${bytes} bytes`);
       }

@@ -80,5 +80,9 @@ const shown = (request: LoggedRequest): LoggedRequest => ({
   ...request,
   path: redactText(request.path, LONGEST_TEXT),
   params: redactParams(request.params),
-  failure: request.failure && { ...request.failure, message: redactText(request.failure.message, LONGEST_TEXT) },
+  failure: request.failure && {
+    ...request.failure,
+    message: redactText(request.failure.message, LONGEST_TEXT),
+    advice: request.failure.advice === null ? null : redactText(request.failure.advice),
+  },
 });

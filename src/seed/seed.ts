@@ -11,7 +11,8 @@ import { demoPageToken, newAppSecret } from '../app/secrets.ts';
 import { subscribePage } from '../app/subscribe-page.ts';
 import { TransientFailure } from '../app/ports/transient-failure.ts';
 import { callSettingsPatch } from '../contract/call-settings.ts';
-import { boolean, id, list, object, ParamError, string } from '../contract/graph-types.ts';
+import { boolean, id, list, object, string } from '../contract/graph-types.ts';
+import { ParamError } from '../contract/param-error.ts';
 import { CALLING_FIELDS, subscribedAppsParams } from '../contract/subscriptions.ts';
 import { checkCallHours } from '../domain/call-hours.ts';
 import type { AppId, PageId, Psid } from '../domain/ids.ts';
@@ -75,7 +76,7 @@ export function readSeed(document: unknown): Seed {
   const seed = seedFile.decode(document, []);
   refuseTwice(seed.apps.map((app) => app.id));
   if (twiceIn(seed.apps.map((app) => app.secret)) !== undefined) {
-    throw new ParamError('Two apps have the same secret, so their tokens would be the same');
+    throw new ParamError('repeated', 'Two apps have the same secret, so their tokens would be the same');
   }
   refuseTwice(seed.pages.map((page) => page.id));
   for (const page of seed.pages) {
@@ -87,7 +88,7 @@ export function readSeed(document: unknown): Seed {
 
 function refuseTwice(ids: readonly (string | undefined)[]): void {
   const twice = twiceIn(ids);
-  if (twice !== undefined) throw new ParamError(`The id ${twice} is given twice`);
+  if (twice !== undefined) throw new ParamError('repeated', `The id ${twice} is given twice`);
 }
 
 const twiceIn = (given: readonly (string | undefined)[]): string | undefined =>

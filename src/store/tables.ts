@@ -21,7 +21,7 @@ export interface Table {
 /** A `?` after a type: the column may be empty. */
 type Types = Readonly<Record<string, ColumnType | `${ColumnType}?`>>;
 
-function table(name: string, key: readonly string[], types: Types, reset: Table['reset'] = {}): Table {
+export function table(name: string, key: readonly string[], types: Types, reset: Table['reset'] = {}): Table {
   const columns = Object.entries(types).map(([column, type]) => ({
     name: column,
     type: type.replace('?', '') as ColumnType,
@@ -33,13 +33,13 @@ function table(name: string, key: readonly string[], types: Types, reset: Table[
 /**
  * What an instance is made of: every table but `schema_version`, which is about the database. All of it goes along:
  *
- * - `facts`: which app and Page are shown at start, and how the clock stands: the times in all other tables are in that
+ * - `metadata`: which app and Page are shown at start, and how the clock stands: the times in all other tables are in that
  *   clock's time.
  * - `deliveries`: one that is under way has not arrived, so it is sent again.
- * - `lanes`: since when an app fails, but not which process holds a lane.
+ * - `queues`: since when an app fails, but not which process has leased a queue.
  */
 export const tables: readonly Table[] = [
-  table('facts', ['name'], { name: 'text', value: 'text' }),
+  table('metadata', ['name'], { name: 'text', value: 'text' }),
   table('apps', ['app_id'], {
     app_id: 'text',
     name: 'text',
@@ -58,13 +58,9 @@ export const tables: readonly Table[] = [
     page_id: 'text',
     name: 'text',
     eligible: 'boolean',
-    audio_enabled: 'boolean',
-    icon_enabled: 'boolean',
-    video_enabled: 'boolean',
-    ring_target: 'text',
-    call_hours: 'text?',
     revision: 'bigint',
     created_at: 'bigint',
+    settings: 'text?',
   }),
   table('tokens', ['token_hash'], {
     token_hash: 'text',
@@ -143,11 +139,12 @@ export const tables: readonly Table[] = [
     at: 'bigint',
     duration_ms: 'bigint',
     status: 'bigint?',
-    error: 'text?',
+    failure_detail: 'text?',
     response: 'text?',
+    failure_kind: 'text?',
   }),
   table(
-    'lanes',
+    'queues',
     ['page_id', 'app_id'],
     {
       page_id: 'text',
@@ -156,8 +153,8 @@ export const tables: readonly Table[] = [
       lease_until: 'bigint',
       failing_since: 'bigint?',
       alerted_at: 'bigint?',
-      holder: 'text?',
+      leased_by: 'text?',
     },
-    { lease_until: 0, holder: null },
+    { lease_until: 0, leased_by: null },
   ),
 ];

@@ -1,6 +1,7 @@
 import type { Value } from '../store/driver.ts';
+import { convertRow, convertTableName, OLDEST_SCHEMA } from '../store/older-rows.ts';
 import { tables, type Column, type Table } from '../store/tables.ts';
-import { toValues, type Values } from '../store/transfer.ts';
+import { SCHEMA, toValues, type Values } from '../store/transfer.ts';
 
 /**
  * An instance as JSON lines: a header, a line a row — table after table, each in the order of its key — and a footer that
@@ -38,27 +39,31 @@ export function rowEncoder(table: Table): (row: Values) => string {
   };
 }
 
-/** Sees that an export of this kind and of this schema begins. Throws BadFile. */
-export function checkHeader(text: string, schema: number): void {
+/** Returns the schema of the export that begins with this line. Throws BadFile unless it can be read at `schema`. */
+export function readHeader(text: string, schema: number): number {
   const header = asObject(text);
   if (header?.['format'] !== FORMAT) throw new BadFile('line 1 is not the first line of an export');
   const { version, schema: given } = header;
   if (version !== VERSION) {
     throw new BadFile(`line 1 says version ${show(version)} of the format, and this Switchhook reads ${VERSION}`);
   }
-  if (given !== schema) {
+  if (typeof given !== 'number' || !Number.isInteger(given) || given < OLDEST_SCHEMA || given > schema) {
     const other = typeof given === 'number' && given > schema ? 'a newer' : 'an older';
     throw new BadFile(`line 1 says schema ${show(given)}, of ${other} Switchhook, and this one has ${schema}`);
   }
+  return given;
 }
 
-/** Sees that what was read is what was written. Throws BadFile. */
-export function checkFooter(text: string, number: number, counts: Counts, sha256: string): void {
+/** Checks that the rows that were read are those that were written, to a file of `schema`. Throws BadFile. */
+export function checkFooter(text: string, number: number, schema: number, counts: Counts, sha256: string): void {
   const footer = asObject(text);
-  const counted = footer?.['rows'];
-  if (footer?.['end'] !== FORMAT || !isObject(counted) || typeof footer['sha256'] !== 'string') {
+  const written = footer?.['rows'];
+  if (footer?.['end'] !== FORMAT || !isObject(written) || typeof footer['sha256'] !== 'string') {
     throw new BadFile(`line ${number} is not the last line of an export`);
   }
+  const counted = Object.fromEntries(
+    Object.entries(written).map(([table, count]) => [convertTableName(table, schema, SCHEMA), count]),
+  );
   for (const name of new Set([...Object.keys(counts), ...Object.keys(counted)])) {
     if (counted[name] === counts[name]) continue;
     throw new BadFile(
@@ -74,14 +79,16 @@ export function checkFooter(text: string, number: number, counts: Counts, sha256
 
 const tableByName = new Map(tables.map((table) => [table.name, table]));
 
-/** The row in line `number`. Throws BadFile. */
-export function readRow(text: string, number: number): { readonly table: Table; readonly row: Values } {
+/** Returns the row in line `number` of an export of `schema`. Throws BadFile. */
+export function readRow(text: string, number: number, schema: number): { readonly table: Table; readonly row: Values } {
   const content = asObject(text);
   if (!content) throw new BadFile(`line ${number} is not a JSON object`);
-  const { table: name, row } = content;
-  const table = tableByName.get(name as string);
+  const { table: name, row: written } = content;
+  const table = typeof name === 'string' ? tableByName.get(convertTableName(name, schema, SCHEMA)) : undefined;
   if (!table) throw new BadFile(`line ${number} names no table that there is: ${show(name)}`);
-  if (Object.keys(content).length !== 2 || !isObject(row)) throw new BadFile(`line ${number} is not a table and a row`);
+  if (Object.keys(content).length !== 2 || !isObject(written))
+    throw new BadFile(`line ${number} is not a table and a row`);
+  const { row } = convertRow({ table: String(name), row: written }, schema, SCHEMA);
   const values = table.columns.map((column) => readValue(column, row, number));
   if (Object.keys(row).length > values.length) {
     const extra = Object.keys(row).find((key) => !table.columns.some((column) => column.name === key));

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { tables, type Table } from '../store/tables.ts';
 import { SCHEMA, type TransferTarget, type Values } from '../store/transfer.ts';
-import { BadFile, checkFooter, checkHeader, comesAfter, FOOTER_BEGINS, readRow } from './format.ts';
+import { BadFile, checkFooter, comesAfter, FOOTER_BEGINS, readHeader, readRow } from './format.ts';
 
 const LINE_FEED = 0x0a;
 /** Far longer than any row: what is longer is no export. */
@@ -47,6 +47,8 @@ class Reader {
   readonly #hash = createHash('sha256');
   readonly #counts: Record<string, number> = Object.fromEntries(tables.map(({ name }) => [name, 0]));
   #number = 0;
+  /** The schema of the export. */
+  #schema = SCHEMA;
   #ended = false;
   #table: Table | undefined;
   #last: Values | undefined;
@@ -67,12 +69,12 @@ class Reader {
       if (this.#ended) throw new BadFile(`line ${number} comes after the last line of the export`);
       const text = bytes.toString('utf8', start, end - 1);
       if (number === 1) {
-        checkHeader(text, SCHEMA);
+        this.#schema = readHeader(text, SCHEMA);
       } else if (isFooter(bytes, start)) {
         this.#hash.update(bytes.subarray(hashed, start));
         hashed = end;
         yield* this.#flush();
-        checkFooter(text, number, this.#counts, this.#hash.digest('hex'));
+        checkFooter(text, number, this.#schema, this.#counts, this.#hash.digest('hex'));
         this.#ended = true;
       } else {
         yield* this.#take(text, number, end - start);
@@ -88,7 +90,7 @@ class Reader {
   }
 
   *#take(text: string, number: number, bytes: number): Generator<Batch> {
-    const { table, row } = readRow(text, number);
+    const { table, row } = readRow(text, number, this.#schema);
     if (table !== this.#table) {
       yield* this.#flush();
       if (this.#table && tables.indexOf(table) < tables.indexOf(this.#table)) {

@@ -2,12 +2,14 @@ import assert from 'node:assert/strict';
 import type { LookupAddress } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import { describe, it } from 'node:test';
+import { describeFailure } from '../domain/delivery-failure.ts';
 import { anyDestination, openDestinations, readAllowed, readDestination } from './destinations.ts';
 
 function objection(address: string, allowed: readonly string[] = []): string | undefined {
   const url = readDestination(address);
   if (!url) return 'not read';
-  return openDestinations(allowed).objection(url);
+  const failure = openDestinations(allowed).objection(url);
+  return failure && describeFailure(failure);
 }
 
 const HTTPS_ONLY = 'destination refused: only https is posted to';

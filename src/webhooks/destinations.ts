@@ -1,5 +1,6 @@
 import { lookup as systemLookup } from 'node:dns';
 import { BlockList, isIP, isIPv6, type LookupFunction } from 'node:net';
+import { describeFailure, type DeliveryFailure } from '../domain/delivery-failure.ts';
 import { isPublicAddress } from './public-address.ts';
 
 /** A callback address as its owner gave it → where to connect. Undefined for what cannot be posted to. */
@@ -10,13 +11,23 @@ export function readDestination(address: string): URL | undefined {
   return url;
 }
 
-/** How the text of every refusal begins, in attempts and where a callback is verified. */
-export const REFUSED = 'destination refused: ';
+/** A connection that the rules for destinations do not allow. */
+export class ForbiddenDestination extends Error {
+  override readonly name = 'ForbiddenDestination';
+  readonly failure: DeliveryFailure;
+
+  constructor(reason: string) {
+    super(describeFailure(forbidden(reason)));
+    this.failure = forbidden(reason);
+  }
+}
+
+const forbidden = (reason: string): DeliveryFailure => ({ kind: 'forbidden', detail: reason });
 
 /** Where webhooks may go. */
 export interface Destinations {
-  /** Why a URL may not be posted to, as far as that can be told without asking for its addresses. */
-  objection(url: URL): string | undefined;
+  /** Returns why a URL may not be posted to, as far as it is known before its host name is looked up. */
+  objection(url: URL): DeliveryFailure | undefined;
   /**
    * How a connection to an origin finds its address. Where addresses are checked, it resolves to those that passed, and
    * the connection goes to one of them: the name is not asked for again, so a later answer gains nothing. TLS still
@@ -95,7 +106,7 @@ export function openDestinations(entries: readonly string[], resolve: LookupFunc
       if (error) return answer(error, []);
       const fit = Array.isArray(found) ? found.filter(({ address }) => mayConnect(address)) : [];
       const [first] = fit;
-      if (!first) return answer(new Error(`${REFUSED}the host name does not stand for a public address`), []);
+      if (!first) return answer(new ForbiddenDestination('the host name does not stand for a public address'), []);
       if (options.all) answer(null, fit);
       else answer(null, first.address, first.family);
     });
@@ -103,11 +114,11 @@ export function openDestinations(entries: readonly string[], resolve: LookupFunc
 
   return {
     objection(url) {
-      if (url.protocol !== 'https:' && !origins.has(url.origin)) return `${REFUSED}only https is posted to`;
+      if (url.protocol !== 'https:' && !origins.has(url.origin)) return forbidden('only https is posted to');
       const literal = url.hostname.replace(/^\[|\]$/g, '');
       // Node connects to an address as it stands, without a lookup.
       if (isIP(literal) === 0 || isTrusted(url) || mayConnect(literal)) return undefined;
-      return `${REFUSED}the address is not public`;
+      return forbidden('the address is not public');
     },
     lookupFor: (origin) => (isTrusted(new URL(origin)) ? resolve : checked),
   };

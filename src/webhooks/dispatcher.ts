@@ -1,9 +1,10 @@
 import { callbackAddress } from '../app/callback-address.ts';
 import type { OutageRecorder, StartRetryLoop } from '../app/ports/retry-loop.ts';
-import type { AppSubscription, Delivery, DeliveryState, DeliveryQueue } from '../app/ports/entities.ts';
+import type { AppSubscription, Attempt, Delivery, DeliveryState, DeliveryQueue } from '../app/ports/entities.ts';
 import type { Ports } from '../app/ports/ports.ts';
 import type { Tx } from '../app/ports/store.ts';
 import { TransientFailure } from '../app/ports/transient-failure.ts';
+import { describeFailure } from '../domain/delivery-failure.ts';
 import type { AppId, PageId } from '../domain/ids.ts';
 import type { RetryPolicy } from './retry-schedule.ts';
 import { recordOutcome, succeeded } from './record-outcome.ts';
@@ -196,7 +197,7 @@ export function startDispatcher(ports: Ports, poster: WebhookSender, options: Di
       if (stopped && attempt.status === null) break;
       const recorded = record(
         recordOutcome(ports, options.policy, lane, delivery, attempt).then((outcome) => {
-          if (!succeeded(attempt)) logFailure(delivery, attempt.status, attempt.error, outcome);
+          if (!succeeded(attempt)) logFailure(delivery, attempt, outcome);
           options.attempted(delivery.pageId, outcome.state, attempt.durationMs);
           return outcome;
         }),
@@ -207,10 +208,20 @@ export function startDispatcher(ports: Ports, poster: WebhookSender, options: Di
     await Promise.all(records);
   }
 
-  function logFailure(delivery: Delivery, status: number | null, error: string | null, outcome: object): void {
+  function logFailure(delivery: Delivery, { status, failure }: Attempt, outcome: object): void {
     const { pageId, revision, appId, field, attempts } = delivery;
+    const error = failure && describeFailure(failure);
     const level = 'lane' in outcome && outcome.lane !== 'failing' ? 'warn' : 'info';
-    const what = { page: pageId, revision, app: appId, field, attempt: attempts + 1, status, error };
+    const what = {
+      page: pageId,
+      revision,
+      app: appId,
+      field,
+      attempt: attempts + 1,
+      status,
+      failure: failure?.kind,
+      error,
+    };
     options.log({ level, event: 'delivery.failed', ...what, ...outcome });
   }
 

@@ -1,6 +1,8 @@
 import type { LookupFunction } from 'node:net';
 import type * as Undici from 'undici';
-import type { Attempt } from '../app/ports/entities.ts';
+import type { Attempt, AttemptResult } from '../app/ports/entities.ts';
+import type { DeliveryFailure } from '../domain/delivery-failure.ts';
+import { toFailure } from './network-failure.ts';
 import { readDestination, type Destinations } from './destinations.ts';
 import { signatures } from './signature.ts';
 
@@ -9,7 +11,7 @@ export interface WebhookSender {
   /** Posts `body` once; whatever goes wrong is told in the attempt. `at` is the instant it is recorded under. */
   post(address: string, appSecret: string, body: string, at: number): Promise<Attempt>;
   /** Asks with a GET, as subscribing does. */
-  get(address: string): Promise<Omit<Attempt, 'at'>>;
+  get(address: string): Promise<AttemptResult>;
   close(): Promise<void>;
 }
 
@@ -35,12 +37,11 @@ export function openSender(options: SenderOptions): WebhookSender {
     deadlineMs: number,
     headers: Record<string, string>,
     body: string | null,
-  ): Promise<Omit<Attempt, 'at'>> {
+  ): Promise<AttemptResult> {
     const url = readDestination(address);
-    if (!url)
-      return { durationMs: 0, status: null, error: 'The callback is not an http or https address', response: null };
+    if (!url) return unanswered({ kind: 'invalid_address', detail: '' }, 0);
     const objection = destinations.objection(url);
-    if (objection !== undefined) return { durationMs: 0, status: null, error: objection, response: null };
+    if (objection) return unanswered(objection, 0);
     const begun = performance.now();
     const durationMs = () => Math.round(performance.now() - begun);
     const deadline = AbortSignal.timeout(deadlineMs);
@@ -56,10 +57,12 @@ export function openSender(options: SenderOptions): WebhookSender {
         signal: deadline,
       });
       const response = await readStart(reply.body);
-      return { durationMs: durationMs(), status: reply.statusCode, error: null, response };
+      return { durationMs: durationMs(), status: reply.statusCode, failure: null, response };
     } catch (error) {
-      const reason = deadline.aborted ? `No answer within ${deadlineMs / 1000} s` : describe(error);
-      return { durationMs: durationMs(), status: null, error: reason, response: null };
+      return unanswered(
+        deadline.aborted ? { kind: 'timeout', detail: `${deadlineMs / 1000} s` } : toFailure(error),
+        durationMs(),
+      );
     }
   }
 
@@ -105,10 +108,9 @@ async function readStart(body: AsyncIterable<Buffer>): Promise<string> {
   return Buffer.concat(chunks).subarray(0, RESPONSE_BYTES).toString();
 }
 
-function describe(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const code = (error as NodeJS.ErrnoException).code;
-  if (code === 'ECONNREFUSED') return 'The connection was refused: is the receiver running?';
-  if (code === 'ENOTFOUND') return 'The host name is not known';
-  return error.message === '' ? (code ?? error.name) : error.message;
-}
+const unanswered = (failure: DeliveryFailure, durationMs: number): AttemptResult => ({
+  durationMs,
+  status: null,
+  failure,
+  response: null,
+});

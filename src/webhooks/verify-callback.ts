@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import type { CallbackFailure } from '../app/ports/ports.ts';
-import { REFUSED } from './destinations.ts';
+import { describeFailure } from '../domain/delivery-failure.ts';
 import type { WebhookSender } from './sender.ts';
 
 /**
@@ -20,11 +20,10 @@ export async function verifyCallback(
     'hub.verify_token': verifyToken,
   });
   const answer = await poster.get(`${callbackUrl}${callbackUrl.includes('?') ? '&' : '?'}${query.toString()}`);
-  if (answer.status === null) {
-    const timedOut = answer.error?.startsWith('No answer') ?? false;
-    const summary = `curl_errno = ${timedOut ? 28 : 7}; curl_error = ${answer.error}`;
-    const refused = answer.error?.startsWith(REFUSED) ?? false;
-    return { summary, advice: refused ? NOT_THERE : 'The callback could not be reached.' };
+  if (answer.failure !== null) {
+    const { kind } = answer.failure;
+    const summary = `curl_errno = ${kind === 'timeout' ? 28 : 7}; curl_error = ${describeFailure(answer.failure)}`;
+    return { summary, advice: kind === 'forbidden' ? FORBIDDEN : 'The callback could not be reached.' };
   }
   const summary = `HTTP Status Code = ${answer.status}; HTTP Message = ${STATUS_CODES[answer.status] ?? 'Unknown'}`;
   if (answer.status !== 200) return { summary, advice: 'The callback must answer 200 to the verification request.' };
@@ -32,4 +31,4 @@ export async function verifyCallback(
   return { summary, advice: 'The callback must answer with hub.challenge, and nothing else, as its body.' };
 }
 
-const NOT_THERE = 'Webhooks go to https addresses that are public; the operator of this server can allow others.';
+const FORBIDDEN = 'Webhooks go to https addresses that are public; the operator of this server can allow others.';

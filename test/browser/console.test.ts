@@ -144,6 +144,7 @@ describe('the clock bar', () => {
     assert.equal(resumed.mode, 'running');
     assert.ok(Date.parse(resumed.now) >= moved);
 
+    const before = Date.now();
     await press('Real time');
     await eventually(async () => {
       const displayed = Date.parse((await bar.locator('time').getAttribute('datetime')) ?? '');
@@ -151,7 +152,7 @@ describe('the clock bar', () => {
     });
     const real = await clock();
     assert.equal(real.mode, 'running');
-    assert.ok(Math.abs(Date.parse(real.now) - Date.now()) < 60_000);
+    assert.ok(Date.parse(real.now) >= before && Date.parse(real.now) <= Date.now());
   });
 
   it('has no buttons when the clock cannot be changed', async () => {

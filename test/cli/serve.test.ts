@@ -4,6 +4,7 @@ import { describe, it } from 'node:test';
 import { runCommand, startCommand, stop } from '../support/command.ts';
 import { eventually } from '../support/eventually.ts';
 import { ask } from '../support/ask.ts';
+import { SHORT_MS } from '../support/patience.ts';
 import { emptyDatabase, emptySchema } from '../support/postgres.ts';
 import { provision, startService, TOKEN } from '../support/service.ts';
 import { startTlsPostgres, tlsFile } from '../support/tls-postgres.ts';
@@ -77,7 +78,7 @@ describe('serve', { concurrency: 4 }, () => {
 
 describe('serve told to stop', { concurrency: 4 }, () => {
   it('is not ready first, while it serves; then ends streams and exits with code 0', async (t) => {
-    const service = await startService(t, await emptySchema(t), ['--drain', '1s']);
+    const service = await startService(t, await emptySchema(t), ['--drain', `${SHORT_MS}ms`, '--grace', '10m']);
     const { ready, control, command } = service;
     const { page, token } = await provision(service);
     const stream = await control(`/live?page_id=${page.id}`);
@@ -90,15 +91,13 @@ describe('serve told to stop', { concurrency: 4 }, () => {
     assert.equal(await statusOf(`${ready.control}/health`), 200);
     assert.equal(await statusOf(`${ready.graph}/me?access_token=${token}`), 200, 'it serves all the same');
     assert.match(await streamEnds, /event: ready/);
-    const begun = performance.now();
     const ended = await command.ended;
     assert.deepEqual([ended.code, ended.signal, ended.stderr], [0, null, '']);
-    assert.ok(performance.now() - begun < 3000);
   });
 
   it('leaves no connection behind in the database', async (t) => {
     const database = await emptyDatabase(t);
-    const { command, control } = await startService(t, database, ['--drain', '0s']);
+    const { command, control } = await startService(t, database);
     assert.equal((await control('/pages')).status, 200);
     const left = () =>
       ask(
@@ -201,7 +200,7 @@ describe('what serve writes into its log', () => {
 const lineWith = (text: string, part: string): string => text.split('\n').find((line) => line.includes(part)) ?? '';
 
 describe('serve by TLS', () => {
-  it('checks certificate and name, or says in one line what is wrong with them', { timeout: 60_000 }, async (t) => {
+  it('checks certificate and name, or says in one line what is wrong with them', async (t) => {
     const port = await startTlsPostgres(t, 'hunter2');
     const address = (query: string, host = 'localhost', password = 'hunter2') =>
       `postgres://switchhook:${password}@${host}:${port}/postgres${query}`;

@@ -154,7 +154,7 @@ const cases: readonly (readonly [string, () => string | Buffer, () => string | R
       ['pages', 'revision', 1.5, '1.5', 'a whole number'],
       ['pages', 'revision', 2 ** 53, '9007199254740992', 'a whole number'],
       ['pages', 'revision', null, 'null', 'a whole number'],
-      ['pages', 'call_hours', { days: [] }, '{"days":[]}', 'a text'],
+      ['pages', 'settings', { days: [] }, '{"days":[]}', 'a text'],
       ['tokens', 'expires_at', 'never', '"never"', 'a whole number'],
     ] as const
   ).map(
@@ -182,7 +182,7 @@ const cases: readonly (readonly [string, () => string | Buffer, () => string | R
   [
     'with two tables in the wrong order',
     () => good.replace(/(\{"table":"pages"[^\n]*\n)/, '').replace(/(\n\{"end")/, `\n${lines()[first('pages') - 1]}$1`),
-    () => `line ${last() - 1} is of pages, whose rows come before those of lanes`,
+    () => `line ${last() - 1} is of pages, whose rows come before those of queues`,
   ],
 ];
 
@@ -256,7 +256,7 @@ describe('An import that does not come to its end', { concurrency: 2 }, () => {
       command.stdin.write(good.slice(0, -100));
       const busy = `SELECT 1 FROM pg_stat_activity WHERE application_name = '${signal}'
         AND state = 'idle in transaction' AND query LIKE 'INSERT INTO attempts %'`;
-      await eventually(async () => assert.equal((await ask(place[1], busy)).length, 1), 20_000);
+      await eventually(async () => assert.equal((await ask(place[1], busy)).length, 1));
       command.kill(signal);
       assert.equal((await command.ended).signal, signal);
       await eventually(() => nothingAt(place));
@@ -269,7 +269,7 @@ describe('An import that does not come to its end', { concurrency: 2 }, () => {
       const place: Place = ['--data', emptyFolder(t)];
       const command = startCommand(t, ['import', ...place, '-'], { stdin: true });
       command.stdin.write(good.slice(0, -100));
-      await eventually(async () => assert.ok(readdirSync(place[1]).includes('switchhook.db.import')), 20_000);
+      await eventually(async () => assert.ok(readdirSync(place[1]).includes('switchhook.db.import')));
       command.kill(signal);
       assert.equal((await command.ended).signal, signal);
       // Only who is killed cannot tidy up; a server or the next import passes over what lies there.

@@ -10,6 +10,7 @@ import { emptyFolder, runCommand, startReady, stop, type CommandOptions } from '
 import { ask } from '../support/ask.ts';
 import { emptySchema } from '../support/postgres.ts';
 import { exported, type Place } from '../support/transfer.ts';
+import { PATIENT_POSTGRES } from '../support/patience.ts';
 
 /** One plain line and exit code 2, nothing on stdout. */
 async function refused(
@@ -147,7 +148,7 @@ describe('switchhook export and import started in a way that cannot work', { con
       database.exec(`PRAGMA user_version = ${version}`);
       database.close();
       const url = await emptySchema(t);
-      await (await openPostgres(url)).close();
+      await (await openPostgres(url, PATIENT_POSTGRES)).close();
       await ask(url, `UPDATE schema_version SET version = ${version}`);
       const expected = `The data was written by ${whose} Switchhook; ${advice}.`;
       for (const place of [
@@ -175,7 +176,8 @@ describe('switchhook import into data', { concurrency: 4 }, () => {
       ['--database', url],
     ] as Place[]) {
       const before = await exported(t, place);
-      const expected = /^The (data folder|database) .* is not empty: it has rows in facts; import into an empty one\.$/;
+      const expected =
+        /^The (data folder|database) .* is not empty: it has rows in metadata; import into an empty one\.$/;
       await refused(t, ['import', ...place, file], expected);
       assert.equal((await exported(t, place)).split('\n').slice(1, -2).join(), before.split('\n').slice(1, -2).join());
     }
@@ -186,7 +188,7 @@ describe('switchhook import into data', { concurrency: 4 }, () => {
     const folder = emptyFolder(t);
     await openSqlite(folder).close();
     const url = await emptySchema(t);
-    await (await openPostgres(url)).close();
+    await (await openPostgres(url, PATIENT_POSTGRES)).close();
     for (const place of [
       ['--data', folder],
       ['--database', url],
@@ -214,7 +216,7 @@ describe('switchhook import into data', { concurrency: 4 }, () => {
 
     const [made, migrated] = [await emptySchema(t), await emptySchema(t)];
     assert.equal((await runCommand(t, ['import', '--database', made, file])).code, 0);
-    await (await openPostgres(migrated)).close();
+    await (await openPostgres(migrated, PATIENT_POSTGRES)).close();
     const indexesOf = (url: string) =>
       ask(
         url,

@@ -82,8 +82,8 @@ describe('An instance that is exported and imported', () => {
     assert.deepEqual(new Set(states('deliveries')), new Set(['delivered', 'pending']));
     assert.ok(rows.some(({ row }) => row.call_id === inCall));
     assert.ok(rows.some(({ table, row }) => table === 'timers' && row.subject === ringing));
-    const lanes = rows.filter(({ table }) => table === 'lanes');
-    assert.ok(lanes.every(({ row }) => row.lease_until === 0 && row.holder === null));
+    const lanes = rows.filter(({ table }) => table === 'queues');
+    assert.ok(lanes.every(({ row }) => row.lease_until === 0 && row.leased_by === null));
     assert.match(text, /^\{"format":"switchhook","version":1,"schema":\d+,"exported_at":"\d{4}-[^"]+Z"\}\n/);
   });
 
@@ -148,9 +148,9 @@ describe('An instance that is exported and imported', () => {
     const seed = asFile(t, JSON.stringify({ apps: [], pages: [{ name: 'Only Page', id: '123456' }] }));
     await stop((await startReady(t, ['--data', folder, '--seed', seed])).command);
     const text = await exported(t, ['--data', folder]);
-    const lines = text.split('\n').filter((line) => !line.includes('"table":"facts"'));
+    const lines = text.split('\n').filter((line) => !line.includes('"table":"metadata"'));
     const copy = join(emptyFolder(t), 'copy');
-    await imported(t, ['--data', copy], asFile(t, sealed(lines.slice(0, -2), { facts: 0 }, text)));
+    await imported(t, ['--data', copy], asFile(t, sealed(lines.slice(0, -2), { metadata: 0 }, text)));
     const { ready } = await startReady(t, ['--data', copy]);
     const { data } = (await (await fetch(`${ready.control}/pages`)).json()) as { data: { name: string }[] };
     assert.deepEqual(

@@ -6,6 +6,7 @@ import { describe, it, type TestContext } from 'node:test';
 import { emptyFolder, runCommand, startReady, type CommandOptions, type Ended } from '../support/command.ts';
 
 const RUN = ['dev', '--memory', '--port', '0'];
+const CHECKOUT_REMEDY = 'run "npm ci", then "npm start", which uses the Node that the repository installs';
 const SEE_HELP = 'see npm start -- --help.';
 
 /** One plain line and exit code 2, nothing on stdout. */
@@ -23,8 +24,8 @@ const usage =
 
 describe('the program started in a way that cannot work', { concurrency: 8 }, () => {
   it(
-    'knows four commands: none is not one',
-    usage('There is no command ""; the commands are: dev, serve, export, import.', []),
+    'knows four commands: another word is not one',
+    usage('There is no command "start"; the commands are: dev, serve, export, import.', ['start']),
   );
   it(
     'knows four commands: an address is not one, and is not repeated',
@@ -130,6 +131,7 @@ describe('the program asked for help', { concurrency: 4 }, () => {
         '--data',
         '--delivery-deadline',
         '--drop-after',
+        '--grace',
         '--host',
         '--json',
         '--log-level',
@@ -150,7 +152,7 @@ describe('the program on a Node that is too old', () => {
         `const set = (name, value) => Object.defineProperty(process, name, { value });` +
         `set('versions', { ...process.versions, node: '${version}' }); set('version', 'v${version}');`;
       const node = ['--import', `data:text/javascript,${encodeURIComponent(source)}`];
-      const expected = `Node 24 or newer is needed, and this is v${version}; run it as "npm start", which brings its own.`;
+      const expected = `Node 24 or newer is needed, and this is v${version}; ${CHECKOUT_REMEDY}.`;
       await usage(expected, RUN, { node })(t);
     }
   });

@@ -7,6 +7,7 @@ import { chosenBackEnd } from '../support/back-ends.ts';
 import { eventually } from '../support/eventually.ts';
 import { startInstance, type Instance } from '../support/instance.ts';
 import { layCable } from '../support/cable.ts';
+import { PATIENT } from '../support/patience.ts';
 import { emptySchema } from '../support/postgres.ts';
 import { subscribeDemo, writeSettings } from '../support/subscriber.ts';
 
@@ -144,8 +145,8 @@ describe('metrics', () => {
   it('tell of the pool of a service, count from its start, and go on while the database is lost', async (t) => {
     const cable = await layCable(t, await emptySchema(t));
     const token = 'let-me-in';
-    const config = { ...DEFAULTS, port: 0, data: undefined, service: true, steerableClock: false, controlToken: token };
-    const server = await startServer({ ...config, database: cable.url, poolSize: 3 });
+    const config = { ...DEFAULTS, ...PATIENT, port: 0, data: undefined, service: true, steerableClock: false };
+    const server = await startServer({ ...config, controlToken: token, database: cable.url, poolSize: 3 });
     t.after(() => server.close());
     const request = async (path: string, init?: RequestInit) => {
       const reply = await fetch(server.url + path, init);

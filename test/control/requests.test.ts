@@ -1,8 +1,5 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { adviseRequest } from '../../src/control/advice/request.ts';
-import { failures, failureOf, REFUSAL_REASONS, type Failure } from '../../src/graph/errors.ts';
-import { Refused, type Refusal } from '../../src/domain/refusal.ts';
 import { addPage, addToken, send, type TestPage } from '../support/graph.ts';
 import { startInstance, type Instance, type Reply } from '../support/instance.ts';
 
@@ -156,46 +153,4 @@ describe('GET /_control/requests', () => {
       assert.deepEqual([reply.status, reply.json.error.reason], [400, 'invalid_parameter']);
     });
   }
-});
-
-describe('The advice for a refused request', () => {
-  const FALLBACK = /^The message says what was found wrong/;
-  /** What is no request yet is not recorded; a callback that fails brings advice of its own. */
-  const elsewhere = new Set(['malformedRequest', 'headersTooLarge', 'requestTimeout', 'callbackFailed']);
-  const named = Object.entries(failures).filter(([name]) => !elsewhere.has(name));
-  const surface = named.map(([name, make]): [string, Failure] => [
-    name,
-    (make as (...given: unknown[]) => Failure)('a', 'b'),
-  ]);
-  const rules = REFUSAL_REASONS.map((reason): [string, Failure] => {
-    const refusal = { reason, path: ['call_hours'], given: 'x', what: 'page', id: '1' } as unknown as Refusal;
-    return [reason, failureOf(new Refused(refusal)) as Failure];
-  });
-
-  for (const [name, failure] of [...surface, ...rules]) {
-    it(`is there for ${name}, in sentences`, () => {
-      const advice = adviseRequest(failure);
-      assert.doesNotMatch(advice, FALLBACK);
-      assert.match(advice, /^[\w"].{20,}\.$/s);
-    });
-  }
-
-  for (const [what, failure, expected] of [
-    ['an expired token', failures.expiredToken('a', 'b'), /clock of this server/],
-    ['a token of elsewhere', failures.unreadableToken(), /real platform or of another instance/],
-    ['an app token for a Page', failures.pageTokenNeeded(), /Page access token/],
-    ['a wrong app secret', failures.badAppToken(), /%7C/],
-    ['a Page token for an app', failures.appTokenNeeded(), /APP_ID\|APP_SECRET/],
-    ['a missing proof', failures.proofMissing(), /HMAC-SHA256/],
-    ['a wrong proof', failures.proofWrong(), /does not fit/],
-    ['a missing permission', failures.permissionMissing('x'), /permissions/],
-    ['an id of another Page', failures.noSuchObject('get', '5'), /its own Page and app only/],
-    ['a misspelled edge', failures.unknownPath('/x'), /no such edge/],
-  ] as const) {
-    it(`fits ${what}`, () => assert.match(adviseRequest(failure), expected));
-  }
-
-  it('is there also for what has no row', () => {
-    assert.match(adviseRequest({ code: 4711, message: 'x' }), FALLBACK);
-  });
 });

@@ -11,6 +11,7 @@ import { text } from 'node:stream/consumers';
 import { describe, it, type TestContext } from 'node:test';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import type { Config } from '../../src/config/config.ts';
+import { describeFailure } from '../../src/domain/delivery-failure.ts';
 import { DEMO_SEED } from '../../src/seed/seed.ts';
 import { openDestinations } from '../../src/webhooks/destinations.ts';
 import { openSender, type WebhookSender } from '../../src/webhooks/sender.ts';
@@ -20,6 +21,7 @@ import { assertRefused } from '../support/graph.ts';
 import { startInstance, type Instance, type Reply } from '../support/instance.ts';
 import { hoursNumber } from '../support/kill-ledger.ts';
 import { writeSettings } from '../support/subscriber.ts';
+import { LONG_MS } from '../support/patience.ts';
 
 setDefaultCACertificates([...getCACertificates('default'), CERTIFICATE]);
 
@@ -68,7 +70,7 @@ function nameServer(names: Readonly<Record<string, string[]>>) {
 }
 
 function openPosterTo(t: TestContext, allowed: readonly string[], lookup?: LookupFunction): WebhookSender {
-  const poster = openSender({ deadlineMs: 5000, destinations: openDestinations(allowed, lookup) });
+  const poster = openSender({ deadlineMs: LONG_MS, destinations: openDestinations(allowed, lookup) });
   t.after(() => poster.close());
   return poster;
 }
@@ -134,6 +136,10 @@ describe('webhooks of a service', () => {
     const { state, attempts } = await newest(instance);
     assert.equal(state, 'pending');
     assert.deepEqual([attempts.length, attempts[0].status, attempts[0].error], [1, null, NOT_PUBLIC]);
+    assert.deepEqual(attempts[0].failure, {
+      kind: 'forbidden',
+      detail: 'the host name does not stand for a public address',
+    });
     assert.match(attempts[0].advice, /--allow-destination/);
     instance.clock.advance(1000);
     await eventually(async () => assert.equal((await newest(instance)).state, 'delivered'));
@@ -193,11 +199,11 @@ describe('a connection to a receiver', () => {
     const address = `https://receiver.test:${checked.port}/`;
 
     const first = await poster.post(address, 'secret', '{}', 0);
-    assert.deepEqual([first.status, first.error], [200, null]);
+    assert.deepEqual([first.status, first.failure], [200, null]);
     assert.deepEqual(asked, ['receiver.test'], 'the name is asked for once');
 
     const second = await poster.post(address, 'secret', '{}', 0);
-    assert.deepEqual([second.status, second.error], [null, NOT_PUBLIC]);
+    assert.deepEqual([second.status, second.failure && describeFailure(second.failure)], [null, NOT_PUBLIC]);
     assert.deepEqual([asked.length, checked.connections, inside.connections], [2, 1, 0]);
   });
 
@@ -222,14 +228,14 @@ describe('a connection to a receiver', () => {
     const received: string[] = [];
     const { port } = await listen(t, createHttpServer(receive(received)));
     const source = `
-      const { openPoster } = await import(process.argv[1]);
+      const { openSender } = await import(process.argv[1]);
       const { openDestinations } = await import(process.argv[2]);
       const origin = process.argv[3];
-      const poster = openPoster({ deadlineMs: 5000, destinations: openDestinations([origin]) });
+      const poster = openSender({ deadlineMs: ${LONG_MS}, destinations: openDestinations([origin]) });
       console.log((await poster.post(origin, 'secret', '{}', 0)).status);
       await poster.close();`;
-    const modules = ['post', 'destination'].map(
-      (name) => new URL(`../../src/delivery/${name}.ts`, import.meta.url).href,
+    const modules = ['sender', 'destinations'].map(
+      (name) => new URL(`../../src/webhooks/${name}.ts`, import.meta.url).href,
     );
     const by = `http://127.0.0.1:${proxy.port}`;
     const env = {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Instance } from '../support/instance.ts';
 import { hoursNumber } from '../support/kill-ledger.ts';
+import { mockDeadlines } from '../support/mock-time.ts';
 import {
   addSubscriber,
   CALLING_FIELDS,
@@ -48,10 +49,13 @@ describe('A receiver that hangs', () => {
   });
 
   it('gets the next delivery once the deadline of the first has passed', async (t) => {
-    const { instance, receiver } = await withDemo(t, { deliveryDeadlineMs: 100 });
+    const { instance, receiver } = await withDemo(t);
+    const deadlines = mockDeadlines(t);
     receiver.answers.push('hang');
     await writeSettings(instance, hoursNumber(1));
     await writeSettings(instance, hoursNumber(2));
+    await receiver.count(1);
+    deadlines.expire();
     const [, second] = await receiver.count(2);
     assert.match(second?.body.toString() ?? '', /"open_time":"0002"/);
   });

@@ -4,8 +4,9 @@ import { openLive, revisions, type LiveStream } from '../support/live.ts';
 import { eventually } from '../support/eventually.ts';
 import type { Instance } from '../support/instance.ts';
 import { ManualClock } from '../support/manual-clock.ts';
+import { NEVER_MS } from '../support/patience.ts';
 import { ask } from '../support/ask.ts';
-import { NEVER_MS, OFTEN_MS, startPair, startProcesses, sharedDatabase } from '../support/processes.ts';
+import { OFTEN_MS, startPair, startProcesses, sharedDatabase } from '../support/processes.ts';
 import { hoursNumber } from '../support/kill-ledger.ts';
 import { subscribeDemo, writeSettings } from '../support/subscriber.ts';
 
@@ -14,8 +15,11 @@ const follow = (instance: Instance): Promise<LiveStream> => openLive(instance, {
 /** Every change is another, so that each is one. */
 let changes = 0;
 
-/** How long after each of `count` changes at `writer` was acknowledged the stream told it; ms. */
-async function latencies(writer: Instance, stream: LiveStream, count: number): Promise<readonly number[]> {
+/**
+ * Makes `count` changes at `writer`, and expects each in the stream before it makes the next. Prints the times from the
+ * acknowledgements to the events, which depend on what else the machine does.
+ */
+async function expectChanges(t: TestContext, writer: Instance, stream: LiveStream, count: number): Promise<void> {
   const found: number[] = [];
   for (let n = 0; n < count; n++) {
     const known = new Set(stream.events);
@@ -24,26 +28,19 @@ async function latencies(writer: Instance, stream: LiveStream, count: number): P
     await stream.heard((event) => !known.has(event) && event.event === 'call_settings_update');
     found.push(performance.now() - acknowledged);
   }
-  return found.sort((a, b) => a - b);
+  const all = found.sort((a, b) => a - b);
+  t.diagnostic(`median ${all[Math.floor(all.length / 2)]?.toFixed(1)} ms, longest ${all.at(-1)?.toFixed(1)} ms`);
 }
 
-const told = (t: TestContext, all: readonly number[]) =>
-  t.diagnostic(`median ${all[Math.floor(all.length / 2)]?.toFixed(1)} ms, longest ${all.at(-1)?.toFixed(1)} ms`);
-
 describe('News of a change made through another process', () => {
-  it('reaches a live stream within 100 ms when processes tell each other', async (t) => {
+  it('reaches a live stream without polling when processes notify each other', async (t) => {
     const [writer, reader] = await startPair(t, { pollMs: NEVER_MS });
-    const all = await latencies(writer, await follow(reader), 40);
-    told(t, all);
-    // One may fall into a moment in which the machine is busy with other tests.
-    assert.ok((all[Math.floor(all.length * 0.9)] ?? Infinity) < 100, all.join(' '));
+    await expectChanges(t, writer, await follow(reader), 40);
   });
 
-  it('reaches a live stream within a second when they do not', async (t) => {
+  it('reaches a live stream by polling when they do not', async (t) => {
     const [writer, reader] = await startPair(t, { pollMs: 500, hints: false });
-    const all = await latencies(writer, await follow(reader), 6);
-    told(t, all);
-    assert.ok((all.at(-1) ?? Infinity) < 1000, all.join(' '));
+    await expectChanges(t, writer, await follow(reader), 6);
   });
 
   it('is told in the order of the journal, nothing left out or told twice, whoever makes it', async (t) => {
@@ -85,25 +82,24 @@ describe('News of a change made through another process', () => {
     assert.equal(receiver.received.length, 1, 'so one of the two did not make it');
   });
 
-  it('arrives when the connections on which they tell each other are lost, and soon again once they are back', async (t) => {
+  it('arrives when the connections on which they notify each other are lost, and without polling once they are back', async (t) => {
     const database = await sharedDatabase(t);
-    const [writer, reader] = await startPair(t, { database, pollMs: 500 });
-    const stream = await follow(reader);
+    const clock = new ManualClock();
+    const [writer, reader] = await startProcesses(t, [clock, clock], { database, pollMs: 500 });
+    const [notified] = await startProcesses(t, [clock], { database, pollMs: NEVER_MS });
+    assert.ok(writer && reader && notified);
+    const streams = [await follow(reader), await follow(notified)] as const;
     const connections = () =>
       ask(database, "SELECT pid FROM pg_stat_activity WHERE application_name = 'switchhook hints'");
     const before = await eventually(async () => {
       const there = await connections();
-      assert.equal(there.length, 2);
+      assert.equal(there.length, 3);
       return there;
     });
     for (const { pid } of before) await ask(database, `SELECT pg_terminate_backend(${String(pid)})`);
-    const lost = await latencies(writer, stream, 1);
-    assert.ok((lost[0] ?? Infinity) < 1000, lost.join(' '));
-    await eventually(async () => assert.equal((await connections()).length, 2));
-    await eventually(async () => {
-      const again = await latencies(writer, stream, 5);
-      assert.ok((again[2] ?? Infinity) < 100, again.join(' '));
-    });
+    await expectChanges(t, writer, streams[0], 1);
+    await eventually(async () => assert.equal((await connections()).length, 3));
+    await expectChanges(t, writer, streams[1], 5);
   });
 
   it('is asked for by nobody who follows no Page', async (t) => {

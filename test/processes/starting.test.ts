@@ -9,6 +9,7 @@ import { emptyFolder } from '../support/command.ts';
 import { eventually } from '../support/eventually.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { ask } from '../support/ask.ts';
+import { PATIENT, SHORT_MS } from '../support/patience.ts';
 import { closeLater, startProcesses, sharedDatabase, sharedSchema } from '../support/processes.ts';
 
 const SEED = {
@@ -36,35 +37,35 @@ describe('Processes that start at the same time', () => {
     writeFileSync(seedFile, JSON.stringify(SEED));
     const database = await sharedSchema(t);
     const log: unknown[] = [];
-    const config = { ...DEFAULTS, port: 0, database, seedFile, service: true };
+    const config = { ...DEFAULTS, ...PATIENT, port: 0, database, seedFile, service: true };
     const start = () => startServer(config, { log: ({ event }) => void log.push(event) });
     const started = await Promise.all(Array.from({ length: 4 }, start));
     closeLater(t, ...started);
-    assert.deepEqual(new Set(started.map(({ shown }) => shown?.page.id)), new Set(['9002']));
+    assert.deepEqual(new Set(started.map(({ demo }) => demo?.page.id)), new Set(['9002']));
     assert.deepEqual(log, ['seed.skipped', 'seed.skipped', 'seed.skipped']);
   });
 
   it('wait for one that plants for longer than a statement may take', async (t) => {
     const database = await sharedDatabase(t);
-    await (await startServer({ ...DEFAULTS, port: 0, database, service: true })).close();
+    await (await startServer({ ...DEFAULTS, ...PATIENT, port: 0, database, service: true })).close();
     const planter = new pg.Client({ connectionString: database });
     await planter.connect();
-    await planter.query("BEGIN; INSERT INTO facts (name, value) VALUES ('shown', '{}')");
-    const starting = startServer({ ...DEFAULTS, port: 0, database });
+    await planter.query("BEGIN; INSERT INTO metadata (name, value) VALUES ('shown', '{}')");
+    const starting = startServer({ ...DEFAULTS, databaseTimeoutMs: SHORT_MS, port: 0, database });
     const waits = new Set<string>();
     await eventually(async () => {
       const waiting = await ask(
         database,
-        "SELECT query_start::text AS began FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE 'INSERT INTO facts%'",
+        "SELECT query_start::text AS began FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE 'INSERT INTO metadata%'",
       );
       for (const { began } of waiting) waits.add(String(began));
       assert.ok(waits.size > 1, 'it has waited, and waits again');
-    }, 20_000);
+    });
     await planter.query('COMMIT');
     await planter.end();
     const server = await starting;
     closeLater(t, server);
-    assert.equal(server.shown, undefined, 'what it found is what the other planted');
+    assert.equal(server.demo, undefined, 'what it found is what the other planted');
     assert.deepEqual(await ask(database, 'SELECT 1 FROM apps'), []);
   });
 });
@@ -72,17 +73,17 @@ describe('Processes that start at the same time', () => {
 describe('A process that starts', () => {
   it('leaves the lanes that others hold to them', async (t) => {
     const database = await sharedSchema(t);
-    const config = { ...DEFAULTS, port: 0, database };
+    const config = { ...DEFAULTS, ...PATIENT, port: 0, database };
     await (await startServer(config)).close();
-    const held = 'SELECT lease_until, holder FROM lanes';
+    const held = 'SELECT lease_until, leased_by FROM queues';
     await ask(
       database,
-      "INSERT INTO lanes (page_id, app_id, next_due, lease_until, holder) VALUES ('1', '2', 1, 9e15, 'other')",
+      "INSERT INTO queues (page_id, app_id, next_due, lease_until, leased_by) VALUES ('1', '2', 1, 9e15, 'other')",
     );
     const server = await startServer(config);
     closeLater(t, server);
     assert.deepEqual(await ask(database, `${held} WHERE page_id = '1'`), [
-      { lease_until: '9000000000000000', holder: 'other' },
+      { lease_until: '9000000000000000', leased_by: 'other' },
     ]);
   });
 });

@@ -3,7 +3,7 @@ import { describe, it, type TestContext } from 'node:test';
 import type { Delivery } from '../../src/app/ports/entities.ts';
 import type { Store } from '../../src/app/ports/store.ts';
 import { openEmpty, type BackEnd } from '../support/back-ends.ts';
-import { anAttempt, APP, aPage, NOON, OTHER_APP, OTHER_PAGE, PAGE, post } from './records.ts';
+import { aFailedAttempt, anAttempt, APP, aPage, NOON, OTHER_APP, OTHER_PAGE, PAGE, post } from './records.ts';
 
 async function openWithPages(backEnd: BackEnd, t: TestContext): Promise<Store> {
   const store = openEmpty(backEnd, t);
@@ -55,7 +55,7 @@ export function deliveriesSuite(backEnd: BackEnd): void {
       const store = await openWithPages(backEnd, t);
       await store.write((tx) => post(tx, PAGE, APP, NOON));
       const attempts = [
-        anAttempt({ at: NOON + 1, status: null, error: 'refused', response: null, durationMs: 0 }),
+        aFailedAttempt({ kind: 'refused', detail: 'connect ECONNREFUSED 127.0.0.1:1' }, NOON + 1),
         anAttempt({ at: NOON + 1000, status: 500, response: 'né' }),
         anAttempt({ at: NOON + 5000 }),
       ];

@@ -27,7 +27,7 @@ describe('SQLite on a disk that fills up', () => {
   it('rejects what finds no room, goes on reading, and has every write it told of once there is room', async (t) => {
     const folder = emptyFolder();
     t.after(() => removeFolder(folder));
-    const [sqlite, store] = ['sqlite.ts', 'store.ts'].map((file) =>
+    const [sqlite, store] = ['sqlite/driver.ts', 'store.ts'].map((file) =>
       fileURLToPath(new URL(`../../src/store/${file}`, import.meta.url)),
     );
     const arguments_ = ['--input-type=module', '--eval', FILL, String(sqlite), String(store), folder];

@@ -3,31 +3,40 @@ import { describe, it, type TestContext } from 'node:test';
 import type { Store } from '../../src/app/ports/store.ts';
 import { TransientFailure } from '../../src/app/ports/transient-failure.ts';
 import type { PageId } from '../../src/domain/ids.ts';
-import { openPostgres } from '../../src/store/postgres/driver.ts';
+import { DEFAULTS } from '../../src/config/config.ts';
+import { openPostgres, type PostgresOptions } from '../../src/store/postgres/driver.ts';
 import { openStore } from '../../src/store/store.ts';
 import { StoreUnavailable } from '../../src/store/unavailable.ts';
 import { layCable, type Cable } from '../support/cable.ts';
 import { eventually } from '../support/eventually.ts';
 import { ask } from '../support/ask.ts';
+import { mockTime } from '../support/mock-time.ts';
+import { LONG_MS, PATIENT_POSTGRES, SHORT_MS } from '../support/patience.ts';
 import { emptyDatabase, emptySchema } from '../support/postgres.ts';
 import { anApp, APP, aPage, NOON, PAGE, settingsNumber } from './records.ts';
 
-/** What a lost database may cost: two seconds, and as much again for a machine that is busy with other things. */
-const PATIENCE_MS = 4000;
+/** Time passes in steps of this, where it passes at the test's command; ms. */
+const STEP_MS = 100;
 
 const transient = (error: unknown): boolean => error instanceof TransientFailure;
 
-async function openWithPage(t: TestContext, url: string): Promise<Store> {
-  const store = openStore(await openPostgres(url));
+async function openWithPage(t: TestContext, url: string, options = PATIENT_POSTGRES): Promise<Store> {
+  const store = openStore(await openPostgres(url, options));
   t.after(() => store.close());
   await store.write((tx) => tx.pages.create(aPage()));
   return store;
 }
 
-async function openByCable(t: TestContext): Promise<{ readonly store: Store; readonly cable: Cable; url: string }> {
+interface ByCable {
+  readonly store: Store;
+  readonly cable: Cable;
+  readonly url: string;
+}
+
+async function openByCable(t: TestContext, options?: PostgresOptions): Promise<ByCable> {
   const url = await emptySchema(t);
   const cable = await layCable(t, url);
-  return { cable, url, store: await openWithPage(t, cable.url) };
+  return { cable, url, store: await openWithPage(t, cable.url, options) };
 }
 
 const readPage = (store: Store) => store.read((reads) => reads.pages.find(PAGE));
@@ -36,7 +45,6 @@ const append = (store: Store, pageId: PageId = PAGE) =>
 
 /** Forty requests at once, for one Page and for others: more than there are connections. */
 async function assertAllFail(store: Store): Promise<void> {
-  const begun = performance.now();
   const asked = Array.from({ length: 40 }, (_, i) =>
     i % 2 ? readPage(store) : append(store, i % 4 ? PAGE : (`${i}` as PageId)),
   );
@@ -44,33 +52,78 @@ async function assertAllFail(store: Store): Promise<void> {
     assert.equal(outcome.status, 'rejected');
     assert.ok(transient(outcome.reason), String(outcome.reason));
   }
-  const took = performance.now() - begun;
-  assert.ok(took < PATIENCE_MS, `it took ${took} ms`);
 }
 
-// Most of each test is waiting, and each has a database and a way to it of its own.
-describe('PostgreSQL that is lost', { concurrency: 4 }, () => {
-  for (const [how, lose] of [
-    ['does not answer any more', async (cable: Cable) => cable.freeze()],
-    ['is stopped', (cable: Cable) => cable.cut()],
-  ] as const) {
-    it(`fails every request within two seconds when it ${how}, and serves again once it is back`, async (t) => {
-      const { store, cable } = await openByCable(t);
-      await append(store);
-      await lose(cable);
-      await assertAllFail(store);
-      await cable.mend();
-      await eventually(async () => assert.equal((await readPage(store))?.revision, 1));
-      assert.equal(await append(store), 2);
+/** The longest wait in a Page's queue, and then for a connection or a statement, in ms. */
+const longest = (timeoutMs: number): number => 1.3 * timeoutMs;
+
+describe('PostgreSQL that does not answer any more', () => {
+  it('fails every request within two seconds, unless another time limit is set', () => {
+    assert.ok(longest(DEFAULTS.databaseTimeoutMs) < 2000);
+  });
+
+  it('fails every request within the time limit and its part for the queue, and serves again once it is back', async (t) => {
+    const time = mockTime(t);
+    const { store, cable } = await openByCable(t);
+    await append(store);
+    cable.freeze();
+    const failing = assertAllFail(store);
+    const passed = await time.passUntil(failing, STEP_MS);
+    await failing;
+    assert.ok(passed >= LONG_MS, `not before ${passed} ms`);
+    assert.ok(passed <= longest(LONG_MS) + STEP_MS, `after ${passed} ms`);
+    await cable.mend();
+    await eventually(async () => assert.equal((await readPage(store))?.revision, 1));
+    assert.equal(await append(store), 2);
+  });
+
+  it('says that a commit may not have happened when its answer is lost, and does not commit a second time', async (t) => {
+    const time = mockTime(t);
+    const { store, cable, url } = await openByCable(t);
+    let runs = 0;
+    const committing = cable.freezeAfter('COMMIT\0');
+    const unsure = store.write(async (tx) => {
+      runs++;
+      await tx.journal.append(PAGE, { kind: 'page_created' }, NOON);
     });
-  }
+    await committing;
+    const failing = assert.rejects(unsure, transient);
+    await time.passUntil(failing, STEP_MS);
+    await failing;
+    await cable.mend();
+    assert.equal(runs, 1);
+    const [row] = await ask(url, 'SELECT count(*)::int AS rows FROM journal');
+    assert.deepEqual(row, { rows: 1 });
+  });
+
+  it('is not waited for longer than five seconds when it is opened', async (t) => {
+    const time = mockTime(t);
+    const cable = await layCable(t, await emptySchema(t));
+    cable.freeze();
+    const failing = assert.rejects(openPostgres(cable.url), StoreUnavailable);
+    const passed = await time.passUntil(failing, STEP_MS);
+    await failing;
+    assert.ok(passed <= 5000 + STEP_MS, `after ${passed} ms`);
+  });
 
   it('lets the store be closed all the same', async (t) => {
-    const { store, cable } = await openByCable(t);
+    const { store, cable } = await openByCable(t, { timeoutMs: SHORT_MS });
     cable.freeze();
-    const begun = performance.now();
     await store.close();
-    assert.ok(performance.now() - begun < PATIENCE_MS);
+  });
+});
+
+describe('PostgreSQL that is lost', () => {
+  it('fails every request at once when it is stopped, and serves again once it is back', async (t) => {
+    // No time passes here.
+    mockTime(t);
+    const { store, cable } = await openByCable(t);
+    await append(store);
+    await cable.cut();
+    await assertAllFail(store);
+    await cable.mend();
+    await eventually(async () => assert.equal((await readPage(store))?.revision, 1));
+    assert.equal(await append(store), 2);
   });
 
   it('ends a transaction whose connection breaks in the middle, stores nothing of it and does not run it again', async (t) => {
@@ -87,22 +140,6 @@ describe('PostgreSQL that is lost', { concurrency: 4 }, () => {
     assert.equal(runs, 1);
     assert.deepEqual(await readPage(store), aPage());
     assert.equal(await append(store), 1, 'the Page is not held any more');
-  });
-
-  it('says that a commit may not have happened when its answer is lost, and does not commit a second time', async (t) => {
-    const { store, cable, url } = await openByCable(t);
-    let runs = 0;
-    const committing = cable.freezeAfter('COMMIT\0');
-    const unsure = store.write(async (tx) => {
-      runs++;
-      await tx.journal.append(PAGE, { kind: 'page_created' }, NOON);
-    });
-    await committing;
-    await assert.rejects(unsure, transient);
-    await cable.mend();
-    assert.equal(runs, 1);
-    const [row] = await ask(url, 'SELECT count(*)::int AS rows FROM journal');
-    assert.deepEqual(row, { rows: 1 });
   });
 
   it('goes on when an administrator ends all connections, idle ones and those in a transaction', async (t) => {
@@ -126,9 +163,11 @@ describe('PostgreSQL that is lost', { concurrency: 4 }, () => {
   });
 
   it('does not wait longer for a row that somebody else holds', async (t) => {
-    const { store, url } = await openByCable(t);
-    const other = openStore(await openPostgres(url));
-    t.after(() => other.close());
+    const url = await emptySchema(t);
+    const store = await openWithPage(t, url);
+    const other = openStore(await openPostgres(url, PATIENT_POSTGRES));
+    const limited = openStore(await openPostgres(url, { timeoutMs: SHORT_MS }));
+    t.after(() => Promise.all([other.close(), limited.close()]));
     const { promise: mayEnd, resolve: end } = Promise.withResolvers<void>();
     const { promise: holds, resolve: held } = Promise.withResolvers<void>();
     const holder = other.write(async (tx) => {
@@ -137,24 +176,16 @@ describe('PostgreSQL that is lost', { concurrency: 4 }, () => {
       await mayEnd;
     });
     await holds;
-    const begun = performance.now();
-    await assert.rejects(append(store), transient);
-    assert.ok(performance.now() - begun < PATIENCE_MS);
-    assert.deepEqual(await readPage(store), aPage(), 'readers do not wait for writers');
     const waiting = `SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND pid IN
       (SELECT pid FROM pg_locks WHERE relation = 'pages'::regclass)`;
+    const failing = assert.rejects(append(limited), transient);
+    await eventually(async () => assert.notDeepEqual(await ask(url, waiting), []));
+    await failing;
+    assert.deepEqual(await readPage(store), aPage(), 'readers do not wait for writers');
     await eventually(async () => assert.deepEqual(await ask(url, waiting), [], 'nor does PostgreSQL go on waiting'));
     end();
     await holder;
     assert.equal(await append(store), 2);
-  });
-
-  it('is not waited for longer than five seconds when it is opened', async (t) => {
-    const cable = await layCable(t, await emptySchema(t));
-    cable.freeze();
-    const begun = performance.now();
-    await assert.rejects(openPostgres(cable.url), StoreUnavailable);
-    assert.ok(performance.now() - begun < 2 * PATIENCE_MS);
   });
 
   describe('PostgreSQL while others change it', () => {

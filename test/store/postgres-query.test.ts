@@ -21,9 +21,9 @@ describe('a statement as PostgreSQL takes it', () => {
     ['UPDATE pages SET a = ?, b = ? WHERE page_id = ? AND c = ?', [1, 2, 'P', 4], 'P'],
     ['SELECT s.x FROM s WHERE s.a = ? AND s.page_id = ?', [1, 'P'], 'P'],
     ['INSERT INTO tokens (token_hash, app_id, page_id) VALUES (?, ?, ?)', ['h', 'a', 'P'], 'P'],
-    ['INSERT INTO facts (name, value) VALUES (?, ?)', ['n', 'v'], undefined],
+    ['INSERT INTO metadata (name, value) VALUES (?, ?)', ['n', 'v'], undefined],
     ['SELECT * FROM calls WHERE call_id = ?', ['c'], undefined],
-    ['SELECT page_id FROM lanes WHERE next_due <= ?', [1], undefined],
+    ['SELECT page_id FROM queues WHERE next_due <= ?', [1], undefined],
   ] as const) {
     it(`is about ${page ?? 'no Page'}: ${sql}`, () => assert.equal(pageOf(sql, values), page));
   }

@@ -10,13 +10,15 @@ import { StoreUnavailable } from '../../src/store/unavailable.ts';
 import { ask } from '../support/ask.ts';
 import { emptyDatabase, emptySchema } from '../support/postgres.ts';
 import { aPage, PAGE } from './records.ts';
+import { PATIENT_POSTGRES } from '../support/patience.ts';
 
 const POSTGRES = JSON.stringify(new URL('../../src/store/postgres/driver.ts', import.meta.url).href);
 
 /** Opens the database in a process of its own; resolves to what it said. */
 async function openElsewhere(url: string, ...flags: readonly string[]): Promise<string> {
   const source = `const { openPostgres } = await import(${POSTGRES});
-    await openPostgres(process.argv[1]).then((driver) => driver.close(), (error) => console.log(String(error)));`;
+    await openPostgres(process.argv[1], ${JSON.stringify(PATIENT_POSTGRES)})
+      .then((driver) => driver.close(), (error) => console.log(String(error)));`;
   const child = spawn(process.execPath, [...flags, '--input-type=module', '--eval', source, url]);
   const [said, complained] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
   return said + complained;
@@ -30,7 +32,7 @@ const tablesOf = async (url: string): Promise<unknown[]> =>
     .sort();
 
 async function openAtOnce(t: TestContext, url: string, count: number): Promise<void> {
-  const opened = await Promise.all(Array.from({ length: count }, () => openPostgres(url)));
+  const opened = await Promise.all(Array.from({ length: count }, () => openPostgres(url, PATIENT_POSTGRES)));
   t.after(() => Promise.all(opened.map((driver) => driver.close())));
   const stores = opened.map(openStore);
   await stores[0]?.write((tx) => tx.pages.create(aPage()));
@@ -62,7 +64,7 @@ describe('migrations of PostgreSQL', () => {
     const admin = url.href;
     url.username = name;
     url.password = 'secret';
-    const opened = await Promise.all(Array.from({ length: 40 }, () => openPostgres(url.href)));
+    const opened = await Promise.all(Array.from({ length: 40 }, () => openPostgres(url.href, PATIENT_POSTGRES)));
     await Promise.all(opened.map((driver) => driver.close()));
     assert.deepEqual(await versionsOf(url.href), newest);
     await ask(admin, `ALTER DATABASE ${name} OWNER TO CURRENT_USER`);
@@ -75,22 +77,22 @@ describe('migrations of PostgreSQL', () => {
     for (const statement of migrations[0] ?? []) await ask(url, statement);
     await ask(url, 'CREATE TABLE schema_version (version bigint PRIMARY KEY)');
     await ask(url, 'INSERT INTO schema_version VALUES (1)');
-    const first = openStore(await openPostgres(url));
+    const first = openStore(await openPostgres(url, PATIENT_POSTGRES));
     await first.write((tx) => tx.pages.create(aPage()));
     await first.close();
     assert.deepEqual(await versionsOf(url), newest);
-    const second = openStore(await openPostgres(url));
+    const second = openStore(await openPostgres(url, PATIENT_POSTGRES));
     t.after(() => second.close());
     assert.deepEqual(await second.read((reads) => reads.pages.find(PAGE)), aPage());
   });
 
   it('refuse data of a newer version and leave it as it is', async (t) => {
     const url = await emptySchema(t);
-    await openPostgres(url).then((driver) => driver.close());
+    await openPostgres(url, PATIENT_POSTGRES).then((driver) => driver.close());
     await ask(url, 'UPDATE schema_version SET version = version + 1');
     for (let i = 0; i < 2; i++) {
       await assert.rejects(
-        openPostgres(url),
+        openPostgres(url, PATIENT_POSTGRES),
         (error) =>
           error instanceof StoreUnavailable &&
           error.message === 'The data was written by a newer Switchhook; use that version, or another database.',
@@ -103,13 +105,13 @@ describe('migrations of PostgreSQL', () => {
     const url = await emptySchema(t);
     await ask(url, 'CREATE TABLE lanes (in_the_way text)');
     await assert.rejects(
-      openPostgres(url),
+      openPostgres(url, PATIENT_POSTGRES),
       (error) =>
         error instanceof StoreUnavailable && /cannot be opened: relation "lanes" already exists\.$/.test(error.message),
     );
     assert.deepEqual(await tablesOf(url), ['lanes', 'schema_version']);
     await ask(url, 'DROP TABLE lanes');
-    await openPostgres(url).then((driver) => driver.close());
+    await openPostgres(url, PATIENT_POSTGRES).then((driver) => driver.close());
     assert.deepEqual(await versionsOf(url), newest);
   });
 });

@@ -1,6 +1,7 @@
 import type { Admin, App, AppSubscription, Attempt, Consumer, Page, PageToken } from '../../src/app/ports/entities.ts';
 import type { Tx } from '../../src/app/ports/store.ts';
 import { DEFAULT_CALL_SETTINGS, type CallSettings } from '../../src/domain/call-settings.ts';
+import type { DeliveryFailure } from '../../src/domain/delivery-failure.ts';
 import type { AppId, PageId, Psid } from '../../src/domain/ids.ts';
 
 /** Records to store: ids beyond 2^53, text that is not ASCII, instants as they come in life. */
@@ -74,13 +75,23 @@ export const aSubscription = (given: Partial<AppSubscription> = {}): AppSubscrip
   ...given,
 });
 
-export const anAttempt = (given: Partial<Attempt> = {}): Attempt => ({
+export const anAttempt = (
+  given: { at?: number; durationMs?: number; status?: number; response?: string } = {},
+): Attempt => ({
   at: NOON,
   durationMs: 12,
   status: 200,
-  error: null,
+  failure: null,
   response: 'ok',
   ...given,
+});
+
+export const aFailedAttempt = (failure: DeliveryFailure, at = NOON): Attempt => ({
+  at,
+  durationMs: 0,
+  status: null,
+  failure,
+  response: null,
 });
 
 /** Settings that tell apart which change they came from. */

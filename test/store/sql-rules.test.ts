@@ -9,32 +9,41 @@ const folder = join(import.meta.dirname, '../../src/store');
 const statements = globSync('**/*.ts', { cwd: folder }).flatMap((path) =>
   readStatements(join(folder, path)).map((statement) => ({ path, ...statement })),
 );
-/** Nothing that is right or wrong hangs on what it says. */
-const HINTS = 'postgres-hints.ts';
+/** Correctness does not depend on change notices, so LISTEN and NOTIFY are allowed there. */
+const NOTICES = 'postgres/change-notices.ts';
 const read = (path: string): string => readFileSync(join(folder, path), 'utf8');
 const table = (columns: string): string => `CREATE TABLE things (${columns})`;
 
 describe('the SQL of src/store', () => {
   it('is all found: every table is made once, read and written', () => {
     const made = statements.flatMap(({ sql }) => /^CREATE TABLE (\w+)/.exec(sql)?.[1] ?? []);
+    const renamed = new Map(
+      statements.flatMap(({ sql }) => {
+        const [, from, to] = /^ALTER TABLE (\w+) RENAME TO (\w+)$/.exec(sql) ?? [];
+        return from === undefined ? [] : [[from, to]];
+      }),
+    );
     assert.equal(new Set(made).size, made.length);
     assert.equal(made.length, 17);
+    assert.equal(renamed.size, 2);
     const has = (pattern: string) => statements.some(({ sql }) => new RegExp(pattern).test(sql));
-    for (const name of made) {
+    for (const name of made.map((each) => renamed.get(each) ?? each)) {
       assert.ok(has(`^INSERT INTO ${name} `), `nothing writes ${name}`);
       assert.ok(has(`(FROM|JOIN) ${name} `), `nothing reads ${name}`);
     }
-    for (const name of REFERENCE_TABLES) assert.ok(made.includes(name), `there is no table ${name}`);
+    for (const name of REFERENCE_TABLES) {
+      assert.ok([...made, ...renamed.values()].includes(name), `there is no table ${name}`);
+    }
   });
 
-  for (const { path, sql } of statements.filter((each) => each.path !== HINTS)) {
+  for (const { path, sql } of statements.filter((each) => each.path !== NOTICES)) {
     it(`keeps the rules of docs/design.md §5 in ${path}: ${sql.slice(0, 80)}`, () =>
       assert.deepEqual(faultsOf(sql), []));
   }
 
   it('listens and notifies in one file only, which reads and writes no table', () => {
-    const ofHints = statements.filter(({ path }) => path === HINTS).map(({ sql }) => sql);
-    assert.deepEqual(ofHints, [
+    const ofNotices = statements.filter(({ path }) => path === NOTICES).map(({ sql }) => sql);
+    assert.deepEqual(ofNotices, [
       'SELECT current_schema() AS schema',
       'LISTEN …',
       'SELECT 1',
@@ -97,10 +106,10 @@ describe('the check of the SQL rules', () => {
     'SELECT page_id FROM pages',
     "SELECT * FROM pages WHERE page_id = ? AND call_hours->>'timeZone' = ?",
     'SELECT json_extract(event, ?) FROM journal WHERE page_id = ?',
-    'UPDATE lanes SET next_due = (SELECT min(due_at) FROM deliveries WHERE app_id = ?) WHERE page_id = ?',
-    'UPDATE lanes SET next_due = (SELECT min(due_at) FROM deliveries WHERE page_id = ?) WHERE app_id = ?',
+    'UPDATE queues SET next_due = (SELECT min(due_at) FROM deliveries WHERE app_id = ?) WHERE page_id = ?',
+    'UPDATE queues SET next_due = (SELECT min(due_at) FROM deliveries WHERE page_id = ?) WHERE app_id = ?',
     'LISTEN deliveries',
-    'INSERT OR REPLACE INTO lanes (page_id) VALUES (?)',
+    'INSERT OR REPLACE INTO queues (page_id) VALUES (?)',
     'SELECT count(*)::int FROM pages WHERE page_id = ?',
     'SELECT pg_advisory_xact_lock(?)',
   ]) {
@@ -111,14 +120,14 @@ describe('the check of the SQL rules', () => {
     const source = `
       const BASE = 'SELECT * FROM pages';
       sql.get(\`\${BASE} WHERE page_id = ?\`, id);
-      sql.run("DELETE FROM lanes " + tail);
+      sql.run("DELETE FROM queues " + tail);
       const list = [\`CREATE TABLE x (
         a text
       )\`, 'not sql', \`SELECT \${what} FROM y\`];`;
     assert.deepEqual(statementsOf(source), [
       { sql: 'SELECT * FROM pages', givenTo: '' },
       { sql: 'SELECT * FROM pages WHERE page_id = ?', givenTo: 'get' },
-      { sql: 'DELETE FROM lanes', givenTo: '' },
+      { sql: 'DELETE FROM queues', givenTo: '' },
       { sql: 'CREATE TABLE x ( a text )', givenTo: '' },
       { sql: 'SELECT … FROM y', givenTo: '' },
     ]);

@@ -4,6 +4,8 @@
  * Tables that no Page owns: small, and read by a key of their own. Pages are looked up by the token that names them.
  */
 export const REFERENCE_TABLES: ReadonlySet<string> = new Set([
+  'metadata',
+  // The name of metadata in the first migrations.
   'facts',
   'apps',
   'app_subscriptions',
@@ -12,6 +14,7 @@ export const REFERENCE_TABLES: ReadonlySet<string> = new Set([
 ]);
 
 const WHOLE = 'export and import are about the whole instance, table by table';
+const MIGRATION = 'once, in a migration, which converts every row';
 const BACK = 'once, when a steered clock goes back to real time';
 
 /** Statements about rows of many Pages at once, each with its reason. */
@@ -30,7 +33,7 @@ export const CROSS_PAGE: readonly { readonly begins: string; readonly because: s
       'live streams find out which of the Pages that are followed have news from other processes, some at a time',
   },
   {
-    begins: 'WITH due AS ( SELECT page_id, app_id FROM lanes WHERE next_due <= ? AND lease_until <= ?',
+    begins: 'WITH due AS ( SELECT page_id, app_id FROM queues WHERE next_due <= ? AND lease_until <= ?',
     because: 'the courier claims whatever is due, in batches',
   },
   {
@@ -38,7 +41,7 @@ export const CROSS_PAGE: readonly { readonly begins: string; readonly because: s
     because: 'metrics tell what waits, every few seconds, by the index of what is pending and up to a bound',
   },
   {
-    begins: 'SELECT next_due AS due FROM lanes',
+    begins: 'SELECT next_due AS due FROM queues',
     because: 'the courier sleeps until the first lane of all is due',
   },
   {
@@ -58,9 +61,11 @@ export const CROSS_PAGE: readonly { readonly begins: string; readonly because: s
     because: 'once at start, when --clock is given: it must not lie before anything recorded',
   },
   {
-    begins: 'UPDATE lanes SET lease_until = 0 WHERE lease_until > 0',
+    begins: 'UPDATE queues SET lease_until = 0 WHERE lease_until > 0',
     because: 'once at start: one process owns the file, so nobody else holds a lane',
   },
+  { begins: "UPDATE pages SET settings = '{", because: MIGRATION },
+  { begins: "UPDATE attempts SET failure_kind = 'other'", because: MIGRATION },
   { begins: 'SELECT … FROM … ORDER BY …', because: WHOLE },
   { begins: 'SELECT * FROM … LIMIT 1', because: WHOLE },
   { begins: 'SELECT name FROM sqlite_schema LIMIT 1', because: WHOLE },
@@ -69,13 +74,22 @@ export const CROSS_PAGE: readonly { readonly begins: string; readonly because: s
   { begins: 'INSERT INTO … (…) SELECT * FROM unnest(…)', because: WHOLE },
   { begins: 'LOCK TABLE … IN', because: WHOLE },
   { begins: 'UPDATE deliveries SET due_at = ?, first_attempt_at = NULL WHERE state', because: BACK },
-  { begins: 'UPDATE lanes SET next_due = ? WHERE next_due > ?', because: BACK },
-  { begins: 'UPDATE lanes SET lease_until = 0 WHERE lease_until > ?', because: BACK },
-  { begins: 'UPDATE lanes SET failing_since = NULL, alerted_at = NULL WHERE failing_since > ?', because: BACK },
+  { begins: 'UPDATE queues SET next_due = ? WHERE next_due > ?', because: BACK },
+  { begins: 'UPDATE queues SET lease_until = 0 WHERE lease_until > ?', because: BACK },
+  { begins: 'UPDATE queues SET failing_since = NULL, alerted_at = NULL WHERE failing_since > ?', because: BACK },
   { begins: 'UPDATE threads SET last_act_at = ? WHERE last_act_at > ?', because: BACK },
   { begins: 'UPDATE threads SET read_until = ? WHERE read_until > ?', because: BACK },
   { begins: "SELECT * FROM calls WHERE state <> 'ended' AND (started_at > ?", because: BACK },
 ];
+
+/** Columns that a migration drops, once another column has their values. Until then every row has to have them. */
+const REPLACED: ReadonlySet<string> = new Set([
+  'ALTER TABLE pages DROP COLUMN audio_enabled',
+  'ALTER TABLE pages DROP COLUMN icon_enabled',
+  'ALTER TABLE pages DROP COLUMN video_enabled',
+  'ALTER TABLE pages DROP COLUMN ring_target',
+  'ALTER TABLE pages DROP COLUMN call_hours',
+]);
 
 const FORBIDDEN: readonly (readonly [RegExp, string])[] = [
   [/\b(small|big)?serial\b|\bsequence\b|\bnextval\b|\bautoincrement\b|\bidentity\b/i, 'numbers made by the database'],
@@ -103,9 +117,11 @@ export function faultsOf(sql: string): readonly string[] {
   const faults = FORBIDDEN.filter(([pattern]) => pattern.test(sql)).map(([, what]) => what);
   const table = /^CREATE TABLE (?:IF NOT EXISTS )?(\w+) ?\((.*)\)$/i.exec(sql);
   if (table) return [...faults, ...faultsOfTable(table[1] ?? '', table[2] ?? '')];
-  if (/^CREATE (UNIQUE )?INDEX /i.test(sql)) return faults;
+  if (/^(CREATE (UNIQUE )?|DROP )INDEX /i.test(sql)) return faults;
+  if (/^ALTER TABLE \w+ RENAME (COLUMN \w+ )?TO \w+$/i.test(sql)) return faults;
   // A column that may be empty: rows that are there stay as they are.
   if (/^ALTER TABLE \w+ ADD COLUMN \w+ (text|bigint|boolean)$/i.test(sql)) return faults;
+  if (REPLACED.has(sql)) return faults;
   if (/^(CREATE|ALTER|DROP|TRUNCATE)\b/i.test(sql)) return [...faults, 'a definition that this check cannot read'];
   return CROSS_PAGE.some(({ begins }) => sql.startsWith(begins)) ? faults : [...faults, ...faultsOfReach(sql)];
 }

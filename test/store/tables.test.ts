@@ -6,6 +6,7 @@ import { openPostgres } from '../../src/store/postgres/driver.ts';
 import { tables } from '../../src/store/tables.ts';
 import { ask } from '../support/ask.ts';
 import { emptySchema } from '../support/postgres.ts';
+import { PATIENT_POSTGRES } from '../support/patience.ts';
 
 const named = tables.map(({ name, columns, key }) => ({
   name,
@@ -46,7 +47,7 @@ describe('The list of tables that are exported and imported', () => {
 
   it('is what there is in PostgreSQL, but for the version of the schema', async (t) => {
     const url = await emptySchema(t);
-    await (await openPostgres(url)).close();
+    await (await openPostgres(url, PATIENT_POSTGRES)).close();
     const columns = await ask(
       url,
       `SELECT table_name, column_name, data_type, is_nullable FROM information_schema.columns
@@ -67,11 +68,11 @@ describe('The list of tables that are exported and imported', () => {
     // Whoever adds a table or a column decides whether it is about the instance or about the place where it runs.
     assert.equal(
       tables.map(({ name }) => name).join(' '),
-      'facts apps app_subscriptions pages tokens consumers admins page_subscriptions journal threads messages calls ' +
-        'timers deliveries attempts lanes',
+      'metadata apps app_subscriptions pages tokens consumers admins page_subscriptions journal threads messages calls ' +
+        'timers deliveries attempts queues',
     );
     const resets = tables.flatMap(({ name, reset }) => Object.keys(reset).map((column) => `${name}.${column}`));
-    assert.deepEqual(resets, ['lanes.lease_until', 'lanes.holder']);
+    assert.deepEqual(resets, ['queues.lease_until', 'queues.leased_by']);
     for (const { columns, reset } of tables) {
       for (const column of Object.keys(reset)) assert.ok(columns.some(({ name }) => name === column));
     }

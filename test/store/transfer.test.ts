@@ -11,6 +11,7 @@ import { instanceBytes } from '../../src/transfer/write-instance.ts';
 import { ask } from '../support/ask.ts';
 import { emptyDatabase, emptySchema } from '../support/postgres.ts';
 import { emptyFolder } from '../support/command.ts';
+import { PATIENT_POSTGRES } from '../support/patience.ts';
 
 interface Place {
   source(): Promise<TransferSource>;
@@ -55,7 +56,7 @@ const importInto = (place: Place, bytes: Buffer): Promise<void> =>
 async function fill(place: Place, facts: readonly Values[], messages: readonly Values[]): Promise<void> {
   const target = await place.target();
   for (const [name, rows] of [
-    ['facts', facts],
+    ['metadata', facts],
     ['messages', messages],
   ] as const) {
     const table = tables.find((each) => each.name === name);
@@ -167,7 +168,7 @@ describe('An export from PostgreSQL', () => {
       [],
     );
     const before = await exportOf(place);
-    const driver = await openPostgres(url);
+    const driver = await openPostgres(url, PATIENT_POSTGRES);
     t.after(() => driver.close());
     const source = await place.source();
     const pieces: Buffer[] = [];
@@ -176,8 +177,8 @@ describe('An export from PostgreSQL', () => {
       const name = String(pieces.length);
       await driver.write(
         async (sql) => {
-          await sql.run('DELETE FROM facts WHERE name > ?', 'fact 01999');
-          await sql.run('INSERT INTO facts (name, value) VALUES (?, ?)', `fact 1${name}`, 'new');
+          await sql.run('DELETE FROM metadata WHERE name > ?', 'fact 01999');
+          await sql.run('INSERT INTO metadata (name, value) VALUES (?, ?)', `fact 1${name}`, 'new');
           await sql.run(
             'INSERT INTO apps (app_id, name, secret, requires_proof, created_at) VALUES (?, ?, ?, ?, ?)',
             name,

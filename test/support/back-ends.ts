@@ -12,6 +12,7 @@ import { openSqlite } from '../../src/store/sqlite/driver.ts';
 import { openStore } from '../../src/store/store.ts';
 import { databaseOf, takeDatabase } from './databases.ts';
 import { emptySchema } from './postgres.ts';
+import { PATIENT_POSTGRES } from './patience.ts';
 
 /** A place to keep data. The suites of test/store run over each; whole servers run on the one that is chosen. */
 export interface BackEnd {
@@ -57,7 +58,7 @@ export const backEnds: readonly BackEnd[] = [
     open: openDatabase,
     breakCommits: breakPostgres,
     place: placeDatabase,
-    openData: async (data) => openPostgres(await databaseOf(data)),
+    openData: async (data) => openPostgres(await databaseOf(data), PATIENT_POSTGRES),
   },
 ];
 
@@ -97,7 +98,7 @@ function openFile(t: TestContext): Driver {
 }
 
 function openDatabase(t: TestContext): Driver {
-  return closing(t, opening(emptySchema(t).then((url) => openPostgres(url))));
+  return closing(t, opening(emptySchema(t).then((url) => openPostgres(url, PATIENT_POSTGRES))));
 }
 
 async function placeFile(data: string | undefined): Promise<Place> {

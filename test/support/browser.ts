@@ -5,9 +5,7 @@ import { after, afterEach, before } from 'node:test';
 import type { AxeResults, NodeResult } from 'axe-core';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { startChromium } from './chromium.ts';
-
-/** How long a locator waits for what it names, in ms. */
-const PATIENCE_MS = 10_000;
+import { LONG_MS } from './patience.ts';
 
 export interface PageOptions {
   readonly width?: number;
@@ -50,7 +48,7 @@ export function useBrowser(): TestBrowser {
         locale: 'en-GB',
         timezoneId: 'UTC',
       });
-      context.setDefaultTimeout(PATIENCE_MS);
+      context.setDefaultTimeout(LONG_MS);
       open.push(context);
       context.on('page', (page) =>
         watch(page, (trouble) => {
@@ -86,7 +84,7 @@ export async function expectText(locator: Locator, text: string | RegExp): Promi
 /** Waits until there are exactly so many. */
 export async function expectCount(locator: Locator, count: number): Promise<void> {
   const page = locator.page();
-  const end = performance.now() + PATIENCE_MS;
+  const end = performance.now() + LONG_MS;
   let found = await locator.count();
   while (found !== count && performance.now() < end) {
     // The next look is after the page has painted again.

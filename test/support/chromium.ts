@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { chromium, type Browser } from 'playwright-core';
+import { LONG_MS } from './patience.ts';
+import { sharedFolder } from './shared-folder.ts';
 
 /** A browser from npm, with the fonts and libraries that it needs: nothing of it has to be installed on the machine. */
 
@@ -15,6 +16,7 @@ export async function startChromium(): Promise<Browser> {
   const folder = await unpacked();
   return chromium.launch({
     executablePath: join(folder, 'chromium'),
+    timeout: LONG_MS,
     args: ['--headless=shell', '--no-sandbox', '--disable-gpu', '--disable-background-networking'],
     env: {
       ...process.env,
@@ -25,24 +27,13 @@ export async function startChromium(): Promise<Browser> {
   });
 }
 
-/**
- * The folder in which it is unpacked. Test files run in processes of their own, so each unpacks into a private folder
- * and moves that into place whole; whoever comes second uses what the first has put there.
- */
+/** Returns the folder in which it is unpacked. */
 async function unpacked(): Promise<string> {
   const { version } = createRequire(import.meta.url)(join(packageFolder(), 'package.json')) as { version: string };
-  const folder = join(tmpdir(), `switchhook-chromium-${version}-${userInfo().username}`);
-  if (existsSync(folder)) return folder;
-  const own = mkdtempSync(`${folder}-`);
-  try {
-    await unpackInto(own);
-    writeFileSync(join(own, 'fonts.conf'), fontsConf(folder));
-    renameSync(own, folder);
-  } catch (error) {
-    rmSync(own, { recursive: true, force: true });
-    if (!existsSync(folder)) throw error;
-  }
-  return folder;
+  return sharedFolder(`chromium-${version}`, async (folder, finalPath) => {
+    await unpackInto(folder);
+    writeFileSync(join(folder, 'fonts.conf'), fontsConf(finalPath));
+  });
 }
 
 const packageFolder = (): string => dirname(dirname(dirname(new URL(import.meta.resolve(PACKAGE)).pathname)));

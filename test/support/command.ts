@@ -6,12 +6,13 @@ import { join } from 'node:path';
 import type { Writable } from 'node:stream';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { LONG_MS } from './patience.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../bin/switchhook.js', import.meta.url));
 
 export interface CommandOptions {
   readonly cwd?: string;
-  /** The environment, beside PATH. */
+  /** The environment, beside PATH and a patient time limit of the database. */
   readonly env?: Readonly<Record<string, string>>;
   /** Arguments of Node itself. */
   readonly node?: readonly string[];
@@ -40,7 +41,7 @@ export interface Command {
 export function startCommand(t: TestContext, args: readonly string[], options: CommandOptions = {}): Command {
   const child = spawn(process.execPath, [...(options.node ?? []), PROGRAM, ...args], {
     cwd: options.cwd,
-    env: { PATH: process.env['PATH'], ...options.env },
+    env: { PATH: process.env['PATH'], SWITCHHOOK_DATABASE_TIMEOUT: `${LONG_MS}ms`, ...options.env },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   let stdout = '';

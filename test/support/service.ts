@@ -19,14 +19,19 @@ export interface Service {
   readonly control: (path: string, body?: unknown) => Promise<Response>;
 }
 
-/** Starts `switchhook serve --json` on `database`, on a free port, and waits until it is ready. */
+/** Starts `switchhook serve --json` on `database`, on a free port and with no drain, and waits until it is ready. */
 export async function startService(
   t: TestContext,
   database: string,
   args: readonly string[] = [],
   options: CommandOptions = {},
 ): Promise<Service> {
-  const env = { SWITCHHOOK_DATABASE: database, SWITCHHOOK_CONTROL_TOKEN: TOKEN, ...options.env };
+  const env = {
+    SWITCHHOOK_DATABASE: database,
+    SWITCHHOOK_CONTROL_TOKEN: TOKEN,
+    SWITCHHOOK_DRAIN: '0s',
+    ...options.env,
+  };
   const command = startCommand(t, ['serve', '--json', '--port', '0', ...args], { ...options, env });
   const ready = JSON.parse(await command.printed(/\n/)) as ServiceLine;
   const headers = { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' };

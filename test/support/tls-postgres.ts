@@ -1,11 +1,11 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, chownSync, copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
-import { findBinaries } from './postgres-binaries.ts';
+import { findBinaries, makeData, runOrThrow } from './postgres-binaries.ts';
 import { ready } from './postgres.ts';
 
 /** A file of test/support/tls. */
@@ -23,12 +23,9 @@ export async function startTlsPostgres(t: TestContext, password: string): Promis
     return path;
   };
   const data = join(folder, 'data');
-  const run = (program: string, args: readonly string[], input = '') => {
-    const made = spawnSync(join(bin, program), args, { ...as, input });
-    if (made.status !== 0) throw new Error(`${program} failed: ${made.error?.message ?? String(made.stderr)}`);
-  };
-  run('initdb', ['-D', data, '-U', 'switchhook', '--auth=trust', '--no-locale', '--encoding=UTF8', '--no-sync']);
-  run('postgres', ['--single', '-D', data, 'postgres'], `ALTER USER switchhook PASSWORD '${password}'\n`);
+  await makeData(data, bin, as);
+  const statement = `ALTER USER switchhook PASSWORD '${password}'\n`;
+  runOrThrow(join(bin, 'postgres'), ['--single', '-D', data, 'postgres'], { ...as, input: statement });
   const port = await freePort();
   const settings = [
     'fsync=off',

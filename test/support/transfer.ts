@@ -66,7 +66,7 @@ export async function makeBusy(t: TestContext): Promise<Busy> {
   await instance.close();
   // As if it had been killed while it delivered.
   const database = new DatabaseSync(join(folder, 'switchhook.db'));
-  database.exec("UPDATE lanes SET lease_until = 9000000000000000, holder = 'somebody'");
+  database.exec("UPDATE queues SET lease_until = 9000000000000000, leased_by = 'somebody'");
   database.close();
   other.receiver.answers.length = 0;
   return { folder, app: instance.app, page: instance.page, thread, other, ringing, inCall };

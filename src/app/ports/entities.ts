@@ -1,4 +1,5 @@
 import type { CallSettings } from '../../domain/call-settings.ts';
+import type { DeliveryFailure } from '../../domain/delivery-failure.ts';
 import type { AppId, PageId, Psid } from '../../domain/ids.ts';
 import type { PageEvent } from '../../domain/page-event.ts';
 
@@ -101,15 +102,14 @@ export interface Delivery {
   readonly firstAttemptAt: number | null;
 }
 
-export interface Attempt {
-  readonly at: number;
-  readonly durationMs: number;
-  /** The receiver's HTTP status; null when there was no answer. */
-  readonly status: number | null;
-  readonly error: string | null;
-  /** The beginning of the receiver's answer. */
-  readonly response: string | null;
-}
+/** One request to a receiver. */
+export type Attempt = AttemptResult & { readonly at: number };
+
+/** The HTTP status of the response with the first bytes of its body, or the failure that left the request without one. */
+export type AttemptResult = { readonly durationMs: number } & (
+  | { readonly status: number; readonly failure: null; readonly response: string | null }
+  | { readonly status: null; readonly failure: DeliveryFailure; readonly response: null }
+);
 
 /** The deliveries of one Page to one app: posted one at a time, in commit order. */
 export interface DeliveryQueue {

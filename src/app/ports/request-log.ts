@@ -2,12 +2,14 @@ import type { AppId, PageId } from '../../domain/ids.ts';
 
 /** The refusal of a request, as far as the log records it. */
 export interface RequestFailure {
+  /** The name of its row in the failures table of the Graph surface. */
+  readonly kind: string;
   readonly code: number;
   readonly subcode?: number;
   readonly type?: string;
   readonly message: string;
-  /** The advice that the refusal itself carries. */
-  readonly advice?: string;
+  /** Next steps for the developer; null where there are none. */
+  readonly advice: string | null;
 }
 
 /** A request to the Graph surface that was answered. */

@@ -1,11 +1,13 @@
 import type { Attempt } from '../../app/ports/entities.ts';
+import type { DeliveryFailureKind } from '../../domain/delivery-failure.ts';
 
 /**
  * What most likely went wrong when a receiver did not take a webhook, for somebody who sees it for the first time;
  * null for an attempt that was taken. The mistakes are those that receivers of Meta's webhooks are known for.
  */
-export function adviseAttempt({ status, error }: Pick<Attempt, 'status' | 'error'>): string | null {
-  if (status === null) return unanswered.find(([pattern]) => pattern.test(error ?? ''))?.[1] ?? NO_ANSWER;
+export function adviseAttempt({ status, failure }: Pick<Attempt, 'status' | 'failure'>): string | null {
+  if (failure) return unanswered[failure.kind];
+  if (status === null) return NO_ANSWER;
   if (status >= 200 && status < 300) return null;
   return answered.get(status) ?? general(status);
 }
@@ -77,47 +79,30 @@ function general(status: number): string {
 
 const NO_ANSWER =
   'The receiver did not answer. Look whether it runs, and whether it is reached at this address from the machine of this server.';
+const NO_ROUTE =
+  'There is no way to this host from here. Look at the network, a VPN, a firewall, or the address itself.';
+const HUNG_UP =
+  'The receiver hung up without an answer. It crashed in its handler (its log says so), a proxy cut the connection, or the port speaks TLS and the callback says http.';
 
-/** By the beginning or the heart of the courier's and the connection's own words; the first that fits counts. */
-const unanswered: readonly (readonly [RegExp, string])[] = [
-  [
-    /not an http or https address/i,
+const unanswered: Readonly<Record<DeliveryFailureKind, string>> = {
+  invalid_address:
     'The callback address cannot be posted to. Subscribe again with an absolute http or https address, without a user name in it.',
-  ],
-  [
-    /^destination refused/i,
+  forbidden:
     'This server posts to https addresses that are public. Subscribe with such an address, or have the operator allow this one: --allow-destination.',
-  ],
-  [
-    /refused/i,
+  refused:
     'Nothing listens at this host and port. Start the receiver, compare the port, and mind that inside a container localhost is the container itself.',
-  ],
-  [
-    /host name is not known|ENOTFOUND|EAI_AGAIN|getaddrinfo/i,
-    'The host name of the callback is not known here. Look for a typing error, or for a tunnel whose address changed since: then subscribe again with the new one.',
-  ],
-  [
-    /^No answer within|timeout|timed out|ETIMEDOUT/i,
+  dns: 'The host name of the callback is not known here. Look for a typing error, or for a tunnel whose address changed since: then subscribe again with the new one.',
+  dns_unavailable:
+    'The host name of the callback could not be looked up, because the name server did not answer. Check the network and the DNS settings of the machine of this server.',
+  timeout:
     'The receiver took the connection and did not answer in time. Answer 200 at once and do the work after that; look also for a handler that never ends its response.',
-  ],
-  [
-    /wrong version number|EPROTO|before secure TLS|packet length too long|ERR_SSL/i,
-    'The callback says https and the port does not speak TLS. Use http for a receiver on this machine, or the port that has the certificate.',
-  ],
-  [
-    /self.signed|unable to (verify|get)|issuer certificate|certificate has expired|altnames|certificate|CERT_/i,
+  connect_timeout: NO_ROUTE,
+  unreachable: NO_ROUTE,
+  tls: 'The callback says https and the port does not speak TLS. Use http for a receiver on this machine, or the port that has the certificate.',
+  certificate:
     "The receiver's certificate is not trusted: self-signed, expired, for another name, or without its intermediate certificate. Meta takes valid ones only; for tests on this machine use http.",
-  ],
-  [
-    /other side closed|ECONNRESET|socket hang up|reset|EPIPE|terminated/i,
-    'The receiver hung up without an answer. It crashed in its handler (its log says so), a proxy cut the connection, or the port speaks TLS and the callback says http.',
-  ],
-  [
-    /EHOSTUNREACH|ENETUNREACH|unreachable/i,
-    'There is no way to this host from here. Look at the network, a VPN, a firewall, or the address itself.',
-  ],
-  [
-    /HPE_|Parse Error|Response does not match/i,
-    'What came back is not HTTP. Some other program listens at this port; compare the port.',
-  ],
-];
+  reset: HUNG_UP,
+  closed: HUNG_UP,
+  not_http: 'What came back is not HTTP. Some other program listens at this port; compare the port.',
+  other: NO_ANSWER,
+};

@@ -6,6 +6,7 @@ import type { PageId, Psid } from '../../domain/ids.ts';
 import { Refused } from '../../domain/refusal.ts';
 import { asGraphError } from '../as-graph-error.ts';
 import type { ControlRequest, Route } from '../route.ts';
+import type * as shapes from '../shapes.ts';
 
 const change = object({ by: id }, ['by']);
 
@@ -19,7 +20,7 @@ export const callSettingsRoutes: readonly Route[] = [
   },
 ];
 
-async function changeAsPerson({ ports, path, body }: ControlRequest) {
+async function changeAsPerson({ ports, path, body }: ControlRequest): Promise<shapes.CallSettingsResult> {
   const pageId = path['id'] as PageId;
   const admin = change.decode(body, []).by as Psid;
   await ports.store.read(async (reads) => {

@@ -3,7 +3,6 @@ import { saveClock } from '../../app/save-clock.ts';
 import { returnToRealTime } from '../../app/return-to-real-time.ts';
 import type { SteerableClock } from '../../app/ports/clock.ts';
 import { boolean, id, object, string } from '../../contract/graph-types.ts';
-import type { JsonObject } from '../../contract/json.ts';
 import { compileCallHours } from '../../domain/call-hours.ts';
 import type { PageId } from '../../domain/ids.ts';
 import { nextOpening } from '../../domain/next-opening.ts';
@@ -11,6 +10,7 @@ import { instant, instantOrNull } from '../views/encode.ts';
 import { ControlError } from '../control-error.ts';
 import { readDuration, readInstant } from '../read-time.ts';
 import type { ControlRequest, Route } from '../route.ts';
+import type * as shapes from '../shapes.ts';
 
 const steering = object({ freeze: boolean, set: string, advance: string, resume: boolean, real: boolean });
 const clockQuery = object({ page_id: id });
@@ -21,7 +21,7 @@ export const clockRoutes: readonly Route[] = [
     method: 'GET',
     path: '/clock',
     does: 'the instant it is here, and whether time runs; with ?page_id= what time does next there',
-    async answer(asked) {
+    async answer(asked): Promise<shapes.ClockView> {
       const { page_id } = clockQuery.decode(asked.query, []);
       const now = asked.ports.clock.now();
       const next = page_id === undefined ? {} : await encodeNext(asked, page_id as PageId, now);
@@ -36,7 +36,7 @@ export const clockRoutes: readonly Route[] = [
   },
 ];
 
-const encodeClock = (now: number, clock: SteerableClock | undefined): JsonObject => ({
+const encodeClock = (now: number, clock: SteerableClock | undefined): shapes.ClockView => ({
   now: instant(now),
   mode: clock?.state.mode ?? 'running',
   steerable: clock !== undefined,
@@ -45,7 +45,11 @@ const encodeClock = (now: number, clock: SteerableClock | undefined): JsonObject
 });
 
 /** When the Page's hours open next, and when its next call button expires. */
-const encodeNext = ({ ports }: ControlRequest, pageId: PageId, now: number): Promise<JsonObject> =>
+const encodeNext = (
+  { ports }: ControlRequest,
+  pageId: PageId,
+  now: number,
+): Promise<Pick<shapes.ClockView, 'next_opening' | 'next_expiry'>> =>
   ports.store.read(async (reads) => {
     const { callHours } = requireFound(await reads.pages.find(pageId), 'page', pageId).settings;
     const opening = callHours ? nextOpening(compileCallHours(callHours), now) : undefined;
@@ -55,7 +59,7 @@ const encodeNext = ({ ports }: ControlRequest, pageId: PageId, now: number): Pro
     };
   });
 
-async function steer(asked: ControlRequest): Promise<JsonObject> {
+async function steer(asked: ControlRequest): Promise<shapes.ClockView> {
   const { ports, live, clock, settle, body } = asked;
   if (!clock) throw new ControlError(409, 'clock_not_steerable', 'The clock of this server cannot be steered.');
   const { freeze, set, advance, resume, real } = steering.decode(body, []);

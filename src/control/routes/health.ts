@@ -1,5 +1,6 @@
 import { ControlError } from '../control-error.ts';
 import { CustomReply, type Route } from '../route.ts';
+import type * as shapes from '../shapes.ts';
 
 /** What those ask who keep the server running. The first two are open: whoever asks them has no token at hand. */
 export const healthRoutes: readonly Route[] = [
@@ -8,14 +9,14 @@ export const healthRoutes: readonly Route[] = [
     path: '/health',
     does: 'whether the process answers; open to all',
     open: true,
-    answer: async () => ({ healthy: true }),
+    answer: async (): Promise<shapes.Health> => ({ healthy: true }),
   },
   {
     method: 'GET',
     path: '/ready',
     does: 'whether a write would work right now, else 503 and why not; open to all',
     open: true,
-    async answer({ readiness }) {
+    async answer({ readiness }): Promise<shapes.Ready> {
       const objection = await readiness.objection();
       if (objection !== undefined) throw new ControlError(503, 'not_ready', objection);
       return { ready: true };

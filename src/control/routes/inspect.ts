@@ -9,6 +9,7 @@ import { encodeSentDelivery } from '../views/delivery.ts';
 import { encodeJournalEntry, readDeliveryId } from '../views/encode.ts';
 import { ControlError } from '../control-error.ts';
 import type { Route } from '../route.ts';
+import type * as shapes from '../shapes.ts';
 
 const STATES: readonly DeliveryState[] = ['pending', 'delivered', 'dropped'];
 const paging = { limit: integer(1) };
@@ -22,7 +23,7 @@ export const deliveryRoutes: readonly Route[] = [
     method: 'GET',
     path: '/pages/{id}/journal',
     does: 'what happened on a Page, newest first; ?limit=',
-    answer({ ports, path: { id: pageId = '' }, query }) {
+    answer({ ports, path: { id: pageId = '' }, query }): Promise<shapes.List<shapes.JournalEntry>> {
       const { limit } = journalQuery.decode(query, []);
       return ports.store.read(async (reads) => {
         const page = requireFound(await reads.pages.find(pageId as PageId), 'page', pageId);
@@ -34,7 +35,7 @@ export const deliveryRoutes: readonly Route[] = [
     method: 'GET',
     path: '/deliveries',
     does: 'webhook deliveries with their signatures and attempts, newest first; ?page_id=&app_id=&state=&limit=',
-    answer({ ports, publicUrl, sign, query }) {
+    answer({ ports, publicUrl, sign, query }): Promise<shapes.List<shapes.Delivery>> {
       const { page_id, app_id, state, limit } = deliveryQuery.decode(query, []);
       return ports.store.read(async (reads) => {
         const deliveries = await reads.deliveries.list({
@@ -59,7 +60,7 @@ export const deliveryRoutes: readonly Route[] = [
     method: 'POST',
     path: '/deliveries/{id}/redeliver',
     does: 'sends a delivery again, the same bytes',
-    async answer({ ports, path: { id: deliveryId = '' } }) {
+    async answer({ ports, path: { id: deliveryId = '' } }): Promise<shapes.Redelivery> {
       const named = readDeliveryId(deliveryId);
       if (!named) throw new ControlError(404, 'not_found', `There is no delivery ${deliveryId}.`);
       await redeliver(ports, named.pageId, named.revision, named.appId);

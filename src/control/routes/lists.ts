@@ -2,7 +2,6 @@ import { callbackAddress } from '../../app/callback-address.ts';
 import { requireFound } from '../../app/require-found.ts';
 import type { AppSubscription } from '../../app/ports/entities.ts';
 import { id, integer, object } from '../../contract/graph-types.ts';
-import type { JsonObject } from '../../contract/json.ts';
 import type { AppId, PageId } from '../../domain/ids.ts';
 import {
   encodeApp,
@@ -15,6 +14,7 @@ import {
 } from '../views/lists.ts';
 import { ControlError } from '../control-error.ts';
 import type { ControlRequest, Route } from '../route.ts';
+import type * as shapes from '../shapes.ts';
 import { findDemo } from '../../seed/seed.ts';
 
 const listQuery = object({ limit: integer(1), after: id });
@@ -28,7 +28,7 @@ export const listRoutes: readonly Route[] = [
     method: 'GET',
     path: '/pages',
     does: 'the Pages in the order of their ids; ?limit=&after=',
-    async answer({ ports, query }) {
+    async answer({ ports, query }): Promise<shapes.List<shapes.PageName>> {
       const { limit, after = '' } = listQuery.decode(query, []);
       const pages = await ports.store.read((reads) => reads.pages.list(after, atMost(limit) + 1));
       return part(pages, atMost(limit), encodeListedPage);
@@ -44,7 +44,7 @@ export const listRoutes: readonly Route[] = [
     method: 'GET',
     path: '/pages/{page_id}/threads',
     does: 'the people of a Page with their last message, latest activity first; ?limit=',
-    answer({ ports, path: { page_id: pageId = '' }, query }) {
+    answer({ ports, path: { page_id: pageId = '' }, query }): Promise<shapes.List<shapes.ListedThread>> {
       const { limit } = threadsQuery.decode(query, []);
       return ports.store.read(async (reads) => {
         const page = requireFound(await reads.pages.find(pageId as PageId), 'page', pageId);
@@ -61,7 +61,7 @@ export const listRoutes: readonly Route[] = [
     method: 'GET',
     path: '/apps',
     does: 'the apps in the order of their ids; ?limit=&after=',
-    async answer({ ports, query }) {
+    async answer({ ports, query }): Promise<shapes.List<shapes.AppName>> {
       const { limit, after = '' } = listQuery.decode(query, []);
       const apps = await ports.store.read((reads) => reads.apps.list(after, atMost(limit) + 1));
       return part(apps, atMost(limit), encodeListedApp);
@@ -71,7 +71,7 @@ export const listRoutes: readonly Route[] = [
     method: 'GET',
     path: '/apps/{id}',
     does: 'an app and what it is subscribed to',
-    answer({ ports, publicUrl, path: { id: appId = '' } }) {
+    answer({ ports, publicUrl, path: { id: appId = '' } }): Promise<shapes.AppView> {
       return ports.store.read(async (reads) => {
         const app = requireFound(await reads.apps.find(appId as AppId), 'app', appId);
         const subscription = await reads.subscriptions.findOfApp(app.id);
@@ -83,7 +83,7 @@ export const listRoutes: readonly Route[] = [
     method: 'GET',
     path: '/consumers',
     does: 'the people of a Page; ?page_id=',
-    answer({ ports, query }) {
+    answer({ ports, query }): Promise<shapes.List<shapes.Consumer>> {
       const { page_id: pageId } = consumersQuery.decode(query, []);
       return ports.store.read(async (reads) => {
         const page = requireFound(await reads.pages.find(pageId as PageId), 'page', pageId);
@@ -95,7 +95,7 @@ export const listRoutes: readonly Route[] = [
     method: 'GET',
     path: '/shown',
     does: "the demo's app and Page, with a token to begin with",
-    async answer({ ports, graphPath }) {
+    async answer({ ports, graphPath }): Promise<shapes.Demo> {
       const shown = await findDemo(ports);
       if (!shown) throw new ControlError(404, 'not_found', 'This instance has no app and Page to begin with.');
       const { app, page } = shown;
@@ -104,7 +104,7 @@ export const listRoutes: readonly Route[] = [
   },
 ];
 
-function showPage({ ports, publicUrl, path: { id: pageId = '' } }: ControlRequest): Promise<JsonObject> {
+function showPage({ ports, publicUrl, path: { id: pageId = '' } }: ControlRequest): Promise<shapes.PageView> {
   return ports.store.read(async (reads) => {
     const page = requireFound(await reads.pages.find(pageId as PageId), 'page', pageId);
     const subscribed: SubscribedApp[] = [];
@@ -121,11 +121,12 @@ const addressOf = (subscription: AppSubscription | undefined, publicUrl: string)
   subscription ? callbackAddress(subscription.callbackUrl, publicUrl) : null;
 
 /** The first `limit` of what was found, and what to go on after when more was. */
-function part<T extends { readonly id: string }>(
+function part<T extends { readonly id: string }, U>(
   listed: readonly T[],
   limit: number,
-  encode: (each: T) => JsonObject,
-): JsonObject {
+  encode: (each: T) => U,
+): shapes.List<U> {
   const data = listed.slice(0, limit);
-  return { data: data.map(encode), ...(listed.length > limit && { next: data.at(-1)?.id }) };
+  const last = listed.length > limit ? data.at(-1) : undefined;
+  return { data: data.map(encode), ...(last && { next: last.id }) };
 }

@@ -1,6 +1,6 @@
 import { requireFound } from '../../app/require-found.ts';
 import { callSettingsPatch, DAYS } from '../../contract/call-settings.ts';
-import { ParamError } from '../../contract/graph-types.ts';
+import { ParamError } from '../../contract/param-error.ts';
 import type { JsonObject } from '../../contract/json.ts';
 import { checkCallHours, compileCallHours, type CallHours } from '../../domain/call-hours.ts';
 import { DEFAULT_CALL_SETTINGS } from '../../domain/call-settings.ts';
@@ -13,6 +13,7 @@ import { findTimeZone, type TimeZone } from '../../domain/time-zone.ts';
 import { clockChangeText } from '../views/clock-change.ts';
 import { encodeOffset } from '../views/offset.ts';
 import { instant, instantOrNull } from '../views/encode.ts';
+import type * as shapes from '../shapes.ts';
 import { asGraphError } from '../as-graph-error.ts';
 import type { ControlRequest, Route } from '../route.ts';
 import { encodeHours } from '../views/thread.ts';
@@ -27,7 +28,7 @@ export const previewRoutes: readonly Route[] = [
   },
 ];
 
-async function preview({ ports, path, body }: ControlRequest): Promise<JsonObject> {
+async function preview({ ports, path, body }: ControlRequest): Promise<shapes.HoursPreview> {
   const pageId = path['id'] as PageId;
   await ports.store.read(async (reads) => requireFound(await reads.pages.find(pageId), 'page', pageId));
   const callHours = readHours(body);
@@ -61,19 +62,19 @@ async function preview({ ports, path, body }: ControlRequest): Promise<JsonObjec
 /** Null is for a Page that never set hours. */
 function readHours({ call_hours }: JsonObject): CallHours | null {
   if (call_hours === null) return null;
-  if (call_hours === undefined) throw new ParamError('The parameter call_hours is required', ['call_hours']);
+  if (call_hours === undefined) throw new ParamError('missing', 'The parameter call_hours is required', ['call_hours']);
   const { callHours } = callSettingsPatch.decode({ call_hours }, []);
   return callHours === undefined ? null : checkCallHours(callHours);
 }
 
-const encodeDay = ({ midnight, startsAt, endsAt }: LocalDay): JsonObject => ({
+const encodeDay = ({ midnight, startsAt, endsAt }: LocalDay): shapes.LocalDay => ({
   date: instant(midnight).slice(0, 10),
-  day_of_week: DAYS[weekdayOf(midnight)],
+  day_of_week: DAYS[weekdayOf(midnight)] as shapes.Weekday,
   starts_at: instant(startsAt),
   ends_at: instant(endsAt),
 });
 
-function encodeClockChange(zone: TimeZone, hours: CallHours | null, now: number): JsonObject | null {
+function encodeClockChange(zone: TimeZone, hours: CallHours | null, now: number): shapes.ClockChange | null {
   const change = nextClockChange(zone, now);
   if (!change) return null;
   return {

@@ -7,6 +7,7 @@ import { callSettingsPatch } from '../../contract/call-settings.ts';
 import { boolean, id, integer, list, object, string } from '../../contract/graph-types.ts';
 import type { AppId, PageId } from '../../domain/ids.ts';
 import type { Route } from '../route.ts';
+import type * as shapes from '../shapes.ts';
 import { timeZoneName } from '../../contract/time-zone-name.ts';
 
 const newApp = object({ name: string }, ['name']);
@@ -24,7 +25,7 @@ export const provisionRoutes: readonly Route[] = [
     method: 'POST',
     path: '/apps',
     does: 'makes an app {name}',
-    async answer({ ports, body }) {
+    async answer({ ports, body }): Promise<shapes.AppCredentials> {
       const app = await createApp(ports, { name: newApp.decode(body, []).name });
       return { id: app.id, secret: app.secret };
     },
@@ -33,7 +34,7 @@ export const provisionRoutes: readonly Route[] = [
     method: 'POST',
     path: '/pages',
     does: 'makes a Page {name, eligible?, call_settings?}',
-    async answer({ ports, body }) {
+    async answer({ ports, body }): Promise<shapes.PageReference> {
       const { name, eligible, call_settings } = newPage.decode(body, []);
       const page = await createPage(ports, {
         name,
@@ -47,7 +48,7 @@ export const provisionRoutes: readonly Route[] = [
     method: 'POST',
     path: '/tokens',
     does: 'makes a Page token {app_id, page_id, permissions?, expires_in?} (seconds)',
-    async answer({ ports, body }) {
+    async answer({ ports, body }): Promise<shapes.TokenGrant> {
       const { app_id, page_id, permissions, expires_in } = newToken.decode(body, []);
       const token = await createToken(ports, {
         appId: app_id as AppId,
@@ -62,7 +63,7 @@ export const provisionRoutes: readonly Route[] = [
     method: 'POST',
     path: '/consumers',
     does: 'makes a consumer {page_id, name, time_zone?}',
-    async answer({ ports, body }) {
+    async answer({ ports, body }): Promise<shapes.PersonReference> {
       const { page_id, name, time_zone } = newConsumer.decode(body, []);
       const zone = time_zone === undefined ? {} : { timeZone: time_zone };
       return { psid: (await createConsumer(ports, { pageId: page_id as PageId, name, ...zone })).psid };
@@ -72,7 +73,7 @@ export const provisionRoutes: readonly Route[] = [
     method: 'POST',
     path: '/admins',
     does: 'makes a person who runs a Page {page_id, name}',
-    async answer({ ports, body }) {
+    async answer({ ports, body }): Promise<shapes.PersonReference> {
       const { page_id, name } = newAdmin.decode(body, []);
       return { psid: (await createAdmin(ports, { pageId: page_id as PageId, name })).psid };
     },

@@ -4,6 +4,7 @@ import { id, integer, object } from '../../contract/graph-types.ts';
 import type { AppId, PageId } from '../../domain/ids.ts';
 import { encodeRequest } from '../views/request.ts';
 import type { Route } from '../route.ts';
+import type * as shapes from '../shapes.ts';
 
 const requestQuery = object({ page_id: id, app_id: id, limit: integer(1) });
 
@@ -13,7 +14,7 @@ export const requestRoutes: readonly Route[] = [
     method: 'GET',
     path: '/requests',
     does: 'the last requests to the Graph surface of this process with what was wrong with them, newest first; ?page_id=&app_id=&limit=',
-    answer({ ports, requests, query }) {
+    answer({ ports, requests, query }): Promise<shapes.List<shapes.ApiRequest>> {
       const { page_id, app_id, limit = 100 } = requestQuery.decode(query, []);
       const listed = requests.list({
         ...(page_id !== undefined && { pageId: page_id as PageId }),

@@ -1,5 +1,5 @@
 import type { Attempt, Delivery } from '../../app/ports/entities.ts';
-import type { JsonObject } from '../../contract/json.ts';
+import type * as shapes from '../shapes.ts';
 import { encodeDelivery } from './encode.ts';
 import type { Sign } from '../receivers.ts';
 
@@ -16,7 +16,7 @@ export function encodeSentDelivery(
   attempts: readonly Attempt[],
   { secret, callbackUrl }: Destination,
   sign: Sign,
-): JsonObject {
+): shapes.Delivery {
   const { sha1, sha256 } = sign(secret, Buffer.from(delivery.body));
   return {
     ...encodeDelivery(delivery, attempts),

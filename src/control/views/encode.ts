@@ -1,52 +1,69 @@
 import type { Attempt, Delivery, JournalEntry } from '../../app/ports/entities.ts';
 import { encodeCallSettings } from '../../contract/call-settings.ts';
-import type { JsonObject } from '../../contract/json.ts';
 import type { Call } from '../../domain/call.ts';
+import { describeFailure } from '../../domain/delivery-failure.ts';
 import type { AppId, PageId } from '../../domain/ids.ts';
 import type { Message } from '../../domain/message.ts';
 import { adviseAttempt } from '../advice/delivery.ts';
+import type * as shapes from '../shapes.ts';
 
 /** Records → control's JSON. Instants are ISO 8601. */
 
 export const instant = (at: number): string => new Date(at).toISOString();
 
-export function encodeJournalEntry({ revision, at, event }: JournalEntry): JsonObject {
-  const head = { revision, at: instant(at), kind: event.kind };
+export function encodeJournalEntry({ revision, at, event }: JournalEntry): shapes.JournalEntry {
+  const head = { revision, at: instant(at) };
   switch (event.kind) {
     case 'page_created':
-      return { ...head, ...(event.settings && { call_settings: encodeCallSettings(event.settings) }) };
+      return {
+        ...head,
+        kind: event.kind,
+        ...(event.settings && { call_settings: encodeCallSettings(event.settings) }),
+      };
     case 'call_settings_update':
-      return { ...head, call_settings: encodeCallSettings(event.settings), ...(event.by && { by: event.by }) };
+      return {
+        ...head,
+        kind: event.kind,
+        call_settings: encodeCallSettings(event.settings),
+        ...(event.by && { by: event.by }),
+      };
     case 'app_subscribed':
-      return { ...head, app_id: event.appId, fields: event.fields };
+      return { ...head, kind: event.kind, app_id: event.appId, fields: event.fields };
     case 'app_unsubscribed':
-      return { ...head, app_id: event.appId };
+      return { ...head, kind: event.kind, app_id: event.appId };
     case 'webhooks_failing':
     case 'webhooks_disabled':
-      return { ...head, app_id: event.appId, since: instant(event.since) };
+      return { ...head, kind: event.kind, app_id: event.appId, since: instant(event.since) };
     case 'message_sent':
-      return { ...head, app_id: event.appId, message: encodeMessage(event.message) };
+      return { ...head, kind: event.kind, app_id: event.appId, message: encodeMessage(event.message) };
     case 'message_received':
-      return { ...head, message: encodeMessage(event.message) };
+      return { ...head, kind: event.kind, message: encodeMessage(event.message) };
     case 'message_delivered':
-      return { ...head, psid: event.psid, message_id: event.messageId };
+      return { ...head, kind: event.kind, psid: event.psid, message_id: event.messageId };
     case 'messages_read':
-      return { ...head, psid: event.psid, until: instant(event.watermark) };
+      return { ...head, kind: event.kind, psid: event.psid, until: instant(event.watermark) };
     case 'postback':
-      return { ...head, psid: event.psid, message_id: event.messageId, title: event.title, payload: event.payload };
+      return {
+        ...head,
+        kind: event.kind,
+        psid: event.psid,
+        message_id: event.messageId,
+        title: event.title,
+        payload: event.payload,
+      };
     case 'page_acted':
-      return { ...head, psid: event.psid, action: event.action };
+      return { ...head, kind: event.kind, psid: event.psid, action: event.action };
     case 'call_started':
     case 'call_accepted':
-      return { ...head, call: encodeCall(event.call) };
+      return { ...head, kind: event.kind, call: encodeCall(event.call) };
     case 'call_ended':
-      return { ...head, call: encodeCall(event.call), message: encodeMessage(event.message) };
+      return { ...head, kind: event.kind, call: encodeCall(event.call), message: encodeMessage(event.message) };
   }
 }
 
 export const instantOrNull = (at: number | null): string | null => (at === null ? null : instant(at));
 
-export function encodeCall(call: Call): JsonObject {
+export function encodeCall(call: Call): shapes.Call {
   return {
     id: call.id,
     psid: call.psid,
@@ -61,7 +78,7 @@ export function encodeCall(call: Call): JsonObject {
 }
 
 /** A message without its buttons, whose life depends on more than the message: thread-view adds them. */
-export function encodeMessage({ id, psid, at, from, content }: Message): JsonObject {
+export function encodeMessage({ id, psid, at, from, content }: Message): shapes.Message {
   return {
     id,
     psid,
@@ -84,7 +101,10 @@ export function readDeliveryId(id: string): { pageId: PageId; revision: number; 
 }
 
 /** Attempts that the delivery does not count yet were recorded after it was read, and may have changed its state. */
-export function encodeDelivery(delivery: Delivery, attempts: readonly Attempt[]): JsonObject {
+export function encodeDelivery(
+  delivery: Delivery,
+  attempts: readonly Attempt[],
+): Omit<shapes.Delivery, 'callback_url' | 'signatures'> {
   return {
     id: deliveryId(delivery),
     page_id: delivery.pageId,
@@ -99,7 +119,8 @@ export function encodeDelivery(delivery: Delivery, attempts: readonly Attempt[])
       at: instant(attempt.at),
       duration_ms: attempt.durationMs,
       status: attempt.status,
-      error: attempt.error,
+      error: attempt.failure && describeFailure(attempt.failure),
+      failure: attempt.failure && { ...attempt.failure },
       response: attempt.response,
       advice: adviseAttempt(attempt),
     })),

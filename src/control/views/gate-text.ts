@@ -1,5 +1,7 @@
 import { instant } from './encode.ts';
+import type { CallHoursJson } from '../../contract/call-settings.ts';
 import type { Gate, Tap } from '../../domain/call-eligibility.ts';
+import type { GateValue } from '../shapes.ts';
 
 /** What control says of each gate when it is shut, and which field of the API decides it. */
 export const gateTexts: { readonly [G in Gate]: { readonly setting?: string; readonly text: string } } = {
@@ -15,7 +17,7 @@ export const gateTexts: { readonly [G in Gate]: { readonly setting?: string; rea
 };
 
 /** The value of the field that decides a gate, as the API would give it. */
-export function gateValue(gate: Gate, tap: Tap, encodedHours: unknown): unknown {
+export function gateValue(gate: Gate, tap: Tap, encodedHours: CallHoursJson | undefined): GateValue {
   switch (gate) {
     case 'page_eligible':
       return tap.eligible;

@@ -1,6 +1,6 @@
 import type { Admin, App, AppSubscription, Consumer, DeliveryQueue, Page } from '../../app/ports/entities.ts';
 import { encodeCallSettings } from '../../contract/call-settings.ts';
-import type { JsonObject } from '../../contract/json.ts';
+import type * as shapes from '../shapes.ts';
 import { compileCallHours } from '../../domain/call-hours.ts';
 import type { Message } from '../../domain/message.ts';
 import { nextOpening } from '../../domain/next-opening.ts';
@@ -10,13 +10,13 @@ import { encodeHours } from './thread.ts';
 
 /** Pages, apps and people as who looks around sees them. No secret is among it. */
 
-export const encodeListedPage = ({ id, name, eligible }: Page): JsonObject => ({ id, name, eligible });
+export const encodeListedPage = ({ id, name, eligible }: Page): shapes.PageName => ({ id, name, eligible });
 
-export const encodeListedApp = ({ id, name }: App): JsonObject => ({ id, name });
+export const encodeListedApp = ({ id, name }: App): shapes.AppName => ({ id, name });
 
-const encodePerson = ({ psid, name }: Admin | Consumer): JsonObject => ({ psid, name });
+const encodePerson = ({ psid, name }: Admin | Consumer): shapes.Person => ({ psid, name });
 
-export const encodeConsumer = (consumer: Consumer): JsonObject => ({
+export const encodeConsumer = (consumer: Consumer): shapes.Consumer => ({
   ...encodePerson(consumer),
   time_zone: consumer.timeZone,
 });
@@ -35,7 +35,7 @@ export function encodePage(
   subscribed: readonly SubscribedApp[],
   admins: readonly Admin[],
   at: number,
-): JsonObject {
+): shapes.PageView {
   const { settings } = page;
   const opens = settings.callHours === null ? undefined : nextOpening(compileCallHours(settings.callHours), at);
   return {
@@ -49,7 +49,7 @@ export function encodePage(
   };
 }
 
-function encodeSubscribedApp({ app, subscription, callbackUrl, lane }: SubscribedApp): JsonObject {
+function encodeSubscribedApp({ app, subscription, callbackUrl, lane }: SubscribedApp): shapes.SubscribedApp {
   const failingSince = lane?.failingSince ?? null;
   return {
     app_id: app.id,
@@ -63,7 +63,11 @@ function encodeSubscribedApp({ app, subscription, callbackUrl, lane }: Subscribe
 }
 
 /** `callbackUrl` is absolute: what is stored of one on this server is not. */
-export function encodeApp(app: App, subscription: AppSubscription | undefined, callbackUrl: string | null): JsonObject {
+export function encodeApp(
+  app: App,
+  subscription: AppSubscription | undefined,
+  callbackUrl: string | null,
+): shapes.AppView {
   return {
     ...encodeListedApp(app),
     requires_proof: app.requiresProof,
@@ -73,7 +77,7 @@ export function encodeApp(app: App, subscription: AppSubscription | undefined, c
   };
 }
 
-export const encodeListedThread = (consumer: Consumer, last: Message | undefined): JsonObject => ({
+export const encodeListedThread = (consumer: Consumer, last: Message | undefined): shapes.ListedThread => ({
   ...encodePerson(consumer),
   last_message: last ? encodeMessage(last) : null,
 });

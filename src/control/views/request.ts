@@ -1,10 +1,9 @@
 import type { LoggedRequest } from '../../runtime/request-log.ts';
-import type { JsonObject } from '../../contract/json.ts';
+import type * as shapes from '../shapes.ts';
 import { instant } from './encode.ts';
-import { adviseRequest } from '../advice/request.ts';
 
 /** A request to the Graph surface, what was answered, and what to do when that was an error. */
-export function encodeRequest(request: LoggedRequest): JsonObject {
+export function encodeRequest(request: LoggedRequest): shapes.ApiRequest {
   const { failure } = request;
   return {
     id: String(request.id),
@@ -25,6 +24,6 @@ export function encodeRequest(request: LoggedRequest): JsonObject {
       code: failure.code,
       ...(failure.subcode !== undefined && { error_subcode: failure.subcode }),
     },
-    advice: failure && adviseRequest(failure),
+    advice: failure?.advice ?? null,
   };
 }

@@ -1,7 +1,7 @@
 import type { ThreadView } from '../../app/view-thread.ts';
 import type { Explanation } from '../../app/explain-call.ts';
 import { encodeCallSettings } from '../../contract/call-settings.ts';
-import type { JsonObject } from '../../contract/json.ts';
+import type * as shapes from '../shapes.ts';
 import type { CallEntry } from '../../domain/call-entry.ts';
 import { reportGates, type Tap } from '../../domain/call-eligibility.ts';
 import { compileCallHours, type CallHours } from '../../domain/call-hours.ts';
@@ -13,7 +13,7 @@ import { encodeCall, encodeMessage, instant } from './encode.ts';
 import { gateValue, gateTexts } from './gate-text.ts';
 
 /** What a consumer's Messenger shows: icon, hours, window, call and messages with their buttons. Instants in ISO 8601. */
-export function encodeThread(view: ThreadView): JsonObject {
+export function encodeThread(view: ThreadView): shapes.ThreadView {
   const { at, page, thread, call, messages } = view;
   const { settings, eligible } = page;
   const tapOf = (entry: CallEntry, activeUntil: number | null): Tap => ({
@@ -27,36 +27,40 @@ export function encodeThread(view: ThreadView): JsonObject {
   return {
     icon: {
       visible: eligible && settings.audioEnabled && settings.iconEnabled,
-      ...useOf(tapOf('icon', null), at, 'usable'),
+      ...encodeUse(tapOf('icon', null), at),
     },
     hours: encodeHours(settings, at),
     window: { open: windowOpen(thread.lastActAt, at), ...(until !== null && { until: instant(until) }) },
     call: call ? encodeCall(call) : null,
     messages: messages.map((message) => ({
       ...encodeMessage(message),
-      buttons: buttonsOf(message).map(({ activeUntil, entry, ...shown }) => ({
-        ...shown,
-        ...(entry === undefined ? { active: true } : useOf(tapOf(entry, activeUntil), at, 'active')),
-        ...(activeUntil !== null && { until: instant(activeUntil) }),
-      })),
+      buttons: buttonsOf(message).map(({ activeUntil, entry, ...button }) => {
+        const { usable, ...why } = entry === undefined ? { usable: true } : encodeUse(tapOf(entry, activeUntil), at);
+        return {
+          ...button,
+          active: usable,
+          ...why,
+          ...(activeUntil !== null && { until: instant(activeUntil) }),
+        };
+      }),
     })),
   };
 }
 
-/** Whether a tap would ring, and if not, why and when time changes that. */
-function useOf(tap: Tap, at: number, word: 'usable' | 'active'): JsonObject {
+/** Says if a tap would ring, and if not, why; `changes_at` is when time alone changes that. */
+function encodeUse(tap: Tap, at: number): Omit<shapes.ThreadView['icon'], 'visible'> {
   const gates = reportGates(tap, at);
   const shut = gates.find(({ open }) => open === false);
   const changes = (shut ? [shut] : gates).flatMap(({ changesAt }) => changesAt ?? []);
   return {
-    [word]: shut === undefined,
+    usable: shut === undefined,
     ...(shut && { reason: gateTexts[shut.gate].text }),
     ...(changes.length > 0 && { changes_at: instant(Math.min(...changes)) }),
   };
 }
 
 interface ShownButton {
-  readonly type: string;
+  readonly type: shapes.Button['type'];
   readonly title?: string;
   /** What a postback sends. */
   readonly payload?: string;
@@ -86,7 +90,7 @@ function templateButton(button: Extract<Content, { type: 'template' }>['buttons'
 }
 
 /** Whether the Page can be called at `at` by its hours, until when, and that in words. */
-export function encodeHours({ callHours }: CallSettings, at: number): JsonObject {
+export function encodeHours({ callHours }: CallSettings, at: number): shapes.HoursStatus {
   if (callHours === null) return { open: true, text: 'The Page can be called at all times.' };
   const schedule = compileCallHours(callHours);
   const open = schedule.isOpenAt(at);
@@ -116,7 +120,7 @@ const WEEKDAY_AND_TIME = new Intl.DateTimeFormat('en-GB', {
 });
 
 /** Every gate in order with its verdict, the field that decides it, its value and when time changes it. */
-export function encodeExplanation({ at, tap, verdict, gates, apps }: Explanation): JsonObject {
+export function encodeExplanation({ at, tap, verdict, gates, apps }: Explanation): shapes.Explanation {
   const encoded = encodeCallSettings(tap.settings);
   const rings = 'rings' in verdict ? verdict.rings : null;
   return {

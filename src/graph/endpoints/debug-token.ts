@@ -1,10 +1,11 @@
 import { debugTokenParams, encodeTokenFacts } from '../../contract/tokens.ts';
 import type { JsonObject } from '../../contract/json.ts';
 import type { Ports } from '../../app/ports/ports.ts';
-import { expiry, readAccess, type Access } from '../access.ts';
+import { expiryError, readAccess, type Access } from '../access.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { parseFields, select } from '../fields.ts';
-import { failureOf, failures, GraphError, type Failure } from '../errors.ts';
+import { failureOf, GraphError } from '../errors.ts';
+import type { Failure } from '../errors/failure.ts';
 
 /** What a token is and may do. The caller's app must be the token's. */
 export const debugToken: Endpoint = {
@@ -29,9 +30,9 @@ async function describeToken(ports: Ports, token: string, caller: Access | undef
     if (!failure || failure.transient) throw error;
     return { error: innerError(failure), is_valid: false, scopes: [] };
   }
-  if (access.app.id !== caller?.app.id) throw new GraphError(failures.otherAppsToken());
-  const expired = expiry(access, ports.clock.now());
-  const about = { appId: access.app.id, appName: access.app.name, error: expired ? innerError(expired) : null };
+  if (access.app.id !== caller?.app.id) throw new GraphError('token_of_other_app');
+  const expired = expiryError(access, ports.clock.now());
+  const about = { appId: access.app.id, appName: access.app.name, error: expired ? innerError(expired.failure) : null };
   if (access.kind === 'app') {
     return encodeTokenFacts({ ...about, pageId: null, permissions: [], issuedAt: null, expiresAt: null });
   }

@@ -2,7 +2,6 @@ import { actInThread } from '../../app/act-in-thread.ts';
 import { sendMessage } from '../../app/send-message.ts';
 import { decodeSending } from '../../contract/messages.ts';
 import type { Endpoint } from '../endpoint.ts';
-import { failures } from '../errors.ts';
 
 /** The Send API. Every reply is flat, also where a page of Meta's prints it otherwise (docs/design.md §3.13). */
 export const sendMessages: Endpoint = {
@@ -11,7 +10,7 @@ export const sendMessages: Endpoint = {
   edge: 'messages',
   token: 'page',
   permissions: ['pages_messaging'],
-  missingPermission: failures.permissionToSendMissing,
+  missingPermission: 'send_permission_missing',
   async answer({ ports, page, app, params }) {
     const { psid, ...sending } = decodeSending(params);
     if ('action' in sending) {

@@ -2,7 +2,7 @@ import { appToken, equalSecrets } from '../../app/secrets.ts';
 import { accessTokenParams } from '../../contract/tokens.ts';
 import type { AppId } from '../../domain/ids.ts';
 import type { Endpoint } from '../endpoint.ts';
-import { failures, GraphError } from '../errors.ts';
+import { GraphError } from '../errors.ts';
 
 /** App tokens by client_credentials; the other grants of Facebook Login are not here. */
 export const oauthAccessToken: Endpoint = {
@@ -12,10 +12,10 @@ export const oauthAccessToken: Endpoint = {
   token: 'none',
   async answer({ ports, params }) {
     const { client_id, client_secret } = accessTokenParams.decode(params, []);
-    if (client_id === undefined) throw new GraphError(failures.clientIdMissing());
+    if (client_id === undefined) throw new GraphError('client_id_missing');
     const app = await ports.store.read((reads) => reads.apps.find(client_id as AppId));
-    if (!app) throw new GraphError(failures.clientUnknown());
-    if (!equalSecrets(client_secret ?? '', app.secret)) throw new GraphError(failures.clientSecretWrong());
+    if (!app) throw new GraphError('client_unknown');
+    if (!equalSecrets(client_secret ?? '', app.secret)) throw new GraphError('client_secret_wrong');
     return { access_token: appToken(app.id, app.secret), token_type: 'bearer' };
   },
 };

@@ -3,7 +3,6 @@ import { unsubscribePage } from '../../app/unsubscribe-page.ts';
 import { decodeSubscribedFields, needsMessaging } from '../../contract/subscriptions.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { parseFields, select } from '../fields.ts';
-import { failures } from '../errors.ts';
 import { requirePermission } from '../permissions.ts';
 
 const MEMBERS = ['id', 'name', 'category', 'link', 'subscribed_fields'];
@@ -14,7 +13,7 @@ export const readSubscribedApps: Endpoint = {
   on: 'page',
   edge: 'subscribed_apps',
   token: 'page',
-  wrongToken: failures.pageTokenNeededHere,
+  wrongToken: 'page_token_required_for_resource',
   permissions: ['pages_manage_metadata', 'pages_show_list'],
   async answer({ ports, page, app, params }) {
     const subscription = await ports.store.read((reads) => reads.subscriptions.find(page.id, app.id));
@@ -35,7 +34,7 @@ export const writeSubscribedApps: Endpoint = {
   on: 'page',
   edge: 'subscribed_apps',
   token: 'page',
-  wrongToken: failures.pageTokenNeededHere,
+  wrongToken: 'page_token_required_for_resource',
   permissions: ['pages_manage_metadata'],
   async answer({ ports, page, app, access, params }) {
     const fields = decodeSubscribedFields(params);

@@ -1,10 +1,10 @@
 import { callbackAddress, storedCallback } from '../../app/callback-address.ts';
 import { CallbackRefused, subscribeApp } from '../../app/subscribe-app.ts';
 import { unsubscribeApp } from '../../app/unsubscribe-app.ts';
-import { ParamError } from '../../contract/graph-types.ts';
+import { ParamError } from '../../contract/param-error.ts';
 import { subscriptionParams, unsubscriptionParams } from '../../contract/subscriptions.ts';
 import type { Endpoint } from '../endpoint.ts';
-import { failures, GraphError } from '../errors.ts';
+import { GraphError } from '../errors.ts';
 import { NEWEST_VERSION } from '../versions.ts';
 
 /** The app-level half of a subscription; callbacks on this server are shown with the address they have now. */
@@ -28,7 +28,7 @@ export const writeSubscriptions: Endpoint = {
   async answer({ ports, app, publicUrl, params }) {
     const { callback_url, verify_token, fields, include_values } = subscriptionParams.decode(params, []);
     if (!['http:', 'https:'].includes(URL.parse(callback_url)?.protocol ?? '')) {
-      throw new ParamError('Param callback_url must be a valid URL', ['callback_url']);
+      throw new ParamError('invalid_url', 'Param callback_url must be a valid URL', ['callback_url']);
     }
     const subscription = {
       appId: app.id,
@@ -41,7 +41,7 @@ export const writeSubscriptions: Endpoint = {
       await subscribeApp(ports, subscription, callback_url);
     } catch (error) {
       if (!(error instanceof CallbackRefused)) throw error;
-      throw new GraphError(failures.callbackFailed(error.failure.summary, error.failure.advice));
+      throw new GraphError('callback_failed', error.failure.summary, error.failure.advice);
     }
     return { success: true };
   },

@@ -10,16 +10,25 @@ import { prepareDatabase } from './schema.ts';
 import { PageQueue } from './page-queue.ts';
 import { StoreUnavailable } from '../unavailable.ts';
 
-/** Connections of one process. PostgreSQL allows a hundred in all, unless its max_connections says otherwise. */
+export interface PostgresOptions {
+  /** Connections of this process. PostgreSQL allows a hundred in all, unless its max_connections says otherwise. */
+  readonly connections?: number;
+  /** Time limit of connecting, and of each statement; ms. */
+  readonly timeoutMs?: number;
+}
+
 const CONNECTIONS = 10;
-/** How long a connection, or a statement, may take: together with the wait for a turn, a lost database shows within 2 s. */
-const PATIENCE_MS = 1300;
-const TURN_PATIENCE_MS = 400;
-/** How long the first connection may take: many processes may start at once. */
-export const OPENING_PATIENCE_MS = 5000;
-/** How long a transaction that loses races is run again, and the longest pause before that. */
+/** Together with the longest wait in a Page's queue this is less than 2 s, the time after which a lost database shows. */
+const TIMEOUT_MS = 1300;
+/** Longest wait in a Page's queue, as a part of the time limit of a statement: 0.4 s unless that is changed. */
+const QUEUE_PART = 0.3;
+/** Minimal time limit of the first connection; ms. Many processes may start at once. */
+export const OPENING_TIMEOUT_MS = 5000;
+/** Minimal time for which a transaction that loses races is run again, and the longest pause before that; ms. */
 const RACE_MS = 2000;
 const LONGEST_PAUSE_MS = 50;
+/** Minimal time after which PostgreSQL ends a transaction that sends nothing, so that it releases its rows; ms. */
+const IDLE_MS = 5000;
 
 /**
  * The server back-end: any number of processes on one database.
@@ -36,30 +45,34 @@ const LONGEST_PAUSE_MS = 50;
  * SERIALIZABLE would also protect decisions that write no row in common; there is none here whose outcomes contradict
  * each other. REPEATABLE READ for all was tried: on a Page that four processes write to, most runs were lost.
  */
-export async function openPostgres(url: string, connections = CONNECTIONS): Promise<Driver> {
+export async function openPostgres(
+  url: string,
+  { connections = CONNECTIONS, timeoutMs = TIMEOUT_MS }: PostgresOptions = {},
+): Promise<Driver> {
   const pg = await loadPg();
   const config: ClientConfig = {
     connectionString: url,
     application_name: 'switchhook',
     keepAlive: true,
-    connectionTimeoutMillis: PATIENCE_MS,
+    connectionTimeoutMillis: timeoutMs,
     types: numbersFor(pg),
   };
-  await prepareDatabase(() => new pg.Client({ ...config, connectionTimeoutMillis: OPENING_PATIENCE_MS }));
+  const openingMs = Math.max(OPENING_TIMEOUT_MS, timeoutMs);
+  await prepareDatabase(() => new pg.Client({ ...config, connectionTimeoutMillis: openingMs }), timeoutMs);
   const pool = new pg.Pool({
     ...config,
     max: connections,
     idleTimeoutMillis: 60_000,
-    query_timeout: PATIENCE_MS,
-    statement_timeout: PATIENCE_MS,
-    // A process that stands still lets go of the rows it holds.
-    idle_in_transaction_session_timeout: 5000,
+    query_timeout: timeoutMs,
+    statement_timeout: timeoutMs,
+    idle_in_transaction_session_timeout: Math.max(IDLE_MS, timeoutMs),
   });
   // A connection that breaks while nobody waits for it tells so here, and in the error of whoever asks next.
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
 
-  const turns = new PageQueue(TURN_PATIENCE_MS);
+  const turns = new PageQueue(QUEUE_PART * timeoutMs);
+  const raceMs = Math.max(RACE_MS, timeoutMs);
   const underWay = new Set<Promise<unknown>>();
   let closed: Promise<void> | undefined;
 
@@ -97,7 +110,7 @@ export async function openPostgres(url: string, connections = CONNECTIONS): Prom
           const { failure } = attempt;
           if (failure === undefined) throw error;
           page = attempt.page;
-          if (!(lostRace(failure) || isStale(failure)) || performance.now() - begun > RACE_MS) throw translate(failure);
+          if (!(lostRace(failure) || isStale(failure)) || performance.now() - begun > raceMs) throw translate(failure);
         }
         await pause(Math.random() * Math.min(2 ** lost, LONGEST_PAUSE_MS));
       }
@@ -109,7 +122,7 @@ export async function openPostgres(url: string, connections = CONNECTIONS): Prom
   async function end(): Promise<void> {
     while (underWay.size > 0) await Promise.all(underWay);
     // Saying goodbye to a database that does not answer may take for ever.
-    await Promise.race([pool.end(), pause(PATIENCE_MS, undefined, { ref: false })]);
+    await Promise.race([pool.end(), pause(timeoutMs, undefined, { ref: false })]);
   }
 
   return {
@@ -120,7 +133,7 @@ export async function openPostgres(url: string, connections = CONNECTIONS): Prom
     pool: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     openChangeNotices: (heard) =>
       openPostgresChangeNotices(
-        () => new pg.Client({ ...config, application_name: 'switchhook hints', query_timeout: PATIENCE_MS }),
+        () => new pg.Client({ ...config, application_name: 'switchhook hints', query_timeout: timeoutMs }),
         heard,
       ),
     close: () => (closed ??= end()),

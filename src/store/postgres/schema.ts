@@ -4,7 +4,7 @@ import { sqlState } from './errors.ts';
 import { migrations } from '../migrations/index.ts';
 import { StoreUnavailable } from '../unavailable.ts';
 
-/** How long a database that is starting, or has no connection to spare, is waited for. */
+/** Minimal time for which a database that is starting, or has no connection to spare, is tried again; ms. */
 const OPENING_MS = 10_000;
 /** cannot_connect_now, too_many_connections. */
 const NOT_YET = ['57P03', '53300'];
@@ -18,7 +18,8 @@ export const MAKE_VERSION = [
  * Sees that the database can be reached and has the newest schema. A migration may take its time: this connection has no
  * limits. Throws StoreUnavailable.
  */
-export async function prepareDatabase(makeClient: () => Client): Promise<void> {
+export async function prepareDatabase(makeClient: () => Client, timeoutMs: number): Promise<void> {
+  const openingMs = Math.max(OPENING_MS, timeoutMs);
   const begun = performance.now();
   for (;;) {
     let place = '';
@@ -35,7 +36,7 @@ export async function prepareDatabase(makeClient: () => Client): Promise<void> {
       }
     } catch (error) {
       if (error instanceof StoreUnavailable) throw error;
-      if (!NOT_YET.includes(sqlState(error) ?? '') || performance.now() - begun > OPENING_MS) {
+      if (!NOT_YET.includes(sqlState(error) ?? '') || performance.now() - begun > openingMs) {
         throw new StoreUnavailable(`The database${place} cannot be opened: ${reasonOf(error)}.`, { cause: error });
       }
     }

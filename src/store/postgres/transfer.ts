@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from 'pg';
-import { loadPg, numbersFor, OPENING_PATIENCE_MS } from './driver.ts';
+import { loadPg, numbersFor, OPENING_TIMEOUT_MS } from './driver.ts';
 import { findVersion, MAKE_VERSION, reasonOf } from './schema.ts';
 import { withoutNul } from '../text.ts';
 import { tables, type Table } from '../tables.ts';
@@ -127,7 +127,7 @@ async function connect(url: string): Promise<Connection> {
       connectionString: url,
       application_name: 'switchhook transfer',
       keepAlive: true,
-      connectionTimeoutMillis: OPENING_PATIENCE_MS,
+      connectionTimeoutMillis: OPENING_TIMEOUT_MS,
       types: numbersFor(pg),
     });
     place = ` ${client.database ?? ''} on ${client.host}`;

@@ -11,10 +11,10 @@ export async function clampToNow(sql: Statements, now: number): Promise<void> {
     now,
     now,
   );
-  await sql.run('UPDATE lanes SET next_due = ? WHERE next_due > ?', now, now);
-  // A lane that is held goes on: its holder knows that it holds it.
-  await sql.run('UPDATE lanes SET lease_until = 0 WHERE lease_until > ?', now);
-  await sql.run('UPDATE lanes SET failing_since = NULL, alerted_at = NULL WHERE failing_since > ?', now);
+  await sql.run('UPDATE queues SET next_due = ? WHERE next_due > ?', now, now);
+  // A process that has leased a queue goes on with it: it remembers the lease by itself.
+  await sql.run('UPDATE queues SET lease_until = 0 WHERE lease_until > ?', now);
+  await sql.run('UPDATE queues SET failing_since = NULL, alerted_at = NULL WHERE failing_since > ?', now);
   await sql.run('UPDATE threads SET last_act_at = ? WHERE last_act_at > ?', now, now);
   await sql.run('UPDATE threads SET read_until = ? WHERE read_until > ?', now, now);
 }

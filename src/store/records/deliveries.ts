@@ -1,5 +1,6 @@
 import type { Attempt, Delivery, DeliveryQueue, DeliveryState } from '../../app/ports/entities.ts';
 import type { DeliveryFilter, DeliveryReads, DeliveryRecords } from '../../app/ports/store.ts';
+import { isDeliveryFailureKind, type DeliveryFailure } from '../../domain/delivery-failure.ts';
 import type { AppId, PageId } from '../../domain/ids.ts';
 import type { Row, Statements, Value } from '../driver.ts';
 import { numberOrNull, text, textOrNull } from './columns.ts';
@@ -99,9 +100,9 @@ export class SqlDeliveryRecords extends SqlDeliveryReads implements DeliveryReco
   async recordAttempt(delivery: Delivery, attempt: Attempt, state: DeliveryState, dueAt: number) {
     const { pageId, revision, appId } = delivery;
     await this.sql.run(
-      `INSERT INTO attempts (page_id, revision, app_id, attempt, at, duration_ms, status, error, response)
+      `INSERT INTO attempts (page_id, revision, app_id, attempt, at, duration_ms, status, failure_kind, failure_detail, response)
         VALUES (?, ?, ?, (SELECT COALESCE(max(attempt), 0) + 1 FROM attempts
-          WHERE page_id = ? AND revision = ? AND app_id = ?), ?, ?, ?, ?, ?)`,
+          WHERE page_id = ? AND revision = ? AND app_id = ?), ?, ?, ?, ?, ?, ?)`,
       pageId,
       revision,
       appId,
@@ -111,7 +112,8 @@ export class SqlDeliveryRecords extends SqlDeliveryReads implements DeliveryReco
       attempt.at,
       attempt.durationMs,
       attempt.status,
-      attempt.error,
+      attempt.failure?.kind ?? null,
+      attempt.failure?.detail ?? null,
       attempt.response,
     );
     // Where two processes took the same queue, one may have delivered, or dropped, what fails for the other.
@@ -163,10 +165,15 @@ const toDelivery = (row: Row): Delivery => ({
   firstAttemptAt: numberOrNull(row['first_attempt_at']),
 });
 
-const toAttempt = (row: Row): Attempt => ({
-  at: Number(row['at']),
-  durationMs: Number(row['duration_ms']),
-  status: numberOrNull(row['status']),
-  error: textOrNull(row['error']),
-  response: textOrNull(row['response']),
-});
+function toAttempt(row: Row): Attempt {
+  const time = { at: Number(row['at']), durationMs: Number(row['duration_ms']) };
+  const status = numberOrNull(row['status']);
+  if (status === null) return { ...time, status, failure: toFailure(row), response: null };
+  return { ...time, status, failure: null, response: textOrNull(row['response']) };
+}
+
+function toFailure(row: Row): DeliveryFailure {
+  const kind = textOrNull(row['failure_kind']) ?? 'other';
+  const detail = textOrNull(row['failure_detail']) ?? '';
+  return { kind: isDeliveryFailureKind(kind) ? kind : 'other', detail };
+}

@@ -3,6 +3,7 @@ import type { JournalReads, JournalRecords } from '../../app/ports/store.ts';
 import type { PageId } from '../../domain/ids.ts';
 import type { PageEvent } from '../../domain/page-event.ts';
 import type { Row, Statements } from '../driver.ts';
+import { completeSettings } from './call-settings.ts';
 import { json } from './columns.ts';
 
 /** Reads the journal of a Page. */
@@ -80,5 +81,8 @@ export class SqlJournalRecords extends SqlJournalReads implements JournalRecords
 const toJournalEntry = (row: Row): JournalEntry => ({
   revision: Number(row['revision']),
   at: Number(row['at']),
-  event: json<PageEvent>(row['event']),
+  event: completeEvent(json<PageEvent>(row['event'])),
 });
+
+const completeEvent = (event: PageEvent): PageEvent =>
+  'settings' in event ? { ...event, settings: completeSettings(event.settings) } : event;

@@ -10,7 +10,7 @@ export class SqlMetadataReads implements MetadataReads {
   }
 
   async find(name: string) {
-    const row = await this.sql.get('SELECT value FROM facts WHERE name = ?', name);
+    const row = await this.sql.get('SELECT value FROM metadata WHERE name = ?', name);
     return row?.['value'] as string | undefined;
   }
 }
@@ -19,7 +19,7 @@ export class SqlMetadataReads implements MetadataReads {
 export class SqlMetadataRecords extends SqlMetadataReads implements MetadataRecords {
   async save(name: string, value: string) {
     await this.sql.run(
-      'INSERT INTO facts (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
+      'INSERT INTO metadata (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
       name,
       value,
     );

@@ -1,9 +1,9 @@
 import type { Page } from '../../app/ports/entities.ts';
 import type { PageReads, PageRecords } from '../../app/ports/store.ts';
-import type { CallHours } from '../../domain/call-hours.ts';
-import type { CallSettings, RingTarget } from '../../domain/call-settings.ts';
+import type { CallSettings } from '../../domain/call-settings.ts';
 import type { PageId } from '../../domain/ids.ts';
 import type { Row, Statements } from '../driver.ts';
+import { completeSettings } from './call-settings.ts';
 import { json, text } from './columns.ts';
 
 /** Ids in one statement. */
@@ -59,35 +59,20 @@ export class SqlPageRecords extends SqlPageReads implements PageRecords {
 
   async create(page: Page) {
     this.#touched.push(page.id);
-    const { audioEnabled, iconEnabled, videoEnabled, ringTarget, callHours } = page.settings;
     await this.sql.run(
-      `INSERT INTO pages (page_id, name, eligible, audio_enabled, icon_enabled, video_enabled, ring_target, call_hours,
-        revision, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      'INSERT INTO pages (page_id, name, eligible, revision, created_at, settings) VALUES (?, ?, ?, ?, ?, ?)',
       page.id,
       page.name,
       page.eligible,
-      audioEnabled,
-      iconEnabled,
-      videoEnabled,
-      ringTarget,
-      callHours && JSON.stringify(callHours),
       page.revision,
       page.createdAt,
+      JSON.stringify(page.settings),
     );
   }
 
   async saveSettings(pageId: PageId, settings: CallSettings) {
     this.#touched.push(pageId);
-    await this.sql.run(
-      `UPDATE pages SET audio_enabled = ?, icon_enabled = ?, video_enabled = ?, ring_target = ?, call_hours = ?
-        WHERE page_id = ?`,
-      settings.audioEnabled,
-      settings.iconEnabled,
-      settings.videoEnabled,
-      settings.ringTarget,
-      settings.callHours && JSON.stringify(settings.callHours),
-      pageId,
-    );
+    await this.sql.run('UPDATE pages SET settings = ? WHERE page_id = ?', JSON.stringify(settings), pageId);
   }
 }
 
@@ -95,13 +80,7 @@ const toPage = (row: Row): Page => ({
   id: text(row['page_id']) as PageId,
   name: text(row['name']),
   eligible: Boolean(row['eligible']),
-  settings: {
-    audioEnabled: Boolean(row['audio_enabled']),
-    iconEnabled: Boolean(row['icon_enabled']),
-    videoEnabled: Boolean(row['video_enabled']),
-    ringTarget: text(row['ring_target']) as RingTarget,
-    callHours: row['call_hours'] === null ? null : json<CallHours>(row['call_hours']),
-  },
+  settings: completeSettings(json<Partial<CallSettings> | null>(row['settings'])),
   revision: Number(row['revision']),
   createdAt: Number(row['created_at']),
 });

@@ -14,13 +14,13 @@ export class SqlQueueReads implements QueueReads {
   }
 
   async find(pageId: PageId, appId: AppId) {
-    const row = await this.sql.get('SELECT * FROM lanes WHERE page_id = ? AND app_id = ?', pageId, appId);
+    const row = await this.sql.get('SELECT * FROM queues WHERE page_id = ? AND app_id = ?', pageId, appId);
     return row && toQueue(row);
   }
 
   async nextDue(now: number) {
     const row = await this.sql.get(
-      'SELECT next_due AS due FROM lanes WHERE next_due IS NOT NULL AND lease_until <= ? ORDER BY next_due LIMIT 1',
+      'SELECT next_due AS due FROM queues WHERE next_due IS NOT NULL AND lease_until <= ? ORDER BY next_due LIMIT 1',
       now,
     );
     return row && Number(row['due']);
@@ -41,12 +41,12 @@ export class SqlQueueRecords extends SqlQueueReads implements QueueRecords {
 
   async claim(now: number, leaseUntil: number, limit: number, busy: readonly AppId[]) {
     const others = busy.length === 0 ? '' : `AND app_id NOT IN (${busy.map(() => '?').join(', ')})`;
-    // The lanes are chosen in a step of their own: as a subquery, PostgreSQL might choose more than once.
+    // The queues are chosen in a step of their own: as a subquery, PostgreSQL might choose more than once.
     const claimed = await this.sql.all(
       `WITH due AS (
-        SELECT page_id, app_id FROM lanes WHERE next_due <= ? AND lease_until <= ? ${others} ORDER BY next_due LIMIT ?
+        SELECT page_id, app_id FROM queues WHERE next_due <= ? AND lease_until <= ? ${others} ORDER BY next_due LIMIT ?
         ${this.#skipLocked}
-      ) UPDATE lanes SET lease_until = ?, holder = ? WHERE (page_id, app_id) IN (SELECT page_id, app_id FROM due) RETURNING *`,
+      ) UPDATE queues SET lease_until = ?, leased_by = ? WHERE (page_id, app_id) IN (SELECT page_id, app_id FROM due) RETURNING *`,
       now,
       now,
       ...busy,
@@ -59,7 +59,7 @@ export class SqlQueueRecords extends SqlQueueReads implements QueueRecords {
 
   async saveHealth(queue: DeliveryQueue, failingSince: number | null, alertedAt: number | null) {
     await this.sql.run(
-      'UPDATE lanes SET failing_since = ?, alerted_at = ? WHERE page_id = ? AND app_id = ?',
+      'UPDATE queues SET failing_since = ?, alerted_at = ? WHERE page_id = ? AND app_id = ?',
       failingSince,
       alertedAt,
       queue.pageId,
@@ -69,7 +69,7 @@ export class SqlQueueRecords extends SqlQueueReads implements QueueRecords {
 
   async extendLease(queue: DeliveryQueue, leaseUntil: number) {
     const extended = await this.sql.run(
-      'UPDATE lanes SET lease_until = ? WHERE page_id = ? AND app_id = ? AND holder = ?',
+      'UPDATE queues SET lease_until = ? WHERE page_id = ? AND app_id = ? AND leased_by = ?',
       leaseUntil,
       queue.pageId,
       queue.appId,
@@ -80,7 +80,7 @@ export class SqlQueueRecords extends SqlQueueReads implements QueueRecords {
 
   async release(queue: DeliveryQueue) {
     await this.sql.run(
-      'UPDATE lanes SET lease_until = 0, holder = NULL WHERE page_id = ? AND app_id = ? AND holder = ?',
+      'UPDATE queues SET lease_until = 0, leased_by = NULL WHERE page_id = ? AND app_id = ? AND leased_by = ?',
       queue.pageId,
       queue.appId,
       this.#process,

@@ -159,7 +159,7 @@ function openDatabase(path: string, unlock: () => void): DatabaseSync {
     database.exec('PRAGMA wal_autocheckpoint = 4000');
     migrate(database);
     // One process owns the file: whatever an earlier one had in hand died with it.
-    database.exec('UPDATE lanes SET lease_until = 0 WHERE lease_until > 0');
+    database.exec('UPDATE queues SET lease_until = 0 WHERE lease_until > 0');
     return database;
   } catch (error) {
     database?.close();

@@ -1,47 +1,42 @@
+import type { OnOffName } from '../../contract/call-settings.ts';
 import type { PageView } from '../api/shapes.ts';
 import { ErrorMessage } from '../parts/resource-view.tsx';
 import { Switch } from '../parts/switch.tsx';
 import { Anchor } from './anchor.tsx';
 import { useSave, type SaveTarget } from './use-save.ts';
 
-const SWITCHES = [
-  {
-    name: 'audio_enabled',
+/** Texts of each setting that is on or off. A new setting does not compile without its texts. */
+const SWITCHES: { readonly [N in OnOffName]: { readonly label: string; readonly description: string } } = {
+  audio_enabled: {
     label: 'Audio calls',
     description: 'Consumers can call this Page. When off, no call rings and the call icon is hidden.',
   },
-  {
-    name: 'icon_enabled',
+  icon_enabled: {
     label: 'Call icon',
     description:
       'Every thread has the call icon. When off, consumers cannot call back from missed or completed calls either; call prompts still ring.',
   },
-  {
-    name: 'video_enabled',
+  video_enabled: {
     label: 'Video calls',
     description: 'Stored, and sent to apps like the other settings. Consumers here make audio calls only.',
   },
-] as const;
+};
+const NAMES = Object.keys(SWITCHES) as readonly OnOffName[];
 
 /** Settings that are on or off, each saved at once. */
 export function Switches({ page, target }: { page: PageView; target: SaveTarget }) {
   return (
     <section class="panel" aria-labelledby="switches-title">
       <h2 id="switches-title">Calling</h2>
-      {SWITCHES.map((setting) => (
-        <SettingSwitch key={setting.name} {...setting} isOn={page.call_settings[setting.name]} target={target} />
+      {NAMES.map((name) => (
+        <SettingSwitch key={name} name={name} isOn={page.call_settings[name]} target={target} />
       ))}
     </section>
   );
 }
 
-function SettingSwitch({
-  name,
-  label,
-  description,
-  isOn,
-  target,
-}: (typeof SWITCHES)[number] & { readonly isOn: boolean; readonly target: SaveTarget }) {
+function SettingSwitch({ name, isOn, target }: { name: OnOffName; isOn: boolean; target: SaveTarget }) {
+  const { label, description } = SWITCHES[name];
   const { error, save } = useSave(target);
   return (
     <Anchor id={name} labelledBy={`${name}-label`}>

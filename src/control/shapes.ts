@@ -1,0 +1,493 @@
+import type { CallSettingsJson, CallHoursJson, Weekday } from '../contract/call-settings.ts';
+import type { CallEntry } from '../domain/call-entry.ts';
+import type { Gate } from '../domain/call-eligibility.ts';
+import type { CallOutcome, CallState } from '../domain/call.ts';
+import type { RingTarget } from '../domain/call-settings.ts';
+
+/**
+ * The JSON of `/_control`: every answer first, then the request bodies. The console and the test kit import these types.
+ * All instants are ISO 8601 in UTC, all ids are text.
+ */
+
+export type { CallEntry, CallHoursJson as CallHours, CallSettingsJson as CallSettings, Gate, RingTarget, Weekday };
+
+export interface List<T> {
+  readonly data: readonly T[];
+  /** The `after` of the request for the next part; absent on the last one. */
+  readonly next?: string;
+}
+
+/** The body of every answer other than 200, except that of a refused tap. */
+export interface ErrorAnswer {
+  readonly error: {
+    /** A word for programs to compare, such as `not_found`. */
+    readonly reason: string;
+    readonly message: string;
+    readonly advice?: string;
+    /** The members at fault, each as its path in the request body. */
+    readonly fields?: readonly (readonly string[])[];
+  };
+}
+
+// Apps, Pages and people.
+
+export interface AppName {
+  readonly id: string;
+  readonly name: string;
+}
+
+export interface AppView extends AppName {
+  readonly requires_proof: boolean;
+  /** The app's subscription to the object `page`; null without one. */
+  readonly subscription: {
+    readonly callback_url: string | null;
+    readonly fields: readonly string[];
+    readonly include_values: boolean;
+  } | null;
+}
+
+export interface AppCredentials {
+  readonly id: string;
+  readonly secret: string;
+}
+
+export interface PageName {
+  readonly id: string;
+  readonly name: string;
+  readonly eligible: boolean;
+}
+
+export interface PageView extends PageName {
+  readonly created_at: string;
+  /** The number of the Page's last journal entry. */
+  readonly revision: number;
+  readonly call_settings: CallSettingsJson;
+  readonly hours: HoursStatus & { readonly next_opening?: string };
+  readonly apps: readonly SubscribedApp[];
+  readonly admins: readonly Person[];
+}
+
+/** An app that is subscribed to a Page. */
+export interface SubscribedApp {
+  readonly app_id: string;
+  readonly name: string;
+  /** Null while the app has no subscription of its own. */
+  readonly callback_url: string | null;
+  readonly app_fields: readonly string[];
+  readonly page_fields: readonly string[];
+  /** True when `calls` is subscribed at both levels. */
+  readonly hears_calls: boolean;
+  /** The first of an unbroken series of failed deliveries; null when the last one succeeded. */
+  readonly failing_since: string | null;
+}
+
+export interface PageReference {
+  readonly id: string;
+}
+
+export interface TokenGrant {
+  readonly access_token: string;
+}
+
+export interface PersonReference {
+  readonly psid: string;
+}
+
+export interface Person {
+  readonly psid: string;
+  readonly name: string;
+}
+
+export interface Consumer extends Person {
+  /** An IANA name, for display only. */
+  readonly time_zone: string | null;
+}
+
+/** The app and Page of the seed, with a token that works. */
+export interface Demo {
+  readonly app_id: string;
+  readonly page_id: string;
+  readonly access_token: string;
+  /** The path under which the newest Graph version is served, such as `/v26.0`. */
+  readonly graph_path: string;
+}
+
+// Call settings.
+
+export interface CallSettingsResult {
+  readonly success: true;
+  readonly call_settings: CallSettingsJson;
+}
+
+/** The call hours at one instant. */
+export interface HoursStatus {
+  readonly open: boolean;
+  readonly text: string;
+  /** Absent when the hours never change. */
+  readonly next_change?: string;
+}
+
+export interface HoursPreview {
+  readonly open: boolean;
+  readonly text: string;
+  readonly next_change: string | null;
+  readonly next_opening: string | null;
+  readonly time_zone: string;
+  /** Such as `-08:00`. */
+  readonly utc_offset: string;
+  readonly week: {
+    readonly from: string;
+    readonly until: string;
+    readonly now: string;
+    readonly days: readonly LocalDay[];
+    readonly windows: readonly OpenWindow[];
+  };
+  /** The next change of the zone's clocks; null when none is known. */
+  readonly clock_change: ClockChange | null;
+}
+
+export interface LocalDay {
+  /** Such as `2027-03-14`. */
+  readonly date: string;
+  readonly day_of_week: Weekday;
+  readonly starts_at: string;
+  readonly ends_at: string;
+}
+
+export interface OpenWindow {
+  readonly opens_at: string;
+  readonly closes_at: string;
+}
+
+export interface ClockChange {
+  readonly at: string;
+  readonly from_offset: string;
+  readonly to_offset: string;
+  readonly text: string;
+}
+
+export interface TimeZoneName {
+  readonly name: string;
+  readonly aliases: readonly string[];
+}
+
+// Threads and calls.
+
+export interface ListedThread extends Person {
+  readonly last_message: Message | null;
+}
+
+/** A thread as the consumer's Messenger shows it. */
+export interface ThreadView {
+  readonly icon: {
+    readonly visible: boolean;
+    readonly usable: boolean;
+    /** Why a tap would not ring. */
+    readonly reason?: string;
+    readonly changes_at?: string;
+  };
+  readonly hours: HoursStatus;
+  readonly window: { readonly open: boolean; readonly until?: string };
+  /** The call that rings or goes on. */
+  readonly call: Call | null;
+  /** Oldest first. */
+  readonly messages: readonly ShownMessage[];
+}
+
+export interface Message {
+  readonly id: string;
+  readonly psid: string;
+  readonly type: 'text' | 'template' | 'call_prompt' | 'missed_call' | 'completed_call';
+  readonly from: 'consumer' | 'page';
+  readonly at: string;
+  /** Present on `text`. */
+  readonly text?: string;
+  /** Present on `completed_call`: the length of the call. */
+  readonly seconds?: number;
+  /** Present on `template` and `call_prompt`: the template as it was sent. */
+  readonly payload?: object;
+}
+
+export interface ShownMessage extends Message {
+  readonly buttons: readonly Button[];
+}
+
+export interface Button {
+  readonly type: 'web_url' | 'postback' | 'audio_call' | 'call_prompt' | 'missed_call' | 'completed_call';
+  readonly title?: string;
+  /** Present on `postback`. */
+  readonly payload?: string;
+  /** Present on `web_url`. */
+  readonly url?: string;
+  readonly active: boolean;
+  /** Why a tap would not ring. */
+  readonly reason?: string;
+  /** The end of the button's life (exclusive). */
+  readonly until?: string;
+  readonly changes_at?: string;
+}
+
+export interface MessageReference {
+  readonly message_id: string;
+}
+
+export interface ReadReceipt {
+  readonly read: true;
+}
+
+export interface Call {
+  readonly id: string;
+  readonly psid: string;
+  readonly entry: CallEntry;
+  readonly rings: RingTarget;
+  readonly state: CallState;
+  readonly outcome: CallOutcome | null;
+  readonly started_at: string;
+  readonly accepted_at: string | null;
+  readonly ended_at: string | null;
+}
+
+/** The answer to a tap that rings. */
+export interface Ring {
+  readonly call_id: string;
+  readonly rings: RingTarget;
+  /** The apps that receive the `calls` webhook; empty when the inbox rings. */
+  readonly apps: readonly string[];
+}
+
+/** The answer, with status 409, to a tap that does not ring. */
+export interface RefusedTapAnswer {
+  readonly refused: RefusedTap;
+}
+
+export interface RefusedTap {
+  readonly gate: Gate;
+  /** The setting that decides the gate. */
+  readonly setting?: string;
+  readonly opens_at?: string;
+  readonly text: string;
+}
+
+/** Why a tap rings or does not. */
+export interface Explanation {
+  readonly at: string;
+  readonly entry: CallEntry;
+  readonly rings: RingTarget | null;
+  readonly text: string;
+  readonly gates: readonly GateReport[];
+  readonly routing: {
+    readonly setting: 'call_routing';
+    readonly value: RingTarget;
+    readonly apps: readonly { readonly app_id: string; readonly callback_failing_since: string | null }[];
+  };
+}
+
+export interface GateReport {
+  readonly gate: Gate;
+  readonly verdict: 'open' | 'shut' | 'not_asked';
+  readonly setting?: string;
+  readonly value: GateValue;
+  /** Present when the gate refuses the tap. */
+  readonly text?: string;
+  readonly changes_at: string | null;
+}
+
+/** A switch, an instant (`prompt_active`), hours (`call_hours`), or null where nothing is set. */
+export type GateValue = boolean | string | CallHoursJson | null;
+
+// Events of a Page and their webhooks.
+
+/** One event in the journal of a Page; `revision` numbers them without gaps. */
+export type JournalEntry = { readonly revision: number; readonly at: string } & (
+  | { readonly kind: 'page_created'; readonly call_settings?: CallSettingsJson }
+  | {
+      readonly kind: 'call_settings_update';
+      readonly call_settings: CallSettingsJson;
+      /** The person who made the change; absent when an app did. */
+      readonly by?: Person;
+    }
+  | { readonly kind: 'app_subscribed'; readonly app_id: string; readonly fields: readonly string[] }
+  | { readonly kind: 'app_unsubscribed'; readonly app_id: string }
+  | { readonly kind: 'webhooks_failing' | 'webhooks_disabled'; readonly app_id: string; readonly since: string }
+  | { readonly kind: 'message_sent'; readonly app_id: string; readonly message: Message }
+  | { readonly kind: 'message_received'; readonly message: Message }
+  | { readonly kind: 'message_delivered'; readonly psid: string; readonly message_id: string }
+  | { readonly kind: 'messages_read'; readonly psid: string; readonly until: string }
+  | {
+      readonly kind: 'postback';
+      readonly psid: string;
+      readonly message_id: string;
+      readonly title: string;
+      readonly payload: string;
+    }
+  | { readonly kind: 'page_acted'; readonly psid: string; readonly action: string }
+  | { readonly kind: 'call_started' | 'call_accepted'; readonly call: Call }
+  | { readonly kind: 'call_ended'; readonly call: Call; readonly message: Message }
+);
+
+export interface Delivery {
+  readonly id: string;
+  readonly page_id: string;
+  readonly app_id: string;
+  /** The number of the journal entry that the delivery is about. */
+  readonly revision: number;
+  readonly field: string;
+  readonly state: 'pending' | 'delivered' | 'dropped';
+  readonly created_at: string;
+  /** The next attempt; null unless `pending`. */
+  readonly due_at: string | null;
+  /** The bytes that are signed and sent. */
+  readonly body: string;
+  /** Null when the app has no subscription any more. */
+  readonly callback_url: string | null;
+  readonly signatures: { readonly sha1: string; readonly sha256: string };
+  readonly attempts: readonly Attempt[];
+}
+
+export interface Attempt {
+  readonly at: string;
+  readonly duration_ms: number;
+  /** The receiver's HTTP status; null when there was no answer. */
+  readonly status: number | null;
+  readonly error: string | null;
+  /** The beginning of the receiver's answer. */
+  readonly response: string | null;
+  readonly advice: string | null;
+}
+
+export interface Redelivery {
+  readonly id: string;
+  readonly state: 'pending';
+}
+
+/** A delivery that the built-in receiver has accepted. */
+export interface ReceivedWebhook {
+  readonly received_at: string;
+  readonly verified: true;
+  readonly headers: { readonly 'x-hub-signature': string; readonly 'x-hub-signature-256': string };
+  readonly body: object;
+}
+
+export interface WebhookReceipt {
+  readonly received: true;
+}
+
+// Requests, clock and health.
+
+/** A request to the Graph surface. */
+export interface ApiRequest {
+  readonly id: string;
+  readonly at: string;
+  readonly method: string;
+  readonly path: string;
+  readonly version: string;
+  /** The parameters as read, without secrets. */
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly page_id: string | null;
+  readonly app_id: string | null;
+  /** The Page's last revision when the request arrived. */
+  readonly revision: number | null;
+  readonly status: number;
+  readonly duration_ms: number;
+  /** The `fbtrace_id` of the answer. */
+  readonly trace: string;
+  readonly error: {
+    readonly message: string;
+    readonly type: string;
+    readonly code: number;
+    readonly error_subcode?: number;
+  } | null;
+  readonly advice: string | null;
+}
+
+export interface ClockView {
+  readonly now: string;
+  readonly mode: 'running' | 'frozen';
+  readonly steerable: boolean;
+  /** Present while a steerable clock runs: its distance from real time. */
+  readonly offset_ms?: number;
+  /** Present when a Page was named: the next opening of its call hours. */
+  readonly next_opening?: string | null;
+  /** Present when a Page was named: the next expiry of one of its call buttons. */
+  readonly next_expiry?: string | null;
+}
+
+export interface Health {
+  readonly healthy: true;
+}
+
+export interface Ready {
+  readonly ready: true;
+}
+
+// Request bodies.
+
+export interface NewApp {
+  readonly name: string;
+}
+
+export interface NewPage {
+  readonly name: string;
+  readonly eligible?: boolean;
+  readonly call_settings?: Partial<CallSettingsJson>;
+}
+
+export interface NewToken {
+  readonly app_id: string;
+  readonly page_id: string;
+  readonly permissions?: readonly string[];
+  /** In seconds. */
+  readonly expires_in?: number;
+}
+
+export interface NewConsumer {
+  readonly page_id: string;
+  readonly name: string;
+  readonly time_zone?: string;
+}
+
+export interface NewAdmin {
+  readonly page_id: string;
+  readonly name: string;
+}
+
+/** A change that a person makes; `by` is the PSID of somebody who runs the Page. */
+export type CallSettingsChange = Partial<CallSettingsJson> & { readonly by: string };
+
+export interface HoursPreviewRequest {
+  /** Null for a Page without hours. */
+  readonly call_hours: CallHoursJson | null;
+}
+
+export interface NewMessage {
+  readonly text: string;
+}
+
+export interface PostbackTap {
+  readonly message_id: string;
+  /** The payload of the button; the message's first postback button when absent. */
+  readonly payload?: string;
+}
+
+export interface CallTap {
+  readonly entry: CallEntry;
+  /** The message that has the button; the last one with such a button when absent. */
+  readonly message_id?: string;
+}
+
+export interface CallAction {
+  /** `consumer` may only hang up. */
+  readonly as: 'inbox' | 'consumer';
+}
+
+/** Any of `freeze`, `set` or `advance` with `resume`; or `real` alone or with `resume`. */
+export interface ClockCommand {
+  readonly freeze?: boolean;
+  /** The instant to move to; not in the past. */
+  readonly set?: string;
+  /** An ISO 8601 duration, such as `PT8H`. */
+  readonly advance?: string;
+  readonly resume?: boolean;
+  /** Returns to real time. */
+  readonly real?: boolean;
+}

@@ -1,0 +1,55 @@
+/** Why an attempt to deliver a webhook, or to verify a callback, got no HTTP response. */
+export interface DeliveryFailure {
+  readonly kind: DeliveryFailureKind;
+  /** The particulars for people, for example the message of the network error; empty where the kind says everything. */
+  readonly detail: string;
+}
+
+export type DeliveryFailureKind =
+  /** The callback is not an http or https URL, or has a user name in it. */
+  | 'invalid_address'
+  /** The rules for destinations do not allow it; the detail says which rule. */
+  | 'forbidden'
+  /** No response before the deadline, which is the detail, for example `20 s`. */
+  | 'timeout'
+  | 'connect_timeout'
+  /** Nothing listens on the port. */
+  | 'refused'
+  | 'unreachable'
+  /** The host name does not exist. */
+  | 'dns'
+  /** The name server gave no answer. */
+  | 'dns_unavailable'
+  /** The TLS handshake failed. */
+  | 'tls'
+  /** The certificate was not accepted. */
+  | 'certificate'
+  /** The receiver reset the connection before its response was complete. */
+  | 'reset'
+  /** The receiver closed the connection before its response was complete. */
+  | 'closed'
+  | 'not_http'
+  /** Anything else, and failures recorded by versions that stored a sentence only; the detail is all that is known. */
+  | 'other';
+
+const texts: Readonly<Record<DeliveryFailureKind, (detail: string) => string>> = {
+  invalid_address: () => 'The callback is not an http or https address',
+  forbidden: (detail) => `destination refused: ${detail}`,
+  timeout: (detail) => `No answer within ${detail}`,
+  connect_timeout: (detail) => detail,
+  refused: () => 'The connection was refused: is the receiver running?',
+  unreachable: (detail) => detail,
+  dns: () => 'The host name is not known',
+  dns_unavailable: (detail) => detail,
+  tls: (detail) => detail,
+  certificate: (detail) => detail,
+  reset: (detail) => detail,
+  closed: (detail) => detail,
+  not_http: (detail) => detail,
+  other: (detail) => detail,
+};
+
+/** Describes a failure in one line for people. */
+export const describeFailure = ({ kind, detail }: DeliveryFailure): string => texts[kind](detail);
+
+export const isDeliveryFailureKind = (kind: string): kind is DeliveryFailureKind => Object.hasOwn(texts, kind);

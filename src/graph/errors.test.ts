@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { ParamError } from '../contract/param-error.ts';
+import { Refused, type Refusal } from '../domain/refusal.ts';
+import { failureOf, makeFailure, refusalRows, surfaceRows, type FailureKind } from './errors.ts';
+import type { FailureRow, FailureRows, Failure } from './errors/failure.ts';
+import { parameterRows } from './errors/parameters.ts';
+
+/** Not in the request log, because they are answered before there is a request. */
+const unlogged = new Set(['malformed_request', 'headers_too_large', 'request_timeout']);
+const make = makeFailure as (kind: FailureKind, ...values: unknown[]) => Failure;
+
+const ofSurface = (Object.keys(surfaceRows) as FailureKind[]).map((kind): [string, Failure] => [
+  kind,
+  make(kind, 'get', 'Advice of the caller: look at the log.'),
+]);
+const ofRules = (Object.keys(refusalRows) as Refusal['reason'][]).map((reason): [string, Failure] => {
+  const refusal = { reason, path: ['call_hours'], given: 'x', what: 'page', id: '1' } as unknown as Refusal;
+  return [reason, failureOf(new Refused(refusal)) as Failure];
+});
+const ofParameters = (Object.keys(parameterRows) as (keyof typeof parameterRows)[]).map((reason): [string, Failure] => [
+  reason,
+  failureOf(new ParamError(reason, 'text')) as Failure,
+]);
+
+describe('a row of the failures table', () => {
+  for (const [kind, failure] of [...ofSurface, ...ofRules, ...ofParameters]) {
+    it(`gives ${kind} its name and advice in sentences`, () => {
+      assert.equal(failure.kind, kind);
+      if (unlogged.has(kind)) assert.equal(failure.advice, null);
+      else assert.match(failure.advice ?? '', /^[\w"].{20,}\.$/s);
+    });
+  }
+
+  it('has the advice that a person reads as error_user_msg too', () => {
+    const shown = [...ofSurface, ...ofRules].filter(([, { userMessage }]) => userMessage !== undefined);
+    assert.equal(shown.length, 8);
+    for (const [, { userMessage, advice }] of shown) assert.equal(userMessage, advice);
+  });
+
+  it('does not compile without advice', () => {
+    // @ts-expect-error -- advice is missing
+    const row: FailureRow = { status: 400, code: 1, message: 'text' };
+    // @ts-expect-error -- advice is missing
+    const rows = { text: (value: string) => ({ status: 400, code: 1, message: value }) } satisfies FailureRows;
+    // @ts-expect-error -- all reasons but one are missing
+    const parameters: typeof parameterRows = { missing: { advice: 'text' } };
+    assert.ok(row && rows && parameters);
+  });
+
+  for (const [name, failure, expected] of [
+    ['an expired token', makeFailure('expired_token', 'a', 'b'), /clock of this server/],
+    ['a token of another place', makeFailure('unknown_token'), /real platform or of another instance/],
+    ['an app token for a Page', makeFailure('page_token_required'), /Page access token/],
+    ['a wrong app secret', makeFailure('wrong_app_token'), /%7C/],
+    ['a Page token for an app', makeFailure('app_token_required'), /APP_ID\|APP_SECRET/],
+    ['a missing proof', makeFailure('proof_missing'), /HMAC-SHA256/],
+    ['a wrong proof', makeFailure('proof_invalid'), /does not fit/],
+    ['a missing permission', makeFailure('permission_missing', 'x'), /permissions/],
+    ['an id of another Page', makeFailure('unknown_object', 'get', '5'), /its own Page and app only/],
+    ['a misspelled edge', makeFailure('unknown_path', '/x'), /no such edge/],
+  ] as const) {
+    it(`advises about ${name}`, () => assert.match(failure.advice ?? '', expected));
+  }
+});

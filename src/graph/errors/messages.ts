@@ -1,0 +1,35 @@
+import { type FailureRows, forUser } from './failure.ts';
+
+/** Refusals of the Send API. Source: docs/graph/errors.md §4, §5. */
+export const messageRows = {
+  // Number observed, title documented; sent where Meta's call settings guide says "The Page does not have calling enabled".
+  calling_not_enabled: () => ({
+    status: 400,
+    code: 10,
+    subcode: 1893056,
+    message: '(#10) Call Settings Not Enabled',
+    ...forUser('Calling is not enabled', "Switch the Page's audio_enabled on at /{page-id}/messenger_call_settings."),
+  }),
+  // Documented, both numbers and text.
+  unknown_person: () => ({
+    status: 400,
+    code: 100,
+    subcode: 2018001,
+    message: '(#100) No matching user found',
+    advice:
+      'recipient.id is no person of this Page. A PSID is valid for one Page only: take the one from a webhook of this Page, ' +
+      'as text, since as a JSON number it loses digits.',
+  }),
+  outside_window: () => ({
+    status: 403,
+    code: 10,
+    subcode: 2018278,
+    message:
+      '(#10) This message is sent outside of allowed window. Learn more about the new policy here: ' +
+      'https://developers.facebook.com/docs/messenger-platform/policy-overview',
+    ...forUser(
+      'Outside the messaging window',
+      "The window is open for 24 hours after the person's last message or tap on a postback button.",
+    ),
+  }),
+} satisfies FailureRows;

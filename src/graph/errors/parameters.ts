@@ -1,0 +1,52 @@
+import type { ParamErrorReason } from '../../contract/param-error.ts';
+
+/** The part of a failure that depends on the reason of a ParamError; its status is 400 and its code 100. */
+interface ParameterRow {
+  readonly subcode?: number;
+  readonly advice: string;
+}
+
+const COMPARE =
+  'The message names the parameter and what it has to be; compare it with what the request shows here as read.';
+const JSON_VALUE = 'Send this parameter as an object or list: as JSON in a JSON body, as JSON text in a form.';
+
+/**
+ * Failures of parameters, by reason. The texts are in contract/, beside the decoders. Source: docs/graph/errors.md §3.4,
+ * subcodes §4.1.
+ */
+export const parameterRows: { readonly [R in ParamErrorReason]: ParameterRow } = {
+  missing: {
+    advice:
+      'Send the parameter that the message names. When it was sent, check that it is not nested in another one or misspelled.',
+  },
+  none_given: {
+    advice:
+      'None of the parameters was recognised, so nothing would change. Check their names, and whether the body reached the ' +
+      'server: its Content-Type has to name its type.',
+  },
+  wrong_type: { advice: COMPARE },
+  out_of_range: { advice: COMPARE },
+  too_long: { advice: COMPARE },
+  unknown_value: { advice: COMPARE },
+  invalid_url: { advice: COMPARE },
+  invalid_id: { advice: 'Ids are text of digits. As a JSON number an id beyond 2^53 loses digits: put it in quotes.' },
+  invalid_object: { advice: JSON_VALUE },
+  invalid_list: { advice: JSON_VALUE },
+  invalid_time: {
+    advice:
+      'Times are text of four digits without a colon, from "0000" to "2359"; as a JSON number 0900 would lose its first digit.',
+  },
+  invalid_ring_target: { advice: 'call_routing takes {"ring_target":"META"} or {"ring_target":"PARTNERS"}.' },
+  repeated: { advice: 'Each of these values may be given once. Remove or change the second one.' },
+  // Number and text documented.
+  message_and_action: {
+    subcode: 2018014,
+    advice: 'Send either message or sender_action in one request, and the other in a second one.',
+  },
+  // Number and text observed.
+  empty_message: { subcode: 2018034, advice: 'Give message a text that is not blank, or an attachment.' },
+  text_and_attachment: { advice: 'Send the text and the attachment as two messages, each in a request of its own.' },
+  unsupported_action: {
+    advice: 'The real platform supports this, and this server does not yet: docs/coverage.md lists what it does.',
+  },
+};

@@ -1,0 +1,56 @@
+import { type FailureRows, DOCS } from './failure.ts';
+
+/** Failures of nodes, edges and fields; observed unless a row says otherwise. Source: docs/graph/errors.md §3.3. */
+export const pathRows = {
+  // Documented; its tail is observed.
+  unknown_object: (method: string, id: string) => ({
+    status: 400,
+    code: 100,
+    subcode: 33,
+    type: 'GraphMethodException',
+    message:
+      `Unsupported ${method.toLowerCase()} request. Object with ID '${id}' does not exist, cannot be loaded due to ` +
+      `missing permissions, or does not support this operation. ${DOCS}`,
+    advice:
+      'Nothing with this id can be seen with this token. A Page token sees its own Page and app only: compare the id in the ' +
+      'path with the Page of the token, or write me; check also whether the edge takes this method.',
+  }),
+  // Inferred.
+  unsupported_path: (method: string) => ({
+    status: 400,
+    code: 100,
+    type: 'GraphMethodException',
+    message: `Unsupported ${method.toLowerCase()} request. ${DOCS}`,
+    advice:
+      'The path names nothing that takes this method. A request needs a node and an edge, such as ' +
+      '/v26.0/{page-id}/messenger_call_settings, and GET, POST or DELETE.',
+  }),
+  unknown_alias: (alias: string) => ({
+    status: 400,
+    code: 803,
+    message: `(#803) Some of the aliases you requested do not exist: ${alias}`,
+    advice:
+      'The first part of the path is read as an id or a version, and it is neither. Use a numeric id, me or app, and a ' +
+      'version such as v26.0 in front of it.',
+  }),
+  unknown_path: (rest: string) => ({
+    status: 400,
+    code: 2500,
+    message: `Unknown path components: ${rest}`,
+    advice:
+      'There is no such edge on this node. Look for a typing error, such as call_settings for messenger_call_settings, and ' +
+      'for a path that belongs to the app instead of the Page or the other way round.',
+  }),
+  unknown_field: (field: string, node?: string) => ({
+    status: 400,
+    code: 100,
+    message: `(#100) Tried accessing nonexisting field (${field})${node === undefined ? '' : ` on node type (${node})`}`,
+    advice: 'Ask for fields that this node has, spelled as in the reference; leave fields out to see which there are.',
+  }),
+  fields_syntax: (position: number, found: string) => ({
+    status: 400,
+    code: 2500,
+    message: `Syntax error "Expected end of string instead of ${JSON.stringify(found)}." at character ${position}: fields`,
+    advice: 'The parameter fields cannot be read. It is a list with commas, without spaces or brackets at its end.',
+  }),
+} satisfies FailureRows;

@@ -1,0 +1,117 @@
+import { type FailureRows, DOCS } from './failure.ts';
+
+/**
+ * Failures of HTTP, of request bodies and of this server. Graph may answer some of them without JSON; clients need its
+ * envelope all the same. Source: docs/graph/errors.md §2, §3.1, §3.4; inferred unless a row says otherwise.
+ */
+
+const TOO_LARGE = 'The request is larger than any that the API takes. Send less at a time.';
+const UNREADABLE =
+  'The body could not be read. Check that it is complete, in UTF-8, and of the type that Content-Type names: ' +
+  'application/json with a JSON object, or a form.';
+
+export const transportRows = {
+  malformed_request: () => ({
+    status: 400,
+    code: 100,
+    message: '(#100) The request is not valid HTTP',
+    // The request log holds requests that could be read.
+    advice: null,
+  }),
+  headers_too_large: () => ({
+    status: 431,
+    code: 100,
+    message: '(#100) The request headers are too large',
+    advice: null,
+  }),
+  request_timeout: () => ({
+    status: 408,
+    code: 100,
+    message: '(#100) The request took too long to arrive',
+    advice: null,
+  }),
+  body_too_large: (limit: number) => ({
+    status: 413,
+    code: 100,
+    message: `(#100) The request body is larger than ${limit} bytes`,
+    advice: TOO_LARGE,
+  }),
+  unsupported_method: (method: string) => ({
+    status: 405,
+    code: 100,
+    type: 'GraphMethodException',
+    message: `Unsupported ${method.toLowerCase()} request. ${DOCS}`,
+    advice: 'The API takes GET, POST and DELETE. Send the request with one of them.',
+  }),
+
+  body_not_utf8: () => ({
+    status: 400,
+    code: 100,
+    message: '(#100) The request body is not valid UTF-8',
+    advice: UNREADABLE,
+  }),
+  body_not_json: () => ({
+    status: 400,
+    code: 100,
+    message: '(#100) The request body is not valid JSON',
+    advice: UNREADABLE,
+  }),
+  body_not_an_object: () => ({
+    status: 400,
+    code: 100,
+    message: '(#100) The request body must be a JSON object',
+    advice: UNREADABLE,
+  }),
+  body_not_multipart: () => ({
+    status: 400,
+    code: 100,
+    message: '(#100) The request body is not valid multipart/form-data',
+    advice: UNREADABLE,
+  }),
+  body_too_deep: (levels: number) => ({
+    status: 400,
+    code: 100,
+    message: `(#100) The request body is nested more than ${levels} levels deep`,
+    advice: TOO_LARGE,
+  }),
+  parameter_too_deep: (levels: number) => ({
+    status: 400,
+    code: 100,
+    message: `(#100) A parameter is nested more than ${levels} levels deep`,
+    advice: TOO_LARGE,
+  }),
+  too_many_parameters: (most: number) => ({
+    status: 400,
+    code: 100,
+    message: `(#100) Too many parameters: at most ${most} are read`,
+    advice: TOO_LARGE,
+  }),
+  // Observed.
+  batch_too_long: () => ({
+    status: 400,
+    code: 100,
+    type: 'GraphBatchException',
+    message: 'Too many requests in batch message. Maximum batch size is 50',
+    advice: 'Send up to 50 operations in one batch, and the rest in further batches.',
+  }),
+
+  // Number and text documented ("API Service"), the text also observed; the status is inferred. A write may have been
+  // stored all the same: the connection can be lost during the commit.
+  service_unavailable: () => ({
+    status: 503,
+    code: 2,
+    message: 'Service temporarily unavailable',
+    transient: true,
+    advice:
+      'The database of this server could not be reached. Send the same request again after a moment, as for any error ' +
+      'with is_transient; a write that was cut off may have been stored.',
+  }),
+  internal_error: () => ({
+    status: 500,
+    code: 2,
+    message: 'An unexpected error has occurred. Please retry your request later.',
+    transient: true,
+    advice:
+      'This server failed, not the request. Its log has the details under the trace id; the same request may be sent again.',
+  }),
+} satisfies FailureRows;

@@ -1,0 +1,2 @@
+/** Types of the wire and of control, for clients: `import type { … } from 'switchhook/contract'`. */
+export type * from './control/shapes.ts';

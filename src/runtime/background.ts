@@ -1,0 +1,70 @@
+import type { PageId } from '../domain/ids.ts';
+import type { ChangePoller } from './change-poller.ts';
+import type { SharedLiveStreams } from './live-streams.ts';
+import type { TimerLoop } from './timer-loop.ts';
+
+export interface BackgroundParts {
+  readonly dispatcher: { wake(): void; settled(): Promise<void>; stop(graceMs: number): Promise<void> };
+  readonly timerLoop: TimerLoop;
+  readonly live: SharedLiveStreams;
+  /** Undefined where no other process uses the database. */
+  readonly changePoller: ChangePoller | undefined;
+}
+
+/**
+ * The work that goes on beside requests: deliveries, timers, live streams, and keeping up with other processes.
+ * It exists before its parts do, because the use cases wake it; until `start`, a wake is only counted.
+ */
+export class Background {
+  #parts: BackgroundParts | undefined;
+  #wakes = 0;
+
+  start(parts: BackgroundParts): void {
+    this.#parts = parts;
+  }
+
+  /** Is called after each commit about a Page. */
+  wake(pageId: PageId): void {
+    this.#wakes++;
+    this.#parts?.dispatcher.wake();
+    this.#parts?.timerLoop.wake();
+    this.#parts?.live.wake(pageId);
+    this.#parts?.changePoller?.publish(pageId);
+  }
+
+  /** Notifies open streams, here and in other processes, of an attempt to deliver. */
+  publishAttempt(pageId: PageId): void {
+    this.#parts?.live.notify(pageId, 'delivery');
+    this.#parts?.changePoller?.publish(pageId, 'attempt');
+  }
+
+  /** Resolves once all work that earlier commits caused is done and published. */
+  async settle(): Promise<void> {
+    // A receiver may send a request before it answers, and that wakes again.
+    for (let seen = NaN; seen !== this.#wakes;) {
+      seen = this.#wakes;
+      await this.#parts?.timerLoop.settled();
+      await this.#parts?.dispatcher.settled();
+      await this.#parts?.live.settled();
+    }
+  }
+
+  /** Sets every alarm again, because the clock was set to an earlier time. */
+  timeWentBack(): void {
+    this.#wakes++;
+    this.#parts?.dispatcher.wake();
+    this.#parts?.timerLoop.wake();
+    this.#parts?.live.timeWentBack();
+  }
+
+  /** Ends live streams at once. Deliveries under way have up to `graceMs` to end; what is left stays due. */
+  async stopWork(graceMs: number): Promise<void> {
+    this.#parts?.live.stop();
+    await Promise.all([this.#parts?.dispatcher.stop(graceMs), this.#parts?.timerLoop.stop()]);
+  }
+
+  /** Ends the exchange with other processes: to be called after the last commit, which they are notified of. */
+  async stopExchange(): Promise<void> {
+    await this.#parts?.changePoller?.stop();
+  }
+}

@@ -1,0 +1,60 @@
+import { settingsInOneColumn } from './migrations/005-settings-in-one-column.ts';
+import { failuresAndQueues } from './migrations/006-failures-and-queues.ts';
+import { migrations } from './migrations/index.ts';
+
+/** Rows of exports that an older Switchhook made, brought to the schema of this one. */
+
+/** A row as an export has it: its table and its values by column name. Neither is checked yet. */
+export interface ExportedRow {
+  readonly table: string;
+  readonly row: Readonly<Record<string, unknown>>;
+}
+
+/** The first schema that exports were made of. */
+export const OLDEST_SCHEMA = 4;
+
+/**
+ * What each migration since then does to the rows of an export. One that only adds an empty column has an entry too,
+ * since an export has a value for every column.
+ */
+const conversions: ReadonlyMap<readonly string[] | undefined, (exported: ExportedRow) => ExportedRow> = new Map([
+  [settingsInOneColumn, convertSettings],
+  [failuresAndQueues, convertFailuresAndQueues],
+]);
+
+/** A row whose settings are not those of schema 4 stays as it is, and is refused for the column that it lacks. */
+function convertSettings({ table, row }: ExportedRow): ExportedRow {
+  const { audio_enabled, icon_enabled, video_enabled, ring_target, call_hours, ...rest } = row;
+  const isOnOff = [audio_enabled, icon_enabled, video_enabled].every((value) => typeof value === 'boolean');
+  if (table !== 'pages' || !isOnOff || typeof ring_target !== 'string' || call_hours === undefined)
+    return { table, row };
+  // The same text as migration 5 makes of the same columns.
+  const settings =
+    `{"audioEnabled":${audio_enabled},"iconEnabled":${icon_enabled},"videoEnabled":${video_enabled},` +
+    `"ringTarget":${JSON.stringify(ring_target)},"callHours":${call_hours}}`;
+  return { table, row: { ...rest, settings } };
+}
+
+function convertFailuresAndQueues({ table, row }: ExportedRow): ExportedRow {
+  if (table === 'facts') return { table: 'metadata', row };
+  if (table === 'lanes') {
+    const { holder, ...rest } = row;
+    return { table: 'queues', row: { ...rest, leased_by: holder } };
+  }
+  if (table === 'attempts') {
+    const { error, ...rest } = row;
+    return { table, row: { ...rest, failure_kind: error === null ? null : 'other', failure_detail: error } };
+  }
+  return { table, row };
+}
+
+/** Returns a row of an export of schema `from` as schema `to` has it. */
+export function convertRow(exported: ExportedRow, from: number, to: number): ExportedRow {
+  let converted = exported;
+  for (const migration of migrations.slice(from, to)) converted = conversions.get(migration)?.(converted) ?? converted;
+  return converted;
+}
+
+/** Returns the name under which schema `to` has a table of schema `from`. */
+export const convertTableName = (table: string, from: number, to: number): string =>
+  convertRow({ table, row: {} }, from, to).table;

@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { installPacked, TSC, type PackedProject } from '../support/packed.ts';
+
+const bin = (name: string) => fileURLToPath(new URL(`../../node_modules/.bin/${name}`, import.meta.url));
+
+const TYPES = fileURLToPath(new URL('../../node_modules/@types', import.meta.url));
+
+/** Starts an instance, reads its Page over the Graph, and ends it. */
+const USE = `
+const sh = await startSwitchhook();
+const { page } = sh.demo;
+const answer = await fetch(sh.url + '/v26.0/me?access_token=' + page.access_token);
+const console = await fetch(sh.url + '/console');
+const { name } = await answer.json();
+await sh.close();
+process.stdout.write(JSON.stringify([name, console.status]));
+`;
+
+describe('The package that npm pack makes', () => {
+  let project: PackedProject;
+  before(async () => {
+    project = await installPacked();
+  });
+  after(() => project.remove());
+
+  it('has no script that runs when it is installed', () => {
+    const text = readFileSync(join(project.folder, 'node_modules/switchhook/package.json'), 'utf8');
+    const { scripts = {} } = JSON.parse(text) as { scripts?: Record<string, string> };
+    for (const name of ['preinstall', 'install', 'postinstall']) assert.equal(scripts[name], undefined);
+  });
+
+  it('brings a handful of packages', () => {
+    const packages = readdirSync(join(project.folder, 'node_modules'), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+      .map(({ name }) => name);
+    assert.ok(packages.includes('switchhook'));
+    assert.ok(packages.length <= 12, packages.join(', '));
+  });
+
+  it('starts from JavaScript, as a module', async () => {
+    project.write('use.mjs', `import { startSwitchhook } from 'switchhook';\n${USE}`);
+    assert.equal(await project.run('node', 'use.mjs'), '["Demo Page",200]');
+  });
+
+  it('starts from CommonJS', async () => {
+    project.write('use.cjs', `const { startSwitchhook } = require('switchhook');\n(async () => {${USE}})();`);
+    assert.equal(await project.run('node', 'use.cjs'), '["Demo Page",200]');
+  });
+
+  for (const [module, moduleResolution] of [
+    ['node16', 'node16'],
+    ['esnext', 'bundler'],
+  ] as const) {
+    it(`has types for moduleResolution ${moduleResolution}`, async () => {
+      project.write(
+        'use.mts',
+        `import { startSwitchhook, type Switchhook } from 'switchhook';
+import type { PageView, ErrorAnswer } from 'switchhook/contract';
+const sh: Switchhook = await startSwitchhook({ seed: { apps: [], pages: [] } });
+export const name = (page: PageView): string => page.name;
+export const reason = (answer: ErrorAnswer): string => answer.error.reason;
+// @ts-expect-error: a port is a number
+void startSwitchhook({ port: '1' });
+await sh.close();
+`,
+      );
+      const options = { noEmit: true, strict: true, target: 'es2024', types: ['node'], typeRoots: [TYPES] };
+      const compilerOptions = { ...options, lib: ['es2024', 'esnext.disposable'], module, moduleResolution };
+      project.write('tsconfig.json', JSON.stringify({ compilerOptions, files: ['use.mts'] }));
+      await project.run('node', TSC, '-p', 'tsconfig.json');
+    });
+  }
+
+  it('prints its version, and its help when no command is named', async () => {
+    const { version } = JSON.parse(
+      readFileSync(join(project.folder, 'node_modules/switchhook/package.json'), 'utf8'),
+    ) as { version: string };
+    assert.equal(await project.run('npx', '--no-install', 'switchhook', '--version'), `${version}\n`);
+    const help = await project.run('npx', '--no-install', 'switchhook', '--help');
+    assert.match(help, /^Usage: switchhook COMMAND/);
+    assert.equal(await project.run('npx', '--no-install', 'switchhook'), help);
+  });
+
+  it('says on a Node that is too old which one to install (the version is made up by a module loaded before it)', async () => {
+    const source =
+      `const set = (name, value) => Object.defineProperty(process, name, { value });` +
+      `set('versions', { ...process.versions, node: '20.20.2' }); set('version', 'v20.20.2');`;
+    project.write('old.mjs', source);
+    const program = 'node_modules/switchhook/bin/switchhook.js';
+    const message =
+      'switchhook: Node 24 or newer is needed, and this is v20.20.2; install Node 24 or newer, ' +
+      'or run "npx -p node@24 -p switchhook switchhook".';
+    await assert.rejects(project.run('node', '--import', './old.mjs', program, 'dev'), (error: Error) => {
+      assert.ok(error.message.endsWith(`failed: ${message}\n`), error.message);
+      return true;
+    });
+  });
+
+  it('passes publint and are-the-types-wrong', async () => {
+    await project.run('node', bin('publint'), 'run', project.tarball, '--strict');
+    // Node 24 requires ES modules, so a module that CommonJS code gets is no fault.
+    await project.run(
+      'node',
+      bin('attw'),
+      project.tarball,
+      '--profile',
+      'node16',
+      '--ignore-rules',
+      'cjs-resolves-to-esm',
+    );
+  });
+});
