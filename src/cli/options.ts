@@ -134,6 +134,7 @@ const TABLE = [
     takes: 'INSTANT',
     does: ['what time it is, e.g. 2027-06-01T12:00:00Z; forward only'],
   },
+  { name: 'freeze', commands: DEV, does: ['the clock stands still until control moves it'] },
   { name: 'json', commands: BOTH, does: ['one line of JSON on stdout when ready'] },
   {
     name: 'control-token',

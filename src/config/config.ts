@@ -57,6 +57,10 @@ export interface Config {
   readonly seedFile: string | undefined;
   /** The instant it is at start, in epoch ms; undefined goes on from where the data left it. */
   readonly clock: number | undefined;
+  /** Whether the clock stands still from the start, until control moves it. */
+  readonly freezeClock: boolean;
+  /** Whether the server keeps its process running; false for a server inside a test runner. */
+  readonly holdsProcess: boolean;
   /** One JSON line on stdout when ready, instead of the banner. */
   readonly json: boolean;
   /** What control demands; undefined on loopback, where everybody on the machine may use it. */
@@ -91,6 +95,8 @@ export const DEFAULTS: Config = {
   hints: true,
   seedFile: undefined,
   clock: undefined,
+  freezeClock: false,
+  holdsProcess: true,
   json: false,
   controlToken: undefined,
   logLevel: 'info',
@@ -131,7 +137,7 @@ function readOwn({ value, on }: OptionValues): Partial<Config> {
     throw new UsageError(`Binding ${host} opens /_control to others: give it a --control-token, or bind 127.0.0.1.`);
   }
   const data = on('memory') ? undefined : (value('data') ?? DEFAULTS.data);
-  return { host, controlToken, data, clock: readClock(value('clock')) };
+  return { host, controlToken, data, clock: readClock(value('clock')), freezeClock: on('freeze') };
 }
 
 const DRAIN_MS = SECOND;

@@ -15,6 +15,9 @@ export interface ControlOptions extends GuardOptions {
   readonly headers: readonly string[];
 }
 
+/** Maximum size of a snapshot that is restored, in bytes: about 50,000 events. */
+const SNAPSHOT_BYTES = 64 * 1024 * 1024;
+
 /** Our own API: provision, inspect, and the built-in receivers. JSON in, JSON out, errors as plain sentences. */
 export function controlSite(parts: ControlParts, options: ControlOptions): Site {
   return {
@@ -30,6 +33,7 @@ export function controlSite(parts: ControlParts, options: ControlOptions): Site 
       const route = matching[0] && CONTROL_PREFIX + matching[0].route.path;
       return { ...dressed(reply, options), ...(route !== undefined && { route }) };
     },
+    bodyBytes: (path) => (path === `${CONTROL_PREFIX}/snapshot` ? SNAPSHOT_BYTES : undefined),
     refuse: (trouble) => dressed(errorReply(troubles[trouble]), options),
   };
 }
@@ -68,7 +72,7 @@ async function answer(
   }
   if (!match) throw new ControlError(405, 'wrong_method', `${path} does not take ${request.method}.`);
   const query = Object.fromEntries(new URLSearchParams(request.query));
-  const body = match.route.method === 'POST' ? readBody(request) : {};
+  const body = match.route.method === 'POST' || match.route.method === 'PUT' ? readBody(request) : {};
   const answered = await match.route.answer({ ...parts, path: match.variables, query, body, request });
   return answered instanceof CustomReply ? answered.reply : jsonReply(200, answered);
 }
@@ -99,7 +103,7 @@ async function callReceiver(
   appId: AppId,
   request: HttpRequest,
 ): Promise<HttpReply | undefined> {
-  if (route.path !== '/receivers/{id}') return undefined;
+  if (route.path !== '/receivers/{id}' || route.method === 'DELETE') return undefined;
   if (route.method === 'GET') {
     const challenge = receivers.challenge(request);
     return challenge === undefined

@@ -30,9 +30,12 @@ export function guard(request: HttpRequest, options: GuardOptions): void {
   demandJson(request);
 }
 
-/** Writes take JSON only: no form of another origin can send that unasked. */
+/** Methods that a web page of another origin cannot send with a body: it may GET, and DELETE needs to be allowed first. */
+const WITHOUT_BODY = ['GET', 'HEAD', 'DELETE'];
+
+/** Writes take JSON only: a form of another origin cannot send that without asking. */
 export function demandJson(request: HttpRequest): void {
-  if (request.method === 'GET' || /^application\/json\b/i.test(request.headers['content-type'] ?? '')) return;
+  if (WITHOUT_BODY.includes(request.method) || /^application\/json\b/i.test(request.headers['content-type'] ?? '')) return;
   throw new ControlError(415, 'json_only', 'Control takes JSON: send Content-Type: application/json.');
 }
 

@@ -2,7 +2,8 @@ import type { LiveStreams } from '../app/ports/live.ts';
 import type { Ports } from '../app/ports/ports.ts';
 import type { Readiness } from '../runtime/readiness.ts';
 import type { RequestLog } from '../runtime/request-log.ts';
-import type { SteerableClock } from '../app/ports/clock.ts';
+import type { ClockState, SteerableClock } from '../app/ports/clock.ts';
+import type { Seed } from '../seed/seed.ts';
 import type { JsonObject } from '../contract/json.ts';
 import type { HttpReply, HttpRequest } from '../http/site.ts';
 import type { Metrics } from '../runtime/metrics.ts';
@@ -29,6 +30,10 @@ export interface ControlParts {
   readonly settle: () => Promise<void>;
   /** Time went back: whoever waits for an instant looks again. */
   readonly timeWentBack: () => void;
+  /** Wakes all background work, because the content of the store was replaced. */
+  readonly instanceReplaced: () => void;
+  /** The seed and the state of the clock with which the server started. */
+  readonly initial: { readonly seed: Seed | undefined; readonly clock: ClockState | undefined };
   /** What the Graph surface would say of anything thrown; undefined when the fault is ours. */
   readonly graphFailure: (error: unknown) => GraphFailure | undefined;
 }
@@ -51,7 +56,7 @@ export interface ControlRequest extends ControlParts {
 
 /** `{name}` in a path is a variable part. */
 export interface Route {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
   readonly does: string;
   /** Answers everybody: no token, any host name, any origin. */

@@ -2,6 +2,7 @@ import { callSettingsRoutes } from './routes/call-settings.ts';
 import { clockRoutes } from './routes/clock.ts';
 import { healthRoutes } from './routes/health.ts';
 import { deliveryRoutes } from './routes/inspect.ts';
+import { instanceRoutes } from './routes/instance.ts';
 import { liveRoutes } from './routes/live.ts';
 import { listRoutes } from './routes/lists.ts';
 import { previewRoutes } from './routes/preview.ts';
@@ -32,6 +33,7 @@ export const routes: readonly Route[] = [
   ...requestRoutes,
   ...liveRoutes,
   ...clockRoutes,
+  ...instanceRoutes,
   ...timeZoneRoutes,
   ...healthRoutes,
   index,

@@ -2,6 +2,7 @@ import type { CallSettingsJson, CallHoursJson, Weekday } from '../contract/call-
 import type { CallEntry } from '../domain/call-entry.ts';
 import type { Gate } from '../domain/call-eligibility.ts';
 import type { CallOutcome, CallState } from '../domain/call.ts';
+import type { DeliveryFailureKind } from '../domain/delivery-failure.ts';
 import type { RingTarget } from '../domain/call-settings.ts';
 
 /**
@@ -295,6 +296,36 @@ export interface GateReport {
 /** A switch, an instant (`prompt_active`), hours (`call_hours`), or null where nothing is set. */
 export type GateValue = boolean | string | CallHoursJson | null;
 
+// The instance as a whole.
+
+export interface Settled {
+  readonly settled: true;
+  readonly now: string;
+}
+
+/** The first app and Page of a seed, with a token that works. */
+export interface SeededAccess {
+  readonly app: { readonly id: string; readonly secret: string };
+  readonly page: { readonly id: string; readonly name: string; readonly access_token: string };
+  readonly consumers: readonly { readonly psid: string; readonly name: string }[];
+}
+
+export interface InstanceReset {
+  readonly reset: true;
+  /** Null when the seed has no app or no Page. */
+  readonly demo: SeededAccess | null;
+}
+
+export interface InstanceRestored {
+  readonly restored: true;
+  readonly now: string;
+}
+
+export interface WebhooksCleared {
+  /** The number of webhooks that the receiver had. */
+  readonly cleared: number;
+}
+
 // Events of a Page and their webhooks.
 
 /** One event in the journal of a Page; `revision` numbers them without gaps. */
@@ -349,7 +380,10 @@ export interface Attempt {
   readonly duration_ms: number;
   /** The receiver's HTTP status; null when there was no answer. */
   readonly status: number | null;
+  /** The failure in one line for people; null when there was an answer. */
   readonly error: string | null;
+  /** The kind of the failure and its particulars; null when there was an answer. */
+  readonly failure: { readonly kind: DeliveryFailureKind; readonly detail: string } | null;
   /** The beginning of the receiver's answer. */
   readonly response: string | null;
   readonly advice: string | null;
@@ -362,6 +396,12 @@ export interface Redelivery {
 
 /** A delivery that the built-in receiver has accepted. */
 export interface ReceivedWebhook {
+  /** Grows with each webhook that this process receives. */
+  readonly id: number;
+  /** The webhook field; null for a body of no known kind. */
+  readonly field: string | null;
+  /** The event of a webhook of `calls`; null for other fields. */
+  readonly event: string | null;
   readonly received_at: string;
   readonly verified: true;
   readonly headers: { readonly 'x-hub-signature': string; readonly 'x-hub-signature-256': string };

@@ -2,12 +2,13 @@ import { callbackAddress } from '../../app/callback-address.ts';
 import { requireFound } from '../../app/require-found.ts';
 import type { DeliveryState } from '../../app/ports/entities.ts';
 import { redeliver } from '../../app/redeliver.ts';
-import { id, integer, object, oneOf } from '../../contract/graph-types.ts';
+import { id, integer, object, oneOf, string } from '../../contract/graph-types.ts';
 import { openApiDocument } from '../../contract/openapi.ts';
 import type { AppId, PageId } from '../../domain/ids.ts';
 import { encodeSentDelivery } from '../views/delivery.ts';
 import { encodeJournalEntry, readDeliveryId } from '../views/encode.ts';
 import { ControlError } from '../control-error.ts';
+import { readWait } from '../read-time.ts';
 import type { Route } from '../route.ts';
 import type * as shapes from '../shapes.ts';
 
@@ -15,6 +16,7 @@ const STATES: readonly DeliveryState[] = ['pending', 'delivered', 'dropped'];
 const paging = { limit: integer(1) };
 const deliveryQuery = object({ page_id: id, app_id: id, state: oneOf(STATES), ...paging });
 const journalQuery = object(paging);
+const receivedQuery = object({ after: integer(0), field: string, event: string, wait: string });
 const atMost = (limit: number | undefined): number => Math.min(limit ?? 100, 1000);
 
 /** What happened, and what went out. */
@@ -70,8 +72,24 @@ export const deliveryRoutes: readonly Route[] = [
   {
     method: 'GET',
     path: '/receivers/{id}',
-    does: 'what the built-in receiver of an app has got in this process, newest first',
-    answer: ({ receivers, path: { id } }) => receivers.list(id as AppId),
+    does: 'the webhooks that the built-in receiver of an app has taken in this process, newest first; ?after=ID oldest first, ?field= ?event= ?wait=5s for the first one',
+    answer({ receivers, path: { id }, query }) {
+      const { after, field, event, wait } = receivedQuery.decode(query, []);
+      const filter = {
+        ...(after !== undefined && { after }),
+        ...(field !== undefined && { field }),
+        ...(event !== undefined && { event }),
+      };
+      return receivers.list(id as AppId, filter, wait === undefined ? 0 : readWait(wait, 'wait'));
+    },
+  },
+  {
+    method: 'DELETE',
+    path: '/receivers/{id}',
+    does: 'forgets the webhooks that the built-in receiver of an app has taken',
+    answer: async ({ receivers, path: { id } }): Promise<shapes.WebhooksCleared> => ({
+      cleared: receivers.clear(id as AppId),
+    }),
   },
   {
     method: 'POST',
