@@ -3,11 +3,11 @@ import { useContext } from 'preact/hooks';
 import type { PageView } from './api/shapes.ts';
 import { useResource, type Resource } from './api/use-resource.ts';
 import { useChoice } from './choice.tsx';
-import { zoneOrUtc } from './parts/time.tsx';
+import { zoneOrUtc } from './parts/time-zone.ts';
 
 const PageContext = createContext<Resource<PageView>>({ data: undefined, error: undefined });
 
-/** The chosen Page with its settings, as the server holds it now. */
+/** Returns the chosen Page with its current settings. */
 export const usePage = (): Resource<PageView> => useContext(PageContext);
 
 export function PageProvider({ children }: { children: ComponentChildren }) {
@@ -16,22 +16,22 @@ export function PageProvider({ children }: { children: ComponentChildren }) {
   return <PageContext.Provider value={page}>{children}</PageContext.Provider>;
 }
 
-/** The zones in which times are shown. */
-export interface Zones {
-  /** That of the Page's call hours; the browser's while it has none. */
+/** Time zones, by IANA name, in which the console shows times. */
+export interface TimeZones {
+  /** Zone of the Page's call hours, or the browser's when the Page has no hours. */
   readonly page: string;
-  /** The consumer's, where it is known. */
+  /** Zone of the consumer; undefined when unknown. */
   readonly consumer: string | undefined;
 }
 
-/** `whose`: the psid of the consumer that it is about; the chosen one when left out. */
-export function useZones(whose?: string): Zones {
+/** Returns the zones for the Page and for the consumer `psid`, by default the chosen one. */
+export function useTimeZones(psid?: string): TimeZones {
   const { psid: chosen, consumers } = useChoice();
   const { data: page } = usePage();
-  const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const consumer = consumers.find(({ psid }) => psid === (whose ?? chosen))?.time_zone;
+  const browserZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const consumerZone = consumers.find((each) => each.psid === (psid ?? chosen))?.time_zone;
   return {
-    page: zoneOrUtc(page?.call_settings.call_hours?.timezone_id ?? own),
-    consumer: consumer ? zoneOrUtc(consumer) : undefined,
+    page: zoneOrUtc(page?.call_settings.call_hours?.timezone_id ?? browserZone),
+    consumer: consumerZone ? zoneOrUtc(consumerZone) : undefined,
   };
 }

@@ -2,43 +2,43 @@ import type { ComponentChildren } from 'preact';
 import type { ControlError } from '../api/control.ts';
 import type { Resource } from '../api/use-resource.ts';
 
-/** What is shown while there is nothing yet, when it could not be had, and when it is empty. */
-
-export function Loading({ what }: { what: string }) {
+export function Loading({ name }: { name: string }) {
   return (
     <p class="loading" role="status">
-      Loading {what}…
+      Loading {name}…
     </p>
   );
 }
 
+/** Text in the place of a list that has no items. */
 export function Empty({ children }: { children: ComponentChildren }) {
   return <p class="empty">{children}</p>;
 }
 
-export function Fault({ error }: { error: Pick<ControlError, 'message' | 'advice'> }) {
+export function ErrorMessage({ error }: { error: Pick<ControlError, 'message' | 'advice'> }) {
   return (
-    <div class="fault" role="alert">
+    <div class="error-message" role="alert">
       <p>{error.message}</p>
       {error.advice !== undefined && <p class="advice">{error.advice}</p>}
     </div>
   );
 }
 
-/** A resource's data once it is there; what it could not be refreshed for stands above it. */
-export function Loaded<T>({
+/** Data of a resource once it is loaded; an error of the last load is shown above it. */
+export function ResourceView<T>({
   resource: { data, error },
-  what,
+  name,
   children,
 }: {
   resource: Resource<T>;
-  what: string;
+  /** Noun phrase for the text "Loading the calls…". */
+  name: string;
   children: (data: T) => ComponentChildren;
 }) {
   return (
     <>
-      {error && <Fault error={error} />}
-      {data === undefined ? !error && <Loading what={what} /> : children(data)}
+      {error && <ErrorMessage error={error} />}
+      {data === undefined ? !error && <Loading name={name} /> : children(data)}
     </>
   );
 }

@@ -1,8 +1,8 @@
 import { useState } from 'preact/hooks';
 
-/** Text to paste elsewhere, with a button that copies it. */
+/** Text with a button that copies it to the clipboard. */
 export function Copyable({ text, label }: { text: string; label: string }) {
-  const [said, setSaid] = useState('');
+  const [status, setStatus] = useState('');
   return (
     <div class="copyable">
       <pre tabIndex={0} role="region" aria-label={label}>
@@ -12,14 +12,14 @@ export function Copyable({ text, label }: { text: string; label: string }) {
         type="button"
         onClick={() =>
           navigator.clipboard.writeText(text).then(
-            () => setSaid('Copied'),
-            () => setSaid('Select it and copy it by hand'),
+            () => setStatus('Copied'),
+            () => setStatus('The browser did not allow copying. Select the text and copy it.'),
           )
         }
       >
         Copy
       </button>
-      <span role="status">{said}</span>
+      <span role="status">{status}</span>
     </div>
   );
 }

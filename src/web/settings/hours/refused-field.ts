@@ -1,11 +1,11 @@
 import type { ControlError } from '../../api/control.ts';
 import type { CallHours, Weekday } from '../../api/shapes.ts';
 
-/** The field of the editor that a refusal is about. */
-export interface Blame {
+/** Field of the hours editor that a refusal is about. */
+export interface RefusedField {
   /** Undefined for the time zone. */
   readonly day?: Weekday;
-  /** The member of the wire: `timezone_id`, `open_time`, `close_time`, `day_of_week`. */
+  /** Member of the request: `timezone_id`, `open_time`, `close_time` or `day_of_week`. */
   readonly member: string;
 }
 
@@ -13,8 +13,8 @@ export const ZONE_FIELD = 'call-hours-zone';
 export const fieldId = (day: Weekday, member: string): string => `call-hours-${day}-${member}`;
 export const errorId = (field: string): string => `${field}-error`;
 
-/** Where a refusal is shown; undefined when it is about none of the fields. */
-export function blameOf(refusal: ControlError | undefined, hours: CallHours | null): Blame | undefined {
+/** Returns the field that a refusal is about; undefined when it is about none of them. */
+export function findRefusedField(refusal: ControlError | undefined, hours: CallHours | null): RefusedField | undefined {
   const [path] = refusal?.fields ?? [];
   if (path?.[0] !== 'call_hours') return undefined;
   if (path[1] === 'timezone_id') return { member: 'timezone_id' };
@@ -22,7 +22,6 @@ export function blameOf(refusal: ControlError | undefined, hours: CallHours | nu
   return day && { day, member: path[3] ?? 'day_of_week' };
 }
 
-/** Leads the person to the field. */
-export function focusOn({ day, member }: Blame): void {
+export function focusField({ day, member }: RefusedField): void {
   document.getElementById(day ? fieldId(day, member) : ZONE_FIELD)?.focus();
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { CallSettings, JournalEntry } from '../api/shapes.ts';
-import { journalWords, settingsBefore } from './journal-words.ts';
+import { describeEntry, settingsBefore } from './journal-text.ts';
 
 const settings: CallSettings = {
   audio_enabled: true,
@@ -10,36 +10,36 @@ const settings: CallSettings = {
   call_routing: { ring_target: 'META' },
 };
 const by = { psid: '1', name: 'Robin' };
-const change = (given: Partial<CallSettings>, more: object = {}): JournalEntry => ({
+const settingsChange = (changed: Partial<CallSettings>, more: object = {}): JournalEntry => ({
   revision: 2,
   at: '2027-03-15T09:00:00.000Z',
   kind: 'call_settings_update',
-  call_settings: { ...settings, ...given },
+  call_settings: { ...settings, ...changed },
   ...more,
 });
 const entry = (kind: string, more: object = {}): JournalEntry => ({ revision: 1, at: '', kind, ...more });
 const call = { psid: '7', rings: 'META', outcome: null };
-const known = { person: () => 'Alex', app: () => 'Desk', previous: settings };
+const context = { person: () => 'Alex', app: () => 'Desk', previous: settings };
 
-test('a change of settings is told by what changed, where that is known', () => {
+test('a settings change lists the changed settings when the settings before it are known', () => {
   const changes: [JournalEntry, string][] = [
-    [change({ icon_enabled: false }, { by }), 'Robin hid the call icon.'],
-    [change({ audio_enabled: false }), 'An app switched audio calls off.'],
+    [settingsChange({ icon_enabled: false }, { by }), 'Robin hid the call icon.'],
+    [settingsChange({ audio_enabled: false }), 'An app switched audio calls off.'],
     [
-      change({ audio_enabled: false, video_enabled: true, call_routing: { ring_target: 'PARTNERS' } }, { by }),
-      'Robin switched audio calls off, switched video calls on and let calls ring the apps.',
+      settingsChange({ audio_enabled: false, video_enabled: true, call_routing: { ring_target: 'PARTNERS' } }, { by }),
+      'Robin switched audio calls off, switched video calls on and routed calls to the subscribed apps.',
     ],
-    [change({ call_hours: { timezone_id: 'UTC', weekly_operating_hours: [] } }), 'An app set the call hours.'],
-    [change({}, { by }), 'Call settings changed by Robin.'],
+    [settingsChange({ call_hours: { timezone_id: 'UTC', weekly_operating_hours: [] } }), 'An app set the call hours.'],
+    [settingsChange({}, { by }), 'Call settings changed by Robin.'],
   ];
-  for (const [given, words] of changes) assert.equal(journalWords(given, known), words);
-  assert.equal(journalWords(change({ icon_enabled: false }, { by })), 'Call settings changed by Robin.');
-  assert.equal(journalWords(change({ icon_enabled: false })), 'Call settings changed by an app.');
+  for (const [journalEntry, text] of changes) assert.equal(describeEntry(journalEntry, context), text);
+  assert.equal(describeEntry(settingsChange({ icon_enabled: false }, { by })), 'Call settings changed by Robin.');
+  assert.equal(describeEntry(settingsChange({ icon_enabled: false })), 'Call settings changed by an app.');
   const removed = { ...settings, call_hours: { timezone_id: 'UTC', weekly_operating_hours: [] } };
-  assert.equal(journalWords(change({}), { previous: removed }), 'An app removed the call hours.');
+  assert.equal(describeEntry(settingsChange({}), { previous: removed }), 'An app removed the call hours.');
 });
 
-test('every kind of entry has a sentence, with names where they are known', () => {
+test('every kind of journal entry has a sentence, with names where they are known', () => {
   const kinds: [JournalEntry, string][] = [
     [entry('page_created'), 'The Page was created.'],
     [entry('app_subscribed', { app_id: '5', fields: ['calls', 'messages'] }), 'Desk subscribed to calls and messages.'],
@@ -51,15 +51,15 @@ test('every kind of entry has a sentence, with names where they are known', () =
       'Webhooks to Desk failed for too long, so it was unsubscribed from the Page.',
     ],
     [entry('message_sent', { message: { psid: '7', type: 'text', text: 'Hello' } }), 'The Page wrote to Alex: “Hello”'],
-    [entry('message_sent', { message: { psid: '7', type: 'call_prompt' } }), 'The Page sent Alex a call button.'],
+    [entry('message_sent', { message: { psid: '7', type: 'call_prompt' } }), 'The Page sent Alex a call prompt.'],
     [entry('message_sent', { message: { psid: '7', type: 'template' } }), 'The Page sent Alex a message with buttons.'],
     [entry('message_received', { message: { psid: '7', type: 'text', text: 'Hi' } }), 'Alex wrote: “Hi”'],
-    [entry('message_delivered', { psid: '7' }), 'A message reached Alex.'],
+    [entry('message_delivered', { psid: '7' }), 'A message was delivered to Alex.'],
     [entry('messages_read', { psid: '7' }), 'Alex read the Page’s messages.'],
     [entry('postback', { psid: '7', title: 'Yes' }), 'Alex tapped “Yes”.'],
     [entry('page_acted', { psid: '7', action: 'typing_on' }), 'The Page started typing in the thread with Alex.'],
     [entry('page_acted', { psid: '7', action: 'waved' }), 'The Page acted in the thread with Alex.'],
-    [entry('call_started', { call }), 'Alex called; it rings the Page’s inbox.'],
+    [entry('call_started', { call }), 'Alex called. The call rings in the Page’s inbox.'],
     [entry('call_accepted', { call: { ...call, rings: 'PARTNERS' } }), 'The call from Alex was accepted by an app.'],
     [entry('call_ended', { call: { ...call, outcome: 'missed' } }), 'The call from Alex was missed.'],
     [entry('call_ended', { call: { ...call, outcome: 'declined' } }), 'The call from Alex was declined.'],
@@ -69,19 +69,24 @@ test('every kind of entry has a sentence, with names where they are known', () =
     ],
     [entry('something_new'), 'Something new.'],
   ];
-  for (const [given, words] of kinds) assert.equal(journalWords(given, known), words);
-  assert.equal(journalWords(entry('call_started', { call })), 'A consumer called; it rings the Page’s inbox.');
-  assert.equal(journalWords(entry('app_unsubscribed', { app_id: '5' })), 'App 5 unsubscribed from the Page.');
-  const long = journalWords(entry('message_received', { message: { psid: '7', type: 'text', text: 'a'.repeat(900) } }));
+  for (const [journalEntry, text] of kinds) assert.equal(describeEntry(journalEntry, context), text);
+  assert.equal(
+    describeEntry(entry('call_started', { call })),
+    'A consumer called. The call rings in the Page’s inbox.',
+  );
+  assert.equal(describeEntry(entry('app_unsubscribed', { app_id: '5' })), 'App 5 unsubscribed from the Page.');
+  const long = describeEntry(
+    entry('message_received', { message: { psid: '7', type: 'text', text: 'a'.repeat(900) } }),
+  );
   assert.ok(long.length < 120, long);
 });
 
-test('the settings before a change are those of the change before it, or those that the Page began with', () => {
+test('the settings before a change are those of the previous change, or those the Page was created with', () => {
   const hidden = { ...settings, icon_enabled: false };
   const entries = [
-    { ...change({}), revision: 4 },
+    { ...settingsChange({}), revision: 4 },
     entry('message_delivered', { revision: 3 }),
-    { ...change(hidden), revision: 2 },
+    { ...settingsChange(hidden), revision: 2 },
     entry('page_created', { revision: 1, call_settings: settings }),
   ];
   assert.deepEqual(
