@@ -382,9 +382,9 @@ export interface Attempt {
   readonly duration_ms: number;
   /** The receiver's HTTP status; null when there was no answer. */
   readonly status: number | null;
-  /** Why there was no answer, in one line. */
+  /** The failure in one line for people; null when there was an answer. */
   readonly error: string | null;
-  /** Why there was no answer, for programs. */
+  /** The kind of the failure and its particulars; null when there was an answer. */
   readonly failure: { readonly kind: DeliveryFailureKind; readonly detail: string } | null;
   /** The beginning of the receiver's answer. */
   readonly response: string | null;
