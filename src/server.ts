@@ -8,14 +8,14 @@ import type { Store } from './app/ports/store.ts';
 import { findClockState, saveClock } from './app/save-clock.ts';
 import { isLoopback, type Config } from './config/config.ts';
 import { listenFailure } from './config/listen-failure.ts';
-import { LOG_LEVELS } from './config/option-values.ts';
+import { LOG_LEVELS } from './config/readers.ts';
 import { UsageError } from './config/usage-error.ts';
 import { webhookBody } from './contract/webhooks.ts';
 import { controlSite } from './control/control.ts';
 import { toControlError } from './control/control-error.ts';
 import { Receivers } from './control/receivers.ts';
 import { CONTROL_PREFIX, type ControlParts } from './control/route.ts';
-import { encodeJournalEntry } from './control/views/encode.ts';
+import { encodeJournalEntry } from './control/views/journal-entry.ts';
 import { failureOf } from './graph/errors.ts';
 import { graphSite } from './graph/site.ts';
 import { readVersion } from './version.ts';
@@ -189,7 +189,7 @@ async function startListening(config: Config, parts: Parts, publicUrl: () => str
     publicUrl,
     bodyBytes: config.bodyBytes,
     requests,
-    refused: (code, subcode) => metrics.countError(code, subcode),
+    onFailure: (code, subcode) => metrics.countError(code, subcode),
     log,
   });
   const limits: HttpLimits = {

@@ -1,6 +1,6 @@
 import type { AnsweredRequest, RequestRecorder } from '../app/ports/request-log.ts';
 import type { AppId, PageId } from '../domain/ids.ts';
-import { isSecretName, redacted, redactParams, redactText } from '../contract/redact.ts';
+import { isSecretName, redactSecret, redactParams, redactText } from '../contract/redact.ts';
 
 /** A request in the log; ids count up by one. */
 export interface LoggedRequest extends AnsweredRequest {
@@ -78,7 +78,7 @@ export class RequestLog implements RequestRecorder {
 /** Hides the secrets that parameters of the first level hold, at once; deeper ones are hidden when the request is listed. */
 function hideSecrets(params: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const visible = Object.create(null) as Record<string, unknown>;
-  for (const name in params) visible[name] = isSecretName(name) ? redacted(params[name]) : params[name];
+  for (const name in params) visible[name] = isSecretName(name) ? redactSecret(params[name]) : params[name];
   return visible;
 }
 
