@@ -1,3 +1,4 @@
+import type { OnOffName } from '../../contract/call-settings.ts';
 import type { Call, CallSettings, JournalEntry, Message } from '../api/shapes.ts';
 import { lasting } from './lasting.ts';
 
@@ -89,12 +90,18 @@ function settingsWords({ by, call_settings: settings }: JournalEntry, previous: 
   return `Call settings changed by ${by?.name ?? 'an app'}.`;
 }
 
+/** A change of an on/off setting, in words; a setting without them does not compile. */
+const ON_OFF_CHANGES: { readonly [N in OnOffName]: (on: boolean) => string } = {
+  audio_enabled: (on) => `switched audio calls ${on ? 'on' : 'off'}`,
+  icon_enabled: (on) => (on ? 'showed the call icon' : 'hid the call icon'),
+  video_enabled: (on) => `switched video calls ${on ? 'on' : 'off'}`,
+};
+const ON_OFF_NAMES = Object.keys(ON_OFF_CHANGES) as readonly OnOffName[];
+
 function changesOf(from: CallSettings, to: CallSettings): readonly string[] {
   const hours = [from.call_hours, to.call_hours].map((each) => JSON.stringify(each));
   return [
-    from.audio_enabled !== to.audio_enabled && `switched audio calls ${to.audio_enabled ? 'on' : 'off'}`,
-    from.icon_enabled !== to.icon_enabled && (to.icon_enabled ? 'showed the call icon' : 'hid the call icon'),
-    from.video_enabled !== to.video_enabled && `switched video calls ${to.video_enabled ? 'on' : 'off'}`,
+    ...ON_OFF_NAMES.map((name) => from[name] !== to[name] && ON_OFF_CHANGES[name](to[name])),
     from.call_routing.ring_target !== to.call_routing.ring_target &&
       (to.call_routing.ring_target === 'META' ? 'let calls ring the Page’s inbox' : 'let calls ring the apps'),
     hours[0] !== hours[1] && (to.call_hours ? 'set the call hours' : 'removed the call hours'),
