@@ -84,7 +84,7 @@ export const threadRoutes: readonly Route[] = [
   {
     method: 'POST',
     path: '/threads/{page_id}/{psid}/calls',
-    does: 'the consumer taps to call {entry: icon|call_prompt|audio_call|missed_call|completed_call, message_id?}',
+    does: `the consumer taps to call {entry: ${CALL_ENTRIES.join('|')}, message_id?}`,
     async answer(asked): Promise<shapes.Ring | CustomReply> {
       const started = await startCall(asked.ports, tapOf(threadOf(asked), newCall.decode(asked.body, [])));
       if ('stoppedBy' in started) return new CustomReply(jsonReply(409, encodeStopped(started)));
