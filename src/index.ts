@@ -15,6 +15,10 @@ export interface SwitchhookOptions {
   readonly seed?: object;
   /** The instant that the clock shows at start, and from which it runs. */
   readonly clock?: Date | string;
+  /** Whether the clock stands still until it is moved. */
+  readonly freeze?: boolean;
+  /** Whether the instance keeps this process running until it is closed; default true. */
+  readonly holdsProcess?: boolean;
   /** Bearer token that `/_control` demands. */
   readonly controlToken?: string;
   /** Receives every log line as an object; default: no log. */
@@ -37,7 +41,8 @@ export interface Switchhook {
  * ParamError or Refused for a seed with mistakes.
  */
 export async function startSwitchhook(options: SwitchhookOptions = {}): Promise<Switchhook> {
-  const { host = DEFAULTS.host, port = 0, data, seed, clock, controlToken, onLog } = options;
+  const { host = DEFAULTS.host, port = 0, data, seed, clock, freeze = false, controlToken, onLog } = options;
+  const { holdsProcess = DEFAULTS.holdsProcess } = options;
   if (!isLoopback(host) && controlToken === undefined) {
     throw new UsageError(`Binding ${host} opens /_control to others: give a controlToken, or bind 127.0.0.1.`);
   }
@@ -47,6 +52,8 @@ export async function startSwitchhook(options: SwitchhookOptions = {}): Promise<
     port,
     data,
     controlToken,
+    freezeClock: freeze,
+    holdsProcess,
     clock: clock === undefined ? undefined : readInstant(clock),
   };
   const server = await startServer(config, {

@@ -8,14 +8,14 @@ import type { Store } from './app/ports/store.ts';
 import { findClockState, saveClock } from './app/save-clock.ts';
 import { isLoopback, type Config } from './config/config.ts';
 import { listenFailure } from './config/listen-failure.ts';
-import { LOG_LEVELS } from './config/option-values.ts';
+import { LOG_LEVELS } from './config/readers.ts';
 import { UsageError } from './config/usage-error.ts';
 import { webhookBody } from './contract/webhooks.ts';
 import { controlSite } from './control/control.ts';
 import { toControlError } from './control/control-error.ts';
 import { Receivers } from './control/receivers.ts';
-import { CONTROL_PREFIX } from './control/route.ts';
-import { encodeJournalEntry } from './control/views/encode.ts';
+import { CONTROL_PREFIX, type ControlParts } from './control/route.ts';
+import { encodeJournalEntry } from './control/views/journal-entry.ts';
 import { failureOf } from './graph/errors.ts';
 import { graphSite } from './graph/site.ts';
 import { readVersion } from './version.ts';
@@ -76,6 +76,7 @@ interface Parts {
   readonly live: SharedLiveStreams;
   readonly readiness: Readiness;
   readonly metrics: Metrics;
+  readonly initial: ControlParts['initial'];
 }
 
 /** Output folder of `npm run build`. */
@@ -89,7 +90,7 @@ export async function startServer(config: Config, substitutes: Substitutes = {})
   const seed = substitutes.seed ?? chooseSeed(config);
   const driver = await openDriver(config);
   try {
-    const parts = await buildParts(config, driver, substitutes);
+    const parts = await buildParts(config, driver, seed, substitutes);
     await plantSeed(config, parts, seed);
     return await serveParts(config, parts);
   } catch (error) {
@@ -98,11 +99,16 @@ export async function startServer(config: Config, substitutes: Substitutes = {})
   }
 }
 
-async function buildParts(config: Config, driver: Driver, substitutes: Substitutes): Promise<Parts> {
+async function buildParts(
+  config: Config,
+  driver: Driver,
+  seed: Seed | undefined,
+  substitutes: Substitutes,
+): Promise<Parts> {
   const log = atLevel(config, substitutes.log ?? (() => {}));
   const outages = new OutageLog(log);
   const store = openStore(driver);
-  const clock = substitutes.clock ?? (config.steerableClock ? await startClock(store, config.clock) : systemClock);
+  const clock = substitutes.clock ?? (config.steerableClock ? await startClock(store, config) : systemClock);
   const destinations = config.service
     ? openDestinations(config.allowedDestinations, substitutes.lookup)
     : anyDestination;
@@ -123,7 +129,8 @@ async function buildParts(config: Config, driver: Driver, substitutes: Substitut
   const liveStreams = () => live.streams;
   const metrics = new Metrics({ version: readVersion, store, clock, pool: driver.pool, liveStreams });
   if (config.service) await metrics.start();
-  return { log, outages, driver, ports, sender, background, live, readiness, metrics };
+  const initial = { seed, clock: clock instanceof OffsetClock ? clock.state : undefined };
+  return { log, outages, driver, ports, sender, background, live, readiness, metrics, initial };
 }
 
 async function serveParts(config: Config, parts: Parts): Promise<RunningServer> {
@@ -137,7 +144,7 @@ async function serveParts(config: Config, parts: Parts): Promise<RunningServer> 
     policy: config.retry,
     publicUrl,
     deadlineMs: config.deliveryDeadlineMs,
-    attempted(pageId, state, durationMs) {
+    onAttempt(pageId, state, durationMs) {
       metrics.attempted(state, durationMs);
       background.publishAttempt(pageId);
     },
@@ -170,6 +177,8 @@ async function startListening(config: Config, parts: Parts, publicUrl: () => str
     clock: ports.clock instanceof OffsetClock ? ports.clock : undefined,
     settle: () => background.settle(),
     timeWentBack: () => background.timeWentBack(),
+    instanceReplaced: () => background.instanceReplaced(),
+    initial: parts.initial,
     publicUrl,
     graphPath: `/${NEWEST_VERSION}`,
     graphFailure: failureOf,
@@ -180,13 +189,14 @@ async function startListening(config: Config, parts: Parts, publicUrl: () => str
     publicUrl,
     bodyBytes: config.bodyBytes,
     requests,
-    refused: (code, subcode) => metrics.refused(code, subcode),
+    onFailure: (code, subcode) => metrics.refused(code, subcode),
     log,
   });
   const limits: HttpLimits = {
     bodyBytes: config.bodyBytes,
     requestMs: config.requestDeadlineMs,
     trustProxy: config.trustProxy,
+    holdsProcess: config.holdsProcess,
     onAnswer: ({ route = 'other', status }, method, ms) => metrics.answered({ route, method, status, ms }),
   };
   const siteFor = (path: string, accept?: string): Site =>
@@ -243,17 +253,21 @@ async function openDriver({ database, data, poolSize, databaseTimeoutMs }: Confi
 const openClock = async (store: Store): Promise<OffsetClock> => new OffsetClock(await findClockState(store));
 
 /**
- * Returns the clock in the state that the last run saved, moved to `start` (epoch ms) when that is given. Throws
- * UsageError when `start` is earlier than the data.
+ * Returns the clock in the state that the last run saved, moved to the configured instant when that is given, and frozen
+ * if so configured. Throws UsageError when the instant is earlier than the data.
  */
-async function startClock(store: Store, start: number | undefined): Promise<OffsetClock> {
+async function startClock(store: Store, { clock: start, freezeClock }: Config): Promise<OffsetClock> {
   const clock = await openClock(store);
-  if (start === undefined) return clock;
+  if (start === undefined) {
+    if (freezeClock) clock.freeze();
+    return clock;
+  }
   const latest = Math.max((await store.read((reads) => reads.journal.latestInstant())) ?? 0, clock.state.at);
   if (start < latest) {
     throw new UsageError(`--clock goes forward only: the data goes up to ${new Date(latest).toISOString()}.`);
   }
-  await saveClock(store, clock.stateAt(start));
+  const state = clock.stateAt(start);
+  await saveClock(store, freezeClock ? { ...state, mode: 'frozen' } : state);
   return openClock(store);
 }
 

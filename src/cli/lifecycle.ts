@@ -13,7 +13,7 @@ const NPM_CHECK_MS = 250;
  * `close` fails. A second signal ends the program at once.
  */
 export function stopInOrder(close: () => Promise<void>): void {
-  let npmCheck: NodeJS.Timeout | undefined;
+  const npm = findNpm();
   const stop = (): void => {
     clearInterval(npmCheck);
     for (const signal of STOP_SIGNALS) process.removeListener(signal, stop);
@@ -22,13 +22,11 @@ export function stopInOrder(close: () => Promise<void>): void {
       () => process.exit(1),
     );
   };
-  for (const signal of STOP_SIGNALS) process.once(signal, stop);
-  const npm = findNpm();
-  if (npm === undefined) return;
-  npmCheck = setInterval(() => {
-    if (!isRunning(npm)) stop();
+  const npmCheck = setInterval(() => {
+    if (npm !== undefined && !isRunning(npm)) stop();
   }, NPM_CHECK_MS);
   npmCheck.unref();
+  for (const signal of STOP_SIGNALS) process.once(signal, stop);
 }
 
 /** Keeps the program running when the reader of its output goes away: lines are lost, the server is not. */

@@ -1,3 +1,4 @@
+import { InvalidSnapshot } from '../app/ports/invalid-snapshot.ts';
 import { TransientFailure } from '../app/ports/transient-failure.ts';
 import { paramName } from '../contract/graph-types.ts';
 import { ParamError } from '../contract/param-error.ts';
@@ -57,6 +58,7 @@ const UNAVAILABLE = 'The database cannot be reached; try again in a moment.';
 export function toControlError(error: unknown): ControlError | undefined {
   if (error instanceof ControlError) return error;
   if (error instanceof TransientFailure) return new ControlError(503, 'database_unavailable', UNAVAILABLE);
+  if (error instanceof InvalidSnapshot) return new ControlError(400, 'invalid_snapshot', error.message);
   if (error instanceof ParamError) return new ControlError(400, 'invalid_parameter', sentence(error.message));
   if (error instanceof Refused) {
     const { status, message } = (refusals[error.refusal.reason] as (r: Refusal) => { status: number; message: string })(

@@ -13,10 +13,20 @@ export function readInstant(text: string, name: string): number {
   throw new ControlError(400, 'invalid_parameter', `${name} takes an instant such as 2027-06-01T12:00:00Z.`);
 }
 
+const LONGEST_WAIT_MS = 60_000;
+
+/** A wait of real time such as `5s` or `500ms` → ms, a minute at most. Throws ControlError. */
+export function readWait(text: string, name: string): number {
+  const [, amount, unit] = /^(\d{1,6})(ms|s)$/.exec(text) ?? [];
+  const ms = Number(amount) * (unit === 's' ? 1000 : 1);
+  if (ms <= LONGEST_WAIT_MS) return ms;
+  throw new ControlError(400, 'invalid_parameter', `${name} takes a time such as 5s or 500ms, 60s at most.`);
+}
+
 /** An ISO 8601 duration in weeks, days, hours, minutes and seconds → ms. Throws ControlError. */
 export function readDuration(text: string, name: string): number {
   const parts = DURATION.exec(text)?.slice(1) ?? [];
   const ms = parts.reduce((sum, part, i) => sum + Number(part ?? 0) * (UNIT_MS[i] ?? 0), 0);
-  if (ms > 0 && ms <= LONGEST_MS) return ms;
+  if (DURATION.test(text) && /\d/.test(text) && ms <= LONGEST_MS) return ms;
   throw new ControlError(400, 'invalid_parameter', `${name} takes a duration such as PT8H or P1DT30M.`);
 }

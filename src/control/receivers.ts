@@ -2,29 +2,41 @@ import { LRUCache } from 'lru-cache';
 import type { Clock } from '../app/ports/clock.ts';
 import type { Store } from '../app/ports/store.ts';
 import { equalSecrets } from '../app/secrets.ts';
+import { describeWebhook } from '../contract/describe-webhook.ts';
 import type { AppId } from '../domain/ids.ts';
 import type { HttpRequest } from '../http/site.ts';
-import { instant } from './views/encode.ts';
 import { ControlError } from './control-error.ts';
 import { readBody } from './read-body.ts';
 import type { List, ReceivedWebhook, WebhookReceipt } from './shapes.ts';
+import { encodeInstant } from './views/instant.ts';
 
-/** Deliveries kept per app, and apps kept: a receiver to look at, not a store. */
-const KEPT = 100;
+/** Maximum number of webhooks remembered per app, and of apps: a receiver to look at, not a store. */
+const MOST_WEBHOOKS = 100;
 const MOST_APPS = 100;
 
-/** How webhooks are signed: delivery/signature. */
+/** Signs a webhook body as the dispatcher does (webhooks/signature.ts). */
 export type Sign = (appSecret: string, body: Buffer) => { readonly sha1: string; readonly sha256: string };
 
+/** Choice of webhooks to list. */
+export interface ReceivedFilter {
+  /** Only webhooks with a greater id; the list is then oldest first instead of newest first. */
+  readonly after?: number;
+  readonly field?: string;
+  /** The event of a webhook of `calls`, such as `connect`. */
+  readonly event?: string;
+}
+
 /**
- * The built-in receivers, one for each app: they answer the challenge, verify signatures and keep the last deliveries
- * since the server started, so that a first webhook can be seen before a receiver is written.
+ * The built-in receivers, one for each app: they answer the verification request, verify signatures and remember the
+ * last webhooks since the server started, so that a first webhook can be seen before a receiver is written.
  */
 export class Receivers {
   readonly #store: Store;
   readonly #clock: Clock;
   readonly #sign: Sign;
-  readonly #kept = new LRUCache<AppId, readonly ReceivedWebhook[]>({ max: MOST_APPS });
+  readonly #webhooks = new LRUCache<AppId, readonly ReceivedWebhook[]>({ max: MOST_APPS });
+  readonly #waiting = new Set<() => void>();
+  #lastId = 0;
 
   constructor(store: Store, clock: Clock, sign: Sign) {
     this.#store = store;
@@ -32,21 +44,29 @@ export class Receivers {
     this.#sign = sign;
   }
 
-  /** Newest first. */
-  async list(appId: AppId): Promise<List<ReceivedWebhook>> {
-    await this.#secret(appId);
-    return { data: this.#kept.get(appId) ?? [] };
+  /** Returns the webhooks that pass the filter; where there are none, waits for the first one up to `waitMs`. */
+  async list(appId: AppId, filter: ReceivedFilter = {}, waitMs = 0): Promise<List<ReceivedWebhook>> {
+    await this.#findSecret(appId);
+    const end = performance.now() + waitMs;
+    for (;;) {
+      const data = this.#select(appId, filter);
+      const left = end - performance.now();
+      if (data.length > 0 || left <= 0) return { data };
+      await this.#nextArrival(left);
+    }
   }
 
-  /** The answer to a verification request; undefined when this is none. Any verify token will do. */
-  challenge(request: HttpRequest): string | undefined {
-    const asked = new URLSearchParams(request.query);
-    return asked.get('hub.mode') === 'subscribe' ? (asked.get('hub.challenge') ?? undefined) : undefined;
+  /** Forgets the webhooks of one app, and returns how many there were; those of every app without an id. */
+  clear(appId?: AppId): number {
+    const count = appId === undefined ? 0 : (this.#webhooks.get(appId)?.length ?? 0);
+    if (appId === undefined) this.#webhooks.clear();
+    else this.#webhooks.delete(appId);
+    return count;
   }
 
-  /** Takes a delivery in. Throws when its signatures do not fit the app's secret, or it is not JSON. */
+  /** Takes a webhook. Throws ControlError when its signatures do not fit the app's secret, or it is not JSON. */
   async receive(appId: AppId, request: HttpRequest): Promise<WebhookReceipt> {
-    const expected = this.#sign(await this.#secret(appId), request.body);
+    const expected = this.#sign(await this.#findSecret(appId), request.body);
     const sha1 = String(request.headers['x-hub-signature'] ?? '');
     const sha256 = String(request.headers['x-hub-signature-256'] ?? '');
     if (!equalSecrets(sha256, expected.sha256) || !equalSecrets(sha1, expected.sha1)) {
@@ -56,19 +76,53 @@ export class Receivers {
         "The signatures are not those of this app's secret over this body.",
       );
     }
+    const body = readBody(request);
     const received: ReceivedWebhook = {
-      received_at: instant(this.#clock.now()),
+      id: ++this.#lastId,
+      ...describeWebhook(body),
+      received_at: encodeInstant(this.#clock.now()),
       verified: true,
       headers: { 'x-hub-signature': sha1, 'x-hub-signature-256': sha256 },
-      body: readBody(request),
+      body,
     };
-    this.#kept.set(appId, [received, ...(this.#kept.get(appId) ?? [])].slice(0, KEPT));
+    this.#webhooks.set(appId, [received, ...(this.#webhooks.get(appId) ?? [])].slice(0, MOST_WEBHOOKS));
+    for (const wake of this.#waiting) wake();
     return { received: true };
   }
 
-  async #secret(appId: AppId): Promise<string> {
+  #select(appId: AppId, { after, field, event }: ReceivedFilter): readonly ReceivedWebhook[] {
+    const chosen = (this.#webhooks.get(appId) ?? []).filter(
+      (each) =>
+        (after === undefined || each.id > after) &&
+        (field === undefined || each.field === field) &&
+        (event === undefined || each.event === event),
+    );
+    return after === undefined ? chosen : chosen.toReversed();
+  }
+
+  /** Resolves at the next webhook of any app, or after `ms`. */
+  #nextArrival(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = (): void => {
+        clearTimeout(timer);
+        this.#waiting.delete(wake);
+        resolve();
+      };
+      const timer = setTimeout(wake, ms);
+      timer.unref();
+      this.#waiting.add(wake);
+    });
+  }
+
+  async #findSecret(appId: AppId): Promise<string> {
     const app = await this.#store.read((reads) => reads.apps.find(appId));
     if (!app) throw new ControlError(404, 'not_found', `There is no app ${appId}.`);
     return app.secret;
   }
+}
+
+/** Returns the challenge of a verification request, whatever its verify token; undefined for any other request. */
+export function challengeOf({ query }: HttpRequest): string | undefined {
+  const params = new URLSearchParams(query);
+  return params.get('hub.mode') === 'subscribe' ? (params.get('hub.challenge') ?? undefined) : undefined;
 }

@@ -2,6 +2,7 @@ import type { CallSettingsJson, CallHoursJson, Weekday } from '../contract/call-
 import type { CallEntry } from '../domain/call-entry.ts';
 import type { Gate } from '../domain/call-eligibility.ts';
 import type { CallOutcome, CallState } from '../domain/call.ts';
+import type { DeliveryFailureKind } from '../domain/delivery-failure.ts';
 import type { RingTarget } from '../domain/call-settings.ts';
 
 /**
@@ -295,6 +296,36 @@ export interface GateReport {
 /** A switch, an instant (`prompt_active`), hours (`call_hours`), or null where nothing is set. */
 export type GateValue = boolean | string | CallHoursJson | null;
 
+// The instance as a whole.
+
+export interface Settled {
+  readonly settled: true;
+  readonly now: string;
+}
+
+/** The first app and Page of a seed, with a token that works. */
+export interface SeededAccess {
+  readonly app: { readonly id: string; readonly secret: string };
+  readonly page: { readonly id: string; readonly name: string; readonly access_token: string };
+  readonly consumers: readonly { readonly psid: string; readonly name: string }[];
+}
+
+export interface InstanceReset {
+  readonly reset: true;
+  /** Null when the seed has no app or no Page. */
+  readonly demo: SeededAccess | null;
+}
+
+export interface InstanceRestored {
+  readonly restored: true;
+  readonly now: string;
+}
+
+export interface WebhooksCleared {
+  /** The number of webhooks that the receiver had. */
+  readonly cleared: number;
+}
+
 // Events of a Page and their webhooks.
 
 /** One event in the journal of a Page; `revision` numbers them without gaps. */
@@ -308,7 +339,8 @@ export type JournalEntry = { readonly revision: number; readonly at: string } & 
     }
   | { readonly kind: 'app_subscribed'; readonly app_id: string; readonly fields: readonly string[] }
   | { readonly kind: 'app_unsubscribed'; readonly app_id: string }
-  | { readonly kind: 'webhooks_failing' | 'webhooks_disabled'; readonly app_id: string; readonly since: string }
+  | { readonly kind: 'webhooks_failing'; readonly app_id: string; readonly since: string }
+  | { readonly kind: 'webhooks_disabled'; readonly app_id: string; readonly since: string }
   | { readonly kind: 'message_sent'; readonly app_id: string; readonly message: Message }
   | { readonly kind: 'message_received'; readonly message: Message }
   | { readonly kind: 'message_delivered'; readonly psid: string; readonly message_id: string }
@@ -321,7 +353,8 @@ export type JournalEntry = { readonly revision: number; readonly at: string } & 
       readonly payload: string;
     }
   | { readonly kind: 'page_acted'; readonly psid: string; readonly action: string }
-  | { readonly kind: 'call_started' | 'call_accepted'; readonly call: Call }
+  | { readonly kind: 'call_started'; readonly call: Call }
+  | { readonly kind: 'call_accepted'; readonly call: Call }
   | { readonly kind: 'call_ended'; readonly call: Call; readonly message: Message }
 );
 
@@ -349,7 +382,10 @@ export interface Attempt {
   readonly duration_ms: number;
   /** The receiver's HTTP status; null when there was no answer. */
   readonly status: number | null;
+  /** The failure in one line for people; null when there was an answer. */
   readonly error: string | null;
+  /** The kind of the failure and its particulars; null when there was an answer. */
+  readonly failure: { readonly kind: DeliveryFailureKind; readonly detail: string } | null;
   /** The beginning of the receiver's answer. */
   readonly response: string | null;
   readonly advice: string | null;
@@ -362,6 +398,12 @@ export interface Redelivery {
 
 /** A delivery that the built-in receiver has accepted. */
 export interface ReceivedWebhook {
+  /** Grows with each webhook that this process receives. */
+  readonly id: number;
+  /** The webhook field; null for a body of no known kind. */
+  readonly field: string | null;
+  /** The event of a webhook of `calls`; null for other fields. */
+  readonly event: string | null;
   readonly received_at: string;
   readonly verified: true;
   readonly headers: { readonly 'x-hub-signature': string; readonly 'x-hub-signature-256': string };
@@ -480,13 +522,15 @@ export interface CallAction {
   readonly as: 'inbox' | 'consumer';
 }
 
-/** Any of `freeze`, `set` or `advance` with `resume`; or `real` alone or with `resume`. */
+/** Any of `freeze`, `resume` and one of `set`, `advance`, `skip_to`; or `real` alone. */
 export interface ClockCommand {
   readonly freeze?: boolean;
   /** The instant to move to; not in the past. */
   readonly set?: string;
   /** An ISO 8601 duration, such as `PT8H`. */
   readonly advance?: string;
+  /** `next`: the next instant at which anything is due. `idle`: on until nothing is due any more. */
+  readonly skip_to?: 'next' | 'idle';
   readonly resume?: boolean;
   /** Returns to real time. */
   readonly real?: boolean;

@@ -10,6 +10,8 @@ export interface HttpLimits {
   readonly requestMs: number;
   /** Takes the last address in X-Forwarded-For, which the proxy in front has added, for the client's. */
   readonly trustProxy?: boolean;
+  /** Whether the server keeps the process running, as servers do; false for one inside a test runner. */
+  readonly holdsProcess?: boolean;
   /** Called after every answer; `ms` is its duration from the arrival of the whole request. */
   readonly onAnswer?: (reply: HttpReply, method: string, ms: number) => void;
 }
@@ -50,20 +52,21 @@ export async function listen(
       const begun = performance.now();
       site.answer({ method, path, query, headers, body, client: clientOf(request, limits.trustProxy) }).then(
         (reply) => {
-          // A connection kept alive would hold up a server that is closing.
+          // A server that is closing would wait for a connection that stays open.
           sendReply(request, response, reply, !server.listening);
           limits.onAnswer?.(reply, method, performance.now() - begun);
         },
         () => response.destroy(),
       );
     };
-    readBody(request, limits.bodyBytes, answer, () => {
+    readBody(request, site.bodyBytes?.(path) ?? limits.bodyBytes, answer, () => {
       const reply = site.refuse('body_too_large');
       sendReply(request, response, reply, true);
       limits.onAnswer?.(reply, method, 0);
     });
   };
   server.on('request', onRequest);
+  if (limits.holdsProcess === false) server.unref().on('connection', (socket: Socket) => socket.unref());
   server.on('checkExpectation', onRequest);
 
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {

@@ -57,6 +57,14 @@ export class Background {
     this.#parts?.live.timeWentBack();
   }
 
+  /** Starts anew from the store, whose content was replaced. */
+  instanceReplaced(): void {
+    this.#wakes++;
+    this.#parts?.dispatcher.wake();
+    this.#parts?.timerLoop.wake();
+    this.#parts?.live.endAll();
+  }
+
   /** Ends live streams at once. Deliveries under way have up to `graceMs` to end; what is left stays due. */
   async stopWork(graceMs: number): Promise<void> {
     this.#parts?.live.stop();

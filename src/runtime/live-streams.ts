@@ -222,14 +222,19 @@ export function startLiveStreams(ports: Ports, encode: EncodeEntry, outages: Out
     async settled() {
       while (underWay().length > 0) await Promise.all(underWay());
     },
+    endAll,
     stop() {
       stopped = true;
-      for (const stream of [...joins.keys(), ...[...feeds.values()].flatMap(({ streams }) => [...streams])]) {
-        leave(stream);
-        stream.sink.end();
-      }
+      endAll();
     },
   };
+
+  function endAll(): void {
+    for (const stream of [...joins.keys(), ...[...feeds.values()].flatMap(({ streams }) => [...streams])]) {
+      leave(stream);
+      stream.sink.end();
+    }
+  }
 
   function follow(stream: Stream): void {
     if (!stream.open) return;

@@ -53,6 +53,10 @@ export class OffsetClock implements SteerableClock {
     this.#stand({ mode: 'running', ahead: 0, at: 0 });
   }
 
+  restore(state: ClockState): void {
+    this.#stand(state);
+  }
+
   /** How the clock would stand at `instant`, in the mode it is in. */
   stateAt(instant: number): ClockState {
     return { mode: this.#state.mode, ahead: instant - systemClock.now(), at: instant };

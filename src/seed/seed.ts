@@ -116,7 +116,7 @@ export async function applySeed(ports: Ports, seed: Seed): Promise<boolean> {
       return await ports.store.write(async (tx) => {
         if (!(await isEmpty(tx))) return false;
         await tx.metadata.save(SHOWN, '{}');
-        await plant({ ...ports, store: within(tx) }, seed);
+        await plant({ ...ports, store: within(ports.store, tx) }, seed);
         return true;
       });
     } catch (error) {
@@ -127,7 +127,7 @@ export async function applySeed(ports: Ports, seed: Seed): Promise<boolean> {
 }
 
 /** A store whose transactions are parts of `tx`. */
-const within = (tx: Tx): Store => ({ read: (ask) => ask(tx), write: (act) => act(tx), close: async () => {} });
+const within = (store: Store, tx: Tx): Store => ({ ...store, read: (query) => query(tx), write: (act) => act(tx) });
 
 const psidOf = ({ psid }: { readonly psid?: string }) => (psid === undefined ? {} : { psid: psid as Psid });
 

@@ -4,6 +4,7 @@ import type { App, Page, PageToken } from '../app/ports/entities.ts';
 import type { AppReads, PageReads, Reads, Store, TokenReads, Tx } from '../app/ports/store.ts';
 import type { Driver } from './driver.ts';
 import { sqlReads } from './reads.ts';
+import { readSnapshot, replaceRows, takeSnapshot } from './snapshot.ts';
 import { sqlTx } from './tx.ts';
 
 /** Maximum number of cached records: bounds the memory whatever the number of Pages. */
@@ -33,6 +34,19 @@ export function openStore(driver: Driver): Store {
         () => touched.forEach((key) => cache.drop(key)),
       );
     },
+    snapshot: () => driver.write(takeSnapshot, () => {}),
+    async restore(document) {
+      const snapshot = readSnapshot(document);
+      await driver.write(
+        (statements) => replaceRows(statements, snapshot.tables),
+        () => cache.clear(),
+      );
+    },
+    clear: () =>
+      driver.write(
+        (statements) => replaceRows(statements, {}),
+        () => cache.clear(),
+      ),
     close: () => driver.close(),
   };
 }
@@ -59,6 +73,11 @@ class RecordCache {
   drop(key: string): void {
     this.#changes++;
     for (const kind of ['app', 'page', 'token']) this.#records.delete(`${kind} ${key}`);
+  }
+
+  clear(): void {
+    this.#changes++;
+    this.#records.clear();
   }
 
   async find<T extends App | Page | PageToken>(

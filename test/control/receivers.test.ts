@@ -34,7 +34,7 @@ describe('the built-in receivers', () => {
       body.entry.map((entry) => entry.call_settings.icon_enabled),
     );
     assert.deepEqual(icons, [[true], [false]]);
-    assert.deepEqual(Object.keys(data[0]), ['received_at', 'verified', 'headers', 'body']);
+    assert.deepEqual(Object.keys(data[0]), ['id', 'field', 'event', 'received_at', 'verified', 'headers', 'body']);
     assert.equal(data[0].received_at, '2026-11-22T12:00:00.000Z');
     assert.equal(data[0].verified, true);
     assert.equal(data[0].body.entry[0].id, page.id);

@@ -24,6 +24,8 @@ export interface SteerableClock extends Clock {
   resume(): void;
   /** Follows the machine's clock again, even if that is earlier. Alarms keep their instants. */
   followRealTime(): void;
+  /** Takes a saved state, whatever the time was before. Alarms keep their instants. */
+  restore(state: ClockState): void;
   /** The state that the clock would have at `instant`, in its present mode. */
   stateAt(instant: number): ClockState;
   /** Runs `act` after every earlier call of `steer` is done, so that only one caller moves the clock at a time. */

@@ -32,6 +32,8 @@ export interface LiveStreams {
   clockSteered(): void;
   /** Time went back: tells every stream, and looks again at what time does next. */
   timeWentBack(): void;
+  /** Ends every stream, because the instance was replaced; clients reconnect and read it anew. */
+  endAll(): void;
   /** Resolves once everything that happened has been written. */
   settled(): Promise<void>;
   stop(): void;

@@ -24,7 +24,19 @@ export interface Store {
   read<T>(query: (reads: Reads) => Promise<T>): Promise<T>;
   /** Runs `act` in a transaction and resolves once it is durable. An exception from `act` rolls it back. */
   write<T>(act: (tx: Tx) => Promise<T>): Promise<T>;
+  /** Reads the whole instance as it is at one moment. */
+  snapshot(): Promise<Snapshot>;
+  /** Replaces the whole instance by a snapshot, in one transaction. Throws InvalidSnapshot. */
+  restore(document: unknown): Promise<void>;
+  /** Removes everything, in one transaction. */
+  clear(): Promise<void>;
   close(): Promise<void>;
+}
+
+/** All rows of an instance, as JSON values in the order of their table's columns. */
+export interface Snapshot {
+  readonly schema: number;
+  readonly tables: Readonly<Record<string, readonly (readonly (string | number | boolean | null)[])[]>>;
 }
 
 export interface Reads {

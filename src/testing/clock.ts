@@ -1,0 +1,44 @@
+import type { ClockView } from '../control/shapes.ts';
+import type { ControlClient } from './control-client.ts';
+
+/** The clock of a world. Everything that falls due on the way of a move is done before the move resolves. */
+export class WorldClock {
+  readonly #control: ControlClient;
+
+  constructor(control: ControlClient) {
+    this.#control = control;
+  }
+
+  async now(): Promise<Date> {
+    return new Date((await this.#control.get<ClockView>('/clock')).now);
+  }
+
+  /** Moves forward by an ISO 8601 duration, such as `PT1H` or `P3D`. */
+  advance(duration: string): Promise<Date> {
+    return this.#steer({ advance: duration });
+  }
+
+  /** Moves forward to an instant. */
+  set(instant: Date | string): Promise<Date> {
+    return this.#steer({ set: new Date(instant).toISOString() });
+  }
+
+  /** Stands still until it is moved. */
+  freeze(): Promise<Date> {
+    return this.#steer({ freeze: true });
+  }
+
+  /** Runs on from where it stands. */
+  resume(): Promise<Date> {
+    return this.#steer({ resume: true });
+  }
+
+  /** Moves to the next instant at which something is due, or on until nothing is. */
+  skipTo(target: 'next' | 'idle'): Promise<Date> {
+    return this.#steer({ skip_to: target });
+  }
+
+  async #steer(body: object): Promise<Date> {
+    return new Date((await this.#control.post<ClockView>('/clock', body)).now);
+  }
+}

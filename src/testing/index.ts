@@ -1,0 +1,177 @@
+import type { InstanceReset, PageView, Settled, SeededAccess } from '../control/shapes.ts';
+import { startSwitchhook, type SwitchhookOptions } from '../index.ts';
+import { WorldApp } from './app.ts';
+import { WorldClock } from './clock.ts';
+import { ControlClient } from './control-client.ts';
+import { WorldConsumer, WorldPage } from './page.ts';
+import { WorldWebhooks } from './webhooks.ts';
+
+export { ControlError, TapRefused } from './control-client.ts';
+export type { SubscribeOptions, WorldApp } from './app.ts';
+export type { WorldClock } from './clock.ts';
+export type { WorldCall, WorldConsumer, WorldInbox, WorldPage } from './page.ts';
+export type { NextOptions, WorldWebhooks } from './webhooks.ts';
+
+/** The seed of a world that names none: its app is subscribed to every field that the server sends. */
+const DEFAULT_SEED = {
+  apps: [
+    {
+      name: 'Demo app',
+      fields: [
+        'call_settings_update',
+        'calls',
+        'message_deliveries',
+        'message_echoes',
+        'message_reads',
+        'messages',
+        'messaging_postbacks',
+      ],
+    },
+  ],
+  pages: [{ name: 'Demo Page', consumers: [{ name: 'Alex' }, { name: 'Sam' }], admins: [{ name: 'Robin' }] }],
+};
+
+export interface WorldOptions {
+  /** Content of a seed file; default: an app that is subscribed to everything, a Page, two consumers and an admin. */
+  readonly seed?: object;
+  /** The instant at which the clock stands still; without it the clock runs in real time. */
+  readonly at?: Date | string;
+  /** Port to listen on; default 0, any free port. */
+  readonly port?: number;
+  /** Address to listen on; default 127.0.0.1. */
+  readonly listen?: string;
+}
+
+/** A running instance for one test: its data in memory, its server in this process. */
+export class World {
+  /** Address of the server, without a slash at the end: what a client takes instead of https://graph.facebook.com. */
+  readonly url: string;
+  readonly clock: WorldClock;
+  readonly control: ControlClient;
+  readonly #close: () => Promise<void>;
+  #access: SeededAccess;
+  #app: WorldApp;
+  #page: WorldPage;
+  #consumers: readonly WorldConsumer[];
+  #webhooks: WorldWebhooks;
+
+  constructor(url: string, access: SeededAccess, close: () => Promise<void>) {
+    this.url = url;
+    this.control = new ControlClient(url);
+    this.clock = new WorldClock(this.control);
+    this.#close = close;
+    this.#access = access;
+    this.#app = new WorldApp(this.graph, access);
+    this.#page = new WorldPage(this.control, this.graph, access.page);
+    this.#consumers = access.consumers.map((each) => new WorldConsumer(this.control, access.page.id, each));
+    this.#webhooks = new WorldWebhooks(this.control, this.clock, access.app.id);
+  }
+
+  /** The first app of the seed. */
+  get app(): WorldApp {
+    return this.#app;
+  }
+
+  /** Base URL of the Graph API, with its version. */
+  get graph(): string {
+    return `${this.url}/v26.0`;
+  }
+
+  /** The first Page of the seed. */
+  get page(): WorldPage {
+    return this.#page;
+  }
+
+  /** The consumers of that Page, in the order of the seed. */
+  get consumers(): readonly WorldConsumer[] {
+    return this.#consumers;
+  }
+
+  /** The first of them. Throws when the seed has none. */
+  get consumer(): WorldConsumer {
+    const [consumer] = this.#consumers;
+    if (!consumer) throw new Error('The seed has no consumer: add one to its first Page.');
+    return consumer;
+  }
+
+  /** The webhooks that the app receives at its built-in receiver. */
+  get webhooks(): WorldWebhooks {
+    return this.#webhooks;
+  }
+
+  /** Environment variables for a client: the address, the ids, the token and the secret. */
+  get env(): Readonly<Record<string, string>> {
+    return {
+      SWITCHHOOK_URL: this.url,
+      APP_ID: this.app.id,
+      APP_SECRET: this.app.secret,
+      PAGE_ID: this.page.id,
+      PAGE_TOKEN: this.page.token(),
+    };
+  }
+
+  /** Resolves once everything that earlier requests caused is done: webhooks posted, due timers run. */
+  async settled(): Promise<void> {
+    await this.control.post<Settled>('/settle');
+  }
+
+  /** Resolves to the Page as control shows it. */
+  view(): Promise<PageView> {
+    return this.control.get<PageView>(`/pages/${this.page.id}`);
+  }
+
+  /** Starts anew with the seed and the clock of the beginning, or with another seed. */
+  async reset(seed?: object): Promise<void> {
+    const { demo } = await this.control.post<InstanceReset>('/reset', seed ? { seed } : {});
+    this.#adopt(requireAccess(demo));
+  }
+
+  /** Resolves to the whole state, to be given to `restore` later. */
+  snapshot(): Promise<object> {
+    return this.control.get<object>('/snapshot');
+  }
+
+  /** Takes everything, the clock included, back to a snapshot of this world. */
+  async restore(snapshot: object): Promise<void> {
+    await this.control.put('/snapshot', snapshot);
+    this.#adopt(this.#access);
+  }
+
+  close(): Promise<void> {
+    return this.#close();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#close();
+  }
+
+  #adopt(access: SeededAccess): void {
+    this.#access = access;
+    this.#app = new WorldApp(this.graph, access);
+    this.#page = new WorldPage(this.control, this.graph, access.page);
+    this.#consumers = access.consumers.map((each) => new WorldConsumer(this.control, access.page.id, each));
+    this.#webhooks = new WorldWebhooks(this.control, this.clock, access.app.id);
+  }
+}
+
+/**
+ * Starts a world: an instance of its own for a test, in this process, with all data in memory. A world that is never
+ * closed does not keep the process running. Throws UsageError, or ParamError for a seed with mistakes.
+ */
+export async function createSwitchhook(options: WorldOptions = {}): Promise<World> {
+  const { seed = DEFAULT_SEED, at, port, listen } = options;
+  const start: SwitchhookOptions = {
+    holdsProcess: false,
+    seed,
+    ...(at !== undefined && { clock: at, freeze: true }),
+    ...(port !== undefined && { port }),
+    ...(listen !== undefined && { host: listen }),
+  };
+  const server = await startSwitchhook(start);
+  return new World(server.url, requireAccess(server.demo ?? null), () => server.close());
+}
+
+function requireAccess(access: SeededAccess | null): SeededAccess {
+  if (!access) throw new Error('The seed needs an app and a Page at least.');
+  return access;
+}

@@ -1,0 +1,154 @@
+import type {
+  Call,
+  CallEntry,
+  CallSettings,
+  Consumer,
+  Explanation,
+  MessageReference,
+  PageView,
+  Ring,
+  SeededAccess,
+  ThreadView,
+} from '../control/shapes.ts';
+import type { ControlClient } from './control-client.ts';
+
+/** A call that rings or goes on. */
+export interface WorldCall {
+  readonly id: string;
+  readonly rings: Ring['rings'];
+  /** Ids of the apps that are asked to answer; empty when the inbox rings. */
+  readonly apps: readonly string[];
+}
+
+/** A person who writes to a Page and calls it. */
+export class WorldConsumer {
+  readonly psid: string;
+  readonly name: string;
+  readonly #control: ControlClient;
+  readonly #pageId: string;
+  readonly #path: string;
+
+  constructor(control: ControlClient, pageId: string, { psid, name }: Pick<Consumer, 'psid' | 'name'>) {
+    this.psid = psid;
+    this.name = name;
+    this.#control = control;
+    this.#pageId = pageId;
+    this.#path = `/threads/${pageId}/${psid}`;
+  }
+
+  /** Sends a message, which opens the messaging window; resolves to its id. */
+  async writes(text: string): Promise<string> {
+    return (await this.#control.post<MessageReference>(`${this.#path}/messages`, { text })).message_id;
+  }
+
+  /**
+   * Taps to call: the icon, or a button of a message (the last one that has it, or that of `messageId`). Rejects with
+   * TapRefused when it does not ring.
+   */
+  async taps(entry: CallEntry, { messageId }: { readonly messageId?: string } = {}): Promise<WorldCall> {
+    const tap = { entry, ...(messageId !== undefined && { message_id: messageId }) };
+    const { call_id: id, rings, apps } = await this.#control.post<Ring>(`${this.#path}/calls`, tap);
+    return { id, rings, apps };
+  }
+
+  /** Taps a postback button of a message. */
+  async tapsPostback(messageId: string, payload?: string): Promise<void> {
+    const tap = { message_id: messageId, ...(payload !== undefined && { payload }) };
+    await this.#control.post(`${this.#path}/postbacks`, tap);
+  }
+
+  /** Reads the thread, so that the Page's app receives `message_reads`. */
+  async reads(): Promise<void> {
+    await this.#control.post(`${this.#path}/read`);
+  }
+
+  /** Ends a call, or the ring of one. */
+  hangsUp(call: Pick<WorldCall, 'id'>): Promise<Call> {
+    return this.#control.post<Call>(`/calls/${call.id}/hang_up`, { as: 'consumer' });
+  }
+
+  /** Resolves to the thread as this person's Messenger shows it. */
+  thread(): Promise<ThreadView> {
+    return this.#control.get<ThreadView>(this.#path);
+  }
+
+  /** Explains why a tap would ring or not, now or at another instant. */
+  explain(entry: CallEntry, { at, messageId }: { readonly at?: Date | string; readonly messageId?: string } = {}) {
+    return this.#control.get<Explanation>('/explain', {
+      page_id: this.#pageId,
+      psid: this.psid,
+      entry,
+      message_id: messageId,
+      at: at === undefined ? undefined : new Date(at).toISOString(),
+    });
+  }
+}
+
+/** The Page's inbox, where calls ring under the routing META. */
+export class WorldInbox {
+  readonly #control: ControlClient;
+
+  constructor(control: ControlClient) {
+    this.#control = control;
+  }
+
+  accepts(call: Pick<WorldCall, 'id'>): Promise<Call> {
+    return this.#control.post<Call>(`/calls/${call.id}/accept`, { as: 'inbox' });
+  }
+
+  declines(call: Pick<WorldCall, 'id'>): Promise<Call> {
+    return this.#control.post<Call>(`/calls/${call.id}/decline`, { as: 'inbox' });
+  }
+
+  hangsUp(call: Pick<WorldCall, 'id'>): Promise<Call> {
+    return this.#control.post<Call>(`/calls/${call.id}/hang_up`, { as: 'inbox' });
+  }
+}
+
+/** A Page, with its consumers and its inbox. */
+export class WorldPage {
+  readonly id: string;
+  readonly name: string;
+  readonly inbox: WorldInbox;
+  readonly #control: ControlClient;
+  readonly #graph: string;
+  readonly #token: string;
+
+  /** `graph` is the base URL of the Graph API, with its version. */
+  constructor(control: ControlClient, graph: string, { id, name, access_token: token }: SeededAccess['page']) {
+    this.id = id;
+    this.name = name;
+    this.inbox = new WorldInbox(control);
+    this.#control = control;
+    this.#graph = graph;
+    this.#token = token;
+  }
+
+  /** Returns the Page access token of the world's first app. */
+  token(): string {
+    return this.#token;
+  }
+
+  /** Creates one more consumer of the Page. */
+  async addConsumer(name: string): Promise<WorldConsumer> {
+    const { psid } = await this.#control.post<{ psid: string }>('/consumers', { page_id: this.id, name });
+    return new WorldConsumer(this.#control, this.id, { psid, name });
+  }
+
+  /** Changes call settings as the app does, in the form of the wire. Throws when the Graph API refuses. */
+  async set(settings: Partial<CallSettings> | Readonly<Record<string, unknown>>): Promise<void> {
+    const response = await fetch(`${this.#graph}/me/messenger_call_settings?access_token=${this.#token}`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(settings),
+    });
+    if (response.ok) return;
+    const { error } = (await response.json()) as { error?: { message?: string } };
+    throw new Error(`The settings were refused: ${error?.message ?? response.status}`);
+  }
+
+  /** Resolves to the Page's call settings, in the form of the wire. */
+  async settings(): Promise<CallSettings> {
+    return (await this.#control.get<PageView>(`/pages/${this.id}`)).call_settings;
+  }
+}
