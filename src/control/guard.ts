@@ -35,7 +35,8 @@ const WITHOUT_BODY = ['GET', 'HEAD', 'DELETE'];
 
 /** Writes take JSON only: a form of another origin cannot send that without asking. */
 export function demandJson(request: HttpRequest): void {
-  if (WITHOUT_BODY.includes(request.method) || /^application\/json\b/i.test(request.headers['content-type'] ?? '')) return;
+  if (WITHOUT_BODY.includes(request.method) || /^application\/json\b/i.test(request.headers['content-type'] ?? ''))
+    return;
   throw new ControlError(415, 'json_only', 'Control takes JSON: send Content-Type: application/json.');
 }
 

@@ -34,7 +34,7 @@ const text = (args: Arguments, name: string): string | undefined =>
   typeof args[name] === 'string' ? args[name] : undefined;
 
 const defined = (members: Arguments): JsonObject =>
-  Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as JsonObject;
+  Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
 
 async function pageOf(control: ControlClient, args: Arguments): Promise<string> {
   const given = text(args, 'page_id');
