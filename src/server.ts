@@ -15,7 +15,7 @@ import { controlSite } from './control/control.ts';
 import { toControlError } from './control/control-error.ts';
 import { Receivers } from './control/receivers.ts';
 import { CONTROL_PREFIX, type ControlParts } from './control/route.ts';
-import { encodeJournalEntry } from './control/views/encode.ts';
+import { encodeJournalEntry } from './control/views/journal-entry.ts';
 import { failureOf } from './graph/errors.ts';
 import { graphSite } from './graph/site.ts';
 import { readVersion } from './version.ts';

@@ -6,7 +6,7 @@ import type { JournalEntry } from '../app/ports/entities.ts';
 import type { Ports } from '../app/ports/ports.ts';
 import { compileCallHours } from '../domain/call-hours.ts';
 import type { PageId } from '../domain/ids.ts';
-import { personOf, type PageEvent } from '../domain/page-event.ts';
+import { findConsumer, type PageEvent } from '../domain/page-event.ts';
 
 /** How journal entries are told; injected, as control gives them their JSON. */
 export type EncodeEntry = (entry: JournalEntry) => object;
@@ -261,7 +261,7 @@ const isOfPage = ({ psid, inbox }: LiveScope): boolean => psid === undefined && 
 function concerns(scope: LiveScope, event: PageEvent): boolean {
   if (isOfPage(scope)) return true;
   const { psid } = scope;
-  const person = personOf(event);
+  const person = findConsumer(event);
   if (person === undefined) return event.kind === 'call_settings_update';
   return psid === undefined || psid === person;
 }
