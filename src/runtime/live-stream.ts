@@ -1,5 +1,5 @@
 import type { LiveScope, LiveSink } from '../app/ports/live.ts';
-import { personOf, type PageEvent } from '../domain/page-event.ts';
+import { findConsumer, type PageEvent } from '../domain/page-event.ts';
 
 /**
  * Maximum number of bytes that a client leaves unread; beyond it the stream is ended. The client reconnects with
@@ -35,9 +35,9 @@ export class LiveStream {
   receives(event: PageEvent): boolean {
     if (this.isOfPage) return true;
     const { psid } = this.scope;
-    const person = personOf(event);
-    if (person === undefined) return event.kind === 'call_settings_update';
-    return psid === undefined || psid === person;
+    const consumer = findConsumer(event);
+    if (consumer === undefined) return event.kind === 'call_settings_update';
+    return psid === undefined || psid === consumer;
   }
 
   write(chunk: Buffer): void {
