@@ -1,5 +1,5 @@
 import type { Call, CallAct } from '../domain/call.ts';
-import { talkSeconds } from '../domain/call.ts';
+import { computeTalkSeconds } from '../domain/call.ts';
 import type { CallId } from '../domain/ids.ts';
 import { object, oneOf, string } from './graph-types.ts';
 import { ParamError } from './param-error.ts';
@@ -53,6 +53,6 @@ export function encodeTerminate(call: Call): JsonObject {
     status: 'Completed',
     start_time: seconds(call.startedAt),
     end_time: seconds(endedAt),
-    ...(talkSeconds(call) !== undefined && { duration: talkSeconds(call) }),
+    ...(computeTalkSeconds(call) !== undefined && { duration: computeTalkSeconds(call) }),
   };
 }

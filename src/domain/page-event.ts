@@ -59,7 +59,7 @@ export interface Subscription {
 }
 
 /** The webhook field that tells of an event; undefined for what stays in the journal. Sources: contract/webhooks. */
-export function webhookField(event: PageEvent): string | undefined {
+export function findWebhookField(event: PageEvent): string | undefined {
   switch (event.kind) {
     case 'call_settings_update':
       return 'call_settings_update';
