@@ -26,7 +26,7 @@ export const ON_OFF_NAMES = {
 } as const satisfies Readonly<Record<OnOffSetting, string>>;
 
 /** The name of an on/off setting on the wire. */
-export type OnOffName = (typeof ON_OFF_NAMES)[OnOffSetting];
+export type OnOffName = (typeof ON_OFF_NAMES)[keyof typeof ON_OFF_NAMES];
 
 /** Call hours as JSON; times are `HHMM`. */
 export type CallHoursJson = {

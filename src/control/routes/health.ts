@@ -32,7 +32,7 @@ export const healthRoutes: readonly Route[] = [
     contentType: 'text/plain',
     result: plainText,
     async answer({ metrics }) {
-      const { type, text } = await metrics.show();
+      const { type, text } = await metrics.collect();
       return new CustomReply({ status: 200, headers: ['Content-Type', type], body: text });
     },
   }),
