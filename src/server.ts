@@ -159,7 +159,7 @@ async function serveParts(config: Config, parts: Parts): Promise<RunningServer> 
     publicUrl,
     deadlineMs: config.deliveryDeadlineMs,
     onAttempt(pageId, state, durationMs) {
-      metrics.attempted(state, durationMs);
+      metrics.countAttempt(state, durationMs);
       background.publishAttempt(pageId);
     },
     faults: parts.faults,
@@ -206,7 +206,7 @@ async function startListening(config: Config, parts: Parts, publicUrl: () => str
     bodyBytes: config.bodyBytes,
     requests,
     faults,
-    onFailure: (code, subcode) => metrics.refused(code, subcode),
+    onFailure: (code, subcode) => metrics.countError(code, subcode),
     log,
   });
   const limits: HttpLimits = {
@@ -214,7 +214,7 @@ async function startListening(config: Config, parts: Parts, publicUrl: () => str
     requestMs: config.requestDeadlineMs,
     trustProxy: config.trustProxy,
     holdsProcess: config.holdsProcess,
-    onAnswer: ({ route = 'other', status }, method, ms) => metrics.answered({ route, method, status, ms }),
+    onAnswer: ({ route = 'other', status }, method, ms) => metrics.countAnswer({ route, method, status, ms }),
   };
   const siteFor = (path: string, accept?: string): Site =>
     isForControl(path) ? control : isForConsole(path, accept) ? pages : graph;

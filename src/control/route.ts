@@ -9,7 +9,7 @@ import type { Readiness } from '../runtime/readiness.ts';
 import type { RequestLog } from '../runtime/request-log.ts';
 import type { Seed } from '../seed/seed.ts';
 import type { Receivers, Sign } from './receivers.ts';
-import type { AnySchema, Schema } from './schema.ts';
+import type { AnySchema, Schema } from '../contract/schema.ts';
 
 export const CONTROL_PREFIX = '/_control';
 
