@@ -108,7 +108,7 @@ function walkHours(name: string): void {
 
 /** Checks that exactly the names that Temporal takes are accepted, in any letter case. */
 function walkNames(): void {
-  const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
+  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'.split('');
   const short = letters.flatMap((a) => letters.flatMap((b) => [a + b, ...letters.map((c) => a + b + c)]));
   const odd = [
     '',

@@ -32,17 +32,17 @@ export async function run(args: readonly string[]): Promise<void> {
 }
 
 async function runCommand([command, ...rest]: readonly string[]): Promise<void> {
-  if (command === undefined || /^(-h|--help|help)$/.test(command)) return print(HELP);
-  if (command === '--version') return print(`${readVersion()}\n`);
+  if (command === undefined || /^(-h|--help|help)$/.test(command)) return void print(HELP);
+  if (command === '--version') return void print(`${readVersion()}\n`);
   if (!isCommand(command)) {
     // The address of a database may have a password in it, so it is not repeated.
     const name = command.includes('://') ? '…' : command;
     throw new UsageError(`There is no command "${name}"; the commands are: ${Object.keys(COMMANDS).join(', ')}.`);
   }
-  if (rest.includes('--help') || rest.includes('-h')) return print(helpOf(command));
+  if (rest.includes('--help') || rest.includes('-h')) return void print(helpOf(command));
   const options = readOptions(command, rest, process.env);
   const run = await LOADERS[command]();
   await run(options);
 }
 
-const print = (text: string): void => void process.stdout.write(text);
+const print = (text: string): boolean => process.stdout.write(text);
