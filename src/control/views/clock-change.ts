@@ -17,13 +17,14 @@ export function clockChangeText(change: ClockChange, changed: readonly ChangedHo
   return [`Clocks go ${move} on ${when} ${offsets}.`, ...effects].join(' ');
 }
 
-function effectText({ hours, usual, lasts, twice }: ChangedHours): string {
+function effectText({ hours, usualMs, durationMs, isRepeated }: ChangedHours): string {
   const closes = hours.closes === 1439 ? '24:00' : TIME.format(hours.closes * MINUTE);
-  const which = `${WEEKDAYS[hours.day]}'s hours ${TIME.format(hours.opens * MINUTE)}–${closes}`;
-  if (lasts === 0) return `${which} do not occur that day.`;
-  if (twice) return `${which} occur twice that day.`;
-  const whole = usual % HOUR === 0 && lasts % HOUR === 0;
-  return `${which} last ${formatDuration(lasts)} that day instead of ${whole ? usual / HOUR : formatDuration(usual)}.`;
+  const window = `${WEEKDAYS[hours.day]}'s hours ${TIME.format(hours.opens * MINUTE)}–${closes}`;
+  if (durationMs === 0) return `${window} do not occur that day.`;
+  if (isRepeated) return `${window} occur twice that day.`;
+  const areWholeHours = usualMs % HOUR === 0 && durationMs % HOUR === 0;
+  const usual = areWholeHours ? usualMs / HOUR : formatDuration(usualMs);
+  return `${window} last ${formatDuration(durationMs)} that day instead of ${usual}.`;
 }
 
 /** Returns `1 hour`, `30 minutes` or `2 hours 30 minutes`. */
