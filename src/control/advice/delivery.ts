@@ -129,5 +129,7 @@ const unanswered: Readonly<Record<DeliveryFailureKind, string>> = {
   reset: CLOSED,
   closed: CLOSED,
   not_http: 'The answer is not HTTP: another program listens at this port. Compare the port.',
+  fault:
+    'A fault on command held this webhook back. GET /_control/faults lists the faults, DELETE /_control/faults ends them.',
   other: NO_ANSWER,
 };
