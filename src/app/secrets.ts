@@ -15,9 +15,12 @@ export const newPsid = (): Psid => digits(17) as Psid;
 export const newCallId = (): CallId => `c_${randomBytes(32).toString('base64url')}` as CallId;
 export const newMessageId = (): MessageId => `m_${randomBytes(66).toString('base64url')}` as MessageId;
 export const newAppSecret = (): string => randomBytes(16).toString('hex');
-export const newPageToken = (): string => pageTokenFrom(randomBytes(96));
+export const newPageToken = (): string => pageTokenFrom(randomBytes(97));
 
-/** A token in the shape of Meta's: `EAA` and letters and digits. */
+/**
+ * Returns a token in the shape of Meta's: `EAA` and letters and digits. The padding of base64 makes it end in `ZZ`, as
+ * long as the number of bytes is one more than a multiple of three.
+ */
 function pageTokenFrom(bytes: Buffer): string {
   return `EAA${bytes.toString('base64').replace(/[^A-Za-z0-9]/g, 'Z')}`;
 }
@@ -29,6 +32,9 @@ function pageTokenFrom(bytes: Buffer): string {
 export function demoPageToken(appSecret: string, pageId: PageId): string {
   return pageTokenFrom(createHmac('sha512', appSecret).update(`page token of ${pageId}`).digest());
 }
+
+/** Returns true for a token in the shape of Meta's, and of such a length, that was not made here. */
+export const isLiveToken = (token: string): boolean => /^EAA[A-Za-z0-9]{60,}$/.test(token) && !token.endsWith('ZZ');
 
 /** What is stored of a Page token. */
 export const tokenHash = (token: string): string => hash('sha256', token);

@@ -1,4 +1,5 @@
 import type { Ports } from '../app/ports/ports.ts';
+import { isLiveToken } from '../app/secrets.ts';
 import { redactText } from '../contract/redact.ts';
 import type { RequestRecorder } from '../app/ports/request-log.ts';
 import type { JsonObject } from '../contract/json.ts';
@@ -50,6 +51,16 @@ export function graphSite(ports: Ports, options: GraphOptions): Site {
         });
       }
       reply = encodeFailure(progress, (failure ??= makeFailure('internal_error')));
+      if (failure.kind === 'unknown_token' && isLiveToken(readToken(request, progress.params) ?? '')) {
+        const { trace } = progress;
+        options.log({
+          level: 'warn',
+          event: 'graph.live_token',
+          trace,
+          advice: failure.advice,
+          client: request.client,
+        });
+      }
       options.refused?.(failure.code, failure.subcode);
     }
     const { trace, method, version, params } = progress;

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { newPageToken, demoPageToken, isLiveToken } from '../../src/app/secrets.ts';
+import type { PageId } from '../../src/domain/ids.ts';
+import { startInstance, type Instance } from '../support/instance.ts';
+
+/** A text in the shape of a live token, which nobody was ever given. */
+const LIVE = `EAA${'mNoTokenOfAnybody7'.repeat(9)}wxyz`;
+
+let instance: Instance;
+before(async () => (instance = await startInstance()));
+after(() => instance.close());
+
+const WIRE = {
+  message: 'Invalid OAuth access token - Cannot parse access token',
+  type: 'OAuthException',
+  code: 190,
+  is_transient: false,
+};
+
+describe('A token that looks like a live one of Meta', () => {
+  it('is told from every token that is made here', () => {
+    assert.ok(isLiveToken(LIVE));
+    for (let i = 0; i < 200; i++) {
+      assert.equal(isLiveToken(newPageToken()), false);
+      assert.equal(isLiveToken(demoPageToken(`secret ${i}`, '1' as PageId)), false);
+    }
+    for (const text of ['EAAnonsense', 'nonsense', `5|${'x'.repeat(80)}`]) assert.equal(isLiveToken(text), false);
+  });
+
+  const settings = () => `/v26.0/${instance.page.id}/messenger_call_settings`;
+  const body = JSON.stringify({ icon_enabled: false });
+  const json = { 'content-type': 'application/json' };
+  for (const [place, send] of [
+    ['the query', () => instance.request(`${settings()}?access_token=${LIVE}`)],
+    ['the header', () => instance.request(settings(), { headers: { authorization: `Bearer ${LIVE}` } })],
+    ['the path', () => instance.request(`/v26.0/${LIVE}?access_token=${LIVE}`)],
+    [
+      'the body',
+      () =>
+        instance.request(settings(), {
+          method: 'POST',
+          headers: json,
+          body: JSON.stringify({ icon_enabled: false, access_token: LIVE }),
+        }),
+    ],
+    ['a write', () => instance.request(`${settings()}?access_token=${LIVE}`, { method: 'POST', headers: json, body })],
+  ] as const) {
+    it(`is refused in ${place} as any unknown token, with advice in the request log and a warning in the log`, async () => {
+      const before = instance.log.length;
+      const { status, json } = await send();
+      const { fbtrace_id, ...error } = json.error;
+      assert.deepEqual([status, error], [400, WIRE]);
+      const [request] = (await instance.control('/requests?limit=1')).json.data;
+      assert.equal(request.trace, fbtrace_id);
+      assert.match(request.advice, /^A live token of Meta .* was refused, and neither stored nor logged/);
+      const warnings = instance.log.slice(before).filter(({ level }) => level === 'warn');
+      assert.equal(warnings.length, 1);
+      const { event, trace, advice } = warnings[0] ?? {};
+      assert.deepEqual([event, trace, advice], ['graph.live_token', fbtrace_id, request.advice]);
+      const shown = JSON.stringify([instance.log, (await instance.control('/requests')).json]);
+      assert.doesNotMatch(shown, /EAA[A-Za-z0-9]/);
+    });
+  }
+
+  it('gets the same answer as a token that was cut, which gets other advice and no warning', async () => {
+    const before = instance.log.length;
+    const { status, json } = await instance.get(`/${instance.page.id}`, 'EAAcut');
+    const { fbtrace_id, ...error } = json.error;
+    assert.ok(fbtrace_id);
+    assert.deepEqual([status, error], [400, WIRE]);
+    const [request] = (await instance.control('/requests?limit=1')).json.data;
+    assert.match(request.advice, /^This token was not made here/);
+    assert.deepEqual(
+      instance.log.slice(before).filter(({ level }) => level === 'warn'),
+      [],
+    );
+  });
+});
