@@ -144,7 +144,7 @@ async function serveParts(config: Config, parts: Parts): Promise<RunningServer> 
     policy: config.retry,
     publicUrl,
     deadlineMs: config.deliveryDeadlineMs,
-    attempted(pageId, state, durationMs) {
+    onAttempt(pageId, state, durationMs) {
       metrics.attempted(state, durationMs);
       background.publishAttempt(pageId);
     },

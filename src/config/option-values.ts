@@ -1,4 +1,4 @@
-import { readAllowed } from '../webhooks/destinations.ts';
+import { parseAllowListEntry } from '../webhooks/destinations.ts';
 import { UsageError } from './usage-error.ts';
 
 /** The values of flags, each read from its text: undefined when nothing was given, a UsageError when it cannot be. */
@@ -101,7 +101,7 @@ export function readPublicUrl(text: string | undefined): string | undefined {
 export function readDestinations(text: string | undefined): readonly string[] {
   if (text === undefined) return [];
   const entries = text.split(',').map((entry) => entry.trim());
-  const unread = entries.find((entry) => readAllowed(entry) === undefined);
+  const unread = entries.find((entry) => parseAllowListEntry(entry) === undefined);
   if (unread === undefined) return entries;
   throw new UsageError(`--allow-destination takes a list such as http://receiver:8080,10.0.0.0/8, not "${unread}".`);
 }

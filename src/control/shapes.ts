@@ -2,6 +2,7 @@ import type { CallSettingsJson, CallHoursJson, Weekday } from '../contract/call-
 import type { CallEntry } from '../domain/call-entry.ts';
 import type { Gate } from '../domain/call-eligibility.ts';
 import type { CallOutcome, CallState } from '../domain/call.ts';
+import type { DeliveryFailureKind } from '../domain/delivery-failure.ts';
 import type { RingTarget } from '../domain/call-settings.ts';
 
 /**
@@ -379,7 +380,10 @@ export interface Attempt {
   readonly duration_ms: number;
   /** The receiver's HTTP status; null when there was no answer. */
   readonly status: number | null;
+  /** The failure in one line for people; null when there was an answer. */
   readonly error: string | null;
+  /** The kind of the failure and its particulars; null when there was an answer. */
+  readonly failure: { readonly kind: DeliveryFailureKind; readonly detail: string } | null;
   /** The beginning of the receiver's answer. */
   readonly response: string | null;
   readonly advice: string | null;

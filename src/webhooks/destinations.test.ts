@@ -3,10 +3,10 @@ import type { LookupAddress } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import { describe, it } from 'node:test';
 import { describeFailure } from '../domain/delivery-failure.ts';
-import { anyDestination, openDestinations, readAllowed, readDestination } from './destinations.ts';
+import { anyDestination, openDestinations, parseAllowListEntry, parseDestination } from './destinations.ts';
 
 function objection(address: string, allowed: readonly string[] = []): string | undefined {
-  const url = readDestination(address);
+  const url = parseDestination(address);
   if (!url) return 'not read';
   const failure = openDestinations(allowed).objection(url);
   return failure && describeFailure(failure);
@@ -102,7 +102,7 @@ describe('what the operator allows', () => {
     'fe80::1%eth0',
   ]) {
     it(`cannot be written as ${JSON.stringify(bad)}`, () => {
-      assert.equal(readAllowed(bad), undefined);
+      assert.equal(parseAllowListEntry(bad), undefined);
       assert.throws(() => openDestinations([bad]), RangeError);
     });
   }

@@ -3,8 +3,8 @@ import { BlockList, isIP, isIPv6, type LookupFunction } from 'node:net';
 import { describeFailure, type DeliveryFailure } from '../domain/delivery-failure.ts';
 import { isPublicAddress } from './public-address.ts';
 
-/** A callback address as its owner gave it → where to connect. Undefined for what cannot be posted to. */
-export function readDestination(address: string): URL | undefined {
+/** Parses a callback address. Returns undefined for one that is not http or https, or that has a user name or password. */
+export function parseDestination(address: string): URL | undefined {
   const url = URL.parse(address);
   if (!url || !['http:', 'https:'].includes(url.protocol) || url.username !== '' || url.password !== '')
     return undefined;
@@ -24,59 +24,61 @@ export class ForbiddenDestination extends Error {
 
 const forbidden = (reason: string): DeliveryFailure => ({ kind: 'forbidden', detail: reason });
 
-/** Where webhooks may go. */
+/** The rules for the addresses that webhooks may go to. */
 export interface Destinations {
   /** Returns why a URL may not be posted to, as far as it is known before its host name is looked up. */
   objection(url: URL): DeliveryFailure | undefined;
   /**
-   * How a connection to an origin finds its address. Where addresses are checked, it resolves to those that passed, and
-   * the connection goes to one of them: the name is not asked for again, so a later answer gains nothing. TLS still
-   * verifies the name.
+   * Returns the DNS lookup for connections to an origin. Where addresses are checked, the lookup resolves to the allowed
+   * ones only, and the connection goes to one of them. There is no second lookup, which could have another answer. TLS
+   * still verifies the name.
    */
   lookupFor(origin: string): LookupFunction;
 }
 
-/** Everything, as a developer on one machine needs it: loopback and plain http. */
+/** The rules of development: every destination is allowed, loopback and plain http included. */
 export const anyDestination: Destinations = { objection: () => undefined, lookupFor: () => systemLookup };
 
-/** Something that is allowed besides public https. */
-type Allowed =
+/** An entry of the allow list: destinations that are allowed besides public https. */
+type AllowListEntry =
   | { readonly kind: 'addresses'; readonly family: 'ipv4' | 'ipv6'; readonly net: string; readonly prefix: number }
   | { readonly kind: 'host'; readonly host: string }
   | { readonly kind: 'suffix'; readonly suffix: string }
   | { readonly kind: 'origin'; readonly origin: string };
 
 /**
- * An entry of the allow list: `10.0.0.0/8`, `fd00::/8`, an address, a host name, `*.suffix` (what is below it), or an
- * origin such as `http://receiver:8080`. Undefined for anything else.
+ * Parses an entry of the allow list: `10.0.0.0/8`, `fd00::/8`, an address, a host name, `*.suffix` for all names below
+ * it, or an origin such as `http://receiver:8080`. Returns undefined for anything else.
  */
-export function readAllowed(entry: string): Allowed | undefined {
+export function parseAllowListEntry(entry: string): AllowListEntry | undefined {
   const text = entry.trim().toLowerCase();
   if (text.includes('://')) {
-    const url = readDestination(text);
+    const url = parseDestination(text);
     const bare = url?.pathname === '/' && url.search === '' && url.hash === '' && !/[?#]$/.test(text);
     return url && bare ? { kind: 'origin', origin: url.origin } : undefined;
   }
   const [, net = '', prefix] = /^([\d.a-f:]+)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
   const version = isIP(net);
   if (version !== 0) {
-    const most = version === 4 ? 32 : 128;
-    const bits = prefix === undefined ? most : Number(prefix);
-    return bits <= most ? { kind: 'addresses', family: version === 4 ? 'ipv4' : 'ipv6', net, prefix: bits } : undefined;
+    const maximum = version === 4 ? 32 : 128;
+    const bits = prefix === undefined ? maximum : Number(prefix);
+    return bits <= maximum
+      ? { kind: 'addresses', family: version === 4 ? 'ipv4' : 'ipv6', net, prefix: bits }
+      : undefined;
   }
   const isSuffix = text.startsWith('*.');
   const name = isSuffix ? text.slice(2) : text;
-  // As a URL has it: punycode, no odd spelling of an address. Those would never match, and a typing error shows.
+  // A host that a URL spells differently would never match: punycode, unusual spellings of an address, typing errors.
   const host = URL.parse(`https://${name}`)?.host;
   if (host !== name || isIP(host) !== 0 || !/^[a-z\d_-]+(\.[a-z\d_-]+)*$/.test(host)) return undefined;
   return isSuffix ? { kind: 'suffix', suffix: `.${name}` } : { kind: 'host', host };
 }
 
 /**
- * Where a service for others sends webhooks: https to public addresses, and what its operator allows besides. The
- * addresses of an allowed name or origin are not checked; plain http goes to allowed origins only. A callback on this
- * very server is a destination like any other: its public URL has to be public, or allowed. Throws RangeError for an
- * entry that cannot be read.
+ * Returns the rules of a service for others: https to public addresses, and the destinations that its operator allows.
+ * The addresses of an allowed name or origin are not checked; plain http is possible to allowed origins only. A callback
+ * on this server is a destination like any other: the public URL has to be public or allowed. Throws RangeError for an
+ * entry that cannot be parsed.
  */
 export function openDestinations(entries: readonly string[], resolve: LookupFunction = systemLookup): Destinations {
   const nets = { ipv4: new BlockList(), ipv6: new BlockList() };
@@ -84,7 +86,7 @@ export function openDestinations(entries: readonly string[], resolve: LookupFunc
   const suffixes: string[] = [];
   const origins = new Set<string>();
   for (const entry of entries) {
-    const allowed = readAllowed(entry);
+    const allowed = parseAllowListEntry(entry);
     if (!allowed) throw new RangeError(`"${entry}" is no address, host name or origin`);
     if (allowed.kind === 'addresses') nets[allowed.family].addSubnet(allowed.net, allowed.prefix, allowed.family);
     else if (allowed.kind === 'host') hosts.add(allowed.host);
@@ -104,10 +106,10 @@ export function openDestinations(entries: readonly string[], resolve: LookupFunc
   const checked: LookupFunction = (hostname, options, answer) => {
     resolve(hostname, { ...options, all: true }, (error, found) => {
       if (error) return answer(error, []);
-      const fit = Array.isArray(found) ? found.filter(({ address }) => mayConnect(address)) : [];
-      const [first] = fit;
+      const allowed = Array.isArray(found) ? found.filter(({ address }) => mayConnect(address)) : [];
+      const [first] = allowed;
       if (!first) return answer(new ForbiddenDestination('the host name does not stand for a public address'), []);
-      if (options.all) answer(null, fit);
+      if (options.all) answer(null, allowed);
       else answer(null, first.address, first.family);
     });
   };

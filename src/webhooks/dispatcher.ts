@@ -1,218 +1,234 @@
 import { callbackAddress } from '../app/callback-address.ts';
-import type { OutageRecorder, StartRetryLoop } from '../app/ports/retry-loop.ts';
 import type { AppSubscription, Attempt, Delivery, DeliveryState, DeliveryQueue } from '../app/ports/entities.ts';
 import type { Ports } from '../app/ports/ports.ts';
+import type { OutageRecorder, RetryLoop, StartRetryLoop } from '../app/ports/retry-loop.ts';
 import type { Tx } from '../app/ports/store.ts';
 import { TransientFailure } from '../app/ports/transient-failure.ts';
 import { describeFailure } from '../domain/delivery-failure.ts';
-import type { AppId, PageId } from '../domain/ids.ts';
+import type { PageId } from '../domain/ids.ts';
+import { QueueLeases } from './queue-leases.ts';
+import { recordOutcome, succeeded, type Outcome } from './record-outcome.ts';
 import type { RetryPolicy } from './retry-schedule.ts';
-import { recordOutcome, succeeded } from './record-outcome.ts';
 import type { WebhookSender } from './sender.ts';
 
 export interface DispatcherOptions {
   readonly policy: RetryPolicy;
-  /** How long one attempt may take at most. */
+  /** Maximum duration of one attempt; ms. */
   readonly deadlineMs: number;
-  /** Where callbacks on this very server are reached. */
+  /** The URL of this server, under which callbacks to it are reached. */
   readonly publicUrl: () => string;
-  /** Hears of every attempt once it is recorded. */
-  readonly attempted: (pageId: PageId, state: DeliveryState, durationMs: number) => void;
+  /** Called with each attempt once it is recorded. */
+  readonly onAttempt: (pageId: PageId, state: DeliveryState, durationMs: number) => void;
   readonly startRetryLoop: StartRetryLoop;
   readonly outages: OutageRecorder;
   readonly log: (line: Readonly<Record<string, unknown>>) => void;
 }
 
-/** Takes committed events to their receivers. */
+/** Delivers committed events to their receivers. */
 export interface Dispatcher {
-  /** There may be something to deliver. */
+  /** Makes the dispatcher look for due deliveries. */
   wake(): void;
   /** Resolves once nothing is under way. */
   settled(): Promise<void>;
-  /** Takes no more work and waits up to `graceMs` for what is under way; the rest stays due. */
+  /** Claims no more and waits up to `graceMs` for deliveries under way; the rest stays due. */
   stop(graceMs: number): Promise<void>;
 }
 
-/** Work taken from the store in one go: a lane, where it leads, and what it has due. */
+/** A queue that was leased, with its due deliveries and the subscription that they go to. */
 interface Claim {
-  readonly lane: DeliveryQueue;
-  readonly to: AppSubscription;
+  readonly queue: DeliveryQueue;
+  readonly subscription: AppSubscription;
   readonly due: readonly Delivery[];
   readonly leasedAt: number;
 }
 
-/** Lanes under way at once, in all and to one app: a slow receiver holds its own share, not that of others. */
-const MOST_LANES = 512;
-const MOST_LANES_PER_APP = 64;
-/** Deliveries that a lane sends before it is given back. */
-const LANE_BATCH = 16;
+/** Maximum number of queues under way, in all and to one app: a slow receiver takes up its app's share only. */
+const MAX_QUEUES = 512;
+const MAX_QUEUES_PER_APP = 64;
+/** Maximum number of deliveries that are sent from a queue before it is released. */
+const BATCH = 16;
 /**
- * What a lease has beyond the time that an attempt may take; half of it is left when an attempt begins. A lane held
- * longer belongs to a process that died. Leases are written by one machine's clock and read by another's: one that is
- * ahead by more than this half, or a process that stands still for as long, makes a lane be taken over while an attempt
- * goes on, and its receiver may get that event twice; one that is behind takes over later. Nothing is lost either way.
+ * Duration of a lease beyond the deadline of an attempt; ms. At least half of it is left when an attempt begins. A lease
+ * is written by the clock of one machine and read by that of another: when the other one is ahead by more than this half,
+ * or when this process stops for that long, the other process leases the queue during an attempt and its receiver may get
+ * that event twice. When the other clock is behind, a queue whose process died is taken over later. No event is lost.
  */
 const LEASE_MARGIN_MS = 10_000;
 
 /**
- * Starts the courier. A lane — one Page, one app — is claimed whole and sends one delivery at a time: first attempts in
- * commit order, then retries, each of which waits for its own time and holds nobody up (docs/design.md §7.2).
+ * Starts a dispatcher. It leases whole queues, one for each Page and app, and sends one delivery of a queue at a time:
+ * first attempts in commit order, then retries, each at its own time and without delaying others (docs/design.md §7.2).
  */
-export function startDispatcher(ports: Ports, poster: WebhookSender, options: DispatcherOptions): Dispatcher {
-  const { store, clock } = ports;
-  const leaseMs = options.deadlineMs + LEASE_MARGIN_MS;
-  const running = new Set<Promise<void>>();
-  /**
-   * Lanes held here. One is let go of before its release is written, so that a claim in the same commit may have it.
-   */
-  const held = new Set<string>();
-  const lanesPerApp = new Map<AppId, number>();
-  /** Lanes that the database could not be told to give back: whether it knows of them as ours or not. */
-  const kept = new Map<string, DeliveryQueue>();
-  const trying = options.startRetryLoop('courier', wake);
-  let wanted = false;
-  let stopped = false;
-  let sweeping: Promise<void> | undefined;
-  let cancelAlarm = (): void => {};
+export function startDispatcher(ports: Ports, sender: WebhookSender, options: DispatcherOptions): Dispatcher {
+  const dispatcher = new QueueDispatcher(ports, sender, options);
+  dispatcher.wake();
+  return dispatcher;
+}
 
-  function wake(): void {
-    wanted = true;
-    if (stopped || sweeping) return;
-    sweeping = trying.run(sweep).finally(() => {
-      sweeping = undefined;
-      if (wanted) wake();
-    });
+/**
+ * Idle: waits for `wake`, or for the alarm at the next due time of all queues.
+ * Polling: claims due queues until none is left, or until as many are under way as may be. A wake meanwhile makes it
+ * claim once more. Claimed queues run beside it; each ends with a wake.
+ * Stopped: claims nothing; queues under way end after the current attempt.
+ */
+class QueueDispatcher implements Dispatcher {
+  readonly #ports: Ports;
+  readonly #sender: WebhookSender;
+  readonly #options: DispatcherOptions;
+  readonly #leaseMs: number;
+  readonly #retryLoop: RetryLoop;
+  readonly #leases = new QueueLeases();
+  /** The queues under way. */
+  readonly #runs = new Set<Promise<void>>();
+  #polling: Promise<void> | undefined;
+  #wanted = false;
+  #stopped = false;
+  #cancelAlarm = (): void => {};
+
+  constructor(ports: Ports, sender: WebhookSender, options: DispatcherOptions) {
+    this.#ports = ports;
+    this.#sender = sender;
+    this.#options = options;
+    this.#leaseMs = options.deadlineMs + LEASE_MARGIN_MS;
+    this.#retryLoop = options.startRetryLoop('dispatcher', () => this.wake());
   }
 
-  async function sweep(): Promise<void> {
-    // What falls due while a claim is under way is still to come as far as the alarm is concerned.
+  wake(): void {
+    this.#wanted = true;
+    if (this.#stopped || this.#polling) return;
+    this.#polling = this.#retryLoop
+      .run(() => this.#poll())
+      .finally(() => {
+        this.#polling = undefined;
+        if (this.#wanted) this.wake();
+      });
+  }
+
+  async settled(): Promise<void> {
+    while (this.#polling || this.#runs.size > 0) await Promise.all([this.#polling, ...this.#runs]);
+  }
+
+  async stop(graceMs: number): Promise<void> {
+    this.#stopped = true;
+    this.#retryLoop.stop();
+    this.#cancelAlarm();
+    const grace = Promise.withResolvers<void>();
+    const timer = setTimeout(grace.resolve, graceMs);
+    await Promise.race([Promise.all([this.#polling, ...this.#runs]), grace.promise]);
+    clearTimeout(timer);
+    await this.#sender.close();
+    await Promise.all([this.#polling, ...this.#runs]);
+  }
+
+  async #poll(): Promise<void> {
+    const { store, clock } = this.#ports;
+    // Read before the claim: a delivery that falls due during the claim must still be ahead of the alarm.
     let now = clock.now();
-    // A commit of this turn may have more to tell than the hint that came with it.
-    while (wanted && !stopped && running.size < MOST_LANES) {
-      wanted = false;
-      await giveBack();
+    // Transactions that commit together wake once, so a claim that found something is followed by another.
+    while (this.#wanted && !this.#stopped && this.#runs.size < MAX_QUEUES) {
+      this.#wanted = false;
+      await this.#leases.retryReleases(store);
       now = clock.now();
-      const errands = await takeErrands();
-      for (const errand of errands) begin(errand);
-      if (errands.length > 0) wanted = true;
+      const claims = await this.#claim();
+      for (const claim of claims) this.#run(claim);
+      if (claims.length > 0) this.#wanted = true;
     }
-    wanted = false;
-    const next = stopped ? undefined : await store.read((reads) => reads.queues.nextDue(now));
-    cancelAlarm();
-    // What is due now and was not claimed waits for a lane of its app to end, and that wakes.
-    if (!stopped && next !== undefined && next > now) cancelAlarm = clock.alarm(next, wake);
+    this.#wanted = false;
+    const next = this.#stopped ? undefined : await store.read((reads) => reads.queues.nextDue(now));
+    this.#cancelAlarm();
+    // A queue that is due and was not claimed waits until another queue of its app ends, which wakes.
+    if (!this.#stopped && next !== undefined && next > now) this.#cancelAlarm = clock.alarm(next, () => this.wake());
   }
 
-  async function claim(tx: Tx, claimed: DeliveryQueue[]): Promise<readonly Claim[]> {
-    const now = clock.now();
-    const share = MOST_LANES_PER_APP / 2;
-    const busy = [...lanesPerApp].filter(([, lanes]) => lanes >= share).map(([appId]) => appId);
-    const errands: Claim[] = [];
-    for (const lane of await tx.queues.claim(now, now + leaseMs, share, busy)) {
-      // When the clock was moved past a lease that is held here, the lane is claimed twice; the first holder goes on.
-      if (held.has(key(lane))) continue;
-      claimed.push(lane);
-      const to = await tx.subscriptions.findOfApp(lane.appId);
-      if (to) errands.push({ lane, to, due: await tx.deliveries.listDue(lane, now, LANE_BATCH), leasedAt: now });
-      else await giveUp(tx, lane);
-    }
-    return errands;
-  }
-
-  /** Nobody is there to be told: what is pending is dropped, and a callback that comes later has not failed yet. */
-  async function giveUp(tx: Tx, lane: DeliveryQueue): Promise<void> {
-    await tx.deliveries.dropPending(lane.pageId, lane.appId);
-    await tx.queues.saveHealth(lane, null, null);
-    await tx.queues.release(lane);
-  }
-
-  /** Claims what is due. Whether that was committed may be unknown: then it is given back, if it is ours. */
-  async function takeErrands(): Promise<readonly Claim[]> {
-    const claimed: DeliveryQueue[] = [];
+  /** Leases due queues. When it is unknown whether the leases were committed, the queues are released later. */
+  async #claim(): Promise<readonly Claim[]> {
+    const leased: DeliveryQueue[] = [];
     try {
-      return await store.write((tx) => claim(tx, claimed));
+      return await this.#ports.store.write((tx) => this.#claimIn(tx, leased));
     } catch (error) {
-      if (error instanceof TransientFailure) for (const lane of claimed) kept.set(key(lane), lane);
+      if (error instanceof TransientFailure) for (const queue of leased) this.#leases.markUnreleased(queue);
       throw error;
     }
   }
 
-  async function giveBack(): Promise<void> {
-    const given = [...kept].map(async ([name, lane]) => {
-      // Once it is taken again here, whoever has it gives it back.
-      if (!held.has(name)) await store.write((tx) => tx.queues.release(lane));
-      kept.delete(name);
-    });
-    // None may be given back late, when it is claimed again already.
-    await Promise.allSettled(given);
-    await Promise.all(given);
+  /** `leased` collects the queues that are new to this process. */
+  async #claimIn(tx: Tx, leased: DeliveryQueue[]): Promise<readonly Claim[]> {
+    const now = this.#ports.clock.now();
+    const share = MAX_QUEUES_PER_APP / 2;
+    const claims: Claim[] = [];
+    for (const queue of await tx.queues.claim(now, now + this.#leaseMs, share, this.#leases.appsWithAtLeast(share))) {
+      // Moving the clock past the end of a lease makes this process claim a queue that it is still sending from.
+      if (this.#leases.has(queue)) continue;
+      leased.push(queue);
+      const subscription = await tx.subscriptions.findOfApp(queue.appId);
+      if (subscription)
+        claims.push({ queue, subscription, due: await tx.deliveries.listDue(queue, now, BATCH), leasedAt: now });
+      else await dropQueue(tx, queue);
+    }
+    return claims;
   }
 
-  function begin(errand: Claim): void {
-    const { lane } = errand;
+  #run(claim: Claim): void {
+    const { queue } = claim;
+    const { store, clock } = this.#ports;
     const begun = performance.now();
-    held.add(key(lane));
-    lanesPerApp.set(lane.appId, (lanesPerApp.get(lane.appId) ?? 0) + 1);
-    const run = send(errand)
-      .finally(() => held.delete(key(lane)))
-      .then(() => store.write((tx) => tx.queues.release(lane)))
+    this.#leases.add(queue);
+    const run = this.#send(claim)
+      .finally(() => this.#leases.remove(queue))
+      .then(() => store.write((tx) => tx.queues.release(queue)))
       .catch((error: unknown) => {
-        options.outages.recordFailure('courier', error, begun);
-        if (error instanceof TransientFailure) return void kept.set(key(lane), lane);
-        // It would go wrong again, after posting again: the lane waits until its lease runs out.
-        if (!stopped) clock.alarm(clock.now() + leaseMs, wake);
+        this.#options.outages.recordFailure('dispatcher', error, begun);
+        if (error instanceof TransientFailure) return this.#leases.markUnreleased(queue);
+        // Another run now would fail again, after sending again: the queue waits for the end of its lease.
+        if (!this.#stopped) clock.alarm(clock.now() + this.#leaseMs, () => this.wake());
       })
       .finally(() => {
-        running.delete(run);
-        const left = (lanesPerApp.get(lane.appId) ?? 1) - 1;
-        if (left === 0) lanesPerApp.delete(lane.appId);
-        else lanesPerApp.set(lane.appId, left);
-        wake();
+        this.#runs.delete(run);
+        this.#leases.freeShare(queue);
+        this.wake();
       });
-    running.add(run);
+    this.#runs.add(run);
   }
 
-  async function send({ lane, to, due, ...errand }: Claim): Promise<void> {
-    const app = await store.read((reads) => reads.apps.find(lane.appId));
-    const address = callbackAddress(to.callbackUrl, options.publicUrl());
-    const records: Promise<unknown>[] = [];
-    let unrecorded = false;
-    const record = <T>(written: Promise<T>): Promise<T> => {
-      written.catch(() => (unrecorded = true));
-      records.push(written);
-      return written;
-    };
-    let { leasedAt } = errand;
+  /** Sends the deliveries of a claim one after the other; rejects when an attempt could not be recorded. */
+  async #send({ queue, subscription, due, ...claim }: Claim): Promise<void> {
+    const { store, clock } = this.#ports;
+    const app = await store.read((reads) => reads.apps.find(queue.appId));
+    const address = callbackAddress(subscription.callbackUrl, this.#options.publicUrl());
+    const writes = new Writes();
+    let { leasedAt } = claim;
     for (const delivery of due) {
-      // What cannot be recorded would be told again.
-      if (stopped || unrecorded) break;
+      // An attempt that cannot be recorded would be made again.
+      if (this.#stopped || writes.failed) break;
       if (clock.now() - leasedAt > LEASE_MARGIN_MS / 2) {
         const now = clock.now();
-        // Whoever has taken the lane since sends the rest.
-        if (!(await record(store.write((tx) => tx.queues.extendLease(lane, now + leaseMs))).catch(() => false))) break;
+        const extended = writes.add(store.write((tx) => tx.queues.extendLease(queue, now + this.#leaseMs)));
+        // Another process that has leased the queue since sends the rest.
+        if (!(await extended.catch(() => false))) break;
         leasedAt = now;
       }
-      const attempt = await poster.post(address, app?.secret ?? '', delivery.body, clock.now());
-      // Cut short by our own end: it stays due, and will be told again.
-      if (stopped && attempt.status === null) break;
-      const recorded = record(
-        recordOutcome(ports, options.policy, lane, delivery, attempt).then((outcome) => {
-          if (!succeeded(attempt)) logFailure(delivery, attempt, outcome);
-          options.attempted(delivery.pageId, outcome.state, attempt.durationMs);
-          return outcome;
-        }),
-      );
-      if (!succeeded(attempt) && (await recorded.catch(() => undefined))?.lane === 'unsubscribed') break;
+      const attempt = await this.#sender.post(address, app?.secret ?? '', delivery.body, clock.now());
+      // The stop of this process ended the attempt: the delivery stays due and is sent again.
+      if (this.#stopped && attempt.status === null) break;
+      const outcome = writes.add(this.#record(queue, delivery, attempt));
+      // After a success the next delivery need not wait for the record.
+      if (!succeeded(attempt) && (await outcome.catch(() => undefined))?.queue === 'unsubscribed') break;
     }
-    await Promise.allSettled(records);
-    await Promise.all(records);
+    await writes.settle();
   }
 
-  function logFailure(delivery: Delivery, { status, failure }: Attempt, outcome: object): void {
+  async #record(queue: DeliveryQueue, delivery: Delivery, attempt: Attempt): Promise<Outcome> {
+    const outcome = await recordOutcome(this.#ports, this.#options.policy, queue, delivery, attempt);
+    if (!succeeded(attempt)) this.#logFailure(delivery, attempt, outcome);
+    this.#options.onAttempt(delivery.pageId, outcome.state, attempt.durationMs);
+    return outcome;
+  }
+
+  #logFailure(delivery: Delivery, { status, failure }: Attempt, outcome: Outcome): void {
     const { pageId, revision, appId, field, attempts } = delivery;
-    const error = failure && describeFailure(failure);
-    const level = 'lane' in outcome && outcome.lane !== 'failing' ? 'warn' : 'info';
-    const what = {
+    this.#options.log({
+      level: outcome.queue === 'failing' ? 'info' : 'warn',
+      event: 'delivery.failed',
       page: pageId,
       revision,
       app: appId,
@@ -220,29 +236,40 @@ export function startDispatcher(ports: Ports, poster: WebhookSender, options: Di
       attempt: attempts + 1,
       status,
       failure: failure?.kind,
-      error,
-    };
-    options.log({ level, event: 'delivery.failed', ...what, ...outcome });
+      error: failure && describeFailure(failure),
+      ...outcome,
+    });
   }
-
-  wake();
-  return {
-    wake,
-    async settled() {
-      while (sweeping || running.size > 0) await Promise.all([sweeping, ...running]);
-    },
-    async stop(graceMs) {
-      stopped = true;
-      trying.stop();
-      cancelAlarm();
-      const underWay = Promise.all([sweeping, ...running]);
-      let timer: NodeJS.Timeout | undefined;
-      await Promise.race([underWay, new Promise((resolve) => (timer = setTimeout(resolve, graceMs)))]);
-      clearTimeout(timer);
-      await poster.close();
-      await Promise.all([sweeping, ...running]);
-    },
-  };
 }
 
-const key = (lane: DeliveryQueue): string => `${lane.pageId} ${lane.appId}`;
+/** Drops the deliveries of an app that has no subscription, and clears the failures that a later callback has no part in. */
+async function dropQueue(tx: Tx, queue: DeliveryQueue): Promise<void> {
+  await tx.deliveries.dropPending(queue.pageId, queue.appId);
+  await tx.queues.saveHealth(queue, null, null);
+  await tx.queues.release(queue);
+}
+
+/** Transactions that go on while the next delivery is sent. */
+class Writes {
+  readonly #all: Promise<unknown>[] = [];
+  #failed = false;
+
+  /** Becomes true as soon as one of them has failed. */
+  get failed(): boolean {
+    return this.#failed;
+  }
+
+  add<T>(write: Promise<T>): Promise<T> {
+    write.catch(() => {
+      this.#failed = true;
+    });
+    this.#all.push(write);
+    return write;
+  }
+
+  /** Resolves once all of them are done; rejects with the first failure. */
+  async settle(): Promise<void> {
+    await Promise.allSettled(this.#all);
+    await Promise.all(this.#all);
+  }
+}

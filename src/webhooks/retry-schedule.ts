@@ -1,12 +1,12 @@
-/** When a failing delivery is tried again. All times are milliseconds since its first attempt. */
+/** The times of the attempts after a failed one, in ms since the first attempt of the delivery. */
 export interface RetryPolicy {
   /** Ascending, without the first attempt. */
   readonly schedule: readonly number[];
-  /** A lane that has failed for so long is reported. */
+  /** Time after which a queue that keeps failing is reported. */
   readonly alertAfter: number;
-  /** A lane that has failed for so long loses its subscription; null leaves it subscribed. */
+  /** Time after which a queue that keeps failing loses its subscription; null when it stays subscribed. */
   readonly unsubscribeAfter: number | null;
-  /** A delivery that has failed for so long is dropped, where nothing was unsubscribed. */
+  /** Time after which a delivery that keeps failing is dropped, unless its queue was unsubscribed before. */
   readonly dropAfter: number;
 }
 
@@ -15,8 +15,8 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
 /**
- * At once, then with growing gaps; alert and unsubscribing as on Meta's Messenger webhooks page. Source:
- * docs/graph/webhooks.md §5: 15 minutes, 1 hour and 36 hours are documented, the steps between are inferred.
+ * The policy of Meta's Messenger webhooks: a first attempt at once, then growing gaps. Source: docs/graph/webhooks.md §5.
+ * 15 minutes, 1 hour and 36 hours are documented; the steps between are inferred.
  */
 export const META_POLICY: RetryPolicy = {
   schedule: [1 * SECOND, 5 * SECOND, 30 * SECOND, 2 * MINUTE, 5 * MINUTE, 15 * MINUTE, 30 * MINUTE, 60 * MINUTE],
@@ -26,8 +26,9 @@ export const META_POLICY: RetryPolicy = {
 };
 
 /**
- * The next attempt after one that failed `elapsed` ms into the schedule, also in ms from the first attempt; undefined
- * when it is given up. Alert and unsubscribing are moments of the schedule too, so that they happen when they are due.
+ * Returns the time of the attempt after one that failed at `elapsed`, both in ms since the first attempt; undefined when
+ * the delivery is to be dropped. There is an attempt at the times of the report and of the unsubscribing too, so that
+ * these are not late.
  */
 export function nextAttempt(policy: RetryPolicy, elapsed: number): number | undefined {
   const moments = [...policy.schedule, policy.alertAfter, policy.unsubscribeAfter ?? Infinity];

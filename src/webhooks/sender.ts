@@ -3,33 +3,38 @@ import type * as Undici from 'undici';
 import type { Attempt, AttemptResult } from '../app/ports/entities.ts';
 import type { DeliveryFailure } from '../domain/delivery-failure.ts';
 import { toFailure } from './network-failure.ts';
-import { readDestination, type Destinations } from './destinations.ts';
+import { parseDestination, type Destinations } from './destinations.ts';
 import { signatures } from './signature.ts';
 
-/** How webhooks go out. */
+/** Sends requests to the callbacks of apps. */
 export interface WebhookSender {
-  /** Posts `body` once; whatever goes wrong is told in the attempt. `at` is the instant it is recorded under. */
+  /** Posts `body` once and signs it. Never rejects: the attempt has the failure. `at` is the time of the attempt; epoch ms. */
   post(address: string, appSecret: string, body: string, at: number): Promise<Attempt>;
-  /** Asks with a GET, as subscribing does. */
+  /** Sends a GET, as the verification of a callback does. Never rejects. */
   get(address: string): Promise<AttemptResult>;
   close(): Promise<void>;
 }
 
-/** How much of a receiver's answer is kept. */
+/** Maximum number of bytes that are stored of a response. */
 const RESPONSE_BYTES = 4096;
+/** Deadline of the request that verifies a callback; ms. */
 const VERIFICATION_MS = 6000;
 
 export interface SenderOptions {
-  /** Bounds one attempt from connecting to the last byte read. How many run at once is the courier's matter. */
+  /** Maximum duration of one attempt, from connecting to the last byte read; ms. */
   readonly deadlineMs: number;
   readonly destinations: Destinations;
 }
 
-/** Redirects are not followed, and a proxy that the environment names is not used. */
+/** Opens a sender. It follows no redirect and uses no proxy of the environment. */
 export function openSender(options: SenderOptions): WebhookSender {
   const { destinations } = options;
   let agent: Promise<Undici.Agent> | undefined;
-  const connect = () => (agent ??= import('undici').then((undici) => openAgent(undici, destinations)));
+  // Loaded with the first request, so that a server starts without it.
+  const openOnce = (): Promise<Undici.Agent> => {
+    agent ??= import('undici').then((undici) => openAgent(undici, destinations));
+    return agent;
+  };
 
   async function send(
     address: string,
@@ -38,7 +43,7 @@ export function openSender(options: SenderOptions): WebhookSender {
     headers: Record<string, string>,
     body: string | null,
   ): Promise<AttemptResult> {
-    const url = readDestination(address);
+    const url = parseDestination(address);
     if (!url) return unanswered({ kind: 'invalid_address', detail: '' }, 0);
     const objection = destinations.objection(url);
     if (objection) return unanswered(objection, 0);
@@ -46,9 +51,8 @@ export function openSender(options: SenderOptions): WebhookSender {
     const durationMs = () => Math.round(performance.now() - begun);
     const deadline = AbortSignal.timeout(deadlineMs);
     try {
-      const reply = await (
-        await connect()
-      ).request({
+      const http = await openOnce();
+      const reply = await http.request({
         origin: url.origin,
         path: url.pathname + url.search,
         method,
@@ -84,19 +88,19 @@ export function openSender(options: SenderOptions): WebhookSender {
   };
 }
 
-/** Connections are kept by origin; the address of each is found as its origin demands. */
+/** Opens an agent that has connections for each origin, whose addresses are looked up by the rules for destinations. */
 function openAgent(undici: typeof Undici, destinations: Destinations): Undici.Agent {
   const connectors = new Map<LookupFunction, Undici.buildConnector.connector>();
   const connect: Undici.buildConnector.connector = (target, done) => {
     const lookup = destinations.lookupFor(`${target.protocol}//${target.host}`);
-    let connector = connectors.get(lookup);
-    if (!connector) connectors.set(lookup, (connector = undici.buildConnector({ lookup })));
+    const connector = connectors.get(lookup) ?? undici.buildConnector({ lookup });
+    connectors.set(lookup, connector);
     connector(target, done);
   };
   return new undici.Agent({ pipelining: 1, keepAliveTimeout: 30_000, connect });
 }
 
-/** The beginning of a body as text; the rest is not waited for. */
+/** Reads the first bytes of a body as text, and does not wait for the rest. */
 async function readStart(body: AsyncIterable<Buffer>): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;

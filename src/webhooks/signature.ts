@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 
 /**
- * Both signatures that Meta's webhooks carry, over the exact bytes sent: many receivers still read the older one.
+ * Returns both signatures that Meta's webhooks carry, over the exact bytes sent: many receivers still read the older one.
  * Source: docs/graph/webhooks.md §1, §4 (with test vectors).
  */
 export function signatures(

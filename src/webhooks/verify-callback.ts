@@ -5,11 +5,11 @@ import { describeFailure } from '../domain/delivery-failure.ts';
 import type { WebhookSender } from './sender.ts';
 
 /**
- * Asks a callback to prove that its owner wants webhooks: it must answer 200 with the challenge. Resolves to what went
- * wrong, or undefined. Source: docs/graph/subscriptions.md §4; texts of the failure: docs/graph/errors.md §3.5.
+ * Asks a callback to prove that its owner wants webhooks: it must answer 200 with the challenge. Resolves to the failure,
+ * or undefined. Source: docs/graph/subscriptions.md §4; texts of the failure: docs/graph/errors.md §3.5.
  */
 export async function verifyCallback(
-  poster: WebhookSender,
+  sender: WebhookSender,
   callbackUrl: string,
   verifyToken: string,
 ): Promise<CallbackFailure | undefined> {
@@ -19,7 +19,7 @@ export async function verifyCallback(
     'hub.challenge': challenge,
     'hub.verify_token': verifyToken,
   });
-  const answer = await poster.get(`${callbackUrl}${callbackUrl.includes('?') ? '&' : '?'}${query.toString()}`);
+  const answer = await sender.get(`${callbackUrl}${callbackUrl.includes('?') ? '&' : '?'}${query.toString()}`);
   if (answer.failure !== null) {
     const { kind } = answer.failure;
     const summary = `curl_errno = ${kind === 'timeout' ? 28 : 7}; curl_error = ${describeFailure(answer.failure)}`;

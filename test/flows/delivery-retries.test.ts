@@ -59,8 +59,8 @@ async function alerts({ instance, demo }: Flow): Promise<unknown[]> {
     .reverse();
 }
 
-const loggedLanes = ({ instance }: Flow) =>
-  instance.log.filter(({ event }) => event === 'delivery.failed').map(({ level, lane }) => [level, lane].join(' '));
+const loggedHealth = ({ instance }: Flow) =>
+  instance.log.filter(({ event }) => event === 'delivery.failed').map(({ level, queue }) => [level, queue].join(' '));
 
 /** The whole schedule, from the first attempt. */
 const SCHEDULE = [
@@ -108,8 +108,8 @@ describe('A receiver that fails for an hour', () => {
       { kind: 'webhooks_failing', at: 15 * MINUTE, since: 0 },
       { kind: 'webhooks_disabled', at: 60 * MINUTE, since: 0 },
     ]);
-    const lanes = ['info failing', 'warn alerted', 'info failing', 'warn unsubscribed'];
-    assert.deepEqual(loggedLanes(flow), [...new Array(5).fill('info failing'), ...lanes]);
+    const health = ['info failing', 'warn alerted', 'info failing', 'warn unsubscribed'];
+    assert.deepEqual(loggedHealth(flow), [...new Array(5).fill('info failing'), ...health]);
   });
 
   it('loses what is pending, and hears again only of changes after it has subscribed anew', async (t) => {

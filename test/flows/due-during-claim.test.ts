@@ -14,30 +14,31 @@ import { startDispatcher, type Dispatcher } from '../../src/webhooks/dispatcher.
 import { anyDestination } from '../../src/webhooks/destinations.ts';
 import { openSender } from '../../src/webhooks/sender.ts';
 import { openStore } from '../../src/store/store.ts';
+import { firstCallOf } from '../support/first-call.ts';
 import { chosenBackEnd } from '../support/back-ends.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { startReceiver } from '../support/receiver.ts';
 
-it('What falls due between a claim and the look for the next instant goes out', async (t) => {
+it('A delivery that falls due between a claim and the query for the next due time is sent', async (t) => {
   const receiver = await startReceiver();
   t.after(() => receiver.close());
   receiver.answers.push(500);
   const store = openStore(chosenBackEnd().open(t));
   const clock = new ManualClock();
-  let given = false;
-  /** The clock goes on by a second when the first claim after the failed attempt has found nothing. */
+  let released = false;
+  /** Moves the clock by a second when the first claim after the failed attempt has found nothing. */
   const slow: Store = {
     ...store,
     async write(act) {
-      const [claims, gives] = ['claim(tx', 'queues.release('].map((what) => act.toString().includes(what));
-      const written = await store.write(act);
-      if (claims && given) clock.advance(1000);
-      given = gives === true;
-      return written;
+      const call = firstCallOf(act);
+      const result = await store.write(act);
+      if (call === 'queues.claim' && released) clock.advance(1000);
+      released = call === 'queues.release';
+      return result;
     },
   };
-  const running: { courier?: Dispatcher } = {};
-  const wake = () => running.courier?.wake();
+  const running: { dispatcher?: Dispatcher } = {};
+  const wake = () => running.dispatcher?.wake();
   const ports: Ports = { store, clock, wake, webhookBody, verifyCallback: async () => undefined };
   const fields = ['call_settings_update'];
   const { id: appId } = await createApp(ports, { name: 'App' });
@@ -51,14 +52,15 @@ it('What falls due between a claim and the look for the next instant goes out', 
     policy: META_POLICY,
     deadlineMs: 20_000,
     publicUrl: () => '',
-    attempted: () => {},
+    onAttempt: () => {},
     startRetryLoop: (name: string, again: () => void) => startRetryLoop(name, outages, again),
     outages,
     log: () => {},
   };
-  const poster = openSender({ deadlineMs: 20_000, destinations: anyDestination });
-  const courier = (running.courier = startDispatcher({ ...ports, store: slow }, poster, options));
-  t.after(() => courier.stop(1000));
+  const sender = openSender({ deadlineMs: 20_000, destinations: anyDestination });
+  const dispatcher = startDispatcher({ ...ports, store: slow }, sender, options);
+  running.dispatcher = dispatcher;
+  t.after(() => dispatcher.stop(1000));
   await updateCallSettings(ports, { pageId, by: { appId }, patch: { iconEnabled: false } });
   const [first, second] = await receiver.count(2);
   assert.deepEqual(second?.body, first?.body);

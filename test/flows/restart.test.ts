@@ -114,7 +114,7 @@ describe('A restart on the same data', () => {
   });
 });
 
-/** Changes settings as a process does that is killed right after: no courier, and its lane's lease still held. */
+/** Changes settings as a process that is killed at once: no dispatcher runs, and the queue of the Page is still leased. */
 async function commitAndDie(data: string, { app, page, clock }: Instance): Promise<void> {
   const store = openStore(await chosenBackEnd().openData(data));
   const ports = { store, clock, wake: () => {}, webhookBody, verifyCallback: async () => undefined };

@@ -16,18 +16,19 @@ import { anyDestination } from '../../src/webhooks/destinations.ts';
 import { openSender } from '../../src/webhooks/sender.ts';
 import { openSqlite } from '../../src/store/sqlite/driver.ts';
 import { openStore } from '../../src/store/store.ts';
+import { firstCallOf } from '../support/first-call.ts';
 import { eventually } from '../support/eventually.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { startReceiver } from '../support/receiver.ts';
 
-/** A courier that is woken as it gives a lane back, so that its claim comes right after that in the same commit. */
-async function startEagerCourier(t: TestContext) {
+/** Starts a dispatcher that is woken with each release of a queue, so that its next claim is in the same commit. */
+async function startEagerDispatcher(t: TestContext) {
   const store = openStore(openSqlite(undefined));
-  const running: { courier?: Dispatcher; releases: number } = { releases: 0 };
+  const running: { dispatcher?: Dispatcher; releases: number } = { releases: 0 };
   const ports: Ports = {
     store,
     clock: new ManualClock(),
-    wake: () => running.courier?.wake(),
+    wake: () => running.dispatcher?.wake(),
     webhookBody,
     verifyCallback: async () => undefined,
   };
@@ -35,35 +36,36 @@ async function startEagerCourier(t: TestContext) {
     ...store,
     write: (act) => {
       const written = store.write(act);
-      if (act.toString().includes('queues.release(')) {
+      if (firstCallOf(act) === 'queues.release') {
         running.releases++;
         ports.wake('1' as PageId);
       }
       return written;
     },
   };
-  const poster = openSender({ deadlineMs: 20_000, destinations: anyDestination });
+  const sender = openSender({ deadlineMs: 20_000, destinations: anyDestination });
   const outages = new OutageLog(() => {});
   const options = {
     policy: META_POLICY,
     deadlineMs: 20_000,
     publicUrl: () => '',
-    attempted: () => {},
+    onAttempt: () => {},
     startRetryLoop: (name: string, again: () => void) => startRetryLoop(name, outages, again),
     outages,
     log: () => {},
   };
-  const courier = (running.courier = startDispatcher({ ...ports, store: eager }, poster, options));
+  const dispatcher = startDispatcher({ ...ports, store: eager }, sender, options);
+  running.dispatcher = dispatcher;
   t.after(async () => {
-    await courier.stop(0);
+    await dispatcher.stop(0);
     await store.close();
   });
   return { ports, running };
 }
 
-describe('A lane given back', () => {
-  it('is claimed again in the same commit, when it has something due already', async (t) => {
-    const { ports, running } = await startEagerCourier(t);
+describe('A queue that is released', () => {
+  it('is claimed again in the same commit when a delivery of it is due already', async (t) => {
+    const { ports, running } = await startEagerDispatcher(t);
     const receiver = await startReceiver();
     t.after(() => receiver.close());
     const fields = ['call_settings_update'];
@@ -75,12 +77,12 @@ describe('A lane given back', () => {
 
     for (let count = 1; count <= 5; count++) {
       await updateCallSettings(ports, { pageId, by: { appId }, patch: { iconEnabled: count % 2 === 0 } });
-      // The second of two is committed while the first is under way, and is due when the lane is given back.
+      // The second of two is committed while the first is under way, and is due when the queue is released.
       await updateCallSettings(ports, { pageId, by: { appId }, patch: { videoEnabled: count % 2 === 1 } });
       await receiver.count(2 * count);
     }
     assert.equal(receiver.received.length, 10);
-    // The last one comes after the last delivery.
+    // The last release comes after the last delivery.
     await eventually(async () => assert.ok(running.releases >= 5));
   });
 });

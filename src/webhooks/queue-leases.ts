@@ -1,0 +1,58 @@
+import type { DeliveryQueue } from '../app/ports/entities.ts';
+import type { Store } from '../app/ports/store.ts';
+import type { AppId } from '../domain/ids.ts';
+
+/**
+ * The delivery queues that this process has leased. A queue that it finished is in neither set, unless the database did
+ * not confirm the release; then it is unreleased until a release succeeds.
+ */
+export class QueueLeases {
+  readonly #leased = new Set<string>();
+  /** Queues under way by app; without an entry for an app that has none. */
+  readonly #perApp = new Map<AppId, number>();
+  /** Queues that may still be leased by this process as far as the database is concerned. */
+  readonly #unreleased = new Map<string, DeliveryQueue>();
+
+  has(queue: DeliveryQueue): boolean {
+    return this.#leased.has(nameOf(queue));
+  }
+
+  add(queue: DeliveryQueue): void {
+    this.#leased.add(nameOf(queue));
+    this.#perApp.set(queue.appId, (this.#perApp.get(queue.appId) ?? 0) + 1);
+  }
+
+  /** Removes a queue before its release is written, so that a claim in the same commit can lease it again. */
+  remove(queue: DeliveryQueue): void {
+    this.#leased.delete(nameOf(queue));
+  }
+
+  /** Ends the share that a queue has of its app's maximum, once its release is written. */
+  freeShare({ appId }: DeliveryQueue): void {
+    const left = (this.#perApp.get(appId) ?? 1) - 1;
+    if (left === 0) this.#perApp.delete(appId);
+    else this.#perApp.set(appId, left);
+  }
+
+  /** Returns the apps that have at least `count` queues under way. */
+  appsWithAtLeast(count: number): readonly AppId[] {
+    return [...this.#perApp].filter(([, queues]) => queues >= count).map(([appId]) => appId);
+  }
+
+  markUnreleased(queue: DeliveryQueue): void {
+    this.#unreleased.set(nameOf(queue), queue);
+  }
+
+  /** Releases the queues whose release failed, except those leased again since: their own run releases them. */
+  async retryReleases(store: Store): Promise<void> {
+    const releases = [...this.#unreleased].map(async ([name, queue]) => {
+      if (!this.#leased.has(name)) await store.write((tx) => tx.queues.release(queue));
+      this.#unreleased.delete(name);
+    });
+    // A release that is still under way must not end a lease that a later claim has taken, so all of them end first.
+    await Promise.allSettled(releases);
+    await Promise.all(releases);
+  }
+}
+
+const nameOf = ({ pageId, appId }: DeliveryQueue): string => `${pageId} ${appId}`;
