@@ -189,7 +189,7 @@ async function startListening(config: Config, parts: Parts, publicUrl: () => str
     publicUrl,
     bodyBytes: config.bodyBytes,
     requests,
-    refused: (code, subcode) => metrics.refused(code, subcode),
+    onFailure: (code, subcode) => metrics.refused(code, subcode),
     log,
   });
   const limits: HttpLimits = {

@@ -13,10 +13,10 @@ export const callParams = object({ action: oneOf(ACTIONS), platform: oneOf(['mes
   'action',
 ]);
 
-/** What each action does to a call; the others need media, which is not there yet. */
+/** Effects of the actions on a call; the other actions need media, which is missing. */
 const ACTS: Readonly<Partial<Record<(typeof ACTIONS)[number], CallAct>>> = { reject: 'decline', terminate: 'hang_up' };
 
-/** Reads the parameters of a signalling request. Throws ParamError. */
+/** Reads the parameters of a signalling request. Throws ParamError, also for the actions that are missing here. */
 export function decodeCallAction(params: JsonObject): { readonly callId: CallId; readonly act: CallAct } {
   const { action, call_id } = callParams.decode(params, []);
   const act = ACTS[action];
@@ -28,7 +28,7 @@ export function decodeCallAction(params: JsonObject): { readonly callId: CallId;
 
 const seconds = (at: number) => Math.floor(at / 1000);
 
-/** The `connect` event of a consumer's call: neither SDP nor name. */
+/** Encodes the `connect` event of a consumer's call, times in seconds; it has neither SDP nor name. */
 export function encodeConnect(call: Call): JsonObject {
   return {
     id: call.id,
@@ -40,7 +40,10 @@ export function encodeConnect(call: Call): JsonObject {
   };
 }
 
-/** The `terminate` event; `duration` is there only when somebody took the call (docs/design.md §3.14). */
+/**
+ * Encodes the `terminate` event, times in seconds; `duration` is there only for a call that was accepted (docs/design.md
+ * §3.14).
+ */
 export function encodeTerminate(call: Call): JsonObject {
   const endedAt = call.endedAt ?? call.startedAt;
   return {

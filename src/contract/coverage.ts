@@ -3,8 +3,8 @@ import type { Refusal } from '../domain/refusal.ts';
 import type { ParamErrorReason } from './param-error.ts';
 
 /**
- * How far Switchhook goes, and on what ground. `documented`: Meta's pages say so. `observed`: somebody recorded it.
- * `inferred`: the reading we chose where nothing is said. `missing`: not there yet, or not meant to be.
+ * Standing of a statement about the Graph surface. `documented`: by Meta's pages. `observed`: recorded from the real
+ * service by others. `inferred`: chosen where there is no source. `missing`: not in Switchhook.
  */
 export type Standing = 'documented' | 'observed' | 'inferred' | 'missing';
 
@@ -14,7 +14,7 @@ export interface Covered {
   readonly note?: string;
 }
 
-/** `METHOD path` of every operation that a calling client may use. A test holds it against the endpoints. */
+/** `METHOD path` of every operation that a calling client may use. A test compares it with the endpoints. */
 export const coveredOperations: readonly Covered[] = [
   { item: 'GET /{page-id}/messenger_call_settings', standing: 'documented', note: 'both shapes at once' },
   { item: 'POST /{page-id}/messenger_call_settings', standing: 'documented', note: 'both success members' },
@@ -49,8 +49,8 @@ export const coveredOperations: readonly Covered[] = [
 /** The on/off settings; one without a row does not compile. */
 const coveredOnOff: { readonly [N in OnOffName]: Omit<Covered, 'item'> } = {
   icon_enabled: { standing: 'documented' },
-  audio_enabled: { standing: 'documented', note: 'its default, true, is our choice' },
-  video_enabled: { standing: 'documented', note: 'video, its name in SDK 24, is taken and answered too' },
+  audio_enabled: { standing: 'documented', note: 'its default, true, is inferred' },
+  video_enabled: { standing: 'documented', note: 'also as video, its name in SDK 24' },
 };
 
 export const coveredSettings: readonly Covered[] = [
@@ -73,7 +73,7 @@ export const coveredTransport: readonly Covered[] = [
   { item: 'ETag and 304', standing: 'documented' },
   { item: 'batch', standing: 'documented', note: 'operations run in order' },
   { item: 'batch: JSONPath references, depends_on, attached_files', standing: 'missing' },
-  { item: 'usage headers', standing: 'documented', note: 'always low: there are no rate limits' },
+  { item: 'usage headers', standing: 'documented', note: 'always low, since there are no rate limits' },
   { item: 'callback (JSONP), ids, metadata, locale, suppress_http_code', standing: 'missing' },
   { item: 'user and system-user tokens, tasks, app review', standing: 'missing' },
 ];
@@ -95,7 +95,11 @@ export const coveredWebhooks: readonly Covered[] = [
   { item: 'calls: connect, terminate', standing: 'documented', note: 'of calls that ring PARTNERS' },
   { item: 'calls: call_status, media_update', standing: 'missing' },
   { item: 'messages, message_echoes, messaging_postbacks', standing: 'documented' },
-  { item: 'message_deliveries, message_reads', standing: 'documented', note: 'a person gets what is sent at once' },
+  {
+    item: 'message_deliveries, message_reads',
+    standing: 'documented',
+    note: 'sent at once: every message reaches the person at once',
+  },
   { item: 'call_permission_reply', standing: 'missing', note: 'can be subscribed to; nothing is sent yet' },
   {
     item: 'every other field',
@@ -106,7 +110,7 @@ export const coveredWebhooks: readonly Covered[] = [
   { item: 'mTLS', standing: 'missing' },
 ];
 
-/** The rules' refusals; a reason without a row does not compile. */
+/** Refusals of the rules; a reason without a row does not compile. */
 export const coveredRefusals: { readonly [R in Refusal['reason']]: Covered } = {
   not_found: { item: '100/33 unknown or invisible object', standing: 'documented' },
   page_not_eligible: {
@@ -191,7 +195,7 @@ export const coveredFailures: Readonly<Record<string, Covered>> = {
     standing: 'documented',
     note: 'when the database cannot be reached; status inferred',
   },
-  internal_error: { item: '2 transient error of our own (500)', standing: 'documented' },
+  internal_error: { item: '2 internal error (500)', standing: 'documented' },
 };
 
 /** Errors of parameters, by reason; a reason without a row does not compile. Null for those of seed files only. */
@@ -229,26 +233,26 @@ export const coveredParameterErrors: { readonly [R in ParamErrorReason]: Covered
   },
 };
 
-/** The whole table as Markdown: docs/coverage.md. */
+/** Renders all tables as Markdown, for docs/coverage.md. */
 export function coverageMarkdown(): string {
   const section = (title: string, rows: readonly Covered[]) =>
-    `## ${title}\n\n| | standing | |\n| --- | --- | --- |\n` +
+    `## ${title}\n\n| item | standing | note |\n| --- | --- | --- |\n` +
     rows.map(({ item, standing, note = '' }) => `| \`${item}\` | ${standing} | ${note} |\n`).join('');
   return [
     '# Coverage\n',
-    'What Switchhook answers of the Graph surface around calling settings, and on what ground.\n',
-    '*documented*: Meta’s pages say so · *observed*: recorded from the real service by others · *inferred*: the reading',
-    'chosen where nothing is said · *missing*: not there. The facts with their sources are in [graph/](graph/README.md),',
-    'the readings in [design.md](design.md), section 3. Made by `npm run docs` from `src/contract/coverage.ts`.\n',
+    'The part of the Graph API around call settings that Switchhook has, and the standing of each statement.\n',
+    '*documented*: by Meta’s pages · *observed*: recorded from the real service by others · *inferred*: chosen where there',
+    'is no source · *missing*: not in Switchhook. The facts with their sources are in [graph/](graph/README.md), the reasons',
+    'for each choice in [design.md](design.md), section 3. Written by `npm run docs` from `src/contract/coverage.ts`.\n',
     section('Operations', coveredOperations),
     section('Call settings', coveredSettings),
     section('Webhooks', coveredWebhooks),
     section('Transport', coveredTransport),
-    section('Errors of the rules', Object.values(coveredRefusals)),
+    section('Errors of call settings, messages and calls', Object.values(coveredRefusals)),
     section(
       'Errors of parameters',
       Object.values(coveredParameterErrors).filter((row) => row !== null),
     ),
-    section('Errors of the surface', Object.values(coveredFailures)),
+    section('Errors of access, paths and transport', Object.values(coveredFailures)),
   ].join('\n');
 }

@@ -1,25 +1,25 @@
 import JSON5 from 'json5';
-import { DEEPEST, isDeep, isJsonObject, nesting, type JsonObject } from './json.ts';
+import { DEEPEST, isDeep, isJsonObject, nestingOf, type JsonObject } from './json.ts';
 import { ParamError, type ParamErrorReason } from './param-error.ts';
 
 /**
- * Typed decoders that read what Graph clients really send — native JSON, JSON as text, words for booleans, comma lists
- * (docs/graph/transport.md §3) — and describe themselves as JSON Schema, so that nothing is written twice.
+ * Typed decoder of a parameter in every form that Graph clients send (native JSON, JSON as text, words for booleans,
+ * lists with commas), with the JSON Schema of its native form. Source: docs/graph/transport.md §3.
  */
 export interface Decoder<T> {
-  /** Reads `value`, found under `path`; throws ParamError when it cannot be read. */
+  /** Reads `value`, found at `path`. Throws ParamError when it cannot be read. */
   decode(value: unknown, path: readonly string[]): T;
   readonly schema: JsonObject;
 }
 
-/** `['call_hours', 'timezone_id']` → `call_hours[timezone_id]`, as Graph names a nested parameter. */
+/** Returns Graph's name of a nested parameter: `['call_hours', 'timezone_id']` → `call_hours[timezone_id]`. */
 export const paramName = ([first, ...rest]: readonly string[]): string =>
   `${first ?? ''}${rest.map((part) => `[${part}]`).join('')}`;
 
-const mustBe = (reason: ParamErrorReason, path: readonly string[], what: string) =>
+const mustBeError = (reason: ParamErrorReason, path: readonly string[], what: string) =>
   new ParamError(reason, `Param ${paramName(path)} must be ${what}`, path);
 
-const WORDS = new Map<unknown, boolean>([
+const BOOLEANS = new Map<unknown, boolean>([
   [true, true],
   ['true', true],
   ['1', true],
@@ -30,25 +30,27 @@ const WORDS = new Map<unknown, boolean>([
   [0, false],
 ]);
 
+/** A boolean: native, `1` or `0`, or a word in any letter case. */
 export const boolean: Decoder<boolean> = {
   decode(value, path) {
-    const decoded = WORDS.get(typeof value === 'string' ? value.trim().toLowerCase() : value);
-    if (decoded === undefined) throw mustBe('wrong_type', path, 'a boolean');
+    const decoded = BOOLEANS.get(typeof value === 'string' ? value.trim().toLowerCase() : value);
+    if (decoded === undefined) throw mustBeError('wrong_type', path, 'a boolean');
     return decoded;
   },
   schema: { type: 'boolean' },
 };
 
+/** Text, also from a number. */
 export const string: Decoder<string> = {
   decode(value, path) {
     if (typeof value === 'number') return String(value);
-    if (typeof value !== 'string') throw mustBe('wrong_type', path, 'a string');
+    if (typeof value !== 'string') throw mustBeError('wrong_type', path, 'a string');
     return value;
   },
   schema: { type: 'string' },
 };
 
-/** Text of at most `most` characters. */
+/** Text of at most `most` UTF-16 units. */
 export const text = (most: number): Decoder<string> => ({
   decode(value, path) {
     const decoded = string.decode(value, path);
@@ -58,23 +60,24 @@ export const text = (most: number): Decoder<string> => ({
   schema: { type: 'string', maxLength: most },
 });
 
-/** A decimal id. Numbers within 2^53 are taken; beyond that a JSON number has already lost digits. */
+/** A decimal id of up to 32 digits, also from a number up to 2^53; a larger JSON number has lost digits already. */
 export const id: Decoder<string> = {
   decode(value, path) {
     const text = Number.isSafeInteger(value) ? String(value) : value;
     if (typeof text !== 'string' || !/^\d{1,32}$/.test(text))
-      throw mustBe('invalid_id', path, 'a valid ID string (e.g., "123")');
+      throw mustBeError('invalid_id', path, 'a valid ID string (e.g., "123")');
     return text;
   },
   schema: { type: 'string', pattern: '^[0-9]{1,32}$' },
 };
 
+/** An integer from `least` to `most`, also from its digits. */
 export const integer = (least: number, most = Number.MAX_SAFE_INTEGER): Decoder<number> => ({
   decode(value, path) {
     const number = typeof value === 'string' && /^-?\d{1,15}$/.test(value) ? Number(value) : value;
-    if (!Number.isSafeInteger(number)) throw mustBe('wrong_type', path, 'an integer');
-    if ((number as number) < least) throw mustBe('out_of_range', path, `greater than or equal to ${least}`);
-    if ((number as number) > most) throw mustBe('out_of_range', path, `less than or equal to ${most}`);
+    if (!Number.isSafeInteger(number)) throw mustBeError('wrong_type', path, 'an integer');
+    if ((number as number) < least) throw mustBeError('out_of_range', path, `greater than or equal to ${least}`);
+    if ((number as number) > most) throw mustBeError('out_of_range', path, `less than or equal to ${most}`);
     return number as number;
   },
   schema: { type: 'integer', minimum: least, maximum: most },
@@ -89,11 +92,15 @@ export const oneOf = <const T extends string>(
   error?: { readonly reason: ParamErrorReason; readonly message: string },
 ): Decoder<T> => ({
   decode(value, path) {
-    const given = typeof value === 'string' ? value.toLowerCase() : undefined;
-    const word = words.find((known) => known.toLowerCase() === given);
+    const lower = typeof value === 'string' ? value.toLowerCase() : undefined;
+    const word = words.find((known) => known.toLowerCase() === lower);
     if (word !== undefined) return word;
     if (error !== undefined) throw new ParamError(error.reason, error.message, path);
-    throw mustBe('unknown_value', path, `one of {${words.join(', ')}} - got ${JSON.stringify(value)?.slice(0, 100)}.`);
+    throw mustBeError(
+      'unknown_value',
+      path,
+      `one of {${words.join(', ')}} - got ${JSON.stringify(value)?.slice(0, 100)}.`,
+    );
   },
   schema: { type: 'string', enum: words },
 });
@@ -108,13 +115,13 @@ export const hhmm = (message: string): Decoder<number> => ({
   schema: { type: 'string', pattern: '^([01][0-9]|2[0-3])[0-5][0-9]$' },
 });
 
-/** A list: native, JSON as text, one with numbered keys (`a[0]=x`), or words between commas. */
+/** A list of `least` to `most` items: native, JSON as text, an object with numbered keys (`a[0]=x`), or words between commas. */
 export const list = <T>(item: Decoder<T>, least = 0, most = Infinity): Decoder<readonly T[]> => ({
   decode(value, path) {
     const items = readList(value);
-    if (items === undefined) throw mustBe('invalid_list', path, 'an array');
+    if (items === undefined) throw mustBeError('invalid_list', path, 'an array');
     if (items.length < least || items.length > most)
-      throw mustBe('out_of_range', path, `an array of ${least} to ${most} entries`);
+      throw mustBeError('out_of_range', path, `an array of ${least} to ${most} entries`);
     return items.map((each, i) => item.decode(each, [...path, String(i)]));
   },
   schema: {
@@ -129,13 +136,14 @@ type Members = Record<string, Decoder<unknown>>;
 type Optional<M extends Members> = { readonly [K in keyof M]?: M[K] extends Decoder<infer T> ? T : never };
 type Decoded<M extends Members, R extends keyof M> = Optional<M> & Required<Pick<Optional<M>, R>>;
 
+/** Decoder of an object; `members` are the decoders of its members. */
 export interface ObjectDecoder<M extends Members, R extends keyof M> extends Decoder<Decoded<M, R>> {
   readonly members: M;
 }
 
 /**
- * An object with known members, some of them required; others are ignored, as Graph does. `samples` also takes the
- * single-quoted text of Meta's curl samples (`{'id':'1'}`).
+ * An object with known members, some of them required; other members are ignored, as Graph does. With `samples`, the
+ * single-quoted text of Meta's curl samples (`{'id':'1'}`) is read too.
  */
 export function object<M extends Members, R extends keyof M & string = never>(
   members: M,
@@ -145,12 +153,12 @@ export function object<M extends Members, R extends keyof M & string = never>(
   return {
     members,
     decode(value, path) {
-      const given = typeof value === 'string' ? parseText(value, options.samples ?? false) : value;
-      if (!isJsonObject(given)) throw mustBe('invalid_object', path, 'a JSON object');
+      const parsed = typeof value === 'string' ? parseText(value, options.samples ?? false) : value;
+      if (!isJsonObject(parsed)) throw mustBeError('invalid_object', path, 'a JSON object');
       const decoded: Record<string, unknown> = {};
       for (const [name, member] of Object.entries(members)) {
-        if (given[name] !== undefined && Object.hasOwn(given, name)) {
-          decoded[name] = member.decode(given[name], [...path, name]);
+        if (parsed[name] !== undefined && Object.hasOwn(parsed, name)) {
+          decoded[name] = member.decode(parsed[name], [...path, name]);
         } else if (required.includes(name as R)) {
           const missing = [...path, name];
           throw new ParamError('missing', `The parameter ${paramName(missing)} is required`, missing);
@@ -178,8 +186,9 @@ function readList(value: unknown): readonly unknown[] | undefined {
   return words.trim() === '' ? [] : words.split(',').map((word) => word.trim());
 }
 
+/** Parses JSON, with `samples` also JSON5; undefined for text that is neither or too deep. */
 function parseText(text: string, samples: boolean): unknown {
-  if (nesting(text) > DEEPEST) return undefined;
+  if (nestingOf(text) > DEEPEST) return undefined;
   try {
     return JSON.parse(text);
   } catch {
@@ -187,7 +196,7 @@ function parseText(text: string, samples: boolean): unknown {
   }
   try {
     const parsed: unknown = JSON5.parse(text);
-    // Single quotes hide from nesting() what is text and what are brackets.
+    // nestingOf() knows double quotes only, so it can miscount brackets of JSON5.
     return isDeep(parsed) ? undefined : parsed;
   } catch {
     return undefined;

@@ -1,6 +1,7 @@
-/** Decoded JSON of unknown shape. */
+/** A decoded JSON object of unknown shape. */
 export type JsonObject = { readonly [key: string]: unknown };
 
+/** Returns true for objects, false for lists, null and everything else. */
 export const isJsonObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
@@ -8,8 +9,8 @@ export const isJsonObject = (value: unknown): value is JsonObject =>
 const ESCAPED = /[/<%@]|[^\x00-\x7f]/g;
 
 /**
- * JSON as Meta's encoder writes it: pure ASCII, with `/`, `<`, `%` and `@` escaped. Webhook bodies are signed over
- * exactly these characters. Source: docs/graph/webhooks.md §4 (with test vectors).
+ * Encodes JSON as Meta does: pure ASCII, with `/`, `<`, `%` and `@` escaped. Webhook bodies are signed over exactly these
+ * characters. Source: docs/graph/webhooks.md §4 (with test vectors).
  */
 export function graphJson(value: unknown, indent?: number): string {
   return JSON.stringify(value, null, indent).replace(ESCAPED, escape);
@@ -22,11 +23,11 @@ function escape(character: string): string {
   return `\\u${code < 0x80 ? hex.toUpperCase() : hex}`;
 }
 
-/** Deeper than any parameter of the API; what nests far deeper exhausts the stack of whoever walks it. */
+/** Maximum depth, more than any parameter of the API has; far deeper values exhaust the stack of recursive code. */
 export const DEEPEST = 64;
 
-/** How deep brackets nest in JSON text; strings are passed over. */
-export function nesting(text: string): number {
+/** Returns the depth of the brackets in JSON text, strings not counted. */
+export function nestingOf(text: string): number {
   let depth = 0;
   let deepest = 0;
   for (let i = 0; i < text.length; i++) {
@@ -38,7 +39,7 @@ export function nesting(text: string): number {
   return deepest;
 }
 
-/** Does a decoded value nest deeper than DEEPEST? Walks level by level, so that no depth exhausts the stack. */
+/** Returns true for a value that nests deeper than DEEPEST. Goes level by level, so that no depth exhausts the stack. */
 export function isDeep(value: unknown): boolean {
   let level: unknown[] = [value];
   for (let depth = 0; level.length > 0; depth++) {

@@ -78,27 +78,27 @@ export const sendParams = object(
     message,
     sender_action: oneOf(SENDER_ACTIONS),
     messaging_type: oneOf(['RESPONSE', 'UPDATE', 'MESSAGE_TAG', 'UTILITY']),
-    /** Three older tags are refused since 27 April 2026. */
+    /** Three older tags are refused since 27 April 2026 (docs/graph/errors.md §4.2). */
     tag: oneOf(['HUMAN_AGENT', 'CUSTOMER_FEEDBACK']),
     notification_type: oneOf(['REGULAR', 'SILENT_PUSH', 'NO_PUSH']),
   },
   ['recipient'],
 );
 
-/** What a send asks for: a message, or a sender action alone. */
-export type DecodedSend =
+/** Parameters of a send: a message, or a sender action alone. */
+export type SendRequest =
   | { readonly psid: Psid; readonly action: string }
   | { readonly psid: Psid; readonly draft: Draft; readonly windowMs: number; readonly metadata?: string };
 
-/** Reads the parameters of a send. Throws ParamError, in Graph's words. */
-export function decodeSending(params: JsonObject): DecodedSend {
-  const given = sendParams.decode(params, []);
-  const psid = given.recipient.id as Psid;
-  if (given.message && given.sender_action) {
+/** Reads the parameters of a send; `windowMs` is the messaging window that applies. Throws ParamError. */
+export function decodeSend(params: JsonObject): SendRequest {
+  const decoded = sendParams.decode(params, []);
+  const psid = decoded.recipient.id as Psid;
+  if (decoded.message && decoded.sender_action) {
     throw new ParamError('message_and_action', 'Cannot send both message and state at the same time.');
   }
-  if (given.sender_action) return { psid, action: given.sender_action };
-  const { text, attachment, metadata } = given.message ?? {};
+  if (decoded.sender_action) return { psid, action: decoded.sender_action };
+  const { text, attachment, metadata } = decoded.message ?? {};
   if (!attachment && (text === undefined || text.trim() === '')) {
     const sentence = 'Message cannot be empty, must provide valid attachment or text';
     throw new ParamError('empty_message', sentence, ['message']);
@@ -108,11 +108,11 @@ export function decodeSending(params: JsonObject): DecodedSend {
       'message',
     ]);
   }
-  if (given.messaging_type === 'MESSAGE_TAG' && given.tag === undefined) {
+  if (decoded.messaging_type === 'MESSAGE_TAG' && decoded.tag === undefined) {
     throw new ParamError('missing', 'The parameter tag is required', ['tag']);
   }
   // A missing messaging_type is RESPONSE, and a tag counts only beside MESSAGE_TAG (docs/graph/messages.md §1.1, §2).
-  const byHuman = given.messaging_type === 'MESSAGE_TAG' && given.tag === 'HUMAN_AGENT';
+  const byHuman = decoded.messaging_type === 'MESSAGE_TAG' && decoded.tag === 'HUMAN_AGENT';
   return {
     psid,
     draft: attachment ? attachment.payload : { type: 'text', text: text ?? '' },

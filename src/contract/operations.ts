@@ -6,13 +6,13 @@ import { featureStatusParams, pageSchema } from './pages.ts';
 import { subscribedAppsParams, subscriptionParams, unsubscriptionParams } from './subscriptions.ts';
 import { accessTokenParams, debugTokenParams } from './tokens.ts';
 
-/** One operation of the Graph surface as the outside sees it. */
+/** One operation of the Graph surface, as a client sees it. */
 export interface Operation {
   readonly method: 'GET' | 'POST' | 'DELETE';
-  /** With `{page-id}` or `{app-id}` where the node goes. */
+  /** With `{page-id}` or `{app-id}` in place of the node. */
   readonly path: string;
   readonly summary: string;
-  /** JSON Schema of the parameters, wherever they are put. */
+  /** JSON Schema of the parameters, in query or body. */
   readonly params: JsonObject;
   /** JSON Schema of the answer. */
   readonly reply: JsonObject;
@@ -29,7 +29,7 @@ const dataOf = (items: JsonObject): JsonObject => ({
   required: ['data'],
 });
 
-/** Every operation; a test holds this list against the endpoints that are really there. */
+/** Every operation; a test compares this list with the endpoints. */
 export const operations: readonly Operation[] = [
   {
     method: 'GET',
@@ -44,7 +44,7 @@ export const operations: readonly Operation[] = [
   {
     method: 'POST',
     path: '/{page-id}/messenger_call_settings',
-    summary: "Changes a Page's call settings, all that are named or none",
+    summary: "Changes a Page's call settings; all changes are stored, or none",
     params: callSettingsParams.schema,
     reply: {
       type: 'object',
@@ -117,7 +117,7 @@ export const operations: readonly Operation[] = [
   {
     method: 'POST',
     path: '/{page-id}/business_messaging_feature_status',
-    summary: 'Tells whether calling is open to a Page',
+    summary: 'Reads the status of messaging features for a Page',
     params: featureStatusParams.schema,
     reply: dataOf({ type: 'object', properties: { feature: text, status: { enum: ['enabled', 'disabled'] } } }),
     source: 'docs/graph/permissions.md §4.1',
@@ -150,7 +150,7 @@ export const operations: readonly Operation[] = [
   {
     method: 'DELETE',
     path: '/{app-id}/subscriptions',
-    summary: 'Takes fields off an app’s webhook subscription, or ends it',
+    summary: "Removes fields from an app's webhook subscription, or ends it",
     params: unsubscriptionParams.schema,
     reply: success,
     source: 'docs/graph/subscriptions.md §2',
@@ -158,7 +158,7 @@ export const operations: readonly Operation[] = [
   {
     method: 'GET',
     path: '/debug_token',
-    summary: 'Tells what a token is and may do',
+    summary: 'Describes a token',
     params: debugTokenParams.schema,
     reply: {
       type: 'object',
@@ -175,7 +175,7 @@ export const operations: readonly Operation[] = [
   ...(['GET', 'POST'] as const).map((method) => ({
     method,
     path: '/oauth/access_token',
-    summary: 'Gives an app token for client credentials',
+    summary: 'Issues an app token for client credentials',
     params: accessTokenParams.schema,
     reply: {
       type: 'object',

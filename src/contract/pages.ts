@@ -5,7 +5,7 @@ import type { JsonObject } from './json.ts';
 
 export const PAGE_FIELDS = ['id', 'name', 'is_calling_eligible'] as const;
 
-/** What `GET /{page-id}` gives without `fields`. */
+/** Fields of `GET /{page-id}` without `fields`. */
 export const PAGE_DEFAULT_FIELDS = 'name,id';
 
 export const pageSchema: JsonObject = {
@@ -18,7 +18,10 @@ const CALLING_FEATURE = 'messenger_api_calling';
 
 export const featureStatusParams = object({ features: list(object({ feature: string }, ['feature'])) }, ['features']);
 
-/** `enabled` as the sample prints it; `disabled` is inferred. An unknown feature is not enabled. */
+/**
+ * Encodes the status of each feature that the parameters name: `enabled` is documented, `disabled` inferred, also for an
+ * unknown feature. Throws ParamError. Source: docs/graph/permissions.md §4.1.
+ */
 export function encodeFeatureStatus(params: JsonObject, eligible: boolean): JsonObject {
   const { features } = featureStatusParams.decode(params, []);
   return {

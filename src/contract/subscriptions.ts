@@ -26,20 +26,20 @@ export const SUBSCRIBABLE_FIELDS: readonly string[] = `
   .trim()
   .split(/\s+/);
 
-/** Fields that carry Messenger threads: subscribing to them needs `pages_messaging` too. */
+/** Returns true for fields of Messenger threads: a subscription to them needs `pages_messaging` too. */
 export const needsMessaging = (field: string): boolean => /^(message|messaging|standby|call)/.test(field);
 
-/** The three fields of calling; what the demo app is subscribed to. */
+/** The three fields of calling, to which the demo app is subscribed. */
 export const CALLING_FIELDS = ['calls', 'call_permission_reply', 'call_settings_update'] as const;
 
 const field: Decoder<string> = {
   decode(value, path) {
     if (typeof value === 'string' && SUBSCRIBABLE_FIELDS.includes(value)) return value;
-    const got = JSON.stringify(value)?.slice(0, 100);
+    const quoted = JSON.stringify(value)?.slice(0, 100);
     const name = `${path[0] ?? ''}[${path[1] ?? '0'}]`;
     throw new ParamError(
       'unknown_value',
-      `Param ${name} must be one of {${SUBSCRIBABLE_FIELDS.join(', ')}} - got ${got}.`,
+      `Param ${name} must be one of {${SUBSCRIBABLE_FIELDS.join(', ')}} - got ${quoted}.`,
       path,
     );
   },
@@ -63,7 +63,7 @@ export const subscriptionParams = object(
 
 export const unsubscriptionParams = object({ object: oneOf(OBJECTS), fields: list(field) });
 
-/** Reads `subscribed_fields`; a field named twice counts once. Throws ParamError, item by item. */
+/** Reads `subscribed_fields`; a field named twice counts once. Throws ParamError for the first unknown field. */
 export function decodeSubscribedFields(params: JsonObject): readonly string[] {
   return [...new Set(subscribedAppsParams.decode(params, []).subscribed_fields)];
 }

@@ -11,19 +11,20 @@ export const accessTokenParams = object({
 
 export const debugTokenParams = object({ input_token: string }, ['input_token']);
 
-/** What is told of a token; instants in epoch milliseconds. */
+/** Description of a token; instants in epoch milliseconds. */
 export interface TokenFacts {
   readonly appId: string;
   readonly appName: string;
-  /** A Page token's Page; null for an app token. */
+  /** Page of a Page token; null for an app token. */
   readonly pageId: string | null;
   readonly permissions: readonly string[];
   readonly issuedAt: number | null;
   readonly expiresAt: number | null;
-  /** Why it does not work; null while it does. */
+  /** Reason for which the token is not in force; null while it is. */
   readonly error: { readonly code: number; readonly message: string; readonly subcode?: number } | null;
 }
 
+/** Encodes `data` of debug_token, instants in seconds, 0 for never. Source: docs/graph/tokens.md §2.2. */
 export function encodeTokenFacts(facts: TokenFacts): JsonObject {
   const { pageId, permissions, issuedAt, expiresAt, error } = facts;
   const seconds = (at: number | null) => (at === null ? 0 : Math.floor(at / 1000));

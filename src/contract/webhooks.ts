@@ -6,23 +6,23 @@ import { encodeSettingsSnapshot } from './call-settings.ts';
 import { graphJson, type JsonObject } from './json.ts';
 
 /**
- * The webhook body that tells of an event, at `at` (epoch ms): pure ASCII JSON, to be signed and sent as it is. Calling
- * events put their members directly on the entry and count time in seconds (docs/graph/call-settings.md §5,
- * docs/graph/calls.md §3); events of a thread are in `messaging` and count in milliseconds (docs/graph/webhooks.md §2,
- * §3).
+ * Encodes the webhook body of an event at `at` (epoch ms): pure ASCII JSON, to be signed and sent as it is. Calling
+ * events have their members directly on the entry, times in seconds (docs/graph/call-settings.md §5, docs/graph/calls.md
+ * §3); events of a thread are in `messaging`, times in milliseconds (docs/graph/webhooks.md §2, §3). Throws for events
+ * without a webhook.
  */
 export function webhookBody(pageId: PageId, event: PageEvent, at: number): string {
-  return graphJson({ object: 'page', entry: [{ id: pageId, ...members(pageId, event, at) }] });
+  return graphJson({ object: 'page', entry: [{ id: pageId, ...entryMembers(pageId, event, at) }] });
 }
 
-function members(pageId: PageId, event: PageEvent, at: number): JsonObject {
-  const calling = (told: JsonObject) => ({ time: Math.floor(at / 1000), ...told });
-  const untimed = (from: string, to: string, told: JsonObject) => ({
+function entryMembers(pageId: PageId, event: PageEvent, at: number): JsonObject {
+  const calling = (members: JsonObject) => ({ time: Math.floor(at / 1000), ...members });
+  const untimed = (from: string, to: string, members: JsonObject) => ({
     time: at,
-    messaging: [{ sender: { id: from }, recipient: { id: to }, ...told }],
+    messaging: [{ sender: { id: from }, recipient: { id: to }, ...members }],
   });
-  const messaging = (from: string, to: string, told: JsonObject) => untimed(from, to, { timestamp: at, ...told });
-  const fromPerson = (psid: Psid, told: JsonObject) => messaging(psid, pageId, told);
+  const messaging = (from: string, to: string, members: JsonObject) => untimed(from, to, { timestamp: at, ...members });
+  const fromPerson = (psid: Psid, members: JsonObject) => messaging(psid, pageId, members);
   switch (event.kind) {
     case 'call_settings_update':
       return calling({ call_settings: encodeSettingsSnapshot(event.settings, event.by) });
@@ -50,11 +50,11 @@ function members(pageId: PageId, event: PageEvent, at: number): JsonObject {
     case 'webhooks_disabled':
     case 'page_acted':
     case 'call_accepted':
-      throw new Error(`no webhook tells of ${event.kind}`);
+      throw new Error(`${event.kind} has no webhook`);
   }
 }
 
-/** `app_id` is a number in every example, so it is one here while it can be. */
+/** `app_id` is a number in every example of Meta's; as text here only when it is beyond 2^53. */
 function encodeEcho(message: Message, appId: AppId, metadata: string | undefined): JsonObject {
   const number = Number(appId);
   return {
@@ -74,6 +74,6 @@ function encodeContent({ id, content }: Message): JsonObject {
       return { mid: id, attachments: [{ type: 'template', payload: content.payload }] };
     case 'missed_call':
     case 'completed_call':
-      throw new Error(`no webhook carries a ${content.type} message`);
+      throw new Error(`a ${content.type} message has no webhook`);
   }
 }

@@ -7,19 +7,19 @@ import type { HttpRequest } from '../http/site.ts';
 import type { Params } from './params.ts';
 
 /**
- * Who calls: an app on behalf of a Page, or an app on its own. Source: docs/graph/tokens.md §1, docs/graph/errors.md
- * §3.2.
+ * The caller that a token stands for: an app on behalf of a Page, or an app on its own. Source: docs/graph/tokens.md §1,
+ * docs/graph/errors.md §3.2.
  */
 export type Access =
   { readonly kind: 'page'; readonly token: PageToken; readonly app: App } | { readonly kind: 'app'; readonly app: App };
 
-/** What a path's first segment stands for, once the token has shown that it may be seen. */
+/** The object that the first segment of a path names, and that the token may see. */
 export type Node = { readonly kind: 'page'; readonly page: Page } | { readonly kind: 'app'; readonly app: App };
 
-/** `appsecret_time` is good for five minutes; clocks may differ by as much the other way. */
+/** Maximum age of `appsecret_time`, and as much in the other direction for clocks that differ. */
 const PROOF_LIFE_SECONDS = 300;
 
-/** The token, wherever the client put it; a parameter goes before the header. */
+/** Finds the token in the parameters or in the header; parameters take precedence. */
 export function readToken(request: HttpRequest, params: Params): string | undefined {
   for (const name of ['access_token', 'oauth_token']) {
     const value = params[name];
@@ -29,7 +29,7 @@ export function readToken(request: HttpRequest, params: Params): string | undefi
   return header === undefined ? undefined : /^(?:Bearer|OAuth)\s+(\S+)\s*$/i.exec(header)?.[1];
 }
 
-/** Whether a token that can be read is in force. Throws 190 when it has expired, and the proof's errors. */
+/** Checks that a known token is in force. Throws 190 when it has expired, and 100 for a missing or invalid proof. */
 export function checkAccess(access: Access, token: string, params: Params, now: number): void {
   const expired = expiryError(access, now);
   if (expired) throw expired;
@@ -43,7 +43,7 @@ export function expiryError(access: Access, now: number): GraphError | undefined
   return new GraphError('expired_token', graphDate(expiresAt), graphDate(now));
 }
 
-/** Who a token stands for, expired or not; throws when it stands for nobody. */
+/** Returns the access of a token, expired or not. Throws 190 for a token that is unknown. */
 export async function readAccess(ports: Ports, token: string): Promise<Access> {
   const bar = token.indexOf('|');
   if (bar > 0) {
@@ -68,13 +68,13 @@ function checkProof(app: App, token: string, params: Params, now: number): void 
     if (app.requiresProof) throw new GraphError('proof_missing');
     return;
   }
-  const given = params['appsecret_time'];
-  const time = typeof given === 'number' ? String(given) : given;
-  const fresh = time === undefined || Math.abs(now / 1000 - Number(time)) <= PROOF_LIFE_SECONDS;
+  const sent = params['appsecret_time'];
+  const time = typeof sent === 'number' ? String(sent) : sent;
+  const isFresh = time === undefined || Math.abs(now / 1000 - Number(time)) <= PROOF_LIFE_SECONDS;
   if (
     typeof proof !== 'string' ||
     (time !== undefined && typeof time !== 'string') ||
-    !fresh ||
+    !isFresh ||
     !equalSecrets(proof, appSecretProof(app.secret, token, time))
   ) {
     throw new GraphError('proof_invalid');
@@ -82,22 +82,22 @@ function checkProof(app: App, token: string, params: Params, now: number): void 
 }
 
 /**
- * The node that a path names: `me`, `app` or an id. A Page token sees its own Page and app only; to it, another Page
- * does not exist (100/33).
+ * Finds the node that a path names: `me`, `app` or an id. A Page token sees its own Page and app only; for another Page
+ * it gets 100/33, as for an id that does not exist.
  */
 export async function resolveNode(ports: Ports, name: string, access: Access, method: string): Promise<Node> {
   if (name === 'app') return { kind: 'app', app: access.app };
   if (name === 'me' && access.kind === 'app') throw new GraphError('token_missing_for_me');
   if (name !== 'me' && !/^\d+$/.test(name)) throw new GraphError('unknown_alias', name);
   if (name === access.app.id) return { kind: 'app', app: access.app };
-  const visible = access.kind === 'app' || name === 'me' || name === access.token.pageId;
+  const isVisible = access.kind === 'app' || name === 'me' || name === access.token.pageId;
   const id = access.kind === 'page' ? access.token.pageId : (name as PageId);
-  const page = visible ? await ports.store.read((reads) => reads.pages.find(id)) : undefined;
+  const page = isVisible ? await ports.store.read((reads) => reads.pages.find(id)) : undefined;
   if (!page) throw new GraphError('unknown_object', method, name);
   return { kind: 'page', page };
 }
 
-/** `Saturday, 30-Mar-24 16:00:00 PDT`: how Graph writes an instant in token errors. */
+/** Formats an instant as Graph does in token errors: `Saturday, 30-Mar-24 16:00:00 PDT`. */
 function graphDate(instant: number): string {
   const parts = new Intl.DateTimeFormat('en-US', {
     timeZone: 'America/Los_Angeles',

@@ -5,10 +5,10 @@ import { GraphError, makeFailure } from './errors.ts';
 import type { HttpReply, HttpRequest } from '../http/site.ts';
 import { readForm, type Params } from './params.ts';
 
-/** Many calls in one request. Source: docs/graph/transport.md §7. */
+/** Several operations in one request. Source: docs/graph/transport.md §7. */
 
 const MOST_OPERATIONS = 50;
-/** What an operation without a token of its own takes from the request around it. */
+/** Parameters that an operation without a token takes from the outer request. */
 const INHERITED = ['access_token', 'oauth_token', 'appsecret_proof', 'appsecret_time'];
 
 const UNAVAILABLE = makeFailure('service_unavailable').status;
@@ -29,8 +29,9 @@ const operation = object(
 const batchParam = list(operation);
 
 /**
- * Runs the operations in order, each as a call of its own; those after another see what it did. An operation without a
- * token uses the outer one. The entry of one that was to be omitted is null.
+ * Runs the operations in order, each as a request of its own, so that each sees the effects of those before it. An
+ * operation without a token uses the outer one. The entry of an operation that asks for no response is null. Throws
+ * ParamError or GraphError, with nothing run, when one of the operations cannot be read.
  */
 export async function runBatch(
   request: HttpRequest,
@@ -42,14 +43,14 @@ export async function runBatch(
   if (batch.length > MOST_OPERATIONS) throw new GraphError('batch_too_long');
   if (batch.length === 0) throw new ParamError('missing', 'The parameter batch is required', ['batch']);
   const withHeaders = !['false', '0', false, 0].includes(params['include_headers'] as string);
-  // All are read before the first is run: what cannot be read refuses the batch whole.
+  // All are read before the first is run, so that an unreadable operation refuses the whole batch.
   const operations = batch.map((each) => ({ ...each, request: toRequest(request, params, version, each) }));
   const replies: unknown[] = [];
-  let away: HttpReply | undefined;
+  let unavailable: HttpReply | undefined;
   for (const each of operations) {
-    // Each of fifty would wait for the database in vain, one after the other.
-    const reply: HttpReply = away ?? (await answer(each.request));
-    if (reply.status === UNAVAILABLE) away = reply;
+    // Without the database, each of fifty operations would wait for the same time-out, one after the other.
+    const reply: HttpReply = unavailable ?? (await answer(each.request));
+    if (reply.status === UNAVAILABLE) unavailable = reply;
     const omit = each.omit_response_on_success === true && reply.status < 400;
     replies.push(omit ? null : encodeReply(reply, withHeaders));
   }
@@ -79,13 +80,13 @@ function toRequest(
 }
 
 /**
- * `a=1&b={"x":"y&z"}`: the Node SDK puts JSON into a form without encoding it, others encode it. A value that begins
- * as JSON goes on to the bracket that closes it, as it stands; any other is an encoded form value.
+ * Reads a form whose values may be unencoded JSON, as the Node SDK writes them (`a=1&b={"x":"y&z"}`), beside encoded
+ * ones. A value that begins as JSON ends with its closing bracket; any other is an encoded form value.
  */
 function readRawForm(body: string): Params {
   const params: Params = Object.create(null) as Params;
   const encoded: string[] = [];
-  // Once a value has not closed, none is looked for again: each would be searched to the end of the body.
+  // After one unclosed value no other is searched for its end: each search would run to the end of the body.
   let allClose = true;
   for (let at = 0; at < body.length;) {
     const ampersand = body.indexOf('&', at);
@@ -93,7 +94,7 @@ function readRawForm(body: string): Params {
     const pair = body.slice(at, end);
     const value = pair.indexOf('=') + 1;
     const isJson = value > 0 && /[[{]/.test(pair[value] ?? '');
-    const closed = isJson && allClose ? closing(body, at + value) : undefined;
+    const closed = isJson && allClose ? endOfJson(body, at + value) : undefined;
     if (closed === undefined) {
       encoded.push(pair);
       allClose &&= !isJson;
@@ -106,8 +107,8 @@ function readRawForm(body: string): Params {
   return Object.assign(readForm(encoded.join('&')), params);
 }
 
-/** Where the JSON value that begins at `start` ends; undefined when it never does. */
-function closing(text: string, start: number): number | undefined {
+/** Returns the index after the JSON value that begins at `start`; undefined when its last bracket is missing. */
+function endOfJson(text: string, start: number): number | undefined {
   let depth = 0;
   let inString = false;
   for (let at = start; at < text.length; at++) {

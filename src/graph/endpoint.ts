@@ -5,11 +5,11 @@ import type { Access } from './access.ts';
 import type { Params } from './params.ts';
 import type { PermissionFailure } from './permissions.ts';
 
-/** What every endpoint is given. */
+/** Input of every endpoint. */
 export interface GraphRequest {
   readonly ports: Ports;
   readonly params: Params;
-  /** Where clients reach this server, without a slash at the end. */
+  /** The address at which clients reach this server, without a slash at the end. */
   readonly publicUrl: string;
 }
 
@@ -31,8 +31,8 @@ interface Route {
 }
 
 /**
- * One documented operation: the order of checks in wire/graph reads these members one after the other, then calls
- * `answer`, which decodes, calls one use case and encodes.
+ * One documented operation. graph/route.ts checks these members in its order, then calls `answer`, which decodes the
+ * parameters, calls one use case and encodes the result.
  */
 export type Endpoint =
   | (Route & {
@@ -43,16 +43,16 @@ export type Endpoint =
       readonly permissions: readonly string[];
       /** Failure of a missing permission, `permission_missing` if left out. */
       readonly missingPermission?: PermissionFailure;
-      /** Parameters that are for eligible Pages only. */
+      /** Parameters that only eligible Pages may send. */
       readonly eligibleOnly?: readonly string[];
-      answer(call: PageRequest): Promise<JsonObject>;
+      answer(request: PageRequest): Promise<JsonObject>;
     })
   | (Route & {
       readonly on: 'app';
-      answer(call: AppRequest): Promise<JsonObject>;
+      answer(request: AppRequest): Promise<JsonObject>;
     })
   | (Route & {
       readonly on: 'root';
       readonly token: 'any' | 'none';
-      answer(call: GraphRequest & { readonly access: Access | undefined }): Promise<JsonObject>;
+      answer(request: GraphRequest & { readonly access: Access | undefined }): Promise<JsonObject>;
     });

@@ -1,7 +1,8 @@
 import { isJsonObject, type JsonObject } from '../contract/json.ts';
 import { GraphError } from './errors.ts';
+import type { Params } from './params.ts';
 
-/** One word of a `fields` parameter: `name`, `name{sub,…}`, `name.sub`, `name.as(alias)`, `name.limit(5)`. */
+/** One entry of a `fields` parameter: `name`, `name{sub,…}`, `name.sub`, `name.as(alias)`, `name.limit(5)`. */
 export interface Field {
   readonly name: string;
   readonly as: string;
@@ -10,8 +11,11 @@ export interface Field {
 
 const WORD = /\w+/y;
 
+/** Returns the parameter `fields`; empty when it was not sent. */
+export const fieldsParam = (params: Params): string => (typeof params['fields'] === 'string' ? params['fields'] : '');
+
 /**
- * Reads a `fields` parameter; spaces are tolerated. Throws Graph's syntax error (2500). Source: docs/graph/transport.md
+ * Parses a `fields` parameter; spaces are allowed. Throws Graph's syntax error (2500). Source: docs/graph/transport.md
  * §4.1.
  */
 export function parseFields(text: string): readonly Field[] {
@@ -22,7 +26,7 @@ export function parseFields(text: string): readonly Field[] {
   const skipSpace = (): void => {
     while (text[at] === ' ') at++;
   };
-  const word = (): string => {
+  const readWord = (): string => {
     skipSpace();
     WORD.lastIndex = at;
     const [found] = WORD.exec(text) ?? [];
@@ -31,7 +35,7 @@ export function parseFields(text: string): readonly Field[] {
     skipSpace();
     return found;
   };
-  const argument = (): string => {
+  const readArgument = (): string => {
     const end = text.indexOf(')', at);
     if (end < 0) return fail();
     const found = text.slice(at + 1, end);
@@ -39,41 +43,42 @@ export function parseFields(text: string): readonly Field[] {
     skipSpace();
     return found.trim();
   };
-  const field = (depth: number): Field => {
-    const name = word();
+  const readField = (depth: number): Field => {
+    const name = readWord();
     let as = name;
     let sub: Field[] = [];
     while (text[at] === '.') {
       at++;
-      const modifier = word();
+      const modifier = readWord();
       if (text[at] !== '(') sub.push({ name: modifier, as: modifier, sub: [] });
-      else if (modifier === 'as') as = argument();
-      else argument();
+      else if (modifier === 'as') as = readArgument();
+      else readArgument();
     }
     if (text[at] === '{') {
       at++;
-      sub = fieldList('}', depth + 1);
+      sub = readList('}', depth + 1);
       at++;
       skipSpace();
     }
     return { name, as, sub };
   };
-  const fieldList = (end: string | undefined, depth: number): Field[] => {
+  const readList = (end: string | undefined, depth: number): Field[] => {
     if (depth > 8) fail();
-    const found = [field(depth)];
+    const list = [readField(depth)];
     while (text[at] === ',') {
       at++;
-      found.push(field(depth));
+      list.push(readField(depth));
     }
     if (text[at] !== end) fail();
-    return found;
+    return list;
   };
-  return text.trim() === '' ? [] : fieldList(undefined, 0);
+  return text.trim() === '' ? [] : readList(undefined, 0);
 }
 
 /**
- * The part of `record` that `fields` asks for; without fields, all of it. A known field that has no value is left out,
- * an unknown one throws. `known` lists the names of the top level; below it, the names are those of the value.
+ * Selects the part of `record` that `fields` names; without fields, all of it. A known field without a value is left
+ * out. Throws 100 for an unknown field. `known` lists the names of the top level; below it, the names are those of the
+ * value.
  */
 export function select(
   record: JsonObject,

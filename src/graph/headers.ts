@@ -1,7 +1,7 @@
 import { hash, randomFillSync } from 'node:crypto';
 import type { Access } from './access.ts';
 
-/** The headers that every answer carries, names and values in turn. Source: docs/graph/transport.md §6.1. */
+/** Headers of every answer, names and values in turn. Source: docs/graph/transport.md §6.1. */
 const ALWAYS: readonly string[] = [
   'Content-Type',
   'application/json; charset=UTF-8',
@@ -21,7 +21,10 @@ const ALWAYS: readonly string[] = [
 
 const USAGE = '"call_count":1,"total_cputime":1,"total_time":1';
 
-/** Answers name the version that served them, and the low usage of a server without rate limits. */
+/**
+ * Returns the headers of an answer: its trace, the version that served it, and the low usage of a server without rate
+ * limits. Source: docs/graph/transport.md §6.1, §6.3.
+ */
 export function graphHeaders(trace: string, version: string, access: Access | undefined): string[] {
   const headers = [...ALWAYS, 'x-fb-request-id', trace, 'x-fb-trace-id', trace, 'X-FB-Debug', trace];
   headers.push('facebook-api-version', version);
@@ -34,10 +37,11 @@ export function graphHeaders(trace: string, version: string, access: Access | un
   return headers;
 }
 
+/** Random bytes for trace ids, 16 each: one call for 256 ids costs much less than 256 calls. */
 const pool = Buffer.alloc(16 * 256);
 let used = pool.length;
 
-/** `A` and 22 base64url characters, as an `fbtrace_id` looks. */
+/** Returns a random trace id in the format of `fbtrace_id`: `A` and 22 base64url characters. */
 export function newTraceId(): string {
   if (used === pool.length) {
     randomFillSync(pool);
@@ -47,4 +51,5 @@ export function newTraceId(): string {
   return `A${pool.toString('base64url', used - 16, used)}`;
 }
 
+/** Returns the entity tag of a body. Source: docs/graph/transport.md §6.4. */
 export const etagOf = (body: string): string => `"${hash('sha1', body)}"`;

@@ -1,17 +1,17 @@
 import { isUtf8 } from 'node:buffer';
 import { parse as parseQuery } from 'node:querystring';
-import { DEEPEST, isJsonObject, nesting } from '../contract/json.ts';
+import { DEEPEST, isJsonObject, nestingOf } from '../contract/json.ts';
 import { GraphError } from './errors.ts';
 import type { HttpRequest } from '../http/site.ts';
 
 /**
- * All parameters of a request as one plain object, wherever the client put them: query, JSON, form (also unlabelled or
- * mislabelled), multipart; `a[b]=c` becomes `{a: {b: c}}`. The body wins over the query. Values stay as sent: the
- * decoders of contract/graph-types read JSON that came as text. Source: docs/graph/transport.md §3.
+ * All parameters of a request as one plain object, from query, JSON, form (also without a Content-Type or with a wrong
+ * one) and multipart; `a[b]=c` becomes `{a: {b: c}}`. The body wins over the query. Values stay as sent: the decoders of
+ * contract/graph-types.ts parse JSON sent as text. Source: docs/graph/transport.md §3.
  */
 export type Params = Record<string, unknown>;
 
-/** More names than any client sends, few enough to be cheap. */
+/** Maximum number of parameters: more than any client sends, few enough to be cheap. */
 const MOST_PARAMS = 1000;
 
 /** Reads the parameters of a request. Throws GraphError when the body cannot be read. */
@@ -25,14 +25,14 @@ async function readBody(body: Buffer, contentType: string): Promise<Params> {
   if (/^\s*multipart\/form-data/i.test(contentType)) return readMultipart(body, contentType);
   if (!isUtf8(body)) throw new GraphError('body_not_utf8');
   const text = body.toString();
-  // The label is often wrong: curl calls JSON a form, and some clients call a form JSON.
+  // Content-Type is often wrong: curl sends JSON as a form, and some clients send a form as JSON.
   const isJson = /\bjson\b/i.test(contentType) ? !/^\s*[\w.%[\]]+=/.test(text) : /^\s*\{/.test(text);
   return isJson ? readJson(text) : readForm(text.trim());
 }
 
 function readJson(text: string): Params {
   if (text.trim() === '') return emptyParams();
-  if (nesting(text) > DEEPEST) throw new GraphError('body_too_deep', DEEPEST);
+  if (nestingOf(text) > DEEPEST) throw new GraphError('body_too_deep', DEEPEST);
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);
@@ -44,12 +44,12 @@ function readJson(text: string): Params {
   return Object.assign(emptyParams(), parsed);
 }
 
-/** A query or an url-encoded body. Percent signs that encode nothing stay as they are. */
+/** Reads a query or a URL-encoded body; percent signs that encode nothing stay. Throws GraphError for too many names. */
 export function readForm(text: string): Params {
   const parsed: Params = parseQuery(text, '&', '=', { maxKeys: MOST_PARAMS + 1 });
   const pairs = Object.entries(parsed);
   limitNames(pairs.reduce((count, [, value]) => count + (Array.isArray(value) ? value.length : 1), 0));
-  // Nearly every query has plain names, each once; and what was parsed has no prototype either.
+  // The common case: plain names, each once. The parsed object has no prototype either.
   if (pairs.every(([name, value]) => typeof value === 'string' && !name.endsWith(']'))) return parsed;
   const params = emptyParams();
   for (const [name, value] of pairs) {
@@ -73,7 +73,7 @@ async function readMultipart(body: Buffer, contentType: string): Promise<Params>
   return params;
 }
 
-/** Puts `value` at `a[b][c]`; `a[]` appends. A name that contradicts an earlier one replaces it. */
+/** Sets `value` at `a[b][c]`; `a[]` appends. A name that contradicts an earlier one replaces it. */
 function setParam(params: Params, name: string, value: unknown): void {
   const bracket = name.indexOf('[');
   if (bracket <= 0 || !name.endsWith(']')) {
@@ -82,19 +82,19 @@ function setParam(params: Params, name: string, value: unknown): void {
   }
   const path = name.slice(bracket + 1, -1).split('][');
   if (path.length > DEEPEST) throw new GraphError('parameter_too_deep', DEEPEST);
-  let holder = params;
+  let parent = params;
   let key = name.slice(0, bracket);
   for (const part of path) {
-    const inner = holder[key];
+    const inner = parent[key];
     const next = isJsonObject(inner) ? inner : emptyParams();
-    holder[key] = next;
-    holder = next;
+    parent[key] = next;
+    parent = next;
     key = part === '' ? String(Object.keys(next).length) : part;
   }
-  holder[key] = value;
+  parent[key] = value;
 }
 
-/** Without a prototype, `__proto__` is a name like any other. */
+/** Has no prototype, so that `__proto__` is a name like any other. */
 const emptyParams = (): Params => Object.create(null) as Params;
 
 function limitNames(count: number): void {

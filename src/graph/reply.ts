@@ -1,39 +1,19 @@
 import { graphJson, type JsonObject } from '../contract/json.ts';
-import type { Access } from './access.ts';
 import type { Failure } from './errors/failure.ts';
 import { etagOf, graphHeaders } from './headers.ts';
 import type { HttpReply, HttpRequest } from '../http/site.ts';
 import type { Params } from './params.ts';
+import type { RequestContext } from './request-context.ts';
 
-/** What is known of a call so far; its headers and its log line are made from it, whatever becomes of it. */
-export interface Progress {
-  readonly trace: string;
-  method: string;
-  version: string;
-  /** Who calls, once the token has been found in force. */
-  access: Access | undefined;
-  /** Whom the token stands for, in force or not. */
-  bearer: Access | undefined;
-  /** The first segment of the path after the version. */
-  node: string;
-  /** The last revision of the Page that the call is about, before it did anything itself. */
-  revision: number | null;
-  params: Params;
-  /** Which operation it is, for those who count; undefined while no path has been found. */
-  route: string | undefined;
-  /** What `debug=` tells the client. */
-  readonly notes: string[];
-}
-
-/** Bodies of replies that are one object for many calls: those of page snapshots, and constants. */
+/** Encoded values that many requests are answered with: those of page snapshots, and constants. */
 const encoded = new WeakMap<object, { readonly body: string; readonly etag: string }>();
 
-/** What a call answers, as JSON under Graph's headers; 304 when the client has it already. */
-export function encodeReply(request: HttpRequest, progress: Progress, value: object): HttpReply {
-  const { params, notes, method } = progress;
+/** Encodes the value of an answer as JSON under Graph's headers; 304 when the client has it already. */
+export function encodeReply(request: HttpRequest, context: RequestContext, value: object): HttpReply {
+  const { params, warnings, method } = context;
   const plain = params['debug'] === undefined && params['pretty'] === undefined;
-  const reply = plain ? encodeOnce(value) : encodeShaped(value, params, notes);
-  const headers = graphHeaders(progress.trace, progress.version, progress.access);
+  const reply = plain ? encodeOnce(value) : encodeShaped(value, params, warnings);
+  const headers = graphHeaders(context.trace, context.version, context.access);
   headers.push('Cache-Control', 'private, no-cache, no-store, must-revalidate');
   if (method === 'OPTIONS') {
     headers.push(
@@ -50,33 +30,33 @@ export function encodeReply(request: HttpRequest, progress: Progress, value: obj
 }
 
 function encodeOnce(value: object): { readonly body: string; readonly etag: string } {
-  let reply = encoded.get(value);
-  if (!reply) {
-    const body = graphJson(value);
-    encoded.set(value, (reply = { body, etag: etagOf(body) }));
-  }
+  const known = encoded.get(value);
+  if (known) return known;
+  const body = graphJson(value);
+  const reply = { body, etag: etagOf(body) };
+  encoded.set(value, reply);
   return reply;
 }
 
-/** `pretty=1` indents; `debug=` adds what there is to tell. Source: docs/graph/transport.md §4.2. */
-function encodeShaped(value: object, params: Params, notes: readonly string[]) {
+/** Encodes with indentation for `pretty=1`, with warnings for `debug=`. Source: docs/graph/transport.md §4.2. */
+function encodeShaped(value: object, params: Params, warnings: readonly string[]) {
   const indent = ['1', 'true', 1, true].includes(params['pretty'] as string) ? 2 : undefined;
-  const messages = notes.map((message) => ({ message, type: 'warning' }));
+  const messages = warnings.map((message) => ({ message, type: 'warning' }));
   const debugged =
     params['debug'] !== undefined && !Array.isArray(value) ? { ...value, __debug__: { messages } } : value;
   const body = graphJson(debugged, indent);
   return { body, etag: etagOf(body) };
 }
 
-/** A failure in Graph's envelope, with the challenge that Graph puts on what the caller did wrong. */
-export function encodeFailure(progress: Progress, failure: Failure): HttpReply {
-  const headers = graphHeaders(progress.trace, progress.version, progress.access);
+/** Encodes a failure in Graph's envelope; 4xx answers carry a `WWW-Authenticate` challenge. */
+export function encodeFailure(context: RequestContext, failure: Failure): HttpReply {
+  const headers = graphHeaders(context.trace, context.version, context.access);
   headers.push('Cache-Control', 'no-store');
   if (failure.status < 500) headers.push('WWW-Authenticate', challenge(failure));
-  return { status: failure.status, headers, body: graphJson(errorBody(failure, progress.trace)) };
+  return { status: failure.status, headers, body: graphJson(errorBody(failure, context.trace)) };
 }
 
-/** Graph's envelope. `error_data` is an object: a client of Meta's parses text there as JSON and fails on prose. */
+/** Graph's envelope. `error_data` is an object: Meta's Python SDK parses text there as JSON and fails on prose. */
 function errorBody(failure: Failure, traceId: string): JsonObject {
   return {
     error: {
@@ -93,14 +73,14 @@ function errorBody(failure: Failure, traceId: string): JsonObject {
   };
 }
 
-const MOST_IN_HEADER = 1000;
+const LONGEST_CHALLENGE = 1000;
 
-/** The `WWW-Authenticate` challenge that Graph puts on 4xx answers; observed. */
+/** The `WWW-Authenticate` challenge of 4xx answers. Source: docs/graph/transport.md §6.2. */
 function challenge(failure: Failure): string {
   const kind = failure.code === 190 ? 'invalid_token' : failure.code === 803 ? 'not_found' : 'invalid_request';
-  // A header holds printable ASCII only, and clients bound it; the message may quote what the client sent.
+  // Headers are printable ASCII, and clients limit their length; the message may quote text of the client.
   const message = failure.message
-    .slice(0, MOST_IN_HEADER)
+    .slice(0, LONGEST_CHALLENGE)
     .replace(/[^\x20-\x7e]/g, '?')
     .replaceAll('"', "'");
   return `OAuth "Facebook Platform" "${kind}" "${message}"`;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { NEWEST_VERSION, servingVersion } from './versions.ts';
+import { NEWEST_VERSION, findServingVersion } from './versions.ts';
 
 const at = (day: string): number => Date.parse(`${day}T00:00:00Z`);
 const NOW = at('2026-11-22');
@@ -23,13 +23,13 @@ describe('the calendar of versions', () => {
   for (const [i, [version, end]] of ENDS.entries()) {
     const next = ENDS[i + 1]?.[0] ?? 'v26.0';
     it(`serves ${version} until ${end}, and as ${next} from then on`, () => {
-      assert.equal(servingVersion(version, at(end) - 1), version);
-      assert.equal(servingVersion(version, at(end)), next);
+      assert.equal(findServingVersion(version, at(end) - 1), version);
+      assert.equal(findServingVersion(version, at(end)), next);
     });
 
     it(`serves calls without a version as ${version} just before ${end}, and as ${next} from then on`, () => {
-      assert.equal(servingVersion(undefined, at(end) - 1), version);
-      assert.equal(servingVersion(undefined, at(end)), next);
+      assert.equal(findServingVersion(undefined, at(end) - 1), version);
+      assert.equal(findServingVersion(undefined, at(end)), next);
     });
   }
 
@@ -37,16 +37,16 @@ describe('the calendar of versions', () => {
     const minors = (major: number, last: number) => Array.from({ length: last + 1 }, (_, i) => `v${major}.${i}`);
     const ended = [...minors(2, 12), ...minors(3, 3), ...Array.from({ length: 17 }, (_, i) => `v${i + 4}.0`)];
     assert.equal(ended.at(-1), 'v20.0');
-    for (const version of ended) assert.equal(servingVersion(version, NOW), 'v21.0', version);
+    for (const version of ended) assert.equal(findServingVersion(version, NOW), 'v21.0', version);
     for (const version of ['v21.0', 'v22.0', 'v23.0', 'v24.0', 'v25.0', 'v26.0']) {
-      assert.equal(servingVersion(version, NOW), version);
+      assert.equal(findServingVersion(version, NOW), version);
     }
   });
 
   it('never ends the newest', () => {
     assert.equal(NEWEST_VERSION, 'v26.0');
     for (const version of ['v26.0', 'v2.0', undefined]) {
-      assert.equal(servingVersion(version, at('2050-01-01')), 'v26.0');
+      assert.equal(findServingVersion(version, at('2050-01-01')), 'v26.0');
     }
   });
 
@@ -65,7 +65,7 @@ describe('the calendar of versions', () => {
       'v26.0 ',
       '',
     ]) {
-      assert.equal(servingVersion(version, NOW), undefined, version);
+      assert.equal(findServingVersion(version, NOW), undefined, version);
     }
   });
 });

@@ -1,6 +1,6 @@
 /**
- * Graph's version calendar: when each version came, and the day on which its calls begin to run as the next one.
- * Source: docs/graph/transport.md §1.2; older ones have long ended.
+ * Graph's version calendar, oldest first: `until` is the instant (epoch ms) from which requests to a version are served
+ * by the next one, 0 for those that ended long ago. Source: docs/graph/transport.md §1.2.
  */
 const CALENDAR: readonly { readonly version: string; readonly until: number }[] = [
   ...range(2, 0, 12),
@@ -21,12 +21,15 @@ const KNOWN = new Map(CALENDAR.map(({ version, until }) => [version, until]));
 
 export const NEWEST_VERSION = 'v26.0';
 
-/** The version that serves a call made at `now` (epoch ms) to `asked`; undefined for one that does not exist. */
-export function servingVersion(asked: string | undefined, now: number): string | undefined {
-  if (asked === undefined) return oldestLive(now);
-  const until = KNOWN.get(asked);
+/**
+ * Returns the version that serves a request made at `now` (epoch ms) to `requested`, or without a version; undefined for a
+ * version that does not exist.
+ */
+export function findServingVersion(requested: string | undefined, now: number): string | undefined {
+  if (requested === undefined) return oldestLive(now);
+  const until = KNOWN.get(requested);
   if (until === undefined) return undefined;
-  return now < until ? asked : oldestLive(now);
+  return now < until ? requested : oldestLive(now);
 }
 
 function oldestLive(now: number): string {

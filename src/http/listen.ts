@@ -71,7 +71,7 @@ export async function listen(
       const begun = performance.now();
       site.answer({ method, path, query, headers, body, client: clientOf(request, limits.trustProxy) }).then(
         (reply) => {
-          // A connection kept alive would hold up a server that is closing.
+          // A server that is closing would wait for a connection that stays open.
           sendReply(request, response, reply, !server.listening);
           limits.onAnswer?.(reply, method, performance.now() - begun);
         },

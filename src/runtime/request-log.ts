@@ -1,6 +1,6 @@
 import type { AnsweredRequest, RequestRecorder } from '../app/ports/request-log.ts';
 import type { AppId, PageId } from '../domain/ids.ts';
-import { isSecretName, redacted, redactParams, redactText } from '../contract/redact.ts';
+import { isSecretName, redactSecret, redactParams, redactText } from '../contract/redact.ts';
 
 /** A request as it is kept and listed; `id` grows by one with each. */
 export interface LoggedRequest extends AnsweredRequest {
@@ -77,7 +77,7 @@ export class RequestLog implements RequestRecorder {
 /** A token is not kept longer than its request lives; what hides deeper is found when the request is shown. */
 function hideSecrets(params: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const kept = Object.create(null) as Record<string, unknown>;
-  for (const name in params) kept[name] = isSecretName(name) ? redacted(params[name]) : params[name];
+  for (const name in params) kept[name] = isSecretName(name) ? redactSecret(params[name]) : params[name];
   return kept;
 }
 

@@ -1,11 +1,13 @@
 import type { InstanceReset, PageView, Settled, SeededAccess } from '../control/shapes.ts';
 import { startSwitchhook, type SwitchhookOptions } from '../index.ts';
+import { WorldApp } from './app.ts';
 import { WorldClock } from './clock.ts';
 import { ControlClient } from './control-client.ts';
 import { WorldConsumer, WorldPage } from './page.ts';
 import { WorldWebhooks } from './webhooks.ts';
 
 export { ControlError, TapRefused } from './control-client.ts';
+export type { SubscribeOptions, WorldApp } from './app.ts';
 export type { WorldClock } from './clock.ts';
 export type { WorldCall, WorldConsumer, WorldInbox, WorldPage } from './page.ts';
 export type { NextOptions, WorldWebhooks } from './webhooks.ts';
@@ -48,6 +50,7 @@ export class World {
   readonly control: ControlClient;
   readonly #close: () => Promise<void>;
   #access: SeededAccess;
+  #app: WorldApp;
   #page: WorldPage;
   #consumers: readonly WorldConsumer[];
   #webhooks: WorldWebhooks;
@@ -58,14 +61,20 @@ export class World {
     this.clock = new WorldClock(this.control);
     this.#close = close;
     this.#access = access;
-    this.#page = new WorldPage(this.control, access.page, access.page.access_token);
+    this.#app = new WorldApp(this.graph, access);
+    this.#page = new WorldPage(this.control, this.graph, access.page);
     this.#consumers = access.consumers.map((each) => new WorldConsumer(this.control, access.page.id, each));
     this.#webhooks = new WorldWebhooks(this.control, this.clock, access.app.id);
   }
 
   /** The first app of the seed. */
-  get app(): SeededAccess['app'] {
-    return this.#access.app;
+  get app(): WorldApp {
+    return this.#app;
+  }
+
+  /** Base URL of the Graph API, with its version. */
+  get graph(): string {
+    return `${this.url}/v26.0`;
   }
 
   /** The first Page of the seed. */
@@ -138,7 +147,8 @@ export class World {
 
   #adopt(access: SeededAccess): void {
     this.#access = access;
-    this.#page = new WorldPage(this.control, access.page, access.page.access_token);
+    this.#app = new WorldApp(this.graph, access);
+    this.#page = new WorldPage(this.control, this.graph, access.page);
     this.#consumers = access.consumers.map((each) => new WorldConsumer(this.control, access.page.id, each));
     this.#webhooks = new WorldWebhooks(this.control, this.clock, access.app.id);
   }

@@ -7,6 +7,7 @@ import type {
   MessageReference,
   PageView,
   Ring,
+  SeededAccess,
   ThreadView,
 } from '../control/shapes.ts';
 import type { ControlClient } from './control-client.ts';
@@ -110,13 +111,16 @@ export class WorldPage {
   readonly name: string;
   readonly inbox: WorldInbox;
   readonly #control: ControlClient;
+  readonly #graph: string;
   readonly #token: string;
 
-  constructor(control: ControlClient, { id, name }: { readonly id: string; readonly name: string }, token: string) {
+  /** `graph` is the base URL of the Graph API, with its version. */
+  constructor(control: ControlClient, graph: string, { id, name, access_token: token }: SeededAccess['page']) {
     this.id = id;
     this.name = name;
     this.inbox = new WorldInbox(control);
     this.#control = control;
+    this.#graph = graph;
     this.#token = token;
   }
 
@@ -129,6 +133,18 @@ export class WorldPage {
   async addConsumer(name: string): Promise<WorldConsumer> {
     const { psid } = await this.#control.post<{ psid: string }>('/consumers', { page_id: this.id, name });
     return new WorldConsumer(this.#control, this.id, { psid, name });
+  }
+
+  /** Changes call settings as the app does, in the form of the wire. Throws when the Graph API refuses. */
+  async set(settings: Partial<CallSettings> | Readonly<Record<string, unknown>>): Promise<void> {
+    const response = await fetch(`${this.#graph}/me/messenger_call_settings?access_token=${this.#token}`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(settings),
+    });
+    if (response.ok) return;
+    const { error } = (await response.json()) as { error?: { message?: string } };
+    throw new Error(`The settings were refused: ${error?.message ?? response.status}`);
   }
 
   /** Resolves to the Page's call settings, in the form of the wire. */

@@ -2,7 +2,7 @@ import { actOnCall } from '../../app/act-on-call.ts';
 import { decodeCallAction } from '../../contract/calls.ts';
 import type { Endpoint } from '../endpoint.ts';
 
-/** Signalling, as far as it needs no media: an app rejects a ringing call, or ends it. */
+/** Signalling without media: an app rejects a ringing call, or ends one. */
 export const writeCalls: Endpoint = {
   method: 'POST',
   on: 'page',

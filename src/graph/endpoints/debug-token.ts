@@ -3,11 +3,11 @@ import type { JsonObject } from '../../contract/json.ts';
 import type { Ports } from '../../app/ports/ports.ts';
 import { expiryError, readAccess, type Access } from '../access.ts';
 import type { Endpoint } from '../endpoint.ts';
-import { parseFields, select } from '../fields.ts';
+import { fieldsParam, parseFields, select } from '../fields.ts';
 import { failureOf, GraphError } from '../errors.ts';
 import type { Failure } from '../errors/failure.ts';
 
-/** What a token is and may do. The caller's app must be the token's. */
+/** Describes a token. The caller's app must be the token's. */
 export const debugToken: Endpoint = {
   method: 'GET',
   on: 'root',
@@ -16,8 +16,7 @@ export const debugToken: Endpoint = {
   async answer({ ports, params, access: caller }) {
     const { input_token } = debugTokenParams.decode(params, []);
     const data = await describeToken(ports, input_token, caller);
-    const fields = parseFields(typeof params['fields'] === 'string' ? params['fields'] : '');
-    return { data: select(data, fields, Object.keys(data)) };
+    return { data: select(data, parseFields(fieldsParam(params)), Object.keys(data)) };
   },
 };
 
@@ -40,7 +39,7 @@ async function describeToken(ports: Ports, token: string, caller: Access | undef
   return encodeTokenFacts({ ...about, pageId, permissions, issuedAt, expiresAt });
 }
 
-/** Inside `data`, the subcode is called `subcode`. */
+/** The error inside `data`, where the subcode's name is `subcode`. */
 const innerError = ({ code, message, subcode }: Failure) => ({
   code,
   message,

@@ -1,9 +1,9 @@
 import { actInThread } from '../../app/act-in-thread.ts';
 import { sendMessage } from '../../app/send-message.ts';
-import { decodeSending } from '../../contract/messages.ts';
+import { decodeSend } from '../../contract/messages.ts';
 import type { Endpoint } from '../endpoint.ts';
 
-/** The Send API. Every reply is flat, also where a page of Meta's prints it otherwise (docs/design.md §3.13). */
+/** The Send API. Every answer is flat, although one of Meta's pages prints it nested (docs/design.md §3.13). */
 export const sendMessages: Endpoint = {
   method: 'POST',
   on: 'page',
@@ -12,12 +12,12 @@ export const sendMessages: Endpoint = {
   permissions: ['pages_messaging'],
   missingPermission: 'send_permission_missing',
   async answer({ ports, page, app, params }) {
-    const { psid, ...sending } = decodeSending(params);
-    if ('action' in sending) {
-      await actInThread(ports, page.id, psid, sending.action);
+    const { psid, ...send } = decodeSend(params);
+    if ('action' in send) {
+      await actInThread(ports, page.id, psid, send.action);
       return { recipient_id: psid };
     }
-    const messageId = await sendMessage(ports, { pageId: page.id, appId: app.id, psid, ...sending });
+    const messageId = await sendMessage(ports, { pageId: page.id, appId: app.id, psid, ...send });
     return { recipient_id: psid, message_id: messageId };
   },
 };

@@ -4,7 +4,7 @@ import type { AppId } from '../../domain/ids.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { GraphError } from '../errors.ts';
 
-/** App tokens by client_credentials; the other grants of Facebook Login are not here. */
+/** Issues app tokens for client credentials; the other grants of Facebook Login are missing. */
 export const oauthAccessToken: Endpoint = {
   method: 'GET',
   on: 'root',

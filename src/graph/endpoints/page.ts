@@ -1,8 +1,8 @@
 import { PAGE_DEFAULT_FIELDS, PAGE_FIELDS } from '../../contract/pages.ts';
 import type { Endpoint } from '../endpoint.ts';
-import { parseFields, select } from '../fields.ts';
+import { fieldsParam, parseFields, select } from '../fields.ts';
 
-/** The Page node itself. It gives its id whatever is asked for, as Graph does. */
+/** The Page node itself. Its id is always in the answer, as on Graph. */
 export const readPage: Endpoint = {
   method: 'GET',
   on: 'page',
@@ -10,8 +10,7 @@ export const readPage: Endpoint = {
   token: 'any',
   permissions: [],
   async answer({ page, params }) {
-    const fields =
-      typeof params['fields'] === 'string' && params['fields'] !== '' ? params['fields'] : PAGE_DEFAULT_FIELDS;
+    const fields = fieldsParam(params) || PAGE_DEFAULT_FIELDS;
     const record = { id: page.id, name: page.name, is_calling_eligible: page.eligible };
     return { ...select(record, parseFields(fields), PAGE_FIELDS, 'Page'), id: page.id };
   },

@@ -2,7 +2,7 @@ import { subscribePage } from '../../app/subscribe-page.ts';
 import { unsubscribePage } from '../../app/unsubscribe-page.ts';
 import { decodeSubscribedFields, needsMessaging } from '../../contract/subscriptions.ts';
 import type { Endpoint } from '../endpoint.ts';
-import { parseFields, select } from '../fields.ts';
+import { fieldsParam, parseFields, select } from '../fields.ts';
 import { requirePermission } from '../permissions.ts';
 
 const MEMBERS = ['id', 'name', 'category', 'link', 'subscribed_fields'];
@@ -17,7 +17,7 @@ export const readSubscribedApps: Endpoint = {
   permissions: ['pages_manage_metadata', 'pages_show_list'],
   async answer({ ports, page, app, params }) {
     const subscription = await ports.store.read((reads) => reads.subscriptions.find(page.id, app.id));
-    const fields = parseFields(typeof params['fields'] === 'string' ? params['fields'] : '');
+    const fields = parseFields(fieldsParam(params));
     const entry = {
       category: 'Business',
       link: `https://www.facebook.com/games/?app_id=${app.id}`,
@@ -44,9 +44,7 @@ export const writeSubscribedApps: Endpoint = {
   },
 };
 
-/**
- * Takes a Page token or an app token: documented for the one, measured for the other (docs/graph/subscriptions.md §3).
- */
+/** Takes a Page token (documented) or an app token (observed). Source: docs/graph/subscriptions.md §3. */
 export const deleteSubscribedApps: Endpoint = {
   method: 'DELETE',
   on: 'page',

@@ -7,7 +7,7 @@ import type { Endpoint } from '../endpoint.ts';
 import { GraphError } from '../errors.ts';
 import { NEWEST_VERSION } from '../versions.ts';
 
-/** The app-level half of a subscription; callbacks on this server are shown with the address they have now. */
+/** The app-level half of a subscription. Callbacks on this server get the address that the server has now. */
 export const readSubscriptions: Endpoint = {
   method: 'GET',
   on: 'app',

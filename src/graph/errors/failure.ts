@@ -1,10 +1,10 @@
-/** Everything that one row of the failures table says: the answer on the wire, and advice for the developer. */
+/** One row of the failures table: the answer on the wire, and advice for the developer. */
 export interface FailureRow {
   /** HTTP status. */
   readonly status: number;
   readonly code: number;
   readonly subcode?: number;
-  /** `OAuthException` unless given. */
+  /** `OAuthException` when left out. */
   readonly type?: string;
   /** The whole text, with its `(#code) ` where Graph prints one. */
   readonly message: string;

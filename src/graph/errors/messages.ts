@@ -2,7 +2,7 @@ import { type FailureRows, forUser } from './failure.ts';
 
 /** Refusals of the Send API. Source: docs/graph/errors.md §4, §5. */
 export const messageRows = {
-  // Number observed, title documented; sent where Meta's call settings guide says "The Page does not have calling enabled".
+  // Number observed, title documented; the guide's condition is "The Page does not have calling enabled".
   calling_not_enabled: () => ({
     status: 400,
     code: 10,

@@ -6,7 +6,7 @@ import { type FailureRows, forUser } from './failure.ts';
  */
 
 export const settingsRows = {
-  // Number documented ("Page Not Allowlisted"), phrase documented (call routing), in both members.
+  // Number documented ("Page Not Allowlisted"), phrase documented (call routing); the number is sent as code and as error_subcode.
   page_not_eligible: () => ({
     status: 403,
     code: 2018389,

@@ -2,7 +2,7 @@ import { type FailureRows, DOCS } from './failure.ts';
 
 /**
  * Failures of HTTP, of request bodies and of this server. Graph may answer some of them without JSON; clients need its
- * envelope all the same. Source: docs/graph/errors.md §2, §3.1, §3.4; inferred unless a row says otherwise.
+ * envelope here too. Source: docs/graph/errors.md §2, §3.1, §3.4; inferred unless a row says otherwise.
  */
 
 const TOO_LARGE = 'The request is larger than any that the API takes. Send less at a time.';
@@ -15,7 +15,7 @@ export const transportRows = {
     status: 400,
     code: 100,
     message: '(#100) The request is not valid HTTP',
-    // The request log holds requests that could be read.
+    // It never reaches the request log, which has requests only.
     advice: null,
   }),
   headers_too_large: () => ({

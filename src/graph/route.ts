@@ -1,0 +1,114 @@
+import type { Ports } from '../app/ports/ports.ts';
+import type { JsonObject } from '../contract/json.ts';
+import { Refused } from '../domain/refusal.ts';
+import type { HttpReply, HttpRequest } from '../http/site.ts';
+import { checkAccess, readAccess, readToken, resolveNode, type Access, type Node } from './access.ts';
+import { runBatch } from './batch.ts';
+import type { AppRequest, Endpoint } from './endpoint.ts';
+import { endpoints } from './endpoints/index.ts';
+import { GraphError } from './errors.ts';
+import { readParams, type Params } from './params.ts';
+import { readPath } from './path.ts';
+import { requirePermission } from './permissions.ts';
+import type { RequestContext } from './request-context.ts';
+
+export interface RouteOptions {
+  /** The address at which clients reach this server, without a slash at the end. */
+  readonly publicUrl: string;
+  /** Answers one operation of a batch; left out inside a batch, which cannot contain another. */
+  readonly answerOperation?: (request: HttpRequest) => Promise<HttpReply>;
+}
+
+const METHODS = new Set(['GET', 'POST', 'DELETE', 'PUT', 'HEAD', 'OPTIONS']);
+
+/**
+ * Answers a request with the body's value, and fills in its context. The order of checks is visible to clients
+ * (docs/graph/errors.md §7): each step throws its own failure.
+ */
+export async function routeRequest(
+  ports: Ports,
+  request: HttpRequest,
+  context: RequestContext,
+  { publicUrl, answerOperation }: RouteOptions,
+): Promise<object> {
+  if (!METHODS.has(request.method)) throw new GraphError('unsupported_method', request.method);
+  const segments = readPath(request.path, ports.clock.now(), context);
+  const [name = '', ...rest] = segments;
+  context.node = name;
+  if (request.method === 'OPTIONS') return {};
+  const params = await readParams(request);
+  context.params = params;
+  const method = readMethod(request.method, params);
+  context.method = method;
+  if (method === 'POST' && params['batch'] !== undefined && segments.length <= 1 && answerOperation) {
+    context.route = '/ (batch)';
+    const token = readToken(request, params);
+    if (token !== undefined) await authenticate(ports, token, context);
+    return runBatch(request, params, context.version, answerOperation);
+  }
+  if (segments.length === 0) throw new GraphError('unsupported_path', method);
+
+  const graphRequest = { ports, params, publicUrl };
+  const root = byPath.get(`root ${segments.join('/')}`);
+  if (root) context.route = `/${segments.join('/')}`;
+  const rootEndpoint = root?.get(method);
+  if (rootEndpoint?.on === 'root' && rootEndpoint.token === 'none') {
+    return rootEndpoint.answer({ ...graphRequest, access: undefined });
+  }
+
+  const token = readToken(request, params);
+  if (token === undefined) throw new GraphError(name === 'me' ? 'token_missing_for_me' : 'token_missing');
+  const access = await authenticate(ports, token, context);
+  if (rootEndpoint?.on === 'root') return rootEndpoint.answer({ ...graphRequest, access });
+  if (root) throw new GraphError('unsupported_path', method);
+
+  const node = await resolveNode(ports, name, access, method);
+  if (node.kind === 'page') context.revision = node.page.revision;
+  const edge = byPath.get(`${node.kind} ${rest.join('/')}`);
+  if (edge) context.route = [`/{${node.kind}}`, ...rest].join('/');
+  if (!edge) throw new GraphError('unknown_path', `/${rest.join('/')}`);
+  const endpoint = edge.get(method);
+  if (!endpoint) throw new GraphError('unknown_object', method, name);
+  return answerNode(endpoint, { ...graphRequest, access, app: access.app }, node);
+}
+
+/** Endpoints by `node edge`, then by method. */
+const byPath = new Map<string, Map<string, Endpoint>>();
+for (const endpoint of endpoints) {
+  const key = `${endpoint.on} ${endpoint.edge}`;
+  byPath.set(key, (byPath.get(key) ?? new Map<string, Endpoint>()).set(endpoint.method, endpoint));
+}
+
+/** `method` among the parameters overrides the verb; PUT is POST and HEAD is GET. */
+function readMethod(verb: string, params: Params): string {
+  const override = typeof params['method'] === 'string' ? params['method'].toUpperCase() : undefined;
+  const method = override !== undefined && METHODS.has(override) ? override : verb;
+  return method === 'PUT' ? 'POST' : method === 'HEAD' ? 'GET' : method;
+}
+
+/** Returns the access that a token gives. Throws 190 in its variants, and the errors of proofs. */
+async function authenticate(ports: Ports, token: string, context: RequestContext): Promise<Access> {
+  const bearer = await readAccess(ports, token);
+  context.bearer = bearer;
+  checkAccess(bearer, token, context.params, ports.clock.now());
+  context.access = bearer;
+  return bearer;
+}
+
+async function answerNode(endpoint: Endpoint, request: AppRequest, node: Node): Promise<JsonObject> {
+  const { access, params } = request;
+  if (endpoint.on === 'app') {
+    if (access.kind !== 'app') throw new GraphError('app_token_required');
+    return endpoint.answer(request);
+  }
+  if (endpoint.on !== 'page' || node.kind !== 'page') throw new Error('an edge of another kind of node');
+  if (endpoint.token === 'page' && access.kind !== 'page') {
+    throw new GraphError(endpoint.wrongToken ?? 'page_token_required');
+  }
+  for (const permission of endpoint.permissions) requirePermission(access, permission, endpoint.missingPermission);
+  const { page } = node;
+  if (!page.eligible && endpoint.eligibleOnly?.some((name) => params[name] !== undefined)) {
+    throw new Refused({ reason: 'page_not_eligible' });
+  }
+  return endpoint.answer({ ...request, page });
+}
