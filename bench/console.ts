@@ -40,7 +40,7 @@ const page = await browser.newPage();
 const paints: number[] = [];
 for (let i = 0; i < 5; i++) {
   await page.goto(`${url}/console`);
-  await page.getByRole('heading', { name: 'What happened' }).waitFor();
+  await page.getByRole('heading', { name: 'Activity' }).waitFor();
   paints.push(await page.evaluate<number>(`performance.getEntriesByName('first-contentful-paint')[0].startTime`));
 }
 console.log(`first contentful paint ${paints.map((each) => Math.round(each)).join(', ')} ms`);
@@ -49,8 +49,12 @@ const before = await memoryOf(page);
 await post('/_control/clock', { freeze: true });
 const acts = [
   () => post(`/_control/threads/${demoPage.id}/${psid}/messages`, { text: 'Hello again' }),
-  () => post(`/v26.0/${demoPage.id}/messenger_call_settings?access_token=${demoPage.access_token}`, { icon_enabled: false }),
-  () => post(`/v26.0/${demoPage.id}/messenger_call_settings?access_token=${demoPage.access_token}`, { icon_enabled: true }),
+  () =>
+    post(`/v26.0/${demoPage.id}/messenger_call_settings?access_token=${demoPage.access_token}`, {
+      icon_enabled: false,
+    }),
+  () =>
+    post(`/v26.0/${demoPage.id}/messenger_call_settings?access_token=${demoPage.access_token}`, { icon_enabled: true }),
   async () => {
     const { call_id } = await post(`/_control/threads/${demoPage.id}/${psid}/calls`, { entry: 'icon' });
     await post(`/_control/calls/${String(call_id)}/accept`, { as: 'inbox' });

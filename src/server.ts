@@ -8,7 +8,7 @@ import type { Store } from './app/ports/store.ts';
 import { findClockState, saveClock } from './app/save-clock.ts';
 import { isLoopback, type Config } from './config/config.ts';
 import { listenFailure } from './config/listen-failure.ts';
-import { LOG_LEVELS } from './config/option-values.ts';
+import { LOG_LEVELS } from './config/readers.ts';
 import { UsageError } from './config/usage-error.ts';
 import { webhookBody } from './contract/webhooks.ts';
 import { controlSite } from './control/control.ts';
