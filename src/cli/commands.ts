@@ -38,7 +38,18 @@ export const COMMANDS: Readonly<Record<Command, CommandText>> = {
       'Reads an export into an empty instance, whole or not at all; FILE is - for stdin. Stop the servers of the ' +
       'exported instance before you start one on the imported data: both would send the pending webhooks.',
   },
+  proxy: {
+    usage: 'switchhook proxy [--url URL] [--port N] [flags]',
+    helpLine: 'switchhook proxy --help',
+    summary: 'a proxy for HTTPS_PROXY that answers for graph.facebook.com with a running Switchhook',
+    about:
+      'For clients with a compiled-in host: connections to graph.facebook.com end here, with a certificate of the local ' +
+      'authority, and their requests go to a Switchhook. Every other host is refused unless --tunnel names it.',
+  },
 };
+
+/** Names of the commands, in the order of the help. */
+export const COMMAND_NAMES = Object.keys(COMMANDS).join(', ');
 
 export const isCommand = (word: string | undefined): word is Command =>
   word !== undefined && Object.hasOwn(COMMANDS, word);

@@ -16,7 +16,7 @@ export interface ProxyOptions {
   readonly tunnelHosts: readonly string[];
   /** Called when a request is refused or fails, with one sentence. */
   readonly onTrouble: (sentence: string) => void;
-  /** Called with the code of OpenSSL or Node when a client ends the TLS handshake. */
+  /** Called when a client ends its TLS connection before a request, with the code of OpenSSL or Node, or `closed`. */
   readonly onHandshakeFailure: (code: string) => void;
 }
 
@@ -127,9 +127,17 @@ const absence = ({ instance }: Parts): string => `No Switchhook answers at ${ins
 
 function acceptTls({ secureContext, onHandshakeFailure }: Parts, client: Socket): TLSSocket {
   const socket = new TLSSocket(client, { isServer: true, secureContext, ALPNProtocols: ['http/1.1'] });
-  const onFailure = ({ code = '' }: NodeJS.ErrnoException): void => onHandshakeFailure(code);
-  socket.on('error', onFailure);
-  socket.once('secure', () => socket.off('error', onFailure));
+  // Node's clients check the certificate after the handshake, so that it succeeds for the server.
+  let failure: string | undefined = 'closed';
+  socket.once('data', () => {
+    failure = undefined;
+  });
+  socket.on('error', ({ code }: NodeJS.ErrnoException) => {
+    failure &&= code ?? failure;
+  });
+  socket.once('close', () => {
+    if (failure !== undefined) onHandshakeFailure(failure);
+  });
   return socket;
 }
 
@@ -153,5 +161,7 @@ function endConnect(client: Socket, status: number, reason: string): void {
 }
 
 function refuse(response: ServerResponse, status: number, sentence: string): void {
-  response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8', Connection: 'close' }).end(`${sentence}\n`);
+  const body = Buffer.from(`${sentence}\n`);
+  const headers = { 'Content-Type': 'text/plain; charset=utf-8', 'Content-Length': body.length, Connection: 'close' };
+  response.writeHead(status, headers).end(body);
 }

@@ -17,6 +17,9 @@ export interface HttpLimits {
   readonly onAnswer?: (reply: HttpReply, method: string, ms: number) => void;
 }
 
+/** Picks the site for a path and the client's `Accept` header. */
+export type SiteFor = (path: string, accept?: string) => Site;
+
 export interface ListenAddress {
   readonly host: string;
   readonly port: number;
@@ -42,11 +45,7 @@ export interface Listener {
  * Starts the HTTP server under all sites: bodies within bounds, deadlines, whole replies. Rejects when the address
  * cannot be bound. `siteFor` picks the site for a path and the client's `Accept` header.
  */
-export async function listen(
-  address: ListenAddress,
-  limits: HttpLimits,
-  siteFor: (path: string, accept?: string) => Site,
-): Promise<Listener> {
+export async function listen(address: ListenAddress, limits: HttpLimits, siteFor: SiteFor): Promise<Listener> {
   const options = {
     requestTimeout: limits.requestMs,
     headersTimeout: limits.requestMs,

@@ -25,7 +25,7 @@ const usage =
 describe('the program started in a way that cannot work', { concurrency: 8 }, () => {
   it(
     'knows four commands: another word is not one',
-    usage('There is no command "start"; the commands are: dev, serve, export, import.', ['start']),
+    usage('There is no command "start"; the commands are: dev, serve, export, import, proxy.', ['start']),
   );
   it(
     'knows four commands: an address is not one, and is not repeated',
@@ -111,7 +111,7 @@ describe('the program asked for help', { concurrency: 4 }, () => {
     it(`prints the commands on stdout and ends well: ${word}`, async (t) => {
       const ended = await runCommand(t, [word]);
       assert.deepEqual([ended.code, ended.stderr], [0, '']);
-      assert.deepEqual(ended.stdout.match(/^ {2}\w+/gm), ['  dev', '  serve', '  export', '  import']);
+      assert.deepEqual(ended.stdout.match(/^ {2}\w+/gm), ['  dev', '  serve', '  export', '  import', '  proxy']);
     });
   }
 
@@ -126,6 +126,7 @@ describe('the program asked for help', { concurrency: 4 }, () => {
       const flags = ended.stdout.match(/^ {2}--[a-z-]+/gm)?.map((flag) => flag.trim());
       assert.deepEqual(flags?.toSorted(), [
         '--alert-after',
+        '--allow-live-tokens',
         '--clock',
         '--control-token',
         '--data',
@@ -140,6 +141,9 @@ describe('the program asked for help', { concurrency: 4 }, () => {
         '--port',
         '--retry-schedule',
         '--seed',
+        '--tls',
+        '--tls-name',
+        '--tls-port',
         '--unsubscribe-after',
       ]);
     });
