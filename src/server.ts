@@ -15,7 +15,7 @@ import { controlSite } from './control/control.ts';
 import { toControlError } from './control/control-error.ts';
 import { Receivers } from './control/receivers.ts';
 import { CONTROL_PREFIX, type ControlParts } from './control/route.ts';
-import { encodeJournalEntry } from './control/views/encode.ts';
+import { encodeJournalEntry } from './control/views/journal-entry.ts';
 import { failureOf } from './graph/errors.ts';
 import { graphSite } from './graph/site.ts';
 import { readVersion } from './version.ts';
@@ -160,7 +160,7 @@ async function serveParts(config: Config, parts: Parts): Promise<RunningServer> 
     publicUrl,
     deadlineMs: config.deliveryDeadlineMs,
     onAttempt(pageId, state, durationMs) {
-      metrics.attempted(state, durationMs);
+      metrics.countAttempt(state, durationMs);
       background.publishAttempt(pageId);
     },
     startRetryLoop: (name, again) => startRetryLoop(name, outages, again),
@@ -212,7 +212,7 @@ function openSites(config: Config, parts: Parts, publicUrl: () => string): Sites
     publicUrl,
     bodyBytes: config.bodyBytes,
     requests,
-    onFailure: (code, subcode) => metrics.refused(code, subcode),
+    onFailure: (code, subcode) => metrics.countError(code, subcode),
     log,
   });
   const limits: HttpLimits = {
@@ -220,7 +220,7 @@ function openSites(config: Config, parts: Parts, publicUrl: () => string): Sites
     requestMs: config.requestDeadlineMs,
     trustProxy: config.trustProxy,
     holdsProcess: config.holdsProcess,
-    onAnswer: ({ route = 'other', status }, method, ms) => metrics.answered({ route, method, status, ms }),
+    onAnswer: ({ route = 'other', status }, method, ms) => metrics.countAnswer({ route, method, status, ms }),
   };
   const siteFor = (path: string, accept?: string): Site =>
     isForControl(path) ? control : isForConsole(path, accept) ? pages : graph;

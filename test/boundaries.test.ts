@@ -39,7 +39,18 @@ const RULES: Readonly<Record<string, Rules>> = {
     places: ['store/driver.ts', 'store/older-rows.ts', 'store/tables.ts', 'store/transfer.ts'],
     packages: ['node:crypto', 'node:fs', 'node:stream/promises'],
   },
-  testing: { places: ['index.ts'], types: ['control/shapes.ts'], packages: [] },
+  client: { places: [], types: ['control/shapes.ts'], packages: [] },
+  mcp: {
+    places: ['client', 'version.ts'],
+    types: ['contract', 'control/shapes.ts'],
+    packages: [
+      '@modelcontextprotocol/sdk/server/index.js',
+      '@modelcontextprotocol/sdk/server/stdio.js',
+      '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js',
+      '@modelcontextprotocol/sdk/types.js',
+    ],
+  },
+  testing: { places: ['client', 'index.ts'], types: ['control/shapes.ts'], packages: [] },
   web: {
     places: [],
     types: ['control/shapes.ts', 'contract'],

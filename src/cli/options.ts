@@ -15,7 +15,7 @@ export interface Option {
   readonly help: string;
 }
 
-export type Command = 'dev' | 'serve' | 'export' | 'import' | 'proxy';
+export type Command = 'dev' | 'serve' | 'export' | 'import' | 'mcp' | 'proxy';
 
 /** The options of all commands. `--help` and the table in docs/operating.md have them in this order. */
 export const OPTIONS = [
@@ -254,10 +254,16 @@ export const OPTIONS = [
   },
   {
     name: 'url',
-    commands: ['proxy'],
+    commands: ['mcp', 'proxy'],
     takes: 'URL',
     default: DEFAULT_URL,
-    help: 'Switchhook that gets the requests for graph.facebook.com',
+    help: 'address of the running server',
+  },
+  {
+    name: 'control-token',
+    commands: ['mcp'],
+    takes: 'TOKEN',
+    help: 'bearer token that /_control of the server demands',
   },
   {
     name: 'port',

@@ -26,7 +26,7 @@ export const ON_OFF_NAMES = {
 } as const satisfies Readonly<Record<OnOffSetting, string>>;
 
 /** The name of an on/off setting on the wire. */
-export type OnOffName = (typeof ON_OFF_NAMES)[OnOffSetting];
+export type OnOffName = (typeof ON_OFF_NAMES)[keyof typeof ON_OFF_NAMES];
 
 /** Call hours as JSON; times are `HHMM`. */
 export type CallHoursJson = {
@@ -162,6 +162,9 @@ export function encodeSettingsSnapshot(settings: CallSettings, by?: Person): Jso
     ...(call_hours !== undefined && { call_hours }),
   };
 }
+
+/** JSON Schema of call hours. */
+export const callHoursSchema: JsonObject = callHours.schema;
 
 /** JSON Schema of the settings as read. */
 export const callSettingsSchema: JsonObject = callSettingsParams.schema;
