@@ -20,7 +20,7 @@ import {
   union,
   type Members,
   type Schema,
-} from './schema.ts';
+} from '../contract/schema.ts';
 import type * as shapes from './shapes.ts';
 
 /** The JSON Schema of every answer of control; shapes.ts has the same as TypeScript types. */

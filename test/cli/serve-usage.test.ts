@@ -225,8 +225,7 @@ describe('what is written about the flags of serve', () => {
       ]),
     );
     // A flag without a default of its own has it said in words.
-    for (const [, , otherwise] of rows)
-      assert.match(otherwise ?? '', /^(`.+`|required|none|off|hints are on|the address it binds)$/);
+    for (const [, , otherwise] of rows) assert.match(otherwise ?? '', /^(`.+`|required|none|off|its own address)$/);
   });
 
   it('is tried here flag by flag', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { newPageToken, demoPageToken, isLiveToken } from '../../src/app/secrets.ts';
+import { isLiveToken, makeDemoPageToken, makePageToken } from '../../src/app/secrets.ts';
 import type { PageId } from '../../src/domain/ids.ts';
 import { startInstance, type Instance } from '../support/instance.ts';
 
@@ -22,8 +22,8 @@ describe('A token that looks like a live one of Meta', () => {
   it('is told from every token that is made here', () => {
     assert.ok(isLiveToken(LIVE));
     for (let i = 0; i < 200; i++) {
-      assert.equal(isLiveToken(newPageToken()), false);
-      assert.equal(isLiveToken(demoPageToken(`secret ${i}`, '1' as PageId)), false);
+      assert.equal(isLiveToken(makePageToken()), false);
+      assert.equal(isLiveToken(makeDemoPageToken(`secret ${i}`, '1' as PageId)), false);
     }
     for (const text of ['EAAnonsense', 'nonsense', `5|${'x'.repeat(80)}`]) assert.equal(isLiveToken(text), false);
   });
@@ -75,5 +75,35 @@ describe('A token that looks like a live one of Meta', () => {
       instance.log.slice(before).filter(({ level }) => level === 'warn'),
       [],
     );
+  });
+});
+
+describe('Registering a token of the caller', () => {
+  const register = (each: Instance, access_token: string) =>
+    each.control('/tokens', { app_id: each.app.id, page_id: each.page.id, access_token });
+
+  it('makes it work as one that is made here', async () => {
+    const { status, json } = await register(instance, 'a-token-in-a-client');
+    assert.deepEqual([status, json], [200, { access_token: 'a-token-in-a-client' }]);
+    assert.equal((await instance.get('/me?fields=id', 'a-token-in-a-client')).json.id, instance.page.id);
+    const again = await register(instance, 'a-token-in-a-client');
+    assert.deepEqual([again.status, again.json.error.reason], [409, 'token_exists']);
+    for (const token of ['short', 'has a blank in it', '12345|a-secret', `${'x'.repeat(501)}`]) {
+      assert.equal((await register(instance, token)).status, 400);
+    }
+  });
+
+  it('is refused for a live one of Meta, which is not stored', async () => {
+    const { status, json } = await register(instance, LIVE);
+    assert.deepEqual([status, json.error.reason], [403, 'live_token']);
+    assert.match(json.error.advice, /--allow-live-tokens\.$/);
+    assert.equal((await instance.get('/me', LIVE)).json.error.code, 190);
+  });
+
+  it('takes a live one of Meta where --allow-live-tokens says so', async (t) => {
+    const lenient = await startInstance({ allowLiveTokens: true });
+    t.after(() => lenient.close());
+    assert.equal((await register(lenient, LIVE)).status, 200);
+    assert.equal((await lenient.get('/me?fields=id', LIVE)).json.id, lenient.page.id);
   });
 });
