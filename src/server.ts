@@ -28,6 +28,7 @@ import type { Site } from './http/site.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { Background } from './runtime/background.ts';
 import { startChangePoller } from './runtime/change-poller.ts';
+import { FaultPlan } from './runtime/fault-plan.ts';
 import { startLiveStreams, type SharedLiveStreams } from './runtime/live-streams.ts';
 import { Metrics } from './runtime/metrics.ts';
 import { OffsetClock } from './runtime/offset-clock.ts';
@@ -85,6 +86,7 @@ interface Parts {
   readonly live: SharedLiveStreams;
   readonly readiness: Readiness;
   readonly metrics: Metrics;
+  readonly faults: FaultPlan;
   readonly initial: ControlParts['initial'];
 }
 
@@ -139,7 +141,19 @@ async function buildParts(
   const metrics = new Metrics({ version: readVersion, store, clock, pool: driver.pool, liveStreams });
   if (config.service) await metrics.start();
   const initial = { seed, clock: clock instanceof OffsetClock ? clock.state : undefined };
-  return { log, outages, driver, ports, sender, background, live, readiness, metrics, initial };
+  return {
+    log,
+    outages,
+    driver,
+    ports,
+    sender,
+    background,
+    live,
+    readiness,
+    metrics,
+    faults: new FaultPlan(),
+    initial,
+  };
 }
 
 async function serveParts(config: Config, parts: Parts): Promise<RunningServer> {
@@ -164,6 +178,7 @@ async function serveParts(config: Config, parts: Parts): Promise<RunningServer> 
       metrics.countAttempt(state, durationMs);
       background.publishAttempt(pageId);
     },
+    faults: parts.faults,
     startRetryLoop: (name, again) => startRetryLoop(name, outages, again),
     outages,
     log,
@@ -186,7 +201,7 @@ interface Sites {
 
 /** Builds the three sites: control, the console, and the Graph for every other path. */
 function openSites(config: Config, parts: Parts, publicUrl: () => string): Sites {
-  const { log, ports, background, live, readiness, metrics } = parts;
+  const { log, ports, background, live, readiness, metrics, faults } = parts;
   const headers = securityHeaders(config.publicUrl);
   const requests = new RequestLog((pageId) => live.notify(pageId, 'request'));
   const controlParts = {
@@ -197,6 +212,7 @@ function openSites(config: Config, parts: Parts, publicUrl: () => string): Sites
     live,
     readiness,
     metrics,
+    faults,
     clock: ports.clock instanceof OffsetClock ? ports.clock : undefined,
     settle: () => background.settle(),
     timeWentBack: () => background.timeWentBack(),
@@ -213,6 +229,7 @@ function openSites(config: Config, parts: Parts, publicUrl: () => string): Sites
     publicUrl,
     bodyBytes: config.bodyBytes,
     requests,
+    faults,
     onFailure: (code, subcode) => metrics.countError(code, subcode),
     log,
   });
