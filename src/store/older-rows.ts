@@ -2,20 +2,18 @@ import { settingsInOneColumn } from './migrations/005-settings-in-one-column.ts'
 import { failuresAndQueues } from './migrations/006-failures-and-queues.ts';
 import { migrations } from './migrations/index.ts';
 
-/** Rows of exports that an older Switchhook made, brought to the schema of this one. */
-
-/** A row as an export has it: its table and its values by column name. Neither is checked yet. */
+/** A row of an export that an older Switchhook may have made: a table and values by column name, both unchecked. */
 export interface ExportedRow {
   readonly table: string;
   readonly row: Readonly<Record<string, unknown>>;
 }
 
-/** The first schema that exports were made of. */
+/** The schema of the oldest exports. */
 export const OLDEST_SCHEMA = 4;
 
 /**
- * What each migration since then does to the rows of an export. One that only adds an empty column has an entry too,
- * since an export has a value for every column.
+ * Does to the rows of an export what each migration since then does to the tables. A migration that only adds an empty
+ * column needs an entry too, since an export has a value for every column.
  */
 const conversions: ReadonlyMap<readonly string[] | undefined, (exported: ExportedRow) => ExportedRow> = new Map([
   [settingsInOneColumn, convertSettings],
@@ -48,7 +46,7 @@ function convertFailuresAndQueues({ table, row }: ExportedRow): ExportedRow {
   return { table, row };
 }
 
-/** Returns a row of an export of schema `from` as schema `to` has it. */
+/** Converts a row of an export from schema `from` to schema `to`. */
 export function convertRow(exported: ExportedRow, from: number, to: number): ExportedRow {
   let converted = exported;
   for (const migration of migrations.slice(from, to)) converted = conversions.get(migration)?.(converted) ?? converted;
