@@ -14,6 +14,7 @@ export const REFERENCE_TABLES: ReadonlySet<string> = new Set([
 ]);
 
 const WHOLE = 'export and import are about the whole instance, table by table';
+const SNAPSHOT = 'a snapshot has the whole instance, and restoring one replaces it; only in dev mode';
 const MIGRATION = 'once, in a migration, which converts every row';
 const BACK = 'once, when a steered clock goes back to real time';
 
@@ -73,6 +74,9 @@ export const CROSS_PAGE: readonly { readonly begins: string; readonly because: s
   { begins: 'INSERT INTO … (…) VALUES (…)', because: WHOLE },
   { begins: 'INSERT INTO … (…) SELECT * FROM unnest(…)', because: WHOLE },
   { begins: 'LOCK TABLE … IN', because: WHOLE },
+  { begins: 'SELECT … FROM …', because: SNAPSHOT },
+  { begins: 'DELETE FROM …', because: SNAPSHOT },
+  { begins: 'INSERT INTO … (…) VALUES …', because: SNAPSHOT },
   { begins: 'UPDATE deliveries SET due_at = ?, first_attempt_at = NULL WHERE state', because: BACK },
   { begins: 'UPDATE queues SET next_due = ? WHERE next_due > ?', because: BACK },
   { begins: 'UPDATE queues SET lease_until = 0 WHERE lease_until > ?', because: BACK },
