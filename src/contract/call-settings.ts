@@ -45,6 +45,14 @@ export type CallSettingsJson = Readonly<Record<OnOffName, boolean>> & {
   readonly call_hours?: CallHoursJson;
 };
 
+/** The settings as the webhook has them: all of them after the change. */
+export type CallSettingsSnapshot = Readonly<Record<OnOffName, boolean>> & {
+  readonly call_routing: RingTarget;
+  readonly call_hours?: CallHoursJson;
+  /** The person who made the change on a Meta surface; absent when an app did. */
+  readonly recipient_id?: string;
+};
+
 const time = hhmm('Invalid time for weekly call hours');
 
 const dayHours = object({ day_of_week: oneOf(DAYS), open_time: time, close_time: time }, [
@@ -153,7 +161,7 @@ export function encodeCallSettings(settings: CallSettings): CallSettingsJson {
  * if a person did. Source: docs/graph/call-settings.md §5, where `recipient_id` stands in the table and not in the
  * sample; docs/design.md §3.10.
  */
-export function encodeSettingsSnapshot(settings: CallSettings, by?: Person): JsonObject {
+export function encodeSettingsSnapshot(settings: CallSettings, by?: Person): CallSettingsSnapshot {
   const { call_hours, call_routing, ...onOff } = encodeCallSettings(settings);
   return {
     ...onOff,

@@ -58,8 +58,18 @@ export interface Subscription {
   readonly pageFields: readonly string[];
 }
 
+/** The webhook fields that Switchhook delivers. */
+export type WebhookField =
+  | 'call_settings_update'
+  | 'calls'
+  | 'messages'
+  | 'message_echoes'
+  | 'message_deliveries'
+  | 'message_reads'
+  | 'messaging_postbacks';
+
 /** The webhook field that tells of an event; undefined for what stays in the journal. Sources: contract/webhooks. */
-export function webhookField(event: PageEvent): string | undefined {
+export function findWebhookField(event: PageEvent): WebhookField | undefined {
   switch (event.kind) {
     case 'call_settings_update':
       return 'call_settings_update';

@@ -1,5 +1,6 @@
 import { settingsInOneColumn } from './migrations/005-settings-in-one-column.ts';
 import { failuresAndQueues } from './migrations/006-failures-and-queues.ts';
+import { faults } from './migrations/007-faults.ts';
 import { migrations } from './migrations/index.ts';
 
 /** A row of an export that an older Switchhook may have made: a table and values by column name, both unchecked. */
@@ -18,6 +19,7 @@ export const OLDEST_SCHEMA = 4;
 const conversions: ReadonlyMap<readonly string[] | undefined, (exported: ExportedRow) => ExportedRow> = new Map([
   [settingsInOneColumn, convertSettings],
   [failuresAndQueues, convertFailuresAndQueues],
+  [faults, convertFaults],
 ]);
 
 /** A row whose settings are not those of schema 4 stays as it is, and is refused for the column that it lacks. */
@@ -44,6 +46,10 @@ function convertFailuresAndQueues({ table, row }: ExportedRow): ExportedRow {
     return { table, row: { ...rest, failure_kind: error === null ? null : 'other', failure_detail: error } };
   }
   return { table, row };
+}
+
+function convertFaults({ table, row }: ExportedRow): ExportedRow {
+  return { table, row: table === 'attempts' ? { ...row, fault: null } : row };
 }
 
 /** Converts a row of an export from schema `from` to schema `to`. */

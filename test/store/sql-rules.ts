@@ -14,7 +14,7 @@ export const REFERENCE_TABLES: ReadonlySet<string> = new Set([
 ]);
 
 const WHOLE = 'export and import are about the whole instance, table by table';
-const SNAPSHOT = 'a snapshot has the whole instance, and restoring one replaces it; only in dev mode';
+const WHOLE_DEV = 'snapshot and reset are about the whole instance, of which this process is the only one';
 const MIGRATION = 'once, in a migration, which converts every row';
 const BACK = 'once, when a steered clock goes back to real time';
 
@@ -68,15 +68,15 @@ export const CROSS_PAGE: readonly { readonly begins: string; readonly because: s
   { begins: "UPDATE pages SET settings = '{", because: MIGRATION },
   { begins: "UPDATE attempts SET failure_kind = 'other'", because: MIGRATION },
   { begins: 'SELECT … FROM … ORDER BY …', because: WHOLE },
+  { begins: 'SELECT … FROM …', because: WHOLE_DEV },
+  { begins: 'DELETE FROM …', because: WHOLE_DEV },
   { begins: 'SELECT * FROM … LIMIT 1', because: WHOLE },
   { begins: 'SELECT name FROM sqlite_schema LIMIT 1', because: WHOLE },
   { begins: 'SELECT 1 FROM … LIMIT 1', because: WHOLE },
   { begins: 'INSERT INTO … (…) VALUES (…)', because: WHOLE },
+  { begins: 'INSERT INTO … (…) VALUES …', because: WHOLE_DEV },
   { begins: 'INSERT INTO … (…) SELECT * FROM unnest(…)', because: WHOLE },
   { begins: 'LOCK TABLE … IN', because: WHOLE },
-  { begins: 'SELECT … FROM …', because: SNAPSHOT },
-  { begins: 'DELETE FROM …', because: SNAPSHOT },
-  { begins: 'INSERT INTO … (…) VALUES …', because: SNAPSHOT },
   { begins: 'UPDATE deliveries SET due_at = ?, first_attempt_at = NULL WHERE state', because: BACK },
   { begins: 'UPDATE queues SET next_due = ? WHERE next_due > ?', because: BACK },
   { begins: 'UPDATE queues SET lease_until = 0 WHERE lease_until > ?', because: BACK },
