@@ -77,7 +77,10 @@ type TxMethod = { [Noun in keyof Tx]: `${Noun}.${keyof Tx[Noun] & string}` }[key
 function afterReading(store: Store, what: TxMethod, meeting: () => Promise<void>): Store {
   const [noun = '', name = ''] = what.split('.');
   const meet = (tx: Tx): Tx => {
-    const records = tx[noun as keyof Tx] as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>;
+    const records = tx[noun as Exclude<keyof Tx, 'clampToNow'>] as unknown as Record<
+      string,
+      (...args: unknown[]) => Promise<unknown>
+    >;
     assert.ok(name in records, what);
     const read = async (...args: unknown[]) => {
       const answer = await records[name]?.(...args);
