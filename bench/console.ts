@@ -49,8 +49,12 @@ const before = await memoryOf(page);
 await post('/_control/clock', { freeze: true });
 const acts = [
   () => post(`/_control/threads/${demoPage.id}/${psid}/messages`, { text: 'Hello again' }),
-  () => post(`/v26.0/${demoPage.id}/messenger_call_settings?access_token=${demoPage.access_token}`, { icon_enabled: false }),
-  () => post(`/v26.0/${demoPage.id}/messenger_call_settings?access_token=${demoPage.access_token}`, { icon_enabled: true }),
+  () =>
+    post(`/v26.0/${demoPage.id}/messenger_call_settings?access_token=${demoPage.access_token}`, {
+      icon_enabled: false,
+    }),
+  () =>
+    post(`/v26.0/${demoPage.id}/messenger_call_settings?access_token=${demoPage.access_token}`, { icon_enabled: true }),
   async () => {
     const { call_id } = await post(`/_control/threads/${demoPage.id}/${psid}/calls`, { entry: 'icon' });
     await post(`/_control/calls/${String(call_id)}/accept`, { as: 'inbox' });

@@ -1,3 +1,5 @@
+import type { ErrorAnswer } from '../../control/shapes.ts';
+
 /** Client of the control API, `/_control`, on the server that the console was loaded from. */
 
 const TOKEN_KEY = 'switchhook.control-token';
@@ -13,7 +15,7 @@ export class ControlError extends Error {
   readonly body: unknown;
 
   constructor(status: number, body: unknown) {
-    const error = (body as { error?: Partial<ControlError> } | undefined)?.error;
+    const error = (body as Partial<ErrorAnswer> | undefined)?.error;
     super(error?.message ?? `The server answered with status ${status}.`);
     this.name = 'ControlError';
     this.status = status;
