@@ -163,6 +163,9 @@ export function encodeSettingsSnapshot(settings: CallSettings, by?: Person): Jso
   };
 }
 
+/** JSON Schema of call hours. */
+export const callHoursSchema: JsonObject = callHours.schema;
+
 /** JSON Schema of the settings as read. */
 export const callSettingsSchema: JsonObject = callSettingsParams.schema;
 

@@ -131,6 +131,7 @@ describe('the program asked for help', { concurrency: 4 }, () => {
         '--data',
         '--delivery-deadline',
         '--drop-after',
+        '--freeze',
         '--grace',
         '--host',
         '--json',

@@ -1,9 +1,9 @@
-import { instant } from './encode.ts';
 import type { CallHoursJson } from '../../contract/call-settings.ts';
 import type { Gate, Tap } from '../../domain/call-eligibility.ts';
-import type { GateValue } from '../shapes.ts';
+import type { GateValue, RefusedTapAnswer } from '../shapes.ts';
+import { encodeInstant, encodeInstantOrNull } from './instant.ts';
 
-/** What control says of each gate when it is shut, and which field of the API decides it. */
+/** The sentence for each gate that stops a tap, and the member of the API that decides the gate. */
 export const gateTexts: { readonly [G in Gate]: { readonly setting?: string; readonly text: string } } = {
   page_eligible: { setting: 'is_calling_eligible', text: 'Calling is not open to this Page.' },
   audio_enabled: { setting: 'audio_enabled', text: 'The Page has switched audio calls off.' },
@@ -16,8 +16,8 @@ export const gateTexts: { readonly [G in Gate]: { readonly setting?: string; rea
   not_in_call: { text: 'This person is in a call with the Page already.' },
 };
 
-/** The value of the field that decides a gate, as the API would give it. */
-export function gateValue(gate: Gate, tap: Tap, encodedHours: CallHoursJson | undefined): GateValue {
+/** Returns the value that decides a gate, as the API would answer it. */
+export function gateValue(gate: Gate, tap: Tap, callHours: CallHoursJson | undefined): GateValue {
   switch (gate) {
     case 'page_eligible':
       return tap.eligible;
@@ -26,10 +26,28 @@ export function gateValue(gate: Gate, tap: Tap, encodedHours: CallHoursJson | un
     case 'icon_enabled':
       return tap.settings.iconEnabled;
     case 'prompt_active':
-      return tap.activeUntil === null ? null : instant(tap.activeUntil);
+      return encodeInstantOrNull(tap.activeUntil);
     case 'call_hours':
-      return encodedHours ?? null;
+      return callHours ?? null;
     case 'not_in_call':
       return !tap.inCall;
   }
+}
+
+export function encodeRefusedTap({
+  stoppedBy,
+  opensAt,
+}: {
+  readonly stoppedBy: Gate;
+  readonly opensAt: number | null;
+}): RefusedTapAnswer {
+  const { setting, text } = gateTexts[stoppedBy];
+  return {
+    refused: {
+      gate: stoppedBy,
+      ...(setting !== undefined && { setting }),
+      ...(opensAt !== null && { opens_at: encodeInstant(opensAt) }),
+      text,
+    },
+  };
 }
