@@ -11,7 +11,7 @@ export class ControlError extends Error {
   readonly advice: string | undefined;
   /** Path to each refused member of the request's body. */
   readonly fields: readonly (readonly string[])[];
-  /** Body of the answer. That of a call that does not ring has members beyond `error`. */
+  /** Body of the answer; that of a call that does not ring is a `RefusedTapAnswer`. */
   readonly body: unknown;
 
   constructor(status: number, body: unknown) {
