@@ -5,12 +5,13 @@ import { fileURLToPath } from 'node:url';
 import type { Clock } from './app/ports/clock.ts';
 import type { Ports } from './app/ports/ports.ts';
 import type { Store } from './app/ports/store.ts';
-import { findClockState, saveClock } from './app/save-clock.ts';
+import { findClockState } from './app/find-clock-state.ts';
+import { saveClockState } from './app/save-clock-state.ts';
 import { isLoopback, type Config } from './config/config.ts';
 import { listenFailure } from './config/listen-failure.ts';
 import { LOG_LEVELS } from './config/readers.ts';
 import { UsageError } from './config/usage-error.ts';
-import { webhookBody } from './contract/webhooks.ts';
+import { encodeWebhook } from './contract/webhooks.ts';
 import { controlSite } from './control/control.ts';
 import { toControlError } from './control/control-error.ts';
 import { Receivers } from './control/receivers.ts';
@@ -26,6 +27,7 @@ import type { Site } from './http/site.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { Background } from './runtime/background.ts';
 import { startChangePoller } from './runtime/change-poller.ts';
+import { FaultPlan } from './runtime/fault-plan.ts';
 import { startLiveStreams, type SharedLiveStreams } from './runtime/live-streams.ts';
 import { Metrics } from './runtime/metrics.ts';
 import { OffsetClock } from './runtime/offset-clock.ts';
@@ -76,6 +78,7 @@ interface Parts {
   readonly live: SharedLiveStreams;
   readonly readiness: Readiness;
   readonly metrics: Metrics;
+  readonly faults: FaultPlan;
   readonly initial: ControlParts['initial'];
 }
 
@@ -118,7 +121,7 @@ async function buildParts(
     store,
     clock,
     wake: (pageId) => background.wake(pageId),
-    webhookBody,
+    encodeWebhook,
     verifyCallback: (callbackUrl, verifyToken) => verifyCallback(sender, callbackUrl, verifyToken),
   };
   const live = startLiveStreams(ports, encodeJournalEntry, outages);
@@ -130,7 +133,19 @@ async function buildParts(
   const metrics = new Metrics({ version: readVersion, store, clock, pool: driver.pool, liveStreams });
   if (config.service) await metrics.start();
   const initial = { seed, clock: clock instanceof OffsetClock ? clock.state : undefined };
-  return { log, outages, driver, ports, sender, background, live, readiness, metrics, initial };
+  return {
+    log,
+    outages,
+    driver,
+    ports,
+    sender,
+    background,
+    live,
+    readiness,
+    metrics,
+    faults: new FaultPlan(),
+    initial,
+  };
 }
 
 async function serveParts(config: Config, parts: Parts): Promise<RunningServer> {
@@ -145,9 +160,10 @@ async function serveParts(config: Config, parts: Parts): Promise<RunningServer> 
     publicUrl,
     deadlineMs: config.deliveryDeadlineMs,
     onAttempt(pageId, state, durationMs) {
-      metrics.attempted(state, durationMs);
+      metrics.countAttempt(state, durationMs);
       background.publishAttempt(pageId);
     },
+    faults: parts.faults,
     startRetryLoop: (name, again) => startRetryLoop(name, outages, again),
     outages,
     log,
@@ -163,7 +179,7 @@ async function serveParts(config: Config, parts: Parts): Promise<RunningServer> 
 
 /** Listens with the three sites: control, the console, and the Graph for every other path. */
 async function startListening(config: Config, parts: Parts, publicUrl: () => string): Promise<Listener> {
-  const { log, ports, background, live, readiness, metrics } = parts;
+  const { log, ports, background, live, readiness, metrics, faults } = parts;
   const headers = securityHeaders(config.publicUrl);
   const requests = new RequestLog((pageId) => live.notify(pageId, 'request'));
   const controlParts = {
@@ -174,6 +190,7 @@ async function startListening(config: Config, parts: Parts, publicUrl: () => str
     live,
     readiness,
     metrics,
+    faults,
     clock: ports.clock instanceof OffsetClock ? ports.clock : undefined,
     settle: () => background.settle(),
     timeWentBack: () => background.timeWentBack(),
@@ -189,7 +206,8 @@ async function startListening(config: Config, parts: Parts, publicUrl: () => str
     publicUrl,
     bodyBytes: config.bodyBytes,
     requests,
-    onFailure: (code, subcode) => metrics.refused(code, subcode),
+    faults,
+    onFailure: (code, subcode) => metrics.countError(code, subcode),
     log,
   });
   const limits: HttpLimits = {
@@ -197,7 +215,7 @@ async function startListening(config: Config, parts: Parts, publicUrl: () => str
     requestMs: config.requestDeadlineMs,
     trustProxy: config.trustProxy,
     holdsProcess: config.holdsProcess,
-    onAnswer: ({ route = 'other', status }, method, ms) => metrics.answered({ route, method, status, ms }),
+    onAnswer: ({ route = 'other', status }, method, ms) => metrics.countAnswer({ route, method, status, ms }),
   };
   const siteFor = (path: string, accept?: string): Site =>
     isForControl(path) ? control : isForConsole(path, accept) ? pages : graph;
@@ -219,7 +237,7 @@ async function close(config: Config, parts: Parts, listener: Listener): Promise<
     const { clock } = ports;
     // Other processes on the database do not follow this clock, so each change of it was saved at once.
     if (clock instanceof OffsetClock && driver.soleWriter)
-      await saveClock(ports.store, { ...clock.state, at: clock.now() });
+      await saveClockState(ports.store, { ...clock.state, at: clock.now() });
   } catch (error) {
     log({ level: 'error', event: 'clock.not_saved', error: String(error) });
   }
@@ -267,7 +285,7 @@ async function startClock(store: Store, { clock: start, freezeClock }: Config): 
     throw new UsageError(`--clock goes forward only: the data goes up to ${new Date(latest).toISOString()}.`);
   }
   const state = clock.stateAt(start);
-  await saveClock(store, freezeClock ? { ...state, mode: 'frozen' } : state);
+  await saveClockState(store, freezeClock ? { ...state, mode: 'frozen' } : state);
   return openClock(store);
 }
 

@@ -30,13 +30,24 @@ const RULES: Readonly<Record<string, Rules>> = {
     packages: ['node:crypto', 'node:fs', 'node:path', 'lru-cache'],
   },
   webhooks: { places: ['app', 'contract', 'domain'], packages: ['node:*', 'undici'] },
-  runtime: { places: ['app', 'contract', 'domain'], packages: ['node:*', 'prom-client'] },
+  runtime: { places: ['app', 'contract', 'domain'], packages: ['node:*', 'lru-cache', 'prom-client'] },
   seed: { places: ['app', 'contract', 'domain'], packages: [] },
   transfer: {
     places: ['store/driver.ts', 'store/older-rows.ts', 'store/tables.ts', 'store/transfer.ts'],
     packages: ['node:crypto', 'node:fs', 'node:stream/promises'],
   },
-  testing: { places: ['index.ts'], types: ['control/shapes.ts'], packages: [] },
+  client: { places: [], types: ['control/shapes.ts'], packages: [] },
+  mcp: {
+    places: ['client', 'version.ts'],
+    types: ['contract', 'control/shapes.ts'],
+    packages: [
+      '@modelcontextprotocol/sdk/server/index.js',
+      '@modelcontextprotocol/sdk/server/stdio.js',
+      '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js',
+      '@modelcontextprotocol/sdk/types.js',
+    ],
+  },
+  testing: { places: ['client', 'index.ts'], types: ['control/shapes.ts'], packages: [] },
   web: {
     places: [],
     types: ['control/shapes.ts', 'contract'],

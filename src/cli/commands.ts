@@ -38,6 +38,11 @@ export const COMMANDS: Readonly<Record<Command, CommandText>> = {
       'Reads an export into an empty instance, whole or not at all; FILE is - for stdin. Stop the servers of the ' +
       'exported instance before you start one on the imported data: both would send the pending webhooks.',
   },
+  mcp: {
+    usage: 'switchhook mcp [--url URL] [--control-token TOKEN]',
+    helpLine: 'switchhook mcp --help',
+    summary: 'tools of a running server for agents, over the Model Context Protocol on stdin and stdout',
+  },
 };
 
 export const isCommand = (word: string | undefined): word is Command =>

@@ -1,7 +1,7 @@
 import { UsageError } from '../config/usage-error.ts';
 import { StoreUnavailable } from '../store/unavailable.ts';
 import { readVersion } from '../version.ts';
-import { isCommand } from './commands.ts';
+import { COMMANDS, isCommand } from './commands.ts';
 import { HELP, helpOf } from './help.ts';
 import type { Command, OptionValues } from './options.ts';
 import { readOptions } from './read-options.ts';
@@ -14,6 +14,7 @@ const LOADERS: Readonly<Record<Command, () => Promise<RunCommand>>> = {
   serve: async () => (await import('./serve.ts')).serve,
   export: async () => (await import('./export.ts')).exportInstance,
   import: async () => (await import('./import.ts')).importInstance,
+  mcp: async () => (await import('./mcp.ts')).mcp,
 };
 
 /**
@@ -36,7 +37,7 @@ async function runCommand([command, ...rest]: readonly string[]): Promise<void> 
   if (!isCommand(command)) {
     // The address of a database may have a password in it, so it is not repeated.
     const name = command.includes('://') ? '…' : command;
-    throw new UsageError(`There is no command "${name}"; the commands are: dev, serve, export, import.`);
+    throw new UsageError(`There is no command "${name}"; the commands are: ${Object.keys(COMMANDS).join(', ')}.`);
   }
   if (rest.includes('--help') || rest.includes('-h')) return print(helpOf(command));
   const options = readOptions(command, rest, process.env);

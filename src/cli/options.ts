@@ -13,7 +13,7 @@ export interface Option {
   readonly help: string;
 }
 
-export type Command = 'dev' | 'serve' | 'export' | 'import';
+export type Command = 'dev' | 'serve' | 'export' | 'import' | 'mcp';
 
 /** The options of all commands. `--help` and the table in docs/operating.md have them in this order. */
 export const OPTIONS = [
@@ -225,6 +225,19 @@ export const OPTIONS = [
     takes: 'TIME',
     default: '20s',
     help: 'time limit of one delivery attempt; 45s at most',
+  },
+  {
+    name: 'url',
+    commands: ['mcp'],
+    takes: 'URL',
+    default: 'http://127.0.0.1:4000',
+    help: 'address of the running server',
+  },
+  {
+    name: 'control-token',
+    commands: ['mcp'],
+    takes: 'TOKEN',
+    help: 'bearer token that /_control of the server demands',
   },
 ] as const satisfies readonly Option[];
 

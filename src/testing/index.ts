@@ -1,12 +1,21 @@
-import type { InstanceReset, PageView, Settled, SeededAccess } from '../control/shapes.ts';
+import type {
+  FaultView,
+  InstanceReset,
+  List,
+  PageView,
+  RequestFault,
+  SeededAccess,
+  Settled,
+  WebhookFault,
+} from '../control/shapes.ts';
 import { startSwitchhook, type SwitchhookOptions } from '../index.ts';
 import { WorldApp } from './app.ts';
 import { WorldClock } from './clock.ts';
-import { ControlClient } from './control-client.ts';
+import { ControlClient, overHttp } from '../client/control-client.ts';
 import { WorldConsumer, WorldPage } from './page.ts';
 import { WorldWebhooks } from './webhooks.ts';
 
-export { ControlError, TapRefused } from './control-client.ts';
+export { ControlError, TapRefused } from '../client/control-client.ts';
 export type { SubscribeOptions, WorldApp } from './app.ts';
 export type { WorldClock } from './clock.ts';
 export type { WorldCall, WorldConsumer, WorldInbox, WorldPage } from './page.ts';
@@ -57,7 +66,7 @@ export class World {
 
   constructor(url: string, access: SeededAccess, close: () => Promise<void>) {
     this.url = url;
-    this.control = new ControlClient(url);
+    this.control = new ControlClient(overHttp(url));
     this.clock = new WorldClock(this.control);
     this.#close = close;
     this.#access = access;
@@ -124,6 +133,11 @@ export class World {
   async reset(seed?: object): Promise<void> {
     const { demo } = await this.control.post<InstanceReset>('/reset', seed ? { seed } : {});
     this.#adopt(requireAccess(demo));
+  }
+
+  /** Orders faults of requests and webhooks, as `PUT /_control/faults` takes them, in place of earlier ones. */
+  async setFaults(faults: readonly (RequestFault | WebhookFault)[]): Promise<void> {
+    await this.control.put<List<FaultView>>('/faults', { faults });
   }
 
   /** Resolves to the whole state, to be given to `restore` later. */

@@ -1,3 +1,4 @@
+import type { OnOffName } from '../../contract/call-settings.ts';
 import type { CallSettings, JournalEntry, Message } from '../../control/shapes.ts';
 import { formatDuration } from './duration.ts';
 
@@ -100,12 +101,18 @@ function describeSettingsChange(
   return `Call settings changed by ${by?.name ?? 'an app'}.`;
 }
 
+/** Texts for a change of a setting that is on or off. A new setting does not compile without its text. */
+const ON_OFF_CHANGES: { readonly [N in OnOffName]: (isOn: boolean) => string } = {
+  audio_enabled: (isOn) => `switched audio calls ${isOn ? 'on' : 'off'}`,
+  icon_enabled: (isOn) => (isOn ? 'showed the call icon' : 'hid the call icon'),
+  video_enabled: (isOn) => `switched video calls ${isOn ? 'on' : 'off'}`,
+};
+const ON_OFF_NAMES = Object.keys(ON_OFF_CHANGES) as readonly OnOffName[];
+
 function listChanges(from: CallSettings, to: CallSettings): readonly string[] {
   const hours = [from.call_hours, to.call_hours].map((each) => JSON.stringify(each));
   return [
-    from.audio_enabled !== to.audio_enabled && `switched audio calls ${to.audio_enabled ? 'on' : 'off'}`,
-    from.icon_enabled !== to.icon_enabled && (to.icon_enabled ? 'showed the call icon' : 'hid the call icon'),
-    from.video_enabled !== to.video_enabled && `switched video calls ${to.video_enabled ? 'on' : 'off'}`,
+    ...ON_OFF_NAMES.map((name) => from[name] !== to[name] && ON_OFF_CHANGES[name](to[name])),
     from.call_routing.ring_target !== to.call_routing.ring_target &&
       `routed calls to ${RING_PLACES[to.call_routing.ring_target]}`,
     hours[0] !== hours[1] && (to.call_hours ? 'set the call hours' : 'removed the call hours'),

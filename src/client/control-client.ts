@@ -29,15 +29,34 @@ export class TapRefused extends Error {
   }
 }
 
+/** Sends one request below `/_control`; resolves to status and JSON body. `path` may have a query. */
+export type SendControl = (
+  method: string,
+  path: string,
+  body: object | undefined,
+) => Promise<{ readonly status: number; readonly body: unknown }>;
+
+/** Sends requests over HTTP. `url` is that of the server, without a slash at the end. */
+export const overHttp =
+  (url: string, token?: string): SendControl =>
+  async (method, path, body) => {
+    const response = await fetch(`${url}/_control${path}`, {
+      method,
+      headers: {
+        ...(body && { 'Content-Type': 'application/json' }),
+        ...(token !== undefined && { Authorization: `Bearer ${token}` }),
+      },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    return { status: response.status, body: await response.json() };
+  };
+
 /** Sends requests to `/_control` of one instance. */
 export class ControlClient {
-  readonly #url: string;
-  readonly #token: string | undefined;
+  readonly #request: SendControl;
 
-  /** `url` is that of the server, without a slash at the end. */
-  constructor(url: string, token?: string) {
-    this.#url = `${url}/_control`;
-    this.#token = token;
+  constructor(send: SendControl) {
+    this.#request = send;
   }
 
   get<T>(path: string, query: Readonly<Record<string, string | number | undefined>> = {}): Promise<T> {
@@ -60,18 +79,10 @@ export class ControlClient {
 
   /** Resolves to the answer. Throws TapRefused for a tap that does not ring, ControlError for any other refusal. */
   async #send<T>(method: string, path: string, body?: object): Promise<T> {
-    const response = await fetch(this.#url + path, {
-      method,
-      headers: {
-        ...(body && { 'Content-Type': 'application/json' }),
-        ...(this.#token !== undefined && { Authorization: `Bearer ${this.#token}` }),
-      },
-      ...(body && { body: JSON.stringify(body) }),
-    });
-    const answer: unknown = await response.json();
-    if (response.ok) return answer as T;
+    const { status, body: answer } = await this.#request(method, path, body);
+    if (status === 200) return answer as T;
     if ('refused' in (answer as object)) throw new TapRefused((answer as RefusedTapAnswer).refused);
     const { reason, message } = (answer as ErrorAnswer).error;
-    throw new ControlError(response.status, reason, message);
+    throw new ControlError(status, reason, message);
   }
 }
