@@ -11,8 +11,8 @@ const COMPARE =
 const JSON_VALUE = 'Send this parameter as an object or list: as JSON in a JSON body, as JSON text in a form.';
 
 /**
- * Failures of parameters, by reason. The texts are in contract/, beside the decoders. Source: docs/graph/errors.md §3.4,
- * subcodes §4.1.
+ * Failures of parameters, by reason. The texts are in contract/, beside the decoders. Source: docs/graph/errors.md §3.4, §4.1
+ * (subcodes).
  */
 export const parameterRows: { readonly [R in ParamErrorReason]: ParameterRow } = {
   missing: {
