@@ -23,7 +23,7 @@ const errorOf = (act: () => unknown): { message: string; blame: readonly (readon
 
 describe('a list', () => {
   it('is read native, as JSON text, from numbered keys and from words between commas', () => {
-    for (const [given, expected] of [
+    for (const [input, expected] of [
       [
         ['a', 'b'],
         ['a', 'b'],
@@ -44,17 +44,17 @@ describe('a list', () => {
       ['true', ['true']],
       ['a,', ['a', '']],
     ] as const) {
-      assert.deepEqual(words.decode(given, []), expected, JSON.stringify(given));
+      assert.deepEqual(words.decode(input, []), expected, JSON.stringify(input));
     }
     assert.deepEqual(numbers.decode('1,2', []), [1, 2]);
   });
 
   it('is not read from anything else', () => {
-    for (const given of [null, undefined, true, 5, { a: 'x' }, { 0: 'a', b: 'c' }, '{"a":1}', '[1', '{', ' [a']) {
+    for (const input of [null, undefined, true, 5, { a: 'x' }, { 0: 'a', b: 'c' }, '{"a":1}', '[1', '{', ' [a']) {
       assert.equal(
-        errorOf(() => words.decode(given, ['x'])).message,
+        errorOf(() => words.decode(input, ['x'])).message,
         'Param x must be an array',
-        JSON.stringify(given),
+        JSON.stringify(input),
       );
     }
   });
@@ -83,8 +83,8 @@ describe('an object', () => {
     const native = { title: 'T', lead: { id: '1' }, members: [{ name: 'a' }, { id: 2 }], open: 'true' };
     const half = { ...native, lead: '{"id":"1"}', members: [{ name: 'a' }, '{"id":2}'] };
     const textInText = { ...half, members: JSON.stringify(half.members) };
-    for (const given of [native, half, textInText, JSON.stringify(native), JSON.stringify(textInText)]) {
-      assert.deepEqual(group.decode(given, []), expected);
+    for (const input of [native, half, textInText, JSON.stringify(native), JSON.stringify(textInText)]) {
+      assert.deepEqual(group.decode(input, []), expected);
     }
   });
 
@@ -96,7 +96,7 @@ describe('an object', () => {
         : fc.record(Object.fromEntries(Object.entries(value).map(([name, each]) => [name, mix(each)])));
       return fc.tuple(inner, fc.boolean()).map(([each, asText]) => (asText ? JSON.stringify(each) : each));
     };
-    fc.assert(fc.property(mix(expected), (given) => assert.deepEqual(group.decode(given, []), expected)));
+    fc.assert(fc.property(mix(expected), (input) => assert.deepEqual(group.decode(input, []), expected)));
   });
 
   it('is read without unknown members and without those that were not sent', () => {
@@ -105,9 +105,9 @@ describe('an object', () => {
   });
 
   it('is not read from anything else', () => {
-    for (const given of [null, undefined, true, 5, '', 'x', '5', '[]', [], [{}], '{"id":', '"{}"', "{'id':'1'}"]) {
-      const { message, blame } = errorOf(() => person.decode(given, ['p']));
-      assert.deepEqual([message, blame], ['Param p must be a JSON object', [['p']]], JSON.stringify(given));
+    for (const input of [null, undefined, true, 5, '', 'x', '5', '[]', [], [{}], '{"id":', '"{}"', "{'id':'1'}"]) {
+      const { message, blame } = errorOf(() => person.decode(input, ['p']));
+      assert.deepEqual([message, blame], ['Param p must be a JSON object', [['p']]], JSON.stringify(input));
     }
   });
 
@@ -122,9 +122,9 @@ describe('an object', () => {
         ['g', 'members', '1', 'id'],
       ],
     ] as const;
-    for (const [given, message, path] of messages) {
+    for (const [input, message, path] of messages) {
       assert.deepEqual(
-        errorOf(() => group.decode(given, ['g'])),
+        errorOf(() => group.decode(input, ['g'])),
         { message, blame: [path] },
       );
     }
@@ -140,12 +140,12 @@ describe('an object', () => {
 
   it('is not changed by members named __proto__, in JSON, in text or in samples', () => {
     const lenient = object({ id: string }, [], { samples: true });
-    for (const given of [
+    for (const input of [
       JSON.parse('{"__proto__":{"id":"9"},"name":"a"}') as unknown,
       '{"__proto__":{"id":"9"},"name":"a"}',
       "{'__proto__':{'id':'9'},name:'a'}",
     ]) {
-      assert.deepEqual(lenient.decode(given, []), {});
+      assert.deepEqual(lenient.decode(input, []), {});
     }
     assert.equal(({} as { id?: string }).id, undefined, 'the prototype of all objects is as it was');
   });

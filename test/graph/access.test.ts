@@ -20,7 +20,7 @@ const other = await addPage(instance);
 const stranger = (await instance.control('/apps', { name: 'A stranger' })).json;
 
 const path = `/v26.0/${page.id}/messenger_call_settings`;
-const ask = (query: string, headers: Record<string, string> = {}): Promise<Reply> =>
+const getSettings = (query: string, headers: Record<string, string> = {}): Promise<Reply> =>
   instance.request(query === '' ? path : `${path}?${query}`, { headers });
 const post = (headers: Record<string, string>, body: string) => send(instance, 'POST', path, { headers, body });
 
@@ -45,28 +45,30 @@ describe('a Page token is accepted', () => {
   const { token } = page;
   const form = 'application/x-www-form-urlencoded';
   const places: Record<string, () => Promise<Reply>> = {
-    'as access_token in the query': () => ask(`access_token=${token}`),
-    'as oauth_token in the query': () => ask(`oauth_token=${token}`),
-    'as Authorization: Bearer': () => ask('', { authorization: `Bearer ${token}` }),
-    'as authorization: bearer': () => ask('', { authorization: `bearer   ${token} ` }),
-    'as Authorization: OAuth': () => ask('', { authorization: `OAuth ${token}` }),
+    'as access_token in the query': () => getSettings(`access_token=${token}`),
+    'as oauth_token in the query': () => getSettings(`oauth_token=${token}`),
+    'as Authorization: Bearer': () => getSettings('', { authorization: `Bearer ${token}` }),
+    'as authorization: bearer': () => getSettings('', { authorization: `bearer   ${token} ` }),
+    'as Authorization: OAuth': () => getSettings('', { authorization: `OAuth ${token}` }),
     'as access_token in a form': () => post({ 'content-type': form }, `access_token=${token}&icon_enabled=true`),
     'as oauth_token in a form': () => post({ 'content-type': form }, `oauth_token=${token}&icon_enabled=true`),
     'in multipart': () => send(instance, 'POST', path, multipart({ access_token: token, icon_enabled: 'true' })),
     'in JSON': () =>
       post({ 'content-type': 'application/json' }, JSON.stringify({ access_token: token, icon_enabled: true })),
     'in the body of a GET': () => send(instance, 'GET', path, { body: `access_token=${token}` }),
-    'in a parameter, before the header': () => ask(`access_token=${token}`, { authorization: 'Bearer nonsense' }),
-    'in the header, when the parameter is empty': () => ask('access_token=', { authorization: `Bearer ${token}` }),
+    'in a parameter, before the header': () =>
+      getSettings(`access_token=${token}`, { authorization: 'Bearer nonsense' }),
+    'in the header, when the parameter is empty': () =>
+      getSettings('access_token=', { authorization: `Bearer ${token}` }),
   };
   for (const [place, act] of Object.entries(places)) {
     test(place, async () => assert.equal((await act()).status, 200));
   }
 
   test('but not from the header when the parameter is wrong', async () =>
-    assertRefused(await ask('access_token=nonsense', { authorization: `Bearer ${token}` }), UNREADABLE));
+    assertRefused(await getSettings('access_token=nonsense', { authorization: `Bearer ${token}` }), UNREADABLE));
   test('from access_token rather than from oauth_token', async () =>
-    assertRefused(await ask(`access_token=nonsense&oauth_token=${token}`), UNREADABLE));
+    assertRefused(await getSettings(`access_token=nonsense&oauth_token=${token}`), UNREADABLE));
 });
 
 describe('an app token', () => {
@@ -132,9 +134,9 @@ describe('client credentials are refused', () => {
 
 describe('a token is refused', () => {
   test('when it is missing', async () => {
-    assertRefused(await ask(''), NO_TOKEN);
-    assertRefused(await ask('', { authorization: 'Basic eDp5' }), NO_TOKEN);
-    assertRefused(await ask('', { authorization: 'Bearer' }), NO_TOKEN);
+    assertRefused(await getSettings(''), NO_TOKEN);
+    assertRefused(await getSettings('', { authorization: 'Basic eDp5' }), NO_TOKEN);
+    assertRefused(await getSettings('', { authorization: 'Bearer' }), NO_TOKEN);
   });
   for (const token of ['nonsense', 'EAAnonsense', 'null', '|', 'ä', 'x'.repeat(10_000)]) {
     test(`when it is ${token.slice(0, 12)}`, async () =>

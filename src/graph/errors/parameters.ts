@@ -37,7 +37,7 @@ export const parameterRows: { readonly [R in ParamErrorReason]: ParameterRow } =
       'Times are text of four digits without a colon, from "0000" to "2359"; as a JSON number 0900 would lose its first digit.',
   },
   invalid_ring_target: { advice: 'call_routing takes {"ring_target":"META"} or {"ring_target":"PARTNERS"}.' },
-  repeated: { advice: 'Each of these values may be given once. Remove or change the second one.' },
+  repeated: { advice: 'Each of these values may occur once. Remove or change the second one.' },
   // Number and text documented.
   message_and_action: {
     subcode: 2018014,
