@@ -33,7 +33,8 @@ const post = async (path: string, body: object): Promise<Record<string, unknown>
   return (await answer.json()) as Record<string, unknown>;
 };
 const control = (path: string, body: object) => post(`/_control${path}`, body);
-const graph = (path: string, body: object) => post(`/v26.0/${demoPage.id}/${path}?access_token=${demoPage.access_token}`, body);
+const graph = (path: string, body: object) =>
+  post(`/v26.0/${demoPage.id}/${path}?access_token=${demoPage.access_token}`, body);
 const setting = (body: object) => graph('messenger_call_settings', body);
 const thread = (psid: string | undefined) => `/threads/${demoPage.id}/${psid}`;
 

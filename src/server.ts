@@ -8,14 +8,14 @@ import type { Store } from './app/ports/store.ts';
 import { findClockState, saveClock } from './app/save-clock.ts';
 import { isLoopback, type Config } from './config/config.ts';
 import { listenFailure } from './config/listen-failure.ts';
-import { LOG_LEVELS } from './config/option-values.ts';
+import { LOG_LEVELS } from './config/readers.ts';
 import { UsageError } from './config/usage-error.ts';
 import { webhookBody } from './contract/webhooks.ts';
 import { controlSite } from './control/control.ts';
 import { toControlError } from './control/control-error.ts';
 import { Receivers } from './control/receivers.ts';
 import { CONTROL_PREFIX, type ControlParts } from './control/route.ts';
-import { encodeJournalEntry } from './control/views/encode.ts';
+import { encodeJournalEntry } from './control/views/journal-entry.ts';
 import { failureOf } from './graph/errors.ts';
 import { graphSite } from './graph/site.ts';
 import { readVersion } from './version.ts';
@@ -145,7 +145,7 @@ async function serveParts(config: Config, parts: Parts): Promise<RunningServer> 
     publicUrl,
     deadlineMs: config.deliveryDeadlineMs,
     onAttempt(pageId, state, durationMs) {
-      metrics.attempted(state, durationMs);
+      metrics.countAttempt(state, durationMs);
       background.publishAttempt(pageId);
     },
     startRetryLoop: (name, again) => startRetryLoop(name, outages, again),
@@ -189,7 +189,7 @@ async function startListening(config: Config, parts: Parts, publicUrl: () => str
     publicUrl,
     bodyBytes: config.bodyBytes,
     requests,
-    onFailure: (code, subcode) => metrics.refused(code, subcode),
+    onFailure: (code, subcode) => metrics.countError(code, subcode),
     log,
   });
   const limits: HttpLimits = {
@@ -197,7 +197,7 @@ async function startListening(config: Config, parts: Parts, publicUrl: () => str
     requestMs: config.requestDeadlineMs,
     trustProxy: config.trustProxy,
     holdsProcess: config.holdsProcess,
-    onAnswer: ({ route = 'other', status }, method, ms) => metrics.answered({ route, method, status, ms }),
+    onAnswer: ({ route = 'other', status }, method, ms) => metrics.countAnswer({ route, method, status, ms }),
   };
   const siteFor = (path: string, accept?: string): Site =>
     isForControl(path) ? control : isForConsole(path, accept) ? pages : graph;

@@ -1,5 +1,5 @@
 import type { AppId, MessageId, PageId, Psid } from '../domain/ids.ts';
-import { contentOf, offersCall, type Draft, type Message } from '../domain/message.ts';
+import { toContent, offersCall, type Draft, type Message } from '../domain/message.ts';
 import { windowOpen } from '../domain/messaging-window.ts';
 import { Refused } from '../domain/refusal.ts';
 import { recordEvent } from './record-event.ts';
@@ -34,7 +34,7 @@ export async function sendMessage(ports: Ports, send: SendRequest): Promise<Mess
     }
     const { lastActAt } = await tx.threads.find(pageId, psid);
     if (!windowOpen(lastActAt, at, send.windowMs)) throw new Refused({ reason: 'outside_window' });
-    const message: Message = { id, pageId, psid, at, from: 'page', content: contentOf(draft, at) };
+    const message: Message = { id, pageId, psid, at, from: 'page', content: toContent(draft, at) };
     const sent = { kind: 'message_sent', message, appId, ...(metadata !== undefined && { metadata }) } as const;
     await tx.messages.add(message, await recordEvent(ports, tx, pageId, sent));
     await recordEvent(ports, tx, pageId, { kind: 'message_delivered', psid, messageId: id, watermark: at });

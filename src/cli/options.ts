@@ -1,293 +1,265 @@
-import { parseArgs } from 'node:util';
-import { UsageError } from '../config/usage-error.ts';
-
-export type Command = 'dev' | 'serve';
-type Environment = Readonly<Record<string, string | undefined>>;
-
-/** A flag, as it is read, explained by `--help` and looked up in docs/operating.md. */
-interface Option {
+/** One option of a command: its flag, its environment variable, its default and its help. */
+export interface Option {
+  /** The name of the flag, without `--`. */
   readonly name: string;
   readonly commands: readonly Command[];
-  /** What stands for its value in help; left out for what is on when it is given. */
+  /** Placeholder of the value in `--help`; left out for a flag without a value. */
   readonly takes?: string;
   readonly default?: string;
-  /** Given more than once, all count; else the last. */
-  readonly list?: true;
-  /** Lines of help. */
-  readonly does: readonly string[];
+  /** A repeated flag adds to the list. Of any other repeated flag, the last one counts. */
+  readonly isList?: true;
+  /** Can only be set by the flag, not by an environment variable. */
+  readonly flagOnly?: true;
+  readonly help: string;
 }
 
-const BOTH: readonly Command[] = ['dev', 'serve'];
-const DEV: readonly Command[] = ['dev'];
-const SERVE: readonly Command[] = ['serve'];
+export type Command = 'dev' | 'serve' | 'export' | 'import' | 'mcp';
 
-const TABLE = [
+/** The options of all commands. `--help` and the table in docs/operating.md have them in this order. */
+export const OPTIONS = [
+  {
+    name: 'data',
+    commands: ['export'],
+    takes: 'DIR',
+    help: 'folder of a SQLite database that no server uses',
+  },
   {
     name: 'database',
-    commands: SERVE,
+    commands: ['export'],
     takes: 'URL',
-    does: ['postgres://user:password@host:5432/name; required'],
+    help: 'PostgreSQL database; servers may keep running',
   },
   {
-    name: 'control-token',
-    commands: SERVE,
-    takes: 'TOKEN',
-    does: ['what /_control demands as a bearer token; required'],
-  },
-  {
-    name: 'port',
-    commands: BOTH,
-    takes: 'N',
-    default: '4000',
-    does: ['port to listen on; 0 takes any free one'],
-  },
-  {
-    name: 'host',
-    commands: DEV,
-    takes: 'ADDRESS',
-    default: '127.0.0.1',
-    does: ['address to bind; beyond loopback, control', 'demands --control-token'],
-  },
-  {
-    name: 'host',
-    commands: SERVE,
-    takes: 'ADDRESS',
-    default: '127.0.0.1',
-    does: ['address to bind; 0.0.0.0 for every network'],
+    name: 'out',
+    commands: ['export'],
+    takes: 'FILE',
+    flagOnly: true,
+    help: 'file to write, readable by its owner only; without it, the export goes to stdout',
   },
   {
     name: 'data',
-    commands: DEV,
+    commands: ['import'],
+    takes: 'DIR',
+    help: 'folder of a SQLite database without data; it is created if it does not exist',
+  },
+  {
+    name: 'database',
+    commands: ['import'],
+    takes: 'URL',
+    help: 'PostgreSQL database without data',
+  },
+  {
+    name: 'database',
+    commands: ['serve'],
+    takes: 'URL',
+    help: 'PostgreSQL database, postgres://user:password@host:5432/name; required',
+  },
+  {
+    name: 'control-token',
+    commands: ['serve'],
+    takes: 'TOKEN',
+    help: 'bearer token that /_control demands; required',
+  },
+  {
+    name: 'port',
+    commands: ['dev', 'serve'],
+    takes: 'N',
+    default: '4000',
+    help: 'port to listen on; 0 for any free port',
+  },
+  {
+    name: 'host',
+    commands: ['dev'],
+    takes: 'ADDRESS',
+    default: '127.0.0.1',
+    help: 'address to listen on; one that is not loopback requires --control-token',
+  },
+  {
+    name: 'host',
+    commands: ['serve'],
+    takes: 'ADDRESS',
+    default: '127.0.0.1',
+    help: 'address to listen on; 0.0.0.0 for every network',
+  },
+  {
+    name: 'data',
+    commands: ['dev'],
     takes: 'DIR',
     default: '.switchhook',
-    does: ['folder of the database'],
+    help: 'folder of the database',
   },
-  { name: 'memory', commands: DEV, does: ['keep everything in memory instead'] },
+  {
+    name: 'memory',
+    commands: ['dev'],
+    help: 'keep the data in memory only',
+  },
   {
     name: 'public-url',
-    commands: SERVE,
+    commands: ['serve'],
     takes: 'URL',
-    does: ['how clients reach this server: https://host'],
+    help: 'address by which clients reach this service: https://host',
   },
   {
     name: 'allow-destination',
-    commands: SERVE,
+    commands: ['serve'],
     takes: 'LIST',
-    list: true,
-    does: ['webhooks may also go there, e.g.', 'https://hooks.example.com,10.0.0.0/8,*.internal.example'],
+    isList: true,
+    help: 'destinations of webhooks beside public https addresses: https://hooks.example.com,10.0.0.0/8,*.internal.example',
   },
   {
     name: 'trust-proxy',
-    commands: SERVE,
-    does: ["log the client's address that the proxy in front", 'added last to X-Forwarded-For'],
+    commands: ['serve'],
+    help: 'take the last address in X-Forwarded-For as the address of the client in the log',
   },
   {
     name: 'pool-size',
-    commands: SERVE,
+    commands: ['serve'],
     takes: 'N',
     default: '10',
-    does: ['connections of this process to the database'],
+    help: 'maximum number of database connections of this process',
   },
   {
     name: 'database-timeout',
-    commands: SERVE,
+    commands: ['serve'],
     takes: 'TIME',
     default: '1300ms',
-    does: ['time limit of connecting to the database, and of', 'each statement'],
+    help: 'time limit of connecting to the database, and of each statement',
   },
   {
     name: 'poll-interval',
-    commands: SERVE,
+    commands: ['serve'],
     takes: 'TIME',
     default: '500ms',
-    does: ['how often to look for what other processes did'],
+    help: 'interval between two looks for changes by other processes',
   },
-  { name: 'no-hints', commands: SERVE, does: ['processes do not tell each other of news: they', 'only look'] },
+  {
+    name: 'no-hints',
+    commands: ['serve'],
+    help: 'only poll: do not notify other processes of changes (NOTIFY) or listen to them (LISTEN)',
+  },
   {
     name: 'steer-clock',
-    commands: SERVE,
-    does: ['control may steer the clock; for one process only:', 'others do not follow it'],
+    commands: ['serve'],
+    help: 'allow /_control to move the clock; only for a single process, because others do not follow it',
   },
   {
     name: 'drain',
-    commands: SERVE,
+    commands: ['serve'],
     takes: 'TIME',
     default: '1s',
-    does: ['told to stop, not be ready for so long first'],
+    help: 'time between SIGTERM and the stop in which /_control/ready answers 503 and requests are still served',
   },
   {
     name: 'grace',
-    commands: BOTH,
+    commands: ['dev', 'serve'],
     takes: 'TIME',
     default: '3s',
-    does: ['time to end requests and deliveries when it stops'],
+    help: 'time that requests and deliveries have to end when the server stops',
   },
   {
     name: 'seed',
-    commands: BOTH,
+    commands: ['dev', 'serve'],
     takes: 'FILE.json',
-    does: ['apps, Pages and consumers of an empty instance'],
+    help: 'apps, Pages and consumers to create in an empty instance',
   },
   {
     name: 'clock',
-    commands: DEV,
+    commands: ['dev'],
     takes: 'INSTANT',
-    does: ['what time it is, e.g. 2027-06-01T12:00:00Z; forward only'],
+    help: 'time at the start, such as 2027-06-01T12:00:00Z; not before the time of the data',
   },
-  { name: 'freeze', commands: DEV, does: ['the clock stands still until control moves it'] },
-  { name: 'json', commands: BOTH, does: ['one line of JSON on stdout when ready'] },
+  {
+    name: 'freeze',
+    commands: ['dev'],
+    help: 'stop the clock until /_control moves it',
+  },
+  {
+    name: 'json',
+    commands: ['dev', 'serve'],
+    help: 'print one line of JSON on stdout when ready',
+  },
   {
     name: 'control-token',
-    commands: DEV,
+    commands: ['dev'],
     takes: 'TOKEN',
-    does: ['what /_control demands as a bearer token'],
+    help: 'bearer token that /_control demands',
   },
   {
     name: 'log-level',
-    commands: BOTH,
+    commands: ['dev', 'serve'],
     takes: 'LEVEL',
     default: 'info',
-    does: ['error, warn, info or debug (every request)'],
+    help: 'error, warn, info, or debug for every request',
   },
   {
     name: 'retry-schedule',
-    commands: BOTH,
+    commands: ['dev', 'serve'],
     takes: 'LIST',
     default: '1s,5s,30s,2m,5m,15m,30m,1h',
-    does: ['retries after the first attempt'],
+    help: 'times of retries, counted from the first attempt',
   },
   {
     name: 'alert-after',
-    commands: BOTH,
+    commands: ['dev', 'serve'],
     takes: 'TIME',
     default: '15m',
-    does: ['failing so long is put in the journal'],
+    help: 'record an alert in the journal when a receiver has failed for this long',
   },
   {
     name: 'unsubscribe-after',
-    commands: BOTH,
+    commands: ['dev', 'serve'],
     takes: 'TIME',
     default: '1h',
-    does: ['failing so long ends the subscription; never'],
+    help: 'unsubscribe an app from the Page when its receiver has failed for this long, or never',
   },
   {
     name: 'drop-after',
-    commands: BOTH,
+    commands: ['dev', 'serve'],
     takes: 'TIME',
     default: '36h',
-    does: ['failing so long drops a delivery'],
+    help: 'give up a webhook that has failed for this long',
   },
   {
     name: 'delivery-deadline',
-    commands: BOTH,
+    commands: ['dev', 'serve'],
     takes: 'TIME',
     default: '20s',
-    does: ['one attempt may take so long; at most 45s'],
+    help: 'time limit of one delivery attempt; 45s at most',
+  },
+  {
+    name: 'url',
+    commands: ['mcp'],
+    takes: 'URL',
+    default: 'http://127.0.0.1:4000',
+    help: 'address of the running server',
+  },
+  {
+    name: 'control-token',
+    commands: ['mcp'],
+    takes: 'TOKEN',
+    help: 'bearer token that /_control of the server demands',
   },
 ] as const satisfies readonly Option[];
 
-export type OptionName = (typeof TABLE)[number]['name'];
+export type OptionName = (typeof OPTIONS)[number]['name'];
 
-/** The flags of a command, in the order of its help. */
-export const optionsOf = (command: Command): readonly Option[] =>
-  TABLE.filter(({ commands }) => commands.includes(command));
-
-export const variableOf = (flag: string): string => `SWITCHHOOK_${flag.toUpperCase().replaceAll('-', '_')}`;
-
-const WAYS: Readonly<Record<Command, { readonly usage: string; readonly help: string; readonly does: string }>> = {
-  dev: {
-    usage: 'npm start -- [flags]        (switchhook dev [flags])',
-    help: 'npm start -- --help',
-    does: 'graph.facebook.com for call settings, on this machine (npm start)',
-  },
-  serve: {
-    usage: 'switchhook serve --database URL --control-token TOKEN [flags]',
-    help: 'switchhook serve --help',
-    does: 'the same for others: any number of processes on one PostgreSQL',
-  },
-};
-
-export const isCommand = (word: string | undefined): word is Command => word !== undefined && Object.hasOwn(WAYS, word);
-
-/** What `switchhook --help` prints. */
-export const HELP = `Usage: switchhook COMMAND [flags]
-
-${Object.entries(WAYS)
-  .map(([command, { does }]) => `  ${command.padEnd(8)}${does}\n`)
-  .join('')}  export  an instance as a file of JSON lines
-  import  such a file into an empty SQLite or PostgreSQL
-
-switchhook COMMAND --help tells its flags.
-`;
-
-const FLAG_COLUMN = 27;
-const DEFAULT_COLUMN = 73;
-
-/** What `switchhook COMMAND --help` prints. */
-export function helpOf(command: Command): string {
-  const lines = optionsOf(command).flatMap(({ name, takes, default: otherwise, does }) => {
-    const flag = `  --${name}${takes === undefined ? '' : ` ${takes}`}`;
-    const [first = '', ...rest] = does;
-    const head =
-      flag.length < FLAG_COLUMN ? [flag.padEnd(FLAG_COLUMN) + first] : [flag, ' '.repeat(FLAG_COLUMN) + first];
-    const text = [...head, ...rest.map((line) => ' '.repeat(FLAG_COLUMN) + line)];
-    const last = text.pop() ?? '';
-    return [...text, otherwise === undefined ? last : `${last.padEnd(DEFAULT_COLUMN)} (${otherwise})`];
-  });
-  const environment = `Each flag is also read from the environment: ${variableOf('port')}, ${variableOf('control-token')}, …`;
-  return `Usage: ${WAYS[command].usage}\n\n${lines.join('\n')}\n\nTimes: 500ms, 30s, 15m, 1h. ${environment}\n`;
-}
-
-/** What was given for the flags of one command. */
+/** The values of a command's options, as text, and its other arguments. */
 export interface OptionValues {
-  /** The flag, else the environment. */
-  readonly value: (name: OptionName) => string | undefined;
-  readonly on: (name: OptionName) => boolean;
+  /** Returns the value of the flag, else of the environment variable, else the default. */
+  find(name: OptionName): string | undefined;
+  /** As `find`, for an option that has a default. Throws Error for any other that has no value. */
+  require(name: OptionName): string;
+  /** Returns true when a flag without a value is set, or its variable is `1` or `true`. */
+  isOn(name: OptionName): boolean;
+  /** Returns true when the flag stands on the command line. */
+  isGiven(name: OptionName): boolean;
+  /** Arguments that belong to no flag, in their order. */
+  readonly positionals: readonly string[];
 }
 
-/** Reads a command line; throws UsageError for what the command does not take. */
-export function readOptions(command: Command, args: readonly string[], env: Environment): OptionValues {
-  const flags = parse(command, args);
-  const options = optionsOf(command);
-  const value = (name: OptionName): string | undefined => {
-    const option = options.find((each) => each.name === name);
-    const flag = flags[name];
-    if (Array.isArray(flag)) return option?.list ? flag.join(',') : String(flag.at(-1));
-    const set = option && env[variableOf(name)];
-    // Empty is what is left of a variable that was not set; tcp:// is what Kubernetes says of a service of that name.
-    return set === '' || set?.startsWith('tcp://') ? undefined : set;
-  };
-  return { value, on: (name) => flags[name] === true || ['1', 'true'].includes(value(name) ?? '') };
-}
+/** Returns the options of a command, in the order of its help. */
+export const optionsOf = (command: Command): readonly Option[] =>
+  (OPTIONS as readonly Option[]).filter(({ commands }) => commands.includes(command));
 
-function parse(command: Command, args: readonly string[]) {
-  const see = `see ${WAYS[command].help}.`;
-  refuseForeignFlags(command, args, see);
-  try {
-    return parseArgs({ args: [...args], options: shapesOf(command), allowPositionals: false }).values;
-  } catch (error) {
-    const [sentence = ''] = (error as Error).message.split(/\. |\n/);
-    // A word without its flag may be the address of a database, password and all.
-    if (sentence.includes('://')) throw new UsageError(`An address goes behind a flag, such as --database URL; ${see}`);
-    throw new UsageError(`${sentence.replace(/\.$/, '')}; ${see}`);
-  }
-}
-
-function shapesOf(command: Command) {
-  return Object.fromEntries(
-    optionsOf(command).map(({ name, takes }) => [
-      name,
-      takes === undefined ? { type: 'boolean' as const } : { type: 'string' as const, multiple: true as const },
-    ]),
-  );
-}
-
-function refuseForeignFlags(command: Command, args: readonly string[], see: string): void {
-  const own = new Set(optionsOf(command).map(({ name }) => name));
-  for (const arg of args) {
-    const name = /^--([a-z-]+)(=|$)/.exec(arg)?.[1];
-    const option = name !== undefined && !own.has(name) && TABLE.find((each) => each.name === name);
-    if (option)
-      throw new UsageError(`--${name} is a flag of switchhook ${option.commands[0]}, not of ${command}; ${see}`);
-  }
-}
+/** Returns the environment variable of an option: `SWITCHHOOK_POOL_SIZE` for `pool-size`. */
+export const variableOf = (name: string): string => `SWITCHHOOK_${name.toUpperCase().replaceAll('-', '_')}`;

@@ -1,3 +1,4 @@
+import type { OptionName, OptionValues } from '../cli/options.ts';
 import { META_POLICY, type RetryPolicy } from '../webhooks/retry-schedule.ts';
 import {
   readClock,
@@ -16,66 +17,64 @@ import {
   readSchedule,
   readTime,
   type LogLevel,
-} from './option-values.ts';
-import { readOptions, type Command, type OptionName, type OptionValues } from '../cli/options.ts';
+} from './readers.ts';
 import { UsageError } from './usage-error.ts';
 
+/** Settings of one server. Times are in ms. */
 export interface Config {
   readonly host: string;
   readonly port: number;
-  /** A PostgreSQL URL, for any number of processes on one database; undefined keeps data in SQLite, in this process. */
+  /** PostgreSQL URL, for any number of processes on one database; undefined for SQLite in this process. */
   readonly database: string | undefined;
-  /** Connections to PostgreSQL of this process. */
+  /** Maximum number of PostgreSQL connections of this process. */
   readonly poolSize: number;
-  /** Time limit of connecting to PostgreSQL, and of each statement; ms. */
+  /** Time limit of connecting to PostgreSQL, and of each statement. */
   readonly databaseTimeoutMs: number;
-  /** The folder of the SQLite file; undefined keeps everything in memory. */
+  /** Folder of the SQLite file; undefined for a database in memory. */
   readonly data: string | undefined;
-  /** How others reach this server, without a slash at the end; undefined where they use its own address. */
+  /** Origin by which clients reach the server, without a slash at the end; undefined for the server's own address. */
   readonly publicUrl: string | undefined;
   /** A service for others, safe by default: no demo data, and webhooks go to public https addresses only. */
   readonly service: boolean;
-  /**
-   * Where webhooks of a service may go beside public https addresses: `https://hooks.example.com`, `10.0.0.0/8`,
-   * `*.internal.example`.
-   */
+  /** Destinations of a service's webhooks beside public https addresses: `10.0.0.0/8`, `*.internal.example` … */
   readonly allowedDestinations: readonly string[];
-  /** A proxy in front adds the client's address to X-Forwarded-For, and the log may believe it. */
+  /** The log takes the last address in X-Forwarded-For, which a proxy has added, as that of the client. */
   readonly trustProxy: boolean;
-  /** How long a server that was told to stop is not ready, and serves all the same, before it stops; in ms. */
+  /** Time between the signal to stop and the stop, in which the server is not ready and still serves. */
   readonly drainMs: number;
-  /** Time that requests and deliveries under way have to end when the server stops; ms. */
+  /** Time that requests and deliveries under way have to end when the server stops. */
   readonly graceMs: number;
-  /** Time limit of the write that shows that the server is ready; ms. */
+  /** Time limit of the write that shows that the server is ready. */
   readonly readyTimeoutMs: number;
-  /** Whether control may steer the clock. */
+  /** Control may move the clock. */
   readonly steerableClock: boolean;
-  /** How often to look for what other processes have done, in ms; a hint of theirs makes it quicker. */
+  /** Interval between two looks for changes by other processes; change notices make it quicker. */
   readonly pollMs: number;
-  /** Whether processes tell each other of news (NOTIFY); without it they find out by looking. */
+  /** Processes notify each other of changes (NOTIFY). Without it they only poll. */
   readonly hints: boolean;
   readonly seedFile: string | undefined;
-  /** The instant it is at start, in epoch ms; undefined goes on from where the data left it. */
+  /** Time at the start, in epoch ms; undefined continues from the clock's state in the data. */
   readonly clock: number | undefined;
-  /** Whether the clock stands still from the start, until control moves it. */
+  /** The clock does not run until control moves it. */
   readonly freezeClock: boolean;
-  /** Whether the server keeps its process running; false for a server inside a test runner. */
+  /** The server keeps its process running; false for a server inside a test runner. */
   readonly holdsProcess: boolean;
-  /** One JSON line on stdout when ready, instead of the banner. */
+  /** Print one line of JSON on stdout when ready, instead of the banner. */
   readonly json: boolean;
-  /** What control demands; undefined on loopback, where everybody on the machine may use it. */
+  /** Bearer token that control demands; undefined on loopback, where it is open to everybody on the machine. */
   readonly controlToken: string | undefined;
   readonly logLevel: LogLevel;
   readonly retry: RetryPolicy;
-  /** One delivery attempt, from connecting to the last byte read; in ms. */
+  /** Time limit of one delivery attempt, from connecting to the last byte of the answer. */
   readonly deliveryDeadlineMs: number;
-  /** How long a client may take to send a whole request; in ms. */
+  /** Time limit for a client to send a whole request. */
   readonly requestDeadlineMs: number;
   readonly bodyBytes: number;
 }
 
 const SECOND = 1000;
 
+/** Settings of `switchhook dev` without any option; the values of the option table in cli/options.ts, as numbers. */
 export const DEFAULTS: Config = {
   host: '127.0.0.1',
   port: 4000,
@@ -106,77 +105,75 @@ export const DEFAULTS: Config = {
   bodyBytes: 1024 * 1024,
 };
 
-/**
- * Flags, then environment, then defaults → one frozen Config for a command. Throws UsageError. Nothing else reads the
- * environment.
- */
-export function readConfig(
-  args: readonly string[],
-  env: Readonly<Record<string, string | undefined>>,
-  command: Command = 'dev',
-): Config {
-  const given = readOptions(command, args, env);
-  return Object.freeze({
-    ...DEFAULTS,
-    ...(command === 'serve' ? readService(given) : readOwn(given)),
-    port: readPort(given.value('port')) ?? DEFAULTS.port,
-    seedFile: given.value('seed'),
-    json: given.on('json'),
-    logLevel: readLogLevel(given.value('log-level')) ?? DEFAULTS.logLevel,
-    retry: readRetries(given),
-    graceMs: readGrace(given.value('grace')) ?? DEFAULTS.graceMs,
-    deliveryDeadlineMs: readDeadline(given.value('delivery-deadline')) ?? DEFAULTS.deliveryDeadlineMs,
-  });
-}
-
-/** What is for `dev` only: one process with a clock to be moved, on this machine. */
-function readOwn({ value, on }: OptionValues): Partial<Config> {
-  const host = value('host') ?? DEFAULTS.host;
-  const controlToken = readControlToken(value('control-token'));
+/** Returns the settings of `switchhook dev`: one process with a clock that can be moved. Throws UsageError. */
+export function readDevConfig(options: OptionValues): Config {
+  const host = options.require('host');
+  const controlToken = readIfSet(options, 'control-token', readControlToken);
   if (!isLoopback(host) && controlToken === undefined) {
     throw new UsageError(`Binding ${host} opens /_control to others: give it a --control-token, or bind 127.0.0.1.`);
   }
-  const data = on('memory') ? undefined : (value('data') ?? DEFAULTS.data);
-  return { host, controlToken, data, clock: readClock(value('clock')), freezeClock: on('freeze') };
+  return Object.freeze({
+    ...DEFAULTS,
+    ...readCommon(options),
+    host,
+    controlToken,
+    data: options.isOn('memory') ? undefined : options.require('data'),
+    clock: readIfSet(options, 'clock', readClock),
+    freezeClock: options.isOn('freeze'),
+  });
 }
 
-const DRAIN_MS = SECOND;
-
-/** What is for `serve` only. */
-function readService({ value, on }: OptionValues): Partial<Config> {
-  const database = readDatabase(value('database'));
-  const controlToken = readControlToken(value('control-token'));
+/** Returns the settings of `switchhook serve`: one of the processes of a service. Throws UsageError. */
+export function readServeConfig(options: OptionValues): Config {
+  const database = readDatabase(options.find('database'));
+  const controlToken = readIfSet(options, 'control-token', readControlToken);
   if (controlToken === undefined) {
-    throw new UsageError('A service demands a token of whoever uses /_control: give it one with --control-token.');
+    throw new UsageError('A service needs a token that /_control demands: give it one with --control-token.');
   }
-  return {
+  return Object.freeze({
+    ...DEFAULTS,
+    ...readCommon(options),
     service: true,
     data: undefined,
     database,
     controlToken,
-    host: value('host') ?? DEFAULTS.host,
-    publicUrl: readPublicUrl(value('public-url')),
-    allowedDestinations: readDestinations(value('allow-destination')),
-    trustProxy: on('trust-proxy'),
-    poolSize: readPoolSize(value('pool-size')) ?? DEFAULTS.poolSize,
-    databaseTimeoutMs: readDatabaseTimeout(value('database-timeout')) ?? DEFAULTS.databaseTimeoutMs,
-    pollMs: readPollInterval(value('poll-interval')) ?? DEFAULTS.pollMs,
-    hints: !on('no-hints'),
-    steerableClock: on('steer-clock'),
-    drainMs: readDrain(value('drain')) ?? DRAIN_MS,
+    host: options.require('host'),
+    publicUrl: readIfSet(options, 'public-url', readPublicUrl),
+    allowedDestinations: readIfSet(options, 'allow-destination', readDestinations) ?? [],
+    trustProxy: options.isOn('trust-proxy'),
+    poolSize: readPoolSize(options.require('pool-size')),
+    databaseTimeoutMs: readDatabaseTimeout(options.require('database-timeout')),
+    pollMs: readPollInterval(options.require('poll-interval')),
+    hints: !options.isOn('no-hints'),
+    steerableClock: options.isOn('steer-clock'),
+    drainMs: readDrain(options.require('drain')),
+  });
+}
+
+/** Reads the options of both commands. */
+const readCommon = (options: OptionValues): Partial<Config> => ({
+  port: readPort(options.require('port')),
+  seedFile: options.find('seed'),
+  json: options.isOn('json'),
+  logLevel: readLogLevel(options.require('log-level')),
+  retry: readRetryPolicy(options),
+  graceMs: readGrace(options.require('grace')),
+  deliveryDeadlineMs: readDeadline(options.require('delivery-deadline')),
+});
+
+function readRetryPolicy(options: OptionValues): RetryPolicy {
+  const time = (name: OptionName) => readTime(`--${name}`, options.require(name));
+  return {
+    schedule: readSchedule(options.require('retry-schedule')),
+    alertAfter: time('alert-after'),
+    unsubscribeAfter: options.require('unsubscribe-after') === 'never' ? null : time('unsubscribe-after'),
+    dropAfter: time('drop-after'),
   };
 }
 
-function readRetries({ value }: OptionValues): RetryPolicy {
-  const time = (name: OptionName, otherwise: number) => readTime(`--${name}`, value(name)) ?? otherwise;
-  const unsubscribeAfter = value('unsubscribe-after');
-  return {
-    schedule: readSchedule(value('retry-schedule')) ?? META_POLICY.schedule,
-    alertAfter: time('alert-after', META_POLICY.alertAfter),
-    unsubscribeAfter:
-      unsubscribeAfter === 'never' ? null : time('unsubscribe-after', META_POLICY.unsubscribeAfter ?? 0),
-    dropAfter: time('drop-after', META_POLICY.dropAfter),
-  };
+function readIfSet<T>(options: OptionValues, name: OptionName, read: (text: string) => T): T | undefined {
+  const text = options.find(name);
+  return text === undefined ? undefined : read(text);
 }
 
 export const isLoopback = (host: string): boolean => /^(localhost|127(\.\d{1,3}){3}|::1)$/i.test(host);

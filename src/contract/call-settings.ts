@@ -26,7 +26,7 @@ export const ON_OFF_NAMES = {
 } as const satisfies Readonly<Record<OnOffSetting, string>>;
 
 /** The name of an on/off setting on the wire. */
-export type OnOffName = (typeof ON_OFF_NAMES)[OnOffSetting];
+export type OnOffName = (typeof ON_OFF_NAMES)[keyof typeof ON_OFF_NAMES];
 
 /** Call hours as JSON; times are `HHMM`. */
 export type CallHoursJson = {
@@ -43,6 +43,14 @@ export type CallSettingsJson = Readonly<Record<OnOffName, boolean>> & {
   readonly call_routing: { readonly ring_target: RingTarget };
   /** Absent until hours are set for the first time. */
   readonly call_hours?: CallHoursJson;
+};
+
+/** The settings as the webhook has them: all of them after the change. */
+export type CallSettingsSnapshot = Readonly<Record<OnOffName, boolean>> & {
+  readonly call_routing: RingTarget;
+  readonly call_hours?: CallHoursJson;
+  /** The person who made the change on a Meta surface; absent when an app did. */
+  readonly recipient_id?: string;
 };
 
 const time = hhmm('Invalid time for weekly call hours');
@@ -153,7 +161,7 @@ export function encodeCallSettings(settings: CallSettings): CallSettingsJson {
  * if a person did. Source: docs/graph/call-settings.md §5, where `recipient_id` stands in the table and not in the
  * sample; docs/design.md §3.10.
  */
-export function encodeSettingsSnapshot(settings: CallSettings, by?: Person): JsonObject {
+export function encodeSettingsSnapshot(settings: CallSettings, by?: Person): CallSettingsSnapshot {
   const { call_hours, call_routing, ...onOff } = encodeCallSettings(settings);
   return {
     ...onOff,
@@ -162,6 +170,9 @@ export function encodeSettingsSnapshot(settings: CallSettings, by?: Person): Jso
     ...(call_hours !== undefined && { call_hours }),
   };
 }
+
+/** JSON Schema of call hours. */
+export const callHoursSchema: JsonObject = callHours.schema;
 
 /** JSON Schema of the settings as read. */
 export const callSettingsSchema: JsonObject = callSettingsParams.schema;

@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { redactText } from '../contract/redact.ts';
-import type { AppId } from '../domain/ids.ts';
 import type { HttpReply, HttpRequest, Site, UnreadableRequest } from '../http/site.ts';
-import { demandJson, guard, type GuardOptions } from './guard.ts';
+import { asGraphError } from './as-graph-error.ts';
 import { ControlError, toControlError } from './control-error.ts';
+import { guard, requireJson, type GuardOptions } from './guard.ts';
 import { readBody } from './read-body.ts';
-import type { Receivers } from './receivers.ts';
-import { CONTROL_PREFIX, jsonReply, CustomReply, type ControlParts, type Route } from './route.ts';
+import { CONTROL_PREFIX, CustomReply, jsonReply, type ControlParts, type Route } from './route.ts';
 import { routes } from './routes.ts';
 import type { ErrorAnswer } from './shapes.ts';
 
@@ -18,72 +17,81 @@ export interface ControlOptions extends GuardOptions {
 /** Maximum size of a snapshot that is restored, in bytes: about 50,000 events. */
 const SNAPSHOT_BYTES = 64 * 1024 * 1024;
 
-/** Our own API: provision, inspect, and the built-in receivers. JSON in, JSON out, errors as plain sentences. */
-export function controlSite(parts: ControlParts, options: ControlOptions): Site {
-  return {
-    async answer(request) {
-      const path = request.path.slice(CONTROL_PREFIX.length).replace(/\/$/, '');
-      const matching = routes.flatMap((route) => {
-        const variables = matchPath(route.path, path);
-        return variables ? [{ route, variables }] : [];
-      });
-      const reply = await answer(parts, options, request, path, matching).catch((error: unknown) =>
-        errorReply(toControlError(error) ?? ourFault(error, request, options)),
-      );
-      const route = matching[0] && CONTROL_PREFIX + matching[0].route.path;
-      return { ...dressed(reply, options), ...(route !== undefined && { route }) };
-    },
-    bodyBytes: (path) => (path === `${CONTROL_PREFIX}/snapshot` ? SNAPSHOT_BYTES : undefined),
-    refuse: (trouble) => dressed(errorReply(troubles[trouble]), options),
-  };
-}
-
-const dressed = (reply: HttpReply, { headers }: ControlOptions): HttpReply => ({
-  ...reply,
-  headers: [...reply.headers, ...headers],
-});
-
-function ourFault(error: unknown, { path, client }: HttpRequest, { log }: ControlOptions): ControlError {
-  const trace = randomUUID();
-  log({ level: 'error', event: 'control.failed', trace, path: redactText(path), error: String(error), client });
-  return new ControlError(500, 'our_fault', `Something went wrong here; the log has it under ${trace}.`);
-}
-
-/** A route whose path fits, with what stands in its variable parts. */
+/** A route whose path fits, with the values of its variable parts. */
 interface Match {
   readonly route: Route;
   readonly variables: Readonly<Record<string, string>>;
 }
 
+/** Serves `/_control`: JSON requests and answers; errors in control's own shape, never in Graph's envelope. */
+export function controlSite(parts: ControlParts, options: ControlOptions): Site {
+  return {
+    async answer(request) {
+      const path = request.path.slice(CONTROL_PREFIX.length).replace(/\/$/, '');
+      const matches = routes.flatMap((route): Match[] => {
+        const variables = matchPath(route.path, path);
+        return variables ? [{ route, variables }] : [];
+      });
+      const reply = await answer(parts, options, request, path, matches).catch((error: unknown) =>
+        errorReply(toControlError(error) ?? internalError(error, request, options)),
+      );
+      const route = matches[0] && CONTROL_PREFIX + matches[0].route.path;
+      return { ...withHeaders(reply, options), ...(route !== undefined && { route }) };
+    },
+    bodyBytes: (path) => (path === `${CONTROL_PREFIX}/snapshot` ? SNAPSHOT_BYTES : undefined),
+    refuse: (reason) => withHeaders(errorReply(unreadableRequests[reason]), options),
+  };
+}
+
+const withHeaders = (reply: HttpReply, { headers }: ControlOptions): HttpReply => ({
+  ...reply,
+  headers: [...reply.headers, ...headers],
+});
+
+function internalError(error: unknown, { path, client }: HttpRequest, { log }: ControlOptions): ControlError {
+  const trace = randomUUID();
+  log({ level: 'error', event: 'control.failed', trace, path: redactText(path), error: String(error), client });
+  return new ControlError(500, 'our_fault', `Something went wrong here; the log has it under ${trace}.`);
+}
+
 async function answer(
   parts: ControlParts,
   options: ControlOptions,
-  request: HttpRequest,
+  http: HttpRequest,
   path: string,
-  matching: readonly Match[],
+  matches: readonly Match[],
 ): Promise<HttpReply> {
-  const method = request.method === 'HEAD' && matching[0]?.route.open ? 'GET' : request.method;
-  const match = matching.find(({ route }) => route.method === method);
-  const called = match && (await callReceiver(parts.receivers, match.route, match.variables['id'] as AppId, request));
-  if (called) return called;
-  if (!match?.route.open) guard(request, options);
-  if (matching.length === 0) {
+  const method = http.method === 'HEAD' && matches[0]?.route.isOpen?.(http) ? 'GET' : http.method;
+  const match = matches.find(({ route }) => route.method === method);
+  // Before anything else: those who may not use control do not learn which paths there are.
+  if (!match?.route.isOpen?.(http)) guard(http, options);
+  else requireJson(http);
+  if (matches.length === 0) {
     throw new ControlError(404, 'not_found', `There is no ${path}; GET ${CONTROL_PREFIX} lists what there is.`);
   }
-  if (!match) throw new ControlError(405, 'wrong_method', `${path} does not take ${request.method}.`);
-  const query = Object.fromEntries(new URLSearchParams(request.query));
-  const body = match.route.method === 'POST' || match.route.method === 'PUT' ? readBody(request) : {};
-  const answered = await match.route.answer({ ...parts, path: match.variables, query, body, request });
+  if (!match) throw new ControlError(405, 'wrong_method', `${path} does not take ${http.method}.`);
+  const { route, variables } = match;
+  const body = route.body ? readBody(http) : {};
+  const run = (): Promise<object> =>
+    route.answer({
+      ...parts,
+      path: variables,
+      query: route.query?.decode(Object.fromEntries(new URLSearchParams(http.query)), []),
+      body: route.body?.decode(body, []),
+      http,
+    });
+  // Decoding is a part of it: its errors have the same wording.
+  const answered = await (route.errors === 'graph' ? asGraphError(parts, async () => run()) : run());
   return answered instanceof CustomReply ? answered.reply : jsonReply(200, answered);
 }
 
-/** The variable parts of `path`; undefined when it does not fit the pattern. */
+/** Returns the variable parts of `path`; undefined when it does not fit the pattern. */
 function matchPath(pattern: string, path: string): Readonly<Record<string, string>> | undefined {
   const parts = path.split('/');
-  const named = pattern.split('/');
-  if (parts.length !== named.length) return undefined;
+  const names = pattern.split('/');
+  if (parts.length !== names.length) return undefined;
   const variables: Record<string, string> = {};
-  for (const [i, name] of named.entries()) {
+  for (const [i, name] of names.entries()) {
     const part = parts[i] ?? '';
     if (!name.startsWith('{')) {
       if (name !== part) return undefined;
@@ -93,28 +101,7 @@ function matchPath(pattern: string, path: string): Readonly<Record<string, strin
   return variables;
 }
 
-/**
- * Receivers are called as any callback is, without control's token: the challenge gives nothing away, and what they
- * take in proves itself by its signature.
- */
-async function callReceiver(
-  receivers: Receivers,
-  route: Route,
-  appId: AppId,
-  request: HttpRequest,
-): Promise<HttpReply | undefined> {
-  if (route.path !== '/receivers/{id}' || route.method === 'DELETE') return undefined;
-  if (route.method === 'GET') {
-    const challenge = receivers.challenge(request);
-    return challenge === undefined
-      ? undefined
-      : { status: 200, headers: ['Content-Type', 'text/plain'], body: challenge };
-  }
-  demandJson(request);
-  return jsonReply(200, await receivers.receive(appId, request));
-}
-
-const troubles: Readonly<Record<UnreadableRequest, ControlError>> = {
+const unreadableRequests: Readonly<Record<UnreadableRequest, ControlError>> = {
   body_too_large: new ControlError(413, 'body_too_large', 'The request body is too large.'),
   malformed_request: new ControlError(400, 'malformed_request', 'The request is not valid HTTP.'),
   headers_too_large: new ControlError(431, 'headers_too_large', 'The request headers are too large.'),
@@ -122,6 +109,6 @@ const troubles: Readonly<Record<UnreadableRequest, ControlError>> = {
 };
 
 function errorReply({ status, reason, message, more }: ControlError): HttpReply {
-  const answer: ErrorAnswer = { error: { reason, message, ...more } };
-  return jsonReply(status, answer);
+  const body: ErrorAnswer = { error: { reason, message, ...more } };
+  return jsonReply(status, body);
 }

@@ -26,16 +26,17 @@ export function guard(request: HttpRequest, options: GuardOptions): void {
   if (origin !== undefined && !sameOrigin(origin, host)) {
     throw new ControlError(403, 'foreign_origin', 'Control does not answer to pages of other origins.');
   }
-  if (options.token !== undefined) demandToken(request, options.token, options.log);
-  demandJson(request);
+  if (options.token !== undefined) requireToken(request, options.token, options.log);
+  requireJson(request);
 }
 
 /** Methods that a web page of another origin cannot send with a body: it may GET, and DELETE needs to be allowed first. */
 const WITHOUT_BODY = ['GET', 'HEAD', 'DELETE'];
 
 /** Writes take JSON only: a form of another origin cannot send that without asking. */
-export function demandJson(request: HttpRequest): void {
-  if (WITHOUT_BODY.includes(request.method) || /^application\/json\b/i.test(request.headers['content-type'] ?? '')) return;
+export function requireJson(request: HttpRequest): void {
+  if (WITHOUT_BODY.includes(request.method) || /^application\/json\b/i.test(request.headers['content-type'] ?? ''))
+    return;
   throw new ControlError(415, 'json_only', 'Control takes JSON: send Content-Type: application/json.');
 }
 
@@ -43,7 +44,7 @@ function sameOrigin(origin: string, host: string | undefined): boolean {
   return URL.parse(origin)?.host === host;
 }
 
-function demandToken(request: HttpRequest, token: string, log: GuardOptions['log']): void {
+function requireToken(request: HttpRequest, token: string, log: GuardOptions['log']): void {
   const given = /^Bearer\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
   if (given !== undefined && equalSecrets(given, token)) return;
   if (given !== undefined)

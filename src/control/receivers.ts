@@ -8,7 +8,7 @@ import type { HttpRequest } from '../http/site.ts';
 import { ControlError } from './control-error.ts';
 import { readBody } from './read-body.ts';
 import type { List, ReceivedWebhook, WebhookReceipt } from './shapes.ts';
-import { instant } from './views/encode.ts';
+import { encodeInstant } from './views/instant.ts';
 
 /** Maximum number of webhooks remembered per app, and of apps: a receiver to look at, not a store. */
 const MOST_WEBHOOKS = 100;
@@ -46,7 +46,7 @@ export class Receivers {
 
   /** Returns the webhooks that pass the filter; where there are none, waits for the first one up to `waitMs`. */
   async list(appId: AppId, filter: ReceivedFilter = {}, waitMs = 0): Promise<List<ReceivedWebhook>> {
-    await this.#secret(appId);
+    await this.#findSecret(appId);
     const end = performance.now() + waitMs;
     for (;;) {
       const data = this.#select(appId, filter);
@@ -64,15 +64,9 @@ export class Receivers {
     return count;
   }
 
-  /** Returns the answer to a verification request; undefined for any other request. Any verify token is accepted. */
-  challenge(request: HttpRequest): string | undefined {
-    const query = new URLSearchParams(request.query);
-    return query.get('hub.mode') === 'subscribe' ? (query.get('hub.challenge') ?? undefined) : undefined;
-  }
-
   /** Takes a webhook. Throws ControlError when its signatures do not fit the app's secret, or it is not JSON. */
   async receive(appId: AppId, request: HttpRequest): Promise<WebhookReceipt> {
-    const expected = this.#sign(await this.#secret(appId), request.body);
+    const expected = this.#sign(await this.#findSecret(appId), request.body);
     const sha1 = String(request.headers['x-hub-signature'] ?? '');
     const sha256 = String(request.headers['x-hub-signature-256'] ?? '');
     if (!equalSecrets(sha256, expected.sha256) || !equalSecrets(sha1, expected.sha1)) {
@@ -86,7 +80,7 @@ export class Receivers {
     const received: ReceivedWebhook = {
       id: ++this.#lastId,
       ...describeWebhook(body),
-      received_at: instant(this.#clock.now()),
+      received_at: encodeInstant(this.#clock.now()),
       verified: true,
       headers: { 'x-hub-signature': sha1, 'x-hub-signature-256': sha256 },
       body,
@@ -120,9 +114,15 @@ export class Receivers {
     });
   }
 
-  async #secret(appId: AppId): Promise<string> {
+  async #findSecret(appId: AppId): Promise<string> {
     const app = await this.#store.read((reads) => reads.apps.find(appId));
     if (!app) throw new ControlError(404, 'not_found', `There is no app ${appId}.`);
     return app.secret;
   }
+}
+
+/** Returns the challenge of a verification request, whatever its verify token; undefined for any other request. */
+export function challengeOf({ query }: HttpRequest): string | undefined {
+  const params = new URLSearchParams(query);
+  return params.get('hub.mode') === 'subscribe' ? (params.get('hub.challenge') ?? undefined) : undefined;
 }

@@ -1,17 +1,18 @@
+import type { ClockState, SteerableClock } from '../app/ports/clock.ts';
 import type { LiveStreams } from '../app/ports/live.ts';
 import type { Ports } from '../app/ports/ports.ts';
-import type { Readiness } from '../runtime/readiness.ts';
-import type { RequestLog } from '../runtime/request-log.ts';
-import type { ClockState, SteerableClock } from '../app/ports/clock.ts';
-import type { Seed } from '../seed/seed.ts';
-import type { JsonObject } from '../contract/json.ts';
+import type { Decoder } from '../contract/graph-types.ts';
 import type { HttpReply, HttpRequest } from '../http/site.ts';
 import type { Metrics } from '../runtime/metrics.ts';
+import type { Readiness } from '../runtime/readiness.ts';
+import type { RequestLog } from '../runtime/request-log.ts';
+import type { Seed } from '../seed/seed.ts';
 import type { Receivers, Sign } from './receivers.ts';
+import type { AnySchema, Schema } from '../contract/schema.ts';
 
 export const CONTROL_PREFIX = '/_control';
 
-/** The parts of the server that control shows and moves. */
+/** The parts of the server that control reads and changes. */
 export interface ControlParts {
   readonly ports: Ports;
   readonly receivers: Receivers;
@@ -20,52 +21,81 @@ export interface ControlParts {
   readonly live: LiveStreams;
   readonly readiness: Readiness;
   readonly metrics: Metrics;
-  /** Where clients reach this server, without a slash at the end. */
+  /** The address under which clients reach this server, without a slash at the end. */
   readonly publicUrl: () => string;
   /** The path under which the newest version of the Graph is served. */
   readonly graphPath: string;
   /** Undefined where the clock cannot be steered. */
   readonly clock: SteerableClock | undefined;
-  /** Resolves once everything that was set off is done. */
+  /** Resolves once all work that is due has been done. */
   readonly settle: () => Promise<void>;
-  /** Time went back: whoever waits for an instant looks again. */
+  /** Recomputes every timer after the clock has moved backwards. */
   readonly timeWentBack: () => void;
   /** Wakes all background work, because the content of the store was replaced. */
   readonly instanceReplaced: () => void;
   /** The seed and the state of the clock with which the server started. */
   readonly initial: { readonly seed: Seed | undefined; readonly clock: ClockState | undefined };
-  /** What the Graph surface would say of anything thrown; undefined when the fault is ours. */
+  /** The Graph surface's wording for anything thrown; undefined when the fault is ours. */
   readonly graphFailure: (error: unknown) => GraphFailure | undefined;
 }
 
-/** A refusal in the API's own words. */
+/** A refusal in the wording of the Graph surface. */
 export interface GraphFailure {
   readonly message: string;
   readonly userMessage?: string;
   readonly blame?: readonly (readonly string[])[];
 }
 
-/** What a route is given. */
-export interface ControlRequest extends ControlParts {
-  /** The path's variable parts, by their names. */
-  readonly path: Readonly<Record<string, string>>;
-  readonly query: JsonObject;
-  readonly body: JsonObject;
-  readonly request: HttpRequest;
+/** A request to a route, with its parameters decoded. */
+export interface ControlRequest<Path extends string = string, Query = unknown, Body = unknown> extends ControlParts {
+  /** The variable parts of the path, by name. */
+  readonly path: Readonly<Record<Path, string>>;
+  readonly query: Query;
+  readonly body: Body;
+  readonly http: HttpRequest;
 }
 
-/** `{name}` in a path is a variable part. */
-export interface Route {
+/** The names in a path such as `/threads/{page_id}/{psid}`. */
+type NamesIn<P extends string> = P extends `${string}{${infer Name}}${infer Rest}` ? Name | NamesIn<Rest> : never;
+
+interface Description {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** `{name}` is a variable part. */
   readonly path: string;
-  readonly does: string;
-  /** Answers everybody: no token, any host name, any origin. */
-  readonly open?: true;
-  /** Answers 200 with JSON, or a reply of its own. */
-  answer(asked: ControlRequest): Promise<object | CustomReply>;
+  readonly summary: string;
+  /** Requests that need no token and may come from any host name and origin. */
+  readonly isOpen?: (http: HttpRequest) => boolean;
+  /** Statuses other than 200 whose body is not an error. */
+  readonly otherAnswers?: Readonly<Record<number, AnySchema>>;
+  /** Set to `graph` where errors have the wording of the Graph surface. */
+  readonly errors?: 'graph';
+  /** Set when the answer with status 200 is not JSON. */
+  readonly contentType?: string;
 }
 
-/** A reply that is not 200 and JSON. */
+/** A route of control. Answers with status 200 and JSON, or with a reply of its own. */
+export interface Route extends Description {
+  readonly query?: Decoder<unknown>;
+  /** A route without it does not read the body. */
+  readonly body?: Decoder<unknown>;
+  readonly result: AnySchema;
+  answer(request: ControlRequest): Promise<object | CustomReply>;
+}
+
+interface TypedRoute<P extends string, Result, Query, Body> extends Description {
+  readonly path: P;
+  readonly query?: Decoder<Query>;
+  readonly body?: Decoder<Body>;
+  readonly result: Schema<Result>;
+  answer(request: ControlRequest<NamesIn<P>, Query, Body>): Promise<NoInfer<Result> | CustomReply>;
+}
+
+/** Defines a route; the compiler checks its answer against the schema of its result. */
+export const route = <const P extends string, Result extends object, Query, Body>(
+  definition: TypedRoute<P, Result, Query, Body>,
+): Route => definition;
+
+/** A reply other than JSON with status 200. */
 export class CustomReply {
   readonly reply: HttpReply;
 

@@ -1,40 +1,67 @@
+import { controlOpenApi } from './openapi.ts';
+import { CONTROL_PREFIX, route, type Route } from './route.ts';
+import { describeRoute } from './route-text.ts';
+import { appRoutes } from './routes/apps.ts';
+import { callHoursRoutes } from './routes/call-hours.ts';
 import { callSettingsRoutes } from './routes/call-settings.ts';
+import { callRoutes } from './routes/calls.ts';
 import { clockRoutes } from './routes/clock.ts';
+import { deliveryRoutes } from './routes/deliveries.ts';
+import { demoRoutes } from './routes/demo.ts';
+import { explainRoutes } from './routes/explain.ts';
+import { graphOpenApiRoutes } from './routes/graph-openapi.ts';
 import { healthRoutes } from './routes/health.ts';
-import { deliveryRoutes } from './routes/inspect.ts';
 import { instanceRoutes } from './routes/instance.ts';
+import { journalRoutes } from './routes/journal.ts';
 import { liveRoutes } from './routes/live.ts';
-import { listRoutes } from './routes/lists.ts';
-import { previewRoutes } from './routes/preview.ts';
-import { provisionRoutes } from './routes/provision.ts';
+import { pageRoutes } from './routes/pages.ts';
+import { peopleRoutes } from './routes/people.ts';
+import { receiverRoutes } from './routes/receivers.ts';
 import { requestRoutes } from './routes/requests.ts';
-import { CONTROL_PREFIX, type Route } from './route.ts';
-import type { List } from './shapes.ts';
-import { timeZoneRoutes } from './routes/time-zones.ts';
 import { threadRoutes } from './routes/threads.ts';
+import { timeZoneRoutes } from './routes/time-zones.ts';
+import { tokenRoutes } from './routes/tokens.ts';
+import { openApi, routeList } from './schemas.ts';
 
-const index: Route = {
-  method: 'GET',
-  path: '',
-  does: 'this list',
-  answer: async (): Promise<List<string>> => ({
-    data: routes.map(({ method, path, does }) => `${method} ${CONTROL_PREFIX}${path} — ${does}`),
+/** The routes about the routes themselves. */
+const metaRoutes: readonly Route[] = [
+  route({
+    method: 'GET',
+    path: '/openapi/control.json',
+    summary: `Describes ${CONTROL_PREFIX} in OpenAPI 3.1`,
+    result: openApi,
+    answer: async () => controlOpenApi(routes),
   }),
-};
+  route({
+    method: 'GET',
+    path: '',
+    summary: 'Lists all routes',
+    result: routeList,
+    answer: async () => ({ data: routes.map(describeRoute) }),
+  }),
+];
 
-/** Everything control does; `GET /_control` prints this list. */
+/** Every route of control. */
 export const routes: readonly Route[] = [
-  ...provisionRoutes,
+  ...appRoutes,
+  ...pageRoutes,
+  ...tokenRoutes,
+  ...peopleRoutes,
+  ...demoRoutes,
   ...callSettingsRoutes,
-  ...previewRoutes,
+  ...callHoursRoutes,
+  ...timeZoneRoutes,
   ...threadRoutes,
-  ...listRoutes,
+  ...callRoutes,
+  ...explainRoutes,
+  ...journalRoutes,
   ...deliveryRoutes,
+  ...receiverRoutes,
   ...requestRoutes,
   ...liveRoutes,
   ...clockRoutes,
   ...instanceRoutes,
-  ...timeZoneRoutes,
   ...healthRoutes,
-  index,
+  ...graphOpenApiRoutes,
+  ...metaRoutes,
 ];

@@ -339,7 +339,8 @@ export type JournalEntry = { readonly revision: number; readonly at: string } & 
     }
   | { readonly kind: 'app_subscribed'; readonly app_id: string; readonly fields: readonly string[] }
   | { readonly kind: 'app_unsubscribed'; readonly app_id: string }
-  | { readonly kind: 'webhooks_failing' | 'webhooks_disabled'; readonly app_id: string; readonly since: string }
+  | { readonly kind: 'webhooks_failing'; readonly app_id: string; readonly since: string }
+  | { readonly kind: 'webhooks_disabled'; readonly app_id: string; readonly since: string }
   | { readonly kind: 'message_sent'; readonly app_id: string; readonly message: Message }
   | { readonly kind: 'message_received'; readonly message: Message }
   | { readonly kind: 'message_delivered'; readonly psid: string; readonly message_id: string }
@@ -352,7 +353,8 @@ export type JournalEntry = { readonly revision: number; readonly at: string } & 
       readonly payload: string;
     }
   | { readonly kind: 'page_acted'; readonly psid: string; readonly action: string }
-  | { readonly kind: 'call_started' | 'call_accepted'; readonly call: Call }
+  | { readonly kind: 'call_started'; readonly call: Call }
+  | { readonly kind: 'call_accepted'; readonly call: Call }
   | { readonly kind: 'call_ended'; readonly call: Call; readonly message: Message }
 );
 
@@ -520,13 +522,15 @@ export interface CallAction {
   readonly as: 'inbox' | 'consumer';
 }
 
-/** Any of `freeze`, `set` or `advance` with `resume`; or `real` alone or with `resume`. */
+/** Any of `freeze`, `resume` and one of `set`, `advance`, `skip_to`; or `real` alone. */
 export interface ClockCommand {
   readonly freeze?: boolean;
   /** The instant to move to; not in the past. */
   readonly set?: string;
   /** An ISO 8601 duration, such as `PT8H`. */
   readonly advance?: string;
+  /** `next`: the next instant at which anything is due. `idle`: on until nothing is due any more. */
+  readonly skip_to?: 'next' | 'idle';
   readonly resume?: boolean;
   /** Returns to real time. */
   readonly real?: boolean;

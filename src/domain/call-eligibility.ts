@@ -29,69 +29,71 @@ export interface GateReport {
   readonly changesAt: number | null;
 }
 
+/** How one gate decides. */
 interface Rule {
-  readonly gate: Gate;
   readonly setting: keyof CallSettings | null;
-  readonly asks: (tap: Tap) => boolean;
-  readonly opens: (tap: Tap, at: number) => boolean;
-  readonly changesAt?: (tap: Tap, at: number) => number | undefined;
+  /** True where the gate applies to the entry of the tap. */
+  readonly applies: (tap: Tap) => boolean;
+  readonly isOpen: (tap: Tap, at: number) => boolean;
+  /** Returns when (epoch ms) time alone opens or closes it next. */
+  readonly findNextChange?: (tap: Tap, at: number) => number | undefined;
 }
 
 const schedules = new WeakMap<CallHours, Schedule>();
 
-/** The schedule of hours, found once for as long as they are kept. */
-function scheduleOf(hours: CallHours): Schedule {
+/** Returns the schedule of hours, compiled once for each object. */
+function findSchedule(hours: CallHours): Schedule {
   let schedule = schedules.get(hours);
-  if (!schedule) schedules.set(hours, (schedule = compileCallHours(hours)));
+  if (!schedule) {
+    schedule = compileCallHours(hours);
+    schedules.set(hours, schedule);
+  }
   return schedule;
 }
 
 const always = () => true;
-const hasLife = (tap: Tap) => tap.activeUntil !== null;
 
 /**
- * The gates in order. Source: docs/graph/call-settings.md §2 for icon, prompt, hours and routing; docs/design.md §3.7
- * for the rest.
+ * The gates in the order in which they are asked; a gate without a rule does not compile. Source:
+ * docs/graph/call-settings.md §2 for icon, prompt, hours and routing; docs/design.md §3.7 for the rest.
  */
-const RULES: readonly Rule[] = [
-  { gate: 'page_eligible', setting: null, asks: always, opens: (tap) => tap.eligible },
-  { gate: 'audio_enabled', setting: 'audioEnabled', asks: always, opens: (tap) => tap.settings.audioEnabled },
-  {
-    gate: 'icon_enabled',
+const RULES: { readonly [G in Gate]: Rule } = {
+  page_eligible: { setting: null, applies: always, isOpen: (tap) => tap.eligible },
+  audio_enabled: { setting: 'audioEnabled', applies: always, isOpen: (tap) => tap.settings.audioEnabled },
+  icon_enabled: {
     setting: 'iconEnabled',
-    asks: (tap) => followsIcon(tap.entry),
-    opens: (tap) => tap.settings.iconEnabled,
+    applies: (tap) => followsIcon(tap.entry),
+    isOpen: (tap) => tap.settings.iconEnabled,
   },
-  {
-    gate: 'prompt_active',
+  prompt_active: {
     setting: null,
-    asks: hasLife,
-    opens: (tap, at) => at < (tap.activeUntil ?? 0),
-    changesAt: (tap, at) => (tap.activeUntil !== null && at < tap.activeUntil ? tap.activeUntil : undefined),
+    applies: (tap) => tap.activeUntil !== null,
+    isOpen: (tap, at) => at < (tap.activeUntil ?? 0),
+    findNextChange: (tap, at) => (tap.activeUntil !== null && at < tap.activeUntil ? tap.activeUntil : undefined),
   },
-  {
-    gate: 'call_hours',
+  call_hours: {
     setting: 'callHours',
-    asks: always,
-    opens: ({ settings: { callHours } }, at) => callHours === null || scheduleOf(callHours).isOpenAt(at),
-    changesAt: ({ settings: { callHours } }, at) =>
-      callHours === null ? undefined : scheduleOf(callHours).nextChange(at),
+    applies: always,
+    isOpen: ({ settings: { callHours } }, at) => callHours === null || findSchedule(callHours).isOpenAt(at),
+    findNextChange: ({ settings: { callHours } }, at) =>
+      callHours === null ? undefined : findSchedule(callHours).nextChange(at),
   },
-  { gate: 'not_in_call', setting: null, asks: always, opens: (tap) => !tap.inCall },
-];
+  not_in_call: { setting: null, applies: always, isOpen: (tap) => !tap.inCall },
+};
+const GATES = Object.entries(RULES).map(([gate, rule]) => ({ gate: gate as Gate, ...rule }));
 
-/** Where a tap at `at` leads. The only place that combines the settings. */
+/** Returns where a tap at `at` (epoch ms) leads: the first closed gate, or the ring target of the settings. */
 export function decideTap(tap: Tap, at: number): Verdict {
-  for (const rule of RULES) if (rule.asks(tap) && !rule.opens(tap, at)) return { stoppedBy: rule.gate };
+  for (const rule of GATES) if (rule.applies(tap) && !rule.isOpen(tap, at)) return { stoppedBy: rule.gate };
   return { rings: tap.settings.ringTarget };
 }
 
-/** Every gate's answer at `at`, in order. */
+/** Returns the state of every gate at `at` (epoch ms), in the order in which they are asked. */
 export function reportGates(tap: Tap, at: number): readonly GateReport[] {
-  return RULES.map(({ gate, setting, asks, opens, changesAt }) => ({
+  return GATES.map(({ gate, setting, applies, isOpen, findNextChange }) => ({
     gate,
     setting,
-    open: asks(tap) ? opens(tap, at) : null,
-    changesAt: (asks(tap) && changesAt?.(tap, at)) || null,
+    open: applies(tap) ? isOpen(tap, at) : null,
+    changesAt: (applies(tap) && findNextChange?.(tap, at)) || null,
   }));
 }

@@ -58,8 +58,18 @@ export interface Subscription {
   readonly pageFields: readonly string[];
 }
 
+/** The webhook fields that Switchhook delivers. */
+export type WebhookField =
+  | 'call_settings_update'
+  | 'calls'
+  | 'messages'
+  | 'message_echoes'
+  | 'message_deliveries'
+  | 'message_reads'
+  | 'messaging_postbacks';
+
 /** The webhook field that tells of an event; undefined for what stays in the journal. Sources: contract/webhooks. */
-export function webhookField(event: PageEvent): string | undefined {
+export function webhookField(event: PageEvent): WebhookField | undefined {
   switch (event.kind) {
     case 'call_settings_update':
       return 'call_settings_update';
@@ -88,11 +98,29 @@ export function webhookField(event: PageEvent): string | undefined {
   }
 }
 
-/** The person in whose thread an event happened; undefined for one that concerns every thread of the Page, or none. */
-export function personOf(event: PageEvent): Psid | undefined {
-  if ('psid' in event) return event.psid;
-  if ('message' in event) return event.message.psid;
-  return 'call' in event ? event.call.psid : undefined;
+/** Returns the consumer in whose thread an event happened; undefined for an event that concerns every thread, or none. */
+export function findConsumer(event: PageEvent): Psid | undefined {
+  switch (event.kind) {
+    case 'message_sent':
+    case 'message_received':
+      return event.message.psid;
+    case 'message_delivered':
+    case 'messages_read':
+    case 'postback':
+    case 'page_acted':
+      return event.psid;
+    case 'call_started':
+    case 'call_accepted':
+    case 'call_ended':
+      return event.call.psid;
+    case 'page_created':
+    case 'call_settings_update':
+    case 'app_subscribed':
+    case 'app_unsubscribed':
+    case 'webhooks_failing':
+    case 'webhooks_disabled':
+      return undefined;
+  }
 }
 
 /** An app hears of a field only when it is subscribed at both levels. Source: docs/graph/subscriptions.md §1. */

@@ -1,5 +1,5 @@
 import type { ClockView } from '../control/shapes.ts';
-import type { ControlClient } from './control-client.ts';
+import type { ControlClient } from '../client/control-client.ts';
 
 /** The clock of a world. Everything that falls due on the way of a move is done before the move resolves. */
 export class WorldClock {

@@ -2,11 +2,11 @@ import type { InstanceReset, PageView, Settled, SeededAccess } from '../control/
 import { startSwitchhook, type SwitchhookOptions } from '../index.ts';
 import { WorldApp } from './app.ts';
 import { WorldClock } from './clock.ts';
-import { ControlClient } from './control-client.ts';
+import { ControlClient, overHttp } from '../client/control-client.ts';
 import { WorldConsumer, WorldPage } from './page.ts';
 import { WorldWebhooks } from './webhooks.ts';
 
-export { ControlError, TapRefused } from './control-client.ts';
+export { ControlError, TapRefused } from '../client/control-client.ts';
 export type { SubscribeOptions, WorldApp } from './app.ts';
 export type { WorldClock } from './clock.ts';
 export type { WorldCall, WorldConsumer, WorldInbox, WorldPage } from './page.ts';
@@ -57,7 +57,7 @@ export class World {
 
   constructor(url: string, access: SeededAccess, close: () => Promise<void>) {
     this.url = url;
-    this.control = new ControlClient(url);
+    this.control = new ControlClient(overHttp(url));
     this.clock = new WorldClock(this.control);
     this.#close = close;
     this.#access = access;

@@ -10,7 +10,7 @@ import type {
   SeededAccess,
   ThreadView,
 } from '../control/shapes.ts';
-import type { ControlClient } from './control-client.ts';
+import type { ControlClient } from '../client/control-client.ts';
 
 /** A call that rings or goes on. */
 export interface WorldCall {

@@ -1,6 +1,6 @@
 import type { List, ReceivedWebhook, WebhooksCleared } from '../control/shapes.ts';
 import type { WorldClock } from './clock.ts';
-import { ControlError, type ControlClient } from './control-client.ts';
+import { ControlError, type ControlClient } from '../client/control-client.ts';
 
 export interface NextOptions {
   /** Only webhooks of `calls` with this event, such as `connect`. */

@@ -1,60 +1,60 @@
 import { createReadStream, createWriteStream, realpathSync, renameSync, rmSync, statSync, type Stats } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 
-/** Reads and writes as much at once. */
+/** Size of the pieces that are read and written, in bytes. */
 const CHUNK = 256 * 1024;
 
-/** A file could not be read or written, said as the end of a sentence. */
-export class FileTrouble extends Error {
-  override readonly name = 'FileTrouble';
+/** A file cannot be read or written. The message continues a sentence that begins with the name of the file. */
+export class FileError extends Error {
+  override readonly name = 'FileError';
 }
 
-/** Bytes of `path`, or of stdin for `-`. */
+/** Yields the bytes of `path`, or of stdin for `-`. Throws FileError. */
 export async function* readBytes(path: string): AsyncGenerator<Buffer> {
   const input = path === '-' ? process.stdin : createReadStream(path, { highWaterMark: CHUNK });
   try {
     for await (const chunk of input) yield chunk as Buffer;
   } catch (error) {
-    throw troubleOf(error, 'read');
+    throw toFileError(error, 'read');
   }
 }
 
 /**
- * Writes a file that only its owner may read. It has another name until it is whole and on the disk: a file that was
- * there before stays until then. What is no file, such as a pipe, is written to as it is. `begun` hears of the other
- * name.
+ * Writes a file that only its owner may read. The bytes go to a file with another name, which `onStart` is given; it
+ * replaces an existing file once it is complete and on the disk. A path that is not a regular file, such as a pipe, is
+ * written to directly. Throws FileError.
  */
 export async function writeFile(
   path: string,
   bytes: AsyncIterable<Buffer>,
-  begun: (unfinished: string) => void,
+  onStart: (unfinished: string) => void,
 ): Promise<void> {
-  const there = statOf(path);
-  if (there && !there.isFile()) {
-    if (there.isDirectory()) throw new FileTrouble('is a folder');
+  const existing = statOf(path);
+  if (existing && !existing.isFile()) {
+    if (existing.isDirectory()) throw new FileError('is a folder');
     return write(bytes, createWriteStream(path, { flags: 'r+' }));
   }
-  const place = there ? realpathSync(path) : path;
-  const unfinished = `${place}.part`;
-  begun(unfinished);
+  const target = existing ? realpathSync(path) : path;
+  const unfinished = `${target}.part`;
+  onStart(unfinished);
   try {
     rmSync(unfinished, { force: true });
     await write(bytes, createWriteStream(unfinished, { flags: 'wx', mode: 0o600, flush: true, highWaterMark: CHUNK }));
-    renameSync(unfinished, place);
+    renameSync(unfinished, target);
   } catch (error) {
     rmSync(unfinished, { force: true });
-    throw troubleOf(error, 'written');
+    throw toFileError(error, 'written');
   }
 }
 
-/** Writes to stdout. */
-export const writeOut = (bytes: AsyncIterable<Buffer>): Promise<void> => write(bytes, process.stdout);
+/** Writes to stdout. Throws FileError. */
+export const writeStdout = (bytes: AsyncIterable<Buffer>): Promise<void> => write(bytes, process.stdout);
 
 async function write(bytes: AsyncIterable<Buffer>, to: NodeJS.WritableStream): Promise<void> {
   try {
     await pipeline(bytes, to, { end: to !== process.stdout });
   } catch (error) {
-    throw troubleOf(error, 'written');
+    throw toFileError(error, 'written');
   }
 }
 
@@ -63,19 +63,19 @@ function statOf(path: string): Stats | undefined {
     return statSync(path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw troubleOf(error, 'written');
+    throw toFileError(error, 'written');
   }
 }
 
-/** What the system says of a file; other errors are not about files. */
-function troubleOf(error: unknown, done: 'read' | 'written'): unknown {
+/** Returns the FileError of a failed system call; any other error as it is. */
+function toFileError(error: unknown, done: 'read' | 'written'): unknown {
   const { code = '', syscall } = error as NodeJS.ErrnoException;
   if (syscall === undefined) return error;
   const known: Readonly<Record<string, string>> = {
-    ENOENT: done === 'read' ? 'is not there' : 'cannot be written: its folder is not there',
+    ENOENT: done === 'read' ? 'does not exist' : 'cannot be written: its folder does not exist',
     EISDIR: 'is a folder',
-    EPIPE: 'is not read to its end',
+    EPIPE: 'cannot be written: the reader of the pipe has ended',
     ENOSPC: 'cannot be written: the disk is full',
   };
-  return new FileTrouble(known[code] ?? `cannot be ${done}: ${(error as Error).message}`, { cause: error });
+  return new FileError(known[code] ?? `cannot be ${done}: ${(error as Error).message}`, { cause: error });
 }

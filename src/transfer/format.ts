@@ -4,32 +4,33 @@ import { tables, type Column, type Table } from '../store/tables.ts';
 import { SCHEMA, toValues, type Values } from '../store/transfer.ts';
 
 /**
- * An instance as JSON lines: a header, a line a row — table after table, each in the order of its key — and a footer that
- * counts them and has the SHA-256 of all bytes before it. Every line ends with a line feed.
+ * The format of an export: JSON lines, each of which ends with a line feed. A header; a line for each row, table after
+ * table, each table in the order of its key; a footer with the number of rows and the SHA-256 of all bytes before it.
  */
 const FORMAT = 'switchhook';
 const VERSION = 1;
 
-/** How a line that is the footer begins. */
+/** First bytes of the footer. */
 export const FOOTER_BEGINS = Buffer.from('{"end":');
 
-/** A file that is not taken in: where, and why, as the end of a sentence. */
+/** A file that is not a complete export. The message names the line and the fault, and continues a sentence. */
 export class BadFile extends Error {
   override readonly name = 'BadFile';
 }
 
-/** Rows by table. */
+/** Number of rows by the name of the table. */
 export type Counts = Readonly<Record<string, number>>;
 
-/** `exportedAt` in epoch ms. */
+/** Returns the first line; `exportedAt` is in epoch ms. */
 export const headerLine = (schema: number, exportedAt: number): string =>
   line({ format: FORMAT, version: VERSION, schema, exported_at: new Date(exportedAt).toISOString() });
 
+/** Returns the last line. */
 export const footerLine = (counts: Counts, sha256: string): string => line({ end: FORMAT, rows: counts, sha256 });
 
 const line = (content: object): string => `${JSON.stringify(content)}\n`;
 
-/** How a row of `table` is written. */
+/** Returns the function that encodes the rows of a table as lines. */
 export function rowEncoder(table: Table): (row: Values) => string {
   const names = table.columns.map(({ name }, i) => `${i === 0 ? `{"table":"${table.name}","row":{` : ','}"${name}":`);
   return (row) => {
@@ -124,13 +125,13 @@ function asObject(text: string): Readonly<Record<string, unknown>> | undefined {
   }
 }
 
-/** As JSON, not too long for a sentence. */
+/** Returns a value as JSON, cut to a length that fits a sentence. */
 function show(value: unknown): string {
   const text = JSON.stringify(value) ?? 'nothing';
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }
 
-/** Whether `row` comes after `before` in the order of the table's key. */
+/** Returns true when `row` comes after `before` in the order of the table's key. */
 export function comesAfter(table: Table, row: Values, before: Values): boolean {
   for (const place of table.key) {
     const order = compare(row[place] ?? null, before[place] ?? null);
@@ -139,7 +140,7 @@ export function comesAfter(table: Table, row: Values, before: Values): boolean {
   return false;
 }
 
-/** Texts by their bytes in UTF-8, which is not the order of JavaScript's strings beyond U+FFFF. */
+/** Compares texts by their bytes in UTF-8: beyond U+FFFF, JavaScript orders strings otherwise. */
 function compare(a: Value, b: Value): number {
   if (a === b) return 0;
   if (typeof a === 'number' && typeof b === 'number') return a - b;

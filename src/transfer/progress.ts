@@ -1,36 +1,36 @@
 const SECOND = 1000;
 
-/** Tells how far a long work is, at most once a second, and in the end what it came to. */
+/** Writes progress messages, at most one a second, and a last one with the totals. */
 export class Progress {
   readonly #done: string;
-  readonly #say: (line: string) => void;
+  readonly #write: (line: string) => void;
   readonly #begun = performance.now();
-  #said = this.#begun;
+  #writtenAt = this.#begun;
   #rows = 0;
 
-  /** `done` is what has been done to the rows, such as "exported". */
-  constructor(done: string, say: (line: string) => void) {
+  /** `done` is the participle at the start of each message, such as "Exported". */
+  constructor(done: string, write: (line: string) => void) {
     this.#done = done;
-    this.#say = say;
+    this.#write = write;
   }
 
   add(rows: number): void {
     this.#rows += rows;
-    if (performance.now() - this.#said < SECOND) return;
-    this.#said = performance.now();
-    this.#say(`${this.#summary()} so far`);
+    if (performance.now() - this.#writtenAt < SECOND) return;
+    this.#writtenAt = performance.now();
+    this.#write(`${this.#summary()} so far`);
   }
 
   end(): void {
-    this.#say(`${this.#summary()} in all`);
+    this.#write(`${this.#summary()} in all`);
   }
 
   #summary(): string {
     const seconds = (performance.now() - this.#begun) / SECOND;
     const rate = Math.round(this.#rows / Math.max(seconds, 0.001));
-    return `${this.#done} ${count(this.#rows)} rows in ${seconds.toFixed(1)} s (${count(rate)} a second)`;
+    return `${this.#done} ${format(this.#rows)} rows in ${seconds.toFixed(1)} s (${format(rate)} a second)`;
   }
 }
 
-/** As people read numbers: 1,000,000. */
-const count = (number: number): string => number.toLocaleString('en-US');
+/** Returns a number with separators: 1,000,000. */
+const format = (number: number): string => number.toLocaleString('en-US');

@@ -4,20 +4,20 @@ import { SCHEMA, type TransferTarget, type Values } from '../store/transfer.ts';
 import { BadFile, checkFooter, comesAfter, FOOTER_BEGINS, readHeader, readRow } from './format.ts';
 
 const LINE_FEED = 0x0a;
-/** Far longer than any row: what is longer is no export. */
-const LONGEST_LINE = 64 * 1024 * 1024;
-/** A batch is as many rows, or as many bytes of lines, whichever comes first. */
+/** Maximum length of a line in bytes, far more than the longest row has. */
+const MAX_LINE_BYTES = 64 * 1024 * 1024;
+/** Limits of a batch; the one that is reached first ends it. */
 const BATCH_ROWS = 500;
 const BATCH_BYTES = 1_000_000;
 
 /**
- * Takes an export in, whole or not at all. `open` is asked for the target once the first line is known to be good; `took`
- * hears of every batch of rows. Throws BadFile.
+ * Reads an export into a target, whole or not at all. `open` is called once the first line has been checked; `onBatch`
+ * is given the number of rows of each batch. Throws BadFile.
  */
 export async function readInstance(
   input: AsyncIterable<Buffer>,
   open: () => Promise<TransferTarget>,
-  took: (rows: number) => void,
+  onBatch: (rows: number) => void,
 ): Promise<void> {
   let target: TransferTarget | undefined;
   const reader = new Reader();
@@ -26,9 +26,9 @@ export async function readInstance(
       for (const batch of reader.read(lines)) {
         target ??= await open();
         await target.add(batch.table, batch.rows);
-        took(batch.rows.length);
+        onBatch(batch.rows.length);
       }
-      if (reader.begun) target ??= await open();
+      if (reader.hasBegun) target ??= await open();
     }
     reader.end();
     await target?.commit();
@@ -42,7 +42,7 @@ interface Batch {
   readonly rows: readonly Values[];
 }
 
-/** Checks one line after the other, and gathers the rows of a table. */
+/** Checks line after line and collects the rows of a table into batches. */
 class Reader {
   readonly #hash = createHash('sha256');
   readonly #counts: Record<string, number> = Object.fromEntries(tables.map(({ name }) => [name, 0]));
@@ -55,12 +55,12 @@ class Reader {
   #rows: Values[] = [];
   #bytes = 0;
 
-  /** Whether the first line was good. */
-  get begun(): boolean {
+  /** True once the first line has been read and is good. */
+  get hasBegun(): boolean {
     return this.#number > 0;
   }
 
-  /** `bytes` are whole lines; yields the rows of each batch that they complete. */
+  /** Reads whole lines; yields each batch that they complete. Throws BadFile. */
   *read(bytes: Buffer): Generator<Batch> {
     let hashed = 0;
     for (let start = 0, end; start < bytes.length; start = end) {
@@ -83,9 +83,9 @@ class Reader {
     if (!this.#ended) this.#hash.update(bytes.subarray(hashed));
   }
 
-  /** There are no more lines. */
+  /** Checks that the last line was read. Throws BadFile. */
   end(): void {
-    if (!this.begun) throw new BadFile('it is empty');
+    if (!this.hasBegun) throw new BadFile('it is empty');
     if (!this.#ended) throw new BadFile(`it ends after line ${this.#number}, before the last line of the export`);
   }
 
@@ -118,7 +118,7 @@ class Reader {
 const isFooter = (bytes: Buffer, start: number): boolean =>
   bytes.subarray(start, start + FOOTER_BEGINS.length).equals(FOOTER_BEGINS);
 
-/** The input cut behind line feeds. Throws BadFile when it does not end with one. */
+/** Yields the input in pieces that end with a line feed. Throws BadFile when the input does not end with one. */
 async function* wholeLines(input: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let rest: Buffer[] = [];
   let length = 0;
@@ -135,7 +135,7 @@ async function* wholeLines(input: AsyncIterable<Buffer>): AsyncGenerator<Buffer>
     if (end === chunk.length) continue;
     rest.push(chunk.subarray(end));
     length += chunk.length - end;
-    if (length > LONGEST_LINE) throw new BadFile(`line ${lines + 1} is longer than any of an export`);
+    if (length > MAX_LINE_BYTES) throw new BadFile(`line ${lines + 1} is longer than any of an export`);
   }
   if (length > 0) throw new BadFile(`it ends in the middle of line ${lines + 1}`);
 }

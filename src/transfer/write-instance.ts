@@ -3,11 +3,11 @@ import { tables } from '../store/tables.ts';
 import { SCHEMA, type TransferSource } from '../store/transfer.ts';
 import { footerLine, headerLine, rowEncoder } from './format.ts';
 
-/** The bytes of an export, some at a time. `wrote` hears of every batch of rows; `now` in epoch ms. */
+/** Yields the bytes of an export piece by piece. `now` is in epoch ms; `onBatch` is given the rows of each batch. */
 export async function* instanceBytes(
   source: TransferSource,
   now: number,
-  wrote: (rows: number) => void,
+  onBatch: (rows: number) => void,
 ): AsyncGenerator<Buffer> {
   const hash = createHash('sha256');
   const hashed = (text: string): Buffer => {
@@ -25,7 +25,7 @@ export async function* instanceBytes(
       for (const row of rows) text += encode(row);
       yield hashed(text);
       counts[table.name] = (counts[table.name] ?? 0) + rows.length;
-      wrote(rows.length);
+      onBatch(rows.length);
     }
   }
   yield Buffer.from(footerLine(counts, hash.digest('hex')));

@@ -2,93 +2,91 @@ import { useLocation } from 'preact-iso';
 import { createContext, type ComponentChildren } from 'preact';
 import { useContext, useEffect, useState } from 'preact/hooks';
 import { get, type ControlError } from './api/control.ts';
-import type { Consumer, List, PageName, Shown } from './api/shapes.ts';
+import type { Consumer, Demo, List, PageName } from './api/shapes.ts';
 
-/** Whom the console looks at. It stands in the address, so that a page can be sent to somebody. */
+/** The Page, consumer and app that the console shows. They are in the address, so that a link leads others to the same. */
 export interface Choice {
   readonly pageId: string | undefined;
   readonly psid: string | undefined;
-  /** Undefined for every app. */
+  /** Undefined for all apps. */
   readonly appId: string | undefined;
   readonly pages: readonly PageName[];
-  /** There are more Pages than are listed. */
-  readonly morePages: boolean;
+  /** True when there are Pages beyond `pages`. */
+  readonly hasMorePages: boolean;
   readonly consumers: readonly Consumer[];
-  /** The demo's app and Page, where there is one. */
-  readonly shown: Shown | undefined;
+  /** App and Page of the demo; undefined when the server has none. */
+  readonly demo: Demo | undefined;
   readonly error: ControlError | undefined;
-  /** False until it is known what there is. */
-  readonly known: boolean;
+  /** True once the Pages and the consumers of the chosen Page are loaded. */
+  readonly isLoaded: boolean;
   readonly choose: (change: { page?: string; psid?: string; app?: string | undefined }) => void;
-  /** An address within the console that keeps the choice. */
-  readonly address: (path: string) => string;
+  /** Returns the address of a path within the console, with the same choice. */
+  readonly linkTo: (path: string) => string;
 }
 
 const ChoiceContext = createContext<Choice | undefined>(undefined);
 
 export function useChoice(): Choice {
   const choice = useContext(ChoiceContext);
-  if (!choice) throw new Error('no choice around this');
+  if (!choice) throw new Error('useChoice is called outside of a ChoiceProvider.');
   return choice;
 }
 
 const LISTED_PAGES = 200;
 
-interface Known {
+interface Options {
   readonly pages: List<PageName>;
-  readonly shown: Shown | undefined;
+  readonly demo: Demo | undefined;
 }
 
 export function ChoiceProvider({ children }: { children: ComponentChildren }) {
   const { path, query, route } = useLocation();
-  const [known, setKnown] = useState<Known>();
+  const [options, setOptions] = useState<Options>();
   const [people, setPeople] = useState<{ readonly pageId: string; readonly data: readonly Consumer[] }>();
   const [error, setError] = useState<ControlError>();
 
   useEffect(() => {
     Promise.all([
       get<List<PageName>>(`/pages?limit=${LISTED_PAGES}`),
-      // An instance without a demo has no first app and Page to show.
-      get<Shown>('/shown').catch(() => undefined),
-    ]).then(([pages, shown]) => setKnown({ pages, shown }), setError);
+      // Answers 404 on a server without a demo.
+      get<Demo>('/shown').catch(() => undefined),
+    ]).then(([pages, demo]) => setOptions({ pages, demo }), setError);
   }, []);
 
-  const pages = known?.pages.data ?? [];
-  const pageId = query['page'] ?? known?.shown?.page_id ?? pages[0]?.id;
+  const pages = options?.pages.data ?? [];
+  const pageId = query['page'] ?? options?.demo?.page_id ?? pages[0]?.id;
 
   useEffect(() => {
-    if (pageId === undefined || !known) return;
+    if (pageId === undefined || !options) return;
     get<List<Consumer>>(`/consumers?page_id=${pageId}`).then(({ data }) => setPeople({ pageId, data }), setError);
-  }, [pageId, known]);
+  }, [pageId, options]);
 
   const consumers = people?.pageId === pageId ? (people?.data ?? []) : [];
-  const psid = query['psid'] ?? consumers[0]?.psid;
-
-  const withQuery = (address: string, chosen: Readonly<Record<string, string | undefined>>): string => {
-    const given = Object.entries(chosen).filter((each): each is [string, string] => each[1] !== undefined);
-    const search = new URLSearchParams(given).toString();
-    const [bare = '', hash] = address.split('#');
-    return `${bare}${search === '' ? '' : `?${search}`}${hash === undefined ? '' : `#${hash}`}`;
-  };
-  const { page, psid: person, app } = query;
+  const { page, psid, app } = query;
   const choice: Choice = {
-    pageId: known ? pageId : undefined,
-    psid,
+    pageId: options ? pageId : undefined,
+    psid: psid ?? consumers[0]?.psid,
     appId: app,
     pages,
-    morePages: known?.pages.next !== undefined,
+    hasMorePages: options?.pages.next !== undefined,
     consumers,
-    shown: known?.shown,
+    demo: options?.demo,
     error,
-    known: known !== undefined && (pageId === undefined || people?.pageId === pageId),
+    isLoaded: options !== undefined && (pageId === undefined || people?.pageId === pageId),
     choose(change) {
-      const chosen = { page, psid: person, app, ...change };
-      // Another Page has other people.
-      if (change.page !== undefined) delete (chosen as { psid?: string | undefined }).psid;
-      // The place within the page, such as a tab, stays.
-      route(withQuery(`${path}${location.hash}`, chosen));
+      // Another Page has other consumers.
+      const kept = change.page === undefined ? { page, psid, app } : { page, app };
+      // The hash, such as that of a tab, stays.
+      route(withQuery(`${path}${location.hash}`, { ...kept, ...change }));
     },
-    address: (to) => withQuery(to, { page, psid: person, app }),
+    linkTo: (to) => withQuery(to, { page, psid, app }),
   };
   return <ChoiceContext.Provider value={choice}>{children}</ChoiceContext.Provider>;
+}
+
+function withQuery(address: string, query: Readonly<Record<string, string | undefined>>): string {
+  const pairs = Object.entries(query).filter((pair): pair is [string, string] => pair[1] !== undefined);
+  const search = new URLSearchParams(pairs).toString();
+  const [path = '', hash] = address.split('#');
+  return `${path}${search === '' ? '' : `?${search}`}${hash === undefined ? '' : `#${hash}`}`;
 }

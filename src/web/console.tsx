@@ -1,19 +1,19 @@
 import { LocationProvider, useLocation } from 'preact-iso';
 import { useEffect, useState } from 'preact/hooks';
-import { onTokenWanted } from './api/control.ts';
-import { LiveProvider } from './api/live.tsx';
+import { onTokenRequired } from './api/control.ts';
+import { LiveStreamProvider } from './api/live-stream.tsx';
 import { ChoiceProvider, useChoice } from './choice.tsx';
 import { ClockBar } from './clock/clock-bar.tsx';
 import { ClockProvider } from './clock/clock.tsx';
 import { Header } from './header.tsx';
 import { Inbox } from './inbox/inbox.tsx';
 import { Inspector } from './inspector/inspector.tsx';
-import { PageProvider } from './page-view.tsx';
+import { PageProvider } from './page.tsx';
 import { CallSettingsPage } from './settings/call-settings-page.tsx';
 import { SignIn } from './sign-in.tsx';
 import { Stage } from './stage/stage.tsx';
 
-/** The pages, by the last part of their address. */
+/** Pages of the console by path. */
 const PAGES = {
   '/console': { title: 'Stage', Body: Stage },
   '/console/settings': { title: 'Call settings', Body: CallSettingsPage },
@@ -22,9 +22,9 @@ const PAGES = {
 } as const;
 
 export function Console() {
-  const [signIn, setSignIn] = useState(false);
-  useEffect(() => onTokenWanted(() => setSignIn(true)), []);
-  if (signIn) return <SignIn />;
+  const [needsToken, setNeedsToken] = useState(false);
+  useEffect(() => onTokenRequired(() => setNeedsToken(true)), []);
+  if (needsToken) return <SignIn />;
   return (
     <LocationProvider>
       <ChoiceProvider>
@@ -39,31 +39,31 @@ function Shell() {
   const { pageId } = useChoice();
   const page = PAGES[(path.replace(/\/$/, '') || '/console') as keyof typeof PAGES];
   useEffect(() => {
-    document.title = `${page?.title ?? 'Not here'} · Switchhook`;
+    document.title = `${page?.title ?? 'Page not found'} · Switchhook`;
   }, [page]);
   return (
-    <LiveProvider pageId={pageId}>
+    <LiveStreamProvider pageId={pageId}>
       <PageProvider>
         <ClockProvider pageId={pageId}>
           <a class="skip" href="#main">
-            Skip to the page
+            Skip to main content
           </a>
           <Header pages={Object.entries(PAGES).map(([address, { title }]) => ({ address, title }))} />
           <ClockBar />
           <main id="main" tabIndex={-1}>
-            {page ? <page.Body /> : <NotHere />}
+            {page ? <page.Body /> : <NotFound />}
           </main>
         </ClockProvider>
       </PageProvider>
-    </LiveProvider>
+    </LiveStreamProvider>
   );
 }
 
-function NotHere() {
+function NotFound() {
   return (
     <>
-      <h1>Not here</h1>
-      <p class="empty">There is no such page of the console.</p>
+      <h1>Page not found</h1>
+      <p class="empty">The console has no page at this address.</p>
     </>
   );
 }

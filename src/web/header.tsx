@@ -1,23 +1,23 @@
 import { useLocation } from 'preact-iso';
-import { useLive } from './api/live.tsx';
+import { useLiveStream } from './api/live-stream.tsx';
 import { useChoice } from './choice.tsx';
-import { usePage } from './page-view.tsx';
+import { usePage } from './page.tsx';
 
-/** Where one is, whom one looks at, and where one can go. */
+/** Header of every page: links to the pages, the choice of Page, consumer and app, and the state of the connection. */
 export function Header({ pages }: { pages: readonly { readonly address: string; readonly title: string }[] }) {
   const { path } = useLocation();
-  const { connected } = useLive();
-  const { address, pageId } = useChoice();
+  const { isConnected } = useLiveStream();
+  const { linkTo, pageId } = useChoice();
   return (
     <header class="top">
-      <a class="brand" href={address('/console')}>
+      <a class="brand" href={linkTo('/console')}>
         Switchhook
       </a>
-      <nav aria-label="Pages of the console">
+      <nav aria-label="Console pages">
         {pages.map((page) => (
           <a
             key={page.address}
-            href={address(page.address)}
+            href={linkTo(page.address)}
             aria-current={path.replace(/\/$/, '') === page.address ? 'page' : undefined}
           >
             {page.title}
@@ -26,24 +26,23 @@ export function Header({ pages }: { pages: readonly { readonly address: string; 
       </nav>
       <Pickers />
       <p class="connection" role="status">
-        {!connected && pageId !== undefined && 'The connection is lost; trying again…'}
+        {!isConnected && pageId !== undefined && 'Connection lost. Reconnecting…'}
       </p>
     </header>
   );
 }
 
 function Pickers() {
-  const choice = useChoice();
-  const { pageId, psid, appId, pages, consumers, morePages, choose } = choice;
+  const { pageId, psid, appId, pages, consumers, hasMorePages, isLoaded, choose } = useChoice();
   const { data: page } = usePage();
-  if (!choice.known || pageId === undefined) return null;
-  const unlisted = pages.every(({ id }) => id !== pageId);
+  if (!isLoaded || pageId === undefined) return null;
+  const isListed = pages.some(({ id }) => id === pageId);
   return (
     <div class="pickers">
       <label>
         Page
         <select value={pageId} onChange={(event) => choose({ page: event.currentTarget.value })}>
-          {unlisted && <option value={pageId}>{page?.name ?? pageId}</option>}
+          {!isListed && <option value={pageId}>{page?.name ?? pageId}</option>}
           {pages.map(({ id, name }) => (
             <option key={id} value={id}>
               {name}
@@ -51,7 +50,7 @@ function Pickers() {
           ))}
         </select>
       </label>
-      {morePages && <OtherPage />}
+      {hasMorePages && <PageIdField />}
       <label>
         Consumer
         <select value={psid} onChange={(event) => choose({ psid: event.currentTarget.value })}>
@@ -65,7 +64,7 @@ function Pickers() {
       <label>
         App
         <select value={appId ?? ''} onChange={(event) => choose({ app: event.currentTarget.value || undefined })}>
-          <option value="">every app</option>
+          <option value="">All apps</option>
           {page?.apps.map(({ app_id, name }) => (
             <option key={app_id} value={app_id}>
               {name}
@@ -77,8 +76,8 @@ function Pickers() {
   );
 }
 
-/** There are more Pages than a list can hold: one is found by its id. */
-function OtherPage() {
+/** Field for the id of a Page, for servers with more Pages than the list has. */
+function PageIdField() {
   const { choose } = useChoice();
   return (
     <form

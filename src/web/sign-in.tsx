@@ -1,6 +1,6 @@
-import { keepControlToken } from './api/control.ts';
+import { storeControlToken } from './api/control.ts';
 
-/** Asked for where the server is open to others than its own machine. */
+/** Form for the control token, which a server that listens beyond loopback requires. */
 export function SignIn() {
   return (
     <main class="sign-in">
@@ -8,7 +8,7 @@ export function SignIn() {
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          keepControlToken(new FormData(event.currentTarget).get('token') as string);
+          storeControlToken(new FormData(event.currentTarget).get('token') as string);
           location.reload();
         }}
       >
@@ -17,9 +17,10 @@ export function SignIn() {
           <input name="token" type="password" autocomplete="current-password" required />
         </label>
         <p class="hint">
-          It is what the server was started with: --control-token. This tab keeps it until it is closed.
+          The value of <code>--control-token</code> that the server was started with. This tab stores it until you close
+          the tab.
         </p>
-        <button class="primary">Go on</button>
+        <button class="primary">Sign in</button>
       </form>
     </main>
   );

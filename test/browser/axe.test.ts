@@ -6,7 +6,7 @@ import { addPage } from '../support/graph.ts';
 import { startInstance, type Instance } from '../support/instance.ts';
 import { AUDIO_CALL, buttonTemplate, PROMPT } from '../support/thread.ts';
 
-/** Every page of the console as people meet it who do not see well, use no mouse, or have a small window. */
+/** Accessibility of every page of the console, by axe-core and by width, in both themes. */
 
 const PAGES = {
   '/console': 'Stage',
@@ -27,22 +27,22 @@ before(async () => {
 });
 after(() => instance.close());
 
-/** Everything at once that a Page can have: messages of every kind, past and present calls, refusals, failed deliveries. */
+/** Gives the Page messages of every kind, past and current calls, refused requests and failed deliveries. */
 async function fill(instance: Instance): Promise<void> {
   const { page, app, consumers, clock } = instance;
   const [alex, sam] = consumers.map(({ psid }) => psid) as [string, string];
-  const done = async (path: string, body: object) => {
+  const control = async (path: string, body: object) => {
     const reply = await instance.control(path, body);
     assert.equal(reply.status, 200, reply.text);
     return reply.json;
   };
-  const write = (psid: string, text: string) => done(`/threads/${page.id}/${psid}/messages`, { text });
+  const write = (psid: string, text: string) => control(`/threads/${page.id}/${psid}/messages`, { text });
   const send = (psid: string, message: object) =>
     instance.post(`/${page.id}/messages`, { recipient: { id: psid }, message });
-  const ring = async (psid: string) => (await done(`/threads/${page.id}/${psid}/calls`, { entry: 'icon' })).call_id;
+  const ring = async (psid: string) => (await control(`/threads/${page.id}/${psid}/calls`, { entry: 'icon' })).call_id;
 
-  for (let each = 0; each < 12; each += 1)
-    await write(sam, `Message ${each}, ${'which is long enough to break '.repeat(4)}`);
+  for (let number = 0; number < 12; number += 1)
+    await write(sam, `Message ${number}, ${'which is long enough to break '.repeat(4)}`);
   await write(alex, 'x'.repeat(400));
   for (const psid of [alex, sam]) {
     await send(psid, { text: 'We are here.' });
@@ -51,12 +51,12 @@ async function fill(instance: Instance): Promise<void> {
   }
   await ring(alex);
   clock.advance(61_000);
-  await done(`/calls/${await ring(sam)}/accept`, { as: 'inbox' });
+  await control(`/calls/${await ring(sam)}/accept`, { as: 'inbox' });
   clock.advance(65_000);
   const { data } = (await instance.control(`/pages/${page.id}/calls`)).json;
-  await done(`/calls/${data[0].id}/hang_up`, { as: 'inbox' });
-  await done(`/calls/${await ring(alex)}/decline`, { as: 'inbox' });
-  // An address that nobody answers, and requests that are refused.
+  await control(`/calls/${data[0].id}/hang_up`, { as: 'inbox' });
+  await control(`/calls/${await ring(alex)}/decline`, { as: 'inbox' });
+  // A callback URL that refuses connections, and requests that the server refuses.
   const callback_url = 'http://127.0.0.1:9/hooks';
   await instance.post(`/${app.id}/subscriptions`, {
     object: 'page',
@@ -76,18 +76,18 @@ async function fill(instance: Instance): Promise<void> {
       })),
     },
   });
-  await done(`/calls/${await ring(sam)}/accept`, { as: 'inbox' });
+  await control(`/calls/${await ring(sam)}/accept`, { as: 'inbox' });
   await ring(alex);
 }
 
-/** Opens an address and waits until nothing on it is still being loaded. */
+/** Opens an address and waits until everything on it is loaded. */
 async function open(page: Page, address: string): Promise<void> {
   await page.goto(instance.url + address);
   await page.getByRole('heading', { level: 1 }).waitFor();
   await expectCount(page.locator('.loading'), 0);
 }
 
-async function expectFitForAll(page: Page): Promise<void> {
+async function expectAccessible(page: Page): Promise<void> {
   for (const width of WIDTHS) {
     await page.setViewportSize({ width, height: 800 });
     await expectNoSidewaysScroll(page, `${width} px`);
@@ -98,33 +98,33 @@ async function expectFitForAll(page: Page): Promise<void> {
   }
 }
 
-describe('every page, in both themes, at 360 and 1440 px', () => {
+describe('every page of the console, in both themes, at 360 and 1440 px', () => {
   for (const [address, title] of Object.entries(PAGES)) {
     for (const state of ['with data', 'empty'] as const) {
-      it(`${title} ${state}: axe finds nothing, nothing scrolls sideways`, async () => {
+      it(`${title} ${state}: axe finds no violation, and nothing is wider than the window`, async () => {
         const page = await browser.newPage();
         await open(page, `${address}?page=${state === 'empty' ? emptyPage : instance.page.id}`);
-        await expectFitForAll(page);
+        await expectAccessible(page);
       });
     }
   }
 
-  it('is all of the pages that there are', async () => {
+  it('the navigation lists exactly the tested pages', async () => {
     const page = await browser.newPage();
     await open(page, '/console/inbox');
-    const links = await page.getByRole('navigation', { name: 'Pages of the console' }).getByRole('link').all();
+    const links = await page.getByRole('navigation', { name: 'Console pages' }).getByRole('link').all();
     const addresses = await Promise.all(links.map((link) => link.getAttribute('href')));
     assert.deepEqual(addresses, Object.keys(PAGES));
   });
 
-  it('an address that is no page, and the sign-in', async (t) => {
+  it('the page for unknown addresses and the sign-in page', async (t) => {
     const page = await browser.newPage({ expects: [/status of 401/] });
     await open(page, '/console/not-there');
-    await expectFitForAll(page);
+    await expectAccessible(page);
     const guarded = await startInstance({ controlToken: 'let-me-in' });
     t.after(() => guarded.close());
     await page.goto(`${guarded.url}/console`);
     await page.getByLabel('Control token').waitFor();
-    await expectFitForAll(page);
+    await expectAccessible(page);
   });
 });

@@ -11,7 +11,7 @@ const browser = useBrowser();
 
 /** Friday 09:30 in Los Angeles; its clocks go forward on Sunday. */
 const FRIDAY = '2027-03-12T17:30:00Z';
-/** The browser logs answers that refuse; here they are what is asked for. */
+/** Console errors of the browser for the refusals that these tests cause. */
 const REFUSED = [/status of 40[039]/];
 
 const day = (day_of_week: string, open_time: string, close_time: string) => ({ day_of_week, open_time, close_time });
@@ -25,7 +25,7 @@ async function start(t: TestContext, call_hours?: object): Promise<Instance> {
   return instance;
 }
 
-/** The page, once the week is drawn on it. */
+/** Opens the page and waits until it shows the week. */
 async function open(instance: Instance, query = '', options: Parameters<typeof browser.newPage>[0] = {}) {
   const page = await browser.newPage({ expects: REFUSED, ...options });
   await page.goto(`${instance.url}/console/settings${query}`);
@@ -33,18 +33,18 @@ async function open(instance: Instance, query = '', options: Parameters<typeof b
   return page;
 }
 
-const stored = async (instance: Instance, { id, token } = demoPage(instance)) =>
+const readSettings = async (instance: Instance, { id, token } = demoPage(instance)) =>
   (await instance.get(`/${id}/messenger_call_settings`, token)).json;
 const demoPage = ({ page }: Instance): TestPage => ({ id: page.id, token: page.access_token });
 
-/** Saves the hours and waits until they are. */
+/** Saves the hours and waits for the confirmation. */
 async function save(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Save hours' }).click();
   await expectText(page.getByRole('status'), 'Saved: call_hours.');
 }
 
-/** Everything that the page sends to be stored from now on. */
-function saves(page: Page): unknown[] {
+/** Collects the bodies of all saves from now on. */
+function collectSaves(page: Page): unknown[] {
   const sent: unknown[] = [];
   page.on('request', (request) => {
     if (request.method() === 'POST' && request.url().endsWith('/call_settings')) sent.push(request.postDataJSON());
@@ -54,27 +54,27 @@ function saves(page: Page): unknown[] {
 
 const alert = (page: Page) => page.getByRole('alert');
 const alertText = async (page: Page): Promise<string> => (await alert(page).innerText()).replaceAll(/\s*\n\s*/g, '\n');
-/** What a Graph POST of the same is answered, as the editor shows it. */
-async function graphSays(instance: Instance, call_hours: object): Promise<string> {
+/** Returns the error of a Graph POST with these hours, as the editor shows it. */
+async function graphError(instance: Instance, call_hours: object): Promise<string> {
   const { json } = await instance.post(`/${instance.page.id}/messenger_call_settings`, { call_hours });
   const { message, error_user_msg: advice } = json.error;
   return advice === undefined ? message : `${message}\n${advice}`;
 }
 
-describe('A person who runs the Page', () => {
-  it('switches the icon, and the webhook names that person', async (t) => {
+describe('an admin of the Page', () => {
+  it('switches the call icon, and the webhook has their id', async (t) => {
     const instance = await start(t);
     const demo = await subscribeDemo(instance);
     t.after(() => demo.receiver.close());
     const sam = (await instance.control('/admins', { page_id: instance.page.id, name: 'Sam' })).json;
     const page = await open(instance);
-    await page.getByLabel('Saving as').selectOption('Sam');
+    await page.getByLabel('Save as').selectOption('Sam');
     await page.getByRole('switch', { name: 'Call icon', checked: true }).click();
     await page.getByRole('switch', { name: 'Call icon', checked: false }).waitFor();
     const [webhook] = await demo.receiver.count(1);
     const { call_settings } = JSON.parse(webhook?.body.toString() ?? '').entry[0];
     assert.deepEqual([call_settings.icon_enabled, call_settings.recipient_id], [false, sam.psid]);
-    assert.equal((await stored(instance)).icon_enabled, false);
+    assert.equal((await readSettings(instance)).icon_enabled, false);
   });
 
   for (const [name, setting] of [
@@ -83,28 +83,28 @@ describe('A person who runs the Page', () => {
   ] as const) {
     it(`switches ${name.toLowerCase()}`, async (t) => {
       const instance = await start(t);
-      const before = (await stored(instance))[setting];
+      const before = (await readSettings(instance))[setting];
       const page = await open(instance);
       await page.getByRole('switch', { name, checked: before }).click();
       await page.getByRole('switch', { name, checked: !before }).waitFor();
-      assert.equal((await stored(instance))[setting], !before);
+      assert.equal((await readSettings(instance))[setting], !before);
     });
   }
 
-  it('is named first where the Page has none', async (t) => {
+  it('has to be added first on a Page without one', async (t) => {
     const instance = await start(t);
     const other = await addPage(instance);
     const page = await open(instance, `?page=${other.id}`);
     assert.equal(await page.getByRole('switch', { name: 'Call icon' }).isDisabled(), true);
     await page.getByLabel('Name').fill('Kim');
-    await page.getByRole('button', { name: 'Add person' }).click();
-    await page.getByLabel('Saving as').waitFor();
+    await page.getByRole('button', { name: 'Add admin' }).click();
+    await page.getByLabel('Save as').waitFor();
     await page.getByRole('switch', { name: 'Call icon', checked: true }).click();
     await page.getByRole('switch', { name: 'Call icon', checked: false }).waitFor();
-    assert.equal((await stored(instance, other)).icon_enabled, false);
+    assert.equal((await readSettings(instance, other)).icon_enabled, false);
   });
 
-  it('sees the icon move when an app switches it', async (t) => {
+  it('sees the switch move when an app changes the setting', async (t) => {
     const instance = await start(t);
     const page = await open(instance);
     await page.getByRole('switch', { name: 'Call icon', checked: true }).waitFor();
@@ -112,7 +112,7 @@ describe('A person who runs the Page', () => {
     await page.getByRole('switch', { name: 'Call icon', checked: false }).waitFor();
   });
 
-  it('finds the same request for the API, and it stores the same', async (t) => {
+  it('gets the request that makes the same change through the API', async (t) => {
     const instance = await start(t);
     const page = await open(instance);
     await page.getByRole('switch', { name: 'Call icon' }).click();
@@ -127,23 +127,23 @@ describe('A person who runs the Page', () => {
       body,
     });
     assert.deepEqual([url.startsWith(instance.url), reply.status], [true, 200]);
-    assert.equal((await stored(instance)).icon_enabled, false);
+    assert.equal((await readSettings(instance)).icon_enabled, false);
   });
 });
 
-describe('Routing', () => {
-  it('goes to an app that hears calls', async (t) => {
+describe('routing', () => {
+  it('rings in an app that is subscribed to calls', async (t) => {
     const instance = await start(t);
     const page = await open(instance);
     await page.getByRole('heading', { name: 'Apps that would ring' }).waitFor();
-    await page.getByRole('radio', { name: 'Rings your app' }).click();
+    await page.getByRole('radio', { name: 'In your app' }).click();
     await page.getByRole('heading', { name: 'Apps that ring' }).waitFor();
-    assert.deepEqual((await stored(instance)).call_routing, { ring_target: 'PARTNERS' });
-    await page.getByRole('radio', { name: 'in Meta’s own inbox', checked: false }).click();
-    await page.getByRole('radio', { name: 'in Meta’s own inbox', checked: true }).waitFor();
+    assert.deepEqual((await readSettings(instance)).call_routing, { ring_target: 'PARTNERS' });
+    await page.getByRole('radio', { name: 'In Meta’s inbox', checked: false }).click();
+    await page.getByRole('radio', { name: 'In Meta’s inbox', checked: true }).waitFor();
   });
 
-  it('says which app lacks which subscription, and shows the refusal in its own words', async (t) => {
+  it('lists the missing subscriptions of each app, and shows the refusal of the API', async (t) => {
     const instance = await start(t);
     const other = await addPage(instance);
     await instance.control('/admins', { page_id: other.id, name: 'Kim' });
@@ -151,36 +151,39 @@ describe('Routing', () => {
     const page = await open(instance, `?page=${other.id}`);
     const routing = page.getByRole('group', { name: 'Where calls ring' });
     const demo = routing.getByRole('listitem').filter({ hasText: 'Demo app' });
-    await expectText(demo, `On the Page: missing. With the Page’s token, POST /${other.id}/subscribed_apps`);
+    await expectText(
+      demo,
+      `On the Page: missing. Send POST /${other.id}/subscribed_apps with the Page’s access token.`,
+    );
     await expectText(demo, 'App level: subscribed.');
     const lacksBoth = routing.getByRole('listitem').filter({ hasText: 'Bare app' });
-    await expectText(lacksBoth, `App level: missing. With the app’s token, POST /${bare}/subscriptions`);
+    await expectText(lacksBoth, `App level: missing. Send POST /${bare}/subscriptions with the app’s access token.`);
 
-    await routing.getByRole('radio', { name: 'Rings your app' }).click();
+    await routing.getByRole('radio', { name: 'In your app' }).click();
     await alert(page).waitFor();
     const body = { call_routing: { ring_target: 'PARTNERS' } };
     const { error } = (await instance.post(`/${other.id}/messenger_call_settings`, body, other.token)).json;
     assert.equal(await alertText(page), `${error.message}\n${error.error_user_msg}`);
-    await routing.getByRole('radio', { name: 'in Meta’s own inbox', checked: true }).waitFor();
+    await routing.getByRole('radio', { name: 'In Meta’s inbox', checked: true }).waitFor();
 
     await instance.post(`/${other.id}/subscribed_apps`, { subscribed_fields: 'calls' }, other.token);
     await page.getByRole('heading', { name: 'Apps that would ring' }).waitFor();
   });
 
-  it('of a Page that is not eligible is refused, and the page says why at #is_calling_eligible', async (t) => {
+  it('cannot be changed for a Page that is not eligible, and #is_calling_eligible says why', async (t) => {
     const instance = await start(t);
-    const shut = await addPage(instance, { eligible: false });
-    await instance.control('/admins', { page_id: shut.id, name: 'Kim' });
-    const page = await open(instance, `?page=${shut.id}#is_calling_eligible`);
+    const ineligible = await addPage(instance, { eligible: false });
+    await instance.control('/admins', { page_id: ineligible.id, name: 'Kim' });
+    const page = await open(instance, `?page=${ineligible.id}#is_calling_eligible`);
     await page.locator('#is_calling_eligible:focus').waitFor();
-    await page.getByRole('heading', { name: 'Calling is not open to this Page' }).waitFor();
-    await page.getByRole('radio', { name: 'Rings your app' }).click();
+    await page.getByRole('heading', { name: 'This Page is not eligible for calling' }).waitFor();
+    await page.getByRole('radio', { name: 'In your app' }).click();
     await expectText(alert(page), '(#2018389) Page not yet eligible');
   });
 });
 
-describe('The week editor', () => {
-  it('sets hours for the first time, copies a day to all, and the API reads back the same', async (t) => {
+describe('the editor of the call hours', () => {
+  it('sets hours for the first time and copies a day to all, and the API returns the same hours', async (t) => {
     const instance = await start(t);
     const page = await open(instance);
     await expectText(page.getByRole('figure'), /Friday.*open all day/s);
@@ -196,52 +199,52 @@ describe('The week editor', () => {
     await save(page);
     const weekdays = ['MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY'].map((name) => day(name, '0830', '2359'));
     const expected = hours('Asia/Kolkata', ...weekdays, day('SATURDAY', '0000', '2359'));
-    assert.deepEqual((await stored(instance)).call_hours, expected);
-    await expectCount(page.getByText('Not saved yet'), 0);
+    assert.deepEqual((await readSettings(instance)).call_hours, expected);
+    await expectCount(page.getByText('Unsaved changes'), 0);
     assert.equal(await page.getByLabel('Monday closes').inputValue(), '00:00');
   });
 
-  it('asks before another page of the console takes the place of what is not saved', async (t) => {
+  it('asks before a link to another page discards unsaved changes', async (t) => {
     const page = await open(await start(t, WEEK));
-    const asked: string[] = [];
+    const questions: string[] = [];
     let leave = false;
     page.on('dialog', (dialog) => {
-      asked.push(dialog.message());
+      questions.push(dialog.message());
       void (leave ? dialog.accept() : dialog.dismiss());
     });
     await page.getByLabel('Monday opens').fill('10:00');
-    await expectText(page.getByRole('status'), 'Not saved yet');
+    await expectText(page.getByRole('status'), 'Unsaved changes');
     await page.getByRole('link', { name: 'Inbox' }).click();
-    assert.equal(await page.getByLabel('Monday opens').inputValue(), '10:00', 'still here, still edited');
+    assert.equal(await page.getByLabel('Monday opens').inputValue(), '10:00', 'the page and the edit stay');
     leave = true;
     await page.getByRole('link', { name: 'Inbox' }).click();
     await page.getByRole('heading', { name: 'Inbox', level: 1 }).waitFor();
-    const question = 'The call hours are not saved. Leave without saving them?';
-    assert.deepEqual(asked, [question, question]);
+    const question = 'The call hours have unsaved changes. Leave without saving?';
+    assert.deepEqual(questions, [question, question]);
     await page.getByRole('link', { name: 'Stage' }).click();
-    await page.getByRole('heading', { name: 'What happened' }).waitFor();
-    assert.equal(asked.length, 2, 'nothing is asked where nothing is lost');
+    await page.getByRole('heading', { name: 'Activity' }).waitFor();
+    assert.equal(questions.length, 2, 'no question when nothing would be lost');
   });
 
-  it('discards what is not saved', async (t) => {
+  it('discards unsaved changes', async (t) => {
     const instance = await start(t, WEEK);
     const page = await open(instance);
-    const sent = saves(page);
+    const sent = collectSaves(page);
     await page.getByLabel('Monday opens').fill('10:00');
-    await expectText(page.getByRole('status'), 'Not saved yet');
+    await expectText(page.getByRole('status'), 'Unsaved changes');
     await page.getByRole('button', { name: 'Discard' }).click();
-    await expectCount(page.getByText('Not saved yet'), 0);
+    await expectCount(page.getByText('Unsaved changes'), 0);
     assert.equal(await page.getByLabel('Monday opens').inputValue(), '09:00');
-    assert.deepEqual([(await stored(instance)).call_hours, sent], [WEEK, []]);
+    assert.deepEqual([(await readSettings(instance)).call_hours, sent], [WEEK, []]);
   });
 
-  it('clears all: every day closed, or no hours where there were none', async (t) => {
+  it('clears all: closes every day, or removes hours that were never saved', async (t) => {
     const instance = await start(t, WEEK);
     const page = await open(instance);
     await page.getByRole('button', { name: 'Clear all' }).click();
     await expectText(page.getByRole('figure'), 'Closed all week.');
     await save(page);
-    assert.deepEqual((await stored(instance)).call_hours, hours('America/Los_Angeles'));
+    assert.deepEqual((await readSettings(instance)).call_hours, hours('America/Los_Angeles'));
 
     const other = await addPage(instance);
     await instance.control('/admins', { page_id: other.id, name: 'Kim' });
@@ -249,10 +252,10 @@ describe('The week editor', () => {
     await fresh.getByRole('button', { name: 'Set call hours' }).click();
     await fresh.getByRole('button', { name: 'Clear all' }).click();
     await fresh.getByRole('button', { name: 'Set call hours' }).waitFor();
-    assert.equal('call_hours' in (await stored(instance, other)), false);
+    assert.equal('call_hours' in (await readSettings(instance, other)), false);
   });
 
-  const bad: readonly [what: string, edit: (page: Page) => Promise<void>, field: string, sent: object][] = [
+  const invalid: readonly [edit: string, apply: (page: Page) => Promise<void>, field: string, hours: object][] = [
     [
       'a day that closes before it opens',
       (page) => page.getByLabel('Monday closes').fill('08:00'),
@@ -260,7 +263,7 @@ describe('The week editor', () => {
       hours('America/Los_Angeles', day('MONDAY', '0900', '0800')),
     ],
     [
-      'a day that closes as it opens',
+      'a day that closes at its opening time',
       (page) => page.getByLabel('Monday opens').fill('17:00'),
       'Monday closes',
       hours('America/Los_Angeles', day('MONDAY', '1700', '1700')),
@@ -290,7 +293,7 @@ describe('The week editor', () => {
       hours('PST', day('MONDAY', '0900', '1700')),
     ],
     [
-      'an offset that there is none of',
+      'an offset out of range',
       async (page) => {
         await page.getByLabel('Time zone', { exact: true }).fill('+25:00');
         await page.keyboard.press('Tab');
@@ -299,47 +302,47 @@ describe('The week editor', () => {
       hours('+25:00', day('MONDAY', '0900', '1700')),
     ],
   ];
-  for (const [what, edit, label, sent] of bad) {
-    it(`refuses ${what} at its field in the words of the API, and sends nothing`, async (t) => {
+  for (const [edit, apply, label, refusedHours] of invalid) {
+    it(`shows the error of the API at the field for ${edit}, and saves nothing`, async (t) => {
       const instance = await start(t, WEEK);
       const page = await open(instance);
-      const saved = saves(page);
-      await edit(page);
+      const saved = collectSaves(page);
+      await apply(page);
       await alert(page).waitFor();
-      assert.equal(await alertText(page), await graphSays(instance, sent));
+      assert.equal(await alertText(page), await graphError(instance, refusedHours));
       await page.getByRole('button', { name: 'Save hours' }).click();
       const field = page.getByLabel(label, { exact: true });
-      // It leads back to the field, which says what is wrong with it.
+      // Saving moves the focus to the refused field, which is described by the error.
       await field.and(page.locator(':focus')).waitFor();
       assert.equal(await field.getAttribute('aria-invalid'), 'true');
       const described = (await field.getAttribute('aria-describedby'))?.split(' ')[0] ?? '';
       assert.equal(described, await alert(page).getAttribute('id'));
-      assert.deepEqual([(await stored(instance)).call_hours, saved], [WEEK, []]);
+      assert.deepEqual([(await readSettings(instance)).call_hours, saved], [WEEK, []]);
       await expectNoViolations(page);
     });
   }
 
-  it('takes an offset for a time zone', async (t) => {
+  it('accepts an offset as time zone', async (t) => {
     const instance = await start(t, WEEK);
     const page = await open(instance);
     await page.getByLabel('Time zone', { exact: true }).fill('+05:30');
     await save(page);
-    assert.equal((await stored(instance)).call_hours.timezone_id, '+05:30');
+    assert.equal((await readSettings(instance)).call_hours.timezone_id, '+05:30');
   });
 
-  it('finds time zones by older names and by parts of names, with the keyboard alone', async (t) => {
+  it('finds time zones by older names and by parts of names, with the keyboard only', async (t) => {
     const instance = await start(t, WEEK);
     const page = await open(instance);
     const zone = page.getByLabel('Time zone', { exact: true });
     const first = page.getByRole('listbox').getByRole('option').first();
-    for (const [typed, found] of [
+    for (const [typed, match] of [
       ['pacific', 'America/Los_Angeles also US/Pacific'],
       ['CALCUTTA', 'Asia/Kolkata also Asia/Calcutta'],
       ['new york', 'America/New_York'],
       ['Europe/Be', 'Europe/Belgrade'],
     ] as const) {
       await zone.fill(typed);
-      await expectText(first, found);
+      await expectText(first, match);
     }
     await zone.fill('kathm');
     await zone.press('Enter');
@@ -350,17 +353,17 @@ describe('The week editor', () => {
     await expectCount(page.getByRole('listbox'), 0);
   });
 
-  it('says when the stored hours change underneath, and lets the person choose', async (t) => {
+  it('asks which hours to keep when the stored hours change during an edit', async (t) => {
     const instance = await start(t, WEEK);
     const page = await open(instance);
-    const sent = saves(page);
+    const sent = collectSaves(page);
     const theirs = hours('America/Los_Angeles', day('TUESDAY', '1000', '1200'));
     await page.getByLabel('Monday opens').fill('07:00');
     await writeSettings(instance, { call_hours: theirs });
     await expectText(alert(page), 'They are now: Tuesday 10:00–12:00 (America/Los_Angeles).');
     assert.equal(await page.getByLabel('Monday opens').inputValue(), '07:00');
     assert.equal(await page.getByRole('button', { name: 'Save hours' }).isDisabled(), true);
-    await page.getByRole('button', { name: 'Take the stored hours' }).click();
+    await page.getByRole('button', { name: 'Use the stored hours' }).click();
     await expectCount(alert(page), 0);
     assert.equal(await page.getByLabel('Tuesday opens').inputValue(), '10:00');
 
@@ -370,10 +373,10 @@ describe('The week editor', () => {
     assert.deepEqual(sent, []);
     await save(page);
     const mine = hours('America/Los_Angeles', day('TUESDAY', '1100', '1200'));
-    assert.deepEqual((await stored(instance)).call_hours, mine);
+    assert.deepEqual((await readSettings(instance)).call_hours, mine);
   });
 
-  it('follows the stored hours while nothing is edited', async (t) => {
+  it('shows new stored hours at once while nothing is edited', async (t) => {
     const instance = await start(t, WEEK);
     const page = await open(instance);
     await writeSettings(instance, { call_hours: hours('Asia/Tokyo', day('TUESDAY', '1000', '1200')) });
@@ -383,8 +386,8 @@ describe('The week editor', () => {
   });
 });
 
-describe('The strip of the week', () => {
-  it('tells every day in words, the next opening, and what a clock change does', async (t) => {
+describe('the week strip', () => {
+  it('shows the hours of each day, the next opening and the effect of a clock change', async (t) => {
     const instance = await start(t, WEEK);
     const page = await open(instance);
     const strip = page.getByRole('figure', { name: 'The next seven days' });
@@ -398,14 +401,14 @@ describe('The strip of the week', () => {
       'Wednesday 17 Mar closed',
       'Thursday 18 Mar closed',
     ]);
-    await expectText(strip, 'It opens next on Sun 14 Mar 2027, 00:00.');
+    await expectText(strip, 'Next opening: Sun 14 Mar 2027, 00:00.');
     await expectText(strip, 'It is Fri 09:30 there.');
     const preview = await instance.control(`/pages/${instance.page.id}/call_hours/preview`, { call_hours: WEEK });
     assert.match(preview.json.clock_change.text, /23 hours/);
     await expectText(strip, preview.json.clock_change.text);
   });
 
-  it('shows the edits before they are saved', async (t) => {
+  it('shows edits before they are saved', async (t) => {
     const instance = await start(t, WEEK);
     const page = await open(instance);
     await page.getByLabel('Friday', { exact: true }).selectOption('Set hours');
@@ -413,23 +416,23 @@ describe('The strip of the week', () => {
     const strip = page.getByRole('figure', { name: 'The next seven days with your edits' });
     await expectText(strip, /Friday\s+today\s+09:15–17:00/);
     await expectText(strip, 'Open until Friday 17:00');
-    assert.deepEqual((await stored(instance)).call_hours, WEEK);
+    assert.deepEqual((await readSettings(instance)).call_hours, WEEK);
   });
 });
 
-describe('The page', () => {
+describe('the page of call settings', () => {
   for (const id of ['audio_enabled', 'icon_enabled', 'call_routing', 'call_hours', 'is_calling_eligible']) {
-    it(`is led to #${id} by a link`, async (t) => {
+    it(`focuses the setting of the link #${id}`, async (t) => {
       const page = await open(await start(t, WEEK), `#${id}`);
       await page.locator(`#${id}:focus`).waitFor();
     });
   }
 
-  it('is led there from the Stage as well', async (t) => {
+  it('opens at the call hours from the link on the Stage', async (t) => {
     const instance = await start(t, WEEK);
     const page = await browser.newPage();
     await page.goto(`${instance.url}/console`);
-    await page.getByRole('link', { name: 'Edit the hours' }).click();
+    await page.getByRole('link', { name: 'Edit call hours' }).click();
     await page.locator('#call_hours:focus').waitFor();
   });
 
@@ -437,12 +440,12 @@ describe('The page', () => {
     [360, 'dark'],
     [1440, 'light'],
   ] as const) {
-    it(`is accessible and fits at ${width} px, ${theme}`, async (t) => {
+    it(`is accessible and not wider than ${width} px, ${theme}`, async (t) => {
       const instance = await start(t, WEEK);
       const page = await open(instance, '#icon_enabled', { width, theme });
       await page.getByText('The same through the API').click();
       await page.getByLabel('Monday opens').fill('07:00');
-      await expectText(page.getByRole('status'), 'Not saved yet');
+      await expectText(page.getByRole('status'), 'Unsaved changes');
       await expectNoViolations(page);
       await expectNoSidewaysScroll(page);
       await page.getByLabel('Time zone', { exact: true }).fill('pacific');
@@ -452,7 +455,7 @@ describe('The page', () => {
     });
   }
 
-  it('says so when the server cannot be asked', async (t) => {
+  it('shows the error for an unknown Page', async (t) => {
     const instance = await start(t);
     const page = await browser.newPage({ expects: REFUSED.concat(/404/) });
     await page.goto(`${instance.url}/console/settings?page=999`);

@@ -14,14 +14,14 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const TITLES = ['Stage', 'Call settings', 'Inbox', 'Inspector'];
 
-/** The addresses of what the page loads. */
+/** Returns the paths of the files that the page loads. */
 async function assets(): Promise<readonly string[]> {
   const { text } = await instance.request('/console', HTML);
   return [...text.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, address]) => address ?? '');
 }
 
-describe('the console as it is served', () => {
-  it('is at /console, and at the address of each page below it', async () => {
+describe('the files of the console', () => {
+  it('serves the HTML at /console and at every path below it that is no file', async () => {
     for (const path of ['/console', '/console/', '/console/inbox', '/console/inbox?page=1', '/console/not-there']) {
       const reply = await instance.request(path, HTML);
       assert.equal(reply.status, 200, path);
@@ -30,14 +30,14 @@ describe('the console as it is served', () => {
     }
   });
 
-  it('sends a browser there that asks for /, and leaves / to Graph for everybody else', async () => {
-    const sent = await instance.request('/', { ...HTML, redirect: 'manual' });
-    assert.deepEqual([sent.status, sent.headers.get('location')], [302, '/console']);
-    const asked = await instance.request('/', { headers: { accept: '*/*' }, redirect: 'manual' });
-    assert.ok(asked.json.error.fbtrace_id, asked.text);
+  it('redirects browsers from / to /console; other clients get a Graph error at /', async () => {
+    const redirect = await instance.request('/', { ...HTML, redirect: 'manual' });
+    assert.deepEqual([redirect.status, redirect.headers.get('location')], [302, '/console']);
+    const other = await instance.request('/', { headers: { accept: '*/*' }, redirect: 'manual' });
+    assert.ok(other.json.error.fbtrace_id, other.text);
   });
 
-  it('answers 404 to files that are not there, and paths that lead out of it', async () => {
+  it('answers 404 for missing files and for paths that lead out of the folder', async () => {
     for (const path of [
       '/console/nothing.js',
       '/console/assets/index.js',
@@ -49,26 +49,31 @@ describe('the console as it is served', () => {
     }
   });
 
-  it('is read only: 405 to any other method', async () => {
+  it('is read-only: other methods get 405', async () => {
     for (const method of ['POST', 'PUT', 'DELETE', 'PATCH']) {
       const reply = await instance.request('/console', { method });
       assert.deepEqual([reply.status, reply.headers.get('allow')], [405, 'GET, HEAD'], method);
     }
   });
 
-  it('lets nothing run but itself, and nobody frame it, on every answer', async () => {
+  it('every answer has a content security policy that allows only its own scripts and styles and no framing', async () => {
     for (const path of ['/console', '/console/inbox', '/console/nothing.js', ...(await assets())]) {
       const { headers } = await instance.request(path, HTML);
       const policy = headers.get('content-security-policy') ?? '';
-      for (const part of ["default-src 'none'", "script-src 'self'", "style-src 'self'", "frame-ancestors 'none'"]) {
-        assert.ok(policy.includes(part), `${path}: ${part}`);
+      for (const directive of [
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "frame-ancestors 'none'",
+      ]) {
+        assert.ok(policy.includes(directive), `${path}: ${directive}`);
       }
       assert.doesNotMatch(policy, /unsafe|https?:|\*/, path);
       assert.equal(headers.get('x-content-type-options'), 'nosniff', path);
     }
   });
 
-  it('weighs less than 60 kB as it is sent', async () => {
+  it('is smaller than 60 kB in all, compressed', async () => {
     let bytes = 0;
     for (const path of ['/console', ...(await assets())]) {
       const { status, headers } = await instance.request(path, { headers: { 'accept-encoding': 'gzip' } });
@@ -78,7 +83,7 @@ describe('the console as it is served', () => {
     assert.ok(bytes > 10_000 && bytes < 60_000, `${bytes} bytes`);
   });
 
-  it('is not sent again to a browser that has it', async () => {
+  it('answers 304 to a browser with the current ETag', async () => {
     for (const path of ['/console', ...(await assets())]) {
       const etag = (await instance.request(path, HTML)).headers.get('etag') ?? '';
       const again = await instance.request(path, { headers: { ...HTML.headers, 'if-none-match': etag } });
@@ -88,10 +93,10 @@ describe('the console as it is served', () => {
 });
 
 describe('the console in a browser', () => {
-  it('has its pages a click apart, each with its title and one main heading', async () => {
+  it('links all pages from the navigation, each with its own title', async () => {
     const page = await browser.newPage();
     await page.goto(instance.url);
-    const links = page.getByRole('navigation', { name: 'Pages of the console' });
+    const links = page.getByRole('navigation', { name: 'Console pages' });
     for (const title of TITLES) {
       await links.getByRole('link', { name: title, exact: true }).click();
       await links.locator('[aria-current=page]').filter({ hasText: title }).waitFor();
@@ -99,15 +104,15 @@ describe('the console in a browser', () => {
     }
   });
 
-  it('says so where there is no such page', async () => {
+  it('shows a message at an address without a page', async () => {
     const page = await browser.newPage();
     await page.goto(`${instance.url}/console/not-there`);
-    await expectText(page.getByRole('main'), 'There is no such page');
+    await expectText(page.getByRole('main'), 'The console has no page at this address.');
   });
 });
 
 describe('the clock bar', () => {
-  it('freezes the clock, moves it, lets it run, and goes back to real time', async (t) => {
+  it('freezes the clock, moves it, resumes it and returns to real time', async (t) => {
     const steered = await startSteered();
     t.after(() => steered.close());
     const clock = async () => (await steered.control('/clock')).json as { now: string; mode: string };
@@ -120,36 +125,37 @@ describe('the clock bar', () => {
     await expectText(bar, 'frozen');
     const frozen = await clock();
     assert.equal(frozen.mode, 'frozen');
-    const shows = (instant: number) => bar.locator(`time[datetime="${new Date(instant).toISOString()}"]`).waitFor();
+    const expectTime = (instant: number) =>
+      bar.locator(`time[datetime="${new Date(instant).toISOString()}"]`).waitFor();
     const start = Date.parse(frozen.now);
-    await shows(start);
+    await expectTime(start);
 
     await press('+1 h');
-    await shows(start + HOUR);
+    await expectTime(start + HOUR);
     await press('+1 min');
     const moved = start + HOUR + MINUTE;
-    await shows(moved);
-    const stands = await clock();
-    assert.deepEqual([Date.parse(stands.now), stands.mode], [moved, 'frozen']);
+    await expectTime(moved);
+    const frozenLater = await clock();
+    assert.deepEqual([Date.parse(frozenLater.now), frozenLater.mode], [moved, 'frozen']);
 
-    await press('Let it run');
+    await press('Resume');
     await bar.getByRole('button', { name: 'Freeze' }).waitFor();
-    const runs = await clock();
-    assert.equal(runs.mode, 'running');
-    assert.ok(Date.parse(runs.now) >= moved);
+    const resumed = await clock();
+    assert.equal(resumed.mode, 'running');
+    assert.ok(Date.parse(resumed.now) >= moved);
 
     const before = Date.now();
     await press('Real time');
     await eventually(async () => {
-      const shown = Date.parse((await bar.locator('time').getAttribute('datetime')) ?? '');
-      assert.ok(shown < moved - HOUR / 2, new Date(shown).toISOString());
+      const displayed = Date.parse((await bar.locator('time').getAttribute('datetime')) ?? '');
+      assert.ok(displayed < moved - HOUR / 2, new Date(displayed).toISOString());
     });
     const real = await clock();
     assert.equal(real.mode, 'running');
     assert.ok(Date.parse(real.now) >= before && Date.parse(real.now) <= Date.now());
   });
 
-  it('has no buttons where the clock cannot be moved', async () => {
+  it('has no buttons when the clock cannot be changed', async () => {
     const page = await browser.newPage();
     await page.goto(`${instance.url}/console`);
     const bar = page.getByRole('region', { name: 'Clock' });
@@ -158,8 +164,8 @@ describe('the clock bar', () => {
   });
 });
 
-describe('a console bound beyond loopback', () => {
-  it('asks for the control token, refuses a wrong one and shows itself for the right one', async (t) => {
+describe('the console of a server that listens beyond loopback', () => {
+  it('asks for the control token, again after a wrong one, and opens with the right one', async (t) => {
     const open = await startInstance({ host: '0.0.0.0', controlToken: 'let-me-in' });
     t.after(() => open.close());
     const url = `http://127.0.0.1:${new URL(open.url).port}/console/inbox`;
@@ -168,14 +174,14 @@ describe('a console bound beyond loopback', () => {
     const token = page.getByLabel('Control token');
     for (const wrong of ['wrong', 'let-me-in-']) {
       await token.fill(wrong);
-      await page.getByRole('button', { name: 'Go on' }).click();
+      await page.getByRole('button', { name: 'Sign in' }).click();
       await page.waitForLoadState();
       await token.waitFor();
     }
     await token.fill('let-me-in');
     await token.press('Enter');
     await page.getByRole('heading', { level: 1, name: 'Inbox' }).waitFor();
-    assert.equal(await page.evaluate('document.cookie + localStorage.length'), '0', 'the tab alone keeps it');
+    assert.equal(await page.evaluate('document.cookie + localStorage.length'), '0', 'only the tab stores the token');
     const other = await browser.newPage({ expects: [/\b401\b/] });
     await other.goto(url);
     await other.getByLabel('Control token').waitFor();

@@ -14,19 +14,19 @@ after(() => instance.close());
 
 const REFUSED = /status of 409/;
 
-/** The inbox of a Page in a browser of its own, as its parts are named to everybody. */
-interface ShownInbox {
+/** The inbox of a Page in a browser of its own, with its parts by accessible name. */
+interface OpenInbox {
   readonly page: Page;
   readonly calls: Locator;
   readonly threads: Locator;
   readonly thread: (name: string) => Locator;
   readonly recent: Locator;
-  /** The card of a person's call. */
+  /** Returns the card of a consumer's call. */
   readonly card: (name: string) => Locator;
-  readonly press: (act: 'Accept' | 'Decline' | 'Hang up', name?: string) => Promise<void>;
+  readonly press: (action: 'Accept' | 'Decline' | 'Hang up', name?: string) => Promise<void>;
 }
 
-async function openInbox({ page: { id } }: TestThread, options?: PageOptions, on = instance): Promise<ShownInbox> {
+async function openInbox({ page: { id } }: TestThread, options?: PageOptions, on = instance): Promise<OpenInbox> {
   const page = await browser.newPage(options);
   await page.goto(`${on.url}/console/inbox?page=${id}`);
   const region = (name: string) => page.getByRole('region', { name, exact: true });
@@ -41,15 +41,15 @@ async function openInbox({ page: { id } }: TestThread, options?: PageOptions, on
     thread: region,
     recent: region('Recent calls'),
     card,
-    press: (act, name = 'Alex') =>
+    press: (action, name = 'Alex') =>
       card(name)
-        .getByRole('button', { name: new RegExp(`^${act}`) })
+        .getByRole('button', { name: new RegExp(`^${action}`) })
         .click(),
   };
 }
 
-/** Another person on the same Page. */
-async function addPerson({ page }: TestThread, name: string): Promise<{ ring(): Promise<string> }> {
+/** Adds another consumer to the same Page. */
+async function addConsumer({ page }: TestThread, name: string): Promise<{ ring(): Promise<string> }> {
   const { psid } = (await instance.control('/consumers', { page_id: page.id, name })).json;
   return {
     async ring() {
@@ -60,86 +60,85 @@ async function addPerson({ page }: TestThread, name: string): Promise<{ ring(): 
   };
 }
 
-/** What became of the calls of a Page, newest first, as the server holds it. */
-async function outcomes({ page }: TestThread, on = instance): Promise<readonly string[]> {
+/** Returns the outcome of each call of a Page, or its state while it has none, newest first, from the server. */
+async function readOutcomes({ page }: TestThread, on = instance): Promise<readonly string[]> {
   const { json } = await on.control(`/pages/${page.id}/calls?scope=recent`);
   return json.data.map(({ state, outcome }: { state: string; outcome: string | null }) => outcome ?? state);
 }
 
-/** Holds back what these inboxes ask for, until all of them have asked. */
-async function atOnce(inboxes: readonly ShownInbox[], path: string): Promise<void> {
-  let asked = 0;
-  let go = (): void => {};
-  const all = new Promise<void>((resolve) => (go = resolve));
+/** Delays the requests of these inboxes to `path` until all of them have sent one. */
+async function sendTogether(inboxes: readonly OpenInbox[], path: string): Promise<void> {
+  let sent = 0;
+  const all = Promise.withResolvers<void>();
   for (const { page } of inboxes) {
     await page.route(path, async (route) => {
-      asked += 1;
-      if (asked === inboxes.length) go();
-      await all;
+      sent += 1;
+      if (sent === inboxes.length) all.resolve();
+      await all.promise;
       await route.continue();
     });
   }
 }
 
 describe('the inbox', () => {
-  it('rings, is accepted, counts and is hung up', async () => {
+  it('shows a call that rings, is accepted and is hung up', async () => {
     const alex = await openWindow(instance);
     const { page, calls, card, press, recent, threads } = await openInbox(alex);
-    await expectText(calls, 'No call rings.');
-    await expectText(recent, 'Nobody has called yet.');
+    await expectText(calls, 'No calls right now.');
+    await expectText(recent, 'No calls yet.');
 
     await alex.ring();
-    await expectText(card('Alex'), /Rings since .*from the call icon\.\s*Missed in (1:00|0:5\d)/);
-    await expectText(page.locator('[aria-live=assertive]'), /^Alex calls\.$/);
-    await eventually(async () => assert.match(await page.title(), /^☎ Alex calls · Inbox/));
-    await expectText(threads.getByRole('button'), 'rings');
+    await expectText(card('Alex'), /Ringing since .*from the call icon\.\s*Time left to answer: (1:00|0:5\d)/);
+    await expectText(page.locator('[aria-live=assertive]'), /^Alex is calling\.$/);
+    await eventually(async () => assert.match(await page.title(), /^☎ Alex is calling · Inbox/));
+    await expectText(threads.getByRole('button'), 'ringing');
 
     await press('Accept');
     await expectText(card('Alex'), /In call since/);
     await eventually(async () => assert.match(await page.title(), /^Inbox/));
     assert.equal(await card('Alex').getByRole('button').count(), 1);
-    assert.deepEqual(await outcomes(alex), ['in_call']);
+    assert.deepEqual(await readOutcomes(alex), ['in_call']);
 
     instance.clock.advance(65_000);
     await press('Hang up');
-    await expectText(calls, 'No call rings.');
-    await expectText(recent.getByRole('listitem'), /Alex.*Talked 1 min 5 s/s);
+    await expectText(calls, 'No calls right now.');
+    await expectText(recent.getByRole('listitem'), /Alex.*Completed, 1 min 5 s/s);
     await expectText(threads.getByRole('button'), /Alex.*Call, 1 min 5 s/s);
-    assert.deepEqual(await outcomes(alex), ['completed']);
+    assert.deepEqual(await readOutcomes(alex), ['completed']);
   });
 
-  it('declines a call, which is then no missed one', async () => {
+  it('declines a call, which is then not listed as missed', async () => {
     const alex = await openWindow(instance);
     await alex.ring();
     const { calls, press, recent, threads } = await openInbox(alex);
     await press('Decline');
-    await expectText(calls, 'No call rings.');
+    await expectText(calls, 'No calls right now.');
     await expectText(recent.getByRole('listitem'), 'Declined');
     await expectText(threads.getByRole('button'), 'Declined call');
     assert.equal(await threads.getByText('new', { exact: true }).count(), 0);
-    assert.deepEqual(await outcomes(alex), ['declined']);
+    assert.deepEqual(await readOutcomes(alex), ['declined']);
   });
 
-  it('marks a call that was missed after 60 s until its thread is opened in that browser', async () => {
+  it('marks a call as missed after 60 s, until its thread is opened in that browser', async () => {
     const alex = await openWindow(instance);
     await alex.ring();
     const inbox = await openInbox(alex);
     const other = await openInbox(alex);
     await inbox.card('Alex').waitFor();
     instance.clock.advance(59_999);
-    assert.deepEqual(await outcomes(alex), ['ringing']);
+    assert.deepEqual(await readOutcomes(alex), ['ringing']);
     instance.clock.advance(1);
-    const marked = inbox.threads.getByText('new', { exact: true });
-    await expectText(inbox.calls, 'No call rings.');
+    const newBadge = inbox.threads.getByText('new', { exact: true });
+    await expectText(inbox.calls, 'No calls right now.');
     await expectText(inbox.recent.getByRole('listitem'), 'Missed');
-    await marked.waitFor();
+    await newBadge.waitFor();
 
     await inbox.threads.getByRole('button', { name: /^Alex/ }).click();
-    await expectCount(marked, 0);
+    await expectCount(newBadge, 0);
     await expectText(inbox.thread('Alex').getByRole('listitem'), 'Missed call');
     await inbox.page.reload();
     await expectText(inbox.threads.getByRole('button'), 'Missed call');
-    assert.equal(await marked.count(), 0);
+    assert.equal(await newBadge.count(), 0);
     await other.threads.getByText('new', { exact: true }).waitFor();
 
     await alex.ring();
@@ -147,58 +146,58 @@ describe('the inbox', () => {
     await expectText(inbox.recent, 'Declined');
     await alex.ring();
     instance.clock.advance(60_000);
-    await marked.waitFor();
+    await newBadge.waitFor();
     await alex.write('Are you there?');
-    await expectCount(marked, 0);
+    await expectCount(newBadge, 0);
   });
 
   it('shows several calls at once, each with its own buttons', async () => {
     const alex = await openWindow(instance);
     const inbox = await openInbox(alex);
-    const [sam, kim] = [await addPerson(alex, 'Sam'), await addPerson(alex, 'Kim')];
+    const [sam, kim] = [await addConsumer(alex, 'Sam'), await addConsumer(alex, 'Kim')];
     await alex.ring();
     await inbox.card('Alex').waitFor();
     instance.clock.advance(1000);
     await sam.ring();
-    await expectText(inbox.page.locator('[aria-live=assertive]'), 'Sam calls.');
+    await expectText(inbox.page.locator('[aria-live=assertive]'), 'Sam is calling.');
     instance.clock.advance(1000);
     await kim.ring();
-    await eventually(async () => assert.match(await inbox.page.title(), /^☎ 3 people call/));
+    await eventually(async () => assert.match(await inbox.page.title(), /^☎ 3 people are calling/));
     await expectCount(inbox.calls.getByRole('listitem'), 3);
 
     await inbox.press('Accept', 'Sam');
     await expectText(inbox.card('Sam'), 'In call since');
     await inbox.press('Decline', 'Kim');
     await expectCount(inbox.calls.getByRole('listitem'), 2);
-    await expectText(inbox.card('Alex'), 'Missed in');
+    await expectText(inbox.card('Alex'), 'Time left to answer');
     await inbox.press('Hang up', 'Sam');
     await expectCount(inbox.calls.getByRole('listitem'), 1);
-    assert.deepEqual(await outcomes(alex), ['declined', 'completed', 'ringing']);
+    assert.deepEqual(await readOutcomes(alex), ['declined', 'completed', 'ringing']);
   });
 
-  it('has one winner when two inboxes accept one call, and both show the same', async () => {
+  it('lets one of two inboxes accept a call, and both show the same state', async () => {
     const alex = await openWindow(instance);
     await alex.ring();
     const inboxes = await Promise.all([1, 2].map(() => openInbox(alex, { expects: [REFUSED] })));
-    await atOnce(inboxes, '**/accept');
+    await sendTogether(inboxes, '**/accept');
     await Promise.all(inboxes.map(({ press }) => press('Accept')));
     for (const { card, recent } of inboxes) {
       await expectText(card('Alex'), 'In call since');
       await expectText(recent.getByRole('listitem'), 'In call');
     }
-    const told = inboxes.map(({ card }) => card('Alex').getByText('Somebody else was quicker'));
+    const messages = inboxes.map(({ card }) => card('Alex').getByText('Somebody else has already accepted this call.'));
     await eventually(async () => {
-      const counts = await Promise.all(told.map((each) => each.count()));
+      const counts = await Promise.all(messages.map((each) => each.count()));
       assert.deepEqual(counts.toSorted(), [0, 1]);
     });
-    const [first, second] = inboxes as [ShownInbox, ShownInbox];
+    const [first, second] = inboxes as [OpenInbox, OpenInbox];
     await first.press('Hang up');
-    for (const { recent } of inboxes) await expectText(recent.getByRole('listitem'), 'Talked');
+    for (const { recent } of inboxes) await expectText(recent.getByRole('listitem'), 'Completed');
     for (const { card } of [first, second]) await expectCount(card('Alex').getByText('In call since'), 0);
-    assert.deepEqual(await outcomes(alex), ['completed']);
+    assert.deepEqual(await readOutcomes(alex), ['completed']);
   });
 
-  it('says in place that a call was over before it was accepted, until that is closed', async () => {
+  it('says on its card that a call ended before it was accepted, until the message is closed', async () => {
     const alex = await openWindow(instance);
     await alex.ring();
     const { page, card, calls, press } = await openInbox(alex, { expects: [REFUSED] });
@@ -207,13 +206,13 @@ describe('the inbox', () => {
       await route.continue();
     });
     await press('Accept');
-    await expectText(card('Alex'), 'That came too late: the call was over.');
+    await expectText(card('Alex'), 'This call had already ended.');
     await card('Alex').getByRole('button', { name: 'Close' }).click();
-    await expectText(calls, 'No call rings.');
+    await expectText(calls, 'No calls right now.');
     await eventually(async () => assert.equal(await focused(page), 'Calls'));
   });
 
-  it('says in place that the server was not reached, and takes the next try', async () => {
+  it('says on the card of a call that the server was not reached, and accepts the next attempt', async () => {
     const alex = await openWindow(instance);
     await alex.ring();
     const { page, card, press } = await openInbox(alex, { expects: [/ERR_FAILED/] });
@@ -225,40 +224,40 @@ describe('the inbox', () => {
     assert.equal(await card('Alex').getByRole('alert').count(), 0);
   });
 
-  it('shows calls that ring the apps without buttons, title or announcement', async () => {
+  it('shows calls that ring in apps without buttons, title or announcement', async () => {
     const alex = await openWindow(instance);
     const { id, token } = alex.page;
     await instance.post(`/${id}/subscribed_apps`, { subscribed_fields: 'calls' }, token);
     await alex.set({ call_routing: { ring_target: 'PARTNERS' } });
     const { page, calls, card, recent } = await openInbox(alex);
-    await expectText(calls, 'New calls ring your apps');
+    await expectText(calls, 'New calls ring in your apps');
     await alex.ring();
-    await expectText(card('Alex'), 'rings your app');
+    await expectText(card('Alex'), 'ringing in your app');
     assert.equal(await card('Alex').getByRole('button').count(), 0);
     assert.match(await page.title(), /^Inbox/);
     assert.equal(await page.locator('[aria-live=assertive]').textContent(), '');
     instance.clock.advance(60_000);
-    await expectText(recent.getByRole('listitem'), /Missed.*rang your app/s);
+    await expectText(recent.getByRole('listitem'), /Missed.*rang in your app/s);
   });
 
-  it('is worked with the keyboard alone, and the focus stays where one is', async () => {
+  it('works with the keyboard only, and the focus stays on the call', async () => {
     const alex = await openWindow(instance);
     await alex.ring();
     const { page, card } = await openInbox(alex);
     await card('Alex').waitFor();
-    await tabTo(page, 'Accept the call of Alex');
+    await tabTo(page, 'Accept the call from Alex');
     await page.keyboard.press('Enter');
     await expectText(card('Alex'), 'In call since');
     assert.equal(await focused(page), 'Alex');
     await page.keyboard.press('Tab');
-    assert.equal(await focused(page), 'Hang up on Alex');
+    assert.equal(await focused(page), 'Hang up the call with Alex');
     await page.keyboard.press('Enter');
     await expectCount(card('Alex'), 0);
     assert.equal(await focused(page), 'Calls');
-    assert.deepEqual(await outcomes(alex), ['completed']);
+    assert.deepEqual(await readOutcomes(alex), ['completed']);
   });
 
-  it('keeps the focus near when the call goes by itself', async () => {
+  it('moves the focus to the heading when a focused call ends by itself', async () => {
     const alex = await openWindow(instance);
     await alex.ring();
     const { page, card } = await openInbox(alex);
@@ -270,27 +269,27 @@ describe('the inbox', () => {
     assert.equal(await focused(page), 'Calls');
   });
 
-  it('shows names and words of strangers as text, however long', async () => {
+  it('shows names and messages with HTML as text, also long ones', async () => {
     const alex = await openWindow(instance);
     const name = `<img src=x onerror="document.title='x'"> ${'W'.repeat(90)}`;
-    const stranger = await addPerson(alex, name);
+    const consumer = await addConsumer(alex, name);
     await alex.write(`<script>alert(1)</script> ${'x'.repeat(500)}`);
-    await stranger.ring();
+    await consumer.ring();
     const { card, threads, page } = await openInbox(alex, { width: 360 });
     await card(name).waitFor();
     await expectText(threads.getByRole('button'), '<script>alert(1)</script>');
     assert.equal(await page.locator('main img, main script').count(), 0);
   });
 
-  it('says so where there is no such Page', async () => {
+  it('shows the error for an unknown Page', async () => {
     const page = await browser.newPage({ expects: [/status of 404/] });
     await page.goto(`${instance.url}/console/inbox?page=999`);
     await expectText(page.getByRole('main').getByRole('alert'), 'There is no page 999.');
   });
 });
 
-describe('how the inbox rings', () => {
-  // Whoever drives the browser passes for a person to it; here only keys and clicks do.
+describe('the ring tone and animation of the inbox', () => {
+  // A driven browser reports user activation without a gesture; this script reports it after a key or click only.
   const TONES = `window.tones = 0;
     const start = OscillatorNode.prototype.start;
     OscillatorNode.prototype.start = function (...at) { window.tones += 1; return start.apply(this, at); };
@@ -299,9 +298,9 @@ describe('how the inbox rings', () => {
     Object.defineProperty(navigator, 'userActivation', { get: () => ({ hasBeenActive }) });`;
 
   const tones = (page: Page) => page.evaluate<number>('window.tones');
-  const rang = (page: Page) => eventually(async () => assert.notEqual(await tones(page), 0));
+  const expectTone = (page: Page) => eventually(async () => assert.notEqual(await tones(page), 0));
 
-  it('is silent until Sound is switched on, which this browser remembers', async () => {
+  it('is silent until Sound is switched on, and the browser stores the switch', async () => {
     const alex = await openWindow(instance);
     await alex.ring();
     const { page, card } = await openInbox(alex);
@@ -311,22 +310,22 @@ describe('how the inbox rings', () => {
     const sound = page.getByRole('switch', { name: 'Sound' });
     assert.deepEqual([await sound.isChecked(), await tones(page)], [false, 0]);
     await sound.click();
-    await rang(page);
+    await expectTone(page);
 
     const tab = await page.context().newPage();
     await tab.goto(page.url());
-    await expectText(tab.getByRole('main'), 'The browser stays silent until you click or press a key here.');
-    await tab.getByText('Rings since').waitFor();
-    const there = tab.getByRole('switch', { name: 'Sound' });
-    assert.deepEqual([await there.isChecked(), await tones(tab)], [true, 0]);
+    await expectText(tab.getByRole('main'), 'The browser plays no sound until you click or press a key on this page.');
+    await tab.getByText('Ringing since').waitFor();
+    const tabSound = tab.getByRole('switch', { name: 'Sound' });
+    assert.deepEqual([await tabSound.isChecked(), await tones(tab)], [true, 0]);
     await tab.keyboard.press('Tab');
-    await rang(tab);
-    await there.click();
+    await expectTone(tab);
+    await tabSound.click();
     await page.reload();
     assert.equal(await sound.isChecked(), false);
   });
 
-  it('moves calmly, and not at all for people who want no motion', async () => {
+  it('has one animation, and none with reduced motion', async () => {
     const alex = await openWindow(instance);
     await alex.ring();
     for (const [reducedMotion, animations] of [
@@ -343,8 +342,8 @@ describe('how the inbox rings', () => {
   });
 });
 
-describe('an inbox that loses the server', () => {
-  it('says so, and shows everything once when it is back: nothing lost, nothing repeated', async (t) => {
+describe('an inbox that loses the connection', () => {
+  it('says so, and shows every message and call exactly once after the reconnect', async (t) => {
     const data = emptyFolder(t);
     const first = await startInstance({ data });
     const port = Number(new URL(first.url).port);
@@ -357,7 +356,7 @@ describe('an inbox that loses the server', () => {
     );
     await inbox.card('Alex').waitFor();
     await first.close();
-    await expectText(inbox.page.getByRole('banner'), 'The connection is lost; trying again…');
+    await expectText(inbox.page.getByRole('banner'), 'Connection lost. Reconnecting…');
     await inbox.card('Alex').waitFor();
 
     const again = await startInstance({ data, port }, first.clock);
@@ -365,28 +364,28 @@ describe('an inbox that loses the server', () => {
     const thread = `/threads/${alex.page.id}/${alex.psid}`;
     await again.control(`${thread}/messages`, { text: 'While you were away' });
     await expectText(inbox.threads.getByRole('button'), 'While you were away');
-    await expectCount(inbox.page.getByText('The connection is lost'), 0);
+    await expectCount(inbox.page.getByText('Connection lost'), 0);
     await expectCount(inbox.calls.getByRole('listitem'), 1);
     await expectCount(inbox.recent.getByRole('listitem'), 1);
     await expectCount(inbox.thread('Alex').getByText('While you were away'), 1);
     await inbox.press('Accept');
     await expectText(inbox.card('Alex'), 'In call since');
     await inbox.press('Hang up');
-    await expectText(inbox.recent.getByRole('listitem'), 'Talked');
+    await expectText(inbox.recent.getByRole('listitem'), 'Completed');
     await expectCount(inbox.thread('Alex').getByRole('listitem'), 3);
-    assert.deepEqual(await outcomes(alex, again), ['completed']);
+    assert.deepEqual(await readOutcomes(alex, again), ['completed']);
   });
 });
 
-/** The name of what has the focus: its own text. */
+/** Returns the label or text of the focused element. */
 const focused = (page: Page): Promise<string> =>
   page.evaluate<string>('document.activeElement.getAttribute("aria-label") ?? document.activeElement.textContent');
 
-/** Presses Tab until that has the focus. */
+/** Presses Tab until the element with that name has the focus. */
 async function tabTo(page: Page, name: string): Promise<void> {
   for (let presses = 0; presses < 40; presses += 1) {
     await page.keyboard.press('Tab');
     if ((await focused(page)) === name) return;
   }
-  assert.fail(`Tab does not lead to ${name}`);
+  assert.fail(`Tab does not reach ${name}`);
 }

@@ -20,11 +20,12 @@ async function open(instance: Instance, tab: string, options: Parameters<typeof 
   return page;
 }
 
-const lines = (page: Page, list: string) => page.getByRole('list', { name: list, exact: true }).getByRole('listitem');
-const shown = (page: Page, label: RegExp) => page.getByRole('region', { name: label });
-const choice = (page: Page, label: string) => page.getByRole('combobox', { name: label, exact: true });
-/** Waits until the keyboard is there. */
-const hasFocus = (place: Locator) => place.and(place.page().locator(':focus')).waitFor();
+const listItems = (page: Page, list: string) =>
+  page.getByRole('list', { name: list, exact: true }).getByRole('listitem');
+const region = (page: Page, label: RegExp) => page.getByRole('region', { name: label });
+const select = (page: Page, label: string) => page.getByRole('combobox', { name: label, exact: true });
+/** Waits until the element has the focus. */
+const expectFocus = (element: Locator) => element.and(element.page().locator(':focus')).waitFor();
 const hoursOf = (...days: string[]) => ({
   call_hours: {
     timezone_id: 'America/Los_Angeles',
@@ -33,16 +34,15 @@ const hoursOf = (...days: string[]) => ({
 });
 
 describe('the Inspector’s requests', () => {
-  it('a refused one stands out in words, and shows what was sent, what was wrong and what to do, without its token', async (t) => {
+  it('shows a failed request with its parameters, error and advice, and without its token', async (t) => {
     const instance = await withInstance(t);
     const page = await open(instance, '');
-    await expectText(page.getByRole('tabpanel'), 'No request has named this Page');
+    await expectText(page.getByRole('tabpanel'), 'No requests for this Page');
     const token = instance.page.access_token;
     const path = `/${instance.page.id}/messenger_call_settings`;
     assert.equal((await instance.post(path, hoursOf('MONDAY', 'MONDAY'))).status, 400);
 
-    // It comes by itself.
-    const line = page.getByRole('button', { name: 'failed 400' });
+    const line = page.getByRole('button', { name: 'failed, 400' });
     await expectText(line, `POST /v26.0${path}`);
     await expectText(line, '(#100) Duplicate day in request');
     await line.click();
@@ -50,100 +50,100 @@ describe('the Inspector’s requests', () => {
     await expectText(panel, 'OAuthException, code 100');
     await expectText(panel, 'What to do: Each day can have one window.');
     await expectText(panel, `Demo app (${instance.app.id})`);
-    await expectText(shown(page, /^Parameters of/), '"day_of_week": "MONDAY"');
-    const before = panel.getByRole('link', { name: /^Journal entry #\d+$/ });
-    assert.match((await before.getAttribute('href')) ?? '', /\/console\/inspector#journal\/\d+$/);
-    await expectText(shown(page, /^Parameters of/), `"access_token": "…${token.slice(-4)}"`);
-    assert.ok(!(await page.content()).includes(token), 'the token is not on the page');
+    await expectText(region(page, /^Parameters of/), '"day_of_week": "MONDAY"');
+    const previousEvent = panel.getByRole('link', { name: /^Journal entry #\d+$/ });
+    assert.match((await previousEvent.getAttribute('href')) ?? '', /\/console\/inspector#journal\/\d+$/);
+    await expectText(region(page, /^Parameters of/), `"access_token": "…${token.slice(-4)}"`);
+    assert.ok(!(await page.content()).includes(token), 'the page has no token');
     await expectNoViolations(page);
 
-    // What is open stays open, and the keyboard's place with it, when another comes.
+    // The item stays expanded and focused when another request arrives.
     await instance.get(path);
-    await expectCount(lines(page, 'Requests'), 2);
-    await expectText(lines(page, 'Requests').first(), `GET /v26.0${path}`);
+    await expectCount(listItems(page, 'Requests'), 2);
+    await expectText(listItems(page, 'Requests').first(), `GET /v26.0${path}`);
     assert.equal(await line.getAttribute('aria-expanded'), 'true');
-    await hasFocus(line);
+    await expectFocus(line);
   });
 
-  it('shows a hundred and more of them as one asks, and the keyboard goes on with the first that was not there', async (t) => {
+  it('shows the newest hundred, then more, and moves the focus to the first new one', async (t) => {
     const instance = await withInstance(t);
     const path = `/${instance.page.id}/messenger_call_settings`;
     for (let i = 0; i < 120; i++) await instance.get(path);
     const page = await open(instance, '#requests');
-    await expectCount(lines(page, 'Requests'), 100);
+    await expectCount(listItems(page, 'Requests'), 100);
     await page.getByRole('button', { name: 'Show more' }).click();
-    await expectCount(lines(page, 'Requests'), 120);
+    await expectCount(listItems(page, 'Requests'), 120);
     await expectCount(page.getByRole('button', { name: 'Show more' }), 0);
-    const next = lines(page, 'Requests').nth(100).getByRole('button');
-    await hasFocus(next);
+    const next = listItems(page, 'Requests').nth(100).getByRole('button');
+    await expectFocus(next);
   });
 });
 
 describe('the Inspector’s journal', () => {
-  it('tells what happens as it happens, in sentences, and an app that is chosen does not lead to another tab', async (t) => {
+  it('shows new events in sentences, and choosing an app stays on the tab', async (t) => {
     const instance = await withInstance(t);
     const page = await open(instance, '#journal');
-    await expectText(lines(page, 'Journal').last(), 'The Page was created.');
-    const before = await lines(page, 'Journal').count();
+    await expectText(listItems(page, 'Journal').last(), 'The Page was created.');
+    const before = await listItems(page, 'Journal').count();
     await writeSettings(instance, { icon_enabled: false });
-    await expectCount(lines(page, 'Journal'), before + 1);
-    await expectText(lines(page, 'Journal').first(), 'An app hid the call icon.');
+    await expectCount(listItems(page, 'Journal'), before + 1);
+    await expectText(listItems(page, 'Journal').first(), 'An app hid the call icon.');
     const { psid } = (await instance.control('/admins', { page_id: instance.page.id, name: 'Robin' })).json;
     const change = { by: psid, icon_enabled: true, audio_enabled: false };
     assert.equal((await instance.control(`/pages/${instance.page.id}/call_settings`, change)).status, 200);
-    const newest = lines(page, 'Journal').first();
+    const newest = listItems(page, 'Journal').first();
     await expectText(newest, 'Robin switched audio calls off and showed the call icon.');
     await newest.getByRole('button').click();
-    await expectText(shown(page, /^What the journal holds/), '"audio_enabled": false');
+    await expectText(region(page, /^Data of entry/), '"audio_enabled": false');
     await expectNoViolations(page);
 
-    await choice(page, 'App').selectOption(instance.app.id);
+    await select(page, 'App').selectOption(instance.app.id);
     await page.waitForURL(/app=\d+#journal$/);
     await expectText(page.getByRole('heading', { level: 2 }), 'Journal of the Page');
   });
 });
 
 describe('the Inspector’s deliveries', () => {
-  it('shows what a receiver got to the byte, why it most likely said no, and sends it again', async (t) => {
+  it('shows the exact body and headers, the likely cause of a failure, and sends the webhook again', async (t) => {
     const { instance, receiver } = await withDemo(t);
     receiver.answers.push(403, 200);
     await writeSettings(instance, { icon_enabled: false });
-    const [got] = await receiver.count(1);
-    assert.ok(got);
+    const [received] = await receiver.count(1);
+    assert.ok(received);
     const page = await open(instance, '#deliveries');
     const line = page.getByRole('button', { name: 'call_settings_update to Demo app' });
-    await expectText(line, 'The last attempt failed: it was answered 403');
+    await expectText(line, 'Last attempt failed: HTTP 403');
     await expectText(line, 'pending');
     await line.click();
 
-    await expectText(shown(page, /^Body of #\d+ to Demo app$/), '"call_settings"');
-    assert.equal(await shown(page, /^Body of #\d+ to Demo app$/).textContent(), got.body.toString());
-    const { 'x-hub-signature': sha1, 'x-hub-signature-256': sha256 } = got.headers;
-    assert.deepEqual((await shown(page, /^Headers of #\d+ to Demo app/).textContent())?.split('\n'), [
+    await expectText(region(page, /^Body of #\d+ to Demo app$/), '"call_settings"');
+    assert.equal(await region(page, /^Body of #\d+ to Demo app$/).textContent(), received.body.toString());
+    const { 'x-hub-signature': sha1, 'x-hub-signature-256': sha256 } = received.headers;
+    assert.deepEqual((await region(page, /^Headers of #\d+ to Demo app/).textContent())?.split('\n'), [
       'Content-Type: application/json',
       `X-Hub-Signature: ${String(sha1)}`,
       `X-Hub-Signature-256: ${String(sha256)}`,
     ]);
     const panel = page.getByRole('tabpanel');
     await expectText(panel, receiver.url);
-    await expectText(panel, /failed 403.*Attempt 1/s);
-    await expectText(panel, 'Most likely: The receiver refused the signature');
-    await expectText(page.getByRole('status'), 'It will be tried again at');
-    await page.getByText('The same, easier to read').click();
-    await expectText(shown(page, /^Body of .* easier to read$/), '"object": "page"');
+    await expectText(panel, /failed, 403.*Attempt 1/s);
+    await expectText(panel, 'Likely cause: The receiver refused the signature');
+    await expectText(page.getByRole('status'), 'Next attempt at');
+    await page.getByText('Formatted body').click();
+    await expectText(region(page, /^Body of .* formatted$/), '"object": "page"');
     await expectNoViolations(page);
 
     await page.getByRole('button', { name: 'Redeliver' }).click();
     const [, again] = await receiver.count(2);
-    assert.deepEqual(again?.body, got.body);
+    assert.deepEqual(again?.body, received.body);
     await expectText(line, 'delivered');
     await expectText(line, '2 attempts');
-    await expectText(panel, /taken 200.*Attempt 2/s);
+    await expectText(panel, /delivered, 200.*Attempt 2/s);
     assert.equal(await line.getAttribute('aria-expanded'), 'true');
-    await expectCount(page.getByText('It will be tried again at'), 0);
+    await expectCount(page.getByText('Next attempt at'), 0);
   });
 
-  it('leads to the journal entry that a delivery is of, and back', async (t) => {
+  it('links a delivery to its journal entry and back', async (t) => {
     const { instance, receiver } = await withDemo(t);
     await writeSettings(instance, { icon_enabled: false });
     await receiver.count(1);
@@ -151,17 +151,17 @@ describe('the Inspector’s deliveries', () => {
     await page.getByRole('button', { name: 'call_settings_update to Demo app' }).click();
     await page.getByRole('link', { name: 'Journal entry #' }).click();
     const entry = page.getByRole('button', { name: 'An app hid the call icon.' });
-    await expectText(shown(page, /^What the journal holds/), '"icon_enabled": false');
+    await expectText(region(page, /^Data of entry/), '"icon_enabled": false');
     assert.equal(await entry.getAttribute('aria-expanded'), 'true');
     await page.getByRole('link', { name: 'Deliveries of #' }).click();
-    await expectText(shown(page, /^Body of #\d+ to Demo app$/), '"icon_enabled":false');
+    await expectText(region(page, /^Body of #\d+ to Demo app$/), '"icon_enabled":false');
     await page.goBack();
-    await expectText(shown(page, /^What the journal holds/), '"icon_enabled": false');
+    await expectText(region(page, /^Data of entry/), '"icon_enabled": false');
     await page.goto(`${instance.url}/console/inspector#deliveries/1`);
-    await expectText(page.getByRole('tabpanel'), 'No delivery of revision 1 is among these.');
+    await expectText(page.getByRole('tabpanel'), 'This list has no delivery of journal entry #1.');
   });
 
-  it('lists the deliveries of one state, and of the app that the header has', async (t) => {
+  it('filters deliveries by state, and by the app chosen in the header', async (t) => {
     const { instance, receiver } = await withDemo(t);
     const other = await addApp(instance);
     t.after(() => other.receiver.close());
@@ -172,22 +172,22 @@ describe('the Inspector’s deliveries', () => {
     await Promise.all([receiver.count(1), other.receiver.count(1)]);
     const page = await open(instance, '#deliveries');
     await expectText(page.getByRole('button', { name: 'to Another app' }), 'delivered');
-    await expectText(page.getByRole('button', { name: 'to Demo app' }), 'answered 500');
-    await choice(page, 'State').selectOption('Pending');
-    await expectCount(lines(page, 'Deliveries'), 1);
-    await expectText(lines(page, 'Deliveries'), 'to Demo app');
-    await choice(page, 'App').selectOption('Another app');
+    await expectText(page.getByRole('button', { name: 'to Demo app' }), 'HTTP 500');
+    await select(page, 'State').selectOption('Pending');
+    await expectCount(listItems(page, 'Deliveries'), 1);
+    await expectText(listItems(page, 'Deliveries'), 'to Demo app');
+    await select(page, 'App').selectOption('Another app');
     await expectText(page.getByRole('button', { name: 'to Another app' }), 'delivered');
-    await expectCount(lines(page, 'Deliveries'), 1);
-    await choice(page, 'State').selectOption('Dropped');
-    await expectText(page.getByRole('tabpanel'), 'No delivery of this Page is like that.');
-    await page.getByRole('button', { name: 'Show every state and app' }).click();
-    await expectCount(lines(page, 'Deliveries'), 2);
+    await expectCount(listItems(page, 'Deliveries'), 1);
+    await select(page, 'State').selectOption('Dropped');
+    await expectText(page.getByRole('tabpanel'), 'No delivery of this Page matches the filters.');
+    await page.getByRole('button', { name: 'Clear filters' }).click();
+    await expectCount(listItems(page, 'Deliveries'), 2);
   });
 });
 
 describe('the Inspector’s subscriptions', () => {
-  it('sets both halves side by side, and names a missing one with the request that adds it', async (t) => {
+  it('shows the fields at both levels, and the request that adds the missing ones', async (t) => {
     const { instance, demo } = await withDemo(t);
     await subscribeApp(instance, demo, ['calls', 'messages']);
     const page = await open(instance, '#subscriptions');
@@ -198,91 +198,91 @@ describe('the Inspector’s subscriptions', () => {
     assert.deepEqual(await row('call_settings_update').allInnerTexts(), ['no', 'yes', 'no'].map(padded));
     const panel = page.getByRole('tabpanel');
     await expectText(panel, demo.receiver.url);
-    await expectText(panel, 'On this Page the app is not subscribed to messages.');
-    await expectText(panel, 'The app itself is not subscribed to call_permission_reply and call_settings_update.');
-    const requests = shown(page, /^Request that subscribes/);
+    await expectText(panel, 'On this Page, the app is not subscribed to messages.');
+    await expectText(
+      panel,
+      'At app level, the app is not subscribed to call_permission_reply and call_settings_update.',
+    );
+    const requests = region(page, /^Request that subscribes/);
     await expectText(requests, `${instance.url}/v26.0/${instance.page.id}/subscribed_apps`);
     await expectText(requests, `subscribed_fields=${[...CALLING_FIELDS, 'messages'].join()}`);
     await expectText(requests, `${instance.url}/v26.0/${instance.app.id}/subscriptions`);
     await expectNoViolations(page);
 
     await subscribePage(instance, demo, instance.page.id, [...CALLING_FIELDS, 'messages']);
-    await expectCount(page.getByText('On this Page the app is not subscribed'), 0);
+    await expectCount(page.getByText('On this Page, the app is not subscribed'), 0);
     assert.deepEqual(await row('messages').allInnerTexts(), ['yes', 'yes', 'yes'].map(padded));
   });
 });
 
-/** A sign stands before the word. */
+/** Adds the space between the icon and the word. */
 const padded = (word: string): string => ` ${word}`;
 
 describe('the Inspector’s explanations', () => {
-  it('tells which gate stops a tap now, then, and with the settings that there were', async (t) => {
+  it('says which check blocks a call now, at a later time, and with the settings of an earlier time', async (t) => {
     const instance = await withInstance(t);
     // A Sunday, 04:00 in Los Angeles.
     instance.clock.advance(60_000);
     await writeSettings(instance, hoursOf('MONDAY'));
     const page = await open(instance, '#explain');
-    const answer = page.getByRole('tabpanel');
-    await expectText(answer, 'It does not ring. It is outside the call hours of the Page.');
+    const explanation = page.getByRole('tabpanel');
+    await expectText(explanation, 'The call does not ring. It is outside the call hours of the Page.');
     await expectText(
-      page.getByRole('listitem').filter({ hasText: 'within the call hours' }),
-      /shut.*Mon 23 Nov 2026, 09:00/s,
+      page.getByRole('listitem').filter({ hasText: 'Call hours' }),
+      /blocked.*Blocked until Mon 23 Nov 2026, 09:00/s,
     );
-    await expectText(page.getByRole('listitem').filter({ hasText: 'The call button is alive' }), 'not asked');
+    await expectText(page.getByRole('listitem').filter({ hasText: 'Call button expiry' }), 'not checked');
     const setting = page.getByRole('link', { name: 'call_hours' });
     assert.equal(await setting.getAttribute('href'), '/console/settings#call_hours');
     await expectNoViolations(page);
 
-    await choice(page, 'When').selectOption('at another time');
-    const when = page.getByLabel('Date and time (Los Angeles)');
-    assert.equal(await when.inputValue(), '2026-11-22T04:01');
-    await when.fill('2026-11-23T09:30');
-    await expectText(answer, "It rings the Page's inbox.");
-    await expectText(answer, 'Mon 23 Nov 2026, 09:30');
-    // Before the hours were set, it could be called at all times.
-    await when.fill('2026-11-22T04:00');
-    await expectText(answer, 'not set: there is no limit.');
-    await expectText(answer, "It rings the Page's inbox.");
-    await when.fill('');
-    await expectText(answer, 'Give a date and a time.');
-    await choice(page, 'When').selectOption('now');
-    await expectText(answer, 'It does not ring.');
-    // The settings change, and so does what is said.
+    await select(page, 'Time').selectOption('another time');
+    const dateTime = page.getByLabel('Date and time (Los Angeles)');
+    assert.equal(await dateTime.inputValue(), '2026-11-22T04:01');
+    await dateTime.fill('2026-11-23T09:30');
+    await expectText(explanation, "It rings the Page's inbox.");
+    await expectText(explanation, 'Mon 23 Nov 2026, 09:30');
+    // Before the hours were set, calls were allowed at all times.
+    await dateTime.fill('2026-11-22T04:00');
+    await expectText(explanation, 'not set, which allows calls at all times.');
+    await expectText(explanation, "It rings the Page's inbox.");
+    await dateTime.fill('');
+    await expectText(explanation, 'Enter a date and a time.');
+    await select(page, 'Time').selectOption('now');
+    await expectText(explanation, 'The call does not ring.');
+    // A settings change updates the explanation.
     await writeSettings(instance, { icon_enabled: false });
-    await expectText(answer, 'The Page hides its call icon');
+    await expectText(explanation, 'The Page hides its call icon');
   });
 
-  it('offers the messages that have such a button, and says when none has', async (t) => {
+  it('lists the messages with the chosen button, and says when there is none', async (t) => {
     const instance = await withInstance(t);
     const { psid } = instance.consumers[0] ?? assert.fail();
     const page = await open(instance, '#explain');
-    await choice(page, 'On what').selectOption('the button of a call prompt');
-    await expectText(page.getByRole('tabpanel'), 'no message of this thread has such a button');
+    await select(page, 'Calls from').selectOption('call prompt');
+    await expectText(page.getByRole('tabpanel'), 'No message in this thread has such a button.');
     await instance.control(`/threads/${instance.page.id}/${psid}/messages`, { text: 'Hello' });
     const prompt = { attachment: { type: 'template', payload: { template_type: 'call_prompt', ttl_days: 1 } } };
     const sent = await instance.post(`/${instance.page.id}/messages`, { recipient: { id: psid }, message: prompt });
     assert.equal(sent.status, 200, sent.text);
-    await choice(page, 'In which message').selectOption({ index: 1 });
+    await select(page, 'Message').selectOption({ index: 1 });
     await expectText(page.getByRole('tabpanel'), "It rings the Page's inbox.");
-    await expectText(
-      page.getByRole('listitem').filter({ hasText: 'The call button is alive' }),
-      /open.*It lives until/s,
-    );
+    await expectText(page.getByRole('listitem').filter({ hasText: 'Call button expiry' }), /allowed.*Expires/s);
   });
 });
 
 describe('the Inspector', () => {
-  it('says of a new Page what will be where', async (t) => {
+  it('says on every tab of a new Page what will appear there', async (t) => {
     const instance = await withInstance(t);
     const { id } = (await instance.control('/pages', { name: 'New Page' })).json;
     const page = await open(instance, `?page=${id}#requests`);
     const panel = page.getByRole('tabpanel');
     const empty: [string, string | RegExp][] = [
-      ['Requests', 'No request has named this Page'],
+      ['Requests', 'No requests for this Page'],
       ['Journal', 'The Page was created.'],
-      ['Deliveries', 'Nothing has been sent for this Page yet.'],
+      ['Deliveries', 'No deliveries for this Page yet.'],
       ['Subscriptions', 'No app is subscribed to this Page.'],
-      ['Explain', 'there is no one to tap'],
+      ['Explain', 'This Page has no consumers'],
     ];
     for (const [tab, words] of empty) {
       await page.getByRole('tab', { name: tab }).click();
@@ -291,12 +291,12 @@ describe('the Inspector', () => {
     }
   });
 
-  it('has tabs for the keyboard and for links, and the link past the header does not change them', async (t) => {
+  it('selects tabs by keyboard and by link, and the link to the main content keeps the tab', async (t) => {
     const instance = await withInstance(t);
     const page = await open(instance, '#deliveries');
-    const chosen = page.getByRole('tab', { selected: true });
-    await expectText(chosen, 'Deliveries');
-    await chosen.focus();
+    const selected = page.getByRole('tab', { selected: true });
+    await expectText(selected, 'Deliveries');
+    await selected.focus();
     for (const [key, title] of [
       ['ArrowRight', 'Subscriptions'],
       ['ArrowLeft', 'Deliveries'],
@@ -307,25 +307,25 @@ describe('the Inspector', () => {
       ['ArrowRight', 'Journal'],
     ] as const) {
       await page.keyboard.press(key);
-      await expectText(chosen, title);
-      await hasFocus(chosen);
+      await expectText(selected, title);
+      await expectFocus(selected);
     }
     assert.equal(new URL(page.url()).hash, '#journal');
-    await lines(page, 'Journal').first().waitFor();
+    await listItems(page, 'Journal').first().waitFor();
     await page.keyboard.press('Tab');
-    await hasFocus(page.getByRole('tabpanel'));
+    await expectFocus(page.getByRole('tabpanel'));
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
-    await expectText(lines(page, 'Journal').first(), 'Revision');
+    await expectText(listItems(page, 'Journal').first(), 'Revision');
 
-    await page.getByRole('link', { name: 'Skip to the page' }).press('Enter');
+    await page.getByRole('link', { name: 'Skip to main content' }).press('Enter');
     await page.waitForURL(/#main$/);
-    await expectText(chosen, 'Journal');
+    await expectText(selected, 'Journal');
     await page.goto(`${instance.url}/console/inspector#explain`);
-    await expectText(chosen, 'Explain');
+    await expectText(selected, 'Explain');
   });
 
-  it('fits 360 px in both themes, with everything open', async (t) => {
+  it('is not wider than 360 px in both themes, with every item expanded', async (t) => {
     const { instance, demo, receiver } = await withDemo(t);
     await subscribeApp(instance, demo, ['calls', 'messages', 'call_settings_update']);
     receiver.answers.push(403);
@@ -337,8 +337,8 @@ describe('the Inspector', () => {
       for (const tab of ['Requests', 'Journal', 'Deliveries', 'Subscriptions', 'Explain']) {
         await page.getByRole('tab', { name: tab }).click();
         if (['Requests', 'Journal', 'Deliveries'].includes(tab)) {
-          await lines(page, tab).first().waitFor();
-          for (const line of await lines(page, tab).all()) await line.getByRole('button').first().click();
+          await listItems(page, tab).first().waitFor();
+          for (const line of await listItems(page, tab).all()) await line.getByRole('button').first().click();
         }
         await page.getByText(/^Loading/).waitFor({ state: 'detached' });
         await expectNoSidewaysScroll(page);

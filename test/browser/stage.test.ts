@@ -12,7 +12,7 @@ const NINE_TO_FIVE = {
   timezone_id: 'America/Los_Angeles',
   weekly_operating_hours: [{ day_of_week: 'MONDAY', open_time: '0900', close_time: '1700' }],
 };
-/** A tap that does not ring is an answer, which browsers log as a failure. */
+/** Console error of the browser for the 409 that a tap without a ring is answered with. */
 const REFUSED_TAP = /status of 409/;
 
 const browser = useBrowser();
@@ -32,73 +32,80 @@ describe('The Stage', () => {
   };
   const phone = (page: Page) => page.getByRole('group', { name: /^Messenger of/ });
   const icon = (page: Page) => phone(page).getByRole('button', { name: /^Call Demo Page/ });
-  const happened = (page: Page) => page.getByRole('region', { name: 'What happened' });
+  const activity = (page: Page) => page.getByRole('region', { name: 'Activity' });
   const settingsPath = () => `/${instance.page.id}/messenger_call_settings`;
-  const thread = (i = 0) => `/threads/${instance.page.id}/${instance.consumers[i]?.psid}`;
+  const threadPath = (i = 0) => `/threads/${instance.page.id}/${instance.consumers[i]?.psid}`;
 
-  it('loses the call icon of an open thread when an app hides it, and tells of request, change and webhook', async () => {
+  it('removes the call icon from an open thread when an app hides it, and lists the request, the change and the webhook', async () => {
     const page = await open();
     await icon(page).waitFor();
     await instance.post(settingsPath(), { icon_enabled: false });
     await icon(page).waitFor({ state: 'detached' });
     await expectText(phone(page), 'The Page hides its call icon');
-    await expectText(happened(page).getByRole('listitem'), /POST \/v26\.0\/\d+\/messenger_call_settings 200/);
-    await expectText(happened(page).getByRole('listitem'), 'An app hid the call icon.');
-    await expectText(happened(page), /webhook call_settings_update to Demo app delivered/);
-    assert.equal((await happened(page).innerText()).includes(instance.page.access_token), false, 'no token is shown');
+    await expectText(activity(page).getByRole('listitem'), /POST \/v26\.0\/\d+\/messenger_call_settings 200/);
+    await expectText(activity(page).getByRole('listitem'), 'An app hid the call icon.');
+    await expectText(activity(page), /webhook call_settings_update to Demo app delivered/);
+    assert.equal(
+      (await activity(page).innerText()).includes(instance.page.access_token),
+      false,
+      'the page shows no token',
+    );
   });
 
-  it('orders what happened by cause, also while time stands still', async () => {
+  it('lists each request right below its changes, also while the clock is frozen', async () => {
     const page = await open();
     await instance.post(settingsPath(), { icon_enabled: false });
     await instance.post(settingsPath(), { icon_enabled: true });
-    await expectText(happened(page), /showed the call icon[^]*POST[^]*hid the call icon[^]*POST[^]*subscribed to/);
+    await expectText(activity(page), /showed the call icon[^]*POST[^]*hid the call icon[^]*POST[^]*subscribed to/);
   });
 
-  it('changes settings by a named person: the webhook has their recipient_id', async () => {
+  it('changes settings as an admin: the webhook has their recipient_id', async () => {
     const page = await open();
     await page.getByRole('switch', { name: /Call icon/ }).click();
     await icon(page).waitFor({ state: 'detached' });
-    await expectText(happened(page), 'Robin hid the call icon.');
-    await expectText(happened(page), /call_settings_update to Demo app delivered/);
+    await expectText(activity(page), 'Robin hid the call icon.');
+    await expectText(activity(page), /call_settings_update to Demo app delivered/);
     const { admins } = (await instance.control(`/pages/${instance.page.id}`)).json;
     const { data } = (await instance.control(`/receivers/${instance.app.id}`)).json;
     assert.equal(data[0].body.entry[0].call_settings.icon_enabled, false);
     assert.equal(JSON.stringify(data[0].body).includes(`"recipient_id":"${admins[0].psid}"`), true);
   });
 
-  it('says of a tap outside of the hours why it did not ring and when it will, and leads to the setting', async () => {
+  it('explains why a call outside of the call hours does not ring and when they open, with a link to the setting', async () => {
     await instance.post(settingsPath(), { call_hours: NINE_TO_FIVE });
     const page = await open();
     await icon(page).click();
-    const told = page.getByRole('status').filter({ hasText: 'It did not ring.' });
-    await expectText(told, /It is outside the call hours of the Page\. That changes Mon 09:00/);
+    const refusal = page.getByRole('status').filter({ hasText: 'The call does not ring.' });
+    await expectText(refusal, /It is outside the call hours of the Page\. Opens Mon 09:00/);
     instance.clock.set(MONDAY_8 + HOUR);
     await icon(page).click();
     await expectText(phone(page), 'Calling Demo Page…');
-    assert.equal(await told.count(), 0, 'the next tap rang');
+    assert.equal(await refusal.count(), 0, 'the next call rings');
     instance.clock.set(MONDAY_8 + HOUR + 60_000);
     await expectText(phone(page), 'Missed call');
 
     await instance.post(settingsPath(), { audio_enabled: false });
     await phone(page).getByRole('button', { name: 'Call again' }).click();
-    await expectText(told, 'The Page has switched audio calls off.');
-    await told.getByRole('link', { name: 'Show audio_enabled' }).click();
+    await expectText(refusal, 'The Page has switched audio calls off.');
+    await refusal.getByRole('link', { name: 'Show audio_enabled' }).click();
     await page.waitForURL(/\/console\/settings#audio_enabled$/);
   });
 
-  it('says that PARTNERS rings nobody when no app is subscribed to calls', async () => {
+  it('says that PARTNERS calls ring nowhere when no app is subscribed to calls', async () => {
     await instance.post(settingsPath(), { call_routing: { ring_target: 'PARTNERS' } });
     const token = encodeURIComponent(instance.page.access_token);
     await instance.request(`/v26.0/${instance.page.id}/subscribed_apps?access_token=${token}`, { method: 'DELETE' });
     const page = await open();
-    await expectText(page.getByRole('region', { name: 'Call settings' }), 'nobody hears them ring');
+    await expectText(
+      page.getByRole('region', { name: 'Call settings' }),
+      'No app is subscribed to calls, so nobody can answer.',
+    );
     await icon(page).click();
     await expectText(page.getByRole('status'), /no app is subscribed to calls: nobody hears it/);
-    await expectText(phone(page), 'nobody hears it');
+    await expectText(phone(page), 'The call rings nowhere');
   });
 
-  it('shows a call prompt until it expires, and says why it no longer rings', async () => {
+  it('shows a call prompt until it expires, and then says why it does not ring', async () => {
     const { psid } = instance.consumers[0] ?? {};
     const page = await open();
     await page.getByRole('textbox', { name: 'Write as Alex' }).fill('Can I call you?');
@@ -113,17 +120,17 @@ describe('The Stage', () => {
     assert.equal(sent.status, 200, sent.text);
     const prompt = phone(page).getByRole('button', { name: 'Call', exact: true });
     await prompt.waitFor();
-    await expectText(phone(page), /until Tue/);
+    await expectText(phone(page), /Expires Tue/);
     instance.clock.set(MONDAY_8 + 24 * HOUR);
     await expectText(phone(page), 'The call button has expired.');
     await prompt.click();
-    await expectText(page.getByRole('status'), /It did not ring\. The call button has expired\./);
+    await expectText(page.getByRole('status'), /The call does not ring\. The call button has expired\./);
   });
 
-  it('rings, talks and hangs up: a completed call stays in the thread', async () => {
+  it('rings, is answered and hangs up: the thread shows a completed call', async () => {
     const page = await open();
     await icon(page).click();
-    await expectText(phone(page), "It rings the Page's inbox.");
+    await expectText(phone(page), 'The call rings in the Page’s inbox.');
     const [call] = (await instance.control(`/pages/${instance.page.id}/calls`)).json.data;
     await instance.control(`/calls/${call.id}/accept`, { as: 'inbox' });
     await expectText(phone(page), 'In a call with Demo Page');
@@ -132,21 +139,21 @@ describe('The Stage', () => {
     await expectText(phone(page), 'Audio call · 1 min 5 s');
   });
 
-  it('keeps two browsers on one thread at the same point', async () => {
-    const [one, other] = [await open(), await open()];
-    await one.getByRole('textbox', { name: 'Write as Alex' }).fill('from the one');
-    await one.getByRole('button', { name: 'Send' }).click();
-    await expectText(phone(other).getByRole('listitem'), 'from the one');
-    await icon(other).click();
-    await expectText(phone(one), 'Calling Demo Page…');
-    await phone(one).getByRole('button', { name: 'Hang up' }).click();
-    await expectText(phone(other), 'Missed call');
-    for (const page of [one, other]) await expectCount(phone(page).getByText('from the one'), 1);
+  it('shows the same thread and call in two browsers', async () => {
+    const [first, second] = [await open(), await open()];
+    await first.getByRole('textbox', { name: 'Write as Alex' }).fill('from the first');
+    await first.getByRole('button', { name: 'Send' }).click();
+    await expectText(phone(second).getByRole('listitem'), 'from the first');
+    await icon(second).click();
+    await expectText(phone(first), 'Calling Demo Page…');
+    await phone(first).getByRole('button', { name: 'Hang up' }).click();
+    await expectText(phone(second), 'Missed call');
+    for (const page of [first, second]) await expectCount(phone(page).getByText('from the first'), 1);
   });
 
-  it("shows times in the Page's zone with the consumer's beside it where they differ", async () => {
+  it("shows times in the Page's zone, and in the consumer's zone where it differs", async () => {
     await instance.post(settingsPath(), { call_hours: NINE_TO_FIVE });
-    for (const i of [0, 1]) await instance.control(`${thread(i)}/messages`, { text: `I am ${i}` });
+    for (const i of [0, 1]) await instance.control(`${threadPath(i)}/messages`, { text: `I am ${i}` });
     const page = await open();
     await expectText(phone(page).getByRole('listitem').filter({ hasText: 'I am 0' }), /Mon 08:00$/);
     await page.getByRole('combobox', { name: 'Consumer' }).selectOption({ label: 'Sam' });
@@ -156,28 +163,28 @@ describe('The Stage', () => {
     );
   });
 
-  it('leads a newcomer through three steps, once', async () => {
+  it('leads new users through the first steps once', async () => {
     const page = await open();
-    const steps = page.getByRole('region', { name: 'Three steps to begin with' });
-    const curl = await steps.getByRole('region', { name: /curl line/ }).innerText();
+    const steps = page.getByRole('region', { name: 'First steps' });
+    const curl = await steps.getByRole('region', { name: /curl command/ }).innerText();
     const [, url = '', body = ''] = /^curl "([^"]+)".* -d '([^']+)'$/.exec(curl) ?? [];
-    const pasted = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
-    assert.equal(pasted.status, 200);
+    const reply = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+    assert.equal(reply.status, 200);
     await expectCount(steps.getByText('done', { exact: true }), 3);
-    await steps.getByRole('button', { name: 'Done: close this' }).click();
+    await steps.getByRole('button', { name: 'Done, close' }).click();
     await expectCount(steps, 0);
     await page.reload();
-    await expectText(happened(page), 'An app hid the call icon.');
+    await expectText(activity(page), 'An app hid the call icon.');
     await expectCount(steps, 0);
   });
 
-  it('has a state for a Page without people, a Page that is not there, and settings that nobody may change', async () => {
+  it('has texts for a Page without consumers or admins and for an unknown Page', async () => {
     const { id } = (await instance.control('/pages', { name: 'Quiet Page' })).json;
     const page = await open(`?page=${id}`);
-    await expectText(page.getByRole('region', { name: 'Messenger' }), 'Nobody writes to this Page yet.');
-    await page.getByRole('link', { name: 'name who does' }).waitFor();
+    await expectText(page.getByRole('region', { name: 'Messenger' }), 'This Page has no consumers yet.');
+    await page.getByRole('link', { name: 'Add an admin' }).waitFor();
     assert.equal(await page.getByRole('switch', { name: /Call icon/ }).isDisabled(), true);
-    const lost = await open('?page=1', { expects: [/status of 404/] });
-    await expectText(lost.getByRole('alert'), 'There is no page 1.');
+    const unknown = await open('?page=1', { expects: [/status of 404/] });
+    await expectText(unknown.getByRole('alert'), 'There is no page 1.');
   });
 });

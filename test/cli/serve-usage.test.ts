@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it, type TestContext } from 'node:test';
-import { DEFAULTS, readConfig, type Config } from '../../src/config/config.ts';
 import { optionsOf, variableOf } from '../../src/cli/options.ts';
+import { readOptions } from '../../src/cli/read-options.ts';
+import { DEFAULTS, readDevConfig, readServeConfig, type Config } from '../../src/config/config.ts';
 import { UsageError } from '../../src/config/usage-error.ts';
 import { emptyFolder, runCommand, type CommandOptions } from '../support/command.ts';
 import { layCable } from '../support/cable.ts';
@@ -10,7 +11,8 @@ import { emptySchema } from '../support/postgres.ts';
 
 const DATABASE = 'postgres://me:hunter2@db.example:5433/switchhook';
 const ENV = { SWITCHHOOK_DATABASE: DATABASE, SWITCHHOOK_CONTROL_TOKEN: 'let-me-in' };
-const read = (args: readonly string[], env: Readonly<Record<string, string>> = ENV) => readConfig(args, env, 'serve');
+const read = (args: readonly string[], env: Readonly<Record<string, string>> = ENV) =>
+  readServeConfig(readOptions('serve', args, env));
 const NEEDED: Config = {
   ...DEFAULTS,
   service: true,
@@ -175,7 +177,10 @@ describe('the configuration of serve', () => {
       assert.throws(() => read([flag]), refused(/^--\w+ is a flag of switchhook dev, not of serve; see /));
     }
     for (const flag of ['--database=x', '--steer-clock', '--trust-proxy', '--pool-size']) {
-      assert.throws(() => readConfig([flag], {}), refused(/ is a flag of switchhook serve, not of dev; see npm start/));
+      assert.throws(
+        () => readDevConfig(readOptions('dev', [flag], {})),
+        refused(/ is a flag of switchhook serve, not of dev; see npm start/),
+      );
     }
   });
 

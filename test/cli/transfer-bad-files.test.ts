@@ -291,10 +291,7 @@ describe('An import that does not come to its end', { concurrency: 2 }, () => {
     cut.stdin.end(good.slice(0, -10));
     const ended = await cut.ended;
     assert.equal(ended.code, 2);
-    assert.match(
-      ended.stderr,
-      /^switchhook: What stdin gave is refused, and nothing was imported: it ends in the middle/,
-    );
+    assert.match(ended.stderr, /^switchhook: The input is refused, and nothing was imported: it ends in the middle/);
   });
 
   it('counts what it has: the last line of a whole export fits', () => {

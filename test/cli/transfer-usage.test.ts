@@ -56,7 +56,7 @@ describe('switchhook export and import started in a way that cannot work', { con
     [['export', '--data', ''], '--data takes the name of a folder.'],
     [['export', '--data', 'x', '--out', ''], '--out takes the name of a file.'],
     [['export', '--bogus'], "Unknown option '--bogus'; see switchhook export --help."],
-    [['import', '--out', 'x'], "Unknown option '--out'; see switchhook import --help."],
+    [['import', '--out', 'x'], '--out is a flag of switchhook export, not of import; see switchhook import --help.'],
     [['export', '--data'], /^Option '--data <value>' argument missing; see switchhook export --help\.$/],
     [['export', '--data', 'x', 'extra'], "Unexpected argument 'extra'; see switchhook export --help."],
     [['import', '--data', 'x', 'a', 'b'], "Unexpected argument 'b'; see switchhook import --help."],
@@ -71,7 +71,7 @@ describe('switchhook export and import started in a way that cannot work', { con
       ['export', '--database', ADDRESS],
       'The database none on 127.0.0.1 cannot be used: connect ECONNREFUSED 127.0.0.1:1.',
     ],
-    [['import', '--data', 'x', 'nowhere.jsonl'], 'nowhere.jsonl is not there.'],
+    [['import', '--data', 'x', 'nowhere.jsonl'], 'nowhere.jsonl does not exist.'],
     [['import', '--data', 'x', '.'], '. is a folder.'],
   ] as readonly [readonly string[], string | RegExp, Record<string, string>?][]) {
     it(`refuses ${args.join(' ')}${env ? ` with ${JSON.stringify(env)}` : ''}`, async (t) => {
@@ -117,7 +117,7 @@ describe('switchhook export and import started in a way that cannot work', { con
     const place = emptyFolder(t);
     await refused(t, ['export', '--data', folder, '--out', place], `${place} is a folder.`);
     const nowhere = join(place, 'no', 'file');
-    const expected = `${nowhere} cannot be written: its folder is not there.`;
+    const expected = `${nowhere} cannot be written: its folder does not exist.`;
     await refused(t, ['export', '--data', folder, '--out', nowhere], expected);
     assert.deepEqual(readdirSync(place), []);
   });

@@ -169,7 +169,7 @@ describe('switchhook export', () => {
     const rows = rowsOf(stdout).length;
     const summary = `switchhook: Exported ${rows} rows in \\d+\\.\\d s \\([\\d,]+ a second\\) in all\n`;
     const secrets =
-      'switchhook: The secrets of the apps are in what was written: keep it as you keep the database\\.\n';
+      'switchhook: The secrets of the apps are in the output: protect it as you protect the database\\.\n';
     assert.match(stderr, new RegExp(`^${summary}${secrets}$`));
   });
 

@@ -24,11 +24,11 @@ const usage =
 
 describe('the program started in a way that cannot work', { concurrency: 8 }, () => {
   it(
-    'knows four commands: another word is not one',
-    usage('There is no command "start"; the commands are: dev, serve, export, import.', ['start']),
+    'knows its commands: another word is not one',
+    usage('There is no command "start"; the commands are: dev, serve, export, import, mcp.', ['start']),
   );
   it(
-    'knows four commands: an address is not one, and is not repeated',
+    'knows its commands: an address is not one, and is not repeated',
     usage(/^There is no command "…"; /, ['postgres://u:hunter2@h/d']),
   );
   it('does not take a flag for a command', usage(/^There is no command "--port"; /, ['--port', '0']));
@@ -111,7 +111,7 @@ describe('the program asked for help', { concurrency: 4 }, () => {
     it(`prints the commands on stdout and ends well: ${word}`, async (t) => {
       const ended = await runCommand(t, [word]);
       assert.deepEqual([ended.code, ended.stderr], [0, '']);
-      assert.deepEqual(ended.stdout.match(/^ {2}\w+/gm), ['  dev', '  serve', '  export', '  import']);
+      assert.deepEqual(ended.stdout.match(/^ {2}\w+/gm), ['  dev', '  serve', '  export', '  import', '  mcp']);
     });
   }
 
@@ -131,6 +131,7 @@ describe('the program asked for help', { concurrency: 4 }, () => {
         '--data',
         '--delivery-deadline',
         '--drop-after',
+        '--freeze',
         '--grace',
         '--host',
         '--json',

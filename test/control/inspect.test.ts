@@ -207,6 +207,7 @@ describe('inspecting through control', () => {
     assert.deepEqual((await instance.control('/')).json, json);
     const named = json.data.map((line: string) => line.split(' — ')[0]);
     assert.deepEqual(named.toSorted(), [
+      'DELETE /_control/receivers/{id}',
       'GET /_control',
       'GET /_control/apps',
       'GET /_control/apps/{id}',
@@ -218,6 +219,7 @@ describe('inspecting through control', () => {
       'GET /_control/live',
       'GET /_control/metrics',
       'GET /_control/openapi.json',
+      'GET /_control/openapi/control.json',
       'GET /_control/pages',
       'GET /_control/pages/{id}',
       'GET /_control/pages/{id}/journal',
@@ -227,6 +229,7 @@ describe('inspecting through control', () => {
       'GET /_control/receivers/{id}',
       'GET /_control/requests',
       'GET /_control/shown',
+      'GET /_control/snapshot',
       'GET /_control/threads/{page_id}/{psid}',
       'GET /_control/time_zones',
       'POST /_control/admins',
@@ -241,11 +244,14 @@ describe('inspecting through control', () => {
       'POST /_control/pages/{id}/call_hours/preview',
       'POST /_control/pages/{id}/call_settings',
       'POST /_control/receivers/{id}',
+      'POST /_control/reset',
+      'POST /_control/settle',
       'POST /_control/threads/{page_id}/{psid}/calls',
       'POST /_control/threads/{page_id}/{psid}/messages',
       'POST /_control/threads/{page_id}/{psid}/postbacks',
       'POST /_control/threads/{page_id}/{psid}/read',
       'POST /_control/tokens',
+      'PUT /_control/snapshot',
     ]);
     assert.match((await instance.control('/openapi.json')).json.openapi, /^3\.1\./);
   });

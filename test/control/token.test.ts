@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { readConfig } from '../../src/config/config.ts';
+import { readOptions } from '../../src/cli/read-options.ts';
+import { readDevConfig } from '../../src/config/config.ts';
 import { UsageError } from '../../src/config/usage-error.ts';
 import { eventually } from '../support/eventually.ts';
 import { send } from '../support/graph.ts';
@@ -93,8 +94,8 @@ describe('control bound beyond loopback', () => {
 
   it('is not started by the program without a token', () => {
     for (const host of ['0.0.0.0', '::', '192.168.1.5', 'my-machine', '127.0.0.1.example.com', '']) {
-      assert.throws(() => readConfig(['--host', host], {}), UsageError, host);
-      assert.equal(readConfig(['--host', host, '--control-token', 'x'], {}).host, host);
+      assert.throws(() => readDevConfig(readOptions('dev', ['--host', host], {})), UsageError, host);
+      assert.equal(readDevConfig(readOptions('dev', ['--host', host, '--control-token', 'x'], {})).host, host);
     }
   });
 });

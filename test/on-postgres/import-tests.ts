@@ -1,21 +1,33 @@
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { chooseBackEnd } from '../support/back-ends.ts';
 
-/** Why a test file is not for PostgreSQL, by its name. */
+/** Reasons why test files are not for PostgreSQL, by file name. */
 export type LeftOut = Readonly<Record<string, string>>;
 
-/** Runs the test files of a folder of test/ once more, with the servers that they start on PostgreSQL. */
-export function onPostgres(folder: string, leftOut: LeftOut = {}): void {
+/**
+ * Folders whose tests take long, in parts: the beginnings of file names. Each part runs in a process of its own, from the
+ * file `FOLDER-PART.test.ts`, so that no process is left running alone at the end; all other files are the part "others".
+ */
+const PARTS: Readonly<Record<string, readonly string[]>> = { flows: ['call', 'clock', 'live'], graph: ['mess'] };
+
+/** Runs the test files of a folder of test/ once more, or one part of them, with the servers that they start on PostgreSQL. */
+export function onPostgres(folder: string, part = 'others', leftOut: LeftOut = {}): void {
   chooseBackEnd('PostgreSQL');
   const path = join(import.meta.dirname, '..', folder);
-  const files = readdirSync(path).filter((name) => name.endsWith('.test.ts'));
+  const parts = PARTS[folder] ?? [];
+  const partOf = (name: string): string => parts.find((each) => name.startsWith(each)) ?? 'others';
+  const files = readdirSync(path).filter((name) => name.endsWith('.test.ts') && partOf(name) === part);
   const wanted = files.filter((name) => !(name in leftOut));
 
-  describe(`on PostgreSQL, the tests of ${folder}`, () => {
+  describe(`on PostgreSQL, the tests of ${folder}${parts.length > 0 ? `, part ${part}` : ''}`, () => {
     it('are there', () => assert.ok(wanted.length > 0));
+    for (const each of parts) {
+      const file = `${folder}-${each}.test.ts`;
+      it(`are in ${file} as well`, () => assert.ok(existsSync(join(import.meta.dirname, file))));
+    }
     for (const [name, reason] of Object.entries(leftOut)) {
       it(`are without ${name}: ${reason}`, () => assert.ok(files.includes(name)));
     }

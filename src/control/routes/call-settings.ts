@@ -1,38 +1,39 @@
 import { requireFound } from '../../app/require-found.ts';
 import { updateCallSettings } from '../../app/update-call-settings.ts';
 import { callSettingsPatch, encodeCallSettings } from '../../contract/call-settings.ts';
-import { id, object } from '../../contract/graph-types.ts';
+import { id, object, type Decoder } from '../../contract/graph-types.ts';
+import type { JsonObject } from '../../contract/json.ts';
 import type { PageId, Psid } from '../../domain/ids.ts';
 import { Refused } from '../../domain/refusal.ts';
-import { asGraphError } from '../as-graph-error.ts';
-import type { ControlRequest, Route } from '../route.ts';
-import type * as shapes from '../shapes.ts';
+import { route, type Route } from '../route.ts';
+import { callSettingsResult } from '../schemas.ts';
 
-const change = object({ by: id }, ['by']);
+const author = object({ by: id }, ['by']);
 
-/** The settings page of a Page's people. */
+/** Decodes the author only: the Page and its eligibility are checked before any setting is read, as on the Graph surface. */
+const change: Decoder<{ readonly by: Psid; readonly settings: JsonObject }> = {
+  decode: (value, path) => ({ by: author.decode(value, path).by as Psid, settings: value as JsonObject }),
+  schema: { allOf: [author.schema, callSettingsPatch.schema] },
+};
+
 export const callSettingsRoutes: readonly Route[] = [
-  {
+  route({
     method: 'POST',
     path: '/pages/{id}/call_settings',
-    does: 'a person who runs the Page changes its call settings {by, …settings as on the wire}',
-    answer: (asked) => asGraphError(asked, () => changeAsPerson(asked)),
-  },
+    summary: 'Changes call settings as a person who runs the Page does in the settings page; by is an admin',
+    body: change,
+    result: callSettingsResult,
+    errors: 'graph',
+    async answer({ ports, path, body: { by, settings } }) {
+      const pageId = path.id as PageId;
+      await ports.store.read(async (reads) => {
+        const { eligible } = requireFound(await reads.pages.find(pageId), 'page', pageId);
+        requireFound(await reads.admins.find(pageId, by), 'admin', by);
+        if (!eligible && settings['call_routing'] !== undefined) throw new Refused({ reason: 'page_not_eligible' });
+      });
+      const patch = callSettingsPatch.decode(settings, []);
+      const changed = await updateCallSettings(ports, { pageId, by: { admin: by }, patch });
+      return { success: true as const, call_settings: encodeCallSettings(changed) };
+    },
+  }),
 ];
-
-async function changeAsPerson({ ports, path, body }: ControlRequest): Promise<shapes.CallSettingsResult> {
-  const pageId = path['id'] as PageId;
-  const admin = change.decode(body, []).by as Psid;
-  await ports.store.read(async (reads) => {
-    const { eligible } = requireFound(await reads.pages.find(pageId), 'page', pageId);
-    requireFound(await reads.admins.find(pageId, admin), 'admin', admin);
-    // Before anything is read of the settings, as the API does.
-    if (!eligible && body['call_routing'] !== undefined) throw new Refused({ reason: 'page_not_eligible' });
-  });
-  const settings = await updateCallSettings(ports, {
-    pageId,
-    by: { admin },
-    patch: callSettingsPatch.decode(body, []),
-  });
-  return { success: true, call_settings: encodeCallSettings(settings) };
-}

@@ -1,20 +1,25 @@
 import { findNextDue } from '../../app/find-next-due.ts';
-import { requireFound } from '../../app/require-found.ts';
-import { saveClock } from '../../app/save-clock.ts';
-import { returnToRealTime } from '../../app/return-to-real-time.ts';
 import type { SteerableClock } from '../../app/ports/clock.ts';
+import type { Ports } from '../../app/ports/ports.ts';
+import { requireFound } from '../../app/require-found.ts';
+import { returnToRealTime } from '../../app/return-to-real-time.ts';
+import { saveClock } from '../../app/save-clock.ts';
 import { boolean, id, object, oneOf, string } from '../../contract/graph-types.ts';
 import { compileCallHours } from '../../domain/call-hours.ts';
 import type { PageId } from '../../domain/ids.ts';
 import { nextOpening } from '../../domain/next-opening.ts';
-import { instant, instantOrNull } from '../views/encode.ts';
 import { ControlError } from '../control-error.ts';
 import { readDuration, readInstant } from '../read-time.ts';
-import type { ControlRequest, Route } from '../route.ts';
+import { route, type ControlParts, type Route } from '../route.ts';
+import { clockView } from '../schemas.ts';
 import type * as shapes from '../shapes.ts';
+import { encodeInstant, encodeInstantOrNull } from '../views/instant.ts';
 
 const SKIPS = ['next', 'idle'] as const;
-const steering = object({
+/** Maximum number of due instants that one `idle` passes: more than any retry schedule has. */
+const MAX_SKIPS = 10_000;
+
+const command = object({
   freeze: boolean,
   set: string,
   advance: string,
@@ -22,105 +27,105 @@ const steering = object({
   resume: boolean,
   real: boolean,
 });
-const clockQuery = object({ page_id: id });
+type Command = ReturnType<typeof command.decode>;
 
-/** The one clock of the server. */
+/** The clock of the server. */
 export const clockRoutes: readonly Route[] = [
-  {
+  route({
     method: 'GET',
     path: '/clock',
-    does: 'the instant it is here, and whether time runs; with ?page_id= what time does next there',
-    async answer(asked): Promise<shapes.ClockView> {
-      const { page_id } = clockQuery.decode(asked.query, []);
-      const now = asked.ports.clock.now();
-      const next = page_id === undefined ? {} : await encodeNext(asked, page_id as PageId, now);
-      return { ...encodeClock(now, asked.clock), ...next };
+    summary: 'Returns the time and if it runs; with page_id also the next opening and expiry there',
+    query: object({ page_id: id }),
+    result: clockView,
+    async answer({ ports, clock, query: { page_id } }) {
+      const now = ports.clock.now();
+      const next = page_id === undefined ? {} : await encodeNext(ports, page_id as PageId, now);
+      return { ...encodeClock(now, clock), ...next };
     },
-  },
-  {
+  }),
+  route({
     method: 'POST',
     path: '/clock',
-    does: 'steers time {freeze:true} {set:INSTANT} {advance:DURATION} {skip_to:next|idle} {resume:true} {real:true}, in this process; what falls due is done first',
-    answer: steer,
-  },
+    summary:
+      'Freezes, sets, advances or resumes the clock of this process, or returns it to real time; does first what ' +
+      'falls due on the way. set takes an instant, advance an ISO 8601 duration; skip_to moves to what is due next',
+    body: command,
+    result: clockView,
+    answer: (request) => steer(request, request.body),
+  }),
 ];
 
 const encodeClock = (now: number, clock: SteerableClock | undefined): shapes.ClockView => ({
-  now: instant(now),
+  now: encodeInstant(now),
   mode: clock?.state.mode ?? 'running',
   steerable: clock !== undefined,
-  // How far ahead of the machine's clock: 0 is real time.
   ...(clock?.state.mode === 'running' && { offset_ms: clock.state.ahead }),
 });
 
-/** When the Page's hours open next, and when its next call button expires. */
+/** Encodes the next opening of the Page's hours and the next expiry of one of its call buttons after `now`. */
 const encodeNext = (
-  { ports }: ControlRequest,
+  { store }: Ports,
   pageId: PageId,
   now: number,
 ): Promise<Pick<shapes.ClockView, 'next_opening' | 'next_expiry'>> =>
-  ports.store.read(async (reads) => {
+  store.read(async (reads) => {
     const { callHours } = requireFound(await reads.pages.find(pageId), 'page', pageId).settings;
     const opening = callHours ? nextOpening(compileCallHours(callHours), now) : undefined;
     return {
-      next_opening: instantOrNull(opening ?? null),
-      next_expiry: instantOrNull((await reads.messages.nextExpiry(pageId, now)) ?? null),
+      next_opening: encodeInstantOrNull(opening ?? null),
+      next_expiry: encodeInstantOrNull((await reads.messages.nextExpiry(pageId, now)) ?? null),
     };
   });
 
-/** Maximum number of due instants that one `idle` passes: more than any retry schedule has. */
-const MOST_SKIPS = 10_000;
+const invalid = (message: string): ControlError => new ControlError(400, 'invalid_parameter', message);
 
-async function steer(asked: ControlRequest): Promise<shapes.ClockView> {
-  const { ports, live, clock, settle, body } = asked;
+async function steer(parts: ControlParts, command: Command): Promise<shapes.ClockView> {
+  const { ports, live, clock } = parts;
   if (!clock) throw new ControlError(409, 'clock_not_steerable', 'The clock of this server cannot be steered.');
-  const { freeze, set, advance, skip_to: skipTo, resume, real } = steering.decode(body, []);
+  const { freeze, set, advance, skip_to: skipTo, resume, real } = command;
   const targets = [set, advance, skipTo].filter((each) => each !== undefined);
   const moves = [freeze === true, targets.length > 0];
   if (![...moves, resume === true, real === true].includes(true)) {
-    throw new ControlError(400, 'invalid_parameter', 'Give one of freeze, set, advance, skip_to, resume, real.');
+    throw invalid('Give one of freeze, set, advance, skip_to, resume, real.');
   }
-  if (real && moves.includes(true)) {
-    throw new ControlError(400, 'invalid_parameter', 'real excludes freeze, set, advance and skip_to.');
-  }
-  if (targets.length > 1) {
-    throw new ControlError(400, 'invalid_parameter', 'set, advance and skip_to exclude each other.');
-  }
+  if (real && moves.includes(true)) throw invalid('real excludes freeze, set, advance and skip_to.');
+  if (targets.length > 1) throw invalid('set, advance and skip_to exclude each other.');
   const target = set === undefined ? undefined : readInstant(set, 'set');
   const distance = advance === undefined ? undefined : readDuration(advance, 'advance');
   return clock.steer(async () => {
     const now = clock.now();
     if (target !== undefined && target < now) {
-      const stands = `The clock goes forward only: it stands at ${instant(now)}.`;
-      throw new ControlError(409, 'clock_goes_forward_only', stands);
+      const message = `The clock goes forward only: it stands at ${encodeInstant(now)}.`;
+      throw new ControlError(409, 'clock_goes_forward_only', message);
     }
     if (freeze) clock.freeze();
     const goal = target ?? (distance === undefined ? undefined : now + distance);
-    if (goal !== undefined) await moveClock(clock, goal);
-    if (skipTo !== undefined) await skip(clock, skipTo);
-    if (real) await returnToRealTime(ports, clock, asked);
+    if (goal !== undefined) await moveTo(parts, clock, goal);
+    if (skipTo !== undefined) await skip(parts, clock, skipTo);
+    if (real) await returnToRealTime(ports, clock, parts);
     else if (resume) clock.resume();
     await saveClock(ports.store, { ...clock.state, at: clock.now() });
     live.clockSteered();
     return encodeClock(clock.now(), clock);
   });
-  /** Moves forward to `goal`. Saved first, so that a process that dies on the way does not start before what it recorded. */
-  async function moveClock(clock: SteerableClock, goal: number): Promise<void> {
-    await saveClock(ports.store, clock.stateAt(goal));
-    await clock.moveTo(goal, settle);
-  }
+}
 
-  /** Moves to the next instant at which a timer or a delivery is due, or on until nothing is due any more. */
-  async function skip(clock: SteerableClock, to: (typeof SKIPS)[number]): Promise<void> {
-    await settle();
-    for (let skips = 0; skips < MOST_SKIPS; skips++) {
-      const due = await findNextDue(ports);
-      if (due === undefined) {
-        if (to === 'idle' || skips > 0) return;
-        throw new ControlError(409, 'nothing_due', 'No timer and no delivery is due at any time to come.');
-      }
-      await moveClock(clock, Math.max(due, clock.now()));
-      if (to === 'next') return;
+/** Moves forward to `goal`. Saves it first: a process that dies on the way must not restart before what it recorded. */
+async function moveTo({ ports, settle }: ControlParts, clock: SteerableClock, goal: number): Promise<void> {
+  await saveClock(ports.store, clock.stateAt(goal));
+  await clock.moveTo(goal, settle);
+}
+
+/** Moves to the next instant at which a timer or a delivery is due, or on until nothing is due any more. */
+async function skip(parts: ControlParts, clock: SteerableClock, to: (typeof SKIPS)[number]): Promise<void> {
+  await parts.settle();
+  for (let skips = 0; skips < MAX_SKIPS; skips++) {
+    const due = await findNextDue(parts.ports);
+    if (due === undefined) {
+      if (to === 'idle' || skips > 0) return;
+      throw new ControlError(409, 'nothing_due', 'No timer and no delivery is due at any time to come.');
     }
+    await moveTo(parts, clock, Math.max(due, clock.now()));
+    if (to === 'next') return;
   }
 }

@@ -1,34 +1,39 @@
 import { ControlError } from '../control-error.ts';
-import { CustomReply, type Route } from '../route.ts';
-import type * as shapes from '../shapes.ts';
+import { CustomReply, route, type Route } from '../route.ts';
+import { health, ready } from '../schemas.ts';
+import { plainText } from '../../contract/schema.ts';
 
-/** What those ask who keep the server running. The first two are open: whoever asks them has no token at hand. */
+/** Probes and metrics. The probes are open: load balancers and orchestrators have no token. */
 export const healthRoutes: readonly Route[] = [
-  {
+  route({
     method: 'GET',
     path: '/health',
-    does: 'whether the process answers; open to all',
-    open: true,
-    answer: async (): Promise<shapes.Health> => ({ healthy: true }),
-  },
-  {
+    summary: 'Answers 200 while the process runs; open to all',
+    isOpen: () => true,
+    result: health,
+    answer: async () => ({ healthy: true as const }),
+  }),
+  route({
     method: 'GET',
     path: '/ready',
-    does: 'whether a write would work right now, else 503 and why not; open to all',
-    open: true,
-    async answer({ readiness }): Promise<shapes.Ready> {
+    summary: 'Answers 200 when a write works right now, else 503 with the reason; open to all',
+    isOpen: () => true,
+    result: ready,
+    async answer({ readiness }) {
       const objection = await readiness.objection();
       if (objection !== undefined) throw new ControlError(503, 'not_ready', objection);
-      return { ready: true };
+      return { ready: true as const };
     },
-  },
-  {
+  }),
+  route({
     method: 'GET',
     path: '/metrics',
-    does: 'counts for Prometheus; where nobody has asked before and this is no service, they begin now',
+    summary: 'Returns metrics for Prometheus; outside service mode, counting starts with the first request for them',
+    contentType: 'text/plain',
+    result: plainText,
     async answer({ metrics }) {
-      const { type, text } = await metrics.show();
+      const { type, text } = await metrics.collect();
       return new CustomReply({ status: 200, headers: ['Content-Type', type], body: text });
     },
-  },
+  }),
 ];

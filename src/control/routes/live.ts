@@ -1,20 +1,21 @@
-import { requireFound } from '../../app/require-found.ts';
 import type { LiveScope } from '../../app/ports/live.ts';
+import { requireFound } from '../../app/require-found.ts';
 import { id, object, oneOf } from '../../contract/graph-types.ts';
 import type { PageId, Psid } from '../../domain/ids.ts';
 import { ControlError } from '../control-error.ts';
-import { CustomReply, type Route } from '../route.ts';
+import { CustomReply, route, type Route } from '../route.ts';
+import { plainText } from '../../contract/schema.ts';
 
-const liveQuery = object({ page_id: id, psid: id, scope: oneOf(['thread', 'inbox', 'page']) }, ['page_id']);
-
-/** The stream of what changes. */
 export const liveRoutes: readonly Route[] = [
-  {
+  route({
     method: 'GET',
     path: '/live',
-    does: 'server-sent events of a Page, its inbox or a thread; ?page_id=&psid=&scope=, resumes from Last-Event-ID',
-    async answer({ ports, live, query, request }) {
-      const { page_id, psid, scope = psid === undefined ? 'page' : 'thread' } = liveQuery.decode(query, []);
+    summary: 'Streams the events of a Page, its inbox or a thread as server-sent events; resumes from Last-Event-ID',
+    query: object({ page_id: id, psid: id, scope: oneOf(['thread', 'inbox', 'page']) }, ['page_id']),
+    contentType: 'text/event-stream',
+    result: plainText,
+    async answer({ ports, live, query, http }) {
+      const { page_id, psid, scope = psid === undefined ? 'page' : 'thread' } = query;
       const pageId = page_id as PageId;
       if (scope === 'thread' && psid === undefined) {
         throw new ControlError(400, 'invalid_parameter', 'A thread is of one person: psid is required.');
@@ -28,7 +29,7 @@ export const liveRoutes: readonly Route[] = [
         ...(scope === 'thread' && { psid: psid as Psid }),
         inbox: scope === 'inbox',
       };
-      const last = request.headers['last-event-id'];
+      const last = http.headers['last-event-id'];
       const since = typeof last === 'string' && /^\d{1,15}$/.test(last) ? Number(last) : undefined;
       return new CustomReply({
         status: 200,
@@ -46,5 +47,5 @@ export const liveRoutes: readonly Route[] = [
         },
       });
     },
-  },
+  }),
 ];

@@ -1,13 +1,13 @@
 import { listTimeZones } from '../../domain/time-zone-names.ts';
-import type { Route } from '../route.ts';
-import type * as shapes from '../shapes.ts';
+import { route, type Route } from '../route.ts';
+import { listOf, timeZoneName } from '../schemas.ts';
 
-/** What there is to choose from. */
 export const timeZoneRoutes: readonly Route[] = [
-  {
+  route({
     method: 'GET',
     path: '/time_zones',
-    does: 'the time zones that call hours take, with their other names',
-    answer: async (): Promise<shapes.List<shapes.TimeZoneName>> => ({ data: listTimeZones() }),
-  },
+    summary: 'Lists the time zones that call hours accept, each with its other names',
+    result: listOf(timeZoneName),
+    answer: async () => ({ data: listTimeZones() }),
+  }),
 ];

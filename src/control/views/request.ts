@@ -1,13 +1,13 @@
 import type { LoggedRequest } from '../../runtime/request-log.ts';
 import type * as shapes from '../shapes.ts';
-import { instant } from './encode.ts';
+import { encodeInstant } from './instant.ts';
 
-/** A request to the Graph surface, what was answered, and what to do when that was an error. */
+/** Encodes a request to the Graph surface with its answer, and with advice when that was an error. */
 export function encodeRequest(request: LoggedRequest): shapes.ApiRequest {
   const { failure } = request;
   return {
     id: String(request.id),
-    at: instant(request.at),
+    at: encodeInstant(request.at),
     method: request.method,
     path: request.path,
     version: request.version,

@@ -1,20 +1,20 @@
-/** Speaks to `/_control` of the server that the console came from. */
+/** Client of the control API, `/_control`, on the server that the console was loaded from. */
 
 const TOKEN_KEY = 'switchhook.control-token';
 
-/** What control answered when it said no: its reason, its sentence, and what the sentence is about. */
+/** Error answer of the control API, or the lack of an answer (status 0). */
 export class ControlError extends Error {
   readonly status: number;
   readonly reason: string;
   readonly advice: string | undefined;
-  /** The members at fault, each as the path that leads to it. */
+  /** Path to each refused member of the request's body. */
   readonly fields: readonly (readonly string[])[];
-  /** The whole answer; taps that do not ring say more in it. */
+  /** Body of the answer. That of a call that does not ring has members beyond `error`. */
   readonly body: unknown;
 
   constructor(status: number, body: unknown) {
     const error = (body as { error?: Partial<ControlError> } | undefined)?.error;
-    super(error?.message ?? `The server answered ${status}.`);
+    super(error?.message ?? `The server answered with status ${status}.`);
     this.name = 'ControlError';
     this.status = status;
     this.reason = error?.reason ?? 'unknown';
@@ -24,11 +24,14 @@ export class ControlError extends Error {
   }
 }
 
-/** Called when control wants a token that it has not been given. */
-let tokenWanted = (): void => {};
-export const onTokenWanted = (ask: () => void): void => void (tokenWanted = ask);
+let notifyTokenRequired = (): void => {};
 
-export const keepControlToken = (token: string): void => sessionStorage.setItem(TOKEN_KEY, token);
+/** Sets the function that runs whenever the server answers 401. */
+export function onTokenRequired(listener: () => void): void {
+  notifyTokenRequired = listener;
+}
+
+export const storeControlToken = (token: string): void => sessionStorage.setItem(TOKEN_KEY, token);
 
 export function controlHeaders(): Record<string, string> {
   const token = sessionStorage.getItem(TOKEN_KEY);
@@ -37,7 +40,7 @@ export function controlHeaders(): Record<string, string> {
 
 export const controlUrl = (path: string): string => `/_control${path}`;
 
-async function ask<T>(path: string, init: RequestInit): Promise<T> {
+async function request<T>(path: string, init: RequestInit): Promise<T> {
   let response: Response;
   try {
     response = await fetch(controlUrl(path), { ...init, headers: { ...controlHeaders(), ...init.headers } });
@@ -45,14 +48,14 @@ async function ask<T>(path: string, init: RequestInit): Promise<T> {
     throw new ControlError(0, { error: { reason: 'unreachable', message: 'The server cannot be reached.' } });
   }
   const body: unknown = await response.json().catch(() => undefined);
-  if (response.status === 401) tokenWanted();
+  if (response.status === 401) notifyTokenRequired();
   if (!response.ok) throw new ControlError(response.status, body);
   return body as T;
 }
 
-/** GET; throws ControlError. */
-export const get = <T>(path: string, signal?: AbortSignal): Promise<T> => ask<T>(path, signal ? { signal } : {});
+/** Sends a GET request. Throws ControlError. */
+export const get = <T>(path: string, signal?: AbortSignal): Promise<T> => request<T>(path, signal ? { signal } : {});
 
-/** POST with JSON; throws ControlError. */
+/** Sends a POST request with a JSON body. Throws ControlError. */
 export const post = <T>(path: string, body: object = {}): Promise<T> =>
-  ask<T>(path, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
+  request<T>(path, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });

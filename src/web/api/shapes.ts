@@ -238,7 +238,7 @@ export interface ClockView {
 }
 
 /** The demo's app and Page, to begin with. */
-export interface Shown {
+export interface Demo {
   readonly app_id: string;
   readonly page_id: string;
   readonly access_token: string;

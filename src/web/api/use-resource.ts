@@ -1,58 +1,58 @@
 import { useEffect, useState } from 'preact/hooks';
 import { get, type ControlError } from './control.ts';
-import { useLive, type Kind } from './live.tsx';
+import { useLiveStream, type ChangeKind } from './live-stream.tsx';
 
-/** Something of the server's, as it was last seen. `data` stays while it is looked at again. */
+/** Last known state of something on the server. `data` stays while it is loaded again. */
 export interface Resource<T> {
   readonly data: T | undefined;
   readonly error: ControlError | undefined;
 }
 
-interface Seen<T> extends Resource<T> {
+interface Result<T> extends Resource<T> {
   readonly path: string | undefined;
 }
 
 /**
- * GETs `path`, and again whenever one of `kinds` may have changed; one request at a time, and one more after it when
- * something changed meanwhile. An undefined path asks for nothing.
+ * Loads `path`, and again whenever one of `kinds` may have changed: one request at a time, and one more after it when
+ * something changed meanwhile. Loads nothing while `path` is undefined.
  */
-export function useResource<T>(path: string | undefined, ...kinds: readonly Kind[]): Resource<T> {
-  const { follow } = useLive();
-  const [seen, setSeen] = useState<Seen<T>>({ path, data: undefined, error: undefined });
-  const watched = kinds.join();
+export function useResource<T>(path: string | undefined, ...kinds: readonly ChangeKind[]): Resource<T> {
+  const { subscribe } = useLiveStream();
+  const [result, setResult] = useState<Result<T>>({ path, data: undefined, error: undefined });
+  const kindList = kinds.join();
 
   useEffect(() => {
     if (path === undefined) return;
-    const gone = new AbortController();
-    let looking = false;
-    let stale = false;
-    const refresh = async (): Promise<void> => {
-      stale = true;
-      if (looking) return;
-      looking = true;
-      while (stale && !gone.signal.aborted) {
-        stale = false;
+    const abort = new AbortController();
+    let isLoading = false;
+    let isStale = false;
+    const load = async (): Promise<void> => {
+      isStale = true;
+      if (isLoading) return;
+      isLoading = true;
+      while (isStale && !abort.signal.aborted) {
+        isStale = false;
         try {
-          const data = await get<T>(path, gone.signal);
-          if (!gone.signal.aborted) setSeen({ path, data, error: undefined });
+          const data = await get<T>(path, abort.signal);
+          if (!abort.signal.aborted) setResult({ path, data, error: undefined });
         } catch (error) {
-          if (gone.signal.aborted) break;
-          setSeen((before) => ({
+          if (abort.signal.aborted) break;
+          setResult((before) => ({
             path,
             data: before.path === path ? before.data : undefined,
             error: error as ControlError,
           }));
         }
       }
-      looking = false;
+      isLoading = false;
     };
-    void refresh();
-    const stop = (watched.split(',') as Kind[]).map((kind) => follow(kind, () => void refresh()));
+    void load();
+    const unsubscribes = (kindList.split(',') as ChangeKind[]).map((kind) => subscribe(kind, () => void load()));
     return () => {
-      gone.abort();
-      stop.forEach((each) => each());
+      abort.abort();
+      for (const unsubscribe of unsubscribes) unsubscribe();
     };
-  }, [path, watched, follow]);
+  }, [path, kindList, subscribe]);
 
-  return seen.path === path ? seen : { data: undefined, error: undefined };
+  return result.path === path ? result : { data: undefined, error: undefined };
 }

@@ -1,64 +1,64 @@
-import { useLive } from '../api/live.tsx';
-import { Fault } from '../parts/states.tsx';
+import { useLiveStream } from '../api/live-stream.tsx';
+import { ErrorMessage } from '../parts/resource-view.tsx';
 import { Time } from '../parts/time.tsx';
-import { useAct } from '../parts/use-act.ts';
+import { usePost } from '../parts/use-post.ts';
 import { useClock, useNow } from './clock.tsx';
 
-/** The server's time, and how to move it, on every page. */
+/** Bar on every page with the server's time and the buttons that change it. */
 export function ClockBar() {
   const { view } = useClock();
   const now = useNow();
-  const { touch } = useLive();
-  const { busy, error, run } = useAct();
+  const { notify } = useLiveStream();
+  const { isBusy, error, post } = usePost();
   if (!view) return null;
-  const steer = (body: object) => async () => {
-    if (await run('/clock', body)) for (const kind of ['clock', 'page'] as const) touch(kind);
+  const changeClock = (change: object) => async () => {
+    if (await post('/clock', change)) for (const kind of ['clock', 'page'] as const) notify(kind);
   };
   const { next_opening: opening, next_expiry: expiry, mode } = view;
   return (
     <section class="clock-bar" aria-label="Clock">
       <p class="now">
-        <Time at={now} shape="full" />
+        <Time at={now} format="full" />
         {mode === 'frozen' && <span class="badge">frozen</span>}
       </p>
       {view.steerable && (
-        <div class="steer" role="group" aria-label="Move the clock">
+        <div class="clock-buttons" role="group" aria-label="Change the clock">
           <button
             type="button"
-            disabled={busy}
+            disabled={isBusy}
             aria-pressed={mode === 'frozen'}
-            onClick={steer(mode === 'frozen' ? { resume: true } : { freeze: true })}
+            onClick={changeClock(mode === 'frozen' ? { resume: true } : { freeze: true })}
           >
-            {mode === 'frozen' ? 'Let it run' : 'Freeze'}
+            {mode === 'frozen' ? 'Resume' : 'Freeze'}
           </button>
-          <button type="button" disabled={busy} onClick={steer({ advance: 'PT1M' })}>
+          <button type="button" disabled={isBusy} onClick={changeClock({ advance: 'PT1M' })}>
             +1 min
           </button>
-          <button type="button" disabled={busy} onClick={steer({ advance: 'PT1H' })}>
+          <button type="button" disabled={isBusy} onClick={changeClock({ advance: 'PT1H' })}>
             +1 h
           </button>
           <button
             type="button"
-            disabled={busy || !opening}
-            title={opening ? undefined : 'The call hours do not open again'}
-            onClick={steer({ set: opening })}
+            disabled={isBusy || !opening}
+            title={opening ? undefined : 'The call hours have no next opening'}
+            onClick={changeClock({ set: opening })}
           >
             Next opening
           </button>
           <button
             type="button"
-            disabled={busy || !expiry}
-            title={expiry ? undefined : 'No call button is about to expire'}
-            onClick={steer({ set: expiry })}
+            disabled={isBusy || !expiry}
+            title={expiry ? undefined : 'There is no call button that will expire'}
+            onClick={changeClock({ set: expiry })}
           >
             Next expiry
           </button>
-          <button type="button" disabled={busy} onClick={steer({ real: true })}>
+          <button type="button" disabled={isBusy} onClick={changeClock({ real: true })}>
             Real time
           </button>
         </div>
       )}
-      {error && <Fault error={error} />}
+      {error && <ErrorMessage error={error} />}
     </section>
   );
 }

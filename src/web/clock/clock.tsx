@@ -3,10 +3,10 @@ import { useContext, useEffect, useMemo, useState } from 'preact/hooks';
 import type { ClockView } from '../api/shapes.ts';
 import { useResource } from '../api/use-resource.ts';
 
-/** The server's clock, as this page follows it. */
+/** The server's clock, continued in the browser between two loads. */
 export interface ServerClock {
   readonly view: ClockView | undefined;
-  /** The instant it is on the server: epoch ms. */
+  /** Returns the server's time: epoch ms. */
   readonly now: () => number;
 }
 
@@ -18,22 +18,22 @@ export function ClockProvider({ pageId, children }: { pageId: string | undefined
   const query = pageId === undefined ? '' : `?page_id=${pageId}`;
   const { data: view } = useResource<ClockView>(`/clock${query}`, 'clock', 'page');
   const clock = useMemo<ServerClock>(() => {
-    const seenAt = performance.now();
-    const then = view ? Date.parse(view.now) : 0;
-    return { view, now: () => (view?.mode === 'running' ? then + (performance.now() - seenAt) : then) };
+    const loadedAt = performance.now();
+    const start = view ? Date.parse(view.now) : 0;
+    return { view, now: () => (view?.mode === 'running' ? start + (performance.now() - loadedAt) : start) };
   }, [view]);
   return <ClockContext.Provider value={clock}>{children}</ClockContext.Provider>;
 }
 
-/** The server's instant, anew every `everyMs` while time runs there. */
-export function useNow(everyMs = 1000): number {
+/** Returns the server's time (epoch ms) and renders again every `intervalMs` while that clock runs. */
+export function useNow(intervalMs = 1000): number {
   const { view, now } = useClock();
   const [, setTicks] = useState(0);
-  const runs = view?.mode === 'running';
+  const isRunning = view?.mode === 'running';
   useEffect(() => {
-    if (!runs) return;
-    const timer = setInterval(() => setTicks((ticks) => ticks + 1), everyMs);
+    if (!isRunning) return;
+    const timer = setInterval(() => setTicks((ticks) => ticks + 1), intervalMs);
     return () => clearInterval(timer);
-  }, [runs, everyMs]);
+  }, [isRunning, intervalMs]);
   return now();
 }

@@ -1,74 +1,82 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { ControlError } from '../api/control.ts';
-import { useLive } from '../api/live.tsx';
+import { useLiveStream } from '../api/live-stream.tsx';
 import type { Call } from '../api/shapes.ts';
 import { useNow } from '../clock/clock.tsx';
-import { Fault } from '../parts/states.tsx';
+import { CALL_ENTRIES } from '../parts/call-entries.ts';
+import { ErrorMessage } from '../parts/resource-view.tsx';
 import { Time } from '../parts/time.tsx';
-import { useAct } from '../parts/use-act.ts';
-import { digits, entryWords } from './words.ts';
+import { usePost } from '../parts/use-post.ts';
+import { formatTimer } from './inbox-text.ts';
 
-/** How long a call rings before it is missed, in ms. */
+/** Time in ms that a call rings before it is missed. */
 const RING_MS = 60_000;
 
-const TOO_LATE: Readonly<Record<string, string>> = {
-  call_already_accepted: 'Somebody else was quicker and has accepted the call.',
-  call_ended: 'That came too late: the call was over.',
+/** Messages for actions that came too late, by the reason that the server gives. */
+const LATE_ACTIONS: Readonly<Record<string, string>> = {
+  call_already_accepted: 'Somebody else has already accepted this call.',
+  call_ended: 'This call had already ended.',
 };
 
-const said = ({ reason, message, advice }: ControlError): Pick<ControlError, 'message' | 'advice'> => ({
-  message: TOO_LATE[reason] ?? message,
+const describeError = ({ reason, message, advice }: ControlError): Pick<ControlError, 'message' | 'advice'> => ({
+  message: LATE_ACTIONS[reason] ?? message,
   advice,
 });
 
-/** A call that rings or goes on, and what the inbox can do about it. */
+/** A current call with the inbox's buttons for it. */
 export function CallCard({
   call,
-  over,
+  hasEnded,
   name,
-  hold,
-  release,
-  leave,
+  onPin,
+  onUnpin,
+  onLeave,
 }: {
   call: Call;
-  /** It is no longer among those that ring or go on, and stays only for what is said about it. */
-  over: boolean;
+  /** True for a call that is no longer current; its card stays for an error message. */
+  hasEnded: boolean;
   name: string;
-  /** Keeps the card until it is released, whatever becomes of the call. */
-  hold: (call: Call) => void;
-  release: (call: Call) => void;
-  /** Takes the focus when the card goes. */
-  leave: () => void;
+  /** Makes the card stay until it is unpinned, even if the call ends. */
+  onPin: (call: Call) => void;
+  onUnpin: (call: Call) => void;
+  /** Runs when the card is removed while it has the focus. */
+  onLeave: () => void;
 }) {
-  const { touch } = useLive();
-  const { busy, error, run, forget } = useAct();
-  const card = useFocusWithin(over ? 'over' : call.state, leave);
-  const act = (word: string) => async () => {
-    hold(call);
-    if (await run(`/calls/${call.id}/${word}`, { as: 'inbox' })) release(call);
-    touch('page');
+  const { notify } = useLiveStream();
+  const { isBusy, error, post, clearError } = usePost();
+  const card = useFocusWithin(hasEnded ? 'ended' : call.state, onLeave);
+  const send = (action: 'accept' | 'decline' | 'hang_up') => async () => {
+    onPin(call);
+    if (await post(`/calls/${call.id}/${action}`, { as: 'inbox' })) onUnpin(call);
+    notify('page');
   };
-  const ours = call.rings === 'META' && !over;
-  const rings = call.state === 'ringing' && !over;
+  const isInInbox = call.rings === 'META' && !hasEnded;
+  const isRinging = call.state === 'ringing' && !hasEnded;
   return (
-    <li ref={card} class={`call-card ${rings && ours ? 'rings' : ''}`}>
+    <li ref={card} class={`call-card ${isRinging && isInInbox ? 'ringing' : ''}`}>
       <h3 tabIndex={-1}>{name}</h3>
-      {over ? <p class="quiet">The call is over.</p> : rings ? <RingsFor call={call} /> : <TalksFor call={call} />}
-      {error && <Fault error={said(error)} />}
-      <div class="acts">
-        {ours && rings && (
+      {hasEnded ? (
+        <p class="quiet">The call has ended.</p>
+      ) : isRinging ? (
+        <RingingState call={call} />
+      ) : (
+        <TalkState call={call} />
+      )}
+      {error && <ErrorMessage error={describeError(error)} />}
+      <div class="call-actions">
+        {isInInbox && isRinging && (
           <>
-            <button key="accept" type="button" class="primary" aria-disabled={busy} onClick={act('accept')}>
-              Accept<span class="visually-hidden"> the call of {name}</span>
+            <button key="accept" type="button" class="primary" aria-disabled={isBusy} onClick={send('accept')}>
+              Accept<span class="visually-hidden"> the call from {name}</span>
             </button>
-            <button key="decline" type="button" aria-disabled={busy} onClick={act('decline')}>
-              Decline<span class="visually-hidden"> the call of {name}</span>
+            <button key="decline" type="button" aria-disabled={isBusy} onClick={send('decline')}>
+              Decline<span class="visually-hidden"> the call from {name}</span>
             </button>
           </>
         )}
-        {ours && !rings && (
-          <button key="hang_up" type="button" class="end-call" aria-disabled={busy} onClick={act('hang_up')}>
-            Hang up<span class="visually-hidden"> on {name}</span>
+        {isInInbox && !isRinging && (
+          <button key="hang_up" type="button" class="hang-up" aria-disabled={isBusy} onClick={send('hang_up')}>
+            Hang up<span class="visually-hidden"> the call with {name}</span>
           </button>
         )}
         {error && (
@@ -76,11 +84,11 @@ export function CallCard({
             key="close"
             type="button"
             onClick={() => {
-              forget();
-              release(call);
+              clearError();
+              onUnpin(call);
             }}
           >
-            Close<span class="visually-hidden"> what is said about the call of {name}</span>
+            Close<span class="visually-hidden"> the message about the call from {name}</span>
           </button>
         )}
       </div>
@@ -88,44 +96,47 @@ export function CallCard({
   );
 }
 
-function RingsFor({ call }: { call: Call }) {
-  const left = Date.parse(call.started_at) + RING_MS - useNow();
-  const share = Math.min(1, Math.max(0, left / RING_MS));
+function RingingState({ call }: { call: Call }) {
+  const msLeft = Date.parse(call.started_at) + RING_MS - useNow();
+  const share = Math.min(1, Math.max(0, msLeft / RING_MS));
   return (
     <>
       <p>
-        {call.rings === 'META' ? 'Rings' : <span class="badge">rings your app</span>} since{' '}
-        <Time at={call.started_at} shape="time" whose={call.psid} />, from the {entryWords(call.entry)}.
+        {call.rings === 'META' ? 'Ringing' : <span class="badge">ringing in your app</span>} since{' '}
+        <Time at={call.started_at} format="time" psid={call.psid} />, from the {CALL_ENTRIES[call.entry]}.
       </p>
-      <p class="left">
-        Missed in <span role="timer">{digits(Math.ceil(left / 1000) * 1000)}</span>
+      <p class="timer">
+        Time left to answer: <span role="timer">{formatTimer(Math.ceil(msLeft / 1000) * 1000)}</span>
       </p>
-      <div class="left-bar" aria-hidden="true">
+      <div class="timer-bar" aria-hidden="true">
         <div style={{ width: `${share * 100}%` }} />
       </div>
     </>
   );
 }
 
-function TalksFor({ call }: { call: Call }) {
+function TalkState({ call }: { call: Call }) {
   const now = useNow();
   return (
     <>
       <p>
         {call.rings === 'META' ? 'In call' : <span class="badge">in call with your app</span>} since{' '}
-        <Time at={call.accepted_at ?? call.started_at} shape="time" whose={call.psid} />.
+        <Time at={call.accepted_at ?? call.started_at} format="time" psid={call.psid} />.
       </p>
-      <p class="left">
+      <p class="timer">
         <span role="timer" aria-label="Duration">
-          {digits(now - Date.parse(call.accepted_at ?? call.started_at))}
+          {formatTimer(now - Date.parse(call.accepted_at ?? call.started_at))}
         </span>
       </p>
     </>
   );
 }
 
-/** Keeps the focus near: on the card's heading when `state` takes the focused button away, with `leave` when the card goes. */
-function useFocusWithin(state: string, leave: () => void) {
+/**
+ * Moves the focus to the card's heading when a new `state` removes the focused button, and calls `onLeave` when the card
+ * is removed while it has the focus.
+ */
+function useFocusWithin(state: string, onLeave: () => void) {
   const card = useRef<HTMLLIElement>(null);
   const hasFocus = card.current?.contains(document.activeElement) ?? false;
   useLayoutEffect(() => {
@@ -134,7 +145,7 @@ function useFocusWithin(state: string, leave: () => void) {
   useLayoutEffect(() => {
     const element = card.current;
     return () => {
-      if (element?.contains(document.activeElement)) leave();
+      if (element?.contains(document.activeElement)) onLeave();
     };
   }, []);
   return card;

@@ -1,24 +1,30 @@
 import type { Call, List } from '../api/shapes.ts';
 import { useResource } from '../api/use-resource.ts';
 import { useChoice } from '../choice.tsx';
-import { usePage } from '../page-view.tsx';
-import { Empty, Fault, Loading } from '../parts/states.tsx';
+import { usePage } from '../page.tsx';
+import { Empty, ErrorMessage, Loading } from '../parts/resource-view.tsx';
 import '../style/inbox.css';
+import { CallAnnouncement } from './call-announcement.tsx';
 import { LiveCalls } from './live-calls.tsx';
 import { LISTED_CALLS, RecentCalls } from './recent-calls.tsx';
-import { Ringing } from './ringing.tsx';
-import { Sound } from './sound.tsx';
+import { SoundSwitch } from './sound-switch.tsx';
 import { LISTED_THREADS, ThreadList, type ListedThread } from './thread-list.tsx';
 import { Thread } from './thread.tsx';
 
-/** What those who run the Page see on Meta's own surfaces, and where calls ring that no app takes. */
+/** Inbox of a Page, in the place of Meta's own: threads, and the calls with the ring target META to answer. */
 export function Inbox() {
-  const { pageId, known, error } = useChoice();
+  const { pageId, isLoaded, error } = useChoice();
   if (pageId !== undefined) return <PageInbox key={pageId} pageId={pageId} />;
   return (
     <>
       <h1>Inbox</h1>
-      {error ? <Fault error={error} /> : known ? <Empty>There is no Page yet.</Empty> : <Loading what="the Page" />}
+      {error ? (
+        <ErrorMessage error={error} />
+      ) : isLoaded ? (
+        <Empty>There is no Page yet.</Empty>
+      ) : (
+        <Loading name="the Page" />
+      )}
     </>
   );
 }
@@ -31,23 +37,29 @@ function PageInbox({ pageId }: { pageId: string }) {
   const threads = useResource<List<ListedThread>>(`/pages/${pageId}/threads?limit=${LISTED_THREADS}`, 'page', 'clock');
 
   const people = [...(threads.data?.data ?? []), ...consumers];
-  const nameOf = (whose: string): string => people.find((each) => each.psid === whose)?.name ?? `Consumer ${whose}`;
-  const ringing = (live.data?.data ?? []).filter(({ state, rings }) => state === 'ringing' && rings === 'META');
-  const over = recent.data?.data ?? [];
+  const nameOf = (of: string): string => people.find((person) => person.psid === of)?.name ?? `Consumer ${of}`;
+  const liveCalls = live.data?.data ?? [];
+  const ringing = liveCalls.filter(({ state, rings }) => state === 'ringing' && rings === 'META');
+  const recentCalls = recent.data?.data ?? [];
   return (
     <div class="inbox">
-      <div class="inbox-head">
+      <div class="inbox-header">
         <div>
           <h1>Inbox</h1>
-          <p class="hint">What the people who run {page?.name ?? 'the Page'} see on Meta’s own surfaces.</p>
+          <p class="hint">
+            In the place of Meta’s inbox, where the people who run {page?.name ?? 'the Page'} read messages and answer
+            calls.
+          </p>
         </div>
-        <Sound rings={ringing.length > 0} />
+        <SoundSwitch isRinging={ringing.length > 0} />
       </div>
-      {live.data && threads.data && <Ringing calls={ringing} nameOf={nameOf} />}
+      {live.data && threads.data && <CallAnnouncement calls={ringing} nameOf={nameOf} />}
       <LiveCalls calls={live} nameOf={nameOf} />
       <div class="inbox-columns">
-        <ThreadList pageId={pageId} threads={threads} recent={over} live={live.data?.data ?? []} />
-        {psid !== undefined && <Thread key={psid} pageId={pageId} psid={psid} name={nameOf(psid)} recent={over} />}
+        <ThreadList pageId={pageId} threads={threads} recent={recentCalls} live={liveCalls} />
+        {psid !== undefined && (
+          <Thread key={psid} pageId={pageId} psid={psid} name={nameOf(psid)} recent={recentCalls} />
+        )}
         <RecentCalls calls={recent} nameOf={nameOf} />
       </div>
     </div>

@@ -1,51 +1,53 @@
 import type { Call, List } from '../api/shapes.ts';
 import type { Resource } from '../api/use-resource.ts';
-import { Empty, Loaded } from '../parts/states.tsx';
+import { CALL_ENTRIES } from '../parts/call-entries.ts';
+import { formatDuration } from '../parts/duration.ts';
+import { Empty, ResourceView } from '../parts/resource-view.tsx';
 import { Time } from '../parts/time.tsx';
-import { lasting } from '../parts/lasting.ts';
-import { entryWords, outcomeOf, OUTCOMES, talked } from './words.ts';
+import { outcomeOf, OUTCOMES, talkSeconds } from './inbox-text.ts';
 
 export const LISTED_CALLS = 20;
 
 const BADGES = { missed: 'bad', declined: 'warn', completed: '', ringing: 'good', in_call: 'good' } as const;
 
-/** The last calls, whatever became of them. */
+/** The latest calls with their outcome, newest first. */
 export function RecentCalls({ calls, nameOf }: { calls: Resource<List<Call>>; nameOf: (psid: string) => string }) {
   return (
     <section class="panel recent" aria-labelledby="recent">
       <h2 id="recent">Recent calls</h2>
-      <Loaded resource={calls} what="the recent calls">
+      <ResourceView resource={calls} name="the recent calls">
         {({ data }) =>
           data.length === 0 ? (
-            <Empty>Nobody has called yet.</Empty>
+            <Empty>No calls yet.</Empty>
           ) : (
             <ol>
               {data.map((call) => (
                 <li key={call.id}>
-                  <span class="who">{nameOf(call.psid)}</span>
-                  <Outcome call={call} />
-                  <span class="from">
-                    from the {entryWords(call.entry)}
-                    {call.rings === 'PARTNERS' && (call.state === 'ringing' ? ', rings your app' : ', rang your app')}
+                  <span class="name">{nameOf(call.psid)}</span>
+                  <OutcomeBadge call={call} />
+                  <span class="entry">
+                    from the {CALL_ENTRIES[call.entry]}
+                    {call.rings === 'PARTNERS' &&
+                      (call.state === 'ringing' ? ', ringing in your app' : ', rang in your app')}
                   </span>
-                  <Time at={call.started_at} whose={call.psid} />
+                  <Time at={call.started_at} psid={call.psid} />
                 </li>
               ))}
             </ol>
           )
         }
-      </Loaded>
+      </ResourceView>
     </section>
   );
 }
 
-function Outcome({ call }: { call: Call }) {
+function OutcomeBadge({ call }: { call: Call }) {
   const outcome = outcomeOf(call);
-  const seconds = talked(call);
+  const seconds = talkSeconds(call);
   return (
     <span class={`badge ${BADGES[outcome]}`}>
       {OUTCOMES[outcome]}
-      {outcome === 'completed' && seconds !== undefined && ` ${lasting(seconds)}`}
+      {outcome === 'completed' && seconds !== undefined && `, ${formatDuration(seconds)}`}
     </span>
   );
 }

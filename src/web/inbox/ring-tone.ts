@@ -1,20 +1,21 @@
-const EVERY_MS = 2500;
+const INTERVAL_MS = 2500;
 
-/** Two soft notes, again and again until what it returns is called. Needs that somebody has touched the page. */
+/** Plays two soft notes at an interval and returns the function that stops them. Needs an earlier user gesture. */
 export function startRingTone(): () => void {
   const audio = new AudioContext();
   const ring = (): void => {
-    for (const after of [0, 0.45]) note(audio, audio.currentTime + after);
+    for (const delay of [0, 0.45]) playNote(audio, audio.currentTime + delay);
   };
   ring();
-  const timer = setInterval(ring, EVERY_MS);
+  const timer = setInterval(ring, INTERVAL_MS);
   return () => {
     clearInterval(timer);
     void audio.close();
   };
 }
 
-function note(audio: AudioContext, at: number): void {
+/** Plays one note; `at` is in seconds on the audio clock. */
+function playNote(audio: AudioContext, at: number): void {
   const volume = new GainNode(audio, { gain: 0 });
   volume.gain.setValueAtTime(0, at);
   volume.gain.linearRampToValueAtTime(0.12, at + 0.03);

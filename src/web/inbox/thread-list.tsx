@@ -1,10 +1,10 @@
 import type { Call, List, Message, Person } from '../api/shapes.ts';
 import type { Resource } from '../api/use-resource.ts';
 import { useChoice } from '../choice.tsx';
-import { Empty, Loaded } from '../parts/states.tsx';
+import { Empty, ResourceView } from '../parts/resource-view.tsx';
 import { Time } from '../parts/time.tsx';
-import { useOpened } from './opened.ts';
-import { inboxWords, wasDeclined } from './words.ts';
+import { describeForInbox, wasDeclined } from './inbox-text.ts';
+import { useOpenedThreads } from './use-opened-threads.ts';
 
 export interface ListedThread extends Person {
   readonly last_message: Message | null;
@@ -12,7 +12,7 @@ export interface ListedThread extends Person {
 
 export const LISTED_THREADS = 50;
 
-/** The Page's threads, latest first. */
+/** Threads of the Page, latest first. A missed call is marked until its thread is opened in this browser. */
 export function ThreadList({
   pageId,
   threads,
@@ -25,51 +25,54 @@ export function ThreadList({
   live: readonly Call[];
 }) {
   const { psid: chosen, choose } = useChoice();
-  const { isOpened, open } = useOpened(pageId);
+  const { isOpened, markOpened } = useOpenedThreads(pageId);
   return (
     <section class="panel threads" aria-labelledby="threads">
       <h2 id="threads">Threads</h2>
-      <Loaded resource={threads} what="the threads">
+      <ResourceView resource={threads} name="the threads">
         {({ data }) =>
           data.length === 0 ? (
-            <Empty>Nobody has written to this Page yet.</Empty>
+            <Empty>No threads yet.</Empty>
           ) : (
             <>
               <ul>
                 {data.map(({ psid, name, last_message: last }) => {
-                  const missed = last?.type === 'missed_call' && !isOpened(psid, last.id) && !wasDeclined(last, recent);
+                  const isNewMissedCall =
+                    last?.type === 'missed_call' && !isOpened(psid, last.id) && !wasDeclined(last, recent);
                   const call = live.find((each) => each.psid === psid);
                   return (
                     <li key={psid}>
                       <button
                         type="button"
                         aria-current={psid === chosen}
-                        class={missed ? 'missed' : undefined}
+                        class={isNewMissedCall ? 'missed' : undefined}
                         onClick={() => {
-                          open(psid, last?.id);
+                          markOpened(psid, last?.id);
                           choose({ psid });
                         }}
                       >
-                        <span class="who">{name}</span>
-                        {call && <span class="badge good">{call.state === 'ringing' ? 'rings' : 'in call'}</span>}
-                        {!call && missed && <span class="badge bad">new</span>}
-                        <span class="last">{last ? lastWords(last, recent) : 'No messages yet'}</span>
-                        {last && <Time at={last.at} whose={psid} />}
+                        <span class="name">{name}</span>
+                        {call && <span class="badge good">{call.state === 'ringing' ? 'ringing' : 'in call'}</span>}
+                        {!call && isNewMissedCall && <span class="badge bad">new</span>}
+                        <span class="last-message">{last ? describeLast(last, recent) : 'No messages yet'}</span>
+                        {last && <Time at={last.at} psid={psid} />}
                       </button>
                     </li>
                   );
                 })}
               </ul>
-              {data.length === LISTED_THREADS && <p class="hint">The {LISTED_THREADS} latest threads are listed.</p>}
+              {data.length === LISTED_THREADS && (
+                <p class="hint">Only the latest {LISTED_THREADS} threads are listed.</p>
+              )}
             </>
           )
         }
-      </Loaded>
+      </ResourceView>
     </section>
   );
 }
 
-function lastWords(last: Message, recent: readonly Call[]): string {
-  const words = inboxWords(last, recent);
-  return last.from === 'page' && !last.type.endsWith('ed_call') ? `You: ${words}` : words;
+function describeLast(last: Message, recent: readonly Call[]): string {
+  const text = describeForInbox(last, recent);
+  return last.from === 'page' && !last.type.endsWith('ed_call') ? `You: ${text}` : text;
 }

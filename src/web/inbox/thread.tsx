@@ -2,14 +2,14 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { Call, ThreadView } from '../api/shapes.ts';
 import { useResource } from '../api/use-resource.ts';
 import { useNow } from '../clock/clock.tsx';
-import { Empty, Loaded } from '../parts/states.tsx';
+import { Empty, ResourceView } from '../parts/resource-view.tsx';
 import { Time } from '../parts/time.tsx';
-import { inboxWords } from './words.ts';
+import { describeForInbox } from './inbox-text.ts';
 
-/** As long as the name of a weekday says which day is meant, in ms. */
-const DAY_IS_CLEAR_MS = 6 * 86_400_000;
+/** Age in ms up to which a weekday alone tells the day of a message. */
+const WEEKDAY_ONLY_MS = 6 * 86_400_000;
 
-/** One thread as the Page's inbox shows it: to be read, not to be written in. */
+/** One thread as the Page's inbox shows it, read-only. */
 export function Thread({
   pageId,
   psid,
@@ -25,16 +25,16 @@ export function Thread({
   return (
     <section class="panel thread" aria-labelledby="thread">
       <h2 id="thread">{name}</h2>
-      <Loaded resource={thread} what="the thread">
+      <ResourceView resource={thread} name="the thread">
         {({ messages, window }) => (
           <>
             <p class="hint">
               {window.open && window.until !== undefined ? (
                 <>
-                  The Page can write to {name} until <Time at={window.until} />.
+                  The messaging window is open: the Page can write to {name} until <Time at={window.until} />.
                 </>
               ) : (
-                <>The Page cannot write to {name}: the messaging window is closed.</>
+                <>The messaging window is closed: the Page cannot write to {name}.</>
               )}
             </p>
             {messages.length === 0 ? (
@@ -44,7 +44,7 @@ export function Thread({
             )}
           </>
         )}
-      </Loaded>
+      </ResourceView>
     </section>
   );
 }
@@ -56,37 +56,37 @@ function Messages({
 }: Pick<ThreadView, 'messages'> & { name: string; recent: readonly Call[] }) {
   const box = useRef<HTMLDivElement>(null);
   const now = useNow(60_000);
-  const last = messages.at(-1)?.id;
-  // The newest is at the end, where one looks.
+  const lastId = messages.at(-1)?.id;
+  // Scrolls to the newest message, at the end.
   useLayoutEffect(() => {
     if (box.current) box.current.scrollTop = box.current.scrollHeight;
-  }, [last]);
+  }, [lastId]);
   return (
-    <div ref={box} class="talk" role="region" aria-label={`Messages of ${name}`} tabIndex={0}>
+    <div ref={box} class="messages-box" role="region" aria-label={`Messages with ${name}`} tabIndex={0}>
       <ol>
         {messages.map((message) => {
-          const call = message.type === 'missed_call' || message.type === 'completed_call';
+          const isCall = message.type === 'missed_call' || message.type === 'completed_call';
           return (
-            <li key={message.id} class={call ? 'of-call' : `by-${message.from}`}>
-              <div class="talk-words">
-                {!call && (
+            <li key={message.id} class={isCall ? 'call' : `from-${message.from}`}>
+              <div class="message-text">
+                {!isCall && (
                   <span class="visually-hidden">
                     {message.from === 'page' ? 'The Page wrote: ' : `${name} wrote: `}
                   </span>
                 )}
-                {inboxWords(message, recent)}
-                {!call && message.buttons.length > 0 && (
+                {describeForInbox(message, recent)}
+                {!isCall && message.buttons.length > 0 && (
                   <ul class="sent-buttons">
                     {message.buttons.map(({ type, title, active }, index) => (
                       <li key={index}>
                         {title ?? (type === 'call_prompt' ? 'Call' : type)}
-                        {!active && <span class="quiet"> (not active)</span>}
+                        {!active && <span class="quiet"> (inactive)</span>}
                       </li>
                     ))}
                   </ul>
                 )}
               </div>
-              <Time at={message.at} shape={now - Date.parse(message.at) > DAY_IS_CLEAR_MS ? 'full' : 'day'} />
+              <Time at={message.at} format={now - Date.parse(message.at) > WEEKDAY_ONLY_MS ? 'full' : 'day'} />
             </li>
           );
         })}

@@ -1,29 +1,30 @@
 import { useState } from 'preact/hooks';
 import type { Delivery } from '../api/shapes.ts';
 import { useChoice } from '../choice.tsx';
-import { Empty, Loaded } from '../parts/states.tsx';
+import { Empty, ResourceView } from '../parts/resource-view.tsx';
 import { DeliveryDetail } from './delivery-detail.tsx';
-import { plural, When } from './facts.tsx';
-import type { Inspected } from './inspector.tsx';
-import { Lines } from './lines.tsx';
-import { Sign } from './sign.tsx';
+import { ExpandableList } from './expandable-list.tsx';
+import { formatCount } from './format-number.ts';
+import { StatusIcon } from './status-icon.tsx';
+import type { TabProps } from './tab-props.ts';
+import { Timestamp } from './timestamp.tsx';
 import { useList } from './use-list.ts';
 import { useNames } from './use-names.ts';
 
 const STATES = {
-  pending: { title: 'Pending', badge: 'warn', sign: 'waits' },
-  delivered: { title: 'Delivered', badge: 'good', sign: 'yes' },
-  dropped: { title: 'Dropped', badge: 'bad', sign: 'no' },
+  pending: { title: 'Pending', badge: 'warn', icon: 'clock' },
+  delivered: { title: 'Delivered', badge: 'good', icon: 'check' },
+  dropped: { title: 'Dropped', badge: 'bad', icon: 'cross' },
 } as const;
 type State = keyof typeof STATES;
 
-/** What went out to the apps, and what became of it. */
-export function Deliveries({ pageId, link }: Inspected) {
+/** Webhooks to the apps, each with the state of its delivery. */
+export function Deliveries({ pageId, link }: TabProps) {
   const { appId, choose } = useChoice();
   const [state, setState] = useState<State>();
   const filter = `${appId === undefined ? '' : `&app_id=${appId}`}${state === undefined ? '' : `&state=${state}`}`;
   const deliveries = useList<Delivery>(`/deliveries?page_id=${pageId}${filter}`, 'delivery', 'page');
-  const leads = ({ revision }: Delivery): boolean => String(revision) === link;
+  const isLinked = ({ revision }: Delivery): boolean => String(revision) === link;
   return (
     <>
       <div class="heading">
@@ -34,29 +35,29 @@ export function Deliveries({ pageId, link }: Inspected) {
             value={state ?? ''}
             onChange={(event) => setState((event.currentTarget.value || undefined) as State | undefined)}
           >
-            <option value="">every state</option>
-            {Object.entries(STATES).map(([each, { title }]) => (
-              <option key={each} value={each}>
+            <option value="">All states</option>
+            {Object.entries(STATES).map(([value, { title }]) => (
+              <option key={value} value={value}>
                 {title}
               </option>
             ))}
           </select>
         </label>
       </div>
-      <Loaded resource={deliveries} what="the deliveries">
+      <ResourceView resource={deliveries} name="the deliveries">
         {(data) => (
           <>
-            {link !== undefined && !data.some(leads) && (
+            {link !== undefined && !data.some(isLinked) && (
               <p class="note">
-                No delivery of revision {link} is among these. Only apps that hear its field, both at app level and on
-                the Page, are told.
+                This list has no delivery of journal entry #{link}. A webhook is sent only to apps that are subscribed
+                to its field, both at app level and on the Page.
               </p>
             )}
             {data.length === 0 ? (
               <Empty>
                 {filter === ''
-                  ? 'Nothing has been sent for this Page yet. What happens on it goes to every app that is subscribed to the field.'
-                  : 'No delivery of this Page is like that.'}{' '}
+                  ? 'No deliveries for this Page yet. Each event on it is sent to every app that is subscribed to its field.'
+                  : 'No delivery of this Page matches the filters.'}{' '}
                 {filter !== '' && (
                   <button
                     type="button"
@@ -66,56 +67,57 @@ export function Deliveries({ pageId, link }: Inspected) {
                       if (appId !== undefined) choose({ app: undefined });
                     }}
                   >
-                    Show every state and app
+                    Clear filters
                   </button>
                 )}
               </Empty>
             ) : (
               <>
                 <p class="hint" role="status">
-                  {plural(data.length, 'delivery', 'deliveries')}, newest first.
+                  {formatCount(data.length, 'delivery', 'deliveries')}, newest first.
                 </p>
-                <Lines
+                <ExpandableList
                   label="Deliveries"
                   list={deliveries}
                   keyOf={({ id }) => id}
-                  line={(delivery) => <Line delivery={delivery} />}
-                  detail={(delivery) => <DeliveryDetail delivery={delivery} />}
-                  mark={(delivery) => lastFailure(delivery) !== undefined}
-                  leads={link === undefined ? undefined : leads}
+                  renderSummary={(delivery) => <Summary delivery={delivery} />}
+                  renderDetail={(delivery) => <DeliveryDetail delivery={delivery} />}
+                  isFailed={(delivery) => lastFailure(delivery) !== undefined}
+                  isLinked={link === undefined ? undefined : isLinked}
                 />
               </>
             )}
           </>
         )}
-      </Loaded>
+      </ResourceView>
     </>
   );
 }
 
-/** Why the last attempt of what has not arrived failed; undefined when it has, or was not tried. */
+/** Returns why the last attempt failed; undefined when the webhook is delivered or has no attempt yet. */
 function lastFailure({ state, attempts }: Delivery): string | undefined {
   const last = state === 'delivered' ? undefined : attempts.at(-1);
-  return last && (last.error ?? `it was answered ${last.status}`);
+  return last && (last.error ?? `HTTP ${last.status}`);
 }
 
-function Line({ delivery }: { delivery: Delivery }) {
+function Summary({ delivery }: { delivery: Delivery }) {
   const { state, field, app_id: appId, attempts, revision, created_at: at } = delivery;
-  const { title, badge, sign } = STATES[state];
+  const { title, badge, icon } = STATES[state];
   const names = useNames();
   const failure = lastFailure(delivery);
   return (
     <>
       <span class={`badge ${badge}`}>
-        <Sign shape={sign} /> {title.toLowerCase()}
+        <StatusIcon shape={icon} /> {title.toLowerCase()}
       </span>
-      <span class="what">
+      <span class="subject">
         <code>{field}</code> to {names.app(appId) ?? `app ${appId}`}
-        {failure && <span class="wrong">The last attempt failed: {failure}</span>}
+        {failure && <span class="failure">Last attempt failed: {failure}</span>}
       </span>
       <span class="aside">
         <span>#{revision}</span>{' '}
-        <span>{attempts.length === 0 ? 'not tried yet' : plural(attempts.length, 'attempt')}</span> <When at={at} />
+        <span>{attempts.length === 0 ? 'no attempts yet' : formatCount(attempts.length, 'attempt')}</span>{' '}
+        <Timestamp at={at} />
       </span>
     </>
   );

@@ -1,21 +1,22 @@
-import { useLive } from '../api/live.tsx';
+import { useLiveStream } from '../api/live-stream.tsx';
 import type { Attempt, Delivery } from '../api/shapes.ts';
 import { useChoice } from '../choice.tsx';
 import { useClock } from '../clock/clock.tsx';
-import { Copyable } from '../parts/copy.tsx';
-import { Empty, Fault } from '../parts/states.tsx';
-import { useAct } from '../parts/use-act.ts';
-import { Facts, When } from './facts.tsx';
-import { milliseconds } from './requests.tsx';
-import { Sign } from './sign.tsx';
+import { Copyable } from '../parts/copyable.tsx';
+import { Empty, ErrorMessage } from '../parts/resource-view.tsx';
+import { usePost } from '../parts/use-post.ts';
+import { formatMilliseconds } from './format-number.ts';
+import { PropertyList } from './property-list.tsx';
+import { StatusIcon } from './status-icon.tsx';
+import { Timestamp } from './timestamp.tsx';
 import { useNames } from './use-names.ts';
 
-/** One webhook: the request to the byte, every attempt to bring it there, and how to send it again. */
+/** One webhook: its headers and exact body, every attempt to deliver it, and a button that sends it again. */
 export function DeliveryDetail({ delivery }: { delivery: Delivery }) {
   const { id, body, signatures, callback_url: callback, revision, attempts, app_id: appId, created_at: at } = delivery;
-  const { address } = useChoice();
+  const { linkTo } = useChoice();
   const names = useNames();
-  const named = `#${revision} to ${names.app(appId) ?? appId}`;
+  const title = `#${revision} to ${names.app(appId) ?? appId}`;
   const headers = [
     'Content-Type: application/json',
     `X-Hub-Signature: ${signatures.sha1}`,
@@ -24,27 +25,28 @@ export function DeliveryDetail({ delivery }: { delivery: Delivery }) {
   return (
     <div class="columns">
       <div>
-        <Facts
-          facts={[
+        <PropertyList
+          properties={[
             ['App', `${names.app(appId) ?? 'App'} (${appId})`],
-            ['Goes to', callback === null ? 'nowhere: the app has no callback URL' : <code>{callback}</code>],
-            ['Because of', <a href={address(`/console/inspector#journal/${revision}`)}>Journal entry #{revision}</a>],
-            ['Created', <When at={at} />],
+            ['Callback URL', callback === null ? 'not set' : <code>{callback}</code>],
+            ['Event', <a href={linkTo(`/console/inspector#journal/${revision}`)}>Journal entry #{revision}</a>],
+            ['Created', <Timestamp at={at} />],
           ]}
         />
-        <Resend id={id} due={delivery.due_at} tried={attempts.length > 0} />
+        <Redeliver id={id} due={delivery.due_at} hasAttempts={attempts.length > 0} />
 
         <h3>Attempts</h3>
         {attempts.length === 0 ? (
-          <Empty>It has not been tried yet.</Empty>
+          <Empty>No attempts yet.</Empty>
         ) : (
           <ol class="attempts">
             {attempts.map((attempt, i) => (
-              <AttemptLine
+              <AttemptItem
                 key={i}
                 attempt={attempt}
                 number={i + 1}
-                advised={attempts[i + 1]?.advice !== attempt.advice}
+                // Advice that the next attempt repeats is shown there.
+                showsAdvice={attempts[i + 1]?.advice !== attempt.advice}
               />
             ))}
           </ol>
@@ -53,14 +55,16 @@ export function DeliveryDetail({ delivery }: { delivery: Delivery }) {
       <div>
         {' '}
         <h3>Headers</h3>
-        <Copyable label={`Headers of ${named}`} text={headers.join('\n')} />
-        <h3>Body, byte for byte</h3>
-        <p class="hint">The signatures are over exactly these bytes: check them before a parser touches the body.</p>
-        <Copyable label={`Body of ${named}`} text={body} />
+        <Copyable label={`Headers of ${title}`} text={headers.join('\n')} />
+        <h3>Raw body</h3>
+        <p class="hint">
+          The signatures are computed over exactly these bytes. Verify them against the raw body, before you parse it.
+        </p>
+        <Copyable label={`Body of ${title}`} text={body} />
         <details>
-          <summary>The same, easier to read</summary>
-          <pre tabIndex={0} role="region" aria-label={`Body of ${named}, easier to read`}>
-            {pretty(body)}
+          <summary>Formatted body</summary>
+          <pre tabIndex={0} role="region" aria-label={`Body of ${title}, formatted`}>
+            {formatJson(body)}
           </pre>
         </details>
       </div>
@@ -68,18 +72,18 @@ export function DeliveryDetail({ delivery }: { delivery: Delivery }) {
   );
 }
 
-function Resend({ id, due, tried }: { id: string; due: string | null; tried: boolean }) {
-  const { touch } = useLive();
+function Redeliver({ id, due, hasAttempts }: { id: string; due: string | null; hasAttempts: boolean }) {
+  const { notify } = useLiveStream();
   const { view } = useClock();
-  const { busy, error, run } = useAct();
+  const { isBusy, error, post } = usePost();
   return (
-    <div class="resend">
+    <div class="redeliver">
       <button
         type="button"
-        // It keeps the keyboard's place while it waits.
-        aria-disabled={busy}
+        // A disabled button would lose the keyboard focus.
+        aria-disabled={isBusy}
         onClick={async () => {
-          if (await run(`/deliveries/${id}/redeliver`)) touch('delivery');
+          if (await post(`/deliveries/${id}/redeliver`)) notify('delivery');
         }}
       >
         Redeliver
@@ -87,48 +91,48 @@ function Resend({ id, due, tried }: { id: string; due: string | null; tried: boo
       <span role="status">
         {due !== null && (
           <>
-            {tried ? 'It will be tried again' : 'It will be tried'} at <When at={due} />
-            {view?.mode === 'frozen' && ' by the clock of the server, which is frozen'}.
+            {hasAttempts ? 'Next attempt' : 'First attempt'} at <Timestamp at={due} />
+            {view?.mode === 'frozen' && ' (the server’s clock is frozen)'}.
           </>
         )}
       </span>
-      {error && <Fault error={error} />}
+      {error && <ErrorMessage error={error} />}
     </div>
   );
 }
 
-/** The same advice is given once, where it came last. */
-function AttemptLine({ attempt, number, advised }: { attempt: Attempt; number: number; advised: boolean }) {
+function AttemptItem({ attempt, number, showsAdvice }: { attempt: Attempt; number: number; showsAdvice: boolean }) {
   const { at, duration_ms: ms, status, error, response, advice } = attempt;
-  const taken = status !== null && status >= 200 && status < 300;
+  const isDelivered = status !== null && status >= 200 && status < 300;
   return (
     <li>
       <p>
-        <span class={`badge ${taken ? 'good' : 'bad'}`}>
-          <Sign shape={taken ? 'yes' : 'no'} /> {taken ? 'taken' : 'failed'}
-          {status !== null && ` ${status}`}
+        <span class={`badge ${isDelivered ? 'good' : 'bad'}`}>
+          <StatusIcon shape={isDelivered ? 'check' : 'cross'} /> {isDelivered ? 'delivered' : 'failed'}
+          {status !== null && `, ${status}`}
         </span>{' '}
-        Attempt {number}, <When at={at} />, {milliseconds(ms)}
+        Attempt {number}, <Timestamp at={at} />, {formatMilliseconds(ms)}
       </p>
-      {error !== null && <p class="wrong">{error}</p>}
+      {error !== null && <p class="failure">{error}</p>}
       {response !== null && response !== '' && (
         <p>
-          <span class="hint">It answered:</span> <code>{response}</code>
+          <span class="hint">Response:</span> <code>{response}</code>
         </p>
       )}
-      {advised && advice !== null && (
+      {showsAdvice && advice !== null && (
         <p class="note">
-          <strong>Most likely:</strong> {advice}
+          <strong>Likely cause:</strong> {advice}
         </p>
       )}
     </li>
   );
 }
 
-function pretty(body: string): string {
+/** Returns JSON with line breaks, or the text itself when it is no JSON. */
+function formatJson(text: string): string {
   try {
-    return JSON.stringify(JSON.parse(body), null, 2);
+    return JSON.stringify(JSON.parse(text), null, 2);
   } catch {
-    return body;
+    return text;
   }
 }

@@ -3,84 +3,81 @@ import type { CallEntry, ThreadView } from '../api/shapes.ts';
 import { useResource } from '../api/use-resource.ts';
 import { useChoice } from '../choice.tsx';
 import { useClock } from '../clock/clock.tsx';
-import { useZones } from '../page-view.tsx';
-import { Empty } from '../parts/states.tsx';
-import { inZone, zoneName } from '../parts/time.tsx';
-import { Answer } from './answer.tsx';
-import type { Inspected } from './inspector.tsx';
-import { instantOf, localOf } from './local-time.ts';
+import { useTimeZones } from '../page.tsx';
+import { CALL_ENTRIES } from '../parts/call-entries.ts';
+import { formatTime } from '../parts/format-time.ts';
+import { Empty } from '../parts/resource-view.tsx';
+import { shortZoneName } from '../parts/time-zone.ts';
+import { ExplanationResult } from './explanation.tsx';
+import { parseLocal, formatLocal } from './local-time.ts';
+import type { TabProps } from './tab-props.ts';
 
-const ENTRIES: Readonly<Record<CallEntry, string>> = {
-  icon: 'the call icon of the thread',
-  call_prompt: 'the button of a call prompt',
-  audio_call: 'a call button of a template',
-  missed_call: 'Call back on a missed call',
-  completed_call: 'Call again on a call that ended',
-};
-
-/** Why a tap rings or does not: now, in the past with the settings of then, or in the future with those of now. */
-export function Explain({ pageId }: Inspected) {
+/**
+ * Form that asks whether a call rings, and why: now, at an earlier time with the settings of that time, or at a later
+ * time with the current settings.
+ */
+export function Explain({ pageId }: TabProps) {
   const { psid, consumers, choose } = useChoice();
   const { now } = useClock();
-  const { page: zone } = useZones();
+  const { page: zone } = useTimeZones();
   const [entry, setEntry] = useState<CallEntry>('icon');
   const [messageId, setMessageId] = useState('');
-  /** The local time in the Page's zone; undefined for now. */
+  /** Local date-time in the Page's zone; undefined for now. */
   const [local, setLocal] = useState<string>();
   const thread = useResource<ThreadView>(psid === undefined ? undefined : `/threads/${pageId}/${psid}`, 'page');
 
   if (psid === undefined) {
     return (
       <>
-        <h2>Why a tap rings or does not</h2>
+        <h2>Does a call ring, and why?</h2>
         <Empty>
-          Nobody has written to this Page, and there is no one to tap. Add a person with POST /_control/consumers.
+          This Page has no consumers, so nobody can call it. Add one with <code>POST /_control/consumers</code>.
         </Empty>
       </>
     );
   }
-  const at = local === undefined ? undefined : instantOf(local, zone);
-  const asked = new URLSearchParams({ page_id: pageId, psid, entry });
+  const at = local === undefined ? undefined : parseLocal(local, zone);
+  const query = new URLSearchParams({ page_id: pageId, psid, entry });
   const withButton = (thread.data?.messages ?? []).filter(({ buttons }) => buttons.some(({ type }) => type === entry));
-  // A message of another entry, or of another person, is not asked about.
+  // The chosen message may belong to another entry or consumer, chosen before.
   const chosen = withButton.some(({ id }) => id === messageId) ? messageId : '';
-  if (entry !== 'icon' && chosen !== '') asked.set('message_id', chosen);
-  if (at !== undefined) asked.set('at', new Date(at).toISOString());
-  const nothingToTap = entry !== 'icon' && thread.data !== undefined && withButton.length === 0;
-  const noInstant = local !== undefined && at === undefined;
+  if (entry !== 'icon' && chosen !== '') query.set('message_id', chosen);
+  if (at !== undefined) query.set('at', new Date(at).toISOString());
+  const hasNoButton = entry !== 'icon' && thread.data !== undefined && withButton.length === 0;
+  const isTimeInvalid = local !== undefined && at === undefined;
 
   return (
     <>
-      <h2>Why a tap rings or does not</h2>
-      <form class="ask" onSubmit={(event) => event.preventDefault()}>
+      <h2>Does a call ring, and why?</h2>
+      <form class="question" onSubmit={(event) => event.preventDefault()}>
         <label>
-          Who taps
+          Caller
           <select value={psid} onChange={(event) => choose({ psid: event.currentTarget.value })}>
-            {consumers.map((each) => (
-              <option key={each.psid} value={each.psid}>
-                {each.name}
+            {consumers.map((consumer) => (
+              <option key={consumer.psid} value={consumer.psid}>
+                {consumer.name}
               </option>
             ))}
           </select>
         </label>
         <label>
-          On what
+          Calls from
           <select value={entry} onChange={(event) => setEntry(event.currentTarget.value as CallEntry)}>
-            {Object.entries(ENTRIES).map(([each, words]) => (
-              <option key={each} value={each}>
-                {words}
+            {Object.entries(CALL_ENTRIES).map(([value, name]) => (
+              <option key={value} value={value}>
+                {name}
               </option>
             ))}
           </select>
         </label>
         {entry !== 'icon' && withButton.length > 0 && (
           <label>
-            In which message
+            Message
             <select value={chosen} onChange={(event) => setMessageId(event.currentTarget.value)}>
-              <option value="">the last one that has it</option>
+              <option value="">latest with this button</option>
               {withButton.toReversed().map((message) => (
                 <option key={message.id} value={message.id}>
-                  {inZone(Date.parse(message.at), zone, 'full')}
+                  {formatTime(Date.parse(message.at), zone, 'full')}
                   {message.text === undefined ? '' : `: ${message.text.slice(0, 40)}`}
                 </option>
               ))}
@@ -88,34 +85,34 @@ export function Explain({ pageId }: Inspected) {
           </label>
         )}
         <label>
-          When
+          Time
           <select
-            value={local === undefined ? 'now' : 'then'}
-            onChange={(event) => setLocal(event.currentTarget.value === 'now' ? undefined : localOf(now(), zone))}
+            value={local === undefined ? 'now' : 'other'}
+            onChange={(event) => setLocal(event.currentTarget.value === 'now' ? undefined : formatLocal(now(), zone))}
           >
             <option value="now">now</option>
-            <option value="then">at another time</option>
+            <option value="other">another time</option>
           </select>
         </label>
         {local !== undefined && (
           <label>
-            Date and time ({zoneName(zone)})
+            Date and time ({shortZoneName(zone)})
             <input
               type="datetime-local"
               required
               value={local}
-              aria-invalid={noInstant}
+              aria-invalid={isTimeInvalid}
               onInput={(event) => setLocal(event.currentTarget.value)}
             />
           </label>
         )}
       </form>
-      {nothingToTap ? (
-        <Empty>There is nothing to tap: no message of this thread has such a button.</Empty>
-      ) : noInstant ? (
-        <Empty>Give a date and a time.</Empty>
+      {hasNoButton ? (
+        <Empty>No message in this thread has such a button.</Empty>
+      ) : isTimeInvalid ? (
+        <Empty>Enter a date and a time.</Empty>
       ) : (
-        <Answer query={asked.toString()} />
+        <ExplanationResult query={query.toString()} />
       )}
     </>
   );

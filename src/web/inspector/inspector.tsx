@@ -1,7 +1,8 @@
 import { useLocation } from 'preact-iso';
 import { useRef } from 'preact/hooks';
 import { useChoice } from '../choice.tsx';
-import { Empty, Fault, Loading } from '../parts/states.tsx';
+import { Empty, ErrorMessage, Loading } from '../parts/resource-view.tsx';
+import { useHash } from '../parts/use-hash.ts';
 import '../style/inspector.css';
 import { Deliveries } from './deliveries.tsx';
 import { Explain } from './explain.tsx';
@@ -9,13 +10,6 @@ import { Journal } from './journal.tsx';
 import { Requests } from './requests.tsx';
 import { Subscriptions } from './subscriptions.tsx';
 import { Tabs } from './tabs.tsx';
-import { useHash } from './use-hash.ts';
-
-/** What a tab looks at; `link` names the line that the address leads to. */
-export interface Inspected {
-  readonly pageId: string;
-  readonly link: string | undefined;
-}
 
 const TABS = [
   { id: 'requests', title: 'Requests', Body: Requests },
@@ -25,33 +19,33 @@ const TABS = [
   { id: 'explain', title: 'Explain', Body: Explain },
 ] as const;
 
-/** Everything that went in, happened and went out. `#deliveries/12` leads to the deliveries of revision 12. */
+/** Requests, journal, deliveries and subscriptions of a Page. `#deliveries/12` links to the deliveries of revision 12. */
 export function Inspector() {
   const { route } = useLocation();
-  const { pageId, appId, error, known, address } = useChoice();
-  const [named, link] = useHash().split('/');
-  const shown = useRef<(typeof TABS)[number]>(TABS[0]);
-  // A hash of something else, such as that of the link past the header, changes nothing.
-  const tab = TABS.find(({ id }) => id === named) ?? shown.current;
-  shown.current = tab;
+  const { pageId, appId, error, isLoaded, linkTo } = useChoice();
+  const [hashTab, link] = useHash().split('/');
+  const lastTab = useRef<(typeof TABS)[number]>(TABS[0]);
+  // Any other hash, such as that of the link to the main content, leaves the tab as it is.
+  const tab = TABS.find(({ id }) => id === hashTab) ?? lastTab.current;
+  lastTab.current = tab;
   return (
     <div class="inspector">
       <h1>Inspector</h1>
-      {error && <Fault error={error} />}
+      {error && <ErrorMessage error={error} />}
       {pageId === undefined ? (
-        known ? (
+        isLoaded ? (
           <Empty>There is no Page yet.</Empty>
         ) : (
-          !error && <Loading what="the Page" />
+          !error && <Loading name="the Page" />
         )
       ) : (
         <Tabs
-          label="What to look at"
+          label="Inspector views"
           tabs={TABS}
-          chosen={tab.id}
-          choose={(id) => route(address(`/console/inspector#${id}`))}
+          selected={tab.id}
+          onSelect={(id) => route(linkTo(`/console/inspector#${id}`))}
         >
-          <tab.Body key={`${pageId} ${appId}`} pageId={pageId} link={tab.id === named ? link : undefined} />
+          <tab.Body key={`${pageId} ${appId}`} pageId={pageId} link={tab.id === hashTab ? link : undefined} />
         </Tabs>
       )}
     </div>

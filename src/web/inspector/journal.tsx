@@ -1,80 +1,84 @@
 import type { CallSettings, JournalEntry } from '../api/shapes.ts';
 import { useChoice } from '../choice.tsx';
-import { Copyable } from '../parts/copy.tsx';
-import { journalWords, settingsBefore } from '../parts/journal-words.ts';
-import { Empty, Loaded } from '../parts/states.tsx';
-import { Facts, plural, When } from './facts.tsx';
-import type { Inspected } from './inspector.tsx';
-import { Lines } from './lines.tsx';
+import { Copyable } from '../parts/copyable.tsx';
+import { describeEntry, settingsBefore } from '../parts/journal-text.ts';
+import { Empty, ResourceView } from '../parts/resource-view.tsx';
+import { ExpandableList } from './expandable-list.tsx';
+import { formatCount } from './format-number.ts';
+import { PropertyList } from './property-list.tsx';
+import type { TabProps } from './tab-props.ts';
+import { Timestamp } from './timestamp.tsx';
 import { useList } from './use-list.ts';
 import { useNames } from './use-names.ts';
 
-/** Everything that happened on the Page, in the order in which it did. */
-export function Journal({ pageId, link }: Inspected) {
+/** Events of the Page, newest first. */
+export function Journal({ pageId, link }: TabProps) {
   const entries = useList<JournalEntry>(`/pages/${pageId}/journal?`, 'page');
   const names = useNames();
   return (
     <>
       <h2>Journal of the Page</h2>
-      <Loaded resource={entries} what="the journal">
+      <ResourceView resource={entries} name="the journal">
         {(data) => {
           const before = settingsBefore(data);
-          const leads = (entry: JournalEntry): boolean => String(entry.revision) === link;
+          const isLinked = (entry: JournalEntry): boolean => String(entry.revision) === link;
           return data.length === 0 ? (
-            <Empty>Nothing has happened on this Page yet. Every change, message and call appears here.</Empty>
+            <Empty>No entries yet. Every change, message and call on this Page appears here.</Empty>
           ) : (
             <>
               <p class="hint" role="status">
-                {plural(data.length, 'entry', 'entries')}, newest first.
+                {formatCount(data.length, 'entry', 'entries')}, newest first.
               </p>
-              {link !== undefined && !data.some(leads) && (
-                <p class="note">Revision {link} is older than what is shown here.</p>
+              {link !== undefined && !data.some(isLinked) && (
+                <p class="note">Entry #{link} is older than the entries shown here.</p>
               )}
-              <Lines
+              <ExpandableList
                 label="Journal"
-                numbered
+                isNumbered
                 list={entries}
                 keyOf={({ revision }) => String(revision)}
-                line={(entry) => (
+                renderSummary={(entry) => (
                   <>
                     <span class="badge">#{entry.revision}</span>
-                    <span class="what">{journalWords(entry, { ...names, previous: before.get(entry.revision) })}</span>
+                    <span class="subject">
+                      {describeEntry(entry, { ...names, previous: before.get(entry.revision) })}
+                    </span>
                     <span class="aside">
-                      <When at={entry.at} />
+                      <Timestamp at={entry.at} />
                     </span>
                   </>
                 )}
-                detail={(entry) => <Detail entry={entry} previous={before.get(entry.revision)} />}
-                leads={link === undefined ? undefined : leads}
+                renderDetail={(entry) => <Detail entry={entry} previous={before.get(entry.revision)} />}
+                isLinked={link === undefined ? undefined : isLinked}
               />
             </>
           );
         }}
-      </Loaded>
+      </ResourceView>
     </>
   );
 }
 
 function Detail({ entry, previous }: { entry: JournalEntry; previous: CallSettings | undefined }) {
-  const { address } = useChoice();
-  const { revision, at, kind, ...rest } = entry;
+  const { linkTo } = useChoice();
+  const { revision, at, kind, ...data } = entry;
   return (
     <div class="columns">
-      <Facts
-        facts={[
+      <PropertyList
+        properties={[
           ['Revision', revision],
           ['Kind', <code>{kind}</code>],
-          ['When', <When at={at} />],
-          ['Webhooks', <a href={address(`/console/inspector#deliveries/${revision}`)}>Deliveries of #{revision}</a>],
+          ['Time', <Timestamp at={at} />],
+          ['Webhooks', <a href={linkTo(`/console/inspector#deliveries/${revision}`)}>Deliveries of #{revision}</a>],
         ]}
       />
       <div>
-        {Object.keys(rest).length > 0 && (
-          <Copyable label={`What the journal holds of #${revision}`} text={JSON.stringify(rest, null, 2)} />
+        {Object.keys(data).length > 0 && (
+          <Copyable label={`Data of entry #${revision}`} text={JSON.stringify(data, null, 2)} />
         )}
         {previous && kind === 'call_settings_update' && (
           <details>
-            <summary>Settings before this</summary>
+            <summary>Settings before this change</summary>
             <Copyable label={`Settings before #${revision}`} text={JSON.stringify(previous, null, 2)} />
           </details>
         )}

@@ -1,9 +1,9 @@
-/** Local date-times as a form has them, `2027-03-15T09:00`, and the instants that they are in a zone. */
+/** Conversion between instants and local date-times as a form field has them, `2027-03-15T09:00`. */
 
 const MINUTE = 60_000;
 
-/** How a clock in `zone` reads at an instant (epoch ms). */
-export function localOf(at: number, zone: string): string {
+/** Returns the local date-time in `zone` at an instant (epoch ms). */
+export function formatLocal(at: number, zone: string): string {
   const format = new Intl.DateTimeFormat('en-GB', {
     timeZone: zone,
     year: 'numeric',
@@ -19,15 +19,16 @@ export function localOf(at: number, zone: string): string {
 }
 
 /**
- * The instant (epoch ms) at which a clock in `zone` reads `local`: the first of two where it does so twice, and as far
- * after the gap as `local` is inside it where it never does. Undefined for what is no date-time.
+ * Returns the instant (epoch ms) of the local date-time `local` in `zone`; undefined for text that is no date-time. A
+ * date-time that occurs twice, when clocks go back, is the first of the two. One that is skipped, when clocks go forward,
+ * is as far after the gap as it is into it.
  */
-export function instantOf(local: string, zone: string): number | undefined {
+export function parseLocal(local: string, zone: string): number | undefined {
   const asUtc = Date.parse(`${local}Z`);
   if (Number.isNaN(asUtc)) return undefined;
-  const offsetAt = (at: number): number => Date.parse(`${localOf(at, zone)}Z`) - Math.floor(at / MINUTE) * MINUTE;
-  // No zone is a day away from its offset of a day before or after.
+  const offsetAt = (at: number): number => Date.parse(`${formatLocal(at, zone)}Z`) - Math.floor(at / MINUTE) * MINUTE;
+  // No zone changes its offset twice within two days.
   const offsets = [offsetAt(asUtc - 1440 * MINUTE), offsetAt(asUtc + 1440 * MINUTE)];
   const instants = offsets.map((offset) => asUtc - offset);
-  return instants.find((at) => localOf(at, zone) === local.slice(0, 16)) ?? instants[0];
+  return instants.find((at) => formatLocal(at, zone) === local.slice(0, 16)) ?? instants[0];
 }

@@ -1,86 +1,85 @@
 import type { ApiRequest } from '../api/shapes.ts';
 import { useChoice } from '../choice.tsx';
-import { Copyable } from '../parts/copy.tsx';
-import { Empty, Loaded } from '../parts/states.tsx';
-import { Facts, plural, When } from './facts.tsx';
-import type { Inspected } from './inspector.tsx';
-import { Lines } from './lines.tsx';
-import { Sign } from './sign.tsx';
+import { Copyable } from '../parts/copyable.tsx';
+import { Empty, ResourceView } from '../parts/resource-view.tsx';
+import { ExpandableList } from './expandable-list.tsx';
+import { formatCount, formatMilliseconds } from './format-number.ts';
+import { PropertyList } from './property-list.tsx';
+import { StatusIcon } from './status-icon.tsx';
+import type { TabProps } from './tab-props.ts';
+import { Timestamp } from './timestamp.tsx';
 import { useList } from './use-list.ts';
 import { useNames } from './use-names.ts';
 
-/** What apps asked of the Graph API, and what it answered. */
-export function Requests({ pageId, link }: Inspected) {
+/** Requests of apps to the Graph API, each with its answer. */
+export function Requests({ pageId, link }: TabProps) {
   const { appId } = useChoice();
-  const ofApp = appId === undefined ? '' : `&app_id=${appId}`;
-  const requests = useList<ApiRequest>(`/requests?page_id=${pageId}${ofApp}`, 'request');
+  const appFilter = appId === undefined ? '' : `&app_id=${appId}`;
+  const requests = useList<ApiRequest>(`/requests?page_id=${pageId}${appFilter}`, 'request');
   return (
     <>
       <h2>Requests to the Graph API</h2>
-      <Loaded resource={requests} what="the requests">
+      <ResourceView resource={requests} name="the requests">
         {(data) =>
           data.length === 0 ? (
             <Empty>
-              No request has named this Page{appId !== undefined && ' from this app'} since the server started. Each one
-              appears here as it comes in, with what went wrong and what to do about it.
+              No requests for this Page{appId !== undefined && ' from this app'} since the server started. Each request
+              appears here as it arrives; a failed one with its error and advice.
             </Empty>
           ) : (
             <>
               <p class="hint" role="status">
-                {plural(data.length, 'request')}, newest first. Tokens and secrets are cut down to their ends.
+                {formatCount(data.length, 'request')}, newest first. Tokens and secrets are shortened.
               </p>
-              <Lines
+              <ExpandableList
                 label="Requests"
                 list={requests}
                 keyOf={({ id }) => String(id)}
-                line={(request) => <Line request={request} />}
-                detail={(request) => <Detail request={request} />}
-                mark={failed}
-                leads={link === undefined ? undefined : ({ id }) => String(id) === link}
+                renderSummary={(request) => <Summary request={request} />}
+                renderDetail={(request) => <Detail request={request} />}
+                isFailed={isFailed}
+                isLinked={link === undefined ? undefined : ({ id }) => String(id) === link}
               />
             </>
           )
         }
-      </Loaded>
+      </ResourceView>
     </>
   );
 }
 
-const failed = ({ status }: ApiRequest): boolean => status >= 400;
+const isFailed = ({ status }: ApiRequest): boolean => status >= 400;
 
-function Line({ request }: { request: ApiRequest }) {
+function Summary({ request }: { request: ApiRequest }) {
   const { method, path, status, duration_ms: ms, at, error } = request;
   return (
     <>
-      <span class={`badge ${failed(request) ? 'bad' : 'good'}`}>
-        <Sign shape={failed(request) ? 'no' : 'yes'} /> {failed(request) ? 'failed' : 'answered'} {status}
+      <span class={`badge ${isFailed(request) ? 'bad' : 'good'}`}>
+        <StatusIcon shape={isFailed(request) ? 'cross' : 'check'} /> {isFailed(request) ? 'failed' : 'succeeded'},{' '}
+        {status}
       </span>
-      <span class="what">
+      <span class="subject">
         <code>
           {method} {path}
         </code>
-        {error && <span class="wrong">{error.message}</span>}
+        {error && <span class="failure">{error.message}</span>}
       </span>
       <span class="aside">
-        <span>{milliseconds(ms)}</span> <When at={at} />
+        <span>{formatMilliseconds(ms)}</span> <Timestamp at={at} />
       </span>
     </>
   );
 }
 
-/** Most answers take less than one. */
-export const milliseconds = (ms: number): string => `${ms < 10 ? Math.round(ms * 10) / 10 : Math.round(ms)} ms`;
-
 function Detail({ request }: { request: ApiRequest }) {
   const { id, revision, error, advice, params, app_id: appId, version, trace, at, duration_ms: ms } = request;
-  const { address } = useChoice();
-  const name = useNames();
-  const app = appId === null ? 'none that is known' : `${name.app(appId) ?? 'App'} (${appId})`;
+  const { linkTo } = useChoice();
+  const names = useNames();
   return (
     <div class="columns">
       <div>
         {error && (
-          <div class="fault">
+          <div class="error-message">
             <p>
               <strong>{error.message}</strong>
             </p>
@@ -95,26 +94,26 @@ function Detail({ request }: { request: ApiRequest }) {
             )}
           </div>
         )}
-        <Facts
-          facts={[
-            ['App', app],
+        <PropertyList
+          properties={[
+            ['App', appId === null ? 'unknown' : `${names.app(appId) ?? 'App'} (${appId})`],
             ['Version', version],
-            ['Trace', <code>{trace}</code>],
-            ['Took', milliseconds(ms)],
-            ['Asked', <When at={at} />],
+            ['Trace id', <code>{trace}</code>],
+            ['Duration', formatMilliseconds(ms)],
+            ['Received', <Timestamp at={at} />],
             [
-              'After',
+              'Previous event',
               revision !== null && revision > 0 ? (
-                <a href={address(`/console/inspector#journal/${revision}`)}>Journal entry #{revision}</a>
+                <a href={linkTo(`/console/inspector#journal/${revision}`)}>Journal entry #{revision}</a>
               ) : null,
             ],
           ]}
         />
       </div>
       <div>
-        <h3>Parameters, as the server read them</h3>
+        <h3>Parameters as parsed</h3>
         {Object.keys(params).length === 0 ? (
-          <Empty>None.</Empty>
+          <Empty>No parameters.</Empty>
         ) : (
           <Copyable label={`Parameters of request ${id}`} text={JSON.stringify(params, null, 2)} />
         )}

@@ -1,35 +1,37 @@
 import { useEffect } from 'preact/hooks';
-import { useLive } from '../api/live.tsx';
+import { useLiveStream } from '../api/live-stream.tsx';
 import type { PageView, SubscribedApp } from '../api/shapes.ts';
 import { useResource } from '../api/use-resource.ts';
 import { useChoice } from '../choice.tsx';
-import { Copyable } from '../parts/copy.tsx';
-import { joined } from '../parts/journal-words.ts';
-import { Empty, Loaded } from '../parts/states.tsx';
-import { Facts, plural, When } from './facts.tsx';
-import type { Inspected } from './inspector.tsx';
-import { Sign } from './sign.tsx';
+import { Copyable } from '../parts/copyable.tsx';
+import { joinWithAnd } from '../parts/journal-text.ts';
+import { Empty, ResourceView } from '../parts/resource-view.tsx';
+import { formatCount } from './format-number.ts';
+import { PropertyList } from './property-list.tsx';
+import { StatusIcon } from './status-icon.tsx';
+import type { TabProps } from './tab-props.ts';
+import { Timestamp } from './timestamp.tsx';
 
-/** Who is told what: an app hears of a field only when it has it at app level and on the Page. */
-export function Subscriptions({ pageId }: Inspected) {
-  const { appId, shown } = useChoice();
-  const { touch } = useLive();
+/** Webhook fields of each app at both levels. An app receives a field only when it has it at app level and on the Page. */
+export function Subscriptions({ pageId }: TabProps) {
+  const { appId, demo } = useChoice();
+  const { notify } = useLiveStream();
   const page = useResource<PageView>(`/pages/${pageId}`, 'page', 'request', 'delivery');
-  // What an app subscribes to for itself is no event of the Page: whoever comes back from a terminal sees it.
+  // A change at app level is no event of a Page, so the Page is loaded again when the browser window gets the focus.
   useEffect(() => {
-    const back = (): void => touch('page');
-    addEventListener('focus', back);
-    return () => removeEventListener('focus', back);
-  }, [touch]);
-  const graph = `${location.origin}${shown?.graph_path ?? '/v26.0'}`;
+    const onFocus = (): void => notify('page');
+    addEventListener('focus', onFocus);
+    return () => removeEventListener('focus', onFocus);
+  }, [notify]);
+  const graphUrl = `${location.origin}${demo?.graph_path ?? '/v26.0'}`;
   return (
     <>
       <h2>Subscriptions</h2>
       <p class="hint">
-        A webhook goes out when a field is subscribed twice: by the app, for all its Pages, and on this Page, for the
-        app.
+        An app receives the webhooks of a field only when it is subscribed twice: at app level, for all its Pages, and
+        on this Page.
       </p>
-      <Loaded resource={page} what="the subscriptions">
+      <ResourceView resource={page} name="the subscriptions">
         {({ apps }) => {
           const listed = appId === undefined ? apps : apps.filter((app) => app.app_id === appId);
           return listed.length === 0 ? (
@@ -38,43 +40,47 @@ export function Subscriptions({ pageId }: Inspected) {
                 {appId === undefined
                   ? 'No app is subscribed to this Page.'
                   : 'This app is not subscribed to this Page.'}{' '}
-                An app subscribes itself with a token of the Page:
+                To subscribe an app, send this request with a Page access token:
               </Empty>
-              <Copyable label="Request that subscribes an app" text={onPage(graph, pageId, ['calls', 'messages'])} />
+              <Copyable
+                label="Request that subscribes an app"
+                text={pageRequest(graphUrl, pageId, ['calls', 'messages'])}
+              />
             </>
           ) : (
-            listed.map((app) => <App key={app.app_id} app={app} pageId={pageId} graph={graph} />)
+            listed.map((app) => <App key={app.app_id} app={app} pageId={pageId} graphUrl={graphUrl} />)
           );
         }}
-      </Loaded>
+      </ResourceView>
     </>
   );
 }
 
-function App({ app, pageId, graph }: { app: SubscribedApp; pageId: string; graph: string }) {
-  const { app_id: id, name, app_fields: own, page_fields: onIt, callback_url: callback, failing_since: since } = app;
-  const fields = [...new Set([...own, ...onIt])].toSorted();
-  const heard = fields.filter((field) => own.includes(field) && onIt.includes(field));
-  const missingOwn = fields.filter((field) => !own.includes(field));
-  const missingOnIt = fields.filter((field) => !onIt.includes(field));
+function App({ app, pageId, graphUrl }: { app: SubscribedApp; pageId: string; graphUrl: string }) {
+  const { app_id: id, name, app_fields: appFields, page_fields: pageFields, callback_url: callback } = app;
+  const fields = [...new Set([...appFields, ...pageFields])].toSorted();
+  const received = fields.filter((field) => appFields.includes(field) && pageFields.includes(field));
+  const missingOnApp = fields.filter((field) => !appFields.includes(field));
+  const missingOnPage = fields.filter((field) => !pageFields.includes(field));
   return (
-    <section class="subscribed" aria-labelledby={`app-${id}`}>
+    <section class="subscribed-app" aria-labelledby={`app-${id}`}>
       <h3 id={`app-${id}`}>{name}</h3>
       <div class="columns">
         <div>
-          <Facts
-            facts={[
-              ['App', <code>{id}</code>],
-              ['Callback', callback === null ? 'none: nothing can be sent' : <code>{callback}</code>],
+          <PropertyList
+            properties={[
+              ['App id', <code>{id}</code>],
+              ['Callback URL', callback === null ? 'not set: no webhook can be sent' : <code>{callback}</code>],
               [
-                'Hears',
-                `${plural(heard.length, 'field')}${app.hears_calls ? ', calls among them' : '; calls is not heard'}`,
+                'Receives',
+                `${formatCount(received.length, 'field')}, ${app.hears_calls ? 'including' : 'not including'} calls`,
               ],
             ]}
           />
-          {since !== null && (
+          {app.failing_since !== null && (
             <p class="note">
-              Its webhooks have been failing since <When at={since} />. Deliveries shows what its receiver answers.
+              The webhooks to this app have been failing since <Timestamp at={app.failing_since} />. The Deliveries tab
+              shows the responses of its receiver.
             </p>
           )}
           <div class="wide" tabIndex={0} role="region" aria-label={`Fields of ${name}`}>
@@ -82,9 +88,9 @@ function App({ app, pageId, graph }: { app: SubscribedApp; pageId: string; graph
               <thead>
                 <tr>
                   <th scope="col">Field</th>
-                  <th scope="col">App</th>
+                  <th scope="col">App level</th>
                   <th scope="col">On the Page</th>
-                  <th scope="col">Heard</th>
+                  <th scope="col">Received</th>
                 </tr>
               </thead>
               <tbody>
@@ -93,9 +99,9 @@ function App({ app, pageId, graph }: { app: SubscribedApp; pageId: string; graph
                     <th scope="row">
                       <code>{field}</code>
                     </th>
-                    <Has yes={own.includes(field)} />
-                    <Has yes={onIt.includes(field)} />
-                    <Has yes={heard.includes(field)} />
+                    <YesNoCell isYes={appFields.includes(field)} />
+                    <YesNoCell isYes={pageFields.includes(field)} />
+                    <YesNoCell isYes={received.includes(field)} />
                   </tr>
                 ))}
               </tbody>
@@ -103,18 +109,18 @@ function App({ app, pageId, graph }: { app: SubscribedApp; pageId: string; graph
           </div>
         </div>
         <div>
-          {missingOwn.length > 0 && (
-            <Missing
+          {missingOnApp.length > 0 && (
+            <MissingFields
               label={`Request that subscribes ${name}`}
-              words={`The app itself is not subscribed to ${joined(missingOwn)}. This adds the missing half; it replaces the whole list, and the callback has to answer the challenge:`}
-              request={ofApp(graph, id, callback, [...own, ...missingOwn])}
+              text={`At app level, the app is not subscribed to ${joinWithAnd(missingOnApp)}. This request adds the missing fields. It replaces the whole list of fields, and the callback URL must answer the verification request:`}
+              request={appRequest(graphUrl, id, callback, [...appFields, ...missingOnApp])}
             />
           )}
-          {missingOnIt.length > 0 && (
-            <Missing
+          {missingOnPage.length > 0 && (
+            <MissingFields
               label={`Request that subscribes ${name} to the Page`}
-              words={`On this Page the app is not subscribed to ${joined(missingOnIt)}. This adds the missing half; it replaces the whole list:`}
-              request={onPage(graph, pageId, [...onIt, ...missingOnIt])}
+              text={`On this Page, the app is not subscribed to ${joinWithAnd(missingOnPage)}. This request adds the missing fields. It replaces the whole list of fields:`}
+              request={pageRequest(graphUrl, pageId, [...pageFields, ...missingOnPage])}
             />
           )}
         </div>
@@ -123,30 +129,30 @@ function App({ app, pageId, graph }: { app: SubscribedApp; pageId: string; graph
   );
 }
 
-function Has({ yes }: { yes: boolean }) {
+function YesNoCell({ isYes }: { isYes: boolean }) {
   return (
-    <td class={yes ? 'yes' : 'no'}>
-      <Sign shape={yes ? 'yes' : 'none'} /> {yes ? 'yes' : 'no'}
+    <td class={isYes ? 'yes' : 'no'}>
+      <StatusIcon shape={isYes ? 'check' : 'dash'} /> {isYes ? 'yes' : 'no'}
     </td>
   );
 }
 
-function Missing({ words, label, request }: { words: string; label: string; request: string }) {
+function MissingFields({ text, label, request }: { text: string; label: string; request: string }) {
   return (
     <div class="note">
-      <p>{words}</p>
+      <p>{text}</p>
       <Copyable label={label} text={request} />
     </div>
   );
 }
 
-const onPage = (graph: string, pageId: string, fields: readonly string[]): string =>
-  `curl ${graph}/${pageId}/subscribed_apps \\
+const pageRequest = (graphUrl: string, pageId: string, fields: readonly string[]): string =>
+  `curl ${graphUrl}/${pageId}/subscribed_apps \\
   -d subscribed_fields=${fields.join()} \\
   -d access_token=PAGE_ACCESS_TOKEN`;
 
-const ofApp = (graph: string, appId: string, callback: string | null, fields: readonly string[]): string =>
-  `curl ${graph}/${appId}/subscriptions \\
+const appRequest = (graphUrl: string, appId: string, callback: string | null, fields: readonly string[]): string =>
+  `curl ${graphUrl}/${appId}/subscriptions \\
   -d object=page \\
   -d fields=${fields.join()} \\
   --data-urlencode callback_url=${callback ?? 'https://example.com/webhook'} \\

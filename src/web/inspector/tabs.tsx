@@ -1,54 +1,54 @@
 import type { ComponentChildren } from 'preact';
 import { useRef } from 'preact/hooks';
 
-/** Tabs as the ARIA practices have them: one stop for the Tab key, arrows and Home and End go from one to another. */
+/** Tabs by the ARIA tabs pattern: one stop for the Tab key; arrow keys, Home and End select a tab. */
 export function Tabs({
   label,
   tabs,
-  chosen,
-  choose,
+  selected,
+  onSelect,
   children,
 }: {
   label: string;
   tabs: readonly { readonly id: string; readonly title: string }[];
-  chosen: string;
-  choose: (id: string) => void;
+  selected: string;
+  onSelect: (id: string) => void;
   children: ComponentChildren;
 }) {
   const list = useRef<HTMLDivElement>(null);
-  const move = (event: KeyboardEvent): void => {
-    const at = tabs.findIndex(({ id }) => id === chosen);
-    const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: tabs.length - 1 }[event.key];
-    const tab = to === undefined ? undefined : tabs[(to + tabs.length) % tabs.length];
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const index = tabs.findIndex(({ id }) => id === selected);
+    const next = { ArrowRight: index + 1, ArrowLeft: index - 1, Home: 0, End: tabs.length - 1 }[event.key];
+    const tab = next === undefined ? undefined : tabs[(next + tabs.length) % tabs.length];
     if (!tab) return;
     event.preventDefault();
-    choose(tab.id);
+    onSelect(tab.id);
     list.current?.querySelector<HTMLElement>(`#tab-${tab.id}`)?.focus();
   };
   return (
     <>
-      <div class="tabs" role="tablist" aria-label={label} ref={list} onKeyDown={move}>
+      <div class="tabs" role="tablist" aria-label={label} ref={list} onKeyDown={onKeyDown}>
         {tabs.map(({ id, title }) => (
           <button
             key={id}
             id={`tab-${id}`}
             type="button"
             role="tab"
-            aria-selected={id === chosen}
-            aria-controls={id === chosen ? `panel-${id}` : undefined}
-            tabIndex={id === chosen ? 0 : -1}
-            onClick={() => choose(id)}
+            aria-selected={id === selected}
+            aria-controls={id === selected ? `panel-${id}` : undefined}
+            tabIndex={id === selected ? 0 : -1}
+            onClick={() => onSelect(id)}
           >
             {title}
           </button>
         ))}
       </div>
       <section
-        key={chosen}
-        id={`panel-${chosen}`}
-        class="panel inspected"
+        key={selected}
+        id={`panel-${selected}`}
+        class="panel tab-panel"
         role="tabpanel"
-        aria-labelledby={`tab-${chosen}`}
+        aria-labelledby={`tab-${selected}`}
         tabIndex={0}
       >
         {children}

@@ -1,32 +1,32 @@
 import { useRef, useState } from 'preact/hooks';
-import type { Kind } from '../api/live.tsx';
+import type { ChangeKind } from '../api/live-stream.tsx';
 import type { List } from '../api/shapes.ts';
 import { useResource, type Resource } from '../api/use-resource.ts';
 
 const STEP = 100;
-const MOST = 1000;
+const MAX = 1000;
 
-/** The newest of something, as many as are wanted. */
-export interface Newest<T> extends Resource<readonly T[]> {
-  /** Shows more; undefined when there is no more to show. */
-  readonly more: (() => void) | undefined;
-  /** There are more than can be shown. */
-  readonly cut: boolean;
+/** The newest items of a list, up to a limit that can be raised. */
+export interface NewestItems<T> extends Resource<readonly T[]> {
+  /** Raises the limit; undefined when all items are shown or the limit is at its maximum. */
+  readonly showMore: (() => void) | undefined;
+  /** True when the list has more items than the maximum. */
+  readonly isCut: boolean;
 }
 
-/** The newest of a list that takes `limit`, followed as it grows. `path` has a query already. */
-export function useList<T>(path: string, ...kinds: readonly Kind[]): Newest<T> {
+/** Loads the newest items of `path`, which contains a query already, and again when one of `kinds` may have changed. */
+export function useList<T>(path: string, ...kinds: readonly ChangeKind[]): NewestItems<T> {
   const [limit, setLimit] = useState(STEP);
   const { data, error } = useResource<List<T>>(`${path}&limit=${limit}`, ...kinds);
-  // What is there stays while more of the same is asked for, and with it the keyboard's place.
-  const kept = useRef<{ path: string; limit: number; data: readonly T[] }>(undefined);
-  if (data) kept.current = { path, limit, data: data.data };
-  const last = kept.current?.path === path ? kept.current : undefined;
-  const full = last !== undefined && last.data.length >= last.limit;
+  // The items stay while more of the same list is loaded, so that the keyboard focus stays too.
+  const lastLoaded = useRef<{ path: string; limit: number; data: readonly T[] }>(undefined);
+  if (data) lastLoaded.current = { path, limit, data: data.data };
+  const loaded = lastLoaded.current?.path === path ? lastLoaded.current : undefined;
+  const isFull = loaded !== undefined && loaded.data.length >= loaded.limit;
   return {
-    data: last?.data,
+    data: loaded?.data,
     error,
-    more: full && limit < MOST ? () => setLimit(limit + STEP) : undefined,
-    cut: full && limit === MOST,
+    showMore: isFull && limit < MAX ? () => setLimit(limit + STEP) : undefined,
+    isCut: isFull && limit === MAX,
   };
 }

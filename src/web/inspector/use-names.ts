@@ -1,7 +1,7 @@
 import { useChoice } from '../choice.tsx';
-import { usePage } from '../page-view.tsx';
+import { usePage } from '../page.tsx';
 
-/** The names of the Page's people and apps, where they are known. */
+/** Returns lookups for the names of the Page's consumers and subscribed apps; they return undefined for unknown ids. */
 export function useNames() {
   const { consumers } = useChoice();
   const { data: page } = usePage();

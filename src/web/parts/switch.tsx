@@ -1,19 +1,19 @@
 import type { ComponentChildren } from 'preact';
 
-/** A setting that is on or off. */
+/** Switch for a setting that is on or off. */
 export function Switch({
-  on,
+  isOn,
   label,
   disabled = false,
   describedBy,
-  change,
+  onChange,
 }: {
-  on: boolean;
+  isOn: boolean;
   label: ComponentChildren;
   disabled?: boolean;
-  /** The id of what says more about it. */
+  /** Id of the element that describes the setting. */
   describedBy?: string;
-  change: (on: boolean) => void;
+  onChange: (isOn: boolean) => void;
 }) {
   return (
     <label class="switch">
@@ -21,13 +21,13 @@ export function Switch({
       <input
         type="checkbox"
         role="switch"
-        checked={on}
+        checked={isOn}
         disabled={disabled}
         aria-describedby={describedBy}
         onChange={(event) => {
-          // What is shown is what the server holds; it moves when the server says so.
-          event.currentTarget.checked = on;
-          change(!on);
+          // The switch shows the stored setting: it moves once the change is stored.
+          event.currentTarget.checked = isOn;
+          onChange(!isOn);
         }}
       />
     </label>

@@ -1,58 +1,26 @@
-import { useZones } from '../page-view.tsx';
-
-/** `Z` is an offset that the wire takes and the browser does not; a zone it does not know is shown in UTC. */
-export function zoneOrUtc(name: string): string {
-  try {
-    return new Intl.DateTimeFormat('en-GB', { timeZone: name }).resolvedOptions().timeZone;
-  } catch {
-    return 'UTC';
-  }
-}
-
-export type Shape = 'time' | 'day' | 'full';
-
-const SHAPES: Readonly<Record<Shape, Intl.DateTimeFormatOptions>> = {
-  time: { hour: '2-digit', minute: '2-digit', second: '2-digit' },
-  day: { weekday: 'short', hour: '2-digit', minute: '2-digit' },
-  full: { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' },
-};
-
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-/** An instant (epoch ms) in a zone: `09:00:00`, `Mon 09:00`, `Mon 15 Mar 2027, 09:00`. */
-export function inZone(at: number, zone: string, shape: Shape): string {
-  const key = `${shape} ${zone}`;
-  let format = formats.get(key);
-  if (!format) {
-    // A format is dear to make and there are few zones on a page.
-    format = new Intl.DateTimeFormat('en-GB', { ...SHAPES[shape], timeZone: zone, hourCycle: 'h23' });
-    formats.set(key, format);
-  }
-  return format.format(at).replace(/^(\w{3}),/, '$1');
-}
-
-/** The last part of a zone's name, as people say it: `Los Angeles`. */
-export const zoneName = (zone: string): string => zone.replace(/^.*\//, '').replaceAll('_', ' ');
+import { useTimeZones } from '../page.tsx';
+import { formatTime, type TimeFormat } from './format-time.ts';
+import { shortZoneName } from './time-zone.ts';
 
 /**
- * An instant in the Page's zone, and in the consumer's beside it where the clocks there show something else. `whose`:
- * the consumer that it is about, when that is not the chosen one.
+ * An instant (ISO 8601 or epoch ms) in the Page's time zone, followed by the consumer's time where that differs. `psid`
+ * names the consumer when it is not the chosen one.
  */
-export function Time({ at, shape = 'day', whose }: { at: string | number; shape?: Shape; whose?: string }) {
-  const zones = useZones(whose);
+export function Time({ at, format = 'day', psid }: { at: string | number; format?: TimeFormat; psid?: string }) {
+  const zones = useTimeZones(psid);
   const instant = typeof at === 'string' ? Date.parse(at) : at;
-  const shown = inZone(instant, zones.page, shape);
-  const theirs = zones.consumer === undefined ? shown : inZone(instant, zones.consumer, shape);
+  const pageTime = formatTime(instant, zones.page, format);
+  const consumerTime = zones.consumer === undefined ? pageTime : formatTime(instant, zones.consumer, format);
   const iso = new Date(instant).toISOString();
   return (
     <span class="time">
       <time dateTime={iso} title={`${iso} (shown in ${zones.page})`}>
-        {shown}
+        {pageTime}
       </time>
-      {theirs !== shown && zones.consumer !== undefined && (
-        <span class="theirs">
+      {consumerTime !== pageTime && zones.consumer !== undefined && (
+        <span class="consumer-time">
           {' '}
-          ({theirs} {zoneName(zones.consumer)})
+          ({consumerTime} {shortZoneName(zones.consumer)})
         </span>
       )}
     </span>

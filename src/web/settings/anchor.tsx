@@ -1,23 +1,10 @@
-import { useLocation } from 'preact-iso';
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
-
-/** What the address asks for behind its `#`. */
-function useSought(): string {
-  const { url } = useLocation();
-  const [hash, setHash] = useState(location.hash);
-  useEffect(() => {
-    const look = (): void => setHash(location.hash);
-    look();
-    addEventListener('hashchange', look);
-    return () => removeEventListener('hashchange', look);
-  }, [url]);
-  return hash.slice(1);
-}
+import { useEffect, useRef } from 'preact/hooks';
+import { useHash } from '../parts/use-hash.ts';
 
 /**
- * A setting by its name on the wire, to which links lead. It takes the focus when the address asks for it: the page is
- * drawn after the browser looked for the place itself.
+ * Section for a setting, whose id is the setting's field in the API so that links lead to it. It takes the focus when
+ * the hash names it, because the browser looks for the id before the page is rendered.
  */
 export function Anchor({
   id,
@@ -30,16 +17,16 @@ export function Anchor({
   class?: string;
   children: ComponentChildren;
 }) {
-  const place = useRef<HTMLDivElement>(null);
-  const sought = useSought() === id;
+  const element = useRef<HTMLDivElement>(null);
+  const isLinked = useHash() === id;
   useEffect(() => {
-    if (sought) place.current?.focus();
-  }, [sought]);
+    if (isLinked) element.current?.focus();
+  }, [isLinked]);
   return (
     <div
-      ref={place}
+      ref={element}
       id={id}
-      class={`anchor ${sought ? 'sought' : ''} ${className}`}
+      class={`anchor ${isLinked ? 'linked' : ''} ${className}`}
       role="group"
       aria-labelledby={labelledBy}
       tabIndex={-1}

@@ -1,43 +1,42 @@
 import { useState } from 'preact/hooks';
 import type { CallSettings, PageView } from '../api/shapes.ts';
 import { useChoice } from '../choice.tsx';
-import { usePage } from '../page-view.tsx';
-import { Empty, Fault, Loaded } from '../parts/states.tsx';
+import { usePage } from '../page.tsx';
+import { Empty, ErrorMessage, ResourceView } from '../parts/resource-view.tsx';
 import '../style/settings.css';
+import { Author } from './author.tsx';
 import { Eligibility } from './eligibility.tsx';
 import { HoursEditor } from './hours/hours-editor.tsx';
+import { RequestExample } from './request-example.tsx';
 import { Routing } from './routing.tsx';
-import { SavingAs } from './saving-as.tsx';
 import { Switches } from './switches.tsx';
-import { ThroughTheApi } from './through-the-api.tsx';
-import type { Saving } from './use-save.ts';
+import type { SaveTarget } from './use-save.ts';
 
-/** The call settings of a Page, as the people who run it change them on Meta's own surface. */
+/** Call settings of a Page, in the place of Meta's own settings page. */
 export function CallSettingsPage() {
-  const { known, pageId, error } = useChoice();
+  const { isLoaded, pageId, error } = useChoice();
   const page = usePage();
   return (
     <div class="call-settings">
       <h1>Call settings</h1>
-      {error && <Fault error={error} />}
-      {known && pageId === undefined ? (
+      {error && <ErrorMessage error={error} />}
+      {isLoaded && pageId === undefined ? (
         <Empty>There is no Page yet.</Empty>
       ) : (
-        <Loaded resource={page} what="the call settings">
+        <ResourceView resource={page} name="the call settings">
           {(data) => <Settings key={data.id} page={data} />}
-        </Loaded>
+        </ResourceView>
       )}
     </div>
   );
 }
 
-/** What one person does to the settings of one Page. */
 function Settings({ page }: { page: PageView }) {
-  const [chosen, choose] = useState<string>();
-  const [last, setLast] = useState<Partial<CallSettings>>();
-  // Whoever was chosen may be gone by now.
-  const person = page.admins.find(({ psid }) => psid === chosen) ?? page.admins[0];
-  const saving: Saving = { pageId: page.id, by: person?.psid, saved: setLast };
+  const [chosenPsid, setChosenPsid] = useState<string>();
+  const [lastSaved, setLastSaved] = useState<Partial<CallSettings>>();
+  // The chosen admin may have been removed.
+  const author = page.admins.find(({ psid }) => psid === chosenPsid) ?? page.admins[0];
+  const target: SaveTarget = { pageId: page.id, authorPsid: author?.psid, onSave: setLastSaved };
   return (
     <>
       <p class="page-state">
@@ -46,13 +45,13 @@ function Settings({ page }: { page: PageView }) {
       <Eligibility page={page} />
       <div class="settings-columns">
         <div>
-          <SavingAs page={page} person={person} choose={choose} last={last} />
-          <Switches page={page} saving={saving} />
-          <Routing page={page} saving={saving} />
-          <ThroughTheApi page={page} last={last} />
+          <Author page={page} author={author} onChoose={setChosenPsid} lastSaved={lastSaved} />
+          <Switches page={page} target={target} />
+          <Routing page={page} target={target} />
+          <RequestExample page={page} lastSaved={lastSaved} />
         </div>
         <div>
-          <HoursEditor page={page} saving={saving} />
+          <HoursEditor page={page} target={target} />
         </div>
       </div>
     </>

@@ -1,55 +1,56 @@
 import type { OnOffName } from '../../contract/call-settings.ts';
 import type { PageView } from '../api/shapes.ts';
-import { Fault } from '../parts/states.tsx';
+import { ErrorMessage } from '../parts/resource-view.tsx';
 import { Switch } from '../parts/switch.tsx';
 import { Anchor } from './anchor.tsx';
-import { useSave, type Saving } from './use-save.ts';
+import { useSave, type SaveTarget } from './use-save.ts';
 
-/** A setting without a switch does not compile. */
-const SWITCHES: { readonly [N in OnOffName]: { readonly label: string; readonly does: string } } = {
+/** Texts of each setting that is on or off. A new setting does not compile without its texts. */
+const SWITCHES: { readonly [N in OnOffName]: { readonly label: string; readonly description: string } } = {
   audio_enabled: {
     label: 'Audio calls',
-    does: 'Lets consumers call this Page; off, no call rings and the call icon is gone.',
+    description: 'Consumers can call this Page. When off, no call rings and the call icon is hidden.',
   },
   icon_enabled: {
     label: 'Call icon',
-    does: 'Shows the call icon in every thread; off, missed and completed calls cannot be returned either, but call prompts still ring.',
+    description:
+      'Every thread has the call icon. When off, consumers cannot call back from missed or completed calls either; call prompts still ring.',
   },
   video_enabled: {
     label: 'Video calls',
-    does: 'Kept and told to apps like the others; the consumers of this instance only make audio calls.',
+    description: 'Stored, and sent to apps like the other settings. Consumers here make audio calls only.',
   },
 };
 const NAMES = Object.keys(SWITCHES) as readonly OnOffName[];
 
-/** The settings that are on or off, each saved at once. */
-export function Switches({ page, saving }: { page: PageView; saving: Saving }) {
+/** Settings that are on or off, each saved at once. */
+export function Switches({ page, target }: { page: PageView; target: SaveTarget }) {
   return (
     <section class="panel" aria-labelledby="switches-title">
-      <h2 id="switches-title">What consumers can do</h2>
+      <h2 id="switches-title">Calling</h2>
       {NAMES.map((name) => (
-        <OneSwitch key={name} name={name} on={page.call_settings[name]} saving={saving} />
+        <SettingSwitch key={name} name={name} isOn={page.call_settings[name]} target={target} />
       ))}
     </section>
   );
 }
 
-function OneSwitch({ name, on, saving }: { name: OnOffName; on: boolean; saving: Saving }) {
-  const { label, does } = SWITCHES[name];
-  const { error, save } = useSave(saving);
+function SettingSwitch({ name, isOn, target }: { name: OnOffName; isOn: boolean; target: SaveTarget }) {
+  const { label, description } = SWITCHES[name];
+  const { error, save } = useSave(target);
   return (
     <Anchor id={name} labelledBy={`${name}-label`}>
       <Switch
-        on={on}
+        isOn={isOn}
         label={<strong id={`${name}-label`}>{label}</strong>}
-        describedBy={`${name}-does`}
-        disabled={saving.by === undefined}
-        change={(to) => void save({ [name]: to })}
+        describedBy={`${name}-description`}
+        disabled={target.authorPsid === undefined}
+        onChange={(next) => void save({ [name]: next })}
       />
-      <p class="hint" id={`${name}-does`}>
-        {does}
+      <p class="hint" id={`${name}-description`}>
+        {description}
       </p>
-      {error && <Fault error={error} />}
+      {error && <ErrorMessage error={error} />}
     </Anchor>
   );
 }

@@ -1,36 +1,37 @@
-import type { CallSettings } from '../api/shapes.ts';
-import { useLive } from '../api/live.tsx';
 import type { ControlError } from '../api/control.ts';
-import { useAct } from '../parts/use-act.ts';
+import { useLiveStream } from '../api/live-stream.tsx';
+import type { CallSettings } from '../api/shapes.ts';
+import { usePost } from '../parts/use-post.ts';
 
-/** Whose settings are saved and by whom. */
-export interface Saving {
+/** The Page whose settings are saved and the admin who saves them. */
+export interface SaveTarget {
   readonly pageId: string;
-  /** The person's psid; undefined while nobody runs the Page. */
-  readonly by: string | undefined;
-  /** Told what was saved. */
-  readonly saved: (settings: Partial<CallSettings>) => void;
+  /** Psid of the admin; undefined while the Page has none. */
+  readonly authorPsid: string | undefined;
+  readonly onSave: (settings: Partial<CallSettings>) => void;
 }
 
-export interface Save {
-  readonly busy: boolean;
+export interface SaveState {
+  readonly isBusy: boolean;
+  /** Error of the last save. */
   readonly error: ControlError | undefined;
-  /** Resolves to whether the server took it. */
+  /** Resolves to true when the settings were stored. */
   readonly save: (settings: Partial<CallSettings>) => Promise<boolean>;
 }
 
-/** Saves settings in a person's name; each place that saves keeps the refusals of its own. */
-export function useSave({ pageId, by, saved }: Saving): Save {
-  const { busy, error, run } = useAct();
-  const { touch } = useLive();
+/** Saves settings. Each component that calls it has an error state of its own. */
+export function useSave({ pageId, authorPsid, onSave }: SaveTarget): SaveState {
+  const { isBusy, error, post } = usePost();
+  const { notify } = useLiveStream();
   return {
-    busy,
+    isBusy,
     error,
     async save(settings) {
-      if (by === undefined) return false;
-      if ((await run(`/pages/${pageId}/call_settings`, { by, ...settings })) === undefined) return false;
-      saved(settings);
-      touch('page');
+      if (authorPsid === undefined) return false;
+      const answer = await post(`/pages/${pageId}/call_settings`, { by: authorPsid, ...settings });
+      if (answer === undefined) return false;
+      onSave(settings);
+      notify('page');
       return true;
     },
   };

@@ -1,19 +1,19 @@
 import { useState } from 'preact/hooks';
 
-/** Where the consumer writes. What was not sent stays. */
-export function Composer({ who, send }: { who: string; send: (text: string) => Promise<boolean> }) {
+/** Form in which the consumer writes. Text that could not be sent stays in it. */
+export function Composer({ name, onSend }: { name: string; onSend: (text: string) => Promise<boolean> }) {
   const [text, setText] = useState('');
   return (
     <form
       class="composer"
       onSubmit={async (event) => {
         event.preventDefault();
-        if (text.trim() !== '' && (await send(text))) setText('');
+        if (text.trim() !== '' && (await onSend(text))) setText('');
       }}
     >
       <input
-        aria-label={`Write as ${who}`}
-        placeholder={`Write as ${who}`}
+        aria-label={`Write as ${name}`}
+        placeholder={`Write as ${name}`}
         value={text}
         maxLength={2000}
         autocomplete="off"

@@ -1,65 +1,68 @@
+import type { ComponentChildren } from 'preact';
 import { useRef, useState } from 'preact/hooks';
 import type { Delivery, JournalEntry, List } from '../api/shapes.ts';
 import { useResource } from '../api/use-resource.ts';
 import { useChoice } from '../choice.tsx';
-import { Copyable } from '../parts/copy.tsx';
+import { Copyable } from '../parts/copyable.tsx';
 
-/** What a newcomer does first: three steps on the demo's Page, until the first setting has been changed and told. */
-export function FirstSteps({ pageId, iconVisible }: { pageId: string; iconVisible: boolean | undefined }) {
-  const { shown } = useChoice();
-  const [closed, setClosed] = useState(false);
-  const begun = useRef(false);
-  const isDemo = shown?.page_id === pageId;
-  const path = (rest: string) => (isDemo && !closed ? rest : undefined);
-  const { data: journal } = useResource<List<JournalEntry>>(path(`/pages/${pageId}/journal?limit=100`), 'page');
+/** Introduction for new users on the demo Page: three steps from a Graph request to its webhook. */
+export function FirstSteps({ pageId, isIconVisible }: { pageId: string; isIconVisible: boolean | undefined }) {
+  const { demo } = useChoice();
+  const [isClosed, setIsClosed] = useState(false);
+  const isStarted = useRef(false);
+  const isDemo = demo?.page_id === pageId;
+  const pathIfShown = (path: string) => (isDemo && !isClosed ? path : undefined);
+  const { data: journal } = useResource<List<JournalEntry>>(pathIfShown(`/pages/${pageId}/journal?limit=100`), 'page');
   const { data: deliveries } = useResource<List<Delivery>>(
-    path(`/deliveries?page_id=${pageId}&limit=20`),
+    pathIfShown(`/deliveries?page_id=${pageId}&limit=20`),
     'page',
     'delivery',
   );
-  if (!isDemo || closed || !journal || !deliveries || iconVisible === undefined) return null;
+  if (!isDemo || isClosed || !journal || !deliveries || isIconVisible === undefined) return null;
 
   const changes = journal.data.filter(({ kind }) => kind === 'call_settings_update');
-  // Somebody who comes back to a Page that has been used needs no first steps.
-  if (changes.length === 0) begun.current = true;
-  if (!begun.current) return null;
-  const told = deliveries.data.some(({ field, state }) => field === 'call_settings_update' && state === 'delivered');
-  const hidden = changes.some(({ call_settings }) => call_settings?.icon_enabled === false);
-  const url = `${location.origin}${shown.graph_path}/${pageId}/messenger_call_settings?access_token=${shown.access_token}`;
-  const curl = (on: boolean) => `curl "${url}" -H 'Content-Type: application/json' -d '{"icon_enabled":${on}}'`;
+  // On a Page whose settings were changed before, the steps do not appear.
+  if (changes.length === 0) isStarted.current = true;
+  if (!isStarted.current) return null;
+  const isDelivered = deliveries.data.some(
+    ({ field, state }) => field === 'call_settings_update' && state === 'delivered',
+  );
+  const isHidden = changes.some(({ call_settings }) => call_settings?.icon_enabled === false);
+  const url = `${location.origin}${demo.graph_path}/${pageId}/messenger_call_settings?access_token=${demo.access_token}`;
+  const curl = `curl "${url}" -H 'Content-Type: application/json' -d '{"icon_enabled":false}'`;
   return (
     <section class="panel first-steps" aria-labelledby="first-steps">
-      <h2 id="first-steps">Three steps to begin with</h2>
+      <h2 id="first-steps">First steps</h2>
       <ol>
-        <Step done={hidden} title="Hide the call icon, as your own client would: paste this into a terminal">
-          <Copyable text={curl(false)} label="The curl line that hides the call icon" />
+        <Step isDone={isHidden} title="Hide the call icon, as your own client would: run this in a terminal">
+          <Copyable text={curl} label="curl command that hides the call icon" />
         </Step>
-        <Step done={hidden} title="Watch the call icon go from the phone below">
-          {hidden && !iconVisible && (
-            <p>It is gone: this Page's threads show no call icon until you switch it on again.</p>
+        <Step isDone={isHidden} title="See the call icon disappear from the phone below">
+          {isHidden && !isIconVisible && (
+            <p>The threads of this Page have no call icon until you switch it on again.</p>
           )}
         </Step>
-        <Step done={told} title="Watch the webhook arrive, under What happened">
-          {told && (
+        <Step isDone={isDelivered} title="See the webhook arrive, under Activity">
+          {isDelivered && (
             <p>
-              A signed call_settings_update has been delivered to the built-in receiver; subscribe your own at{' '}
-              <code>{`POST /${shown.app_id}/subscriptions`}</code>.
+              A signed <code>call_settings_update</code> was delivered to the built-in receiver. To receive it in your
+              own app, subscribe with <code>{`POST /${demo.app_id}/subscriptions`}</code>.
             </p>
           )}
         </Step>
       </ol>
-      <button type="button" class="link" onClick={() => setClosed(true)}>
-        {told ? 'Done: close this' : 'Close this'}
+      <button type="button" class="link" onClick={() => setIsClosed(true)}>
+        {isDelivered ? 'Done, close' : 'Close'}
       </button>
     </section>
   );
 }
 
-function Step({ done, title, children }: { done: boolean; title: string; children: preact.ComponentChildren }) {
+function Step({ isDone, title, children }: { isDone: boolean; title: string; children: ComponentChildren }) {
   return (
-    <li class={done ? 'done' : ''}>
+    <li class={isDone ? 'done' : ''}>
       <p>
-        <strong>{title}</strong> {done && <span class="badge good">done</span>}
+        <strong>{title}</strong> {isDone && <span class="badge good">done</span>}
       </p>
       {children}
     </li>

@@ -1,15 +1,15 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import type { Button, ThreadView } from '../api/shapes.ts';
-import { Empty } from '../parts/states.tsx';
+import type { Button, CallEntry, ThreadView } from '../api/shapes.ts';
+import { describeMessage } from '../parts/message-text.ts';
+import { Empty } from '../parts/resource-view.tsx';
 import { Time } from '../parts/time.tsx';
-import { messageWords } from '../parts/message-words.ts';
-import type { Tap } from './phone.tsx';
+import type { OnTap } from './tap.ts';
 
-type Shown = ThreadView['messages'][number];
-type Post = (messageId: string, payload: string | undefined) => void;
+type ThreadMessage = ThreadView['messages'][number];
+type OnPostback = (messageId: string, payload: string | undefined) => void;
 
-/** The messages of the thread with their buttons, the newest at the bottom and in sight. */
-export function PhoneMessages({ view, tap, post }: { view: ThreadView; tap: Tap; post: Post }) {
+/** Messages of the thread with their buttons, scrolled to the newest, at the bottom. */
+export function PhoneMessages({ view, onTap, onPostback }: { view: ThreadView; onTap: OnTap; onPostback: OnPostback }) {
   const list = useRef<HTMLOListElement>(null);
   const newest = view.messages.at(-1)?.id;
   useLayoutEffect(() => {
@@ -19,7 +19,7 @@ export function PhoneMessages({ view, tap, post }: { view: ThreadView; tap: Tap;
     <ol class="messages" ref={list} tabIndex={0} aria-label="Messages">
       {view.messages.length === 0 && (
         <li>
-          <Empty>Nothing was said yet. What the consumer writes opens the messaging window for 24 hours.</Empty>
+          <Empty>No messages yet. A message from the consumer opens the messaging window for 24 hours.</Empty>
         </li>
       )}
       {view.messages.map((message) => (
@@ -27,10 +27,10 @@ export function PhoneMessages({ view, tap, post }: { view: ThreadView; tap: Tap;
           <div class={`bubble ${message.type}`}>
             <p>
               <span class="visually-hidden">{message.from === 'page' ? 'The Page:' : 'Consumer:'} </span>
-              {messageWords(message)}
+              {describeMessage(message)}
             </p>
             {message.buttons.map((button, i) => (
-              <MessageButton key={i} message={message} button={button} tap={tap} post={post} />
+              <MessageButton key={i} message={message} button={button} onTap={onTap} onPostback={onPostback} />
             ))}
           </div>
           <p class="hint">
@@ -42,10 +42,20 @@ export function PhoneMessages({ view, tap, post }: { view: ThreadView; tap: Tap;
   );
 }
 
-function MessageButton({ message, button, tap, post }: { message: Shown; button: Button; tap: Tap; post: Post }) {
+function MessageButton({
+  message,
+  button,
+  onTap,
+  onPostback,
+}: {
+  message: ThreadMessage;
+  button: Button;
+  onTap: OnTap;
+  onPostback: OnPostback;
+}) {
   const { type, title, active, until, url } = button;
   if (type === 'web_url') {
-    // Only what a browser opens as a page is made a link: a template may name any scheme.
+    // Templates accept any scheme; only http and https become a link.
     return url !== undefined && /^https?:\/\//i.test(url) ? (
       <a class="message-button" href={url} target="_blank" rel="noopener noreferrer">
         {title}
@@ -58,7 +68,7 @@ function MessageButton({ message, button, tap, post }: { message: Shown; button:
   }
   if (type === 'postback') {
     return (
-      <button type="button" class="message-button" onClick={() => post(message.id, button.payload)}>
+      <button type="button" class="message-button" onClick={() => onPostback(message.id, button.payload)}>
         {title}
       </button>
     );
@@ -68,14 +78,14 @@ function MessageButton({ message, button, tap, post }: { message: Shown; button:
       <button
         type="button"
         class={`message-button call ${active ? '' : 'unusable'}`}
-        onClick={() => tap(type as 'call_prompt', message.id)}
+        onClick={() => onTap(type as CallEntry, message.id)}
       >
         {title ?? CALL_TITLES[type]}
       </button>
       {!active && <p class="hint">{button.reason}</p>}
       {active && until !== undefined && (
         <p class="hint">
-          until <Time at={until} />
+          Expires <Time at={until} />
         </p>
       )}
     </>

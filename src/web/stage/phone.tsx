@@ -1,90 +1,86 @@
-import { useLive } from '../api/live.tsx';
 import { get } from '../api/control.ts';
+import { useLiveStream } from '../api/live-stream.tsx';
 import type { CallEntry, Explanation, RefusedTap, ThreadView } from '../api/shapes.ts';
 import type { Resource } from '../api/use-resource.ts';
 import { useChoice } from '../choice.tsx';
-import { usePage } from '../page-view.tsx';
-import { Fault, Loaded } from '../parts/states.tsx';
-import { useAct } from '../parts/use-act.ts';
+import { usePage } from '../page.tsx';
+import { ErrorMessage, ResourceView } from '../parts/resource-view.tsx';
+import { usePost } from '../parts/use-post.ts';
 import { CallScreen } from './call-screen.tsx';
 import { Composer } from './composer.tsx';
 import { PhoneMessages } from './phone-messages.tsx';
+import type { OnTap } from './tap.ts';
 
-/** A way to start a call: the icon, or a message's button. */
-export type Tap = (entry: CallEntry, messageId?: string) => void;
-
-/** The thread as the consumer's Messenger shows it, and everything that the consumer can do there. */
+/** The thread as the consumer's Messenger shows it, with everything that the consumer can do there. */
 export function Phone({
   pageId,
   psid,
   thread,
-  refuse,
+  onRefuse,
 }: {
   pageId: string;
   psid: string;
   thread: Resource<ThreadView>;
-  refuse: (refused: RefusedTap | undefined) => void;
+  /** Runs at each tap: with undefined at its start, and with the refusal when the call does not ring. */
+  onRefuse: (refused: RefusedTap | undefined) => void;
 }) {
-  const { touch } = useLive();
+  const { notify } = useLiveStream();
   const { consumers } = useChoice();
-  const calling = useAct(refusalOf);
-  const writing = useAct();
+  const calling = usePost(readRefusal);
+  const writing = usePost();
   const error = calling.error ?? writing.error;
   const path = `/threads/${pageId}/${psid}`;
-  const who = consumers.find((consumer) => consumer.psid === psid)?.name ?? psid;
+  const name = consumers.find((consumer) => consumer.psid === psid)?.name ?? psid;
 
   const tap = async (entry: CallEntry, messageId?: string): Promise<void> => {
-    refuse(undefined);
+    onRefuse(undefined);
     const message = messageId === undefined ? {} : { message_id: messageId };
     const query = new URLSearchParams({ page_id: pageId, psid, entry, ...message });
-    // Asked before the tap, which changes what there is to explain: this person is in a call from then on.
-    const why = await get<Explanation>(`/explain?${query}`).catch(() => undefined);
-    const tapped = await calling.run<{ apps: readonly string[]; rings: string } | { refused: RefusedTap }>(
+    // Loaded before the tap: after it, the explanation is that this consumer is already in a call.
+    const explanation = await get<Explanation>(`/explain?${query}`).catch(() => undefined);
+    const result = await calling.post<{ apps: readonly string[]; rings: string } | { refused: RefusedTap }>(
       `${path}/calls`,
-      {
-        entry,
-        ...message,
-      },
+      { entry, ...message },
     );
-    if (!tapped) return;
-    touch('page');
-    if ('refused' in tapped) refuse(tapped.refused);
-    else if (tapped.rings === 'PARTNERS' && tapped.apps.length === 0) {
-      refuse({ gate: 'routing', setting: 'call_routing', text: why?.text ?? '' });
+    if (!result) return;
+    notify('page');
+    if ('refused' in result) onRefuse(result.refused);
+    else if (result.rings === 'PARTNERS' && result.apps.length === 0) {
+      onRefuse({ gate: 'routing', setting: 'call_routing', text: explanation?.text ?? '' });
     }
   };
 
   return (
-    <div class="phone" role="group" aria-label={`Messenger of ${who}`}>
-      <Loaded resource={thread} what="the thread">
+    <div class="phone" role="group" aria-label={`Messenger of ${name}`}>
+      <ResourceView resource={thread} name="the thread">
         {(view) => (
           <>
-            <PhoneHeader view={view} busy={calling.busy} tap={tap} />
+            <PhoneHeader view={view} isBusy={calling.isBusy} onTap={tap} />
             <PhoneMessages
               view={view}
-              tap={tap}
-              post={async (messageId, payload) => {
-                if (await writing.run(`${path}/postbacks`, { message_id: messageId, payload })) touch('page');
+              onTap={tap}
+              onPostback={async (messageId, payload) => {
+                if (await writing.post(`${path}/postbacks`, { message_id: messageId, payload })) notify('page');
               }}
             />
-            {error && <Fault error={error} />}
+            {error && <ErrorMessage error={error} />}
             <Composer
-              who={who}
-              send={async (text) => {
-                const sent = await writing.run(`${path}/messages`, { text });
-                touch('page');
+              name={name}
+              onSend={async (text) => {
+                const sent = await writing.post(`${path}/messages`, { text });
+                notify('page');
                 return sent !== undefined;
               }}
             />
             {view.call && <CallScreen key={view.call.id} call={view.call} />}
           </>
         )}
-      </Loaded>
+      </ResourceView>
     </div>
   );
 }
 
-function PhoneHeader({ view, busy, tap }: { view: ThreadView; busy: boolean; tap: Tap }) {
+function PhoneHeader({ view, isBusy, onTap }: { view: ThreadView; isBusy: boolean; onTap: OnTap }) {
   const { data: page } = usePage();
   const name = page?.name ?? '';
   const { icon } = view;
@@ -102,23 +98,23 @@ function PhoneHeader({ view, busy, tap }: { view: ThreadView; busy: boolean; tap
           type="button"
           class={`call-icon ${icon.usable ? '' : 'unusable'}`}
           aria-label={icon.usable ? `Call ${name}` : `Call ${name} (now closed)`}
-          disabled={busy}
-          onClick={() => tap('icon')}
+          disabled={isBusy}
+          onClick={() => onTap('icon')}
         >
-          <Handset />
+          <HandsetIcon />
         </button>
       )}
     </header>
   );
 }
 
-const Handset = () => (
+const HandsetIcon = () => (
   <svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true" fill="currentColor">
     <path d="M6.6 3 10 4l1 5-2.300 1.700a12 12 0 0 0 4.600 4.600L15 13l5 1 1 3.400C21 20 19 21 17.500 21 10 21 3 14 3 6.500 3 5 4 3 6.600 3z" />
   </svg>
 );
 
-/** A tap that does not ring is an answer like any other. */
-function refusalOf(body: unknown): object | undefined {
+/** Returns the body of an answer that refuses a tap: a call that does not ring is an expected outcome. */
+function readRefusal(body: unknown): object | undefined {
   return typeof body === 'object' && body !== null && 'refused' in body ? body : undefined;
 }

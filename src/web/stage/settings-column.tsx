@@ -1,57 +1,57 @@
-import { useLive } from '../api/live.tsx';
+import { useLiveStream } from '../api/live-stream.tsx';
 import type { PageView, RingTarget } from '../api/shapes.ts';
 import { useChoice } from '../choice.tsx';
-import { usePage } from '../page-view.tsx';
-import { Fault, Loaded } from '../parts/states.tsx';
+import { usePage } from '../page.tsx';
+import { ErrorMessage, ResourceView } from '../parts/resource-view.tsx';
 import { Switch } from '../parts/switch.tsx';
 import { Time } from '../parts/time.tsx';
-import { useAct } from '../parts/use-act.ts';
+import { usePost } from '../parts/use-post.ts';
 
-/** The settings that decide whether the Page rings, to flip and watch. */
+/** The settings that decide whether a call to the Page rings. */
 export function SettingsColumn() {
   return (
-    <Loaded resource={usePage()} what="the call settings">
+    <ResourceView resource={usePage()} name="the call settings">
       {(page) => <Settings page={page} />}
-    </Loaded>
+    </ResourceView>
   );
 }
 
 function Settings({ page }: { page: PageView }) {
-  const { address } = useChoice();
-  const { touch } = useLive();
-  const { busy, error, run } = useAct();
+  const { linkTo } = useChoice();
+  const { notify } = useLiveStream();
+  const { isBusy, error, post } = usePost();
   const [admin] = page.admins;
   const { icon_enabled, audio_enabled, call_routing } = page.call_settings;
   const save = async (change: object): Promise<void> => {
-    if (await run(`/pages/${page.id}/call_settings`, { by: admin?.psid, ...change })) touch('page');
+    if (await post(`/pages/${page.id}/call_settings`, { by: admin?.psid, ...change })) notify('page');
   };
-  const locked = busy || !admin;
+  const isDisabled = isBusy || !admin;
   return (
     <>
-      {!page.eligible && <p class="note">This Page is not eligible for calling: nothing rings.</p>}
+      {!page.eligible && <p class="note">This Page is not eligible for calling: no call rings.</p>}
       <Switch
-        label={<Named name="Call icon" setting="icon_enabled" />}
-        on={icon_enabled}
-        disabled={locked}
-        change={(on) => save({ icon_enabled: on })}
+        label={<SettingName name="Call icon" field="icon_enabled" />}
+        isOn={icon_enabled}
+        disabled={isDisabled}
+        onChange={(isOn) => save({ icon_enabled: isOn })}
       />
       <Switch
-        label={<Named name="Audio calls" setting="audio_enabled" />}
-        on={audio_enabled}
-        disabled={locked}
-        change={(on) => save({ audio_enabled: on })}
+        label={<SettingName name="Audio calls" field="audio_enabled" />}
+        isOn={audio_enabled}
+        disabled={isDisabled}
+        onChange={(isOn) => save({ audio_enabled: isOn })}
       />
       <fieldset class="routing">
         <legend>
-          <Named name="Calls ring" setting="call_routing" />
+          <SettingName name="Calls ring" field="call_routing" />
         </legend>
-        {ROUTES.map(({ target, name }) => (
+        {TARGETS.map(({ target, name }) => (
           <label key={target}>
             <input
               type="radio"
               name="ring_target"
               checked={call_routing.ring_target === target}
-              disabled={locked}
+              disabled={isDisabled}
               onChange={(event) => {
                 event.currentTarget.checked = call_routing.ring_target === target;
                 void save({ call_routing: { ring_target: target } });
@@ -60,10 +60,10 @@ function Settings({ page }: { page: PageView }) {
             {name}
           </label>
         ))}
-        {call_routing.ring_target === 'PARTNERS' && <WhoRings page={page} />}
+        {call_routing.ring_target === 'PARTNERS' && <RingingApps page={page} />}
       </fieldset>
       <h3 class="hours-title">
-        <Named name="Call hours" setting="call_hours" />
+        <SettingName name="Call hours" field="call_hours" />
       </h3>
       <p>
         <span class={`badge ${page.hours.open ? 'good' : 'warn'}`}>{page.hours.open ? 'open' : 'closed'}</span>{' '}
@@ -76,18 +76,18 @@ function Settings({ page }: { page: PageView }) {
         )}
       </p>
       <p>
-        <a href={address('/console/settings#call_hours')}>Edit the hours</a>
+        <a href={linkTo('/console/settings#call_hours')}>Edit call hours</a>
       </p>
-      {error && <Fault error={error} />}
+      {error && <ErrorMessage error={error} />}
       <p class="hint">
         {admin ? (
           <>
-            {admin.name}, who runs the Page, makes the changes here, as on Meta’s own pages: the webhook then names{' '}
-            {admin.name} as <code>recipient_id</code>. Changes through the API name nobody.
+            Changes here are made by {admin.name}, as in Meta’s own settings: the webhook has the id of {admin.name} as{' '}
+            <code>recipient_id</code>. A change through the API has no <code>recipient_id</code>.
           </>
         ) : (
           <>
-            To change it here, <a href={address('/console/settings')}>name who does</a>.
+            This Page has no admin. <a href={linkTo('/console/settings')}>Add an admin</a> to change settings here.
           </>
         )}
       </p>
@@ -95,25 +95,25 @@ function Settings({ page }: { page: PageView }) {
   );
 }
 
-const ROUTES: readonly { readonly target: RingTarget; readonly name: string }[] = [
-  { target: 'META', name: "in the Page's inbox (META)" },
+const TARGETS: readonly { readonly target: RingTarget; readonly name: string }[] = [
+  { target: 'META', name: 'in the Page’s inbox (META)' },
   { target: 'PARTNERS', name: 'in your app (PARTNERS)' },
 ];
 
-function WhoRings({ page }: { page: PageView }) {
-  const hearing = page.apps.filter(({ hears_calls }) => hears_calls).map(({ name }) => name);
-  return hearing.length === 0 ? (
-    <p class="note">No app is subscribed to calls: nobody hears them ring.</p>
+function RingingApps({ page }: { page: PageView }) {
+  const apps = page.apps.filter(({ hears_calls }) => hears_calls).map(({ name }) => name);
+  return apps.length === 0 ? (
+    <p class="note">No app is subscribed to calls, so nobody can answer.</p>
   ) : (
-    <p class="hint">Rings {hearing.join(', ')}.</p>
+    <p class="hint">Calls ring in {apps.join(', ')}.</p>
   );
 }
 
-/** A setting by the name that people know and the one that the API has. */
-function Named({ name, setting }: { name: string; setting: string }) {
+/** Name of a setting, followed by its field in the API. */
+function SettingName({ name, field }: { name: string; field: string }) {
   return (
-    <span class="named">
-      {name} <code>{setting}</code>
+    <span class="setting-name">
+      {name} <code>{field}</code>
     </span>
   );
 }

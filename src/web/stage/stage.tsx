@@ -3,30 +3,30 @@ import { useState } from 'preact/hooks';
 import type { RefusedTap, ThreadView } from '../api/shapes.ts';
 import { useResource } from '../api/use-resource.ts';
 import { useChoice } from '../choice.tsx';
-import { Empty, Fault, Loading } from '../parts/states.tsx';
+import { Empty, ErrorMessage, Loading } from '../parts/resource-view.tsx';
+import { Activity } from './activity.tsx';
 import { FirstSteps } from './first-steps.tsx';
-import { Happened } from './happened.tsx';
 import { Phone } from './phone.tsx';
+import { RefusedTapNote } from './refused-tap.tsx';
 import { SettingsColumn } from './settings-column.tsx';
-import { WhyNot } from './why-not.tsx';
 
-/** One Page and one consumer: what is set, what the consumer sees, and what happened. */
+/** One Page and one consumer side by side: the settings, the consumer's Messenger, and the activity. */
 export function Stage() {
-  const { known, error, pageId, psid } = useChoice();
-  if (error) return <Fault error={error} />;
-  if (!known) return <Loading what="the Pages" />;
+  const { isLoaded, error, pageId, psid } = useChoice();
+  if (error) return <ErrorMessage error={error} />;
+  if (!isLoaded) return <Loading name="the Pages" />;
   if (pageId === undefined) return <NoPage />;
-  return <OnePage key={`${pageId} ${psid}`} pageId={pageId} psid={psid} />;
+  return <PageStage key={`${pageId} ${psid}`} pageId={pageId} psid={psid} />;
 }
 
-function OnePage({ pageId, psid }: { pageId: string; psid: string | undefined }) {
+function PageStage({ pageId, psid }: { pageId: string; psid: string | undefined }) {
   const path = psid === undefined ? undefined : `/threads/${pageId}/${psid}`;
   const thread = useResource<ThreadView>(path, 'page', 'clock');
   const [refused, setRefused] = useState<RefusedTap>();
   return (
     <>
       <h1 class="visually-hidden">Stage</h1>
-      <FirstSteps pageId={pageId} iconVisible={thread.data?.icon.visible} />
+      <FirstSteps pageId={pageId} isIconVisible={thread.data?.icon.visible} />
       <div class="stage">
         <section class="panel" aria-labelledby="stage-settings">
           <h2 id="stage-settings">Call settings</h2>
@@ -36,17 +36,17 @@ function OnePage({ pageId, psid }: { pageId: string; psid: string | undefined })
           <h2 id="stage-messenger">Messenger</h2>
           {psid === undefined ? (
             <Empty>
-              Nobody writes to this Page yet. Make a consumer: <code>POST /_control/consumers</code>{' '}
+              This Page has no consumers yet. Create one: <code>POST /_control/consumers</code>{' '}
               <code>{`{"page_id":"${pageId}","name":"Alex"}`}</code>
             </Empty>
           ) : (
-            <Phone pageId={pageId} psid={psid} thread={thread} refuse={setRefused} />
+            <Phone pageId={pageId} psid={psid} thread={thread} onRefuse={setRefused} />
           )}
-          <WhyNot refused={refused} close={() => setRefused(undefined)} />
+          <RefusedTapNote refused={refused} onClose={() => setRefused(undefined)} />
         </section>
-        <section class="panel happened" aria-labelledby="stage-happened">
-          <h2 id="stage-happened">What happened</h2>
-          <Happened pageId={pageId} />
+        <section class="panel activity" aria-labelledby="stage-activity">
+          <h2 id="stage-activity">Activity</h2>
+          <Activity pageId={pageId} />
         </section>
       </div>
     </>
@@ -58,8 +58,8 @@ function NoPage() {
     <section class="panel">
       <h1>There is no Page yet</h1>
       <p>
-        Make one: <code>POST /_control/pages</code> <code>{'{"name":"My Page"}'}</code>, or start the server on an empty
-        folder: it then brings a demo Page.
+        Create one: <code>POST /_control/pages</code> <code>{'{"name":"My Page"}'}</code>. Or start the server with an
+        empty data folder: it then creates a demo Page.
       </p>
     </section>
   );

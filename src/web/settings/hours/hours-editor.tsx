@@ -1,53 +1,57 @@
 import type { PageView } from '../../api/shapes.ts';
-import { Fault } from '../../parts/states.tsx';
+import { ErrorMessage } from '../../parts/resource-view.tsx';
 import { Anchor } from '../anchor.tsx';
-import { useSave, type Saving } from '../use-save.ts';
-import { blameOf, focusOn, ZONE_FIELD } from './blame.ts';
+import { useSave, type SaveTarget } from '../use-save.ts';
 import { DayRow } from './day-row.tsx';
-import { allClosed, allDays, firstDraft, inWords, WEEKDAYS } from './draft.ts';
+import { closeAllDays, createDraft, describeHours, setAllDays, WEEKDAYS } from './draft.ts';
 import { FieldRefusal } from './field-refusal.tsx';
+import { findRefusedField, focusField, ZONE_FIELD } from './refused-field.ts';
 import { useDraft, type HoursDraft } from './use-draft.ts';
+import { useLeaveWarning } from './use-leave-warning.ts';
 import { usePreview } from './use-preview.ts';
-import { useWarnOnLeaving } from './use-warn-on-leaving.ts';
 import { WeekStrip } from './week-strip.tsx';
 import { ZoneField } from './zone-field.tsx';
 
-const PLACE = 'call_hours';
+const ID = 'call_hours';
 
-/** The week in which the Page can be called. Edits stay here until they are saved. */
-export function HoursEditor({ page, saving }: { page: PageView; saving: Saving }) {
+/** Editor of the call hours. Edits are local until they are saved. */
+export function HoursEditor({ page, target }: { page: PageView; target: SaveTarget }) {
   const hours = useDraft(page);
-  const { draft, wire, stored, unsaved, overtaken, edit, discard } = hours;
-  const { preview, refusal, check } = usePreview(page.id, wire);
-  const { busy, error, save } = useSave(saving);
-  const blame = blameOf(refusal, wire);
-  const may = saving.by !== undefined;
-  useWarnOnLeaving(unsaved);
+  const { draft, callHours, stored, isUnsaved, hasConflict, setDraft, discard } = hours;
+  const { preview, refusal, check } = usePreview(page.id, callHours);
+  const { isBusy, error, save } = useSave(target);
+  const refused = findRefusedField(refusal, callHours);
+  const isDisabled = target.authorPsid === undefined;
+  useLeaveWarning(isUnsaved);
 
   const submit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
-    if (!may || wire === null || overtaken || !unsaved || busy) return;
-    const refused = await check();
-    const field = blameOf(refused, wire);
-    if (field) focusOn(field);
-    if (!refused && (await save({ call_hours: wire }))) hours.saved();
+    if (isDisabled || callHours === null || hasConflict || !isUnsaved || isBusy) return;
+    const newRefusal = await check();
+    const field = findRefusedField(newRefusal, callHours);
+    if (field) focusField(field);
+    if (!newRefusal && (await save({ call_hours: callHours }))) hours.markSaved();
   };
 
   return (
-    <Anchor id={PLACE} labelledBy="hours-title" class="panel hours-panel">
+    <Anchor id={ID} labelledBy="hours-title" class="panel hours-panel">
       <h2 id="hours-title">Call hours</h2>
-      {stored === null && <p>Hours were never set: this Page is open at all times.</p>}
+      {stored === null && <p>No call hours are set: this Page is open at all times.</p>}
       {draft === null ? (
-        <button type="button" disabled={!may} onClick={() => stay(() => edit(firstDraft(ownZone())))}>
+        <button
+          type="button"
+          disabled={isDisabled}
+          onClick={() => keepFocus(() => setDraft(createDraft(browserZone())))}
+        >
           Set call hours
         </button>
       ) : (
         <form class="hours" aria-labelledby="hours-title" noValidate onSubmit={submit}>
           <ZoneField
             zone={draft.zone}
-            disabled={!may}
-            refusal={blame?.member === 'timezone_id' ? refusal : undefined}
-            change={(zone) => edit({ ...draft, zone })}
+            disabled={isDisabled}
+            refusal={refused?.member === 'timezone_id' ? refusal : undefined}
+            onChange={(zone) => setDraft({ ...draft, zone })}
           />
           <ul class="week">
             {WEEKDAYS.map((day) => (
@@ -55,71 +59,71 @@ export function HoursEditor({ page, saving }: { page: PageView; saving: Saving }
                 key={day}
                 day={day}
                 draft={draft.days[day]}
-                disabled={!may}
-                refusal={blame?.day === day ? refusal : undefined}
-                member={blame?.member}
-                change={(next) => edit({ ...draft, days: { ...draft.days, [day]: next } })}
-                copy={() => edit(allDays(draft, draft.days[day]))}
+                disabled={isDisabled}
+                refusal={refused?.day === day ? refusal : undefined}
+                refusedMember={refused?.member}
+                onChange={(next) => setDraft({ ...draft, days: { ...draft.days, [day]: next } })}
+                onCopy={() => setDraft(setAllDays(draft, draft.days[day]))}
               />
             ))}
           </ul>
-          {refusal && !blame && <FieldRefusal field={ZONE_FIELD} refusal={refusal} />}
-          {overtaken && <Overtaken {...hours} />}
-          {error && <Fault error={error} />}
+          {refusal && !refused && <FieldRefusal field={ZONE_FIELD} refusal={refusal} />}
+          {hasConflict && <Conflict {...hours} />}
+          {error && <ErrorMessage error={error} />}
           <div class="actions">
-            <button class="primary" aria-disabled={!may || !unsaved || overtaken || busy}>
+            <button class="primary" aria-disabled={isDisabled || !isUnsaved || hasConflict || isBusy}>
               Save hours
             </button>
             <button
               type="button"
-              aria-disabled={!unsaved || busy}
-              onClick={() => unsaved && (stored === null ? stay(discard) : discard())}
+              aria-disabled={!isUnsaved || isBusy}
+              onClick={() => isUnsaved && (stored === null ? keepFocus(discard) : discard())}
             >
               Discard
             </button>
             <button
               type="button"
-              disabled={!may}
-              aria-describedby="clear-all-does"
-              onClick={() => (stored === null ? stay(() => edit(null)) : edit(allClosed(draft)))}
+              disabled={isDisabled}
+              aria-describedby="clear-all-description"
+              onClick={() => (stored === null ? keepFocus(() => setDraft(null)) : setDraft(closeAllDays(draft)))}
             >
               Clear all
             </button>
-            <span role="status">{unsaved && <span class="badge warn">Not saved yet</span>}</span>
+            <span role="status">{isUnsaved && <span class="badge warn">Unsaved changes</span>}</span>
           </div>
-          <p class="hint" id="clear-all-does">
+          <p class="hint" id="clear-all-description">
             {stored === null
-              ? 'Clear all goes back to no hours: open at all times.'
-              : 'Clear all closes every day. Hours once set cannot be taken away again; for a Page that is open at all times, make every day a full day.'}
+              ? 'Clear all removes these hours: the Page stays open at all times.'
+              : 'Clear all closes every day. Call hours cannot be removed once they are set; to open the Page at all times, make every day a full day.'}
           </p>
         </form>
       )}
-      <WeekStrip preview={preview} refused={refusal !== undefined} unsaved={unsaved} />
+      <WeekStrip preview={preview} isRefused={refusal !== undefined} isUnsaved={isUnsaved} />
     </Anchor>
   );
 }
 
-/** The focus stays in the editor when what was pressed goes. */
-function stay(act: () => void): void {
-  document.getElementById(PLACE)?.focus();
-  act();
+/** Moves the focus to the editor before an action that removes the focused button. */
+function keepFocus(action: () => void): void {
+  document.getElementById(ID)?.focus();
+  action();
 }
 
-const ownZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
+const browserZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
 
-function Overtaken({ stored, keep, discard }: HoursDraft) {
+function Conflict({ stored, keepEdits, discard }: HoursDraft) {
   return (
     <div class="note" role="alert">
       <p>
-        The stored hours changed while you were editing. They are now: {inWords(stored)}. Saving your edits would
+        The stored hours changed while you were editing. They are now: {describeHours(stored)}. Saving your edits would
         replace them.
       </p>
       <div class="actions">
-        <button type="button" onClick={() => stay(keep)}>
+        <button type="button" onClick={() => keepFocus(keepEdits)}>
           Keep my edits
         </button>
-        <button type="button" onClick={() => stay(discard)}>
-          Take the stored hours
+        <button type="button" onClick={() => keepFocus(discard)}>
+          Use the stored hours
         </button>
       </div>
     </div>

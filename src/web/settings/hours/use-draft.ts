@@ -1,54 +1,57 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { CallHours, PageView } from '../../api/shapes.ts';
-import { draftOf, sameHours, wireOf, type Draft } from './draft.ts';
+import { areSameHours, toCallHours, toDraft, type Draft } from './draft.ts';
 
 interface Edit {
   readonly draft: Draft | null;
-  /** What was stored when the person began. */
+  /** Stored hours when the edit began. */
   readonly base: CallHours | null;
-  /** The Page's revision when the draft was saved; what is stored is newer then. */
-  readonly savedOver?: number;
+  /** Revision of the Page when the draft was saved. */
+  readonly savedAtRevision?: number;
 }
 
 export interface HoursDraft {
   readonly draft: Draft | null;
-  readonly wire: CallHours | null;
+  /** The draft as hours of the API. */
+  readonly callHours: CallHours | null;
   readonly stored: CallHours | null;
-  /** There are edits that are not saved. */
-  readonly unsaved: boolean;
-  /** What is stored is not what the person began with. */
-  readonly overtaken: boolean;
-  readonly edit: (draft: Draft | null) => void;
+  /** True when the draft has changes that are not saved. */
+  readonly isUnsaved: boolean;
+  /** True when the stored hours changed since the unsaved edit began. */
+  readonly hasConflict: boolean;
+  readonly setDraft: (draft: Draft | null) => void;
   readonly discard: () => void;
-  /** Goes on with the edits over what is stored now. */
-  readonly keep: () => void;
-  /** The draft was taken by the server; it is shown until the Page has been looked at again. */
-  readonly saved: () => void;
+  /** Continues the edit over the hours that are stored now. */
+  readonly keepEdits: () => void;
+  /** Marks the draft as saved. It stays visible until the Page is loaded again. */
+  readonly markSaved: () => void;
 }
 
-/** The stored hours, or what somebody makes of them until it is saved or discarded. */
+/** Returns the stored hours, or the edit of them until it is saved or discarded. */
 export function useDraft({ call_settings, revision }: PageView): HoursDraft {
-  const [edits, setEdits] = useState<Edit>();
+  const [edit, setEdit] = useState<Edit>();
   const stored = call_settings.call_hours ?? null;
-  const draft = edits ? edits.draft : draftOf(stored);
-  const wire = edits ? wireOf(edits.draft) : stored;
-  const mine = edits !== undefined && !sameHours(wire, edits.base) && !sameHours(wire, stored);
-  const unsaved = mine && edits.savedOver === undefined;
-  const moved = edits !== undefined && !sameHours(stored, edits.base);
-  // Saved, or nothing was changed, or somebody stored the same: nothing of one's own is left to show.
-  const over = edits !== undefined && (edits.savedOver === undefined ? moved && !mine : revision > edits.savedOver);
+  const draft = edit ? edit.draft : toDraft(stored);
+  const callHours = edit ? toCallHours(edit.draft) : stored;
+  const hasChanges = edit !== undefined && !areSameHours(callHours, edit.base) && !areSameHours(callHours, stored);
+  const isUnsaved = hasChanges && edit.savedAtRevision === undefined;
+  const hasStoredChanged = edit !== undefined && !areSameHours(stored, edit.base);
+  // An edit ends when the Page is loaded after the save, or when the stored hours change and it has no other changes.
+  const isFinished =
+    edit !== undefined &&
+    (edit.savedAtRevision === undefined ? hasStoredChanged && !hasChanges : revision > edit.savedAtRevision);
   useEffect(() => {
-    if (over) setEdits(undefined);
-  }, [over]);
+    if (isFinished) setEdit(undefined);
+  }, [isFinished]);
   return {
     draft,
-    wire,
+    callHours,
     stored,
-    unsaved,
-    overtaken: unsaved && moved,
-    edit: (next) => setEdits({ draft: next, base: edits && edits.savedOver === undefined ? edits.base : stored }),
-    discard: () => setEdits(undefined),
-    keep: () => setEdits({ draft, base: stored }),
-    saved: () => setEdits((now) => now && { ...now, savedOver: revision }),
+    isUnsaved,
+    hasConflict: isUnsaved && hasStoredChanged,
+    setDraft: (next) => setEdit({ draft: next, base: edit && edit.savedAtRevision === undefined ? edit.base : stored }),
+    discard: () => setEdit(undefined),
+    keepEdits: () => setEdit({ draft, base: stored }),
+    markSaved: () => setEdit((current) => current && { ...current, savedAtRevision: revision }),
   };
 }

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
-import { post, ControlError } from '../../api/control.ts';
-import { useLive } from '../../api/live.tsx';
+import { ControlError, post } from '../../api/control.ts';
+import { useLiveStream } from '../../api/live-stream.tsx';
 import type { CallHours, HoursPreview } from '../../api/shapes.ts';
 import { useNow } from '../../clock/clock.tsx';
 
@@ -9,51 +9,52 @@ interface Answer {
   readonly refusal: ControlError | undefined;
 }
 
-export interface Preview extends Answer {
-  /** Asks once more, now; resolves to what the server has against these hours. */
+export interface PreviewState extends Answer {
+  /** Loads the preview again now. Resolves to the refusal of these hours; undefined when they are valid. */
   readonly check: () => Promise<ControlError | undefined>;
 }
 
-/** What the server makes of hours that are not stored. While it refuses them, `preview` is of the last it took. */
-export function usePreview(pageId: string, hours: CallHours | null): Preview {
-  const { follow } = useLive();
+/** Loads the server's preview of hours before they are stored. While it refuses them, `preview` is the last valid one. */
+export function usePreview(pageId: string, hours: CallHours | null): PreviewState {
+  const { subscribe } = useLiveStream();
   const [answer, setAnswer] = useState<Answer>({ preview: undefined, refusal: undefined });
-  const asked = JSON.stringify(hours);
+  const hoursJson = JSON.stringify(hours);
   const now = useNow();
   const { preview } = answer;
-  const ends = preview && Math.min(...[preview.week.days[0]?.ends_at, preview.next_change].flatMap(instantOf));
-  const outdated = ends !== undefined && now >= ends ? ends : 0;
+  const validUntil = preview && Math.min(...[preview.week.days[0]?.ends_at, preview.next_change].flatMap(parseInstant));
+  // Changes when the preview becomes outdated, and so loads a new one.
+  const outdatedAt = validUntil !== undefined && now >= validUntil ? validUntil : 0;
 
   useEffect(() => {
-    let gone = false;
-    const ask = async (): Promise<void> => {
-      const found = await lookAhead(pageId, asked);
-      // One that was asked before and answered after another says nothing new.
-      if (!gone) setAnswer((before) => ({ preview: found.preview ?? before.preview, refusal: found.refusal }));
+    let isCancelled = false;
+    const load = async (): Promise<void> => {
+      const loaded = await loadPreview(pageId, hoursJson);
+      // The answer for earlier hours may arrive after that for later ones.
+      if (!isCancelled) setAnswer((before) => ({ preview: loaded.preview ?? before.preview, refusal: loaded.refusal }));
     };
-    void ask();
-    const stop = (['page', 'clock'] as const).map((kind) => follow(kind, () => void ask()));
+    void load();
+    const unsubscribes = (['page', 'clock'] as const).map((kind) => subscribe(kind, () => void load()));
     return () => {
-      gone = true;
-      stop.forEach((each) => each());
+      isCancelled = true;
+      for (const unsubscribe of unsubscribes) unsubscribe();
     };
-  }, [pageId, asked, outdated, follow]);
+  }, [pageId, hoursJson, outdatedAt, subscribe]);
 
   return {
     ...answer,
     async check() {
-      const { preview: found, refusal } = await lookAhead(pageId, asked);
-      setAnswer((before) => ({ preview: found ?? before.preview, refusal }));
-      return refusal;
+      const loaded = await loadPreview(pageId, hoursJson);
+      setAnswer((before) => ({ preview: loaded.preview ?? before.preview, refusal: loaded.refusal }));
+      return loaded.refusal;
     },
   };
 }
 
-const instantOf = (at: string | null | undefined): number[] => (at ? [Date.parse(at)] : []);
+const parseInstant = (at: string | null | undefined): number[] => (at ? [Date.parse(at)] : []);
 
-async function lookAhead(pageId: string, asked: string): Promise<Answer> {
+async function loadPreview(pageId: string, hoursJson: string): Promise<Answer> {
   try {
-    const body = { call_hours: JSON.parse(asked) as CallHours | null };
+    const body = { call_hours: JSON.parse(hoursJson) as CallHours | null };
     return { preview: await post<HoursPreview>(`/pages/${pageId}/call_hours/preview`, body), refusal: undefined };
   } catch (error) {
     if (!(error instanceof ControlError)) throw error;

@@ -1,48 +1,51 @@
 import type { HoursPreview } from '../../api/shapes.ts';
 import { useNow } from '../../clock/clock.tsx';
-import { Loading } from '../../parts/states.tsx';
-import { inZone, zoneOrUtc } from '../../parts/time.tsx';
-import { stripDays, type StripDay } from './strip.ts';
+import { formatTime } from '../../parts/format-time.ts';
+import { Loading } from '../../parts/resource-view.tsx';
+import { zoneOrUtc } from '../../parts/time-zone.ts';
+import { layOutDays, type StripDay } from './strip-days.ts';
 
-/** The next seven days in the Page's time: when it is open, where it is now, what its clocks do. */
+/** The next seven days in the Page's time zone with their opening hours, the current time and clock changes. */
 export function WeekStrip({
   preview,
-  refused,
-  unsaved,
+  isRefused,
+  isUnsaved,
 }: {
   preview: HoursPreview | undefined;
-  refused: boolean;
-  unsaved: boolean;
+  isRefused: boolean;
+  isUnsaved: boolean;
 }) {
   const now = useNow();
-  if (!preview) return refused ? null : <Loading what="the week" />;
+  if (!preview) return isRefused ? null : <Loading name="the week" />;
   const zone = zoneOrUtc(preview.time_zone);
   return (
-    <figure class={`strip ${refused ? 'outdated' : ''}`} aria-labelledby="strip-title">
+    <figure class={`strip ${isRefused ? 'outdated' : ''}`} aria-labelledby="strip-title">
       <figcaption>
-        <h3 id="strip-title">{unsaved && !refused ? 'The next seven days with your edits' : 'The next seven days'}</h3>
+        <h3 id="strip-title">
+          {isUnsaved && !isRefused ? 'The next seven days with your edits' : 'The next seven days'}
+        </h3>
         <p class="hint">
           In {preview.time_zone}
-          {preview.time_zone !== 'UTC' && `, UTC${preview.utc_offset}`}. It is {inZone(now, zone, 'day')} there.
-          {refused && ' This is how the hours were before the edit that is refused.'}
+          {preview.time_zone !== 'UTC' && `, UTC${preview.utc_offset}`}. It is {formatTime(now, zone, 'day')} there.
+          {isRefused && ' The week is shown without the invalid edit.'}
         </p>
       </figcaption>
       <ol>
-        {stripDays(preview, now).map((day) => (
+        {layOutDays(preview, now).map((day) => (
           <Day key={day.date} {...day} />
         ))}
       </ol>
       <p role="status">
         {preview.text}
         {preview.next_opening !== null &&
-          ` It opens next on ${inZone(Date.parse(preview.next_opening), zone, 'full')}.`}
+          ` Next opening: ${formatTime(Date.parse(preview.next_opening), zone, 'full')}.`}
       </p>
       {preview.clock_change && <p class="note clock-change">{preview.clock_change.text}</p>}
     </figure>
   );
 }
 
-const percent = (part: number): string => `${(part * 100).toFixed(2)}%`;
+const percent = (fraction: number): string => `${(fraction * 100).toFixed(2)}%`;
 
 function Day({ name, date, windows, text, length, now }: StripDay) {
   return (

@@ -1,0 +1,63 @@
+import type { Config } from '../config/config.ts';
+import { NEWEST_VERSION } from '../graph/versions.ts';
+import type { RunningServer } from '../server.ts';
+
+/** Returns the line that `--json` prints. A service has no demo in it: stdout ends up in logs that many people read. */
+export function readyLine({ url, demo }: RunningServer, { service, publicUrl = url }: Config): string {
+  const base = service ? publicUrl : url;
+  const addresses = { graph: `${base}/${NEWEST_VERSION}`, control: `${base}/_control`, console: `${base}/console` };
+  return `${JSON.stringify({ ready: true, url, ...addresses, ...(service ? {} : demo) })}\n`;
+}
+
+/** Returns the banner of a service: addresses, and no secret. */
+export function serviceBanner({ url }: RunningServer, config: Config): string {
+  const { publicUrl = url, poolSize, steerableClock } = config;
+  return `
+Switchhook is running at ${url}, on PostgreSQL.
+
+  Console          ${publicUrl}/console
+  Graph base URL   ${publicUrl}/${NEWEST_VERSION}
+  Control          ${publicUrl}/_control  (with the control token)
+  Readiness        ${url}/_control/ready
+  Metrics          ${url}/_control/metrics  (with the control token)
+  Connections      ${poolSize} at most
+${steerableClock ? '  Clock            steerable: run no other process on this database\n' : ''}
+`;
+}
+
+/** Returns the banner of `switchhook dev`: addresses, credentials, and curl lines that work when pasted. */
+export function devBanner({ url, demo }: RunningServer, config: Config): string {
+  if (!demo) return `\nSwitchhook is running at ${url}\n`;
+  const { app, page, consumers } = demo;
+  const settings = `"${url}/${NEWEST_VERSION}/${page.id}/messenger_call_settings`;
+  const token = `access_token=${page.access_token}"`;
+  const post = (json: string) => `curl ${settings}?${token} -H 'Content-Type: application/json' -d '${json}'`;
+  const control = config.controlToken === undefined ? '' : ` -H 'Authorization: Bearer ${config.controlToken}'`;
+  const hours =
+    '{"call_hours":{"timezone_id":"America/Los_Angeles","weekly_operating_hours":' +
+    '[{"day_of_week":"MONDAY","open_time":"0900","close_time":"1700"}]}}';
+  return `
+Switchhook is running: graph.facebook.com for call settings, on this machine.
+
+  Console          ${url}/console
+  Graph base URL   ${url}/${NEWEST_VERSION}
+  Control          ${url}/_control
+  App              ${app.id}  (secret ${app.secret})
+  Page             ${page.id}  ${page.name}
+  Page token       ${page.access_token}
+  Consumers        ${consumers.map(({ name, psid }) => `${name} ${psid}`).join(', ')}
+  Data             ${config.data ?? 'in memory'}
+
+Hide the call icon:
+  ${post('{"icon_enabled":false}')}
+Set the call hours:
+  ${post(hours)}
+Read the call hours:
+  curl ${settings}?fields=call_hours&${token}
+Route calls to your app:
+  ${post('{"call_routing":{"ring_target":"PARTNERS"}}')}
+See the webhooks of these changes:
+  curl "${url}/_control/receivers/${app.id}"${control}
+
+`;
+}

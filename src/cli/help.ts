@@ -1,0 +1,54 @@
+import { COMMANDS } from './commands.ts';
+import { optionsOf, variableOf, type Command, type Option } from './options.ts';
+
+const WIDTH = 100;
+const HELP_COLUMN = 27;
+
+/** Text of `switchhook --help`. */
+export const HELP = `Usage: switchhook COMMAND [flags]
+
+${Object.entries(COMMANDS)
+  .map(([command, { summary }]) => `  ${command.padEnd(8)}${summary}\n`)
+  .join('')}
+switchhook COMMAND --help lists the flags of a command.
+`;
+
+/** Returns the text of `switchhook COMMAND --help`. */
+export function helpOf(command: Command): string {
+  const { usage, about } = COMMANDS[command];
+  const options = optionsOf(command);
+  const paragraphs = [
+    `Usage: ${usage}`,
+    ...(about === undefined ? [] : [wrap(about, WIDTH).join('\n')]),
+    options.flatMap(linesOf).join('\n'),
+    wrap(footerOf(options), WIDTH).join('\n'),
+  ];
+  return `${paragraphs.join('\n\n')}\n`;
+}
+
+function linesOf({ name, takes, default: value, help }: Option): readonly string[] {
+  const flag = `  --${name}${takes === undefined ? '' : ` ${takes}`}`;
+  const text = value === undefined ? help : `${help} (default: ${value})`;
+  const lines = wrap(text, WIDTH - HELP_COLUMN).map((line) => ' '.repeat(HELP_COLUMN) + line);
+  const first = flag.padEnd(HELP_COLUMN) + (lines[0] ?? '').trimStart();
+  return flag.length < HELP_COLUMN ? [first, ...lines.slice(1)] : [flag, ...lines];
+}
+
+function footerOf(options: readonly Option[]): string {
+  const hasTimes = options.some(({ takes }) => takes === 'TIME');
+  const names = options.filter(({ flagOnly }) => !flagOnly).map(({ name }) => name);
+  const examples = names.length > 2 ? ['port', 'control-token'] : names;
+  const pairs = examples.map((name) => `${variableOf(name)} for --${name}`).join(', ');
+  const more = examples.length < names.length ? ', and so on' : '';
+  return `${hasTimes ? 'A time is written as 500ms, 30s, 15m or 1h. ' : ''}Environment: ${pairs}${more}. A flag overrides its variable.`;
+}
+
+function wrap(text: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last === undefined || last.length + 1 + word.length > width) lines.push(word);
+    else lines[lines.length - 1] = `${last} ${word}`;
+  }
+  return lines;
+}

@@ -1,0 +1,82 @@
+import { parseArgs } from 'node:util';
+import { UsageError } from '../config/usage-error.ts';
+import { COMMANDS } from './commands.ts';
+import { OPTIONS, optionsOf, variableOf, type Command, type OptionName, type OptionValues } from './options.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Reads a command line. Throws UsageError for a flag or an argument that the command does not take. */
+export function readOptions(command: Command, args: readonly string[], env: Environment): OptionValues {
+  refuseFlagsOfOthers(command, args);
+  const { values, positionals } = parse(command, args);
+  const options = optionsOf(command);
+  const find = (name: OptionName): string | undefined => {
+    const option = options.find((each) => each.name === name);
+    const given = values[name];
+    if (Array.isArray(given)) return option?.isList ? given.join(',') : String(given.at(-1));
+    const variable = option?.flagOnly ? undefined : env[variableOf(name)];
+    return isSet(variable) ? variable : option?.default;
+  };
+  return {
+    find,
+    require(name) {
+      const value = find(name);
+      if (value === undefined) throw new Error(`--${name} has no value and no default`);
+      return value;
+    },
+    isOn: (name) => values[name] === true || ['1', 'true'].includes(find(name) ?? ''),
+    isGiven: (name) => values[name] !== undefined,
+    positionals,
+  };
+}
+
+/**
+ * An empty variable counts as not set: scripts leave it so. Kubernetes sets SWITCHHOOK_PORT to a `tcp://` address where
+ * a service has the name switchhook.
+ */
+const isSet = (variable: string | undefined): boolean =>
+  variable !== undefined && variable !== '' && !variable.startsWith('tcp://');
+
+const seeHelp = (command: Command): string => `see ${COMMANDS[command].helpLine}.`;
+
+/** A message must not repeat the address of a database: it may have a password in it. */
+const addressWithoutFlag = (command: Command): UsageError =>
+  new UsageError(`An address goes behind a flag, such as --database URL; ${seeHelp(command)}`);
+
+function parse(command: Command, args: readonly string[]) {
+  const options = Object.fromEntries(
+    optionsOf(command).map(({ name, takes }) => [
+      name,
+      takes === undefined ? { type: 'boolean' as const } : { type: 'string' as const, multiple: true as const },
+    ]),
+  );
+  try {
+    const parsed = parseArgs({ args: [...args], options, allowPositionals: command === 'import' });
+    if (parsed.positionals.some((each) => each.includes('://'))) throw addressWithoutFlag(command);
+    return parsed;
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    const [sentence = ''] = (error as Error).message.split(/\. |\n/);
+    if (sentence.includes('://')) throw addressWithoutFlag(command);
+    throw new UsageError(`${sentence.replace(/\.$/, '')}; ${seeHelp(command)}`);
+  }
+}
+
+/** Throws UsageError for a flag of another command. */
+function refuseFlagsOfOthers(command: Command, args: readonly string[]): void {
+  const own = new Set(optionsOf(command).map(({ name }) => name));
+  for (const arg of args) {
+    const name = /^--([a-z-]+)(=|$)/.exec(arg)?.[1];
+    const option = name !== undefined && !own.has(name) && OPTIONS.find((each) => each.name === name);
+    if (!option) continue;
+    throw new UsageError(
+      `--${option.name} is a flag of switchhook ${ownerOf(option.name)}, not of ${command}; ${seeHelp(command)}`,
+    );
+  }
+}
+
+/** Returns the first command, in the order of the help, that has the flag. */
+function ownerOf(name: OptionName): string {
+  const commands = Object.keys(COMMANDS) as Command[];
+  return commands.find((command) => optionsOf(command).some((option) => option.name === name)) ?? '';
+}

@@ -1,0 +1,88 @@
+import type { ErrorAnswer, RefusedTap, RefusedTapAnswer } from '../control/shapes.ts';
+
+/** Control refused a request: its reason for programs to compare, and a sentence. */
+export class ControlError extends Error {
+  readonly status: number;
+  readonly reason: string;
+
+  constructor(status: number, reason: string, message: string) {
+    super(message);
+    this.name = 'ControlError';
+    this.status = status;
+    this.reason = reason;
+  }
+}
+
+/** A tap of a consumer did not ring: the gate that stopped it, in a sentence, and when time opens it. */
+export class TapRefused extends Error {
+  readonly gate: RefusedTap['gate'];
+  /** The setting that decides the gate, where there is one. */
+  readonly setting: string | undefined;
+  readonly opensAt: Date | undefined;
+
+  constructor({ gate, setting, opens_at: opensAt, text }: RefusedTap) {
+    super(text);
+    this.name = 'TapRefused';
+    this.gate = gate;
+    this.setting = setting;
+    this.opensAt = opensAt === undefined ? undefined : new Date(opensAt);
+  }
+}
+
+/** Sends one request below `/_control`; resolves to status and JSON body. `path` may have a query. */
+export type SendControl = (
+  method: string,
+  path: string,
+  body: object | undefined,
+) => Promise<{ readonly status: number; readonly body: unknown }>;
+
+/** Sends requests over HTTP. `url` is that of the server, without a slash at the end. */
+export const overHttp =
+  (url: string, token?: string): SendControl =>
+  async (method, path, body) => {
+    const response = await fetch(`${url}/_control${path}`, {
+      method,
+      headers: {
+        ...(body && { 'Content-Type': 'application/json' }),
+        ...(token !== undefined && { Authorization: `Bearer ${token}` }),
+      },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    return { status: response.status, body: await response.json() };
+  };
+
+/** Sends requests to `/_control` of one instance. */
+export class ControlClient {
+  readonly #request: SendControl;
+
+  constructor(send: SendControl) {
+    this.#request = send;
+  }
+
+  get<T>(path: string, query: Readonly<Record<string, string | number | undefined>> = {}): Promise<T> {
+    const given = Object.entries(query).filter(([, value]) => value !== undefined) as [string, string | number][];
+    const search = new URLSearchParams(given.map(([name, value]) => [name, String(value)]));
+    return this.#send<T>('GET', search.size === 0 ? path : `${path}?${search.toString()}`);
+  }
+
+  post<T>(path: string, body: object = {}): Promise<T> {
+    return this.#send<T>('POST', path, body);
+  }
+
+  put<T>(path: string, body: object): Promise<T> {
+    return this.#send<T>('PUT', path, body);
+  }
+
+  delete<T>(path: string): Promise<T> {
+    return this.#send<T>('DELETE', path);
+  }
+
+  /** Resolves to the answer. Throws TapRefused for a tap that does not ring, ControlError for any other refusal. */
+  async #send<T>(method: string, path: string, body?: object): Promise<T> {
+    const { status, body: answer } = await this.#request(method, path, body);
+    if (status === 200) return answer as T;
+    if ('refused' in (answer as object)) throw new TapRefused((answer as RefusedTapAnswer).refused);
+    const { reason, message } = (answer as ErrorAnswer).error;
+    throw new ControlError(status, reason, message);
+  }
+}

@@ -1,0 +1,48 @@
+import { createApp } from '../../app/create-app.ts';
+import { requireFound } from '../../app/require-found.ts';
+import { object, string } from '../../contract/graph-types.ts';
+import type { AppId } from '../../domain/ids.ts';
+import { atMost, listQuery, takePart } from '../paging.ts';
+import { route, type Route } from '../route.ts';
+import { appCredentials, appName, appView, listOf } from '../schemas.ts';
+import { callbackOf } from '../callback-of.ts';
+import { encodeApp, encodeAppName } from '../views/app.ts';
+
+/** Apps: the clients of the Graph surface. */
+export const appRoutes: readonly Route[] = [
+  route({
+    method: 'POST',
+    path: '/apps',
+    summary: 'Creates an app',
+    body: object({ name: string }, ['name']),
+    result: appCredentials,
+    async answer({ ports, body }) {
+      const { id, secret } = await createApp(ports, { name: body.name });
+      return { id, secret };
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/apps',
+    summary: 'Lists the apps in the order of their ids',
+    query: listQuery,
+    result: listOf(appName),
+    async answer({ ports, query: { limit, after = '' } }) {
+      const apps = await ports.store.read((reads) => reads.apps.list(after, atMost(limit) + 1));
+      return takePart(apps, atMost(limit), encodeAppName);
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/apps/{id}',
+    summary: 'Returns an app with its webhook subscription',
+    result: appView,
+    answer({ ports, publicUrl, path: { id } }) {
+      return ports.store.read(async (reads) => {
+        const app = requireFound(await reads.apps.find(id as AppId), 'app', id);
+        const subscription = await reads.subscriptions.findOfApp(app.id);
+        return encodeApp(app, subscription, callbackOf(subscription, publicUrl()));
+      });
+    },
+  }),
+];

@@ -1,0 +1,21 @@
+import { findDemo } from '../../seed/seed.ts';
+import { ControlError } from '../control-error.ts';
+import { route, type Route } from '../route.ts';
+import { demo } from '../schemas.ts';
+
+export const demoRoutes: readonly Route[] = [
+  route({
+    method: 'GET',
+    path: '/shown',
+    summary: 'Returns the first app and Page of the seed with a token that works',
+    result: demo,
+    async answer({ ports, graphPath }) {
+      const found = await findDemo(ports);
+      if (!found) {
+        throw new ControlError(404, 'not_found', 'This instance has no app and Page to begin with.');
+      }
+      const { app, page } = found;
+      return { app_id: app.id, page_id: page.id, access_token: page.access_token, graph_path: graphPath };
+    },
+  }),
+];

@@ -1,0 +1,83 @@
+import { createPage } from '../../app/create-page.ts';
+import type { Reads } from '../../app/ports/store.ts';
+import { requireFound } from '../../app/require-found.ts';
+import { callSettingsPatch } from '../../contract/call-settings.ts';
+import { boolean, object, string } from '../../contract/graph-types.ts';
+import type { PageId } from '../../domain/ids.ts';
+import { callbackOf } from '../callback-of.ts';
+import { atMost, limitQuery, listQuery, takePart } from '../paging.ts';
+import { route, type Route } from '../route.ts';
+import { listedThread, listOf, pageName, pageReference, pageView } from '../schemas.ts';
+import { encodePage, encodePageName, type SubscribedApp } from '../views/page.ts';
+import { encodeListedThread } from '../views/person.ts';
+
+export const pageRoutes: readonly Route[] = [
+  route({
+    method: 'POST',
+    path: '/pages',
+    summary: 'Creates a Page',
+    body: object({ name: string, eligible: boolean, call_settings: callSettingsPatch }, ['name']),
+    result: pageReference,
+    async answer({ ports, body: { name, eligible, call_settings } }) {
+      const { id } = await createPage(ports, {
+        name,
+        ...(eligible !== undefined && { eligible }),
+        ...(call_settings && { callSettings: call_settings }),
+      });
+      return { id };
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/pages',
+    summary: 'Lists the Pages in the order of their ids',
+    query: listQuery,
+    result: listOf(pageName),
+    async answer({ ports, query: { limit, after = '' } }) {
+      const pages = await ports.store.read((reads) => reads.pages.list(after, atMost(limit) + 1));
+      return takePart(pages, atMost(limit), encodePageName);
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/pages/{id}',
+    summary:
+      'Returns a Page with its call settings, the present state of its hours, its subscribed apps and its admins',
+    result: pageView,
+    answer({ ports, publicUrl, path: { id } }) {
+      return ports.store.read(async (reads) => {
+        const page = requireFound(await reads.pages.find(id as PageId), 'page', id);
+        const apps = await findSubscribedApps(reads, page.id, publicUrl());
+        return encodePage(page, apps, await reads.admins.list(page.id), ports.clock.now());
+      });
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/pages/{page_id}/threads',
+    summary: 'Lists the consumers of a Page with the last message of each thread, latest first',
+    query: limitQuery,
+    result: listOf(listedThread),
+    answer({ ports, path: { page_id }, query: { limit } }) {
+      return ports.store.read(async (reads) => {
+        const page = requireFound(await reads.pages.find(page_id as PageId), 'page', page_id);
+        const data = [];
+        for (const consumer of await reads.consumers.listByLatestMessage(page.id, atMost(limit))) {
+          const [last] = await reads.messages.latest(page.id, consumer.psid, 1);
+          data.push(encodeListedThread(consumer, last));
+        }
+        return { data };
+      });
+    },
+  }),
+];
+
+async function findSubscribedApps(reads: Reads, pageId: PageId, publicUrl: string): Promise<readonly SubscribedApp[]> {
+  const found: SubscribedApp[] = [];
+  for (const subscription of await reads.subscriptions.list(pageId)) {
+    const app = await reads.apps.find(subscription.appId);
+    const callbackUrl = callbackOf(await reads.subscriptions.findOfApp(subscription.appId), publicUrl);
+    if (app) found.push({ app, subscription, callbackUrl, queue: await reads.queues.find(pageId, app.id) });
+  }
+  return found;
+}

@@ -1,0 +1,410 @@
+import { callHoursSchema, callSettingsSchema, DAYS } from '../contract/call-settings.ts';
+import { CALL_ENTRIES } from '../domain/call-entry.ts';
+import { RING_TARGETS } from '../domain/call-settings.ts';
+import {
+  anyObject,
+  anyParams,
+  boolean,
+  constant,
+  foreign,
+  instant,
+  integer,
+  list,
+  named,
+  nullable,
+  number,
+  object,
+  oneOf,
+  optional,
+  text,
+  union,
+  type Members,
+  type Schema,
+} from '../contract/schema.ts';
+import type * as shapes from './shapes.ts';
+
+/** The JSON Schema of every answer of control; shapes.ts has the same as TypeScript types. */
+
+export const listOf = <T>(item: Schema<T>): Schema<shapes.List<T>> =>
+  object<shapes.List<T>>({ data: list(item), next: optional(text) });
+
+export const errorAnswer = named(
+  'Error',
+  object<shapes.ErrorAnswer>({
+    error: object<shapes.ErrorAnswer['error']>({
+      reason: text,
+      message: text,
+      advice: optional(text),
+      fields: optional(list(list(text))),
+    }),
+  }),
+);
+
+// Apps, Pages and people.
+
+export const appName = named('AppName', object<shapes.AppName>({ id: text, name: text }));
+
+export const appView = named(
+  'App',
+  object<shapes.AppView>({
+    id: text,
+    name: text,
+    requires_proof: boolean,
+    subscription: nullable(
+      object<NonNullable<shapes.AppView['subscription']>>({
+        callback_url: nullable(text),
+        fields: list(text),
+        include_values: boolean,
+      }),
+    ),
+  }),
+);
+
+export const appCredentials = object<shapes.AppCredentials>({ id: text, secret: text });
+export const pageReference = object<shapes.PageReference>({ id: text });
+export const tokenGrant = object<shapes.TokenGrant>({ access_token: text });
+export const personReference = object<shapes.PersonReference>({ psid: text });
+
+const pageNameMembers = { id: text, name: text, eligible: boolean };
+export const pageName = named('PageName', object<shapes.PageName>(pageNameMembers));
+
+const person = named('Person', object<shapes.Person>({ psid: text, name: text }));
+
+export const consumer = named(
+  'Consumer',
+  object<shapes.Consumer>({ psid: text, name: text, time_zone: nullable(text) }),
+);
+
+const subscribedApp = named(
+  'SubscribedApp',
+  object<shapes.SubscribedApp>({
+    app_id: text,
+    name: text,
+    callback_url: nullable(text),
+    app_fields: list(text),
+    page_fields: list(text),
+    hears_calls: boolean,
+    failing_since: nullable(instant),
+  }),
+);
+
+const callHours = named('CallHours', foreign<shapes.CallHours>(callHoursSchema));
+const callSettings = named('CallSettings', foreign<shapes.CallSettings>(callSettingsSchema));
+const hoursStatusMembers = { open: boolean, text, next_change: optional(instant) };
+
+export const pageView = named(
+  'Page',
+  object<shapes.PageView>({
+    ...pageNameMembers,
+    created_at: instant,
+    revision: integer,
+    call_settings: callSettings,
+    hours: object<shapes.PageView['hours']>({ ...hoursStatusMembers, next_opening: optional(instant) }),
+    apps: list(subscribedApp),
+    admins: list(person),
+  }),
+);
+
+export const demo = object<shapes.Demo>({ app_id: text, page_id: text, access_token: text, graph_path: text });
+
+// Call settings.
+
+export const callSettingsResult = object<shapes.CallSettingsResult>({
+  success: constant(true),
+  call_settings: callSettings,
+});
+
+const localDay = object<shapes.LocalDay>({
+  date: text,
+  day_of_week: oneOf(DAYS),
+  starts_at: instant,
+  ends_at: instant,
+});
+
+export const hoursPreview = named(
+  'HoursPreview',
+  object<shapes.HoursPreview>({
+    open: boolean,
+    text,
+    next_change: nullable(instant),
+    next_opening: nullable(instant),
+    time_zone: text,
+    utc_offset: text,
+    week: object<shapes.HoursPreview['week']>({
+      from: instant,
+      until: instant,
+      now: instant,
+      days: list(localDay),
+      windows: list(object<shapes.OpenWindow>({ opens_at: instant, closes_at: instant })),
+    }),
+    clock_change: nullable(object<shapes.ClockChange>({ at: instant, from_offset: text, to_offset: text, text })),
+  }),
+);
+
+export const timeZoneName = object<shapes.TimeZoneName>({ name: text, aliases: list(text) });
+
+// Threads and calls.
+
+const ringTarget = oneOf(RING_TARGETS);
+const callEntry = oneOf(CALL_ENTRIES);
+
+export const call = named(
+  'Call',
+  object<shapes.Call>({
+    id: text,
+    psid: text,
+    entry: callEntry,
+    rings: ringTarget,
+    state: oneOf(['ringing', 'in_call', 'ended']),
+    outcome: nullable(oneOf(['missed', 'declined', 'completed'])),
+    started_at: instant,
+    accepted_at: nullable(instant),
+    ended_at: nullable(instant),
+  }),
+);
+
+const messageMembers: Members<shapes.Message> = {
+  id: text,
+  psid: text,
+  type: oneOf(['text', 'template', 'call_prompt', 'missed_call', 'completed_call']),
+  from: oneOf(['consumer', 'page']),
+  at: instant,
+  text: optional(text),
+  seconds: optional(integer),
+  payload: optional(anyObject),
+};
+const message = named('Message', object<shapes.Message>(messageMembers));
+
+export const listedThread = object<shapes.ListedThread>({ psid: text, name: text, last_message: nullable(message) });
+
+const button = object<shapes.Button>({
+  type: oneOf(['web_url', 'postback', 'audio_call', 'call_prompt', 'missed_call', 'completed_call']),
+  title: optional(text),
+  payload: optional(text),
+  url: optional(text),
+  active: boolean,
+  reason: optional(text),
+  until: optional(instant),
+  changes_at: optional(instant),
+});
+
+export const threadView = named(
+  'Thread',
+  object<shapes.ThreadView>({
+    icon: object<shapes.ThreadView['icon']>({
+      visible: boolean,
+      usable: boolean,
+      reason: optional(text),
+      changes_at: optional(instant),
+    }),
+    hours: object<shapes.HoursStatus>(hoursStatusMembers),
+    window: object<shapes.ThreadView['window']>({ open: boolean, until: optional(instant) }),
+    call: nullable(call),
+    messages: list(object<shapes.ShownMessage>({ ...messageMembers, buttons: list(button) })),
+  }),
+);
+
+export const messageReference = object<shapes.MessageReference>({ message_id: text });
+export const readReceipt = object<shapes.ReadReceipt>({ read: constant(true) });
+export const ring = object<shapes.Ring>({ call_id: text, rings: ringTarget, apps: list(text) });
+
+const gate = oneOf(['page_eligible', 'audio_enabled', 'icon_enabled', 'prompt_active', 'call_hours', 'not_in_call']);
+
+export const refusedTap = object<shapes.RefusedTapAnswer>({
+  refused: object<shapes.RefusedTap>({ gate, setting: optional(text), opens_at: optional(instant), text }),
+});
+
+const gateReport = object<shapes.GateReport>({
+  gate,
+  verdict: oneOf(['open', 'shut', 'not_asked']),
+  setting: optional(text),
+  value: nullable(union(boolean, text, callHours)),
+  text: optional(text),
+  changes_at: nullable(instant),
+});
+
+export const explanation = named(
+  'Explanation',
+  object<shapes.Explanation>({
+    at: instant,
+    entry: callEntry,
+    rings: nullable(ringTarget),
+    text,
+    gates: list(gateReport),
+    routing: object<shapes.Explanation['routing']>({
+      setting: constant('call_routing'),
+      value: ringTarget,
+      apps: list(
+        object<shapes.Explanation['routing']['apps'][number]>({
+          app_id: text,
+          callback_failing_since: nullable(instant),
+        }),
+      ),
+    }),
+  }),
+);
+
+// The instance as a whole.
+
+export const settled = object<shapes.Settled>({ settled: constant(true), now: instant });
+
+export const instanceReset = object<shapes.InstanceReset>({
+  reset: constant(true),
+  demo: nullable(
+    object<shapes.SeededAccess>({
+      app: object<shapes.SeededAccess['app']>({ id: text, secret: text }),
+      page: object<shapes.SeededAccess['page']>({ id: text, name: text, access_token: text }),
+      consumers: list(person),
+    }),
+  ),
+});
+
+/** All records of the instance; the format may change with the version. */
+export const snapshot = anyObject;
+export const instanceRestored = object<shapes.InstanceRestored>({ restored: constant(true), now: instant });
+
+// Events of a Page and their webhooks.
+
+type Entry = shapes.JournalEntry;
+type EntryOf<K extends Entry['kind']> = Extract<Entry, { readonly kind: K }>;
+
+/** The members of each kind of journal entry, besides those that all have. */
+const entryMembers: {
+  readonly [K in Entry['kind']]: Members<Omit<EntryOf<K>, 'revision' | 'at' | 'kind'>>;
+} = {
+  page_created: { call_settings: optional(callSettings) },
+  call_settings_update: { call_settings: callSettings, by: optional(person) },
+  app_subscribed: { app_id: text, fields: list(text) },
+  app_unsubscribed: { app_id: text },
+  webhooks_failing: { app_id: text, since: instant },
+  webhooks_disabled: { app_id: text, since: instant },
+  message_sent: { app_id: text, message },
+  message_received: { message },
+  message_delivered: { psid: text, message_id: text },
+  messages_read: { psid: text, until: instant },
+  postback: { psid: text, message_id: text, title: text, payload: text },
+  page_acted: { psid: text, action: text },
+  call_started: { call },
+  call_accepted: { call },
+  call_ended: { call, message },
+};
+
+const entries: readonly Schema<Entry>[] = Object.entries(entryMembers).map(([kind, members]) =>
+  object<Entry>({ revision: integer, at: instant, kind: constant(kind), ...members } as unknown as Members<Entry>),
+);
+
+export const journalEntry = named('JournalEntry', union(...entries));
+
+const attempt = object<shapes.Attempt>({
+  at: instant,
+  duration_ms: number,
+  status: nullable(integer),
+  error: nullable(text),
+  failure: nullable(
+    object<NonNullable<shapes.Attempt['failure']>>({
+      kind: oneOf([
+        'invalid_address',
+        'forbidden',
+        'timeout',
+        'connect_timeout',
+        'refused',
+        'unreachable',
+        'dns',
+        'dns_unavailable',
+        'tls',
+        'certificate',
+        'reset',
+        'closed',
+        'not_http',
+        'other',
+      ]),
+      detail: text,
+    }),
+  ),
+  response: nullable(text),
+  advice: nullable(text),
+});
+
+export const delivery = named(
+  'Delivery',
+  object<shapes.Delivery>({
+    id: text,
+    page_id: text,
+    app_id: text,
+    revision: integer,
+    field: text,
+    state: oneOf(['pending', 'delivered', 'dropped']),
+    created_at: instant,
+    due_at: nullable(instant),
+    body: text,
+    callback_url: nullable(text),
+    signatures: object<shapes.Delivery['signatures']>({ sha1: text, sha256: text }),
+    attempts: list(attempt),
+  }),
+);
+
+export const redelivery = object<shapes.Redelivery>({ id: text, state: constant('pending') });
+
+export const receivedWebhook = named(
+  'ReceivedWebhook',
+  object<shapes.ReceivedWebhook>({
+    id: integer,
+    field: nullable(text),
+    event: nullable(text),
+    received_at: instant,
+    verified: constant(true),
+    headers: object<shapes.ReceivedWebhook['headers']>({ 'x-hub-signature': text, 'x-hub-signature-256': text }),
+    body: anyObject,
+  }),
+);
+
+export const webhooksCleared = object<shapes.WebhooksCleared>({ cleared: integer });
+export const webhookReceipt = object<shapes.WebhookReceipt>({ received: constant(true) });
+
+// Requests, clock and health.
+
+export const apiRequest = named(
+  'ApiRequest',
+  object<shapes.ApiRequest>({
+    id: text,
+    at: instant,
+    method: text,
+    path: text,
+    version: text,
+    params: anyParams,
+    page_id: nullable(text),
+    app_id: nullable(text),
+    revision: nullable(integer),
+    status: integer,
+    duration_ms: number,
+    trace: text,
+    error: nullable(
+      object<NonNullable<shapes.ApiRequest['error']>>({
+        message: text,
+        type: text,
+        code: integer,
+        error_subcode: optional(integer),
+      }),
+    ),
+    advice: nullable(text),
+  }),
+);
+
+export const clockView = named(
+  'Clock',
+  object<shapes.ClockView>({
+    now: instant,
+    mode: oneOf(['running', 'frozen']),
+    steerable: boolean,
+    offset_ms: optional(number),
+    next_opening: optional(nullable(instant)),
+    next_expiry: optional(nullable(instant)),
+  }),
+);
+
+export const health = object<shapes.Health>({ healthy: constant(true) });
+export const ready = object<shapes.Ready>({ ready: constant(true) });
+
+/** A document in OpenAPI 3.1. */
+export const openApi = anyObject;
+export const routeList = listOf(text);

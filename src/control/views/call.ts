@@ -1,0 +1,17 @@
+import type { Call } from '../../domain/call.ts';
+import type * as shapes from '../shapes.ts';
+import { encodeInstant, encodeInstantOrNull } from './instant.ts';
+
+export function encodeCall(call: Call): shapes.Call {
+  return {
+    id: call.id,
+    psid: call.psid,
+    entry: call.entry,
+    rings: call.rings,
+    state: call.state,
+    outcome: call.outcome,
+    started_at: encodeInstant(call.startedAt),
+    accepted_at: encodeInstantOrNull(call.acceptedAt),
+    ended_at: encodeInstantOrNull(call.endedAt),
+  };
+}

@@ -1,0 +1,44 @@
+import type { Explanation } from '../../app/explain-call.ts';
+import { encodeCallSettings } from '../../contract/call-settings.ts';
+import type * as shapes from '../shapes.ts';
+import { gateTexts, gateValue } from './gate.ts';
+import { encodeInstant, encodeInstantOrNull } from './instant.ts';
+
+/** Encodes every gate in order with its verdict, the setting that decides it, its value, and the next change by time. */
+export function encodeExplanation(explanation: Explanation): shapes.Explanation {
+  const { at, tap, verdict, gates, apps } = explanation;
+  const { call_hours } = encodeCallSettings(tap.settings);
+  const rings = 'rings' in verdict ? verdict.rings : null;
+  return {
+    at: encodeInstant(at),
+    entry: tap.entry,
+    rings,
+    text: verdictText(explanation),
+    gates: gates.map(({ gate, open, changesAt }) => ({
+      gate,
+      verdict: open === null ? 'not_asked' : open ? 'open' : 'shut',
+      ...(gateTexts[gate].setting !== undefined && { setting: gateTexts[gate].setting }),
+      value: gateValue(gate, tap, call_hours),
+      ...(open === false && { text: gateTexts[gate].text }),
+      changes_at: encodeInstantOrNull(changesAt),
+    })),
+    routing: {
+      setting: 'call_routing',
+      value: tap.settings.ringTarget,
+      apps: apps.map(({ appId, failingSince }) => ({
+        app_id: appId,
+        callback_failing_since: encodeInstantOrNull(failingSince),
+      })),
+    },
+  };
+}
+
+function verdictText({ verdict, apps }: Explanation): string {
+  if ('stoppedBy' in verdict) return gateTexts[verdict.stoppedBy].text;
+  if (verdict.rings === 'META') return "It rings the Page's inbox.";
+  if (apps.length === 0) return 'It rings PARTNERS, but no app is subscribed to calls: nobody hears it.';
+  const failing = apps.filter(({ failingSince }) => failingSince !== null);
+  const since = failing.map(({ appId, failingSince }) => `app ${appId} since ${encodeInstant(failingSince ?? 0)}`);
+  if (failing.length === 0) return `It rings PARTNERS: ${apps.map(({ appId }) => `app ${appId}`).join(', ')}.`;
+  return `It rings PARTNERS, but callbacks have been failing: ${since.join(', ')}.`;
+}

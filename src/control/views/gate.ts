@@ -1,0 +1,53 @@
+import type { CallHoursJson } from '../../contract/call-settings.ts';
+import type { Gate, Tap } from '../../domain/call-eligibility.ts';
+import type { GateValue, RefusedTapAnswer } from '../shapes.ts';
+import { encodeInstant, encodeInstantOrNull } from './instant.ts';
+
+/** The sentence for each gate that stops a tap, and the member of the API that decides the gate. */
+export const gateTexts: { readonly [G in Gate]: { readonly setting?: string; readonly text: string } } = {
+  page_eligible: { setting: 'is_calling_eligible', text: 'Calling is not open to this Page.' },
+  audio_enabled: { setting: 'audio_enabled', text: 'The Page has switched audio calls off.' },
+  icon_enabled: {
+    setting: 'icon_enabled',
+    text: 'The Page hides its call icon, and with it the call buttons of missed and completed calls.',
+  },
+  prompt_active: { text: 'The call button has expired.' },
+  call_hours: { setting: 'call_hours', text: 'It is outside the call hours of the Page.' },
+  not_in_call: { text: 'This person is in a call with the Page already.' },
+};
+
+/** Returns the value that decides a gate, as the API would answer it. */
+export function gateValue(gate: Gate, tap: Tap, callHours: CallHoursJson | undefined): GateValue {
+  switch (gate) {
+    case 'page_eligible':
+      return tap.eligible;
+    case 'audio_enabled':
+      return tap.settings.audioEnabled;
+    case 'icon_enabled':
+      return tap.settings.iconEnabled;
+    case 'prompt_active':
+      return encodeInstantOrNull(tap.activeUntil);
+    case 'call_hours':
+      return callHours ?? null;
+    case 'not_in_call':
+      return !tap.inCall;
+  }
+}
+
+export function encodeRefusedTap({
+  stoppedBy,
+  opensAt,
+}: {
+  readonly stoppedBy: Gate;
+  readonly opensAt: number | null;
+}): RefusedTapAnswer {
+  const { setting, text } = gateTexts[stoppedBy];
+  return {
+    refused: {
+      gate: stoppedBy,
+      ...(setting !== undefined && { setting }),
+      ...(opensAt !== null && { opens_at: encodeInstant(opensAt) }),
+      text,
+    },
+  };
+}

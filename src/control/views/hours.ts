@@ -1,0 +1,34 @@
+import { compileCallHours, type CallHours } from '../../domain/call-hours.ts';
+import { findTimeZone } from '../../domain/time-zone.ts';
+import type * as shapes from '../shapes.ts';
+import { encodeInstant } from './instant.ts';
+
+/** Encodes call hours as they stand at `at` (epoch ms). A Page without hours can be called at all times. */
+export function encodeHours(callHours: CallHours | null, at: number): shapes.HoursStatus {
+  if (callHours === null) return { open: true, text: 'The Page can be called at all times.' };
+  const schedule = compileCallHours(callHours);
+  const open = schedule.isOpenAt(at);
+  const next = schedule.nextChange(at);
+  return {
+    open,
+    ...(next !== undefined && { next_change: encodeInstant(next) }),
+    text:
+      next === undefined
+        ? `${open ? 'Open at all times' : 'Closed all week'}.`
+        : `${open ? 'Open' : 'Closed'} until ${localTime(callHours, next)}.`,
+  };
+}
+
+/** Returns `Monday 09:00 (America/Los_Angeles)`. */
+function localTime({ timeZone }: CallHours, at: number): string {
+  const local = at + (findTimeZone(timeZone)?.offsetAt(at) ?? 0);
+  return `${WEEKDAY_AND_TIME.format(local).replace(',', '')} (${timeZone})`;
+}
+
+/** Formats local time that is passed as if it were UTC. */
+const WEEKDAY_AND_TIME = new Intl.DateTimeFormat('en-GB', {
+  timeZone: 'UTC',
+  weekday: 'long',
+  hour: '2-digit',
+  minute: '2-digit',
+});

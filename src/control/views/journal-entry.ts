@@ -1,0 +1,56 @@
+import type { JournalEntry } from '../../app/ports/entities.ts';
+import { encodeCallSettings } from '../../contract/call-settings.ts';
+import type * as shapes from '../shapes.ts';
+import { encodeCall } from './call.ts';
+import { encodeInstant } from './instant.ts';
+import { encodeMessage } from './message.ts';
+
+export function encodeJournalEntry({ revision, at, event }: JournalEntry): shapes.JournalEntry {
+  const head = { revision, at: encodeInstant(at) };
+  switch (event.kind) {
+    case 'page_created':
+      return {
+        ...head,
+        kind: event.kind,
+        ...(event.settings && { call_settings: encodeCallSettings(event.settings) }),
+      };
+    case 'call_settings_update':
+      return {
+        ...head,
+        kind: event.kind,
+        call_settings: encodeCallSettings(event.settings),
+        ...(event.by && { by: event.by }),
+      };
+    case 'app_subscribed':
+      return { ...head, kind: event.kind, app_id: event.appId, fields: event.fields };
+    case 'app_unsubscribed':
+      return { ...head, kind: event.kind, app_id: event.appId };
+    case 'webhooks_failing':
+    case 'webhooks_disabled':
+      return { ...head, kind: event.kind, app_id: event.appId, since: encodeInstant(event.since) };
+    case 'message_sent':
+      return { ...head, kind: event.kind, app_id: event.appId, message: encodeMessage(event.message) };
+    case 'message_received':
+      return { ...head, kind: event.kind, message: encodeMessage(event.message) };
+    case 'message_delivered':
+      return { ...head, kind: event.kind, psid: event.psid, message_id: event.messageId };
+    case 'messages_read':
+      return { ...head, kind: event.kind, psid: event.psid, until: encodeInstant(event.watermark) };
+    case 'postback':
+      return {
+        ...head,
+        kind: event.kind,
+        psid: event.psid,
+        message_id: event.messageId,
+        title: event.title,
+        payload: event.payload,
+      };
+    case 'page_acted':
+      return { ...head, kind: event.kind, psid: event.psid, action: event.action };
+    case 'call_started':
+    case 'call_accepted':
+      return { ...head, kind: event.kind, call: encodeCall(event.call) };
+    case 'call_ended':
+      return { ...head, kind: event.kind, call: encodeCall(event.call), message: encodeMessage(event.message) };
+  }
+}

@@ -1,0 +1,17 @@
+import type { Message } from '../../domain/message.ts';
+import type * as shapes from '../shapes.ts';
+import { encodeInstant } from './instant.ts';
+
+/** Encodes a message without its buttons: their state depends on the Page's settings as well. */
+export function encodeMessage({ id, psid, at, from, content }: Message): shapes.Message {
+  return {
+    id,
+    psid,
+    type: content.type,
+    from,
+    at: encodeInstant(at),
+    ...(content.type === 'text' && { text: content.text }),
+    ...(content.type === 'completed_call' && { seconds: content.seconds }),
+    ...('payload' in content && { payload: content.payload }),
+  };
+}

@@ -1,0 +1,48 @@
+import type { Call, Message } from '../api/shapes.ts';
+import { formatDuration } from '../parts/duration.ts';
+
+/** Returns a running time as `0:07`, `12:34` or `1:02:03`; `0:00` for a negative one. */
+export function formatTimer(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
+  const end = String(seconds % 60).padStart(2, '0');
+  return hours === 0 ? `${minutes}:${end}` : `${hours}:${String(minutes).padStart(2, '0')}:${end}`;
+}
+
+/** Returns the whole seconds from the accept of a call to its end; undefined when it has not had both. */
+export const talkSeconds = ({ accepted_at: from, ended_at: until }: Call): number | undefined =>
+  from === null || until === null ? undefined : Math.floor((Date.parse(until) - Date.parse(from)) / 1000);
+
+export type Outcome = 'ringing' | 'in_call' | 'missed' | 'declined' | 'completed';
+
+export const outcomeOf = ({ state, outcome }: Call): Outcome =>
+  state === 'ended' ? ((outcome ?? 'missed') as Outcome) : state;
+
+export const OUTCOMES: Readonly<Record<Outcome, string>> = {
+  ringing: 'Ringing',
+  in_call: 'In call',
+  missed: 'Missed',
+  declined: 'Declined',
+  completed: 'Completed',
+};
+
+/** Returns whether a missed-call message stands for a declined call: a declined call leaves the same message. */
+export function wasDeclined({ psid, at }: Message, calls: readonly Call[]): boolean {
+  return calls.some((call) => call.psid === psid && call.ended_at === at && call.outcome === 'declined');
+}
+
+/** Returns a message in one line, as the people who run the Page see it. */
+export function describeForInbox(message: Message, calls: readonly Call[]): string {
+  switch (message.type) {
+    case 'text':
+      return message.text ?? '';
+    case 'template':
+      return typeof message.payload?.['text'] === 'string' ? message.payload['text'] : 'Message with buttons';
+    case 'call_prompt':
+      return 'Call prompt';
+    case 'missed_call':
+      return wasDeclined(message, calls) ? 'Declined call' : 'Missed call';
+    case 'completed_call':
+      return `Call, ${formatDuration(message.seconds ?? 0)}`;
+  }
+}

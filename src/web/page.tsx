@@ -1,0 +1,37 @@
+import { createContext, type ComponentChildren } from 'preact';
+import { useContext } from 'preact/hooks';
+import type { PageView } from './api/shapes.ts';
+import { useResource, type Resource } from './api/use-resource.ts';
+import { useChoice } from './choice.tsx';
+import { zoneOrUtc } from './parts/time-zone.ts';
+
+const PageContext = createContext<Resource<PageView>>({ data: undefined, error: undefined });
+
+/** Returns the chosen Page with its current settings. */
+export const usePage = (): Resource<PageView> => useContext(PageContext);
+
+export function PageProvider({ children }: { children: ComponentChildren }) {
+  const { pageId } = useChoice();
+  const page = useResource<PageView>(pageId === undefined ? undefined : `/pages/${pageId}`, 'page', 'clock');
+  return <PageContext.Provider value={page}>{children}</PageContext.Provider>;
+}
+
+/** Time zones, by IANA name, in which the console shows times. */
+export interface TimeZones {
+  /** Zone of the Page's call hours, or the browser's when the Page has no hours. */
+  readonly page: string;
+  /** Zone of the consumer; undefined when unknown. */
+  readonly consumer: string | undefined;
+}
+
+/** Returns the zones for the Page and for the consumer `psid`, by default the chosen one. */
+export function useTimeZones(psid?: string): TimeZones {
+  const { psid: chosen, consumers } = useChoice();
+  const { data: page } = usePage();
+  const browserZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const consumerZone = consumers.find((each) => each.psid === (psid ?? chosen))?.time_zone;
+  return {
+    page: zoneOrUtc(page?.call_settings.call_hours?.timezone_id ?? browserZone),
+    consumer: consumerZone ? zoneOrUtc(consumerZone) : undefined,
+  };
+}

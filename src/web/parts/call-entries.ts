@@ -1,0 +1,10 @@
+import type { CallEntry } from '../api/shapes.ts';
+
+/** Name of each control that a consumer can start a call from. */
+export const CALL_ENTRIES: Readonly<Record<CallEntry, string>> = {
+  icon: 'call icon',
+  call_prompt: 'call prompt',
+  audio_call: 'call button of a template',
+  missed_call: '“Call again” button of a missed call',
+  completed_call: '“Call again” button of a completed call',
+};

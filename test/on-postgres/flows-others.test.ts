@@ -1,0 +1,7 @@
+import { onPostgres } from './import-tests.ts';
+
+onPostgres('flows', 'others', {
+  'data-folder.test.ts': 'a folder is for SQLite alone',
+  'database-lost.test.ts': 'it brings its own',
+  'queue-release.test.ts': 'only in SQLite do transactions share a commit',
+});

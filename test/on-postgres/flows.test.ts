@@ -1,7 +1,0 @@
-import { onPostgres } from './import-tests.ts';
-
-onPostgres('flows', {
-  'data-folder.test.ts': 'a folder is for SQLite alone',
-  'database-lost.test.ts': 'it brings its own',
-  'queue-release.test.ts': 'only in SQLite do transactions share a commit',
-});

@@ -1,3 +1,0 @@
-import { onPostgres } from './import-tests.ts';
-
-onPostgres('wire');
