@@ -1,4 +1,4 @@
-import { decideTap, type Tap } from '../src/domain/call-eligibility.ts';
+import { decideTap, type TapContext } from '../src/domain/call-eligibility.ts';
 import { checkCallHours } from '../src/domain/call-hours.ts';
 import { DEFAULT_CALL_SETTINGS } from '../src/domain/call-settings.ts';
 
@@ -8,7 +8,7 @@ const SECONDS = 3;
 const ZONES = ['America/Los_Angeles', 'Europe/London', 'Asia/Tokyo', 'Africa/Casablanca', '+05:30'];
 const START = Date.UTC(2026, 10, 22);
 
-const taps: Tap[] = Array.from({ length: PAGES }, (_, i) => ({
+const taps: TapContext[] = Array.from({ length: PAGES }, (_, i) => ({
   eligible: true,
   settings: {
     ...DEFAULT_CALL_SETTINGS,

@@ -5,12 +5,13 @@ import { fileURLToPath } from 'node:url';
 import type { Clock } from './app/ports/clock.ts';
 import type { Ports } from './app/ports/ports.ts';
 import type { Store } from './app/ports/store.ts';
-import { findClockState, saveClock } from './app/save-clock.ts';
+import { findClockState } from './app/find-clock-state.ts';
+import { saveClockState } from './app/save-clock-state.ts';
 import { isLoopback, type Config } from './config/config.ts';
 import { listenFailure } from './config/listen-failure.ts';
 import { LOG_LEVELS } from './config/readers.ts';
 import { UsageError } from './config/usage-error.ts';
-import { webhookBody } from './contract/webhooks.ts';
+import { encodeWebhook } from './contract/webhooks.ts';
 import { controlSite } from './control/control.ts';
 import { toControlError } from './control/control-error.ts';
 import { Receivers } from './control/receivers.ts';
@@ -118,7 +119,7 @@ async function buildParts(
     store,
     clock,
     wake: (pageId) => background.wake(pageId),
-    webhookBody,
+    encodeWebhook,
     verifyCallback: (callbackUrl, verifyToken) => verifyCallback(sender, callbackUrl, verifyToken),
   };
   const live = startLiveStreams(ports, encodeJournalEntry, outages);
@@ -219,7 +220,7 @@ async function close(config: Config, parts: Parts, listener: Listener): Promise<
     const { clock } = ports;
     // Other processes on the database do not follow this clock, so each change of it was saved at once.
     if (clock instanceof OffsetClock && driver.soleWriter)
-      await saveClock(ports.store, { ...clock.state, at: clock.now() });
+      await saveClockState(ports.store, { ...clock.state, at: clock.now() });
   } catch (error) {
     log({ level: 'error', event: 'clock.not_saved', error: String(error) });
   }
@@ -267,7 +268,7 @@ async function startClock(store: Store, { clock: start, freezeClock }: Config): 
     throw new UsageError(`--clock goes forward only: the data goes up to ${new Date(latest).toISOString()}.`);
   }
   const state = clock.stateAt(start);
-  await saveClock(store, freezeClock ? { ...state, mode: 'frozen' } : state);
+  await saveClockState(store, freezeClock ? { ...state, mode: 'frozen' } : state);
   return openClock(store);
 }
 

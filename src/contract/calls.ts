@@ -1,5 +1,5 @@
 import type { Call, CallAct } from '../domain/call.ts';
-import { talkSeconds } from '../domain/call.ts';
+import { computeTalkSeconds } from '../domain/call.ts';
 import type { CallId } from '../domain/ids.ts';
 import { object, oneOf, string } from './graph-types.ts';
 import { ParamError } from './param-error.ts';
@@ -46,7 +46,7 @@ export function encodeConnect(call: Call): CallConnect {
  * §3.14).
  */
 export function encodeTerminate(call: Call): CallTerminate {
-  const duration = talkSeconds(call);
+  const duration = computeTalkSeconds(call);
   const endedAt = call.endedAt ?? call.startedAt;
   return {
     id: call.id,

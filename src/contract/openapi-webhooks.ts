@@ -5,7 +5,7 @@ import type { Content, Message } from '../domain/message.ts';
 import type { PageEvent, WebhookField } from '../domain/page-event.ts';
 import type { JsonObject } from './json.ts';
 import { webhookSchemas } from './webhook-schemas.ts';
-import { webhookBody } from './webhooks.ts';
+import { encodeWebhook } from './webhooks.ts';
 
 interface WebhookDescription {
   readonly summary: string;
@@ -137,7 +137,7 @@ export const openApiWebhooks: JsonObject = Object.fromEntries(
 function describe(field: WebhookField, { summary, source, examples }: WebhookDescription): JsonObject {
   const bodies = Object.entries(examples).map(([name, event]) => [
     name,
-    { value: JSON.parse(webhookBody(PAGE, event, AT)) as JsonObject },
+    { value: JSON.parse(encodeWebhook(PAGE, event, AT)) as JsonObject },
   ]);
   return {
     summary,

@@ -5,7 +5,7 @@ import type { Call } from '../domain/call.ts';
 import type { AppId, CallId, MessageId, PageId, Psid } from '../domain/ids.ts';
 import type { Content, Message } from '../domain/message.ts';
 import type { PageEvent } from '../domain/page-event.ts';
-import { webhookBody } from './webhooks.ts';
+import { encodeWebhook } from './webhooks.ts';
 
 const PAGE = '1234567890' as PageId;
 const update = (settings: CallSettings): PageEvent => ({ kind: 'call_settings_update', settings });
@@ -22,7 +22,7 @@ describe('The webhook of a settings change', () => {
       callHours: { timeZone: 'America/Los_Angeles', days },
     };
     assert.equal(
-      webhookBody(PAGE, update(settings), 1671644824_000),
+      encodeWebhook(PAGE, update(settings), 1671644824_000),
       '{"object":"page","entry":[{"id":"1234567890","time":1671644824,"call_settings":{' +
         '"audio_enabled":true,"icon_enabled":true,"video_enabled":false,"call_routing":"PARTNERS",' +
         String.raw`"call_hours":{"timezone_id":"America\/Los_Angeles","weekly_operating_hours":[` +
@@ -34,7 +34,7 @@ describe('The webhook of a settings change', () => {
   it("has recipient_id for a change by a person, at its place in the table of Meta's guide", () => {
     const by = { psid: '13579' as Psid, name: 'Robin' };
     assert.equal(
-      webhookBody(PAGE, { kind: 'call_settings_update', settings: DEFAULT_CALL_SETTINGS, by }, 1671644824_000),
+      encodeWebhook(PAGE, { kind: 'call_settings_update', settings: DEFAULT_CALL_SETTINGS, by }, 1671644824_000),
       '{"object":"page","entry":[{"id":"1234567890","time":1671644824,"call_settings":{' +
         '"audio_enabled":true,"icon_enabled":true,"video_enabled":false,"recipient_id":"13579","call_routing":"META"}}]}',
     );
@@ -42,20 +42,20 @@ describe('The webhook of a settings change', () => {
 
   it('leaves out hours that were never set, and has an empty list for a week without hours', () => {
     const entryOf = (settings: CallSettings) =>
-      JSON.parse(webhookBody(PAGE, update(settings), 0)).entry[0].call_settings;
+      JSON.parse(encodeWebhook(PAGE, update(settings), 0)).entry[0].call_settings;
     assert.equal('call_hours' in entryOf(DEFAULT_CALL_SETTINGS), false);
     const closed = entryOf({ ...DEFAULT_CALL_SETTINGS, callHours: { timeZone: 'Z', days: [] } });
     assert.deepEqual(closed.call_hours, { timezone_id: 'Z', weekly_operating_hours: [] });
   });
 
   it('has times in whole seconds, rounded down', () => {
-    const time = (at: number) => JSON.parse(webhookBody(PAGE, update(DEFAULT_CALL_SETTINGS), at)).entry[0].time;
+    const time = (at: number) => JSON.parse(encodeWebhook(PAGE, update(DEFAULT_CALL_SETTINGS), at)).entry[0].time;
     assert.deepEqual([999, 1000, 1795348800_999].map(time), [0, 1, 1795348800]);
   });
 
   it('is pure ASCII for any name of a time zone', () => {
     const callHours = { timeZone: 'Zürich 😀/<b>@50%', days: [] };
-    const body = webhookBody(PAGE, update({ ...DEFAULT_CALL_SETTINGS, callHours }), 0);
+    const body = encodeWebhook(PAGE, update({ ...DEFAULT_CALL_SETTINGS, callHours }), 0);
     assert.ok(body.includes(String.raw`"timezone_id":"Z\u00fcrich \ud83d\ude00\/\u003Cb>\u004050\u0025"`));
     assert.equal(Buffer.byteLength(body), body.length);
   });
@@ -96,7 +96,7 @@ describe('The webhooks of a call', () => {
 
   it('have for a new call its two sides, in seconds, without session or name', () => {
     assert.equal(
-      webhookBody(PAGE, { kind: 'call_started', call: CALL }, AT),
+      encodeWebhook(PAGE, { kind: 'call_started', call: CALL }, AT),
       onEntry(
         '{"id":"c_1","to":"1234567890","from":"24681357","event":"connect","timestamp":1671644824,' +
           '"call_direction":"user_initiated"}',
@@ -108,7 +108,7 @@ describe('The webhooks of a call', () => {
   it('have for its end the duration of the conversation, in seconds', () => {
     const talked = { acceptedAt: AT + 5000, endedAt: AT + 66_900, outcome: 'completed' } as const;
     assert.equal(
-      webhookBody(PAGE, ended(talked), AT + 67_000),
+      encodeWebhook(PAGE, ended(talked), AT + 67_000),
       onEntry(
         '{"id":"c_1","event":"terminate","timestamp":1671644891,"status":"Completed",' +
           '"start_time":1671644824,"end_time":1671644891,"duration":61}',
@@ -119,7 +119,7 @@ describe('The webhooks of a call', () => {
 
   it('have no duration for a call that was not accepted', () => {
     assert.equal(
-      webhookBody(PAGE, ended({ endedAt: AT + 60_000, outcome: 'missed' }), AT + 60_000),
+      encodeWebhook(PAGE, ended({ endedAt: AT + 60_000, outcome: 'missed' }), AT + 60_000),
       onEntry(
         '{"id":"c_1","event":"terminate","timestamp":1671644884,"status":"Completed",' +
           '"start_time":1671644824,"end_time":1671644884}',
@@ -194,7 +194,7 @@ describe('The webhooks of a thread', () => {
     ],
   ];
   for (const [what, event, expected] of events) {
-    it(`have times in milliseconds for ${what}`, () => assert.equal(webhookBody(PAGE, event, AT), expected));
+    it(`have times in milliseconds for ${what}`, () => assert.equal(encodeWebhook(PAGE, event, AT), expected));
   }
 });
 
@@ -211,7 +211,7 @@ describe('Events without a webhook', () => {
   ];
   for (const event of silent) {
     it(`include ${event.kind}`, () => {
-      assert.throws(() => webhookBody(PAGE, event, 0), new Error(`${event.kind} has no webhook`));
+      assert.throws(() => encodeWebhook(PAGE, event, 0), new Error(`${event.kind} has no webhook`));
     });
   }
 });

@@ -12,7 +12,7 @@ import type { MessageContent, MessageEcho, Messaging, Sides, Timed, WebhookEntri
  * §3); events of a thread are in `messaging`, times in milliseconds (docs/graph/webhooks.md §2, §3). Throws for events
  * without a webhook.
  */
-export function webhookBody(pageId: PageId, event: PageEvent, at: number): string {
+export function encodeWebhook(pageId: PageId, event: PageEvent, at: number): string {
   return graphJson({ object: 'page', entry: [{ id: pageId, ...entryMembers(pageId, event, at) }] });
 }
 

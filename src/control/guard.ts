@@ -1,5 +1,5 @@
 import { redactText } from '../contract/redact.ts';
-import { equalSecrets } from '../app/secrets.ts';
+import { areSecretsEqual } from '../app/secrets.ts';
 import type { HttpRequest } from '../http/site.ts';
 import { ControlError } from './control-error.ts';
 
@@ -46,7 +46,7 @@ function sameOrigin(origin: string, host: string | undefined): boolean {
 
 function requireToken(request: HttpRequest, token: string, log: GuardOptions['log']): void {
   const given = /^Bearer\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
-  if (given !== undefined && equalSecrets(given, token)) return;
+  if (given !== undefined && areSecretsEqual(given, token)) return;
   if (given !== undefined)
     log({ level: 'warn', event: 'control.refused', path: redactText(request.path), client: request.client });
   throw new ControlError(401, 'token_required', 'Send the control token: Authorization: Bearer <token>.');

@@ -3,7 +3,7 @@ import { compileCallHours, type CallHours, type Schedule } from './call-hours.ts
 import type { CallSettings, RingTarget } from './call-settings.ts';
 
 /** Everything that decides whether a consumer's tap rings. Instants in epoch ms. */
-export interface Tap {
+export interface TapContext {
   readonly eligible: boolean;
   readonly settings: CallSettings;
   readonly entry: CallEntry;
@@ -33,10 +33,10 @@ export interface GateReport {
 interface Rule {
   readonly setting: keyof CallSettings | null;
   /** True where the gate applies to the entry of the tap. */
-  readonly applies: (tap: Tap) => boolean;
-  readonly isOpen: (tap: Tap, at: number) => boolean;
+  readonly applies: (tap: TapContext) => boolean;
+  readonly isOpen: (tap: TapContext, at: number) => boolean;
   /** Returns when (epoch ms) time alone opens or closes it next. */
-  readonly findNextChange?: (tap: Tap, at: number) => number | undefined;
+  readonly findNextChange?: (tap: TapContext, at: number) => number | undefined;
 }
 
 const schedules = new WeakMap<CallHours, Schedule>();
@@ -83,13 +83,13 @@ const RULES: { readonly [G in Gate]: Rule } = {
 const GATES = Object.entries(RULES).map(([gate, rule]) => ({ gate: gate as Gate, ...rule }));
 
 /** Returns where a tap at `at` (epoch ms) leads: the first closed gate, or the ring target of the settings. */
-export function decideTap(tap: Tap, at: number): Verdict {
+export function decideTap(tap: TapContext, at: number): Verdict {
   for (const rule of GATES) if (rule.applies(tap) && !rule.isOpen(tap, at)) return { stoppedBy: rule.gate };
   return { rings: tap.settings.ringTarget };
 }
 
 /** Returns the state of every gate at `at` (epoch ms), in the order in which they are asked. */
-export function reportGates(tap: Tap, at: number): readonly GateReport[] {
+export function reportGates(tap: TapContext, at: number): readonly GateReport[] {
   return GATES.map(({ gate, setting, applies, isOpen, findNextChange }) => ({
     gate,
     setting,

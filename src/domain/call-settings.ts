@@ -58,11 +58,11 @@ export function changeCallSettings(
     throw new Refused({ reason: 'calls_not_subscribed' });
   }
   const changed = { ...settings, ...checked };
-  return sameCallSettings(settings, changed) ? settings : changed;
+  return areCallSettingsEqual(settings, changed) ? settings : changed;
 }
 
 /** Returns true when two settings are equal. A time zone in other letters is another setting: it is echoed as sent. */
-export function sameCallSettings(a: CallSettings, b: CallSettings): boolean {
+export function areCallSettingsEqual(a: CallSettings, b: CallSettings): boolean {
   return ON_OFF_SETTINGS.every((setting) => a[setting] === b[setting]) && OTHERS.every((isSame) => isSame(a, b));
 }
 

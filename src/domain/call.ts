@@ -68,7 +68,7 @@ export function applyCallAct(call: Call, act: CallAct, actor: CallActor, at: num
 }
 
 /** How long people talked, in whole seconds; undefined when nobody took the call. */
-export function talkSeconds(call: Call): number | undefined {
+export function computeTalkSeconds(call: Call): number | undefined {
   if (call.acceptedAt === null || call.endedAt === null) return undefined;
   return Math.floor((call.endedAt - call.acceptedAt) / 1000);
 }

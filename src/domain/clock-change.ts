@@ -1,5 +1,5 @@
 import type { CallHours, DayHours } from './call-hours.ts';
-import { midnightOf, weekdayOf } from './local-day.ts';
+import { toMidnight, toWeekday } from './local-day.ts';
 import type { TimeZone } from './time-zone.ts';
 
 const MINUTE = 60_000;
@@ -16,14 +16,14 @@ export interface ClockChange {
 export interface ChangedHours {
   readonly hours: DayHours;
   /** How long they last on other days of that name, and on this one: 0 when they fall into the gap. */
-  readonly usual: number;
-  readonly lasts: number;
+  readonly usualMs: number;
+  readonly durationMs: number;
   /** Both passes of the repeated time open and close. */
-  readonly twice: boolean;
+  readonly isRepeated: boolean;
 }
 
 /** The next change of a zone's clocks after `instant`; undefined if there is none in 364 days. */
-export function nextClockChange(zone: TimeZone, instant: number): ClockChange | undefined {
+export function findNextClockChange(zone: TimeZone, instant: number): ClockChange | undefined {
   const at = zone.nextTransition(instant);
   return at === undefined ? undefined : { at, fromOffset: zone.offsetAt(instant), toOffset: zone.offsetAt(at) };
 }
@@ -32,12 +32,12 @@ export function nextClockChange(zone: TimeZone, instant: number): ClockChange | 
  * The hours that last longer or shorter because local time is skipped or comes twice. As one window is the instants
  * whose local time lies in it (docs/design.md §3.4), what it loses or gains is what it shares with that stretch.
  */
-export function changedHours(hours: CallHours, { at, fromOffset, toOffset }: ClockChange): readonly ChangedHours[] {
+export function listChangedHours(hours: CallHours, { at, fromOffset, toOffset }: ClockChange): readonly ChangedHours[] {
   const [from, until] = [at + Math.min(fromOffset, toOffset), at + Math.max(fromOffset, toOffset)];
   const changed: ChangedHours[] = [];
-  for (let midnight = midnightOf(from); midnight < until; midnight += DAY) {
+  for (let midnight = toMidnight(from); midnight < until; midnight += DAY) {
     for (const day of hours.days) {
-      if (day.day !== weekdayOf(midnight)) continue;
+      if (day.day !== toWeekday(midnight)) continue;
       const opens = midnight + day.opens * MINUTE;
       const closes = day.closes === 1439 ? midnight + DAY : midnight + day.closes * MINUTE;
       const shared = Math.min(closes, until) - Math.max(opens, from);
@@ -46,7 +46,12 @@ export function changedHours(hours: CallHours, { at, fromOffset, toOffset }: Clo
       const repeated = toOffset < fromOffset;
       const apart = opens > from || closes < until;
       const twice = repeated && shared === usual && apart;
-      changed.push({ hours: day, usual, lasts: repeated ? usual + shared : usual - shared, twice });
+      changed.push({
+        hours: day,
+        usualMs: usual,
+        durationMs: repeated ? usual + shared : usual - shared,
+        isRepeated: twice,
+      });
     }
   }
   return changed;

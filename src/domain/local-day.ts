@@ -14,18 +14,18 @@ export interface LocalDay {
 }
 
 /** The local midnight before or at a local time, both as if they were UTC. */
-export const midnightOf = (local: number): number => Math.floor(local / DAY) * DAY;
+export const toMidnight = (local: number): number => Math.floor(local / DAY) * DAY;
 
 /** 0 = Monday … 6 = Sunday, of a local time as if it were UTC. */
-export const weekdayOf = (local: number): number => {
+export const toWeekday = (local: number): number => {
   // The epoch was a Thursday.
   const days = Math.floor(local / DAY) + 3;
   return days - Math.floor(days / 7) * 7;
 };
 
 /** The `count` local days from the one in which `instant` lies. A day may last 23 hours, 25, or none at all. */
-export function localDays(zone: TimeZone, instant: number, count: number): readonly LocalDay[] {
-  const today = midnightOf(instant + zone.offsetAt(instant));
+export function listLocalDays(zone: TimeZone, instant: number, count: number): readonly LocalDay[] {
+  const today = toMidnight(instant + zone.offsetAt(instant));
   return Array.from({ length: count }, (_, i) => {
     const midnight = today + i * DAY;
     return { midnight, startsAt: startOfDay(zone, midnight), endsAt: startOfDay(zone, midnight + DAY) };

@@ -1,6 +1,6 @@
 import type { MessageId, PageId, Psid } from './ids.ts';
 import type { CallButton } from './call-entry.ts';
-import { activeUntil } from './call-prompt.ts';
+import { computeExpiry } from './call-button.ts';
 
 /** A button as the thread shows it. `activeUntil` (epoch ms, exclusive) is that of an `audio_call` button. */
 export type Button =
@@ -69,11 +69,11 @@ export const offersCall = (draft: Draft): boolean =>
 export function toContent(draft: Draft, at: number): Content {
   if (draft.type === 'text') return draft;
   if (draft.type === 'call_prompt') {
-    return { type: 'call_prompt', activeUntil: activeUntil(at, draft.days), payload: draft.payload };
+    return { type: 'call_prompt', activeUntil: computeExpiry(at, draft.days), payload: draft.payload };
   }
   const buttons = draft.buttons.map((button) =>
     button.type === 'audio_call'
-      ? { type: button.type, title: button.title, activeUntil: activeUntil(at, button.days) }
+      ? { type: button.type, title: button.title, activeUntil: computeExpiry(at, button.days) }
       : button,
   );
   return { type: 'template', buttons, payload: draft.payload };

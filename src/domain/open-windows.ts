@@ -7,7 +7,7 @@ export interface OpenWindow {
 }
 
 /** When a schedule is open in `[from, until)`: in order, cut at both ends, two that touch as one. */
-export function openWindows(schedule: Schedule, from: number, until: number): readonly OpenWindow[] {
+export function listOpenWindows(schedule: Schedule, from: number, until: number): readonly OpenWindow[] {
   const windows: OpenWindow[] = [];
   for (let at = from; at < until;) {
     const next = Math.min(schedule.nextChange(at) ?? until, until);

@@ -4,7 +4,7 @@ import { DEFAULT_CALL_SETTINGS } from './call-settings.ts';
 import type { Call } from './call.ts';
 import type { AppId, CallId, MessageId, PageId, Psid } from './ids.ts';
 import type { Message } from './message.ts';
-import { isSubscribed, findConsumer, webhookField, type PageEvent } from './page-event.ts';
+import { isSubscribed, findConsumer, findWebhookField, type PageEvent } from './page-event.ts';
 
 const appId = '1' as AppId;
 const [pageId, psid, messageId] = ['2' as PageId, '3' as Psid, 'm_1' as MessageId];
@@ -43,13 +43,13 @@ describe('a Page event', () => {
       call_accepted: [{ kind: 'call_accepted', call }, undefined],
       call_ended: [{ kind: 'call_ended', call, message }, 'calls'],
     };
-    for (const [event, field] of Object.values(told)) assert.equal(webhookField(event), field, event.kind);
+    for (const [event, field] of Object.values(told)) assert.equal(findWebhookField(event), field, event.kind);
   });
 
   it("is no app's business when it is of a call that rings the inbox", () => {
     const inbox = callOf('META');
-    assert.equal(webhookField({ kind: 'call_started', call: inbox }), undefined);
-    assert.equal(webhookField({ kind: 'call_ended', call: inbox, message }), undefined);
+    assert.equal(findWebhookField({ kind: 'call_started', call: inbox }), undefined);
+    assert.equal(findWebhookField({ kind: 'call_ended', call: inbox, message }), undefined);
   });
 
   it('happens in the thread of one person, or of none', () => {

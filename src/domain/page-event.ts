@@ -69,7 +69,7 @@ export type WebhookField =
   | 'messaging_postbacks';
 
 /** The webhook field that tells of an event; undefined for what stays in the journal. Sources: contract/webhooks. */
-export function webhookField(event: PageEvent): WebhookField | undefined {
+export function findWebhookField(event: PageEvent): WebhookField | undefined {
   switch (event.kind) {
     case 'call_settings_update':
       return 'call_settings_update';

@@ -4,7 +4,7 @@
  */
 export type Refusal =
   /** What a use case needs is not there: an id that was right a moment ago, or one that control was given. */
-  | { readonly reason: 'not_found'; readonly what: Noun; readonly id: string }
+  | { readonly reason: 'not_found'; readonly what: ResourceKind; readonly id: string }
   | { readonly reason: 'page_not_eligible' }
   | { readonly reason: 'calls_not_subscribed' }
   /** `path` leads to the member at fault: `['call_hours', 'timezone_id']`. */
@@ -23,7 +23,7 @@ export type Refusal =
   | { readonly reason: 'call_already_accepted' }
   | { readonly reason: 'call_ended' };
 
-export type Noun = 'app' | 'page' | 'delivery' | 'consumer' | 'admin' | 'message' | 'call';
+export type ResourceKind = 'app' | 'page' | 'delivery' | 'consumer' | 'admin' | 'message' | 'call';
 
 /** Thrown once, where a rule says no, so that the transaction around it rolls back. */
 export class Refused extends Error {

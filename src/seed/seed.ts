@@ -1,4 +1,4 @@
-import { RECEIVERS_PATH, storedCallback } from '../app/callback-address.ts';
+import { RECEIVERS_PATH, toStoredCallback } from '../app/callback-address.ts';
 import { createAdmin } from '../app/create-admin.ts';
 import { createApp } from '../app/create-app.ts';
 import { createConsumer } from '../app/create-consumer.ts';
@@ -7,7 +7,7 @@ import { createToken } from '../app/create-token.ts';
 import type { App } from '../app/ports/entities.ts';
 import type { Ports } from '../app/ports/ports.ts';
 import type { Reads, Store, Tx } from '../app/ports/store.ts';
-import { demoPageToken, newAppSecret } from '../app/secrets.ts';
+import { makeDemoPageToken, makeAppSecret } from '../app/secrets.ts';
 import { subscribePage } from '../app/subscribe-page.ts';
 import { TransientFailure } from '../app/ports/transient-failure.ts';
 import { callSettingsPatch } from '../contract/call-settings.ts';
@@ -137,11 +137,11 @@ async function plant(ports: Ports, seed: Seed): Promise<void> {
   for (const given of seed.apps) {
     const app = await createApp(ports, {
       name: given.name,
-      secret: given.secret ?? newAppSecret(),
+      secret: given.secret ?? makeAppSecret(),
       ...(given.id !== undefined && { id: given.id as AppId }),
     });
     const fields = given.fields ?? CALLING_FIELDS;
-    const callbackUrl = storedCallback(given.callback_url ?? RECEIVERS_PATH + app.id, '');
+    const callbackUrl = toStoredCallback(given.callback_url ?? RECEIVERS_PATH + app.id, '');
     await store.write((tx) =>
       tx.subscriptions.saveOfApp({ appId: app.id, callbackUrl, verifyToken: '', fields, includeValues: true }),
     );
@@ -157,7 +157,7 @@ async function plant(ports: Ports, seed: Seed): Promise<void> {
     });
     pageIds.push(page.id);
     for (const [i, app] of apps.entries()) {
-      await createToken(ports, { appId: app.id, pageId: page.id, token: demoPageToken(app.secret, page.id) });
+      await createToken(ports, { appId: app.id, pageId: page.id, token: makeDemoPageToken(app.secret, page.id) });
       const fields = seed.apps[i]?.fields ?? CALLING_FIELDS;
       await subscribePage(ports, { pageId: page.id, appId: app.id, fields });
     }
@@ -189,7 +189,7 @@ export function findDemo(ports: Ports): Promise<Demo | undefined> {
     const consumers = await reads.consumers.list(page.id);
     return {
       app: { id: app.id, secret: app.secret },
-      page: { id: page.id, name: page.name, access_token: demoPageToken(app.secret, page.id) },
+      page: { id: page.id, name: page.name, access_token: makeDemoPageToken(app.secret, page.id) },
       consumers: consumers.map(({ psid, name }) => ({ psid, name })),
     };
   });

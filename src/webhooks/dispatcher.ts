@@ -1,4 +1,4 @@
-import { callbackAddress } from '../app/callback-address.ts';
+import { toCallbackUrl } from '../app/callback-address.ts';
 import type { AppSubscription, Attempt, Delivery, DeliveryState, DeliveryQueue } from '../app/ports/entities.ts';
 import type { Ports } from '../app/ports/ports.ts';
 import type { OutageRecorder, RetryLoop, StartRetryLoop } from '../app/ports/retry-loop.ts';
@@ -194,7 +194,7 @@ class QueueDispatcher implements Dispatcher {
   async #send({ queue, subscription, due, ...claim }: Claim): Promise<void> {
     const { store, clock } = this.#ports;
     const app = await store.read((reads) => reads.apps.find(queue.appId));
-    const address = callbackAddress(subscription.callbackUrl, this.#options.publicUrl());
+    const address = toCallbackUrl(subscription.callbackUrl, this.#options.publicUrl());
     const writes = new Writes();
     let { leasedAt } = claim;
     for (const delivery of due) {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
-import { demoPageToken } from '../../src/app/secrets.ts';
+import { makeDemoPageToken } from '../../src/app/secrets.ts';
 import type { PageId } from '../../src/domain/ids.ts';
 import { emptyFolder, runCommand, startCommand, startReady, stop, type ReadyLine } from '../support/command.ts';
 import { startReceiver } from '../support/receiver.ts';
@@ -66,7 +66,7 @@ describe('a seed file', { concurrency: 6 }, () => {
       ['messages'],
     );
     for (const secret of [SECRET, 'another']) {
-      const token = demoPageToken(secret, '77' as PageId);
+      const token = makeDemoPageToken(secret, '77' as PageId);
       assert.equal((await read(ready, '/77?fields=is_calling_eligible', token)).is_calling_eligible, false);
     }
   });

@@ -8,7 +8,7 @@ import type { Ports } from '../../src/app/ports/ports.ts';
 import type { Store } from '../../src/app/ports/store.ts';
 import { subscribePage } from '../../src/app/subscribe-page.ts';
 import { updateCallSettings } from '../../src/app/update-call-settings.ts';
-import { webhookBody } from '../../src/contract/webhooks.ts';
+import { encodeWebhook } from '../../src/contract/webhooks.ts';
 import { META_POLICY } from '../../src/webhooks/retry-schedule.ts';
 import { startDispatcher, type Dispatcher } from '../../src/webhooks/dispatcher.ts';
 import { anyDestination } from '../../src/webhooks/destinations.ts';
@@ -39,7 +39,7 @@ it('A delivery that falls due between a claim and the query for the next due tim
   };
   const running: { dispatcher?: Dispatcher } = {};
   const wake = () => running.dispatcher?.wake();
-  const ports: Ports = { store, clock, wake, webhookBody, verifyCallback: async () => undefined };
+  const ports: Ports = { store, clock, wake, encodeWebhook, verifyCallback: async () => undefined };
   const fields = ['call_settings_update'];
   const { id: appId } = await createApp(ports, { name: 'App' });
   const { id: pageId } = await createPage(ports, { name: 'Page' });

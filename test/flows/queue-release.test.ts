@@ -8,7 +8,7 @@ import type { Ports } from '../../src/app/ports/ports.ts';
 import type { Store } from '../../src/app/ports/store.ts';
 import { subscribePage } from '../../src/app/subscribe-page.ts';
 import { updateCallSettings } from '../../src/app/update-call-settings.ts';
-import { webhookBody } from '../../src/contract/webhooks.ts';
+import { encodeWebhook } from '../../src/contract/webhooks.ts';
 import type { PageId } from '../../src/domain/ids.ts';
 import { META_POLICY } from '../../src/webhooks/retry-schedule.ts';
 import { startDispatcher, type Dispatcher } from '../../src/webhooks/dispatcher.ts';
@@ -29,7 +29,7 @@ async function startEagerDispatcher(t: TestContext) {
     store,
     clock: new ManualClock(),
     wake: () => running.dispatcher?.wake(),
-    webhookBody,
+    encodeWebhook,
     verifyCallback: async () => undefined,
   };
   const eager: Store = {

@@ -7,7 +7,7 @@ import { createApp } from '../../src/app/create-app.ts';
 import { createPage } from '../../src/app/create-page.ts';
 import { createToken } from '../../src/app/create-token.ts';
 import type { Ports } from '../../src/app/ports/ports.ts';
-import { appSecretProof } from '../../src/app/secrets.ts';
+import { computeAppSecretProof } from '../../src/app/secrets.ts';
 import { openStore } from '../../src/store/store.ts';
 import { chosenBackEnd } from '../support/back-ends.ts';
 import { assertRefused, assertRefusedWhole, type Refusal, type TestPage } from '../support/graph.ts';
@@ -34,7 +34,7 @@ async function addStrictApp(folder: string): Promise<TestPage & { readonly secre
     store,
     clock: new ManualClock(),
     wake: () => {},
-    webhookBody: () => '',
+    encodeWebhook: () => '',
     verifyCallback: async () => undefined,
   };
   const { id: appId, secret } = await createApp(ports, { name: 'Strict app', requiresProof: true });
@@ -52,7 +52,7 @@ const read = (proof: object, { token } = page): Promise<Reply> => {
   return instance.get(`/me/messenger_call_settings?${query.toString()}`, token);
 };
 const timed = (seconds: number, secret = app.secret) => ({
-  appsecret_proof: appSecretProof(secret, page.token, String(seconds)),
+  appsecret_proof: computeAppSecretProof(secret, page.token, String(seconds)),
   appsecret_time: String(seconds),
 });
 
@@ -61,11 +61,12 @@ test('a proof equals the vectors of docs/graph/tokens.md §3', () => {
     [undefined, 'bad6df0b858104754a0ffde2f0c05fe9731f1a5e141ee1bccf316d05f28d5135'],
     ['1700000000', '5e2cd7acbdafbb2ebd069b0d0d0d245c348d80006b67205fc66411e2c6738bf7'],
   ] as const;
-  for (const [time, proof] of vectors) assert.equal(appSecretProof('test_app_secret', 'EAATESTTOKEN', time), proof);
+  for (const [time, proof] of vectors)
+    assert.equal(computeAppSecretProof('test_app_secret', 'EAATESTTOKEN', time), proof);
 });
 
 describe('a proof that is not required', () => {
-  const correct = appSecretProof(app.secret, page.token);
+  const correct = computeAppSecretProof(app.secret, page.token);
 
   test('is accepted when it is correct, in the query and in the body', async () => {
     assert.equal((await read({ appsecret_proof: correct })).status, 200);
@@ -79,8 +80,8 @@ describe('a proof that is not required', () => {
     'is empty': { appsecret_proof: '' },
     'is nonsense': { appsecret_proof: 'nonsense' },
     'is in capitals': { appsecret_proof: correct.toUpperCase() },
-    'was made with another secret': { appsecret_proof: appSecretProof('another secret', page.token) },
-    'was made for another token': { appsecret_proof: appSecretProof(app.secret, 'another token') },
+    'was made with another secret': { appsecret_proof: computeAppSecretProof('another secret', page.token) },
+    'was made for another token': { appsecret_proof: computeAppSecretProof(app.secret, 'another token') },
     'was made with a time that is missing': { appsecret_proof: timed(now()).appsecret_proof },
     'was made without the time that is sent': { appsecret_proof: correct, appsecret_time: String(now()) },
     'was made with another time': { ...timed(now()), appsecret_time: String(now() - 1) },
@@ -107,13 +108,13 @@ describe('a proof that is not required', () => {
 
   test('is checked for an app token too', async () => {
     const get = (proof: string) => instance.get(`/app/subscriptions?appsecret_proof=${proof}`, instance.appToken);
-    assert.equal((await get(appSecretProof(app.secret, instance.appToken))).status, 200);
+    assert.equal((await get(computeAppSecretProof(app.secret, instance.appToken))).status, 200);
     assertRefused(await get(correct), WRONG);
   });
 });
 
 describe('an app that requires a proof', () => {
-  const proof = { appsecret_proof: appSecretProof(strict.secret, strict.token) };
+  const proof = { appsecret_proof: computeAppSecretProof(strict.secret, strict.token) };
   const write = (token: string, proofOf: object) =>
     instance.post(`/${strict.id}/messenger_call_settings`, { icon_enabled: false, ...proofOf }, token);
 

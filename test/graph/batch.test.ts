@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
-import { appSecretProof } from '../../src/app/secrets.ts';
+import { computeAppSecretProof } from '../../src/app/secrets.ts';
 import { addPage, assertRefused, assertRefusedWhole, multipart, send, type TestPage } from '../support/graph.ts';
 import { startInstance, type Reply } from '../support/instance.ts';
 import { assertCheap } from '../support/processor-time.ts';
@@ -201,7 +201,7 @@ describe('the token of a batch', () => {
     await assertRefusedWhole(instance, page, act, { code: 190, message });
   });
   test('is used with its proof, which is checked', async () => {
-    const appsecret_proof = appSecretProof(instance.app.secret, page.token);
+    const appsecret_proof = computeAppSecretProof(instance.app.secret, page.token);
     assert.deepEqual(
       await run([me, ...withToken], { access_token: page.token, appsecret_proof }),
       [page, other, other, other].map(idOf),

@@ -17,7 +17,7 @@ export function clockChangeText(change: ClockChange, changed: readonly ChangedHo
   return [`Clocks go ${way} on ${when} ${offsets}.`, ...effects].join(' ');
 }
 
-function effect({ hours, usual, lasts, twice }: ChangedHours): string {
+function effect({ hours, usualMs: usual, durationMs: lasts, isRepeated: twice }: ChangedHours): string {
   const closes = hours.closes === 1439 ? '24:00' : TIME.format(hours.closes * MINUTE);
   const which = `${WEEKDAYS[hours.day]}'s hours ${TIME.format(hours.opens * MINUTE)}–${closes}`;
   if (lasts === 0) return `${which} fall away that day.`;

@@ -1,5 +1,5 @@
 import { isCallButton, type CallButton, type CallEntry } from '../domain/call-entry.ts';
-import type { Tap } from '../domain/call-eligibility.ts';
+import type { TapContext } from '../domain/call-eligibility.ts';
 import type { MessageId, PageId, Psid } from '../domain/ids.ts';
 import { findButtonExpiry } from '../domain/message.ts';
 import { findCurrentCall } from './find-current-call.ts';
@@ -21,7 +21,12 @@ const RECENT_MESSAGES = 200;
  * Everything that decides about a tap at `at`, as it stands. For a past instant `latest` is the same, and messages later
  * than that are not there yet. Refusal: not_found for Page, person, or a button's message.
  */
-export async function findTap(reads: Reads, request: TapRequest, at: number, latest = Infinity): Promise<Tap> {
+export async function findTapContext(
+  reads: Reads,
+  request: TapRequest,
+  at: number,
+  latest = Infinity,
+): Promise<TapContext> {
   const { pageId, psid, entry } = request;
   const page = requireFound(await reads.pages.find(pageId), 'page', pageId);
   requireFound(await reads.consumers.find(pageId, psid), 'consumer', psid);
