@@ -27,6 +27,7 @@ import type { Site } from './http/site.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { Background } from './runtime/background.ts';
 import { startChangePoller } from './runtime/change-poller.ts';
+import { FaultPlan } from './runtime/fault-plan.ts';
 import { startLiveStreams, type SharedLiveStreams } from './runtime/live-streams.ts';
 import { Metrics } from './runtime/metrics.ts';
 import { OffsetClock } from './runtime/offset-clock.ts';
@@ -79,6 +80,7 @@ interface Parts {
   readonly live: SharedLiveStreams;
   readonly readiness: Readiness;
   readonly metrics: Metrics;
+  readonly faults: FaultPlan;
   readonly initial: ControlParts['initial'];
 }
 
@@ -133,7 +135,19 @@ async function buildParts(
   const metrics = new Metrics({ version: readVersion, store, clock, pool: driver.pool, liveStreams });
   if (config.service) await metrics.start();
   const initial = { seed, clock: clock instanceof OffsetClock ? clock.state : undefined };
-  return { log, outages, driver, ports, sender, background, live, readiness, metrics, initial };
+  return {
+    log,
+    outages,
+    driver,
+    ports,
+    sender,
+    background,
+    live,
+    readiness,
+    metrics,
+    faults: new FaultPlan(),
+    initial,
+  };
 }
 
 async function serveParts(config: Config, parts: Parts): Promise<RunningServer> {
@@ -151,6 +165,7 @@ async function serveParts(config: Config, parts: Parts): Promise<RunningServer> 
       metrics.countAttempt(state, durationMs);
       background.publishAttempt(pageId);
     },
+    faults: parts.faults,
     startRetryLoop: (name, again) => startRetryLoop(name, outages, again),
     outages,
     log,
@@ -166,7 +181,7 @@ async function serveParts(config: Config, parts: Parts): Promise<RunningServer> 
 
 /** Listens with the three sites: control, the console, and the Graph for every other path. */
 async function startListening(config: Config, parts: Parts, publicUrl: () => string): Promise<Listener> {
-  const { log, ports, background, live, readiness, metrics } = parts;
+  const { log, ports, background, live, readiness, metrics, faults } = parts;
   const headers = securityHeaders(config.publicUrl);
   const requests = new RequestLog((pageId) => live.notify(pageId, 'request'));
   const controlParts = {
@@ -177,6 +192,7 @@ async function startListening(config: Config, parts: Parts, publicUrl: () => str
     live,
     readiness,
     metrics,
+    faults,
     clock: ports.clock instanceof OffsetClock ? ports.clock : undefined,
     settle: () => background.settle(),
     timeWentBack: () => background.timeWentBack(),
@@ -192,6 +208,7 @@ async function startListening(config: Config, parts: Parts, publicUrl: () => str
     publicUrl,
     bodyBytes: config.bodyBytes,
     requests,
+    faults,
     onFailure: (code, subcode) => metrics.countError(code, subcode),
     log,
   });

@@ -23,6 +23,15 @@ export function readWait(text: string, name: string): number {
   throw new ControlError(400, 'invalid_parameter', `${name} takes a time such as 5s or 500ms, 60s at most.`);
 }
 
+const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+
+/** A delay such as `500ms`, `2s`, `15m` or `1h` → ms. Throws ControlError. */
+export function readDelay(text: string, name: string): number {
+  const [, amount, unit = ''] = /^(\d{1,6})(ms|s|m|h)$/.exec(text) ?? [];
+  if (amount !== undefined) return Number(amount) * (UNITS[unit] ?? 1);
+  throw new ControlError(400, 'invalid_parameter', `${name} takes a time such as 500ms, 2s, 15m or 1h.`);
+}
+
 /** An ISO 8601 duration in weeks, days, hours, minutes and seconds → ms. Throws ControlError. */
 export function readDuration(text: string, name: string): number {
   const parts = DURATION.exec(text)?.slice(1) ?? [];

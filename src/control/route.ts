@@ -3,6 +3,7 @@ import type { LiveStreams } from '../app/ports/live.ts';
 import type { Ports } from '../app/ports/ports.ts';
 import type { Decoder } from '../contract/graph-types.ts';
 import type { HttpReply, HttpRequest } from '../http/site.ts';
+import type { FaultPlan } from '../runtime/fault-plan.ts';
 import type { Metrics } from '../runtime/metrics.ts';
 import type { Readiness } from '../runtime/readiness.ts';
 import type { RequestLog } from '../runtime/request-log.ts';
@@ -21,6 +22,7 @@ export interface ControlParts {
   readonly live: LiveStreams;
   readonly readiness: Readiness;
   readonly metrics: Metrics;
+  readonly faults: FaultPlan;
   /** The address under which clients reach this server, without a slash at the end. */
   readonly publicUrl: () => string;
   /** The path under which the newest version of the Graph is served. */

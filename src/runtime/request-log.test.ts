@@ -21,6 +21,7 @@ const aRequest = (given: Partial<AnsweredRequest> = {}): AnsweredRequest => ({
   appId: APP,
   status: 200,
   durationMs: 1.5,
+  fault: null,
   trace: 'A',
   failure: null,
   ...given,

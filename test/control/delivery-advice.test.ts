@@ -20,7 +20,7 @@ async function portOf(t: TestContext, server: Server): Promise<number> {
 async function adviceFor(t: TestContext, address: string, deadlineMs = LONG_MS): Promise<string | null> {
   const sender = openSender({ deadlineMs, destinations: anyDestination });
   t.after(() => sender.close());
-  const attempt = await sender.post(address, 'secret', '{}', 0);
+  const attempt = await sender.post({ address, appSecret: 'secret', body: '{}', at: 0 });
   assert.equal(attempt.status, null);
   return adviseAttempt(attempt);
 }

@@ -4,6 +4,7 @@ import { createApp } from '../../src/app/create-app.ts';
 import { OutageLog } from '../../src/runtime/outage-log.ts';
 import { startRetryLoop } from '../../src/runtime/retry-loop.ts';
 import { createPage } from '../../src/app/create-page.ts';
+import { noFaults } from '../../src/app/ports/faults.ts';
 import type { Ports } from '../../src/app/ports/ports.ts';
 import type { Store } from '../../src/app/ports/store.ts';
 import { subscribePage } from '../../src/app/subscribe-page.ts';
@@ -53,6 +54,7 @@ it('A delivery that falls due between a claim and the query for the next due tim
     deadlineMs: 20_000,
     publicUrl: () => '',
     onAttempt: () => {},
+    faults: noFaults,
     startRetryLoop: (name: string, again: () => void) => startRetryLoop(name, outages, again),
     outages,
     log: () => {},

@@ -4,6 +4,7 @@ import { createApp } from '../../src/app/create-app.ts';
 import { createPage } from '../../src/app/create-page.ts';
 import { OutageLog } from '../../src/runtime/outage-log.ts';
 import { startRetryLoop } from '../../src/runtime/retry-loop.ts';
+import { noFaults } from '../../src/app/ports/faults.ts';
 import type { Ports } from '../../src/app/ports/ports.ts';
 import type { Store } from '../../src/app/ports/store.ts';
 import { subscribePage } from '../../src/app/subscribe-page.ts';
@@ -50,6 +51,7 @@ async function startEagerDispatcher(t: TestContext) {
     deadlineMs: 20_000,
     publicUrl: () => '',
     onAttempt: () => {},
+    faults: noFaults,
     startRetryLoop: (name: string, again: () => void) => startRetryLoop(name, outages, again),
     outages,
     log: () => {},

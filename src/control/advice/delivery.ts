@@ -104,5 +104,6 @@ const unanswered: Readonly<Record<DeliveryFailureKind, string>> = {
   reset: HUNG_UP,
   closed: HUNG_UP,
   not_http: 'What came back is not HTTP. Some other program listens at this port; compare the port.',
+  fault: 'This webhook was held back on command: GET /_control/faults lists the faults, DELETE ends them.',
   other: NO_ANSWER,
 };
