@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import type { Button, CallEntry, ShownMessage, ThreadView } from '../../control/shapes.ts';
+import type { Button, CallEntry, ThreadMessage, ThreadView } from '../../control/shapes.ts';
 import { describeMessage } from '../parts/message-text.ts';
 import { Empty } from '../parts/resource-view.tsx';
 import { Time } from '../parts/time.tsx';
@@ -47,7 +47,7 @@ function MessageButton({
   onTap,
   onPostback,
 }: {
-  message: ShownMessage;
+  message: ThreadMessage;
   button: Button;
   onTap: OnTap;
   onPostback: OnPostback;
