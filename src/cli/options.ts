@@ -13,7 +13,7 @@ export interface Option {
   readonly help: string;
 }
 
-export type Command = 'dev' | 'serve' | 'export' | 'import' | 'mcp';
+export type Command = 'dev' | 'serve' | 'export' | 'import' | 'init' | 'mcp';
 
 /** The options of all commands. `--help` and the table in docs/operating.md have them in this order. */
 export const OPTIONS = [

@@ -7,7 +7,7 @@ import type { FaultPlan } from '../runtime/fault-plan.ts';
 import type { Metrics } from '../runtime/metrics.ts';
 import type { Readiness } from '../runtime/readiness.ts';
 import type { RequestLog } from '../runtime/request-log.ts';
-import type { Seed } from '../seed/seed.ts';
+import type { Seed } from '../seed/seed-file.ts';
 import type { Receivers, Sign } from './receivers.ts';
 import type { AnySchema, Schema } from '../contract/schema.ts';
 

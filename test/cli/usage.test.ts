@@ -25,7 +25,7 @@ const usage =
 describe('the program started in a way that cannot work', { concurrency: 8 }, () => {
   it(
     'knows its commands: another word is not one',
-    usage('There is no command "start"; the commands are: dev, serve, export, import, mcp.', ['start']),
+    usage('There is no command "start"; the commands are: dev, serve, export, import, init, mcp.', ['start']),
   );
   it(
     'knows its commands: an address is not one, and is not repeated',
@@ -111,7 +111,14 @@ describe('the program asked for help', { concurrency: 4 }, () => {
     it(`prints the commands on stdout and ends well: ${word}`, async (t) => {
       const ended = await runCommand(t, [word]);
       assert.deepEqual([ended.code, ended.stderr], [0, '']);
-      assert.deepEqual(ended.stdout.match(/^ {2}\w+/gm), ['  dev', '  serve', '  export', '  import', '  mcp']);
+      assert.deepEqual(ended.stdout.match(/^ {2}\w+/gm), [
+        '  dev',
+        '  serve',
+        '  export',
+        '  import',
+        '  init',
+        '  mcp',
+      ]);
     });
   }
 

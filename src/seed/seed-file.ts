@@ -1,0 +1,116 @@
+import { callSettingsPatch } from '../contract/call-settings.ts';
+import { boolean, id, list, object, paramName, string } from '../contract/graph-types.ts';
+import type { JsonObject } from '../contract/json.ts';
+import { ParamError } from '../contract/param-error.ts';
+import { subscribedAppsParams } from '../contract/subscriptions.ts';
+import { timeZoneName } from '../contract/time-zone-name.ts';
+import { findUnknownMember } from '../contract/unknown-members.ts';
+import { checkCallHours } from '../domain/call-hours.ts';
+
+/**
+ * The content of a seed file. Every app gets a token for every Page and is subscribed to it. The token is made from the
+ * app's secret and the Page's id, so a seed that fixes both fixes the token.
+ */
+const seedFile = object(
+  {
+    /** For editors, which find the schema there. */
+    $schema: string,
+    apps: list(
+      object(
+        {
+          name: string,
+          id,
+          secret: string,
+          /** Address of the receiver; the built-in receiver when left out. */
+          callback_url: string,
+          fields: subscribedAppsParams.members.subscribed_fields,
+        },
+        ['name'],
+      ),
+    ),
+    pages: list(
+      object(
+        {
+          name: string,
+          id,
+          eligible: boolean,
+          call_settings: callSettingsPatch,
+          consumers: list(object({ name: string, psid: id, time_zone: timeZoneName }, ['name'])),
+          /** The people who run the Page. */
+          admins: list(object({ name: string, psid: id }, ['name'])),
+        },
+        ['name'],
+      ),
+    ),
+  },
+  ['apps', 'pages'],
+);
+
+export type Seed = ReturnType<typeof seedFile.decode>;
+
+/** The JSON Schema of a seed file, for editors and other tools. */
+export const seedSchema: JsonObject = {
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  title: 'Seed of a Switchhook instance',
+  ...closed(seedFile.schema),
+};
+
+/** The seed of `switchhook dev` without a seed file. */
+export const DEMO_SEED: Seed = {
+  apps: [{ name: 'Demo app' }],
+  pages: [
+    {
+      name: 'Demo Page',
+      consumers: [
+        { name: 'Alex', time_zone: 'America/Los_Angeles' },
+        { name: 'Sam', time_zone: 'Europe/Berlin' },
+      ],
+      admins: [{ name: 'Robin' }],
+    },
+  ],
+};
+
+/** Reads the content of a seed file. Throws ParamError or Refused, with the place of the first mistake. */
+export function readSeed(document: unknown): Seed {
+  refuseUnknownMembers(document);
+  const seed = seedFile.decode(document, []);
+  refuseRepeatedIds(seed.apps.map((app) => app.id));
+  if (findRepeated(seed.apps.map((app) => app.secret)) !== undefined) {
+    throw new ParamError('repeated', 'Two apps have the same secret, so their tokens would be the same');
+  }
+  refuseRepeatedIds(seed.pages.map((page) => page.id));
+  for (const page of seed.pages) {
+    refuseRepeatedIds([...(page.consumers ?? []), ...(page.admins ?? [])].map((person) => person.psid));
+    if (page.call_settings?.callHours) checkCallHours(page.call_settings.callHours);
+  }
+  return seed;
+}
+
+/** Refuses a misspelt member, which would otherwise be left out of the instance in silence. */
+function refuseUnknownMembers(document: unknown): void {
+  const unknown = findUnknownMember(seedFile.schema, document);
+  if (!unknown) return;
+  const { path, name, nearest } = unknown;
+  const place = path.length === 0 ? 'the seed' : paramName(path);
+  const hint = nearest === undefined ? '' : `; did you mean ${nearest}?`;
+  throw new ParamError('unknown_value', `There is no member ${name} in ${place}${hint}`, [...path, name]);
+}
+
+function refuseRepeatedIds(ids: readonly (string | undefined)[]): void {
+  const repeated = findRepeated(ids);
+  if (repeated !== undefined) throw new ParamError('repeated', `The id ${repeated} is given twice`);
+}
+
+const findRepeated = (values: readonly (string | undefined)[]): string | undefined =>
+  values.find((each, i) => each !== undefined && values.indexOf(each) !== i);
+
+/** Returns the schema with every object in it closed to members that it does not name. */
+function closed(schema: JsonObject): JsonObject {
+  const close = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(close);
+    if (typeof value !== 'object' || value === null) return value;
+    const inner = Object.fromEntries(Object.entries(value).map(([name, each]) => [name, close(each)]));
+    return 'properties' in inner && inner['type'] === 'object' ? { ...inner, additionalProperties: false } : inner;
+  };
+  return close(schema) as JsonObject;
+}
