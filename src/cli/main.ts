@@ -16,6 +16,7 @@ const LOADERS: Readonly<Record<Command, () => Promise<RunCommand>>> = {
   import: async () => (await import('./import.ts')).importInstance,
   init: async () => (await import('./init.ts')).init,
   mcp: async () => (await import('./mcp.ts')).mcp,
+  proxy: async () => (await import('./proxy.ts')).proxy,
 };
 
 /**

@@ -7,7 +7,7 @@ import type { FaultPlan } from '../runtime/fault-plan.ts';
 import type { Metrics } from '../runtime/metrics.ts';
 import type { Readiness } from '../runtime/readiness.ts';
 import type { RequestLog } from '../runtime/request-log.ts';
-import type { Seed } from '../seed/seed-file.ts';
+import type { Seed } from '../seed/seed.ts';
 import type { Receivers, Sign } from './receivers.ts';
 import type { AnySchema, Schema } from '../contract/schema.ts';
 
@@ -27,6 +27,8 @@ export interface ControlParts {
   readonly publicUrl: () => string;
   /** The path under which the newest version of the Graph is served. */
   readonly graphPath: string;
+  /** Access tokens that look like live ones of Meta may be registered. */
+  readonly allowLiveTokens: boolean;
   /** Undefined where the clock cannot be steered. */
   readonly clock: SteerableClock | undefined;
   /** Resolves once all work that is due has been done. */

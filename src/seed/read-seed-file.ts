@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { readSeed, type Seed } from './seed-file.ts';
+import { readSeed, type Seed } from './seed.ts';
 
 /** File descriptor of standard input. */
 const STDIN = 0;

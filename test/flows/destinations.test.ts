@@ -12,7 +12,7 @@ import { describe, it, type TestContext } from 'node:test';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import type { Config } from '../../src/config/config.ts';
 import { describeFailure } from '../../src/domain/delivery-failure.ts';
-import { DEMO_SEED } from '../../src/seed/seed-file.ts';
+import { DEMO_SEED } from '../../src/seed/seed.ts';
 import { openDestinations } from '../../src/webhooks/destinations.ts';
 import { openSender, type WebhookSender } from '../../src/webhooks/sender.ts';
 import { CERTIFICATE, CERTIFICATE_KEY } from '../support/certificate.ts';

@@ -156,7 +156,7 @@ export interface Explanation {
   readonly text: string;
   readonly gates: readonly {
     readonly gate: string;
-    readonly verdict: 'open' | 'shut' | 'not_asked';
+    readonly verdict: 'open' | 'closed' | 'not_checked';
     readonly setting?: string;
     readonly value: unknown;
     readonly text?: string;

@@ -20,8 +20,8 @@ const GATES: Readonly<Record<string, string>> = {
 };
 const VERDICTS = {
   open: { icon: 'check', text: 'allowed', badge: 'good' },
-  shut: { icon: 'cross', text: 'blocked', badge: 'bad' },
-  not_asked: { icon: 'dash', text: 'not checked', badge: '' },
+  closed: { icon: 'cross', text: 'blocked', badge: 'bad' },
+  not_checked: { icon: 'dash', text: 'not checked', badge: '' },
 } as const;
 /** Settings that the page of call settings has an anchor for. */
 const LINKED_SETTINGS = ['is_calling_eligible', 'audio_enabled', 'icon_enabled', 'call_hours', 'call_routing'];

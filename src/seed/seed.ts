@@ -8,12 +8,12 @@ import { findUnknownMember } from '../contract/unknown-members.ts';
 import { checkCallHours } from '../domain/call-hours.ts';
 
 /**
- * The content of a seed file. Every app gets a token for every Page and is subscribed to it. The token is made from the
- * app's secret and the Page's id, so a seed that fixes both fixes the token.
+ * The seed: content for an empty instance. Every app is subscribed to every Page and gets a token for it. A token is made
+ * from the app's secret and the Page's id, so a seed that has both determines the token.
  */
 const seedFile = object(
   {
-    /** For editors, which find the schema there. */
+    /** Address of the schema, for editors. */
     $schema: string,
     apps: list(
       object(
@@ -21,7 +21,7 @@ const seedFile = object(
           name: string,
           id,
           secret: string,
-          /** Address of the receiver; the built-in receiver when left out. */
+          /** Default: the built-in receiver. */
           callback_url: string,
           fields: subscribedAppsParams.members.subscribed_fields,
         },
@@ -36,7 +36,7 @@ const seedFile = object(
           eligible: boolean,
           call_settings: callSettingsPatch,
           consumers: list(object({ name: string, psid: id, time_zone: timeZoneName }, ['name'])),
-          /** The people who run the Page. */
+          /** The people who manage the Page. */
           admins: list(object({ name: string, psid: id }, ['name'])),
         },
         ['name'],
@@ -46,16 +46,17 @@ const seedFile = object(
   ['apps', 'pages'],
 );
 
+/** A seed as it is decoded. */
 export type Seed = ReturnType<typeof seedFile.decode>;
 
-/** The JSON Schema of a seed file, for editors and other tools. */
+/** The JSON Schema of a seed, for editors and other tools. */
 export const seedSchema: JsonObject = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
   title: 'Seed of a Switchhook instance',
   ...closed(seedFile.schema),
 };
 
-/** The seed of `switchhook dev` without a seed file. */
+/** The seed of the dev mode when none is given. */
 export const DEMO_SEED: Seed = {
   apps: [{ name: 'Demo app' }],
   pages: [
@@ -70,7 +71,7 @@ export const DEMO_SEED: Seed = {
   ],
 };
 
-/** Reads the content of a seed file. Throws ParamError or Refused, with the place of the first mistake. */
+/** Reads a seed document. Throws ParamError, and Refused for call hours that are not valid. */
 export function readSeed(document: unknown): Seed {
   refuseUnknownMembers(document);
   const seed = seedFile.decode(document, []);
