@@ -1,6 +1,6 @@
 /**
- * What the console costs a browser: bytes of its bundle as sent, first paint, and the memory of a Stage that stays open
- * for an hour of traffic, one act a second on a clock that is moved: `node bench/console.ts`.
+ * Measures the console in a browser: size of its files as sent, first paint, and the memory of a Stage that stays open
+ * for an hour of traffic, one action a second on a clock that is moved: `node bench/console.ts`.
  */
 import { get } from 'node:http';
 import type { Page } from 'playwright-core';
@@ -47,7 +47,7 @@ console.log(`first contentful paint ${paints.map((each) => Math.round(each)).joi
 
 const before = await memoryOf(page);
 await post('/_control/clock', { freeze: true });
-const acts = [
+const actions = [
   () => post(`/_control/threads/${demoPage.id}/${psid}/messages`, { text: 'Hello again' }),
   () =>
     post(`/v26.0/${demoPage.id}/messenger_call_settings?access_token=${demoPage.access_token}`, {
@@ -62,17 +62,17 @@ const acts = [
   },
 ];
 for (let second = 0; second < SECONDS; second++) {
-  await acts[second % acts.length]?.();
+  await actions[second % actions.length]?.();
   await post('/_control/clock', { advance: 'PT1S' });
 }
 const after = await memoryOf(page);
 console.log(`a Stage, as opened     heap ${before.heap} MB, ${before.nodes} nodes, ${before.listeners} listeners`);
-console.log(`after ${SECONDS} acts       heap ${after.heap} MB, ${after.nodes} nodes, ${after.listeners} listeners`);
+console.log(`after ${SECONDS} actions    heap ${after.heap} MB, ${after.nodes} nodes, ${after.listeners} listeners`);
 
 await browser.close();
 await server.close();
 
-/** What is left after a collection of garbage. */
+/** Returns size of the heap, DOM nodes and listeners after a garbage collection. */
 async function memoryOf(watched: Page) {
   const devtools = await watched.context().newCDPSession(watched);
   await devtools.send('HeapProfiler.collectGarbage');

@@ -4,8 +4,8 @@ import autocannon, { type Options, type Request, type Result } from 'autocannon'
 import { postJson, startProgram, startSwitchhook } from './program.ts';
 
 /**
- * GET and POST of call settings beside constant bytes from node:http, 64 keep-alive connections, one run. The load
- * comes from this process, so on two cores each side has one.
+ * Compares GET and POST of call settings with constant bytes from node:http, over 64 keep-alive connections, in one run.
+ * The load comes from this process: on two cores, load and server have one each.
  *
  *   npm run bench -- [--seconds N]
  */
@@ -18,7 +18,7 @@ const load = (options: Options): Promise<Result> =>
     return result;
   });
 
-/** Every write differs from the one before it, so each is stored, journalled and queued for delivery. */
+/** Number of writes so far. Each write differs from the one before it, so that each is stored and delivered. */
 let written = 0;
 const write = (request: Request): Request => {
   written++;
@@ -29,7 +29,7 @@ const write = (request: Request): Request => {
 };
 const post = { method: 'POST', headers: { 'content-type': 'application/json' }, setupRequest: write } as const;
 
-// A receiver that accepts and never answers: deliveries are queued with the writes but take no part in the load.
+// The receiver never answers a webhook: deliveries are queued with the writes and add nothing to the load.
 const receiver = createServer((request, response) => {
   if (request.method === 'GET') response.end(new URL(request.url ?? '/', 'http://x').searchParams.get('hub.challenge'));
 });

@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net';
 import { postJson, startSwitchhook } from './program.ts';
 
 /**
- * Many open live streams of one Page: memory each, and the time until the last one has a settings change.
+ * Opens many live streams of one Page. Measures the memory of each, and the time until the last one has a settings change.
  *
  *   node bench/live.ts [streams]
  */
@@ -15,8 +15,8 @@ const { hostname, port } = new URL(url);
 const residentMb = () =>
   Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${product.child.pid}/status`, 'utf8'))?.[1]) / 1024;
 
-let told = 0;
-let allTold = (): void => {};
+let received = 0;
+let onAllReceived = (): void => {};
 const sockets: Socket[] = [];
 const before = residentMb();
 for (let i = 0; i < STREAMS; i++) {
@@ -32,7 +32,7 @@ for (let i = 0; i < STREAMS; i++) {
         ready = true;
         resolve();
       }
-      if (text.includes('event: call_settings_update') && ++told % STREAMS === 0) allTold();
+      if (text.includes('event: call_settings_update') && ++received % STREAMS === 0) onAllReceived();
     });
     sockets.push(socket);
   });
@@ -42,7 +42,7 @@ const after = residentMb();
 const settings = `${graph}/${page.id}/messenger_call_settings?access_token=${page.access_token}`;
 const times: number[] = [];
 for (let i = 0; i < 5; i++) {
-  const done = new Promise<void>((resolve) => (allTold = resolve));
+  const done = new Promise<void>((resolve) => (onAllReceived = resolve));
   const begun = performance.now();
   await postJson(settings, { icon_enabled: i % 2 === 1 });
   await done;

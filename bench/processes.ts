@@ -1,11 +1,11 @@
 /**
- * GET and POST of call settings through one, two and three processes on one durable PostgreSQL, beside the raw `pg`
- * client in the same run: point reads of the same rows, and the least transaction that stores what a POST stores.
- * Load, processes and database share the machine's cores.
+ * Compares GET and POST of call settings through one, two and three processes on one durable PostgreSQL with the raw
+ * `pg` client, in one run: with point reads of the same rows, and with the smallest transaction that stores the rows of a
+ * POST. Load, processes and database share the machine's cores.
  *
  *   node bench/processes.ts [--pages 1000] [--seconds 8] [--most 3]
  *
- * With --pages 1000000 it also shows what a million Pages weigh.
+ * With --pages 1000000 it shows the sizes of a million Pages too.
  */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -41,39 +41,39 @@ const callback = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}`;
 const database = await makePostgres(['shared_buffers=512MB', 'max_wal_size=4GB']);
 await database.start();
 const pool = new pg.Pool({ connectionString: database.url, max: POOL });
-const processes = [await begin()];
+const processes = [await startService()];
 await loadPages();
 
 console.log(`${PAGES} Pages, ${CONNECTIONS} connections, ${SECONDS} s each, pools of ${POOL}`);
 console.log('| measure | per second | p50 ms | p99 ms | of raw pg |\n| --- | ---: | ---: | ---: | ---: |');
-const reads = await raw('raw pg: point reads of a Page', readPage);
-const writes = await raw('raw pg: settings, journal row, delivery row', writePage);
+const reads = await loadClient('raw pg: point reads of a Page', readPage);
+const writes = await loadClient('raw pg: settings, journal row, delivery row', writePage);
 for (let count = 1; count <= MOST; count++) {
-  while (processes.length < count) processes.push(await begin());
-  await through(`GET settings, ${count} of us`, reads, 'GET');
+  while (processes.length < count) processes.push(await startService());
+  await loadProcesses(`GET settings, processes: ${count}`, reads, 'GET');
   const before = arrived;
-  const posted = await through(`POST settings, ${count} of us`, writes, 'POST');
+  const posted = await loadProcesses(`POST settings, processes: ${count}`, writes, 'POST');
   const during = arrived - before;
-  await drained();
+  await waitForDeliveries();
   const all = arrived - before;
   console.log(
-    `| its webhooks: ${all} of ${posted} writes, ${Math.round(during / SECONDS)}/s while they came | | | | |`,
+    `| webhooks of these POSTs: ${all} of ${posted}, ${Math.round(during / SECONDS)}/s during the load | | | | |`,
   );
 }
-await tellSizes();
+await printSizes();
 for (const process of processes) await process.stop();
 await pool.end();
 await database.remove();
 receiver.close();
 receiver.closeAllConnections();
 
-function begin(): Promise<Program<{ readonly url: string }>> {
+function startService(): Promise<Program<{ readonly url: string }>> {
   const flags = ['--port', '0', '--json', '--control-token', TOKEN, '--log-level', 'error'];
   const args = ['serve', '--database', database.url, ...flags, '--pool-size', String(POOL)];
   return startProgram('../bin/switchhook.js', [...args, '--allow-destination', callback]);
 }
 
-/** An app, and Pages with a token each, as the tables have them. */
+/** Creates an app, and Pages with a token each, directly in the tables. */
 async function loadPages(): Promise<void> {
   const begun = performance.now();
   const fields = '\'["call_settings_update"]\'';
@@ -96,13 +96,13 @@ async function loadPages(): Promise<void> {
   console.log(`loaded in ${Math.round(performance.now() - begun)} ms`);
 }
 
-async function raw(name: string, act: (i: number) => Promise<void>): Promise<number> {
+async function loadClient(name: string, query: (i: number) => Promise<void>): Promise<number> {
   const took: number[] = [];
   const end = performance.now() + SECONDS * 1000;
   const loop = async (): Promise<void> => {
     while (performance.now() < end) {
       const begun = performance.now();
-      await act(anyPage());
+      await query(anyPage());
       took.push(performance.now() - begun);
     }
   };
@@ -118,7 +118,7 @@ async function readPage(i: number): Promise<void> {
   await pool.query({ name: 'read', text: 'SELECT * FROM pages WHERE page_id = $1', values: [pageId(i)] });
 }
 
-/** Rows that no product reads: they are in tables of their own. */
+/** Stores the rows of a POST in one transaction. */
 async function writePage(i: number): Promise<void> {
   const client = await pool.connect();
   const run = (name: string, text: string, values: unknown[]) => client.query({ name, text, values });
@@ -149,11 +149,11 @@ function hours(): string {
   return JSON.stringify({ call_hours: { timezone_id: 'America/Los_Angeles', weekly_operating_hours: week } });
 }
 
-/** Load on every process at once; returns how many requests were answered. */
-async function through(name: string, baseline: number, method: 'GET' | 'POST'): Promise<number> {
+/** Loads every process at once; returns the number of requests that were answered. */
+async function loadProcesses(name: string, baseline: number, method: 'GET' | 'POST'): Promise<number> {
   const headers = { 'content-type': 'application/json' };
   const path = (i: number) => `/v26.0/${pageId(i)}/messenger_call_settings?access_token=EAAbench${i}`;
-  // Made before the load: making requests is not what is measured.
+  // Created before the load, so that their creation is not measured.
   const requests = Array.from({ length: Math.min(PAGES, 1000) }, () => {
     const request = { method, path: path(anyPage()), headers };
     const setupRequest = (each: Request): Request => ({ ...each, body: hours() });
@@ -173,8 +173,8 @@ async function through(name: string, baseline: number, method: 'GET' | 'POST'): 
   return results.reduce((sum, { requests }) => sum + requests.total, 0);
 }
 
-/** Resolves once nothing has been pending for a moment. */
-async function drained(): Promise<void> {
+/** Resolves once no delivery is pending. */
+async function waitForDeliveries(): Promise<void> {
   for (;;) {
     const { rows } = await pool.query("SELECT 1 FROM deliveries WHERE state = 'pending' LIMIT 1");
     if (rows.length === 0) return;
@@ -182,13 +182,13 @@ async function drained(): Promise<void> {
   }
 }
 
-async function tellSizes(): Promise<void> {
+async function printSizes(): Promise<void> {
   const { rows } = await pool.query<{ relname: string; bytes: string }>(
     `SELECT relname, pg_total_relation_size(oid) AS bytes FROM pg_class
      WHERE relkind = 'r' AND relname IN ('pages', 'tokens', 'page_subscriptions', 'journal', 'deliveries', 'queues')`,
   );
   for (const { relname, bytes } of rows) console.log(`${relname}: ${(Number(bytes) / 1e6).toFixed(1)} MB`);
-  const another = await begin();
+  const another = await startService();
   console.log(`another process is ready after ${Math.round(another.startedMs)} ms`);
   await another.stop();
 }

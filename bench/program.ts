@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** What `switchhook dev --json` prints when it is ready. */
+/** The line that `switchhook dev --json` prints when it is ready. */
 export interface Ready {
   readonly url: string;
   readonly graph: string;
@@ -14,7 +14,7 @@ export interface Ready {
 
 export interface Program<T> {
   readonly ready: T;
-  /** From the spawn to the line it printed, in ms. */
+  /** Time from the spawn to the printed line, in ms. */
   readonly startedMs: number;
   readonly child: ChildProcess;
   stop(): Promise<void>;
@@ -39,7 +39,7 @@ export async function startProgram<T>(script: string, args: readonly string[] = 
   return { ready: JSON.parse(printed) as T, startedMs: performance.now() - begun, child, stop };
 }
 
-/** Starts the product on a data folder of its own, which `stop` removes. */
+/** Starts `switchhook dev` on a folder, a new one by default; `stop` removes it. */
 export async function startSwitchhook(folder = newFolder()): Promise<Program<Ready>> {
   const program = await startProgram<Ready>('../bin/switchhook.js', ['dev', '--port', '0', '--data', folder, '--json']);
   const stop = async () => {

@@ -1,6 +1,6 @@
 import { newFolder, startProgram, startSwitchhook } from './program.ts';
 
-/** From the spawn to the first correct answer, beside a constant server; medians of several starts, one run. */
+/** Measures the time from the spawn to the first correct answer, beside a constant server; medians, in one run. */
 const STARTS = 11;
 
 const constant: number[] = [];
@@ -15,7 +15,7 @@ for (let i = 0; i < STARTS; i++) {
     ),
   );
   fresh.push(await timed(() => startSwitchhook(), settings));
-  // The first start on this folder fills it and is thrown away with the slowest half.
+  // The first start fills the folder. It is one of the slow half, so it does not change the median.
   again.push(await timed(() => startProgram<Settings>('../bin/switchhook.js', onData(used)), settings));
 }
 
@@ -49,7 +49,7 @@ console.log('| start to first correct answer | median ms | of the baseline |\n| 
 for (const [name, times] of [
   ['constant server', constant],
   ['switchhook, empty folder', fresh],
-  ['switchhook, folder in use before', again],
+  ['switchhook, used folder', again],
 ] as const) {
   console.log(`| ${name} | ${Math.round(median(times))} | ${(median(times) / baseline).toFixed(2)} |`);
 }

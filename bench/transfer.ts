@@ -12,14 +12,14 @@ import { tables } from '../src/store/tables.ts';
 import type { Values } from '../src/store/transfer.ts';
 
 /**
- * `node bench/transfer.ts postgres://… [rows]`: export and import of a million rows on both back-ends, with the most
- * memory that each command took. The database is filled in a schema of its own, which goes in the end.
+ * Measures export and import of a million rows on both back-ends, with the peak memory of each command:
+ * `node bench/transfer.ts postgres://… [rows]`. It uses a schema of its own and removes it at the end.
  */
 const PROGRAM = fileURLToPath(new URL('../bin/switchhook.js', import.meta.url));
 const REPORT =
   'process.on("exit",()=>process.stderr.write("peak "+Math.round(process.resourceUsage().maxRSS/1024)+" MB\\n"))';
 const [url = '', rows = '1000000'] = process.argv.slice(2);
-/** A Page has ten rows here: itself, its consumer, token and thread, two in the journal, delivered once each. */
+/** Each Page makes ten rows: Page, consumer, token, thread, and two each of journal, deliveries and attempts. */
 const pages = Math.ceil(Number(rows) / 10);
 
 const folder = mkdtempSync(join(tmpdir(), 'switchhook-bench-'));
@@ -38,24 +38,25 @@ try {
   await run('export from PostgreSQL', ['export', '--database', database.href, '--out', second ?? '']);
   await run('import into SQLite', ['import', '--data', join(folder, 'again'), second ?? '']);
   await run('export from SQLite', ['export', '--data', join(folder, 'again'), '--out', third ?? '']);
-  if (statSync(first ?? '').size !== statSync(third ?? '').size) throw new Error('something was lost on the way');
+  if (statSync(first ?? '').size !== statSync(third ?? '').size)
+    throw new Error('the last export differs in size from the first one');
 } finally {
   await admin.query(`DROP SCHEMA IF EXISTS ${schema} CASCADE`);
   await admin.end();
   rmSync(folder, { recursive: true });
 }
 
-async function run(what: string, args: readonly string[]): Promise<void> {
+async function run(label: string, args: readonly string[]): Promise<void> {
   const child = spawn(
     process.execPath,
     ['--import', `data:text/javascript,${encodeURIComponent(REPORT)}`, PROGRAM, ...args],
     { stdio: ['ignore', 'ignore', 'pipe'] },
   );
-  let said = '';
-  child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  let stderr = '';
+  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
   const [code] = (await once(child, 'close')) as [number | null];
-  if (code !== 0) throw new Error(said);
-  console.log(`${what}: ${/\w+ [\d,]+ rows .* in all/.exec(said)?.[0]}, ${/peak .*/.exec(said)?.[0]}`);
+  if (code !== 0) throw new Error(stderr);
+  console.log(`${label}: ${/\w+ [\d,]+ rows .* in all/.exec(stderr)?.[0]}, ${/peak .*/.exec(stderr)?.[0]}`);
 }
 
 async function fill(into: string): Promise<void> {
@@ -69,7 +70,7 @@ async function fill(into: string): Promise<void> {
     threads: (page) => [[page, '7', 5, null]],
     deliveries: (page) =>
       [1, 2].map((revision) => [page, revision, '1', 'calls', body, 'delivered', 1, revision, revision, revision]),
-    attempts: (page) => [1, 2].map((revision) => [page, revision, '1', 1, revision, 3, 200, null, 'ok']),
+    attempts: (page) => [1, 2].map((revision) => [page, revision, '1', 1, revision, 3, 200, null, 'ok', null]),
   };
   for (const table of tables) {
     const make = makers[table.name];

@@ -1,4 +1,4 @@
-/** What a world costs a test runner: time and memory of 400 in one process, and a snapshot with its restore. */
+/** Measures worlds in a test runner: time and memory of 400 in one process, and a snapshot with its restore. */
 import { createSwitchhook, type World } from '../src/testing/index.ts';
 
 const WORLDS = 400;

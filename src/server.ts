@@ -5,12 +5,13 @@ import { fileURLToPath } from 'node:url';
 import type { Clock } from './app/ports/clock.ts';
 import type { Ports } from './app/ports/ports.ts';
 import type { Store } from './app/ports/store.ts';
-import { findClockState, saveClock } from './app/save-clock.ts';
+import { findClockState } from './app/find-clock-state.ts';
+import { saveClockState } from './app/save-clock-state.ts';
 import { isLoopback, type Config } from './config/config.ts';
 import { listenFailure } from './config/listen-failure.ts';
 import { LOG_LEVELS } from './config/readers.ts';
 import { UsageError } from './config/usage-error.ts';
-import { webhookBody } from './contract/webhooks.ts';
+import { encodeWebhook } from './contract/webhooks.ts';
 import { controlSite } from './control/control.ts';
 import { toControlError } from './control/control-error.ts';
 import { Receivers } from './control/receivers.ts';
@@ -20,12 +21,14 @@ import { failureOf } from './graph/errors.ts';
 import { graphSite } from './graph/site.ts';
 import { readVersion } from './version.ts';
 import { NEWEST_VERSION } from './graph/versions.ts';
+import type { HttpsListener } from './fixed-host/start-https.ts';
 import { consoleSite, isForConsole } from './http/console-site.ts';
-import { listen, type HttpLimits, type Listener } from './http/listen.ts';
+import { listen, type HttpLimits, type Listener, type SiteFor } from './http/listen.ts';
 import type { Site } from './http/site.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { Background } from './runtime/background.ts';
 import { startChangePoller } from './runtime/change-poller.ts';
+import { FaultPlan } from './runtime/fault-plan.ts';
 import { startLiveStreams, type SharedLiveStreams } from './runtime/live-streams.ts';
 import { Metrics } from './runtime/metrics.ts';
 import { OffsetClock } from './runtime/offset-clock.ts';
@@ -35,7 +38,9 @@ import { RequestLog } from './runtime/request-log.ts';
 import { startRetryLoop } from './runtime/retry-loop.ts';
 import { systemClock } from './runtime/system-clock.ts';
 import { startTimerLoop } from './runtime/timer-loop.ts';
-import { applySeed, DEMO_SEED, findDemo, readSeed, type Demo, type Seed } from './seed/seed.ts';
+import { applySeed } from './seed/apply-seed.ts';
+import { findDemo, type Demo } from './seed/find-demo.ts';
+import { DEMO_SEED, readSeed, type Seed } from './seed/seed.ts';
 import type { Driver } from './store/driver.ts';
 import { openSqlite } from './store/sqlite/driver.ts';
 import { openStore } from './store/store.ts';
@@ -52,8 +57,15 @@ export interface RunningServer {
   readonly url: string;
   /** The first app and Page of the seed; undefined when there are none. */
   readonly demo: Demo | undefined;
+  /** Address and certificate of the HTTPS port; undefined when the config asks for none. */
+  readonly https: HttpsAddress | undefined;
   /** Stops the server; requests and deliveries under way have `graceMs` to end. */
   close(): Promise<void>;
+}
+
+export interface HttpsAddress extends Pick<HttpsListener, 'names' | 'certificateFile' | 'bundleFile'> {
+  /** Without a slash at the end. */
+  readonly url: string;
 }
 
 /** Parts that tests replace: the clock, the lookup of host names in service mode, and the output of log lines. */
@@ -76,6 +88,7 @@ interface Parts {
   readonly live: SharedLiveStreams;
   readonly readiness: Readiness;
   readonly metrics: Metrics;
+  readonly faults: FaultPlan;
   readonly initial: ControlParts['initial'];
 }
 
@@ -118,7 +131,7 @@ async function buildParts(
     store,
     clock,
     wake: (pageId) => background.wake(pageId),
-    webhookBody,
+    encodeWebhook,
     verifyCallback: (callbackUrl, verifyToken) => verifyCallback(sender, callbackUrl, verifyToken),
   };
   const live = startLiveStreams(ports, encodeJournalEntry, outages);
@@ -130,24 +143,44 @@ async function buildParts(
   const metrics = new Metrics({ version: readVersion, store, clock, pool: driver.pool, liveStreams });
   if (config.service) await metrics.start();
   const initial = { seed, clock: clock instanceof OffsetClock ? clock.state : undefined };
-  return { log, outages, driver, ports, sender, background, live, readiness, metrics, initial };
+  return {
+    log,
+    outages,
+    driver,
+    ports,
+    sender,
+    background,
+    live,
+    readiness,
+    metrics,
+    faults: new FaultPlan(),
+    initial,
+  };
 }
 
 async function serveParts(config: Config, parts: Parts): Promise<RunningServer> {
   const { log, outages, driver, ports, background, live, metrics } = parts;
   let url = '';
   const publicUrl = () => config.publicUrl ?? url;
-  const listener = await startListening(config, parts, publicUrl);
-  url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${listener.port}`;
+  const sites = openSites(config, parts, publicUrl);
+  const listener = await startListening(config, sites);
+  const httpsListener = await startHttpsListening(config, sites, log).catch(async (error: unknown) => {
+    await listener.close(0);
+    throw error;
+  });
+  const authority = config.host.includes(':') ? `[${config.host}]` : config.host;
+  url = `http://${authority}:${listener.port}`;
+  const https = httpsListener && toHttpsAddress(`https://${authority}`, httpsListener);
   // Only now: a delivery to a built-in receiver needs the address of this server.
   const dispatcher = startDispatcher(ports, parts.sender, {
     policy: config.retry,
     publicUrl,
     deadlineMs: config.deliveryDeadlineMs,
     onAttempt(pageId, state, durationMs) {
-      metrics.attempted(state, durationMs);
+      metrics.countAttempt(state, durationMs);
       background.publishAttempt(pageId);
     },
+    faults: parts.faults,
     startRetryLoop: (name, again) => startRetryLoop(name, outages, again),
     outages,
     log,
@@ -158,12 +191,19 @@ async function serveParts(config: Config, parts: Parts): Promise<RunningServer> 
     ? undefined
     : startChangePoller(ports, { live, dispatcher, timerLoop }, { everyMs: config.pollMs, openNotices, outages });
   background.start({ dispatcher, timerLoop, live, changePoller });
-  return { url, demo: await findDemo(ports), close: () => close(config, parts, listener) };
+  const listeners = httpsListener ? [listener, httpsListener] : [listener];
+  return { url, https, demo: await findDemo(ports), close: () => close(config, parts, listeners) };
 }
 
-/** Listens with the three sites: control, the console, and the Graph for every other path. */
-async function startListening(config: Config, parts: Parts, publicUrl: () => string): Promise<Listener> {
-  const { log, ports, background, live, readiness, metrics } = parts;
+/** The sites under every port, and the limits of their requests. */
+interface Sites {
+  readonly limits: HttpLimits;
+  readonly siteFor: SiteFor;
+}
+
+/** Builds the three sites: control, the console, and the Graph for every other path. */
+function openSites(config: Config, parts: Parts, publicUrl: () => string): Sites {
+  const { log, ports, background, live, readiness, metrics, faults } = parts;
   const headers = securityHeaders(config.publicUrl);
   const requests = new RequestLog((pageId) => live.notify(pageId, 'request'));
   const controlParts = {
@@ -174,6 +214,7 @@ async function startListening(config: Config, parts: Parts, publicUrl: () => str
     live,
     readiness,
     metrics,
+    faults,
     clock: ports.clock instanceof OffsetClock ? ports.clock : undefined,
     settle: () => background.settle(),
     timeWentBack: () => background.timeWentBack(),
@@ -181,6 +222,7 @@ async function startListening(config: Config, parts: Parts, publicUrl: () => str
     initial: parts.initial,
     publicUrl,
     graphPath: `/${NEWEST_VERSION}`,
+    allowLiveTokens: config.allowLiveTokens,
     graphFailure: failureOf,
   };
   const control = controlSite(controlParts, { token: controlToken(config), log, headers: headers.control });
@@ -189,7 +231,8 @@ async function startListening(config: Config, parts: Parts, publicUrl: () => str
     publicUrl,
     bodyBytes: config.bodyBytes,
     requests,
-    onFailure: (code, subcode) => metrics.refused(code, subcode),
+    faults,
+    onFailure: (code, subcode) => metrics.countError(code, subcode),
     log,
   });
   const limits: HttpLimits = {
@@ -197,29 +240,51 @@ async function startListening(config: Config, parts: Parts, publicUrl: () => str
     requestMs: config.requestDeadlineMs,
     trustProxy: config.trustProxy,
     holdsProcess: config.holdsProcess,
-    onAnswer: ({ route = 'other', status }, method, ms) => metrics.answered({ route, method, status, ms }),
+    onAnswer: ({ route = 'other', status }, method, ms) => metrics.countAnswer({ route, method, status, ms }),
   };
   const siteFor = (path: string, accept?: string): Site =>
     isForControl(path) ? control : isForConsole(path, accept) ? pages : graph;
+  return { limits, siteFor };
+}
+
+async function startListening({ host, port }: Config, { limits, siteFor }: Sites): Promise<Listener> {
   try {
-    return await listen(config, limits, siteFor);
+    return await listen({ host, port }, limits, siteFor);
   } catch (error) {
-    throw listenFailure(config.host, config.port, error as NodeJS.ErrnoException);
+    throw listenFailure(host, port, error as NodeJS.ErrnoException);
   }
 }
 
-async function close(config: Config, parts: Parts, listener: Listener): Promise<void> {
+const toHttpsAddress = (origin: string, { port, names, certificateFile, bundleFile }: HttpsListener): HttpsAddress => ({
+  url: `${origin}:${port}`,
+  names,
+  certificateFile,
+  bundleFile,
+});
+
+async function startHttpsListening(
+  { host, https }: Config,
+  sites: Sites,
+  log: Log,
+): Promise<HttpsListener | undefined> {
+  if (!https) return undefined;
+  // Loaded only here, because most servers need no certificate.
+  const { startHttps } = await import('./fixed-host/start-https.ts');
+  return startHttps({ host, ...https, ...sites, now: systemClock.now(), log });
+}
+
+async function close(config: Config, parts: Parts, listeners: readonly Listener[]): Promise<void> {
   const { ports, driver, background, readiness, log } = parts;
   // Load balancers see that the server is not ready while it still answers, so that no request is lost.
   readiness.stop();
   if (config.drainMs > 0) await pause(config.drainMs);
-  await Promise.all([background.stopWork(config.graceMs), listener.close(config.graceMs)]);
+  await Promise.all([background.stopWork(config.graceMs), ...listeners.map((each) => each.close(config.graceMs))]);
   await background.stopExchange();
   try {
     const { clock } = ports;
     // Other processes on the database do not follow this clock, so each change of it was saved at once.
     if (clock instanceof OffsetClock && driver.soleWriter)
-      await saveClock(ports.store, { ...clock.state, at: clock.now() });
+      await saveClockState(ports.store, { ...clock.state, at: clock.now() });
   } catch (error) {
     log({ level: 'error', event: 'clock.not_saved', error: String(error) });
   }
@@ -267,7 +332,7 @@ async function startClock(store: Store, { clock: start, freezeClock }: Config): 
     throw new UsageError(`--clock goes forward only: the data goes up to ${new Date(latest).toISOString()}.`);
   }
   const state = clock.stateAt(start);
-  await saveClock(store, freezeClock ? { ...state, mode: 'frozen' } : state);
+  await saveClockState(store, freezeClock ? { ...state, mode: 'frozen' } : state);
   return openClock(store);
 }
 

@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { demoPageToken } from '../src/app/secrets.ts';
+import { makeDemoPageToken } from '../src/app/secrets.ts';
 import type { PageId } from '../src/domain/ids.ts';
 import { makePostgres } from './support/own-postgres.ts';
 import { hoursNumber, KillLedger, numberOfHours, startLedgerReceiver, type LoadedPage } from './support/kill-ledger.ts';
@@ -62,7 +62,7 @@ const apps = receivers.map((receiver, i) => {
 });
 const pages: readonly (LoadedPage & { readonly psid: string })[] = Array.from({ length: PAGES }, (_, i) => {
   const id = String(2_000_000_000 + i);
-  const token = demoPageToken(apps[0]?.secret ?? '', id as PageId);
+  const token = makeDemoPageToken(apps[0]?.secret ?? '', id as PageId);
   return { id, token, appIds: apps.map((app) => app.id), psid: String(3_000_000_000 + i) };
 });
 const seed = join(folder, 'seed.json');

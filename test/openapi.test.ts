@@ -3,6 +3,10 @@ import { after, before, describe, it } from 'node:test';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { operations, type Operation } from '../src/contract/operations.ts';
 import { startInstance, type Instance, type Reply } from './support/instance.ts';
+import { assertValid, compileClosed, type OpenApiDocument } from './support/openapi.ts';
+import { startReceiver } from './support/receiver.ts';
+import { subscribeApp, subscribePage, writeSettings } from './support/subscriber.ts';
+import { buttonTemplate } from './support/thread.ts';
 
 interface Document {
   readonly openapi: string;
@@ -102,5 +106,77 @@ describe('the OpenAPI document', () => {
       Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
     );
     assert.deepEqual(named.sort(), operations.map(({ method, path }) => `${method} ${path}`).sort());
+  });
+});
+
+describe('the webhooks of the OpenAPI document', () => {
+  let instance: Instance;
+  let document: OpenApiDocument;
+  before(async () => {
+    instance = await startInstance();
+    document = (await instance.control('/openapi.json')).json as OpenApiDocument;
+  });
+  after(() => instance.close());
+
+  const contentOf = (field: string) => {
+    const content = document.webhooks?.[field]?.post.requestBody?.content['application/json'];
+    assert.ok(content, `${field} is documented`);
+    return content;
+  };
+  const validatorOf = (field: string): ValidateFunction => compileClosed(document, contentOf(field).schema);
+
+  it('have an example each that fits, and no other body does', () => {
+    const fields = Object.keys(document.webhooks ?? {});
+    const bodies = fields.map((field) => Object.values(contentOf(field).examples ?? {}).map(({ value }) => value));
+    for (const [i, field] of fields.entries()) {
+      assert.ok(bodies[i]?.length, field);
+      for (const [j, others] of bodies.entries()) {
+        for (const body of others) assert.equal(validatorOf(field)(body), i === j, `${field}: ${JSON.stringify(body)}`);
+      }
+    }
+  });
+
+  it('are those that are really delivered, one of each field', async (t) => {
+    const { page, app, consumers } = instance;
+    const fields = Object.keys(document.webhooks ?? {});
+    const receiver = await startReceiver();
+    t.after(() => receiver.close());
+    const demo = { ...app, token: page.access_token, receiver };
+    await subscribeApp(instance, demo, fields);
+    await subscribePage(instance, demo, page.id, fields);
+
+    const thread = `/threads/${page.id}/${consumers[0]?.psid}`;
+    const done = async (sent: Promise<Reply>) => {
+      const reply = await sent;
+      assert.equal(reply.status, 200, reply.text);
+      return reply.json;
+    };
+    await done(instance.control(`${thread}/messages`, { text: 'Hello' }));
+    const recipient = { id: consumers[0]?.psid };
+    const message = buttonTemplate({ type: 'postback', title: 'Yes', payload: 'YES' });
+    const { message_id } = await done(instance.post('/me/messages', { recipient, message }));
+    await done(instance.post('/me/messages', { recipient, message: { text: 'Hi' }, metadata: 'm' }));
+    await done(instance.control(`${thread}/postbacks`, { message_id }));
+    await done(instance.control(`${thread}/read`, {}));
+    await writeSettings(instance, { call_routing: { ring_target: 'PARTNERS' } });
+    const { call_id: rejected } = await done(instance.control(`${thread}/calls`, { entry: 'icon' }));
+    await done(instance.post('/me/calls', { platform: 'messenger', action: 'reject', call_id: rejected }));
+    const call_hours = { timezone_id: 'UTC', weekly_operating_hours: [] };
+    const { psid: by } = await done(instance.control('/admins', { page_id: page.id, name: 'Robin' }));
+    await done(instance.control(`/pages/${page.id}/call_settings`, { by, call_hours }));
+
+    const { data } = await done(instance.control('/deliveries?limit=1000'));
+    for (const { field, body } of data) assertValid(validatorOf(field), JSON.parse(body), field);
+    const delivered = new Set(data.map(({ field }: { field: string }) => field));
+    assert.deepEqual([...delivered].toSorted(), fields.toSorted());
+    const received = await receiver.count(data.length);
+    assert.deepEqual(
+      received.map(({ body }) => body.toString()).toSorted(),
+      data.map(({ body }: { body: string }) => body).toSorted(),
+      'what was checked is what was received',
+    );
+    for (const header of ['x-hub-signature', 'x-hub-signature-256']) {
+      assert.ok(received.every(({ headers }) => headers[header] !== undefined));
+    }
   });
 });

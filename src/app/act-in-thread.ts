@@ -1,5 +1,5 @@
 import type { PageId, Psid } from '../domain/ids.ts';
-import { windowOpen } from '../domain/messaging-window.ts';
+import { isWindowOpen } from '../domain/messaging-window.ts';
 import { Refused } from '../domain/refusal.ts';
 import { recordEvent } from './record-event.ts';
 import { requireFound } from './require-found.ts';
@@ -14,7 +14,7 @@ export async function actInThread(ports: Ports, pageId: PageId, psid: Psid, acti
     requireFound(await tx.pages.find(pageId), 'page', pageId);
     if (!(await tx.consumers.find(pageId, psid))) throw new Refused({ reason: 'unknown_person' });
     const { lastActAt } = await tx.threads.find(pageId, psid);
-    if (!windowOpen(lastActAt, ports.clock.now())) throw new Refused({ reason: 'outside_window' });
+    if (!isWindowOpen(lastActAt, ports.clock.now())) throw new Refused({ reason: 'outside_window' });
     await recordEvent(ports, tx, pageId, { kind: 'page_acted', psid, action });
   });
   ports.wake(pageId);

@@ -2,14 +2,14 @@ import type { PageId, Psid } from '../domain/ids.ts';
 import { requireFound } from './require-found.ts';
 import type { Admin } from './ports/entities.ts';
 import type { Ports } from './ports/ports.ts';
-import { newPsid } from './secrets.ts';
+import { makePsid } from './ids.ts';
 
 /** Makes a person who runs a Page on Meta's own surfaces: the inbox and the settings page. Refusal: not_found. */
 export async function createAdmin(
   ports: Ports,
   given: { readonly pageId: PageId; readonly psid?: Psid; readonly name: string },
 ): Promise<Admin> {
-  const { pageId, name, psid = newPsid() } = given;
+  const { pageId, name, psid = makePsid() } = given;
   const admin: Admin = { pageId, psid, name, createdAt: ports.clock.now() };
   await ports.store.write(async (tx) => {
     requireFound(await tx.pages.find(pageId), 'page', pageId);

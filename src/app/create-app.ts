@@ -1,6 +1,7 @@
 import type { App } from './ports/entities.ts';
 import type { Ports } from './ports/ports.ts';
-import { newAppId, newAppSecret } from './secrets.ts';
+import { makeAppId } from './ids.ts';
+import { makeAppSecret } from './secrets.ts';
 
 /** Makes an app; id and secret are made up unless given. */
 export async function createApp(
@@ -8,9 +9,9 @@ export async function createApp(
   given: Partial<Pick<App, 'id' | 'secret' | 'requiresProof'>> & Pick<App, 'name'>,
 ): Promise<App> {
   const app: App = {
-    id: given.id ?? newAppId(),
+    id: given.id ?? makeAppId(),
     name: given.name,
-    secret: given.secret ?? newAppSecret(),
+    secret: given.secret ?? makeAppSecret(),
     requiresProof: given.requiresProof ?? false,
     createdAt: ports.clock.now(),
   };

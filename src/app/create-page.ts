@@ -3,7 +3,7 @@ import type { PageId } from '../domain/ids.ts';
 import { recordEvent } from './record-event.ts';
 import type { Page } from './ports/entities.ts';
 import type { Ports } from './ports/ports.ts';
-import { newPageId } from './secrets.ts';
+import { makePageId } from './ids.ts';
 
 /**
  * Makes a Page with the default settings, changed by `callSettings`; here they may be anything that hours allow, also
@@ -20,7 +20,7 @@ export async function createPage(
 ): Promise<Page> {
   const anything = { eligible: true, subscribedToCalls: true };
   const page: Page = {
-    id: given.id ?? newPageId(),
+    id: given.id ?? makePageId(),
     name: given.name,
     eligible: given.eligible ?? true,
     settings: changeCallSettings(DEFAULT_CALL_SETTINGS, given.callSettings ?? {}, anything),

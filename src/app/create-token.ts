@@ -1,7 +1,7 @@
 import type { AppId, PageId } from '../domain/ids.ts';
 import { requireFound } from './require-found.ts';
 import type { Ports } from './ports/ports.ts';
-import { newPageToken, tokenHash } from './secrets.ts';
+import { makePageToken, hashToken } from './secrets.ts';
 
 /** What a Page token may do unless it is made for less. */
 export const DEFAULT_PERMISSIONS: readonly string[] = ['pages_messaging', 'pages_manage_metadata', 'pages_show_list'];
@@ -20,13 +20,13 @@ export async function createToken(
     readonly token?: string;
   },
 ): Promise<string> {
-  const token = given.token ?? newPageToken();
+  const token = given.token ?? makePageToken();
   const issuedAt = ports.clock.now();
   await ports.store.write(async (tx) => {
     requireFound(await tx.apps.find(given.appId), 'app', given.appId);
     requireFound(await tx.pages.find(given.pageId), 'page', given.pageId);
     await tx.tokens.create({
-      hash: tokenHash(token),
+      hash: hashToken(token),
       appId: given.appId,
       pageId: given.pageId,
       permissions: given.permissions ?? DEFAULT_PERMISSIONS,

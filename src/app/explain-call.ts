@@ -1,15 +1,15 @@
-import { decideTap, reportGates, type GateReport, type Tap, type Verdict } from '../domain/call-eligibility.ts';
+import { decideTap, reportGates, type GateReport, type TapContext, type Verdict } from '../domain/call-eligibility.ts';
 import type { CallSettings } from '../domain/call-settings.ts';
 import type { AppId, PageId } from '../domain/ids.ts';
 import { isSubscribed } from '../domain/page-event.ts';
-import { findTap, type TapRequest } from './find-tap.ts';
+import { findTapContext, type TapRequest } from './find-tap-context.ts';
 import type { Ports } from './ports/ports.ts';
 import type { Reads } from './ports/store.ts';
 
 /** Why a tap rings or does not. */
 export interface Explanation {
   readonly at: number;
-  readonly tap: Tap;
+  readonly tap: TapContext;
   readonly verdict: Verdict;
   readonly gates: readonly GateReport[];
   /** Whom PARTNERS rings, and since when each has been failing to take webhooks; instants in ms. */
@@ -23,7 +23,7 @@ export interface Explanation {
 export function explainCall(ports: Ports, request: TapRequest, at: number): Promise<Explanation> {
   return ports.store.read(async (reads) => {
     const past = at < ports.clock.now();
-    const now = await findTap(reads, request, at, past ? at : Infinity);
+    const now = await findTapContext(reads, request, at, past ? at : Infinity);
     const tap = past ? { ...now, settings: await settingsAt(reads, request.pageId, at, now) } : now;
     const apps = [];
     for (const subscription of await reads.subscriptions.list(request.pageId)) {
@@ -38,7 +38,7 @@ export function explainCall(ports: Ports, request: TapRequest, at: number): Prom
 const BATCH = 200;
 
 /** The settings that were in force at a past instant, from the journal; those of now before there was a Page. */
-async function settingsAt(reads: Reads, pageId: PageId, at: number, { settings }: Tap): Promise<CallSettings> {
+async function settingsAt(reads: Reads, pageId: PageId, at: number, { settings }: TapContext): Promise<CallSettings> {
   for (let below = Number.MAX_SAFE_INTEGER; ;) {
     const entries = await reads.journal.listUntil(pageId, at, below, BATCH);
     for (const { event, revision } of entries) {

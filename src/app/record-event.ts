@@ -1,5 +1,5 @@
 import type { PageId } from '../domain/ids.ts';
-import { isSubscribed, webhookField, type PageEvent } from '../domain/page-event.ts';
+import { isSubscribed, findWebhookField, type PageEvent } from '../domain/page-event.ts';
 import type { Ports } from './ports/ports.ts';
 import type { Tx } from './ports/store.ts';
 
@@ -10,11 +10,11 @@ import type { Tx } from './ports/store.ts';
 export async function recordEvent(ports: Ports, tx: Tx, pageId: PageId, event: PageEvent): Promise<number> {
   const at = ports.clock.now();
   const revision = await tx.journal.append(pageId, event, at);
-  const field = webhookField(event);
+  const field = findWebhookField(event);
   if (field === undefined) return revision;
   const hearers = (await tx.subscriptions.list(pageId)).filter((subscription) => isSubscribed(subscription, field));
   if (hearers.length === 0) return revision;
-  const body = ports.webhookBody(pageId, event, at);
+  const body = ports.encodeWebhook(pageId, event, at);
   for (const { appId } of hearers) await tx.deliveries.enqueue(pageId, revision, appId, field, body, at);
   return revision;
 }

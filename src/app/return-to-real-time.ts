@@ -1,4 +1,4 @@
-import { moveCall } from './act-on-call.ts';
+import { moveCall } from './move-call.ts';
 import type { SteerableClock } from './ports/clock.ts';
 import type { Ports } from './ports/ports.ts';
 

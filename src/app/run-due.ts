@@ -1,5 +1,5 @@
 import type { CallId } from '../domain/ids.ts';
-import { moveCall } from './act-on-call.ts';
+import { moveCall } from './move-call.ts';
 import type { Timer } from './ports/entities.ts';
 import type { Ports } from './ports/ports.ts';
 

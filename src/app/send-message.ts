@@ -1,11 +1,11 @@
 import type { AppId, MessageId, PageId, Psid } from '../domain/ids.ts';
-import { contentOf, offersCall, type Draft, type Message } from '../domain/message.ts';
-import { windowOpen } from '../domain/messaging-window.ts';
+import { toContent, offersCall, type Draft, type Message } from '../domain/message.ts';
+import { isWindowOpen } from '../domain/messaging-window.ts';
 import { Refused } from '../domain/refusal.ts';
 import { recordEvent } from './record-event.ts';
 import { requireFound } from './require-found.ts';
 import type { Ports } from './ports/ports.ts';
-import { newMessageId } from './secrets.ts';
+import { makeMessageId } from './ids.ts';
 
 export interface SendRequest {
   readonly pageId: PageId;
@@ -23,7 +23,7 @@ export interface SendRequest {
  */
 export async function sendMessage(ports: Ports, send: SendRequest): Promise<MessageId> {
   const { pageId, appId, psid, draft, metadata } = send;
-  const id = newMessageId();
+  const id = makeMessageId();
   await ports.store.write(async (tx) => {
     const at = ports.clock.now();
     const page = requireFound(await tx.pages.find(pageId), 'page', pageId);
@@ -33,8 +33,8 @@ export async function sendMessage(ports: Ports, send: SendRequest): Promise<Mess
       if (!page.settings.audioEnabled) throw new Refused({ reason: 'calling_not_enabled' });
     }
     const { lastActAt } = await tx.threads.find(pageId, psid);
-    if (!windowOpen(lastActAt, at, send.windowMs)) throw new Refused({ reason: 'outside_window' });
-    const message: Message = { id, pageId, psid, at, from: 'page', content: contentOf(draft, at) };
+    if (!isWindowOpen(lastActAt, at, send.windowMs)) throw new Refused({ reason: 'outside_window' });
+    const message: Message = { id, pageId, psid, at, from: 'page', content: toContent(draft, at) };
     const sent = { kind: 'message_sent', message, appId, ...(metadata !== undefined && { metadata }) } as const;
     await tx.messages.add(message, await recordEvent(ports, tx, pageId, sent));
     await recordEvent(ports, tx, pageId, { kind: 'message_delivered', psid, messageId: id, watermark: at });

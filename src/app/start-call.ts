@@ -3,9 +3,9 @@ import { RING_MS, type Call } from '../domain/call.ts';
 import type { AppId } from '../domain/ids.ts';
 import { isSubscribed } from '../domain/page-event.ts';
 import { recordEvent } from './record-event.ts';
-import { findTap, type TapRequest } from './find-tap.ts';
+import { findTapContext, type TapRequest } from './find-tap-context.ts';
 import type { Ports } from './ports/ports.ts';
-import { newCallId } from './secrets.ts';
+import { makeCallId } from './ids.ts';
 
 /** What became of a tap: a ring and the apps that hear of it, or the gate that stopped it and when time opens that. */
 export type TapResult =
@@ -19,7 +19,7 @@ export type TapResult =
 export async function startCall(ports: Ports, request: TapRequest): Promise<TapResult> {
   const started = await ports.store.write(async (tx): Promise<TapResult> => {
     const at = ports.clock.now();
-    const tap = await findTap(tx, request, at);
+    const tap = await findTapContext(tx, request, at);
     const verdict = decideTap(tap, at);
     if ('stoppedBy' in verdict) {
       const gate = reportGates(tap, at).find((report) => report.gate === verdict.stoppedBy);
@@ -27,7 +27,7 @@ export async function startCall(ports: Ports, request: TapRequest): Promise<TapR
     }
     const { pageId, psid, entry } = request;
     const call: Call = {
-      id: newCallId(),
+      id: makeCallId(),
       pageId,
       psid,
       entry,

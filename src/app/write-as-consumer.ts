@@ -3,11 +3,11 @@ import type { Message } from '../domain/message.ts';
 import { recordEvent } from './record-event.ts';
 import { requireFound } from './require-found.ts';
 import type { Ports } from './ports/ports.ts';
-import { newMessageId } from './secrets.ts';
+import { makeMessageId } from './ids.ts';
 
 /** A consumer writes to a Page, which opens or renews the messaging window. Refusal: not_found. */
 export async function writeAsConsumer(ports: Ports, pageId: PageId, psid: Psid, text: string): Promise<MessageId> {
-  const id = newMessageId();
+  const id = makeMessageId();
   await ports.store.write(async (tx) => {
     const at = ports.clock.now();
     requireFound(await tx.consumers.find(pageId, psid), 'consumer', psid);

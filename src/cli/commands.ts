@@ -43,6 +43,14 @@ export const COMMANDS: Readonly<Record<Command, CommandText>> = {
     helpLine: 'switchhook mcp --help',
     summary: 'tools of a running server for agents, over the Model Context Protocol on stdin and stdout',
   },
+  proxy: {
+    usage: 'switchhook proxy [--url URL] [--port N] [flags]',
+    helpLine: 'switchhook proxy --help',
+    summary: 'a proxy for HTTPS_PROXY that answers for graph.facebook.com with a running Switchhook',
+    about:
+      'For clients with a compiled-in host: connections to graph.facebook.com end here, with a certificate of the local ' +
+      'authority, and their requests go to a Switchhook. Every other host is refused unless --tunnel names it.',
+  },
 };
 
 export const isCommand = (word: string | undefined): word is Command =>

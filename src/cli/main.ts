@@ -15,6 +15,7 @@ const LOADERS: Readonly<Record<Command, () => Promise<RunCommand>>> = {
   export: async () => (await import('./export.ts')).exportInstance,
   import: async () => (await import('./import.ts')).importInstance,
   mcp: async () => (await import('./mcp.ts')).mcp,
+  proxy: async () => (await import('./proxy.ts')).proxy,
 };
 
 /**

@@ -26,7 +26,7 @@ export const ON_OFF_NAMES = {
 } as const satisfies Readonly<Record<OnOffSetting, string>>;
 
 /** The name of an on/off setting on the wire. */
-export type OnOffName = (typeof ON_OFF_NAMES)[OnOffSetting];
+export type OnOffName = (typeof ON_OFF_NAMES)[keyof typeof ON_OFF_NAMES];
 
 /** Call hours as JSON; times are `HHMM`. */
 export type CallHoursJson = {
@@ -43,6 +43,14 @@ export type CallSettingsJson = Readonly<Record<OnOffName, boolean>> & {
   readonly call_routing: { readonly ring_target: RingTarget };
   /** Absent until hours are set for the first time. */
   readonly call_hours?: CallHoursJson;
+};
+
+/** The settings as the webhook has them: all of them after the change. */
+export type CallSettingsSnapshot = Readonly<Record<OnOffName, boolean>> & {
+  readonly call_routing: RingTarget;
+  readonly call_hours?: CallHoursJson;
+  /** The person who made the change on a Meta surface; absent when an app did. */
+  readonly recipient_id?: string;
 };
 
 const time = hhmm('Invalid time for weekly call hours');
@@ -113,11 +121,11 @@ export const callSettingsParams = object(
 /** The settings to change, wherever they stand. Throws ParamError, also when none of the settings is among them. */
 export const callSettingsPatch: Decoder<CallSettingsPatch> = {
   decode(value, path) {
-    const given = callSettingsParams.decode(value, path);
+    const decoded = callSettingsParams.decode(value, path);
     const patch = Object.fromEntries(
       ALL.flatMap(([setting, each]) => {
-        const name = namesOf(each).find((known) => given[known] !== undefined);
-        return name === undefined ? [] : [[setting, given[name]]];
+        const name = namesOf(each).find((known) => decoded[known] !== undefined);
+        return name === undefined ? [] : [[setting, decoded[name]]];
       }),
     ) as CallSettingsPatch;
     if (Object.keys(patch).length > 0) return patch;
@@ -153,7 +161,7 @@ export function encodeCallSettings(settings: CallSettings): CallSettingsJson {
  * if a person did. Source: docs/graph/call-settings.md §5, where `recipient_id` stands in the table and not in the
  * sample; docs/design.md §3.10.
  */
-export function encodeSettingsSnapshot(settings: CallSettings, by?: Person): JsonObject {
+export function encodeSettingsSnapshot(settings: CallSettings, by?: Person): CallSettingsSnapshot {
   const { call_hours, call_routing, ...onOff } = encodeCallSettings(settings);
   return {
     ...onOff,
@@ -174,10 +182,10 @@ function mapped<A, B>(decoder: Decoder<A>, map: (value: A) => B): Decoder<B> {
   return { decode: (value, path) => map(decoder.decode(value, path)), schema: decoder.schema };
 }
 
-function toCallHours(given: ReturnType<typeof callHours.decode>): CallHours {
+function toCallHours(decoded: ReturnType<typeof callHours.decode>): CallHours {
   return {
-    timeZone: given.timezone_id,
-    days: given.weekly_operating_hours.map((entry) => ({
+    timeZone: decoded.timezone_id,
+    days: decoded.weekly_operating_hours.map((entry) => ({
       day: DAYS.indexOf(entry.day_of_week),
       opens: entry.open_time,
       closes: entry.close_time,

@@ -1,9 +1,10 @@
 import type { Call, CallAct } from '../domain/call.ts';
-import { talkSeconds } from '../domain/call.ts';
+import { computeTalkSeconds } from '../domain/call.ts';
 import type { CallId } from '../domain/ids.ts';
 import { object, oneOf, string } from './graph-types.ts';
 import { ParamError } from './param-error.ts';
 import type { JsonObject } from './json.ts';
+import type { CallConnect, CallTerminate } from './webhook-shapes.ts';
 
 /** `POST /{page-id}/calls` and the `calls` webhook. Source: docs/graph/calls.md §2, §3. */
 
@@ -29,7 +30,7 @@ export function decodeCallAction(params: JsonObject): { readonly callId: CallId;
 const seconds = (at: number) => Math.floor(at / 1000);
 
 /** Encodes the `connect` event of a consumer's call, times in seconds; it has neither SDP nor name. */
-export function encodeConnect(call: Call): JsonObject {
+export function encodeConnect(call: Call): CallConnect {
   return {
     id: call.id,
     to: call.pageId,
@@ -44,7 +45,8 @@ export function encodeConnect(call: Call): JsonObject {
  * Encodes the `terminate` event, times in seconds; `duration` is there only for a call that was accepted (docs/design.md
  * §3.14).
  */
-export function encodeTerminate(call: Call): JsonObject {
+export function encodeTerminate(call: Call): CallTerminate {
+  const duration = computeTalkSeconds(call);
   const endedAt = call.endedAt ?? call.startedAt;
   return {
     id: call.id,
@@ -53,6 +55,6 @@ export function encodeTerminate(call: Call): JsonObject {
     status: 'Completed',
     start_time: seconds(call.startedAt),
     end_time: seconds(endedAt),
-    ...(talkSeconds(call) !== undefined && { duration: talkSeconds(call) }),
+    ...(duration !== undefined && { duration }),
   };
 }

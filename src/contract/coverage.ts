@@ -154,6 +154,7 @@ export const coveredRefusals: { readonly [R in Refusal['reason']]: Covered } = {
 
 /** Errors that the surface finds itself, by their names in graph/errors.ts; a test compares the names with that table. */
 export const coveredFailures: Readonly<Record<string, Covered>> = {
+  fault: { item: 'any code, ordered through /_control/faults', standing: 'inferred' },
   token_missing: { item: '104 no token', standing: 'observed' },
   token_missing_for_me: { item: '2500 no token, or an app token, for me', standing: 'observed' },
   unknown_token: { item: '190 token cannot be parsed', standing: 'observed' },

@@ -1,4 +1,4 @@
-import { DEFAULT_BUTTON_DAYS, MOST_AUDIO_CALL_DAYS } from '../domain/call-prompt.ts';
+import { DEFAULT_BUTTON_DAYS, MAX_AUDIO_CALL_DAYS } from '../domain/call-button.ts';
 import type { Psid } from '../domain/ids.ts';
 import type { Draft, DraftButton } from '../domain/message.ts';
 import { HUMAN_AGENT_WINDOW_MS, STANDARD_WINDOW_MS } from '../domain/messaging-window.ts';
@@ -34,7 +34,7 @@ const button: Decoder<DraftButton> = {
 const anyButton = object({ type: oneOf(['web_url', 'postback', 'audio_call']) }, ['type']);
 const webUrlButton = object({ title, url: string }, ['title', 'url']);
 const postbackButton = object({ title, payload: text(1000) }, ['title', 'payload']);
-const audioCallButton = object({ title, expires_in_days: integer(1, MOST_AUDIO_CALL_DAYS) }, ['title']);
+const audioCallButton = object({ title, expires_in_days: integer(1, MAX_AUDIO_CALL_DAYS) }, ['title']);
 
 const templateType = object({ template_type: oneOf(['call_prompt', 'generic', 'button']) }, ['template_type']);
 const callPrompt = object({ ttl_days: days });

@@ -1,4 +1,5 @@
 import type { JsonObject } from './json.ts';
+import { openApiWebhooks } from './openapi-webhooks.ts';
 import { operations, type Operation } from './operations.ts';
 
 const errorSchema: JsonObject = {
@@ -36,6 +37,7 @@ export function openApiDocument(): JsonObject {
     openapi: '3.1.0',
     info: { title: 'Switchhook: the Graph surface', version: '26.0' },
     paths,
+    webhooks: openApiWebhooks,
     components: {
       schemas: { Error: errorSchema },
       securitySchemes: {

@@ -1,9 +1,10 @@
 import type { AppId, PageId, Psid } from '../domain/ids.ts';
 import type { Message } from '../domain/message.ts';
-import type { PageEvent } from '../domain/page-event.ts';
+import type { PageEvent, WebhookField } from '../domain/page-event.ts';
 import { encodeConnect, encodeTerminate } from './calls.ts';
 import { encodeSettingsSnapshot } from './call-settings.ts';
-import { graphJson, type JsonObject } from './json.ts';
+import { graphJson } from './json.ts';
+import type { MessageContent, MessageEcho, Messaging, Sides, Timed, WebhookEntries } from './webhook-shapes.ts';
 
 /**
  * Encodes the webhook body of an event at `at` (epoch ms): pure ASCII JSON, to be signed and sent as it is. Calling
@@ -11,36 +12,41 @@ import { graphJson, type JsonObject } from './json.ts';
  * §3); events of a thread are in `messaging`, times in milliseconds (docs/graph/webhooks.md §2, §3). Throws for events
  * without a webhook.
  */
-export function webhookBody(pageId: PageId, event: PageEvent, at: number): string {
+export function encodeWebhook(pageId: PageId, event: PageEvent, at: number): string {
   return graphJson({ object: 'page', entry: [{ id: pageId, ...entryMembers(pageId, event, at) }] });
 }
 
-function entryMembers(pageId: PageId, event: PageEvent, at: number): JsonObject {
-  const calling = (members: JsonObject) => ({ time: Math.floor(at / 1000), ...members });
-  const untimed = (from: string, to: string, members: JsonObject) => ({
+function entryMembers(pageId: PageId, event: PageEvent, at: number): WebhookEntries[WebhookField] {
+  const seconds = Math.floor(at / 1000);
+  const fromPage = (psid: Psid) => ({ sender: { id: pageId }, recipient: { id: psid } });
+  const fromPerson = (psid: Psid) => ({ sender: { id: psid }, recipient: { id: pageId } });
+  const messaging = <C>(sides: Sides, content: C): Messaging<Timed & C> => ({
     time: at,
-    messaging: [{ sender: { id: from }, recipient: { id: to }, ...members }],
+    messaging: [{ ...sides, timestamp: at, ...content }],
   });
-  const messaging = (from: string, to: string, members: JsonObject) => untimed(from, to, { timestamp: at, ...members });
-  const fromPerson = (psid: Psid, members: JsonObject) => messaging(psid, pageId, members);
   switch (event.kind) {
     case 'call_settings_update':
-      return calling({ call_settings: encodeSettingsSnapshot(event.settings, event.by) });
+      return { time: seconds, call_settings: encodeSettingsSnapshot(event.settings, event.by) };
     case 'call_started':
-      return calling({ calls: [encodeConnect(event.call)] });
+      return { time: seconds, calls: [encodeConnect(event.call)] };
     case 'call_ended':
-      return calling({ calls: [encodeTerminate(event.call)] });
+      return { time: seconds, calls: [encodeTerminate(event.call)] };
     case 'message_sent':
-      return messaging(pageId, event.message.psid, { message: encodeEcho(event.message, event.appId, event.metadata) });
+      return messaging(fromPage(event.message.psid), {
+        message: encodeEcho(event.message, event.appId, event.metadata),
+      });
     case 'message_received':
-      return fromPerson(event.message.psid, { message: encodeContent(event.message) });
+      return messaging(fromPerson(event.message.psid), { message: encodeContent(event.message) });
     case 'message_delivered':
       // The one event whose documented example has no timestamp.
-      return untimed(event.psid, pageId, { delivery: { mids: [event.messageId], watermark: event.watermark } });
+      return {
+        time: at,
+        messaging: [{ ...fromPerson(event.psid), delivery: { mids: [event.messageId], watermark: event.watermark } }],
+      };
     case 'messages_read':
-      return fromPerson(event.psid, { read: { watermark: event.watermark } });
+      return messaging(fromPerson(event.psid), { read: { watermark: event.watermark } });
     case 'postback':
-      return fromPerson(event.psid, {
+      return messaging(fromPerson(event.psid), {
         postback: { mid: event.messageId, title: event.title, payload: event.payload },
       });
     case 'page_created':
@@ -55,7 +61,7 @@ function entryMembers(pageId: PageId, event: PageEvent, at: number): JsonObject 
 }
 
 /** `app_id` is a number in every example of Meta's; as text here only when it is beyond 2^53. */
-function encodeEcho(message: Message, appId: AppId, metadata: string | undefined): JsonObject {
+function encodeEcho(message: Message, appId: AppId, metadata: string | undefined): MessageEcho {
   const number = Number(appId);
   return {
     is_echo: true,
@@ -65,7 +71,7 @@ function encodeEcho(message: Message, appId: AppId, metadata: string | undefined
   };
 }
 
-function encodeContent({ id, content }: Message): JsonObject {
+function encodeContent({ id, content }: Message): MessageContent {
   switch (content.type) {
     case 'text':
       return { mid: id, text: content.text };

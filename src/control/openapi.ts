@@ -1,7 +1,7 @@
 import type { JsonObject } from '../contract/json.ts';
 import { paramsOf } from './params-schema.ts';
 import { CONTROL_PREFIX, type Route } from './route.ts';
-import type { AnySchema } from './schema.ts';
+import type { AnySchema } from '../contract/schema.ts';
 import { errorAnswer } from './schemas.ts';
 
 /** Describes control in OpenAPI 3.1, made from the table of its routes. */

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '../app/ports/clock.ts';
 import type { Store } from '../app/ports/store.ts';
-import { equalSecrets } from '../app/secrets.ts';
+import { areSecretsEqual } from '../app/secrets.ts';
 import { describeWebhook } from '../contract/describe-webhook.ts';
 import type { AppId } from '../domain/ids.ts';
 import type { HttpRequest } from '../http/site.ts';
@@ -69,7 +69,7 @@ export class Receivers {
     const expected = this.#sign(await this.#findSecret(appId), request.body);
     const sha1 = String(request.headers['x-hub-signature'] ?? '');
     const sha256 = String(request.headers['x-hub-signature-256'] ?? '');
-    if (!equalSecrets(sha256, expected.sha256) || !equalSecrets(sha1, expected.sha1)) {
+    if (!areSecretsEqual(sha256, expected.sha256) || !areSecretsEqual(sha1, expected.sha1)) {
       throw new ControlError(
         403,
         'wrong_signature',

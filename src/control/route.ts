@@ -3,12 +3,13 @@ import type { LiveStreams } from '../app/ports/live.ts';
 import type { Ports } from '../app/ports/ports.ts';
 import type { Decoder } from '../contract/graph-types.ts';
 import type { HttpReply, HttpRequest } from '../http/site.ts';
+import type { FaultPlan } from '../runtime/fault-plan.ts';
 import type { Metrics } from '../runtime/metrics.ts';
 import type { Readiness } from '../runtime/readiness.ts';
 import type { RequestLog } from '../runtime/request-log.ts';
 import type { Seed } from '../seed/seed.ts';
 import type { Receivers, Sign } from './receivers.ts';
-import type { AnySchema, Schema } from './schema.ts';
+import type { AnySchema, Schema } from '../contract/schema.ts';
 
 export const CONTROL_PREFIX = '/_control';
 
@@ -21,10 +22,13 @@ export interface ControlParts {
   readonly live: LiveStreams;
   readonly readiness: Readiness;
   readonly metrics: Metrics;
+  readonly faults: FaultPlan;
   /** The address under which clients reach this server, without a slash at the end. */
   readonly publicUrl: () => string;
   /** The path under which the newest version of the Graph is served. */
   readonly graphPath: string;
+  /** Access tokens that look like live ones of Meta may be registered. */
+  readonly allowLiveTokens: boolean;
   /** Undefined where the clock cannot be steered. */
   readonly clock: SteerableClock | undefined;
   /** Resolves once all work that is due has been done. */

@@ -9,6 +9,7 @@ import { clockRoutes } from './routes/clock.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
 import { demoRoutes } from './routes/demo.ts';
 import { explainRoutes } from './routes/explain.ts';
+import { faultRoutes } from './routes/faults.ts';
 import { graphOpenApiRoutes } from './routes/graph-openapi.ts';
 import { healthRoutes } from './routes/health.ts';
 import { instanceRoutes } from './routes/instance.ts';
@@ -61,6 +62,7 @@ export const routes: readonly Route[] = [
   ...liveRoutes,
   ...clockRoutes,
   ...instanceRoutes,
+  ...faultRoutes,
   ...healthRoutes,
   ...graphOpenApiRoutes,
   ...metaRoutes,

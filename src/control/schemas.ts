@@ -1,4 +1,5 @@
 import { callHoursSchema, callSettingsSchema, DAYS } from '../contract/call-settings.ts';
+import { WEBHOOK_FAULTS } from '../app/ports/faults.ts';
 import { CALL_ENTRIES } from '../domain/call-entry.ts';
 import { RING_TARGETS } from '../domain/call-settings.ts';
 import {
@@ -20,7 +21,7 @@ import {
   union,
   type Members,
   type Schema,
-} from './schema.ts';
+} from '../contract/schema.ts';
 import type * as shapes from './shapes.ts';
 
 /** The JSON Schema of every answer of control; shapes.ts has the same as TypeScript types. */
@@ -200,7 +201,7 @@ export const threadView = named(
     hours: object<shapes.HoursStatus>(hoursStatusMembers),
     window: object<shapes.ThreadView['window']>({ open: boolean, until: optional(instant) }),
     call: nullable(call),
-    messages: list(object<shapes.ShownMessage>({ ...messageMembers, buttons: list(button) })),
+    messages: list(object<shapes.ThreadMessage>({ ...messageMembers, buttons: list(button) })),
   }),
 );
 
@@ -216,7 +217,7 @@ export const refusedTap = object<shapes.RefusedTapAnswer>({
 
 const gateReport = object<shapes.GateReport>({
   gate,
-  verdict: oneOf(['open', 'shut', 'not_asked']),
+  verdict: oneOf(['open', 'closed', 'not_checked']),
   setting: optional(text),
   value: nullable(union(boolean, text, callHours)),
   text: optional(text),
@@ -316,6 +317,7 @@ const attempt = object<shapes.Attempt>({
         'reset',
         'closed',
         'not_http',
+        'fault',
         'other',
       ]),
       detail: text,
@@ -323,6 +325,7 @@ const attempt = object<shapes.Attempt>({
   ),
   response: nullable(text),
   advice: nullable(text),
+  fault: nullable(text),
 });
 
 export const delivery = named(
@@ -387,7 +390,35 @@ export const apiRequest = named(
       }),
     ),
     advice: nullable(text),
+    fault: nullable(text),
   }),
+);
+
+const faultExtent = { times: optional(integer), share: optional(number), seed: optional(integer) };
+const faultState = { number: integer, hits: integer, over: boolean };
+
+export const faultView = named(
+  'Fault',
+  union(
+    object<shapes.RequestFault & shapes.FaultState>({
+      operation: text,
+      error: optional(integer),
+      error_subcode: optional(integer),
+      delay: optional(text),
+      cut: optional(boolean),
+      ...faultExtent,
+      ...faultState,
+    }),
+    object<shapes.WebhookFault & shapes.FaultState>({
+      webhook: text,
+      app_id: optional(text),
+      page_id: optional(text),
+      fault: oneOf(WEBHOOK_FAULTS),
+      delay: optional(text),
+      ...faultExtent,
+      ...faultState,
+    }),
+  ),
 );
 
 export const clockView = named(

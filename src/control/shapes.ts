@@ -1,4 +1,5 @@
 import type { CallSettingsJson, CallHoursJson, Weekday } from '../contract/call-settings.ts';
+import type { WebhookFaultKind } from '../app/ports/faults.ts';
 import type { CallEntry } from '../domain/call-entry.ts';
 import type { Gate } from '../domain/call-eligibility.ts';
 import type { CallOutcome, CallState } from '../domain/call.ts';
@@ -192,7 +193,7 @@ export interface ThreadView {
   /** The call that rings or goes on. */
   readonly call: Call | null;
   /** Oldest first. */
-  readonly messages: readonly ShownMessage[];
+  readonly messages: readonly ThreadMessage[];
 }
 
 export interface Message {
@@ -209,7 +210,7 @@ export interface Message {
   readonly payload?: object;
 }
 
-export interface ShownMessage extends Message {
+export interface ThreadMessage extends Message {
   readonly buttons: readonly Button[];
 }
 
@@ -285,7 +286,8 @@ export interface Explanation {
 
 export interface GateReport {
   readonly gate: Gate;
-  readonly verdict: 'open' | 'shut' | 'not_asked';
+  /** `not_checked`: the gate does not apply to this entry. */
+  readonly verdict: 'open' | 'closed' | 'not_checked';
   readonly setting?: string;
   readonly value: GateValue;
   /** Present when the gate refuses the tap. */
@@ -389,6 +391,8 @@ export interface Attempt {
   /** The beginning of the receiver's answer. */
   readonly response: string | null;
   readonly advice: string | null;
+  /** The name of the fault that was applied; null without one. */
+  readonly fault: string | null;
 }
 
 export interface Redelivery {
@@ -440,7 +444,49 @@ export interface ApiRequest {
     readonly error_subcode?: number;
   } | null;
   readonly advice: string | null;
+  /** The name of the fault that was applied; null without one. */
+  readonly fault: string | null;
 }
+
+/** A fault of requests to the Graph surface, as `PUT /faults` takes it. */
+export interface RequestFault {
+  /** Operation as in the OpenAPI document, such as `POST /{page-id}/messages`. */
+  readonly operation: string;
+  /** Code of the Graph error to answer. */
+  readonly error?: number;
+  readonly error_subcode?: number;
+  /** Real time to wait before the answer, such as `2s`. */
+  readonly delay?: string;
+  /** Cuts the connection instead of answering. */
+  readonly cut?: boolean;
+  readonly times?: number;
+  readonly share?: number;
+  readonly seed?: number;
+}
+
+/** A fault of webhook deliveries, as `PUT /faults` takes it. */
+export interface WebhookFault {
+  /** Webhook field, or `*` for every field. */
+  readonly webhook: string;
+  readonly app_id?: string;
+  readonly page_id?: string;
+  readonly fault: WebhookFaultKind;
+  /** For `delay` and `reorder`: time on the instance's clock, such as `30s`; 1s when left out. */
+  readonly delay?: string;
+  readonly times?: number;
+  readonly share?: number;
+  readonly seed?: number;
+}
+
+export interface FaultState {
+  /** Place in the list, from 1. */
+  readonly number: number;
+  readonly hits: number;
+  /** Whether its hits are used up. */
+  readonly over: boolean;
+}
+
+export type FaultView = (RequestFault & FaultState) | (WebhookFault & FaultState);
 
 export interface ClockView {
   readonly now: string;

@@ -1,4 +1,4 @@
-import type { TapRequest } from '../app/find-tap.ts';
+import type { TapRequest } from '../app/find-tap-context.ts';
 import type { CallEntry } from '../domain/call-entry.ts';
 import type { MessageId, PageId, Psid } from '../domain/ids.ts';
 

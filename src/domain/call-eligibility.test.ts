@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { decideTap, reportGates, type Gate, type Tap } from './call-eligibility.ts';
+import { decideTap, reportGates, type Gate, type TapContext } from './call-eligibility.ts';
 import { CALL_ENTRIES, type CallEntry } from './call-entry.ts';
 import { DEFAULT_CALL_SETTINGS, RING_TARGETS, type CallSettings } from './call-settings.ts';
 
@@ -18,7 +18,7 @@ const HOUR = 3_600_000;
 const OFFICE = { timeZone: 'UTC', days: [{ day: 0, opens: 540, closes: 1020 }] };
 
 /** A tap that rings, unless `given` or `settings` say otherwise. */
-const aTap = (given: Partial<Tap> = {}, settings: Partial<CallSettings> = {}): Tap => ({
+const aTap = (given: Partial<TapContext> = {}, settings: Partial<CallSettings> = {}): TapContext => ({
   eligible: true,
   settings: { ...DEFAULT_CALL_SETTINGS, ...settings },
   entry: 'icon',
@@ -30,7 +30,7 @@ const aTap = (given: Partial<Tap> = {}, settings: Partial<CallSettings> = {}): T
 const hasOwnLife = (entry: CallEntry): boolean => entry === 'call_prompt' || entry === 'audio_call';
 
 /** Any tap that can be, around the hours of a Monday. */
-const anyTap: fc.Arbitrary<Tap> = fc
+const anyTap: fc.Arbitrary<TapContext> = fc
   .record({
     eligible: fc.boolean(),
     entry: fc.constantFrom(...CALL_ENTRIES),
@@ -77,7 +77,7 @@ describe('Where a tap leads', () => {
   });
 
   it('is decided by the gates as if each were the only one shut', () => {
-    const shutBy: readonly [Gate, Tap][] = [
+    const shutBy: readonly [Gate, TapContext][] = [
       ['page_eligible', aTap({ eligible: false })],
       ['audio_enabled', aTap({}, { audioEnabled: false })],
       ['icon_enabled', aTap({}, { iconEnabled: false })],
@@ -126,7 +126,7 @@ describe('The gates of an entry', () => {
 });
 
 describe('Time alone', () => {
-  const changesAt = (tap: Tap, at: number, gate: Gate) =>
+  const changesAt = (tap: TapContext, at: number, gate: Gate) =>
     reportGates(tap, at).find((report) => report.gate === gate)?.changesAt;
 
   it('ends the life of a prompt: its last millisecond rings and the next does not', () => {

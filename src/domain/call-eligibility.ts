@@ -2,96 +2,98 @@ import { followsIcon, type CallEntry } from './call-entry.ts';
 import { compileCallHours, type CallHours, type Schedule } from './call-hours.ts';
 import type { CallSettings, RingTarget } from './call-settings.ts';
 
-/** Everything that decides whether a consumer's tap rings. Instants in epoch ms. */
-export interface Tap {
+/** The state on which it depends whether a consumer's tap rings. Instants in epoch ms. */
+export interface TapContext {
   readonly eligible: boolean;
   readonly settings: CallSettings;
   readonly entry: CallEntry;
-  /** Until when (exclusive) the prompt or `audio_call` button lives; null for the other entries. */
+  /** Instant (exclusive) at which the call prompt or `audio_call` button expires; null for the other entries. */
   readonly activeUntil: number | null;
   readonly inCall: boolean;
 }
 
-/** What can stop a tap, in the order in which it is asked. */
+/** A condition of a tap, in the order in which they are checked. */
 export type Gate = 'page_eligible' | 'audio_enabled' | 'icon_enabled' | 'prompt_active' | 'call_hours' | 'not_in_call';
 
-/** Where a tap leads: whom it rings, or the first gate that stopped it. */
+/** The result of a tap: the ring target, or the first gate that stopped it. */
 export type Verdict = { readonly rings: RingTarget } | { readonly stoppedBy: Gate };
 
-/** One gate's answer, for `explain`. */
+/** The state of one gate, for `explain`. */
 export interface GateReport {
   readonly gate: Gate;
-  /** Null where the gate is not asked for this entry. */
+  /** Null where the gate does not apply to the entry. */
   readonly open: boolean | null;
-  /** The setting that decides it, where one does. */
+  /** The setting that decides it; null where none does. */
   readonly setting: keyof CallSettings | null;
-  /** When time alone opens or closes it next. */
+  /** The next instant at which time alone opens or closes it; null if there is none. */
   readonly changesAt: number | null;
 }
 
+/** How one gate decides. */
 interface Rule {
-  readonly gate: Gate;
   readonly setting: keyof CallSettings | null;
-  readonly asks: (tap: Tap) => boolean;
-  readonly opens: (tap: Tap, at: number) => boolean;
-  readonly changesAt?: (tap: Tap, at: number) => number | undefined;
+  /** Returns true where the gate applies to the entry of the tap. */
+  readonly applies: (tap: TapContext) => boolean;
+  readonly isOpen: (tap: TapContext, at: number) => boolean;
+  /** Returns the next instant (epoch ms) at which time alone opens or closes the gate. */
+  readonly findNextChange?: (tap: TapContext, at: number) => number | undefined;
 }
 
 const schedules = new WeakMap<CallHours, Schedule>();
 
-/** The schedule of hours, found once for as long as they are kept. */
-function scheduleOf(hours: CallHours): Schedule {
+/** Returns the schedule of hours, compiled once for each object. */
+function findSchedule(hours: CallHours): Schedule {
   let schedule = schedules.get(hours);
-  if (!schedule) schedules.set(hours, (schedule = compileCallHours(hours)));
+  if (!schedule) {
+    schedule = compileCallHours(hours);
+    schedules.set(hours, schedule);
+  }
   return schedule;
 }
 
 const always = () => true;
-const hasLife = (tap: Tap) => tap.activeUntil !== null;
 
 /**
- * The gates in order. Source: docs/graph/call-settings.md §2 for icon, prompt, hours and routing; docs/design.md §3.7
- * for the rest.
+ * The gates in the order in which they are checked; a gate without a rule does not compile. Source:
+ * docs/graph/call-settings.md §2 for icon, prompt, hours and routing; docs/design.md §3.7 for the rest.
  */
-const RULES: readonly Rule[] = [
-  { gate: 'page_eligible', setting: null, asks: always, opens: (tap) => tap.eligible },
-  { gate: 'audio_enabled', setting: 'audioEnabled', asks: always, opens: (tap) => tap.settings.audioEnabled },
-  {
-    gate: 'icon_enabled',
+const RULES: { readonly [G in Gate]: Rule } = {
+  page_eligible: { setting: null, applies: always, isOpen: (tap) => tap.eligible },
+  audio_enabled: { setting: 'audioEnabled', applies: always, isOpen: (tap) => tap.settings.audioEnabled },
+  icon_enabled: {
     setting: 'iconEnabled',
-    asks: (tap) => followsIcon(tap.entry),
-    opens: (tap) => tap.settings.iconEnabled,
+    applies: (tap) => followsIcon(tap.entry),
+    isOpen: (tap) => tap.settings.iconEnabled,
   },
-  {
-    gate: 'prompt_active',
+  prompt_active: {
     setting: null,
-    asks: hasLife,
-    opens: (tap, at) => at < (tap.activeUntil ?? 0),
-    changesAt: (tap, at) => (tap.activeUntil !== null && at < tap.activeUntil ? tap.activeUntil : undefined),
+    applies: (tap) => tap.activeUntil !== null,
+    isOpen: (tap, at) => at < (tap.activeUntil ?? 0),
+    findNextChange: (tap, at) => (tap.activeUntil !== null && at < tap.activeUntil ? tap.activeUntil : undefined),
   },
-  {
-    gate: 'call_hours',
+  call_hours: {
     setting: 'callHours',
-    asks: always,
-    opens: ({ settings: { callHours } }, at) => callHours === null || scheduleOf(callHours).isOpenAt(at),
-    changesAt: ({ settings: { callHours } }, at) =>
-      callHours === null ? undefined : scheduleOf(callHours).nextChange(at),
+    applies: always,
+    isOpen: ({ settings: { callHours } }, at) => callHours === null || findSchedule(callHours).isOpenAt(at),
+    findNextChange: ({ settings: { callHours } }, at) =>
+      callHours === null ? undefined : findSchedule(callHours).nextChange(at),
   },
-  { gate: 'not_in_call', setting: null, asks: always, opens: (tap) => !tap.inCall },
-];
+  not_in_call: { setting: null, applies: always, isOpen: (tap) => !tap.inCall },
+};
+const GATES = Object.entries(RULES).map(([gate, rule]) => ({ gate: gate as Gate, ...rule }));
 
-/** Where a tap at `at` leads. The only place that combines the settings. */
-export function decideTap(tap: Tap, at: number): Verdict {
-  for (const rule of RULES) if (rule.asks(tap) && !rule.opens(tap, at)) return { stoppedBy: rule.gate };
+/** Returns the first gate that stops a tap at `at` (epoch ms), or the ring target of the settings. */
+export function decideTap(tap: TapContext, at: number): Verdict {
+  for (const rule of GATES) if (rule.applies(tap) && !rule.isOpen(tap, at)) return { stoppedBy: rule.gate };
   return { rings: tap.settings.ringTarget };
 }
 
-/** Every gate's answer at `at`, in order. */
-export function reportGates(tap: Tap, at: number): readonly GateReport[] {
-  return RULES.map(({ gate, setting, asks, opens, changesAt }) => ({
+/** Returns the state of every gate at `at` (epoch ms), in the order in which they are checked. */
+export function reportGates(tap: TapContext, at: number): readonly GateReport[] {
+  return GATES.map(({ gate, setting, applies, isOpen, findNextChange }) => ({
     gate,
     setting,
-    open: asks(tap) ? opens(tap, at) : null,
-    changesAt: (asks(tap) && changesAt?.(tap, at)) || null,
+    open: applies(tap) ? isOpen(tap, at) : null,
+    changesAt: (applies(tap) && findNextChange?.(tap, at)) || null,
   }));
 }

@@ -6,7 +6,7 @@ import {
   changeCallSettings,
   DEFAULT_CALL_SETTINGS,
   RING_TARGETS,
-  sameCallSettings,
+  areCallSettingsEqual,
   type CallSettings,
   type CallSettingsPatch,
   type ChangeContext,
@@ -82,7 +82,7 @@ describe('a change of call settings', () => {
       fc.property(anySettings, anyPatch, (settings, patch) => {
         const changed = change(settings, patch);
         assert.equal(change(changed, patch), changed);
-        assert.equal(changed === settings, sameCallSettings(changed, settings));
+        assert.equal(changed === settings, areCallSettingsEqual(changed, settings));
       }),
     );
   });
@@ -103,8 +103,8 @@ describe('a change of call settings', () => {
   it('tells an empty week, closed at all times, from hours never set, open at all times', () => {
     const closed = change(DEFAULT_CALL_SETTINGS, { callHours: hours() });
     assert.notEqual(closed, DEFAULT_CALL_SETTINGS);
-    assert.equal(sameCallSettings(closed, DEFAULT_CALL_SETTINGS), false);
-    assert.equal(sameCallSettings(DEFAULT_CALL_SETTINGS, closed), false);
+    assert.equal(areCallSettingsEqual(closed, DEFAULT_CALL_SETTINGS), false);
+    assert.equal(areCallSettingsEqual(DEFAULT_CALL_SETTINGS, closed), false);
   });
 
   it('refuses PARTNERS to an app that is not subscribed to calls, and META to nobody', () => {
@@ -150,7 +150,7 @@ describe('sameness of call settings', () => {
   const settings: CallSettings = { ...DEFAULT_CALL_SETTINGS, callHours: nineToFive };
 
   it('holds for equal values in other objects', () => {
-    assert.ok(sameCallSettings(settings, structuredClone(settings)));
+    assert.ok(areCallSettingsEqual(settings, structuredClone(settings)));
   });
 
   it('does not hold when any one thing differs', () => {
@@ -168,8 +168,8 @@ describe('sameness of call settings', () => {
       { callHours: hours(day(0, 540, 1020), day(1, 540, 1020)) },
     ] as const) {
       const changed = { ...settings, ...other };
-      assert.equal(sameCallSettings(settings, changed), false, JSON.stringify(other));
-      assert.equal(sameCallSettings(changed, settings), false, JSON.stringify(other));
+      assert.equal(areCallSettingsEqual(settings, changed), false, JSON.stringify(other));
+      assert.equal(areCallSettingsEqual(changed, settings), false, JSON.stringify(other));
     }
   });
 });

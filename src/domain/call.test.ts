@@ -5,7 +5,7 @@ import {
   applyCallAct,
   isLiveAt,
   RING_MS,
-  talkSeconds,
+  computeTalkSeconds,
   type Call,
   type CallAct,
   type CallActor,
@@ -114,12 +114,12 @@ describe('The length of a call', () => {
   it('is counted in whole seconds from accepting, and there is none when nobody took it or it goes on', () => {
     const lasting = (ms: number) => aCall('ended', 'META', { acceptedAt: LATER, endedAt: LATER + ms });
     assert.deepEqual(
-      [0, 999, 1000, 61_999].map((ms) => talkSeconds(lasting(ms))),
+      [0, 999, 1000, 61_999].map((ms) => computeTalkSeconds(lasting(ms))),
       [0, 0, 1, 61],
     );
-    assert.equal(talkSeconds(aCall('ended', 'META', { acceptedAt: null })), undefined);
-    assert.equal(talkSeconds(aCall('in_call')), undefined);
-    assert.equal(talkSeconds(aCall('ringing')), undefined);
+    assert.equal(computeTalkSeconds(aCall('ended', 'META', { acceptedAt: null })), undefined);
+    assert.equal(computeTalkSeconds(aCall('in_call')), undefined);
+    assert.equal(computeTalkSeconds(aCall('ringing')), undefined);
   });
 });
 
@@ -170,7 +170,7 @@ describe('A call keeps its two sides busy', () => {
         assert.equal(isLiveAt(call, START - 1 - after), false);
         if (call.endedAt !== null) assert.equal(isLiveAt(call, call.endedAt + after), false);
         assert.equal(call.state === 'ended', call.endedAt !== null && call.outcome !== null);
-        assert.equal(call.outcome === 'completed', talkSeconds(call) !== undefined);
+        assert.equal(call.outcome === 'completed', computeTalkSeconds(call) !== undefined);
       }),
     );
   });

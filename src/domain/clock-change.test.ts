@@ -11,19 +11,19 @@ import {
   wallTimeAt,
 } from '../../test/support/call-hours-oracle.ts';
 import type { DayHours } from './call-hours.ts';
-import { changedHours, nextClockChange, type ClockChange } from './clock-change.ts';
+import { listChangedHours, findNextClockChange, type ClockChange } from './clock-change.ts';
 import { findTimeZone, type TimeZone } from './time-zone.ts';
 
 const HOUR = 60;
 const SATURDAY = 5;
 const SUNDAY = 6;
-const changeAfter = (zone: string, at: string) => nextClockChange(findTimeZone(zone) as TimeZone, Date.parse(at));
+const changeAfter = (zone: string, at: string) => findNextClockChange(findTimeZone(zone) as TimeZone, Date.parse(at));
 
 /** Minutes that the hours usually last, that they last at the next change, and whether they come twice. */
 function effects(timeZone: string, at: string, ...days: DayHours[]): readonly (readonly [number, number, boolean])[] {
   const change = changeAfter(timeZone, at) as ClockChange;
-  return changedHours({ timeZone, days }, change).map(
-    ({ usual, lasts, twice }) => [usual / MINUTE, lasts / MINUTE, twice] as const,
+  return listChangedHours({ timeZone, days }, change).map(
+    ({ usualMs: usual, durationMs: lasts, isRepeated: twice }) => [usual / MINUTE, lasts / MINUTE, twice] as const,
   );
 }
 const on = (day: number, opens: number, closes: number): DayHours => ({ day, opens, closes });
@@ -73,16 +73,16 @@ describe('a change of the clocks', () => {
     for (const zone of SAMPLE_ZONES) {
       for (const transition of transitionsOf(zone, Date.UTC(2027, 0), Date.UTC(2028, 0))) {
         const { wall } = readSpan(zone, transition - 2 * DAY, transition + 2 * DAY);
-        const change = nextClockChange(findTimeZone(zone) as TimeZone, transition - 1) as ClockChange;
+        const change = findNextClockChange(findTimeZone(zone) as TimeZone, transition - 1) as ClockChange;
         // Days that the span has whole.
         const near = new Set([transition - MINUTE, transition].map((at) => wallTimeAt(zone, at).day));
         for (const hours of hoursAround(zone, transition, random)) {
-          const changed = changedHours(hours, change);
+          const changed = listChangedHours(hours, change);
           for (const day of hours.days.filter((each) => near.has(each.day))) {
             const closes = day.closes === 1439 ? 1440 : day.closes;
             const minutes = wall.filter((at) => at.day === day.day && at.minute >= day.opens && at.minute < closes);
             const found = changed.find((each) => each.hours === day);
-            const told = found ? found.lasts / MINUTE : closes - day.opens;
+            const told = found ? found.durationMs / MINUTE : closes - day.opens;
             assert.equal(told, minutes.length, `${zone} ${transition} ${JSON.stringify(day)}`);
             compared++;
           }

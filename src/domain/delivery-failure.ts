@@ -29,6 +29,8 @@ export type DeliveryFailureKind =
   /** The receiver closed the connection before its response was complete. */
   | 'closed'
   | 'not_http'
+  /** The webhook was held back by a fault that was ordered through control, whose kind is the detail. */
+  | 'fault'
   /** Anything else, and failures recorded by versions that stored a sentence only; the detail is all that is known. */
   | 'other';
 
@@ -46,6 +48,7 @@ const texts: Readonly<Record<DeliveryFailureKind, (detail: string) => string>> =
   reset: (detail) => detail,
   closed: (detail) => detail,
   not_http: (detail) => detail,
+  fault: (detail) => `Not sent: a fault on command (${detail})`,
   other: (detail) => detail,
 };
 

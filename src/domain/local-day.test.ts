@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { DAY, HOUR, SAMPLE_ZONES, transitionsOf } from '../../test/support/call-hours-oracle.ts';
-import { localDays, weekdayOf } from './local-day.ts';
+import { listLocalDays, toWeekday } from './local-day.ts';
 import { findTimeZone, type TimeZone } from './time-zone.ts';
 
 const daysIn = (zone: string, at: string, count: number) =>
-  localDays(findTimeZone(zone) as TimeZone, Date.parse(at), count).map(({ midnight, startsAt, endsAt }) => [
+  listLocalDays(findTimeZone(zone) as TimeZone, Date.parse(at), count).map(({ midnight, startsAt, endsAt }) => [
     new Date(midnight).toISOString().slice(0, 10),
     new Date(startsAt).toISOString().slice(0, 16),
     (endsAt - startsAt) / HOUR,
@@ -55,9 +55,9 @@ describe('local days', () => {
       const transitions = transitionsOf(name, Date.UTC(2024, 0), Date.UTC(2029, 0));
       for (const transition of transitions.length > 0 ? transitions : [Date.UTC(2027, 0)]) {
         for (const from of [-6 * DAY, -DAY, -HOUR, -1, 0, HOUR, DAY]) {
-          const days = localDays(zone, transition + from, 7).map(({ midnight, startsAt, endsAt }) => [
+          const days = listLocalDays(zone, transition + from, 7).map(({ midnight, startsAt, endsAt }) => [
             new Date(midnight).toISOString().slice(0, 10),
-            weekdayOf(midnight),
+            toWeekday(midnight),
             startsAt,
             endsAt,
           ]);

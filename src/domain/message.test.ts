@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { CallButton } from './call-entry.ts';
-import { activeUntilOf, buttonLife, contentOf, offersCall, type Content, type Draft } from './message.ts';
+import { findLastExpiry, findButtonExpiry, toContent, offersCall, type Content, type Draft } from './message.ts';
 
 const SENT = Date.parse('2027-06-01T12:00:00Z');
 const DAY = 86_400_000;
@@ -39,10 +39,10 @@ describe('The call buttons of a message', () => {
   ] as readonly [string, Content, readonly (number | null | undefined)[]][]) {
     it(`are: ${what}`, () => {
       assert.deepEqual(
-        BUTTONS.map((entry) => buttonLife(content, entry)),
+        BUTTONS.map((entry) => findButtonExpiry(content, entry)),
         lives,
       );
-      assert.equal(activeUntilOf(content), lives.find((life) => typeof life === 'number') ?? null);
+      assert.equal(findLastExpiry(content), lives.find((life) => typeof life === 'number') ?? null);
     });
   }
 });
@@ -50,13 +50,13 @@ describe('The call buttons of a message', () => {
 describe('A message on its way in', () => {
   it('stands as it is when it is text', () => {
     const draft: Draft = { type: 'text', text: 'hello' };
-    assert.equal(contentOf(draft, SENT), draft);
+    assert.equal(toContent(draft, SENT), draft);
     assert.equal(offersCall(draft), false);
   });
 
   it('has the life of its prompt counted from the send, and keeps the payload for the echo', () => {
     const draft: Draft = { type: 'call_prompt', days: 3, payload };
-    assert.deepEqual(contentOf(draft, SENT), { type: 'call_prompt', activeUntil: SENT + 3 * DAY, payload });
+    assert.deepEqual(toContent(draft, SENT), { type: 'call_prompt', activeUntil: SENT + 3 * DAY, payload });
     assert.equal(offersCall(draft), true);
   });
 
@@ -64,7 +64,7 @@ describe('A message on its way in', () => {
     const audio = { type: 'audio_call', title: 'Call', days: 7 } as const;
     const draft: Draft = { type: 'template', buttons: [link, audio, postback], payload };
     const buttons = [link, call('Call', SENT + 7 * DAY), postback];
-    assert.deepEqual(contentOf(draft, SENT), { type: 'template', buttons, payload });
+    assert.deepEqual(toContent(draft, SENT), { type: 'template', buttons, payload });
     assert.equal(offersCall(draft), true);
     assert.equal(offersCall({ type: 'template', buttons: [link, postback], payload }), false);
   });

@@ -1,14 +1,14 @@
 import type { MessageId, PageId, Psid } from './ids.ts';
 import type { CallButton } from './call-entry.ts';
-import { activeUntil } from './call-prompt.ts';
+import { computeExpiry } from './call-button.ts';
 
-/** A button as the thread shows it. `activeUntil` (epoch ms, exclusive) is that of an `audio_call` button. */
+/** A button of a template. `activeUntil` is the expiry of an `audio_call` button in epoch ms, exclusive. */
 export type Button =
   | { readonly type: 'web_url'; readonly title: string; readonly url: string }
   | { readonly type: 'postback'; readonly title: string; readonly payload: string }
   | { readonly type: 'audio_call'; readonly title: string; readonly activeUntil: number };
 
-/** What a message says. `payload` is the template as it was sent, for the echo. */
+/** The content of a message. `payload` is the template as it was sent, for the echo. */
 export type Content =
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'template'; readonly buttons: readonly Button[]; readonly payload: object }
@@ -26,21 +26,31 @@ export interface Message {
   readonly content: Content;
 }
 
-/** Until when the message's button of that kind starts calls; null: without end; undefined: it has no such button. */
-export function buttonLife(content: Content, entry: CallButton): number | null | undefined {
-  if (entry === 'missed_call' || entry === 'completed_call') return content.type === entry ? null : undefined;
-  if (entry === 'call_prompt') return content.type === entry ? content.activeUntil : undefined;
-  if (content.type !== 'template') return undefined;
-  const lives = content.buttons.flatMap((button) => (button.type === 'audio_call' ? [button.activeUntil] : []));
-  return lives.length === 0 ? undefined : Math.max(...lives);
+/**
+ * Returns when (epoch ms, exclusive) the message's button of that kind stops starting calls: null for a button that never
+ * does, undefined for a message that has no such button.
+ */
+export function findButtonExpiry(content: Content, entry: CallButton): number | null | undefined {
+  switch (entry) {
+    case 'missed_call':
+    case 'completed_call':
+      return content.type === entry ? null : undefined;
+    case 'call_prompt':
+      return content.type === entry ? content.activeUntil : undefined;
+    case 'audio_call': {
+      if (content.type !== 'template') return undefined;
+      const expiries = content.buttons.flatMap((button) => (button.type === entry ? [button.activeUntil] : []));
+      return expiries.length === 0 ? undefined : Math.max(...expiries);
+    }
+  }
 }
 
-/** The last instant at which a call button of the message dies; null when none does. */
-export function activeUntilOf(content: Content): number | null {
-  return buttonLife(content, 'call_prompt') ?? buttonLife(content, 'audio_call') ?? null;
+/** Returns when (epoch ms) the last call button of the message expires; null when none does. */
+export function findLastExpiry(content: Content): number | null {
+  return findButtonExpiry(content, 'call_prompt') ?? findButtonExpiry(content, 'audio_call') ?? null;
 }
 
-/** A message on its way in: lives of buttons in days, still without the instant that they count from. */
+/** A message before it is sent: the lifetimes of its buttons in days, still without the instant that they count from. */
 export type Draft =
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'call_prompt'; readonly days: number; readonly payload: object }
@@ -50,20 +60,20 @@ export type DraftButton =
   | Exclude<Button, { type: 'audio_call' }>
   | { readonly type: 'audio_call'; readonly title: string; readonly days: number };
 
-/** Does it offer a call? Then calling must be switched on when it is sent. */
+/** Returns true for a message with a call button: calling must be switched on when it is sent. */
 export const offersCall = (draft: Draft): boolean =>
   draft.type === 'call_prompt' ||
   (draft.type === 'template' && draft.buttons.some(({ type }) => type === 'audio_call'));
 
-/** The draft as it stands in the thread once sent at `at` (epoch ms). */
-export function contentOf(draft: Draft, at: number): Content {
+/** Returns the content of a message that is sent at `at` (epoch ms). */
+export function toContent(draft: Draft, at: number): Content {
   if (draft.type === 'text') return draft;
   if (draft.type === 'call_prompt') {
-    return { type: 'call_prompt', activeUntil: activeUntil(at, draft.days), payload: draft.payload };
+    return { type: 'call_prompt', activeUntil: computeExpiry(at, draft.days), payload: draft.payload };
   }
   const buttons = draft.buttons.map((button) =>
     button.type === 'audio_call'
-      ? { type: button.type, title: button.title, activeUntil: activeUntil(at, button.days) }
+      ? { type: button.type, title: button.title, activeUntil: computeExpiry(at, button.days) }
       : button,
   );
   return { type: 'template', buttons, payload: draft.payload };

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { compileCallHours, type DayHours } from './call-hours.ts';
-import { nextOpening } from './next-opening.ts';
+import { findNextOpening } from './next-opening.ts';
 
 const MONDAY = Date.UTC(2027, 2, 15);
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
 const opensAfter = (days: readonly DayHours[], instant: number, timeZone = 'UTC') =>
-  nextOpening(compileCallHours({ timeZone, days }), instant);
+  findNextOpening(compileCallHours({ timeZone, days }), instant);
 
 describe('The next opening', () => {
   const mondays = [{ day: 0, opens: 540, closes: 1020 }];

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { compileCallHours, type DayHours } from './call-hours.ts';
-import { openWindows } from './open-windows.ts';
+import { listOpenWindows } from './open-windows.ts';
 
 const windowsOf = (timeZone: string, days: DayHours[], from: string, until: string) =>
-  openWindows(compileCallHours({ timeZone, days }), Date.parse(from), Date.parse(until)).map(({ opensAt, closesAt }) =>
-    [opensAt, closesAt].map((at) => new Date(at).toISOString().slice(0, 16)),
+  listOpenWindows(compileCallHours({ timeZone, days }), Date.parse(from), Date.parse(until)).map(
+    ({ opensAt, closesAt }) => [opensAt, closesAt].map((at) => new Date(at).toISOString().slice(0, 16)),
   );
 const day = (number: number, opens: number, closes: number) => ({ day: number, opens, closes });
 

@@ -4,7 +4,7 @@ import { DEFAULT_CALL_SETTINGS } from './call-settings.ts';
 import type { Call } from './call.ts';
 import type { AppId, CallId, MessageId, PageId, Psid } from './ids.ts';
 import type { Message } from './message.ts';
-import { isSubscribed, personOf, webhookField, type PageEvent } from './page-event.ts';
+import { isSubscribed, findConsumer, findWebhookField, type PageEvent } from './page-event.ts';
 
 const appId = '1' as AppId;
 const [pageId, psid, messageId] = ['2' as PageId, '3' as Psid, 'm_1' as MessageId];
@@ -43,13 +43,13 @@ describe('a Page event', () => {
       call_accepted: [{ kind: 'call_accepted', call }, undefined],
       call_ended: [{ kind: 'call_ended', call, message }, 'calls'],
     };
-    for (const [event, field] of Object.values(told)) assert.equal(webhookField(event), field, event.kind);
+    for (const [event, field] of Object.values(told)) assert.equal(findWebhookField(event), field, event.kind);
   });
 
   it("is no app's business when it is of a call that rings the inbox", () => {
     const inbox = callOf('META');
-    assert.equal(webhookField({ kind: 'call_started', call: inbox }), undefined);
-    assert.equal(webhookField({ kind: 'call_ended', call: inbox, message }), undefined);
+    assert.equal(findWebhookField({ kind: 'call_started', call: inbox }), undefined);
+    assert.equal(findWebhookField({ kind: 'call_ended', call: inbox, message }), undefined);
   });
 
   it('happens in the thread of one person, or of none', () => {
@@ -59,10 +59,10 @@ describe('a Page event', () => {
       { kind: 'call_started', call },
       { kind: 'call_ended', call, message },
     ];
-    for (const event of inThread) assert.equal(personOf(event), psid, event.kind);
+    for (const event of inThread) assert.equal(findConsumer(event), psid, event.kind);
     const by = { psid: '7' as Psid, name: 'Robin' };
-    assert.equal(personOf({ kind: 'call_settings_update', settings: DEFAULT_CALL_SETTINGS, by }), undefined);
-    assert.equal(personOf({ kind: 'app_unsubscribed', appId }), undefined);
+    assert.equal(findConsumer({ kind: 'call_settings_update', settings: DEFAULT_CALL_SETTINGS, by }), undefined);
+    assert.equal(findConsumer({ kind: 'app_unsubscribed', appId }), undefined);
   });
 
   it('is heard by an app that is subscribed to its field at both levels, and by no other', () => {

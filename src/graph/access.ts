@@ -1,4 +1,4 @@
-import { appSecretProof, appToken, equalSecrets, tokenHash } from '../app/secrets.ts';
+import { computeAppSecretProof, makeAppToken, areSecretsEqual, hashToken, isLiveToken } from '../app/secrets.ts';
 import type { App, Page, PageToken } from '../app/ports/entities.ts';
 import type { Ports } from '../app/ports/ports.ts';
 import type { AppId, PageId } from '../domain/ids.ts';
@@ -7,7 +7,7 @@ import type { HttpRequest } from '../http/site.ts';
 import type { Params } from './params.ts';
 
 /**
- * The caller that a token stands for: an app on behalf of a Page, or an app on its own. Source: docs/graph/tokens.md §1,
+ * The caller identified by a token: an app on behalf of a Page, or an app on its own. Source: docs/graph/tokens.md §1,
  * docs/graph/errors.md §3.2.
  */
 export type Access =
@@ -49,15 +49,15 @@ export async function readAccess(ports: Ports, token: string): Promise<Access> {
   if (bar > 0) {
     const app = await ports.store.read((reads) => reads.apps.find(token.slice(0, bar) as AppId));
     const key = token.slice(bar + 1);
-    if (!app || !(equalSecrets(key, app.secret) || equalSecrets(token, appToken(app.id, app.secret)))) {
+    if (!app || !(areSecretsEqual(key, app.secret) || areSecretsEqual(token, makeAppToken(app.id, app.secret)))) {
       throw new GraphError('wrong_app_token');
     }
     return { kind: 'app', app };
   }
   return ports.store.read(async (reads) => {
-    const record = await reads.tokens.find(tokenHash(token));
+    const record = await reads.tokens.find(hashToken(token));
     const app = record && (await reads.apps.find(record.appId));
-    if (!app) throw new GraphError('unknown_token');
+    if (!app) throw new GraphError('unknown_token', isLiveToken(token));
     return { kind: 'page', token: record, app };
   });
 }
@@ -75,7 +75,7 @@ function checkProof(app: App, token: string, params: Params, now: number): void 
     typeof proof !== 'string' ||
     (time !== undefined && typeof time !== 'string') ||
     !isFresh ||
-    !equalSecrets(proof, appSecretProof(app.secret, token, time))
+    !areSecretsEqual(proof, computeAppSecretProof(app.secret, token, time))
   ) {
     throw new GraphError('proof_invalid');
   }

@@ -52,7 +52,8 @@ export async function runBatch(
     const reply: HttpReply = unavailable ?? (await answer(each.request));
     if (reply.status === UNAVAILABLE) unavailable = reply;
     const omit = each.omit_response_on_success === true && reply.status < 400;
-    replies.push(omit ? null : encodeReply(reply, withHeaders));
+    // Graph answers null for an operation that got no answer.
+    replies.push(omit || reply.isCut ? null : encodeReply(reply, withHeaders));
   }
   return replies;
 }

@@ -5,6 +5,7 @@ import { accessRows } from './errors/access.ts';
 import { appRows } from './errors/apps.ts';
 import { callRows } from './errors/calls.ts';
 import type { Failure, FailureRow } from './errors/failure.ts';
+import { faultRows } from './errors/faults.ts';
 import { messageRows } from './errors/messages.ts';
 import { parameterRows } from './errors/parameters.ts';
 import { pathRows } from './errors/paths.ts';
@@ -17,8 +18,8 @@ import { transportRows } from './errors/transport.ts';
  * does not compile.
  */
 
-/** Failures that the surface itself finds, before the rules are asked. */
-export const surfaceRows = { ...transportRows, ...accessRows, ...pathRows, ...appRows };
+/** Failures that the surface itself finds, before a use case runs. */
+export const surfaceRows = { ...transportRows, ...accessRows, ...pathRows, ...appRows, ...faultRows };
 export type FailureKind = keyof typeof surfaceRows;
 
 /** Failures for what the rules refuse, by reason. A reason without a row does not compile. */

@@ -12,7 +12,7 @@ export interface RequestContext {
   version: string;
   /** The access that the token gives, once it has been found in force. */
   access: Access | undefined;
-  /** The access that the token stands for, in force or not. */
+  /** The access of the token, in force or not. */
   bearer: Access | undefined;
   /** The first segment of the path after the version. */
   node: string;
@@ -21,8 +21,15 @@ export interface RequestContext {
   params: Params;
   /** The route, with names in place of ids, for metrics; undefined while no path has matched. */
   route: string | undefined;
+  /** The name of the fault that was applied; undefined without one. */
+  fault: string | undefined;
   /** Warnings that `debug=` adds to the answer. */
   readonly warnings: string[];
+}
+
+/** Thrown where a fault cuts the connection instead of answering. */
+export class ConnectionCut extends Error {
+  override readonly name = 'ConnectionCut';
 }
 
 /** Returns the context of a request by `method` before anything of it has been read. */
@@ -37,6 +44,7 @@ export function newRequestContext(ports: Ports, method: string): RequestContext 
     revision: null,
     params: {},
     route: undefined,
+    fault: undefined,
     warnings: [],
   };
 }

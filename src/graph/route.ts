@@ -1,3 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Faults } from '../app/ports/faults.ts';
 import type { Ports } from '../app/ports/ports.ts';
 import type { JsonObject } from '../contract/json.ts';
 import { Refused } from '../domain/refusal.ts';
@@ -10,11 +12,12 @@ import { GraphError } from './errors.ts';
 import { readParams, type Params } from './params.ts';
 import { readPath } from './path.ts';
 import { requirePermission } from './permissions.ts';
-import type { RequestContext } from './request-context.ts';
+import { ConnectionCut, type RequestContext } from './request-context.ts';
 
 export interface RouteOptions {
   /** The address at which clients reach this server, without a slash at the end. */
   readonly publicUrl: string;
+  readonly faults: Faults;
   /** Answers one operation of a batch; left out inside a batch, which cannot contain another. */
   readonly answerOperation?: (request: HttpRequest) => Promise<HttpReply>;
 }
@@ -29,7 +32,7 @@ export async function routeRequest(
   ports: Ports,
   request: HttpRequest,
   context: RequestContext,
-  { publicUrl, answerOperation }: RouteOptions,
+  { publicUrl, faults, answerOperation }: RouteOptions,
 ): Promise<object> {
   if (!METHODS.has(request.method)) throw new GraphError('unsupported_method', request.method);
   const segments = readPath(request.path, ports.clock.now(), context);
@@ -52,6 +55,7 @@ export async function routeRequest(
   const root = byPath.get(`root ${segments.join('/')}`);
   if (root) context.route = `/${segments.join('/')}`;
   const rootEndpoint = root?.get(method);
+  if (rootEndpoint) await applyFault(faults, context);
   if (rootEndpoint?.on === 'root' && rootEndpoint.token === 'none') {
     return rootEndpoint.answer({ ...graphRequest, access: undefined });
   }
@@ -69,8 +73,23 @@ export async function routeRequest(
   if (!edge) throw new GraphError('unknown_path', `/${rest.join('/')}`);
   const endpoint = edge.get(method);
   if (!endpoint) throw new GraphError('unknown_object', method, name);
+  await applyFault(faults, context);
   return answerNode(endpoint, { ...graphRequest, access, app: access.app }, node);
 }
+
+/** Throws, waits or cuts the connection as a fault of this operation says. */
+async function applyFault(faults: Faults, context: RequestContext): Promise<void> {
+  const fault = faults.forRequest(operationOf(context));
+  if (!fault) return;
+  context.fault = fault.name;
+  if (fault.delayMs > 0) await pause(fault.delayMs);
+  if (fault.isCut) throw new ConnectionCut();
+  if (fault.error) throw new GraphError('fault', fault.error.code, fault.error.subcode, fault.name);
+}
+
+/** Returns the operation as contract/operations.ts names it, such as `POST /{page-id}/messages`. */
+const operationOf = ({ method, route = '' }: RequestContext): string =>
+  `${method} ${route.replace('{page}', '{page-id}').replace('{app}', '{app-id}')}`;
 
 /** Endpoints by `node edge`, then by method. */
 const byPath = new Map<string, Map<string, Endpoint>>();

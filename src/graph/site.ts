@@ -1,11 +1,14 @@
+import type { Faults } from '../app/ports/faults.ts';
 import type { Ports } from '../app/ports/ports.ts';
 import type { RequestRecorder } from '../app/ports/request-log.ts';
+import { isLiveToken } from '../app/secrets.ts';
 import { redactText } from '../contract/redact.ts';
 import type { HttpReply, HttpRequest, Site, UnreadableRequest } from '../http/site.ts';
+import { readToken } from './access.ts';
 import { failureOf, makeFailure } from './errors.ts';
 import type { Failure } from './errors/failure.ts';
 import { encodeFailure, encodeReply } from './reply.ts';
-import { newRequestContext, pageOf, type RequestContext } from './request-context.ts';
+import { ConnectionCut, newRequestContext, pageOf, type RequestContext } from './request-context.ts';
 import { routeRequest, type RouteOptions } from './route.ts';
 
 export interface GraphOptions {
@@ -13,6 +16,7 @@ export interface GraphOptions {
   readonly publicUrl: () => string;
   readonly bodyBytes: number;
   readonly requests: RequestRecorder;
+  readonly faults: Faults;
   /** Called for every failure, also for those inside a batch. */
   readonly onFailure?: (code: number, subcode: number | undefined) => void;
   readonly log: (line: Readonly<Record<string, unknown>>) => void;
@@ -21,7 +25,7 @@ export interface GraphOptions {
 /** Answers as graph.facebook.com would; every answer is JSON, failures in Graph's envelope. */
 export function graphSite(ports: Ports, options: GraphOptions): Site {
   const answerOperation = (request: HttpRequest): Promise<HttpReply> =>
-    answer(request, { publicUrl: options.publicUrl() });
+    answer(request, { publicUrl: options.publicUrl(), faults: options.faults });
   const answer = async (request: HttpRequest, routing: RouteOptions): Promise<HttpReply> => {
     const startedAt = performance.now();
     const context = newRequestContext(ports, request.method);
@@ -30,13 +34,14 @@ export function graphSite(ports: Ports, options: GraphOptions): Site {
       const value = await routeRequest(ports, request, context, routing);
       outcome = { reply: encodeReply(request, context, value), failure: null };
     } catch (error) {
-      outcome = fail(options, request, context, error);
+      outcome = error instanceof ConnectionCut ? CUT : fail(options, request, context, error);
     }
+    if (context.fault !== undefined) outcome = markFault(outcome, context.fault);
     record(ports, options, request, context, { ...outcome, startedAt });
     return context.route === undefined ? outcome.reply : { ...outcome.reply, route: context.route };
   };
   return {
-    answer: (request) => answer(request, { publicUrl: options.publicUrl(), answerOperation }),
+    answer: (request) => answer(request, { publicUrl: options.publicUrl(), faults: options.faults, answerOperation }),
     refuse: (reason) => encodeFailure(newRequestContext(ports, 'GET'), unreadableFailure(reason, options.bodyBytes)),
   };
 }
@@ -46,18 +51,39 @@ interface Outcome {
   readonly failure: Failure | null;
 }
 
+/** The outcome of a request whose connection is cut: no answer, which the log records as status 0. */
+const CUT: Outcome = { reply: { status: 0, headers: [], body: '', isCut: true }, failure: null };
+
+/** Names the fault that was applied in a header of the answer. */
+const markFault = ({ reply, failure }: Outcome, fault: string): Outcome => ({
+  reply: { ...reply, headers: [...reply.headers, 'X-Switchhook-Fault', fault] },
+  failure,
+});
+
 /** Answers anything thrown with its failure; an error without a row in the failures table is logged. */
 function fail(options: GraphOptions, request: HttpRequest, context: RequestContext, error: unknown): Outcome {
   const known = failureOf(error);
   if (!known) logError(options, request, context, error);
   const failure = known ?? makeFailure('internal_error');
   options.onFailure?.(failure.code, failure.subcode);
+  if (failure.kind === 'unknown_token') warnOfLiveToken(options, request, context, failure);
   return { reply: encodeFailure(context, failure), failure };
 }
 
 function logError({ log }: GraphOptions, { client }: HttpRequest, { trace }: RequestContext, error: unknown): void {
   const stack = error instanceof Error ? error.stack : String(error);
   log({ level: 'error', event: 'graph.failed', trace, error: stack, client });
+}
+
+/** Warns when a token of the real platform was sent; the line does not repeat it. */
+function warnOfLiveToken(
+  { log }: GraphOptions,
+  request: HttpRequest,
+  { trace, params }: RequestContext,
+  { advice }: Failure,
+): void {
+  const isLive = isLiveToken(readToken(request, params) ?? '');
+  if (isLive) log({ level: 'warn', event: 'graph.live_token', trace, advice, client: request.client });
 }
 
 /** Puts an answered request into the request log and into the log of the server. */
@@ -86,6 +112,7 @@ function record(
     durationMs,
     trace,
     failure,
+    fault: context.fault ?? null,
   });
   log({
     level: 'debug',
@@ -95,6 +122,7 @@ function record(
     path: loggedPath(path),
     status,
     ...(failure && { failure: failure.kind }),
+    ...(context.fault !== undefined && { fault: context.fault }),
     duration_ms: durationMs,
     client,
   });

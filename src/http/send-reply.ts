@@ -5,6 +5,7 @@ import type { HttpReply } from './site.ts';
 /** Sends a reply; with `close`, the connection ends after it. */
 export function sendReply(request: IncomingMessage, response: ServerResponse, reply: HttpReply, close = false): void {
   const { body, stream } = reply;
+  if (reply.isCut) return void request.socket.destroy();
   if (stream) {
     // Chunks would make three writes of each; a stream without them ends with its connection.
     response.useChunkedEncodingByDefault = false;

@@ -239,6 +239,27 @@ export const tools: readonly Tool[] = [
       }),
   },
   {
+    name: 'set_faults',
+    description:
+      'Orders faults in place of earlier ones: errors, delays or cuts of requests, and webhooks that are dropped, delayed, ' +
+      'reordered, sent twice or wrongly signed. An empty list ends them.',
+    isReadOnly: false,
+    inputSchema: {
+      type: 'object',
+      properties: {
+        faults: {
+          type: 'array',
+          items: { type: 'object' },
+          description:
+            'Each {operation: "POST /{page-id}/messages", error?: code, delay?: "2s", cut?: true, times?, share?} or ' +
+            '{webhook: field or "*", fault: "duplicate"|"reorder"|"delay"|"drop"|"bad_signature", delay?, times?, share?}',
+        },
+      },
+      required: ['faults'],
+    },
+    run: (control, args) => control.put<object>('/faults', { faults: args['faults'] }),
+  },
+  {
     name: 'snapshot',
     description: 'Saves the whole instance under a name in this session, or restores it from there.',
     isReadOnly: false,

@@ -7,17 +7,17 @@ import { startChangePoller } from './change-poller.ts';
 import { OutageLog } from './outage-log.ts';
 import { systemClock } from './system-clock.ts';
 
-/** A poller that counts its looks, on a machine's time that the test moves, and the way for notices of others. */
+/** Starts a poller that counts its polls, on real time that the test moves, with a channel for notices of other processes. */
 function start(t: TestContext, everyMs: number) {
   t.mock.timers.enable({ apis: ['setTimeout'] });
   let now = 0;
   t.mock.method(performance, 'now', () => now);
   const ignore = (): void => {};
-  const state: { looks: number; receive: (notice: ChangeNotice) => void } = { looks: 0, receive: ignore };
+  const state: { polls: number; receive: (notice: ChangeNotice) => void } = { polls: 0, receive: ignore };
   const poller = startChangePoller(
     { store: { read: () => Promise.resolve({}) }, clock: systemClock } as unknown as Ports,
     {
-      live: { wake: ignore, notify: ignore, look: () => Promise.resolve(void state.looks++) },
+      live: { wake: ignore, notify: ignore, poll: () => Promise.resolve(void state.polls++) },
       dispatcher: { wake: ignore },
       timerLoop: { wake: ignore },
     },
@@ -40,25 +40,25 @@ function start(t: TestContext, everyMs: number) {
 }
 
 describe('the change poller', () => {
-  it('looks again after a pause that is at most the interval, and at least three quarters of it', async (t) => {
+  it('polls again after a pause that is at most the interval, and at least three quarters of it', async (t) => {
     const { state, advance } = start(t, 400);
-    for (let look = 1; look <= 20; look++) {
+    for (let poll = 1; poll <= 20; poll++) {
       await advance(299);
-      assert.equal(state.looks, look - 1);
+      assert.equal(state.polls, poll - 1);
       await advance(101);
-      assert.equal(state.looks, look);
+      assert.equal(state.polls, poll);
     }
   });
 
-  it('looks 100 ms after a notice that names Pages, and at once after one that may have missed some', async (t) => {
+  it('polls 100 ms after a notice that names Pages, and at once after one that may have missed some', async (t) => {
     const { state, advance } = start(t, 3_600_000);
     state.receive({ pages: [], attempted: [] });
     await advance(99);
-    assert.equal(state.looks, 0);
+    assert.equal(state.polls, 0);
     await advance(1);
-    assert.equal(state.looks, 1);
+    assert.equal(state.polls, 1);
     state.receive({ pages: undefined, attempted: [] });
     await advance(0);
-    assert.equal(state.looks, 2);
+    assert.equal(state.polls, 2);
   });
 });

@@ -1,110 +1,145 @@
-import type { PageId } from '../domain/ids.ts';
-import type { ChangeNotice, OpenChangeNotices } from '../app/ports/change-notices.ts';
-import type { OutageRecorder } from '../app/ports/retry-loop.ts';
+import type { ChangeNotice, ChangeNotices, OpenChangeNotices } from '../app/ports/change-notices.ts';
 import type { LiveStreams } from '../app/ports/live.ts';
 import type { Ports } from '../app/ports/ports.ts';
+import type { OutageRecorder } from '../app/ports/retry-loop.ts';
+import type { PageId } from '../domain/ids.ts';
 
-/** Those who wait for what other processes do. */
+/** The parts of this process that work on changes of other processes. */
 export interface ChangeListeners {
-  readonly live: Pick<LiveStreams, 'wake' | 'notify'> & { look(): Promise<void> };
+  readonly live: Pick<LiveStreams, 'wake' | 'notify'> & { poll(): Promise<void> };
   readonly dispatcher: { wake(): void };
   readonly timerLoop: { wake(): void };
 }
 
 export interface ChangePollerOptions {
-  /** The longest pause between two looks; ms of the machine's time, however the clock stands. */
+  /** Maximum pause between two polls, in ms of real time: a steered clock does not change it. */
   readonly everyMs: number;
-  /** Undefined where processes do not tell each other. */
+  /** Undefined where processes do not notify each other. */
   readonly openNotices: OpenChangeNotices | undefined;
   readonly outages: OutageRecorder;
 }
 
-/** Keeps this process up with the others on its database. */
+/** Finds out what other processes on the same database have changed. */
 export interface ChangePoller {
-  /** Tells the others that something happened on a Page, or that a delivery of it was attempted. */
+  /** Notifies the other processes of a change of a Page, or of an attempt to deliver one of its events. */
   publish(pageId: PageId, what?: 'attempt'): void;
   stop(): Promise<void>;
 }
 
-/** How soon after a hint it is seen to what is due: whoever gave the hint does so at once, so there is mostly nothing. */
-const HINTED_MS = 100;
+/**
+ * Pause between a notice and the poll for due work; ms. The process that sent the notice does the work itself, so there is
+ * mostly none left.
+ */
+const AFTER_NOTICE_MS = 100;
 
 /**
- * Looks, at intervals, for what other processes have done: new revisions of the Pages that are followed, lanes and
- * timers that are due, because somebody put them there or died with them. That is one small query each, and all that
- * correctness needs. Hints make it quicker: what they name is looked at when they come.
+ * Starts to poll: for new revisions of the Pages that live streams follow, and for queues and timers that are due, which
+ * other processes created or left behind. One small query for each; correctness needs no more. Notices make it quicker:
+ * the Pages that one names are read at once.
  */
 export function startChangePoller(
   ports: Ports,
-  { live, dispatcher: courier, timerLoop: timekeeper }: ChangeListeners,
+  listeners: ChangeListeners,
   options: ChangePollerOptions,
 ): ChangePoller {
-  const { store, clock } = ports;
-  const { everyMs, outages } = options;
-  let timer: NodeJS.Timeout | undefined;
-  let plannedFor = Infinity;
-  /** How soon after the look that goes on somebody wants another. */
-  let wantedIn = Infinity;
-  let looking: Promise<void> | undefined;
-  let failing = false;
-  let stopped = false;
+  return new DatabasePoller(ports, listeners, options);
+}
 
-  /** Makes the next look come in `ms` at the latest. */
-  function plan(ms: number): void {
-    if (looking) wantedIn = Math.min(wantedIn, ms);
-    const at = performance.now() + ms;
-    if (stopped || looking || plannedFor <= at) return;
-    clearTimeout(timer);
-    plannedFor = at;
-    timer = setTimeout(() => void (looking ??= look().finally(rest)), ms);
-    timer.unref();
+/**
+ * Resting: a timer is set for the next poll; a notice can bring it forward.
+ * Polling: a notice meanwhile shortens the rest that follows.
+ * Stopped: sets no timer any more.
+ */
+class DatabasePoller implements ChangePoller {
+  readonly #ports: Ports;
+  readonly #listeners: ChangeListeners;
+  readonly #options: ChangePollerOptions;
+  readonly #notices: ChangeNotices | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  /** The time of the next poll, in ms of `performance.now`; Infinity while polling. */
+  #plannedAt = Infinity;
+  /** Maximum rest after the poll under way; ms. */
+  #nextRestMs = Infinity;
+  #polling: Promise<void> | undefined;
+  #isFailing = false;
+  #stopped = false;
+
+  constructor(ports: Ports, listeners: ChangeListeners, options: ChangePollerOptions) {
+    this.#ports = ports;
+    this.#listeners = listeners;
+    this.#options = options;
+    this.#notices = options.openNotices?.((notice) => this.#receive(notice));
+    this.#rest();
   }
 
-  function rest(): void {
-    looking = undefined;
-    plannedFor = Infinity;
-    // Processes that were started together are not to ask together.
-    plan(Math.min(wantedIn, everyMs * (0.75 + Math.random() / 4)));
-    wantedIn = Infinity;
+  publish(pageId: PageId, what?: 'attempt'): void {
+    this.#notices?.publish(
+      what === 'attempt' ? { pages: [], attempted: [pageId] } : { pages: [pageId], attempted: [] },
+    );
   }
 
-  async function look(): Promise<void> {
-    const begun = performance.now();
-    try {
-      await live.look();
-      const now = clock.now();
-      const { lane = Infinity, timer = Infinity } = await store.read(async (reads) => ({
-        lane: await reads.queues.nextDue(now),
-        timer: await reads.timers.nextDue(),
-      }));
-      if (lane <= now) courier.wake();
-      if (timer <= now) timekeeper.wake();
-      failing = false;
-      outages.recordSuccess(begun);
-    } catch (error) {
-      // The next look is the next try; of several that fail, the first is told.
-      if (!failing && !stopped) outages.recordFailure('lookout', error, begun);
-      failing = true;
-    }
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+    await Promise.all([this.#polling, this.#notices?.close()]);
   }
 
-  function hear({ pages, attempted }: ChangeNotice): void {
-    if (stopped) return;
+  #receive({ pages, attempted }: ChangeNotice): void {
+    if (this.#stopped) return;
+    const { live } = this.#listeners;
     for (const pageId of pages ?? []) live.wake(pageId);
     for (const pageId of attempted) live.notify(pageId, 'delivery');
-    plan(pages === undefined ? 0 : HINTED_MS);
+    this.#pollWithin(pages === undefined ? 0 : AFTER_NOTICE_MS);
   }
 
-  const hints = options.openNotices?.(hear);
-  rest();
-  return {
-    publish(pageId, what) {
-      hints?.publish(what === 'attempt' ? { pages: [], attempted: [pageId] } : { pages: [pageId], attempted: [] });
-    },
-    async stop() {
-      stopped = true;
-      clearTimeout(timer);
-      await Promise.all([looking, hints?.close()]);
-    },
-  };
+  #pollWithin(ms: number): void {
+    if (this.#stopped) return;
+    if (this.#polling) {
+      this.#nextRestMs = Math.min(this.#nextRestMs, ms);
+      return;
+    }
+    const at = performance.now() + ms;
+    if (this.#plannedAt <= at) return;
+    clearTimeout(this.#timer);
+    this.#plannedAt = at;
+    this.#timer = setTimeout(() => this.#startPoll(), ms);
+    this.#timer.unref();
+  }
+
+  #startPoll(): void {
+    this.#plannedAt = Infinity;
+    this.#polling = this.#poll().finally(() => {
+      this.#polling = undefined;
+      this.#rest();
+    });
+  }
+
+  #rest(): void {
+    // By chance, so that processes that were started together do not poll together.
+    const restMs = this.#options.everyMs * (0.75 + Math.random() / 4);
+    this.#pollWithin(Math.min(this.#nextRestMs, restMs));
+    this.#nextRestMs = Infinity;
+  }
+
+  async #poll(): Promise<void> {
+    const { live, dispatcher, timerLoop } = this.#listeners;
+    const { store, clock } = this.#ports;
+    const begun = performance.now();
+    try {
+      await live.poll();
+      const now = clock.now();
+      const { queue = Infinity, timer = Infinity } = await store.read(async (reads) => ({
+        queue: await reads.queues.nextDue(now),
+        timer: await reads.timers.nextDue(),
+      }));
+      if (queue <= now) dispatcher.wake();
+      if (timer <= now) timerLoop.wake();
+      this.#isFailing = false;
+      this.#options.outages.recordSuccess(begun);
+    } catch (error) {
+      // The next poll is the retry. Of failures in a row only the first is recorded.
+      if (!this.#isFailing && !this.#stopped) this.#options.outages.recordFailure('change_poller', error, begun);
+      this.#isFailing = true;
+    }
+  }
 }

@@ -1,267 +1,141 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { OutageRecorder, RetryLoop } from '../app/ports/retry-loop.ts';
-import { startRetryLoop } from './retry-loop.ts';
-import type { LiveStreams, LiveNotice, LiveScope, LiveSink } from '../app/ports/live.ts';
 import type { JournalEntry } from '../app/ports/entities.ts';
+import type { LiveNotice, LiveScope, LiveSink, LiveStreams } from '../app/ports/live.ts';
 import type { Ports } from '../app/ports/ports.ts';
-import { compileCallHours } from '../domain/call-hours.ts';
+import type { OutageRecorder } from '../app/ports/retry-loop.ts';
 import type { PageId } from '../domain/ids.ts';
-import { personOf, type PageEvent } from '../domain/page-event.ts';
+import { LiveStream } from './live-stream.ts';
+import { BATCH, PageFeed } from './page-feed.ts';
+import { startRetryLoop } from './retry-loop.ts';
 
-/** How journal entries are told; injected, as control gives them their JSON. */
+/** Returns the JSON of a journal entry; injected, because it is that of the control API. */
 export type EncodeEntry = (entry: JournalEntry) => object;
 
-interface Stream {
-  readonly scope: LiveScope;
-  readonly sink: LiveSink;
-  /** The last revision sent, or passed over because it does not concern the stream. */
-  sent: number;
-  open: boolean;
-  readonly joining: RetryLoop;
-}
-
-interface Feed {
-  readonly pageId: PageId;
-  readonly streams: Set<Stream>;
-  /** The last revision handed to the streams. */
-  told: number;
-  wanted: boolean;
-  readonly trying: RetryLoop;
-  pumping: Promise<void> | undefined;
-  cancelAlarm: () => void;
-  readonly hints: Map<LiveNotice, Hinted>;
-}
-
-/** A hint was given a moment ago; `again` when there was another since. */
-interface Hinted {
-  again: boolean;
-  readonly timer: NodeJS.Timeout;
-}
-
-const BATCH = 200;
-/** Hints of one kind to the streams of one Page are at least so far apart, whatever the traffic. */
-const HINT_MS = 50;
-/** A reader so far behind is cut off; it comes back with Last-Event-ID and loses nothing. */
-const MOST_BACKLOG = 1024 * 1024;
-
-/** Live streams where other processes write too. */
+/** Live streams of a server whose database other processes may write to. */
 export interface SharedLiveStreams extends LiveStreams {
-  /** Finds out what others have done on the Pages that are followed; asks nothing when none is. */
-  look(): Promise<void>;
-  /** How many are open. */
+  /** Publishes what other processes have added to the Pages that have streams. Without streams it reads nothing. */
+  poll(): Promise<void>;
+  /** Number of open streams. */
   readonly streams: number;
 }
 
 export function startLiveStreams(ports: Ports, encode: EncodeEntry, outages: OutageRecorder): SharedLiveStreams {
-  const { store, clock } = ports;
-  const feeds = new Map<PageId, Feed>();
-  /** Streams that are being brought up to where their feed is. */
-  const joins = new Map<Stream, Promise<void>>();
-  let stopped = false;
-  const underWay = () => [...[...feeds.values()].flatMap((feed) => feed.pumping ?? []), ...joins.values()];
+  return new PageStreams(ports, encode, outages);
+}
 
-  function wake(pageId: PageId): void {
-    const feed = feeds.get(pageId);
-    if (!feed) return;
-    feed.wanted = true;
-    feed.pumping ??= feed.trying
-      .run(() => pump(feed))
-      .finally(() => {
-        feed.pumping = undefined;
-        if (feed.wanted) wake(pageId);
-      });
+/**
+ * The streams of all Pages. A stream that opens first reads on its own what it missed, then joins the feed of its Page,
+ * which reads once for all its streams. A Page has a feed as long as it has joined streams.
+ * Stopped: streams that open are ended at once.
+ */
+class PageStreams implements SharedLiveStreams {
+  readonly #ports: Ports;
+  readonly #encode: (entry: JournalEntry) => Buffer;
+  readonly #outages: OutageRecorder;
+  readonly #feeds = new Map<PageId, PageFeed>();
+  readonly #open = new Set<LiveStream>();
+  readonly #joining = new Set<Promise<void>>();
+  #stopped = false;
+
+  constructor(ports: Ports, encode: EncodeEntry, outages: OutageRecorder) {
+    this.#ports = ports;
+    this.#encode = (entry) =>
+      Buffer.from(`id: ${entry.revision}\nevent: ${entry.event.kind}\ndata: ${JSON.stringify(encode(entry))}\n\n`);
+    this.#outages = outages;
   }
 
-  async function pump(feed: Feed): Promise<void> {
-    while (feed.wanted) {
-      feed.wanted = false;
-      for (;;) {
-        const entries = await store.read((reads) => reads.journal.listAfter(feed.pageId, feed.told, BATCH));
-        for (const entry of entries) tell(feed, entry);
-        if (entries.length < BATCH) break;
-        await nextTurn();
-      }
-      await setAlarm(feed);
-    }
+  get streams(): number {
+    return this.#open.size;
   }
 
-  function tell(feed: Feed, entry: JournalEntry): void {
-    feed.told = entry.revision;
-    let chunk: Buffer | undefined;
-    for (const stream of feed.streams) {
-      if (entry.revision <= stream.sent) continue;
-      stream.sent = entry.revision;
-      if (concerns(stream.scope, entry.event)) push(stream, (chunk ??= chunkOf(entry)));
-    }
-  }
-
-  const chunkOf = (entry: JournalEntry): Buffer =>
-    Buffer.from(`id: ${entry.revision}\nevent: ${entry.event.kind}\ndata: ${JSON.stringify(encode(entry))}\n\n`);
-
-  function push(stream: Stream, chunk: Buffer): void {
-    if (!stream.open) return;
-    if (stream.sink.backlog <= MOST_BACKLOG) return stream.sink.write(chunk);
-    leave(stream);
-    stream.sink.end();
-  }
-
-  /** Rings at the next instant at which time alone changes what the Page's threads show. */
-  async function setAlarm(feed: Feed): Promise<void> {
-    const now = clock.now();
-    const { page, expiry } = await store.read(async (reads) => ({
-      page: await reads.pages.find(feed.pageId),
-      expiry: await reads.messages.nextExpiry(feed.pageId, now),
-    }));
-    const hours = page?.settings.callHours;
-    const change = hours ? compileCallHours(hours).nextChange(now) : undefined;
-    const next = Math.min(change ?? Infinity, expiry ?? Infinity);
-    feed.cancelAlarm();
-    if (next === Infinity || feed.streams.size === 0 || stopped) return;
-    feed.cancelAlarm = clock.alarm(next, () => {
-      if (next === change && hours) {
-        const open = compileCallHours(hours).isOpenAt(next);
-        announceTime(feed, 'call_hours', { at: new Date(next).toISOString(), open });
-      }
-      if (next === expiry) announceTime(feed, 'prompt_expired', { at: new Date(next).toISOString() });
-      wake(feed.pageId);
+  open(scope: LiveScope, lastRevision: number | undefined, sink: LiveSink): () => void {
+    const retryLoop = startRetryLoop('live_streams', this.#outages, () => join());
+    const stream = new LiveStream(scope, sink, lastRevision ?? Infinity, () => {
+      retryLoop.stop();
+      this.#remove(stream);
     });
+    const join = (): void => {
+      if (!stream.isOpen) return;
+      const joining = retryLoop.run(() => this.#join(stream)).finally(() => this.#joining.delete(joining));
+      this.#joining.add(joining);
+    };
+    this.#open.add(stream);
+    if (this.#stopped) stream.end();
+    else join();
+    return () => stream.close();
   }
 
-  /** What time alone does has no row in the journal, so it has no id to resume from. */
-  function announceTime(feed: Feed, kind: string, data: object): void {
-    const chunk = Buffer.from(`event: ${kind}\ndata: ${JSON.stringify(data)}\n\n`);
-    for (const stream of feed.streams) push(stream, chunk);
+  wake(pageId: PageId): void {
+    this.#feeds.get(pageId)?.wake();
   }
 
-  /** The first hint goes out at once, those that follow as one at the end of the pause. */
-  function hint(pageId: PageId, what: LiveNotice): void {
-    const feed = feeds.get(pageId);
-    if (!feed) return;
-    const hinted = feed.hints.get(what);
-    if (hinted) hinted.again = true;
-    else giveHint(feed, what);
+  notify(pageId: PageId, what: LiveNotice): void {
+    this.#feeds.get(pageId)?.notify(what);
   }
 
-  function giveHint(feed: Feed, what: LiveNotice): void {
-    const streams = [...feed.streams].filter(({ scope }) => isOfPage(scope));
-    if (streams.length === 0) return;
-    const chunk = Buffer.from(`event: ${what}\ndata: {}\n\n`);
-    for (const stream of streams) push(stream, chunk);
-    const timer = setTimeout(() => {
-      const { again } = feed.hints.get(what) ?? {};
-      feed.hints.delete(what);
-      if (again) giveHint(feed, what);
-    }, HINT_MS);
-    feed.hints.set(what, { again: false, timer });
+  async poll(): Promise<void> {
+    if (this.#feeds.size === 0) return;
+    const revisions = await this.#ports.store.read((reads) => reads.pages.revisions([...this.#feeds.keys()]));
+    for (const feed of this.#feeds.values()) if ((revisions.get(feed.pageId) ?? 0) > feed.published) feed.wake();
   }
 
-  /** Tells a new stream what it missed, then lets it follow its Page's feed. */
-  async function join(stream: Stream): Promise<void> {
+  clockSteered(): void {
+    for (const feed of this.#feeds.values()) feed.notify('clock');
+  }
+
+  timeWentBack(): void {
+    for (const feed of this.#feeds.values()) feed.timeWentBack();
+  }
+
+  endAll(): void {
+    for (const stream of [...this.#open]) stream.end();
+  }
+
+  async settled(): Promise<void> {
+    const underWay = () => [
+      ...[...this.#feeds.values()].flatMap(({ publishing }) => publishing ?? []),
+      ...this.#joining,
+    ];
+    while (underWay().length > 0) await Promise.all(underWay());
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.endAll();
+  }
+
+  /** Writes what a new stream missed, then adds it to the feed of its Page. */
+  async #join(stream: LiveStream): Promise<void> {
+    const { store } = this.#ports;
     const { pageId } = stream.scope;
     const page = await store.read((reads) => reads.pages.find(pageId));
-    if (!stream.open) return;
-    // A revision that is not there yet would hide all that come up to it.
+    // A revision from the future would hide all events up to it.
     stream.sent = Math.min(stream.sent, page?.revision ?? 0);
-    push(stream, Buffer.from(`retry: 500\nevent: ready\nid: ${stream.sent}\ndata: {}\n\n`));
-    for (;;) {
+    stream.write(Buffer.from(`retry: 500\nevent: ready\nid: ${stream.sent}\ndata: {}\n\n`));
+    while (stream.isOpen) {
       const entries = await store.read((reads) => reads.journal.listAfter(pageId, stream.sent, BATCH));
       for (const entry of entries) {
         stream.sent = entry.revision;
-        if (concerns(stream.scope, entry.event)) push(stream, chunkOf(entry));
+        if (stream.receives(entry.event)) stream.write(this.#encode(entry));
       }
-      const feed = feeds.get(pageId);
-      if (!stream.open) return;
-      if (entries.length === 0 && (!feed || feed.told <= stream.sent)) break;
-      // A long past leaves in turns with what others are told.
+      const feed = this.#feeds.get(pageId);
+      if (entries.length === 0 && (!feed || feed.published <= stream.sent)) break;
+      // Other streams have their turn before the rest of a long journal.
       await nextTurn();
     }
-    const feed: Feed = feeds.get(pageId) ?? {
-      pageId,
-      streams: new Set(),
-      told: stream.sent,
-      wanted: false,
-      trying: startRetryLoop('live', outages, () => wake(pageId)),
-      pumping: undefined,
-      cancelAlarm: () => {},
-      hints: new Map(),
-    };
-    feeds.set(pageId, feed);
-    feed.streams.add(stream);
-    wake(pageId);
+    if (stream.isOpen) this.#feedOf(pageId, stream.sent).add(stream);
   }
 
-  async function look(): Promise<void> {
-    if (feeds.size === 0) return;
-    const revisions = await store.read((reads) => reads.pages.revisions([...feeds.keys()]));
-    for (const { pageId, told } of feeds.values()) if ((revisions.get(pageId) ?? 0) > told) wake(pageId);
+  #feedOf(pageId: PageId, published: number): PageFeed {
+    const feed = this.#feeds.get(pageId) ?? new PageFeed(this.#ports, this.#encode, this.#outages, pageId, published);
+    this.#feeds.set(pageId, feed);
+    return feed;
   }
 
-  return {
-    get streams() {
-      return [...feeds.values()].reduce((sum, feed) => sum + feed.streams.size, joins.size);
-    },
-    wake,
-    notify: hint,
-    look,
-    clockSteered() {
-      for (const { pageId } of feeds.values()) hint(pageId, 'clock');
-    },
-    timeWentBack() {
-      for (const feed of feeds.values()) {
-        announceTime(feed, 'clock', { at: new Date(clock.now()).toISOString() });
-        wake(feed.pageId);
-      }
-    },
-    open(scope, lastRevision, sink) {
-      const joining = startRetryLoop('live', outages, () => follow(stream));
-      const stream: Stream = { scope, sink, sent: lastRevision ?? Infinity, open: !stopped, joining };
-      if (stopped) sink.end();
-      else follow(stream);
-      return () => leave(stream);
-    },
-    async settled() {
-      while (underWay().length > 0) await Promise.all(underWay());
-    },
-    endAll,
-    stop() {
-      stopped = true;
-      endAll();
-    },
-  };
-
-  function endAll(): void {
-    for (const stream of [...joins.keys(), ...[...feeds.values()].flatMap(({ streams }) => [...streams])]) {
-      leave(stream);
-      stream.sink.end();
-    }
+  #remove(stream: LiveStream): void {
+    this.#open.delete(stream);
+    const feed = this.#feeds.get(stream.scope.pageId);
+    feed?.remove(stream);
+    if (feed?.isEmpty) this.#feeds.delete(feed.pageId);
   }
-
-  function follow(stream: Stream): void {
-    if (!stream.open) return;
-    const joined = stream.joining.run(() => join(stream)).finally(() => joins.delete(stream));
-    joins.set(stream, joined);
-  }
-
-  function leave(stream: Stream): void {
-    stream.open = false;
-    stream.joining.stop();
-    const feed = feeds.get(stream.scope.pageId);
-    feed?.streams.delete(stream);
-    if (feed?.streams.size !== 0) return;
-    feed.cancelAlarm();
-    feed.trying.stop();
-    for (const { timer } of feed.hints.values()) clearTimeout(timer);
-    feeds.delete(feed.pageId);
-  }
-}
-
-const isOfPage = ({ psid, inbox }: LiveScope): boolean => psid === undefined && !inbox;
-
-/** Thread and inbox hear of what people see; the Page's own affairs, such as subscriptions, are for the whole Page. */
-function concerns(scope: LiveScope, event: PageEvent): boolean {
-  if (isOfPage(scope)) return true;
-  const { psid } = scope;
-  const person = personOf(event);
-  if (person === undefined) return event.kind === 'call_settings_update';
-  return psid === undefined || psid === person;
 }

@@ -6,21 +6,21 @@ import type { Store } from '../app/ports/store.ts';
 export interface PoolState {
   readonly total: number;
   readonly idle: number;
-  /** Callers that wait for one. */
+  /** Number of callers that wait for a connection. */
   readonly waiting: number;
 }
 
-/** Where numbers are read when somebody asks for them. */
+/** Sources of the numbers that are read at each request for metrics. */
 export interface MetricSources {
   readonly version: () => string;
   readonly store: Store;
   readonly clock: Clock;
-  /** Undefined where there is no pool. */
+  /** Undefined for SQLite, which has no pool. */
   readonly pool: (() => PoolState) | undefined;
   readonly liveStreams: () => number;
 }
 
-/** An answer that left. `route` has names in place of ids, so that there are as many as there are routes. */
+/** A request that was answered. `route` has parameter names in place of ids, so that the number of labels is bounded. */
 export interface AnsweredHttpRequest {
   readonly route: string;
   readonly method: string;
@@ -28,7 +28,7 @@ export interface AnsweredHttpRequest {
   readonly ms: number;
 }
 
-/** What was counted. Made by prom-client, which is loaded when it is first needed: `dev` starts without it. */
+/** The counters of prom-client, which is loaded when it is first needed, so that `dev` starts without it. */
 interface Counts {
   readonly registry: Registry;
   readonly requests: Counter;
@@ -39,11 +39,11 @@ interface Counts {
 }
 
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS']);
-/** In seconds: from an answer that is at hand to one that waited for the database as long as anything may. */
+/** Buckets in seconds: from an answer out of memory to one that waited for the database until its time limit. */
 const LATENCIES = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
 const ATTEMPT_TIMES = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 45];
-/** How long the backlog is taken for what it was, in ms: several may ask, and each would have it counted. */
-const BACKLOG_KEPT_MS = 5000;
+/** Time for which a count of the backlog is reused; ms. Several scrapers would otherwise each have it counted. */
+const BACKLOG_REUSE_MS = 5000;
 
 /** Numbers for Prometheus. No label holds an id, a secret or anything else that a client chose. */
 export class Metrics {
@@ -57,41 +57,46 @@ export class Metrics {
     this.#sources = sources;
   }
 
-  /** Nothing is counted before. */
+  /** Starts to count; before, nothing is counted. */
   async start(): Promise<void> {
-    this.#counts = await (this.#loading ??= this.#load());
+    this.#counts = await this.#loadOnce();
   }
 
-  answered({ route, method, status, ms }: AnsweredHttpRequest): void {
+  countAnswer({ route, method, status, ms }: AnsweredHttpRequest): void {
     if (!this.#counts) return;
     const labels = { route, method: METHODS.has(method) ? method : 'other' };
     this.#counts.requests.inc({ ...labels, status });
     this.#counts.latency.observe(labels, ms / 1000);
   }
 
-  /** The Graph surface refused; alone or within a batch. */
-  refused(code: number, subcode: number | undefined): void {
+  /** Counts an error of the Graph surface, of a request alone or within a batch. */
+  countError(code: number, subcode: number | undefined): void {
     this.#counts?.graphErrors.inc({ code, subcode: subcode ?? '' });
   }
 
-  /** An attempt to deliver was recorded; `state` is what became of its delivery. */
-  attempted(state: string, ms: number): void {
+  /** Counts an attempt to deliver; `state` is the state of its delivery after it. */
+  countAttempt(state: string, ms: number): void {
     if (!this.#counts) return;
     this.#counts.attempts.inc({ outcome: state === 'pending' ? 'retry' : state });
     this.#counts.attemptTime.observe(ms / 1000);
   }
 
-  async show(): Promise<{ readonly type: string; readonly text: string }> {
+  async collect(): Promise<{ readonly type: string; readonly text: string }> {
     await this.start();
-    const { registry } = await (this.#loading ??= this.#load());
+    const { registry } = await this.#loadOnce();
     return { type: registry.contentType, text: await registry.metrics() };
+  }
+
+  #loadOnce(): Promise<Counts> {
+    this.#loading ??= this.#load();
+    return this.#loading;
   }
 
   async #load(): Promise<Counts> {
     const { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } = await import('prom-client');
     const registry = new Registry();
     const registers = [registry];
-    // The process and Node under the names that every dashboard for Node knows; among them the delay of the event loop.
+    // The metrics of the process and of Node, such as the event loop delay, have the names that dashboards for Node expect.
     collectDefaultMetrics({ register: registry });
     const { version, pool, liveStreams } = this.#sources;
     const gauge = (name: string, help: string, read: () => number | undefined | Promise<number | undefined>) =>
@@ -107,21 +112,21 @@ export class Metrics {
       });
     new Gauge({
       name: 'switchhook_build_info',
-      help: 'The version that runs.',
+      help: 'Version of Switchhook and of Node.',
       labelNames: ['version', 'node'],
       registers,
     })
       .labels(version(), process.version)
       .set(1);
-    gauge('switchhook_live_streams', 'Live streams that are open in this process.', liveStreams);
+    gauge('switchhook_live_streams', 'Open live streams of this process.', liveStreams);
     gauge(
       'switchhook_deliveries_pending',
-      'Deliveries in the database that are to be sent, now or again; counted up to 100000.',
+      'Pending deliveries in the database, counted up to 100000.',
       async () => (await this.#readBacklog())?.pending,
     );
     gauge(
       'switchhook_deliveries_oldest_pending_seconds',
-      'Age of the oldest delivery that is to be sent; 0 when there is none.',
+      'Age of the oldest pending delivery; 0 when there is none.',
       async () => {
         const backlog = await this.#readBacklog();
         const oldest = backlog && (backlog.oldest ?? this.#sources.clock.now());
@@ -131,8 +136,12 @@ export class Metrics {
     if (pool) {
       const name = 'switchhook_database_connections';
       gauge(name, 'Connections of this process to the database.', () => pool().total);
-      gauge(`${name}_idle`, 'Connections to the database that nobody uses.', () => pool().idle);
-      gauge(`${name}_waiting`, 'Callers that wait for a connection to the database.', () => pool().waiting);
+      gauge(`${name}_idle`, 'Idle connections of this process to the database.', () => pool().idle);
+      gauge(
+        `${name}_waiting`,
+        'Callers in this process that wait for a connection to the database.',
+        () => pool().waiting,
+      );
     }
     return {
       registry,
@@ -144,35 +153,35 @@ export class Metrics {
       }),
       latency: new Histogram({
         name: 'switchhook_http_request_duration_seconds',
-        help: 'From the whole request to its answer.',
+        help: 'Time from the end of the request to its answer.',
         labelNames: ['route', 'method'],
         buckets: LATENCIES,
         registers,
       }),
       graphErrors: new Counter({
         name: 'switchhook_graph_errors_total',
-        help: 'Errors of the Graph surface by code and subcode; those within a batch each.',
+        help: 'Errors of the Graph surface by code and subcode; each one within a batch counts.',
         labelNames: ['code', 'subcode'],
         registers,
       }),
       attempts: new Counter({
         name: 'switchhook_delivery_attempts_total',
-        help: 'Attempts to deliver: delivered, retry (it comes again) or dropped (given up).',
+        help: 'Attempts to deliver, by outcome: delivered, retry (pending again) or dropped.',
         labelNames: ['outcome'],
         registers,
       }),
       attemptTime: new Histogram({
         name: 'switchhook_delivery_attempt_duration_seconds',
-        help: 'Attempts to deliver, from connecting to the last byte read.',
+        help: 'Duration of attempts to deliver, from connecting to the last byte read.',
         buckets: ATTEMPT_TIMES,
         registers,
       }),
     };
   }
 
-  /** Undefined while the database cannot be asked: no number is better than a wrong one. */
+  /** Resolves to undefined while the database cannot be reached: no number is better than a wrong one. */
   async #readBacklog() {
-    if (performance.now() - this.#backlogAt >= BACKLOG_KEPT_MS) {
+    if (performance.now() - this.#backlogAt >= BACKLOG_REUSE_MS) {
       this.#backlogAt = performance.now();
       this.#backlog = this.#sources.store.read((reads) => reads.deliveries.backlog());
       this.#backlog.catch(() => {});

@@ -6,8 +6,8 @@ const NOON = Date.UTC(2036, 5, 2, 12);
 const settled = async (): Promise<void> => {};
 const frozen = (): OffsetClock => new OffsetClock({ mode: 'frozen', ahead: 0, at: NOON });
 
-describe('A clock that stands still', () => {
-  it('rings what lies on its way in the order of the instants, standing at each', async () => {
+describe('A frozen clock', () => {
+  it('rings the alarms on its way in the order of their instants, and shows the instant of each', async () => {
     const clock = frozen();
     const rung: [string, number][] = [];
     for (const [name, after] of [
@@ -27,7 +27,7 @@ describe('A clock that stands still', () => {
     assert.equal(clock.now(), NOON + 30);
   });
 
-  it('waits after each until all that it set off is done, and rings what that asks for on the way', async () => {
+  it('waits after each alarm until the work that it caused is done, and rings alarms that this work sets on the way', async () => {
     const clock = frozen();
     const told: string[] = [];
     let owed = 0;
@@ -46,7 +46,7 @@ describe('A clock that stands still', () => {
     assert.deepEqual(told, ['first at 10', 'done', 'second at 20', 'done', 'third at 30', 'done']);
   });
 
-  it('lets what is under way say what it waits for before it moves', async () => {
+  it('moves only after work under way has set its alarms', async () => {
     const clock = frozen();
     let rung = NaN;
     let late: (() => void) | undefined = () => void clock.alarm(NOON + 5, () => (rung = clock.now()));
@@ -57,7 +57,7 @@ describe('A clock that stands still', () => {
     assert.equal(rung, NOON + 5);
   });
 
-  it('does not ring what was cancelled, and rings nothing twice', async () => {
+  it('rings no cancelled alarm, and no alarm twice', async () => {
     const clock = frozen();
     let rung = 0;
     clock.alarm(NOON + 1, () => rung++)();
@@ -67,7 +67,7 @@ describe('A clock that stands still', () => {
     assert.equal(rung, 1);
   });
 
-  it('rings late, where it stands, what lies behind it; and never goes back', async () => {
+  it('rings an alarm of the past at its present instant, and never goes back', async () => {
     const clock = frozen();
     const rung: number[] = [];
     clock.alarm(NOON - 1000, () => void rung.push(clock.now()));
@@ -79,7 +79,7 @@ describe('A clock that stands still', () => {
 });
 
 describe('A clock that runs', () => {
-  it('is as far ahead as it was moved, and stays in its mode', async () => {
+  it('is ahead by as much as it was moved, and stays in its mode', async () => {
     const clock = new OffsetClock();
     assert.equal(clock.state.mode, 'running');
     await clock.moveTo(NOON, settled);
@@ -92,19 +92,19 @@ describe('A clock that runs', () => {
     assert.ok(clock.now() >= at);
   });
 
-  it('rings by itself once the instant is there, also one that was set while it stood', async () => {
+  it('rings by itself at the instant of an alarm, also of one that was set while it was frozen', async () => {
     const clock = frozen();
     const rung = new Promise<number>((resolve) => clock.alarm(NOON + 5, () => resolve(clock.now())));
     clock.resume();
-    // An alarm alone keeps no process alive.
+    // An alarm alone does not keep the process alive.
     const alive = setInterval(() => {}, 1000);
     const at = await rung.finally(() => clearInterval(alive));
     assert.ok(at >= NOON + 5);
   });
 });
 
-describe('A clock that several steer', () => {
-  it('is moved by one after the other, also when one fails', async () => {
+describe('A clock that several callers steer', () => {
+  it('is moved by one after the other, also when one of them fails', async () => {
     const clock = frozen();
     const hour = () => clock.steer(() => clock.moveTo(clock.now() + 3_600_000, settled));
     const failing = clock.steer(() => Promise.reject(new Error('no')));

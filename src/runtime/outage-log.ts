@@ -16,7 +16,7 @@ export class OutageLog implements OutageRecorder {
       this.#log({ level: 'error', event: `${name}.failed`, error: String(error) });
       return;
     }
-    // What began before the return may end in failure after it.
+    // Work that began before the database was back may still fail after that.
     if (this.#lostAt !== undefined || begun < this.#backAt) return;
     this.#lostAt = performance.now();
     this.#log({ level: 'error', event: 'database.unavailable', error: error.message });

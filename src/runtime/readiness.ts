@@ -2,74 +2,77 @@ import { randomInt } from 'node:crypto';
 import type { Clock } from '../app/ports/clock.ts';
 import type { Store } from '../app/ports/store.ts';
 
-/** Whether a write would work right now. */
+/** Readiness of the server: it is ready as long as writes succeed. */
 export interface Readiness {
-  /** Resolves to why not, in a plain sentence; to undefined when all is well. */
+  /** Resolves to the reason why the server is not ready, in a plain sentence; to undefined when it is. */
   objection(): Promise<string | undefined>;
-  /** From now on: not any more. */
+  /** Makes the server not ready from now on. */
   stop(): void;
 }
 
-/** Time for which the outcome of a write answers all who ask; ms. */
-const KEPT_MS = 1000;
+/** Time for which the outcome of a write is reused; ms. */
+const REUSE_MS = 1000;
 
 /**
- * Each process writes a row that it has most likely to itself: one that stands still in the middle of a transaction
- * holds up nobody else. Chosen by chance, since in containers every process has the number 1.
+ * Number of rows that processes choose from. Most likely each process writes a row of its own, so that one which stops in
+ * the middle of a transaction does not block the others. The choice is by chance, since in containers every process has
+ * the id 1.
  */
 const ROWS = 256;
 
-/** What the log is told; and what everybody who asks is. */
-interface Trouble {
-  readonly inFull: string;
-  readonly briefly: string;
+/** The reason why a write failed: for the log, and for everybody, without internals. */
+interface Objection {
+  readonly forLog: string;
+  readonly forAll: string;
 }
 
 /**
  * Writes at most once a second, however often it is asked; a write that takes longer than `timeoutMs` has failed.
- * `turned` hears of every turn for the better or the worse.
+ * `onChange` is called when the server becomes ready (undefined) or not ready (the reason).
  */
 export function watchReadiness(
   store: Store,
   clock: Clock,
   timeoutMs: number,
-  turned: (trouble: string | undefined) => void,
+  onChange: (reason: string | undefined) => void,
 ): Readiness {
   const late = `A write to the database takes longer than ${timeoutMs === 1000 ? 'a second' : `${timeoutMs / 1000} s`}.`;
   const row = `ready ${randomInt(ROWS)}`;
   let stopping = false;
-  let known: Promise<string | undefined> | undefined;
-  let askedAt = -Infinity;
-  let last: Trouble | undefined;
+  let latest: Promise<string | undefined> | undefined;
+  let checkedAt = -Infinity;
+  let last: Objection | undefined;
 
-  async function write(): Promise<Trouble | undefined> {
+  async function write(): Promise<Objection | undefined> {
     try {
       await store.write((tx) => tx.metadata.save(row, String(clock.now())));
       return undefined;
     } catch (error) {
-      return { inFull: String(error), briefly: 'A write to the database fails.' };
+      return { forLog: String(error), forAll: 'A write to the database fails.' };
     }
   }
 
-  async function look(): Promise<string | undefined> {
-    const { promise: timeout, resolve } = Promise.withResolvers<Trouble>();
-    const timer = setTimeout(() => resolve({ inFull: late, briefly: late }), timeoutMs);
-    const trouble = await Promise.race([write(), timeout]);
+  async function check(): Promise<string | undefined> {
+    const { promise: timeout, resolve } = Promise.withResolvers<Objection>();
+    const timer = setTimeout(() => resolve({ forLog: late, forAll: late }), timeoutMs);
+    const objection = await Promise.race([write(), timeout]);
     clearTimeout(timer);
-    if ((trouble === undefined) !== (last === undefined)) turned(trouble?.inFull);
-    last = trouble;
-    return trouble?.briefly;
+    if ((objection === undefined) !== (last === undefined)) onChange(objection?.forLog);
+    last = objection;
+    return objection?.forAll;
   }
 
   return {
     async objection() {
       if (stopping) return 'The server is stopping.';
-      if (performance.now() - askedAt >= KEPT_MS) {
-        askedAt = performance.now();
-        known = look();
+      if (performance.now() - checkedAt >= REUSE_MS) {
+        checkedAt = performance.now();
+        latest = check();
       }
-      return known;
+      return latest;
     },
-    stop: () => void (stopping = true),
+    stop() {
+      stopping = true;
+    },
   };
 }

@@ -21,6 +21,7 @@ const aRequest = (given: Partial<AnsweredRequest> = {}): AnsweredRequest => ({
   appId: APP,
   status: 200,
   durationMs: 1.5,
+  fault: null,
   trace: 'A',
   failure: null,
   ...given,
@@ -28,7 +29,7 @@ const aRequest = (given: Partial<AnsweredRequest> = {}): AnsweredRequest => ({
 
 const newLog = () => new RequestLog(() => {});
 
-/** How the parameters of one request are listed. */
+/** Records a request with these parameters and returns it as it is listed. */
 function listed(params: Record<string, unknown>, given: Partial<AnsweredRequest> = {}) {
   const log = newLog();
   log.record(aRequest({ params, ...given }));
@@ -39,7 +40,7 @@ function listed(params: Record<string, unknown>, given: Partial<AnsweredRequest>
 const paramsOf = (...given: Parameters<typeof listed>) => listed(...given).params;
 
 describe('The log of requests', () => {
-  it('lists them newest first, numbered as they came, of one Page, one app, up to a limit', () => {
+  it('lists them newest first with ascending ids, of one Page or one app, up to a limit', () => {
     const log = newLog();
     const [page, app] = ['2' as PageId, '3' as AppId];
     log.record(aRequest());
@@ -56,7 +57,7 @@ describe('The log of requests', () => {
     assert.deepEqual(ids({ pageId: '9' as PageId }), []);
   });
 
-  it('keeps 500 in all and 200 of a Page, so that a busy one leaves the others theirs', () => {
+  it('holds 500 in all and 200 of a Page, so that a busy Page leaves room for others', () => {
     const log = newLog();
     const count = (pageId?: PageId) => log.list({ limit: 999, ...(pageId && { pageId }) }).length;
     const record = (pageId: PageId | null, times: number) => {
@@ -81,7 +82,7 @@ describe('The log of requests', () => {
     assert.deepEqual([count('4' as PageId), count('5' as PageId), count('6' as PageId), count()], [100, 200, 200, 500]);
   });
 
-  it('tells of each that is about a Page, once it can be listed', () => {
+  it('notifies of each request about a Page once it can be listed', () => {
     const told: (string | undefined)[] = [];
     const log: RequestLog = new RequestLog((pageId) =>
       told.push(pageId, log.list({ pageId, limit: 1 })[0]?.pageId ?? undefined),
@@ -99,16 +100,16 @@ describe('The log of requests', () => {
 });
 
 describe('Parameters in the log of requests', () => {
-  it('of a large body are cut when they are recorded, and not kept whole until somebody looks', () => {
+  it('of a large body are shortened when they are recorded, not only when they are listed', () => {
     const log = newLog();
     const message = { text: 'x'.repeat(100_000) };
     log.record(aRequest({ params: { message }, bodyBytes: 100_011 }));
-    // Whoever had kept the message itself would show this.
+    // A log that had stored the message itself would list this change.
     message.text = 'changed';
     assert.deepEqual(log.list({ limit: 1 })[0]?.params, { message: { text: `${'x'.repeat(2000)}…` } });
   });
 
-  it('are shown as they were read, JSON that came as text decoded', () => {
+  it('are listed as they were parsed, with JSON in text decoded', () => {
     const hours = { timezone_id: 'UTC', weekly_operating_hours: [{ day_of_week: 'MONDAY', open_time: '0900' }] };
     assert.deepEqual(paramsOf({ icon_enabled: 'false', n: 1, no: null, call_hours: JSON.stringify(hours) }), {
       icon_enabled: 'false',
@@ -122,7 +123,7 @@ describe('Parameters in the log of requests', () => {
     }
   });
 
-  it('may be called __proto__ or constructor', () => {
+  it('may be named __proto__ or constructor', () => {
     const params = JSON.parse('{"__proto__":{"a":1},"constructor":"b"}') as Record<string, unknown>;
     assert.equal(JSON.stringify(paramsOf(params)), '{"__proto__":{"a":1},"constructor":"b"}');
   });
@@ -156,11 +157,11 @@ describe('Parameters in the log of requests', () => {
     });
   }
 
-  it('show the time of a proof, which is no secret', () => {
+  it('show appsecret_time, which is no secret', () => {
     assert.deepEqual(paramsOf({ appsecret_time: '1795000000' }), { appsecret_time: '1795000000' });
   });
 
-  it('hide tokens wherever they stand: nested, in JSON as text, in forms, in operations of a batch, in odd names', () => {
+  it('hide tokens everywhere: nested, in JSON as text, in forms, in operations of a batch, in unusual names', () => {
     const secret = 'deadbeefdeadbeef0123';
     const operation = {
       method: 'POST',
@@ -205,7 +206,7 @@ describe('Parameters in the log of requests', () => {
     assert.equal(listed({}, { failure: expired }).failure?.message, plain);
   });
 
-  it('are cut: strings at 2,000 characters, a whole request at 16 kB, also when nobody has looked yet', () => {
+  it('are shortened: strings to 2,000 characters, a whole request to 16 kB, also before they are listed', () => {
     const long = 'x'.repeat(5000);
     const { text } = paramsOf({ text: long }) as { text: string };
     assert.equal(text, `${'x'.repeat(2000)}…`);

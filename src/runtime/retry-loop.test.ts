@@ -7,38 +7,38 @@ import { TransientFailure } from '../app/ports/transient-failure.ts';
 
 type Line = Readonly<Record<string, unknown>>;
 
-/** Work that fails with what `state.error` holds, whenever it is tried. */
+/** Starts work that fails with `state.error` in each run, if there is one. */
 function start(t: TestContext) {
   t.mock.timers.enable({ apis: ['setTimeout'] });
   const log: Line[] = [];
-  const state: { error: Error | undefined; tries: number } = { error: undefined, tries: 0 };
+  const state: { error: Error | undefined; runs: number } = { error: undefined, runs: 0 };
   const outages = new OutageLog((line) => void log.push(line));
   const attempt = (): Promise<void> =>
-    trying.run(async () => {
-      state.tries++;
+    loop.run(async () => {
+      state.runs++;
       if (state.error) throw state.error;
     });
-  const trying = startRetryLoop('walker', outages, () => void attempt());
-  return { log, state, outages, trying, attempt };
+  const loop = startRetryLoop('walker', outages, () => void attempt());
+  return { log, state, outages, loop, attempt };
 }
 
 const away = new TransientFailure('The database cannot be reached: it is gone');
 
-describe('work that fails', () => {
-  it('is tried again after 50 ms, then after pauses that double to a second and stay there', async (t) => {
+describe('Work that fails', () => {
+  it('is run again after 50 ms, then after pauses that double to a second and stay there', async (t) => {
     const { state, attempt } = start(t);
     state.error = away;
     await attempt();
     for (const [i, pause] of [50, 100, 200, 400, 800, 1000, 1000, 1000].entries()) {
       t.mock.timers.tick(pause - 1);
-      assert.equal(state.tries, i + 1, `not before ${pause} ms`);
+      assert.equal(state.runs, i + 1, `not before ${pause} ms`);
       t.mock.timers.tick(1);
       await nextTurn();
-      assert.equal(state.tries, i + 2, `after ${pause} ms`);
+      assert.equal(state.runs, i + 2, `after ${pause} ms`);
     }
   });
 
-  it('is not tried again once it has succeeded, and begins with the short pause the next time', async (t) => {
+  it('is not run again once it has succeeded, and begins with the short pause the next time', async (t) => {
     const { state, attempt } = start(t);
     state.error = away;
     await attempt();
@@ -47,24 +47,24 @@ describe('work that fails', () => {
     state.error = undefined;
     await attempt();
     t.mock.timers.tick(10_000);
-    assert.equal(state.tries, 3);
+    assert.equal(state.runs, 3);
     state.error = away;
     await attempt();
     t.mock.timers.tick(50);
-    assert.equal(state.tries, 5);
+    assert.equal(state.runs, 5);
   });
 
-  it('is not tried again after the end', async (t) => {
-    const { state, trying, attempt } = start(t);
+  it('is not run again after the loop has stopped', async (t) => {
+    const { state, loop, attempt } = start(t);
     state.error = away;
     await attempt();
-    trying.stop();
+    loop.stop();
     await attempt();
     t.mock.timers.tick(10_000);
-    assert.equal(state.tries, 2);
+    assert.equal(state.runs, 2);
   });
 
-  it('is told of once in a row, when it is not the database', async (t) => {
+  it('is logged once for failures in a row that are not of the database', async (t) => {
     const { log, state, attempt } = start(t);
     state.error = new Error('a mistake');
     await attempt();
@@ -78,10 +78,10 @@ describe('work that fails', () => {
   });
 });
 
-describe('a database that is lost', () => {
+describe('A lost database', () => {
   const events = (log: readonly Line[]) => log.map(({ event }) => event);
 
-  it('is told of once, and its return once, however many notice', async (t) => {
+  it('is logged once, and so is its return, however many loops notice', async (t) => {
     const { log, state, outages, attempt } = start(t);
     const other = startRetryLoop('runner', outages, () => {});
     state.error = away;
@@ -94,7 +94,7 @@ describe('a database that is lost', () => {
     assert.equal(typeof log[1]?.['after_ms'], 'number');
   });
 
-  it('is not told of again by work that began before the return, nor its return by work that began before the loss', (t) => {
+  it('is not logged again by work that began before the return, nor its return by work that began before the loss', (t) => {
     const { log, outages } = start(t);
     const before = performance.now();
     outages.recordSuccess(before);

@@ -1,19 +1,19 @@
 import type { Clock } from '../app/ports/clock.ts';
 
-/** The longest that a Node timer can wait. */
+/** Maximum delay of a Node timer; ms. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/** The machine's own clock. An alarm alone keeps no process alive. */
+/** The clock of the machine. An alarm does not keep the process alive. */
 export const systemClock: Clock = {
   now: () => Date.now(),
-  alarm(at, ring) {
+  alarm(at, onDue) {
     let timer: NodeJS.Timeout;
     const wait = (): void => {
-      timer = setTimeout(look, Math.min(Math.max(at - Date.now(), 0), LONGEST_TIMER_MS));
+      timer = setTimeout(check, Math.min(Math.max(at - Date.now(), 0), LONGEST_TIMER_MS));
       timer.unref();
     };
-    // Timers may ring a millisecond early, and cannot wait for longer than a month.
-    const look = (): void => (Date.now() < at ? wait() : ring());
+    // A timer may fire a millisecond early, and cannot wait for longer than 24 days.
+    const check = (): void => (Date.now() < at ? wait() : onDue());
     wait();
     return () => clearTimeout(timer);
   },

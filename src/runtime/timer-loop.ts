@@ -1,58 +1,75 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { OutageRecorder } from '../app/ports/retry-loop.ts';
-import { startRetryLoop } from './retry-loop.ts';
 import type { Ports } from '../app/ports/ports.ts';
+import type { OutageRecorder, RetryLoop } from '../app/ports/retry-loop.ts';
 import { runDue } from '../app/run-due.ts';
+import { startRetryLoop } from './retry-loop.ts';
 
-/** Sees to it that timers run when they are due. */
+/** Runs timers when they are due. */
 export interface TimerLoop {
-  /** There may be a new timer. */
+  /** Makes the loop read the timers again. */
   wake(): void;
-  /** Resolves once nothing is being done. */
+  /** Resolves once no timer is being run. */
   settled(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** Starts at once with what fell due while nobody was there. */
+/** Starts a timer loop. Timers that fell due while no process ran are run at once. */
 export function startTimerLoop(ports: Ports, outages: OutageRecorder): TimerLoop {
-  let wanted = false;
-  let stopped = false;
-  let running: Promise<void> | undefined;
-  let cancelAlarm = (): void => {};
-  const trying = startRetryLoop('timekeeper', outages, wake);
+  const loop = new DueTimerLoop(ports, outages);
+  loop.wake();
+  return loop;
+}
 
-  async function run(): Promise<void> {
-    while (wanted && !stopped) {
-      // Everything that commits in a turn wakes: one look is enough for all of it.
+/**
+ * Idle: waits for `wake`, or for the alarm at the due time of the next timer.
+ * Running: runs what is due, again after each wake meanwhile, then sets the alarm.
+ * Stopped: runs nothing more.
+ */
+class DueTimerLoop implements TimerLoop {
+  readonly #ports: Ports;
+  readonly #retryLoop: RetryLoop;
+  #running: Promise<void> | undefined;
+  #wanted = false;
+  #stopped = false;
+  #cancelAlarm = (): void => {};
+
+  constructor(ports: Ports, outages: OutageRecorder) {
+    this.#ports = ports;
+    this.#retryLoop = startRetryLoop('timer_loop', outages, () => this.wake());
+  }
+
+  wake(): void {
+    this.#wanted = true;
+    if (this.#stopped || this.#running) return;
+    this.#running = this.#retryLoop
+      .run(() => this.#run())
+      .finally(() => {
+        this.#running = undefined;
+        if (this.#wanted) this.wake();
+      });
+  }
+
+  async settled(): Promise<void> {
+    while (this.#running) await this.#running;
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#retryLoop.stop();
+    this.#cancelAlarm();
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    const { store, clock } = this.#ports;
+    while (this.#wanted && !this.#stopped) {
+      // All transactions that commit in one turn wake: one query serves them all.
       await nextTurn();
-      wanted = false;
-      await runDue(ports);
-      const next = await ports.store.read((reads) => reads.timers.nextDue());
-      cancelAlarm();
-      if (next !== undefined && !stopped) cancelAlarm = ports.clock.alarm(next, wake);
+      this.#wanted = false;
+      await runDue(this.#ports);
+      const next = await store.read((reads) => reads.timers.nextDue());
+      this.#cancelAlarm();
+      if (next !== undefined && !this.#stopped) this.#cancelAlarm = clock.alarm(next, () => this.wake());
     }
   }
-
-  function wake(): void {
-    wanted = true;
-    if (stopped || running) return;
-    running = trying.run(run).finally(() => {
-      running = undefined;
-      if (wanted) wake();
-    });
-  }
-
-  wake();
-  return {
-    wake,
-    async settled() {
-      while (running) await running;
-    },
-    async stop() {
-      stopped = true;
-      trying.stop();
-      cancelAlarm();
-      await running;
-    },
-  };
 }

@@ -1,5 +1,6 @@
 import { settingsInOneColumn } from './migrations/005-settings-in-one-column.ts';
 import { failuresAndQueues } from './migrations/006-failures-and-queues.ts';
+import { faults } from './migrations/007-faults.ts';
 import { migrations } from './migrations/index.ts';
 
 /** Rows of exports that an older Switchhook made, brought to the schema of this one. */
@@ -20,6 +21,7 @@ export const OLDEST_SCHEMA = 4;
 const conversions: ReadonlyMap<readonly string[] | undefined, (exported: ExportedRow) => ExportedRow> = new Map([
   [settingsInOneColumn, convertSettings],
   [failuresAndQueues, convertFailuresAndQueues],
+  [faults, convertFaults],
 ]);
 
 /** A row whose settings are not those of schema 4 stays as it is, and is refused for the column that it lacks. */
@@ -46,6 +48,10 @@ function convertFailuresAndQueues({ table, row }: ExportedRow): ExportedRow {
     return { table, row: { ...rest, failure_kind: error === null ? null : 'other', failure_detail: error } };
   }
   return { table, row };
+}
+
+function convertFaults({ table, row }: ExportedRow): ExportedRow {
+  return { table, row: table === 'attempts' ? { ...row, fault: null } : row };
 }
 
 /** Returns a row of an export of schema `from` as schema `to` has it. */

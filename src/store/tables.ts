@@ -142,6 +142,7 @@ export const tables: readonly Table[] = [
     failure_detail: 'text?',
     response: 'text?',
     failure_kind: 'text?',
+    fault: 'text?',
   }),
   table(
     'queues',

@@ -1,4 +1,13 @@
-import type { InstanceReset, PageView, Settled, SeededAccess } from '../control/shapes.ts';
+import type {
+  FaultView,
+  InstanceReset,
+  List,
+  PageView,
+  RequestFault,
+  SeededAccess,
+  Settled,
+  WebhookFault,
+} from '../control/shapes.ts';
 import { startSwitchhook, type SwitchhookOptions } from '../index.ts';
 import { WorldApp } from './app.ts';
 import { WorldClock } from './clock.ts';
@@ -124,6 +133,11 @@ export class World {
   async reset(seed?: object): Promise<void> {
     const { demo } = await this.control.post<InstanceReset>('/reset', seed ? { seed } : {});
     this.#adopt(requireAccess(demo));
+  }
+
+  /** Orders faults of requests and webhooks, as `PUT /_control/faults` takes them, in place of earlier ones. */
+  async setFaults(faults: readonly (RequestFault | WebhookFault)[]): Promise<void> {
+    await this.control.put<List<FaultView>>('/faults', { faults });
   }
 
   /** Resolves to the whole state, to be given to `restore` later. */

@@ -1,5 +1,6 @@
-import { callbackAddress } from '../app/callback-address.ts';
+import { toCallbackUrl } from '../app/callback-address.ts';
 import type { AppSubscription, Attempt, Delivery, DeliveryState, DeliveryQueue } from '../app/ports/entities.ts';
+import type { Faults, WebhookFault } from '../app/ports/faults.ts';
 import type { Ports } from '../app/ports/ports.ts';
 import type { OutageRecorder, RetryLoop, StartRetryLoop } from '../app/ports/retry-loop.ts';
 import type { Tx } from '../app/ports/store.ts';
@@ -19,6 +20,7 @@ export interface DispatcherOptions {
   readonly publicUrl: () => string;
   /** Called with each attempt once it is recorded. */
   readonly onAttempt: (pageId: PageId, state: DeliveryState, durationMs: number) => void;
+  readonly faults: Faults;
   readonly startRetryLoop: StartRetryLoop;
   readonly outages: OutageRecorder;
   readonly log: (line: Readonly<Record<string, unknown>>) => void;
@@ -194,7 +196,7 @@ class QueueDispatcher implements Dispatcher {
   async #send({ queue, subscription, due, ...claim }: Claim): Promise<void> {
     const { store, clock } = this.#ports;
     const app = await store.read((reads) => reads.apps.find(queue.appId));
-    const address = callbackAddress(subscription.callbackUrl, this.#options.publicUrl());
+    const address = toCallbackUrl(subscription.callbackUrl, this.#options.publicUrl());
     const writes = new Writes();
     let { leasedAt } = claim;
     for (const delivery of due) {
@@ -207,7 +209,21 @@ class QueueDispatcher implements Dispatcher {
         if (!(await extended.catch(() => false))) break;
         leasedAt = now;
       }
-      const attempt = await this.#sender.post(address, app?.secret ?? '', delivery.body, clock.now());
+      const fault = this.#options.faults.forDelivery(delivery);
+      if (fault?.kind === 'delay' || fault?.kind === 'reorder') {
+        const dueAt = clock.now() + fault.delayMs;
+        await writes.add(store.write((tx) => tx.deliveries.postpone(delivery, dueAt)));
+        continue;
+      }
+      if (fault?.kind === 'drop') {
+        await writes.add(this.#dropByFault(delivery, fault));
+        continue;
+      }
+      const webhook = { address, appSecret: app?.secret ?? '', body: delivery.body, ...(fault && { fault }) };
+      if (fault?.kind === 'duplicate') {
+        await writes.add(this.#record(queue, delivery, await this.#sender.post({ ...webhook, at: clock.now() })));
+      }
+      const attempt = await this.#sender.post({ ...webhook, at: clock.now() });
       // The stop of this process ended the attempt: the delivery stays due and is sent again.
       if (this.#stopped && attempt.status === null) break;
       const outcome = writes.add(this.#record(queue, delivery, attempt));
@@ -215,6 +231,15 @@ class QueueDispatcher implements Dispatcher {
       if (!succeeded(attempt) && (await outcome.catch(() => undefined))?.queue === 'unsubscribed') break;
     }
     await writes.settle();
+  }
+
+  /** Drops a delivery as if the network had lost it, and records that as an attempt. */
+  async #dropByFault(delivery: Delivery, { name, kind }: WebhookFault): Promise<void> {
+    const { store, clock } = this.#ports;
+    const failure = { kind: 'fault', detail: kind } as const;
+    const attempt = { at: clock.now(), durationMs: 0, status: null, failure, response: null, fault: name };
+    await store.write((tx) => tx.deliveries.recordAttempt(delivery, attempt, 'dropped', delivery.dueAt));
+    this.#options.onAttempt(delivery.pageId, 'dropped', 0);
   }
 
   async #record(queue: DeliveryQueue, delivery: Delivery, attempt: Attempt): Promise<Outcome> {

@@ -1,8 +1,8 @@
 import { BlockList, isIPv4, isIPv6 } from 'node:net';
 
 /**
- * Which addresses anybody on the Internet may be reached at. Source: IANA's IPv4 and IPv6 Special-Purpose Address
- * Registries; what a registry calls globally reachable but nobody serves webhooks from (AS112, AMT) is left out as well.
+ * Addresses that are not public. Source: IANA's IPv4 and IPv6 Special-Purpose Address Registries. Networks that a registry
+ * calls globally reachable but that no webhook receiver uses (AS112, AMT) are not public here either.
  */
 
 const IPV4: readonly (readonly [net: string, prefix: number])[] = [
@@ -28,8 +28,9 @@ const IPV4: readonly (readonly [net: string, prefix: number])[] = [
 ];
 
 /**
- * Only 2000::/3 is given out at all. Everything else falls away at once: unspecified, loopback, IPv4-mapped and
- * -compatible, NAT64 (64:ff9b::/96, 64:ff9b:1::/48), discard-only, unique local (fc00::/7), link-local, multicast.
+ * The only IPv6 network that is assigned for public addresses. It leaves out unspecified, loopback, IPv4-mapped and
+ * -compatible addresses, NAT64 (64:ff9b::/96, 64:ff9b:1::/48), discard-only, unique local (fc00::/7), link-local and
+ * multicast.
  */
 const GLOBAL: readonly [net: string, prefix: number] = ['2000::', 3];
 
@@ -38,11 +39,11 @@ const IPV6: readonly (readonly [net: string, prefix: number])[] = [
   ['2001:db8::', 32], // documentation
   ['2002::', 16], // 6to4: an IPv4 address inside
   ['2620:4f:8000::', 48], // AS112
-  ['3ffe::', 16], // the 6bone of old
+  ['3ffe::', 16], // the former 6bone
   ['3fff::', 20], // documentation
 ];
 
-// A list for each family: Node takes an IPv4 address for its IPv4-mapped one where a list has IPv6 nets.
+// One list for each family: in a list with IPv6 networks Node checks an IPv4 address as its IPv4-mapped one.
 const ipv4 = new BlockList();
 for (const [net, prefix] of IPV4) ipv4.addSubnet(net, prefix, 'ipv4');
 const global = new BlockList();
@@ -50,7 +51,7 @@ global.addSubnet(...GLOBAL, 'ipv6');
 const ipv6 = new BlockList();
 for (const [net, prefix] of IPV6) ipv6.addSubnet(net, prefix, 'ipv6');
 
-/** False also for what is no address, and for one with a zone (`fe80::1%eth0`). */
+/** Returns whether anybody on the Internet can reach an address; false also for text that is none, and with a zone (`fe80::1%eth0`). */
 export function isPublicAddress(address: string): boolean {
   if (isIPv4(address)) return !ipv4.check(address, 'ipv4');
   if (!isIPv6(address) || address.includes('%')) return false;

@@ -1,15 +1,27 @@
 import type { LookupFunction } from 'node:net';
 import type * as Undici from 'undici';
 import type { Attempt, AttemptResult } from '../app/ports/entities.ts';
+import type { WebhookFault } from '../app/ports/faults.ts';
 import type { DeliveryFailure } from '../domain/delivery-failure.ts';
 import { toFailure } from './network-failure.ts';
 import { parseDestination, type Destinations } from './destinations.ts';
 import { signatures } from './signature.ts';
 
+/** A webhook on its way to a callback. */
+export interface OutgoingWebhook {
+  readonly address: string;
+  readonly appSecret: string;
+  readonly body: string;
+  /** Time of the attempt; epoch ms. */
+  readonly at: number;
+  /** The fault on command that applies, which the receiver finds in a header. */
+  readonly fault?: WebhookFault;
+}
+
 /** Sends requests to the callbacks of apps. */
 export interface WebhookSender {
-  /** Posts `body` once and signs it. Never rejects: the attempt has the failure. `at` is the time of the attempt; epoch ms. */
-  post(address: string, appSecret: string, body: string, at: number): Promise<Attempt>;
+  /** Posts a webhook once and signs it. Never rejects: the attempt has the failure. */
+  post(webhook: OutgoingWebhook): Promise<Attempt>;
   /** Sends a GET, as the verification of a callback does. Never rejects. */
   get(address: string): Promise<AttemptResult>;
   close(): Promise<void>;
@@ -71,15 +83,17 @@ export function openSender(options: SenderOptions): WebhookSender {
   }
 
   return {
-    async post(address, appSecret, body, at) {
-      const { sha1, sha256 } = signatures(appSecret, body);
+    async post({ address, appSecret, body, at, fault }) {
+      const secret = fault?.kind === 'bad_signature' ? `${appSecret} of another app` : appSecret;
+      const { sha1, sha256 } = signatures(secret, body);
       const headers = {
         'content-type': 'application/json',
         'x-hub-signature': sha1,
         'x-hub-signature-256': sha256,
         'user-agent': 'facebookexternalua',
+        ...(fault && { 'x-switchhook-fault': fault.name }),
       };
-      return { at, ...(await send(address, 'POST', options.deadlineMs, headers, body)) };
+      return { at, fault: fault?.name ?? null, ...(await send(address, 'POST', options.deadlineMs, headers, body)) };
     },
     get: (address) => send(address, 'GET', VERIFICATION_MS, { 'user-agent': 'facebookexternalua' }, null),
     async close() {

@@ -4,7 +4,7 @@ import { describe, it, type TestContext } from 'node:test';
 import { emptyFolder, startCommand } from '../support/command.ts';
 import { eventually } from '../support/eventually.ts';
 
-/** Where the banner ends: after its last curl line. */
+/** Matches the whole banner, to the end of its last curl line. */
 const WHOLE = /See the webhooks[^\n]*\n[^\n]+\n\n$/;
 
 async function startBanner(t: TestContext, args: readonly string[] = []): Promise<{ text: string; curls: string[] }> {
@@ -13,9 +13,9 @@ async function startBanner(t: TestContext, args: readonly string[] = []): Promis
   return { text, curls: text.match(/^ *curl .*$/gm)?.map((line) => line.trim()) ?? [] };
 }
 
-/** The arguments of curl in a line, split by a real shell in an empty folder with nothing but PATH. */
+/** Returns the arguments of curl in a line, as a real shell splits them in an empty folder with nothing but PATH. */
 function argumentsOf(t: TestContext, line: string): readonly string[] {
-  // What a shell would put in place of it, and what an interactive one would take for its history.
+  // Characters that a shell expands, and `!`, which an interactive shell takes for its history.
   assert.doesNotMatch(line, /[$`\\!]/);
   const script = line.replace(/^curl /, `printf '%s\\n' `);
   const split = spawnSync('sh', ['-euc', script], { cwd: emptyFolder(t), env: { PATH: process.env['PATH'] } });
@@ -23,9 +23,9 @@ function argumentsOf(t: TestContext, line: string): readonly string[] {
   return split.stdout.toString().split('\n').slice(0, -1);
 }
 
-/** Does what curl does with these arguments. */
+/** Sends the request that curl would send with these arguments. */
 async function runCurl([url = '', ...options]: readonly string[]): Promise<{ status: number; json: unknown }> {
-  // curl takes these for patterns.
+  // curl expands these characters as patterns.
   assert.doesNotMatch(url, /[{}[\]]/);
   const headers: Record<string, string> = {};
   let body: string | undefined;
@@ -49,7 +49,7 @@ interface Received {
   readonly data: readonly { readonly body: { readonly entry: readonly { readonly call_settings: object }[] } }[];
 }
 
-/** Pastes the five lines one after the other, and expects of each what its heading says. */
+/** Runs the five lines in turn, and checks that each does what its heading says. */
 async function paste(t: TestContext, curls: readonly string[]): Promise<void> {
   assert.equal(curls.length, 5);
   const [hide, set, read, route, see] = curls.map((line) => argumentsOf(t, line));
@@ -84,17 +84,17 @@ describe('the banner', { concurrency: 4 }, () => {
     await paste(t, (await startBanner(t, ['--memory', '--host', '0.0.0.0', '--control-token', 'x'])).curls);
   });
 
-  it('tells the base URL, ids, token, secret and where the data is, each of them as the curl lines use it', async (t) => {
+  it('shows the base URL, ids, token, secret and place of the data, as the curl lines use them', async (t) => {
     const { text, curls } = await startBanner(t);
-    const told = (name: string, value: string) =>
+    const valuesOf = (name: string, value: string) =>
       new RegExp(`^ {2}${name} +(${value})$`, 'm').exec(text)?.slice(1) ?? assert.fail(`${name} in ${text}`);
-    const [graph = ''] = told('Graph base URL', 'http://127\\.0\\.0\\.1:\\d+/v26\\.0');
-    const [, app = ''] = told('App', '(\\d{16})  \\(secret [0-9a-f]{32}\\)');
-    const [, page = ''] = told('Page', '(\\d{15})  Demo Page');
-    const [token = ''] = told('Page token', 'EAA[A-Za-z0-9]{64,}');
-    told('Consumers', 'Alex \\d{17}, Sam \\d{17}');
-    told('Control', 'http://127\\.0\\.0\\.1:\\d+/_control');
-    told('Data', '\\.switchhook');
+    const [graph = ''] = valuesOf('Graph base URL', 'http://127\\.0\\.0\\.1:\\d+/v26\\.0');
+    const [, app = ''] = valuesOf('App', '(\\d{16})  \\(secret [0-9a-f]{32}\\)');
+    const [, page = ''] = valuesOf('Page', '(\\d{15})  Demo Page');
+    const [token = ''] = valuesOf('Page token', 'EAA[A-Za-z0-9]{64,}');
+    valuesOf('Consumers', 'Alex \\d{17}, Sam \\d{17}');
+    valuesOf('Control', 'http://127\\.0\\.0\\.1:\\d+/_control');
+    valuesOf('Data', '\\.switchhook');
     for (const line of curls.slice(0, 4)) {
       assert.ok(line.includes(`"${graph}/${page}/messenger_call_settings?`), line);
       assert.ok(line.includes(`access_token=${token}"`), line);

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { emptyFolder, runCommand, startReady, stop } from '../support/command.ts';
 
 describe('switchhook dev --clock', { concurrency: 4 }, () => {
-  it('starts at that instant, goes forward at the next start, and refuses to go back in one plain line', async (t) => {
+  it('starts at that instant, continues forward at the next start, and refuses an earlier instant in one line', async (t) => {
     const folder = emptyFolder(t);
     for (const instant of ['2036-06-01T12:00:00Z', '2036-06-02T14:00:00+02:00']) {
       const { command, ready } = await startReady(t, ['--data', folder, '--clock', instant]);

@@ -70,7 +70,7 @@ describe('switchhook dev --json', { concurrency: 6 }, () => {
     assert.equal(data[0]?.icon_enabled, false);
   });
 
-  it('makes credentials of its own for every new folder', async (t) => {
+  it('creates different credentials in every new folder', async (t) => {
     const [one, two] = await Promise.all([1, 2].map(() => startReady(t, ['--data', emptyFolder(t)])));
     assert.ok(one && two);
     assert.notEqual(one.ready.app.id, two.ready.app.id);
@@ -80,14 +80,14 @@ describe('switchhook dev --json', { concurrency: 6 }, () => {
     assert.equal((await fetch(stolen)).status, 400);
   });
 
-  it('keeps its data in .switchhook of the folder it was started in', async (t) => {
+  it('stores its data in .switchhook of the working directory', async (t) => {
     const cwd = emptyFolder(t);
     await startReady(t, [], { cwd });
     assert.deepEqual(readdirSync(cwd), ['.switchhook']);
     assert.ok(readdirSync(join(cwd, '.switchhook')).includes('switchhook.db'));
   });
 
-  it('leaves nothing on the disk with --memory, and begins anew', async (t) => {
+  it('writes nothing to disk with --memory, and starts empty', async (t) => {
     const cwd = emptyFolder(t);
     const first = await startReady(t, ['--memory', '--data', 'kept'], { cwd });
     await post(settingsUrl(first.ready), { icon_enabled: false });
@@ -97,7 +97,7 @@ describe('switchhook dev --json', { concurrency: 6 }, () => {
     assert.notEqual(second.ready.app.id, first.ready.app.id);
   });
 
-  it('takes its flags from the environment, and a flag before that', async (t) => {
+  it('reads options from the environment, and prefers a flag', async (t) => {
     const cwd = emptyFolder(t);
     const env = {
       SWITCHHOOK_PORT: 'not a port',

@@ -59,7 +59,7 @@ async function launch(t: TestContext, launcher: readonly string[]) {
   return { child, folder };
 }
 
-describe('A server ends with what started it, and leaves no process', () => {
+describe('A server ends together with the command that started it, and leaves no process', () => {
   for (const [name, launcher] of Object.entries(LAUNCHERS)) {
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
       // Ctrl-C in a terminal sends SIGINT to the whole group. Sent to npx alone, dash does not pass it on to its child.
@@ -81,9 +81,9 @@ describe('A server ends with what started it, and leaves no process', () => {
   }
 });
 
-describe('A server whose output nobody reads any more', () => {
+describe('A server whose output is not read any more', () => {
   for (const stream of ['stdout', 'stderr'] as const) {
-    it(`goes on when its ${stream} is closed`, async (t) => {
+    it(`keeps running when its ${stream} is closed`, async (t) => {
       const folder = emptyFolder(t);
       const args = [PROGRAM, 'dev', '--port', '0', '--json', '--log-level', 'debug', '--data', folder];
       const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });

@@ -33,7 +33,7 @@ describe('switchhook mcp', () => {
     const { tools } = await client.listTools();
     const readOnly = tools.filter(({ annotations }) => annotations?.readOnlyHint === true).map(({ name }) => name);
     assert.deepEqual(readOnly, ['explain_tap', 'get_page', 'get_thread', 'list_deliveries', 'list_requests']);
-    for (const name of ['change_settings', 'act_as_consumer', 'act_in_inbox', 'move_clock', 'snapshot']) {
+    for (const name of ['change_settings', 'act_as_consumer', 'act_in_inbox', 'move_clock', 'set_faults', 'snapshot']) {
       assert.ok(
         tools.some((tool) => tool.name === name && tool.annotations?.readOnlyHint === false),
         name,
@@ -44,6 +44,7 @@ describe('switchhook mcp', () => {
   it('changes settings, taps, answers in the inbox and moves the clock', async (t) => {
     const { world, ask, call } = await connect(t);
     await ask('act_as_consumer', { action: 'write', text: 'Hi' });
+    await ask('set_faults', { faults: [{ webhook: 'messages', fault: 'drop', times: 1 }] });
     await ask('change_settings', { settings: { icon_enabled: false } });
     assert.equal((await ask('get_page'))['call_settings']?.['icon_enabled'], false);
     const explained = await ask('explain_tap');

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
-import { demoPageToken } from '../../src/app/secrets.ts';
+import { makeDemoPageToken } from '../../src/app/secrets.ts';
 import type { PageId } from '../../src/domain/ids.ts';
 import { emptyFolder, runCommand, startCommand, startReady, stop, type ReadyLine } from '../support/command.ts';
 import { startReceiver } from '../support/receiver.ts';
@@ -10,7 +10,7 @@ import { startReceiver } from '../support/receiver.ts';
 const SECRET = '0123456789abcdef0123456789abcdef';
 const APP = { name: 'My app', id: '1234567890123456', secret: SECRET };
 const PAGE = { name: 'My Page', id: '123456789012345' };
-/** Made from SECRET and the id of PAGE; it may not change, or tokens written into clients would end. */
+/** Derived from SECRET and the id of PAGE. A change would invalidate the tokens that users have written into clients. */
 const TOKEN = 'EAA8Gdgp6bhW13ZGFpfEJ8UIZfoSRat72Bx1tfDQJ7UUOVVJqVWYAmLWkvJ6HvwsnFosrwoFbLXrhH8pcfhAGDXuQZZ';
 const WEEK = {
   timezone_id: 'Europe/Berlin',
@@ -25,13 +25,13 @@ function seedFile(t: TestContext, content: unknown): string {
 
 async function read(ready: ReadyLine, path: string, token = ready.page.access_token) {
   const reply = await fetch(`${ready.graph}${path}${path.includes('?') ? '&' : '?'}access_token=${token}`);
-  // The shape is what the tests are about.
+  // The tests are about the shape of the answer.
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   return (await reply.json()) as any;
 }
 
 describe('a seed file', { concurrency: 6 }, () => {
-  it('fixes ids and secret, and by them the token', async (t) => {
+  it('sets ids and secret, and through them the token', async (t) => {
     const consumers = [{ name: 'Kim', psid: '12345678901234567' }];
     const seed = seedFile(t, { apps: [APP], pages: [{ ...PAGE, consumers }] });
     for (let i = 0; i < 2; i++) {
@@ -66,12 +66,12 @@ describe('a seed file', { concurrency: 6 }, () => {
       ['messages'],
     );
     for (const secret of [SECRET, 'another']) {
-      const token = demoPageToken(secret, '77' as PageId);
+      const token = makeDemoPageToken(secret, '77' as PageId);
       assert.equal((await read(ready, '/77?fields=is_calling_eligible', token)).is_calling_eligible, false);
     }
   });
 
-  it('may name a callback of its own, which hears of the first change', async (t) => {
+  it('can set a callback, which gets the webhook of the first change', async (t) => {
     const receiver = await startReceiver();
     t.after(() => receiver.close());
     const seed = seedFile(t, { apps: [{ ...APP, callback_url: receiver.url }], pages: [PAGE] });
@@ -82,7 +82,7 @@ describe('a seed file', { concurrency: 6 }, () => {
     assert.match(first?.body.toString() ?? '', /"icon_enabled":false/);
   });
 
-  it('is passed over, and the log says so, when there is data already', async (t) => {
+  it('is skipped when there is data, and the log says so', async (t) => {
     const folder = emptyFolder(t);
     const first = await startReady(t, ['--data', folder]);
     await stop(first.command);
@@ -92,7 +92,7 @@ describe('a seed file', { concurrency: 6 }, () => {
     assert.match((await stop(second.command)).stderr, /"event":"seed\.skipped"/);
   });
 
-  it('may have no apps or no Pages: the instance runs with nothing to show', async (t) => {
+  it('can have no apps or no Pages: the instance runs without a demo', async (t) => {
     for (const content of [
       { apps: [], pages: [PAGE] },
       { apps: [APP], pages: [] },

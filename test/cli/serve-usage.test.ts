@@ -23,7 +23,7 @@ const NEEDED: Config = {
   drainMs: 1000,
 };
 
-/** Every flag that takes a value: one, and what becomes of it. */
+/** Each flag with a value: an example, and the resulting part of the configuration. */
 const FLAGS: readonly (readonly [string, string, Partial<Config>])[] = [
   ['database', 'postgresql://h/d', { database: 'postgresql://h/d' }],
   ['control-token', 'aZ0-._~+/==', { controlToken: 'aZ0-._~+/==' }],
@@ -54,6 +54,7 @@ const SWITCHES: readonly (readonly [string, Partial<Config>])[] = [
   ['no-hints', { hints: false }],
   ['steer-clock', { steerableClock: true }],
   ['json', { json: true }],
+  ['allow-live-tokens', { allowLiveTokens: true }],
 ];
 
 function refused(pattern: RegExp) {
@@ -67,7 +68,7 @@ function refused(pattern: RegExp) {
 }
 
 describe('the configuration of serve', () => {
-  it('needs a database and a control token, and is safe where nothing is said', () => {
+  it('needs a database and a control token, and is safe by default', () => {
     assert.deepEqual(read([]), NEEDED);
     assert.ok(Object.isFrozen(read([])));
   });
@@ -90,21 +91,21 @@ describe('the configuration of serve', () => {
     });
   }
 
-  it('takes several --allow-destination together, and of any other flag the last', () => {
+  it('joins repeated --allow-destination flags; of any other flag, the last one counts', () => {
     const args = ['--allow-destination', 'a.example', '--allow-destination', 'b.example', '--port', '1', '--port', '2'];
     assert.deepEqual(read(args), { ...NEEDED, allowedDestinations: ['a.example', 'b.example'], port: 2 });
   });
 
-  it('takes an empty variable for one that is not set, and does not take what Kubernetes says of a service', () => {
+  it('treats an empty variable, and the address that Kubernetes sets for a service, as not set', () => {
     const env = { ...ENV, SWITCHHOOK_PUBLIC_URL: '', SWITCHHOOK_PORT: 'tcp://10.0.0.1:4000' };
     assert.deepEqual(read([], env), NEEDED);
   });
 
-  it('takes no notice of variables that are for dev', () => {
+  it('ignores the variables of dev', () => {
     assert.deepEqual(read([], { ...ENV, SWITCHHOOK_MEMORY: '1', SWITCHHOOK_DATA: 'x', SWITCHHOOK_CLOCK: 'y' }), NEEDED);
   });
 
-  it('gives the modes of TLS that mean the same one name, and leaves the rest of the address alone', () => {
+  it('replaces TLS modes that mean the same by one name, and leaves the rest of the address alone', () => {
     const database = (query: string) => read(['--database', DATABASE + query]).database;
     for (const mode of ['require', 'verify-ca', 'verify-full']) {
       assert.equal(
@@ -141,7 +142,7 @@ describe('the configuration of serve', () => {
     });
   }
 
-  it('refuses to begin without a control token, on loopback too', () => {
+  it('refuses to start without a control token, on loopback too', () => {
     const env = { SWITCHHOOK_DATABASE: DATABASE };
     assert.throws(() => read([], env), refused(/ give it one with --control-token\.$/));
     assert.throws(() => read(['--host', '127.0.0.1'], env), refused(/--control-token/));
@@ -167,12 +168,12 @@ describe('the configuration of serve', () => {
       /^--allow-destination takes a list such as /,
     ],
   ] as const) {
-    it(`refuses what does not fit --${flag}: ${values.join(' ')}`, () => {
+    it(`refuses wrong values of --${flag}: ${values.join(' ')}`, () => {
       for (const value of values) assert.throws(() => read([`--${flag}=${value}`]), refused(pattern), value);
     });
   }
 
-  it('refuses flags of dev by name, and flags of serve where they are given to dev', () => {
+  it('refuses flags of dev by name, and dev refuses flags of serve', () => {
     for (const flag of ['--data=x', '--memory', '--clock=2027-01-01T00:00:00Z']) {
       assert.throws(() => read([flag]), refused(/^--\w+ is a flag of switchhook dev, not of serve; see /));
     }
@@ -184,7 +185,7 @@ describe('the configuration of serve', () => {
     }
   });
 
-  it('refuses flags that nobody knows and words without a flag, and repeats no address', () => {
+  it('refuses unknown flags and arguments without a flag, and does not repeat an address', () => {
     for (const args of [['--nope'], ['--databse=postgres://me:hunter2@h/d'], ['word'], ['--json=1'], ['--no-json']]) {
       assert.throws(() => read(args), refused(/; see switchhook serve --help\.$/), args.join(' '));
     }
@@ -195,10 +196,10 @@ describe('the configuration of serve', () => {
   });
 });
 
-describe('what is written about the flags of serve', () => {
+describe('the documentation of the flags of serve', () => {
   const flags = optionsOf('serve');
 
-  it('is a help text with every flag, and the environment', async (t) => {
+  it('has a help text with every flag and its variable', async (t) => {
     for (const word of ['--help', '-h']) {
       const ended = await runCommand(t, ['serve', word]);
       assert.deepEqual([ended.code, ended.stderr], [0, '']);
@@ -211,7 +212,7 @@ describe('what is written about the flags of serve', () => {
     }
   });
 
-  it('is a row of the table in docs/operating.md for each, in order, with its variable and its default', () => {
+  it('has a row for each flag in the table of docs/operating.md, in order, with variable and default', () => {
     const text = readFileSync(new URL('../../docs/operating.md', import.meta.url), 'utf8');
     const rows = [...text.matchAll(/^\| `--([a-z-]+)` +\| `(\w+)` +\| (.*?) +\| \S/gm)].map((row) => row.slice(1, 4));
     const word = (name: string, given: string) => rows.find((row) => row[0] === name)?.[2] ?? given;
@@ -223,18 +224,17 @@ describe('what is written about the flags of serve', () => {
         otherwise === undefined ? word(name, '') : `\`${otherwise}\``,
       ]),
     );
-    // A flag without a default of its own has it said in words.
-    for (const [, , otherwise] of rows)
-      assert.match(otherwise ?? '', /^(`.+`|required|none|off|hints are on|the address it binds)$/);
+    // The default of a flag without one in the table of options is described in words.
+    for (const [, , otherwise] of rows) assert.match(otherwise ?? '', /^(`.+`|required|none|off|its own address)$/);
   });
 
-  it('is tried here flag by flag', () => {
+  it('has a test above for every flag', () => {
     const tried = new Set([...FLAGS, ...SWITCHES].map(([flag]) => flag));
     assert.deepEqual([...tried].toSorted(), flags.map(({ name }) => name).toSorted());
   });
 });
 
-/** One plain line without the password, exit code 2, nothing on stdout. */
+/** Expects one line on stderr without the password, exit code 2, and nothing on stdout. */
 async function assertRefused(t: TestContext, database: string, expected: RegExp, options: CommandOptions = {}) {
   const env = { SWITCHHOOK_DATABASE: database, SWITCHHOOK_CONTROL_TOKEN: 'x' };
   const ended = await runCommand(t, ['serve', '--port', '0'], { cwd: emptyFolder(t), env, ...options });
@@ -244,11 +244,11 @@ async function assertRefused(t: TestContext, database: string, expected: RegExp,
   assert.doesNotMatch(ended.stderr, /hunter2|\bat /);
 }
 
-describe('serve started where it cannot work', { concurrency: 4 }, () => {
-  it('says so on stderr and exits with code 2: no database at all', (t) =>
+describe('serve that cannot start', { concurrency: 4 }, () => {
+  it('says on stderr that no database is given, and exits with code 2', (t) =>
     assertRefused(t, '', /^switchhook: A service keeps its data in PostgreSQL: /));
 
-  it('says that nobody answers at the database', async (t) => {
+  it('says that the database refuses the connection', async (t) => {
     const cable = await layCable(t, await emptySchema(t));
     await cable.cut();
     const url = new URL(cable.url);
@@ -268,7 +268,7 @@ describe('serve started where it cannot work', { concurrency: 4 }, () => {
     );
   });
 
-  it('says that pg is missing, by what name it is to be installed', async (t) => {
+  it('says that the package pg is missing, and how to install it', async (t) => {
     const hooks = `import { registerHooks } from 'node:module';
       registerHooks({ resolve(name, context, next) {
         if (name !== 'pg') return next(name, context);

@@ -9,7 +9,7 @@ import { emptyDatabase, emptySchema } from '../support/postgres.ts';
 import { provision, startService, TOKEN } from '../support/service.ts';
 import { startTlsPostgres, tlsFile } from '../support/tls-postgres.ts';
 
-/** Everybody may connect without one, so it is never asked for; but the address has it. */
+/** Returns the address of an empty schema with a password, which the database does not ask for. */
 async function databaseWithPassword(...asked: Parameters<typeof emptySchema>): Promise<string> {
   const url = new URL(await emptySchema(...asked));
   url.password = 'hunter2';
@@ -19,7 +19,7 @@ async function databaseWithPassword(...asked: Parameters<typeof emptySchema>): P
 const statusOf = async (url: string, init?: RequestInit): Promise<number> => (await fetch(url, init)).status;
 
 describe('serve', { concurrency: 4 }, () => {
-  it('prints where it is and no secret: not the token, not the password, nothing of the data', async (t) => {
+  it('prints its addresses and no secret: not the token, not the password, no data', async (t) => {
     const database = await databaseWithPassword(t);
     const env = { SWITCHHOOK_DATABASE: database, SWITCHHOOK_CONTROL_TOKEN: TOKEN };
     const args = ['serve', '--port', '0', '--public-url', 'https://calls.example', '--steer-clock'];
@@ -34,7 +34,7 @@ describe('serve', { concurrency: 4 }, () => {
     assert.deepEqual([ended.code, ended.signal, ended.stderr], [0, null, '']);
   });
 
-  it('prints one line of JSON instead, without what a seed has planted', async (t) => {
+  it('prints one line of JSON with --json, without the demo of a seed', async (t) => {
     const service = await startService(t, await databaseWithPassword(t));
     const { url } = service.ready;
     assert.deepEqual(service.ready, {
@@ -46,7 +46,7 @@ describe('serve', { concurrency: 4 }, () => {
     });
   });
 
-  it('has no demo data, takes its token only, and does not let the clock be steered', async (t) => {
+  it('has no demo data, accepts its own token only, and refuses to steer the clock', async (t) => {
     const { ready, control } = await startService(t, await emptySchema(t));
     assert.deepEqual(await (await control('/pages')).json(), { data: [] });
     for (const headers of [{}, { authorization: 'Bearer wrong' }, { authorization: `Basic ${TOKEN}` }]) {
@@ -56,14 +56,14 @@ describe('serve', { concurrency: 4 }, () => {
     assert.equal((await control('/clock', { freeze: true })).status, 409);
   });
 
-  it('lets the clock be steered when that is asked for by name', async (t) => {
+  it('steers the clock with --steer-clock', async (t) => {
     const { control } = await startService(t, await emptySchema(t), ['--steer-clock']);
     const reply = await control('/clock', { freeze: true });
     assert.equal(reply.status, 200);
     assert.equal(((await reply.json()) as { mode: string }).mode, 'frozen');
   });
 
-  it('serves what another process on the same database has stored', async (t) => {
+  it('serves data that another process on the same database has stored', async (t) => {
     const database = await emptySchema(t);
     const [one, two] = await Promise.all([startService(t, database), startService(t, database)]);
     const { page, token } = await provision(one);
@@ -76,8 +76,8 @@ describe('serve', { concurrency: 4 }, () => {
   });
 });
 
-describe('serve told to stop', { concurrency: 4 }, () => {
-  it('is not ready first, while it serves; then ends streams and exits with code 0', async (t) => {
+describe('serve after SIGTERM', { concurrency: 4 }, () => {
+  it('is not ready while it still serves; then it ends streams and exits with code 0', async (t) => {
     const service = await startService(t, await emptySchema(t), ['--drain', `${SHORT_MS}ms`, '--grace', '10m']);
     const { ready, control, command } = service;
     const { page, token } = await provision(service);
@@ -111,8 +111,8 @@ describe('serve told to stop', { concurrency: 4 }, () => {
   });
 });
 
-describe('what serve writes into its log', () => {
-  it('has no secret in it, whatever was sent and however it failed, at the level debug', async (t) => {
+describe('the log of serve', () => {
+  it('contains no secret at level debug, whatever was sent and however it failed', async (t) => {
     const database = await databaseWithPassword(t);
     const service = await startService(t, database, ['--log-level', 'debug', '--retry-schedule', '50ms,100ms']);
     const { ready, control, command } = service;
@@ -148,7 +148,7 @@ describe('what serve writes into its log', () => {
       control('/apps', { name: 'App', secret: app.secret }),
       control(`/receivers/${app.id}`),
     ]);
-    // The tables go away under it, so that what was not foreseen is logged too.
+    // A table is renamed, so that unexpected errors are logged too.
     await ask(database, 'ALTER TABLE pages RENAME TO gone');
     await fetch(`${graph}/me?access_token=${token}`);
     await control('/pages');
@@ -199,7 +199,7 @@ describe('what serve writes into its log', () => {
 
 const lineWith = (text: string, part: string): string => text.split('\n').find((line) => line.includes(part)) ?? '';
 
-describe('serve by TLS', () => {
+describe('serve over TLS', () => {
   it('checks certificate and name, or says in one line what is wrong with them', async (t) => {
     const port = await startTlsPostgres(t, 'hunter2');
     const address = (query: string, host = 'localhost', password = 'hunter2') =>

@@ -6,30 +6,30 @@ import { emptyFolder, startReady, stop, type ReadyLine } from '../support/comman
 import { eventually } from '../support/eventually.ts';
 import { startReceiver } from '../support/receiver.ts';
 
-/** A program that waited for its grace to run out would not end in this test. */
+/** A program that waited for the end of this grace would not end during the test. */
 const ENDLESS_GRACE = ['--memory', '--grace', '10m'];
-/** The grace runs out at once, for requests and deliveries that never end. */
+/** Ends at once, for requests and deliveries that never end. */
 const SHORT_GRACE = ['--memory', '--grace', '100ms'];
 
 const portOf = ({ url }: ReadyLine): number => Number(new URL(url).port);
 
-/** A write of which the server has read the headers and waits for the body; `finish` sends that. */
+/** Starts a write: the server has read the headers and waits for the body, which `finish` sends. */
 async function beginWrite(t: TestContext, ready: ReadyLine): Promise<{ finish(): Promise<string> }> {
   const body = '{"icon_enabled":false}';
   const socket = connect(portOf(ready), '127.0.0.1');
   t.after(() => socket.destroy());
   let answer = '';
-  const told = new Set<() => void>();
+  const checks = new Set<() => void>();
   socket.setEncoding('utf8').on('data', (text: string) => {
     answer += text;
-    for (const tell of told) tell();
+    for (const check of checks) check();
   });
   const until = (pattern: RegExp) =>
     new Promise<void>((resolve) => {
       const check = (): void => {
         if (pattern.test(answer)) resolve();
       };
-      told.add(check);
+      checks.add(check);
       check();
     });
   socket.write(
@@ -53,7 +53,7 @@ async function beginWrite(t: TestContext, ready: ReadyLine): Promise<{ finish():
   };
 }
 
-/** Resolves once nothing listens there any more: the program is about to end. */
+/** Resolves once no server listens on the port: the program is about to end. */
 const untilClosed = (port: number): Promise<void> =>
   eventually(
     () =>
@@ -67,9 +67,9 @@ const untilClosed = (port: number): Promise<void> =>
       }),
   );
 
-describe('the program told to stop', { concurrency: 6 }, () => {
+describe('the program after SIGTERM or SIGINT', { concurrency: 6 }, () => {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    it(`answers the write under way on ${signal}, and exits with code 0 as soon as it has`, async (t) => {
+    it(`answers the write under way on ${signal}, and then exits at once with code 0`, async (t) => {
       const { command, ready } = await startReady(t, ENDLESS_GRACE);
       const write = await beginWrite(t, ready);
       command.kill(signal);
@@ -81,7 +81,7 @@ describe('the program told to stop', { concurrency: 6 }, () => {
     });
   }
 
-  it('has the write that it answered last after a restart', async (t) => {
+  it('has stored the write that it answered last', async (t) => {
     const folder = emptyFolder(t);
     const { command, ready } = await startReady(t, ['--data', folder, '--grace', '10m']);
     const write = await beginWrite(t, ready);
@@ -95,7 +95,7 @@ describe('the program told to stop', { concurrency: 6 }, () => {
     assert.equal(data[0]?.icon_enabled, false);
   });
 
-  it('exits at once with code 0 when a client only keeps its connection open', async (t) => {
+  it('exits at once with code 0 when a client has an idle connection', async (t) => {
     const { command, ready } = await startReady(t, ENDLESS_GRACE);
     assert.equal((await fetch(`${ready.graph}/me?access_token=${ready.page.access_token}`)).status, 200);
     const ended = await stop(command);
@@ -104,14 +104,14 @@ describe('the program told to stop', { concurrency: 6 }, () => {
 
   it('exits within 5 seconds, unless another grace is set', () => assert.ok(DEFAULTS.graceMs < 5000));
 
-  it('exits with code 0 once its grace has run out when a client never ends its request', async (t) => {
+  it('exits with code 0 at the end of its grace when a client never ends its request', async (t) => {
     const { command, ready } = await startReady(t, SHORT_GRACE);
     await beginWrite(t, ready);
     const ended = await stop(command);
     assert.deepEqual([ended.code, ended.signal], [0, null]);
   });
 
-  it('exits with code 0 once its grace has run out when a receiver never answers', async (t) => {
+  it('exits with code 0 at the end of its grace when a receiver never answers', async (t) => {
     const receiver = await startReceiver();
     t.after(() => receiver.close());
     receiver.answers.push('hang');
@@ -132,7 +132,7 @@ describe('the program told to stop', { concurrency: 6 }, () => {
     assert.deepEqual([ended.code, ended.signal], [0, null]);
   });
 
-  it('ends on the spot when it is told a second time, by either signal', async (t) => {
+  it('ends at once on a second signal of either kind', async (t) => {
     const { command, ready } = await startReady(t, ENDLESS_GRACE);
     await beginWrite(t, ready);
     command.kill('SIGINT');

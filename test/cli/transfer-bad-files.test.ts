@@ -11,23 +11,23 @@ import { ask } from '../support/ask.ts';
 import { emptySchema } from '../support/postgres.ts';
 import { asFile, exported, footerOf, imported, makeBusy, sealed, timeless, type Place } from '../support/transfer.ts';
 
-/** An export of the busy instance; every test spoils a copy. */
+/** An export of the busy instance; every test damages a copy. */
 let good = '';
 before(async (t) => {
-  // What the context of a hook lacks: it ends before the tests.
+  // Outside of a suite the context of a hook is a TestContext, which its type does not say.
   const context = t as TestContext;
   good = await exported(context, ['--data', (await makeBusy(context)).folder]);
 });
 
 const lines = (): string[] => good.split('\n').slice(0, -1);
-/** The export with one of its lines made another; 1 is the first. */
+/** Returns the export with one line changed; the first line is number 1. */
 const withLine = (number: number, change: (line: string) => string): string =>
   lines()
     .map((line, i) => `${i + 1 === number ? change(line) : line}\n`)
     .join('');
-/** The number of the first line of a table. */
+/** Returns the number of the first line of a table. */
 const first = (table: string): number => lines().findIndex((line) => line.startsWith(`{"table":"${table}"`)) + 1;
-/** A changed file whose last line fits all the same. */
+/** Returns a changed file whose last line fits the change. */
 const resealed = (text: string, counts: object = {}): string => sealed(text.split('\n').slice(0, -2), counts, good);
 const withRow = (table: string, change: (row: Record<string, unknown>) => unknown): string =>
   resealed(
@@ -186,8 +186,8 @@ const cases: readonly (readonly [string, () => string | Buffer, () => string | R
   ],
 ];
 
-/** Sees that there is nothing at the place. */
-async function nothingAt([flag, where]: Place): Promise<void> {
+/** Checks that the place has no data. */
+async function assertEmpty([flag, where]: Place): Promise<void> {
   if (flag === '--data')
     assert.deepEqual(
       readdirSync(where).filter((name) => name !== 'lock'),
@@ -199,9 +199,9 @@ async function nothingAt([flag, where]: Place): Promise<void> {
   }
 }
 
-describe('A file that is not a whole export is refused whole, in one sentence', { concurrency: 4 }, () => {
+describe('A file that is not a complete export is refused in one sentence', { concurrency: 4 }, () => {
   for (const [what, make, expected] of cases) {
-    it(`one ${what}`, async (t) => {
+    it(`a file ${what}`, async (t) => {
       const wanted = expected();
       const check = (why: string): void =>
         typeof wanted === 'string' ? assert.equal(why, wanted) : assert.match(why, wanted);
@@ -209,17 +209,17 @@ describe('A file that is not a whole export is refused whole, in one sentence', 
       const { code, stdout, stderr } = await runCommand(t, ['import', '--data', folder, asFile(t, make())]);
       assert.deepEqual([code, stdout], [2, ''], stderr);
       check(/^switchhook: \S+ is refused, and nothing was imported: (.*)\.\n$/.exec(stderr)?.[1] ?? stderr);
-      await nothingAt(['--data', folder]);
+      await assertEmpty(['--data', folder]);
 
       const url = await emptySchema(t);
       const open = () => openPostgresTarget(url);
       const refusal = readInstance(chunksOf(Buffer.from(make())), open, () => {});
       await assert.rejects(refusal, (error) => error instanceof BadFile && (check(error.message), true));
-      await nothingAt(['--database', url]);
+      await assertEmpty(['--database', url]);
     });
   }
 
-  it('one that was cut anywhere, or in which one bit is another: a hundred places each', async (t) => {
+  it('a file that is truncated, or in which one bit is flipped, at a hundred places each', async (t) => {
     const bytes = Buffer.from(good);
     const folder = emptyFolder(t);
     const take = (given: Buffer) =>
@@ -233,22 +233,22 @@ describe('A file that is not a whole export is refused whole, in one sentence', 
       await assert.rejects(take(bytes.subarray(0, place)), BadFile, `cut at ${place}`);
       const flipped = Buffer.from(bytes);
       flipped[place] = (flipped[place] ?? 0) ^ (1 << (i % 7));
-      await assert.rejects(take(flipped), BadFile, `another bit at ${place}`);
+      await assert.rejects(take(flipped), BadFile, `bit flipped at ${place}`);
     }
-    await nothingAt(['--data', folder]);
+    await assertEmpty(['--data', folder]);
     await take(bytes);
     assert.deepEqual(readdirSync(folder).toSorted(), ['lock', 'switchhook.db']);
   });
 });
 
-/** In pieces that end anywhere. */
+/** Yields the bytes in pieces that end anywhere. */
 async function* chunksOf(bytes: Buffer): AsyncGenerator<Buffer> {
   for (let at = 0; at < bytes.length; at += 997) yield bytes.subarray(at, at + 997);
 }
 
-describe('An import that does not come to its end', { concurrency: 2 }, () => {
+describe('An import that is interrupted', { concurrency: 2 }, () => {
   for (const signal of ['SIGKILL', 'SIGTERM', 'SIGINT'] as const) {
-    it(`leaves nothing in PostgreSQL on ${signal}, and can be done again`, async (t) => {
+    it(`leaves nothing in PostgreSQL after ${signal}, and can be repeated`, async (t) => {
       const place: Place = ['--database', await emptySchema(t)];
       const command = startCommand(t, ['import', '--database', `${place[1]}&application_name=${signal}`, '-'], {
         stdin: true,
@@ -259,21 +259,21 @@ describe('An import that does not come to its end', { concurrency: 2 }, () => {
       await eventually(async () => assert.equal((await ask(place[1], busy)).length, 1));
       command.kill(signal);
       assert.equal((await command.ended).signal, signal);
-      await eventually(() => nothingAt(place));
+      await eventually(() => assertEmpty(place));
       const file = asFile(t, good);
       await imported(t, place, file);
       assert.equal(timeless(await exported(t, place)), timeless(good));
     });
 
-    it(`leaves no data in a folder on ${signal}, and can be done again`, async (t) => {
+    it(`leaves no data in a folder after ${signal}, and can be repeated`, async (t) => {
       const place: Place = ['--data', emptyFolder(t)];
       const command = startCommand(t, ['import', ...place, '-'], { stdin: true });
       command.stdin.write(good.slice(0, -100));
       await eventually(async () => assert.ok(readdirSync(place[1]).includes('switchhook.db.import')));
       command.kill(signal);
       assert.equal((await command.ended).signal, signal);
-      // Only who is killed cannot tidy up; a server or the next import passes over what lies there.
-      if (signal !== 'SIGKILL') await nothingAt(place);
+      // SIGKILL leaves the unfinished file; a server and the next import ignore it.
+      if (signal !== 'SIGKILL') await assertEmpty(place);
       assert.ok(!readdirSync(place[1]).includes('switchhook.db'));
       await imported(t, place, asFile(t, good));
       assert.equal(timeless(await exported(t, place)), timeless(good));
@@ -281,7 +281,7 @@ describe('An import that does not come to its end', { concurrency: 2 }, () => {
     });
   }
 
-  it('reads stdin to its end, and refuses what is cut there as it does a file', async (t) => {
+  it('reads stdin to its end, and refuses a truncated stdin as it does a file', async (t) => {
     const whole = startCommand(t, ['import', '--data', emptyFolder(t), '-'], { stdin: true });
     whole.stdin.end(good);
     const { code, stderr } = await whole.ended;
@@ -294,7 +294,7 @@ describe('An import that does not come to its end', { concurrency: 2 }, () => {
     assert.match(ended.stderr, /^switchhook: The input is refused, and nothing was imported: it ends in the middle/);
   });
 
-  it('counts what it has: the last line of a whole export fits', () => {
+  it('has a last line that fits a complete export', () => {
     assert.equal(footerOf(good).end, 'switchhook');
     assert.equal(resealed(good), good);
   });

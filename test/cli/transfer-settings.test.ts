@@ -11,7 +11,7 @@ import { emptySchema } from '../support/postgres.ts';
 import { writeSettings } from '../support/subscriber.ts';
 import { asFile, exported, imported, rowsOf, sealed, timeless, type Place } from '../support/transfer.ts';
 
-/** Written by a Switchhook of schema 4, whose Pages had a column for each setting. */
+/** An export of schema 4, in which Pages had a column for each setting. */
 const SCHEMA_4 = join(import.meta.dirname, '../support/exports/schema-4.jsonl');
 const old = readFileSync(SCHEMA_4, 'utf8');
 
@@ -20,7 +20,7 @@ const hours = (...days: readonly (readonly [string, string, string])[]) => ({
   weekly_operating_hours: days.map(([day_of_week, open_time, close_time]) => ({ day_of_week, open_time, close_time })),
 });
 
-/** The settings of the Pages in the old file, as the API answers them. */
+/** Settings of the Pages in the old file, as the API answers them. */
 const OLD_SETTINGS = {
   '200000000000001': {
     audio_enabled: true,

@@ -12,7 +12,7 @@ import { emptySchema } from '../support/postgres.ts';
 import { exported, type Place } from '../support/transfer.ts';
 import { PATIENT_POSTGRES } from '../support/patience.ts';
 
-/** One plain line and exit code 2, nothing on stdout. */
+/** Expects one line on stderr, exit code 2, and nothing on stdout. */
 async function refused(
   t: TestContext,
   args: readonly string[],
@@ -27,14 +27,14 @@ async function refused(
   else assert.match(sentence, expected);
 }
 
-/** A folder with the demo in it, as `switchhook dev` leaves it. */
+/** Returns a folder with the demo, as `switchhook dev` leaves it. */
 async function demoFolder(t: TestContext): Promise<string> {
   const folder = emptyFolder(t);
   await stop((await startReady(t, ['--data', folder])).command);
   return folder;
 }
 
-/** An export as a file. */
+/** Returns the path of an export of the demo. */
 async function demoFile(t: TestContext): Promise<string> {
   const path = join(emptyFolder(t), 'demo.jsonl');
   writeFileSync(path, await exported(t, ['--data', await demoFolder(t)]));
@@ -44,7 +44,7 @@ async function demoFile(t: TestContext): Promise<string> {
 const ONE_PLACE = 'Say where the data are: either --data DIR or --database URL.';
 const ADDRESS = 'postgres://nobody@127.0.0.1:1/none';
 
-describe('switchhook export and import started in a way that cannot work', { concurrency: 6 }, () => {
+describe('wrong command lines of switchhook export and import', { concurrency: 6 }, () => {
   for (const [args, expected, env] of [
     [['export'], ONE_PLACE],
     [['import', 'FILE'], ONE_PLACE],
@@ -79,7 +79,7 @@ describe('switchhook export and import started in a way that cannot work', { con
     });
   }
 
-  it('prints its flags on stdout when asked for help', async (t) => {
+  it('print their flags on stdout with --help', async (t) => {
     for (const [command, flags] of [
       ['export', ['--data', '--database', '--out']],
       ['import', ['--data', '--database']],
@@ -90,7 +90,7 @@ describe('switchhook export and import started in a way that cannot work', { con
     }
   });
 
-  it('makes no folder for what it cannot export, nor for a file that is no export', async (t) => {
+  it('creates no folder for an export that fails, nor for a file that is not an export', async (t) => {
     const place = emptyFolder(t);
     await refused(t, ['export', '--data', join(place, 'x')], /^There is no data in the folder /);
     writeFileSync(join(place, 'other'), '{"some":"JSON"}\n');
@@ -102,7 +102,7 @@ describe('switchhook export and import started in a way that cannot work', { con
     assert.deepEqual(readdirSync(place), ['other']);
   });
 
-  it('refuses a folder that a server uses, both ways, and leaves the server alone', async (t) => {
+  it('refuses to export or import a folder that a server uses, and does not disturb the server', async (t) => {
     const folder = emptyFolder(t);
     const file = await demoFile(t);
     const { ready } = await startReady(t, ['--data', folder]);
@@ -112,7 +112,7 @@ describe('switchhook export and import started in a way that cannot work', { con
     assert.equal((await fetch(`${ready.control}/pages`)).status, 200);
   });
 
-  it('refuses to write where no file can be, and leaves nothing there', async (t) => {
+  it('refuses to write where no file can be created, and leaves nothing there', async (t) => {
     const folder = await demoFolder(t);
     const place = emptyFolder(t);
     await refused(t, ['export', '--data', folder, '--out', place], `${place} is a folder.`);
@@ -122,7 +122,7 @@ describe('switchhook export and import started in a way that cannot work', { con
     assert.deepEqual(readdirSync(place), []);
   });
 
-  it('refuses a folder whose database is none, or is not of Switchhook', async (t) => {
+  it('refuses a file that is not a database, and a database that is not of Switchhook', async (t) => {
     const file = await demoFile(t);
     const folder = emptyFolder(t);
     writeFileSync(join(folder, 'switchhook.db'), 'no database '.repeat(100));
@@ -141,7 +141,7 @@ describe('switchhook export and import started in a way that cannot work', { con
     [migrations.length + 1, 'a newer', 'use that version'],
     [migrations.length - 1, 'an older', 'start this one on it once, then try again'],
   ] as const) {
-    it(`refuses data of ${whose} Switchhook, on both back-ends and both ways`, async (t) => {
+    it(`refuses data of ${whose} Switchhook, on both back-ends, for export and import`, async (t) => {
       const file = await demoFile(t);
       const folder = await demoFolder(t);
       const database = new DatabaseSync(join(folder, 'switchhook.db'));
@@ -161,13 +161,13 @@ describe('switchhook export and import started in a way that cannot work', { con
     });
   }
 
-  it('refuses to export a database in which no Switchhook has been', async (t) => {
+  it('refuses to export a database without tables of Switchhook', async (t) => {
     await refused(t, ['export', '--database', await emptySchema(t)], /^There is no data in the database \S+ on \S+\.$/);
   });
 });
 
-describe('switchhook import into data', { concurrency: 4 }, () => {
-  it('refuses what is not empty, on both back-ends, and leaves it as it is', async (t) => {
+describe('switchhook import', { concurrency: 4 }, () => {
+  it('refuses a place that is not empty, on both back-ends, and does not change it', async (t) => {
     const file = await demoFile(t);
     const url = await emptySchema(t);
     assert.equal((await runCommand(t, ['import', '--database', url, file])).code, 0);
@@ -183,7 +183,7 @@ describe('switchhook import into data', { concurrency: 4 }, () => {
     }
   });
 
-  it('takes what has tables and no rows, on both back-ends, and it is there', async (t) => {
+  it('fills tables without rows, on both back-ends', async (t) => {
     const file = await demoFile(t);
     const folder = emptyFolder(t);
     await openSqlite(folder).close();
@@ -201,7 +201,7 @@ describe('switchhook import into data', { concurrency: 4 }, () => {
     assert.deepEqual(readdirSync(folder).toSorted(), ['lock', 'switchhook.db']);
   });
 
-  it('makes the same tables and indexes as a server does, on both back-ends', async (t) => {
+  it('creates the same tables and indexes as a server, on both back-ends', async (t) => {
     const file = await demoFile(t);
     const folder = emptyFolder(t);
     assert.equal((await runCommand(t, ['import', '--data', folder, file])).code, 0);

@@ -30,8 +30,8 @@ async function post(url: string, body: object): Promise<void> {
   assert.equal(reply.status, 200, await reply.text());
 }
 
-/** Every GET that tells of the instance. */
-async function asked(instance: Instance, { page, thread, other }: Busy): Promise<unknown> {
+/** Returns the answers of every GET about the instance. */
+async function readAll(instance: Instance, { page, thread, other }: Busy): Promise<unknown> {
   const replies = [
     instance.get('/me/messenger_call_settings'),
     instance.get('/me/messenger_call_settings', other.token),
@@ -48,12 +48,12 @@ async function asked(instance: Instance, { page, thread, other }: Busy): Promise
   ];
   const texts = (await Promise.all(replies)).map(({ status, text }) => [status, text.replaceAll(instance.url, '')]);
   const { data } = (await instance.control('/deliveries')).json;
-  // Of those of one moment any may come first.
+  // Deliveries of one moment come in any order.
   return [...texts, data.toSorted((a: { id: string }, b: { id: string }) => (a.id < b.id ? -1 : 1))];
 }
 
 describe('An instance that is exported and imported', () => {
-  it('goes from SQLite to PostgreSQL and back, and each has the same lines', async (t) => {
+  it('is the same, line by line, from SQLite to PostgreSQL and back', async (t) => {
     const { folder } = await makeBusy(t);
     const first = await exported(t, ['--data', folder]);
     const database: Place = ['--database', await emptySchema(t)];
@@ -67,7 +67,7 @@ describe('An instance that is exported and imported', () => {
     assert.notEqual(timeless(first), first);
   });
 
-  it('has every kind of row in it, and no lane that a process holds', async (t) => {
+  it('contains rows of every table, and no queue that a process has leased', async (t) => {
     const { folder, inCall, ringing } = await makeBusy(t);
     const text = await exported(t, ['--data', folder]);
     const rows = rowsOf(text);
@@ -88,10 +88,10 @@ describe('An instance that is exported and imported', () => {
   });
 
   for (const to of ['SQLite', 'PostgreSQL']) {
-    it(`answers and goes on in ${to} where it was left: tokens, retries, the ring that ends, the journal`, async (t) => {
+    it(`continues in ${to} where it stopped: tokens, retries, the end of a ring, the journal`, async (t) => {
       const busy = await makeBusy(t);
       const original = await startInstance({ data: busy.folder }, new ManualClock(LEFT_AT - 1));
-      const before = await asked(original, busy);
+      const before = await readAll(original, busy);
       await original.close();
       const [pendingBefore] = busy.other.receiver.received.slice(-1);
 
@@ -104,9 +104,9 @@ describe('An instance that is exported and imported', () => {
       const instance = await startInstance(to === 'SQLite' ? { data } : { database }, clock);
       t.after(() => instance.close());
       assert.deepEqual([instance.app, instance.page.access_token], [busy.app, busy.page.access_token]);
-      assert.deepEqual(await asked(instance, busy), before);
+      assert.deepEqual(await readAll(instance, busy), before);
 
-      // What failed is due a second after its first attempt: at once now, the same bytes.
+      // The failed delivery is due a second after its first attempt, which is now; its bytes are the same.
       clock.advance(1);
       const received = await busy.other.receiver.count(4);
       assert.deepEqual(received.at(-1)?.body, pendingBefore?.body);
@@ -131,7 +131,7 @@ describe('An instance that is exported and imported', () => {
     });
   }
 
-  it('stands at the time that its clock was moved to', async (t) => {
+  it('has its clock at the time to which it was moved', async (t) => {
     const folder = emptyFolder(t);
     const first = await startReady(t, ['--data', folder]);
     await post(`${first.ready.control}/clock`, { freeze: true, set: '2040-01-01T00:00:00Z' });
@@ -143,7 +143,7 @@ describe('An instance that is exported and imported', () => {
     assert.match(await (await fetch(`${second.ready.control}/clock`)).text(), /2040-01-01T00:00:00/);
   });
 
-  it('may have no demo, and gets none where it is imported', async (t) => {
+  it('can be without a demo, and gets none by the import', async (t) => {
     const folder = emptyFolder(t);
     const seed = asFile(t, JSON.stringify({ apps: [], pages: [{ name: 'Only Page', id: '123456' }] }));
     await stop((await startReady(t, ['--data', folder, '--seed', seed])).command);
@@ -161,7 +161,7 @@ describe('An instance that is exported and imported', () => {
 });
 
 describe('switchhook export', () => {
-  it('writes to stdout, and nothing else there; tells of rows and secrets on stderr', async (t) => {
+  it('writes the export alone to stdout; the number of rows and a note on secrets go to stderr', async (t) => {
     const { folder } = await makeBusy(t);
     const { code, stdout, stderr } = await runCommand(t, ['export', '--data', folder]);
     assert.equal(code, 0);
@@ -173,7 +173,7 @@ describe('switchhook export', () => {
     assert.match(stderr, new RegExp(`^${summary}${secrets}$`));
   });
 
-  it('makes a file that only its owner may read, in place of one that was there, and says so', async (t) => {
+  it('writes a file that only its owner may read, over an existing one, and says so', async (t) => {
     const { folder } = await makeBusy(t);
     const out = join(emptyFolder(t), 'instance.jsonl');
     writeFileSync(out, 'old', { mode: 0o644 });
@@ -187,7 +187,7 @@ describe('switchhook export', () => {
     assert.deepEqual(readdirSync(join(out, '..')), ['instance.jsonl']);
   });
 
-  it('follows a link, and writes into a pipe as it is', async (t) => {
+  it('follows a link, and writes directly into a pipe', async (t) => {
     const { folder } = await makeBusy(t);
     const place = emptyFolder(t);
     writeFileSync(join(place, 'real'), '');
@@ -203,7 +203,7 @@ describe('switchhook export', () => {
     assert.ok(statSync(join(place, 'pipe')).isFIFO());
   });
 
-  it('has what was committed in the log of a server that was killed', async (t) => {
+  it('contains commits that a killed server left in its write-ahead log', async (t) => {
     const folder = emptyFolder(t);
     const { command, ready } = await startReady(t, ['--data', folder]);
     await post(`${ready.control}/pages`, { name: 'Made last' });

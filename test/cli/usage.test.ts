@@ -9,7 +9,7 @@ const RUN = ['dev', '--memory', '--port', '0'];
 const CHECKOUT_REMEDY = 'run "npm ci", then "npm start", which uses the Node that the repository installs';
 const SEE_HELP = 'see npm start -- --help.';
 
-/** One plain line and exit code 2, nothing on stdout. */
+/** Expects one line on stderr, exit code 2, and nothing on stdout. */
 function assertUsage(ended: Ended, expected: string | RegExp): void {
   assert.deepEqual([ended.code, ended.signal, ended.stdout], [2, null, ''], ended.stderr);
   assert.match(ended.stderr, /^switchhook: [^\n]+\.\n$/);
@@ -22,31 +22,34 @@ const usage =
   (expected: string | RegExp, args: readonly string[], options?: CommandOptions) => async (t: TestContext) =>
     assertUsage(await runCommand(t, args, { cwd: emptyFolder(t), ...options }), expected);
 
-describe('the program started in a way that cannot work', { concurrency: 8 }, () => {
+describe('a command line that cannot work', { concurrency: 8 }, () => {
   it(
-    'knows its commands: another word is not one',
-    usage('There is no command "start"; the commands are: dev, serve, export, import, mcp.', ['start']),
+    'is refused for an unknown command',
+    usage('There is no command "start"; the commands are: dev, serve, export, import, mcp, proxy.', ['start']),
   );
   it(
-    'knows its commands: an address is not one, and is not repeated',
+    'is refused for an address in place of a command, without repeating it',
     usage(/^There is no command "…"; /, ['postgres://u:hunter2@h/d']),
   );
-  it('does not take a flag for a command', usage(/^There is no command "--port"; /, ['--port', '0']));
-  it('refuses a flag it does not know', usage(`Unknown option '--bogus'; ${SEE_HELP}`, [...RUN, '--bogus']));
-  it('refuses a word that belongs to no flag', usage(`Unexpected argument 'extra'; ${SEE_HELP}`, [...RUN, 'extra']));
-  it('refuses a flag without its value', usage(/^Option '--port <value>' argument missing; /, ['dev', '--port']));
+  it('is refused for a flag in place of a command', usage(/^There is no command "--port"; /, ['--port', '0']));
+  it('is refused for an unknown flag', usage(`Unknown option '--bogus'; ${SEE_HELP}`, [...RUN, '--bogus']));
+  it('is refused for an argument without a flag', usage(`Unexpected argument 'extra'; ${SEE_HELP}`, [...RUN, 'extra']));
   it(
-    'refuses a flag in place of a value',
+    'is refused for a flag without its value',
+    usage(/^Option '--port <value>' argument missing; /, ['dev', '--port']),
+  );
+  it(
+    'is refused for a flag in place of a value',
     usage(/^Option '--data' argument is ambiguous; /, ['dev', '--data', '--json']),
   );
   it(
-    'refuses a value for a flag that takes none',
+    'is refused for a value of a flag that takes none',
     usage(/^Option '--memory' does not take an arg/, ['dev', '--memory=1']),
   );
 
   for (const port of ['x', '-1', '65536', '80.5', '1e3', '0x50', ' 80', '']) {
     it(
-      `refuses ${JSON.stringify(port)} for a port`,
+      `is refused for the port ${JSON.stringify(port)}`,
       usage(`--port takes 0 to 65535, not "${port}".`, [`dev`, `--port=${port}`]),
     );
   }
@@ -66,15 +69,15 @@ describe('the program started in a way that cannot work', { concurrency: 8 }, ()
     [['--host', '0.0.0.0'], /^Binding 0\.0\.0\.0 opens \/_control to others: give it a --control-token, or /],
     [['--host', '192.0.2.1', '--control-token', 'x'], 'This machine has no address 192.0.2.1.'],
   ] as const) {
-    it(`refuses ${args.join(' ')}`, usage(expected, [...RUN, ...args]));
+    it(`is refused for ${args.join(' ')}`, usage(expected, [...RUN, ...args]));
   }
 
-  it('refuses a bad value from the environment as it does a flag', async (t) => {
+  it('is refused for a wrong value in the environment', async (t) => {
     const env = { SWITCHHOOK_PORT: 'x', SWITCHHOOK_MEMORY: '1' };
     await usage('--port takes 0 to 65535, not "x".', ['dev'], { env })(t);
   });
 
-  it('says that the port is in use', async (t) => {
+  it('gets the answer that the port is in use', async (t) => {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     t.after(() => server.close());
@@ -83,7 +86,7 @@ describe('the program started in a way that cannot work', { concurrency: 8 }, ()
     await usage(expected, ['dev', '--memory', '--json', '--port', String(port)])(t);
   });
 
-  it('says that the data folder cannot be written to, when a file is in its way', async (t) => {
+  it('gets the answer that the data folder cannot be written to, when a file is in its place', async (t) => {
     const file = join(emptyFolder(t), 'file');
     writeFileSync(file, '');
     for (const folder of [file, join(file, 'data')]) {
@@ -92,13 +95,13 @@ describe('the program started in a way that cannot work', { concurrency: 8 }, ()
     }
   });
 
-  it('says that what is in the data folder is no database', async (t) => {
+  it('gets the answer that the file in the data folder is not a database', async (t) => {
     const folder = emptyFolder(t);
     writeFileSync(join(folder, 'switchhook.db'), 'no database '.repeat(100));
     await usage(/^The database \S+ cannot be opened: /, ['dev', '--port', '0', '--data', folder])(t);
   });
 
-  it('says that another one is using the data folder, and leaves that one alone', async (t) => {
+  it('gets the answer that another server uses the data folder, and does not disturb it', async (t) => {
     const folder = emptyFolder(t);
     const { ready } = await startReady(t, ['--data', folder]);
     await usage(/^Another Switchhook is using the data folder /, ['dev', '--port', '0', '--data', folder])(t);
@@ -106,12 +109,19 @@ describe('the program started in a way that cannot work', { concurrency: 8 }, ()
   });
 });
 
-describe('the program asked for help', { concurrency: 4 }, () => {
+describe('the help of the program', { concurrency: 4 }, () => {
   for (const word of ['--help', '-h', 'help']) {
-    it(`prints the commands on stdout and ends well: ${word}`, async (t) => {
+    it(`lists the commands on stdout and ends with exit code 0: ${word}`, async (t) => {
       const ended = await runCommand(t, [word]);
       assert.deepEqual([ended.code, ended.stderr], [0, '']);
-      assert.deepEqual(ended.stdout.match(/^ {2}\w+/gm), ['  dev', '  serve', '  export', '  import', '  mcp']);
+      assert.deepEqual(ended.stdout.match(/^ {2}\w+/gm), [
+        '  dev',
+        '  serve',
+        '  export',
+        '  import',
+        '  mcp',
+        '  proxy',
+      ]);
     });
   }
 
@@ -120,12 +130,13 @@ describe('the program asked for help', { concurrency: 4 }, () => {
     ['dev', '-h'],
     ['dev', '--port', 'x', '--help'],
   ]) {
-    it(`prints every flag on stdout and ends well: ${args.join(' ')}`, async (t) => {
+    it(`lists every flag on stdout and ends with exit code 0: ${args.join(' ')}`, async (t) => {
       const ended = await runCommand(t, args);
       assert.deepEqual([ended.code, ended.stderr], [0, '']);
       const flags = ended.stdout.match(/^ {2}--[a-z-]+/gm)?.map((flag) => flag.trim());
       assert.deepEqual(flags?.toSorted(), [
         '--alert-after',
+        '--allow-live-tokens',
         '--clock',
         '--control-token',
         '--data',
@@ -140,6 +151,9 @@ describe('the program asked for help', { concurrency: 4 }, () => {
         '--port',
         '--retry-schedule',
         '--seed',
+        '--tls',
+        '--tls-name',
+        '--tls-port',
         '--unsubscribe-after',
       ]);
     });
@@ -147,7 +161,7 @@ describe('the program asked for help', { concurrency: 4 }, () => {
 });
 
 describe('the program on a Node that is too old', () => {
-  it('says so in one plain line and exits with code 2 (the version is made up by a module loaded before it)', async (t) => {
+  it('says so in one line and exits with code 2 (a preloaded module fakes the version)', async (t) => {
     for (const version of ['20.20.2', '22.21.0', '23.11.1']) {
       const source =
         `const set = (name, value) => Object.defineProperty(process, name, { value });` +

@@ -20,7 +20,7 @@ async function portOf(t: TestContext, server: Server): Promise<number> {
 async function adviceFor(t: TestContext, address: string, deadlineMs = LONG_MS): Promise<string | null> {
   const sender = openSender({ deadlineMs, destinations: anyDestination });
   t.after(() => sender.close());
-  const attempt = await sender.post(address, 'secret', '{}', 0);
+  const attempt = await sender.post({ address, appSecret: 'secret', body: '{}', at: 0 });
   assert.equal(attempt.status, null);
   return adviseAttempt(attempt);
 }
@@ -95,7 +95,7 @@ describe('The advice for a receiver that does not answer', () => {
       t,
       createServer((request) => request.socket.destroy()),
     );
-    assert.match((await adviceFor(t, `http://127.0.0.1:${port}/`)) ?? '', /hung up/);
+    assert.match((await adviceFor(t, `http://127.0.0.1:${port}/`)) ?? '', /closed the connection/);
   });
 
   it('tells of a port at which something else listens', async (t) => {
@@ -123,7 +123,8 @@ describe('The advice for a receiver that does not answer', () => {
   });
 
   it('names the network when there is no way to the host', () => {
-    for (const kind of ['unreachable', 'connect_timeout'] as const) assert.match(adviceOn(kind), /no way to this host/);
+    for (const kind of ['unreachable', 'connect_timeout'] as const)
+      assert.match(adviceOn(kind), /has no way to this host/);
   });
 
   it('is general for a failure that is not known', () => {

@@ -207,6 +207,7 @@ describe('inspecting through control', () => {
     assert.deepEqual((await instance.control('/')).json, json);
     const named = json.data.map((line: string) => line.split(' — ')[0]);
     assert.deepEqual(named.toSorted(), [
+      'DELETE /_control/faults',
       'DELETE /_control/receivers/{id}',
       'GET /_control',
       'GET /_control/apps',
@@ -215,6 +216,7 @@ describe('inspecting through control', () => {
       'GET /_control/consumers',
       'GET /_control/deliveries',
       'GET /_control/explain',
+      'GET /_control/faults',
       'GET /_control/health',
       'GET /_control/live',
       'GET /_control/metrics',
@@ -251,6 +253,7 @@ describe('inspecting through control', () => {
       'POST /_control/threads/{page_id}/{psid}/postbacks',
       'POST /_control/threads/{page_id}/{psid}/read',
       'POST /_control/tokens',
+      'PUT /_control/faults',
       'PUT /_control/snapshot',
     ]);
     assert.match((await instance.control('/openapi.json')).json.openapi, /^3\.1\./);

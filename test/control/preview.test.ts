@@ -72,21 +72,21 @@ describe('A preview of call hours', () => {
       'hours that the change passes by',
       FRIDAY,
       hours('America/Los_Angeles', day('SUNDAY', '0300', '0500')),
-      'Clocks go forward one hour on Sunday 14 March 2027 at 02:00 (-08:00 → -07:00). This does not touch the hours.',
+      'Clocks go forward one hour on Sunday 14 March 2027 at 02:00 (-08:00 → -07:00). This does not affect the hours.',
     ],
     [
       'hours inside a gap',
       FRIDAY,
       hours('us/pacific', day('SUNDAY', '0200', '0230')),
       'Clocks go forward one hour on Sunday 14 March 2027 at 02:00 (-08:00 → -07:00). ' +
-        "Sunday's hours 02:00–02:30 fall away that day.",
+        "Sunday's hours 02:00–02:30 do not occur that day.",
     ],
     [
       'hours inside an overlap',
       '2027-10-01T12:00:00Z',
       hours('Europe/Berlin', day('SUNDAY', '0215', '0245')),
       'Clocks go back one hour on Sunday 31 October 2027 at 03:00 (+02:00 → +01:00). ' +
-        "Sunday's hours 02:15–02:45 come twice that day.",
+        "Sunday's hours 02:15–02:45 occur twice that day.",
     ],
     [
       'half an hour',

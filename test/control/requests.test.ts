@@ -50,6 +50,7 @@ describe('GET /_control/requests', () => {
       trace: reply.headers.get('x-fb-trace-id'),
       error: null,
       advice: null,
+      fault: null,
     });
     assert.ok(request.duration_ms >= 0);
   });

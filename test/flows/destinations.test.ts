@@ -198,11 +198,11 @@ describe('a connection to a receiver', () => {
     const poster = openPosterTo(t, ['127.0.0.1'], lookup);
     const address = `https://receiver.test:${checked.port}/`;
 
-    const first = await poster.post(address, 'secret', '{}', 0);
+    const first = await poster.post({ address, appSecret: 'secret', body: '{}', at: 0 });
     assert.deepEqual([first.status, first.failure], [200, null]);
     assert.deepEqual(asked, ['receiver.test'], 'the name is asked for once');
 
-    const second = await poster.post(address, 'secret', '{}', 0);
+    const second = await poster.post({ address, appSecret: 'secret', body: '{}', at: 0 });
     assert.deepEqual([second.status, second.failure && describeFailure(second.failure)], [null, NOT_PUBLIC]);
     assert.deepEqual([asked.length, checked.connections, inside.connections], [2, 1, 0]);
   });
@@ -217,7 +217,7 @@ describe('a connection to a receiver', () => {
       );
       const poster = openPosterTo(t, [`http://127.0.0.1:${port}`, `http://127.0.0.1:${inside.port}`]);
       const address = `http://127.0.0.1:${port}/`;
-      assert.equal((await poster.post(address, 'secret', '{}', 0)).status, status);
+      assert.equal((await poster.post({ address, appSecret: 'secret', body: '{}', at: 0 })).status, status);
       assert.equal((await poster.get(address)).status, status);
       assert.equal(inside.connections, 0);
     });
@@ -232,7 +232,7 @@ describe('a connection to a receiver', () => {
       const { openDestinations } = await import(process.argv[2]);
       const origin = process.argv[3];
       const poster = openSender({ deadlineMs: ${LONG_MS}, destinations: openDestinations([origin]) });
-      console.log((await poster.post(origin, 'secret', '{}', 0)).status);
+      console.log((await poster.post({ address: origin, appSecret: 'secret', body: '{}', at: 0 })).status);
       await poster.close();`;
     const modules = ['sender', 'destinations'].map(
       (name) => new URL(`../../src/webhooks/${name}.ts`, import.meta.url).href,

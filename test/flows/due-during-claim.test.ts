@@ -4,11 +4,12 @@ import { createApp } from '../../src/app/create-app.ts';
 import { OutageLog } from '../../src/runtime/outage-log.ts';
 import { startRetryLoop } from '../../src/runtime/retry-loop.ts';
 import { createPage } from '../../src/app/create-page.ts';
+import { noFaults } from '../../src/app/ports/faults.ts';
 import type { Ports } from '../../src/app/ports/ports.ts';
 import type { Store } from '../../src/app/ports/store.ts';
 import { subscribePage } from '../../src/app/subscribe-page.ts';
 import { updateCallSettings } from '../../src/app/update-call-settings.ts';
-import { webhookBody } from '../../src/contract/webhooks.ts';
+import { encodeWebhook } from '../../src/contract/webhooks.ts';
 import { META_POLICY } from '../../src/webhooks/retry-schedule.ts';
 import { startDispatcher, type Dispatcher } from '../../src/webhooks/dispatcher.ts';
 import { anyDestination } from '../../src/webhooks/destinations.ts';
@@ -39,7 +40,7 @@ it('A delivery that falls due between a claim and the query for the next due tim
   };
   const running: { dispatcher?: Dispatcher } = {};
   const wake = () => running.dispatcher?.wake();
-  const ports: Ports = { store, clock, wake, webhookBody, verifyCallback: async () => undefined };
+  const ports: Ports = { store, clock, wake, encodeWebhook, verifyCallback: async () => undefined };
   const fields = ['call_settings_update'];
   const { id: appId } = await createApp(ports, { name: 'App' });
   const { id: pageId } = await createPage(ports, { name: 'Page' });
@@ -53,6 +54,7 @@ it('A delivery that falls due between a claim and the query for the next due tim
     deadlineMs: 20_000,
     publicUrl: () => '',
     onAttempt: () => {},
+    faults: noFaults,
     startRetryLoop: (name: string, again: () => void) => startRetryLoop(name, outages, again),
     outages,
     log: () => {},

@@ -4,11 +4,12 @@ import { createApp } from '../../src/app/create-app.ts';
 import { createPage } from '../../src/app/create-page.ts';
 import { OutageLog } from '../../src/runtime/outage-log.ts';
 import { startRetryLoop } from '../../src/runtime/retry-loop.ts';
+import { noFaults } from '../../src/app/ports/faults.ts';
 import type { Ports } from '../../src/app/ports/ports.ts';
 import type { Store } from '../../src/app/ports/store.ts';
 import { subscribePage } from '../../src/app/subscribe-page.ts';
 import { updateCallSettings } from '../../src/app/update-call-settings.ts';
-import { webhookBody } from '../../src/contract/webhooks.ts';
+import { encodeWebhook } from '../../src/contract/webhooks.ts';
 import type { PageId } from '../../src/domain/ids.ts';
 import { META_POLICY } from '../../src/webhooks/retry-schedule.ts';
 import { startDispatcher, type Dispatcher } from '../../src/webhooks/dispatcher.ts';
@@ -29,7 +30,7 @@ async function startEagerDispatcher(t: TestContext) {
     store,
     clock: new ManualClock(),
     wake: () => running.dispatcher?.wake(),
-    webhookBody,
+    encodeWebhook,
     verifyCallback: async () => undefined,
   };
   const eager: Store = {
@@ -50,6 +51,7 @@ async function startEagerDispatcher(t: TestContext) {
     deadlineMs: 20_000,
     publicUrl: () => '',
     onAttempt: () => {},
+    faults: noFaults,
     startRetryLoop: (name: string, again: () => void) => startRetryLoop(name, outages, again),
     outages,
     log: () => {},

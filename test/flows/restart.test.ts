@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import type { AppId, PageId } from '../../src/domain/ids.ts';
 import { updateCallSettings } from '../../src/app/update-call-settings.ts';
-import { webhookBody } from '../../src/contract/webhooks.ts';
+import { encodeWebhook } from '../../src/contract/webhooks.ts';
 import { openStore } from '../../src/store/store.ts';
 import { chosenBackEnd } from '../support/back-ends.ts';
 import { eventually } from '../support/eventually.ts';
@@ -117,7 +117,7 @@ describe('A restart on the same data', () => {
 /** Changes settings as a process that is killed at once: no dispatcher runs, and the queue of the Page is still leased. */
 async function commitAndDie(data: string, { app, page, clock }: Instance): Promise<void> {
   const store = openStore(await chosenBackEnd().openData(data));
-  const ports = { store, clock, wake: () => {}, webhookBody, verifyCallback: async () => undefined };
+  const ports = { store, clock, wake: () => {}, encodeWebhook, verifyCallback: async () => undefined };
   const patch = { iconEnabled: false };
   await updateCallSettings(ports, { pageId: page.id as PageId, by: { appId: app.id as AppId }, patch });
   const claimed = await store.write((tx) => tx.queues.claim(clock.now(), clock.now() + 60_000, 10, []));

@@ -9,10 +9,10 @@ const instance = await startInstance();
 const strict = await startInstance({ requestDeadlineMs: 1000 });
 after(async () => {
   for (const each of [instance, strict]) {
-    const alive = await each.get('/me?fields=id');
-    const faults = each.log.filter(({ level }) => level === 'error');
+    const reply = await each.get('/me?fields=id');
+    const errors = each.log.filter(({ level }) => level === 'error');
     await each.close();
-    assert.deepEqual([alive.json, faults], [{ id: each.page.id }, []]);
+    assert.deepEqual([reply.json, errors], [{ id: each.page.id }, []]);
   }
 });
 
@@ -21,7 +21,7 @@ const settingsOf = ({ page }: Instance): string =>
 const SETTINGS = settingsOf(instance);
 const DOCS = 'Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api';
 
-/** The first answer on a connection, read as a client would. */
+/** Parses the first answer on a connection. */
 function readReply(answer: string): Reply {
   const [head = '', text = ''] = answer.split('\r\n\r\n', 2);
   const [status = '', ...lines] = head.split('\r\n');
@@ -30,45 +30,45 @@ function readReply(answer: string): Reply {
   return { status: Number(status.split(' ')[1]), headers, text, json: JSON.parse(text) };
 }
 
-describe('a client that never finishes is answered and hung up on', { concurrency: 7 }, () => {
+describe('a request that does not end in time is answered, and its connection closed', { concurrency: 7 }, () => {
   const TIMEOUT: Refusal = { status: 408, message: '(#100) The request took too long to arrive' };
   const head = `POST ${settingsOf(strict)} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n`;
   const unfinished: Record<string, string> = {
-    'its request line': 'POST /v26.0/me',
-    'its headers': head,
-    'its body, which it began': `${head}Content-Length: 100\r\n\r\n{"icon_enabled":false`,
-    'its body, which it did not begin': `${head}Content-Length: 100\r\n\r\n`,
-    'its chunks': `${head}Transfer-Encoding: chunked\r\n\r\n16\r\n{"icon_enabled":false}\r\n`,
+    'in its request line': 'POST /v26.0/me',
+    'in its headers': head,
+    'within its body': `${head}Content-Length: 100\r\n\r\n{"icon_enabled":false`,
+    'before its body': `${head}Content-Length: 100\r\n\r\n`,
+    'between its chunks': `${head}Transfer-Encoding: chunked\r\n\r\n16\r\n{"icon_enabled":false}\r\n`,
   };
   for (const [what, bytes] of Object.entries(unfinished)) {
     test(what, async () => assertRefused(readReply(await exchange(strict, bytes)), TIMEOUT));
   }
-  test('while others are served', async () => {
-    const slow = exchange(strict, unfinished['its body, which it began'] ?? '');
+  test('while other clients are served', async () => {
+    const slow = exchange(strict, unfinished['within its body'] ?? '');
     assert.equal((await strict.get('/me')).status, 200);
     await slow;
     assert.equal((await strict.get('/me/messenger_call_settings')).json.icon_enabled, true);
   });
-  test('or goes away in the middle of it', async () => {
+  test('also when the client closes the connection first', async () => {
     const socket = connect(Number(new URL(strict.url).port), '127.0.0.1');
-    await new Promise<void>((resolve) => socket.write(unfinished['its body, which it began'] ?? '', () => resolve()));
+    await new Promise<void>((resolve) => socket.write(unfinished['within its body'] ?? '', () => resolve()));
     await new Promise<void>((resolve) => socket.resetAndDestroy().once('close', () => resolve()));
     assert.equal((await strict.get('/me/messenger_call_settings')).json.icon_enabled, true);
   });
 });
 
-describe('what is not HTTP is answered in the envelope, and hung up on:', () => {
+describe('bytes that are not HTTP are answered in the envelope, and the connection closed:', () => {
   const MALFORMED: Refusal = { message: '(#100) The request is not valid HTTP' };
   const garbage: Record<string, string | Buffer> = {
-    words: 'hello\r\n\r\n',
+    'plain text': 'hello\r\n\r\n',
     'a TLS hello': Buffer.from('16030100a5010000a10303', 'hex'),
     'an unknown verb': 'FETCH / HTTP/1.1\r\nHost: x\r\n\r\n',
     'HTTP/2': 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n',
-    'two lengths': 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\na',
-    'a length that is none': 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n',
-    'a length and chunks': `POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`,
-    'a chunk that is none': 'POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n',
-    'a header that is none': 'GET / HTTP/1.1\r\nHost: x\r\nno colon\r\n\r\n',
+    'two Content-Lengths': 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\na',
+    'a negative Content-Length': 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n',
+    'Content-Length and chunks': `POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`,
+    'an invalid chunk': 'POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n',
+    'an invalid header': 'GET / HTTP/1.1\r\nHost: x\r\nno colon\r\n\r\n',
   };
   for (const [what, bytes] of Object.entries(garbage)) {
     test(what, async () => assertRefused(readReply(await exchange(instance, bytes)), MALFORMED));
@@ -85,21 +85,21 @@ describe('what is not HTTP is answered in the envelope, and hung up on:', () => 
   }
 });
 
-describe('what is HTTP, if only just, is answered:', () => {
+describe('unusual HTTP is answered:', () => {
   const close = 'Connection: close\r\n';
   const odd: Record<string, string> = {
     'without Host': `GET ${SETTINGS} HTTP/1.1\r\n${close}\r\n`,
     'HTTP/1.0': `GET ${SETTINGS} HTTP/1.0\r\n\r\n`,
-    'an expectation nobody knows': `GET ${SETTINGS} HTTP/1.1\r\nHost: x\r\nExpect: wonders\r\n${close}\r\n`,
-    'an upgrade nobody knows': `GET ${SETTINGS} HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade, close\r\n\r\n`,
-    'slashes too many': `GET //v26.0//me//messenger_call_settings/?${SETTINGS.split('?')[1]} HTTP/1.0\r\n\r\n`,
+    'an unknown expectation': `GET ${SETTINGS} HTTP/1.1\r\nHost: x\r\nExpect: wonders\r\n${close}\r\n`,
+    'an unknown upgrade': `GET ${SETTINGS} HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade, close\r\n\r\n`,
+    'too many slashes': `GET //v26.0//me//messenger_call_settings/?${SETTINGS.split('?')[1]} HTTP/1.0\r\n\r\n`,
   };
   for (const [what, bytes] of Object.entries(odd)) {
     test(what, async () => assert.equal(readReply(await exchange(instance, bytes)).status, 200));
   }
 });
 
-describe('a verb or a path that is not there is refused in the envelope:', () => {
+describe('an unknown verb or path is refused in the envelope:', () => {
   const token = `access_token=${instance.page.access_token}`;
   const { id } = instance.page;
   const unsupported = (verb: string, status = 400): Refusal => ({

@@ -97,7 +97,7 @@ const portsOf = (store: Store, clock = new ManualClock(NOON)): Ports => ({
   store,
   clock,
   wake: () => {},
-  webhookBody: () => '{}',
+  encodeWebhook: () => '{}',
   verifyCallback: async () => undefined,
 });
 

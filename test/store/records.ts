@@ -83,6 +83,7 @@ export const anAttempt = (
   status: 200,
   failure: null,
   response: 'ok',
+  fault: null,
   ...given,
 });
 
@@ -92,6 +93,7 @@ export const aFailedAttempt = (failure: DeliveryFailure, at = NOON): Attempt => 
   status: null,
   failure,
   response: null,
+  fault: null,
 });
 
 /** Settings that tell apart which change they came from. */

@@ -14,6 +14,7 @@ export const REFERENCE_TABLES: ReadonlySet<string> = new Set([
 ]);
 
 const WHOLE = 'export and import are about the whole instance, table by table';
+const WHOLE_DEV = 'snapshot and reset are about the whole instance, of which this process is the only one';
 const MIGRATION = 'once, in a migration, which converts every row';
 const BACK = 'once, when a steered clock goes back to real time';
 
@@ -67,10 +68,13 @@ export const CROSS_PAGE: readonly { readonly begins: string; readonly because: s
   { begins: "UPDATE pages SET settings = '{", because: MIGRATION },
   { begins: "UPDATE attempts SET failure_kind = 'other'", because: MIGRATION },
   { begins: 'SELECT … FROM … ORDER BY …', because: WHOLE },
+  { begins: 'SELECT … FROM …', because: WHOLE_DEV },
+  { begins: 'DELETE FROM …', because: WHOLE_DEV },
   { begins: 'SELECT * FROM … LIMIT 1', because: WHOLE },
   { begins: 'SELECT name FROM sqlite_schema LIMIT 1', because: WHOLE },
   { begins: 'SELECT 1 FROM … LIMIT 1', because: WHOLE },
   { begins: 'INSERT INTO … (…) VALUES (…)', because: WHOLE },
+  { begins: 'INSERT INTO … (…) VALUES …', because: WHOLE_DEV },
   { begins: 'INSERT INTO … (…) SELECT * FROM unnest(…)', because: WHOLE },
   { begins: 'LOCK TABLE … IN', because: WHOLE },
   { begins: 'UPDATE deliveries SET due_at = ?, first_attempt_at = NULL WHERE state', because: BACK },

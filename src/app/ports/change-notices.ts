@@ -1,19 +1,20 @@
 import type { PageId } from '../../domain/ids.ts';
 
-/** What a process tells the others after commit. Losing it costs time, never correctness: they also look by themselves. */
+/** A notice of changes that a process committed. A lost notice costs time only: every process also polls. */
 export interface ChangeNotice {
-  /** Pages on which something happened; undefined for any of them. */
+  /** Pages that changed; undefined when any may have changed. */
   readonly pages: readonly PageId[] | undefined;
   /** Pages of which a delivery was attempted. */
   readonly attempted: readonly PageId[];
 }
 
-/** A way on which processes tell each other that there is news. */
+/** An open channel for notices between the processes on one database. */
 export interface ChangeNotices {
-  /** Never waits, and never fails. */
-  publish(news: ChangeNotice): void;
+  /** Notifies the other processes. Returns at once and never throws. */
+  publish(notice: ChangeNotice): void;
+  /** Sends the notices that wait, then closes the channel. */
   close(): Promise<void>;
 }
 
-/** Opens the way; `heard` is given what other processes tell. Never fails: a way that is closed opens by itself. */
-export type OpenChangeNotices = (heard: (news: ChangeNotice) => void) => ChangeNotices;
+/** Opens the channel; `onNotice` receives the notices of other processes. Never throws; a lost connection is reopened. */
+export type OpenChangeNotices = (onNotice: (notice: ChangeNotice) => void) => ChangeNotices;

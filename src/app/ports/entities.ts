@@ -103,7 +103,11 @@ export interface Delivery {
 }
 
 /** One request to a receiver. */
-export type Attempt = AttemptResult & { readonly at: number };
+export type Attempt = AttemptResult & {
+  readonly at: number;
+  /** The name of the fault on command that was applied; null without one. */
+  readonly fault: string | null;
+};
 
 /** The HTTP status of the response with the first bytes of its body, or the failure that left the request without one. */
 export type AttemptResult = { readonly durationMs: number } & (

@@ -1,40 +1,40 @@
 import type { PageId, Psid } from '../../domain/ids.ts';
 
-/** What a stream follows: one person's thread, the Page's inbox, or everything of the Page. */
+/** The events that a stream receives: those of one person's thread, of the Page's inbox, or all of the Page. */
 export interface LiveScope {
   readonly pageId: PageId;
-  /** Given for a thread. */
+  /** The person whose thread it is; absent for an inbox and for the whole Page. */
   readonly psid?: Psid;
   readonly inbox?: boolean;
 }
 
-/** Where a stream's lines go. */
+/** The output of a stream. */
 export interface LiveSink {
   write(chunk: Buffer): void;
   /** Bytes written and not yet sent. */
   readonly backlog: number;
-  /** Ends once what was written is sent. */
+  /** Ends the output once all written bytes are sent. */
   end(): void;
 }
 
-/** What there is news of: requests to the Graph surface, attempts to deliver, or the clock, which was steered. */
+/** News that is no event of the journal: a request to the Graph surface, an attempt to deliver, a steered clock. */
 export type LiveNotice = 'request' | 'delivery' | 'clock';
 
-/** Feeds open threads, inboxes and inspectors as server-sent events. An event's id is its revision in the journal. */
+/** Publishes to open threads, inboxes and inspectors by server-sent events. The id of an event is its journal revision. */
 export interface LiveStreams {
-  /** Sends what came after `lastRevision` (all from now on when undefined), then what comes; returns how to end it. */
+  /** Sends the events after `lastRevision` and all later ones, or only later ones when undefined. Returns a function that closes the stream. */
   open(scope: LiveScope, lastRevision: number | undefined, sink: LiveSink): () => void;
-  /** Something may have happened on a Page. */
+  /** Publishes new events of a Page, if there are any. */
   wake(pageId: PageId): void;
-  /** Something that the journal does not tell is new of a Page; streams of the whole Page hear so, soon and seldom. */
+  /** Sends a notice to the streams of the whole Page: the first at once, repeated ones together after a pause. */
   notify(pageId: PageId, what: LiveNotice): void;
-  /** The clock was steered: what hears of hints looks at the time again. */
+  /** Sends a `clock` notice to every stream of a whole Page. */
   clockSteered(): void;
-  /** Time went back: tells every stream, and looks again at what time does next. */
+  /** Notifies every stream that the clock was set to an earlier time, and sets the alarms for changes by time again. */
   timeWentBack(): void;
   /** Ends every stream, because the instance was replaced; clients reconnect and read it anew. */
   endAll(): void;
-  /** Resolves once everything that happened has been written. */
+  /** Resolves once all events so far are written. */
   settled(): Promise<void>;
   stop(): void;
 }

@@ -9,7 +9,7 @@ export interface Ports {
   readonly clock: Clock;
   readonly wake: Wake;
   /** The webhook body of an event, ready to be signed and sent: pure ASCII JSON. */
-  readonly webhookBody: (pageId: PageId, event: PageEvent, at: number) => string;
+  readonly encodeWebhook: (pageId: PageId, event: PageEvent, at: number) => string;
   /** Sends the verification request to a callback; resolves to the failure, or to undefined when it passed. */
   readonly verifyCallback: (callbackUrl: string, verifyToken: string) => Promise<CallbackFailure | undefined>;
 }

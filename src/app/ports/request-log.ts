@@ -30,6 +30,8 @@ export interface AnsweredRequest {
   readonly durationMs: number;
   readonly trace: string;
   readonly failure: RequestFailure | null;
+  /** The name of the fault that was applied; null without one. */
+  readonly fault: string | null;
 }
 
 /** Records answered requests; called for every one, so it must be cheap. */

@@ -234,6 +234,8 @@ export interface DeliveryRecords extends DeliveryReads {
   /** The due deliveries of a queue: first attempts in commit order, then retries. */
   listDue(queue: DeliveryQueue, now: number, limit: number): Promise<readonly Delivery[]>;
   recordAttempt(delivery: Delivery, attempt: Attempt, state: DeliveryState, dueAt: number): Promise<void>;
+  /** Makes a pending delivery due at a later time, without an attempt. */
+  postpone(delivery: Delivery, dueAt: number): Promise<void>;
   /** Drops every pending delivery of a Page to an app. */
   dropPending(pageId: PageId, appId: AppId): Promise<void>;
   /** Makes one delivery pending again, due at `at`. */

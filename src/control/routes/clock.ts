@@ -3,11 +3,11 @@ import type { SteerableClock } from '../../app/ports/clock.ts';
 import type { Ports } from '../../app/ports/ports.ts';
 import { requireFound } from '../../app/require-found.ts';
 import { returnToRealTime } from '../../app/return-to-real-time.ts';
-import { saveClock } from '../../app/save-clock.ts';
+import { saveClockState } from '../../app/save-clock-state.ts';
 import { boolean, id, object, oneOf, string } from '../../contract/graph-types.ts';
 import { compileCallHours } from '../../domain/call-hours.ts';
 import type { PageId } from '../../domain/ids.ts';
-import { nextOpening } from '../../domain/next-opening.ts';
+import { findNextOpening } from '../../domain/next-opening.ts';
 import { ControlError } from '../control-error.ts';
 import { readDuration, readInstant } from '../read-time.ts';
 import { route, type ControlParts, type Route } from '../route.ts';
@@ -70,7 +70,7 @@ const encodeNext = (
 ): Promise<Pick<shapes.ClockView, 'next_opening' | 'next_expiry'>> =>
   store.read(async (reads) => {
     const { callHours } = requireFound(await reads.pages.find(pageId), 'page', pageId).settings;
-    const opening = callHours ? nextOpening(compileCallHours(callHours), now) : undefined;
+    const opening = callHours ? findNextOpening(compileCallHours(callHours), now) : undefined;
     return {
       next_opening: encodeInstantOrNull(opening ?? null),
       next_expiry: encodeInstantOrNull((await reads.messages.nextExpiry(pageId, now)) ?? null),
@@ -104,7 +104,7 @@ async function steer(parts: ControlParts, command: Command): Promise<shapes.Cloc
     if (skipTo !== undefined) await skip(parts, clock, skipTo);
     if (real) await returnToRealTime(ports, clock, parts);
     else if (resume) clock.resume();
-    await saveClock(ports.store, { ...clock.state, at: clock.now() });
+    await saveClockState(ports.store, { ...clock.state, at: clock.now() });
     live.clockSteered();
     return encodeClock(clock.now(), clock);
   });
@@ -112,7 +112,7 @@ async function steer(parts: ControlParts, command: Command): Promise<shapes.Cloc
 
 /** Moves forward to `goal`. Saves it first: a process that dies on the way must not restart before what it recorded. */
 async function moveTo({ ports, settle }: ControlParts, clock: SteerableClock, goal: number): Promise<void> {
-  await saveClock(ports.store, clock.stateAt(goal));
+  await saveClockState(ports.store, clock.stateAt(goal));
   await clock.moveTo(goal, settle);
 }
 

@@ -1,7 +1,7 @@
 import { ControlError } from '../control-error.ts';
 import { CustomReply, route, type Route } from '../route.ts';
 import { health, ready } from '../schemas.ts';
-import { plainText } from '../schema.ts';
+import { plainText } from '../../contract/schema.ts';
 
 /** Probes and metrics. The probes are open: load balancers and orchestrators have no token. */
 export const healthRoutes: readonly Route[] = [
@@ -32,7 +32,7 @@ export const healthRoutes: readonly Route[] = [
     contentType: 'text/plain',
     result: plainText,
     async answer({ metrics }) {
-      const { type, text } = await metrics.show();
+      const { type, text } = await metrics.collect();
       return new CustomReply({ status: 200, headers: ['Content-Type', type], body: text });
     },
   }),

@@ -1,8 +1,11 @@
 import type { SteerableClock } from '../../app/ports/clock.ts';
-import { findClockState, saveClock } from '../../app/save-clock.ts';
+import { findClockState } from '../../app/find-clock-state.ts';
+import { saveClockState } from '../../app/save-clock-state.ts';
 import { object, type Decoder } from '../../contract/graph-types.ts';
 import type { JsonObject } from '../../contract/json.ts';
-import { applySeed, DEMO_SEED, findDemo, readSeed, type Seed } from '../../seed/seed.ts';
+import { applySeed } from '../../seed/apply-seed.ts';
+import { findDemo } from '../../seed/find-demo.ts';
+import { DEMO_SEED, readSeed, type Seed } from '../../seed/seed.ts';
 import { ControlError } from '../control-error.ts';
 import { noBody } from '../read-body.ts';
 import { route, type ControlParts, type Route } from '../route.ts';
@@ -36,7 +39,7 @@ export const instanceRoutes: readonly Route[] = [
       await replaceInstance(request, async (clock) => {
         await ports.store.clear();
         if (initial.clock) clock.restore(initial.clock);
-        await saveClock(ports.store, { ...clock.state, at: clock.now() });
+        await saveClockState(ports.store, { ...clock.state, at: clock.now() });
         await applySeed(ports, body.seed ?? initial.seed ?? DEMO_SEED);
       });
       return { reset: true as const, demo: (await findDemo(ports)) ?? null };
@@ -50,7 +53,7 @@ export const instanceRoutes: readonly Route[] = [
     async answer({ ports, clock, settle }) {
       await settle();
       // The clock is saved only when it is steered, so the saved state may be old.
-      if (clock) await saveClock(ports.store, { ...clock.state, at: clock.now() });
+      if (clock) await saveClockState(ports.store, { ...clock.state, at: clock.now() });
       return ports.store.snapshot();
     },
   }),

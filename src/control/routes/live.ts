@@ -4,7 +4,7 @@ import { id, object, oneOf } from '../../contract/graph-types.ts';
 import type { PageId, Psid } from '../../domain/ids.ts';
 import { ControlError } from '../control-error.ts';
 import { CustomReply, route, type Route } from '../route.ts';
-import { plainText } from '../schema.ts';
+import { plainText } from '../../contract/schema.ts';
 
 export const liveRoutes: readonly Route[] = [
   route({

@@ -55,4 +55,5 @@ const encodeAttempt = (attempt: Attempt): shapes.Attempt => ({
   failure: attempt.failure && { ...attempt.failure },
   response: attempt.response,
   advice: adviseAttempt(attempt),
+  fault: attempt.fault,
 });

@@ -1,5 +1,5 @@
 import type { CallHoursJson } from '../../contract/call-settings.ts';
-import type { Gate, Tap } from '../../domain/call-eligibility.ts';
+import type { Gate, TapContext } from '../../domain/call-eligibility.ts';
 import type { GateValue, RefusedTapAnswer } from '../shapes.ts';
 import { encodeInstant, encodeInstantOrNull } from './instant.ts';
 
@@ -17,7 +17,7 @@ export const gateTexts: { readonly [G in Gate]: { readonly setting?: string; rea
 };
 
 /** Returns the value that decides a gate, as the API would answer it. */
-export function gateValue(gate: Gate, tap: Tap, callHours: CallHoursJson | undefined): GateValue {
+export function gateValue(gate: Gate, tap: TapContext, callHours: CallHoursJson | undefined): GateValue {
   switch (gate) {
     case 'page_eligible':
       return tap.eligible;

@@ -1,7 +1,7 @@
 import type { Admin, App, DeliveryQueue, Page } from '../../app/ports/entities.ts';
 import { encodeCallSettings } from '../../contract/call-settings.ts';
 import { compileCallHours } from '../../domain/call-hours.ts';
-import { nextOpening } from '../../domain/next-opening.ts';
+import { findNextOpening } from '../../domain/next-opening.ts';
 import { isSubscribed, type Subscription } from '../../domain/page-event.ts';
 import type * as shapes from '../shapes.ts';
 import { encodeHours } from './hours.ts';
@@ -28,7 +28,7 @@ export function encodePage(
   at: number,
 ): shapes.PageView {
   const { callHours } = page.settings;
-  const opensAt = callHours === null ? undefined : nextOpening(compileCallHours(callHours), at);
+  const opensAt = callHours === null ? undefined : findNextOpening(compileCallHours(callHours), at);
   return {
     ...encodePageName(page),
     created_at: encodeInstant(page.createdAt),

@@ -25,5 +25,6 @@ export function encodeRequest(request: LoggedRequest): shapes.ApiRequest {
       ...(failure.subcode !== undefined && { error_subcode: failure.subcode }),
     },
     advice: failure?.advice ?? null,
+    fault: request.fault,
   };
 }

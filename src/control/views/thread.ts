@@ -1,8 +1,8 @@
 import type { ThreadView } from '../../app/view-thread.ts';
 import type { CallEntry } from '../../domain/call-entry.ts';
-import { reportGates, type Tap } from '../../domain/call-eligibility.ts';
+import { reportGates, type TapContext } from '../../domain/call-eligibility.ts';
 import type { Content, Message } from '../../domain/message.ts';
-import { windowOpen, windowUntil } from '../../domain/messaging-window.ts';
+import { isWindowOpen, findWindowEnd } from '../../domain/messaging-window.ts';
 import type * as shapes from '../shapes.ts';
 import { encodeCall } from './call.ts';
 import { gateTexts } from './gate.ts';
@@ -14,21 +14,21 @@ import { encodeMessage } from './message.ts';
 export function encodeThread(view: ThreadView): shapes.ThreadView {
   const { at, page, thread, call, messages } = view;
   const { settings, eligible } = page;
-  const tapOf = (entry: CallEntry, activeUntil: number | null): Tap => ({
+  const tapOf = (entry: CallEntry, activeUntil: number | null): TapContext => ({
     eligible,
     settings,
     entry,
     activeUntil,
     inCall: call !== undefined,
   });
-  const until = windowUntil(thread.lastActAt);
+  const until = findWindowEnd(thread.lastActAt);
   return {
     icon: {
       visible: eligible && settings.audioEnabled && settings.iconEnabled,
       ...encodeUse(tapOf('icon', null), at),
     },
     hours: encodeHours(settings.callHours, at),
-    window: { open: windowOpen(thread.lastActAt, at), ...(until !== null && { until: encodeInstant(until) }) },
+    window: { open: isWindowOpen(thread.lastActAt, at), ...(until !== null && { until: encodeInstant(until) }) },
     call: call ? encodeCall(call) : null,
     messages: messages.map((message) => ({
       ...encodeMessage(message),
@@ -46,7 +46,7 @@ export function encodeThread(view: ThreadView): shapes.ThreadView {
 }
 
 /** Encodes if a tap would ring and, if not, why. `changes_at` is the next instant at which time alone changes that. */
-function encodeUse(tap: Tap, at: number): Omit<shapes.ThreadView['icon'], 'visible'> {
+function encodeUse(tap: TapContext, at: number): Omit<shapes.ThreadView['icon'], 'visible'> {
   const gates = reportGates(tap, at);
   const closed = gates.find(({ open }) => open === false);
   const changes = (closed ? [closed] : gates).flatMap(({ changesAt }) => changesAt ?? []);

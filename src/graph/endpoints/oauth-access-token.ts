@@ -1,4 +1,4 @@
-import { appToken, equalSecrets } from '../../app/secrets.ts';
+import { makeAppToken, areSecretsEqual } from '../../app/secrets.ts';
 import { accessTokenParams } from '../../contract/tokens.ts';
 import type { AppId } from '../../domain/ids.ts';
 import type { Endpoint } from '../endpoint.ts';
@@ -15,7 +15,7 @@ export const oauthAccessToken: Endpoint = {
     if (client_id === undefined) throw new GraphError('client_id_missing');
     const app = await ports.store.read((reads) => reads.apps.find(client_id as AppId));
     if (!app) throw new GraphError('client_unknown');
-    if (!equalSecrets(client_secret ?? '', app.secret)) throw new GraphError('client_secret_wrong');
-    return { access_token: appToken(app.id, app.secret), token_type: 'bearer' };
+    if (!areSecretsEqual(client_secret ?? '', app.secret)) throw new GraphError('client_secret_wrong');
+    return { access_token: makeAppToken(app.id, app.secret), token_type: 'bearer' };
   },
 };

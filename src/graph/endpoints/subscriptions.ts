@@ -1,5 +1,6 @@
-import { callbackAddress, storedCallback } from '../../app/callback-address.ts';
-import { CallbackRefused, subscribeApp } from '../../app/subscribe-app.ts';
+import { toCallbackUrl, toStoredCallback } from '../../app/callback-address.ts';
+import { CallbackRefused } from '../../app/callback-refused.ts';
+import { subscribeApp } from '../../app/subscribe-app.ts';
 import { unsubscribeApp } from '../../app/unsubscribe-app.ts';
 import { ParamError } from '../../contract/param-error.ts';
 import { subscriptionParams, unsubscriptionParams } from '../../contract/subscriptions.ts';
@@ -16,7 +17,7 @@ export const readSubscriptions: Endpoint = {
     const subscription = await ports.store.read((reads) => reads.subscriptions.findOfApp(app.id));
     if (!subscription) return { data: [] };
     const fields = subscription.fields.map((name) => ({ name, version: NEWEST_VERSION }));
-    const callbackUrl = callbackAddress(subscription.callbackUrl, publicUrl);
+    const callbackUrl = toCallbackUrl(subscription.callbackUrl, publicUrl);
     return { data: [{ object: 'page', callback_url: callbackUrl, active: true, fields }] };
   },
 };
@@ -32,7 +33,7 @@ export const writeSubscriptions: Endpoint = {
     }
     const subscription = {
       appId: app.id,
-      callbackUrl: storedCallback(callback_url, publicUrl),
+      callbackUrl: toStoredCallback(callback_url, publicUrl),
       verifyToken: verify_token,
       fields: [...new Set(fields)],
       includeValues: include_values ?? false,

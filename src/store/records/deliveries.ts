@@ -100,9 +100,10 @@ export class SqlDeliveryRecords extends SqlDeliveryReads implements DeliveryReco
   async recordAttempt(delivery: Delivery, attempt: Attempt, state: DeliveryState, dueAt: number) {
     const { pageId, revision, appId } = delivery;
     await this.sql.run(
-      `INSERT INTO attempts (page_id, revision, app_id, attempt, at, duration_ms, status, failure_kind, failure_detail, response)
+      `INSERT INTO attempts (page_id, revision, app_id, attempt, at, duration_ms, status, failure_kind, failure_detail, response,
+          fault)
         VALUES (?, ?, ?, (SELECT COALESCE(max(attempt), 0) + 1 FROM attempts
-          WHERE page_id = ? AND revision = ? AND app_id = ?), ?, ?, ?, ?, ?, ?)`,
+          WHERE page_id = ? AND revision = ? AND app_id = ?), ?, ?, ?, ?, ?, ?, ?)`,
       pageId,
       revision,
       appId,
@@ -115,6 +116,7 @@ export class SqlDeliveryRecords extends SqlDeliveryReads implements DeliveryReco
       attempt.failure?.kind ?? null,
       attempt.failure?.detail ?? null,
       attempt.response,
+      attempt.fault,
     );
     // Where two processes took the same queue, one may have delivered, or dropped, what fails for the other.
     const becomes = state === 'delivered' ? '?' : "CASE WHEN state = 'pending' THEN ? ELSE state END";
@@ -124,6 +126,16 @@ export class SqlDeliveryRecords extends SqlDeliveryReads implements DeliveryReco
       state,
       dueAt,
       attempt.at,
+      pageId,
+      revision,
+      appId,
+    );
+  }
+
+  async postpone({ pageId, revision, appId }: Delivery, dueAt: number) {
+    await this.sql.run(
+      "UPDATE deliveries SET due_at = ? WHERE page_id = ? AND revision = ? AND app_id = ? AND state = 'pending'",
+      dueAt,
       pageId,
       revision,
       appId,
@@ -166,7 +178,11 @@ const toDelivery = (row: Row): Delivery => ({
 });
 
 function toAttempt(row: Row): Attempt {
-  const time = { at: Number(row['at']), durationMs: Number(row['duration_ms']) };
+  const time = {
+    at: Number(row['at']),
+    durationMs: Number(row['duration_ms']),
+    fault: textOrNull(row['fault']),
+  };
   const status = numberOrNull(row['status']);
   if (status === null) return { ...time, status, failure: toFailure(row), response: null };
   return { ...time, status, failure: null, response: textOrNull(row['response']) };

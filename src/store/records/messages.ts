@@ -1,6 +1,6 @@
 import type { MessageReads, MessageRecords } from '../../app/ports/store.ts';
 import type { MessageId, PageId, Psid } from '../../domain/ids.ts';
-import { activeUntilOf, type Content, type Message } from '../../domain/message.ts';
+import { findLastExpiry, type Content, type Message } from '../../domain/message.ts';
 import type { Row, Statements } from '../driver.ts';
 import { json, text } from './columns.ts';
 
@@ -51,7 +51,7 @@ export class SqlMessageRecords extends SqlMessageReads implements MessageRecords
       message.at,
       message.from,
       JSON.stringify(message.content),
-      activeUntilOf(message.content),
+      findLastExpiry(message.content),
     );
   }
 }

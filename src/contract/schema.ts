@@ -1,4 +1,4 @@
-import type { JsonObject } from '../contract/json.ts';
+import type { JsonObject } from './json.ts';
 
 /**
  * JSON Schemas that the compiler compares with TypeScript types: a `Schema<T>` exists only for the very type `T`, so an

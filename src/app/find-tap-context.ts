@@ -1,7 +1,7 @@
-import type { CallButton, CallEntry } from '../domain/call-entry.ts';
-import type { Tap } from '../domain/call-eligibility.ts';
+import { isCallButton, type CallButton, type CallEntry } from '../domain/call-entry.ts';
+import type { TapContext } from '../domain/call-eligibility.ts';
 import type { MessageId, PageId, Psid } from '../domain/ids.ts';
-import { buttonLife } from '../domain/message.ts';
+import { findButtonExpiry } from '../domain/message.ts';
 import { findCurrentCall } from './find-current-call.ts';
 import { requireFound } from './require-found.ts';
 import type { Reads } from './ports/store.ts';
@@ -21,7 +21,12 @@ const RECENT_MESSAGES = 200;
  * Everything that decides about a tap at `at`, as it stands. For a past instant `latest` is the same, and messages later
  * than that are not there yet. Refusal: not_found for Page, person, or a button's message.
  */
-export async function findTap(reads: Reads, request: TapRequest, at: number, latest = Infinity): Promise<Tap> {
+export async function findTapContext(
+  reads: Reads,
+  request: TapRequest,
+  at: number,
+  latest = Infinity,
+): Promise<TapContext> {
   const { pageId, psid, entry } = request;
   const page = requireFound(await reads.pages.find(pageId), 'page', pageId);
   requireFound(await reads.consumers.find(pageId, psid), 'consumer', psid);
@@ -32,19 +37,24 @@ export async function findTap(reads: Reads, request: TapRequest, at: number, lat
     eligible: page.eligible,
     settings: page.settings,
     entry,
-    activeUntil: entry === 'icon' ? null : await findLife(reads, request, entry, latest),
+    activeUntil: isCallButton(entry) ? await findExpiry(reads, request, entry, latest) : null,
     inCall: call !== undefined,
   };
 }
 
-async function findLife(reads: Reads, request: TapRequest, entry: CallButton, latest: number): Promise<number | null> {
+async function findExpiry(
+  reads: Reads,
+  request: TapRequest,
+  entry: CallButton,
+  latest: number,
+): Promise<number | null> {
   const { pageId, psid, messageId } = request;
   const named = messageId === undefined ? undefined : await reads.messages.find(pageId, messageId);
   const candidates =
     messageId === undefined ? await reads.messages.latest(pageId, psid, RECENT_MESSAGES) : named ? [named] : [];
   const last = candidates.findLast(
-    (each) => each.psid === psid && each.at <= latest && buttonLife(each.content, entry) !== undefined,
+    (each) => each.psid === psid && each.at <= latest && findButtonExpiry(each.content, entry) !== undefined,
   );
   const { content } = requireFound(last, 'message', messageId ?? `with a ${entry} button`);
-  return buttonLife(content, entry) ?? null;
+  return findButtonExpiry(content, entry) ?? null;
 }

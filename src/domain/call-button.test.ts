@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { activeUntil } from './call-prompt.ts';
+import { computeExpiry } from './call-button.ts';
 
 const DAY = 86_400_000;
 
 describe('The life of a call button', () => {
   it('is counted in 24-hour days from the send, across clock changes too', () => {
     const beforeSpring = Date.parse('2027-03-13T12:00:00-08:00');
-    assert.equal(activeUntil(beforeSpring, 1), Date.parse('2027-03-14T13:00:00-07:00'));
-    assert.equal(activeUntil(beforeSpring, 7), beforeSpring + 7 * DAY);
+    assert.equal(computeExpiry(beforeSpring, 1), Date.parse('2027-03-14T13:00:00-07:00'));
+    assert.equal(computeExpiry(beforeSpring, 7), beforeSpring + 7 * DAY);
   });
 
   it('ends at the last instant that a date can name, however many days are asked for', () => {
     for (const days of [1e9, Number.MAX_SAFE_INTEGER]) {
-      assert.equal(new Date(activeUntil(0, days)).toISOString(), '+275760-09-13T00:00:00.000Z');
+      assert.equal(new Date(computeExpiry(0, days)).toISOString(), '+275760-09-13T00:00:00.000Z');
     }
   });
 });

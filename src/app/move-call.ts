@@ -1,0 +1,34 @@
+import { applyCallAct, computeTalkSeconds, type Call, type CallAct, type CallActor } from '../domain/call.ts';
+import type { Message } from '../domain/message.ts';
+import { makeMessageId } from './ids.ts';
+import type { Ports } from './ports/ports.ts';
+import type { Tx } from './ports/store.ts';
+import { recordEvent } from './record-event.ts';
+
+/**
+ * Applies an act at `at` (epoch ms) to a call, inside a transaction, and returns the call after it. A call that ends leaves
+ * a missed-call or completed-call message in the thread. Refusals: those of applyCallAct.
+ */
+export async function moveCall(
+  ports: Ports,
+  tx: Tx,
+  before: Call,
+  act: CallAct,
+  actor: CallActor,
+  at: number,
+): Promise<Call> {
+  const call = applyCallAct(before, act, actor, at);
+  const { pageId, psid } = call;
+  await tx.calls.save(call);
+  await tx.timers.remove({ pageId, kind: 'ring', subject: call.id });
+  if (call.state === 'ended') {
+    const seconds = computeTalkSeconds(call);
+    const content: Message['content'] =
+      seconds === undefined ? { type: 'missed_call' } : { type: 'completed_call', seconds };
+    const message: Message = { id: makeMessageId(), pageId, psid, at, from: 'page', content };
+    await tx.messages.add(message, await recordEvent(ports, tx, pageId, { kind: 'call_ended', call, message }));
+  } else {
+    await recordEvent(ports, tx, pageId, { kind: 'call_accepted', call });
+  }
+  return call;
+}

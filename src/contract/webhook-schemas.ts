@@ -1,0 +1,124 @@
+import type { WebhookField } from '../domain/page-event.ts';
+import { RING_TARGETS } from '../domain/call-settings.ts';
+import { callHoursSchema, ON_OFF_NAMES, type CallSettingsSnapshot } from './call-settings.ts';
+import type { JsonObject } from './json.ts';
+import {
+  anyObject,
+  boolean,
+  constant,
+  foreign,
+  integer,
+  list,
+  object,
+  oneOf,
+  optional,
+  text,
+  union,
+  type Members,
+} from './schema.ts';
+import type {
+  CallConnect,
+  CallTerminate,
+  MessageContent,
+  MessageDelivery,
+  MessageEcho,
+  Messaging,
+  Postback,
+  Sides,
+  Timed,
+  Webhook,
+  WebhookEntries,
+} from './webhook-shapes.ts';
+
+/** The JSON Schema of webhook bodies; webhook-shapes.ts has the same as TypeScript types. */
+
+const person = object<{ readonly id: string }>({ id: text });
+const sides: Members<Sides> = { sender: person, recipient: person };
+const timed: Members<Timed> = { timestamp: integer };
+
+const onOff = Object.fromEntries(Object.values(ON_OFF_NAMES).map((name) => [name, boolean]));
+
+const snapshot = object<CallSettingsSnapshot>({
+  ...(onOff as Pick<Members<CallSettingsSnapshot>, (typeof ON_OFF_NAMES)[keyof typeof ON_OFF_NAMES]>),
+  call_routing: oneOf(RING_TARGETS),
+  call_hours: optional(foreign(callHoursSchema)),
+  recipient_id: optional(text),
+});
+
+const connect = object<CallConnect>({
+  id: text,
+  to: text,
+  from: text,
+  event: constant('connect'),
+  timestamp: integer,
+  call_direction: constant('user_initiated'),
+});
+
+const terminate = object<CallTerminate>({
+  id: text,
+  event: constant('terminate'),
+  timestamp: integer,
+  status: constant('Completed'),
+  start_time: integer,
+  end_time: integer,
+  duration: optional(integer),
+});
+
+const content: Members<MessageContent> = {
+  mid: text,
+  text: optional(text),
+  attachments: optional(
+    list(
+      object<{ readonly type: 'template'; readonly payload: object }>({
+        type: constant('template'),
+        payload: anyObject,
+      }),
+    ),
+  ),
+};
+
+const echo = object<MessageEcho>({
+  ...content,
+  is_echo: constant(true),
+  app_id: union(integer, text),
+  metadata: optional(text),
+});
+
+const messaging = <C extends object>(members: Members<Sides & C>): Members<Messaging<C>> =>
+  ({
+    time: integer,
+    messaging: list(object<Sides & C>(members)),
+  });
+
+const entries: { readonly [F in WebhookField]: Members<WebhookEntries[F]> } = {
+  call_settings_update: { time: integer, call_settings: snapshot },
+  calls: { time: integer, calls: list(union(connect, terminate)) },
+  messages: messaging<Timed & { readonly message: MessageContent }>({
+    ...sides,
+    ...timed,
+    message: object<MessageContent>(content),
+  }),
+  message_echoes: messaging<Timed & { readonly message: MessageEcho }>({ ...sides, ...timed, message: echo }),
+  message_deliveries: messaging<{ readonly delivery: MessageDelivery }>({
+    ...sides,
+    delivery: object<MessageDelivery>({ mids: list(text), watermark: integer }),
+  }),
+  message_reads: messaging<Timed & { readonly read: { readonly watermark: number } }>({
+    ...sides,
+    ...timed,
+    read: object<{ readonly watermark: number }>({ watermark: integer }),
+  }),
+  messaging_postbacks: messaging<Timed & { readonly postback: Postback }>({
+    ...sides,
+    ...timed,
+    postback: object<Postback>({ mid: text, title: text, payload: text }),
+  }),
+};
+
+/** JSON Schema of the body of each field's webhook. */
+export const webhookSchemas = Object.fromEntries(
+  Object.entries<Members<object>>(entries).map(([field, members]) => {
+    const entry = object<{ readonly id: string }>({ id: text, ...members });
+    return [field, object<Webhook<{ readonly id: string }>>({ object: constant('page'), entry: list(entry) }).json];
+  }),
+) as Readonly<Record<WebhookField, JsonObject>>;

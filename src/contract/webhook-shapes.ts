@@ -1,0 +1,96 @@
+import type { WebhookField } from '../domain/page-event.ts';
+import type { CallSettingsSnapshot } from './call-settings.ts';
+
+/** The JSON of webhook bodies. Ids are text. */
+
+export interface Webhook<Entry> {
+  readonly object: 'page';
+  readonly entry: readonly Entry[];
+}
+
+/** The members of an entry for each field, besides the Page's id. */
+export interface WebhookEntries {
+  readonly call_settings_update: CallSettingsUpdate;
+  readonly calls: CallsUpdate;
+  readonly messages: Messaging<Timed & { readonly message: MessageContent }>;
+  readonly message_echoes: Messaging<Timed & { readonly message: MessageEcho }>;
+  readonly message_deliveries: Messaging<{ readonly delivery: MessageDelivery }>;
+  readonly message_reads: Messaging<Timed & { readonly read: { readonly watermark: number } }>;
+  readonly messaging_postbacks: Messaging<Timed & { readonly postback: Postback }>;
+}
+
+/** The body of a field's webhook; `id` is the Page's. */
+export type WebhookBody<Field extends WebhookField> = Webhook<{ readonly id: string } & WebhookEntries[Field]>;
+
+/** `time` is in seconds. Source: docs/graph/call-settings.md §5. */
+export interface CallSettingsUpdate {
+  readonly time: number;
+  readonly call_settings: CallSettingsSnapshot;
+}
+
+/** Times are in seconds. Source: docs/graph/calls.md §3. */
+export interface CallsUpdate {
+  readonly time: number;
+  readonly calls: readonly (CallConnect | CallTerminate)[];
+}
+
+export interface CallConnect {
+  readonly id: string;
+  /** The Page. */
+  readonly to: string;
+  /** The consumer. */
+  readonly from: string;
+  readonly event: 'connect';
+  readonly timestamp: number;
+  readonly call_direction: 'user_initiated';
+}
+
+export interface CallTerminate {
+  readonly id: string;
+  readonly event: 'terminate';
+  readonly timestamp: number;
+  readonly status: 'Completed';
+  readonly start_time: number;
+  readonly end_time: number;
+  /** In seconds; absent when nobody accepted the call. */
+  readonly duration?: number;
+}
+
+/** An event of a thread; times are in milliseconds. Source: docs/graph/webhooks.md §2, §3. */
+export interface Messaging<Content> {
+  readonly time: number;
+  readonly messaging: readonly (Sides & Content)[];
+}
+
+export interface Sides {
+  readonly sender: { readonly id: string };
+  readonly recipient: { readonly id: string };
+}
+
+export interface Timed {
+  readonly timestamp: number;
+}
+
+export interface MessageContent {
+  readonly mid: string;
+  readonly text?: string;
+  readonly attachments?: readonly { readonly type: 'template'; readonly payload: object }[];
+}
+
+export interface MessageEcho extends MessageContent {
+  readonly is_echo: true;
+  /** Text when the id is beyond 2^53. */
+  readonly app_id: number | string;
+  readonly metadata?: string;
+}
+
+export interface MessageDelivery {
+  readonly mids: readonly string[];
+  readonly watermark: number;
+}
+
+export interface Postback {
+  readonly mid: string;
+  readonly title: string;
+  readonly payload: string;
+}

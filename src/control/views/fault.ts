@@ -1,0 +1,30 @@
+import type { FaultOrder, ListedFault } from '../../runtime/fault-plan.ts';
+import type * as shapes from '../shapes.ts';
+
+/** Encodes a fault on command as it was ordered, with its hits. */
+export function encodeFault({ number, order, hits, isOver }: ListedFault): shapes.FaultView {
+  const state = { number, hits, over: isOver };
+  const extent = {
+    ...(order.times !== undefined && { times: order.times }),
+    ...(order.share < 1 && { share: order.share, seed: order.seed }),
+  };
+  return order.on === 'request'
+    ? { ...encodeRequestFault(order), ...extent, ...state }
+    : { ...encodeWebhookFault(order), ...extent, ...state };
+}
+
+const encodeRequestFault = (order: Extract<FaultOrder, { on: 'request' }>): shapes.RequestFault => ({
+  operation: order.operation,
+  ...(order.error && { error: order.error.code }),
+  ...(order.error?.subcode !== undefined && { error_subcode: order.error.subcode }),
+  ...(order.delayMs > 0 && { delay: `${order.delayMs}ms` }),
+  ...(order.isCut && { cut: true }),
+});
+
+const encodeWebhookFault = (order: Extract<FaultOrder, { on: 'webhook' }>): shapes.WebhookFault => ({
+  webhook: order.field,
+  ...(order.appId !== undefined && { app_id: order.appId }),
+  ...(order.pageId !== undefined && { page_id: order.pageId }),
+  fault: order.kind,
+  ...((order.kind === 'delay' || order.kind === 'reorder') && { delay: `${order.delayMs}ms` }),
+});

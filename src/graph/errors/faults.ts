@@ -1,0 +1,35 @@
+import type { FailureRow, FailureRows } from './failure.ts';
+
+/**
+ * Failures that a developer ordered through `PUT /_control/faults`. The texts are those of docs/graph/errors.md where
+ * it has the code; any other code is answered with a text that says where it comes from.
+ */
+type Text = Pick<FailureRow, 'status' | 'message'> & Partial<Pick<FailureRow, 'type' | 'transient'>>;
+
+const TEXTS: Readonly<Record<number, Text>> = {
+  1: { status: 500, message: 'An unknown error occurred', transient: true },
+  2: { status: 503, message: 'Service temporarily unavailable', transient: true },
+  4: { status: 403, message: '(#4) Application request limit reached', transient: true },
+  10: { status: 403, message: '(#10) Application does not have permission for this action' },
+  17: { status: 400, message: '(#17) User request limit reached', transient: true },
+  32: { status: 403, message: '(#32) Page request limit reached', transient: true },
+  100: { status: 400, message: '(#100) Invalid parameter' },
+  190: { status: 400, message: 'Invalid OAuth access token.' },
+  200: { status: 403, message: '(#200) Permissions error' },
+  551: { status: 400, message: "(#551) This person isn't available right now." },
+  613: { status: 400, message: '(#613) Calls to this api have exceeded the rate limit.', transient: true },
+  80006: {
+    status: 400,
+    message: '(#80006) There have been too many calls to this Messenger account. Wait a bit and try again.',
+    transient: true,
+  },
+};
+
+export const faultRows = {
+  fault: (code: number, subcode: number | undefined, name: string) => ({
+    ...(TEXTS[code] ?? { status: 400, message: `(#${code}) Fault ordered through /_control/faults` }),
+    code,
+    ...(subcode !== undefined && { subcode }),
+    advice: `This answer was ordered: fault ${name} of GET /_control/faults. DELETE /_control/faults ends it.`,
+  }),
+} satisfies FailureRows;
