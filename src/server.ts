@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import type { LookupFunction } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -21,8 +20,9 @@ import { failureOf } from './graph/errors.ts';
 import { graphSite } from './graph/site.ts';
 import { readVersion } from './version.ts';
 import { NEWEST_VERSION } from './graph/versions.ts';
+import type { HttpsListener } from './fixed-host/start-https.ts';
 import { consoleSite, isForConsole } from './http/console-site.ts';
-import { listen, type HttpLimits, type Listener } from './http/listen.ts';
+import { listen, type HttpLimits, type Listener, type SiteFor } from './http/listen.ts';
 import type { Site } from './http/site.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { Background } from './runtime/background.ts';
@@ -37,7 +37,10 @@ import { RequestLog } from './runtime/request-log.ts';
 import { startRetryLoop } from './runtime/retry-loop.ts';
 import { systemClock } from './runtime/system-clock.ts';
 import { startTimerLoop } from './runtime/timer-loop.ts';
-import { applySeed, DEMO_SEED, findDemo, readSeed, type Demo, type Seed } from './seed/seed.ts';
+import { applySeed } from './seed/apply-seed.ts';
+import { findDemo, type Demo } from './seed/find-demo.ts';
+import { readSeedFile } from './seed/read-seed-file.ts';
+import { DEMO_SEED, type Seed } from './seed/seed.ts';
 import type { Driver } from './store/driver.ts';
 import { openSqlite } from './store/sqlite/driver.ts';
 import { openStore } from './store/store.ts';
@@ -54,8 +57,15 @@ export interface RunningServer {
   readonly url: string;
   /** The first app and Page of the seed; undefined when there are none. */
   readonly demo: Demo | undefined;
+  /** Address and certificate of the HTTPS port; undefined when the config asks for none. */
+  readonly https: HttpsAddress | undefined;
   /** Stops the server; requests and deliveries under way have `graceMs` to end. */
   close(): Promise<void>;
+}
+
+export interface HttpsAddress extends Pick<HttpsListener, 'names' | 'certificateFile' | 'bundleFile'> {
+  /** Without a slash at the end. */
+  readonly url: string;
 }
 
 /** Parts that tests replace: the clock, the lookup of host names in service mode, and the output of log lines. */
@@ -152,8 +162,15 @@ async function serveParts(config: Config, parts: Parts): Promise<RunningServer> 
   const { log, outages, driver, ports, background, live, metrics } = parts;
   let url = '';
   const publicUrl = () => config.publicUrl ?? url;
-  const listener = await startListening(config, parts, publicUrl);
-  url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${listener.port}`;
+  const sites = openSites(config, parts, publicUrl);
+  const listener = await startListening(config, sites);
+  const httpsListener = await startHttpsListening(config, sites, log).catch(async (error: unknown) => {
+    await listener.close(0);
+    throw error;
+  });
+  const authority = config.host.includes(':') ? `[${config.host}]` : config.host;
+  url = `http://${authority}:${listener.port}`;
+  const https = httpsListener && toHttpsAddress(`https://${authority}`, httpsListener);
   // Only now: a delivery to a built-in receiver needs the address of this server.
   const dispatcher = startDispatcher(ports, parts.sender, {
     policy: config.retry,
@@ -174,11 +191,18 @@ async function serveParts(config: Config, parts: Parts): Promise<RunningServer> 
     ? undefined
     : startChangePoller(ports, { live, dispatcher, timerLoop }, { everyMs: config.pollMs, openNotices, outages });
   background.start({ dispatcher, timerLoop, live, changePoller });
-  return { url, demo: await findDemo(ports), close: () => close(config, parts, listener) };
+  const listeners = httpsListener ? [listener, httpsListener] : [listener];
+  return { url, https, demo: await findDemo(ports), close: () => close(config, parts, listeners) };
 }
 
-/** Listens with the three sites: control, the console, and the Graph for every other path. */
-async function startListening(config: Config, parts: Parts, publicUrl: () => string): Promise<Listener> {
+/** The sites under every port, and the limits of their requests. */
+interface Sites {
+  readonly limits: HttpLimits;
+  readonly siteFor: SiteFor;
+}
+
+/** Builds the three sites: control, the console, and the Graph for every other path. */
+function openSites(config: Config, parts: Parts, publicUrl: () => string): Sites {
   const { log, ports, background, live, readiness, metrics, faults } = parts;
   const headers = securityHeaders(config.publicUrl);
   const requests = new RequestLog((pageId) => live.notify(pageId, 'request'));
@@ -198,6 +222,7 @@ async function startListening(config: Config, parts: Parts, publicUrl: () => str
     initial: parts.initial,
     publicUrl,
     graphPath: `/${NEWEST_VERSION}`,
+    allowLiveTokens: config.allowLiveTokens,
     graphFailure: failureOf,
   };
   const control = controlSite(controlParts, { token: controlToken(config), log, headers: headers.control });
@@ -219,19 +244,41 @@ async function startListening(config: Config, parts: Parts, publicUrl: () => str
   };
   const siteFor = (path: string, accept?: string): Site =>
     isForControl(path) ? control : isForConsole(path, accept) ? pages : graph;
+  return { limits, siteFor };
+}
+
+async function startListening({ host, port }: Config, { limits, siteFor }: Sites): Promise<Listener> {
   try {
-    return await listen(config, limits, siteFor);
+    return await listen({ host, port }, limits, siteFor);
   } catch (error) {
-    throw listenFailure(config.host, config.port, error as NodeJS.ErrnoException);
+    throw listenFailure(host, port, error as NodeJS.ErrnoException);
   }
 }
 
-async function close(config: Config, parts: Parts, listener: Listener): Promise<void> {
+const toHttpsAddress = (origin: string, { port, names, certificateFile, bundleFile }: HttpsListener): HttpsAddress => ({
+  url: `${origin}:${port}`,
+  names,
+  certificateFile,
+  bundleFile,
+});
+
+async function startHttpsListening(
+  { host, https }: Config,
+  sites: Sites,
+  log: Log,
+): Promise<HttpsListener | undefined> {
+  if (!https) return undefined;
+  // Loaded only here, because most servers need no certificate.
+  const { startHttps } = await import('./fixed-host/start-https.ts');
+  return startHttps({ host, ...https, ...sites, now: systemClock.now(), log });
+}
+
+async function close(config: Config, parts: Parts, listeners: readonly Listener[]): Promise<void> {
   const { ports, driver, background, readiness, log } = parts;
   // Load balancers see that the server is not ready while it still answers, so that no request is lost.
   readiness.stop();
   if (config.drainMs > 0) await pause(config.drainMs);
-  await Promise.all([background.stopWork(config.graceMs), listener.close(config.graceMs)]);
+  await Promise.all([background.stopWork(config.graceMs), ...listeners.map((each) => each.close(config.graceMs))]);
   await background.stopExchange();
   try {
     const { clock } = ports;
@@ -293,7 +340,7 @@ async function startClock(store: Store, { clock: start, freezeClock }: Config): 
 function chooseSeed({ seedFile, service }: Config): Seed | undefined {
   if (seedFile === undefined) return service ? undefined : DEMO_SEED;
   try {
-    return readSeed(JSON.parse(readFileSync(seedFile, 'utf8')));
+    return readSeedFile(seedFile);
   } catch (error) {
     const { message } = toControlError(error) ?? (error as Error);
     throw new UsageError(`The seed file ${seedFile} cannot be used: ${message.replace(/\.$/, '')}.`);

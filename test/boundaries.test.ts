@@ -16,9 +16,12 @@ const RULES: Readonly<Record<string, Rules>> = {
   domain: { places: [], packages: [] },
   app: { places: ['domain'], packages: ['node:crypto', 'node:timers/promises'] },
   contract: { places: ['domain'], packages: ['json5'] },
-  config: { places: ['cli/options.ts', 'webhooks'], packages: [] },
+  config: { places: ['cli/options.ts', 'webhooks'], packages: ['node:net'] },
   http: { places: [], packages: ['node:*'] },
-  'fixed-host': { places: ['config/usage-error.ts'], packages: ['node:*', '@peculiar/x509', 'reflect-metadata'] },
+  'fixed-host': {
+    places: ['config/listen-failure.ts', 'config/usage-error.ts', 'http'],
+    packages: ['node:*', '@peculiar/x509', 'reflect-metadata'],
+  },
   store: {
     places: ['app/ports', 'domain'],
     packages: ['node:crypto', 'node:fs', 'node:path', 'node:sqlite', 'node:timers/promises', 'lru-cache', 'pg'],
@@ -31,7 +34,7 @@ const RULES: Readonly<Record<string, Rules>> = {
   },
   webhooks: { places: ['app', 'contract', 'domain'], packages: ['node:*', 'undici'] },
   runtime: { places: ['app', 'contract', 'domain'], packages: ['node:*', 'lru-cache', 'prom-client'] },
-  seed: { places: ['app', 'contract', 'domain'], packages: [] },
+  seed: { places: ['app', 'contract', 'domain'], packages: ['node:fs'] },
   transfer: {
     places: ['store/driver.ts', 'store/older-rows.ts', 'store/tables.ts', 'store/transfer.ts'],
     packages: ['node:crypto', 'node:fs', 'node:stream/promises'],

@@ -7,9 +7,12 @@ import type { AppId, PageId } from '../domain/ids.ts';
 export const makeAppSecret = (): string => randomBytes(16).toString('hex');
 
 /** Returns a new Page access token. */
-export const makePageToken = (): string => toPageToken(randomBytes(96));
+export const makePageToken = (): string => toPageToken(randomBytes(97));
 
-/** Returns a token in the form of Meta's: `EAA`, then letters and digits. */
+/**
+ * Returns a token in the form of Meta's: `EAA`, then letters and digits. The padding of base64 makes it end in `ZZ`, as
+ * long as the number of bytes is one more than a multiple of three.
+ */
 function toPageToken(bytes: Buffer): string {
   return `EAA${bytes.toString('base64').replace(/[^A-Za-z0-9]/g, 'Z')}`;
 }
@@ -21,6 +24,9 @@ function toPageToken(bytes: Buffer): string {
 export function makeDemoPageToken(appSecret: string, pageId: PageId): string {
   return toPageToken(createHmac('sha512', appSecret).update(`page token of ${pageId}`).digest());
 }
+
+/** Returns true for a token in the form and of the length of Meta's that was not made here. */
+export const isLiveToken = (token: string): boolean => /^EAA[A-Za-z0-9]{60,}$/.test(token) && !token.endsWith('ZZ');
 
 /** Returns the SHA-256 of a Page access token in hexadecimal, which is stored instead of the token. */
 export const hashToken = (token: string): string => hash('sha256', token);

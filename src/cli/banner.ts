@@ -1,12 +1,14 @@
 import type { Config } from '../config/config.ts';
 import { NEWEST_VERSION } from '../graph/versions.ts';
 import type { RunningServer } from '../server.ts';
+import { trustLines } from './trust-lines.ts';
 
 /** Returns the line that `--json` prints. A service has no demo in it: stdout ends up in logs that many people read. */
-export function readyLine({ url, demo }: RunningServer, { service, publicUrl = url }: Config): string {
+export function readyLine({ url, demo, https }: RunningServer, { service, publicUrl = url }: Config): string {
   const base = service ? publicUrl : url;
   const addresses = { graph: `${base}/${NEWEST_VERSION}`, control: `${base}/_control`, console: `${base}/console` };
-  return `${JSON.stringify({ ready: true, url, ...addresses, ...(service ? {} : demo) })}\n`;
+  const tls = https && { tls: { url: https.url, certificate: https.certificateFile, bundle: https.bundleFile } };
+  return `${JSON.stringify({ ready: true, url, ...addresses, ...tls, ...(service ? {} : demo) })}\n`;
 }
 
 /** Returns the banner of a service: addresses, and no secret. */
@@ -26,8 +28,12 @@ ${steerableClock ? '  Clock            steerable: run no other process on this d
 }
 
 /** Returns the banner of `switchhook dev`: addresses, credentials, and curl lines that work when pasted. */
-export function devBanner({ url, demo }: RunningServer, config: Config): string {
-  if (!demo) return `\nSwitchhook is running at ${url}\n`;
+export function devBanner({ url, demo, https }: RunningServer, config: Config): string {
+  const trust = https
+    ? `HTTPS clients have to trust its authority, each kind by its own variable:\n${trustLines(https)}\n`
+    : '';
+  const secure = https ? `  HTTPS            ${https.url}  (certificate for ${https.names.join(', ')})\n` : '';
+  if (!demo) return `\nSwitchhook is running at ${url}\n${secure}${trust}`;
   const { app, page, consumers } = demo;
   const settings = `"${url}/${NEWEST_VERSION}/${page.id}/messenger_call_settings`;
   const token = `access_token=${page.access_token}"`;
@@ -42,7 +48,7 @@ Switchhook is running: graph.facebook.com for call settings, on this machine.
   Console          ${url}/console
   Graph base URL   ${url}/${NEWEST_VERSION}
   Control          ${url}/_control
-  App              ${app.id}  (secret ${app.secret})
+${secure}  App              ${app.id}  (secret ${app.secret})
   Page             ${page.id}  ${page.name}
   Page token       ${page.access_token}
   Consumers        ${consumers.map(({ name, psid }) => `${name} ${psid}`).join(', ')}
@@ -58,6 +64,6 @@ Route calls to your app:
   ${post('{"call_routing":{"ring_target":"PARTNERS"}}')}
 See the webhooks of these changes:
   curl "${url}/_control/receivers/${app.id}"${control}
-
+${trust && `\n${trust}`}
 `;
 }

@@ -38,10 +38,23 @@ export const COMMANDS: Readonly<Record<Command, CommandText>> = {
       'Reads an export into an empty instance, whole or not at all; FILE is - for stdin. Stop the servers of the ' +
       'exported instance before you start one on the imported data: both would send the pending webhooks.',
   },
+  init: {
+    usage: 'switchhook init [FILE]',
+    helpLine: 'switchhook init --help',
+    summary: 'write an example of a seed file (seed.json)',
+  },
   mcp: {
     usage: 'switchhook mcp [--url URL] [--control-token TOKEN]',
     helpLine: 'switchhook mcp --help',
     summary: 'tools of a running server for agents, over the Model Context Protocol on stdin and stdout',
+  },
+  proxy: {
+    usage: 'switchhook proxy [--url URL] [--port N] [flags]',
+    helpLine: 'switchhook proxy --help',
+    summary: 'a proxy for HTTPS_PROXY that answers for graph.facebook.com with a running Switchhook',
+    about:
+      'For clients with a compiled-in host: connections to graph.facebook.com end here, with a certificate of the local ' +
+      'authority, and their requests go to a Switchhook. Every other host is refused unless --tunnel names it.',
   },
 };
 

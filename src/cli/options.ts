@@ -1,3 +1,5 @@
+import { DEFAULT_URL } from '../fixed-host/graph-host.ts';
+
 /** One option of a command: its flag, its environment variable, its default and its help. */
 export interface Option {
   /** The name of the flag, without `--`. */
@@ -13,7 +15,7 @@ export interface Option {
   readonly help: string;
 }
 
-export type Command = 'dev' | 'serve' | 'export' | 'import' | 'mcp';
+export type Command = 'dev' | 'serve' | 'export' | 'import' | 'init' | 'mcp' | 'proxy';
 
 /** The options of all commands. `--help` and the table in docs/operating.md have them in this order. */
 export const OPTIONS = [
@@ -185,6 +187,30 @@ export const OPTIONS = [
     help: 'bearer token that /_control demands',
   },
   {
+    name: 'tls',
+    commands: ['dev'],
+    help: 'answer HTTPS too, with a certificate of a local authority for localhost and graph.facebook.com',
+  },
+  {
+    name: 'tls-port',
+    commands: ['dev'],
+    takes: 'N',
+    default: '4443',
+    help: 'port of HTTPS; 0 for any free port',
+  },
+  {
+    name: 'tls-name',
+    commands: ['dev'],
+    takes: 'LIST',
+    isList: true,
+    help: 'more names for the certificate, such as the service name in compose',
+  },
+  {
+    name: 'allow-live-tokens',
+    commands: ['dev', 'serve'],
+    help: 'let POST /_control/tokens register access tokens that look like live ones of Meta',
+  },
+  {
     name: 'log-level',
     commands: ['dev', 'serve'],
     takes: 'LEVEL',
@@ -228,9 +254,9 @@ export const OPTIONS = [
   },
   {
     name: 'url',
-    commands: ['mcp'],
+    commands: ['mcp', 'proxy'],
     takes: 'URL',
-    default: 'http://127.0.0.1:4000',
+    default: DEFAULT_URL,
     help: 'address of the running server',
   },
   {
@@ -238,6 +264,35 @@ export const OPTIONS = [
     commands: ['mcp'],
     takes: 'TOKEN',
     help: 'bearer token that /_control of the server demands',
+  },
+  {
+    name: 'port',
+    commands: ['proxy'],
+    takes: 'N',
+    default: '4080',
+    flagOnly: true,
+    help: 'port on 127.0.0.1 to listen on; 0 for any free port',
+  },
+  {
+    name: 'data',
+    commands: ['proxy'],
+    takes: 'DIR',
+    default: '.switchhook',
+    help: 'folder of the certificate authority, which is created if it does not exist',
+  },
+  {
+    name: 'tunnel',
+    commands: ['proxy'],
+    takes: 'LIST',
+    isList: true,
+    flagOnly: true,
+    help: 'other hosts, whose connections pass through unread; * for all',
+  },
+  {
+    name: 'json',
+    commands: ['proxy'],
+    flagOnly: true,
+    help: 'print one line of JSON on stdout when ready',
   },
 ] as const satisfies readonly Option[];
 

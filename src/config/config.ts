@@ -9,6 +9,7 @@ import {
   readDestinations,
   readDrain,
   readGrace,
+  readHosts,
   readLogLevel,
   readPollInterval,
   readPoolSize,
@@ -19,6 +20,15 @@ import {
   type LogLevel,
 } from './readers.ts';
 import { UsageError } from './usage-error.ts';
+
+/** Settings of the HTTPS port. */
+export interface HttpsConfig {
+  readonly port: number;
+  /** Names and addresses in the certificate, besides the usual ones. */
+  readonly names: readonly string[];
+  /** Folder that holds the certificate authority. */
+  readonly folder: string;
+}
 
 /** Settings of one server. Times are in ms. */
 export interface Config {
@@ -63,6 +73,10 @@ export interface Config {
   readonly json: boolean;
   /** Bearer token that control demands; undefined on loopback, where it is open to everybody on the machine. */
   readonly controlToken: string | undefined;
+  /** HTTPS on a port of its own, with a certificate of the local authority; undefined for none. */
+  readonly https: HttpsConfig | undefined;
+  /** Control takes access tokens that look like live ones of Meta. */
+  readonly allowLiveTokens: boolean;
   readonly logLevel: LogLevel;
   readonly retry: RetryPolicy;
   /** Time limit of one delivery attempt, from connecting to the last byte of the answer. */
@@ -98,6 +112,8 @@ export const DEFAULTS: Config = {
   holdsProcess: true,
   json: false,
   controlToken: undefined,
+  https: undefined,
+  allowLiveTokens: false,
   logLevel: 'info',
   retry: META_POLICY,
   deliveryDeadlineMs: 20 * SECOND,
@@ -120,7 +136,18 @@ export function readDevConfig(options: OptionValues): Config {
     data: options.isOn('memory') ? undefined : options.require('data'),
     clock: readIfSet(options, 'clock', readClock),
     freezeClock: options.isOn('freeze'),
+    https: readHttps(options),
   });
+}
+
+/** The folder of the authority is that of the data, for data in memory too: clients have to find its certificate. */
+function readHttps(options: OptionValues): HttpsConfig | undefined {
+  const names = readIfSet(options, 'tls-name', (text) => readHosts('--tls-name', text)) ?? [];
+  const port = readPort(options.require('tls-port'), '--tls-port');
+  if (options.isOn('tls')) return { port, names, folder: options.require('data') };
+  const alone = (['tls-name', 'tls-port'] as const).find((name) => options.isGiven(name));
+  if (alone !== undefined) throw new UsageError(`--${alone} is for HTTPS, which needs --tls too.`);
+  return undefined;
 }
 
 /** Returns the settings of `switchhook serve`: one of the processes of a service. Throws UsageError. */
@@ -155,6 +182,7 @@ const readCommon = (options: OptionValues): Partial<Config> => ({
   port: readPort(options.require('port')),
   seedFile: options.find('seed'),
   json: options.isOn('json'),
+  allowLiveTokens: options.isOn('allow-live-tokens'),
   logLevel: readLogLevel(options.require('log-level')),
   retry: readRetryPolicy(options),
   graceMs: readGrace(options.require('grace')),

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { parseAllowListEntry } from '../webhooks/destinations.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -8,9 +9,17 @@ const SECOND = 1000;
 export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-export function readPort(text: string): number {
-  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) throw new UsageError(`--port takes 0 to 65535, not "${text}".`);
-  return Number(text);
+export function readPort(text: string, flag = '--port'): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
+  throw new UsageError(`${flag} takes 0 to 65535, not "${text}".`);
+}
+
+/** Returns a list of host names and IP addresses, in lower case. */
+export function readHosts(flag: string, text: string): readonly string[] {
+  const hosts = text.split(',').map((host) => host.trim().toLowerCase());
+  const wrong = hosts.find((host) => isIP(host) === 0 && !/^[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?$/.test(host));
+  if (wrong === undefined) return hosts;
+  throw new UsageError(`${flag} takes host names and IP addresses, such as switchhook,10.0.0.5, not "${wrong}".`);
 }
 
 /** Reads a token that fits behind `Bearer` (RFC 6750) and between quotes in a shell. The error does not repeat it. */

@@ -121,11 +121,11 @@ export const callSettingsParams = object(
 /** The settings to change, wherever they stand. Throws ParamError, also when none of the settings is among them. */
 export const callSettingsPatch: Decoder<CallSettingsPatch> = {
   decode(value, path) {
-    const given = callSettingsParams.decode(value, path);
+    const decoded = callSettingsParams.decode(value, path);
     const patch = Object.fromEntries(
       ALL.flatMap(([setting, each]) => {
-        const name = namesOf(each).find((known) => given[known] !== undefined);
-        return name === undefined ? [] : [[setting, given[name]]];
+        const name = namesOf(each).find((known) => decoded[known] !== undefined);
+        return name === undefined ? [] : [[setting, decoded[name]]];
       }),
     ) as CallSettingsPatch;
     if (Object.keys(patch).length > 0) return patch;
@@ -182,10 +182,10 @@ function mapped<A, B>(decoder: Decoder<A>, map: (value: A) => B): Decoder<B> {
   return { decode: (value, path) => map(decoder.decode(value, path)), schema: decoder.schema };
 }
 
-function toCallHours(given: ReturnType<typeof callHours.decode>): CallHours {
+function toCallHours(decoded: ReturnType<typeof callHours.decode>): CallHours {
   return {
-    timeZone: given.timezone_id,
-    days: given.weekly_operating_hours.map((entry) => ({
+    timeZone: decoded.timezone_id,
+    days: decoded.weekly_operating_hours.map((entry) => ({
       day: DAYS.indexOf(entry.day_of_week),
       opens: entry.open_time,
       closes: entry.close_time,

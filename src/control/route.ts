@@ -27,6 +27,8 @@ export interface ControlParts {
   readonly publicUrl: () => string;
   /** The path under which the newest version of the Graph is served. */
   readonly graphPath: string;
+  /** Access tokens that look like live ones of Meta may be registered. */
+  readonly allowLiveTokens: boolean;
   /** Undefined where the clock cannot be steered. */
   readonly clock: SteerableClock | undefined;
   /** Resolves once all work that is due has been done. */

@@ -1,4 +1,4 @@
-import { computeAppSecretProof, makeAppToken, areSecretsEqual, hashToken } from '../app/secrets.ts';
+import { computeAppSecretProof, makeAppToken, areSecretsEqual, hashToken, isLiveToken } from '../app/secrets.ts';
 import type { App, Page, PageToken } from '../app/ports/entities.ts';
 import type { Ports } from '../app/ports/ports.ts';
 import type { AppId, PageId } from '../domain/ids.ts';
@@ -7,7 +7,7 @@ import type { HttpRequest } from '../http/site.ts';
 import type { Params } from './params.ts';
 
 /**
- * The caller that a token stands for: an app on behalf of a Page, or an app on its own. Source: docs/graph/tokens.md §1,
+ * The caller identified by a token: an app on behalf of a Page, or an app on its own. Source: docs/graph/tokens.md §1,
  * docs/graph/errors.md §3.2.
  */
 export type Access =
@@ -57,7 +57,7 @@ export async function readAccess(ports: Ports, token: string): Promise<Access> {
   return ports.store.read(async (reads) => {
     const record = await reads.tokens.find(hashToken(token));
     const app = record && (await reads.apps.find(record.appId));
-    if (!app) throw new GraphError('unknown_token');
+    if (!app) throw new GraphError('unknown_token', isLiveToken(token));
     return { kind: 'page', token: record, app };
   });
 }

@@ -1,8 +1,10 @@
 import type { Faults } from '../app/ports/faults.ts';
 import type { Ports } from '../app/ports/ports.ts';
 import type { RequestRecorder } from '../app/ports/request-log.ts';
+import { isLiveToken } from '../app/secrets.ts';
 import { redactText } from '../contract/redact.ts';
 import type { HttpReply, HttpRequest, Site, UnreadableRequest } from '../http/site.ts';
+import { readToken } from './access.ts';
 import { failureOf, makeFailure } from './errors.ts';
 import type { Failure } from './errors/failure.ts';
 import { encodeFailure, encodeReply } from './reply.ts';
@@ -64,12 +66,24 @@ function fail(options: GraphOptions, request: HttpRequest, context: RequestConte
   if (!known) logError(options, request, context, error);
   const failure = known ?? makeFailure('internal_error');
   options.onFailure?.(failure.code, failure.subcode);
+  if (failure.kind === 'unknown_token') warnOfLiveToken(options, request, context, failure);
   return { reply: encodeFailure(context, failure), failure };
 }
 
 function logError({ log }: GraphOptions, { client }: HttpRequest, { trace }: RequestContext, error: unknown): void {
   const stack = error instanceof Error ? error.stack : String(error);
   log({ level: 'error', event: 'graph.failed', trace, error: stack, client });
+}
+
+/** Warns when a token of the real platform was sent; the line does not repeat it. */
+function warnOfLiveToken(
+  { log }: GraphOptions,
+  request: HttpRequest,
+  { trace, params }: RequestContext,
+  { advice }: Failure,
+): void {
+  const isLive = isLiveToken(readToken(request, params) ?? '');
+  if (isLive) log({ level: 'warn', event: 'graph.live_token', trace, advice, client: request.client });
 }
 
 /** Puts an answered request into the request log and into the log of the server. */

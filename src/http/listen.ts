@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { isIP, type AddressInfo, type Socket } from 'node:net';
 import { readBody } from './read-body.ts';
 import { sendRawReply, sendReply } from './send-reply.ts';
@@ -10,10 +11,28 @@ export interface HttpLimits {
   readonly requestMs: number;
   /** Takes the last address in X-Forwarded-For, which the proxy in front has added, for the client's. */
   readonly trustProxy?: boolean;
-  /** Whether the server keeps the process running, as servers do; false for one inside a test runner. */
+  /** False for a server inside a test runner, which must not keep the process running; true when left out. */
   readonly holdsProcess?: boolean;
   /** Called after every answer; `ms` is its duration from the arrival of the whole request. */
   readonly onAnswer?: (reply: HttpReply, method: string, ms: number) => void;
+}
+
+/** Picks the site for a path and the client's `Accept` header. */
+export type SiteFor = (path: string, accept?: string) => Site;
+
+export interface ListenAddress {
+  readonly host: string;
+  readonly port: number;
+  /** Answers HTTPS instead of HTTP. */
+  readonly tls?: TlsOptions;
+}
+
+export interface TlsOptions {
+  /** Private key and certificate, both PEM. */
+  readonly key: string;
+  readonly cert: string;
+  /** Called with the code of OpenSSL or Node when a connection ends before its handshake is done. */
+  readonly onHandshakeFailure: (code: string) => void;
 }
 
 export interface Listener {
@@ -26,12 +45,8 @@ export interface Listener {
  * Starts the HTTP server under all sites: bodies within bounds, deadlines, whole replies. Rejects when the address
  * cannot be bound. `siteFor` picks the site for a path and the client's `Accept` header.
  */
-export async function listen(
-  address: { readonly host: string; readonly port: number },
-  limits: HttpLimits,
-  siteFor: (path: string, accept?: string) => Site,
-): Promise<Listener> {
-  const server = createServer({
+export async function listen(address: ListenAddress, limits: HttpLimits, siteFor: SiteFor): Promise<Listener> {
+  const options = {
     requestTimeout: limits.requestMs,
     headersTimeout: limits.requestMs,
     connectionsCheckingInterval: Math.min(1000, limits.requestMs),
@@ -39,7 +54,10 @@ export async function listen(
     noDelay: true,
     // node:http would answer these itself, without a body: no Host here, an unknown Expect below.
     requireHostHeader: false,
-  });
+  };
+  const { tls } = address;
+  const server = tls ? createTlsServer({ ...options, key: tls.key, cert: tls.cert }) : createServer(options);
+  if (tls) server.on('tlsClientError', ({ code = '' }: NodeJS.ErrnoException) => tls.onHandshakeFailure(code));
 
   const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
     const { method = 'GET', headers } = request;

@@ -54,6 +54,7 @@ const SWITCHES: readonly (readonly [string, Partial<Config>])[] = [
   ['no-hints', { hints: false }],
   ['steer-clock', { steerableClock: true }],
   ['json', { json: true }],
+  ['allow-live-tokens', { allowLiveTokens: true }],
 ];
 
 function refused(pattern: RegExp) {

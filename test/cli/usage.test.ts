@@ -25,7 +25,7 @@ const usage =
 describe('a command line that cannot work', { concurrency: 8 }, () => {
   it(
     'is refused for an unknown command',
-    usage('There is no command "start"; the commands are: dev, serve, export, import, mcp.', ['start']),
+    usage('There is no command "start"; the commands are: dev, serve, export, import, init, mcp, proxy.', ['start']),
   );
   it(
     'is refused for an address in place of a command, without repeating it',
@@ -114,7 +114,15 @@ describe('the help of the program', { concurrency: 4 }, () => {
     it(`lists the commands on stdout and ends with exit code 0: ${word}`, async (t) => {
       const ended = await runCommand(t, [word]);
       assert.deepEqual([ended.code, ended.stderr], [0, '']);
-      assert.deepEqual(ended.stdout.match(/^ {2}\w+/gm), ['  dev', '  serve', '  export', '  import', '  mcp']);
+      assert.deepEqual(ended.stdout.match(/^ {2}\w+/gm), [
+        '  dev',
+        '  serve',
+        '  export',
+        '  import',
+        '  init',
+        '  mcp',
+        '  proxy',
+      ]);
     });
   }
 
@@ -129,6 +137,7 @@ describe('the help of the program', { concurrency: 4 }, () => {
       const flags = ended.stdout.match(/^ {2}--[a-z-]+/gm)?.map((flag) => flag.trim());
       assert.deepEqual(flags?.toSorted(), [
         '--alert-after',
+        '--allow-live-tokens',
         '--clock',
         '--control-token',
         '--data',
@@ -143,6 +152,9 @@ describe('the help of the program', { concurrency: 4 }, () => {
         '--port',
         '--retry-schedule',
         '--seed',
+        '--tls',
+        '--tls-name',
+        '--tls-port',
         '--unsubscribe-after',
       ]);
     });

@@ -1,6 +1,9 @@
 import { createToken } from '../../app/create-token.ts';
-import { id, integer, list, object, string } from '../../contract/graph-types.ts';
+import type { Ports } from '../../app/ports/ports.ts';
+import { hashToken, isLiveToken } from '../../app/secrets.ts';
+import { id, integer, list, object, string, text } from '../../contract/graph-types.ts';
 import type { AppId, PageId } from '../../domain/ids.ts';
+import { ControlError } from '../control-error.ts';
 import { route, type Route } from '../route.ts';
 import { tokenGrant } from '../schemas.ts';
 
@@ -8,17 +11,37 @@ export const tokenRoutes: readonly Route[] = [
   route({
     method: 'POST',
     path: '/tokens',
-    summary: 'Creates a Page access token; expires_in is in seconds',
-    body: object({ app_id: id, page_id: id, permissions: list(string), expires_in: integer(1) }, ['app_id', 'page_id']),
+    summary: 'Creates a Page access token, or registers the given access_token; expires_in is in seconds',
+    body: object(
+      { app_id: id, page_id: id, permissions: list(string), expires_in: integer(1), access_token: text(500) },
+      ['app_id', 'page_id'],
+    ),
     result: tokenGrant,
-    async answer({ ports, body: { app_id, page_id, permissions, expires_in } }) {
+    async answer({ ports, allowLiveTokens, body: { app_id, page_id, permissions, expires_in, access_token } }) {
+      if (access_token !== undefined) await checkGivenToken(ports, access_token, allowLiveTokens);
       const token = await createToken(ports, {
         appId: app_id as AppId,
         pageId: page_id as PageId,
         ...(permissions && { permissions }),
         ...(expires_in !== undefined && { lifetimeSeconds: expires_in }),
+        ...(access_token !== undefined && { token: access_token }),
       });
       return { access_token: token };
     },
   }),
 ];
+
+/** Throws ControlError for a token that cannot be registered: of other characters, live, or registered already. */
+async function checkGivenToken(ports: Ports, token: string, allowLiveTokens: boolean): Promise<void> {
+  if (!/^[\w.~-]{8,}$/.test(token)) {
+    throw new ControlError(400, 'invalid_parameter', 'access_token takes 8 to 500 letters, digits and _.~-.');
+  }
+  if (!allowLiveTokens && isLiveToken(token)) {
+    const message = 'access_token looks like a live token of Meta, so it was refused and not stored.';
+    const advice = 'Leave access_token out to get a new token, or start the server with --allow-live-tokens.';
+    throw new ControlError(403, 'live_token', message, { advice });
+  }
+  if (await ports.store.read((reads) => reads.tokens.find(hashToken(token)))) {
+    throw new ControlError(409, 'token_exists', 'access_token is a token of this instance already.');
+  }
+}

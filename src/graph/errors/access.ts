@@ -8,6 +8,12 @@ import type { FailureRows } from './failure.ts';
 const TOKEN = { status: 400, code: 190 } as const;
 const PROOF = { status: 400, code: 100, type: 'GraphMethodException' } as const;
 
+const LIVE_TOKEN =
+  'A live token of Meta seems to have reached Switchhook: it begins with EAA, and tokens that are made here end in ZZ. It ' +
+  'was refused, and neither stored nor logged, except for its last four characters in the list of requests. Use a token ' +
+  'of this instance (POST /_control/tokens) where the client is tested. For a client whose token cannot be changed, ' +
+  'start the server with --allow-live-tokens and register the token as access_token of POST /_control/tokens.';
+
 export const accessRows = {
   // Texts of tokens: observed.
   token_missing: () => ({
@@ -25,12 +31,13 @@ export const accessRows = {
     advice:
       'me is the Page of a Page access token, so it needs one. Send a Page access token, or write the id in place of me.',
   }),
-  unknown_token: () => ({
+  unknown_token: (isLive = false) => ({
     ...TOKEN,
     message: 'Invalid OAuth access token - Cannot parse access token',
-    advice:
-      'This token was not made here: tokens of the real platform or of another instance are unknown. Check whether it was ' +
-      'cut or encoded twice on the way, or make one with POST /_control/tokens.',
+    advice: isLive
+      ? LIVE_TOKEN
+      : 'This token was not made here: tokens of the real platform or of another instance are unknown. Check whether it was ' +
+        'cut or encoded twice on the way, or make one with POST /_control/tokens.',
   }),
   // Text inferred.
   wrong_app_token: () => ({
