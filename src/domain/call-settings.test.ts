@@ -135,7 +135,7 @@ describe('a change of call settings', () => {
     for (const [callHours, refusal] of [
       [
         { timeZone: 'PST', days: [] },
-        { reason: 'unknown_time_zone', path: ['call_hours', 'timezone_id'], given: 'PST' },
+        { reason: 'unknown_time_zone', path: ['call_hours', 'timezone_id'], timeZone: 'PST' },
       ],
       [hours(day(0, 540, 540)), { reason: 'closes_before_it_opens', path: [...path, '0', 'close_time'] }],
       [hours(day(0, 540, 600), day(1, 1, 0)), { reason: 'closes_before_it_opens', path: [...path, '1', 'close_time'] }],

@@ -40,7 +40,7 @@ const INBOX: CallActor = { as: 'inbox' };
 const TIME: CallActor = { as: 'time' };
 const APP: CallActor = { as: 'app', appId: '7' as AppId };
 
-/** What the act leads to as `state outcome`, or the reason for which it is refused. */
+/** Returns the result of an act as `state outcome`, or the reason of the refusal. */
 function tried(call: Call, act: CallAct, actor: CallActor): string {
   try {
     const { state, outcome } = applyCallAct(call, act, actor, LATER);

@@ -34,7 +34,7 @@ describe('checkCallHours', () => {
 
   it('refuses a time zone it does not know before anything else', () => {
     const refusal = refusalOf(hoursIn('PST', { day: MONDAY, opens: 2, closes: 1 }));
-    assert.deepEqual(refusal, { reason: 'unknown_time_zone', path: ['call_hours', 'timezone_id'], given: 'PST' });
+    assert.deepEqual(refusal, { reason: 'unknown_time_zone', path: ['call_hours', 'timezone_id'], timeZone: 'PST' });
   });
 
   for (const [opens, closes] of [

@@ -10,18 +10,19 @@ export interface Column {
 
 export interface Table {
   readonly name: string;
-  /** In the order in which an export has them. */
+  /** In the order of an export's rows. */
   readonly columns: readonly Column[];
-  /** The places of the primary key's columns. */
+  /** Indexes in `columns` of the primary key's columns. */
   readonly key: readonly number[];
-  /** What a column holds whatever it held where the row comes from: that was about the place. */
+  /** Values of columns that are not transferred, because they are about the place and not about the instance. */
   readonly reset: Readonly<Record<string, Value>>;
 }
 
-/** A `?` after a type: the column may be empty. */
+/** Types by column; a `?` after a type means that the column may be empty. */
 type Types = Readonly<Record<string, ColumnType | `${ColumnType}?`>>;
 
-export function table(name: string, key: readonly string[], types: Types, reset: Table['reset'] = {}): Table {
+/** Describes a table; `key` names the columns of its primary key. */
+function table(name: string, key: readonly string[], types: Types, reset: Table['reset'] = {}): Table {
   const columns = Object.entries(types).map(([column, type]) => ({
     name: column,
     type: type.replace('?', '') as ColumnType,
@@ -31,12 +32,11 @@ export function table(name: string, key: readonly string[], types: Types, reset:
 }
 
 /**
- * What an instance is made of: every table but `schema_version`, which is about the database. All of it goes along:
+ * Every table of an instance: all but `schema_version`, which belongs to the database. All rows are exported and imported:
  *
- * - `metadata`: which app and Page are shown at start, and how the clock stands: the times in all other tables are in that
- *   clock's time.
- * - `deliveries`: one that is under way has not arrived, so it is sent again.
- * - `queues`: since when an app fails, but not which process has leased a queue.
+ * - `metadata`: the demo's app and Page, and the state of the clock, in whose time all other tables are.
+ * - `deliveries`: one that is being sent counts as not delivered, so it is sent again.
+ * - `queues`: the failures of an app, but not the lease of a process.
  */
 export const tables: readonly Table[] = [
   table('metadata', ['name'], { name: 'text', value: 'text' }),

@@ -1,4 +1,4 @@
-/** Those who run a Page, where consumers are, and the calls of a Page newest first. */
+/** Adds the people who manage a Page, the time zones of consumers, and an index of a Page's calls by time. */
 export const people: readonly string[] = [
   `CREATE TABLE admins (
     page_id text NOT NULL,

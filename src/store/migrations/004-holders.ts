@@ -1,2 +1,2 @@
-/** Which process holds a lane, so that one whose lease has ended does not give back what another holds since. */
+/** Adds the process that has leased a queue, so that a process whose lease has ended does not release another's. */
 export const holders: readonly string[] = [`ALTER TABLE lanes ADD COLUMN holder text`];
