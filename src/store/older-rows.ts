@@ -28,12 +28,12 @@ const conversions: ReadonlyMap<readonly string[] | undefined, (exported: Exporte
 function convertSettings({ table, row }: ExportedRow): ExportedRow {
   const { audio_enabled, icon_enabled, video_enabled, ring_target, call_hours, ...rest } = row;
   const isOnOff = [audio_enabled, icon_enabled, video_enabled].every((value) => typeof value === 'boolean');
-  if (table !== 'pages' || !isOnOff || typeof ring_target !== 'string' || call_hours === undefined)
-    return { table, row };
+  const isHours = call_hours === null || typeof call_hours === 'string';
+  if (table !== 'pages' || !isOnOff || typeof ring_target !== 'string' || !isHours) return { table, row };
   // The same text as migration 5 makes of the same columns.
   const settings =
-    `{"audioEnabled":${audio_enabled},"iconEnabled":${icon_enabled},"videoEnabled":${video_enabled},` +
-    `"ringTarget":${JSON.stringify(ring_target)},"callHours":${call_hours}}`;
+    `{"audioEnabled":${String(audio_enabled)},"iconEnabled":${String(icon_enabled)},` +
+    `"videoEnabled":${String(video_enabled)},"ringTarget":${JSON.stringify(ring_target)},"callHours":${call_hours ?? 'null'}}`;
   return { table, row: { ...rest, settings } };
 }
 
