@@ -10,18 +10,17 @@ export interface Column {
 
 export interface Table {
   readonly name: string;
-  /** In the order of an export's rows. */
+  /** In their order in exports. */
   readonly columns: readonly Column[];
-  /** Indexes in `columns` of the primary key's columns. */
+  /** The positions of the columns of the primary key. */
   readonly key: readonly number[];
-  /** Values of columns that are not transferred, because they are about the place and not about the instance. */
+  /** Values that columns get in exports, because their own are about the process or the machine and not about the instance. */
   readonly reset: Readonly<Record<string, Value>>;
 }
 
-/** Types by column; a `?` after a type means that the column may be empty. */
+/** Columns by name; a `?` after the type means that the column may be NULL. */
 type Types = Readonly<Record<string, ColumnType | `${ColumnType}?`>>;
 
-/** Describes a table; `key` names the columns of its primary key. */
 function table(name: string, key: readonly string[], types: Types, reset: Table['reset'] = {}): Table {
   const columns = Object.entries(types).map(([column, type]) => ({
     name: column,
@@ -32,11 +31,11 @@ function table(name: string, key: readonly string[], types: Types, reset: Table[
 }
 
 /**
- * Every table of an instance: all but `schema_version`, which belongs to the database. All rows are exported and imported:
+ * The tables of an instance, which exports have: all but `schema_version`, which is about the database.
  *
- * - `metadata`: the demo's app and Page, and the state of the clock, in whose time all other tables are.
- * - `deliveries`: one that is being sent counts as not delivered, so it is sent again.
- * - `queues`: the failures of an app, but not the lease of a process.
+ * - `metadata` has the demo's app and Page, and the state of the clock, which the times in all other tables refer to.
+ * - `deliveries` has those under way too; they are sent again.
+ * - `queues` has the time since when an app has failed, but not the process that has leased a queue.
  */
 export const tables: readonly Table[] = [
   table('metadata', ['name'], { name: 'text', value: 'text' }),

@@ -1,4 +1,4 @@
-/** Adds the people who manage a Page, the time zones of consumers, and an index of a Page's calls by time. */
+/** The admins of a Page, the time zones of consumers, and an index for the newest calls of a Page. */
 export const people: readonly string[] = [
   `CREATE TABLE admins (
     page_id text NOT NULL,
