@@ -1,6 +1,7 @@
 import { DEFAULTS, isLoopback, type Config } from './config/config.ts';
 import { UsageError } from './config/usage-error.ts';
-import { readSeed, type Demo } from './seed/seed.ts';
+import { type Demo } from './seed/find-demo.ts';
+import { readSeed } from './seed/seed.ts';
 import { startServer, type Log } from './server.ts';
 
 /** Options of `startSwitchhook`; each has the meaning of the flag of the same name of `switchhook dev`. */

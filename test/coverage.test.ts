@@ -11,23 +11,23 @@ const NODES = { page: '/{page-id}', app: '/{app-id}', root: '' };
 const nameOf = ({ method, on, edge }: Endpoint) => `${method} ${NODES[on]}${edge === '' ? '' : `/${edge}`}`;
 
 describe('the coverage table', () => {
-  const wired = endpoints.map(nameOf).sort();
+  const answered = endpoints.map(nameOf).sort();
 
-  it('lists exactly the operations that are answered as not missing', () => {
+  it('lists as not missing exactly the operations that have an endpoint', () => {
     const covered = coveredOperations.filter(({ standing }) => standing !== 'missing').map(({ item }) => item);
-    assert.deepEqual(covered.sort(), wired);
+    assert.deepEqual(covered.sort(), answered);
   });
 
-  it('is matched by the OpenAPI operations', () => {
-    assert.deepEqual(operations.map(({ method, path }) => `${method} ${path}`).sort(), wired);
+  it('has the same operations as OpenAPI', () => {
+    assert.deepEqual(operations.map(({ method, path }) => `${method} ${path}`).sort(), answered);
   });
 
-  it('names every failure of the surface and every refusal of the rules', () => {
+  it('has every failure of the surface and every refusal of the rules', () => {
     assert.deepEqual(Object.keys(coveredFailures).sort(), Object.keys(surfaceRows).sort());
     assert.deepEqual(Object.keys(coveredRefusals).sort(), Object.keys(refusalRows).sort());
   });
 
-  it('stands in docs/coverage.md as npm run docs writes it', () => {
+  it('equals docs/coverage.md as npm run docs writes it', () => {
     const written = readFileSync(new URL('../docs/coverage.md', import.meta.url), 'utf8');
     assert.equal(written, coverageMarkdown());
   });

@@ -38,6 +38,11 @@ export const COMMANDS: Readonly<Record<Command, CommandText>> = {
       'Reads an export into an empty instance, whole or not at all; FILE is - for stdin. Stop the servers of the ' +
       'exported instance before you start one on the imported data: both would send the pending webhooks.',
   },
+  init: {
+    usage: 'switchhook init [FILE]',
+    helpLine: 'switchhook init --help',
+    summary: 'write an example of a seed file (seed.json)',
+  },
   mcp: {
     usage: 'switchhook mcp [--url URL] [--control-token TOKEN]',
     helpLine: 'switchhook mcp --help',

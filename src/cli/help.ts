@@ -20,8 +20,7 @@ export function helpOf(command: Command): string {
   const paragraphs = [
     `Usage: ${usage}`,
     ...(about === undefined ? [] : [wrap(about, WIDTH).join('\n')]),
-    options.flatMap(linesOf).join('\n'),
-    wrap(footerOf(options), WIDTH).join('\n'),
+    ...(options.length === 0 ? [] : [options.flatMap(linesOf).join('\n'), wrap(footerOf(options), WIDTH).join('\n')]),
   ];
   return `${paragraphs.join('\n\n')}\n`;
 }

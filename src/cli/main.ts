@@ -14,6 +14,7 @@ const LOADERS: Readonly<Record<Command, () => Promise<RunCommand>>> = {
   serve: async () => (await import('./serve.ts')).serve,
   export: async () => (await import('./export.ts')).exportInstance,
   import: async () => (await import('./import.ts')).importInstance,
+  init: async () => (await import('./init.ts')).init,
   mcp: async () => (await import('./mcp.ts')).mcp,
   proxy: async () => (await import('./proxy.ts')).proxy,
 };

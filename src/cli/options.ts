@@ -15,7 +15,7 @@ export interface Option {
   readonly help: string;
 }
 
-export type Command = 'dev' | 'serve' | 'export' | 'import' | 'mcp' | 'proxy';
+export type Command = 'dev' | 'serve' | 'export' | 'import' | 'init' | 'mcp' | 'proxy';
 
 /** The options of all commands. `--help` and the table in docs/operating.md have them in this order. */
 export const OPTIONS = [

@@ -3,6 +3,9 @@ import { UsageError } from '../config/usage-error.ts';
 import { COMMANDS } from './commands.ts';
 import { OPTIONS, optionsOf, variableOf, type Command, type OptionName, type OptionValues } from './options.ts';
 
+/** Commands with the name of a file behind them. */
+const TAKES_FILE: readonly Command[] = ['import', 'init'];
+
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Reads a command line. Throws UsageError for a flag or an argument that the command does not take. */
@@ -51,7 +54,7 @@ function parse(command: Command, args: readonly string[]) {
     ]),
   );
   try {
-    const parsed = parseArgs({ args: [...args], options, allowPositionals: command === 'import' });
+    const parsed = parseArgs({ args: [...args], options, allowPositionals: TAKES_FILE.includes(command) });
     if (parsed.positionals.some((each) => each.includes('://'))) throw addressWithoutFlag(command);
     return parsed;
   } catch (error) {

@@ -8,8 +8,8 @@ import { subscribedAppsParams, subscriptionParams } from './subscriptions.ts';
 
 const SIZES = ['Small', 'LARGE'] as const;
 
-describe('what the decoders say of themselves', () => {
-  const strangest = object(
+describe('the schema of a decoder', () => {
+  const everyType = object(
     {
       flag: boolean,
       text: string,
@@ -23,7 +23,7 @@ describe('what the decoders say of themselves', () => {
   );
   const ajv = new Ajv2020({ strict: true, allErrors: false });
 
-  /** Values that now and then fit a schema, and often only just do not. */
+  /** Values that sometimes fit a schema, and often almost do. */
   const value: fc.Arbitrary<unknown> = fc.letrec((tie) => ({
     leaf: fc.oneof(
       fc.boolean(),
@@ -60,7 +60,7 @@ describe('what the decoders say of themselves', () => {
   })).value;
 
   for (const [name, decoder] of Object.entries({
-    strangest,
+    everyType,
     callSettingsParams,
     subscriptionParams,
     subscribedAppsParams,
@@ -71,16 +71,16 @@ describe('what the decoders say of themselves', () => {
     time: hhmm('x'),
     flags: list(boolean),
   } satisfies Record<string, Decoder<unknown>>)) {
-    it(`holds for ${name}: what its schema accepts, it reads`, () => {
+    it(`accepts only values that ${name} reads`, () => {
       const accepts = ajv.compile(decoder.schema);
-      const read = (given: unknown): void => {
-        if (accepts(given)) decoder.decode(given, []);
+      const read = (each: unknown): void => {
+        if (accepts(each)) decoder.decode(each, []);
       };
       fc.assert(fc.property(value, read), { numRuns: 500 });
       fc.assert(
-        fc.property(fitting(decoder.schema), (given) => {
-          assert.ok(accepts(given), JSON.stringify(ajv.errors ?? accepts.errors));
-          decoder.decode(given, []);
+        fc.property(fitting(decoder.schema), (each) => {
+          assert.ok(accepts(each), JSON.stringify(ajv.errors ?? accepts.errors));
+          decoder.decode(each, []);
         }),
         { numRuns: 200 },
       );
@@ -88,7 +88,7 @@ describe('what the decoders say of themselves', () => {
   }
 });
 
-/** Values that fit a schema. */
+/** Generates values that fit a schema. */
 function fitting(schema: Readonly<Record<string, unknown>>): fc.Arbitrary<unknown> {
   const { type, pattern, enum: words, items, properties = {}, required = [], minimum, maximum } = schema;
   if (words !== undefined) return fc.constantFrom(...(words as string[]));

@@ -9,13 +9,13 @@ const PATH = ['outer', 'inner'];
 const SIZES = ['Small', 'LARGE'] as const;
 
 function assertReads<T>(decoder: Decoder<T>, forms: readonly (readonly [unknown, T])[]): void {
-  for (const [given, expected] of forms) {
-    assert.deepEqual(decoder.decode(given, PATH), expected, JSON.stringify(given));
+  for (const [value, expected] of forms) {
+    assert.deepEqual(decoder.decode(value, PATH), expected, JSON.stringify(value));
   }
 }
 
-function assertRefuses(decoder: Decoder<unknown>, given: readonly unknown[], message: string): void {
-  for (const value of given) {
+function assertRefuses(decoder: Decoder<unknown>, values: readonly unknown[], message: string): void {
+  for (const value of values) {
     assert.throws(
       () => decoder.decode(value, PATH),
       (error) => {
@@ -31,7 +31,7 @@ function assertRefuses(decoder: Decoder<unknown>, given: readonly unknown[], mes
 const NOTHING = [null, undefined, NaN];
 
 describe('the name of a parameter', () => {
-  it('puts what is nested between brackets', () => {
+  it('has nested names between brackets', () => {
     assert.equal(paramName(['a']), 'a');
     assert.equal(paramName(['a', 'b', '0']), 'a[b][0]');
     assert.equal(paramName([]), '');
@@ -39,7 +39,7 @@ describe('the name of a parameter', () => {
 });
 
 describe('a boolean', () => {
-  it('is read from JSON, words in any letters, digits and numbers', () => {
+  it('is read from JSON, words in any letter case, digits and numbers', () => {
     assertReads(boolean, [
       ...([true, 'true', 'TRUE', ' True ', '1', 1] as const).map((form) => [form, true] as const),
       ...([false, 'false', 'FALSE', 'False', '0', 0, -0] as const).map((form) => [form, false] as const),
@@ -53,7 +53,7 @@ describe('a boolean', () => {
 });
 
 describe('a string', () => {
-  it('is read as it is, or from a number', () => {
+  it('is read unchanged, or from a number', () => {
     assertReads(string, [
       ['', ''],
       [' é ', ' é '],
@@ -69,7 +69,7 @@ describe('a string', () => {
 });
 
 describe('an id', () => {
-  it('is read from digits of any length up to 32, and from a number that has lost none', () => {
+  it('is read from up to 32 digits, and from a number up to 2^53', () => {
     assertReads(id, [
       ['90071992547409931', '90071992547409931'],
       ['007', '007'],
@@ -119,13 +119,13 @@ describe('an integer', () => {
     assertRefuses(integer(1), [...NOTHING, ...others], 'Param outer[inner] must be an integer');
   });
 
-  it('is not read below the least', () => {
+  it('is not read below its minimum', () => {
     assertRefuses(integer(1), [0, '0', -1, '-9'], 'Param outer[inner] must be greater than or equal to 1');
   });
 });
 
 describe('one of several words', () => {
-  it('is read in any letters, and given as it is known', () => {
+  it('is read in any letter case, and returned in its own', () => {
     assertReads(oneOf(SIZES), [
       ['Small', 'Small'],
       ['small', 'Small'],
@@ -133,7 +133,7 @@ describe('one of several words', () => {
     ]);
   });
 
-  it('is not read from anything else, and the answer shows the beginning of what was sent', () => {
+  it('is not read from anything else, and the message quotes the beginning of the value', () => {
     const words = 'Param outer[inner] must be one of {Small, LARGE} - got';
     assertRefuses(oneOf(SIZES), ['tiny'], `${words} "tiny".`);
     assertRefuses(oneOf(SIZES), [5], `${words} 5.`);
@@ -142,7 +142,7 @@ describe('one of several words', () => {
     assertRefuses(oneOf(SIZES), ['x'.repeat(500)], `${words} "${'x'.repeat(99)}.`);
   });
 
-  it("is refused in the words of Meta's guide where it has some", () => {
+  it("is refused with the text of Meta's guide where there is one", () => {
     assertRefuses(
       oneOf(SIZES, { reason: 'unknown_value', message: 'Invalid size' }),
       ['', 'tiny', 5, null, undefined, {}],
@@ -154,7 +154,7 @@ describe('one of several words', () => {
 describe('a time of day', () => {
   const time = hhmm('Invalid time');
 
-  it('is read from all of its 1,440 forms, as minutes after midnight', () => {
+  it('is read from all 1,440 values, as minutes after midnight', () => {
     for (let minutes = 0; minutes < 1440; minutes++) {
       const [hours, rest] = [Math.floor(minutes / 60), minutes % 60].map((part) => String(part).padStart(2, '0'));
       assert.equal(time.decode(`${hours}${rest}`, PATH), minutes);

@@ -13,7 +13,7 @@ describe('graphJson', () => {
     assert.equal(graphJson({ 'ä/b': 1 }), String.raw`{"\u00e4\/b":1}`);
   });
 
-  it('escapes what lies beyond the first plane as two, and a lone half as one', () => {
+  it('escapes a character beyond U+FFFF as two units, and a lone surrogate as one', () => {
     assert.equal(graphJson('😀'), String.raw`"\ud83d\ude00"`);
     assert.equal(graphJson('\ud83d'), String.raw`"\ud83d"`);
     assert.equal(graphJson('\u2028\u00a0\u007f'), `"\\u2028\\u00a0\u007f"`);
@@ -23,11 +23,11 @@ describe('graphJson', () => {
     assert.equal(graphJson('"\\\n\t\u0001'), String.raw`"\"\\\n\t\u0001"`);
   });
 
-  it('is indented on request', () => {
+  it('indents on request', () => {
     assert.equal(graphJson({ a: ['/'] }, 2), '{\n  "a": [\n    "\\/"\n  ]\n}');
   });
 
-  it('is pure ASCII and means the same, whatever it is given', () => {
+  it('writes pure ASCII of the same meaning for any value', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         const text = graphJson(value);

@@ -16,7 +16,7 @@ export type ParamErrorReason =
   | 'invalid_list'
   | 'invalid_time'
   | 'invalid_ring_target'
-  /** A value that may be given once was given twice. */
+  /** A value occurs twice that may occur once. */
   | 'repeated'
   /** A message and a sender action in one request. */
   | 'message_and_action'

@@ -31,7 +31,7 @@ describe('The webhook of a settings change', () => {
     );
   });
 
-  it("names who made the change when a person did, where the table of Meta's guide has it", () => {
+  it("has recipient_id for a change by a person, at its place in the table of Meta's guide", () => {
     const by = { psid: '13579' as Psid, name: 'Robin' };
     assert.equal(
       encodeWebhook(PAGE, { kind: 'call_settings_update', settings: DEFAULT_CALL_SETTINGS, by }, 1671644824_000),
@@ -40,7 +40,7 @@ describe('The webhook of a settings change', () => {
     );
   });
 
-  it('leaves hours out that were never set, and has an empty list for closed all week', () => {
+  it('leaves out hours that were never set, and has an empty list for a week without hours', () => {
     const entryOf = (settings: CallSettings) =>
       JSON.parse(encodeWebhook(PAGE, update(settings), 0)).entry[0].call_settings;
     assert.equal('call_hours' in entryOf(DEFAULT_CALL_SETTINGS), false);
@@ -48,12 +48,12 @@ describe('The webhook of a settings change', () => {
     assert.deepEqual(closed.call_hours, { timezone_id: 'Z', weekly_operating_hours: [] });
   });
 
-  it('counts whole seconds: a fraction is dropped', () => {
+  it('has times in whole seconds, rounded down', () => {
     const time = (at: number) => JSON.parse(encodeWebhook(PAGE, update(DEFAULT_CALL_SETTINGS), at)).entry[0].time;
     assert.deepEqual([999, 1000, 1795348800_999].map(time), [0, 1, 1795348800]);
   });
 
-  it('is pure ASCII, whatever name the zone was given by', () => {
+  it('is pure ASCII for any name of a time zone', () => {
     const callHours = { timeZone: 'Zürich 😀/<b>@50%', days: [] };
     const body = encodeWebhook(PAGE, update({ ...DEFAULT_CALL_SETTINGS, callHours }), 0);
     assert.ok(body.includes(String.raw`"timezone_id":"Z\u00fcrich \ud83d\ude00\/\u003Cb>\u004050\u0025"`));
@@ -86,15 +86,15 @@ const aMessage = (content: Content, from: Message['from'] = 'page'): Message => 
 });
 
 describe('The webhooks of a call', () => {
-  const over = (given: Partial<Call>): PageEvent => ({
+  const ended = (change: Partial<Call>): PageEvent => ({
     kind: 'call_ended',
-    call: { ...CALL, state: 'ended', ...given },
+    call: { ...CALL, state: 'ended', ...change },
     message: aMessage({ type: 'missed_call' }),
   });
   const onEntry = (calls: string, time: number) =>
     `{"object":"page","entry":[{"id":"1234567890","time":${time},"calls":[${calls}]}]}`;
 
-  it('tell of a ring: from whom to whom, in seconds, without session or name', () => {
+  it('have for a new call its two sides, in seconds, without session or name', () => {
     assert.equal(
       encodeWebhook(PAGE, { kind: 'call_started', call: CALL }, AT),
       onEntry(
@@ -105,10 +105,10 @@ describe('The webhooks of a call', () => {
     );
   });
 
-  it('tell of its end with how long people talked, in seconds', () => {
+  it('have for its end the duration of the conversation, in seconds', () => {
     const talked = { acceptedAt: AT + 5000, endedAt: AT + 66_900, outcome: 'completed' } as const;
     assert.equal(
-      encodeWebhook(PAGE, over(talked), AT + 67_000),
+      encodeWebhook(PAGE, ended(talked), AT + 67_000),
       onEntry(
         '{"id":"c_1","event":"terminate","timestamp":1671644891,"status":"Completed",' +
           '"start_time":1671644824,"end_time":1671644891,"duration":61}',
@@ -117,9 +117,9 @@ describe('The webhooks of a call', () => {
     );
   });
 
-  it('tell of the end of one that nobody took without a duration', () => {
+  it('have no duration for a call that was not accepted', () => {
     assert.equal(
-      encodeWebhook(PAGE, over({ endedAt: AT + 60_000, outcome: 'missed' }), AT + 60_000),
+      encodeWebhook(PAGE, ended({ endedAt: AT + 60_000, outcome: 'missed' }), AT + 60_000),
       onEntry(
         '{"id":"c_1","event":"terminate","timestamp":1671644884,"status":"Completed",' +
           '"start_time":1671644824,"end_time":1671644884}',
@@ -130,23 +130,23 @@ describe('The webhooks of a call', () => {
 });
 
 describe('The webhooks of a thread', () => {
-  const inThread = (from: string, to: string, told: string) =>
+  const inThread = (from: string, to: string, members: string) =>
     `{"object":"page","entry":[{"id":"1234567890","time":1671644824987,"messaging":[{"sender":{"id":"${from}"},` +
-    `"recipient":{"id":"${to}"},"timestamp":1671644824987,${told}}]}]}`;
-  const fromPage = (told: string) => inThread(PAGE, PSID, told);
-  const fromPerson = (told: string) => inThread(PSID, PAGE, told);
+    `"recipient":{"id":"${to}"},"timestamp":1671644824987,${members}}]}]}`;
+  const fromPage = (members: string) => inThread(PAGE, PSID, members);
+  const fromPerson = (members: string) => inThread(PSID, PAGE, members);
   const payload = { template_type: 'call_prompt', text: 'Wir hören zu 😀' };
   const PAYLOAD = String.raw`{"template_type":"call_prompt","text":"Wir h\u00f6ren zu \ud83d\ude00"}`;
   const messageId = 'm_1' as MessageId;
 
-  const told: readonly (readonly [string, PageEvent, string])[] = [
+  const events: readonly (readonly [string, PageEvent, string])[] = [
     [
       'an echo of text, from the Page to the person, with the app as a number',
       { kind: 'message_sent', message: aMessage({ type: 'text', text: 'Hi "you"' }), appId: APP },
       fromPage(String.raw`"message":{"is_echo":true,"app_id":221122332211234,"mid":"m_1","text":"Hi \"you\""}`),
     ],
     [
-      'an echo with the metadata that it was sent with',
+      'an echo with its metadata',
       { kind: 'message_sent', message: aMessage({ type: 'text', text: 'x' }), appId: APP, metadata: 'a/b' },
       fromPage(
         String.raw`"message":{"is_echo":true,"app_id":221122332211234,"metadata":"a\/b","mid":"m_1","text":"x"}`,
@@ -161,7 +161,7 @@ describe('The webhooks of a thread', () => {
       ),
     ],
     [
-      'an echo of a template as the attachment that was sent, and an app that no number can name as text',
+      'an echo of a template as the attachment that was sent, with an app id beyond 2^53 as text',
       {
         kind: 'message_sent',
         message: aMessage({ type: 'template', buttons: [], payload: { template_type: 'button' } }),
@@ -178,7 +178,7 @@ describe('The webhooks of a thread', () => {
       fromPerson(String.raw`"message":{"mid":"m_1","text":"gr\u00fcezi"}`),
     ],
     [
-      'a delivery, which alone has no timestamp',
+      'a delivery, the only one without a timestamp',
       { kind: 'message_delivered', psid: PSID, messageId, watermark: AT },
       fromPerson('"delivery":{"mids":["m_1"],"watermark":1671644824987}').replace('"timestamp":1671644824987,', ''),
     ],
@@ -193,12 +193,12 @@ describe('The webhooks of a thread', () => {
       fromPerson('"postback":{"mid":"m_1","title":"Yes","payload":"YES"}'),
     ],
   ];
-  for (const [what, event, expected] of told) {
-    it(`tell in milliseconds of ${what}`, () => assert.equal(encodeWebhook(PAGE, event, AT), expected));
+  for (const [what, event, expected] of events) {
+    it(`have times in milliseconds for ${what}`, () => assert.equal(encodeWebhook(PAGE, event, AT), expected));
   }
 });
 
-describe('Events that no webhook tells of', () => {
+describe('Events without a webhook', () => {
   const appId = '1' as AppId;
   const silent: PageEvent[] = [
     { kind: 'page_created' },

@@ -1,17 +1,17 @@
 import { ControlError, toControlError } from './control-error.ts';
 import type { ControlParts } from './route.ts';
 
-/** Runs `act`; what is refused is told in the API's own words, under control's own status and reason. */
+/** Runs `act`; a refusal is thrown on with Graph's wording, but control's own status and reason. */
 export async function asGraphError<T>({ graphFailure }: ControlParts, act: () => Promise<T>): Promise<T> {
   try {
     return await act();
   } catch (error) {
-    const plain = toControlError(error);
+    const own = toControlError(error);
     const failure = graphFailure(error);
-    // What is not there is named in a path of control's, which the API does not know. What is no refusal says so itself.
-    if (!plain || !failure || plain.reason === 'not_found' || plain.status >= 500) throw error;
+    // Graph has no wording for ids in control's paths, nor for faults of the server.
+    if (!own || !failure || own.reason === 'not_found' || own.status >= 500) throw error;
     const { message, userMessage, blame } = failure;
-    throw new ControlError(plain.status, plain.reason, message, {
+    throw new ControlError(own.status, own.reason, message, {
       ...(userMessage !== undefined && { advice: userMessage }),
       ...(blame && { fields: blame }),
     });

@@ -4,37 +4,42 @@ import { paramName } from '../contract/graph-types.ts';
 import { ParamError } from '../contract/param-error.ts';
 import { Refused, type Refusal } from '../domain/refusal.ts';
 
-/** What some errors tell besides. */
-export interface ErrorMore {
-  /** What the person in front of it can do. */
+/** Additional members of an error. */
+export interface ErrorDetails {
+  /** The way to mend it, for people. */
   readonly advice?: string;
-  /** Where the fault is: paths into what was sent. */
+  /** The members at fault, each as its path in the request body. */
   readonly fields?: readonly (readonly string[])[];
 }
 
-/** Control's own way to say no: a status, a reason to match on, a sentence to read. It never imitates Graph. */
+/** An error of control: a status, a reason for programs to compare, and a sentence for people. */
 export class ControlError extends Error {
   readonly status: number;
   readonly reason: string;
-  readonly more: ErrorMore;
+  readonly details: ErrorDetails;
 
-  constructor(status: number, reason: string, message: string, more: ErrorMore = {}) {
+  constructor(status: number, reason: string, message: string, details: ErrorDetails = {}) {
     super(message);
-    this.more = more;
+    this.details = details;
     this.name = 'ControlError';
     this.status = status;
     this.reason = reason;
   }
 }
 
-/** What the rules refuse, in control's words. A reason without a row does not compile. */
-const refusals: { readonly [R in Refusal as R['reason']]: (refusal: R) => { status: number; message: string } } = {
+interface RefusalText {
+  readonly status: number;
+  readonly message: string;
+}
+
+/** Status and message for each refusal of the rules. A refusal without a row does not compile. */
+const refusals: { readonly [R in Refusal as R['reason']]: (refusal: R) => RefusalText } = {
   not_found: ({ what, id }) => ({ status: 404, message: `There is no ${what} ${id}.` }),
   page_not_eligible: () => ({ status: 409, message: 'The Page is not eligible for calling.' }),
   calls_not_subscribed: () => ({ status: 409, message: 'The app is not subscribed to calls.' }),
-  unknown_time_zone: ({ path, given }) => ({
+  unknown_time_zone: ({ path, timeZone }) => ({
     status: 400,
-    message: `${paramName(path)} is not a time zone: ${JSON.stringify(given.slice(0, 100))}.`,
+    message: `${paramName(path)} is not a time zone: ${JSON.stringify(timeZone.slice(0, 100))}.`,
   }),
   closes_before_it_opens: ({ path }) => ({ status: 400, message: `${paramName(path)} is not after the open time.` }),
   duplicate_day: ({ path }) => ({ status: 400, message: `${paramName(path)} names a day for the second time.` }),
@@ -48,22 +53,21 @@ const refusals: { readonly [R in Refusal as R['reason']]: (refusal: R) => { stat
   call_ended: () => ({ status: 409, message: 'The call is over.' }),
 };
 
-/** Graph's wording with one full stop at its end; some of it brings its own. */
-const sentence = (message: string): string => `${message.replace(/\.$/, '')}.`;
+/** Ends a message with a full stop; some messages of Graph have one already. */
+const withFullStop = (message: string): string => (message.endsWith('.') ? message : `${message}.`);
 
-/** Not more: what the driver says names hosts and users. */
+/** The message of the driver is not shown: it names hosts and users. */
 const UNAVAILABLE = 'The database cannot be reached; try again in a moment.';
 
-/** Anything thrown → a plain error; undefined when the fault is ours. */
+/** Returns the ControlError for anything thrown; undefined when the fault is ours. */
 export function toControlError(error: unknown): ControlError | undefined {
   if (error instanceof ControlError) return error;
   if (error instanceof TransientFailure) return new ControlError(503, 'database_unavailable', UNAVAILABLE);
   if (error instanceof InvalidSnapshot) return new ControlError(400, 'invalid_snapshot', error.message);
-  if (error instanceof ParamError) return new ControlError(400, 'invalid_parameter', sentence(error.message));
+  if (error instanceof ParamError) return new ControlError(400, 'invalid_parameter', withFullStop(error.message));
   if (error instanceof Refused) {
-    const { status, message } = (refusals[error.refusal.reason] as (r: Refusal) => { status: number; message: string })(
-      error.refusal,
-    );
+    const describe = refusals[error.refusal.reason] as (refusal: Refusal) => RefusalText;
+    const { status, message } = describe(error.refusal);
     return new ControlError(status, error.refusal.reason, message);
   }
   return undefined;

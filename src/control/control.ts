@@ -108,7 +108,7 @@ const unreadableRequests: Readonly<Record<UnreadableRequest, ControlError>> = {
   request_timeout: new ControlError(408, 'request_timeout', 'The request took too long to arrive.'),
 };
 
-function errorReply({ status, reason, message, more }: ControlError): HttpReply {
-  const body: ErrorAnswer = { error: { reason, message, ...more } };
+function errorReply({ status, reason, message, details }: ControlError): HttpReply {
+  const body: ErrorAnswer = { error: { reason, message, ...details } };
   return jsonReply(status, body);
 }

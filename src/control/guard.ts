@@ -3,7 +3,7 @@ import { areSecretsEqual } from '../app/secrets.ts';
 import type { HttpRequest } from '../http/site.ts';
 import { ControlError } from './control-error.ts';
 
-/** Who may use control: on loopback everybody on the machine but no web page; elsewhere who has the token. */
+/** Access to control: with a token, its owners; without, everybody on this machine, but no web page of other origins. */
 export interface GuardOptions {
   /** Undefined where the server is bound to loopback. */
   readonly token: string | undefined;
@@ -12,10 +12,10 @@ export interface GuardOptions {
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i;
 
-/** Throws when a request is not to be answered. Source: docs/design.md §10. */
+/** Throws ControlError for a request that may not use control. Source: docs/design.md §10. */
 export function guard(request: HttpRequest, options: GuardOptions): void {
   const { host, origin } = request.headers;
-  // A page that had its own name resolve to this machine would still send that name.
+  // DNS rebinding: a web page whose host name resolves to this machine still sends that host name.
   if (options.token === undefined && (host === undefined || !LOOPBACK.test(host))) {
     throw new ControlError(
       403,
@@ -30,10 +30,10 @@ export function guard(request: HttpRequest, options: GuardOptions): void {
   requireJson(request);
 }
 
-/** Methods that a web page of another origin cannot send with a body: it may GET, and DELETE needs to be allowed first. */
+/** Methods that need no content type: a web page of another origin may send GET only, and DELETE after a preflight. */
 const WITHOUT_BODY = ['GET', 'HEAD', 'DELETE'];
 
-/** Writes take JSON only: a form of another origin cannot send that without asking. */
+/** Throws ControlError for a write that is not JSON: a form of another origin cannot send JSON without a preflight. */
 export function requireJson(request: HttpRequest): void {
   if (WITHOUT_BODY.includes(request.method) || /^application\/json\b/i.test(request.headers['content-type'] ?? ''))
     return;
@@ -45,9 +45,10 @@ function sameOrigin(origin: string, host: string | undefined): boolean {
 }
 
 function requireToken(request: HttpRequest, token: string, log: GuardOptions['log']): void {
-  const given = /^Bearer\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
-  if (given !== undefined && areSecretsEqual(given, token)) return;
-  if (given !== undefined)
+  const sent = /^Bearer\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+  if (sent !== undefined && areSecretsEqual(sent, token)) return;
+  if (sent !== undefined) {
     log({ level: 'warn', event: 'control.refused', path: redactText(request.path), client: request.client });
+  }
   throw new ControlError(401, 'token_required', 'Send the control token: Authorization: Bearer <token>.');
 }

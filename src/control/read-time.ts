@@ -3,39 +3,39 @@ import { ControlError } from './control-error.ts';
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)$/;
 const DURATION = /^P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/;
 const UNIT_MS = [7 * 86_400_000, 86_400_000, 3_600_000, 60_000, 1000];
-/** A century is more than any clock here needs to move. */
-const LONGEST_MS = 100 * 366 * 86_400_000;
+/** A century: more than any test needs. */
+const MAX_MS = 100 * 366 * 86_400_000;
 
-/** ISO 8601 with a zone → epoch ms. Throws ControlError. */
+/** Reads an ISO 8601 instant with an offset as epoch ms. Throws ControlError. */
 export function readInstant(text: string, name: string): number {
   const instant = INSTANT.test(text) ? Date.parse(text) : NaN;
   if (!Number.isNaN(instant)) return instant;
   throw new ControlError(400, 'invalid_parameter', `${name} takes an instant such as 2027-06-01T12:00:00Z.`);
 }
 
-const LONGEST_WAIT_MS = 60_000;
+const MAX_WAIT_MS = 60_000;
 
-/** A wait of real time such as `5s` or `500ms` → ms, a minute at most. Throws ControlError. */
+/** Reads a wait of real time such as `5s` or `500ms`, a minute at most, as ms. Throws ControlError. */
 export function readWait(text: string, name: string): number {
   const [, amount, unit] = /^(\d{1,6})(ms|s)$/.exec(text) ?? [];
   const ms = Number(amount) * (unit === 's' ? 1000 : 1);
-  if (ms <= LONGEST_WAIT_MS) return ms;
+  if (ms <= MAX_WAIT_MS) return ms;
   throw new ControlError(400, 'invalid_parameter', `${name} takes a time such as 5s or 500ms, 60s at most.`);
 }
 
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
-/** A delay such as `500ms`, `2s`, `15m` or `1h` → ms. Throws ControlError. */
+/** Reads a delay such as `500ms`, `2s`, `15m` or `1h` as ms. Throws ControlError. */
 export function readDelay(text: string, name: string): number {
   const [, amount, unit = ''] = /^(\d{1,6})(ms|s|m|h)$/.exec(text) ?? [];
   if (amount !== undefined) return Number(amount) * (UNITS[unit] ?? 1);
   throw new ControlError(400, 'invalid_parameter', `${name} takes a time such as 500ms, 2s, 15m or 1h.`);
 }
 
-/** An ISO 8601 duration in weeks, days, hours, minutes and seconds → ms. Throws ControlError. */
+/** Reads an ISO 8601 duration in weeks, days, hours, minutes and seconds as ms. Throws ControlError. */
 export function readDuration(text: string, name: string): number {
   const parts = DURATION.exec(text)?.slice(1) ?? [];
   const ms = parts.reduce((sum, part, i) => sum + Number(part ?? 0) * (UNIT_MS[i] ?? 0), 0);
-  if (DURATION.test(text) && /\d/.test(text) && ms <= LONGEST_MS) return ms;
+  if (DURATION.test(text) && /\d/.test(text) && ms <= MAX_MS) return ms;
   throw new ControlError(400, 'invalid_parameter', `${name} takes a duration such as PT8H or P1DT30M.`);
 }

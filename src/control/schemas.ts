@@ -201,7 +201,7 @@ export const threadView = named(
     hours: object<shapes.HoursStatus>(hoursStatusMembers),
     window: object<shapes.ThreadView['window']>({ open: boolean, until: optional(instant) }),
     call: nullable(call),
-    messages: list(object<shapes.ShownMessage>({ ...messageMembers, buttons: list(button) })),
+    messages: list(object<shapes.ThreadMessage>({ ...messageMembers, buttons: list(button) })),
   }),
 );
 
@@ -217,7 +217,7 @@ export const refusedTap = object<shapes.RefusedTapAnswer>({
 
 const gateReport = object<shapes.GateReport>({
   gate,
-  verdict: oneOf(['open', 'shut', 'not_asked']),
+  verdict: oneOf(['open', 'closed', 'not_checked']),
   setting: optional(text),
   value: nullable(union(boolean, text, callHours)),
   text: optional(text),

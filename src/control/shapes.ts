@@ -193,7 +193,7 @@ export interface ThreadView {
   /** The call that rings or goes on. */
   readonly call: Call | null;
   /** Oldest first. */
-  readonly messages: readonly ShownMessage[];
+  readonly messages: readonly ThreadMessage[];
 }
 
 export interface Message {
@@ -210,7 +210,7 @@ export interface Message {
   readonly payload?: object;
 }
 
-export interface ShownMessage extends Message {
+export interface ThreadMessage extends Message {
   readonly buttons: readonly Button[];
 }
 
@@ -286,7 +286,8 @@ export interface Explanation {
 
 export interface GateReport {
   readonly gate: Gate;
-  readonly verdict: 'open' | 'shut' | 'not_asked';
+  /** `not_checked`: the gate does not apply to this entry. */
+  readonly verdict: 'open' | 'closed' | 'not_checked';
   readonly setting?: string;
   readonly value: GateValue;
   /** Present when the gate refuses the tap. */

@@ -2,40 +2,40 @@ import { followsIcon, type CallEntry } from './call-entry.ts';
 import { compileCallHours, type CallHours, type Schedule } from './call-hours.ts';
 import type { CallSettings, RingTarget } from './call-settings.ts';
 
-/** Everything that decides whether a consumer's tap rings. Instants in epoch ms. */
+/** The state on which it depends whether a consumer's tap rings. Instants in epoch ms. */
 export interface TapContext {
   readonly eligible: boolean;
   readonly settings: CallSettings;
   readonly entry: CallEntry;
-  /** Until when (exclusive) the prompt or `audio_call` button lives; null for the other entries. */
+  /** Instant (exclusive) at which the call prompt or `audio_call` button expires; null for the other entries. */
   readonly activeUntil: number | null;
   readonly inCall: boolean;
 }
 
-/** What can stop a tap, in the order in which it is asked. */
+/** A condition of a tap, in the order in which they are checked. */
 export type Gate = 'page_eligible' | 'audio_enabled' | 'icon_enabled' | 'prompt_active' | 'call_hours' | 'not_in_call';
 
-/** Where a tap leads: whom it rings, or the first gate that stopped it. */
+/** The result of a tap: the ring target, or the first gate that stopped it. */
 export type Verdict = { readonly rings: RingTarget } | { readonly stoppedBy: Gate };
 
-/** One gate's answer, for `explain`. */
+/** The state of one gate, for `explain`. */
 export interface GateReport {
   readonly gate: Gate;
-  /** Null where the gate is not asked for this entry. */
+  /** Null where the gate does not apply to the entry. */
   readonly open: boolean | null;
-  /** The setting that decides it, where one does. */
+  /** The setting that decides it; null where none does. */
   readonly setting: keyof CallSettings | null;
-  /** When time alone opens or closes it next. */
+  /** The next instant at which time alone opens or closes it; null if there is none. */
   readonly changesAt: number | null;
 }
 
 /** How one gate decides. */
 interface Rule {
   readonly setting: keyof CallSettings | null;
-  /** True where the gate applies to the entry of the tap. */
+  /** Returns true where the gate applies to the entry of the tap. */
   readonly applies: (tap: TapContext) => boolean;
   readonly isOpen: (tap: TapContext, at: number) => boolean;
-  /** Returns when (epoch ms) time alone opens or closes it next. */
+  /** Returns the next instant (epoch ms) at which time alone opens or closes the gate. */
   readonly findNextChange?: (tap: TapContext, at: number) => number | undefined;
 }
 
@@ -54,7 +54,7 @@ function findSchedule(hours: CallHours): Schedule {
 const always = () => true;
 
 /**
- * The gates in the order in which they are asked; a gate without a rule does not compile. Source:
+ * The gates in the order in which they are checked; a gate without a rule does not compile. Source:
  * docs/graph/call-settings.md §2 for icon, prompt, hours and routing; docs/design.md §3.7 for the rest.
  */
 const RULES: { readonly [G in Gate]: Rule } = {
@@ -82,13 +82,13 @@ const RULES: { readonly [G in Gate]: Rule } = {
 };
 const GATES = Object.entries(RULES).map(([gate, rule]) => ({ gate: gate as Gate, ...rule }));
 
-/** Returns where a tap at `at` (epoch ms) leads: the first closed gate, or the ring target of the settings. */
+/** Returns the first gate that stops a tap at `at` (epoch ms), or the ring target of the settings. */
 export function decideTap(tap: TapContext, at: number): Verdict {
   for (const rule of GATES) if (rule.applies(tap) && !rule.isOpen(tap, at)) return { stoppedBy: rule.gate };
   return { rings: tap.settings.ringTarget };
 }
 
-/** Returns the state of every gate at `at` (epoch ms), in the order in which they are asked. */
+/** Returns the state of every gate at `at` (epoch ms), in the order in which they are checked. */
 export function reportGates(tap: TapContext, at: number): readonly GateReport[] {
   return GATES.map(({ gate, setting, applies, isOpen, findNextChange }) => ({
     gate,

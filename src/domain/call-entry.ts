@@ -5,7 +5,7 @@ interface EntryRules {
   readonly isButton: boolean;
 }
 
-/** The ways in which a consumer can start a call. Source: docs/graph/calls.md §5. */
+/** Rules of each way in which a consumer can start a call. Source: docs/graph/calls.md §5. */
 const ENTRIES = {
   icon: { followsIcon: true, isButton: false },
   call_prompt: { followsIcon: false, isButton: true },

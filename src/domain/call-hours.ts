@@ -1,27 +1,27 @@
 import { Refused } from './refusal.ts';
 import { findTimeZone, type TimeZone } from './time-zone.ts';
 
-/** The hours of one weekday, in whole minutes after local midnight (0…1439). */
+/** The call hours of one weekday, in whole minutes after local midnight (0…1439). */
 export interface DayHours {
   /** 0 = Monday … 6 = Sunday. */
   readonly day: number;
   readonly opens: number;
-  /** Exclusive; 1439, `2359` on the wire, means until midnight. */
+  /** Exclusive; 1439 (`2359` on the wire) means midnight. */
   readonly closes: number;
 }
 
 /** A week of call hours. A day that is not listed is closed. */
 export interface CallHours {
-  /** As sent; `findTimeZone` says what is taken. */
+  /** An IANA name or an ISO 8601 offset, as the client sent it; see findTimeZone. */
   readonly timeZone: string;
   readonly days: readonly DayHours[];
 }
 
-/** Call hours made quick to ask. Instants are integer milliseconds since the Unix epoch. */
+/** Compiled call hours. Instants are integer milliseconds since the Unix epoch. */
 export interface Schedule {
-  /** Whether the local time at `instant` lies in one of the windows: past a gap or through both passes of an overlap. */
+  /** Returns true when the local time at `instant` lies in a window; in an overlap both passes of the time count. */
   isOpenAt(instant: number): boolean;
-  /** The first instant after `instant` at which `isOpenAt` answers otherwise; undefined if it never does. */
+  /** Returns the first instant after `instant` at which `isOpenAt` changes; undefined if it never changes. */
   nextChange(instant: number): number | undefined;
 }
 
@@ -29,16 +29,16 @@ const MINUTE = 60_000;
 const DAY = 1440 * MINUTE;
 const WEEK = 7 * DAY;
 const LAST_MINUTE = 1439;
-const KEPT_SCHEDULES = 4096;
+const MAX_CACHED_SCHEDULES = 4096;
 
 /**
- * The same hours, sorted Monday first. Throws `Refused`: `unknown_time_zone`, then entry by entry, as given,
- * `closes_before_it_opens` (equal included) and `duplicate_day`, with the index of the entry in the path. Source:
- * Meta's guide (docs/graph/call-settings.md §3.3) lists the last two as errors; their order, the time zone and "equal"
- * are ours (docs/design.md §3.4).
+ * Checks call hours and returns them sorted, Monday first. Refusals: unknown_time_zone; then, for each entry in the order
+ * sent, closes_before_it_opens (also for equal times) and duplicate_day, with the index of the entry in the path. Meta's
+ * call settings guide lists the last two as errors (docs/graph/call-settings.md §3.3); their order, the refusal of a time
+ * zone and of equal times are choices (docs/design.md §3.4).
  */
 export function checkCallHours(hours: CallHours): CallHours {
-  findZoneOf(hours);
+  requireTimeZone(hours);
   const seen = new Set<number>();
   for (const [index, { day, opens, closes }] of hours.days.entries()) {
     const path = ['call_hours', 'weekly_operating_hours', String(index)];
@@ -52,59 +52,59 @@ export function checkCallHours(hours: CallHours): CallHours {
 const schedules = new Map<string, Schedule>();
 
 /**
- * The schedule of hours that `checkCallHours` passed; the same object for the same hours in the same zone, as long
- * as no more than 4,096 differ. Throws `Refused` `unknown_time_zone`, as when a later runtime no longer knows the zone.
+ * Compiles hours that `checkCallHours` accepted. Equal hours in one zone share a schedule, while no more than 4,096 differ.
+ * Refusal: unknown_time_zone, when a later runtime no longer has the zone.
  */
 export function compileCallHours(hours: CallHours): Schedule {
-  const zone = findZoneOf(hours);
-  const flips = new Set<number>();
-  let sundayRunsOn = false;
+  const zone = requireTimeZone(hours);
+  const changes = new Set<number>();
+  let isOpenIntoMonday = false;
   for (const { day, opens, closes } of hours.days) {
     const end = day * DAY + (closes === LAST_MINUTE ? DAY : closes * MINUTE);
-    // What closes where another opens does not change there: the two cancel out.
-    for (const flip of [day * DAY + opens * MINUTE, end % WEEK]) if (!flips.delete(flip)) flips.add(flip);
-    sundayRunsOn ||= end === WEEK;
+    // A window that closes when another opens makes no change: the two instants cancel out.
+    for (const change of [day * DAY + opens * MINUTE, end % WEEK]) if (!changes.delete(change)) changes.add(change);
+    isOpenIntoMonday ||= end === WEEK;
   }
-  const sorted = [...flips].sort((a, b) => a - b);
-  const key = `${zone.name} ${sundayRunsOn} ${sorted.join()}`;
-  const known = schedules.get(key);
-  if (known !== undefined) return known;
-  // Starts afresh when full: compiling again takes microseconds.
-  if (schedules.size === KEPT_SCHEDULES) schedules.clear();
-  const schedule = scheduleOf(zone, sorted, sundayRunsOn);
+  const sorted = [...changes].sort((a, b) => a - b);
+  const key = `${zone.name} ${isOpenIntoMonday} ${sorted.join()}`;
+  const cached = schedules.get(key);
+  if (cached !== undefined) return cached;
+  // The cache is emptied when it is full: compiling again takes microseconds.
+  if (schedules.size === MAX_CACHED_SCHEDULES) schedules.clear();
+  const schedule = makeSchedule(zone, sorted, isOpenIntoMonday);
   schedules.set(key, schedule);
   return schedule;
 }
 
-/** `flips` are the times of the local week at which it opens or closes: ms after Monday 00:00, ascending. */
-function scheduleOf(zone: TimeZone, flips: readonly number[], openBeforeMonday: boolean): Schedule {
-  function timeOfWeek(instant: number): number {
+/** Makes a schedule of the local times at which the hours open or close: ms after Monday 00:00, ascending. */
+function makeSchedule(zone: TimeZone, changes: readonly number[], isOpenOnSundayNight: boolean): Schedule {
+  function toTimeOfWeek(instant: number): number {
     // The epoch was a Thursday.
     const local = instant + zone.offsetAt(instant) + 3 * DAY;
     return local - Math.floor(local / WEEK) * WEEK;
   }
 
   function isOpenAt(instant: number): boolean {
-    const time = timeOfWeek(instant);
-    let open = openBeforeMonday;
-    for (const flip of flips) {
-      if (flip > time) break;
-      open = !open;
+    const time = toTimeOfWeek(instant);
+    let isOpen = isOpenOnSundayNight;
+    for (const change of changes) {
+      if (change > time) break;
+      isOpen = !isOpen;
     }
-    return open;
+    return isOpen;
   }
 
   function nextChange(instant: number): number | undefined {
-    const [first] = flips;
+    const [first] = changes;
     if (first === undefined) return undefined;
-    const open = isOpenAt(instant);
-    // Ends soon: a week without a transition has a flip.
+    const isOpen = isOpenAt(instant);
+    // The loop is short: a week without a transition of the zone has a change of the hours.
     for (let from = instant; ;) {
-      const time = timeOfWeek(from);
-      const flip = from - time + (flips.find((each) => each > time) ?? first + WEEK);
+      const time = toTimeOfWeek(from);
+      const change = from - time + (changes.find((each) => each > time) ?? first + WEEK);
       const transition = zone.nextTransition(from);
-      if (transition === undefined || flip < transition) return flip;
-      if (isOpenAt(transition) !== open) return transition;
+      if (transition === undefined || change < transition) return change;
+      if (isOpenAt(transition) !== isOpen) return transition;
       from = transition;
     }
   }
@@ -112,8 +112,8 @@ function scheduleOf(zone: TimeZone, flips: readonly number[], openBeforeMonday: 
   return { isOpenAt, nextChange };
 }
 
-function findZoneOf({ timeZone }: CallHours): TimeZone {
+function requireTimeZone({ timeZone }: CallHours): TimeZone {
   const zone = findTimeZone(timeZone);
   if (zone !== undefined) return zone;
-  throw new Refused({ reason: 'unknown_time_zone', path: ['call_hours', 'timezone_id'], given: timeZone });
+  throw new Refused({ reason: 'unknown_time_zone', path: ['call_hours', 'timezone_id'], timeZone });
 }

@@ -34,17 +34,17 @@ export type CallSettingsPatch = { readonly [S in keyof CallSettings]?: NonNullab
 /** The settings of a new Page. Source: docs/design.md §3.5. */
 export const DEFAULT_CALL_SETTINGS: CallSettings = { ...ON_OFF_DEFAULTS, ringTarget: 'META', callHours: null };
 
-/** What the rules need to know of the Page and the app that ask for a change. */
+/** The state of the Page and of the calling app that a change depends on. */
 export interface ChangeContext {
-  /** Is calling open to this Page at all? */
+  /** True when calling is available to the Page. */
   readonly eligible: boolean;
-  /** Is the calling app subscribed to `calls`, at app level and on the Page? */
+  /** True when the calling app is subscribed to `calls` at app level and on the Page. */
   readonly subscribedToCalls: boolean;
 }
 
 /**
- * Applies a patch: all of it or, thrown as Refused, none. Returns `settings` itself when nothing changes.
- * Refusals: page_not_eligible, calls_not_subscribed, unknown_time_zone, closes_before_it_opens, duplicate_day.
+ * Applies a patch and returns the settings after it; `settings` itself when nothing changes. Refusals, by which nothing of
+ * the patch is applied: page_not_eligible, unknown_time_zone, closes_before_it_opens, duplicate_day, calls_not_subscribed.
  * Source: docs/graph/call-settings.md §3.3; docs/design.md §3.3–3.6.
  */
 export function changeCallSettings(
@@ -61,9 +61,11 @@ export function changeCallSettings(
   return areCallSettingsEqual(settings, changed) ? settings : changed;
 }
 
-/** Returns true when two settings are equal. A time zone in other letters is another setting: it is echoed as sent. */
+/** Returns true when two settings are equal. The spelling of a time zone counts: it is answered as it was sent. */
 export function areCallSettingsEqual(a: CallSettings, b: CallSettings): boolean {
-  return ON_OFF_SETTINGS.every((setting) => a[setting] === b[setting]) && OTHERS.every((isSame) => isSame(a, b));
+  return (
+    ON_OFF_SETTINGS.every((setting) => a[setting] === b[setting]) && OTHER_COMPARISONS.every((isSame) => isSame(a, b))
+  );
 }
 
 /** The comparisons of the settings that are not on or off: a setting without one does not compile. */
@@ -73,7 +75,7 @@ const COMPARISONS: Readonly<
   ringTarget: (a, b) => a.ringTarget === b.ringTarget,
   callHours: (a, b) => sameCallHours(a.callHours, b.callHours),
 };
-const OTHERS = Object.values(COMPARISONS);
+const OTHER_COMPARISONS = Object.values(COMPARISONS);
 
 function sameCallHours(a: CallHours | null, b: CallHours | null): boolean {
   if (a === null || b === null) return a === b;

@@ -12,25 +12,27 @@ export interface ClockChange {
   readonly toOffset: number;
 }
 
-/** What a change of the clocks does to the hours of one day. All in ms. */
+/** The hours of one day that a change of the clocks makes longer or shorter. */
 export interface ChangedHours {
   readonly hours: DayHours;
-  /** How long they last on other days of that name, and on this one: 0 when they fall into the gap. */
+  /** Duration on other weeks, in ms. */
   readonly usualMs: number;
+  /** Duration on the day of the change, in ms; 0 when the hours fall into the gap. */
   readonly durationMs: number;
-  /** Both passes of the repeated time open and close. */
+  /** True when the hours open and close twice, in both passes of the repeated time. */
   readonly isRepeated: boolean;
 }
 
-/** The next change of a zone's clocks after `instant`; undefined if there is none in 364 days. */
+/** Returns the next change of a zone's clocks after `instant` (epoch ms); undefined if there is none in 364 days. */
 export function findNextClockChange(zone: TimeZone, instant: number): ClockChange | undefined {
   const at = zone.nextTransition(instant);
   return at === undefined ? undefined : { at, fromOffset: zone.offsetAt(instant), toOffset: zone.offsetAt(at) };
 }
 
 /**
- * The hours that last longer or shorter because local time is skipped or comes twice. As one window is the instants
- * whose local time lies in it (docs/design.md §3.4), what it loses or gains is what it shares with that stretch.
+ * Returns the hours that are longer or shorter because local time is skipped or repeated. A window is the set of instants
+ * whose local time lies in it (docs/design.md §3.4), so it loses or gains the part that it shares with the skipped or
+ * repeated time.
  */
 export function listChangedHours(hours: CallHours, { at, fromOffset, toOffset }: ClockChange): readonly ChangedHours[] {
   const [from, until] = [at + Math.min(fromOffset, toOffset), at + Math.max(fromOffset, toOffset)];
@@ -42,15 +44,14 @@ export function listChangedHours(hours: CallHours, { at, fromOffset, toOffset }:
       const closes = day.closes === 1439 ? midnight + DAY : midnight + day.closes * MINUTE;
       const shared = Math.min(closes, until) - Math.max(opens, from);
       if (shared <= 0) continue;
-      const usual = closes - opens;
-      const repeated = toOffset < fromOffset;
-      const apart = opens > from || closes < until;
-      const twice = repeated && shared === usual && apart;
+      const usualMs = closes - opens;
+      const isTimeRepeated = toOffset < fromOffset;
+      const isRepeated = isTimeRepeated && shared === usualMs && (opens > from || closes < until);
       changed.push({
         hours: day,
-        usualMs: usual,
-        durationMs: repeated ? usual + shared : usual - shared,
-        isRepeated: twice,
+        usualMs,
+        durationMs: isTimeRepeated ? usualMs + shared : usualMs - shared,
+        isRepeated,
       });
     }
   }

@@ -1,13 +1,13 @@
 /**
- * Identities as distinct types. On the wire all of them are decimal or opaque strings; they exceed 2^53, so they
- * are never numbers. Source: docs/graph/transport.md §2.1.
+ * Ids as distinct types. On the wire all of them are decimal or opaque strings. They exceed 2^53, so they are never
+ * numbers. Source: docs/graph/transport.md §2.1.
  */
 declare const kind: unique symbol;
 type Id<Kind extends string> = string & { readonly [kind]: Kind };
 
 export type PageId = Id<'Page'>;
 export type AppId = Id<'App'>;
-/** A person as one Page sees them: page-scoped id. */
+/** Page-scoped id: identifies a person to one Page. */
 export type Psid = Id<'Psid'>;
 export type CallId = Id<'Call'>;
 export type MessageId = Id<'Message'>;

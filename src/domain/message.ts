@@ -2,7 +2,7 @@ import type { MessageId, PageId, Psid } from './ids.ts';
 import type { CallButton } from './call-entry.ts';
 import { computeExpiry } from './call-button.ts';
 
-/** A button as the thread shows it. `activeUntil` (epoch ms, exclusive) is that of an `audio_call` button. */
+/** A button of a template. `activeUntil` is the expiry of an `audio_call` button in epoch ms, exclusive. */
 export type Button =
   | { readonly type: 'web_url'; readonly title: string; readonly url: string }
   | { readonly type: 'postback'; readonly title: string; readonly payload: string }

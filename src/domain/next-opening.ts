@@ -1,8 +1,8 @@
 import type { Schedule } from './call-hours.ts';
 
 /**
- * The first instant after `instant` (epoch ms) at which the hours open; undefined when they never do: open at all
- * times, or closed all week.
+ * Returns the first instant after `instant` (both in epoch ms) at which the hours open; undefined when they never do,
+ * because they are open at all times or closed all week.
  */
 export function findNextOpening(schedule: Schedule, instant: number): number | undefined {
   const change = schedule.nextChange(instant);

@@ -1,12 +1,12 @@
 import type { Schedule } from './call-hours.ts';
 
-/** A stretch of time `[opensAt, closesAt)` in which it is open. Epoch ms. */
+/** A time `[opensAt, closesAt)` in which the hours are open. Epoch ms. */
 export interface OpenWindow {
   readonly opensAt: number;
   readonly closesAt: number;
 }
 
-/** When a schedule is open in `[from, until)`: in order, cut at both ends, two that touch as one. */
+/** Returns the open windows of `[from, until)` (epoch ms): in order, cut at both ends, adjacent ones as one. */
 export function listOpenWindows(schedule: Schedule, from: number, until: number): readonly OpenWindow[] {
   const windows: OpenWindow[] = [];
   for (let at = from; at < until;) {

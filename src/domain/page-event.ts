@@ -3,26 +3,26 @@ import type { CallSettings } from './call-settings.ts';
 import type { AppId, MessageId, Psid } from './ids.ts';
 import type { Message } from './message.ts';
 
-/** What can happen on a Page. Each is one row of the Page's journal. */
+/** An event of a Page: one row of its journal. Instants in epoch ms. */
 export type PageEvent =
-  /** The settings that it began with; journals of before there were threads do not have them. */
+  /** `settings` are those of the new Page; absent in journals of the first versions. */
   | { readonly kind: 'page_created'; readonly settings?: CallSettings }
-  /** The settings after the change, whole: what the webhook sends (docs/design.md §3.10). */
+  /** All settings after the change, as the webhook has them (docs/design.md §3.10). */
   | {
       readonly kind: 'call_settings_update';
       readonly settings: CallSettings;
-      /** Who changed them on a surface of Meta's; left out when an app did. */
+      /** The person who made the change on a surface of Meta's; absent when an app made it. */
       readonly by?: Person;
     }
   | { readonly kind: 'app_subscribed'; readonly appId: AppId; readonly fields: readonly string[] }
   | { readonly kind: 'app_unsubscribed'; readonly appId: AppId }
-  /** Webhooks to this app have failed for long: the alert of the Messenger webhooks page. */
+  /** Webhooks to the app have failed since `since`: the alert that Meta sends (docs/graph/webhooks.md §5). */
   | { readonly kind: 'webhooks_failing'; readonly appId: AppId; readonly since: number }
-  /** Webhooks to this app have failed for too long: it was unsubscribed from this Page. */
+  /** Webhooks to the app have failed since `since`, so it was unsubscribed from the Page. */
   | { readonly kind: 'webhooks_disabled'; readonly appId: AppId; readonly since: number }
-  /** The Page wrote, through an app; the webhook is an echo. */
+  /** The Page sent a message through an app; the webhook is an echo. */
   | { readonly kind: 'message_sent'; readonly message: Message; readonly appId: AppId; readonly metadata?: string }
-  /** A consumer wrote. */
+  /** A consumer sent a message. */
   | { readonly kind: 'message_received'; readonly message: Message }
   | {
       readonly kind: 'message_delivered';
@@ -38,14 +38,14 @@ export type PageEvent =
       readonly title: string;
       readonly payload: string;
     }
-  /** The Page types, stops typing, or has seen the thread. */
+  /** `action` is the `sender_action` of the app: typing_on, typing_off or mark_seen. */
   | { readonly kind: 'page_acted'; readonly psid: Psid; readonly action: string }
   | { readonly kind: 'call_started'; readonly call: Call }
   | { readonly kind: 'call_accepted'; readonly call: Call }
   /** The call is over; `message` is the missed-call or completed-call message that it leaves in the thread. */
   | { readonly kind: 'call_ended'; readonly call: Call; readonly message: Message };
 
-/** Somebody who runs the Page, as the journal names them. */
+/** A person who manages the Page, as the journal records them. */
 export interface Person {
   readonly psid: Psid;
   readonly name: string;
@@ -68,7 +68,10 @@ export type WebhookField =
   | 'message_reads'
   | 'messaging_postbacks';
 
-/** The webhook field that tells of an event; undefined for what stays in the journal. Sources: contract/webhooks. */
+/**
+ * Returns the webhook field of an event; undefined for an event that has no webhook. Source: docs/graph/webhooks.md §3,
+ * docs/graph/call-settings.md §5, docs/graph/calls.md §3.
+ */
 export function findWebhookField(event: PageEvent): WebhookField | undefined {
   switch (event.kind) {
     case 'call_settings_update':
@@ -85,7 +88,7 @@ export function findWebhookField(event: PageEvent): WebhookField | undefined {
       return 'messaging_postbacks';
     case 'call_started':
     case 'call_ended':
-      // A call that rings Meta's own surfaces is no app's business.
+      // No webhook is sent for a call that rings Meta's own surfaces.
       return event.call.rings === 'PARTNERS' ? 'calls' : undefined;
     case 'page_created':
     case 'app_subscribed':
@@ -123,7 +126,7 @@ export function findConsumer(event: PageEvent): Psid | undefined {
   }
 }
 
-/** An app hears of a field only when it is subscribed at both levels. Source: docs/graph/subscriptions.md §1. */
+/** Returns true when an app is subscribed to a field at both levels. Source: docs/graph/subscriptions.md §1. */
 export function isSubscribed(subscription: Subscription, field: string): boolean {
   return subscription.appFields.includes(field) && subscription.pageFields.includes(field);
 }

@@ -1,31 +1,31 @@
 /**
- * Every reason the rules have to say no. No status, no code, no wording: `graph/errors.ts` and `control/`
- * give those, each with an exhaustive table, so that a new reason does not compile until it is answered.
+ * Every reason for which a rule refuses a request. Status, code and wording are in exhaustive tables of `graph/` and
+ * `control/`: a new reason does not compile until each of them has it.
  */
 export type Refusal =
-  /** What a use case needs is not there: an id that was right a moment ago, or one that control was given. */
+  /** There is no such object: its id came through control, or the object was removed meanwhile. */
   | { readonly reason: 'not_found'; readonly what: ResourceKind; readonly id: string }
   | { readonly reason: 'page_not_eligible' }
   | { readonly reason: 'calls_not_subscribed' }
-  /** `path` leads to the member at fault: `['call_hours', 'timezone_id']`. */
-  | { readonly reason: 'unknown_time_zone'; readonly path: readonly string[]; readonly given: string }
+  /** `path` is that of the invalid member: `['call_hours', 'timezone_id']`. */
+  | { readonly reason: 'unknown_time_zone'; readonly path: readonly string[]; readonly timeZone: string }
   | { readonly reason: 'closes_before_it_opens'; readonly path: readonly string[] }
   | { readonly reason: 'duplicate_day'; readonly path: readonly string[] }
-  /** Messages that offer a call need calling to be switched on. */
+  /** Messages with a call button need `audio_enabled`. */
   | { readonly reason: 'calling_not_enabled' }
   | { readonly reason: 'unknown_person' }
   | { readonly reason: 'outside_window' }
   | { readonly reason: 'unknown_call' }
-  /** The call is another Page's. */
+  /** The call belongs to another Page. */
   | { readonly reason: 'foreign_call' }
-  /** The call does not ring whoever acts on it. */
+  /** The call does not ring the actor. */
   | { readonly reason: 'not_call_owner' }
   | { readonly reason: 'call_already_accepted' }
   | { readonly reason: 'call_ended' };
 
 export type ResourceKind = 'app' | 'page' | 'delivery' | 'consumer' | 'admin' | 'message' | 'call';
 
-/** Thrown once, where a rule says no, so that the transaction around it rolls back. */
+/** Thrown where a rule refuses a request, so that the transaction around it rolls back. */
 export class Refused extends Error {
   readonly refusal: Refusal;
 

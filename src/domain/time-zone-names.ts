@@ -1,10 +1,10 @@
-/** A time zone that can be named in call hours, by IANA's name of today and the names that mean the same. */
+/** A time zone for call hours: its present IANA name, and other names of the same zone. */
 export interface TimeZoneName {
   readonly name: string;
   readonly aliases: readonly string[];
 }
 
-/** One zone a line: IANA's name of today, then the links of its files `backward` and `etcetera`, which ICU knows too. */
+/** One zone a line: its present IANA name, then the links of IANA's files `backward` and `etcetera` that ICU has too. */
 const LINKS = `
   Africa/Asmara Africa/Asmera
   Africa/Bamako Africa/Timbuktu
@@ -104,15 +104,15 @@ const LINKS = `
   UTC Etc/GMT Etc/GMT+0 Etc/GMT-0 Etc/GMT0 Etc/Greenwich Etc/UCT Etc/UTC Etc/Universal Etc/Zulu GMT GMT+0 GMT-0 GMT0 Greenwich UCT Universal Zulu
 `;
 
-const lineOf = new Map<string, readonly string[]>();
+const lineByName = new Map<string, readonly string[]>();
 for (const line of LINKS.trim().split('\n')) {
   const names = line.trim().split(' ');
-  for (const name of names) lineOf.set(name, names);
+  for (const name of names) lineByName.set(name, names);
 }
 
-/** Every zone that the runtime lists, and UTC, sorted by name. The runtime itself has the older name of some. */
+/** Returns every zone of the runtime, and UTC, sorted by name. For some zones the runtime itself has an older name. */
 export function listTimeZones(): readonly TimeZoneName[] {
-  const lines = new Set([...Intl.supportedValuesOf('timeZone'), 'UTC'].map((name) => lineOf.get(name) ?? name));
+  const lines = new Set([...Intl.supportedValuesOf('timeZone'), 'UTC'].map((name) => lineByName.get(name) ?? name));
   return [...lines]
     .map((line) => (typeof line === 'string' ? [line] : line))
     .map(([name = '', ...aliases]) => ({ name, aliases }))

@@ -1,14 +1,14 @@
 /** A zone's UTC offsets. All instants and offsets are in milliseconds, instants counted from the Unix epoch. */
 export interface TimeZone {
-  /** The runtime's own name of the zone, the same for all its aliases; an ISO 8601 offset keeps its spelling. */
+  /** The runtime's name of the zone, the same for all its aliases; an ISO 8601 offset keeps its spelling. */
   readonly name: string;
-  /** What to add to `instant` to get local time. Takes any finite instant. */
+  /** Returns the difference of local time to UTC at `instant`. Takes any finite instant. */
   offsetAt(instant: number): number;
-  /** The first instant after `instant` from which the offset is another, to the second; undefined if none in 364 days. */
+  /** Returns the first instant after `instant` at which the offset changes, to the second; undefined if none in 364 days. */
   nextTransition(instant: number): number | undefined;
 }
 
-/** A stretch of time `[from, until)` with one offset, as its neighbour may have. They leave no holes in a chunk. */
+/** A time `[from, until)` with one offset; the next segment may have the same. A chunk's segments leave no gap. */
 interface Segment {
   readonly from: number;
   readonly until: number;
@@ -19,52 +19,52 @@ const SECOND = 1000;
 // At most one transition falls in a step: the closest are an hour short of a week apart (Gaza after a Ramadan, 2040).
 const STEP = 4 * 86_400 * SECOND;
 const CHUNK = 91 * STEP;
-const KEPT_CHUNKS = 8;
+const MAX_CACHED_CHUNKS = 8;
 const LAST_INSTANT = 8.64e15;
 const ISO_OFFSET = /^(?:Z|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?)$/;
 const ZONE_NAME = /^[a-z][\w+/-]{1,63}$/i;
-// Intl takes these from ICU ("BST" is Dhaka there); IANA never had them.
+// Names that Intl accepts from ICU ("BST" is Dhaka there) and that IANA has never had.
 const ICU_ONLY = /^systemv\/|^(?!(?:cet|eet|est|gmt|hst|met|mst|prc|roc|rok|uct|utc|wet)$)[a-z]{3}$/i;
 
-// Holds only what the runtime knows, in lower case: at most some 600 names and 5,809 spellings of an offset.
+// Bounded: some 600 names of the runtime in lower case, and 5,809 spellings of an offset.
 const zones = new Map<string, TimeZone>();
 
 /**
- * The zone of that name: an IANA name or alias the runtime knows, in any letter case, or an ISO 8601 offset (`Z`,
- * `+05:30`, `+0530`, `+05`). Undefined for anything else, abbreviations such as `PST` included. The same zone is the
- * same object. Source: docs/design.md §3.4; Meta's guide (docs/graph/call-settings.md §2.4) documents "ISO 8601
- * timezone string" and gives an IANA name.
+ * Returns the zone of a name: an IANA name or alias of the runtime in any letter case, or an ISO 8601 offset (`Z`,
+ * `+05:30`, `+0530`, `+05`). Undefined for anything else, including abbreviations such as `PST`. A zone is always the same
+ * object. Source: docs/design.md §3.4; Meta's call settings guide documents "ISO 8601 timezone string" and gives an IANA
+ * name (docs/graph/call-settings.md §2.4).
  */
 export function findTimeZone(name: string): TimeZone | undefined {
   const isOffset = ISO_OFFSET.test(name);
   if (!isOffset && (!ZONE_NAME.test(name) || ICU_ONLY.test(name))) return undefined;
   const key = isOffset ? name : name.toLowerCase();
-  const zone = zones.get(key) ?? (isOffset ? zoneOf(name, () => readOffset(name)) : askRuntime(key));
+  const zone = zones.get(key) ?? (isOffset ? makeZone(name, () => readOffset(name)) : findRuntimeZone(key));
   if (zone !== undefined) zones.set(key, zone);
   return zone;
 }
 
-function askRuntime(name: string): TimeZone | undefined {
+function findRuntimeZone(name: string): TimeZone | undefined {
   try {
-    // A format takes 0.1 ms and 30 kB: one a zone, kept.
+    // A format takes 0.1 ms to make and 30 kB, so each zone has one.
     const format = new Intl.DateTimeFormat('en-US', { timeZone: name, timeZoneName: 'longOffset' });
     const { timeZone } = format.resolvedOptions();
-    // What an alias stands for is found by its own name, so that both are one zone.
+    // An alias and the zone that it stands for are one object.
     if (timeZone.toLowerCase() !== name) return findTimeZone(timeZone);
-    return zoneOf(timeZone, (t) => readOffset(format.format(Math.min(Math.max(t, -LAST_INSTANT), LAST_INSTANT))));
+    return makeZone(timeZone, (t) => readOffset(format.format(Math.min(Math.max(t, -LAST_INSTANT), LAST_INSTANT))));
   } catch {
     return undefined;
   }
 }
 
-/** `GMT`, `GMT-08:00`, `GMT+05:53:28`, `+0530` or `Z` at the end of a text, in milliseconds. */
+/** Returns the offset in ms of a text that ends with `GMT`, `GMT-08:00`, `GMT+05:53:28`, `+0530` or `Z`. */
 function readOffset(text: string): number {
   const [, sign, hours = '0', minutes = '0', seconds = '0'] = /([+-])(\d\d):?(\d\d)?:?(\d\d)?$/.exec(text) ?? [];
   const size = ((Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds)) * SECOND;
   return sign === '-' ? 0 - size : size;
 }
 
-function zoneOf(name: string, read: (instant: number) => number): TimeZone {
+function makeZone(name: string, read: (instant: number) => number): TimeZone {
   const chunks = new Map<number, readonly Segment[]>();
   let latest: Segment = { from: 0, until: 0, offset: 0 };
 
@@ -75,7 +75,7 @@ function zoneOf(name: string, read: (instant: number) => number): TimeZone {
     let chunk = chunks.get(start);
     if (chunk === undefined) {
       chunk = findSegments(start, read);
-      if (chunks.size === KEPT_CHUNKS) chunks.clear();
+      if (chunks.size === MAX_CACHED_CHUNKS) chunks.clear();
       chunks.set(start, chunk);
     }
     return (latest = chunk.find(({ until }) => instant < until) as Segment);

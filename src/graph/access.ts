@@ -7,7 +7,7 @@ import type { HttpRequest } from '../http/site.ts';
 import type { Params } from './params.ts';
 
 /**
- * The caller that a token stands for: an app on behalf of a Page, or an app on its own. Source: docs/graph/tokens.md §1,
+ * The caller identified by a token: an app on behalf of a Page, or an app on its own. Source: docs/graph/tokens.md §1,
  * docs/graph/errors.md §3.2.
  */
 export type Access =

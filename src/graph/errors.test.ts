@@ -6,7 +6,7 @@ import { failureOf, makeFailure, refusalRows, surfaceRows, type FailureKind } fr
 import type { FailureRow, FailureRows, Failure } from './errors/failure.ts';
 import { parameterRows } from './errors/parameters.ts';
 
-/** Not in the request log, because they are answered before there is a request. */
+/** Failures without advice: they are answered before there is a request to log. */
 const unlogged = new Set(['malformed_request', 'headers_too_large', 'request_timeout']);
 const make = makeFailure as (kind: FailureKind, ...values: unknown[]) => Failure;
 
@@ -32,7 +32,7 @@ describe('a row of the failures table', () => {
     });
   }
 
-  it('has the advice that a person reads as error_user_msg too', () => {
+  it('has the same text as advice and as error_user_msg', () => {
     const shown = [...ofSurface, ...ofRules].filter(([, { userMessage }]) => userMessage !== undefined);
     assert.equal(shown.length, 8);
     for (const [, { userMessage, advice }] of shown) assert.equal(userMessage, advice);

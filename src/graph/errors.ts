@@ -18,7 +18,7 @@ import { transportRows } from './errors/transport.ts';
  * does not compile.
  */
 
-/** Failures that the surface itself finds, before the rules are asked. */
+/** Failures that the surface itself finds, before a use case runs. */
 export const surfaceRows = { ...transportRows, ...accessRows, ...pathRows, ...appRows, ...faultRows };
 export type FailureKind = keyof typeof surfaceRows;
 

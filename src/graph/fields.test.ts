@@ -35,19 +35,19 @@ describe('a fields parameter', () => {
     assert.deepEqual(parseFields('   '), []);
   });
 
-  it('nests what is between braces and what follows a point', () => {
+  it('nests the fields between braces and after a point', () => {
     const nested = [field('a', [field('b', [field('c')]), field('d')]), field('e')];
     for (const text of ['a{b{c},d},e', ' a { b { c } , d } , e ']) assert.deepEqual(parseFields(text), nested);
     assert.deepEqual(parseFields('a.b,c'), [field('a', [field('b')]), field('c')]);
   });
 
-  it('takes another name from as, and passes over modifiers it has no use for', () => {
+  it('takes another name from as, and ignores other modifiers', () => {
     assert.deepEqual(parseFields('a.as(x),b'), [field('a', [], 'x'), field('b')]);
     assert.deepEqual(parseFields('a.limit(5).as( x ){b}'), [field('a', [field('b')], 'x')]);
     assert.deepEqual(parseFields('a.order(chronological)'), [field('a')]);
   });
 
-  it('is refused where it goes wrong, with the place and the character', () => {
+  it('is refused for a syntax error, with its position and character', () => {
     for (const [text, place] of [
       [',', 0],
       ['a,', 2],
@@ -76,19 +76,19 @@ describe('a fields parameter', () => {
     }
   });
 
-  it('may nest 8 levels, and not one more, nor exhaust anything', () => {
+  it('can nest 8 levels, but not 9 or 100,000', () => {
     const deep = (levels: number) => `${'a{'.repeat(levels)}a${'}'.repeat(levels)}`;
     assert.doesNotThrow(() => parseFields(deep(8)));
     assert.throws(() => parseFields(deep(9)), failing(2500, /^/));
     assert.throws(() => parseFields(deep(100_000)), failing(2500, /^/));
   });
 
-  it('is read or refused, whatever the text, and never fails in another way', () => {
+  it('is read or refused for any text, and never fails otherwise', () => {
     const text = fc.string({ unit: fc.constantFrom(...'ab_{}.,() é"'), maxLength: 30 });
     fc.assert(
-      fc.property(text, (given) => {
+      fc.property(text, (each) => {
         try {
-          parseFields(given);
+          parseFields(each);
         } catch (error) {
           assert.ok(error instanceof GraphError, String(error));
         }
@@ -96,7 +96,7 @@ describe('a fields parameter', () => {
     );
   });
 
-  it('is read back from whatever tree of words was written into it', () => {
+  it('is read back from any tree of words written as text', () => {
     const word = fc.stringMatching(/^[a-z_]{1,8}$/);
     const tree = (levels: number): fc.Arbitrary<Field> => {
       const inside = levels === 0 ? fc.constant([]) : fc.array(tree(levels - 1), { maxLength: 3 });
@@ -104,23 +104,23 @@ describe('a fields parameter', () => {
     };
     const write = ({ name, sub }: Field): string => (sub.length === 0 ? name : `${name}{${sub.map(write).join(',')}}`);
     const trees = fc.array(tree(4), { minLength: 1, maxLength: 3 });
-    fc.assert(fc.property(trees, (given) => assert.deepEqual(parseFields(given.map(write).join(',')), given)));
+    fc.assert(fc.property(trees, (fields) => assert.deepEqual(parseFields(fields.map(write).join(',')), fields)));
   });
 });
 
 describe('selecting fields', () => {
-  it('gives the record itself, the same object, when none are asked for', () => {
+  it('returns the same record without fields', () => {
     assert.equal(select(RECORD, [], KNOWN), RECORD);
   });
 
-  it('gives what was asked for in the order of asking, under the names asked for', () => {
+  it('returns the fields in the order of the parameter, under their aliases', () => {
     assert.deepEqual(Object.entries(selected('call_hours.as(hours){timezone_id},icon_enabled') as object), [
       ['hours', { timezone_id: 'UTC' }],
       ['icon_enabled', true],
     ]);
   });
 
-  it('leaves out what is known but has no value', () => {
+  it('leaves out known fields without a value', () => {
     assert.deepEqual(selected('video_enabled'), {});
     assert.deepEqual(selected('video_enabled{x},icon_enabled'), { icon_enabled: true });
   });
@@ -131,7 +131,7 @@ describe('selecting fields', () => {
     });
   });
 
-  it('refuses what is not known at the top, below it, and inside of what has no inside', () => {
+  it('refuses unknown fields at the top, below it, and inside of plain values', () => {
     for (const [text, name] of [
       ['nonsense', 'nonsense'],
       ['icon_enabled,toString', 'toString'],
@@ -145,7 +145,7 @@ describe('selecting fields', () => {
     }
   });
 
-  it('takes __proto__ for a name like any other when it is asked for under that name', () => {
+  it('accepts __proto__ as an alias like any other', () => {
     const chosen = select(RECORD, parseFields('call_hours.as(__proto__)'), KNOWN);
     assert.deepEqual(Object.keys(chosen), ['__proto__']);
     assert.equal(chosen['timezone_id'], undefined);

@@ -7,7 +7,7 @@ import { readForm, readParams } from './params.ts';
 const JSON_TYPE = 'application/json';
 const FORM = 'application/x-www-form-urlencoded';
 
-/** Parameters as a plain object, which deepEqual can hold against one. */
+/** Copies parameters into plain objects, for deepEqual. */
 const plain = (params: unknown): unknown => JSON.parse(JSON.stringify(params));
 const form = (text: string): unknown => plain(readForm(text));
 
@@ -16,7 +16,7 @@ async function read(body: string | Buffer, type?: string, query = ''): Promise<u
   return plain(await readParams({ method: 'POST', path: '/', query, headers, body: Buffer.from(body) }));
 }
 
-const refused = (pattern: RegExp) => (error: unknown) => {
+const withMessage = (pattern: RegExp) => (error: unknown) => {
   assert.ok(error instanceof GraphError, String(error));
   assert.match(error.message, pattern);
   return true;
@@ -28,12 +28,12 @@ const part = (name: string, value: string, extra = ''): string =>
 const MULTIPART = `multipart/form-data; boundary=${BOUNDARY}`;
 
 describe('a query or form', () => {
-  it('is read name by name, the last of a name that is repeated', () => {
+  it('is read name by name; of a repeated name, the last value', () => {
     assert.deepEqual(form('a=1&b=2&a=3'), { a: '3', b: '2' });
     assert.deepEqual(form('a&b=&=c&a=b=c'), { a: 'b=c', b: '', '': 'c' });
   });
 
-  it('is decoded once, plus signs and what is no encoding included', () => {
+  it('is decoded once, with plus signs and invalid percent signs', () => {
     assert.deepEqual(form('a=x+y%20z&%C3%A9=%2B&b=100%&c=%zz&d=%2541'), {
       a: 'x y z',
       é: '+',
@@ -43,26 +43,26 @@ describe('a query or form', () => {
     });
   });
 
-  it('nests what is between brackets, encoded or not', () => {
+  it('nests names between brackets, encoded or not', () => {
     assert.deepEqual(form('a[b]=1&a[c][d]=2&a%5Bc%5D%5Be%5D=3&x=4'), { a: { b: '1', c: { d: '2', e: '3' } }, x: '4' });
   });
 
-  it('numbers what is between empty brackets in the order in which it came', () => {
+  it('numbers values with empty brackets in their order', () => {
     assert.deepEqual(form('a[]=x&a[]=y&b=1&a[]=z'), { a: { 0: 'x', 1: 'y', 2: 'z' }, b: '1' });
     assert.deepEqual(form('a[0]=x&a[]=y&a[][n]=z'), { a: { 0: 'x', 1: 'y', 2: { n: 'z' } } });
   });
 
-  it('takes the later of two names that contradict each other', () => {
+  it('has the later of two names that contradict each other', () => {
     assert.deepEqual(form('a=1&a[b]=2'), { a: { b: '2' } });
     assert.deepEqual(form('a[b]=1&a[b][c]=2'), { a: { b: { c: '2' } } });
     assert.deepEqual(form('a[b]=1&a=2'), { a: '2' });
   });
 
-  it('takes brackets that are none for a part of the name', () => {
+  it('reads incomplete brackets as a part of the name', () => {
     assert.deepEqual(form('[a]=1&b[=2&c]=3&d[e]f=4'), { '[a]': '1', 'b[': '2', 'c]': '3', 'd[e]f': '4' });
   });
 
-  it('takes names of Object.prototype for names like any other', () => {
+  it('reads names of Object.prototype like any other', () => {
     const params = readForm('__proto__[x]=1&constructor=2&a[__proto__][y]=3&a[toString]=4');
     assert.equal(({} as { x?: string; y?: string }).x, undefined);
     assert.deepEqual(Object.keys(params), ['__proto__', 'constructor', 'a']);
@@ -71,100 +71,106 @@ describe('a query or form', () => {
     assert.equal('toString' in readForm('a=1'), false);
   });
 
-  it('may have 1,000 parameters, repeated ones counted each time, and not one more', () => {
+  it('can have 1,000 parameters, repeated ones counted each time, but not more', () => {
     const many = (count: number, name: (i: number) => string) =>
       Array.from({ length: count }, (_, i) => `${name(i)}=${i}`).join('&');
     for (const name of [(i: number) => `n${i}`, () => 'a', () => 'a[]', (i: number) => `a[${i}]`]) {
       assert.doesNotThrow(() => readForm(many(1000, name)));
-      assert.throws(() => readForm(many(1001, name)), refused(/^\(#100\) Too many parameters: at most 1000 are read$/));
-      assert.throws(() => readForm(many(10_000, name)), refused(/^\(#100\) Too many parameters/));
+      assert.throws(
+        () => readForm(many(1001, name)),
+        withMessage(/^\(#100\) Too many parameters: at most 1000 are read$/),
+      );
+      assert.throws(() => readForm(many(10_000, name)), withMessage(/^\(#100\) Too many parameters/));
     }
   });
 
-  it('may nest 64 levels, and not one more', () => {
+  it('can nest 64 levels, but not more', () => {
     assert.doesNotThrow(() => readForm(`a${'[b]'.repeat(64)}=1`));
     assert.throws(
       () => readForm(`a${'[b]'.repeat(65)}=1`),
-      refused(/^\(#100\) A parameter is nested more than 64 levels deep$/),
+      withMessage(/^\(#100\) A parameter is nested more than 64 levels deep$/),
     );
-    assert.throws(() => readForm(`a${'[]'.repeat(10_000)}=1`), refused(/nested more than 64/));
+    assert.throws(() => readForm(`a${'[]'.repeat(10_000)}=1`), withMessage(/nested more than 64/));
   });
 
-  it('gives back whatever plain names and values were encoded into it', () => {
+  it('returns any plain names and values that were encoded', () => {
     const name = fc.string({ minLength: 1 }).filter((text) => !text.endsWith(']'));
     fc.assert(
-      fc.property(fc.dictionary(name, fc.string({ unit: 'binary' })), (given) => {
-        const text = Object.entries(given)
+      fc.property(fc.dictionary(name, fc.string({ unit: 'binary' })), (params) => {
+        const text = Object.entries(params)
           .map((pair) => pair.map((each) => encodeURIComponent(each)).join('='))
           .join('&');
-        assert.deepEqual({ ...readForm(text) }, { ...given });
+        assert.deepEqual({ ...readForm(text) }, { ...params });
       }),
     );
   });
 
-  it('never fails in another way than by a refusal, whatever the text', () => {
+  it('is read for any text', () => {
     const text = fc.string({ unit: fc.constantFrom(...'a[]=&%+;5B5D_.\u0000é'), maxLength: 60 });
     fc.assert(fc.property(text, (each) => void readForm(each)));
   });
 });
 
 describe('a body', () => {
-  it('is read as JSON or as a form by what it is, whatever it calls itself', async () => {
+  it('is read as JSON or as a form by its content, for any Content-Type', async () => {
     for (const type of [JSON_TYPE, 'application/json; charset=utf-8', FORM, 'text/plain', 'image/png', '', undefined]) {
-      const label = String(type);
-      assert.deepEqual(await read('{"a":{"b":[1,true,null]}}', type), { a: { b: [1, true, null] } }, label);
-      assert.deepEqual(await read(' \r\n{"a":1}\n', type), { a: 1 }, label);
-      assert.deepEqual(await read('a=1&b[c]=2', type), { a: '1', b: { c: '2' } }, label);
-      assert.deepEqual(await read('b[c]=2\n', type), { b: { c: '2' } }, label);
+      assert.deepEqual(await read('{"a":{"b":[1,true,null]}}', type), { a: { b: [1, true, null] } }, String(type));
+      assert.deepEqual(await read(' \r\n{"a":1}\n', type), { a: 1 }, String(type));
+      assert.deepEqual(await read('a=1&b[c]=2', type), { a: '1', b: { c: '2' } }, String(type));
+      assert.deepEqual(await read('b[c]=2\n', type), { b: { c: '2' } }, String(type));
     }
   });
 
-  it('goes before the query, name by name', async () => {
+  it('takes precedence over the query, name by name', async () => {
     assert.deepEqual(await read('{"a":1,"b":{"c":2}}', JSON_TYPE, 'a=9&b[d]=9&e=9'), { a: 1, b: { c: 2 }, e: '9' });
     assert.deepEqual(await read('a=1', FORM, 'a=9&e=9'), { a: '1', e: '9' });
     assert.deepEqual(await read('', JSON_TYPE, 'a=9'), { a: '9' });
     assert.deepEqual(await read('  ', JSON_TYPE, 'a=9'), { a: '9' });
   });
 
-  it('is refused when it calls itself JSON or begins like it and is none', async () => {
+  it('is refused as invalid JSON by its Content-Type or its first character', async () => {
     for (const text of ['{', '{"a":1', '{"a":1}}', "{'a':1}", '{"a":undefined}', '{"a":1}x']) {
       for (const type of [JSON_TYPE, FORM, undefined]) {
-        await assert.rejects(read(text, type), refused(/^\(#100\) The request body is not valid JSON$/), text);
+        await assert.rejects(read(text, type), withMessage(/^\(#100\) The request body is not valid JSON$/), text);
       }
     }
-    await assert.rejects(read('hello', JSON_TYPE), refused(/^\(#100\) The request body is not valid JSON$/));
+    await assert.rejects(read('hello', JSON_TYPE), withMessage(/^\(#100\) The request body is not valid JSON$/));
     for (const text of ['[]', '[{"a":1}]', '"a"', 'null', '5']) {
-      await assert.rejects(read(text, JSON_TYPE), refused(/^\(#100\) The request body must be a JSON object$/), text);
+      await assert.rejects(
+        read(text, JSON_TYPE),
+        withMessage(/^\(#100\) The request body must be a JSON object$/),
+        text,
+      );
     }
   });
 
-  it('is refused when it is no UTF-8', async () => {
+  it('is refused when it is not UTF-8', async () => {
     for (const type of [JSON_TYPE, FORM, undefined]) {
       const body = Buffer.concat([Buffer.from('{"a":"'), Buffer.from([0xc3, 0x28]), Buffer.from('"}')]);
-      await assert.rejects(read(body, type), refused(/^\(#100\) The request body is not valid UTF-8$/));
+      await assert.rejects(read(body, type), withMessage(/^\(#100\) The request body is not valid UTF-8$/));
     }
   });
 
-  it('may nest 64 levels of JSON, brackets inside strings not counted, and not one more', async () => {
+  it('can nest 64 levels of JSON, brackets inside strings not counted, but not more', async () => {
     const deep = (levels: number) => `{"a":${'['.repeat(levels - 1)}${']'.repeat(levels - 1)}}`;
     await assert.doesNotReject(read(deep(64), JSON_TYPE));
     await assert.rejects(
       read(deep(65), JSON_TYPE),
-      refused(/^\(#100\) The request body is nested more than 64 levels deep$/),
+      withMessage(/^\(#100\) The request body is nested more than 64 levels deep$/),
     );
-    await assert.rejects(read('['.repeat(1_000_000), JSON_TYPE), refused(/nested more than 64/));
+    await assert.rejects(read('['.repeat(1_000_000), JSON_TYPE), withMessage(/nested more than 64/));
     const inString = JSON.stringify({ a: `"${'['.repeat(500)}\\`, b: '{'.repeat(500) });
     assert.deepEqual(await read(inString, JSON_TYPE), JSON.parse(inString));
   });
 
-  it('may have 1,000 members, and not one more', async () => {
+  it('can have 1,000 members, but not more', async () => {
     const members = (count: number) =>
       JSON.stringify(Object.fromEntries(Array.from({ length: count }, (_, i) => [`n${i}`, i])));
     await assert.doesNotReject(read(members(1000), JSON_TYPE));
-    await assert.rejects(read(members(1001), JSON_TYPE), refused(/^\(#100\) Too many parameters/));
+    await assert.rejects(read(members(1001), JSON_TYPE), withMessage(/^\(#100\) Too many parameters/));
   });
 
-  it('takes __proto__ in JSON for a name like any other', async () => {
+  it('reads __proto__ in JSON like any other name', async () => {
     const headers = { 'content-type': JSON_TYPE };
     const body = Buffer.from('{"__proto__":{"x":1},"a":{"__proto__":{"y":1}}}');
     const params = await readParams({ method: 'POST', path: '/', query: '__proto__=q', headers, body });
@@ -174,7 +180,7 @@ describe('a body', () => {
     assert.equal(({} as { x?: number }).x, undefined);
   });
 
-  it('is read from multipart: text beyond ASCII, brackets, and files left out', async () => {
+  it('is read from multipart: text beyond ASCII and brackets, without files', async () => {
     const file = part('upload', 'bytes', '; filename="a.txt"\r\nContent-Type: text/plain');
     const body = `${part('a', 'é&=+')}${part('b[c]', '1')}${part('b[]', '2')}${file}--${BOUNDARY}--\r\n`;
     assert.deepEqual(await read(body, MULTIPART, 'a=9&q=9'), { a: 'é&=+', b: { 1: '2', c: '1' }, q: '9' });
@@ -184,7 +190,7 @@ describe('a body', () => {
     });
   });
 
-  it('is refused when it is no multipart, or one of too many parts', async () => {
+  it('is refused when it is invalid multipart, or has too many parts', async () => {
     for (const [body, type] of [
       ['a=1', MULTIPART],
       [part('a', '1'), MULTIPART],
@@ -193,11 +199,11 @@ describe('a body', () => {
     ] as const) {
       await assert.rejects(
         read(body, type),
-        refused(/^\(#100\) The request body is not valid multipart\/form-data$/),
+        withMessage(/^\(#100\) The request body is not valid multipart\/form-data$/),
         body,
       );
     }
     const parts = Array.from({ length: 1001 }, () => part('a', '1')).join('');
-    await assert.rejects(read(`${parts}--${BOUNDARY}--\r\n`, MULTIPART), refused(/^\(#100\) Too many parameters/));
+    await assert.rejects(read(`${parts}--${BOUNDARY}--\r\n`, MULTIPART), withMessage(/^\(#100\) Too many parameters/));
   });
 });

@@ -12,7 +12,7 @@ export interface RequestContext {
   version: string;
   /** The access that the token gives, once it has been found in force. */
   access: Access | undefined;
-  /** The access that the token stands for, in force or not. */
+  /** The access of the token, in force or not. */
   bearer: Access | undefined;
   /** The first segment of the path after the version. */
   node: string;

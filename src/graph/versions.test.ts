@@ -6,7 +6,7 @@ const at = (day: string): number => Date.parse(`${day}T00:00:00Z`);
 const NOW = at('2026-11-22');
 
 /**
- * The changelog's table: the first day on which calls to a version run as the next one (docs/graph/transport.md §1.2).
+ * Meta's table: the first day on which requests to a version are served by the next one (docs/graph/transport.md §1.2).
  */
 const ENDS = [
   ['v18.0', '2026-01-26'],
@@ -27,13 +27,13 @@ describe('the calendar of versions', () => {
       assert.equal(findServingVersion(version, at(end)), next);
     });
 
-    it(`serves calls without a version as ${version} just before ${end}, and as ${next} from then on`, () => {
+    it(`serves requests without a version as ${version} just before ${end}, and as ${next} from then on`, () => {
       assert.equal(findServingVersion(undefined, at(end) - 1), version);
       assert.equal(findServingVersion(undefined, at(end)), next);
     });
   }
 
-  it('serves every version since 2.0 that there has been, ended ones as the oldest that is left', () => {
+  it('serves every version since 2.0, ended ones as the oldest live version', () => {
     const minors = (major: number, last: number) => Array.from({ length: last + 1 }, (_, i) => `v${major}.${i}`);
     const ended = [...minors(2, 12), ...minors(3, 3), ...Array.from({ length: 17 }, (_, i) => `v${i + 4}.0`)];
     assert.equal(ended.at(-1), 'v20.0');
@@ -43,14 +43,14 @@ describe('the calendar of versions', () => {
     }
   });
 
-  it('never ends the newest', () => {
+  it('does not end the newest version', () => {
     assert.equal(NEWEST_VERSION, 'v26.0');
     for (const version of ['v26.0', 'v2.0', undefined]) {
       assert.equal(findServingVersion(version, at('2050-01-01')), 'v26.0');
     }
   });
 
-  it('knows no version that there has not been', () => {
+  it('does not serve versions that never existed', () => {
     for (const version of [
       'v1.0',
       'v2.13',

@@ -11,7 +11,7 @@ export interface HttpLimits {
   readonly requestMs: number;
   /** Takes the last address in X-Forwarded-For, which the proxy in front has added, for the client's. */
   readonly trustProxy?: boolean;
-  /** Whether the server keeps the process running, as servers do; false for one inside a test runner. */
+  /** False for a server inside a test runner, which must not keep the process running; true when left out. */
   readonly holdsProcess?: boolean;
   /** Called after every answer; `ms` is its duration from the arrival of the whole request. */
   readonly onAnswer?: (reply: HttpReply, method: string, ms: number) => void;

@@ -1,36 +1,27 @@
-import { RECEIVERS_PATH, toStoredCallback } from '../app/callback-address.ts';
-import { createAdmin } from '../app/create-admin.ts';
-import { createApp } from '../app/create-app.ts';
-import { createConsumer } from '../app/create-consumer.ts';
-import { createPage } from '../app/create-page.ts';
-import { createToken } from '../app/create-token.ts';
-import type { App } from '../app/ports/entities.ts';
-import type { Ports } from '../app/ports/ports.ts';
-import type { Reads, Store, Tx } from '../app/ports/store.ts';
-import { makeDemoPageToken, makeAppSecret } from '../app/secrets.ts';
-import { subscribePage } from '../app/subscribe-page.ts';
-import { TransientFailure } from '../app/ports/transient-failure.ts';
 import { callSettingsPatch } from '../contract/call-settings.ts';
-import { boolean, id, list, object, string } from '../contract/graph-types.ts';
+import { boolean, id, list, object, paramName, string } from '../contract/graph-types.ts';
+import type { JsonObject } from '../contract/json.ts';
 import { ParamError } from '../contract/param-error.ts';
-import { CALLING_FIELDS, subscribedAppsParams } from '../contract/subscriptions.ts';
-import { checkCallHours } from '../domain/call-hours.ts';
-import type { AppId, PageId, Psid } from '../domain/ids.ts';
+import { subscribedAppsParams } from '../contract/subscriptions.ts';
 import { timeZoneName } from '../contract/time-zone-name.ts';
+import { findUnknownMember } from '../contract/unknown-members.ts';
+import { checkCallHours } from '../domain/call-hours.ts';
 
 /**
- * What an empty instance begins with. Every app gets a token for every Page and is subscribed to it; the token is made
- * from the app's secret and the Page's id, so a seed that fixes both fixes the token.
+ * The seed: content for an empty instance. Every app is subscribed to every Page and gets a token for it. A token is made
+ * from the app's secret and the Page's id, so a seed that has both determines the token.
  */
 const seedFile = object(
   {
+    /** Address of the schema, for editors. */
+    $schema: string,
     apps: list(
       object(
         {
           name: string,
           id,
           secret: string,
-          /** The built-in receiver when left out. */
+          /** Default: the built-in receiver. */
           callback_url: string,
           fields: subscribedAppsParams.members.subscribed_fields,
         },
@@ -45,7 +36,7 @@ const seedFile = object(
           eligible: boolean,
           call_settings: callSettingsPatch,
           consumers: list(object({ name: string, psid: id, time_zone: timeZoneName }, ['name'])),
-          /** Those who run the Page. */
+          /** The people who manage the Page. */
           admins: list(object({ name: string, psid: id }, ['name'])),
         },
         ['name'],
@@ -55,8 +46,17 @@ const seedFile = object(
   ['apps', 'pages'],
 );
 
+/** A seed as it is decoded. */
 export type Seed = ReturnType<typeof seedFile.decode>;
 
+/** The JSON Schema of a seed, for editors and other tools. */
+export const seedSchema: JsonObject = {
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  title: 'Seed of a Switchhook instance',
+  ...closed(seedFile.schema),
+};
+
+/** The seed of the dev mode when none is given. */
 export const DEMO_SEED: Seed = {
   apps: [{ name: 'Demo app' }],
   pages: [
@@ -71,126 +71,47 @@ export const DEMO_SEED: Seed = {
   ],
 };
 
-/** Reads a seed document; throws ParamError or Refused, naming what is wrong. */
+/** Reads a seed document. Throws ParamError, and Refused for call hours that are not valid. */
 export function readSeed(document: unknown): Seed {
+  refuseUnknownMembers(document);
   const seed = seedFile.decode(document, []);
-  refuseTwice(seed.apps.map((app) => app.id));
-  if (twiceIn(seed.apps.map((app) => app.secret)) !== undefined) {
+  refuseRepeatedIds(seed.apps.map((app) => app.id));
+  if (findRepeated(seed.apps.map((app) => app.secret)) !== undefined) {
     throw new ParamError('repeated', 'Two apps have the same secret, so their tokens would be the same');
   }
-  refuseTwice(seed.pages.map((page) => page.id));
+  refuseRepeatedIds(seed.pages.map((page) => page.id));
   for (const page of seed.pages) {
-    refuseTwice([...(page.consumers ?? []), ...(page.admins ?? [])].map((person) => person.psid));
+    refuseRepeatedIds([...(page.consumers ?? []), ...(page.admins ?? [])].map((person) => person.psid));
     if (page.call_settings?.callHours) checkCallHours(page.call_settings.callHours);
   }
   return seed;
 }
 
-function refuseTwice(ids: readonly (string | undefined)[]): void {
-  const twice = twiceIn(ids);
-  if (twice !== undefined) throw new ParamError('repeated', `The id ${twice} is given twice`);
+/** Refuses a misspelt member, which would otherwise be left out of the instance in silence. */
+function refuseUnknownMembers(document: unknown): void {
+  const unknown = findUnknownMember(seedFile.schema, document);
+  if (!unknown) return;
+  const { path, name, nearest } = unknown;
+  const place = path.length === 0 ? 'the seed' : paramName(path);
+  const hint = nearest === undefined ? '' : `; did you mean ${nearest}?`;
+  throw new ParamError('unknown_value', `There is no member ${name} in ${place}${hint}`, [...path, name]);
 }
 
-const twiceIn = (given: readonly (string | undefined)[]): string | undefined =>
-  given.find((each, i) => each !== undefined && given.indexOf(each) !== i);
-
-/** How long another process may take to plant. */
-const PLANTING_MS = 60_000;
-
-/** The fact that there has been a seed: its first app and Page, to show at start. */
-const SHOWN = 'shown';
-
-/** Whether nothing has been planted and nothing made; what is imported may have no seed. */
-async function isEmpty(reads: Reads): Promise<boolean> {
-  if ((await reads.metadata.find(SHOWN)) !== undefined) return false;
-  return (await reads.apps.list('', 1)).length + (await reads.pages.list('', 1)).length === 0;
+function refuseRepeatedIds(ids: readonly (string | undefined)[]): void {
+  const repeated = findRepeated(ids);
+  if (repeated !== undefined) throw new ParamError('repeated', `The id ${repeated} is given twice`);
 }
 
-/**
- * Plants a seed in an empty instance, whole or not at all. False when there has been one, also when another process
- * planted it at the same time: the fact comes first, so that the second of two waits for the first.
- */
-export async function applySeed(ports: Ports, seed: Seed): Promise<boolean> {
-  for (const begun = performance.now(); ;) {
-    try {
-      return await ports.store.write(async (tx) => {
-        if (!(await isEmpty(tx))) return false;
-        await tx.metadata.save(SHOWN, '{}');
-        await plant({ ...ports, store: within(ports.store, tx) }, seed);
-        return true;
-      });
-    } catch (error) {
-      // Whoever plants a large seed takes longer than a statement may wait.
-      if (!(error instanceof TransientFailure) || performance.now() - begun > PLANTING_MS) throw error;
-    }
-  }
-}
+const findRepeated = (values: readonly (string | undefined)[]): string | undefined =>
+  values.find((each, i) => each !== undefined && values.indexOf(each) !== i);
 
-/** A store whose transactions are parts of `tx`. */
-const within = (store: Store, tx: Tx): Store => ({ ...store, read: (query) => query(tx), write: (act) => act(tx) });
-
-const psidOf = ({ psid }: { readonly psid?: string }) => (psid === undefined ? {} : { psid: psid as Psid });
-
-async function plant(ports: Ports, seed: Seed): Promise<void> {
-  const apps: App[] = [];
-  const { store } = ports;
-  for (const given of seed.apps) {
-    const app = await createApp(ports, {
-      name: given.name,
-      secret: given.secret ?? makeAppSecret(),
-      ...(given.id !== undefined && { id: given.id as AppId }),
-    });
-    const fields = given.fields ?? CALLING_FIELDS;
-    const callbackUrl = toStoredCallback(given.callback_url ?? RECEIVERS_PATH + app.id, '');
-    await store.write((tx) =>
-      tx.subscriptions.saveOfApp({ appId: app.id, callbackUrl, verifyToken: '', fields, includeValues: true }),
-    );
-    apps.push(app);
-  }
-  const pageIds: PageId[] = [];
-  for (const given of seed.pages) {
-    const page = await createPage(ports, {
-      name: given.name,
-      ...(given.id !== undefined && { id: given.id as PageId }),
-      ...(given.eligible !== undefined && { eligible: given.eligible }),
-      ...(given.call_settings && { callSettings: given.call_settings }),
-    });
-    pageIds.push(page.id);
-    for (const [i, app] of apps.entries()) {
-      await createToken(ports, { appId: app.id, pageId: page.id, token: makeDemoPageToken(app.secret, page.id) });
-      const fields = seed.apps[i]?.fields ?? CALLING_FIELDS;
-      await subscribePage(ports, { pageId: page.id, appId: app.id, fields });
-    }
-    for (const consumer of given.consumers ?? []) {
-      const zone = consumer.time_zone === undefined ? {} : { timeZone: consumer.time_zone };
-      await createConsumer(ports, { pageId: page.id, name: consumer.name, ...psidOf(consumer), ...zone });
-    }
-    for (const admin of given.admins ?? []) {
-      await createAdmin(ports, { pageId: page.id, name: admin.name, ...psidOf(admin) });
-    }
-  }
-  await store.write((tx) => tx.metadata.save(SHOWN, JSON.stringify({ app: apps[0]?.id, page: pageIds[0] })));
-}
-
-/** What a newcomer needs at hand: the seed's first app and Page, with a token that works. */
-export interface Demo {
-  readonly app: { readonly id: string; readonly secret: string };
-  readonly page: { readonly id: string; readonly name: string; readonly access_token: string };
-  readonly consumers: readonly { readonly psid: string; readonly name: string }[];
-}
-
-/** Undefined before a seed was planted, or when it had no app or no Page. */
-export function findDemo(ports: Ports): Promise<Demo | undefined> {
-  return ports.store.read(async (reads) => {
-    const shown = JSON.parse((await reads.metadata.find(SHOWN)) ?? '{}') as { app?: AppId; page?: PageId };
-    const app = shown.app && (await reads.apps.find(shown.app));
-    const page = shown.page && (await reads.pages.find(shown.page));
-    if (!app || !page) return undefined;
-    const consumers = await reads.consumers.list(page.id);
-    return {
-      app: { id: app.id, secret: app.secret },
-      page: { id: page.id, name: page.name, access_token: makeDemoPageToken(app.secret, page.id) },
-      consumers: consumers.map(({ psid, name }) => ({ psid, name })),
-    };
-  });
+/** Returns the schema with every object in it closed to members that it does not name. */
+function closed(schema: JsonObject): JsonObject {
+  const close = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(close);
+    if (typeof value !== 'object' || value === null) return value;
+    const inner = Object.fromEntries(Object.entries(value).map(([name, each]) => [name, close(each)]));
+    return 'properties' in inner && inner['type'] === 'object' ? { ...inner, additionalProperties: false } : inner;
+  };
+  return close(schema) as JsonObject;
 }

@@ -1,8 +1,8 @@
 import { useLocation } from 'preact-iso';
 import { createContext, type ComponentChildren } from 'preact';
 import { useContext, useEffect, useState } from 'preact/hooks';
+import type { Consumer, Demo, List, PageName } from '../control/shapes.ts';
 import { get, type ControlError } from './api/control.ts';
-import type { Consumer, Demo, List, PageName } from './api/shapes.ts';
 
 /** The Page, consumer and app that the console shows. They are in the address, so that a link leads others to the same. */
 export interface Choice {

@@ -1,6 +1,6 @@
 import { createContext, type ComponentChildren } from 'preact';
 import { useContext } from 'preact/hooks';
-import type { PageView } from './api/shapes.ts';
+import type { PageView } from '../control/shapes.ts';
 import { useResource, type Resource } from './api/use-resource.ts';
 import { useChoice } from './choice.tsx';
 import { zoneOrUtc } from './parts/time-zone.ts';

@@ -101,7 +101,10 @@ describe('The Stage', () => {
       'No app is subscribed to calls, so nobody can answer.',
     );
     await icon(page).click();
-    await expectText(page.getByRole('status'), /no app is subscribed to calls: nobody hears it/);
+    await expectText(
+      page.getByRole('status'),
+      /rings nowhere: the ring target is PARTNERS, but no app is subscribed to calls/,
+    );
     await expectText(phone(page), 'The call rings nowhere');
   });
 

@@ -25,7 +25,7 @@ const usage =
 describe('a command line that cannot work', { concurrency: 8 }, () => {
   it(
     'is refused for an unknown command',
-    usage('There is no command "start"; the commands are: dev, serve, export, import, mcp, proxy.', ['start']),
+    usage('There is no command "start"; the commands are: dev, serve, export, import, init, mcp, proxy.', ['start']),
   );
   it(
     'is refused for an address in place of a command, without repeating it',
@@ -119,6 +119,7 @@ describe('the help of the program', { concurrency: 4 }, () => {
         '  serve',
         '  export',
         '  import',
+        '  init',
         '  mcp',
         '  proxy',
       ]);

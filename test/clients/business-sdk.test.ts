@@ -31,7 +31,7 @@ async function start(t: TestContext): Promise<{ instance: Instance; api: Faceboo
 
 const ACCEPTED = { success: true, result: 'success' };
 
-/** The only element of a cursor that has no other pages. */
+/** Reads settings as the only element of a cursor without other pages. */
 async function settingsOf(page: Page, fields: readonly string[]): Promise<unknown> {
   const cursor = await page.getMessengerCallSettings(fields);
   assert.deepEqual([cursor.length, cursor.hasNext(), cursor.hasPrevious()], [1, false, false]);
@@ -41,7 +41,7 @@ async function settingsOf(page: Page, fields: readonly string[]): Promise<unknow
 describe('Settings through the SDK', () => {
   it('are written: the icon, the hours, the routing, and all of them at once', async (t) => {
     const { page } = await start(t);
-    // The SDK adds to the object it is given.
+    // The SDK adds members to its argument.
     const write = async (settings: object) => (await page.createMessengerCallSetting([], { ...settings }))._data;
     assert.deepEqual(await write({ icon_enabled: false }), ACCEPTED);
     assert.deepEqual(await settingsOf(page, [Fields.icon_enabled ?? '']), { icon_enabled: false });
@@ -57,7 +57,7 @@ describe('Settings through the SDK', () => {
     assert.deepEqual(await settingsOf(page, ALL_FIELDS), all);
   });
 
-  it('are written when fields are asked for in the answer too', async (t) => {
+  it('are written also with fields for the answer', async (t) => {
     const { page } = await start(t);
     const answer = await page.createMessengerCallSetting(['call_hours'], { call_hours: HOURS });
     assert.deepEqual(answer._data, ACCEPTED);
@@ -121,18 +121,18 @@ describe('A refusal through the SDK', () => {
     return [error.status, error.response.code, error.response.error_subcode];
   };
 
-  it('tells a wrong token, a missing permission, a foreign Page and an ineligible Page apart', async (t) => {
+  it('differs for a wrong token, a missing permission, a foreign Page and an ineligible Page', async (t) => {
     const { instance, page, api } = await start(t);
     const control = async (path: string, body: object) => (await instance.control(path, body)).json;
     const { id: foreign } = await control('/pages', { name: 'Foreign', eligible: false });
     const app_id = instance.app.id;
-    const { access_token: poor } = await control('/tokens', { app_id, page_id: page.id, permissions: [] });
+    const { access_token: restricted } = await control('/tokens', { app_id, page_id: page.id, permissions: [] });
     const { access_token: ineligible } = await control('/tokens', { app_id, page_id: foreign });
     const write = (id: string, token: string) =>
       pageFor(id, apiFor(token)).createMessengerCallSetting([], { call_routing: { ring_target: 'META' } });
 
     assert.deepEqual(await codeOf(write(page.id, 'EAAnonsense')), [400, 190, undefined]);
-    assert.deepEqual(await codeOf(write(page.id, poor)), [403, 200, undefined]);
+    assert.deepEqual(await codeOf(write(page.id, restricted)), [403, 200, undefined]);
     assert.deepEqual(await codeOf(write(foreign, ineligible)), [403, 2018389, 2018389]);
     assert.deepEqual(await codeOf(pageFor(foreign, api).getMessengerCallSettings([])), [400, 100, 33]);
     assert.deepEqual(await codeOf(page.getMessengerCallSettings(['nonsense'])), [400, 100, undefined]);
@@ -140,23 +140,23 @@ describe('A refusal through the SDK', () => {
 });
 
 describe('Subscriptions through the SDK', () => {
-  it('are made, replaced, read and ended', async (t) => {
+  it('are created, replaced, read and ended', async (t) => {
     const { instance, page } = await start(t);
     const { calls = '', call_settings_update = '', call_permission_reply = '' } = sdk.Page.SubscribedFields;
     const subscribed = async () =>
       (await page.getSubscribedApps([])).map(({ _data }) => [_data.id, _data.subscribed_fields]);
-    const make = async (subscribed_fields: string[]) =>
+    const subscribe = async (subscribed_fields: string[]) =>
       (await page.createSubscribedApp([], { subscribed_fields }))._data;
 
-    assert.deepEqual(await make([calls, call_settings_update]), { success: true });
+    assert.deepEqual(await subscribe([calls, call_settings_update]), { success: true });
     assert.deepEqual(await subscribed(), [[instance.app.id, [calls, call_settings_update]]]);
-    assert.deepEqual(await make([call_permission_reply]), { success: true });
+    assert.deepEqual(await subscribe([call_permission_reply]), { success: true });
     assert.deepEqual(await subscribed(), [[instance.app.id, [call_permission_reply]]]);
     assert.deepEqual(await page.deleteSubscribedApps({}), { success: true });
     assert.deepEqual(await subscribed(), []);
   });
 
-  it('refuse an unknown field with its place in the list', async (t) => {
+  it('are refused for an unknown field, with its index in the list', async (t) => {
     const { page } = await start(t);
     await assert.rejects(page.createSubscribedApp([], { subscribed_fields: ['calls', 'cals'] }), {
       name: 'FacebookRequestError',
@@ -201,7 +201,7 @@ describe('A batch through the SDK', () => {
 });
 
 describe('The rest of the Page through the SDK', () => {
-  it('has a name and says whether it is eligible for calling', async (t) => {
+  it('has a name and is_calling_eligible', async (t) => {
     const { instance, page } = await start(t);
     const { id, name, is_calling_eligible = '' } = sdk.Page.Fields;
     assert.equal(is_calling_eligible, 'is_calling_eligible');
@@ -209,20 +209,20 @@ describe('The rest of the Page through the SDK', () => {
     assert.deepEqual(read._data, { id: instance.page.id, name: 'Demo Page', is_calling_eligible: true });
   });
 
-  it('tells the status of the calling feature', async (t) => {
+  it('has the status of the calling feature', async (t) => {
     const { page } = await start(t);
     const features = [{ feature: 'messenger_api_calling' }];
     const { _data } = await page.createBusinessMessagingFeatureStatus([], { features });
     assert.deepEqual(_data, { data: [{ feature: 'messenger_api_calling', status: 'enabled' }] });
   });
 
-  it('tells which app a token belongs to', async (t) => {
+  it('has the app of a token', async (t) => {
     const { instance, api } = await start(t);
     const { status, data } = await api.getAppID();
     assert.deepEqual([status, data], [200, { data: { app_id: instance.app.id } }]);
   });
 
-  it('is reached with any call that the SDK makes under its own version', async (t) => {
+  it('is reached under the version of the SDK', async (t) => {
     const { api } = await start(t);
     assert.equal(sdk.FacebookAdsApi.VERSION, 'v24.0');
     assert.equal((await api.call('GET', ['me'])).name, 'Demo Page');

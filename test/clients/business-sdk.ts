@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module';
 
 /**
- * facebook-nodejs-business-sdk as it is on npm, typed as far as these tests use it: it is CommonJS without types. It is
- * given another base URL as integrators do it, by replacing the static getter `FacebookAdsApi.GRAPH`.
+ * facebook-nodejs-business-sdk from npm, which is CommonJS without types, typed as far as these tests use it. Its base URL
+ * is changed as integrators do it, by replacing the static getter `FacebookAdsApi.GRAPH`.
  */
 interface Sdk {
   readonly FacebookAdsApi: FacebookAdsApiClass;
@@ -22,7 +22,7 @@ interface FacebookAdsApiClass {
 
 export interface FacebookAdsApi {
   call(method: string, path: readonly string[], params?: object): Promise<Record<string, unknown>>;
-  /** `debug_token` of the own token; resolves to axios's response. */
+  /** Calls `debug_token` for its own token; resolves to axios's response. */
   getAppID(): Promise<{ readonly status: number; readonly data: unknown }>;
 }
 
@@ -38,7 +38,7 @@ export interface Page {
   deleteSubscribedApps(params: object): Promise<unknown>;
 }
 
-/** A page of an edge: an array of objects whose `_data` is what the server sent. */
+/** A page of an edge: an array of objects with the server's data in `_data`. */
 export interface Cursor extends ReadonlyArray<{ readonly _data: Readonly<Record<string, unknown>> }> {
   hasNext(): boolean;
   hasPrevious(): boolean;
@@ -50,10 +50,10 @@ export interface FacebookAdsApiBatch {
     path: readonly string[],
     params: object | undefined,
     files: undefined,
-    succeeded: (response: BatchResponse) => void,
-    failed: (response: BatchResponse) => void,
+    onSuccess: (response: BatchResponse) => void,
+    onFailure: (response: BatchResponse) => void,
   ): object;
-  /** Resolves to null, or to a new batch of what got no answer. */
+  /** Resolves to null, or to a new batch of the operations without an answer. */
   execute(): Promise<FacebookAdsApiBatch | null>;
 }
 
@@ -63,7 +63,7 @@ export interface BatchResponse {
   readonly error: FacebookRequestError | null;
 }
 
-/** What the SDK rejects with when Graph refuses. */
+/** The error with which the SDK rejects when Graph refuses a request. */
 export interface FacebookRequestError extends Error {
   readonly name: 'FacebookRequestError';
   readonly status: number;
@@ -74,12 +74,13 @@ export interface FacebookRequestError extends Error {
 
 export const sdk = createRequire(import.meta.url)('facebook-nodejs-business-sdk') as Sdk;
 
-/** Sends what the SDK calls to `url` instead of graph.facebook.com, for the rest of this process. */
+/** Directs all requests of the SDK to `url` instead of graph.facebook.com, for the rest of this process. */
 export function repointSdk(url: string): void {
   Object.defineProperty(sdk.FacebookAdsApi, 'GRAPH', { configurable: true, get: () => url });
 }
 
-/** An api of its own for a token. The crash reporter stays off: it would take this process's exceptions. */
+/** Creates an API object for a token. The crash reporter stays off: it would catch this process's exceptions. */
 export const apiFor = (accessToken: string): FacebookAdsApi => new sdk.FacebookAdsApi(accessToken, 'en_US', false);
 
+/** Creates the SDK's object for a Page. */
 export const pageFor = (id: string, api: FacebookAdsApi): Page => new sdk.Page(id, {}, undefined, api);

@@ -226,6 +226,20 @@ describe('the OpenAPI document of control', () => {
     covered.add('GET /live');
   });
 
+  it('describes the answers about faults', async () => {
+    const faults = [
+      { operation: 'GET /{page-id}', error: 2, times: 1 },
+      { operation: 'POST /{page-id}/messages', delay: '1s', share: 0.5, seed: 7 },
+      { operation: 'POST /{page-id}/calls', cut: true },
+      { webhook: 'calls', app_id: instance.app.id, fault: 'duplicate' },
+    ];
+    const { data } = (await send({ route: 'PUT /faults', body: { faults } })).json;
+    assert.equal(data.length, faults.length);
+    await send({ route: 'GET /faults' });
+    await send({ route: 'PUT /faults', body: { faults: [{ operation: 'GET /nothing', cut: true }] }, status: 400 });
+    await send({ route: 'DELETE /faults' });
+  });
+
   it('describes the answers about the instance as a whole', async () => {
     const saved = (await send({ route: 'GET /snapshot' })).json;
     await send({ route: 'PUT /snapshot', body: saved });

@@ -65,7 +65,7 @@ async function explains(
     [
       open ? 'META' : null,
       open ? "It rings the Page's inbox." : CLOSED,
-      open ? 'open' : 'shut',
+      open ? 'open' : 'closed',
       'call_hours',
       iso(changes),
       open ? undefined : CLOSED,
@@ -200,7 +200,7 @@ describe('Taps inside and outside the call hours of Los Angeles:', () => {
       const { rings, gates } = await thread.explain({ entry });
       assert.deepEqual(
         [rings, gates[4].gate, gates[4].verdict, gates[4].changes_at],
-        [null, 'call_hours', 'shut', null],
+        [null, 'call_hours', 'closed', null],
       );
     }
   });

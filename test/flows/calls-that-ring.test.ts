@@ -130,7 +130,7 @@ describe('A call under PARTNERS', () => {
     instance.clock.advance(60_000);
     await eventually(async () => assert.equal((await lastMessage(thread))?.type, 'missed_call'));
     const { text, routing } = await thread.explain();
-    assert.equal(text, 'It rings PARTNERS, but no app is subscribed to calls: nobody hears it.');
+    assert.equal(text, 'It rings nowhere: the ring target is PARTNERS, but no app is subscribed to calls.');
     assert.deepEqual(routing, { setting: 'call_routing', value: 'PARTNERS', apps: [] });
     assert.equal((await deliveries(instance, thread)).length, before);
   });

@@ -39,11 +39,11 @@ describe('An explanation', () => {
       gates: [
         { gate: 'page_eligible', verdict: 'open', setting: 'is_calling_eligible', value: true, changes_at: null },
         { gate: 'audio_enabled', verdict: 'open', setting: 'audio_enabled', value: true, changes_at: null },
-        { gate: 'icon_enabled', verdict: 'not_asked', setting: 'icon_enabled', value: false, changes_at: null },
+        { gate: 'icon_enabled', verdict: 'not_checked', setting: 'icon_enabled', value: false, changes_at: null },
         { gate: 'prompt_active', verdict: 'open', value: iso(3 * DAY), changes_at: iso(3 * DAY) },
         {
           gate: 'call_hours',
-          verdict: 'shut',
+          verdict: 'closed',
           setting: 'call_hours',
           value: MONDAY,
           text: CLOSED,
@@ -56,7 +56,7 @@ describe('An explanation', () => {
     const icon = await thread.explain();
     const HIDDEN = 'The Page hides its call icon, and with it the call buttons of missed and completed calls.';
     assert.deepEqual([icon.entry, icon.rings, icon.text], ['icon', null, HIDDEN]);
-    assert.deepEqual(icon.gates[3], { gate: 'prompt_active', verdict: 'not_asked', value: null, changes_at: null });
+    assert.deepEqual(icon.gates[3], { gate: 'prompt_active', verdict: 'not_checked', value: null, changes_at: null });
   });
 
   it('of a time to come takes the settings of now, the hours and the life of the prompt of then', async (t) => {
@@ -82,19 +82,19 @@ describe('An explanation', () => {
     instance.clock.advance(1000);
     await thread.set({ icon_enabled: true, audio_enabled: true, call_hours: MONDAY });
     instance.clock.advance(1000);
-    const shut = async (ms: number) => {
+    const closedGates = async (ms: number) => {
       const { gates } = await thread.explain({ at: iso(ms) });
       return gates
-        .filter(({ verdict }: { verdict: string }) => verdict === 'shut')
+        .filter(({ verdict }: { verdict: string }) => verdict === 'closed')
         .map(({ gate }: { gate: string }) => gate);
     };
-    assert.deepEqual(await shut(0), []);
-    assert.deepEqual(await shut(999), []);
-    assert.deepEqual(await shut(1000), ['icon_enabled']);
-    assert.deepEqual(await shut(1999), ['icon_enabled']);
-    assert.deepEqual(await shut(2000), ['audio_enabled', 'icon_enabled']);
-    assert.deepEqual(await shut(3000), ['call_hours']);
-    assert.deepEqual(await shut(4000), ['call_hours']);
+    assert.deepEqual(await closedGates(0), []);
+    assert.deepEqual(await closedGates(999), []);
+    assert.deepEqual(await closedGates(1000), ['icon_enabled']);
+    assert.deepEqual(await closedGates(1999), ['icon_enabled']);
+    assert.deepEqual(await closedGates(2000), ['audio_enabled', 'icon_enabled']);
+    assert.deepEqual(await closedGates(3000), ['call_hours']);
+    assert.deepEqual(await closedGates(4000), ['call_hours']);
   });
 
   it('of a past instant knows no button that was sent later', async (t) => {
@@ -173,7 +173,7 @@ describe('An explanation of PARTNERS', () => {
     const thread = await openWindow(await start(t), { call_settings: PARTNERS });
     const { rings, text, routing } = await thread.explain();
     assert.equal(rings, 'PARTNERS');
-    assert.equal(text, 'It rings PARTNERS, but no app is subscribed to calls: nobody hears it.');
+    assert.equal(text, 'It rings nowhere: the ring target is PARTNERS, but no app is subscribed to calls.');
     assert.deepEqual(routing, { setting: 'call_routing', value: 'PARTNERS', apps: [] });
   });
 

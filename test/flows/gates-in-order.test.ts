@@ -80,11 +80,11 @@ describe('Each gate refuses on its own, the first that is shut speaks, and mendi
       await thread.set({ audio_enabled: false, icon_enabled: false, call_hours: NEVER });
       assert.deepEqual(await verdicts(thread, entry), [
         'page_eligible open',
-        'audio_enabled shut',
-        'icon_enabled shut',
-        'prompt_active not_asked',
-        'call_hours shut',
-        'not_in_call shut',
+        'audio_enabled closed',
+        'icon_enabled closed',
+        'prompt_active not_checked',
+        'call_hours closed',
+        'not_in_call closed',
       ]);
       await thread.tapRefused(REFUSED.audio_enabled, entry);
       await thread.set({ audio_enabled: true });
@@ -107,11 +107,11 @@ describe('Each gate refuses on its own, the first that is shut speaks, and mendi
       instance.clock.advance(DAY);
       assert.deepEqual(await verdicts(thread, entry), [
         'page_eligible open',
-        'audio_enabled shut',
-        'icon_enabled not_asked',
-        'prompt_active shut',
-        'call_hours shut',
-        'not_in_call shut',
+        'audio_enabled closed',
+        'icon_enabled not_checked',
+        'prompt_active closed',
+        'call_hours closed',
+        'not_in_call closed',
       ]);
       await thread.tapRefused(REFUSED.audio_enabled, entry);
       await thread.set({ audio_enabled: true });
@@ -131,11 +131,11 @@ describe('Each gate refuses on its own, the first that is shut speaks, and mendi
     const thread = await openWindow(await start(t), { eligible: false, call_settings });
     await thread.tapRefused(REFUSED.page_eligible, 'icon');
     assert.deepEqual(await verdicts(thread, 'icon'), [
-      'page_eligible shut',
-      'audio_enabled shut',
-      'icon_enabled shut',
-      'prompt_active not_asked',
-      'call_hours shut',
+      'page_eligible closed',
+      'audio_enabled closed',
+      'icon_enabled closed',
+      'prompt_active not_checked',
+      'call_hours closed',
       'not_in_call open',
     ]);
   });

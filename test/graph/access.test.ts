@@ -20,7 +20,7 @@ const other = await addPage(instance);
 const stranger = (await instance.control('/apps', { name: 'A stranger' })).json;
 
 const path = `/v26.0/${page.id}/messenger_call_settings`;
-const ask = (query: string, headers: Record<string, string> = {}): Promise<Reply> =>
+const getSettings = (query: string, headers: Record<string, string> = {}): Promise<Reply> =>
   instance.request(query === '' ? path : `${path}?${query}`, { headers });
 const post = (headers: Record<string, string>, body: string) => send(instance, 'POST', path, { headers, body });
 
@@ -41,32 +41,34 @@ const NO_OBJECT = (verb: string, id: string): Refusal => ({
     'https://developers.facebook.com/docs/graph-api',
 });
 
-describe('a Page token is taken', () => {
+describe('a Page token is accepted', () => {
   const { token } = page;
   const form = 'application/x-www-form-urlencoded';
   const places: Record<string, () => Promise<Reply>> = {
-    'as access_token in the query': () => ask(`access_token=${token}`),
-    'as oauth_token in the query': () => ask(`oauth_token=${token}`),
-    'as Authorization: Bearer': () => ask('', { authorization: `Bearer ${token}` }),
-    'as authorization: bearer': () => ask('', { authorization: `bearer   ${token} ` }),
-    'as Authorization: OAuth': () => ask('', { authorization: `OAuth ${token}` }),
+    'as access_token in the query': () => getSettings(`access_token=${token}`),
+    'as oauth_token in the query': () => getSettings(`oauth_token=${token}`),
+    'as Authorization: Bearer': () => getSettings('', { authorization: `Bearer ${token}` }),
+    'as authorization: bearer': () => getSettings('', { authorization: `bearer   ${token} ` }),
+    'as Authorization: OAuth': () => getSettings('', { authorization: `OAuth ${token}` }),
     'as access_token in a form': () => post({ 'content-type': form }, `access_token=${token}&icon_enabled=true`),
     'as oauth_token in a form': () => post({ 'content-type': form }, `oauth_token=${token}&icon_enabled=true`),
     'in multipart': () => send(instance, 'POST', path, multipart({ access_token: token, icon_enabled: 'true' })),
     'in JSON': () =>
       post({ 'content-type': 'application/json' }, JSON.stringify({ access_token: token, icon_enabled: true })),
     'in the body of a GET': () => send(instance, 'GET', path, { body: `access_token=${token}` }),
-    'in a parameter, before the header': () => ask(`access_token=${token}`, { authorization: 'Bearer nonsense' }),
-    'in the header, when the parameter is empty': () => ask('access_token=', { authorization: `Bearer ${token}` }),
+    'in a parameter, before the header': () =>
+      getSettings(`access_token=${token}`, { authorization: 'Bearer nonsense' }),
+    'in the header, when the parameter is empty': () =>
+      getSettings('access_token=', { authorization: `Bearer ${token}` }),
   };
   for (const [place, act] of Object.entries(places)) {
     test(place, async () => assert.equal((await act()).status, 200));
   }
 
-  test('and a wrong parameter is not made good by the header', async () =>
-    assertRefused(await ask('access_token=nonsense', { authorization: `Bearer ${token}` }), UNREADABLE));
-  test('and access_token goes before oauth_token', async () =>
-    assertRefused(await ask(`access_token=nonsense&oauth_token=${token}`), UNREADABLE));
+  test('but not from the header when the parameter is wrong', async () =>
+    assertRefused(await getSettings('access_token=nonsense', { authorization: `Bearer ${token}` }), UNREADABLE));
+  test('from access_token rather than from oauth_token', async () =>
+    assertRefused(await getSettings(`access_token=nonsense&oauth_token=${token}`), UNREADABLE));
 });
 
 describe('an app token', () => {
@@ -76,17 +78,17 @@ describe('an app token', () => {
     ['%7C', encoded],
     ['a raw |', appToken],
   ] as const) {
-    test(`is taken as ID|SECRET with ${form}`, async () =>
+    test(`is accepted as ID|SECRET with ${form}`, async () =>
       assert.equal((await send(instance, 'GET', `${subscriptions}?access_token=${query}`)).status, 200));
   }
-  test('is given for client credentials, and does not carry the secret', async () => {
+  test('is issued for client credentials, and does not contain the secret', async () => {
     const credentials = `client_id=${app.id}&client_secret=${app.secret}&grant_type=client_credentials`;
-    for (const given of [
+    for (const issued of [
       await instance.request(`/v26.0/oauth/access_token?${credentials}`),
       await send(instance, 'POST', '/oauth/access_token', { body: credentials }),
     ]) {
-      assert.deepEqual([given.status, Object.keys(given.json)], [200, ['access_token', 'token_type']]);
-      const { access_token, token_type } = given.json;
+      assert.deepEqual([issued.status, Object.keys(issued.json)], [200, ['access_token', 'token_type']]);
+      const { access_token, token_type } = issued.json;
       assert.equal(token_type, 'bearer');
       assert.ok(access_token.startsWith(`${app.id}|`) && !access_token.includes(app.secret));
       assert.equal((await instance.get(`/${app.id}/subscriptions`, access_token)).status, 200);
@@ -100,7 +102,7 @@ describe('an app token', () => {
     assert.equal((await instance.get(`/${page.id}`, appToken)).status, 200);
     assertRefused(await instance.get(`/${stranger.id}/subscriptions`, appToken), NO_OBJECT('get', stranger.id));
   });
-  test('is no Page token', () => {
+  test('is refused where a Page token is required', () => {
     const settings = { code: 190, message: '(#190) This method must be called with a Page Access Token' };
     const act = () => instance.post(`/${page.id}/messenger_call_settings`, { icon_enabled: false }, appToken);
     return assertRefusedWhole(instance, page, act, settings);
@@ -131,16 +133,16 @@ describe('client credentials are refused', () => {
 });
 
 describe('a token is refused', () => {
-  test('when there is none', async () => {
-    assertRefused(await ask(''), NO_TOKEN);
-    assertRefused(await ask('', { authorization: 'Basic eDp5' }), NO_TOKEN);
-    assertRefused(await ask('', { authorization: 'Bearer' }), NO_TOKEN);
+  test('when it is missing', async () => {
+    assertRefused(await getSettings(''), NO_TOKEN);
+    assertRefused(await getSettings('', { authorization: 'Basic eDp5' }), NO_TOKEN);
+    assertRefused(await getSettings('', { authorization: 'Bearer' }), NO_TOKEN);
   });
   for (const token of ['nonsense', 'EAAnonsense', 'null', '|', 'ä', 'x'.repeat(10_000)]) {
     test(`when it is ${token.slice(0, 12)}`, async () =>
       assertRefused(await instance.get(`/${page.id}/messenger_call_settings`, token), UNREADABLE));
   }
-  test('on me, when there is none or it is an app token', async () => {
+  test('on me, when it is missing or an app token', async () => {
     const message = 'An active access token must be used to query information about the current user.';
     assertRefused(await instance.request('/v26.0/me/messenger_call_settings'), { code: 2500, message });
     assertRefused(await instance.get('/me/messenger_call_settings', appToken), { code: 2500, message });
@@ -179,33 +181,37 @@ describe('a token without', () => {
   const SETTINGS = `/${page.id}/messenger_call_settings`;
   const SUBSCRIBED = `/${page.id}/subscribed_apps`;
   type Act = (token: string) => Promise<Reply>;
-  const cases: [lacks: string, what: string, act: Act][] = [
-    ['pages_messaging', 'reads no settings', (token) => instance.get(SETTINGS, token)],
-    ['pages_messaging', 'writes no settings', (token) => instance.post(SETTINGS, { icon_enabled: false }, token)],
+  const cases: [missing: string, what: string, act: Act][] = [
+    ['pages_messaging', 'does not read settings', (token) => instance.get(SETTINGS, token)],
+    ['pages_messaging', 'does not write settings', (token) => instance.post(SETTINGS, { icon_enabled: false }, token)],
     [
       'pages_messaging',
-      'does not ask for features',
+      'does not read the status of features',
       (token) => instance.post(`/${page.id}/business_messaging_feature_status`, { features: [] }, token),
     ],
-    ['pages_messaging', 'subscribes to no calls', (t) => instance.post(SUBSCRIBED, { subscribed_fields: 'calls' }, t)],
+    [
+      'pages_messaging',
+      'does not subscribe to calls',
+      (t) => instance.post(SUBSCRIBED, { subscribed_fields: 'calls' }, t),
+    ],
     [
       'pages_manage_metadata',
-      'subscribes to nothing',
+      'does not subscribe to anything',
       (t) => instance.post(SUBSCRIBED, { subscribed_fields: 'feed' }, t),
     ],
-    ['pages_manage_metadata', 'reads no subscription', (token) => instance.get(SUBSCRIBED, token)],
+    ['pages_manage_metadata', 'does not read subscriptions', (token) => instance.get(SUBSCRIBED, token)],
     [
       'pages_manage_metadata',
-      'ends no subscription',
+      'does not end subscriptions',
       (t) => send(instance, 'DELETE', `${SUBSCRIBED}?access_token=${t}`),
     ],
-    ['pages_show_list', 'reads no subscription', (token) => instance.get(SUBSCRIBED, token)],
+    ['pages_show_list', 'does not read subscriptions', (token) => instance.get(SUBSCRIBED, token)],
   ];
-  for (const [lacks, what, act] of cases) {
-    test(`${lacks} ${what}`, async () => {
+  for (const [missing, what, act] of cases) {
+    test(`${missing} ${what}`, async () => {
       const all = ['pages_messaging', 'pages_manage_metadata', 'pages_show_list'];
-      const token = await addToken(instance, page.id, { permissions: all.filter((each) => each !== lacks) });
-      await assertRefusedWhole(instance, page, () => act(token), NO_PERMISSION(lacks));
+      const token = await addToken(instance, page.id, { permissions: all.filter((each) => each !== missing) });
+      await assertRefusedWhole(instance, page, () => act(token), NO_PERMISSION(missing));
     });
   }
   test('pages_messaging subscribes to the feed', async () => {

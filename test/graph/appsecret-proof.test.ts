@@ -18,7 +18,7 @@ const PROOF = { code: 100, type: 'GraphMethodException' };
 const WRONG: Refusal = { ...PROOF, message: 'Invalid appsecret_proof provided in the API argument' };
 const MISSING: Refusal = { ...PROOF, message: 'API calls from the server require an appsecret_proof argument' };
 
-// An app with "Require app secret" on: no call makes one yet, so it comes into the data between two starts.
+// No request can switch "Require app secret" on yet, so an app with it is stored between two starts.
 const folder = mkdtempSync(join(tmpdir(), 'switchhook-'));
 await startInstance({ data: folder }).then((first) => first.close());
 const strict = await addStrictApp(folder);
@@ -56,7 +56,7 @@ const timed = (seconds: number, secret = app.secret) => ({
   appsecret_time: String(seconds),
 });
 
-test('a proof is what the vectors of the specification say', () => {
+test('a proof equals the vectors of docs/graph/tokens.md §3', () => {
   const vectors = [
     [undefined, 'bad6df0b858104754a0ffde2f0c05fe9731f1a5e141ee1bccf316d05f28d5135'],
     ['1700000000', '5e2cd7acbdafbb2ebd069b0d0d0d245c348d80006b67205fc66411e2c6738bf7'],
@@ -65,11 +65,11 @@ test('a proof is what the vectors of the specification say', () => {
     assert.equal(computeAppSecretProof('test_app_secret', 'EAATESTTOKEN', time), proof);
 });
 
-describe('a proof that is not demanded', () => {
-  const right = computeAppSecretProof(app.secret, page.token);
+describe('a proof that is not required', () => {
+  const correct = computeAppSecretProof(app.secret, page.token);
 
-  test('is taken when it is right, in the query and in the body', async () => {
-    assert.equal((await read({ appsecret_proof: right })).status, 200);
+  test('is accepted when it is correct, in the query and in the body', async () => {
+    assert.equal((await read({ appsecret_proof: correct })).status, 200);
     const body = { ...timed(now()), icon_enabled: true };
     assert.equal((await instance.post('/me/messenger_call_settings', body)).status, 200);
     const asNumber = { ...body, appsecret_time: now() };
@@ -79,13 +79,13 @@ describe('a proof that is not demanded', () => {
   const wrong: Record<string, object> = {
     'is empty': { appsecret_proof: '' },
     'is nonsense': { appsecret_proof: 'nonsense' },
-    'is in capitals': { appsecret_proof: right.toUpperCase() },
-    'is of another secret': { appsecret_proof: computeAppSecretProof('another secret', page.token) },
-    'is of another token': { appsecret_proof: computeAppSecretProof(app.secret, 'another token') },
-    'is timed, and its time is missing': { appsecret_proof: timed(now()).appsecret_proof },
-    'is not timed, and a time is given': { appsecret_proof: right, appsecret_time: String(now()) },
-    'is of another time': { ...timed(now()), appsecret_time: String(now() - 1) },
-    'has no time but words': { ...timed(now()), appsecret_time: 'now' },
+    'is in capitals': { appsecret_proof: correct.toUpperCase() },
+    'was made with another secret': { appsecret_proof: computeAppSecretProof('another secret', page.token) },
+    'was made for another token': { appsecret_proof: computeAppSecretProof(app.secret, 'another token') },
+    'was made with a time that is missing': { appsecret_proof: timed(now()).appsecret_proof },
+    'was made without the time that is sent': { appsecret_proof: correct, appsecret_time: String(now()) },
+    'was made with another time': { ...timed(now()), appsecret_time: String(now() - 1) },
+    'has a time that is no number': { ...timed(now()), appsecret_time: 'now' },
     'has an empty time': { ...timed(now()), appsecret_time: '' },
     'is five minutes and a second old': timed(now() - 301),
     'is more than five minutes ahead': timed(now() + 301),
@@ -97,37 +97,37 @@ describe('a proof that is not demanded', () => {
     });
   }
 
-  test('is good for five minutes with a time, and for ever without', async () => {
+  test('is valid for five minutes with a time, and without limit otherwise', async () => {
     const proof = timed(now());
     instance.clock.advance(300_000);
     assert.equal((await read(proof)).status, 200);
     instance.clock.advance(1);
     assertRefused(await read(proof), WRONG);
-    assert.equal((await read({ appsecret_proof: right })).status, 200);
+    assert.equal((await read({ appsecret_proof: correct })).status, 200);
   });
 
-  test('of an app token is checked as well', async () => {
+  test('is checked for an app token too', async () => {
     const get = (proof: string) => instance.get(`/app/subscriptions?appsecret_proof=${proof}`, instance.appToken);
     assert.equal((await get(computeAppSecretProof(app.secret, instance.appToken))).status, 200);
-    assertRefused(await get(right), WRONG);
+    assertRefused(await get(correct), WRONG);
   });
 });
 
 describe('an app that requires a proof', () => {
   const proof = { appsecret_proof: computeAppSecretProof(strict.secret, strict.token) };
-  const write = (token: string, given: object) =>
-    instance.post(`/${strict.id}/messenger_call_settings`, { icon_enabled: false, ...given }, token);
+  const write = (token: string, proofOf: object) =>
+    instance.post(`/${strict.id}/messenger_call_settings`, { icon_enabled: false, ...proofOf }, token);
 
-  test('is refused without, and nothing is stored', async () => {
+  test('refuses a request without a proof, and stores nothing', async () => {
     assertRefused(await write(strict.token, {}), MISSING);
     assert.equal((await read(proof, strict)).json.icon_enabled, true);
   });
-  test('is refused with a wrong one', async () =>
+  test('refuses a wrong proof', async () =>
     assertRefused(await write(strict.token, { appsecret_proof: 'nonsense' }), WRONG));
-  test('is answered in a batch with one proof for all its operations', async () => {
+  test('accepts one proof for all operations of a batch', async () => {
     const batch = [{ method: 'GET', relative_url: 'me?fields=id' }];
     const reply = await instance.post('/', { batch, ...proof }, strict.token);
     assert.deepEqual([reply.json[0].code, reply.json[0].body], [200, `{"id":"${strict.id}"}`]);
   });
-  test('is answered with it', async () => assert.equal((await write(strict.token, proof)).status, 200));
+  test('accepts a correct proof', async () => assert.equal((await write(strict.token, proof)).status, 200));
 });

@@ -27,7 +27,7 @@ interface Entry {
   readonly headers?: { name: string; value: string }[];
   readonly body: string;
 }
-/** Runs a batch that is answered; entries as status and parsed body. */
+/** Runs a batch and returns its entries as status and parsed body. */
 const run = async (batch: unknown[], more?: Record<string, string>): Promise<([number, unknown] | null)[]> => {
   const reply = await post(batch, more);
   assert.equal(reply.status, 200, reply.text);
@@ -36,7 +36,7 @@ const run = async (batch: unknown[], more?: Record<string, string>): Promise<([n
 const DONE = [200, { success: true, result: 'success' }];
 const icon = (icon_enabled: boolean) => [200, { data: [{ icon_enabled }], icon_enabled }];
 
-describe('a batch is taken', () => {
+describe('a batch is accepted', () => {
   const batch = JSON.stringify([read('icon_enabled')]);
   const token = `access_token=${page.token}`;
   const json = (body: object) => ({ headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
@@ -66,7 +66,7 @@ describe('a batch is taken', () => {
 });
 
 describe('the operations of a batch', () => {
-  test('are answered in their order, and each sees what those before it did', async () => {
+  test('are answered in order, and each sees the effects of those before it', async () => {
     const replies = await run([
       write('icon_enabled=false'),
       read('icon_enabled'),
@@ -92,7 +92,7 @@ describe('the operations of a batch', () => {
     assert.deepEqual([put?.code, gone?.body, head?.code], [200, '{"success":true}', 200]);
   });
 
-  test('that fail leave the others and the status of the whole as they are', async () => {
+  test('that fail change neither the other operations nor the status of the batch', async () => {
     const [bad, version, good] = await run([
       write('icon_enabled=maybe'),
       { method: 'GET', relative_url: 'v99.0/me' },
@@ -104,13 +104,13 @@ describe('the operations of a batch', () => {
     assert.deepEqual(good, icon(true));
   });
 
-  test('are null when they succeed and asked for no answer, and told when they fail', async () => {
+  test('with omit_response_on_success are null when they succeed, and have an answer when they fail', async () => {
     const omit = { omit_response_on_success: true };
     const replies = await run([write('icon_enabled=true', omit), write('icon_enabled=x', omit), read('icon_enabled')]);
     assert.deepEqual([replies[0], replies[1]?.[0], replies[2]], [null, 400, icon(true)]);
   });
 
-  test('bring their headers unless these are declined', async () => {
+  test('have their headers unless include_headers is false', async () => {
     const [entry] = (await post([read('icon_enabled')])).json as Entry[];
     assert.deepEqual(Object.keys(entry ?? {}), ['code', 'headers', 'body']);
     const type = { name: 'Content-Type', value: 'application/json; charset=UTF-8' };
@@ -124,7 +124,7 @@ describe('the operations of a batch', () => {
     }
   });
 
-  test('may not be batches themselves', async () => {
+  test('cannot be batches', async () => {
     const nested = {
       method: 'POST',
       relative_url: '',
@@ -166,13 +166,13 @@ describe('the body of an operation is read', () => {
       assert.deepEqual(json.data, [{ icon_enabled: false, call_hours: HOURS }]);
     });
   }
-  test('at once, even where a hundred thousand values begin as JSON and never end', () =>
+  test('at once, even with a hundred thousand values that begin as JSON and do not end', () =>
     assertCheap(async () => {
       const batch = JSON.stringify([write('a={&'.repeat(100_000)), write('a&'.repeat(100_000))]);
       const reply = await send(instance, 'POST', '/', multipart({ batch, access_token: page.token }));
       assert.equal(reply.json.error.message, '(#100) Too many parameters: at most 1000 are read');
     }));
-  test('and JSON that never ends is no JSON', async () => {
+  test('and refused with JSON that does not end', async () => {
     const [entry] = await run([write('call_hours={"timezone_id":"UTC"')]);
     assert.equal(entry?.[0], 400);
   });
@@ -180,31 +180,31 @@ describe('the body of an operation is read', () => {
 
 describe('the token of a batch', () => {
   const me = { method: 'GET', relative_url: 'me?fields=id' };
-  const whose = ({ id }: TestPage) => [200, { id }];
-  const owned = [
+  const idOf = ({ id }: TestPage) => [200, { id }];
+  const withToken = [
     { ...me, relative_url: `${me.relative_url}&access_token=${other.token}` },
     { ...me, access_token: other.token },
     { ...me, body: `access_token=${other.token}` },
   ];
-  test('is that of each operation which has none of its own', async () =>
-    assert.deepEqual(await run([me, ...owned]), [page, other, other, other].map(whose)));
-  test('may be missing where each operation has its own', async () =>
-    assert.deepEqual(await run(owned, {}), [other, other, other].map(whose)));
-  test('is missed by the operation that has none', async () => {
-    const [first, second] = await run([{ method: 'GET', relative_url: page.id }, ...owned], {});
+  test('is used for each operation without a token', async () =>
+    assert.deepEqual(await run([me, ...withToken]), [page, other, other, other].map(idOf)));
+  test('can be missing when each operation has a token', async () =>
+    assert.deepEqual(await run(withToken, {}), [other, other, other].map(idOf)));
+  test('is required by an operation without a token', async () => {
+    const [first, second] = await run([{ method: 'GET', relative_url: page.id }, ...withToken], {});
     assert.deepEqual([first?.[0], (first?.[1] as { error: { code: number } }).error.code], [400, 104]);
-    assert.deepEqual(second, whose(other));
+    assert.deepEqual(second, idOf(other));
   });
-  test('refuses the whole when it is wrong', async () => {
+  test('refuses the whole batch when it is wrong', async () => {
     const act = () => post([write('icon_enabled=false')], { access_token: 'nonsense' });
     const message = 'Invalid OAuth access token - Cannot parse access token';
     await assertRefusedWhole(instance, page, act, { code: 190, message });
   });
-  test('brings its proof along, which is checked', async () => {
+  test('is used with its proof, which is checked', async () => {
     const appsecret_proof = computeAppSecretProof(instance.app.secret, page.token);
     assert.deepEqual(
-      await run([me, ...owned], { access_token: page.token, appsecret_proof }),
-      [page, other, other, other].map(whose),
+      await run([me, ...withToken], { access_token: page.token, appsecret_proof }),
+      [page, other, other, other].map(idOf),
     );
     const message = 'Invalid appsecret_proof provided in the API argument';
     const wrong = await post([me], { access_token: page.token, appsecret_proof: 'nonsense' });
@@ -216,13 +216,13 @@ describe('a batch is refused whole', () => {
   const refused = (batch: unknown, message: string, ...blame: string[][]) =>
     assertRefusedWhole(instance, page, () => post(batch), blame.length > 0 ? { message, blame } : { message });
 
-  test('with 51 operations, though not with 50', async () => {
+  test('with 51 operations, but not with 50', async () => {
     const message = 'Too many requests in batch message. Maximum batch size is 50';
     const fill = (length: number) => Array.from({ length }, () => write('icon_enabled=false'));
     await assertRefusedWhole(instance, page, () => post(fill(51)), { type: 'GraphBatchException', message });
     assert.equal((await run(Array(50).fill(read('icon_enabled')))).length, 50);
   });
-  test('with none', () => refused([], '(#100) The parameter batch is required', ['batch']));
+  test('without operations', () => refused([], '(#100) The parameter batch is required', ['batch']));
   for (const text of ['{"a":1}', '{', '[{"method":"GET"']) {
     test(`as ${text}`, () =>
       assertRefusedWhole(
@@ -235,7 +235,7 @@ describe('a batch is refused whole', () => {
         },
       ));
   }
-  test('with an operation that is none', () =>
+  test('with an operation that is no object', () =>
     refused([write('icon_enabled=false'), 'x'], '(#100) Param batch[1] must be a JSON object', ['batch', '1']));
   for (const name of ['method', 'relative_url']) {
     test(`with an operation without ${name}`, () =>
@@ -245,7 +245,7 @@ describe('a batch is refused whole', () => {
         ['batch', '0', name],
       ));
   }
-  test('with an operation of too many parameters, although the first could be run', () =>
+  test('with an operation of too many parameters, even after one that could be run', () =>
     refused(
       [write('icon_enabled=false'), write(Array.from({ length: 1001 }, (_, i) => `a${i}`).join('&'))],
       '(#100) Too many parameters: at most 1000 are read',

@@ -12,8 +12,8 @@ const openCalls = async (): Promise<TestThread> => openThread(instance, await ad
 const act = ({ page }: TestThread, body: object): Promise<Reply> =>
   instance.post(`/${page.id}/calls`, body, page.token);
 
-/** Expects that a request is refused and changes nothing of the thread or the Page. */
-async function refused(thread: TestThread, body: object, refusal: Refusal, by = thread): Promise<void> {
+/** Asserts that a request is refused and changes nothing in the thread or on the Page. */
+async function assertActRefused(thread: TestThread, body: object, refusal: Refusal, by = thread): Promise<void> {
   const before = [await stored(instance, thread.page), await thread.view()];
   assertRefused(await act(by, body), refusal);
   assert.deepEqual([await stored(instance, thread.page), await thread.view()], before);
@@ -38,7 +38,7 @@ describe('A ringing call is ended by', () => {
     ['terminate', { platform: 'Messenger' }],
     ['reject', { platform: 'messenger', session: { sdp: 'not read' } }],
   ] as const) {
-    test(`${action} with ${JSON.stringify(more)}, and leaves a missed call`, async () => {
+    test(`${action} with ${JSON.stringify(more)}, and becomes a missed call`, async () => {
       const thread = await openCalls();
       const call_id = await thread.ring();
       const reply = await act(thread, { ...more, action, call_id });
@@ -54,7 +54,7 @@ describe('A ringing call is ended by', () => {
     });
   }
 
-  test('reject in a form, with me for the Page', async () => {
+  test('reject in a form, on me', async () => {
     const thread = await openCalls();
     const call = { access_token: thread.page.token, action: 'reject', call_id: await thread.ring() };
     const body = new URLSearchParams(call).toString();
@@ -67,13 +67,13 @@ describe('A ringing call is ended by', () => {
 for (const action of ['reject', 'terminate']) {
   describe(`${action} is refused for`, () => {
     for (const call_id of ['c_unknown', '', 7, 'c_'.padEnd(5000, 'x')]) {
-      test(`a call that nobody knows: ${JSON.stringify(call_id).slice(0, 20)}`, async () =>
-        refused(await openCalls(), { action, call_id }, UNKNOWN));
+      test(`an unknown call: ${JSON.stringify(call_id).slice(0, 20)}`, async () =>
+        assertActRefused(await openCalls(), { action, call_id }, UNKNOWN));
     }
 
-    test("another Page's call, which rings on", async () => {
+    test("another Page's call, which goes on ringing", async () => {
       const [thread, other] = [await openCalls(), await openCalls()];
-      await refused(thread, { action, call_id: await thread.ring() }, FOREIGN, other);
+      await assertActRefused(thread, { action, call_id: await thread.ring() }, FOREIGN, other);
       assert.equal((await thread.view()).call.state, 'ringing');
     });
 
@@ -82,35 +82,35 @@ for (const action of ['reject', 'terminate']) {
         const thread = await openCalls();
         const call_id = await thread.ring();
         assert.equal((await act(thread, { action: before, call_id })).status, 200);
-        await refused(thread, { action, call_id }, ENDED);
+        await assertActRefused(thread, { action, call_id }, ENDED);
       });
     }
 
-    test('a call on which the consumer hung up', async () => {
+    test('a call that the consumer has ended', async () => {
       const thread = await openCalls();
       const call_id = await thread.ring();
       assert.equal((await instance.control(`/calls/${call_id}/hang_up`, { as: 'consumer' })).status, 200);
-      await refused(thread, { action, call_id }, ENDED);
+      await assertActRefused(thread, { action, call_id }, ENDED);
     });
 
-    test('a call that rings the inbox, or is taken there', async () => {
+    test('a call that rings in the inbox, or was accepted there', async () => {
       const thread = await openWindow(instance);
       const call_id = await thread.ring();
-      await refused(thread, { action, call_id }, NOT_OWNER);
+      await assertActRefused(thread, { action, call_id }, NOT_OWNER);
       assert.equal((await instance.control(`/calls/${call_id}/accept`, { as: 'inbox' })).status, 200);
-      await refused(thread, { action, call_id }, NOT_OWNER);
+      await assertActRefused(thread, { action, call_id }, NOT_OWNER);
       assert.equal((await thread.view()).call.state, 'in_call');
     });
 
-    test('no call_id', async () =>
-      refused(
+    test('a missing call_id', async () =>
+      assertActRefused(
         await openCalls(),
         { action },
         { message: '(#100) The parameter call_id is required', blame: [['call_id']] },
       ));
 
     test('a call_id that is no text', async () =>
-      refused(
+      assertActRefused(
         await openCalls(),
         { action, call_id: { id: 'c_1' } },
         { message: '(#100) Param call_id must be a string', blame: [['call_id']] },
@@ -121,59 +121,64 @@ for (const action of ['reject', 'terminate']) {
         const thread = await openCalls();
         const message = `(#100) Param platform must be one of {messenger} - got ${JSON.stringify(platform)}.`;
         const body = { action, platform, call_id: await thread.ring() };
-        await refused(thread, body, { message, blame: [['platform']] });
+        await assertActRefused(thread, body, { message, blame: [['platform']] });
       });
     }
 
     test('a token without pages_messaging', async () => {
       const thread = await openCalls();
       const token = await addToken(instance, thread.page.id, { permissions: ['pages_show_list'] });
-      const poor = { ...thread, page: { ...thread.page, token } };
+      const restricted = { ...thread, page: { ...thread.page, token } };
       const message = '(#200) Requires pages_messaging permission to manage the object';
-      await refused(thread, { action, call_id: await thread.ring() }, { status: 403, code: 200, message }, poor);
+      await assertActRefused(
+        thread,
+        { action, call_id: await thread.ring() },
+        { status: 403, code: 200, message },
+        restricted,
+      );
     });
   });
 }
 
 describe('An action is refused:', () => {
   for (const action of ['accept', 'connect', 'media_update', 'ACCEPT']) {
-    test(`${action}, with the words that it is not there yet; the call rings on`, async () => {
+    test(`${action}, as not supported yet; the call goes on ringing`, async () => {
       const thread = await openCalls();
       const session = { sdp_type: 'offer', sdp: 'v=0' };
       const call_id = await thread.ring();
       const message = `(#100) The action ${action.toLowerCase()} is not supported by Switchhook yet`;
-      await refused(thread, { action, call_id, session, to: thread.psid }, { message, blame: [['action']] });
+      await assertActRefused(thread, { action, call_id, session, to: thread.psid }, { message, blame: [['action']] });
       assert.equal((await thread.view()).call.state, 'ringing');
     });
   }
 
   const ACTIONS = 'one of {accept, connect, media_update, reject, terminate}';
   for (const action of ['hang_up', '', 1, null]) {
-    test(`the unknown ${JSON.stringify(action)}`, async () =>
-      refused(
+    test(`unknown action ${JSON.stringify(action)}`, async () =>
+      assertActRefused(
         await openCalls(),
         { action, call_id: 'c_1' },
         { message: `(#100) Param action must be ${ACTIONS} - got ${JSON.stringify(action)}.`, blame: [['action']] },
       ));
   }
 
-  test('none at all', async () =>
-    refused(
+  test('a missing action', async () =>
+    assertActRefused(
       await openCalls(),
       { call_id: 'c_1' },
       { message: '(#100) The parameter action is required', blame: [['action']] },
     ));
 });
 
-describe('Of two acts on one call at once', () => {
+describe('Of two requests for one call at once', () => {
   test('one succeeds and the other finds it ended', async () => {
     const thread = await openCalls();
     const call_id = await thread.ring();
     const replies = await Promise.all(['reject', 'terminate'].map((action) => act(thread, { action, call_id })));
-    const [won, lost] = replies.toSorted((a, b) => a.status - b.status);
-    assert.ok(won && lost);
-    assert.deepEqual(won.json, { success: true });
-    assertRefused(lost, ENDED);
+    const [success, refusal] = replies.toSorted((a, b) => a.status - b.status);
+    assert.ok(success && refusal);
+    assert.deepEqual(success.json, { success: true });
+    assertRefused(refusal, ENDED);
     assert.equal((await thread.view()).messages.length, 1);
   });
 });

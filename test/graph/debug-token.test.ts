@@ -8,13 +8,13 @@ after(() => instance.close());
 
 const { app, appToken } = instance;
 const page = await addPage(instance);
-/** 2026-11-22T12:00:00Z, when the clock of the instance begins. */
+/** 2026-11-22T12:00:00Z in seconds, the start of the instance's clock. */
 const ISSUED = 1_795_348_800;
 const SCOPES = ['pages_messaging', 'pages_manage_metadata', 'pages_show_list'];
 const debug = (input: string, token = appToken, more = '') =>
   instance.get(`/debug_token?input_token=${encodeURIComponent(input)}${more}`, token);
 
-const facts = (scopes: readonly string[], expires_at = 0) => ({
+const pageToken = (scopes: readonly string[], expires_at = 0) => ({
   app_id: app.id,
   type: 'PAGE',
   application: 'Demo app',
@@ -28,19 +28,19 @@ const facts = (scopes: readonly string[], expires_at = 0) => ({
 });
 
 describe('debug_token', () => {
-  test('tells of a Page token to its app, and to the token itself', async () => {
+  test('describes a Page token to its app, and to the token itself', async () => {
     for (const caller of [appToken, page.token]) {
       const reply = await debug(page.token, caller);
-      assert.deepEqual([reply.status, reply.json], [200, { data: facts(SCOPES) }]);
+      assert.deepEqual([reply.status, reply.json], [200, { data: pageToken(SCOPES) }]);
     }
   });
 
-  test('tells of fewer permissions and of when a token ends', async () => {
+  test('has the permissions and the expiry of a token', async () => {
     const token = await addToken(instance, page.id, { permissions: ['pages_messaging'], expires_in: 60 });
-    assert.deepEqual((await debug(token)).json, { data: facts(['pages_messaging'], ISSUED + 60) });
+    assert.deepEqual((await debug(token)).json, { data: pageToken(['pages_messaging'], ISSUED + 60) });
   });
 
-  test('tells of an app token in both its forms', async () => {
+  test('describes an app token in both forms', async () => {
     const credentials = `client_id=${app.id}&client_secret=${app.secret}`;
     const { access_token } = (await instance.request(`/oauth/access_token?${credentials}`)).json;
     for (const input of [appToken, access_token]) {
@@ -49,38 +49,38 @@ describe('debug_token', () => {
     }
   });
 
-  test('answers the fields that are asked for', async () => {
+  test('has the fields that the request names', async () => {
     const reply = await debug(page.token, page.token, '&fields=app_id,is_valid');
     assert.deepEqual(reply.json, { data: { app_id: app.id, is_valid: true } });
   });
 
-  test('calls nonsense invalid, and says why, with HTTP 200', async () => {
+  test('answers an unknown token as invalid, with the error and HTTP 200', async () => {
     const message = 'Invalid OAuth access token - Cannot parse access token';
     const reply = await debug('nonsense');
     const data = { error: { code: 190, message }, is_valid: false, scopes: [] };
     assert.deepEqual([reply.status, reply.json], [200, { data }]);
   });
 
-  test('calls an app token with a wrong secret invalid', async () => {
+  test('answers an app token with a wrong secret as invalid', async () => {
     const error = { code: 190, message: 'Invalid OAuth access token signature.' };
     assert.deepEqual((await debug(`${app.id}|x`)).json, { data: { error, is_valid: false, scopes: [] } });
   });
 
-  test('does not tell an app of the tokens of another', async () => {
+  test('does not describe tokens of another app', async () => {
     const other = (await instance.control('/apps', { name: 'A stranger' })).json;
     assertRefused(await debug(page.token, `${other.id}|${other.secret}`), {
       message: '(#100) The App_id in the input_token did not match the Viewing App',
     });
   });
 
-  test('needs input_token and a token of its own', async () => {
+  test('requires input_token and an access token', async () => {
     const refusal = { message: '(#100) The parameter input_token is required', blame: [['input_token']] };
     assertRefused(await instance.get('/debug_token', appToken), refusal);
     const noToken = { code: 104, message: 'An access token is required to request this resource.' };
     assertRefused(await instance.request(`/debug_token?input_token=${page.token}`), noToken);
   });
 
-  test('calls an expired token invalid, with its subcode under the name that it has here', async () => {
+  test('answers an expired token as invalid, with the member subcode', async () => {
     const token = await addToken(instance, page.id, { expires_in: 60 });
     instance.clock.advance(61_000);
     const reply = await debug(token);
@@ -89,7 +89,7 @@ describe('debug_token', () => {
       'Error validating access token: Session has expired on Sunday, 22-Nov-26 04:01:00 PST. ' +
       'The current time is Sunday, 22-Nov-26 04:01:01 PST.';
     const error = { code: 190, message, subcode: 463 };
-    assert.deepEqual(reply.json.data, { ...facts(SCOPES, ISSUED + 60), is_valid: false, error });
+    assert.deepEqual(reply.json.data, { ...pageToken(SCOPES, ISSUED + 60), is_valid: false, error });
     assertRefused(await debug(token, token), { code: 190, subcode: 463, message });
   });
 });

@@ -7,13 +7,13 @@ import { startInstance, type Reply } from '../support/instance.ts';
 
 const instance = await startInstance();
 const page = await addPage(instance);
-const untouched = await stored(instance, page);
+const initial = await stored(instance, page);
 
 after(async () => {
-  const [left, faults] = [await stored(instance, page), instance.log.filter(({ level }) => level === 'error')];
+  const [final, errors] = [await stored(instance, page), instance.log.filter(({ level }) => level === 'error')];
   await instance.close();
-  // Whatever came before: nothing of it is stored, nothing of it was a fault of ours, and the next call is answered.
-  assert.deepEqual([left, faults], [untouched, []]);
+  // None of the requests was stored or made the server fail.
+  assert.deepEqual([final, errors], [initial, []]);
   assert.equal(({} as Record<string, unknown>)['icon_enabled'], undefined);
 });
 
@@ -37,7 +37,7 @@ describe('a body of a MiB and a byte is refused', () => {
   const body = (bytes: number) => Buffer.from('{"icon_enabled":true}'.padEnd(bytes));
   const chunked = { 'content-type': JSON_TYPE, 'transfer-encoding': 'chunked' };
 
-  test('with its length', () => refuses(() => post(JSON_TYPE, body(MIB + 1)), TOO_LARGE));
+  test('with Content-Length', () => refuses(() => post(JSON_TYPE, body(MIB + 1)), TOO_LARGE));
   test('in chunks', () =>
     refuses(() => send(instance, 'POST', SETTINGS, { headers: chunked, body: body(MIB + 1) }), TOO_LARGE));
   test('of many MiB in chunks', () =>
@@ -48,7 +48,7 @@ describe('a body of a MiB and a byte is refused', () => {
   });
 });
 
-describe('a body that is not what it says is refused:', () => {
+describe('a body that contradicts its Content-Type is refused:', () => {
   const JSON_ERROR = '(#100) The request body is not valid JSON';
   const whole = '{"icon_enabled":false}';
   for (const text of [
@@ -68,7 +68,7 @@ describe('a body that is not what it says is refused:', () => {
   const broken = (type: string | undefined, before: string) =>
     post(type, Buffer.concat([Buffer.from(before), Buffer.from([0xff, 0xc0, 0x80])]));
   for (const type of [JSON_TYPE, FORM, undefined]) {
-    test(`invalid UTF-8 in ${type ?? 'an unlabelled body'}`, () =>
+    test(`invalid UTF-8 in ${type ?? 'a body without a Content-Type'}`, () =>
       refuses(() => broken(type, 'icon_enabled=false&x='), '(#100) The request body is not valid UTF-8'));
   }
   const invalid = '(#100) The request body is not valid multipart/form-data';
@@ -80,7 +80,7 @@ describe('a body that is not what it says is refused:', () => {
   });
 });
 
-describe('ten thousand levels are refused', () => {
+describe('a value nested ten thousand levels deep is refused', () => {
   const lists = '['.repeat(10_000) + ']'.repeat(10_000);
   const objects = '{"a":'.repeat(10_000) + '1' + '}'.repeat(10_000);
   const unclosed = '['.repeat(10_000);
@@ -89,31 +89,31 @@ describe('ten thousand levels are refused', () => {
   const LEVELS = '(#100) The request body is nested more than 64 levels deep';
 
   for (const [name, deep] of Object.entries({ lists, objects, unclosed })) {
-    test(`of ${name} in a JSON body, in a member known or not`, async () => {
+    test(`as ${name} in a JSON body, in a known or an unknown member`, async () => {
       await refuses(() => post(JSON_TYPE, `{"icon_enabled":false,"x":${deep}}`), LEVELS);
       await refuses(() => post(JSON_TYPE, `{"icon_enabled":${deep}}`), LEVELS);
       await refuses(() => post(JSON_TYPE, `{"call_hours":${hours(deep)}}`), LEVELS);
     });
-    test(`of ${name} in the JSON text of a form, of multipart and of JSON`, async () => {
+    test(`as ${name} in the JSON text of a form, of multipart and of JSON`, async () => {
       for (const text of [deep, hours(deep)]) {
         await refuses(() => form({ call_hours: text }), HOURS_OBJECT);
         await refuses(() => send(instance, 'POST', SETTINGS, multipart({ call_hours: text })), HOURS_OBJECT);
         await refuses(() => json({ call_hours: text }), HOURS_OBJECT);
       }
     });
-    test(`of ${name} in a list of words and in a batch`, async () => {
+    test(`as ${name} in a list of words and in a batch`, async () => {
       const blame = (name: string) => ({ message: `(#100) Param ${name} must be an array`, blame: [[name]] });
       await refuses(() => form({ subscribed_fields: deep }, APPS), blame('subscribed_fields'));
       const member = `[{"method":"POST","relative_url":"me/messenger_call_settings","body":{"a":${deep}}}]`;
       await refuses(() => form({ batch: member, access_token: page.token }, '/'), blame('batch'));
     });
   }
-  test('of brackets', () =>
+  test('as bracket notation', () =>
     refuses(
       () => post(FORM, `icon_enabled=false&a${'[b]'.repeat(10_000)}=1`),
       '(#100) A parameter is nested more than 64 levels deep',
     ));
-  test('but not 64', async () =>
+  test('but not one of 64 levels', async () =>
     assert.equal((await post(JSON_TYPE, `{"icon_enabled":true,"x":${'['.repeat(63) + ']'.repeat(63)}}`)).status, 200));
 });
 
@@ -146,10 +146,10 @@ describe('ten thousand fields are refused', () => {
   test('in JSON', () => refuses(() => json({ ...fields, icon_enabled: false }), TOO_MANY));
   test('in a form', () => refuses(() => form({ ...fields, icon_enabled: 'false' }), TOO_MANY));
   test('in brackets', () => refuses(() => post(FORM, `${inside}&icon_enabled=false`), TOO_MANY));
-  test('of one name', () => refuses(() => post(FORM, `${'a=x&'.repeat(10_000)}icon_enabled=false`), TOO_MANY));
+  test('with one name', () => refuses(() => post(FORM, `${'a=x&'.repeat(10_000)}icon_enabled=false`), TOO_MANY));
   test('in multipart', () => refuses(() => send(instance, 'POST', SETTINGS, multipart(fields)), TOO_MANY));
   test('in the query', () => refuses(() => send(instance, 'POST', `${SETTINGS}${'&a'.repeat(2000)}`), TOO_MANY));
-  test('but inside a member they are ignored, and entries are looked at one by one', async () => {
+  test('but ignored inside a member, whose entries are checked one by one', async () => {
     const day = { day_of_week: 'MONDAY', open_time: '0900', close_time: '1700' };
     const hours = { timezone_id: 'PST', weekly_operating_hours: Array(10_000).fill(day), ...fields };
     await refuses(() => json({ call_hours: hours }), {
@@ -159,7 +159,7 @@ describe('ten thousand fields are refused', () => {
   });
 });
 
-test('ids beyond 2^53 keep every digit', async () => {
+test('ids beyond 2^53 are read digit by digit', async () => {
   for (const id of ['9007199254740993', '18446744073709551617', '1'.repeat(200)]) {
     const { error } = (await instance.get(`/${id}/messenger_call_settings`, page.token)).json;
     assert.equal(error.error_subcode, 33);
@@ -168,7 +168,7 @@ test('ids beyond 2^53 keep every digit', async () => {
   assert.equal((await post(JSON_TYPE, '{"id":9007199254740993,"icon_enabled":true}')).status, 200);
 });
 
-test('hundreds of bad bodies leave no memory behind', async () => {
+test('hundreds of bad bodies do not leak memory', async () => {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;
   const bad = [
@@ -178,13 +178,13 @@ test('hundreds of bad bodies leave no memory behind', async () => {
     () => post(FORM, 'a=x&'.repeat(100_000)),
     () => post(JSON_TYPE, `{"call_hours":{"timezone_id":"${'x'.repeat(MIB / 2)}","weekly_operating_hours":[]}}`),
   ];
-  const used = async (times: number) => {
+  const memoryAfter = async (times: number) => {
     for (let i = 0; i < times; i++) assert.equal((await (bad[i % bad.length] as () => Promise<Reply>)()).status, 400);
     collect();
     const { heapUsed, external } = process.memoryUsage();
     return (heapUsed + external) / MIB;
   };
-  const before = await used(50);
-  const grown = (await used(300)) - before;
-  assert.ok(grown < 16, `grew by ${grown.toFixed(1)} MiB`);
+  const before = await memoryAfter(50);
+  const growth = (await memoryAfter(300)) - before;
+  assert.ok(growth < 16, `grew by ${growth.toFixed(1)} MiB`);
 });

@@ -19,7 +19,7 @@ after(() => instance.close());
 describe('A Page', () => {
   const offers = { 'call prompt': PROMPT, 'audio_call button': buttonTemplate(AUDIO_CALL) };
   for (const [what, message] of Object.entries(offers)) {
-    test(`that has calling switched off sends no ${what}`, async () => {
+    test(`with calling switched off sends no ${what}`, async () => {
       const off = await openWindow(instance, { call_settings: { audio_enabled: false } });
       await off.sendRefused(message, NOT_ENABLED);
       await off.sent({ text: 'Hello' });
@@ -33,14 +33,14 @@ describe('A Page', () => {
     });
   }
 
-  test('whose token lacks pages_messaging sends nothing, in the words of the Send API', async () => {
+  test('with a token without pages_messaging sends nothing: code 230 of the Send API', async () => {
     const thread = await openWindow(instance);
     const token = await addToken(instance, thread.page.id, { permissions: ['pages_show_list'] });
-    const poor = { ...thread.page, token };
-    const journal = `/pages/${poor.id}/journal`;
+    const restricted = { ...thread.page, token };
+    const journal = `/pages/${restricted.id}/journal`;
     const before = (await instance.control(journal)).text;
     const body = { recipient: { id: thread.psid }, message: PROMPT };
-    assertRefused(await instance.post(`/${poor.id}/messages`, body, token), {
+    assertRefused(await instance.post(`/${restricted.id}/messages`, body, token), {
       status: 403,
       code: 230,
       message: '(#230) Requires pages_messaging permission to manage the object',
@@ -53,14 +53,14 @@ describe('The messaging window', () => {
   const DAY = 86_400_000;
   const human = { messaging_type: 'MESSAGE_TAG', tag: 'HUMAN_AGENT' };
 
-  test('is shut to somebody who never wrote', async () => {
-    const stranger = await openThread(instance, await addPage(instance));
-    for (const message of [{ text: 'Hello' }, PROMPT]) await stranger.sendRefused(message, OUTSIDE_WINDOW);
-    await stranger.sendRefused(undefined, OUTSIDE_WINDOW, { sender_action: 'typing_on' });
-    await stranger.sendRefused({ text: 'Hello' }, OUTSIDE_WINDOW, human);
+  test('is closed before the person has written', async () => {
+    const silent = await openThread(instance, await addPage(instance));
+    for (const message of [{ text: 'Hello' }, PROMPT]) await silent.sendRefused(message, OUTSIDE_WINDOW);
+    await silent.sendRefused(undefined, OUTSIDE_WINDOW, { sender_action: 'typing_on' });
+    await silent.sendRefused({ text: 'Hello' }, OUTSIDE_WINDOW, human);
   });
 
-  test('lasts for 24 hours to the millisecond, for a human agent seven days', async () => {
+  test('is open for 24 hours to the millisecond, and for a human agent for seven days', async () => {
     const { clock } = instance;
     const waiting = await openWindow(instance);
     clock.advance(DAY - 1);

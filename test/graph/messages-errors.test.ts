@@ -8,7 +8,7 @@ after(() => instance.close());
 const thread = await openWindow(instance);
 
 const show = (value: unknown) => JSON.stringify(value) ?? 'undefined';
-/** Expects that a send is refused for one parameter. */
+/** Asserts that a send is refused for one parameter. */
 const refuses = (message: unknown, sentence: string, blame: string[], more?: object) =>
   thread.sendRefused(message, { message: `(#100) ${sentence}`, blame: [blame] }, more);
 const template = (payload: unknown) => ({ attachment: { type: 'template', payload } });
@@ -55,7 +55,7 @@ describe('expires_in_days is refused as', () => {
     ));
 });
 
-describe('What Switchhook does not know is never sent in silence:', () => {
+describe('Types that Switchhook does not have are refused:', () => {
   for (const type of ['receipt', 'media', 'calling_optin', 'product', '', 7, null]) {
     test(`template_type ${show(type)}`, () =>
       refuses(
@@ -102,7 +102,7 @@ describe('A template is refused', () => {
   for (const payload of ['call_prompt', '{', 7, [], null]) {
     test(`with payload ${show(payload)}`, () => refuses(template(payload), ...must(PAYLOAD, 'a JSON object')));
   }
-  test('with no button', () => refuses(buttonTemplate(), ...must(list, 'an array of 1 to 3 entries')));
+  test('without buttons', () => refuses(buttonTemplate(), ...must(list, 'an array of 1 to 3 entries')));
   test('with four buttons', () =>
     refuses(buttonTemplate(...Array<object>(4).fill(AUDIO_CALL)), ...must(list, 'an array of 1 to 3 entries')));
   test('with a button without a title', () =>
@@ -135,11 +135,11 @@ describe('A template is refused', () => {
 describe('A message', () => {
   const EMPTY = 'Message cannot be empty, must provide valid attachment or text';
   for (const message of [undefined, {}, { text: '' }, { text: ' \n ' }, { metadata: 'x' }]) {
-    test(`${show(message)} is empty`, () =>
+    test(`${show(message)} is refused as empty`, () =>
       thread.sendRefused(message, { subcode: 2018034, message: `(#100) ${EMPTY}`, blame: [['message']] }));
   }
   for (const message of [{ text: 'Hello' }, PROMPT, {}]) {
-    test(`${show(message)} does not go with a sender action`, () =>
+    test(`${show(message)} is refused beside a sender action`, () =>
       thread.sendRefused(
         message,
         { subcode: 2018014, message: '(#100) Cannot send both message and state at the same time.' },
@@ -176,18 +176,20 @@ describe('messaging_type and tag are refused:', () => {
 });
 
 describe('A recipient', () => {
-  const NOBODY = { subcode: 2018001, message: '(#100) No matching user found' };
-  test('that nobody is, is refused', () => thread.sendRefused(PROMPT, NOBODY, { recipient: { id: '12345' } }));
+  const UNKNOWN_PERSON = { subcode: 2018001, message: '(#100) No matching user found' };
+  test('that does not exist is refused', () =>
+    thread.sendRefused(PROMPT, UNKNOWN_PERSON, { recipient: { id: '12345' } }));
   test("that is another Page's consumer is refused", async () => {
     const other = await openWindow(instance);
-    await thread.sendRefused(PROMPT, NOBODY, { recipient: { id: other.psid } });
+    await thread.sendRefused(PROMPT, UNKNOWN_PERSON, { recipient: { id: other.psid } });
     assert.equal((await other.view()).messages.length, 1);
   });
-  test('that nobody is, is refused for a sender action', () =>
-    thread.sendRefused(undefined, NOBODY, { recipient: { id: '12345' }, sender_action: 'typing_on' }));
+  test('that does not exist is refused for a sender action', () =>
+    thread.sendRefused(undefined, UNKNOWN_PERSON, { recipient: { id: '12345' }, sender_action: 'typing_on' }));
   test('is required', () => refuses(PROMPT, ...required(['recipient']), { recipient: undefined }));
   for (const recipient of [{}, { user_ref: 'x' }, { comment_id: '1' }]) {
-    test(`${show(recipient)} has no id`, () => refuses(PROMPT, ...required(['recipient', 'id']), { recipient }));
+    test(`${show(recipient)} is refused without id`, () =>
+      refuses(PROMPT, ...required(['recipient', 'id']), { recipient }));
   }
   for (const id of ['', 'x', 'm_1', 2 ** 53, null]) {
     test(`with id ${show(id)} is refused`, () =>

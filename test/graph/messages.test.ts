@@ -13,15 +13,15 @@ const DAY = 86_400_000;
 const inDays = (days: number): string => new Date(instance.clock.now() + days * DAY).toISOString();
 const last = async () => (await thread.view()).messages.at(-1);
 
-/** Sends, and gives the buttons that the thread shows under it. */
-async function buttonsOf(message: unknown) {
-  const id = await thread.sent(message);
-  const shown = await last();
-  assert.equal(shown.id, id);
-  return shown.buttons;
+/** Sends a message and returns its buttons as the thread shows them. */
+async function buttonsOf(content: unknown) {
+  const id = await thread.sent(content);
+  const message = await last();
+  assert.equal(message.id, id);
+  return message.buttons;
 }
 
-describe('A send is answered flat, with the id under which the message is in the thread:', () => {
+describe('The answer to a send is flat and has the id of the message in the thread:', () => {
   for (const path of [`/${page.id}/messages`, '/me/messages']) {
     test(path === '/me/messages' ? path : 'by the id of the Page', async () => {
       const { status, json } = await instance.post(path, { recipient: { id: psid }, message: PROMPT }, page.token);
@@ -34,27 +34,27 @@ describe('A send is answered flat, with the id under which the message is in the
 });
 
 describe('A call prompt', () => {
-  test('without ttl_days lives for seven days', async () => {
+  test('without ttl_days is active for seven days', async () => {
     const until = inDays(7);
     assert.deepEqual(await buttonsOf(PROMPT), [{ type: 'call_prompt', active: true, changes_at: until, until }]);
   });
 
-  for (const [given, days] of [
+  for (const [ttlDays, days] of [
     [1, 1],
     [3, 3],
     ['3', 3],
     [30, 30],
     [3650, 3650],
   ] as const) {
-    test(`with ttl_days ${JSON.stringify(given)} lives for ${days} days`, async () => {
+    test(`with ttl_days ${JSON.stringify(ttlDays)} is active for ${days} days`, async () => {
       const until = inDays(days);
-      assert.deepEqual(await buttonsOf(callPrompt(given)), [
+      assert.deepEqual(await buttonsOf(callPrompt(ttlDays)), [
         { type: 'call_prompt', active: true, changes_at: until, until },
       ]);
     });
   }
 
-  test('with the largest number of days lives to the last instant there is', async () => {
+  test('with the largest number of days is active to the last instant of a Date', async () => {
     const [{ active, until }] = await buttonsOf(callPrompt(Number.MAX_SAFE_INTEGER));
     assert.deepEqual([active, until], [true, '+275760-09-13T00:00:00.000Z']);
   });
@@ -77,7 +77,7 @@ describe('An audio_call button', () => {
       [7, { expires_in_days: '7' }],
       [1, { expires_in_days: 1 }],
     ] as const) {
-      test(`of a ${name} template with ${JSON.stringify(expires)} lives for ${days} days`, async () => {
+      test(`of a ${name} template with ${JSON.stringify(expires)} is active for ${days} days`, async () => {
         const until = inDays(days);
         assert.deepEqual(await buttonsOf(template({ ...AUDIO_CALL, ...expires })), [
           { ...AUDIO_CALL, active: true, changes_at: until, until },
@@ -85,7 +85,7 @@ describe('An audio_call button', () => {
       });
     }
 
-    test(`stands beside web_url and postback in a ${name} template`, async () => {
+    test(`can be beside web_url and postback in a ${name} template`, async () => {
       const until = inDays(2);
       const buttons = [
         { ...AUDIO_CALL, expires_in_days: 2 },
@@ -116,8 +116,8 @@ describe('A text', () => {
   for (const text of ['Hello', 'x'.repeat(2000), 'a < b & "c" \u2028 ☎', ' padded ']) {
     test(`${JSON.stringify(text.slice(0, 20))} of ${text.length} characters arrives as it was sent`, async () => {
       await thread.sent({ text });
-      const { type, from, text: shown, buttons } = await last();
-      assert.deepEqual({ type, from, shown, buttons }, { type: 'text', from: 'page', shown: text, buttons: [] });
+      const { type, from, text: received, buttons } = await last();
+      assert.deepEqual({ type, from, received, buttons }, { type: 'text', from: 'page', received: text, buttons: [] });
     });
   }
 
@@ -138,7 +138,7 @@ describe('A text', () => {
 
 describe('A sender action', () => {
   for (const sender_action of ['typing_on', 'typing_off', 'mark_seen', 'TYPING_ON']) {
-    test(`${sender_action} answers without a message id and adds no message`, async () => {
+    test(`${sender_action} has no message id in its answer and adds no message`, async () => {
       const { messages } = await thread.view();
       const { status, json } = await instance.post(
         '/me/messages',
@@ -153,23 +153,23 @@ describe('A sender action', () => {
   }
 });
 
-describe('A call prompt is read as clients send it:', () => {
+describe('A call prompt is read from', () => {
   const attachment = "{'attachment':{'type':'template','payload':{'template_type':'call_prompt','ttl_days':3}}}";
   const asText = JSON.stringify(callPrompt(3));
   const recipient = `{"id":"${psid}"}`;
   const form = (fields: Record<string, string>) => ({ body: new URLSearchParams(fields).toString() });
-  const label = { headers: { 'content-type': 'application/x-www-form-urlencoded' } };
+  const asForm = { headers: { 'content-type': 'application/x-www-form-urlencoded' } };
   const token = { access_token: page.token };
   const requests = {
     "the single-quoted JSON of Meta's curl samples, as a form": {
-      ...label,
+      ...asForm,
       ...form({ ...token, recipient: `{'id':'${psid}'}`, message: attachment }),
     },
-    'JSON in the fields of a form': { ...label, ...form({ ...token, recipient, message: asText }) },
-    'a form without a label': form({ ...token, recipient, message: asText }),
+    'JSON in the fields of a form': { ...asForm, ...form({ ...token, recipient, message: asText }) },
+    'a form without a Content-Type': form({ ...token, recipient, message: asText }),
     'a multipart form': multipart({ ...token, recipient, message: asText }),
     'a form with names in brackets': {
-      ...label,
+      ...asForm,
       ...form({
         ...token,
         'recipient[id]': psid,

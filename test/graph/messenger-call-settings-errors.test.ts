@@ -10,7 +10,7 @@ const MONDAY = { day_of_week: 'MONDAY', open_time: '0900', close_time: '1700' };
 const HOURS = { timezone_id: 'Asia/Jakarta', weekly_operating_hours: [MONDAY] };
 const page = await addPage(instance, { call_settings: { call_hours: HOURS } });
 
-/** Expects that a write is refused and leaves no trace. */
+/** Asserts that a write is refused and stores nothing. */
 const refuses = (body: unknown, message: string, ...blame: string[][]) =>
   assertRefusedWhole(
     instance,
@@ -20,14 +20,14 @@ const refuses = (body: unknown, message: string, ...blame: string[][]) =>
   );
 const entry = (change: object) => ({ call_hours: { ...HOURS, weekly_operating_hours: [{ ...MONDAY, ...change }] } });
 const zone = (timezone_id: unknown) => ({ call_hours: { ...HOURS, timezone_id } });
-const days = (...given: unknown[]) => ({ call_hours: { ...HOURS, weekly_operating_hours: given } });
+const days = (...entries: unknown[]) => ({ call_hours: { ...HOURS, weekly_operating_hours: entries } });
 const without = (name: string, whole: object) => Object.fromEntries(Object.entries(whole).filter(([k]) => k !== name));
 const show = (value: unknown) => JSON.stringify(value) ?? 'undefined';
 
 const LIST = ['call_hours', 'weekly_operating_hours'];
 const at = (index: number, member: string) => [...LIST, String(index), member];
 
-describe('a switch', () => {
+describe('an on/off setting', () => {
   for (const name of ['icon_enabled', 'audio_enabled', 'video_enabled', 'video']) {
     for (const value of ['yes', 'on', '', 'truee', 2, -1, 0.5, null, [], {}, [true], '2', '"true"']) {
       test(`${name} ${show(value)} is refused`, () =>
@@ -36,7 +36,7 @@ describe('a switch', () => {
   }
 });
 
-describe('a POST with no known member is refused:', () => {
+describe('a POST without a known member is refused:', () => {
   const message =
     '(#100) At least one of {audio_enabled, icon_enabled, video_enabled, call_hours, call_routing} is required';
   const names = ['audio_enabled', 'icon_enabled', 'video_enabled', 'call_hours', 'call_routing'].map((name) => [name]);
@@ -89,7 +89,7 @@ describe('a time zone is refused', () => {
       refuses(zone(value), '(#100) Invalid timezone_id for call hours', ['call_hours', 'timezone_id']));
   }
   for (const value of [true, null, {}, ['UTC']]) {
-    test(`as ${show(value)}, which is no text`, () =>
+    test(`as ${show(value)}, which is not text`, () =>
       refuses(zone(value), '(#100) Param call_hours[timezone_id] must be a string', ['call_hours', 'timezone_id']));
   }
 });
@@ -143,7 +143,7 @@ describe('a day is refused', () => {
       ));
   }
   for (const again of ['MONDAY', 'monday', 'Monday']) {
-    test(`when ${again} comes a second time`, () =>
+    test(`when ${again} occurs a second time`, () =>
       refuses(
         days(MONDAY, { ...MONDAY, day_of_week: 'SUNDAY' }, { ...MONDAY, day_of_week: again, open_time: '0100' }),
         '(#100) Duplicate day in request',
@@ -171,12 +171,12 @@ describe('call_routing is refused', () => {
   }
 });
 
-describe('PARTNERS is refused to an app that is subscribed to calls', () => {
+describe('PARTNERS is refused to an app whose subscription to calls is', () => {
   const message = '(#100) App must be subscribed to calls webhook to set ring_target to PARTNERS';
   const partners = { call_routing: { ring_target: 'PARTNERS' } };
   const blame = [['call_routing', 'ring_target']];
   const cases: [where: string, appFields: string | undefined, pageFields: string | undefined][] = [
-    ['nowhere', undefined, undefined],
+    ['missing', undefined, undefined],
     ['at app level only', 'calls', undefined],
     ['at app level, and on the Page to other fields', 'calls', 'call_settings_update,messages'],
     ['on the Page only', undefined, 'calls'],
@@ -196,7 +196,7 @@ describe('PARTNERS is refused to an app that is subscribed to calls', () => {
     });
   }
 
-  test('nowhere, whatever another app is subscribed to', async () => {
+  test('missing, although another app has one', async () => {
     const { id, token } = await addPage(instance);
     await instance.post(`/${id}/subscribed_apps`, { subscribed_fields: 'calls' }, token);
     const other = (await instance.control('/apps', { name: 'Another app' })).json;
@@ -216,7 +216,7 @@ describe('a Page that is not eligible', async () => {
   };
   const post = (body: object) => instance.post(`/${closed.id}/messenger_call_settings`, body, closed.token);
   for (const ring_target of ['META', 'PARTNERS', 'NOBODY']) {
-    test(`may not route calls to ${ring_target}`, () =>
+    test(`cannot route calls to ${ring_target}`, () =>
       assertRefusedWhole(
         instance,
         closed,
@@ -224,10 +224,10 @@ describe('a Page that is not eligible', async () => {
         refusal,
       ));
   }
-  test('may still hide its icon', async () => assert.equal((await post({ icon_enabled: false })).status, 200));
+  test('can hide its icon', async () => assert.equal((await post({ icon_enabled: false })).status, 200));
 });
 
-describe('a POST of good and bad settings stores neither:', () => {
+describe('a POST of valid and invalid settings stores none:', () => {
   const cases: [body: object, message: string, blame: string[]][] = [
     [{ icon_enabled: false, audio_enabled: 'x' }, '(#100) Param audio_enabled must be a boolean', ['audio_enabled']],
     [

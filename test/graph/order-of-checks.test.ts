@@ -10,10 +10,10 @@ const page = await addPage(instance);
 const blank = await addPage(instance);
 const closed = await addPage(instance, { eligible: false });
 const expired = await addToken(instance, closed.id, { permissions: [], expires_in: 1 });
-const powerless = await addToken(instance, closed.id, { permissions: [] });
+const restricted = await addToken(instance, closed.id, { permissions: [] });
 instance.clock.advance(2000);
 
-describe('a call with every fault at once is answered with the first, until that is mended:', () => {
+describe('a request with several faults is refused for the first, until that is corrected:', () => {
   const ABSENT = '1'.repeat(20);
   const GRAPH = { type: 'GraphMethodException' };
   const object = (verb: string, id: string): Refusal => ({
@@ -24,7 +24,7 @@ describe('a call with every fault at once is answered with the first, until that
       'permissions, or does not support this operation. Please read the Graph API documentation at ' +
       'https://developers.facebook.com/docs/graph-api',
   });
-  let call = {
+  let request = {
     version: 'v99.0',
     node: ABSENT,
     edge: 'nope',
@@ -34,14 +34,14 @@ describe('a call with every fault at once is answered with the first, until that
     settings: { icon_enabled: 'x', call_routing: { ring_target: 'PARTNERS' } } as object,
   };
   const act = (): Promise<Reply> => {
-    const { version, node, edge, method, token, proof, settings } = call;
+    const { version, node, edge, method, token, proof, settings } = request;
     const query = token === undefined ? '' : `?access_token=${encodeURIComponent(token)}`;
     const headers = { 'content-type': 'application/json' };
     const body = JSON.stringify({ ...proof, ...settings });
     return send(instance, method, `/${version}/${node}/${edge}${query}`, { headers, body });
   };
 
-  const faults: [what: string, mend: Partial<typeof call>, refusal: Refusal][] = [
+  const faults: [what: string, correction: Partial<typeof request>, refusal: Refusal][] = [
     ['version', {}, { code: 2500, message: `Unknown path components: /${ABSENT}/nope` }],
     ['no token', { version: 'v26.0' }, { code: 104, message: 'An access token is required to request this resource.' }],
     [
@@ -75,7 +75,7 @@ describe('a call with every fault at once is answered with the first, until that
     ],
     [
       'permission',
-      { token: powerless },
+      { token: restricted },
       { status: 403, code: 200, message: '(#200) Requires pages_messaging permission to manage the object' },
     ],
     [
@@ -97,19 +97,19 @@ describe('a call with every fault at once is answered with the first, until that
       },
     ],
   ];
-  for (const [what, mend, refusal] of faults) {
+  for (const [what, correction, refusal] of faults) {
     test(what, async () => {
-      call = { ...call, ...mend };
-      await assertRefusedWhole(instance, call.node === page.id ? page : closed, act, refusal);
+      request = { ...request, ...correction };
+      await assertRefusedWhole(instance, request.node === page.id ? page : closed, act, refusal);
     });
   }
-  test('none is left', async () => {
+  test('no fault is left', async () => {
     await instance.post(`/${page.id}/subscribed_apps`, { subscribed_fields: 'calls' }, page.token);
     assert.equal((await act()).text, '{"success":true,"result":"success"}');
   });
 });
 
-test('a body that cannot be read comes after the path and before the token, which may be in it', async () => {
+test('an unreadable body is refused after the path and before the token, which may be in it', async () => {
   const body = { headers: { 'content-type': 'application/json' }, body: '{' };
   const unknown = { code: 2500, message: 'Unknown path components: /me' };
   assertRefused(await send(instance, 'POST', '/v99.0/me', body), unknown);
@@ -118,7 +118,7 @@ test('a body that cannot be read comes after the path and before the token, whic
   });
 });
 
-describe('of several faults in settings the first is told:', () => {
+describe('of several faults in settings the first is reported:', () => {
   const MONDAY = { day_of_week: 'MONDAY', open_time: '0900', close_time: '1700' };
   const backwards = { ...MONDAY, day_of_week: 'TUESDAY', close_time: '0800' };
   const hours = (timezone_id: string, ...weekly_operating_hours: object[]) => ({ timezone_id, weekly_operating_hours });
@@ -158,14 +158,14 @@ describe('of several faults in settings the first is told:', () => {
   }
 });
 
-test('subscribed_apps asks for a Page token before it looks at the parameters', async () => {
+test('subscribed_apps requires a Page token before it reads the parameters', async () => {
   assertRefused(await instance.post(`/${page.id}/subscribed_apps`, {}, instance.appToken), {
     code: 210,
     message: '(#210) A page access token is required to request this resource.',
   });
 });
 
-test('subscriptions asks for an app token before it looks at the parameters', async () => {
+test('subscriptions requires an app token before it reads the parameters', async () => {
   assertRefused(await instance.post('/app/subscriptions', {}, page.token), {
     code: 15,
     message: '(#15) This method must be called with an app access_token.',

@@ -12,21 +12,21 @@ const closed = await addPage(instance, { name: 'Closed Page', eligible: false })
 describe('a Page', () => {
   const read = (fields: string, page = open, token = page.token) => instance.get(`/${page.id}?fields=${fields}`, token);
 
-  test('gives its name and id without fields', async () => {
+  test('is answered with name and id without fields', async () => {
     const { status, json } = await instance.get(`/${open.id}`, open.token);
     assert.deepEqual([status, json], [200, { name: 'Open Page', id: open.id }]);
     assert.deepEqual((await read('')).json, json);
   });
-  test('gives the fields that are asked for, and always its id, as a string', async () => {
+  test('is answered with the fields that the request names, and always with its id, as a string', async () => {
     const all = { id: open.id, name: 'Open Page', is_calling_eligible: true };
     assert.deepEqual((await read('id,name,is_calling_eligible')).json, all);
     assert.deepEqual((await read('name')).json, { name: 'Open Page', id: open.id });
     assert.deepEqual((await read('name.as(title)')).json, { title: 'Open Page', id: open.id });
   });
-  test('tells whether calling is open to it', async () => {
+  test('has is_calling_eligible', async () => {
     assert.deepEqual((await read('is_calling_eligible', closed)).json, { is_calling_eligible: false, id: closed.id });
   });
-  test('is seen by an app token, and by a token without permissions', async () => {
+  test('can be read with an app token, and with a token without permissions', async () => {
     const token = await addToken(instance, open.id, { permissions: [] });
     for (const each of [token, instance.appToken]) assert.equal((await read('id', open, each)).json.id, open.id);
   });
@@ -42,23 +42,23 @@ describe('a Page', () => {
 });
 
 describe('business_messaging_feature_status', () => {
-  const ask = (features: unknown, page = open, token = page.token) =>
+  const post = (features: unknown, page = open, token = page.token) =>
     instance.post(`/${page.id}/business_messaging_feature_status`, { features }, token);
   const calling = { feature: 'messenger_api_calling' };
 
-  test('is enabled for a Page that calling is open to, and disabled for one that it is not', async () => {
-    const status = async (page: typeof open) => (await ask([calling], page)).text;
+  test('is enabled for an eligible Page, and disabled for another', async () => {
+    const status = async (page: typeof open) => (await post([calling], page)).text;
     assert.equal(await status(open), '{"data":[{"feature":"messenger_api_calling","status":"enabled"}]}');
     assert.equal(await status(closed), '{"data":[{"feature":"messenger_api_calling","status":"disabled"}]}');
   });
-  test('answers each feature in its order; one that nobody knows is disabled', async () => {
+  test('answers the features in order; an unknown feature is disabled', async () => {
     const data = [
       { feature: 'teleport', status: 'disabled' },
       { ...calling, status: 'enabled' },
     ];
-    assert.deepEqual((await ask([{ feature: 'teleport' }, calling])).json, { data });
-    assert.deepEqual((await ask(JSON.stringify([{ feature: 'teleport' }, calling]))).json, { data });
-    assert.deepEqual((await ask([])).json, { data: [] });
+    assert.deepEqual((await post([{ feature: 'teleport' }, calling])).json, { data });
+    assert.deepEqual((await post(JSON.stringify([{ feature: 'teleport' }, calling]))).json, { data });
+    assert.deepEqual((await post([])).json, { data: [] });
   });
 
   const array: Refusal = { message: '(#100) Param features must be an array', blame: [['features']] };
@@ -81,10 +81,10 @@ describe('business_messaging_feature_status', () => {
     ],
   ];
   for (const [features, refusal] of cases) {
-    test(`refuses ${JSON.stringify(features)}`, async () => assertRefused(await ask(features), refusal));
+    test(`refuses ${JSON.stringify(features)}`, async () => assertRefused(await post(features), refusal));
   }
-  test('needs a Page token', async () =>
-    assertRefused(await ask([calling], open, instance.appToken), {
+  test('requires a Page token', async () =>
+    assertRefused(await post([calling], open, instance.appToken), {
       code: 190,
       message: '(#190) This method must be called with a Page Access Token',
     }));

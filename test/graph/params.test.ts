@@ -43,16 +43,16 @@ describe('the same settings are read', () => {
     'from JSON': post(JSON_TYPE, asJson),
     'from JSON with a charset': post('Application/JSON; charset=utf-8', asJson),
     'from JSON with space around it': post(JSON_TYPE, `\r\n ${asJson}\n`),
-    'from JSON that calls itself a form, as curl does': post(FORM, asJson),
-    'from JSON that calls itself text': post('text/plain', asJson),
-    'from JSON that calls itself nothing': post(undefined, asJson),
+    'from JSON sent as a form, as by curl': post(FORM, asJson),
+    'from JSON sent as text': post('text/plain', asJson),
+    'from JSON without a Content-Type': post(undefined, asJson),
     'from a form': post(FORM, encode(jsonValues)),
-    'from a form that calls itself JSON': post(JSON_TYPE, encode(jsonValues)),
-    'from a form that calls itself text': post('text/plain;charset=UTF-8', encode(jsonValues)),
-    'from a form that calls itself nothing': post(undefined, encode(jsonValues)),
+    'from a form sent as JSON': post(JSON_TYPE, encode(jsonValues)),
+    'from a form sent as text': post('text/plain;charset=UTF-8', encode(jsonValues)),
+    'from a form without a Content-Type': post(undefined, encode(jsonValues)),
     'from a form with brackets': post(FORM, encode(brackets)),
     'from a form with bare brackets': post(FORM, encode(brackets).replace(/%5B/g, '[').replace(/%5D/g, ']')),
-    'from a form with brackets that calls itself JSON': post(JSON_TYPE, encode(brackets)),
+    'from a form with brackets sent as JSON': post(JSON_TYPE, encode(brackets)),
     'from a form with JSON text inside brackets': post(FORM, encode(mixed)),
     'from multipart': (path) => send(instance, 'POST', path, multipart(jsonValues)),
     'from multipart with brackets': (path) => send(instance, 'POST', path, multipart(brackets)),
@@ -65,11 +65,14 @@ describe('the same settings are read', () => {
       JSON_TYPE,
       JSON.stringify({ icon_enabled: 0, call_hours: { ...HOURS, weekly_operating_hours: JSON.stringify([DAY]) } }),
     ),
-    'half from the query, half from the body': (path) =>
+    'from query and body together': (path) =>
       post(FORM, encode({ icon_enabled: 'false' }))(`${path}&${encode({ call_hours: jsonValues.call_hours })}`),
-    'with all that the Node SDK adds': post(JSON_TYPE, JSON.stringify({ ...SETTINGS, id: '1', fields: 'call_hours' })),
-    'from a GET that says method=post': query('GET', `method=post&${encode(jsonValues)}`),
-    'from a GET that says method=POST with brackets': query('GET', `method=POST&${encode(brackets)}`),
+    'with the parameters that the Node SDK adds': post(
+      JSON_TYPE,
+      JSON.stringify({ ...SETTINGS, id: '1', fields: 'call_hours' }),
+    ),
+    'from a GET with method=post': query('GET', `method=post&${encode(jsonValues)}`),
+    'from a GET with method=POST and brackets': query('GET', `method=POST&${encode(brackets)}`),
   };
   for (const [form, act] of Object.entries(forms)) {
     test(form, async () => {
@@ -82,7 +85,7 @@ describe('the same settings are read', () => {
   }
 });
 
-describe('a switch', async () => {
+describe('an on/off setting', async () => {
   const page = await addPage(instance);
   const path = edge(page, 'messenger_call_settings');
   const set = async (act: Act, expected: boolean) => {
@@ -108,11 +111,11 @@ describe('a switch', async () => {
         blame: [['icon_enabled']],
       }));
   }
-  test('in the body wins over the same in the query', () =>
+  test('in the body takes precedence over the query', () =>
     set((to) => post(JSON_TYPE, '{"icon_enabled":false}')(`${to}&icon_enabled=true`), false));
   test('in the query is read when the body is empty JSON', () =>
     set((to) => post(JSON_TYPE, '{}')(`${to}&icon_enabled=false`), false));
-  test('given twice is what was given last', () => set(query('POST', 'icon_enabled=true&icon_enabled=false'), false));
+  test('sent twice has the last value', () => set(query('POST', 'icon_enabled=true&icon_enabled=false'), false));
 });
 
 describe('a list of words is read', () => {
@@ -129,7 +132,7 @@ describe('a list of words is read', () => {
     'from brackets in multipart': (path) =>
       send(instance, 'POST', path, multipart({ 'subscribed_fields[0]': 'calls', 'subscribed_fields[1]': 'feed' })),
     'from the query': query('POST', 'subscribed_fields=calls%2Cfeed'),
-    'and a word that comes twice counts once': words('calls,feed,calls'),
+    'and a repeated word counts once': words('calls,feed,calls'),
   };
   for (const [form, act] of Object.entries(forms)) {
     test(form, () => assertSubscribes(act, ['calls', 'feed']));
@@ -156,7 +159,7 @@ describe('a verb', async () => {
   const subscribe = () => instance.post('/me/subscribed_apps', { subscribed_fields: 'calls' }, page.token);
   const subscribed = async () => (await instance.get('/me/subscribed_apps', page.token)).json.data.length;
 
-  test('GET may have a body: {}, an empty one that says it is JSON, fields in JSON or in a form', async () => {
+  test('GET can have a body: {}, an empty one sent as JSON, fields in JSON or in a form', async () => {
     for (const body of ['{}', '']) {
       const reply = await send(instance, 'GET', `${settings}&fields=icon_enabled`, { headers, body });
       assert.deepEqual(reply.json, { data: [{ icon_enabled: true }], icon_enabled: true });
@@ -189,7 +192,7 @@ describe('a verb', async () => {
     assert.deepEqual(reply.json, { data: [{ icon_enabled: true }], icon_enabled: true });
   });
   for (const method of ['patch', 'options', 'nonsense', '']) {
-    test(`is never turned by method=${method} into a success without effect`, async () => {
+    test(`with method=${method} is never a success without effect`, async () => {
       const reply = await send(instance, 'POST', `${settings}&method=${method}&icon_enabled=false`);
       const { json } = await instance.get('/me/messenger_call_settings', page.token);
       assert.equal(reply.status === 200, json.icon_enabled === false);

@@ -46,7 +46,7 @@ describe('every answer', () => {
     });
   }
 
-  test('tells of low usage: of the Page to its token, of the app to an app token, of nobody without', async () => {
+  test('has low usage: of the Page for its token, of the app for an app token, none without a token', async () => {
     const usage = async (token?: string) => {
       const reply = await instance.request(`/v26.0/${page.id}${token === undefined ? '' : `?access_token=${token}`}`);
       return headersOf(reply, 'x-business-use-case-usage', 'x-app-usage').map((each) => each && JSON.parse(each));
@@ -58,7 +58,7 @@ describe('every answer', () => {
     assert.deepEqual(await usage(), [null, null]);
   });
 
-  test('is ASCII, escaped as Meta escapes', async () => {
+  test('is ASCII, with the escapes of Meta', async () => {
     const { text, json } = await instance.get('/me', page.token);
     assert.ok(
       text.includes('"name":"Caf\\u00e9 \\u003Cb>50\\u0025\\u003C\\/b> \\u0040 \\u6771\\u4eac \\/ \\"q\\""'),
@@ -69,26 +69,26 @@ describe('every answer', () => {
 });
 
 describe('ETag', () => {
-  const ask = (etag: string) => send(instance, 'GET', PATH, { headers: { 'if-none-match': etag } });
+  const getWith = (etag: string) => send(instance, 'GET', PATH, { headers: { 'if-none-match': etag } });
 
-  test('is that of the answer, and If-None-Match with it gets 304 and nothing else', async () => {
+  test('identifies the answer, and If-None-Match with it is answered with 304 and no body', async () => {
     const first = await instance.request(PATH);
     const etag = first.headers.get('etag') ?? '';
     assert.match(etag, /^"[0-9a-f]{40}"$/);
-    const again = await ask(etag);
+    const again = await getWith(etag);
     assert.deepEqual([again.status, again.text, again.headers.get('etag')], [304, '', etag]);
-    assert.deepEqual((await ask('"0"')).json, first.json);
+    assert.deepEqual((await getWith('"0"')).json, first.json);
   });
-  test('changes with the settings and comes back with them', async () => {
+  test('changes with the settings and is the same again for the same settings', async () => {
     const etag = async () => (await instance.request(PATH)).headers.get('etag') ?? '';
     const before = await etag();
     await write({ icon_enabled: false });
     assert.notEqual(await etag(), before);
-    assert.equal((await ask(before)).status, 200);
+    assert.equal((await getWith(before)).status, 200);
     await write({ icon_enabled: true });
     assert.equal(await etag(), before);
   });
-  test('is not on the answer to a POST, nor on an error', async () => {
+  test('is neither on the answer to a POST nor on an error', async () => {
     assert.equal((await write({ icon_enabled: true })).headers.get('etag'), null);
     assert.equal((await instance.request('/v26.0/me')).headers.get('etag'), null);
   });
@@ -111,7 +111,7 @@ describe('an answer is shaped', () => {
     const { json } = await write({ icon_enabled: true, debug: 'all' });
     assert.deepEqual(json, { success: true, result: 'success', ...note });
   });
-  test('by nothing else that clients send along', async () =>
+  test('by no other parameter that clients add', async () =>
     assert.equal(await text('&summary=true&format=json&locale=de_DE&limit=1&date_format=U&metadata=1'), compact));
 });
 
@@ -124,7 +124,7 @@ describe('WWW-Authenticate', () => {
     ['a permission', () => instance.post('/me/subscribed_apps', {}, instance.appToken), 'invalid_request'],
   ];
   for (const [what, act, kind] of challenges) {
-    test(`says ${kind} of ${what}, and the message`, async () => {
+    test(`has ${kind} for ${what}, and the message`, async () => {
       const reply = await act();
       const expected = `OAuth "Facebook Platform" "${kind}" "${reply.json.error.message}"`;
       assert.equal(reply.headers.get('www-authenticate'), expected);
@@ -132,11 +132,11 @@ describe('WWW-Authenticate', () => {
   }
   test('is not on a success', async () =>
     assert.equal((await instance.request(PATH)).headers.get('www-authenticate'), null));
-  test('stays one short line of ASCII, whatever the message quotes', async () => {
-    const said = async (path: string) => (await instance.get(path)).headers.get('www-authenticate');
+  test('is one short line of ASCII for any message', async () => {
+    const challenge = async (path: string) => (await instance.get(path)).headers.get('www-authenticate');
     const start = 'OAuth "Facebook Platform" "not_found" "(#803) Some of the aliases you requested do not exist: ';
-    assert.equal(await said('/caf%C3%A9%0D%0Ax:%22y%22'), `${start}caf???x:'y'"`);
-    const long = (await said(`/${'n'.repeat(9000)}`)) ?? '';
+    assert.equal(await challenge('/caf%C3%A9%0D%0Ax:%22y%22'), `${start}caf???x:'y'"`);
+    const long = (await challenge(`/${'n'.repeat(9000)}`)) ?? '';
     assert.ok(long.startsWith(`${start}nnn`) && long.length < 1100, String(long.length));
   });
 });
@@ -152,13 +152,13 @@ test('HEAD is answered as GET, without a body', async () => {
   assert.equal(body, '');
 });
 
-test('OPTIONS tells a browser what it may send', async () => {
+test('OPTIONS is answered with the methods and headers that a browser may send', async () => {
   const reply = await send(instance, 'OPTIONS', '/v26.0/me/messenger_call_settings');
   const allowed = headersOf(reply, 'access-control-allow-methods', 'access-control-allow-headers');
   assert.deepEqual([reply.status, ...allowed], [200, 'GET, POST, DELETE', 'Authorization, Content-Type']);
 });
 
-test('an error that a person can mend says how', async () => {
+test('an error that the user can correct has a title and a message for the user', async () => {
   const hours = { timezone_id: 'PST', weekly_operating_hours: [] };
   const { error } = (await write({ call_hours: hours })).json;
   assert.equal(error.error_user_title, 'Unknown time zone');

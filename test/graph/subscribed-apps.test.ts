@@ -27,7 +27,7 @@ const kinds = async ({ id }: TestPage) =>
   (await instance.control(`/pages/${id}/journal`)).json.data.map(({ kind }: { kind: string }) => kind);
 
 describe('POST /{page-id}/subscribed_apps', () => {
-  test('subscribes the calling app, as GET tells', async () => {
+  test('subscribes the calling app, which GET then lists', async () => {
     const fresh = await addPage(instance);
     assert.deepEqual(await list(fresh), []);
     assert.equal((await subscribe(['calls', 'call_settings_update'], fresh)).text, SUCCESS);
@@ -41,7 +41,7 @@ describe('POST /{page-id}/subscribed_apps', () => {
       },
     ]);
   });
-  test('replaces the fields there were', async () => {
+  test('replaces the previous fields', async () => {
     await subscribe('calls,feed');
     await subscribe('messages');
     assert.deepEqual((await list())[0].subscribed_fields, ['messages']);
@@ -70,7 +70,7 @@ describe('POST /{page-id}/subscribed_apps', () => {
     [`calls,${'x'.repeat(5000)}`, notAField(1, `"${'x'.repeat(99)}`)],
   ];
   for (const [fields, check] of items) {
-    test(`looks at ${JSON.stringify(fields).slice(0, 30)} item by item, and stores none of it`, async () => {
+    test(`checks ${JSON.stringify(fields).slice(0, 30)} item by item, and stores none of it`, async () => {
       await subscribe('calls');
       const before = [await list(), await kinds(page)];
       check(await subscribe(fields));
@@ -99,16 +99,16 @@ describe('GET /{page-id}/subscribed_apps', () => {
     await subscribe('calls', fresh);
     assert.deepEqual(await list({ id: fresh.id, token }), []);
     await subscribe('feed', { id: fresh.id, token });
-    const told = [...(await list(fresh)), ...(await list({ id: fresh.id, token }))];
+    const entries = [...(await list(fresh)), ...(await list({ id: fresh.id, token }))];
     assert.deepEqual(
-      told.map(({ id, subscribed_fields }) => [id, subscribed_fields]),
+      entries.map(({ id, subscribed_fields }) => [id, subscribed_fields]),
       [
         [app.id, ['calls']],
         [other.id, ['feed']],
       ],
     );
   });
-  test('gives the fields that are asked for', async () => {
+  test('answers the fields that the request names', async () => {
     await subscribe('calls');
     const { json } = await instance.get(`${edge(page.id)}?fields=id,subscribed_fields`, page.token);
     assert.deepEqual(json, { data: [{ id: app.id, subscribed_fields: ['calls'] }] });
@@ -123,7 +123,7 @@ describe('DELETE /{page-id}/subscribed_apps', () => {
     ['a Page token', (each: TestPage) => each.token],
     ['an app token', () => appToken],
   ] as const) {
-    test(`takes ${kind}; again it succeeds and nothing happens`, async () => {
+    test(`accepts ${kind}; a second time succeeds without effect`, async () => {
       const fresh = await addPage(instance);
       await subscribe('calls', fresh);
       for (let i = 0; i < 2; i++) {
@@ -133,13 +133,13 @@ describe('DELETE /{page-id}/subscribed_apps', () => {
       }
     });
   }
-  test('takes off the calling app only', async () => {
+  test('unsubscribes the calling app only', async () => {
     const other = (await instance.control('/apps', { name: 'Another app' })).json;
     await subscribe('calls');
     assert.equal((await remove(page, `${other.id}|${other.secret}`)).text, SUCCESS);
     assert.deepEqual((await list())[0].subscribed_fields, ['calls']);
   });
-  test('leaves PARTNERS as it is', async () => {
+  test('does not change call_routing PARTNERS', async () => {
     const fresh = await addPage(instance);
     await subscribe('calls', fresh);
     const routing = { call_routing: { ring_target: 'PARTNERS' } };
@@ -150,7 +150,7 @@ describe('DELETE /{page-id}/subscribed_apps', () => {
   });
 });
 
-test('GET and POST need a Page token', async () => {
+test('GET and POST require a Page token', async () => {
   const refusal = { code: 210, message: '(#210) A page access token is required to request this resource.' };
   await assertRefusedWhole(instance, page, () => subscribe('calls', { ...page, token: appToken }), refusal);
   assertRefused(await instance.get(edge(page.id), appToken), refusal);

@@ -20,8 +20,8 @@ const fieldsOf = async () => (await list())[0]?.fields.map(({ name }: { name: st
 const SUCCESS = '{"success":true}';
 
 describe('POST /{app-id}/subscriptions', () => {
-  test('asks the callback for the challenge once, then stores', async () => {
-    const asked = receiver.challenges.length;
+  test('verifies the callback once, then stores the subscription', async () => {
+    const before = receiver.challenges.length;
     assert.equal((await subscribe({ fields: ['calls', 'call_settings_update', 'calls'] })).text, SUCCESS);
     assert.deepEqual(await list(), [
       {
@@ -34,23 +34,23 @@ describe('POST /{app-id}/subscriptions', () => {
         ],
       },
     ]);
-    const [challenge, ...more] = receiver.challenges.slice(asked);
+    const [challenge, ...more] = receiver.challenges.slice(before);
     const query = new URL(challenge?.url ?? '', receiver.url).searchParams;
     assert.deepEqual([...query.keys()], ['hub.mode', 'hub.challenge', 'hub.verify_token']);
     assert.deepEqual([query.get('hub.mode'), query.get('hub.verify_token')], ['subscribe', 'a+b/c= &ü']);
     assert.match(query.get('hub.challenge') ?? '', /^\d+$/);
     assert.equal(more.length, 0);
   });
-  test('replaces the subscription there was', async () => {
+  test('replaces the previous subscription', async () => {
     await subscribe({ fields: 'calls,feed' });
     await subscribe({ fields: 'messages', callback_url: `${receiver.url}?v=2` });
     assert.deepEqual([await fieldsOf(), (await list())[0].callback_url], [['messages'], `${receiver.url}?v=2`]);
   });
-  test("keeps the callback's own query", async () => {
+  test("adds to the query of the callback's own URL", async () => {
     await subscribe({ callback_url: `${receiver.url}?tenant=7` });
     assert.match(receiver.challenges.at(-1)?.url ?? '', /^\/webhook\?tenant=7&hub\.mode=subscribe&hub\.challenge=\d+&/);
   });
-  test('takes a form, include_values, /app for the id, and the built-in receiver', async () => {
+  test('accepts a form, include_values, /app for the id, and the built-in receiver', async () => {
     const callback_url = `${instance.url}/_control/receivers/${app.id}`;
     const body = new URLSearchParams({ ...subscription, callback_url, include_values: 'true', access_token: appToken });
     const reply = await instance.request('/v26.0/app/subscriptions', { method: 'POST', body });
@@ -74,36 +74,36 @@ describe('POST /{app-id}/subscriptions', () => {
       { object: 'user' },
       { message: '(#100) Param object must be one of {page} - got "user".', blame: [['object']] },
     ],
-    ['to a callback that is no URL', { callback_url: 'localhost' }, url],
-    ['to a callback of another scheme', { callback_url: 'ftp://127.0.0.1/' }, url],
-    ['to an empty callback', { callback_url: '' }, url],
+    ['for a callback that is no URL', { callback_url: 'localhost' }, url],
+    ['for a callback with another scheme', { callback_url: 'ftp://127.0.0.1/' }, url],
+    ['for an empty callback', { callback_url: '' }, url],
     [
-      'with include_values that is no boolean',
+      'for include_values that is no boolean',
       { include_values: 'maybe' },
       { message: '(#100) Param include_values must be a boolean', blame: [['include_values']] },
     ],
     [
-      'with fields that are no list',
+      'for fields that are no list',
       { fields: { a: 1 } },
       { message: '(#100) Param fields must be an array', blame: [['fields']] },
     ],
   ];
-  test('looks at fields item by item', async () => {
+  test('checks fields item by item', async () => {
     const { message } = (await subscribe({ fields: 'calls,nope' })).json.error;
     assert.match(message, /^\(#100\) Param fields\[1\] must be one of \{affiliation, .*, website\} - got "nope"\.$/);
     const refusal = { message, blame: [['fields', '1']] };
     await assertRefusedWhole(instance, page, () => subscribe({ fields: 'calls,nope' }), refusal);
   });
   for (const [what, change, refusal] of cases) {
-    test(`is refused ${what}, and no callback is asked`, async () => {
-      const asked = receiver.challenges.length;
+    test(`is refused ${what}, and no callback is verified`, async () => {
+      const before = receiver.challenges.length;
       await assertRefusedWhole(instance, page, () => subscribe(change), refusal);
-      assert.equal(receiver.challenges.length, asked);
+      assert.equal(receiver.challenges.length, before);
     });
   }
 });
 
-describe('a callback that does not prove itself is refused, and the old one stays:', () => {
+describe('a callback that fails verification is refused, and the previous one stays:', () => {
   const failed = (summary: string): Refusal => ({
     code: 2200,
     message: `(#2200) Callback verification failed with the following errors: ${summary}`,
@@ -133,13 +133,13 @@ describe('a callback that does not prove itself is refused, and the old one stay
       await bad.close();
     });
   }
-  test('nobody there', async () => {
+  test('nothing listens there', async () => {
     const gone = await startReceiver();
     await gone.close();
     const summary = 'curl_errno = 7; curl_error = The connection was refused: is the receiver running?';
     await assertRefusedWhole(instance, page, () => subscribe({ callback_url: gone.url }), failed(summary));
   });
-  test('while space around the challenge is forgiven', async () => {
+  test('but white space around the challenge is accepted', async () => {
     const lax = await startReceiver((query) => ({ status: 200, body: ` ${query.get('hub.challenge')}\r\n` }));
     assert.equal((await subscribe({ callback_url: lax.url })).text, SUCCESS);
     await lax.close();
@@ -147,11 +147,11 @@ describe('a callback that does not prove itself is refused, and the old one stay
 });
 
 describe('DELETE /{app-id}/subscriptions', () => {
-  test('without fields ends the subscription, and again does no harm', async () => {
+  test('without fields ends the subscription, and succeeds a second time', async () => {
     await subscribe();
     for (let i = 0; i < 2; i++) assert.deepEqual([(await remove()).text, await list()], [SUCCESS, []]);
   });
-  test('with fields takes these off, and ends it with the last', async () => {
+  test('with fields removes these, and ends the subscription with the last', async () => {
     await subscribe({ fields: 'calls,feed,messages' });
     assert.deepEqual(
       [(await remove('&object=page&fields=feed,leadgen')).text, await fieldsOf()],
@@ -170,7 +170,7 @@ describe('DELETE /{app-id}/subscriptions', () => {
   });
 });
 
-test('all of /{app-id}/subscriptions needs an app token, and that of the app', async () => {
+test('all of /{app-id}/subscriptions requires an app token of the same app', async () => {
   const refusal = { code: 15, message: '(#15) This method must be called with an app access_token.' };
   const acts: ((token: string) => Promise<Reply>)[] = [
     (token) => subscribe({}, token),

@@ -12,11 +12,11 @@ after(async () => {
 });
 
 for (const writers of [2, 20]) {
-  test(`${writers} writers at once are all answered, the last one is stored, and the webhooks come in order`, async () => {
+  test(`${writers} concurrent writes all succeed, the last one is stored, and the webhooks arrive in order`, async () => {
     const before = receiver.received.length;
-    const given = Array.from({ length: writers }, (_, n) => hoursNumber(writers * 100 + n).call_hours);
+    const written = Array.from({ length: writers }, (_, n) => hoursNumber(writers * 100 + n).call_hours);
     const replies = await Promise.all(
-      given.map((call_hours) => instance.post('/me/messenger_call_settings', { call_hours })),
+      written.map((call_hours) => instance.post('/me/messenger_call_settings', { call_hours })),
     );
     const texts = replies.map(({ text }) => text);
     assert.deepEqual(texts, Array(writers).fill('{"success":true,"result":"success"}'));
@@ -24,11 +24,11 @@ for (const writers of [2, 20]) {
     const received = (await receiver.count(before + writers)).slice(before);
     const sent = received.map(({ body }) => JSON.parse(body.toString()).entry[0].call_settings.call_hours);
     const journal = await instance.control(`/pages/${instance.page.id}/journal?limit=${writers}`);
-    const told = journal.json.data.map(
+    const journaled = journal.json.data.map(
       (row: { call_settings: { call_hours: object } }) => row.call_settings.call_hours,
     );
-    assert.deepEqual(sent, told.reverse());
-    assert.deepEqual(new Set(sent), new Set(given));
+    assert.deepEqual(sent, journaled.reverse());
+    assert.deepEqual(new Set(sent), new Set(written));
     const { json } = await instance.get('/me/messenger_call_settings');
     assert.deepEqual(json.call_hours, sent.at(-1));
   });

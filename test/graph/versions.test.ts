@@ -8,7 +8,7 @@ const instance = await startInstance({}, new ManualClock('2026-11-22T12:00:00Z')
 after(() => instance.close());
 
 const get = (path: string) => instance.request(`${path}?access_token=${instance.page.access_token}`);
-/** The version that served a call, as the answer says. */
+/** Returns the version that served a request, from the answer's headers. */
 const servedBy = async (path: string): Promise<string | null> => {
   const reply = await get(path);
   assert.equal(reply.status, 200, reply.text);
@@ -24,11 +24,11 @@ describe('on 22 November 2026', () => {
       assert.equal(await servedBy(`/${version}/me/messenger_call_settings`), 'v21.0'));
   }
   for (const path of ['/me', '/me/', `/${instance.page.id}`, '/me/messenger_call_settings']) {
-    const shown = path.replace(instance.page.id, 'ID');
-    test(`${shown} without a version is served by the oldest that lives`, async () =>
+    const name = path.replace(instance.page.id, 'ID');
+    test(`${name} without a version is served by the oldest live version`, async () =>
       assert.equal(await servedBy(path), 'v21.0'));
   }
-  test('a version in capitals and slashes at the end do no harm', async () => {
+  test('a version in capitals and trailing slashes are accepted', async () => {
     for (const path of ['/V26.0/me', '/v26.0/me/', '/v26.0/me/messenger_call_settings/']) {
       assert.equal(await servedBy(path), 'v26.0');
     }
@@ -58,11 +58,11 @@ describe('on 22 November 2026', () => {
       });
     });
   }
-  test('an error names its version too', async () => {
+  test('an error has the version header too', async () => {
     const reply = await instance.request('/v24.0/me');
     assert.deepEqual([reply.status, reply.headers.get('facebook-api-version')], [400, 'v24.0']);
   });
-  test('who asks for debug is told that a version has ended, and that another has not', async () => {
+  test('debug adds a warning for a version that has ended, and none for a live one', async () => {
     const messages = async (version: string) =>
       (await instance.request(`/${version}/me?debug=all&access_token=${instance.page.access_token}`)).json.__debug__;
     const message = 'v20.0 has ended: the call was served as v21.0.';
@@ -71,7 +71,7 @@ describe('on 22 November 2026', () => {
   });
 });
 
-test('a version is served as itself until the first instant of its last day, then as the next', async () => {
+test('a version is served as itself until its last day begins (UTC), then as the next', async () => {
   const clock = new ManualClock('2025-12-01T00:00:00Z');
   const older = await startInstance({}, clock);
   const served = async (version: string) => {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Config } from '../../src/config/config.ts';
-import type { Demo } from '../../src/seed/seed.ts';
+import type { Demo } from '../../src/seed/find-demo.ts';
 
 /** A server in a process of its own, with any configuration. */
 export interface ServerProcess {

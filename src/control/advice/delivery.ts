@@ -2,8 +2,8 @@ import type { Attempt } from '../../app/ports/entities.ts';
 import type { DeliveryFailureKind } from '../../domain/delivery-failure.ts';
 
 /**
- * What most likely went wrong when a receiver did not take a webhook, for somebody who sees it for the first time;
- * null for an attempt that was taken. The mistakes are those that receivers of Meta's webhooks are known for.
+ * Returns the likeliest cause of a failed attempt and the way to mend it, for developers who see it for the first time;
+ * null for an attempt that was accepted. The causes are common mistakes of receivers of Meta's webhooks.
  */
 export function adviseAttempt({ status, failure }: Pick<Attempt, 'status' | 'failure'>): string | null {
   if (failure) return unanswered[failure.kind];
@@ -13,97 +13,123 @@ export function adviseAttempt({ status, failure }: Pick<Attempt, 'status' | 'fai
 }
 
 const SIGNATURE =
-  'The receiver refused the signature, or wants credentials that Meta never sends. Compute the HMAC over the raw bytes ' +
-  "of the body before any JSON parser touches them, with the secret of this very app, and compare with all of X-Hub-Signature-256, 'sha256=' included.";
+  'The receiver refused the signature, or wants credentials that Meta never sends. Compute the HMAC with the secret of ' +
+  'this app over the raw bytes of the body, before a JSON parser changes them, and compare it with the whole of ' +
+  "X-Hub-Signature-256, 'sha256=' included.";
 
 const answered: ReadonlyMap<number, string> = new Map([
   [
     400,
-    'The receiver read the request and did not like the body. What call events and call_settings_update tell stands directly on the entry, beside id and ' +
-      'time: a parser that expects entry[].messaging or entry[].changes in every webhook fails on them. Answer 200 to what you do not know.',
+    'The receiver could read the request but refused its body. Call events and call_settings_update have their members ' +
+      'directly on the entry, beside id and time: a parser that expects entry[].messaging or entry[].changes in every ' +
+      'webhook fails on them. Answer 200 to fields that the receiver does not use.',
   ],
   [401, SIGNATURE],
   [403, SIGNATURE],
   [
     404,
-    'Nothing is at this path. Compare callback_url with the route of the receiver: its prefix, a slash at the end, ' +
-      'the letters, and whether a tunnel or proxy cuts part of the path off.',
+    'Nothing is at this path. Compare callback_url with the route of the receiver: prefix, trailing slash, upper and ' +
+      'lower case, and a tunnel or proxy that removes a part of the path.',
   ],
   [
     405,
-    'The path is there and does not take POST. The receiver needs two routes at it: GET for the verification request, POST for the webhooks.',
+    'The path exists but does not take POST. The receiver needs two routes there: GET for the verification request and ' +
+      'POST for webhooks.',
   ],
   [
     408,
-    'The receiver gave up waiting for the body. Read the request to its end first; a body parser that runs twice waits for ever.',
+    'The receiver timed out while it waited for the body. Read the request to its end first; a body parser that runs ' +
+      'twice waits for ever.',
   ],
   [
     413,
-    'The receiver takes no body of this size. Raise the limit of its body parser or of the proxy in front of it; events come in batches at Meta.',
+    'The receiver takes no body of this size. Raise the limit of its body parser, or of the proxy in front of it; Meta ' +
+      'sends several events in one request.',
   ],
   [
     415,
-    'The receiver does not take this content type. Webhooks come as application/json; let the parser for the raw body take that type.',
+    'The receiver does not take this content type. Webhooks are application/json; configure the parser of the raw body ' +
+      'for that type.',
   ],
   [
     422,
-    'The receiver checks the body against a schema that does not fit. Let unknown members and unknown fields pass: call events differ from messages.',
+    'The receiver checks the body against a schema that does not fit. Accept unknown members and unknown fields: call ' +
+      'events differ from messages.',
   ],
   [
     429,
-    'The receiver limits how often it is called. Take webhooks without a limit, put them in a queue, and answer 200 at once.',
+    'The receiver limits how often it is called. Accept webhooks without a rate limit, put them in a queue, and answer ' +
+      '200 at once.',
   ],
   [
     502,
-    'A proxy or tunnel answered: behind it the receiver is not running, or listens on another port. Start it, and compare the port.',
+    'A proxy or tunnel answered, because the receiver behind it is not running or listens on another port. Start the ' +
+      'receiver, and compare the port.',
   ],
-  [
-    503,
-    'The receiver, or a proxy in front of it, says it is not ready. Look whether it is still starting, or stopped.',
-  ],
+  [503, 'The receiver, or a proxy in front of it, is not ready. Check if it is still starting, or has stopped.'],
   [
     504,
-    'A proxy gave up waiting for the receiver. Answer 200 as soon as the webhook is stored, and do the work after that.',
+    'A proxy gave up waiting for the receiver. Answer 200 as soon as the webhook is stored, and process it after that.',
   ],
 ]);
 
 function general(status: number): string {
   if (status >= 500) {
-    return 'The receiver failed while it worked on the webhook: its log says where. Answer 200 before the work begins, so that a fault there does not bring the same webhook back.';
+    return (
+      'The receiver failed while it worked on the webhook; its log says where. Answer 200 before the work begins, so ' +
+      'that an error there does not cause the same webhook again.'
+    );
   }
   if (status >= 300 && status < 400) {
-    return 'Redirects are not followed. Subscribe with the address that answers in the end: https instead of http, with www or without, with the slash at the end or without.';
+    return (
+      'Redirects are not followed. Subscribe with the final address: https or http, with www or without, with the ' +
+      'trailing slash or without.'
+    );
   }
-  return 'Only 2xx counts as taken. Answer 200 to every webhook whose signature is right, also to fields that the receiver does not use.';
+  return (
+    'Only 2xx counts as accepted. Answer 200 to every webhook whose signature is right, also to fields that the ' +
+    'receiver does not use.'
+  );
 }
 
 const NO_ANSWER =
-  'The receiver did not answer. Look whether it runs, and whether it is reached at this address from the machine of this server.';
-const NO_ROUTE =
-  'There is no way to this host from here. Look at the network, a VPN, a firewall, or the address itself.';
-const HUNG_UP =
-  'The receiver hung up without an answer. It crashed in its handler (its log says so), a proxy cut the connection, or the port speaks TLS and the callback says http.';
+  'The receiver did not answer. Check that it runs, and that the machine of this server can reach it at this address.';
+const NO_ROUTE = 'The network has no way to this host. Check the network, a VPN, a firewall, and the address itself.';
+const CLOSED =
+  'The receiver closed the connection without an answer. Its handler crashed (its log says so), a proxy cut the ' +
+  'connection, or the port speaks TLS and the callback says http.';
 
 const unanswered: Readonly<Record<DeliveryFailureKind, string>> = {
   invalid_address:
-    'The callback address cannot be posted to. Subscribe again with an absolute http or https address, without a user name in it.',
+    'Webhooks cannot be sent to the callback address. Subscribe again with an absolute http or https address, without a ' +
+    'user name in it.',
   forbidden:
-    'This server posts to https addresses that are public. Subscribe with such an address, or have the operator allow this one: --allow-destination.',
+    'This server sends webhooks only to public https addresses. Subscribe with such an address, or have the operator ' +
+    'allow this one with --allow-destination.',
   refused:
-    'Nothing listens at this host and port. Start the receiver, compare the port, and mind that inside a container localhost is the container itself.',
-  dns: 'The host name of the callback is not known here. Look for a typing error, or for a tunnel whose address changed since: then subscribe again with the new one.',
+    'Nothing listens at this host and port. Start the receiver and compare the port; inside a container, localhost is ' +
+    'the container itself.',
+  dns:
+    'The host name of the callback does not exist. Check it for a typing error; the address of a tunnel may have ' +
+    'changed: subscribe again with the new one.',
   dns_unavailable:
-    'The host name of the callback could not be looked up, because the name server did not answer. Check the network and the DNS settings of the machine of this server.',
+    'The host name of the callback could not be looked up, because the name server did not answer. Check the network ' +
+    'and the DNS settings of the machine of this server.',
   timeout:
-    'The receiver took the connection and did not answer in time. Answer 200 at once and do the work after that; look also for a handler that never ends its response.',
+    'The receiver accepted the connection and did not answer in time. Answer 200 at once and do the work after that; ' +
+    'check also for a handler that never ends its response.',
   connect_timeout: NO_ROUTE,
   unreachable: NO_ROUTE,
-  tls: 'The callback says https and the port does not speak TLS. Use http for a receiver on this machine, or the port that has the certificate.',
+  tls:
+    'The callback says https and the port does not speak TLS. Use http for a receiver on this machine, or the port that ' +
+    'has the certificate.',
   certificate:
-    "The receiver's certificate is not trusted: self-signed, expired, for another name, or without its intermediate certificate. Meta takes valid ones only; for tests on this machine use http.",
-  reset: HUNG_UP,
-  closed: HUNG_UP,
-  not_http: 'What came back is not HTTP. Some other program listens at this port; compare the port.',
-  fault: 'This webhook was held back on command: GET /_control/faults lists the faults, DELETE ends them.',
+    "The receiver's certificate is not trusted: self-signed, expired, for another name, or without its intermediate " +
+    'certificate. Meta accepts valid ones only; for tests on this machine use http.',
+  reset: CLOSED,
+  closed: CLOSED,
+  not_http: 'The answer is not HTTP: another program listens at this port. Compare the port.',
+  fault:
+    'A fault on command held this webhook back. GET /_control/faults lists the faults, DELETE /_control/faults ends them.',
   other: NO_ANSWER,
 };

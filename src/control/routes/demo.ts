@@ -1,4 +1,4 @@
-import { findDemo } from '../../seed/seed.ts';
+import { findDemo } from '../../seed/find-demo.ts';
 import { ControlError } from '../control-error.ts';
 import { route, type Route } from '../route.ts';
 import { demo } from '../schemas.ts';

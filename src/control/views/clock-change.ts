@@ -5,35 +5,36 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'] as const;
 
-/** Which clocks change, when and how far, and what that does to the hours of that day. */
+/** Describes a change of the clocks and its effect on the call hours of that day. */
 export function clockChangeText(change: ClockChange, changed: readonly ChangedHours[]): string {
   const { at, fromOffset, toOffset } = change;
-  const by = Math.abs(toOffset - fromOffset);
-  const way = `${toOffset > fromOffset ? 'forward' : 'back'} ${by === HOUR ? 'one hour' : duration(by)}`;
+  const distance = Math.abs(toOffset - fromOffset);
+  const move = `${toOffset > fromOffset ? 'forward' : 'back'} ${distance === HOUR ? 'one hour' : formatDuration(distance)}`;
   const local = at + fromOffset;
   const when = `${DATE.format(local).replace(',', '')} at ${TIME.format(local)}`;
   const offsets = `(${encodeOffset(fromOffset)} → ${encodeOffset(toOffset)})`;
-  const effects = changed.length === 0 ? ['This does not touch the hours.'] : changed.map(effect);
-  return [`Clocks go ${way} on ${when} ${offsets}.`, ...effects].join(' ');
+  const effects = changed.length === 0 ? ['This does not affect the hours.'] : changed.map(effectText);
+  return [`Clocks go ${move} on ${when} ${offsets}.`, ...effects].join(' ');
 }
 
-function effect({ hours, usualMs: usual, durationMs: lasts, isRepeated: twice }: ChangedHours): string {
+function effectText({ hours, usualMs, durationMs, isRepeated }: ChangedHours): string {
   const closes = hours.closes === 1439 ? '24:00' : TIME.format(hours.closes * MINUTE);
-  const which = `${WEEKDAYS[hours.day]}'s hours ${TIME.format(hours.opens * MINUTE)}–${closes}`;
-  if (lasts === 0) return `${which} fall away that day.`;
-  if (twice) return `${which} come twice that day.`;
-  const whole = usual % HOUR === 0 && lasts % HOUR === 0;
-  return `${which} last ${duration(lasts)} that day instead of ${whole ? usual / HOUR : duration(usual)}.`;
+  const window = `${WEEKDAYS[hours.day]}'s hours ${TIME.format(hours.opens * MINUTE)}–${closes}`;
+  if (durationMs === 0) return `${window} do not occur that day.`;
+  if (isRepeated) return `${window} occur twice that day.`;
+  const areWholeHours = usualMs % HOUR === 0 && durationMs % HOUR === 0;
+  const usual = areWholeHours ? usualMs / HOUR : formatDuration(usualMs);
+  return `${window} last ${formatDuration(durationMs)} that day instead of ${usual}.`;
 }
 
-/** `1 hour`, `30 minutes`, `2 hours 30 minutes`. */
-function duration(ms: number): string {
+/** Returns `1 hour`, `30 minutes` or `2 hours 30 minutes`. */
+function formatDuration(ms: number): string {
   const count = (n: number, unit: string) => (n === 0 ? [] : [`${n} ${unit}${n === 1 ? '' : 's'}`]);
   const minutes = Math.round(ms / MINUTE);
   return [...count(Math.floor(minutes / 60), 'hour'), ...count(minutes % 60, 'minute')].join(' ');
 }
 
-/** Given local time as if it were UTC. */
+/** Formats local time that is passed as if it were UTC. */
 const DATE = new Intl.DateTimeFormat('en-GB', {
   timeZone: 'UTC',
   weekday: 'long',

@@ -16,7 +16,7 @@ export function encodeExplanation(explanation: Explanation): shapes.Explanation 
     text: verdictText(explanation),
     gates: gates.map(({ gate, open, changesAt }) => ({
       gate,
-      verdict: open === null ? 'not_asked' : open ? 'open' : 'shut',
+      verdict: open === null ? 'not_checked' : open ? 'open' : 'closed',
       ...(gateTexts[gate].setting !== undefined && { setting: gateTexts[gate].setting }),
       value: gateValue(gate, tap, call_hours),
       ...(open === false && { text: gateTexts[gate].text }),
@@ -36,7 +36,7 @@ export function encodeExplanation(explanation: Explanation): shapes.Explanation 
 function verdictText({ verdict, apps }: Explanation): string {
   if ('stoppedBy' in verdict) return gateTexts[verdict.stoppedBy].text;
   if (verdict.rings === 'META') return "It rings the Page's inbox.";
-  if (apps.length === 0) return 'It rings PARTNERS, but no app is subscribed to calls: nobody hears it.';
+  if (apps.length === 0) return 'It rings nowhere: the ring target is PARTNERS, but no app is subscribed to calls.';
   const failing = apps.filter(({ failingSince }) => failingSince !== null);
   const since = failing.map(({ appId, failingSince }) => `app ${appId} since ${encodeInstant(failingSince ?? 0)}`);
   if (failing.length === 0) return `It rings PARTNERS: ${apps.map(({ appId }) => `app ${appId}`).join(', ')}.`;

@@ -1,4 +1,4 @@
-/** A UTC offset in ms → `-08:00`. */
+/** Encodes a UTC offset in ms as `-08:00`. */
 export function encodeOffset(offset: number): string {
   const minutes = Math.round(Math.abs(offset) / 60_000);
   const digits = (value: number) => String(value).padStart(2, '0');

@@ -11,8 +11,8 @@ const COMPARE =
 const JSON_VALUE = 'Send this parameter as an object or list: as JSON in a JSON body, as JSON text in a form.';
 
 /**
- * Failures of parameters, by reason. The texts are in contract/, beside the decoders. Source: docs/graph/errors.md §3.4,
- * subcodes §4.1.
+ * Failures of parameters, by reason. The texts are in contract/, beside the decoders. Source: docs/graph/errors.md §3.4, §4.1
+ * (subcodes).
  */
 export const parameterRows: { readonly [R in ParamErrorReason]: ParameterRow } = {
   missing: {
@@ -37,7 +37,7 @@ export const parameterRows: { readonly [R in ParamErrorReason]: ParameterRow } =
       'Times are text of four digits without a colon, from "0000" to "2359"; as a JSON number 0900 would lose its first digit.',
   },
   invalid_ring_target: { advice: 'call_routing takes {"ring_target":"META"} or {"ring_target":"PARTNERS"}.' },
-  repeated: { advice: 'Each of these values may be given once. Remove or change the second one.' },
+  repeated: { advice: 'Each of these values may occur once. Remove or change the second one.' },
   // Number and text documented.
   message_and_action: {
     subcode: 2018014,

@@ -1,3 +1,5 @@
+import type { ErrorAnswer } from '../../control/shapes.ts';
+
 /** Client of the control API, `/_control`, on the server that the console was loaded from. */
 
 const TOKEN_KEY = 'switchhook.control-token';
@@ -9,11 +11,11 @@ export class ControlError extends Error {
   readonly advice: string | undefined;
   /** Path to each refused member of the request's body. */
   readonly fields: readonly (readonly string[])[];
-  /** Body of the answer. That of a call that does not ring has members beyond `error`. */
+  /** Body of the answer; that of a call that does not ring is a `RefusedTapAnswer`. */
   readonly body: unknown;
 
   constructor(status: number, body: unknown) {
-    const error = (body as { error?: Partial<ControlError> } | undefined)?.error;
+    const error = (body as Partial<ErrorAnswer> | undefined)?.error;
     super(error?.message ?? `The server answered with status ${status}.`);
     this.name = 'ControlError';
     this.status = status;

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { Call } from '../api/shapes.ts';
+import type { Call } from '../../control/shapes.ts';
 
 /** Announces new ringing calls to screen readers and shows all ringing calls in the title of the browser tab. */
 export function CallAnnouncement({ calls, nameOf }: { calls: readonly Call[]; nameOf: (psid: string) => string }) {

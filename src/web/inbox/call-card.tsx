@@ -1,7 +1,7 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
+import type { Call } from '../../control/shapes.ts';
 import type { ControlError } from '../api/control.ts';
 import { useLiveStream } from '../api/live-stream.tsx';
-import type { Call } from '../api/shapes.ts';
 import { useNow } from '../clock/clock.tsx';
 import { CALL_ENTRIES } from '../parts/call-entries.ts';
 import { ErrorMessage } from '../parts/resource-view.tsx';

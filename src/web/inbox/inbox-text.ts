@@ -1,4 +1,4 @@
-import type { Call, Message } from '../api/shapes.ts';
+import type { Call, Message } from '../../control/shapes.ts';
 import { formatDuration } from '../parts/duration.ts';
 
 /** Returns a running time as `0:07`, `12:34` or `1:02:03`; `0:00` for a negative one. */
@@ -15,8 +15,7 @@ export const talkSeconds = ({ accepted_at: from, ended_at: until }: Call): numbe
 
 export type Outcome = 'ringing' | 'in_call' | 'missed' | 'declined' | 'completed';
 
-export const outcomeOf = ({ state, outcome }: Call): Outcome =>
-  state === 'ended' ? ((outcome ?? 'missed') as Outcome) : state;
+export const outcomeOf = ({ state, outcome }: Call): Outcome => (state === 'ended' ? (outcome ?? 'missed') : state);
 
 export const OUTCOMES: Readonly<Record<Outcome, string>> = {
   ringing: 'Ringing',
@@ -33,11 +32,12 @@ export function wasDeclined({ psid, at }: Message, calls: readonly Call[]): bool
 
 /** Returns a message in one line, as the people who run the Page see it. */
 export function describeForInbox(message: Message, calls: readonly Call[]): string {
+  const { payload } = message;
   switch (message.type) {
     case 'text':
       return message.text ?? '';
     case 'template':
-      return typeof message.payload?.['text'] === 'string' ? message.payload['text'] : 'Message with buttons';
+      return payload && 'text' in payload && typeof payload.text === 'string' ? payload.text : 'Message with buttons';
     case 'call_prompt':
       return 'Call prompt';
     case 'missed_call':

@@ -1,4 +1,4 @@
-import type { Call, List } from '../api/shapes.ts';
+import type { Call, List, ListedThread } from '../../control/shapes.ts';
 import { useResource } from '../api/use-resource.ts';
 import { useChoice } from '../choice.tsx';
 import { usePage } from '../page.tsx';
@@ -8,7 +8,7 @@ import { CallAnnouncement } from './call-announcement.tsx';
 import { LiveCalls } from './live-calls.tsx';
 import { LISTED_CALLS, RecentCalls } from './recent-calls.tsx';
 import { SoundSwitch } from './sound-switch.tsx';
-import { LISTED_THREADS, ThreadList, type ListedThread } from './thread-list.tsx';
+import { LISTED_THREADS, ThreadList } from './thread-list.tsx';
 import { Thread } from './thread.tsx';
 
 /** Inbox of a Page, in the place of Meta's own: threads, and the calls with the ring target META to answer. */

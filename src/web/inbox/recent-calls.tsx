@@ -1,4 +1,4 @@
-import type { Call, List } from '../api/shapes.ts';
+import type { Call, List } from '../../control/shapes.ts';
 import type { Resource } from '../api/use-resource.ts';
 import { CALL_ENTRIES } from '../parts/call-entries.ts';
 import { formatDuration } from '../parts/duration.ts';

@@ -1,14 +1,10 @@
-import type { Call, List, Message, Person } from '../api/shapes.ts';
+import type { Call, List, ListedThread, Message } from '../../control/shapes.ts';
 import type { Resource } from '../api/use-resource.ts';
 import { useChoice } from '../choice.tsx';
 import { Empty, ResourceView } from '../parts/resource-view.tsx';
 import { Time } from '../parts/time.tsx';
 import { describeForInbox, wasDeclined } from './inbox-text.ts';
 import { useOpenedThreads } from './use-opened-threads.ts';
-
-export interface ListedThread extends Person {
-  readonly last_message: Message | null;
-}
 
 export const LISTED_THREADS = 50;
 

@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import type { Call, ThreadView } from '../api/shapes.ts';
+import type { Call, ThreadView } from '../../control/shapes.ts';
 import { useResource } from '../api/use-resource.ts';
 import { useNow } from '../clock/clock.tsx';
 import { Empty, ResourceView } from '../parts/resource-view.tsx';

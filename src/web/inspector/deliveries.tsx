@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { Delivery } from '../api/shapes.ts';
+import type { Delivery } from '../../control/shapes.ts';
 import { useChoice } from '../choice.tsx';
 import { Empty, ResourceView } from '../parts/resource-view.tsx';
 import { DeliveryDetail } from './delivery-detail.tsx';

@@ -1,5 +1,5 @@
+import type { Attempt, Delivery } from '../../control/shapes.ts';
 import { useLiveStream } from '../api/live-stream.tsx';
-import type { Attempt, Delivery } from '../api/shapes.ts';
 import { useChoice } from '../choice.tsx';
 import { useClock } from '../clock/clock.tsx';
 import { Copyable } from '../parts/copyable.tsx';

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { CallEntry, ThreadView } from '../api/shapes.ts';
+import type { CallEntry, ThreadView } from '../../control/shapes.ts';
 import { useResource } from '../api/use-resource.ts';
 import { useChoice } from '../choice.tsx';
 import { useClock } from '../clock/clock.tsx';

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
+import type { Explanation, Gate, GateReport } from '../../control/shapes.ts';
 import { useLiveStream } from '../api/live-stream.tsx';
-import type { Explanation } from '../api/shapes.ts';
 import { useResource } from '../api/use-resource.ts';
 import { useChoice } from '../choice.tsx';
 import { useNow } from '../clock/clock.tsx';
@@ -10,7 +10,7 @@ import { StatusIcon } from './status-icon.tsx';
 import { Timestamp } from './timestamp.tsx';
 import { useNames } from './use-names.ts';
 
-const GATES: Readonly<Record<string, string>> = {
+const GATES: Readonly<Record<Gate, string>> = {
   page_eligible: 'Page eligibility',
   audio_enabled: 'Audio calls',
   icon_enabled: 'Call icon',
@@ -20,8 +20,8 @@ const GATES: Readonly<Record<string, string>> = {
 };
 const VERDICTS = {
   open: { icon: 'check', text: 'allowed', badge: 'good' },
-  shut: { icon: 'cross', text: 'blocked', badge: 'bad' },
-  not_asked: { icon: 'dash', text: 'not checked', badge: '' },
+  closed: { icon: 'cross', text: 'blocked', badge: 'bad' },
+  not_checked: { icon: 'dash', text: 'not checked', badge: '' },
 } as const;
 /** Settings that the page of call settings has an anchor for. */
 const LINKED_SETTINGS = ['is_calling_eligible', 'audio_enabled', 'icon_enabled', 'call_hours', 'call_routing'];
@@ -71,7 +71,7 @@ function ExplanationView({ explanation: { at, rings, text, gates, routing } }: {
       <h3>Checks, in order</h3>
       <ol class="gates">
         {gates.map((gate) => (
-          <Gate key={gate.gate} gate={gate} />
+          <GateResult key={gate.gate} gate={gate} />
         ))}
       </ol>
       <h3>Routing</h3>
@@ -80,7 +80,7 @@ function ExplanationView({ explanation: { at, rings, text, gates, routing } }: {
   );
 }
 
-function Gate({ gate }: { gate: Explanation['gates'][number] }) {
+function GateResult({ gate }: { gate: GateReport }) {
   const { icon, text, badge } = VERDICTS[gate.verdict];
   return (
     <li class={gate.verdict}>
@@ -88,7 +88,7 @@ function Gate({ gate }: { gate: Explanation['gates'][number] }) {
         <span class={`badge ${badge}`}>
           <StatusIcon shape={icon} /> {text}
         </span>{' '}
-        <strong>{GATES[gate.gate] ?? gate.gate}</strong>
+        <strong>{GATES[gate.gate]}</strong>
       </p>
       {gate.text !== undefined && <p>{gate.text}</p>}
       {gate.setting !== undefined && (

@@ -1,4 +1,4 @@
-import type { CallSettings, JournalEntry } from '../api/shapes.ts';
+import type { CallSettings, JournalEntry } from '../../control/shapes.ts';
 import { useChoice } from '../choice.tsx';
 import { Copyable } from '../parts/copyable.tsx';
 import { describeEntry, settingsBefore } from '../parts/journal-text.ts';

@@ -1,4 +1,4 @@
-import type { ApiRequest } from '../api/shapes.ts';
+import type { ApiRequest } from '../../control/shapes.ts';
 import { useChoice } from '../choice.tsx';
 import { Copyable } from '../parts/copyable.tsx';
 import { Empty, ResourceView } from '../parts/resource-view.tsx';

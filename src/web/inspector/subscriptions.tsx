@@ -1,6 +1,6 @@
 import { useEffect } from 'preact/hooks';
+import type { PageView, SubscribedApp } from '../../control/shapes.ts';
 import { useLiveStream } from '../api/live-stream.tsx';
-import type { PageView, SubscribedApp } from '../api/shapes.ts';
 import { useResource } from '../api/use-resource.ts';
 import { useChoice } from '../choice.tsx';
 import { Copyable } from '../parts/copyable.tsx';

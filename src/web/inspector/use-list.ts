@@ -1,6 +1,6 @@
 import { useRef, useState } from 'preact/hooks';
+import type { List } from '../../control/shapes.ts';
 import type { ChangeKind } from '../api/live-stream.tsx';
-import type { List } from '../api/shapes.ts';
 import { useResource, type Resource } from '../api/use-resource.ts';
 
 const STEP = 100;

@@ -1,4 +1,4 @@
-import type { CallEntry } from '../api/shapes.ts';
+import type { CallEntry } from '../../control/shapes.ts';
 
 /** Name of each control that a consumer can start a call from. */
 export const CALL_ENTRIES: Readonly<Record<CallEntry, string>> = {

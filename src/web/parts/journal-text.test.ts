@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { CallSettings, JournalEntry } from '../api/shapes.ts';
+import type { CallSettings, JournalEntry } from '../../control/shapes.ts';
 import { describeEntry, settingsBefore } from './journal-text.ts';
 
 const settings: CallSettings = {
@@ -17,7 +17,7 @@ const settingsChange = (changed: Partial<CallSettings>, more: object = {}): Jour
   call_settings: { ...settings, ...changed },
   ...more,
 });
-const entry = (kind: string, more: object = {}): JournalEntry => ({ revision: 1, at: '', kind, ...more });
+const entry = (kind: string, more: object = {}) => ({ revision: 1, at: '', kind, ...more }) as JournalEntry;
 const call = { psid: '7', rings: 'META', outcome: null };
 const context = { person: () => 'Alex', app: () => 'Desk', previous: settings };
 

@@ -1,6 +1,8 @@
 import type { OnOffName } from '../../contract/call-settings.ts';
-import type { Call, CallSettings, JournalEntry, Message } from '../api/shapes.ts';
+import type { CallSettings, JournalEntry, Message } from '../../control/shapes.ts';
 import { formatDuration } from './duration.ts';
+
+type Entry<K extends JournalEntry['kind']> = Extract<JournalEntry, { readonly kind: K }>;
 
 /** Data that a description needs and the journal entry does not contain. */
 export interface EntryContext {
@@ -14,58 +16,59 @@ export interface EntryContext {
 
 /** Returns one sentence that describes a journal entry. */
 export function describeEntry(entry: JournalEntry, context: EntryContext = {}): string {
-  const { kind, message, call } = entry;
-  const psid = entry.psid ?? message?.psid ?? call?.psid;
-  const name = psid === undefined ? undefined : context.person?.(psid);
-  const subject = name || 'A consumer';
-  const person = name || 'a consumer';
-  const app = entry.app_id === undefined ? 'An app' : (context.app?.(entry.app_id) ?? `App ${entry.app_id}`);
-  switch (kind) {
+  const subject = (psid: string): string => context.person?.(psid) || 'A consumer';
+  const person = (psid: string): string => context.person?.(psid) || 'a consumer';
+  const app = (id: string): string => context.app?.(id) ?? `App ${id}`;
+  switch (entry.kind) {
     case 'page_created':
       return 'The Page was created.';
     case 'call_settings_update':
       return describeSettingsChange(entry, context.previous);
     case 'app_subscribed':
-      return `${app} subscribed to ${joinFields(entry)}.`;
+      return `${app(entry.app_id)} subscribed to ${entry.fields.length > 0 ? joinWithAnd(entry.fields) : 'no fields'}.`;
     case 'app_unsubscribed':
-      return `${app} unsubscribed from the Page.`;
+      return `${app(entry.app_id)} unsubscribed from the Page.`;
     case 'webhooks_failing':
-      return `Webhooks to ${app} keep failing.`;
+      return `Webhooks to ${app(entry.app_id)} keep failing.`;
     case 'webhooks_disabled':
-      return `Webhooks to ${app} failed for too long, so it was unsubscribed from the Page.`;
+      return `Webhooks to ${app(entry.app_id)} failed for too long, so it was unsubscribed from the Page.`;
     case 'message_sent':
-      return message ? describeSentMessage(message, person) : `The Page wrote to ${person}.`;
+      return describeSentMessage(entry.message, person(entry.message.psid));
     case 'message_received':
-      return message?.text === undefined ? `${subject} wrote.` : `${subject} wrote: “${truncate(message.text)}”`;
+      return `${subject(entry.message.psid)} wrote${quote(entry.message)}`;
     case 'message_delivered':
-      return `A message was delivered to ${person}.`;
+      return `A message was delivered to ${person(entry.psid)}.`;
     case 'messages_read':
-      return `${subject} read the Page’s messages.`;
+      return `${subject(entry.psid)} read the Page’s messages.`;
     case 'postback':
-      return `${subject} tapped “${truncate(stringOf(entry['title']))}”.`;
+      return `${subject(entry.psid)} tapped “${truncate(entry.title)}”.`;
     case 'page_acted':
-      return `The Page ${ACTIONS[stringOf(entry['action'])] ?? 'acted'} in the thread with ${person}.`;
+      return `The Page ${ACTIONS[entry.action] ?? 'acted'} in the thread with ${person(entry.psid)}.`;
     case 'call_started':
-      return call ? `${subject} called. The call rings in ${RING_PLACES[call.rings]}.` : `${subject} called.`;
+      return `${subject(entry.call.psid)} called. The call rings in ${RING_PLACES[entry.call.rings]}.`;
     case 'call_accepted':
-      return call
-        ? `The call from ${person} was accepted ${ACCEPT_PLACES[call.rings]}.`
-        : `The call from ${person} was accepted.`;
+      return `The call from ${person(entry.call.psid)} was accepted ${ACCEPT_PLACES[entry.call.rings]}.`;
     case 'call_ended':
-      return describeCallEnd(call, message, person);
+      return describeCallEnd(entry, person(entry.call.psid));
     default:
-      return `${kind.charAt(0).toUpperCase()}${kind.slice(1).replaceAll('_', ' ')}.`;
+      return describeKind(entry);
   }
+}
+
+/** Describes a kind that this console does not know, such as that of a newer server. Each known kind has a case above. */
+function describeKind(entry: never): string {
+  const { kind } = entry as { readonly kind: string };
+  return `${kind.charAt(0).toUpperCase()}${kind.slice(1).replaceAll('_', ' ')}.`;
 }
 
 /** Returns the settings before each change, by the revision of the change. `entries` are newest first. */
 export function settingsBefore(entries: readonly JournalEntry[]): ReadonlyMap<number, CallSettings> {
   const before = new Map<number, CallSettings>();
   let last: CallSettings | undefined;
-  for (const { revision, call_settings: settings } of entries.toReversed()) {
-    if (!settings) continue;
-    if (last) before.set(revision, last);
-    last = settings;
+  for (const entry of entries.toReversed()) {
+    if (!('call_settings' in entry) || !entry.call_settings) continue;
+    if (last) before.set(entry.revision, last);
+    last = entry.call_settings;
   }
   return before;
 }
@@ -78,12 +81,10 @@ const ACTIONS: Readonly<Record<string, string>> = {
 const RING_PLACES = { META: 'the Page’s inbox', PARTNERS: 'the subscribed apps' } as const;
 const ACCEPT_PLACES = { META: 'in the Page’s inbox', PARTNERS: 'by an app' } as const;
 
-const stringOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 const truncate = (text: string): string => (text.length > 80 ? `${text.slice(0, 79).trimEnd()}…` : text);
 
-function joinFields({ fields }: JournalEntry): string {
-  return Array.isArray(fields) && fields.length > 0 ? joinWithAnd(fields.map(stringOf)) : 'no fields';
-}
+/** Returns the end of a sentence about a message: its text in quotes, or a full stop when it has none. */
+const quote = ({ text }: Message): string => (text === undefined ? '.' : `: “${truncate(text)}”`);
 
 /** Returns a list in words: `a, b and c`. */
 export function joinWithAnd(items: readonly string[]): string {
@@ -91,10 +92,10 @@ export function joinWithAnd(items: readonly string[]): string {
 }
 
 function describeSettingsChange(
-  { by, call_settings: settings }: JournalEntry,
+  { by, call_settings: settings }: Entry<'call_settings_update'>,
   previous: CallSettings | undefined,
 ): string {
-  const changes = settings && previous ? listChanges(previous, settings) : [];
+  const changes = previous ? listChanges(previous, settings) : [];
   // A change without a person came through the Graph API, from an app.
   if (changes.length > 0) return `${by?.name ?? 'An app'} ${joinWithAnd(changes)}.`;
   return `Call settings changed by ${by?.name ?? 'an app'}.`;
@@ -121,12 +122,11 @@ function listChanges(from: CallSettings, to: CallSettings): readonly string[] {
 function describeSentMessage(message: Message, person: string): string {
   if (message.type === 'call_prompt') return `The Page sent ${person} a call prompt.`;
   if (message.type === 'template') return `The Page sent ${person} a message with buttons.`;
-  return `The Page wrote to ${person}${message.text === undefined ? '.' : `: “${truncate(message.text)}”`}`;
+  return `The Page wrote to ${person}${quote(message)}`;
 }
 
-function describeCallEnd(call: Call | undefined, message: Message | undefined, person: string): string {
-  if (call?.outcome === 'missed') return `The call from ${person} was missed.`;
-  if (call?.outcome === 'declined') return `The call from ${person} was declined.`;
-  const seconds = message?.seconds;
-  return `The call from ${person} ended${seconds === undefined ? '' : ` after ${formatDuration(seconds)}`}.`;
+function describeCallEnd({ call, message }: Entry<'call_ended'>, person: string): string {
+  if (call.outcome === 'missed') return `The call from ${person} was missed.`;
+  if (call.outcome === 'declined') return `The call from ${person} was declined.`;
+  return `The call from ${person} ended after ${formatDuration(message.seconds ?? 0)}.`;
 }

@@ -1,4 +1,4 @@
-import type { Message } from '../api/shapes.ts';
+import type { Message } from '../../control/shapes.ts';
 import { formatDuration } from './duration.ts';
 
 /** Returns the text of a message as the consumer's Messenger shows it. */
@@ -22,8 +22,13 @@ export function describeMessage({
   }
 }
 
-function describeTemplate({ text, elements }: Readonly<Record<string, unknown>>): string {
-  if (typeof text === 'string') return text;
-  const cards = Array.isArray(elements) ? (elements as readonly { title?: string; subtitle?: string }[]) : [];
+interface Card {
+  readonly title?: string;
+  readonly subtitle?: string;
+}
+
+function describeTemplate(payload: object): string {
+  if ('text' in payload && typeof payload.text === 'string') return payload.text;
+  const cards = 'elements' in payload && Array.isArray(payload.elements) ? (payload.elements as readonly Card[]) : [];
   return cards.map(({ title, subtitle }) => [title, subtitle].filter(Boolean).join(' — ')).join('\n');
 }

@@ -1,5 +1,5 @@
+import type { CallSettings, PageView, Person } from '../../control/shapes.ts';
 import { useLiveStream } from '../api/live-stream.tsx';
-import type { CallSettings, PageView, Person } from '../api/shapes.ts';
 import { ErrorMessage } from '../parts/resource-view.tsx';
 import { usePost } from '../parts/use-post.ts';
 

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { CallSettings, PageView } from '../api/shapes.ts';
+import type { CallSettings, PageView } from '../../control/shapes.ts';
 import { useChoice } from '../choice.tsx';
 import { usePage } from '../page.tsx';
 import { Empty, ErrorMessage, ResourceView } from '../parts/resource-view.tsx';

@@ -1,18 +1,11 @@
-import type { List, PageView, SubscribedApp } from '../api/shapes.ts';
+import type { AppName, AppView, List, PageView, SubscribedApp } from '../../control/shapes.ts';
 import { useResource } from '../api/use-resource.ts';
-
-/** An app with its subscription at app level; null when it has none. */
-interface AppView {
-  readonly id: string;
-  readonly name: string;
-  readonly subscription: { readonly fields: readonly string[] } | null;
-}
 
 const LISTED_APPS = 10;
 
 /** Note for a Page without an app that receives calls: which subscriptions each app lacks, and how to add them. */
 export function MissingSubscriptions({ page }: { page: PageView }) {
-  const { data: apps } = useResource<List<{ id: string }>>(`/apps?limit=${LISTED_APPS}`, 'page');
+  const { data: apps } = useResource<List<AppName>>(`/apps?limit=${LISTED_APPS}`, 'page');
   const otherApps = (apps?.data ?? []).filter(({ id }) => page.apps.every(({ app_id }) => app_id !== id));
   return (
     <div class="note">

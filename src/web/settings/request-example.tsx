@@ -1,4 +1,4 @@
-import type { CallSettings, PageView } from '../api/shapes.ts';
+import type { CallSettings, PageView } from '../../control/shapes.ts';
 import { useChoice } from '../choice.tsx';
 import { Copyable } from '../parts/copyable.tsx';
 

@@ -1,4 +1,4 @@
-import type { PageView, RingTarget } from '../api/shapes.ts';
+import type { PageView, RingTarget } from '../../control/shapes.ts';
 import { ErrorMessage } from '../parts/resource-view.tsx';
 import { Time } from '../parts/time.tsx';
 import { Anchor } from './anchor.tsx';

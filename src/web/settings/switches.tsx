@@ -1,5 +1,5 @@
+import type { PageView } from '../../control/shapes.ts';
 import type { OnOffName } from '../../contract/call-settings.ts';
-import type { PageView } from '../api/shapes.ts';
 import { ErrorMessage } from '../parts/resource-view.tsx';
 import { Switch } from '../parts/switch.tsx';
 import { Anchor } from './anchor.tsx';

@@ -1,6 +1,6 @@
+import type { CallSettings } from '../../control/shapes.ts';
 import type { ControlError } from '../api/control.ts';
 import { useLiveStream } from '../api/live-stream.tsx';
-import type { CallSettings } from '../api/shapes.ts';
 import { usePost } from '../parts/use-post.ts';
 
 /** The Page whose settings are saved and the admin who saves them. */

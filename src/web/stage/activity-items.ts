@@ -1,4 +1,4 @@
-import type { ApiRequest, Delivery, JournalEntry } from '../api/shapes.ts';
+import type { ApiRequest, Delivery, JournalEntry } from '../../control/shapes.ts';
 
 /** An API request, or a journal entry with its webhooks. */
 export type ActivityItem =

@@ -1,4 +1,4 @@
-import type { ApiRequest, Delivery, JournalEntry, List } from '../api/shapes.ts';
+import type { ApiRequest, Delivery, JournalEntry, List } from '../../control/shapes.ts';
 import { useResource } from '../api/use-resource.ts';
 import { useChoice } from '../choice.tsx';
 import { usePage } from '../page.tsx';

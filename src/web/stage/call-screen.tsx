@@ -1,5 +1,5 @@
+import type { Call } from '../../control/shapes.ts';
 import { useLiveStream } from '../api/live-stream.tsx';
-import type { Call } from '../api/shapes.ts';
 import { useChoice } from '../choice.tsx';
 import { useNow } from '../clock/clock.tsx';
 import { usePage } from '../page.tsx';

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useRef, useState } from 'preact/hooks';
-import type { Delivery, JournalEntry, List } from '../api/shapes.ts';
+import type { Delivery, JournalEntry, List } from '../../control/shapes.ts';
 import { useResource } from '../api/use-resource.ts';
 import { useChoice } from '../choice.tsx';
 import { Copyable } from '../parts/copyable.tsx';
@@ -20,14 +20,14 @@ export function FirstSteps({ pageId, isIconVisible }: { pageId: string; isIconVi
   );
   if (!isDemo || isClosed || !journal || !deliveries || isIconVisible === undefined) return null;
 
-  const changes = journal.data.filter(({ kind }) => kind === 'call_settings_update');
+  const changes = journal.data.flatMap((entry) => (entry.kind === 'call_settings_update' ? [entry.call_settings] : []));
   // On a Page whose settings were changed before, the steps do not appear.
   if (changes.length === 0) isStarted.current = true;
   if (!isStarted.current) return null;
   const isDelivered = deliveries.data.some(
     ({ field, state }) => field === 'call_settings_update' && state === 'delivered',
   );
-  const isHidden = changes.some(({ call_settings }) => call_settings?.icon_enabled === false);
+  const isHidden = changes.some(({ icon_enabled }) => !icon_enabled);
   const url = `${location.origin}${demo.graph_path}/${pageId}/messenger_call_settings?access_token=${demo.access_token}`;
   const curl = `curl "${url}" -H 'Content-Type: application/json' -d '{"icon_enabled":false}'`;
   return (

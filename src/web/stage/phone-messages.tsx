@@ -1,11 +1,10 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import type { Button, CallEntry, ThreadView } from '../api/shapes.ts';
+import type { Button, CallEntry, ThreadMessage, ThreadView } from '../../control/shapes.ts';
 import { describeMessage } from '../parts/message-text.ts';
 import { Empty } from '../parts/resource-view.tsx';
 import { Time } from '../parts/time.tsx';
 import type { OnTap } from './tap.ts';
 
-type ThreadMessage = ThreadView['messages'][number];
 type OnPostback = (messageId: string, payload: string | undefined) => void;
 
 /** Messages of the thread with their buttons, scrolled to the newest, at the bottom. */
@@ -78,7 +77,7 @@ function MessageButton({
       <button
         type="button"
         class={`message-button call ${active ? '' : 'unusable'}`}
-        onClick={() => onTap(type as CallEntry, message.id)}
+        onClick={() => onTap(type, message.id)}
       >
         {title ?? CALL_TITLES[type]}
       </button>
@@ -92,7 +91,7 @@ function MessageButton({
   );
 }
 
-const CALL_TITLES: Readonly<Record<string, string>> = {
+const CALL_TITLES: Readonly<Partial<Record<CallEntry, string>>> = {
   call_prompt: 'Call',
   missed_call: 'Call again',
   completed_call: 'Call again',

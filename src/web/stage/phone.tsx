@@ -1,6 +1,6 @@
+import type { CallEntry, Explanation, RefusedTapAnswer, Ring, ThreadView } from '../../control/shapes.ts';
 import { get } from '../api/control.ts';
 import { useLiveStream } from '../api/live-stream.tsx';
-import type { CallEntry, Explanation, RefusedTap, ThreadView } from '../api/shapes.ts';
 import type { Resource } from '../api/use-resource.ts';
 import { useChoice } from '../choice.tsx';
 import { usePage } from '../page.tsx';
@@ -9,7 +9,7 @@ import { usePost } from '../parts/use-post.ts';
 import { CallScreen } from './call-screen.tsx';
 import { Composer } from './composer.tsx';
 import { PhoneMessages } from './phone-messages.tsx';
-import type { OnTap } from './tap.ts';
+import type { OnTap, TapRefusal } from './tap.ts';
 
 /** The thread as the consumer's Messenger shows it, with everything that the consumer can do there. */
 export function Phone({
@@ -22,7 +22,7 @@ export function Phone({
   psid: string;
   thread: Resource<ThreadView>;
   /** Runs at each tap: with undefined at its start, and with the refusal when the call does not ring. */
-  onRefuse: (refused: RefusedTap | undefined) => void;
+  onRefuse: (refused: TapRefusal | undefined) => void;
 }) {
   const { notify } = useLiveStream();
   const { consumers } = useChoice();
@@ -38,15 +38,12 @@ export function Phone({
     const query = new URLSearchParams({ page_id: pageId, psid, entry, ...message });
     // Loaded before the tap: after it, the explanation is that this consumer is already in a call.
     const explanation = await get<Explanation>(`/explain?${query}`).catch(() => undefined);
-    const result = await calling.post<{ apps: readonly string[]; rings: string } | { refused: RefusedTap }>(
-      `${path}/calls`,
-      { entry, ...message },
-    );
+    const result = await calling.post<Ring | RefusedTapAnswer>(`${path}/calls`, { entry, ...message });
     if (!result) return;
     notify('page');
     if ('refused' in result) onRefuse(result.refused);
     else if (result.rings === 'PARTNERS' && result.apps.length === 0) {
-      onRefuse({ gate: 'routing', setting: 'call_routing', text: explanation?.text ?? '' });
+      onRefuse({ setting: 'call_routing', text: explanation?.text ?? '' });
     }
   };
 

@@ -1,9 +1,9 @@
-import type { RefusedTap } from '../api/shapes.ts';
 import { useChoice } from '../choice.tsx';
 import { Time } from '../parts/time.tsx';
+import type { TapRefusal } from './tap.ts';
 
 /** Note with the reason why the last tap did not ring and a link to the setting that decided it. */
-export function RefusedTapNote({ refused, onClose }: { refused: RefusedTap | undefined; onClose: () => void }) {
+export function RefusedTapNote({ refused, onClose }: { refused: TapRefusal | undefined; onClose: () => void }) {
   const { linkTo, psid } = useChoice();
   return (
     <div role="status" class="refused-tap">

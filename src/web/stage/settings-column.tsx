@@ -1,5 +1,5 @@
+import type { PageView, RingTarget } from '../../control/shapes.ts';
 import { useLiveStream } from '../api/live-stream.tsx';
-import type { PageView, RingTarget } from '../api/shapes.ts';
 import { useChoice } from '../choice.tsx';
 import { usePage } from '../page.tsx';
 import { ErrorMessage, ResourceView } from '../parts/resource-view.tsx';

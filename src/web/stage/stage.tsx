@@ -1,6 +1,6 @@
+import type { ThreadView } from '../../control/shapes.ts';
 import '../style/stage.css';
 import { useState } from 'preact/hooks';
-import type { RefusedTap, ThreadView } from '../api/shapes.ts';
 import { useResource } from '../api/use-resource.ts';
 import { useChoice } from '../choice.tsx';
 import { Empty, ErrorMessage, Loading } from '../parts/resource-view.tsx';
@@ -9,6 +9,7 @@ import { FirstSteps } from './first-steps.tsx';
 import { Phone } from './phone.tsx';
 import { RefusedTapNote } from './refused-tap.tsx';
 import { SettingsColumn } from './settings-column.tsx';
+import type { TapRefusal } from './tap.ts';
 
 /** One Page and one consumer side by side: the settings, the consumer's Messenger, and the activity. */
 export function Stage() {
@@ -22,7 +23,7 @@ export function Stage() {
 function PageStage({ pageId, psid }: { pageId: string; psid: string | undefined }) {
   const path = psid === undefined ? undefined : `/threads/${pageId}/${psid}`;
   const thread = useResource<ThreadView>(path, 'page', 'clock');
-  const [refused, setRefused] = useState<RefusedTap>();
+  const [refused, setRefused] = useState<TapRefusal>();
   return (
     <>
       <h1 class="visually-hidden">Stage</h1>

@@ -1,5 +1,5 @@
+import type { Weekday } from '../../../control/shapes.ts';
 import type { ControlError } from '../../api/control.ts';
-import type { Weekday } from '../../api/shapes.ts';
 import { dayName, type DayDraft } from './draft.ts';
 import { FieldRefusal } from './field-refusal.tsx';
 import { errorId, fieldId } from './refused-field.ts';

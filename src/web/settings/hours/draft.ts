@@ -1,4 +1,4 @@
-import type { CallHours, Weekday } from '../../api/shapes.ts';
+import type { CallHours, Weekday } from '../../../control/shapes.ts';
 
 /** Call hours as the editor has them, and their conversion from and to the API. */
 

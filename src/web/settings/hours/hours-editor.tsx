@@ -1,4 +1,4 @@
-import type { PageView } from '../../api/shapes.ts';
+import type { PageView } from '../../../control/shapes.ts';
 import { ErrorMessage } from '../../parts/resource-view.tsx';
 import { Anchor } from '../anchor.tsx';
 import { useSave, type SaveTarget } from '../use-save.ts';

@@ -1,5 +1,5 @@
+import type { CallHours, Weekday } from '../../../control/shapes.ts';
 import type { ControlError } from '../../api/control.ts';
-import type { CallHours, Weekday } from '../../api/shapes.ts';
 
 /** Field of the hours editor that a refusal is about. */
 export interface RefusedField {

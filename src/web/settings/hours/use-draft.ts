@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { CallHours, PageView } from '../../api/shapes.ts';
+import type { CallHours, PageView } from '../../../control/shapes.ts';
 import { areSameHours, toCallHours, toDraft, type Draft } from './draft.ts';
 
 interface Edit {

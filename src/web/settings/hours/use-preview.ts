@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
+import type { CallHours, HoursPreview } from '../../../control/shapes.ts';
 import { ControlError, post } from '../../api/control.ts';
 import { useLiveStream } from '../../api/live-stream.tsx';
-import type { CallHours, HoursPreview } from '../../api/shapes.ts';
 import { useNow } from '../../clock/clock.tsx';
 
 interface Answer {

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
+import type { List, TimeZoneName } from '../../../control/shapes.ts';
 import type { ControlError } from '../../api/control.ts';
-import type { List, TimeZoneName } from '../../api/shapes.ts';
 import { useResource } from '../../api/use-resource.ts';
 import { useNow } from '../../clock/clock.tsx';
 import { FieldRefusal } from './field-refusal.tsx';

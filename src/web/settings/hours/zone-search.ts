@@ -1,4 +1,4 @@
-import type { TimeZoneName } from '../../api/shapes.ts';
+import type { TimeZoneName } from '../../../control/shapes.ts';
 
 /** Time zone found by a search. */
 export interface ZoneMatch {
