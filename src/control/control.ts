@@ -74,7 +74,7 @@ const withHeaders = (reply: HttpReply, { headers }: ControlOptions): HttpReply =
 function internalError(error: unknown, { path, client }: HttpRequest, { log }: ControlOptions): ControlError {
   const trace = randomUUID();
   log({ level: 'error', event: 'control.failed', trace, path: redactText(path), error: String(error), client });
-  return new ControlError(500, 'our_fault', `Something went wrong here; the log has it under ${trace}.`);
+  return new ControlError(500, 'our_fault', `Internal error. The log has the details under the trace id ${trace}.`);
 }
 
 async function answer(
@@ -91,7 +91,7 @@ async function answer(
   if (!match?.route.isOpen?.(http)) guard(http, options);
   else requireJson(http);
   if (matches.length === 0) {
-    throw new ControlError(404, 'not_found', `There is no ${path}; GET ${CONTROL_PREFIX} lists what there is.`);
+    throw new ControlError(404, 'not_found', `There is no ${path}; GET ${CONTROL_PREFIX} lists the routes.`);
   }
   if (!match) throw new ControlError(405, 'wrong_method', `${path} does not take ${http.method}.`);
   const { route, variables } = match;

@@ -190,6 +190,7 @@ describe('the OpenAPI document of control', () => {
     await send({ route: 'GET /pages/{id}', path: [page] });
     const { data } = (await send({ route: 'GET /deliveries', query: { page_id: page, state: 'delivered' } })).json;
     await send({ route: 'POST /deliveries/{id}/redeliver', path: [data[0].id], body: {} });
+    await send({ route: 'POST /settle', body: {} });
     await send({ route: 'GET /receivers/{id}', path: [app.id], query: { field: 'calls', wait: '0s' } });
     await ok(
       instance.request(`/v26.0/${page}/subscribed_apps?access_token=${instance.page.access_token}`, {
