@@ -23,6 +23,7 @@ export type Refusal =
   | { readonly reason: 'call_already_accepted' }
   | { readonly reason: 'call_ended' };
 
+/** The kind of an object that is not found. */
 export type ResourceKind = 'app' | 'page' | 'delivery' | 'consumer' | 'admin' | 'message' | 'call';
 
 /** Thrown where a rule refuses a request, so that the transaction around it rolls back. */
