@@ -14,7 +14,7 @@ import { encodeWebhook } from './contract/webhooks.ts';
 import { controlSite } from './control/control.ts';
 import { toControlError } from './control/control-error.ts';
 import { Receivers } from './control/receivers.ts';
-import { CONTROL_PREFIX, type ControlParts } from './control/route.ts';
+import { CONTROL_PREFIX, LLMS_TEXT_PATH, type ControlParts } from './control/route.ts';
 import { encodeJournalEntry } from './control/views/journal-entry.ts';
 import { failureOf } from './graph/errors.ts';
 import { graphSite } from './graph/site.ts';
@@ -306,7 +306,8 @@ function controlToken({ host, service, controlToken: token }: Config): string | 
   return isOpen ? token : (token ?? '');
 }
 
-const isForControl = (path: string): boolean => path === CONTROL_PREFIX || path.startsWith(`${CONTROL_PREFIX}/`);
+const isForControl = (path: string): boolean =>
+  path === CONTROL_PREFIX || path.startsWith(`${CONTROL_PREFIX}/`) || path === LLMS_TEXT_PATH;
 
 async function openDriver({ database, data, poolSize, databaseTimeoutMs }: Config): Promise<Driver> {
   if (database === undefined) return openSqlite(data);

@@ -8,7 +8,7 @@ const HELP_COLUMN = 27;
 export const HELP = `Usage: switchhook COMMAND [flags]
 
 ${Object.entries(COMMANDS)
-  .map(([command, { summary }]) => `  ${command.padEnd(8)}${summary}\n`)
+  .map(([command, { summary }]) => `  ${command.padEnd(12)}${summary}\n`)
   .join('')}
 switchhook COMMAND --help lists the flags of a command.
 `;

@@ -37,9 +37,9 @@ const refusals: { readonly [R in Refusal as R['reason']]: (refusal: R) => Refusa
   not_found: ({ what, id }) => ({ status: 404, message: `There is no ${what} ${id}.` }),
   page_not_eligible: () => ({ status: 409, message: 'The Page is not eligible for calling.' }),
   calls_not_subscribed: () => ({ status: 409, message: 'The app is not subscribed to calls.' }),
-  unknown_time_zone: ({ path, given }) => ({
+  unknown_time_zone: ({ path, timeZone }) => ({
     status: 400,
-    message: `${paramName(path)} is not a time zone: ${JSON.stringify(given.slice(0, 100))}.`,
+    message: `${paramName(path)} is not a time zone: ${JSON.stringify(timeZone.slice(0, 100))}.`,
   }),
   closes_before_it_opens: ({ path }) => ({ status: 400, message: `${paramName(path)} is not after the open time.` }),
   duplicate_day: ({ path }) => ({ status: 400, message: `${paramName(path)} names a day for the second time.` }),
@@ -47,10 +47,13 @@ const refusals: { readonly [R in Refusal as R['reason']]: (refusal: R) => Refusa
   unknown_person: () => ({ status: 404, message: 'There is no such consumer on the Page.' }),
   outside_window: () => ({ status: 409, message: 'The messaging window is closed.' }),
   unknown_call: () => ({ status: 404, message: 'There is no such call.' }),
-  foreign_call: () => ({ status: 409, message: "The call is another Page's." }),
-  not_call_owner: () => ({ status: 409, message: 'The call does not ring there.' }),
+  foreign_call: () => ({ status: 409, message: 'The call belongs to another Page.' }),
+  not_call_owner: () => ({
+    status: 409,
+    message: 'The inbox cannot act on this call: it rings at the apps (PARTNERS).',
+  }),
   call_already_accepted: () => ({ status: 409, message: 'The call has been accepted already.' }),
-  call_ended: () => ({ status: 409, message: 'The call is over.' }),
+  call_ended: () => ({ status: 409, message: 'The call has ended.' }),
 };
 
 /** Ends a message with a full stop; some messages of Graph have one already. */

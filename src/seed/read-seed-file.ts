@@ -9,8 +9,13 @@ const STDIN = 0;
  * it, and Error, with a sentence, for what is no JSON file in UTF-8.
  */
 export function readSeedFile(name: string): Seed {
+  return readSeed(readSeedDocument(name));
+}
+
+/** Reads the JSON of a seed file, or of standard input where the name is `-`. Throws Error with a sentence. */
+export function readSeedDocument(name: string): object {
   const bytes = readFileSync(name === '-' ? STDIN : name);
-  return readSeed(JSON.parse(decode(bytes)));
+  return JSON.parse(decode(bytes)) as object;
 }
 
 /** Decodes UTF-8, with or without a byte order mark. */

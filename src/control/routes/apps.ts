@@ -45,4 +45,16 @@ export const appRoutes: readonly Route[] = [
       });
     },
   }),
+  route({
+    method: 'GET',
+    path: '/apps/{id}/secret',
+    summary: 'Returns the secret of an app, with which webhooks are signed',
+    result: appCredentials,
+    answer({ ports, path: { id } }) {
+      return ports.store.read(async (reads) => {
+        const app = requireFound(await reads.apps.find(id as AppId), 'app', id);
+        return { id: app.id, secret: app.secret };
+      });
+    },
+  }),
 ];
