@@ -105,6 +105,7 @@ describe('the OpenAPI document of control', () => {
     const app = (await send({ route: 'POST /apps', body: { name: 'App' } })).json;
     await send({ route: 'GET /apps', query: { limit: '1' } });
     await send({ route: 'GET /apps/{id}', path: [app.id] });
+    await send({ route: 'GET /apps/{id}/secret', path: [app.id] });
     await send({ route: 'GET /apps/{id}', path: [instance.app.id] });
     await send({ route: 'GET /apps/{id}/secret', path: [instance.app.id] });
     const call_settings = { call_hours: HOURS, icon_enabled: false };
