@@ -60,11 +60,11 @@ export interface AppSubscription {
   readonly includeValues: boolean;
 }
 
-/** What one person and one Page have between them. */
+/** The conversation of one person with one Page. */
 export interface Thread {
   readonly pageId: PageId;
   readonly psid: Psid;
-  /** When the person last did what opens the messaging window. */
+  /** The time of the person's last act that opens the messaging window; null when there is none. */
   readonly lastActAt: number | null;
   readonly readUntil: number | null;
 }
@@ -98,7 +98,7 @@ export interface Delivery {
   readonly attempts: number;
   readonly createdAt: number;
   readonly dueAt: number;
-  /** When it was first tried; null until then. The retry schedule counts from here. */
+  /** The time of the first attempt, from which the retry schedule counts; null before. */
   readonly firstAttemptAt: number | null;
 }
 
