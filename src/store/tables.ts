@@ -21,7 +21,7 @@ export interface Table {
 /** Columns by name; a `?` after the type means that the column may be NULL. */
 type Types = Readonly<Record<string, ColumnType | `${ColumnType}?`>>;
 
-export function table(name: string, key: readonly string[], types: Types, reset: Table['reset'] = {}): Table {
+function table(name: string, key: readonly string[], types: Types, reset: Table['reset'] = {}): Table {
   const columns = Object.entries(types).map(([column, type]) => ({
     name: column,
     type: type.replace('?', '') as ColumnType,

@@ -105,8 +105,14 @@ describe('The clock of a server', () => {
     assert.deepEqual((await instance.control('/clock')).json, standing(NOON));
   });
 
-  const oneOf = 'Give one of freeze, set, advance, resume, real.';
-  const excluded = 'real excludes freeze, set and advance.';
+  it('takes a duration of no length, which moves nothing', async (t) => {
+    const instance = await frozenAtNoon(t);
+    const { status, json } = await steer(instance, { advance: 'PT0S' });
+    assert.deepEqual([status, json], [200, standing(NOON)]);
+  });
+
+  const oneOf = 'Give one of freeze, set, advance, skip_to, resume, real.';
+  const excluded = 'real excludes freeze, set, advance and skip_to.';
   const anInstant = 'set takes an instant such as 2027-06-01T12:00:00Z.';
   const aDuration = 'advance takes a duration such as PT8H or P1DT30M.';
   for (const [body, message] of [
@@ -121,12 +127,12 @@ describe('The clock of a server', () => {
     [{ freeze: 'maybe' }, 'Param freeze must be a boolean.'],
     [{ resume: [] }, 'Param resume must be a boolean.'],
     [{ set: true }, 'Param set must be a string.'],
-    [{ set: NOON, advance: 'PT1H' }, 'set and advance exclude each other.'],
+    [{ set: NOON, advance: 'PT1H' }, 'set, advance and skip_to exclude each other.'],
     ...['', 'tomorrow', '2037-01-01', '2037-01-01T00:00:00', '2037-13-01T00:00:00Z', '2037-02-01T25:00:00Z'].map(
       (set) => [{ set, resume: true }, anInstant] as const,
     ),
     [{ set: 2_114_380_800_000 }, anInstant],
-    ...['', 'P', 'PT', '8h', 'PT0S', '-PT1H', 'P-1D', 'PT1.5H', 'P1Y', 'P1M', 'PT8', '3600', 'P99999999999D'].map(
+    ...['', 'P', 'PT', '8h', '-PT1H', 'P-1D', 'PT1.5H', 'P1Y', 'P1M', 'PT8', '3600', 'P99999999999D'].map(
       (advance) => [{ advance, resume: true }, aDuration] as const,
     ),
   ] as const) {

@@ -3,14 +3,14 @@ import { describe, it } from 'node:test';
 import { eventually } from '../support/eventually.ts';
 import type { Instance } from '../support/instance.ts';
 import { ManualClock } from '../support/manual-clock.ts';
-import { NEVER_MS } from '../support/patience.ts';
+import { LONG_MS, NEVER_MS } from '../support/patience.ts';
 import { OFTEN_MS, startChild, startProcesses, sharedSchema } from '../support/processes.ts';
 import type { Received, Receiver } from '../support/receiver.ts';
 import { hoursNumber } from '../support/kill-ledger.ts';
 import { addSubscriber, subscribeDemo, writeSettings } from '../support/subscriber.ts';
 
 /** A deadline of attempts, and the duration of a lease, which is longer by the margin in src/webhooks/dispatcher.ts. */
-const DEADLINE_MS = 2000;
+const DEADLINE_MS = LONG_MS;
 const LEASE_MS = DEADLINE_MS + 10_000;
 
 /** Returns the opening times in webhooks, which differ for each hoursNumber. */
@@ -90,7 +90,7 @@ describe('A queue of several processes', () => {
   it('is released by a process that stops in the middle of an attempt', async (t) => {
     const database = await sharedSchema(t);
     const clock = new ManualClock();
-    const [leaving] = await startProcesses(t, [clock], { database });
+    const [leaving] = await startProcesses(t, [clock], { database, graceMs: 100 });
     assert.ok(leaving);
     const { receiver } = await subscribeDemo(leaving);
     t.after(closing(receiver));
