@@ -10,11 +10,11 @@ FROM node:26-slim
 WORKDIR /switchhook
 ENV NODE_ENV=production
 COPY package.json package-lock.json .npmrc ./
-# pg is an optional peer, which npm leaves out; a service needs it.
+# Optional peers, which npm leaves out: pg for serve, the other two for the certificates of dev --tls.
 RUN npm ci --omit=dev --ignore-scripts \
-  && npm install --prefix /tmp/pg --ignore-scripts pg@8 \
-  && cp -R /tmp/pg/node_modules/. node_modules \
-  && rm -r /tmp/pg
+  && npm install --prefix /tmp/peers --ignore-scripts pg@8 @peculiar/x509@2 reflect-metadata@0.2 \
+  && cp -R /tmp/peers/node_modules/. node_modules \
+  && rm -r /tmp/peers
 COPY bin bin
 COPY src src
 COPY --from=build /switchhook/dist dist

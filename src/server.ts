@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import type { LookupFunction } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -40,7 +39,8 @@ import { systemClock } from './runtime/system-clock.ts';
 import { startTimerLoop } from './runtime/timer-loop.ts';
 import { applySeed } from './seed/apply-seed.ts';
 import { findDemo, type Demo } from './seed/find-demo.ts';
-import { DEMO_SEED, readSeed, type Seed } from './seed/seed.ts';
+import { readSeedFile } from './seed/read-seed-file.ts';
+import { DEMO_SEED, type Seed } from './seed/seed.ts';
 import type { Driver } from './store/driver.ts';
 import { openSqlite } from './store/sqlite/driver.ts';
 import { openStore } from './store/store.ts';
@@ -340,7 +340,7 @@ async function startClock(store: Store, { clock: start, freezeClock }: Config): 
 function chooseSeed({ seedFile, service }: Config): Seed | undefined {
   if (seedFile === undefined) return service ? undefined : DEMO_SEED;
   try {
-    return readSeed(JSON.parse(readFileSync(seedFile, 'utf8')));
+    return readSeedFile(seedFile);
   } catch (error) {
     const { message } = toControlError(error) ?? (error as Error);
     throw new UsageError(`The seed file ${seedFile} cannot be used: ${message.replace(/\.$/, '')}.`);

@@ -34,7 +34,7 @@ const RULES: Readonly<Record<string, Rules>> = {
   },
   webhooks: { places: ['app', 'contract', 'domain'], packages: ['node:*', 'undici'] },
   runtime: { places: ['app', 'contract', 'domain'], packages: ['node:*', 'lru-cache', 'prom-client'] },
-  seed: { places: ['app', 'contract', 'domain'], packages: [] },
+  seed: { places: ['app', 'contract', 'domain'], packages: ['node:fs'] },
   transfer: {
     places: ['store/driver.ts', 'store/older-rows.ts', 'store/tables.ts', 'store/transfer.ts'],
     packages: ['node:crypto', 'node:fs', 'node:stream/promises'],

@@ -6,8 +6,8 @@ import { requireFound } from './require-found.ts';
 import type { Ports } from './ports/ports.ts';
 
 /**
- * The Page types, stops typing or has seen the thread (`sender_action`). Refusals: unknown_person, outside_window.
- * Source: docs/graph/messages.md §1.1.
+ * Records a `sender_action` of the Page in a thread: typing_on, typing_off or mark_seen. Refusals: not_found,
+ * unknown_person, outside_window. Source: docs/graph/messages.md §1.1.
  */
 export async function actInThread(ports: Ports, pageId: PageId, psid: Psid, action: string): Promise<void> {
   await ports.store.write(async (tx) => {

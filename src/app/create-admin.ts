@@ -4,12 +4,12 @@ import type { Admin } from './ports/entities.ts';
 import type { Ports } from './ports/ports.ts';
 import { makePsid } from './ids.ts';
 
-/** Makes a person who runs a Page on Meta's own surfaces: the inbox and the settings page. Refusal: not_found. */
+/** Creates a person who manages a Page on Meta's own surfaces: the inbox and the settings page. Refusal: not_found. */
 export async function createAdmin(
   ports: Ports,
-  given: { readonly pageId: PageId; readonly psid?: Psid; readonly name: string },
+  options: { readonly pageId: PageId; readonly psid?: Psid; readonly name: string },
 ): Promise<Admin> {
-  const { pageId, name, psid = makePsid() } = given;
+  const { pageId, name, psid = makePsid() } = options;
   const admin: Admin = { pageId, psid, name, createdAt: ports.clock.now() };
   await ports.store.write(async (tx) => {
     requireFound(await tx.pages.find(pageId), 'page', pageId);

@@ -3,16 +3,16 @@ import type { Ports } from './ports/ports.ts';
 import { makeAppId } from './ids.ts';
 import { makeAppSecret } from './secrets.ts';
 
-/** Makes an app; id and secret are made up unless given. */
+/** Creates an app. Id and secret are random by default; `requiresProof` is false by default. */
 export async function createApp(
   ports: Ports,
-  given: Partial<Pick<App, 'id' | 'secret' | 'requiresProof'>> & Pick<App, 'name'>,
+  options: Partial<Pick<App, 'id' | 'secret' | 'requiresProof'>> & Pick<App, 'name'>,
 ): Promise<App> {
   const app: App = {
-    id: given.id ?? makeAppId(),
-    name: given.name,
-    secret: given.secret ?? makeAppSecret(),
-    requiresProof: given.requiresProof ?? false,
+    id: options.id ?? makeAppId(),
+    name: options.name,
+    secret: options.secret ?? makeAppSecret(),
+    requiresProof: options.requiresProof ?? false,
     createdAt: ports.clock.now(),
   };
   await ports.store.write((tx) => tx.apps.create(app));

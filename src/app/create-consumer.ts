@@ -4,12 +4,12 @@ import type { Consumer } from './ports/entities.ts';
 import type { Ports } from './ports/ports.ts';
 import { makePsid } from './ids.ts';
 
-/** Makes a person who can be in touch with a Page, in an IANA time zone if given. Refusal: not_found. */
+/** Creates a person who can write to a Page and call it. `timeZone` is an IANA name. Refusal: not_found. */
 export async function createConsumer(
   ports: Ports,
-  given: { readonly pageId: PageId; readonly psid?: Psid; readonly name: string; readonly timeZone?: string },
+  options: { readonly pageId: PageId; readonly psid?: Psid; readonly name: string; readonly timeZone?: string },
 ): Promise<Consumer> {
-  const { pageId, name, psid = makePsid(), timeZone = null } = given;
+  const { pageId, name, psid = makePsid(), timeZone = null } = options;
   const consumer: Consumer = { pageId, psid, name, timeZone, createdAt: ports.clock.now() };
   await ports.store.write(async (tx) => {
     requireFound(await tx.pages.find(pageId), 'page', pageId);

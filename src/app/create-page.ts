@@ -6,24 +6,24 @@ import type { Ports } from './ports/ports.ts';
 import { makePageId } from './ids.ts';
 
 /**
- * Makes a Page with the default settings, changed by `callSettings`; here they may be anything that hours allow, also
- * PARTNERS with nobody subscribed. Refusals: unknown_time_zone, closes_before_it_opens, duplicate_day.
+ * Creates a Page with the default settings, changed by `callSettings`. Routing is not checked: PARTNERS is accepted without
+ * a subscribed app. Refusals: unknown_time_zone, closes_before_it_opens, duplicate_day.
  */
 export async function createPage(
   ports: Ports,
-  given: {
+  options: {
     readonly id?: PageId;
     readonly name: string;
     readonly eligible?: boolean;
     readonly callSettings?: CallSettingsPatch;
   },
 ): Promise<Page> {
-  const anything = { eligible: true, subscribedToCalls: true };
+  const unchecked = { eligible: true, subscribedToCalls: true };
   const page: Page = {
-    id: given.id ?? makePageId(),
-    name: given.name,
-    eligible: given.eligible ?? true,
-    settings: changeCallSettings(DEFAULT_CALL_SETTINGS, given.callSettings ?? {}, anything),
+    id: options.id ?? makePageId(),
+    name: options.name,
+    eligible: options.eligible ?? true,
+    settings: changeCallSettings(DEFAULT_CALL_SETTINGS, options.callSettings ?? {}, unchecked),
     revision: 0,
     createdAt: ports.clock.now(),
   };

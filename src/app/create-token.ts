@@ -3,16 +3,16 @@ import { requireFound } from './require-found.ts';
 import type { Ports } from './ports/ports.ts';
 import { makePageToken, hashToken } from './secrets.ts';
 
-/** What a Page token may do unless it is made for less. */
+/** Permissions of a Page access token by default. */
 export const DEFAULT_PERMISSIONS: readonly string[] = ['pages_messaging', 'pages_manage_metadata', 'pages_show_list'];
 
 /**
- * Makes a Page access token for an app and returns it, the only time it can be seen: its hash is stored.
+ * Creates a Page access token for an app and returns it. Only its hash is stored, so it cannot be read again.
  * `lifetimeSeconds` counts from now; without it the token never expires. Refusal: not_found.
  */
 export async function createToken(
   ports: Ports,
-  given: {
+  options: {
     readonly appId: AppId;
     readonly pageId: PageId;
     readonly permissions?: readonly string[];
@@ -20,18 +20,18 @@ export async function createToken(
     readonly token?: string;
   },
 ): Promise<string> {
-  const token = given.token ?? makePageToken();
+  const token = options.token ?? makePageToken();
   const issuedAt = ports.clock.now();
   await ports.store.write(async (tx) => {
-    requireFound(await tx.apps.find(given.appId), 'app', given.appId);
-    requireFound(await tx.pages.find(given.pageId), 'page', given.pageId);
+    requireFound(await tx.apps.find(options.appId), 'app', options.appId);
+    requireFound(await tx.pages.find(options.pageId), 'page', options.pageId);
     await tx.tokens.create({
       hash: hashToken(token),
-      appId: given.appId,
-      pageId: given.pageId,
-      permissions: given.permissions ?? DEFAULT_PERMISSIONS,
+      appId: options.appId,
+      pageId: options.pageId,
+      permissions: options.permissions ?? DEFAULT_PERMISSIONS,
       issuedAt,
-      expiresAt: given.lifetimeSeconds === undefined ? null : issuedAt + given.lifetimeSeconds * 1000,
+      expiresAt: options.lifetimeSeconds === undefined ? null : issuedAt + options.lifetimeSeconds * 1000,
     });
   });
   return token;

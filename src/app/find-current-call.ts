@@ -3,8 +3,8 @@ import type { PageId, Psid } from '../domain/ids.ts';
 import type { Reads } from './ports/store.ts';
 
 /**
- * The call in which the person is now, which is `now` by this machine's clock; epoch ms. Another's may be ahead, so a
- * call that is not over has begun, whatever instant it bears.
+ * Returns the ringing or ongoing call of a person at `now`, the present of this machine's clock in epoch ms. The clock of
+ * the machine that recorded the call may be ahead, so a call that has not ended counts even if it starts after `now`.
  */
 export async function findCurrentCall(
   reads: Reads,

@@ -6,7 +6,7 @@ import { findCurrentCall } from './find-current-call.ts';
 import { requireFound } from './require-found.ts';
 import type { Reads } from './ports/store.ts';
 
-/** A tap as somebody describes it: the entry, and for a button the message it is in (else the last one that has it). */
+/** A tap: its entry, and for a button the message with the button; by default the latest message that has one. */
 export interface TapRequest {
   readonly pageId: PageId;
   readonly psid: Psid;
@@ -14,12 +14,12 @@ export interface TapRequest {
   readonly messageId?: MessageId;
 }
 
-/** How far back the last message with a button is looked for. */
+/** Latest messages among which the one with the button is searched. */
 const RECENT_MESSAGES = 200;
 
 /**
- * Everything that decides about a tap at `at`, as it stands. For a past instant `latest` is the same, and messages later
- * than that are not there yet. Refusal: not_found for Page, person, or a button's message.
+ * Reads the state on which a tap at `at` depends. For a past instant `latest` is the same instant: later messages are left
+ * out. Both in epoch ms. Refusal: not_found for the Page, the person, or the message with the button.
  */
 export async function findTapContext(
   reads: Reads,
@@ -49,9 +49,10 @@ async function findExpiry(
   latest: number,
 ): Promise<number | null> {
   const { pageId, psid, messageId } = request;
-  const named = messageId === undefined ? undefined : await reads.messages.find(pageId, messageId);
   const candidates =
-    messageId === undefined ? await reads.messages.latest(pageId, psid, RECENT_MESSAGES) : named ? [named] : [];
+    messageId === undefined
+      ? await reads.messages.latest(pageId, psid, RECENT_MESSAGES)
+      : [await reads.messages.find(pageId, messageId)].filter((message) => message !== undefined);
   const last = candidates.findLast(
     (each) => each.psid === psid && each.at <= latest && findButtonExpiry(each.content, entry) !== undefined,
   );

@@ -3,7 +3,7 @@ import { recordEvent } from './record-event.ts';
 import { requireFound } from './require-found.ts';
 import type { Ports } from './ports/ports.ts';
 
-/** A consumer has read everything in the thread so far. Refusal: not_found. */
+/** Records that a consumer has read all messages of the thread so far. Refusal: not_found. */
 export async function markRead(ports: Ports, pageId: PageId, psid: Psid): Promise<void> {
   await ports.store.write(async (tx) => {
     const watermark = ports.clock.now();

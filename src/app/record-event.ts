@@ -4,17 +4,17 @@ import type { Ports } from './ports/ports.ts';
 import type { Tx } from './ports/store.ts';
 
 /**
- * Records an event of a Page and, in the same transaction, a delivery to every app that hears of it (docs/design.md
- * §7.1). Returns the event's revision; the caller wakes who waits for it once the transaction is durable.
+ * Records an event of a Page and, in the same transaction, a delivery to every app that is subscribed to it
+ * (docs/design.md §7.1). Returns the event's revision. After the commit the caller calls `ports.wake`.
  */
 export async function recordEvent(ports: Ports, tx: Tx, pageId: PageId, event: PageEvent): Promise<number> {
   const at = ports.clock.now();
   const revision = await tx.journal.append(pageId, event, at);
   const field = findWebhookField(event);
   if (field === undefined) return revision;
-  const hearers = (await tx.subscriptions.list(pageId)).filter((subscription) => isSubscribed(subscription, field));
-  if (hearers.length === 0) return revision;
+  const subscribers = (await tx.subscriptions.list(pageId)).filter((subscription) => isSubscribed(subscription, field));
+  if (subscribers.length === 0) return revision;
   const body = ports.encodeWebhook(pageId, event, at);
-  for (const { appId } of hearers) await tx.deliveries.enqueue(pageId, revision, appId, field, body, at);
+  for (const { appId } of subscribers) await tx.deliveries.enqueue(pageId, revision, appId, field, body, at);
   return revision;
 }

@@ -2,7 +2,7 @@ import type { AppId, PageId } from '../domain/ids.ts';
 import { requireFound } from './require-found.ts';
 import type { Ports } from './ports/ports.ts';
 
-/** Sends a delivery again, whatever became of it: the same bytes, on a retry schedule of its own. Refusal: not_found. */
+/** Sends a delivery again in any state: the same bytes, with a new retry schedule. Refusal: not_found. */
 export async function redeliver(ports: Ports, pageId: PageId, revision: number, appId: AppId): Promise<void> {
   await ports.store.write(async (tx) => {
     const delivery = requireFound(

@@ -2,20 +2,20 @@ import { moveCall } from './move-call.ts';
 import type { SteerableClock } from './ports/clock.ts';
 import type { Ports } from './ports/ports.ts';
 
-/** What the server does when time has been moved. */
+/** The reactions of a server to a moved clock. */
 export interface ClockEffects {
-  /** Resolves once everything that was set off is done. */
+  /** Resolves once all work that is due has ended. */
   readonly settle: () => Promise<void>;
-  /** Whoever waits for an instant looks again. */
+  /** Makes every part that waits for an instant compute it again. */
   readonly timeWentBack: () => void;
 }
 
 /**
- * Makes the clock the machine's again. Forward, all that falls due on the way is done. Back, calls of the time that is
- * left end there first, and what waits for an instant there is due at once; what was recorded keeps its times.
+ * Sets the clock to the machine's time. Forward, it stops at every due time on the way. Back, calls that began later than
+ * the machine's time are ended first, and work that is due later than it becomes due at once; recorded times stay.
  */
-export async function returnToRealTime(ports: Ports, clock: SteerableClock, moving: ClockEffects): Promise<void> {
-  const { settle, timeWentBack } = moving;
+export async function returnToRealTime(ports: Ports, clock: SteerableClock, effects: ClockEffects): Promise<void> {
+  const { settle, timeWentBack } = effects;
   const now = clock.now();
   const real = clock.realNow();
   if (now <= real) {
@@ -24,20 +24,20 @@ export async function returnToRealTime(ports: Ports, clock: SteerableClock, movi
     return;
   }
   clock.freeze();
-  const left = clock.now();
+  const frozenAt = clock.now();
   await settle();
-  await endCallsBeyond(ports, () => clock.realNow(), left);
+  await endCallsBeyond(ports, () => clock.realNow(), frozenAt);
   await settle();
   clock.followRealTime();
-  // What was under way in that moment still counted in the time that was left.
+  // Work that had begun before the clock changed still used the earlier time.
   await settle();
   await ports.store.write((tx) => tx.clampToNow(clock.now()));
-  await endCallsBeyond(ports, () => clock.now(), left);
+  await endCallsBeyond(ports, () => clock.now(), frozenAt);
   timeWentBack();
   await settle();
 }
 
-/** Ends, at `at`, every call that began or was taken after `now`: rings as missed, others as completed. */
+/** Ends at `at` every call that began or was accepted after `now`: ringing ones as missed, others as completed. */
 async function endCallsBeyond(ports: Ports, now: () => number, at: number): Promise<void> {
   const ended = await ports.store.write(async (tx) => {
     const calls = await tx.calls.listBeyond(now());

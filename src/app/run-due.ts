@@ -3,10 +3,10 @@ import { moveCall } from './move-call.ts';
 import type { Timer } from './ports/entities.ts';
 import type { Ports } from './ports/ports.ts';
 
-/** Timers taken in one go. */
+/** Timers that are read at once. */
 const BATCH = 100;
 
-/** Does everything that is due by now, in order. Each timer is a transaction of its own: whoever removes it does it. */
+/** Runs every timer that is due, in order, each in a transaction of its own: the process that removes a timer runs it. */
 export async function runDue(ports: Ports): Promise<void> {
   for (;;) {
     const due = await ports.store.read((reads) => reads.timers.listDue(ports.clock.now(), BATCH));
@@ -22,7 +22,7 @@ async function runTimer(ports: Ports, timer: Timer): Promise<void> {
   await ports.store.write(async (tx) => {
     if (!(await tx.timers.remove(timer))) return;
     const call = await tx.calls.find(timer.pageId, timer.subject as CallId);
-    // At the instant it was due, also when nobody was there to see to it then.
+    // The call ends at the due time, also when no process ran then.
     if (call?.state === 'ringing') await moveCall(ports, tx, call, 'time_out', { as: 'time' }, timer.dueAt);
   });
 }

@@ -7,19 +7,20 @@ import { requireFound } from './require-found.ts';
 import type { Ports } from './ports/ports.ts';
 import { makeMessageId } from './ids.ts';
 
+/** A message of a Page to a person, sent by an app. */
 export interface SendRequest {
   readonly pageId: PageId;
   readonly appId: AppId;
   readonly psid: Psid;
   readonly draft: Draft;
-  /** How long after the person's last act the message may be sent; ms. */
+  /** Time after the person's last act in which the message may be sent, in ms. */
   readonly windowMs: number;
   readonly metadata?: string;
 }
 
 /**
- * Puts a Page's message into a thread; the person has it at once. Refusals: unknown_person, page_not_eligible and
- * calling_not_enabled for what offers a call, outside_window. Source: docs/graph/messages.md §1, §3.1.
+ * Sends a Page's message, which is delivered to the person at once, and returns its id. Refusals: not_found,
+ * unknown_person, outside_window; for a message with a call button also page_not_eligible and calling_not_enabled. Source: docs/graph/messages.md §1, §3.1.
  */
 export async function sendMessage(ports: Ports, send: SendRequest): Promise<MessageId> {
   const { pageId, appId, psid, draft, metadata } = send;

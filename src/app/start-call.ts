@@ -7,17 +7,17 @@ import { findTapContext, type TapRequest } from './find-tap-context.ts';
 import type { Ports } from './ports/ports.ts';
 import { makeCallId } from './ids.ts';
 
-/** What became of a tap: a ring and the apps that hear of it, or the gate that stopped it and when time opens that. */
+/** The result of a tap: the call and the apps that it rings, or the gate that stopped it and when (epoch ms) time opens that gate. */
 export type TapResult =
   | { readonly call: Call; readonly apps: readonly AppId[] }
   | { readonly stoppedBy: Gate; readonly opensAt: number | null };
 
 /**
- * A consumer taps: the call rings the inbox or the apps subscribed to `calls`, for a minute at most. Under PARTNERS that
- * may be nobody, and the call then ends as missed. A tap that is stopped leaves no trace. Refusal: not_found.
+ * Starts a call by a consumer's tap. It rings the inbox or the apps subscribed to `calls`, for a minute at most; with
+ * PARTNERS and no subscribed app it rings until it is missed. A tap that is stopped is not recorded. Refusal: not_found.
  */
 export async function startCall(ports: Ports, request: TapRequest): Promise<TapResult> {
-  const started = await ports.store.write(async (tx): Promise<TapResult> => {
+  const result = await ports.store.write(async (tx): Promise<TapResult> => {
     const at = ports.clock.now();
     const tap = await findTapContext(tx, request, at);
     const verdict = decideTap(tap, at);
@@ -44,6 +44,6 @@ export async function startCall(ports: Ports, request: TapRequest): Promise<TapR
     const subscriptions = call.rings === 'PARTNERS' ? await tx.subscriptions.list(pageId) : [];
     return { call, apps: subscriptions.filter((each) => isSubscribed(each, 'calls')).map(({ appId }) => appId) };
   });
-  if ('call' in started) ports.wake(request.pageId);
-  return started;
+  if ('call' in result) ports.wake(request.pageId);
+  return result;
 }

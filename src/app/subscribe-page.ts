@@ -4,8 +4,8 @@ import { requireFound } from './require-found.ts';
 import type { Ports } from './ports/ports.ts';
 
 /**
- * Subscribes an app to fields of a Page; they replace the fields it had there. An app that was failing starts anew.
- * Source: docs/graph/subscriptions.md §3.
+ * Subscribes an app to fields of a Page, which replace the fields that it had there, and clears its failures. Refusal:
+ * not_found. Source: docs/graph/subscriptions.md §3.
  */
 export async function subscribePage(
   ports: Ports,
@@ -13,8 +13,8 @@ export async function subscribePage(
 ): Promise<void> {
   await ports.store.write(async (tx) => {
     requireFound(await tx.pages.find(pageId), 'page', pageId);
-    const lane = await tx.queues.find(pageId, appId);
-    if (lane && lane.failingSince !== null) await tx.queues.saveHealth(lane, null, null);
+    const queue = await tx.queues.find(pageId, appId);
+    if (queue && queue.failingSince !== null) await tx.queues.saveHealth(queue, null, null);
     await tx.subscriptions.save(pageId, appId, fields, ports.clock.now());
     await recordEvent(ports, tx, pageId, { kind: 'app_subscribed', appId, fields });
   });

@@ -4,8 +4,8 @@ import { requireFound } from './require-found.ts';
 import type { Ports } from './ports/ports.ts';
 
 /**
- * A consumer taps a postback button, which opens or renews the messaging window. Without `payload` it is the message's
- * first such button. Refusal: not_found, also for a message without that button.
+ * Records the tap of a consumer on a postback button, which opens or extends the messaging window. Without `payload` the
+ * button is the first postback button of the message. Refusal: not_found, also for a message without that button.
  */
 export async function tapPostback(
   ports: Ports,

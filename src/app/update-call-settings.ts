@@ -6,14 +6,14 @@ import { requireFound } from './require-found.ts';
 import type { Ports } from './ports/ports.ts';
 import type { Tx } from './ports/store.ts';
 
-/** An app through the API, or a person who runs the Page, on a surface of Meta's. */
+/** The author of a change: an app through the API, or a person who manages the Page, on a surface of Meta's. */
 export type ChangeAuthor = { readonly appId: AppId } | { readonly admin: Psid };
 
 /**
- * Changes a Page's call settings: settings, journal row and deliveries commit together. Returns the settings as they
- * are then. A patch that changes nothing succeeds and announces nothing (docs/design.md §3.3). PARTNERS takes an app
- * that hears `calls`: the one that asks, or, where a person does, any. Refusals: those of changeCallSettings;
- * not_found.
+ * Changes a Page's call settings and returns the settings after the change. Settings, journal row and deliveries commit
+ * together. A patch that changes nothing succeeds without a journal row or a webhook (docs/design.md §3.3). PARTNERS needs
+ * an app that is subscribed to `calls`: the calling app, or for a person any app. Refusals: not_found and those of
+ * changeCallSettings.
  */
 export async function updateCallSettings(
   ports: Ports,
@@ -23,7 +23,7 @@ export async function updateCallSettings(
   const { settings, changed } = await ports.store.write(async (tx) => {
     const page = requireFound(await tx.pages.find(pageId), 'page', pageId);
     const admin = 'admin' in by ? requireFound(await tx.admins.find(pageId, by.admin), 'admin', by.admin) : undefined;
-    const subscribedToCalls = patch.ringTarget === 'PARTNERS' && (await someoneHearsCalls(tx, pageId, by));
+    const subscribedToCalls = patch.ringTarget === 'PARTNERS' && (await hasCallsSubscriber(tx, pageId, by));
     const settings = changeCallSettings(page.settings, patch, { eligible: page.eligible, subscribedToCalls });
     if (settings === page.settings) return { settings, changed: false };
     await tx.pages.saveSettings(pageId, settings);
@@ -35,7 +35,7 @@ export async function updateCallSettings(
   return settings;
 }
 
-async function someoneHearsCalls(tx: Tx, pageId: PageId, by: ChangeAuthor): Promise<boolean> {
+async function hasCallsSubscriber(tx: Tx, pageId: PageId, by: ChangeAuthor): Promise<boolean> {
   if ('admin' in by) return (await tx.subscriptions.list(pageId)).some((each) => isSubscribed(each, 'calls'));
   const subscription = await tx.subscriptions.find(pageId, by.appId);
   return subscription !== undefined && isSubscribed(subscription, 'calls');

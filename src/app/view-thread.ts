@@ -6,27 +6,28 @@ import { requireFound } from './require-found.ts';
 import type { Page, Thread } from './ports/entities.ts';
 import type { Ports } from './ports/ports.ts';
 
-/** Everything that a consumer's Messenger shows of one Page, as it stands at `at` (epoch ms). */
+/** The content of a consumer's Messenger for one Page at `at` (epoch ms). */
 export interface ThreadView {
   readonly at: number;
   readonly page: Page;
   readonly thread: Thread;
   readonly call: Call | undefined;
-  /** The latest, oldest first. */
+  /** The latest messages, oldest first. */
   readonly messages: readonly Message[];
 }
 
-const SHOWN_MESSAGES = 200;
+/** Maximum number of messages in the view. */
+const MAX_MESSAGES = 200;
 
-/** Refusal: not_found. */
+/** Reads a thread as the consumer sees it. Refusal: not_found. */
 export function viewThread(ports: Ports, pageId: PageId, psid: Psid): Promise<ThreadView> {
   return ports.store.read(async (reads) => {
     const page = requireFound(await reads.pages.find(pageId), 'page', pageId);
     requireFound(await reads.consumers.find(pageId, psid), 'consumer', psid);
     const at = ports.clock.now();
     const thread = await reads.threads.find(pageId, psid);
-    // Before the call: one that ends in between is not to be shown beside the message that it left.
-    const messages = await reads.messages.latest(pageId, psid, SHOWN_MESSAGES);
+    // Read before the call, so that a call that ends in between is not shown together with its message.
+    const messages = await reads.messages.latest(pageId, psid, MAX_MESSAGES);
     return { at, page, thread, call: await findCurrentCall(reads, pageId, psid, at), messages };
   });
 }

@@ -5,7 +5,9 @@ import { requireFound } from './require-found.ts';
 import type { Ports } from './ports/ports.ts';
 import { makeMessageId } from './ids.ts';
 
-/** A consumer writes to a Page, which opens or renews the messaging window. Refusal: not_found. */
+/**
+ * Sends a consumer's message to a Page, which opens or extends the messaging window, and returns its id. Refusal: not_found.
+ */
 export async function writeAsConsumer(ports: Ports, pageId: PageId, psid: Psid, text: string): Promise<MessageId> {
   const id = makeMessageId();
   await ports.store.write(async (tx) => {

@@ -8,7 +8,7 @@ const HELP_COLUMN = 27;
 export const HELP = `Usage: switchhook COMMAND [flags]
 
 ${Object.entries(COMMANDS)
-  .map(([command, { summary }]) => `  ${command.padEnd(8)}${summary}\n`)
+  .map(([command, { summary }]) => `  ${command.padEnd(12)}${summary}\n`)
   .join('')}
 switchhook COMMAND --help lists the flags of a command.
 `;
@@ -20,8 +20,7 @@ export function helpOf(command: Command): string {
   const paragraphs = [
     `Usage: ${usage}`,
     ...(about === undefined ? [] : [wrap(about, WIDTH).join('\n')]),
-    options.flatMap(linesOf).join('\n'),
-    wrap(footerOf(options), WIDTH).join('\n'),
+    ...(options.length === 0 ? [] : [options.flatMap(linesOf).join('\n'), wrap(footerOf(options), WIDTH).join('\n')]),
   ];
   return `${paragraphs.join('\n\n')}\n`;
 }

@@ -1,10 +1,12 @@
+import { ControlError, TapRefused } from '../client/control-client.ts';
 import { UsageError } from '../config/usage-error.ts';
 import { StoreUnavailable } from '../store/unavailable.ts';
 import { readVersion } from '../version.ts';
+import { CommandFailed } from './client/connection.ts';
 import { COMMANDS, isCommand } from './commands.ts';
 import { HELP, helpOf } from './help.ts';
 import type { Command, OptionValues } from './options.ts';
-import { readOptions } from './read-options.ts';
+import { ownArguments, readOptions } from './read-options.ts';
 
 type RunCommand = (options: OptionValues) => Promise<void>;
 
@@ -14,6 +16,19 @@ const LOADERS: Readonly<Record<Command, () => Promise<RunCommand>>> = {
   serve: async () => (await import('./serve.ts')).serve,
   export: async () => (await import('./export.ts')).exportInstance,
   import: async () => (await import('./import.ts')).importInstance,
+  init: async () => (await import('./init.ts')).init,
+  run: async () => (await import('./client/run.ts')).runBeside,
+  env: async () => (await import('./client/env.ts')).env,
+  wait: async () => (await import('./client/wait.ts')).wait,
+  doctor: async () => (await import('./client/doctor.ts')).doctor,
+  listen: async () => (await import('./client/listen.ts')).listen,
+  trigger: async () => (await import('./client/trigger.ts')).trigger,
+  settings: async () => (await import('./client/settings.ts')).settings,
+  consumer: async () => (await import('./client/consumer.ts')).consumer,
+  call: async () => (await import('./client/call.ts')).call,
+  clock: async () => (await import('./client/clock.ts')).clock,
+  deliveries: async () => (await import('./client/deliveries.ts')).deliveries,
+  completion: async () => (await import('./client/completion.ts')).completion,
   mcp: async () => (await import('./mcp.ts')).mcp,
   proxy: async () => (await import('./proxy.ts')).proxy,
 };
@@ -26,11 +41,20 @@ export async function run(args: readonly string[]): Promise<void> {
   try {
     await runCommand(args);
   } catch (error) {
+    if (isRefusal(error)) {
+      process.stderr.write(`switchhook: ${error.message.replaceAll('\n', ' ')}\n`);
+      process.exitCode = 1;
+      return;
+    }
     if (!(error instanceof UsageError || error instanceof StoreUnavailable)) throw error;
     process.stderr.write(`switchhook: ${error.message.replaceAll('\n', ' ')}\n`);
     process.exitCode = 2;
   }
 }
+
+/** The server refused, or could not be reached: exit code 1. */
+const isRefusal = (error: unknown): error is Error =>
+  error instanceof ControlError || error instanceof TapRefused || error instanceof CommandFailed;
 
 async function runCommand([command, ...rest]: readonly string[]): Promise<void> {
   if (command === undefined || /^(-h|--help|help)$/.test(command)) return print(HELP);
@@ -40,7 +64,8 @@ async function runCommand([command, ...rest]: readonly string[]): Promise<void> 
     const name = command.includes('://') ? '…' : command;
     throw new UsageError(`There is no command "${name}"; the commands are: ${Object.keys(COMMANDS).join(', ')}.`);
   }
-  if (rest.includes('--help') || rest.includes('-h')) return print(helpOf(command));
+  const own = ownArguments(rest);
+  if (own.includes('--help') || own.includes('-h')) return print(helpOf(command));
   const options = readOptions(command, rest, process.env);
   const run = await LOADERS[command]();
   await run(options);

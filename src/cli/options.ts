@@ -15,7 +15,36 @@ export interface Option {
   readonly help: string;
 }
 
-export type Command = 'dev' | 'serve' | 'export' | 'import' | 'mcp' | 'proxy';
+export type Command = 'dev' | 'serve' | 'export' | 'import' | 'init' | 'mcp' | 'proxy' | ClientCommand;
+
+/** Commands that act on a running server through `/_control`, or start one for another program. */
+export type ClientCommand =
+  | 'env'
+  | 'run'
+  | 'wait'
+  | 'doctor'
+  | 'listen'
+  | 'trigger'
+  | 'settings'
+  | 'consumer'
+  | 'call'
+  | 'clock'
+  | 'deliveries'
+  | 'completion';
+
+/** Commands that need a running server. */
+const ON_SERVER = [
+  'env',
+  'wait',
+  'doctor',
+  'listen',
+  'trigger',
+  'settings',
+  'consumer',
+  'call',
+  'clock',
+  'deliveries',
+] as const satisfies readonly Command[];
 
 /** The options of all commands. `--help` and the table in docs/operating.md have them in this order. */
 export const OPTIONS = [
@@ -254,14 +283,14 @@ export const OPTIONS = [
   },
   {
     name: 'url',
-    commands: ['mcp', 'proxy'],
+    commands: ['mcp', 'proxy', ...ON_SERVER],
     takes: 'URL',
     default: DEFAULT_URL,
     help: 'address of the running server',
   },
   {
     name: 'control-token',
-    commands: ['mcp'],
+    commands: ['mcp', ...ON_SERVER],
     takes: 'TOKEN',
     help: 'bearer token that /_control of the server demands',
   },
@@ -287,6 +316,136 @@ export const OPTIONS = [
     isList: true,
     flagOnly: true,
     help: 'other hosts, whose connections pass through unread; * for all',
+  },
+  {
+    name: 'json',
+    commands: ['wait', 'doctor', 'trigger', 'settings', 'consumer', 'call', 'clock', 'deliveries'],
+    flagOnly: true,
+    help: 'print the answer as JSON',
+  },
+  {
+    name: 'page',
+    commands: ['env', 'doctor', 'listen', 'trigger', 'settings', 'consumer', 'deliveries'],
+    takes: 'ID',
+    flagOnly: true,
+    help: 'Page; without it, the first Page of the instance',
+  },
+  {
+    name: 'psid',
+    commands: ['trigger', 'consumer'],
+    takes: 'PSID',
+    flagOnly: true,
+    help: "consumer; without it, the Page's first consumer",
+  },
+  {
+    name: 'entry',
+    commands: ['consumer'],
+    takes: 'ENTRY',
+    default: 'icon',
+    flagOnly: true,
+    help: 'tapped to call: icon, call_prompt, audio_call, missed_call or completed_call',
+  },
+  {
+    name: 'message',
+    commands: ['consumer'],
+    takes: 'ID',
+    flagOnly: true,
+    help: 'message whose button is tapped; without it, the last one that has it',
+  },
+  {
+    name: 'as',
+    commands: ['call'],
+    takes: 'WHO',
+    default: 'inbox',
+    flagOnly: true,
+    help: 'inbox or consumer',
+  },
+  {
+    name: 'state',
+    commands: ['deliveries'],
+    takes: 'STATE',
+    flagOnly: true,
+    help: 'pending, delivered or dropped',
+  },
+  {
+    name: 'limit',
+    commands: ['deliveries'],
+    takes: 'N',
+    default: '20',
+    flagOnly: true,
+    help: 'maximum number of deliveries to list',
+  },
+  {
+    name: 'format',
+    commands: ['env'],
+    takes: 'FORMAT',
+    default: 'sh',
+    flagOnly: true,
+    help: 'sh (export lines), dotenv or json',
+  },
+  {
+    name: 'unset',
+    commands: ['env'],
+    flagOnly: true,
+    help: 'print the lines that remove the variables again',
+  },
+  {
+    name: 'timeout',
+    commands: ['wait'],
+    takes: 'TIME',
+    default: '30s',
+    flagOnly: true,
+    help: 'time to wait at most',
+  },
+  {
+    name: 'callback',
+    commands: ['doctor'],
+    takes: 'URL',
+    flagOnly: true,
+    help: "receiver to examine; without it, the app's callback",
+  },
+  {
+    name: 'forward-to',
+    commands: ['listen'],
+    takes: 'URL',
+    flagOnly: true,
+    help: 'receiver to which each webhook is posted too, with the same bytes and signatures',
+  },
+  {
+    name: 'events',
+    commands: ['listen'],
+    takes: 'LIST',
+    isList: true,
+    flagOnly: true,
+    help: 'webhook fields to print, such as calls,messages; without it, all',
+  },
+  {
+    name: 'print-secret',
+    commands: ['listen'],
+    flagOnly: true,
+    help: 'print the secret of the app, with which webhooks are signed, and exit',
+  },
+  {
+    name: 'format',
+    commands: ['listen'],
+    takes: 'FORMAT',
+    default: 'text',
+    flagOnly: true,
+    help: 'text, or json for one line of JSON a webhook',
+  },
+  {
+    name: 'seed',
+    commands: ['run'],
+    takes: 'FILE.json',
+    flagOnly: true,
+    help: 'apps, Pages and consumers of the instance',
+  },
+  {
+    name: 'clock',
+    commands: ['run'],
+    takes: 'INSTANT',
+    flagOnly: true,
+    help: 'instant at which the clock stands still',
   },
   {
     name: 'json',

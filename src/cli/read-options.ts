@@ -3,6 +3,21 @@ import { UsageError } from '../config/usage-error.ts';
 import { COMMANDS } from './commands.ts';
 import { OPTIONS, optionsOf, variableOf, type Command, type OptionName, type OptionValues } from './options.ts';
 
+/** Commands with arguments that belong to no flag. */
+const TAKES_ARGUMENTS: readonly Command[] = [
+  'import',
+  'init',
+  'run',
+  'env',
+  'trigger',
+  'settings',
+  'consumer',
+  'call',
+  'clock',
+  'deliveries',
+  'completion',
+];
+
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Reads a command line. Throws UsageError for a flag or an argument that the command does not take. */
@@ -51,8 +66,9 @@ function parse(command: Command, args: readonly string[]) {
     ]),
   );
   try {
-    const parsed = parseArgs({ args: [...args], options, allowPositionals: command === 'import' });
-    if (parsed.positionals.some((each) => each.includes('://'))) throw addressWithoutFlag(command);
+    const parsed = parseArgs({ args: [...args], options, allowPositionals: TAKES_ARGUMENTS.includes(command) });
+    const isAddress = (each: string): boolean => command !== 'run' && each.includes('://');
+    if (parsed.positionals.some(isAddress)) throw addressWithoutFlag(command);
     return parsed;
   } catch (error) {
     if (error instanceof UsageError) throw error;
@@ -62,10 +78,16 @@ function parse(command: Command, args: readonly string[]) {
   }
 }
 
+/** Returns the arguments before `--`; those behind it are for another program. */
+export function ownArguments(args: readonly string[]): readonly string[] {
+  const end = args.indexOf('--');
+  return end < 0 ? args : args.slice(0, end);
+}
+
 /** Throws UsageError for a flag of another command. */
 function refuseFlagsOfOthers(command: Command, args: readonly string[]): void {
   const own = new Set(optionsOf(command).map(({ name }) => name));
-  for (const arg of args) {
+  for (const arg of ownArguments(args)) {
     const name = /^--([a-z-]+)(=|$)/.exec(arg)?.[1];
     const option = name !== undefined && !own.has(name) && OPTIONS.find((each) => each.name === name);
     if (!option) continue;

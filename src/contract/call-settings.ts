@@ -100,31 +100,31 @@ const ON_OFF = Object.fromEntries(ON_OFF_SETTINGS.map((setting) => [setting, onO
  */
 const SETTINGS: { readonly [S in keyof CallSettings]: WireSetting<NonNullable<CallSettings[S]>> } = {
   ...ON_OFF,
-  callHours: { name: 'call_hours', decoder: mapped(callHours, toCallHours), encode: encodeCallHours },
+  callHours: { name: 'call_hours', decoder: mapDecoder(callHours, toCallHours), encode: encodeCallHours },
   ringTarget: {
     name: 'call_routing',
-    decoder: mapped(callRouting, ({ ring_target }) => ring_target),
+    decoder: mapDecoder(callRouting, ({ ring_target }) => ring_target),
     encode: (ring_target) => ({ ring_target }),
   },
 };
 
 const ALL = Object.entries(SETTINGS) as readonly (readonly [keyof CallSettings, WireSetting<unknown>])[];
 
-const namesOf = ({ name, oldName }: WireSetting<unknown>): readonly string[] =>
+const listNames = ({ name, oldName }: WireSetting<unknown>): readonly string[] =>
   oldName === undefined ? [name] : [name, oldName];
 
-/** The parameters of a write, before they are a patch. */
+/** Decodes the parameters of a write by their names on the wire. */
 export const callSettingsParams = object(
-  Object.fromEntries(ALL.flatMap(([, each]) => namesOf(each).map((name) => [name, each.decoder]))),
+  Object.fromEntries(ALL.flatMap(([, each]) => listNames(each).map((name) => [name, each.decoder]))),
 );
 
-/** The settings to change, wherever they stand. Throws ParamError, also when none of the settings is among them. */
+/** Decodes the settings to change, at any path. Throws ParamError, also when there is no setting among them. */
 export const callSettingsPatch: Decoder<CallSettingsPatch> = {
   decode(value, path) {
     const decoded = callSettingsParams.decode(value, path);
     const patch = Object.fromEntries(
       ALL.flatMap(([setting, each]) => {
-        const name = namesOf(each).find((known) => decoded[known] !== undefined);
+        const name = listNames(each).find((spelling) => decoded[spelling] !== undefined);
         return name === undefined ? [] : [[setting, decoded[name]]];
       }),
     ) as CallSettingsPatch;
@@ -139,11 +139,11 @@ export const callSettingsPatch: Decoder<CallSettingsPatch> = {
   schema: callSettingsParams.schema,
 };
 
-/** Reads the parameters of a write. Throws ParamError. */
+/** Decodes the parameters of a write into the settings to change. Throws ParamError, also when there is none. */
 export const decodeCallSettings = (params: JsonObject): CallSettingsPatch => callSettingsPatch.decode(params, []);
 
-/** Every name that `fields` may ask for. */
-export const FIELDS: readonly string[] = ALL.flatMap(([, each]) => namesOf(each));
+/** Every name that `fields` may have. */
+export const FIELDS: readonly string[] = ALL.flatMap(([, each]) => listNames(each));
 
 /** Returns the settings that have a value, by their present names on the wire. */
 export function encodeCallSettings(settings: CallSettings): CallSettingsJson {
@@ -178,7 +178,7 @@ export const callHoursSchema: JsonObject = callHours.schema;
 export const callSettingsSchema: JsonObject = callSettingsParams.schema;
 
 /** Returns a decoder that passes the value it reads through `map`. */
-function mapped<A, B>(decoder: Decoder<A>, map: (value: A) => B): Decoder<B> {
+function mapDecoder<A, B>(decoder: Decoder<A>, map: (value: A) => B): Decoder<B> {
   return { decode: (value, path) => map(decoder.decode(value, path)), schema: decoder.schema };
 }
 

@@ -30,18 +30,22 @@ export const instant: Schema<string> = leaf({ type: 'string', format: 'date-time
 export const anyObject: Schema<object> = leaf({ type: 'object' });
 export const anyParams: Schema<Readonly<Record<string, unknown>>> = leaf({ type: 'object' });
 
+/** Exactly one value. */
 export const constant = <const T extends string | boolean>(value: T): Schema<T> => leaf({ const: value });
 
+/** One of several words. */
 export const oneOf = <const T extends string>(words: readonly T[]): Schema<T> => leaf({ enum: words });
 
 /** A schema that is written elsewhere; nothing checks that it fits `T`. */
 export const foreign = <T>(json: JsonObject): Schema<T> => leaf(json);
 
+/** The value of another schema, or null. */
 export const nullable = <T>({ json, components }: Schema<T>): Schema<T | null> => ({
   json: { anyOf: [json, { type: 'null' }] },
   components,
 });
 
+/** A list of items of one schema. */
 export const list = <T>({ json, components }: Schema<T>): Schema<readonly T[]> => ({
   json: { type: 'array', items: json },
   components,
@@ -49,6 +53,7 @@ export const list = <T>({ json, components }: Schema<T>): Schema<readonly T[]> =
 
 type TypeOf<S> = S extends Schema<infer T> ? T : never;
 
+/** The value of any of several schemas. */
 export const union = <S extends readonly AnySchema[]>(...options: S): Schema<TypeOf<S[number]>> => ({
   json: { anyOf: options.map(({ json }) => json) },
   components: merge(options),
@@ -59,6 +64,7 @@ export interface Optional<T> {
   readonly optional: Schema<T>;
 }
 
+/** Marks a member that may be absent. */
 export const optional = <T>(schema: Schema<T>): Optional<T> => ({ optional: schema });
 
 export type Members<T> = {

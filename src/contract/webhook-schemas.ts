@@ -84,11 +84,10 @@ const echo = object<MessageEcho>({
   metadata: optional(text),
 });
 
-const messaging = <C extends object>(members: Members<Sides & C>): Members<Messaging<C>> =>
-  ({
-    time: integer,
-    messaging: list(object<Sides & C>(members)),
-  });
+const messaging = <C extends object>(members: Members<Sides & C>): Members<Messaging<C>> => ({
+  time: integer,
+  messaging: list(object<Sides & C>(members)),
+});
 
 const entries: { readonly [F in WebhookField]: Members<WebhookEntries[F]> } = {
   call_settings_update: { time: integer, call_settings: snapshot },

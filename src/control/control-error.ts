@@ -37,9 +37,9 @@ const refusals: { readonly [R in Refusal as R['reason']]: (refusal: R) => Refusa
   not_found: ({ what, id }) => ({ status: 404, message: `There is no ${what} ${id}.` }),
   page_not_eligible: () => ({ status: 409, message: 'The Page is not eligible for calling.' }),
   calls_not_subscribed: () => ({ status: 409, message: 'The app is not subscribed to calls.' }),
-  unknown_time_zone: ({ path, given }) => ({
+  unknown_time_zone: ({ path, timeZone }) => ({
     status: 400,
-    message: `${paramName(path)} is not a time zone: ${JSON.stringify(given.slice(0, 100))}.`,
+    message: `${paramName(path)} is not a time zone: ${JSON.stringify(timeZone.slice(0, 100))}.`,
   }),
   closes_before_it_opens: ({ path }) => ({ status: 400, message: `${paramName(path)} is not after the open time.` }),
   duplicate_day: ({ path }) => ({ status: 400, message: `${paramName(path)} names a day for the second time.` }),

@@ -8,7 +8,7 @@ export const limitQuery = object({ limit: integer(1) });
 export const listQuery = object({ limit: integer(1), after: id });
 
 /** Returns the number of items to read for the `limit` of a request. */
-export const atMost = (limit: number | undefined): number => Math.min(limit ?? DEFAULT_LIMIT, MAX_LIMIT);
+export const limitOf = (limit: number | undefined): number => Math.min(limit ?? DEFAULT_LIMIT, MAX_LIMIT);
 
 /** Takes the first `limit` of `items`; `next` is set when there are more. */
 export function takePart<T extends { readonly id: string }, U>(

@@ -27,14 +27,14 @@ const aTap = (given: Partial<TapContext> = {}, settings: Partial<CallSettings> =
   ...given,
 });
 
-const hasOwnLife = (entry: CallEntry): boolean => entry === 'call_prompt' || entry === 'audio_call';
+const canExpire = (entry: CallEntry): boolean => entry === 'call_prompt' || entry === 'audio_call';
 
 /** Any tap that can be, around the hours of a Monday. */
 const anyTap: fc.Arbitrary<TapContext> = fc
   .record({
     eligible: fc.boolean(),
     entry: fc.constantFrom(...CALL_ENTRIES),
-    life: fc.integer({ min: -12, max: 36 }),
+    hours: fc.integer({ min: -12, max: 36 }),
     inCall: fc.boolean(),
     settings: fc.record({
       audioEnabled: fc.boolean(),
@@ -44,11 +44,11 @@ const anyTap: fc.Arbitrary<TapContext> = fc
       callHours: fc.constantFrom(null, OFFICE, { timeZone: 'UTC', days: [] }),
     }),
   })
-  .map(({ life, ...tap }) => ({ ...tap, activeUntil: hasOwnLife(tap.entry) ? MONDAY + life * HOUR : null }));
+  .map(({ hours, ...tap }) => ({ ...tap, activeUntil: canExpire(tap.entry) ? MONDAY + hours * HOUR : null }));
 const anyInstant = fc.integer({ min: -24 * 60, max: 48 * 60 }).map((minutes) => MONDAY + minutes * 60_000);
 
-describe('Where a tap leads', () => {
-  it('is the first shut gate of the report, else whom the settings ring; the report has every gate in order', () => {
+describe('The result of a tap', () => {
+  it('is the first closed gate of the report, or the ring target of the settings; the report has every gate in order', () => {
     fc.assert(
       fc.property(anyTap, anyInstant, (tap, at) => {
         const gates = reportGates(tap, at);
@@ -56,14 +56,14 @@ describe('Where a tap leads', () => {
           gates.map(({ gate }) => gate),
           ORDER,
         );
-        const shut = gates.find(({ open }) => open === false);
-        assert.deepEqual(decideTap(tap, at), shut ? { stoppedBy: shut.gate } : { rings: tap.settings.ringTarget });
+        const closed = gates.find(({ open }) => open === false);
+        assert.deepEqual(decideTap(tap, at), closed ? { stoppedBy: closed.gate } : { rings: tap.settings.ringTarget });
       }),
       { numRuns: 500 },
     );
   });
 
-  it('changes through time alone only at an instant that the report named before', () => {
+  it('changes by time alone only at an instant that the report gave before', () => {
     fc.assert(
       fc.property(anyTap, anyInstant, fc.integer({ min: 1, max: 36 * 60 }), (tap, at, minutes) => {
         const until = at + minutes * 60_000;
@@ -76,7 +76,7 @@ describe('Where a tap leads', () => {
     );
   });
 
-  it('is decided by the gates as if each were the only one shut', () => {
+  it('is the gate that is closed, for each gate closed by itself', () => {
     const shutBy: readonly [Gate, TapContext][] = [
       ['page_eligible', aTap({ eligible: false })],
       ['audio_enabled', aTap({}, { audioEnabled: false })],
@@ -88,19 +88,19 @@ describe('Where a tap leads', () => {
     for (const [gate, tap] of shutBy) assert.deepEqual(decideTap(tap, MONDAY), { stoppedBy: gate });
   });
 
-  it('is what the routing says when nothing stops it', () => {
+  it('is the ring target when every gate is open', () => {
     for (const rings of RING_TARGETS) assert.deepEqual(decideTap(aTap({}, { ringTarget: rings }), MONDAY), { rings });
   });
 });
 
 describe('The gates of an entry', () => {
   const asked = (entry: CallEntry) => {
-    const tap = aTap({ entry, activeUntil: hasOwnLife(entry) ? MONDAY + HOUR : null });
+    const tap = aTap({ entry, activeUntil: canExpire(entry) ? MONDAY + HOUR : null });
     return reportGates(tap, MONDAY).flatMap(({ gate, open }) => (open === null ? [] : [gate]));
   };
 
   for (const entry of ['icon', 'missed_call', 'completed_call'] as const) {
-    it(`ask for the icon and not for a life: ${entry}`, () => {
+    it(`include the icon and no expiry: ${entry}`, () => {
       assert.deepEqual(
         asked(entry),
         ORDER.filter((gate) => gate !== 'prompt_active'),
@@ -109,7 +109,7 @@ describe('The gates of an entry', () => {
     });
   }
   for (const entry of ['call_prompt', 'audio_call'] as const) {
-    it(`ask for its life and not for the icon: ${entry}`, () => {
+    it(`include its expiry and not the icon: ${entry}`, () => {
       assert.deepEqual(
         asked(entry),
         ORDER.filter((gate) => gate !== 'icon_enabled'),
@@ -119,7 +119,7 @@ describe('The gates of an entry', () => {
     });
   }
 
-  it('name the setting that decides, where one does', () => {
+  it('have the setting that decides them, or null', () => {
     const settings = reportGates(aTap(), MONDAY).map(({ setting }) => setting);
     assert.deepEqual(settings, [null, 'audioEnabled', 'iconEnabled', null, 'callHours', null]);
   });
@@ -129,7 +129,7 @@ describe('Time alone', () => {
   const changesAt = (tap: TapContext, at: number, gate: Gate) =>
     reportGates(tap, at).find((report) => report.gate === gate)?.changesAt;
 
-  it('ends the life of a prompt: its last millisecond rings and the next does not', () => {
+  it('expires a prompt: its last millisecond rings and the next does not', () => {
     const tap = aTap({ entry: 'call_prompt', activeUntil: MONDAY });
     assert.deepEqual(decideTap(tap, MONDAY - 1), { rings: 'META' });
     assert.equal(changesAt(tap, MONDAY - 1, 'prompt_active'), MONDAY);
@@ -151,7 +151,7 @@ describe('Time alone', () => {
     }
   });
 
-  it('changes nothing where hours were never set, or where the Page is closed all week', () => {
+  it('changes nothing when hours were never set or the Page is closed all week', () => {
     assert.equal(changesAt(aTap(), MONDAY, 'call_hours'), null);
     assert.equal(changesAt(aTap({}, { callHours: { timeZone: 'UTC', days: [] } }), MONDAY, 'call_hours'), null);
   });

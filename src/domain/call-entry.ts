@@ -20,6 +20,7 @@ export type CallEntry = keyof typeof ENTRIES;
 /** The entries that are buttons of messages. */
 export type CallButton = { [E in CallEntry]: (typeof ENTRIES)[E]['isButton'] extends true ? E : never }[CallEntry];
 
+/** Every call entry. */
 export const CALL_ENTRIES = Object.keys(ENTRIES) as readonly CallEntry[];
 
 /** Returns true for an entry that goes away with the call icon. */

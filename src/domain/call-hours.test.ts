@@ -52,7 +52,7 @@ describe('a schedule', () => {
     assert.equal(schedule.nextChange(closes), Date.parse('2027-01-11T17:00:00Z'));
   });
 
-  it('keeps to local time when the offset changes between two weeks', () => {
+  it('follows local time when the offset changes between two weeks', () => {
     const hours = hoursIn(losAngeles, { day: MONDAY, opens: 540, closes: 1020 });
     assert.deepEqual(changesOf(hours, '2027-03-08T00:00Z', '2027-03-17T00:00Z'), [
       'opens 2027-03-08T17:00Z',
@@ -121,14 +121,14 @@ describe('a schedule', () => {
     });
   }
 
-  it('finds the next change past a window that the gap swallows', () => {
+  it('finds the next change after a window that lies in a gap', () => {
     const schedule = compileCallHours(hoursIn(losAngeles, { day: SUNDAY, opens: 120, closes: 180 }));
     const closed = Date.parse('2027-03-07T11:00:00Z');
     assert.equal(schedule.isOpenAt(closed), false);
     assert.equal(schedule.nextChange(closed), Date.parse('2027-03-21T09:00:00Z'));
   });
 
-  it('lives through the Friday that Samoa left out', () => {
+  it('is closed and then open around the Friday that Samoa skipped', () => {
     const hours = hoursIn('Pacific/Apia', { day: 4, ...fullDay }, { day: SATURDAY, opens: 0, closes: 60 });
     assert.deepEqual(changesOf(hours, '2011-12-27T00:00Z', '2012-01-03T00:00Z'), [
       'opens 2011-12-30T10:00Z',
@@ -144,7 +144,7 @@ describe('a schedule', () => {
     }
   });
 
-  it('is always closed without hours', () => {
+  it('is always closed with an empty list of days', () => {
     const schedule = compileCallHours(hoursIn(losAngeles));
     assert.equal(schedule.isOpenAt(0), false);
     assert.equal(schedule.nextChange(0), undefined);
@@ -162,7 +162,7 @@ describe('a schedule', () => {
     assert.deepEqual(changes, ['opens 2027-01-10T23:00Z', 'closes 2027-01-11T01:00Z']);
   });
 
-  it('closes at midnight when the next day begins later, and a minute before it when told 2358', () => {
+  it('closes at midnight for 2359 when the next day opens later, and a minute earlier for 2358', () => {
     const hours = hoursIn('UTC', { day: SUNDAY, ...fullDay }, { day: MONDAY, opens: 1, closes: 1438 });
     assert.deepEqual(changesOf(hours, '2027-01-10T00:00Z', '2027-01-15T00:00Z'), [
       'opens 2027-01-10T00:00Z',
@@ -211,7 +211,7 @@ describe('a schedule', () => {
 });
 
 describe('compileCallHours', () => {
-  it('gives the same schedule for the same hours in the same zone, however spelled', () => {
+  it('returns the same schedule for equal hours in one zone, in any spelling', () => {
     const [monday, sunday] = [
       { day: MONDAY, ...fullDay },
       { day: SUNDAY, opens: 1, closes: 2 },
@@ -222,11 +222,11 @@ describe('compileCallHours', () => {
     assert.notEqual(compileCallHours(hoursIn('America/Los_Angeles', monday)), schedule);
   });
 
-  it('tells always open from always closed', () => {
+  it('distinguishes always open from always closed', () => {
     assert.notEqual(compileCallHours({ timeZone: 'UTC', days: wholeWeek }), compileCallHours(hoursIn('UTC')));
   });
 
-  it('keeps a schedule through 4,000 others and forgets it in the end', () => {
+  it('caches a schedule while 4,000 others are compiled, and not for ever', () => {
     const hours = hoursIn('Asia/Kathmandu', { day: MONDAY, opens: 1, closes: 2 });
     for (let round = 0; round < 2; round += 1) {
       const schedule = compileCallHours(hours);
@@ -236,12 +236,12 @@ describe('compileCallHours', () => {
         const opens = others % 1400;
         compileCallHours(hoursIn('UTC', { day: 1 + round, opens, closes: opens + 2 + Math.floor(others / 1400) }));
       }
-      assert.ok(others <= 4096, `kept through ${others} others`);
+      assert.ok(others <= 4096, `cached while ${others} others`);
       if (round === 1) assert.ok(others >= 4000, `gone after ${others} others`);
     }
   });
 
-  it('refuses a time zone the runtime no longer knows', () => {
+  it('refuses a time zone that the runtime does not have', () => {
     assert.throws(() => compileCallHours(hoursIn('PST')), Refused);
   });
 });

@@ -115,5 +115,5 @@ function makeSchedule(zone: TimeZone, changes: readonly number[], isOpenOnSunday
 function requireTimeZone({ timeZone }: CallHours): TimeZone {
   const zone = findTimeZone(timeZone);
   if (zone !== undefined) return zone;
-  throw new Refused({ reason: 'unknown_time_zone', path: ['call_hours', 'timezone_id'], given: timeZone });
+  throw new Refused({ reason: 'unknown_time_zone', path: ['call_hours', 'timezone_id'], timeZone });
 }

@@ -53,7 +53,7 @@ const change = (settings: CallSettings, patch: CallSettingsPatch) => changeCallS
 const anySettings = anyPatch.map((patch) => change(DEFAULT_CALL_SETTINGS, patch));
 
 describe('the call settings of a new Page', () => {
-  it('take audio calls by the icon at all times, ring on surfaces of Meta and have no video', () => {
+  it('are audio calls and icon on, video off, routing META and no call hours', () => {
     assert.deepEqual(DEFAULT_CALL_SETTINGS, {
       audioEnabled: true,
       iconEnabled: true,
@@ -65,7 +65,7 @@ describe('the call settings of a new Page', () => {
 });
 
 describe('a change of call settings', () => {
-  it('changes what the patch names and nothing else, whatever the mixture', () => {
+  it('changes the members of the patch and nothing else, for any combination', () => {
     fc.assert(
       fc.property(anySettings, anyPatch, (settings, patch) => {
         const changed = change(settings, patch);
@@ -77,7 +77,7 @@ describe('a change of call settings', () => {
     );
   });
 
-  it('gives the settings themselves, the same object, when it is made a second time', () => {
+  it('returns the same object when it is made a second time', () => {
     fc.assert(
       fc.property(anySettings, anyPatch, (settings, patch) => {
         const changed = change(settings, patch);
@@ -87,27 +87,27 @@ describe('a change of call settings', () => {
     );
   });
 
-  it('does not touch the settings it is given', () => {
+  it('does not modify the object that it changes', () => {
     const settings = Object.freeze({ ...DEFAULT_CALL_SETTINGS });
     assert.notEqual(change(settings, { iconEnabled: false }), settings);
     assert.deepEqual(settings, DEFAULT_CALL_SETTINGS);
   });
 
-  it('replaces the hours whole', () => {
+  it('replaces all previous hours', () => {
     const before = change(DEFAULT_CALL_SETTINGS, { callHours: hours(day(0, 540, 1020), day(1, 540, 1020)) });
     const after = hours(day(4, 0, 1439));
     assert.deepEqual(change(before, { callHours: after }).callHours, after);
     assert.deepEqual(change(before, { callHours: hours() }).callHours, hours());
   });
 
-  it('tells an empty week, closed at all times, from hours never set, open at all times', () => {
+  it('distinguishes an empty list of days (always closed) from hours that were never set (always open)', () => {
     const closed = change(DEFAULT_CALL_SETTINGS, { callHours: hours() });
     assert.notEqual(closed, DEFAULT_CALL_SETTINGS);
     assert.equal(areCallSettingsEqual(closed, DEFAULT_CALL_SETTINGS), false);
     assert.equal(areCallSettingsEqual(DEFAULT_CALL_SETTINGS, closed), false);
   });
 
-  it('refuses PARTNERS to an app that is not subscribed to calls, and META to nobody', () => {
+  it('refuses PARTNERS for an app that is not subscribed to calls, and never META', () => {
     const context = { eligible: true, subscribedToCalls: false };
     assert.deepEqual(refusalOf({ ringTarget: 'PARTNERS' }, context), { reason: 'calls_not_subscribed' });
     assert.equal(changeCallSettings(DEFAULT_CALL_SETTINGS, { ringTarget: 'META' }, context), DEFAULT_CALL_SETTINGS);
@@ -115,27 +115,27 @@ describe('a change of call settings', () => {
     assert.equal(changeCallSettings(partners, { ringTarget: 'META' }, context).ringTarget, 'META');
   });
 
-  it('keeps PARTNERS when something else is changed by an app that is not subscribed any more', () => {
+  it('keeps PARTNERS when an app without a subscription changes another setting', () => {
     const partners = { ...DEFAULT_CALL_SETTINGS, ringTarget: 'PARTNERS' } as const;
     const changed = changeCallSettings(partners, { iconEnabled: false }, NOTHING);
     assert.deepEqual(changed, { ...partners, iconEnabled: false });
   });
 
-  it('refuses any routing on a Page that is not eligible, before anything else', () => {
+  it('refuses any routing of a Page that is not eligible, before every other check', () => {
     for (const ringTarget of RING_TARGETS) {
       const patch = { ringTarget, callHours: { timeZone: 'Mars/X', days: [] } };
       assert.deepEqual(refusalOf(patch, NOTHING), { reason: 'page_not_eligible' });
     }
   });
 
-  it('refuses hours that cannot be, before it asks for a subscription, and applies nothing of the rest', () => {
+  it('refuses invalid hours before a missing subscription, and applies nothing of the patch', () => {
     const bad = { iconEnabled: false, ringTarget: 'PARTNERS' } as const;
     const context = { eligible: true, subscribedToCalls: false };
     const path = ['call_hours', 'weekly_operating_hours'];
     for (const [callHours, refusal] of [
       [
         { timeZone: 'PST', days: [] },
-        { reason: 'unknown_time_zone', path: ['call_hours', 'timezone_id'], given: 'PST' },
+        { reason: 'unknown_time_zone', path: ['call_hours', 'timezone_id'], timeZone: 'PST' },
       ],
       [hours(day(0, 540, 540)), { reason: 'closes_before_it_opens', path: [...path, '0', 'close_time'] }],
       [hours(day(0, 540, 600), day(1, 1, 0)), { reason: 'closes_before_it_opens', path: [...path, '1', 'close_time'] }],
@@ -146,14 +146,14 @@ describe('a change of call settings', () => {
   });
 });
 
-describe('sameness of call settings', () => {
+describe('equality of call settings', () => {
   const settings: CallSettings = { ...DEFAULT_CALL_SETTINGS, callHours: nineToFive };
 
   it('holds for equal values in other objects', () => {
     assert.ok(areCallSettingsEqual(settings, structuredClone(settings)));
   });
 
-  it('does not hold when any one thing differs', () => {
+  it('does not hold when any one value differs', () => {
     for (const other of [
       { audioEnabled: false },
       { iconEnabled: false },

@@ -3,6 +3,7 @@ import { Refused } from './refusal.ts';
 
 /** The surfaces that ring: Meta's own (the Page's inbox), or the apps subscribed to `calls`. */
 export type RingTarget = 'META' | 'PARTNERS';
+/** Every ring target. */
 export const RING_TARGETS: readonly RingTarget[] = ['META', 'PARTNERS'];
 
 /**
@@ -16,6 +17,7 @@ export const ON_OFF_DEFAULTS = {
   videoEnabled: false,
 } as const satisfies Readonly<Record<string, boolean>>;
 
+/** The name of an on/off setting in the domain. */
 export type OnOffSetting = keyof typeof ON_OFF_DEFAULTS;
 
 /** Every on/off setting, in the order of the answers. */

@@ -40,7 +40,7 @@ const INBOX: CallActor = { as: 'inbox' };
 const TIME: CallActor = { as: 'time' };
 const APP: CallActor = { as: 'app', appId: '7' as AppId };
 
-/** What the act leads to as `state outcome`, or the reason for which it is refused. */
+/** Returns the result of an act as `state outcome`, or the reason of the refusal. */
 function tried(call: Call, act: CallAct, actor: CallActor): string {
   try {
     const { state, outcome } = applyCallAct(call, act, actor, LATER);
@@ -88,18 +88,18 @@ const ACTS: readonly CallAct[] = ['accept', 'decline', 'hang_up', 'time_out'];
 
 describe('An act on a call', () => {
   for (const [state, rings, actor, expected] of TABLE) {
-    it(`by ${actor.as} on one that is ${state} and rings ${rings}: ${expected.join(', ')}`, () => {
+    it(`by ${actor.as} on a call that is ${state} and rings ${rings}: ${expected.join(', ')}`, () => {
       const outcomes = ACTS.map((act) => tried(aCall(state, rings), act, actor));
       assert.deepEqual(outcomes, expected);
     });
   }
 
-  it('by time on one that no longer rings times nothing out', () => {
+  it('by time does not end a call that no longer rings', () => {
     assert.equal(tried(aCall('in_call'), 'time_out', TIME), 'call_already_accepted');
     assert.equal(tried(aCall('ended'), 'time_out', TIME), 'call_ended');
   });
 
-  it('records when it was accepted and when it ended, and changes nothing else', () => {
+  it('sets the time of acceptance or of the end, and changes nothing else', () => {
     const ringing = aCall('ringing');
     const talking = applyCallAct(ringing, 'accept', INBOX, LATER);
     assert.deepEqual(talking, { ...ringing, state: 'in_call', acceptedAt: LATER });
@@ -110,8 +110,8 @@ describe('An act on a call', () => {
   });
 });
 
-describe('The length of a call', () => {
-  it('is counted in whole seconds from accepting, and there is none when nobody took it or it goes on', () => {
+describe('The duration of a call', () => {
+  it('is in whole seconds from its acceptance; undefined for a call that was not accepted or has not ended', () => {
     const lasting = (ms: number) => aCall('ended', 'META', { acceptedAt: LATER, endedAt: LATER + ms });
     assert.deepEqual(
       [0, 999, 1000, 61_999].map((ms) => computeTalkSeconds(lasting(ms))),
@@ -123,8 +123,8 @@ describe('The length of a call', () => {
   });
 });
 
-describe('A call keeps its two sides busy', () => {
-  it('while it rings, for a minute and not a millisecond more', () => {
+describe('A call is live', () => {
+  it('while it rings, for exactly a minute', () => {
     const ringing = aCall('ringing');
     const instants = [START - 1, START, START + RING_MS - 1, START + RING_MS];
     assert.deepEqual(
@@ -133,14 +133,14 @@ describe('A call keeps its two sides busy', () => {
     );
   });
 
-  it('while people talk, however long', () => {
+  it('from its acceptance, for any time', () => {
     assert.deepEqual(
       [START - 1, START, START + 1e9].map((at) => isLiveAt(aCall('in_call'), at)),
       [false, true, true],
     );
   });
 
-  it('until the instant at which it ends, and never when it ended as it began', () => {
+  it('until the instant of its end, and never when it ended in the instant of its start', () => {
     const ended = aCall('ended');
     assert.deepEqual(
       [START, START + 7999, START + 8000].map((at) => isLiveAt(ended, at)),
@@ -149,7 +149,7 @@ describe('A call keeps its two sides busy', () => {
     assert.equal(isLiveAt(aCall('ended', 'META', { endedAt: START }), START), false);
   });
 
-  it('whatever the acts: before its start never, from its end never', () => {
+  it('neither before its start nor after its end, for any acts', () => {
     const anAct = fc.constantFrom<readonly [CallAct, CallActor]>(
       ['accept', INBOX],
       ['decline', INBOX],

@@ -6,6 +6,7 @@ import { Refused } from './refusal.ts';
 /** Duration for which a consumer's call rings, in ms. Source: docs/graph/calls.md §1.2. */
 export const RING_MS = 60_000;
 
+/** State of a call. Source: docs/graph/calls.md §4. */
 export type CallState = 'ringing' | 'in_call' | 'ended';
 /** An act on a call. `hang_up` is `terminate` in the API; on a ringing call it ends the ring. */
 export type CallAct = 'accept' | 'decline' | 'hang_up' | 'time_out';

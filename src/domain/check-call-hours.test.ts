@@ -32,9 +32,9 @@ describe('checkCallHours', () => {
     assert.deepEqual(checkCallHours(hoursIn('+05:30')), { timeZone: '+05:30', days: [] });
   });
 
-  it('refuses a time zone it does not know before anything else', () => {
+  it('refuses an unknown time zone before every other error', () => {
     const refusal = refusalOf(hoursIn('PST', { day: MONDAY, opens: 2, closes: 1 }));
-    assert.deepEqual(refusal, { reason: 'unknown_time_zone', path: ['call_hours', 'timezone_id'], given: 'PST' });
+    assert.deepEqual(refusal, { reason: 'unknown_time_zone', path: ['call_hours', 'timezone_id'], timeZone: 'PST' });
   });
 
   for (const [opens, closes] of [
@@ -49,17 +49,17 @@ describe('checkCallHours', () => {
     });
   }
 
-  it('takes the shortest windows', () => {
+  it('accepts windows of one minute', () => {
     for (const opens of [0, 1437, 1438]) checkCallHours(hoursIn('UTC', { day: MONDAY, opens, closes: opens + 1 }));
   });
 
-  it('refuses the second entry of a day, by its place in the given order', () => {
+  it('refuses the second entry of a day, by its index in the list as sent', () => {
     const tuesday = { day: TUESDAY, ...nineToFive };
     const refusal = refusalOf(hoursIn('UTC', tuesday, { day: MONDAY, ...nineToFive }, tuesday));
     assert.deepEqual(refusal, { reason: 'duplicate_day', path: entry(2, 'day_of_week') });
   });
 
-  it('names the first entry at fault, and of one entry its times before its day', () => {
+  it('reports the first invalid entry, and in one entry the times before the day', () => {
     const monday = { day: MONDAY, ...nineToFive };
     const reversed = { day: MONDAY, opens: 2, closes: 1 };
     const both = refusalOf(hoursIn('UTC', monday, reversed));

@@ -38,7 +38,7 @@ describe('a change of the clocks', () => {
     for (const zone of ['Asia/Tokyo', 'UTC', '+05:30']) assert.equal(changeAfter(zone, '2027-01-01T00:00Z'), undefined);
   });
 
-  it('shortens hours that lie across a gap, and swallows those inside it', () => {
+  it('shortens hours that overlap a gap, to 0 for hours inside it', () => {
     const march = ['America/Los_Angeles', '2027-03-01T00:00:00Z'] as const;
     assert.deepEqual(effects(...march, on(SUNDAY, HOUR, 5 * HOUR)), [[240, 180, false]]);
     assert.deepEqual(effects(...march, on(SUNDAY, 150, 5 * HOUR)), [[150, 120, false]]);
@@ -46,7 +46,7 @@ describe('a change of the clocks', () => {
     assert.deepEqual(effects(...march, on(SUNDAY, 3 * HOUR, 4 * HOUR), on(SUNDAY - 1, 0, 1439)), []);
   });
 
-  it('lengthens hours that lie across an overlap, and has those inside it twice', () => {
+  it('lengthens hours that overlap repeated time, and repeats hours inside it', () => {
     const october = ['Europe/Berlin', '2027-10-01T00:00:00Z'] as const;
     assert.deepEqual(effects(...october, on(SUNDAY, 0, 1439)), [[1440, 1500, false]]);
     assert.deepEqual(effects(...october, on(SUNDAY, 2 * HOUR, 3 * HOUR)), [[60, 120, false]]);
@@ -67,7 +67,7 @@ describe('a change of the clocks', () => {
     assert.deepEqual(effects('America/Santiago', '2027-04-01T00:00:00Z', ...days), [[120, 180, false]]);
   });
 
-  it('does to every hours what Temporal counts by the minute, in every zone of the sample', () => {
+  it('changes any hours as Temporal counts them by the minute, in every zone of the sample', () => {
     const random = seededRandom(2027);
     let compared = 0;
     for (const zone of SAMPLE_ZONES) {
@@ -82,8 +82,8 @@ describe('a change of the clocks', () => {
             const closes = day.closes === 1439 ? 1440 : day.closes;
             const minutes = wall.filter((at) => at.day === day.day && at.minute >= day.opens && at.minute < closes);
             const found = changed.find((each) => each.hours === day);
-            const told = found ? found.durationMs / MINUTE : closes - day.opens;
-            assert.equal(told, minutes.length, `${zone} ${transition} ${JSON.stringify(day)}`);
+            const durationMinutes = found ? found.durationMs / MINUTE : closes - day.opens;
+            assert.equal(durationMinutes, minutes.length, `${zone} ${transition} ${JSON.stringify(day)}`);
             compared++;
           }
         }

@@ -5,6 +5,7 @@ export interface DeliveryFailure {
   readonly detail: string;
 }
 
+/** The kinds of failure by which an attempt gets no HTTP response. */
 export type DeliveryFailureKind =
   /** The callback is not an http or https URL, or has a user name in it. */
   | 'invalid_address'
@@ -55,4 +56,5 @@ const texts: Readonly<Record<DeliveryFailureKind, (detail: string) => string>> =
 /** Describes a failure in one line for people. */
 export const describeFailure = ({ kind, detail }: DeliveryFailure): string => texts[kind](detail);
 
+/** Returns true for the name of a kind of failure. */
 export const isDeliveryFailureKind = (kind: string): kind is DeliveryFailureKind => Object.hasOwn(texts, kind);

@@ -13,7 +13,7 @@ const link = { type: 'web_url', title: 'Open', url: 'https://example.com' } as c
 const postback = { type: 'postback', title: 'Yes', payload: 'YES' } as const;
 
 describe('The call buttons of a message', () => {
-  for (const [what, content, lives] of [
+  for (const [what, content, expiries] of [
     ['none in text', { type: 'text', text: 'hello' }, [undefined, undefined, undefined, undefined]],
     [
       'a call prompt its own, until it expires',
@@ -40,27 +40,27 @@ describe('The call buttons of a message', () => {
     it(`are: ${what}`, () => {
       assert.deepEqual(
         BUTTONS.map((entry) => findButtonExpiry(content, entry)),
-        lives,
+        expiries,
       );
-      assert.equal(findLastExpiry(content), lives.find((life) => typeof life === 'number') ?? null);
+      assert.equal(findLastExpiry(content), expiries.find((expiry) => typeof expiry === 'number') ?? null);
     });
   }
 });
 
-describe('A message on its way in', () => {
-  it('stands as it is when it is text', () => {
+describe('The content of a message that is sent', () => {
+  it('is the draft itself for text', () => {
     const draft: Draft = { type: 'text', text: 'hello' };
     assert.equal(toContent(draft, SENT), draft);
     assert.equal(offersCall(draft), false);
   });
 
-  it('has the life of its prompt counted from the send, and keeps the payload for the echo', () => {
+  it('has the expiry of a call prompt counted from the send, and the payload for the echo', () => {
     const draft: Draft = { type: 'call_prompt', days: 3, payload };
     assert.deepEqual(toContent(draft, SENT), { type: 'call_prompt', activeUntil: SENT + 3 * DAY, payload });
     assert.equal(offersCall(draft), true);
   });
 
-  it('has the life of each audio_call button counted from the send, and its other buttons as they are', () => {
+  it('has the expiry of each audio_call button counted from the send, and the other buttons unchanged', () => {
     const audio = { type: 'audio_call', title: 'Call', days: 7 } as const;
     const draft: Draft = { type: 'template', buttons: [link, audio, postback], payload };
     const buttons = [link, call('Call', SENT + 7 * DAY), postback];

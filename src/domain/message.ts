@@ -56,6 +56,7 @@ export type Draft =
   | { readonly type: 'call_prompt'; readonly days: number; readonly payload: object }
   | { readonly type: 'template'; readonly buttons: readonly DraftButton[]; readonly payload: object };
 
+/** A button of a draft. `days` is the number of 24-hour days for which an `audio_call` button is active. */
 export type DraftButton =
   | Exclude<Button, { type: 'audio_call' }>
   | { readonly type: 'audio_call'; readonly title: string; readonly days: number };

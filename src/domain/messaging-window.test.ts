@@ -6,7 +6,7 @@ const ACT = Date.parse('2027-06-01T12:00:00Z');
 const HOUR = 3_600_000;
 
 describe('The messaging window', () => {
-  it('is shut where the person never did anything', () => {
+  it('is closed when the person has never acted', () => {
     assert.equal(findWindowEnd(null), null);
     assert.equal(isWindowOpen(null, ACT), false);
     assert.equal(isWindowOpen(null, ACT, HUMAN_AGENT_WINDOW_MS), false);
@@ -22,7 +22,7 @@ describe('The messaging window', () => {
     );
   });
 
-  it('lasts 7 days for a human agent', () => {
+  it('lasts 7 days for messages with HUMAN_AGENT', () => {
     const until = ACT + 7 * 24 * HOUR;
     assert.equal(findWindowEnd(ACT, HUMAN_AGENT_WINDOW_MS), until);
     assert.deepEqual(

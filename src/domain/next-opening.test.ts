@@ -18,13 +18,13 @@ describe('The next opening', () => {
     assert.equal(opensAfter(mondays, MONDAY + 17 * HOUR), MONDAY + 7 * DAY + 9 * HOUR);
   });
 
-  it('is the one after the next close while the Page is open, also at the very instant it opened', () => {
+  it('is the change after the next close while the Page is open, also at the instant at which it opens', () => {
     for (const hours of [9, 12, 16.9]) {
       assert.equal(opensAfter(mondays, MONDAY + hours * HOUR), MONDAY + 7 * DAY + 9 * HOUR);
     }
   });
 
-  it('passes over a midnight at which nothing changes', () => {
+  it('is not a midnight at which the hours do not change', () => {
     const joined = [
       { day: 0, opens: 540, closes: 1439 },
       { day: 1, opens: 0, closes: 60 },
@@ -32,14 +32,14 @@ describe('The next opening', () => {
     assert.equal(opensAfter(joined, MONDAY + 10 * HOUR), MONDAY + 7 * DAY + 9 * HOUR);
   });
 
-  it('can be a change of the clocks, when they leap into the hours', () => {
+  it('can be a change of the clocks that skips to a time within the hours', () => {
     // On 2027-03-28 in Berlin 02:00 is followed by 03:00.
     const days = [{ day: 6, opens: 150, closes: 240 }];
     const leap = Date.UTC(2027, 2, 28, 1);
     assert.equal(opensAfter(days, leap - HOUR, 'Europe/Berlin'), leap);
   });
 
-  it('does not come when the Page is open at all times, or closed all week', () => {
+  it('is undefined when the Page is open at all times or closed all week', () => {
     const always = Array.from({ length: 7 }, (_, day) => ({ day, opens: 0, closes: 1439 }));
     assert.equal(opensAfter(always, MONDAY), undefined);
     assert.equal(opensAfter([], MONDAY), undefined);

@@ -25,8 +25,8 @@ const callOf = (rings: Call['rings']): Call => ({
 const call = callOf('PARTNERS');
 
 describe('a Page event', () => {
-  it('is told by the webhook of its field, or stays in the journal', () => {
-    const told: { readonly [K in PageEvent['kind']]: readonly [PageEvent & { kind: K }, string | undefined] } = {
+  it('has a webhook field, or none', () => {
+    const fields: { readonly [K in PageEvent['kind']]: readonly [PageEvent & { kind: K }, string | undefined] } = {
       page_created: [{ kind: 'page_created' }, undefined],
       call_settings_update: [{ kind: 'call_settings_update', settings: DEFAULT_CALL_SETTINGS }, 'call_settings_update'],
       app_subscribed: [{ kind: 'app_subscribed', appId, fields: ['call_settings_update'] }, undefined],
@@ -43,16 +43,16 @@ describe('a Page event', () => {
       call_accepted: [{ kind: 'call_accepted', call }, undefined],
       call_ended: [{ kind: 'call_ended', call, message }, 'calls'],
     };
-    for (const [event, field] of Object.values(told)) assert.equal(findWebhookField(event), field, event.kind);
+    for (const [event, field] of Object.values(fields)) assert.equal(findWebhookField(event), field, event.kind);
   });
 
-  it("is no app's business when it is of a call that rings the inbox", () => {
+  it('has no webhook field for a call that rings the inbox', () => {
     const inbox = callOf('META');
     assert.equal(findWebhookField({ kind: 'call_started', call: inbox }), undefined);
     assert.equal(findWebhookField({ kind: 'call_ended', call: inbox, message }), undefined);
   });
 
-  it('happens in the thread of one person, or of none', () => {
+  it('belongs to the thread of one consumer, or to none', () => {
     const inThread: PageEvent[] = [
       { kind: 'message_received', message },
       { kind: 'messages_read', psid, watermark: 0 },
@@ -65,7 +65,7 @@ describe('a Page event', () => {
     assert.equal(findConsumer({ kind: 'app_unsubscribed', appId }), undefined);
   });
 
-  it('is heard by an app that is subscribed to its field at both levels, and by no other', () => {
+  it('is sent to apps that are subscribed to its field at both levels, and to no other', () => {
     for (const [appFields, pageFields, expected] of [
       [['calls', 'feed'], ['feed', 'calls'], true],
       [['calls'], [], false],

@@ -1,6 +1,6 @@
 /**
- * Every reason the rules have to say no. No status, no code, no wording: `graph/errors.ts` and `control/`
- * give those, each with an exhaustive table, so that a new reason does not compile until it is answered.
+ * Every reason for which a rule refuses a request. Status, code and wording are in exhaustive tables of `graph/` and
+ * `control/`: a new reason does not compile until each of them has it.
  */
 export type Refusal =
   /** There is no such object: its id came through control, or the object was removed meanwhile. */
@@ -8,7 +8,7 @@ export type Refusal =
   | { readonly reason: 'page_not_eligible' }
   | { readonly reason: 'calls_not_subscribed' }
   /** `path` is that of the invalid member: `['call_hours', 'timezone_id']`. */
-  | { readonly reason: 'unknown_time_zone'; readonly path: readonly string[]; readonly given: string }
+  | { readonly reason: 'unknown_time_zone'; readonly path: readonly string[]; readonly timeZone: string }
   | { readonly reason: 'closes_before_it_opens'; readonly path: readonly string[] }
   | { readonly reason: 'duplicate_day'; readonly path: readonly string[] }
   /** Messages with a call button need `audio_enabled`. */
@@ -18,11 +18,12 @@ export type Refusal =
   | { readonly reason: 'unknown_call' }
   /** The call belongs to another Page. */
   | { readonly reason: 'foreign_call' }
-  /** The call rings somebody else than the actor. */
+  /** The call does not ring the actor. */
   | { readonly reason: 'not_call_owner' }
   | { readonly reason: 'call_already_accepted' }
   | { readonly reason: 'call_ended' };
 
+/** The kind of an object that is not found. */
 export type ResourceKind = 'app' | 'page' | 'delivery' | 'consumer' | 'admin' | 'message' | 'call';
 
 /** Thrown where a rule refuses a request, so that the transaction around it rolls back. */

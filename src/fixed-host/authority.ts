@@ -41,7 +41,7 @@ export interface Authority {
   /** Absolute path of the same certificate and the public ones, for clients that trust one file only. */
   readonly bundleFile: string;
   /** Makes a certificate for host names and IP addresses, valid from a day before `now` (epoch ms) for 397 days. */
-  issue(names: readonly string[], now: number): Promise<ServerCertificate>;
+  readonly issue: (names: readonly string[], now: number) => Promise<ServerCertificate>;
 }
 
 const DAY_MS = 24 * 3600 * 1000;

@@ -1,8 +1,10 @@
 import { callSettingsPatch } from '../contract/call-settings.ts';
-import { boolean, id, list, object, string } from '../contract/graph-types.ts';
+import { boolean, id, list, object, paramName, string } from '../contract/graph-types.ts';
+import type { JsonObject } from '../contract/json.ts';
 import { ParamError } from '../contract/param-error.ts';
 import { subscribedAppsParams } from '../contract/subscriptions.ts';
 import { timeZoneName } from '../contract/time-zone-name.ts';
+import { findUnknownMember } from '../contract/unknown-members.ts';
 import { checkCallHours } from '../domain/call-hours.ts';
 
 /**
@@ -11,6 +13,8 @@ import { checkCallHours } from '../domain/call-hours.ts';
  */
 const seedFile = object(
   {
+    /** Address of the schema, for editors. */
+    $schema: string,
     apps: list(
       object(
         {
@@ -45,6 +49,13 @@ const seedFile = object(
 /** A seed as it is decoded. */
 export type Seed = ReturnType<typeof seedFile.decode>;
 
+/** The JSON Schema of a seed, for editors and other tools. */
+export const seedSchema: JsonObject = {
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  title: 'Seed of a Switchhook instance',
+  ...closed(seedFile.schema),
+};
+
 /** The seed of the dev mode when none is given. */
 export const DEMO_SEED: Seed = {
   apps: [{ name: 'Demo app' }],
@@ -62,6 +73,7 @@ export const DEMO_SEED: Seed = {
 
 /** Reads a seed document. Throws ParamError, and Refused for call hours that are not valid. */
 export function readSeed(document: unknown): Seed {
+  refuseUnknownMembers(document);
   const seed = seedFile.decode(document, []);
   refuseRepeatedIds(seed.apps.map((app) => app.id));
   if (findRepeated(seed.apps.map((app) => app.secret)) !== undefined) {
@@ -75,6 +87,16 @@ export function readSeed(document: unknown): Seed {
   return seed;
 }
 
+/** Refuses a misspelt member, which would otherwise be left out of the instance in silence. */
+function refuseUnknownMembers(document: unknown): void {
+  const unknown = findUnknownMember(seedFile.schema, document);
+  if (!unknown) return;
+  const { path, name, nearest } = unknown;
+  const place = path.length === 0 ? 'the seed' : paramName(path);
+  const hint = nearest === undefined ? '' : `; did you mean ${nearest}?`;
+  throw new ParamError('unknown_value', `There is no member ${name} in ${place}${hint}`, [...path, name]);
+}
+
 function refuseRepeatedIds(ids: readonly (string | undefined)[]): void {
   const repeated = findRepeated(ids);
   if (repeated !== undefined) throw new ParamError('repeated', `The id ${repeated} is given twice`);
@@ -82,3 +104,14 @@ function refuseRepeatedIds(ids: readonly (string | undefined)[]): void {
 
 const findRepeated = (values: readonly (string | undefined)[]): string | undefined =>
   values.find((each, i) => each !== undefined && values.indexOf(each) !== i);
+
+/** Returns the schema with every object in it closed to members that it does not name. */
+function closed(schema: JsonObject): JsonObject {
+  const close = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(close);
+    if (typeof value !== 'object' || value === null) return value;
+    const inner = Object.fromEntries(Object.entries(value).map(([name, each]) => [name, close(each)]));
+    return 'properties' in inner && inner['type'] === 'object' ? { ...inner, additionalProperties: false } : inner;
+  };
+  return close(schema) as JsonObject;
+}

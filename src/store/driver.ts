@@ -1,6 +1,6 @@
 import type { OpenChangeNotices } from '../app/ports/change-notices.ts';
 
-/** What a column can hold (docs/design.md §5.6). */
+/** The value of a column (docs/design.md §5.6). */
 export type Value = string | number | boolean | null;
 export type Row = Readonly<Record<string, unknown>>;
 
@@ -12,25 +12,23 @@ export interface Statements {
   run(sql: string, ...values: Value[]): Promise<number>;
 }
 
-/** A back-end. All that differs between SQLite and PostgreSQL is behind this. */
+/** A back-end. All differences between SQLite and PostgreSQL are behind this interface. */
 export interface Driver {
-  /** Nobody but this process writes, so records may be kept at hand. */
+  /** True when no other process writes to the database, so that records may be cached. */
   readonly soleWriter: boolean;
-  /** What a claim's SELECT ends with, so that claimers pass over the rows of others instead of waiting for them. */
+  /** The end of the SELECT of a claim; with it, a claim skips the rows that another claim has locked. */
   readonly skipLocked: '' | 'FOR UPDATE SKIP LOCKED';
-  /** The statements of readers; they see what is committed. */
+  /** Runs the statements of readers, which see committed data only. */
   readonly reader: Statements;
   /**
-   * Runs `act` in a transaction of its own, again from the start if that lost a race against another; `committed` runs
-   * in the same turn as the commit, before anyone reads. Transactions that name the same Page first happen one after
-   * the other. So do those that name none, as far as they write a row in common.
+   * Runs `act` in a transaction; runs it again from the start when the transaction failed because another one came first.
+   * `onCommit` is called in the same turn of the event loop as the commit, before any read. Transactions that name the
+   * same Page in their first statement run one after the other. So do those that write a common row.
    */
-  write<T>(act: (statements: Statements) => Promise<T>, committed: () => void): Promise<T>;
-  /**
-   * Its connections: all, those at rest, and the callers that wait for one. Left out where there is nothing to tell.
-   */
+  write<T>(act: (statements: Statements) => Promise<T>, onCommit: () => void): Promise<T>;
+  /** Counts the connections, the idle ones and the callers that wait for one. Absent where there is no pool. */
   readonly pool?: () => { readonly total: number; readonly idle: number; readonly waiting: number };
-  /** Where several processes may share the database, and tell each other of news. */
+  /** Absent where no other process can use the database. */
   readonly openChangeNotices?: OpenChangeNotices;
   close(): Promise<void>;
 }

@@ -3,20 +3,18 @@ import { failuresAndQueues } from './migrations/006-failures-and-queues.ts';
 import { faults } from './migrations/007-faults.ts';
 import { migrations } from './migrations/index.ts';
 
-/** Rows of exports that an older Switchhook made, brought to the schema of this one. */
-
-/** A row as an export has it: its table and its values by column name. Neither is checked yet. */
+/** A row of an export that an older Switchhook may have made: a table and values by column name, both unchecked. */
 export interface ExportedRow {
   readonly table: string;
   readonly row: Readonly<Record<string, unknown>>;
 }
 
-/** The first schema that exports were made of. */
+/** The schema of the oldest exports. */
 export const OLDEST_SCHEMA = 4;
 
 /**
- * What each migration since then does to the rows of an export. One that only adds an empty column has an entry too,
- * since an export has a value for every column.
+ * Does to the rows of an export what each migration since then does to the tables. A migration that only adds an empty
+ * column needs an entry too, since an export has a value for every column.
  */
 const conversions: ReadonlyMap<readonly string[] | undefined, (exported: ExportedRow) => ExportedRow> = new Map([
   [settingsInOneColumn, convertSettings],
@@ -28,12 +26,12 @@ const conversions: ReadonlyMap<readonly string[] | undefined, (exported: Exporte
 function convertSettings({ table, row }: ExportedRow): ExportedRow {
   const { audio_enabled, icon_enabled, video_enabled, ring_target, call_hours, ...rest } = row;
   const isOnOff = [audio_enabled, icon_enabled, video_enabled].every((value) => typeof value === 'boolean');
-  if (table !== 'pages' || !isOnOff || typeof ring_target !== 'string' || call_hours === undefined)
-    return { table, row };
+  const isHours = typeof call_hours === 'string' || call_hours === null;
+  if (table !== 'pages' || !isOnOff || typeof ring_target !== 'string' || !isHours) return { table, row };
   // The same text as migration 5 makes of the same columns.
   const settings =
-    `{"audioEnabled":${audio_enabled},"iconEnabled":${icon_enabled},"videoEnabled":${video_enabled},` +
-    `"ringTarget":${JSON.stringify(ring_target)},"callHours":${call_hours}}`;
+    `{"audioEnabled":${String(audio_enabled)},"iconEnabled":${String(icon_enabled)},"videoEnabled":${String(video_enabled)},` +
+    `"ringTarget":${JSON.stringify(ring_target)},"callHours":${call_hours ?? 'null'}}`;
   return { table, row: { ...rest, settings } };
 }
 
@@ -54,7 +52,7 @@ function convertFaults({ table, row }: ExportedRow): ExportedRow {
   return { table, row: table === 'attempts' ? { ...row, fault: null } : row };
 }
 
-/** Returns a row of an export of schema `from` as schema `to` has it. */
+/** Converts a row of an export from schema `from` to schema `to`. */
 export function convertRow(exported: ExportedRow, from: number, to: number): ExportedRow {
   let converted = exported;
   for (const migration of migrations.slice(from, to)) converted = conversions.get(migration)?.(converted) ?? converted;

@@ -5,7 +5,7 @@ import { tables, type Table } from './tables.ts';
 import { columnList, SCHEMA, toValues } from './transfer.ts';
 
 /** Maximum number of values in one INSERT: below the limits of SQLite (32,766) and PostgreSQL (65,535). */
-const MOST_VALUES = 10_000;
+const MAX_VALUES = 10_000;
 
 /** Reads every row of the instance, inside one transaction. */
 export async function takeSnapshot(sql: Statements): Promise<Snapshot> {
@@ -36,9 +36,9 @@ export async function replaceRows(sql: Statements, rows: Snapshot['tables']): Pr
 async function insert(sql: Statements, table: Table, rows: readonly (readonly Value[])[]): Promise<void> {
   const width = table.columns.length;
   const placeholders = `(${table.columns.map(() => '?').join(', ')})`;
-  const most = Math.floor(MOST_VALUES / width);
-  for (let from = 0; from < rows.length; from += most) {
-    const part = rows.slice(from, from + most);
+  const maxRows = Math.floor(MAX_VALUES / width);
+  for (let from = 0; from < rows.length; from += maxRows) {
+    const part = rows.slice(from, from + maxRows);
     const values = part.map(() => placeholders).join(', ');
     await sql.run(`INSERT INTO ${table.name} (${columnList(table)}) VALUES ${values}`, ...part.flat());
   }

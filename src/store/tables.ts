@@ -10,18 +10,18 @@ export interface Column {
 
 export interface Table {
   readonly name: string;
-  /** In the order in which an export has them. */
+  /** In their order in exports. */
   readonly columns: readonly Column[];
-  /** The places of the primary key's columns. */
+  /** The positions of the columns of the primary key. */
   readonly key: readonly number[];
-  /** What a column holds whatever it held where the row comes from: that was about the place. */
+  /** Values that columns get in exports, because their own are about the process or the machine and not about the instance. */
   readonly reset: Readonly<Record<string, Value>>;
 }
 
-/** A `?` after a type: the column may be empty. */
+/** Columns by name; a `?` after the type means that the column may be NULL. */
 type Types = Readonly<Record<string, ColumnType | `${ColumnType}?`>>;
 
-export function table(name: string, key: readonly string[], types: Types, reset: Table['reset'] = {}): Table {
+function table(name: string, key: readonly string[], types: Types, reset: Table['reset'] = {}): Table {
   const columns = Object.entries(types).map(([column, type]) => ({
     name: column,
     type: type.replace('?', '') as ColumnType,
@@ -31,12 +31,11 @@ export function table(name: string, key: readonly string[], types: Types, reset:
 }
 
 /**
- * What an instance is made of: every table but `schema_version`, which is about the database. All of it goes along:
+ * The tables of an instance, which exports have: all but `schema_version`, which is about the database.
  *
- * - `metadata`: which app and Page are shown at start, and how the clock stands: the times in all other tables are in that
- *   clock's time.
- * - `deliveries`: one that is under way has not arrived, so it is sent again.
- * - `queues`: since when an app fails, but not which process has leased a queue.
+ * - `metadata` has the demo's app and Page, and the state of the clock, which the times in all other tables refer to.
+ * - `deliveries` has those under way too; they are sent again.
+ * - `queues` has the time since when an app has failed, but not the process that has leased a queue.
  */
 export const tables: readonly Table[] = [
   table('metadata', ['name'], { name: 'text', value: 'text' }),

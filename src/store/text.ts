@@ -1,6 +1,7 @@
 /**
- * PostgreSQL's text cannot hold U+0000, which a receiver's answer or a name may well contain. SQLite's could, but what
- * is kept is not to depend on where. Half a surrogate pair becomes U+FFFD in either, as UTF-8 cannot write it.
+ * Returns a text with U+FFFD for U+0000, which PostgreSQL cannot store and which the answer of a receiver or a name may
+ * contain. It is replaced for SQLite too, so that both store the same. Both store U+FFFD for half a surrogate pair, which
+ * UTF-8 cannot encode.
  */
 export const withoutNul = <T>(value: T): T | string =>
   typeof value === 'string' && value.includes('\0') ? value.replaceAll('\0', '\uFFFD') : value;

@@ -6,26 +6,26 @@ import { StoreUnavailable } from './unavailable.ts';
 /** The values of one row, in the order of its table's columns. */
 export type Values = readonly Value[];
 
-/** An instance to be read from beginning to end, as it was at one moment. */
+/** An instance to export, as it is at one moment. */
 export interface TransferSource {
   /** The rows of a table in the order of its key, texts compared byte by byte, in batches that fit into memory. */
   rows(table: Table): AsyncIterable<readonly Values[]>;
   close(): Promise<void>;
 }
 
-/** An empty instance to be filled: with everything or with nothing. */
+/** An empty instance to import into, completely or not at all. */
 export interface TransferTarget {
   add(table: Table, rows: readonly Values[]): Promise<void>;
-  /** Makes all that was added durable, at once. */
+  /** Makes all added rows durable at once. */
   commit(): Promise<void>;
-  /** Ends it; what was not committed leaves no trace. */
+  /** Closes it; rows that were not committed leave no trace. */
   close(): Promise<void>;
 }
 
-/** The number of the schema that exports are of. */
+/** The version of the schema of this program, and of the exports that it makes. */
 export const SCHEMA = migrations.length;
 
-/** Sees that data have the schema of this program. Throws StoreUnavailable. */
+/** Checks that data have the schema of this program. Throws StoreUnavailable. */
 export function requireSchema(version: number): void {
   if (version > SCHEMA) throw new StoreUnavailable('The data was written by a newer Switchhook; use that version.');
   if (version < SCHEMA) {
@@ -51,11 +51,11 @@ export function schemaStatements(): { readonly tables: readonly string[]; readon
   return { tables, indexes: [...indexes.values()] };
 }
 
-/** Why data that is not empty takes nothing in. */
+/** Returns the error for an import into data that are not empty. */
 export const notEmpty = (place: string, table: Table): StoreUnavailable =>
   new StoreUnavailable(`${place} is not empty: it has rows in ${table.name}; import into an empty one.`);
 
-/** The row as a file has it: booleans as such, and nothing that was about the place. `row` has a value for each column. */
+/** Returns a row as an export has it: with real booleans, and with reset columns. `row` has a value for each column. */
 export const toValues = (table: Table, row: readonly unknown[]): Values =>
   table.columns.map((column, i) => toValue(table, column, row[i]));
 

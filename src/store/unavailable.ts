@@ -1,4 +1,4 @@
-/** The data cannot be opened: one plain sentence for whoever started the program. */
+/** The data cannot be opened. The message is one sentence for the person who started the program. */
 export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable';
 }

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { makeDemoPageToken } from '../../src/app/secrets.ts';
 import type { PageId } from '../../src/domain/ids.ts';
+import { seedSchema } from '../../src/seed/seed.ts';
 import { emptyFolder, runCommand, startCommand, startReady, stop, type ReadyLine } from '../support/command.ts';
 import { startReceiver } from '../support/receiver.ts';
 
@@ -19,7 +21,7 @@ const WEEK = {
 
 function seedFile(t: TestContext, content: unknown): string {
   const path = join(emptyFolder(t), 'seed.json');
-  writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
+  writeFileSync(path, typeof content === 'string' || Buffer.isBuffer(content) ? content : JSON.stringify(content));
   return path;
 }
 
@@ -51,7 +53,7 @@ describe('a seed file', { concurrency: 6 }, () => {
         { ...PAGE, call_settings },
         { id: '77', name: 'Closed', eligible: false },
       ],
-      ignored: true,
+      $schema: './seed.schema.json',
     });
     const { ready } = await startReady(t, ['--memory', '--seed', seed]);
     assert.equal(ready.page.id, PAGE.id);
@@ -106,6 +108,54 @@ describe('a seed file', { concurrency: 6 }, () => {
   });
 });
 
+describe('a seed file in a form that editors and shells give it', () => {
+  const seed = { apps: [APP], pages: [PAGE] };
+
+  it('has a byte order mark', async (t) => {
+    const file = seedFile(t, `\ufeff${JSON.stringify(seed)}`);
+    const { ready } = await startReady(t, ['--memory', '--seed', file]);
+    assert.equal(ready.page.name, 'My Page');
+  });
+
+  it('comes from standard input', async (t) => {
+    const command = startCommand(t, ['dev', '--json', '--port', '0', '--memory', '--seed', '-'], { stdin: true });
+    command.stdin.end(JSON.stringify(seed));
+    const ready = JSON.parse(await command.printed(/\n/)) as ReadyLine;
+    assert.equal(ready.app.id, APP.id);
+  });
+
+  it('is written by switchhook init, has every member that there is, fits the schema, and starts an instance', async (t) => {
+    const cwd = emptyFolder(t);
+    const written = await runCommand(t, ['init'], { cwd });
+    assert.deepEqual([written.code, written.stderr], [0, '']);
+    const again = await runCommand(t, ['init'], { cwd });
+    assert.equal(again.code, 2);
+    assert.match(
+      again.stderr,
+      /^switchhook: The seed file seed\.json cannot be written: it exists already; [^\n]+\.\n$/,
+    );
+    const document = JSON.parse(readFileSync(join(cwd, 'seed.json'), 'utf8')) as Record<string, unknown>;
+    const validate = new Ajv2020({ strict: false }).compile(seedSchema);
+    assert.ok(validate(document), JSON.stringify(validate.errors));
+    assert.equal(validate({ ...document, extras: [] }), false);
+    // `video` is another name of video_enabled.
+    assert.deepEqual(missingMembers(seedSchema, document, []), ['pages.0.call_settings.video']);
+    const { ready } = await startReady(t, ['--memory', '--seed', join(cwd, 'seed.json')]);
+    assert.equal(ready.page.name, 'My Page');
+  });
+});
+
+/** Members that the schema has and the document has not. */
+function missingMembers(schema: Record<string, unknown>, value: unknown, path: readonly string[]): string[] {
+  if (Array.isArray(value)) return missingMembers(schema['items'] as Record<string, unknown>, value[0], [...path, '0']);
+  const properties = schema['properties'] as Record<string, Record<string, unknown>> | undefined;
+  if (!properties) return [];
+  return Object.entries(properties).flatMap(([name, inner]) => {
+    const member = (value as Record<string, unknown>)[name];
+    return member === undefined ? [[...path, name].join('.')] : missingMembers(inner, member, [...path, name]);
+  });
+}
+
 const page = (given: object) => ({ apps: [APP], pages: [{ ...PAGE, ...given }] });
 const hours = (...entries: readonly (readonly [string, string, string])[]) => ({
   ...WEEK,
@@ -127,6 +177,19 @@ describe(
       ['not JSON', '{\n  apps: []\n}', /^Expected property name or '}' in JSON/],
       ['not JSON, over two lines', 'abc\ndef', 'Unexpected token \'a\', "abc def" is not valid JSON'],
       ['a list', [], 'Param  must be a JSON object'],
+      [
+        'with a misspelt member',
+        page({ eligble: true }),
+        'There is no member eligble in pages[0]; did you mean eligible?',
+      ],
+      [
+        'with a misspelt member of a setting',
+        withHours({ ...WEEK, timezoneid: 'UTC' }),
+        'There is no member timezoneid in pages[0][call_settings][call_hours]; did you mean timezone_id?',
+      ],
+      ['with a member that is like no other', { ...page({}), extras: [] }, 'There is no member extras in the seed'],
+      ['in UTF-16', Buffer.from('\ufeff{"apps":[],"pages":[]}', 'utf16le'), 'it is in UTF-16; save it as UTF-8'],
+      ['in UTF-16 without its mark', Buffer.from('{"apps":[]}', 'utf16le'), 'it is in UTF-16; save it as UTF-8'],
       ['without apps', { pages: [] }, 'The parameter apps is required'],
       ['without pages', { apps: [] }, 'The parameter pages is required'],
       ['with apps that are no list', { apps: 5, pages: [] }, 'Param apps must be an array'],

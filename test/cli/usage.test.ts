@@ -5,6 +5,12 @@ import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { emptyFolder, runCommand, startReady, type CommandOptions, type Ended } from '../support/command.ts';
 
+/** Every command, in the order of the help. */
+const COMMANDS = [
+  ...['dev', 'serve', 'export', 'import', 'init', 'run', 'env', 'wait', 'doctor', 'listen', 'trigger', 'settings'],
+  ...['consumer', 'call', 'clock', 'deliveries', 'completion', 'mcp', 'proxy'],
+];
+
 const RUN = ['dev', '--memory', '--port', '0'];
 const CHECKOUT_REMEDY = 'run "npm ci", then "npm start", which uses the Node that the repository installs';
 const SEE_HELP = 'see npm start -- --help.';
@@ -25,7 +31,7 @@ const usage =
 describe('a command line that cannot work', { concurrency: 8 }, () => {
   it(
     'is refused for an unknown command',
-    usage('There is no command "start"; the commands are: dev, serve, export, import, mcp, proxy.', ['start']),
+    usage(`There is no command "start"; the commands are: ${COMMANDS.join(', ')}.`, ['start']),
   );
   it(
     'is refused for an address in place of a command, without repeating it',
@@ -114,14 +120,10 @@ describe('the help of the program', { concurrency: 4 }, () => {
     it(`lists the commands on stdout and ends with exit code 0: ${word}`, async (t) => {
       const ended = await runCommand(t, [word]);
       assert.deepEqual([ended.code, ended.stderr], [0, '']);
-      assert.deepEqual(ended.stdout.match(/^ {2}\w+/gm), [
-        '  dev',
-        '  serve',
-        '  export',
-        '  import',
-        '  mcp',
-        '  proxy',
-      ]);
+      assert.deepEqual(
+        ended.stdout.match(/^ {2}\w+/gm),
+        COMMANDS.map((command) => `  ${command}`),
+      );
     });
   }
 

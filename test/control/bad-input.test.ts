@@ -9,12 +9,12 @@ after(() => {
   assert.deepEqual(
     instance.log.filter(({ level }) => level === 'error'),
     [],
-    'no bad input is our fault',
+    'no bad input causes an internal error',
   );
   return instance.close();
 });
 
-/** Every error of control has this one shape. */
+/** Expects an error of control, which has one shape for all. */
 function assertError(reply: Reply, status: number, reason: string, message: string | RegExp): void {
   assert.equal(reply.status, status, reply.text);
   assert.equal(reply.headers.get('content-type'), 'application/json; charset=utf-8');
@@ -122,7 +122,7 @@ describe('bad input to control', () => {
       'call_hours[weekly_operating_hours][1][day_of_week] names a day for the second time.',
     ],
   ] as const) {
-    it(`is refused when the rules of call hours say no: ${reason}`, async () => {
+    it(`is refused when it breaks a rule of call hours: ${reason}`, async () => {
       assertError(await instance.control('/pages', body), 400, reason, message);
     });
   }
@@ -140,7 +140,7 @@ describe('bad input to control', () => {
     });
   }
 
-  it('is refused by a journal with an impossible limit, and of a Page that is not there', async () => {
+  it('is refused by the journal: an impossible limit, and a Page that does not exist', async () => {
     const { id } = instance.page;
     const refused = await instance.control(`/pages/${id}/journal?limit=1e2`);
     assertError(refused, 400, 'invalid_parameter', 'Param limit must be an integer.');
@@ -149,18 +149,18 @@ describe('bad input to control', () => {
   });
 
   for (const body of ['{', 'name=x', '[]', '"x"', 'null', '5', '{"name":"x"}}', Buffer.from([0x7b, 0xff])]) {
-    it(`is refused when the body is no JSON object: ${JSON.stringify(body.toString('latin1'))}`, async () => {
+    it(`is refused when the body is not a JSON object: ${JSON.stringify(body.toString('latin1'))}`, async () => {
       const reply = await send(instance, 'POST', '/_control/apps', { headers: JSON_TYPE, body });
       assertError(reply, 400, 'not_json', 'The request body is not a JSON object.');
     });
   }
 
-  it('is refused when the body is empty but something is required', async () => {
+  it('is refused when the body is empty and a parameter is required', async () => {
     const reply = await send(instance, 'POST', '/_control/apps', { headers: JSON_TYPE, body: '' });
     assertError(reply, 400, 'invalid_parameter', 'The parameter name is required.');
   });
 
-  it('takes names of Object.prototype for unknown members, and ignores them', async () => {
+  it('ignores unknown members named like members of Object.prototype', async () => {
     const body = '{"name":"x","__proto__":{"name":"y","eligible":false},"constructor":1}';
     const { status, json } = await send(instance, 'POST', '/_control/pages', { headers: JSON_TYPE, body });
     assert.equal(status, 200);
@@ -172,7 +172,7 @@ describe('bad input to control', () => {
     assertError(nameless, 400, 'invalid_parameter', 'The parameter name is required.');
   });
 
-  it('is refused past 1 MB, announced or not, and taken just below', async () => {
+  it('is refused above 1 MB, with a Content-Length or chunked, and accepted just below', async () => {
     const body = (bytes: number) => `{"name":"${'x'.repeat(bytes - 11)}"}`;
     const tooLarge = [413, 'body_too_large', 'The request body is too large.'] as const;
     const announced = { headers: JSON_TYPE, body: body(1024 * 1024 + 1) };
@@ -183,7 +183,7 @@ describe('bad input to control', () => {
     assert.equal((await send(instance, 'POST', '/_control/apps', largest)).status, 200);
   });
 
-  it('is told apart from a path that is not there and from a method that a path does not take', async () => {
+  it('has another status than an unknown path (404) and a wrong method (405)', async () => {
     const missing = (path: string) => `There is no ${path}; GET /_control lists what there is.`;
     for (const path of ['/nothing', '/apps/1/2', '/pages//journal', '/pages/1/2/journal', '/deliveries/redeliver']) {
       assertError(await instance.control(path), 404, 'not_found', missing(path));

@@ -14,14 +14,14 @@ after(() => {
   return instance.close();
 });
 
-interface RunPage extends TestPage {
-  /** Of a person who runs the Page. */
+interface PageWithAdmin extends TestPage {
+  /** The PSID of a person who runs the Page. */
   readonly admin: string;
   change(settings: object): Promise<Reply>;
 }
 
-async function aRunPage(given: object = {}): Promise<RunPage> {
-  const page = await addPage(instance, given);
+async function addPageWithAdmin(params: object = {}): Promise<PageWithAdmin> {
+  const page = await addPage(instance, params);
   const { psid } = (await instance.control('/admins', { page_id: page.id, name: 'Robin' })).json;
   const path = `/pages/${page.id}/call_settings`;
   return { ...page, admin: psid, change: (settings) => instance.control(path, { by: psid, ...settings }) };
@@ -38,8 +38,8 @@ const day = (day_of_week: string, open_time: string, close_time: string) => ({ d
 const hours = (...weekly_operating_hours: object[]) => ({ timezone_id: 'Asia/Tokyo', weekly_operating_hours });
 
 describe('Call settings changed by a person', () => {
-  it('are answered whole, and are what the API reads from then on', async () => {
-    const page = await aRunPage();
+  it('are answered whole, and read through the API from then on', async () => {
+    const page = await addPageWithAdmin();
     const call_hours = hours(day('MONDAY', '0900', '1700'));
     const { status, json } = await page.change({ icon_enabled: false, video_enabled: true, call_hours });
     const call_settings = { ...DEFAULTS, icon_enabled: false, video_enabled: true, call_hours };
@@ -48,10 +48,10 @@ describe('Call settings changed by a person', () => {
     assert.deepEqual(read.json.data, [call_settings]);
   });
 
-  it('are told with the person: in the journal by id and name, in the webhook as recipient_id', async (t) => {
+  it('carry the person: in the journal as id and name, in the webhook as recipient_id', async (t) => {
     const demo = await subscribeDemo(instance);
     t.after(() => demo.receiver.close());
-    const page = await aRunPage();
+    const page = await addPageWithAdmin();
     const token = await addToken(instance, page.id);
     await subscribePage(instance, { ...demo, token }, page.id);
     await page.change({ audio_enabled: false });
@@ -59,24 +59,24 @@ describe('Call settings changed by a person', () => {
     const [byPerson, byApp] = (await demo.receiver.count(2)).map(
       ({ body }) => JSON.parse(body.toString()).entry[0].call_settings,
     );
-    const told = { audio_enabled: false, icon_enabled: true, video_enabled: false, call_routing: 'META' };
-    assert.deepEqual(byPerson, { ...told, recipient_id: page.admin });
-    assert.deepEqual(byApp, { ...told, icon_enabled: false });
+    const settings = { audio_enabled: false, icon_enabled: true, video_enabled: false, call_routing: 'META' };
+    assert.deepEqual(byPerson, { ...settings, recipient_id: page.admin });
+    assert.deepEqual(byApp, { ...settings, icon_enabled: false });
     const [app, person] = (await instance.control(`/pages/${page.id}/journal`)).json.data;
     assert.deepEqual(person.by, { psid: page.admin, name: 'Robin' });
     assert.deepEqual([app.kind, 'by' in app], ['call_settings_update', false]);
   });
 
-  it('succeed and tell nobody when nothing changes', async () => {
-    const page = await aRunPage();
+  it('succeed and send no webhook when nothing changes', async () => {
+    const page = await addPageWithAdmin();
     const before = await stored(instance, page);
     const { status, json } = await page.change({ icon_enabled: true });
     assert.deepEqual([status, json], [200, { success: true, call_settings: DEFAULTS }]);
     assert.deepEqual(await stored(instance, page), before);
   });
 
-  it('may be PARTNERS once some app hears of calls at both levels', async (t) => {
-    const page = await aRunPage();
+  it('may be PARTNERS once an app is subscribed to calls at both levels', async (t) => {
+    const page = await addPageWithAdmin();
     const app = await addSubscriber(instance, page.id);
     t.after(() => app.receiver.close());
     assert.equal((await page.change(PARTNERS)).json.call_settings.call_routing.ring_target, 'PARTNERS');
@@ -96,7 +96,7 @@ const invalid = (message: string, ...fields: string[][]) => ({
 });
 const WEEK = ['call_hours', 'weekly_operating_hours'];
 
-describe("What a person may not change is refused in the API's own words, and nothing is stored", () => {
+describe("A change that a person may not make is refused with Graph's wording, and nothing is stored", () => {
   for (const [what, settings, status, error] of [
     ['PARTNERS, with no app to hear', PARTNERS, 409, NOT_SUBSCRIBED],
     [
@@ -161,7 +161,7 @@ describe("What a person may not change is refused in the API's own words, and no
     ],
   ] as const) {
     it(what, async () => {
-      const page = await aRunPage();
+      const page = await addPageWithAdmin();
       const before = await stored(instance, page);
       const reply = await page.change(settings);
       assert.deepEqual([reply.status, reply.json], [status, { error }]);
@@ -169,16 +169,16 @@ describe("What a person may not change is refused in the API's own words, and no
     });
   }
 
-  it('PARTNERS, where apps hear of calls at one level only', async (t) => {
-    const page = await aRunPage();
+  it('PARTNERS, while apps are subscribed to calls at one level only', async (t) => {
+    const page = await addPageWithAdmin();
     const app = await addSubscriber(instance, page.id);
     t.after(() => app.receiver.close());
     await subscribePage(instance, app, page.id, ['messages']);
     assert.deepEqual((await page.change(PARTNERS)).json, { error: NOT_SUBSCRIBED });
   });
 
-  it('routing of a Page that is not eligible, whatever else is wrong with it; other settings are its own', async () => {
-    const page = await aRunPage({ eligible: false });
+  it('routing of a Page that is not eligible, before any other error; other settings can be changed', async () => {
+    const page = await addPageWithAdmin({ eligible: false });
     const before = await stored(instance, page);
     for (const ring_target of ['META', 'BOTH']) {
       const reply = await page.change({ call_routing: { ring_target } });
@@ -191,9 +191,9 @@ describe("What a person may not change is refused in the API's own words, and no
     assert.equal((await page.change({ icon_enabled: false })).status, 200);
   });
 
-  it('anything by who does not run the Page, and on a Page that is not there', async () => {
-    const page = await aRunPage();
-    const other = await aRunPage();
+  it('any setting by somebody who does not run the Page, and of a Page that does not exist', async () => {
+    const page = await addPageWithAdmin();
+    const other = await addPageWithAdmin();
     const before = await stored(instance, page);
     const path = `/pages/${page.id}/call_settings`;
     const consumer = instance.consumers[0]?.psid ?? '';

@@ -16,7 +16,7 @@ async function portOf(t: TestContext, server: Server): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-/** Advises on a real request, so that the failure is one that a connection really ends with. */
+/** Returns the advice on a real request: its failure comes from a real connection. */
 async function adviceFor(t: TestContext, address: string, deadlineMs = LONG_MS): Promise<string | null> {
   const sender = openSender({ deadlineMs, destinations: anyDestination });
   t.after(() => sender.close());
@@ -28,7 +28,7 @@ async function adviceFor(t: TestContext, address: string, deadlineMs = LONG_MS):
 const adviceOn = (kind: DeliveryFailureKind): string =>
   adviseAttempt({ status: null, failure: { kind, detail: '' } }) ?? '';
 
-describe('The advice for a receiver that answers otherwise than 2xx', () => {
+describe('The advice for a receiver that answers with another status than 2xx', () => {
   for (const [status, advice] of [
     [301, /Redirects are not followed/],
     [308, /Redirects are not followed/],
@@ -49,7 +49,7 @@ describe('The advice for a receiver that answers otherwise than 2xx', () => {
     it(`fits ${status}`, () => assert.match(adviseAttempt({ status, failure: null }) ?? '', advice));
   }
 
-  it('is not given to one that took the webhook', () => {
+  it('is null for a webhook that was accepted', () => {
     for (const status of [200, 201, 204]) assert.equal(adviseAttempt({ status, failure: null }), null);
   });
 });
@@ -67,7 +67,7 @@ describe('The advice for a receiver that does not answer', () => {
     assert.match(adviceOn('dns'), /tunnel/);
   });
 
-  it('tells to answer first and work later when the deadline has passed', async (t) => {
+  it('says to answer first and work later when the deadline has passed', async (t) => {
     const server = createServer();
     const port = await portOf(t, server);
     const advice = adviceFor(t, `http://127.0.0.1:${port}/`, 50);
@@ -75,7 +75,7 @@ describe('The advice for a receiver that does not answer', () => {
     assert.match((await advice) ?? '', /did not answer in time/);
   });
 
-  it('tells https from http, both ways', async (t) => {
+  it('names a mix-up of https and http, both ways', async (t) => {
     const port = await portOf(
       t,
       createServer((_, response) => response.end()),
@@ -90,7 +90,7 @@ describe('The advice for a receiver that does not answer', () => {
     assert.match((await adviceFor(t, `https://127.0.0.1:${port}/`)) ?? '', /certificate is not trusted/);
   });
 
-  it('tells of a receiver that hangs up', async (t) => {
+  it('names a receiver that closes the connection', async (t) => {
     const port = await portOf(
       t,
       createServer((request) => request.socket.destroy()),
@@ -98,7 +98,7 @@ describe('The advice for a receiver that does not answer', () => {
     assert.match((await adviceFor(t, `http://127.0.0.1:${port}/`)) ?? '', /closed the connection/);
   });
 
-  it('tells of a port at which something else listens', async (t) => {
+  it('names another program that listens on the port', async (t) => {
     const port = await portOf(
       t,
       createTcpServer(
@@ -112,7 +112,7 @@ describe('The advice for a receiver that does not answer', () => {
     assert.match((await adviceFor(t, `http://127.0.0.1:${port}/`)) ?? '', /not HTTP/);
   });
 
-  it('tells of an address that cannot be posted to', async (t) => {
+  it('names an address that cannot be posted to', async (t) => {
     for (const address of ['ftp://a/', 'http://user:password@127.0.0.1/', 'nonsense']) {
       assert.match((await adviceFor(t, address)) ?? '', /absolute http or https address/, address);
     }
@@ -122,12 +122,12 @@ describe('The advice for a receiver that does not answer', () => {
     assert.match(adviceOn('dns_unavailable'), /name server did not answer/);
   });
 
-  it('names the network when there is no way to the host', () => {
+  it('names the network when the host cannot be reached', () => {
     for (const kind of ['unreachable', 'connect_timeout'] as const)
       assert.match(adviceOn(kind), /has no way to this host/);
   });
 
-  it('is general for a failure that is not known', () => {
+  it('is general for an unknown failure', () => {
     assert.match(adviceOn('other'), /did not answer/);
     assert.match(adviseAttempt({ status: null, failure: null }) ?? '', /did not answer/);
   });

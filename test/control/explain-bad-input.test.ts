@@ -11,7 +11,7 @@ const noPage = { page_id: undefined };
 const invalid = [400, 'invalid_parameter'] as const;
 const missing = [404, 'not_found'] as const;
 
-describe('Bad input to explain is refused in plain words', () => {
+describe('Bad input to explain is refused with a sentence', () => {
   for (const [query, [status, reason], message] of [
     [noPage, invalid, 'The parameter page_id is required.'],
     [{ psid: undefined }, invalid, 'The parameter psid is required.'],
@@ -30,9 +30,9 @@ describe('Bad input to explain is refused in plain words', () => {
     ),
   ] as const) {
     it(JSON.stringify(query), async () => {
-      const asked = { page_id: instance.page.id, psid: instance.consumers[0]?.psid, ...query };
-      const given = Object.entries(asked).filter((pair): pair is [string, string] => pair[1] !== undefined);
-      const reply = await instance.control(`/explain?${new URLSearchParams(given).toString()}`);
+      const params = { page_id: instance.page.id, psid: instance.consumers[0]?.psid, ...query };
+      const pairs = Object.entries(params).filter((pair): pair is [string, string] => pair[1] !== undefined);
+      const reply = await instance.control(`/explain?${new URLSearchParams(pairs).toString()}`);
       assert.deepEqual([reply.status, reply.json], [status, { error: { reason, message } }]);
     });
   }

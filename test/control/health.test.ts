@@ -47,8 +47,8 @@ describe('health and readiness', { concurrency: 4 }, () => {
       ['/health', { healthy: true }],
       ['/ready', { ready: true }],
     ] as const) {
-      const { status, json: told, headers } = await get(path);
-      assert.deepEqual([status, told], [200, json]);
+      const { status, json: answer, headers } = await get(path);
+      assert.deepEqual([status, answer], [200, json]);
       assert.equal(headers.get('cache-control'), 'no-store');
       assert.equal((await get(`${path}/`)).status, 200);
       for (const init of [{ method: 'HEAD' }, { headers: { origin: 'https://evil.example' } }]) {
@@ -56,7 +56,7 @@ describe('health and readiness', { concurrency: 4 }, () => {
       }
       const foreign = await send({ url } as never, 'GET', `/_control${path}`, { headers: { host: '10.1.2.3:80' } });
       assert.equal(foreign.status, 200);
-      assert.equal((await get(path, { method: 'POST' })).status, 401, 'nothing else is open there');
+      assert.equal((await get(path, { method: 'POST' })).status, 401, 'no other method is open there');
     }
     assert.equal((await get('/metrics')).status, 401);
     assert.equal((await get('/metrics', { method: 'HEAD' })).status, 401);
@@ -69,7 +69,7 @@ describe('health and readiness', { concurrency: 4 }, () => {
     assert.deepEqual((await instance.control('/ready')).json, { ready: true });
   });
 
-  it('write a row, at most once a second however many ask', async (t) => {
+  it('write a row, at most once a second for any number of requests', async (t) => {
     const database = await emptySchema(t);
     await ask(
       database,
@@ -95,34 +95,34 @@ describe('health and readiness', { concurrency: 4 }, () => {
     const seconds = (performance.now() - begun) / 1000;
     assert.ok(written <= 1 + seconds, `${written} writes in ${seconds} s`);
     const rows = await ask(database, `SELECT name FROM metadata WHERE name LIKE 'ready %'`);
-    assert.equal(rows.length, 1, 'always the same row');
+    assert.equal(rows.length, 1, 'it is always the same row');
   });
 
   for (const [how, lose, message] of [
     ['is stopped', 'cut', 'A write to the database fails.'],
     ['does not answer', 'freeze', `A write to the database takes longer than ${SHORT_MS / 1000} s.`],
   ] as const) {
-    it(`say that the server is not ready when the database ${how}, and that it is once it is back`, async (t) => {
+    it(`say that the server is not ready while the database ${how}, and is ready once it is back`, async (t) => {
       const cable = await layCable(t, await emptySchema(t));
-      // The answer comes before the write has failed.
+      // A time-out shorter than the write takes to fail.
       const { get, log } = await startService(t, { database: cable.url, readyTimeoutMs: SHORT_MS });
       assert.equal((await get('/ready')).status, 200);
       await cable[lose]();
       await eventually(async () => {
         const { status, json } = await get('/ready');
-        assert.deepEqual([status, json], [503, notReady(message)], 'it gives away no address');
+        assert.deepEqual([status, json], [503, notReady(message)], 'the answer contains no address');
       });
-      assert.equal((await get('/health')).status, 200, 'the process is well');
+      assert.equal((await get('/health')).status, 200, 'the process runs');
       await cable.mend();
       await eventually(async () => assert.equal((await get('/ready')).status, 200));
-      const told = log.filter(({ event }) => event === 'not_ready' || event === 'ready');
+      const turns = log.filter(({ event }) => event === 'not_ready' || event === 'ready');
       assert.deepEqual(
-        told.map(({ event, level }) => [level, event]),
+        turns.map(({ event, level }) => [level, event]),
         [
           ['warn', 'not_ready'],
           ['info', 'ready'],
         ],
-        'the log hears of each turn once',
+        'each turn is logged once',
       );
     });
   }
@@ -149,7 +149,7 @@ describe('health and readiness', { concurrency: 4 }, () => {
 });
 
 describe('control of a service on loopback', () => {
-  it('demands the token of everybody, and opens to nobody should it ever be started without one', async (t) => {
+  it('demands the token, and refuses every request if it is started without one', async (t) => {
     for (const controlToken of [TOKEN, undefined]) {
       const { get } = await startService(t, { host: '127.0.0.1', controlToken });
       for (const authorization of ['', 'Bearer', 'Bearer undefined', 'Bearer x']) {
@@ -186,7 +186,7 @@ describe('the headers of a service', () => {
     }
   });
 
-  it('keep browsers on https only where that is how they came', async (t) => {
+  it('keep browsers on https only for requests that came over https', async (t) => {
     for (const publicUrl of [undefined, 'http://calls.example']) {
       const { get, url } = await startService(t, { publicUrl });
       assert.equal((await get('/ready')).headers.get('strict-transport-security'), null);

@@ -11,11 +11,11 @@ import { PATIENT } from '../support/patience.ts';
 import { emptySchema } from '../support/postgres.ts';
 import { subscribeDemo, writeSettings } from '../support/subscriber.ts';
 
-/** Samples by name and labels, as they are written. */
+/** Reads the samples by name and labels, as they are written. */
 async function scrape(instance: Pick<Instance, 'request'>, headers: Record<string, string> = {}) {
-  const { status, headers: told, text } = await instance.request('/_control/metrics', { headers });
+  const { status, headers: answered, text } = await instance.request('/_control/metrics', { headers });
   assert.equal(status, 200);
-  assert.match(told.get('content-type') ?? '', /^text\/plain; version=0\.0\.4/);
+  assert.match(answered.get('content-type') ?? '', /^text\/plain; version=0\.0\.4/);
   const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
   const samples = new Map(lines.map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.split(' ').at(-1))]));
   return { text, of: (name: string) => samples.get(name), names: [...samples.keys()] };
@@ -31,7 +31,7 @@ async function open(t: { after(act: () => Promise<void>): void }): Promise<Insta
 }
 
 describe('metrics', () => {
-  it('count requests by route, method and status, and time them; no id or word of a client is a label', async (t) => {
+  it('count and time requests by route, method and status; no id or text of a client is a label', async (t) => {
     const instance = await open(t);
     await scrape(instance);
     await instance.get('/me');
@@ -73,7 +73,7 @@ describe('metrics', () => {
     }
   });
 
-  it('count errors of the Graph surface by code and subcode, those within a batch each', async (t) => {
+  it('count errors of the Graph surface by code and subcode, also each one within a batch', async (t) => {
     const instance = await open(t);
     await scrape(instance);
     await instance.get('/me', 'EAAwrong');
@@ -85,7 +85,7 @@ describe('metrics', () => {
     assert.equal(of('switchhook_graph_errors_total{code="100",subcode=""}'), 3);
   });
 
-  it('count attempts to deliver by what became of them, and tell what waits and for how long', async (t) => {
+  it('count delivery attempts by outcome, and give the number and age of pending deliveries', async (t) => {
     const instance = await open(t);
     const { receiver } = await subscribeDemo(instance);
     t.after(() => receiver.close());
@@ -103,7 +103,7 @@ describe('metrics', () => {
       assert.equal(of('switchhook_delivery_attempts_total{outcome="retry"}'), 1);
       assert.equal(of('switchhook_delivery_attempt_duration_seconds_count'), 2);
     });
-    // Counted anew every five seconds, by the machine's clock.
+    // Pending deliveries are counted every five seconds of the machine's clock.
     t.mock.method(performance, 'now', () => 1e9);
     instance.clock.advance(500);
     const { of } = await scrape(instance);
@@ -111,7 +111,7 @@ describe('metrics', () => {
     assert.equal(of('switchhook_deliveries_oldest_pending_seconds'), 0.5);
   });
 
-  it('tell the version, the live streams, the event loop and the process; a pool where there is one', async (t) => {
+  it('include version, live streams, event loop and process, and the pool if there is one', async (t) => {
     const instance = await open(t);
     const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
     const stream = new AbortController();
@@ -128,7 +128,7 @@ describe('metrics', () => {
     await eventually(async () => assert.equal((await scrape(instance)).of('switchhook_live_streams'), 0));
   });
 
-  it('keep the conventions: a base unit at the end, _total on counters, help for each of ours', async (t) => {
+  it('follow the conventions of Prometheus: a base unit at the end, _total on counters, a help text each', async (t) => {
     const { text } = await scrape(await open(t));
     const types = [...text.matchAll(/^# TYPE (switchhook_\S+) (\w+)$/gm)].map(([, name = '', type]) => ({
       name,
@@ -142,7 +142,7 @@ describe('metrics', () => {
     }
   });
 
-  it('tell of the pool of a service, count from its start, and go on while the database is lost', async (t) => {
+  it('include the pool of a service, count from its start, and go on while the database is lost', async (t) => {
     const cable = await layCable(t, await emptySchema(t));
     const token = 'let-me-in';
     const config = { ...DEFAULTS, ...PATIENT, port: 0, data: undefined, service: true, steerableClock: false };

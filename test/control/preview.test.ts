@@ -4,7 +4,7 @@ import { stored } from '../support/graph.ts';
 import { startInstance, type Instance, type Reply } from '../support/instance.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 
-/** Friday, noon in Los Angeles; clocks go forward there on Sunday. */
+/** Friday noon in Los Angeles; the clocks go forward there on Sunday. */
 const FRIDAY = '2027-03-12T20:00:00Z';
 const day = (day_of_week: string, open_time: string, close_time: string) => ({ day_of_week, open_time, close_time });
 const hours = (timezone_id: string, ...weekly_operating_hours: object[]) => ({ timezone_id, weekly_operating_hours });
@@ -18,7 +18,7 @@ const preview = (instance: Instance, call_hours: unknown): Promise<Reply> =>
   instance.control(`/pages/${instance.page.id}/call_hours/preview`, { call_hours });
 
 describe('A preview of call hours', () => {
-  it('shows the week from today on, and what the next change of the clocks does', async (t) => {
+  it('shows the week from today on, and the effect of the next change of the clocks', async (t) => {
     const instance = await start(t);
     const page = { id: instance.page.id, token: instance.page.access_token };
     const before = await stored(instance, page);
@@ -103,13 +103,13 @@ describe('A preview of call hours', () => {
         "Saturday's hours 22:00–24:00 last 3 hours that day instead of 2.",
     ],
   ] as const) {
-    it(`says in words what the clocks do to ${what}`, async (t) => {
+    it(`describes the effect of the clocks on ${what}`, async (t) => {
       const { json } = await preview(await start(t, at), call_hours);
       assert.equal(json.clock_change.text, text);
     });
   }
 
-  it('knows no change of the clocks where there is none', async (t) => {
+  it('has no change of the clocks in zones without one', async (t) => {
     const instance = await start(t);
     for (const zone of ['Asia/Tokyo', '+05:30', 'Z']) {
       const { json } = await preview(instance, hours(zone, day('MONDAY', '0900', '1700')));
@@ -134,7 +134,7 @@ describe('A preview of call hours', () => {
     );
   });
 
-  it("refuses hours in the API's own words, and previews for no Page that is not there", async (t) => {
+  it("refuses hours with Graph's wording, and a Page that does not exist", async (t) => {
     const instance = await start(t);
     for (const [call_hours, reason, message, fields] of [
       [

@@ -21,7 +21,7 @@ const newApp = async (): Promise<{ id: string; secret: string }> =>
 const kept = async (id: string) => (await instance.control(`/receivers/${id}`)).json.data;
 
 describe('the built-in receivers', () => {
-  it('show the webhook of a change, verified, newest first, with the signatures it came with', async () => {
+  it('list the webhook of a change, verified, newest first, with its signatures', async () => {
     const { app, page } = instance;
     await writeSettings(instance, { icon_enabled: false });
     await writeSettings(instance, { icon_enabled: true });
@@ -49,14 +49,14 @@ describe('the built-in receivers', () => {
     assert.equal(reply.headers.get('content-type'), 'text/plain');
   });
 
-  it('answer with what they have received when the challenge or its mode is missing', async () => {
+  it('answer with the list when the challenge or its mode is missing', async () => {
     const { id } = await newApp();
     for (const query of ['hub.mode=subscribe', 'hub.challenge=1', 'hub.mode=unsubscribe&hub.challenge=1']) {
       assert.deepEqual((await instance.control(`/receivers/${id}?${query}`)).json, { data: [] });
     }
   });
 
-  it('prove themselves when an app subscribes with its built-in receiver as the callback', async () => {
+  it('pass the verification when an app subscribes with its built-in receiver as the callback', async () => {
     const { id, secret } = await newApp();
     const callback_url = `${instance.url}/_control/receivers/${id}`;
     const subscription = { object: 'page', callback_url, verify_token: 'x', fields: ['calls'] };
@@ -66,7 +66,7 @@ describe('the built-in receivers', () => {
     assert.equal(read.json.data[0].callback_url, callback_url);
   });
 
-  it('take a delivery that carries both right signatures, over bytes and not over their meaning', async () => {
+  it('accept a delivery with both right signatures, made over the bytes and not over the parsed JSON', async () => {
     const { id, secret } = await newApp();
     const body = '{ "a" : "\\u00e9" }';
     const reply = await deliver(id, body, signed(secret, body));
@@ -75,7 +75,7 @@ describe('the built-in receivers', () => {
     assert.equal((await deliver(id, '{"a":"é"}', signed(secret, body))).status, 403);
   });
 
-  it('refuse a delivery when either signature is wrong, missing, of another app or another body, and keep none', async () => {
+  it('refuse a delivery when either signature is wrong, missing, of another app or another body, and store nothing', async () => {
     const { id, secret } = await newApp();
     const body = '{"object":"page"}';
     const right = signed(secret, body);
@@ -100,7 +100,7 @@ describe('the built-in receivers', () => {
     assert.deepEqual(await kept(id), []);
   });
 
-  it('refuse a rightly signed delivery that is not a JSON object', async () => {
+  it('refuse a correctly signed delivery that is not a JSON object', async () => {
     const { id, secret } = await newApp();
     for (const body of ['{', 'hello', '[]', 'null']) {
       const { status, json } = await deliver(id, body, signed(secret, body));
@@ -109,13 +109,13 @@ describe('the built-in receivers', () => {
     assert.deepEqual(await kept(id), []);
   });
 
-  it('take JSON only, as all of control does', async () => {
+  it('accept JSON only, as all of control does', async () => {
     const { id, secret } = await newApp();
     const reply = await deliver(id, '{}', { ...signed(secret, '{}'), 'content-type': 'text/plain' });
     assert.deepEqual([reply.status, reply.json.error.reason], [415, 'json_only']);
   });
 
-  it('keep the last 100 deliveries, and those of each app apart', async () => {
+  it('store the last 100 deliveries of each app', async () => {
     const [mine, other] = [await newApp(), await newApp()];
     for (let n = 1; n <= 103; n++) {
       const body = JSON.stringify({ n });
@@ -129,7 +129,7 @@ describe('the built-in receivers', () => {
     assert.deepEqual(await kept(other.id), []);
   });
 
-  it('are there for apps that are there only', async () => {
+  it('answer 404 for an app that does not exist', async () => {
     const expected = { error: { reason: 'not_found', message: 'There is no app 5.' } };
     const read = await instance.control('/receivers/5');
     assert.deepEqual([read.status, read.json], [404, expected]);

@@ -22,7 +22,7 @@ async function list(query: object = { page_id: page.id }): Promise<any[]> {
 describe('GET /_control/requests', () => {
   before(async () => void (page = await addPage(instance)));
 
-  it('shows a write as the server read it, whatever form it came in', async () => {
+  it('shows a write with the parameters as read, from every kind of body', async () => {
     const last4 = page.token.slice(-4);
     const path = `/v26.0/${page.id}/messenger_call_settings`;
     const headers = { 'content-type': 'application/x-www-form-urlencoded' };
@@ -55,7 +55,7 @@ describe('GET /_control/requests', () => {
     assert.ok(request.duration_ms >= 0);
   });
 
-  it("shows a refused one with its error and advice: the refusal's own words where it has some", async () => {
+  it("shows a refused request with its error and advice; the error's own advice goes first", async () => {
     const day = { day_of_week: 'MONDAY', open_time: '0900', close_time: '1000' };
     const call_hours = { timezone_id: 'UTC', weekly_operating_hours: [day, day] };
     const reply = await instance.post(`/${page.id}/messenger_call_settings`, { call_hours }, page.token);
@@ -66,7 +66,7 @@ describe('GET /_control/requests', () => {
     assert.deepEqual([request.status, request.trace], [400, reply.json.error.fbtrace_id]);
   });
 
-  it('shows what the method parameter and a bare version made of a request', async () => {
+  it('shows the effective method and version of a request with the method parameter or without a version', async () => {
     const reply = await instance.request(`/${page.id}/subscribed_apps?method=delete&access_token=${page.token}`);
     const [request] = await list();
     assert.deepEqual([request.method, request.params.method, request.status], ['DELETE', 'delete', reply.status]);
@@ -74,7 +74,7 @@ describe('GET /_control/requests', () => {
     assert.equal(request.path, `/${page.id}/subscribed_apps`);
   });
 
-  it('shows the operations of a batch and the batch around them, without a token of either', async () => {
+  it('shows a batch and each of its operations, all without their tokens', async () => {
     const operation = (relative_url: string) => ({ method: 'GET', relative_url });
     const operations = [operation('me?fields=id'), operation(`nonsense?access_token=${page.token}`)];
     const batch = JSON.stringify(operations);
@@ -87,7 +87,7 @@ describe('GET /_control/requests', () => {
     assert.equal(around.params.batch[1].relative_url, `nonsense?access_token=…${page.token.slice(-4)}`);
   });
 
-  it('counts a request for the Page of its token, expired too, else for the Page that its path names', async () => {
+  it('lists a request under the Page of its token, even an expired one, else under the Page in its path', async () => {
     const other = await addPage(instance);
     const brief = await addToken(instance, page.id, { expires_in: 1 });
     instance.clock.advance(2000);
@@ -119,7 +119,7 @@ describe('GET /_control/requests', () => {
     for (const { app_id } of await list({ app_id: instance.app.id })) assert.equal(app_id, instance.app.id);
   });
 
-  it('shows a body that could not be read as one without parameters', async () => {
+  it('shows a request whose body could not be read without parameters', async () => {
     const headers = { 'content-type': 'application/json' };
     const path = `/v26.0/${page.id}/messenger_call_settings`;
     await send(instance, 'POST', path, { headers, body: '{"icon_enabled":' });
@@ -128,7 +128,7 @@ describe('GET /_control/requests', () => {
     assert.match(request.advice, /Content-Type/);
   });
 
-  it('lists newest first, as many as asked for, and shows no call of control itself', async () => {
+  it('lists newest first, up to the limit, without requests to control', async () => {
     const all = await list({ limit: 1000 });
     const numbers = all.map(({ id }) => Number(id));
     assert.deepEqual(
@@ -140,7 +140,7 @@ describe('GET /_control/requests', () => {
     assert.deepEqual(await list({ page_id: '5' }), []);
   });
 
-  it('holds long requests within 16 kB each', async () => {
+  it('cuts long requests to 16 kB each', async () => {
     const text = '🐙'.repeat(100_000);
     await instance.post(`/${page.id}/messages`, { recipient: { id: '1' }, message: { text } }, page.token);
     const [request] = await list();
@@ -149,7 +149,7 @@ describe('GET /_control/requests', () => {
   });
 
   for (const query of [{ page_id: 'x' }, { app_id: '' }, { limit: '0' }, { limit: 'x' }, { limit: '-1' }]) {
-    it(`refuses ?${new URLSearchParams({ ...query }).toString()} in plain words`, async () => {
+    it(`refuses ?${new URLSearchParams({ ...query }).toString()} with a sentence`, async () => {
       const reply = await instance.control(`/requests?${new URLSearchParams({ ...query }).toString()}`);
       assert.deepEqual([reply.status, reply.json.error.reason], [400, 'invalid_parameter']);
     });

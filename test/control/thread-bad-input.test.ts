@@ -31,25 +31,25 @@ after(async () => {
   assert.deepEqual(
     instance.log.filter(({ level }) => level === 'error'),
     [],
-    'no bad input is our fault',
+    'no bad input causes an internal error',
   );
   await instance.close();
 });
 
-async function ok(asked: Promise<Reply>): Promise<Reply> {
-  const reply = await asked;
+async function ok(sent: Promise<Reply>): Promise<Reply> {
+  const reply = await sent;
   assert.equal(reply.status, 200, reply.text);
   return reply;
 }
 
-async function everything(): Promise<unknown> {
+async function readEverything(): Promise<unknown> {
   const paths = [`/pages/${page}/journal`, `/pages/${page}/calls`, '/deliveries', thread(alex), thread(sam)];
   return Promise.all(paths.map(async (path) => (await ok(instance.control(path))).json));
 }
 
-/** Expects the one shape of control's errors, and that nothing has changed. */
+/** Expects an error in control's shape, and that nothing has changed. */
 async function assertRefused(path: string, body: object | undefined, refused: readonly [number, string, RegExp]) {
-  const was = await everything();
+  const was = await readEverything();
   const { status, json, text } = await instance.control(path, body);
   assert.deepEqual(
     [status, Object.keys(json), Object.keys(json.error ?? {})],
@@ -58,7 +58,7 @@ async function assertRefused(path: string, body: object | undefined, refused: re
   );
   assert.equal(json.error.reason, refused[1]);
   assert.match(json.error.message, refused[2]);
-  assert.deepEqual(await everything(), was);
+  assert.deepEqual(await readEverything(), was);
 }
 
 type Case = readonly [
@@ -215,7 +215,7 @@ const CASES: readonly Case[] = [
     /^There is no message with a missed_call button\.$/,
   ),
   ...['accept', 'decline', 'hang_up'].flatMap((act) => [
-    invalid(`${act} by nobody`, () => `/calls/${call}/${act}`, nothing, /^The parameter as is required\.$/),
+    invalid(`${act} without as`, () => `/calls/${call}/${act}`, nothing, /^The parameter as is required\.$/),
     invalid(
       `${act} by an app`,
       () => `/calls/${call}/${act}`,
@@ -245,7 +245,7 @@ const CASES: readonly Case[] = [
   ),
 ];
 
-describe('Bad input to the routes of a thread is refused in plain words and changes nothing', () => {
+describe('Bad input to the routes of a thread is refused with a sentence and changes nothing', () => {
   for (const [what, path, body, ...refused] of CASES) {
     it(what, () => assertRefused(path(), body(), refused));
   }

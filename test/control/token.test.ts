@@ -19,19 +19,19 @@ async function ask(headers: Record<string, string>): Promise<[number, string | u
   const read = await send(instance, 'GET', '/_control/deliveries', { headers });
   const body = '{"name":"x"}';
   const write = await send(instance, 'POST', '/_control/apps', { headers: { ...JSON_TYPE, ...headers }, body });
-  assert.equal(write.status, read.status, 'reads and writes are guarded alike');
+  assert.equal(write.status, read.status, 'reads and writes have the same guard');
   return [read.status, read.json.error?.reason];
 }
 
 describe('control bound beyond loopback', () => {
-  it('takes the right token, under whatever name the machine was reached', async () => {
+  it('accepts the right token under any host name', async () => {
     for (const host of ['switchhook.internal:4000', '192.168.1.5', 'localhost']) {
       assert.deepEqual(await ask({ host, authorization: `Bearer ${TOKEN}` }), [200, undefined]);
       assert.deepEqual(await ask({ host, authorization: `bearer ${TOKEN}` }), [200, undefined]);
     }
   });
 
-  it('refuses a token that is missing, wrong, cut short, too long or sent in another way', async () => {
+  it('refuses a token that is missing, wrong, too short, too long or sent in another way', async () => {
     for (const authorization of [
       'Bearer wrong',
       `Bearer ${TOKEN.slice(0, -1)}`,
@@ -51,7 +51,7 @@ describe('control bound beyond loopback', () => {
     assert.equal(inQuery.status, 401);
   });
 
-  it("does not take Graph's own tokens for it", async () => {
+  it('refuses tokens of the Graph surface', async () => {
     for (const token of [instance.page.access_token, instance.appToken, instance.app.secret]) {
       assert.deepEqual(await ask({ authorization: `Bearer ${token}` }), [401, 'token_required']);
     }
@@ -65,11 +65,11 @@ describe('control bound beyond loopback', () => {
     assert.equal(form.status, 415);
   });
 
-  it('demands it before it says whether there is such a path', async () => {
+  it('demands the token before it answers 404 for an unknown path', async () => {
     assert.equal((await instance.control('/nothing')).status, 401);
   });
 
-  it('answers the challenge and takes signed deliveries without it: a callback is called by whoever has the address', async () => {
+  it('answers the challenge and accepts signed deliveries without a token, as any callback does', async () => {
     const { app } = instance;
     const challenge = await instance.control(`/receivers/${app.id}?hub.mode=subscribe&hub.challenge=12345`);
     assert.deepEqual([challenge.status, challenge.text], [200, '12345']);
@@ -79,12 +79,12 @@ describe('control bound beyond loopback', () => {
       const { json } = await send(instance, 'GET', `/_control/receivers/${app.id}`, { headers });
       assert.equal(json.data.length, 1);
     });
-    assert.equal((await instance.control(`/receivers/${app.id}`)).status, 401, 'what it has got is not for everybody');
+    assert.equal((await instance.control(`/receivers/${app.id}`)).status, 401, 'the list of webhooks needs the token');
     const unsigned = await instance.control(`/receivers/${app.id}`, {});
     assert.deepEqual([unsigned.status, unsigned.json.error.reason], [403, 'wrong_signature']);
   });
 
-  it('opens to nobody when no token was set, should it ever be started so', async (t) => {
+  it('refuses every request if it is started without a token', async (t) => {
     const locked = await startInstance({ host: '0.0.0.0' });
     t.after(() => locked.close());
     for (const authorization of ['', 'Bearer', 'Bearer  ', 'Bearer undefined', 'Bearer ""']) {
@@ -101,7 +101,7 @@ describe('control bound beyond loopback', () => {
 });
 
 describe('control on loopback with a token', () => {
-  it('demands the token there as well', async (t) => {
+  it('demands the token as well', async (t) => {
     const own = await startInstance({ controlToken: TOKEN });
     t.after(() => own.close());
     assert.equal((await own.control('')).status, 401);

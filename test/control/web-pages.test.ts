@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import { exchange, send } from '../support/graph.ts';
 import { startInstance, type Instance } from '../support/instance.ts';
 
-/** Control is open to everybody on the machine, and a browser on it runs the pages of strangers. */
+/** Control is open to everybody on the machine, but not to the web pages that run in its browser. */
 
 let instance: Instance;
 before(async () => void (instance = await startInstance()));
@@ -19,12 +19,12 @@ async function ask(headers: Record<string, string>): Promise<[number, string | u
     headers: { ...JSON_TYPE, ...headers },
     body: NEW_APP,
   });
-  assert.equal(write.status, read.status, 'reads and writes are guarded alike');
+  assert.equal(write.status, read.status, 'reads and writes have the same guard');
   assert.equal(read.headers.get('access-control-allow-origin'), null);
   return [read.status, read.json.error?.reason];
 }
 
-describe('control on loopback, asked by a web page', () => {
+describe('control on loopback, requested by a web page', () => {
   for (const host of [
     'evil.example',
     'evil.example:4000',
@@ -38,24 +38,24 @@ describe('control on loopback, asked by a web page', () => {
     '1127.0.0.1',
     'localhost:',
   ]) {
-    it(`answers to no host but the machine's own, such as "${host}" after a name was pointed here`, async () => {
+    it(`refuses the host name "${host}", as after DNS rebinding`, async () => {
       assert.deepEqual(await ask({ host }), [403, 'foreign_host']);
     });
   }
 
-  it('answers to every name of loopback, with any port and in any letters', async () => {
+  it('answers to every host name of loopback, with any port, in upper or lower case', async () => {
     for (const host of ['localhost', 'LocalHost:1', '127.0.0.1', '127.8.9.1:65535', '[::1]', `[::1]:${port()}`]) {
       assert.deepEqual(await ask({ host }), [200, undefined], host);
     }
   });
 
-  it('does not answer a request that names no host', async () => {
+  it('refuses a request without a Host header', async () => {
     const answer = await exchange(instance, 'GET /_control/deliveries HTTP/1.0\r\n\r\n');
     assert.match(answer, /^HTTP\/1\.1 403 /);
     assert.match(answer, /"reason":"foreign_host"/);
   });
 
-  it('answers to no page of another origin: a site, another port, a file, a sandboxed frame', async () => {
+  it('refuses pages of other origins: a site, another port, a file, a sandboxed frame', async () => {
     const host = `localhost:${port()}`;
     for (const origin of [
       'https://evil.example',
@@ -79,7 +79,7 @@ describe('control on loopback, asked by a web page', () => {
     }
   });
 
-  it('takes no write in a form that a page may send unasked', async () => {
+  it('refuses writes with a content type that a page may send without a preflight', async () => {
     for (const type of [
       'application/x-www-form-urlencoded',
       'multipart/form-data; boundary=x',
@@ -98,7 +98,7 @@ describe('control on loopback, asked by a web page', () => {
     assert.deepEqual([unlabelled.status, unlabelled.json.error.reason], [415, 'json_only']);
   });
 
-  it('takes JSON with a charset and in any letters', async () => {
+  it('accepts JSON with a charset, in upper or lower case', async () => {
     for (const type of ['application/json; charset=utf-8', 'Application/JSON', 'application/json;charset=UTF-8']) {
       const reply = await send(instance, 'POST', '/_control/apps', {
         headers: { 'content-type': type },
@@ -108,7 +108,7 @@ describe('control on loopback, asked by a web page', () => {
     }
   });
 
-  it('allows nothing when a browser asks beforehand', async () => {
+  it('allows nothing in a preflight', async () => {
     const headers = {
       host: `localhost:${port()}`,
       origin: 'https://evil.example',
@@ -123,7 +123,7 @@ describe('control on loopback, asked by a web page', () => {
     }
   });
 
-  it('lets no page read what a built-in receiver has got, nor write into it with a form', async () => {
+  it('lets no page read the list of a built-in receiver, nor write into it with a form', async () => {
     const path = `/_control/receivers/${instance.app.id}`;
     const read = await send(instance, 'GET', path, { headers: { host: 'evil.example' } });
     assert.deepEqual([read.status, read.json.error.reason], [403, 'foreign_host']);
@@ -131,7 +131,7 @@ describe('control on loopback, asked by a web page', () => {
     assert.deepEqual([form.status, form.json.error.reason], [415, 'json_only']);
   });
 
-  it('guards paths that are not there as well, so that a page learns nothing', async () => {
+  it('guards unknown paths as well, so that a page learns nothing', async () => {
     const reply = await send(instance, 'GET', '/_control/nothing', { headers: { host: 'evil.example' } });
     assert.deepEqual([reply.status, reply.json.error.reason], [403, 'foreign_host']);
   });

@@ -78,7 +78,7 @@ describe('A restart on the same data', () => {
 
   it('sends again what was under way when the server was stopped, and then what came after it', async (t) => {
     const data = await dataFolder(t);
-    const first = await startInstance({ data, deliveryDeadlineMs: 300 });
+    const first = await startInstance({ data, graceMs: 100 });
     const { receiver } = await subscribeDemo(first);
     t.after(() => receiver.close());
     receiver.answers.push('hang');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { installPacked, TSC, type PackedProject } from '../support/packed.ts';
@@ -8,6 +8,9 @@ import { installPacked, TSC, type PackedProject } from '../support/packed.ts';
 const bin = (name: string) => fileURLToPath(new URL(`../../node_modules/.bin/${name}`, import.meta.url));
 
 const TYPES = fileURLToPath(new URL('../../node_modules/@types', import.meta.url));
+
+/** Packages that the redirect and HTTPS need. */
+const OPTIONAL_PACKAGES = ['@mswjs/interceptors', '@peculiar/x509', 'reflect-metadata'];
 
 /** Starts an instance, reads its Page over the Graph, and ends it. */
 const USE = `
@@ -112,5 +115,57 @@ await sh.close();
       '--ignore-rules',
       'cjs-resolves-to-esm',
     );
+  });
+
+  it('names the packages that the redirect and HTTPS need, and starts nothing without them', async () => {
+    for (const [args, message] of [
+      [
+        ['node', '--import', 'switchhook/redirect', '--eval', 'console.log("started")'],
+        'switchhook/redirect needs the package @mswjs/interceptors, which is not installed: npm install --save-dev ' +
+          '@mswjs/interceptors. The program was not started, because its requests would reach graph.facebook.com.',
+      ],
+      [
+        ['npx', '--no-install', 'switchhook', 'dev', '--memory', '--port', '0', '--tls'],
+        'Certificates need two packages that are not installed: npm install --save-dev @peculiar/x509 reflect-metadata.',
+      ],
+    ] as const) {
+      const [file, ...rest] = args;
+      await assert.rejects(project.run(file, ...rest), (error: Error) => {
+        assert.ok(error.message.endsWith(`failed: switchhook: ${message}\n`), error.message);
+        return true;
+      });
+    }
+  });
+
+  it('redirects a program and answers HTTPS once these packages are there', async () => {
+    for (const name of OPTIONAL_PACKAGES) {
+      // A link to the repository's, with its dependencies: the test needs no registry.
+      const link = join(project.folder, 'node_modules', name);
+      mkdirSync(dirname(link), { recursive: true });
+      symlinkSync(fileURLToPath(new URL(`../../node_modules/${name}`, import.meta.url)), link);
+    }
+    project.write(
+      'app.mjs',
+      `const answer = await fetch('https://graph.facebook.com/v26.0/me?access_token=' + process.env.TOKEN);
+process.stdout.write((await answer.json()).name);`,
+    );
+    project.write(
+      'redirected.mjs',
+      `import { execFileSync, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+const server = spawn(process.execPath, ['node_modules/switchhook/bin/switchhook.js',
+  'dev', '--memory', '--port', '0', '--tls', '--tls-port', '0', '--json']);
+const [line] = await new Promise((resolve) => createInterface(server.stdout).once('line', (text) => resolve([text])));
+const { url, tls, page } = JSON.parse(line);
+const run = (env, ...args) => execFileSync(process.execPath, args, { env: { ...process.env, ...env }, stdio: 'pipe' });
+const redirected = run({ SWITCHHOOK_URL: url, TOKEN: page.access_token }, '--import', 'switchhook/redirect', 'app.mjs');
+const overTls = run(
+  { URL: tls.url, NODE_EXTRA_CA_CERTS: tls.certificate },
+  '--eval', 'fetch(process.env.URL + "/v26.0/me").then(({ status }) => console.log(status))',
+);
+server.kill();
+process.stdout.write(JSON.stringify([String(redirected), String(overTls).trim()]));`,
+    );
+    assert.equal(await project.run('node', 'redirected.mjs'), '["Demo Page","400"]');
   });
 });

@@ -3,14 +3,14 @@ import { describe, it } from 'node:test';
 import { eventually } from '../support/eventually.ts';
 import type { Instance } from '../support/instance.ts';
 import { ManualClock } from '../support/manual-clock.ts';
-import { NEVER_MS } from '../support/patience.ts';
+import { LONG_MS, NEVER_MS } from '../support/patience.ts';
 import { OFTEN_MS, startChild, startProcesses, sharedSchema } from '../support/processes.ts';
 import type { Received, Receiver } from '../support/receiver.ts';
 import { hoursNumber } from '../support/kill-ledger.ts';
 import { addSubscriber, subscribeDemo, writeSettings } from '../support/subscriber.ts';
 
 /** A delivery deadline, and what a lease has beyond it (delivery/courier). */
-const DEADLINE_MS = 2000;
+const DEADLINE_MS = LONG_MS;
 const LEASE_MS = DEADLINE_MS + 10_000;
 
 /** The opening times that webhooks told, which differ for each hoursNumber. */
@@ -90,7 +90,7 @@ describe('A lane of several processes', () => {
   it('is given back by a process that shuts down in the middle of an attempt', async (t) => {
     const database = await sharedSchema(t);
     const clock = new ManualClock();
-    const [leaving] = await startProcesses(t, [clock], { database });
+    const [leaving] = await startProcesses(t, [clock], { database, graceMs: 100 });
     assert.ok(leaving);
     const { receiver } = await subscribeDemo(leaving);
     t.after(closing(receiver));

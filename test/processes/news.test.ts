@@ -90,7 +90,7 @@ describe('News of a change made through another process', () => {
     assert.ok(writer && reader && notified);
     const streams = [await follow(reader), await follow(notified)] as const;
     const connections = () =>
-      ask(database, "SELECT pid FROM pg_stat_activity WHERE application_name = 'switchhook hints'");
+      ask(database, "SELECT pid FROM pg_stat_activity WHERE application_name = 'switchhook notices'");
     const before = await eventually(async () => {
       const there = await connections();
       assert.equal(there.length, 3);

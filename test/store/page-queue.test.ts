@@ -2,32 +2,32 @@ import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import { PageQueue } from '../../src/store/postgres/page-queue.ts';
 
-const PATIENCE = 400;
+const TIMEOUT = 400;
 
-/** Turns whose takers write their names once it is their turn; they end by `end`. */
-function takers(t: TestContext) {
+/** Opens a queue whose callers note their names when they may run; each leaves by `leave`. */
+function openQueue(t: TestContext) {
   t.mock.timers.enable({ apis: ['setTimeout'] });
-  const turns = new PageQueue(PATIENCE);
-  const went: string[] = [];
-  const ends = new Map<string, () => void>();
-  const take = (name: string, key = 'P'): void =>
-    void turns.take(key).then((end) => {
-      went.push(name);
-      ends.set(name, end);
+  const queue = new PageQueue(TIMEOUT);
+  const ran: string[] = [];
+  const leaves = new Map<string, () => void>();
+  const enter = (name: string, page = 'P'): void =>
+    void queue.enter(page).then((leave) => {
+      ran.push(name);
+      leaves.set(name, leave);
     });
   const settle = () => new Promise((resolve) => setImmediate(resolve));
   return {
-    went,
-    async take(...names: readonly string[]) {
-      for (const name of names) take(name);
+    ran,
+    async enter(...names: readonly string[]) {
+      for (const name of names) enter(name);
       await settle();
     },
-    async takeOther(name: string) {
-      take(name, 'Q');
+    async enterOther(name: string) {
+      enter(name, 'Q');
       await settle();
     },
-    async end(name: string) {
-      ends.get(name)?.();
+    async leave(name: string) {
+      leaves.get(name)?.();
       await settle();
     },
     async wait(ms: number) {
@@ -37,45 +37,45 @@ function takers(t: TestContext) {
   };
 }
 
-describe('turns', () => {
-  it('come in order, one at a time, and by themselves for each thing', async (t) => {
-    const all = takers(t);
-    await all.take('a', 'b', 'c');
-    await all.takeOther('q');
-    assert.deepEqual(all.went, ['a', 'q']);
-    await all.end('a');
-    assert.deepEqual(all.went, ['a', 'q', 'b']);
-    await all.end('b');
-    await all.end('c');
-    await all.take('d');
-    assert.deepEqual(all.went, ['a', 'q', 'b', 'c', 'd']);
+describe('The queue of a Page', () => {
+  it('lets callers run in order and one at a time, apart from those of other Pages', async (t) => {
+    const queue = openQueue(t);
+    await queue.enter('a', 'b', 'c');
+    await queue.enterOther('q');
+    assert.deepEqual(queue.ran, ['a', 'q']);
+    await queue.leave('a');
+    assert.deepEqual(queue.ran, ['a', 'q', 'b']);
+    await queue.leave('b');
+    await queue.leave('c');
+    await queue.enter('d');
+    assert.deepEqual(queue.ran, ['a', 'q', 'b', 'c', 'd']);
   });
 
-  it('are waited for as long as others end theirs', async (t) => {
-    const all = takers(t);
+  it('lets callers wait as long as others leave in time', async (t) => {
+    const queue = openQueue(t);
     const names = Array.from({ length: 10 }, (_, i) => `${i}`);
-    await all.take(...names);
+    await queue.enter(...names);
     for (const [i, name] of names.entries()) {
-      await all.wait(PATIENCE - 1);
-      assert.equal(all.went.length, i + 1);
-      await all.end(name);
+      await queue.wait(TIMEOUT - 1);
+      assert.equal(queue.ran.length, i + 1);
+      await queue.leave(name);
     }
   });
 
-  it('are not waited for when nobody ends his: all go, and those who come later wait as long', async (t) => {
-    const all = takers(t);
-    await all.take('a', 'b', 'c');
-    await all.wait(PATIENCE);
-    assert.deepEqual(all.went, ['a', 'b', 'c']);
-    await all.take('d', 'e');
-    await all.end('b');
-    await all.wait(PATIENCE - 1);
-    assert.equal(all.went.length, 3, 'whoever went without a turn has none to end');
-    await all.end('a');
-    assert.deepEqual(all.went, ['a', 'b', 'c', 'd']);
-    await all.end('d');
-    await all.end('e');
-    await all.take('f');
-    assert.deepEqual(all.went, ['a', 'b', 'c', 'd', 'e', 'f']);
+  it('lets all callers run when none leaves in time; later ones wait as long again', async (t) => {
+    const queue = openQueue(t);
+    await queue.enter('a', 'b', 'c');
+    await queue.wait(TIMEOUT);
+    assert.deepEqual(queue.ran, ['a', 'b', 'c']);
+    await queue.enter('d', 'e');
+    await queue.leave('b');
+    await queue.wait(TIMEOUT - 1);
+    assert.equal(queue.ran.length, 3, 'a caller that did not wait to the end has no one to let in');
+    await queue.leave('a');
+    assert.deepEqual(queue.ran, ['a', 'b', 'c', 'd']);
+    await queue.leave('d');
+    await queue.leave('e');
+    await queue.enter('f');
+    assert.deepEqual(queue.ran, ['a', 'b', 'c', 'd', 'e', 'f']);
   });
 });

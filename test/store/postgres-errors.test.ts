@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { TransientFailure } from '../../src/app/ports/transient-failure.ts';
-import { keepsConnection, lostRace, translate } from '../../src/store/postgres/errors.ts';
+import { isConnectionReusable, isLostRace, translate } from '../../src/store/postgres/errors.ts';
 
 const said = (code: string, message = 'no') => Object.assign(new Error(message), { code, severity: 'ERROR' });
 
@@ -25,12 +25,12 @@ describe('what goes wrong with PostgreSQL', () => {
     it(`${transient ? 'may pass' : 'stays'}, and ${keeps ? 'keeps' : 'ends'} the connection: ${what}`, () => {
       assert.equal(translate(error) instanceof TransientFailure, transient);
       if (!transient) assert.equal(translate(error), error);
-      assert.equal(keepsConnection(error), keeps);
+      assert.equal(isConnectionReusable(error), keeps);
     });
   }
 
   it('is a lost race only when another transaction came first', () => {
-    assert.deepEqual([said('40001'), said('40P01'), said('23505'), new Error('40001')].map(lostRace), [
+    assert.deepEqual([said('40001'), said('40P01'), said('23505'), new Error('40001')].map(isLostRace), [
       true,
       true,
       false,

@@ -25,7 +25,7 @@ async function join(t: TestContext, url: string): Promise<Party> {
   t.after(() => hints.close());
   await eventually(async () => assert.deepEqual(heard, [EVERYTHING]));
   heard.length = 0;
-  return { ...hints, heard };
+  return { heard, publish: (notice) => hints.publish(notice), close: () => hints.close() };
 }
 
 const hears = ({ heard }: Party, expected: readonly ChangeNotice[]): Promise<void> =>

@@ -77,11 +77,13 @@ type TxMethod = { [Noun in keyof Tx]: `${Noun}.${keyof Tx[Noun] & string}` }[key
 function afterReading(store: Store, what: TxMethod, meeting: () => Promise<void>): Store {
   const [noun = '', name = ''] = what.split('.');
   const meet = (tx: Tx): Tx => {
-    const records = tx[noun as keyof Tx] as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>;
-    const method = records[name]?.bind(records);
-    assert.ok(method, what);
+    const records = tx[noun as Exclude<keyof Tx, 'clampToNow'>] as unknown as Record<
+      string,
+      (...args: unknown[]) => Promise<unknown>
+    >;
+    assert.ok(name in records, what);
     const read = async (...args: unknown[]) => {
-      const answer = await method(...args);
+      const answer = await records[name]?.(...args);
       await meeting();
       return answer;
     };

@@ -8,7 +8,7 @@ export interface Clock {
 /** The state of a steerable clock, stored so that a restart continues from it. Instants in epoch ms. */
 export interface ClockState {
   readonly mode: 'running' | 'frozen';
-  /** How far it is ahead of the machine's clock while it runs, in ms. */
+  /** Its lead over the machine's clock while it runs, in ms. */
   readonly ahead: number;
   /** The instant at which it stands while it is frozen. */
   readonly at: number;

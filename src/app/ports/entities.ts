@@ -3,13 +3,13 @@ import type { DeliveryFailure } from '../../domain/delivery-failure.ts';
 import type { AppId, PageId, Psid } from '../../domain/ids.ts';
 import type { PageEvent } from '../../domain/page-event.ts';
 
-/** The records of an instance that are no subject of the rules. All instants are epoch milliseconds. */
+/** Records of an instance. All instants are epoch milliseconds. */
 
 export interface App {
   readonly id: AppId;
   readonly name: string;
   readonly secret: string;
-  /** "Require app secret": calls without an `appsecret_proof` fail. */
+  /** The setting "Require app secret": requests without `appsecret_proof` fail. */
   readonly requiresProof: boolean;
   readonly createdAt: number;
 }
@@ -24,16 +24,17 @@ export interface Page {
   readonly createdAt: number;
 }
 
+/** A person who can write to a Page and call it. */
 export interface Consumer {
   readonly pageId: PageId;
   readonly psid: Psid;
   readonly name: string;
-  /** An IANA name: where the person is, which nothing but a screen asks. Null when nobody said. */
+  /** IANA name of the person's time zone, used for display only; null when unknown. */
   readonly timeZone: string | null;
   readonly createdAt: number;
 }
 
-/** A person who runs a Page, with the id that the Page's apps know the person by. */
+/** A person who manages a Page, with the page-scoped id that the Page's apps receive. */
 export interface Admin {
   readonly pageId: PageId;
   readonly psid: Psid;
@@ -41,7 +42,7 @@ export interface Admin {
   readonly createdAt: number;
 }
 
-/** A Page access token; only its SHA-256 is kept. `expiresAt` is null for one that never does. */
+/** A Page access token, of which only the SHA-256 is stored. `expiresAt` is null for a token that does not expire. */
 export interface PageToken {
   readonly hash: string;
   readonly appId: AppId;
@@ -60,34 +61,36 @@ export interface AppSubscription {
   readonly includeValues: boolean;
 }
 
-/** What one person and one Page have between them. */
+/** The thread of one person with one Page. */
 export interface Thread {
   readonly pageId: PageId;
   readonly psid: Psid;
-  /** When the person last did what opens the messaging window. */
+  /** The person's last act that opened the messaging window; null when there was none. */
   readonly lastActAt: number | null;
+  /** The instant up to which the person has read the thread; null when never. */
   readonly readUntil: number | null;
 }
 
-/** Something to be done at an instant; kept as a row, so that a restart forgets nothing. */
+/** Work for an instant. It is a row in the database, so it survives a restart. */
 export interface Timer {
   readonly pageId: PageId;
   readonly kind: 'ring';
-  /** The call's id. */
+  /** The id of the call. */
   readonly subject: string;
   readonly dueAt: number;
 }
 
+/** One row of a Page's journal. */
 export interface JournalEntry {
   readonly revision: number;
   readonly at: number;
   readonly event: PageEvent;
 }
 
-/** `pending`: to be sent, now or again. `dropped`: given up, because it failed too long or its app was unsubscribed. */
+/** `pending`: to be sent or retried. `dropped`: not sent any more, after too many failures or because the app was unsubscribed. */
 export type DeliveryState = 'pending' | 'delivered' | 'dropped';
 
-/** One event on its way to one app. Page, revision and app name it. */
+/** The delivery of one event to one app. Page, revision and app identify it. */
 export interface Delivery {
   readonly pageId: PageId;
   readonly revision: number;
@@ -98,7 +101,7 @@ export interface Delivery {
   readonly attempts: number;
   readonly createdAt: number;
   readonly dueAt: number;
-  /** When it was first tried; null until then. The retry schedule counts from here. */
+  /** Start of the retry schedule; null before the first attempt. */
   readonly firstAttemptAt: number | null;
 }
 
@@ -119,7 +122,7 @@ export type AttemptResult = { readonly durationMs: number } & (
 export interface DeliveryQueue {
   readonly pageId: PageId;
   readonly appId: AppId;
-  /** Since when every attempt has failed; null when the last one succeeded. */
+  /** The first failed attempt since the last success; null when the last attempt succeeded. */
   readonly failingSince: number | null;
   readonly alertedAt: number | null;
 }

@@ -14,11 +14,12 @@ export interface Ports {
   readonly verifyCallback: (callbackUrl: string, verifyToken: string) => Promise<CallbackFailure | undefined>;
 }
 
-/** A notice, after commit, that something happened on a Page. A lost one costs time, never a delivery. */
+/** Notifies the process, after a commit, of a change of a Page. A lost notice delays a delivery and never loses it. */
 export type Wake = (pageId: PageId) => void;
 
+/** The failure of a callback's verification. */
 export interface CallbackFailure {
-  /** As curl would tell it: `HTTP Status Code = 403; HTTP Message = Forbidden`. */
+  /** The failure in the form of Meta's own text: `HTTP Status Code = 403; HTTP Message = Forbidden`. */
   readonly summary: string;
   readonly advice: string;
 }

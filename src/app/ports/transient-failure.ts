@@ -1,6 +1,6 @@
 /**
- * The database could not be reached, or had no time: nothing is wrong with what was asked, and asking again later may
- * work. When the connection was lost during the commit, it is not known whether the transaction was committed.
+ * The database could not be reached or was too busy. The request is not at fault and may succeed later. When the connection
+ * was lost during the commit, it is unknown whether the transaction was committed.
  */
 export class TransientFailure extends Error {
   override readonly name = 'TransientFailure';

@@ -2,7 +2,7 @@ import { createApp } from '../../app/create-app.ts';
 import { requireFound } from '../../app/require-found.ts';
 import { object, string } from '../../contract/graph-types.ts';
 import type { AppId } from '../../domain/ids.ts';
-import { atMost, listQuery, takePart } from '../paging.ts';
+import { limitOf, listQuery, takePart } from '../paging.ts';
 import { route, type Route } from '../route.ts';
 import { appCredentials, appName, appView, listOf } from '../schemas.ts';
 import { callbackOf } from '../callback-of.ts';
@@ -28,8 +28,8 @@ export const appRoutes: readonly Route[] = [
     query: listQuery,
     result: listOf(appName),
     async answer({ ports, query: { limit, after = '' } }) {
-      const apps = await ports.store.read((reads) => reads.apps.list(after, atMost(limit) + 1));
-      return takePart(apps, atMost(limit), encodeAppName);
+      const apps = await ports.store.read((reads) => reads.apps.list(after, limitOf(limit) + 1));
+      return takePart(apps, limitOf(limit), encodeAppName);
     },
   }),
   route({
@@ -42,6 +42,18 @@ export const appRoutes: readonly Route[] = [
         const app = requireFound(await reads.apps.find(id as AppId), 'app', id);
         const subscription = await reads.subscriptions.findOfApp(app.id);
         return encodeApp(app, subscription, callbackOf(subscription, publicUrl()));
+      });
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/apps/{id}/secret',
+    summary: 'Returns the secret of an app, with which webhooks are signed',
+    result: appCredentials,
+    answer({ ports, path: { id } }) {
+      return ports.store.read(async (reads) => {
+        const app = requireFound(await reads.apps.find(id as AppId), 'app', id);
+        return { id: app.id, secret: app.secret };
       });
     },
   }),

@@ -3,7 +3,7 @@ import { requireFound } from '../../app/require-found.ts';
 import { integer, object, oneOf } from '../../contract/graph-types.ts';
 import type { CallAct, CallActor } from '../../domain/call.ts';
 import type { CallId, PageId } from '../../domain/ids.ts';
-import { atMost } from '../paging.ts';
+import { limitOf } from '../paging.ts';
 import { route, type Route } from '../route.ts';
 import { call, listOf } from '../schemas.ts';
 import { encodeCall } from '../views/call.ts';
@@ -21,7 +21,9 @@ export const callRoutes: readonly Route[] = [
       return ports.store.read(async (reads) => {
         requireFound(await reads.pages.find(pageId), 'page', pageId);
         const calls =
-          scope === 'recent' ? await reads.calls.listRecent(pageId, atMost(limit)) : await reads.calls.listLive(pageId);
+          scope === 'recent'
+            ? await reads.calls.listRecent(pageId, limitOf(limit))
+            : await reads.calls.listLive(pageId);
         return { data: calls.map(encodeCall) };
       });
     },

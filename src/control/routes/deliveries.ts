@@ -4,7 +4,7 @@ import { id, integer, object, oneOf } from '../../contract/graph-types.ts';
 import type { AppId, PageId } from '../../domain/ids.ts';
 import { callbackOf } from '../callback-of.ts';
 import { ControlError } from '../control-error.ts';
-import { atMost } from '../paging.ts';
+import { limitOf } from '../paging.ts';
 import { noBody } from '../read-body.ts';
 import { route, type Route } from '../route.ts';
 import { delivery, listOf, redelivery } from '../schemas.ts';
@@ -26,7 +26,7 @@ export const deliveryRoutes: readonly Route[] = [
           ...(page_id !== undefined && { pageId: page_id as PageId }),
           ...(app_id !== undefined && { appId: app_id as AppId }),
           ...(state && { state }),
-          limit: atMost(limit),
+          limit: limitOf(limit),
         });
         const data = [];
         for (const each of deliveries) {

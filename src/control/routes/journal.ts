@@ -1,6 +1,6 @@
 import { requireFound } from '../../app/require-found.ts';
 import type { PageId } from '../../domain/ids.ts';
-import { atMost, limitQuery } from '../paging.ts';
+import { limitOf, limitQuery } from '../paging.ts';
 import { route, type Route } from '../route.ts';
 import { journalEntry, listOf } from '../schemas.ts';
 import { encodeJournalEntry } from '../views/journal-entry.ts';
@@ -15,7 +15,7 @@ export const journalRoutes: readonly Route[] = [
     answer({ ports, path: { id }, query: { limit } }) {
       return ports.store.read(async (reads) => {
         const page = requireFound(await reads.pages.find(id as PageId), 'page', id);
-        return { data: (await reads.journal.latest(page.id, atMost(limit))).map(encodeJournalEntry) };
+        return { data: (await reads.journal.latest(page.id, limitOf(limit))).map(encodeJournalEntry) };
       });
     },
   }),

@@ -5,7 +5,7 @@ import { callSettingsPatch } from '../../contract/call-settings.ts';
 import { boolean, object, string } from '../../contract/graph-types.ts';
 import type { PageId } from '../../domain/ids.ts';
 import { callbackOf } from '../callback-of.ts';
-import { atMost, limitQuery, listQuery, takePart } from '../paging.ts';
+import { limitOf, limitQuery, listQuery, takePart } from '../paging.ts';
 import { route, type Route } from '../route.ts';
 import { listedThread, listOf, pageName, pageReference, pageView } from '../schemas.ts';
 import { encodePage, encodePageName, type SubscribedApp } from '../views/page.ts';
@@ -34,8 +34,8 @@ export const pageRoutes: readonly Route[] = [
     query: listQuery,
     result: listOf(pageName),
     async answer({ ports, query: { limit, after = '' } }) {
-      const pages = await ports.store.read((reads) => reads.pages.list(after, atMost(limit) + 1));
-      return takePart(pages, atMost(limit), encodePageName);
+      const pages = await ports.store.read((reads) => reads.pages.list(after, limitOf(limit) + 1));
+      return takePart(pages, limitOf(limit), encodePageName);
     },
   }),
   route({
@@ -62,7 +62,7 @@ export const pageRoutes: readonly Route[] = [
       return ports.store.read(async (reads) => {
         const page = requireFound(await reads.pages.find(page_id as PageId), 'page', page_id);
         const data = [];
-        for (const consumer of await reads.consumers.listByLatestMessage(page.id, atMost(limit))) {
+        for (const consumer of await reads.consumers.listByLatestMessage(page.id, limitOf(limit))) {
           const [last] = await reads.messages.latest(page.id, consumer.psid, 1);
           data.push(encodeListedThread(consumer, last));
         }

@@ -31,7 +31,7 @@ export interface Failure extends FailureRow {
 /** A part of the failures table: rows by name, each a function of the values in its texts. */
 export type FailureRows = Readonly<Record<string, (...values: never[]) => FailureRow>>;
 
-/** `error_user_title` and `error_user_msg`, with the same text as advice. */
+/** Returns the columns of a failure with a message for the user, which is its advice too. */
 export const forUser = (userTitle: string, text: string) => ({ userTitle, userMessage: text, advice: text });
 
 /** End of several texts about unsupported requests. */

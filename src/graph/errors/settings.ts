@@ -29,13 +29,13 @@ export const settingsRows = {
     blame: [['call_routing', 'ring_target']],
   }),
   // Inferred: the guide names no error for it.
-  unknown_time_zone: ({ path, given }: { readonly path: readonly string[]; readonly given: string }) => ({
+  unknown_time_zone: ({ path, timeZone }: { readonly path: readonly string[]; readonly timeZone: string }) => ({
     status: 400,
     code: 100,
     message: '(#100) Invalid timezone_id for call hours',
     ...forUser(
       'Unknown time zone',
-      `${JSON.stringify(given.slice(0, 100))} is neither an IANA time zone such as America/Los_Angeles nor an offset such as +05:30.`,
+      `${JSON.stringify(timeZone.slice(0, 100))} is neither an IANA time zone such as America/Los_Angeles nor an offset such as +05:30.`,
     ),
     blame: [path],
   }),

@@ -1,6 +1,7 @@
 /**
- * Apps, Pages, tokens, subscriptions, the journal and the outbox. One text for both back-ends; keys lead with `page_id`
- * wherever a Page owns the row (docs/design.md §5). Lists and settings are JSON as text, never queried by path.
+ * Apps, Pages, tokens, subscriptions, journal, deliveries. The text is the same for both back-ends. Keys lead with
+ * `page_id` wherever a Page owns the row (docs/design.md §5). Lists and settings are JSON as text, which no statement
+ * looks into.
  */
 export const foundation: readonly string[] = [
   `CREATE TABLE facts (

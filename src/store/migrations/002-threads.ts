@@ -1,4 +1,4 @@
-/** Threads, their messages, calls, and what falls due. A thread's messages are numbered by the Page's revision. */
+/** Threads, messages, calls and timers. The messages of a thread are ordered by the Page's revision. */
 export const threads: readonly string[] = [
   `CREATE TABLE threads (
     page_id text NOT NULL,

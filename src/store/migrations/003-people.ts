@@ -1,4 +1,4 @@
-/** Those who run a Page, where consumers are, and the calls of a Page newest first. */
+/** The admins of a Page, the time zones of consumers, and an index for the newest calls of a Page. */
 export const people: readonly string[] = [
   `CREATE TABLE admins (
     page_id text NOT NULL,

@@ -1,2 +1,2 @@
-/** Which process holds a lane, so that one whose lease has ended does not give back what another holds since. */
+/** The process that has leased a lane, so that a process whose lease has ended does not end that of another process. */
 export const holders: readonly string[] = [`ALTER TABLE lanes ADD COLUMN holder text`];

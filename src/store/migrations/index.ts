@@ -6,7 +6,7 @@ import { settingsInOneColumn } from './005-settings-in-one-column.ts';
 import { faults } from './007-faults.ts';
 import { failuresAndQueues } from './006-failures-and-queues.ts';
 
-/** Every migration in order: forward only, never edited once released. Number one is the first. */
+/** All migrations in order; the first is number 1. They only go forward, and a released one is never edited. */
 export const migrations: readonly (readonly string[])[] = [
   foundation,
   threads,

@@ -1,127 +1,151 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Client, Notification } from 'pg';
-import type { ChangeNotices, ChangeNotice } from '../../app/ports/change-notices.ts';
+import type { ChangeNotice, ChangeNotices } from '../../app/ports/change-notices.ts';
 import type { PageId } from '../../domain/ids.ts';
 
-/** News of so long goes out as one. */
-const GATHER_MS = 5;
+/** Time for which notices are collected and then sent as one; ms. */
+const COLLECT_MS = 5;
 /** PostgreSQL takes payloads below 8,000 bytes, https://www.postgresql.org/docs/current/sql-notify.html. */
-const MOST_BYTES = 7900;
-/** A connection that died without a word shows by then. */
+const MAX_BYTES = 7900;
+/** Pause between two queries that find out whether the connection still works; ms. */
 const HEARTBEAT_MS = 10_000;
-/** How long to wait before connecting anew: half of it, and up to half as much again by chance. */
-const RETRY_MS = 1000;
-const GOODBYE_MS = 500;
+/** Maximum pause before connecting again; ms. Half of it is by chance. */
+const RECONNECT_MS = 1000;
+/** Maximum time for closing a connection; ms. */
+const CLOSE_MS = 500;
 
 /**
- * Hints by LISTEN and NOTIFY, on a connection of their own and outside of any transaction. Processes that share a schema
- * hear each other. Where it does not work — behind a pooler that gives each transaction another connection, say — nothing
- * is lost but time.
+ * Opens the channel for change notices by LISTEN and NOTIFY, on a connection of its own and outside of transactions. The
+ * channel is that of the schema. Where notices do not arrive, for example behind a pooler that gives each transaction
+ * another connection, changes are found by polling, only later.
  */
 export function openPostgresChangeNotices(
   makeClient: () => Client,
-  heard: (news: ChangeNotice) => void,
+  onNotice: (notice: ChangeNotice) => void,
 ): ChangeNotices {
-  const pages = new Set<PageId>();
-  const attempted = new Set<PageId>();
-  let connected: { readonly client: Client; readonly channel: string } | undefined;
-  let client: Client | undefined;
-  let gathering: NodeJS.Timeout | undefined;
-  let telling: Promise<void> | undefined;
-  let closed = false;
-  const closing = new AbortController();
+  return new ListenChannel(makeClient, onNotice);
+}
 
-  void run();
+/**
+ * Connecting: collects notices and drops them when they are due, because others find changes by polling.
+ * Listening: sends the collected notices and receives those of other processes, until the connection is lost; then it
+ * connects again after a pause.
+ * Closed: sends what was collected, then nothing more.
+ */
+class ListenChannel implements ChangeNotices {
+  readonly #makeClient: () => Client;
+  readonly #onNotice: (notice: ChangeNotice) => void;
+  readonly #closing = new AbortController();
+  /** The Pages of the notices to be sent. */
+  readonly #pages = new Set<PageId>();
+  readonly #attempted = new Set<PageId>();
+  #client: Client | undefined;
+  /** Undefined while there is no connection that listens. */
+  #listening: { readonly client: Client; readonly channel: string } | undefined;
+  /** Runs while notices are collected. */
+  #timer: NodeJS.Timeout | undefined;
+  #sending: Promise<void> | undefined;
 
-  /** Listens until that ends, then again, until the way is closed. */
-  async function run(): Promise<void> {
-    while (!closed) {
+  constructor(makeClient: () => Client, onNotice: (notice: ChangeNotice) => void) {
+    this.#makeClient = makeClient;
+    this.#onNotice = onNotice;
+    void this.#run();
+  }
+
+  publish({ pages, attempted }: ChangeNotice): void {
+    for (const pageId of pages ?? []) this.#pages.add(pageId);
+    for (const pageId of attempted) this.#attempted.add(pageId);
+    this.#collect();
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    clearTimeout(this.#timer);
+    await this.#sending;
+    if (this.#pages.size + this.#attempted.size > 0) await this.#send();
+    if (this.#client) await disconnect(this.#client);
+  }
+
+  get #isClosed(): boolean {
+    return this.#closing.signal.aborted;
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#isClosed) {
       try {
-        await listen((client = makeClient()));
+        this.#client = this.#makeClient();
+        await this.#listen(this.#client);
       } catch {
-        // It is tried again.
+        // The next connection is the retry.
       }
-      connected = undefined;
-      if (client) void hangUp(client);
-      await pause(RETRY_MS * (0.5 + Math.random() / 2), undefined, { signal: closing.signal, ref: false }).catch(
-        () => {},
-      );
+      this.#listening = undefined;
+      if (this.#client) void disconnect(this.#client);
+      const ms = RECONNECT_MS * (0.5 + Math.random() / 2);
+      await pause(ms, undefined, { signal: this.#closing.signal, ref: false }).catch(() => {});
     }
   }
 
-  /** Resolves once the connection is gone. */
-  async function listen(client: Client): Promise<void> {
-    const gone = new Promise<void>((resolve) => {
+  /** Resolves once the connection is lost. */
+  async #listen(client: Client): Promise<void> {
+    const lost = new Promise<void>((resolve) => {
       client.on('error', () => resolve());
       client.on('end', () => resolve());
     });
-    client.on('notification', hear);
+    client.on('notification', (notification) => this.#receive(client, notification));
     await client.connect();
     const { rows } = await client.query<{ schema: string }>('SELECT current_schema() AS schema');
     const channel = `switchhook ${rows[0]?.schema ?? ''}`.slice(0, 63);
     await client.query(`LISTEN ${client.escapeIdentifier(channel)}`);
-    connected = { client, channel };
-    // What was told before, nobody told here.
-    heard({ pages: undefined, attempted: [] });
-    const heartbeat = setInterval(() => void client.query('SELECT 1').catch(() => hangUp(client)), HEARTBEAT_MS);
+    this.#listening = { client, channel };
+    // Notices that were sent before this connection listened are lost.
+    this.#onNotice({ pages: undefined, attempted: [] });
+    const heartbeat = setInterval(() => void client.query('SELECT 1').catch(() => disconnect(client)), HEARTBEAT_MS);
     heartbeat.unref();
-    await gone.finally(() => clearInterval(heartbeat));
-
-    function hear({ processId, payload }: Notification): void {
-      // Connections hear themselves too.
-      const { processID } = client as Client & { readonly processID: number };
-      if (processId !== processID && !closed) heard(read(payload));
-    }
+    await lost.finally(() => clearInterval(heartbeat));
   }
 
-  function gather(): void {
-    if (closed) return;
-    gathering ??= setTimeout(() => {
-      gathering = undefined;
-      // While one is on its way, the next gathers more.
-      if (telling) void telling.then(gather);
-      else telling = send().finally(() => (telling = undefined));
-    }, GATHER_MS);
+  #receive(client: Client, { processId, payload }: Notification): void {
+    // PostgreSQL notifies the connection that sent the notice too.
+    const { processID } = client as Client & { readonly processID: number };
+    if (processId !== processID && !this.#isClosed) this.#onNotice(decode(payload));
   }
 
-  async function send(): Promise<void> {
-    const payload = write({ pages: [...pages], attempted: [...attempted] });
-    pages.clear();
-    attempted.clear();
-    if (!connected) return;
-    const { client, channel } = connected;
-    // A connection that fails tells so itself; what was to be told is found without.
-    await client.query('SELECT pg_notify($1, $2)', [channel, payload]).catch(() => hangUp(client));
+  #collect(): void {
+    if (this.#isClosed) return;
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      if (this.#sending) void this.#sending.then(() => this.#collect());
+      else this.#startSending();
+    }, COLLECT_MS);
   }
 
-  return {
-    publish(news) {
-      for (const pageId of news.pages ?? []) pages.add(pageId);
-      for (const pageId of news.attempted) attempted.add(pageId);
-      gather();
-    },
-    async close() {
-      closed = true;
-      closing.abort();
-      clearTimeout(gathering);
-      await telling;
-      if (pages.size + attempted.size > 0) await send();
-      if (client) await hangUp(client);
-    },
-  };
+  #startSending(): void {
+    this.#sending = this.#send().finally(() => {
+      this.#sending = undefined;
+    });
+  }
+
+  async #send(): Promise<void> {
+    const payload = encode({ pages: [...this.#pages], attempted: [...this.#attempted] });
+    this.#pages.clear();
+    this.#attempted.clear();
+    if (!this.#listening) return;
+    const { client, channel } = this.#listening;
+    await client.query('SELECT pg_notify($1, $2)', [channel, payload]).catch(() => disconnect(client));
+  }
 }
 
-/** Saying goodbye to a database that does not answer may take for ever. */
-const hangUp = (client: Client): Promise<void> =>
-  Promise.race([client.end().catch(() => {}), pause(GOODBYE_MS, undefined, { ref: false })]);
+/** A database that does not answer does not confirm the end of the connection either, so the wait is bounded. */
+const disconnect = (client: Client): Promise<void> =>
+  Promise.race([client.end().catch(() => {}), pause(CLOSE_MS, undefined, { ref: false })]);
 
-/** Pages, then those with attempts, as ids between spaces; or a star for anything. */
-function write({ pages, attempted }: ChangeNotice): string {
+/** The payload: ids of changed Pages, `|`, ids of Pages with attempts, each separated by spaces; or `*` for any change. */
+function encode({ pages, attempted }: ChangeNotice): string {
   const payload = [pages ?? [], attempted].map((ids) => ids.join(' ')).join('|');
-  return Buffer.byteLength(payload) < MOST_BYTES ? payload : '*';
+  return Buffer.byteLength(payload) < MAX_BYTES ? payload : '*';
 }
 
-function read(payload = '*'): ChangeNotice {
+function decode(payload = '*'): ChangeNotice {
   if (payload === '*') return { pages: undefined, attempted: [] };
   const [pages = [], attempted = []] = payload
     .split('|')

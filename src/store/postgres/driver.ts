@@ -3,7 +3,7 @@ import type * as Pg from 'pg';
 import type { ClientConfig, CustomTypesConfig, Pool, PoolClient, QueryResult } from 'pg';
 import type { Driver, Row, Statements, Value } from '../driver.ts';
 import { PostgresTransaction } from './transaction.ts';
-import { isStale, keepsConnection, lostRace, translate } from './errors.ts';
+import { isConnectionReusable, isLostRace, isStale, translate } from './errors.ts';
 import { openPostgresChangeNotices } from './change-notices.ts';
 import { toQuery } from './query.ts';
 import { prepareDatabase } from './schema.ts';
@@ -18,32 +18,33 @@ export interface PostgresOptions {
 }
 
 const CONNECTIONS = 10;
-/** Together with the longest wait in a Page's queue this is less than 2 s, the time after which a lost database shows. */
+/** With the maximum wait in a Page's queue this is less than 2 s, so that a lost database is noticed within 2 s. */
 const TIMEOUT_MS = 1300;
-/** Longest wait in a Page's queue, as a part of the time limit of a statement: 0.4 s unless that is changed. */
+/** Maximum wait in a Page's queue, as a part of the time limit of a statement: 0.4 s unless that limit is changed. */
 const QUEUE_PART = 0.3;
 /** Minimal time limit of the first connection; ms. Many processes may start at once. */
 export const OPENING_TIMEOUT_MS = 5000;
-/** Minimal time for which a transaction that loses races is run again, and the longest pause before that; ms. */
+/** Minimal time for which a transaction that loses races is run again; ms. */
 const RACE_MS = 2000;
-const LONGEST_PAUSE_MS = 50;
+/** Maximum pause before a transaction is run again; ms. */
+const MAX_PAUSE_MS = 50;
 /** Minimal time after which PostgreSQL ends a transaction that sends nothing, so that it releases its rows; ms. */
 const IDLE_MS = 5000;
 
 /**
- * The server back-end: any number of processes on one database.
+ * Opens the back-end for servers: any number of processes on one database. Throws StoreUnavailable.
  *
- * A transaction whose first statement names a Page holds that Page's row from then until its end, and is READ COMMITTED:
- * whatever is decided about one Page is decided by one after the other, in the order in which they came, and each sees
- * what those before it did. Nobody has to remember to lock, and nobody is run twice for it, however many want the Page.
+ * A transaction whose first statement names a Page locks the row of that Page until its end and is READ COMMITTED. So
+ * transactions about one Page run one after the other, in the order in which they came, and each sees the changes of those
+ * before it. The use cases need no locks of their own, and no such transaction is run twice, however many there are.
  *
- * Any other transaction, such as one that starts from a call's id or changes an app's fields, is REPEATABLE READ, which
- * in PostgreSQL is snapshot isolation: if it writes a row that somebody changed since it began, it fails and is run
- * again, then holding the first Page it named. As whoever decides about a Page writes the Page's row, to append to the
- * journal, it cannot slip past those who hold the row.
+ * Any other transaction, for example one that begins with a call's id or changes an app's fields, is REPEATABLE READ,
+ * which in PostgreSQL is snapshot isolation: when it writes a row that another transaction has changed since it began, it
+ * fails and is run again, then with the row of the first Page that it named locked. Every transaction that decides about a
+ * Page also writes the Page's row, to append to the journal, so no two of them can succeed on the same state of a Page.
  *
- * SERIALIZABLE would also protect decisions that write no row in common; there is none here whose outcomes contradict
- * each other. REPEATABLE READ for all was tried: on a Page that four processes write to, most runs were lost.
+ * SERIALIZABLE would also protect decisions that write no common row; none here have outcomes that contradict each other.
+ * With REPEATABLE READ for all, most runs failed when four processes wrote to one Page.
  */
 export async function openPostgres(
   url: string,
@@ -67,16 +68,16 @@ export async function openPostgres(
     statement_timeout: timeoutMs,
     idle_in_transaction_session_timeout: Math.max(IDLE_MS, timeoutMs),
   });
-  // A connection that breaks while nobody waits for it tells so here, and in the error of whoever asks next.
+  // An idle connection that is lost emits an error; the pool replaces it, so there is nothing to do.
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
 
-  const turns = new PageQueue(QUEUE_PART * timeoutMs);
+  const pageQueue = new PageQueue(QUEUE_PART * timeoutMs);
   const raceMs = Math.max(RACE_MS, timeoutMs);
   const underWay = new Set<Promise<unknown>>();
   let closed: Promise<void> | undefined;
 
-  /** Refuses what comes after the end, and makes the end wait for what came before. */
+  /** Refuses work after the driver was closed, and makes `close` wait for work under way. */
   async function track<T>(act: () => Promise<T>): Promise<T> {
     if (closed) throw new Error('The database is closed');
     const result = act();
@@ -88,12 +89,12 @@ export async function openPostgres(
     return result;
   }
 
-  async function transact<T>(act: (statements: Statements) => Promise<T>, committed: () => void): Promise<T> {
+  async function transact<T>(act: (statements: Statements) => Promise<T>, onCommit: () => void): Promise<T> {
     const begun = performance.now();
-    let endTurn: (() => void) | undefined;
-    // Those who would wait for one Page wait here, each without a connection that others could use.
+    let leaveQueue: (() => void) | undefined;
+    // Transactions that would wait for the row of one Page wait here instead, without a connection that others could use.
     const connect = async (page: string | undefined): Promise<PoolClient> => {
-      if (page !== undefined) endTurn ??= await turns.take(page);
+      if (page !== undefined) leaveQueue ??= await pageQueue.enter(page);
       return pool.connect();
     };
     let page: string | undefined;
@@ -103,25 +104,26 @@ export async function openPostgres(
         try {
           const value = await act(attempt);
           await attempt.commit();
-          committed();
+          onCommit();
           return value;
         } catch (error) {
           await attempt.rollBack();
           const { failure } = attempt;
           if (failure === undefined) throw error;
           page = attempt.page;
-          if (!(lostRace(failure) || isStale(failure)) || performance.now() - begun > raceMs) throw translate(failure);
+          if (!(isLostRace(failure) || isStale(failure)) || performance.now() - begun > raceMs)
+            throw translate(failure);
         }
-        await pause(Math.random() * Math.min(2 ** lost, LONGEST_PAUSE_MS));
+        await pause(Math.random() * Math.min(2 ** lost, MAX_PAUSE_MS));
       }
     } finally {
-      endTurn?.();
+      leaveQueue?.();
     }
   }
 
   async function end(): Promise<void> {
     while (underWay.size > 0) await Promise.all(underWay);
-    // Saying goodbye to a database that does not answer may take for ever.
+    // A database that does not answer does not confirm the end of the connections either, so the wait is bounded.
     await Promise.race([pool.end(), pause(timeoutMs, undefined, { ref: false })]);
   }
 
@@ -129,50 +131,53 @@ export async function openPostgres(
     soleWriter: false,
     skipLocked: 'FOR UPDATE SKIP LOCKED',
     reader: poolReader(pool, connections, track),
-    write: (act, committed) => track(() => transact(act, committed)),
+    write: (act, onCommit) => track(() => transact(act, onCommit)),
     pool: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
-    openChangeNotices: (heard) =>
+    openChangeNotices: (onNotice) =>
       openPostgresChangeNotices(
-        () => new pg.Client({ ...config, application_name: 'switchhook hints', query_timeout: timeoutMs }),
-        heard,
+        () => new pg.Client({ ...config, application_name: 'switchhook notices', query_timeout: timeoutMs }),
+        onNotice,
       ),
-    close: () => (closed ??= end()),
+    close() {
+      closed ??= end();
+      return closed;
+    },
   };
 }
 
-/** Each statement on a connection of its own, so that readers see what is committed. */
+/** Returns a reader that runs each statement on any connection and outside of transactions, so that it sees all commits. */
 function poolReader(pool: Pool, connections: number, track: <T>(act: () => Promise<T>) => Promise<T>): Statements {
-  async function ask(sql: string, values: readonly Value[]): Promise<QueryResult<Row>> {
-    // Each connection may have the statement prepared as the tables were before a migration.
+  async function query(sql: string, values: readonly Value[]): Promise<QueryResult<Row>> {
+    // Each connection may have prepared the statement before a migration changed its tables.
     for (let stale = 0; ; stale++) {
       try {
-        return await askOnce(sql, values);
+        return await queryOnce(sql, values);
       } catch (error) {
         if (!isStale(error) || stale > connections) throw translate(error);
       }
     }
   }
 
-  async function askOnce(sql: string, values: readonly Value[]): Promise<QueryResult<Row>> {
+  async function queryOnce(sql: string, values: readonly Value[]): Promise<QueryResult<Row>> {
     const client = await pool.connect();
     try {
       const result = await client.query<Row>(toQuery(sql, values));
       client.release();
       return result;
     } catch (error) {
-      client.release(!keepsConnection(error));
+      client.release(!isConnectionReusable(error));
       throw error;
     }
   }
 
   return {
-    all: async (sql, ...values) => (await track(() => ask(sql, values))).rows,
-    get: async (sql, ...values) => (await track(() => ask(sql, values))).rows[0],
+    all: async (sql, ...values) => (await track(() => query(sql, values))).rows,
+    get: async (sql, ...values) => (await track(() => query(sql, values))).rows[0],
     run: () => Promise.reject(new Error('a reader does not write')),
   };
 }
 
-/** Instants and counts, PostgreSQL's bigint (type 20), come as numbers: all of them are below 2^53. */
+/** Makes the client return PostgreSQL's bigint (type 20) as a number: all instants and counts are below 2^53. */
 export const numbersFor = ({ types }: typeof Pg): CustomTypesConfig => ({
   getTypeParser: (oid: number, format?: 'text' | 'binary'): unknown =>
     oid === 20 ? Number : types.getTypeParser(oid, format),

@@ -1,6 +1,6 @@
 import { TransientFailure } from '../../app/ports/transient-failure.ts';
 
-/** PostgreSQL said no, and the connection goes on. Anything else that a query throws means that the connection is lost. */
+/** An error that PostgreSQL reported. Any other error of a query means that the connection is lost. */
 interface DatabaseError extends Error {
   /** SQLSTATE, https://www.postgresql.org/docs/current/errcodes-appendix.html */
   readonly code: string;
@@ -9,34 +9,35 @@ interface DatabaseError extends Error {
 const isDatabaseError = (error: unknown): error is DatabaseError =>
   error instanceof Error && 'severity' in error && 'code' in error && typeof error.code === 'string';
 
-/** SQLSTATE of what the database said, or undefined when it said nothing. */
+/** Returns the SQLSTATE of an error that PostgreSQL reported; undefined for any other error. */
 export const sqlState = (error: unknown): string | undefined => (isDatabaseError(error) ? error.code : undefined);
 
-/** Another transaction came first (serialization_failure, deadlock_detected): run again, this one may succeed. */
-export const lostRace = (error: unknown): boolean => ['40001', '40P01'].includes(sqlState(error) ?? '');
+/** Returns whether another transaction came first (serialization_failure, deadlock_detected): run again, this one may succeed. */
+export const isLostRace = (error: unknown): boolean => ['40001', '40P01'].includes(sqlState(error) ?? '');
 
-/** Somebody migrated the tables under a prepared statement: on a new connection it works again. */
+/** Returns whether a migration changed the tables of a prepared statement, which succeeds on a new connection. */
 export const isStale = (error: unknown): boolean =>
   sqlState(error) === '0A000' && (error as Error).message.includes('cached plan');
 
-/** Whether the connection may be used again. */
-export const keepsConnection = (error: unknown): boolean =>
+/** Returns whether the connection works after the error. */
+export const isConnectionReusable = (error: unknown): boolean =>
   sqlState(error) !== undefined && !isStale(error) && !endsSession(error);
 
-/** What ends the session: a shutdown, a crash, or a transaction that stood still for too long. */
+/** The session ends with a shutdown, a crash, or a transaction that was idle for too long. */
 const endsSession = (error: unknown): boolean => /^(08|57P|25P0)/.test(sqlState(error) ?? '');
 
 /**
- * Nothing is wrong with the statement itself: no connection (08), no room for one or on the disk (53), shutting down or
- * starting (57), out of time (57014, 55P03, 25P03), a standby that is not to be written to (25006), a race lost too often.
+ * SQLSTATEs of failures that are not caused by the statement: no connection (08), too many connections or a full disk (53),
+ * shutdown or start (57), a time limit (57014, 55P03, 25P03), a read-only standby (25006), a system error (58), a race
+ * lost too often (40).
  */
 const TRANSIENT = /^(08|53|57|58|25006|25P0|55P03|40)/;
 
-/** The error as the rest of the program knows it. */
+/** Returns a TransientFailure for a failure that may pass by itself; any other error unchanged. */
 export function translate(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const state = sqlState(error);
   if (state !== undefined && !TRANSIENT.test(state) && !isStale(error)) return error;
-  const what = lostRace(error) ? 'The database is too busy' : 'The database cannot be reached';
+  const what = isLostRace(error) ? 'The database is too busy' : 'The database cannot be reached';
   return new TransientFailure(`${what}: ${error.message}`, { cause: error });
 }

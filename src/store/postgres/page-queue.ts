@@ -1,48 +1,51 @@
-type End = () => void;
+type Leave = () => void;
 
 interface Line {
-  readonly waiting: ((end: End) => void)[];
-  impatience: NodeJS.Timeout;
+  /** Resolvers of the callers that wait, first come first. */
+  readonly waiting: ((leave: Leave) => void)[];
+  timer: NodeJS.Timeout;
 }
 
 /**
- * Lets those who want the same thing go one after the other, in the order in which they came, for as long as that gets
- * on: when no turn has ended for `patienceMs`, all who wait go at once.
+ * Lets the transactions of one process that write to the same Page run one after the other, in the order in which they
+ * came, so that those which wait occupy no connection. When none of them has ended for `timeoutMs`, all that wait run at
+ * once; the database then makes them wait for the row of the Page.
  */
 export class PageQueue {
-  readonly #patienceMs: number;
+  readonly #timeoutMs: number;
+  /** By Page id; a Page without a transaction has no line. */
   readonly #lines = new Map<string, Line>();
 
-  constructor(patienceMs: number) {
-    this.#patienceMs = patienceMs;
+  constructor(timeoutMs: number) {
+    this.#timeoutMs = timeoutMs;
   }
 
-  /** Resolves when it is the caller's turn, to what ends the turn. */
-  take(key: string): Promise<End> {
-    const line = this.#lines.get(key);
+  /** Resolves when the caller may run its transaction, to a function that it calls at the end. */
+  enter(page: string): Promise<Leave> {
+    const line = this.#lines.get(page);
     if (line) return new Promise((resolve) => line.waiting.push(resolve));
-    const formed: Line = { waiting: [], impatience: setTimeout(() => this.#letGo(formed), this.#patienceMs) };
-    this.#lines.set(key, formed);
-    return Promise.resolve(() => this.#next(key, formed));
+    const started: Line = { waiting: [], timer: setTimeout(() => this.#releaseAll(started), this.#timeoutMs) };
+    this.#lines.set(page, started);
+    return Promise.resolve(() => this.#next(page, started));
   }
 
-  #next(key: string, line: Line): void {
-    const go = line.waiting.shift();
-    if (go) {
-      this.#wait(line);
-      return go(() => this.#next(key, line));
+  #next(page: string, line: Line): void {
+    const enter = line.waiting.shift();
+    if (enter) {
+      this.#restartTimer(line);
+      return enter(() => this.#next(page, line));
     }
-    clearTimeout(line.impatience);
-    this.#lines.delete(key);
+    clearTimeout(line.timer);
+    this.#lines.delete(page);
   }
 
-  #letGo(line: Line): void {
-    for (const go of line.waiting.splice(0)) go(() => {});
-    this.#wait(line);
+  #releaseAll(line: Line): void {
+    for (const enter of line.waiting.splice(0)) enter(() => {});
+    this.#restartTimer(line);
   }
 
-  #wait(line: Line): void {
-    clearTimeout(line.impatience);
-    line.impatience = setTimeout(() => this.#letGo(line), this.#patienceMs);
+  #restartTimer(line: Line): void {
+    clearTimeout(line.timer);
+    line.timer = setTimeout(() => this.#releaseAll(line), this.#timeoutMs);
   }
 }

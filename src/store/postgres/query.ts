@@ -1,25 +1,27 @@
+import { hash } from 'node:crypto';
 import type { QueryConfig } from 'pg';
 import type { Value } from '../driver.ts';
 import { withoutNul } from '../text.ts';
 
-/** A statement as PostgreSQL takes it: prepared once per connection, under a name of its own. */
+/** A statement that each connection prepares once. */
 interface Prepared {
+  /** A hash of the text: behind a pooler, a counter would name another statement in another process. */
   readonly name: string;
   readonly text: string;
-  /** Which of its values is the Page's id. */
+  /** The position of the Page's id among the values; undefined when the statement names no Page. */
   readonly page: number | undefined;
 }
 
-/** Every text the code has: a few dozen. */
+/** Prepared statements by their SQL. */
 const prepared = new Map<string, Prepared>();
 
-/** `sql` with `?` placeholders and its values → what the client is given. */
+/** Returns the query that the client of PostgreSQL takes, for SQL with `?` placeholders and its values. */
 export function toQuery(sql: string, values: readonly Value[]): QueryConfig {
   const { name, text } = prepare(sql);
   return { name, text, values: values.map(withoutNul) };
 }
 
-/** The Page that a statement is about, if it names one. */
+/** Returns the id of the Page that a statement names, if it names one. */
 export function pageOf(sql: string, values: readonly Value[]): string | undefined {
   const { page } = prepare(sql);
   const id = page === undefined ? undefined : values[page];
@@ -27,19 +29,20 @@ export function pageOf(sql: string, values: readonly Value[]): string | undefine
 }
 
 function prepare(sql: string): Prepared {
-  let statement = prepared.get(sql);
-  if (!statement) {
-    let number = 0;
-    const text = sql.replace(/'[^']*'|\?/g, (found) => (found === '?' ? `$${++number}` : found));
-    prepared.set(sql, (statement = { name: `s${prepared.size}`, text, page: placeOfPage(sql) }));
-  }
+  const found = prepared.get(sql);
+  if (found) return found;
+  let number = 0;
+  const text = sql.replace(/'[^']*'|\?/g, (part) => (part === '?' ? `$${++number}` : part));
+  const statement = { name: `s_${hash('sha256', text, 'base64url')}`, text, page: findPage(sql) };
+  prepared.set(sql, statement);
   return statement;
 }
 
-function placeOfPage(sql: string): number | undefined {
+/** Finds the placeholder of `page_id` in the columns of an INSERT or in the first comparison. */
+function findPage(sql: string): number | undefined {
   const columns = /^INSERT INTO \w+ \(([^)]*)\)/.exec(sql)?.[1]?.split(',');
-  const place = columns
+  const position = columns
     ? columns.findIndex((column) => column.trim() === 'page_id')
     : (/^(.*?)\bpage_id = \?/s.exec(sql)?.[1]?.split('?').length ?? 0) - 1;
-  return place < 0 ? undefined : place;
+  return position < 0 ? undefined : position;
 }

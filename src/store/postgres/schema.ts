@@ -6,17 +6,18 @@ import { StoreUnavailable } from '../unavailable.ts';
 
 /** Minimal time for which a database that is starting, or has no connection to spare, is tried again; ms. */
 const OPENING_MS = 10_000;
-/** cannot_connect_now, too_many_connections. */
-const NOT_YET = ['57P03', '53300'];
+/** SQLSTATEs of a database that may be ready soon: cannot_connect_now, too_many_connections. */
+const NOT_READY = ['57P03', '53300'];
 
+/** Statements that create the table of the schema's version. */
 export const MAKE_VERSION = [
   'CREATE TABLE schema_version (version bigint PRIMARY KEY)',
   'INSERT INTO schema_version (version) VALUES (0)',
 ] as const;
 
 /**
- * Sees that the database can be reached and has the newest schema. A migration may take its time: this connection has no
- * limits. Throws StoreUnavailable.
+ * Connects to the database and migrates it to the newest schema, on a connection without a time limit for statements,
+ * since a migration may take long. Throws StoreUnavailable.
  */
 export async function prepareDatabase(makeClient: () => Client, timeoutMs: number): Promise<void> {
   const openingMs = Math.max(OPENING_MS, timeoutMs);
@@ -26,7 +27,7 @@ export async function prepareDatabase(makeClient: () => Client, timeoutMs: numbe
     try {
       const client = makeClient();
       place = ` ${client.database ?? ''} on ${client.host}`;
-      // What goes wrong with the connection also rejects what is being asked.
+      // An error of the connection also rejects the query under way, which handles it.
       client.on('error', () => {});
       await client.connect();
       try {
@@ -36,7 +37,7 @@ export async function prepareDatabase(makeClient: () => Client, timeoutMs: numbe
       }
     } catch (error) {
       if (error instanceof StoreUnavailable) throw error;
-      if (!NOT_YET.includes(sqlState(error) ?? '') || performance.now() - begun > openingMs) {
+      if (!NOT_READY.includes(sqlState(error) ?? '') || performance.now() - begun > openingMs) {
         throw new StoreUnavailable(`The database${place} cannot be opened: ${reasonOf(error)}.`, { cause: error });
       }
     }
@@ -44,21 +45,21 @@ export async function prepareDatabase(makeClient: () => Client, timeoutMs: numbe
   }
 }
 
-/** Several addresses of one host fail each with a reason of its own. */
+/** Returns the message of an error. Of several, one for each address of the host, it is the first. */
 export function reasonOf(error: unknown): string {
   const first: unknown = error instanceof AggregateError ? error.errors[0] : error;
   return first instanceof Error ? first.message : String(first);
 }
 
 /**
- * What those who make a table that somebody else just makes are told, each at another moment: duplicate_table,
+ * SQLSTATEs for a table that another process creates at the same time, depending on the moment: duplicate_table,
  * duplicate_object for its type, unique_violation in the catalog.
  */
-const MADE_MEANWHILE = ['42P07', '42710', '23505'];
+const CREATED_BY_ANOTHER = ['42P07', '42710', '23505'];
 
 /**
- * Brings the schema up to date, however many do so at once: whoever holds the row of the version migrates, and those
- * who waited for it find that done. Each migration commits with its number.
+ * Migrates to the newest schema. Several processes may do so at once: the one that has locked the row of the version runs
+ * the migration, and the others, which wait for the lock, find it done. Each migration commits with its number.
  */
 async function migrate(client: Client): Promise<void> {
   let version = await readVersion(client);
@@ -68,7 +69,7 @@ async function migrate(client: Client): Promise<void> {
   }
 }
 
-/** Undefined when there are no tables at all. */
+/** Resolves to the version of the schema; undefined when there are no tables. */
 export async function findVersion(client: Client): Promise<number | undefined> {
   try {
     return versionIn(await client.query('SELECT version FROM schema_version'));
@@ -87,14 +88,14 @@ async function readVersion(client: Client): Promise<number> {
     await client.query('COMMIT');
   } catch (error) {
     await client.query('ROLLBACK');
-    if (!MADE_MEANWHILE.includes(sqlState(error) ?? '')) throw error;
+    if (!CREATED_BY_ANOTHER.includes(sqlState(error) ?? '')) throw error;
   }
   return readVersion(client);
 }
 
-/** Takes the schema from `version` to the next, unless somebody else has; returns the version there is then. */
+/** Migrates from `version` to the next, unless another process has; resolves to the version afterwards. */
 async function migrateFrom(client: Client, version: number): Promise<number> {
-  // Not repeatable read: once the row is held, the version is read as whoever held it before left it.
+  // REPEATABLE READ would not see the version that the process which had the lock before has committed.
   await client.query('BEGIN ISOLATION LEVEL READ COMMITTED');
   try {
     const current = versionIn(await client.query('SELECT version FROM schema_version FOR UPDATE'));

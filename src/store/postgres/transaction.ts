@@ -1,42 +1,46 @@
 import type { PoolClient, QueryResult } from 'pg';
 import type { Row, Statements, Value } from '../driver.ts';
-import { keepsConnection } from './errors.ts';
+import { isConnectionReusable } from './errors.ts';
 import { pageOf, toQuery } from './query.ts';
 
-/** Resolves to a connection once the caller may write to `page`, as far as this process is concerned. */
+/** Resolves to a connection for a transaction that writes to `page`, or that names no Page. */
 export type Connect = (page: string | undefined) => Promise<PoolClient>;
 
 /**
- * One attempt at a transaction. It begins with its first statement, when it is known what it is about, so one without
- * statements never needs a connection. What it holds and sees is told at openPostgres.
+ * One attempt at a transaction. BEGIN is sent with the first statement, because the isolation level depends on whether
+ * that statement names a Page; a transaction without statements needs no connection.
+ *
+ * With a Page, the row of the Page is locked at the beginning, and the level is READ COMMITTED: each statement sees what
+ * earlier writers of the Page have committed. Without a Page, the level is REPEATABLE READ: writing a row that another
+ * transaction has changed since the beginning fails, and the whole transaction is to be run again.
  */
 export class PostgresTransaction implements Statements {
-  /** The Page that the transaction is about: the one it holds, or the first that it has named. */
+  /** The Page whose row is locked, or else the first Page that a statement named. */
   page: string | undefined;
-  /** The first thing that went wrong in the database. The transaction is void from then on, whatever is made of it. */
+  /** The first error of the database. After it no statement is sent, and the transaction cannot be committed. */
   failure: Error | undefined;
   readonly #connect: Connect;
   #client: PoolClient | undefined;
-  /** A connection takes one statement at a time. */
+  /** Settles after the last statement so far: a connection runs one statement at a time. */
   #last: Promise<unknown> = Promise.resolve();
-  #over = false;
+  #isOver = false;
 
-  /** `page` is what an earlier attempt was about. */
+  /** `page` is the Page that an earlier attempt named. */
   constructor(connect: Connect, page: string | undefined) {
     this.#connect = connect;
     this.page = page;
   }
 
   async all(sql: string, ...values: Value[]): Promise<readonly Row[]> {
-    return (await this.#ask(sql, values)).rows;
+    return (await this.#query(sql, values)).rows;
   }
 
   async get(sql: string, ...values: Value[]): Promise<Row | undefined> {
-    return (await this.#ask(sql, values)).rows[0];
+    return (await this.#query(sql, values)).rows[0];
   }
 
   async run(sql: string, ...values: Value[]): Promise<number> {
-    return (await this.#ask(sql, values)).rowCount ?? 0;
+    return (await this.#query(sql, values)).rowCount ?? 0;
   }
 
   async commit(): Promise<void> {
@@ -48,11 +52,11 @@ export class PostgresTransaction implements Statements {
     await this.#end('ROLLBACK');
   }
 
-  #ask(sql: string, values: readonly Value[]): Promise<QueryResult<Row>> {
-    if (this.#over) throw new Error('The transaction is over');
-    const answer = this.#last.then(() => this.#send(sql, values));
-    this.#last = answer.catch(() => {});
-    return answer;
+  #query(sql: string, values: readonly Value[]): Promise<QueryResult<Row>> {
+    if (this.#isOver) throw new Error('The transaction is over');
+    const result = this.#last.then(() => this.#send(sql, values));
+    this.#last = result.catch(() => {});
+    return result;
   }
 
   async #send(sql: string, values: readonly Value[]): Promise<QueryResult<Row>> {
@@ -62,7 +66,8 @@ export class PostgresTransaction implements Statements {
       const client = this.#client ?? (await this.#begin(this.page));
       return await client.query<Row>(toQuery(sql, values));
     } catch (error) {
-      throw (this.failure = error as Error);
+      this.failure = error as Error;
+      throw error;
     }
   }
 
@@ -77,20 +82,20 @@ export class PostgresTransaction implements Statements {
     return client;
   }
 
-  /** Ends the transaction after all that was asked, and gives the connection back: into the pool, or up. */
+  /** Ends the transaction after its last statement. A connection that cannot be used again is closed. */
   async #end(command: 'COMMIT' | 'ROLLBACK'): Promise<void> {
     await this.#last;
-    this.#over = true;
+    this.#isOver = true;
     const client = this.#client;
     this.#client = undefined;
     if (!client) return;
-    let keep = this.failure === undefined || keepsConnection(this.failure);
+    let isReusable = this.failure === undefined || isConnectionReusable(this.failure);
     try {
-      if (keep) await client.query(this.failure === undefined ? command : 'ROLLBACK');
+      if (isReusable) await client.query(this.failure === undefined ? command : 'ROLLBACK');
     } catch (error) {
       this.failure ??= error as Error;
-      keep = false;
+      isReusable = false;
     }
-    client.release(!keep);
+    client.release(!isReusable);
   }
 }

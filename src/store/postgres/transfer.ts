@@ -18,20 +18,20 @@ import {
 import { StoreUnavailable } from '../unavailable.ts';
 
 const BATCH_ROWS = 500;
-const LOCK_PATIENCE_MS = 5000;
-const GOODBYE_PATIENCE_MS = 1500;
+const LOCK_TIMEOUT_MS = 5000;
+const DISCONNECT_MS = 1500;
 
 /**
- * The instance in a database as it is at this moment, whatever others write meanwhile. Throws StoreUnavailable.
+ * Opens the instance in a database as it is at this moment, whatever others write meanwhile. Throws StoreUnavailable.
  *
- * A cursor over the whole table, not one range of keys after the other: texts are to be in the order of their bytes, as
- * SQLite has them, which an index of a database with another collation is not. PostgreSQL sorts once, on its disk.
+ * Each table is read by one cursor and not by ranges of keys: rows must be in the byte order of their texts, as in SQLite,
+ * which an index of a database with another collation does not have. PostgreSQL sorts once, on its disk.
  */
 export async function openPostgresSource(url: string): Promise<TransferSource> {
   const connection = await connect(url);
   const { query, close } = connection;
   try {
-    // The moment is that of the first question in the transaction.
+    // The snapshot is taken by the first query of the transaction.
     await query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
     const version = await connection.version();
     if (version === undefined) throw new StoreUnavailable(`There is no data in the database${connection.place}.`);
@@ -60,8 +60,8 @@ export async function openPostgresSource(url: string): Promise<TransferSource> {
 }
 
 /**
- * An instance to be made in a database, in one transaction: tables that are not there yet are made in it as well. Others
- * may read meanwhile; who writes waits. Throws StoreUnavailable.
+ * Opens a database for an import, which is one transaction, the creation of missing tables included. Others can read
+ * meanwhile; writers wait. Throws StoreUnavailable.
  */
 export async function openPostgresTarget(url: string): Promise<TransferTarget> {
   const connection = await connect(url);
@@ -71,7 +71,7 @@ export async function openPostgresTarget(url: string): Promise<TransferTarget> {
     const version = await connection.version();
     if (version !== undefined) requireSchema(version);
     await query('BEGIN ISOLATION LEVEL READ COMMITTED');
-    await query(`SET LOCAL lock_timeout = ${LOCK_PATIENCE_MS}`);
+    await query(`SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}`);
     if (version === undefined) {
       const schema = schemaStatements();
       for (const statement of [...MAKE_VERSION, ...schema.tables]) await query(statement);
@@ -95,7 +95,7 @@ export async function openPostgresTarget(url: string): Promise<TransferTarget> {
     },
     async commit() {
       for (const statement of indexes) await query(statement);
-      // What is asked first must not wait for PostgreSQL to notice by itself that the tables have grown.
+      // Without new statistics the first queries would be planned for empty tables.
       for (const { name } of tables) await query(`ANALYZE ${name}`);
       await query('COMMIT');
     },
@@ -113,12 +113,12 @@ interface Connection {
   readonly close: () => Promise<void>;
 }
 
-/** A connection without limits of time. Everything that goes wrong on it is a StoreUnavailable. */
+/** Opens a connection without time limits. Every error on it is a StoreUnavailable. */
 async function connect(url: string): Promise<Connection> {
   const pg = await loadPg();
   let client: Client | undefined;
   let place = '';
-  const failed = (error: unknown): unknown =>
+  const toUnavailable = (error: unknown): unknown =>
     error instanceof StoreUnavailable
       ? error
       : new StoreUnavailable(`The database${place} cannot be used: ${reasonOf(error)}.`, { cause: error });
@@ -131,14 +131,14 @@ async function connect(url: string): Promise<Connection> {
       types: numbersFor(pg),
     });
     place = ` ${client.database ?? ''} on ${client.host}`;
-    // What goes wrong with the connection also rejects what is being asked.
+    // An error of the connection also rejects the query under way, which handles it.
     client.on('error', () => {});
     await client.connect();
     await client.query('SET statement_timeout = 0');
     await client.query('SET idle_in_transaction_session_timeout = 0');
   } catch (error) {
-    if (client) await goodbye(client);
-    throw failed(error);
+    if (client) await disconnect(client);
+    throw toUnavailable(error);
   }
   const connected = client;
   return {
@@ -147,25 +147,25 @@ async function connect(url: string): Promise<Connection> {
       try {
         return await findVersion(connected);
       } catch (error) {
-        throw failed(error);
+        throw toUnavailable(error);
       }
     },
     async query(text, values = []) {
       try {
         return (await connected.query<unknown[]>({ text, values: [...values], rowMode: 'array' })).rows;
       } catch (error) {
-        throw failed(error);
+        throw toUnavailable(error);
       }
     },
-    close: () => goodbye(connected),
+    close: () => disconnect(connected),
   };
 }
 
-/** A database that does not answer may be waited for for ever. */
-const goodbye = (client: Client): Promise<void> =>
-  Promise.race([client.end(), pause(GOODBYE_PATIENCE_MS, undefined, { ref: false })]);
+/** A database that does not answer does not confirm the end of the connection either, so the wait is bounded. */
+const disconnect = (client: Client): Promise<void> =>
+  Promise.race([client.end(), pause(DISCONNECT_MS, undefined, { ref: false })]);
 
-/** One text whatever the number of rows: a list a column. */
+/** Returns an INSERT with one array for each column, so that the text is the same for any number of rows. */
 function insertInto(table: Table): string {
   const lists = table.columns.map(({ type }, i) => `CAST($${i + 1} AS ${type}[])`).join(', ');
   return `INSERT INTO ${table.name} (${columnList(table)}) SELECT * FROM unnest(${lists})`;

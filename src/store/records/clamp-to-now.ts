@@ -1,9 +1,9 @@
 import type { Statements } from '../driver.ts';
 
 /**
- * After the clock went back to `now`: what waits for a later instant is due at once and its retries begin anew, a
- * failure that began later has not begun, and a person who did something later did it now. What has happened keeps its
- * times: journal, messages, calls, attempts.
+ * Adapts all Pages after the clock was set back to `now`: deliveries and queues that are due later become due now, with a
+ * retry schedule that starts again; a failure that began later has not begun; the last act of a person becomes now. Records
+ * of the past have their times unchanged: journal, messages, calls, attempts.
  */
 export async function clampToNow(sql: Statements, now: number): Promise<void> {
   await sql.run(

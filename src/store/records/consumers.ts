@@ -26,7 +26,7 @@ export class SqlConsumerReads implements ConsumerReads {
   }
 
   async listByLatestMessage(pageId: PageId, limit: number) {
-    // A look into the index of messages for each person; how many messages there are does not matter.
+    // One search in the index of messages for each person; the time does not depend on the number of messages.
     const found = await this.sql.all(
       `SELECT c.*, COALESCE((SELECT max(m.revision) FROM messages m WHERE m.page_id = ? AND m.psid = c.psid), 0) AS latest
         FROM consumers c WHERE c.page_id = ? ORDER BY latest DESC, created_at, name, psid LIMIT ?`,

@@ -26,11 +26,11 @@ export class SqlDeliveryReads implements DeliveryReads {
       ['app_id = ?', filter.appId],
       ['state = ?', filter.state],
     ];
-    const given = where.filter(([, value]) => value !== undefined) as [string, Value][];
-    const conditions = given.length === 0 ? '' : `WHERE ${given.map(([condition]) => condition).join(' AND ')}`;
+    const used = where.filter(([, value]) => value !== undefined) as [string, Value][];
+    const conditions = used.length === 0 ? '' : `WHERE ${used.map(([condition]) => condition).join(' AND ')}`;
     const found = await this.sql.all(
       `SELECT * FROM deliveries ${conditions} ORDER BY created_at DESC, revision DESC LIMIT ?`,
-      ...given.map(([, value]) => value),
+      ...used.map(([, value]) => value),
       filter.limit,
     );
     return found.map(toDelivery);
@@ -57,7 +57,7 @@ export class SqlDeliveryReads implements DeliveryReads {
   }
 
   async backlog() {
-    // As many as can be counted without anybody noticing; by the index of what is pending.
+    // The limit bounds the time of the count, which uses the index of pending deliveries.
     const row = await this.sql.get(
       `SELECT count(*) AS pending, min(created_at) AS oldest
         FROM (SELECT created_at FROM deliveries WHERE state = 'pending' LIMIT 100000) AS waiting`,

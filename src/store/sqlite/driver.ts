@@ -9,12 +9,15 @@ import { migrations } from '../migrations/index.ts';
 /** The name of the database in its folder. */
 export const DATABASE_FILE = 'switchhook.db';
 
-/** Transactions of one turn that commit together: bounds how long one commit can keep the event loop. */
-const GROUP = 256;
+/** Result code for a database that another process has locked, https://www.sqlite.org/rescode.html#busy. */
+const SQLITE_BUSY = 5;
+
+/** Maximum number of transactions that commit together: bounds the time for which a commit blocks the event loop. */
+const MAX_GROUP = 256;
 
 type Member = {
   act: (statements: Statements) => Promise<unknown>;
-  committed: () => void;
+  onCommit: () => void;
   resolve: (value: never) => void;
   reject: (reason: unknown) => void;
 };
@@ -23,10 +26,10 @@ type Member = {
  * The embedded back-end: one file, one process, one writer, WAL and `synchronous=FULL`.
  *
  * Group commit: the transactions begun in one turn of the event loop run one after the other inside one SQLite
- * transaction, and their callers hear of it after the one fsync. Each writes behind a savepoint, so that one that
- * is refused takes only its own writes back.
+ * transaction, and their promises resolve after its one fsync. Each has a savepoint, so that a refusal rolls back only the
+ * writes of its own transaction.
  *
- * `folder` is undefined for a database in memory, which readers and the writer then share.
+ * `folder` is undefined for a database in memory. Then there is one connection for readers and the writer.
  */
 export function openSqlite(folder: string | undefined): Driver {
   const unlock = folder === undefined ? () => {} : lockFolder(folder);
@@ -39,14 +42,14 @@ export function openSqlite(folder: string | undefined): Driver {
   let flushing: Promise<void> | undefined;
 
   const flush = async (): Promise<void> => {
-    const group = queue.splice(0, GROUP);
+    const group = queue.splice(0, MAX_GROUP);
     const settle: (() => void)[] = [];
     try {
       database.exec('BEGIN IMMEDIATE');
       for (const member of group) settle.push(await runMember(writer, member));
       database.exec('COMMIT');
-      for (const member of group) member.committed();
-      for (const tell of settle) tell();
+      for (const member of group) member.onCommit();
+      for (const each of settle) each();
     } catch (error) {
       if (database.isOpen && database.isTransaction) database.exec('ROLLBACK');
       for (const member of group) member.reject(error);
@@ -54,9 +57,9 @@ export function openSqlite(folder: string | undefined): Driver {
     flushing = queue.length > 0 ? nextTurn().then(flush) : undefined;
   };
 
-  const write: Driver['write'] = (act, committed) =>
+  const write: Driver['write'] = (act, onCommit) =>
     new Promise((resolve, reject) => {
-      queue.push({ act, committed, resolve, reject });
+      queue.push({ act, onCommit, resolve, reject });
       flushing ??= nextTurn().then(flush);
     });
 
@@ -75,7 +78,7 @@ export function openSqlite(folder: string | undefined): Driver {
   };
 }
 
-/** Runs one member of a group; returns what to tell its caller once the group is durable. */
+/** Runs one transaction of a group; resolves to a function that settles its promise, to be called once the group is durable. */
 async function runMember(writer: SqliteStatements, member: Member): Promise<() => void> {
   writer.savepointDue = true;
   try {
@@ -90,7 +93,7 @@ async function runMember(writer: SqliteStatements, member: Member): Promise<() =
 }
 
 class SqliteStatements implements Statements {
-  /** Set when the running member has not written yet: a savepoint costs something, so only writers make one. */
+  /** True until the running transaction writes: savepoints have a cost, so only transactions that write make one. */
   savepointDue = false;
   readonly #database: DatabaseSync;
   readonly #prepared = new Map<string, StatementSync>();
@@ -128,13 +131,15 @@ class SqliteStatements implements Statements {
   }
 
   #prepare(sql: string): StatementSync {
-    let statement = this.#prepared.get(sql);
-    if (!statement) this.#prepared.set(sql, (statement = this.#database.prepare(sql)));
+    const found = this.#prepared.get(sql);
+    if (found) return found;
+    const statement = this.#database.prepare(sql);
+    this.#prepared.set(sql, statement);
     return statement;
   }
 }
 
-/** In memory there is one connection, so a reader waits its turn: it never sees half a transaction. */
+/** Returns the reader of a database in memory, which queues like a writer so that it never sees half a transaction. */
 function sharedReader(write: Driver['write']): Statements {
   const nothing = () => {};
   return {
@@ -149,16 +154,16 @@ export const bind = (value: Value): string | number | null =>
 
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-/** Opens the database at the newest schema; gives the folder back when that fails. */
+/** Opens the database and migrates it to the newest schema; unlocks the folder when that fails. */
 function openDatabase(path: string, unlock: () => void): DatabaseSync {
   let database: DatabaseSync | undefined;
   try {
     database = new DatabaseSync(path);
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000');
-    // A page that many transactions write is copied back once: the log may grow to 16 MB between two checkpoints.
+    // A log of up to 16 MB between checkpoints: database pages that many transactions write are copied back only once.
     database.exec('PRAGMA wal_autocheckpoint = 4000');
     migrate(database);
-    // One process owns the file: whatever an earlier one had in hand died with it.
+    // One process owns the file, so leases of an earlier process have ended with it.
     database.exec('UPDATE queues SET lease_until = 0 WHERE lease_until > 0');
     return database;
   } catch (error) {
@@ -169,7 +174,7 @@ function openDatabase(path: string, unlock: () => void): DatabaseSync {
   }
 }
 
-/** Brings the schema up to date. Each migration commits with its number. */
+/** Migrates to the newest schema. Each migration commits with its number. */
 function migrate(database: DatabaseSync): void {
   const version = Number(database.prepare('PRAGMA user_version').get()?.['user_version']);
   if (version > migrations.length) {
@@ -180,7 +185,7 @@ function migrate(database: DatabaseSync): void {
   });
 }
 
-/** Makes the folder and holds a lock in it that the operating system lets go of when the process ends, however it ends. */
+/** Creates the folder and locks it. The operating system ends the lock when the process ends, however it ends. Throws StoreUnavailable. */
 export function lockFolder(folder: string): () => void {
   let lock: DatabaseSync | undefined;
   try {
@@ -189,10 +194,9 @@ export function lockFolder(folder: string): () => void {
     lock.exec('PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE');
   } catch (error) {
     lock?.close();
-    const message = error instanceof Error ? error.message : String(error);
-    if (message.includes('locked'))
+    if ((error as { readonly errcode?: number }).errcode === SQLITE_BUSY)
       throw new StoreUnavailable(`Another Switchhook is using the data folder ${folder}.`);
-    throw new StoreUnavailable(`The data folder ${folder} cannot be written to: ${message}.`);
+    throw new StoreUnavailable(`The data folder ${folder} cannot be written to: ${(error as Error).message}.`);
   }
   return () => lock.close();
 }

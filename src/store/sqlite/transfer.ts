@@ -17,20 +17,20 @@ import {
 } from '../transfer.ts';
 import { StoreUnavailable } from '../unavailable.ts';
 
-/** A batch is as many rows, or as many characters of text, whichever comes first. */
+/** Maximum number of rows, and of characters of text, in a batch. */
 const BATCH_ROWS = 500;
 const BATCH_CHARACTERS = 1_000_000;
 
-/** The instance in `folder`, which nobody else uses meanwhile. Throws StoreUnavailable. */
+/** Opens the instance in `folder`, and locks the folder meanwhile. Throws StoreUnavailable. */
 export function openSqliteSource(folder: string): TransferSource {
   const path = join(folder, DATABASE_FILE);
   if (!existsSync(path)) throw new StoreUnavailable(`There is no data in the folder ${folder}.`);
   const unlock = lockFolder(folder);
   let database: DatabaseSync | undefined;
   try {
-    // Not read-only: what the last process left in its log belongs to the data.
+    // Not read-only, because the log that the last process left has to be applied.
     database = new DatabaseSync(path);
-    demandOwn(database, path);
+    requireOwn(database, path);
     database.exec('BEGIN');
   } catch (error) {
     database?.close();
@@ -70,8 +70,8 @@ async function* readTable(database: DatabaseSync, path: string, table: Table): A
 }
 
 /**
- * An instance to be made in `folder`. It is a file of another name until it is whole; then it takes the place of the
- * empty one, if there is any. Throws StoreUnavailable.
+ * Opens `folder` for an import. The new database has another file name until it is complete; then it replaces the empty
+ * one, if there is one. Throws StoreUnavailable.
  */
 export function openSqliteTarget(folder: string): TransferTarget {
   const unlock = lockFolder(folder);
@@ -80,10 +80,10 @@ export function openSqliteTarget(folder: string): TransferTarget {
   const remove = (): void => rmSync(unfinished, { force: true });
   let database: DatabaseSync;
   try {
-    if (existsSync(path)) demandEmpty(path, folder);
+    if (existsSync(path)) requireEmpty(path, folder);
     remove();
     database = new DatabaseSync(unfinished);
-    // Until it is whole nobody needs it: a crash leaves a file that the next import removes.
+    // Durability is not needed before the end: after a crash the next import removes the file.
     database.exec('PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA cache_size = -32768; BEGIN');
     for (const statement of schemaStatements().tables) database.exec(statement);
   } catch (error) {
@@ -105,7 +105,7 @@ export function openSqliteTarget(folder: string): TransferTarget {
       } catch (error) {
         throw unavailable(path, error);
       }
-      // Whoever wants to stop it is heard.
+      // Lets the process handle signals.
       await nextTurn();
     },
     async commit() {
@@ -131,20 +131,23 @@ export function openSqliteTarget(folder: string): TransferTarget {
   };
 }
 
-/** Sees that a database is of this Switchhook. */
-function demandOwn(database: DatabaseSync, path: string): void {
+/** Checks that a database has the schema of this program. Throws StoreUnavailable. */
+function requireOwn(database: DatabaseSync, path: string): void {
   const version = Number(database.prepare('PRAGMA user_version').get()?.['user_version']);
   if (version === 0) throw new StoreUnavailable(`The database ${path} was not made by Switchhook.`);
   requireSchema(version);
 }
 
-/** Sees that the database at `path` may be replaced. Its log goes as it is closed, or it would be taken for the new one's. */
-function demandEmpty(path: string, folder: string): void {
+/**
+ * Checks that the database at `path` may be replaced. Closing it removes its log, which SQLite would otherwise apply to the
+ * new database. Throws StoreUnavailable.
+ */
+function requireEmpty(path: string, folder: string): void {
   const database = new DatabaseSync(path);
   try {
     const nothing = database.prepare('SELECT name FROM sqlite_schema LIMIT 1').get() === undefined;
     if (nothing) return;
-    demandOwn(database, path);
+    requireOwn(database, path);
     const filled = tables.find(({ name }) => database.prepare(`SELECT * FROM ${name} LIMIT 1`).get());
     if (filled) throw notEmpty(`The data folder ${folder}`, filled);
   } finally {

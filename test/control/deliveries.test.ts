@@ -9,7 +9,7 @@ let demo: Subscriber;
 let other: Subscriber;
 let otherPage: string;
 
-/** Three changes on the demo's Page, heard by two apps; one on another Page, which the second app does not take. */
+/** Three changes on the demo's Page, sent to two apps; one on another Page, which the second app does not accept. */
 before(async () => {
   instance = await startInstance();
   demo = await subscribeDemo(instance);
@@ -54,8 +54,8 @@ const DEFAULTS_ON_THE_WIRE = {
   call_routing: { ring_target: 'META' },
 };
 
-describe('inspecting through control', () => {
-  it('shows a delivery whole: the bytes that were sent and every attempt with its answer', async () => {
+describe('deliveries and journal through control', () => {
+  it('shows a delivery with the bytes that were sent and every attempt with its answer', async () => {
     const [newest] = await list(`?page_id=${instance.page.id}&app_id=${demo.id}`);
     const body = demo.receiver.received[2]?.body.toString();
     assert.ok(newest);
@@ -88,7 +88,7 @@ describe('inspecting through control', () => {
     assert.equal(newest.id, `${instance.page.id}.6.${demo.id}`);
   });
 
-  it('shows one that failed as pending, when it is due, and what to do about it', async () => {
+  it('shows a failed delivery as pending, with its next attempt and advice', async () => {
     const [failed] = await list('?state=pending');
     assert.match(failed?.attempts[0]?.advice ?? '', /The receiver failed while it worked on the webhook/);
     assert.deepEqual(
@@ -131,7 +131,7 @@ describe('inspecting through control', () => {
     }
   });
 
-  it('lists as many deliveries and journal rows as asked for, the newest ones', async () => {
+  it('limits deliveries and journal entries to the newest', async () => {
     assert.deepEqual(await list('?limit=2'), (await list('')).slice(0, 2));
     assert.equal((await list('?limit=100000')).length, 7);
     const journal = async (query: string) =>
@@ -140,7 +140,7 @@ describe('inspecting through control', () => {
     assert.deepEqual((await journal('?limit=1')).data, data.slice(0, 1));
   });
 
-  it('shows the journal of a Page newest first: who subscribed and what the settings became', async () => {
+  it('shows the journal of a Page newest first: the subscriptions and the new settings', async () => {
     const { json } = await instance.control(`/pages/${instance.page.id}/journal`);
     const fields = ['calls', 'call_permission_reply', 'call_settings_update'];
     const at = (seconds: number) => `2026-11-22T12:00:0${seconds}.000Z`;
@@ -167,7 +167,7 @@ describe('inspecting through control', () => {
     });
   });
 
-  it('sends a delivery again when told to, byte for byte, and records the second attempt', async () => {
+  it('sends a delivery again on request, byte for byte, and records the second attempt', async () => {
     const id = `${instance.page.id}.4.${demo.id}`;
     const { status, json } = await instance.control(`/deliveries/${id}/redeliver`, {});
     assert.deepEqual([status, json], [200, { id, state: 'pending' }]);
@@ -180,7 +180,7 @@ describe('inspecting through control', () => {
     });
   });
 
-  it('does not know deliveries by ids that name none or are no ids', async () => {
+  it('answers 404 for ids that name no delivery or are no ids', async () => {
     const { page } = instance;
     for (const id of [
       `${page.id}.99.${demo.id}`,

@@ -16,19 +16,19 @@ after(() => instance.close());
 
 // The shape is what the test is about.
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
-async function look(path: string): Promise<any> {
+async function read(path: string): Promise<any> {
   const { status, json, text } = await instance.control(path);
   assert.equal(status, 200, text);
-  assert.ok(!text.includes(instance.app.secret), 'no secret is shown');
+  assert.ok(!text.includes(instance.app.secret), 'the answer contains no secret');
   return json;
 }
 const idsOf = ({ data }: { data: readonly { readonly id: string }[] }) => data.map(({ id }) => id);
 
-/** All ids of a list, page by page. */
-async function walk(path: string, limit: number): Promise<readonly string[]> {
+/** Collects all ids of a list, part by part. */
+async function collectIds(path: string, limit: number): Promise<readonly string[]> {
   const ids: string[] = [];
   for (let after = ''; ;) {
-    const part = await look(`${path}?limit=${limit}${after}`);
+    const part = await read(`${path}?limit=${limit}${after}`);
     assert.ok(part.data.length <= limit);
     ids.push(...idsOf(part));
     if (part.next === undefined) return ids;
@@ -37,37 +37,37 @@ async function walk(path: string, limit: number): Promise<readonly string[]> {
   }
 }
 
-describe('looking around through control', () => {
-  it('lists Pages and apps in the order of their ids, some at a time, and says when there are no more', async () => {
+describe('lists and single records through control', () => {
+  it('lists Pages and apps in the order of their ids, in parts, without next on the last one', async () => {
     const made: string[] = [];
     for (let i = 0; i < 4; i++) {
       made.push((await instance.control('/pages', { name: `Page ${i}`, eligible: i % 2 === 0 })).json.id);
       made.push((await instance.control('/apps', { name: `App ${i}` })).json.id);
     }
     for (const path of ['/pages', '/apps']) {
-      const all = await look(path);
+      const all = await read(path);
       assert.equal(all.next, undefined);
       const ids = idsOf(all);
       assert.equal(ids.length, 5);
       assert.deepEqual(ids, ids.toSorted());
-      for (const limit of [1, 2, 4, 5, 6]) assert.deepEqual(await walk(path, limit), ids);
-      assert.deepEqual(await look(`${path}?after=${ids.at(-1)}`), { data: [] });
+      for (const limit of [1, 2, 4, 5, 6]) assert.deepEqual(await collectIds(path, limit), ids);
+      assert.deepEqual(await read(`${path}?after=${ids.at(-1)}`), { data: [] });
     }
-    const { data } = await look('/pages');
+    const { data } = await read('/pages');
     const [, second] = data.filter(({ name }: { name: string }) => name.startsWith('Page'));
     assert.deepEqual(Object.keys(second), ['id', 'name', 'eligible']);
     assert.equal(data.find(({ id }: { id: string }) => id === made[2]).eligible, false);
-    const apps = await look('/apps');
+    const apps = await read('/apps');
     assert.ok(apps.data.some(({ id, name }: { id: string; name: string }) => id === made[1] && name === 'App 0'));
     assert.deepEqual(Object.keys(apps.data[0]), ['id', 'name']);
   });
 
-  it('shows a Page: settings as on the wire, hours as they are now, and its next opening', async () => {
-    // It is Sunday noon.
+  it('shows a Page: settings as on the wire, the present state of its hours, and the next opening', async () => {
+    // The clock of the test is at Sunday noon.
     const weekly_operating_hours = [{ day_of_week: 'SUNDAY', open_time: '1100', close_time: '1300' }];
     const call_hours = { timezone_id: 'UTC', weekly_operating_hours };
     const { id } = await addPage(instance, { name: 'Hours', eligible: false, call_settings: { call_hours } });
-    assert.deepEqual(await look(`/pages/${id}`), {
+    assert.deepEqual(await read(`/pages/${id}`), {
       id,
       name: 'Hours',
       eligible: false,
@@ -91,24 +91,24 @@ describe('looking around through control', () => {
     });
   });
 
-  it('shows a Page without hours, and one that is closed all week, without a change to come', async () => {
+  it('shows no next change for a Page without hours and for one that is closed all week', async () => {
     const { id } = await addPage(instance);
-    const page = await look(`/pages/${id}`);
+    const page = await read(`/pages/${id}`);
     assert.deepEqual(page.hours, { open: true, text: 'The Page can be called at all times.' });
     assert.ok(!('call_hours' in page.call_settings));
     const call_hours = { timezone_id: 'UTC', weekly_operating_hours: [] };
     const closed = await addPage(instance, { call_settings: { call_hours } });
-    assert.deepEqual((await look(`/pages/${closed.id}`)).hours, { open: false, text: 'Closed all week.' });
+    assert.deepEqual((await read(`/pages/${closed.id}`)).hours, { open: false, text: 'Closed all week.' });
   });
 
   it('lists the people of a Page with their time zones', async () => {
     const zones = ['America/Los_Angeles', 'Europe/Berlin'];
-    assert.deepEqual(await look(`/consumers?page_id=${instance.page.id}`), {
+    assert.deepEqual(await read(`/consumers?page_id=${instance.page.id}`), {
       data: instance.consumers.map((consumer, i) => ({ ...consumer, time_zone: zones[i] })),
     });
   });
 
-  it("lists a Page's threads with their last message, latest activity first and the silent ones last", async () => {
+  it("lists a Page's threads with their last message, latest first, threads without a message last", async () => {
     const page = await addPage(instance);
     const [first, second, silent] = [
       await openThread(instance, page),
@@ -118,7 +118,7 @@ describe('looking around through control', () => {
     const said = await first.write('one');
     await second.write('two');
     const answered = await first.sent({ text: 'three' });
-    const { data } = await look(`/pages/${page.id}/threads`);
+    const { data } = await read(`/pages/${page.id}/threads`);
     assert.deepEqual(
       data.map(({ psid, last_message }: { psid: string; last_message: { text: string } | null }) => [
         psid,
@@ -134,10 +134,10 @@ describe('looking around through control', () => {
     const last_message = { id: answered, psid: first.psid, type: 'text', from: 'page', at, text: 'three' };
     assert.notEqual(said, answered);
     assert.deepEqual(data[0], { psid: first.psid, name: 'Alex', last_message });
-    assert.deepEqual((await look(`/pages/${page.id}/threads?limit=2`)).data, data.slice(0, 2));
+    assert.deepEqual((await read(`/pages/${page.id}/threads?limit=2`)).data, data.slice(0, 2));
   });
 
-  it('lists calls that are over as well, newest first, when asked for the recent ones', async () => {
+  it('lists ended calls as well with scope=recent, newest first', async () => {
     const page = await addPage(instance);
     const thread = await openThread(instance, page);
     const over = await thread.ring();
@@ -145,15 +145,15 @@ describe('looking around through control', () => {
     instance.clock.advance(1000);
     const rings = await thread.ring();
     const calls = `/pages/${page.id}/calls`;
-    for (const live of [calls, `${calls}?scope=live`]) assert.deepEqual(idsOf(await look(live)), [rings]);
-    const recent = await look(`${calls}?scope=recent`);
+    for (const live of [calls, `${calls}?scope=live`]) assert.deepEqual(idsOf(await read(live)), [rings]);
+    const recent = await read(`${calls}?scope=recent`);
     assert.deepEqual(idsOf(recent), [rings, over]);
     assert.equal(recent.data[1].outcome, 'declined');
-    assert.deepEqual(await look(`${calls}?scope=recent&limit=1`), { data: recent.data.slice(0, 1) });
+    assert.deepEqual(await read(`${calls}?scope=recent&limit=1`), { data: recent.data.slice(0, 1) });
   });
 
-  it("shows what to begin with: the demo's app and Page, a token that works, and the path of the Graph", async () => {
-    const { app_id, page_id, access_token, graph_path } = await look('/shown');
+  it('shows the demo: its app and Page, a token that works, and the path of the Graph', async () => {
+    const { app_id, page_id, access_token, graph_path } = await read('/shown');
     assert.deepEqual([app_id, page_id], [instance.app.id, instance.page.id]);
     const me = await instance.request(`${graph_path}/me?access_token=${access_token}`);
     assert.deepEqual([me.status, me.json.id, graph_path], [200, page_id, '/v26.0']);
@@ -161,13 +161,13 @@ describe('looking around through control', () => {
 });
 
 describe('the apps of a Page', () => {
-  it('are shown with where their webhooks go, what each hears at both levels, and since when they fail', async (t) => {
+  it('are shown with their callback, their fields at both levels, and the start of a series of failures', async (t) => {
     const demo = await subscribeDemo(instance);
     const silent = await addApp(instance);
     t.after(() => Promise.all([demo.receiver.close(), silent.receiver.close()]));
     await subscribePage(instance, silent);
-    const shown = async () => {
-      const { apps } = await look(`/pages/${instance.page.id}`);
+    const apps = async () => {
+      const { apps } = await read(`/pages/${instance.page.id}`);
       return apps.toSorted((a: { app_id: string }) => (a.app_id === demo.id ? -1 : 1));
     };
     const ofDemo = {
@@ -179,27 +179,27 @@ describe('the apps of a Page', () => {
       hears_calls: true,
       failing_since: null,
     };
-    const deaf = { callback_url: null, app_fields: [], hears_calls: false };
-    const ofSilent = { ...ofDemo, app_id: silent.id, name: 'Another app', ...deaf };
-    assert.deepEqual(await shown(), [ofDemo, ofSilent]);
+    const unsubscribed = { callback_url: null, app_fields: [], hears_calls: false };
+    const ofSilent = { ...ofDemo, app_id: silent.id, name: 'Another app', ...unsubscribed };
+    assert.deepEqual(await apps(), [ofDemo, ofSilent]);
 
     demo.receiver.answers.push(500);
     const retry = instance.clock.alarmWithin(1000);
     await writeSettings(instance, { icon_enabled: false });
     await retry;
     const since = new Date(instance.clock.now()).toISOString();
-    assert.deepEqual(await shown(), [{ ...ofDemo, failing_since: since }, ofSilent]);
+    assert.deepEqual(await apps(), [{ ...ofDemo, failing_since: since }, ofSilent]);
   });
 
-  it('are shown one by one with their subscription, or without', async () => {
+  it('are shown one by one, with a subscription and without', async () => {
     const { id } = (await instance.control('/apps', { name: 'New' })).json;
-    assert.deepEqual(await look(`/apps/${id}`), { id, name: 'New', requires_proof: false, subscription: null });
-    const demo = await look(`/apps/${instance.app.id}`);
+    assert.deepEqual(await read(`/apps/${id}`), { id, name: 'New', requires_proof: false, subscription: null });
+    const demo = await read(`/apps/${instance.app.id}`);
     assert.deepEqual(demo.subscription.fields, CALLING_FIELDS);
     assert.equal(demo.subscription.include_values, false);
   });
 
-  it('have the address that a callback on this server has now', async (t) => {
+  it('are shown with the present address of a callback on this server', async (t) => {
     const fresh = await startInstance();
     t.after(() => fresh.close());
     const url = `${fresh.url}/_control/receivers/${fresh.app.id}`;
@@ -209,7 +209,7 @@ describe('the apps of a Page', () => {
   });
 });
 
-describe('looking for what is not there, or in a way that there is not', () => {
+describe('a request for an unknown record or with a bad parameter', () => {
   for (const [path, status, reason] of [
     ['/pages/5', 404, 'not_found'],
     ['/pages/x', 404, 'not_found'],
@@ -228,13 +228,13 @@ describe('looking for what is not there, or in a way that there is not', () => {
     ['/pages/5/calls?scope=all', 400, 'invalid_parameter'],
     ['/pages/5/calls?scope=recent&limit=0', 400, 'invalid_parameter'],
   ] as const) {
-    it(`is refused in plain words: ${path}`, async () => {
+    it(`is refused with a reason: ${path}`, async () => {
       const reply = await instance.control(path);
       assert.deepEqual([reply.status, reply.json.error.reason], [status, reason]);
     });
   }
 
-  it('is refused where the instance began with nothing: /shown', async (t) => {
+  it('is refused on an instance without a demo: /shown', async (t) => {
     const folder = emptyFolder();
     t.after(() => removeFolder(folder));
     const seedFile = join(folder, 'seed.json');

@@ -6,19 +6,19 @@ let instance: Instance;
 before(async () => void (instance = await startInstance()));
 after(() => instance.close());
 
-const make = async (path: string, body: unknown): Promise<Record<string, string>> => {
+const create = async (path: string, body: unknown): Promise<Record<string, string>> => {
   const reply = await instance.control(path, body);
   assert.equal(reply.status, 200, reply.text);
   return reply.json;
 };
 const settingsOf = async (pageId: string, token: string) =>
   (await instance.get(`/${pageId}/messenger_call_settings`, token)).json.data[0];
-const tokenFor = async (pageId: string, given: object = {}) =>
-  (await make('/tokens', { app_id: instance.app.id, page_id: pageId, ...given }))['access_token'] ?? '';
+const tokenFor = async (pageId: string, more: object = {}) =>
+  (await create('/tokens', { app_id: instance.app.id, page_id: pageId, ...more }))['access_token'] ?? '';
 
-describe('provisioning through control', () => {
-  it('makes an app whose id and secret work as an app token at once', async () => {
-    const app = await make('/apps', { name: 'Mine' });
+describe('creating records through control', () => {
+  it('creates an app whose id and secret work as an app token', async () => {
+    const app = await create('/apps', { name: 'Mine' });
     assert.deepEqual(Object.keys(app), ['id', 'secret']);
     assert.match(app['id'] ?? '', /^[1-9]\d{15}$/);
     assert.match(app['secret'] ?? '', /^[0-9a-f]{32}$/);
@@ -26,8 +26,8 @@ describe('provisioning through control', () => {
     assert.deepEqual([status, json], [200, { data: [] }]);
   });
 
-  it('makes a Page with the default settings and a journal that begins with it', async () => {
-    const page = await make('/pages', { name: 'Mine' });
+  it('creates a Page with the default settings and a first journal entry', async () => {
+    const page = await create('/pages', { name: 'Mine' });
     assert.deepEqual(Object.keys(page), ['id']);
     const id = page['id'] ?? '';
     assert.match(id, /^[1-9]\d{14}$/);
@@ -43,11 +43,11 @@ describe('provisioning through control', () => {
     assert.deepEqual(json, { data: [created] });
   });
 
-  it('makes a Page with settings in wire form: hours in any order, PARTNERS with nobody subscribed', async () => {
+  it('creates a Page with settings in wire form: hours in any order, PARTNERS without a subscribed app', async () => {
     const hours = (day: string) => ({ day_of_week: day, open_time: '0900', close_time: '1730' });
     const week = { timezone_id: 'Asia/Tokyo', weekly_operating_hours: [hours('sunday'), hours('Monday')] };
     const call_settings = { icon_enabled: false, call_routing: { ring_target: 'PARTNERS' }, call_hours: week };
-    const { id = '' } = await make('/pages', { name: 'Mine', call_settings });
+    const { id = '' } = await create('/pages', { name: 'Mine', call_settings });
     assert.deepEqual(await settingsOf(id, await tokenFor(id)), {
       audio_enabled: true,
       icon_enabled: false,
@@ -57,14 +57,14 @@ describe('provisioning through control', () => {
     });
   });
 
-  it('makes a Page that is not eligible for calling', async () => {
-    const { id = '' } = await make('/pages', { name: 'Mine', eligible: false });
+  it('creates a Page that is not eligible for calling', async () => {
+    const { id = '' } = await create('/pages', { name: 'Mine', eligible: false });
     const { json } = await instance.get(`/${id}?fields=name,is_calling_eligible`, await tokenFor(id));
     assert.deepEqual(json, { name: 'Mine', is_calling_eligible: false, id });
   });
 
-  it('makes a token that may do what it was made for and no more', async () => {
-    const { id = '' } = await make('/pages', { name: 'Mine' });
+  it('creates a token with the permissions it was given and no others', async () => {
+    const { id = '' } = await create('/pages', { name: 'Mine' });
     const token = await tokenFor(id, { permissions: ['pages_show_list'] });
     assert.match(token, /^EAA[A-Za-z0-9]{100,}$/);
     const { status } = await instance.post(`/${id}/messenger_call_settings`, { icon_enabled: false }, token);
@@ -73,11 +73,11 @@ describe('provisioning through control', () => {
     assert.deepEqual([json.data.is_valid, json.data.scopes, json.data.expires_at], [true, ['pages_show_list'], 0]);
   });
 
-  it('makes a token that lives for as many seconds as it was given', async (t) => {
+  it('creates a token that expires after expires_in seconds', async (t) => {
     const own = await startInstance();
     t.after(() => own.close());
-    const given = { app_id: own.app.id, page_id: own.page.id, expires_in: 60 };
-    const { access_token: token } = (await own.control('/tokens', given)).json;
+    const params = { app_id: own.app.id, page_id: own.page.id, expires_in: 60 };
+    const { access_token: token } = (await own.control('/tokens', params)).json;
     const read = async () => (await own.get(`/${own.page.id}`, token)).json.error?.error_subcode;
     own.clock.advance(59_999);
     assert.equal(await read(), undefined);
@@ -85,25 +85,25 @@ describe('provisioning through control', () => {
     assert.equal(await read(), 463);
   });
 
-  it('makes consumers whose ids are longer than 2^53', async () => {
-    const { psid = '' } = await make('/consumers', { page_id: instance.page.id, name: 'Kim' });
+  it('creates consumers whose ids are longer than 2^53', async () => {
+    const { psid = '' } = await create('/consumers', { page_id: instance.page.id, name: 'Kim' });
     assert.match(psid, /^[1-9]\d{16}$/);
   });
 
-  it('makes consumers in a time zone, by any of its names', async () => {
+  it('creates consumers in a time zone, by any of its names', async () => {
     for (const time_zone of ['America/Los_Angeles', 'us/pacific', 'Asia/Kolkata', 'UTC']) {
-      const { psid = '' } = await make('/consumers', { page_id: instance.page.id, name: 'Kim', time_zone });
+      const { psid = '' } = await create('/consumers', { page_id: instance.page.id, name: 'Kim', time_zone });
       assert.match(psid, /^[1-9]\d{16}$/);
     }
   });
 
-  it('makes people who run a Page', async () => {
-    const admin = await make('/admins', { page_id: instance.page.id, name: 'Zoë' });
+  it('creates people who run a Page', async () => {
+    const admin = await create('/admins', { page_id: instance.page.id, name: 'Zoë' });
     assert.deepEqual(Object.keys(admin), ['psid']);
     assert.match(admin['psid'] ?? '', /^[1-9]\d{16}$/);
   });
 
-  it('lists the time zones there are to choose from, with their other names', async () => {
+  it('lists the time zones with their other names', async () => {
     const { status, json } = await instance.control('/time_zones');
     assert.equal(status, 200);
     assert.ok(json.data.length > 400);
@@ -111,14 +111,14 @@ describe('provisioning through control', () => {
     assert.deepEqual(kolkata, { name: 'Asia/Kolkata', aliases: ['Asia/Calcutta'] });
   });
 
-  it('makes a new thing on every call, and takes text beyond ASCII as names', async () => {
-    const ids = [await make('/apps', { name: 'Zoë 🐙' }), await make('/apps', { name: 'Zoë 🐙' })];
+  it('creates a new record on every request, and accepts names beyond ASCII', async () => {
+    const ids = [await create('/apps', { name: 'Zoë 🐙' }), await create('/apps', { name: 'Zoë 🐙' })];
     assert.notEqual(ids[0]?.['id'], ids[1]?.['id']);
-    const { id = '' } = await make('/pages', { name: 'Zoë 🐙' });
+    const { id = '' } = await create('/pages', { name: 'Zoë 🐙' });
     assert.equal((await instance.get(`/${id}`, await tokenFor(id))).json.name, 'Zoë 🐙');
   });
 
-  it('refuses tokens, consumers and admins of what is not there', async () => {
+  it('refuses tokens, consumers and admins of an app or Page that does not exist', async () => {
     const { app, page } = instance;
     for (const [path, body, message] of [
       ['/tokens', { app_id: '1', page_id: page.id }, 'There is no app 1.'],

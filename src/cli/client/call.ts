@@ -1,0 +1,16 @@
+import { UsageError } from '../../config/usage-error.ts';
+import type { Call } from '../../control/shapes.ts';
+import type { OptionValues } from '../options.ts';
+import { connect, print, readWord, requireArgument } from './connection.ts';
+
+const ROUTES = { accept: 'accept', decline: 'decline', 'hang-up': 'hang_up' } as const;
+
+/** Runs `switchhook call`: answers or ends a call, in the inbox or as the consumer. */
+export async function call(options: OptionValues): Promise<void> {
+  const action = readWord(options, Object.keys(ROUTES) as (keyof typeof ROUTES)[]);
+  const id = requireArgument(options, 1, 'The id of the call');
+  const as = options.require('as');
+  if (as !== 'inbox' && as !== 'consumer') throw new UsageError(`--as takes inbox or consumer, not "${as}".`);
+  const answer = await connect(options).control.post<Call>(`/calls/${id}/${ROUTES[action]}`, { as });
+  print(options, answer, ({ state, outcome }) => `The call is ${outcome ?? state.replace('_', ' ')}.`);
+}

@@ -1,0 +1,20 @@
+import type { ClockView } from '../../control/shapes.ts';
+import type { OptionValues } from '../options.ts';
+import { connect, print, readWord, requireArgument } from './connection.ts';
+
+const ACTIONS = ['now', 'freeze', 'resume', 'real', 'advance', 'set', 'skip'] as const;
+
+/** Runs `switchhook clock`: shows or moves the clock; everything that falls due on the way is done first. */
+export async function clock(options: OptionValues): Promise<void> {
+  const action = readWord(options, ACTIONS, 'now');
+  const { control } = connect(options);
+  const body = (): object => {
+    if (action === 'advance') return { advance: requireArgument(options, 1, 'The duration, such as PT1H,') };
+    if (action === 'set') return { set: requireArgument(options, 1, 'The instant, such as 2027-06-01T12:00:00Z,') };
+    if (action === 'skip') return { skip_to: requireArgument(options, 1, 'next or idle') };
+    return { [action]: true };
+  };
+  const view =
+    action === 'now' ? await control.get<ClockView>('/clock') : await control.post<ClockView>('/clock', body());
+  print(options, view, ({ now, mode }) => `${now} (${mode})`);
+}

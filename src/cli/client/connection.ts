@@ -1,0 +1,80 @@
+import { ControlClient, ControlError, overHttp } from '../../client/control-client.ts';
+import { UsageError } from '../../config/usage-error.ts';
+import type { Demo, List, PageName, Person } from '../../control/shapes.ts';
+import type { OptionValues } from '../options.ts';
+
+/** A command could not be done; the message is one sentence. Exit code 1. */
+export class CommandFailed extends Error {
+  override readonly name = 'CommandFailed';
+}
+
+/** A running server, as the options of a command name it. */
+export interface Connection {
+  /** Without a slash at the end. */
+  readonly url: string;
+  readonly control: ControlClient;
+}
+
+/** Returns the connection to the server of `--url`; nothing is sent yet. */
+export function connect(options: OptionValues): Connection {
+  const url = options.require('url').replace(/\/$/, '');
+  const send = overHttp(url, options.find('control-token'));
+  const control = new ControlClient(async (method, path, body) => {
+    try {
+      return await send(method, path, body);
+    } catch {
+      throw new CommandFailed(
+        `No Switchhook answers at ${url}: start one with "switchhook dev", or name it with --url.`,
+      );
+    }
+  });
+  return { url, control };
+}
+
+/** Returns the id of `--page`, or of the first Page of the instance. */
+export async function findPage(control: ControlClient, options: OptionValues): Promise<string> {
+  const given = options.find('page');
+  if (given !== undefined) return given;
+  const [page] = (await control.get<List<PageName>>('/pages', { limit: 1 })).data;
+  if (!page) throw new CommandFailed('The instance has no Page: create one with POST /_control/pages.');
+  return page.id;
+}
+
+/** Returns the PSID of `--psid`, or of the first consumer of the Page. */
+export async function findConsumer(control: ControlClient, pageId: string, options: OptionValues): Promise<string> {
+  const given = options.find('psid');
+  if (given !== undefined) return given;
+  const [consumer] = (await control.get<List<Person>>('/consumers', { page_id: pageId })).data;
+  if (!consumer) throw new CommandFailed('The Page has no consumer: create one with POST /_control/consumers.');
+  return consumer.psid;
+}
+
+/** Returns the first app and Page of the seed, with a token. Throws CommandFailed where the instance has none. */
+export async function findDemo(control: ControlClient): Promise<Demo> {
+  try {
+    return await control.get<Demo>('/shown');
+  } catch (error) {
+    if (!(error instanceof ControlError) || error.status !== 404) throw error;
+    throw new CommandFailed('The instance was started without a seed, so it has no token to show.');
+  }
+}
+
+/** Returns the first argument as one of the words. Throws UsageError. */
+export function readWord<const W extends string>(options: OptionValues, words: readonly W[], otherwise?: W): W {
+  const [given = otherwise] = options.positionals;
+  const word = words.find((each) => each === given);
+  if (word === undefined) throw new UsageError(`Give one of ${words.join(', ')}, not "${given ?? ''}".`);
+  return word;
+}
+
+/** Returns the argument at `index`. Throws UsageError. */
+export function requireArgument({ positionals }: OptionValues, index: number, name: string): string {
+  const argument = positionals[index];
+  if (argument === undefined) throw new UsageError(`${name} is missing.`);
+  return argument;
+}
+
+/** Prints an answer: as JSON with `--json`, else as the text that `toText` makes of it. */
+export function print<T extends object>(options: OptionValues, answer: T, toText: (answer: T) => string): void {
+  process.stdout.write(options.isOn('json') ? `${JSON.stringify(answer)}\n` : `${toText(answer)}\n`);
+}

@@ -1,0 +1,175 @@
+import { createHmac, randomInt } from 'node:crypto';
+import type { ControlClient } from '../../client/control-client.ts';
+import type { AppCredentials, AppView, Demo, PageView } from '../../control/shapes.ts';
+import type { OptionValues } from '../options.ts';
+import { connect, findDemo, print, type Connection } from './connection.ts';
+
+/** The result of one check: what was found, and for a fault what to do. */
+interface Finding {
+  readonly check: string;
+  readonly ok: boolean;
+  readonly text: string;
+  readonly cure?: string;
+}
+
+/** Longest time that a receiver may take, as at Meta; ms. */
+const RECEIVER_MS = 5000;
+
+/**
+ * Runs `switchhook doctor`: examines server, token, subscriptions and receiver. Ends with exit code 1 when there is a
+ * fault. Checks that rest on a failed one are left out.
+ */
+export async function doctor(options: OptionValues): Promise<void> {
+  const connection = connect(options);
+  const findings = await examine(connection, options.find('callback'));
+  print(options, { findings }, () => findings.map(describe).join('\n'));
+  if (findings.some(({ ok }) => !ok)) process.exitCode = 1;
+}
+
+const describe = ({ check, ok, text, cure }: Finding): string =>
+  `${ok ? 'ok   ' : 'FAULT'}  ${check}: ${text}${cure === undefined ? '' : `\n       ${cure}`}`;
+
+async function examine({ url, control }: Connection, callback: string | undefined): Promise<Finding[]> {
+  const demo = await findDemo(control);
+  const findings: Finding[] = [
+    { check: 'server', ok: true, text: `answers at ${url}` },
+    await checkToken(url, demo),
+    ...(await checkSubscriptions(control, demo)),
+  ];
+  const app = await control.get<AppView>(`/apps/${demo.app_id}`);
+  const receiver = callback ?? app.subscription?.callback_url ?? undefined;
+  if (receiver === undefined) return findings;
+  const { secret } = await control.get<AppCredentials>(`/apps/${demo.app_id}/secret`);
+  const isBuiltIn = callback === undefined && receiver.includes('/_control/receivers/');
+  if (isBuiltIn) {
+    const text = 'the built-in receiver takes the webhooks';
+    return [
+      ...findings,
+      { check: 'receiver', ok: true, text, cure: 'Examine yours: switchhook doctor --callback URL' },
+    ];
+  }
+  return [...findings, ...(await checkReceiver(receiver, secret))];
+}
+
+async function checkToken(url: string, demo: Demo): Promise<Finding> {
+  const response = await fetch(`${url}${demo.graph_path}/me?access_token=${demo.access_token}`);
+  if (response.ok) return { check: 'token', ok: true, text: 'the Page token works' };
+  const { error } = (await response.json()) as { error?: { message?: string } };
+  const cure = 'Make a new one: POST /_control/tokens {"app_id", "page_id"}.';
+  return { check: 'token', ok: false, text: error?.message ?? `the answer is ${response.status}`, cure };
+}
+
+async function checkSubscriptions(control: ControlClient, demo: Demo): Promise<Finding[]> {
+  const app = await control.get<AppView>(`/apps/${demo.app_id}`);
+  const page = await control.get<PageView>(`/pages/${demo.page_id}`);
+  const onPage = page.apps.find((each) => each.app_id === demo.app_id);
+  const appFields = app.subscription?.fields ?? [];
+  const pageFields = onPage?.page_fields ?? [];
+  const level = (check: string, fields: readonly string[], cure: string): Finding =>
+    fields.includes('calls')
+      ? { check, ok: true, text: `subscribed to ${fields.join(', ')}` }
+      : {
+          check,
+          ok: false,
+          text: fields.length === 0 ? 'not subscribed' : `not to calls, only to ${fields.join(', ')}`,
+          cure,
+        };
+  return [
+    level('app subscription', appFields, `POST /${demo.app_id}/subscriptions with the app token, fields=calls,….`),
+    level(
+      'Page subscription',
+      pageFields,
+      `POST /${demo.page_id}/subscribed_apps with the Page token, subscribed_fields=calls,….`,
+    ),
+  ];
+}
+
+async function checkReceiver(receiver: string, secret: string): Promise<Finding[]> {
+  const challenge = await checkChallenge(receiver);
+  if (!challenge.ok) return [challenge];
+  const body = JSON.stringify({ object: 'page', entry: [] });
+  return [challenge, await checkGoodSignature(receiver, secret, body), await checkBadSignature(receiver, secret, body)];
+}
+
+async function checkChallenge(receiver: string): Promise<Finding> {
+  const check = 'challenge';
+  const challenge = String(randomInt(1_000_000_000, 2_000_000_000));
+  const address = new URL(receiver);
+  const query = { 'hub.mode': 'subscribe', 'hub.challenge': challenge, 'hub.verify_token': 'doctor' };
+  for (const [name, value] of Object.entries(query)) address.searchParams.set(name, value);
+  const answer = await ask(address.href, {});
+  if ('failure' in answer) {
+    const cure = 'Start the receiver, and compare host and port; inside a container, localhost is the container.';
+    return { check, ok: false, text: `the receiver cannot be reached: ${answer.failure}`, cure };
+  }
+  // A receiver that compares the verify token may refuse this one, and is right.
+  if (answer.status === 403) return { check, ok: true, text: 'the receiver refuses a foreign verify token (403)' };
+  if (answer.status !== 200) {
+    return {
+      check,
+      ok: false,
+      text: `the answer is ${answer.status}`,
+      cure: 'Answer GET with 200 and hub.challenge as the body.',
+    };
+  }
+  if (answer.body.trim() !== challenge) {
+    return {
+      check,
+      ok: false,
+      text: 'the body is not the challenge',
+      cure: 'Answer with hub.challenge and nothing else.',
+    };
+  }
+  return { check, ok: true, text: 'the receiver answers the challenge' };
+}
+
+async function checkGoodSignature(receiver: string, secret: string, body: string): Promise<Finding> {
+  const check = 'webhook';
+  const begun = performance.now();
+  const answer = await ask(receiver, post(body, secret));
+  const seconds = ((performance.now() - begun) / 1000).toFixed(1);
+  if ('failure' in answer) {
+    const cure = 'Answer 200 at once, and do the work afterwards.';
+    return { check, ok: false, text: `no answer after ${seconds} s: ${answer.failure}`, cure };
+  }
+  if (answer.status < 200 || answer.status > 299) {
+    const cure =
+      "Check the signature over the raw bytes of the body, with this app's secret (switchhook listen --print-secret).";
+    return { check, ok: false, text: `a webhook that is signed rightly is answered ${answer.status}`, cure };
+  }
+  return { check, ok: true, text: `answered ${answer.status} after ${seconds} s` };
+}
+
+async function checkBadSignature(receiver: string, secret: string, body: string): Promise<Finding> {
+  const check = 'signature';
+  const answer = await ask(receiver, post(body, `${secret} of another app`));
+  if (!('failure' in answer) && answer.status >= 200 && answer.status <= 299) {
+    const cure = 'Compare x-hub-signature-256 with the HMAC-SHA256 of the raw body, and answer 403 when they differ.';
+    return { check, ok: false, text: 'a webhook with a wrong signature is accepted: anybody can send one', cure };
+  }
+  return { check, ok: true, text: 'a wrong signature is refused' };
+}
+
+function post(body: string, secret: string): RequestInit {
+  const hmac = (algorithm: string): string => createHmac(algorithm, secret).update(body).digest('hex');
+  const headers = {
+    'content-type': 'application/json',
+    'x-hub-signature': `sha1=${hmac('sha1')}`,
+    'x-hub-signature-256': `sha256=${hmac('sha256')}`,
+  };
+  return { method: 'POST', headers, body };
+}
+
+async function ask(
+  url: string,
+  init: RequestInit,
+): Promise<{ readonly status: number; readonly body: string } | { readonly failure: string }> {
+  try {
+    const response = await fetch(url, { ...init, redirect: 'manual', signal: AbortSignal.timeout(RECEIVER_MS) });
+    return { status: response.status, body: await response.text() };
+  } catch (error) {
+    const { name, message, cause } = error as Error;
+    if (name === 'TimeoutError') return { failure: `no answer within ${RECEIVER_MS / 1000} s` };
+    return { failure: (cause as Error | undefined)?.message ?? message };
+  }
+}

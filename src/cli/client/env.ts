@@ -1,0 +1,63 @@
+import { UsageError } from '../../config/usage-error.ts';
+import type { AppCredentials } from '../../control/shapes.ts';
+import type { OptionValues } from '../options.ts';
+import { connect, findDemo } from './connection.ts';
+
+/** How each client takes the address of the server, as a comment above the variables. */
+const CLIENTS: Readonly<Record<string, readonly string[]>> = {
+  curl: ['curl "$SWITCHHOOK_URL/v26.0/$PAGE_ID?access_token=$PAGE_TOKEN"'],
+  'facebook-nodejs-business-sdk': [
+    "Object.defineProperty(FacebookAdsApi, 'GRAPH', { get: () => process.env.SWITCHHOOK_URL });",
+  ],
+  facebook_business: [
+    'from facebook_business.session import FacebookSession',
+    "FacebookSession.GRAPH = os.environ['SWITCHHOOK_URL']",
+  ],
+  'facebook-php-business-sdk': [
+    'The host is compiled in: HTTPS_PROXY=http://127.0.0.1:4080 with `switchhook proxy`, see docs/how-to/fixed-host.md',
+  ],
+  'facebook-java-business-sdk': ['new APIContext(System.getenv("SWITCHHOOK_URL"), null, "v26.0", token, secret, null)'],
+  'messaging-api-messenger': ['new MessengerClient({ accessToken, origin: process.env.SWITCHHOOK_URL })'],
+  bottender: ['bottender.config.js: channels.messenger.origin = process.env.SWITCHHOOK_URL'],
+  botkit: [
+    'new FacebookAdapter({ api_host: new URL(process.env.SWITCHHOOK_URL).host, … }), behind `switchhook dev --tls`',
+  ],
+};
+
+const FORMATS = ['sh', 'dotenv', 'json'];
+
+/** Runs `switchhook env`: prints the variables of the first app and Page for a client. */
+export async function env(options: OptionValues): Promise<void> {
+  const [client = 'curl'] = options.positionals;
+  const how = CLIENTS[client];
+  if (!how) throw new UsageError(`env knows ${Object.keys(CLIENTS).join(', ')}, not "${client}".`);
+  const format = options.require('format');
+  if (!FORMATS.includes(format)) throw new UsageError(`--format takes ${FORMATS.join(', ')}, not "${format}".`);
+  const variables = options.isOn('unset') ? NAMES.map((name) => [name, ''] as const) : await findVariables(options);
+  process.stdout.write(FORMATTERS[format]?.(variables, options.isOn('unset'), how) ?? '');
+}
+
+const NAMES = ['SWITCHHOOK_URL', 'APP_ID', 'APP_SECRET', 'APP_TOKEN', 'PAGE_ID', 'PAGE_TOKEN'] as const;
+type Variables = readonly (readonly [string, string])[];
+
+async function findVariables(options: OptionValues): Promise<Variables> {
+  const { url, control } = connect(options);
+  const demo = await findDemo(control);
+  const { secret } = await control.get<AppCredentials>(`/apps/${demo.app_id}/secret`);
+  return [
+    ['SWITCHHOOK_URL', url],
+    ['APP_ID', demo.app_id],
+    ['APP_SECRET', secret],
+    ['APP_TOKEN', `${demo.app_id}|${secret}`],
+    ['PAGE_ID', demo.page_id],
+    ['PAGE_TOKEN', demo.access_token],
+  ];
+}
+
+const FORMATTERS: Readonly<Record<string, (variables: Variables, unset: boolean, how: readonly string[]) => string>> = {
+  sh: (variables, unset, how) =>
+    variables.map(([name, value]) => (unset ? `unset ${name}\n` : `export ${name}='${value}'\n`)).join('') +
+    (unset ? '' : how.map((line) => `# ${line}\n`).join('')),
+  dotenv: (variables, unset) => variables.map(([name, value]) => `${name}=${unset ? '' : value}\n`).join(''),
+  json: (variables) => `${JSON.stringify(Object.fromEntries(variables))}\n`,
+};

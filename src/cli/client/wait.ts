@@ -1,0 +1,26 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { readTime } from '../../config/readers.ts';
+import type { OptionValues } from '../options.ts';
+import { CommandFailed, print } from './connection.ts';
+
+const PAUSE_MS = 100;
+
+/** Runs `switchhook wait`: resolves once the server is ready. Throws CommandFailed after the time-out. */
+export async function wait(options: OptionValues): Promise<void> {
+  const url = options.require('url').replace(/\/$/, '');
+  const end = performance.now() + readTime('--timeout', options.require('timeout'));
+  let reason = 'nothing answers there';
+  while (performance.now() < end) {
+    try {
+      const response = await fetch(`${url}/_control/ready`, {
+        signal: AbortSignal.timeout(Math.max(1, Math.ceil(end - performance.now()))),
+      });
+      if (response.ok) return print(options, { ready: true, url }, () => `${url} is ready.`);
+      reason = `it answers ${response.status}`;
+    } catch {
+      // Not listening yet.
+    }
+    await pause(PAUSE_MS);
+  }
+  throw new CommandFailed(`${url} was not ready in time: ${reason}.`);
+}

@@ -1,0 +1,38 @@
+/** A seed with every member that there is, as `switchhook init` writes it. */
+export const EXAMPLE_SEED = {
+  $schema: './node_modules/switchhook/dist/seed.schema.json',
+  apps: [
+    {
+      name: 'My app',
+      id: '1234567890123456',
+      secret: '0123456789abcdef0123456789abcdef',
+      callback_url: 'http://127.0.0.1:3000/webhook',
+      fields: ['calls', 'call_settings_update', 'messages', 'messaging_postbacks'],
+    },
+  ],
+  pages: [
+    {
+      name: 'My Page',
+      id: '987654321098765',
+      eligible: true,
+      call_settings: {
+        icon_enabled: true,
+        audio_enabled: true,
+        video_enabled: false,
+        call_routing: { ring_target: 'PARTNERS' },
+        call_hours: {
+          timezone_id: 'Europe/Berlin',
+          weekly_operating_hours: [
+            { day_of_week: 'MONDAY', open_time: '0900', close_time: '1700' },
+            { day_of_week: 'TUESDAY', open_time: '0900', close_time: '1700' },
+          ],
+        },
+      },
+      consumers: [
+        { name: 'Alex', psid: '24680135791357911', time_zone: 'America/Los_Angeles' },
+        { name: 'Sam', psid: '24680135791357922', time_zone: 'Europe/Berlin' },
+      ],
+      admins: [{ name: 'Robin', psid: '24680135791357933' }],
+    },
+  ],
+};

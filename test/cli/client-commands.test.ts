@@ -1,0 +1,281 @@
+import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, it, type TestContext } from 'node:test';
+import { createSwitchhook, type World } from '../../src/testing/index.ts';
+import { emptyFolder, runCommand, startCommand } from '../support/command.ts';
+import { startReceiver } from '../support/receiver.ts';
+
+const NOON = '2027-06-07T12:00:00.000Z';
+
+/** A world, and `switchhook` run against it: resolves to what it prints, with the exit code 0. */
+async function start(t: TestContext) {
+  const world = await createSwitchhook({ at: NOON });
+  t.after(() => world.close());
+  const run = (...args: string[]) => runCommand(t, [...args, '--url', world.url]);
+  const ok = async (...args: string[]): Promise<string> => {
+    const { code, stdout, stderr } = await run(...args);
+    assert.deepEqual([code, stderr], [0, ''], args.join(' '));
+    return stdout;
+  };
+  const json = async (...args: string[]) => JSON.parse(await ok(...args, '--json')) as Record<string, unknown>;
+  const refused = async (expected: RegExp, ...args: string[]) => {
+    const { code, stdout, stderr } = await run(...args);
+    assert.deepEqual([code, stdout], [1, ''], args.join(' '));
+    assert.match(stderr, /^switchhook: [^\n]+\n$/);
+    assert.match(stderr, expected);
+  };
+  return { world, run, ok, json, refused };
+}
+
+const toPartners = (world: World) => world.page.set({ call_routing: { ring_target: 'PARTNERS' } });
+
+describe('switchhook settings, consumer, call, clock and deliveries', { concurrency: 2 }, () => {
+  it('read and change settings, and say why not', async (t) => {
+    const { world, ok, json, refused } = await start(t);
+    assert.match(await ok('settings', 'get'), /^icon_enabled=true$/m);
+    await ok('settings', 'set', 'icon_enabled=false', 'call_routing={"ring_target":"PARTNERS"}');
+    assert.equal((await world.page.settings()).icon_enabled, false);
+    assert.equal((await json('settings'))['icon_enabled'], false);
+    await refused(/icon_enabled/, 'settings', 'set', 'icon_enabled=maybe');
+    await refused(/At least one/, 'settings', 'set', 'nonsense=1');
+  });
+
+  it('write, tap, answer and hang up, and report a refused tap with its gate', async (t) => {
+    const { world, ok, json, refused } = await start(t);
+    assert.match(await ok('consumer', 'write', 'Hi there'), /^Sent m_/);
+    assert.equal((await world.consumer.thread()).messages.at(-1)?.text, 'Hi there');
+    const { call_id: id } = await json('consumer', 'tap');
+    assert.match(await ok('call', 'accept', String(id)), /in call/);
+    assert.match(await ok('call', 'hang-up', String(id), '--as', 'consumer'), /completed/);
+    await refused(/over|ended/, 'call', 'hang-up', String(id));
+    await ok('settings', 'set', 'icon_enabled=false');
+    await refused(/icon/i, 'consumer', 'tap');
+    assert.match(await ok('consumer', 'explain'), /icon/);
+    assert.match(await ok('consumer', 'thread'), /"messages"/);
+    assert.match(await ok('consumer', 'read'), /read/);
+  });
+
+  it('show and move the clock', async (t) => {
+    const { world, ok, refused } = await start(t);
+    assert.equal(await ok('clock'), `${NOON} (frozen)\n`);
+    await ok('clock', 'advance', 'PT90S');
+    assert.equal((await world.clock.now()).toISOString(), '2027-06-07T12:01:30.000Z');
+    await refused(/No timer and no delivery is due/, 'clock', 'skip', 'next');
+    await ok('clock', 'skip', 'idle');
+    await refused(/forward only/, 'clock', 'set', NOON);
+  });
+
+  it('list deliveries and send one again', async (t) => {
+    const { world, ok, json } = await start(t);
+    assert.equal(await ok('deliveries'), 'No deliveries.\n');
+    await world.page.set({ icon_enabled: false });
+    await world.settled();
+    const { data } = (await json('deliveries')) as { data: { id: string; state: string }[] };
+    assert.equal(data[0]?.state, 'delivered');
+    await ok('deliveries', 'redeliver', data[0].id);
+    await world.settled();
+    assert.equal((await world.webhooks.all()).length, 2);
+    assert.match(await ok('deliveries', 'list', '--state', 'delivered'), /call_settings_update {2}delivered {2}200/);
+  });
+
+  it('refuse words that they do not know, as usage: one line, exit code 2', async (t) => {
+    for (const args of [
+      ['settings', 'change'],
+      ['consumer', 'dance'],
+      ['consumer', 'write'],
+      ['call', 'accept'],
+      ['call', 'accept', 'c_1', '--as', 'partner'],
+      ['clock', 'back'],
+      ['clock', 'advance'],
+      ['deliveries', 'redeliver'],
+      ['trigger', 'calls'],
+      ['env', 'fortran'],
+      ['env', '--format', 'xml'],
+      ['listen', '--format', 'xml'],
+      ['completion', 'tcsh'],
+      ['run'],
+    ]) {
+      const { code, stdout, stderr } = await runCommand(t, args);
+      assert.deepEqual([code, stdout], [2, ''], `${args.join(' ')}: ${stderr}`);
+      assert.match(stderr, /^switchhook: [^\n]+\.\n$/);
+    }
+  });
+
+  it('say that no server answers, in one line with exit code 1', async (t) => {
+    const { code, stderr } = await runCommand(t, ['clock', '--url', 'http://127.0.0.1:1']);
+    assert.deepEqual([code, stderr.split('\n').length], [1, 2]);
+    assert.match(stderr, /No Switchhook answers at http:\/\/127\.0\.0\.1:1/);
+  });
+});
+
+describe('switchhook trigger', () => {
+  it('lets a person do what causes each webhook', async (t) => {
+    const { world, ok, refused } = await start(t);
+    await refused(/ring the inbox/, 'trigger', 'calls.connect');
+    await toPartners(world);
+    await refused(/no postback|postback button/i, 'trigger', 'messaging_postbacks');
+    await ok('trigger', 'messages');
+    await ok('trigger', 'message_reads');
+    await ok('trigger', 'calls.connect');
+    await ok('trigger', 'call_settings_update');
+    const received = (await world.webhooks.all()).map(({ field, event }) => event ?? field);
+    for (const each of ['messages', 'message_reads', 'call_settings_update', 'connect']) {
+      assert.ok(received.includes(each), `${each} in ${received.join(', ')}`);
+    }
+  });
+});
+
+describe('switchhook env and run', () => {
+  it('print variables that work, in each format, and how each client takes the address', async (t) => {
+    const { world, ok } = await start(t);
+    const variables = JSON.parse(await ok('env', '--format', 'json')) as Record<string, string>;
+    assert.equal(variables['PAGE_TOKEN'], world.page.token());
+    assert.equal(variables['APP_SECRET'], world.app.secret);
+    assert.match(await ok('env', '--format', 'dotenv'), new RegExp(`^PAGE_ID=${world.page.id}$`, 'm'));
+    assert.match(await ok('env', 'facebook-nodejs-business-sdk'), /^export SWITCHHOOK_URL='http[^]*^# .*GRAPH/m);
+    assert.match(await ok('env', '--unset'), /^unset PAGE_TOKEN$/m);
+  });
+
+  it('run a command beside an instance of its own, and end with its exit code', async (t) => {
+    const code = `fetch(process.env.SWITCHHOOK_URL + '/v26.0/me?access_token=' + process.env.PAGE_TOKEN)
+      .then((answer) => answer.json()).then(({ name }) => { console.log(name); process.exit(7); });`;
+    const ended = await runCommand(t, ['run', '--', process.execPath, '-e', code]);
+    assert.deepEqual([ended.code, ended.stdout], [7, 'Demo Page\n'], ended.stderr);
+    const missing = await runCommand(t, ['run', '--', '/no/such/program']);
+    assert.equal(missing.code, 1);
+    assert.match(missing.stderr, /cannot be started/);
+    const help = await runCommand(t, ['run', '--', process.execPath, '--help'], { cwd: emptyFolder(t) });
+    assert.match(help.stdout, /Usage: node/);
+  });
+});
+
+describe('switchhook wait', () => {
+  it('ends once the server is ready, and fails in time when there is none', async (t) => {
+    const { ok } = await start(t);
+    assert.match(await ok('wait'), /is ready/);
+    const { code, stderr } = await runCommand(t, ['wait', '--url', 'http://127.0.0.1:1', '--timeout', '300ms']);
+    assert.equal(code, 1);
+    assert.match(stderr, /was not ready in time/);
+  });
+});
+
+describe('switchhook listen', () => {
+  it('prints webhooks as they are delivered, chosen by field, and forwards the same bytes', async (t) => {
+    const { world } = await start(t);
+    const receiver = await startReceiver();
+    t.after(() => receiver.close());
+    const args = [
+      'listen',
+      '--url',
+      world.url,
+      '--events',
+      'messages',
+      '--format',
+      'json',
+      '--forward-to',
+      receiver.url,
+    ];
+    const command = startCommand(t, args);
+    const [webhook] = await Promise.all([
+      receiver.count(1).then(([first]) => first),
+      (async () => {
+        // It lists what is there before it listens, so writing goes on until the first one is seen.
+        for (let i = 0; !(await Promise.race([command.printed(/\n/), Promise.resolve('')])); i++) {
+          await world.page.set({ icon_enabled: i % 2 === 0 });
+          await world.consumer.writes(`Message ${i}`);
+          await world.settled();
+        }
+      })(),
+    ]);
+    const [line = ''] = (await command.printed(/\n/)).split('\n');
+    const printed = JSON.parse(line) as { field: string; body: string; signatures: { sha256: string } };
+    assert.equal(printed.field, 'messages');
+    assert.equal(String(webhook?.body), printed.body);
+    assert.equal(webhook?.headers['x-hub-signature-256'], printed.signatures.sha256);
+    command.kill('SIGTERM');
+    await command.ended;
+  });
+
+  it('prints the secret of the app', async (t) => {
+    const { world, ok } = await start(t);
+    assert.equal(await ok('listen', '--print-secret'), `${world.app.secret}\n`);
+  });
+});
+
+describe('switchhook completion', () => {
+  for (const shell of ['bash', 'zsh', 'fish']) {
+    it(`knows every command and its flags: ${shell}`, async (t) => {
+      const { code, stdout } = await runCommand(t, ['completion', shell]);
+      assert.equal(code, 0);
+      for (const word of ['doctor', 'deliveries', 'forward-to']) assert.ok(stdout.includes(word), word);
+    });
+  }
+});
+
+describe('switchhook doctor', { concurrency: 2 }, () => {
+  /** A receiver with one fault, made of what it answers to a GET and to a POST with a right or wrong signature. */
+  async function receiver(
+    t: TestContext,
+    behaviour: { get?: (challenge: string) => [number, string]; post?: (isGood: boolean) => number | 'hang' },
+    secret: string,
+  ): Promise<string> {
+    const { createHmac } = await import('node:crypto');
+    const server = createServer((request, response) => {
+      const chunks: Buffer[] = [];
+      request.on('data', (chunk: Buffer) => chunks.push(chunk));
+      request.on('end', () => {
+        if (request.method === 'GET') {
+          const challenge = new URL(request.url ?? '', 'http://x').searchParams.get('hub.challenge') ?? '';
+          const [status, body] = behaviour.get?.(challenge) ?? [200, challenge];
+          response.writeHead(status).end(body);
+          return;
+        }
+        const expected = `sha256=${createHmac('sha256', secret).update(Buffer.concat(chunks)).digest('hex')}`;
+        const isGood = request.headers['x-hub-signature-256'] === expected;
+        const status = behaviour.post?.(isGood) ?? (isGood ? 200 : 403);
+        if (status !== 'hang') response.writeHead(status).end();
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    t.after(() => server.close().closeAllConnections());
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  }
+
+  it('finds nothing wrong with a good receiver', async (t) => {
+    const { world, ok } = await start(t);
+    const printed = await ok('doctor', '--callback', await receiver(t, {}, world.app.secret));
+    assert.doesNotMatch(printed, /FAULT/);
+    assert.equal(printed.match(/^ok/gm)?.length, 7);
+  });
+
+  const faults: readonly (readonly [string, Parameters<typeof receiver>[1] | 'none', RegExp])[] = [
+    ['that is not there', 'none', /FAULT {2}challenge: the receiver cannot be reached/],
+    ['that answers the challenge with another body', { get: () => [200, 'ok'] }, /FAULT {2}challenge: the body is not/],
+    ['that answers the challenge with 500', { get: () => [500, ''] }, /FAULT {2}challenge: the answer is 500/],
+    ['that refuses right signatures', { post: () => 401 }, /FAULT {2}webhook: .*answered 401/],
+    ['that accepts wrong signatures', { post: () => 200 }, /FAULT {2}signature: .*anybody/],
+    ['that never answers a webhook', { post: () => 'hang' }, /FAULT {2}webhook: no answer/],
+  ];
+  for (const [title, behaviour, expected] of faults) {
+    it(`names the fault of a receiver ${title}, with its cure`, async (t) => {
+      const { world, run } = await start(t);
+      const url = behaviour === 'none' ? 'http://127.0.0.1:1/' : await receiver(t, behaviour, world.app.secret);
+      const { code, stdout } = await run('doctor', '--callback', url);
+      assert.equal(code, 1);
+      assert.match(stdout, expected);
+      assert.match(stdout, /FAULT.*\n {7}\S/);
+    });
+  }
+
+  it('names a missing subscription at either level', async (t) => {
+    const { world, run } = await start(t);
+    const remove = (path: string, token: string) =>
+      fetch(`${world.graph}/${path}?access_token=${encodeURIComponent(token)}`, { method: 'DELETE' });
+    assert.equal((await remove(`${world.page.id}/subscribed_apps`, world.page.token())).status, 200);
+    const { code, stdout } = await run('doctor');
+    assert.equal(code, 1);
+    assert.match(stdout, /^ok .*app subscription/m);
+    assert.match(stdout, /^FAULT {2}Page subscription: not subscribed\n {7}POST/m);
+  });
+});
