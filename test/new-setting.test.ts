@@ -31,7 +31,8 @@ function errorsIn(folder: string, config: string, only?: string): Readonly<Recor
     {},
     {
       ...ts.sys,
-      onUnRecoverableConfigFileDiagnostic: ({ messageText }) => assert.fail(String(messageText)),
+      onUnRecoverableConfigFileDiagnostic: ({ messageText }) =>
+        assert.fail(ts.flattenDiagnosticMessageText(messageText, ' ')),
     },
   );
   assert.ok(parsed);
@@ -70,8 +71,9 @@ describe('A new on/off setting', () => {
 
     const copy = (await import(join(folder, 'src/server.ts'))) as { startServer: typeof startServer };
     const config = (await import(join(folder, 'src/config/config.ts'))) as { DEFAULTS: typeof DEFAULTS };
-    const { url, demo, close } = await copy.startServer({ ...config.DEFAULTS, port: 0, data: undefined }, { log() {} });
-    t.after(close);
+    const instance = await copy.startServer({ ...config.DEFAULTS, port: 0, data: undefined }, { log() {} });
+    t.after(() => instance.close());
+    const { url, demo } = instance;
     const settings = `${url}/v26.0/me/messenger_call_settings?access_token=${demo?.page.access_token}`;
     const read = async () => (await (await fetch(settings)).json()) as Record<string, unknown>;
     assert.equal((await read())['chat_enabled'], true);

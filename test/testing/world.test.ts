@@ -4,7 +4,10 @@ import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { createSwitchhook, TapRefused, type World } from '../../src/testing/index.ts';
+import { LONG_MS } from '../support/patience.ts';
 
+/** For webhooks that come without a move of the clock. */
+const PATIENT = { timeout: LONG_MS };
 const MONDAY_NOON = '2027-06-07T12:00:00.000Z';
 
 const HOURS = {
@@ -60,7 +63,7 @@ describe('A world', () => {
     await post(world, 'me/messenger_call_settings', { icon_enabled: false });
     await post(world, 'me/messenger_call_settings', { call_routing: { ring_target: 'PARTNERS' } });
     const settings = async () => {
-      const { body, verified } = await world.webhooks.next('call_settings_update');
+      const { body, verified } = await world.webhooks.next('call_settings_update', PATIENT);
       assert.equal(verified, true);
       const { icon_enabled, call_routing } =
         (body as { entry: { call_settings: Record<string, unknown> }[] }).entry[0]?.call_settings ?? {};
@@ -74,7 +77,7 @@ describe('A world', () => {
       ],
     );
     const [id] = [await world.consumer.writes('Hi')];
-    const message = await world.webhooks.next('messages');
+    const message = await world.webhooks.next('messages', PATIENT);
     assert.match(JSON.stringify(message.body), new RegExp(id));
     assert.equal((await world.webhooks.all('call_settings_update')).length, 2);
     await world.webhooks.clear();
@@ -85,7 +88,7 @@ describe('A world', () => {
     await using world = await createSwitchhook({ at: MONDAY_NOON });
     await post(world, 'me/messenger_call_settings', { call_routing: { ring_target: 'PARTNERS' } });
     await world.consumer.taps('icon');
-    assert.equal((await world.webhooks.next('calls', { event: 'connect' })).event, 'connect');
+    assert.equal((await world.webhooks.next('calls', { event: 'connect', ...PATIENT })).event, 'connect');
     const ended = await world.webhooks.next('calls', { event: 'terminate', skipTime: true });
     assert.equal(ended.received_at, '2027-06-07T12:01:00.000Z');
     await assert.rejects(
@@ -188,7 +191,7 @@ describe('A world', () => {
     const code = `const { createSwitchhook } = await import(${JSON.stringify(index)});
       const world = await createSwitchhook();
       await world.consumer.writes('Hi');
-      await world.webhooks.next('messages');
+      await world.webhooks.next('messages', ${JSON.stringify(PATIENT)});
       console.log('done');`;
     const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', code]);
     assert.equal(stdout, 'done\n');
