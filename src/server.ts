@@ -14,7 +14,7 @@ import { encodeWebhook } from './contract/webhooks.ts';
 import { controlSite } from './control/control.ts';
 import { toControlError } from './control/control-error.ts';
 import { Receivers } from './control/receivers.ts';
-import { CONTROL_PREFIX, type ControlParts } from './control/route.ts';
+import { CONTROL_PREFIX, LLMS_TEXT_PATH, type ControlParts } from './control/route.ts';
 import { encodeJournalEntry } from './control/views/journal-entry.ts';
 import { failureOf } from './graph/errors.ts';
 import { graphSite } from './graph/site.ts';
@@ -24,6 +24,7 @@ import type { HttpsListener } from './fixed-host/start-https.ts';
 import { consoleSite, isForConsole } from './http/console-site.ts';
 import { listen, type HttpLimits, type Listener, type SiteFor } from './http/listen.ts';
 import type { Site } from './http/site.ts';
+import { toUrlHost } from './http/open-addresses.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { Background } from './runtime/background.ts';
 import { startChangePoller } from './runtime/change-poller.ts';
@@ -168,7 +169,7 @@ async function serveParts(config: Config, parts: Parts): Promise<RunningServer> 
     await listener.close(0);
     throw error;
   });
-  const authority = config.host.includes(':') ? `[${config.host}]` : config.host;
+  const authority = toUrlHost(config.host);
   url = `http://${authority}:${listener.port}`;
   const https = httpsListener && toHttpsAddress(`https://${authority}`, httpsListener);
   // Only now: a delivery to a built-in receiver needs the address of this server.
@@ -306,7 +307,8 @@ function controlToken({ host, service, controlToken: token }: Config): string | 
   return isOpen ? token : (token ?? '');
 }
 
-const isForControl = (path: string): boolean => path === CONTROL_PREFIX || path.startsWith(`${CONTROL_PREFIX}/`);
+const isForControl = (path: string): boolean =>
+  path === CONTROL_PREFIX || path.startsWith(`${CONTROL_PREFIX}/`) || path === LLMS_TEXT_PATH;
 
 async function openDriver({ database, data, poolSize, databaseTimeoutMs }: Config): Promise<Driver> {
   if (database === undefined) return openSqlite(data);

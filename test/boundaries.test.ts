@@ -28,7 +28,7 @@ const RULES: Readonly<Record<string, Rules>> = {
   },
   graph: { places: ['app', 'contract', 'domain', 'http'], packages: ['node:*'] },
   control: {
-    places: ['app', 'contract', 'domain', 'http', 'seed'],
+    places: ['app', 'client', 'contract', 'domain', 'http', 'mcp', 'seed'],
     types: ['runtime'],
     packages: ['node:crypto', 'node:fs', 'node:path', 'lru-cache'],
   },

@@ -47,10 +47,13 @@ const refusals: { readonly [R in Refusal as R['reason']]: (refusal: R) => Refusa
   unknown_person: () => ({ status: 404, message: 'There is no such consumer on the Page.' }),
   outside_window: () => ({ status: 409, message: 'The messaging window is closed.' }),
   unknown_call: () => ({ status: 404, message: 'There is no such call.' }),
-  foreign_call: () => ({ status: 409, message: "The call is another Page's." }),
-  not_call_owner: () => ({ status: 409, message: 'The call does not ring there.' }),
+  foreign_call: () => ({ status: 409, message: 'The call belongs to another Page.' }),
+  not_call_owner: () => ({
+    status: 409,
+    message: 'The inbox cannot act on this call: it rings at the apps (PARTNERS).',
+  }),
   call_already_accepted: () => ({ status: 409, message: 'The call has been accepted already.' }),
-  call_ended: () => ({ status: 409, message: 'The call is over.' }),
+  call_ended: () => ({ status: 409, message: 'The call has ended.' }),
 };
 
 /** Ends a message with a full stop; some messages of Graph have one already. */

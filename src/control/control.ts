@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import type { SendControl } from '../client/control-client.ts';
 import { redactText } from '../contract/redact.ts';
 import type { HttpReply, HttpRequest, Site, UnreadableRequest } from '../http/site.ts';
 import { asGraphError } from './as-graph-error.ts';
 import { ControlError, toControlError } from './control-error.ts';
 import { guard, requireJson, type GuardOptions } from './guard.ts';
 import { readBody } from './read-body.ts';
-import { CONTROL_PREFIX, CustomReply, jsonReply, type ControlParts, type Route } from './route.ts';
+import { CONTROL_PREFIX, CustomReply, LLMS_TEXT_PATH, jsonReply, type ControlParts, type Route } from './route.ts';
 import { routes } from './routes.ts';
 import type { ErrorAnswer } from './shapes.ts';
 
@@ -25,15 +26,15 @@ interface Match {
 
 /** Serves `/_control`: JSON requests and answers; errors in control's own shape, never in Graph's envelope. */
 export function controlSite(parts: ControlParts, options: ControlOptions): Site {
-  return {
+  const site: Site = {
     async answer(request) {
-      const path = request.path.slice(CONTROL_PREFIX.length).replace(/\/$/, '');
+      const path = pathBelow(request.path);
       const matches = routes.flatMap((route): Match[] => {
         const variables = matchPath(route.path, path);
         return variables ? [{ route, variables }] : [];
       });
-      const reply = await answer(parts, options, request, path, matches).catch((error: unknown) =>
-        errorReply(toControlError(error) ?? internalError(error, request, options)),
+      const reply = await answer(parts, options, request, path, matches, sendWithin(site, request)).catch(
+        (error: unknown) => errorReply(toControlError(error) ?? internalError(error, request, options)),
       );
       const route = matches[0] && CONTROL_PREFIX + matches[0].route.path;
       return { ...withHeaders(reply, options), ...(route !== undefined && { route }) };
@@ -41,7 +42,29 @@ export function controlSite(parts: ControlParts, options: ControlOptions): Site 
     bodyBytes: (path) => (path === `${CONTROL_PREFIX}/snapshot` ? SNAPSHOT_BYTES : undefined),
     refuse: (reason) => withHeaders(errorReply(unreadableRequests[reason]), options),
   };
+  return site;
 }
+
+/** Returns the path below `/_control`; `/llms.txt` stands beside it, where agents look for it. */
+const pathBelow = (path: string): string =>
+  path === LLMS_TEXT_PATH ? LLMS_TEXT_PATH : path.slice(CONTROL_PREFIX.length).replace(/\/$/, '');
+
+/** Returns a client of the site itself that sends with the headers, and so the rights, of a request. */
+const sendWithin =
+  (site: Site, { headers, client }: HttpRequest): SendControl =>
+  async (method, path, body) => {
+    const [pathOnly = '', query = ''] = path.split('?');
+    const request = {
+      method,
+      path: CONTROL_PREFIX + pathOnly,
+      query,
+      headers: { ...headers, 'content-type': 'application/json' },
+      body: Buffer.from(body ? JSON.stringify(body) : ''),
+      client,
+    };
+    const reply = await site.answer(request);
+    return { status: reply.status, body: JSON.parse(reply.body.toString()) as unknown };
+  };
 
 const withHeaders = (reply: HttpReply, { headers }: ControlOptions): HttpReply => ({
   ...reply,
@@ -51,7 +74,7 @@ const withHeaders = (reply: HttpReply, { headers }: ControlOptions): HttpReply =
 function internalError(error: unknown, { path, client }: HttpRequest, { log }: ControlOptions): ControlError {
   const trace = randomUUID();
   log({ level: 'error', event: 'control.failed', trace, path: redactText(path), error: String(error), client });
-  return new ControlError(500, 'our_fault', `Something went wrong here; the log has it under ${trace}.`);
+  return new ControlError(500, 'our_fault', `Internal error. The log has the details under the trace id ${trace}.`);
 }
 
 async function answer(
@@ -60,6 +83,7 @@ async function answer(
   http: HttpRequest,
   path: string,
   matches: readonly Match[],
+  send: SendControl,
 ): Promise<HttpReply> {
   const method = http.method === 'HEAD' && matches[0]?.route.isOpen?.(http) ? 'GET' : http.method;
   const match = matches.find(({ route }) => route.method === method);
@@ -67,7 +91,7 @@ async function answer(
   if (!match?.route.isOpen?.(http)) guard(http, options);
   else requireJson(http);
   if (matches.length === 0) {
-    throw new ControlError(404, 'not_found', `There is no ${path}; GET ${CONTROL_PREFIX} lists what there is.`);
+    throw new ControlError(404, 'not_found', `There is no ${path}; GET ${CONTROL_PREFIX} lists the routes.`);
   }
   if (!match) throw new ControlError(405, 'wrong_method', `${path} does not take ${http.method}.`);
   const { route, variables } = match;
@@ -79,6 +103,7 @@ async function answer(
       query: route.query?.decode(Object.fromEntries(new URLSearchParams(http.query)), []),
       body: route.body?.decode(body, []),
       http,
+      send,
     });
   // Decoding is a part of it: its errors have the same wording.
   const answered = await (route.errors === 'graph' ? asGraphError(parts, async () => run()) : run());

@@ -1,6 +1,7 @@
 import type { ClockState, SteerableClock } from '../app/ports/clock.ts';
 import type { LiveStreams } from '../app/ports/live.ts';
 import type { Ports } from '../app/ports/ports.ts';
+import type { SendControl } from '../client/control-client.ts';
 import type { Decoder } from '../contract/graph-types.ts';
 import type { HttpReply, HttpRequest } from '../http/site.ts';
 import type { FaultPlan } from '../runtime/fault-plan.ts';
@@ -12,6 +13,9 @@ import type { Receivers, Sign } from './receivers.ts';
 import type { AnySchema, Schema } from '../contract/schema.ts';
 
 export const CONTROL_PREFIX = '/_control';
+
+/** The one path of control outside its prefix. */
+export const LLMS_TEXT_PATH = '/llms.txt';
 
 /** The parts of the server that control reads and changes. */
 export interface ControlParts {
@@ -57,6 +61,8 @@ export interface ControlRequest<Path extends string = string, Query = unknown, B
   readonly query: Query;
   readonly body: Body;
   readonly http: HttpRequest;
+  /** Sends a request to another route of control with the rights of this one. */
+  readonly send: SendControl;
 }
 
 /** The names in a path such as `/threads/{page_id}/{psid}`. */

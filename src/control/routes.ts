@@ -1,5 +1,6 @@
 import { controlOpenApi } from './openapi.ts';
-import { CONTROL_PREFIX, route, type Route } from './route.ts';
+import { llmsText } from './llms-text.ts';
+import { CONTROL_PREFIX, CustomReply, LLMS_TEXT_PATH, route, type Route } from './route.ts';
 import { describeRoute } from './route-text.ts';
 import { appRoutes } from './routes/apps.ts';
 import { callHoursRoutes } from './routes/call-hours.ts';
@@ -15,6 +16,7 @@ import { healthRoutes } from './routes/health.ts';
 import { instanceRoutes } from './routes/instance.ts';
 import { journalRoutes } from './routes/journal.ts';
 import { liveRoutes } from './routes/live.ts';
+import { mcpRoutes } from './routes/mcp.ts';
 import { pageRoutes } from './routes/pages.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { receiverRoutes } from './routes/receivers.ts';
@@ -22,6 +24,7 @@ import { requestRoutes } from './routes/requests.ts';
 import { threadRoutes } from './routes/threads.ts';
 import { timeZoneRoutes } from './routes/time-zones.ts';
 import { tokenRoutes } from './routes/tokens.ts';
+import { plainText } from '../contract/schema.ts';
 import { openApi, routeList } from './schemas.ts';
 
 /** The routes about the routes themselves. */
@@ -32,6 +35,19 @@ const metaRoutes: readonly Route[] = [
     summary: `Describes ${CONTROL_PREFIX} in OpenAPI 3.1`,
     result: openApi,
     answer: async () => controlOpenApi(routes),
+  }),
+  route({
+    method: 'GET',
+    path: LLMS_TEXT_PATH,
+    summary: 'Describes this server to agents, in Markdown',
+    contentType: 'text/plain',
+    result: plainText,
+    answer: async ({ publicUrl, graphPath }) =>
+      new CustomReply({
+        status: 200,
+        headers: ['Content-Type', 'text/plain; charset=utf-8'],
+        body: llmsText(publicUrl(), graphPath, routes),
+      }),
   }),
   route({
     method: 'GET',
@@ -63,6 +79,7 @@ export const routes: readonly Route[] = [
   ...clockRoutes,
   ...instanceRoutes,
   ...faultRoutes,
+  ...mcpRoutes,
   ...healthRoutes,
   ...graphOpenApiRoutes,
   ...metaRoutes,

@@ -482,7 +482,7 @@ export interface FaultState {
   /** Place in the list, from 1. */
   readonly number: number;
   readonly hits: number;
-  /** Whether its hits are used up. */
+  /** True once its hits are used up. */
   readonly over: boolean;
 }
 

@@ -8,7 +8,7 @@ import { describe, it, type TestContext } from 'node:test';
 import { connect } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { ANSWERS, runNode } from '../clients/fixed-host.ts';
+import { ANSWERS, APP, runNode } from '../clients/fixed-host.ts';
 import { emptyFolder, runCommand, startCommand, startReady, stop, type ReadyLine } from '../support/command.ts';
 import { eventually } from '../support/eventually.ts';
 
@@ -99,6 +99,24 @@ describe('dev --tls', () => {
     assert.deepEqual(JSON.parse(stdout || '{}'), ANSWERS, stderr);
   });
 
+  it('serves a redirected program, and the proxy, when they are given its HTTPS address', async (t) => {
+    const { folder, ready } = await start(t, '--memory');
+    const trust = { NODE_EXTRA_CA_CERTS: ready.tls.certificate };
+    const page = { PAGE_ID: ready.page.id, PAGE_TOKEN: ready.page.access_token };
+    const redirect = fileURLToPath(new URL('../../src/redirect.ts', import.meta.url));
+    const url = { SWITCHHOOK_URL: ready.tls.url };
+    const redirected = await runNode(['--import', redirect, APP, 'fetch'], { ...url, ...trust, ...page });
+    assert.deepEqual(JSON.parse(redirected.stdout || '{}'), ANSWERS, redirected.stderr);
+
+    const proxy = startCommand(t, ['proxy', '--port', '0', '--json'], { cwd: folder, env: { ...url, ...trust } });
+    const proxyUrl = (JSON.parse(await proxy.printed(/\n/)) as { readonly url: string }).url;
+    const proxies = { HTTPS_PROXY: proxyUrl, HTTP_PROXY: proxyUrl, NODE_USE_ENV_PROXY: '1' };
+    for (const client of ['node:https', 'node:http']) {
+      const { stdout, stderr } = await runNode([APP, client], { ...proxies, ...trust, ...page });
+      assert.deepEqual(JSON.parse(stdout || '{}'), ANSWERS, `${client}: ${stderr}`);
+    }
+  });
+
   it('serves curl at https://graph.facebook.com when that name leads to it', async (t) => {
     const { ready } = await start(t, '--memory');
     const curl = promisify(execFile);
@@ -106,8 +124,8 @@ describe('dev --tls', () => {
     const url = `https://graph.facebook.com/v26.0/me?fields=id&access_token=${ready.page.access_token}`;
     const args = ['--silent', '--show-error', '--connect-to', `graph.facebook.com:443:${host}`, url];
     const asked = curl('curl', args, { env: { PATH: process.env['PATH'], CURL_CA_BUNDLE: ready.tls.bundle } });
-    const answer = await asked.catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'ENOENT') throw error;
+    const answer = await asked.catch((error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     });
     if (!answer) return t.skip('curl is not installed');
     assert.deepEqual(JSON.parse(answer.stdout), { id: ready.page.id });
@@ -123,7 +141,7 @@ describe('dev --tls', () => {
         .split('\n')
         .filter(Boolean)
         .map((line) => JSON.parse(line) as Record<string, string>);
-    await eventually(() => Promise.resolve(assert.equal(lines().length, 2)));
+    await eventually(async () => assert.equal(lines().length, 2));
     const [untrusted, plain] = lines();
     assert.deepEqual([untrusted?.['level'], untrusted?.['event']], ['warn', 'tls.failed']);
     assert.match(

@@ -184,7 +184,7 @@ describe('bad input to control', () => {
   });
 
   it('has another status than an unknown path (404) and a wrong method (405)', async () => {
-    const missing = (path: string) => `There is no ${path}; GET /_control lists what there is.`;
+    const missing = (path: string) => `There is no ${path}; GET /_control lists the routes.`;
     for (const path of ['/nothing', '/apps/1/2', '/pages//journal', '/pages/1/2/journal', '/deliveries/redeliver']) {
       assertError(await instance.control(path), 404, 'not_found', missing(path));
     }

@@ -31,7 +31,7 @@ const HOURS = {
   weekly_operating_hours: [{ day_of_week: 'MONDAY', open_time: '0900', close_time: '1700' }],
 };
 /** Routes whose answer is described as an object and no further. */
-const OPEN_ROUTES = ['GET /openapi.json', 'GET /openapi/control.json', 'GET /snapshot'];
+const OPEN_ROUTES = ['GET /openapi.json', 'GET /openapi/control.json', 'GET /snapshot', 'POST /mcp'];
 const JSON_TYPE = { 'content-type': 'application/json' };
 
 describe('the OpenAPI document of control', () => {
@@ -105,7 +105,9 @@ describe('the OpenAPI document of control', () => {
     const app = (await send({ route: 'POST /apps', body: { name: 'App' } })).json;
     await send({ route: 'GET /apps', query: { limit: '1' } });
     await send({ route: 'GET /apps/{id}', path: [app.id] });
+    await send({ route: 'GET /apps/{id}/secret', path: [app.id] });
     await send({ route: 'GET /apps/{id}', path: [instance.app.id] });
+    await send({ route: 'GET /apps/{id}/secret', path: [instance.app.id] });
     const call_settings = { call_hours: HOURS, icon_enabled: false };
     const page = (await send({ route: 'POST /pages', body: { name: 'Page', eligible: true, call_settings } })).json;
     await send({ route: 'GET /pages', query: { limit: '1' } });
@@ -189,6 +191,7 @@ describe('the OpenAPI document of control', () => {
     await send({ route: 'GET /pages/{id}', path: [page] });
     const { data } = (await send({ route: 'GET /deliveries', query: { page_id: page, state: 'delivered' } })).json;
     await send({ route: 'POST /deliveries/{id}/redeliver', path: [data[0].id], body: {} });
+    await send({ route: 'POST /settle', body: {} });
     await send({ route: 'GET /receivers/{id}', path: [app.id], query: { field: 'calls', wait: '0s' } });
     await ok(
       instance.request(`/v26.0/${page}/subscribed_apps?access_token=${instance.page.access_token}`, {
@@ -238,6 +241,12 @@ describe('the OpenAPI document of control', () => {
     await send({ route: 'GET /faults' });
     await send({ route: 'PUT /faults', body: { faults: [{ operation: 'GET /nothing', cut: true }] }, status: 400 });
     await send({ route: 'DELETE /faults' });
+  });
+
+  it('describes the answers for agents', async () => {
+    await send({ route: 'GET /llms.txt' });
+    const body = { jsonrpc: '2.0', id: 1, method: 'tools/list' };
+    await send({ route: 'POST /mcp', body, headers: { accept: 'application/json, text/event-stream' } });
   });
 
   it('describes the answers about the instance as a whole', async () => {

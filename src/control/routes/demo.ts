@@ -12,7 +12,7 @@ export const demoRoutes: readonly Route[] = [
     async answer({ ports, graphPath }) {
       const found = await findDemo(ports);
       if (!found) {
-        throw new ControlError(404, 'not_found', 'This instance has no app and Page to begin with.');
+        throw new ControlError(404, 'not_found', 'This instance has no demo: its seed has no app or no Page.');
       }
       const { app, page } = found;
       return { app_id: app.id, page_id: page.id, access_token: page.access_token, graph_path: graphPath };

@@ -18,7 +18,7 @@ export const liveRoutes: readonly Route[] = [
       const { page_id, psid, scope = psid === undefined ? 'page' : 'thread' } = query;
       const pageId = page_id as PageId;
       if (scope === 'thread' && psid === undefined) {
-        throw new ControlError(400, 'invalid_parameter', 'A thread is of one person: psid is required.');
+        throw new ControlError(400, 'invalid_parameter', 'The scope thread requires psid.');
       }
       await ports.store.read(async (reads) => {
         requireFound(await reads.pages.find(pageId), 'page', pageId);

@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { startInstance, type Instance } from '../support/instance.ts';
+
+let instance: Instance;
+before(async () => void (instance = await startInstance()));
+after(() => instance.close());
+
+describe('GET /_control', () => {
+  it('lists every route with its purpose, with a trailing slash or without', async () => {
+    const { status, json } = await instance.control('');
+    assert.equal(status, 200);
+    assert.deepEqual((await instance.control('/')).json, json);
+    const routes = json.data.map((line: string) => line.split(' — ')[0]);
+    assert.deepEqual(routes.toSorted(), [
+      'DELETE /_control/faults',
+      'DELETE /_control/receivers/{id}',
+      'GET /_control',
+      'GET /_control/apps',
+      'GET /_control/apps/{id}',
+      'GET /_control/apps/{id}/secret',
+      'GET /_control/clock',
+      'GET /_control/consumers',
+      'GET /_control/deliveries',
+      'GET /_control/explain',
+      'GET /_control/faults',
+      'GET /_control/health',
+      'GET /_control/live',
+      'GET /_control/llms.txt',
+      'GET /_control/metrics',
+      'GET /_control/openapi.json',
+      'GET /_control/openapi/control.json',
+      'GET /_control/pages',
+      'GET /_control/pages/{id}',
+      'GET /_control/pages/{id}/journal',
+      'GET /_control/pages/{page_id}/calls',
+      'GET /_control/pages/{page_id}/threads',
+      'GET /_control/ready',
+      'GET /_control/receivers/{id}',
+      'GET /_control/requests',
+      'GET /_control/shown',
+      'GET /_control/snapshot',
+      'GET /_control/threads/{page_id}/{psid}',
+      'GET /_control/time_zones',
+      'POST /_control/admins',
+      'POST /_control/apps',
+      'POST /_control/calls/{call_id}/accept',
+      'POST /_control/calls/{call_id}/decline',
+      'POST /_control/calls/{call_id}/hang_up',
+      'POST /_control/clock',
+      'POST /_control/consumers',
+      'POST /_control/deliveries/{id}/redeliver',
+      'POST /_control/mcp',
+      'POST /_control/pages',
+      'POST /_control/pages/{id}/call_hours/preview',
+      'POST /_control/pages/{id}/call_settings',
+      'POST /_control/receivers/{id}',
+      'POST /_control/reset',
+      'POST /_control/settle',
+      'POST /_control/threads/{page_id}/{psid}/calls',
+      'POST /_control/threads/{page_id}/{psid}/messages',
+      'POST /_control/threads/{page_id}/{psid}/postbacks',
+      'POST /_control/threads/{page_id}/{psid}/read',
+      'POST /_control/tokens',
+      'PUT /_control/faults',
+      'PUT /_control/snapshot',
+    ]);
+    assert.ok(json.data.includes('POST /_control/admins — Creates a person who runs a Page (body: page_id, name)'));
+    assert.ok(json.data.includes('GET /_control/consumers — Lists the consumers of a Page (query: page_id)'));
+  });
+});
