@@ -100,7 +100,7 @@ export function typeOf(schema: JsonObject): string {
   if (Array.isArray(anyOf)) return (anyOf as readonly JsonObject[]).map(typeOf).join(' or ');
   if (type === 'array') return `list of ${items === undefined ? 'values' : typeOf(items as JsonObject)}`;
   if (format === 'date-time') return 'instant';
-  if (properties === undefined) return String(type ?? 'any');
+  if (properties === undefined) return typeof type === 'string' ? type : 'any';
   const members = membersOf(schema).map(([name = '', of = '']) => `${name}: ${of}`);
   return members.length === 0 ? 'object' : `object {${members.join(', ')}}`;
 }
