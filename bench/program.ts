@@ -23,9 +23,13 @@ export interface Program<T> {
 const here = (path: string) => new URL(path, import.meta.url).pathname;
 
 /** Starts a Node program and waits for the one line of JSON that it prints. */
-export async function startProgram<T>(script: string, args: readonly string[] = []): Promise<Program<T>> {
+export const startProgram = <T>(script: string, args: readonly string[] = []): Promise<Program<T>> =>
+  startCommand<T>([process.execPath, here(script), ...args]);
+
+/** Starts a command line in a folder and waits for the one line of JSON that it prints. */
+export async function startCommand<T>([file = '', ...args]: readonly string[], cwd?: string): Promise<Program<T>> {
   const begun = performance.now();
-  const child = spawn(process.execPath, [here(script), ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(file, args, { cwd, stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   let printed = '';
   for await (const chunk of child.stdout) {

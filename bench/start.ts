@@ -1,11 +1,20 @@
-import { newFolder, startProgram, startSwitchhook } from './program.ts';
+import { installPacked } from '../test/support/packed.ts';
+import { newFolder, startCommand, startProgram, startSwitchhook } from './program.ts';
 
-/** Measures the time from the spawn to the first correct answer, beside a constant server; medians, in one run. */
+/**
+ * Measures the time from the spawn to the first correct answer, beside a constant server; medians, in one run. The
+ * package is the one that `npm run build:package` has built.
+ */
 const STARTS = 11;
 
 const constant: number[] = [];
 const fresh: number[] = [];
 const again: number[] = [];
+const installed: number[] = [];
+const npx: number[] = [];
+const project = await installPacked();
+const program = `${project.folder}/node_modules/switchhook/bin/switchhook.js`;
+const MEMORY = ['dev', '--port', '0', '--memory', '--json'];
 const used = newFolder();
 for (let i = 0; i < STARTS; i++) {
   constant.push(
@@ -16,6 +25,8 @@ for (let i = 0; i < STARTS; i++) {
   );
   fresh.push(await timed(() => startSwitchhook(), settings));
   // The first start fills the folder. It is one of the slow half, so it does not change the median.
+  installed.push(await timed(() => startCommand<Settings>([process.execPath, program, ...MEMORY]), settings));
+  npx.push(await timed(() => startCommand<Settings>(['npx', 'switchhook', ...MEMORY], project.folder), settings));
   again.push(await timed(() => startProgram<Settings>('../bin/switchhook.js', onData(used)), settings));
 }
 
@@ -50,6 +61,9 @@ for (const [name, times] of [
   ['constant server', constant],
   ['switchhook, empty folder', fresh],
   ['switchhook, used folder', again],
+  ['switchhook installed, in memory', installed],
+  ['npx switchhook installed, in memory', npx],
 ] as const) {
   console.log(`| ${name} | ${Math.round(median(times))} | ${(median(times) / baseline).toFixed(2)} |`);
 }
+project.remove();

@@ -24,6 +24,7 @@ import type { HttpsListener } from './fixed-host/start-https.ts';
 import { consoleSite, isForConsole } from './http/console-site.ts';
 import { listen, type HttpLimits, type Listener, type SiteFor } from './http/listen.ts';
 import type { Site } from './http/site.ts';
+import { toUrlHost } from './http/open-addresses.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { Background } from './runtime/background.ts';
 import { startChangePoller } from './runtime/change-poller.ts';
@@ -168,7 +169,7 @@ async function serveParts(config: Config, parts: Parts): Promise<RunningServer> 
     await listener.close(0);
     throw error;
   });
-  const authority = config.host.includes(':') ? `[${config.host}]` : config.host;
+  const authority = toUrlHost(config.host);
   url = `http://${authority}:${listener.port}`;
   const https = httpsListener && toHttpsAddress(`https://${authority}`, httpsListener);
   // Only now: a delivery to a built-in receiver needs the address of this server.

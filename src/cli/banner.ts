@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.ts';
 import { NEWEST_VERSION } from '../graph/versions.ts';
+import { listNetworkHosts } from '../http/open-addresses.ts';
 import type { RunningServer } from '../server.ts';
 import { trustLines } from './trust-lines.ts';
 
@@ -17,7 +18,7 @@ export function serviceBanner({ url }: RunningServer, config: Config): string {
   return `
 Switchhook is running at ${url}, on PostgreSQL.
 
-  Console          ${publicUrl}/console
+${networkLine(url, config)}  Console          ${publicUrl}/console
   Graph base URL   ${publicUrl}/${NEWEST_VERSION}
   Control          ${publicUrl}/_control  (with the control token)
   Readiness        ${url}/_control/ready
@@ -27,13 +28,21 @@ ${steerableClock ? '  Clock            steerable: run no other process on this d
 `;
 }
 
+/** Returns a line with the addresses for other machines; empty where the server listens on one address only. */
+function networkLine(url: string, { host }: Config): string {
+  const port = new URL(url).port;
+  const addresses = listNetworkHosts(host).map((each) => `http://${each}:${port}`);
+  return addresses.length === 0 ? '' : `  Network          ${addresses.join(', ')}\n`;
+}
+
 /** Returns the banner of `switchhook dev`: addresses, credentials, and curl lines that work when pasted. */
 export function devBanner({ url, demo, https }: RunningServer, config: Config): string {
   const trust = https
     ? `HTTPS clients have to trust its authority, each kind by its own variable:\n${trustLines(https)}\n`
     : '';
+  const network = networkLine(url, config);
   const secure = https ? `  HTTPS            ${https.url}  (certificate for ${https.names.join(', ')})\n` : '';
-  if (!demo) return `\nSwitchhook is running at ${url}\n${secure}${trust}`;
+  if (!demo) return `\nSwitchhook is running at ${url}\n${network}${secure}${trust}`;
   const { app, page, consumers } = demo;
   const settings = `"${url}/${NEWEST_VERSION}/${page.id}/messenger_call_settings`;
   const token = `access_token=${page.access_token}"`;
@@ -48,7 +57,7 @@ Switchhook is running: graph.facebook.com for call settings, on this machine.
   Console          ${url}/console
   Graph base URL   ${url}/${NEWEST_VERSION}
   Control          ${url}/_control
-${secure}  App              ${app.id}  (secret ${app.secret})
+${network}${secure}  App              ${app.id}  (secret ${app.secret})
   Page             ${page.id}  ${page.name}
   Page token       ${page.access_token}
   Consumers        ${consumers.map(({ name, psid }) => `${name} ${psid}`).join(', ')}

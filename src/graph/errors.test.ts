@@ -15,7 +15,7 @@ const ofSurface = (Object.keys(surfaceRows) as FailureKind[]).map((kind): [strin
   make(kind, 'get', 'Advice of the caller: look at the log.'),
 ]);
 const ofRules = (Object.keys(refusalRows) as Refusal['reason'][]).map((reason): [string, Failure] => {
-  const refusal = { reason, path: ['call_hours'], given: 'x', what: 'page', id: '1' } as unknown as Refusal;
+  const refusal = { reason, path: ['call_hours'], timeZone: 'x', what: 'page', id: '1' } as unknown as Refusal;
   return [reason, failureOf(new Refused(refusal)) as Failure];
 });
 const ofParameters = (Object.keys(parameterRows) as (keyof typeof parameterRows)[]).map((reason): [string, Failure] => [

@@ -81,7 +81,11 @@ describe('the banner', { concurrency: 4 }, () => {
   });
 
   it('has lines that work beyond loopback', async (t) => {
-    await paste(t, (await startBanner(t, ['--memory', '--host', '0.0.0.0', '--control-token', 'x'])).curls);
+    const { text, curls } = await startBanner(t, ['--memory', '--host', '0.0.0.0', '--control-token', 'x']);
+    await paste(t, curls);
+    // Nobody can open 0.0.0.0.
+    assert.doesNotMatch(text, /0\.0\.0\.0/);
+    assert.match(text, /^ {2}Console {10}http:\/\/127\.0\.0\.1:\d+\/console$/m);
   });
 
   it('shows the base URL, ids, token, secret and place of the data, as the curl lines use them', async (t) => {

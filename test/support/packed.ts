@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
@@ -21,16 +21,25 @@ export interface PackedProject {
   remove(): void;
 }
 
-/** Builds the package, packs it, and installs the tarball into an empty folder. */
-export async function installPacked(): Promise<PackedProject> {
+/**
+ * Packs the package as `npm run build:package` has left it (npm test runs that first), and installs the tarball into an
+ * empty folder, with other packages beside it. Nothing is built here: other tests read the same files at the same time.
+ */
+export async function installPacked(...packages: readonly string[]): Promise<PackedProject> {
   const folder = mkdtempSync(join(tmpdir(), 'switchhook-package-'));
-  // `prepare` has run with npm ci; `prepack` builds what is published.
-  const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', folder], { cwd: ROOT });
+  const { stdout } = await run('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', folder], {
+    cwd: ROOT,
+  });
   const [{ filename = '' } = {}] = JSON.parse(stdout.slice(stdout.indexOf('['))) as { filename?: string }[];
   const tarball = join(folder, filename);
-  const write = (name: string, text: string): void => writeFileSync(join(folder, name), text);
+  const write = (name: string, text: string): void => {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  };
   write('package.json', JSON.stringify({ name: 'user', version: '1.0.0', private: true }));
-  await run('npm', ['install', '--prefer-offline', '--no-fund', '--no-audit', '-D', tarball], { cwd: folder });
+  await run('npm', ['install', '--prefer-offline', '--no-fund', '--no-audit', '-D', tarball, ...packages], {
+    cwd: folder,
+  });
   return {
     folder,
     tarball,
