@@ -17,13 +17,13 @@ export interface LiveStream {
   /** Everything heard so far, without the greeting and the hints. */
   readonly events: readonly LiveEvent[];
   /** The kinds of the hints heard so far. */
-  readonly hints: readonly string[];
+  readonly notices: readonly string[];
   /** The id to resume from, as a browser would remember it. */
   readonly lastId: number;
   /** Resolves to the first event that `fits`, once it is there; rejects when the stream ends before. */
-  heard(fits: (event: LiveEvent) => boolean): Promise<LiveEvent>;
+  waitFor(fits: (event: LiveEvent) => boolean): Promise<LiveEvent>;
   /** Resolves once a hint of that kind has been heard after this was asked. */
-  hinted(kind: string): Promise<void>;
+  nextNotice(kind: string): Promise<void>;
   /** Resolves once the server has ended the stream, or the connection is gone. */
   readonly ended: Promise<void>;
   /** Stops reading, or goes on. */
@@ -99,12 +99,12 @@ async function readLive(response: IncomingMessage): Promise<LiveStream> {
   await until(() => (Number.isNaN(lastId) ? undefined : lastId));
   return {
     events,
-    hints,
+    notices: hints,
     get lastId() {
       return lastId;
     },
-    heard: (fits) => until(() => events.find(fits)),
-    async hinted(kind) {
+    waitFor: (fits) => until(() => events.find(fits)),
+    async nextNotice(kind) {
       const from = hints.length;
       await until(() => (hints.includes(kind, from) ? true : undefined));
     },
