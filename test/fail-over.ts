@@ -1,12 +1,12 @@
 /*
- * Two PostgreSQL servers, the second a standby that has applied whatever the first one says is committed
- * (synchronous_commit = remote_apply), and processes of Switchhook that write through both of their connections. The
- * first server is killed with SIGKILL under load, the second one promoted. Nothing that was acknowledged may be missing,
- * no write may be there twice, every webhook has to arrive. Takes half a minute:
- * `npm run test:failover -- [--processes 2] [--away 3]` (seconds until the standby is promoted). Exits 1 at any loss.
+ * Fails over between two PostgreSQL servers under load. The second one is a synchronous standby: it has applied each
+ * commit of the first (synchronous_commit = remote_apply). The first server is killed with SIGKILL and the second one is
+ * promoted, while processes of Switchhook write. Then no acknowledged write may be missing, no write may be stored twice,
+ * and every webhook has to arrive. Takes half a minute:
+ * `npm run test:failover -- [--processes 2] [--away 3]` (seconds until the standby is promoted). Exit code 1 at any loss.
  *
- * The client pg takes one host and no target_session_attrs, so the address that follows the primary is played by a TCP
- * switch; in earnest that is a virtual address, a proxy or the DNS name of a managed database.
+ * The client pg takes one host and no target_session_attrs. A TCP switch stands for the address that follows the primary;
+ * in production that is a virtual address, a proxy or the DNS name of a managed database.
  */
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
@@ -23,7 +23,7 @@ const AWAY_MS = 1000 * Number(values.away ?? 3);
 const WRITERS = 4;
 const PAGES = 4;
 const LOAD_MS = 5000;
-/** A client that was told to try again does so after this. */
+/** Pause before a client repeats a request with a transient error. */
 const PAUSE_MS = 50;
 const END_MS = 30_000;
 
@@ -57,7 +57,7 @@ console.log(`standby: ${String(state)}, remote_apply`);
 const address = await startSwitch(primary.port);
 const database = `postgres://switchhook@127.0.0.1:${address.port}/postgres`;
 const processes: ServerProcess[] = [];
-// The first one makes the tables and plants the seed.
+// The first one creates the tables and the demo.
 for (let i = 0; i < PROCESSES; i++) {
   processes.push(await startProcess({ database, steerableClock: false, logLevel: 'warn' }));
 }
@@ -93,7 +93,7 @@ address.close();
 await Promise.all([primary.remove(), standby.remove()]);
 process.exit();
 
-/** Pages of which the demo's app hears. */
+/** Creates Pages to which the demo's app is subscribed. */
 async function setUp({ url, demo: { app } }: ServerProcess): Promise<LoadedPage[]> {
   ledger.secrets.set(app.id, app.secret);
   await post(`${url}/v26.0/${app.id}/subscriptions?access_token=${app.id}|${app.secret}`, {
@@ -115,7 +115,7 @@ async function setUp({ url, demo: { app } }: ServerProcess): Promise<LoadedPage[
   return made;
 }
 
-/** Writes as a client does that heeds `is_transient`: what is sent again is another write, so that each is told apart. */
+/** Writes until the end of the load, and again after a transient error; each request is a different write. */
 async function write({ url }: ServerProcess, index: number, page: LoadedPage): Promise<void> {
   while (!over) {
     const number = counts.sent++;
@@ -141,7 +141,7 @@ async function write({ url }: ServerProcess, index: number, page: LoadedPage): P
   }
 }
 
-/** The journal as the promoted server has it. */
+/** Compares the journal of the promoted server with the acknowledged writes. */
 async function check({ id }: LoadedPage): Promise<void> {
   const rows = await ask(
     standby.url,
@@ -191,7 +191,9 @@ async function report(): Promise<void> {
   const lost = problems.filter((problem) => problem.endsWith('is lost')).length;
   const seconds = (from: number, to: number | undefined) =>
     to === undefined ? 'never' : `${((to - from) / 1000).toFixed(2)} s`;
-  console.log(`writes sent ${counts.sent}, acknowledged ${counts.acknowledged}, told to try again ${counts.transient}`);
+  console.log(
+    `writes sent ${counts.sent}, acknowledged ${counts.acknowledged}, answered as transient ${counts.transient}`,
+  );
   console.log(`acknowledged and lost ${lost}`);
   console.log(`slowest answer ${Math.round(slowestMs)} ms`);
   console.log(
@@ -205,7 +207,7 @@ async function report(): Promise<void> {
   if (problems.length > 0) process.exitCode = 1;
 }
 
-/** Leads to one server after the other; who is connected when it is switched has to connect again. */
+/** Starts a proxy that leads to one server and then to the other. A switch closes its connections. */
 async function startSwitch(first: number) {
   let to = first;
   const open = new Set<Socket>();

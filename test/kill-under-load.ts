@@ -1,7 +1,7 @@
 /*
- * Kills the program with SIGKILL at random moments, while it starts and under write load, and starts it again on the
- * same data. At the end nothing that it acknowledged may be missing: settings, journal, webhooks. Takes some minutes:
- * `node test/kill-under-load.ts [--kills 200] [--seed N]`. Exits 1 at any loss.
+ * Kills the program with SIGKILL at random moments, during its start and under write load, and starts it again on the
+ * same data. At the end no acknowledged write may be missing in settings, journal and webhooks. Takes some minutes:
+ * `npm run test:kills -- [--kills 200] [--seed N]`. Exit code 1 at any loss.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -19,26 +19,28 @@ console.log(`seed ${seed}`);
 
 const PAGES = 4;
 const WRITERS_PER_PAGE = 2;
-/** The program is killed while it starts on an empty folder so often, later on one time in so many. */
+/** Number of kills during the first start, on an empty folder; later, one start in so many is killed. */
 const KILLS_OF_FIRST_START = 5;
 const START_KILLED_ONE_IN = 8;
-/** Longer than it takes to start. */
+/** Maximum time until a start is killed, longer than a start takes. */
 const START_MS = 250;
 const LOAD_MS = 500;
-/** One delivery in so many is answered 500, until the last kill. */
+/** One delivery in so many is answered 500 until the last kill. */
 const REFUSED_ONE_IN = 30;
 const END_MS = 60_000;
-/** Every five seconds: a retry that the kills delayed finds another moment soon. */
+/** Retries every five seconds, so that one that a kill delayed is repeated soon. */
 const RETRIES = ['100ms', '1s', ...Array.from({ length: 170 }, (_, i) => `${5 * (i + 1)}s`)].join(',');
 
 const begun = performance.now();
 const random = seededRandom(seed);
 const upTo = (limit: number): number => Math.floor(random() * limit);
-/** Of its own, so that the kills of a seed are the same whatever arrives. */
-const mood = seededRandom(seed + 1);
+/** Separate from the kills, so that a seed gives the same kills whatever arrives. */
+const refusals = seededRandom(seed + 1);
 const folder = await mkdtemp(join(tmpdir(), 'switchhook-kills-'));
 const ledger = new KillLedger();
-const receiver = await startLedgerReceiver(ledger, () => (killed < kills && mood() * REFUSED_ONE_IN < 1 ? 500 : 200));
+const receiver = await startLedgerReceiver(ledger, () =>
+  killed < kills && refusals() * REFUSED_ONE_IN < 1 ? 500 : 200,
+);
 let killed = 0;
 let killedStarting = 0;
 let written = 0;
@@ -52,7 +54,7 @@ while (killed < kills) {
   } else {
     const server = await program.ready;
     if (pages.length === 0) pages = await setUp(server);
-    for (const page of pages) await look(server, page);
+    for (const page of pages) await checkPage(server, page);
     await writeFor(upTo(LOAD_MS), server, program);
   }
   await program.kill();
@@ -61,8 +63,8 @@ while (killed < kills) {
 
 const program = start();
 const server = await program.ready;
-for (const page of pages) await look(server, page);
-await everythingDelivered(server);
+for (const page of pages) await checkPage(server, page);
+await waitForDeliveries(server);
 for (const page of pages) ledger.checkOrder(page);
 await program.kill();
 receiver.close();
@@ -72,7 +74,7 @@ function start(): Program {
   return startProgram(['--data', folder, '--retry-schedule', RETRIES, '--log-level', 'error']);
 }
 
-/** Pages to write to; the demo's app hears of all of them, another app of every other one. */
+/** Creates the Pages. The demo's app is subscribed to all of them, another app to every second one. */
 async function setUp({ control, graph, app: demo }: Ready): Promise<LoadedPage[]> {
   const other = (await post(`${control}/apps`, { name: 'Another app' })) as Ready['app'];
   const made: LoadedPage[] = [];
@@ -98,12 +100,12 @@ async function setUp({ control, graph, app: demo }: Ready): Promise<LoadedPage[]
   return made;
 }
 
-/** Writes to every Page at once until the program is killed under it. */
+/** Writes to every Page until the program is killed. */
 async function writeFor(ms: number, server: Ready, program: Program): Promise<void> {
   const write = async (page: LoadedPage, writer: number): Promise<void> => {
     for (;;) {
       const number = written++;
-      // Cut off by the kill: whether it was stored is open.
+      // The kill interrupted the request, so the write may be stored or not.
       const reply = await send(settingsUrl(server, page), hoursNumber(number)).catch(() => undefined);
       if (!reply) return;
       if (reply.status === 200) ledger.acknowledge(page, writer, number);
@@ -117,13 +119,13 @@ async function writeFor(ms: number, server: Ready, program: Program): Promise<vo
   await Promise.all(writers);
 }
 
-async function look(server: Ready, page: LoadedPage): Promise<void> {
+async function checkPage(server: Ready, page: LoadedPage): Promise<void> {
   const { data: rows } = await get(`${server.control}/pages/${page.id}/journal?limit=1000`);
   const { data: settings } = await get(settingsUrl(server, page));
   ledger.checkPage(page, rows, settings[0]);
 }
 
-async function everythingDelivered(server: Ready): Promise<void> {
+async function waitForDeliveries(server: Ready): Promise<void> {
   const end = performance.now() + END_MS;
   for (;;) {
     const missing = pages.flatMap((page) => ledger.missing(page));
@@ -142,14 +144,14 @@ async function everythingDelivered(server: Ready): Promise<void> {
 
 async function report(): Promise<void> {
   const { acknowledged, journalled, arrivals, first, wrongSignatures } = ledger.counts;
-  console.log(`kills ${killed}, of them ${killedStarting} while starting`);
+  console.log(`kills ${killed}, of them ${killedStarting} during a start`);
   console.log(`writes sent ${written}, acknowledged ${acknowledged}, in the journal ${journalled}`);
   console.log(`webhooks arrived ${arrivals}, for the first time ${first}, with a wrong signature ${wrongSignatures}`);
   console.log(`seconds ${Math.round((performance.now() - begun) / 1000)}`);
   for (const problem of ledger.problems.slice(0, 50)) console.error(problem);
   console.log(`problems ${ledger.problems.length}`);
   if (ledger.problems.length === 0) return rm(folder, { recursive: true });
-  console.error(`The data is kept in ${folder}.`);
+  console.error(`The data is in ${folder}.`);
   process.exitCode = 1;
 }
 

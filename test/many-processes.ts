@@ -1,12 +1,12 @@
 /*
- * Three processes on one PostgreSQL under mixed load — settings POSTs, GETs and calls on a thousand Pages, webhooks to
- * two receivers — while one after the other is killed with SIGKILL and started again, or while the database is stopped
- * for a while. At the end nothing that was acknowledged may be missing, every webhook must have come, first attempts in
- * order, and no GET may have been older than a POST acknowledged before it.
+ * Runs three processes on one PostgreSQL under mixed load: settings POSTs, GETs and calls on a thousand Pages, webhooks
+ * to two receivers. Meanwhile the processes are killed in turn with SIGKILL and started again, or the database is stopped
+ * for a while. At the end no acknowledged write may be missing, every webhook has to have arrived, first attempts in
+ * order, and no GET may have answered an older state than a POST acknowledged before it.
  *
  *   npm run test:processes -- [--seconds 60] [--pages 1000] [--kill-every 6] [--stop-database 20]
  *
- * With --stop-database nobody is killed. Exits 1 at any loss.
+ * With --stop-database no process is killed. Exit code 1 at any loss.
  */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -35,10 +35,10 @@ const PROCESSES = 3;
 const WRITERS = 12;
 const READERS = 8;
 const CALLERS = 4;
-/** One delivery in so many is answered 500 while there is load. */
+/** One delivery in so many is answered 500 during the load. */
 const REFUSED_ONE_IN = 200;
 const TOKEN = 'a-token-for-control';
-/** A webhook that a killed process had under way is another's after the lease; retries come at these moments. */
+/** Short, so that another process takes over the deliveries of a killed one soon; the retries come often. */
 const DEADLINE = '5s';
 const RETRIES = ['200ms', '1s', ...Array.from({ length: 60 }, (_, i) => `${5 * (i + 1)}s`)].join(',');
 const END_MS = 180_000;
@@ -83,13 +83,13 @@ const counts = {
   slowestTransientMs: 0,
 };
 let written = 0;
-/** By Page, the last write that was acknowledged: each Page has one writer, so its numbers grow. */
+/** Last acknowledged write by Page. Each Page has one writer, so its numbers grow. */
 const acknowledged = new Map<string, number>();
 const startedCalls: { readonly pageId: string; readonly callId: string }[] = [];
 
 const running: Running[] = [];
-// The first one plants the seed; the others would only wait for it.
-for (let i = 0; i < PROCESSES; i++) running.push(await begin());
+// The first one applies the seed; the others would wait for it.
+for (let i = 0; i < PROCESSES; i++) running.push(await startService());
 console.log(`${PROCESSES} processes, ${PAGES} Pages, ${SECONDS} s of load`);
 
 const began = performance.now();
@@ -103,14 +103,14 @@ else await killInTurn();
 loading = false;
 await Promise.all(load);
 const loadSeconds = (performance.now() - began) / 1000;
-await everythingIsThere();
+await checkEverything();
 report();
 for (const { program } of running) await program.kill('SIGTERM');
 await database.remove();
 for (const receiver of receivers) receiver.close();
 await rm(folder, { recursive: true });
 
-async function begin(): Promise<Running> {
+async function startService(): Promise<Running> {
   const allowed = receivers.flatMap(({ url }) => ['--allow-destination', url]);
   const args = ['--database', database.url, '--control-token', TOKEN, '--seed', seed, '--log-level', 'error'];
   const program = startProgram(
@@ -127,7 +127,7 @@ async function killInTurn(): Promise<void> {
     victim.url = undefined;
     await victim.program.kill();
     counts.kills++;
-    Object.assign(victim, await begin());
+    Object.assign(victim, await startService());
   }
 }
 
@@ -140,7 +140,7 @@ async function stopDatabase(): Promise<void> {
   await wait(before * 1000);
 }
 
-/** The address of a process that is there. */
+/** Returns the address of one of the running processes. */
 function anyUrl(): string {
   const urls = running.flatMap(({ url }) => url ?? []);
   return urls[Math.floor(Math.random() * urls.length)] ?? '';
@@ -150,7 +150,7 @@ function settingsPath({ id, token }: LoadedPage): string {
   return `/v26.0/${id}/messenger_call_settings?access_token=${token}`;
 }
 
-/** Undefined when it was cut off, or the server said that it cannot now. */
+/** Sends a request to one of the processes; undefined when it was interrupted or answered as transient. */
 async function ask(
   path: string,
   init: RequestInit = {},
@@ -209,7 +209,7 @@ async function call(own: typeof pages): Promise<void> {
   }
 }
 
-async function must(path: string): Promise<never> {
+async function getOrFail(path: string): Promise<never> {
   for (let tries = 0; tries < 20; tries++) {
     const reply = await ask(path);
     if (reply?.status === 200) return reply.json;
@@ -219,16 +219,18 @@ async function must(path: string): Promise<never> {
   throw new Error(`${path} was not answered`);
 }
 
-async function everythingIsThere(): Promise<void> {
+async function checkEverything(): Promise<void> {
   for (const page of pages) {
-    const { data: rows } = (await must(`/_control/pages/${page.id}/journal?limit=1000`)) as { data: never[] };
-    const { data } = (await must(settingsPath(page))) as { data: [never] };
+    const { data: rows } = (await getOrFail(`/_control/pages/${page.id}/journal?limit=1000`)) as { data: never[] };
+    const { data } = (await getOrFail(settingsPath(page))) as { data: [never] };
     ledger.checkPage(page, rows, data[0]);
   }
   const end = performance.now() + END_MS;
   for (;;) {
     const missing = pages.flatMap((page) => ledger.missing(page));
-    const { data: pending } = (await must('/_control/deliveries?state=pending&limit=1')) as { data: { id: string }[] };
+    const { data: pending } = (await getOrFail('/_control/deliveries?state=pending&limit=1')) as {
+      data: { id: string }[];
+    };
     if (missing.length === 0 && pending.length === 0) break;
     if (performance.now() > end) {
       ledger.problems.push(...missing, ...pending.map(({ id }) => `delivery ${id} is still pending`));
@@ -237,14 +239,14 @@ async function everythingIsThere(): Promise<void> {
     await wait(250);
   }
   for (const page of pages) ledger.checkOrder(page);
-  const kept = new Set<string>();
+  const stored = new Set<string>();
   for (const pageId of new Set(startedCalls.map((each) => each.pageId))) {
-    const { data } = (await must(`/_control/pages/${pageId}/calls?scope=recent&limit=1000`)) as {
+    const { data } = (await getOrFail(`/_control/pages/${pageId}/calls?scope=recent&limit=1000`)) as {
       data: { id: string }[];
     };
-    for (const { id } of data) kept.add(id);
+    for (const { id } of data) stored.add(id);
   }
-  for (const { callId } of startedCalls) if (!kept.has(callId)) ledger.problems.push(`call ${callId} is lost`);
+  for (const { callId } of startedCalls) if (!stored.has(callId)) ledger.problems.push(`call ${callId} is lost`);
 }
 
 function report(): void {
@@ -256,7 +258,7 @@ function report(): void {
   console.log(`calls acknowledged ${startedCalls.length} (${rate(startedCalls.length)})`);
   console.log(`webhooks arrived ${arrivals}, for the first time ${first}, with a wrong signature ${wrongSignatures}`);
   console.log(
-    `cut off ${counts.unanswered}; answered as transient ${counts.transient}, ` +
+    `interrupted ${counts.unanswered}; answered as transient ${counts.transient}, ` +
       `the slowest after ${Math.round(counts.slowestTransientMs)} ms`,
   );
   for (const problem of ledger.problems.slice(0, 50)) console.error(problem);

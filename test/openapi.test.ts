@@ -18,7 +18,7 @@ type Content = { readonly 'application/json': { readonly schema: object } };
 
 type Params = Record<string, unknown>;
 
-/** Parameters with which each operation succeeds. */
+/** Parameters with which each operation succeeds, by operation. */
 const GOOD: Readonly<Record<string, (instance: Instance) => Params | Promise<Params>>> = {
   'POST /{page-id}/messenger_call_settings': () => ({
     icon_enabled: true,
@@ -77,7 +77,7 @@ describe('the OpenAPI document', () => {
     return instance.request(`/v26.0${real}?${query.toString()}`, { method });
   }
 
-  // Reads last, so that they have something to tell; deletions after them.
+  // Reads after writes, so that there is something to read; deletions last.
   const order = { POST: 0, GET: 1, DELETE: 2 };
   for (const operation of operations.toSorted((a, b) => order[a.method] - order[b.method])) {
     const name = `${operation.method} ${operation.path}`;

@@ -18,7 +18,10 @@ export async function tapPostback(
     const { content } = requireFound(message?.psid === psid ? message : undefined, 'message', messageId);
     const buttons = content.type === 'template' ? content.buttons : [];
     const button = buttons.find((each) => each.type === 'postback' && (payload ?? each.payload) === each.payload);
-    if (button?.type !== 'postback') return void requireFound(undefined, 'message', messageId);
+    if (button?.type !== 'postback') {
+      requireFound(undefined, 'message', messageId);
+      return;
+    }
     await tx.threads.save({ ...(await tx.threads.find(pageId, psid)), lastActAt: ports.clock.now() });
     const { title } = button;
     await recordEvent(ports, tx, pageId, { kind: 'postback', psid, messageId, title, payload: button.payload });

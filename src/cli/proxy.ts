@@ -29,8 +29,8 @@ export async function proxy(options: OptionValues): Promise<void> {
     tunnelHosts,
     onTrouble: writeMessage,
     onHandshakeFailure: (code) => writeMessage(explainHandshakeFailure(code, authority.certificateFile)),
-  }).catch((error: NodeJS.ErrnoException) => {
-    throw listenFailure('127.0.0.1', port, error);
+  }).catch((error: unknown) => {
+    throw listenFailure('127.0.0.1', port, error as NodeJS.ErrnoException);
   });
   stopInOrder(() => running.close());
   process.stdout.write(

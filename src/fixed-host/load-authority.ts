@@ -6,8 +6,8 @@ import type { Authority } from './authority.ts';
  * cannot be used at `now` (epoch ms), or when the packages that make certificates are not installed: they are optional.
  */
 export async function loadAuthority(data: string, now: number): Promise<Authority> {
-  const { openAuthority } = await import('./authority.ts').catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
+  const { openAuthority } = await import('./authority.ts').catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error;
     const packages = '@peculiar/x509 reflect-metadata';
     throw new UsageError(`Certificates need two packages that are not installed: npm install --save-dev ${packages}.`);
   });

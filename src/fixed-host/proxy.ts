@@ -42,6 +42,8 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
   const parts: Parts = { ...options, secureContext: createSecureContext(options.certificate), sockets };
   const server = createServer((request, response) => forward(parts, request, response));
   server.on('connect', (request: IncomingMessage, socket, head: Buffer) => {
+    // The type is Duplex, for users who emit 'connect' themselves.
+    // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment
     openTunnel(parts, request.url ?? '', socket as Socket, head);
   });
   await new Promise<void>((resolve, reject) => {

@@ -106,7 +106,7 @@ describe('a query or form', () => {
   });
 
   it('is read for any text', () => {
-    const text = fc.string({ unit: fc.constantFrom(...'a[]=&%+;5B5D_.\u0000é'), maxLength: 60 });
+    const text = fc.string({ unit: fc.constantFrom(...'a[]=&%+;5B5D_.\u0000é'.split('')), maxLength: 60 });
     fc.assert(fc.property(text, (each) => void readForm(each)));
   });
 });

@@ -62,6 +62,8 @@ export function readForm(text: string): Params {
 async function readMultipart(body: Buffer, contentType: string): Promise<Params> {
   let form;
   try {
+    // Deprecated for servers because it holds the whole body in memory; the size of ours is limited before.
+    // eslint-disable-next-line @typescript-eslint/no-deprecated
     form = await new Response(new Uint8Array(body), { headers: { 'content-type': contentType } }).formData();
   } catch {
     throw new GraphError('body_not_multipart');

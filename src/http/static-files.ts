@@ -51,7 +51,7 @@ function readStaticFile(folder: string, name: string, lasting: string): StaticFi
 export function replyWithFile(file: StaticFile, request: HttpRequest, more: readonly string[]): HttpReply {
   const headers = [...file.headers, 'ETag', file.etag, ...more];
   if (request.headers['if-none-match'] === file.etag) return { status: 304, headers, body: '' };
-  if (!/\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''))) {
+  if (!/\bgzip\b/.test(request.headers['accept-encoding'] ?? '')) {
     return { status: 200, headers, body: file.plain };
   }
   return { status: 200, headers: [...headers, 'Content-Encoding', 'gzip'], body: file.gzipped };

@@ -14,10 +14,13 @@ function start(t: TestContext, everyMs: number) {
   t.mock.method(performance, 'now', () => now);
   const ignore = (): void => {};
   const state: { polls: number; receive: (notice: ChangeNotice) => void } = { polls: 0, receive: ignore };
+  const countPoll = async (): Promise<void> => {
+    state.polls++;
+  };
   const poller = startChangePoller(
     { store: { read: () => Promise.resolve({}) }, clock: systemClock } as unknown as Ports,
     {
-      live: { wake: ignore, notify: ignore, poll: () => Promise.resolve(void state.polls++) },
+      live: { wake: ignore, notify: ignore, poll: countPoll },
       dispatcher: { wake: ignore },
       timerLoop: { wake: ignore },
     },

@@ -35,7 +35,7 @@ export function rowEncoder(table: Table): (row: Values) => string {
   const names = table.columns.map(({ name }, i) => `${i === 0 ? `{"table":"${table.name}","row":{` : ','}"${name}":`);
   return (row) => {
     let text = '';
-    for (let i = 0; i < names.length; i++) text += names[i] + JSON.stringify(row[i]);
+    for (const [i, name] of names.entries()) text += name + JSON.stringify(row[i]);
     return `${text}}}\n`;
   };
 }
@@ -127,7 +127,7 @@ function asObject(text: string): Readonly<Record<string, unknown>> | undefined {
 
 /** Returns a value as JSON, cut to a length that fits a sentence. */
 function show(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'nothing';
+  const text = (JSON.stringify(value) as string | undefined) ?? 'nothing';
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }
 

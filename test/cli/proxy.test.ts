@@ -138,7 +138,7 @@ describe('switchhook proxy', () => {
     assert.equal(code, 1);
     const explanation =
       /^switchhook: A client ended its TLS connection before a request .* does not trust the certificate \//m;
-    await eventually(() => Promise.resolve(assert.match(command.stderr(), explanation)));
+    await eventually(async () => assert.match(command.stderr(), explanation));
   });
 
   it('refuses in one line what cannot work', async (t) => {

@@ -124,8 +124,8 @@ describe('dev --tls', () => {
     const url = `https://graph.facebook.com/v26.0/me?fields=id&access_token=${ready.page.access_token}`;
     const args = ['--silent', '--show-error', '--connect-to', `graph.facebook.com:443:${host}`, url];
     const asked = curl('curl', args, { env: { PATH: process.env['PATH'], CURL_CA_BUNDLE: ready.tls.bundle } });
-    const answer = await asked.catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'ENOENT') throw error;
+    const answer = await asked.catch((error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     });
     if (!answer) return t.skip('curl is not installed');
     assert.deepEqual(JSON.parse(answer.stdout), { id: ready.page.id });
@@ -141,7 +141,7 @@ describe('dev --tls', () => {
         .split('\n')
         .filter(Boolean)
         .map((line) => JSON.parse(line) as Record<string, string>);
-    await eventually(() => Promise.resolve(assert.equal(lines().length, 2)));
+    await eventually(async () => assert.equal(lines().length, 2));
     const [untrusted, plain] = lines();
     assert.deepEqual([untrusted?.['level'], untrusted?.['event']], ['warn', 'tls.failed']);
     assert.match(

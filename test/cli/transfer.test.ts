@@ -118,7 +118,7 @@ describe('An instance that is exported and imported', () => {
       const journal = async (page: string) => (await instance.control(`/pages/${page}/journal`)).json.data;
       const [last] = await journal(busy.page.id);
       await writeSettings(instance, { icon_enabled: true });
-      assert.equal((await journal(busy.page.id))[0].revision, last.revision + 1);
+      assert.equal((await journal(busy.page.id))[0].revision, Number(last.revision) + 1);
 
       await clock.alarmWithin(59_000);
       clock.set(LEFT_AT + 59_000);

@@ -115,7 +115,8 @@ describe('A refusal through the SDK', () => {
   const codeOf = async (attempt: Promise<unknown>): Promise<unknown> => {
     const error = await attempt.then(
       () => assert.fail('it was not refused'),
-      (reason: { name: string; status: number; response: { code: number; error_subcode?: number } }) => reason,
+      (reason: unknown) =>
+        reason as { name: string; status: number; response: { code: number; error_subcode?: number } },
     );
     assert.equal(error.name, 'FacebookRequestError');
     return [error.status, error.response.code, error.response.error_subcode];

@@ -94,7 +94,9 @@ describe('An attempt succeeds', () => {
     const { instance, demo } = await withDemo(t);
     const hungUp = Promise.withResolvers<void>();
     const url = await serve(t, (_, response) => {
-      const more = (): void => void (response.closed || response.write('x'.repeat(1000), () => setImmediate(more)));
+      const more = (): void => {
+        if (!response.closed) response.write('x'.repeat(1000), () => setImmediate(more));
+      };
       response.on('close', hungUp.resolve);
       more();
     });

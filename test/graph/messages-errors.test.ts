@@ -13,7 +13,7 @@ const refuses = (message: unknown, sentence: string, blame: string[], more?: obj
   thread.sendRefused(message, { message: `(#100) ${sentence}`, blame: [blame] }, more);
 const template = (payload: unknown) => ({ attachment: { type: 'template', payload } });
 const PAYLOAD = ['message', 'attachment', 'payload'];
-const name = ([first, ...rest]: string[]) => first + rest.map((part) => `[${part}]`).join('');
+const name = ([first = '', ...rest]: string[]) => first + rest.map((part) => `[${part}]`).join('');
 const must = (path: string[], what: string): [string, string[]] => [`Param ${name(path)} must be ${what}`, path];
 const required = (path: string[]): [string, string[]] => [`The parameter ${name(path)} is required`, path];
 const tooLong = (path: string[], most: number): [string, string[]] => [

@@ -61,7 +61,10 @@ export async function createDatabase(
   await ask(server_, `CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY FILE_COPY ${options}`);
   const url = new URL(server_);
   url.pathname = name;
-  return { url: url.href, drop: async () => void (await ask(server_, `DROP DATABASE ${name} WITH (FORCE)`)) };
+  const drop = async (): Promise<void> => {
+    await ask(server_, `DROP DATABASE ${name} WITH (FORCE)`);
+  };
+  return { url: url.href, drop };
 }
 
 /** `act` is called at the end of all tests, if the server outlives them. */

@@ -31,7 +31,8 @@ export async function prepareDatabase(makeClient: () => Client, timeoutMs: numbe
       client.on('error', () => {});
       await client.connect();
       try {
-        return await migrate(client);
+        await migrate(client);
+        return;
       } finally {
         await client.end();
       }

@@ -3,4 +3,6 @@
 export const text = (value: unknown): string => value as string;
 export const textOrNull = (value: unknown): string | null => (value as string | null) ?? null;
 export const numberOrNull = (value: unknown): number | null => (value === null ? null : Number(value));
+/** Returns a JSON text as a value of the type that the caller expects. */
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
 export const json = <T>(value: unknown): T => JSON.parse(value as string) as T;

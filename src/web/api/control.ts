@@ -42,7 +42,9 @@ export function controlHeaders(): Record<string, string> {
 
 export const controlUrl = (path: string): string => `/_control${path}`;
 
-async function request<T>(path: string, init: RequestInit): Promise<T> {
+type Init = Omit<RequestInit, 'headers'> & { readonly headers?: Readonly<Record<string, string>> };
+
+async function request<T>(path: string, init: Init): Promise<T> {
   let response: Response;
   try {
     response = await fetch(controlUrl(path), { ...init, headers: { ...controlHeaders(), ...init.headers } });

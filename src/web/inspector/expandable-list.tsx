@@ -67,7 +67,10 @@ export function ExpandableList<T>({
                 class="summary"
                 aria-expanded={isExpanded}
                 aria-controls={isExpanded ? id : undefined}
-                ref={(button) => void (button ? buttons.current.set(key, button) : buttons.current.delete(key))}
+                ref={(button) => {
+                  if (button) buttons.current.set(key, button);
+                  else buttons.current.delete(key);
+                }}
                 onClick={() => toggle(key)}
               >
                 {renderSummary(item)}

@@ -34,11 +34,11 @@ export function Requests({ pageId, link }: TabProps) {
               <ExpandableList
                 label="Requests"
                 list={requests}
-                keyOf={({ id }) => String(id)}
+                keyOf={({ id }) => id}
                 renderSummary={(request) => <Summary request={request} />}
                 renderDetail={(request) => <Detail request={request} />}
                 isFailed={isFailed}
-                isLinked={link === undefined ? undefined : ({ id }) => String(id) === link}
+                isLinked={link === undefined ? undefined : ({ id }) => id === link}
               />
             </>
           )
