@@ -39,7 +39,7 @@ describe('A change made by another process', () => {
   });
 
   it('reaches a live stream by polling when they do not', async (t) => {
-    const [writer, reader] = await startPair(t, { pollMs: 500, hints: false });
+    const [writer, reader] = await startPair(t, { pollMs: 500, changeNotices: false });
     await expectChanges(t, writer, await follow(reader), 6);
   });
 
@@ -59,7 +59,7 @@ describe('A change made by another process', () => {
   });
 
   it('reaches the streams of a person, of the inbox and of the Page', async (t) => {
-    const [writer, reader] = await startPair(t, { hints: false });
+    const [writer, reader] = await startPair(t, { changeNotices: false });
     const { page, consumers } = reader;
     const psid = consumers[0]?.psid ?? '';
     const streams = await Promise.all([
@@ -105,7 +105,7 @@ describe('A change made by another process', () => {
   it('is not polled for by a process without live streams', async (t) => {
     const database = await sharedDatabase(t);
     const clock = new ManualClock();
-    const [instance] = await startProcesses(t, [clock], { database, pollMs: OFTEN_MS, hints: false });
+    const [instance] = await startProcesses(t, [clock], { database, pollMs: OFTEN_MS, changeNotices: false });
     assert.ok(instance);
     /** Resolves to the last statements of the connections, as PostgreSQL reports them. */
     const statements = async () =>

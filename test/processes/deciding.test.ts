@@ -35,7 +35,7 @@ async function ringAt(instance: Instance): Promise<string> {
 describe('Through several processes', () => {
   it('a setting that one accepted is answered by every other', async (t) => {
     const clock = new ManualClock();
-    const processes = await startProcesses(t, [clock, clock, clock], { hints: false });
+    const processes = await startProcesses(t, [clock, clock, clock], { changeNotices: false });
     for (let n = 1; n <= 30; n++) {
       await writeSettings(processes[n % 3] as Instance, { icon_enabled: n % 2 === 0 });
       for (const instance of processes) {
@@ -112,7 +112,7 @@ describe('Through several processes', () => {
   });
 
   it('a ring ends in time also when the process that began it has ended', async (t) => {
-    const [one, other, clock] = await startPair(t, { hints: false });
+    const [one, other, clock] = await startPair(t, { changeNotices: false });
     const stream = await openLive(other, { page_id: other.page.id });
     const id = await ringAt(one);
     await one.close();
@@ -123,7 +123,7 @@ describe('Through several processes', () => {
   });
 
   it('an app that subscribes at one gets the events of another at once, until it unsubscribes', async (t) => {
-    const [one, other] = await startPair(t, { hints: false });
+    const [one, other] = await startPair(t, { changeNotices: false });
     const added = await addApp(one);
     t.after(() => added.receiver.close());
     await subscribeApp(one, added);
