@@ -187,7 +187,7 @@ async function serveParts(config: Config, parts: Parts): Promise<RunningServer> 
     log,
   });
   const timerLoop = startTimerLoop(ports, outages);
-  const openNotices = config.hints ? driver.openChangeNotices : undefined;
+  const openNotices = config.changeNotices ? driver.openChangeNotices : undefined;
   const changePoller = driver.soleWriter
     ? undefined
     : startChangePoller(ports, { live, dispatcher, timerLoop }, { everyMs: config.pollMs, openNotices, outages });

@@ -85,7 +85,7 @@ describe('the configuration', () => {
     }
   });
 
-  it('takes a deadline of deliveries that lies well within the time for which the courier takes a lane', () => {
+  it('takes a deadline of deliveries that is well below the lease of a queue', () => {
     const read = (time: string) => readConfig([`--delivery-deadline=${time}`], {}).deliveryDeadlineMs;
     assert.deepEqual(['1ms', '45s'].map(read), [1, 45 * SECOND]);
     for (const time of ['0ms', '0h', '45001ms', '1m', '999999999h']) {

@@ -61,7 +61,7 @@ export interface Config {
   /** Interval between two looks for changes by other processes; change notices make it quicker. */
   readonly pollMs: number;
   /** Processes notify each other of changes (NOTIFY). Without it they only poll. */
-  readonly hints: boolean;
+  readonly changeNotices: boolean;
   readonly seedFile: string | undefined;
   /** Time at the start, in epoch ms; undefined continues from the clock's state in the data. */
   readonly clock: number | undefined;
@@ -105,7 +105,7 @@ export const DEFAULTS: Config = {
   readyTimeoutMs: SECOND,
   steerableClock: true,
   pollMs: 500,
-  hints: true,
+  changeNotices: true,
   seedFile: undefined,
   clock: undefined,
   freezeClock: false,
@@ -171,7 +171,7 @@ export function readServeConfig(options: OptionValues): Config {
     poolSize: readPoolSize(options.require('pool-size')),
     databaseTimeoutMs: readDatabaseTimeout(options.require('database-timeout')),
     pollMs: readPollInterval(options.require('poll-interval')),
-    hints: !options.isOn('no-hints'),
+    changeNotices: !options.isOn('no-hints'),
     steerableClock: options.isOn('steer-clock'),
     drainMs: readDrain(options.require('drain')),
   });

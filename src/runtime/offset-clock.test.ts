@@ -29,10 +29,10 @@ describe('A frozen clock', () => {
 
   it('waits after each alarm until the work that it caused is done, and rings alarms that this work sets on the way', async () => {
     const clock = frozen();
-    const told: string[] = [];
+    const events: string[] = [];
     let owed = 0;
     const ring = (name: string) => () => {
-      told.push(`${name} at ${clock.now() - NOON}`);
+      events.push(`${name} at ${clock.now() - NOON}`);
       owed++;
     };
     clock.alarm(NOON + 10, ring('first'));
@@ -40,10 +40,10 @@ describe('A frozen clock', () => {
     await clock.moveTo(NOON + 40, async () => {
       if (owed === 0) return;
       owed--;
-      if (told.length === 1) clock.alarm(NOON + 20, ring('second'));
-      told.push('done');
+      if (events.length === 1) clock.alarm(NOON + 20, ring('second'));
+      events.push('done');
     });
-    assert.deepEqual(told, ['first at 10', 'done', 'second at 20', 'done', 'third at 30', 'done']);
+    assert.deepEqual(events, ['first at 10', 'done', 'second at 20', 'done', 'third at 30', 'done']);
   });
 
   it('moves only after work under way has set its alarms', async () => {

@@ -27,8 +27,8 @@ interface Objection {
 }
 
 /**
- * Writes at most once a second, however often it is asked; a write that takes longer than `timeoutMs` has failed.
- * `onChange` is called when the server becomes ready (undefined) or not ready (the reason).
+ * Watches the readiness of a server. It writes at most once a second, however often it is asked; a write that takes longer
+ * than `timeoutMs` has failed. `onChange` is called when the server becomes ready (undefined) or not ready (the reason).
  */
 export function watchReadiness(
   store: Store,
@@ -36,43 +36,64 @@ export function watchReadiness(
   timeoutMs: number,
   onChange: (reason: string | undefined) => void,
 ): Readiness {
-  const late = `A write to the database takes longer than ${timeoutMs === 1000 ? 'a second' : `${timeoutMs / 1000} s`}.`;
-  const row = `ready ${randomInt(ROWS)}`;
-  let stopping = false;
-  let latest: Promise<string | undefined> | undefined;
-  let checkedAt = -Infinity;
-  let last: Objection | undefined;
+  return new WriteReadiness(store, clock, timeoutMs, onChange);
+}
 
-  async function write(): Promise<Objection | undefined> {
+/**
+ * Ready or not ready, by the outcome of the latest write; ready before the first one.
+ * Stopping: not ready for good, and without further writes.
+ */
+class WriteReadiness implements Readiness {
+  readonly #store: Store;
+  readonly #clock: Clock;
+  readonly #timeoutMs: number;
+  readonly #onChange: (reason: string | undefined) => void;
+  readonly #row = `ready ${randomInt(ROWS)}`;
+  #isReady = true;
+  #isStopping = false;
+  /** The latest check, whose result is reused for a second. */
+  #check: Promise<string | undefined> | undefined;
+  #checkedAt = -Infinity;
+
+  constructor(store: Store, clock: Clock, timeoutMs: number, onChange: (reason: string | undefined) => void) {
+    this.#store = store;
+    this.#clock = clock;
+    this.#timeoutMs = timeoutMs;
+    this.#onChange = onChange;
+  }
+
+  async objection(): Promise<string | undefined> {
+    if (this.#isStopping) return 'The server is stopping.';
+    if (performance.now() - this.#checkedAt >= REUSE_MS) {
+      this.#checkedAt = performance.now();
+      this.#check = this.#checkWrite();
+    }
+    return this.#check;
+  }
+
+  stop(): void {
+    this.#isStopping = true;
+  }
+
+  async #checkWrite(): Promise<string | undefined> {
+    const limit = this.#timeoutMs === 1000 ? 'a second' : `${this.#timeoutMs / 1000} s`;
+    const late = `A write to the database takes longer than ${limit}.`;
+    const timeout = Promise.withResolvers<Objection>();
+    const timer = setTimeout(() => timeout.resolve({ forLog: late, forAll: late }), this.#timeoutMs);
+    const objection = await Promise.race([this.#write(), timeout.promise]);
+    clearTimeout(timer);
+    const isReady = objection === undefined;
+    if (isReady !== this.#isReady) this.#onChange(objection?.forLog);
+    this.#isReady = isReady;
+    return objection?.forAll;
+  }
+
+  async #write(): Promise<Objection | undefined> {
     try {
-      await store.write((tx) => tx.metadata.save(row, String(clock.now())));
+      await this.#store.write((tx) => tx.metadata.save(this.#row, String(this.#clock.now())));
       return undefined;
     } catch (error) {
       return { forLog: String(error), forAll: 'A write to the database fails.' };
     }
   }
-
-  async function check(): Promise<string | undefined> {
-    const { promise: timeout, resolve } = Promise.withResolvers<Objection>();
-    const timer = setTimeout(() => resolve({ forLog: late, forAll: late }), timeoutMs);
-    const objection = await Promise.race([write(), timeout]);
-    clearTimeout(timer);
-    if ((objection === undefined) !== (last === undefined)) onChange(objection?.forLog);
-    last = objection;
-    return objection?.forAll;
-  }
-
-  return {
-    async objection() {
-      if (stopping) return 'The server is stopping.';
-      if (performance.now() - checkedAt >= REUSE_MS) {
-        checkedAt = performance.now();
-        latest = check();
-      }
-      return latest;
-    },
-    stop() {
-      stopping = true;
-    },
-  };
 }

@@ -83,13 +83,13 @@ describe('The log of requests', () => {
   });
 
   it('notifies of each request about a Page once it can be listed', () => {
-    const told: (string | undefined)[] = [];
+    const notified: (string | undefined)[] = [];
     const log: RequestLog = new RequestLog((pageId) =>
-      told.push(pageId, log.list({ pageId, limit: 1 })[0]?.pageId ?? undefined),
+      notified.push(pageId, log.list({ pageId, limit: 1 })[0]?.pageId ?? undefined),
     );
     log.record(aRequest());
     log.record(aRequest({ pageId: null }));
-    assert.deepEqual(told, [PAGE, PAGE]);
+    assert.deepEqual(notified, [PAGE, PAGE]);
   });
 
   it('leaves the parameters of the request itself as they are', () => {

@@ -28,7 +28,7 @@ export interface DispatcherOptions {
 
 /** Delivers committed events to their receivers. */
 export interface Dispatcher {
-  /** Makes the dispatcher look for due deliveries. */
+  /** Makes the dispatcher poll for due deliveries. */
   wake(): void;
   /** Resolves once nothing is under way. */
   settled(): Promise<void>;

@@ -117,7 +117,7 @@ describe('an admin of the Page', () => {
     const page = await open(instance);
     await page.getByRole('switch', { name: 'Call icon' }).click();
     await page.getByRole('switch', { name: 'Call icon', checked: false }).waitFor();
-    await page.getByText('The same through the API').click();
+    await page.getByText('API request for these settings').click();
     const curl = await page.getByRole('region', { name: 'The last save as a curl command' }).innerText();
     const [, url = '', body = ''] = /^curl "(\S+)".* -d '(.*)'$/s.exec(curl) ?? [];
     await writeSettings(instance, { icon_enabled: true });
@@ -443,7 +443,7 @@ describe('the page of call settings', () => {
     it(`is accessible and not wider than ${width} px, ${theme}`, async (t) => {
       const instance = await start(t, WEEK);
       const page = await open(instance, '#icon_enabled', { width, theme });
-      await page.getByText('The same through the API').click();
+      await page.getByText('API request for these settings').click();
       await page.getByLabel('Monday opens').fill('07:00');
       await expectText(page.getByRole('status'), 'Unsaved changes');
       await expectNoViolations(page);

@@ -51,7 +51,7 @@ const FLAGS: readonly (readonly [string, string, Partial<Config>])[] = [
 ];
 const SWITCHES: readonly (readonly [string, Partial<Config>])[] = [
   ['trust-proxy', { trustProxy: true }],
-  ['no-hints', { hints: false }],
+  ['no-hints', { changeNotices: false }],
   ['steer-clock', { steerableClock: true }],
   ['json', { json: true }],
   ['allow-live-tokens', { allowLiveTokens: true }],

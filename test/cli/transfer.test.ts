@@ -82,8 +82,8 @@ describe('An instance that is exported and imported', () => {
     assert.deepEqual(new Set(states('deliveries')), new Set(['delivered', 'pending']));
     assert.ok(rows.some(({ row }) => row.call_id === inCall));
     assert.ok(rows.some(({ table, row }) => table === 'timers' && row.subject === ringing));
-    const lanes = rows.filter(({ table }) => table === 'queues');
-    assert.ok(lanes.every(({ row }) => row.lease_until === 0 && row.leased_by === null));
+    const queues = rows.filter(({ table }) => table === 'queues');
+    assert.ok(queues.every(({ row }) => row.lease_until === 0 && row.leased_by === null));
     assert.match(text, /^\{"format":"switchhook","version":1,"schema":\d+,"exported_at":"\d{4}-[^"]+Z"\}\n/);
   });
 

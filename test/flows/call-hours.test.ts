@@ -19,7 +19,7 @@ async function withHours(instance: Instance, days: readonly Day[]): Promise<Test
   return thread;
 }
 
-/** Whether the Page is open, and when that changes. */
+/** Resolves to the open state of the Page and the time of its next change. */
 interface Hours {
   readonly open: boolean;
   readonly changes: string;

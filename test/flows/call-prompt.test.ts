@@ -25,7 +25,7 @@ interface Shown {
   readonly buttons: readonly { readonly type: string; readonly active: boolean; readonly reason?: string }[];
 }
 
-/** Whether each call button of the thread works, by its kind. */
+/** Resolves to the state of each call button of the thread, by its kind. */
 const buttons = async (thread: TestThread) => {
   const { messages } = (await thread.view()) as { messages: Shown[] };
   return Object.fromEntries(messages.flatMap((message) => message.buttons.map(({ type, active }) => [type, active])));

@@ -12,7 +12,7 @@ const FUTURE = '2096-06-04T12:00:00.000Z';
 const PARTNERS = { call_routing: { ring_target: 'PARTNERS' } };
 const steer = (instance: AnyInstance, body: object): Promise<Reply> => instance.control('/clock', body);
 
-/** A server whose clock stands still, decades ahead. */
+/** Starts a server whose clock is frozen, decades ahead. */
 async function inTheFuture(t: TestContext, config: Partial<Config> = {}): Promise<AnyInstance> {
   const instance = await startSteered(config);
   t.after(() => instance.close());
@@ -20,7 +20,7 @@ async function inTheFuture(t: TestContext, config: Partial<Config> = {}): Promis
   return instance;
 }
 
-/** Goes back to real time, and expects that it is; resolves to an instant before that. */
+/** Returns to real time and checks it; resolves to an instant before that. */
 async function goBack(instance: AnyInstance): Promise<number> {
   const before = Date.now();
   const { status, json, text } = await steer(instance, { real: true });
@@ -30,7 +30,7 @@ async function goBack(instance: AnyInstance): Promise<number> {
   return before;
 }
 
-/** Expects an instant of real time from `before` until now. */
+/** Checks that an instant is real time between `before` and now. */
 function assertSince(before: number, instant: string | number): void {
   const at = new Date(instant).getTime();
   assert.ok(at >= before && at <= Date.now(), new Date(at).toISOString());
@@ -43,8 +43,8 @@ const tap = (instance: AnyInstance, body: object = { entry: 'icon' }, person = 0
 const liveCalls = async (instance: AnyInstance) =>
   (await instance.control(`/pages/${instance.page.id}/calls`)).json.data;
 
-describe('A clock that goes back to real time', () => {
-  it('stands nowhere: it runs with the machine, whatever it did before', async (t) => {
+describe('A clock that returns to real time', () => {
+  it('runs with that of the machine, whatever its state was', async (t) => {
     const instance = await startSteered();
     t.after(() => instance.close());
     for (const before of [
@@ -63,7 +63,7 @@ describe('A clock that goes back to real time', () => {
     assert.equal((await steer(instance, { set: FUTURE, freeze: true })).json.now, FUTURE);
   });
 
-  it('does first what falls due on the way, when it stood in the past', async (t) => {
+  it('runs first what falls due on the way, when it was in the past', async (t) => {
     const instance = await startSteered({ clock: Date.UTC(2026, 0) });
     t.after(() => instance.close());
     await steer(instance, { freeze: true });
@@ -75,7 +75,7 @@ describe('A clock that goes back to real time', () => {
     assert.equal(messages[0].at, new Date(Date.parse(now) + 60_000).toISOString());
   });
 
-  it('ends the calls of the time that it leaves there: rings as missed, talks as completed', async (t) => {
+  it('ends the calls of the time that it leaves, at that time: rings as missed, accepted calls as completed', async (t) => {
     const instance = await inTheFuture(t);
     const { receiver } = await subscribeDemo(instance);
     t.after(() => receiver.close());
@@ -94,7 +94,7 @@ describe('A clock that goes back to real time', () => {
     assert.deepEqual([terminate.time, terminate.calls[0].event], [Date.parse(left) / 1000, 'terminate']);
   });
 
-  it('leaves a ring alone that began in real time', async (t) => {
+  it('does not end a ring that began in real time', async (t) => {
     const instance = await startSteered();
     t.after(() => instance.close());
     const { call_id } = (await tap(instance)).json;
@@ -105,7 +105,7 @@ describe('A clock that goes back to real time', () => {
     assert.equal((await view(instance)).messages[0].type, 'missed_call');
   });
 
-  it('ends a call that began in real time and was taken in the time that is left', async (t) => {
+  it('ends a call that began in real time and was accepted in the time that it leaves', async (t) => {
     const instance = await startSteered();
     t.after(() => instance.close());
     const { call_id } = (await tap(instance)).json;
@@ -116,7 +116,7 @@ describe('A clock that goes back to real time', () => {
     assert.equal((await view(instance)).messages[0].type, 'completed_call');
   });
 
-  it('lets people call, write and be told of at once, and webhooks leave', async (t) => {
+  it('lets people call and write at once, and webhooks be sent', async (t) => {
     const instance = await inTheFuture(t);
     const { receiver } = await subscribeDemo(instance);
     t.after(() => receiver.close());
@@ -137,7 +137,7 @@ describe('A clock that goes back to real time', () => {
     assert.equal((await view(instance)).call, null);
   });
 
-  it('sends at once what waited for a retry, and counts its failures anew', async (t) => {
+  it('sends deliveries that waited for a retry at once, and counts their failures from the start', async (t) => {
     const instance = await inTheFuture(t);
     const { receiver, id } = await subscribeDemo(instance);
     t.after(() => receiver.close());
@@ -157,7 +157,7 @@ describe('A clock that goes back to real time', () => {
     assert.equal(state, 'delivered');
   });
 
-  it('opens the messaging window of people who wrote in the time that is left, for a day from now', async (t) => {
+  it('opens the messaging window of people who wrote in the time that it leaves, for a day from now', async (t) => {
     const instance = await inTheFuture(t);
     await instance.control(`${threadPath(instance)}/messages`, { text: 'Hello' });
     const back = await goBack(instance);
@@ -168,7 +168,7 @@ describe('A clock that goes back to real time', () => {
     assert.equal((await view(instance)).window.open, false);
   });
 
-  it('keeps the times of what was recorded, and its buttons work', async (t) => {
+  it('leaves the times of records unchanged, and their buttons work', async (t) => {
     const instance = await inTheFuture(t);
     await instance.control(`${threadPath(instance)}/messages`, { text: 'Hello' });
     const message = { attachment: { type: 'template', payload: { template_type: 'call_prompt' } } };
@@ -185,7 +185,7 @@ describe('A clock that goes back to real time', () => {
     }
   });
 
-  it('tells open streams, and what time does next comes in real time', async (t) => {
+  it('notifies open streams, and later changes by time come in real time', async (t) => {
     const instance = await startSteered();
     t.after(() => instance.close());
     const stream = await openLive(instance, { page_id: instance.page.id });
@@ -196,26 +196,26 @@ describe('A clock that goes back to real time', () => {
     await writeSettings(instance, { call_hours: { timezone_id: 'UTC', weekly_operating_hours: [entry] } });
     await steer(instance, { set: FUTURE, freeze: true });
     const back = await goBack(instance);
-    const { data } = await stream.heard(({ event, data }) => event === 'clock' && 'at' in data);
+    const { data } = await stream.waitFor(({ event, data }) => event === 'clock' && 'at' in data);
     assertSince(back, data.at);
     const count = stream.events.length;
     await steer(instance, { advance: 'P3D' });
-    const { data: opened } = await stream.heard(
-      (heard) => heard.event === 'call_hours' && stream.events.indexOf(heard) >= count,
+    const { data: opened } = await stream.waitFor(
+      (event) => event.event === 'call_hours' && stream.events.indexOf(event) >= count,
     );
     assert.deepEqual([opened.open, opened.at.slice(0, 10)], [true, opening.toISOString().slice(0, 10)]);
   });
 
-  it('tells streams of a Page that the clock was steered, and those of a thread nothing', async (t) => {
+  it('notifies streams of a Page that the clock was steered, and not those of a thread', async (t) => {
     const instance = await startSteered();
     t.after(() => instance.close());
     const whole = await openLive(instance, { page_id: instance.page.id });
     const thread = await openLive(instance, { page_id: instance.page.id, psid: instance.consumers[0]?.psid ?? '' });
     t.after(() => [whole, thread].forEach((stream) => stream.drop()));
     await steer(instance, { freeze: true });
-    assert.deepEqual((await whole.heard(({ event }) => event === 'clock')).data, {});
+    assert.deepEqual((await whole.waitFor(({ event }) => event === 'clock')).data, {});
     await instance.control(`/threads/${instance.page.id}/${instance.consumers[0]?.psid}/messages`, { text: 'Hi' });
-    await thread.heard(({ event }) => event === 'message_received');
+    await thread.waitFor(({ event }) => event === 'message_received');
     assert.equal(thread.events[0]?.event, 'message_received');
   });
 
@@ -237,8 +237,8 @@ describe('A clock that goes back to real time', () => {
   });
 });
 
-describe('What time does next on a Page', () => {
-  it('is when its hours open and when a call button expires; null where neither will', async (t) => {
+describe('The next changes by time of a Page', () => {
+  it('are the opening of its hours and the expiry of a call button; null where there is none', async (t) => {
     const instance = await inTheFuture(t);
     const next = async (page_id = instance.page.id) => (await instance.control(`/clock?page_id=${page_id}`)).json;
     const clock = { now: FUTURE, mode: 'frozen', steerable: true };
@@ -256,7 +256,7 @@ describe('What time does next on a Page', () => {
     assert.deepEqual({ next_opening, next_expiry }, { ...opens, next_expiry: null });
   });
 
-  it('is asked of a Page that is there, also where the clock cannot be steered', async (t) => {
+  it('are answered for a Page that exists, also where the clock cannot be steered', async (t) => {
     const instance = await startInstance();
     t.after(() => instance.close());
     const { status, json } = await instance.control(`/clock?page_id=${instance.page.id}`);

@@ -24,7 +24,7 @@ const noon = { freeze: true, set: new Date(NOON).toISOString() };
 const threadPath = ({ page, consumers }: AnyInstance) => `/threads/${page.id}/${consumers[0]?.psid}`;
 
 describe('A restart on the same data', () => {
-  it('finds a frozen clock where it stood', async (t) => {
+  it('leaves a frozen clock at its instant', async (t) => {
     const data = dataFolder(t);
     const first = await startSteered({ data });
     await steer(first, noon);
@@ -34,7 +34,7 @@ describe('A restart on the same data', () => {
     assert.deepEqual(await clockOf(second), { now: NOON, mode: 'frozen' });
   });
 
-  it('finds a running clock as far ahead as it was', async (t) => {
+  it('leaves a running clock as far ahead as it was', async (t) => {
     const data = dataFolder(t);
     const first = await startSteered({ data });
     await steer(first, { ...noon, resume: true });
@@ -46,7 +46,7 @@ describe('A restart on the same data', () => {
     assert.ok(now >= NOON && now < NOON + 30_000);
   });
 
-  it('still ends a ring at its instant, once the frozen clock moves there', async (t) => {
+  it('does not lose the end of a ring, once the frozen clock moves there', async (t) => {
     const data = dataFolder(t);
     const first = await startSteered({ data });
     await steer(first, noon);
@@ -62,7 +62,7 @@ describe('A restart on the same data', () => {
 });
 
 describe('A start at an instant', () => {
-  it('begins there and runs on; a frozen clock stands there', async (t) => {
+  it('begins there and runs; a frozen clock stays there', async (t) => {
     const data = dataFolder(t);
     const first = await startSteered({ data, clock: NOON });
     const { now, mode } = await clockOf(first);
@@ -75,7 +75,7 @@ describe('A start at an instant', () => {
     assert.deepEqual(await clockOf(second), { now: NOON + HOUR, mode: 'frozen' });
   });
 
-  it('is refused before what is recorded or where the clock stood, and works at that very instant', async (t) => {
+  it('is refused before the latest record or the instant of the clock, and possible at exactly that instant', async (t) => {
     const data = dataFolder(t);
     const first = await startSteered({ data });
     await steer(first, noon);

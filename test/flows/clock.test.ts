@@ -6,11 +6,11 @@ import { subscribeDemo, writeSettings } from '../support/subscriber.ts';
 const NOON = '2036-06-02T12:00:00.000Z';
 const HOUR = 3_600_000;
 const at = (instant: string, ms: number): string => new Date(Date.parse(instant) + ms).toISOString();
-/** What a clock that stands still answers. */
+/** The answer of a frozen clock. */
 const standing = (now: string) => ({ now, mode: 'frozen', steerable: true });
 const steer = (instance: AnyInstance, body: object): Promise<Reply> => instance.control('/clock', body);
 
-/** A server whose clock stands still at noon. */
+/** Starts a server whose clock is frozen at noon. */
 async function frozenAtNoon(t: TestContext): Promise<AnyInstance> {
   const instance = await startSteered();
   t.after(() => instance.close());
@@ -34,21 +34,20 @@ const running = async (instance: AnyInstance): Promise<number> => {
   return Date.parse(json.now);
 };
 
-/** Holds an instant against one that has been running since. */
-/** Expects that a clock which ran from `then` since an instant after `since` shows `now`, or did a moment ago. */
+/** Checks that `now` is the time of a clock that has run from `then` since an instant after `since`. */
 function assertRanFrom(then: number, since: number, now: number): void {
   assert.ok(now >= then && now <= then + Date.now() - since, `${new Date(now).toISOString()} is not soon after`);
 }
 
 describe('The clock of a server', () => {
-  it("runs with the machine's until it is steered", async (t) => {
+  it('runs with that of the machine until it is steered', async (t) => {
     const instance = await startSteered();
     t.after(() => instance.close());
     const before = Date.now();
     assertRanFrom(before, before, await running(instance));
   });
 
-  it('stands still once it is frozen, and runs on from there when it is resumed', async (t) => {
+  it('stops when it is frozen, and runs on from there when it is resumed', async (t) => {
     const instance = await frozenAtNoon(t);
     assert.deepEqual((await instance.control('/clock')).json, standing(NOON));
     await threadOf(instance, '/messages', { text: 'Hello' });
@@ -59,7 +58,7 @@ describe('The clock of a server', () => {
     assert.equal((await steer(instance, { freeze: true })).json.mode, 'frozen');
   });
 
-  it('moves to an instant or by a duration, and stays in the mode that it was in', async (t) => {
+  it('moves to an instant or by a duration, and stays in its mode', async (t) => {
     const instance = await frozenAtNoon(t);
     for (const [body, now] of [
       [{ set: NOON }, NOON],
@@ -77,7 +76,7 @@ describe('The clock of a server', () => {
     assertRanFrom(Date.parse('2036-07-01T08:00:00.123Z'), resumed, await running(instance));
   });
 
-  it('takes more than one wish at once: it moves, then runs; or stands, then moves', async (t) => {
+  it('takes several members at once: it moves, then runs; or it is frozen, then moves', async (t) => {
     const instance = await frozenAtNoon(t);
     const resumed = Date.now();
     assert.equal((await steer(instance, { advance: 'PT1H', resume: true })).json.mode, 'running');
@@ -86,7 +85,7 @@ describe('The clock of a server', () => {
     assert.deepEqual(frozen.json, standing('2037-01-01T00:00:00.000Z'));
   });
 
-  it('is steered by one at a time: what many ask for at once adds up', async (t) => {
+  it('is steered by one request at a time, so that simultaneous moves add up', async (t) => {
     const instance = await frozenAtNoon(t);
     await Promise.all(Array.from({ length: 12 }, () => steer(instance, { advance: 'PT1H' })));
     assert.deepEqual((await instance.control('/clock')).json, standing(at(NOON, 12 * HOUR)));
@@ -106,8 +105,14 @@ describe('The clock of a server', () => {
     assert.deepEqual((await instance.control('/clock')).json, standing(NOON));
   });
 
-  const oneOf = 'Give one of freeze, set, advance, resume, real.';
-  const excluded = 'real excludes freeze, set and advance.';
+  it('takes a duration of no length, which moves nothing', async (t) => {
+    const instance = await frozenAtNoon(t);
+    const { status, json } = await steer(instance, { advance: 'PT0S' });
+    assert.deepEqual([status, json], [200, standing(NOON)]);
+  });
+
+  const oneOf = 'Give one of freeze, set, advance, skip_to, resume, real.';
+  const excluded = 'real excludes freeze, set, advance and skip_to.';
   const anInstant = 'set takes an instant such as 2027-06-01T12:00:00Z.';
   const aDuration = 'advance takes a duration such as PT8H or P1DT30M.';
   for (const [body, message] of [
@@ -122,16 +127,16 @@ describe('The clock of a server', () => {
     [{ freeze: 'maybe' }, 'Param freeze must be a boolean.'],
     [{ resume: [] }, 'Param resume must be a boolean.'],
     [{ set: true }, 'Param set must be a string.'],
-    [{ set: NOON, advance: 'PT1H' }, 'set and advance exclude each other.'],
+    [{ set: NOON, advance: 'PT1H' }, 'set, advance and skip_to exclude each other.'],
     ...['', 'tomorrow', '2037-01-01', '2037-01-01T00:00:00', '2037-13-01T00:00:00Z', '2037-02-01T25:00:00Z'].map(
       (set) => [{ set, resume: true }, anInstant] as const,
     ),
     [{ set: 2_114_380_800_000 }, anInstant],
-    ...['', 'P', 'PT', '8h', 'PT0S', '-PT1H', 'P-1D', 'PT1.5H', 'P1Y', 'P1M', 'PT8', '3600', 'P99999999999D'].map(
+    ...['', 'P', 'PT', '8h', '-PT1H', 'P-1D', 'PT1.5H', 'P1Y', 'P1M', 'PT8', '3600', 'P99999999999D'].map(
       (advance) => [{ advance, resume: true }, aDuration] as const,
     ),
   ] as const) {
-    it(`does not understand ${JSON.stringify(body)}, and stays as it is`, async (t) => {
+    it(`refuses ${JSON.stringify(body)} and does not change`, async (t) => {
       const instance = await frozenAtNoon(t);
       const { status, json } = await steer(instance, body);
       assert.deepEqual([status, json], [400, { error: { reason: 'invalid_parameter', message } }]);
@@ -139,7 +144,7 @@ describe('The clock of a server', () => {
     });
   }
 
-  it('says that it cannot be steered where another was put in its place', async (t) => {
+  it('says that it cannot be steered where a test has replaced it', async (t) => {
     const instance = await startInstance();
     t.after(() => instance.close());
     const { status, json } = await steer(instance, { advance: 'PT1H' });
@@ -152,8 +157,8 @@ describe('The clock of a server', () => {
   });
 });
 
-describe('Moving the clock does all that falls due, in order, before it answers', () => {
-  it('a ring that nobody takes has left its missed call, at its own instant', async (t) => {
+describe('Moving the clock runs everything that falls due, in order, before it answers:', () => {
+  it('a ring that nobody accepts is missed at its own instant', async (t) => {
     const instance = await frozenAtNoon(t);
     await threadOf(instance, '/calls', { entry: 'icon' });
     await steer(instance, { advance: 'PT59S' });
@@ -164,7 +169,7 @@ describe('Moving the clock does all that falls due, in order, before it answers'
     assert.deepEqual([messages[0].type, messages[0].at], ['missed_call', at(NOON, 60_000)]);
   });
 
-  it('a receiver that fails twice is tried at the instants of its schedule', async (t) => {
+  it('a receiver that fails twice gets attempts at the instants of the schedule', async (t) => {
     const instance = await frozenAtNoon(t);
     const { receiver } = await subscribeDemo(instance);
     t.after(() => receiver.close());
@@ -185,7 +190,7 @@ describe('Moving the clock does all that falls due, in order, before it answers'
     assert.equal(receiver.received.length, 3);
   });
 
-  it('calls that end and webhooks that fail come in one order in the journal', async (t) => {
+  it('calls that end and webhooks that fail are in one order in the journal', async (t) => {
     const instance = await frozenAtNoon(t);
     const { receiver } = await subscribeDemo(instance);
     t.after(() => receiver.close());
@@ -197,8 +202,8 @@ describe('Moving the clock does all that falls due, in order, before it answers'
     }
     await steer(instance, { advance: 'P1D', resume: true });
     const journal = (await instance.control(`/pages/${instance.page.id}/journal`)).json.data.reverse();
-    const told = journal.map(({ at: when, kind }: { at: string; kind: string }) => [when, kind]);
-    assert.deepEqual(told.slice(-6), [
+    const entries = journal.map(({ at: when, kind }: { at: string; kind: string }) => [when, kind]);
+    assert.deepEqual(entries.slice(-6), [
       [NOON, 'call_started'],
       [at(NOON, 10_000), 'call_started'],
       [at(NOON, 60_000), 'call_ended'],
@@ -208,7 +213,7 @@ describe('Moving the clock does all that falls due, in order, before it answers'
     ]);
   });
 
-  it('what a receiver does before it answers is seen to as well: a tap that it makes rings for a minute', async (t) => {
+  it('a tap that a receiver makes before it answers rings for a minute', async (t) => {
     const instance = await frozenAtNoon(t);
     const { receiver } = await subscribeDemo(instance);
     t.after(() => receiver.close());
@@ -221,7 +226,7 @@ describe('Moving the clock does all that falls due, in order, before it answers'
     assert.deepEqual((await threadOf(instance)).messages[0].at, at(NOON, 60_000));
   });
 
-  it('a prompt has expired, the window has shut and the hours have closed', async (t) => {
+  it('a prompt expires, the window closes and the hours close', async (t) => {
     const instance = await frozenAtNoon(t);
     await threadOf(instance, '/messages', { text: 'Hello' });
     const days = [{ day_of_week: 'MONDAY', open_time: '0900', close_time: '1700' }];

@@ -10,7 +10,7 @@ import { subscribeDemo, subscribePage, writeSettings, type Subscriber } from '..
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
-/** The clock of every test stands here when its receiver begins to fail. */
+/** The instant at which the receiver of every test begins to fail. */
 const BEGIN = Date.parse('2026-11-22T12:00:00Z');
 
 interface Flow {
@@ -32,7 +32,7 @@ async function withFailingReceiver(t: TestContext, retry: RetryPolicy = META_POL
 /** Newest first. */
 const deliveries = async ({ instance }: Flow) => (await instance.control('/deliveries')).json.data;
 
-/** Moves the clock to `at` ms after the beginning, and waits until `count` attempts in all have come in and are kept. */
+/** Moves the clock to `at` ms after the beginning, and waits until `count` attempts in all are received and recorded. */
 async function moveTo(flow: Flow, at: number, count: number): Promise<void> {
   flow.instance.clock.set(BEGIN + at);
   await flow.receiver.count(count);
@@ -76,7 +76,7 @@ const SCHEDULE = [
 ];
 
 describe('A receiver that fails for an hour', () => {
-  it('is tried at 0, 1 s, 5 s, 30 s, 2 m, 5 m, 15 m, 30 m and 60 m, with the same bytes', async (t) => {
+  it('gets attempts at 0, 1 s, 5 s, 30 s, 2 m, 5 m, 15 m, 30 m and 60 m, with the same bytes', async (t) => {
     const flow = await withFailingReceiver(t);
     await writeSettings(flow.instance, { icon_enabled: false });
     for (const [i, at] of SCHEDULE.entries()) {
@@ -112,7 +112,7 @@ describe('A receiver that fails for an hour', () => {
     assert.deepEqual(loggedHealth(flow), [...new Array(5).fill('info failing'), ...health]);
   });
 
-  it('loses what is pending, and hears again only of changes after it has subscribed anew', async (t) => {
+  it('loses its pending deliveries, and gets only changes that come after it has subscribed again', async (t) => {
     const flow = await withFailingReceiver(t);
     await writeSettings(flow.instance, hoursNumber(1));
     for (const [i, at] of SCHEDULE.slice(0, -1).entries()) await moveTo(flow, at, i + 1);
@@ -134,7 +134,7 @@ describe('A receiver that fails for an hour', () => {
 });
 
 describe('A receiver that recovers', () => {
-  it('gets the delivery at its next time, and its hour begins anew', async (t) => {
+  it('gets the delivery at its next attempt, and its hour starts again', async (t) => {
     const flow = await withFailingReceiver(t);
     const { instance, receiver } = flow;
     await writeSettings(instance, hoursNumber(1));
@@ -153,7 +153,7 @@ describe('A receiver that recovers', () => {
     assert.equal(await isSubscribed(flow), true);
   });
 
-  it('gets a new change at once while an earlier one still waits for its retry', async (t) => {
+  it('gets a new change at once while an earlier one waits for its retry', async (t) => {
     const flow = await withFailingReceiver(t);
     flow.receiver.answers.length = 1;
     await writeSettings(flow.instance, hoursNumber(1));
@@ -186,7 +186,7 @@ describe('An app that subscribes to the Page again while its receiver fails', ()
 });
 
 describe('The times of the schedule', () => {
-  it('are those of the configuration; alert and unsubscribing happen when due, also between retries', async (t) => {
+  it('are those of the configuration; the alert and the unsubscribing happen on time, also between retries', async (t) => {
     const retry = { schedule: [100], alertAfter: 200, unsubscribeAfter: 300, dropAfter: HOUR };
     const flow = await withFailingReceiver(t, retry);
     await writeSettings(flow.instance, { icon_enabled: false });
@@ -201,7 +201,7 @@ describe('The times of the schedule', () => {
     assert.equal(await isSubscribed(flow), false);
   });
 
-  it('go on hourly for 36 hours, without unsubscribing, where that is switched off', async (t) => {
+  it('continue hourly for 36 hours, without unsubscribing, where that is switched off', async (t) => {
     const flow = await withFailingReceiver(t, { ...META_POLICY, unsubscribeAfter: null });
     await writeSettings(flow.instance, { icon_enabled: false });
     for (const [i, at] of SCHEDULE.entries()) await moveTo(flow, at, i + 1);

@@ -27,7 +27,7 @@ setDefaultCACertificates([...getCACertificates('default'), CERTIFICATE]);
 
 const NOT_PUBLIC = 'destination refused: the host name does not stand for a public address';
 
-/** Listens on a free port of 127.0.0.1, or where it is told; counts the connections. */
+/** Listens on a free port of 127.0.0.1, or at the given place; counts the connections. */
 async function listen(t: TestContext, server: Server, port = 0, host = '127.0.0.1') {
   const seen = { connections: 0, port: 0 };
   server.on('connection', (socket) => {
@@ -42,7 +42,7 @@ async function listen(t: TestContext, server: Server, port = 0, host = '127.0.0.
 
 const secure = (answer: RequestListener) => createServer({ cert: CERTIFICATE, key: CERTIFICATE_KEY }, answer);
 
-/** Answers the challenge, and 200 to what is posted; one request a connection. */
+/** Answers the challenge, and 200 to each POST; one request per connection. */
 function receive(received: string[] = []): RequestListener {
   return (request, response) => {
     response.setHeader('connection', 'close');
@@ -55,7 +55,7 @@ function receive(received: string[] = []): RequestListener {
   };
 }
 
-/** A name server: each name has the addresses of its list in turn, the last one for good. */
+/** A name server: lookups of a name return the addresses of its list in turn, the last one again and again. */
 function nameServer(names: Readonly<Record<string, string[]>>) {
   const asked: string[] = [];
   const lookup: LookupFunction = (host, { all }, answer) => {
@@ -69,10 +69,10 @@ function nameServer(names: Readonly<Record<string, string[]>>) {
   return { asked, lookup };
 }
 
-function openPosterTo(t: TestContext, allowed: readonly string[], lookup?: LookupFunction): WebhookSender {
-  const poster = openSender({ deadlineMs: LONG_MS, destinations: openDestinations(allowed, lookup) });
-  t.after(() => poster.close());
-  return poster;
+function openSenderTo(t: TestContext, allowed: readonly string[], lookup?: LookupFunction): WebhookSender {
+  const sender = openSender({ deadlineMs: LONG_MS, destinations: openDestinations(allowed, lookup) });
+  t.after(() => sender.close());
+  return sender;
 }
 
 const CONTROL_TOKEN = 'let-me-in';
@@ -106,7 +106,7 @@ async function newest(instance: Instance) {
   return (await instance.request('/_control/deliveries', { headers })).json.data[0];
 }
 
-describe('webhooks of a service', () => {
+describe('Webhooks of a service', () => {
   it('reach an https receiver by its name, whose certificate is verified', async (t) => {
     const received: string[] = [];
     const { port } = await listen(t, secure(receive(received)));
@@ -125,7 +125,7 @@ describe('webhooks of a service', () => {
     assert.equal(received.length, 1);
   });
 
-  it('are refused to a name whose address is not public any more, and go out once it is again', async (t) => {
+  it('are not sent to a name whose address is not public any more, and are sent once it is again', async (t) => {
     const received: string[] = [];
     const inside = await listen(t, secure(receive(received)));
     const { lookup } = nameServer({ 'receiver.test': ['127.0.0.1', '127.0.0.2', '127.0.0.1'] });
@@ -158,7 +158,7 @@ describe('webhooks of a service', () => {
     ['a name for it with a dot', 'https://inside.test./', 'the host name does not stand for a public address'],
     ['localhost', 'https://localhost/', 'the host name does not stand for a public address'],
   ] as const) {
-    it(`are not subscribed to at ${what}: ${address}`, async (t) => {
+    it(`cannot be subscribed to at ${what}: ${address}`, async (t) => {
       const names = { 'inside.test': ['10.0.0.7'], 'inside.test.': ['10.0.0.7'], localhost: ['127.0.0.1'] };
       const { lookup } = nameServer(names);
       const instance = await startService(t, { allowedDestinations: allowed }, lookup);
@@ -173,7 +173,7 @@ describe('webhooks of a service', () => {
     });
   }
 
-  it('go to the built-in receiver only where the public URL of the server is allowed', async (t) => {
+  it('are sent to the built-in receiver only where the public URL of the server is allowed', async (t) => {
     const { lookup } = nameServer({});
     const refused = await startService(t, {}, lookup);
     const reply = await subscribe(refused, `${refused.url}/_control/receivers/${refused.app.id}`);
@@ -189,41 +189,41 @@ describe('webhooks of a service', () => {
   });
 });
 
-describe('a connection to a receiver', () => {
-  it('goes to the address that was checked, although the name has another one right after', async (t) => {
+describe('A connection to a receiver', () => {
+  it('goes to the address that was checked, although the next lookup has another one', async (t) => {
     const received: string[] = [];
     const checked = await listen(t, secure(receive(received)));
     const inside = await listen(t, secure(receive()), checked.port, '127.0.0.2');
     const { asked, lookup } = nameServer({ 'receiver.test': ['127.0.0.1', '127.0.0.2'] });
-    const poster = openPosterTo(t, ['127.0.0.1'], lookup);
+    const sender = openSenderTo(t, ['127.0.0.1'], lookup);
     const address = `https://receiver.test:${checked.port}/`;
 
-    const first = await poster.post({ address, appSecret: 'secret', body: '{}', at: 0 });
+    const first = await sender.post({ address, appSecret: 'secret', body: '{}', at: 0 });
     assert.deepEqual([first.status, first.failure], [200, null]);
-    assert.deepEqual(asked, ['receiver.test'], 'the name is asked for once');
+    assert.deepEqual(asked, ['receiver.test'], 'there is one lookup');
 
-    const second = await poster.post({ address, appSecret: 'secret', body: '{}', at: 0 });
+    const second = await sender.post({ address, appSecret: 'secret', body: '{}', at: 0 });
     assert.deepEqual([second.status, second.failure && describeFailure(second.failure)], [null, NOT_PUBLIC]);
     assert.deepEqual([asked.length, checked.connections, inside.connections], [2, 1, 0]);
   });
 
   for (const status of [301, 302, 303, 307, 308]) {
-    it(`is not followed by another when it is answered ${status}`, async (t) => {
+    it(`follows no redirect with status ${status}`, async (t) => {
       const inside = await listen(t, createHttpServer(receive()));
       const location = `http://127.0.0.1:${inside.port}/`;
       const { port } = await listen(
         t,
         createHttpServer((_, response) => response.writeHead(status, { location }).end()),
       );
-      const poster = openPosterTo(t, [`http://127.0.0.1:${port}`, `http://127.0.0.1:${inside.port}`]);
+      const sender = openSenderTo(t, [`http://127.0.0.1:${port}`, `http://127.0.0.1:${inside.port}`]);
       const address = `http://127.0.0.1:${port}/`;
-      assert.equal((await poster.post({ address, appSecret: 'secret', body: '{}', at: 0 })).status, status);
-      assert.equal((await poster.get(address)).status, status);
+      assert.equal((await sender.post({ address, appSecret: 'secret', body: '{}', at: 0 })).status, status);
+      assert.equal((await sender.get(address)).status, status);
       assert.equal(inside.connections, 0);
     });
   }
 
-  it('does not go by a proxy that the environment names', async (t) => {
+  it('does not use a proxy of the environment', async (t) => {
     const proxy = await listen(t, createHttpServer(receive()));
     const received: string[] = [];
     const { port } = await listen(t, createHttpServer(receive(received)));
@@ -231,9 +231,9 @@ describe('a connection to a receiver', () => {
       const { openSender } = await import(process.argv[1]);
       const { openDestinations } = await import(process.argv[2]);
       const origin = process.argv[3];
-      const poster = openSender({ deadlineMs: ${LONG_MS}, destinations: openDestinations([origin]) });
-      console.log((await poster.post({ address: origin, appSecret: 'secret', body: '{}', at: 0 })).status);
-      await poster.close();`;
+      const sender = openSender({ deadlineMs: ${LONG_MS}, destinations: openDestinations([origin]) });
+      console.log((await sender.post({ address: origin, appSecret: 'secret', body: '{}', at: 0 })).status);
+      await sender.close();`;
     const modules = ['sender', 'destinations'].map(
       (name) => new URL(`../../src/webhooks/${name}.ts`, import.meta.url).href,
     );

@@ -8,7 +8,7 @@ import { subscribeApp, writeSettings, type Subscriber, withDemo } from '../suppo
 
 const HOUR = 3600_000;
 
-/** A receiver that does what `answer` does once it has answered the challenge. */
+/** Starts a receiver that answers the challenge, and every other request by `answer`. */
 async function serve(t: TestContext, answer: RequestListener): Promise<string> {
   const server = createServer((request, response) => {
     const challenge = new URL(request.url ?? '', 'http://receiver').searchParams.get('hub.challenge');
@@ -30,7 +30,7 @@ const pointTo = (instance: Instance, demo: Subscriber, url: string) =>
 const deliveries = async (instance: Instance, { id }: Subscriber) =>
   (await instance.control(`/deliveries?app_id=${id}`)).json.data.reverse();
 
-/** The newest attempt of the app's first delivery, once there are `count`. */
+/** Resolves to the latest attempt of the app's first delivery, once there are `count`. */
 const attempt = (instance: Instance, app: Subscriber, count: number) =>
   eventually(async () => {
     const [{ attempts, state }] = await deliveries(instance, app);
@@ -40,7 +40,7 @@ const attempt = (instance: Instance, app: Subscriber, count: number) =>
   });
 
 describe('An attempt fails', () => {
-  it('when the receiver hangs up; it is tried again', async (t) => {
+  it('when the receiver closes the connection; there is another attempt', async (t) => {
     const { instance, demo, receiver } = await withDemo(t);
     receiver.answers.push('drop');
     await writeSettings(instance, { icon_enabled: false });
@@ -51,7 +51,7 @@ describe('An attempt fails', () => {
     assert.equal((await attempt(instance, demo, 2)).state, 'delivered');
   });
 
-  it('when nobody listens there, in words that say so', async (t) => {
+  it('when nothing listens on the port, and says so', async (t) => {
     const { instance, demo, receiver } = await withDemo(t);
     await receiver.close();
     await writeSettings(instance, { icon_enabled: false });
@@ -90,7 +90,7 @@ describe('An attempt succeeds', () => {
     });
   }
 
-  it('with an answer that never ends, of which 4 KiB are kept and no more is read', async (t) => {
+  it('with an answer that never ends, of which 4 KiB are read and stored', async (t) => {
     const { instance, demo } = await withDemo(t);
     const hungUp = Promise.withResolvers<void>();
     const url = await serve(t, (_, response) => {
@@ -128,7 +128,7 @@ describe('A delivery whose subscription changes while it waits for a retry', () 
     assert.equal(receiver.received.length, 1);
   });
 
-  it('still goes out when its app has left the Page', async (t) => {
+  it('is still sent when its app has left the Page', async (t) => {
     const { instance, demo, receiver } = await withDemo(t);
     receiver.answers.push(500);
     await writeSettings(instance, { icon_enabled: false });
@@ -139,7 +139,7 @@ describe('A delivery whose subscription changes while it waits for a retry', () 
     assert.equal((await attempt(instance, demo, 2)).state, 'delivered');
   });
 
-  it('is dropped when its app has no callback any more; later failures begin a new hour', async (t) => {
+  it('is dropped when its app has no callback any more; later failures start a new hour', async (t) => {
     const { instance, demo, receiver } = await withDemo(t);
     receiver.answers.push(500, 500);
     await writeSettings(instance, { icon_enabled: false });

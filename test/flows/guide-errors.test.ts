@@ -5,7 +5,7 @@ import { startInstance, type Instance, type Reply } from '../support/instance.ts
 import { NOT_ELIGIBLE, NOT_ENABLED, openWindow, OUTSIDE_WINDOW, PROMPT } from '../support/thread.ts';
 
 /**
- * What every row of the error lists of Meta's call settings guide looks like on the wire, in its order
+ * One row of the error lists of Meta's call settings guide, as it looks on the wire; the rows are in the guide's order
  * (docs/graph/call-settings.md §3.3).
  */
 interface Row {

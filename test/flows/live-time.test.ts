@@ -29,66 +29,66 @@ async function begin(t: TestContext): Promise<Instance & { readonly alex: string
   return { ...instance, alex: instance.consumers[0]?.psid ?? '' };
 }
 
-/** Moves the clock to an alarm that is set for up to `ms` from now. */
+/** Moves the clock by `ms`, once there is an alarm within that time. */
 async function move({ clock }: Instance, ms: number): Promise<void> {
   await clock.alarmWithin(ms);
   clock.advance(ms);
 }
 
-describe('What time alone does reaches live streams as the clock moves, without any write', () => {
-  it('opening and closing of call hours, with their instants and without an id', async (t) => {
+describe('A change by time alone reaches live streams as the clock moves, without a write:', () => {
+  it('the opening and closing of call hours, with their instants and without an id', async (t) => {
     const instance = await begin(t);
     await writeSettings(instance, OFFICE);
     const stream = await openLive(instance, { page_id: instance.page.id, psid: instance.alex });
     await move(instance, HOUR);
-    await stream.heard(({ data }) => data.open === true);
+    await stream.waitFor(({ data }) => data.open === true);
     await move(instance, 8 * HOUR);
-    await stream.heard(({ data }) => data.open === false);
-    const told = { event: 'call_hours', id: undefined };
+    await stream.waitFor(({ data }) => data.open === false);
+    const change = { event: 'call_hours', id: undefined };
     assert.deepEqual(stream.events, [
-      { ...told, data: { at: '2027-06-07T09:00:00.000Z', open: true } },
-      { ...told, data: { at: '2027-06-07T17:00:00.000Z', open: false } },
+      { ...change, data: { at: '2027-06-07T09:00:00.000Z', open: true } },
+      { ...change, data: { at: '2027-06-07T17:00:00.000Z', open: false } },
     ]);
   });
 
-  it('the hours of a change made while the stream is open, and no longer those of before', async (t) => {
+  it('call hours that changed while the stream was open, and not the former ones', async (t) => {
     const instance = await begin(t);
     await writeSettings(instance, OFFICE);
     const stream = await openLive(instance, { page_id: instance.page.id, scope: 'inbox' });
     await writeSettings(instance, hoursNumber(600));
-    await stream.heard(is('call_settings_update'));
+    await stream.waitFor(is('call_settings_update'));
     await instance.clock.alarmAt('2027-06-07T11:41:00Z');
     await move(instance, 4 * HOUR);
-    await stream.heard(is('call_hours'));
+    await stream.waitFor(is('call_hours'));
     assert.deepEqual(stream.events.at(-1)?.data, { at: '2027-06-07T11:41:00.000Z', open: false });
     assert.deepEqual(kinds(stream), ['call_settings_update', 'call_hours']);
   });
 
-  it('the end of a call prompt', async (t) => {
+  it('the expiry of a call prompt', async (t) => {
     const instance = await begin(t);
     await instance.control(`/threads/${instance.page.id}/${instance.alex}/messages`, { text: 'Hello' });
     const sent = await instance.post('/me/messages', { recipient: { id: instance.alex }, message: PROMPT });
     assert.equal(sent.status, 200, sent.text);
     const stream = await openLive(instance, { page_id: instance.page.id, psid: instance.alex });
     await move(instance, 24 * HOUR);
-    const { data, id } = await stream.heard(is('prompt_expired'));
+    const { data, id } = await stream.waitFor(is('prompt_expired'));
     assert.deepEqual([data, id], [{ at: '2027-06-08T08:00:00.000Z' }, undefined]);
   });
 
-  it('the end of a ring that nobody takes, with the missed call that it leaves', async (t) => {
+  it('the end of a ring that nobody accepts, with its missed-call message', async (t) => {
     const instance = await begin(t);
     const stream = await openLive(instance, { page_id: instance.page.id, psid: instance.alex });
     await instance.control(`/threads/${instance.page.id}/${instance.alex}/calls`, { entry: 'icon' });
-    await stream.heard(is('call_started'));
+    await stream.waitFor(is('call_started'));
     await move(instance, 60_000);
-    const { data } = await stream.heard(is('call_ended'));
+    const { data } = await stream.waitFor(is('call_ended'));
     assert.deepEqual([data.call.outcome, data.message.type], ['missed', 'missed_call']);
     assert.equal(data.call.ended_at, '2027-06-07T08:01:00.000Z');
   });
 });
 
-describe('A live stream that goes', () => {
-  it('leaves no alarm behind: the last one of a Page takes it along', async (t) => {
+describe('A live stream that is closed', () => {
+  it('leaves no alarm behind when it was the last one of its Page', async (t) => {
     const instance = await begin(t);
     await writeSettings(instance, OFFICE);
     const idle = instance.clock.alarms;
@@ -99,12 +99,12 @@ describe('A live stream that goes', () => {
     for (const stream of streams.slice(1)) stream.drop();
     await Promise.all(streams.slice(1).map(({ ended }) => ended));
     await move(instance, HOUR);
-    await streams[0]?.heard(is('call_hours'));
+    await streams[0]?.waitFor(is('call_hours'));
     streams[0]?.drop();
     await eventually(async () => assert.equal(instance.clock.alarms, idle));
   });
 
-  it('leaves none when it goes before the server has answered it', async (t) => {
+  it('leaves none when it is closed before the server has answered', async (t) => {
     const instance = await begin(t);
     await writeSettings(instance, OFFICE);
     const idle = instance.clock.alarms;
@@ -113,7 +113,7 @@ describe('A live stream that goes', () => {
       const socket = connect(Number(new URL(instance.url).port), '127.0.0.1');
       await once(socket, 'connect');
       socket.write(request);
-      // The end arrives with the request, or some turns after it.
+      // The end of the connection arrives with the request, or some turns of the event loop later.
       for (let turn = 0; turn < i % 10; turn++) await nextTurn();
       socket.resetAndDestroy();
     }
@@ -121,8 +121,8 @@ describe('A live stream that goes', () => {
     await eventually(async () => assert.equal(instance.clock.alarms, idle));
   });
 
-  it('is ended by the server when that closes, also while it is being told what it missed', async () => {
-    // A server that waited for its grace to run out would not end in this test.
+  it('is ended by the server when that stops, also while it still receives missed events', async () => {
+    // A server that waited for the whole grace period would not stop within this test.
     const instance = await startSteered({ graceMs: NEVER_MS });
     await writeSettings(instance, OFFICE);
     const query = { page_id: instance.page.id };
@@ -131,8 +131,8 @@ describe('A live stream that goes', () => {
   });
 });
 
-describe('A reader that is too slow', () => {
-  it('is cut off, hears the rest when it comes back, and holds nobody up', async (t) => {
+describe('A client that reads too slowly', () => {
+  it('is disconnected, receives the rest when it reconnects, and delays nobody', async (t) => {
     const instance = await begin(t);
     const { id } = instance.page;
     const query = { page_id: id };
@@ -144,23 +144,23 @@ describe('A reader that is too slow', () => {
     for (let i = 0; i < WRITES; i += 100) {
       const write = () => instance.control(`/threads/${id}/${instance.alex}/messages`, { text: '€'.repeat(2000) });
       await Promise.all(Array.from({ length: 100 }, write));
-      await quick.heard((event) => event.id === first + i + 99);
+      await quick.waitFor((event) => event.id === first + i + 99);
     }
     const last = first + WRITES - 1;
     slow.resume();
     await slow.ended;
-    assert.ok(slow.lastId < last, 'it was cut off');
-    const heard = [...revisions(slow)];
+    assert.ok(slow.lastId < last, 'it was disconnected');
+    const received = [...revisions(slow)];
     for (let lastId = slow.lastId; lastId < last;) {
-      // Whoever is far behind may be cut off again, but gets on each time.
+      // A client that is far behind may be disconnected again, but receives more each time.
       const back = await openLive(instance, query, lastId);
-      await Promise.race([back.ended, back.heard((event) => event.id === last).catch(() => {})]);
+      await Promise.race([back.ended, back.waitFor((event) => event.id === last).catch(() => {})]);
       assert.ok(back.lastId > lastId);
-      heard.push(...revisions(back));
+      received.push(...revisions(back));
       lastId = back.lastId;
     }
     const expected = Array.from({ length: WRITES }, (_, i) => first + i);
-    assert.deepEqual(heard, expected);
+    assert.deepEqual(received, expected);
     assert.deepEqual(revisions(quick), expected);
   });
 });

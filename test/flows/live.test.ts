@@ -35,8 +35,8 @@ async function begin(t: TestContext): Promise<Flow> {
 const revisionOf = async ({ instance, pageId }: Flow): Promise<number> =>
   (await instance.control(`/pages/${pageId}/journal?limit=1`)).json.data[0].revision;
 
-/** Both people write, an app subscribes, the settings change, an icon rings and is declined. */
-async function liveThroughADay({ instance, pageId, alex, sam, write }: Flow): Promise<void> {
+/** Both people write, an app subscribes and sends a message, a call rings and is declined, the settings change. */
+async function makeEvents({ instance, pageId, alex, sam, write }: Flow): Promise<void> {
   await write(alex);
   await write(sam);
   const fields = { subscribed_fields: ['calls', 'call_settings_update'] };
@@ -51,11 +51,11 @@ async function liveThroughADay({ instance, pageId, alex, sam, write }: Flow): Pr
 const isLast = ({ event }: { event: string }) => event === 'call_settings_update';
 
 describe('A live stream', () => {
-  it("of a thread hears of that person's messages and calls and of the settings, and of nobody else's", async (t) => {
+  it("of a thread receives that person's messages and calls and the settings, and nothing of other people", async (t) => {
     const flow = await begin(t);
     const stream = await flow.live({ psid: flow.alex });
-    await liveThroughADay(flow);
-    await stream.heard(isLast);
+    await makeEvents(flow);
+    await stream.waitFor(isLast);
     assert.deepEqual(kinds(stream), ['message_received', 'call_started', 'call_ended', 'call_settings_update']);
     const [written, , over, changed] = stream.events;
     assert.equal(written?.data.message.psid, flow.alex);
@@ -63,11 +63,11 @@ describe('A live stream', () => {
     assert.equal(changed?.data.call_settings.icon_enabled, false);
   });
 
-  it('of an inbox hears of every thread and of the settings, and not of subscriptions', async (t) => {
+  it('of an inbox receives every thread and the settings, and not subscriptions', async (t) => {
     const flow = await begin(t);
     const stream = await flow.live({ scope: 'inbox' });
-    await liveThroughADay(flow);
-    await stream.heard(isLast);
+    await makeEvents(flow);
+    await stream.waitFor(isLast);
     assert.deepEqual(kinds(stream), [
       'message_received',
       'message_received',
@@ -79,32 +79,32 @@ describe('A live stream', () => {
     ]);
   });
 
-  it('of a Page hears of everything, each event as the journal shows it, under its revision', async (t) => {
+  it('of a Page receives every event as the journal shows it, under its revision', async (t) => {
     const flow = await begin(t);
     const stream = await flow.live();
-    await liveThroughADay(flow);
-    await stream.heard(isLast);
+    await makeEvents(flow);
+    await stream.waitFor(isLast);
     assert.deepEqual(kinds(stream).filter((kind) => kind === 'app_subscribed').length, 1);
     const journal = (await flow.instance.control(`/pages/${flow.pageId}/journal`)).json.data.reverse();
-    const told = stream.events.map(({ data }) => data);
-    assert.deepEqual(told, journal.slice(-told.length));
+    const received = stream.events.map(({ data }) => data);
+    assert.deepEqual(received, journal.slice(-received.length));
     assert.deepEqual(
       revisions(stream),
-      told.map(({ revision }) => revision),
+      received.map(({ revision }) => revision),
     );
   });
 
-  it('hears nothing of another Page', async (t) => {
+  it('receives nothing of another Page', async (t) => {
     const flow = await begin(t);
     const other = await addPage(flow.instance);
     const stream = await openLive(flow.instance, { page_id: other.id });
     await flow.write(flow.alex);
     await writeSettings(flow.instance, { icon_enabled: false }, { pageId: other.id, token: other.token });
-    await stream.heard(isLast);
+    await stream.waitFor(isLast);
     assert.deepEqual(kinds(stream), ['call_settings_update']);
   });
 
-  it('hears of an alert and of a lost subscription, which no request brings about', async (t) => {
+  it('receives an alert and a lost subscription, which no request causes', async (t) => {
     const flow = await begin(t);
     const { instance } = flow;
     const { receiver } = await subscribeDemo(instance);
@@ -117,41 +117,41 @@ describe('A live stream', () => {
       await instance.clock.alarmWithin(seconds * 1000);
       instance.clock.advance(seconds * 1000);
     }
-    await stream.heard(({ event }) => event === 'webhooks_failing');
-    await stream.heard(({ event }) => event === 'webhooks_disabled');
+    await stream.waitFor(({ event }) => event === 'webhooks_failing');
+    await stream.waitFor(({ event }) => event === 'webhooks_disabled');
   });
 });
 
-describe('A live stream that comes back with the last id it heard', () => {
-  it('hears what it missed and what comes, each once', async (t) => {
+describe('A live stream that reconnects with its last id', () => {
+  it('receives missed and new events once each', async (t) => {
     const flow = await begin(t);
     const first = await flow.live();
     await flow.write(flow.alex, 'one');
-    await first.heard(({ data }) => data.message?.text === 'one');
+    await first.waitFor(({ data }) => data.message?.text === 'one');
     first.drop();
     await flow.write(flow.alex, 'two');
     await flow.write(flow.sam, 'three');
     const second = await flow.live({}, first.lastId);
     await flow.write(flow.alex, 'four');
-    await second.heard(({ data }) => data.message?.text === 'four');
+    await second.waitFor(({ data }) => data.message?.text === 'four');
     const texts = [...first.events, ...second.events].map(({ data }) => data.message?.text);
     assert.deepEqual(texts, ['one', 'two', 'three', 'four']);
     assert.equal(second.lastId, await revisionOf(flow));
   });
 
-  it('hears all that the Page has ever seen from 0 on, also past one batch', async (t) => {
+  it('receives all events of the Page after id 0, also more than one batch', async (t) => {
     const flow = await begin(t);
     await Promise.all(Array.from({ length: 420 }, (_, i) => flow.write(flow.alex, String(i))));
     const last = await revisionOf(flow);
     const stream = await flow.live({}, 0);
-    await stream.heard(({ id }) => id === last);
+    await stream.waitFor(({ id }) => id === last);
     assert.deepEqual(
       revisions(stream),
       Array.from({ length: last }, (_, i) => i + 1),
     );
   });
 
-  it('hears what comes when that id lies in the future, or is none', async (t) => {
+  it('receives new events when the id is from the future or no id', async (t) => {
     const flow = await begin(t);
     const now = await revisionOf(flow);
     const streams = [
@@ -163,12 +163,12 @@ describe('A live stream that comes back with the last id it heard', () => {
     ];
     for (const stream of streams) assert.equal(stream.lastId, now);
     await flow.write(flow.alex);
-    for (const stream of streams) await stream.heard(({ id }) => id === now + 1);
+    for (const stream of streams) await stream.waitFor(({ id }) => id === now + 1);
     for (const stream of streams) assert.deepEqual(revisions(stream), [now + 1]);
   });
 });
 
-describe('A live stream of what is not there', () => {
+describe('A live stream of a Page that does not exist', () => {
   for (const [query, status, reason] of [
     [{ page_id: '5' }, 404, 'not_found'],
     [{}, 400, 'invalid_parameter'],
@@ -177,7 +177,7 @@ describe('A live stream of what is not there', () => {
     [{ page_id: '5', scope: 'everything' }, 400, 'invalid_parameter'],
     [{ page_id: '5', psid: 'x' }, 400, 'invalid_parameter'],
   ] as const) {
-    it(`is refused in plain words: ?${new URLSearchParams(query).toString()}`, async (t) => {
+    it(`is refused with the reason: ?${new URLSearchParams(query).toString()}`, async (t) => {
       const { instance } = await begin(t);
       const reply = await instance.control(`/live?${new URLSearchParams(query).toString()}`);
       assert.deepEqual([reply.status, reply.json.error.reason], [status, reason]);
@@ -185,16 +185,16 @@ describe('A live stream of what is not there', () => {
   }
 });
 
-describe('A live stream of the thread of nobody', () => {
-  it('is refused: it would stay silent for ever', async (t) => {
+describe('A live stream of the thread of an unknown person', () => {
+  it('is refused, since it would never receive an event', async (t) => {
     const { instance } = await begin(t);
     const reply = await instance.control(`/live?page_id=${instance.page.id}&psid=5`);
     assert.deepEqual([reply.status, reply.json.error.reason], [404, 'not_found']);
   });
 });
 
-describe('Many live streams that connect, drop and resume while others write', () => {
-  it('hear each revision exactly once and in order', async (t) => {
+describe('Many live streams that connect, disconnect and resume while others write', () => {
+  it('receive each revision exactly once and in order', async (t) => {
     const flow = await begin(t);
     const start = await revisionOf(flow);
     const WRITES = 400;
@@ -205,21 +205,21 @@ describe('Many live streams that connect, drop and resume while others write', (
       }
     })();
     const follow = async (n: number): Promise<readonly number[]> => {
-      const heard: number[] = [];
+      const received: number[] = [];
       for (let last = start; last < end;) {
         const stream = await flow.live({}, last);
-        // Each stays for some more revisions than the one before, and goes in the middle of things.
-        const stay = Math.min(end, last + 1 + ((heard.length * 7 + n * 13) % 60));
-        await stream.heard(({ id = 0 }) => id >= stay);
+        // Each stays for some more revisions than the one before, and closes while others are written.
+        const stay = Math.min(end, last + 1 + ((received.length * 7 + n * 13) % 60));
+        await stream.waitFor(({ id = 0 }) => id >= stay);
         stream.drop();
-        heard.push(...revisions(stream));
+        received.push(...revisions(stream));
         last = stream.lastId;
       }
-      return heard;
+      return received;
     };
     const all = await Promise.all(Array.from({ length: 16 }, (_, n) => follow(n)));
     await writing;
     const expected = Array.from({ length: WRITES }, (_, i) => start + 1 + i);
-    for (const heard of all) assert.deepEqual(heard, expected);
+    for (const received of all) assert.deepEqual(received, expected);
   });
 });

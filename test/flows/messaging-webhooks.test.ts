@@ -56,7 +56,7 @@ const event = ({ page, psid }: TestThread, told: object, from: 'person' | 'page'
   ],
 });
 
-/** What is sent commits with its cause: how many deliveries there are for an app, by field. */
+/** Counts the deliveries for an app, by field; they are committed with their cause. */
 const fieldsTo = async (instance: Instance, { id }: Subscriber): Promise<string[]> =>
   (await instance.control(`/deliveries?app_id=${id}`)).json.data.map(({ field }: { field: string }) => field).reverse();
 

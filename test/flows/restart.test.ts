@@ -103,7 +103,7 @@ describe('A restart on the same data', () => {
 
     const second = await startInstance({ data });
     assert.notEqual(second.url, first.url);
-    // Where others may be at work too, nobody can tell that it died until the lease it held has run out.
+    // On a shared database the end of the lease is the only sign that the process has ended.
     if (!chosenBackEnd().soleWriter) second.clock.advance(60_000);
     await writeSettings(second, { video_enabled: true });
     await eventually(async () => {

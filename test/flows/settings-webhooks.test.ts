@@ -162,7 +162,7 @@ describe('Who hears of a change', () => {
     await writeSettings(instance, { icon_enabled: false });
 
     await receiver.count(1);
-    // What is to be sent commits with the change: there will be no more than these.
+    // Deliveries are committed with the change, so there will be no more than these.
     for (const app of apps) assert.deepEqual(await deliveriesTo(instance, app.id), []);
   });
 

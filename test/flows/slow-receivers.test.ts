@@ -60,7 +60,7 @@ describe('A receiver that hangs', () => {
     assert.match(second?.body.toString() ?? '', /"open_time":"0002"/);
   });
 
-  it('takes no more than its share: an app that hangs on 70 Pages delays no other app on any of them', async (t) => {
+  it('uses no more than its share: an app that hangs on 70 Pages delays no other app on any of them', async (t) => {
     const { instance, demo, receiver } = await withDemo(t);
     const other = await addSubscriber(instance);
     t.after(() => other.receiver.close());
@@ -76,7 +76,7 @@ describe('A receiver that hangs', () => {
     assert.ok(receiver.received.length <= 64, `${receiver.received.length} at once`);
   });
 
-  it('does not get a delivery twice when the clock is moved while it has it in hand', async (t) => {
+  it('does not get a delivery twice when the clock is moved during the attempt', async (t) => {
     const { instance, receiver } = await withDemo(t);
     const other = await addSubscriber(instance);
     t.after(() => other.receiver.close());
@@ -84,7 +84,7 @@ describe('A receiver that hangs', () => {
     await writeSettings(instance, hoursNumber(1));
     await receiver.count(1);
     instance.clock.advance(10 * 60_000);
-    // What the first of these sets off would be there when the last has arrived.
+    // A second attempt at the first of these would arrive before the last of them.
     for (const count of [2, 3, 4]) {
       await writeSettings(instance, hoursNumber(count));
       await other.receiver.count(count);

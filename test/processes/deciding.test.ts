@@ -9,7 +9,7 @@ import { closeLater, startPair, startProcesses, sharedSchema } from '../support/
 import { hoursNumber } from '../support/kill-ledger.ts';
 import { addApp, subscribeApp, subscribeDemo, subscribePage, writeSettings } from '../support/subscriber.ts';
 
-/** The kinds of what happened on the demo's Page, oldest first. */
+/** Resolves to the kinds of the events of the demo's Page, oldest first. */
 async function kindsOf(instance: Instance): Promise<string[]> {
   const { json } = await instance.control(`/pages/${instance.page.id}/journal?limit=1000`);
   return json.data.map(({ kind }: { kind: string }) => kind).reverse();
@@ -17,7 +17,7 @@ async function kindsOf(instance: Instance): Promise<string[]> {
 
 const count = (kinds: readonly string[], kind: string) => kinds.filter((each) => each === kind).length;
 
-/** The demo's first consumer taps the icon at each of these processes at once. */
+/** Taps the icon as the demo's first consumer at each of these processes at once. */
 const tapAt = (instances: readonly Instance[]) =>
   Promise.all(
     instances.map((instance) =>
@@ -33,9 +33,9 @@ async function ringAt(instance: Instance): Promise<string> {
 }
 
 describe('Through several processes', () => {
-  it('a setting that was accepted by one is what every other answers', async (t) => {
+  it('a setting that one accepted is answered by every other', async (t) => {
     const clock = new ManualClock();
-    const processes = await startProcesses(t, [clock, clock, clock], { hints: false });
+    const processes = await startProcesses(t, [clock, clock, clock], { changeNotices: false });
     for (let n = 1; n <= 30; n++) {
       await writeSettings(processes[n % 3] as Instance, { icon_enabled: n % 2 === 0 });
       for (const instance of processes) {
@@ -44,7 +44,7 @@ describe('Through several processes', () => {
     }
   });
 
-  it('one call is accepted by one of two inboxes, and the other is told so', async (t) => {
+  it('one of two inboxes accepts a call, and the other one is refused because of that', async (t) => {
     const [one, other] = await startPair(t);
     for (let round = 0; round < 5; round++) {
       const id = await ringAt(one);
@@ -79,7 +79,7 @@ describe('Through several processes', () => {
     assert.equal(count(await kindsOf(one), 'call_started'), 5);
   });
 
-  it('a call is there at once for one whose clock is behind that of the machine where it began', async (t) => {
+  it('a call exists at once for a process whose clock is behind that of the machine where it began', async (t) => {
     const ahead = new ManualClock();
     const behind = new ManualClock(ahead.now() - 2000);
     const [one, other] = await startProcesses(t, [ahead, behind]);
@@ -95,7 +95,7 @@ describe('Through several processes', () => {
     }
   });
 
-  it('a ring ends once, though each of them waits for its time', async (t) => {
+  it('a ring ends once, though each process waits for its time', async (t) => {
     const clock = new ManualClock();
     const processes = await startProcesses(t, [clock, clock, clock]);
     const [first] = processes;
@@ -105,25 +105,25 @@ describe('Through several processes', () => {
       clock.advance(RING_MS);
       await eventually(async () => assert.equal(count(await kindsOf(first), 'call_ended'), round));
     }
-    // All have looked since, and done nothing: a setting written last is what happened last.
+    // Each process has polled since and changed nothing: the last event is the last setting written.
     for (const instance of processes)
       await ringAt(instance).then((id) => instance.control(`/calls/${id}/decline`, { as: 'inbox' }));
     assert.equal(count(await kindsOf(first), 'call_ended'), 8);
   });
 
-  it('a ring ends in time also when the process that began it is gone', async (t) => {
-    const [one, other, clock] = await startPair(t, { hints: false });
+  it('a ring ends in time also when the process that began it has ended', async (t) => {
+    const [one, other, clock] = await startPair(t, { changeNotices: false });
     const stream = await openLive(other, { page_id: other.page.id });
     const id = await ringAt(one);
     await one.close();
     clock.advance(RING_MS);
-    const { data } = await stream.heard(({ event }) => event === 'call_ended');
+    const { data } = await stream.waitFor(({ event }) => event === 'call_ended');
     assert.equal(data.call.id, id);
     stream.drop();
   });
 
-  it('an app that subscribes by one hears at once of what happens by another, until it leaves', async (t) => {
-    const [one, other] = await startPair(t, { hints: false });
+  it('an app that subscribes at one gets the events of another at once, until it unsubscribes', async (t) => {
+    const [one, other] = await startPair(t, { changeNotices: false });
     const added = await addApp(one);
     t.after(() => added.receiver.close());
     await subscribeApp(one, added);
@@ -165,7 +165,7 @@ describe('Through several processes', () => {
     assert.equal(receiver.received.length, 4);
   });
 
-  it('a delivery that one sends is not sent beside that when another is asked to; once it arrived, it is again', async (t) => {
+  it('a delivery under way in one process is not sent by another that is asked to; after it, it is sent again', async (t) => {
     const [one, other] = await startPair(t);
     const { receiver } = await subscribeDemo(one);
     t.after(() => receiver.close());
@@ -178,7 +178,7 @@ describe('Through several processes', () => {
     const states = async () =>
       (await one.control('/deliveries')).json.data.map((each: { state: string }) => each.state);
     assert.equal((await redeliver()).status, 200);
-    // By then both have looked.
+    // Both processes have polled by then.
     await eventually(async () => assert.deepEqual(await states(), ['pending']));
     assert.equal(receiver.received.length, 1);
     slow.resolve(200);
@@ -190,7 +190,7 @@ describe('Through several processes', () => {
     assert.deepEqual(receiver.received[1]?.body, receiver.received[0]?.body);
   });
 
-  it('a clock that nobody steered here is left as another process set it', async (t) => {
+  it('a clock that was not steered here has the state that another process set', async (t) => {
     const database = await sharedSchema(t);
     const one = await startSteered({ database });
     const other = await startSteered({ database });

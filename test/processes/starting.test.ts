@@ -18,7 +18,7 @@ const SEED = {
 };
 
 describe('Processes that start at the same time', () => {
-  it('on an empty database plant one demo, which all of them show', async (t) => {
+  it('create one demo in an empty database, which all of them show', async (t) => {
     const clock = new ManualClock();
     const processes = await startProcesses(
       t,
@@ -32,7 +32,7 @@ describe('Processes that start at the same time', () => {
     }
   });
 
-  it('with one seed file plant it once, and all of them start', async (t) => {
+  it('with one seed file apply it once, and all of them start', async (t) => {
     const seedFile = join(emptyFolder(t), 'seed.json');
     writeFileSync(seedFile, JSON.stringify(SEED));
     const database = await sharedSchema(t);
@@ -45,12 +45,12 @@ describe('Processes that start at the same time', () => {
     assert.deepEqual(log, ['seed.skipped', 'seed.skipped', 'seed.skipped']);
   });
 
-  it('wait for one that plants for longer than a statement may take', async (t) => {
+  it('wait for one that applies the seed for longer than the time limit of a statement', async (t) => {
     const database = await sharedDatabase(t);
     await (await startServer({ ...DEFAULTS, ...PATIENT, port: 0, database, service: true })).close();
-    const planter = new pg.Client({ connectionString: database });
-    await planter.connect();
-    await planter.query("BEGIN; INSERT INTO metadata (name, value) VALUES ('shown', '{}')");
+    const seeder = new pg.Client({ connectionString: database });
+    await seeder.connect();
+    await seeder.query("BEGIN; INSERT INTO metadata (name, value) VALUES ('shown', '{}')");
     const starting = startServer({ ...DEFAULTS, databaseTimeoutMs: SHORT_MS, port: 0, database });
     const waits = new Set<string>();
     await eventually(async () => {
@@ -61,28 +61,28 @@ describe('Processes that start at the same time', () => {
       for (const { began } of waiting) waits.add(String(began));
       assert.ok(waits.size > 1, 'it has waited, and waits again');
     });
-    await planter.query('COMMIT');
-    await planter.end();
+    await seeder.query('COMMIT');
+    await seeder.end();
     const server = await starting;
     closeLater(t, server);
-    assert.equal(server.demo, undefined, 'what it found is what the other planted');
+    assert.equal(server.demo, undefined, 'it found the seed of the other');
     assert.deepEqual(await ask(database, 'SELECT 1 FROM apps'), []);
   });
 });
 
 describe('A process that starts', () => {
-  it('leaves the lanes that others hold to them', async (t) => {
+  it('does not release the queues that others have leased', async (t) => {
     const database = await sharedSchema(t);
     const config = { ...DEFAULTS, ...PATIENT, port: 0, database };
     await (await startServer(config)).close();
-    const held = 'SELECT lease_until, leased_by FROM queues';
+    const leases = 'SELECT lease_until, leased_by FROM queues';
     await ask(
       database,
       "INSERT INTO queues (page_id, app_id, next_due, lease_until, leased_by) VALUES ('1', '2', 1, 9e15, 'other')",
     );
     const server = await startServer(config);
     closeLater(t, server);
-    assert.deepEqual(await ask(database, `${held} WHERE page_id = '1'`), [
+    assert.deepEqual(await ask(database, `${leases} WHERE page_id = '1'`), [
       { lease_until: '9000000000000000', leased_by: 'other' },
     ]);
   });

@@ -7,7 +7,7 @@ import { aCall, ALEX, aTimer, open, SAM } from './thread-records.ts';
 
 const idsOf = (list: readonly { readonly id: string }[]) => list.map(({ id }) => id);
 
-/** Calls, and the timers that end their rings. */
+/** Tests of calls and of the timers that end their rings. */
 export function callsSuite(backEnd: BackEnd): void {
   describe(`calls in ${backEnd.name}`, () => {
     it('are found by Page and by their own id, as they were last saved', async (t) => {
@@ -30,7 +30,7 @@ export function callsSuite(backEnd: BackEnd): void {
       }
     });
 
-    it('are at an instant what they were then: before, ringing, talking, over', async (t) => {
+    it('have the state of each instant: not begun, ringing, accepted, ended', async (t) => {
       const store = await open(backEnd, t);
       const ended = { state: 'ended', outcome: 'completed', acceptedAt: NOON + 5, endedAt: NOON + 1000 } as const;
       await store.write(async (tx) => {
@@ -47,7 +47,7 @@ export function callsSuite(backEnd: BackEnd): void {
       assert.deepEqual([await at(0, SAM), await at(0, ALEX, OTHER_PAGE)], ['c_3', undefined]);
     });
 
-    it('are told apart when several began at one instant: the one that goes on is the one', async (t) => {
+    it('are distinguished when several began at one instant: the one that has not ended is found', async (t) => {
       const store = await open(backEnd, t);
       const over = { state: 'ended', outcome: 'missed', endedAt: NOON } as const;
       for (const [goesOn, gone] of [
@@ -77,7 +77,7 @@ export function callsSuite(backEnd: BackEnd): void {
       assert.deepEqual(idsOf(await store.read((reads) => reads.calls.listLive(PAGE))), ['c_2', 'c_3']);
     });
 
-    it('are listed newest first, over or not, up to a limit', async (t) => {
+    it('are listed newest first, ended or not, up to a limit', async (t) => {
       const store = await open(backEnd, t);
       await store.write(async (tx) => {
         for (const [id, startedAt] of [
@@ -100,7 +100,7 @@ export function callsSuite(backEnd: BackEnd): void {
   });
 
   describe(`timers in ${backEnd.name}`, () => {
-    it('come in order when they are due, up to a limit, and the next one is known', async (t) => {
+    it('are listed in order when they are due, up to a limit, with the time of the next one', async (t) => {
       const store = await open(backEnd, t);
       assert.equal(await store.read((reads) => reads.timers.nextDue()), undefined);
       const [first, second, third, later] = [
@@ -119,7 +119,7 @@ export function callsSuite(backEnd: BackEnd): void {
       assert.equal(await store.read((reads) => reads.timers.nextDue()), NOON - 1);
     });
 
-    it('are taken once, whoever races for them', async (t) => {
+    it('are removed once, although several remove them at once', async (t) => {
       const store = await open(backEnd, t);
       const timer = aTimer('c_1', NOON);
       await store.write((tx) => tx.timers.add(timer));

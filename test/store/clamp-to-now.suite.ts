@@ -7,10 +7,10 @@ import { aCall, ALEX, aMessage, open, SAM } from './thread-records.ts';
 const HOUR = 3_600_000;
 const LATER = NOON + HOUR;
 
-/** The clock goes back to NOON. */
+/** Tests of the clock being set back to NOON. */
 export function rewindSuite(backEnd: BackEnd): void {
-  describe(`time that goes back in ${backEnd.name}`, () => {
-    it('makes due what waits for a later instant, on every Page, and leaves alone what does not', async (t) => {
+  describe(`a clock that is set back in ${backEnd.name}`, () => {
+    it('makes due what is due later, on every Page, and leaves the rest unchanged', async (t) => {
       const store = await open(backEnd, t);
       const [waiting, early, done] = await store.write(async (tx) => {
         const revisions = [
@@ -18,14 +18,14 @@ export function rewindSuite(backEnd: BackEnd): void {
           await post(tx, OTHER_PAGE, OTHER_APP, NOON - 1),
           await post(tx, PAGE, APP, LATER),
         ] as const;
-        const [lane] = await tx.queues.claim(LATER, LATER + HOUR, 1, [OTHER_APP]);
-        assert.ok(lane);
+        const [queue] = await tx.queues.claim(LATER, LATER + HOUR, 1, [OTHER_APP]);
+        assert.ok(queue);
         const first = await tx.deliveries.find(PAGE, revisions[0], APP);
         const second = await tx.deliveries.find(PAGE, revisions[2], APP);
         assert.ok(first && second);
         await tx.deliveries.recordAttempt(first, anAttempt({ at: LATER, status: 500 }), 'pending', LATER + HOUR);
         await tx.deliveries.recordAttempt(second, anAttempt({ at: LATER }), 'delivered', LATER);
-        await tx.queues.saveHealth(lane, LATER, LATER + 1);
+        await tx.queues.saveHealth(queue, LATER, LATER + 1);
         return revisions;
       });
       await store.write((tx) => tx.clampToNow(NOON));
@@ -38,27 +38,27 @@ export function rewindSuite(backEnd: BackEnd): void {
         );
         assert.equal((await reads.deliveries.find(OTHER_PAGE, early, OTHER_APP))?.dueAt, NOON - 1);
         assert.equal((await reads.deliveries.find(PAGE, done, APP))?.dueAt, LATER);
-        const lane = await reads.queues.find(PAGE, APP);
-        assert.deepEqual([lane?.failingSince, lane?.alertedAt], [null, null]);
+        const queue = await reads.queues.find(PAGE, APP);
+        assert.deepEqual([queue?.failingSince, queue?.alertedAt], [null, null]);
       });
       const claimed = await store.write((tx) => tx.queues.claim(NOON, LATER, 10, []));
       assert.deepEqual(claimed.map(({ pageId }) => pageId).sort(), [PAGE, OTHER_PAGE].sort());
     });
 
-    it('keeps failures that began before', async (t) => {
+    it('leaves failures that began before', async (t) => {
       const store = await open(backEnd, t);
       await store.write(async (tx) => {
         await post(tx, PAGE, APP, NOON - HOUR);
-        const [lane] = await tx.queues.claim(NOON, NOON + HOUR, 1, []);
-        assert.ok(lane);
-        await tx.queues.saveHealth(lane, NOON - HOUR, NOON - 1);
+        const [queue] = await tx.queues.claim(NOON, NOON + HOUR, 1, []);
+        assert.ok(queue);
+        await tx.queues.saveHealth(queue, NOON - HOUR, NOON - 1);
         await tx.clampToNow(NOON);
       });
-      const lane = await store.read((reads) => reads.queues.find(PAGE, APP));
-      assert.deepEqual([lane?.failingSince, lane?.alertedAt], [NOON - HOUR, NOON - 1]);
+      const queue = await store.read((reads) => reads.queues.find(PAGE, APP));
+      assert.deepEqual([queue?.failingSince, queue?.alertedAt], [NOON - HOUR, NOON - 1]);
     });
 
-    it('lets people have written and read now, and messages keep their instants', async (t) => {
+    it('moves the last act and the last read of people to now, and leaves the instants of messages', async (t) => {
       const store = await open(backEnd, t);
       await store.write(async (tx) => {
         await tx.threads.save({ pageId: PAGE, psid: ALEX, lastActAt: LATER, readUntil: LATER + 1 });
@@ -79,7 +79,7 @@ export function rewindSuite(backEnd: BackEnd): void {
       });
     });
 
-    it('finds the calls of any Page that are on and began or were taken later', async (t) => {
+    it('finds the calls of any Page that have not ended and began or were accepted later', async (t) => {
       const store = await open(backEnd, t);
       const taken = aCall('c_taken', { state: 'in_call', acceptedAt: NOON + 1 });
       const over = { state: 'ended', outcome: 'missed', startedAt: LATER, endedAt: LATER + 1 } as const;

@@ -20,10 +20,10 @@ const firstOf = async (store: Store): Promise<Delivery> => {
   return delivery;
 };
 
-/** One event on its way to one app, with every attempt. */
+/** Tests of deliveries and their attempts. */
 export function deliveriesSuite(backEnd: BackEnd): void {
   describe(`deliveries in ${backEnd.name}`, () => {
-    it('keeps a new delivery pending, due at once and never tried', async (t) => {
+    it('adds a delivery that is pending, due at once and without attempts', async (t) => {
       const store = await openWithPages(backEnd, t);
       const body = '{"text":"\\u00e9 \\/"}';
       await store.write(async (tx) => {
@@ -51,7 +51,7 @@ export function deliveriesSuite(backEnd: BackEnd): void {
       assert.equal((await store.read((reads) => reads.deliveries.list({ limit: 10 }))).length, 1);
     });
 
-    it('records each attempt in order, counts them and remembers when the first was made', async (t) => {
+    it('records attempts in order, with their number and the time of the first one', async (t) => {
       const store = await openWithPages(backEnd, t);
       await store.write((tx) => post(tx, PAGE, APP, NOON));
       const attempts = [
@@ -71,7 +71,7 @@ export function deliveriesSuite(backEnd: BackEnd): void {
       assert.deepEqual(await store.read((reads) => reads.deliveries.attempts(PAGE, 1, OTHER_APP)), []);
     });
 
-    it('numbers attempts of two who sent the same, and stays delivered or dropped when the other fails', async (t) => {
+    it('numbers the attempts of two processes at one delivery, which stays delivered or dropped when the other fails', async (t) => {
       const store = await openWithPages(backEnd, t);
       await store.write((tx) => post(tx, PAGE, APP, NOON));
       const delivery = await firstOf(store);
@@ -131,7 +131,7 @@ export function deliveriesSuite(backEnd: BackEnd): void {
       );
     });
 
-    it('drops what is pending for one app on one Page and nothing else', async (t) => {
+    it('drops the pending deliveries of one app on one Page and nothing else', async (t) => {
       const store = await openWithPages(backEnd, t);
       await store.write(async (tx) => {
         for (let i = 0; i < 3; i++) await post(tx, PAGE, APP, NOON);
@@ -150,7 +150,7 @@ export function deliveriesSuite(backEnd: BackEnd): void {
       assert.deepEqual(await states({ pageId: OTHER_PAGE }), ['pending']);
     });
 
-    it('takes a delivered or a dropped delivery up again with its bytes and a schedule of its own', async (t) => {
+    it('makes a delivered or dropped delivery pending again with the same bytes and a new schedule', async (t) => {
       for (const state of ['delivered', 'dropped'] as const) {
         const store = await openWithPages(backEnd, t);
         await store.write((tx) => post(tx, PAGE, APP, NOON));

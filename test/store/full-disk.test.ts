@@ -6,7 +6,7 @@ import { openSqlite } from '../../src/store/sqlite/driver.ts';
 import { openStore } from '../../src/store/store.ts';
 import { emptyFolder, removeFolder } from '../support/back-ends.ts';
 
-/** Run by a shell that lets no file grow past its limit, as a full disk would. Prints how many writes it was told of. */
+/** Program that runs under a limit of file size, which acts like a full disk. It prints the number of writes that succeeded. */
 const FILL = `
   const { openSqlite } = await import(process.argv[1]);
   const { openStore } = await import(process.argv[2]);
@@ -24,7 +24,7 @@ const FILL = `
 `;
 
 describe('SQLite on a disk that fills up', () => {
-  it('rejects what finds no room, goes on reading, and has every write it told of once there is room', async (t) => {
+  it('rejects writes without room, still reads, and has every confirmed write once there is room', async (t) => {
     const folder = emptyFolder();
     t.after(() => removeFolder(folder));
     const [sqlite, store] = ['sqlite/driver.ts', 'store.ts'].map((file) =>
@@ -33,17 +33,17 @@ describe('SQLite on a disk that fills up', () => {
     const arguments_ = ['--input-type=module', '--eval', FILL, String(sqlite), String(store), folder];
     const filled = spawnSync('sh', ['-c', 'ulimit -f 1000; exec "$0" "$@"', process.execPath, ...arguments_]);
     assert.equal(filled.stderr.toString(), '');
-    const told = JSON.parse(filled.stdout.toString()) as { written: number };
-    assert.ok(told.written > 0);
-    assert.deepEqual(told, { written: told.written, late: ['rejected', 'rejected'], readable: true });
+    const result = JSON.parse(filled.stdout.toString()) as { written: number };
+    assert.ok(result.written > 0);
+    assert.deepEqual(result, { written: result.written, late: ['rejected', 'rejected'], readable: true });
 
     const after = openStore(openSqlite(folder));
     t.after(() => after.close());
-    const names = [...Array.from({ length: told.written + 2 }, (_, i) => String(i)), 'a', 'b'];
-    const facts = await after.read((reads) => Promise.all(names.map((name) => reads.metadata.find(name))));
+    const names = [...Array.from({ length: result.written + 2 }, (_, i) => String(i)), 'a', 'b'];
+    const values = await after.read((reads) => Promise.all(names.map((name) => reads.metadata.find(name))));
     assert.deepEqual(
-      facts.map((fact) => fact?.length),
-      [...Array.from({ length: told.written }, () => 20_000), undefined, undefined, undefined, undefined],
+      values.map((value) => value?.length),
+      [...Array.from({ length: result.written }, () => 20_000), undefined, undefined, undefined, undefined],
     );
   });
 });

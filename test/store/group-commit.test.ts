@@ -22,7 +22,7 @@ for (const backEnd of backEnds.filter(({ name }) => name.startsWith('SQLite'))) 
       assert.equal(commits(), 3);
     });
 
-    it('commits together what several callers begin in one turn, each after some steps of its own', async (t) => {
+    it('commits together what several callers begin in one turn, each after some awaits of its own', async (t) => {
       const store = openEmpty(backEnd, t);
       const commits = countCommits(t);
       const call = async (steps: number): Promise<void> => {
@@ -33,13 +33,18 @@ for (const backEnd of backEnds.filter(({ name }) => name.startsWith('SQLite'))) 
       assert.equal(commits(), 1);
     });
 
-    it('tells nobody before the commit', async (t) => {
+    it('resolves no promise before the commit', async (t) => {
       const store = openEmpty(backEnd, t);
       const commits = countCommits(t);
-      const told: number[] = [];
-      const refused = store.write(async () => Promise.reject(new Error('refused'))).catch(() => told.push(commits()));
-      await Promise.all([store.write((tx) => tx.metadata.save('a', '')).then(() => told.push(commits())), refused]);
-      assert.deepEqual(told, [1, 1]);
+      const commitsSeen: number[] = [];
+      const refused = store
+        .write(async () => Promise.reject(new Error('refused')))
+        .catch(() => commitsSeen.push(commits()));
+      await Promise.all([
+        store.write((tx) => tx.metadata.save('a', '')).then(() => commitsSeen.push(commits())),
+        refused,
+      ]);
+      assert.deepEqual(commitsSeen, [1, 1]);
     });
   });
 }

@@ -5,10 +5,10 @@ import type { PageEvent } from '../../src/domain/page-event.ts';
 import { openEmpty, type BackEnd } from '../support/back-ends.ts';
 import { APP, aPage, HOURS, NOON, OTHER_PAGE, PAGE, settingsNumber } from './records.ts';
 
-/** A Page's journal is numbered by its own revision, raised in the same transaction (docs/design.md §5.2). */
+/** Tests of journals, each numbered by the revision of its Page, raised in the same transaction (docs/design.md §5.2). */
 export function journalSuite(backEnd: BackEnd): void {
   describe(`the journal in ${backEnd.name}`, () => {
-    it('gives every kind of event back as it was appended, newest first and up to a limit', async (t) => {
+    it('returns every kind of event as it was appended, newest first and up to a limit', async (t) => {
       const store = openEmpty(backEnd, t);
       const events: PageEvent[] = [
         { kind: 'page_created' },
@@ -26,7 +26,7 @@ export function journalSuite(backEnd: BackEnd): void {
       assert.equal((await store.read((reads) => reads.pages.find(PAGE)))?.revision, events.length);
     });
 
-    it('counts the revisions of each Page by themselves', async (t) => {
+    it('counts the revisions of each Page separately', async (t) => {
       const store = openEmpty(backEnd, t);
       const revisions = await store.write(async (tx) => {
         await tx.pages.create(aPage());
@@ -40,7 +40,7 @@ export function journalSuite(backEnd: BackEnd): void {
       assert.deepEqual(revisions, [1, 42, 2, 43]);
     });
 
-    it('refuses an event of a Page that is not there', async (t) => {
+    it('refuses an event of a Page that does not exist', async (t) => {
       const store = openEmpty(backEnd, t);
       await assert.rejects(store.write((tx) => tx.journal.append(PAGE, { kind: 'page_created' }, NOON)));
       assert.deepEqual(await store.read((reads) => reads.journal.latest(PAGE, 1)), []);
@@ -65,10 +65,10 @@ export function journalSuite(backEnd: BackEnd): void {
       const kept = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
       assert.equal(kept.length, 320);
       for (const id of pages) {
-        const told = kept.filter(({ pageId }) => pageId === id).map(({ revision }) => revision);
-        const expected = told.map((_, i) => i + 1);
+        const revisions = kept.filter(({ pageId }) => pageId === id).map(({ revision }) => revision);
+        const expected = revisions.map((_, i) => i + 1);
         assert.deepEqual(
-          told.toSorted((a, b) => a - b),
+          revisions.toSorted((a, b) => a - b),
           expected,
         );
         const stored = await store.read((reads) => reads.journal.latest(id, 1000));

@@ -15,7 +15,7 @@ import { LONG_MS, PATIENT_POSTGRES, SHORT_MS } from '../support/patience.ts';
 import { emptyDatabase, emptySchema } from '../support/postgres.ts';
 import { anApp, APP, aPage, NOON, PAGE, settingsNumber } from './records.ts';
 
-/** Time passes in steps of this, where it passes at the test's command; ms. */
+/** Step by which tests move the mocked time; ms. */
 const STEP_MS = 100;
 
 const transient = (error: unknown): boolean => error instanceof TransientFailure;
@@ -43,7 +43,7 @@ const readPage = (store: Store) => store.read((reads) => reads.pages.find(PAGE))
 const append = (store: Store, pageId: PageId = PAGE) =>
   store.write((tx) => tx.journal.append(pageId, { kind: 'page_created' }, NOON));
 
-/** Forty requests at once, for one Page and for others: more than there are connections. */
+/** Makes forty requests at once, for one Page and for others: more than there are connections. */
 async function assertAllFail(store: Store): Promise<void> {
   const asked = Array.from({ length: 40 }, (_, i) =>
     i % 2 ? readPage(store) : append(store, i % 4 ? PAGE : (`${i}` as PageId)),
@@ -54,7 +54,7 @@ async function assertAllFail(store: Store): Promise<void> {
   }
 }
 
-/** The longest wait in a Page's queue, and then for a connection or a statement, in ms. */
+/** Returns the maximum wait in a Page's queue and then for a connection or a statement; ms. */
 const longest = (timeoutMs: number): number => 1.3 * timeoutMs;
 
 describe('PostgreSQL that does not answer any more', () => {
@@ -62,7 +62,7 @@ describe('PostgreSQL that does not answer any more', () => {
     assert.ok(longest(DEFAULTS.databaseTimeoutMs) < 2000);
   });
 
-  it('fails every request within the time limit and its part for the queue, and serves again once it is back', async (t) => {
+  it('fails every request within the time limit and its part for the queue, and works again once it is back', async (t) => {
     const time = mockTime(t);
     const { store, cable } = await openByCable(t);
     await append(store);
@@ -77,7 +77,7 @@ describe('PostgreSQL that does not answer any more', () => {
     assert.equal(await append(store), 2);
   });
 
-  it('says that a commit may not have happened when its answer is lost, and does not commit a second time', async (t) => {
+  it('reports that a commit may not have happened when its answer is lost, and does not commit a second time', async (t) => {
     const time = mockTime(t);
     const { store, cable, url } = await openByCable(t);
     let runs = 0;
@@ -96,7 +96,7 @@ describe('PostgreSQL that does not answer any more', () => {
     assert.deepEqual(row, { rows: 1 });
   });
 
-  it('is not waited for longer than five seconds when it is opened', async (t) => {
+  it('is waited for at most five seconds when it is opened', async (t) => {
     const time = mockTime(t);
     const cable = await layCable(t, await emptySchema(t));
     cable.freeze();
@@ -106,7 +106,7 @@ describe('PostgreSQL that does not answer any more', () => {
     assert.ok(passed <= 5000 + STEP_MS, `after ${passed} ms`);
   });
 
-  it('lets the store be closed all the same', async (t) => {
+  it('does not prevent the store from being closed', async (t) => {
     const { store, cable } = await openByCable(t, { timeoutMs: SHORT_MS });
     cable.freeze();
     await store.close();
@@ -114,8 +114,8 @@ describe('PostgreSQL that does not answer any more', () => {
 });
 
 describe('PostgreSQL that is lost', () => {
-  it('fails every request at once when it is stopped, and serves again once it is back', async (t) => {
-    // No time passes here.
+  it('fails every request at once when it is stopped, and works again once it is back', async (t) => {
+    // The mocked time does not move here.
     mockTime(t);
     const { store, cable } = await openByCable(t);
     await append(store);
@@ -126,7 +126,7 @@ describe('PostgreSQL that is lost', () => {
     assert.equal(await append(store), 2);
   });
 
-  it('ends a transaction whose connection breaks in the middle, stores nothing of it and does not run it again', async (t) => {
+  it('fails a transaction whose connection is lost in the middle, stores nothing of it and does not run it again', async (t) => {
     const { store, cable } = await openByCable(t);
     let runs = 0;
     const broken = store.write(async (tx) => {
@@ -142,7 +142,7 @@ describe('PostgreSQL that is lost', () => {
     assert.equal(await append(store), 1, 'the Page is not held any more');
   });
 
-  it('goes on when an administrator ends all connections, idle ones and those in a transaction', async (t) => {
+  it('works after an administrator has ended all connections, idle ones and those in a transaction', async (t) => {
     const url = await emptyDatabase(t);
     const store = await openWithPage(t, url);
     await Promise.all(Array.from({ length: 5 }, () => readPage(store)));
@@ -162,7 +162,7 @@ describe('PostgreSQL that is lost', () => {
     assert.equal(await append(store), 1);
   });
 
-  it('does not wait longer for a row that somebody else holds', async (t) => {
+  it('does not wait longer for a row that another transaction has locked', async (t) => {
     const url = await emptySchema(t);
     const store = await openWithPage(t, url);
     const other = openStore(await openPostgres(url, PATIENT_POSTGRES));
@@ -188,8 +188,8 @@ describe('PostgreSQL that is lost', () => {
     assert.equal(await append(store), 2);
   });
 
-  describe('PostgreSQL while others change it', () => {
-    it('is read and written by whoever was there before a column was added', async (t) => {
+  describe('PostgreSQL while others migrate it', () => {
+    it('is read and written by processes that connected before a column was added', async (t) => {
       const url = await emptySchema(t);
       const store = await openWithPage(t, url);
       const askAll = () => Promise.all(Array.from({ length: 10 }, () => readPage(store)));
@@ -204,7 +204,7 @@ describe('PostgreSQL that is lost', () => {
       for (let i = 0; i < 10; i++) assert.deepEqual(await store.write((tx) => tx.pages.find(PAGE)), aPage());
     });
 
-    it('fails for good, not for now, when a table is gone', async (t) => {
+    it('fails permanently, not transiently, when a table is missing', async (t) => {
       const url = await emptySchema(t);
       const store = await openWithPage(t, url);
       await ask(url, 'DROP TABLE apps');
@@ -219,22 +219,22 @@ describe('PostgreSQL that is lost', () => {
     });
   });
 
-  describe('what PostgreSQL cannot store', () => {
-    it('keeps a replacement character for U+0000, and looks for it without complaint', async (t) => {
+  describe('Text that PostgreSQL cannot store', () => {
+    it('has a replacement character for U+0000, and can be searched for', async (t) => {
       const store = await openWithPage(t, await emptySchema(t));
       await store.write((tx) => tx.metadata.save('a', '0\u00001'));
       assert.equal(await store.read((reads) => reads.metadata.find('a')), '0\uFFFD1');
       assert.equal(await store.read((reads) => reads.pages.find('\u0000' as PageId)), undefined);
     });
 
-    it('keeps text beyond ASCII, half a surrogate pair replaced', async (t) => {
+    it('is stored beyond ASCII, with half a surrogate pair replaced', async (t) => {
       const store = await openWithPage(t, await emptySchema(t));
       await store.write((tx) => tx.metadata.save('Zoë 🐙', 'ä\uD83D"\'$1?'));
       assert.equal(await store.read((reads) => reads.metadata.find('Zoë 🐙')), 'ä\uFFFD"\'$1?');
     });
   });
 
-  describe('opening PostgreSQL that is not there', () => {
+  describe('Opening a PostgreSQL that cannot be reached', () => {
     const unavailable = (pattern: RegExp) => (error: unknown) => {
       assert.ok(error instanceof StoreUnavailable, String(error));
       assert.match(error.message, pattern);
@@ -242,7 +242,7 @@ describe('PostgreSQL that is lost', () => {
       return true;
     };
 
-    it('says in one sentence, without the password, what stands in the way', async (t) => {
+    it('fails with the reason in one sentence, without the password', async (t) => {
       const url = new URL(await emptySchema(t));
       const cable = await layCable(t, url.href);
       await cable.cut();

@@ -5,7 +5,7 @@ import { isConnectionReusable, isLostRace, translate } from '../../src/store/pos
 
 const said = (code: string, message = 'no') => Object.assign(new Error(message), { code, severity: 'ERROR' });
 
-describe('what goes wrong with PostgreSQL', () => {
+describe('An error of PostgreSQL', () => {
   for (const [what, error, transient, keeps] of [
     ['a unique violation', said('23505'), false, true],
     ['a syntax error', said('42601'), false, true],
@@ -22,7 +22,7 @@ describe('what goes wrong with PostgreSQL', () => {
     ['a broken connection', Object.assign(new Error('read'), { code: 'ECONNRESET' }), true, false],
     ['no answer', new Error('Query read timeout'), true, false],
   ] as const) {
-    it(`${transient ? 'may pass' : 'stays'}, and ${keeps ? 'keeps' : 'ends'} the connection: ${what}`, () => {
+    it(`is ${transient ? 'transient' : 'permanent'}, and the connection ${keeps ? 'can be used again' : 'is closed'}: ${what}`, () => {
       assert.equal(translate(error) instanceof TransientFailure, transient);
       if (!transient) assert.equal(translate(error), error);
       assert.equal(isConnectionReusable(error), keeps);

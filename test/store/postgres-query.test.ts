@@ -2,15 +2,15 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { pageOf, toQuery } from '../../src/store/postgres/query.ts';
 
-describe('a statement as PostgreSQL takes it', () => {
-  it('has numbered placeholders, but for those in quotes', () => {
+describe('A query for PostgreSQL', () => {
+  it('has numbered placeholders, except in quotes', () => {
     const sql = "UPDATE x SET a = ?, b = 'what?''?' WHERE page_id = ? AND c = ?";
     const { text, values } = toQuery(sql, ['1', 2, null]);
     assert.equal(text, "UPDATE x SET a = $1, b = 'what?''?' WHERE page_id = $2 AND c = $3");
     assert.deepEqual(values, ['1', 2, null]);
   });
 
-  it('has one name as long as it is the same text, and another for another', () => {
+  it('has one name for one text, and another for another text', () => {
     const name = (sql: string) => toQuery(sql, []).name;
     assert.equal(name('SELECT 1'), name('SELECT 1'));
     assert.notEqual(name('SELECT 1'), name('SELECT 2'));
@@ -25,6 +25,6 @@ describe('a statement as PostgreSQL takes it', () => {
     ['SELECT * FROM calls WHERE call_id = ?', ['c'], undefined],
     ['SELECT page_id FROM queues WHERE next_due <= ?', [1], undefined],
   ] as const) {
-    it(`is about ${page ?? 'no Page'}: ${sql}`, () => assert.equal(pageOf(sql, values), page));
+    it(`names ${page ?? 'no Page'}: ${sql}`, () => assert.equal(pageOf(sql, values), page));
   }
 });

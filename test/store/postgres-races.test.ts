@@ -22,8 +22,8 @@ import { aConsumer, APP, aPage, aSubscription, NOON, OTHER_PAGE, PAGE, post, set
 import { aCall, ALEX, aTimer } from './thread-records.ts';
 import { PATIENT_POSTGRES } from '../support/patience.ts';
 
-/** Stores over one database, as several processes have, with two Pages and Alex in it. */
-async function processes(
+/** Opens stores over one database, like several processes, with two Pages and one consumer in it. */
+async function openProcesses(
   t: TestContext,
   count: number,
   settings = '',
@@ -41,14 +41,14 @@ async function processes(
 }
 
 async function pair(t: TestContext, settings?: string, options?: PostgresOptions): Promise<readonly [Store, Store]> {
-  const [one, other] = await processes(t, 2, settings, options);
+  const [one, other] = await openProcesses(t, 2, settings, options);
   assert.ok(one && other);
   return [one, other];
 }
 
 /**
- * Resolves for everybody once two are there, and at once for those who come later; also once somebody waits for a row in
- * the database, since he cannot come.
+ * Returns a function whose promises resolve once it was called twice, and at once for later calls. They also resolve once
+ * a transaction waits for a lock in the database, since it cannot make the second call.
  */
 function meetingOfTwo(): () => Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
@@ -57,12 +57,12 @@ function meetingOfTwo(): () => Promise<void> {
     if (++there === 2) resolve();
     let over = false;
     void promise.then(() => (over = true));
-    await Promise.race([promise, somebodyWaits(() => over)]);
+    await Promise.race([promise, waitForLock(() => over)]);
     resolve();
   };
 }
 
-async function somebodyWaits(over: () => boolean): Promise<void> {
+async function waitForLock(over: () => boolean): Promise<void> {
   const url = await serverUrl();
   await eventually(async () => {
     const waiting = await ask(url, "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'");
@@ -113,8 +113,8 @@ const reasonsOf = (outcomes: readonly PromiseSettledResult<unknown>[]): string[]
     return outcome.reason.refusal.reason;
   });
 
-describe('two processes on one PostgreSQL that decide at once', () => {
-  it('accept one call once: the other is told that it was accepted', async (t) => {
+describe('Two processes on one PostgreSQL that decide at once', () => {
+  it('accept one call once: the other is refused because it was accepted', async (t) => {
     const stores = await pair(t);
     const call = aCall('c_1');
     await stores[0].write((tx) => tx.calls.add(call));
@@ -158,7 +158,7 @@ describe('two processes on one PostgreSQL that decide at once', () => {
     }
   });
 
-  it('start one call of a person who taps twice: the other tap is stopped', async (t) => {
+  it('start one call of a person who taps twice: the other tap is refused', async (t) => {
     const stores = await pair(t);
     const meeting = meetingOfTwo();
     const tap = { pageId: PAGE, psid: ALEX, entry: 'icon' } as const;
@@ -170,7 +170,7 @@ describe('two processes on one PostgreSQL that decide at once', () => {
     assert.deepEqual(await kindsIn(stores[0]), ['call_started']);
   });
 
-  it('run a timer that both have seen once', async (t) => {
+  it('run a timer once that both have read', async (t) => {
     const stores = await pair(t);
     await stores[0].write(async (tx) => {
       await tx.calls.add(aCall('c_1'));
@@ -180,7 +180,7 @@ describe('two processes on one PostgreSQL that decide at once', () => {
     assert.deepEqual(await kindsIn(stores[0]), ['call_ended']);
   });
 
-  it('keep both of what they change in one thread', async (t) => {
+  it('store both changes of one thread', async (t) => {
     const [one, other] = await pair(t);
     const meeting = meetingOfTwo();
     await Promise.all([
@@ -196,7 +196,7 @@ describe('two processes on one PostgreSQL that decide at once', () => {
     assert.deepEqual([thread.readUntil, thread.lastActAt], [NOON + 1, NOON + 2]);
   });
 
-  it('take both fields off an app that two take one each from', async (t) => {
+  it('remove both fields of an app of which each removes one', async (t) => {
     const [one, other] = await pair(t);
     const fields = ['calls', 'messages', 'messaging_postbacks'];
     await one.write((tx) => tx.subscriptions.saveOfApp(aSubscription({ fields })));
@@ -209,7 +209,7 @@ describe('two processes on one PostgreSQL that decide at once', () => {
     assert.deepEqual(left?.fields, ['messaging_postbacks']);
   });
 
-  it('see at once what the other was told is done', async (t) => {
+  it('read at once what the other was confirmed to have written', async (t) => {
     const [one, other] = await pair(t);
     for (let i = 1; i <= 20; i++) {
       const [writer, reader] = i % 2 ? [one, other] : [other, one];
@@ -219,9 +219,9 @@ describe('two processes on one PostgreSQL that decide at once', () => {
   });
 });
 
-describe('several processes on one PostgreSQL', () => {
+describe('Several processes on one PostgreSQL', () => {
   it('number the journal of one Page without a gap when four append to it 60 times each, all at once', async (t) => {
-    const stores = await processes(t, 4);
+    const stores = await openProcesses(t, 4);
     const revisions = await Promise.all(
       stores.flatMap((store) =>
         Array.from({ length: 60 }, () =>
@@ -238,7 +238,7 @@ describe('several processes on one PostgreSQL', () => {
     );
   });
 
-  it('leave connections to the writers of other Pages when many want one that somebody holds', async (t) => {
+  it('leave connections to writers of other Pages when many wait for a locked Page', async (t) => {
     const [one, other] = await pair(t);
     const append = (tx: Tx): Promise<number> => tx.journal.append(PAGE, { kind: 'page_created' }, NOON);
     const { promise: mayEnd, resolve: end } = Promise.withResolvers<void>();
@@ -258,8 +258,8 @@ describe('several processes on one PostgreSQL', () => {
     assert.equal((await one.read((reads) => reads.pages.find(PAGE)))?.revision, 21);
   });
 
-  it('never claim the same lane twice, and claim them all', async (t) => {
-    const stores = await processes(t, 6);
+  it('never claim the same queue twice, and claim all', async (t) => {
+    const stores = await openProcesses(t, 6);
     const pages = Array.from({ length: 120 }, (_, i) => String(i + 1) as PageId);
     await stores[0]?.write(async (tx) => {
       for (const id of pages) {
@@ -270,17 +270,17 @@ describe('several processes on one PostgreSQL', () => {
     const claimed: string[] = [];
     const claim = async (store: Store): Promise<void> => {
       for (;;) {
-        const lanes = await store.write((tx) => tx.queues.claim(NOON, NOON + 60_000, 4, []));
-        assert.ok(lanes.length <= 4);
-        claimed.push(...lanes.map(({ pageId }) => pageId));
-        if (lanes.length === 0 && claimed.length === pages.length) return;
+        const queues = await store.write((tx) => tx.queues.claim(NOON, NOON + 60_000, 4, []));
+        assert.ok(queues.length <= 4);
+        claimed.push(...queues.map(({ pageId }) => pageId));
+        if (queues.length === 0 && claimed.length === pages.length) return;
       }
     };
     await Promise.all(stores.map(claim));
     assert.deepEqual(claimed.sort(), [...pages].sort());
   });
 
-  it('claim what is left without waiting for somebody whose claim is not committed yet', async (t) => {
+  it('claim the remaining queues without waiting for a claim that is not committed yet', async (t) => {
     const [one, other] = await pair(t);
     await one.write(async (tx) => {
       for (const appId of ['1', '2', '3'] as AppId[]) await post(tx, PAGE, appId, NOON);
@@ -288,10 +288,10 @@ describe('several processes on one PostgreSQL', () => {
     const { promise: mayEnd, resolve: end } = Promise.withResolvers<void>();
     const { promise: claimed, resolve: hasClaimed } = Promise.withResolvers<void>();
     const slow = one.write(async (tx) => {
-      const lanes = await tx.queues.claim(NOON, NOON + 60_000, 2, []);
+      const queues = await tx.queues.claim(NOON, NOON + 60_000, 2, []);
       hasClaimed();
       await mayEnd;
-      return lanes;
+      return queues;
     });
     await claimed;
     const quick = await other.write((tx) => tx.queues.claim(NOON, NOON + 60_000, 3, []));
@@ -300,8 +300,8 @@ describe('several processes on one PostgreSQL', () => {
   });
 });
 
-describe('a transaction on PostgreSQL that loses a race', () => {
-  it('runs again from the start, seeing what came first, and is not overtaken a second time', async (t) => {
+describe('A transaction on PostgreSQL that loses a race', () => {
+  it('runs again from the start, reads the other change, and does not lose a second time', async (t) => {
     const [one, other] = await pair(t);
     const seen: number[] = [];
     const overtaking: Promise<number>[] = [];
@@ -310,13 +310,13 @@ describe('a transaction on PostgreSQL that loses a race', () => {
       await tx.metadata.find('names no Page');
       seen.push((await tx.pages.find(PAGE))?.revision ?? NaN);
       overtaking.push(other.write(append));
-      await Promise.race([overtaking.at(-1), somebodyWaits(() => false)]);
+      await Promise.race([overtaking.at(-1), waitForLock(() => false)]);
       return append(tx);
     });
     assert.deepEqual([seen, revision, await Promise.all(overtaking)], [[0, 1], 2, [1, 3]]);
   });
 
-  it('runs again when two wait for each other, and both commit', async (t) => {
+  it('runs again after a deadlock of two, and both commit', async (t) => {
     const [one, other] = await pair(t, '-cdeadlock_timeout=50ms');
     const meeting = meetingOfTwo();
     let runs = 0;
@@ -333,7 +333,7 @@ describe('a transaction on PostgreSQL that loses a race', () => {
     for (const id of [PAGE, OTHER_PAGE]) assert.equal((await one.read((reads) => reads.pages.find(id)))?.revision, 2);
   });
 
-  it('runs again even when the use case swallows what the database said', async (t) => {
+  it('runs again even when the use case ignores the error of the database', async (t) => {
     const [one, other] = await pair(t);
     let runs = 0;
     await one.write(async (tx) => {
@@ -345,7 +345,7 @@ describe('a transaction on PostgreSQL that loses a race', () => {
     assert.equal((await one.read((reads) => reads.pages.find(PAGE)))?.revision, 2);
   });
 
-  it('gives up after two seconds of losing, as something that may be tried again, and stores nothing', async (t) => {
+  it('fails transiently after two seconds of losing, and stores nothing', async (t) => {
     const [one, other] = await pair(t, '', {});
     let now = 0;
     t.mock.method(performance, 'now', () => now);
@@ -363,7 +363,7 @@ describe('a transaction on PostgreSQL that loses a race', () => {
     assert.equal(await one.read((reads) => reads.metadata.find('loser')), undefined);
   });
 
-  it('is not run again for a refusal, nor for a row that is there already', async (t) => {
+  it('does not run again after a refusal, nor for a row that exists already', async (t) => {
     const [one] = await pair(t);
     let runs = 0;
     const refused = new Refused({ reason: 'unknown_person' });
@@ -381,7 +381,7 @@ describe('a transaction on PostgreSQL that loses a race', () => {
     assert.equal(runs, 2);
   });
 
-  it('rejects a failure that the use case swallows, since nothing of it was stored', async (t) => {
+  it('rejects an error that the use case ignores, since nothing was stored', async (t) => {
     const [one] = await pair(t);
     const act = one.write(async (tx) => {
       await tx.metadata.save('before', '');
@@ -389,11 +389,13 @@ describe('a transaction on PostgreSQL that loses a race', () => {
       await tx.metadata.save('after', '').catch(() => {});
     });
     await assert.rejects(act, /duplicate key/);
-    const facts = await one.read((reads) => Promise.all([reads.metadata.find('before'), reads.metadata.find('after')]));
-    assert.deepEqual(facts, [undefined, undefined]);
+    const values = await one.read((reads) =>
+      Promise.all([reads.metadata.find('before'), reads.metadata.find('after')]),
+    );
+    assert.deepEqual(values, [undefined, undefined]);
   });
 
-  it('waits for what it did not wait for itself, and refuses what comes after its end', async (t) => {
+  it('waits for statements that the use case did not await, and refuses statements after its end', async (t) => {
     const [one] = await pair(t);
     let late: Tx | undefined;
     await one.write(async (tx) => {
@@ -401,8 +403,8 @@ describe('a transaction on PostgreSQL that loses a race', () => {
       void tx.metadata.save('a', '1');
       void tx.metadata.save('b', '2');
     });
-    const facts = await one.read((reads) => Promise.all([reads.metadata.find('a'), reads.metadata.find('b')]));
-    assert.deepEqual(facts, ['1', '2']);
+    const values = await one.read((reads) => Promise.all([reads.metadata.find('a'), reads.metadata.find('b')]));
+    assert.deepEqual(values, ['1', '2']);
     await assert.rejects(async () => late?.metadata.save('c', '3'), /over/);
   });
 });

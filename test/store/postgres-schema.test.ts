@@ -14,7 +14,7 @@ import { PATIENT_POSTGRES } from '../support/patience.ts';
 
 const POSTGRES = JSON.stringify(new URL('../../src/store/postgres/driver.ts', import.meta.url).href);
 
-/** Opens the database in a process of its own; resolves to what it said. */
+/** Opens the database in a process of its own; resolves to its output. */
 async function openElsewhere(url: string, ...flags: readonly string[]): Promise<string> {
   const source = `const { openPostgres } = await import(${POSTGRES});
     await openPostgres(process.argv[1], ${JSON.stringify(PATIENT_POSTGRES)})
@@ -41,7 +41,7 @@ async function openAtOnce(t: TestContext, url: string, count: number): Promise<v
   );
 }
 
-describe('migrations of PostgreSQL', () => {
+describe('Migrations of PostgreSQL', () => {
   it('are run once when fifty open an empty database at once', async (t) => {
     const url = await emptySchema(t);
     await openAtOnce(t, url, 50);
@@ -55,7 +55,7 @@ describe('migrations of PostgreSQL', () => {
     assert.deepEqual(await versionsOf(url), newest);
   });
 
-  it('wait for their turn when the database has fewer connections than there are starters', async (t) => {
+  it('wait when the database has fewer connections than there are processes', async (t) => {
     const url = new URL(await emptyDatabase(t));
     const name = url.pathname.slice(1);
     await ask(url.href, `CREATE ROLE ${name} LOGIN PASSWORD 'secret'`);
@@ -72,7 +72,7 @@ describe('migrations of PostgreSQL', () => {
     await ask(admin, `DROP ROLE ${name}`);
   });
 
-  it('go on from where an older version left off, and are not run again', async (t) => {
+  it('continue from the schema of an older version, and are not run again', async (t) => {
     const url = await emptySchema(t);
     for (const statement of migrations[0] ?? []) await ask(url, statement);
     await ask(url, 'CREATE TABLE schema_version (version bigint PRIMARY KEY)');
@@ -86,7 +86,7 @@ describe('migrations of PostgreSQL', () => {
     assert.deepEqual(await second.read((reads) => reads.pages.find(PAGE)), aPage());
   });
 
-  it('refuse data of a newer version and leave it as it is', async (t) => {
+  it('refuse data of a newer version and do not change them', async (t) => {
     const url = await emptySchema(t);
     await openPostgres(url, PATIENT_POSTGRES).then((driver) => driver.close());
     await ask(url, 'UPDATE schema_version SET version = version + 1');
@@ -101,7 +101,7 @@ describe('migrations of PostgreSQL', () => {
     assert.deepEqual(await versionsOf(url), [{ version: migrations.length + 1 }]);
   });
 
-  it('leave nothing behind when one of their statements fails, and are done once it can be', async (t) => {
+  it('leave nothing behind when one of their statements fails, and succeed once it can', async (t) => {
     const url = await emptySchema(t);
     await ask(url, 'CREATE TABLE lanes (in_the_way text)');
     await assert.rejects(
@@ -116,8 +116,8 @@ describe('migrations of PostgreSQL', () => {
   });
 });
 
-describe('the package pg', () => {
-  it('is asked for in one sentence when it is not installed', async () => {
+describe('The package pg', () => {
+  it('is named in one sentence when it is not installed', async () => {
     const hide = `import { registerHooks } from 'node:module';
       registerHooks({ resolve(name, context, next) {
         if (name === 'pg') throw Object.assign(new Error('Cannot find package'), { code: 'ERR_MODULE_NOT_FOUND' });

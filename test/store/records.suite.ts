@@ -17,10 +17,10 @@ import {
   PAGE,
 } from './records.ts';
 
-/** What is stored comes back as it was, inside the transaction and after it. */
+/** Tests of records: each is read as it was written, inside the transaction and after it. */
 export function recordsSuite(backEnd: BackEnd): void {
   describe(`records in ${backEnd.name}`, () => {
-    it('gives an app back as it was made, booleans and text beyond ASCII included', async (t) => {
+    it('reads an app as it was created, booleans and text beyond ASCII included', async (t) => {
       const store = openEmpty(backEnd, t);
       const careful = anApp({ id: OTHER_APP, requiresProof: true });
       const inside = await store.write(async (tx) => {
@@ -33,7 +33,7 @@ export function recordsSuite(backEnd: BackEnd): void {
       assert.deepEqual(await store.read((reads) => reads.apps.find(OTHER_APP)), careful);
     });
 
-    it('has the revisions of as many Pages as are asked for, and of those only that are there', async (t) => {
+    it('reads the revisions of any number of Pages, for those that exist', async (t) => {
       const store = openEmpty(backEnd, t);
       const ids = Array.from({ length: 1200 }, (_, n) => String(n + 1) as PageId);
       await store.write(async (tx) => {
@@ -47,7 +47,7 @@ export function recordsSuite(backEnd: BackEnd): void {
       assert.deepEqual(await asked([]), new Map());
     });
 
-    it('keeps a replacement character for U+0000 and for half a surrogate pair, and looks for them in vain', async (t) => {
+    it('stores a replacement character for U+0000 and for half a surrogate pair, and finds neither of them', async (t) => {
       const store = openEmpty(backEnd, t);
       await store.write((tx) => tx.apps.create(anApp({ name: '0\u00001 \uD83D Zoë 🐙 "\'$1?' })));
       assert.equal((await store.read((reads) => reads.apps.find(APP)))?.name, '0\uFFFD1 \uFFFD Zoë 🐙 "\'$1?');
@@ -55,7 +55,7 @@ export function recordsSuite(backEnd: BackEnd): void {
       assert.equal(await store.read((reads) => reads.apps.find(`${APP}\u0000` as AppId)), undefined);
     });
 
-    it('gives a Page back as it was made, with hours and without', async (t) => {
+    it('reads a Page as it was created, with hours and without', async (t) => {
       const store = openEmpty(backEnd, t);
       const settings = {
         audioEnabled: false,
@@ -73,7 +73,7 @@ export function recordsSuite(backEnd: BackEnd): void {
       assert.deepEqual(await store.read((reads) => reads.pages.find(OTHER_PAGE)), busy);
     });
 
-    it('saves the settings of one Page and leaves the other Page and the rest of the record alone', async (t) => {
+    it('saves the settings of one Page and changes neither the other Page nor the rest of the record', async (t) => {
       const store = openEmpty(backEnd, t);
       await store.write(async (tx) => {
         await tx.pages.create(aPage());
@@ -108,7 +108,7 @@ export function recordsSuite(backEnd: BackEnd): void {
       });
     });
 
-    it('gives tokens back by their hash, one that expires and one that never does', async (t) => {
+    it('finds tokens by their hash, one that expires and one that does not', async (t) => {
       const store = openEmpty(backEnd, t);
       const brief = aToken({ hash: 'b'.repeat(64), permissions: [], expiresAt: NOON + 1 });
       await store.write(async (tx) => {
@@ -119,7 +119,7 @@ export function recordsSuite(backEnd: BackEnd): void {
       assert.deepEqual(await store.read((reads) => reads.tokens.find(brief.hash)), brief);
     });
 
-    it("lists a Page's consumers, the oldest first and then by name, and nobody else's", async (t) => {
+    it("lists a Page's consumers, the oldest first and then by name, and none of another Page", async (t) => {
       const store = openEmpty(backEnd, t);
       const consumers = [
         aConsumer({ psid: '3' as Psid, name: 'Zoë', createdAt: NOON - 1 }),
@@ -133,7 +133,7 @@ export function recordsSuite(backEnd: BackEnd): void {
       assert.deepEqual(await store.read((reads) => reads.consumers.list(PAGE)), consumers);
     });
 
-    it("lists those who run a Page in the same order, and finds one by id on that person's Page only", async (t) => {
+    it("lists a Page's admins in the same order, and finds one by id on that person's Page only", async (t) => {
       const store = openEmpty(backEnd, t);
       const admins = [anAdmin({ psid: '2' as Psid, name: 'Ω' }), anAdmin({ psid: '1' as Psid, createdAt: NOON + 1 })];
       await store.write(async (tx) => {
@@ -145,7 +145,7 @@ export function recordsSuite(backEnd: BackEnd): void {
       assert.equal(await store.read((reads) => reads.admins.find(OTHER_PAGE, '1' as Psid)), undefined);
     });
 
-    it('replaces what an app is subscribed to when it subscribes again, and ends it when told to', async (t) => {
+    it('replaces the subscription of an app when it subscribes again, and removes it', async (t) => {
       const store = openEmpty(backEnd, t);
       const other = aSubscription({ appId: OTHER_APP, callbackUrl: '/_control/receivers/1' });
       const later = aSubscription({ callbackUrl: 'http://b/', verifyToken: '', fields: [], includeValues: false });
@@ -161,7 +161,7 @@ export function recordsSuite(backEnd: BackEnd): void {
       assert.deepEqual(await store.read((reads) => reads.subscriptions.findOfApp(OTHER_APP)), other);
     });
 
-    it('tells what each app is subscribed to on a Page beside what it is subscribed to itself', async (t) => {
+    it('reads the subscriptions of apps to a Page together with those at app level', async (t) => {
       const store = openEmpty(backEnd, t);
       await store.write(async (tx) => {
         await tx.subscriptions.saveOfApp(aSubscription({ fields: ['calls'] }));
@@ -178,7 +178,7 @@ export function recordsSuite(backEnd: BackEnd): void {
       assert.equal(await store.read((reads) => reads.subscriptions.find(OTHER_PAGE, OTHER_APP)), undefined);
     });
 
-    it('says whether there was a subscription to a Page to remove', async (t) => {
+    it('resolves to whether there was a subscription to a Page to remove', async (t) => {
       const store = openEmpty(backEnd, t);
       await store.write(async (tx) => {
         await tx.subscriptions.save(PAGE, APP, ['feed'], NOON);
@@ -191,14 +191,14 @@ export function recordsSuite(backEnd: BackEnd): void {
       assert.equal((await store.read((reads) => reads.subscriptions.list(OTHER_PAGE))).length, 1);
     });
 
-    it('keeps facts and replaces them', async (t) => {
+    it('saves metadata and replaces them', async (t) => {
       const store = openEmpty(backEnd, t);
       await store.write((tx) => tx.metadata.save('shown', '{"page":"1"}'));
       await store.write((tx) => tx.metadata.save('shown', '{"page":"2"}'));
       assert.equal(await store.read((reads) => reads.metadata.find('shown')), '{"page":"2"}');
     });
 
-    it('answers undefined or an empty list for what is not there', async (t) => {
+    it('returns undefined or an empty list for records that do not exist', async (t) => {
       const store = openEmpty(backEnd, t);
       const answers = await store.read((reads) =>
         Promise.all([

@@ -4,7 +4,7 @@ import { DEFAULT_CALL_SETTINGS, type CallSettings } from '../../src/domain/call-
 import type { DeliveryFailure } from '../../src/domain/delivery-failure.ts';
 import type { AppId, PageId, Psid } from '../../src/domain/ids.ts';
 
-/** Records to store: ids beyond 2^53, text that is not ASCII, instants as they come in life. */
+/** Records for tests: ids beyond 2^53, text that is not ASCII, realistic instants. */
 
 export const NOON = Date.UTC(2026, 10, 22, 12);
 export const PAGE = '90071992547409931' as PageId;
@@ -96,13 +96,13 @@ export const aFailedAttempt = (failure: DeliveryFailure, at = NOON): Attempt => 
   fault: null,
 });
 
-/** Settings that tell apart which change they came from. */
+/** Returns settings that differ for each number. */
 export const settingsNumber = (n: number): CallSettings => ({
   ...DEFAULT_CALL_SETTINGS,
   callHours: { timeZone: 'UTC', days: [{ day: 0, opens: n % 1439, closes: 1439 }] },
 });
 
-/** What an announcement does: a journal row and a delivery of it. Resolves to the revision. */
+/** Adds an event to the journal and a delivery of it, like recordEvent. Resolves to the revision. */
 export async function post(tx: Tx, pageId: PageId, appId: AppId, at: number): Promise<number> {
   const revision = await tx.journal.append(pageId, { kind: 'page_created' }, at);
   await tx.deliveries.enqueue(pageId, revision, appId, 'call_settings_update', `{"revision":${revision}}`, at);

@@ -25,7 +25,7 @@ const oldPages = EXPORT.toString()
   .filter(({ table }) => table === 'pages')
   .map(({ row }) => row);
 
-/** The tables as they were, with the Pages of the file. Its values need no escape but the quotes. */
+/** Statements for the tables of the old schema with the Pages of the file. Only quotes in its values need an escape. */
 const statements = [
   ...migrations.slice(0, 4).flat(),
   ...oldPages.map((row) => {

@@ -14,8 +14,8 @@ const NOTICES = 'postgres/change-notices.ts';
 const read = (path: string): string => readFileSync(join(folder, path), 'utf8');
 const table = (columns: string): string => `CREATE TABLE things (${columns})`;
 
-describe('the SQL of src/store', () => {
-  it('is all found: every table is made once, read and written', () => {
+describe('The SQL of src/store', () => {
+  it('is found completely: every table is created once, read and written', () => {
     const made = statements.flatMap(({ sql }) => /^CREATE TABLE (\w+)/.exec(sql)?.[1] ?? []);
     const renamed = new Map(
       statements.flatMap(({ sql }) => {
@@ -61,23 +61,23 @@ describe('the SQL of src/store', () => {
     }
   });
 
-  it('crosses Pages only in statements that are there', () => {
+  it('has every statement of the list of those across Pages', () => {
     const unused = CROSS_PAGE.filter(({ begins }) => !statements.some(({ sql }) => sql.startsWith(begins)));
     assert.deepEqual(unused, []);
   });
 
-  it('asks with get only by SELECT, for which no savepoint is made', () => {
-    const asked = statements.filter(({ givenTo }) => givenTo === 'get');
+  it('uses get for SELECT only, for which no savepoint is made', () => {
+    const asked = statements.filter(({ passedTo }) => passedTo === 'get');
     assert.ok(asked.length > 5);
     for (const { sql } of asked) assert.match(sql, /^SELECT /);
   });
 
-  it('writes SELECT in capitals at the very beginning, by which readers are told from writers', () => {
+  it('has SELECT in capitals at its beginning, which distinguishes readers from writers', () => {
     for (const { sql } of statements) if (/^select\b/i.test(sql)) assert.match(sql, /^SELECT /);
   });
 });
 
-describe('the check of the SQL rules', () => {
+describe('The check of the SQL rules', () => {
   for (const bad of [
     table('page_id text PRIMARY KEY, n bigserial NOT NULL'),
     table('page_id text PRIMARY KEY, n integer'),
@@ -116,7 +116,7 @@ describe('the check of the SQL rules', () => {
     it(`finds fault with ${bad}`, () => assert.notDeepEqual(faultsOf(bad), []));
   }
 
-  it('reads statements in strings, in templates and behind constants, and who is given them', () => {
+  it('reads statements in strings, in templates and behind constants, with the functions they are passed to', () => {
     const source = `
       const BASE = 'SELECT * FROM pages';
       sql.get(\`\${BASE} WHERE page_id = ?\`, id);
@@ -125,11 +125,11 @@ describe('the check of the SQL rules', () => {
         a text
       )\`, 'not sql', \`SELECT \${what} FROM y\`];`;
     assert.deepEqual(statementsOf(source), [
-      { sql: 'SELECT * FROM pages', givenTo: '' },
-      { sql: 'SELECT * FROM pages WHERE page_id = ?', givenTo: 'get' },
-      { sql: 'DELETE FROM queues', givenTo: '' },
-      { sql: 'CREATE TABLE x ( a text )', givenTo: '' },
-      { sql: 'SELECT … FROM y', givenTo: '' },
+      { sql: 'SELECT * FROM pages', passedTo: '' },
+      { sql: 'SELECT * FROM pages WHERE page_id = ?', passedTo: 'get' },
+      { sql: 'DELETE FROM queues', passedTo: '' },
+      { sql: 'CREATE TABLE x ( a text )', passedTo: '' },
+      { sql: 'SELECT … FROM y', passedTo: '' },
     ]);
   });
 });

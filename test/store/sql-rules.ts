@@ -1,4 +1,4 @@
-/** The rules for SQL (docs/design.md §5), as far as its text shows whether they are kept. */
+/** The rules for SQL of docs/design.md §5, as far as the text of a statement shows whether it follows them. */
 
 /**
  * Tables that no Page owns: small, and read by a key of their own. Pages are looked up by the token that names them.
@@ -22,11 +22,11 @@ const BACK = 'once, when a steered clock goes back to real time';
 export const CROSS_PAGE: readonly { readonly begins: string; readonly because: string }[] = [
   {
     begins: 'SELECT * FROM deliveries … ORDER BY created_at DESC',
-    because: 'control lists deliveries with the filters that were given; nobody waits for it on the settings path',
+    because: 'control lists deliveries by filters, which is not on the path of settings',
   },
   {
     begins: 'SELECT * FROM pages WHERE page_id > ? ORDER BY page_id LIMIT ?',
-    because: 'control lists the Pages of the instance, some at a time, by their key',
+    because: 'control lists the Pages of the instance in parts, by their key',
   },
   {
     begins: 'SELECT page_id, revision FROM pages WHERE page_id IN (',
@@ -35,35 +35,35 @@ export const CROSS_PAGE: readonly { readonly begins: string; readonly because: s
   },
   {
     begins: 'WITH due AS ( SELECT page_id, app_id FROM queues WHERE next_due <= ? AND lease_until <= ?',
-    because: 'the courier claims whatever is due, in batches',
+    because: 'the dispatcher claims due queues of any Page, in batches',
   },
   {
     begins: 'SELECT count(*) AS pending, min(created_at) AS oldest FROM (SELECT created_at FROM deliveries WHERE state',
-    because: 'metrics tell what waits, every few seconds, by the index of what is pending and up to a bound',
+    because: 'metrics count pending deliveries every few seconds, by their index and up to a bound',
   },
   {
     begins: 'SELECT next_due AS due FROM queues',
-    because: 'the courier sleeps until the first lane of all is due',
+    because: 'the dispatcher waits until the first of all queues is due',
   },
   {
     begins: 'SELECT * FROM calls WHERE call_id = ?',
-    because: 'a call id that is not of the Page has its own error when it is of another; only that asks',
+    because: 'the error for a call id that is not of the Page depends on whether another Page has it',
   },
   {
     begins: 'SELECT * FROM timers WHERE due_at <= ?',
-    because: 'the timekeeper takes whatever is due, in batches',
+    because: 'the timer loop runs due timers of any Page, in batches',
   },
   {
     begins: 'SELECT due_at FROM timers ORDER BY due_at LIMIT 1',
-    because: 'the timekeeper sleeps until the first timer of all is due',
+    because: 'the timer loop waits until the first of all timers is due',
   },
   {
     begins: 'SELECT max(at) AS at FROM journal',
-    because: 'once at start, when --clock is given: it must not lie before anything recorded',
+    because: 'once at start, with --clock, which must not be before the latest record',
   },
   {
     begins: 'UPDATE queues SET lease_until = 0 WHERE lease_until > 0',
-    because: 'once at start: one process owns the file, so nobody else holds a lane',
+    because: 'once at start: one process owns the file, so no other has leased a queue',
   },
   { begins: "UPDATE pages SET settings = '{", because: MIGRATION },
   { begins: "UPDATE attempts SET failure_kind = 'other'", because: MIGRATION },
@@ -112,18 +112,18 @@ const FORBIDDEN: readonly (readonly [RegExp, string])[] = [
   [/::|\bilike\b|\bdistinct on\b|\bctid\b|\bany\s*\(|\bmerge\b/i, 'what only PostgreSQL understands'],
 ];
 
-/** What belongs in a driver: transactions are begun and ended there, and what locks rows is not the same everywhere. */
+/** Keywords of drivers: only they begin and end transactions, and locks differ between them. */
 export const OF_DRIVERS =
   /\b(SAVEPOINT|RELEASE|BEGIN|COMMIT|ROLLBACK|ISOLATION|PRAGMA|FOR UPDATE|FOR SHARE|SKIP LOCKED|NOWAIT)\b/;
 
-/** What a statement does that the rules forbid; empty when it keeps them. */
+/** Returns what a statement does against the rules; empty when it follows them. */
 export function faultsOf(sql: string): readonly string[] {
   const faults = FORBIDDEN.filter(([pattern]) => pattern.test(sql)).map(([, what]) => what);
   const table = /^CREATE TABLE (?:IF NOT EXISTS )?(\w+) ?\((.*)\)$/i.exec(sql);
   if (table) return [...faults, ...faultsOfTable(table[1] ?? '', table[2] ?? '')];
   if (/^(CREATE (UNIQUE )?|DROP )INDEX /i.test(sql)) return faults;
   if (/^ALTER TABLE \w+ RENAME (COLUMN \w+ )?TO \w+$/i.test(sql)) return faults;
-  // A column that may be empty: rows that are there stay as they are.
+  // A column that may be NULL: existing rows do not change.
   if (/^ALTER TABLE \w+ ADD COLUMN \w+ (text|bigint|boolean)$/i.test(sql)) return faults;
   if (REPLACED.has(sql)) return faults;
   if (/^(CREATE|ALTER|DROP|TRUNCATE)\b/i.test(sql)) return [...faults, 'a definition that this check cannot read'];
@@ -161,7 +161,7 @@ function faultsOfReach(sql: string): readonly string[] {
   return faults;
 }
 
-/** A statement and its subqueries, each of which has a WHERE of its own. */
+/** Returns a statement and its subqueries, each of which has its own WHERE. */
 function scopesOf(sql: string): readonly string[] {
   const subquery = /\(\s*SELECT\b[^()]*(?:\([^()]*\)[^()]*)*\)/i;
   const scopes: string[] = [];

@@ -22,8 +22,8 @@ function folderOf(t: TestContext): string {
 
 const open = (folder: string): Store => openStore(openSqlite(folder));
 
-/** Opens the database beside the store, as a person with sqlite3 would. */
-function look<T>(folder: string, act: (database: DatabaseSync) => T): T {
+/** Opens the database without the store. */
+function inspect<T>(folder: string, act: (database: DatabaseSync) => T): T {
   const database = new DatabaseSync(join(folder, 'switchhook.db'));
   try {
     return act(database);
@@ -33,7 +33,7 @@ function look<T>(folder: string, act: (database: DatabaseSync) => T): T {
 }
 
 const versionOf = (folder: string): unknown =>
-  look(folder, (database) => database.prepare('PRAGMA user_version').get()?.['user_version']);
+  inspect(folder, (database) => database.prepare('PRAGMA user_version').get()?.['user_version']);
 
 const unavailable = (pattern: RegExp) => (error: unknown) => {
   assert.ok(error instanceof StoreUnavailable, String(error));
@@ -69,7 +69,7 @@ describe('SQLite in a file', () => {
           journal: await reads.journal.latest(PAGE, 10),
           delivery,
           attempts: await reads.deliveries.attempts(PAGE, 1, APP),
-          lane: await reads.queues.find(PAGE, APP),
+          queue: await reads.queues.find(PAGE, APP),
           fact: await reads.metadata.find('shown'),
         };
       });
@@ -86,7 +86,7 @@ describe('SQLite in a file', () => {
     assert.equal(await second.write((tx) => post(tx, PAGE, APP, NOON)), 2, 'the journal goes on where it was');
   });
 
-  it('lets go, when it is opened, of the lanes that an earlier process held', async (t) => {
+  it('releases the queues that an earlier process had leased, when it is opened', async (t) => {
     const folder = folderOf(t);
     const first = open(folder);
     await first.write(async (tx) => {
@@ -101,7 +101,7 @@ describe('SQLite in a file', () => {
     assert.equal((await second.write((tx) => tx.queues.claim(NOON, NOON + LEASE, 1, []))).length, 1);
   });
 
-  it('makes a folder that only its owner may enter, with all folders above it', async (t) => {
+  it('creates a folder that only its owner may enter, with its parent folders', async (t) => {
     const folder = join(folderOf(t), 'a', 'b');
     const store = open(folder);
     t.after(() => store.close());
@@ -109,7 +109,7 @@ describe('SQLite in a file', () => {
     assert.ok(readdirSync(folder).includes('switchhook.db'));
   });
 
-  it('refuses a folder that is in use, and takes it once the other has closed', async (t) => {
+  it('refuses a folder that is in use, and opens it once the other has closed', async (t) => {
     const folder = folderOf(t);
     const first = open(folder);
     assert.throws(() => open(folder), unavailable(/^Another Switchhook is using the data folder .*\.$/));
@@ -120,7 +120,7 @@ describe('SQLite in a file', () => {
     assert.ok(await second.read((reads) => reads.pages.find(PAGE)));
   });
 
-  it('takes a folder whose last user was killed', (t) => {
+  it('opens a folder whose last process was killed', (t) => {
     const folder = folderOf(t);
     const source = JSON.stringify(new URL('../../src/store/sqlite/driver.ts', import.meta.url).href);
     const killed = spawnSync(process.execPath, [
@@ -145,7 +145,7 @@ describe('SQLite in a file', () => {
     ['is a folder', (path: string) => mkdirSync(path)],
     ['is no database', (path: string) => writeFileSync(path, 'x'.repeat(4096))],
   ] as const) {
-    it(`refuses, in one sentence, a database that ${what}, and does not hold on to the folder`, (t) => {
+    it(`refuses, in one sentence, a database that ${what}, and unlocks the folder`, (t) => {
       const folder = folderOf(t);
       const path = join(folder, 'switchhook.db');
       spoil(path);
@@ -157,10 +157,10 @@ describe('SQLite in a file', () => {
   }
 });
 
-describe('migrations of SQLite in a file', () => {
-  it('keep the consumers of before there were time zones, and give them none', async (t) => {
+describe('Migrations of SQLite in a file', () => {
+  it('leave consumers from before time zones existed without one', async (t) => {
     const folder = folderOf(t);
-    look(folder, (database) => {
+    inspect(folder, (database) => {
       database.exec(`${migrations.slice(0, 2).flat().join(';')}; PRAGMA user_version = 2`);
       const { psid, name, createdAt } = aConsumer();
       database.prepare('INSERT INTO consumers VALUES (?, ?, ?, ?)').run(PAGE, psid, name, createdAt);
@@ -170,7 +170,7 @@ describe('migrations of SQLite in a file', () => {
     assert.deepEqual(await store.read((reads) => reads.consumers.list(PAGE)), [aConsumer()]);
   });
 
-  it('bring an empty folder to the newest version, and are not run again', async (t) => {
+  it('migrate an empty folder to the newest version, and are not run again', async (t) => {
     const folder = folderOf(t);
     const first = open(folder);
     await first.write((tx) => tx.pages.create(aPage()));
@@ -182,11 +182,11 @@ describe('migrations of SQLite in a file', () => {
     assert.equal(versionOf(folder), migrations.length);
   });
 
-  it('refuse data of a newer version, leave it as it is and do not hold on to the folder', async (t) => {
+  it('refuse data of a newer version, do not change them and unlock the folder', async (t) => {
     const folder = folderOf(t);
     await open(folder).close();
     const newer = migrations.length + 1;
-    look(folder, (database) => database.exec(`PRAGMA user_version = ${newer}`));
+    inspect(folder, (database) => database.exec(`PRAGMA user_version = ${newer}`));
     for (let i = 0; i < 2; i++) {
       assert.throws(() => open(folder), unavailable(/^The data was written by a newer Switchhook; .*\.$/));
     }
@@ -195,9 +195,9 @@ describe('migrations of SQLite in a file', () => {
 
   it('leave nothing behind when one of their statements fails', (t) => {
     const folder = folderOf(t);
-    look(folder, (database) => database.exec('CREATE TABLE lanes (in_the_way text)'));
+    inspect(folder, (database) => database.exec('CREATE TABLE lanes (in_the_way text)'));
     assert.throws(() => open(folder), unavailable(/cannot be opened: table lanes already exists\.$/));
-    const tables = look(folder, (database) =>
+    const tables = inspect(folder, (database) =>
       database.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").all(),
     );
     assert.deepEqual(

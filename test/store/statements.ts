@@ -1,16 +1,16 @@
 import { readFileSync } from 'node:fs';
 import ts from 'typescript';
 
-/** A piece of SQL as it stands in the source; what is put in at run time is written `…`. */
+/** A SQL statement of the source; `…` stands for parts that are inserted at run time. */
 export interface SourceStatement {
   readonly sql: string;
-  /** The function it is given to: `get` in `this.sql.get(…)`; '' when it is given to none. */
-  readonly givenTo: string;
+  /** The function that it is passed to: `get` in `this.sql.get(…)`; '' when there is none. */
+  readonly passedTo: string;
 }
 
 const SQL = /^\s*(SELECT|INSERT|UPDATE|DELETE|WITH|CREATE|ALTER|DROP|LISTEN|NOTIFY|CALL|DO|TRUNCATE|MERGE|LOCK)\s/i;
 
-/** Every SQL statement of a TypeScript file, constants of the same file put in. */
+/** Returns every SQL statement of a TypeScript file, with constants of the same file inserted. */
 export function readStatements(path: string): readonly SourceStatement[] {
   return statementsOf(readFileSync(path, 'utf8'));
 }
@@ -37,7 +37,7 @@ export function statementsOf(source: string): readonly SourceStatement[] {
     }
     const text = textOf(node);
     if (text !== undefined && SQL.test(text))
-      found.push({ sql: text.replace(/\s+/g, ' ').trim(), givenTo: callee(node) });
+      found.push({ sql: text.replace(/\s+/g, ' ').trim(), passedTo: callee(node) });
     ts.forEachChild(node, visit);
   };
   visit(file);

@@ -2,7 +2,7 @@ import { backEnds } from '../support/back-ends.ts';
 import { callsSuite } from './calls.suite.ts';
 import { deliveriesSuite } from './deliveries.suite.ts';
 import { journalSuite } from './journal.suite.ts';
-import { lanesSuite } from './lanes.suite.ts';
+import { queuesSuite } from './queues.suite.ts';
 import { recordsSuite } from './records.suite.ts';
 import { rewindSuite } from './clamp-to-now.suite.ts';
 import { threadsSuite } from './threads.suite.ts';
@@ -13,7 +13,7 @@ for (const backEnd of backEnds) {
   recordsSuite(backEnd);
   journalSuite(backEnd);
   deliveriesSuite(backEnd);
-  lanesSuite(backEnd);
+  queuesSuite(backEnd);
   threadsSuite(backEnd);
   callsSuite(backEnd);
   rewindSuite(backEnd);

@@ -17,7 +17,7 @@ const byName = <T extends { readonly name: string }>(all: readonly T[]): readonl
   all.toSorted((a, b) => (a.name < b.name ? -1 : 1));
 
 describe('The list of tables that are exported and imported', () => {
-  it('is what the migrations make in SQLite: tables, columns, types, which may be empty, and keys', () => {
+  it('is what the migrations make in SQLite: tables, columns, types, NULL or not, and keys', () => {
     const database = new DatabaseSync(':memory:');
     for (const statement of migrations.flat()) database.exec(statement);
     const made = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all() as { name: string }[];
@@ -30,7 +30,7 @@ describe('The list of tables that are exported and imported', () => {
       }[];
       return {
         name,
-        // A column that is a key by itself takes no NULL in PostgreSQL, whatever SQLite says.
+        // A column that is the primary key takes no NULL in PostgreSQL; SQLite reports that it may.
         columns: columns.map((each) => ({
           name: each.name,
           type: each.type.toLowerCase(),
@@ -45,7 +45,7 @@ describe('The list of tables that are exported and imported', () => {
     assert.deepEqual(byName(named), byName(found));
   });
 
-  it('is what there is in PostgreSQL, but for the version of the schema', async (t) => {
+  it('is what the migrations make in PostgreSQL, except the version of the schema', async (t) => {
     const url = await emptySchema(t);
     await (await openPostgres(url, PATIENT_POSTGRES)).close();
     const columns = await ask(
@@ -64,8 +64,8 @@ describe('The list of tables that are exported and imported', () => {
     assert.deepEqual(columns, expected);
   });
 
-  it('was thought through: these go along, and of these a column stays behind', () => {
-    // Whoever adds a table or a column decides whether it is about the instance or about the place where it runs.
+  it('has these tables, and these columns that are reset', () => {
+    // A new table or column is either about the instance, or about the process and the machine and then reset.
     assert.equal(
       tables.map(({ name }) => name).join(' '),
       'metadata apps app_subscriptions pages tokens consumers admins page_subscriptions journal threads messages calls ' +

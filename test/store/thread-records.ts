@@ -39,7 +39,7 @@ export const aTimer = (subject: string, dueAt: number, pageId = PAGE): Timer => 
   dueAt,
 });
 
-/** A store with two Pages and Alex. */
+/** Opens a store with two Pages and the consumer Alex. */
 export async function open(backEnd: BackEnd, t: TestContext): Promise<Store> {
   const store = openEmpty(backEnd, t);
   await store.write(async (tx) => {

@@ -9,10 +9,10 @@ import { aCall, ALEX, aMessage, aTimer, open, SAM } from './thread-records.ts';
 
 const idsOf = (list: readonly { readonly id: string }[]) => list.map(({ id }) => id);
 
-/** Threads and their messages, and the journal as live streams and explain follow it. */
+/** Tests of threads and their messages, and of the journal as live streams and explain read it. */
 export function threadsSuite(backEnd: BackEnd): void {
   describe(`threads in ${backEnd.name}`, () => {
-    it('are there before anything happened in them, and keep what is saved', async (t) => {
+    it('exist before anything happened in them, and are saved', async (t) => {
       const store = await open(backEnd, t);
       const thread = (pageId: PageId, psid: Psid) => store.read((reads) => reads.threads.find(pageId, psid));
       const empty = { pageId: PAGE, psid: ALEX, lastActAt: null, readUntil: null };
@@ -29,14 +29,14 @@ export function threadsSuite(backEnd: BackEnd): void {
       assert.deepEqual(await thread(OTHER_PAGE, ALEX), { ...empty, pageId: OTHER_PAGE });
     });
 
-    it('know a person by Page and id', async (t) => {
+    it('find a person by Page and id', async (t) => {
       const store = await open(backEnd, t);
       assert.deepEqual(await store.read((reads) => reads.consumers.find(PAGE, ALEX)), aConsumer());
       assert.equal(await store.read((reads) => reads.consumers.find(OTHER_PAGE, ALEX)), undefined);
       assert.equal(await store.read((reads) => reads.consumers.find(PAGE, SAM)), undefined);
     });
 
-    it('give messages of every kind back as they were, in the order of their revisions, the last ones', async (t) => {
+    it('return the last messages, of every kind, in the order of their revisions', async (t) => {
       const store = await open(backEnd, t);
       const payload = { template_type: 'button', deep: [{ 'ä"': null }] };
       const contents: Content[] = [
@@ -46,7 +46,7 @@ export function threadsSuite(backEnd: BackEnd): void {
         { type: 'missed_call' },
         { type: 'completed_call', seconds: 61 },
       ];
-      // The instants run the other way: it is the revision that counts.
+      // The instants are in the opposite order, which must not matter.
       const messages = contents.map((content, i) =>
         aMessage(`m_${9 - i}`, { content, at: NOON - i, from: i % 2 ? 'page' : 'consumer' }),
       );
@@ -66,7 +66,7 @@ export function threadsSuite(backEnd: BackEnd): void {
       assert.equal(await message(OTHER_PAGE, 'm_sam'), undefined);
     });
 
-    it('say when the next call button of the Page dies, after an instant', async (t) => {
+    it('return when the next call button of the Page expires, after an instant', async (t) => {
       const store = await open(backEnd, t);
       const prompt = (id: string, activeUntil: number, given: Partial<Message> = {}) =>
         aMessage(id, { content: { type: 'call_prompt', activeUntil, payload: {} }, ...given });
@@ -110,7 +110,7 @@ export function threadsSuite(backEnd: BackEnd): void {
       ]);
     });
 
-    it('take all of it back when the transaction is refused', async (t) => {
+    it('roll everything back when the transaction is refused', async (t) => {
       const store = await open(backEnd, t);
       await store.write(async (tx) => {
         await tx.calls.add(aCall('c_1'));
@@ -136,7 +136,7 @@ export function threadsSuite(backEnd: BackEnd): void {
     });
   });
 
-  describe(`the journal as it is followed in ${backEnd.name}`, () => {
+  describe(`the journal as it is read in parts in ${backEnd.name}`, () => {
     async function withEvents(t: TestContext): Promise<Store> {
       const store = await open(backEnd, t);
       for (const at of [10, 20, 20, 30]) {
@@ -148,7 +148,7 @@ export function threadsSuite(backEnd: BackEnd): void {
     }
     const numbers = (entries: readonly { readonly revision: number }[]) => entries.map(({ revision }) => revision);
 
-    it('goes on after a revision, oldest first, up to a limit', async (t) => {
+    it('is listed after a revision, oldest first, up to a limit', async (t) => {
       const store = await withEvents(t);
       const after = async (revision: number, limit = 9, pageId = PAGE) =>
         numbers(await store.read((reads) => reads.journal.listAfter(pageId, revision, limit)));
@@ -158,7 +158,7 @@ export function threadsSuite(backEnd: BackEnd): void {
       );
     });
 
-    it('goes back from an instant, newest first, below a revision and up to a limit', async (t) => {
+    it('is listed until an instant, newest first, below a revision and up to a limit', async (t) => {
       const store = await withEvents(t);
       const until = async (at: number, below = Infinity, limit = 9) =>
         numbers(
@@ -172,7 +172,7 @@ export function threadsSuite(backEnd: BackEnd): void {
       );
     });
 
-    it('knows the latest instant of any Page, and none while it is empty', async (t) => {
+    it('has the latest instant of any Page, and none while it is empty', async (t) => {
       const empty = openEmpty(backEnd, t);
       assert.equal(await empty.read((reads) => reads.journal.latestInstant()), undefined);
       const store = await withEvents(t);

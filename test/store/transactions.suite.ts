@@ -13,10 +13,10 @@ const pageIds = (store: Store, ids: readonly string[]) =>
     return found.flatMap((page) => (page ? [page.id] : []));
   });
 
-/** All of a transaction or none of it, whoever else commits in the same moment. */
+/** Tests that transactions are atomic, also when others commit at the same moment. */
 export function transactionsSuite(backEnd: BackEnd): void {
   describe(`transactions in ${backEnd.name}`, () => {
-    it('resolves to what the transaction returns, and rejects with the very error it throws', async (t) => {
+    it('resolves to the result of the transaction, and rejects with the same error that it throws', async (t) => {
       const store = openEmpty(backEnd, t);
       assert.equal(await store.write(async () => 'an answer'), 'an answer');
       await assert.rejects(
@@ -27,7 +27,7 @@ export function transactionsSuite(backEnd: BackEnd): void {
       );
     });
 
-    it('takes back all that a refused transaction wrote, and keeps its neighbours of the same moment', async (t) => {
+    it('rolls back a refused transaction, and commits others of the same moment', async (t) => {
       const store = openEmpty(backEnd, t);
       const [before, refused, after] = await Promise.allSettled([
         store.write((tx) => tx.pages.create(aPage({ id: '1' as PageId }))),
@@ -54,7 +54,7 @@ export function transactionsSuite(backEnd: BackEnd): void {
       assert.equal(await store.read((reads) => reads.queues.nextDue(NOON)), undefined);
     });
 
-    // Each of these is the first statement of its transaction, from which on there is something to take back.
+    // Each of these is the first write of its transaction, after which there is something to roll back.
     for (const [what, write] of [
       ['a row is added', (store: Store, fail: () => never) => store.write((tx) => tx.apps.create(anApp()).then(fail))],
       [
@@ -63,11 +63,11 @@ export function transactionsSuite(backEnd: BackEnd): void {
           store.write((tx) => tx.journal.append(PAGE, { kind: 'page_created' }, NOON).then(fail)),
       ],
       [
-        'a lane is claimed',
+        'a queue is claimed',
         (store: Store, fail: () => never) => store.write((tx) => tx.queues.claim(NOON, NOON + 9, 9, []).then(fail)),
       ],
     ] as const) {
-      it(`takes back the first thing done when it is refused right after ${what}`, async (t) => {
+      it(`rolls back the first write when it is refused right after ${what}`, async (t) => {
         const store = openEmpty(backEnd, t);
         await store.write(async (tx) => {
           await tx.pages.create(aPage());
@@ -86,7 +86,7 @@ export function transactionsSuite(backEnd: BackEnd): void {
       });
     }
 
-    it('rejects a row that is there already, and keeps its neighbours of the same moment', async (t) => {
+    it('rejects a row that exists already, and commits others of the same moment', async (t) => {
       const store = openEmpty(backEnd, t);
       await store.write((tx) => tx.pages.create(aPage()));
       const outcomes = await Promise.allSettled([
@@ -113,7 +113,7 @@ export function transactionsSuite(backEnd: BackEnd): void {
       assert.equal((await pageIds(store, ids)).length, 700);
     });
 
-    it('rejects everybody and stores nothing when the commit itself fails, and works again afterwards', async (t) => {
+    it('rejects all callers and stores nothing when the commit itself fails, and works again afterwards', async (t) => {
       const store = openEmpty(backEnd, t);
       await store.write((tx) => tx.pages.create(aPage()));
       const mend = backEnd.breakCommits(t);
@@ -134,7 +134,7 @@ export function transactionsSuite(backEnd: BackEnd): void {
       assert.equal(await store.write((tx) => post(tx, PAGE, APP, NOON)), 1);
     });
 
-    it('commits what was begun before it is closed, and rejects what comes after', async (t) => {
+    it('commits transactions that began before it is closed, and rejects later ones', async (t) => {
       const store = openStore(backEnd.open(t));
       const begun = Promise.all(
         Array.from({ length: 300 }, (_, i) =>

@@ -27,7 +27,7 @@ const inDatabase = (url: string): Place => ({
   target: () => openPostgresTarget(url),
 });
 
-/** The instant that every export here is made at, so that equal data make equal bytes. */
+/** The instant of every export here, so that equal data make equal bytes. */
 const NOW = 1_795_348_800_000;
 
 async function exportOf(place: Place): Promise<Buffer> {
@@ -52,7 +52,7 @@ const importInto = (place: Place, bytes: Buffer): Promise<void> =>
     () => {},
   );
 
-/** Makes an instance whose only rows are these facts and messages, in the order of their keys. */
+/** Makes an instance whose only rows are these metadata and messages, in the order of their keys. */
 async function fill(place: Place, facts: readonly Values[], messages: readonly Values[]): Promise<void> {
   const target = await place.target();
   for (const [name, rows] of [
@@ -69,7 +69,7 @@ async function fill(place: Place, facts: readonly Values[], messages: readonly V
 const byBytes = (a: Values, b: Values): number => Buffer.compare(Buffer.from(String(a[0])), Buffer.from(String(b[0])));
 const message = (id: string, content: string): Values => ['1', id, '2', 3, 4, 'page', content, null];
 
-/** Whatever a text can be in UTF-8; PostgreSQL's cannot have U+0000 in it. */
+/** Any text that UTF-8 can encode. PostgreSQL cannot store U+0000. */
 const anyText = fc.oneof(
   fc.string({ unit: 'binary' }),
   fc.string({ unit: 'grapheme' }),
@@ -99,8 +99,8 @@ const instances = fc.record({
 
 const without = (text: string, bad: string): string => text.replaceAll(bad, '');
 
-describe('Texts that go from one back-end to the other and back', () => {
-  it('come back as the same bytes, whatever they are (30 instances of odd texts)', async (t) => {
+describe('Texts that are moved from one back-end to the other and back', () => {
+  it('have the same bytes again, whatever they are (30 instances of unusual texts)', async (t) => {
     await fc.assert(
       fc.asyncProperty(instances, async ({ facts }) => {
         const clean = facts.map(([name, value]) => [without(name, '\0'), without(value, '\0')] as const);
@@ -127,7 +127,7 @@ describe('Texts that go from one back-end to the other and back', () => {
     );
   });
 
-  it('have U+FFFD for U+0000, which PostgreSQL cannot keep, in either', async (t) => {
+  it('have U+FFFD for U+0000, which PostgreSQL cannot store, in both', async (t) => {
     const [folder, database] = [inFolder(emptyFolder(t)), inDatabase(await emptySchema(t))];
     await fill(folder, [['a\0b', '\0']], []);
     const bytes = await exportOf(folder);
@@ -136,14 +136,14 @@ describe('Texts that go from one back-end to the other and back', () => {
     assert.deepEqual(await exportOf(database), bytes);
   });
 
-  it('are in the order of their bytes also where PostgreSQL sorts them as people do', async (t) => {
+  it('are in the order of their bytes also where PostgreSQL has a collation for a language', async (t) => {
     const url = await emptyDatabase(t, "LOCALE_PROVIDER icu ICU_LOCALE 'en-US'");
     const ids = ['a', 'B', 'c', 'D', '_x', '-y', 'é', 'z', '\uE000', '\u{1F600}'];
     const sorted = await ask(
       url,
       `SELECT string_agg(id, '' ORDER BY id) AS ids FROM (VALUES ('a'), ('B'), ('c')) AS t (id)`,
     );
-    assert.deepEqual(sorted, [{ ids: 'aBc' }], 'this database sorts as people do');
+    assert.deepEqual(sorted, [{ ids: 'aBc' }], 'this database sorts by a collation');
     const [folder, database, again] = [inFolder(emptyFolder(t)), inDatabase(url), inFolder(emptyFolder(t))];
     const messages = ids.map((id) => message(id, id));
     await fill(
@@ -198,7 +198,7 @@ describe('An export from PostgreSQL', () => {
   });
 });
 
-/** Two folders, and a schema between them. */
+/** Calls `act` with two folders, and a schema between them. */
 async function withPlaces(
   t: TestContext,
   act: (first: Place, second: Place, third: Place) => Promise<void>,

@@ -5,10 +5,10 @@ import { openStore } from '../../src/store/store.ts';
 import { openEmpty, type BackEnd } from '../support/back-ends.ts';
 import { anApp, APP, aPage, aToken, NOON, OTHER_PAGE, PAGE, settingsNumber } from './records.ts';
 
-/** When readers see what: nothing of a transaction before its commit, all of it once the writer has been told. */
+/** Tests of visibility: readers see nothing of a transaction before its commit, and all of it once the writer's promise resolves. */
 export function visibilitySuite(backEnd: BackEnd): void {
-  describe(`what readers see in ${backEnd.name}`, () => {
-    it('shows a reader nothing of a transaction that is refused later, and keeps none of it at hand', async (t) => {
+  describe(`visibility in ${backEnd.name}`, () => {
+    it('shows a reader nothing of a transaction that is refused later, and caches none of it', async (t) => {
       const store = openEmpty(backEnd, t);
       await store.write((tx) => tx.pages.create(aPage()));
       let seen: Promise<unknown> | undefined;
@@ -24,11 +24,11 @@ export function visibilitySuite(backEnd: BackEnd): void {
       assert.deepEqual(await store.read((reads) => reads.pages.find(PAGE)), aPage());
     });
 
-    it('shows a reader both halves of a transaction or neither, whenever it asks', async (t) => {
+    it('shows a reader both halves of a transaction or neither, at any time', async (t) => {
       const store = openEmpty(backEnd, t);
       await store.write((tx) => tx.pages.create(aPage({ settings: settingsNumber(0) })));
       const readers: Promise<void>[] = [];
-      const look = (): void => {
+      const readPair = (): void => {
         const looked = store.read(async (reads) => {
           const page = await reads.pages.find(PAGE);
           assert.deepEqual(page?.settings, settingsNumber(page?.revision ?? -1));
@@ -38,20 +38,20 @@ export function visibilitySuite(backEnd: BackEnd): void {
       const writers = Array.from({ length: 50 }, () =>
         store.write(async (tx) => {
           const revision = await tx.journal.append(PAGE, { kind: 'page_created' }, NOON);
-          look();
+          readPair();
           await Promise.resolve();
           await tx.pages.saveSettings(PAGE, settingsNumber(revision));
-          look();
+          readPair();
         }),
       );
-      look();
+      readPair();
       await Promise.all(writers);
-      look();
+      readPair();
       assert.equal(readers.length, 102);
       await Promise.all(readers);
     });
 
-    it('shows a new app, Page and token at once, also to whoever asked in vain just before', async (t) => {
+    it('shows a new app, Page and token at once, also to a reader that did not find them just before', async (t) => {
       const store = openEmpty(backEnd, t);
       const ask = () =>
         store.read((reads) =>
@@ -89,7 +89,7 @@ export function visibilitySuite(backEnd: BackEnd): void {
       assert.deepEqual(await ask(PAGE), { ...changed, revision: 1 });
     });
 
-    it('keeps no record at hand that was read before a commit and answered after it', async (t) => {
+    it('caches no record that was read before a commit and returned after it', async (t) => {
       const driver = backEnd.open(t);
       const answered = Promise.withResolvers<void>();
       const asked = Promise.withResolvers<void>();
@@ -109,7 +109,7 @@ export function visibilitySuite(backEnd: BackEnd): void {
       assert.deepEqual((await store.read((reads) => reads.pages.find(PAGE)))?.settings, settingsNumber(1));
     });
 
-    // Over a connection each takes ten times as long.
+    // Over a connection each race takes ten times as long.
     const turns = backEnd.soleWriter ? 250 : 50;
     it(`never shows a writer less than its own write nor a reader less than before, in ${12 * turns} races`, async (t) => {
       const store = openEmpty(backEnd, t);

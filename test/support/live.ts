@@ -7,29 +7,29 @@ export interface LiveEvent {
   readonly event: string;
   /** The revision; undefined for what time alone does. */
   readonly id: number | undefined;
-  // The shape is what the test is about.
+  // Each test checks the shape that it expects.
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   readonly data: any;
 }
 
 /** An open GET /_control/live. */
 export interface LiveStream {
-  /** Everything heard so far, without the greeting and the hints. */
+  /** All events so far, without the greeting and the notices. */
   readonly events: readonly LiveEvent[];
-  /** The kinds of the hints heard so far. */
-  readonly hints: readonly string[];
+  /** The kinds of all notices so far. */
+  readonly notices: readonly string[];
   /** The id to resume from, as a browser would remember it. */
   readonly lastId: number;
-  /** Resolves to the first event that `fits`, once it is there; rejects when the stream ends before. */
-  heard(fits: (event: LiveEvent) => boolean): Promise<LiveEvent>;
-  /** Resolves once a hint of that kind has been heard after this was asked. */
-  hinted(kind: string): Promise<void>;
+  /** Resolves to the first event that `fits`, once it has arrived; rejects when the stream ends before. */
+  waitFor(fits: (event: LiveEvent) => boolean): Promise<LiveEvent>;
+  /** Resolves once the next notice of that kind has arrived. */
+  nextNotice(kind: string): Promise<void>;
   /** Resolves once the server has ended the stream, or the connection is gone. */
   readonly ended: Promise<void>;
-  /** Stops reading, or goes on. */
+  /** Stops reading, or reads again. */
   pause(): void;
   resume(): void;
-  /** Hangs up. */
+  /** Closes the connection. */
   drop(): void;
 }
 
@@ -59,7 +59,7 @@ function getLive(
 
 async function readLive(response: IncomingMessage): Promise<LiveStream> {
   const events: LiveEvent[] = [];
-  const hints: string[] = [];
+  const notices: string[] = [];
   const waiting = new Set<() => void>();
   let lastId = NaN;
   let over = false;
@@ -71,7 +71,7 @@ async function readLive(response: IncomingMessage): Promise<LiveStream> {
     for (const block of blocks) {
       const event = readBlock(block);
       lastId = event.id ?? lastId;
-      if (HINTS.has(event.event)) hints.push(event.event);
+      if (NOTICES.has(event.event)) notices.push(event.event);
       else if (event.event !== 'ready') events.push(event);
     }
     for (const check of waiting) check();
@@ -99,14 +99,14 @@ async function readLive(response: IncomingMessage): Promise<LiveStream> {
   await until(() => (Number.isNaN(lastId) ? undefined : lastId));
   return {
     events,
-    hints,
+    notices,
     get lastId() {
       return lastId;
     },
-    heard: (fits) => until(() => events.find(fits)),
-    async hinted(kind) {
-      const from = hints.length;
-      await until(() => (hints.includes(kind, from) ? true : undefined));
+    waitFor: (fits) => until(() => events.find(fits)),
+    async nextNotice(kind) {
+      const from = notices.length;
+      await until(() => (notices.includes(kind, from) ? true : undefined));
     },
     ended,
     pause: () => void response.pause(),
@@ -115,7 +115,7 @@ async function readLive(response: IncomingMessage): Promise<LiveStream> {
   };
 }
 
-const HINTS: ReadonlySet<string> = new Set(['request', 'delivery']);
+const NOTICES: ReadonlySet<string> = new Set(['request', 'delivery']);
 
 function readBlock(block: string): LiveEvent {
   const fields = new Map(block.split('\n').map((line) => line.split(/: (.*)/s, 2) as [string, string]));
@@ -127,8 +127,8 @@ function readBlock(block: string): LiveEvent {
   };
 }
 
-/** The kinds of what was heard, in order. */
+/** Returns the kinds of the events so far, in order. */
 export const kinds = ({ events }: LiveStream): readonly string[] => events.map(({ event }) => event);
 
-/** The revisions of what was heard, in order. */
+/** Returns the revisions of the events so far, in order. */
 export const revisions = ({ events }: LiveStream): readonly number[] => events.flatMap(({ id }) => id ?? []);

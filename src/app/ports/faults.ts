@@ -8,7 +8,7 @@ export interface RequestFault {
   readonly error: { readonly code: number; readonly subcode: number | undefined } | undefined;
   /** Real time to wait before the answer, in ms. */
   readonly delayMs: number;
-  /** Whether to cut the connection instead of answering. */
+  /** True to cut the connection instead of answering. */
   readonly isCut: boolean;
 }
 

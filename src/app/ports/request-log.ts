@@ -14,7 +14,7 @@ export interface RequestFailure {
 
 /** A request to the Graph surface that was answered. */
 export interface AnsweredRequest {
-  /** When the answer was ready, in epoch ms. */
+  /** The time at which the answer was ready; epoch ms. */
   readonly at: number;
   readonly method: string;
   readonly path: string;

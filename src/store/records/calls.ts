@@ -24,7 +24,7 @@ export class SqlCallReads implements CallReads {
   }
 
   async findAt(pageId: PageId, psid: Psid, at: number) {
-    // Of calls that started at the same instant, as under a clock that stands still, the one that ended last.
+    // Of several calls that started at the same instant, as under a frozen clock, the one that ended last.
     const row = await this.sql.get(
       `SELECT * FROM calls WHERE page_id = ? AND psid = ? AND started_at <= ?
         ORDER BY started_at DESC, CASE WHEN ended_at IS NULL THEN 0 ELSE 1 END, ended_at DESC LIMIT 1`,

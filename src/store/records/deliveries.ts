@@ -118,7 +118,7 @@ export class SqlDeliveryRecords extends SqlDeliveryReads implements DeliveryReco
       attempt.response,
       attempt.fault,
     );
-    // Where two processes took the same queue, one may have delivered, or dropped, what fails for the other.
+    // When two processes had leased the queue, one may have delivered or dropped the delivery that fails for the other.
     const becomes = state === 'delivered' ? '?' : "CASE WHEN state = 'pending' THEN ? ELSE state END";
     await this.sql.run(
       `UPDATE deliveries SET state = ${becomes}, attempts = attempts + 1, due_at = ?,

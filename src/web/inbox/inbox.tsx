@@ -11,7 +11,7 @@ import { SoundSwitch } from './sound-switch.tsx';
 import { LISTED_THREADS, ThreadList } from './thread-list.tsx';
 import { Thread } from './thread.tsx';
 
-/** Inbox of a Page, in the place of Meta's own: threads, and the calls with the ring target META to answer. */
+/** Stand-in for Meta's inbox of a Page: threads, and the calls with the ring target META to answer. */
 export function Inbox() {
   const { pageId, isLoaded, error } = useChoice();
   if (pageId !== undefined) return <PageInbox key={pageId} pageId={pageId} />;
@@ -47,8 +47,8 @@ function PageInbox({ pageId }: { pageId: string }) {
         <div>
           <h1>Inbox</h1>
           <p class="hint">
-            In the place of Meta’s inbox, where the people who run {page?.name ?? 'the Page'} read messages and answer
-            calls.
+            Stands in for Meta’s inbox: the people who run {page?.name ?? 'the Page'} read messages and answer calls
+            here.
           </p>
         </div>
         <SoundSwitch isRinging={ringing.length > 0} />

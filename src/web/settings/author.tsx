@@ -33,7 +33,7 @@ export function Author({
             </select>
           </label>
           <p class="hint">
-            A change saved here is made by this person, as in Meta’s own settings: its webhook{' '}
+            Changes saved here count as made by this person in Meta’s own settings: the webhook{' '}
             <code>call_settings_update</code> has the <code>recipient_id</code> <code>{author.psid}</code>.
           </p>
         </>

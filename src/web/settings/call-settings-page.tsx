@@ -12,7 +12,7 @@ import { Routing } from './routing.tsx';
 import { Switches } from './switches.tsx';
 import type { SaveTarget } from './use-save.ts';
 
-/** Call settings of a Page, in the place of Meta's own settings page. */
+/** Stand-in for Meta's page of call settings. */
 export function CallSettingsPage() {
   const { isLoaded, pageId, error } = useChoice();
   const page = usePage();

@@ -10,7 +10,7 @@ export function RequestExample({ page, lastSaved }: { page: PageView; lastSaved:
   const url = `${location.origin}${demo?.graph_path ?? DEFAULT_GRAPH_PATH}/${page.id}/messenger_call_settings`;
   return (
     <details class="panel request-example">
-      <summary>The same through the API</summary>
+      <summary>API request for these settings</summary>
       {lastSaved ? (
         <>
           <p>The last save as a request to the Graph API:</p>

@@ -9,12 +9,12 @@ import { useSave, type SaveTarget } from './use-save.ts';
 const SWITCHES: { readonly [N in OnOffName]: { readonly label: string; readonly description: string } } = {
   audio_enabled: {
     label: 'Audio calls',
-    description: 'Consumers can call this Page. When off, no call rings and the call icon is hidden.',
+    description: 'Lets consumers call this Page. When off, no call rings and the call icon is hidden.',
   },
   icon_enabled: {
     label: 'Call icon',
     description:
-      'Every thread has the call icon. When off, consumers cannot call back from missed or completed calls either; call prompts still ring.',
+      'Shows the call icon in every thread. When off, consumers cannot call back from missed or completed calls either; call prompts still ring.',
   },
   video_enabled: {
     label: 'Video calls',

@@ -82,8 +82,8 @@ function Settings({ page }: { page: PageView }) {
       <p class="hint">
         {admin ? (
           <>
-            Changes here are made by {admin.name}, as in Meta’s own settings: the webhook has the id of {admin.name} as{' '}
-            <code>recipient_id</code>. A change through the API has no <code>recipient_id</code>.
+            Changes here count as made by {admin.name} in Meta’s own settings: the webhook has the id of {admin.name} as{' '}
+            <code>recipient_id</code>. Changes through the API have no <code>recipient_id</code>.
           </>
         ) : (
           <>

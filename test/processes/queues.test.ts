@@ -9,17 +9,17 @@ import type { Received, Receiver } from '../support/receiver.ts';
 import { hoursNumber } from '../support/kill-ledger.ts';
 import { addSubscriber, subscribeDemo, writeSettings } from '../support/subscriber.ts';
 
-/** A delivery deadline, and what a lease has beyond it (delivery/courier). */
+/** A deadline of attempts, and the duration of a lease, which is longer by the margin in src/webhooks/dispatcher.ts. */
 const DEADLINE_MS = LONG_MS;
 const LEASE_MS = DEADLINE_MS + 10_000;
 
-/** The opening times that webhooks told, which differ for each hoursNumber. */
+/** Returns the opening times in webhooks, which differ for each hoursNumber. */
 const numbersIn = (received: readonly Received[]): string[] =>
   received.map(({ body }) => /"open_time":"(\d{4})"/.exec(body.toString())?.[1] ?? '');
 const numbers = (from: number, to: number): string[] =>
   Array.from({ length: to - from + 1 }, (_, n) => String(from + n).padStart(4, '0'));
 
-/** The attempts at every delivery of the demo's Page, oldest delivery first: state and statuses. */
+/** Resolves to state and statuses of the attempts for each delivery of the demo's Page, oldest delivery first. */
 async function recorded(instance: Instance): Promise<readonly (readonly [string, readonly (number | null)[]])[]> {
   const { json } = await instance.control(`/deliveries?page_id=${instance.page.id}&limit=1000`);
   return json.data
@@ -30,8 +30,8 @@ async function recorded(instance: Instance): Promise<readonly (readonly [string,
     ]);
 }
 
-/** Every process takes up work and gives it back: a change of another Page goes out by way of it. */
-async function allAtWork(processes: readonly Instance[]): Promise<void> {
+/** Makes every process lease and release a queue, with a change of another Page that it delivers. */
+async function exerciseAll(processes: readonly Instance[]): Promise<void> {
   for (const [n, instance] of processes.entries()) {
     const { id: pageId } = (await instance.control('/pages', { name: 'Another Page' })).json;
     const { receiver, token } = await addSubscriber(instance, pageId);
@@ -43,8 +43,8 @@ async function allAtWork(processes: readonly Instance[]): Promise<void> {
 
 const closing = (receiver: Receiver) => () => receiver.close();
 
-describe('A lane of several processes', () => {
-  it('is held by one while its receiver takes its time, whatever the others look for', async (t) => {
+describe('A queue of several processes', () => {
+  it('is leased by one while its receiver is slow, although the others poll', async (t) => {
     const clock = new ManualClock();
     const processes = await startProcesses(t, [clock, clock, clock]);
     const [first] = processes;
@@ -55,7 +55,7 @@ describe('A lane of several processes', () => {
     receiver.answers.push(slow.promise);
     for (const [n, instance] of processes.entries()) await writeSettings(instance, hoursNumber(n + 1));
     await receiver.count(1);
-    for (let round = 0; round < 3; round++) await allAtWork(processes);
+    for (let round = 0; round < 3; round++) await exerciseAll(processes);
     assert.deepEqual(numbersIn(receiver.received), numbers(1, 1));
     slow.resolve(200);
     await receiver.count(3);
@@ -69,7 +69,7 @@ describe('A lane of several processes', () => {
     assert.deepEqual(numbersIn(receiver.received), numbers(1, 3));
   });
 
-  it('takes first attempts out in the order of the journal, each once, whoever made the changes', async (t) => {
+  it('sends first attempts in the order of the journal, each once, whichever process made the changes', async (t) => {
     const clock = new ManualClock();
     const processes = await startProcesses(t, [clock, clock, clock]);
     const { receiver } = await subscribeDemo(processes[0] as Instance);
@@ -79,7 +79,7 @@ describe('A lane of several processes', () => {
     await eventually(async () => {
       assert.ok((await recorded(processes[1] as Instance)).every(([state]) => state === 'delivered'));
     });
-    // Hours count in minutes.
+    // The numbers of hours count minutes.
     const minutes = numbersIn(receiver.received).map((time) => Number(time.slice(0, 2)) * 60 + Number(time.slice(2)));
     assert.deepEqual(
       minutes,
@@ -87,7 +87,7 @@ describe('A lane of several processes', () => {
     );
   });
 
-  it('is given back by a process that shuts down in the middle of an attempt', async (t) => {
+  it('is released by a process that stops in the middle of an attempt', async (t) => {
     const database = await sharedSchema(t);
     const clock = new ManualClock();
     const [leaving] = await startProcesses(t, [clock], { database, graceMs: 100 });
@@ -104,29 +104,29 @@ describe('A lane of several processes', () => {
     await eventually(async () => assert.deepEqual(await recorded(staying), [['delivered', [200]]]));
   });
 
-  it('is taken over once its lease has ended, and not before', async (t) => {
+  it('is leased by another once its lease has ended, and not before', async (t) => {
     const config = { database: await sharedSchema(t), deliveryDeadlineMs: DEADLINE_MS };
-    const [holder] = await startProcesses(t, [new ManualClock()], config);
-    assert.ok(holder);
-    const { receiver } = await subscribeDemo(holder);
+    const [first] = await startProcesses(t, [new ManualClock()], config);
+    assert.ok(first);
+    const { receiver } = await subscribeDemo(first);
     t.after(closing(receiver));
     const answers = [Promise.withResolvers<number>(), Promise.withResolvers<number>()] as const;
     receiver.answers.push(...answers.map(({ promise }) => promise));
-    await writeSettings(holder, hoursNumber(1));
+    await writeSettings(first, hoursNumber(1));
     await receiver.count(1);
     const clock = new ManualClock();
     clock.advance(LEASE_MS - 1);
     const [other] = await startProcesses(t, [clock], config);
     assert.ok(other);
-    await allAtWork([other]);
+    await exerciseAll([other]);
     assert.equal(receiver.received.length, 1);
     clock.advance(1);
     await receiver.count(2);
-    // The first holder comes too late: it neither undoes what the second does nor gives its lane to anybody.
+    // The first process ends too late: it neither undoes the work of the second nor releases its queue.
     answers[0].resolve(500);
     await eventually(async () => assert.deepEqual(await recorded(other), [['pending', [500]]]));
-    await writeSettings(holder, hoursNumber(2));
-    await allAtWork([holder, other]);
+    await writeSettings(first, hoursNumber(2));
+    await exerciseAll([first, other]);
     assert.deepEqual(numbersIn(receiver.received), ['0001', '0001']);
     answers[1].resolve(200);
     assert.deepEqual(numbersIn(await receiver.count(3)), ['0001', '0001', '0002']);
@@ -138,7 +138,7 @@ describe('A lane of several processes', () => {
     });
   });
 
-  it('stays delivered when a process that lost it fails late', async (t) => {
+  it('has its delivery delivered although a process whose lease ended fails later', async (t) => {
     const database = await sharedSchema(t);
     const clocks = [new ManualClock(), new ManualClock()] as const;
     const config = { database, deliveryDeadlineMs: DEADLINE_MS };
@@ -159,9 +159,9 @@ describe('A lane of several processes', () => {
     await eventually(async () => assert.deepEqual(await recorded(second), [['delivered', [200, 500]]]));
   });
 
-  it('is taken over from a process that was killed', async (t) => {
+  it('is leased by another after its process was killed', async (t) => {
     const database = await sharedSchema(t);
-    // The machine's time, which stands still here: it is the child's lease that ends.
+    // The clock of the machine, frozen here, which the child used for its lease.
     const clock = new ManualClock(performance.timeOrigin + performance.now());
     const [survivor] = await startProcesses(t, [clock], { database, pollMs: OFTEN_MS });
     assert.ok(survivor);
@@ -175,7 +175,7 @@ describe('A lane of several processes', () => {
     await child.kill();
     const [heir] = await startProcesses(t, [clock], { database, pollMs: OFTEN_MS });
     assert.ok(heir);
-    await allAtWork([heir]);
+    await exerciseAll([heir]);
     assert.equal(receiver.received.length, 1);
     clock.set(performance.timeOrigin + performance.now() + LEASE_MS);
     assert.deepEqual(numbersIn(await receiver.count(2)), ['0001', '0001']);
@@ -183,7 +183,7 @@ describe('A lane of several processes', () => {
   });
 });
 
-/** The requests of an instance, to another address. */
+/** Sends the requests of an instance to another address. */
 function through(instance: Instance, url: string): Pick<Instance, 'post'> {
   return {
     async post(path, body, token = instance.page.access_token) {

@@ -13,35 +13,35 @@ import { withDemo, writeSettings } from '../support/subscriber.ts';
 import { aConsumer, aPage, OTHER_PAGE, PAGE } from '../store/records.ts';
 
 describe('A live stream of a Page', () => {
-  it('hears of a request about the Page, refused or not, and it can be listed by then', async (t) => {
+  it('is notified of a request about the Page, refused or not, once it can be listed', async (t) => {
     const instance = await startInstance();
     t.after(() => instance.close());
     const stream = await openLive(instance, { page_id: instance.page.id });
     for (const path of ['/me', '/me/nonsense']) {
-      const hinted = stream.hinted('request');
+      const notice = stream.nextNotice('request');
       await instance.get(path);
-      await hinted;
+      await notice;
       const { data } = (await instance.control(`/requests?page_id=${instance.page.id}&limit=1`)).json;
       assert.equal(data[0].path, `/v26.0${path}`);
     }
-    // It has no place in the journal, so nothing to resume from.
+    // A request is not in the journal, so the notice has no id to resume from.
     assert.equal(stream.lastId, (await instance.control(`/pages/${instance.page.id}`)).json.revision);
   });
 
-  it('hears of an attempt to deliver, taken or not, once it is recorded', async (t) => {
+  it('is notified of an attempt to deliver, successful or not, once it is recorded', async (t) => {
     const { instance, receiver } = await withDemo(t);
     const stream = await openLive(instance, { page_id: instance.page.id });
     receiver.answers.push(500);
     for (const [i, status] of [500, 200].entries()) {
-      const hinted = stream.hinted('delivery');
+      const notice = stream.nextNotice('delivery');
       await writeSettings(instance, { icon_enabled: i === 1 });
-      await hinted;
+      await notice;
       const { data } = (await instance.control(`/deliveries?page_id=${instance.page.id}&limit=1`)).json;
       assert.equal(data[0].attempts[0].status, status);
     }
   });
 
-  it('is the only one that hears them: a thread and an inbox of the Page do not', async (t) => {
+  it('is notified alone: streams of a thread and of the inbox are not', async (t) => {
     const instance = await startInstance();
     t.after(() => instance.close());
     const { id: page_id } = instance.page;
@@ -50,20 +50,20 @@ describe('A live stream of a Page', () => {
       await openLive(instance, { page_id, scope: 'inbox' }),
     ];
     const stream = await openLive(instance, { page_id });
-    const hinted = stream.hinted('request');
+    const notice = stream.nextNotice('request');
     await instance.get('/me');
-    await hinted;
-    // A hint would have been heard before this.
+    await notice;
+    // A notice would have arrived before this event.
     await writeSettings(instance, { icon_enabled: false });
     for (const stream of quiet) {
-      await stream.heard(({ event }) => event === 'call_settings_update');
-      assert.deepEqual(stream.hints, []);
+      await stream.waitFor(({ event }) => event === 'call_settings_update');
+      assert.deepEqual(stream.notices, []);
     }
   });
 });
 
-/** The feed alone, where the 50 ms are the test's. */
-async function startFeed(t: TestContext) {
+/** Starts live streams without a server, on a time that the test moves. */
+async function startStreams(t: TestContext) {
   t.mock.timers.enable({ apis: ['setTimeout'] });
   const store = openStore(openSqlite(undefined));
   await store.write(async (tx) => {
@@ -76,86 +76,86 @@ async function startFeed(t: TestContext) {
     await store.close();
   });
   const follow = async (scope: LiveScope) => {
-    const hints: LiveNotice[] = [];
+    const notices: LiveNotice[] = [];
     const write = (chunk: Buffer) => {
       const [, kind] = /^event: (request|delivery)\ndata: \{\}\n\n$/.exec(chunk.toString()) ?? [];
-      if (kind !== undefined) hints.push(kind as LiveNotice);
+      if (kind !== undefined) notices.push(kind as LiveNotice);
     };
     const close = live.open(scope, undefined, { write, backlog: 0, end: () => {} });
     await live.settled();
-    return { hints, close };
+    return { notices, close };
   };
-  const hint = (what: LiveNotice, times = 1, pageId = PAGE) => {
+  const notify = (what: LiveNotice, times = 1, pageId = PAGE) => {
     for (let i = 0; i < times; i++) live.notify(pageId, what);
   };
-  return { follow, hint, pass: (ms: number) => t.mock.timers.tick(ms) };
+  return { follow, notify, pass: (ms: number) => t.mock.timers.tick(ms) };
 }
 
-describe('Hints to live streams', () => {
-  it('go out at once, and then at most every 50 ms of each kind, however many there are', async (t) => {
-    const { follow, hint, pass } = await startFeed(t);
-    const { hints } = await follow({ pageId: PAGE });
-    hint('request', 100);
-    assert.deepEqual(hints, ['request']);
-    hint('delivery', 100);
-    assert.deepEqual(hints, ['request', 'delivery']);
+describe('Notices to live streams', () => {
+  it('are sent at once, then at most every 50 ms for each kind, however many there are', async (t) => {
+    const { follow, notify, pass } = await startStreams(t);
+    const { notices } = await follow({ pageId: PAGE });
+    notify('request', 100);
+    assert.deepEqual(notices, ['request']);
+    notify('delivery', 100);
+    assert.deepEqual(notices, ['request', 'delivery']);
     pass(49);
-    hint('request');
-    assert.equal(hints.length, 2);
+    notify('request');
+    assert.equal(notices.length, 2);
     pass(1);
-    assert.deepEqual(hints, ['request', 'delivery', 'request', 'delivery']);
+    assert.deepEqual(notices, ['request', 'delivery', 'request', 'delivery']);
     pass(49);
-    hint('request', 3);
-    assert.equal(hints.length, 4);
+    notify('request', 3);
+    assert.equal(notices.length, 4);
     pass(1);
-    assert.deepEqual(hints.slice(4), ['request']);
+    assert.deepEqual(notices.slice(4), ['request']);
   });
 
-  it('are given again at once after a pause, and not repeated when nothing was new', async (t) => {
-    const { follow, hint, pass } = await startFeed(t);
-    const { hints } = await follow({ pageId: PAGE });
-    hint('request');
+  it('are sent at once again after a pause, and not repeated without a reason', async (t) => {
+    const { follow, notify, pass } = await startStreams(t);
+    const { notices } = await follow({ pageId: PAGE });
+    notify('request');
     pass(50);
     pass(1000);
-    assert.deepEqual(hints, ['request']);
-    hint('request');
-    assert.deepEqual(hints, ['request', 'request']);
+    assert.deepEqual(notices, ['request']);
+    notify('request');
+    assert.deepEqual(notices, ['request', 'request']);
   });
 
-  it('are not for threads and inboxes, alone or beside a stream of the Page', async (t) => {
-    const { follow, hint, pass } = await startFeed(t);
+  it('are not sent to threads and inboxes, alone or beside a stream of the Page', async (t) => {
+    const { follow, notify, pass } = await startStreams(t);
     const quiet = [await follow({ pageId: PAGE, inbox: true }), await follow({ pageId: PAGE, psid: aConsumer().psid })];
-    hint('request');
-    const { hints } = await follow({ pageId: PAGE });
-    hint('request', 2);
+    notify('request');
+    const { notices } = await follow({ pageId: PAGE });
+    notify('request', 2);
     pass(50);
-    assert.deepEqual(hints, ['request', 'request']);
+    assert.deepEqual(notices, ['request', 'request']);
     assert.deepEqual(
-      quiet.map((each) => each.hints),
+      quiet.map((each) => each.notices),
       [[], []],
     );
   });
 
-  it('of one Page do not hold back those of another, nor reach its streams', async (t) => {
-    const { follow, hint } = await startFeed(t);
+  it('of one Page neither delay those of another nor reach its streams', async (t) => {
+    const { follow, notify } = await startStreams(t);
     const [one, other] = [await follow({ pageId: PAGE }), await follow({ pageId: OTHER_PAGE })];
-    hint('request', 2);
-    hint('request', 2, OTHER_PAGE);
-    assert.deepEqual([one.hints, other.hints], [['request'], ['request']]);
+    notify('request', 2);
+    notify('request', 2, OTHER_PAGE);
+    assert.deepEqual([one.notices, other.notices], [['request'], ['request']]);
   });
 
-  it('reach no stream that has gone, and nobody when nobody listens', async (t) => {
-    const { follow, hint, pass } = await startFeed(t);
-    hint('request');
+  it('reach no stream that was closed, and need no stream', async (t) => {
+    const { follow, notify, pass } = await startStreams(t);
+    notify('request');
     const gone = await follow({ pageId: PAGE });
     const stays = await follow({ pageId: PAGE });
-    hint('request', 2);
+    notify('request', 2);
     gone.close();
     pass(50);
-    assert.deepEqual([gone.hints, stays.hints], [['request'], ['request', 'request']]);
+    assert.deepEqual([gone.notices, stays.notices], [['request'], ['request', 'request']]);
     stays.close();
-    hint('request', 2);
+    notify('request', 2);
     pass(50);
-    assert.equal(stays.hints.length, 2);
+    assert.equal(stays.notices.length, 2);
   });
 });

@@ -14,25 +14,25 @@ const EVERYTHING: ChangeNotice = { pages: undefined, attempted: [] };
 const ids = (count: number): PageId[] => Array.from({ length: count }, (_, n) => `9007199254740${n}` as PageId);
 
 interface Party extends ChangeNotices {
-  readonly heard: ChangeNotice[];
+  readonly received: ChangeNotice[];
 }
 
-/** One that listens: it has heard that it may have missed something. */
+/** Opens a channel; resolves once it listens, which it reports as a notice of any change. */
 async function join(t: TestContext, url: string): Promise<Party> {
-  const heard: ChangeNotice[] = [];
+  const received: ChangeNotice[] = [];
   const makeClient = () => new pg.Client({ connectionString: url, query_timeout: LONG_MS });
-  const hints = openPostgresChangeNotices(makeClient, (news) => void heard.push(news));
-  t.after(() => hints.close());
-  await eventually(async () => assert.deepEqual(heard, [EVERYTHING]));
-  heard.length = 0;
-  return { heard, publish: (notice) => hints.publish(notice), close: () => hints.close() };
+  const notices = openPostgresChangeNotices(makeClient, (notice) => void received.push(notice));
+  t.after(() => notices.close());
+  await eventually(async () => assert.deepEqual(received, [EVERYTHING]));
+  received.length = 0;
+  return { received, publish: (notice) => notices.publish(notice), close: () => notices.close() };
 }
 
-const hears = ({ heard }: Party, expected: readonly ChangeNotice[]): Promise<void> =>
-  eventually(async () => assert.deepEqual(heard, expected));
+const receives = ({ received }: Party, expected: readonly ChangeNotice[]): Promise<void> =>
+  eventually(async () => assert.deepEqual(received, expected));
 
-describe('Hints by way of PostgreSQL', () => {
-  it('gather what is told in one moment, and reach everybody but who told them', async (t) => {
+describe('Change notices of PostgreSQL', () => {
+  it('are collected for some ms, and reach every process but the sender', async (t) => {
     const url = await emptySchema(t);
     const [one, two, three] = [await join(t, url), await join(t, url), await join(t, url)];
     const [a, b, c] = ids(3);
@@ -40,20 +40,20 @@ describe('Hints by way of PostgreSQL', () => {
     one.publish({ pages: [a], attempted: [] });
     one.publish({ pages: [a, b], attempted: [c] });
     const expected = [{ pages: [a, b], attempted: [c] }];
-    await hears(two, expected);
-    await hears(three, expected);
-    // What comes back after this would have come before it.
+    await receives(two, expected);
+    await receives(three, expected);
+    // A notice that its sender received too would have arrived before this one.
     two.publish({ pages: [], attempted: [c] });
-    await hears(one, [{ pages: [], attempted: [c] }]);
+    await receives(one, [{ pages: [], attempted: [c] }]);
   });
 
-  it('become a hint at anything when they are too long for one notification', async (t) => {
+  it('become a notice of any change when they are too long for one notification', async (t) => {
     const url = await emptySchema(t);
     const [one, two] = [await join(t, url), await join(t, url)];
     one.publish({ pages: ids(2000), attempted: [] });
-    await hears(two, [EVERYTHING]);
+    await receives(two, [EVERYTHING]);
     one.publish({ pages: ids(300), attempted: [] });
-    await hears(two, [EVERYTHING, { pages: ids(300), attempted: [] }]);
+    await receives(two, [EVERYTHING, { pages: ids(300), attempted: [] }]);
   });
 
   it('stay within a schema', async (t) => {
@@ -63,11 +63,11 @@ describe('Hints by way of PostgreSQL', () => {
     assert.ok(page);
     parties[2].publish({ pages: [page], attempted: [] });
     parties[0].publish({ pages: [page], attempted: [page] });
-    await hears(parties[1], [{ pages: [page], attempted: [page] }]);
-    assert.deepEqual(parties[2].heard, []);
+    await receives(parties[1], [{ pages: [page], attempted: [page] }]);
+    assert.deepEqual(parties[2].received, []);
   });
 
-  it('go on when the database comes back, and say that something may have been missed', async (t) => {
+  it('work again when the database is back, and report that changes may have been missed', async (t) => {
     const cable = await layCable(t, await emptySchema(t));
     const [one, two] = [await join(t, cable.url), await join(t, cable.url)];
     const [page] = ids(1);
@@ -75,21 +75,21 @@ describe('Hints by way of PostgreSQL', () => {
     await cable.cut();
     one.publish({ pages: [page], attempted: [] });
     await cable.mend();
-    await hears(two, [EVERYTHING]);
-    await hears(one, [EVERYTHING]);
+    await receives(two, [EVERYTHING]);
+    await receives(one, [EVERYTHING]);
     one.publish({ pages: [page], attempted: [] });
-    await hears(two, [EVERYTHING, { pages: [page], attempted: [] }]);
+    await receives(two, [EVERYTHING, { pages: [page], attempted: [] }]);
   });
 
-  it('keep nobody waiting where there is no database, also at the end', async () => {
+  it('do not wait for a database that does not exist, also when closed', async () => {
     const makeClient = () => new pg.Client({ host: '127.0.0.1', port: 1, connectionTimeoutMillis: 500 });
-    const hints = openPostgresChangeNotices(makeClient, () => assert.fail('nobody is there'));
-    hints.publish({ pages: ids(1), attempted: [] });
-    await hints.close();
-    hints.publish({ pages: ids(1), attempted: [] });
+    const notices = openPostgresChangeNotices(makeClient, () => assert.fail('nobody is there'));
+    notices.publish({ pages: ids(1), attempted: [] });
+    await notices.close();
+    notices.publish({ pages: ids(1), attempted: [] });
   });
 
-  it('end all the same when the database does not answer any more', async (t) => {
+  it('can be closed when the database does not answer any more', async (t) => {
     const time = mockTime(t);
     const cable = await layCable(t, await serverUrl());
     const one = await join(t, cable.url);

@@ -12,7 +12,7 @@ import { subscribeDemo, writeSettings } from '../support/subscriber.ts';
 
 const follow = (instance: Instance): Promise<LiveStream> => openLive(instance, { page_id: instance.page.id });
 
-/** Every change is another, so that each is one. */
+/** Number of changes so far, so that each differs from the one before. */
 let changes = 0;
 
 /**
@@ -25,25 +25,25 @@ async function expectChanges(t: TestContext, writer: Instance, stream: LiveStrea
     const known = new Set(stream.events);
     await writeSettings(writer, hoursNumber(++changes));
     const acknowledged = performance.now();
-    await stream.heard((event) => !known.has(event) && event.event === 'call_settings_update');
+    await stream.waitFor((event) => !known.has(event) && event.event === 'call_settings_update');
     found.push(performance.now() - acknowledged);
   }
   const all = found.sort((a, b) => a - b);
   t.diagnostic(`median ${all[Math.floor(all.length / 2)]?.toFixed(1)} ms, longest ${all.at(-1)?.toFixed(1)} ms`);
 }
 
-describe('News of a change made through another process', () => {
+describe('A change made by another process', () => {
   it('reaches a live stream without polling when processes notify each other', async (t) => {
     const [writer, reader] = await startPair(t, { pollMs: NEVER_MS });
     await expectChanges(t, writer, await follow(reader), 40);
   });
 
   it('reaches a live stream by polling when they do not', async (t) => {
-    const [writer, reader] = await startPair(t, { pollMs: 500, hints: false });
+    const [writer, reader] = await startPair(t, { pollMs: 500, changeNotices: false });
     await expectChanges(t, writer, await follow(reader), 6);
   });
 
-  it('is told in the order of the journal, nothing left out or told twice, whoever makes it', async (t) => {
+  it('arrives in the order of the journal, without gaps and once, whichever process made it', async (t) => {
     const clock = new ManualClock();
     const processes = await startProcesses(t, [clock, clock, clock]);
     const streams = await Promise.all(processes.map(follow));
@@ -53,13 +53,13 @@ describe('News of a change made through another process', () => {
     );
     const expected = Array.from({ length: 60 }, (_, n) => from + 1 + n);
     for (const stream of streams) {
-      await stream.heard(({ id }) => id === from + 60);
+      await stream.waitFor(({ id }) => id === from + 60);
       assert.deepEqual(revisions(stream), expected);
     }
   });
 
   it('reaches the streams of a person, of the inbox and of the Page', async (t) => {
-    const [writer, reader] = await startPair(t, { hints: false });
+    const [writer, reader] = await startPair(t, { changeNotices: false });
     const { page, consumers } = reader;
     const psid = consumers[0]?.psid ?? '';
     const streams = await Promise.all([
@@ -68,21 +68,21 @@ describe('News of a change made through another process', () => {
       openLive(reader, { page_id: page.id }),
     ]);
     assert.equal((await writer.control(`/threads/${page.id}/${psid}/messages`, { text: 'Hello' })).status, 200);
-    for (const stream of streams) await stream.heard(({ event }) => event === 'message_received');
+    for (const stream of streams) await stream.waitFor(({ event }) => event === 'message_received');
   });
 
-  it('tells of attempts to deliver that another process made', async (t) => {
+  it('notifies of attempts to deliver, too', async (t) => {
     const [one, other] = await startPair(t, { pollMs: NEVER_MS });
     const { receiver } = await subscribeDemo(one);
     t.after(() => receiver.close());
     const streams = await Promise.all([one, other].map(follow));
-    const hinted = streams.map((stream) => stream.hinted('delivery'));
+    const notices = streams.map((stream) => stream.nextNotice('delivery'));
     await writeSettings(one, hoursNumber(1));
-    await Promise.all(hinted);
-    assert.equal(receiver.received.length, 1, 'so one of the two did not make it');
+    await Promise.all(notices);
+    assert.equal(receiver.received.length, 1, 'one process made the attempt, and the other was notified');
   });
 
-  it('arrives when the connections on which they notify each other are lost, and without polling once they are back', async (t) => {
+  it('arrives by polling when the connections for notices are lost, and by notices once they are back', async (t) => {
     const database = await sharedDatabase(t);
     const clock = new ManualClock();
     const [writer, reader] = await startProcesses(t, [clock, clock], { database, pollMs: 500 });
@@ -102,22 +102,23 @@ describe('News of a change made through another process', () => {
     await expectChanges(t, writer, streams[1], 5);
   });
 
-  it('is asked for by nobody who follows no Page', async (t) => {
+  it('is not polled for by a process without live streams', async (t) => {
     const database = await sharedDatabase(t);
     const clock = new ManualClock();
-    const [instance] = await startProcesses(t, [clock], { database, pollMs: OFTEN_MS, hints: false });
+    const [instance] = await startProcesses(t, [clock], { database, pollMs: OFTEN_MS, changeNotices: false });
     assert.ok(instance);
-    /** The last statements of the server's connections, as PostgreSQL remembers them. */
-    const asked = async () =>
+    /** Resolves to the last statements of the connections, as PostgreSQL reports them. */
+    const statements = async () =>
       (await ask(database, 'SELECT query FROM pg_stat_activity')).map(({ query }) => String(query));
-    const revisionsAsked = async () => (await asked()).filter((query) => query.startsWith('SELECT page_id, revision'));
+    const revisionQueries = async () =>
+      (await statements()).filter((query) => query.startsWith('SELECT page_id, revision'));
     await eventually(async () =>
-      assert.ok((await asked()).some((query) => query.startsWith('SELECT due_at FROM timers'))),
+      assert.ok((await statements()).some((query) => query.startsWith('SELECT due_at FROM timers'))),
     );
-    assert.deepEqual(await revisionsAsked(), []);
+    assert.deepEqual(await revisionQueries(), []);
     const stream = await follow(instance);
-    // It is asked now and then, between other questions.
-    await eventually(async () => assert.equal((await revisionsAsked()).length > 0, true));
+    // The query is the last one of a connection only now and then.
+    await eventually(async () => assert.equal((await revisionQueries()).length > 0, true));
     stream.drop();
   });
 });

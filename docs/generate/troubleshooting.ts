@@ -1,0 +1,91 @@
+import { adviseAttempt } from '../../src/control/advice/delivery.ts';
+import { describeFailure, isDeliveryFailureKind, type DeliveryFailureKind } from '../../src/domain/delivery-failure.ts';
+import { refusalRows, surfaceRows } from '../../src/graph/errors.ts';
+import type { FailureRow } from '../../src/graph/errors/failure.ts';
+import { parameterRows } from '../../src/graph/errors/parameters.ts';
+import { code, table, writtenBy } from './table.ts';
+
+/** Statuses of a receiver that have advice of their own, and one for each class of the others. */
+const STATUSES = [400, 401, 403, 404, 405, 408, 413, 415, 422, 429, 301, 418, 500, 502, 503, 504] as const;
+const CLASSES: Readonly<Record<number, string>> = { 301: 'other 3xx', 418: 'other 4xx', 500: 'other 5xx' };
+
+const KINDS: Readonly<Record<DeliveryFailureKind, true>> = {
+  invalid_address: true,
+  forbidden: true,
+  refused: true,
+  dns: true,
+  dns_unavailable: true,
+  timeout: true,
+  connect_timeout: true,
+  unreachable: true,
+  tls: true,
+  certificate: true,
+  reset: true,
+  closed: true,
+  not_http: true,
+  fault: true,
+  other: true,
+};
+
+/** Stands for a value in the text of a failure. */
+const VALUE = '…';
+/** Has every member that a refusal names. */
+const REFUSAL = { path: [VALUE], timeZone: VALUE, what: 'page', id: VALUE };
+
+type AnyRow = (...values: unknown[]) => FailureRow;
+
+/** Returns the page of mistakes, from the advice that request log and deliveries give. */
+export function troubleshootingPage(): string {
+  return [
+    '# Troubleshooting\n',
+    'The same advice is beside each request and each delivery in the inspector of the console, in `GET /_control/requests`',
+    'and in `switchhook deliveries`. `switchhook doctor` examines server, token, subscriptions and receiver in one run;',
+    '`switchhook consumer explain` names the gate that stops a call.\n',
+    '## A request was refused\n',
+    'Find `error.message` and `error.code` of the answer.\n',
+    table(['error', 'what to do'], describeFailures()),
+    '## Parameters (code 100)\n',
+    table(
+      ['reason', 'what to do'],
+      Object.entries(parameterRows).map(([reason, { advice }]) => [reason.replaceAll('_', ' '), advice]),
+    ),
+    '## A webhook was answered, but not with 2xx\n',
+    table(
+      ['status', 'likeliest cause and what to do'],
+      STATUSES.map((status) => [CLASSES[status] ?? String(status), adviceOfStatus(status)]),
+    ),
+    '## A webhook got no answer\n',
+    table(
+      ['failure', 'likeliest cause and what to do'],
+      Object.keys(KINDS)
+        .filter(isDeliveryFailureKind)
+        .map((kind) => [
+          describeFailure({ kind, detail: kind.replaceAll('_', ' ') }),
+          adviseAttempt({ status: null, failure: { kind, detail: '' } }) ?? '',
+        ]),
+    ),
+    writtenBy('src/graph/errors.ts', 'src/control/advice/delivery.ts'),
+  ].join('\n');
+}
+
+/** Lists the errors of the Graph surface that have advice, each text once. */
+function describeFailures(): readonly (readonly string[])[] {
+  const surface = Object.entries(surfaceRows as unknown as Readonly<Record<string, AnyRow>>).flatMap(([kind, row]) =>
+    kind === 'unknown_token' ? [row(false), row(true)] : [row(...valuesOf(kind))],
+  );
+  const refusals = Object.values(refusalRows as unknown as Readonly<Record<string, AnyRow>>).map((row) => row(REFUSAL));
+  const rows = [...surface, ...refusals].flatMap(({ message, code: number, subcode, advice }) =>
+    advice === null ? [] : [[`${code(message)} (${subcode === undefined ? number : `${number}/${subcode}`})`, advice]],
+  );
+  return [...new Map(rows.map((row) => [row.join('\n'), row])).values()];
+}
+
+/** Returns values for the texts of a row. */
+function valuesOf(kind: string): readonly unknown[] {
+  if (kind === 'unknown_object' || kind === 'unsupported_path' || kind === 'unsupported_method') return ['GET', VALUE];
+  if (kind === 'fault') return [613, undefined, VALUE];
+  if (kind === 'callback_failed') return [VALUE, 'The message names the fault; the advice for webhooks below fits it.'];
+  return [VALUE, VALUE];
+}
+
+const adviceOfStatus = (status: number): string => adviseAttempt({ status, failure: null }) ?? '';
