@@ -78,10 +78,10 @@ function describeAnswer({ content }: Body): string {
 }
 
 /** Lists name and type of each member of a schema of objects; of a union, those of each option. */
-function membersOf({ properties, required = [], allOf = [], anyOf = [] }: JsonObject): readonly (readonly string[])[] {
-  const names = required as readonly string[];
+function membersOf({ properties, required, allOf, anyOf }: JsonObject): readonly (readonly string[])[] {
+  const names = (required ?? []) as readonly string[];
   const own = Object.entries((properties ?? {}) as Readonly<Record<string, JsonObject>>);
-  const parts = [...(allOf as readonly JsonObject[]), ...(anyOf as readonly JsonObject[])];
+  const parts = [...((allOf ?? []) as readonly JsonObject[]), ...((anyOf ?? []) as readonly JsonObject[])];
   return [
     ...own.map(([name, schema]) => [nameOf(name, names.includes(name)), typeOf(schema)]),
     ...parts.flatMap(membersOf),
