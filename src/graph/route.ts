@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Faults } from '../app/ports/faults.ts';
+import type { Faults, RequestFault } from '../app/ports/faults.ts';
 import type { Ports } from '../app/ports/ports.ts';
 import type { JsonObject } from '../contract/json.ts';
 import { Refused } from '../domain/refusal.ts';
@@ -55,7 +55,8 @@ export async function routeRequest(
   const root = byPath.get(`root ${segments.join('/')}`);
   if (root) context.route = `/${segments.join('/')}`;
   const rootEndpoint = root?.get(method);
-  if (rootEndpoint) await applyFault(faults, context);
+  const rootFault = rootEndpoint && faults.forRequest(operationName(rootEndpoint));
+  if (rootFault) await applyFault(rootFault, context);
   if (rootEndpoint?.on === 'root' && rootEndpoint.token === 'none') {
     return rootEndpoint.answer({ ...graphRequest, access: undefined });
   }
@@ -73,30 +74,33 @@ export async function routeRequest(
   if (!edge) throw new GraphError('unknown_path', `/${rest.join('/')}`);
   const endpoint = edge.get(method);
   if (!endpoint) throw new GraphError('unknown_object', method, name);
-  await applyFault(faults, context);
+  const fault = faults.forRequest(operationName(endpoint));
+  if (fault) await applyFault(fault, context);
   return answerNode(endpoint, { ...graphRequest, access, app: access.app }, node);
 }
 
-/** Throws, waits or cuts the connection as a fault of this operation says. */
-async function applyFault(faults: Faults, context: RequestContext): Promise<void> {
-  const fault = faults.forRequest(operationOf(context));
-  if (!fault) return;
+/** Waits, cuts the connection or throws an error, as a fault says. */
+async function applyFault(fault: RequestFault, context: RequestContext): Promise<void> {
   context.fault = fault.name;
   if (fault.delayMs > 0) await pause(fault.delayMs);
   if (fault.isCut) throw new ConnectionCut();
   if (fault.error) throw new GraphError('fault', fault.error.code, fault.error.subcode, fault.name);
 }
 
-/** Returns the operation as contract/operations.ts names it, such as `POST /{page-id}/messages`. */
-const operationOf = ({ method, route = '' }: RequestContext): string =>
-  `${method} ${route.replace('{page}', '{page-id}').replace('{app}', '{app-id}')}`;
+/** Operations as contract/operations.ts names them, such as `POST /{page-id}/messages`. */
+const operationNames = new Map<Endpoint, string>();
+const NODE_PATHS = { page: '/{page-id}', app: '/{app-id}', root: '' };
 
 /** Endpoints by `node edge`, then by method. */
 const byPath = new Map<string, Map<string, Endpoint>>();
 for (const endpoint of endpoints) {
   const key = `${endpoint.on} ${endpoint.edge}`;
   byPath.set(key, (byPath.get(key) ?? new Map<string, Endpoint>()).set(endpoint.method, endpoint));
+  const edge = endpoint.edge === '' ? '' : `/${endpoint.edge}`;
+  operationNames.set(endpoint, `${endpoint.method} ${NODE_PATHS[endpoint.on]}${edge}`);
 }
+
+const operationName = (endpoint: Endpoint): string => operationNames.get(endpoint) ?? '';
 
 /** `method` among the parameters overrides the verb; PUT is POST and HEAD is GET. */
 function readMethod(verb: string, params: Params): string {
