@@ -73,8 +73,8 @@ const nameOf = (name: string, isRequired: boolean): string => (isRequired ? code
 const firstSchema = (body: Body | undefined): JsonObject | undefined => Object.values(body?.content ?? {})[0]?.schema;
 
 function describeAnswer({ content }: Body): string {
-  const [[type = '', { schema = {} } = {}] = []] = Object.entries(content);
-  return type === 'application/json' ? typeOf(schema) : code(type);
+  const [type = ''] = Object.keys(content);
+  return type === 'application/json' ? typeOf(firstSchema({ content }) ?? {}) : code(type);
 }
 
 /** Lists name and type of each member of a schema of objects; of a union, those of each option. */
