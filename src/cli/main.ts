@@ -57,18 +57,18 @@ const isRefusal = (error: unknown): error is Error =>
   error instanceof ControlError || error instanceof TapRefused || error instanceof CommandFailed;
 
 async function runCommand([command, ...rest]: readonly string[]): Promise<void> {
-  if (command === undefined || /^(-h|--help|help)$/.test(command)) return void print(HELP);
-  if (command === '--version') return void print(`${readVersion()}\n`);
+  if (command === undefined || /^(-h|--help|help)$/.test(command)) return print(HELP);
+  if (command === '--version') return print(`${readVersion()}\n`);
   if (!isCommand(command)) {
     // The address of a database may have a password in it, so it is not repeated.
     const name = command.includes('://') ? '…' : command;
     throw new UsageError(`There is no command "${name}"; the commands are: ${Object.keys(COMMANDS).join(', ')}.`);
   }
   const own = ownArguments(rest);
-  if (own.includes('--help') || own.includes('-h')) return void print(helpOf(command));
+  if (own.includes('--help') || own.includes('-h')) return print(helpOf(command));
   const options = readOptions(command, rest, process.env);
   const run = await LOADERS[command]();
   await run(options);
 }
 
-const print = (text: string): boolean => process.stdout.write(text);
+const print = (text: string): void => void process.stdout.write(text);

@@ -19,7 +19,7 @@ export const mcpRoutes: readonly Route[] = [
       const request = new Request(`http://localhost${CONTROL_PREFIX}/mcp`, {
         method: 'POST',
         headers: {
-          accept: String(headers.accept ?? ''),
+          accept: headers.accept ?? '',
           'content-type': 'application/json',
           ...(typeof version === 'string' && { 'mcp-protocol-version': version }),
         },
