@@ -44,15 +44,11 @@ describe('the language of doc comments', () => {
     }
   });
 
-  it(
-    `begins with a relative clause in less than ${MAXIMUM * 100} % of them`,
-    { todo: 'some files are still being revised' },
-    (t) => {
-      const relative = comments.filter(({ opening }) => RELATIVE.test(opening));
-      const part = relative.length / comments.length;
-      t.diagnostic(`${relative.length} of ${comments.length} doc comments`);
-      const list = relative.map(({ file, opening }) => `${file}: ${opening}`).join('\n');
-      assert.ok(part < MAXIMUM, `${(100 * part).toFixed(1)} % begin with a relative clause:\n${list}`);
-    },
-  );
+  it(`begins with a relative clause in less than ${MAXIMUM * 100} % of them`, (t) => {
+    const relative = comments.filter(({ opening }) => RELATIVE.test(opening));
+    const part = relative.length / comments.length;
+    t.diagnostic(`${relative.length} of ${comments.length} doc comments`);
+    const list = relative.map(({ file, opening }) => `${file}: ${opening}`).join('\n');
+    assert.ok(part < MAXIMUM, `${(100 * part).toFixed(1)} % begin with a relative clause:\n${list}`);
+  });
 });
