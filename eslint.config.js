@@ -3,7 +3,7 @@ import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
-  { ignores: ['node_modules', '.switchhook', 'dist'] },
+  { ignores: ['node_modules', '.switchhook', 'dist', 'docs/.vitepress/dist', 'docs/.vitepress/cache'] },
   js.configs.recommended,
   {
     files: ['**/*.ts', '**/*.tsx'],

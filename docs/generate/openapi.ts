@@ -73,15 +73,15 @@ const nameOf = (name: string, isRequired: boolean): string => (isRequired ? code
 const firstSchema = (body: Body | undefined): JsonObject | undefined => Object.values(body?.content ?? {})[0]?.schema;
 
 function describeAnswer({ content }: Body): string {
-  const [[type = '', { schema = {} } = {}] = []] = Object.entries(content);
-  return type === 'application/json' ? typeOf(schema) : code(type);
+  const [type = ''] = Object.keys(content);
+  return type === 'application/json' ? typeOf(firstSchema({ content }) ?? {}) : code(type);
 }
 
 /** Lists name and type of each member of a schema of objects; of a union, those of each option. */
-function membersOf({ properties, required = [], allOf = [], anyOf = [] }: JsonObject): readonly (readonly string[])[] {
-  const names = required as readonly string[];
+function membersOf({ properties, required, allOf, anyOf }: JsonObject): readonly (readonly string[])[] {
+  const names = (required ?? []) as readonly string[];
   const own = Object.entries((properties ?? {}) as Readonly<Record<string, JsonObject>>);
-  const parts = [...(allOf as readonly JsonObject[]), ...(anyOf as readonly JsonObject[])];
+  const parts = [...((allOf ?? []) as readonly JsonObject[]), ...((anyOf ?? []) as readonly JsonObject[])];
   return [
     ...own.map(([name, schema]) => [nameOf(name, names.includes(name)), typeOf(schema)]),
     ...parts.flatMap(membersOf),

@@ -80,10 +80,10 @@ export function seedPage(): string {
 }
 
 /** Lists the members of a schema of objects with all that are in them; the items of a list have `[]` in their path. */
-function membersOf({ properties = {}, required = [] }: JsonObject, prefix: string): readonly Member[] {
-  return Object.entries(properties as Readonly<Record<string, JsonObject>>).flatMap(([name, schema]) => {
+function membersOf({ properties, required }: JsonObject, prefix: string): readonly Member[] {
+  return Object.entries((properties ?? {}) as Readonly<Record<string, JsonObject>>).flatMap(([name, schema]) => {
     const path = `${prefix}${name}`;
-    const isRequired = (required as readonly string[]).includes(name);
+    const isRequired = ((required ?? []) as readonly string[]).includes(name);
     const inner = schema['type'] === 'array' ? (schema['items'] as JsonObject) : schema;
     const innerPrefix = schema['type'] === 'array' ? `${path}[].` : `${path}.`;
     return [{ path, isRequired, schema }, ...membersOf(inner, innerPrefix)];

@@ -38,7 +38,7 @@ function networkLine(url: string, { host }: Config): string {
 /** Returns the banner of `switchhook dev`: addresses, credentials, and curl lines that work when pasted. */
 export function devBanner({ url, demo, https }: RunningServer, config: Config): string {
   const trust = https
-    ? `HTTPS clients have to trust its authority, each kind by its own variable:\n${trustLines(https)}\n`
+    ? `HTTPS clients must trust the local certificate authority. Set the variable for your client:\n${trustLines(https)}\n`
     : '';
   const network = networkLine(url, config);
   const secure = https ? `  HTTPS            ${https.url}  (certificate for ${https.names.join(', ')})\n` : '';
@@ -52,7 +52,7 @@ export function devBanner({ url, demo, https }: RunningServer, config: Config): 
     '{"call_hours":{"timezone_id":"America/Los_Angeles","weekly_operating_hours":' +
     '[{"day_of_week":"MONDAY","open_time":"0900","close_time":"1700"}]}}';
   return `
-Switchhook is running: graph.facebook.com for call settings, on this machine.
+Switchhook is running. It answers as graph.facebook.com does for call settings.
 
   Console          ${url}/console
   Graph base URL   ${url}/${NEWEST_VERSION}

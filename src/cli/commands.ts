@@ -15,12 +15,12 @@ export const COMMANDS: Readonly<Record<Command, CommandText>> = {
   dev: {
     usage: 'npm start -- [flags]        (switchhook dev [flags])',
     helpLine: 'npm start -- --help',
-    summary: 'graph.facebook.com for call settings, on this machine (npm start)',
+    summary: 'run a local graph.facebook.com for call settings (npm start)',
   },
   serve: {
     usage: 'switchhook serve --database URL --control-token TOKEN [flags]',
     helpLine: 'switchhook serve --help',
-    summary: 'the same as a service: any number of processes on one PostgreSQL',
+    summary: 'run that server as a service: any number of processes on one PostgreSQL database',
   },
   export: {
     usage: 'switchhook export [--data DIR | --database URL] [--out FILE]',
@@ -33,31 +33,33 @@ export const COMMANDS: Readonly<Record<Command, CommandText>> = {
   import: {
     usage: 'switchhook import [--data DIR | --database URL] FILE',
     helpLine: 'switchhook import --help',
-    summary: 'read such a file into an empty SQLite or PostgreSQL database',
+    summary: 'import an exported file into an empty SQLite or PostgreSQL database',
     about:
-      'Reads an export into an empty instance, whole or not at all; FILE is - for stdin. Stop the servers of the ' +
-      'exported instance before you start one on the imported data: both would send the pending webhooks.',
+      'Imports a file that switchhook export wrote into an empty instance, completely or not at all; FILE is - for ' +
+      'stdin. Stop the servers of the exported instance before you start one on the imported data: both would send ' +
+      'the pending webhooks.',
   },
   init: {
     usage: 'switchhook init [FILE]',
     helpLine: 'switchhook init --help',
-    summary: 'write an example of a seed file (seed.json)',
+    summary: 'write an example seed file (seed.json, or FILE)',
   },
   run: {
     usage: 'switchhook run [--seed FILE.json] [--clock INSTANT] -- COMMAND [arguments]',
     helpLine: 'switchhook run --help',
-    summary: 'run a command, such as a test suite, beside an instance of its own',
+    summary: 'start an instance in memory and run a command, such as a test suite, against it',
     about:
       'Starts an instance in memory, runs the command with the variables of `switchhook env` in its environment, and ' +
-      'ends with the exit code of the command.',
+      'exits with the exit code of the command.',
   },
   env: {
     usage: 'switchhook env [CLIENT] [--format sh|dotenv|json] [--unset]',
     helpLine: 'switchhook env --help',
-    summary: 'print the variables that a client needs: address, ids, token, secret',
+    summary: 'print environment variables for a client: address, ids, tokens, app secret',
     about:
       'CLIENT is curl (default), facebook-nodejs-business-sdk, facebook_business, facebook-php-business-sdk, ' +
-      'facebook-java-business-sdk, messaging-api-messenger, bottender or botkit; a comment says how it takes the address.',
+      'facebook-java-business-sdk, messaging-api-messenger, bottender or botkit; a comment in the output shows how ' +
+      'to set the base URL of that client.',
   },
   wait: {
     usage: 'switchhook wait [--timeout TIME]',
@@ -67,10 +69,11 @@ export const COMMANDS: Readonly<Record<Command, CommandText>> = {
   doctor: {
     usage: 'switchhook doctor [--callback URL]',
     helpLine: 'switchhook doctor --help',
-    summary: 'examine server, token, subscriptions and receiver, and name each fault with its cure',
+    summary: 'check server, token, subscriptions and receiver, and print how to fix each problem',
     about:
-      'The receiver gets a verification request, a webhook signed rightly and one signed wrongly: a good receiver ' +
-      'answers the challenge, accepts the first within 5 seconds, and refuses the second.',
+      'Sends the receiver a verification request, a webhook with a valid signature and one with an invalid ' +
+      'signature. A correct receiver answers the challenge, accepts the first webhook within 5 seconds, and refuses ' +
+      'the second.',
   },
   listen: {
     usage: 'switchhook listen [--forward-to URL] [--events LIST] [--format text|json]',
@@ -80,21 +83,22 @@ export const COMMANDS: Readonly<Record<Command, CommandText>> = {
   trigger: {
     usage: 'switchhook trigger EVENT',
     helpLine: 'switchhook trigger --help',
-    summary: 'let a person do what causes a webhook',
+    summary: 'cause a webhook by an action of a simulated person',
     about:
-      'EVENT is calls.connect, calls.terminate, call_settings_update, messages, message_reads or messaging_postbacks. ' +
-      'Each is a real act of a simulated person, which is recorded and delivered like any other.',
+      'EVENT is calls.connect, calls.terminate, call_settings_update, messages, message_reads or ' +
+      'messaging_postbacks. A simulated consumer or admin performs the action that causes the event; the event is ' +
+      'recorded and delivered like any other.',
   },
   settings: {
     usage: 'switchhook settings get | set NAME=VALUE …',
     helpLine: 'switchhook settings --help',
-    summary: "read or change a Page's call settings, as a person who runs it",
+    summary: "read a Page's call settings, or change them as an admin of the Page",
     about: 'VALUE is true, false or JSON: settings set icon_enabled=false call_routing=\'{"ring_target":"PARTNERS"}\'',
   },
   consumer: {
     usage: 'switchhook consumer write TEXT | tap | read | thread | explain',
     helpLine: 'switchhook consumer --help',
-    summary: 'act as a consumer: write, tap to call, read; look at the thread; ask why a tap rings or not',
+    summary: 'act as a consumer: write, call, read, print the thread, or explain why a call rings',
   },
   call: {
     usage: 'switchhook call accept | decline | hang-up CALL_ID',
@@ -105,6 +109,9 @@ export const COMMANDS: Readonly<Record<Command, CommandText>> = {
     usage: 'switchhook clock [now | freeze | resume | real | advance DURATION | set INSTANT | skip next|idle]',
     helpLine: 'switchhook clock --help',
     summary: 'show or move the clock',
+    about:
+      'freeze stops the clock, and resume lets it continue from there; real returns to the time of the machine. advance ' +
+      'takes a duration such as PT8H. skip next moves to the next due timer or delivery, skip idle on until none is due.',
   },
   deliveries: {
     usage: 'switchhook deliveries [list | redeliver ID]',
@@ -114,20 +121,21 @@ export const COMMANDS: Readonly<Record<Command, CommandText>> = {
   completion: {
     usage: 'switchhook completion bash | zsh | fish',
     helpLine: 'switchhook completion --help',
-    summary: 'print the completion script of a shell',
+    summary: 'print the completion script for a shell',
   },
   mcp: {
     usage: 'switchhook mcp [--url URL] [--control-token TOKEN]',
     helpLine: 'switchhook mcp --help',
-    summary: 'tools of a running server for agents, over the Model Context Protocol on stdin and stdout',
+    summary: 'serve tools for agents: Model Context Protocol (MCP) on stdin and stdout',
   },
   proxy: {
     usage: 'switchhook proxy [--url URL] [--port N] [flags]',
     helpLine: 'switchhook proxy --help',
-    summary: 'a proxy for HTTPS_PROXY that answers for graph.facebook.com with a running Switchhook',
+    summary: 'run a proxy for HTTPS_PROXY that sends graph.facebook.com to a running server',
     about:
-      'For clients with a compiled-in host: connections to graph.facebook.com end here, with a certificate of the local ' +
-      'authority, and their requests go to a Switchhook. Every other host is refused unless --tunnel names it.',
+      'For clients whose host is hard-coded. The proxy terminates TLS for graph.facebook.com with a certificate of ' +
+      'the local certificate authority, and forwards the requests to the server at --url. Every other host is ' +
+      'refused unless --tunnel names it.',
   },
 };
 

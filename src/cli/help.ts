@@ -20,7 +20,7 @@ export function helpOf(command: Command): string {
   const paragraphs = [
     `Usage: ${usage}`,
     ...(about === undefined ? [] : [wrap(about, WIDTH).join('\n')]),
-    ...(options.length === 0 ? [] : [options.flatMap(linesOf).join('\n'), wrap(footerOf(options), WIDTH).join('\n')]),
+    ...(options.length === 0 ? [] : [options.flatMap(linesOf).join('\n'), ...footerOf(options)]),
   ];
   return `${paragraphs.join('\n\n')}\n`;
 }
@@ -33,13 +33,18 @@ function linesOf({ name, takes, default: value, help }: Option): readonly string
   return flag.length < HELP_COLUMN ? [first, ...lines.slice(1)] : [flag, ...lines];
 }
 
-function footerOf(options: readonly Option[]): string {
+/** Returns the lines about times and environment variables; none when the options have neither. */
+function footerOf(options: readonly Option[]): readonly string[] {
   const hasTimes = options.some(({ takes }) => takes === 'TIME');
   const names = options.filter(({ flagOnly }) => !flagOnly).map(({ name }) => name);
   const examples = names.length > 2 ? ['port', 'control-token'] : names;
   const pairs = examples.map((name) => `${variableOf(name)} for --${name}`).join(', ');
   const more = examples.length < names.length ? ', and so on' : '';
-  return `${hasTimes ? 'A time is written as 500ms, 30s, 15m or 1h. ' : ''}Environment: ${pairs}${more}. A flag overrides its variable.`;
+  const sentences = [
+    ...(hasTimes ? ['A time is written as 500ms, 30s, 15m or 1h.'] : []),
+    ...(names.length > 0 ? [`Environment: ${pairs}${more}. A flag overrides its variable.`] : []),
+  ];
+  return sentences.length === 0 ? [] : [wrap(sentences.join(' '), WIDTH).join('\n')];
 }
 
 function wrap(text: string, width: number): readonly string[] {

@@ -89,7 +89,7 @@ export const OPTIONS = [
     name: 'control-token',
     commands: ['serve'],
     takes: 'TOKEN',
-    help: 'bearer token that /_control demands; required',
+    help: 'bearer token that /_control requires; required',
   },
   {
     name: 'port',
@@ -135,12 +135,14 @@ export const OPTIONS = [
     commands: ['serve'],
     takes: 'LIST',
     isList: true,
-    help: 'destinations of webhooks beside public https addresses: https://hooks.example.com,10.0.0.0/8,*.internal.example',
+    help:
+      'allowed destinations of webhooks, in addition to public https addresses: ' +
+      'https://hooks.example.com,10.0.0.0/8,*.internal.example',
   },
   {
     name: 'trust-proxy',
     commands: ['serve'],
-    help: 'take the last address in X-Forwarded-For as the address of the client in the log',
+    help: 'log the last address in X-Forwarded-For, which the proxy in front has added, as the client',
   },
   {
     name: 'pool-size',
@@ -161,7 +163,7 @@ export const OPTIONS = [
     commands: ['serve'],
     takes: 'TIME',
     default: '500ms',
-    help: 'interval between two looks for changes by other processes',
+    help: 'interval of polling for changes by other processes',
   },
   {
     name: 'no-hints',
@@ -178,14 +180,16 @@ export const OPTIONS = [
     commands: ['serve'],
     takes: 'TIME',
     default: '1s',
-    help: 'time between SIGTERM and the stop in which /_control/ready answers 503 and requests are still served',
+    help:
+      'time after SIGTERM during which /_control/ready answers 503 and requests are still served; then the server ' +
+      'stops',
   },
   {
     name: 'grace',
     commands: ['dev', 'serve'],
     takes: 'TIME',
     default: '3s',
-    help: 'time that requests and deliveries have to end when the server stops',
+    help: 'time limit for requests and deliveries that are in progress when the server stops',
   },
   {
     name: 'seed',
@@ -202,7 +206,7 @@ export const OPTIONS = [
   {
     name: 'freeze',
     commands: ['dev'],
-    help: 'stop the clock until /_control moves it',
+    help: 'start with the clock frozen, until /_control moves it',
   },
   {
     name: 'json',
@@ -213,31 +217,33 @@ export const OPTIONS = [
     name: 'control-token',
     commands: ['dev'],
     takes: 'TOKEN',
-    help: 'bearer token that /_control demands',
+    help: 'bearer token that /_control requires',
   },
   {
     name: 'tls',
     commands: ['dev'],
-    help: 'answer HTTPS too, with a certificate of a local authority for localhost and graph.facebook.com',
+    help:
+      'listen on HTTPS too; a local certificate authority signs the certificate for localhost and ' +
+      'graph.facebook.com',
   },
   {
     name: 'tls-port',
     commands: ['dev'],
     takes: 'N',
     default: '4443',
-    help: 'port of HTTPS; 0 for any free port',
+    help: 'port to listen on for HTTPS; 0 for any free port',
   },
   {
     name: 'tls-name',
     commands: ['dev'],
     takes: 'LIST',
     isList: true,
-    help: 'more names for the certificate, such as the service name in compose',
+    help: 'additional host names for the certificate, such as the service name in a compose file',
   },
   {
     name: 'allow-live-tokens',
     commands: ['dev', 'serve'],
-    help: 'let POST /_control/tokens register access tokens that look like live ones of Meta',
+    help: 'allow POST /_control/tokens to register access tokens that look like live tokens of Meta',
   },
   {
     name: 'log-level',
@@ -251,7 +257,7 @@ export const OPTIONS = [
     commands: ['dev', 'serve'],
     takes: 'LIST',
     default: '1s,5s,30s,2m,5m,15m,30m,1h',
-    help: 'times of retries, counted from the first attempt',
+    help: 'times of the retries after the first attempt; after the last of them, hourly',
   },
   {
     name: 'alert-after',
@@ -265,14 +271,14 @@ export const OPTIONS = [
     commands: ['dev', 'serve'],
     takes: 'TIME',
     default: '1h',
-    help: 'unsubscribe an app from the Page when its receiver has failed for this long, or never',
+    help: 'unsubscribe an app from the Page when its receiver has failed for this long; never: do not unsubscribe',
   },
   {
     name: 'drop-after',
     commands: ['dev', 'serve'],
     takes: 'TIME',
     default: '36h',
-    help: 'give up a webhook that has failed for this long',
+    help: 'stop retrying a webhook that has failed for this long',
   },
   {
     name: 'delivery-deadline',
@@ -292,7 +298,7 @@ export const OPTIONS = [
     name: 'control-token',
     commands: ['mcp', ...ON_SERVER],
     takes: 'TOKEN',
-    help: 'bearer token that /_control of the server demands',
+    help: 'bearer token that /_control of the server requires',
   },
   {
     name: 'port',
@@ -315,7 +321,7 @@ export const OPTIONS = [
     takes: 'LIST',
     isList: true,
     flagOnly: true,
-    help: 'other hosts, whose connections pass through unread; * for all',
+    help: 'other hosts to which connections are tunnelled without decryption; * for all',
   },
   {
     name: 'json',
@@ -343,14 +349,14 @@ export const OPTIONS = [
     takes: 'ENTRY',
     default: 'icon',
     flagOnly: true,
-    help: 'tapped to call: icon, call_prompt, audio_call, missed_call or completed_call',
+    help: 'what the consumer taps to call: icon, call_prompt, audio_call, missed_call or completed_call',
   },
   {
     name: 'message',
     commands: ['consumer'],
     takes: 'ID',
     flagOnly: true,
-    help: 'message whose button is tapped; without it, the last one that has it',
+    help: 'message whose button is tapped; without it, the last message with such a button',
   },
   {
     name: 'as',
@@ -358,14 +364,14 @@ export const OPTIONS = [
     takes: 'WHO',
     default: 'inbox',
     flagOnly: true,
-    help: 'inbox or consumer',
+    help: 'who accepts, declines or hangs up: inbox or consumer',
   },
   {
     name: 'state',
     commands: ['deliveries'],
     takes: 'STATE',
     flagOnly: true,
-    help: 'pending, delivered or dropped',
+    help: 'list only deliveries in this state: pending, delivered or dropped',
   },
   {
     name: 'limit',
@@ -395,7 +401,7 @@ export const OPTIONS = [
     takes: 'TIME',
     default: '30s',
     flagOnly: true,
-    help: 'time to wait at most',
+    help: 'maximum time to wait',
   },
   {
     name: 'callback',
@@ -431,7 +437,7 @@ export const OPTIONS = [
     takes: 'FORMAT',
     default: 'text',
     flagOnly: true,
-    help: 'text, or json for one line of JSON a webhook',
+    help: 'text, or json for one line of JSON per webhook',
   },
   {
     name: 'seed',
@@ -445,7 +451,7 @@ export const OPTIONS = [
     commands: ['run'],
     takes: 'INSTANT',
     flagOnly: true,
-    help: 'instant at which the clock stands still',
+    help: 'time at which the clock of the instance is frozen, such as 2027-06-01T12:00:00Z',
   },
   {
     name: 'json',

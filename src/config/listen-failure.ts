@@ -13,5 +13,5 @@ export function listenFailure(
     EADDRNOTAVAIL: `This machine has no address ${host}.`,
     ENOTFOUND: `This machine has no address ${host}.`,
   };
-  return new UsageError(known[code] ?? `It cannot listen on ${host}:${port}: ${message}.`);
+  return new UsageError(known[code] ?? `The server cannot listen on ${host}:${port}: ${message}.`);
 }

@@ -36,21 +36,28 @@ interface RefusalText {
 const refusals: { readonly [R in Refusal as R['reason']]: (refusal: R) => RefusalText } = {
   not_found: ({ what, id }) => ({ status: 404, message: `There is no ${what} ${id}.` }),
   page_not_eligible: () => ({ status: 409, message: 'The Page is not eligible for calling.' }),
-  calls_not_subscribed: () => ({ status: 409, message: 'The app is not subscribed to calls.' }),
+  calls_not_subscribed: () => ({
+    status: 409,
+    message: 'The app is not subscribed to calls, at app level or on the Page.',
+  }),
   unknown_time_zone: ({ path, timeZone }) => ({
     status: 400,
     message: `${paramName(path)} is not a time zone: ${JSON.stringify(timeZone.slice(0, 100))}.`,
   }),
   closes_before_it_opens: ({ path }) => ({ status: 400, message: `${paramName(path)} is not after the open time.` }),
-  duplicate_day: ({ path }) => ({ status: 400, message: `${paramName(path)} names a day for the second time.` }),
-  calling_not_enabled: () => ({ status: 409, message: 'Calling is switched off on the Page.' }),
+  duplicate_day: ({ path }) => ({ status: 400, message: `${paramName(path)} lists a day for the second time.` }),
+  calling_not_enabled: () => ({ status: 409, message: 'Audio calls are switched off on the Page (audio_enabled).' }),
   unknown_person: () => ({ status: 404, message: 'There is no such consumer on the Page.' }),
-  outside_window: () => ({ status: 409, message: 'The messaging window is closed.' }),
+  outside_window: () => ({
+    status: 409,
+    message:
+      'The messaging window is closed: the consumer has neither written nor tapped a postback button in the last 24 hours.',
+  }),
   unknown_call: () => ({ status: 404, message: 'There is no such call.' }),
   foreign_call: () => ({ status: 409, message: 'The call belongs to another Page.' }),
   not_call_owner: () => ({
     status: 409,
-    message: 'The inbox cannot act on this call: it rings at the apps (PARTNERS).',
+    message: 'The inbox cannot act on this call: it rings in the subscribed apps (PARTNERS).',
   }),
   call_already_accepted: () => ({ status: 409, message: 'The call has been accepted already.' }),
   call_ended: () => ({ status: 409, message: 'The call has ended.' }),

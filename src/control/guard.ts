@@ -20,11 +20,11 @@ export function guard(request: HttpRequest, options: GuardOptions): void {
     throw new ControlError(
       403,
       'foreign_host',
-      'Without a control token, control answers to loopback host names only.',
+      'Without a control token, control answers requests to loopback host names only.',
     );
   }
   if (origin !== undefined && !sameOrigin(origin, host)) {
-    throw new ControlError(403, 'foreign_origin', 'Control does not answer to pages of other origins.');
+    throw new ControlError(403, 'foreign_origin', 'Control does not answer requests from web pages of other origins.');
   }
   if (options.token !== undefined) requireToken(request, options.token, options.log);
   requireJson(request);

@@ -30,7 +30,7 @@ export type DeliveryFailureKind =
   /** The receiver closed the connection before its response was complete. */
   | 'closed'
   | 'not_http'
-  /** The webhook was held back by a fault that was ordered through control, whose kind is the detail. */
+  /** An injected fault stopped the webhook; its kind is the detail. */
   | 'fault'
   /** Anything else, and failures recorded by versions that stored a sentence only; the detail is all that is known. */
   | 'other';
@@ -49,7 +49,7 @@ const texts: Readonly<Record<DeliveryFailureKind, (detail: string) => string>> =
   reset: (detail) => detail,
   closed: (detail) => detail,
   not_http: (detail) => detail,
-  fault: (detail) => `Not sent: a fault on command (${detail})`,
+  fault: (detail) => `Not sent: an injected fault (${detail})`,
   other: (detail) => detail,
 };
 

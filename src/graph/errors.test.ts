@@ -55,7 +55,7 @@ describe('a row of the failures table', () => {
     ['a wrong app secret', makeFailure('wrong_app_token'), /%7C/],
     ['a Page token for an app', makeFailure('app_token_required'), /APP_ID\|APP_SECRET/],
     ['a missing proof', makeFailure('proof_missing'), /HMAC-SHA256/],
-    ['a wrong proof', makeFailure('proof_invalid'), /does not fit/],
+    ['a wrong proof', makeFailure('proof_invalid'), /does not match/],
     ['a missing permission', makeFailure('permission_missing', 'x'), /permissions/],
     ['an id of another Page', makeFailure('unknown_object', 'get', '5'), /its own Page and app only/],
     ['a misspelled edge', makeFailure('unknown_path', '/x'), /no such edge/],

@@ -82,7 +82,7 @@ export const tools: readonly Tool[] = [
   },
   {
     name: 'get_page',
-    description: 'Shows a Page: call settings, hours as they are now, subscribed apps, and the people who run it.',
+    description: 'Shows a Page: call settings, hours as they are now, subscribed apps, and its admins.',
     isReadOnly: true,
     inputSchema: { type: 'object', properties: PAGE },
     run: async (control, args) => control.get<PageView>(`/pages/${await pageOf(control, args)}`),
@@ -117,7 +117,7 @@ export const tools: readonly Tool[] = [
     async run(control, args) {
       const pageId = await pageOf(control, args);
       const [admin] = (await control.get<PageView>(`/pages/${pageId}`)).admins;
-      if (!admin) throw new Error(`Nobody runs the Page ${pageId}: POST /_control/admins adds a person.`);
+      if (!admin) throw new Error(`Page ${pageId} has no admin: POST /_control/admins adds one.`);
       return control.post<object>(`/pages/${pageId}/call_settings`, {
         by: admin.psid,
         ...(args['settings'] as object),
@@ -241,8 +241,8 @@ export const tools: readonly Tool[] = [
   {
     name: 'set_faults',
     description:
-      'Orders faults in place of earlier ones: errors, delays or cuts of requests, and webhooks that are dropped, delayed, ' +
-      'reordered, sent twice or wrongly signed. An empty list ends them.',
+      'Orders faults in place of earlier ones: errors, delays or cuts of requests, and webhooks that are dropped, ' +
+      'delayed, reordered, sent twice or wrongly signed. An empty list ends them.',
     isReadOnly: false,
     inputSchema: {
       type: 'object',
@@ -252,7 +252,8 @@ export const tools: readonly Tool[] = [
           items: { type: 'object' },
           description:
             'Each {operation: "POST /{page-id}/messages", error?: code, delay?: "2s", cut?: true, times?, share?} or ' +
-            '{webhook: field or "*", fault: "duplicate"|"reorder"|"delay"|"drop"|"bad_signature", delay?, times?, share?}',
+            '{webhook: field or "*", fault: "duplicate"|"reorder"|"delay"|"drop"|"bad_signature", delay?, times?, ' +
+            'share?}',
         },
       },
       required: ['faults'],

@@ -17,8 +17,8 @@ export function SignIn() {
           <input name="token" type="password" autocomplete="current-password" required />
         </label>
         <p class="hint">
-          The value of <code>--control-token</code> that the server was started with. This tab stores it until you close
-          the tab.
+          The value of <code>--control-token</code> that the server was started with. The browser stores it until you
+          close this tab.
         </p>
         <button class="primary">Sign in</button>
       </form>

@@ -14,7 +14,7 @@ export interface OutgoingWebhook {
   readonly body: string;
   /** Time of the attempt; epoch ms. */
   readonly at: number;
-  /** The fault on command that applies, which the receiver finds in a header. */
+  /** The injected fault that applies, which the receiver finds in a header. */
   readonly fault?: WebhookFault;
 }
 

@@ -185,7 +185,9 @@ describe('the inbox', () => {
       await expectText(card('Alex'), 'In call since');
       await expectText(recent.getByRole('listitem'), 'In call');
     }
-    const messages = inboxes.map(({ card }) => card('Alex').getByText('Somebody else has already accepted this call.'));
+    const messages = inboxes.map(({ card }) =>
+      card('Alex').getByText('This call has already been accepted elsewhere.'),
+    );
     await eventually(async () => {
       const counts = await Promise.all(messages.map((each) => each.count()));
       assert.deepEqual(counts.toSorted(), [0, 1]);
@@ -206,7 +208,7 @@ describe('the inbox', () => {
       await route.continue();
     });
     await press('Accept');
-    await expectText(card('Alex'), 'This call had already ended.');
+    await expectText(card('Alex'), 'This call has already ended.');
     await card('Alex').getByRole('button', { name: 'Close' }).click();
     await expectText(calls, 'No calls right now.');
     await eventually(async () => assert.equal(await focused(page), 'Calls'));

@@ -158,7 +158,7 @@ describe('the Inspector’s deliveries', () => {
     await page.goBack();
     await expectText(region(page, /^Data of entry/), '"icon_enabled": false');
     await page.goto(`${instance.url}/console/inspector#deliveries/1`);
-    await expectText(page.getByRole('tabpanel'), 'This list has no delivery of journal entry #1.');
+    await expectText(page.getByRole('tabpanel'), 'No delivery in this list belongs to journal entry #1.');
   });
 
   it('filters deliveries by state, and by the app chosen in the header', async (t) => {
@@ -226,7 +226,7 @@ describe('the Inspector’s explanations', () => {
     await writeSettings(instance, hoursOf('MONDAY'));
     const page = await open(instance, '#explain');
     const explanation = page.getByRole('tabpanel');
-    await expectText(explanation, 'The call does not ring. It is outside the call hours of the Page.');
+    await expectText(explanation, 'The call does not ring. The Page is outside its call hours.');
     await expectText(
       page.getByRole('listitem').filter({ hasText: 'Call hours' }),
       /blocked.*Blocked until Mon 23 Nov 2026, 09:00/s,
@@ -240,12 +240,12 @@ describe('the Inspector’s explanations', () => {
     const dateTime = page.getByLabel('Date and time (Los Angeles)');
     assert.equal(await dateTime.inputValue(), '2026-11-22T04:01');
     await dateTime.fill('2026-11-23T09:30');
-    await expectText(explanation, "It rings the Page's inbox.");
+    await expectText(explanation, "It rings in the Page's inbox.");
     await expectText(explanation, 'Mon 23 Nov 2026, 09:30');
     // Before the hours were set, calls were allowed at all times.
     await dateTime.fill('2026-11-22T04:00');
     await expectText(explanation, 'not set, which allows calls at all times.');
-    await expectText(explanation, "It rings the Page's inbox.");
+    await expectText(explanation, "It rings in the Page's inbox.");
     await dateTime.fill('');
     await expectText(explanation, 'Enter a date and a time.');
     await select(page, 'Time').selectOption('now');
@@ -260,13 +260,13 @@ describe('the Inspector’s explanations', () => {
     const { psid } = instance.consumers[0] ?? assert.fail();
     const page = await open(instance, '#explain');
     await select(page, 'Calls from').selectOption('call prompt');
-    await expectText(page.getByRole('tabpanel'), 'No message in this thread has such a button.');
+    await expectText(page.getByRole('tabpanel'), 'No message in this thread has a button of this kind.');
     await instance.control(`/threads/${instance.page.id}/${psid}/messages`, { text: 'Hello' });
     const prompt = { attachment: { type: 'template', payload: { template_type: 'call_prompt', ttl_days: 1 } } };
     const sent = await instance.post(`/${instance.page.id}/messages`, { recipient: { id: psid }, message: prompt });
     assert.equal(sent.status, 200, sent.text);
     await select(page, 'Message').selectOption({ index: 1 });
-    await expectText(page.getByRole('tabpanel'), "It rings the Page's inbox.");
+    await expectText(page.getByRole('tabpanel'), "It rings in the Page's inbox.");
     await expectText(page.getByRole('listitem').filter({ hasText: 'Call button expiry' }), /allowed.*Expires/s);
   });
 });

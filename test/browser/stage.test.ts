@@ -76,7 +76,7 @@ describe('The Stage', () => {
     const page = await open();
     await icon(page).click();
     const refusal = page.getByRole('status').filter({ hasText: 'The call does not ring.' });
-    await expectText(refusal, /It is outside the call hours of the Page\. Opens Mon 09:00/);
+    await expectText(refusal, /The Page is outside its call hours\. Opens Mon 09:00/);
     instance.clock.set(MONDAY_8 + HOUR);
     await icon(page).click();
     await expectText(phone(page), 'Calling Demo Page…');

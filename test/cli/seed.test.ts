@@ -272,7 +272,7 @@ describe(
       [
         'with a day twice',
         withHours(hours(['FRIDAY', '0900', '1000'], ['friday', '1100', '1200'])),
-        `${DAYS}[1][day_of_week] names a day for the second time`,
+        `${DAYS}[1][day_of_week] lists a day for the second time`,
       ],
     ] as const) {
       it(what, async (t) => {

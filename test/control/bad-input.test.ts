@@ -119,7 +119,7 @@ describe('bad input to control', () => {
     [
       withHours('UTC', day('0900', '1700'), day('1800', '1900')),
       'duplicate_day',
-      'call_hours[weekly_operating_hours][1][day_of_week] names a day for the second time.',
+      'call_hours[weekly_operating_hours][1][day_of_week] lists a day for the second time.',
     ],
   ] as const) {
     it(`is refused when it breaks a rule of call hours: ${reason}`, async () => {

@@ -90,7 +90,7 @@ describe('deliveries and journal through control', () => {
 
   it('shows a failed delivery as pending, with its next attempt and advice', async () => {
     const [failed] = await list('?state=pending');
-    assert.match(failed?.attempts[0]?.advice ?? '', /The receiver failed while it worked on the webhook/);
+    assert.match(failed?.attempts[0]?.advice ?? '', /The receiver failed while it processed the webhook/);
     assert.deepEqual(
       { ...failed, body: undefined, signatures: undefined, attempts: failed?.attempts.map(({ status }) => status) },
       {

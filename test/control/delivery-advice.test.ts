@@ -35,12 +35,12 @@ describe('The advice for a receiver that answers with another status than 2xx', 
     [400, /directly on the entry/],
     [401, /raw bytes/],
     [403, /raw bytes.*X-Hub-Signature-256/],
-    [404, /Nothing is at this path/],
+    [404, /no route at this path/],
     [405, /does not take POST/],
-    [413, /no body of this size/],
+    [413, /larger than the receiver accepts/],
     [415, /application\/json/],
     [418, /Only 2xx counts/],
-    [429, /limits how often/],
+    [429, /limits the rate of requests/],
     [500, /its log says where/],
     [502, /proxy or tunnel/],
     [504, /gave up waiting/],
@@ -124,7 +124,7 @@ describe('The advice for a receiver that does not answer', () => {
 
   it('names the network when the host cannot be reached', () => {
     for (const kind of ['unreachable', 'connect_timeout'] as const)
-      assert.match(adviceOn(kind), /has no way to this host/);
+      assert.match(adviceOn(kind), /no network route to this host/);
   });
 
   it('is general for an unknown failure', () => {

@@ -28,7 +28,7 @@ type Step = readonly [instant: string, hours: Hours];
 const open = (closes: string): Hours => ({ open: true, changes: closes });
 const shut = (opens: string): Hours => ({ open: false, changes: opens });
 
-const CLOSED = 'It is outside the call hours of the Page.';
+const CLOSED = 'The Page is outside its call hours.';
 const iso = (instant: string) => new Date(instant).toISOString();
 
 /**
@@ -64,7 +64,7 @@ async function explains(
     [explained.rings, explained.text, gate.verdict, gate.setting, gate.changes_at, gate.text],
     [
       open ? 'META' : null,
-      open ? "It rings the Page's inbox." : CLOSED,
+      open ? "It rings in the Page's inbox." : CLOSED,
       open ? 'open' : 'closed',
       'call_hours',
       iso(changes),

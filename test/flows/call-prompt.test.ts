@@ -16,7 +16,7 @@ const hangUp = (instance: Instance, callId: string) => instance.control(`/calls/
 const HIDDEN = {
   gate: 'icon_enabled',
   setting: 'icon_enabled',
-  text: 'The Page hides its call icon, and with it the call buttons of missed and completed calls.',
+  text: 'The Page hides its call icon, which also disables the call buttons of missed and completed calls.',
 };
 const EXPIRED = { gate: 'prompt_active', text: 'The call button has expired.' };
 

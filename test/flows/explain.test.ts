@@ -29,7 +29,7 @@ describe('An explanation', () => {
     const instance = await start(t);
     const thread = await openWindow(instance, { call_settings: { icon_enabled: false, call_hours: MONDAY } });
     const message_id = await thread.sent(callPrompt(3));
-    const CLOSED = 'It is outside the call hours of the Page.';
+    const CLOSED = 'The Page is outside its call hours.';
     const opens = '2026-11-23T17:00:00.000Z';
     assert.deepEqual(await thread.explain({ entry: 'call_prompt', message_id }), {
       at: iso(0),
@@ -54,7 +54,7 @@ describe('An explanation', () => {
       routing: { setting: 'call_routing', value: 'META', apps: [] },
     });
     const icon = await thread.explain();
-    const HIDDEN = 'The Page hides its call icon, and with it the call buttons of missed and completed calls.';
+    const HIDDEN = 'The Page hides its call icon, which also disables the call buttons of missed and completed calls.';
     assert.deepEqual([icon.entry, icon.rings, icon.text], ['icon', null, HIDDEN]);
     assert.deepEqual(icon.gates[3], { gate: 'prompt_active', verdict: 'not_checked', value: null, changes_at: null });
   });
@@ -66,9 +66,9 @@ describe('An explanation', () => {
       const { rings, text } = await thread.explain({ entry: 'call_prompt', at: instant });
       return rings ?? text;
     };
-    assert.equal(await at('2026-11-23T16:59:59Z'), 'It is outside the call hours of the Page.');
+    assert.equal(await at('2026-11-23T16:59:59Z'), 'The Page is outside its call hours.');
     assert.equal(await at('2026-11-23T17:00:00Z'), 'META');
-    assert.equal(await at('2026-11-24T01:00:00Z'), 'It is outside the call hours of the Page.');
+    assert.equal(await at('2026-11-24T01:00:00Z'), 'The Page is outside its call hours.');
     assert.equal(await at('2026-11-30T09:00:00-08:00'), 'The call button has expired.');
   });
 
@@ -130,11 +130,11 @@ describe('An explanation', () => {
     await instance.control(`/calls/${callId}/decline`, { as: 'inbox' });
     const { text } = await thread.explain({ at: iso(999) });
     assert.match(text, /^The Page hides its call icon/);
-    const busy = 'This person is in a call with the Page already.';
+    const busy = 'The consumer is already in a call with the Page.';
     for (const [ms, expected] of [
       [1000, busy],
       [1999, busy],
-      [2000, "It rings the Page's inbox."],
+      [2000, "It rings in the Page's inbox."],
     ] as const) {
       assert.equal((await thread.explain({ at: iso(ms) })).text, expected);
     }
@@ -185,7 +185,12 @@ describe('An explanation of PARTNERS', () => {
     t.after(() => Promise.all([good.receiver.close(), bad.receiver.close()]));
     const { rings, text, routing } = await thread.explain();
     assert.equal(rings, 'PARTNERS');
-    assert.match(text, new RegExp(`^It rings PARTNERS: app (${good.id}, app ${bad.id}|${bad.id}, app ${good.id})\\.$`));
+    assert.match(
+      text,
+      new RegExp(
+        `^It rings in the subscribed apps \\(PARTNERS\\): app (${good.id}, app ${bad.id}|${bad.id}, app ${good.id})\\.$`,
+      ),
+    );
     assert.equal(routing.apps.length, 2);
 
     instance.clock.advance(5000);
@@ -209,12 +214,18 @@ describe('An explanation of PARTNERS', () => {
       assert.equal(attempts.length, 2);
     });
     const later = await thread.explain({ at: iso(3_600_000) });
-    assert.equal(later.text, `It rings PARTNERS, but callbacks have been failing: app ${bad.id} since ${iso(5000)}.`);
+    assert.equal(
+      later.text,
+      `It rings in the subscribed apps (PARTNERS), but their webhooks have been failing: app ${bad.id} since ${iso(5000)}.`,
+    );
 
     instance.clock.advance(5000);
     await bad.receiver.count(3);
     await eventually(async () => {
-      assert.match((await thread.explain({ at: iso(3_600_000) })).text, /^It rings PARTNERS: app \d+, app \d+\.$/);
+      assert.match(
+        (await thread.explain({ at: iso(3_600_000) })).text,
+        /^It rings in the subscribed apps \(PARTNERS\): app \d+, app \d+\.$/,
+      );
     });
   });
 });

@@ -24,7 +24,7 @@ const REFUSED = {
   page_eligible: {
     gate: 'page_eligible',
     setting: 'is_calling_eligible',
-    text: 'Calling is not open to this Page.',
+    text: 'The Page is not eligible for calling.',
   },
   audio_enabled: {
     gate: 'audio_enabled',
@@ -34,15 +34,15 @@ const REFUSED = {
   icon_enabled: {
     gate: 'icon_enabled',
     setting: 'icon_enabled',
-    text: 'The Page hides its call icon, and with it the call buttons of missed and completed calls.',
+    text: 'The Page hides its call icon, which also disables the call buttons of missed and completed calls.',
   },
   prompt_active: { gate: 'prompt_active', text: 'The call button has expired.' },
   call_hours: {
     gate: 'call_hours',
     setting: 'call_hours',
-    text: 'It is outside the call hours of the Page.',
+    text: 'The Page is outside its call hours.',
   },
-  not_in_call: { gate: 'not_in_call', text: 'This person is in a call with the Page already.' },
+  not_in_call: { gate: 'not_in_call', text: 'The consumer is already in a call with the Page.' },
 };
 
 /** A thread with one message of every kind that starts calls. */

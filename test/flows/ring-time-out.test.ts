@@ -44,7 +44,7 @@ describe('A ring that nobody answers', () => {
     await instance.clock.alarmWithin(60_000);
     instance.clock.advance(59_999);
     assert.equal((await thread.view()).call.state, 'ringing');
-    const busy = 'This person is in a call with the Page already.';
+    const busy = 'The consumer is already in a call with the Page.';
     await thread.tapRefused({ gate: 'not_in_call', text: busy }, 'icon');
     instance.clock.advance(1);
     const { call, message } = await ended(instance, thread.page.id, callId);
@@ -113,7 +113,7 @@ describe('A ring that nobody answers', () => {
 describe('A person', () => {
   it('rings once at a time, whatever came before in the same instant', async (t) => {
     const { instance, thread } = await start(t);
-    const busy = { gate: 'not_in_call', text: 'This person is in a call with the Page already.' };
+    const busy = { gate: 'not_in_call', text: 'The consumer is already in a call with the Page.' };
     for (let n = 0; n < 20; n++) {
       const callId = await thread.ring();
       await thread.tapRefused(busy, 'icon');

@@ -23,8 +23,8 @@ const MONDAY = {
     weekly_operating_hours: [{ day_of_week: 'MONDAY', open_time: '0900', close_time: '1700' }],
   },
 };
-const HIDDEN = 'The Page hides its call icon, and with it the call buttons of missed and completed calls.';
-const CLOSED = 'It is outside the call hours of the Page.';
+const HIDDEN = 'The Page hides its call icon, which also disables the call buttons of missed and completed calls.';
+const CLOSED = 'The Page is outside its call hours.';
 const OPENS = '2026-11-23T17:00:00.000Z';
 
 describe("What a consumer's Messenger shows", () => {
@@ -50,7 +50,7 @@ describe("What a consumer's Messenger shows", () => {
     const prompt = await thread.sent(PROMPT);
     const template = await thread.sent(buttonTemplate(AUDIO_CALL));
     const call_id = await thread.ring('call_prompt', prompt);
-    const busy = { active: false, reason: 'This person is in a call with the Page already.' };
+    const busy = { active: false, reason: 'The consumer is already in a call with the Page.' };
     const messages = (use: object, until = {}) => [
       { ...common, id: written, type: 'text', from: 'consumer', text: 'Hello', buttons: [] },
       { ...common, id: answered, type: 'text', from: 'page', text: 'Hi', buttons: [] },
@@ -132,7 +132,7 @@ describe("What a consumer's Messenger shows", () => {
   for (const [name, given, reason] of [
     ['with the icon switched off', { call_settings: { icon_enabled: false } }, HIDDEN],
     ['with audio switched off', { call_settings: { audio_enabled: false } }, 'The Page has switched audio calls off.'],
-    ['that is not eligible', { eligible: false }, 'Calling is not open to this Page.'],
+    ['that is not eligible', { eligible: false }, 'The Page is not eligible for calling.'],
   ] as const) {
     it(`of a Page ${name}: no icon`, async (t) => {
       const thread = await openWindow(await start(t), given);

@@ -70,7 +70,7 @@ describe('A token that looks like a live one of Meta', () => {
     assert.ok(fbtrace_id);
     assert.deepEqual([status, error], [400, WIRE]);
     const [request] = (await instance.control('/requests?limit=1')).json.data;
-    assert.match(request.advice, /^This token was not made here/);
+    assert.match(request.advice, /^This server did not issue the token/);
     assert.deepEqual(
       instance.log.slice(before).filter(({ level }) => level === 'warn'),
       [],

@@ -108,7 +108,7 @@ export interface Delivery {
 /** One request to a receiver. */
 export type Attempt = AttemptResult & {
   readonly at: number;
-  /** The name of the fault on command that was applied; null without one. */
+  /** The name of the injected fault that was applied; null without one. */
   readonly fault: string | null;
 };
 

@@ -42,10 +42,10 @@ async function examine({ url, control }: Connection, callback: string | undefine
   const { secret } = await control.get<AppCredentials>(`/apps/${demo.app_id}/secret`);
   const isBuiltIn = callback === undefined && receiver.includes('/_control/receivers/');
   if (isBuiltIn) {
-    const text = 'the built-in receiver takes the webhooks';
+    const text = 'the built-in receiver receives the webhooks';
     return [
       ...findings,
-      { check: 'receiver', ok: true, text, cure: 'Examine yours: switchhook doctor --callback URL' },
+      { check: 'receiver', ok: true, text, cure: 'To check your own receiver: switchhook doctor --callback URL' },
     ];
   }
   return [...findings, ...(await checkReceiver(receiver, secret))];
@@ -103,7 +103,7 @@ async function checkChallenge(receiver: string): Promise<Finding> {
     return { check, ok: false, text: `the receiver cannot be reached: ${answer.failure}`, cure };
   }
   // A receiver that compares the verify token may refuse this one, and is right.
-  if (answer.status === 403) return { check, ok: true, text: 'the receiver refuses a foreign verify token (403)' };
+  if (answer.status === 403) return { check, ok: true, text: 'the receiver refuses an unknown verify token (403)' };
   if (answer.status !== 200) {
     return {
       check,
@@ -135,7 +135,7 @@ async function checkGoodSignature(receiver: string, secret: string, body: string
   if (answer.status < 200 || answer.status > 299) {
     const cure =
       "Check the signature over the raw bytes of the body, with this app's secret (switchhook listen --print-secret).";
-    return { check, ok: false, text: `a webhook that is signed rightly is answered ${answer.status}`, cure };
+    return { check, ok: false, text: `a webhook with a valid signature is answered ${answer.status}`, cure };
   }
   return { check, ok: true, text: `answered ${answer.status} after ${seconds} s` };
 }
@@ -145,9 +145,9 @@ async function checkBadSignature(receiver: string, secret: string, body: string)
   const answer = await ask(receiver, post(body, `${secret} of another app`));
   if (!('failure' in answer) && answer.status >= 200 && answer.status <= 299) {
     const cure = 'Compare x-hub-signature-256 with the HMAC-SHA256 of the raw body, and answer 403 when they differ.';
-    return { check, ok: false, text: 'a webhook with a wrong signature is accepted: anybody can send one', cure };
+    return { check, ok: false, text: 'a webhook with an invalid signature is accepted, so anybody can send one', cure };
   }
-  return { check, ok: true, text: 'a wrong signature is refused' };
+  return { check, ok: true, text: 'an invalid signature is refused' };
 }
 
 function post(body: string, secret: string): RequestInit {

@@ -14,7 +14,7 @@ const CLIENTS: Readonly<Record<string, readonly string[]>> = {
     "FacebookSession.GRAPH = os.environ['SWITCHHOOK_URL']",
   ],
   'facebook-php-business-sdk': [
-    'The host is compiled in: HTTPS_PROXY=http://127.0.0.1:4080 with `switchhook proxy`, see docs/how-to/fixed-host.md',
+    'The host is hard-coded: HTTPS_PROXY=http://127.0.0.1:4080 with `switchhook proxy`, see docs/how-to/fixed-host.md',
   ],
   'facebook-java-business-sdk': ['new APIContext(System.getenv("SWITCHHOOK_URL"), null, "v26.0", token, secret, null)'],
   'messaging-api-messenger': ['new MessengerClient({ accessToken, origin: process.env.SWITCHHOOK_URL })'],

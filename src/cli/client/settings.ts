@@ -11,7 +11,7 @@ export async function settings(options: OptionValues): Promise<void> {
   const page = await control.get<PageView>(`/pages/${pageId}`);
   if (action === 'get') return print(options, page.call_settings, toLines);
   const [admin] = page.admins;
-  if (!admin) throw new CommandFailed('Nobody runs the Page: add a person with POST /_control/admins.');
+  if (!admin) throw new CommandFailed('The Page has no admin: add one with POST /_control/admins.');
   const changes = Object.fromEntries(options.positionals.slice(1).map(readAssignment));
   const answer = await control.post<CallSettingsResult>(`/pages/${pageId}/call_settings`, {
     by: admin.psid,

@@ -24,7 +24,7 @@ const ACTS: Readonly<Record<string, (scene: Scene) => Promise<{ readonly text: s
   async call_settings_update({ control, pageId }) {
     const { admins, call_settings: settings } = await control.get<PageView>(`/pages/${pageId}`);
     const [admin] = admins;
-    if (!admin) throw new CommandFailed('Nobody runs the Page: add a person with POST /_control/admins.');
+    if (!admin) throw new CommandFailed('The Page has no admin: add one with POST /_control/admins.');
     const change = { by: admin.psid, icon_enabled: !settings.icon_enabled };
     const result = await control.post<CallSettingsResult>(`/pages/${pageId}/call_settings`, change);
     return { text: `${admin.name} set icon_enabled to ${result.call_settings.icon_enabled}.` };

@@ -81,7 +81,12 @@ const invalid = (message: string): ControlError => new ControlError(400, 'invali
 
 async function steer(parts: ControlParts, command: Command): Promise<shapes.ClockView> {
   const { ports, live, clock } = parts;
-  if (!clock) throw new ControlError(409, 'clock_not_steerable', 'The clock of this server cannot be steered.');
+  if (!clock)
+    throw new ControlError(
+      409,
+      'clock_not_steerable',
+      'The clock of this server cannot be moved: a service needs --steer-clock for that.',
+    );
   const { freeze, set, advance, skip_to: skipTo, resume, real } = command;
   const targets = [set, advance, skipTo].filter((each) => each !== undefined);
   const moves = [freeze === true, targets.length > 0];

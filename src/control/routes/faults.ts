@@ -45,12 +45,12 @@ const fault: Decoder<FaultOrder> = {
   schema: { anyOf: [requestFault.schema, webhookFault.schema] },
 };
 
-/** Faults on command: errors, delays and cut connections of requests, and webhooks that go wrong. */
+/** Injected faults: errors, delays and cut connections of requests, and webhooks that go wrong. */
 export const faultRoutes: readonly Route[] = [
   route({
     method: 'GET',
     path: '/faults',
-    summary: 'Lists the faults on command, with their hits',
+    summary: 'Lists the injected faults, with their hits',
     result: listOf(faultView),
     answer: async ({ faults }) => ({ data: faults.list().map(encodeFault) }),
   }),
@@ -58,8 +58,9 @@ export const faultRoutes: readonly Route[] = [
     method: 'PUT',
     path: '/faults',
     summary:
-      'Replaces all faults on command: of requests {operation, error?, error_subcode?, delay?, cut?}, of webhooks ' +
-      '{webhook, fault: duplicate|reorder|delay|drop|bad_signature, app_id?, page_id?, delay?}, each with times?, share?, seed?',
+      'Replaces all injected faults: of requests {operation, error?, error_subcode?, delay?, cut?}, of webhooks ' +
+      '{webhook, fault: duplicate|reorder|delay|drop|bad_signature, app_id?, page_id?, delay?}, each with times?, ' +
+      'share?, seed?',
     body: object({ faults: list(fault, 0, MOST_FAULTS) }, ['faults']),
     result: listOf(faultView),
     async answer({ faults, body }): Promise<shapes.List<shapes.FaultView>> {
@@ -70,7 +71,7 @@ export const faultRoutes: readonly Route[] = [
   route({
     method: 'DELETE',
     path: '/faults',
-    summary: 'Ends all faults on command',
+    summary: 'Ends all injected faults',
     result: listOf(faultView),
     async answer({ faults }): Promise<shapes.List<shapes.FaultView>> {
       faults.replace([]);
@@ -96,7 +97,7 @@ function readRequestFault(value: object, path: readonly string[]): FaultOrder {
     throw new ControlError(400, 'unknown_operation', message);
   }
   if (error === undefined && delay === undefined && cut !== true) {
-    throw new ControlError(400, 'invalid_parameter', 'A fault of requests has error, delay or cut.');
+    throw new ControlError(400, 'invalid_parameter', 'A fault of requests needs error, delay or cut.');
   }
   if (error !== undefined && cut === true) {
     throw new ControlError(400, 'invalid_parameter', 'error and cut exclude each other.');
@@ -127,7 +128,7 @@ function readWebhookFault(value: object, path: readonly string[]): FaultOrder {
     ...rest
   } = webhookFault.decode(value, path);
   if (webhook !== '*' && !SUBSCRIBABLE_FIELDS.includes(webhook)) {
-    throw new ControlError(400, 'unknown_field', `${webhook} is no webhook field; * stands for every one.`);
+    throw new ControlError(400, 'unknown_field', `${webhook} is not a webhook field; * stands for all fields.`);
   }
   const delayMs = delay === undefined ? POSTPONED_MS : readDelay(delay, 'delay');
   return {

@@ -79,7 +79,7 @@ export const instanceRoutes: readonly Route[] = [
 async function replaceInstance(parts: ControlParts, replace: (clock: SteerableClock) => Promise<void>): Promise<void> {
   const { clock, settle, requests, receivers, instanceReplaced } = parts;
   if (!clock) {
-    const message = 'The instance cannot be replaced: other processes may use its data (its clock cannot be steered).';
+    const message = 'The instance cannot be replaced: other processes may use its data (its clock cannot be moved).';
     throw new ControlError(409, 'instance_not_replaceable', message);
   }
   await clock.steer(async () => {

@@ -35,10 +35,11 @@ export function encodeExplanation(explanation: Explanation): shapes.Explanation 
 
 function verdictText({ verdict, apps }: Explanation): string {
   if ('stoppedBy' in verdict) return gateTexts[verdict.stoppedBy].text;
-  if (verdict.rings === 'META') return "It rings the Page's inbox.";
+  if (verdict.rings === 'META') return "It rings in the Page's inbox.";
   if (apps.length === 0) return 'It rings nowhere: the ring target is PARTNERS, but no app is subscribed to calls.';
   const failing = apps.filter(({ failingSince }) => failingSince !== null);
   const since = failing.map(({ appId, failingSince }) => `app ${appId} since ${encodeInstant(failingSince ?? 0)}`);
-  if (failing.length === 0) return `It rings PARTNERS: ${apps.map(({ appId }) => `app ${appId}`).join(', ')}.`;
-  return `It rings PARTNERS, but callbacks have been failing: ${since.join(', ')}.`;
+  if (failing.length === 0)
+    return `It rings in the subscribed apps (PARTNERS): ${apps.map(({ appId }) => `app ${appId}`).join(', ')}.`;
+  return `It rings in the subscribed apps (PARTNERS), but their webhooks have been failing: ${since.join(', ')}.`;
 }

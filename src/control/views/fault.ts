@@ -1,7 +1,7 @@
 import type { FaultOrder, ListedFault } from '../../runtime/fault-plan.ts';
 import type * as shapes from '../shapes.ts';
 
-/** Encodes a fault on command as it was ordered, with its hits. */
+/** Encodes an injected fault with its hits. */
 export function encodeFault({ number, order, hits, isOver }: ListedFault): shapes.FaultView {
   const state = { number, hits, over: isOver };
   const extent = {

@@ -5,15 +5,15 @@ import { encodeInstant, encodeInstantOrNull } from './instant.ts';
 
 /** The sentence for each gate that stops a tap, and the member of the API that decides the gate. */
 export const gateTexts: { readonly [G in Gate]: { readonly setting?: string; readonly text: string } } = {
-  page_eligible: { setting: 'is_calling_eligible', text: 'Calling is not open to this Page.' },
+  page_eligible: { setting: 'is_calling_eligible', text: 'The Page is not eligible for calling.' },
   audio_enabled: { setting: 'audio_enabled', text: 'The Page has switched audio calls off.' },
   icon_enabled: {
     setting: 'icon_enabled',
-    text: 'The Page hides its call icon, and with it the call buttons of missed and completed calls.',
+    text: 'The Page hides its call icon, which also disables the call buttons of missed and completed calls.',
   },
   prompt_active: { text: 'The call button has expired.' },
-  call_hours: { setting: 'call_hours', text: 'It is outside the call hours of the Page.' },
-  not_in_call: { text: 'This person is in a call with the Page already.' },
+  call_hours: { setting: 'call_hours', text: 'The Page is outside its call hours.' },
+  not_in_call: { text: 'The consumer is already in a call with the Page.' },
 };
 
 /** Returns the value that decides a gate, as the API would answer it. */

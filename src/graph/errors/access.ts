@@ -9,10 +9,11 @@ const TOKEN = { status: 400, code: 190 } as const;
 const PROOF = { status: 400, code: 100, type: 'GraphMethodException' } as const;
 
 const LIVE_TOKEN =
-  'A live token of Meta seems to have reached Switchhook: it begins with EAA, and tokens that are made here end in ZZ. It ' +
-  'was refused, and neither stored nor logged, except for its last four characters in the list of requests. Use a token ' +
-  'of this instance (POST /_control/tokens) where the client is tested. For a client whose token cannot be changed, ' +
-  'start the server with --allow-live-tokens and register the token as access_token of POST /_control/tokens.';
+  'A live token of Meta seems to have reached Switchhook: it begins with EAA, and tokens of Switchhook end in ZZ. It ' +
+  'was refused, and neither stored nor logged, except for its last four characters in the list of requests. Use a ' +
+  'token of this instance (POST /_control/tokens) where the client is tested. For a client whose token cannot be ' +
+  'changed, start the server with --allow-live-tokens and register the token as access_token of POST ' +
+  '/_control/tokens.';
 
 export const accessRows = {
   // Texts of tokens: observed.
@@ -21,61 +22,63 @@ export const accessRows = {
     code: 104,
     message: 'An access token is required to request this resource.',
     advice:
-      'No token came with the request. Send access_token as a parameter, or the header Authorization: Bearer, and check ' +
-      'that the variable with the token is not empty.',
+      'No token came with the request. Send access_token as a parameter, or the header Authorization: Bearer, and ' +
+      'check that the variable with the token is not empty.',
   }),
   token_missing_for_me: () => ({
     status: 400,
     code: 2500,
     message: 'An active access token must be used to query information about the current user.',
     advice:
-      'me is the Page of a Page access token, so it needs one. Send a Page access token, or write the id in place of me.',
+      'me stands for the Page that a Page access token belongs to. Send a Page access token, or use the Page id ' +
+      'instead of me.',
   }),
   unknown_token: (isLive = false) => ({
     ...TOKEN,
     message: 'Invalid OAuth access token - Cannot parse access token',
     advice: isLive
       ? LIVE_TOKEN
-      : 'This token was not made here: tokens of the real platform or of another instance are unknown. Check whether it was ' +
-        'cut or encoded twice on the way, or make one with POST /_control/tokens.',
+      : 'This server did not issue the token: tokens of the real platform or of another instance are unknown. ' +
+        'Check whether it was truncated or URL-encoded twice, or make one with POST /_control/tokens.',
   }),
   // Text inferred.
   wrong_app_token: () => ({
     ...TOKEN,
     message: 'Invalid OAuth access token signature.',
     advice:
-      'An app token is APP_ID|APP_SECRET. Either the id names no app here, or the secret is not its own: compare both, and ' +
-      'encode the bar as %7C in a URL.',
+      'An app token is APP_ID|APP_SECRET. Either this instance has no app with the id, or the secret belongs to ' +
+      'another app: compare both, and encode the bar as %7C in a URL.',
   }),
   expired_token: (expired: string, now: string) => ({
     ...TOKEN,
     subcode: 463,
     message: `Error validating access token: Session has expired on ${expired}. The current time is ${now}.`,
     advice:
-      'The token has expired, by the clock of this server. Make a new one (POST /_control/tokens) and check whether the ' +
-      'clock was moved; in production use a long-lived Page token and renew it when this error comes.',
+      'The token has expired, by the clock of this server. Make a new one (POST /_control/tokens) and check whether ' +
+      'the clock was moved; in production use a long-lived Page token and renew it when this error occurs.',
   }),
   page_token_required: () => ({
     ...TOKEN,
     message: '(#190) This method must be called with a Page Access Token',
     advice:
-      'This was an app token, and the method needs the token of a Page. Send the Page access token of the Page that the ' +
-      'path names.',
+      'This was an app token, and the method needs the token of a Page. Send the Page access token of the Page that ' +
+      'the path names.',
   }),
   page_token_required_for_resource: () => ({
     status: 400,
     code: 210,
     message: '(#210) A page access token is required to request this resource.',
     advice:
-      'Send a Page access token: an app token identifies an app, and this request is about what the app may do on one Page.',
+      'Send a Page access token: an app token identifies an app, and this request is about what the app may do on ' +
+      'one Page.',
   }),
   app_token_required: () => ({
     status: 400,
     code: 15,
     message: '(#15) This method must be called with an app access_token.',
     advice:
-      'Send the app token, APP_ID|APP_SECRET, instead of a Page token: subscriptions at app level belong to the app, those ' +
-      'of a Page are at /{page-id}/subscribed_apps.',
+      'Send the app token, APP_ID|APP_SECRET, instead of a Page token: subscriptions at app level belong to the app, ' +
+      'those of a Page are at /{page-id}/subscribed_apps.',
   }),
 
   // Both texts observed, neither with a prefix.
@@ -83,15 +86,15 @@ export const accessRows = {
     ...PROOF,
     message: 'API calls from the server require an appsecret_proof argument',
     advice:
-      'The app requires a proof with every request. Send appsecret_proof: the HMAC-SHA256 of the access token with the app ' +
-      'secret as the key, in lower-case hex.',
+      'The app requires a proof with every request. Send appsecret_proof: the HMAC-SHA256 of the access token with ' +
+      'the app secret as the key, in lower-case hex.',
   }),
   proof_invalid: () => ({
     ...PROOF,
     message: 'Invalid appsecret_proof provided in the API argument',
     advice:
-      'The proof does not fit. Compute it over the same token that is sent, with the secret of the app that the token ' +
-      'belongs to, in lower-case hex; with appsecret_time over TOKEN|TIME, no older than five minutes.',
+      'appsecret_proof does not match. Compute it over the same token that is sent, with the secret of the app that ' +
+      'the token belongs to, in lower-case hex; with appsecret_time over TOKEN|TIME, no older than five minutes.',
   }),
 
   // Text observed, status documented in the reference of v26.0.
@@ -101,7 +104,7 @@ export const accessRows = {
     message: `(#200) Requires ${permission} permission to manage the object`,
     advice:
       `The token was made without ${permission}. Make one that has it (POST /_control/tokens with permissions); in ` +
-      'production the person grants it when logging in, and the app needs it approved.',
+      'production, the person grants it at login, and the app needs App Review for it.',
   }),
   send_permission_missing: (permission: string) => ({
     status: 403,

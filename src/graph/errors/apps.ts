@@ -19,13 +19,14 @@ export const appRows = {
     status: 400,
     code: 1,
     message: 'Error validating client secret.',
-    advice: 'client_secret is not the secret of the app that client_id names; check for a cut or an old one.',
+    advice:
+      'client_secret is not the secret of the app that client_id names; check whether it was truncated or replaced.',
   }),
   token_of_other_app: () => ({
     status: 400,
     code: 100,
     message: '(#100) The App_id in the input_token did not match the Viewing App',
-    advice: 'input_token belongs to another app. Ask with a token of the same app that input_token was made for.',
+    advice: 'input_token belongs to another app. Send the access token of the app that input_token was issued for.',
   }),
   // Observed.
   callback_failed: (summary: string, advice: string) => ({

@@ -30,6 +30,6 @@ export const faultRows = {
     ...(TEXTS[code] ?? { status: 400, message: `(#${code}) Fault ordered through /_control/faults` }),
     code,
     ...(subcode !== undefined && { subcode }),
-    advice: `This answer was ordered: fault ${name} of GET /_control/faults. DELETE /_control/faults ends it.`,
+    advice: `This answer is the injected fault ${name}: GET /_control/faults lists the faults, DELETE /_control/faults ends them.`,
   }),
 } satisfies FailureRows;

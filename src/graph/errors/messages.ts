@@ -17,8 +17,8 @@ export const messageRows = {
     subcode: 2018001,
     message: '(#100) No matching user found',
     advice:
-      'recipient.id is no person of this Page. A PSID is valid for one Page only: take the one from a webhook of this Page, ' +
-      'as text, since as a JSON number it loses digits.',
+      'recipient.id is not a consumer of this Page. A PSID is valid for one Page only: take it from a webhook of ' +
+      'this Page, and send it as a string, because a JSON number loses digits.',
   }),
   outside_window: () => ({
     status: 403,

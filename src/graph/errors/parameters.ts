@@ -7,8 +7,9 @@ interface ParameterRow {
 }
 
 const COMPARE =
-  'The message names the parameter and what it has to be; compare it with what the request shows here as read.';
-const JSON_VALUE = 'Send this parameter as an object or list: as JSON in a JSON body, as JSON text in a form.';
+  'The message names the parameter and the value that it requires. Compare it with the parsed parameters of this ' +
+  'request.';
+const JSON_VALUE = 'Send this parameter as an object or list: as JSON in a JSON body, or JSON-encoded in a form field.';
 
 /**
  * Failures of parameters, by reason. The texts are in contract/, beside the decoders. Source: docs/graph/errors.md §3.4, §4.1
@@ -17,24 +18,28 @@ const JSON_VALUE = 'Send this parameter as an object or list: as JSON in a JSON 
 export const parameterRows: { readonly [R in ParamErrorReason]: ParameterRow } = {
   missing: {
     advice:
-      'Send the parameter that the message names. When it was sent, check that it is not nested in another one or misspelled.',
+      'Send the parameter that the message names. When it was sent, check that it is not nested in another one or ' +
+      'misspelled.',
   },
   none_given: {
     advice:
-      'None of the parameters was recognised, so nothing would change. Check their names, and whether the body reached the ' +
-      'server: its Content-Type has to name its type.',
+      'None of the parameters was recognised, so nothing would change. Check their names, and whether the body ' +
+      'reached the server: Content-Type must match the body.',
   },
   wrong_type: { advice: COMPARE },
   out_of_range: { advice: COMPARE },
   too_long: { advice: COMPARE },
   unknown_value: { advice: COMPARE },
   invalid_url: { advice: COMPARE },
-  invalid_id: { advice: 'Ids are text of digits. As a JSON number an id beyond 2^53 loses digits: put it in quotes.' },
+  invalid_id: {
+    advice: 'Ids are strings of digits. As a JSON number, an id above 2^53 loses digits: put it in quotes.',
+  },
   invalid_object: { advice: JSON_VALUE },
   invalid_list: { advice: JSON_VALUE },
   invalid_time: {
     advice:
-      'Times are text of four digits without a colon, from "0000" to "2359"; as a JSON number 0900 would lose its first digit.',
+      'Times are strings of four digits without a colon, from "0000" to "2359"; as a JSON number 0900 would lose its ' +
+      'first digit.',
   },
   invalid_ring_target: { advice: 'call_routing takes {"ring_target":"META"} or {"ring_target":"PARTNERS"}.' },
   repeated: { advice: 'Each of these values may occur once. Remove or change the second one.' },

@@ -12,8 +12,8 @@ export const pathRows = {
       `Unsupported ${method.toLowerCase()} request. Object with ID '${id}' does not exist, cannot be loaded due to ` +
       `missing permissions, or does not support this operation. ${DOCS}`,
     advice:
-      'Nothing with this id can be seen with this token. A Page token sees its own Page and app only: compare the id in the ' +
-      'path with the Page of the token, or write me; check also whether the edge takes this method.',
+      'No object with this id is visible to this token. A Page token sees its own Page and app only: compare the id ' +
+      'in the path with the Page of the token, or write me; check also whether the edge takes this method.',
   }),
   // Inferred.
   unsupported_path: (method: string) => ({
@@ -22,7 +22,7 @@ export const pathRows = {
     type: 'GraphMethodException',
     message: `Unsupported ${method.toLowerCase()} request. ${DOCS}`,
     advice:
-      'The path names nothing that takes this method. A request needs a node and an edge, such as ' +
+      'No node or edge at this path supports this method. A request needs a node and an edge, such as ' +
       '/v26.0/{page-id}/messenger_call_settings, and GET, POST or DELETE.',
   }),
   unknown_alias: (alias: string) => ({
@@ -30,15 +30,15 @@ export const pathRows = {
     code: 803,
     message: `(#803) Some of the aliases you requested do not exist: ${alias}`,
     advice:
-      'The first part of the path is read as an id or a version, and it is neither. Use a numeric id, me or app, and a ' +
-      'version such as v26.0 in front of it.',
+      'The first part of the path is read as an id or a version, and it is neither. Use a numeric id, me or app, and ' +
+      'a version such as v26.0 in front of it.',
   }),
   unknown_path: (rest: string) => ({
     status: 400,
     code: 2500,
     message: `Unknown path components: ${rest}`,
     advice:
-      'There is no such edge on this node. Look for a typing error, such as call_settings for messenger_call_settings, and ' +
+      'There is no such edge on this node. Check for a typo, such as call_settings for messenger_call_settings, and ' +
       'for a path that belongs to the app instead of the Page or the other way round.',
   }),
   unknown_field: (field: string, node?: string) => ({
@@ -51,6 +51,6 @@ export const pathRows = {
     status: 400,
     code: 2500,
     message: `Syntax error "Expected end of string instead of ${JSON.stringify(found)}." at character ${position}: fields`,
-    advice: 'The parameter fields cannot be read. It is a list with commas, without spaces or brackets at its end.',
+    advice: 'The parameter fields cannot be read. It is a comma-separated list, without a space or bracket at the end.',
   }),
 } satisfies FailureRows;

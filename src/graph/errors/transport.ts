@@ -5,7 +5,7 @@ import { type FailureRows, DOCS } from './failure.ts';
  * envelope here too. Source: docs/graph/errors.md §2, §3.1, §3.4; inferred unless a row says otherwise.
  */
 
-const TOO_LARGE = 'The request is larger than any that the API takes. Send less at a time.';
+const TOO_LARGE = 'The request exceeds a limit of the API. Send less in one request.';
 const UNREADABLE =
   'The body could not be read. Check that it is complete, in UTF-8, and of the type that Content-Type names: ' +
   'application/json with a JSON object, or a form.';
@@ -103,8 +103,8 @@ export const transportRows = {
     message: 'Service temporarily unavailable',
     transient: true,
     advice:
-      'The database of this server could not be reached. Send the same request again after a moment, as for any error ' +
-      'with is_transient; a write that was cut off may have been stored.',
+      'The database of this server could not be reached. Send the same request again after a moment, as for any ' +
+      'error with is_transient; an interrupted write may have been stored.',
   }),
   internal_error: () => ({
     status: 500,
@@ -112,6 +112,7 @@ export const transportRows = {
     message: 'An unexpected error has occurred. Please retry your request later.',
     transient: true,
     advice:
-      'This server failed, not the request. Its log has the details under the trace id; the same request may be sent again.',
+      'This server failed, not the request. Its log has the details under the trace id; the same request may be sent ' +
+      'again.',
   }),
 } satisfies FailureRows;

@@ -14,8 +14,8 @@ const RING_MS = 60_000;
 
 /** Messages for actions that came too late, by the reason that the server gives. */
 const LATE_ACTIONS: Readonly<Record<string, string>> = {
-  call_already_accepted: 'Somebody else has already accepted this call.',
-  call_ended: 'This call had already ended.',
+  call_already_accepted: 'This call has already been accepted elsewhere.',
+  call_ended: 'This call has already ended.',
 };
 
 const describeError = ({ reason, message, advice }: ControlError): Pick<ControlError, 'message' | 'advice'> => ({

@@ -49,8 +49,8 @@ export function Deliveries({ pageId, link }: TabProps) {
           <>
             {link !== undefined && !data.some(isLinked) && (
               <p class="note">
-                This list has no delivery of journal entry #{link}. A webhook is sent only to apps that are subscribed
-                to its field, both at app level and on the Page.
+                No delivery in this list belongs to journal entry #{link}. A webhook is sent only to apps that are
+                subscribed to its field, both at app level and on the Page.
               </p>
             )}
             {data.length === 0 ? (

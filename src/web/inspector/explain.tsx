@@ -74,7 +74,7 @@ export function Explain({ pageId }: TabProps) {
           <label>
             Message
             <select value={chosen} onChange={(event) => setMessageId(event.currentTarget.value)}>
-              <option value="">latest with this button</option>
+              <option value="">latest message with this button</option>
               {withButton.toReversed().map((message) => (
                 <option key={message.id} value={message.id}>
                   {formatTime(Date.parse(message.at), zone, 'full')}
@@ -108,7 +108,7 @@ export function Explain({ pageId }: TabProps) {
         )}
       </form>
       {hasNoButton ? (
-        <Empty>No message in this thread has such a button.</Empty>
+        <Empty>No message in this thread has a button of this kind.</Empty>
       ) : isTimeInvalid ? (
         <Empty>Enter a date and a time.</Empty>
       ) : (

@@ -24,7 +24,7 @@ export function Requests({ pageId, link }: TabProps) {
           data.length === 0 ? (
             <Empty>
               No requests for this Page{appId !== undefined && ' from this app'} since the server started. Each request
-              appears here as it arrives; a failed one with its error and advice.
+              appears here when it arrives, a failed one with its error and advice.
             </Empty>
           ) : (
             <>

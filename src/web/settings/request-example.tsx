@@ -23,9 +23,9 @@ export function RequestExample({ page, lastSaved }: { page: PageView; lastSaved:
         </>
       )}
       <p class="hint">
-        <code>$PAGE_TOKEN</code> is the Page’s access token. A change through the API is made by no person: its webhook
-        has no <code>recipient_id</code>. It can set the ring target <code>PARTNERS</code> only when the app is
-        subscribed to <code>calls</code> itself.
+        <code>$PAGE_TOKEN</code> is the Page’s access token. The webhook of a change through the API has no{' '}
+        <code>recipient_id</code>, because no person made the change. An app can set the ring target to{' '}
+        <code>PARTNERS</code> only when it is subscribed to <code>calls</code>.
       </p>
     </details>
   );

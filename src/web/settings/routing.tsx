@@ -6,7 +6,7 @@ import { MissingSubscriptions } from './missing-subscriptions.tsx';
 import { useSave, type SaveTarget } from './use-save.ts';
 
 const TARGETS: readonly { readonly target: RingTarget; readonly label: string; readonly description: string }[] = [
-  { target: 'META', label: 'In Meta’s inbox', description: 'The people who run the Page answer there.' },
+  { target: 'META', label: 'In Meta’s inbox', description: 'The admins of the Page answer there.' },
   {
     target: 'PARTNERS',
     label: 'In your app',
