@@ -28,7 +28,7 @@ describe('the language of doc comments', () => {
     assert.ok(comments.length > 1500, `${comments.length} doc comments were found`);
   });
 
-  it('knows a relative clause from a noun or a verb', () => {
+  it('distinguishes a relative clause from a noun or a verb', () => {
     for (const opening of [
       'What it is.',
       'Whoever asks.',

@@ -6,7 +6,7 @@ import { readOptions } from '../../src/cli/read-options.ts';
 import { DEFAULTS, readDevConfig, readServeConfig, type Config } from '../../src/config/config.ts';
 import { UsageError } from '../../src/config/usage-error.ts';
 import { emptyFolder, runCommand, type CommandOptions } from '../support/command.ts';
-import { layCable } from '../support/cable.ts';
+import { startDatabaseProxy } from '../support/database-proxy.ts';
 import { emptySchema } from '../support/postgres.ts';
 
 const DATABASE = 'postgres://me:hunter2@db.example:5433/switchhook';
@@ -249,9 +249,9 @@ describe('serve that cannot start', { concurrency: 4 }, () => {
     assertRefused(t, '', /^switchhook: A service keeps its data in PostgreSQL: /));
 
   it('says that the database refuses the connection', async (t) => {
-    const cable = await layCable(t, await emptySchema(t));
-    await cable.cut();
-    const url = new URL(cable.url);
+    const proxy = await startDatabaseProxy(t, await emptySchema(t));
+    await proxy.disconnect();
+    const url = new URL(proxy.url);
     url.password = 'hunter2';
     await assertRefused(t, url.href, /The database postgres on 127\.0\.0\.1 cannot be opened: .*ECONNREFUSED/);
   });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import { DEFAULTS, type Config } from '../../src/config/config.ts';
 import { startServer } from '../../src/server.ts';
-import { layCable } from '../support/cable.ts';
+import { startDatabaseProxy } from '../support/database-proxy.ts';
 import { eventually } from '../support/eventually.ts';
 import { startInstance } from '../support/instance.ts';
 import { send } from '../support/graph.ts';
@@ -99,21 +99,21 @@ describe('health and readiness', { concurrency: 4 }, () => {
   });
 
   for (const [how, lose, message] of [
-    ['is stopped', 'cut', 'A write to the database fails.'],
+    ['is stopped', 'disconnect', 'A write to the database fails.'],
     ['does not answer', 'freeze', `A write to the database takes longer than ${SHORT_MS / 1000} s.`],
   ] as const) {
     it(`say that the server is not ready while the database ${how}, and is ready once it is back`, async (t) => {
-      const cable = await layCable(t, await emptySchema(t));
+      const proxy = await startDatabaseProxy(t, await emptySchema(t));
       // A time-out shorter than the write takes to fail.
-      const { get, log } = await startService(t, { database: cable.url, readyTimeoutMs: SHORT_MS });
+      const { get, log } = await startService(t, { database: proxy.url, readyTimeoutMs: SHORT_MS });
       assert.equal((await get('/ready')).status, 200);
-      await cable[lose]();
+      await proxy[lose]();
       await eventually(async () => {
         const { status, json } = await get('/ready');
         assert.deepEqual([status, json], [503, notReady(message)], 'the answer contains no address');
       });
       assert.equal((await get('/health')).status, 200, 'the process runs');
-      await cable.mend();
+      await proxy.reconnect();
       await eventually(async () => assert.equal((await get('/ready')).status, 200));
       const turns = log.filter(({ event }) => event === 'not_ready' || event === 'ready');
       assert.deepEqual(

@@ -6,7 +6,7 @@ import { DEFAULTS } from '../../src/config/config.ts';
 import { chosenBackEnd } from '../support/back-ends.ts';
 import { eventually } from '../support/eventually.ts';
 import { startInstance, type Instance } from '../support/instance.ts';
-import { layCable } from '../support/cable.ts';
+import { startDatabaseProxy } from '../support/database-proxy.ts';
 import { PATIENT } from '../support/patience.ts';
 import { emptySchema } from '../support/postgres.ts';
 import { subscribeDemo, writeSettings } from '../support/subscriber.ts';
@@ -143,10 +143,10 @@ describe('metrics', () => {
   });
 
   it('include the pool of a service, count from its start, and go on while the database is lost', async (t) => {
-    const cable = await layCable(t, await emptySchema(t));
+    const proxy = await startDatabaseProxy(t, await emptySchema(t));
     const token = 'let-me-in';
     const config = { ...DEFAULTS, ...PATIENT, port: 0, data: undefined, service: true, steerableClock: false };
-    const server = await startServer({ ...config, controlToken: token, database: cable.url, poolSize: 3 });
+    const server = await startServer({ ...config, controlToken: token, database: proxy.url, poolSize: 3 });
     t.after(() => server.close());
     const request = async (path: string, init?: RequestInit) => {
       const reply = await fetch(server.url + path, init);
@@ -162,7 +162,7 @@ describe('metrics', () => {
     assert.ok((of('switchhook_database_connections_idle') ?? 0) >= 1);
     assert.ok((of('switchhook_database_connections_waiting') ?? -1) >= 0);
     assert.equal(of('switchhook_deliveries_pending'), 0);
-    await cable.cut();
+    await proxy.disconnect();
     t.mock.method(performance, 'now', () => 1e9);
     const lost = await scrape({ request }, { authorization });
     assert.equal(lost.of('switchhook_deliveries_pending'), undefined, 'no number is better than an old one');

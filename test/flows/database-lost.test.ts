@@ -3,7 +3,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, it, type TestContext } from 'node:test';
-import { layCable, type Cable } from '../support/cable.ts';
+import { startDatabaseProxy, type DatabaseProxy } from '../support/database-proxy.ts';
 import { eventually } from '../support/eventually.ts';
 import { addPage } from '../support/graph.ts';
 import { startInstance, type Instance, type Reply } from '../support/instance.ts';
@@ -33,11 +33,13 @@ async function start(t: TestContext, database: string): Promise<Setting> {
   return { instance, receiver, thread: await openThread(instance, await addPage(instance)) };
 }
 
-async function startByCable(t: TestContext): Promise<Setting & { readonly cable: Cable; readonly url: string }> {
+async function startByCable(
+  t: TestContext,
+): Promise<Setting & { readonly proxy: DatabaseProxy; readonly url: string }> {
   const url = await emptySchema(t);
-  const cable = await layCable(t, url);
-  // The instance is closed before the cable goes.
-  return { ...(await start(t, cable.url)), cable, url };
+  const proxy = await startDatabaseProxy(t, url);
+  // The instance is closed before the proxy goes.
+  return { ...(await start(t, proxy.url)), proxy, url };
 }
 
 function assertTransient(reply: Reply, what: string): void {
@@ -120,17 +122,17 @@ const count = (rows: readonly { kind: string }[], kind: string) => rows.filter((
 // Most of each test is waiting, and each has a database and a way to it of its own.
 describe('a database that is lost', { concurrency: 4 }, () => {
   for (const [how, lose] of [
-    ['does not answer any more', async (cable: Cable) => cable.freeze()],
-    ['refuses connections', (cable: Cable) => cable.cut()],
+    ['does not answer any more', async (proxy: DatabaseProxy) => proxy.freeze()],
+    ['refuses connections', (proxy: DatabaseProxy) => proxy.disconnect()],
   ] as const) {
     it(`is answered with Graph's transient error when it ${how}, and everything goes on after`, async (t) => {
       const setting = await startByCable(t);
-      const { instance, cable, receiver } = setting;
+      const { instance, proxy, receiver } = setting;
       const before = await journal(setting);
-      await lose(cable);
+      await lose(proxy);
       await assertAllTransient(t, setting);
       await assertBatchTransient(setting);
-      await cable.mend();
+      await proxy.reconnect();
       await eventually(async () => assert.deepEqual(await journal(setting), before));
       await writeSettings(instance, hoursNumber(1));
       await receiver.count(1);
@@ -140,14 +142,14 @@ describe('a database that is lost', { concurrency: 4 }, () => {
 
   it('ends a batch in the middle: what was done is answered as done, the rest is not waited for one by one', async (t) => {
     const setting = await startByCable(t);
-    const { instance, thread, cable } = setting;
+    const { instance, thread, proxy } = setting;
     const relative_url = `${thread.page.id}/messenger_call_settings`;
     const operations = Array.from({ length: 20 }, (_, i) => {
       return { method: 'POST', relative_url, body: `icon_enabled=${i % 2 === 1}` };
     });
     // The first write's commit is answered; the second's never.
     const begun = performance.now();
-    const gone = cable.freezeAfter('COMMIT\0', 2);
+    const gone = proxy.freezeAfter('COMMIT\0', 2);
     const reply = await instance.post('/', { batch: operations }, thread.page.token);
     await gone;
     // One by one, the operations after the second would take 18 time limits.
@@ -159,7 +161,7 @@ describe('a database that is lost', { concurrency: 4 }, () => {
     for (const { code, body } of reply.json.slice(1)) {
       assertTransient({ ...reply, status: code, json: JSON.parse(body) }, 'operation');
     }
-    await cable.mend();
+    await proxy.reconnect();
     await eventually(async () => assert.ok(count(await journal(setting), 'call_settings_update') >= 1));
     // The second may have been committed or not; the other eighteen did not begin.
     assert.ok(count(await journal(setting), 'call_settings_update') <= 2);
@@ -167,15 +169,15 @@ describe('a database that is lost', { concurrency: 4 }, () => {
 
   it('leaves open whether a write was stored when it goes during the commit; sending it again does no harm', async (t) => {
     const setting = await startByCable(t);
-    const { instance, cable, url, receiver } = setting;
+    const { instance, proxy, url, receiver } = setting;
     const path = `/${instance.page.id}/messenger_call_settings`;
-    const committing = cable.freezeAfter('COMMIT\0');
+    const committing = proxy.freezeAfter('COMMIT\0');
     const unsure = instance.post(path, hoursNumber(1));
     await committing;
     assertTransient(await unsure, 'settings');
     const committed = 'SELECT count(*)::int AS rows FROM journal WHERE event LIKE \'%"kind":"call_settings_update"%\'';
     assert.deepEqual(await ask(url, committed), [{ rows: 1 }], 'this one was stored');
-    await cable.mend();
+    await proxy.reconnect();
     await eventually(async () => assert.equal((await instance.post(path, hoursNumber(1))).status, 200));
     assert.equal(count(await journal(setting, instance.page.id), 'call_settings_update'), 1);
     assert.equal((await instance.get(path)).json.data[0].call_hours.timezone_id, 'UTC');
@@ -214,7 +216,7 @@ async function startSlowReceiver(t: TestContext) {
 describe('a delivery under way when the database is lost', () => {
   it('is told again on its return, in order and without waiting for a lease to run out', async (t) => {
     const setting = await startByCable(t);
-    const { instance, cable } = setting;
+    const { instance, proxy } = setting;
     const slow = await startSlowReceiver(t);
     await subscribeApp(instance, { ...instance.app, token: '', receiver: { ...setting.receiver, url: slow.url } });
     const told = (bodies: number) => eventually(async () => assert.equal(slow.bodies.length, bodies));
@@ -224,14 +226,14 @@ describe('a delivery under way when the database is lost', () => {
     for (const i of [2, 3, 4, 5]) await writeSettings(instance, hoursNumber(i));
     slow.answer();
     await told(2);
-    await cable.cut();
+    await proxy.disconnect();
     // The next one leaves while the record of this one fails.
     slow.answer();
     await told(3);
     slow.answer();
     await eventually(async () => assert.equal(lost(setting).length, 1));
     assert.equal(slow.bodies.length, 3, 'no more are told whose records would be lost as well');
-    await cable.mend();
+    await proxy.reconnect();
     await eventually(async () => {
       slow.answer();
       const { data } = (await instance.control('/deliveries')).json;

@@ -5,7 +5,7 @@ import type { ChangeNotices, ChangeNotice } from '../../src/app/ports/change-not
 import type { PageId } from '../../src/domain/ids.ts';
 import { openPostgresChangeNotices } from '../../src/store/postgres/change-notices.ts';
 import { eventually } from '../support/eventually.ts';
-import { layCable } from '../support/cable.ts';
+import { startDatabaseProxy } from '../support/database-proxy.ts';
 import { mockTime } from '../support/mock-time.ts';
 import { LONG_MS } from '../support/patience.ts';
 import { emptySchema, serverUrl } from '../support/postgres.ts';
@@ -68,13 +68,13 @@ describe('Change notices of PostgreSQL', () => {
   });
 
   it('work again when the database is back, and report that changes may have been missed', async (t) => {
-    const cable = await layCable(t, await emptySchema(t));
-    const [one, two] = [await join(t, cable.url), await join(t, cable.url)];
+    const proxy = await startDatabaseProxy(t, await emptySchema(t));
+    const [one, two] = [await join(t, proxy.url), await join(t, proxy.url)];
     const [page] = ids(1);
     assert.ok(page);
-    await cable.cut();
+    await proxy.disconnect();
     one.publish({ pages: [page], attempted: [] });
-    await cable.mend();
+    await proxy.reconnect();
     await receives(two, [EVERYTHING]);
     await receives(one, [EVERYTHING]);
     one.publish({ pages: [page], attempted: [] });
@@ -91,9 +91,9 @@ describe('Change notices of PostgreSQL', () => {
 
   it('can be closed when the database does not answer any more', async (t) => {
     const time = mockTime(t);
-    const cable = await layCable(t, await serverUrl());
-    const one = await join(t, cable.url);
-    cable.freeze();
+    const proxy = await startDatabaseProxy(t, await serverUrl());
+    const one = await join(t, proxy.url);
+    proxy.freeze();
     one.publish({ pages: ids(1), attempted: [] });
     await time.passUntil(one.close(), 100);
   });

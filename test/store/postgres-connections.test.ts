@@ -7,7 +7,7 @@ import { DEFAULTS } from '../../src/config/config.ts';
 import { openPostgres, type PostgresOptions } from '../../src/store/postgres/driver.ts';
 import { openStore } from '../../src/store/store.ts';
 import { StoreUnavailable } from '../../src/store/unavailable.ts';
-import { layCable, type Cable } from '../support/cable.ts';
+import { startDatabaseProxy, type DatabaseProxy } from '../support/database-proxy.ts';
 import { eventually } from '../support/eventually.ts';
 import { ask } from '../support/ask.ts';
 import { mockTime } from '../support/mock-time.ts';
@@ -29,14 +29,14 @@ async function openWithPage(t: TestContext, url: string, options = PATIENT_POSTG
 
 interface ByCable {
   readonly store: Store;
-  readonly cable: Cable;
+  readonly proxy: DatabaseProxy;
   readonly url: string;
 }
 
 async function openByCable(t: TestContext, options?: PostgresOptions): Promise<ByCable> {
   const url = await emptySchema(t);
-  const cable = await layCable(t, url);
-  return { cable, url, store: await openWithPage(t, cable.url, options) };
+  const proxy = await startDatabaseProxy(t, url);
+  return { proxy, url, store: await openWithPage(t, proxy.url, options) };
 }
 
 const readPage = (store: Store) => store.read((reads) => reads.pages.find(PAGE));
@@ -64,24 +64,24 @@ describe('PostgreSQL that does not answer any more', () => {
 
   it('fails every request within the time limit and its part for the queue, and works again once it is back', async (t) => {
     const time = mockTime(t);
-    const { store, cable } = await openByCable(t);
+    const { store, proxy } = await openByCable(t);
     await append(store);
-    cable.freeze();
+    proxy.freeze();
     const failing = assertAllFail(store);
     const passed = await time.passUntil(failing, STEP_MS);
     await failing;
     assert.ok(passed >= LONG_MS, `not before ${passed} ms`);
     assert.ok(passed <= longest(LONG_MS) + STEP_MS, `after ${passed} ms`);
-    await cable.mend();
+    await proxy.reconnect();
     await eventually(async () => assert.equal((await readPage(store))?.revision, 1));
     assert.equal(await append(store), 2);
   });
 
   it('reports that a commit may not have happened when its answer is lost, and does not commit a second time', async (t) => {
     const time = mockTime(t);
-    const { store, cable, url } = await openByCable(t);
+    const { store, proxy, url } = await openByCable(t);
     let runs = 0;
-    const committing = cable.freezeAfter('COMMIT\0');
+    const committing = proxy.freezeAfter('COMMIT\0');
     const unsure = store.write(async (tx) => {
       runs++;
       await tx.journal.append(PAGE, { kind: 'page_created' }, NOON);
@@ -90,7 +90,7 @@ describe('PostgreSQL that does not answer any more', () => {
     const failing = assert.rejects(unsure, transient);
     await time.passUntil(failing, STEP_MS);
     await failing;
-    await cable.mend();
+    await proxy.reconnect();
     assert.equal(runs, 1);
     const [row] = await ask(url, 'SELECT count(*)::int AS rows FROM journal');
     assert.deepEqual(row, { rows: 1 });
@@ -98,17 +98,17 @@ describe('PostgreSQL that does not answer any more', () => {
 
   it('is waited for at most five seconds when it is opened', async (t) => {
     const time = mockTime(t);
-    const cable = await layCable(t, await emptySchema(t));
-    cable.freeze();
-    const failing = assert.rejects(openPostgres(cable.url), StoreUnavailable);
+    const proxy = await startDatabaseProxy(t, await emptySchema(t));
+    proxy.freeze();
+    const failing = assert.rejects(openPostgres(proxy.url), StoreUnavailable);
     const passed = await time.passUntil(failing, STEP_MS);
     await failing;
     assert.ok(passed <= 5000 + STEP_MS, `after ${passed} ms`);
   });
 
   it('does not prevent the store from being closed', async (t) => {
-    const { store, cable } = await openByCable(t, { timeoutMs: SHORT_MS });
-    cable.freeze();
+    const { store, proxy } = await openByCable(t, { timeoutMs: SHORT_MS });
+    proxy.freeze();
     await store.close();
   });
 });
@@ -117,23 +117,23 @@ describe('PostgreSQL that is lost', () => {
   it('fails every request at once when it is stopped, and works again once it is back', async (t) => {
     // The mocked time does not move here.
     mockTime(t);
-    const { store, cable } = await openByCable(t);
+    const { store, proxy } = await openByCable(t);
     await append(store);
-    await cable.cut();
+    await proxy.disconnect();
     await assertAllFail(store);
-    await cable.mend();
+    await proxy.reconnect();
     await eventually(async () => assert.equal((await readPage(store))?.revision, 1));
     assert.equal(await append(store), 2);
   });
 
   it('fails a transaction whose connection is lost in the middle, stores nothing of it and does not run it again', async (t) => {
-    const { store, cable } = await openByCable(t);
+    const { store, proxy } = await openByCable(t);
     let runs = 0;
     const broken = store.write(async (tx) => {
       runs++;
       await tx.pages.saveSettings(PAGE, settingsNumber(1));
-      await cable.cut();
-      await cable.mend();
+      await proxy.disconnect();
+      await proxy.reconnect();
       await tx.journal.append(PAGE, { kind: 'page_created' }, NOON);
     });
     await assert.rejects(broken, transient);
@@ -244,9 +244,9 @@ describe('PostgreSQL that is lost', () => {
 
     it('fails with the reason in one sentence, without the password', async (t) => {
       const url = new URL(await emptySchema(t));
-      const cable = await layCable(t, url.href);
-      await cable.cut();
-      const gone = new URL(cable.url);
+      const proxy = await startDatabaseProxy(t, url.href);
+      await proxy.disconnect();
+      const gone = new URL(proxy.url);
       gone.password = 'hunter2';
       await assert.rejects(
         openPostgres(gone.href),

@@ -14,24 +14,24 @@ import { databaseOf, takeDatabase } from './databases.ts';
 import { emptySchema } from './postgres.ts';
 import { PATIENT_POSTGRES } from './patience.ts';
 
-/** A place to keep data. The suites of test/store run over each; whole servers run on the one that is chosen. */
+/** A back-end for tests. The suites of test/store run on each; whole servers run on the chosen one. */
 export interface BackEnd {
   readonly name: string;
-  /** Records are kept at hand, since nobody else writes. */
+  /** This process is the only writer, so that records are cached. */
   readonly soleWriter: boolean;
-  /** An empty database of its own, gone when the test ends. */
+  /** Opens an empty database, which is removed when the test ends. */
   open(t: TestContext): Driver;
-  /** From now on every commit fails, as when the disk is full, until the function returned is called. */
+  /** Makes every commit fail, as on a full disk, until the returned function is called. */
   breakCommits(t: TestContext): () => void;
-  /** Where a server is to keep its data: in what the folder `data` stands for, or else in an empty place of its own. */
+  /** Returns the place for a server's data: the one that belongs to the folder `data`, else a new empty one. */
   place(data: string | undefined): Promise<Place>;
-  /** What a server keeps, or is going to keep, in what the folder `data` stands for. */
+  /** Opens the data in the place that belongs to the folder `data`; it may still be empty. */
   openData(data: string): Promise<Driver>;
 }
 
 export interface Place {
   readonly config: Partial<Config>;
-  /** To be called when the server has ended. */
+  /** Has to be called when the server has ended. */
   release(): Promise<void>;
 }
 
@@ -64,22 +64,22 @@ export const backEnds: readonly BackEnd[] = [
 
 let chosen = 'SQLite in memory';
 
-/** From now on the servers of this process keep their data in the back-end of that name. */
+/** Chooses the back-end of the servers that this process starts from now on. */
 export function chooseBackEnd(name: string): void {
   chosen = name;
 }
 
-/** What the servers of this process keep their data in. */
+/** Returns the back-end of the servers of this process. */
 export function chosenBackEnd(): BackEnd {
   const backEnd = backEnds.find(({ name }) => name === chosen);
   if (!backEnd) throw new Error(`there is no back-end ${chosen}`);
   return backEnd;
 }
 
-/** A store over an empty database of `backEnd`. */
+/** Opens a store over an empty database of `backEnd`. */
 export const openEmpty = (backEnd: BackEnd, t: TestContext): Store => openStore(backEnd.open(t));
 
-/** A folder that is there and empty. */
+/** Creates an empty folder. */
 export const emptyFolder = (): string => mkdtempSync(join(tmpdir(), 'switchhook-'));
 
 export const removeFolder = (folder: string): void => rmSync(folder, { recursive: true, force: true });
@@ -107,7 +107,7 @@ async function placeFile(data: string | undefined): Promise<Place> {
   return { config: { data: folder }, release: async () => removeFolder(folder) };
 }
 
-/** A process of tests has many servers, some of them at once. */
+/** Small, because a test process has many servers, some of them at once. */
 const POOL = 4;
 
 async function placeDatabase(data: string | undefined): Promise<Place> {
@@ -116,7 +116,7 @@ async function placeDatabase(data: string | undefined): Promise<Place> {
   return { config: { database: url, poolSize: POOL }, release: giveBack };
 }
 
-/** A driver that can be asked before it is open. */
+/** Returns a driver that takes calls before the database is open. */
 function opening(opened: Promise<Driver>): Driver {
   return {
     soleWriter: false,
@@ -131,7 +131,7 @@ function opening(opened: Promise<Driver>): Driver {
   };
 }
 
-/** Closes with the test, unless the test did. */
+/** Closes the driver when the test ends, unless the test has closed it. */
 function closing(t: TestContext, driver: Driver): Driver {
   let closed: Promise<void> | undefined;
   const close = (): Promise<void> => (closed ??= driver.close());

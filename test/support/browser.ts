@@ -12,19 +12,19 @@ export interface PageOptions {
   readonly height?: number;
   readonly theme?: 'light' | 'dark';
   readonly reducedMotion?: boolean;
-  /** Troubles that belong to the test: console errors and failed requests that fit one of these. */
+  /** Console errors and failed requests that the test expects; each fits one of these. */
   readonly expects?: readonly RegExp[];
 }
 
 export interface TestBrowser {
   /**
-   * A page in a context of its own, as another browser would be. What it logs as an error, throws, or fails to load
-   * fails the test; it is closed when the test ends, before what the test cleans up.
+   * Opens a page in a context of its own, as in another browser. An error in its console, an exception or a failed
+   * request fails the test. The page is closed when the test ends, before the test cleans up.
    */
   newPage(options?: PageOptions): Promise<Page>;
 }
 
-/** One browser for a test file; call it once, outside of `describe`. */
+/** Starts one browser for a test file; to be called once, outside of `describe`. */
 export function useBrowser(): TestBrowser {
   let browser: Browser;
   let open: BrowserContext[] = [];
@@ -67,12 +67,12 @@ function watch(page: Page, tell: (trouble: string) => void): void {
   page.on('pageerror', (error) => tell(`thrown: ${error.stack ?? error.message}`));
   page.on('requestfailed', (request) => {
     const why = request.failure()?.errorText ?? '';
-    // The page itself dropped it: it wants something else now, or it is being left.
+    // The page cancelled the request itself, because it needs another one or is being left.
     if (why !== 'net::ERR_ABORTED') tell(`request: ${request.method()} ${request.url()} ${why}`);
   });
 }
 
-/** Waits until what the locator names shows this text. */
+/** Waits until the element of the locator shows this text. */
 export async function expectText(locator: Locator, text: string | RegExp): Promise<void> {
   try {
     await locator.filter({ hasText: text }).first().waitFor();
@@ -81,13 +81,13 @@ export async function expectText(locator: Locator, text: string | RegExp): Promi
   }
 }
 
-/** Waits until there are exactly so many. */
+/** Waits until the locator has exactly this number of elements. */
 export async function expectCount(locator: Locator, count: number): Promise<void> {
   const page = locator.page();
   const end = performance.now() + LONG_MS;
   let found = await locator.count();
   while (found !== count && performance.now() < end) {
-    // The next look is after the page has painted again.
+    // Checked again after the next paint of the page.
     await page.evaluate('new Promise(requestAnimationFrame)');
     found = await locator.count();
   }
@@ -97,11 +97,11 @@ export async function expectCount(locator: Locator, count: number): Promise<void
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const AXE_TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
-/** Text in the colour of what is behind it: axe leaves that for a person to judge. */
+/** Finding about text in the colour of its background, which axe leaves for a person to judge. */
 const isInvisible = ({ any }: NodeResult): boolean =>
   any.some(({ data }) => (data as { messageKey?: string } | null)?.messageKey === 'equalRatio');
 
-/** Runs axe-core over the page as it is now: WCAG 2 A and AA, and its best practices. `where` says how it looks. */
+/** Runs axe-core on the page in its present state: WCAG 2 A and AA, and best practices. `where` names the state. */
 export async function expectNoViolations(page: Page, where = page.url()): Promise<void> {
   if (!(await page.evaluate<boolean>('"axe" in window'))) await page.evaluate(AXE);
   const { violations, incomplete } = await page.evaluate(
@@ -120,13 +120,13 @@ export async function expectNoViolations(page: Page, where = page.url()): Promis
   assert.deepEqual(found, [], where);
 }
 
-/** Nothing on the page is wider than the window, so that one never scrolls sideways. */
+/** Checks that nothing is wider than the window, so that the page never scrolls sideways. */
 export async function expectNoSidewaysScroll(page: Page, where = page.url()): Promise<void> {
   const wide = await page.evaluate(SIDEWAYS);
   assert.deepEqual(wide, [], where);
 }
 
-/** Runs in the page: what sticks out to the right of it, innermost last, when the page can be scrolled there. */
+/** Runs in the page: returns the elements that extend beyond its right edge, innermost last. */
 const SIDEWAYS = `(() => {
   const { scrollWidth, clientWidth } = document.documentElement;
   if (scrollWidth <= clientWidth) return [];

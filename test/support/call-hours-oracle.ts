@@ -1,15 +1,15 @@
 import { compileCallHours, type CallHours, type DayHours } from '../../src/domain/call-hours.ts';
 
 /*
- * What Temporal says about time zones and call hours: an account that shares neither code nor clock arithmetic with
- * src/domain. Instants are milliseconds since the Unix epoch.
+ * Time zones and call hours as computed with Temporal, which shares neither code nor clock arithmetic with src/domain.
+ * Instants are milliseconds since the Unix epoch.
  */
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
-/** A minute on the wall: the day (0 = Monday) and the minutes after its midnight. */
+/** A local time in minutes: the day (0 = Monday) and the minutes after its midnight. */
 export interface WallTime {
   readonly day: number;
   readonly minute: number;
@@ -20,7 +20,7 @@ function zoned(zone: string, instant: number): Temporal.ZonedDateTime {
   return Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(zone === 'Z' ? '+00:00' : zone);
 }
 
-/** Whether Temporal knows a zone of that name. */
+/** Returns true when Temporal accepts the name as a time zone. */
 export function isZoneOfTemporal(name: string): boolean {
   try {
     zoned(name, 0);
@@ -30,25 +30,25 @@ export function isZoneOfTemporal(name: string): boolean {
   }
 }
 
-/** The offset from UTC in milliseconds. */
+/** Returns the offset from UTC in milliseconds. */
 export function offsetAt(zone: string, instant: number): number {
   return zoned(zone, instant).offsetNanoseconds / 1e6;
 }
 
-/** The day and minute on the wall. */
+/** Returns the local day and minute. */
 export function wallTimeAt(zone: string, instant: number): WallTime {
   const { dayOfWeek, hour, minute } = zoned(zone, instant);
   return { day: dayOfWeek - 1, minute: hour * 60 + minute };
 }
 
-/** Whether the hours are open when the wall shows that time. */
+/** Returns true when the hours are open at a local time. */
 export function isOpenOnTheWall(hours: CallHours, { day, minute }: WallTime): boolean {
   return hours.days.some(
     (each) => each.day === day && each.opens <= minute && (minute < each.closes || each.closes === 1439),
   );
 }
 
-/** Every transition of a zone in `[from, until)`. */
+/** Returns every transition of a zone in `[from, until)`. */
 export function transitionsOf(zone: string, from: number, until: number): number[] {
   const found: number[] = [];
   let next = zoned(zone, from - 1).getTimeZoneTransition('next');
@@ -59,21 +59,21 @@ export function transitionsOf(zone: string, from: number, until: number): number
   return found;
 }
 
-/** Minute after minute of wall time in one zone. */
+/** Local times of successive minutes in one zone. */
 export interface Span {
   readonly zone: string;
   readonly from: number;
   readonly wall: readonly WallTime[];
 }
 
-/** The wall time of every minute in `[from, until)`. */
+/** Returns the local time of every minute in `[from, until)`. */
 export function readSpan(zone: string, from: number, until: number): Span {
   const wall: WallTime[] = [];
   for (let instant = from; instant < until; instant += MINUTE) wall.push(wallTimeAt(zone, instant));
   return { zone, from, wall };
 }
 
-/** Hours that have their edges where the clocks of this zone change, and some that do not, drawn with `random`. */
+/** Returns hours with edges at the clock changes of a zone, and others, drawn with `random`. */
 export function hoursAround(zone: string, transition: number, random: () => number): CallHours[] {
   const { day, minute: last } = wallTimeAt(zone, transition - MINUTE);
   const edges = [last + 1, wallTimeAt(zone, transition).minute].sort((a, b) => a - b) as [number, number];
@@ -107,15 +107,15 @@ export function hoursAround(zone: string, transition: number, random: () => numb
   ].map((days) => ({ timeZone: zone, days }));
 }
 
-/** What became of a comparison: how many answers were compared, and a line for each that differed. */
+/** Result of a comparison: the number of compared answers, and a line for each difference. */
 export interface Comparison {
   readonly compared: number;
   readonly differences: readonly string[];
 }
 
 /**
- * Compares `isOpenAt` and `nextChange` with the wall at every minute of the span and a millisecond before it. Where
- * the span shows no further change, `nextChange` must lie past its end.
+ * Compares `isOpenAt` and `nextChange` with the local time at every minute of the span and a millisecond before it. If
+ * the span has no further change, `nextChange` must lie past its end.
  */
 export function compareHours(hours: CallHours, { zone, from, wall }: Span): Comparison {
   const schedule = compileCallHours(hours);
@@ -147,7 +147,7 @@ export function compareHours(hours: CallHours, { zone, from, wall }: Span): Comp
   return { compared, differences };
 }
 
-/** Numbers in [0, 1) that are the same at every run (mulberry32). */
+/** Returns a generator of numbers in [0, 1) that are the same in every run (mulberry32). */
 export function seededRandom(seed: number): () => number {
   let state = seed;
   return () => {
@@ -158,7 +158,7 @@ export function seededRandom(seed: number): () => number {
   };
 }
 
-/** Zones whose clocks misbehave in different ways, and some that never change. */
+/** Zones with unusual clock changes of different kinds, and some without any. */
 export const SAMPLE_ZONES = [
   ...['America/Los_Angeles', 'America/New_York', 'America/St_Johns', 'America/Havana', 'America/Santiago'],
   ...['America/Asuncion', 'America/Sao_Paulo', 'America/Scoresbysund', 'America/Nuuk', 'Atlantic/Azores'],

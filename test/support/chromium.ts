@@ -7,11 +7,11 @@ import { chromium, type Browser } from 'playwright-core';
 import { LONG_MS } from './patience.ts';
 import { sharedFolder } from './shared-folder.ts';
 
-/** A browser from npm, with the fonts and libraries that it needs: nothing of it has to be installed on the machine. */
+/** A browser from npm with its fonts and libraries, so that none has to be installed on the machine. */
 
 const PACKAGE = '@sparticuz/chromium';
 
-/** Starts Chromium; unpacks it first where no test has done so yet. */
+/** Starts Chromium, and unpacks it before if no test has done so. */
 export async function startChromium(): Promise<Browser> {
   const folder = await unpacked();
   return chromium.launch({
@@ -21,13 +21,13 @@ export async function startChromium(): Promise<Browser> {
     env: {
       ...process.env,
       LD_LIBRARY_PATH: join(folder, 'al2023', 'lib'),
-      // The package's font alone, so that text is as wide on every machine.
+      // Only the font of the package, so that text has the same width on every machine.
       FONTCONFIG_FILE: join(folder, 'fonts.conf'),
     },
   });
 }
 
-/** Returns the folder in which it is unpacked. */
+/** Returns the folder of the unpacked browser. */
 async function unpacked(): Promise<string> {
   const { version } = createRequire(import.meta.url)(join(packageFolder(), 'package.json')) as { version: string };
   return sharedFolder(`chromium-${version}`, async (folder, finalPath) => {
@@ -38,16 +38,16 @@ async function unpacked(): Promise<string> {
 
 const packageFolder = (): string => dirname(dirname(dirname(new URL(import.meta.resolve(PACKAGE)).pathname)));
 
-/** The package unpacks to the temporary folder of the process that asks, hence a process of its own. */
+/** Unpacks in a process of its own, because the package unpacks to the temporary folder of the process. */
 async function unpackInto(folder: string): Promise<void> {
   const script = `import chromium from ${JSON.stringify(import.meta.resolve(PACKAGE))}; await chromium.executablePath();`;
   await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script], {
-    // What makes the package unpack its libraries too.
+    // This variable makes the package unpack its libraries too.
     env: { PATH: process.env['PATH'], TMPDIR: folder, AWS_LAMBDA_JS_RUNTIME: 'nodejs22.x' },
   });
 }
 
-/** The package's own names the place that it is unpacked to by default. */
+/** Library path in the folder; the one that the package computes has its default folder in it. */
 const fontsConf = (folder: string): string => `<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>

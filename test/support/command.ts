@@ -16,7 +16,7 @@ export interface CommandOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Arguments of Node itself. */
   readonly node?: readonly string[];
-  /** Whether the test writes to its stdin, which is otherwise empty. */
+  /** The test writes to stdin; without it, stdin is empty. */
   readonly stdin?: boolean;
 }
 
@@ -27,17 +27,17 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** The program as a person runs it: its words, its signals and how it ends. */
+/** The program as a person runs it: output, signals and exit. */
 export interface Command {
   readonly ended: Promise<Ended>;
-  /** Resolves to what is on stdout once that fits `pattern`; rejects when the program ends before. */
+  /** Resolves to stdout once it fits `pattern`; rejects when the program ends before. */
   printed(pattern: RegExp): Promise<string>;
   stderr(): string;
   readonly stdin: Writable;
   kill(signal: NodeJS.Signals): void;
 }
 
-/** Starts `switchhook` with `args` in a process of its own, which does not outlive the test. */
+/** Starts `switchhook` with `args` in a process of its own, which is killed when the test ends. */
 export function startCommand(t: TestContext, args: readonly string[], options: CommandOptions = {}): Command {
   const child = spawn(process.execPath, [...(options.node ?? []), PROGRAM, ...args], {
     cwd: options.cwd,
@@ -46,7 +46,7 @@ export function startCommand(t: TestContext, args: readonly string[], options: C
   });
   let stdout = '';
   let stderr = '';
-  // It may end before it has read everything.
+  // The program may end before it has read all of stdin.
   child.stdin.on('error', () => {});
   if (!options.stdin) child.stdin.end();
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
@@ -81,7 +81,7 @@ export function startCommand(t: TestContext, args: readonly string[], options: C
 export const runCommand = (t: TestContext, args: readonly string[], options?: CommandOptions): Promise<Ended> =>
   startCommand(t, args, options).ended;
 
-/** What `--json` prints. */
+/** The line that `dev --json` prints. */
 export interface ReadyLine {
   readonly ready: true;
   readonly url: string;
@@ -102,13 +102,13 @@ export async function startReady(
   return { command, ready: JSON.parse(await command.printed(/\n/)) as ReadyLine };
 }
 
-/** Stops a command as its owner would; resolves to how it ended. */
+/** Stops a command with SIGTERM; resolves to its exit. */
 export function stop(command: Command): Promise<Ended> {
   command.kill('SIGTERM');
   return command.ended;
 }
 
-/** An empty folder that goes when the test ends, after the commands that the test starts later. */
+/** Creates an empty folder, which is removed when the test ends, after the commands that the test starts later. */
 export function emptyFolder(t: TestContext): string {
   const folder = mkdtempSync(join(tmpdir(), 'switchhook-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));

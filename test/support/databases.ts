@@ -1,10 +1,10 @@
 import { ask } from './ask.ts';
 import { createDatabase, serverEnds } from './postgres.ts';
 
-/** Those that nobody uses just now. They are used again: the first connections to a new database take a while. */
+/** Databases that are not in use. They are used again, because the first connections to a new database are slow. */
 const free: string[] = [];
 
-/** The address of a database of PostgreSQL without data, to be given back when nobody is connected to it any more. */
+/** Returns a PostgreSQL database without data; to be given back when it has no connections. */
 export async function takeDatabase(): Promise<{ readonly url: string; readonly giveBack: () => Promise<void> }> {
   const url = free.pop() ?? (await createForAll());
   const giveBack = async (): Promise<void> => {
@@ -14,7 +14,7 @@ export async function takeDatabase(): Promise<{ readonly url: string; readonly g
   return { url, giveBack };
 }
 
-/** The address of the database that stands for a folder, as long as the tests of this process run. */
+/** Returns the address of the database that belongs to a folder, for the tests of this process. */
 export function databaseOf(folder: string): Promise<string> {
   let url = byFolder.get(folder);
   if (!url) byFolder.set(folder, (url = createForAll()));
@@ -29,7 +29,7 @@ async function createForAll(): Promise<string> {
   return url;
 }
 
-/** Removes all data, and leaves the tables. */
+/** SQL that removes all data and leaves the tables. */
 let clear: string | undefined;
 
 async function clearAll(url: string): Promise<string> {

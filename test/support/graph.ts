@@ -3,7 +3,7 @@ import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import type { Instance, Reply } from './instance.ts';
 
-/** An error as the tests write it down; what is left out is code 100, `OAuthException`, HTTP 400 and no more. */
+/** An expected error. Defaults: code 100, type `OAuthException`, HTTP 400, no other members. */
 export interface Refusal {
   readonly status?: number;
   readonly code?: number;
@@ -13,7 +13,7 @@ export interface Refusal {
   readonly blame?: readonly (readonly string[])[];
 }
 
-/** Holds an answer against the whole of an expected error, and against the form that every error has. */
+/** Compares an answer with all of an expected error, and with the form of every error. */
 export function assertRefused(reply: Reply, expected: Refusal): void {
   const { message, type, code, error_subcode: subcode, error_data, is_transient, fbtrace_id } = reply.json?.error ?? {};
   const blame = error_data?.blame_field_specs;
@@ -28,7 +28,7 @@ export function assertRefused(reply: Reply, expected: Refusal): void {
   assert.equal(reply.headers.get('content-type'), 'application/json; charset=UTF-8');
 }
 
-/** A Page with a token that may do everything. */
+/** A Page with a token that has all permissions. */
 export interface TestPage {
   readonly id: string;
   readonly token: string;
@@ -45,7 +45,7 @@ export async function addToken(instance: Instance, pageId: string, given: object
   return token.json.access_token;
 }
 
-/** All that a call could have left behind: settings and subscriptions, journal, deliveries. */
+/** Returns everything that a request could have stored: settings, subscriptions, journal, deliveries. */
 export async function stored(instance: Instance, { id, token }: TestPage): Promise<unknown> {
   const settings = await instance.get(`/${id}/messenger_call_settings`, token);
   const subscribed = await instance.get(`/${id}/subscribed_apps`, token);
@@ -58,7 +58,7 @@ export async function stored(instance: Instance, { id, token }: TestPage): Promi
   return [settings.json, subscribed.json, subscriptions.json, journal.json, ids];
 }
 
-/** Expects that `act` is refused and that nothing of it is stored. */
+/** Expects that a request is refused, and that nothing of it is stored. */
 export async function assertRefusedWhole(
   instance: Instance,
   page: TestPage,
@@ -70,7 +70,7 @@ export async function assertRefusedWhole(
   assert.deepEqual(await stored(instance, page), before);
 }
 
-/** A request as node:http sends it: what fetch will not do, such as a GET with a body. */
+/** Sends a request with node:http, for what fetch refuses, such as a GET with a body. */
 export function send(
   instance: Instance,
   method: string,
@@ -96,7 +96,7 @@ export function send(
   });
 }
 
-/** A multipart body as curl's -F makes it. */
+/** Returns a multipart body as curl's -F makes it. */
 export function multipart(fields: Record<string, string>): { headers: Record<string, string>; body: string } {
   const parts = Object.entries(fields).map(
     ([name, value]) => `--bound\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
@@ -107,7 +107,7 @@ export function multipart(fields: Record<string, string>): { headers: Record<str
   };
 }
 
-/** Bytes as they are on a connection of their own; resolves to all that came back once the server has hung up. */
+/** Sends bytes on a connection of their own; resolves to the answer once the server has closed the connection. */
 export function exchange(instance: Instance, bytes: string | Buffer): Promise<string> {
   return new Promise((resolve) => {
     const socket = connect(Number(new URL(instance.url).port), '127.0.0.1', () => socket.write(bytes));

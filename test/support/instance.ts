@@ -9,12 +9,12 @@ export interface Reply {
   readonly headers: Headers;
   /** The body as text, and as JSON where it is JSON. */
   readonly text: string;
-  // The shape is what the test is about.
+  // The tests are about the shape of the answer.
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   readonly json: any;
 }
 
-/** A whole server on a free port, with the demo's app and Page, and its log to read. */
+/** A whole server on a free port, with the demo's app and Page, and its log. */
 export interface AnyInstance {
   readonly server: RunningServer;
   readonly url: string;
@@ -24,22 +24,22 @@ export interface AnyInstance {
   /** `ID|SECRET`. */
   readonly appToken: string;
   readonly log: Readonly<Record<string, unknown>>[];
-  /** Any request; `path` may be a whole path with query. */
+  /** Sends any request; `path` may have a query. */
   request(path: string, init?: RequestInit): Promise<Reply>;
-  /** GET or JSON POST on the Graph surface with the demo's Page token; `path` starts after the version. */
+  /** Sends a GET or a JSON POST to the Graph surface with the demo's Page token; `path` starts after the version. */
   get(path: string, token?: string): Promise<Reply>;
   post(path: string, body: unknown, token?: string): Promise<Reply>;
-  /** GET or JSON POST on /_control. */
+  /** Sends a GET, or a JSON POST when there is a body, to /_control. */
   control(path: string, body?: unknown): Promise<Reply>;
   close(): Promise<void>;
 }
 
-/** One whose clock the test moves. */
+/** An instance with a clock that the test moves. */
 export interface Instance extends AnyInstance {
   readonly clock: ManualClock;
 }
 
-/** Starts on empty data unless `config.data` names a folder, on the back-end that is chosen: SQLite, if none is. */
+/** Starts a server on the chosen back-end (SQLite by default), with empty data unless `config.data` names a folder. */
 export async function startInstance(
   config: Partial<Config> = {},
   clock: ManualClock = new ManualClock(),
@@ -48,7 +48,7 @@ export async function startInstance(
   return { ...(await open(config, { ...more, clock })), clock };
 }
 
-/** Starts with the clock that the program has: one to be steered through control. */
+/** Starts a server with the clock of the program, which control steers. */
 export const startSteered = (config: Partial<Config> = {}): Promise<AnyInstance> => open(config, {});
 
 async function open(config: Partial<Config>, substitutes: Substitutes): Promise<AnyInstance> {

@@ -2,24 +2,24 @@ import { createHmac } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A Page under load, and the apps that hear of its settings. */
+/** A Page under load, and the apps that are subscribed to its settings. */
 export interface LoadedPage {
   readonly id: string;
   readonly token: string;
   readonly appIds: readonly string[];
 }
 
-/** What is known of a Page: numbers stand for the writes, each of which sets hours of its own. */
+/** Recorded writes of a Page. A number stands for each write, which sets different hours. */
 interface PageRecord {
-  /** By writer, in the order of the answers, with how many of them were found in the journal. */
+  /** Acknowledged writes by writer, in the order of the answers, and the number of those found in the journal. */
   readonly acknowledged: { readonly numbers: number[]; found: number; revision: number }[];
-  /** By number, from the journal. */
+  /** Revisions in the journal by number of the write. */
   readonly revisions: Map<number, number>;
   lastRevision: number;
   lastNumber: number | undefined;
 }
 
-/** Hours on Monday that differ for every `n` below 300,000. */
+/** Returns hours on Monday that differ for every `n` below 300,000. */
 export function hoursNumber(n: number): { readonly call_hours: object } {
   const time = (minutes: number) =>
     `${String(Math.floor(minutes / 60)).padStart(2, '0')}${String(minutes % 60).padStart(2, '0')}`;
@@ -28,7 +28,7 @@ export function hoursNumber(n: number): { readonly call_hours: object } {
   return { call_hours: { timezone_id: 'UTC', weekly_operating_hours: days } };
 }
 
-/** Reads the number of `hoursNumber` back. */
+/** Returns the number that was given to `hoursNumber`; undefined without hours. */
 export function numberOfHours(settings: { readonly call_hours?: CallHours }): number | undefined {
   const [day] = settings.call_hours?.weekly_operating_hours ?? [];
   if (!day) return undefined;
@@ -46,16 +46,16 @@ interface JournalRow {
   readonly call_settings: { readonly call_hours?: CallHours };
 }
 
-/** What control gives at most in one answer. */
+/** Maximum number of rows in one answer of control. */
 const MOST_ROWS = 1000;
 
-/** Holds what clients and receivers saw against what the server has after each restart. */
+/** Compares the answers and webhooks of a server with its data after each restart. */
 export class KillLedger {
   readonly problems: string[] = [];
   readonly counts = { acknowledged: 0, journalled: 0, arrivals: 0, first: 0, wrongSignatures: 0 };
   readonly secrets = new Map<string, string>();
   readonly #pages = new Map<string, PageRecord>();
-  /** First arrivals in order, by app and Page. */
+  /** First arrivals of webhooks in order, by app and Page. */
   readonly #arrived = new Map<string, Set<number>>();
 
   acknowledge({ id }: LoadedPage, writer: number, number: number): void {
@@ -85,7 +85,7 @@ export class KillLedger {
     }
   }
 
-  /** With nobody writing: the journal goes on where it ended, has all that was acknowledged, and GET agrees with it. */
+  /** Checks, while nothing writes, that the journal continues, has every acknowledged write, and agrees with GET. */
   checkPage(page: LoadedPage, rows: readonly JournalRow[], settings: JournalRow['call_settings']): void {
     const record = this.#page(page.id);
     const fresh = rows.filter(({ revision }) => revision > record.lastRevision).reverse();
@@ -118,7 +118,7 @@ export class KillLedger {
     }
   }
 
-  /** Writes in the journal whose webhooks are still missing. */
+  /** Returns a sentence for each write in the journal whose webhook has not arrived. */
   missing({ id, appIds }: LoadedPage): readonly string[] {
     return appIds.flatMap((appId) => {
       const arrived = this.#arrivedAt(appId, id);
@@ -127,7 +127,7 @@ export class KillLedger {
     });
   }
 
-  /** Webhooks came first in the order of the journal, and only of what is in it. */
+  /** Checks that first arrivals came in the order of the journal, and only for writes in it. */
   checkOrder({ id, appIds }: LoadedPage): void {
     const { revisions } = this.#page(id);
     for (const appId of appIds) {
@@ -158,7 +158,7 @@ export class KillLedger {
   }
 }
 
-/** A receiver at `/{app id}` for any number of apps; `answer` says what each delivery is answered. */
+/** Starts a receiver at `/{app id}` for any number of apps; `answer` returns the status for each delivery. */
 export async function startLedgerReceiver(ledger: KillLedger, answer: () => number) {
   const server = createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '', 'http://receiver');
@@ -179,7 +179,7 @@ export async function startLedgerReceiver(ledger: KillLedger, answer: () => numb
   };
 }
 
-/** A delivery that was cut off by a kill is none. */
+/** Calls `whole` only with a complete body: a delivery that a kill interrupted does not count. */
 function readWhole(request: IncomingMessage, whole: (body: Buffer) => void): void {
   const chunks: Buffer[] = [];
   request.on('data', (chunk: Buffer) => chunks.push(chunk));

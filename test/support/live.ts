@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import type { AnyInstance } from './instance.ts';
 
-/** An event of a live stream, as a client of server-sent events has it. */
+/** An event of a live stream. */
 export interface LiveEvent {
   readonly event: string;
-  /** The revision; undefined for what time alone does. */
+  /** The revision; undefined for an event that time alone causes. */
   readonly id: number | undefined;
   // Each test checks the shape that it expects.
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
@@ -18,7 +18,7 @@ export interface LiveStream {
   readonly events: readonly LiveEvent[];
   /** The kinds of all notices so far. */
   readonly notices: readonly string[];
-  /** The id to resume from, as a browser would remember it. */
+  /** The id to resume from, which a browser stores. */
   readonly lastId: number;
   /** Resolves to the first event that `fits`, once it has arrived; rejects when the stream ends before. */
   waitFor(fits: (event: LiveEvent) => boolean): Promise<LiveEvent>;
@@ -33,7 +33,7 @@ export interface LiveStream {
   drop(): void;
 }
 
-/** Opens a stream; resolves once the server has greeted it. `lastEventId` is what a client that comes back sends. */
+/** Opens a stream; resolves after the server's first event. `lastEventId` is sent by a client that reconnects. */
 export async function openLive(
   instance: AnyInstance,
   query: Readonly<Record<string, string>>,

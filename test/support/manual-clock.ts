@@ -1,6 +1,6 @@
 import type { Clock } from '../../src/app/ports/clock.ts';
 
-/** A clock that stands still until it is moved. Alarms ring in the order of their instants while it moves. */
+/** A clock that stands still until the test moves it. Alarms ring in order on the way. */
 export class ManualClock implements Clock {
   #now: number;
   #alarms = new Set<{ at: number; ring: () => void }>();
@@ -17,13 +17,13 @@ export class ManualClock implements Clock {
   alarm(at: number, ring: () => void): () => void {
     const alarm = { at, ring };
     this.#alarms.add(alarm);
-    // For an instant that is past it rings at once, as the machine's clock does.
+    // An alarm in the past rings at once, as with the system clock.
     if (at <= this.#now) setImmediate(() => this.#alarms.delete(alarm) && ring());
-    for (const tell of this.#waiting.splice(0)) tell();
+    for (const check of this.#waiting.splice(0)) check();
     return () => this.#alarms.delete(alarm);
   }
 
-  /** How many alarms are set. */
+  /** Number of alarms that are set. */
   get alarms(): number {
     return this.#alarms.size;
   }
@@ -44,7 +44,7 @@ export class ManualClock implements Clock {
     this.#now = target;
   }
 
-  /** Resolves once an alarm is set for that very instant. */
+  /** Resolves once an alarm is set for exactly this instant. */
   async alarmAt(instant: string | number): Promise<void> {
     const target = new Date(instant).getTime();
     while (![...this.#alarms].some(({ at }) => at === target)) {
@@ -52,7 +52,7 @@ export class ManualClock implements Clock {
     }
   }
 
-  /** Resolves once an alarm is set for an instant up to `ms` from now: somebody waits for the clock to move there. */
+  /** Resolves once an alarm is set for an instant up to `ms` from now. */
   async alarmWithin(ms: number): Promise<void> {
     while (![...this.#alarms].some(({ at }) => at <= this.#now + ms)) {
       await new Promise<void>((resolve) => this.#waiting.push(resolve));

@@ -1,15 +1,15 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { TestContext } from 'node:test';
 
-/** Time in this process that passes only when the test lets it: no time limit of a client is exceeded before. */
+/** Time of this process, which passes only when the test says so. */
 export interface MockTime {
   /** Lets time pass until `work` has ended; resolves to the time that has passed, in ms, rounded up to `stepMs`. */
   passUntil(work: Promise<unknown>, stepMs: number): Promise<number>;
 }
 
 /**
- * Replaces `setTimeout` for the rest of the test, which must not run beside others of its process. Must be called before
- * what is tested starts its first timer.
+ * Replaces `setTimeout` for the rest of the test, which must not run beside others in its process. To be called before
+ * the tested code starts its first timer.
  */
 export function mockTime(t: TestContext): MockTime {
   t.mock.timers.enable({ apis: ['setTimeout'] });
@@ -20,7 +20,7 @@ export function mockTime(t: TestContext): MockTime {
       work.then(end, end);
       let passed = 0;
       for (;;) {
-        // What one timer has set off may take some turns to start the next timer.
+        // The work after one timer may take some turns until it starts the next timer.
         for (let turn = 0; turn < 10 && !ended; turn++) await nextTurn();
         if (ended) return passed;
         t.mock.timers.tick(stepMs);
@@ -30,13 +30,13 @@ export function mockTime(t: TestContext): MockTime {
   };
 }
 
-/** The deadlines of the requests that servers of this process send, which expire at the test's command alone. */
+/** Deadlines of the requests that servers of this process send; they expire only when the test says so. */
 export interface MockDeadlines {
-  /** Expires those of the requests under way. */
+  /** Expires the deadlines of the requests under way. */
   expire(): void;
 }
 
-/** Replaces `AbortSignal.timeout` for the rest of the test, which must not run beside others of its process. */
+/** Replaces `AbortSignal.timeout` for the rest of the test, which must not run beside others in its process. */
 export function mockDeadlines(t: TestContext): MockDeadlines {
   const open: AbortController[] = [];
   t.mock.method(AbortSignal, 'timeout', () => {

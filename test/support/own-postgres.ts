@@ -13,22 +13,22 @@ import { copyData, findBinaries, makeData } from './postgres-binaries.ts';
 export interface OwnPostgres {
   readonly port: number;
   readonly url: string;
-  /** Resolves once it takes statements. */
+  /** Resolves once the server takes statements. */
   start(): Promise<void>;
-  /** "Fast shutdown": it breaks its connections and ends. */
+  /** Stops the server with a "fast shutdown", which closes its connections. */
   stop(): Promise<void>;
-  /** As if its machine lost power. */
+  /** Kills the server with SIGKILL, as when its machine loses power. */
   kill(): Promise<void>;
-  /** Another one, on a port of its own, with a copy of the data; to be called while this one is stopped. */
+  /** Creates another server on a port of its own, with a copy of the data; to be called while this one is stopped. */
   copy(settings: readonly string[], signal?: 'standby.signal'): Promise<OwnPostgres>;
-  /** Ends it and clears its data away. */
+  /** Stops the server and removes its data. */
   remove(): Promise<void>;
 }
 
-/** Ends with whoever holds the other end of its input. */
-const UNTIL_WE_END = `"$@" & cat >/dev/null; kill -INT $! 2>/dev/null; wait $!`;
+/** Script that runs a server until its stdin is closed, so that it does not outlive this process. */
+const RUN_UNTIL_STDIN_CLOSES = `"$@" & cat >/dev/null; kill -INT $! 2>/dev/null; wait $!`;
 
-/** Makes one that is not started yet. Whatever SWITCHHOOK_TEST_DATABASE names cannot be stopped, so it is not used. */
+/** Creates a server without starting it; never the database of SWITCHHOOK_TEST_DATABASE, which tests cannot stop. */
 export async function makePostgres(settings: readonly string[] = []): Promise<OwnPostgres> {
   const folder = mkdtempSync(join(tmpdir(), 'switchhook-pg-'));
   const { bin, as } = await findBinaries(folder);
@@ -58,7 +58,7 @@ async function own(folder: string, settings: readonly string[]): Promise<OwnPost
     url,
     async start() {
       let said = '';
-      shell = spawn('sh', ['-c', UNTIL_WE_END, 'sh', join(bin, 'postgres'), ...args], as);
+      shell = spawn('sh', ['-c', RUN_UNTIL_STDIN_CLOSES, 'sh', join(bin, 'postgres'), ...args], as);
       shell.stderr?.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-4096)));
       const begun = performance.now();
       for (;;) {

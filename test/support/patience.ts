@@ -18,11 +18,11 @@ export const SHORT_MS = 4000;
 /** A time that the test never waits for, because the work ends without it. */
 export const NEVER_MS = 3_600_000;
 
-/** For servers whose database is well. */
+/** Limits of servers whose database works. */
 export const PATIENT: Pick<Config, 'databaseTimeoutMs' | 'readyTimeoutMs'> = {
   databaseTimeoutMs: LONG_MS,
   readyTimeoutMs: LONG_MS,
 };
 
-/** For stores whose PostgreSQL is well. */
+/** Limits of stores whose PostgreSQL works. */
 export const PATIENT_POSTGRES: PostgresOptions = { timeoutMs: LONG_MS };

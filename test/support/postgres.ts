@@ -9,14 +9,14 @@ import { ask } from './ask.ts';
 import { findBinaries, makeData } from './postgres-binaries.ts';
 
 /**
- * Runs PostgreSQL until nobody holds the other end of our input, however the tests have ended; then stops it as a crash
- * would ("immediate shutdown") and clears its folder away.
+ * Shell script that runs PostgreSQL until its stdin is closed, which also happens when the tests are killed. Then it
+ * stops PostgreSQL with an "immediate shutdown" and removes the folder.
  */
-const UNTIL_WE_END = `"$@" & cat; kill -QUIT $!; wait $!; cd /; rm -rf "$0"`;
+const RUN_UNTIL_STDIN_CLOSES = `"$@" & cat; kill -QUIT $!; wait $!; cd /; rm -rf "$0"`;
 
 /**
- * A PostgreSQL for the tests of this process: one of its own, or the database that SWITCHHOOK_TEST_DATABASE names, whose
- * user may make schemas and databases.
+ * The PostgreSQL for the tests of this process: one of its own, or the database of SWITCHHOOK_TEST_DATABASE, whose user
+ * may create schemas and databases.
  */
 let server: Promise<string> | undefined;
 const lastActs: (() => Promise<void>)[] = [];
@@ -25,12 +25,12 @@ let stop = async (): Promise<void> => {
 };
 after(() => stop());
 
-/** The address of a database that is there. */
+/** Address of the database that exists at the start. */
 export const serverUrl = (): Promise<string> => (server ??= startPostgres());
 
 /**
- * The address of an empty schema, which is as good as a database of its own and made at once; gone when the test ends.
- * `settings` are more of PostgreSQL's for every connection.
+ * Returns the address of an empty schema, which is quicker to create than a database; it is removed when the test ends.
+ * `settings` are settings of PostgreSQL for every connection.
  */
 export async function emptySchema(t: TestContext, settings = ''): Promise<string> {
   const url = await serverUrl();
@@ -41,8 +41,8 @@ export async function emptySchema(t: TestContext, settings = ''): Promise<string
 }
 
 /**
- * The address of an empty database, for what concerns all connections to it; dropped when the test ends. `options` are
- * more of CREATE DATABASE.
+ * Returns the address of an empty database, for tests about all connections to it; it is dropped when the test ends.
+ * `options` are appended to CREATE DATABASE.
  */
 export async function emptyDatabase(t: TestContext, options?: string): Promise<string> {
   const { url, drop } = await createDatabase('template0', options);
@@ -50,14 +50,14 @@ export async function emptyDatabase(t: TestContext, options?: string): Promise<s
   return url;
 }
 
-/** A copy of the database `template`, to which nobody may be connected. */
+/** Creates a copy of the database `template`, which must have no connections. */
 export async function createDatabase(
   template = 'template0',
   options = '',
 ): Promise<{ readonly url: string; readonly drop: () => Promise<void> }> {
   const server_ = await serverUrl();
   const name = newName();
-  // Copying files is quicker than writing them to the log, for so small a database.
+  // For a small database, copying files is quicker than writing them to the log.
   await ask(server_, `CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY FILE_COPY ${options}`);
   const url = new URL(server_);
   url.pathname = name;
@@ -67,7 +67,7 @@ export async function createDatabase(
   return { url: url.href, drop };
 }
 
-/** `act` is called at the end of all tests, if the server outlives them. */
+/** Registers `act` for the end of all tests, if the server runs longer than they do. */
 export const serverEnds = (act: () => Promise<void>): void => void lastActs.push(act);
 
 const newName = (): string => `switchhook_test_${randomBytes(6).toString('hex')}`;
@@ -86,7 +86,7 @@ async function startPostgres(): Promise<string> {
   const { bin, as } = await findBinaries(folder);
   const data = join(folder, 'data');
   await makeData(data, bin, as);
-  // Nothing is to outlive the test, so nothing need reach the disk. A socket in the folder needs no free port.
+  // The data need not survive, so nothing has to reach the disk. A socket in the folder needs no free port.
   const settings = [
     'fsync=off',
     'full_page_writes=off',
@@ -95,7 +95,7 @@ async function startPostgres(): Promise<string> {
     'listen_addresses=',
   ];
   const args = ['-D', data, '-k', folder, ...settings.flatMap((setting) => ['-c', setting])];
-  const shell = spawn('sh', ['-c', UNTIL_WE_END, folder, join(bin, 'postgres'), ...args], as);
+  const shell = spawn('sh', ['-c', RUN_UNTIL_STDIN_CLOSES, folder, join(bin, 'postgres'), ...args], as);
   stop = async () => {
     const gone = once(shell, 'exit');
     shell.stdin?.end();

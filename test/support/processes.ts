@@ -8,14 +8,14 @@ import { startInstance, type Instance } from './instance.ts';
 import { ManualClock } from './manual-clock.ts';
 import { emptyDatabase, emptySchema } from './postgres.ts';
 
-/** How often the processes of tests look for what others did, unless a test says otherwise. */
+/** Poll interval of the processes, unless a test sets another. */
 export const OFTEN_MS = 10;
 
 interface Closable {
   close(): Promise<void>;
 }
 
-/** The servers of each test. What a test has to do at its end is done in the order in which it was asked for. */
+/** The servers of each test. `t.after` callbacks run in the order of their registration. */
 const servers = new WeakMap<TestContext, Closable[]>();
 
 function closeAtEnd(t: TestContext): Closable[] {
@@ -28,22 +28,22 @@ function closeAtEnd(t: TestContext): Closable[] {
   return open;
 }
 
-/** Closes servers at the end of the test, before their database goes. */
+/** Closes servers at the end of the test, before their database is removed. */
 export const closeLater = (t: TestContext, ...more: readonly Closable[]): void => void closeAtEnd(t).push(...more);
 
-/** An empty schema that goes after the servers of the test. */
+/** Creates an empty schema, which is removed after the servers of the test have closed. */
 export function sharedSchema(t: TestContext): Promise<string> {
   closeAtEnd(t);
   return emptySchema(t);
 }
 
-/** A whole database that goes after the servers of the test. */
+/** Creates an empty database, which is removed after the servers of the test have closed. */
 export function sharedDatabase(t: TestContext): Promise<string> {
   closeAtEnd(t);
   return emptyDatabase(t);
 }
 
-/** Servers that share nothing but a database and, unless they are given others, the time. */
+/** Starts a server for each clock; they share nothing but a database. */
 export async function startProcesses(
   t: TestContext,
   clocks: readonly ManualClock[],
@@ -56,7 +56,7 @@ export async function startProcesses(
   return started;
 }
 
-/** Two with one clock. */
+/** Starts two servers with one clock. */
 export async function startPair(
   t: TestContext,
   config?: Partial<Config>,
@@ -67,10 +67,10 @@ export async function startPair(
   return [one, other, clock];
 }
 
-/** A server in a process of its own, on the machine's clock. */
+/** A server in a process of its own, on the system clock. */
 export interface Child {
   readonly url: string;
-  /** As when the machine goes off. Resolves once the process is gone. */
+  /** Kills the process with SIGKILL, as when the machine loses power; resolves once it has ended. */
   kill(): Promise<void>;
 }
 

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 
-/** What the program prints with `--json` once it is ready. */
+/** The line that the program prints with `--json` when it is ready. */
 export interface Ready {
   readonly url: string;
   readonly graph: string;
@@ -12,9 +12,9 @@ export interface Ready {
 }
 
 export interface Program {
-  /** Rejects when the program ends before it is ready, with what it said. */
+  /** Rejects with the program's stderr when it ends before it is ready. */
   readonly ready: Promise<Ready>;
-  /** Resolves once the process is gone. */
+  /** Kills the process; resolves once it has ended. */
   kill(signal?: NodeJS.Signals): Promise<void>;
 }
 
@@ -30,11 +30,11 @@ export function startProgram(args: readonly string[], command: 'dev' | 'serve' =
   process.once('exit', killWithUs);
   void gone.then(() => process.off('exit', killWithUs));
 
-  let said = '';
-  child.stderr.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-4096)));
+  let stderr = '';
+  child.stderr.on('data', (chunk: Buffer) => (stderr = (stderr + chunk.toString()).slice(-4096)));
   const ready = new Promise<Ready>((resolve, reject) => {
     createInterface(child.stdout).once('line', (line) => resolve(JSON.parse(line) as Ready));
-    void gone.then(() => reject(new Error(`The program ended before it was ready. ${said}`)));
+    void gone.then(() => reject(new Error(`The program ended before it was ready. ${stderr}`)));
   });
   ready.catch(() => {});
   return {

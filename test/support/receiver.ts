@@ -9,23 +9,23 @@ export interface Received {
   readonly body: Buffer;
 }
 
-/** A promise is answered with once it is there. */
+/** Status of an answer, sent once a promise has it; `hang` never answers, `drop` closes the connection. */
 export type Answer = number | Promise<number> | 'hang' | 'drop';
 
 export interface Receiver {
   readonly url: string;
-  /** Everything received so far, verification requests left out. */
+  /** Webhooks received so far, without verification requests. */
   readonly received: readonly Received[];
-  /** Every verification request so far. */
+  /** Verification requests received so far. */
   readonly challenges: readonly Received[];
-  /** How the next deliveries are answered; 200 once the list is used up. 'hang' never answers, 'drop' hangs up. */
+  /** Answers to the next webhooks; 200 when the list is empty. */
   readonly answers: Answer[];
-  /** Resolves once `count` deliveries have come in all. */
+  /** Resolves once `count` webhooks have been received in all. */
   count(count: number): Promise<readonly Received[]>;
   close(): Promise<void>;
 }
 
-/** A real HTTP receiver on loopback. It answers the challenge unless `challenge` says otherwise. */
+/** Starts an HTTP receiver on loopback; `challenge` answers verification requests, correctly by default. */
 export async function startReceiver(
   challenge: (query: URLSearchParams) => { status: number; body: string } = (query) => ({
     status: 200,

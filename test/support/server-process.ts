@@ -8,9 +8,9 @@ import type { Demo } from '../../src/seed/find-demo.ts';
 export interface ServerProcess {
   readonly url: string;
   readonly demo: Demo;
-  /** What it has logged. */
+  /** Its log lines so far. */
   readonly log: readonly Readonly<Record<string, unknown>>[];
-  /** Resolves once the process is gone. */
+  /** Kills the process; resolves once it has ended. */
   kill(signal?: NodeJS.Signals): Promise<void>;
 }
 
@@ -24,7 +24,7 @@ const SOURCE = `
 
 const module = (name: string): string => new URL(`../../src/${name}`, import.meta.url).href;
 
-/** Rejects when the process ends before it is ready. Needs a seed, or data with one: it shows a Page. */
+/** Starts a server with a demo or a seed. Rejects when the process ends before it is ready. */
 export async function startProcess(config: Partial<Config>): Promise<ServerProcess> {
   const args = ['--input-type=module', '--eval', SOURCE, module('server.ts'), module('config/config.ts')];
   const child = spawn(process.execPath, [...args, JSON.stringify(config)], { stdio: ['ignore', 'pipe', 'inherit'] });

@@ -3,7 +3,7 @@ import { startCommand, type Command, type CommandOptions } from './command.ts';
 
 export const TOKEN = 'the-control-token';
 
-/** What `serve --json` prints. */
+/** The line that `serve --json` prints. */
 export interface ServiceLine {
   readonly ready: true;
   readonly url: string;
@@ -15,7 +15,7 @@ export interface ServiceLine {
 export interface Service {
   readonly command: Command;
   readonly ready: ServiceLine;
-  /** GET, or POST of JSON, under /_control with the token. */
+  /** Sends a GET, or a JSON POST when there is a body, to /_control with the token. */
   readonly control: (path: string, body?: unknown) => Promise<Response>;
 }
 
@@ -52,7 +52,7 @@ export interface Provisioned {
   readonly token: string;
 }
 
-/** An app and a Page of its own, and a token for both. */
+/** Creates an app, a Page and a token for both. */
 export async function provision({ control }: Service): Promise<Provisioned> {
   const made = async <T>(path: string, body: unknown): Promise<T> => {
     const reply = await control(path, body);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 /**
  * Returns the path of a folder below the temporary one that `fill` has filled, in this run or an earlier one. Test files
  * run in processes of their own: each process that finds no folder fills a private one and renames it to the shared path,
- * so nobody sees an unfinished copy, and the first to rename wins. `name` identifies the contents, with their version,
+ * so that no process sees an unfinished copy, and the first to rename wins. `name` identifies the contents, with their version,
  * because a folder that exists is never filled again. `fill` also receives the final path.
  */
 export async function sharedFolder(

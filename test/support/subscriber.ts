@@ -4,7 +4,7 @@ import type { Config } from '../../src/config/config.ts';
 import { startInstance, type AnyInstance } from './instance.ts';
 import { startReceiver, type Receiver } from './receiver.ts';
 
-/** An app as its developer has it: credentials, a token for one Page, and a receiver of its own. */
+/** An app as its developer sees it: credentials, a token for one Page, and a receiver. */
 export interface Subscriber {
   readonly id: string;
   readonly secret: string;
@@ -14,7 +14,7 @@ export interface Subscriber {
 
 export const CALLING_FIELDS = ['calls', 'call_permission_reply', 'call_settings_update'];
 
-/** The demo's app, subscribed to its Page already, now with a real receiver: a real challenge through the Graph API. */
+/** Subscribes the demo's app to a real receiver through the Graph API; it is subscribed to its Page before. */
 export async function subscribeDemo(instance: AnyInstance): Promise<Subscriber> {
   const { app, page } = instance;
   const subscriber = { ...app, token: page.access_token, receiver: await startReceiver() };
@@ -22,7 +22,7 @@ export async function subscribeDemo(instance: AnyInstance): Promise<Subscriber> 
   return subscriber;
 }
 
-/** An instance of one test, with the demo's app subscribed to a real receiver. */
+/** Starts an instance for one test, with the demo's app subscribed to a real receiver. */
 export async function withDemo(t: TestContext, config: Partial<Config> = {}) {
   const instance = await startInstance(config);
   const demo = await subscribeDemo(instance);
@@ -33,7 +33,7 @@ export async function withDemo(t: TestContext, config: Partial<Config> = {}) {
   return { instance, demo, receiver: demo.receiver };
 }
 
-/** A new app, subscribed at both levels through the Graph API. */
+/** Creates an app and subscribes it at both levels through the Graph API. */
 export async function addSubscriber(instance: AnyInstance, pageId = instance.page.id): Promise<Subscriber> {
   const subscriber = await addApp(instance, pageId);
   await subscribeApp(instance, subscriber);
@@ -41,7 +41,7 @@ export async function addSubscriber(instance: AnyInstance, pageId = instance.pag
   return subscriber;
 }
 
-/** A new app with a token for a Page, subscribed to nothing. */
+/** Creates an app with a token for a Page and without subscriptions. */
 export async function addApp(instance: AnyInstance, pageId = instance.page.id): Promise<Subscriber> {
   const { id, secret } = (await instance.control('/apps', { name: 'Another app' })).json;
   const { access_token: token } = (await instance.control('/tokens', { app_id: id, page_id: pageId })).json;
@@ -68,7 +68,7 @@ export async function subscribePage(
   assert.deepEqual([reply.status, reply.json], [200, { success: true }]);
 }
 
-/** Writes call settings of a Page, and expects that they are accepted. */
+/** Writes call settings of a Page, and expects that the write succeeds. */
 export async function writeSettings(
   instance: AnyInstance,
   settings: unknown,

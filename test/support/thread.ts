@@ -28,34 +28,34 @@ export const NOT_ELIGIBLE: Refusal = {
   message: '(#2018389) Page not yet eligible',
 };
 
-/** One person and one Page: what the person does and sees, and what the Page's app sends. */
+/** The thread of one person and one Page: the person's actions and view, and the messages of the Page's app. */
 export interface TestThread {
   readonly page: TestPage;
   readonly psid: string;
-  /** What the person's Messenger shows. */
-  // The shape is what the test is about.
+  /** Returns the view of the person's Messenger. */
+  // The tests are about the shape of the answer.
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   view(): Promise<any>;
-  /** The person writes, which opens the messaging window; gives the message's id. */
+  /** Writes as the person, which opens the messaging window; resolves to the id of the message. */
   write(text?: string): Promise<string>;
   tap(entry: CallEntry, messageId?: string): Promise<Reply>;
-  /** A tap that is expected to ring; gives the call's id. */
+  /** Taps, and expects a ring; resolves to the id of the call. */
   ring(entry?: CallEntry, messageId?: string): Promise<string>;
-  /** Expects that a tap is refused, and with what. */
+  /** Taps, and expects this refusal. */
   tapRefused(refused: object, entry: CallEntry, messageId?: string): Promise<void>;
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   explain(query?: Record<string, string>): Promise<any>;
-  /** POST /{page-id}/messages to this person; `more` are other parameters. */
+  /** Sends POST /{page-id}/messages to this person; `more` are other parameters. */
   send(message: unknown, more?: object): Promise<Reply>;
-  /** A send that is expected to succeed; gives the message's id. */
+  /** Sends a message, and expects success; resolves to the id of the message. */
   sent(message: unknown, more?: object): Promise<string>;
-  /** Expects that a send is refused and leaves no trace. */
+  /** Sends a message, and expects that it is refused and nothing is stored. */
   sendRefused(message: unknown, refusal: Refusal, more?: object): Promise<void>;
   /** Writes the Page's call settings. */
   set(settings: object): Promise<void>;
 }
 
-/** A new person on a Page. */
+/** Creates a person on a Page. */
 export async function openThread(instance: Instance, page: TestPage): Promise<TestThread> {
   const { psid } = (await instance.control('/consumers', { page_id: page.id, name: 'Alex' })).json;
   const path = `/threads/${page.id}/${psid}`;
@@ -91,14 +91,14 @@ export async function openThread(instance: Instance, page: TestPage): Promise<Te
   return thread;
 }
 
-/** A new Page that somebody has written to just now. */
+/** Creates a Page and a person who has just written to it. */
 export async function openWindow(instance: Instance, given: object = {}): Promise<TestThread> {
   const thread = await openThread(instance, await addPage(instance, given));
   await thread.write();
   return thread;
 }
 
-// The shape is what the test is about.
+// The tests are about the shape of the answer.
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 function ok(reply: Reply): any {
   assert.equal(reply.status, 200, reply.text);

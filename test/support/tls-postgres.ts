@@ -8,10 +8,10 @@ import type { TestContext } from 'node:test';
 import { findBinaries, makeData, runOrThrow } from './postgres-binaries.ts';
 import { ready } from './postgres.ts';
 
-/** A file of test/support/tls. */
+/** Returns the path of a file in test/support/tls. */
 export const tlsFile = (name: string): string => join(import.meta.dirname, 'tls', name);
 
-/** A PostgreSQL of its own that takes nobody without TLS and a password; resolves to its port on localhost. */
+/** Starts a PostgreSQL that demands TLS and a password; resolves to its port on localhost. */
 export async function startTlsPostgres(t: TestContext, password: string): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'switchhook-tls-'));
   const { bin, as } = await findBinaries(folder);

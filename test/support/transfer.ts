@@ -13,13 +13,13 @@ import { hoursNumber } from './kill-ledger.ts';
 import { subscribeDemo, addSubscriber, writeSettings, type Subscriber } from './subscriber.ts';
 import { callPrompt, openThread, type TestThread } from './thread.ts';
 
-/** Where data are, as the commands take it. */
+/** Place of the data, as an option of the commands. */
 export type Place = readonly ['--data' | '--database', string];
 
-/** When the busy instance was left. */
+/** Time at which the busy instance was stopped. */
 export const LEFT_AT = Date.parse('2026-11-22T12:00:00Z');
 
-/** An instance in which much goes on, left in the middle of it. */
+/** An instance with calls, retries and timers under way, stopped in the middle of them. */
 export interface Busy {
   readonly folder: string;
   readonly app: Instance['app'];
@@ -27,12 +27,12 @@ export interface Busy {
   readonly thread: TestThread;
   /** The app whose receiver failed until now; two of its deliveries are pending. */
   readonly other: Subscriber;
-  /** Rings since a second before. */
+  /** A call that has been ringing for a second. */
   readonly ringing: string;
   readonly inCall: string;
 }
 
-/** A folder with a busy instance: see `Busy`. Receivers close with the test. */
+/** Creates a folder with a busy instance. Its receivers close when the test ends. */
 export async function makeBusy(t: TestContext): Promise<Busy> {
   const folder = emptyFolder(t);
   const clock = new ManualClock(LEFT_AT - 1000);
@@ -64,7 +64,7 @@ export async function makeBusy(t: TestContext): Promise<Busy> {
   });
   clock.advance(999);
   await instance.close();
-  // As if it had been killed while it delivered.
+  // As if the process had been killed during deliveries.
   const database = new DatabaseSync(join(folder, 'switchhook.db'));
   database.exec("UPDATE queues SET lease_until = 9000000000000000, leased_by = 'somebody'");
   database.close();
@@ -86,11 +86,11 @@ export async function imported(t: TestContext, place: Place, file: string): Prom
   assert.deepEqual([code, stdout], [0, ''], stderr);
 }
 
-/** An export without the time in its first line, and without the SHA-256 in its last, which is also over that. */
+/** Returns an export without the time in its first line and the SHA-256 in its last, which covers the time. */
 export const timeless = (text: string): string =>
   text.replace(/"exported_at":"[^"]*"/, '').replace(/"sha256":"[^"]*"\}\n$/, '');
 
-/** The export of an instance as a file of the test's. */
+/** Writes an export to a file of the test; returns its path. */
 export function asFile(t: TestContext, text: string | Buffer): string {
   const path = join(emptyFolder(t), 'given.jsonl');
   writeFileSync(path, text);
@@ -104,7 +104,7 @@ export const rowsOf = (text: string) =>
     .map((line) => JSON.parse(line));
 export const footerOf = (text: string) => JSON.parse(text.split('\n').at(-2) ?? '');
 
-/** `lines` — the first and the rows — with a last line that fits them: the counts of `text`, but for `counts`. */
+/** Adds a last line that fits `lines`: the counts are those of `text`, changed by `counts`. */
 export function sealed(lines: readonly string[], counts: object, text: string): string {
   const before = `${lines.join('\n')}\n`;
   const sha256 = createHash('sha256').update(before).digest('hex');

@@ -2,21 +2,21 @@ import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import type { TestContext } from 'node:test';
 
-/** A way to a database that can be interfered with. */
-export interface Cable {
-  /** The database's address by this way. */
+/** A TCP proxy before a database, by which a test disturbs the connections. */
+export interface DatabaseProxy {
+  /** Address of the database through the proxy. */
   readonly url: string;
-  /** From now on nothing gets through in either direction, and nobody is told: a machine that is off, a firewall. */
+  /** Passes nothing on in either direction, without closing: as when a machine is off, or behind a firewall. */
   freeze(): void;
-  /** Nothing of what the database says after `text` was sent to it for the `times`th time gets back. Resolves then. */
+  /** Freezes when the client has sent `text` for the `times`th time, so that the answer is lost; resolves then. */
   freezeAfter(text: string, times?: number): Promise<void>;
-  /** Breaks every connection, and refuses new ones: a database that was stopped. */
-  cut(): Promise<void>;
-  /** Everything is as before; what was frozen is broken. */
-  mend(): Promise<void>;
+  /** Closes every connection and refuses new ones, as a stopped database does. */
+  disconnect(): Promise<void>;
+  /** Accepts connections again; frozen ones are closed. */
+  reconnect(): Promise<void>;
 }
 
-export async function layCable(t: TestContext, address: string): Promise<Cable> {
+export async function startDatabaseProxy(t: TestContext, address: string): Promise<DatabaseProxy> {
   const target = new URL(address);
   const folder = target.searchParams.get('host');
   const to = folder
@@ -69,13 +69,13 @@ export async function layCable(t: TestContext, address: string): Promise<Cable> 
     url: target.href,
     freeze: () => void (frozen = true),
     freezeAfter: (text, times = 1) => new Promise((sent) => (awaited = { text, times, sent })),
-    async cut() {
+    async disconnect() {
       const closed = once(server, 'close');
       server.close();
       breakAll();
       await closed;
     },
-    async mend() {
+    async reconnect() {
       if (frozen) breakAll();
       frozen = false;
       if (!server.listening) await listen(port);
