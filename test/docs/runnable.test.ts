@@ -17,11 +17,12 @@ import { delimiter, join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
+import { installPacked } from '../support/packed.ts';
 import { LONG_MS } from '../support/patience.ts';
 import { blocksOf, checkContainerFile, type Block } from './blocks.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const PROGRAM = join(ROOT, 'bin/switchhook.js');
+const CHECKOUT = join(ROOT, 'bin/switchhook.js');
 const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
 
 /** The part of README for users of the package; the rest is about the checkout. */
@@ -57,12 +58,12 @@ function npmOfTheMachine(): string {
   return execFileSync('/bin/sh', ['-c', 'command -v npm'], { encoding: 'utf8' }).trim();
 }
 
-/** Programs that stand before others in PATH: the checkout for the package, and no installation from a registry. */
-const PROGRAMS: Readonly<Record<string, string>> = {
-  switchhook: `exec "${process.execPath}" "${PROGRAM}" "$@"`,
+/** Returns programs that stand before others in PATH: `program` for the package, and no installation from a registry. */
+const programsFor = (program: string): Readonly<Record<string, string>> => ({
+  switchhook: `exec "${process.execPath}" "${program}" "$@"`,
   npx: `[ "$1" = switchhook ] || { echo "npx $1 is not for this test" >&2; exit 1; }
 shift
-exec "${process.execPath}" "${PROGRAM}" "$@"`,
+exec "${process.execPath}" "${program}" "$@"`,
   npm: `case "$1" in
   i | install) shift; for name; do case "$name" in -*) ;; switchhook) ;;
     *) [ -d "${ROOT}/node_modules/$name" ] || { echo "$name is not installed in the repository" >&2; exit 1; }
@@ -80,19 +81,13 @@ const attempt = () => {
   socket.on("error", () => (Date.now() > end ? process.exit(1) : setTimeout(attempt, 50)));
 };
 attempt();' "$1"`,
-};
+});
 
 /** Makes a folder in which the checkout is installed as the package. */
 function makeProject(t: TestContext): string {
   const folder = mkdtempSync(join(tmpdir(), 'switchhook-docs-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
-  const bin = join(folder, '.programs');
-  mkdirSync(bin);
-  for (const [name, script] of Object.entries(PROGRAMS)) {
-    writeFileSync(join(bin, name), `#!/bin/sh\n${script}\n`);
-    chmodSync(join(bin, name), 0o755);
-  }
-  symlinkSync(process.execPath, join(bin, 'node'));
+  addPrograms(folder, CHECKOUT);
   // The sources stand in for dist/: Node strips types of files whose real path is outside of node_modules.
   const installed = join(folder, 'node_modules/switchhook');
   mkdirSync(installed, { recursive: true });
@@ -107,6 +102,25 @@ function makeProject(t: TestContext): string {
   writeFileSync(join(installed, 'package.json'), JSON.stringify(manifest));
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'user', private: true, type: 'module' }));
   return folder;
+}
+
+/** Makes a folder in which the packed package is installed. */
+async function makePackedProject(t: TestContext): Promise<string> {
+  const { folder, remove } = await installPacked();
+  t.after(remove);
+  addPrograms(folder, join(folder, 'node_modules/switchhook/bin/switchhook.js'));
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'user', private: true, type: 'module' }));
+  return folder;
+}
+
+function addPrograms(folder: string, program: string): void {
+  const bin = join(folder, '.programs');
+  mkdirSync(bin);
+  for (const [name, script] of Object.entries(programsFor(program))) {
+    writeFileSync(join(bin, name), `#!/bin/sh\n${script}\n`);
+    chmodSync(join(bin, name), 0o755);
+  }
+  symlinkSync(process.execPath, join(bin, 'node'));
 }
 
 /** Returns ports that were free a moment ago. */
@@ -141,9 +155,8 @@ function toLine(line: string): string {
   return `stop\n${command} > server.log 2>&1 &\nswitchhook wait`;
 }
 
-/** Runs the blocks of a page in order, in an empty project. */
-async function runBlocks(t: TestContext, blocks: readonly Block[]): Promise<void> {
-  const folder = makeProject(t);
+/** Runs the blocks of a page in order, in the folder of a project. */
+async function runBlocks(folder: string, blocks: readonly Block[]): Promise<void> {
   const [port = 0, tlsPort = 0, proxyPort = 0] = await findPorts(3);
   const withPorts = (text: string): string =>
     text
@@ -205,8 +218,11 @@ describe(
         : hasPytest
           ? ', its Python with pytest'
           : ', its Python compiled only where it needs pytest';
-      it(`${name}: every js and sh block, in order${python}`, (t) => runBlocks(t, pick(blocks)));
+      it(`${name}: every js and sh block, in order${python}`, (t) => runBlocks(makeProject(t), pick(blocks)));
     }
+
+    it('README.md, section for users: again, on the packed package', async (t) =>
+      runBlocks(await makePackedProject(t), pick(blocksOf(USER_SECTION))));
   },
 );
 
