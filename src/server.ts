@@ -164,9 +164,10 @@ async function serveParts(config: Config, parts: Parts): Promise<RunningServer> 
   let url = '';
   const publicUrl = () => config.publicUrl ?? url;
   const sites = openSites(config, parts, publicUrl);
-  const listener = await startListening(config, sites);
-  const httpsListener = await startHttpsListening(config, sites, log).catch(async (error: unknown) => {
-    await listener.close(0);
+  // HTTPS first: a server that answers on its plain port is then ready on both.
+  const httpsListener = await startHttpsListening(config, sites, log);
+  const listener = await startListening(config, sites).catch(async (error: unknown) => {
+    await httpsListener?.close(0);
     throw error;
   });
   const authority = toUrlHost(config.host);

@@ -13,8 +13,8 @@ interface CommandText {
 /** The commands, in the order of `switchhook --help`. */
 export const COMMANDS: Readonly<Record<Command, CommandText>> = {
   dev: {
-    usage: 'npm start -- [flags]        (switchhook dev [flags])',
-    helpLine: 'npm start -- --help',
+    usage: 'switchhook dev [flags]        (in the checkout: npm start -- [flags])',
+    helpLine: 'switchhook dev --help',
     summary: 'run a local graph.facebook.com for call settings (npm start)',
   },
   serve: {

@@ -331,7 +331,7 @@ export const OPTIONS = [
   },
   {
     name: 'page',
-    commands: ['env', 'doctor', 'listen', 'trigger', 'settings', 'consumer', 'deliveries'],
+    commands: ['listen', 'trigger', 'settings', 'consumer', 'deliveries'],
     takes: 'ID',
     flagOnly: true,
     help: 'Page; without it, the first Page of the instance',

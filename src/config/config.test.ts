@@ -130,7 +130,7 @@ describe('the configuration', () => {
 
   it('refuses flags it does not know and words that belong to none, and says where to look', () => {
     for (const args of [['--nope'], ['-p', '1'], ['word'], ['--port'], ['--json=1'], ['--no-memory'], ['--', 'x']]) {
-      assert.throws(() => readConfig(args, {}), refused(/; see npm start -- --help\.$/), args.join(' '));
+      assert.throws(() => readConfig(args, {}), refused(/; see switchhook dev --help\.$/), args.join(' '));
     }
   });
 

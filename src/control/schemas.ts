@@ -249,20 +249,26 @@ export const explanation = named(
 
 export const settled = object<shapes.Settled>({ settled: constant(true), now: instant });
 
+const seededAccess = nullable(
+  object<shapes.SeededAccess>({
+    app: object<shapes.SeededAccess['app']>({ id: text, secret: text }),
+    page: object<shapes.SeededAccess['page']>({ id: text, name: text, access_token: text }),
+    consumers: list(person),
+  }),
+);
+
 export const instanceReset = object<shapes.InstanceReset>({
   reset: constant(true),
-  demo: nullable(
-    object<shapes.SeededAccess>({
-      app: object<shapes.SeededAccess['app']>({ id: text, secret: text }),
-      page: object<shapes.SeededAccess['page']>({ id: text, name: text, access_token: text }),
-      consumers: list(person),
-    }),
-  ),
+  demo: seededAccess,
 });
 
 /** All records of the instance; the format may change with the version. */
 export const snapshot = anyObject;
-export const instanceRestored = object<shapes.InstanceRestored>({ restored: constant(true), now: instant });
+export const instanceRestored = object<shapes.InstanceRestored>({
+  restored: constant(true),
+  now: instant,
+  demo: seededAccess,
+});
 
 // Events of a Page and their webhooks.
 

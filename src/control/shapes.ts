@@ -321,6 +321,8 @@ export interface InstanceReset {
 export interface InstanceRestored {
   readonly restored: true;
   readonly now: string;
+  /** Null when the snapshot has no app or no Page of a seed. */
+  readonly demo: SeededAccess | null;
 }
 
 export interface WebhooksCleared {

@@ -1,6 +1,7 @@
 import type {
   FaultView,
   InstanceReset,
+  InstanceRestored,
   List,
   PageView,
   RequestFault,
@@ -58,7 +59,6 @@ export class World {
   readonly clock: WorldClock;
   readonly control: ControlClient;
   readonly #close: () => Promise<void>;
-  #access: SeededAccess;
   #app: WorldApp;
   #page: WorldPage;
   #consumers: readonly WorldConsumer[];
@@ -69,7 +69,6 @@ export class World {
     this.control = new ControlClient(overHttp(url));
     this.clock = new WorldClock(this.control);
     this.#close = close;
-    this.#access = access;
     this.#app = new WorldApp(this.graph, access);
     this.#page = new WorldPage(this.control, this.graph, access.page);
     this.#consumers = access.consumers.map((each) => new WorldConsumer(this.control, access.page.id, each));
@@ -147,8 +146,8 @@ export class World {
 
   /** Takes everything, the clock included, back to a snapshot of this world. */
   async restore(snapshot: object): Promise<void> {
-    await this.control.put('/snapshot', snapshot);
-    this.#adopt(this.#access);
+    const { demo } = await this.control.put<InstanceRestored>('/snapshot', snapshot);
+    this.#adopt(requireAccess(demo));
   }
 
   close(): Promise<void> {
@@ -160,7 +159,6 @@ export class World {
   }
 
   #adopt(access: SeededAccess): void {
-    this.#access = access;
     this.#app = new WorldApp(this.graph, access);
     this.#page = new WorldPage(this.control, this.graph, access.page);
     this.#consumers = access.consumers.map((each) => new WorldConsumer(this.control, access.page.id, each));
@@ -173,7 +171,9 @@ export class World {
  * closed does not keep the process running. Throws UsageError, or ParamError for a seed with mistakes.
  */
 export async function createSwitchhook(options: WorldOptions = {}): Promise<World> {
-  const { seed = DEFAULT_SEED, at, port, listen } = options;
+  const { seed = DEFAULT_SEED, at, port, listen, ...unknown } = options;
+  const [name] = Object.keys(unknown);
+  if (name !== undefined) throw new TypeError(`createSwitchhook takes seed, at, port and listen, not ${name}.`);
   const start: SwitchhookOptions = {
     holdsProcess: false,
     seed,

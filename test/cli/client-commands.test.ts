@@ -94,6 +94,9 @@ describe('switchhook settings, consumer, call, clock and deliveries', { concurre
       ['env', '--format', 'xml'],
       ['listen', '--format', 'xml'],
       ['completion', 'tcsh'],
+      ['doctor', '--callback', '127.0.0.1:3000/hook'],
+      ['clock', '--url', '127.0.0.1:4000'],
+      ['env', '--page', '1'],
       ['run'],
     ]) {
       const { code, stdout, stderr } = await runCommand(t, args);
@@ -115,13 +118,28 @@ describe('switchhook trigger', () => {
     await refused(/ring the inbox/, 'trigger', 'calls.connect');
     await toPartners(world);
     await refused(/no postback|postback button/i, 'trigger', 'messaging_postbacks');
-    await ok('trigger', 'messages');
+    assert.doesNotMatch(await ok('trigger', 'messages'), /No app is subscribed/);
     await ok('trigger', 'message_reads');
     await ok('trigger', 'calls.connect');
     await ok('trigger', 'call_settings_update');
     const received = (await world.webhooks.all()).map(({ field, event }) => event ?? field);
     for (const each of ['messages', 'message_reads', 'call_settings_update', 'connect']) {
       assert.ok(received.includes(each), `${each} in ${received.join(', ')}`);
+    }
+  });
+});
+
+describe('switchhook trigger where nobody is subscribed', () => {
+  it('says that no webhook is sent', async (t) => {
+    const { world, ok } = await start(t);
+    await world.app.subscribe(`${world.url}/_control/receivers/${world.app.id}`, { fields: ['calls'] });
+    assert.match(await ok('trigger', 'messages'), /No app is subscribed to messages, so no webhook is sent\./);
+  });
+
+  it('refuses a Page that there is not, as every command with --page does', async (t) => {
+    const { refused } = await start(t);
+    for (const args of [['trigger', 'messages'], ['settings'], ['consumer', 'thread'], ['deliveries'], ['listen']]) {
+      await refused(/There is no page 1/i, ...args, '--page', '1');
     }
   });
 });
@@ -217,7 +235,10 @@ describe('switchhook doctor', { concurrency: 2 }, () => {
   /** A receiver with one fault, made of what it answers to a GET and to a POST with a right or wrong signature. */
   async function receiver(
     t: TestContext,
-    behaviour: { get?: (challenge: string) => [number, string]; post?: (isGood: boolean) => number | 'hang' },
+    behaviour: {
+      get?: (challenge: string) => [number, string];
+      post?: (isGood: boolean, isGoodAfterParsing: boolean) => number | 'hang';
+    },
     secret: string,
   ): Promise<string> {
     const { createHmac } = await import('node:crypto');
@@ -231,9 +252,13 @@ describe('switchhook doctor', { concurrency: 2 }, () => {
           response.writeHead(status).end(body);
           return;
         }
-        const expected = `sha256=${createHmac('sha256', secret).update(Buffer.concat(chunks)).digest('hex')}`;
-        const isGood = request.headers['x-hub-signature-256'] === expected;
-        const status = behaviour.post?.(isGood) ?? (isGood ? 200 : 403);
+        const body = Buffer.concat(chunks);
+        const isSignatureOf = (text: string | Buffer): boolean =>
+          request.headers['x-hub-signature-256'] ===
+          `sha256=${createHmac('sha256', secret).update(text).digest('hex')}`;
+        const isGood = isSignatureOf(body);
+        const parsed = JSON.stringify(JSON.parse(body.toString()));
+        const status = behaviour.post?.(isGood, isSignatureOf(parsed)) ?? (isGood ? 200 : 403);
         if (status !== 'hang') response.writeHead(status).end();
       });
     });
@@ -255,6 +280,11 @@ describe('switchhook doctor', { concurrency: 2 }, () => {
     ['that answers the challenge with 500', { get: () => [500, ''] }, /FAULT {2}challenge: the answer is 500/],
     ['that refuses right signatures', { post: () => 401 }, /FAULT {2}webhook: .*answered 401/],
     ['that accepts wrong signatures', { post: () => 200 }, /FAULT {2}signature: .*anybody/],
+    [
+      'that signs what it has parsed and written again',
+      { post: (_, isGoodAfterParsing) => (isGoodAfterParsing ? 200 : 403) },
+      /FAULT {2}webhook: .*answered 403/,
+    ],
     ['that never answers a webhook', { post: () => 'hang' }, /FAULT {2}webhook: no answer/],
   ];
   for (const [title, behaviour, expected] of faults) {

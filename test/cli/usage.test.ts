@@ -13,7 +13,7 @@ const COMMANDS = [
 
 const RUN = ['dev', '--memory', '--port', '0'];
 const CHECKOUT_REMEDY = 'run "npm ci", then "npm start", which uses the Node that the repository installs';
-const SEE_HELP = 'see npm start -- --help.';
+const SEE_HELP = 'see switchhook dev --help.';
 
 /** Expects one line on stderr, exit code 2, and nothing on stdout. */
 function assertUsage(ended: Ended, expected: string | RegExp): void {

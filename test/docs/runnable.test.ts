@@ -106,8 +106,9 @@ function makeProject(t: TestContext): string {
 
 /** Makes a folder in which the packed package is installed. */
 async function makePackedProject(t: TestContext): Promise<string> {
-  const { folder, remove } = await installPacked();
-  t.after(remove);
+  const project = await installPacked();
+  t.after(() => project.remove());
+  const { folder } = project;
   addPrograms(folder, join(folder, 'node_modules/switchhook/bin/switchhook.js'));
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'user', private: true, type: 'module' }));
   return folder;

@@ -155,6 +155,30 @@ describe('A world', () => {
     assert.equal((await world.consumer.thread()).messages.at(-1)?.text, 'x'.repeat(2000));
   });
 
+  it('becomes another world by its snapshot, whose app, Page and consumers it then has', async () => {
+    await using one = await createSwitchhook({ at: MONDAY_NOON });
+    await using other = await createSwitchhook({ at: MONDAY_NOON });
+    await other.consumer.writes('In the other world');
+    await one.restore(await other.snapshot());
+    assert.deepEqual([one.page.id, one.consumer.psid], [other.page.id, other.consumer.psid]);
+    assert.equal((await one.consumer.thread()).messages.at(-1)?.text, 'In the other world');
+    assert.equal((await post(one, 'me/messenger_call_settings', { icon_enabled: false })).status, 200);
+  });
+
+  it('ends its faults when it is reset or restored', async () => {
+    await using world = await createSwitchhook({ at: MONDAY_NOON });
+    const snapshot = await world.snapshot();
+    for (const back of [() => world.reset(), () => world.restore(snapshot)]) {
+      await world.setFaults([{ webhook: '*', fault: 'drop' }]);
+      await back();
+      assert.deepEqual(await world.control.get('/faults'), { data: [] });
+    }
+  });
+
+  it('refuses an option that there is not', async () => {
+    await assert.rejects(createSwitchhook({ att: MONDAY_NOON } as object), /takes seed, at, port and listen, not att/);
+  });
+
   it('refuses what is no snapshot, and is left as it was', async () => {
     await using world = await createSwitchhook();
     const good = (await world.snapshot()) as { schema: number; tables: Record<string, unknown[][]> };

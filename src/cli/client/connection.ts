@@ -18,6 +18,7 @@ export interface Connection {
 /** Returns the connection to the server of `--url`; nothing is sent yet. */
 export function connect(options: OptionValues): Connection {
   const url = options.require('url').replace(/\/$/, '');
+  requireHttpUrl('--url', url);
   const send = overHttp(url, options.find('control-token'));
   const control = new ControlClient(async (method, path, body) => {
     try {
@@ -31,10 +32,17 @@ export function connect(options: OptionValues): Connection {
   return { url, control };
 }
 
-/** Returns the id of `--page`, or of the first Page of the instance. */
+/** Throws UsageError for what is no http or https URL. */
+export function requireHttpUrl(flag: string, text: string): void {
+  const url = URL.parse(text);
+  if (url && ['http:', 'https:'].includes(url.protocol)) return;
+  throw new UsageError(`${flag} takes an address such as http://127.0.0.1:4000, not "${text}".`);
+}
+
+/** Returns the id of `--page`, or of the first Page of the instance. Throws ControlError where there is no such Page. */
 export async function findPage(control: ControlClient, options: OptionValues): Promise<string> {
   const given = options.find('page');
-  if (given !== undefined) return given;
+  if (given !== undefined) return (await control.get<PageName>(`/pages/${given}`)).id;
   const [page] = (await control.get<List<PageName>>('/pages', { limit: 1 })).data;
   if (!page) throw new CommandFailed('The instance has no Page: create one with POST /_control/pages.');
   return page.id;

@@ -1,6 +1,6 @@
 import type { Delivery, List, Redelivery } from '../../control/shapes.ts';
 import type { OptionValues } from '../options.ts';
-import { connect, print, readWord, requireArgument } from './connection.ts';
+import { connect, findPage, print, readWord, requireArgument } from './connection.ts';
 
 /** Runs `switchhook deliveries`: lists webhook deliveries, or sends one again. */
 export async function deliveries(options: OptionValues): Promise<void> {
@@ -11,7 +11,8 @@ export async function deliveries(options: OptionValues): Promise<void> {
     const answer = await control.post<Redelivery>(`/deliveries/${id}/redeliver`);
     return print(options, answer, () => `Delivery ${id} is sent again.`);
   }
-  const query = { page_id: options.find('page'), state: options.find('state'), limit: options.require('limit') };
+  const page = options.find('page') === undefined ? undefined : await findPage(control, options);
+  const query = { page_id: page, state: options.find('state'), limit: options.require('limit') };
   print(options, await control.get<List<Delivery>>('/deliveries', query), ({ data }) =>
     data.length === 0 ? 'No deliveries.' : data.map(describe).join('\n'),
   );

@@ -2,7 +2,7 @@ import { createHmac, randomInt } from 'node:crypto';
 import type { ControlClient } from '../../client/control-client.ts';
 import type { AppCredentials, AppView, Demo, PageView } from '../../control/shapes.ts';
 import type { OptionValues } from '../options.ts';
-import { connect, findDemo, print, type Connection } from './connection.ts';
+import { connect, findDemo, print, requireHttpUrl, type Connection } from './connection.ts';
 
 /** The result of one check: what was found, and for a fault what to do. */
 interface Finding {
@@ -20,8 +20,9 @@ const RECEIVER_MS = 5000;
  * fault. Checks that rest on a failed one are left out.
  */
 export async function doctor(options: OptionValues): Promise<void> {
-  const connection = connect(options);
-  const findings = await examine(connection, options.find('callback'));
+  const callback = options.find('callback');
+  if (callback !== undefined) requireHttpUrl('--callback', callback);
+  const findings = await examine(connect(options), callback);
   print(options, { findings }, () => findings.map(describe).join('\n'));
   if (findings.some(({ ok }) => !ok)) process.exitCode = 1;
 }
@@ -87,7 +88,8 @@ async function checkSubscriptions(control: ControlClient, demo: Demo): Promise<F
 async function checkReceiver(receiver: string, secret: string): Promise<Finding[]> {
   const challenge = await checkChallenge(receiver);
   if (!challenge.ok) return [challenge];
-  const body = JSON.stringify({ object: 'page', entry: [] });
+  // Meta escapes slashes and all but ASCII: a receiver that signs what it has parsed and written again fails on it.
+  const body = '{"object":"page","entry":[{"id":"0","time":0,"doctor":"America\\/Los_Angeles \\u00e9"}]}';
   return [challenge, await checkGoodSignature(receiver, secret, body), await checkBadSignature(receiver, secret, body)];
 }
 
@@ -99,8 +101,11 @@ async function checkChallenge(receiver: string): Promise<Finding> {
   for (const [name, value] of Object.entries(query)) address.searchParams.set(name, value);
   const answer = await ask(address.href, {});
   if ('failure' in answer) {
-    const cure = 'Start the receiver, and compare host and port; inside a container, localhost is the container.';
-    return { check, ok: false, text: `the receiver cannot be reached: ${answer.failure}`, cure };
+    const cure = answer.isTimeout
+      ? 'The connection is open, so look for a handler that never ends its response.'
+      : 'Start the receiver, and compare host and port; inside a container, localhost is the container.';
+    const what = answer.isTimeout ? 'the receiver does not answer' : 'the receiver cannot be reached';
+    return { check, ok: false, text: `${what}: ${answer.failure}`, cure };
   }
   // A receiver that compares the verify token may refuse this one, and is right.
   if (answer.status === 403) return { check, ok: true, text: 'the receiver refuses an unknown verify token (403)' };
@@ -163,13 +168,15 @@ function post(body: string, secret: string): RequestInit {
 async function ask(
   url: string,
   init: RequestInit,
-): Promise<{ readonly status: number; readonly body: string } | { readonly failure: string }> {
+): Promise<
+  { readonly status: number; readonly body: string } | { readonly failure: string; readonly isTimeout: boolean }
+> {
   try {
     const response = await fetch(url, { ...init, redirect: 'manual', signal: AbortSignal.timeout(RECEIVER_MS) });
     return { status: response.status, body: await response.text() };
   } catch (error) {
     const { name, message, cause } = error as Error;
-    if (name === 'TimeoutError') return { failure: `no answer within ${RECEIVER_MS / 1000} s` };
-    return { failure: (cause as Error | undefined)?.message ?? message };
+    if (name === 'TimeoutError') return { failure: `no answer within ${RECEIVER_MS / 1000} s`, isTimeout: true };
+    return { failure: (cause as Error | undefined)?.message ?? message, isTimeout: false };
   }
 }

@@ -3,7 +3,7 @@ import { UsageError } from '../../config/usage-error.ts';
 import type { AppCredentials, Delivery, List } from '../../control/shapes.ts';
 import { surviveClosedOutput } from '../lifecycle.ts';
 import type { OptionValues } from '../options.ts';
-import { connect, findDemo, findPage } from './connection.ts';
+import { connect, findDemo, findPage, requireHttpUrl } from './connection.ts';
 
 /** Interval at which new deliveries are asked for, in ms. */
 const POLL_MS = 250;
@@ -19,21 +19,24 @@ export async function listen(options: OptionValues): Promise<void> {
   if (format !== 'text' && format !== 'json') throw new UsageError(`--format takes text or json, not "${format}".`);
   const fields = options.find('events')?.split(',');
   const forwardTo = options.find('forward-to');
-  if (forwardTo !== undefined && !URL.canParse(forwardTo)) {
-    throw new UsageError(`--forward-to takes an address such as http://127.0.0.1:3000/webhook, not "${forwardTo}".`);
-  }
+  if (forwardTo !== undefined) requireHttpUrl('--forward-to', forwardTo);
   surviveClosedOutput();
   const pageId = await findPage(control, options);
   const list = async (): Promise<readonly Delivery[]> =>
     (await control.get<List<Delivery>>('/deliveries', { page_id: pageId, limit: 100 })).data.toReversed();
   const seen = new Set((await list()).map(({ id }) => id));
+  process.stderr.write(`switchhook: Waiting for webhooks of Page ${pageId}; Ctrl-C ends this.\n`);
   for (;;) {
     for (const delivery of await list()) {
       if (seen.has(delivery.id) || delivery.attempts.length === 0) continue;
       seen.add(delivery.id);
       if (fields && !fields.includes(delivery.field)) continue;
       const forwarded = forwardTo === undefined ? '' : `  → ${await forward(forwardTo, delivery)}`;
-      process.stdout.write(format === 'json' ? `${JSON.stringify(delivery)}\n` : `${describe(delivery)}${forwarded}\n`);
+      if (format === 'text') process.stdout.write(`${describe(delivery)}${forwarded}\n`);
+      else {
+        process.stdout.write(`${JSON.stringify(delivery)}\n`);
+        if (forwarded !== '') process.stderr.write(`switchhook: ${delivery.id}${forwarded}\n`);
+      }
     }
     await pause(POLL_MS);
   }

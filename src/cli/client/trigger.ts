@@ -54,11 +54,21 @@ export async function trigger(options: OptionValues): Promise<void> {
   const { control } = connect(options);
   const pageId = await findPage(control, options);
   const thread = `/threads/${pageId}/${await findConsumer(control, pageId, options)}`;
-  print(
-    options,
-    await (ACTS[event] as (scene: Scene) => Promise<{ text: string }>)({ control, pageId, thread }),
-    ({ text }) => text,
-  );
+  const { text } = await (ACTS[event] as (scene: Scene) => Promise<{ text: string }>)({ control, pageId, thread });
+  const field = event.replace(/\..*$/, '');
+  const apps = await findSubscribers(control, pageId, field);
+  const sent = apps.length === 0 ? ` No app is subscribed to ${field}, so no webhook is sent.` : '';
+  print(options, { text: text + sent, field, apps }, (answer) => answer.text);
+}
+
+/** Returns the ids of the apps that are subscribed to a field at both levels. */
+async function findSubscribers(control: ControlClient, pageId: string, field: string): Promise<readonly string[]> {
+  const { apps } = await control.get<PageView>(`/pages/${pageId}`);
+  return apps
+    .filter(
+      ({ app_fields: appFields, page_fields: pageFields }) => appFields.includes(field) && pageFields.includes(field),
+    )
+    .map(({ app_id: id }) => id);
 }
 
 /** Taps the icon. Only calls that ring PARTNERS cause webhooks. */

@@ -70,14 +70,14 @@ export const instanceRoutes: readonly Route[] = [
         const saved = await findClockState(ports.store);
         if (saved) clock.restore(saved);
       });
-      return { restored: true as const, now: encodeInstant(ports.clock.now()) };
+      return { restored: true as const, now: encodeInstant(ports.clock.now()), demo: (await findDemo(ports)) ?? null };
     },
   }),
 ];
 
 /** Runs `replace`, which replaces the content of the store, while nothing else is under way. Throws ControlError. */
 async function replaceInstance(parts: ControlParts, replace: (clock: SteerableClock) => Promise<void>): Promise<void> {
-  const { clock, settle, requests, receivers, instanceReplaced } = parts;
+  const { clock, settle, requests, receivers, faults, instanceReplaced } = parts;
   if (!clock) {
     const message = 'The instance cannot be replaced: other processes may use its data (its clock cannot be moved).';
     throw new ControlError(409, 'instance_not_replaceable', message);
@@ -87,6 +87,7 @@ async function replaceInstance(parts: ControlParts, replace: (clock: SteerableCl
     await replace(clock);
     requests.clear();
     receivers.clear();
+    faults.replace([]);
     instanceReplaced();
   });
 }
