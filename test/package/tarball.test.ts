@@ -33,7 +33,7 @@ describe('The package that npm pack makes', () => {
   it('has no script that runs when it is installed', () => {
     const text = readFileSync(join(project.folder, 'node_modules/switchhook/package.json'), 'utf8');
     const { scripts = {} } = JSON.parse(text) as { scripts?: Record<string, string> };
-    for (const name of ['preinstall', 'install', 'postinstall']) assert.equal(scripts[name], undefined);
+    for (const name of ['preinstall', 'install', 'postinstall', 'prepare']) assert.equal(scripts[name], undefined);
   });
 
   it('brings a handful of packages', () => {

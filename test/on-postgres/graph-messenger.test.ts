@@ -1,3 +1,3 @@
 import { onPostgres } from './import-tests.ts';
 
-onPostgres('flows', 'call');
+onPostgres('graph', 'messenger');

@@ -1,3 +1,3 @@
 import { onPostgres } from './import-tests.ts';
 
-onPostgres('graph', 'mess');
+onPostgres('flows', 'calls');
