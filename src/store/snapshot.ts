@@ -37,12 +37,14 @@ async function insert(sql: Statements, table: Table, rows: readonly (readonly Va
   const width = table.columns.length;
   const placeholders = `(${table.columns.map(() => '?').join(', ')})`;
   const maxRows = Math.floor(MAX_VALUES / width);
-  for (let from = 0, count = 0; from < rows.length; from += count) {
+  let from = 0;
+  while (from < rows.length) {
     // Counts are powers of two, so that there are few texts of statements to prepare.
-    count = 2 ** Math.floor(Math.log2(Math.min(maxRows, rows.length - from)));
+    const count = 2 ** Math.floor(Math.log2(Math.min(maxRows, rows.length - from)));
     const part = rows.slice(from, from + count);
     const values = part.map(() => placeholders).join(', ');
     await sql.run(`INSERT INTO ${table.name} (${columnList(table)}) VALUES ${values}`, ...part.flat());
+    from += count;
   }
 }
 
