@@ -1,5 +1,5 @@
 /**
- * Takes the pictures of the console that the README shows, light and dark, of an instance with something to see:
+ * Takes the pictures of the console for the README, light and dark, of an instance with data:
  * `npm run screenshots`.
  */
 import { mkdirSync } from 'node:fs';
@@ -64,7 +64,7 @@ await control(`/calls/${String(answered)}/accept`, { as: 'inbox' });
 await control('/clock', { advance: 'PT3M' });
 await control(`/calls/${String(answered)}/hang_up`, { as: 'consumer' });
 
-/** Each page as it is to be seen. */
+/** Pictures by name: path, height, and the steps before the picture. */
 const PICTURES: Readonly<
   Record<string, { readonly path: string; readonly height?: number; readonly prepare?: (page: Page) => Promise<void> }>
 > = {

@@ -105,7 +105,7 @@ export async function startServer(config: Config, substitutes: Substitutes = {})
   const driver = await openDriver(config);
   try {
     const parts = await buildParts(config, driver, seed, substitutes);
-    await plantSeed(config, parts, seed);
+    await applyChosenSeed(config, parts, seed);
     return await serveParts(config, parts);
   } catch (error) {
     await driver.close();
@@ -350,7 +350,7 @@ function chooseSeed({ seedFile, service }: Config): Seed | undefined {
   }
 }
 
-async function plantSeed({ seedFile }: Config, { ports, log }: Parts, seed: Seed | undefined): Promise<void> {
+async function applyChosenSeed({ seedFile }: Config, { ports, log }: Parts, seed: Seed | undefined): Promise<void> {
   if (!seed || (await applySeed(ports, seed)) || seedFile === undefined) return;
   log({ level: 'warn', event: 'seed.skipped', reason: 'the data is not empty' });
 }
