@@ -1,4 +1,5 @@
 import type {
+  Explanation,
   FaultView,
   InstanceReset,
   InstanceRestored,
@@ -13,7 +14,7 @@ import { startSwitchhook, type SwitchhookOptions } from '../index.ts';
 import { WorldApp } from './app.ts';
 import { WorldClock } from './clock.ts';
 import { ControlClient, overHttp } from '../client/control-client.ts';
-import { WorldConsumer, WorldPage } from './page.ts';
+import { WorldConsumer, WorldPage, type WorldInbox } from './page.ts';
 import { WorldWebhooks } from './webhooks.ts';
 
 export { ControlError, TapRefused } from '../client/control-client.ts';
@@ -100,6 +101,16 @@ export class World {
     const [consumer] = this.#consumers;
     if (!consumer) throw new Error('The seed has no consumer: add one to its first Page.');
     return consumer;
+  }
+
+  /** The inbox of that Page, where calls ring under the routing META. */
+  get inbox(): WorldInbox {
+    return this.#page.inbox;
+  }
+
+  /** Explains why a tap of the first consumer would ring or not, now or at another instant. */
+  explain(...tap: Parameters<WorldConsumer['explain']>): Promise<Explanation> {
+    return this.consumer.explain(...tap);
   }
 
   /** The webhooks that the app receives at its built-in receiver. */

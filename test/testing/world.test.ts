@@ -37,7 +37,7 @@ describe('A world', () => {
     await using world = await createSwitchhook({ at: MONDAY_NOON });
     const call = await world.consumer.taps('icon');
     assert.deepEqual([call.rings, call.apps], ['META', []]);
-    assert.equal((await world.page.inbox.accepts(call)).state, 'in_call');
+    assert.equal((await world.inbox.accepts(call)).state, 'in_call');
     await world.clock.advance('PT3M');
     const ended = await world.consumer.hangsUp(call);
     assert.deepEqual([ended.state, ended.outcome], ['ended', 'completed']);
@@ -53,7 +53,7 @@ describe('A world', () => {
       assert.notEqual(error.message, '');
       return true;
     });
-    const { rings, gates } = await world.consumer.explain('icon', { at: '2027-06-07T10:00:00Z' });
+    const { rings, gates } = await world.explain('icon', { at: '2027-06-07T10:00:00Z' });
     assert.equal(rings, 'META');
     assert.ok(gates.length > 3);
   });
