@@ -180,7 +180,7 @@ describe('the configuration of serve', () => {
     for (const flag of ['--database=x', '--steer-clock', '--trust-proxy', '--pool-size']) {
       assert.throws(
         () => readDevConfig(readOptions('dev', [flag], {})),
-        refused(/ is a flag of switchhook serve, not of dev; see npm start/),
+        refused(/ is a flag of switchhook serve, not of dev; see switchhook dev/),
       );
     }
   });
