@@ -33,7 +33,7 @@ const RULES: Readonly<Record<string, Rules>> = {
     packages: ['node:crypto', 'node:fs', 'node:path', 'lru-cache'],
   },
   webhooks: { places: ['app', 'contract', 'domain'], packages: ['node:*', 'undici'] },
-  runtime: { places: ['app', 'contract', 'domain'], packages: ['node:*', 'lru-cache', 'prom-client'] },
+  runtime: { places: ['app', 'contract', 'domain'], packages: ['node:*', 'prom-client'] },
   seed: { places: ['app', 'contract', 'domain'], packages: ['node:fs'] },
   transfer: {
     places: ['store/driver.ts', 'store/older-rows.ts', 'store/tables.ts', 'store/transfer.ts'],

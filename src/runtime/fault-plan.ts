@@ -1,4 +1,3 @@
-import { LRUCache } from 'lru-cache';
 import type { Faults, FaultTarget, RequestFault, WebhookFault, WebhookFaultKind } from '../app/ports/faults.ts';
 
 /** Number of hits and share of candidates that a fault affects. */
@@ -45,7 +44,8 @@ const MOST_POSTPONED = 10_000;
 /** The faults of an instance, in memory. Where several fit, the first that has hits left applies. */
 export class FaultPlan implements Faults {
   #faults: readonly PlannedFault[] = [];
-  readonly #postponed = new LRUCache<string, true>({ max: MOST_POSTPONED });
+  /** In the order in which they were postponed. An LRU cache would take its memory in advance, in every instance. */
+  readonly #postponed = new Set<string>();
 
   /** Replaces all faults. */
   replace(orders: readonly FaultOrder[]): void {
@@ -74,10 +74,16 @@ export class FaultPlan implements Faults {
       if (order.on !== 'webhook' || !concerns(order, delivery)) continue;
       const postpones = order.kind === 'delay' || order.kind === 'reorder';
       if ((postpones && this.#postponed.has(key)) || !fault.hit()) continue;
-      if (postpones) this.#postponed.set(key, true);
+      if (postpones) this.#remember(key);
       return { name: fault.name, kind: order.kind, delayMs: order.delayMs };
     }
     return undefined;
+  }
+
+  #remember(key: string): void {
+    this.#postponed.add(key);
+    const [oldest] = this.#postponed;
+    if (this.#postponed.size > MOST_POSTPONED && oldest !== undefined) this.#postponed.delete(oldest);
   }
 }
 
