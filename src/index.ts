@@ -16,9 +16,9 @@ export interface SwitchhookOptions {
   readonly seed?: object;
   /** The instant that the clock shows at start, and from which it runs. */
   readonly clock?: Date | string;
-  /** Whether the clock stands still until it is moved. */
+  /** Stops the clock until it is moved; default false. */
   readonly freeze?: boolean;
-  /** Whether the instance keeps this process running until it is closed; default true. */
+  /** Keeps this process running until the instance is closed; default true. */
   readonly holdsProcess?: boolean;
   /** Bearer token that `/_control` demands. */
   readonly controlToken?: string;

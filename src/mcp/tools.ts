@@ -6,7 +6,7 @@ import type { Explanation, List, PageName, PageView, Person } from '../control/s
 export interface Tool {
   readonly name: string;
   readonly description: string;
-  /** Whether it changes nothing. */
+  /** True for a tool that changes nothing. */
   readonly isReadOnly: boolean;
   /** JSON Schema of its arguments. */
   readonly inputSchema: {

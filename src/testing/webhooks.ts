@@ -64,7 +64,7 @@ export class WorldWebhooks {
 
   async #skip(field: string, event: string | undefined): Promise<void> {
     await this.#control.post('/settle');
-    // What was under way has arrived; only if it was nothing for this caller is time moved.
+    // Time is moved only if the webhooks that were under way had none for this caller among them.
     const after = this.#seen.get(`${field} ${event ?? ''}`) ?? 0;
     const { data } = await this.#control.get<List<ReceivedWebhook>>(this.#path, { after, field, event });
     if (data.length > 0) return;
