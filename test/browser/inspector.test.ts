@@ -255,6 +255,21 @@ describe('the Inspector’s explanations', () => {
     await expectText(explanation, 'The Page hides its call icon');
   });
 
+  it('asks for no explanation of a button before the thread is loaded', async (t) => {
+    const instance = await withInstance(t);
+    const page = await browser.newPage();
+    const held = Promise.withResolvers<void>();
+    await page.route('**/_control/threads/*/*', async (route) => {
+      await held.promise;
+      await route.continue();
+    });
+    await page.goto(`${instance.url}/console/inspector#explain`);
+    await select(page, 'Calls from').selectOption('call prompt');
+    await expectText(page.getByRole('tabpanel'), 'Loading the thread…');
+    held.resolve();
+    await expectText(page.getByRole('tabpanel'), 'No message in this thread has a button of this kind.');
+  });
+
   it('lists the messages with the chosen button, and says when there is none', async (t) => {
     const instance = await withInstance(t);
     const { psid } = instance.consumers[0] ?? assert.fail();

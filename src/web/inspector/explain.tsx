@@ -6,7 +6,7 @@ import { useClock } from '../clock/clock.tsx';
 import { useTimeZones } from '../page.tsx';
 import { CALL_ENTRIES } from '../parts/call-entries.ts';
 import { formatTime } from '../parts/format-time.ts';
-import { Empty } from '../parts/resource-view.tsx';
+import { Empty, ResourceView } from '../parts/resource-view.tsx';
 import { shortZoneName } from '../parts/time-zone.ts';
 import { ExplanationResult } from './explanation.tsx';
 import { parseLocal, formatLocal } from './local-time.ts';
@@ -111,8 +111,13 @@ export function Explain({ pageId }: TabProps) {
         <Empty>No message in this thread has a button of this kind.</Empty>
       ) : isTimeInvalid ? (
         <Empty>Enter a date and a time.</Empty>
-      ) : (
+      ) : entry === 'icon' ? (
         <ExplanationResult query={query.toString()} />
+      ) : (
+        // The server refuses to explain a tap on a button before it is known that the thread has one.
+        <ResourceView resource={thread} name="the thread">
+          {() => <ExplanationResult query={query.toString()} />}
+        </ResourceView>
       )}
     </>
   );
