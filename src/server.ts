@@ -60,7 +60,7 @@ export interface RunningServer {
   readonly demo: Demo | undefined;
   /** Address and certificate of the HTTPS port; undefined when the config asks for none. */
   readonly https: HttpsAddress | undefined;
-  /** Stops the server; requests and deliveries under way have `graceMs` to end. */
+  /** Stops the server; requests and deliveries under way have `graceMs` to end. May be called again: it stops once. */
   close(): Promise<void>;
 }
 
@@ -194,7 +194,16 @@ async function serveParts(config: Config, parts: Parts): Promise<RunningServer> 
     : startChangePoller(ports, { live, dispatcher, timerLoop }, { everyMs: config.pollMs, openNotices, outages });
   background.start({ dispatcher, timerLoop, live, changePoller });
   const listeners = httpsListener ? [listener, httpsListener] : [listener];
-  return { url, https, demo: await findDemo(ports), close: () => close(config, parts, listeners) };
+  let closing: Promise<void> | undefined;
+  return {
+    url,
+    https,
+    demo: await findDemo(ports),
+    close() {
+      closing ??= close(config, parts, listeners);
+      return closing;
+    },
+  };
 }
 
 /** The sites under every port, and the limits of their requests. */
