@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { graphJson } from '../../contract/json.ts';
-import type { DeliveryFailure } from '../../domain/delivery-failure.ts';
+import type { DeliveryFailure, DeliveryFailureKind } from '../../domain/delivery-failure.ts';
 import { describeAsCurl } from './curl.ts';
 import { forUser, type FailureRows } from './failure.ts';
 
@@ -22,37 +22,31 @@ const SHOWN_OF_BODY = 18;
 
 /** Returns the start of a body, escaped as in a JSON string, with three dots in place of the rest. */
 function cutBody(body: string): string {
-  const characters = [...body];
+  const characters = Array.from(body);
   const start = graphJson(characters.slice(0, SHOWN_OF_BODY).join('')).slice(1, -1);
   return characters.length > SHOWN_OF_BODY ? `${start}...` : start;
 }
 
-/** Returns advice about a callback that did not answer. */
-function unreachedAdvice({ kind }: DeliveryFailure, deadlineMs: number): string {
-  switch (kind) {
-    case 'forbidden':
-      return 'Webhooks go to https addresses that are public; the operator of this server can allow others.';
-    case 'refused':
-      return 'Nothing listens at the host and port of the callback. Start the receiver, and compare the port.';
-    case 'dns':
-    case 'dns_unavailable':
-      return 'The host name of the callback cannot be resolved. Check its spelling, and whether this server can use DNS.';
-    case 'timeout':
-    case 'connect_timeout':
-      return `The callback must answer within ${deadlineMs / 1000} s. Answer the challenge before any slow work.`;
-    case 'tls':
-      return 'The TLS handshake with the callback failed. Check that its port speaks https, and its TLS version.';
-    case 'certificate':
-      return (
-        'The certificate of the callback was not accepted. It must be valid for the host name and signed by a public ' +
-        'authority, with its whole chain; for a private authority, start this server with NODE_EXTRA_CA_CERTS.'
-      );
-    case 'not_http':
-      return 'The callback answered with something else than HTTP. Check whether its port speaks http or https.';
-    default:
-      return 'The callback could not be reached. Check that it runs and answers a GET request.';
-  }
-}
+const UNRESOLVED =
+  'The host name of the callback cannot be resolved. Check its spelling, and whether this server can use DNS.';
+const TOO_LATE = 'The callback did not answer in time. Let it answer the challenge before any slow work.';
+
+/** Advice about a callback that did not answer, by the kind of failure. */
+const UNREACHED: Partial<Record<DeliveryFailureKind, string>> = {
+  forbidden: 'Webhooks go to https addresses that are public; the operator of this server can allow others.',
+  refused: 'Nothing listens at the host and port of the callback. Start the receiver, and compare the port.',
+  dns: UNRESOLVED,
+  dns_unavailable: UNRESOLVED,
+  timeout: TOO_LATE,
+  connect_timeout: TOO_LATE,
+  tls: 'The TLS handshake with the callback failed. Check that its port speaks https, and which TLS versions it accepts.',
+  certificate:
+    'The certificate of the callback was not accepted. It must be valid for the host name and signed by a public ' +
+    'authority, with its whole chain; for a private authority, start this server with NODE_EXTRA_CA_CERTS.',
+  not_http: 'The answer of the callback is not HTTP. Check whether its port speaks http or https.',
+};
+
+const OTHERWISE = 'The callback could not be reached. Check that it runs and answers a GET request.';
 
 export const appRows = {
   client_id_missing: () => ({ status: 400, code: 101, message: 'Missing client_id parameter.', advice: CLIENT }),
@@ -79,7 +73,7 @@ export const appRows = {
   callback_not_reached: (failure: DeliveryFailure, deadlineMs: number) => ({
     ...VERIFICATION,
     message: verificationMessage(describeAsCurl(failure, deadlineMs)),
-    ...forUser(VERIFICATION_FAILED, unreachedAdvice(failure, deadlineMs)),
+    ...forUser(VERIFICATION_FAILED, UNREACHED[failure.kind] ?? OTHERWISE),
   }),
   callback_wrong_status: (status: number) => ({
     ...VERIFICATION,
