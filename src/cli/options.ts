@@ -159,6 +159,13 @@ export const OPTIONS = [
     help: 'time limit of connecting to the database, and of each statement',
   },
   {
+    name: 'prepare',
+    commands: ['serve'],
+    takes: 'MODE',
+    default: 'on',
+    help: 'prepare statements once on each database connection (on), or parse them each time (off)',
+  },
+  {
     name: 'poll-interval',
     commands: ['serve'],
     takes: 'TIME',

@@ -14,6 +14,7 @@ import {
   readPollInterval,
   readPoolSize,
   readPort,
+  readPrepare,
   readPublicUrl,
   readSchedule,
   readTime,
@@ -40,6 +41,8 @@ export interface Config {
   readonly poolSize: number;
   /** Time limit of connecting to PostgreSQL, and of each statement. */
   readonly databaseTimeoutMs: number;
+  /** True when statements are prepared once on each PostgreSQL connection. */
+  readonly prepare: boolean;
   /** Folder of the SQLite file; undefined for a database in memory. */
   readonly data: string | undefined;
   /** Origin by which clients reach the server, without a slash at the end; undefined for the server's own address. */
@@ -95,6 +98,7 @@ export const DEFAULTS: Config = {
   database: undefined,
   poolSize: 10,
   databaseTimeoutMs: 1300,
+  prepare: true,
   data: '.switchhook',
   publicUrl: undefined,
   service: false,
@@ -170,6 +174,7 @@ export function readServeConfig(options: OptionValues): Config {
     trustProxy: options.isOn('trust-proxy'),
     poolSize: readPoolSize(options.require('pool-size')),
     databaseTimeoutMs: readDatabaseTimeout(options.require('database-timeout')),
+    prepare: readPrepare(options.require('prepare')),
     pollMs: readPollInterval(options.require('poll-interval')),
     changeNotices: !options.isOn('no-hints'),
     steerableClock: options.isOn('steer-clock'),

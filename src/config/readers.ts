@@ -126,3 +126,9 @@ export function readPoolSize(text: string): number {
   if (size >= 2 && size <= 1000) return size;
   throw new UsageError(`--pool-size takes 2 to 1000, not "${text}".`);
 }
+
+/** Returns whether statements are prepared. */
+export function readPrepare(text: string): boolean {
+  if (text === 'on' || text === 'off') return text === 'on';
+  throw new UsageError(`--prepare takes on or off, not "${text}".`);
+}
