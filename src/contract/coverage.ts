@@ -37,7 +37,7 @@ export const coveredOperations: readonly Covered[] = [
   {
     item: 'POST /{page-id}/messages: media, quick_replies, reply_to, persona_id, reactions, other recipients',
     standing: 'missing',
-    note: 'media and other recipients are refused, the rest is ignored',
+    note: 'media and other recipients are refused, reply_to inside of message too, the rest is ignored',
   },
   { item: 'POST /{page-id}/calls', standing: 'documented', note: 'reject and terminate' },
   { item: 'POST /{page-id}/calls: accept, connect, media_update', standing: 'missing', note: 'answered with code 100' },
@@ -225,6 +225,11 @@ export const coveredParameterErrors: { readonly [R in ParamErrorReason]: Covered
   },
   invalid_id: { item: '100 Param … must be a valid ID string', standing: 'inferred' },
   invalid_object: { item: '100 Param … must be a JSON object', standing: 'inferred' },
+  unknown_member: {
+    item: '100 Invalid keys "…" were found in param "…"',
+    standing: 'observed',
+    note: 'inferred for call_hours and call_routing',
+  },
   invalid_list: { item: '100 Param … must be an array', standing: 'inferred' },
   invalid_time: { item: '100 Invalid time for weekly call hours', standing: 'documented', note: 'number inferred' },
   invalid_ring_target: { item: '100 Invalid call routing value', standing: 'documented', note: 'number inferred' },

@@ -42,6 +42,12 @@ export const parameterRows: { readonly [R in ParamErrorReason]: ParameterRow } =
     advice: 'Ids are strings of digits. As a JSON number, an id above 2^53 loses digits: put it in quotes.',
   },
   invalid_object: { advice: JSON_VALUE },
+  // Text observed; that it covers call_hours and call_routing too is inferred.
+  unknown_member: {
+    advice:
+      'The parameter that the message names has no such members, so the whole request is refused. Correct their names, ' +
+      'or remove them; compare also the place: a member of one object is often unknown in another.',
+  },
   invalid_list: { advice: JSON_VALUE },
   invalid_time: {
     advice:
