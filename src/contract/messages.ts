@@ -12,13 +12,16 @@ import { template, unknownAttachment } from './templates.ts';
 
 const mediaPayload = object({ url: webUrl, is_reusable: boolean, attachment_id: string });
 
-const attachmentType = object({ type: oneOf([...MEDIA_TYPES, 'template']) }, ['type']);
-const anyAttachment = object({ type: string, payload: { decode: (value) => value, schema: {} } }, ['payload']);
+/** The payload of an attachment; its type says how it is read. */
+const payload: Decoder<unknown> = {
+  decode: (value) => value,
+  schema: { anyOf: [mediaPayload.schema, template.schema] },
+};
+const anyAttachment = object({ type: oneOf([...MEDIA_TYPES, 'template']), payload }, ['type', 'payload']);
 
 const attachment: Decoder<Draft> = {
   decode(value, path) {
-    const { type } = attachmentType.decode(value, path);
-    const { payload } = anyAttachment.decode(value, path);
+    const { type, payload } = anyAttachment.decode(value, path);
     const member = [...path, 'payload'];
     if (type === 'template') return template.decode(payload, member);
     const { url, attachment_id } = mediaPayload.decode(payload, member);
@@ -27,14 +30,7 @@ const attachment: Decoder<Draft> = {
     const missing = [...member, 'url'];
     throw new ParamError('missing', `The parameter ${paramName(missing)} is required`, missing);
   },
-  schema: {
-    type: 'object',
-    properties: {
-      type: { enum: [...MEDIA_TYPES, 'template'] },
-      payload: { anyOf: [mediaPayload.schema, template.schema] },
-    },
-    required: ['type', 'payload'],
-  },
+  schema: anyAttachment.schema,
 };
 
 /** Maximum number of images in one message. Source: docs/graph/messages.md §1.1. */
@@ -44,6 +40,17 @@ const images = list(
   object({ type: oneOf(['image']), payload: object({ url: webUrl }, ['url']) }, ['type', 'payload']),
   1,
   MOST_IMAGES,
+);
+
+const quickReplyMembers = object(
+  {
+    content_type: oneOf(['text', 'user_phone_number', 'user_email']),
+    // Longer titles are shown shortened, not refused.
+    title: filledText(),
+    payload: text(1000),
+    image_url: webUrl,
+  },
+  ['content_type'],
 );
 
 const quickReply: Decoder<QuickReply> = {
@@ -60,20 +67,20 @@ const quickReply: Decoder<QuickReply> = {
     }
     return { type, title, payload, ...(image_url !== undefined && { imageUrl: image_url }) };
   },
-  get schema() {
-    return quickReplyMembers.schema;
-  },
+  schema: quickReplyMembers.schema,
 };
-const quickReplyMembers = object(
-  {
-    content_type: oneOf(['text', 'user_phone_number', 'user_email']),
-    // Longer titles are shown shortened, not refused.
-    title: filledText(),
-    payload: text(1000),
-    image_url: webUrl,
+
+/** A member that Meta documents and this server does not have. */
+const unsupported: Decoder<never> = {
+  decode(_, path) {
+    throw new ParamError(
+      'unsupported_action',
+      `The parameter ${paramName(path)} is not supported by Switchhook yet`,
+      path,
+    );
   },
-  ['content_type'],
-);
+  schema: { not: {} },
+};
 
 const message = object(
   {
@@ -82,6 +89,7 @@ const message = object(
     attachments: images,
     quick_replies: list(quickReply, 1, 13),
     metadata: text(1000),
+    sticker_id: unsupported,
   },
   [],
   { samples: true },
@@ -105,9 +113,12 @@ const tag: Decoder<(typeof TAGS)[number]> = {
   schema: { enum: TAGS },
 };
 
+/** Members of `recipient` other than `id`: recipients that this server does not have. */
+const OTHER_RECIPIENTS = ['user_ref', 'comment_id', 'post_id', 'phone_number', 'name', 'notification_messages_token'];
+
 export const sendParams = object(
   {
-    recipient: object({ id }, ['id'], { samples: true }),
+    recipient: object({ id }, ['id'], { samples: true, ignored: OTHER_RECIPIENTS }),
     message,
     sender_action: oneOf(SENDER_ACTIONS),
     messaging_type: oneOf(['RESPONSE', 'UPDATE', 'MESSAGE_TAG', 'UTILITY']),

@@ -1,6 +1,6 @@
 import { DEFAULT_BUTTON_DAYS } from '../domain/call-button.ts';
-import type { Draft } from '../domain/message.ts';
-import { button, webUrl } from './buttons.ts';
+import type { Draft, DraftButton } from '../domain/message.ts';
+import { button, webUrl, webViewMembers } from './buttons.ts';
 import {
   boolean,
   filledText,
@@ -8,12 +8,13 @@ import {
   list,
   object,
   oneOf,
+  oneOfTypes,
   paramName,
+  readObject,
   string,
   text,
   type Decoder,
 } from './graph-types.ts';
-import { isJsonObject } from './json.ts';
 import { ParamError } from './param-error.ts';
 
 /** The payloads of templates. Source: docs/graph/messages.md §3, docs/graph/errors.md §4.2. */
@@ -21,7 +22,7 @@ import { ParamError } from './param-error.ts';
 type Path = readonly string[];
 
 /** The templates that Meta's pages list and this server does not have. */
-const MISSING_TEMPLATES = [
+const MISSING_TEMPLATES: readonly unknown[] = [
   'calling_optin',
   'coupon',
   'customer_feedback',
@@ -32,60 +33,32 @@ const MISSING_TEMPLATES = [
 ];
 
 const buttons = list(button, 1, 3);
-const templateType = string;
 const sharable = boolean;
-const defaultAction = object(
-  {
-    type: oneOf(['web_url']),
-    url: webUrl,
-    webview_height_ratio: oneOf(['compact', 'tall', 'full']),
-    webview_share_button: oneOf(['hide']),
-    messenger_extensions: boolean,
-    fallback_url: webUrl,
-  },
-  ['type', 'url'],
+
+/** Elements of a generic template. Which of its members an element needs is checked by requireContent(). */
+const genericElements = list(
+  object(
+    {
+      title: filledText(80),
+      subtitle: text(80),
+      image_url: webUrl,
+      default_action: object({ type: oneOf(['web_url']), url: webUrl, ...webViewMembers }, ['type', 'url']),
+      buttons,
+    },
+    [],
+    // Its name for default_action until 2017.
+    { ignored: ['item_url'] },
+  ),
+  1,
+  10,
 );
 
-const callPrompt = object({ template_type: templateType, ttl_days: integer(1) });
-
-const buttonTemplate = object(
-  { template_type: templateType, text: filledText(640), buttons: list(button, 0, 3), sharable },
-  ['text', 'buttons'],
-);
-
-const generic = object(
-  {
-    template_type: templateType,
-    elements: list(
-      object({
-        title: filledText(80),
-        subtitle: text(80),
-        image_url: webUrl,
-        default_action: defaultAction,
-        buttons,
-      }),
-      1,
-      10,
-    ),
-    image_aspect_ratio: oneOf(['horizontal', 'square']),
-    sharable,
-  },
-  ['elements'],
-);
-
-const media = object(
-  {
-    template_type: templateType,
-    elements: list(
-      object({ media_type: oneOf(['image', 'video']), url: webUrl, attachment_id: string, buttons, sharable }, [
-        'media_type',
-      ]),
-      1,
-      1,
-    ),
-    sharable,
-  },
-  ['elements'],
+const mediaElements = list(
+  object({ media_type: oneOf(['image', 'video']), url: webUrl, attachment_id: string, buttons, sharable }, [
+    'media_type',
+  ]),
+  1,
+  1,
 );
 
 /** A number, also from its digits. */
@@ -108,9 +81,22 @@ const currency: Decoder<string> = {
   schema: { type: 'string', pattern: '^[A-Z]{3}$' },
 };
 
+const receiptElements = list(
+  object({ title: filledText(), subtitle: string, quantity: amount, price: amount, currency, image_url: webUrl }, [
+    'title',
+    'price',
+  ]),
+  0,
+  100,
+);
+
+const address = object(
+  { street_1: string, street_2: string, city: string, postal_code: string, state: string, country: string },
+  ['street_1', 'city', 'postal_code', 'state', 'country'],
+);
+
 const receipt = object(
   {
-    template_type: templateType,
     recipient_name: filledText(),
     merchant_name: string,
     order_number: filledText(),
@@ -118,18 +104,8 @@ const receipt = object(
     payment_method: filledText(),
     order_url: webUrl,
     timestamp: string,
-    elements: list(
-      object({ title: filledText(), subtitle: string, quantity: amount, price: amount, currency, image_url: webUrl }, [
-        'title',
-        'price',
-      ]),
-      0,
-      100,
-    ),
-    address: object(
-      { street_1: string, street_2: string, city: string, postal_code: string, state: string, country: string },
-      ['street_1', 'city', 'postal_code', 'state', 'country'],
-    ),
+    elements: receiptElements,
+    address,
     summary: object({ subtotal: amount, shipping_cost: amount, total_tax: amount, total_cost: amount }, ['total_cost']),
     adjustments: list(object({ name: string, amount })),
     sharable,
@@ -137,61 +113,68 @@ const receipt = object(
   ['recipient_name', 'order_number', 'currency', 'payment_method', 'summary'],
 );
 
-/** Decoders of the templates by `template_type`; `payload` is the whole payload, for the echo. */
-const templates: Readonly<Record<string, (value: unknown, path: Path, payload: object) => Draft>> = {
-  call_prompt: (value, path, payload) => ({
-    type: 'call_prompt',
-    days: callPrompt.decode(value, path).ttl_days ?? DEFAULT_BUTTON_DAYS,
-    payload,
-  }),
-  button(value, path, payload) {
-    const decoded = buttonTemplate.decode(value, path);
-    if (decoded.buttons.length === 0) {
-      const member = [...path, 'buttons'];
-      throw new ParamError('no_buttons', `param ${paramName(member)} must be non-empty.`, member);
-    }
-    return { type: 'template', buttons: decoded.buttons, payload };
+/** The members of each template, beside `template_type`. */
+const anyTemplate = oneOfTypes(
+  'template_type',
+  {
+    call_prompt: object({ ttl_days: integer(1) }),
+    button: object({ text: filledText(640), buttons: list(button, 0, 3), sharable }, ['text', 'buttons']),
+    generic: object({ elements: genericElements, image_aspect_ratio: oneOf(['horizontal', 'square']), sharable }, [
+      'elements',
+    ]),
+    media: object({ elements: mediaElements, sharable }, ['elements']),
+    receipt,
   },
-  generic(value, path, payload) {
-    const { elements } = generic.decode(value, path);
-    for (const [i, element] of elements.entries()) requireContent(element, [...path, 'elements', String(i)]);
-    return { type: 'template', buttons: elements.flatMap(({ buttons = [] }) => buttons), payload };
-  },
-  media(value, path, payload) {
-    const { elements } = media.decode(value, path);
-    for (const [i, element] of elements.entries()) requireFile(element, [...path, 'elements', String(i)]);
-    return { type: 'template', buttons: elements.flatMap(({ buttons = [] }) => buttons), payload };
-  },
-  receipt(value, path, payload) {
-    const { summary } = receipt.decode(value, path);
-    if (Object.values(summary).some((each) => each < 0)) {
-      const sentence =
-        'The amount you specified in payment summary is invalid. Please verify that it is a valid positive amount and is ' +
-        'supported by its currency in terms of decimal places.';
-      throw new ParamError('invalid_summary', sentence, [...path, 'summary']);
-    }
-    return { type: 'template', buttons: [], payload };
-  },
-};
-
-const typeOnly = object({ template_type: string }, ['template_type']);
+  { reason: 'unknown_template_type', message: 'Invalid template type' },
+);
 
 /** The payload of a template. */
 export const template: Decoder<Draft> = {
   decode(value, path) {
-    const type = typeOnly.decode(value, path).template_type.toLowerCase();
-    const decode = Object.hasOwn(templates, type) ? templates[type] : undefined;
-    if (decode) return decode(value, path, isJsonObject(value) ? value : (JSON.parse(value as string) as object));
-    if (MISSING_TEMPLATES.includes(type)) {
-      const sentence = `The template type ${type} is not supported by Switchhook yet`;
-      throw new ParamError('unsupported_action', sentence, [...path, 'template_type']);
+    const payload = readObject(value, path, false);
+    refuseMissingType(payload['template_type'], path);
+    const decoded = anyTemplate.decode(payload, path);
+    switch (decoded.template_type) {
+      case 'call_prompt':
+        return { type: 'call_prompt', days: decoded.ttl_days ?? DEFAULT_BUTTON_DAYS, payload };
+      case 'button':
+        return { type: 'template', buttons: requireButtons(decoded, path), payload };
+      case 'generic':
+        for (const [i, each] of decoded.elements.entries()) requireContent(each, [...path, 'elements', String(i)]);
+        return { type: 'template', buttons: decoded.elements.flatMap(({ buttons = [] }) => buttons), payload };
+      case 'media':
+        for (const [i, each] of decoded.elements.entries()) requireFile(each, [...path, 'elements', String(i)]);
+        return { type: 'template', buttons: decoded.elements.flatMap(({ buttons = [] }) => buttons), payload };
+      case 'receipt':
+        requireAmounts(decoded.summary, [...path, 'summary']);
+        return { type: 'template', buttons: [], payload };
     }
-    throw new ParamError('unknown_template_type', 'Invalid template type', [...path, 'template_type']);
   },
-  schema: {
-    anyOf: [callPrompt, buttonTemplate, generic, media, receipt].map(({ schema }) => schema),
-  },
+  schema: anyTemplate.schema,
 };
+
+/** Refuses a template that Meta has and this server does not, in words of its own. Throws ParamError. */
+function refuseMissingType(type: unknown, path: Path): void {
+  const word = typeof type === 'string' ? type.toLowerCase() : undefined;
+  if (word === undefined || !MISSING_TEMPLATES.includes(word)) return;
+  const sentence = `The template type ${word} is not supported by Switchhook yet`;
+  throw new ParamError('unsupported_action', sentence, [...path, 'template_type']);
+}
+
+function requireButtons({ buttons }: { readonly buttons: readonly DraftButton[] }, path: Path): readonly DraftButton[] {
+  if (buttons.length > 0) return buttons;
+  const member = [...path, 'buttons'];
+  throw new ParamError('no_buttons', `param ${paramName(member)} must be non-empty.`, member);
+}
+
+/** Refuses negative amounts in the summary of a receipt. Throws ParamError. */
+function requireAmounts(summary: Readonly<Record<string, number>>, path: Path): void {
+  if (Object.values(summary).every((each) => each >= 0)) return;
+  const sentence =
+    'The amount you specified in payment summary is invalid. Please verify that it is a valid positive amount and is ' +
+    'supported by its currency in terms of decimal places.';
+  throw new ParamError('invalid_summary', sentence, path);
+}
 
 interface Element {
   readonly title?: string;

@@ -76,7 +76,7 @@ const SHOWN_TITLE = 20;
 
 /** Returns a title of a button or quick reply as Messenger shows it: beyond 20 characters shortened, with three dots. */
 export function shortenTitle(title: string): string {
-  const characters = [...title];
+  const characters = Array.from(title);
   return characters.length <= SHOWN_TITLE ? title : `${characters.slice(0, SHOWN_TITLE).join('')}...`;
 }
 

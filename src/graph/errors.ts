@@ -63,7 +63,7 @@ function refusalFailure(refusal: Refusal): Failure {
   return { ...row(refusal), kind: refusal.reason };
 }
 
-function parameterFailure({ reason, message, blame }: ParamError): Failure {
+function parameterFailure({ reason, message, blame, hint }: ParamError): Failure {
   const { code = 100, isBare = false, ...row }: ParameterRow = parameterRows[reason];
   return {
     kind: reason,
@@ -71,6 +71,7 @@ function parameterFailure({ reason, message, blame }: ParamError): Failure {
     code,
     message: isBare ? message : `(#${code}) ${message}`,
     ...row,
+    ...(hint !== undefined && { advice: `${hint} ${row.advice}` }),
     ...(blame.length > 0 && { blame }),
   };
 }

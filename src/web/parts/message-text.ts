@@ -20,7 +20,7 @@ export function describeMessage({
     case 'call_prompt':
       return 'You can call us.';
     case 'template':
-      return describeTemplate((payload ?? {}) as Template);
+      return describeTemplate(payload ?? {});
   }
 }
 
@@ -74,15 +74,13 @@ interface Element {
 function describeTemplate(template: Template): string {
   if (template.text !== undefined) return template.text;
   // A form may send elements as JSON text.
-  const elements = Array.isArray(template.elements) ? template.elements : [];
-  switch (template.template_type?.toLowerCase()) {
-    case 'receipt':
-      return describeReceipt(template, elements);
-    case 'media':
-      return elements.map(({ media_type, url }) => `${media_type === 'video' ? 'Video' : 'Image'}: ${url}`).join('\n');
-    default:
-      return elements.map(({ title, subtitle }) => joinParts(title, subtitle)).join('\n');
+  const elements: readonly Element[] = Array.isArray(template.elements) ? (template.elements as Element[]) : [];
+  const type = template.template_type?.toLowerCase();
+  if (type === 'receipt') return describeReceipt(template, elements);
+  if (type === 'media') {
+    return elements.map(({ media_type, url }) => `${media_type === 'video' ? 'Video' : 'Image'}: ${url}`).join('\n');
   }
+  return elements.map(({ title, subtitle }) => joinParts(title, subtitle)).join('\n');
 }
 
 function describeReceipt(receipt: Template, elements: readonly Element[]): string {

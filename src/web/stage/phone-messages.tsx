@@ -97,22 +97,26 @@ function MessageButton({
           {title}
         </button>
       );
+    case 'audio_call':
+    case 'call_prompt':
+    case 'missed_call':
+    case 'completed_call':
+      return (
+        <>
+          <button
+            type="button"
+            class={`message-button call ${active ? '' : 'unusable'}`}
+            onClick={() => onTap(type, message.id)}
+          >
+            {title}
+          </button>
+          {!active && <p class="hint">{button.reason}</p>}
+          {active && until !== undefined && (
+            <p class="hint">
+              Expires <Time at={until} />
+            </p>
+          )}
+        </>
+      );
   }
-  return (
-    <>
-      <button
-        type="button"
-        class={`message-button call ${active ? '' : 'unusable'}`}
-        onClick={() => onTap(type, message.id)}
-      >
-        {title}
-      </button>
-      {!active && <p class="hint">{button.reason}</p>}
-      {active && until !== undefined && (
-        <p class="hint">
-          Expires <Time at={until} />
-        </p>
-      )}
-    </>
-  );
 }
