@@ -213,6 +213,11 @@ export const coveredFailures: Readonly<Record<string, Covered>> = {
 /** Errors of parameters, by reason; a reason without a row does not compile. Null for those of seed files only. */
 export const coveredParameterErrors: { readonly [R in ParamErrorReason]: Covered | null } = {
   missing: { item: '100 The parameter … is required', standing: 'inferred' },
+  subscribed_fields_missing: {
+    item: '100 The parameter subscribed_fields is required',
+    standing: 'observed',
+    note: 'in every version: those that did without it have ended',
+  },
   none_given: { item: '100 At least one of {…} is required', standing: 'inferred' },
   wrong_type: { item: '100 Param … must be a boolean, a string, an integer', standing: 'inferred' },
   out_of_range: { item: '100 Param … must be less than or equal to …', standing: 'inferred' },

@@ -2,6 +2,8 @@
 export type ParamErrorReason =
   /** A required parameter was not sent. */
   | 'missing'
+  /** A subscription of a Page without its fields, as clients of old versions send it. */
+  | 'subscribed_fields_missing'
   /** None of the parameters of the operation was sent. */
   | 'none_given'
   | 'wrong_type'
