@@ -68,7 +68,8 @@ export const coveredTransport: readonly Covered[] = [
   { item: 'appsecret_proof, appsecret_time', standing: 'documented' },
   { item: 'parameters as JSON, form, bracket notation, multipart, query', standing: 'observed' },
   { item: 'method override', standing: 'observed' },
-  { item: 'fields with sub-selection', standing: 'documented' },
+  { item: 'fields with sub-selection, modifiers and edges', standing: 'documented' },
+  { item: 'fields as a JSON list, in query, form, JSON body and batch', standing: 'observed' },
   { item: 'debug, pretty', standing: 'documented' },
   { item: 'ETag and 304', standing: 'documented' },
   { item: 'batch', standing: 'documented', note: 'operations run in order' },
@@ -181,7 +182,11 @@ export const coveredFailures: Readonly<Record<string, Covered>> = {
   unknown_alias: { item: '803 unknown alias', standing: 'observed' },
   unknown_path: { item: '2500 unknown edge or version', standing: 'observed' },
   unknown_field: { item: '100 nonexisting field', standing: 'observed' },
-  fields_syntax: { item: '2500 syntax of fields', standing: 'inferred' },
+  fields_syntax: {
+    item: '2500 Syntax error "…" at character …: …',
+    standing: 'observed',
+    note: 'unknown names, brackets, fields named twice; before a missing token',
+  },
   batch_too_long: { item: '100 batch of more than 50', standing: 'observed', note: 'number inferred' },
   batch_dependency_unknown: {
     item: '100 cannot depend on an unresolved request',

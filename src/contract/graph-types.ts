@@ -293,7 +293,7 @@ function readList(value: unknown): readonly unknown[] | undefined {
 }
 
 /** Parses JSON, with `samples` also JSON5; undefined for text that is neither or too deep. */
-function parseText(text: string, samples: boolean): unknown {
+export function parseText(text: string, samples: boolean): unknown {
   if (nestingOf(text) > DEEPEST) return undefined;
   try {
     return JSON.parse(text);
