@@ -1,5 +1,5 @@
 import { DEFAULT_BUTTON_DAYS, MAX_AUDIO_CALL_DAYS } from '../domain/call-button.ts';
-import type { Psid } from '../domain/ids.ts';
+import type { PersonaId, Psid } from '../domain/ids.ts';
 import type { Draft, DraftButton } from '../domain/message.ts';
 import { HUMAN_AGENT_WINDOW_MS, STANDARD_WINDOW_MS } from '../domain/messaging-window.ts';
 import { id, integer, list, object, oneOf, string, text, type Decoder } from './graph-types.ts';
@@ -80,6 +80,7 @@ export const sendParams = object(
     messaging_type: oneOf(['RESPONSE', 'UPDATE', 'MESSAGE_TAG', 'UTILITY']),
     /** Three older tags are refused since 27 April 2026 (docs/graph/errors.md §4.2). */
     tag: oneOf(['HUMAN_AGENT', 'CUSTOMER_FEEDBACK']),
+    persona_id: id,
     notification_type: oneOf(['REGULAR', 'SILENT_PUSH', 'NO_PUSH']),
   },
   ['recipient'],
@@ -87,8 +88,14 @@ export const sendParams = object(
 
 /** Parameters of a send: a message, or a sender action alone. */
 export type SendRequest =
-  | { readonly psid: Psid; readonly action: string }
-  | { readonly psid: Psid; readonly draft: Draft; readonly windowMs: number; readonly metadata?: string };
+  | { readonly psid: Psid; readonly action: string; readonly personaId?: PersonaId }
+  | {
+      readonly psid: Psid;
+      readonly draft: Draft;
+      readonly windowMs: number;
+      readonly metadata?: string;
+      readonly personaId?: PersonaId;
+    };
 
 /** Reads the parameters of a send; `windowMs` is the messaging window that applies. Throws ParamError. */
 export function decodeSend(params: JsonObject): SendRequest {
@@ -97,7 +104,8 @@ export function decodeSend(params: JsonObject): SendRequest {
   if (decoded.message && decoded.sender_action) {
     throw new ParamError('message_and_action', 'Cannot send both message and state at the same time.');
   }
-  if (decoded.sender_action) return { psid, action: decoded.sender_action };
+  const persona = decoded.persona_id === undefined ? {} : { personaId: decoded.persona_id as PersonaId };
+  if (decoded.sender_action) return { psid, action: decoded.sender_action, ...persona };
   const { text, attachment, metadata } = decoded.message ?? {};
   if (!attachment && (text === undefined || text.trim() === '')) {
     const sentence = 'Message cannot be empty, must provide valid attachment or text';
@@ -118,5 +126,6 @@ export function decodeSend(params: JsonObject): SendRequest {
     draft: attachment ? attachment.payload : { type: 'text', text: text ?? '' },
     windowMs: byHuman ? HUMAN_AGENT_WINDOW_MS : STANDARD_WINDOW_MS,
     ...(metadata !== undefined && { metadata }),
+    ...persona,
   };
 }

@@ -11,6 +11,8 @@ export type ParamErrorReason =
   /** None of the values that the parameter can have. */
   | 'unknown_value'
   | 'invalid_url'
+  /** A cursor that no answer contained. */
+  | 'invalid_cursor'
   | 'invalid_id'
   | 'invalid_object'
   | 'invalid_list'
@@ -18,6 +20,8 @@ export type ParamErrorReason =
   | 'invalid_ring_target'
   /** A value occurs twice that may occur once. */
   | 'repeated'
+  /** A text or a list without content. */
+  | 'empty'
   /** A message and a sender action in one request. */
   | 'message_and_action'
   | 'empty_message'

@@ -173,6 +173,7 @@ const messageMembers: Members<shapes.Message> = {
   text: optional(text),
   seconds: optional(integer),
   payload: optional(anyObject),
+  persona: optional(object<shapes.Persona>({ id: text, name: text, picture_url: text })),
 };
 const message = named('Message', object<shapes.Message>(messageMembers));
 
@@ -201,6 +202,20 @@ export const threadView = named(
     hours: object<shapes.HoursStatus>(hoursStatusMembers),
     window: object<shapes.ThreadView['window']>({ open: boolean, until: optional(instant) }),
     call: nullable(call),
+    profile: object<shapes.VisibleProfile>({
+      greeting: nullable(text),
+      get_started: nullable(text),
+      ice_breakers: list(object<shapes.IceBreaker>({ question: text, payload: text })),
+      menu: list(
+        object<shapes.MenuItem>({
+          type: oneOf(['postback', 'web_url']),
+          title: text,
+          payload: optional(text),
+          url: optional(text),
+        }),
+      ),
+      composer_disabled: boolean,
+    }),
     messages: list(object<shapes.ThreadMessage>({ ...messageMembers, buttons: list(button) })),
   }),
 );
@@ -290,6 +305,7 @@ const entryMembers: {
   message_delivered: { psid: text, message_id: text },
   messages_read: { psid: text, until: instant },
   postback: { psid: text, message_id: text, title: text, payload: text },
+  messenger_profile_update: { app_id: text, set: list(text), removed: list(text) },
   page_acted: { psid: text, action: text },
   call_started: { call },
   call_accepted: { call },

@@ -2,6 +2,7 @@ import { backEnds } from '../support/back-ends.ts';
 import { callsSuite } from './calls.suite.ts';
 import { deliveriesSuite } from './deliveries.suite.ts';
 import { journalSuite } from './journal.suite.ts';
+import { messengerSuite } from './messenger.suite.ts';
 import { queuesSuite } from './queues.suite.ts';
 import { recordsSuite } from './records.suite.ts';
 import { rewindSuite } from './clamp-to-now.suite.ts';
@@ -15,6 +16,7 @@ for (const backEnd of backEnds) {
   deliveriesSuite(backEnd);
   queuesSuite(backEnd);
   threadsSuite(backEnd);
+  messengerSuite(backEnd);
   callsSuite(backEnd);
   rewindSuite(backEnd);
   transactionsSuite(backEnd);

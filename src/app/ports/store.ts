@@ -1,8 +1,10 @@
 import type { CallSettings } from '../../domain/call-settings.ts';
 import type { Call } from '../../domain/call.ts';
-import type { AppId, CallId, MessageId, PageId, Psid } from '../../domain/ids.ts';
+import type { AppId, CallId, MessageId, PageId, PersonaId, Psid } from '../../domain/ids.ts';
 import type { Message } from '../../domain/message.ts';
+import type { MessengerProfile } from '../../domain/messenger-profile.ts';
 import type { PageEvent, Subscription } from '../../domain/page-event.ts';
+import type { Persona } from '../../domain/persona.ts';
 import type {
   Admin,
   App,
@@ -48,6 +50,8 @@ export interface Reads {
   readonly subscriptions: SubscriptionReads;
   readonly threads: ThreadReads;
   readonly messages: MessageReads;
+  readonly messengerProfiles: MessengerProfileReads;
+  readonly personas: PersonaReads;
   readonly calls: CallReads;
   readonly timers: TimerReads;
   readonly journal: JournalReads;
@@ -66,6 +70,8 @@ export interface Tx extends Reads {
   readonly subscriptions: SubscriptionRecords;
   readonly threads: ThreadRecords;
   readonly messages: MessageRecords;
+  readonly messengerProfiles: MessengerProfileRecords;
+  readonly personas: PersonaRecords;
   readonly calls: CallRecords;
   readonly timers: TimerRecords;
   readonly journal: JournalRecords;
@@ -162,6 +168,29 @@ export interface MessageReads {
 
 export interface MessageRecords extends MessageReads {
   add(message: Message, revision: number): Promise<void>;
+}
+
+export interface MessengerProfileReads {
+  /** An empty profile when nothing was set. */
+  find(pageId: PageId): Promise<MessengerProfile>;
+}
+
+export interface MessengerProfileRecords extends MessengerProfileReads {
+  save(pageId: PageId, profile: MessengerProfile): Promise<void>;
+}
+
+/** A part of a list: the items after one id, or the last ones before it. */
+export type Cursor = { readonly after: string } | { readonly before: string };
+
+export interface PersonaReads {
+  find(pageId: PageId, id: PersonaId): Promise<Persona | undefined>;
+  /** In the order of their ids. */
+  list(pageId: PageId, cursor: Cursor, limit: number): Promise<readonly Persona[]>;
+}
+
+export interface PersonaRecords extends PersonaReads {
+  create(pageId: PageId, persona: Persona): Promise<void>;
+  remove(pageId: PageId, id: PersonaId): Promise<void>;
 }
 
 export interface CallReads {

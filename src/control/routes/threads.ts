@@ -1,5 +1,6 @@
 import { markRead } from '../../app/mark-read.ts';
 import { startCall } from '../../app/start-call.ts';
+import { tapProfile } from '../../app/tap-profile.ts';
 import { tapPostback } from '../../app/tap-postback.ts';
 import { viewThread } from '../../app/view-thread.ts';
 import { writeAsConsumer } from '../../app/write-as-consumer.ts';
@@ -7,6 +8,7 @@ import { object, oneOf, string, text } from '../../contract/graph-types.ts';
 import { ParamError } from '../../contract/param-error.ts';
 import { CALL_ENTRIES } from '../../domain/call-entry.ts';
 import type { MessageId, PageId, Psid } from '../../domain/ids.ts';
+import { PROFILE_TAP_SOURCES } from '../../domain/messenger-profile.ts';
 import { noBody } from '../read-body.ts';
 import { CustomReply, jsonReply, route, type Route } from '../route.ts';
 import { messageReference, readReceipt, refusedTap, ring, threadView } from '../schemas.ts';
@@ -46,12 +48,25 @@ export const threadRoutes: readonly Route[] = [
   route({
     method: 'POST',
     path: '/threads/{page_id}/{psid}/postbacks',
-    summary: 'Taps a postback button as the consumer; without payload, the first one of the message',
-    body: object({ message_id: string, payload: string }, ['message_id']),
+    summary:
+      'Taps a postback button as the consumer: of a message, or of the Messenger profile (source); without payload, the ' +
+      'first one',
+    body: object({ message_id: string, source: oneOf(PROFILE_TAP_SOURCES), payload: string }),
     result: messageReference,
-    async answer({ ports, path, body: { message_id, payload } }) {
-      const tap = { ...threadOf(path), messageId: message_id as MessageId };
-      await tapPostback(ports, { ...tap, ...(payload !== undefined && { payload }) });
+    async answer({ ports, path, body: { message_id, source, payload } }) {
+      const tap = { ...threadOf(path), ...(payload !== undefined && { payload }) };
+      if (source !== undefined && message_id === undefined) {
+        return { message_id: await tapProfile(ports, { ...tap, source }) };
+      }
+      if (source !== undefined || message_id === undefined) {
+        throw new ParamError(
+          'none_given',
+          'Exactly one of {message_id, source} is required',
+          ['message_id'],
+          ['source'],
+        );
+      }
+      await tapPostback(ports, { ...tap, messageId: message_id as MessageId });
       return { message_id };
     },
   }),

@@ -32,4 +32,14 @@ export const messageRows = {
       "The window is open for 24 hours after the person's last message or tap on a postback button.",
     ),
   }),
+  // Inferred: no record of this refusal was found.
+  unknown_persona: () => ({
+    status: 400,
+    code: 100,
+    message: '(#100) Invalid persona_id',
+    blame: [['persona_id']],
+    advice:
+      'This Page has no such persona: it was never made, was deleted, or belongs to another Page. GET ' +
+      '/{page-id}/personas lists those there are.',
+  }),
 } satisfies FailureRows;

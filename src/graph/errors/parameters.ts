@@ -31,6 +31,7 @@ export const parameterRows: { readonly [R in ParamErrorReason]: ParameterRow } =
   too_long: { advice: COMPARE },
   unknown_value: { advice: COMPARE },
   invalid_url: { advice: COMPARE },
+  invalid_cursor: { advice: 'Take the cursor from paging.cursors of an answer of the same edge, unchanged.' },
   invalid_id: {
     advice: 'Ids are strings of digits. As a JSON number, an id above 2^53 loses digits: put it in quotes.',
   },
@@ -43,6 +44,7 @@ export const parameterRows: { readonly [R in ParamErrorReason]: ParameterRow } =
   },
   invalid_ring_target: { advice: 'call_routing takes {"ring_target":"META"} or {"ring_target":"PARTNERS"}.' },
   repeated: { advice: 'Each of these values may occur once. Remove or change the second one.' },
+  empty: { advice: 'Give the parameter a value that is not blank, or leave it out where it is not required.' },
   // Number and text documented.
   message_and_action: {
     subcode: 2018014,

@@ -3,6 +3,7 @@ import type { Call, ThreadView } from '../../control/shapes.ts';
 import { useResource } from '../api/use-resource.ts';
 import { useNow } from '../clock/clock.tsx';
 import { Empty, ResourceView } from '../parts/resource-view.tsx';
+import { PersonaName } from '../parts/persona-name.tsx';
 import { Time } from '../parts/time.tsx';
 import { describeForInbox } from './inbox-text.ts';
 
@@ -74,6 +75,7 @@ function Messages({
                     {message.from === 'page' ? 'The Page wrote: ' : `${name} wrote: `}
                   </span>
                 )}
+                {message.persona && <PersonaName persona={message.persona} />}
                 {describeForInbox(message, recent)}
                 {!isCall && message.buttons.length > 0 && (
                   <ul class="sent-buttons">

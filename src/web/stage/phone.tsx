@@ -1,4 +1,4 @@
-import type { CallEntry, Explanation, RefusedTapAnswer, Ring, ThreadView } from '../../control/shapes.ts';
+import type { CallEntry, Explanation, PostbackTap, RefusedTapAnswer, Ring, ThreadView } from '../../control/shapes.ts';
 import { get } from '../api/control.ts';
 import { useLiveStream } from '../api/live-stream.tsx';
 import type { Resource } from '../api/use-resource.ts';
@@ -8,6 +8,7 @@ import { ErrorMessage, ResourceView } from '../parts/resource-view.tsx';
 import { usePost } from '../parts/use-post.ts';
 import { CallScreen } from './call-screen.tsx';
 import { Composer } from './composer.tsx';
+import { PersistentMenu } from './persistent-menu.tsx';
 import { PhoneMessages } from './phone-messages.tsx';
 import type { OnTap, TapRefusal } from './tap.ts';
 
@@ -47,6 +48,10 @@ export function Phone({
     }
   };
 
+  const tapPostback = async (body: PostbackTap): Promise<void> => {
+    if (await writing.post(`${path}/postbacks`, body)) notify('page');
+  };
+
   return (
     <div class="phone" role="group" aria-label={`Messenger of ${name}`}>
       <ResourceView resource={thread} name="the thread">
@@ -56,19 +61,21 @@ export function Phone({
             <PhoneMessages
               view={view}
               onTap={tap}
-              onPostback={async (messageId, payload) => {
-                if (await writing.post(`${path}/postbacks`, { message_id: messageId, payload })) notify('page');
-              }}
+              onPostback={(messageId, payload) => tapPostback({ message_id: messageId, ...(payload !== undefined && { payload }) })}
+              onProfileTap={tapPostback}
             />
             {error && <ErrorMessage error={error} />}
-            <Composer
-              name={name}
-              onSend={async (text) => {
-                const sent = await writing.post(`${path}/messages`, { text });
-                notify('page');
-                return sent !== undefined;
-              }}
-            />
+            <PersistentMenu items={view.profile.menu} onTap={tapPostback} />
+            {!view.profile.composer_disabled && (
+              <Composer
+                name={name}
+                onSend={async (text) => {
+                  const sent = await writing.post(`${path}/messages`, { text });
+                  notify('page');
+                  return sent !== undefined;
+                }}
+              />
+            )}
             {view.call && <CallScreen key={view.call.id} call={view.call} />}
           </>
         )}
