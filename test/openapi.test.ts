@@ -77,15 +77,17 @@ describe('the OpenAPI document', () => {
     const real = path
       .replace('{page-id}', instance.page.id)
       .replace('{app-id}', instance.app.id)
-      .replace('{persona-id}', path.includes('{persona-id}') ? await findPersona() : '');
+      .replace('{persona-id}', path.includes('{persona-id}') ? await addPersona() : '');
     const credentials = path.startsWith('/oauth') ? {} : { access_token: token };
     if (method === 'POST') return instance.post(real, { ...params, ...credentials }, token);
     const query = new URLSearchParams({ ...(params as Record<string, string>), ...credentials });
     return instance.request(`/v26.0${real}?${query.toString()}`, { method });
   }
 
-  const findPersona = async (): Promise<string> =>
-    (await instance.get(`/${instance.page.id}/personas?limit=1`)).json.data[0].id;
+  const addPersona = async (): Promise<string> => {
+    const persona = { name: 'Kim', profile_picture_url: 'https://example.com/kim.jpg' };
+    return (await instance.post(`/${instance.page.id}/personas`, persona)).json.id;
+  };
 
   // Reads after writes, so that there is something to read; deletions last.
   const order = { POST: 0, GET: 1, DELETE: 2 };

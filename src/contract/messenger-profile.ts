@@ -29,7 +29,7 @@ const address = (protocols: readonly string[]): Decoder<string> => ({
     if (protocols.includes(URL.parse(url)?.protocol ?? '')) return url;
     throw new ParamError('invalid_url', `${paramName(path)} should represent a valid URL`, path);
   },
-  schema: { type: 'string', format: 'uri' },
+  schema: { type: 'string' },
 });
 const webAddress = address(['http:', 'https:']);
 const secureAddress = address(['https:']);

@@ -20,7 +20,7 @@ const pictureUrl: Decoder<string> = {
     if (['http:', 'https:'].includes(URL.parse(decoded)?.protocol ?? '')) return decoded;
     throw new ParamError('invalid_url', `${paramName(path)} should represent a valid URL`, path);
   },
-  schema: { type: 'string', format: 'uri' },
+  schema: { type: 'string' },
 };
 
 export const personaMembers = { name, profile_picture_url: pictureUrl };

@@ -4,7 +4,7 @@ import type { JsonObject } from '../contract/json.ts';
 import { decodeProfile, PROFILE_FIELDS } from '../contract/messenger-profile.ts';
 import { ParamError } from '../contract/param-error.ts';
 import { personaMembers } from '../contract/personas.ts';
-import { subscribedAppsParams } from '../contract/subscriptions.ts';
+import { callbackUrl, subscribedAppsParams } from '../contract/subscriptions.ts';
 import { timeZoneName } from '../contract/time-zone-name.ts';
 import { findUnknownMember } from '../contract/unknown-members.ts';
 import { checkCallHours } from '../domain/call-hours.ts';
@@ -38,7 +38,7 @@ const seedFile = object(
           id,
           secret: string,
           /** Default: the built-in receiver. */
-          callback_url: string,
+          callback_url: callbackUrl,
           fields: subscribedAppsParams.members.subscribed_fields,
         },
         ['name'],

@@ -28,6 +28,8 @@ export interface Driver {
   write<T>(act: (statements: Statements) => Promise<T>, onCommit: () => void): Promise<T>;
   /** Counts the connections, the idle ones and the callers that wait for one. Absent where there is no pool. */
   readonly pool?: () => { readonly total: number; readonly idle: number; readonly waiting: number };
+  /** Returns the StoreUnavailable for an error of the database that ended the start; undefined for any other error. */
+  readonly startFailure?: (error: unknown) => Error | undefined;
   /** Absent where no other process can use the database. */
   readonly openChangeNotices?: OpenChangeNotices;
   close(): Promise<void>;

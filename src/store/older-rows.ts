@@ -68,3 +68,7 @@ export function convertRow(exported: ExportedRow, from: number, to: number): Exp
 /** Returns the name under which schema `to` has a table of schema `from`. */
 export const convertTableName = (table: string, from: number, to: number): string =>
   convertRow({ table, row: {} }, from, to).table;
+
+/** Returns true for a table that schema `from` did not have yet, so that an export of it counts no rows of it. */
+export const isNewerTable = (table: string, from: number): boolean =>
+  migrations.slice(from).some((statements) => statements.some((sql) => /^CREATE TABLE (\w+)/.exec(sql)?.[1] === table));

@@ -5,6 +5,8 @@ import { TransientFailure } from '../../src/app/ports/transient-failure.ts';
 import type { PageId } from '../../src/domain/ids.ts';
 import { DEFAULTS } from '../../src/config/config.ts';
 import { openPostgres, type PostgresOptions } from '../../src/store/postgres/driver.ts';
+import type { Driver } from '../../src/store/driver.ts';
+import { toQuery } from '../../src/store/postgres/query.ts';
 import { openStore } from '../../src/store/store.ts';
 import { StoreUnavailable } from '../../src/store/unavailable.ts';
 import { startDatabaseProxy, type DatabaseProxy } from '../support/database-proxy.ts';
@@ -216,6 +218,61 @@ describe('PostgreSQL that is lost', () => {
         store.write((tx) => tx.apps.create(anApp())),
         (error) => !transient(error),
       );
+    });
+  });
+
+  describe('A pooler that gives transactions other connections', () => {
+    const SQL = 'SELECT page_id FROM pages WHERE page_id = ?';
+
+    /** Opens a driver with one connection, whose prepared statements `change` has changed behind its back. */
+    async function openAfter(t: TestContext, change: (name: string) => string): Promise<Driver> {
+      const url = await emptySchema(t);
+      const driver = await openPostgres(url, { ...PATIENT_POSTGRES, connections: 1 });
+      t.after(() => driver.close());
+      const { name = '' } = toQuery(SQL, [], { isNamed: true });
+      await driver.reader.all(change(name));
+      return driver;
+    }
+
+    it('may have lost a statement that was prepared: it is run all the same, by a reader and in a transaction', async (t) => {
+      const driver = await openAfter(t, () => 'SELECT 1');
+      for (let i = 0; i < 3; i++) {
+        assert.deepEqual(await driver.reader.all(SQL, 'x'), []);
+        await driver.reader.all('DEALLOCATE ALL');
+        assert.deepEqual(
+          await driver.write(
+            (sql) => sql.all(SQL, 'x'),
+            () => {},
+          ),
+          [],
+        );
+        await driver.reader.all('DEALLOCATE ALL');
+      }
+    });
+
+    it('may have the statement of another client: it is run all the same, by a reader and in a transaction', async (t) => {
+      const prepare = (name: string): string => `PREPARE "${name}" AS ${SQL.replace('?', '$1')}`;
+      const one = await openAfter(t, prepare);
+      assert.deepEqual(await one.reader.all(SQL, 'x'), []);
+      const other = await openAfter(t, prepare);
+      assert.deepEqual(
+        await other.write(
+          (sql) => sql.all(SQL, 'x'),
+          () => {},
+        ),
+        [],
+      );
+    });
+
+    it('finds no statement under a name when statements are not to be prepared', async (t) => {
+      const driver = await openPostgres(await emptySchema(t), { ...PATIENT_POSTGRES, connections: 1, prepare: false });
+      t.after(() => driver.close());
+      await driver.reader.all(SQL, 'x');
+      await driver.write(
+        (sql) => sql.all(SQL, 'x'),
+        () => {},
+      );
+      assert.deepEqual(await driver.reader.all('SELECT name FROM pg_prepared_statements'), []);
     });
   });
 

@@ -33,6 +33,20 @@ export function recordsSuite(backEnd: BackEnd): void {
       assert.deepEqual(await store.read((reads) => reads.apps.find(OTHER_APP)), careful);
     });
 
+    for (const count of [1, 3, 100]) {
+      it(`restores every row of a snapshot: ${count} in one table`, async (t) => {
+        const store = openEmpty(backEnd, t);
+        const apps = Array.from({ length: count }, (_, n) => anApp({ id: String(n + 1) as AppId }));
+        await store.write(async (tx) => {
+          for (const app of apps) await tx.apps.create(app);
+        });
+        const snapshot = await store.snapshot();
+        await store.clear();
+        await store.restore(snapshot);
+        assert.equal((await store.read((reads) => reads.apps.list('', 1000))).length, count);
+      });
+    }
+
     it('reads the revisions of any number of Pages, for those that exist', async (t) => {
       const store = openEmpty(backEnd, t);
       const ids = Array.from({ length: 1200 }, (_, n) => String(n + 1) as PageId);

@@ -58,10 +58,13 @@ export const threadRoutes: readonly Route[] = [
       if (source !== undefined && message_id === undefined) {
         return { message_id: await tapProfile(ports, { ...tap, source }) };
       }
-      if (source !== undefined || message_id === undefined) {
+      if (message_id === undefined) {
+        throw new ParamError('missing', 'The parameter message_id is required', ['message_id'], ['source']);
+      }
+      if (source !== undefined) {
         throw new ParamError(
-          'none_given',
-          'Exactly one of {message_id, source} is required',
+          'repeated',
+          'Only one of message_id and source can be specified',
           ['message_id'],
           ['source'],
         );

@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto';
-import type { QueryConfig } from 'pg';
+import type { ClientBase, QueryConfig } from 'pg';
 import type { Value } from '../driver.ts';
 import { withoutNul } from '../text.ts';
+import { preparedFault } from './errors.ts';
 
 /** A statement that each connection prepares once. */
 interface Prepared {
@@ -15,10 +16,35 @@ interface Prepared {
 /** Prepared statements by their SQL. */
 const prepared = new Map<string, Prepared>();
 
-/** Returns the query that the client of PostgreSQL takes, for SQL with `?` placeholders and its values. */
-export function toQuery(sql: string, values: readonly Value[]): QueryConfig {
+/**
+ * Returns the query that the client of PostgreSQL takes, for SQL with `?` placeholders and its values. Without a name
+ * the statement is parsed each time, and works behind any pooler.
+ */
+export function toQuery(
+  sql: string,
+  values: readonly Value[],
+  { isNamed }: { readonly isNamed: boolean },
+): QueryConfig {
   const { name, text } = prepare(sql);
-  return { name, text, values: values.map(withoutNul) };
+  return { ...(isNamed && { name }), text, values: values.map(withoutNul) };
+}
+
+/**
+ * Corrects the client's list of the statements that its connection has prepared, after an error of one of them. Behind a
+ * pooler in transaction mode the list is right once each connection to the database has prepared the statement.
+ */
+export function correctPrepared(client: ClientBase, sql: string, error: unknown): void {
+  const fault = preparedFault(error);
+  const { parsedStatements } = (client as ClientBase & WithConnection).connection ?? {};
+  if (fault === undefined || !parsedStatements) return;
+  const { name, text } = prepare(sql);
+  if (fault === 'duplicate') parsedStatements[name] = text;
+  else delete parsedStatements[name];
+}
+
+/** The part of the client of `pg` that its types leave out: the texts of prepared statements by name. */
+interface WithConnection {
+  readonly connection?: { readonly parsedStatements: Record<string, string> };
 }
 
 /** Returns the id of the Page that a statement names, if it names one. */
