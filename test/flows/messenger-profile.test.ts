@@ -21,8 +21,8 @@ interface Setting {
   readonly instance: Instance;
   readonly thread: TestThread;
   readonly app: Subscriber;
-  set(profile: object): Promise<void>;
-  tap(tap: object): ReturnType<Instance['control']>;
+  readonly set: (profile: object) => Promise<void>;
+  readonly tap: (tap: object) => ReturnType<Instance['control']>;
 }
 
 async function start(t: TestContext): Promise<Setting> {
