@@ -1,6 +1,18 @@
 import type { MenuItem, MessengerProfile, ProfileField } from '../domain/messenger-profile.ts';
 import { Refused } from '../domain/refusal.ts';
-import { boolean, list, object, oneOf, paramName, string, text, type Decoder } from './graph-types.ts';
+import { invalidUrl, webUrl, webViewMembers } from './buttons.ts';
+import {
+  boolean,
+  filledText,
+  list,
+  object,
+  oneOf,
+  oneOfTypes,
+  paramName,
+  string,
+  text,
+  type Decoder,
+} from './graph-types.ts';
 import { isJsonObject, type JsonObject } from './json.ts';
 import { ParamError } from './param-error.ts';
 
@@ -23,16 +35,15 @@ const RETIRED = { home_url: 'v7.0', target_audience: 'v7.0', payment_settings: '
 /** Parameters of Meta's that Switchhook does not store; a request that has one is refused. */
 const UNSUPPORTED = ['description', 'title'] as const;
 
-const address = (protocols: readonly string[]): Decoder<string> => ({
+/** An address with https. */
+const secureAddress: Decoder<string> = {
   decode(value, path) {
-    const url = string.decode(value, path);
-    if (protocols.includes(URL.parse(url)?.protocol ?? '')) return url;
-    throw new ParamError('invalid_url', `${paramName(path)} should represent a valid URL`, path);
+    const url = webUrl.decode(value, path);
+    if (/^https:/i.test(url)) return url;
+    throw invalidUrl(path);
   },
-  schema: { type: 'string' },
-});
-const webAddress = address(['http:', 'https:']);
-const secureAddress = address(['https:']);
+  schema: webUrl.schema,
+};
 
 /** A domain by its https address; an IP address or localhost is refused. */
 const domain: Decoder<string> = {
@@ -40,47 +51,26 @@ const domain: Decoder<string> = {
     const url = secureAddress.decode(value, path);
     const { hostname } = new URL(url);
     if (/^[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z][a-z0-9-]*$/i.test(hostname)) return url;
-    throw new ParamError('invalid_url', `${paramName(path)} should represent a valid URL`, path);
+    throw invalidUrl(path);
   },
   schema: secureAddress.schema,
 };
 
-const MENU_TYPES = ['web_url', 'postback'] as const;
-const menuItemType: Decoder<(typeof MENU_TYPES)[number]> = {
-  decode(value, path) {
-    if (value === 'nested') {
-      throw new Refused({ reason: 'retired_setting', what: 'Nested Persistent Menu', since: 'v8.0' });
-    }
-    return oneOf(MENU_TYPES).decode(value, path);
-  },
-  schema: { enum: MENU_TYPES },
-};
-const menuTitle = text(30);
+const menuTitle = filledText(30);
 const payload = text(1000);
-const onOff = oneOf(['show', 'hide']);
-const postbackItem = object({ type: menuItemType, title: menuTitle, payload }, ['type', 'title', 'payload']);
-const webUrlItem = object(
-  {
-    type: menuItemType,
-    title: menuTitle,
-    url: webAddress,
-    webview_height_ratio: oneOf(['compact', 'tall', 'full']),
-    messenger_extensions: boolean,
-    fallback_url: webAddress,
-    webview_share_button: onOff,
-  },
-  ['type', 'title', 'url'],
-);
+const anyMenuItem = oneOfTypes('type', {
+  postback: object({ title: menuTitle, payload }, ['title', 'payload']),
+  web_url: object({ title: menuTitle, url: webUrl, ...webViewMembers }, ['title', 'url']),
+});
 
 const menuItem: Decoder<MenuItem> = {
   decode(value, path) {
-    const given = isJsonObject(value) ? value['type'] : undefined;
-    const type = given === undefined ? undefined : menuItemType.decode(given, [...path, 'type']);
-    return type === 'postback'
-      ? { ...postbackItem.decode(value, path), type }
-      : { ...webUrlItem.decode(value, path), type: 'web_url' };
+    if (isJsonObject(value) && value['type'] === 'nested') {
+      throw new Refused({ reason: 'retired_setting', what: 'Nested Persistent Menu', since: 'v8.0' });
+    }
+    return anyMenuItem.decode(value, path);
   },
-  schema: { anyOf: [postbackItem.schema, webUrlItem.schema] },
+  schema: anyMenuItem.schema,
 };
 
 interface InLocale {
@@ -100,9 +90,9 @@ const byLocale = <T extends InLocale>(entry: Decoder<T>): Decoder<readonly (T & 
   };
 };
 
-const greeting = byLocale(object({ locale: string, text: text(160) }, ['text']));
+const greeting = byLocale(object({ locale: string, text: filledText(160) }, ['text']));
 
-const iceBreaker = object({ question: text(80), payload }, ['question', 'payload']);
+const iceBreaker = object({ question: filledText(80), payload }, ['question', 'payload']);
 const plainIceBreakers = list(iceBreaker, 1, 4);
 const localizedIceBreakers = byLocale(
   object({ locale: string, call_to_actions: list(iceBreaker, 1, 4) }, ['call_to_actions']),
@@ -128,38 +118,25 @@ const persistentMenu = byLocale(
 
 const commandName: Decoder<string> = {
   decode(value, path) {
-    const name = filled(32).decode(value, path);
+    const name = filledText(32).decode(value, path);
     if (!name.startsWith('/')) return name;
     throw new ParamError('unknown_value', `Param ${paramName(path)} must not begin with a slash`, path);
   },
-  schema: { type: 'string', minLength: 1, maxLength: 32 },
+  schema: filledText(32).schema,
 };
-
-/** Text of 1 to `most` characters. */
-function filled(most: number): Decoder<string> {
-  const bounded = text(most);
-  return {
-    decode(value, path) {
-      const decoded = bounded.decode(value, path);
-      if (decoded.trim() !== '') return decoded;
-      throw new ParamError('empty', `Param ${paramName(path)} must be non-empty`, path);
-    },
-    schema: { ...bounded.schema, minLength: 1 },
-  };
-}
 
 const commands = byLocale(
   object(
     {
       locale: string,
-      commands: list(object({ name: commandName, description: filled(64) }, ['name', 'description']), 1, 100),
+      commands: list(object({ name: commandName, description: filledText(64) }, ['name', 'description']), 1, 100),
     },
     ['commands'],
   ),
 );
 
 const profileMembers = {
-  get_started: object({ payload: filled(1000) }, ['payload']),
+  get_started: object({ payload: filledText(1000) }, ['payload']),
   persistent_menu: persistentMenu,
   whitelisted_domains: list(domain, 1, 50),
   greeting,
@@ -199,7 +176,7 @@ export function decodeProfile(params: JsonObject): MessengerProfile {
 export function decodeProfileFields(params: JsonObject): readonly ProfileField[] {
   requireMessenger(params);
   const { fields } = profileFieldsParams.decode(params, []);
-  if (fields.length === 0) throw new ParamError('empty', 'param fields must be non-empty.', ['fields']);
+  if (fields.length === 0) throw new ParamError('empty_list', 'param fields must be non-empty.', ['fields']);
   return fields.map((name, i) => {
     const field = PROFILE_FIELDS.find((each) => each === name.toLowerCase());
     if (field !== undefined) return field;

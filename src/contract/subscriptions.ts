@@ -79,7 +79,14 @@ export const subscriptionParams = object(
 
 export const unsubscriptionParams = object({ object: oneOf(OBJECTS), fields: list(field) });
 
-/** Reads `subscribed_fields`; a field named twice counts once. Throws ParamError for the first unknown field. */
+/**
+ * Reads `subscribed_fields`; a field named twice counts once. Throws ParamError when they are missing, in a path with any
+ * version (docs/graph/subscriptions.md §3.1), and for the first unknown field.
+ */
 export function decodeSubscribedFields(params: JsonObject): readonly string[] {
+  const name = 'subscribed_fields';
+  if (params[name] === undefined) {
+    throw new ParamError('subscribed_fields_missing', `The parameter ${name} is required`, [name]);
+  }
   return [...new Set(subscribedAppsParams.decode(params, []).subscribed_fields)];
 }

@@ -191,6 +191,22 @@ describe('A write of the Messenger profile is refused whole', () => {
       { message: '(#100) The parameter get_started[payload] is required', blame: [['get_started', 'payload']] },
     ],
     [
+      'for a misspelt member',
+      { get_started: { payload: 'A', payload2: 'B' } },
+      {
+        message: '(#100) Invalid keys "payload2" were found in param "get_started".',
+        blame: [['get_started', 'payload2']],
+      },
+    ],
+    [
+      'for a menu in the format of 2016',
+      { get_started: { payload: 'A' }, persistent_menu: [{ type: 'web_url', title: 'A', url: 'https://a.example' }] },
+      {
+        message: '(#100) Invalid keys "type, title, url" were found in param "persistent_menu[0]".',
+        blame: ['type', 'title', 'url'].map((name) => ['persistent_menu', '0', name]),
+      },
+    ],
+    [
       'for a payload beyond 1000 characters',
       { get_started: { payload: 'a'.repeat(1001) } },
       {
@@ -214,7 +230,7 @@ describe('A write of the Messenger profile is refused whole', () => {
     [
       'for five ice breakers',
       { ice_breakers: breakers(5) },
-      { message: '(#100) Param ice_breakers must be an array of 1 to 4 entries', blame: [['ice_breakers']] },
+      { code: 105, message: '(#105) param ice_breakers has too many elements.', blame: [['ice_breakers']] },
     ],
     [
       'for a nested menu',
@@ -234,7 +250,8 @@ describe('A write of the Messenger profile is refused whole', () => {
       'for 21 menu items',
       menuOf(...Array.from({ length: 21 }, () => POSTBACK)),
       {
-        message: '(#100) Param persistent_menu[0][call_to_actions] must be an array of 1 to 20 entries',
+        code: 105,
+        message: '(#105) param persistent_menu[0][call_to_actions] has too many elements.',
         blame: [['persistent_menu', '0', 'call_to_actions']],
       },
     ],
@@ -262,7 +279,8 @@ describe('A write of the Messenger profile is refused whole', () => {
       'for 51 domains',
       { whitelisted_domains: Array.from({ length: 51 }, (_, i) => `https://d${i}.example`) },
       {
-        message: '(#100) Param whitelisted_domains must be an array of 1 to 50 entries',
+        code: 105,
+        message: '(#105) param whitelisted_domains has too many elements.',
         blame: [['whitelisted_domains']],
       },
     ],

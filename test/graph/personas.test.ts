@@ -80,7 +80,7 @@ describe('A persona', () => {
   for (const [title, given, message, blame] of [
     ['no name', { profile_picture_url: ADAM.profile_picture_url }, 'The parameter name is required', 'name'],
     ['no picture', { name: 'Adam' }, 'The parameter profile_picture_url is required', 'profile_picture_url'],
-    ['a blank name', { ...ADAM, name: ' ' }, 'Param name must be non-empty', 'name'],
+    ['a blank name', { ...ADAM, name: ' ' }, 'Param name must be a non-empty UTF-8 encoded string', 'name'],
     [
       'a name of 51 characters',
       { ...ADAM, name: 'a'.repeat(51) },

@@ -14,5 +14,8 @@ export function encodeMessage({ id, psid, at, from, content, persona }: Message)
     ...(content.type === 'completed_call' && { seconds: content.seconds }),
     ...('payload' in content && { payload: content.payload }),
     ...(persona && { persona: { id: persona.id, name: persona.name, picture_url: persona.pictureUrl } }),
+    ...(content.type === 'media' && { attachments: content.attachments }),
+    ...('replyTo' in content && content.replyTo && { reply_to: content.replyTo.messageId }),
+    ...(content.type === 'text' && content.quickReply !== undefined && { quick_reply: content.quickReply }),
   };
 }
