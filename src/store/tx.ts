@@ -34,7 +34,7 @@ export const sqlTx = (sql: Statements, touched: string[], { skipLocked, process 
   metadata: new SqlMetadataRecords(sql),
   pages: new SqlPageRecords(sql, touched),
   queues: new SqlQueueRecords(sql, skipLocked, process),
-  subscriptions: new SqlSubscriptionRecords(sql),
+  subscriptions: new SqlSubscriptionRecords(sql, touched),
   threads: new SqlThreadRecords(sql),
   timers: new SqlTimerRecords(sql),
   tokens: new SqlTokenRecords(sql, touched),
