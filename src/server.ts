@@ -126,7 +126,11 @@ async function buildParts(
   const destinations = config.service
     ? openDestinations(config.allowedDestinations, substitutes.lookup)
     : anyDestination;
-  const sender = openSender({ deadlineMs: config.deliveryDeadlineMs, destinations });
+  const sender = openSender({
+    deadlineMs: config.deliveryDeadlineMs,
+    verificationDeadlineMs: config.verificationDeadlineMs,
+    destinations,
+  });
   const background = new Background();
   const ports: Ports = {
     store,

@@ -33,7 +33,7 @@ export async function updateCallSettings(
       ...(person && { by: { psid: person.psid, name: person.name } }),
     };
     const events = [toEventRecord(ports, pageId, event, ports.clock.now(), subscriptions)];
-    return { result: { settings, changed: true }, change: { settings, events } };
+    return { result: { settings, changed: true }, change: { events } };
   });
   if (changed) ports.wake(pageId);
   return settings;

@@ -295,6 +295,13 @@ export const OPTIONS = [
     help: 'time limit of one delivery attempt; 45s at most',
   },
   {
+    name: 'verification-deadline',
+    commands: ['dev', 'serve'],
+    takes: 'TIME',
+    default: '6s',
+    help: 'time limit for a callback to answer the challenge of its verification; 45s at most',
+  },
+  {
     name: 'url',
     commands: ['mcp', 'proxy', ...ON_SERVER],
     takes: 'URL',

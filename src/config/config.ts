@@ -84,6 +84,8 @@ export interface Config {
   readonly retry: RetryPolicy;
   /** Time limit of one delivery attempt, from connecting to the last byte of the answer. */
   readonly deliveryDeadlineMs: number;
+  /** Time limit of the request that verifies a callback. */
+  readonly verificationDeadlineMs: number;
   /** Time limit for a client to send a whole request. */
   readonly requestDeadlineMs: number;
   readonly bodyBytes: number;
@@ -121,6 +123,7 @@ export const DEFAULTS: Config = {
   logLevel: 'info',
   retry: META_POLICY,
   deliveryDeadlineMs: 20 * SECOND,
+  verificationDeadlineMs: 6 * SECOND,
   requestDeadlineMs: 30 * SECOND,
   bodyBytes: 1024 * 1024,
 };
@@ -191,7 +194,8 @@ const readCommon = (options: OptionValues): Partial<Config> => ({
   logLevel: readLogLevel(options.require('log-level')),
   retry: readRetryPolicy(options),
   graceMs: readGrace(options.require('grace')),
-  deliveryDeadlineMs: readDeadline(options.require('delivery-deadline')),
+  deliveryDeadlineMs: readDeadline('--delivery-deadline', options.require('delivery-deadline')),
+  verificationDeadlineMs: readDeadline('--verification-deadline', options.require('verification-deadline')),
 });
 
 function readRetryPolicy(options: OptionValues): RetryPolicy {

@@ -57,8 +57,11 @@ function readTimeBetween(flag: string, text: string, least: string, most: string
   throw new UsageError(`${flag} takes ${least} to ${most}, not "${text}".`);
 }
 
-/** Maximum is less than the lease of a delivery queue: an attempt must end before another process takes it over. */
-export const readDeadline = (text: string): number => readTimeBetween('--delivery-deadline', text, '1ms', '45s');
+/**
+ * Reads the time limit of a request to a callback. Maximum is less than the lease of a delivery queue: an attempt must end
+ * before another process takes it over.
+ */
+export const readDeadline = (flag: string, text: string): number => readTimeBetween(flag, text, '1ms', '45s');
 
 /** A shorter interval loads the database; with a longer one, changes by other processes are seen late. */
 export const readPollInterval = (text: string): number => readTimeBetween('--poll-interval', text, '10ms', '10s');

@@ -42,6 +42,11 @@ export interface Driver {
   /** Runs the statements of readers, which see committed data only. */
   readonly reader: Statements;
   /**
+   * Resolves to the row of a Page; undefined when its revision is still `revision`, or when there is no such Page. Absent
+   * where this process is the only one that writes, so that a cached Page is up to date.
+   */
+  readonly findChangedPage?: (pageId: string, revision: number) => Promise<Row | undefined>;
+  /**
    * Runs `act` in a transaction; runs it again from the start when the transaction failed because another one came first.
    * `onCommit` is called in the same turn of the event loop as the commit, before any read. Transactions that name the
    * same Page in their first statement run one after the other. So do those that write a common row.

@@ -2,6 +2,8 @@ import { LRUCache } from 'lru-cache';
 import type { App, Page, PageToken } from '../app/ports/entities.ts';
 import type { AppId, PageId } from '../domain/ids.ts';
 import type { Subscription } from '../domain/page-event.ts';
+import type { Driver } from './driver.ts';
+import { toPage } from './records/pages.ts';
 import { ALL_SUBSCRIPTIONS } from './records/subscriptions.ts';
 
 /** Maximum sizes, in bytes as estimated below: they bound the memory whatever the number of Pages. */
@@ -50,6 +52,7 @@ class Records<K extends string, T extends object> {
 /** The records that requests need again and again. */
 export class RecordCache {
   readonly #changes = { count: 0 };
+  #clears = 0;
   readonly apps = new Records<AppId, App>(MAX_BYTES.apps, sizeOfApp, this.#changes);
   readonly tokens = new Records<string, PageToken>(MAX_BYTES.tokens, sizeOfToken, this.#changes);
   readonly pages = new Records<PageId, Page>(MAX_BYTES.pages, sizeOfPage, this.#changes);
@@ -76,8 +79,27 @@ export class RecordCache {
     this.subscriptions.set(page.id, subscriptions);
   }
 
+  /**
+   * Finds a Page as it is in the database, with the row that `findChanged` resolves to, which is undefined when the Page has
+   * the given revision.
+   */
+  async findCurrentPage(id: PageId, findChanged: NonNullable<Driver['findChangedPage']>): Promise<Page | undefined> {
+    const cached = this.pages.get(id);
+    const clears = this.#clears;
+    const row = await findChanged(id, cached?.revision ?? -1);
+    if (!row) return cached;
+    const page = toPage(row);
+    if (clears !== this.#clears) return page;
+    // Of reads in one turn, each of which brings the row, all return the same object.
+    const current = this.pages.get(id);
+    if (current?.revision === page.revision) return current;
+    this.pages.set(id, page);
+    return page;
+  }
+
   clear(): void {
     this.#changes.count++;
+    this.#clears++;
     for (const records of [this.apps, this.tokens, this.pages, this.subscriptions]) records.clear();
   }
 }

@@ -10,13 +10,14 @@ import { sqlTx } from './tx.ts';
 /**
  * Opens a Store over a back-end. Records that every request needs are cached: apps and tokens, which never change once
  * they are created, and, where this process is the only writer, Pages, dropped in the very turn in which a change to
- * them commits, or replaced by the Page that was decided on. A cached record stays the same object until then, so derived values (compiled hours, reply bytes) can be
- * keyed by it. Where other processes write too, each read of a Page goes to the database: an answer must not contradict
- * what another process has already acknowledged.
+ * them commits, or replaced by the Page that was decided on. A cached record stays the same object until then, so derived
+ * values (compiled hours, reply bytes) can be keyed by it. Where other processes write too, each read of a Page asks the
+ * database whether its revision is still that of the cached one: an answer must not contradict what another process has
+ * already acknowledged.
  */
 export function openStore(driver: Driver): Store {
   const cache = new RecordCache();
-  const reads = cachedReads(sqlReads(driver.reader), cache, driver.soleWriter);
+  const reads = cachedReads(sqlReads(driver.reader), cache, driver);
   const options = { skipLocked: driver.skipLocked, process: randomUUID() };
   const local = driver.local && new LocalDecisions(driver.local, cache);
   return {
@@ -56,14 +57,15 @@ export function openStore(driver: Driver): Store {
   };
 }
 
-function cachedReads(reads: Reads, cache: RecordCache, soleWriter: boolean): Reads {
+function cachedReads(reads: Reads, cache: RecordCache, { findChangedPage }: Driver): Reads {
   const apps: AppReads = {
     find: (id) => cache.apps.find(id, () => reads.apps.find(id)),
     list: (after, limit) => reads.apps.list(after, limit),
   };
   const tokens: TokenReads = { find: (hash) => cache.tokens.find(hash, () => reads.tokens.find(hash)) };
   const pages: PageReads = {
-    find: (id) => (soleWriter ? cache.pages.find(id, () => reads.pages.find(id)) : reads.pages.find(id)),
+    find: (id) =>
+      findChangedPage ? cache.findCurrentPage(id, findChangedPage) : cache.pages.find(id, () => reads.pages.find(id)),
     list: (after, limit) => reads.pages.list(after, limit),
     revisions: (pageIds) => reads.pages.revisions(pageIds),
   };

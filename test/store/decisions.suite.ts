@@ -14,7 +14,6 @@ const changeTo = (n: number, appIds = [APP]): PageChange => {
   const settings = settingsNumber(n);
   const webhook = { field: 'call_settings_update', body: `{"n":${n}}`, appIds };
   return {
-    settings,
     events: [
       { event: { kind: 'call_settings_update', settings }, at: NOON + n, ...(appIds.length > 0 && { webhook }) },
     ],
@@ -130,7 +129,6 @@ export function decisionsSuite(backEnd: BackEnd): void {
         store.write(async (tx) => {
           const page = await tx.pages.find(PAGE);
           const { result, change } = countUp(page, []);
-          if (change?.settings) await tx.pages.saveSettings(PAGE, change.settings);
           for (const { event, at } of change?.events ?? []) await tx.journal.append(PAGE, event, at);
           return result;
         });
@@ -150,7 +148,7 @@ export function decisionsSuite(backEnd: BackEnd): void {
       await store.decide(PAGE, countUp);
       const [refused, counted] = await Promise.allSettled([
         store.write(async (tx) => {
-          await tx.pages.saveSettings(PAGE, settingsNumber(50));
+          await tx.journal.append(PAGE, { kind: 'call_settings_update', settings: settingsNumber(50) }, NOON);
           throw new Error('refused');
         }),
         store.decide(PAGE, countUp),

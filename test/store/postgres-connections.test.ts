@@ -15,7 +15,7 @@ import { ask } from '../support/ask.ts';
 import { mockTime } from '../support/mock-time.ts';
 import { LONG_MS, PATIENT_POSTGRES, SHORT_MS } from '../support/patience.ts';
 import { emptyDatabase, emptySchema } from '../support/postgres.ts';
-import { anApp, APP, aPage, NOON, PAGE, settingsNumber } from './records.ts';
+import { anApp, APP, aPage, NOON, PAGE, settingsNumber, changeSettings } from './records.ts';
 
 /** Step by which tests move the mocked time; ms. */
 const STEP_MS = 100;
@@ -133,7 +133,7 @@ describe('PostgreSQL that is lost', () => {
     let runs = 0;
     const broken = store.write(async (tx) => {
       runs++;
-      await tx.pages.saveSettings(PAGE, settingsNumber(1));
+      await changeSettings(tx, PAGE, settingsNumber(1));
       await proxy.disconnect();
       await proxy.reconnect();
       await tx.journal.append(PAGE, { kind: 'page_created' }, NOON);
@@ -155,7 +155,7 @@ describe('PostgreSQL that is lost', () => {
           WHERE datname = current_database() AND application_name = 'switchhook'`,
       );
     const ended = store.write(async (tx) => {
-      await tx.pages.saveSettings(PAGE, settingsNumber(1));
+      await changeSettings(tx, PAGE, settingsNumber(1));
       await endAll();
       await tx.journal.append(PAGE, { kind: 'page_created' }, NOON);
     });

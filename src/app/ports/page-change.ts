@@ -1,4 +1,3 @@
-import type { CallSettings } from '../../domain/call-settings.ts';
 import type { AppId } from '../../domain/ids.ts';
 import type { PageEvent, Subscription } from '../../domain/page-event.ts';
 import type { Page } from './entities.ts';
@@ -13,9 +12,10 @@ export interface EventRecord {
 
 /** A change of one Page, which is stored whole or not at all. */
 export interface PageChange {
-  /** All settings after the change; absent when they stay as they are. */
-  readonly settings?: CallSettings;
-  /** The rows to append to the journal, in their order, one at least: they raise the Page's revision. */
+  /**
+   * The rows to append to the journal, in their order, one at least: they raise the Page's revision. The settings of a
+   * `call_settings_update` among them become those of the Page.
+   */
   readonly events: readonly EventRecord[];
 }
 

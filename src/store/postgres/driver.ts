@@ -2,12 +2,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type * as Pg from 'pg';
 import type { ClientConfig, CustomTypesConfig, Pool, PoolClient, QueryResult } from 'pg';
 import { TransientFailure } from '../../app/ports/transient-failure.ts';
-import type { Driver, Row, Statements, Value } from '../driver.ts';
+import type { Driver, Row, Statements } from '../driver.ts';
 import { PostgresTransaction } from './transaction.ts';
 import { isConnectionReusable, isLostRace, isStale, preparedFault, sqlState, translate } from './errors.ts';
 import { openPostgresChangeNotices } from './change-notices.ts';
-import { correctPrepared, toQuery } from './query.ts';
+import { correctPrepared, toQuery, type Parameter, type PostgresQuery } from './query.ts';
 import { prepareDatabase, reasonOf } from './schema.ts';
+import { PageGroups } from './page-groups.ts';
 import { PageQueue } from './page-queue.ts';
 import { StoreUnavailable } from '../unavailable.ts';
 
@@ -131,10 +132,13 @@ export async function openPostgres(
     await Promise.race([pool.end(), pause(timeoutMs, undefined, { ref: false })]);
   }
 
+  const query = poolQuery(pool, { connections, isNamed: prepare }, track);
+  const pageGroups = new PageGroups(query);
   return {
     soleWriter: false,
     skipLocked: 'FOR UPDATE SKIP LOCKED',
-    reader: poolReader(pool, { connections, isNamed: prepare }, track),
+    reader: readerOf(query),
+    findChangedPage: (id, revision) => pageGroups.find(id, revision),
     write: (act, onCommit) => track(() => transact(act, onCommit)),
     pool: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     openChangeNotices: (onNotice) =>
@@ -153,13 +157,15 @@ export async function openPostgres(
   };
 }
 
-/** Returns a reader that runs each statement on any connection and outside of transactions, so that it sees all commits. */
-function poolReader(
+type Track = <T>(act: () => Promise<T>) => Promise<T>;
+
+/** Returns a function that runs each statement on any connection and outside of transactions, so that it sees all commits. */
+function poolQuery(
   pool: Pool,
   options: { readonly connections: number; readonly isNamed: boolean },
-  track: <T>(act: () => Promise<T>) => Promise<T>,
-): Statements {
-  async function query(sql: string, values: readonly Value[]): Promise<QueryResult<Row>> {
+  track: Track,
+): PostgresQuery {
+  async function query(sql: string, values: readonly Parameter[]): Promise<QueryResult<Row>> {
     let { isNamed } = options;
     // Each connection may have prepared the statement before a migration changed its tables.
     for (let stale = 0; ; stale++) {
@@ -172,7 +178,7 @@ function poolReader(
     }
   }
 
-  async function queryOnce(sql: string, values: readonly Value[], isNamed: boolean): Promise<QueryResult<Row>> {
+  async function queryOnce(sql: string, values: readonly Parameter[], isNamed: boolean): Promise<QueryResult<Row>> {
     const client = await pool.connect();
     try {
       const result = await client.query<Row>(toQuery(sql, values, { isNamed }));
@@ -185,12 +191,14 @@ function poolReader(
     }
   }
 
-  return {
-    all: async (sql, ...values) => (await track(() => query(sql, values))).rows,
-    get: async (sql, ...values) => (await track(() => query(sql, values))).rows[0],
-    run: () => Promise.reject(new Error('a reader does not write')),
-  };
+  return (sql, values) => track(() => query(sql, values));
 }
+
+const readerOf = (query: PostgresQuery): Statements => ({
+  all: async (sql, ...values) => (await query(sql, values)).rows,
+  get: async (sql, ...values) => (await query(sql, values)).rows[0],
+  run: () => Promise.reject(new Error('a reader does not write')),
+});
 
 /** Makes the client return PostgreSQL's bigint (type 20) as a number: all instants and counts are below 2^53. */
 export const numbersFor = ({ types }: typeof Pg): CustomTypesConfig => ({

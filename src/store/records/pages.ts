@@ -1,6 +1,5 @@
 import type { Page } from '../../app/ports/entities.ts';
 import type { PageReads, PageRecords } from '../../app/ports/store.ts';
-import type { CallSettings } from '../../domain/call-settings.ts';
 import type { PageId } from '../../domain/ids.ts';
 import type { Row, Statements } from '../driver.ts';
 import { readSettings } from './call-settings.ts';
@@ -49,7 +48,7 @@ export class SqlPageReads implements PageReads {
   }
 }
 
-/** Writes Pages and their call settings, inside a transaction. */
+/** Creates Pages, inside a transaction. Their settings change with the journal. */
 export class SqlPageRecords extends SqlPageReads implements PageRecords {
   readonly #touched: string[];
 
@@ -70,11 +69,6 @@ export class SqlPageRecords extends SqlPageReads implements PageRecords {
       page.createdAt,
       JSON.stringify(page.settings),
     );
-  }
-
-  async saveSettings(pageId: PageId, settings: CallSettings) {
-    this.#touched.push(pageId);
-    await this.sql.run('UPDATE pages SET settings = ? WHERE page_id = ?', JSON.stringify(settings), pageId);
   }
 }
 
