@@ -38,7 +38,7 @@ export const sqlTx = (sql: Statements, touched: string[], { skipLocked, process 
   pages: new SqlPageRecords(sql, touched),
   personas: new SqlPersonaRecords(sql),
   queues: new SqlQueueRecords(sql, skipLocked, process),
-  subscriptions: new SqlSubscriptionRecords(sql),
+  subscriptions: new SqlSubscriptionRecords(sql, touched),
   threads: new SqlThreadRecords(sql),
   timers: new SqlTimerRecords(sql),
   tokens: new SqlTokenRecords(sql, touched),

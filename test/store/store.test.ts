@@ -1,5 +1,6 @@
 import { backEnds } from '../support/back-ends.ts';
 import { callsSuite } from './calls.suite.ts';
+import { decisionsSuite } from './decisions.suite.ts';
 import { deliveriesSuite } from './deliveries.suite.ts';
 import { journalSuite } from './journal.suite.ts';
 import { messengerSuite } from './messenger.suite.ts';
@@ -21,4 +22,5 @@ for (const backEnd of backEnds) {
   rewindSuite(backEnd);
   transactionsSuite(backEnd);
   visibilitySuite(backEnd);
+  decisionsSuite(backEnd);
 }

@@ -19,12 +19,19 @@ import type {
   Thread,
   Timer,
 } from './entities.ts';
+import type { Decide } from './page-change.ts';
 
 /** The database, by noun. A `…Reads` interface only reads; its `…Records` interface also writes and exists only inside a transaction. */
 export interface Store {
   read<T>(query: (reads: Reads) => Promise<T>): Promise<T>;
   /** Runs `act` in a transaction and resolves once it is durable. An exception from `act` rolls it back. */
   write<T>(act: (tx: Tx) => Promise<T>): Promise<T>;
+  /**
+   * Decides about one Page and stores the change, and resolves to the result once the change is durable. The decision is
+   * about the Page as it is when the change is stored; a store may take several decisions in one transaction. Rejects with
+   * whatever the decision throws, and then stores nothing of it.
+   */
+  decide<T>(pageId: PageId, decide: Decide<T>): Promise<T>;
   /** Reads the whole instance as it is at one moment. */
   snapshot(): Promise<Snapshot>;
   /** Replaces the whole instance by a snapshot, in one transaction. Throws InvalidSnapshot. */
