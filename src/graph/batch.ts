@@ -77,10 +77,14 @@ function toRequest(
     path: /^v\d+\.\d+(\/|$)/.test(path) ? `/${path}` : `/${version}/${path}`,
     query,
     headers: { authorization: outer.headers.authorization, 'content-type': 'application/json' },
-    body: Buffer.from(JSON.stringify(own)),
+    body: Buffer.from(JSON.stringify(own, writeLarge)),
     client: outer.client,
   };
 }
+
+/** Writes a number that has lost digits with an exponent, so that it is no id when the operation is read; large ids are text by then. */
+const writeLarge = (_: string, value: unknown): unknown =>
+  typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value) ? value.toExponential() : value;
 
 /**
  * Reads a form whose values may be unencoded JSON, as the Node SDK writes them (`a=1&b={"x":"y&z"}`), beside encoded
