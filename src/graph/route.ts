@@ -3,9 +3,9 @@ import type { Faults, RequestFault } from '../app/ports/faults.ts';
 import type { Ports } from '../app/ports/ports.ts';
 import type { JsonObject } from '../contract/json.ts';
 import { Refused } from '../domain/refusal.ts';
-import type { HttpReply, HttpRequest } from '../http/site.ts';
+import type { HttpRequest } from '../http/site.ts';
 import { checkAccess, readAccess, readToken, resolveNode, type Access, type Node } from './access.ts';
-import { runBatch } from './batch.ts';
+import { runBatch, type AnswerOperation } from './batch.ts';
 import type { AppRequest, Endpoint } from './endpoint.ts';
 import { endpoints } from './endpoints/index.ts';
 import { GraphError } from './errors.ts';
@@ -20,7 +20,7 @@ export interface RouteOptions {
   readonly publicUrl: string;
   readonly faults: Faults;
   /** Answers one operation of a batch; left out inside a batch, which cannot contain another. */
-  readonly answerOperation?: (request: HttpRequest) => Promise<HttpReply>;
+  readonly answerOperation?: AnswerOperation;
 }
 
 const METHODS = new Set(['GET', 'POST', 'DELETE', 'PUT', 'HEAD', 'OPTIONS']);
