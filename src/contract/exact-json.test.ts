@@ -55,9 +55,11 @@ describe('JSON with large whole numbers', () => {
 
   it('is the same as before without them, and as with BigInt with them', () => {
     fc.assert(
-      fc.property(fc.jsonValue(), (value) =>
-        assert.deepEqual(parse(JSON.stringify(value)), JSON.parse(JSON.stringify(value))),
-      ),
+      fc.property(fc.jsonValue(), (value) => {
+        const text = JSON.stringify(value);
+        fc.pre(!/\d{16}/.test(text));
+        assert.deepEqual(parse(text), JSON.parse(text));
+      }),
     );
     const large = fc.bigInt(2n ** 53n, 2n ** 63n - 1n);
     fc.assert(
