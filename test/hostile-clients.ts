@@ -67,7 +67,8 @@ for (const attack of ATTACKS.filter(({ name }) => values.only === undefined || n
 }
 process.exitCode = failures > 0 ? 1 : 0;
 
-async function run({ name, most, probeP99Ms, open }: Attack): Promise<void> {
+async function run(attack: Attack): Promise<void> {
+  const { name, most, probeP99Ms } = attack;
   const server = await startProcess({});
   const before = memoryOf(server);
   const descriptorsBefore = descriptorsOf(server);
@@ -81,7 +82,7 @@ async function run({ name, most, probeP99Ms, open }: Attack): Promise<void> {
       await wait(PROBE_EVERY_MS);
     }
   })();
-  const sockets = await open(server);
+  const sockets = await attack.open(server);
   const begun = performance.now();
   let closedAfter = Infinity;
   while (performance.now() - begun < PROBED_MS) {

@@ -6,6 +6,9 @@ import type { Row, Statements } from '../driver.ts';
 import { completeSettings } from './call-settings.ts';
 import { json } from './columns.ts';
 
+/** Adds a journal row: Page, revision, instant, event as JSON. */
+export const ADD_ENTRY = 'INSERT INTO journal (page_id, revision, at, event) VALUES (?, ?, ?, ?)';
+
 /** Reads the journal of a Page. */
 export class SqlJournalReads implements JournalReads {
   protected readonly sql: Statements;
@@ -62,19 +65,21 @@ export class SqlJournalRecords extends SqlJournalReads implements JournalRecords
 
   async append(pageId: PageId, event: PageEvent, at: number) {
     this.#touched.push(pageId);
-    const [page] = await this.sql.all(
-      'UPDATE pages SET revision = revision + 1 WHERE page_id = ? RETURNING revision',
-      pageId,
-    );
+    const [page] = await this.#raiseRevision(pageId, event);
     const revision = Number(page?.['revision']);
-    await this.sql.run(
-      'INSERT INTO journal (page_id, revision, at, event) VALUES (?, ?, ?, ?)',
-      pageId,
-      revision,
-      at,
-      JSON.stringify(event),
-    );
+    await this.sql.run(ADD_ENTRY, pageId, revision, at, JSON.stringify(event));
     return revision;
+  }
+
+  /** Whatever changes a Page raises its revision in the same statement, by which other processes find the change. */
+  #raiseRevision(pageId: PageId, event: PageEvent): Promise<readonly Row[]> {
+    if (event.kind !== 'call_settings_update')
+      return this.sql.all('UPDATE pages SET revision = revision + 1 WHERE page_id = ? RETURNING revision', pageId);
+    return this.sql.all(
+      'UPDATE pages SET revision = revision + 1, settings = ? WHERE page_id = ? RETURNING revision',
+      JSON.stringify(event.settings),
+      pageId,
+    );
   }
 }
 
