@@ -110,6 +110,7 @@ export const coveredTransport: readonly Covered[] = [
   { item: 'Authorization: OAuth', standing: 'observed' },
   { item: 'appsecret_proof, appsecret_time', standing: 'documented' },
   { item: 'parameters as JSON, form, bracket notation, multipart, query', standing: 'observed' },
+  { item: 'ids as JSON numbers of 64 bits', standing: 'inferred' },
   { item: 'method override', standing: 'observed' },
   { item: 'fields with sub-selection, modifiers and edges', standing: 'documented' },
   { item: 'fields as a JSON list, in query, form, JSON body and batch', standing: 'observed' },

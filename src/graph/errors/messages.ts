@@ -18,7 +18,7 @@ export const messageRows = {
     message: '(#100) No matching user found',
     advice:
       'recipient.id is not a consumer of this Page. A PSID is valid for one Page only: take it from a webhook of ' +
-      'this Page, and send it as a string, because a JSON number loses digits.',
+      'this Page, and put it in quotes: programs that read ids as floating-point numbers lose their last digits.',
   }),
   // Text documented ("Invalid FBID."), for ids in general; that reply_to answers it is inferred.
   unknown_message: ({ path }: { readonly path: readonly string[] }) => ({

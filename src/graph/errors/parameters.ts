@@ -70,7 +70,9 @@ export const parameterRows: { readonly [R in ParamErrorReason]: ParameterRow } =
   },
   invalid_cursor: { advice: 'Take the cursor from paging.cursors of an answer of the same edge, unchanged.' },
   invalid_id: {
-    advice: 'Ids are strings of digits. As a JSON number, an id above 2^53 loses digits: put it in quotes.',
+    advice:
+      'An id is a string of digits, or a whole number without fraction and exponent up to 2^63. Programs that read ids as ' +
+      'floating-point numbers lose their last digits: put ids in quotes.',
   },
   invalid_object: { advice: JSON_VALUE },
   // Text observed; that it covers call_hours and call_routing too is inferred.
