@@ -70,7 +70,7 @@ export async function routeRequest(
   if (root) throw new GraphError('unsupported_path', method);
 
   const node = await resolveNode(ports, name, access, method);
-  if (node.kind === 'page') context.revision = node.page.revision;
+  if (node.kind !== 'app') context.revision = node.page.revision;
   const edge = byPath.get(`${node.kind} ${rest.join('/')}`);
   if (edge) context.route = [`/{${node.kind}}`, ...rest].join('/');
   if (!edge) throw new GraphError('unknown_path', `/${rest.join('/')}`);
@@ -111,7 +111,7 @@ async function applyFault(fault: RequestFault, context: RequestContext): Promise
 
 /** Operations as contract/operations.ts names them, such as `POST /{page-id}/messages`. */
 const operationNames = new Map<Endpoint, string>();
-const NODE_PATHS = { page: '/{page-id}', app: '/{app-id}', root: '' };
+const NODE_PATHS = { page: '/{page-id}', persona: '/{persona-id}', app: '/{app-id}', root: '' };
 
 /** Endpoints by `node edge`, then by method. */
 const byPath = new Map<string, Map<string, Endpoint>>();
@@ -145,6 +145,10 @@ async function answerNode(endpoint: Endpoint, request: AppRequest, node: Node): 
   if (endpoint.on === 'app') {
     if (access.kind !== 'app') throw new GraphError('app_token_required');
     return endpoint.answer(request);
+  }
+  if (endpoint.on === 'persona' && node.kind === 'persona') {
+    for (const permission of endpoint.permissions) requirePermission(access, permission);
+    return endpoint.answer({ ...request, page: node.page, persona: node.persona });
   }
   if (endpoint.on !== 'page' || node.kind !== 'page') throw new Error('an edge of another kind of node');
   if (endpoint.token === 'page' && access.kind !== 'page') {

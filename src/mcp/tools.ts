@@ -142,6 +142,11 @@ export const tools: readonly Tool[] = [
         payload: { type: 'string', description: 'The button or quick reply; the first one when left out' },
         ...ENTRY,
         ...MESSAGE,
+        source: {
+          type: 'string',
+          enum: ['get_started', 'ice_breakers', 'persistent_menu'],
+          description: 'Instead of message_id: the part of the Messenger profile whose first button postback taps',
+        },
         call_id: { type: 'string', description: 'The call of hang_up' },
       },
       required: ['action'],
@@ -160,7 +165,7 @@ export const tools: readonly Tool[] = [
             defined({ entry: text(args, 'entry') ?? 'icon', message_id: messageId }),
           );
         case 'postback':
-          return control.post<object>(`${thread}/postbacks`, tap);
+          return control.post<object>(`${thread}/postbacks`, { ...tap, ...defined({ source: text(args, 'source') }) });
         case 'quick_reply':
           return control.post<object>(`${thread}/quick_replies`, tap);
         case 'send_file': {

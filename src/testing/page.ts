@@ -8,6 +8,7 @@ import type {
   MessageReference,
   NewMessage,
   PageView,
+  PostbackTap,
   Ring,
   SeededAccess,
   ThreadView,
@@ -75,6 +76,15 @@ export class WorldConsumer {
   async tapsQuickReply(messageId: string, payload?: string): Promise<string> {
     const tap = { message_id: messageId, ...(payload !== undefined && { payload }) };
     return (await this.#control.post<MessageReference>(`${this.#path}/quick_replies`, tap)).message_id;
+  }
+
+  /**
+   * Taps a part of the Page's Messenger profile: the first button of `source`, or the one with `payload`; resolves to the
+   * id of the message that appears in the thread.
+   */
+  async tapsProfile(source: NonNullable<PostbackTap['source']>, payload?: string): Promise<string> {
+    const tap: PostbackTap = { source, ...(payload !== undefined && { payload }) };
+    return (await this.#control.post<MessageReference>(`${this.#path}/postbacks`, tap)).message_id;
   }
 
   /** Reads the thread, so that the Page's app receives `message_reads`. */
