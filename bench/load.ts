@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { here } from './program.ts';
+import { here, processorUs, type Program } from './program.ts';
 
 /** The requests of a load and the server that gets them. */
 export interface LoadPlan {
@@ -49,6 +49,17 @@ export async function load(
   const [code] = (await once(child, 'close')) as [number | null];
   if (code !== 0) throw new Error('the load has failed');
   return JSON.parse(printed) as LoadResult;
+}
+
+/** Loads a program that serves at its URL; adds the processor time that it used for each request, in µs. */
+export async function loadProgram(
+  program: Program<{ readonly url: string }>,
+  requests: Requests,
+  seconds: number,
+): Promise<LoadResult & { readonly processorUs: number }> {
+  const before = processorUs(program);
+  const result = await load(program.ready.url, requests, seconds);
+  return { ...result, processorUs: (processorUs(program) - before) / result.sent };
 }
 
 /** Bodies of writes that differ from each other, so that each write is stored and delivered. */

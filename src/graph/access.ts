@@ -1,6 +1,7 @@
 import { computeAppSecretProof, makeAppToken, areSecretsEqual, hashToken, isLiveToken } from '../app/secrets.ts';
 import type { App, Page, PageToken } from '../app/ports/entities.ts';
 import type { Ports } from '../app/ports/ports.ts';
+import { whenReady, type Soon } from '../app/ports/soon.ts';
 import type { AppId, PageId, PersonaId } from '../domain/ids.ts';
 import type { Persona } from '../domain/persona.ts';
 import { GraphError } from './errors.ts';
@@ -48,21 +49,20 @@ export function expiryError(access: Access, now: number): GraphError | undefined
 }
 
 /** Returns the access of a token, expired or not. Throws 190 for a token that is unknown. */
-export async function readAccess(ports: Ports, token: string): Promise<Access> {
+export function readAccess({ store }: Ports, token: string): Soon<Access> {
   const bar = token.indexOf('|');
   if (bar > 0) {
-    const app = await ports.store.read((reads) => reads.apps.find(token.slice(0, bar) as AppId));
-    const key = token.slice(bar + 1);
-    if (!app || !(areSecretsEqual(key, app.secret) || areSecretsEqual(token, makeAppToken(app.id, app.secret)))) {
-      throw new GraphError('wrong_app_token');
-    }
-    return { kind: 'app', app };
+    return whenReady(store.access.findApp(token.slice(0, bar) as AppId), (app) => {
+      const key = token.slice(bar + 1);
+      if (!app || !(areSecretsEqual(key, app.secret) || areSecretsEqual(token, makeAppToken(app.id, app.secret)))) {
+        throw new GraphError('wrong_app_token');
+      }
+      return { kind: 'app', app };
+    });
   }
-  return ports.store.read(async (reads) => {
-    const record = await reads.tokens.find(hashToken(token));
-    const app = record && (await reads.apps.find(record.appId));
-    if (!app) throw new GraphError('unknown_token', isLiveToken(token));
-    return { kind: 'page', token: record, app };
+  return whenReady(store.access.findToken(hashToken(token)), (found) => {
+    if (!found) throw new GraphError('unknown_token', isLiveToken(token));
+    return { kind: 'page', token: found.token, app: found.app };
   });
 }
 
@@ -89,21 +89,23 @@ function checkProof(app: App, token: string, params: Params, now: number): void 
  * Finds the node that a path names: `me`, `app` or an id. A Page token sees its own Page, its personas and its app only; for
  * another Page it gets 100/33, as for an id that does not exist.
  */
-export async function resolveNode(ports: Ports, name: string, access: Access, method: string): Promise<Node> {
+export function resolveNode({ store }: Ports, name: string, access: Access, method: string): Soon<Node> {
   if (name === 'app') return { kind: 'app', app: access.app };
   if (name === 'me' && access.kind === 'app') throw new GraphError('token_missing_for_me');
   if (name !== 'me' && !/^\d+$/.test(name)) throw new GraphError('unknown_alias', name);
   if (name === access.app.id) return { kind: 'app', app: access.app };
   const id = access.kind === 'page' ? access.token.pageId : (name as PageId);
   const isPage = access.kind === 'app' || name === 'me' || name === id;
-  const node = await ports.store.read(async (reads): Promise<Node | undefined> => {
-    const page = await reads.pages.find(id);
-    if (!page || isPage) return page && { kind: 'page', page };
-    const persona = await reads.personas.find(id, name as PersonaId);
-    return persona && { kind: 'persona', page, persona };
+  const required = (node: Node | undefined): Node => {
+    if (!node) throw new GraphError('unknown_object', method, name);
+    return node;
+  };
+  return whenReady(store.access.findPage(id), (page) => {
+    if (!page || isPage) return required(page && { kind: 'page', page });
+    return store
+      .read((reads) => reads.personas.find(id, name as PersonaId))
+      .then((persona) => required(persona && { kind: 'persona', page, persona }));
   });
-  if (!node) throw new GraphError('unknown_object', method, name);
-  return node;
 }
 
 /** Formats an instant as Graph does in token errors: `Saturday, 30-Mar-24 16:00:00 PDT`. */

@@ -1,5 +1,6 @@
 import type { App, Page } from '../app/ports/entities.ts';
 import type { Ports } from '../app/ports/ports.ts';
+import type { Soon } from '../app/ports/soon.ts';
 import type { JsonObject } from '../contract/json.ts';
 import type { Persona } from '../domain/persona.ts';
 import type { Access } from './access.ts';
@@ -50,20 +51,20 @@ export type Endpoint =
       readonly missingPermission?: PermissionFailure;
       /** Parameters that only eligible Pages may send. */
       readonly eligibleOnly?: readonly string[];
-      answer(request: PageRequest): Promise<JsonObject>;
+      answer(request: PageRequest): Soon<JsonObject>;
     })
   | (Route & {
       /** A persona, with a token of its Page. */
       readonly on: 'persona';
       readonly permissions: readonly string[];
-      answer(request: PersonaRequest): Promise<JsonObject>;
+      answer(request: PersonaRequest): Soon<JsonObject>;
     })
   | (Route & {
       readonly on: 'app';
-      answer(request: AppRequest): Promise<JsonObject>;
+      answer(request: AppRequest): Soon<JsonObject>;
     })
   | (Route & {
       readonly on: 'root';
       readonly token: 'any' | 'none';
-      answer(request: GraphRequest & { readonly access: Access | undefined }): Promise<JsonObject>;
+      answer(request: GraphRequest & { readonly access: Access | undefined }): Soon<JsonObject>;
     });

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Faults, RequestFault } from '../app/ports/faults.ts';
 import type { Ports } from '../app/ports/ports.ts';
+import { whenReady, type Soon } from '../app/ports/soon.ts';
 import type { JsonObject } from '../contract/json.ts';
 import { Refused } from '../domain/refusal.ts';
 import type { HttpRequest } from '../http/site.ts';
@@ -29,59 +30,82 @@ const METHODS = new Set(['GET', 'POST', 'DELETE', 'PUT', 'HEAD', 'OPTIONS']);
  * Answers a request with the body's value, and fills in its context. The order of checks is visible to clients
  * (docs/graph/errors.md §7): each step throws its own failure.
  */
-export async function routeRequest(
+export function routeRequest(
   ports: Ports,
   request: HttpRequest,
   context: RequestContext,
-  { publicUrl, faults, answerOperation }: RouteOptions,
-): Promise<object> {
+  options: RouteOptions,
+): Soon<object> {
   if (!METHODS.has(request.method)) throw new GraphError('unsupported_method', request.method);
   const segments = readPath(request.path, ports.clock.now(), context);
-  const [name = '', ...rest] = segments;
-  context.node = name;
+  context.node = segments[0] ?? '';
   if (request.method === 'OPTIONS') return {};
-  const params = await readParams(request);
-  context.params = params;
-  const method = readMethod(request.method, params);
-  context.method = method;
+  return whenReady(readParams(request), (params) => {
+    context.params = params;
+    context.method = readMethod(request.method, params);
+    return routeParams({ ports, request, context, options }, segments, params);
+  });
+}
+
+/** A request whose parameters are read. */
+interface Routing {
+  readonly ports: Ports;
+  readonly request: HttpRequest;
+  readonly context: RequestContext;
+  readonly options: RouteOptions;
+}
+
+function routeParams(routing: Routing, segments: readonly string[], params: Params): Soon<object> {
+  const { ports, request, context, options } = routing;
+  const { method } = context;
+  const { answerOperation } = options;
   if (method === 'POST' && params['batch'] !== undefined && segments.length <= 1 && answerOperation) {
     context.route = '/ (batch)';
     const token = readToken(request, params);
-    if (token !== undefined) await authenticate(ports, token, context);
-    return runBatch(request, params, context.version, answerOperation);
+    return whenReady(token === undefined ? undefined : authenticate(ports, token, context), () =>
+      runBatch(request, params, context.version, answerOperation),
+    );
   }
   if (segments.length === 0) throw new GraphError('unsupported_path', method);
   if (method === 'GET') parseFields(fieldsParam(params));
 
-  const graphRequest = { ports, params, publicUrl };
+  const graphRequest = { ports, params, publicUrl: options.publicUrl };
   const root = byPath.get(`root ${segments.join('/')}`);
   if (root) context.route = `/${segments.join('/')}`;
-  const rootEndpoint = root?.get(method);
-  const rootFault = rootEndpoint && faults.forRequest(operationName(rootEndpoint));
-  if (rootFault) await applyFault(rootFault, context);
-  if (rootEndpoint?.on === 'root' && rootEndpoint.token === 'none') {
-    return rootEndpoint.answer({ ...graphRequest, access: undefined });
-  }
+  const endpoint = root?.get(method);
+  return whenReady(endpoint && applyFault(options.faults, endpoint, context), () => {
+    if (endpoint?.on === 'root' && endpoint.token === 'none') {
+      return endpoint.answer({ ...graphRequest, access: undefined });
+    }
+    const token = readToken(request, params);
+    if (token === undefined) throw new GraphError(context.node === 'me' ? 'token_missing_for_me' : 'token_missing');
+    return whenReady(authenticate(ports, token, context), (access) => {
+      if (endpoint?.on === 'root') return endpoint.answer({ ...graphRequest, access });
+      if (root) throw new GraphError('unsupported_path', method);
+      const nodeRequest = { ...graphRequest, access, app: access.app };
+      return whenReady(resolveNode(ports, context.node, access, method), (node) =>
+        routeNode(routing, segments.slice(1), nodeRequest, node),
+      );
+    });
+  });
+}
 
-  const token = readToken(request, params);
-  if (token === undefined) throw new GraphError(name === 'me' ? 'token_missing_for_me' : 'token_missing');
-  const access = await authenticate(ports, token, context);
-  if (rootEndpoint?.on === 'root') return rootEndpoint.answer({ ...graphRequest, access });
-  if (root) throw new GraphError('unsupported_path', method);
-
-  const node = await resolveNode(ports, name, access, method);
+function routeNode(
+  { context, options }: Routing,
+  path: readonly string[],
+  request: AppRequest,
+  node: Node,
+): Soon<JsonObject> {
+  const { method } = context;
   if (node.kind !== 'app') context.revision = node.page.revision;
-  const edge = byPath.get(`${node.kind} ${rest.join('/')}`);
-  if (edge) context.route = [`/{${node.kind}}`, ...rest].join('/');
-  if (!edge) throw new GraphError('unknown_path', `/${rest.join('/')}`);
+  const edge = byPath.get(`${node.kind} ${path.join('/')}`);
+  if (edge) context.route = [`/{${node.kind}}`, ...path].join('/');
+  if (!edge) throw new GraphError('unknown_path', `/${path.join('/')}`);
   const endpoint = edge.get(method);
-  if (!endpoint) throw new GraphError('unknown_object', method, name);
-  const fault = faults.forRequest(operationName(endpoint));
-  if (fault) await applyFault(fault, context);
-  const nodeRequest = { ...graphRequest, access, app: access.app };
-  return method === 'GET' && rest.length === 0
-    ? readNode(endpoint, nodeRequest, node)
-    : answerNode(endpoint, nodeRequest, node);
+  if (!endpoint) throw new GraphError('unknown_object', method, context.node);
+  return whenReady(applyFault(options.faults, endpoint, context), () =>
+    method === 'GET' && path.length === 0 ? readNode(endpoint, request, node) : answerNode(endpoint, request, node),
+  );
 }
 
 /** Answers a read of a node. A field that names an edge of the node gets the answer of that edge. */
@@ -101,8 +125,13 @@ async function readNode(endpoint: Endpoint, request: AppRequest, node: Node): Pr
   return { ...answer, ...record };
 }
 
-/** Waits, cuts the connection or throws an error, as a fault says. */
-async function applyFault(fault: RequestFault, context: RequestContext): Promise<void> {
+/** Waits, cuts the connection or throws an error, as a fault for the endpoint says; does nothing without one. */
+function applyFault(faults: Faults, endpoint: Endpoint, context: RequestContext): Soon<void> {
+  const fault = faults.forRequest(operationName(endpoint));
+  if (fault) return runFault(fault, context);
+}
+
+async function runFault(fault: RequestFault, context: RequestContext): Promise<void> {
   context.fault = fault.name;
   if (fault.delayMs > 0) await pause(fault.delayMs);
   if (fault.isCut) throw new ConnectionCut();
@@ -132,15 +161,16 @@ function readMethod(verb: string, params: Params): string {
 }
 
 /** Returns the access that a token gives. Throws 190 in its variants, and the errors of proofs. */
-async function authenticate(ports: Ports, token: string, context: RequestContext): Promise<Access> {
-  const bearer = await readAccess(ports, token);
-  context.bearer = bearer;
-  checkAccess(bearer, token, context.params, ports.clock.now());
-  context.access = bearer;
-  return bearer;
+function authenticate(ports: Ports, token: string, context: RequestContext): Soon<Access> {
+  return whenReady(readAccess(ports, token), (bearer) => {
+    context.bearer = bearer;
+    checkAccess(bearer, token, context.params, ports.clock.now());
+    context.access = bearer;
+    return bearer;
+  });
 }
 
-async function answerNode(endpoint: Endpoint, request: AppRequest, node: Node): Promise<JsonObject> {
+function answerNode(endpoint: Endpoint, request: AppRequest, node: Node): Soon<JsonObject> {
   const { access, params } = request;
   if (endpoint.on === 'app') {
     if (access.kind !== 'app') throw new GraphError('app_token_required');

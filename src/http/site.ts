@@ -31,7 +31,8 @@ export type UnreadableRequest = 'body_too_large' | 'malformed_request' | 'header
 
 /** A part of the server that answers all requests under its paths. */
 export interface Site {
-  answer(request: HttpRequest): Promise<HttpReply>;
+  /** Answers in this call when nothing has to be waited for. */
+  answer(request: HttpRequest): HttpReply | Promise<HttpReply>;
   /** Maximum size of a request body under `path`, in bytes, where it differs from the server's. */
   readonly bodyBytes?: (path: string) => number | undefined;
   /** Answers, in the site's own format, bytes that could not be read as a request. */
