@@ -8,6 +8,8 @@ export interface LoadPlan {
   readonly port: number;
   readonly connections: number;
   readonly seconds: number;
+  /** True for a load that takes a core of its own, and so never sleeps. */
+  readonly spins: boolean;
   readonly method: 'GET' | 'POST';
   /** Paths in turn; or those of Pages chosen by chance among `count`, with `{page}` (from + i) and `{i}` in the pattern. */
   readonly paths:
@@ -37,10 +39,10 @@ export async function load(
   url: string,
   requests: Requests,
   seconds: number,
-  connections: number = CONNECTIONS,
+  { connections = CONNECTIONS, spins = false }: Partial<Pick<LoadPlan, 'connections' | 'spins'>> = {},
 ): Promise<LoadResult> {
   const { hostname, port } = new URL(url);
-  const plan: LoadPlan = { host: hostname, port: Number(port), connections, seconds, ...requests };
+  const plan: LoadPlan = { host: hostname, port: Number(port), connections, seconds, spins, ...requests };
   const child = spawn(process.execPath, [here('programs/load.ts'), JSON.stringify(plan)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -51,14 +53,14 @@ export async function load(
   return JSON.parse(printed) as LoadResult;
 }
 
-/** Loads a program that serves at its URL; adds the processor time that it used for each request, in µs. */
+/** Loads a program that serves at its URL, from a core of its own; adds the processor time that it used for each request, in µs. */
 export async function loadProgram(
   program: Program<{ readonly url: string }>,
   requests: Requests,
   seconds: number,
 ): Promise<LoadResult & { readonly processorUs: number }> {
   const before = processorUs(program);
-  const result = await load(program.ready.url, requests, seconds);
+  const result = await load(program.ready.url, requests, seconds, { spins: true });
   return { ...result, processorUs: (processorUs(program) - before) / result.sent };
 }
 

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { parse as parseQuery } from 'node:querystring';
 import { whenReady, type Soon } from '../app/ports/soon.ts';
+import { bareObject } from '../contract/bare-object.ts';
 import { parseExactly } from '../contract/exact-json.ts';
 import { DEEPEST, isJsonObject, nestingOf } from '../contract/json.ts';
 import { GraphError } from './errors.ts';
@@ -148,7 +149,7 @@ function setParam(params: Params, name: string, value: unknown): void {
 }
 
 /** Has no prototype, so that `__proto__` is a name like any other. */
-const emptyParams = (): Params => Object.create(null) as Params;
+const emptyParams = (): Params => bareObject();
 
 function limitNames(count: number): void {
   if (count > MOST_PARAMS) throw new GraphError('too_many_parameters', MOST_PARAMS);

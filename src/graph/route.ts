@@ -70,9 +70,9 @@ function routeParams(routing: Routing, segments: readonly string[], params: Para
   if (method === 'GET') parseFields(fieldsParam(params));
 
   const graphRequest = { ports, params, publicUrl: options.publicUrl };
-  const root = byPath.get(`root ${segments.join('/')}`);
-  if (root) context.route = `/${segments.join('/')}`;
-  const endpoint = root?.get(method);
+  const root = findEdge('root', segments);
+  if (root) context.route = root.route;
+  const endpoint = root?.byMethod.get(method);
   return whenReady(endpoint && applyFault(options.faults, endpoint, context), () => {
     if (endpoint?.on === 'root' && endpoint.token === 'none') {
       return endpoint.answer({ ...graphRequest, access: undefined });
@@ -98,10 +98,10 @@ function routeNode(
 ): Soon<JsonObject> {
   const { method } = context;
   if (node.kind !== 'app') context.revision = node.page.revision;
-  const edge = byPath.get(`${node.kind} ${path.join('/')}`);
-  if (edge) context.route = [`/{${node.kind}}`, ...path].join('/');
+  const edge = findEdge(node.kind, path);
+  if (edge) context.route = edge.route;
   if (!edge) throw new GraphError('unknown_path', `/${path.join('/')}`);
-  const endpoint = edge.get(method);
+  const endpoint = edge.byMethod.get(method);
   if (!endpoint) throw new GraphError('unknown_object', method, context.node);
   return whenReady(applyFault(options.faults, endpoint, context), () =>
     method === 'GET' && path.length === 0 ? readNode(endpoint, request, node) : answerNode(endpoint, request, node),
@@ -111,14 +111,14 @@ function routeNode(
 /** Answers a read of a node. A field that names an edge of the node gets the answer of that edge. */
 async function readNode(endpoint: Endpoint, request: AppRequest, node: Node): Promise<JsonObject> {
   const fields = parseFields(fieldsParam(request.params));
-  const edges = fields.map(({ name }) => byPath.get(`${node.kind} ${name}`)?.get('GET'));
-  const own = fields.filter((_, i) => edges[i] === undefined);
+  const edgeOf = fields.map(({ name }) => findEdge(node.kind, [name])?.byMethod.get('GET'));
+  const own = fields.filter((_, i) => edgeOf[i] === undefined);
   if (own.length === fields.length) return answerNode(endpoint, request, node);
   const params = { ...request.params, fields: own.length === 0 ? 'id' : formatFields(own) };
   const record = await answerNode(endpoint, { ...request, params }, node);
   const answer = Object.create(null) as Record<string, unknown>;
   for (const [i, { as, args, sub }] of fields.entries()) {
-    const edge = edges[i];
+    const edge = edgeOf[i];
     if (edge) answer[as] = await answerNode(edge, { ...request, params: { ...args, fields: formatFields(sub) } }, node);
     else if (Object.hasOwn(record, as)) answer[as] = record[as];
   }
@@ -142,13 +142,27 @@ async function runFault(fault: RequestFault, context: RequestContext): Promise<v
 const operationNames = new Map<Endpoint, string>();
 const NODE_PATHS = { page: '/{page-id}', persona: '/{persona-id}', app: '/{app-id}', root: '' };
 
-/** Endpoints by `node edge`, then by method. */
-const byPath = new Map<string, Map<string, Endpoint>>();
+/** The endpoints of one path under a kind of node. */
+interface Edge {
+  /** The path with names in place of ids, for metrics. */
+  readonly route: string;
+  readonly byMethod: Map<string, Endpoint>;
+}
+
+/** Edges by kind of node, then by path. */
+const edges = new Map<Endpoint['on'], Map<string, Edge>>();
 for (const endpoint of endpoints) {
-  const key = `${endpoint.on} ${endpoint.edge}`;
-  byPath.set(key, (byPath.get(key) ?? new Map<string, Endpoint>()).set(endpoint.method, endpoint));
-  const edge = endpoint.edge === '' ? '' : `/${endpoint.edge}`;
-  operationNames.set(endpoint, `${endpoint.method} ${NODE_PATHS[endpoint.on]}${edge}`);
+  const { on, method } = endpoint;
+  const path = endpoint.edge === '' ? '' : `/${endpoint.edge}`;
+  const ofNode = edges.get(on) ?? new Map<string, Edge>();
+  const edge = ofNode.get(endpoint.edge) ?? { route: `${on === 'root' ? '' : `/{${on}}`}${path}`, byMethod: new Map() };
+  edge.byMethod.set(method, endpoint);
+  edges.set(on, ofNode.set(endpoint.edge, edge));
+  operationNames.set(endpoint, `${method} ${NODE_PATHS[on]}${path}`);
+}
+
+function findEdge(on: Endpoint['on'], path: readonly string[]): Edge | undefined {
+  return edges.get(on)?.get(path.length === 1 ? (path[0] ?? '') : path.join('/'));
 }
 
 const operationName = (endpoint: Endpoint): string => operationNames.get(endpoint) ?? '';

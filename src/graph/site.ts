@@ -35,11 +35,11 @@ export function graphSite(ports: Ports, options: GraphOptions): Site {
     const context = newRequestContext(ports, request.method);
     const succeed = (value: object): Outcome => ({ reply: encodeReply(request, context, value), failure: null });
     const refuse = (error: unknown): Outcome =>
-      error instanceof ConnectionCut ? CUT : fail(options, request, context, error);
+      error instanceof ConnectionCut ? cut(context) : fail(options, request, context, error);
     const end = (outcome: Outcome): HttpReply => {
       const marked = context.fault === undefined ? outcome : markFault(outcome, context.fault);
-      record(ports, options, request, context, { ...marked, startedAt });
-      return context.route === undefined ? marked.reply : { ...marked.reply, route: context.route };
+      record(ports, options, request, context, marked, startedAt);
+      return marked.reply;
     };
     let outcome: Soon<Outcome>;
     try {
@@ -62,8 +62,11 @@ interface Outcome {
   readonly failure: Failure | null;
 }
 
-/** The outcome of a request whose connection is cut: no answer, which the log records as status 0. */
-const CUT: Outcome = { reply: { status: 0, headers: [], body: '', isCut: true }, failure: null };
+/** Returns the outcome of a request whose connection is cut: no answer, which the log records as status 0. */
+const cut = ({ route }: RequestContext): Outcome => ({
+  reply: { status: 0, headers: [], body: '', isCut: true, route },
+  failure: null,
+});
 
 /** Names the fault that was applied in a header of the answer. */
 const markFault = ({ reply, failure }: Outcome, fault: string): Outcome => ({
@@ -103,7 +106,8 @@ function record(
   { requests, onAnswer }: GraphOptions,
   request: HttpRequest,
   context: RequestContext,
-  { reply, failure, startedAt }: Outcome & { readonly startedAt: number },
+  { reply, failure }: Outcome,
+  startedAt: number,
 ): void {
   const { trace, method, version, params, revision, bearer } = context;
   const { path, client } = request;

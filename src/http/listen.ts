@@ -133,7 +133,8 @@ export async function listen(address: ListenAddress, limits: HttpLimits, siteFor
 }
 
 function clientOf({ headers, socket }: IncomingMessage, trustProxy = false): string {
-  const forwarded = trustProxy ? [headers['x-forwarded-for']].flat().join() : '';
+  if (!trustProxy) return socket.remoteAddress ?? '';
+  const forwarded = [headers['x-forwarded-for']].flat().join();
   const added = forwarded.slice(forwarded.lastIndexOf(',') + 1).trim();
   return isIP(added) === 0 ? (socket.remoteAddress ?? '') : added;
 }

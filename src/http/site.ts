@@ -19,7 +19,7 @@ export interface HttpReply {
   readonly headers: readonly string[];
   readonly body: string | Buffer;
   /** The route that answered, with names in place of ids; left out when the path has none. */
-  readonly route?: string;
+  readonly route?: string | undefined;
   /** Set to cut the connection instead of answering; status and body are then ignored. */
   readonly isCut?: true;
   /** Takes the response over once its headers are sent, and ends it; used instead of `body`. */

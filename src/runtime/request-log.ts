@@ -1,10 +1,18 @@
 import type { AnsweredRequest, RequestRecorder } from '../app/ports/request-log.ts';
 import type { AppId, PageId } from '../domain/ids.ts';
+import { bareObject } from '../contract/bare-object.ts';
 import { isSecretName, redactSecret, redactParams, redactText } from '../contract/redact.ts';
 
 /** A request in the log; ids count up by one. */
 export interface LoggedRequest extends AnsweredRequest {
   readonly id: number;
+}
+
+/** A request as it is stored: its parameters are those without secrets. */
+interface Entry {
+  readonly id: number;
+  readonly request: Omit<AnsweredRequest, 'params'>;
+  readonly params: Readonly<Record<string, unknown>>;
 }
 
 export interface RequestFilter {
@@ -26,8 +34,8 @@ const MAX_TEXT = 500;
  */
 export class RequestLog implements RequestRecorder {
   /** Oldest first, as all sets here. */
-  readonly #requests = new Set<LoggedRequest>();
-  readonly #ofPage = new Map<PageId | null, Set<LoggedRequest>>();
+  readonly #entries = new Set<Entry>();
+  readonly #ofPage = new Map<PageId | null, Set<Entry>>();
   readonly #onRequest: (pageId: PageId) => void;
   #last = 0;
 
@@ -39,58 +47,60 @@ export class RequestLog implements RequestRecorder {
   record(request: AnsweredRequest): void {
     const { pageId, bodyBytes } = request;
     const params = bodyBytes > LARGE_BODY_BYTES ? redactParams(request.params) : hideSecrets(request.params);
-    const logged = { ...request, id: ++this.#last, params };
-    this.#requests.add(logged);
-    const ofPage = this.#requestsOf(pageId).add(logged);
+    const entry: Entry = { id: ++this.#last, request, params };
+    this.#entries.add(entry);
+    const ofPage = this.#entriesOf(pageId).add(entry);
     if (ofPage.size > MAX_OF_PAGE) this.#dropFirst(ofPage);
-    else if (this.#requests.size > MAX_REQUESTS) this.#dropFirst(this.#requests);
+    else if (this.#entries.size > MAX_REQUESTS) this.#dropFirst(this.#entries);
     if (pageId !== null) this.#onRequest(pageId);
   }
 
   clear(): void {
-    this.#requests.clear();
+    this.#entries.clear();
     this.#ofPage.clear();
   }
 
   /** Returns requests, newest first, without secrets and each within about 16 kB. */
   list({ pageId, appId, limit }: RequestFilter): readonly LoggedRequest[] {
-    const requests = [...(pageId === undefined ? this.#requests : (this.#ofPage.get(pageId) ?? []))];
-    const listed = appId === undefined ? requests : requests.filter((each) => each.appId === appId);
+    const entries = [...(pageId === undefined ? this.#entries : (this.#ofPage.get(pageId) ?? []))];
+    const listed = appId === undefined ? entries : entries.filter(({ request }) => request.appId === appId);
     return listed
       .slice(Math.max(0, listed.length - limit))
       .reverse()
-      .map(redactRequest);
+      .map(redactEntry);
   }
 
-  #requestsOf(pageId: PageId | null): Set<LoggedRequest> {
+  #entriesOf(pageId: PageId | null): Set<Entry> {
     const known = this.#ofPage.get(pageId);
     if (known) return known;
-    const none = new Set<LoggedRequest>();
+    const none = new Set<Entry>();
     this.#ofPage.set(pageId, none);
     return none;
   }
 
-  #dropFirst(requests: ReadonlySet<LoggedRequest>): void {
-    const [oldest] = requests;
+  #dropFirst(entries: ReadonlySet<Entry>): void {
+    const oldest = entries.values().next().value;
     if (!oldest) return;
-    this.#requests.delete(oldest);
-    const ofPage = this.#ofPage.get(oldest.pageId);
+    const { pageId } = oldest.request;
+    this.#entries.delete(oldest);
+    const ofPage = this.#ofPage.get(pageId);
     ofPage?.delete(oldest);
-    if (ofPage?.size === 0) this.#ofPage.delete(oldest.pageId);
+    if (ofPage?.size === 0) this.#ofPage.delete(pageId);
   }
 }
 
 /** Hides the secrets that parameters of the first level hold, at once; deeper ones are hidden when the request is listed. */
 function hideSecrets(params: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const visible = Object.create(null) as Record<string, unknown>;
+  const visible = bareObject();
   for (const name in params) visible[name] = isSecretName(name) ? redactSecret(params[name]) : params[name];
   return visible;
 }
 
-const redactRequest = (request: LoggedRequest): LoggedRequest => ({
+const redactEntry = ({ id, request, params }: Entry): LoggedRequest => ({
   ...request,
+  id,
   path: redactText(request.path, MAX_TEXT),
-  params: redactParams(request.params),
+  params: redactParams(params),
   failure: request.failure && {
     ...request.failure,
     message: redactText(request.failure.message, MAX_TEXT),
