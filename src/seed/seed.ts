@@ -1,9 +1,9 @@
 import { callSettingsPatch } from '../contract/call-settings.ts';
-import { boolean, id, list, object, paramName, string } from '../contract/graph-types.ts';
+import { boolean, id, list, object, paramName, string, text } from '../contract/graph-types.ts';
 import type { JsonObject } from '../contract/json.ts';
 import { ParamError } from '../contract/param-error.ts';
+import { seedConsumer } from '../contract/people.ts';
 import { subscribedAppsParams } from '../contract/subscriptions.ts';
-import { timeZoneName } from '../contract/time-zone-name.ts';
 import { findUnknownMember } from '../contract/unknown-members.ts';
 import { checkCallHours } from '../domain/call-hours.ts';
 
@@ -35,9 +35,12 @@ const seedFile = object(
           id,
           eligible: boolean,
           call_settings: callSettingsPatch,
-          consumers: list(object({ name: string, psid: id, time_zone: timeZoneName }, ['name'])),
-          /** The people who manage the Page. */
-          admins: list(object({ name: string, psid: id }, ['name'])),
+          /** A category of Meta's, such as `Restaurant`. */
+          category: text(100),
+          /** The people who write and call, each with a name or a first name. */
+          consumers: list(seedConsumer),
+          /** The people who manage the Page; one with the same `user_id` on several Pages is one person. */
+          admins: list(object({ name: string, psid: id, user_id: id }, ['name'])),
         },
         ['name'],
       ),
@@ -64,7 +67,7 @@ export const DEMO_SEED: Seed = {
       name: 'Demo Page',
       consumers: [
         { name: 'Alex', time_zone: 'America/Los_Angeles' },
-        { name: 'Sam', time_zone: 'Europe/Berlin' },
+        { name: 'Sam', time_zone: 'Europe/Berlin', locale: 'de_DE' },
       ],
       admins: [{ name: 'Robin' }],
     },

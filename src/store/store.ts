@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import type { App, Page, PageToken } from '../app/ports/entities.ts';
-import type { AppReads, PageReads, Reads, Store, TokenReads, Tx } from '../app/ports/store.ts';
+import type { App, Page, PageToken, UserToken } from '../app/ports/entities.ts';
+import type { AppReads, PageReads, Reads, Store, TokenReads, Tx, UserTokenReads } from '../app/ports/store.ts';
 import type { Driver } from './driver.ts';
 import { sqlReads } from './reads.ts';
 import { readSnapshot, replaceRows, takeSnapshot } from './snapshot.ts';
@@ -57,16 +57,21 @@ function cachedReads(reads: Reads, cache: RecordCache, soleWriter: boolean): Rea
     list: (after, limit) => reads.apps.list(after, limit),
   };
   const tokens: TokenReads = { find: (hash) => cache.find(`token ${hash}`, () => reads.tokens.find(hash)) };
+  const userTokens: UserTokenReads = {
+    find: (hash) => cache.find(`user token ${hash}`, () => reads.userTokens.find(hash)),
+  };
   const pages: PageReads = {
     find: (id) => (soleWriter ? cache.find(`page ${id}`, () => reads.pages.find(id)) : reads.pages.find(id)),
     list: (after, limit) => reads.pages.list(after, limit),
     revisions: (pageIds) => reads.pages.revisions(pageIds),
   };
-  return { ...reads, apps, tokens, pages };
+  return { ...reads, apps, tokens, userTokens, pages };
 }
 
+type CachedRecord = App | Page | PageToken | UserToken;
+
 class RecordCache {
-  readonly #records = new LRUCache<string, App | Page | PageToken>({ max: CACHED_RECORDS });
+  readonly #records = new LRUCache<string, CachedRecord>({ max: CACHED_RECORDS });
   #changes = 0;
 
   /** Drops the record with this id or hash, of whatever kind. */
@@ -80,10 +85,7 @@ class RecordCache {
     this.#records.clear();
   }
 
-  async find<T extends App | Page | PageToken>(
-    key: string,
-    query: () => Promise<T | undefined>,
-  ): Promise<T | undefined> {
+  async find<T extends CachedRecord>(key: string, query: () => Promise<T | undefined>): Promise<T | undefined> {
     const cached = this.#records.get(key) as T | undefined;
     if (cached) return cached;
     const changes = this.#changes;

@@ -1,6 +1,6 @@
 import type { CallSettings } from '../../domain/call-settings.ts';
 import type { Call } from '../../domain/call.ts';
-import type { AppId, CallId, MessageId, PageId, Psid } from '../../domain/ids.ts';
+import type { AppId, CallId, MessageId, PageId, Psid, UserId } from '../../domain/ids.ts';
 import type { Message } from '../../domain/message.ts';
 import type { PageEvent, Subscription } from '../../domain/page-event.ts';
 import type {
@@ -9,14 +9,17 @@ import type {
   AppSubscription,
   Attempt,
   Consumer,
+  Conversation,
   Delivery,
   DeliveryQueue,
   DeliveryState,
   JournalEntry,
   Page,
   PageToken,
+  PlacedMessage,
   Thread,
   Timer,
+  UserToken,
 } from './entities.ts';
 
 /** The database, by noun. A `…Reads` interface only reads; its `…Records` interface also writes and exists only inside a transaction. */
@@ -43,10 +46,12 @@ export interface Reads {
   readonly apps: AppReads;
   readonly pages: PageReads;
   readonly tokens: TokenReads;
+  readonly userTokens: UserTokenReads;
   readonly consumers: ConsumerReads;
   readonly admins: AdminReads;
   readonly subscriptions: SubscriptionReads;
   readonly threads: ThreadReads;
+  readonly conversations: ConversationReads;
   readonly messages: MessageReads;
   readonly calls: CallReads;
   readonly timers: TimerReads;
@@ -61,6 +66,7 @@ export interface Tx extends Reads {
   readonly apps: AppRecords;
   readonly pages: PageRecords;
   readonly tokens: TokenRecords;
+  readonly userTokens: UserTokenRecords;
   readonly consumers: ConsumerRecords;
   readonly admins: AdminRecords;
   readonly subscriptions: SubscriptionRecords;
@@ -105,6 +111,16 @@ export interface TokenReads {
 
 export interface TokenRecords extends TokenReads {
   create(token: PageToken): Promise<void>;
+  /** Creates a token unless there is one with the same hash. */
+  ensure(token: PageToken): Promise<void>;
+}
+
+export interface UserTokenReads {
+  find(hash: string): Promise<UserToken | undefined>;
+}
+
+export interface UserTokenRecords extends UserTokenReads {
+  create(token: UserToken): Promise<void>;
 }
 
 export interface ConsumerReads {
@@ -121,6 +137,12 @@ export interface ConsumerRecords extends ConsumerReads {
 export interface AdminReads {
   find(pageId: PageId, psid: Psid): Promise<Admin | undefined>;
   list(pageId: PageId): Promise<readonly Admin[]>;
+  /** A person as admin of one of the Pages, in the order of the Pages' ids, after the Page `after`. */
+  listOfUser(userId: UserId, after: string, limit: number): Promise<readonly Admin[]>;
+  /** The same in the opposite order, before the Page `before`. */
+  listOfUserBefore(userId: UserId, before: string, limit: number): Promise<readonly Admin[]>;
+  /** A person as admin of a Page. */
+  findByUser(userId: UserId, pageId: PageId): Promise<Admin | undefined>;
 }
 
 export interface AdminRecords extends AdminReads {
@@ -152,7 +174,23 @@ export interface ThreadRecords extends ThreadReads {
   save(thread: Thread): Promise<void>;
 }
 
+/**
+ * A part of a list that is ordered by revision, newest first: the items below a revision, or the nearest ones above it.
+ */
+export type RevisionRange = { readonly olderThan: number } | { readonly newerThan: number };
+
+export interface ConversationReads {
+  /** Undefined for a person without messages. */
+  find(pageId: PageId, psid: Psid): Promise<Conversation | undefined>;
+  /** The latest message first. */
+  list(pageId: PageId, range: RevisionRange, limit: number): Promise<readonly Conversation[]>;
+}
+
 export interface MessageReads {
+  /** A part of a thread, newest first. */
+  list(pageId: PageId, psid: Psid, range: RevisionRange, limit: number): Promise<readonly PlacedMessage[]>;
+  /** The number of messages of a thread. */
+  count(pageId: PageId, psid: Psid): Promise<number>;
   find(pageId: PageId, id: MessageId): Promise<Message | undefined>;
   /** The last `limit` messages of a thread, oldest first. */
   latest(pageId: PageId, psid: Psid, limit: number): Promise<readonly Message[]>;

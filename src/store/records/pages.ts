@@ -4,7 +4,7 @@ import type { CallSettings } from '../../domain/call-settings.ts';
 import type { PageId } from '../../domain/ids.ts';
 import type { Row, Statements } from '../driver.ts';
 import { completeSettings } from './call-settings.ts';
-import { json, text } from './columns.ts';
+import { json, text, textOrNull } from './columns.ts';
 
 /** Ids in one statement. */
 const MOST_IN_LIST = 512;
@@ -60,9 +60,10 @@ export class SqlPageRecords extends SqlPageReads implements PageRecords {
   async create(page: Page) {
     this.#touched.push(page.id);
     await this.sql.run(
-      'INSERT INTO pages (page_id, name, eligible, revision, created_at, settings) VALUES (?, ?, ?, ?, ?, ?)',
+      'INSERT INTO pages (page_id, name, category, eligible, revision, created_at, settings) VALUES (?, ?, ?, ?, ?, ?, ?)',
       page.id,
       page.name,
+      page.category,
       page.eligible,
       page.revision,
       page.createdAt,
@@ -79,6 +80,7 @@ export class SqlPageRecords extends SqlPageReads implements PageRecords {
 const toPage = (row: Row): Page => ({
   id: text(row['page_id']) as PageId,
   name: text(row['name']),
+  category: textOrNull(row['category']),
   eligible: Boolean(row['eligible']),
   settings: completeSettings(json<Partial<CallSettings> | null>(row['settings'])),
   revision: Number(row['revision']),
