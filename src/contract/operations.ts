@@ -1,15 +1,17 @@
+import { appSchema } from './apps.ts';
 import { callParams } from './calls.ts';
 import { callSettingsParams, callSettingsSchema } from './call-settings.ts';
+import { conversationSchema, conversationsParams, edgeOf, messageSchema, pagingParams, personSchema } from './inbox.ts';
 import type { JsonObject } from './json.ts';
 import { sendParams } from './messages.ts';
-import { featureStatusParams, pageSchema } from './pages.ts';
+import { featureStatusParams, pageSchema, userSchema } from './pages.ts';
 import { subscribedAppsParams, subscriptionParams, unsubscriptionParams } from './subscriptions.ts';
 import { accessTokenParams, debugTokenParams } from './tokens.ts';
 
 /** One operation of the Graph surface, as a client sees it. */
 export interface Operation {
   readonly method: 'GET' | 'POST' | 'DELETE';
-  /** With `{page-id}` or `{app-id}` in place of the node. */
+  /** With a name such as `{page-id}` in place of the node. */
   readonly path: string;
   readonly summary: string;
   /** JSON Schema of the parameters, in query or body. */
@@ -21,6 +23,11 @@ export interface Operation {
 
 const success = { type: 'object', properties: { success: { const: true } }, required: ['success'] };
 const fields = { type: 'object', properties: { fields: { type: 'string' } } };
+/** Parameters of a list in parts, besides those of `more`. */
+const listParams = (more: JsonObject = {}): JsonObject => ({
+  type: 'object',
+  properties: { ...fields.properties, ...(pagingParams.schema['properties'] as JsonObject), ...more },
+});
 const nothing = { type: 'object', properties: {} };
 const text = { type: 'string' };
 const dataOf = (items: JsonObject): JsonObject => ({
@@ -112,7 +119,71 @@ export const operations: readonly Operation[] = [
     summary: 'Reads a Page',
     params: fields,
     reply: pageSchema,
-    source: 'docs/graph/permissions.md §4.2',
+    source: 'docs/graph/inbox.md §4; docs/graph/permissions.md §4.2',
+  },
+  {
+    method: 'GET',
+    path: '/{psid}',
+    summary: 'Reads the profile of a person',
+    params: fields,
+    reply: personSchema,
+    source: 'docs/graph/inbox.md §1',
+  },
+  {
+    method: 'GET',
+    path: '/{page-id}/conversations',
+    summary: 'Lists the conversations of a Page, the one with the latest message first',
+    params: listParams(conversationsParams.schema['properties'] as JsonObject),
+    reply: edgeOf(conversationSchema),
+    source: 'docs/graph/inbox.md §2',
+  },
+  {
+    method: 'GET',
+    path: '/{conversation-id}',
+    summary: 'Reads a conversation',
+    params: fields,
+    reply: conversationSchema,
+    source: 'docs/graph/inbox.md §2',
+  },
+  {
+    method: 'GET',
+    path: '/{conversation-id}/messages',
+    summary: 'Lists the messages of a conversation, the latest first',
+    params: listParams(),
+    reply: edgeOf(messageSchema),
+    source: 'docs/graph/inbox.md §2',
+  },
+  {
+    method: 'GET',
+    path: '/{message-id}',
+    summary: 'Reads a message',
+    params: fields,
+    reply: messageSchema,
+    source: 'docs/graph/inbox.md §2',
+  },
+  {
+    method: 'GET',
+    path: '/{app-id}',
+    summary: 'Reads the app of the token',
+    params: fields,
+    reply: appSchema,
+    source: 'docs/graph/inbox.md §3',
+  },
+  {
+    method: 'GET',
+    path: '/{user-id}',
+    summary: 'Reads the person of a user access token',
+    params: fields,
+    reply: userSchema,
+    source: 'docs/graph/inbox.md §4',
+  },
+  {
+    method: 'GET',
+    path: '/{user-id}/accounts',
+    summary: 'Lists the Pages that a person manages, each with a Page access token',
+    params: listParams(),
+    reply: edgeOf(pageSchema),
+    source: 'docs/graph/inbox.md §4',
   },
   {
     method: 'POST',
@@ -165,7 +236,7 @@ export const operations: readonly Operation[] = [
       properties: {
         data: {
           type: 'object',
-          properties: { app_id: text, type: { enum: ['PAGE', 'APP'] }, is_valid: { type: 'boolean' } },
+          properties: { app_id: text, type: { enum: ['PAGE', 'USER', 'APP'] }, is_valid: { type: 'boolean' } },
         },
       },
       required: ['data'],

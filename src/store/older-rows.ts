@@ -80,4 +80,6 @@ export const convertTableName = (table: string, from: number, to: number): strin
 
 /** Returns true for a table that schema `from` did not have yet, so that an export of it counts no rows of it. */
 export const isNewerTable = (table: string, from: number): boolean =>
-  migrations.slice(from).some((statements) => statements.some((sql) => sql.startsWith(`CREATE TABLE ${table} (`)));
+  migrations.slice(from).some((statements) => statements.some((sql) => tableMadeBy(sql) === table));
+
+const tableMadeBy = (sql: string): string | undefined => /^CREATE TABLE (\w+)/.exec(sql)?.[1];

@@ -1,22 +1,6 @@
-import {
-  ATTACHMENT_FIELDS,
-  encodeMessage,
-  MESSAGE_DEFAULT_FIELDS,
-  MESSAGE_FIELDS,
-  PARTICIPANT_FIELDS,
-  type Participants,
-} from '../../contract/inbox.ts';
-import type { JsonObject } from '../../contract/json.ts';
-import type { Message } from '../../domain/message.ts';
 import type { Endpoint } from '../endpoint.ts';
-import { fieldsParam, parseFields, type Field } from '../fields.ts';
-import { selectWithData } from '../select-data.ts';
-
-/** Permissions for conversations and their messages. Source: docs/graph/inbox.md §2. */
-export const CONVERSATION_PERMISSIONS = ['pages_messaging', 'pages_manage_metadata', 'pages_read_engagement'];
-
-const NESTED = { to: PARTICIPANT_FIELDS, attachments: ATTACHMENT_FIELDS };
-const DEFAULT_FIELDS = parseFields(MESSAGE_DEFAULT_FIELDS);
+import { fieldsParam, parseFields } from '../fields.ts';
+import { CONVERSATION_PERMISSIONS, selectMessage } from '../inbox.ts';
 
 export const readMessage: Endpoint = {
   method: 'GET',
@@ -28,10 +12,3 @@ export const readMessage: Endpoint = {
     return selectMessage(message, participants, parseFields(fieldsParam(params)));
   },
 };
-
-/** Encodes the fields of a message that a request names, and always its id. */
-export function selectMessage(message: Message, participants: Participants, fields: readonly Field[]): JsonObject {
-  const named = fields.length === 0 ? DEFAULT_FIELDS : fields;
-  const selected = selectWithData(encodeMessage(message, participants), named, MESSAGE_FIELDS, 'Message', NESTED);
-  return { ...selected, id: message.id };
-}
