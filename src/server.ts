@@ -61,7 +61,7 @@ export interface RunningServer {
   readonly demo: Demo | undefined;
   /** Address and certificate of the HTTPS port; undefined when the config asks for none. */
   readonly https: HttpsAddress | undefined;
-  /** Stops the server; requests and deliveries under way have `graceMs` to end. */
+  /** Stops the server; requests and deliveries under way have `graceMs` to end. May be called again: it stops once. */
   close(): Promise<void>;
 }
 
@@ -110,7 +110,7 @@ export async function startServer(config: Config, substitutes: Substitutes = {})
     return await serveParts(config, parts);
   } catch (error) {
     await driver.close();
-    throw error;
+    throw driver.startFailure?.(error) ?? error;
   }
 }
 
@@ -127,7 +127,11 @@ async function buildParts(
   const destinations = config.service
     ? openDestinations(config.allowedDestinations, substitutes.lookup)
     : anyDestination;
-  const sender = openSender({ deadlineMs: config.deliveryDeadlineMs, destinations });
+  const sender = openSender({
+    deadlineMs: config.deliveryDeadlineMs,
+    verificationDeadlineMs: config.verificationDeadlineMs,
+    destinations,
+  });
   const background = new Background();
   const ports: Ports = {
     store,
@@ -195,7 +199,16 @@ async function serveParts(config: Config, parts: Parts): Promise<RunningServer> 
     : startChangePoller(ports, { live, dispatcher, timerLoop }, { everyMs: config.pollMs, openNotices, outages });
   background.start({ dispatcher, timerLoop, live, changePoller });
   const listeners = httpsListener ? [listener, httpsListener] : [listener];
-  return { url, https, demo: await findDemo(ports), close: () => close(config, parts, listeners) };
+  let closing: Promise<void> | undefined;
+  return {
+    url,
+    https,
+    demo: await findDemo(ports),
+    close() {
+      closing ??= close(config, parts, listeners);
+      return closing;
+    },
+  };
 }
 
 /** The sites under every port, and the limits of their requests. */
@@ -316,11 +329,11 @@ function controlToken({ host, service, controlToken: token }: Config): string | 
 const isForControl = (path: string): boolean =>
   path === CONTROL_PREFIX || path.startsWith(`${CONTROL_PREFIX}/`) || path === LLMS_TEXT_PATH;
 
-async function openDriver({ database, data, poolSize, databaseTimeoutMs }: Config): Promise<Driver> {
+async function openDriver({ database, data, poolSize, databaseTimeoutMs, prepare }: Config): Promise<Driver> {
   if (database === undefined) return openSqlite(data);
   // Loaded only here, because the package pg is optional.
   const { openPostgres } = await import('./store/postgres/driver.ts');
-  return openPostgres(database, { connections: poolSize, timeoutMs: databaseTimeoutMs });
+  return openPostgres(database, { connections: poolSize, timeoutMs: databaseTimeoutMs, prepare });
 }
 
 const openClock = async (store: Store): Promise<OffsetClock> => new OffsetClock(await findClockState(store));

@@ -111,7 +111,7 @@ export const COMMANDS: Readonly<Record<Command, CommandText>> = {
     summary: 'show or move the clock',
     about:
       'freeze stops the clock, and resume lets it continue from there; real returns to the time of the machine. advance ' +
-      'takes a duration such as PT8H. skip next moves to the next due timer or delivery, skip idle on until none is due.',
+      'takes a duration such as 8h or PT8H. skip next moves to the next due timer or delivery, skip idle on until none is due.',
   },
   deliveries: {
     usage: 'switchhook deliveries [list | redeliver ID]',

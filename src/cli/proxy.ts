@@ -10,6 +10,7 @@ import { systemClock } from '../runtime/system-clock.ts';
 import { stopInOrder, surviveClosedOutput } from './lifecycle.ts';
 import type { OptionValues } from './options.ts';
 import { trustLines } from './trust-lines.ts';
+import { warnIfUnreachable } from './warn-if-unreachable.ts';
 import { writeMessage } from './write-message.ts';
 
 /** Runs `switchhook proxy` until the process is stopped. Throws UsageError when it cannot start. */
@@ -33,6 +34,7 @@ export async function proxy(options: OptionValues): Promise<void> {
     throw listenFailure('127.0.0.1', port, error as NodeJS.ErrnoException);
   });
   stopInOrder(() => running.close());
+  await warnIfUnreachable(instance.origin);
   process.stdout.write(
     options.isOn('json') ? readyLine(running.url, authority) : banner(running.url, instance, authority),
   );

@@ -36,7 +36,16 @@ export type SendControl = (
   body: object | undefined,
 ) => Promise<{ readonly status: number; readonly body: unknown }>;
 
-/** Sends requests over HTTP. `url` is that of the server, without a slash at the end. */
+/** No Switchhook answers at the address: it is not started yet, was closed, or listens elsewhere. */
+export class Unreachable extends Error {
+  override readonly name = 'Unreachable';
+
+  constructor(url: string, cause: unknown) {
+    super(`No Switchhook answers at ${url}: it is not started, or was closed.`, { cause });
+  }
+}
+
+/** Sends requests over HTTP. `url` is that of the server, without a slash at the end. Rejects with Unreachable. */
 export const overHttp =
   (url: string, token?: string): SendControl =>
   async (method, path, body) => {
@@ -47,6 +56,8 @@ export const overHttp =
         ...(token !== undefined && { Authorization: `Bearer ${token}` }),
       },
       ...(body && { body: JSON.stringify(body) }),
+    }).catch((error: unknown) => {
+      throw new Unreachable(url, error);
     });
     return { status: response.status, body: await response.json() };
   };

@@ -14,6 +14,7 @@ import {
   readPollInterval,
   readPoolSize,
   readPort,
+  readPrepare,
   readPublicUrl,
   readSchedule,
   readTime,
@@ -40,6 +41,8 @@ export interface Config {
   readonly poolSize: number;
   /** Time limit of connecting to PostgreSQL, and of each statement. */
   readonly databaseTimeoutMs: number;
+  /** True when statements are prepared once on each PostgreSQL connection. */
+  readonly prepare: boolean;
   /** Folder of the SQLite file; undefined for a database in memory. */
   readonly data: string | undefined;
   /** Origin by which clients reach the server, without a slash at the end; undefined for the server's own address. */
@@ -81,6 +84,8 @@ export interface Config {
   readonly retry: RetryPolicy;
   /** Time limit of one delivery attempt, from connecting to the last byte of the answer. */
   readonly deliveryDeadlineMs: number;
+  /** Time limit of the request that verifies a callback. */
+  readonly verificationDeadlineMs: number;
   /** Time limit for a client to send a whole request. */
   readonly requestDeadlineMs: number;
   readonly bodyBytes: number;
@@ -95,6 +100,7 @@ export const DEFAULTS: Config = {
   database: undefined,
   poolSize: 10,
   databaseTimeoutMs: 1300,
+  prepare: true,
   data: '.switchhook',
   publicUrl: undefined,
   service: false,
@@ -117,6 +123,7 @@ export const DEFAULTS: Config = {
   logLevel: 'info',
   retry: META_POLICY,
   deliveryDeadlineMs: 20 * SECOND,
+  verificationDeadlineMs: 6 * SECOND,
   requestDeadlineMs: 30 * SECOND,
   bodyBytes: 1024 * 1024,
 };
@@ -170,6 +177,7 @@ export function readServeConfig(options: OptionValues): Config {
     trustProxy: options.isOn('trust-proxy'),
     poolSize: readPoolSize(options.require('pool-size')),
     databaseTimeoutMs: readDatabaseTimeout(options.require('database-timeout')),
+    prepare: readPrepare(options.require('prepare')),
     pollMs: readPollInterval(options.require('poll-interval')),
     changeNotices: !options.isOn('no-hints'),
     steerableClock: options.isOn('steer-clock'),
@@ -186,7 +194,8 @@ const readCommon = (options: OptionValues): Partial<Config> => ({
   logLevel: readLogLevel(options.require('log-level')),
   retry: readRetryPolicy(options),
   graceMs: readGrace(options.require('grace')),
-  deliveryDeadlineMs: readDeadline(options.require('delivery-deadline')),
+  deliveryDeadlineMs: readDeadline('--delivery-deadline', options.require('delivery-deadline')),
+  verificationDeadlineMs: readDeadline('--verification-deadline', options.require('verification-deadline')),
 });
 
 function readRetryPolicy(options: OptionValues): RetryPolicy {

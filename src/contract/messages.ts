@@ -2,62 +2,57 @@ import { DEFAULT_BUTTON_DAYS, MAX_AUDIO_CALL_DAYS } from '../domain/call-button.
 import type { Psid } from '../domain/ids.ts';
 import type { Draft, DraftButton } from '../domain/message.ts';
 import { HUMAN_AGENT_WINDOW_MS, STANDARD_WINDOW_MS } from '../domain/messaging-window.ts';
-import { id, integer, list, object, oneOf, string, text, type Decoder } from './graph-types.ts';
+import { id, integer, list, object, oneOf, oneOfTypes, readObject, string, text, type Decoder } from './graph-types.ts';
 import { ParamError } from './param-error.ts';
-import { isJsonObject, type JsonObject } from './json.ts';
+import type { JsonObject } from './json.ts';
 
 /** The Send API. Source: docs/graph/messages.md §1, §3. */
 
 const days = integer(1);
 const title = text(20);
 
+/** The members of each button, beside `type`. */
+const anyButton = oneOfTypes('type', {
+  web_url: object({ title, url: string }, ['title', 'url'], {
+    ignored: ['webview_height_ratio', 'messenger_extensions', 'fallback_url', 'webview_share_button'],
+  }),
+  postback: object({ title, payload: text(1000) }, ['title', 'payload']),
+  audio_call: object({ title, expires_in_days: integer(1, MAX_AUDIO_CALL_DAYS) }, ['title']),
+});
 const button: Decoder<DraftButton> = {
   decode(value, path) {
-    const { type } = anyButton.decode(value, path);
-    switch (type) {
-      case 'web_url': {
-        const { title, url } = webUrlButton.decode(value, path);
-        return { type, title, url };
-      }
-      case 'postback': {
-        const { title, payload } = postbackButton.decode(value, path);
-        return { type, title, payload };
-      }
-      case 'audio_call': {
-        const { title, expires_in_days } = audioCallButton.decode(value, path);
-        return { type, title, days: expires_in_days ?? DEFAULT_BUTTON_DAYS };
-      }
-    }
+    const decoded = anyButton.decode(value, path);
+    if (decoded.type !== 'audio_call') return decoded;
+    const { type, title, expires_in_days } = decoded;
+    return { type, title, days: expires_in_days ?? DEFAULT_BUTTON_DAYS };
   },
-  schema: { type: 'object', properties: { type: { enum: ['web_url', 'postback', 'audio_call'] } }, required: ['type'] },
+  schema: anyButton.schema,
 };
-const anyButton = object({ type: oneOf(['web_url', 'postback', 'audio_call']) }, ['type']);
-const webUrlButton = object({ title, url: string }, ['title', 'url']);
-const postbackButton = object({ title, payload: text(1000) }, ['title', 'payload']);
-const audioCallButton = object({ title, expires_in_days: integer(1, MAX_AUDIO_CALL_DAYS) }, ['title']);
 
-const templateType = object({ template_type: oneOf(['call_prompt', 'generic', 'button']) }, ['template_type']);
-const callPrompt = object({ ttl_days: days });
-const element = object({ title: text(80), subtitle: text(80), buttons: list(button, 1, 3) }, ['title']);
-const generic = object({ elements: list(element, 1, 10) }, ['elements']);
-const buttonTemplate = object({ text: text(640), buttons: list(button, 1, 3) }, ['text', 'buttons']);
+const element = object({ title: text(80), subtitle: text(80), buttons: list(button, 1, 3) }, ['title'], {
+  ignored: ['image_url', 'item_url', 'default_action'],
+});
+/** The members of each template, beside `template_type`. */
+const anyTemplate = oneOfTypes('template_type', {
+  call_prompt: object({ ttl_days: days }),
+  generic: object({ elements: list(element, 1, 10) }, ['elements'], { ignored: ['sharable', 'image_aspect_ratio'] }),
+  button: object({ text: text(640), buttons: list(button, 1, 3) }, ['text', 'buttons'], { ignored: ['sharable'] }),
+});
 
 const template: Decoder<Draft> = {
   decode(value, path) {
-    const { template_type } = templateType.decode(value, path);
-    const payload = isJsonObject(value) ? value : (JSON.parse(value as string) as object);
-    switch (template_type) {
+    const decoded = anyTemplate.decode(value, path);
+    const payload = readObject(value, path, false);
+    switch (decoded.template_type) {
       case 'call_prompt':
-        return { type: 'call_prompt', days: callPrompt.decode(value, path).ttl_days ?? DEFAULT_BUTTON_DAYS, payload };
+        return { type: 'call_prompt', days: decoded.ttl_days ?? DEFAULT_BUTTON_DAYS, payload };
       case 'button':
-        return { type: 'template', buttons: buttonTemplate.decode(value, path).buttons, payload };
-      case 'generic': {
-        const { elements } = generic.decode(value, path);
-        return { type: 'template', buttons: elements.flatMap(({ buttons = [] }) => buttons), payload };
-      }
+        return { type: 'template', buttons: decoded.buttons, payload };
+      case 'generic':
+        return { type: 'template', buttons: decoded.elements.flatMap(({ buttons = [] }) => buttons), payload };
     }
   },
-  schema: templateType.schema,
+  schema: anyTemplate.schema,
 };
 
 const message = object(
@@ -67,14 +62,17 @@ const message = object(
     metadata: text(1000),
   },
   [],
-  { samples: true },
+  { samples: true, ignored: ['quick_replies', 'attachments'] },
 );
 
 const SENDER_ACTIONS = ['typing_on', 'typing_off', 'mark_seen'] as const;
 
+/** Members of `recipient` other than `id`: recipients that this server does not have. */
+const OTHER_RECIPIENTS = ['user_ref', 'comment_id', 'post_id', 'phone_number', 'name', 'notification_messages_token'];
+
 export const sendParams = object(
   {
-    recipient: object({ id }, ['id'], { samples: true }),
+    recipient: object({ id }, ['id'], { samples: true, ignored: OTHER_RECIPIENTS }),
     message,
     sender_action: oneOf(SENDER_ACTIONS),
     messaging_type: oneOf(['RESPONSE', 'UPDATE', 'MESSAGE_TAG', 'UTILITY']),

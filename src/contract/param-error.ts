@@ -2,6 +2,8 @@
 export type ParamErrorReason =
   /** A required parameter was not sent. */
   | 'missing'
+  /** A subscription of a Page without its fields, as clients of old versions send it. */
+  | 'subscribed_fields_missing'
   /** None of the parameters of the operation was sent. */
   | 'none_given'
   | 'wrong_type'
@@ -13,6 +15,8 @@ export type ParamErrorReason =
   | 'invalid_url'
   | 'invalid_id'
   | 'invalid_object'
+  /** A member inside a parameter that the parameter does not have. */
+  | 'unknown_member'
   | 'invalid_list'
   | 'invalid_time'
   | 'invalid_ring_target'
@@ -30,11 +34,23 @@ export class ParamError extends Error {
   readonly reason: ParamErrorReason;
   /** Paths of the parameters at fault; several when any of them would have done. */
   readonly blame: readonly (readonly string[])[];
+  /** A sentence for the developer about this one value, put before the general advice. */
+  readonly hint: string | undefined = undefined;
 
   constructor(reason: ParamErrorReason, message: string, ...blame: (readonly string[])[]) {
     super(message);
     this.name = 'ParamError';
     this.reason = reason;
     this.blame = blame;
+  }
+}
+
+/** Thrown for members that an object does not have; `hint` says which were probably meant. */
+export class UnknownMemberError extends ParamError {
+  override readonly hint: string | undefined;
+
+  constructor(message: string, hint: string | undefined, blame: readonly (readonly string[])[]) {
+    super('unknown_member', message, ...blame);
+    this.hint = hint;
   }
 }

@@ -2,6 +2,7 @@ import { ControlError } from './control-error.ts';
 
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)$/;
 const DURATION = /^P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/;
+const SHORT_DURATION = /^(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/;
 const UNIT_MS = [7 * 86_400_000, 86_400_000, 3_600_000, 60_000, 1000];
 /** A century: more than any test needs. */
 const MAX_MS = 100 * 366 * 86_400_000;
@@ -32,10 +33,13 @@ export function readDelay(text: string, name: string): number {
   throw new ControlError(400, 'invalid_parameter', `${name} takes a time such as 500ms, 2s, 15m or 1h.`);
 }
 
-/** Reads an ISO 8601 duration in weeks, days, hours, minutes and seconds as ms. Throws ControlError. */
+/**
+ * Reads a duration in weeks, days, hours, minutes and seconds as ms: in ISO 8601 (`P1DT30M`) or short (`8h`, `1d30m`).
+ * Throws ControlError.
+ */
 export function readDuration(text: string, name: string): number {
-  const parts = DURATION.exec(text)?.slice(1) ?? [];
+  const parts = (DURATION.exec(text) ?? SHORT_DURATION.exec(text))?.slice(1) ?? [];
   const ms = parts.reduce((sum, part, i) => sum + Number(part ?? 0) * (UNIT_MS[i] ?? 0), 0);
-  if (DURATION.test(text) && /\d/.test(text) && ms <= MAX_MS) return ms;
-  throw new ControlError(400, 'invalid_parameter', `${name} takes a duration such as PT8H or P1DT30M.`);
+  if (parts.some((part) => part !== undefined) && ms <= MAX_MS) return ms;
+  throw new ControlError(400, 'invalid_parameter', `${name} takes a duration such as 8h, 1d30m, PT8H or P1DT30M.`);
 }

@@ -64,13 +64,15 @@ function refusalFailure(refusal: Refusal): Failure {
   return { ...row(refusal), kind: refusal.reason };
 }
 
-function parameterFailure({ reason, message, blame }: ParamError): Failure {
+function parameterFailure({ reason, message, blame, hint }: ParamError): Failure {
+  const row = parameterRows[reason];
   return {
     kind: reason,
     status: 400,
     code: 100,
     message: `(#100) ${message}`,
-    ...parameterRows[reason],
+    ...row,
+    ...(hint !== undefined && { advice: `${hint} ${row.advice}` }),
     ...(blame.length > 0 && { blame }),
   };
 }

@@ -192,7 +192,7 @@ export const tools: readonly Tool[] = [
     inputSchema: {
       type: 'object',
       properties: {
-        advance: { type: 'string', description: 'ISO 8601 duration such as PT1H or P3D' },
+        advance: { type: 'string', description: 'Duration such as 8h, 1d30m, PT1H or P3D' },
         set: { type: 'string', description: 'ISO 8601 instant, not earlier than now' },
         skip_to: {
           type: 'string',

@@ -45,7 +45,6 @@ async function insert(sql: Statements, table: Table, rows: readonly (readonly Va
     from += count;
     const values = part.map(() => placeholders).join(', ');
     await sql.run(`INSERT INTO ${table.name} (${columnList(table)}) VALUES ${values}`, ...part.flat());
-    from += count;
   }
 }
 

@@ -1,4 +1,4 @@
-import type { List, ReceivedWebhook, WebhooksCleared } from '../control/shapes.ts';
+import type { Delivery, List, ReceivedWebhook, WebhooksCleared } from '../control/shapes.ts';
 import type { WorldClock } from './clock.ts';
 import { ControlError, type ControlClient } from '../client/control-client.ts';
 
@@ -14,18 +14,22 @@ export interface NextOptions {
 const TIMEOUT_MS = 5000;
 /** The longest wait that one request may ask for, in ms. */
 const MOST_WAIT_MS = 60_000;
+/** Maximum number of waiting deliveries that an error names. */
+const MOST_NAMED = 10;
 
 /** The webhooks that an app of a world receives; each is here only after both of its signatures were verified. */
 export class WorldWebhooks {
   readonly #control: ControlClient;
   readonly #clock: WorldClock;
   readonly #path: string;
+  readonly #appId: string;
   /** The id of the last webhook that `next` returned, by what it was asked for. */
   readonly #seen = new Map<string, number>();
 
   constructor(control: ControlClient, clock: WorldClock, appId: string) {
     this.#control = control;
     this.#clock = clock;
+    this.#appId = appId;
     this.#path = `/receivers/${appId}`;
   }
 
@@ -81,6 +85,20 @@ export class WorldWebhooks {
     const received = (await this.#control.get<List<ReceivedWebhook>>(this.#path, { after: 0 })).data;
     const names = received.map((each) => [each.field, each.event].filter((part) => part !== null).join(' '));
     const list = names.length === 0 ? 'none' : names.join(', ');
-    return new Error(`No webhook of ${wanted} came ${when}. Received so far: ${list}.`);
+    const sentences = [`No webhook of ${wanted} came ${when}.`, `Received so far: ${list}.`];
+    const waiting = await this.#waiting();
+    if (waiting.length > 0) sentences.push(`Not accepted yet: ${waiting.join(', ')}.`);
+    return new Error(sentences.join(' '));
+  }
+
+  /** Resolves to the deliveries that wait for an attempt, such as under a fault, each with its last attempt's result. */
+  async #waiting(): Promise<readonly string[]> {
+    const query = { app_id: this.#appId, state: 'pending', limit: MOST_NAMED };
+    const { data } = await this.#control.get<List<Delivery>>('/deliveries', query);
+    return data.map(({ field, attempts, due_at: dueAt }) => {
+      const last = attempts.at(-1);
+      const result = last?.status === undefined ? 'no attempt' : `answered ${last.status ?? last.error}`;
+      return `${field} (${result}, next attempt at ${dueAt})`;
+    });
   }
 }

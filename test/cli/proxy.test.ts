@@ -118,11 +118,12 @@ describe('switchhook proxy', () => {
 
   it('says where no Switchhook answers', async (t) => {
     const { command, ready } = await startProxy(t, '--url', 'http://127.0.0.1:9');
+    assert.match(command.stderr(), /^switchhook: No Switchhook answers at http:\/\/127\.0\.0\.1:9: it is not started/m);
     const tunnel = await exchange(ready.url, 'CONNECT graph.facebook.com:443 HTTP/1.1\r\n\r\n');
     assert.match(tunnel, /^HTTP\/1\.1 502 No Switchhook answers at http:\/\/127\.0\.0\.1:9\r\n/);
     const whole = await exchange(ready.url, 'GET https://graph.facebook.com/v26.0/me HTTP/1.1\r\nHost: x\r\n\r\n');
     assert.match(whole, /^HTTP\/1\.1 502 .*No Switchhook answers at http:\/\/127\.0\.0\.1:9: connect ECONNREFUSED/s);
-    assert.match(command.stderr(), /^switchhook: No Switchhook answers/m);
+    assert.match(command.stderr(), /^switchhook: No Switchhook answers at http:\/\/127\.0\.0\.1:9: connect/m);
   });
 
   it('explains itself to a browser, and to a client that does not trust its authority', async (t) => {

@@ -111,10 +111,23 @@ describe('The clock of a server', () => {
     assert.deepEqual([status, json], [200, standing(NOON)]);
   });
 
+  for (const [advance, time] of [
+    ['8h', '2036-06-02T20:00:00.000Z'],
+    ['1d30m', '2036-06-03T12:30:00.000Z'],
+    ['90s', '2036-06-02T12:01:30.000Z'],
+    ['1w', '2036-06-09T12:00:00.000Z'],
+  ] as const) {
+    it(`takes the short duration ${advance}`, async (t) => {
+      const instance = await frozenAtNoon(t);
+      const { status, json } = await steer(instance, { advance });
+      assert.deepEqual([status, json], [200, standing(time)]);
+    });
+  }
+
   const oneOf = 'Give one of freeze, set, advance, skip_to, resume, real.';
   const excluded = 'real excludes freeze, set, advance and skip_to.';
   const anInstant = 'set takes an instant such as 2027-06-01T12:00:00Z.';
-  const aDuration = 'advance takes a duration such as PT8H or P1DT30M.';
+  const aDuration = 'advance takes a duration such as 8h, 1d30m, PT8H or P1DT30M.';
   for (const [body, message] of [
     [{}, oneOf],
     [{ freeze: false, resume: false }, oneOf],
@@ -132,9 +145,25 @@ describe('The clock of a server', () => {
       (set) => [{ set, resume: true }, anInstant] as const,
     ),
     [{ set: 2_114_380_800_000 }, anInstant],
-    ...['', 'P', 'PT', '8h', '-PT1H', 'P-1D', 'PT1.5H', 'P1Y', 'P1M', 'PT8', '3600', 'P99999999999D'].map(
-      (advance) => [{ advance, resume: true }, aDuration] as const,
-    ),
+    ...[
+      '',
+      'P',
+      'PT',
+      '8',
+      '8h ',
+      '8H',
+      '1.5h',
+      '-1h',
+      '30m8h',
+      '-PT1H',
+      'P-1D',
+      'PT1.5H',
+      'P1Y',
+      'P1M',
+      'PT8',
+      '3600',
+      'P99999999999D',
+    ].map((advance) => [{ advance, resume: true }, aDuration] as const),
   ] as const) {
     it(`refuses ${JSON.stringify(body)} and does not change`, async (t) => {
       const instance = await frozenAtNoon(t);

@@ -13,7 +13,12 @@ const refuses = (message: unknown, sentence: string, blame: string[], more?: obj
   thread.sendRefused(message, { message: `(#100) ${sentence}`, blame: [blame] }, more);
 const template = (payload: unknown) => ({ attachment: { type: 'template', payload } });
 const PAYLOAD = ['message', 'attachment', 'payload'];
-const name = ([first = '', ...rest]: string[]) => first + rest.map((part) => `[${part}]`).join('');
+/** The name of a parameter; Graph calls the payload of a template name_placeholder. */
+const name = (path: string[]) => {
+  const isInPayload = path.length > PAYLOAD.length && PAYLOAD.every((part, i) => path[i] === part);
+  const [first = '', ...rest] = isInPayload ? ['name_placeholder', ...path.slice(PAYLOAD.length)] : path;
+  return first + rest.map((part) => `[${part}]`).join('');
+};
 const must = (path: string[], what: string): [string, string[]] => [`Param ${name(path)} must be ${what}`, path];
 const required = (path: string[]): [string, string[]] => [`The parameter ${name(path)} is required`, path];
 const tooLong = (path: string[], most: number): [string, string[]] => [

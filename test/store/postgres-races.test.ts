@@ -18,7 +18,18 @@ import { eventually } from '../support/eventually.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { ask } from '../support/ask.ts';
 import { emptySchema, serverUrl } from '../support/postgres.ts';
-import { aConsumer, APP, aPage, aSubscription, NOON, OTHER_PAGE, PAGE, post, settingsNumber } from './records.ts';
+import {
+  aConsumer,
+  APP,
+  aPage,
+  aSubscription,
+  NOON,
+  OTHER_PAGE,
+  PAGE,
+  post,
+  settingsNumber,
+  changeSettings,
+} from './records.ts';
 import { aCall, ALEX, aTimer } from './thread-records.ts';
 import { PATIENT_POSTGRES } from '../support/patience.ts';
 
@@ -213,7 +224,7 @@ describe('Two processes on one PostgreSQL that decide at once', () => {
     const [one, other] = await pair(t);
     for (let i = 1; i <= 20; i++) {
       const [writer, reader] = i % 2 ? [one, other] : [other, one];
-      await writer.write((tx) => tx.pages.saveSettings(PAGE, settingsNumber(i)));
+      await writer.write((tx) => changeSettings(tx, PAGE, settingsNumber(i)));
       assert.deepEqual((await reader.read((reads) => reads.pages.find(PAGE)))?.settings, settingsNumber(i));
     }
   });

@@ -15,6 +15,7 @@ import {
   OTHER_APP,
   OTHER_PAGE,
   PAGE,
+  changeSettings,
 } from './records.ts';
 
 /** Tests of records: each is read as it was written, inside the transaction and after it. */
@@ -32,6 +33,20 @@ export function recordsSuite(backEnd: BackEnd): void {
       assert.deepEqual(await store.read((reads) => reads.apps.find(APP)), anApp());
       assert.deepEqual(await store.read((reads) => reads.apps.find(OTHER_APP)), careful);
     });
+
+    for (const count of [1, 3, 100]) {
+      it(`restores every row of a snapshot: ${count} in one table`, async (t) => {
+        const store = openEmpty(backEnd, t);
+        const apps = Array.from({ length: count }, (_, n) => anApp({ id: String(n + 1) as AppId }));
+        await store.write(async (tx) => {
+          for (const app of apps) await tx.apps.create(app);
+        });
+        const snapshot = await store.snapshot();
+        await store.clear();
+        await store.restore(snapshot);
+        assert.equal((await store.read((reads) => reads.apps.list('', 1000))).length, count);
+      });
+    }
 
     it('reads the revisions of any number of Pages, for those that exist', async (t) => {
       const store = openEmpty(backEnd, t);
@@ -79,12 +94,14 @@ export function recordsSuite(backEnd: BackEnd): void {
         await tx.pages.create(aPage());
         await tx.pages.create(aPage({ id: OTHER_PAGE }));
       });
-      for (const settings of [
-        { audioEnabled: false, iconEnabled: true, videoEnabled: true, ringTarget: 'PARTNERS', callHours: HOURS },
-        { audioEnabled: true, iconEnabled: false, videoEnabled: false, ringTarget: 'META', callHours: null },
-      ] as const) {
-        await store.write((tx) => tx.pages.saveSettings(PAGE, settings));
-        assert.deepEqual(await store.read((reads) => reads.pages.find(PAGE)), aPage({ settings }));
+      for (const [i, settings] of (
+        [
+          { audioEnabled: false, iconEnabled: true, videoEnabled: true, ringTarget: 'PARTNERS', callHours: HOURS },
+          { audioEnabled: true, iconEnabled: false, videoEnabled: false, ringTarget: 'META', callHours: null },
+        ] as const
+      ).entries()) {
+        await store.write((tx) => changeSettings(tx, PAGE, settings));
+        assert.deepEqual(await store.read((reads) => reads.pages.find(PAGE)), aPage({ settings, revision: i + 1 }));
         assert.deepEqual(await store.read((reads) => reads.pages.find(OTHER_PAGE)), aPage({ id: OTHER_PAGE }));
       }
     });

@@ -84,6 +84,24 @@ describe('A world', () => {
     assert.deepEqual(await world.webhooks.all(), []);
   });
 
+  it('says which webhooks were not accepted, and refuses a field that there is not', async () => {
+    await using world = await createSwitchhook({ at: MONDAY_NOON });
+    await world.setFaults([{ webhook: 'call_settings_update', fault: 'bad_signature' }]);
+    await post(world, 'me/messenger_call_settings', { icon_enabled: false });
+    await world.settled();
+    await assert.rejects(
+      world.webhooks.next('call_settings_update', { timeout: 0 }),
+      /^Error: No webhook of call_settings_update came within 0 ms\. Received so far: none\. Not accepted yet: call_settings_update \(answered 403, next attempt at 2027-06-07T12:00:\d\d\.\d{3}Z\)\.$/,
+    );
+    await assert.rejects(world.webhooks.next('cals'), { reason: 'invalid_parameter' });
+    const url = world.url;
+    await world.close();
+    await assert.rejects(world.settled(), {
+      name: 'Unreachable',
+      message: `No Switchhook answers at ${url}: it is not started, or was closed.`,
+    });
+  });
+
   it('skips time until a webhook comes, and says what came instead when nothing more is due', async () => {
     await using world = await createSwitchhook({ at: MONDAY_NOON });
     await post(world, 'me/messenger_call_settings', { call_routing: { ring_target: 'PARTNERS' } });

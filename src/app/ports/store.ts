@@ -1,4 +1,3 @@
-import type { CallSettings } from '../../domain/call-settings.ts';
 import type { Call } from '../../domain/call.ts';
 import type { AppId, CallId, MessageId, PageId, Psid, UserId } from '../../domain/ids.ts';
 import type { Message } from '../../domain/message.ts';
@@ -102,7 +101,6 @@ export interface PageReads {
 
 export interface PageRecords extends PageReads {
   create(page: Page): Promise<void>;
-  saveSettings(pageId: PageId, settings: CallSettings): Promise<void>;
 }
 
 export interface TokenReads {
@@ -246,7 +244,10 @@ export interface JournalReads {
 }
 
 export interface JournalRecords extends JournalReads {
-  /** Adds an entry under the Page's next revision, and resolves to that revision. */
+  /**
+   * Adds an entry under the Page's next revision, and resolves to that revision. The settings of a `call_settings_update`
+   * become those of the Page.
+   */
   append(pageId: PageId, event: PageEvent, at: number): Promise<number>;
 }
 

@@ -4,10 +4,11 @@ import type { OptionValues } from '../options.ts';
 import { connect, print, readWord, requireArgument } from './connection.ts';
 
 const ROUTES = { accept: 'accept', decline: 'decline', 'hang-up': 'hang_up' } as const;
+const ACTIONS = { accept: 1, decline: 1, 'hang-up': 1 };
 
 /** Runs `switchhook call`: answers or ends a call, in the inbox or as the consumer. */
 export async function call(options: OptionValues): Promise<void> {
-  const action = readWord(options, Object.keys(ROUTES) as (keyof typeof ROUTES)[]);
+  const action = readWord(options, ACTIONS);
   const id = requireArgument(options, 1, 'The id of the call');
   const as = options.require('as');
   if (as !== 'inbox' && as !== 'consumer') throw new UsageError(`--as takes inbox or consumer, not "${as}".`);

@@ -2,14 +2,14 @@ import type { ClockView } from '../../control/shapes.ts';
 import type { OptionValues } from '../options.ts';
 import { connect, print, readWord, requireArgument } from './connection.ts';
 
-const ACTIONS = ['now', 'freeze', 'resume', 'real', 'advance', 'set', 'skip'] as const;
+const ACTIONS = { now: 0, freeze: 0, resume: 0, real: 0, advance: 1, set: 1, skip: 1 };
 
 /** Runs `switchhook clock`: shows or moves the clock; everything that falls due on the way is done first. */
 export async function clock(options: OptionValues): Promise<void> {
   const action = readWord(options, ACTIONS, 'now');
   const { control } = connect(options);
   const body = (): object => {
-    if (action === 'advance') return { advance: requireArgument(options, 1, 'The duration, such as PT1H,') };
+    if (action === 'advance') return { advance: requireArgument(options, 1, 'The duration, such as 8h,') };
     if (action === 'set') return { set: requireArgument(options, 1, 'The instant, such as 2027-06-01T12:00:00Z,') };
     if (action === 'skip') return { skip_to: requireArgument(options, 1, 'next or idle') };
     return { [action]: true };

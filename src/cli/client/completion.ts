@@ -34,6 +34,6 @@ const fish = (): string =>
 
 /** Runs `switchhook completion`: prints the completion script of a shell. */
 export async function completion(options: OptionValues): Promise<void> {
-  const shell = readWord(options, ['bash', 'zsh', 'fish']);
+  const shell = readWord(options, { bash: 0, zsh: 0, fish: 0 });
   process.stdout.write({ bash, zsh, fish }[shell]());
 }

@@ -1,4 +1,4 @@
-import { ControlClient, ControlError, overHttp } from '../../client/control-client.ts';
+import { ControlClient, ControlError, overHttp, Unreachable } from '../../client/control-client.ts';
 import { UsageError } from '../../config/usage-error.ts';
 import type { Demo, List, PageName, Person } from '../../control/shapes.ts';
 import type { OptionValues } from '../options.ts';
@@ -23,7 +23,8 @@ export function connect(options: OptionValues): Connection {
   const control = new ControlClient(async (method, path, body) => {
     try {
       return await send(method, path, body);
-    } catch {
+    } catch (error) {
+      if (!(error instanceof Unreachable)) throw error;
       throw new CommandFailed(
         `No Switchhook answers at ${url}: start one with "switchhook dev", or name it with --url.`,
       );
@@ -67,11 +68,21 @@ export async function findDemo(control: ControlClient): Promise<Demo> {
   }
 }
 
-/** Returns the first argument as one of the words. Throws UsageError. */
-export function readWord<const W extends string>(options: OptionValues, words: readonly W[], otherwise?: W): W {
-  const [given = otherwise] = options.positionals;
-  const word = words.find((each) => each === given);
-  if (word === undefined) throw new UsageError(`Give one of ${words.join(', ')}, not "${given ?? ''}".`);
+/**
+ * Returns the first argument as one of the words, each of which has the most arguments that may follow it. Throws
+ * UsageError for another word and for an argument too many.
+ */
+export function readWord<W extends string>(
+  { positionals }: OptionValues,
+  words: Readonly<Record<W, number>>,
+  otherwise?: NoInfer<W>,
+): W {
+  const [given = otherwise, ...rest] = positionals;
+  const names = Object.keys(words) as W[];
+  const word = names.find((each) => each === given);
+  if (word === undefined) throw new UsageError(`Give one of ${names.join(', ')}, not "${given ?? ''}".`);
+  const surplus = rest[words[word]];
+  if (surplus !== undefined) throw new UsageError(`Unexpected argument '${surplus}' behind ${word}.`);
   return word;
 }
 

@@ -2,7 +2,7 @@ import type { Explanation, MessageReference, Ring, ThreadView } from '../../cont
 import type { OptionValues } from '../options.ts';
 import { connect, findConsumer, findPage, print, readWord, requireArgument } from './connection.ts';
 
-const ACTIONS = ['write', 'tap', 'read', 'thread', 'explain'] as const;
+const ACTIONS = { write: 1, tap: 0, read: 0, thread: 0, explain: 0 };
 
 /** Runs `switchhook consumer`: acts as a consumer of a Page. */
 export async function consumer(options: OptionValues): Promise<void> {

@@ -4,7 +4,7 @@ import { connect, findPage, print, readWord, requireArgument } from './connectio
 
 /** Runs `switchhook deliveries`: lists webhook deliveries, or sends one again. */
 export async function deliveries(options: OptionValues): Promise<void> {
-  const action = readWord(options, ['list', 'redeliver'], 'list');
+  const action = readWord(options, { list: 0, redeliver: 1 }, 'list');
   const { control } = connect(options);
   if (action === 'redeliver') {
     const id = requireArgument(options, 1, 'The id of the delivery');

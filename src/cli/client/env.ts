@@ -28,7 +28,8 @@ const FORMATS = ['sh', 'dotenv', 'json'];
 
 /** Runs `switchhook env`: prints the variables of the first app and Page for a client. */
 export async function env(options: OptionValues): Promise<void> {
-  const [client = 'curl'] = options.positionals;
+  const [client = 'curl', surplus] = options.positionals;
+  if (surplus !== undefined) throw new UsageError(`Unexpected argument '${surplus}' behind ${client}.`);
   const how = CLIENTS[client];
   if (!how) throw new UsageError(`env knows ${Object.keys(CLIENTS).join(', ')}, not "${client}".`);
   const format = options.require('format');

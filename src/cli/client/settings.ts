@@ -5,7 +5,7 @@ import { CommandFailed, connect, findPage, print, readWord } from './connection.
 
 /** Runs `switchhook settings`: reads a Page's call settings, or changes them as a person who runs it. */
 export async function settings(options: OptionValues): Promise<void> {
-  const action = readWord(options, ['get', 'set'], 'get');
+  const action = readWord(options, { get: 0, set: Infinity }, 'get');
   const { control } = connect(options);
   const pageId = await findPage(control, options);
   const page = await control.get<PageView>(`/pages/${pageId}`);

@@ -50,7 +50,7 @@ const ACTS: Readonly<Record<string, (scene: Scene) => Promise<{ readonly text: s
 
 /** Runs `switchhook trigger`: lets a person do what causes a webhook. */
 export async function trigger(options: OptionValues): Promise<void> {
-  const event = readWord(options, Object.keys(ACTS));
+  const event = readWord(options, Object.fromEntries(Object.keys(ACTS).map((each) => [each, 0])));
   const { control } = connect(options);
   const pageId = await findPage(control, options);
   const thread = `/threads/${pageId}/${await findConsumer(control, pageId, options)}`;

@@ -1,4 +1,5 @@
-import { integer, object, string } from '../../contract/graph-types.ts';
+import { integer, object, oneOf, string } from '../../contract/graph-types.ts';
+import { SUBSCRIBABLE_FIELDS } from '../../contract/subscriptions.ts';
 import type { AppId } from '../../domain/ids.ts';
 import { readWait } from '../read-time.ts';
 import { challengeOf } from '../receivers.ts';
@@ -17,7 +18,7 @@ export const receiverRoutes: readonly Route[] = [
       'Lists the webhooks that the built-in receiver of an app has accepted in this process, newest first; after an ' +
       'id, oldest first; waits for the first one when there is none (wait=5s). Answers verification requests',
     isOpen: (http) => challengeOf(http) !== undefined,
-    query: object({ after: integer(0), field: string, event: string, wait: string }),
+    query: object({ after: integer(0), field: oneOf(SUBSCRIBABLE_FIELDS), event: string, wait: string }),
     result: listOf(receivedWebhook),
     async answer({ receivers, path, query: { after, field, event, wait }, http }) {
       const challenge = challengeOf(http);

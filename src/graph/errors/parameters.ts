@@ -21,6 +21,13 @@ export const parameterRows: { readonly [R in ParamErrorReason]: ParameterRow } =
       'Send the parameter that the message names. When it was sent, check that it is not nested in another one or ' +
       'misspelled.',
   },
+  // Text observed.
+  subscribed_fields_missing: {
+    advice:
+      'Send subscribed_fields=messages,calls with the fields that the app needs. Up to v3.1 a subscription without fields ' +
+      'stood for those of the app; these versions have ended, and a path with v2.6 is served as the oldest version that ' +
+      'is usable, where the fields are required.',
+  },
   none_given: {
     advice:
       'None of the parameters was recognised, so nothing would change. Check their names, and whether the body ' +
@@ -35,6 +42,12 @@ export const parameterRows: { readonly [R in ParamErrorReason]: ParameterRow } =
     advice: 'Ids are strings of digits. As a JSON number, an id above 2^53 loses digits: put it in quotes.',
   },
   invalid_object: { advice: JSON_VALUE },
+  // Text observed; that it covers call_hours and call_routing too is inferred.
+  unknown_member: {
+    advice:
+      'The parameter that the message names has no such members, so the whole request is refused. Correct their names, ' +
+      'or remove them; compare also the place: a member of one object is often unknown in another.',
+  },
   invalid_list: { advice: JSON_VALUE },
   invalid_time: {
     advice:
