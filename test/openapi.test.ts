@@ -65,7 +65,7 @@ async function idsOf({ app, page, consumers, control, get }: Instance) {
   const written = await control(`/threads/${page.id}/${psid}/messages`, { text: 'Hello' });
   const conversations = await get(`/${page.id}/conversations?user_id=${psid}`);
   const [admin] = (await control(`/pages/${page.id}`)).json.admins;
-  const { access_token } = (await control('/user-tokens', { app_id: app.id, user_id: admin.user_id })).json;
+  const { access_token } = (await control('/user_tokens', { app_id: app.id, user_id: admin.user_id })).json;
   return {
     nodes: {
       'page-id': page.id,

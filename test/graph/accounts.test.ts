@@ -16,7 +16,7 @@ const addAdmin = async (pageId: string, given: object = {}) => {
 };
 await addAdmin(page.id, { user_id: USER });
 const addUserToken = async (given: object = {}): Promise<string> => {
-  const made = await instance.control('/user-tokens', { app_id: app.id, user_id: USER, ...given });
+  const made = await instance.control('/user_tokens', { app_id: app.id, user_id: USER, ...given });
   assert.equal(made.status, 200, made.text);
   return made.json.access_token;
 };
@@ -121,7 +121,7 @@ describe('a user token', () => {
   });
 
   test('is made for a person who is admin of a Page only, and once', async () => {
-    const unknown = await instance.control('/user-tokens', { app_id: app.id, user_id: '1' });
+    const unknown = await instance.control('/user_tokens', { app_id: app.id, user_id: '1' });
     assert.deepEqual([unknown.status, unknown.json.error.reason], [404, 'not_found']);
     const registered = await addUserToken({ access_token: 'my-user-token' });
     assert.equal(registered, 'my-user-token');

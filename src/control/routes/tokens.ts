@@ -32,7 +32,7 @@ export const tokenRoutes: readonly Route[] = [
   }),
   route({
     method: 'POST',
-    path: '/user-tokens',
+    path: '/user_tokens',
     summary:
       'Creates a user access token of a person who runs Pages, or registers the given access_token; expires_in is in seconds',
     body: object(

@@ -54,7 +54,7 @@ export const pathRows = {
     message: `(#100) Tried accessing nonexisting field (${edge}) on node type (Page)`,
     advice:
       `${edge} is an edge of a person, and with a Page token me is the Page. Send a user access token (POST ` +
-      '/_control/user-tokens makes one); a Page token is for the Page itself.',
+      '/_control/user_tokens makes one); a Page token is for the Page itself.',
   }),
   // Number and text observed on another edge.
   invalid_cursor: () => ({
