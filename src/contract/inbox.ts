@@ -1,6 +1,6 @@
 import { toConversationId } from '../domain/conversation-id.ts';
 import type { Psid } from '../domain/ids.ts';
-import type { Message } from '../domain/message.ts';
+import type { Attachment, Message } from '../domain/message.ts';
 import type { Profile } from '../domain/profile.ts';
 import { id, integer, object, oneOf, string } from './graph-types.ts';
 import type { JsonObject } from './json.ts';
@@ -168,7 +168,45 @@ export function encodeMessage(message: Message, { page, person }: Participants):
     from: encodeParticipant(sender),
     to: { data: [encodeParticipant(recipient)] },
     message: textOf(message),
+    ...(message.content.type === 'media' && {
+      attachments: { data: encodeAttachments(message.id, message.content.attachments) },
+    }),
   };
+}
+
+/** Media types by the ending of a file's name, and by the kind of an attachment without a known one. */
+const MEDIA_TYPES: Readonly<Record<string, string>> = {
+  gif: 'image/gif',
+  jpg: 'image/jpeg',
+  mp3: 'audio/mpeg',
+  mp4: 'video/mp4',
+  pdf: 'application/pdf',
+  png: 'image/png',
+  image: 'image/jpeg',
+  audio: 'audio/mpeg',
+  video: 'video/mp4',
+  file: 'application/octet-stream',
+};
+
+/** Encodes the files of a message. Their sizes are not known, since the files are not fetched. */
+const encodeAttachments = (messageId: string, attachments: readonly Attachment[]): readonly JsonObject[] =>
+  attachments.map(({ type, url }, i) => {
+    const name = URL.parse(url)?.pathname.split('/').at(-1) ?? '';
+    const ending = name.split('.').at(-1)?.toLowerCase() ?? '';
+    const shown = { url, preview_url: url };
+    return {
+      id: attachmentId(messageId, i),
+      mime_type: MEDIA_TYPES[ending] ?? MEDIA_TYPES[type],
+      name: name === '' ? type : name,
+      ...(type === 'image' ? { image_data: shown } : type === 'video' ? { video_data: shown } : { file_url: url }),
+    };
+  });
+
+/** Returns the id of a file of a message: 16 digits, always the same ones. */
+function attachmentId(messageId: string, place: number): string {
+  let number = place;
+  for (let i = 0; i < messageId.length; i++) number = (number * 131 + messageId.charCodeAt(i)) % 8_999_999_999_999;
+  return String(1_000_000_000_000_000 + number);
 }
 
 /** Returns the text of a message: empty for those without one. */

@@ -22,7 +22,10 @@ export interface Operation {
 }
 
 const success = { type: 'object', properties: { success: { const: true } }, required: ['success'] };
-const fields = { type: 'object', properties: { fields: { type: 'string' } } };
+const fields = {
+  type: 'object',
+  properties: { fields: { anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }] } },
+};
 /** Parameters of a list in parts, besides those of `more`. */
 const listParams = (more: JsonObject = {}): JsonObject => ({
   type: 'object',

@@ -11,11 +11,11 @@ const shiftAt = (i: number): number => 1 + ((i * 7) % 9);
 
 /** Returns the id of the conversation of a person with a Page. */
 export const toConversationId = (psid: Psid): string =>
-  PREFIX + [...psid].map((digit, i) => (Number(digit) + shiftAt(i)) % 10).join('');
+  PREFIX + psid.replace(/\d/g, (digit, i: number) => String((Number(digit) + shiftAt(i)) % 10));
 
 /** Returns the person whose conversation has this id; undefined when no conversation can have it. */
 export function readConversationId(id: string): Psid | undefined {
   const digits = id.slice(PREFIX.length);
   if (!id.startsWith(PREFIX) || !/^\d{1,32}$/.test(digits)) return undefined;
-  return [...digits].map((digit, i) => (Number(digit) + 10 - shiftAt(i)) % 10).join('') as Psid;
+  return digits.replace(/\d/g, (digit, i: number) => String((Number(digit) + 10 - shiftAt(i)) % 10)) as Psid;
 }

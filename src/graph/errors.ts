@@ -7,7 +7,7 @@ import { callRows } from './errors/calls.ts';
 import type { Failure, FailureRow } from './errors/failure.ts';
 import { faultRows } from './errors/faults.ts';
 import { messageRows } from './errors/messages.ts';
-import { parameterRows } from './errors/parameters.ts';
+import { parameterRows, type ParameterRow } from './errors/parameters.ts';
 import { pathRows } from './errors/paths.ts';
 import { peopleRows } from './errors/people.ts';
 import { settingsRows } from './errors/settings.ts';
@@ -65,12 +65,12 @@ function refusalFailure(refusal: Refusal): Failure {
 }
 
 function parameterFailure({ reason, message, blame, hint }: ParamError): Failure {
-  const row = parameterRows[reason];
+  const { code = 100, isBare = false, ...row }: ParameterRow = parameterRows[reason];
   return {
     kind: reason,
     status: 400,
-    code: 100,
-    message: `(#100) ${message}`,
+    code,
+    message: isBare ? message : `(#${code}) ${message}`,
     ...row,
     ...(hint !== undefined && { advice: `${hint} ${row.advice}` }),
     ...(blame.length > 0 && { blame }),

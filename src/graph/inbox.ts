@@ -16,7 +16,7 @@ import { toConversationId } from '../domain/conversation-id.ts';
 import type { Message } from '../domain/message.ts';
 import { isWindowOpen } from '../domain/messaging-window.ts';
 import type { GraphRequest } from './endpoint.ts';
-import { parseFields, type Field } from './fields.ts';
+import { formatFields, parseFields, type Field } from './fields.ts';
 import { encodePart, readPaging, type Paging } from './paging.ts';
 import type { Params } from './params.ts';
 import { selectWithData } from './select-data.ts';
@@ -69,8 +69,8 @@ export async function selectConversation(
     others.length === 0
       ? {}
       : { ...selectWithData({ ...record, ...counted }, others, CONVERSATION_FIELDS, 'UnifiedThread', IN_CONVERSATION) };
-  for (const { name, as, sub } of named) {
-    if (name === 'messages') selected[as] = await listMessages(request, page, conversation, {}, sub);
+  for (const { name, as, args, sub } of named) {
+    if (name === 'messages') selected[as] = await listMessages(request, page, conversation, args, sub);
   }
   return { ...selected, id: record['id'] };
 }
@@ -105,12 +105,3 @@ export function rangeOf({ after, before }: Paging): RevisionRange {
   if (before !== undefined) return { newerThan: revisionOf(before) };
   return { olderThan: after === undefined ? Number.MAX_SAFE_INTEGER : revisionOf(after) };
 }
-
-/** Returns a `fields` parameter that reads as these fields. */
-const formatFields = (fields: readonly Field[]): string =>
-  fields
-    .map(({ name, as, sub }) => {
-      const alias = as === name ? '' : `.as(${as})`;
-      return name + alias + (sub.length === 0 ? '' : `{${formatFields(sub)}}`);
-    })
-    .join(',');

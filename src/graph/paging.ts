@@ -95,7 +95,7 @@ function addressOf(
   for (const each of REPEATED) {
     const value = params[each];
     if (value === undefined || value === '') continue;
-    query.set(each, typeof value === 'object' ? JSON.stringify(value) : String(value as string | number | boolean));
+    query.set(each, typeof value === 'object' ? JSON.stringify(value) : String(value as string));
   }
   query.set('limit', String(limit));
   query.set(name, cursor);

@@ -72,8 +72,10 @@ function drawPicture(figure: Figure, color: string): Buffer {
   for (let y = 0; y < PICTURE_SIZE; y++) {
     for (let x = 0; x < PICTURE_SIZE; x++) {
       const place = (pixel: number) => ((pixel + 0.5) / PICTURE_SIZE) * 2 - 1;
+      if (!isInside(place(x), place(y))) continue;
       // The first byte of a row names its filter: none. Each further byte has eight pixels, the leftmost in its highest bit.
-      if (isInside(place(x), place(y))) rows[y * rowBytes + 1 + (x >> 3)]! |= 0x80 >> (x & 7);
+      const at = y * rowBytes + 1 + (x >> 3);
+      rows.writeUInt8(rows.readUInt8(at) | (0x80 >> (x & 7)), at);
     }
   }
   const header = Buffer.alloc(13);

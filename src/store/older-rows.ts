@@ -1,7 +1,8 @@
 import { settingsInOneColumn } from './migrations/005-settings-in-one-column.ts';
 import { failuresAndQueues } from './migrations/006-failures-and-queues.ts';
 import { faults } from './migrations/007-faults.ts';
-import { inbox } from './migrations/008-inbox.ts';
+import { senderActions } from './migrations/008-sender-actions.ts';
+import { inbox } from './migrations/009-inbox.ts';
 import { migrations } from './migrations/index.ts';
 
 /** A row of an export that an older Switchhook may have made: a table and values by column name, both unchecked. */
@@ -21,6 +22,7 @@ const conversions: ReadonlyMap<readonly string[] | undefined, (exported: Exporte
   [settingsInOneColumn, convertSettings],
   [failuresAndQueues, convertFailuresAndQueues],
   [faults, convertFaults],
+  [senderActions, convertSenderActions],
   [inbox, convertInbox],
 ]);
 
@@ -52,6 +54,10 @@ function convertFailuresAndQueues({ table, row }: ExportedRow): ExportedRow {
 
 function convertFaults({ table, row }: ExportedRow): ExportedRow {
   return { table, row: table === 'attempts' ? { ...row, fault: null } : row };
+}
+
+function convertSenderActions({ table, row }: ExportedRow): ExportedRow {
+  return { table, row: table === 'threads' ? { ...row, typing_until: null, seen_until: null } : row };
 }
 
 const INBOX_COLUMNS: Readonly<Record<string, string>> = {

@@ -94,6 +94,8 @@ export const CROSS_PAGE: readonly { readonly begins: string; readonly because: s
   { begins: 'UPDATE queues SET failing_since = NULL, alerted_at = NULL WHERE failing_since > ?', because: BACK },
   { begins: 'UPDATE threads SET last_act_at = ? WHERE last_act_at > ?', because: BACK },
   { begins: 'UPDATE threads SET read_until = ? WHERE read_until > ?', because: BACK },
+  { begins: 'UPDATE threads SET seen_until = ? WHERE seen_until > ?', because: BACK },
+  { begins: 'UPDATE threads SET typing_until = NULL WHERE typing_until > ?', because: BACK },
   { begins: "SELECT * FROM calls WHERE state <> 'ended' AND (started_at > ?", because: BACK },
 ];
 

@@ -65,10 +65,13 @@ export const pathRows = {
       'after and before take cursors of paging.cursors from an answer of the same list, as they are: this one is of ' +
       'another list, or was changed. Start again without a cursor.',
   }),
-  fields_syntax: (position: number, found: string) => ({
+  fields_syntax: (error: string, position: number, expression: string) => ({
     status: 400,
     code: 2500,
-    message: `Syntax error "Expected end of string instead of ${JSON.stringify(found)}." at character ${position}: fields`,
-    advice: 'The parameter fields cannot be read. It is a comma-separated list, without a space or bracket at the end.',
+    message: `Syntax error "${error}" at character ${position}: ${expression}`,
+    advice:
+      'The parameter fields cannot be read. It is a comma-separated list without a comma at the end, and each field is in ' +
+      'it once. Fields of a field are between braces, as in call_hours{timezone_id}; modifiers such as .limit(5) go before ' +
+      'the braces.',
   }),
 } satisfies FailureRows;
