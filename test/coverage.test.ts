@@ -9,6 +9,7 @@ import { refusalRows, surfaceRows } from '../src/graph/errors.ts';
 
 const NODES = {
   page: '/{page-id}',
+  persona: '/{persona-id}',
   app: '/{app-id}',
   person: '/{psid}',
   conversation: '/{conversation-id}',

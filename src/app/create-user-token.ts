@@ -23,7 +23,7 @@ export async function createUserToken(
   const issuedAt = ports.clock.now();
   await ports.store.write(async (tx) => {
     requireFound(await tx.apps.find(appId), 'app', appId);
-    const [admin] = await tx.admins.listOfUser(userId, '', 1);
+    const [admin] = await tx.admins.listOfUser(userId, { after: '' }, 1);
     requireFound(admin, 'admin', userId);
     await tx.userTokens.create({
       hash: hashToken(token),

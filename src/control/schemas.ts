@@ -189,6 +189,7 @@ const messageMembers: Members<shapes.Message> = {
   text: optional(text),
   seconds: optional(integer),
   payload: optional(anyObject),
+  persona: optional(object<shapes.Persona>({ id: text, name: text, picture_url: text })),
   attachments: optional(list(attachment)),
   reply_to: optional(text),
   quick_reply: optional(text),
@@ -245,6 +246,20 @@ export const threadView = named(
     typing_until: optional(instant),
     seen_until: optional(instant),
     call: nullable(call),
+    profile: object<shapes.VisibleProfile>({
+      greeting: nullable(text),
+      get_started: nullable(text),
+      ice_breakers: list(object<shapes.IceBreaker>({ question: text, payload: text })),
+      menu: list(
+        object<shapes.MenuItem>({
+          type: oneOf(['postback', 'web_url']),
+          title: text,
+          payload: optional(text),
+          url: optional(text),
+        }),
+      ),
+      composer_disabled: boolean,
+    }),
     messages: list(
       object<shapes.ThreadMessage>({
         ...messageMembers,
@@ -340,6 +355,7 @@ const entryMembers: {
   message_delivered: { psid: text, message_id: text },
   messages_read: { psid: text, until: instant },
   postback: { psid: text, message_id: text, title: text, payload: text },
+  messenger_profile_update: { app_id: text, set: list(text), removed: list(text) },
   page_acted: { psid: text, action: text },
   call_started: { call },
   call_accepted: { call },

@@ -5,6 +5,7 @@ import type { Gate } from '../domain/call-eligibility.ts';
 import type { CallOutcome, CallState } from '../domain/call.ts';
 import type { DeliveryFailureKind } from '../domain/delivery-failure.ts';
 import type { RingTarget } from '../domain/call-settings.ts';
+import type { ProfileTapSource } from '../domain/messenger-profile.ts';
 import type { Gender } from '../domain/profile.ts';
 
 /**
@@ -217,8 +218,36 @@ export interface ThreadView {
   readonly seen_until?: string;
   /** The call that rings or goes on. */
   readonly call: Call | null;
+  readonly profile: VisibleProfile;
   /** Oldest first. */
   readonly messages: readonly ThreadMessage[];
+}
+
+/** The parts of the Page's Messenger profile that the consumer sees. */
+export interface VisibleProfile {
+  /** Shown, like the two that follow, in a thread without messages. */
+  readonly greeting: string | null;
+  /** Payload of the Get Started button; null where there is none, or ice breakers in its place. */
+  readonly get_started: string | null;
+  readonly ice_breakers: readonly IceBreaker[];
+  /** The persistent menu, shown in a thread with messages. */
+  readonly menu: readonly MenuItem[];
+  /** True where the menu takes the place of the field to write in. */
+  readonly composer_disabled: boolean;
+}
+
+export interface IceBreaker {
+  readonly question: string;
+  readonly payload: string;
+}
+
+export interface MenuItem {
+  readonly type: 'postback' | 'web_url';
+  readonly title: string;
+  /** Present on `postback`. */
+  readonly payload?: string;
+  /** Present on `web_url`. */
+  readonly url?: string;
 }
 
 export interface Message {
@@ -233,12 +262,20 @@ export interface Message {
   readonly seconds?: number;
   /** Present on `template` and `call_prompt`: the template as it was sent. */
   readonly payload?: object;
+  /** The persona that sent the message in place of the Page. */
+  readonly persona?: Persona;
   /** Present on `media`. */
   readonly attachments?: readonly Attachment[];
   /** Id of the message that this one answers. */
   readonly reply_to?: string;
   /** Payload of the quick reply that the consumer tapped; absent on other messages. */
   readonly quick_reply?: string;
+}
+
+export interface Persona {
+  readonly id: string;
+  readonly name: string;
+  readonly picture_url: string;
 }
 
 /** A file of a message, by its address. */
@@ -415,6 +452,13 @@ export type JournalEntry = { readonly revision: number; readonly at: string } & 
       readonly message_id: string;
       readonly title: string;
       readonly payload: string;
+    }
+  | {
+      readonly kind: 'messenger_profile_update';
+      readonly app_id: string;
+      /** Names of the fields that were set. */
+      readonly set: readonly string[];
+      readonly removed: readonly string[];
     }
   | { readonly kind: 'page_acted'; readonly psid: string; readonly action: string }
   | { readonly kind: 'call_started'; readonly call: Call }
@@ -642,9 +686,11 @@ export interface QuickReplyTap {
   readonly payload?: string;
 }
 
+/** The tap of a button of a message, or of a part of the Messenger profile: `message_id` or `source`, one of them. */
 export interface PostbackTap {
-  readonly message_id: string;
-  /** The payload of the button; the message's first postback button when absent. */
+  readonly message_id?: string;
+  readonly source?: ProfileTapSource;
+  /** The payload of the button; the first postback button when absent. */
   readonly payload?: string;
 }
 

@@ -13,3 +13,4 @@ export type Psid = Id<'Psid'>;
 export type UserId = Id<'User'>;
 export type CallId = Id<'Call'>;
 export type MessageId = Id<'Message'>;
+export type PersonaId = Id<'Persona'>;

@@ -3,8 +3,9 @@ import type { App, Consumer, Conversation, Page, PageToken, UserToken } from '..
 import type { Ports } from '../app/ports/ports.ts';
 import type { Store } from '../app/ports/store.ts';
 import { readConversationId } from '../domain/conversation-id.ts';
-import type { AppId, MessageId, PageId, Psid, UserId } from '../domain/ids.ts';
+import type { AppId, MessageId, PageId, PersonaId, Psid, UserId } from '../domain/ids.ts';
 import type { Message } from '../domain/message.ts';
+import type { Persona } from '../domain/persona.ts';
 import { GraphError } from './errors.ts';
 import type { HttpRequest } from '../http/site.ts';
 import type { Params } from './params.ts';
@@ -31,8 +32,9 @@ export type Node =
   | { readonly kind: 'user'; readonly user: User }
   | ThreadNode;
 
-/** An object of a thread of the token's Page. */
+/** An object of the threads of the token's Page. */
 type ThreadNode = { readonly page: Page } & (
+  | { readonly kind: 'persona'; readonly persona: Persona }
   | { readonly kind: 'person'; readonly consumer: Consumer }
   | { readonly kind: 'conversation'; readonly conversation: Conversation }
   | { readonly kind: 'message'; readonly consumer: Consumer; readonly message: Message }
@@ -108,8 +110,8 @@ function checkProof(app: App, token: string, params: Params, now: number): void 
 }
 
 /**
- * Finds the node that a path names: `me`, `app` or an id. A Page token sees its own Page with its people, conversations and
- * messages, and its app; a user token sees the person and the person's Pages. For anything else there is 100/33, as for
+ * Finds the node that a path names: `me`, `app` or an id. A Page token sees its own Page with its people, personas,
+ * conversations and messages, and its app; a user token sees the person and the person's Pages. For anything else there is 100/33, as for
  * an id that does not exist.
  */
 export async function resolveNode(ports: Ports, name: string, access: Access, method: string): Promise<Node> {
@@ -136,7 +138,7 @@ async function findNode({ store }: Ports, name: string, access: Access): Promise
       return findPage(name as PageId);
     case 'user': {
       const { userId } = access.token;
-      const [admin] = await store.read((reads) => reads.admins.listOfUser(userId, '', 1));
+      const [admin] = await store.read((reads) => reads.admins.listOfUser(userId, { after: '' }, 1));
       if (!admin) return undefined;
       if (name === 'me' || name === userId) return { kind: 'user', user: { id: userId, name: admin.name } };
       const isAdmin = await store.read((reads) => reads.admins.findByUser(userId, name as PageId));
@@ -163,6 +165,8 @@ function findThreadNode(store: Store, pageId: PageId, name: string): Promise<Thr
       const conversation = psid && (await reads.conversations.find(pageId, psid));
       return conversation && { kind: 'conversation', page, conversation };
     }
+    const persona = await reads.personas.find(pageId, name as PersonaId);
+    if (persona) return { kind: 'persona', page, persona };
     const consumer = await reads.consumers.find(pageId, name as Psid);
     return consumer && { kind: 'person', page, consumer };
   });

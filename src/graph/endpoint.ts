@@ -3,6 +3,7 @@ import type { Ports } from '../app/ports/ports.ts';
 import type { JsonObject } from '../contract/json.ts';
 import type { Message } from '../domain/message.ts';
 import type { Access, User } from './access.ts';
+import type { Persona } from '../domain/persona.ts';
 import type { Params } from './params.ts';
 import type { PermissionFailure } from './permissions.ts';
 
@@ -27,6 +28,10 @@ export interface PageRequest extends GraphRequest {
 export interface AppRequest extends GraphRequest {
   readonly app: App;
   readonly access: Access;
+}
+
+export interface PersonaRequest extends PageRequest {
+  readonly persona: Persona;
 }
 
 /** Input of endpoints of a person, a conversation or a message, which a Page token sees. */
@@ -68,6 +73,12 @@ export type Endpoint =
       /** Parameters that only eligible Pages may send. */
       readonly eligibleOnly?: readonly string[];
       answer(request: PageRequest): Promise<JsonObject>;
+    })
+  | (Route & {
+      /** A persona, with a token of its Page. */
+      readonly on: 'persona';
+      readonly permissions: readonly string[];
+      answer(request: PersonaRequest): Promise<JsonObject>;
     })
   | (Route & {
       readonly on: 'app';

@@ -7,6 +7,7 @@ import { callRows } from './errors/calls.ts';
 import type { Failure, FailureRow } from './errors/failure.ts';
 import { faultRows } from './errors/faults.ts';
 import { messageRows } from './errors/messages.ts';
+import { profileRows } from './errors/messenger-profile.ts';
 import { parameterRows, type ParameterRow } from './errors/parameters.ts';
 import { pathRows } from './errors/paths.ts';
 import { peopleRows } from './errors/people.ts';
@@ -28,6 +29,7 @@ export const refusalRows: { readonly [R in Refusal as R['reason']]: (refusal: R)
   ...settingsRows,
   ...messageRows,
   ...callRows,
+  ...profileRows,
   // Documented as 100/33.
   not_found: ({ id }) => surfaceRows.unknown_object('get', id),
 };

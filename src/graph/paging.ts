@@ -1,3 +1,4 @@
+import type { Cursor } from '../app/ports/store.ts';
 import { pagingParams } from '../contract/inbox.ts';
 import type { JsonObject } from '../contract/json.ts';
 import type { GraphRequest } from './endpoint.ts';
@@ -30,6 +31,9 @@ export function readPaging(params: Params, list: string): Paging {
   if (after !== '') return { limit: most, after: readCursor(after, list) };
   return before === '' ? { limit: most } : { limit: most, before: readCursor(before, list) };
 }
+
+/** Returns the cursor of a list that is ordered by id. */
+export const cursorOf = ({ after = '', before }: Paging): Cursor => (before === undefined ? { after } : { before });
 
 const makeCursor = (position: string, list: string): string =>
   Buffer.from([MARK, list, position].join(' ')).toString('base64url');
@@ -95,7 +99,7 @@ function addressOf(
   for (const each of REPEATED) {
     const value = params[each];
     if (value === undefined || value === '') continue;
-    query.set(each, typeof value === 'object' ? JSON.stringify(value) : String(value as string));
+    query.set(each, typeof value === 'string' ? value : JSON.stringify(value));
   }
   query.set('limit', String(limit));
   query.set(name, cursor);

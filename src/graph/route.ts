@@ -119,6 +119,7 @@ async function applyFault(fault: RequestFault, context: RequestContext): Promise
 const operationNames = new Map<Endpoint, string>();
 const NODE_PATHS = {
   page: '/{page-id}',
+  persona: '/{persona-id}',
   app: '/{app-id}',
   person: '/{psid}',
   conversation: '/{conversation-id}',
@@ -162,6 +163,7 @@ async function answerNode(endpoint: Endpoint, request: AppRequest, node: Node): 
   }
   if (endpoint.on !== 'page' && endpoint.on !== 'root') {
     for (const permission of endpoint.permissions) requirePermission(access, permission);
+    if (endpoint.on === 'persona' && node.kind === 'persona') return endpoint.answer({ ...request, ...node });
     if (endpoint.on === 'person' && node.kind === 'person') return endpoint.answer({ ...request, ...node });
     if (endpoint.on === 'conversation' && node.kind === 'conversation') return endpoint.answer({ ...request, ...node });
     if (endpoint.on === 'message' && node.kind === 'message') return endpoint.answer({ ...request, ...node });

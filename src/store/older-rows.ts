@@ -2,7 +2,8 @@ import { settingsInOneColumn } from './migrations/005-settings-in-one-column.ts'
 import { failuresAndQueues } from './migrations/006-failures-and-queues.ts';
 import { faults } from './migrations/007-faults.ts';
 import { senderActions } from './migrations/008-sender-actions.ts';
-import { inbox } from './migrations/009-inbox.ts';
+import { personasAndProfiles } from './migrations/009-personas-and-profiles.ts';
+import { inbox } from './migrations/010-inbox.ts';
 import { migrations } from './migrations/index.ts';
 
 /** A row of an export that an older Switchhook may have made: a table and values by column name, both unchecked. */
@@ -23,6 +24,7 @@ const conversions: ReadonlyMap<readonly string[] | undefined, (exported: Exporte
   [failuresAndQueues, convertFailuresAndQueues],
   [faults, convertFaults],
   [senderActions, convertSenderActions],
+  [personasAndProfiles, convertPersonas],
   [inbox, convertInbox],
 ]);
 
@@ -60,6 +62,10 @@ function convertSenderActions({ table, row }: ExportedRow): ExportedRow {
   return { table, row: table === 'threads' ? { ...row, typing_until: null, seen_until: null } : row };
 }
 
+function convertPersonas({ table, row }: ExportedRow): ExportedRow {
+  return { table, row: table === 'messages' ? { ...row, persona: null } : row };
+}
+
 const INBOX_COLUMNS: Readonly<Record<string, string>> = {
   consumers: 'profile',
   pages: 'category',
@@ -86,6 +92,4 @@ export const convertTableName = (table: string, from: number, to: number): strin
 
 /** Returns true for a table that schema `from` did not have yet, so that an export of it counts no rows of it. */
 export const isNewerTable = (table: string, from: number): boolean =>
-  migrations.slice(from).some((statements) => statements.some((sql) => tableMadeBy(sql) === table));
-
-const tableMadeBy = (sql: string): string | undefined => /^CREATE TABLE (\w+)/.exec(sql)?.[1];
+  migrations.slice(from).some((statements) => statements.some((sql) => /^CREATE TABLE (\w+)/.exec(sql)?.[1] === table));

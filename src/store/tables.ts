@@ -118,7 +118,15 @@ export const tables: readonly Table[] = [
     sender: 'text',
     content: 'text',
     active_until: 'bigint?',
+    persona: 'text?',
   }),
+  table('personas', ['page_id', 'persona_id'], {
+    page_id: 'text',
+    persona_id: 'text',
+    name: 'text',
+    picture_url: 'text',
+  }),
+  table('messenger_profiles', ['page_id'], { page_id: 'text', profile: 'text' }),
   table('calls', ['page_id', 'call_id'], {
     page_id: 'text',
     call_id: 'text',

@@ -9,8 +9,10 @@ import { SqlConversationReads } from './records/conversations.ts';
 import { SqlDeliveryRecords } from './records/deliveries.ts';
 import { SqlJournalRecords } from './records/journal.ts';
 import { SqlMessageRecords } from './records/messages.ts';
+import { SqlMessengerProfileRecords } from './records/messenger-profiles.ts';
 import { SqlMetadataRecords } from './records/metadata.ts';
 import { SqlPageRecords } from './records/pages.ts';
+import { SqlPersonaRecords } from './records/personas.ts';
 import { SqlQueueRecords } from './records/queues.ts';
 import { SqlSubscriptionRecords } from './records/subscriptions.ts';
 import { SqlThreadRecords } from './records/threads.ts';
@@ -34,10 +36,12 @@ export const sqlTx = (sql: Statements, touched: string[], { skipLocked, process 
   deliveries: new SqlDeliveryRecords(sql),
   journal: new SqlJournalRecords(sql, touched),
   messages: new SqlMessageRecords(sql),
+  messengerProfiles: new SqlMessengerProfileRecords(sql),
   metadata: new SqlMetadataRecords(sql),
   pages: new SqlPageRecords(sql, touched),
+  personas: new SqlPersonaRecords(sql),
   queues: new SqlQueueRecords(sql, skipLocked, process),
-  subscriptions: new SqlSubscriptionRecords(sql),
+  subscriptions: new SqlSubscriptionRecords(sql, touched),
   threads: new SqlThreadRecords(sql),
   timers: new SqlTimerRecords(sql),
   tokens: new SqlTokenRecords(sql, touched),

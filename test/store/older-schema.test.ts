@@ -6,7 +6,7 @@ import { describe, it, type TestContext } from 'node:test';
 import { describeFailure } from '../../src/domain/delivery-failure.ts';
 import type { AppId, PageId } from '../../src/domain/ids.ts';
 import type { Driver } from '../../src/store/driver.ts';
-import { inbox } from '../../src/store/migrations/009-inbox.ts';
+import { inbox } from '../../src/store/migrations/010-inbox.ts';
 import { migrations } from '../../src/store/migrations/index.ts';
 import { openPostgres } from '../../src/store/postgres/driver.ts';
 import { MAKE_VERSION } from '../../src/store/postgres/schema.ts';

@@ -179,10 +179,10 @@ export function recordsSuite(backEnd: BackEnd): void {
         assert.deepEqual(await userTokens.find('u'), token);
         assert.equal((await userTokens.find('v'))?.expiresAt, NOON + 1);
         assert.equal(await userTokens.find('w'), undefined);
-        assert.deepEqual(await admins.listOfUser(userId, '', 9), [first, second]);
-        assert.deepEqual(await admins.listOfUser(userId, PAGE, 9), [second]);
-        assert.deepEqual(await admins.listOfUser(userId, '', 1), [first]);
-        assert.deepEqual(await admins.listOfUserBefore(userId, OTHER_PAGE, 9), [first]);
+        assert.deepEqual(await admins.listOfUser(userId, { after: '' }, 9), [first, second]);
+        assert.deepEqual(await admins.listOfUser(userId, { after: PAGE }, 9), [second]);
+        assert.deepEqual(await admins.listOfUser(userId, { after: '' }, 1), [first]);
+        assert.deepEqual(await admins.listOfUser(userId, { before: OTHER_PAGE }, 9), [first]);
         assert.deepEqual(await admins.findByUser(userId, PAGE), first);
         assert.equal(await admins.findByUser('1' as UserId, PAGE), undefined);
       });

@@ -1,7 +1,9 @@
 import type { Call } from '../../domain/call.ts';
-import type { AppId, CallId, MessageId, PageId, Psid, UserId } from '../../domain/ids.ts';
+import type { AppId, CallId, MessageId, PageId, PersonaId, Psid, UserId } from '../../domain/ids.ts';
 import type { Message } from '../../domain/message.ts';
+import type { MessengerProfile } from '../../domain/messenger-profile.ts';
 import type { PageEvent, Subscription } from '../../domain/page-event.ts';
+import type { Persona } from '../../domain/persona.ts';
 import type {
   Admin,
   App,
@@ -20,12 +22,19 @@ import type {
   Timer,
   UserToken,
 } from './entities.ts';
+import type { Decide } from './page-change.ts';
 
 /** The database, by noun. A `…Reads` interface only reads; its `…Records` interface also writes and exists only inside a transaction. */
 export interface Store {
   read<T>(query: (reads: Reads) => Promise<T>): Promise<T>;
   /** Runs `act` in a transaction and resolves once it is durable. An exception from `act` rolls it back. */
   write<T>(act: (tx: Tx) => Promise<T>): Promise<T>;
+  /**
+   * Decides about one Page and stores the change, and resolves to the result once the change is durable. The decision is
+   * about the Page as it is when the change is stored; a store may take several decisions in one transaction. Rejects with
+   * whatever the decision throws, and then stores nothing of it.
+   */
+  decide<T>(pageId: PageId, decide: Decide<T>): Promise<T>;
   /** Reads the whole instance as it is at one moment. */
   snapshot(): Promise<Snapshot>;
   /** Replaces the whole instance by a snapshot, in one transaction. Throws InvalidSnapshot. */
@@ -52,6 +61,8 @@ export interface Reads {
   readonly threads: ThreadReads;
   readonly conversations: ConversationReads;
   readonly messages: MessageReads;
+  readonly messengerProfiles: MessengerProfileReads;
+  readonly personas: PersonaReads;
   readonly calls: CallReads;
   readonly timers: TimerReads;
   readonly journal: JournalReads;
@@ -71,6 +82,8 @@ export interface Tx extends Reads {
   readonly subscriptions: SubscriptionRecords;
   readonly threads: ThreadRecords;
   readonly messages: MessageRecords;
+  readonly messengerProfiles: MessengerProfileRecords;
+  readonly personas: PersonaRecords;
   readonly calls: CallRecords;
   readonly timers: TimerRecords;
   readonly journal: JournalRecords;
@@ -135,10 +148,8 @@ export interface ConsumerRecords extends ConsumerReads {
 export interface AdminReads {
   find(pageId: PageId, psid: Psid): Promise<Admin | undefined>;
   list(pageId: PageId): Promise<readonly Admin[]>;
-  /** A person as admin of one of the Pages, in the order of the Pages' ids, after the Page `after`. */
-  listOfUser(userId: UserId, after: string, limit: number): Promise<readonly Admin[]>;
-  /** The same in the opposite order, before the Page `before`. */
-  listOfUserBefore(userId: UserId, before: string, limit: number): Promise<readonly Admin[]>;
+  /** A person as admin of Pages, in the order of the Pages' ids, which the cursor has. */
+  listOfUser(userId: UserId, cursor: Cursor, limit: number): Promise<readonly Admin[]>;
   /** A person as admin of a Page. */
   findByUser(userId: UserId, pageId: PageId): Promise<Admin | undefined>;
 }
@@ -198,6 +209,29 @@ export interface MessageReads {
 
 export interface MessageRecords extends MessageReads {
   add(message: Message, revision: number): Promise<void>;
+}
+
+export interface MessengerProfileReads {
+  /** An empty profile when nothing was set. */
+  find(pageId: PageId): Promise<MessengerProfile>;
+}
+
+export interface MessengerProfileRecords extends MessengerProfileReads {
+  save(pageId: PageId, profile: MessengerProfile): Promise<void>;
+}
+
+/** A part of a list: the items after one id, or the last ones before it. */
+export type Cursor = { readonly after: string } | { readonly before: string };
+
+export interface PersonaReads {
+  find(pageId: PageId, id: PersonaId): Promise<Persona | undefined>;
+  /** In the order of their ids. */
+  list(pageId: PageId, cursor: Cursor, limit: number): Promise<readonly Persona[]>;
+}
+
+export interface PersonaRecords extends PersonaReads {
+  create(pageId: PageId, persona: Persona): Promise<void>;
+  remove(pageId: PageId, id: PersonaId): Promise<void>;
 }
 
 export interface CallReads {

@@ -40,7 +40,7 @@ async function describeToken(ports: Ports, token: string, caller: Access | undef
   if (access.kind === 'page') return encodeTokenFacts({ ...facts, pageId: access.token.pageId });
   const { userId } = access.token;
   // More Pages than a person manages; the scopes name them all.
-  const admins = await ports.store.read((reads) => reads.admins.listOfUser(userId, '', 1000));
+  const admins = await ports.store.read((reads) => reads.admins.listOfUser(userId, { after: '' }, 1000));
   return encodeTokenFacts({ ...facts, userId, pageIds: admins.map(({ pageId }) => pageId) });
 }
 

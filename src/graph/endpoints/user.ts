@@ -4,7 +4,7 @@ import { ACCOUNT_DEFAULT_FIELDS, USER_DEFAULT_FIELDS, USER_FIELDS } from '../../
 import type { JsonObject } from '../../contract/json.ts';
 import type { Endpoint, UserRequest } from '../endpoint.ts';
 import { fieldsParam, parseFields, select, type Field } from '../fields.ts';
-import { encodePart, readPaging } from '../paging.ts';
+import { cursorOf, encodePart, readPaging } from '../paging.ts';
 import { selectPage } from './page.ts';
 
 /** The person of a user token. */
@@ -31,9 +31,7 @@ export const readAccounts: Endpoint = {
     const paging = readPaging(params, list);
     const fields = parseFields(fieldsParam(params) || ACCOUNT_DEFAULT_FIELDS);
     const admins = await ports.store.read((reads) =>
-      paging.before === undefined
-        ? reads.admins.listOfUser(user.id, paging.after ?? '', paging.limit + 1)
-        : reads.admins.listOfUserBefore(user.id, paging.before, paging.limit + 1),
+      reads.admins.listOfUser(user.id, cursorOf(paging), paging.limit + 1),
     );
     const encoded = new Map<Admin, JsonObject>();
     for (const admin of admins) encoded.set(admin, await encodeAccount(request, admin, fields));

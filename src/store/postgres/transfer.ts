@@ -3,7 +3,7 @@ import type { Client } from 'pg';
 import { loadPg, numbersFor, OPENING_TIMEOUT_MS } from './driver.ts';
 import { findVersion, MAKE_VERSION, reasonOf } from './schema.ts';
 import { withoutNul } from '../text.ts';
-import { fillLatestRevisions } from '../migrations/009-inbox.ts';
+import { fillLatestRevisions } from '../migrations/010-inbox.ts';
 import { tables, type Table } from '../tables.ts';
 import {
   columnList,

@@ -1,5 +1,5 @@
 import type { Admin } from '../../app/ports/entities.ts';
-import type { AdminReads, AdminRecords } from '../../app/ports/store.ts';
+import type { AdminReads, AdminRecords, Cursor } from '../../app/ports/store.ts';
 import type { PageId, Psid, UserId } from '../../domain/ids.ts';
 import type { Row, Statements } from '../driver.ts';
 import { text, textOrNull } from './columns.ts';
@@ -22,24 +22,23 @@ export class SqlAdminReads implements AdminReads {
     return row && toAdmin(row);
   }
 
-  async listOfUser(userId: UserId, after: string, limit: number) {
+  async listOfUser(userId: UserId, cursor: Cursor, limit: number) {
+    if ('before' in cursor) {
+      const found = await this.sql.all(
+        'SELECT * FROM admins WHERE user_id = ? AND page_id < ? ORDER BY page_id DESC, psid DESC LIMIT ?',
+        userId,
+        cursor.before,
+        limit,
+      );
+      return found.map(toAdmin).reverse();
+    }
     const found = await this.sql.all(
       'SELECT * FROM admins WHERE user_id = ? AND page_id > ? ORDER BY page_id, psid LIMIT ?',
       userId,
-      after,
+      cursor.after,
       limit,
     );
     return found.map(toAdmin);
-  }
-
-  async listOfUserBefore(userId: UserId, before: string, limit: number) {
-    const found = await this.sql.all(
-      'SELECT * FROM admins WHERE user_id = ? AND page_id < ? ORDER BY page_id DESC, psid DESC LIMIT ?',
-      userId,
-      before,
-      limit,
-    );
-    return found.map(toAdmin).reverse();
   }
 
   async findByUser(userId: UserId, pageId: PageId) {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { bind, DATABASE_FILE, lockFolder } from './driver.ts';
-import { fillLatestRevisions } from '../migrations/009-inbox.ts';
+import { fillLatestRevisions } from '../migrations/010-inbox.ts';
 import { tables, type Table } from '../tables.ts';
 import {
   columnList,
