@@ -64,12 +64,13 @@ const GOOD: Readonly<Record<string, (instance: Instance) => Params | Promise<Par
 };
 
 /** Returns the id for each node of a path, of objects that exist, and a user token of the Page's admin. */
-async function idsOf({ app, page, consumers, control, get }: Instance) {
+async function idsOf(instance: Instance) {
+  const { app, page, consumers } = instance;
   const psid = consumers[0]?.psid ?? '';
-  const written = await control(`/threads/${page.id}/${psid}/messages`, { text: 'Hello' });
-  const conversations = await get(`/${page.id}/conversations?user_id=${psid}`);
-  const [admin] = (await control(`/pages/${page.id}`)).json.admins;
-  const { access_token } = (await control('/user_tokens', { app_id: app.id, user_id: admin.user_id })).json;
+  const written = await instance.control(`/threads/${page.id}/${psid}/messages`, { text: 'Hello' });
+  const conversations = await instance.get(`/${page.id}/conversations?user_id=${psid}`);
+  const [admin] = (await instance.control(`/pages/${page.id}`)).json.admins;
+  const { access_token } = (await instance.control('/user_tokens', { app_id: app.id, user_id: admin.user_id })).json;
   return {
     nodes: {
       'page-id': page.id,

@@ -97,11 +97,10 @@ describe('the conversations of a Page', () => {
     );
   });
 
-  test('include one that consists of a missed call', async () => {
+  test('include one that consists of a call', async () => {
     const calls = await openThread(instance, await addPage(instance));
-    await calls.ring();
-    instance.clock.advance(61_000);
-    await instance.control('/settle', {});
+    const call = await calls.ring();
+    assert.equal((await instance.control(`/calls/${call}/decline`, { as: 'inbox' })).status, 200);
     const { json } = await get(`/${calls.page.id}/conversations?fields=message_count,snippet`, calls.page.token);
     assert.deepEqual(
       json.data.map(({ message_count, snippet }: { message_count: number; snippet: string }) => [
