@@ -293,7 +293,10 @@ export const operations: readonly Operation[] = [
     method: 'GET',
     path: '/debug_token',
     summary: 'Describes a token',
-    params: debugTokenParams.schema,
+    params: {
+      ...debugTokenParams.schema,
+      properties: { ...(debugTokenParams.schema['properties'] as JsonObject), ...fields.properties },
+    },
     reply: {
       type: 'object',
       properties: {
