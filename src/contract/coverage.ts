@@ -1,3 +1,5 @@
+import { operations } from './operations.ts';
+import { MESSENGER_EDGES, OTHER_EDGES } from './platform-edges.ts';
 import type { OnOffName } from './call-settings.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { ParamErrorReason } from './param-error.ts';
@@ -48,6 +50,18 @@ export const coveredOperations: readonly Covered[] = [
   { item: 'GET /me/accounts', standing: 'missing', note: 'user tokens are not modelled' },
 ];
 
+/** Edges of the Messenger Platform that Switchhook does not have; the advice for a request to one of them says so. */
+export const coveredEdges: readonly Covered[] = [
+  ...Object.entries(MESSENGER_EDGES)
+    .filter(([edge]) => !operations.some(({ path }) => path.endsWith(`/${edge}`)))
+    .map(([, item]) => ({ item, standing: 'missing' as const })),
+  {
+    item: 'edges that the pages of the Messenger Platform do not describe',
+    standing: 'missing',
+    note: `${OTHER_EDGES.size} edges of Pages, apps and users`,
+  },
+];
+
 /** The parts of the Send API. */
 export const coveredMessages: readonly Covered[] = [
   { item: 'recipient.id', standing: 'documented' },
@@ -85,7 +99,7 @@ export const coveredMessages: readonly Covered[] = [
   { item: 'reply_to', standing: 'documented', note: 'that an unknown mid is refused is inferred' },
   { item: 'sender_action: typing_on, typing_off, mark_seen', standing: 'documented', note: 'shown in the thread' },
   { item: 'sender_action: react, unreact', standing: 'missing', note: 'refused' },
-  { item: 'persona_id', standing: 'missing', note: 'ignored' },
+  { item: 'persona_id', standing: 'documented', note: 'that an unknown one is refused is inferred' },
   { item: 'message.sticker_id', standing: 'missing', note: 'refused' },
 ];
 
@@ -379,6 +393,19 @@ export const coveredParameterErrors: { readonly [R in ParamErrorReason]: Covered
   },
 };
 
+/** Returns the items that are not in Switchhook. */
+export const missingItems = (): readonly string[] =>
+  [
+    ...coveredOperations,
+    ...coveredMessages,
+    ...coveredSettings,
+    ...coveredTransport,
+    ...coveredWebhooks,
+    ...coveredEdges,
+  ]
+    .filter(({ standing }) => standing === 'missing')
+    .map(({ item }) => item);
+
 /** Renders all tables as Markdown, for docs/coverage.md. */
 export function coverageMarkdown(): string {
   const section = (title: string, rows: readonly Covered[]) =>
@@ -391,6 +418,7 @@ export function coverageMarkdown(): string {
     'is no source · *missing*: not in Switchhook. The facts with their sources are in [graph/](graph/README.md), the reasons',
     'for each choice in [design.md](design.md), section 3. Written by `npm run docs` from `src/contract/coverage.ts`.\n',
     section('Operations', coveredOperations),
+    section('Edges that are missing', coveredEdges),
     section('Call settings', coveredSettings),
     section('Messages', coveredMessages),
     section('Webhooks', coveredWebhooks),
