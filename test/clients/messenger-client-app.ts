@@ -1,10 +1,11 @@
 /**
  * A program whose host is compiled in: reads a consumer's profile at graph.facebook.com and sends a text with the client
- * that its argument names, and prints both answers as JSON. Environment: PAGE_ID, PAGE_TOKEN, PSID.
+ * that its argument names, and prints both answers as JSON. Environment: APP_ID, APP_SECRET, PAGE_ID,
+ * PAGE_TOKEN, PSID.
  */
 import { createRequire } from 'node:module';
 
-const { PAGE_ID = '', PAGE_TOKEN = '', PSID = '' } = process.env;
+const { APP_ID = '', APP_SECRET = '', PAGE_ID = '', PAGE_TOKEN = '', PSID = '' } = process.env;
 const require = createRequire(import.meta.url);
 const FIELDS = ['first_name', 'last_name', 'profile_pic'];
 
@@ -44,7 +45,13 @@ const CLIENTS: Readonly<Record<string, (text: string) => Promise<Answers>>> = {
   async bottender(text) {
     const { MessengerBot } = require('bottender') as Bottender;
     const answers: { profile?: unknown; sent?: unknown } = {};
-    const bot = new MessengerBot({ accessToken: PAGE_TOKEN, verifyToken: 'x', skipAppSecretProof: true, sync: true });
+    const bot = new MessengerBot({
+      accessToken: PAGE_TOKEN,
+      appId: APP_ID,
+      appSecret: APP_SECRET,
+      verifyToken: 'x',
+      sync: true,
+    });
     bot.onEvent(async (context) => {
       answers.profile = await context.getUserProfile({ fields: FIELDS });
       answers.sent = await context.sendText(text);

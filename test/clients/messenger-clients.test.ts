@@ -7,6 +7,8 @@ import { pageOf, runNode } from './fixed-host.ts';
 const REDIRECT = fileURLToPath(new URL('../../src/redirect.ts', import.meta.url));
 const APP = fileURLToPath(new URL('./messenger-client-app.ts', import.meta.url));
 
+const appOf = ({ app }: Instance) => ({ APP_ID: app.id, APP_SECRET: app.secret });
+
 /** Names of members of an answer without their letter case: some clients convert it. */
 const plain = (answer: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
   Object.fromEntries(Object.entries(answer).map(([name, value]) => [name.replaceAll('_', '').toLowerCase(), value]));
@@ -27,7 +29,7 @@ describe('An unmodified client that is started with the redirect reads a profile
       const expected = (await instance.get(`/${psid}?fields=${fields}`, token)).json;
       assert.equal(expected.first_name, 'Alex');
 
-      const env = { SWITCHHOOK_URL: instance.url, ...pageOf(instance), PSID: psid };
+      const env = { SWITCHHOOK_URL: instance.url, ...pageOf(instance), ...appOf(instance), PSID: psid };
       const { code, stdout, stderr } = await runNode(['--no-deprecation', '--import', REDIRECT, APP, client], env);
       assert.equal(code, 0, stderr);
       const { profile, sent } = JSON.parse(stdout);
