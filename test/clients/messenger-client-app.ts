@@ -31,14 +31,19 @@ interface Fbmessenger {
     send(message: object, psid: string): Promise<unknown>;
   };
 }
-type Callback = (error: unknown, body: unknown) => void;
+type Callback = (error: Error | null, body: unknown) => void;
 type Botly = new (options: { readonly accessToken: string; readonly verifyToken: string }) => {
   getUserProfile(options: { readonly id: string; readonly fields: readonly string[] }, callback: Callback): void;
   sendText(options: { readonly id: string; readonly text: string }, callback: Callback): void;
 };
 
 const toPromise = (act: (callback: Callback) => void): Promise<unknown> =>
-  new Promise((resolve, reject) => act((error, body) => (error ? reject(new Error(String(error))) : resolve(body))));
+  new Promise((resolve, reject) =>
+    act((error, body) => {
+      if (error) reject(error);
+      else resolve(body);
+    }),
+  );
 
 const CLIENTS: Readonly<Record<string, (text: string) => Promise<Answers>>> = {
   /** Answers a webhook, as a bot of this framework does. */
@@ -78,7 +83,7 @@ const CLIENTS: Readonly<Record<string, (text: string) => Promise<Answers>>> = {
     };
   },
   async 'fb-messenger-bot-api'(text) {
-    const { FacebookMessagingAPIClient } = require('fb-messenger-bot-api') as typeof import('fb-messenger-bot-api');
+    const { FacebookMessagingAPIClient } = await import('fb-messenger-bot-api');
     const client = new FacebookMessagingAPIClient(PAGE_TOKEN);
     return { profile: await client.getUserProfile(PSID, FIELDS), sent: await client.sendTextMessage(PSID, text) };
   },
