@@ -35,7 +35,7 @@ const dataOf = (items: JsonObject): JsonObject => ({
 });
 
 const result = { type: 'object', properties: { result: { const: 'success' } }, required: ['result'] };
-const paging = { fields: { type: 'string' }, limit: { type: 'integer' }, after: text, before: text };
+const paging = { ...fields.properties, limit: { type: 'integer' }, after: text, before: text };
 
 /** Every operation; a test compares this list with the endpoints. */
 export const operations: readonly Operation[] = [
@@ -223,7 +223,10 @@ export const operations: readonly Operation[] = [
     method: 'GET',
     path: '/debug_token',
     summary: 'Describes a token',
-    params: debugTokenParams.schema,
+    params: {
+      ...debugTokenParams.schema,
+      properties: { ...(debugTokenParams.schema['properties'] as JsonObject), ...fields.properties },
+    },
     reply: {
       type: 'object',
       properties: {

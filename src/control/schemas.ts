@@ -429,6 +429,7 @@ export const apiRequest = named(
     path: text,
     version: text,
     params: anyParams,
+    ignored_params: list(text),
     page_id: nullable(text),
     app_id: nullable(text),
     revision: nullable(integer),

@@ -514,6 +514,8 @@ export interface ApiRequest {
   readonly version: string;
   /** The parameters as read, without secrets. */
   readonly params: Readonly<Record<string, unknown>>;
+  /** The names of the parameters that the operation does not read, and that had no effect. */
+  readonly ignored_params: readonly string[];
   readonly page_id: string | null;
   readonly app_id: string | null;
   /** The Page's last revision when the request arrived. */

@@ -57,7 +57,9 @@ export async function routeRequest(
   const root = byPath.get(`root ${segments.join('/')}`);
   if (root) context.route = `/${segments.join('/')}`;
   const rootEndpoint = root?.get(method);
-  const rootFault = rootEndpoint && faults.forRequest(operationName(rootEndpoint));
+  const rootOperation = rootEndpoint && operationName(rootEndpoint);
+  context.operation = rootOperation;
+  const rootFault = rootOperation === undefined ? undefined : faults.forRequest(rootOperation);
   if (rootFault) await applyFault(rootFault, context);
   if (rootEndpoint?.on === 'root' && rootEndpoint.token === 'none') {
     return rootEndpoint.answer({ ...graphRequest, access: undefined });
@@ -76,7 +78,9 @@ export async function routeRequest(
   if (!edge) throw new GraphError('unknown_path', `/${rest.join('/')}`);
   const endpoint = edge.get(method);
   if (!endpoint) throw new GraphError('unknown_object', method, name);
-  const fault = faults.forRequest(operationName(endpoint));
+  const operation = operationName(endpoint);
+  context.operation = operation;
+  const fault = faults.forRequest(operation);
   if (fault) await applyFault(fault, context);
   const nodeRequest = { ...graphRequest, access, app: access.app };
   return method === 'GET' && rest.length === 0
