@@ -7,7 +7,10 @@ export interface Proof {
   /** The client that sends the requests: `HTTP` is the test itself, the others are packages that are used unmodified. */
   readonly client: string;
   readonly file: string;
-  /** The title of a test or group of tests, as it is written in the file. */
+  /**
+   * The title of a test or group of tests, as it is written in the file; in a file with a table of cases also the title of
+   * one case, such as `sendText works`.
+   */
   readonly test: string;
 }
 
@@ -20,7 +23,6 @@ const inFile = (client: string, file: string, titles: Rows): readonly (readonly 
 const SDK = 'facebook-nodejs-business-sdk';
 const MESSAGING_API = 'messaging-api-messenger';
 const HTTP = 'HTTP';
-const WORKS = '${name} works';
 
 export const proofs: ReadonlyMap<string, Proof> = new Map([
   ...inFile(SDK, 'clients/business-sdk.test.ts', {
@@ -33,24 +35,24 @@ export const proofs: ReadonlyMap<string, Proof> = new Map([
     batch: 'writes, reads and refuses, each operation with its own answer',
   }),
   ...inFile(MESSAGING_API, 'clients/messaging-api-messenger.test.ts', {
-    'GET /{page-id}': WORKS,
-    'GET /{page-id}/messenger_profile': WORKS,
-    'POST /{page-id}/messenger_profile': WORKS,
-    'DELETE /{page-id}/messenger_profile': WORKS,
-    'GET /{page-id}/personas': WORKS,
-    'POST /{page-id}/personas': WORKS,
-    'GET /{persona-id}': WORKS,
-    'DELETE /{persona-id}': WORKS,
-    'GET /{app-id}/subscriptions': WORKS,
-    'POST /{app-id}/subscriptions': WORKS,
-    'GET /debug_token': WORKS,
-    'POST /{page-id}/messages': WORKS,
-    'recipient.id': WORKS,
-    'message.attachment: image, audio, video, file by url; message.attachments: images': WORKS,
-    'templates: button, generic, media, receipt': WORKS,
-    'sender_action: typing_on, typing_off, mark_seen': WORKS,
-    'messenger_profile: whitelisted_domains': WORKS,
-    'messenger_profile: account_linking_url': WORKS,
+    'GET /{page-id}': 'getPageInfo works',
+    'GET /{page-id}/messenger_profile': 'getMessengerProfile works',
+    'POST /{page-id}/messenger_profile': 'setMessengerProfile works',
+    'DELETE /{page-id}/messenger_profile': 'deleteMessengerProfile works',
+    'GET /{page-id}/personas': 'getAllPersonas works',
+    'POST /{page-id}/personas': 'createPersona works',
+    'GET /{persona-id}': 'getPersona works',
+    'DELETE /{persona-id}': 'deletePersona works',
+    'GET /{app-id}/subscriptions': 'getSubscriptions works',
+    'POST /{app-id}/subscriptions': 'createSubscription works',
+    'GET /debug_token': 'debugToken works',
+    'POST /{page-id}/messages': 'sendMessage works',
+    'recipient.id': 'sendText works',
+    'message.attachment: image, audio, video, file by url; message.attachments: images': 'sendAttachment works',
+    'templates: button, generic, media, receipt': 'sendReceiptTemplate works',
+    'sender_action: typing_on, typing_off, mark_seen': 'sendSenderAction works',
+    'messenger_profile: whitelisted_domains': 'getWhitelistedDomains works',
+    'messenger_profile: account_linking_url': 'getAccountLinkingURL works',
     'appsecret_proof, appsecret_time': 'sends proofs that are checked',
   }),
   ...inFile(HTTP, 'openapi.test.ts', {
