@@ -36,6 +36,7 @@ export const proofs: ReadonlyMap<string, Proof> = new Map([
   }),
   ...inFile(MESSAGING_API, 'clients/messaging-api-messenger.test.ts', {
     'GET /{page-id}': 'getPageInfo works',
+    'GET /{psid}': 'getUserProfile works',
     'GET /{page-id}/messenger_profile': 'getMessengerProfile works',
     'POST /{page-id}/messenger_profile': 'setMessengerProfile works',
     'DELETE /{page-id}/messenger_profile': 'deleteMessengerProfile works',
@@ -162,7 +163,6 @@ export const proofs: ReadonlyMap<string, Proof> = new Map([
   ...inFile(HTTP, 'graph/personas.test.ts', {
     persona_id: 'shows the persona in the thread and the journal, also once it is deleted; the echo does not name it',
     '100 Invalid persona_id': 'of another Page, or of none, is refused and not sent',
-    '100 Param … must be a cursor of an earlier answer': 'is listed only with cursors of this list and known fields',
   }),
   ...inFile(HTTP, 'flows/messenger-profile.test.ts', {
     'messenger_profile: get_started':
@@ -217,12 +217,35 @@ export const proofs: ReadonlyMap<string, Proof> = new Map([
     '100 headers too large (431)': '${what} of 20,000 characters',
     '100 request took too long (408)': 'a request that does not end in time is answered, and its connection closed',
   }),
+  ...inFile(HTTP, 'graph/conversations.test.ts', {
+    'GET /{page-id}/conversations': 'have the fields that the request names, with selections inside them',
+    'GET /{conversation-id}': 'is read by its id',
+    'GET /{conversation-id}/messages': 'have their messages as a field, as a list in parts of its own',
+    'GET /{message-id}': 'has sender, recipient and text',
+    '100/2534013 platform=instagram': 'are refused for ${query}',
+  }),
+  ...inFile(HTTP, 'graph/paging.test.ts', {
+    'paging by before, after and limit, with next and previous':
+      'is followed by next to its end, each item once, and by previous back to its beginning',
+    '2642 cursor of another list': 'refuses a cursor of another list',
+  }),
+  ...inFile(HTTP, 'graph/profile.test.ts', {
+    '100/2018218 no profile': 'is not given out for a person who has none',
+    '100/2018247 no permission for a profile': 'needs ${permission} for ${field}',
+  }),
+  ...inFile(HTTP, 'graph/accounts.test.ts', {
+    'GET /{app-id}': 'is read by app and by its id, with any token of it',
+    'GET /{user-id}': 'is of a person, who is me',
+    'GET /{user-id}/accounts': 'lists the Pages of the person, each with a Page token that works and stays the same',
+    'user tokens': 'is of a person, who is me',
+    '100 Page token on an edge of a person': 'is no field of a Page',
+  }),
   ...inFile(HTTP, 'graph/page.test.ts', { '100 nonexisting field': 'refuses fields "${fields}"' }),
   ...inFile(HTTP, 'graph/fields.test.ts', {
     '2500 Syntax error "…" at character …: …':
-      "of ${path.replace(page.id, '{page-id}')} are refused in ${encoding}, with the whole expression",
+      "of ${path.replace(/\\d+/, '{id}')} are refused in ${encoding}, with the whole expression",
     'fields as a JSON list, in query, form, JSON body and batch':
-      "of ${path.replace(page.id, '{page-id}')} are read from ${encoding}",
+      "of ${path.replace(/\\d+/, '{id}')} are read from ${encoding}",
   }),
   ...inFile(HTTP, 'graph/batch.test.ts', { '100 batch of more than 50': 'with 51 operations, but not with 50' }),
   ...inFile(HTTP, 'graph/batch-dependencies.test.ts', {
