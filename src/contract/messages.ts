@@ -36,7 +36,9 @@ const webUrlButton = object({ title, url: string }, ['title', 'url']);
 const postbackButton = object({ title, payload: text(1000) }, ['title', 'payload']);
 const audioCallButton = object({ title, expires_in_days: integer(1, MAX_AUDIO_CALL_DAYS) }, ['title']);
 
-const templateType = object({ template_type: oneOf(['call_prompt', 'generic', 'button']) }, ['template_type']);
+const templateType = object({ template_type: oneOf(['call_prompt', 'calling_optin', 'generic', 'button']) }, [
+  'template_type',
+]);
 const callPrompt = object({ ttl_days: days });
 const element = object({ title: text(80), subtitle: text(80), buttons: list(button, 1, 3) }, ['title']);
 const generic = object({ elements: list(element, 1, 10) }, ['elements']);
@@ -49,6 +51,8 @@ const template: Decoder<Draft> = {
     switch (template_type) {
       case 'call_prompt':
         return { type: 'call_prompt', days: callPrompt.decode(value, path).ttl_days ?? DEFAULT_BUTTON_DAYS, payload };
+      case 'calling_optin':
+        return { type: 'calling_optin', payload };
       case 'button':
         return { type: 'template', buttons: buttonTemplate.decode(value, path).buttons, payload };
       case 'generic': {

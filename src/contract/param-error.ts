@@ -22,8 +22,10 @@ export type ParamErrorReason =
   | 'message_and_action'
   | 'empty_message'
   | 'text_and_attachment'
-  /** An action of the real platform that Switchhook does not have yet. */
-  | 'unsupported_action';
+  /** A signalling request that needs an offer has none. */
+  | 'missing_session'
+  /** The offer of a signalling request cannot be read or answered. */
+  | 'invalid_session';
 
 /** Thrown for a parameter that cannot be read. `message` is Graph's wording without the `(#100) ` in front. */
 export class ParamError extends Error {

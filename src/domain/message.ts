@@ -13,6 +13,8 @@ export type Content =
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'template'; readonly buttons: readonly Button[]; readonly payload: object }
   | { readonly type: 'call_prompt'; readonly activeUntil: number; readonly payload: object }
+  /** Asks for the permission to call. Source: docs/graph/messages.md §3.3. */
+  | { readonly type: 'calling_optin'; readonly payload: object }
   | { readonly type: 'missed_call' }
   | { readonly type: 'completed_call'; readonly seconds: number };
 
@@ -54,6 +56,7 @@ export function findLastExpiry(content: Content): number | null {
 export type Draft =
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'call_prompt'; readonly days: number; readonly payload: object }
+  | { readonly type: 'calling_optin'; readonly payload: object }
   | { readonly type: 'template'; readonly buttons: readonly DraftButton[]; readonly payload: object };
 
 /** A button of a draft. `days` is the number of 24-hour days for which an `audio_call` button is active. */
@@ -64,11 +67,12 @@ export type DraftButton =
 /** Returns true for a message with a call button: calling must be switched on when it is sent. */
 export const offersCall = (draft: Draft): boolean =>
   draft.type === 'call_prompt' ||
+  draft.type === 'calling_optin' ||
   (draft.type === 'template' && draft.buttons.some(({ type }) => type === 'audio_call'));
 
 /** Returns the content of a message that is sent at `at` (epoch ms). */
 export function toContent(draft: Draft, at: number): Content {
-  if (draft.type === 'text') return draft;
+  if (draft.type === 'text' || draft.type === 'calling_optin') return draft;
   if (draft.type === 'call_prompt') {
     return { type: 'call_prompt', activeUntil: computeExpiry(at, draft.days), payload: draft.payload };
   }

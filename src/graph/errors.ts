@@ -64,12 +64,13 @@ function refusalFailure(refusal: Refusal): Failure {
 }
 
 function parameterFailure({ reason, message, blame }: ParamError): Failure {
+  const { code = 100, ...row } = parameterRows[reason];
   return {
     kind: reason,
     status: 400,
-    code: 100,
-    message: `(#100) ${message}`,
-    ...parameterRows[reason],
+    code,
+    message: `(#${code}) ${message}`,
+    ...row,
     ...(blame.length > 0 && { blame }),
   };
 }

@@ -66,6 +66,7 @@ interface ThreadButton extends Pick<shapes.Button, 'type' | 'title' | 'payload' 
 function buttonsOf({ content }: Message): readonly ThreadButton[] {
   switch (content.type) {
     case 'text':
+    case 'calling_optin':
       return [];
     case 'template':
       return content.buttons.map(templateButton);

@@ -1,9 +1,11 @@
 import type { Endpoint } from '../endpoint.ts';
 import { businessMessagingFeatureStatus } from './business-messaging-feature-status.ts';
+import { writeCallMetrics } from './call-metrics.ts';
 import { writeCalls } from './calls.ts';
 import { debugToken } from './debug-token.ts';
 import { sendMessages } from './messages.ts';
 import { readMessengerCallSettings, writeMessengerCallSettings } from './messenger-call-settings.ts';
+import { readMessengerCallPermissions } from './messenger-call-permissions.ts';
 import { oauthAccessToken } from './oauth-access-token.ts';
 import { readPage } from './page.ts';
 import { deleteSubscribedApps, readSubscribedApps, writeSubscribedApps } from './subscribed-apps.ts';
@@ -15,6 +17,8 @@ export const endpoints: readonly Endpoint[] = [
   writeMessengerCallSettings,
   sendMessages,
   writeCalls,
+  readMessengerCallPermissions,
+  writeCallMetrics,
   readSubscribedApps,
   writeSubscribedApps,
   deleteSubscribedApps,

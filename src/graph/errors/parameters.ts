@@ -1,7 +1,8 @@
 import type { ParamErrorReason } from '../../contract/param-error.ts';
 
-/** The part of a failure that depends on the reason of a ParamError; its status is 400 and its code 100. */
+/** The part of a failure that depends on the reason of a ParamError; its status is 400, and its code 100 where none is given. */
 interface ParameterRow {
+  readonly code?: number;
   readonly subcode?: number;
   readonly advice: string;
 }
@@ -51,7 +52,18 @@ export const parameterRows: { readonly [R in ParamErrorReason]: ParameterRow } =
   // Number and text observed.
   empty_message: { subcode: 2018034, advice: 'Give message a text that is not blank, or an attachment.' },
   text_and_attachment: { advice: 'Send the text and the attachment as two messages, each in a request of its own.' },
-  unsupported_action: {
-    advice: 'The real platform supports this, and this server does not yet: docs/coverage.md lists what it does.',
+  // Numbers documented, sent as `code` and as `error_subcode`.
+  missing_session: {
+    code: 2018391,
+    subcode: 2018391,
+    advice:
+      'Send session as {"sdp_type":"offer","sdp":"v=0…"}: the offer of your WebRTC endpoint, after setLocalDescription.',
+  },
+  invalid_session: {
+    code: 2018392,
+    subcode: 2018392,
+    advice:
+      'The message names the first fault of the offer. Send the text of createOffer() unchanged, with Opus audio, BUNDLE ' +
+      'and rtcp-mux. In a form, session is JSON as text.',
   },
 };
