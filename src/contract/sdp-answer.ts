@@ -120,7 +120,7 @@ const trackOf = ({ ssrc }: AgreedSection): string => String(ssrc);
 /** Candidates over UDP, in the order of the addresses. Source of `generation 1`: docs/graph/media.md §1.1. */
 const candidates = ({ addresses }: LocalTransport, isMeta: boolean): readonly string[] =>
   addresses.map(({ ip, port }, i) => {
-    // RFC 8445 §5.1.2: type preference 126 of a host, then the order of the addresses, then component 1.
+    // RFC 8445, section 5.1.2: type preference 126 of a host, then the order of the addresses, then component 1.
     const priority = 126 * 2 ** 24 + (65_535 - i) * 2 ** 8 + 255;
     return `a=candidate:${i + 1} 1 udp ${priority} ${ip} ${port} typ host${isMeta ? ' generation 1' : ''}`;
   });

@@ -396,7 +396,7 @@ export class Endpoint {
     const isFirst = key.elapsed === 0;
     key.elapsed += FRAME_MS;
     const isLast = key.elapsed >= KEY_MS;
-    // The last packet is repeated, because a receiver needs one of them (RFC 4733 §2.5.1.4).
+    // The last packet is repeated, because a receiver needs one of them (RFC 4733, section 2.5.1.4).
     for (let copy = 0; copy < (isLast ? 3 : 1); copy++) {
       this.#write(target.section, target.stream, {
         kind: 'key',

@@ -1,7 +1,7 @@
 import { ReplayWindow } from './replay-window.ts';
 import type { ReportBlock } from './rtcp.ts';
 
-/** The packets of one SSRC: replays, and the numbers of a reception report (RFC 3550 §6.4.1, appendix A). */
+/** The packets of one SSRC: replays, and the numbers of a reception report (RFC 3550, section 6.4.1, appendix A). */
 export class IncomingStream {
   readonly ssrc: number;
   readonly window = new ReplayWindow();

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { MediaReport, MediaServer, TransportBase } from '../app/ports/media.ts';
+import type { MediaReport, MediaServer, TransportBase, WantedTone } from '../app/ports/media.ts';
 import type { Ports } from '../app/ports/ports.ts';
 import type { CallEnd, CallMedia } from '../domain/call-media.ts';
 import type { Call } from '../domain/call.ts';
@@ -63,8 +63,8 @@ export class MediaOnDemand implements MediaServer {
     return this.#server?.carries(callId) ?? false;
   }
 
-  async report(callId: CallId): Promise<MediaReport | undefined> {
-    return this.#server?.report(callId);
+  async report(callId: CallId, wanted?: WantedTone): Promise<MediaReport | undefined> {
+    return this.#server?.report(callId, wanted);
   }
 
   async recordingFile(callId: CallId, end: CallEnd, format: 'wav' | 'ogg'): Promise<Buffer | undefined> {

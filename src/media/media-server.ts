@@ -1,7 +1,7 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 import { failCall } from '../app/fail-call.ts';
 import { findCallMedia } from '../app/find-call-media.ts';
-import type { MediaReport, MediaServer, TransportBase } from '../app/ports/media.ts';
+import type { MediaReport, MediaServer, EndReport, TransportBase, WantedTone } from '../app/ports/media.ts';
 import type { Ports } from '../app/ports/ports.ts';
 import { LEASE_MS, RENEWAL_MS, type CallEnd, type CallMedia } from '../domain/call-media.ts';
 import type { Call } from '../domain/call.ts';
@@ -54,6 +54,10 @@ const MAX_WAIT_MS = 10_000;
 const MAX_ENDED = 100;
 /** Sample rate at which tones are searched. */
 const TONE_RATE = 8000;
+/** Interval at which a request that waits for a tone looks for it, in ms. */
+const LOOK_MS = 100;
+/** Distance of a tone that was found from the one that was asked for, in Hz. */
+const TONE_TOLERANCE = 20;
 
 /**
  * Media of the calls that this process carries.
@@ -153,7 +157,17 @@ export class CallMediaServer implements MediaServer {
     return this.#rooms.has(callId);
   }
 
-  async report(callId: CallId): Promise<MediaReport | undefined> {
+  async report(callId: CallId, wanted?: WantedTone): Promise<MediaReport | undefined> {
+    const until = performance.now() + (wanted?.ms ?? 0);
+    for (;;) {
+      const report = await this.#report(callId);
+      const isWanted = report !== undefined && (wanted?.tone === undefined || hears(report[wanted.end], wanted.tone));
+      if (isWanted || performance.now() >= until || this.#isStopped) return report;
+      await pause(LOOK_MS);
+    }
+  }
+
+  async #report(callId: CallId): Promise<MediaReport | undefined> {
     const room = this.#rooms.get(callId) ?? this.#ended.get(callId);
     const open = this.#open;
     if (!room || !open) return undefined;
@@ -344,5 +358,8 @@ export class CallMediaServer implements MediaServer {
     void check().catch(() => {});
   }
 }
+
+const hears = ({ tones }: EndReport, tone: number): boolean =>
+  tones.some((found) => Math.abs(found - tone) <= TONE_TOLERANCE);
 
 const addressKey = ({ address, port }: Remote): string => `${address} ${port}`;

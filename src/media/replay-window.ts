@@ -10,7 +10,7 @@ export function extendNumber(low: number, near: number, bits = 16): number {
 }
 
 /**
- * Recognises packets of one source that came before (RFC 3711 §3.3.2). A number is checked before its packet is decrypted,
+ * Recognises packets of one source that came before (RFC 3711, section 3.3.2). A number is checked before its packet is decrypted,
  * and marked after, so that a forged packet uses none.
  */
 export class ReplayWindow {

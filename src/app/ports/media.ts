@@ -29,8 +29,11 @@ export interface MediaServer {
   wake(pageId: PageId): void;
   /** Returns true while this process has the call's packets. */
   carries(callId: CallId): boolean;
-  /** Returns the state of a call's ends; undefined when this process does not carry it. */
-  report(callId: CallId): Promise<MediaReport | undefined>;
+  /**
+   * Returns the state of a call's ends; undefined when this process does not carry it. With `wanted`, resolves as soon as the
+   * end hears the tone (Hz), or after `ms`.
+   */
+  report(callId: CallId, wanted?: WantedTone): Promise<MediaReport | undefined>;
   /** Returns what an end has received as a file, mono with 48 kHz; undefined without a recording in this process. */
   recordingFile(callId: CallId, end: CallEnd, format: 'wav' | 'ogg'): Promise<Buffer | undefined>;
 }
@@ -39,6 +42,15 @@ export interface MediaServer {
 export interface RecordedPacket {
   readonly at: number;
   readonly payload: Uint8Array;
+}
+
+/** A tone that an end is expected to hear. */
+export interface WantedTone {
+  readonly end: CallEnd;
+  /** In Hz; undefined for any state. */
+  readonly tone: number | undefined;
+  /** Maximum time to wait. */
+  readonly ms: number;
 }
 
 export interface MediaReport {

@@ -1,9 +1,7 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { answerPermission } from '../../app/answer-permission.ts';
 import { connectCallEnd } from '../../app/connect-call-end.ts';
 import { muteCall } from '../../app/mute-call.ts';
 import { pressCallKeys } from '../../app/press-call-keys.ts';
-import type { MediaReport } from '../../app/ports/media.ts';
 import { decodeSdp } from '../../contract/calls.ts';
 import { boolean, integer, object, oneOf, string } from '../../contract/graph-types.ts';
 import { ParamError } from '../../contract/param-error.ts';
@@ -18,10 +16,6 @@ import { encodeCall } from '../views/call.ts';
 import { encodeInstantOrNull } from '../views/instant.ts';
 import { encodeMedia } from '../views/media.ts';
 
-/** Interval at which a request that waits looks for a tone, in ms. */
-const LOOK_MS = 100;
-/** Distance of a tone that was found from the one that was asked for, in Hz. */
-const TONE_TOLERANCE = 20;
 const MAX_DIGITS = 32;
 
 /** Ends of a call as control names them: the inbox is the business's end of a call that rings there. */
@@ -45,17 +39,10 @@ export const callMediaRoutes: readonly Route[] = [
     query: object({ end: oneOf(ENDS), tone: integer(1, 20_000), wait: string }),
     result: callMedia,
     async answer({ ports, path, query: { end = 'consumer', tone, wait } }) {
-      const until = performance.now() + (wait === undefined ? 0 : readWait(wait, 'wait'));
-      for (;;) {
-        const report = await ports.media.report(path.call_id as CallId);
-        if (report && (tone === undefined || hears(report, endOf(end), tone))) return encodeMedia(report);
-        if (performance.now() < until) {
-          await pause(LOOK_MS);
-          continue;
-        }
-        if (!report) throw noMediaHere();
-        return encodeMedia(report);
-      }
+      const wanted = { end: endOf(end), tone, ms: wait === undefined ? 0 : readWait(wait, 'wait') };
+      const report = await ports.media.report(path.call_id as CallId, wanted);
+      if (!report) throw noMediaHere();
+      return encodeMedia(report);
     },
   }),
   route({
@@ -133,7 +120,3 @@ export const callMediaRoutes: readonly Route[] = [
     },
   }),
 ];
-
-function hears(report: MediaReport, end: CallEnd, tone: number): boolean {
-  return report[end].tones.some((found) => Math.abs(found - tone) <= TONE_TOLERANCE);
-}
