@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -20,16 +20,23 @@ export interface Program<T> {
   stop(): Promise<void>;
 }
 
-const here = (path: string) => new URL(path, import.meta.url).pathname;
+export const here = (path: string) => new URL(path, import.meta.url).pathname;
 
 /** Starts a Node program and waits for the one line of JSON that it prints. */
 export const startProgram = <T>(script: string, args: readonly string[] = []): Promise<Program<T>> =>
   startCommand<T>([process.execPath, here(script), ...args]);
 
+/** Starts the server of constant answers, the baseline R (GET) and P (POST). */
+export const startConstantServer = (): Promise<Program<{ readonly url: string }>> =>
+  startProgram('programs/constant-server.js');
+
 /** Starts a command line in a folder and waits for the one line of JSON that it prints. */
-export async function startCommand<T>([file = '', ...args]: readonly string[], cwd?: string): Promise<Program<T>> {
+export async function startCommand<T>(
+  [file = '', ...args]: readonly string[],
+  { cwd, env = process.env }: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv } = {},
+): Promise<Program<T>> {
   const begun = performance.now();
-  const child = spawn(file, args, { cwd, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(file, args, { cwd, env, stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   let printed = '';
   for await (const chunk of child.stdout) {
@@ -43,17 +50,26 @@ export async function startCommand<T>([file = '', ...args]: readonly string[], c
   return { ready: JSON.parse(printed) as T, startedMs: performance.now() - begun, child, stop };
 }
 
-/** Starts `switchhook dev` on a folder, a new one by default; `stop` removes it. */
-export async function startSwitchhook(folder = newFolder()): Promise<Program<Ready>> {
+/** Starts `switchhook dev` of the checkout on a new folder; `stop` removes it. */
+export async function startSwitchhook(): Promise<Program<Ready>> {
+  const folder = newFolder();
   const program = await startProgram<Ready>('../bin/switchhook.js', ['dev', '--port', '0', '--data', folder, '--json']);
   const stop = async () => {
     await program.stop();
-    rmSync(folder, { recursive: true, force: true });
+    removeFolder(folder);
   };
   return { ...program, stop };
 }
 
 export const newFolder = (): string => mkdtempSync(join(tmpdir(), 'switchhook-bench-'));
+
+/** Returns the resident memory of a program in MB, now or at its peak. */
+export function residentMb({ child }: Pick<Program<unknown>, 'child'>, which: 'VmRSS' | 'VmHWM' = 'VmRSS'): number {
+  const status = readFileSync(`/proc/${child.pid}/status`, 'utf8');
+  return Number(new RegExp(`${which}:\\s+(\\d+)`).exec(status)?.[1]) / 1024;
+}
+
+export const removeFolder = (folder: string): void => rmSync(folder, { recursive: true, force: true });
 
 export async function postJson<T>(url: string, body: unknown): Promise<T> {
   const reply = await fetch(url, {
@@ -64,3 +80,5 @@ export async function postJson<T>(url: string, body: unknown): Promise<T> {
   if (!reply.ok) throw new Error(`${url.split('?')[0]} answered ${reply.status}: ${await reply.text()}`);
   return (await reply.json()) as T;
 }
+
+export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -113,7 +113,7 @@ export async function startServer(config: Config, substitutes: Substitutes = {})
     return await serveParts(config, parts);
   } catch (error) {
     await driver.close();
-    throw error;
+    throw driver.startFailure?.(error) ?? error;
   }
 }
 
@@ -130,7 +130,11 @@ async function buildParts(
   const destinations = config.service
     ? openDestinations(config.allowedDestinations, substitutes.lookup)
     : anyDestination;
-  const sender = openSender({ deadlineMs: config.deliveryDeadlineMs, destinations });
+  const sender = openSender({
+    deadlineMs: config.deliveryDeadlineMs,
+    verificationDeadlineMs: config.verificationDeadlineMs,
+    destinations,
+  });
   const background = new Background();
   const media = openMedia(config, log);
   const ports: Ports = {
@@ -351,11 +355,11 @@ function controlToken({ host, service, controlToken: token }: Config): string | 
 const isForControl = (path: string): boolean =>
   path === CONTROL_PREFIX || path.startsWith(`${CONTROL_PREFIX}/`) || path === LLMS_TEXT_PATH;
 
-async function openDriver({ database, data, poolSize, databaseTimeoutMs }: Config): Promise<Driver> {
+async function openDriver({ database, data, poolSize, databaseTimeoutMs, prepare }: Config): Promise<Driver> {
   if (database === undefined) return openSqlite(data);
   // Loaded only here, because the package pg is optional.
   const { openPostgres } = await import('./store/postgres/driver.ts');
-  return openPostgres(database, { connections: poolSize, timeoutMs: databaseTimeoutMs });
+  return openPostgres(database, { connections: poolSize, timeoutMs: databaseTimeoutMs, prepare });
 }
 
 const openClock = async (store: Store): Promise<OffsetClock> => new OffsetClock(await findClockState(store));

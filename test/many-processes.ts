@@ -4,9 +4,11 @@
  * for a while. At the end no acknowledged write may be missing, every webhook has to have arrived, first attempts in
  * order, and no GET may have answered an older state than a POST acknowledged before it.
  *
- *   npm run test:processes -- [--seconds 60] [--pages 1000] [--kill-every 6] [--stop-database 20]
+ *   npm run test:processes -- [--seconds 60] [--pages 1000] [--kill-every 6] [--stop-database 20] [--processes 3]
+ *   npm run test:pgbouncer
  *
- * With --stop-database no process is killed. Exit code 1 at any loss.
+ * With --stop-database no process is killed. With --pgbouncer the processes reach the database through pgbouncer in
+ * transaction mode, which has to be installed; --prepare is passed on to them. Exit code 1 at any loss.
  */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -17,6 +19,7 @@ import { makeDemoPageToken } from '../src/app/secrets.ts';
 import type { PageId } from '../src/domain/ids.ts';
 import { makePostgres } from './support/own-postgres.ts';
 import { hoursNumber, KillLedger, numberOfHours, startLedgerReceiver, type LoadedPage } from './support/kill-ledger.ts';
+import { findPgbouncer, startPgbouncer } from './support/pgbouncer.ts';
 import { startProgram, type Program } from './support/program.ts';
 
 const { values } = parseArgs({
@@ -25,13 +28,16 @@ const { values } = parseArgs({
     pages: { type: 'string' },
     'kill-every': { type: 'string' },
     'stop-database': { type: 'string' },
+    processes: { type: 'string' },
+    pgbouncer: { type: 'boolean' },
+    prepare: { type: 'string' },
   },
 });
 const SECONDS = Number(values.seconds ?? 60);
 const PAGES = Number(values.pages ?? 1000);
 const KILL_EVERY_SECONDS = Number(values['kill-every'] ?? 6);
 const STOPPED_SECONDS = Number(values['stop-database'] ?? 0);
-const PROCESSES = 3;
+const PROCESSES = Number(values.processes ?? 3);
 const WRITERS = 12;
 const READERS = 8;
 const CALLERS = 4;
@@ -51,6 +57,7 @@ interface Running {
 const folder = await mkdtemp(join(tmpdir(), 'switchhook-many-'));
 const database = await makePostgres(['shared_buffers=512MB', 'max_wal_size=4GB']);
 await database.start();
+const pgbouncer = values.pgbouncer ? await startPgbouncer(requirePgbouncer(), database.url) : undefined;
 const ledger = new KillLedger();
 let loading = true;
 const answer = () => (loading && Math.random() * REFUSED_ONE_IN < 1 ? 500 : 200);
@@ -106,15 +113,24 @@ const loadSeconds = (performance.now() - began) / 1000;
 await checkEverything();
 report();
 for (const { program } of running) await program.kill('SIGTERM');
+await pgbouncer?.remove();
 await database.remove();
 for (const receiver of receivers) receiver.close();
 await rm(folder, { recursive: true });
 
+function requirePgbouncer(): string {
+  const program = findPgbouncer();
+  if (program !== undefined) return program;
+  console.error('pgbouncer is not installed. On Debian: apt-get install pgbouncer.');
+  process.exit(1);
+}
+
 async function startService(): Promise<Running> {
   const allowed = receivers.flatMap(({ url }) => ['--allow-destination', url]);
-  const args = ['--database', database.url, '--control-token', TOKEN, '--seed', seed, '--log-level', 'error'];
+  const args = ['--control-token', TOKEN, '--seed', seed, '--log-level', 'error', '--prepare', values.prepare ?? 'on'];
+  const reached = pgbouncer ? ['--database', pgbouncer.url, '--no-hints'] : ['--database', database.url];
   const program = startProgram(
-    [...args, ...allowed, '--delivery-deadline', DEADLINE, '--retry-schedule', RETRIES],
+    [...args, ...reached, ...allowed, '--delivery-deadline', DEADLINE, '--retry-schedule', RETRIES],
     'serve',
   );
   return { program, url: (await program.ready).url };

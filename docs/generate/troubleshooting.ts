@@ -30,7 +30,7 @@ const KINDS: Readonly<Record<DeliveryFailureKind, true>> = {
 /** Stands for a value in the text of a failure. */
 const VALUE = '…';
 /** Has every member that a refusal names. */
-const REFUSAL = { path: [VALUE], timeZone: VALUE, what: 'page', id: VALUE };
+const REFUSAL = { path: [VALUE], timeZone: VALUE, what: 'page', id: VALUE, detail: VALUE, msid: VALUE, most: VALUE };
 
 type AnyRow = (...values: unknown[]) => FailureRow;
 
@@ -71,7 +71,7 @@ export function troubleshootingPage(): string {
 /** Lists the errors of the Graph surface that have advice, each text once. */
 function describeFailures(): readonly (readonly string[])[] {
   const surface = Object.entries(surfaceRows as unknown as Readonly<Record<string, AnyRow>>).flatMap(([kind, row]) =>
-    kind === 'unknown_token' ? [row(false), row(true)] : [row(...valuesOf(kind))],
+    valuesOf(kind).map((values) => row(...values)),
   );
   const refusals = Object.values(refusalRows as unknown as Readonly<Record<string, AnyRow>>).map((row) => row(REFUSAL));
   const rows = [...surface, ...refusals].flatMap(({ message, code: number, subcode, advice }) =>
@@ -80,12 +80,27 @@ function describeFailures(): readonly (readonly string[])[] {
   return [...new Map(rows.map((row) => [row.join('\n'), row])).values()];
 }
 
-/** Returns values for the texts of a row. */
-function valuesOf(kind: string): readonly unknown[] {
-  if (kind === 'unknown_object' || kind === 'unsupported_path' || kind === 'unsupported_method') return ['GET', VALUE];
-  if (kind === 'fault') return [613, undefined, VALUE];
-  if (kind === 'callback_failed') return [VALUE, 'The message names the fault; the advice for webhooks below fits it.'];
-  return [VALUE, VALUE];
+/** Returns values for the texts of a row, several where its advice differs. */
+function valuesOf(kind: string): readonly (readonly unknown[])[] {
+  switch (kind) {
+    case 'unknown_token':
+      return [[false], [true]];
+    case 'unknown_object':
+    case 'unsupported_path':
+    case 'unsupported_method':
+      return [['GET', VALUE]];
+    case 'fault':
+      return [[613, undefined, VALUE]];
+    case 'callback_not_reached':
+      return Object.keys(KINDS)
+        .filter(isDeliveryFailureKind)
+        .filter((each) => !['invalid_address', 'fault'].includes(each))
+        .map((each) => [{ kind: each, detail: VALUE }, 6000]);
+    case 'callback_wrong_status':
+      return [[404]];
+    default:
+      return [[VALUE, VALUE]];
+  }
 }
 
 const adviceOfStatus = (status: number): string => adviseAttempt({ status, failure: null }) ?? '';

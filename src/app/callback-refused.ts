@@ -5,7 +5,7 @@ export class CallbackRefused extends Error {
   readonly failure: CallbackFailure;
 
   constructor(failure: CallbackFailure) {
-    super(failure.summary);
+    super(`the verification of a callback failed: ${failure.kind}`);
     this.name = 'CallbackRefused';
     this.failure = failure;
   }

@@ -26,7 +26,6 @@ export async function updateCallSettings(
     const subscribedToCalls = patch.ringTarget === 'PARTNERS' && (await hasCallsSubscriber(tx, pageId, by));
     const settings = changeCallSettings(page.settings, patch, { eligible: page.eligible, subscribedToCalls });
     if (settings === page.settings) return { settings, changed: false };
-    await tx.pages.saveSettings(pageId, settings);
     const person = admin && { by: { psid: admin.psid, name: admin.name } };
     await recordEvent(ports, tx, pageId, { kind: 'call_settings_update', settings, ...person });
     return { settings, changed: true };

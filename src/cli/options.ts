@@ -159,6 +159,13 @@ export const OPTIONS = [
     help: 'time limit of connecting to the database, and of each statement',
   },
   {
+    name: 'prepare',
+    commands: ['serve'],
+    takes: 'MODE',
+    default: 'on',
+    help: 'prepare statements once on each database connection (on), or parse them each time (off)',
+  },
+  {
     name: 'poll-interval',
     commands: ['serve'],
     takes: 'TIME',
@@ -286,6 +293,13 @@ export const OPTIONS = [
     takes: 'TIME',
     default: '20s',
     help: 'time limit of one delivery attempt; 45s at most',
+  },
+  {
+    name: 'verification-deadline',
+    commands: ['dev', 'serve'],
+    takes: 'TIME',
+    default: '6s',
+    help: 'time limit for a callback to answer the challenge of its verification; 45s at most',
   },
   {
     name: 'url',

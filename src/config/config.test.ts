@@ -22,6 +22,7 @@ const FLAGS: readonly (readonly [string, string, Partial<Config>])[] = [
   ['unsubscribe-after', 'never', { retry: { ...DEFAULTS.retry, unsubscribeAfter: null } }],
   ['drop-after', '48h', { retry: { ...DEFAULTS.retry, dropAfter: 48 * HOUR } }],
   ['delivery-deadline', '250ms', { deliveryDeadlineMs: 250 }],
+  ['verification-deadline', '250ms', { verificationDeadlineMs: 250 }],
 ];
 
 const readConfig = (args: readonly string[], env: Environment): Config => readDevConfig(readOptions('dev', args, env));
@@ -38,6 +39,7 @@ describe('the configuration', () => {
     const config = readConfig([], {});
     assert.deepEqual(config, DEFAULTS);
     assert.deepEqual([config.host, config.port, config.data], ['127.0.0.1', 4000, '.switchhook']);
+    assert.deepEqual([config.deliveryDeadlineMs, config.verificationDeadlineMs], [20 * SECOND, 6 * SECOND]);
     assert.deepEqual([config.graceMs, config.databaseTimeoutMs, config.readyTimeoutMs], [3000, 1300, 1000]);
     assert.deepEqual(config.retry, {
       schedule: [SECOND, 5 * SECOND, 30 * SECOND, 2 * MINUTE, 5 * MINUTE, 15 * MINUTE, 30 * MINUTE, HOUR],

@@ -15,6 +15,7 @@ import {
   readPollInterval,
   readPoolSize,
   readPort,
+  readPrepare,
   readPublicUrl,
   readSchedule,
   readTime,
@@ -41,6 +42,8 @@ export interface Config {
   readonly poolSize: number;
   /** Time limit of connecting to PostgreSQL, and of each statement. */
   readonly databaseTimeoutMs: number;
+  /** True when statements are prepared once on each PostgreSQL connection. */
+  readonly prepare: boolean;
   /** Folder of the SQLite file; undefined for a database in memory. */
   readonly data: string | undefined;
   /** Origin by which clients reach the server, without a slash at the end; undefined for the server's own address. */
@@ -82,6 +85,8 @@ export interface Config {
   readonly retry: RetryPolicy;
   /** Time limit of one delivery attempt, from connecting to the last byte of the answer. */
   readonly deliveryDeadlineMs: number;
+  /** Time limit of the request that verifies a callback. */
+  readonly verificationDeadlineMs: number;
   /** Time limit for a client to send a whole request. */
   readonly requestDeadlineMs: number;
   readonly bodyBytes: number;
@@ -105,6 +110,7 @@ export const DEFAULTS: Config = {
   database: undefined,
   poolSize: 10,
   databaseTimeoutMs: 1300,
+  prepare: true,
   data: '.switchhook',
   publicUrl: undefined,
   service: false,
@@ -127,6 +133,7 @@ export const DEFAULTS: Config = {
   logLevel: 'info',
   retry: META_POLICY,
   deliveryDeadlineMs: 20 * SECOND,
+  verificationDeadlineMs: 6 * SECOND,
   requestDeadlineMs: 30 * SECOND,
   bodyBytes: 1024 * 1024,
   mediaPort: 4000,
@@ -185,6 +192,7 @@ export function readServeConfig(options: OptionValues): Config {
     trustProxy: options.isOn('trust-proxy'),
     poolSize: readPoolSize(options.require('pool-size')),
     databaseTimeoutMs: readDatabaseTimeout(options.require('database-timeout')),
+    prepare: readPrepare(options.require('prepare')),
     pollMs: readPollInterval(options.require('poll-interval')),
     changeNotices: !options.isOn('no-hints'),
     steerableClock: options.isOn('steer-clock'),
@@ -201,7 +209,8 @@ const readCommon = (options: OptionValues): Partial<Config> => ({
   logLevel: readLogLevel(options.require('log-level')),
   retry: readRetryPolicy(options),
   graceMs: readGrace(options.require('grace')),
-  deliveryDeadlineMs: readDeadline(options.require('delivery-deadline')),
+  deliveryDeadlineMs: readDeadline('--delivery-deadline', options.require('delivery-deadline')),
+  verificationDeadlineMs: readDeadline('--verification-deadline', options.require('verification-deadline')),
 });
 
 function readRetryPolicy(options: OptionValues): RetryPolicy {

@@ -57,8 +57,11 @@ function readTimeBetween(flag: string, text: string, least: string, most: string
   throw new UsageError(`${flag} takes ${least} to ${most}, not "${text}".`);
 }
 
-/** Maximum is less than the lease of a delivery queue: an attempt must end before another process takes it over. */
-export const readDeadline = (text: string): number => readTimeBetween('--delivery-deadline', text, '1ms', '45s');
+/**
+ * Reads the time limit of a request to a callback. Maximum is less than the lease of a delivery queue: an attempt must end
+ * before another process takes it over.
+ */
+export const readDeadline = (flag: string, text: string): number => readTimeBetween(flag, text, '1ms', '45s');
 
 /** A shorter interval loads the database; with a longer one, changes by other processes are seen late. */
 export const readPollInterval = (text: string): number => readTimeBetween('--poll-interval', text, '10ms', '10s');
@@ -125,4 +128,10 @@ export function readPoolSize(text: string): number {
   const size = /^\d{1,4}$/.test(text) ? Number(text) : NaN;
   if (size >= 2 && size <= 1000) return size;
   throw new UsageError(`--pool-size takes 2 to 1000, not "${text}".`);
+}
+
+/** Returns whether statements are prepared. */
+export function readPrepare(text: string): boolean {
+  if (text === 'on' || text === 'off') return text === 'on';
+  throw new UsageError(`--prepare takes on or off, not "${text}".`);
 }

@@ -1,6 +1,7 @@
 import JSON5 from 'json5';
 import { DEEPEST, isDeep, isJsonObject, nestingOf, type JsonObject } from './json.ts';
-import { ParamError, type ParamErrorReason } from './param-error.ts';
+import { ParamError, UnknownMemberError, type ParamErrorReason } from './param-error.ts';
+import { nearestOf } from './unknown-members.ts';
 
 /**
  * Typed decoder of a parameter in every form that Graph clients send (native JSON, JSON as text, words for booleans,
@@ -12,9 +13,20 @@ export interface Decoder<T> {
   readonly schema: JsonObject;
 }
 
+/** Graph reads the payload of a template apart, and names it so in its errors (docs/graph/errors.md §3.4). */
+const TEMPLATE = { path: ['message', 'attachment', 'payload'], name: 'name_placeholder' };
+const isInTemplate = (path: readonly string[]): boolean => TEMPLATE.path.every((part, i) => path[i] === part);
+
 /** Returns Graph's name of a nested parameter: `['call_hours', 'timezone_id']` → `call_hours[timezone_id]`. */
-export const paramName = ([first, ...rest]: readonly string[]): string =>
-  `${first ?? ''}${rest.map((part) => `[${part}]`).join('')}`;
+export function paramName(path: readonly string[]): string {
+  const isMember = path.length > TEMPLATE.path.length && isInTemplate(path);
+  const [first = '', ...rest] = isMember ? [TEMPLATE.name, ...path.slice(TEMPLATE.path.length)] : path;
+  return `${first}${rest.map((part) => `[${part}]`).join('')}`;
+}
+
+/** Returns the name of an object in an error about its members. */
+const objectName = (path: readonly string[]): string =>
+  path.length === TEMPLATE.path.length && isInTemplate(path) ? TEMPLATE.name : paramName(path);
 
 const mustBeError = (reason: ParamErrorReason, path: readonly string[], what: string) =>
   new ParamError(reason, `Param ${paramName(path)} must be ${what}`, path);
@@ -50,15 +62,29 @@ export const string: Decoder<string> = {
   schema: { type: 'string' },
 };
 
-/** Text of at most `most` UTF-16 units. */
+/** Text of at most `most` characters: code points, as Graph and JSON Schema count (docs/graph/messages.md §1.1). */
 export const text = (most: number): Decoder<string> => ({
   decode(value, path) {
     const decoded = string.decode(value, path);
-    if (decoded.length <= most) return decoded;
+    // The length in UTF-16 units is never the smaller one.
+    if (decoded.length <= most || Array.from(decoded).length <= most) return decoded;
     throw new ParamError('too_long', `Length of param ${paramName(path)} must be less than or equal to ${most}`, path);
   },
   schema: { type: 'string', maxLength: most },
 });
+
+/** Text that is not blank, of at most `most` characters. */
+export const filledText = (most?: number): Decoder<string> => {
+  const any = most === undefined ? string : text(most);
+  return {
+    decode(value, path) {
+      const decoded = any.decode(value, path);
+      if (decoded.trim() !== '') return decoded;
+      throw mustBeError('empty_text', path, 'a non-empty UTF-8 encoded string');
+    },
+    schema: { ...any.schema, minLength: 1 },
+  };
+};
 
 /** A decimal id of up to 32 digits, also from a number up to 2^53; a larger JSON number has lost digits already. */
 export const id: Decoder<string> = {
@@ -120,13 +146,13 @@ export const list = <T>(item: Decoder<T>, least = 0, most = Infinity): Decoder<r
   decode(value, path) {
     const items = readList(value);
     if (items === undefined) throw mustBeError('invalid_list', path, 'an array');
-    if (items.length < least || items.length > most)
-      throw mustBeError('out_of_range', path, `an array of ${least} to ${most} entries`);
+    if (items.length < least) throw new ParamError('too_few', `param ${paramName(path)} has too few elements.`, path);
+    if (items.length > most) throw new ParamError('too_many', `param ${paramName(path)} has too many elements.`, path);
     return items.map((each, i) => item.decode(each, [...path, String(i)]));
   },
   schema: {
     type: 'array',
-    items: item.schema,
+    items: nestedSchema(item.schema),
     ...(least > 0 && { minItems: least }),
     ...(most < Infinity && { maxItems: most }),
   },
@@ -136,42 +162,136 @@ type Members = Record<string, Decoder<unknown>>;
 type Optional<M extends Members> = { readonly [K in keyof M]?: M[K] extends Decoder<infer T> ? T : never };
 type Decoded<M extends Members, R extends keyof M> = Optional<M> & Required<Pick<Optional<M>, R>>;
 
+interface ObjectOptions {
+  /** Set to read the single-quoted text of Meta's curl samples (`{'id':'1'}`) too. */
+  readonly samples?: boolean;
+  /** Members that Meta documents and this server does not have; they are ignored. */
+  readonly ignored?: readonly string[];
+  /** Set to ignore unknown members also where the object is not the top level. */
+  readonly isOpen?: boolean;
+}
+
+interface AnyObjectDecoder extends Decoder<object> {
+  readonly members: Members;
+  readonly required: readonly string[];
+  readonly options: ObjectOptions;
+}
+
 /** Decoder of an object; `members` are the decoders of its members. */
-export interface ObjectDecoder<M extends Members, R extends keyof M> extends Decoder<Decoded<M, R>> {
+export interface ObjectDecoder<M extends Members, R extends keyof M & string>
+  extends AnyObjectDecoder, Decoder<Decoded<M, R>> {
   readonly members: M;
+  readonly required: readonly R[];
+  decode(value: unknown, path: readonly string[]): Decoded<M, R>;
 }
 
 /**
- * An object with known members, some of them required; other members are ignored, as Graph does. With `samples`, the
- * single-quoted text of Meta's curl samples (`{'id':'1'}`) is read too.
+ * An object with known members, some of them required. Other members are refused, except at the top level (an empty
+ * path), where Graph ignores them (docs/graph/errors.md §3.4).
  */
 export function object<M extends Members, R extends keyof M & string = never>(
   members: M,
   required: readonly R[] = [],
-  options: { readonly samples?: boolean } = {},
+  options: ObjectOptions = {},
 ): ObjectDecoder<M, R> {
+  const { samples = false, ignored = [], isOpen = false } = options;
+  const known = [...Object.keys(members), ...ignored];
   return {
     members,
+    required,
+    options,
     decode(value, path) {
-      const parsed = typeof value === 'string' ? parseText(value, options.samples ?? false) : value;
-      if (!isJsonObject(parsed)) throw mustBeError('invalid_object', path, 'a JSON object');
+      const parsed = readObject(value, path, samples);
+      if (path.length > 0 && !isOpen) refuseUnknownMembers(parsed, known, path);
       const decoded: Record<string, unknown> = {};
       for (const [name, member] of Object.entries(members)) {
-        if (parsed[name] !== undefined && Object.hasOwn(parsed, name)) {
-          decoded[name] = member.decode(parsed[name], [...path, name]);
-        } else if (required.includes(name as R)) {
-          const missing = [...path, name];
-          throw new ParamError('missing', `The parameter ${paramName(missing)} is required`, missing);
-        }
+        const isRequired = required.includes(name as R);
+        if (isRequired || hasMember(parsed, name)) decoded[name] = decodeMember(parsed, name, member, path);
       }
       return decoded as Decoded<M, R>;
     },
     schema: {
       type: 'object',
-      properties: Object.fromEntries(Object.entries(members).map(([name, member]) => [name, member.schema])),
+      properties: {
+        ...Object.fromEntries(Object.entries(members).map(([name, member]) => [name, nestedSchema(member.schema)])),
+        ...Object.fromEntries(ignored.map((name) => [name, {}])),
+      },
       ...(required.length > 0 && { required }),
+      ...(isOpen && { additionalProperties: true }),
     },
   };
+}
+
+type TypeOf<D> = D extends Decoder<infer T> ? T : never;
+type OneOfTypes<T extends string, V> = { [K in keyof V & string]: TypeOf<V[K]> & { readonly [N in T]: K } }[keyof V &
+  string];
+
+/**
+ * An object of one of several types. Its member `tag` names the type, and `types` has the other members of each; the
+ * members of another type are unknown. `error` as for `oneOf`.
+ */
+export function oneOfTypes<const T extends string, V extends Readonly<Record<string, AnyObjectDecoder>>>(
+  tag: T,
+  types: V,
+  error?: Parameters<typeof oneOf>[1],
+): Decoder<OneOfTypes<T, V>> {
+  const tagDecoder = oneOf(Object.keys(types), error);
+  const decoders = Object.entries(types).map(([type, { members, required, options }]) => {
+    const decoder = object({ [tag]: oneOf([type]), ...members }, [tag, ...required], options);
+    return [type, decoder] as const;
+  });
+  const byType = new Map(decoders);
+  return {
+    decode(value, path) {
+      const parsed = readObject(value, path, false);
+      const type = decodeMember(parsed, tag, tagDecoder, path);
+      return byType.get(type)?.decode(parsed, path) as OneOfTypes<T, V>;
+    },
+    schema: { type: 'object', oneOf: decoders.map(([, { schema }]) => nestedSchema(schema)) },
+  };
+}
+
+const hasMember = (value: JsonObject, name: string): boolean => value[name] !== undefined && Object.hasOwn(value, name);
+
+/** Reads an object: native, or its JSON text. Throws ParamError. */
+export function readObject(value: unknown, path: readonly string[], samples: boolean): JsonObject {
+  const parsed = typeof value === 'string' ? parseText(value, samples) : value;
+  if (!isJsonObject(parsed)) throw mustBeError('invalid_object', path, 'a JSON object');
+  return parsed;
+}
+
+/** Reads a required member of an object. Throws ParamError, also when it was not sent. */
+function decodeMember<T>(value: JsonObject, name: string, member: Decoder<T>, path: readonly string[]): T {
+  const memberPath = [...path, name];
+  if (hasMember(value, name)) return member.decode(value[name], memberPath);
+  throw new ParamError('missing', `The parameter ${paramName(memberPath)} is required`, memberPath);
+}
+
+/** Maximum number of unknown members that an error names, and of characters of each. */
+const MOST_NAMES = 20;
+const LONGEST_NAME = 100;
+
+/** Refuses members that an object does not have, as Graph does: a misspelt one would otherwise be lost in silence. */
+function refuseUnknownMembers(value: JsonObject, known: readonly string[], path: readonly string[]): void {
+  const unknown = Object.keys(value).filter((name) => !known.includes(name));
+  if (unknown.length === 0) return;
+  const names = unknown.slice(0, MOST_NAMES).map((name) => name.slice(0, LONGEST_NAME));
+  const corrections = names.flatMap((name) => {
+    const nearest = nearestOf(name, known);
+    return nearest === undefined ? [] : [`${nearest} for ${name}`];
+  });
+  throw new UnknownMemberError(
+    `Invalid keys "${names.join(', ')}" were found in param "${objectName(path)}".`,
+    corrections.length === 0 ? undefined : `Write ${corrections.join(', ')}.`,
+    names.map((name) => [...path, name]),
+  );
+}
+
+/** Returns the schema of an object below the top level, closed to members that it does not name. */
+function nestedSchema(schema: JsonObject): JsonObject {
+  if (Array.isArray(schema['anyOf'])) return { ...schema, anyOf: (schema['anyOf'] as JsonObject[]).map(nestedSchema) };
+  const isClosed = schema['type'] !== 'object' || !('properties' in schema) || 'additionalProperties' in schema;
+  return isClosed ? schema : { ...schema, additionalProperties: false };
 }
 
 function readList(value: unknown): readonly unknown[] | undefined {
@@ -187,7 +307,7 @@ function readList(value: unknown): readonly unknown[] | undefined {
 }
 
 /** Parses JSON, with `samples` also JSON5; undefined for text that is neither or too deep. */
-function parseText(text: string, samples: boolean): unknown {
+export function parseText(text: string, samples: boolean): unknown {
   if (nestingOf(text) > DEEPEST) return undefined;
   try {
     return JSON.parse(text);

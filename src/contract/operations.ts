@@ -22,7 +22,10 @@ export interface Operation {
 }
 
 const success = { type: 'object', properties: { success: { const: true } }, required: ['success'] };
-const fields = { type: 'object', properties: { fields: { type: 'string' } } };
+const fields = {
+  type: 'object',
+  properties: { fields: { anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }] } },
+};
 const nothing = { type: 'object', properties: {} };
 const text = { type: 'string' };
 const dataOf = (items: JsonObject): JsonObject => ({

@@ -1,5 +1,5 @@
 import type { JsonObject } from './json.ts';
-import { boolean, list, object, oneOf, string, type Decoder } from './graph-types.ts';
+import { boolean, list, object, oneOf, paramName, string, type Decoder } from './graph-types.ts';
 import { ParamError } from './param-error.ts';
 
 /** Subscription parameters, at app level and on a Page. Source: docs/graph/subscriptions.md §2, §3. */
@@ -48,12 +48,28 @@ const field: Decoder<string> = {
 
 export const subscribedAppsParams = object({ subscribed_fields: list(field) }, ['subscribed_fields']);
 
+/** Address of a callback: an http or https URL that webhooks can be posted to. Source: docs/graph/subscriptions.md §4. */
+export const callbackUrl: Decoder<string> = {
+  decode(value, path) {
+    const address = string.decode(value, path);
+    const refuse = (what: string) =>
+      new ParamError('invalid_url', `Param ${paramName(path)} must be a valid URL${what}`, path);
+    const url = URL.parse(address);
+    if (!url || !['http:', 'https:'].includes(url.protocol)) throw refuse('');
+    if (url.username !== '' || url.password !== '') throw refuse(' without a user name and password');
+    // A lone # leaves no hash in the parsed URL, and would still cut the challenge off.
+    if (address.includes('#')) throw refuse(' without a fragment');
+    return address;
+  },
+  schema: { type: 'string' },
+};
+
 const OBJECTS = ['page'] as const;
 
 export const subscriptionParams = object(
   {
     object: oneOf(OBJECTS),
-    callback_url: string,
+    callback_url: callbackUrl,
     verify_token: string,
     fields: list(field),
     include_values: boolean,
@@ -63,7 +79,14 @@ export const subscriptionParams = object(
 
 export const unsubscriptionParams = object({ object: oneOf(OBJECTS), fields: list(field) });
 
-/** Reads `subscribed_fields`; a field named twice counts once. Throws ParamError for the first unknown field. */
+/**
+ * Reads `subscribed_fields`; a field named twice counts once. Throws ParamError when they are missing, in a path with any
+ * version (docs/graph/subscriptions.md §3.1), and for the first unknown field.
+ */
 export function decodeSubscribedFields(params: JsonObject): readonly string[] {
+  const name = 'subscribed_fields';
+  if (params[name] === undefined) {
+    throw new ParamError('subscribed_fields_missing', `The parameter ${name} is required`, [name]);
+  }
   return [...new Set(subscribedAppsParams.decode(params, []).subscribed_fields)];
 }

@@ -39,6 +39,7 @@ const MOST_EDITS = 2;
 /** Returns the word that is the fewest edits away, letter case aside; undefined beyond two edits. */
 export function nearestOf(word: string, known: readonly string[]): string | undefined {
   const ranked = known
+    .filter((each) => Math.abs(each.length - word.length) <= MOST_EDITS)
     .map((each) => ({ each, edits: editsBetween(word.toLowerCase(), each.toLowerCase()) }))
     .toSorted((a, b) => a.edits - b.edits);
   const [best] = ranked;

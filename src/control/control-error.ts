@@ -48,6 +48,10 @@ const refusals: { readonly [R in Refusal as R['reason']]: (refusal: R) => Refusa
   duplicate_day: ({ path }) => ({ status: 400, message: `${paramName(path)} lists a day for the second time.` }),
   calling_not_enabled: () => ({ status: 409, message: 'Audio calls are switched off on the Page (audio_enabled).' }),
   unknown_person: () => ({ status: 404, message: 'There is no such consumer on the Page.' }),
+  unknown_message: ({ path }) => ({
+    status: 404,
+    message: `${paramName(path)} is not the id of a message of this thread.`,
+  }),
   outside_window: () => ({
     status: 409,
     message:

@@ -2,6 +2,7 @@ import { callHoursSchema, callSettingsSchema, DAYS } from '../contract/call-sett
 import { WEBHOOK_FAULTS } from '../app/ports/faults.ts';
 import { CALL_ENTRIES } from '../domain/call-entry.ts';
 import { RING_TARGETS } from '../domain/call-settings.ts';
+import { MEDIA_TYPES } from '../domain/message.ts';
 import {
   anyObject,
   anyParams,
@@ -184,23 +185,38 @@ export const permissionView = object<shapes.PermissionView>({
   response: oneOf(['approve', 'reject']),
   expires_at: nullable(instant),
 });
+const attachment = object<shapes.Attachment>({ type: oneOf(MEDIA_TYPES), url: text });
 
 const messageMembers: Members<shapes.Message> = {
   id: text,
   psid: text,
-  type: oneOf(['text', 'template', 'call_prompt', 'calling_optin', 'missed_call', 'completed_call']),
+  type: oneOf(['text', 'media', 'template', 'call_prompt', 'calling_optin', 'missed_call', 'completed_call']),
   from: oneOf(['consumer', 'page']),
   at: instant,
   text: optional(text),
   seconds: optional(integer),
   payload: optional(anyObject),
+  attachments: optional(list(attachment)),
+  reply_to: optional(text),
+  quick_reply: optional(text),
 };
 const message = named('Message', object<shapes.Message>(messageMembers));
 
 export const listedThread = object<shapes.ListedThread>({ psid: text, name: text, last_message: nullable(message) });
 
 const button = object<shapes.Button>({
-  type: oneOf(['web_url', 'postback', 'audio_call', 'call_prompt', 'missed_call', 'completed_call']),
+  type: oneOf([
+    'web_url',
+    'postback',
+    'phone_number',
+    'account_link',
+    'account_unlink',
+    'game_play',
+    'audio_call',
+    'call_prompt',
+    'missed_call',
+    'completed_call',
+  ]),
   title: optional(text),
   payload: optional(text),
   url: optional(text),
@@ -208,6 +224,13 @@ const button = object<shapes.Button>({
   reason: optional(text),
   until: optional(instant),
   changes_at: optional(instant),
+});
+
+const quickReply = object<shapes.QuickReply>({
+  type: oneOf(['text', 'user_phone_number', 'user_email']),
+  title: optional(text),
+  payload: optional(text),
+  image_url: optional(text),
 });
 
 export const threadView = named(
@@ -221,8 +244,16 @@ export const threadView = named(
     }),
     hours: object<shapes.HoursStatus>(hoursStatusMembers),
     window: object<shapes.ThreadView['window']>({ open: boolean, until: optional(instant) }),
+    typing_until: optional(instant),
+    seen_until: optional(instant),
     call: nullable(call),
-    messages: list(object<shapes.ThreadMessage>({ ...messageMembers, buttons: list(button) })),
+    messages: list(
+      object<shapes.ThreadMessage>({
+        ...messageMembers,
+        buttons: list(button),
+        quick_replies: optional(list(quickReply)),
+      }),
+    ),
   }),
 );
 

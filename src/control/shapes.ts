@@ -190,6 +190,10 @@ export interface ThreadView {
   };
   readonly hours: HoursStatus;
   readonly window: { readonly open: boolean; readonly until?: string };
+  /** Present while the Page is typing (`sender_action`): the instant at which the indicator goes out. */
+  readonly typing_until?: string;
+  /** The instant up to which the Page has marked the thread as seen; absent when never. */
+  readonly seen_until?: string;
   /** The call that rings or goes on. */
   readonly call: Call | null;
   /** Oldest first. */
@@ -199,7 +203,7 @@ export interface ThreadView {
 export interface Message {
   readonly id: string;
   readonly psid: string;
-  readonly type: 'text' | 'template' | 'call_prompt' | 'calling_optin' | 'missed_call' | 'completed_call';
+  readonly type: 'text' | 'media' | 'template' | 'call_prompt' | 'calling_optin' | 'missed_call' | 'completed_call';
   readonly from: 'consumer' | 'page';
   readonly at: string;
   /** Present on `text`. */
@@ -208,18 +212,43 @@ export interface Message {
   readonly seconds?: number;
   /** Present on `template`, `call_prompt` and `calling_optin`: the template as it was sent. */
   readonly payload?: object;
+  /** Present on `media`. */
+  readonly attachments?: readonly Attachment[];
+  /** Id of the message that this one answers. */
+  readonly reply_to?: string;
+  /** Payload of the quick reply that the consumer tapped; absent on other messages. */
+  readonly quick_reply?: string;
+}
+
+/** A file of a message, by its address. */
+export interface Attachment {
+  readonly type: 'image' | 'audio' | 'video' | 'file';
+  readonly url: string;
 }
 
 export interface ThreadMessage extends Message {
   readonly buttons: readonly Button[];
+  /** Present on the last message of the thread only, when it was sent with quick replies. */
+  readonly quick_replies?: readonly QuickReply[];
 }
 
 export interface Button {
-  readonly type: 'web_url' | 'postback' | 'audio_call' | 'call_prompt' | 'missed_call' | 'completed_call';
+  readonly type:
+    | 'web_url'
+    | 'postback'
+    | 'phone_number'
+    | 'account_link'
+    | 'account_unlink'
+    | 'game_play'
+    | 'audio_call'
+    | 'call_prompt'
+    | 'missed_call'
+    | 'completed_call';
+  /** As Messenger shows it: longer titles are shortened to 20 characters and three dots. */
   readonly title?: string;
-  /** Present on `postback`. */
+  /** Present on `postback`, and on `phone_number`: the telephone number. */
   readonly payload?: string;
-  /** Present on `web_url`. */
+  /** Present on `web_url` and `account_link`. */
   readonly url?: string;
   readonly active: boolean;
   /** Why a tap would not ring. */
@@ -227,6 +256,16 @@ export interface Button {
   /** The end of the button's life (exclusive). */
   readonly until?: string;
   readonly changes_at?: string;
+}
+
+/** A button above the composer. The consumer answers with its title or, by the other types, with personal data. */
+export interface QuickReply {
+  readonly type: 'text' | 'user_phone_number' | 'user_email';
+  /** Present on `text`, shortened as the title of a button is. */
+  readonly title?: string;
+  /** Present on `text`. */
+  readonly payload?: string;
+  readonly image_url?: string;
 }
 
 export interface MessageReference {
@@ -608,8 +647,18 @@ export interface HoursPreviewRequest {
   readonly call_hours: CallHoursJson | null;
 }
 
+/** Either `text` or `attachment`. */
 export interface NewMessage {
-  readonly text: string;
+  readonly text?: string;
+  readonly attachment?: Attachment;
+  /** Id of the message that this one answers. */
+  readonly reply_to?: string;
+}
+
+export interface QuickReplyTap {
+  readonly message_id: string;
+  /** The payload of the quick reply, or its type for one that sends personal data; the first quick reply when absent. */
+  readonly payload?: string;
 }
 
 export interface PostbackTap {

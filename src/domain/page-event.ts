@@ -3,6 +3,7 @@ import type { CallSettings } from './call-settings.ts';
 import type { AppId, MessageId, Psid } from './ids.ts';
 import type { MediaSession } from './media-session.ts';
 import type { Message } from './message.ts';
+import type { SenderAction } from './sender-action.ts';
 
 /** An event of a Page: one row of its journal. Instants in epoch ms. */
 export type PageEvent =
@@ -39,8 +40,7 @@ export type PageEvent =
       readonly title: string;
       readonly payload: string;
     }
-  /** `action` is the `sender_action` of the app: typing_on, typing_off or mark_seen. */
-  | { readonly kind: 'page_acted'; readonly psid: Psid; readonly action: string }
+  | { readonly kind: 'page_acted'; readonly psid: Psid; readonly action: SenderAction }
   | { readonly kind: 'call_started'; readonly call: Call }
   /** The business accepted a call of a consumer. */
   | { readonly kind: 'call_accepted'; readonly call: Call }

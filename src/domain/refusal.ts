@@ -15,6 +15,8 @@ export type Refusal =
   | { readonly reason: 'calling_not_enabled' }
   | { readonly reason: 'unknown_person' }
   | { readonly reason: 'outside_window' }
+  /** A message of the thread is named that there is not; `path` is that of the parameter. */
+  | { readonly reason: 'unknown_message'; readonly path: readonly string[] }
   | { readonly reason: 'unknown_call' }
   /** The call belongs to another Page. */
   | { readonly reason: 'foreign_call' }
@@ -48,7 +50,7 @@ export type Refusal =
   | { readonly reason: 'metrics_submitted' };
 
 /** The kind of an object that is not found. */
-export type ResourceKind = 'app' | 'page' | 'delivery' | 'consumer' | 'admin' | 'message' | 'call';
+export type ResourceKind = 'app' | 'page' | 'delivery' | 'consumer' | 'admin' | 'message' | 'quick reply' | 'call';
 
 /** Thrown where a rule refuses a request, so that the transaction around it rolls back. */
 export class Refused extends Error {

@@ -12,7 +12,7 @@ const make = makeFailure as (kind: FailureKind, ...values: unknown[]) => Failure
 
 const ofSurface = (Object.keys(surfaceRows) as FailureKind[]).map((kind): [string, Failure] => [
   kind,
-  make(kind, 'get', 'Advice of the caller: look at the log.'),
+  make(kind, ...(kind === 'callback_not_reached' ? [{ kind: 'tls', detail: '' }, 6000] : ['get', 'value'])),
 ]);
 const ofRules = (Object.keys(refusalRows) as Refusal['reason'][]).map((reason): [string, Failure] => {
   const refusal = { reason, path: ['call_hours'], timeZone: 'x', what: 'page', id: '1' } as unknown as Refusal;
@@ -34,7 +34,7 @@ describe('a row of the failures table', () => {
 
   it('has the same text as advice and as error_user_msg', () => {
     const shown = [...ofSurface, ...ofRules].filter(([, { userMessage }]) => userMessage !== undefined);
-    assert.equal(shown.length, 8);
+    assert.equal(shown.length, 11);
     for (const [, { userMessage, advice }] of shown) assert.equal(userMessage, advice);
   });
 

@@ -7,7 +7,7 @@ import { callRows } from './errors/calls.ts';
 import type { Failure, FailureRow } from './errors/failure.ts';
 import { faultRows } from './errors/faults.ts';
 import { messageRows } from './errors/messages.ts';
-import { parameterRows } from './errors/parameters.ts';
+import { parameterRows, type ParameterRow } from './errors/parameters.ts';
 import { pathRows } from './errors/paths.ts';
 import { settingsRows } from './errors/settings.ts';
 import { transportRows } from './errors/transport.ts';
@@ -63,14 +63,15 @@ function refusalFailure(refusal: Refusal): Failure {
   return { ...row(refusal), kind: refusal.reason };
 }
 
-function parameterFailure({ reason, message, blame }: ParamError): Failure {
-  const { code = 100, ...row } = parameterRows[reason];
+function parameterFailure({ reason, message, blame, hint }: ParamError): Failure {
+  const { code = 100, isBare = false, ...row }: ParameterRow = parameterRows[reason];
   return {
     kind: reason,
     status: 400,
     code,
-    message: `(#${code}) ${message}`,
+    message: isBare ? message : `(#${code}) ${message}`,
     ...row,
+    ...(hint !== undefined && { advice: `${hint} ${row.advice}` }),
     ...(blame.length > 0 && { blame }),
   };
 }

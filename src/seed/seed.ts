@@ -2,7 +2,7 @@ import { callSettingsPatch } from '../contract/call-settings.ts';
 import { boolean, id, list, object, paramName, string } from '../contract/graph-types.ts';
 import type { JsonObject } from '../contract/json.ts';
 import { ParamError } from '../contract/param-error.ts';
-import { subscribedAppsParams } from '../contract/subscriptions.ts';
+import { callbackUrl, subscribedAppsParams } from '../contract/subscriptions.ts';
 import { timeZoneName } from '../contract/time-zone-name.ts';
 import { findUnknownMember } from '../contract/unknown-members.ts';
 import { checkCallHours } from '../domain/call-hours.ts';
@@ -22,7 +22,7 @@ const seedFile = object(
           id,
           secret: string,
           /** Default: the built-in receiver. */
-          callback_url: string,
+          callback_url: callbackUrl,
           fields: subscribedAppsParams.members.subscribed_fields,
         },
         ['name'],

@@ -21,6 +21,11 @@ export interface Driver {
   /** Runs the statements of readers, which see committed data only. */
   readonly reader: Statements;
   /**
+   * Resolves to the row of a Page; undefined when its revision is still `revision`, or when there is no such Page. Absent
+   * where this process is the only one that writes, so that a cached Page is up to date.
+   */
+  readonly findChangedPage?: (pageId: string, revision: number) => Promise<Row | undefined>;
+  /**
    * Runs `act` in a transaction; runs it again from the start when the transaction failed because another one came first.
    * `onCommit` is called in the same turn of the event loop as the commit, before any read. Transactions that name the
    * same Page in their first statement run one after the other. So do those that write a common row.
@@ -28,6 +33,8 @@ export interface Driver {
   write<T>(act: (statements: Statements) => Promise<T>, onCommit: () => void): Promise<T>;
   /** Counts the connections, the idle ones and the callers that wait for one. Absent where there is no pool. */
   readonly pool?: () => { readonly total: number; readonly idle: number; readonly waiting: number };
+  /** Returns the StoreUnavailable for an error of the database that ended the start; undefined for any other error. */
+  readonly startFailure?: (error: unknown) => Error | undefined;
   /** Absent where no other process can use the database. */
   readonly openChangeNotices?: OpenChangeNotices;
   close(): Promise<void>;

@@ -1,7 +1,8 @@
 import { settingsInOneColumn } from './migrations/005-settings-in-one-column.ts';
 import { failuresAndQueues } from './migrations/006-failures-and-queues.ts';
 import { faults } from './migrations/007-faults.ts';
-import { callMedia } from './migrations/008-call-media.ts';
+import { callMedia } from './migrations/009-call-media.ts';
+import { senderActions } from './migrations/008-sender-actions.ts';
 import { migrations } from './migrations/index.ts';
 
 /** A row of an export that an older Switchhook may have made: a table and values by column name, both unchecked. */
@@ -22,6 +23,7 @@ const conversions: ReadonlyMap<readonly string[] | undefined, (exported: Exporte
   [failuresAndQueues, convertFailuresAndQueues],
   [faults, convertFaults],
   [callMedia, convertCalls],
+  [senderActions, convertSenderActions],
 ]);
 
 /** A row whose settings are not those of schema 4 stays as it is, and is refused for the column that it lacks. */
@@ -56,6 +58,10 @@ function convertFaults({ table, row }: ExportedRow): ExportedRow {
 
 function convertCalls({ table, row }: ExportedRow): ExportedRow {
   return { table, row: table === 'calls' ? { ...row, direction: null, app_id: null } : row };
+}
+
+function convertSenderActions({ table, row }: ExportedRow): ExportedRow {
+  return { table, row: table === 'threads' ? { ...row, typing_until: null, seen_until: null } : row };
 }
 
 /** Converts a row of an export from schema `from` to schema `to`. */

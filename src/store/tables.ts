@@ -90,6 +90,8 @@ export const tables: readonly Table[] = [
     psid: 'text',
     last_act_at: 'bigint?',
     read_until: 'bigint?',
+    typing_until: 'bigint?',
+    seen_until: 'bigint?',
   }),
   table('messages', ['page_id', 'message_id'], {
     page_id: 'text',

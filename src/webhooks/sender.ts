@@ -24,23 +24,25 @@ export interface WebhookSender {
   post(webhook: OutgoingWebhook): Promise<Attempt>;
   /** Sends a GET, as the verification of a callback does. Never rejects. */
   get(address: string): Promise<AttemptResult>;
+  /** Time limit of `get`; ms. */
+  readonly verificationDeadlineMs: number;
   close(): Promise<void>;
 }
 
 /** Maximum number of bytes that are stored of a response. */
 const RESPONSE_BYTES = 4096;
-/** Deadline of the request that verifies a callback; ms. */
-const VERIFICATION_MS = 6000;
 
 export interface SenderOptions {
   /** Maximum duration of one attempt, from connecting to the last byte read; ms. */
   readonly deadlineMs: number;
+  /** Maximum duration of the request that verifies a callback; ms. */
+  readonly verificationDeadlineMs: number;
   readonly destinations: Destinations;
 }
 
 /** Opens a sender. It follows no redirect and uses no proxy of the environment. */
 export function openSender(options: SenderOptions): WebhookSender {
-  const { destinations } = options;
+  const { destinations, verificationDeadlineMs } = options;
   let agent: Promise<Undici.Agent> | undefined;
   // Loaded with the first request, so that a server starts without it.
   const openOnce = (): Promise<Undici.Agent> => {
@@ -95,7 +97,8 @@ export function openSender(options: SenderOptions): WebhookSender {
       };
       return { at, fault: fault?.name ?? null, ...(await send(address, 'POST', options.deadlineMs, headers, body)) };
     },
-    get: (address) => send(address, 'GET', VERIFICATION_MS, { 'user-agent': 'facebookexternalua' }, null),
+    get: (address) => send(address, 'GET', verificationDeadlineMs, { 'user-agent': 'facebookexternalua' }, null),
+    verificationDeadlineMs,
     async close() {
       await (await agent)?.destroy();
     },

@@ -1,19 +1,17 @@
 import { randomInt } from 'node:crypto';
-import { STATUS_CODES } from 'node:http';
 import type { CallbackFailure } from '../app/ports/ports.ts';
-import { describeFailure } from '../domain/delivery-failure.ts';
 import type { WebhookSender } from './sender.ts';
 
 /**
  * Asks a callback to prove that its owner wants webhooks: it must answer 200 with the challenge. Resolves to the failure,
- * or undefined. Source: docs/graph/subscriptions.md §4; texts of the failure: docs/graph/errors.md §3.5.
+ * or undefined. Source: docs/graph/subscriptions.md §4.
  */
 export async function verifyCallback(
   sender: WebhookSender,
   callbackUrl: string,
   verifyToken: string,
 ): Promise<CallbackFailure | undefined> {
-  const challenge = String(randomInt(1_000_000_000, 2_000_000_000));
+  const challenge = newChallenge();
   const query = new URLSearchParams({
     'hub.mode': 'subscribe',
     'hub.challenge': challenge,
@@ -21,14 +19,22 @@ export async function verifyCallback(
   });
   const answer = await sender.get(`${callbackUrl}${callbackUrl.includes('?') ? '&' : '?'}${query.toString()}`);
   if (answer.failure !== null) {
-    const { kind } = answer.failure;
-    const summary = `curl_errno = ${kind === 'timeout' ? 28 : 7}; curl_error = ${describeFailure(answer.failure)}`;
-    return { summary, advice: kind === 'forbidden' ? FORBIDDEN : 'The callback could not be reached.' };
+    return { kind: 'no_response', failure: answer.failure, deadlineMs: sender.verificationDeadlineMs };
   }
-  const summary = `HTTP Status Code = ${answer.status}; HTTP Message = ${STATUS_CODES[answer.status] ?? 'Unknown'}`;
-  if (answer.status !== 200) return { summary, advice: 'The callback must answer 200 to the verification request.' };
-  if (answer.response?.trim() === challenge) return undefined;
-  return { summary, advice: 'The callback must answer with hub.challenge, and nothing else, as its body.' };
+  if (answer.status !== 200) return { kind: 'wrong_status', status: answer.status };
+  const received = answer.response ?? '';
+  return received.trim() === challenge ? undefined : { kind: 'wrong_body', challenge, received };
 }
 
-const FORBIDDEN = 'Webhooks go to https addresses that are public; the operator of this server can allow others.';
+/** Maximum of a challenge: receivers read it as a 32-bit integer with a sign. */
+const LARGEST = 2 ** 31 - 1;
+
+/**
+ * Returns a random challenge of 7 to 10 digits, each length as likely as any other, so that a receiver that expects one
+ * length fails soon. `random(least, end)` returns an integer from `least` to below `end`. Source:
+ * docs/graph/subscriptions.md §4.
+ */
+export function newChallenge(random: (least: number, end: number) => number = randomInt): string {
+  const least = 10 ** (random(7, 11) - 1);
+  return String(random(least, Math.min(least * 10, LARGEST + 1)));
+}

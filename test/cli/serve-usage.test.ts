@@ -38,6 +38,7 @@ const FLAGS: readonly (readonly [string, string, Partial<Config>])[] = [
   ],
   ['pool-size', '2', { poolSize: 2 }],
   ['database-timeout', '5s', { databaseTimeoutMs: 5000 }],
+  ['prepare', 'off', { prepare: false }],
   ['poll-interval', '50ms', { pollMs: 50 }],
   ['drain', '0s', { drainMs: 0 }],
   ['grace', '10s', { graceMs: 10_000 }],
@@ -48,6 +49,7 @@ const FLAGS: readonly (readonly [string, string, Partial<Config>])[] = [
   ['unsubscribe-after', 'never', { retry: { ...DEFAULTS.retry, unsubscribeAfter: null } }],
   ['drop-after', '48h', { retry: { ...DEFAULTS.retry, dropAfter: 48 * 3_600_000 } }],
   ['delivery-deadline', '250ms', { deliveryDeadlineMs: 250 }],
+  ['verification-deadline', '250ms', { verificationDeadlineMs: 250 }],
 ];
 const SWITCHES: readonly (readonly [string, Partial<Config>])[] = [
   ['trust-proxy', { trustProxy: true }],
@@ -157,6 +159,7 @@ describe('the configuration of serve', () => {
       /^--public-url takes https:\/\/host or http:\/\/host/,
     ],
     ['pool-size', ['0', '1', '1001', '-1', '1e1', 'x', '99999'], /^--pool-size takes 2 to 1000, not "/],
+    ['prepare', ['yes', 'no', '1'], /^--prepare takes on or off, not "/],
     ['poll-interval', ['0ms', '9ms', '11s', '1h'], /^--poll-interval takes 10ms to 10s, not "/],
     ['poll-interval', ['x', '5'], /^--poll-interval takes a time such as /],
     ['drain', ['601s', '1h'], /^--drain takes 0s to 10m, not "/],

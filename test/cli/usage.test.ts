@@ -67,6 +67,7 @@ describe('a command line that cannot work', { concurrency: 8 }, () => {
     [['--drop-after', '1d'], '--drop-after takes a time such as 30s, 15m or 1h, not "1d".'],
     [['--delivery-deadline', '-1s'], /^(--delivery-deadline takes a time|Option '--delivery-deadline' argument)/],
     [['--delivery-deadline=-1s'], '--delivery-deadline takes a time such as 30s, 15m or 1h, not "-1s".'],
+    [['--verification-deadline', '46s'], '--verification-deadline takes 1ms to 45s, not "46s".'],
     [['--retry-schedule', '5s,1s'], '--retry-schedule takes ascending times after the first attempt, not "5s,1s".'],
     [['--retry-schedule', '0s'], '--retry-schedule takes ascending times after the first attempt, not "0s".'],
     [['--retry-schedule', '1s,,2s'], '--retry-schedule takes a time such as 30s, 15m or 1h, not "".'],
@@ -157,6 +158,7 @@ describe('the help of the program', { concurrency: 4 }, () => {
         '--tls-name',
         '--tls-port',
         '--unsubscribe-after',
+        '--verification-deadline',
       ]);
     });
   }

@@ -18,7 +18,7 @@ async function portOf(t: TestContext, server: Server): Promise<number> {
 
 /** Returns the advice on a real request: its failure comes from a real connection. */
 async function adviceFor(t: TestContext, address: string, deadlineMs = LONG_MS): Promise<string | null> {
-  const sender = openSender({ deadlineMs, destinations: anyDestination });
+  const sender = openSender({ deadlineMs, verificationDeadlineMs: deadlineMs, destinations: anyDestination });
   t.after(() => sender.close());
   const attempt = await sender.post({ address, appSecret: 'secret', body: '{}', at: 0 });
   assert.equal(attempt.status, null);

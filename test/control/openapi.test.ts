@@ -11,6 +11,7 @@ import {
   type OpenApiDocument,
   type OpenApiOperation,
 } from '../support/openapi.ts';
+import { OFFERS } from '../support/offers.ts';
 import { addSubscriber } from '../support/subscriber.ts';
 import { buttonTemplate, PROMPT } from '../support/thread.ts';
 
@@ -156,9 +157,34 @@ describe('the OpenAPI document of control', () => {
     const sent = (await ok(instance.post('/me/messages', { recipient, message: buttons }))).json;
     await ok(instance.post('/me/messages', { recipient, message: PROMPT }));
     await ok(instance.post('/me/messages', { recipient, sender_action: 'typing_on' }));
+    const picture = { type: 'image', url: 'https://example.com/a.png' };
+    const answer = { attachment: picture, reply_to: sent.message_id };
+    await send({ route: 'POST /threads/{page_id}/{psid}/messages', path: thread, body: answer });
+    const quick_replies = [
+      { content_type: 'text', title: 'Red', payload: 'RED', image_url: 'https://example.com/red.png' },
+      { content_type: 'user_email' },
+    ];
+    const asked = (await ok(instance.post('/me/messages', { recipient, message: { text: 'Which?', quick_replies } })))
+      .json;
+    await ok(instance.post('/me/messages', { recipient, sender_action: 'mark_seen' }));
+    await send({ route: 'GET /threads/{page_id}/{psid}', path: thread });
+    const reply = { message_id: asked.message_id, payload: 'RED' };
+    await send({ route: 'POST /threads/{page_id}/{psid}/quick_replies', path: thread, body: reply });
+    const more = buttonTemplate(
+      { type: 'phone_number', title: 'Dial', payload: '+15105551234' },
+      { type: 'account_link', url: 'https://example.com/login' },
+      { type: 'account_unlink' },
+    );
+    await ok(instance.post('/me/messages', { recipient, message: more }));
+    await ok(instance.post('/me/messages', { recipient, sender_action: 'typing_on' }));
     const tapped = { message_id: sent.message_id, payload: 'YES' };
     await send({ route: 'POST /threads/{page_id}/{psid}/postbacks', path: thread, body: tapped });
     await send({ route: 'POST /threads/{page_id}/{psid}/read', path: thread, body: {} });
+
+    const optin = { attachment: { type: 'template', payload: { template_type: 'calling_optin' } } };
+    const { message_id: request } = (await ok(instance.post('/me/messages', { recipient, message: optin }))).json;
+    const permission = { route: 'POST /threads/{page_id}/{psid}/call_permission', path: thread };
+    await send({ ...permission, body: { message_id: request, response: 'approve' } });
 
     const call = { route: 'POST /threads/{page_id}/{psid}/calls', path: thread };
     const first = (await send({ ...call, body: { entry: 'icon' } })).json;
@@ -179,6 +205,22 @@ describe('the OpenAPI document of control', () => {
     await send({ route: 'GET /threads/{page_id}/{psid}', path: thread });
     await send({ route: 'GET /pages/{page_id}/calls', path: [page], query: { scope: 'recent' } });
     await send({ route: 'GET /pages/{page_id}/threads', path: [page] });
+
+    const session = { sdp_type: 'offer', sdp: OFFERS.wrtc };
+    const media = { send: 'tone:440', record: true };
+    const business = (await ok(instance.post(`/${page}/calls`, { action: 'connect', to: psid, session }))).json.id;
+    await send({ route: 'POST /calls/{call_id}/accept', path: [business], body: { as: 'consumer', media } });
+    await send({ route: 'POST /calls/{call_id}/mute', path: [business], body: { as: 'consumer', muted: true } });
+    await send({ route: 'POST /calls/{call_id}/dtmf', path: [business], body: { as: 'consumer', digits: '1#' } });
+    await send({
+      route: 'POST /calls/{call_id}/ends/{end}',
+      path: [business, 'consumer'],
+      body: { sdp: OFFERS.chromium },
+    });
+    await send({ route: 'GET /calls/{call_id}/media', path: [business], query: { end: 'consumer', wait: '0s' } });
+    await send({ route: 'GET /calls/{call_id}/recording', path: [business], query: { end: 'consumer' } });
+    await send({ route: 'POST /calls/{call_id}/hang_up', path: [business], body: { as: 'consumer' } });
+    await send({ route: 'GET /calls/{call_id}/recording', path: ['c_unknown'], status: 404 });
 
     const failing = await addSubscriber(instance);
     await failing.receiver.close();

@@ -70,7 +70,11 @@ function nameServer(names: Readonly<Record<string, string[]>>) {
 }
 
 function openSenderTo(t: TestContext, allowed: readonly string[], lookup?: LookupFunction): WebhookSender {
-  const sender = openSender({ deadlineMs: LONG_MS, destinations: openDestinations(allowed, lookup) });
+  const sender = openSender({
+    deadlineMs: LONG_MS,
+    verificationDeadlineMs: LONG_MS,
+    destinations: openDestinations(allowed, lookup),
+  });
   t.after(() => sender.close());
   return sender;
 }
@@ -115,9 +119,8 @@ describe('Webhooks of a service', () => {
     assertRefused(await subscribe(instance, `https://stranger.test:${port}/`), {
       code: 2200,
       message:
-        '(#2200) Callback verification failed with the following errors: curl_errno = 7; curl_error = ' +
-        "Hostname/IP does not match certificate's altnames: Host: stranger.test. is not in the cert's altnames: " +
-        'DNS:receiver.test, DNS:hooks.receiver.test',
+        '(#2200) Callback verification failed with the following errors: curl_errno = 60; curl_error = ' +
+        'SSL peer certificate or SSH remote key was not OK',
     });
     await subscribed(instance, `https://receiver.test:${port}/webhook`);
     await writeSettings(instance, hoursNumber(1));
@@ -172,6 +175,17 @@ describe('Webhooks of a service', () => {
       assert.deepEqual((await instance.get('/app/subscriptions', instance.appToken)).json, before.json);
     });
   }
+
+  it('cannot be subscribed to at a host name that is unknown, which is error 6 of curl', async (t) => {
+    const instance = await startService(t, {}, nameServer({}).lookup);
+    const before = await instance.get('/app/subscriptions', instance.appToken);
+    const reply = await subscribe(instance, 'https://unknown.test/webhook');
+    const summary = 'curl_errno = 6; curl_error = Could not resolve host';
+    const message = `(#2200) Callback verification failed with the following errors: ${summary}`;
+    assertRefused(reply, { code: 2200, message });
+    assert.match(reply.json.error.error_user_msg, /^The host name of the callback cannot be resolved\./);
+    assert.deepEqual((await instance.get('/app/subscriptions', instance.appToken)).json, before.json);
+  });
 
   it('are sent to the built-in receiver only where the public URL of the server is allowed', async (t) => {
     const { lookup } = nameServer({});
@@ -231,7 +245,7 @@ describe('A connection to a receiver', () => {
       const { openSender } = await import(process.argv[1]);
       const { openDestinations } = await import(process.argv[2]);
       const origin = process.argv[3];
-      const sender = openSender({ deadlineMs: ${LONG_MS}, destinations: openDestinations([origin]) });
+      const sender = openSender({ deadlineMs: ${LONG_MS}, verificationDeadlineMs: ${LONG_MS}, destinations: openDestinations([origin]) });
       console.log((await sender.post({ address: origin, appSecret: 'secret', body: '{}', at: 0 })).status);
       await sender.close();`;
     const modules = ['sender', 'destinations'].map(

@@ -60,7 +60,7 @@ it('A delivery that falls due between a claim and the query for the next due tim
     outages,
     log: () => {},
   };
-  const sender = openSender({ deadlineMs: 20_000, destinations: anyDestination });
+  const sender = openSender({ deadlineMs: 20_000, verificationDeadlineMs: 20_000, destinations: anyDestination });
   const dispatcher = startDispatcher({ ...ports, store: slow }, sender, options);
   running.dispatcher = dispatcher;
   t.after(() => dispatcher.stop(1000));

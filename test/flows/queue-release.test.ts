@@ -46,7 +46,7 @@ async function startEagerDispatcher(t: TestContext) {
       return written;
     },
   };
-  const sender = openSender({ deadlineMs: 20_000, destinations: anyDestination });
+  const sender = openSender({ deadlineMs: 20_000, verificationDeadlineMs: 20_000, destinations: anyDestination });
   const outages = new OutageLog(() => {});
   const options = {
     policy: META_POLICY,

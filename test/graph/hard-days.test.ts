@@ -119,17 +119,17 @@ describe('a value nested ten thousand levels deep is refused', () => {
 
 describe('the name of a prototype is a name like any other', () => {
   for (const name of ['__proto__', 'constructor', 'prototype', 'toString']) {
-    test(`${name} is ignored in JSON, in forms, in brackets and in multipart`, async () => {
+    test(`${name}: ignored at the top level, refused below it; in JSON, forms, brackets and multipart`, async () => {
       const inner = `{"${name}":{"icon_enabled":false,"timezone_id":"UTC","weekly_operating_hours":[]}}`;
-      const zone = { message: '(#100) The parameter call_hours[timezone_id] is required' };
-      const missing = { ...zone, blame: [['call_hours', 'timezone_id']] };
+      const message = `(#100) Invalid keys "${name}" were found in param "call_hours".`;
+      const unknown = { message, blame: [['call_hours', name]] };
       assert.equal((await post(JSON_TYPE, inner)).json.error.message, NONE);
       assert.equal((await post(FORM, `${name}[icon_enabled]=false&${name}[${name}][x]=1`)).json.error.message, NONE);
       const parts = multipart({ [`${name}[icon_enabled]`]: 'false' });
       assert.equal((await send(instance, 'POST', SETTINGS, parts)).json.error.message, NONE);
-      await refuses(() => post(JSON_TYPE, `{"call_hours":${inner}}`), missing);
-      await refuses(() => form({ call_hours: inner }), missing);
-      await refuses(() => post(FORM, `call_hours[${name}][timezone_id]=UTC`), missing);
+      await refuses(() => post(JSON_TYPE, `{"call_hours":${inner}}`), unknown);
+      await refuses(() => form({ call_hours: inner }), unknown);
+      await refuses(() => post(FORM, `call_hours[${name}][timezone_id]=UTC`), unknown);
       assertRefused(await instance.request(`/v26.0/${name}?access_token=${page.token}`), {
         code: 803,
         message: `(#803) Some of the aliases you requested do not exist: ${name}`,
@@ -149,10 +149,16 @@ describe('ten thousand fields are refused', () => {
   test('with one name', () => refuses(() => post(FORM, `${'a=x&'.repeat(10_000)}icon_enabled=false`), TOO_MANY));
   test('in multipart', () => refuses(() => send(instance, 'POST', SETTINGS, multipart(fields)), TOO_MANY));
   test('in the query', () => refuses(() => send(instance, 'POST', `${SETTINGS}${'&a'.repeat(2000)}`), TOO_MANY));
-  test('but ignored inside a member, whose entries are checked one by one', async () => {
+  test('inside a member, with the names of the first twenty', async () => {
+    const names = Object.keys(fields).slice(0, 20);
+    await refuses(() => json({ call_hours: { ...fields, timezone_id: 'UTC' } }), {
+      message: `(#100) Invalid keys "${names.join(', ')}" were found in param "call_hours".`,
+      blame: names.map((name) => ['call_hours', name]),
+    });
+  });
+  test('but not ten thousand entries of a list, which are checked one by one', async () => {
     const day = { day_of_week: 'MONDAY', open_time: '0900', close_time: '1700' };
-    const hours = { timezone_id: 'PST', weekly_operating_hours: Array(10_000).fill(day), ...fields };
-    await refuses(() => json({ call_hours: hours }), {
+    await refuses(() => json({ call_hours: { timezone_id: 'PST', weekly_operating_hours: Array(10_000).fill(day) } }), {
       message: '(#100) Invalid timezone_id for call hours',
       blame: [['call_hours', 'timezone_id']],
     });

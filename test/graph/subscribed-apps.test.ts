@@ -91,6 +91,27 @@ describe('POST /{page-id}/subscribed_apps', () => {
   }
 });
 
+describe('POST /{page-id}/subscribed_apps without subscribed_fields, as clients of old versions send it', () => {
+  const refusal = { message: '(#100) The parameter subscribed_fields is required', blame: [['subscribed_fields']] };
+  const json = { headers: { 'content-type': 'application/json' }, body: '{}' };
+  for (const version of ['/v2.6', '/v2.9', '/v3.1', '/v3.2', '/v20.0', '/v26.0', '']) {
+    for (const [what, init] of [
+      ['the body {}', json],
+      ['no body', {}],
+    ] as const) {
+      test(`is refused in ${version || 'a path without a version'} with ${what}`, () => {
+        const path = `${version}/me/subscribed_apps?access_token=${page.token}`;
+        return assertRefusedWhole(instance, page, () => send(instance, 'POST', path, init), refusal);
+      });
+    }
+  }
+  test('is explained in the list of requests', async () => {
+    await send(instance, 'POST', `/v2.6/me/subscribed_apps?access_token=${page.token}`);
+    const [{ advice }] = (await instance.control(`/requests?page_id=${page.id}&limit=1`)).json.data;
+    assert.match(advice, /^Send subscribed_fields=messages,calls .* a path with v2\.6 is served as the oldest/);
+  });
+});
+
 describe('GET /{page-id}/subscribed_apps', () => {
   test('lists the calling app only', async () => {
     const fresh = await addPage(instance);

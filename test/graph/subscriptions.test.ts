@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
-import { addPage, addToken, assertRefusedWhole, send, stored, type Refusal } from '../support/graph.ts';
+import { addPage, addToken, assertRefused, assertRefusedWhole, send, stored, type Refusal } from '../support/graph.ts';
 import { startInstance, type Reply } from '../support/instance.ts';
 import { startReceiver } from '../support/receiver.ts';
 
@@ -38,7 +38,7 @@ describe('POST /{app-id}/subscriptions', () => {
     const query = new URL(challenge?.url ?? '', receiver.url).searchParams;
     assert.deepEqual([...query.keys()], ['hub.mode', 'hub.challenge', 'hub.verify_token']);
     assert.deepEqual([query.get('hub.mode'), query.get('hub.verify_token')], ['subscribe', 'a+b/c= &ü']);
-    assert.match(query.get('hub.challenge') ?? '', /^\d+$/);
+    assert.match(query.get('hub.challenge') ?? '', /^\d{7,10}$/);
     assert.equal(more.length, 0);
   });
   test('replaces the previous subscription', async () => {
@@ -77,6 +77,16 @@ describe('POST /{app-id}/subscriptions', () => {
     ['for a callback that is no URL', { callback_url: 'localhost' }, url],
     ['for a callback with another scheme', { callback_url: 'ftp://127.0.0.1/' }, url],
     ['for an empty callback', { callback_url: '' }, url],
+    ...['#top', '#', '?a=1#x'].map((end): [string, object, Refusal] => [
+      `for a callback with a fragment, ${end}`,
+      { callback_url: `${receiver.url}${end}` },
+      { ...url, message: `${url.message} without a fragment` },
+    ]),
+    ...['user:password@', 'user@', ':password@'].map((person): [string, object, Refusal] => [
+      `for a callback with ${person} in it`,
+      { callback_url: receiver.url.replace('//', `//${person}`) },
+      { ...url, message: `${url.message} without a user name and password` },
+    ]),
     [
       'for include_values that is no boolean',
       { include_values: 'maybe' },
@@ -108,17 +118,11 @@ describe('a callback that fails verification is refused, and the previous one st
     code: 2200,
     message: `(#2200) Callback verification failed with the following errors: ${summary}`,
   });
-  const ok = 'HTTP Status Code = 200; HTTP Message = OK';
   const answers: [status: number, body: (challenge: string) => string, summary: string][] = [
     [403, (challenge) => challenge, 'HTTP Status Code = 403; HTTP Message = Forbidden'],
     [500, (challenge) => challenge, 'HTTP Status Code = 500; HTTP Message = Internal Server Error'],
     [201, (challenge) => challenge, 'HTTP Status Code = 201; HTTP Message = Created'],
     [302, (challenge) => challenge, 'HTTP Status Code = 302; HTTP Message = Found'],
-    [200, () => '', ok],
-    [200, () => 'hello', ok],
-    [200, (challenge) => `${challenge}1`, ok],
-    [200, (challenge) => `"${challenge}"`, ok],
-    [200, (challenge) => 'x'.repeat(100_000) + challenge, ok],
   ];
   for (const [status, body, summary] of answers) {
     test(`${status} and ${body('CHALLENGE').slice(0, 20) || 'nothing'}`, async () => {
@@ -133,10 +137,37 @@ describe('a callback that fails verification is refused, and the previous one st
       await bad.close();
     });
   }
+  const bodies: [body: (challenge: string) => string, received: (challenge: string) => string][] = [
+    [() => '', () => ''],
+    [() => 'hello', () => 'hello'],
+    [() => 'Error, wrong token', () => 'Error, wrong token'],
+    [(challenge) => `${challenge}1`, (challenge) => `${challenge}1`],
+    [(challenge) => `"${challenge}"`, (challenge) => `\\"${challenge}\\"`],
+    [() => '<!DOCTYPE html>\n<html lang="en">', () => '\\u003C!DOCTYPE html>\\n\\u003Ch...'],
+    [() => '\u{1f600}'.repeat(19), () => `${'\\ud83d\\ude00'.repeat(18)}...`],
+    [(challenge) => 'x'.repeat(100_000) + challenge, () => `${'x'.repeat(18)}...`],
+  ];
+  for (const [body, received] of bodies) {
+    test(`200 with ${JSON.stringify(body('CHALLENGE').slice(0, 20))} for its body`, async () => {
+      await subscribe();
+      let challenge = '';
+      const bad = await startReceiver((query) => {
+        challenge = query.get('hub.challenge') ?? '';
+        return { status: 200, body: body(challenge) };
+      });
+      const before = await stored(instance, page);
+      const reply = await subscribe({ callback_url: bad.url, fields: 'feed' });
+      const texts = `expected value="${challenge}", received="${received(challenge)}"`;
+      assertRefused(reply, { code: 2201, message: `(#2201) response does not match challenge, ${texts}` });
+      assert.match(reply.json.error.error_user_msg, /^The callback must answer with hub\.challenge, and nothing else/);
+      assert.deepEqual(await stored(instance, page), before);
+      await bad.close();
+    });
+  }
   test('nothing listens there', async () => {
     const gone = await startReceiver();
     await gone.close();
-    const summary = 'curl_errno = 7; curl_error = The connection was refused: is the receiver running?';
+    const summary = 'curl_errno = 7; curl_error = Could not connect to server';
     await assertRefusedWhole(instance, page, () => subscribe({ callback_url: gone.url }), failed(summary));
   });
   test('but white space around the challenge is accepted', async () => {

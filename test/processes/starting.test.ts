@@ -5,6 +5,7 @@ import { describe, it } from 'node:test';
 import pg from 'pg';
 import { DEFAULTS } from '../../src/config/config.ts';
 import { startServer } from '../../src/server.ts';
+import { StoreUnavailable } from '../../src/store/unavailable.ts';
 import { emptyFolder } from '../support/command.ts';
 import { eventually } from '../support/eventually.ts';
 import { ManualClock } from '../support/manual-clock.ts';
@@ -85,5 +86,20 @@ describe('A process that starts', () => {
     assert.deepEqual(await ask(database, `${leases} WHERE page_id = '1'`), [
       { lease_until: '9000000000000000', leased_by: 'other' },
     ]);
+  });
+
+  it('and may not write end with one sentence, not with the error of the client', async (t) => {
+    const database = await sharedSchema(t);
+    const seedFile = join(emptyFolder(t), 'seed.json');
+    writeFileSync(seedFile, JSON.stringify(SEED));
+    const config = { ...DEFAULTS, ...PATIENT, port: 0, database, seedFile, service: true };
+    closeLater(t, await startServer({ ...config, seedFile: undefined }));
+    const reader = new URL(database);
+    reader.searchParams.set('options', `${reader.searchParams.get('options')} -crole=pg_read_all_data`);
+    await assert.rejects(startServer({ ...config, database: reader.href }), (error) => {
+      assert.ok(error instanceof StoreUnavailable, String(error));
+      assert.match(error.message, /^The server cannot start: permission denied for .*[^.]\.$/);
+      return true;
+    });
   });
 });

@@ -5,6 +5,8 @@ import { TransientFailure } from '../../src/app/ports/transient-failure.ts';
 import type { PageId } from '../../src/domain/ids.ts';
 import { DEFAULTS } from '../../src/config/config.ts';
 import { openPostgres, type PostgresOptions } from '../../src/store/postgres/driver.ts';
+import type { Driver } from '../../src/store/driver.ts';
+import { toQuery } from '../../src/store/postgres/query.ts';
 import { openStore } from '../../src/store/store.ts';
 import { StoreUnavailable } from '../../src/store/unavailable.ts';
 import { startDatabaseProxy, type DatabaseProxy } from '../support/database-proxy.ts';
@@ -13,7 +15,7 @@ import { ask } from '../support/ask.ts';
 import { mockTime } from '../support/mock-time.ts';
 import { LONG_MS, PATIENT_POSTGRES, SHORT_MS } from '../support/patience.ts';
 import { emptyDatabase, emptySchema } from '../support/postgres.ts';
-import { anApp, APP, aPage, NOON, PAGE, settingsNumber } from './records.ts';
+import { anApp, APP, aPage, NOON, PAGE, settingsNumber, changeSettings } from './records.ts';
 
 /** Step by which tests move the mocked time; ms. */
 const STEP_MS = 100;
@@ -131,7 +133,7 @@ describe('PostgreSQL that is lost', () => {
     let runs = 0;
     const broken = store.write(async (tx) => {
       runs++;
-      await tx.pages.saveSettings(PAGE, settingsNumber(1));
+      await changeSettings(tx, PAGE, settingsNumber(1));
       await proxy.disconnect();
       await proxy.reconnect();
       await tx.journal.append(PAGE, { kind: 'page_created' }, NOON);
@@ -153,7 +155,7 @@ describe('PostgreSQL that is lost', () => {
           WHERE datname = current_database() AND application_name = 'switchhook'`,
       );
     const ended = store.write(async (tx) => {
-      await tx.pages.saveSettings(PAGE, settingsNumber(1));
+      await changeSettings(tx, PAGE, settingsNumber(1));
       await endAll();
       await tx.journal.append(PAGE, { kind: 'page_created' }, NOON);
     });
@@ -216,6 +218,61 @@ describe('PostgreSQL that is lost', () => {
         store.write((tx) => tx.apps.create(anApp())),
         (error) => !transient(error),
       );
+    });
+  });
+
+  describe('A pooler that gives transactions other connections', () => {
+    const SQL = 'SELECT page_id FROM pages WHERE page_id = ?';
+
+    /** Opens a driver with one connection, whose prepared statements `change` has changed behind its back. */
+    async function openAfter(t: TestContext, change: (name: string) => string): Promise<Driver> {
+      const url = await emptySchema(t);
+      const driver = await openPostgres(url, { ...PATIENT_POSTGRES, connections: 1 });
+      t.after(() => driver.close());
+      const { name = '' } = toQuery(SQL, [], { isNamed: true });
+      await driver.reader.all(change(name));
+      return driver;
+    }
+
+    it('may have lost a statement that was prepared: it is run all the same, by a reader and in a transaction', async (t) => {
+      const driver = await openAfter(t, () => 'SELECT 1');
+      for (let i = 0; i < 3; i++) {
+        assert.deepEqual(await driver.reader.all(SQL, 'x'), []);
+        await driver.reader.all('DEALLOCATE ALL');
+        assert.deepEqual(
+          await driver.write(
+            (sql) => sql.all(SQL, 'x'),
+            () => {},
+          ),
+          [],
+        );
+        await driver.reader.all('DEALLOCATE ALL');
+      }
+    });
+
+    it('may have the statement of another client: it is run all the same, by a reader and in a transaction', async (t) => {
+      const prepare = (name: string): string => `PREPARE "${name}" AS ${SQL.replace('?', '$1')}`;
+      const one = await openAfter(t, prepare);
+      assert.deepEqual(await one.reader.all(SQL, 'x'), []);
+      const other = await openAfter(t, prepare);
+      assert.deepEqual(
+        await other.write(
+          (sql) => sql.all(SQL, 'x'),
+          () => {},
+        ),
+        [],
+      );
+    });
+
+    it('finds no statement under a name when statements are not to be prepared', async (t) => {
+      const driver = await openPostgres(await emptySchema(t), { ...PATIENT_POSTGRES, connections: 1, prepare: false });
+      t.after(() => driver.close());
+      await driver.reader.all(SQL, 'x');
+      await driver.write(
+        (sql) => sql.all(SQL, 'x'),
+        () => {},
+      );
+      assert.deepEqual(await driver.reader.all('SELECT name FROM pg_prepared_statements'), []);
     });
   });
 

@@ -5,15 +5,19 @@ import { pageOf, toQuery } from '../../src/store/postgres/query.ts';
 describe('A query for PostgreSQL', () => {
   it('has numbered placeholders, except in quotes', () => {
     const sql = "UPDATE x SET a = ?, b = 'what?''?' WHERE page_id = ? AND c = ?";
-    const { text, values } = toQuery(sql, ['1', 2, null]);
+    const { text, values } = toQuery(sql, ['1', 2, null], { isNamed: true });
     assert.equal(text, "UPDATE x SET a = $1, b = 'what?''?' WHERE page_id = $2 AND c = $3");
     assert.deepEqual(values, ['1', 2, null]);
   });
 
   it('has one name for one text, and another for another text', () => {
-    const name = (sql: string) => toQuery(sql, []).name;
+    const name = (sql: string) => toQuery(sql, [], { isNamed: true }).name;
     assert.equal(name('SELECT 1'), name('SELECT 1'));
     assert.notEqual(name('SELECT 1'), name('SELECT 2'));
+  });
+
+  it('has no name when statements are not to be prepared', () => {
+    assert.deepEqual(toQuery('SELECT ?', [1], { isNamed: false }), { text: 'SELECT $1', values: [1] });
   });
 
   for (const [sql, values, page] of [

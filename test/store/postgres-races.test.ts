@@ -19,7 +19,18 @@ import { eventually } from '../support/eventually.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { ask } from '../support/ask.ts';
 import { emptySchema, serverUrl } from '../support/postgres.ts';
-import { aConsumer, APP, aPage, aSubscription, NOON, OTHER_PAGE, PAGE, post, settingsNumber } from './records.ts';
+import {
+  aConsumer,
+  APP,
+  aPage,
+  aSubscription,
+  NOON,
+  OTHER_PAGE,
+  PAGE,
+  post,
+  settingsNumber,
+  changeSettings,
+} from './records.ts';
 import { aCall, ALEX, aTimer } from './thread-records.ts';
 import { PATIENT_POSTGRES } from '../support/patience.ts';
 
@@ -187,12 +198,11 @@ describe('Two processes on one PostgreSQL that decide at once', () => {
     const meeting = meetingOfTwo();
     await Promise.all([
       markRead(portsOf(afterReading(one, 'threads.find', meeting), new ManualClock(NOON + 1)), PAGE, ALEX),
-      writeAsConsumer(
-        portsOf(afterReading(other, 'threads.find', meeting), new ManualClock(NOON + 2)),
-        PAGE,
-        ALEX,
-        'Hi',
-      ),
+      writeAsConsumer(portsOf(afterReading(other, 'threads.find', meeting), new ManualClock(NOON + 2)), {
+        pageId: PAGE,
+        psid: ALEX,
+        body: { text: 'Hi' },
+      }),
     ]);
     const thread = await one.read((reads) => reads.threads.find(PAGE, ALEX));
     assert.deepEqual([thread.readUntil, thread.lastActAt], [NOON + 1, NOON + 2]);
@@ -215,7 +225,7 @@ describe('Two processes on one PostgreSQL that decide at once', () => {
     const [one, other] = await pair(t);
     for (let i = 1; i <= 20; i++) {
       const [writer, reader] = i % 2 ? [one, other] : [other, one];
-      await writer.write((tx) => tx.pages.saveSettings(PAGE, settingsNumber(i)));
+      await writer.write((tx) => changeSettings(tx, PAGE, settingsNumber(i)));
       assert.deepEqual((await reader.read((reads) => reads.pages.find(PAGE)))?.settings, settingsNumber(i));
     }
   });

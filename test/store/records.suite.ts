@@ -15,6 +15,7 @@ import {
   OTHER_APP,
   OTHER_PAGE,
   PAGE,
+  changeSettings,
 } from './records.ts';
 
 /** Tests of records: each is read as it was written, inside the transaction and after it. */
@@ -93,12 +94,14 @@ export function recordsSuite(backEnd: BackEnd): void {
         await tx.pages.create(aPage());
         await tx.pages.create(aPage({ id: OTHER_PAGE }));
       });
-      for (const settings of [
-        { audioEnabled: false, iconEnabled: true, videoEnabled: true, ringTarget: 'PARTNERS', callHours: HOURS },
-        { audioEnabled: true, iconEnabled: false, videoEnabled: false, ringTarget: 'META', callHours: null },
-      ] as const) {
-        await store.write((tx) => tx.pages.saveSettings(PAGE, settings));
-        assert.deepEqual(await store.read((reads) => reads.pages.find(PAGE)), aPage({ settings }));
+      for (const [i, settings] of (
+        [
+          { audioEnabled: false, iconEnabled: true, videoEnabled: true, ringTarget: 'PARTNERS', callHours: HOURS },
+          { audioEnabled: true, iconEnabled: false, videoEnabled: false, ringTarget: 'META', callHours: null },
+        ] as const
+      ).entries()) {
+        await store.write((tx) => changeSettings(tx, PAGE, settings));
+        assert.deepEqual(await store.read((reads) => reads.pages.find(PAGE)), aPage({ settings, revision: i + 1 }));
         assert.deepEqual(await store.read((reads) => reads.pages.find(OTHER_PAGE)), aPage({ id: OTHER_PAGE }));
       }
     });

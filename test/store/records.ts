@@ -102,6 +102,10 @@ export const settingsNumber = (n: number): CallSettings => ({
   callHours: { timeZone: 'UTC', days: [{ day: 0, opens: n % 1439, closes: 1439 }] },
 });
 
+/** Changes the settings of a Page, with an entry in its journal. Resolves to the revision. */
+export const changeSettings = (tx: Tx, pageId: PageId, settings: CallSettings): Promise<number> =>
+  tx.journal.append(pageId, { kind: 'call_settings_update', settings }, NOON);
+
 /** Adds an event to the journal and a delivery of it, like recordEvent. Resolves to the revision. */
 export async function post(tx: Tx, pageId: PageId, appId: AppId, at: number): Promise<number> {
   const revision = await tx.journal.append(pageId, { kind: 'page_created' }, at);

@@ -11,6 +11,8 @@ const statements = globSync('**/*.ts', { cwd: folder }).flatMap((path) =>
 );
 /** Correctness does not depend on change notices, so LISTEN and NOTIFY are allowed there. */
 const NOTICES = 'postgres/change-notices.ts';
+/** The statement of the migration that moved the settings of all Pages to one column. */
+const CONVERSION = `UPDATE pages SET settings = '{"audioEnabled":'`;
 const read = (path: string): string => readFileSync(join(folder, path), 'utf8');
 const table = (columns: string): string => `CREATE TABLE things (${columns})`;
 
@@ -40,6 +42,16 @@ describe('The SQL of src/store', () => {
     it(`keeps the rules of docs/design.md §5 in ${path}: ${sql.slice(0, 80)}`, () =>
       assert.deepEqual(faultsOf(sql), []));
   }
+
+  it('raises the revision of a Page in every statement that changes the Page', () => {
+    const changing = statements.filter(({ sql }) => /\bUPDATE pages\b/.test(sql) && !sql.includes(CONVERSION));
+    assert.ok(changing.length >= 2);
+    for (const { sql } of changing) assert.match(sql, /\bSET revision = (pages\.)?revision \+/);
+    assert.deepEqual(
+      statements.filter(({ sql }) => /\bDELETE FROM pages\b/.test(sql)),
+      [],
+    );
+  });
 
   it('listens and notifies in one file only, which reads and writes no table', () => {
     const ofNotices = statements.filter(({ path }) => path === NOTICES).map(({ sql }) => sql);

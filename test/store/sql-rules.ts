@@ -34,6 +34,10 @@ export const CROSS_PAGE: readonly { readonly begins: string; readonly because: s
       'live streams find out which of the Pages that are followed have news from other processes, some at a time',
   },
   {
+    begins: 'SELECT p.* FROM unnest(CAST(? AS text[]), CAST(? AS bigint[])) AS k (page_id, revision) JOIN pages p ON',
+    because: 'the Pages that requests of one turn ask for are read together, each by its id',
+  },
+  {
     begins: 'WITH due AS ( SELECT page_id, app_id FROM queues WHERE next_due <= ? AND lease_until <= ?',
     because: 'the dispatcher claims due queues of any Page, in batches',
   },
@@ -83,6 +87,8 @@ export const CROSS_PAGE: readonly { readonly begins: string; readonly because: s
   { begins: 'UPDATE queues SET failing_since = NULL, alerted_at = NULL WHERE failing_since > ?', because: BACK },
   { begins: 'UPDATE threads SET last_act_at = ? WHERE last_act_at > ?', because: BACK },
   { begins: 'UPDATE threads SET read_until = ? WHERE read_until > ?', because: BACK },
+  { begins: 'UPDATE threads SET seen_until = ? WHERE seen_until > ?', because: BACK },
+  { begins: 'UPDATE threads SET typing_until = NULL WHERE typing_until > ?', because: BACK },
   { begins: "SELECT * FROM calls WHERE state <> 'ended' AND (started_at > ?", because: BACK },
 ];
 

@@ -10,7 +10,20 @@ import { openSqlite } from '../../src/store/sqlite/driver.ts';
 import { openStore } from '../../src/store/store.ts';
 import { StoreUnavailable } from '../../src/store/unavailable.ts';
 import { emptyFolder, removeFolder } from '../support/back-ends.ts';
-import { aConsumer, anApp, anAttempt, APP, aPage, aSubscription, aToken, HOURS, NOON, PAGE, post } from './records.ts';
+import {
+  aConsumer,
+  anApp,
+  anAttempt,
+  APP,
+  aPage,
+  aSubscription,
+  aToken,
+  HOURS,
+  NOON,
+  PAGE,
+  post,
+  changeSettings,
+} from './records.ts';
 
 const LEASE = 60_000;
 
@@ -52,8 +65,8 @@ describe('SQLite in a file', () => {
       await tx.consumers.create(aConsumer());
       await tx.subscriptions.saveOfApp(aSubscription());
       await tx.subscriptions.save(PAGE, APP, ['calls'], NOON);
-      await tx.pages.saveSettings(PAGE, { ...aPage().settings, callHours: HOURS });
       await post(tx, PAGE, APP, NOON);
+      await changeSettings(tx, PAGE, { ...aPage().settings, callHours: HOURS });
       await tx.metadata.save('shown', '{}');
     });
     const everything = (store: Store) =>
@@ -83,7 +96,7 @@ describe('SQLite in a file', () => {
     const second = open(folder);
     t.after(() => second.close());
     assert.deepEqual(await everything(second), before);
-    assert.equal(await second.write((tx) => post(tx, PAGE, APP, NOON)), 2, 'the journal goes on where it was');
+    assert.equal(await second.write((tx) => post(tx, PAGE, APP, NOON)), 3, 'the journal goes on where it was');
   });
 
   it('releases the queues that an earlier process had leased, when it is opened', async (t) => {

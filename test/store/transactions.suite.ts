@@ -4,7 +4,7 @@ import type { Store } from '../../src/app/ports/store.ts';
 import type { PageId } from '../../src/domain/ids.ts';
 import { openStore } from '../../src/store/store.ts';
 import { openEmpty, type BackEnd } from '../support/back-ends.ts';
-import { anApp, APP, aPage, NOON, OTHER_PAGE, PAGE, post, settingsNumber } from './records.ts';
+import { anApp, APP, aPage, NOON, OTHER_PAGE, PAGE, post, settingsNumber, changeSettings } from './records.ts';
 
 const refusal = new Error('refused');
 const pageIds = (store: Store, ids: readonly string[]) =>
@@ -34,7 +34,7 @@ export function transactionsSuite(backEnd: BackEnd): void {
         store.write(async (tx) => {
           await tx.pages.create(aPage({ id: '2' as PageId }));
           await post(tx, '2' as PageId, APP, NOON);
-          await tx.pages.saveSettings('1' as PageId, settingsNumber(5));
+          await changeSettings(tx, '1' as PageId, settingsNumber(5));
           await tx.journal.append('1' as PageId, { kind: 'page_created' }, NOON);
           throw refusal;
         }),
@@ -119,7 +119,7 @@ export function transactionsSuite(backEnd: BackEnd): void {
       const mend = backEnd.breakCommits(t);
       const outcomes = await Promise.allSettled([
         store.write((tx) => tx.pages.create(aPage({ id: OTHER_PAGE }))),
-        store.write((tx) => tx.pages.saveSettings(PAGE, settingsNumber(1))),
+        store.write((tx) => changeSettings(tx, PAGE, settingsNumber(1))),
         store.write((tx) => post(tx, PAGE, APP, NOON)),
         store.write(async () => Promise.reject(refusal)),
       ]);

@@ -18,10 +18,11 @@ export const SHORT_MS = 4000;
 /** A time that the test never waits for, because the work ends without it. */
 export const NEVER_MS = 3_600_000;
 
-/** Limits of servers whose database works. */
-export const PATIENT: Pick<Config, 'databaseTimeoutMs' | 'readyTimeoutMs'> = {
+/** Limits of servers whose database and callbacks work. */
+export const PATIENT: Pick<Config, 'databaseTimeoutMs' | 'readyTimeoutMs' | 'verificationDeadlineMs'> = {
   databaseTimeoutMs: LONG_MS,
   readyTimeoutMs: LONG_MS,
+  verificationDeadlineMs: LONG_MS,
 };
 
 /** Limits of stores whose PostgreSQL works. */

@@ -19,14 +19,16 @@ export class Ear {
   #samples: number[] = [];
   #rate = 48_000;
   readonly #waiting = new Set<() => void>();
-  /** Samples that have arrived. */
-  count = 0;
+  /** Length of the sound that has arrived, in seconds. */
+  seconds = 0;
 
   /** Adds mono samples. */
   add(samples: ArrayLike<number>, rate: number): void {
+    // The stack begins at another rate until it has decoded the first packet.
+    if (rate !== this.#rate) this.#samples = [];
     this.#rate = rate;
     for (let i = 0; i < samples.length; i++) this.#samples.push(samples[i] ?? 0);
-    this.count += samples.length;
+    this.seconds += samples.length / rate;
     const most = SECONDS * rate;
     if (this.#samples.length > 2 * most) this.#samples = this.#samples.slice(-most);
     for (const check of this.#waiting) check();
@@ -54,8 +56,8 @@ export class Ear {
 
   /** Resolves once another half second of sound has arrived. */
   async listensOn(): Promise<void> {
-    const target = this.count + this.#rate / 2;
-    await this.#until(() => this.count >= target);
+    const target = this.seconds + 0.5;
+    await this.#until(() => this.seconds >= target);
   }
 
   #power(frequency: number): number {

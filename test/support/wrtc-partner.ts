@@ -1,126 +1,99 @@
-import { createRequire } from 'node:module';
-import { Ear, sineFrame } from './tone.ts';
+import { fork, type ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
+import type { SessionReply } from './wrtc-endpoint.ts';
+import type { Acts } from './wrtc-process.ts';
 
-/** The endpoint of an app with @roamhq/wrtc, the WebRTC stack of Chromium for Node, unchanged. */
+/** The result of an act in the process of the endpoint. */
+type ResultOf<A extends keyof Acts> = Promise<Awaited<ReturnType<Acts[A]>>>;
 
-interface Description {
-  readonly type: string;
-  readonly sdp: string;
+interface Reply {
+  readonly number: number;
+  readonly result?: unknown;
+  readonly error?: string;
 }
 
-interface Transceiver {
-  readonly mid: string | null;
-  readonly receiver: { readonly track: object };
-}
-
-interface PeerConnection {
-  readonly connectionState: string;
-  readonly localDescription: Description | null;
-  onconnectionstatechange: (() => void) | null;
-  ontrack: ((event: { readonly track: { readonly kind: string } }) => void) | null;
-  addTrack(track: object): object;
-  addTransceiver(kind: string, init?: object): Transceiver;
-  createOffer(): Promise<Description>;
-  createAnswer(): Promise<Description>;
-  setLocalDescription(description: Description): Promise<void>;
-  setRemoteDescription(description: Description): Promise<void>;
-  getStats(): Promise<ReadonlyMap<string, Readonly<Record<string, unknown>>>>;
-  close(): void;
-}
-
-interface AudioFrame {
-  readonly samples: Int16Array;
-  readonly sampleRate: number;
-  readonly channelCount?: number;
-}
-
-interface Wrtc {
-  readonly RTCPeerConnection: new () => PeerConnection;
-  readonly nonstandard: {
-    readonly RTCAudioSource: new () => { createTrack(): { stop(): void }; onData(frame: object): void };
-    readonly RTCAudioSink: new (track: object) => { ondata: ((frame: AudioFrame) => void) | null; stop(): void };
-  };
-}
-
-const wrtc = createRequire(import.meta.url)('@roamhq/wrtc') as Wrtc;
-
-/** Samples of 10 ms, the piece that the stack takes. */
-const PIECE = 480;
-
-/** The session in a reply of `POST /{page-id}/calls`. */
-export interface SessionReply {
-  readonly sdp_response: { readonly sdp_type: string; readonly sdp: string };
-  readonly sdp_renegotiation?: { readonly sdp_type: string; readonly sdp: string };
-}
-
-const toDescription = ({ sdp_type, sdp }: SessionReply['sdp_response']): Description => ({ type: sdp_type, sdp });
-
+/** The endpoint of an app with @roamhq/wrtc, in a process of its own. */
 export class WrtcPartner {
-  readonly ear = new Ear();
-  readonly connection: PeerConnection = new wrtc.RTCPeerConnection();
-  readonly #source = new wrtc.nonstandard.RTCAudioSource();
-  readonly #track = this.#source.createTrack();
-  readonly #sinks: { stop(): void }[] = [];
-  #timer: NodeJS.Timeout | undefined;
-  #sent = 0;
+  readonly #child: ChildProcess = fork(join(import.meta.dirname, 'wrtc-process.ts'), {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  readonly #waiting = new Map<number, PromiseWithResolvers<unknown>>();
+  #number = 0;
 
   constructor() {
-    this.connection.addTrack(this.#track);
-    this.connection.ontrack = ({ track }) => {
-      if (track.kind !== 'audio') return;
-      const sink = new wrtc.nonstandard.RTCAudioSink(track);
-      sink.ondata = ({ samples, sampleRate }) => this.ear.add(samples, sampleRate);
-      this.#sinks.push(sink);
-    };
-  }
-
-  /** Returns the text of an offer, without candidates. */
-  async offer(): Promise<string> {
-    const offer = await this.connection.createOffer();
-    await this.connection.setLocalDescription(offer);
-    return offer.sdp;
-  }
-
-  /** Applies the answer and the offer beside it, as Meta's sample does. */
-  async apply(session: SessionReply): Promise<void> {
-    await this.connection.setRemoteDescription(toDescription(session.sdp_response));
-    if (session.sdp_renegotiation) await this.applyOffer(session.sdp_renegotiation);
-  }
-
-  /** Applies an offer of the server. */
-  async applyOffer(offer: SessionReply['sdp_response']): Promise<void> {
-    await this.connection.setRemoteDescription(toDescription(offer));
-    await this.connection.setLocalDescription(await this.connection.createAnswer());
-  }
-
-  /** Says a tone from now on. */
-  say(frequency: number): void {
-    clearInterval(this.#timer);
-    const begun = performance.now();
-    let pieces = 0;
-    this.#timer = setInterval(() => {
-      for (; pieces * 10 < performance.now() - begun; pieces++, this.#sent += PIECE) {
-        const samples = sineFrame(frequency, this.#sent, PIECE);
-        this.#source.onData({ samples, sampleRate: 48_000, bitsPerSample: 16, channelCount: 1, numberOfFrames: PIECE });
-      }
-    }, 10);
-  }
-
-  /** Resolves once the connection is up. */
-  connected(): Promise<void> {
-    return new Promise((resolve) => {
-      const check = (): void => {
-        if (this.connection.connectionState === 'connected') resolve();
-      };
-      this.connection.onconnectionstatechange = check;
-      check();
+    this.#child.on('message', ({ number, result, error }: Reply) => {
+      const waiting = this.#waiting.get(number);
+      this.#waiting.delete(number);
+      if (error === undefined) waiting?.resolve(result);
+      else waiting?.reject(new Error(error));
     });
   }
 
+  /** Returns the text of an offer, without candidates. */
+  offer(): ResultOf<'offer'> {
+    return this.#ask('offer');
+  }
+
+  /** Returns the text of a further offer, with video. */
+  offerVideo(): ResultOf<'offerVideo'> {
+    return this.#ask('offerVideo');
+  }
+
+  /** Applies the answer and the offer beside it, as Meta's sample does. */
+  apply(session: SessionReply): ResultOf<'apply'> {
+    return this.#ask('apply', session);
+  }
+
+  /** Applies an offer of the server. */
+  applyOffer(offer: SessionReply['sdp_response']): ResultOf<'applyOffer'> {
+    return this.#ask('applyOffer', offer);
+  }
+
+  /** Says a tone from now on. */
+  say(frequency: number): ResultOf<'say'> {
+    return this.#ask('say', frequency);
+  }
+
+  /** Resolves once the connection is up. */
+  connected(): ResultOf<'connected'> {
+    return this.#ask('connected');
+  }
+
+  /** Resolves once the tone is heard. */
+  hears(frequency: number): ResultOf<'hears'> {
+    return this.#ask('hears', frequency);
+  }
+
+  /** Resolves once the tone is no longer heard, by sound that still arrives. */
+  losesTone(frequency: number): ResultOf<'losesTone'> {
+    return this.#ask('losesTone', frequency);
+  }
+
+  /** Resolves once another half second of sound has arrived. */
+  listensOn(): ResultOf<'listensOn'> {
+    return this.#ask('listensOn');
+  }
+
+  /** Resolves to true when the last quarter of a second has nothing of the tone. */
+  hasNot(frequency: number): ResultOf<'hasNot'> {
+    return this.#ask('hasNot', frequency);
+  }
+
+  /** Resolves to the reports of getStats(). */
+  stats(): ResultOf<'stats'> {
+    return this.#ask('stats');
+  }
+
+  /** Ends the process as it is. */
   close(): void {
-    clearInterval(this.#timer);
-    for (const sink of this.#sinks) sink.stop();
-    this.#track.stop();
-    this.connection.close();
+    this.#child.kill('SIGKILL');
+  }
+
+  #ask<A extends keyof Acts>(act: A, ...values: Parameters<Acts[A]>): ResultOf<A> {
+    const number = ++this.#number;
+    const answer = Promise.withResolvers<unknown>();
+    this.#waiting.set(number, answer);
+    this.#child.send({ number, act, values });
+    return answer.promise as ResultOf<A>;
   }
 }

@@ -1,3 +1,4 @@
+import type { DeliveryFailure } from '../../domain/delivery-failure.ts';
 import type { PageId } from '../../domain/ids.ts';
 import type { PageEvent } from '../../domain/page-event.ts';
 import type { Clock } from './clock.ts';
@@ -20,8 +21,10 @@ export interface Ports {
 export type Wake = (pageId: PageId) => void;
 
 /** The failure of a callback's verification. */
-export interface CallbackFailure {
-  /** The failure in the form of Meta's own text: `HTTP Status Code = 403; HTTP Message = Forbidden`. */
-  readonly summary: string;
-  readonly advice: string;
-}
+export type CallbackFailure =
+  /** No HTTP response came within the time limit, `deadlineMs`. */
+  | { readonly kind: 'no_response'; readonly failure: DeliveryFailure; readonly deadlineMs: number }
+  /** The response has a status other than 200. */
+  | { readonly kind: 'wrong_status'; readonly status: number }
+  /** The response is 200, and its body is not the challenge. `received` is the start of the body. */
+  | { readonly kind: 'wrong_body'; readonly challenge: string; readonly received: string };

@@ -1,4 +1,3 @@
-import type { CallSettings } from '../../domain/call-settings.ts';
 import type { CallMedia } from '../../domain/call-media.ts';
 import type { CallPermission } from '../../domain/call-permission.ts';
 import type { Call } from '../../domain/call.ts';
@@ -105,7 +104,6 @@ export interface PageReads {
 
 export interface PageRecords extends PageReads {
   create(page: Page): Promise<void>;
-  saveSettings(pageId: PageId, settings: CallSettings): Promise<void>;
 }
 
 export interface TokenReads {
@@ -244,7 +242,10 @@ export interface JournalReads {
 }
 
 export interface JournalRecords extends JournalReads {
-  /** Adds an entry under the Page's next revision, and resolves to that revision. */
+  /**
+   * Adds an entry under the Page's next revision, and resolves to that revision. The settings of a `call_settings_update`
+   * become those of the Page.
+   */
   append(pageId: PageId, event: PageEvent, at: number): Promise<number>;
 }
 

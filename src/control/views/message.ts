@@ -13,5 +13,8 @@ export function encodeMessage({ id, psid, at, from, content }: Message): shapes.
     ...(content.type === 'text' && { text: content.text }),
     ...(content.type === 'completed_call' && { seconds: content.seconds }),
     ...('payload' in content && { payload: content.payload }),
+    ...(content.type === 'media' && { attachments: content.attachments }),
+    ...('replyTo' in content && content.replyTo && { reply_to: content.replyTo.messageId }),
+    ...(content.type === 'text' && content.quickReply !== undefined && { quick_reply: content.quickReply }),
   };
 }

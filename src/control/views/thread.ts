@@ -1,7 +1,7 @@
 import type { ThreadView } from '../../app/view-thread.ts';
 import type { CallEntry } from '../../domain/call-entry.ts';
 import { reportGates, type TapContext } from '../../domain/call-eligibility.ts';
-import type { Content, Message } from '../../domain/message.ts';
+import { quickRepliesOf, shortenTitle, type Button, type Message, type QuickReply } from '../../domain/message.ts';
 import { isWindowOpen, findWindowEnd } from '../../domain/messaging-window.ts';
 import type * as shapes from '../shapes.ts';
 import { encodeCall } from './call.ts';
@@ -29,9 +29,12 @@ export function encodeThread(view: ThreadView): shapes.ThreadView {
     },
     hours: encodeHours(settings.callHours, at),
     window: { open: isWindowOpen(thread.lastActAt, at), ...(until !== null && { until: encodeInstant(until) }) },
+    ...(thread.typingUntil !== null && at < thread.typingUntil && { typing_until: encodeInstant(thread.typingUntil) }),
+    ...(thread.seenUntil !== null && { seen_until: encodeInstant(thread.seenUntil) }),
     call: call ? encodeCall(call) : null,
-    messages: messages.map((message) => ({
+    messages: messages.map((message, i) => ({
       ...encodeMessage(message),
+      ...(i === messages.length - 1 && encodeQuickReplies(message)),
       buttons: buttonsOf(message).map(({ activeUntil, entry, ...button }) => {
         const { usable, ...why } = entry === undefined ? { usable: true } : encodeUse(tapOf(entry, activeUntil), at);
         return {
@@ -67,6 +70,7 @@ function buttonsOf({ content }: Message): readonly ThreadButton[] {
   switch (content.type) {
     case 'text':
     case 'calling_optin':
+    case 'media':
       return [];
     case 'template':
       return content.buttons.map(templateButton);
@@ -78,6 +82,24 @@ function buttonsOf({ content }: Message): readonly ThreadButton[] {
   }
 }
 
-function templateButton(button: Extract<Content, { type: 'template' }>['buttons'][number]): ThreadButton {
-  return button.type === 'audio_call' ? { ...button, entry: 'audio_call' } : { ...button, activeUntil: null };
+function templateButton(button: Button): ThreadButton {
+  const title = 'title' in button && { title: shortenTitle(button.title) };
+  return button.type === 'audio_call'
+    ? { ...button, ...title, entry: 'audio_call' }
+    : { ...button, ...title, activeUntil: null };
 }
+
+function encodeQuickReplies({ content }: Message): Pick<shapes.ThreadMessage, 'quick_replies'> {
+  const replies = quickRepliesOf(content);
+  return replies.length === 0 ? {} : { quick_replies: replies.map(encodeQuickReply) };
+}
+
+const encodeQuickReply = (reply: QuickReply): shapes.QuickReply =>
+  reply.type === 'text'
+    ? {
+        type: reply.type,
+        title: shortenTitle(reply.title),
+        payload: reply.payload,
+        ...(reply.imageUrl !== undefined && { image_url: reply.imageUrl }),
+      }
+    : { type: reply.type };

@@ -1,8 +1,8 @@
 import { toCallbackUrl, toStoredCallback } from '../../app/callback-address.ts';
 import { CallbackRefused } from '../../app/callback-refused.ts';
+import type { CallbackFailure } from '../../app/ports/ports.ts';
 import { subscribeApp } from '../../app/subscribe-app.ts';
 import { unsubscribeApp } from '../../app/unsubscribe-app.ts';
-import { ParamError } from '../../contract/param-error.ts';
 import { subscriptionParams, unsubscriptionParams } from '../../contract/subscriptions.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { GraphError } from '../errors.ts';
@@ -28,9 +28,6 @@ export const writeSubscriptions: Endpoint = {
   edge: 'subscriptions',
   async answer({ ports, app, publicUrl, params }) {
     const { callback_url, verify_token, fields, include_values } = subscriptionParams.decode(params, []);
-    if (!['http:', 'https:'].includes(URL.parse(callback_url)?.protocol ?? '')) {
-      throw new ParamError('invalid_url', 'Param callback_url must be a valid URL', ['callback_url']);
-    }
     const subscription = {
       appId: app.id,
       callbackUrl: toStoredCallback(callback_url, publicUrl),
@@ -42,11 +39,22 @@ export const writeSubscriptions: Endpoint = {
       await subscribeApp(ports, subscription, callback_url);
     } catch (error) {
       if (!(error instanceof CallbackRefused)) throw error;
-      throw new GraphError('callback_failed', error.failure.summary, error.failure.advice);
+      throw callbackError(error.failure);
     }
     return { success: true };
   },
 };
+
+function callbackError(failure: CallbackFailure): GraphError {
+  switch (failure.kind) {
+    case 'no_response':
+      return new GraphError('callback_not_reached', failure.failure, failure.deadlineMs);
+    case 'wrong_status':
+      return new GraphError('callback_wrong_status', failure.status);
+    case 'wrong_body':
+      return new GraphError('callback_wrong_body', failure.challenge, failure.received);
+  }
+}
 
 export const deleteSubscriptions: Endpoint = {
   method: 'DELETE',

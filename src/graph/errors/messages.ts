@@ -20,6 +20,18 @@ export const messageRows = {
       'recipient.id is not a consumer of this Page. A PSID is valid for one Page only: take it from a webhook of ' +
       'this Page, and send it as a string, because a JSON number loses digits.',
   }),
+  // Text documented ("Invalid FBID."), for ids in general; that reply_to answers it is inferred.
+  unknown_message: ({ path }: { readonly path: readonly string[] }) => ({
+    status: 400,
+    code: 100,
+    message: '(#100) Invalid FBID.',
+    ...forUser(
+      'Unknown message',
+      'reply_to.mid is not the id of a message in the thread with this person. Send the mid of a webhook or the ' +
+        'message_id of an answer.',
+    ),
+    blame: [path],
+  }),
   outside_window: () => ({
     status: 403,
     code: 10,

@@ -47,10 +47,13 @@ export const pathRows = {
     message: `(#100) Tried accessing nonexisting field (${field})${node === undefined ? '' : ` on node type (${node})`}`,
     advice: 'Ask for fields that this node has, spelled as in the reference; leave fields out to see which there are.',
   }),
-  fields_syntax: (position: number, found: string) => ({
+  fields_syntax: (error: string, position: number, expression: string) => ({
     status: 400,
     code: 2500,
-    message: `Syntax error "Expected end of string instead of ${JSON.stringify(found)}." at character ${position}: fields`,
-    advice: 'The parameter fields cannot be read. It is a comma-separated list, without a space or bracket at the end.',
+    message: `Syntax error "${error}" at character ${position}: ${expression}`,
+    advice:
+      'The parameter fields cannot be read. It is a comma-separated list without a comma at the end, and each field is in ' +
+      'it once. Fields of a field are between braces, as in call_hours{timezone_id}; modifiers such as .limit(5) go before ' +
+      'the braces.',
   }),
 } satisfies FailureRows;

@@ -1,12 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type * as Pg from 'pg';
 import type { ClientConfig, CustomTypesConfig, Pool, PoolClient, QueryResult } from 'pg';
-import type { Driver, Row, Statements, Value } from '../driver.ts';
+import { TransientFailure } from '../../app/ports/transient-failure.ts';
+import type { Driver, Row, Statements } from '../driver.ts';
 import { PostgresTransaction } from './transaction.ts';
-import { isConnectionReusable, isLostRace, isStale, translate } from './errors.ts';
+import { isConnectionReusable, isLostRace, isStale, preparedFault, sqlState, translate } from './errors.ts';
 import { openPostgresChangeNotices } from './change-notices.ts';
-import { toQuery } from './query.ts';
-import { prepareDatabase } from './schema.ts';
+import { correctPrepared, toQuery, type Parameter, type PostgresQuery } from './query.ts';
+import { prepareDatabase, reasonOf } from './schema.ts';
+import { PageGroups } from './page-groups.ts';
 import { PageQueue } from './page-queue.ts';
 import { StoreUnavailable } from '../unavailable.ts';
 
@@ -15,6 +17,8 @@ export interface PostgresOptions {
   readonly connections?: number;
   /** Time limit of connecting, and of each statement; ms. */
   readonly timeoutMs?: number;
+  /** False when no statement is prepared under a name, for poolers that lose prepared statements. */
+  readonly prepare?: boolean;
 }
 
 const CONNECTIONS = 10;
@@ -48,7 +52,7 @@ const IDLE_MS = 5000;
  */
 export async function openPostgres(
   url: string,
-  { connections = CONNECTIONS, timeoutMs = TIMEOUT_MS }: PostgresOptions = {},
+  { connections = CONNECTIONS, timeoutMs = TIMEOUT_MS, prepare = true }: PostgresOptions = {},
 ): Promise<Driver> {
   const pg = await loadPg();
   const config: ClientConfig = {
@@ -65,14 +69,13 @@ export async function openPostgres(
     max: connections,
     idleTimeoutMillis: 60_000,
     query_timeout: timeoutMs,
-    statement_timeout: timeoutMs,
-    idle_in_transaction_session_timeout: Math.max(IDLE_MS, timeoutMs),
   });
   // An idle connection that is lost emits an error; the pool replaces it, so there is nothing to do.
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
 
   const pageQueue = new PageQueue(QUEUE_PART * timeoutMs);
+  const idleMs = Math.max(IDLE_MS, timeoutMs);
   const raceMs = Math.max(RACE_MS, timeoutMs);
   const underWay = new Set<Promise<unknown>>();
   let closed: Promise<void> | undefined;
@@ -98,9 +101,10 @@ export async function openPostgres(
       return pool.connect();
     };
     let page: string | undefined;
+    let isNamed = prepare;
     try {
       for (let lost = 0; ; lost++) {
-        const attempt: PostgresTransaction = new PostgresTransaction(connect, page);
+        const attempt: PostgresTransaction = new PostgresTransaction(connect, page, { timeoutMs, idleMs, isNamed });
         try {
           const value = await act(attempt);
           await attempt.commit();
@@ -113,6 +117,7 @@ export async function openPostgres(
           page = attempt.page;
           if (!(isLostRace(failure) || isStale(failure)) || performance.now() - begun > raceMs)
             throw translate(failure);
+          if (preparedFault(failure) !== undefined) isNamed = false;
         }
         await pause(Math.random() * Math.min(2 ** lost, MAX_PAUSE_MS));
       }
@@ -127,10 +132,13 @@ export async function openPostgres(
     await Promise.race([pool.end(), pause(timeoutMs, undefined, { ref: false })]);
   }
 
+  const query = poolQuery(pool, { connections, isNamed: prepare }, track);
+  const pageGroups = new PageGroups(query);
   return {
     soleWriter: false,
     skipLocked: 'FOR UPDATE SKIP LOCKED',
-    reader: poolReader(pool, connections, track),
+    reader: readerOf(query),
+    findChangedPage: (id, revision) => pageGroups.find(id, revision),
     write: (act, onCommit) => track(() => transact(act, onCommit)),
     pool: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     openChangeNotices: (onNotice) =>
@@ -138,6 +146,10 @@ export async function openPostgres(
         () => new pg.Client({ ...config, application_name: 'switchhook notices', query_timeout: timeoutMs }),
         onNotice,
       ),
+    startFailure: (error) =>
+      error instanceof TransientFailure || sqlState(error) !== undefined
+        ? new StoreUnavailable(`The server cannot start: ${reasonOf(error)}.`, { cause: error })
+        : undefined,
     close() {
       closed ??= end();
       return closed;
@@ -145,37 +157,48 @@ export async function openPostgres(
   };
 }
 
-/** Returns a reader that runs each statement on any connection and outside of transactions, so that it sees all commits. */
-function poolReader(pool: Pool, connections: number, track: <T>(act: () => Promise<T>) => Promise<T>): Statements {
-  async function query(sql: string, values: readonly Value[]): Promise<QueryResult<Row>> {
+type Track = <T>(act: () => Promise<T>) => Promise<T>;
+
+/** Returns a function that runs each statement on any connection and outside of transactions, so that it sees all commits. */
+function poolQuery(
+  pool: Pool,
+  options: { readonly connections: number; readonly isNamed: boolean },
+  track: Track,
+): PostgresQuery {
+  async function query(sql: string, values: readonly Parameter[]): Promise<QueryResult<Row>> {
+    let { isNamed } = options;
     // Each connection may have prepared the statement before a migration changed its tables.
     for (let stale = 0; ; stale++) {
       try {
-        return await queryOnce(sql, values);
+        return await queryOnce(sql, values, isNamed);
       } catch (error) {
-        if (!isStale(error) || stale > connections) throw translate(error);
+        if (!isStale(error) || stale > options.connections) throw translate(error);
+        if (preparedFault(error) !== undefined) isNamed = false;
       }
     }
   }
 
-  async function queryOnce(sql: string, values: readonly Value[]): Promise<QueryResult<Row>> {
+  async function queryOnce(sql: string, values: readonly Parameter[], isNamed: boolean): Promise<QueryResult<Row>> {
     const client = await pool.connect();
     try {
-      const result = await client.query<Row>(toQuery(sql, values));
+      const result = await client.query<Row>(toQuery(sql, values, { isNamed }));
       client.release();
       return result;
     } catch (error) {
+      correctPrepared(client, sql, error);
       client.release(!isConnectionReusable(error));
       throw error;
     }
   }
 
-  return {
-    all: async (sql, ...values) => (await track(() => query(sql, values))).rows,
-    get: async (sql, ...values) => (await track(() => query(sql, values))).rows[0],
-    run: () => Promise.reject(new Error('a reader does not write')),
-  };
+  return (sql, values) => track(() => query(sql, values));
 }
+
+const readerOf = (query: PostgresQuery): Statements => ({
+  all: async (sql, ...values) => (await query(sql, values)).rows,
+  get: async (sql, ...values) => (await query(sql, values)).rows[0],
+  run: () => Promise.reject(new Error('a reader does not write')),
+});
 
 /** Makes the client return PostgreSQL's bigint (type 20) as a number: all instants and counts are below 2^53. */
 export const numbersFor = ({ types }: typeof Pg): CustomTypesConfig => ({

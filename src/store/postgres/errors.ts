@@ -16,12 +16,30 @@ export const sqlState = (error: unknown): string | undefined => (isDatabaseError
 export const isLostRace = (error: unknown): boolean => ['40001', '40P01'].includes(sqlState(error) ?? '');
 
 /** Returns whether a migration changed the tables of a prepared statement, which succeeds on a new connection. */
-export const isStale = (error: unknown): boolean =>
+const isPlanStale = (error: unknown): boolean =>
   sqlState(error) === '0A000' && (error as Error).message.includes('cached plan');
+
+/**
+ * SQLSTATEs of a prepared statement that the connection does not have (invalid_sql_statement_name), or that it has
+ * although this client did not prepare it (duplicate_prepared_statement). Both come from a pooler that gives each
+ * transaction another connection.
+ */
+const MISSING = '26000';
+const DUPLICATE = '42P05';
+
+/** Returns the error of a prepared statement that a pooler causes; undefined for any other error. */
+export function preparedFault(error: unknown): 'missing' | 'duplicate' | undefined {
+  const state = sqlState(error);
+  if (state === MISSING) return 'missing';
+  return state === DUPLICATE ? 'duplicate' : undefined;
+}
+
+/** Returns whether a prepared statement was not the one that this client had prepared. The statement has not run. */
+export const isStale = (error: unknown): boolean => isPlanStale(error) || preparedFault(error) !== undefined;
 
 /** Returns whether the connection works after the error. */
 export const isConnectionReusable = (error: unknown): boolean =>
-  sqlState(error) !== undefined && !isStale(error) && !endsSession(error);
+  sqlState(error) !== undefined && !isPlanStale(error) && !endsSession(error);
 
 /** The session ends with a shutdown, a crash, or a transaction that was idle for too long. */
 const endsSession = (error: unknown): boolean => /^(08|57P|25P0)/.test(sqlState(error) ?? '');

@@ -1,7 +1,14 @@
 import { hash } from 'node:crypto';
-import type { QueryConfig } from 'pg';
-import type { Value } from '../driver.ts';
+import type { ClientBase, QueryConfig, QueryResult } from 'pg';
+import type { Row, Value } from '../driver.ts';
 import { withoutNul } from '../text.ts';
+import { preparedFault } from './errors.ts';
+
+/** The value of a placeholder: a list is the values of one column, for `unnest`. */
+export type Parameter = Value | readonly Value[];
+
+/** Runs a statement, with `?` placeholders, outside of transactions. */
+export type PostgresQuery = (sql: string, values: readonly Parameter[]) => Promise<QueryResult<Row>>;
 
 /** A statement that each connection prepares once. */
 interface Prepared {
@@ -15,14 +22,41 @@ interface Prepared {
 /** Prepared statements by their SQL. */
 const prepared = new Map<string, Prepared>();
 
-/** Returns the query that the client of PostgreSQL takes, for SQL with `?` placeholders and its values. */
-export function toQuery(sql: string, values: readonly Value[]): QueryConfig {
+/**
+ * Returns the query that the client of PostgreSQL takes, for SQL with `?` placeholders and its values. Without a name
+ * the statement is parsed each time, and works behind any pooler.
+ */
+export function toQuery(
+  sql: string,
+  values: readonly Parameter[],
+  { isNamed }: { readonly isNamed: boolean },
+): QueryConfig {
   const { name, text } = prepare(sql);
-  return { name, text, values: values.map(withoutNul) };
+  return { ...(isNamed && { name }), text, values: values.map(toParameter) };
+}
+
+const toParameter = (value: Parameter): unknown => (Array.isArray(value) ? value.map(withoutNul) : withoutNul(value));
+
+/**
+ * Corrects the client's list of the statements that its connection has prepared, after an error of one of them. Behind a
+ * pooler in transaction mode the list is right once each connection to the database has prepared the statement.
+ */
+export function correctPrepared(client: ClientBase, sql: string, error: unknown): void {
+  const fault = preparedFault(error);
+  const { parsedStatements } = (client as ClientBase & WithConnection).connection ?? {};
+  if (fault === undefined || !parsedStatements) return;
+  const { name, text } = prepare(sql);
+  if (fault === 'duplicate') parsedStatements[name] = text;
+  else parsedStatements[name] = undefined;
+}
+
+/** The part of the client of `pg` that its types leave out: the texts of prepared statements by name. */
+interface WithConnection {
+  readonly connection?: { readonly parsedStatements: Record<string, string | undefined> };
 }
 
 /** Returns the id of the Page that a statement names, if it names one. */
-export function pageOf(sql: string, values: readonly Value[]): string | undefined {
+export function pageOf(sql: string, values: readonly Parameter[]): string | undefined {
   const { page } = prepare(sql);
   const id = page === undefined ? undefined : values[page];
   return typeof id === 'string' ? id : undefined;

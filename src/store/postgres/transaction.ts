@@ -1,10 +1,19 @@
 import type { PoolClient, QueryResult } from 'pg';
 import type { Row, Statements, Value } from '../driver.ts';
 import { isConnectionReusable } from './errors.ts';
-import { pageOf, toQuery } from './query.ts';
+import { correctPrepared, pageOf, toQuery } from './query.ts';
 
 /** Resolves to a connection for a transaction that writes to `page`, or that names no Page. */
 export type Connect = (page: string | undefined) => Promise<PoolClient>;
+
+export interface TransactionOptions {
+  /** Time limit of a statement; ms. */
+  readonly timeoutMs: number;
+  /** Time after which PostgreSQL ends a transaction that sends nothing, so that it releases its rows; ms. */
+  readonly idleMs: number;
+  /** True when statements are prepared under a name, once on each connection. */
+  readonly isNamed: boolean;
+}
 
 /**
  * One attempt at a transaction. BEGIN is sent with the first statement, because the isolation level depends on whether
@@ -20,14 +29,16 @@ export class PostgresTransaction implements Statements {
   /** The first error of the database. After it no statement is sent, and the transaction cannot be committed. */
   failure: Error | undefined;
   readonly #connect: Connect;
+  readonly #options: TransactionOptions;
   #client: PoolClient | undefined;
   /** Settles after the last statement so far: a connection runs one statement at a time. */
   #last: Promise<unknown> = Promise.resolve();
   #isOver = false;
 
   /** `page` is the Page that an earlier attempt named. */
-  constructor(connect: Connect, page: string | undefined) {
+  constructor(connect: Connect, page: string | undefined, options: TransactionOptions) {
     this.#connect = connect;
+    this.#options = options;
     this.page = page;
   }
 
@@ -64,7 +75,7 @@ export class PostgresTransaction implements Statements {
     try {
       this.page ??= pageOf(sql, values);
       const client = this.#client ?? (await this.#begin(this.page));
-      return await client.query<Row>(toQuery(sql, values));
+      return await this.#run(client, sql, values);
     } catch (error) {
       this.failure = error as Error;
       throw error;
@@ -75,11 +86,23 @@ export class PostgresTransaction implements Statements {
     const client = await this.#connect(page);
     this.#client = client;
     const level = page === undefined ? 'REPEATABLE READ' : 'READ COMMITTED';
-    await client.query(`BEGIN ISOLATION LEVEL ${level}`);
-    if (page !== undefined) {
-      await client.query(toQuery('SELECT page_id FROM pages WHERE page_id = ? FOR UPDATE', [page]));
-    }
+    const { timeoutMs, idleMs } = this.#options;
+    // SET LOCAL, because a pooler refuses limits at the start of a session and gives the session to others afterwards.
+    await client.query(
+      `BEGIN ISOLATION LEVEL ${level}; SET LOCAL statement_timeout = ${timeoutMs}; ` +
+        `SET LOCAL idle_in_transaction_session_timeout = ${idleMs}`,
+    );
+    if (page !== undefined) await this.#run(client, 'SELECT page_id FROM pages WHERE page_id = ? FOR UPDATE', [page]);
     return client;
+  }
+
+  async #run(client: PoolClient, sql: string, values: readonly Value[]): Promise<QueryResult<Row>> {
+    try {
+      return await client.query<Row>(toQuery(sql, values, this.#options));
+    } catch (error) {
+      correctPrepared(client, sql, error);
+      throw error;
+    }
   }
 
   /** Ends the transaction after its last statement. A connection that cannot be used again is closed. */

@@ -33,6 +33,7 @@ export async function openPostgresSource(url: string): Promise<TransferSource> {
   try {
     // The snapshot is taken by the first query of the transaction.
     await query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+    await withoutLimits(query);
     const version = await connection.version();
     if (version === undefined) throw new StoreUnavailable(`There is no data in the database${connection.place}.`);
     requireSchema(version);
@@ -71,6 +72,7 @@ export async function openPostgresTarget(url: string): Promise<TransferTarget> {
     const version = await connection.version();
     if (version !== undefined) requireSchema(version);
     await query('BEGIN ISOLATION LEVEL READ COMMITTED');
+    await withoutLimits(query);
     await query(`SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}`);
     if (version === undefined) {
       const schema = schemaStatements();
@@ -113,7 +115,13 @@ interface Connection {
   readonly close: () => Promise<void>;
 }
 
-/** Opens a connection without time limits. Every error on it is a StoreUnavailable. */
+/** Ends the time limits of a transaction. */
+async function withoutLimits(query: Connection['query']): Promise<void> {
+  await query('SET LOCAL statement_timeout = 0');
+  await query('SET LOCAL idle_in_transaction_session_timeout = 0');
+}
+
+/** Opens a connection. Every error on it is a StoreUnavailable. */
 async function connect(url: string): Promise<Connection> {
   const pg = await loadPg();
   let client: Client | undefined;
@@ -134,8 +142,6 @@ async function connect(url: string): Promise<Connection> {
     // An error of the connection also rejects the query under way, which handles it.
     client.on('error', () => {});
     await client.connect();
-    await client.query('SET statement_timeout = 0');
-    await client.query('SET idle_in_transaction_session_timeout = 0');
   } catch (error) {
     if (client) await disconnect(client);
     throw toUnavailable(error);

@@ -63,10 +63,7 @@ export class SqlJournalRecords extends SqlJournalReads implements JournalRecords
 
   async append(pageId: PageId, event: PageEvent, at: number) {
     this.#touched.push(pageId);
-    const [page] = await this.sql.all(
-      'UPDATE pages SET revision = revision + 1 WHERE page_id = ? RETURNING revision',
-      pageId,
-    );
+    const [page] = await this.#raiseRevision(pageId, event);
     const revision = Number(page?.['revision']);
     await this.sql.run(
       'INSERT INTO journal (page_id, revision, at, event) VALUES (?, ?, ?, ?)',
@@ -76,6 +73,17 @@ export class SqlJournalRecords extends SqlJournalReads implements JournalRecords
       JSON.stringify(event),
     );
     return revision;
+  }
+
+  /** Whatever changes a Page raises its revision in the same statement, by which other processes find the change. */
+  #raiseRevision(pageId: PageId, event: PageEvent): Promise<readonly Row[]> {
+    if (event.kind !== 'call_settings_update')
+      return this.sql.all('UPDATE pages SET revision = revision + 1 WHERE page_id = ? RETURNING revision', pageId);
+    return this.sql.all(
+      'UPDATE pages SET revision = revision + 1, settings = ? WHERE page_id = ? RETURNING revision',
+      JSON.stringify(event.settings),
+      pageId,
+    );
   }
 }
 

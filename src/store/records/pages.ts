@@ -47,7 +47,7 @@ export class SqlPageReads implements PageReads {
   }
 }
 
-/** Writes Pages and their call settings, inside a transaction. */
+/** Creates Pages, inside a transaction. Their settings change with the journal. */
 export class SqlPageRecords extends SqlPageReads implements PageRecords {
   readonly #touched: string[];
 
@@ -69,14 +69,10 @@ export class SqlPageRecords extends SqlPageReads implements PageRecords {
       JSON.stringify(page.settings),
     );
   }
-
-  async saveSettings(pageId: PageId, settings: CallSettings) {
-    this.#touched.push(pageId);
-    await this.sql.run('UPDATE pages SET settings = ? WHERE page_id = ?', JSON.stringify(settings), pageId);
-  }
 }
 
-const toPage = (row: Row): Page => ({
+/** Returns the Page of a row. */
+export const toPage = (row: Row): Page => ({
   id: text(row['page_id']) as PageId,
   name: text(row['name']),
   eligible: Boolean(row['eligible']),

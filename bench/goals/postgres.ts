@@ -1,0 +1,181 @@
+import pg from 'pg';
+import { DEFAULT_CALL_SETTINGS } from '../../src/domain/call-settings.ts';
+import { makePostgres } from '../../test/support/own-postgres.ts';
+import { median, repeat, summarise, type Figure, type Options, type Round } from '../figures.ts';
+import { CONNECTIONS, HOURS_BODIES, load, type LoadResult, type Requests } from '../load.ts';
+import type { Product } from '../product.ts';
+import { here, pause, residentMb, startCommand, startProgram, type Program } from '../program.ts';
+
+const POOL = 10;
+const TOKEN = 'a-token-for-control';
+const APP = '1000000000000001';
+const FIRST_PAGE = 2_000_000_000;
+/** Number of different requests in a load, chosen by chance among all Pages. */
+const SAMPLE = 20_000;
+const READ = 'raw pg: point reads of a Page';
+const WRITE = 'raw pg: settings, journal row and delivery row in one statement';
+const U = 'U: bare POSTs by undici';
+
+/**
+ * Measures GET, POST and deliveries through one process and more on one durable PostgreSQL beside the raw `pg` client: beside
+ * point reads of the same rows, and one statement that stores the rows of a POST. Load, processes and database share the
+ * cores.
+ */
+export async function measurePostgres(product: Product, options: Options): Promise<readonly Figure[]> {
+  const { rounds, seconds, pages, processes: most } = options;
+  const receiver = await startProgram<{ url: string }>('programs/receiver.js');
+  const database = await makePostgres(['shared_buffers=512MB', 'max_wal_size=4GB']);
+  await database.start();
+  const pool = new pg.Pool({ connectionString: database.url, max: POOL });
+  const processes: Program<{ readonly url: string }>[] = [];
+  const start = () => startService(product, database.url, receiver.ready.url);
+  const paths = { pattern: PATTERN, from: FIRST_PAGE, count: pages, sample: SAMPLE };
+  const get: Requests = { method: 'GET', paths };
+  const post: Requests = { method: 'POST', paths, bodies: HOURS_BODIES.slice(0, 12) };
+  try {
+    processes.push(await start());
+    await fill(pool, pages, receiver.ready.url);
+    while (processes.length < most) processes.push(await start());
+    const measured = await repeat(rounds, async (): Promise<Round> => {
+      const raw = async (kind: string) => {
+        const command = [
+          process.execPath,
+          here('programs/raw-pg.ts'),
+          database.url,
+          kind,
+          String(pages),
+          String(seconds),
+        ];
+        return (await startCommand<LoadResult>(command)).ready;
+      };
+      const undici = [process.execPath, here('programs/undici-posts.js'), receiver.ready.url, String(seconds)];
+      const round: Record<string, LoadResult | { rate: number }> = {
+        [READ]: await raw('read'),
+        [WRITE]: await raw('write'),
+        [U]: (await startCommand<{ rate: number }>(undici)).ready,
+      };
+      for (let count = 1; count <= most; count++) {
+        const some = processes.slice(0, count);
+        round[nameOf('GET settings', count)] = await loadAll(some, get, seconds);
+        await fetch(`${receiver.ready.url}/release`, { method: 'POST' });
+        const posted = await loadAll(some, post, seconds);
+        const { count: during } = (await (await fetch(`${receiver.ready.url}/count`)).json()) as { count: number };
+        round[nameOf('POST settings', count)] = posted;
+        round[nameOf('deliveries during these POSTs', count)] = { rate: (during / posted.sent) * posted.rate };
+        await waitForDeliveries(pool);
+      }
+      return round;
+    });
+    const counts = Array.from({ length: most }, (_, i) => i + 1);
+    const ofOne = (name: string, count: number) => ({
+      name: `${nameOf(name, count)}, of one process`,
+      ratio: median(measured.map((r) => (r[nameOf(name, count)]?.rate ?? NaN) / (r[nameOf(name, 1)]?.rate ?? NaN))),
+      goal: '≥ 1.0',
+    });
+    return [
+      ...[READ, WRITE, U].map((name) => summarise(measured, name)),
+      ...counts.flatMap((count) => {
+        const posts = nameOf('POST settings', count);
+        const deliveries = nameOf('deliveries during these POSTs', count);
+        return [
+          summarise(measured, nameOf('GET settings', count), READ, count === 1 ? '≥ 1.2' : undefined),
+          summarise(measured, posts, WRITE, count === 1 ? '≥ 0.8' : undefined),
+          summarise(measured, deliveries, posts, count === 1 ? '≥ 0.9' : '≥ 0.95'),
+        ];
+      }),
+      ...counts.slice(1).flatMap((count) => [ofOne('GET settings', count), ofOne('POST settings', count)]),
+      {
+        name: 'memory of a process on PostgreSQL, peak',
+        value: `${Math.round(Math.max(...processes.map((each) => residentMb(each, 'VmHWM'))))} MB`,
+      },
+      ...(await sizes(pool)),
+    ];
+  } finally {
+    for (const each of processes) await each.stop();
+    await pool.end();
+    await database.remove();
+    await receiver.stop();
+  }
+}
+
+const PATTERN = '/v26.0/{page}/messenger_call_settings?access_token=EAAbench{i}';
+
+const nameOf = (name: string, processes: number): string => `${name}, processes: ${processes}`;
+
+function startService(product: Product, url: string, callback: string): Promise<Program<{ readonly url: string }>> {
+  const flags = [
+    '--port',
+    '0',
+    '--json',
+    '--control-token',
+    TOKEN,
+    '--log-level',
+    'error',
+    '--pool-size',
+    String(POOL),
+  ];
+  const args = ['serve', '--database', url, ...flags, '--allow-destination', callback];
+  return startCommand([process.execPath, product.program, ...args]);
+}
+
+/** Creates an app, and Pages with a token and a subscription each, directly in the tables. */
+async function fill(pool: pg.Pool, pages: number, callback: string): Promise<void> {
+  const fields = '\'["call_settings_update"]\'';
+  const each = `FROM generate_series(0, ${pages - 1}) AS i`;
+  const id = `(${FIRST_PAGE} + i)::text`;
+  const settings = JSON.stringify(DEFAULT_CALL_SETTINGS);
+  for (const sql of [
+    `INSERT INTO apps (app_id, name, secret, requires_proof, created_at)
+      VALUES ('${APP}', 'Bench', '${'0'.repeat(32)}', false, 0)`,
+    `INSERT INTO app_subscriptions (app_id, callback_url, verify_token, fields, include_values)
+      VALUES ('${APP}', '${callback}/', '', ${fields}, true)`,
+    `INSERT INTO pages (page_id, name, eligible, revision, created_at, settings)
+      SELECT ${id}, 'Page', true, 0, 0, '${settings}' ${each}`,
+    `INSERT INTO tokens (token_hash, app_id, page_id, permissions, issued_at, expires_at)
+      SELECT encode(sha256(convert_to('EAAbench' || i, 'UTF8')), 'hex'), '${APP}', ${id},
+      '["pages_messaging","pages_manage_metadata","pages_show_list"]', 0, NULL ${each}`,
+    `INSERT INTO page_subscriptions (page_id, app_id, fields, created_at) SELECT ${id}, '${APP}', ${fields}, 0 ${each}`,
+    'VACUUM ANALYZE',
+  ]) {
+    await pool.query(sql);
+  }
+}
+
+/** Loads every process at once, each with its share of the connections. */
+async function loadAll(
+  processes: readonly Program<{ readonly url: string }>[],
+  requests: Requests,
+  seconds: number,
+): Promise<LoadResult> {
+  const connections = Math.max(1, Math.floor(CONNECTIONS / processes.length));
+  const results = await Promise.all(processes.map(({ ready }) => load(ready.url, requests, seconds, connections)));
+  const sum = (pick: (result: LoadResult) => number) => results.reduce((total, each) => total + pick(each), 0);
+  const worst = (pick: (result: LoadResult) => number) => Math.max(...results.map(pick));
+  return {
+    rate: sum(({ rate }) => rate),
+    sent: sum(({ sent }) => sent),
+    p50: worst(({ p50 }) => p50),
+    p99: worst(({ p99 }) => p99),
+  };
+}
+
+/** Resolves once no delivery is pending. */
+async function waitForDeliveries(pool: pg.Pool): Promise<void> {
+  for (;;) {
+    const { rows } = await pool.query("SELECT 1 FROM deliveries WHERE state = 'pending' LIMIT 1");
+    if (rows.length === 0) return;
+    await pause(100);
+  }
+}
+
+/** Returns the sizes of the large tables on disk. */
+async function sizes(pool: pg.Pool): Promise<readonly Figure[]> {
+  const { rows } = await pool.query<{ relname: string; bytes: string }>(
+    `SELECT relname, pg_total_relation_size(oid) AS bytes FROM pg_class
+     WHERE relkind = 'r' AND relname IN ('pages', 'tokens', 'page_subscriptions', 'journal', 'deliveries', 'queues')`,
+  );
+  return rows.map(({ relname, bytes }) => ({
+    name: `table ${relname} on disk`,
+    value: `${(Number(bytes) / 1e6).toFixed(1)} MB`,
+  }));
+}
