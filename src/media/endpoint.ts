@@ -207,7 +207,8 @@ export class Endpoint {
       get closed() {
         return isOver();
       },
-      onData: (_datagram: Buffer) => {},
+      // The library puts its own function here.
+      onData: ((): void => {}) as (datagram: Buffer) => void,
       send: async (datagram: Buffer) => {
         if (!this.#isOver && this.#remote) this.#options.send(datagram, this.#remote);
       },
@@ -380,7 +381,7 @@ export class Endpoint {
 
   /** Adds keys to those that are sent, one after the other. */
   pressKeys(digits: string): void {
-    this.#keys.push(...digits);
+    for (const digit of digits) this.#keys.push(digit);
   }
 
   /** Sends the next packet of a key, every 20 ms; `now` is in ms of `performance.now`. */

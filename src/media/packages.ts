@@ -1,9 +1,11 @@
+import type * as Opus from 'libopus-wasm';
+import type * as Werift from 'werift';
 import { Refused } from '../domain/refusal.ts';
 
 /** The optional packages that calls with media need: DTLS and SRTP, and Opus. */
 export interface MediaPackages {
-  readonly werift: typeof import('werift');
-  readonly opus: typeof import('libopus-wasm');
+  readonly werift: typeof Werift;
+  readonly opus: typeof Opus;
 }
 
 const MISSING =

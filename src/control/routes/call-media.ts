@@ -17,6 +17,7 @@ import { encodeInstantOrNull } from '../views/instant.ts';
 import { encodeMedia } from '../views/media.ts';
 
 const MAX_DIGITS = 32;
+const DIGITS = new RegExp(`^[${KEYS}]{1,${MAX_DIGITS}}$`);
 
 /** Ends of a call as control names them: the inbox is the business's end of a call that rings there. */
 const ENDS = ['consumer', 'business', 'inbox'] as const;
@@ -97,7 +98,7 @@ export const callMediaRoutes: readonly Route[] = [
     body: object({ as: oneOf(['consumer']), digits: string }, ['as', 'digits']),
     result: call,
     async answer({ ports, path, body: { digits } }) {
-      if (digits.length < 1 || digits.length > MAX_DIGITS || [...digits].some((digit) => !KEYS.includes(digit))) {
+      if (!DIGITS.test(digits)) {
         throw new ParamError('unknown_value', `Param digits must be 1 to ${MAX_DIGITS} of ${KEYS}`, ['digits']);
       }
       return encodeCall(await pressCallKeys(ports, { callId: path.call_id as CallId, digits }));
