@@ -1,5 +1,5 @@
 import { requestPermission } from '../domain/call-permission.ts';
-import type { AppId, MessageId, PageId, Psid } from '../domain/ids.ts';
+import type { AppId, MessageId, PageId, PersonaId, Psid } from '../domain/ids.ts';
 import { toContent, offersCall, type Draft, type Message } from '../domain/message.ts';
 import { isWindowOpen } from '../domain/messaging-window.ts';
 import { Refused } from '../domain/refusal.ts';
@@ -20,21 +20,25 @@ export interface SendRequest {
   readonly metadata?: string;
   /** The message that this one answers. */
   readonly replyTo?: MessageId;
+  /** The persona that sends the message in place of the Page. */
+  readonly personaId?: PersonaId;
 }
 
 /**
  * Sends a Page's message, which is delivered to the person at once and ends the typing indicator, and returns its id.
- * Refusals: not_found, unknown_person, unknown_message, outside_window; for a message with a call button also
- * page_not_eligible and calling_not_enabled; for a request for the permission to call also
+ * Refusals: not_found, unknown_person, unknown_persona, unknown_message, outside_window; for a message with a call
+ * button also page_not_eligible and calling_not_enabled; for a request for the permission to call also
  * call_permitted_already and permission_requests_used. Source: docs/graph/messages.md §1, §3.1.
  */
 export async function sendMessage(ports: Ports, send: SendRequest): Promise<MessageId> {
-  const { pageId, appId, psid, draft, metadata } = send;
+  const { pageId, appId, psid, draft, metadata, personaId } = send;
   const id = makeMessageId();
   await ports.store.write(async (tx) => {
     const at = ports.clock.now();
     const page = requireFound(await tx.pages.find(pageId), 'page', pageId);
     if (!(await tx.consumers.find(pageId, psid))) throw new Refused({ reason: 'unknown_person' });
+    const persona = personaId && (await tx.personas.find(pageId, personaId));
+    if (personaId && !persona) throw new Refused({ reason: 'unknown_persona' });
     const replyTo = await findQuote(tx, send, send.replyTo, 'page', ['reply_to', 'mid']);
     if (offersCall(draft)) {
       if (!page.eligible) throw new Refused({ reason: 'page_not_eligible' });
@@ -43,7 +47,8 @@ export async function sendMessage(ports: Ports, send: SendRequest): Promise<Mess
     const thread = await tx.threads.find(pageId, psid);
     if (!isWindowOpen(thread.lastActAt, at, send.windowMs)) throw new Refused({ reason: 'outside_window' });
     if (thread.typingUntil !== null) await tx.threads.save({ ...thread, typingUntil: null });
-    const message: Message = { id, pageId, psid, at, from: 'page', content: toContent(draft, at, replyTo) };
+    const content = toContent(draft, at, replyTo);
+    const message: Message = { id, pageId, psid, at, from: 'page', content, ...(persona && { persona }) };
     const sent = { kind: 'message_sent', message, appId, ...(metadata !== undefined && { metadata }) } as const;
     await tx.messages.add(message, await recordEvent(ports, tx, pageId, sent));
     if (draft.type === 'calling_optin') {

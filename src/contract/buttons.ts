@@ -18,7 +18,7 @@ import { ParamError } from './param-error.ts';
 
 type Path = readonly string[];
 
-const invalidUrl = (path: Path) =>
+export const invalidUrl = (path: Path) =>
   new ParamError('invalid_url', `${paramName(path)} should represent a valid URL`, path);
 
 /** An address with http or https. */

@@ -21,12 +21,51 @@ export const coveredOperations: readonly Covered[] = [
   { item: 'GET /{page-id}/subscribed_apps', standing: 'documented' },
   { item: 'POST /{page-id}/subscribed_apps', standing: 'documented', note: 'that it replaces is inferred' },
   { item: 'DELETE /{page-id}/subscribed_apps', standing: 'documented', note: 'with a Page token or an app token' },
-  { item: 'GET /{page-id}', standing: 'documented', note: 'id, name, is_calling_eligible' },
+  {
+    item: 'GET /{page-id}',
+    standing: 'documented',
+    note: 'id, name, category, category_list, link, picture, tasks, access_token, is_calling_eligible',
+  },
+  {
+    item: 'GET /{psid}',
+    standing: 'documented',
+    note: 'all fields; locale, timezone and gender with a permission of their own',
+  },
+  {
+    item: 'GET /{page-id}/conversations',
+    standing: 'documented',
+    note: 'limit, cursors, platform, folder, user_id; every conversation is in the folder inbox',
+  },
+  { item: 'GET /{conversation-id}', standing: 'documented', note: 'with messages as a field; unread_count is missing' },
+  {
+    item: 'GET /{conversation-id}/messages',
+    standing: 'documented',
+    note: 'messages of any age, not only the last 20',
+  },
+  {
+    item: 'GET /{message-id}',
+    standing: 'documented',
+    note: 'id, created_time, from, to, message; tags, shares, reactions, sticker, story are missing',
+  },
+  { item: 'GET /{app-id}', standing: 'observed', note: 'also as /app; id, name, category, link' },
+  { item: 'GET /{user-id}', standing: 'documented', note: 'as /me with a user token; id and name' },
+  {
+    item: 'GET /{user-id}/accounts',
+    standing: 'documented',
+    note: 'as /me/accounts with a user token, made in control for an admin of Pages',
+  },
   { item: 'POST /{page-id}/business_messaging_feature_status', standing: 'documented' },
+  { item: 'GET /{page-id}/messenger_profile', standing: 'documented' },
+  { item: 'POST /{page-id}/messenger_profile', standing: 'documented' },
+  { item: 'DELETE /{page-id}/messenger_profile', standing: 'documented' },
+  { item: 'GET /{page-id}/personas', standing: 'documented', note: 'its order is inferred' },
+  { item: 'POST /{page-id}/personas', standing: 'documented', note: 'the picture is not downloaded' },
+  { item: 'GET /{persona-id}', standing: 'documented' },
+  { item: 'DELETE /{persona-id}', standing: 'documented' },
   { item: 'GET /{app-id}/subscriptions', standing: 'documented', note: 'object page' },
   { item: 'POST /{app-id}/subscriptions', standing: 'documented', note: 'object page' },
   { item: 'DELETE /{app-id}/subscriptions', standing: 'documented', note: 'object page' },
-  { item: 'GET /debug_token', standing: 'documented', note: 'Page and app tokens' },
+  { item: 'GET /debug_token', standing: 'documented', note: 'Page, user and app tokens' },
   { item: 'GET /oauth/access_token', standing: 'observed', note: 'client_credentials only' },
   { item: 'POST /oauth/access_token', standing: 'inferred', note: 'client_credentials only' },
   {
@@ -41,7 +80,6 @@ export const coveredOperations: readonly Covered[] = [
   },
   { item: 'GET /{page-id}/messenger_call_permissions', standing: 'documented', note: 'both shapes at once' },
   { item: 'POST /{page-id}/call_metrics', standing: 'documented', note: 'stored; both sets of names' },
-  { item: 'GET /me/accounts', standing: 'missing', note: 'user tokens are not modelled' },
 ];
 
 /** The parts of the Send API. */
@@ -106,6 +144,7 @@ export const coveredTransport: readonly Covered[] = [
   { item: 'Authorization: OAuth', standing: 'observed' },
   { item: 'appsecret_proof, appsecret_time', standing: 'documented' },
   { item: 'parameters as JSON, form, bracket notation, multipart, query', standing: 'observed' },
+  { item: 'ids as JSON numbers of 64 bits', standing: 'inferred' },
   { item: 'method override', standing: 'observed' },
   { item: 'fields with sub-selection, modifiers and edges', standing: 'documented' },
   { item: 'fields as a JSON list, in query, form, JSON body and batch', standing: 'observed' },
@@ -124,7 +163,13 @@ export const coveredTransport: readonly Covered[] = [
   },
   { item: 'usage headers', standing: 'documented', note: 'always low, since there are no rate limits' },
   { item: 'callback (JSONP), ids, metadata, locale, suppress_http_code', standing: 'missing' },
-  { item: 'user and system-user tokens, tasks, app review', standing: 'missing' },
+  { item: 'paging by before, after and limit, with next and previous', standing: 'documented' },
+  {
+    item: 'user tokens',
+    standing: 'documented',
+    note: 'for me, me/accounts and the Pages of the person; the login itself is missing',
+  },
+  { item: 'system-user tokens, tasks of less than everything, app review', standing: 'missing' },
 ];
 
 export const coveredWebhooks: readonly Covered[] = [
@@ -190,6 +235,21 @@ export const coveredRefusals: { readonly [R in Refusal['reason']]: Covered } = {
   unknown_person: { item: '100/2018001 No matching user found', standing: 'documented' },
   unknown_message: { item: '100 Invalid FBID, of reply_to', standing: 'inferred', note: 'text documented' },
   outside_window: { item: '10/2018278 outside of allowed window', standing: 'documented' },
+  unknown_persona: { item: '100 Invalid persona_id', standing: 'inferred' },
+  get_started_missing: {
+    item: '100/2018145 You must set a Get Started button if you also wish to use persistent menu',
+    standing: 'observed',
+  },
+  domain_not_listed: {
+    item: '100/2018063 The web URL provided is not whitelisted for messenger extensions',
+    standing: 'observed',
+    note: 'observed for home_url, inferred for menu items',
+  },
+  retired_setting: {
+    item: '11 Setting of … has been deprecated for … and higher',
+    standing: 'observed',
+    note: 'observed for nested menus, inferred for home_url, target_audience and payment_settings',
+  },
   unknown_call: { item: '2018390 Invalid call id', standing: 'documented', note: 'in code and error_subcode' },
   foreign_call: {
     item: '2018393 Invalid call participant page',
@@ -258,6 +318,11 @@ export const coveredFailures: Readonly<Record<string, Covered>> = {
   unknown_alias: { item: '803 unknown alias', standing: 'observed' },
   unknown_path: { item: '2500 unknown edge or version', standing: 'observed' },
   unknown_field: { item: '100 nonexisting field', standing: 'observed' },
+  user_token_required: { item: '100 Page token on an edge of a person', standing: 'observed' },
+  invalid_cursor: { item: '2642 cursor of another list', standing: 'observed', note: 'on another edge' },
+  no_profile: { item: '100/2018218 no profile', standing: 'documented' },
+  profile_permission_missing: { item: '100/2018247 no permission for a profile', standing: 'observed' },
+  no_instagram_account: { item: '100/2534013 platform=instagram', standing: 'documented' },
   fields_syntax: {
     item: '2500 Syntax error "…" at character …: …',
     standing: 'observed',
@@ -320,6 +385,7 @@ export const coveredParameterErrors: { readonly [R in ParamErrorReason]: Covered
   too_long: { item: '100 Length of param … must be less than or equal to …', standing: 'observed' },
   empty_text: { item: '100 Param … must be a non-empty UTF-8 encoded string', standing: 'observed' },
   unknown_value: { item: '100 Param … must be one of {…} - got …', standing: 'inferred' },
+  empty_list: { item: '100 param … must be non-empty.', standing: 'observed' },
   invalid_url: {
     item: '100 … should represent a valid URL (templates); Param … must be a valid URL (callbacks)',
     standing: 'observed',

@@ -1,4 +1,5 @@
 import JSON5 from 'json5';
+import { parseExactly } from './exact-json.ts';
 import { DEEPEST, isDeep, isJsonObject, nestingOf, type JsonObject } from './json.ts';
 import { ParamError, UnknownMemberError, type ParamErrorReason } from './param-error.ts';
 import { nearestOf } from './unknown-members.ts';
@@ -86,7 +87,7 @@ export const filledText = (most?: number): Decoder<string> => {
   };
 };
 
-/** A decimal id of up to 32 digits, also from a number up to 2^53; a larger JSON number has lost digits already. */
+/** A decimal id of up to 32 digits, also from a number; parseExactly() leaves the digits of large ones as text. */
 export const id: Decoder<string> = {
   decode(value, path) {
     const text = Number.isSafeInteger(value) ? String(value) : value;
@@ -310,12 +311,12 @@ function readList(value: unknown): readonly unknown[] | undefined {
 export function parseText(text: string, samples: boolean): unknown {
   if (nestingOf(text) > DEEPEST) return undefined;
   try {
-    return JSON.parse(text);
+    return parseExactly(text, JSON.parse);
   } catch {
     if (!samples) return undefined;
   }
   try {
-    const parsed: unknown = JSON5.parse(text);
+    const parsed = parseExactly(text, (each) => JSON5.parse<unknown>(each));
     // nestingOf() knows double quotes only, so it can miscount brackets of JSON5.
     return isDeep(parsed) ? undefined : parsed;
   } catch {

@@ -1,4 +1,4 @@
-import type { MessageId, Psid } from '../domain/ids.ts';
+import type { MessageId, PersonaId, Psid } from '../domain/ids.ts';
 import { MEDIA_TYPES, type Draft, type QuickReply } from '../domain/message.ts';
 import { HUMAN_AGENT_WINDOW_MS, STANDARD_WINDOW_MS } from '../domain/messaging-window.ts';
 import { SENDER_ACTIONS, type SenderAction } from '../domain/sender-action.ts';
@@ -124,6 +124,7 @@ export const sendParams = object(
     messaging_type: oneOf(['RESPONSE', 'UPDATE', 'MESSAGE_TAG', 'UTILITY']),
     tag,
     notification_type: oneOf(['REGULAR', 'SILENT_PUSH', 'NO_PUSH']),
+    persona_id: id,
     reply_to: object({ mid: filledText() }, ['mid'], { samples: true }),
   },
   ['recipient'],
@@ -131,13 +132,14 @@ export const sendParams = object(
 
 /** Parameters of a send: a message, or a sender action alone. */
 export type SendRequest =
-  | { readonly psid: Psid; readonly action: SenderAction }
+  | { readonly psid: Psid; readonly action: SenderAction; readonly personaId?: PersonaId }
   | {
       readonly psid: Psid;
       readonly draft: Draft;
       readonly windowMs: number;
       readonly metadata?: string;
       readonly replyTo?: MessageId;
+      readonly personaId?: PersonaId;
     };
 
 /** Reads the parameters of a send; `windowMs` is the messaging window that applies. Throws ParamError. */
@@ -147,7 +149,8 @@ export function decodeSend(params: JsonObject): SendRequest {
   if (decoded.message && decoded.sender_action) {
     throw new ParamError('message_and_action', 'Cannot send both message and state at the same time.');
   }
-  if (decoded.sender_action) return { psid, action: decoded.sender_action };
+  const persona = decoded.persona_id === undefined ? {} : { personaId: decoded.persona_id as PersonaId };
+  if (decoded.sender_action) return { psid, action: decoded.sender_action, ...persona };
   if (!decoded.message) {
     throw new ParamError('no_message_or_action', 'Must send either message or state', ['message'], ['sender_action']);
   }
@@ -168,6 +171,7 @@ export function decodeSend(params: JsonObject): SendRequest {
     windowMs: byHuman ? HUMAN_AGENT_WINDOW_MS : STANDARD_WINDOW_MS,
     ...(metadata !== undefined && { metadata }),
     ...(decoded.reply_to && { replyTo: decoded.reply_to.mid as MessageId }),
+    ...persona,
   };
 }
 

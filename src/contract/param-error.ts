@@ -18,6 +18,7 @@ export type ParamErrorReason =
   /** None of the values that the parameter can have. */
   | 'unknown_value'
   | 'invalid_url'
+  /** A cursor that no answer contained. */
   | 'invalid_id'
   | 'invalid_object'
   /** A member inside a parameter that the parameter does not have. */
@@ -28,6 +29,8 @@ export type ParamErrorReason =
   | 'invalid_ring_target'
   /** A value occurs twice that may occur once. */
   | 'repeated'
+  /** A list without items. */
+  | 'empty_list'
   /** A message and a sender action in one request, or neither. */
   | 'message_and_action'
   | 'no_message_or_action'

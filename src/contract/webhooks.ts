@@ -63,6 +63,7 @@ function entryMembers(pageId: PageId, event: PageEvent, at: number): WebhookEntr
     case 'app_unsubscribed':
     case 'webhooks_failing':
     case 'webhooks_disabled':
+    case 'messenger_profile_update':
     case 'page_acted':
     case 'call_accepted':
     case 'call_muted':

@@ -1,6 +1,7 @@
 import type { MessageId, PageId, Psid } from './ids.ts';
 import type { CallButton } from './call-entry.ts';
 import { computeExpiry } from './call-button.ts';
+import type { Persona } from './persona.ts';
 
 /**
  * A button of a template. `activeUntil` is the expiry of an `audio_call` button in epoch ms, exclusive. Titles are as
@@ -67,6 +68,8 @@ export interface Message {
   readonly at: number;
   readonly from: 'consumer' | 'page';
   readonly content: Content;
+  /** The persona as it was when it sent the message; absent for a message in the Page's own name. */
+  readonly persona?: Persona;
 }
 
 /** Returns the quick replies of a message, which are shown while it is the last one of the thread. */

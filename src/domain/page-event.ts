@@ -41,6 +41,13 @@ export type PageEvent =
       readonly payload: string;
     }
   | { readonly kind: 'page_acted'; readonly psid: Psid; readonly action: SenderAction }
+  /** An app changed the Messenger profile; the lists are names of fields. */
+  | {
+      readonly kind: 'messenger_profile_update';
+      readonly appId: AppId;
+      readonly set: readonly string[];
+      readonly removed: readonly string[];
+    }
   | { readonly kind: 'call_started'; readonly call: Call }
   /** The business accepted a call of a consumer. */
   | { readonly kind: 'call_accepted'; readonly call: Call }
@@ -136,6 +143,7 @@ export function findWebhookField(event: PageEvent): WebhookField | undefined {
     case 'app_unsubscribed':
     case 'webhooks_failing':
     case 'webhooks_disabled':
+    case 'messenger_profile_update':
     case 'page_acted':
     case 'call_accepted':
     case 'call_muted':
@@ -171,6 +179,7 @@ export function findConsumer(event: PageEvent): Psid | undefined {
     case 'app_unsubscribed':
     case 'webhooks_failing':
     case 'webhooks_disabled':
+    case 'messenger_profile_update':
       return undefined;
   }
 }

@@ -7,8 +7,10 @@ import { callRows } from './errors/calls.ts';
 import type { Failure, FailureRow } from './errors/failure.ts';
 import { faultRows } from './errors/faults.ts';
 import { messageRows } from './errors/messages.ts';
+import { profileRows } from './errors/messenger-profile.ts';
 import { parameterRows, type ParameterRow } from './errors/parameters.ts';
 import { pathRows } from './errors/paths.ts';
+import { peopleRows } from './errors/people.ts';
 import { settingsRows } from './errors/settings.ts';
 import { transportRows } from './errors/transport.ts';
 
@@ -19,7 +21,7 @@ import { transportRows } from './errors/transport.ts';
  */
 
 /** Failures that the surface itself finds, before a use case runs. */
-export const surfaceRows = { ...transportRows, ...accessRows, ...pathRows, ...appRows, ...faultRows };
+export const surfaceRows = { ...transportRows, ...accessRows, ...pathRows, ...appRows, ...peopleRows, ...faultRows };
 export type FailureKind = keyof typeof surfaceRows;
 
 /** Failures for what the rules refuse, by reason. A reason without a row does not compile. */
@@ -27,6 +29,7 @@ export const refusalRows: { readonly [R in Refusal as R['reason']]: (refusal: R)
   ...settingsRows,
   ...messageRows,
   ...callRows,
+  ...profileRows,
   // Documented as 100/33.
   not_found: ({ id }) => surfaceRows.unknown_object('get', id),
 };

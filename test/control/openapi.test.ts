@@ -115,8 +115,11 @@ describe('the OpenAPI document of control', () => {
     for (const id of [page.id, instance.page.id]) await send({ route: 'GET /pages/{id}', path: [id] });
     await send({ route: 'POST /tokens', body: { app_id: app.id, page_id: page.id, permissions: ['pages_messaging'] } });
     await send({ route: 'POST /consumers', body: { page_id: page.id, name: 'Alex', time_zone: 'Europe/Berlin' } });
+    const named = { first_name: 'Sam', last_name: 'Doe', locale: 'de_DE', gender: 'neutral', picture_color: '#1877f2' };
+    await send({ route: 'POST /consumers', body: { page_id: page.id, ...named, has_profile: false } });
     await send({ route: 'GET /consumers', query: { page_id: page.id } });
     const admin = (await send({ route: 'POST /admins', body: { page_id: page.id, name: 'Robin' } })).json;
+    await send({ route: 'POST /user_tokens', body: { app_id: app.id, user_id: admin.user_id, expires_in: 60 } });
     const change = { by: admin.psid, audio_enabled: false };
     await send({ route: 'POST /pages/{id}/call_settings', path: [page.id], body: change });
     await send({ route: 'GET /pages/{id}/journal', path: [page.id] });
@@ -146,7 +149,19 @@ describe('the OpenAPI document of control', () => {
     );
     await ok(instance.post(`/${page}/subscribed_apps`, { subscribed_fields: fields }));
 
+    const get_started = { payload: 'START' };
+    const call_to_actions = [
+      { type: 'postback', title: 'Yes', payload: 'YES' },
+      { type: 'web_url', title: 'Site', url: 'https://example.com/' },
+    ];
+    const persistent_menu = [{ locale: 'default', call_to_actions }];
+    const ice_breakers = [{ question: 'Where?', payload: 'WHERE' }];
+    await ok(instance.post('/me/messenger_profile', { get_started, persistent_menu, ice_breakers }));
+    const kim = { name: 'Kim', profile_picture_url: 'https://example.com/kim.jpg' };
+    const persona_id = (await ok(instance.post('/me/personas', kim))).json.id;
     await send({ route: 'GET /threads/{page_id}/{psid}', path: thread });
+    const source = { source: 'get_started' };
+    await send({ route: 'POST /threads/{page_id}/{psid}/postbacks', path: thread, body: source });
     await send({ route: 'POST /threads/{page_id}/{psid}/messages', path: thread, body: { text: 'Hello' } });
     const buttons = buttonTemplate(
       { type: 'postback', title: 'Yes', payload: 'YES' },
@@ -155,7 +170,7 @@ describe('the OpenAPI document of control', () => {
     );
     const recipient = { id: psid };
     const sent = (await ok(instance.post('/me/messages', { recipient, message: buttons }))).json;
-    await ok(instance.post('/me/messages', { recipient, message: PROMPT }));
+    await ok(instance.post('/me/messages', { recipient, persona_id, message: PROMPT }));
     await ok(instance.post('/me/messages', { recipient, sender_action: 'typing_on' }));
     const picture = { type: 'image', url: 'https://example.com/a.png' };
     const answer = { attachment: picture, reply_to: sent.message_id };

@@ -101,7 +101,10 @@ function afterReading(store: Store, what: TxMethod, meeting: () => Promise<void>
     };
     return {
       ...tx,
-      [noun]: new Proxy(records, { get: (target, key) => (key === name ? read : Reflect.get(target, key)) }),
+      // Bound, because records have private members, which a proxy does not.
+      [noun]: new Proxy(records, {
+        get: (target, key) => (key === name ? read : target[String(key)]?.bind(target)),
+      }),
     };
   };
   return { ...store, write: (act) => store.write((tx) => act(meet(tx))) };

@@ -1,5 +1,6 @@
 import { markRead } from '../../app/mark-read.ts';
 import { startCall } from '../../app/start-call.ts';
+import { tapProfile } from '../../app/tap-profile.ts';
 import { tapPostback } from '../../app/tap-postback.ts';
 import { tapQuickReply } from '../../app/tap-quick-reply.ts';
 import { viewThread } from '../../app/view-thread.ts';
@@ -10,6 +11,7 @@ import { ParamError } from '../../contract/param-error.ts';
 import { CALL_ENTRIES } from '../../domain/call-entry.ts';
 import type { MessageId, PageId, Psid } from '../../domain/ids.ts';
 import { MEDIA_TYPES, type Attachment } from '../../domain/message.ts';
+import { PROFILE_TAP_SOURCES } from '../../domain/messenger-profile.ts';
 import { noBody } from '../read-body.ts';
 import { CustomReply, jsonReply, route, type Route } from '../route.ts';
 import { messageReference, readReceipt, refusedTap, ring, threadView } from '../schemas.ts';
@@ -75,12 +77,28 @@ export const threadRoutes: readonly Route[] = [
   route({
     method: 'POST',
     path: '/threads/{page_id}/{psid}/postbacks',
-    summary: 'Taps a postback button as the consumer; without payload, the first one of the message',
-    body: object({ message_id: string, payload: string }, ['message_id']),
+    summary:
+      'Taps a postback button as the consumer: of a message, or of the Messenger profile (source); without payload, the ' +
+      'first one',
+    body: object({ message_id: string, source: oneOf(PROFILE_TAP_SOURCES), payload: string }),
     result: messageReference,
-    async answer({ ports, path, body: { message_id, payload } }) {
-      const tap = { ...threadOf(path), messageId: message_id as MessageId };
-      await tapPostback(ports, { ...tap, ...(payload !== undefined && { payload }) });
+    async answer({ ports, path, body: { message_id, source, payload } }) {
+      const tap = { ...threadOf(path), ...(payload !== undefined && { payload }) };
+      if (source !== undefined && message_id === undefined) {
+        return { message_id: await tapProfile(ports, { ...tap, source }) };
+      }
+      if (message_id === undefined) {
+        throw new ParamError('missing', 'The parameter message_id is required', ['message_id'], ['source']);
+      }
+      if (source !== undefined) {
+        throw new ParamError(
+          'repeated',
+          'Only one of message_id and source can be specified',
+          ['message_id'],
+          ['source'],
+        );
+      }
+      await tapPostback(ports, { ...tap, messageId: message_id as MessageId });
       return { message_id };
     },
   }),

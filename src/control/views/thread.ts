@@ -2,6 +2,7 @@ import type { ThreadView } from '../../app/view-thread.ts';
 import type { CallEntry } from '../../domain/call-entry.ts';
 import { reportGates, type TapContext } from '../../domain/call-eligibility.ts';
 import { quickRepliesOf, shortenTitle, type Button, type Message, type QuickReply } from '../../domain/message.ts';
+import type { VisibleProfile } from '../../domain/messenger-profile.ts';
 import { isWindowOpen, findWindowEnd } from '../../domain/messaging-window.ts';
 import type * as shapes from '../shapes.ts';
 import { encodeCall } from './call.ts';
@@ -12,7 +13,7 @@ import { encodeMessage } from './message.ts';
 
 /** Encodes a thread as the consumer's Messenger shows it: icon, hours, window, call, and messages with their buttons. */
 export function encodeThread(view: ThreadView): shapes.ThreadView {
-  const { at, page, thread, call, messages } = view;
+  const { at, page, thread, call, profile, messages } = view;
   const { settings, eligible } = page;
   const tapOf = (entry: CallEntry, activeUntil: number | null): TapContext => ({
     eligible,
@@ -32,6 +33,7 @@ export function encodeThread(view: ThreadView): shapes.ThreadView {
     ...(thread.typingUntil !== null && at < thread.typingUntil && { typing_until: encodeInstant(thread.typingUntil) }),
     ...(thread.seenUntil !== null && { seen_until: encodeInstant(thread.seenUntil) }),
     call: call ? encodeCall(call) : null,
+    profile: encodeProfile(profile),
     messages: messages.map((message, i) => ({
       ...encodeMessage(message),
       ...(i === messages.length - 1 && encodeQuickReplies(message)),
@@ -45,6 +47,20 @@ export function encodeThread(view: ThreadView): shapes.ThreadView {
         };
       }),
     })),
+  };
+}
+
+function encodeProfile(profile: VisibleProfile): shapes.VisibleProfile {
+  return {
+    greeting: profile.greeting,
+    get_started: profile.getStarted,
+    ice_breakers: profile.iceBreakers,
+    menu: profile.menu.map((item) =>
+      item.type === 'postback'
+        ? { type: item.type, title: item.title, payload: item.payload }
+        : { type: item.type, title: item.title, url: item.url },
+    ),
+    composer_disabled: profile.isComposerDisabled,
   };
 }
 

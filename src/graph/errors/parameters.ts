@@ -69,7 +69,9 @@ export const parameterRows: { readonly [R in ParamErrorReason]: ParameterRow } =
     advice: 'Send the number as +, country code and number, such as +15105551234.',
   },
   invalid_id: {
-    advice: 'Ids are strings of digits. As a JSON number, an id above 2^53 loses digits: put it in quotes.',
+    advice:
+      'An id is a string of digits, or a whole number without fraction and exponent up to 2^63. Programs that read ids as ' +
+      'floating-point numbers lose their last digits: put ids in quotes.',
   },
   invalid_object: { advice: JSON_VALUE },
   // Text observed; that it covers call_hours and call_routing too is inferred.
@@ -86,6 +88,8 @@ export const parameterRows: { readonly [R in ParamErrorReason]: ParameterRow } =
   },
   invalid_ring_target: { advice: 'call_routing takes {"ring_target":"META"} or {"ring_target":"PARTNERS"}.' },
   repeated: { advice: 'Each of these values may occur once. Remove or change the second one.' },
+  // Text observed.
+  empty_list: { advice: 'Name at least one item in the list.' },
   // Number and text documented.
   message_and_action: {
     subcode: 2018014,

@@ -6,6 +6,7 @@ import { Attachments } from '../parts/attachments.tsx';
 import { quickReplyTitle, titleOf } from '../parts/message-text.ts';
 import { Quote } from '../parts/quote.tsx';
 import { Empty, ResourceView } from '../parts/resource-view.tsx';
+import { PersonaName } from '../parts/persona-name.tsx';
 import { Time } from '../parts/time.tsx';
 import { describeForInbox } from './inbox-text.ts';
 
@@ -77,6 +78,7 @@ function Messages({
                     {message.from === 'page' ? 'The Page wrote: ' : `${name} wrote: `}
                   </span>
                 )}
+                {message.persona && <PersonaName persona={message.persona} />}
                 <Quote message={message} messages={messages} />
                 {message.attachments ? (
                   <Attachments attachments={message.attachments} />

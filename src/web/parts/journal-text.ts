@@ -42,6 +42,8 @@ export function describeEntry(entry: JournalEntry, context: EntryContext = {}): 
       return `${subject(entry.psid)} read the Page’s messages.`;
     case 'postback':
       return `${subject(entry.psid)} tapped “${truncate(entry.title)}”.`;
+    case 'messenger_profile_update':
+      return describeProfileChange(entry, app(entry.app_id));
     case 'page_acted':
       return `The Page ${ACTIONS[entry.action] ?? 'acted'} in the thread with ${person(entry.psid)}.`;
     case 'call_started':
@@ -143,6 +145,14 @@ function listChanges(from: CallSettings, to: CallSettings): readonly string[] {
   ].filter((change) => change !== false);
 }
 
+function describeProfileChange({ set, removed }: Entry<'messenger_profile_update'>, app: string): string {
+  const changes = [
+    ...(set.length > 0 ? [`set ${joinWithAnd(set)}`] : []),
+    ...(removed.length > 0 ? [`removed ${joinWithAnd(removed)}`] : []),
+  ];
+  return `${app} ${joinWithAnd(changes)} of the Messenger profile.`;
+}
+
 function describeReceivedMessage(message: Message, subject: string): string {
   if (message.attachments) return `${subject} sent ${describeFiles(message.attachments)}.`;
   if (message.quick_reply !== undefined) return `${subject} tapped the quick reply${quote(message)}`;
@@ -155,7 +165,7 @@ function describeSentMessage(message: Message, person: string): string {
   if (message.type === 'template')
     return `The Page sent ${person} ${TEMPLATES[templateOf(message)] ?? 'a message with buttons'}.`;
   if (message.attachments) return `The Page sent ${person} ${describeFiles(message.attachments)}.`;
-  return `The Page wrote to ${person}${quote(message)}`;
+  return `${message.persona?.name ?? 'The Page'} wrote to ${person}${quote(message)}`;
 }
 
 const TEMPLATES: Readonly<Record<string, string>> = { receipt: 'a receipt', media: 'a media template' };

@@ -6,12 +6,24 @@ import { describeMessage, titleOf } from '../parts/message-text.ts';
 import { Quote } from '../parts/quote.tsx';
 import { Empty } from '../parts/resource-view.tsx';
 import { Time } from '../parts/time.tsx';
-import type { OnTap } from './tap.ts';
+import { PersonaName } from '../parts/persona-name.tsx';
+import type { OnProfileTap, OnTap } from './tap.ts';
+import { Welcome } from './welcome.tsx';
 
 type OnPostback = (messageId: string, payload: string | undefined) => void;
 
 /** Messages of the thread with their buttons, scrolled to the newest, at the bottom. */
-export function PhoneMessages({ view, onTap, onPostback }: { view: ThreadView; onTap: OnTap; onPostback: OnPostback }) {
+export function PhoneMessages({
+  view,
+  onTap,
+  onPostback,
+  onProfileTap,
+}: {
+  view: ThreadView;
+  onTap: OnTap;
+  onPostback: OnPostback;
+  onProfileTap: OnProfileTap;
+}) {
   const list = useRef<HTMLOListElement>(null);
   const newest = view.messages.at(-1)?.id;
   const now = useNow();
@@ -25,15 +37,19 @@ export function PhoneMessages({ view, onTap, onPostback }: { view: ThreadView; o
     <ol class="messages" ref={list} tabIndex={0} aria-label="Messages">
       {view.messages.length === 0 && (
         <li>
+          <Welcome profile={view.profile} onTap={onProfileTap} />
           <Empty>No messages yet. A message from the consumer opens the messaging window for 24 hours.</Empty>
         </li>
       )}
       {view.messages.map((message) => (
         <li key={message.id} class={`message ${message.from}`}>
+          {message.persona && <PersonaName persona={message.persona} />}
           <div class={`bubble ${message.type}`}>
             <Quote message={message} messages={view.messages} />
             <p>
-              <span class="visually-hidden">{message.from === 'page' ? 'The Page:' : 'Consumer:'} </span>
+              <span class="visually-hidden">
+                {message.from === 'page' ? `${message.persona?.name ?? 'The Page'}:` : 'Consumer:'}{' '}
+              </span>
               {describeMessage(message)}
             </p>
             {message.attachments && <Attachments attachments={message.attachments} />}

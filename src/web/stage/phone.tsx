@@ -1,4 +1,12 @@
-import type { CallEntry, Explanation, NewMessage, RefusedTapAnswer, Ring, ThreadView } from '../../control/shapes.ts';
+import type {
+  CallEntry,
+  Explanation,
+  NewMessage,
+  PostbackTap,
+  RefusedTapAnswer,
+  Ring,
+  ThreadView,
+} from '../../control/shapes.ts';
 import { get } from '../api/control.ts';
 import { useLiveStream } from '../api/live-stream.tsx';
 import type { Resource } from '../api/use-resource.ts';
@@ -8,6 +16,7 @@ import { ErrorMessage, ResourceView } from '../parts/resource-view.tsx';
 import { usePost } from '../parts/use-post.ts';
 import { CallScreen } from './call-screen.tsx';
 import { Composer } from './composer.tsx';
+import { PersistentMenu } from './persistent-menu.tsx';
 import { PhoneMessages } from './phone-messages.tsx';
 import { QuickReplies } from './quick-replies.tsx';
 import type { OnTap, TapRefusal } from './tap.ts';
@@ -48,6 +57,10 @@ export function Phone({
     }
   };
 
+  const tapPostback = async (body: PostbackTap): Promise<void> => {
+    if (await writing.post(`${path}/postbacks`, body)) notify('page');
+  };
+
   const write = async (message: NewMessage): Promise<boolean> => {
     const sent = await writing.post(`${path}/messages`, message);
     notify('page');
@@ -63,9 +76,10 @@ export function Phone({
             <PhoneMessages
               view={view}
               onTap={tap}
-              onPostback={async (messageId, payload) => {
-                if (await writing.post(`${path}/postbacks`, { message_id: messageId, payload })) notify('page');
-              }}
+              onPostback={(messageId, payload) =>
+                tapPostback({ message_id: messageId, ...(payload !== undefined && { payload }) })
+              }
+              onProfileTap={tapPostback}
             />
             {error && <ErrorMessage error={error} />}
             <QuickReplies
@@ -75,7 +89,8 @@ export function Phone({
                 if (await writing.post(`${path}/quick_replies`, { message_id: messageId, payload })) notify('page');
               }}
             />
-            <Composer name={name} onSend={write} />
+            <PersistentMenu items={view.profile.menu} onTap={tapPostback} />
+            {!view.profile.composer_disabled && <Composer name={name} onSend={write} />}
             {view.call && <CallScreen key={view.call.id} call={view.call} />}
           </>
         )}
