@@ -2,6 +2,7 @@ import { callSettingsPatch } from '../contract/call-settings.ts';
 import { boolean, id, list, object, paramName, string } from '../contract/graph-types.ts';
 import type { JsonObject } from '../contract/json.ts';
 import { ParamError } from '../contract/param-error.ts';
+import { limitsParam } from '../contract/limits.ts';
 import { callbackUrl, subscribedAppsParams } from '../contract/subscriptions.ts';
 import { timeZoneName } from '../contract/time-zone-name.ts';
 import { findUnknownMember } from '../contract/unknown-members.ts';
@@ -15,6 +16,8 @@ const seedFile = object(
   {
     /** Address of the schema, for editors. */
     $schema: string,
+    /** Rate limits of the instance. */
+    limits: limitsParam,
     apps: list(
       object(
         {

@@ -25,6 +25,7 @@ describe('GET /_control', () => {
       'GET /_control/explain',
       'GET /_control/faults',
       'GET /_control/health',
+      'GET /_control/limits',
       'GET /_control/live',
       'GET /_control/llms.txt',
       'GET /_control/metrics',
@@ -63,6 +64,7 @@ describe('GET /_control', () => {
       'POST /_control/threads/{page_id}/{psid}/read',
       'POST /_control/tokens',
       'PUT /_control/faults',
+      'PUT /_control/limits',
       'PUT /_control/snapshot',
     ]);
     assert.ok(json.data.includes('POST /_control/admins — Creates a person who runs a Page (body: page_id, name)'));
