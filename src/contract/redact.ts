@@ -1,3 +1,5 @@
+import { parseExactly } from './exact-json.ts';
+
 /** Removes tokens and secrets from requests before they are shown or logged, and limits their length. */
 
 /** Names of secret values: access_token, appsecret_proof, client_secret, verify_token … */
@@ -13,7 +15,8 @@ const LONGEST_NAME = 100;
 const DEEPEST = 20;
 /** Maximum size of one request's parameters as JSON. */
 const MOST_BYTES = 10_000;
-const CUT = '…';
+/** Stands for what was cut off, also as the name of a parameter. */
+export const CUT = '…';
 
 /** Returns true for the name of a parameter whose value is secret. */
 export const isSecretName = (name: string): boolean => SECRET_NAME.test(name);
@@ -93,7 +96,7 @@ function redactString(value: string, bytes: number): string {
 function decodeText(value: unknown): unknown {
   if (typeof value !== 'string' || !/^\s*[{[]/.test(value)) return value;
   try {
-    return JSON.parse(value) as unknown;
+    return parseExactly(value, JSON.parse);
   } catch {
     return value;
   }

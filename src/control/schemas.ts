@@ -2,6 +2,8 @@ import { callHoursSchema, callSettingsSchema, DAYS } from '../contract/call-sett
 import { WEBHOOK_FAULTS } from '../app/ports/faults.ts';
 import { CALL_ENTRIES } from '../domain/call-entry.ts';
 import { RING_TARGETS } from '../domain/call-settings.ts';
+import { MEDIA_TYPES } from '../domain/message.ts';
+import { GENDERS } from '../domain/profile.ts';
 import {
   anyObject,
   anyParams,
@@ -65,15 +67,27 @@ export const appCredentials = object<shapes.AppCredentials>({ id: text, secret: 
 export const pageReference = object<shapes.PageReference>({ id: text });
 export const tokenGrant = object<shapes.TokenGrant>({ access_token: text });
 export const personReference = object<shapes.PersonReference>({ psid: text });
+export const adminReference = object<shapes.AdminReference>({ psid: text, user_id: nullable(text) });
 
 const pageNameMembers = { id: text, name: text, eligible: boolean };
 export const pageName = named('PageName', object<shapes.PageName>(pageNameMembers));
 
 const person = named('Person', object<shapes.Person>({ psid: text, name: text }));
+const admin = named('Admin', object<shapes.Admin>({ psid: text, name: text, user_id: nullable(text) }));
 
 export const consumer = named(
   'Consumer',
-  object<shapes.Consumer>({ psid: text, name: text, time_zone: nullable(text) }),
+  object<shapes.Consumer>({
+    psid: text,
+    name: text,
+    first_name: text,
+    last_name: text,
+    time_zone: nullable(text),
+    locale: text,
+    gender: nullable(oneOf(GENDERS)),
+    picture: text,
+    has_profile: boolean,
+  }),
 );
 
 const subscribedApp = named(
@@ -102,7 +116,7 @@ export const pageView = named(
     call_settings: callSettings,
     hours: object<shapes.PageView['hours']>({ ...hoursStatusMembers, next_opening: optional(instant) }),
     apps: list(subscribedApp),
-    admins: list(person),
+    admins: list(admin),
   }),
 );
 
@@ -164,22 +178,44 @@ export const call = named(
   }),
 );
 
+const attachment = object<shapes.Attachment>({ type: oneOf(MEDIA_TYPES), url: text });
+
 const messageMembers: Members<shapes.Message> = {
   id: text,
   psid: text,
-  type: oneOf(['text', 'template', 'call_prompt', 'missed_call', 'completed_call']),
+  type: oneOf(['text', 'media', 'template', 'call_prompt', 'missed_call', 'completed_call']),
   from: oneOf(['consumer', 'page']),
   at: instant,
   text: optional(text),
   seconds: optional(integer),
   payload: optional(anyObject),
+  persona: optional(object<shapes.Persona>({ id: text, name: text, picture_url: text })),
+  attachments: optional(list(attachment)),
+  reply_to: optional(text),
+  quick_reply: optional(text),
 };
 const message = named('Message', object<shapes.Message>(messageMembers));
 
-export const listedThread = object<shapes.ListedThread>({ psid: text, name: text, last_message: nullable(message) });
+export const listedThread = object<shapes.ListedThread>({
+  psid: text,
+  name: text,
+  picture: text,
+  last_message: nullable(message),
+});
 
 const button = object<shapes.Button>({
-  type: oneOf(['web_url', 'postback', 'audio_call', 'call_prompt', 'missed_call', 'completed_call']),
+  type: oneOf([
+    'web_url',
+    'postback',
+    'phone_number',
+    'account_link',
+    'account_unlink',
+    'game_play',
+    'audio_call',
+    'call_prompt',
+    'missed_call',
+    'completed_call',
+  ]),
   title: optional(text),
   payload: optional(text),
   url: optional(text),
@@ -187,6 +223,13 @@ const button = object<shapes.Button>({
   reason: optional(text),
   until: optional(instant),
   changes_at: optional(instant),
+});
+
+const quickReply = object<shapes.QuickReply>({
+  type: oneOf(['text', 'user_phone_number', 'user_email']),
+  title: optional(text),
+  payload: optional(text),
+  image_url: optional(text),
 });
 
 export const threadView = named(
@@ -200,8 +243,30 @@ export const threadView = named(
     }),
     hours: object<shapes.HoursStatus>(hoursStatusMembers),
     window: object<shapes.ThreadView['window']>({ open: boolean, until: optional(instant) }),
+    typing_until: optional(instant),
+    seen_until: optional(instant),
     call: nullable(call),
-    messages: list(object<shapes.ThreadMessage>({ ...messageMembers, buttons: list(button) })),
+    profile: object<shapes.VisibleProfile>({
+      greeting: nullable(text),
+      get_started: nullable(text),
+      ice_breakers: list(object<shapes.IceBreaker>({ question: text, payload: text })),
+      menu: list(
+        object<shapes.MenuItem>({
+          type: oneOf(['postback', 'web_url']),
+          title: text,
+          payload: optional(text),
+          url: optional(text),
+        }),
+      ),
+      composer_disabled: boolean,
+    }),
+    messages: list(
+      object<shapes.ThreadMessage>({
+        ...messageMembers,
+        buttons: list(button),
+        quick_replies: optional(list(quickReply)),
+      }),
+    ),
   }),
 );
 
@@ -290,6 +355,7 @@ const entryMembers: {
   message_delivered: { psid: text, message_id: text },
   messages_read: { psid: text, until: instant },
   postback: { psid: text, message_id: text, title: text, payload: text },
+  messenger_profile_update: { app_id: text, set: list(text), removed: list(text) },
   page_acted: { psid: text, action: text },
   call_started: { call },
   call_accepted: { call },
@@ -381,6 +447,7 @@ export const apiRequest = named(
     path: text,
     version: text,
     params: anyParams,
+    ignored_params: list(text),
     page_id: nullable(text),
     app_id: nullable(text),
     revision: nullable(integer),

@@ -5,6 +5,8 @@ import type { Gate } from '../domain/call-eligibility.ts';
 import type { CallOutcome, CallState } from '../domain/call.ts';
 import type { DeliveryFailureKind } from '../domain/delivery-failure.ts';
 import type { RingTarget } from '../domain/call-settings.ts';
+import type { ProfileTapSource } from '../domain/messenger-profile.ts';
+import type { Gender } from '../domain/profile.ts';
 
 /**
  * The JSON of `/_control`: every answer first, then the request bodies. The console and the test kit import these types.
@@ -66,7 +68,7 @@ export interface PageView extends PageName {
   readonly call_settings: CallSettingsJson;
   readonly hours: HoursStatus & { readonly next_opening?: string };
   readonly apps: readonly SubscribedApp[];
-  readonly admins: readonly Person[];
+  readonly admins: readonly Admin[];
 }
 
 /** An app that is subscribed to a Page. */
@@ -101,8 +103,26 @@ export interface Person {
 }
 
 export interface Consumer extends Person {
-  /** An IANA name, for display only. */
+  readonly first_name: string;
+  readonly last_name: string;
+  /** An IANA name. */
   readonly time_zone: string | null;
+  /** Such as `en_US`. */
+  readonly locale: string;
+  readonly gender: Gender | null;
+  /** Address of the generated picture. */
+  readonly picture: string;
+  /** False for a person about whom Graph gives out no profile. */
+  readonly has_profile: boolean;
+}
+
+export interface Admin extends Person {
+  /** The person's id as a user of apps; null for those of older data. */
+  readonly user_id: string | null;
+}
+
+export interface AdminReference extends PersonReference {
+  readonly user_id: string | null;
 }
 
 /** The app and Page of the seed, with a token that works. */
@@ -176,6 +196,8 @@ export interface TimeZoneName {
 // Threads and calls.
 
 export interface ListedThread extends Person {
+  /** Address of the person's picture. */
+  readonly picture: string;
   readonly last_message: Message | null;
 }
 
@@ -190,16 +212,48 @@ export interface ThreadView {
   };
   readonly hours: HoursStatus;
   readonly window: { readonly open: boolean; readonly until?: string };
+  /** Present while the Page is typing (`sender_action`): the instant at which the indicator goes out. */
+  readonly typing_until?: string;
+  /** The instant up to which the Page has marked the thread as seen; absent when never. */
+  readonly seen_until?: string;
   /** The call that rings or goes on. */
   readonly call: Call | null;
+  readonly profile: VisibleProfile;
   /** Oldest first. */
   readonly messages: readonly ThreadMessage[];
+}
+
+/** The parts of the Page's Messenger profile that the consumer sees. */
+export interface VisibleProfile {
+  /** Shown, like the two that follow, in a thread without messages. */
+  readonly greeting: string | null;
+  /** Payload of the Get Started button; null where there is none, or ice breakers in its place. */
+  readonly get_started: string | null;
+  readonly ice_breakers: readonly IceBreaker[];
+  /** The persistent menu, shown in a thread with messages. */
+  readonly menu: readonly MenuItem[];
+  /** True where the menu takes the place of the field to write in. */
+  readonly composer_disabled: boolean;
+}
+
+export interface IceBreaker {
+  readonly question: string;
+  readonly payload: string;
+}
+
+export interface MenuItem {
+  readonly type: 'postback' | 'web_url';
+  readonly title: string;
+  /** Present on `postback`. */
+  readonly payload?: string;
+  /** Present on `web_url`. */
+  readonly url?: string;
 }
 
 export interface Message {
   readonly id: string;
   readonly psid: string;
-  readonly type: 'text' | 'template' | 'call_prompt' | 'missed_call' | 'completed_call';
+  readonly type: 'text' | 'media' | 'template' | 'call_prompt' | 'missed_call' | 'completed_call';
   readonly from: 'consumer' | 'page';
   readonly at: string;
   /** Present on `text`. */
@@ -208,18 +262,51 @@ export interface Message {
   readonly seconds?: number;
   /** Present on `template` and `call_prompt`: the template as it was sent. */
   readonly payload?: object;
+  /** The persona that sent the message in place of the Page. */
+  readonly persona?: Persona;
+  /** Present on `media`. */
+  readonly attachments?: readonly Attachment[];
+  /** Id of the message that this one answers. */
+  readonly reply_to?: string;
+  /** Payload of the quick reply that the consumer tapped; absent on other messages. */
+  readonly quick_reply?: string;
+}
+
+export interface Persona {
+  readonly id: string;
+  readonly name: string;
+  readonly picture_url: string;
+}
+
+/** A file of a message, by its address. */
+export interface Attachment {
+  readonly type: 'image' | 'audio' | 'video' | 'file';
+  readonly url: string;
 }
 
 export interface ThreadMessage extends Message {
   readonly buttons: readonly Button[];
+  /** Present on the last message of the thread only, when it was sent with quick replies. */
+  readonly quick_replies?: readonly QuickReply[];
 }
 
 export interface Button {
-  readonly type: 'web_url' | 'postback' | 'audio_call' | 'call_prompt' | 'missed_call' | 'completed_call';
+  readonly type:
+    | 'web_url'
+    | 'postback'
+    | 'phone_number'
+    | 'account_link'
+    | 'account_unlink'
+    | 'game_play'
+    | 'audio_call'
+    | 'call_prompt'
+    | 'missed_call'
+    | 'completed_call';
+  /** As Messenger shows it: longer titles are shortened to 20 characters and three dots. */
   readonly title?: string;
-  /** Present on `postback`. */
+  /** Present on `postback`, and on `phone_number`: the telephone number. */
   readonly payload?: string;
-  /** Present on `web_url`. */
+  /** Present on `web_url` and `account_link`. */
   readonly url?: string;
   readonly active: boolean;
   /** Why a tap would not ring. */
@@ -227,6 +314,16 @@ export interface Button {
   /** The end of the button's life (exclusive). */
   readonly until?: string;
   readonly changes_at?: string;
+}
+
+/** A button above the composer. The consumer answers with its title or, by the other types, with personal data. */
+export interface QuickReply {
+  readonly type: 'text' | 'user_phone_number' | 'user_email';
+  /** Present on `text`, shortened as the title of a button is. */
+  readonly title?: string;
+  /** Present on `text`. */
+  readonly payload?: string;
+  readonly image_url?: string;
 }
 
 export interface MessageReference {
@@ -356,6 +453,13 @@ export type JournalEntry = { readonly revision: number; readonly at: string } & 
       readonly title: string;
       readonly payload: string;
     }
+  | {
+      readonly kind: 'messenger_profile_update';
+      readonly app_id: string;
+      /** Names of the fields that were set. */
+      readonly set: readonly string[];
+      readonly removed: readonly string[];
+    }
   | { readonly kind: 'page_acted'; readonly psid: string; readonly action: string }
   | { readonly kind: 'call_started'; readonly call: Call }
   | { readonly kind: 'call_accepted'; readonly call: Call }
@@ -431,6 +535,8 @@ export interface ApiRequest {
   readonly version: string;
   /** The parameters as read, without secrets. */
   readonly params: Readonly<Record<string, unknown>>;
+  /** The names of the parameters that the operation does not read, and that had no effect. */
+  readonly ignored_params: readonly string[];
   readonly page_id: string | null;
   readonly app_id: string | null;
   /** The Page's last revision when the request arrived. */
@@ -530,6 +636,7 @@ export interface NewApp {
 
 export interface NewPage {
   readonly name: string;
+  readonly category?: string;
   readonly eligible?: boolean;
   readonly call_settings?: Partial<CallSettingsJson>;
 }
@@ -542,15 +649,33 @@ export interface NewToken {
   readonly expires_in?: number;
 }
 
+export interface NewUserToken {
+  readonly app_id: string;
+  readonly user_id: string;
+  readonly permissions?: readonly string[];
+  /** In seconds. */
+  readonly expires_in?: number;
+}
+
+/** A person with a name, or with a first name from which the name is made. */
 export interface NewConsumer {
   readonly page_id: string;
-  readonly name: string;
+  readonly name?: string;
+  readonly first_name?: string;
+  readonly last_name?: string;
   readonly time_zone?: string;
+  readonly locale?: string;
+  readonly gender?: Gender;
+  /** Background of the generated picture, such as `#1877f2`. */
+  readonly picture_color?: string;
+  readonly has_profile?: boolean;
 }
 
 export interface NewAdmin {
   readonly page_id: string;
   readonly name: string;
+  /** That of an admin of another Page, for the same person. */
+  readonly user_id?: string;
 }
 
 /** A change that a person makes; `by` is the PSID of somebody who runs the Page. */
@@ -561,13 +686,25 @@ export interface HoursPreviewRequest {
   readonly call_hours: CallHoursJson | null;
 }
 
+/** Either `text` or `attachment`. */
 export interface NewMessage {
-  readonly text: string;
+  readonly text?: string;
+  readonly attachment?: Attachment;
+  /** Id of the message that this one answers. */
+  readonly reply_to?: string;
 }
 
-export interface PostbackTap {
+export interface QuickReplyTap {
   readonly message_id: string;
-  /** The payload of the button; the message's first postback button when absent. */
+  /** The payload of the quick reply, or its type for one that sends personal data; the first quick reply when absent. */
+  readonly payload?: string;
+}
+
+/** The tap of a button of a message, or of a part of the Messenger profile: `message_id` or `source`, one of them. */
+export interface PostbackTap {
+  readonly message_id?: string;
+  readonly source?: ProfileTapSource;
+  /** The payload of the button; the first postback button when absent. */
   readonly payload?: string;
 }
 

@@ -46,6 +46,8 @@ const operation = object(
     access_token: string,
   },
   ['method', 'relative_url'],
+  // Clients add members of their own to an operation, such as headers, and Graph is not on record as refusing them.
+  { isOpen: true },
 );
 const batchParam = list(operation);
 
@@ -176,12 +178,16 @@ async function runOperation(
   return answer(request, refusal);
 }
 
+/** Writes a number that has lost digits with an exponent, so that it is no id when it is read; large ids are text by then. */
+const writeLarge = (_: string, value: unknown): unknown =>
+  typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value) ? value.toExponential() : value;
+
 /** Encodes parameters as a client sends them: as JSON, or in multipart beside files. */
 async function encodeParams(params: Params, names: readonly string[], files: readonly File[]) {
-  if (files.length === 0) return { body: Buffer.from(JSON.stringify(params)), type: 'application/json' };
+  if (files.length === 0) return { body: Buffer.from(JSON.stringify(params, writeLarge)), type: 'application/json' };
   const form = new FormData();
   for (const [name, value] of Object.entries(params)) {
-    form.append(name, typeof value === 'string' ? value : JSON.stringify(value));
+    form.append(name, typeof value === 'string' ? value : JSON.stringify(value, writeLarge));
   }
   files.forEach((file, i) => form.append(names[i] ?? '', file, file.name));
   const encoded = new Response(form);

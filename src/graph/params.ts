@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { parse as parseQuery } from 'node:querystring';
+import { parseExactly } from '../contract/exact-json.ts';
 import { DEEPEST, isJsonObject, nestingOf } from '../contract/json.ts';
 import { GraphError } from './errors.ts';
 import type { HttpRequest } from '../http/site.ts';
@@ -35,7 +36,7 @@ function readJson(text: string): Params {
   if (nestingOf(text) > DEEPEST) throw new GraphError('body_too_deep', DEEPEST);
   let parsed: unknown;
   try {
-    parsed = JSON.parse(text);
+    parsed = parseExactly(text, JSON.parse);
   } catch {
     throw new GraphError('body_not_json');
   }

@@ -21,6 +21,8 @@ export interface RequestContext {
   params: Params;
   /** The route, with names in place of ids, for metrics; undefined while no path has matched. */
   route: string | undefined;
+  /** The operation, as contract/operations.ts names it; undefined while none has been found. */
+  operation: string | undefined;
   /** The name of the fault that was applied; undefined without one. */
   fault: string | undefined;
   /** Usage headers of the answer, names and values in turn. */
@@ -48,6 +50,7 @@ export function newRequestContext(ports: Ports, method: string): RequestContext 
     revision: null,
     params: {},
     route: undefined,
+    operation: undefined,
     fault: undefined,
     usage: NO_USAGE,
     warnings: [],

@@ -1,12 +1,28 @@
 import { callSettingsPatch } from '../contract/call-settings.ts';
-import { boolean, id, list, object, paramName, string } from '../contract/graph-types.ts';
+import { boolean, id, list, object, paramName, string, text, type Decoder } from '../contract/graph-types.ts';
 import type { JsonObject } from '../contract/json.ts';
+import { decodeProfile, PROFILE_FIELDS } from '../contract/messenger-profile.ts';
 import { ParamError } from '../contract/param-error.ts';
 import { limitsParam } from '../contract/limits.ts';
+import { seedConsumer } from '../contract/people.ts';
+import { personaMembers } from '../contract/personas.ts';
 import { callbackUrl, subscribedAppsParams } from '../contract/subscriptions.ts';
-import { timeZoneName } from '../contract/time-zone-name.ts';
 import { findUnknownMember } from '../contract/unknown-members.ts';
 import { checkCallHours } from '../domain/call-hours.ts';
+import { changeProfile, type MessengerProfile } from '../domain/messenger-profile.ts';
+
+/** A Messenger profile; its members are checked by the decoder of the wire, which has the texts of the errors. */
+const seedProfile: Decoder<MessengerProfile> = {
+  decode(value, path) {
+    const members = object({}).decode(value, []) && (value as JsonObject);
+    const unknown = Object.keys(members).find((name) => !PROFILE_FIELDS.some((field) => field === name));
+    if (unknown !== undefined) {
+      throw new ParamError('unknown_value', `There is no member ${unknown} in ${paramName(path)}`, [...path, unknown]);
+    }
+    return changeProfile({}, decodeProfile(members));
+  },
+  schema: { type: 'object' },
+};
 
 /**
  * The seed: content for an empty instance. Every app is subscribed to every Page and gets a token for it. A token is made
@@ -38,9 +54,14 @@ const seedFile = object(
           id,
           eligible: boolean,
           call_settings: callSettingsPatch,
-          consumers: list(object({ name: string, psid: id, time_zone: timeZoneName }, ['name'])),
-          /** The people who manage the Page. */
-          admins: list(object({ name: string, psid: id }, ['name'])),
+          /** A category of Meta's, such as `Restaurant`. */
+          category: text(100),
+          /** The people who write and call, each with a name or a first name. */
+          consumers: list(seedConsumer),
+          messenger_profile: seedProfile,
+          personas: list(object({ ...personaMembers, id }, ['name', 'profile_picture_url'])),
+          /** The people who manage the Page; one with the same `user_id` on several Pages is one person. */
+          admins: list(object({ name: string, psid: id, user_id: id }, ['name'])),
         },
         ['name'],
       ),
@@ -67,7 +88,7 @@ export const DEMO_SEED: Seed = {
       name: 'Demo Page',
       consumers: [
         { name: 'Alex', time_zone: 'America/Los_Angeles' },
-        { name: 'Sam', time_zone: 'Europe/Berlin' },
+        { name: 'Sam', time_zone: 'Europe/Berlin', locale: 'de_DE' },
       ],
       admins: [{ name: 'Robin' }],
     },
@@ -85,6 +106,7 @@ export function readSeed(document: unknown): Seed {
   refuseRepeatedIds(seed.pages.map((page) => page.id));
   for (const page of seed.pages) {
     refuseRepeatedIds([...(page.consumers ?? []), ...(page.admins ?? [])].map((person) => person.psid));
+    refuseRepeatedIds((page.personas ?? []).map((persona) => persona.id));
     if (page.call_settings?.callHours) checkCallHours(page.call_settings.callHours);
   }
   return seed;

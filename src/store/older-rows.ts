@@ -1,6 +1,9 @@
 import { settingsInOneColumn } from './migrations/005-settings-in-one-column.ts';
 import { failuresAndQueues } from './migrations/006-failures-and-queues.ts';
 import { faults } from './migrations/007-faults.ts';
+import { senderActions } from './migrations/008-sender-actions.ts';
+import { personasAndProfiles } from './migrations/009-personas-and-profiles.ts';
+import { inbox } from './migrations/010-inbox.ts';
 import { migrations } from './migrations/index.ts';
 
 /** A row of an export that an older Switchhook may have made: a table and values by column name, both unchecked. */
@@ -20,6 +23,9 @@ const conversions: ReadonlyMap<readonly string[] | undefined, (exported: Exporte
   [settingsInOneColumn, convertSettings],
   [failuresAndQueues, convertFailuresAndQueues],
   [faults, convertFaults],
+  [senderActions, convertSenderActions],
+  [personasAndProfiles, convertPersonas],
+  [inbox, convertInbox],
 ]);
 
 /** A row whose settings are not those of schema 4 stays as it is, and is refused for the column that it lacks. */
@@ -52,6 +58,27 @@ function convertFaults({ table, row }: ExportedRow): ExportedRow {
   return { table, row: table === 'attempts' ? { ...row, fault: null } : row };
 }
 
+function convertSenderActions({ table, row }: ExportedRow): ExportedRow {
+  return { table, row: table === 'threads' ? { ...row, typing_until: null, seen_until: null } : row };
+}
+
+function convertPersonas({ table, row }: ExportedRow): ExportedRow {
+  return { table, row: table === 'messages' ? { ...row, persona: null } : row };
+}
+
+const INBOX_COLUMNS: Readonly<Record<string, string>> = {
+  consumers: 'profile',
+  pages: 'category',
+  admins: 'user_id',
+  // Filled in at the end of the import, from the messages.
+  threads: 'latest_revision',
+};
+
+function convertInbox({ table, row }: ExportedRow): ExportedRow {
+  const column = INBOX_COLUMNS[table];
+  return { table, row: column === undefined ? row : { ...row, [column]: null } };
+}
+
 /** Converts a row of an export from schema `from` to schema `to`. */
 export function convertRow(exported: ExportedRow, from: number, to: number): ExportedRow {
   let converted = exported;
@@ -62,3 +89,7 @@ export function convertRow(exported: ExportedRow, from: number, to: number): Exp
 /** Returns the name under which schema `to` has a table of schema `from`. */
 export const convertTableName = (table: string, from: number, to: number): string =>
   convertRow({ table, row: {} }, from, to).table;
+
+/** Returns true for a table that schema `from` did not have yet, so that an export of it counts no rows of it. */
+export const isNewerTable = (table: string, from: number): boolean =>
+  migrations.slice(from).some((statements) => statements.some((sql) => /^CREATE TABLE (\w+)/.exec(sql)?.[1] === table));

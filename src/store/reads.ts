@@ -4,16 +4,20 @@ import { SqlAdminReads } from './records/admins.ts';
 import { SqlAppReads } from './records/apps.ts';
 import { SqlCallReads } from './records/calls.ts';
 import { SqlConsumerReads } from './records/consumers.ts';
+import { SqlConversationReads } from './records/conversations.ts';
 import { SqlDeliveryReads } from './records/deliveries.ts';
 import { SqlJournalReads } from './records/journal.ts';
 import { SqlMessageReads } from './records/messages.ts';
+import { SqlMessengerProfileReads } from './records/messenger-profiles.ts';
 import { SqlMetadataReads } from './records/metadata.ts';
 import { SqlPageReads } from './records/pages.ts';
+import { SqlPersonaReads } from './records/personas.ts';
 import { SqlQueueReads } from './records/queues.ts';
 import { SqlSubscriptionReads } from './records/subscriptions.ts';
 import { SqlThreadReads } from './records/threads.ts';
 import { SqlTimerReads } from './records/timers.ts';
 import { SqlTokenReads } from './records/tokens.ts';
+import { SqlUserTokenReads } from './records/user-tokens.ts';
 
 /** Returns the reads over one connection, by noun. */
 export const sqlReads = (sql: Statements): Reads => ({
@@ -21,14 +25,18 @@ export const sqlReads = (sql: Statements): Reads => ({
   apps: new SqlAppReads(sql),
   calls: new SqlCallReads(sql),
   consumers: new SqlConsumerReads(sql),
+  conversations: new SqlConversationReads(sql),
   deliveries: new SqlDeliveryReads(sql),
   journal: new SqlJournalReads(sql),
   messages: new SqlMessageReads(sql),
+  messengerProfiles: new SqlMessengerProfileReads(sql),
   metadata: new SqlMetadataReads(sql),
   pages: new SqlPageReads(sql),
+  personas: new SqlPersonaReads(sql),
   queues: new SqlQueueReads(sql),
   subscriptions: new SqlSubscriptionReads(sql),
   threads: new SqlThreadReads(sql),
   timers: new SqlTimerReads(sql),
   tokens: new SqlTokenReads(sql),
+  userTokens: new SqlUserTokenReads(sql),
 });

@@ -5,16 +5,20 @@ import { SqlAdminRecords } from './records/admins.ts';
 import { SqlAppRecords } from './records/apps.ts';
 import { SqlCallRecords } from './records/calls.ts';
 import { SqlConsumerRecords } from './records/consumers.ts';
+import { SqlConversationReads } from './records/conversations.ts';
 import { SqlDeliveryRecords } from './records/deliveries.ts';
 import { SqlJournalRecords } from './records/journal.ts';
 import { SqlMessageRecords } from './records/messages.ts';
+import { SqlMessengerProfileRecords } from './records/messenger-profiles.ts';
 import { SqlMetadataRecords } from './records/metadata.ts';
 import { SqlPageRecords } from './records/pages.ts';
+import { SqlPersonaRecords } from './records/personas.ts';
 import { SqlQueueRecords } from './records/queues.ts';
 import { SqlSubscriptionRecords } from './records/subscriptions.ts';
 import { SqlThreadRecords } from './records/threads.ts';
 import { SqlTimerRecords } from './records/timers.ts';
 import { SqlTokenRecords } from './records/tokens.ts';
+import { SqlUserTokenRecords } from './records/user-tokens.ts';
 
 /** Options of a transaction: the claim's locking clause, and a name of this process that no other process has. */
 export interface TransactionOptions {
@@ -28,15 +32,19 @@ export const sqlTx = (sql: Statements, touched: string[], { skipLocked, process 
   apps: new SqlAppRecords(sql, touched),
   calls: new SqlCallRecords(sql),
   consumers: new SqlConsumerRecords(sql),
+  conversations: new SqlConversationReads(sql),
   deliveries: new SqlDeliveryRecords(sql),
   journal: new SqlJournalRecords(sql, touched),
   messages: new SqlMessageRecords(sql),
+  messengerProfiles: new SqlMessengerProfileRecords(sql),
   metadata: new SqlMetadataRecords(sql),
   pages: new SqlPageRecords(sql, touched),
+  personas: new SqlPersonaRecords(sql),
   queues: new SqlQueueRecords(sql, skipLocked, process),
-  subscriptions: new SqlSubscriptionRecords(sql),
+  subscriptions: new SqlSubscriptionRecords(sql, touched),
   threads: new SqlThreadRecords(sql),
   timers: new SqlTimerRecords(sql),
   tokens: new SqlTokenRecords(sql, touched),
+  userTokens: new SqlUserTokenRecords(sql),
   clampToNow: (now) => clampToNow(sql, now),
 });

@@ -1,28 +1,40 @@
 import type { Call } from '../../domain/call.ts';
-import type { AppId, CallId, MessageId, PageId, Psid } from '../../domain/ids.ts';
+import type { AppId, CallId, MessageId, PageId, PersonaId, Psid, UserId } from '../../domain/ids.ts';
 import type { Message } from '../../domain/message.ts';
+import type { MessengerProfile } from '../../domain/messenger-profile.ts';
 import type { PageEvent, Subscription } from '../../domain/page-event.ts';
+import type { Persona } from '../../domain/persona.ts';
 import type {
   Admin,
   App,
   AppSubscription,
   Attempt,
   Consumer,
+  Conversation,
   Delivery,
   DeliveryQueue,
   DeliveryState,
   JournalEntry,
   Page,
   PageToken,
+  PlacedMessage,
   Thread,
   Timer,
+  UserToken,
 } from './entities.ts';
+import type { Decide } from './page-change.ts';
 
 /** The database, by noun. A `…Reads` interface only reads; its `…Records` interface also writes and exists only inside a transaction. */
 export interface Store {
   read<T>(query: (reads: Reads) => Promise<T>): Promise<T>;
   /** Runs `act` in a transaction and resolves once it is durable. An exception from `act` rolls it back. */
   write<T>(act: (tx: Tx) => Promise<T>): Promise<T>;
+  /**
+   * Decides about one Page and stores the change, and resolves to the result once the change is durable. The decision is
+   * about the Page as it is when the change is stored; a store may take several decisions in one transaction. Rejects with
+   * whatever the decision throws, and then stores nothing of it.
+   */
+  decide<T>(pageId: PageId, decide: Decide<T>): Promise<T>;
   /** Reads the whole instance as it is at one moment. */
   snapshot(): Promise<Snapshot>;
   /** Replaces the whole instance by a snapshot, in one transaction. Throws InvalidSnapshot. */
@@ -42,11 +54,15 @@ export interface Reads {
   readonly apps: AppReads;
   readonly pages: PageReads;
   readonly tokens: TokenReads;
+  readonly userTokens: UserTokenReads;
   readonly consumers: ConsumerReads;
   readonly admins: AdminReads;
   readonly subscriptions: SubscriptionReads;
   readonly threads: ThreadReads;
+  readonly conversations: ConversationReads;
   readonly messages: MessageReads;
+  readonly messengerProfiles: MessengerProfileReads;
+  readonly personas: PersonaReads;
   readonly calls: CallReads;
   readonly timers: TimerReads;
   readonly journal: JournalReads;
@@ -60,11 +76,14 @@ export interface Tx extends Reads {
   readonly apps: AppRecords;
   readonly pages: PageRecords;
   readonly tokens: TokenRecords;
+  readonly userTokens: UserTokenRecords;
   readonly consumers: ConsumerRecords;
   readonly admins: AdminRecords;
   readonly subscriptions: SubscriptionRecords;
   readonly threads: ThreadRecords;
   readonly messages: MessageRecords;
+  readonly messengerProfiles: MessengerProfileRecords;
+  readonly personas: PersonaRecords;
   readonly calls: CallRecords;
   readonly timers: TimerRecords;
   readonly journal: JournalRecords;
@@ -103,6 +122,16 @@ export interface TokenReads {
 
 export interface TokenRecords extends TokenReads {
   create(token: PageToken): Promise<void>;
+  /** Creates a token unless there is one with the same hash. */
+  ensure(token: PageToken): Promise<void>;
+}
+
+export interface UserTokenReads {
+  find(hash: string): Promise<UserToken | undefined>;
+}
+
+export interface UserTokenRecords extends UserTokenReads {
+  create(token: UserToken): Promise<void>;
 }
 
 export interface ConsumerReads {
@@ -119,6 +148,10 @@ export interface ConsumerRecords extends ConsumerReads {
 export interface AdminReads {
   find(pageId: PageId, psid: Psid): Promise<Admin | undefined>;
   list(pageId: PageId): Promise<readonly Admin[]>;
+  /** A person as admin of Pages, in the order of the Pages' ids, which the cursor has. */
+  listOfUser(userId: UserId, cursor: Cursor, limit: number): Promise<readonly Admin[]>;
+  /** A person as admin of a Page. */
+  findByUser(userId: UserId, pageId: PageId): Promise<Admin | undefined>;
 }
 
 export interface AdminRecords extends AdminReads {
@@ -150,7 +183,23 @@ export interface ThreadRecords extends ThreadReads {
   save(thread: Thread): Promise<void>;
 }
 
+/**
+ * A part of a list that is ordered by revision, newest first: the items below a revision, or the nearest ones above it.
+ */
+export type RevisionRange = { readonly olderThan: number } | { readonly newerThan: number };
+
+export interface ConversationReads {
+  /** Undefined for a person without messages. */
+  find(pageId: PageId, psid: Psid): Promise<Conversation | undefined>;
+  /** The latest message first. */
+  list(pageId: PageId, range: RevisionRange, limit: number): Promise<readonly Conversation[]>;
+}
+
 export interface MessageReads {
+  /** A part of a thread, newest first. */
+  list(pageId: PageId, psid: Psid, range: RevisionRange, limit: number): Promise<readonly PlacedMessage[]>;
+  /** The number of messages of a thread. */
+  count(pageId: PageId, psid: Psid): Promise<number>;
   find(pageId: PageId, id: MessageId): Promise<Message | undefined>;
   /** The last `limit` messages of a thread, oldest first. */
   latest(pageId: PageId, psid: Psid, limit: number): Promise<readonly Message[]>;
@@ -160,6 +209,29 @@ export interface MessageReads {
 
 export interface MessageRecords extends MessageReads {
   add(message: Message, revision: number): Promise<void>;
+}
+
+export interface MessengerProfileReads {
+  /** An empty profile when nothing was set. */
+  find(pageId: PageId): Promise<MessengerProfile>;
+}
+
+export interface MessengerProfileRecords extends MessengerProfileReads {
+  save(pageId: PageId, profile: MessengerProfile): Promise<void>;
+}
+
+/** A part of a list: the items after one id, or the last ones before it. */
+export type Cursor = { readonly after: string } | { readonly before: string };
+
+export interface PersonaReads {
+  find(pageId: PageId, id: PersonaId): Promise<Persona | undefined>;
+  /** In the order of their ids. */
+  list(pageId: PageId, cursor: Cursor, limit: number): Promise<readonly Persona[]>;
+}
+
+export interface PersonaRecords extends PersonaReads {
+  create(pageId: PageId, persona: Persona): Promise<void>;
+  remove(pageId: PageId, id: PersonaId): Promise<void>;
 }
 
 export interface CallReads {

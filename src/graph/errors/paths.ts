@@ -1,3 +1,4 @@
+import { isPlatformEdge, isPlatformField } from '../../contract/platform-edges.ts';
 import { type FailureRows, DOCS } from './failure.ts';
 
 /** Failures of nodes, edges and fields; observed unless a row says otherwise. Source: docs/graph/errors.md §3.3. */
@@ -37,15 +38,37 @@ export const pathRows = {
     status: 400,
     code: 2500,
     message: `Unknown path components: ${rest}`,
-    advice:
-      'There is no such edge on this node. Check for a typo, such as call_settings for messenger_call_settings, and ' +
-      'for a path that belongs to the app instead of the Page or the other way round.',
+    advice: isPlatformEdge(rest.split('/')[1] ?? '')
+      ? `${rest} is an edge of Meta's platform, but not of this node in Switchhook: either Switchhook does not have it ` +
+        'yet (docs/coverage.md lists every edge), or it belongs to another node, such as the app instead of the Page.'
+      : 'There is no such edge on this node. Check for a typo, such as call_settings for messenger_call_settings, and ' +
+        'for a path that belongs to the app instead of the Page or the other way round.',
   }),
   unknown_field: (field: string, node?: string) => ({
     status: 400,
     code: 100,
     message: `(#100) Tried accessing nonexisting field (${field})${node === undefined ? '' : ` on node type (${node})`}`,
-    advice: 'Ask for fields that this node has, spelled as in the reference; leave fields out to see which there are.',
+    advice: isPlatformField(field, node)
+      ? `${field} is a field of Meta's platform that Switchhook does not have yet: docs/coverage.md lists those it has.`
+      : 'Ask for fields that this node has, spelled as in the reference; leave fields out to see which there are.',
+  }),
+  // Observed.
+  user_token_required: (edge: string) => ({
+    status: 400,
+    code: 100,
+    message: `(#100) Tried accessing nonexisting field (${edge}) on node type (Page)`,
+    advice:
+      `${edge} is an edge of a person, and with a Page token me is the Page. Send a user access token (POST ` +
+      '/_control/user_tokens makes one); a Page token is for the Page itself.',
+  }),
+  // Number and text observed on another edge.
+  invalid_cursor: () => ({
+    status: 400,
+    code: 2642,
+    message: '(#2642) Invalid cursors values',
+    advice:
+      'after and before take cursors of paging.cursors from an answer of the same list, as they are: this one is of ' +
+      'another list, or was changed. Start again without a cursor.',
   }),
   fields_syntax: (error: string, position: number, expression: string) => ({
     status: 400,

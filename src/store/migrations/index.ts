@@ -4,7 +4,10 @@ import { people } from './003-people.ts';
 import { holders } from './004-holders.ts';
 import { settingsInOneColumn } from './005-settings-in-one-column.ts';
 import { faults } from './007-faults.ts';
+import { senderActions } from './008-sender-actions.ts';
+import { personasAndProfiles } from './009-personas-and-profiles.ts';
 import { failuresAndQueues } from './006-failures-and-queues.ts';
+import { inbox } from './010-inbox.ts';
 
 /** All migrations in order; the first is number 1. They only go forward, and a released one is never edited. */
 export const migrations: readonly (readonly string[])[] = [
@@ -15,4 +18,7 @@ export const migrations: readonly (readonly string[])[] = [
   settingsInOneColumn,
   failuresAndQueues,
   faults,
+  senderActions,
+  personasAndProfiles,
+  inbox,
 ];

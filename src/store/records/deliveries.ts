@@ -12,6 +12,10 @@ import { makeQueueDue, refreshQueueDue } from './queue-due.ts';
  */
 const CLOCK_SKEW_MS = 10_000;
 
+/** Adds a pending delivery: Page, revision, app, field, body, when it was created, when it is due. */
+export const ADD_DELIVERY = `INSERT INTO deliveries
+  (page_id, revision, app_id, field, body, state, attempts, created_at, due_at) VALUES (?, ?, ?, ?, ?, 'pending', 0, ?, ?)`;
+
 /** Reads deliveries and their attempts. */
 export class SqlDeliveryReads implements DeliveryReads {
   protected readonly sql: Statements;
@@ -70,17 +74,7 @@ export class SqlDeliveryReads implements DeliveryReads {
 /** Writes deliveries and their attempts, inside a transaction. */
 export class SqlDeliveryRecords extends SqlDeliveryReads implements DeliveryRecords {
   async enqueue(pageId: PageId, revision: number, appId: AppId, field: string, body: string, at: number) {
-    await this.sql.run(
-      `INSERT INTO deliveries (page_id, revision, app_id, field, body, state, attempts, created_at, due_at)
-        VALUES (?, ?, ?, ?, ?, 'pending', 0, ?, ?)`,
-      pageId,
-      revision,
-      appId,
-      field,
-      body,
-      at,
-      at,
-    );
+    await this.sql.run(ADD_DELIVERY, pageId, revision, appId, field, body, at, at);
     await makeQueueDue(this.sql, pageId, appId, at);
   }
 
