@@ -366,11 +366,18 @@ export const OPTIONS = [
     help: 'what the consumer taps to call: icon, call_prompt, audio_call, missed_call or completed_call',
   },
   {
+    name: 'file',
+    commands: ['consumer'],
+    takes: 'URL',
+    flagOnly: true,
+    help: 'address of the file that attach sends; the type is image, audio, video or file',
+  },
+  {
     name: 'message',
     commands: ['consumer'],
     takes: 'ID',
     flagOnly: true,
-    help: 'message whose button is tapped; without it, the last message with such a button',
+    help: 'message whose button or quick reply is tapped; without it, the last message with such a button',
   },
   {
     name: 'as',
