@@ -132,12 +132,12 @@ export const OPTIONS = [
   },
   {
     name: 'allow-destination',
-    commands: ['serve'],
+    commands: ['dev', 'serve'],
     takes: 'LIST',
     isList: true,
     help:
       'allowed destinations of webhooks, in addition to public https addresses: ' +
-      'https://hooks.example.com,10.0.0.0/8,*.internal.example',
+      'https://hooks.example.com,10.0.0.0/8,*.internal.example, or any; dev checks them only when --host is beyond loopback',
   },
   {
     name: 'trust-proxy',

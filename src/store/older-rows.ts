@@ -3,6 +3,7 @@ import { failuresAndQueues } from './migrations/006-failures-and-queues.ts';
 import { faults } from './migrations/007-faults.ts';
 import { senderActions } from './migrations/008-sender-actions.ts';
 import { personasAndProfiles } from './migrations/009-personas-and-profiles.ts';
+import { inbox } from './migrations/010-inbox.ts';
 import { migrations } from './migrations/index.ts';
 
 /** A row of an export that an older Switchhook may have made: a table and values by column name, both unchecked. */
@@ -24,6 +25,7 @@ const conversions: ReadonlyMap<readonly string[] | undefined, (exported: Exporte
   [faults, convertFaults],
   [senderActions, convertSenderActions],
   [personasAndProfiles, convertPersonas],
+  [inbox, convertInbox],
 ]);
 
 /** A row whose settings are not those of schema 4 stays as it is, and is refused for the column that it lacks. */
@@ -62,6 +64,19 @@ function convertSenderActions({ table, row }: ExportedRow): ExportedRow {
 
 function convertPersonas({ table, row }: ExportedRow): ExportedRow {
   return { table, row: table === 'messages' ? { ...row, persona: null } : row };
+}
+
+const INBOX_COLUMNS: Readonly<Record<string, string>> = {
+  consumers: 'profile',
+  pages: 'category',
+  admins: 'user_id',
+  // Filled in at the end of the import, from the messages.
+  threads: 'latest_revision',
+};
+
+function convertInbox({ table, row }: ExportedRow): ExportedRow {
+  const column = INBOX_COLUMNS[table];
+  return { table, row: column === undefined ? row : { ...row, [column]: null } };
 }
 
 /** Converts a row of an export from schema `from` to schema `to`. */

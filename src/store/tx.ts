@@ -5,6 +5,7 @@ import { SqlAdminRecords } from './records/admins.ts';
 import { SqlAppRecords } from './records/apps.ts';
 import { SqlCallRecords } from './records/calls.ts';
 import { SqlConsumerRecords } from './records/consumers.ts';
+import { SqlConversationReads } from './records/conversations.ts';
 import { SqlDeliveryRecords } from './records/deliveries.ts';
 import { SqlJournalRecords } from './records/journal.ts';
 import { SqlMessageRecords } from './records/messages.ts';
@@ -17,6 +18,7 @@ import { SqlSubscriptionRecords } from './records/subscriptions.ts';
 import { SqlThreadRecords } from './records/threads.ts';
 import { SqlTimerRecords } from './records/timers.ts';
 import { SqlTokenRecords } from './records/tokens.ts';
+import { SqlUserTokenRecords } from './records/user-tokens.ts';
 
 /** Options of a transaction: the claim's locking clause, and a name of this process that no other process has. */
 export interface TransactionOptions {
@@ -30,6 +32,7 @@ export const sqlTx = (sql: Statements, touched: string[], { skipLocked, process 
   apps: new SqlAppRecords(sql, touched),
   calls: new SqlCallRecords(sql),
   consumers: new SqlConsumerRecords(sql),
+  conversations: new SqlConversationReads(sql),
   deliveries: new SqlDeliveryRecords(sql),
   journal: new SqlJournalRecords(sql, touched),
   messages: new SqlMessageRecords(sql),
@@ -42,5 +45,6 @@ export const sqlTx = (sql: Statements, touched: string[], { skipLocked, process 
   threads: new SqlThreadRecords(sql),
   timers: new SqlTimerRecords(sql),
   tokens: new SqlTokenRecords(sql, touched),
+  userTokens: new SqlUserTokenRecords(sql),
   clampToNow: (now) => clampToNow(sql, now),
 });

@@ -7,6 +7,7 @@ import { faults } from './007-faults.ts';
 import { senderActions } from './008-sender-actions.ts';
 import { personasAndProfiles } from './009-personas-and-profiles.ts';
 import { failuresAndQueues } from './006-failures-and-queues.ts';
+import { inbox } from './010-inbox.ts';
 
 /** All migrations in order; the first is number 1. They only go forward, and a released one is never edited. */
 export const migrations: readonly (readonly string[])[] = [
@@ -19,4 +20,5 @@ export const migrations: readonly (readonly string[])[] = [
   faults,
   senderActions,
   personasAndProfiles,
+  inbox,
 ];
