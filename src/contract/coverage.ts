@@ -174,9 +174,9 @@ export const coveredTransport: readonly Covered[] = [
     note: 'the files reach the operation; no endpoint stores files yet',
   },
   {
-    item: 'usage headers: x-app-usage, x-business-use-case-usage, x-page-usage',
+    item: 'usage headers',
     standing: 'documented',
-    note: 'count requests; low where no limit is set',
+    note: 'x-app-usage, x-business-use-case-usage and x-page-usage count requests; low where no limit is set',
   },
   {
     item: 'rate limits of app, Page, Messenger and sending',
