@@ -103,6 +103,7 @@ export function readSeed(document: unknown): Seed {
   refuseRepeatedIds(seed.pages.map((page) => page.id));
   for (const page of seed.pages) {
     refuseRepeatedIds([...(page.consumers ?? []), ...(page.admins ?? [])].map((person) => person.psid));
+    refuseRepeatedIds((page.admins ?? []).map((admin) => admin.user_id));
     refuseRepeatedIds((page.personas ?? []).map((persona) => persona.id));
     if (page.call_settings?.callHours) checkCallHours(page.call_settings.callHours);
   }
