@@ -1,6 +1,7 @@
 import { settingsInOneColumn } from './migrations/005-settings-in-one-column.ts';
 import { failuresAndQueues } from './migrations/006-failures-and-queues.ts';
 import { faults } from './migrations/007-faults.ts';
+import { workInGroups } from './migrations/008-work-in-groups.ts';
 import { migrations } from './migrations/index.ts';
 
 /** A row of an export that an older Switchhook may have made: a table and values by column name, both unchecked. */
@@ -20,6 +21,7 @@ const conversions: ReadonlyMap<readonly string[] | undefined, (exported: Exporte
   [settingsInOneColumn, convertSettings],
   [failuresAndQueues, convertFailuresAndQueues],
   [faults, convertFaults],
+  [workInGroups, convertWorkInGroups],
 ]);
 
 /** A row whose settings are not those of schema 4 stays as it is, and is refused for the column that it lacks. */
@@ -50,6 +52,13 @@ function convertFailuresAndQueues({ table, row }: ExportedRow): ExportedRow {
 
 function convertFaults({ table, row }: ExportedRow): ExportedRow {
   return { table, row: table === 'attempts' ? { ...row, fault: null } : row };
+}
+
+function convertWorkInGroups({ table, row }: ExportedRow): ExportedRow {
+  if (table === 'queues') return { table, row: { ...row, changes: null } };
+  if (table !== 'deliveries') return { table, row };
+  const outcome = { duration_ms: null, status: null, failure_kind: null, failure_detail: null, response: null };
+  return { table, row: { ...row, attempted_at: null, ...outcome, fault: null } };
 }
 
 /** Converts a row of an export from schema `from` to schema `to`. */

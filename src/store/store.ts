@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache';
 import type { App, Page, PageToken } from '../app/ports/entities.ts';
 import type { AppReads, PageReads, Reads, Store, TokenReads, Tx } from '../app/ports/store.ts';
 import type { PageId } from '../domain/ids.ts';
+import { claimQueues, recordResults } from './delivery-work.ts';
 import type { Driver } from './driver.ts';
 import { toPage } from './records/pages.ts';
 import { sqlReads } from './reads.ts';
@@ -22,7 +23,8 @@ const CACHED_RECORDS = 20_000;
 export function openStore(driver: Driver): Store {
   const cache = new RecordCache();
   const reads = cachedReads(sqlReads(driver.reader), cache, driver);
-  const options = { skipLocked: driver.skipLocked, process: randomUUID() };
+  const process = randomUUID();
+  const work = driver.openDeliveryWork?.(process);
   return {
     read: (query) => query(reads),
     write<T>(act: (tx: Tx) => Promise<T>): Promise<T> {
@@ -31,11 +33,25 @@ export function openStore(driver: Driver): Store {
         (statements) => {
           // Each run of the transaction starts with an empty list: an earlier one may have lost a race.
           touched = [];
-          return act(sqlTx(statements, touched, options));
+          return act(sqlTx(statements, touched, process));
         },
         () => touched.forEach((key) => cache.drop(key)),
       );
     },
+    claimQueues: (claim) =>
+      work
+        ? work.claimQueues(claim)
+        : driver.write(
+            (sql) => claimQueues(sql, process, claim),
+            () => {},
+          ),
+    recordResults: (results, releases) =>
+      work
+        ? work.recordResults(results, releases)
+        : driver.write(
+            (sql) => recordResults(sql, process, results, releases),
+            () => {},
+          ),
     snapshot: () => driver.write(takeSnapshot, () => {}),
     async restore(document) {
       const snapshot = readSnapshot(document);

@@ -1,5 +1,5 @@
 import type { Tx } from '../app/ports/store.ts';
-import type { Driver, Statements } from './driver.ts';
+import type { Statements } from './driver.ts';
 import { clampToNow } from './records/clamp-to-now.ts';
 import { SqlAdminRecords } from './records/admins.ts';
 import { SqlAppRecords } from './records/apps.ts';
@@ -16,14 +16,11 @@ import { SqlThreadRecords } from './records/threads.ts';
 import { SqlTimerRecords } from './records/timers.ts';
 import { SqlTokenRecords } from './records/tokens.ts';
 
-/** Options of a transaction: the claim's locking clause, and a name of this process that no other process has. */
-export interface TransactionOptions {
-  readonly skipLocked: Driver['skipLocked'];
-  readonly process: string;
-}
-
-/** Returns the records inside a transaction, by noun. `touched` collects the keys of cached records that it changes. */
-export const sqlTx = (sql: Statements, touched: string[], { skipLocked, process }: TransactionOptions): Tx => ({
+/**
+ * Returns the records inside a transaction, by noun. `touched` collects the keys of cached records that it changes; `process` is
+ * a name of this process that no other process has.
+ */
+export const sqlTx = (sql: Statements, touched: string[], process: string): Tx => ({
   admins: new SqlAdminRecords(sql),
   apps: new SqlAppRecords(sql, touched),
   calls: new SqlCallRecords(sql),
@@ -33,7 +30,7 @@ export const sqlTx = (sql: Statements, touched: string[], { skipLocked, process 
   messages: new SqlMessageRecords(sql),
   metadata: new SqlMetadataRecords(sql),
   pages: new SqlPageRecords(sql, touched),
-  queues: new SqlQueueRecords(sql, skipLocked, process),
+  queues: new SqlQueueRecords(sql, process),
   subscriptions: new SqlSubscriptionRecords(sql),
   threads: new SqlThreadRecords(sql),
   timers: new SqlTimerRecords(sql),

@@ -2,6 +2,7 @@ import type { Call } from '../../domain/call.ts';
 import type { AppId, CallId, MessageId, PageId, Psid } from '../../domain/ids.ts';
 import type { Message } from '../../domain/message.ts';
 import type { PageEvent, Subscription } from '../../domain/page-event.ts';
+import type { Claim, DeliveryResult, LeasedQueue, QueueRelease } from './delivery-work.ts';
 import type {
   Admin,
   App,
@@ -23,6 +24,10 @@ export interface Store {
   read<T>(query: (reads: Reads) => Promise<T>): Promise<T>;
   /** Runs `act` in a transaction and resolves once it is durable. An exception from `act` rolls it back. */
   write<T>(act: (tx: Tx) => Promise<T>): Promise<T>;
+  /** Leases due queues for the dispatcher of this process. */
+  claimQueues(claim: Claim): Promise<readonly LeasedQueue[]>;
+  /** Stores results of attempts, at most one of each delivery, and ends leases, together. */
+  recordResults(results: readonly DeliveryResult[], releases: readonly QueueRelease[]): Promise<void>;
   /** Reads the whole instance as it is at one moment. */
   snapshot(): Promise<Snapshot>;
   /** Replaces the whole instance by a snapshot, in one transaction. Throws InvalidSnapshot. */
@@ -232,8 +237,6 @@ export interface DeliveryReads {
 export interface DeliveryRecords extends DeliveryReads {
   /** Adds a pending delivery, due at once, and makes its queue due. */
   enqueue(pageId: PageId, revision: number, appId: AppId, field: string, body: string, at: number): Promise<void>;
-  /** The due deliveries of a queue: first attempts in commit order, then retries. */
-  listDue(queue: DeliveryQueue, now: number, limit: number): Promise<readonly Delivery[]>;
   recordAttempt(delivery: Delivery, attempt: Attempt, state: DeliveryState, dueAt: number): Promise<void>;
   /** Makes a pending delivery due at a later time, without an attempt. */
   postpone(delivery: Delivery, dueAt: number): Promise<void>;
@@ -250,8 +253,8 @@ export interface QueueReads {
 }
 
 export interface QueueRecords extends QueueReads {
-  /** Leases up to `limit` due queues that nobody has leased, until `leaseUntil`, except those of the apps in `busy`. */
-  claim(now: number, leaseUntil: number, limit: number, busy: readonly AppId[]): Promise<readonly DeliveryQueue[]>;
+  /** The queues with pending deliveries that this process has leased. */
+  listOwn(): Promise<readonly DeliveryQueue[]>;
   saveHealth(queue: DeliveryQueue, failingSince: number | null, alertedAt: number | null): Promise<void>;
   /** Resolves to false when another process has leased the queue. */
   extendLease(queue: DeliveryQueue, leaseUntil: number): Promise<boolean>;

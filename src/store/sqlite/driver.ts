@@ -65,7 +65,6 @@ export function openSqlite(folder: string | undefined): Driver {
 
   return {
     soleWriter: true,
-    skipLocked: '',
     reader: readDatabase ? new SqliteStatements(readDatabase) : sharedReader(write),
     write,
     async close() {
