@@ -240,7 +240,7 @@ class QueueDispatcher implements Dispatcher {
     if (!writes.failed) {
       this.#leases.remove(queue);
       // With the last result in one transaction.
-      writes.add(this.#results.add({ release: progress.release(clock.now()) }));
+      void writes.add(this.#results.add({ release: progress.release(clock.now()) }));
     }
     await writes.settle();
   }
@@ -264,7 +264,7 @@ class QueueDispatcher implements Dispatcher {
     progress.note(delivery, attempt, expected);
     const { state, nextAt } = expected;
     const result = { delivery, attempt, state, dueAt: nextAt ?? delivery.dueAt };
-    writes.add(this.#results.add({ result }).then(() => this.#report(delivery, attempt, expected)));
+    void writes.add(this.#results.add({ result }).then(() => this.#report(delivery, attempt, expected)));
     return expected;
   }
 
