@@ -7,7 +7,7 @@ import type { Endpoint } from '../src/graph/endpoint.ts';
 import { endpoints } from '../src/graph/endpoints/index.ts';
 import { refusalRows, surfaceRows } from '../src/graph/errors.ts';
 
-const NODES = { page: '/{page-id}', app: '/{app-id}', root: '' };
+const NODES = { page: '/{page-id}', persona: '/{persona-id}', app: '/{app-id}', root: '' };
 const nameOf = ({ method, on, edge }: Endpoint) => `${method} ${NODES[on]}${edge === '' ? '' : `/${edge}`}`;
 
 describe('the coverage table', () => {

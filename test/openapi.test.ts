@@ -39,6 +39,10 @@ const GOOD: Readonly<Record<string, (instance: Instance) => Params | Promise<Par
     const { json } = await instance.control(`/threads/${page.id}/${consumers[0]?.psid}/calls`, { entry: 'icon' });
     return { platform: 'messenger', action: 'reject', call_id: json.call_id };
   },
+  'POST /{page-id}/messenger_profile': () => ({ get_started: { payload: 'START' } }),
+  'GET /{page-id}/messenger_profile': () => ({ fields: 'get_started' }),
+  'DELETE /{page-id}/messenger_profile': () => ({ fields: '["get_started"]' }),
+  'POST /{page-id}/personas': () => ({ name: 'Kim', profile_picture_url: 'https://example.com/kim.jpg' }),
   'POST /{page-id}/subscribed_apps': () => ({ subscribed_fields: ['calls', 'call_settings_update'] }),
   'POST /{page-id}/business_messaging_feature_status': () => ({ features: [{ feature: 'messenger_api_calling' }] }),
   'POST /{app-id}/subscriptions': ({ url, app }) => ({
@@ -69,13 +73,21 @@ describe('the OpenAPI document', () => {
     return ajv.compile({ ...schema, components: document.components });
   };
 
-  function call({ method, path }: Operation, params: Record<string, unknown>, token: string): Promise<Reply> {
-    const real = path.replace('{page-id}', instance.page.id).replace('{app-id}', instance.app.id);
+  async function call({ method, path }: Operation, params: Record<string, unknown>, token: string): Promise<Reply> {
+    const real = path
+      .replace('{page-id}', instance.page.id)
+      .replace('{app-id}', instance.app.id)
+      .replace('{persona-id}', path.includes('{persona-id}') ? await addPersona() : '');
     const credentials = path.startsWith('/oauth') ? {} : { access_token: token };
     if (method === 'POST') return instance.post(real, { ...params, ...credentials }, token);
     const query = new URLSearchParams({ ...(params as Record<string, string>), ...credentials });
     return instance.request(`/v26.0${real}?${query.toString()}`, { method });
   }
+
+  const addPersona = async (): Promise<string> => {
+    const persona = { name: 'Kim', profile_picture_url: 'https://example.com/kim.jpg' };
+    return (await instance.post(`/${instance.page.id}/personas`, persona)).json.id;
+  };
 
   // Reads after writes, so that there is something to read; deletions last.
   const order = { POST: 0, GET: 1, DELETE: 2 };

@@ -32,6 +32,13 @@ const MEANINGS: Readonly<Record<string, string>> = {
   'pages[].call_settings.call_routing': 'Destination of calls.',
   'pages[].call_settings.call_routing.ring_target':
     "`META` rings the Page's inbox, `PARTNERS` the apps; default: `META`.",
+  'pages[].messenger_profile':
+    'Messenger profile in the form of the wire: `get_started`, `greeting`, `ice_breakers`, `persistent_menu`, ' +
+    '`whitelisted_domains`, `account_linking_url`, `commands`; default: none.',
+  'pages[].personas': 'Personas, in whose name an app can send messages of the Page.',
+  'pages[].personas[].name': 'Name of the persona.',
+  'pages[].personas[].id': 'Id; default: a random one.',
+  'pages[].personas[].profile_picture_url': 'Address of the picture, which is not downloaded.',
   'pages[].consumers': 'People who write to the Page and call it.',
   'pages[].consumers[].name': 'Name of the consumer.',
   'pages[].consumers[].psid': 'PSID; default: a random one.',

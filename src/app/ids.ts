@@ -1,5 +1,5 @@
 import { randomBytes, randomInt } from 'node:crypto';
-import type { AppId, CallId, MessageId, PageId, Psid } from '../domain/ids.ts';
+import type { AppId, CallId, MessageId, PageId, PersonaId, Psid } from '../domain/ids.ts';
 
 /** New ids, in the form that Meta's have. */
 
@@ -14,6 +14,9 @@ export const makePageId = (): PageId => makeDigits(15) as PageId;
 
 /** Returns a new page-scoped id: 17 digits, beyond 2^53, so that a client that reads ids as numbers fails here first. */
 export const makePsid = (): Psid => makeDigits(17) as Psid;
+
+/** Returns a new persona id: 15 digits. */
+export const makePersonaId = (): PersonaId => makeDigits(15) as PersonaId;
 
 /** Returns a new call id. Source: docs/graph/calls.md §2.7. */
 export const makeCallId = (): CallId => `c_${randomBytes(32).toString('base64url')}` as CallId;

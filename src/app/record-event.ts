@@ -1,5 +1,6 @@
 import type { PageId } from '../domain/ids.ts';
-import { isSubscribed, findWebhookField, type PageEvent } from '../domain/page-event.ts';
+import { isSubscribed, findWebhookField, type PageEvent, type Subscription } from '../domain/page-event.ts';
+import type { EventRecord } from './ports/page-change.ts';
 import type { Ports } from './ports/ports.ts';
 import type { Tx } from './ports/store.ts';
 
@@ -10,11 +11,25 @@ import type { Tx } from './ports/store.ts';
 export async function recordEvent(ports: Ports, tx: Tx, pageId: PageId, event: PageEvent): Promise<number> {
   const at = ports.clock.now();
   const revision = await tx.journal.append(pageId, event, at);
-  const field = findWebhookField(event);
-  if (field === undefined) return revision;
-  const subscribers = (await tx.subscriptions.list(pageId)).filter((subscription) => isSubscribed(subscription, field));
-  if (subscribers.length === 0) return revision;
-  const body = ports.encodeWebhook(pageId, event, at);
-  for (const { appId } of subscribers) await tx.deliveries.enqueue(pageId, revision, appId, field, body, at);
+  if (findWebhookField(event) === undefined) return revision;
+  const { webhook } = toEventRecord(ports, pageId, event, at, await tx.subscriptions.list(pageId));
+  if (!webhook) return revision;
+  const { field, body, appIds } = webhook;
+  for (const appId of appIds) await tx.deliveries.enqueue(pageId, revision, appId, field, body, at);
   return revision;
+}
+
+/** Returns an event at `at` (epoch ms) as it is stored, with its webhook for those of the subscriptions that get it. */
+export function toEventRecord(
+  ports: Ports,
+  pageId: PageId,
+  event: PageEvent,
+  at: number,
+  subscriptions: readonly Subscription[],
+): EventRecord {
+  const field = findWebhookField(event);
+  if (field === undefined) return { event, at };
+  const appIds = subscriptions.filter((each) => isSubscribed(each, field)).map(({ appId }) => appId);
+  if (appIds.length === 0) return { event, at };
+  return { event, at, webhook: { field, body: ports.encodeWebhook(pageId, event, at), appIds } };
 }

@@ -1,10 +1,9 @@
 import { changeCallSettings, type CallSettings, type CallSettingsPatch } from '../domain/call-settings.ts';
 import type { AppId, PageId, Psid } from '../domain/ids.ts';
-import { isSubscribed } from '../domain/page-event.ts';
-import { recordEvent } from './record-event.ts';
+import { isSubscribed, type PageEvent, type Subscription } from '../domain/page-event.ts';
+import { toEventRecord } from './record-event.ts';
 import { requireFound } from './require-found.ts';
 import type { Ports } from './ports/ports.ts';
-import type { Tx } from './ports/store.ts';
 
 /** The author of a change: an app through the API, or a person who manages the Page, on a surface of Meta's. */
 export type ChangeAuthor = { readonly appId: AppId } | { readonly admin: Psid };
@@ -20,22 +19,26 @@ export async function updateCallSettings(
   change: { readonly pageId: PageId; readonly by: ChangeAuthor; readonly patch: CallSettingsPatch },
 ): Promise<CallSettings> {
   const { pageId, by, patch } = change;
-  const { settings, changed } = await ports.store.write(async (tx) => {
-    const page = requireFound(await tx.pages.find(pageId), 'page', pageId);
-    const admin = 'admin' in by ? requireFound(await tx.admins.find(pageId, by.admin), 'admin', by.admin) : undefined;
-    const subscribedToCalls = patch.ringTarget === 'PARTNERS' && (await hasCallsSubscriber(tx, pageId, by));
+  // A person who manages a Page is never removed from it, so the decision need not read the person again.
+  const admin = 'admin' in by ? await ports.store.read((reads) => reads.admins.find(pageId, by.admin)) : undefined;
+  const { settings, changed } = await ports.store.decide(pageId, (found, subscriptions) => {
+    const page = requireFound(found, 'page', pageId);
+    const person = 'admin' in by ? requireFound(admin, 'admin', by.admin) : undefined;
+    const subscribedToCalls = subscriptions.some((each) => mayRing(each, by));
     const settings = changeCallSettings(page.settings, patch, { eligible: page.eligible, subscribedToCalls });
-    if (settings === page.settings) return { settings, changed: false };
-    const person = admin && { by: { psid: admin.psid, name: admin.name } };
-    await recordEvent(ports, tx, pageId, { kind: 'call_settings_update', settings, ...person });
-    return { settings, changed: true };
+    if (settings === page.settings) return { result: { settings, changed: false } };
+    const event: PageEvent = {
+      kind: 'call_settings_update',
+      settings,
+      ...(person && { by: { psid: person.psid, name: person.name } }),
+    };
+    const events = [toEventRecord(ports, pageId, event, ports.clock.now(), subscriptions)];
+    return { result: { settings, changed: true }, change: { events } };
   });
   if (changed) ports.wake(pageId);
   return settings;
 }
 
-async function hasCallsSubscriber(tx: Tx, pageId: PageId, by: ChangeAuthor): Promise<boolean> {
-  if ('admin' in by) return (await tx.subscriptions.list(pageId)).some((each) => isSubscribed(each, 'calls'));
-  const subscription = await tx.subscriptions.find(pageId, by.appId);
-  return subscription !== undefined && isSubscribed(subscription, 'calls');
-}
+/** Returns true when a subscription allows its author to let calls ring PARTNERS: that of the calling app, or for a person any. */
+const mayRing = (subscription: Subscription, by: ChangeAuthor): boolean =>
+  ('admin' in by || subscription.appId === by.appId) && isSubscribed(subscription, 'calls');

@@ -1,6 +1,7 @@
 import type { Call } from '../domain/call.ts';
 import type { PageId, Psid } from '../domain/ids.ts';
 import type { Message } from '../domain/message.ts';
+import { selectVisible, type VisibleProfile } from '../domain/messenger-profile.ts';
 import { findCurrentCall } from './find-current-call.ts';
 import { requireFound } from './require-found.ts';
 import type { Page, Thread } from './ports/entities.ts';
@@ -12,6 +13,7 @@ export interface ThreadView {
   readonly page: Page;
   readonly thread: Thread;
   readonly call: Call | undefined;
+  readonly profile: VisibleProfile;
   /** The latest messages, oldest first. */
   readonly messages: readonly Message[];
 }
@@ -23,11 +25,12 @@ const MAX_MESSAGES = 200;
 export function viewThread(ports: Ports, pageId: PageId, psid: Psid): Promise<ThreadView> {
   return ports.store.read(async (reads) => {
     const page = requireFound(await reads.pages.find(pageId), 'page', pageId);
-    requireFound(await reads.consumers.find(pageId, psid), 'consumer', psid);
+    const consumer = requireFound(await reads.consumers.find(pageId, psid), 'consumer', psid);
     const at = ports.clock.now();
     const thread = await reads.threads.find(pageId, psid);
     // Read before the call, so that a call that ends in between is not shown together with its message.
     const messages = await reads.messages.latest(pageId, psid, MAX_MESSAGES);
-    return { at, page, thread, call: await findCurrentCall(reads, pageId, psid, at), messages };
+    const profile = selectVisible(await reads.messengerProfiles.find(pageId), consumer, messages.length === 0);
+    return { at, page, thread, call: await findCurrentCall(reads, pageId, psid, at), profile, messages };
   });
 }

@@ -21,7 +21,11 @@ describe('the schema of a decoder', () => {
     },
     ['flag', 'count'],
   );
-  const ajv = new Ajv2020({ strict: true, allErrors: false });
+  const ajv = new Ajv2020({
+    strict: true,
+    allErrors: false,
+    formats: { uri: /^https?:\/\/[a-z0-9.]+(:\d{1,4})?\/[a-z]*$/ },
+  });
 
   /** Values that sometimes fit a schema, and often almost do. */
   const value: fc.Arbitrary<unknown> = fc.letrec((tie) => ({
@@ -94,6 +98,7 @@ function fitting(schema: Readonly<Record<string, unknown>>): fc.Arbitrary<unknow
   if (words !== undefined) return fc.constantFrom(...(words as string[]));
   if (type === 'boolean') return fc.boolean();
   if (type === 'integer') return fc.integer({ min: minimum as number, max: Math.min(maximum as number, 2 ** 31 - 1) });
+  if (schema['format'] === 'uri') return fc.constantFrom('https://example.com/webhook', 'http://127.0.0.1:8080/');
   if (type === 'string') return pattern === undefined ? fc.string() : fc.stringMatching(new RegExp(pattern as string));
   if (type === 'array') return fc.array(fitting(items as typeof schema), { maxLength: 4 });
   const members = Object.entries(properties as Record<string, typeof schema>);

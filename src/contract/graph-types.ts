@@ -1,4 +1,5 @@
 import JSON5 from 'json5';
+import { parseExactly } from './exact-json.ts';
 import { DEEPEST, isDeep, isJsonObject, nestingOf, type JsonObject } from './json.ts';
 import { ParamError, UnknownMemberError, type ParamErrorReason } from './param-error.ts';
 import { nearestOf } from './unknown-members.ts';
@@ -62,17 +63,31 @@ export const string: Decoder<string> = {
   schema: { type: 'string' },
 };
 
-/** Text of at most `most` UTF-16 units. */
+/** Text of at most `most` characters: code points, as Graph and JSON Schema count (docs/graph/messages.md §1.1). */
 export const text = (most: number): Decoder<string> => ({
   decode(value, path) {
     const decoded = string.decode(value, path);
-    if (decoded.length <= most) return decoded;
+    // The length in UTF-16 units is never the smaller one.
+    if (decoded.length <= most || Array.from(decoded).length <= most) return decoded;
     throw new ParamError('too_long', `Length of param ${paramName(path)} must be less than or equal to ${most}`, path);
   },
   schema: { type: 'string', maxLength: most },
 });
 
-/** A decimal id of up to 32 digits, also from a number up to 2^53; a larger JSON number has lost digits already. */
+/** Text that is not blank, of at most `most` characters. */
+export const filledText = (most?: number): Decoder<string> => {
+  const any = most === undefined ? string : text(most);
+  return {
+    decode(value, path) {
+      const decoded = any.decode(value, path);
+      if (decoded.trim() !== '') return decoded;
+      throw mustBeError('empty_text', path, 'a non-empty UTF-8 encoded string');
+    },
+    schema: { ...any.schema, minLength: 1 },
+  };
+};
+
+/** A decimal id of up to 32 digits, also from a number; parseExactly() leaves the digits of large ones as text. */
 export const id: Decoder<string> = {
   decode(value, path) {
     const text = Number.isSafeInteger(value) ? String(value) : value;
@@ -132,8 +147,8 @@ export const list = <T>(item: Decoder<T>, least = 0, most = Infinity): Decoder<r
   decode(value, path) {
     const items = readList(value);
     if (items === undefined) throw mustBeError('invalid_list', path, 'an array');
-    if (items.length < least || items.length > most)
-      throw mustBeError('out_of_range', path, `an array of ${least} to ${most} entries`);
+    if (items.length < least) throw new ParamError('too_few', `param ${paramName(path)} has too few elements.`, path);
+    if (items.length > most) throw new ParamError('too_many', `param ${paramName(path)} has too many elements.`, path);
     return items.map((each, i) => item.decode(each, [...path, String(i)]));
   },
   schema: {
@@ -293,15 +308,15 @@ function readList(value: unknown): readonly unknown[] | undefined {
 }
 
 /** Parses JSON, with `samples` also JSON5; undefined for text that is neither or too deep. */
-function parseText(text: string, samples: boolean): unknown {
+export function parseText(text: string, samples: boolean): unknown {
   if (nestingOf(text) > DEEPEST) return undefined;
   try {
-    return JSON.parse(text);
+    return parseExactly(text, JSON.parse);
   } catch {
     if (!samples) return undefined;
   }
   try {
-    const parsed: unknown = JSON5.parse(text);
+    const parsed = parseExactly(text, (each) => JSON5.parse<unknown>(each));
     // nestingOf() knows double quotes only, so it can miscount brackets of JSON5.
     return isDeep(parsed) ? undefined : parsed;
   } catch {

@@ -1,71 +1,117 @@
-import { DEFAULT_BUTTON_DAYS, MAX_AUDIO_CALL_DAYS } from '../domain/call-button.ts';
-import type { Psid } from '../domain/ids.ts';
-import type { Draft, DraftButton } from '../domain/message.ts';
+import type { MessageId, PersonaId, Psid } from '../domain/ids.ts';
+import { MEDIA_TYPES, type Draft, type QuickReply } from '../domain/message.ts';
 import { HUMAN_AGENT_WINDOW_MS, STANDARD_WINDOW_MS } from '../domain/messaging-window.ts';
-import { id, integer, list, object, oneOf, oneOfTypes, readObject, string, text, type Decoder } from './graph-types.ts';
+import { SENDER_ACTIONS, type SenderAction } from '../domain/sender-action.ts';
+import { webUrl } from './buttons.ts';
+import { boolean, filledText, id, list, object, oneOf, paramName, string, text, type Decoder } from './graph-types.ts';
 import { ParamError } from './param-error.ts';
 import type { JsonObject } from './json.ts';
+import { template, unknownAttachment } from './templates.ts';
 
 /** The Send API. Source: docs/graph/messages.md §1, §3. */
 
-const days = integer(1);
-const title = text(20);
+const mediaPayload = object({ url: webUrl, is_reusable: boolean, attachment_id: string });
 
-/** The members of each button, beside `type`. */
-const anyButton = oneOfTypes('type', {
-  web_url: object({ title, url: string }, ['title', 'url'], {
-    ignored: ['webview_height_ratio', 'messenger_extensions', 'fallback_url', 'webview_share_button'],
-  }),
-  postback: object({ title, payload: text(1000) }, ['title', 'payload']),
-  audio_call: object({ title, expires_in_days: integer(1, MAX_AUDIO_CALL_DAYS) }, ['title']),
-});
-const button: Decoder<DraftButton> = {
+/** The payload of an attachment; its type says how it is read. */
+const payload: Decoder<unknown> = {
+  decode: (value) => value,
+  schema: { anyOf: [mediaPayload.schema, template.schema] },
+};
+const anyAttachment = object({ type: oneOf([...MEDIA_TYPES, 'template']), payload }, ['type', 'payload']);
+
+const attachment: Decoder<Draft> = {
   decode(value, path) {
-    const decoded = anyButton.decode(value, path);
-    if (decoded.type !== 'audio_call') return decoded;
-    const { type, title, expires_in_days } = decoded;
-    return { type, title, days: expires_in_days ?? DEFAULT_BUTTON_DAYS };
+    const { type, payload } = anyAttachment.decode(value, path);
+    const member = [...path, 'payload'];
+    if (type === 'template') return template.decode(payload, member);
+    const { url, attachment_id } = mediaPayload.decode(payload, member);
+    if (attachment_id !== undefined) throw unknownAttachment([...member, 'attachment_id']);
+    if (url !== undefined) return { type: 'media', attachments: [{ type, url }] };
+    const missing = [...member, 'url'];
+    throw new ParamError('missing', `The parameter ${paramName(missing)} is required`, missing);
   },
-  schema: anyButton.schema,
+  schema: anyAttachment.schema,
 };
 
-const element = object({ title: text(80), subtitle: text(80), buttons: list(button, 1, 3) }, ['title'], {
-  ignored: ['image_url', 'item_url', 'default_action'],
-});
-/** The members of each template, beside `template_type`. */
-const anyTemplate = oneOfTypes('template_type', {
-  call_prompt: object({ ttl_days: days }),
-  generic: object({ elements: list(element, 1, 10) }, ['elements'], { ignored: ['sharable', 'image_aspect_ratio'] }),
-  button: object({ text: text(640), buttons: list(button, 1, 3) }, ['text', 'buttons'], { ignored: ['sharable'] }),
-});
+/** Maximum number of images in one message. Source: docs/graph/messages.md §1.1. */
+const MOST_IMAGES = 30;
 
-const template: Decoder<Draft> = {
-  decode(value, path) {
-    const decoded = anyTemplate.decode(value, path);
-    const payload = readObject(value, path, false);
-    switch (decoded.template_type) {
-      case 'call_prompt':
-        return { type: 'call_prompt', days: decoded.ttl_days ?? DEFAULT_BUTTON_DAYS, payload };
-      case 'button':
-        return { type: 'template', buttons: decoded.buttons, payload };
-      case 'generic':
-        return { type: 'template', buttons: decoded.elements.flatMap(({ buttons = [] }) => buttons), payload };
-    }
+const images = list(
+  object({ type: oneOf(['image']), payload: object({ url: webUrl }, ['url']) }, ['type', 'payload']),
+  1,
+  MOST_IMAGES,
+);
+
+const quickReplyMembers = object(
+  {
+    content_type: oneOf(['text', 'user_phone_number', 'user_email']),
+    // Longer titles are shown shortened, not refused.
+    title: filledText(),
+    payload: text(1000),
+    image_url: webUrl,
   },
-  schema: anyTemplate.schema,
+  ['content_type'],
+);
+
+const quickReply: Decoder<QuickReply> = {
+  decode(value, path) {
+    const { content_type: type, title, payload, image_url } = quickReplyMembers.decode(value, path);
+    if (type !== 'text') return { type };
+    if (title === undefined) {
+      const sentence = 'Title is required for this quick reply content type';
+      throw new ParamError('no_quick_reply_title', sentence, [...path, 'title']);
+    }
+    if (payload === undefined || payload === '') {
+      const sentence = 'Payload is required for this quick reply content type';
+      throw new ParamError('no_quick_reply_payload', sentence, [...path, 'payload']);
+    }
+    return { type, title, payload, ...(image_url !== undefined && { imageUrl: image_url }) };
+  },
+  schema: quickReplyMembers.schema,
+};
+
+/** A member that Meta documents and this server does not have. */
+const unsupported: Decoder<never> = {
+  decode(_, path) {
+    throw new ParamError(
+      'unsupported_action',
+      `The parameter ${paramName(path)} is not supported by Switchhook yet`,
+      path,
+    );
+  },
+  schema: { not: {} },
 };
 
 const message = object(
   {
     text: text(2000),
-    attachment: object({ type: oneOf(['template']), payload: template }, ['type', 'payload']),
+    attachment,
+    attachments: images,
+    quick_replies: list(quickReply, 1, 13),
     metadata: text(1000),
+    sticker_id: unsupported,
   },
   [],
-  { samples: true, ignored: ['quick_replies', 'attachments'] },
+  { samples: true },
 );
 
-const SENDER_ACTIONS = ['typing_on', 'typing_off', 'mark_seen'] as const;
+const TAGS = ['HUMAN_AGENT', 'CUSTOMER_FEEDBACK'] as const;
+/** The tags that are refused since 27 April 2026. */
+const RETIRED_TAGS = ['ACCOUNT_UPDATE', 'CONFIRMED_EVENT_UPDATE', 'POST_PURCHASE_UPDATE'];
+
+/** A message tag. Source: docs/graph/errors.md §4.2. */
+const tag: Decoder<(typeof TAGS)[number]> = {
+  decode(value, path) {
+    const word = typeof value === 'string' ? value.toUpperCase() : undefined;
+    const known = TAGS.find((each) => each === word);
+    if (known) return known;
+    if (word !== undefined && RETIRED_TAGS.includes(word)) {
+      throw new ParamError('retired_tag', 'Invalid parameter', path);
+    }
+    throw new ParamError('unknown_tag', 'Invalid tag.', path);
+  },
+  schema: { enum: TAGS },
+};
 
 /** Members of `recipient` other than `id`: recipients that this server does not have. */
 const OTHER_RECIPIENTS = ['user_ref', 'comment_id', 'post_id', 'phone_number', 'name', 'notification_messages_token'];
@@ -76,17 +122,25 @@ export const sendParams = object(
     message,
     sender_action: oneOf(SENDER_ACTIONS),
     messaging_type: oneOf(['RESPONSE', 'UPDATE', 'MESSAGE_TAG', 'UTILITY']),
-    /** Three older tags are refused since 27 April 2026 (docs/graph/errors.md §4.2). */
-    tag: oneOf(['HUMAN_AGENT', 'CUSTOMER_FEEDBACK']),
+    tag,
     notification_type: oneOf(['REGULAR', 'SILENT_PUSH', 'NO_PUSH']),
+    persona_id: id,
+    reply_to: object({ mid: filledText() }, ['mid'], { samples: true }),
   },
   ['recipient'],
 );
 
 /** Parameters of a send: a message, or a sender action alone. */
 export type SendRequest =
-  | { readonly psid: Psid; readonly action: string }
-  | { readonly psid: Psid; readonly draft: Draft; readonly windowMs: number; readonly metadata?: string };
+  | { readonly psid: Psid; readonly action: SenderAction; readonly personaId?: PersonaId }
+  | {
+      readonly psid: Psid;
+      readonly draft: Draft;
+      readonly windowMs: number;
+      readonly metadata?: string;
+      readonly replyTo?: MessageId;
+      readonly personaId?: PersonaId;
+    };
 
 /** Reads the parameters of a send; `windowMs` is the messaging window that applies. Throws ParamError. */
 export function decodeSend(params: JsonObject): SendRequest {
@@ -95,26 +149,46 @@ export function decodeSend(params: JsonObject): SendRequest {
   if (decoded.message && decoded.sender_action) {
     throw new ParamError('message_and_action', 'Cannot send both message and state at the same time.');
   }
-  if (decoded.sender_action) return { psid, action: decoded.sender_action };
-  const { text, attachment, metadata } = decoded.message ?? {};
-  if (!attachment && (text === undefined || text.trim() === '')) {
-    const sentence = 'Message cannot be empty, must provide valid attachment or text';
-    throw new ParamError('empty_message', sentence, ['message']);
+  const persona = decoded.persona_id === undefined ? {} : { personaId: decoded.persona_id as PersonaId };
+  if (decoded.sender_action) return { psid, action: decoded.sender_action, ...persona };
+  if (!decoded.message) {
+    throw new ParamError('no_message_or_action', 'Must send either message or state', ['message'], ['sender_action']);
   }
-  if (attachment && text !== undefined) {
-    throw new ParamError('text_and_attachment', 'Only one of the text or attachment fields can be specified', [
-      'message',
-    ]);
-  }
+  const draft = toDraft(decoded.message);
   if (decoded.messaging_type === 'MESSAGE_TAG' && decoded.tag === undefined) {
     throw new ParamError('missing', 'The parameter tag is required', ['tag']);
   }
+  if (decoded.tag !== undefined && decoded.messaging_type !== undefined && decoded.messaging_type !== 'MESSAGE_TAG') {
+    const sentence = 'Messaging type should be MESSAGE_TAG for tagged messages.';
+    throw new ParamError('tag_without_type', sentence, ['messaging_type']);
+  }
   // A missing messaging_type is RESPONSE, and a tag counts only beside MESSAGE_TAG (docs/graph/messages.md §1.1, §2).
   const byHuman = decoded.messaging_type === 'MESSAGE_TAG' && decoded.tag === 'HUMAN_AGENT';
+  const { metadata } = decoded.message;
   return {
     psid,
-    draft: attachment ? attachment.payload : { type: 'text', text: text ?? '' },
+    draft,
     windowMs: byHuman ? HUMAN_AGENT_WINDOW_MS : STANDARD_WINDOW_MS,
     ...(metadata !== undefined && { metadata }),
+    ...(decoded.reply_to && { replyTo: decoded.reply_to.mid as MessageId }),
+    ...persona,
   };
+}
+
+type DecodedMessage = ReturnType<(typeof message)['decode']>;
+
+/** Returns the draft of a message, which has exactly one of text, attachment and images. Throws ParamError. */
+function toDraft({ text, attachment, attachments, quick_replies: quickReplies }: DecodedMessage): Draft {
+  const media: Draft | undefined =
+    attachment ??
+    (attachments && { type: 'media', attachments: attachments.map(({ type, payload }) => ({ type, ...payload })) });
+  if (!media && (text === undefined || text.trim() === '')) {
+    const sentence = 'Message cannot be empty, must provide valid attachment or text';
+    throw new ParamError('empty_message', sentence, ['message']);
+  }
+  if (media && (text !== undefined || (attachment && attachments))) {
+    const sentence = 'Only one of the text or attachment fields can be specified';
+    throw new ParamError('text_and_attachment', sentence, ['message']);
+  }
+  return { ...(media ?? { type: 'text', text: text ?? '' }), ...(quickReplies && { quickReplies }) };
 }

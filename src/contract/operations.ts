@@ -2,6 +2,8 @@ import { callParams } from './calls.ts';
 import { callSettingsParams, callSettingsSchema } from './call-settings.ts';
 import type { JsonObject } from './json.ts';
 import { sendParams } from './messages.ts';
+import { messengerProfile, profileFieldsParams, profileParams } from './messenger-profile.ts';
+import { personaParams, personaSchema } from './personas.ts';
 import { featureStatusParams, pageSchema } from './pages.ts';
 import { subscribedAppsParams, subscriptionParams, unsubscriptionParams } from './subscriptions.ts';
 import { accessTokenParams, debugTokenParams } from './tokens.ts';
@@ -20,7 +22,10 @@ export interface Operation {
 }
 
 const success = { type: 'object', properties: { success: { const: true } }, required: ['success'] };
-const fields = { type: 'object', properties: { fields: { type: 'string' } } };
+const fields = {
+  type: 'object',
+  properties: { fields: { anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }] } },
+};
 const nothing = { type: 'object', properties: {} };
 const text = { type: 'string' };
 const dataOf = (items: JsonObject): JsonObject => ({
@@ -28,6 +33,9 @@ const dataOf = (items: JsonObject): JsonObject => ({
   properties: { data: { type: 'array', items } },
   required: ['data'],
 });
+
+const result = { type: 'object', properties: { result: { const: 'success' } }, required: ['result'] };
+const paging = { fields: { type: 'string' }, limit: { type: 'integer' }, after: text, before: text };
 
 /** Every operation; a test compares this list with the endpoints. */
 export const operations: readonly Operation[] = [
@@ -113,6 +121,62 @@ export const operations: readonly Operation[] = [
     params: fields,
     reply: pageSchema,
     source: 'docs/graph/permissions.md §4.2',
+  },
+  {
+    method: 'GET',
+    path: '/{page-id}/messenger_profile',
+    summary: "Reads fields of a Page's Messenger profile",
+    params: { type: 'object', properties: { fields: text, platform: text }, required: ['fields'] },
+    reply: dataOf(messengerProfile.schema),
+    source: 'docs/graph/messenger-profile.md §1',
+  },
+  {
+    method: 'POST',
+    path: '/{page-id}/messenger_profile',
+    summary: "Sets fields of a Page's Messenger profile; all of them are stored, or none",
+    params: profileParams.schema,
+    reply: result,
+    source: 'docs/graph/messenger-profile.md §1',
+  },
+  {
+    method: 'DELETE',
+    path: '/{page-id}/messenger_profile',
+    summary: "Removes fields from a Page's Messenger profile",
+    params: profileFieldsParams.schema,
+    reply: result,
+    source: 'docs/graph/messenger-profile.md §1',
+  },
+  {
+    method: 'GET',
+    path: '/{page-id}/personas',
+    summary: 'Lists the personas of a Page',
+    params: { type: 'object', properties: paging },
+    reply: dataOf(personaSchema),
+    source: 'docs/graph/personas.md §1',
+  },
+  {
+    method: 'POST',
+    path: '/{page-id}/personas',
+    summary: 'Creates a persona of a Page',
+    params: personaParams.schema,
+    reply: { type: 'object', properties: { id: text }, required: ['id'] },
+    source: 'docs/graph/personas.md §1',
+  },
+  {
+    method: 'GET',
+    path: '/{persona-id}',
+    summary: 'Reads a persona',
+    params: fields,
+    reply: personaSchema,
+    source: 'docs/graph/personas.md §1',
+  },
+  {
+    method: 'DELETE',
+    path: '/{persona-id}',
+    summary: 'Deletes a persona',
+    params: nothing,
+    reply: success,
+    source: 'docs/graph/personas.md §1',
   },
   {
     method: 'POST',

@@ -7,25 +7,57 @@ export type ParamErrorReason =
   /** None of the parameters of the operation was sent. */
   | 'none_given'
   | 'wrong_type'
-  /** A number that is too small or too large, or a list of too few or too many items. */
+  /** A number that is too small or too large. */
   | 'out_of_range'
+  /** A list with too few items, or with too many. */
+  | 'too_few'
+  | 'too_many'
   | 'too_long'
+  /** A text that may not be blank. */
+  | 'empty_text'
   /** None of the values that the parameter can have. */
   | 'unknown_value'
   | 'invalid_url'
+  /** A cursor that no answer contained. */
+  | 'invalid_cursor'
   | 'invalid_id'
   | 'invalid_object'
   /** A member inside a parameter that the parameter does not have. */
   | 'unknown_member'
   | 'invalid_list'
+  | 'invalid_telephone'
   | 'invalid_time'
   | 'invalid_ring_target'
   /** A value occurs twice that may occur once. */
   | 'repeated'
-  /** A message and a sender action in one request. */
+  /** A list without items. */
+  | 'empty_list'
+  /** A message and a sender action in one request, or neither. */
   | 'message_and_action'
+  | 'no_message_or_action'
   | 'empty_message'
   | 'text_and_attachment'
+  | 'unknown_tag'
+  /** A tag that Meta has withdrawn. */
+  | 'retired_tag'
+  /** A tag beside a messaging type other than MESSAGE_TAG. */
+  | 'tag_without_type'
+  | 'unknown_template_type'
+  /** An element of a generic template that has a title only, or none. */
+  | 'incomplete_element'
+  /** A button template without buttons. */
+  | 'no_buttons'
+  | 'no_button_title'
+  | 'no_button_url'
+  | 'no_postback_payload'
+  | 'no_quick_reply_title'
+  | 'no_quick_reply_payload'
+  /** A negative amount in the summary of a receipt. */
+  | 'invalid_summary'
+  | 'unknown_currency'
+  | 'unknown_attachment'
+  /** A file of a media template that is not on Facebook. */
+  | 'not_on_facebook'
   /** An action of the real platform that Switchhook does not have yet. */
   | 'unsupported_action';
 

@@ -1,3 +1,5 @@
+import { parseExactly } from './exact-json.ts';
+
 /** Removes tokens and secrets from requests before they are shown or logged, and limits their length. */
 
 /** Names of secret values: access_token, appsecret_proof, client_secret, verify_token … */
@@ -93,7 +95,7 @@ function redactString(value: string, bytes: number): string {
 function decodeText(value: unknown): unknown {
   if (typeof value !== 'string' || !/^\s*[{[]/.test(value)) return value;
   try {
-    return JSON.parse(value) as unknown;
+    return parseExactly(value, JSON.parse);
   } catch {
     return value;
   }

@@ -61,7 +61,7 @@ export const callbackUrl: Decoder<string> = {
     if (address.includes('#')) throw refuse(' without a fragment');
     return address;
   },
-  schema: { type: 'string' },
+  schema: { type: 'string', format: 'uri' },
 };
 
 const OBJECTS = ['page'] as const;

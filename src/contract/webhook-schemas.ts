@@ -1,5 +1,6 @@
 import type { WebhookField } from '../domain/page-event.ts';
 import { RING_TARGETS } from '../domain/call-settings.ts';
+import { MEDIA_TYPES } from '../domain/message.ts';
 import { callHoursSchema, ON_OFF_NAMES, type CallSettingsSnapshot } from './call-settings.ts';
 import type { JsonObject } from './json.ts';
 import {
@@ -19,9 +20,11 @@ import {
 import type {
   CallConnect,
   CallTerminate,
+  MessageAttachment,
   MessageContent,
   MessageDelivery,
   MessageEcho,
+  MessageQuote,
   Messaging,
   Postback,
   Sides,
@@ -68,13 +71,10 @@ const content: Members<MessageContent> = {
   mid: text,
   text: optional(text),
   attachments: optional(
-    list(
-      object<{ readonly type: 'template'; readonly payload: object }>({
-        type: constant('template'),
-        payload: anyObject,
-      }),
-    ),
+    list(object<MessageAttachment>({ type: oneOf(['template', ...MEDIA_TYPES]), payload: anyObject })),
   ),
+  reply_to: optional(object<MessageQuote>({ mid: text, is_self_reply: boolean })),
+  quick_reply: optional(object<{ readonly payload: string }>({ payload: text })),
 };
 
 const echo = object<MessageEcho>({
@@ -98,8 +98,9 @@ const entries: { readonly [F in WebhookField]: Members<WebhookEntries[F]> } = {
     message: object<MessageContent>(content),
   }),
   message_echoes: messaging<Timed & { readonly message: MessageEcho }>({ ...sides, ...timed, message: echo }),
-  message_deliveries: messaging<{ readonly delivery: MessageDelivery }>({
+  message_deliveries: messaging<Timed & { readonly delivery: MessageDelivery }>({
     ...sides,
+    ...timed,
     delivery: object<MessageDelivery>({ mids: list(text), watermark: integer }),
   }),
   message_reads: messaging<Timed & { readonly read: { readonly watermark: number } }>({

@@ -1,3 +1,4 @@
+import type { MEDIA_TYPES } from '../domain/message.ts';
 import type { WebhookField } from '../domain/page-event.ts';
 import type { CallSettingsSnapshot } from './call-settings.ts';
 
@@ -14,7 +15,7 @@ export interface WebhookEntries {
   readonly calls: CallsUpdate;
   readonly messages: Messaging<Timed & { readonly message: MessageContent }>;
   readonly message_echoes: Messaging<Timed & { readonly message: MessageEcho }>;
-  readonly message_deliveries: Messaging<{ readonly delivery: MessageDelivery }>;
+  readonly message_deliveries: Messaging<Timed & { readonly delivery: MessageDelivery }>;
   readonly message_reads: Messaging<Timed & { readonly read: { readonly watermark: number } }>;
   readonly messaging_postbacks: Messaging<Timed & { readonly postback: Postback }>;
 }
@@ -74,7 +75,23 @@ export interface Timed {
 export interface MessageContent {
   readonly mid: string;
   readonly text?: string;
-  readonly attachments?: readonly { readonly type: 'template'; readonly payload: object }[];
+  readonly attachments?: readonly MessageAttachment[];
+  readonly reply_to?: MessageQuote;
+  /** Present on the answer of a person who tapped a quick reply. */
+  readonly quick_reply?: { readonly payload: string };
+}
+
+export interface MessageAttachment {
+  readonly type: 'template' | (typeof MEDIA_TYPES)[number];
+  /** The template as it was sent, or `url` of a file. */
+  readonly payload: object;
+}
+
+/** The message that another one answers. */
+export interface MessageQuote {
+  readonly mid: string;
+  /** True when both messages are of the same side. */
+  readonly is_self_reply: boolean;
 }
 
 export interface MessageEcho extends MessageContent {

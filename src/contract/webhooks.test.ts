@@ -178,9 +178,35 @@ describe('The webhooks of a thread', () => {
       fromPerson(String.raw`"message":{"mid":"m_1","text":"gr\u00fcezi"}`),
     ],
     [
-      'a delivery, the only one without a timestamp',
+      'the answer to a quick reply',
+      {
+        kind: 'message_received',
+        message: aMessage({ type: 'text', text: 'Red', quickReply: 'PICKED_RED' }, 'consumer'),
+      },
+      fromPerson('"message":{"mid":"m_1","text":"Red","quick_reply":{"payload":"PICKED_RED"}}'),
+    ],
+    [
+      'a file of the person that answers a message of the Page',
+      {
+        kind: 'message_received',
+        message: aMessage(
+          {
+            type: 'media',
+            attachments: [{ type: 'audio', url: 'https://example.com/a.mp3' }],
+            replyTo: { messageId: 'm_0' as MessageId, isSelf: false },
+          },
+          'consumer',
+        ),
+      },
+      fromPerson(
+        String.raw`"message":{"mid":"m_1","reply_to":{"mid":"m_0","is_self_reply":false},` +
+          String.raw`"attachments":[{"type":"audio","payload":{"url":"https:\/\/example.com\/a.mp3"}}]}`,
+      ),
+    ],
+    [
+      'a delivery',
       { kind: 'message_delivered', psid: PSID, messageId, watermark: AT },
-      fromPerson('"delivery":{"mids":["m_1"],"watermark":1671644824987}').replace('"timestamp":1671644824987,', ''),
+      fromPerson('"delivery":{"mids":["m_1"],"watermark":1671644824987}'),
     ],
     [
       'a read',

@@ -38,11 +38,10 @@ function entryMembers(pageId: PageId, event: PageEvent, at: number): WebhookEntr
     case 'message_received':
       return messaging(fromPerson(event.message.psid), { message: encodeContent(event.message) });
     case 'message_delivered':
-      // The one event whose documented example has no timestamp.
-      return {
-        time: at,
-        messaging: [{ ...fromPerson(event.psid), delivery: { mids: [event.messageId], watermark: event.watermark } }],
-      };
+      // With a timestamp, as in the recorded events; Meta's example has none (docs/graph/webhooks.md §3).
+      return messaging(fromPerson(event.psid), {
+        delivery: { mids: [event.messageId], watermark: event.watermark },
+      });
     case 'messages_read':
       return messaging(fromPerson(event.psid), { read: { watermark: event.watermark } });
     case 'postback':
@@ -54,6 +53,7 @@ function entryMembers(pageId: PageId, event: PageEvent, at: number): WebhookEntr
     case 'app_unsubscribed':
     case 'webhooks_failing':
     case 'webhooks_disabled':
+    case 'messenger_profile_update':
     case 'page_acted':
     case 'call_accepted':
       throw new Error(`${event.kind} has no webhook`);
@@ -72,12 +72,25 @@ function encodeEcho(message: Message, appId: AppId, metadata: string | undefined
 }
 
 function encodeContent({ id, content }: Message): MessageContent {
+  const head = {
+    mid: id,
+    ...('replyTo' in content &&
+      content.replyTo && {
+        reply_to: { mid: content.replyTo.messageId, is_self_reply: content.replyTo.isSelf },
+      }),
+  };
   switch (content.type) {
     case 'text':
-      return { mid: id, text: content.text };
+      return {
+        ...head,
+        text: content.text,
+        ...(content.quickReply !== undefined && { quick_reply: { payload: content.quickReply } }),
+      };
+    case 'media':
+      return { ...head, attachments: content.attachments.map(({ type, url }) => ({ type, payload: { url } })) };
     case 'template':
     case 'call_prompt':
-      return { mid: id, attachments: [{ type: 'template', payload: content.payload }] };
+      return { ...head, attachments: [{ type: 'template', payload: content.payload }] };
     case 'missed_call':
     case 'completed_call':
       throw new Error(`a ${content.type} message has no webhook`);

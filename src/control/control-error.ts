@@ -48,11 +48,25 @@ const refusals: { readonly [R in Refusal as R['reason']]: (refusal: R) => Refusa
   duplicate_day: ({ path }) => ({ status: 400, message: `${paramName(path)} lists a day for the second time.` }),
   calling_not_enabled: () => ({ status: 409, message: 'Audio calls are switched off on the Page (audio_enabled).' }),
   unknown_person: () => ({ status: 404, message: 'There is no such consumer on the Page.' }),
+  unknown_message: ({ path }) => ({
+    status: 404,
+    message: `${paramName(path)} is not the id of a message of this thread.`,
+  }),
   outside_window: () => ({
     status: 409,
     message:
       'The messaging window is closed: the consumer has neither written nor tapped a postback button in the last 24 hours.',
   }),
+  unknown_persona: () => ({ status: 404, message: 'The Page has no such persona.' }),
+  get_started_missing: () => ({
+    status: 409,
+    message: 'A persistent menu needs a Get Started button: set get_started first.',
+  }),
+  domain_not_listed: ({ path }) => ({
+    status: 409,
+    message: `The domain of ${paramName(path)} is not in whitelisted_domains.`,
+  }),
+  retired_setting: ({ what, since }) => ({ status: 400, message: `Meta has retired ${what} with ${since}.` }),
   unknown_call: () => ({ status: 404, message: 'There is no such call.' }),
   foreign_call: () => ({ status: 409, message: 'The call belongs to another Page.' }),
   not_call_owner: () => ({

@@ -2,6 +2,7 @@ import { callHoursSchema, callSettingsSchema, DAYS } from '../contract/call-sett
 import { WEBHOOK_FAULTS } from '../app/ports/faults.ts';
 import { CALL_ENTRIES } from '../domain/call-entry.ts';
 import { RING_TARGETS } from '../domain/call-settings.ts';
+import { MEDIA_TYPES } from '../domain/message.ts';
 import {
   anyObject,
   anyParams,
@@ -164,22 +165,39 @@ export const call = named(
   }),
 );
 
+const attachment = object<shapes.Attachment>({ type: oneOf(MEDIA_TYPES), url: text });
+
 const messageMembers: Members<shapes.Message> = {
   id: text,
   psid: text,
-  type: oneOf(['text', 'template', 'call_prompt', 'missed_call', 'completed_call']),
+  type: oneOf(['text', 'media', 'template', 'call_prompt', 'missed_call', 'completed_call']),
   from: oneOf(['consumer', 'page']),
   at: instant,
   text: optional(text),
   seconds: optional(integer),
   payload: optional(anyObject),
+  persona: optional(object<shapes.Persona>({ id: text, name: text, picture_url: text })),
+  attachments: optional(list(attachment)),
+  reply_to: optional(text),
+  quick_reply: optional(text),
 };
 const message = named('Message', object<shapes.Message>(messageMembers));
 
 export const listedThread = object<shapes.ListedThread>({ psid: text, name: text, last_message: nullable(message) });
 
 const button = object<shapes.Button>({
-  type: oneOf(['web_url', 'postback', 'audio_call', 'call_prompt', 'missed_call', 'completed_call']),
+  type: oneOf([
+    'web_url',
+    'postback',
+    'phone_number',
+    'account_link',
+    'account_unlink',
+    'game_play',
+    'audio_call',
+    'call_prompt',
+    'missed_call',
+    'completed_call',
+  ]),
   title: optional(text),
   payload: optional(text),
   url: optional(text),
@@ -187,6 +205,13 @@ const button = object<shapes.Button>({
   reason: optional(text),
   until: optional(instant),
   changes_at: optional(instant),
+});
+
+const quickReply = object<shapes.QuickReply>({
+  type: oneOf(['text', 'user_phone_number', 'user_email']),
+  title: optional(text),
+  payload: optional(text),
+  image_url: optional(text),
 });
 
 export const threadView = named(
@@ -200,8 +225,30 @@ export const threadView = named(
     }),
     hours: object<shapes.HoursStatus>(hoursStatusMembers),
     window: object<shapes.ThreadView['window']>({ open: boolean, until: optional(instant) }),
+    typing_until: optional(instant),
+    seen_until: optional(instant),
     call: nullable(call),
-    messages: list(object<shapes.ThreadMessage>({ ...messageMembers, buttons: list(button) })),
+    profile: object<shapes.VisibleProfile>({
+      greeting: nullable(text),
+      get_started: nullable(text),
+      ice_breakers: list(object<shapes.IceBreaker>({ question: text, payload: text })),
+      menu: list(
+        object<shapes.MenuItem>({
+          type: oneOf(['postback', 'web_url']),
+          title: text,
+          payload: optional(text),
+          url: optional(text),
+        }),
+      ),
+      composer_disabled: boolean,
+    }),
+    messages: list(
+      object<shapes.ThreadMessage>({
+        ...messageMembers,
+        buttons: list(button),
+        quick_replies: optional(list(quickReply)),
+      }),
+    ),
   }),
 );
 
@@ -290,6 +337,7 @@ const entryMembers: {
   message_delivered: { psid: text, message_id: text },
   messages_read: { psid: text, until: instant },
   postback: { psid: text, message_id: text, title: text, payload: text },
+  messenger_profile_update: { app_id: text, set: list(text), removed: list(text) },
   page_acted: { psid: text, action: text },
   call_started: { call },
   call_accepted: { call },

@@ -5,6 +5,7 @@ import type { Gate } from '../domain/call-eligibility.ts';
 import type { CallOutcome, CallState } from '../domain/call.ts';
 import type { DeliveryFailureKind } from '../domain/delivery-failure.ts';
 import type { RingTarget } from '../domain/call-settings.ts';
+import type { ProfileTapSource } from '../domain/messenger-profile.ts';
 
 /**
  * The JSON of `/_control`: every answer first, then the request bodies. The console and the test kit import these types.
@@ -190,16 +191,48 @@ export interface ThreadView {
   };
   readonly hours: HoursStatus;
   readonly window: { readonly open: boolean; readonly until?: string };
+  /** Present while the Page is typing (`sender_action`): the instant at which the indicator goes out. */
+  readonly typing_until?: string;
+  /** The instant up to which the Page has marked the thread as seen; absent when never. */
+  readonly seen_until?: string;
   /** The call that rings or goes on. */
   readonly call: Call | null;
+  readonly profile: VisibleProfile;
   /** Oldest first. */
   readonly messages: readonly ThreadMessage[];
+}
+
+/** The parts of the Page's Messenger profile that the consumer sees. */
+export interface VisibleProfile {
+  /** Shown, like the two that follow, in a thread without messages. */
+  readonly greeting: string | null;
+  /** Payload of the Get Started button; null where there is none, or ice breakers in its place. */
+  readonly get_started: string | null;
+  readonly ice_breakers: readonly IceBreaker[];
+  /** The persistent menu, shown in a thread with messages. */
+  readonly menu: readonly MenuItem[];
+  /** True where the menu takes the place of the field to write in. */
+  readonly composer_disabled: boolean;
+}
+
+export interface IceBreaker {
+  readonly question: string;
+  readonly payload: string;
+}
+
+export interface MenuItem {
+  readonly type: 'postback' | 'web_url';
+  readonly title: string;
+  /** Present on `postback`. */
+  readonly payload?: string;
+  /** Present on `web_url`. */
+  readonly url?: string;
 }
 
 export interface Message {
   readonly id: string;
   readonly psid: string;
-  readonly type: 'text' | 'template' | 'call_prompt' | 'missed_call' | 'completed_call';
+  readonly type: 'text' | 'media' | 'template' | 'call_prompt' | 'missed_call' | 'completed_call';
   readonly from: 'consumer' | 'page';
   readonly at: string;
   /** Present on `text`. */
@@ -208,18 +241,51 @@ export interface Message {
   readonly seconds?: number;
   /** Present on `template` and `call_prompt`: the template as it was sent. */
   readonly payload?: object;
+  /** The persona that sent the message in place of the Page. */
+  readonly persona?: Persona;
+  /** Present on `media`. */
+  readonly attachments?: readonly Attachment[];
+  /** Id of the message that this one answers. */
+  readonly reply_to?: string;
+  /** Payload of the quick reply that the consumer tapped; absent on other messages. */
+  readonly quick_reply?: string;
+}
+
+export interface Persona {
+  readonly id: string;
+  readonly name: string;
+  readonly picture_url: string;
+}
+
+/** A file of a message, by its address. */
+export interface Attachment {
+  readonly type: 'image' | 'audio' | 'video' | 'file';
+  readonly url: string;
 }
 
 export interface ThreadMessage extends Message {
   readonly buttons: readonly Button[];
+  /** Present on the last message of the thread only, when it was sent with quick replies. */
+  readonly quick_replies?: readonly QuickReply[];
 }
 
 export interface Button {
-  readonly type: 'web_url' | 'postback' | 'audio_call' | 'call_prompt' | 'missed_call' | 'completed_call';
+  readonly type:
+    | 'web_url'
+    | 'postback'
+    | 'phone_number'
+    | 'account_link'
+    | 'account_unlink'
+    | 'game_play'
+    | 'audio_call'
+    | 'call_prompt'
+    | 'missed_call'
+    | 'completed_call';
+  /** As Messenger shows it: longer titles are shortened to 20 characters and three dots. */
   readonly title?: string;
-  /** Present on `postback`. */
+  /** Present on `postback`, and on `phone_number`: the telephone number. */
   readonly payload?: string;
-  /** Present on `web_url`. */
+  /** Present on `web_url` and `account_link`. */
   readonly url?: string;
   readonly active: boolean;
   /** Why a tap would not ring. */
@@ -227,6 +293,16 @@ export interface Button {
   /** The end of the button's life (exclusive). */
   readonly until?: string;
   readonly changes_at?: string;
+}
+
+/** A button above the composer. The consumer answers with its title or, by the other types, with personal data. */
+export interface QuickReply {
+  readonly type: 'text' | 'user_phone_number' | 'user_email';
+  /** Present on `text`, shortened as the title of a button is. */
+  readonly title?: string;
+  /** Present on `text`. */
+  readonly payload?: string;
+  readonly image_url?: string;
 }
 
 export interface MessageReference {
@@ -355,6 +431,13 @@ export type JournalEntry = { readonly revision: number; readonly at: string } & 
       readonly message_id: string;
       readonly title: string;
       readonly payload: string;
+    }
+  | {
+      readonly kind: 'messenger_profile_update';
+      readonly app_id: string;
+      /** Names of the fields that were set. */
+      readonly set: readonly string[];
+      readonly removed: readonly string[];
     }
   | { readonly kind: 'page_acted'; readonly psid: string; readonly action: string }
   | { readonly kind: 'call_started'; readonly call: Call }
@@ -549,13 +632,25 @@ export interface HoursPreviewRequest {
   readonly call_hours: CallHoursJson | null;
 }
 
+/** Either `text` or `attachment`. */
 export interface NewMessage {
-  readonly text: string;
+  readonly text?: string;
+  readonly attachment?: Attachment;
+  /** Id of the message that this one answers. */
+  readonly reply_to?: string;
 }
 
-export interface PostbackTap {
+export interface QuickReplyTap {
   readonly message_id: string;
-  /** The payload of the button; the message's first postback button when absent. */
+  /** The payload of the quick reply, or its type for one that sends personal data; the first quick reply when absent. */
+  readonly payload?: string;
+}
+
+/** The tap of a button of a message, or of a part of the Messenger profile: `message_id` or `source`, one of them. */
+export interface PostbackTap {
+  readonly message_id?: string;
+  readonly source?: ProfileTapSource;
+  /** The payload of the button; the first postback button when absent. */
   readonly payload?: string;
 }
 

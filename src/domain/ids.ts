@@ -11,3 +11,4 @@ export type AppId = Id<'App'>;
 export type Psid = Id<'Psid'>;
 export type CallId = Id<'Call'>;
 export type MessageId = Id<'Message'>;
+export type PersonaId = Id<'Persona'>;

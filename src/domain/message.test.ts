@@ -48,9 +48,9 @@ describe('The call buttons of a message', () => {
 });
 
 describe('The content of a message that is sent', () => {
-  it('is the draft itself for text', () => {
+  it('is that of the draft for text', () => {
     const draft: Draft = { type: 'text', text: 'hello' };
-    assert.equal(toContent(draft, SENT), draft);
+    assert.deepEqual(toContent(draft, SENT), draft);
     assert.equal(offersCall(draft), false);
   });
 

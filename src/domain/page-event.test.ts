@@ -38,6 +38,10 @@ describe('a Page event', () => {
       message_delivered: [{ kind: 'message_delivered', psid, messageId, watermark: 0 }, 'message_deliveries'],
       messages_read: [{ kind: 'messages_read', psid, watermark: 0 }, 'message_reads'],
       postback: [{ kind: 'postback', psid, messageId, title: 'A', payload: 'a' }, 'messaging_postbacks'],
+      messenger_profile_update: [
+        { kind: 'messenger_profile_update', appId, set: ['greeting'], removed: [] },
+        undefined,
+      ],
       page_acted: [{ kind: 'page_acted', psid, action: 'typing_on' }, undefined],
       call_started: [{ kind: 'call_started', call }, 'calls'],
       call_accepted: [{ kind: 'call_accepted', call }, undefined],

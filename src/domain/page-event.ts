@@ -2,6 +2,7 @@ import type { Call } from './call.ts';
 import type { CallSettings } from './call-settings.ts';
 import type { AppId, MessageId, Psid } from './ids.ts';
 import type { Message } from './message.ts';
+import type { SenderAction } from './sender-action.ts';
 
 /** An event of a Page: one row of its journal. Instants in epoch ms. */
 export type PageEvent =
@@ -38,8 +39,14 @@ export type PageEvent =
       readonly title: string;
       readonly payload: string;
     }
-  /** `action` is the `sender_action` of the app: typing_on, typing_off or mark_seen. */
-  | { readonly kind: 'page_acted'; readonly psid: Psid; readonly action: string }
+  | { readonly kind: 'page_acted'; readonly psid: Psid; readonly action: SenderAction }
+  /** An app changed the Messenger profile; the lists are names of fields. */
+  | {
+      readonly kind: 'messenger_profile_update';
+      readonly appId: AppId;
+      readonly set: readonly string[];
+      readonly removed: readonly string[];
+    }
   | { readonly kind: 'call_started'; readonly call: Call }
   | { readonly kind: 'call_accepted'; readonly call: Call }
   /** The call is over; `message` is the missed-call or completed-call message that it leaves in the thread. */
@@ -95,6 +102,7 @@ export function findWebhookField(event: PageEvent): WebhookField | undefined {
     case 'app_unsubscribed':
     case 'webhooks_failing':
     case 'webhooks_disabled':
+    case 'messenger_profile_update':
     case 'page_acted':
     case 'call_accepted':
       return undefined;
@@ -122,6 +130,7 @@ export function findConsumer(event: PageEvent): Psid | undefined {
     case 'app_unsubscribed':
     case 'webhooks_failing':
     case 'webhooks_disabled':
+    case 'messenger_profile_update':
       return undefined;
   }
 }

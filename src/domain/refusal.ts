@@ -15,6 +15,16 @@ export type Refusal =
   | { readonly reason: 'calling_not_enabled' }
   | { readonly reason: 'unknown_person' }
   | { readonly reason: 'outside_window' }
+  /** The Page has no such persona. */
+  | { readonly reason: 'unknown_persona' }
+  /** A persistent menu needs a Get Started button. */
+  | { readonly reason: 'get_started_missing' }
+  /** A menu item opens an address with Messenger extensions, and its domain is not on the Page's list. */
+  | { readonly reason: 'domain_not_listed'; readonly path: readonly string[] }
+  /** A part of the Messenger profile that Meta has retired; `since` is the first version without it. */
+  | { readonly reason: 'retired_setting'; readonly what: string; readonly since: string }
+  /** A message of the thread is named that there is not; `path` is that of the parameter. */
+  | { readonly reason: 'unknown_message'; readonly path: readonly string[] }
   | { readonly reason: 'unknown_call' }
   /** The call belongs to another Page. */
   | { readonly reason: 'foreign_call' }
@@ -24,7 +34,8 @@ export type Refusal =
   | { readonly reason: 'call_ended' };
 
 /** The kind of an object that is not found. */
-export type ResourceKind = 'app' | 'page' | 'delivery' | 'consumer' | 'admin' | 'message' | 'call';
+export type ResourceKind =
+  'app' | 'page' | 'delivery' | 'consumer' | 'admin' | 'message' | 'quick reply' | 'call' | 'persona' | 'button';
 
 /** Thrown where a rule refuses a request, so that the transaction around it rolls back. */
 export class Refused extends Error {

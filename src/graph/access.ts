@@ -1,7 +1,8 @@
 import { computeAppSecretProof, makeAppToken, areSecretsEqual, hashToken, isLiveToken } from '../app/secrets.ts';
 import type { App, Page, PageToken } from '../app/ports/entities.ts';
 import type { Ports } from '../app/ports/ports.ts';
-import type { AppId, PageId } from '../domain/ids.ts';
+import type { AppId, PageId, PersonaId } from '../domain/ids.ts';
+import type { Persona } from '../domain/persona.ts';
 import { GraphError } from './errors.ts';
 import type { HttpRequest } from '../http/site.ts';
 import type { Params } from './params.ts';
@@ -14,7 +15,10 @@ export type Access =
   { readonly kind: 'page'; readonly token: PageToken; readonly app: App } | { readonly kind: 'app'; readonly app: App };
 
 /** The object that the first segment of a path names, and that the token may see. */
-export type Node = { readonly kind: 'page'; readonly page: Page } | { readonly kind: 'app'; readonly app: App };
+export type Node =
+  | { readonly kind: 'page'; readonly page: Page }
+  | { readonly kind: 'persona'; readonly page: Page; readonly persona: Persona }
+  | { readonly kind: 'app'; readonly app: App };
 
 /** Maximum age of `appsecret_time`, and as much in the other direction for clocks that differ. */
 const PROOF_LIFE_SECONDS = 300;
@@ -82,19 +86,24 @@ function checkProof(app: App, token: string, params: Params, now: number): void 
 }
 
 /**
- * Finds the node that a path names: `me`, `app` or an id. A Page token sees its own Page and app only; for another Page
- * it gets 100/33, as for an id that does not exist.
+ * Finds the node that a path names: `me`, `app` or an id. A Page token sees its own Page, its personas and its app only; for
+ * another Page it gets 100/33, as for an id that does not exist.
  */
 export async function resolveNode(ports: Ports, name: string, access: Access, method: string): Promise<Node> {
   if (name === 'app') return { kind: 'app', app: access.app };
   if (name === 'me' && access.kind === 'app') throw new GraphError('token_missing_for_me');
   if (name !== 'me' && !/^\d+$/.test(name)) throw new GraphError('unknown_alias', name);
   if (name === access.app.id) return { kind: 'app', app: access.app };
-  const isVisible = access.kind === 'app' || name === 'me' || name === access.token.pageId;
   const id = access.kind === 'page' ? access.token.pageId : (name as PageId);
-  const page = isVisible ? await ports.store.read((reads) => reads.pages.find(id)) : undefined;
-  if (!page) throw new GraphError('unknown_object', method, name);
-  return { kind: 'page', page };
+  const isPage = access.kind === 'app' || name === 'me' || name === id;
+  const node = await ports.store.read(async (reads): Promise<Node | undefined> => {
+    const page = await reads.pages.find(id);
+    if (!page || isPage) return page && { kind: 'page', page };
+    const persona = await reads.personas.find(id, name as PersonaId);
+    return persona && { kind: 'persona', page, persona };
+  });
+  if (!node) throw new GraphError('unknown_object', method, name);
+  return node;
 }
 
 /** Formats an instant as Graph does in token errors: `Saturday, 30-Mar-24 16:00:00 PDT`. */

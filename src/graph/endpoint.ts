@@ -1,6 +1,7 @@
 import type { App, Page } from '../app/ports/entities.ts';
 import type { Ports } from '../app/ports/ports.ts';
 import type { JsonObject } from '../contract/json.ts';
+import type { Persona } from '../domain/persona.ts';
 import type { Access } from './access.ts';
 import type { Params } from './params.ts';
 import type { PermissionFailure } from './permissions.ts';
@@ -22,6 +23,10 @@ export interface PageRequest extends GraphRequest {
 export interface AppRequest extends GraphRequest {
   readonly app: App;
   readonly access: Access;
+}
+
+export interface PersonaRequest extends PageRequest {
+  readonly persona: Persona;
 }
 
 interface Route {
@@ -46,6 +51,12 @@ export type Endpoint =
       /** Parameters that only eligible Pages may send. */
       readonly eligibleOnly?: readonly string[];
       answer(request: PageRequest): Promise<JsonObject>;
+    })
+  | (Route & {
+      /** A persona, with a token of its Page. */
+      readonly on: 'persona';
+      readonly permissions: readonly string[];
+      answer(request: PersonaRequest): Promise<JsonObject>;
     })
   | (Route & {
       readonly on: 'app';

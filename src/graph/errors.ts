@@ -7,7 +7,8 @@ import { callRows } from './errors/calls.ts';
 import type { Failure, FailureRow } from './errors/failure.ts';
 import { faultRows } from './errors/faults.ts';
 import { messageRows } from './errors/messages.ts';
-import { parameterRows } from './errors/parameters.ts';
+import { profileRows } from './errors/messenger-profile.ts';
+import { parameterRows, type ParameterRow } from './errors/parameters.ts';
 import { pathRows } from './errors/paths.ts';
 import { settingsRows } from './errors/settings.ts';
 import { transportRows } from './errors/transport.ts';
@@ -27,6 +28,7 @@ export const refusalRows: { readonly [R in Refusal as R['reason']]: (refusal: R)
   ...settingsRows,
   ...messageRows,
   ...callRows,
+  ...profileRows,
   // Documented as 100/33.
   not_found: ({ id }) => surfaceRows.unknown_object('get', id),
 };
@@ -64,12 +66,12 @@ function refusalFailure(refusal: Refusal): Failure {
 }
 
 function parameterFailure({ reason, message, blame, hint }: ParamError): Failure {
-  const row = parameterRows[reason];
+  const { code = 100, isBare = false, ...row }: ParameterRow = parameterRows[reason];
   return {
     kind: reason,
     status: 400,
-    code: 100,
-    message: `(#100) ${message}`,
+    code,
+    message: isBare ? message : `(#${code}) ${message}`,
     ...row,
     ...(hint !== undefined && { advice: `${hint} ${row.advice}` }),
     ...(blame.length > 0 && { blame }),

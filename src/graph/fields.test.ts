@@ -1,10 +1,18 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { parseFields, select, type Field } from './fields.ts';
+import { ParamError } from '../contract/param-error.ts';
+import { fieldsParam, formatFields, parseFields, select, type Field } from './fields.ts';
 import { GraphError } from './errors.ts';
 
-const field = (name: string, sub: readonly Field[] = [], as = name): Field => ({ name, as, sub });
+const field = (name: string, sub: readonly Field[] = [], as = name, args: Field['args'] = {}): Field => ({
+  name,
+  as,
+  args,
+  sub,
+});
+/** Parses an expression into plain objects, for deepEqual. */
+const parsePlain = (text: string): unknown => plain(parseFields(text));
 const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
 const RECORD = {
@@ -30,67 +38,111 @@ const failing = (code: number, message: RegExp) => (error: unknown) => {
 describe('a fields parameter', () => {
   it('is read word by word, with spaces anywhere between them', () => {
     const two = [field('a'), field('b_2')];
-    for (const text of ['a,b_2', ' a , b_2 ', 'a,  b_2']) assert.deepEqual(parseFields(text), two);
-    assert.deepEqual(parseFields(''), []);
-    assert.deepEqual(parseFields('   '), []);
+    for (const text of ['a,b_2', ' a , b_2 ', 'a,  b_2']) assert.deepEqual(parsePlain(text), two);
+    assert.deepEqual(parsePlain(''), []);
+    assert.deepEqual(parsePlain('   '), []);
   });
 
-  it('nests the fields between braces and after a point', () => {
+  it('nests the fields between braces, and those of the modifier fields', () => {
     const nested = [field('a', [field('b', [field('c')]), field('d')]), field('e')];
-    for (const text of ['a{b{c},d},e', ' a { b { c } , d } , e ']) assert.deepEqual(parseFields(text), nested);
-    assert.deepEqual(parseFields('a.b,c'), [field('a', [field('b')]), field('c')]);
+    for (const text of ['a{b{c},d},e', ' a { b { c } , d } , e ', 'a.fields(b.fields(c),d),e', 'a.fields(b{c},d),e']) {
+      assert.deepEqual(parsePlain(text), nested, text);
+    }
   });
 
-  it('takes another name from as, and ignores other modifiers', () => {
-    assert.deepEqual(parseFields('a.as(x),b'), [field('a', [], 'x'), field('b')]);
-    assert.deepEqual(parseFields('a.limit(5).as( x ){b}'), [field('a', [field('b')], 'x')]);
-    assert.deepEqual(parseFields('a.order(chronological)'), [field('a')]);
+  it('takes another name from as, and the values of other modifiers', () => {
+    assert.deepEqual(parsePlain('a.as(x),b'), [field('a', [], 'x'), field('b')]);
+    assert.deepEqual(parsePlain('a.limit( 5 ).as( x ){b}'), [field('a', [field('b')], 'x', { limit: '5' })]);
+    assert.deepEqual(parsePlain('a.order(chronological).limit(2)'), [
+      field('a', [], 'a', { order: 'chronological', limit: '2' }),
+    ]);
+    assert.deepEqual(parsePlain('a.since(2018-04-06T18:00:00)'), [
+      field('a', [], 'a', { since: '2018-04-06T18:00:00' }),
+    ]);
   });
 
-  it('is refused for a syntax error, with its position and character', () => {
-    for (const [text, place] of [
-      [',', 0],
-      ['a,', 2],
-      ['a,,b', 2],
-      ['a b', 2],
-      ['a{}', 2],
-      ['a{b', 3],
-      ['a}', 1],
-      ['a{b}}', 4],
-      ['a.', 2],
-      ['a.as(x', 4],
-      ['é', 0],
-      ['a-b', 1],
-      ['{a}', 0],
-      ['"a"', 0],
+  it("is refused with Graph's words, the position and the whole expression", () => {
+    const recorded = 'likes.limit(1000){id},comments.limit(1000){id}{from},sharedposts{id}';
+    const twice = (name: string) => `Field ${name} specified more than once. This is only possible before version 2.1`;
+    for (const [text, error, place] of [
+      // Recorded.
+      [recorded, 'Expected end of string instead of "{".', 46],
+      ['*****', 'Expected name.', 0],
+      ['name.limit(5', 'Expected ")", got end of string', 12],
+      ['id,children.id,children.media_type', 'Expected "(" instead of ",".', 14],
+      ['id,status,,stop_time', 'Expected name.', 10],
+      ['third_party_id?access_token=x', 'Expected end of string instead of "?".', 14],
+      ['id,id', twice('id'), 5],
+      ['id,name,picture,picture', twice('picture'), 23],
+      // Inferred from them.
+      [',', 'Expected name.', 0],
+      ['a,', 'Expected name.', 2],
+      ['a b', 'Expected end of string instead of "b".', 2],
+      ['a{}', 'Expected name.', 2],
+      ['a{b', 'Expected "}", got end of string', 3],
+      ['a{b c}', 'Expected "}" instead of "c".', 4],
+      ['a}', 'Expected end of string instead of "}".', 1],
+      ['a{b}}', 'Expected end of string instead of "}".', 4],
+      ['a{b}.limit(5)', 'Expected end of string instead of ".".', 4],
+      ['a.', 'Expected name.', 2],
+      ['a.b', 'Expected "(", got end of string', 3],
+      ['a.b{c}', 'Expected "(" instead of "{".', 3],
+      ['a.as()', 'Expected name.', 5],
+      ['a.as(x', 'Expected ")", got end of string', 6],
+      ['a.as(x y)', 'Expected ")" instead of "y".', 7],
+      ['a.fields(b,', 'Expected name.', 11],
+      ['é', 'Expected name.', 0],
+      ['a-b', 'Expected end of string instead of "-".', 1],
+      ['{a}', 'Expected name.', 0],
+      ['"a"', 'Expected name.', 0],
+      ['[a', 'Expected name.', 0],
+      ['a , a ,b', twice('a'), 5],
+      ['a{b,c,b},d', twice('b'), 7],
+      ['a{x},a.limit(5){y},b', twice('a'), 18],
+      ['a,b.as(a)', twice('a'), 9],
     ] as const) {
-      const expected = `Syntax error "Expected end of string instead of ${JSON.stringify(text[place] ?? '')}." at character ${place}: fields`;
       assert.throws(
         () => parseFields(text),
-        (error) => {
-          assert.ok(error instanceof GraphError, text);
-          assert.deepEqual([error.failure.code, error.failure.message], [2500, expected]);
+        (thrown) => {
+          assert.ok(thrown instanceof GraphError, text);
+          const { status, code, message } = thrown.failure;
+          const expected = `Syntax error "${error}" at character ${place}: ${text}`;
+          assert.deepEqual([status, code, message], [400, 2500, expected]);
           return true;
         },
       );
     }
   });
 
+  it('can name a field twice under two names, and at two depths', () => {
+    for (const text of ['a,a.as(b)', 'a{a},b{a}', 'a.as(b),b.as(a)'])
+      assert.doesNotThrow(() => parseFields(text), text);
+  });
+
   it('can nest 8 levels, but not 9 or 100,000', () => {
     const deep = (levels: number) => `${'a{'.repeat(levels)}a${'}'.repeat(levels)}`;
     assert.doesNotThrow(() => parseFields(deep(8)));
-    assert.throws(() => parseFields(deep(9)), failing(2500, /^/));
-    assert.throws(() => parseFields(deep(100_000)), failing(2500, /^/));
+    for (const levels of [9, 100_000]) {
+      assert.throws(
+        () => parseFields(deep(levels)),
+        failing(2500, /^Syntax error "Expected end of string instead of "{"/),
+      );
+      assert.throws(() => parseFields('a.fields('.repeat(levels)), failing(2500, /^Syntax error/));
+    }
   });
 
   it('is read or refused for any text, and never fails otherwise', () => {
-    const text = fc.string({ unit: fc.constantFrom(...'ab_{}.,() é"'.split('')), maxLength: 30 });
+    const text = fc.string({ unit: fc.constantFrom(...'ab_{}.,() é"'.split(''), '.as(', '.fields('), maxLength: 30 });
     fc.assert(
       fc.property(text, (each) => {
         try {
-          parseFields(each);
+          const fields = parseFields(each);
+          assert.deepEqual(parseFields(formatFields(fields)), fields);
         } catch (error) {
           assert.ok(error instanceof GraphError, String(error));
+          assert.ok(error.message.endsWith(`: ${each}`), error.message);
+          const [, position] = /" at character (\d+): /.exec(error.message) ?? [];
+          assert.ok(Number(position) <= each.length, error.message);
         }
       }),
     );
@@ -98,13 +150,43 @@ describe('a fields parameter', () => {
 
   it('is read back from any tree of words written as text', () => {
     const word = fc.stringMatching(/^[a-z_]{1,8}$/);
+    const value = fc.stringMatching(/^[a-z0-9:-]{1,8}$/);
+    const listOf = (levels: number, minLength = 0): fc.Arbitrary<Field[]> =>
+      fc.uniqueArray(tree(levels), { minLength, maxLength: 3, selector: ({ as }) => as });
     const tree = (levels: number): fc.Arbitrary<Field> => {
-      const inside = levels === 0 ? fc.constant([]) : fc.array(tree(levels - 1), { maxLength: 3 });
-      return fc.tuple(word, inside).map(([name, sub]) => field(name, sub));
+      const inside = levels === 0 ? fc.constant([]) : listOf(levels - 1);
+      const args = fc.dictionary(fc.constantFrom('limit', 'order', 'since'), value, { maxKeys: 2 });
+      return fc
+        .tuple(word, inside, fc.option(word), args)
+        .map(([name, sub, as, each]) => field(name, sub, as ?? name, each));
     };
-    const write = ({ name, sub }: Field): string => (sub.length === 0 ? name : `${name}{${sub.map(write).join(',')}}`);
-    const trees = fc.array(tree(4), { minLength: 1, maxLength: 3 });
-    fc.assert(fc.property(trees, (fields) => assert.deepEqual(parseFields(fields.map(write).join(',')), fields)));
+    fc.assert(fc.property(listOf(4, 1), (fields) => assert.deepEqual(parsePlain(formatFields(fields)), plain(fields))));
+  });
+});
+
+describe('fields of a request', () => {
+  it('are one expression, from text or from a list, native, as JSON text or in brackets', () => {
+    for (const [value, expected] of [
+      [undefined, ''],
+      ['', ''],
+      ['a,b{c}', 'a,b{c}'],
+      [['a', 'b{c,d}'], 'a,b{c,d}'],
+      ['["a","b{c,d}"]', 'a,b{c,d}'],
+      [' [ "a" ] ', 'a'],
+      [{ 0: 'a', 1: 'b' }, 'a,b'],
+      [[], ''],
+      ['[]', ''],
+      ['[a,b]', '[a,b]'],
+      ['["a"', '["a"'],
+    ] as const) {
+      assert.equal(fieldsParam({ fields: value }), expected, JSON.stringify(value));
+    }
+  });
+
+  it('are refused when they are neither text nor a list of text', () => {
+    for (const value of [5, true, null, { a: 'b' }, [['a']], [{}], '[null]']) {
+      assert.throws(() => fieldsParam({ fields: value }), ParamError, JSON.stringify(value));
+    }
   });
 });
 

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { parse as parseQuery } from 'node:querystring';
+import { parseExactly } from '../contract/exact-json.ts';
 import { DEEPEST, isJsonObject, nestingOf } from '../contract/json.ts';
 import { GraphError } from './errors.ts';
 import type { HttpRequest } from '../http/site.ts';
@@ -22,7 +23,7 @@ export async function readParams(request: Omit<HttpRequest, 'client'>): Promise<
 }
 
 async function readBody(body: Buffer, contentType: string): Promise<Params> {
-  if (/^\s*multipart\/form-data/i.test(contentType)) return readMultipart(body, contentType);
+  if (isMultipart(contentType)) return readMultipart(body, contentType);
   if (!isUtf8(body)) throw new GraphError('body_not_utf8');
   const text = body.toString();
   // Content-Type is often wrong: curl sends JSON as a form, and some clients send a form as JSON.
@@ -35,7 +36,7 @@ function readJson(text: string): Params {
   if (nestingOf(text) > DEEPEST) throw new GraphError('body_too_deep', DEEPEST);
   let parsed: unknown;
   try {
-    parsed = JSON.parse(text);
+    parsed = parseExactly(text, JSON.parse);
   } catch {
     throw new GraphError('body_not_json');
   }
@@ -59,17 +60,38 @@ export function readForm(text: string): Params {
   return params;
 }
 
-async function readMultipart(body: Buffer, contentType: string): Promise<Params> {
-  let form;
+/** Files of a multipart body, by the names of their parts. */
+export type Files = ReadonlyMap<string, File>;
+
+/**
+ * Reads the files of a multipart body; none in any other body. Dots and spaces in the names of parts become underscores,
+ * as in Graph (docs/graph/transport.md §7.1). Throws GraphError when the body cannot be read.
+ */
+export async function readFiles({ body, headers }: Pick<HttpRequest, 'body' | 'headers'>): Promise<Files> {
+  const contentType = headers['content-type'] ?? '';
+  const files = new Map<string, File>();
+  if (!isMultipart(contentType)) return files;
+  for (const [name, value] of await readFormData(body, contentType)) {
+    if (typeof value !== 'string') files.set(name.replace(/[ .]/g, '_'), value);
+  }
+  return files;
+}
+
+const isMultipart = (contentType: string): boolean => /^\s*multipart\/form-data/i.test(contentType);
+
+async function readFormData(body: Buffer, contentType: string): Promise<FormData> {
   try {
     // Deprecated for servers because it holds the whole body in memory; the size of ours is limited before.
     // eslint-disable-next-line @typescript-eslint/no-deprecated
-    form = await new Response(new Uint8Array(body), { headers: { 'content-type': contentType } }).formData();
+    return await new Response(new Uint8Array(body), { headers: { 'content-type': contentType } }).formData();
   } catch {
     throw new GraphError('body_not_multipart');
   }
+}
+
+async function readMultipart(body: Buffer, contentType: string): Promise<Params> {
   const params = emptyParams();
-  const fields = [...form];
+  const fields = [...(await readFormData(body, contentType))];
   limitNames(fields.length);
   for (const [name, value] of fields) if (typeof value === 'string') setParam(params, name, value);
   return params;

@@ -23,7 +23,8 @@ export function readPath(path: string, now: number, context: RequestContext): re
   return segments.slice(1);
 }
 
-function decodeSegment(segment: string): string {
+/** Decodes a segment of a path; percent signs that encode nothing stay. */
+export function decodeSegment(segment: string): string {
   if (!segment.includes('%')) return segment;
   try {
     return decodeURIComponent(segment);

@@ -82,6 +82,6 @@ function challenge(failure: Failure): string {
   const message = failure.message
     .slice(0, LONGEST_CHALLENGE)
     .replace(/[^\x20-\x7e]/g, '?')
-    .replaceAll('"', "'");
+    .replace(/["\\]/g, '\\$&');
   return `OAuth "Facebook Platform" "${kind}" "${message}"`;
 }

@@ -3,12 +3,13 @@ import type { Faults, RequestFault } from '../app/ports/faults.ts';
 import type { Ports } from '../app/ports/ports.ts';
 import type { JsonObject } from '../contract/json.ts';
 import { Refused } from '../domain/refusal.ts';
-import type { HttpReply, HttpRequest } from '../http/site.ts';
+import type { HttpRequest } from '../http/site.ts';
 import { checkAccess, readAccess, readToken, resolveNode, type Access, type Node } from './access.ts';
-import { runBatch } from './batch.ts';
+import { runBatch, type AnswerOperation } from './batch.ts';
 import type { AppRequest, Endpoint } from './endpoint.ts';
 import { endpoints } from './endpoints/index.ts';
 import { GraphError } from './errors.ts';
+import { fieldsParam, formatFields, parseFields } from './fields.ts';
 import { readParams, type Params } from './params.ts';
 import { readPath } from './path.ts';
 import { requirePermission } from './permissions.ts';
@@ -19,7 +20,7 @@ export interface RouteOptions {
   readonly publicUrl: string;
   readonly faults: Faults;
   /** Answers one operation of a batch; left out inside a batch, which cannot contain another. */
-  readonly answerOperation?: (request: HttpRequest) => Promise<HttpReply>;
+  readonly answerOperation?: AnswerOperation;
 }
 
 const METHODS = new Set(['GET', 'POST', 'DELETE', 'PUT', 'HEAD', 'OPTIONS']);
@@ -50,6 +51,7 @@ export async function routeRequest(
     return runBatch(request, params, context.version, answerOperation);
   }
   if (segments.length === 0) throw new GraphError('unsupported_path', method);
+  if (method === 'GET') parseFields(fieldsParam(params));
 
   const graphRequest = { ports, params, publicUrl };
   const root = byPath.get(`root ${segments.join('/')}`);
@@ -68,7 +70,7 @@ export async function routeRequest(
   if (root) throw new GraphError('unsupported_path', method);
 
   const node = await resolveNode(ports, name, access, method);
-  if (node.kind === 'page') context.revision = node.page.revision;
+  if (node.kind !== 'app') context.revision = node.page.revision;
   const edge = byPath.get(`${node.kind} ${rest.join('/')}`);
   if (edge) context.route = [`/{${node.kind}}`, ...rest].join('/');
   if (!edge) throw new GraphError('unknown_path', `/${rest.join('/')}`);
@@ -76,7 +78,27 @@ export async function routeRequest(
   if (!endpoint) throw new GraphError('unknown_object', method, name);
   const fault = faults.forRequest(operationName(endpoint));
   if (fault) await applyFault(fault, context);
-  return answerNode(endpoint, { ...graphRequest, access, app: access.app }, node);
+  const nodeRequest = { ...graphRequest, access, app: access.app };
+  return method === 'GET' && rest.length === 0
+    ? readNode(endpoint, nodeRequest, node)
+    : answerNode(endpoint, nodeRequest, node);
+}
+
+/** Answers a read of a node. A field that names an edge of the node gets the answer of that edge. */
+async function readNode(endpoint: Endpoint, request: AppRequest, node: Node): Promise<JsonObject> {
+  const fields = parseFields(fieldsParam(request.params));
+  const edges = fields.map(({ name }) => byPath.get(`${node.kind} ${name}`)?.get('GET'));
+  const own = fields.filter((_, i) => edges[i] === undefined);
+  if (own.length === fields.length) return answerNode(endpoint, request, node);
+  const params = { ...request.params, fields: own.length === 0 ? 'id' : formatFields(own) };
+  const record = await answerNode(endpoint, { ...request, params }, node);
+  const answer = Object.create(null) as Record<string, unknown>;
+  for (const [i, { as, args, sub }] of fields.entries()) {
+    const edge = edges[i];
+    if (edge) answer[as] = await answerNode(edge, { ...request, params: { ...args, fields: formatFields(sub) } }, node);
+    else if (Object.hasOwn(record, as)) answer[as] = record[as];
+  }
+  return { ...answer, ...record };
 }
 
 /** Waits, cuts the connection or throws an error, as a fault says. */
@@ -89,7 +111,7 @@ async function applyFault(fault: RequestFault, context: RequestContext): Promise
 
 /** Operations as contract/operations.ts names them, such as `POST /{page-id}/messages`. */
 const operationNames = new Map<Endpoint, string>();
-const NODE_PATHS = { page: '/{page-id}', app: '/{app-id}', root: '' };
+const NODE_PATHS = { page: '/{page-id}', persona: '/{persona-id}', app: '/{app-id}', root: '' };
 
 /** Endpoints by `node edge`, then by method. */
 const byPath = new Map<string, Map<string, Endpoint>>();
@@ -123,6 +145,10 @@ async function answerNode(endpoint: Endpoint, request: AppRequest, node: Node): 
   if (endpoint.on === 'app') {
     if (access.kind !== 'app') throw new GraphError('app_token_required');
     return endpoint.answer(request);
+  }
+  if (endpoint.on === 'persona' && node.kind === 'persona') {
+    for (const permission of endpoint.permissions) requirePermission(access, permission);
+    return endpoint.answer({ ...request, page: node.page, persona: node.persona });
   }
   if (endpoint.on !== 'page' || node.kind !== 'page') throw new Error('an edge of another kind of node');
   if (endpoint.token === 'page' && access.kind !== 'page') {

@@ -5,7 +5,8 @@ import { isLiveToken } from '../app/secrets.ts';
 import { redactText } from '../contract/redact.ts';
 import type { HttpReply, HttpRequest, Site, UnreadableRequest } from '../http/site.ts';
 import { readToken } from './access.ts';
-import { failureOf, makeFailure } from './errors.ts';
+import type { AnswerOperation } from './batch.ts';
+import { failureOf, makeFailure, type GraphError } from './errors.ts';
 import type { Failure } from './errors/failure.ts';
 import { encodeFailure, encodeReply } from './reply.ts';
 import { ConnectionCut, newRequestContext, pageOf, type RequestContext } from './request-context.ts';
@@ -24,13 +25,14 @@ export interface GraphOptions {
 
 /** Answers as graph.facebook.com would; every answer is JSON, failures in Graph's envelope. */
 export function graphSite(ports: Ports, options: GraphOptions): Site {
-  const answerOperation = (request: HttpRequest): Promise<HttpReply> =>
-    answer(request, { publicUrl: options.publicUrl(), faults: options.faults });
-  const answer = async (request: HttpRequest, routing: RouteOptions): Promise<HttpReply> => {
+  const answerOperation: AnswerOperation = (request, refusal) =>
+    answer(request, { publicUrl: options.publicUrl(), faults: options.faults }, refusal);
+  const answer = async (request: HttpRequest, routing: RouteOptions, refusal?: GraphError): Promise<HttpReply> => {
     const startedAt = performance.now();
     const context = newRequestContext(ports, request.method);
     let outcome: Outcome;
     try {
+      if (refusal) throw refusal;
       const value = await routeRequest(ports, request, context, routing);
       outcome = { reply: encodeReply(request, context, value), failure: null };
     } catch (error) {

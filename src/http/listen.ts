@@ -2,12 +2,13 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createTlsServer } from 'node:https';
 import { isIP, type AddressInfo, type Socket } from 'node:net';
 import { readBody } from './read-body.ts';
+import { RequestQueues } from './request-queue.ts';
 import { sendRawReply, sendReply } from './send-reply.ts';
 import type { HttpReply, Site, UnreadableRequest } from './site.ts';
 
 export interface HttpLimits {
   readonly bodyBytes: number;
-  /** Milliseconds that a client may take to send a whole request. */
+  /** Milliseconds that a client may take to send a whole request, and to read on in an answer. */
   readonly requestMs: number;
   /** Takes the last address in X-Forwarded-For, which the proxy in front has added, for the client's. */
   readonly trustProxy?: boolean;
@@ -54,12 +55,14 @@ export async function listen(address: ListenAddress, limits: HttpLimits, siteFor
     noDelay: true,
     // node:http would answer these itself, without a body: no Host here, an unknown Expect below.
     requireHostHeader: false,
+    // Bodies are read only where a header announces one (read-body.ts).
+    optimizeEmptyRequests: true,
   };
   const { tls } = address;
   const server = tls ? createTlsServer({ ...options, key: tls.key, cert: tls.cert }) : createServer(options);
   if (tls) server.on('tlsClientError', ({ code = '' }: NodeJS.ErrnoException) => tls.onHandshakeFailure(code));
 
-  const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
+  const answerRequest = (request: IncomingMessage, response: ServerResponse): void => {
     const { method = 'GET', headers } = request;
     const target = request.url ?? '/';
     const mark = target.indexOf('?');
@@ -72,6 +75,7 @@ export async function listen(address: ListenAddress, limits: HttpLimits, siteFor
         (reply) => {
           // A server that is closing would wait for a connection that stays open.
           sendReply(request, response, reply, !server.listening);
+          queues.replied(request, response);
           limits.onAnswer?.(reply, method, performance.now() - begun);
         },
         () => response.destroy(),
@@ -80,18 +84,44 @@ export async function listen(address: ListenAddress, limits: HttpLimits, siteFor
     readBody(request, site.bodyBytes?.(path) ?? limits.bodyBytes, answer, () => {
       const reply = site.refuse('body_too_large');
       sendReply(request, response, reply, true);
+      queues.replied(request, response);
       limits.onAnswer?.(reply, method, 0);
     });
   };
+  const queues = new RequestQueues(answerRequest, limits.requestMs);
+  const onRequest = (request: IncomingMessage, response: ServerResponse): void => queues.add(request, response);
   server.on('request', onRequest);
   if (limits.holdsProcess === false) server.unref().on('connection', (socket: Socket) => socket.unref());
   server.on('checkExpectation', onRequest);
 
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
-    if (!socket.writable || socket.bytesWritten > 0) return void socket.destroy();
+    if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy();
     const reply = siteFor('/').refuse(unreadableReason(error.code));
-    sendRawReply(socket, reply);
-    limits.onAnswer?.(reply, '', 0);
+    queues.afterAll(socket, () => {
+      sendRawReply(socket, reply);
+      limits.onAnswer?.(reply, '', 0);
+    });
+  });
+  // node:http would close the connection without an answer.
+  server.on('connect', ({ method = 'CONNECT', headers, socket }: IncomingMessage) => {
+    const request = {
+      method,
+      path: '/',
+      query: '',
+      headers,
+      body: Buffer.alloc(0),
+      client: socket.remoteAddress ?? '',
+    };
+    const answered = siteFor('/').answer(request);
+    queues.afterAll(socket, () => {
+      answered.then(
+        (reply) => {
+          sendRawReply(socket, reply);
+          limits.onAnswer?.(reply, method, 0);
+        },
+        () => socket.destroy(),
+      );
+    });
   });
 
   await new Promise<void>((resolve, reject) => {

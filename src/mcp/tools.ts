@@ -138,6 +138,11 @@ export const tools: readonly Tool[] = [
         text: { type: 'string', description: 'The message of write' },
         ...ENTRY,
         ...MESSAGE,
+        source: {
+          type: 'string',
+          enum: ['get_started', 'ice_breakers', 'persistent_menu'],
+          description: 'Instead of message_id: the part of the Messenger profile whose first button postback taps',
+        },
         call_id: { type: 'string', description: 'The call of hang_up' },
       },
       required: ['action'],
@@ -155,7 +160,10 @@ export const tools: readonly Tool[] = [
             defined({ entry: text(args, 'entry') ?? 'icon', message_id: messageId }),
           );
         case 'postback':
-          return control.post<object>(`${thread}/postbacks`, defined({ message_id: messageId }));
+          return control.post<object>(
+            `${thread}/postbacks`,
+            defined({ message_id: messageId, source: text(args, 'source') }),
+          );
         case 'read':
           return control.post<object>(`${thread}/read`);
         case 'hang_up':

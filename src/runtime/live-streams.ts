@@ -19,8 +19,16 @@ export interface SharedLiveStreams extends LiveStreams {
   readonly streams: number;
 }
 
-export function startLiveStreams(ports: Ports, encode: EncodeEntry, outages: OutageRecorder): SharedLiveStreams {
-  return new PageStreams(ports, encode, outages);
+/** Interval of the comments that keep streams open and find clients that no longer read; ms of real time. */
+const HEARTBEAT_MS = 15_000;
+
+export function startLiveStreams(
+  ports: Ports,
+  encode: EncodeEntry,
+  outages: OutageRecorder,
+  heartbeatMs = HEARTBEAT_MS,
+): SharedLiveStreams {
+  return new PageStreams(ports, encode, outages, heartbeatMs);
 }
 
 /**
@@ -35,13 +43,17 @@ class PageStreams implements SharedLiveStreams {
   readonly #feeds = new Map<PageId, PageFeed>();
   readonly #open = new Set<LiveStream>();
   readonly #joining = new Set<Promise<void>>();
+  readonly #heartbeat: NodeJS.Timeout;
   #stopped = false;
 
-  constructor(ports: Ports, encode: EncodeEntry, outages: OutageRecorder) {
+  constructor(ports: Ports, encode: EncodeEntry, outages: OutageRecorder, heartbeatMs: number) {
     this.#ports = ports;
     this.#encode = (entry) =>
       Buffer.from(`id: ${entry.revision}\nevent: ${entry.event.kind}\ndata: ${JSON.stringify(encode(entry))}\n\n`);
     this.#outages = outages;
+    this.#heartbeat = setInterval(() => {
+      for (const stream of [...this.#open]) stream.beat();
+    }, heartbeatMs).unref();
   }
 
   get streams(): number {
@@ -101,6 +113,7 @@ class PageStreams implements SharedLiveStreams {
 
   stop(): void {
     this.#stopped = true;
+    clearInterval(this.#heartbeat);
     this.endAll();
   }
 
@@ -116,7 +129,9 @@ class PageStreams implements SharedLiveStreams {
       const entries = await store.read((reads) => reads.journal.listAfter(pageId, stream.sent, BATCH));
       for (const entry of entries) {
         stream.sent = entry.revision;
-        if (stream.receives(entry.event)) stream.write(this.#encode(entry));
+        if (!stream.receives(entry.event)) continue;
+        stream.write(this.#encode(entry));
+        await stream.drained();
       }
       const feed = this.#feeds.get(pageId);
       if (entries.length === 0 && (!feed || feed.published <= stream.sent)) break;

@@ -3,6 +3,7 @@ import { createAdmin } from '../app/create-admin.ts';
 import { createApp } from '../app/create-app.ts';
 import { createConsumer } from '../app/create-consumer.ts';
 import { createPage } from '../app/create-page.ts';
+import { createPersona } from '../app/create-persona.ts';
 import { createToken } from '../app/create-token.ts';
 import type { App } from '../app/ports/entities.ts';
 import type { Ports } from '../app/ports/ports.ts';
@@ -11,7 +12,7 @@ import { TransientFailure } from '../app/ports/transient-failure.ts';
 import { makeAppSecret, makeDemoPageToken } from '../app/secrets.ts';
 import { subscribePage } from '../app/subscribe-page.ts';
 import { CALLING_FIELDS } from '../contract/subscriptions.ts';
-import type { AppId, PageId, Psid } from '../domain/ids.ts';
+import type { AppId, PageId, PersonaId, Psid } from '../domain/ids.ts';
 import { SEED_RECORD } from './seed-record.ts';
 import type { Seed } from './seed.ts';
 
@@ -87,6 +88,16 @@ async function createAll(ports: Ports, seed: Seed): Promise<void> {
     for (const consumer of seedPage.consumers ?? []) {
       const zone = consumer.time_zone === undefined ? {} : { timeZone: consumer.time_zone };
       await createConsumer(ports, { pageId: page.id, name: consumer.name, ...pickPsid(consumer), ...zone });
+    }
+    const { messenger_profile: profile } = seedPage;
+    if (profile) await store.write((tx) => tx.messengerProfiles.save(page.id, profile));
+    for (const { id, name, profile_picture_url: pictureUrl } of seedPage.personas ?? []) {
+      await createPersona(ports, {
+        pageId: page.id,
+        name,
+        pictureUrl,
+        ...(id !== undefined && { id: id as PersonaId }),
+      });
     }
     for (const admin of seedPage.admins ?? []) {
       await createAdmin(ports, { pageId: page.id, name: admin.name, ...pickPsid(admin) });

@@ -28,6 +28,17 @@ export const EXAMPLE_SEED = {
           ],
         },
       },
+      messenger_profile: {
+        get_started: { payload: 'START' },
+        greeting: [{ locale: 'default', text: 'Hello {{user_first_name}}!' }],
+        persistent_menu: [
+          {
+            locale: 'default',
+            call_to_actions: [{ type: 'postback', title: 'Talk to an agent', payload: 'AGENT' }],
+          },
+        ],
+      },
+      personas: [{ name: 'Kim', id: '135792468135792', profile_picture_url: 'https://example.com/kim.jpg' }],
       consumers: [
         { name: 'Alex', psid: '24680135791357911', time_zone: 'America/Los_Angeles' },
         { name: 'Sam', psid: '24680135791357922', time_zone: 'Europe/Berlin' },

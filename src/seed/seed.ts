@@ -1,11 +1,27 @@
 import { callSettingsPatch } from '../contract/call-settings.ts';
-import { boolean, id, list, object, paramName, string } from '../contract/graph-types.ts';
+import { boolean, id, list, object, paramName, string, type Decoder } from '../contract/graph-types.ts';
 import type { JsonObject } from '../contract/json.ts';
+import { decodeProfile, PROFILE_FIELDS } from '../contract/messenger-profile.ts';
 import { ParamError } from '../contract/param-error.ts';
+import { personaMembers } from '../contract/personas.ts';
 import { callbackUrl, subscribedAppsParams } from '../contract/subscriptions.ts';
 import { timeZoneName } from '../contract/time-zone-name.ts';
 import { findUnknownMember } from '../contract/unknown-members.ts';
 import { checkCallHours } from '../domain/call-hours.ts';
+import { changeProfile, type MessengerProfile } from '../domain/messenger-profile.ts';
+
+/** A Messenger profile; its members are checked by the decoder of the wire, which has the texts of the errors. */
+const seedProfile: Decoder<MessengerProfile> = {
+  decode(value, path) {
+    const members = object({}).decode(value, []) && (value as JsonObject);
+    const unknown = Object.keys(members).find((name) => !PROFILE_FIELDS.some((field) => field === name));
+    if (unknown !== undefined) {
+      throw new ParamError('unknown_value', `There is no member ${unknown} in ${paramName(path)}`, [...path, unknown]);
+    }
+    return changeProfile({}, decodeProfile(members));
+  },
+  schema: { type: 'object' },
+};
 
 /**
  * The seed: content for an empty instance. Every app is subscribed to every Page and gets a token for it. A token is made
@@ -36,6 +52,8 @@ const seedFile = object(
           eligible: boolean,
           call_settings: callSettingsPatch,
           consumers: list(object({ name: string, psid: id, time_zone: timeZoneName }, ['name'])),
+          messenger_profile: seedProfile,
+          personas: list(object({ ...personaMembers, id }, ['name', 'profile_picture_url'])),
           /** The people who manage the Page. */
           admins: list(object({ name: string, psid: id }, ['name'])),
         },
@@ -82,6 +100,7 @@ export function readSeed(document: unknown): Seed {
   refuseRepeatedIds(seed.pages.map((page) => page.id));
   for (const page of seed.pages) {
     refuseRepeatedIds([...(page.consumers ?? []), ...(page.admins ?? [])].map((person) => person.psid));
+    refuseRepeatedIds((page.personas ?? []).map((persona) => persona.id));
     if (page.call_settings?.callHours) checkCallHours(page.call_settings.callHours);
   }
   return seed;

@@ -15,6 +15,27 @@ export interface Statements {
   run(sql: string, ...values: Value[]): Promise<number>;
 }
 
+/** Statements that return at once, of a database inside this process. */
+export interface LocalStatements {
+  all(sql: string, ...values: Value[]): readonly Row[];
+  get(sql: string, ...values: Value[]): Row | undefined;
+  /** Returns the number of rows changed. */
+  run(sql: string, ...values: Value[]): number;
+}
+
+/** A database inside this process, whose statements need no promise. */
+export interface LocalDatabase {
+  /** Reads committed data. Absent where readers and the writer share a connection. */
+  readonly reader?: LocalStatements;
+  /**
+   * Runs `act` between the transactions that commit together, and resolves to its result after that commit. When `act`
+   * throws, all of them are rolled back.
+   */
+  write<T>(act: (statements: LocalStatements) => T, onCommit: () => void): Promise<T>;
+  /** Sets the function that is called after the transactions of one commit, whether they were committed or rolled back. */
+  onGroupEnd(act: () => void): void;
+}
+
 /** A back-end. All differences between SQLite and PostgreSQL are behind this interface. */
 export interface Driver {
   /** True when no other process writes to the database, so that records may be cached. */
@@ -36,6 +57,8 @@ export interface Driver {
    * Opens the statements of dispatchers, for a process of this name. Absent where they are run one by one in a transaction.
    */
   readonly openDeliveryWork?: (process: string) => DeliveryWork;
+  /** Absent where the database is another process. */
+  readonly local?: LocalDatabase;
   /** Counts the connections, the idle ones and the callers that wait for one. Absent where there is no pool. */
   readonly pool?: () => { readonly total: number; readonly idle: number; readonly waiting: number };
   /** Returns the StoreUnavailable for an error of the database that ended the start; undefined for any other error. */

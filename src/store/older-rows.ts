@@ -1,7 +1,9 @@
 import { settingsInOneColumn } from './migrations/005-settings-in-one-column.ts';
 import { failuresAndQueues } from './migrations/006-failures-and-queues.ts';
 import { faults } from './migrations/007-faults.ts';
-import { workInGroups } from './migrations/008-work-in-groups.ts';
+import { senderActions } from './migrations/008-sender-actions.ts';
+import { personasAndProfiles } from './migrations/009-personas-and-profiles.ts';
+import { workInGroups } from './migrations/010-work-in-groups.ts';
 import { migrations } from './migrations/index.ts';
 
 /** A row of an export that an older Switchhook may have made: a table and values by column name, both unchecked. */
@@ -21,6 +23,8 @@ const conversions: ReadonlyMap<readonly string[] | undefined, (exported: Exporte
   [settingsInOneColumn, convertSettings],
   [failuresAndQueues, convertFailuresAndQueues],
   [faults, convertFaults],
+  [senderActions, convertSenderActions],
+  [personasAndProfiles, convertPersonas],
   [workInGroups, convertWorkInGroups],
 ]);
 
@@ -54,6 +58,14 @@ function convertFaults({ table, row }: ExportedRow): ExportedRow {
   return { table, row: table === 'attempts' ? { ...row, fault: null } : row };
 }
 
+function convertSenderActions({ table, row }: ExportedRow): ExportedRow {
+  return { table, row: table === 'threads' ? { ...row, typing_until: null, seen_until: null } : row };
+}
+
+function convertPersonas({ table, row }: ExportedRow): ExportedRow {
+  return { table, row: table === 'messages' ? { ...row, persona: null } : row };
+}
+
 function convertWorkInGroups({ table, row }: ExportedRow): ExportedRow {
   if (table === 'queues') return { table, row: { ...row, changes: null } };
   if (table !== 'deliveries') return { table, row };
@@ -71,3 +83,7 @@ export function convertRow(exported: ExportedRow, from: number, to: number): Exp
 /** Returns the name under which schema `to` has a table of schema `from`. */
 export const convertTableName = (table: string, from: number, to: number): string =>
   convertRow({ table, row: {} }, from, to).table;
+
+/** Returns true for a table that schema `from` did not have yet, so that an export of it counts no rows of it. */
+export const isNewerTable = (table: string, from: number): boolean =>
+  migrations.slice(from).some((statements) => statements.some((sql) => /^CREATE TABLE (\w+)/.exec(sql)?.[1] === table));

@@ -7,8 +7,10 @@ import { SqlConsumerReads } from './records/consumers.ts';
 import { SqlDeliveryReads } from './records/deliveries.ts';
 import { SqlJournalReads } from './records/journal.ts';
 import { SqlMessageReads } from './records/messages.ts';
+import { SqlMessengerProfileReads } from './records/messenger-profiles.ts';
 import { SqlMetadataReads } from './records/metadata.ts';
 import { SqlPageReads } from './records/pages.ts';
+import { SqlPersonaReads } from './records/personas.ts';
 import { SqlQueueReads } from './records/queues.ts';
 import { SqlSubscriptionReads } from './records/subscriptions.ts';
 import { SqlThreadReads } from './records/threads.ts';
@@ -24,8 +26,10 @@ export const sqlReads = (sql: Statements): Reads => ({
   deliveries: new SqlDeliveryReads(sql),
   journal: new SqlJournalReads(sql),
   messages: new SqlMessageReads(sql),
+  messengerProfiles: new SqlMessengerProfileReads(sql),
   metadata: new SqlMetadataReads(sql),
   pages: new SqlPageReads(sql),
+  personas: new SqlPersonaReads(sql),
   queues: new SqlQueueReads(sql),
   subscriptions: new SqlSubscriptionReads(sql),
   threads: new SqlThreadReads(sql),

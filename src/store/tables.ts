@@ -89,6 +89,8 @@ export const tables: readonly Table[] = [
     psid: 'text',
     last_act_at: 'bigint?',
     read_until: 'bigint?',
+    typing_until: 'bigint?',
+    seen_until: 'bigint?',
   }),
   table('messages', ['page_id', 'message_id'], {
     page_id: 'text',
@@ -99,7 +101,15 @@ export const tables: readonly Table[] = [
     sender: 'text',
     content: 'text',
     active_until: 'bigint?',
+    persona: 'text?',
   }),
+  table('personas', ['page_id', 'persona_id'], {
+    page_id: 'text',
+    persona_id: 'text',
+    name: 'text',
+    picture_url: 'text',
+  }),
+  table('messenger_profiles', ['page_id'], { page_id: 'text', profile: 'text' }),
   table('calls', ['page_id', 'call_id'], {
     page_id: 'text',
     call_id: 'text',

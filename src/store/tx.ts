@@ -8,8 +8,10 @@ import { SqlConsumerRecords } from './records/consumers.ts';
 import { SqlDeliveryRecords } from './records/deliveries.ts';
 import { SqlJournalRecords } from './records/journal.ts';
 import { SqlMessageRecords } from './records/messages.ts';
+import { SqlMessengerProfileRecords } from './records/messenger-profiles.ts';
 import { SqlMetadataRecords } from './records/metadata.ts';
 import { SqlPageRecords } from './records/pages.ts';
+import { SqlPersonaRecords } from './records/personas.ts';
 import { SqlQueueRecords } from './records/queues.ts';
 import { SqlSubscriptionRecords } from './records/subscriptions.ts';
 import { SqlThreadRecords } from './records/threads.ts';
@@ -28,10 +30,12 @@ export const sqlTx = (sql: Statements, touched: string[], process: string): Tx =
   deliveries: new SqlDeliveryRecords(sql),
   journal: new SqlJournalRecords(sql, touched),
   messages: new SqlMessageRecords(sql),
+  messengerProfiles: new SqlMessengerProfileRecords(sql),
   metadata: new SqlMetadataRecords(sql),
   pages: new SqlPageRecords(sql, touched),
+  personas: new SqlPersonaRecords(sql),
   queues: new SqlQueueRecords(sql, process),
-  subscriptions: new SqlSubscriptionRecords(sql),
+  subscriptions: new SqlSubscriptionRecords(sql, touched),
   threads: new SqlThreadRecords(sql),
   timers: new SqlTimerRecords(sql),
   tokens: new SqlTokenRecords(sql, touched),

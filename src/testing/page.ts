@@ -6,6 +6,7 @@ import type {
   Explanation,
   MessageReference,
   PageView,
+  PostbackTap,
   Ring,
   SeededAccess,
   ThreadView,
@@ -55,6 +56,15 @@ export class WorldConsumer {
   async tapsPostback(messageId: string, payload?: string): Promise<void> {
     const tap = { message_id: messageId, ...(payload !== undefined && { payload }) };
     await this.#control.post(`${this.#path}/postbacks`, tap);
+  }
+
+  /**
+   * Taps a part of the Page's Messenger profile: the first button of `source`, or the one with `payload`; resolves to the
+   * id of the message that appears in the thread.
+   */
+  async tapsProfile(source: NonNullable<PostbackTap['source']>, payload?: string): Promise<string> {
+    const tap: PostbackTap = { source, ...(payload !== undefined && { payload }) };
+    return (await this.#control.post<MessageReference>(`${this.#path}/postbacks`, tap)).message_id;
   }
 
   /** Reads the thread, so that the Page's app receives `message_reads`. */

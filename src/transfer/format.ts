@@ -1,5 +1,5 @@
 import type { Value } from '../store/driver.ts';
-import { convertRow, convertTableName, OLDEST_SCHEMA } from '../store/older-rows.ts';
+import { convertRow, convertTableName, isNewerTable, OLDEST_SCHEMA } from '../store/older-rows.ts';
 import { tables, type Column, type Table } from '../store/tables.ts';
 import { SCHEMA, toValues, type Values } from '../store/transfer.ts';
 
@@ -62,9 +62,10 @@ export function checkFooter(text: string, number: number, schema: number, counts
   if (footer?.['end'] !== FORMAT || !isObject(written) || typeof footer['sha256'] !== 'string') {
     throw new BadFile(`line ${number} is not the last line of an export`);
   }
-  const counted = Object.fromEntries(
+  const counted: Record<string, unknown> = Object.fromEntries(
     Object.entries(written).map(([table, count]) => [convertTableName(table, schema, SCHEMA), count]),
   );
+  for (const { name } of tables) if (isNewerTable(name, schema)) counted[name] ??= 0;
   for (const name of new Set([...Object.keys(counts), ...Object.keys(counted)])) {
     if (counted[name] === counts[name]) continue;
     throw new BadFile(

@@ -36,6 +36,54 @@ describe('The Stage', () => {
   const settingsPath = () => `/${instance.page.id}/messenger_call_settings`;
   const threadPath = (i = 0) => `/threads/${instance.page.id}/${instance.consumers[i]?.psid}`;
 
+  it('shows the Messenger profile that an app sets while the thread is open, and sends what the consumer taps', async () => {
+    const page = await open();
+    await phone(page).getByText('No messages yet.').waitFor();
+    const profile = {
+      get_started: { payload: 'START' },
+      greeting: [{ locale: 'default', text: 'Welcome, {{user_full_name}}' }],
+      persistent_menu: [
+        {
+          locale: 'default',
+          composer_input_disabled: true,
+          call_to_actions: [
+            { type: 'postback', title: 'Talk to an agent', payload: 'AGENT' },
+            { type: 'web_url', title: 'Shop', url: 'https://shop.example/' },
+          ],
+        },
+      ],
+    };
+    await instance.post(`/${instance.page.id}/messenger_profile`, profile);
+    await phone(page).getByText('Welcome, Alex').waitFor();
+    await phone(page).getByRole('button', { name: 'Get Started' }).click();
+    await phone(page).getByRole('listitem').filter({ hasText: 'Get Started' }).waitFor();
+    await phone(page).getByText('Menu').click();
+    assert.equal(await phone(page).getByRole('link', { name: 'Shop' }).getAttribute('href'), 'https://shop.example/');
+    await phone(page).getByRole('button', { name: 'Talk to an agent' }).click();
+    await expectText(activity(page), 'Alex tapped “Talk to an agent”.');
+    await expectText(
+      activity(page),
+      'Demo app set get_started, persistent_menu and greeting of the Messenger profile.',
+    );
+    await expectCount(phone(page).getByLabel('Write as Alex'), 0);
+  });
+
+  it('shows ice breakers, and the persona that sends a message', async () => {
+    const ice_breakers = [{ question: 'When are you open?', payload: 'WHEN' }];
+    await instance.post(`/${instance.page.id}/messenger_profile`, { ice_breakers });
+    const kim = { name: 'Kim Lee', profile_picture_url: 'https://example.com/kim.jpg' };
+    const persona_id = (await instance.post(`/${instance.page.id}/personas`, kim)).json.id;
+    const page = await open();
+    await phone(page).getByRole('button', { name: 'When are you open?' }).click();
+    await phone(page).getByRole('listitem').filter({ hasText: 'When are you open?' }).waitFor();
+    const recipient = { id: instance.consumers[0]?.psid };
+    await instance.post('/me/messages', { recipient, message: { text: 'At nine.' }, persona_id });
+    const message = phone(page).getByRole('listitem').filter({ hasText: 'At nine.' });
+    await expectText(message, /KL Kim Lee from Demo Page Picture/);
+    assert.equal(await message.getByRole('link').getAttribute('href'), kim.profile_picture_url);
+    await expectText(activity(page), 'Kim Lee wrote to Alex: “At nine.”');
+  });
+
   it('removes the call icon from an open thread when an app hides it, and lists the request, the change and the webhook', async () => {
     const page = await open();
     await icon(page).waitFor();

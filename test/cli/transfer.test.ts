@@ -43,6 +43,8 @@ async function readAll(instance: Instance, { page, thread, other }: Busy): Promi
     instance.control(`/pages/${thread.page.id}`),
     instance.control(`/pages/${thread.page.id}/calls?scope=recent`),
     instance.control(`/threads/${thread.page.id}/${thread.psid}`),
+    instance.get(`/${thread.page.id}/personas`, thread.page.token),
+    instance.get(`/${thread.page.id}/messenger_profile?fields=get_started`, thread.page.token),
     instance.control('/apps'),
     instance.control('/pages'),
   ];
@@ -76,7 +78,7 @@ describe('An instance that is exported and imported', () => {
       assert.ok((count as number) > 0, table);
       assert.equal(rows.filter((each) => each.table === table).length, count);
     }
-    assert.equal(Object.keys(counts).length, 16);
+    assert.equal(Object.keys(counts).length, 18);
     const states = (table: string) => rows.filter((each) => each.table === table).map(({ row }) => row.state);
     assert.deepEqual(states('calls').toSorted(), ['ended', 'in_call', 'ringing']);
     assert.deepEqual(new Set(states('deliveries')), new Set(['delivered', 'pending']));

@@ -145,7 +145,19 @@ describe('the OpenAPI document of control', () => {
     );
     await ok(instance.post(`/${page}/subscribed_apps`, { subscribed_fields: fields }));
 
+    const get_started = { payload: 'START' };
+    const call_to_actions = [
+      { type: 'postback', title: 'Yes', payload: 'YES' },
+      { type: 'web_url', title: 'Site', url: 'https://example.com/' },
+    ];
+    const persistent_menu = [{ locale: 'default', call_to_actions }];
+    const ice_breakers = [{ question: 'Where?', payload: 'WHERE' }];
+    await ok(instance.post('/me/messenger_profile', { get_started, persistent_menu, ice_breakers }));
+    const kim = { name: 'Kim', profile_picture_url: 'https://example.com/kim.jpg' };
+    const persona_id = (await ok(instance.post('/me/personas', kim))).json.id;
     await send({ route: 'GET /threads/{page_id}/{psid}', path: thread });
+    const source = { source: 'get_started' };
+    await send({ route: 'POST /threads/{page_id}/{psid}/postbacks', path: thread, body: source });
     await send({ route: 'POST /threads/{page_id}/{psid}/messages', path: thread, body: { text: 'Hello' } });
     const buttons = buttonTemplate(
       { type: 'postback', title: 'Yes', payload: 'YES' },
@@ -154,7 +166,27 @@ describe('the OpenAPI document of control', () => {
     );
     const recipient = { id: psid };
     const sent = (await ok(instance.post('/me/messages', { recipient, message: buttons }))).json;
-    await ok(instance.post('/me/messages', { recipient, message: PROMPT }));
+    await ok(instance.post('/me/messages', { recipient, persona_id, message: PROMPT }));
+    await ok(instance.post('/me/messages', { recipient, sender_action: 'typing_on' }));
+    const picture = { type: 'image', url: 'https://example.com/a.png' };
+    const answer = { attachment: picture, reply_to: sent.message_id };
+    await send({ route: 'POST /threads/{page_id}/{psid}/messages', path: thread, body: answer });
+    const quick_replies = [
+      { content_type: 'text', title: 'Red', payload: 'RED', image_url: 'https://example.com/red.png' },
+      { content_type: 'user_email' },
+    ];
+    const asked = (await ok(instance.post('/me/messages', { recipient, message: { text: 'Which?', quick_replies } })))
+      .json;
+    await ok(instance.post('/me/messages', { recipient, sender_action: 'mark_seen' }));
+    await send({ route: 'GET /threads/{page_id}/{psid}', path: thread });
+    const reply = { message_id: asked.message_id, payload: 'RED' };
+    await send({ route: 'POST /threads/{page_id}/{psid}/quick_replies', path: thread, body: reply });
+    const more = buttonTemplate(
+      { type: 'phone_number', title: 'Dial', payload: '+15105551234' },
+      { type: 'account_link', url: 'https://example.com/login' },
+      { type: 'account_unlink' },
+    );
+    await ok(instance.post('/me/messages', { recipient, message: more }));
     await ok(instance.post('/me/messages', { recipient, sender_action: 'typing_on' }));
     const tapped = { message_id: sent.message_id, payload: 'YES' };
     await send({ route: 'POST /threads/{page_id}/{psid}/postbacks', path: thread, body: tapped });

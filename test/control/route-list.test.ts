@@ -60,6 +60,7 @@ describe('GET /_control', () => {
       'POST /_control/threads/{page_id}/{psid}/calls',
       'POST /_control/threads/{page_id}/{psid}/messages',
       'POST /_control/threads/{page_id}/{psid}/postbacks',
+      'POST /_control/threads/{page_id}/{psid}/quick_replies',
       'POST /_control/threads/{page_id}/{psid}/read',
       'POST /_control/tokens',
       'PUT /_control/faults',

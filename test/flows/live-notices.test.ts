@@ -81,7 +81,13 @@ async function startStreams(t: TestContext) {
       const [, kind] = /^event: (request|delivery)\ndata: \{\}\n\n$/.exec(chunk.toString()) ?? [];
       if (kind !== undefined) notices.push(kind as LiveNotice);
     };
-    const close = live.open(scope, undefined, { write, backlog: 0, end: () => {} });
+    const close = live.open(scope, undefined, {
+      write,
+      backlog: 0,
+      drained: async () => {},
+      end: () => {},
+      cut: () => {},
+    });
     await live.settled();
     return { notices, close };
   };

@@ -110,6 +110,11 @@ describe('the operations of a batch', () => {
     assert.deepEqual([replies[0], replies[1]?.[0], replies[2]], [null, 400, icon(true)]);
   });
 
+  test('can have members that are unknown, such as the headers that the Python SDK sends', async () => {
+    const more = { headers: [{ name: 'X', value: 'y' }], priority: 1 };
+    assert.deepEqual(await run([{ ...read('icon_enabled'), ...more }]), await run([read('icon_enabled')]));
+  });
+
   test('have their headers unless include_headers is false', async () => {
     const [entry] = (await post([read('icon_enabled')])).json as Entry[];
     assert.deepEqual(Object.keys(entry ?? {}), ['code', 'headers', 'body']);

@@ -97,6 +97,30 @@ describe('unusual HTTP is answered:', () => {
   for (const [what, bytes] of Object.entries(odd)) {
     test(what, async () => assert.equal(readReply(await exchange(instance, bytes)).status, 200));
   }
+
+  test('garbage behind two requests, after their answers', async () => {
+    const request = `GET ${SETTINGS} HTTP/1.1\r\nHost: x\r\n\r\n`;
+    const [, ...answers] = (await exchange(instance, `${request}${request}garbage\r\n\r\n`)).split('HTTP/1.1 ');
+    assert.deepEqual(
+      answers.map((answer) => answer.slice(0, 3)),
+      ['200', '200', '400'],
+    );
+    assertRefused(readReply(`HTTP/1.1 ${answers[2]}`), { message: '(#100) The request is not valid HTTP' });
+  });
+
+  test('CONNECT, alone and behind a request', async () => {
+    const connectRequest = 'CONNECT graph.facebook.com:443 HTTP/1.1\r\nHost: x\r\n\r\n';
+    const refusal: Refusal = {
+      status: 405,
+      type: 'GraphMethodException',
+      message: `Unsupported connect request. ${DOCS}`,
+    };
+    assertRefused(readReply(await exchange(instance, connectRequest)), refusal);
+    const request = `GET ${SETTINGS} HTTP/1.1\r\nHost: x\r\n\r\n`;
+    const [, first = '', second = ''] = (await exchange(instance, request + connectRequest)).split('HTTP/1.1 ');
+    assert.equal(first.slice(0, 3), '200');
+    assertRefused(readReply(`HTTP/1.1 ${second}`), refusal);
+  });
 });
 
 describe('an unknown verb or path is refused in the envelope:', () => {

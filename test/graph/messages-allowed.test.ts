@@ -70,7 +70,7 @@ describe('The messaging window', () => {
     await waiting.sendRefused(undefined, OUTSIDE_WINDOW, { sender_action: 'mark_seen' });
     const feedback = { messaging_type: 'MESSAGE_TAG', tag: 'CUSTOMER_FEEDBACK' };
     await waiting.sendRefused(PROMPT, OUTSIDE_WINDOW, feedback);
-    await waiting.sendRefused(PROMPT, OUTSIDE_WINDOW, { messaging_type: 'RESPONSE', tag: 'HUMAN_AGENT' });
+    await waiting.sendRefused(PROMPT, OUTSIDE_WINDOW, { tag: 'HUMAN_AGENT' });
     await waiting.sent(PROMPT, human);
     clock.advance(6 * DAY - 1);
     await waiting.sent(PROMPT, human);

@@ -34,7 +34,7 @@ describe('a Page', () => {
     ['nope', { message: '(#100) Tried accessing nonexisting field (nope) on node type (Page)' }],
     ['id,access_token', { message: '(#100) Tried accessing nonexisting field (access_token) on node type (Page)' }],
     ['name{first}', { message: '(#100) Tried accessing nonexisting field (first)' }],
-    ['id,', { code: 2500, message: 'Syntax error "Expected end of string instead of ""." at character 3: fields' }],
+    ['id,', { code: 2500, message: 'Syntax error "Expected name." at character 3: id,' }],
   ];
   for (const [fields, refusal] of refusals) {
     test(`refuses fields "${fields}"`, async () => assertRefused(await read(fields), refusal));

@@ -120,13 +120,15 @@ describe('WWW-Authenticate', () => {
     ['a token', () => instance.get('/me', 'nonsense'), 'invalid_token'],
     ['an alias', () => instance.get('/nobody'), 'not_found'],
     ['a path', () => instance.get('/me/nope'), 'invalid_request'],
+    ['fields', () => instance.get('/me?fields=name.limit(5'), 'invalid_request'],
     ['a setting', () => write({ icon_enabled: 'x' }), 'invalid_request'],
     ['a permission', () => instance.post('/me/subscribed_apps', {}, instance.appToken), 'invalid_request'],
   ];
   for (const [what, act, kind] of challenges) {
     test(`has ${kind} for ${what}, and the message`, async () => {
       const reply = await act();
-      const expected = `OAuth "Facebook Platform" "${kind}" "${reply.json.error.message}"`;
+      const message = reply.json.error.message.replaceAll('"', '\\"');
+      const expected = `OAuth "Facebook Platform" "${kind}" "${message}"`;
       assert.equal(reply.headers.get('www-authenticate'), expected);
     });
   }
@@ -135,7 +137,7 @@ describe('WWW-Authenticate', () => {
   test('is one short line of ASCII for any message', async () => {
     const challenge = async (path: string) => (await instance.get(path)).headers.get('www-authenticate');
     const start = 'OAuth "Facebook Platform" "not_found" "(#803) Some of the aliases you requested do not exist: ';
-    assert.equal(await challenge('/caf%C3%A9%0D%0Ax:%22y%22'), `${start}caf???x:'y'"`);
+    assert.equal(await challenge('/caf%C3%A9%0D%0Ax:%22y%22'), `${start}caf???x:\\"y\\""`);
     const long = (await challenge(`/${'n'.repeat(9000)}`)) ?? '';
     assert.ok(long.startsWith(`${start}nnn`) && long.length < 1100, String(long.length));
   });

@@ -222,7 +222,7 @@ describe('The refusal of unknown members', () => {
 describe('Unknown parameters at the top level are ignored', () => {
   for (const [encoding, write] of Object.entries(encodings)) {
     test(`in ${encoding}`, async () => {
-      const before = (await thread.view()).messages.length;
+      const before = (await thread.view()).messages.length as number;
       const sent = await write(MESSAGES, {
         recipient,
         message: { text: 'Hello' },

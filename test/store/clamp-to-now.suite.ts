@@ -58,11 +58,14 @@ export function rewindSuite(backEnd: BackEnd): void {
       assert.deepEqual([queue?.failingSince, queue?.alertedAt], [NOON - HOUR, NOON - 1]);
     });
 
-    it('moves the last act and the last read of people to now, and leaves the instants of messages', async (t) => {
+    it('moves the last acts of threads to now, ends typing, and leaves the instants of messages', async (t) => {
       const store = await open(backEnd, t);
+      const past = { lastActAt: NOON - 2, readUntil: null, typingUntil: NOON, seenUntil: NOON - 1 };
+      const sam = { pageId: PAGE, psid: SAM, ...past };
       await store.write(async (tx) => {
-        await tx.threads.save({ pageId: PAGE, psid: ALEX, lastActAt: LATER, readUntil: LATER + 1 });
-        await tx.threads.save({ pageId: PAGE, psid: SAM, lastActAt: NOON - 2, readUntil: null });
+        const later = { lastActAt: LATER, readUntil: LATER + 1, typingUntil: LATER, seenUntil: LATER + 2 };
+        await tx.threads.save({ pageId: PAGE, psid: ALEX, ...later });
+        await tx.threads.save(sam);
         await tx.messages.add(aMessage('m_1', { at: LATER }), 1);
         await tx.clampToNow(NOON);
       });
@@ -72,8 +75,9 @@ export function rewindSuite(backEnd: BackEnd): void {
           psid: ALEX,
           lastActAt: NOON,
           readUntil: NOON,
+          typingUntil: null,
+          seenUntil: NOON,
         });
-        const sam = { pageId: PAGE, psid: SAM, lastActAt: NOON - 2, readUntil: null };
         assert.deepEqual(await reads.threads.find(PAGE, SAM), sam);
         assert.equal((await reads.messages.latest(PAGE, ALEX, 1))[0]?.at, LATER);
       });

@@ -101,7 +101,10 @@ function afterReading(store: Store, what: TxMethod, meeting: () => Promise<void>
     };
     return {
       ...tx,
-      [noun]: new Proxy(records, { get: (target, key) => (key === name ? read : Reflect.get(target, key)) }),
+      // Bound, because records have private members, which a proxy does not.
+      [noun]: new Proxy(records, {
+        get: (target, key) => (key === name ? read : target[String(key)]?.bind(target)),
+      }),
     };
   };
   return { ...store, write: (act) => store.write((tx) => act(meet(tx))) };
@@ -197,12 +200,11 @@ describe('Two processes on one PostgreSQL that decide at once', () => {
     const meeting = meetingOfTwo();
     await Promise.all([
       markRead(portsOf(afterReading(one, 'threads.find', meeting), new ManualClock(NOON + 1)), PAGE, ALEX),
-      writeAsConsumer(
-        portsOf(afterReading(other, 'threads.find', meeting), new ManualClock(NOON + 2)),
-        PAGE,
-        ALEX,
-        'Hi',
-      ),
+      writeAsConsumer(portsOf(afterReading(other, 'threads.find', meeting), new ManualClock(NOON + 2)), {
+        pageId: PAGE,
+        psid: ALEX,
+        body: { text: 'Hi' },
+      }),
     ]);
     const thread = await one.read((reads) => reads.threads.find(PAGE, ALEX));
     assert.deepEqual([thread.readUntil, thread.lastActAt], [NOON + 1, NOON + 2]);

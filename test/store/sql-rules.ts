@@ -42,7 +42,7 @@ export const CROSS_PAGE: readonly { readonly begins: string; readonly because: s
     because: 'on SQLite the dispatcher claims due queues of any Page, in batches',
   },
   {
-    begins: 'WITH seen AS ( SELECT page_id, app_id, changes FROM queues WHERE next_due <= ? AND lease_until <= ?',
+    begins: 'WITH free AS ( SELECT page_id, app_id, changes FROM queues WHERE next_due <= ? AND lease_until <= ?',
     because: 'the dispatcher claims due queues of any Page, in batches, with their deliveries and subscriptions',
   },
   {
@@ -100,6 +100,8 @@ export const CROSS_PAGE: readonly { readonly begins: string; readonly because: s
   { begins: 'UPDATE queues SET failing_since = NULL, alerted_at = NULL WHERE failing_since > ?', because: BACK },
   { begins: 'UPDATE threads SET last_act_at = ? WHERE last_act_at > ?', because: BACK },
   { begins: 'UPDATE threads SET read_until = ? WHERE read_until > ?', because: BACK },
+  { begins: 'UPDATE threads SET seen_until = ? WHERE seen_until > ?', because: BACK },
+  { begins: 'UPDATE threads SET typing_until = NULL WHERE typing_until > ?', because: BACK },
   { begins: "SELECT * FROM calls WHERE state <> 'ended' AND (started_at > ?", because: BACK },
 ];
 

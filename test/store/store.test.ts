@@ -1,7 +1,9 @@
 import { backEnds } from '../support/back-ends.ts';
 import { callsSuite } from './calls.suite.ts';
+import { decisionsSuite } from './decisions.suite.ts';
 import { deliveriesSuite } from './deliveries.suite.ts';
 import { journalSuite } from './journal.suite.ts';
+import { messengerSuite } from './messenger.suite.ts';
 import { queuesSuite } from './queues.suite.ts';
 import { recordsSuite } from './records.suite.ts';
 import { rewindSuite } from './clamp-to-now.suite.ts';
@@ -15,8 +17,10 @@ for (const backEnd of backEnds) {
   deliveriesSuite(backEnd);
   queuesSuite(backEnd);
   threadsSuite(backEnd);
+  messengerSuite(backEnd);
   callsSuite(backEnd);
   rewindSuite(backEnd);
   transactionsSuite(backEnd);
   visibilitySuite(backEnd);
+  decisionsSuite(backEnd);
 }

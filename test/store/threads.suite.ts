@@ -15,12 +15,14 @@ export function threadsSuite(backEnd: BackEnd): void {
     it('exist before anything happened in them, and are saved', async (t) => {
       const store = await open(backEnd, t);
       const thread = (pageId: PageId, psid: Psid) => store.read((reads) => reads.threads.find(pageId, psid));
-      const empty = { pageId: PAGE, psid: ALEX, lastActAt: null, readUntil: null };
+      const none = { lastActAt: null, readUntil: null, typingUntil: null, seenUntil: null };
+      const empty = { pageId: PAGE, psid: ALEX, ...none };
       assert.deepEqual(await thread(PAGE, ALEX), empty);
       for (const given of [
         { lastActAt: NOON },
         { readUntil: NOON + 1 },
         { lastActAt: NOON + 2, readUntil: NOON + 3 },
+        { typingUntil: NOON + 4, seenUntil: NOON + 5 },
       ]) {
         await store.write((tx) => tx.threads.save({ ...empty, ...given }));
         assert.deepEqual(await thread(PAGE, ALEX), { ...empty, ...given });
@@ -45,6 +47,14 @@ export function threadsSuite(backEnd: BackEnd): void {
         { type: 'template', buttons: [{ type: 'audio_call', title: 'Call', activeUntil: NOON + 9 }], payload },
         { type: 'missed_call' },
         { type: 'completed_call', seconds: 61 },
+        { type: 'media', attachments: [{ type: 'image', url: 'https://example.com/ä.png' }] },
+        {
+          type: 'text',
+          text: 'Red?',
+          quickReply: 'RED',
+          quickReplies: [{ type: 'text', title: 'Rot', payload: '"' }, { type: 'user_email' }],
+          replyTo: { messageId: 'm_9' as MessageId, isSelf: false },
+        },
       ];
       // The instants are in the opposite order, which must not matter.
       const messages = contents.map((content, i) =>
@@ -52,7 +62,7 @@ export function threadsSuite(backEnd: BackEnd): void {
       );
       await store.write(async (tx) => {
         for (const [i, message] of messages.entries()) await tx.messages.add(message, i + 1);
-        await tx.messages.add(aMessage('m_sam', { psid: SAM }), 6);
+        await tx.messages.add(aMessage('m_sam', { psid: SAM }), 8);
         await tx.messages.add(aMessage('m_9', { pageId: OTHER_PAGE }), 1);
       });
       const last = (limit: number) => store.read((reads) => reads.messages.latest(PAGE, ALEX, limit));
@@ -117,7 +127,8 @@ export function threadsSuite(backEnd: BackEnd): void {
         await tx.timers.add(aTimer('c_1', NOON + 60));
       });
       const refused = store.write(async (tx) => {
-        await tx.threads.save({ pageId: PAGE, psid: ALEX, lastActAt: NOON, readUntil: null });
+        const none = { readUntil: null, typingUntil: null, seenUntil: null };
+        await tx.threads.save({ pageId: PAGE, psid: ALEX, lastActAt: NOON, ...none });
         await tx.messages.add(aMessage('m_1'), 1);
         await tx.calls.save(aCall('c_1', { state: 'in_call', acceptedAt: NOON }));
         await tx.calls.add(aCall('c_2'));

@@ -21,7 +21,7 @@ export interface OpenApiDocument {
 
 const ajv = new Ajv2020({
   strict: false,
-  formats: { 'date-time': /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/ },
+  formats: { 'date-time': /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, uri: true },
 });
 
 /** Lists the operations of a document as `GET /path`. */

@@ -7,6 +7,7 @@ import type { Demo } from '../../src/seed/find-demo.ts';
 /** A server in a process of its own, with any configuration. */
 export interface ServerProcess {
   readonly url: string;
+  readonly pid: number;
   readonly demo: Demo;
   /** Its log lines so far. */
   readonly log: readonly Readonly<Record<string, unknown>>[];
@@ -44,6 +45,7 @@ export async function startProcess(config: Partial<Config>): Promise<ServerProce
   const { url, demo } = await promise;
   return {
     url,
+    pid: child.pid ?? NaN,
     demo,
     log,
     async kill(signal = 'SIGKILL') {

@@ -50,7 +50,10 @@ export async function makeBusy(t: TestContext): Promise<Busy> {
   const page = await addPage(instance);
   const thread = await openThread(instance, page);
   await thread.write('Hello? \\ "quoted"\n\tÄ');
-  await thread.sent(callPrompt(3));
+  const persona = { name: 'Zoë', profile_picture_url: 'https://example.com/ö.jpg' };
+  const { id: persona_id } = (await instance.post(`/${page.id}/personas`, persona, page.token)).json;
+  await instance.post(`/${page.id}/messenger_profile`, { get_started: { payload: '"Ω"' } }, page.token);
+  await thread.sent(callPrompt(3), { persona_id });
   const missed = await thread.ring();
   assert.equal((await instance.control(`/calls/${missed}/decline`, { as: 'inbox' })).status, 200);
   const inCall = await thread.ring();

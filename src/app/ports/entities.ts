@@ -69,6 +69,10 @@ export interface Thread {
   readonly lastActAt: number | null;
   /** The instant up to which the person has read the thread; null when never. */
   readonly readUntil: number | null;
+  /** The instant at which the typing indicator of the Page goes out (exclusive); null when it is out. */
+  readonly typingUntil: number | null;
+  /** The instant up to which the Page has marked the thread as seen; null when never. */
+  readonly seenUntil: number | null;
 }
 
 /** Work for an instant. It is a row in the database, so it survives a restart. */

@@ -13,8 +13,12 @@ export interface LiveSink {
   write(chunk: Buffer): void;
   /** Bytes written and not yet sent. */
   readonly backlog: number;
+  /** Resolves once most written bytes are sent, or the client is gone. */
+  drained(): Promise<void>;
   /** Ends the output once all written bytes are sent. */
   end(): void;
+  /** Closes the connection at once and drops the bytes that are not sent. */
+  cut(): void;
 }
 
 /** News that is no event of the journal: a request to the Graph surface, an attempt to deliver, a steered clock. */

@@ -1,8 +1,10 @@
 import type { Call } from '../../domain/call.ts';
-import type { AppId, CallId, MessageId, PageId, Psid } from '../../domain/ids.ts';
+import type { AppId, CallId, MessageId, PageId, PersonaId, Psid } from '../../domain/ids.ts';
 import type { Message } from '../../domain/message.ts';
+import type { MessengerProfile } from '../../domain/messenger-profile.ts';
 import type { PageEvent, Subscription } from '../../domain/page-event.ts';
 import type { Claim, DeliveryResult, LeasedQueue, QueueRelease } from './delivery-work.ts';
+import type { Persona } from '../../domain/persona.ts';
 import type {
   Admin,
   App,
@@ -18,6 +20,7 @@ import type {
   Thread,
   Timer,
 } from './entities.ts';
+import type { Decide } from './page-change.ts';
 
 /** The database, by noun. A `…Reads` interface only reads; its `…Records` interface also writes and exists only inside a transaction. */
 export interface Store {
@@ -28,6 +31,12 @@ export interface Store {
   claimQueues(claim: Claim): Promise<readonly LeasedQueue[]>;
   /** Stores results of attempts, at most one of each delivery, and ends leases, together. */
   recordResults(results: readonly DeliveryResult[], releases: readonly QueueRelease[]): Promise<void>;
+  /**
+   * Decides about one Page and stores the change, and resolves to the result once the change is durable. The decision is
+   * about the Page as it is when the change is stored; a store may take several decisions in one transaction. Rejects with
+   * whatever the decision throws, and then stores nothing of it.
+   */
+  decide<T>(pageId: PageId, decide: Decide<T>): Promise<T>;
   /** Reads the whole instance as it is at one moment. */
   snapshot(): Promise<Snapshot>;
   /** Replaces the whole instance by a snapshot, in one transaction. Throws InvalidSnapshot. */
@@ -52,6 +61,8 @@ export interface Reads {
   readonly subscriptions: SubscriptionReads;
   readonly threads: ThreadReads;
   readonly messages: MessageReads;
+  readonly messengerProfiles: MessengerProfileReads;
+  readonly personas: PersonaReads;
   readonly calls: CallReads;
   readonly timers: TimerReads;
   readonly journal: JournalReads;
@@ -70,6 +81,8 @@ export interface Tx extends Reads {
   readonly subscriptions: SubscriptionRecords;
   readonly threads: ThreadRecords;
   readonly messages: MessageRecords;
+  readonly messengerProfiles: MessengerProfileRecords;
+  readonly personas: PersonaRecords;
   readonly calls: CallRecords;
   readonly timers: TimerRecords;
   readonly journal: JournalRecords;
@@ -165,6 +178,29 @@ export interface MessageReads {
 
 export interface MessageRecords extends MessageReads {
   add(message: Message, revision: number): Promise<void>;
+}
+
+export interface MessengerProfileReads {
+  /** An empty profile when nothing was set. */
+  find(pageId: PageId): Promise<MessengerProfile>;
+}
+
+export interface MessengerProfileRecords extends MessengerProfileReads {
+  save(pageId: PageId, profile: MessengerProfile): Promise<void>;
+}
+
+/** A part of a list: the items after one id, or the last ones before it. */
+export type Cursor = { readonly after: string } | { readonly before: string };
+
+export interface PersonaReads {
+  find(pageId: PageId, id: PersonaId): Promise<Persona | undefined>;
+  /** In the order of their ids. */
+  list(pageId: PageId, cursor: Cursor, limit: number): Promise<readonly Persona[]>;
+}
+
+export interface PersonaRecords extends PersonaReads {
+  create(pageId: PageId, persona: Persona): Promise<void>;
+  remove(pageId: PageId, id: PersonaId): Promise<void>;
 }
 
 export interface CallReads {

@@ -41,7 +41,17 @@ export const liveRoutes: readonly Route[] = [
             get backlog() {
               return response.writableLength;
             },
+            drained: () =>
+              new Promise<void>((resolve) => {
+                if (!response.writableNeedDrain) return resolve();
+                const done = (): void => {
+                  response.off('drain', done).off('close', done);
+                  resolve();
+                };
+                response.on('drain', done).on('close', done);
+              }),
             end: () => void response.end(),
+            cut: () => void response.destroy(),
           });
           response.on('close', close);
         },

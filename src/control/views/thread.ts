@@ -1,7 +1,8 @@
 import type { ThreadView } from '../../app/view-thread.ts';
 import type { CallEntry } from '../../domain/call-entry.ts';
 import { reportGates, type TapContext } from '../../domain/call-eligibility.ts';
-import type { Content, Message } from '../../domain/message.ts';
+import { quickRepliesOf, shortenTitle, type Button, type Message, type QuickReply } from '../../domain/message.ts';
+import type { VisibleProfile } from '../../domain/messenger-profile.ts';
 import { isWindowOpen, findWindowEnd } from '../../domain/messaging-window.ts';
 import type * as shapes from '../shapes.ts';
 import { encodeCall } from './call.ts';
@@ -12,7 +13,7 @@ import { encodeMessage } from './message.ts';
 
 /** Encodes a thread as the consumer's Messenger shows it: icon, hours, window, call, and messages with their buttons. */
 export function encodeThread(view: ThreadView): shapes.ThreadView {
-  const { at, page, thread, call, messages } = view;
+  const { at, page, thread, call, profile, messages } = view;
   const { settings, eligible } = page;
   const tapOf = (entry: CallEntry, activeUntil: number | null): TapContext => ({
     eligible,
@@ -29,9 +30,13 @@ export function encodeThread(view: ThreadView): shapes.ThreadView {
     },
     hours: encodeHours(settings.callHours, at),
     window: { open: isWindowOpen(thread.lastActAt, at), ...(until !== null && { until: encodeInstant(until) }) },
+    ...(thread.typingUntil !== null && at < thread.typingUntil && { typing_until: encodeInstant(thread.typingUntil) }),
+    ...(thread.seenUntil !== null && { seen_until: encodeInstant(thread.seenUntil) }),
     call: call ? encodeCall(call) : null,
-    messages: messages.map((message) => ({
+    profile: encodeProfile(profile),
+    messages: messages.map((message, i) => ({
       ...encodeMessage(message),
+      ...(i === messages.length - 1 && encodeQuickReplies(message)),
       buttons: buttonsOf(message).map(({ activeUntil, entry, ...button }) => {
         const { usable, ...why } = entry === undefined ? { usable: true } : encodeUse(tapOf(entry, activeUntil), at);
         return {
@@ -42,6 +47,20 @@ export function encodeThread(view: ThreadView): shapes.ThreadView {
         };
       }),
     })),
+  };
+}
+
+function encodeProfile(profile: VisibleProfile): shapes.VisibleProfile {
+  return {
+    greeting: profile.greeting,
+    get_started: profile.getStarted,
+    ice_breakers: profile.iceBreakers,
+    menu: profile.menu.map((item) =>
+      item.type === 'postback'
+        ? { type: item.type, title: item.title, payload: item.payload }
+        : { type: item.type, title: item.title, url: item.url },
+    ),
+    composer_disabled: profile.isComposerDisabled,
   };
 }
 
@@ -66,6 +85,7 @@ interface ThreadButton extends Pick<shapes.Button, 'type' | 'title' | 'payload' 
 function buttonsOf({ content }: Message): readonly ThreadButton[] {
   switch (content.type) {
     case 'text':
+    case 'media':
       return [];
     case 'template':
       return content.buttons.map(templateButton);
@@ -77,6 +97,24 @@ function buttonsOf({ content }: Message): readonly ThreadButton[] {
   }
 }
 
-function templateButton(button: Extract<Content, { type: 'template' }>['buttons'][number]): ThreadButton {
-  return button.type === 'audio_call' ? { ...button, entry: 'audio_call' } : { ...button, activeUntil: null };
+function templateButton(button: Button): ThreadButton {
+  const title = 'title' in button && { title: shortenTitle(button.title) };
+  return button.type === 'audio_call'
+    ? { ...button, ...title, entry: 'audio_call' }
+    : { ...button, ...title, activeUntil: null };
 }
+
+function encodeQuickReplies({ content }: Message): Pick<shapes.ThreadMessage, 'quick_replies'> {
+  const replies = quickRepliesOf(content);
+  return replies.length === 0 ? {} : { quick_replies: replies.map(encodeQuickReply) };
+}
+
+const encodeQuickReply = (reply: QuickReply): shapes.QuickReply =>
+  reply.type === 'text'
+    ? {
+        type: reply.type,
+        title: shortenTitle(reply.title),
+        payload: reply.payload,
+        ...(reply.imageUrl !== undefined && { image_url: reply.imageUrl }),
+      }
+    : { type: reply.type };

@@ -4,8 +4,10 @@ import { writeCalls } from './calls.ts';
 import { debugToken } from './debug-token.ts';
 import { sendMessages } from './messages.ts';
 import { readMessengerCallSettings, writeMessengerCallSettings } from './messenger-call-settings.ts';
+import { deleteMessengerProfile, readMessengerProfile, writeMessengerProfile } from './messenger-profile.ts';
 import { oauthAccessToken } from './oauth-access-token.ts';
 import { readPage } from './page.ts';
+import { readPersona, readPersonas, removePersona, writePersonas } from './personas.ts';
 import { deleteSubscribedApps, readSubscribedApps, writeSubscribedApps } from './subscribed-apps.ts';
 import { deleteSubscriptions, readSubscriptions, writeSubscriptions } from './subscriptions.ts';
 
@@ -19,6 +21,13 @@ export const endpoints: readonly Endpoint[] = [
   writeSubscribedApps,
   deleteSubscribedApps,
   readPage,
+  readMessengerProfile,
+  writeMessengerProfile,
+  deleteMessengerProfile,
+  readPersonas,
+  writePersonas,
+  readPersona,
+  removePersona,
   businessMessagingFeatureStatus,
   readSubscriptions,
   writeSubscriptions,

@@ -14,7 +14,7 @@ export const sendMessages: Endpoint = {
   async answer({ ports, page, app, params }) {
     const { psid, ...send } = decodeSend(params);
     if ('action' in send) {
-      await actInThread(ports, page.id, psid, send.action);
+      await actInThread(ports, { pageId: page.id, psid, ...send });
       return { recipient_id: psid };
     }
     const messageId = await sendMessage(ports, { pageId: page.id, appId: app.id, psid, ...send });

@@ -1,3 +1,4 @@
+import { isPlatformEdge, isPlatformField } from '../../contract/platform-edges.ts';
 import { type FailureRows, DOCS } from './failure.ts';
 
 /** Failures of nodes, edges and fields; observed unless a row says otherwise. Source: docs/graph/errors.md §3.3. */
@@ -37,20 +38,27 @@ export const pathRows = {
     status: 400,
     code: 2500,
     message: `Unknown path components: ${rest}`,
-    advice:
-      'There is no such edge on this node. Check for a typo, such as call_settings for messenger_call_settings, and ' +
-      'for a path that belongs to the app instead of the Page or the other way round.',
+    advice: isPlatformEdge(rest.split('/')[1] ?? '')
+      ? `${rest} is an edge of Meta's platform, but not of this node in Switchhook: either Switchhook does not have it ` +
+        'yet (docs/coverage.md lists every edge), or it belongs to another node, such as the app instead of the Page.'
+      : 'There is no such edge on this node. Check for a typo, such as call_settings for messenger_call_settings, and ' +
+        'for a path that belongs to the app instead of the Page or the other way round.',
   }),
   unknown_field: (field: string, node?: string) => ({
     status: 400,
     code: 100,
     message: `(#100) Tried accessing nonexisting field (${field})${node === undefined ? '' : ` on node type (${node})`}`,
-    advice: 'Ask for fields that this node has, spelled as in the reference; leave fields out to see which there are.',
+    advice: isPlatformField(field, node)
+      ? `${field} is a field of Meta's platform that Switchhook does not have yet: docs/coverage.md lists those it has.`
+      : 'Ask for fields that this node has, spelled as in the reference; leave fields out to see which there are.',
   }),
-  fields_syntax: (position: number, found: string) => ({
+  fields_syntax: (error: string, position: number, expression: string) => ({
     status: 400,
     code: 2500,
-    message: `Syntax error "Expected end of string instead of ${JSON.stringify(found)}." at character ${position}: fields`,
-    advice: 'The parameter fields cannot be read. It is a comma-separated list, without a space or bracket at the end.',
+    message: `Syntax error "${error}" at character ${position}: ${expression}`,
+    advice:
+      'The parameter fields cannot be read. It is a comma-separated list without a comma at the end, and each field is in ' +
+      'it once. Fields of a field are between braces, as in call_hours{timezone_id}; modifiers such as .limit(5) go before ' +
+      'the braces.',
   }),
 } satisfies FailureRows;

@@ -10,6 +10,8 @@ const UNREADABLE =
   'The body could not be read. Check that it is complete, in UTF-8, and of the type that Content-Type names: ' +
   'application/json with a JSON object, or a form.';
 
+const BATCH = { status: 400, code: 100, type: 'GraphBatchException' } as const;
+
 export const transportRows = {
   malformed_request: () => ({
     status: 400,
@@ -86,13 +88,48 @@ export const transportRows = {
     message: `(#100) Too many parameters: at most ${most} are read`,
     advice: TOO_LARGE,
   }),
-  // Observed.
+  // Observed; the number of this and the next rows is inferred.
   batch_too_long: () => ({
-    status: 400,
-    code: 100,
-    type: 'GraphBatchException',
+    ...BATCH,
     message: 'Too many requests in batch message. Maximum batch size is 50',
     advice: 'Send up to 50 operations in one batch, and the rest in further batches.',
+  }),
+
+  // Text observed, with its spaces.
+  batch_dependency_unknown: (index: number, name: string) => ({
+    ...BATCH,
+    message:
+      `Request ${index} cannot depend on an  unresolved request with  name ${name}. Requests can only depend on ` +
+      'preceding requests',
+    advice:
+      'depends_on and {result=NAME:JSONPATH} take the name of an operation that comes earlier in the same batch. Check ' +
+      'its spelling, and that the earlier operation has a member name.',
+  }),
+  batch_reference_invalid: (index: number, path: string) => ({
+    ...BATCH,
+    message: `Request ${index} has an invalid JSONPath expression ${path}`,
+    advice:
+      "Switchhook reads the JSONPath steps .name, ['name'], [0], .*, [*] and ..name after $, such as $.data.*.id; filters, " +
+      'slices and scripts are not supported.',
+  }),
+  batch_too_many_references: (index: number, most: number) => ({
+    ...BATCH,
+    message: `Request ${index} has more than ${most} references to other requests`,
+    advice: TOO_LARGE,
+  }),
+  batch_operation_too_long: (index: number, longest: number) => ({
+    ...BATCH,
+    status: 413,
+    message: `Request ${index} is longer than ${longest} characters with its references filled in`,
+    advice: TOO_LARGE,
+  }),
+  // Observed, as the entry of one operation.
+  file_not_attached: (name: string) => ({
+    ...BATCH,
+    message: `File ${name} has not been attached`,
+    advice:
+      'attached_files names parts of a multipart/form-data body that have a file name. Send the batch as multipart, and ' +
+      'give the part this name; dots and spaces in the names of parts become underscores, so use neither.',
   }),
 
   // Number and text documented ("API Service"), the text also observed; the status is inferred. A write may have been

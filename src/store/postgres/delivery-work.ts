@@ -8,20 +8,17 @@ import { toAppSubscription } from '../records/subscriptions.ts';
 import type { Parameter, PostgresQuery } from './query.ts';
 
 /**
- * Leases due queues and reads all that is due in them. `seen` and the deliveries are of one snapshot, so a queue that was
- * changed since is left for the next claim: `changes` is still the number that `seen` has when the row is locked.
+ * Leases due queues and reads all that is due in them. The deliveries are read from the statement's snapshot, but a row is
+ * locked as it is by then. So a queue that was changed in between, which `changes` shows, is left for the next claim.
  */
-const CLAIM = `WITH seen AS (
+const CLAIM = `WITH free AS (
     SELECT page_id, app_id, changes FROM queues
     WHERE next_due <= ? AND lease_until <= ? AND app_id NOT IN (SELECT busy FROM unnest(CAST(? AS text[])) AS b (busy))
-    ORDER BY next_due LIMIT ?
-  ), free AS (
-    SELECT q.page_id, q.app_id FROM queues q JOIN seen s ON s.page_id = q.page_id AND s.app_id = q.app_id
-    WHERE COALESCE(q.changes, 0) = COALESCE(s.changes, 0) AND q.lease_until <= ?
-    ORDER BY q.page_id, q.app_id FOR UPDATE OF q SKIP LOCKED
+    ORDER BY next_due LIMIT ? FOR UPDATE SKIP LOCKED
   ), leased AS (
     UPDATE queues q SET lease_until = ?, leased_by = ?, changes = COALESCE(q.changes, 0) + 1
-    FROM free f WHERE q.page_id = f.page_id AND q.app_id = f.app_id
+    FROM free f JOIN queues s ON s.page_id = f.page_id AND s.app_id = f.app_id
+    WHERE q.page_id = f.page_id AND q.app_id = f.app_id AND COALESCE(s.changes, 0) = COALESCE(f.changes, 0)
     RETURNING q.page_id, q.app_id, q.failing_since, q.alerted_at, q.changes
   )
   SELECT l.page_id AS queue_page_id, l.app_id AS queue_app_id, l.failing_since, l.alerted_at, l.changes,
@@ -95,7 +92,7 @@ export class PostgresDeliveryWork implements DeliveryWork {
 
   async claimQueues({ now, leaseUntil, limit, batch, busy }: Claim): Promise<readonly LeasedQueue[]> {
     const soon = now + CLOCK_SKEW_MS;
-    const values = [now, now, busy, limit, now, leaseUntil, this.#process, soon, now, soon, now, batch + 1];
+    const values = [now, now, busy, limit, leaseUntil, this.#process, soon, now, soon, now, batch + 1];
     const { rows } = await this.#query(CLAIM, values);
     const queues = new Map<string, LeasedQueue & { due: Delivery[] }>();
     for (const row of rows) {

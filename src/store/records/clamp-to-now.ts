@@ -2,7 +2,7 @@ import type { Statements } from '../driver.ts';
 
 /**
  * Adapts all Pages after the clock was set back to `now`: deliveries and queues that are due later become due now, with a
- * retry schedule that starts again; a failure that began later has not begun; the last act of a person becomes now. Records
+ * retry schedule that starts again; a failure that began later has not begun; the last acts of a thread become now, and nobody types in it. Records
  * of the past have their times unchanged: journal, messages, calls, attempts.
  */
 export async function clampToNow(sql: Statements, now: number): Promise<void> {
@@ -19,4 +19,6 @@ export async function clampToNow(sql: Statements, now: number): Promise<void> {
   await sql.run('UPDATE queues SET failing_since = NULL, alerted_at = NULL WHERE failing_since > ?', now);
   await sql.run('UPDATE threads SET last_act_at = ? WHERE last_act_at > ?', now, now);
   await sql.run('UPDATE threads SET read_until = ? WHERE read_until > ?', now, now);
+  await sql.run('UPDATE threads SET seen_until = ? WHERE seen_until > ?', now, now);
+  await sql.run('UPDATE threads SET typing_until = NULL WHERE typing_until > ?', now);
 }

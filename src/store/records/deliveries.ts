@@ -12,6 +12,10 @@ import { makeQueueDue, refreshQueueDue } from './queue-due.ts';
  */
 export const CLOCK_SKEW_MS = 10_000;
 
+/** Adds a pending delivery: Page, revision, app, field, body, when it was created, when it is due. */
+export const ADD_DELIVERY = `INSERT INTO deliveries
+  (page_id, revision, app_id, field, body, state, attempts, created_at, due_at) VALUES (?, ?, ?, ?, ?, 'pending', 0, ?, ?)`;
+
 /** Reads deliveries and their attempts. */
 export class SqlDeliveryReads implements DeliveryReads {
   protected readonly sql: Statements;
@@ -47,7 +51,7 @@ export class SqlDeliveryReads implements DeliveryReads {
   }
 
   async attempts(pageId: PageId, revision: number, appId: AppId) {
-    // The first attempt is in the row of the delivery, unless a version before schema 8 made it.
+    // The first attempt is in the row of the delivery, unless a version before schema 10 made it.
     const first = await this.sql.get(
       `SELECT attempted_at AS at, duration_ms, status, failure_kind, failure_detail, response, fault FROM deliveries
         WHERE page_id = ? AND revision = ? AND app_id = ? AND attempted_at IS NOT NULL`,
@@ -78,17 +82,7 @@ export class SqlDeliveryReads implements DeliveryReads {
 /** Writes deliveries and their attempts, inside a transaction. */
 export class SqlDeliveryRecords extends SqlDeliveryReads implements DeliveryRecords {
   async enqueue(pageId: PageId, revision: number, appId: AppId, field: string, body: string, at: number) {
-    await this.sql.run(
-      `INSERT INTO deliveries (page_id, revision, app_id, field, body, state, attempts, created_at, due_at)
-        VALUES (?, ?, ?, ?, ?, 'pending', 0, ?, ?)`,
-      pageId,
-      revision,
-      appId,
-      field,
-      body,
-      at,
-      at,
-    );
+    await this.sql.run(ADD_DELIVERY, pageId, revision, appId, field, body, at, at);
     await makeQueueDue(this.sql, pageId, appId, at);
   }
 

@@ -6,6 +6,9 @@ import type { Row, Statements } from '../driver.ts';
 import { completeSettings } from './call-settings.ts';
 import { json } from './columns.ts';
 
+/** Adds a journal row: Page, revision, instant, event as JSON. */
+export const ADD_ENTRY = 'INSERT INTO journal (page_id, revision, at, event) VALUES (?, ?, ?, ?)';
+
 /** Reads the journal of a Page. */
 export class SqlJournalReads implements JournalReads {
   protected readonly sql: Statements;
@@ -64,13 +67,7 @@ export class SqlJournalRecords extends SqlJournalReads implements JournalRecords
     this.#touched.push(pageId);
     const [page] = await this.#raiseRevision(pageId, event);
     const revision = Number(page?.['revision']);
-    await this.sql.run(
-      'INSERT INTO journal (page_id, revision, at, event) VALUES (?, ?, ?, ?)',
-      pageId,
-      revision,
-      at,
-      JSON.stringify(event),
-    );
+    await this.sql.run(ADD_ENTRY, pageId, revision, at, JSON.stringify(event));
     return revision;
   }
 

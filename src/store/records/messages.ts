@@ -1,6 +1,7 @@
 import type { MessageReads, MessageRecords } from '../../app/ports/store.ts';
 import type { MessageId, PageId, Psid } from '../../domain/ids.ts';
 import { findLastExpiry, type Content, type Message } from '../../domain/message.ts';
+import type { Persona } from '../../domain/persona.ts';
 import type { Row, Statements } from '../driver.ts';
 import { json, text } from './columns.ts';
 
@@ -42,8 +43,8 @@ export class SqlMessageReads implements MessageReads {
 export class SqlMessageRecords extends SqlMessageReads implements MessageRecords {
   async add(message: Message, revision: number) {
     await this.sql.run(
-      `INSERT INTO messages (page_id, message_id, psid, revision, at, sender, content, active_until)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO messages (page_id, message_id, psid, revision, at, sender, content, active_until, persona)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       message.pageId,
       message.id,
       message.psid,
@@ -52,6 +53,7 @@ export class SqlMessageRecords extends SqlMessageReads implements MessageRecords
       message.from,
       JSON.stringify(message.content),
       findLastExpiry(message.content),
+      message.persona ? JSON.stringify(message.persona) : null,
     );
   }
 }
@@ -63,4 +65,5 @@ const toMessage = (row: Row): Message => ({
   at: Number(row['at']),
   from: text(row['sender']) as Message['from'],
   content: json<Content>(row['content']),
+  ...(row['persona'] !== null && { persona: json<Persona>(row['persona']) }),
 });

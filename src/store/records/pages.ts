@@ -1,10 +1,9 @@
 import type { Page } from '../../app/ports/entities.ts';
 import type { PageReads, PageRecords } from '../../app/ports/store.ts';
-import type { CallSettings } from '../../domain/call-settings.ts';
 import type { PageId } from '../../domain/ids.ts';
 import type { Row, Statements } from '../driver.ts';
-import { completeSettings } from './call-settings.ts';
-import { json, text } from './columns.ts';
+import { readSettings } from './call-settings.ts';
+import { text, textOrNull } from './columns.ts';
 
 /** Ids in one statement. */
 const MOST_IN_LIST = 512;
@@ -15,6 +14,8 @@ const inFixedSize = <T>(ids: readonly T[]): readonly T[] => {
   return Array.from({ length: size }, (_, i) => ids[Math.min(i, ids.length - 1)] as T);
 };
 
+export const PAGE_BY_ID = 'SELECT * FROM pages WHERE page_id = ?';
+
 /** Reads Pages and their call settings. */
 export class SqlPageReads implements PageReads {
   protected readonly sql: Statements;
@@ -24,7 +25,7 @@ export class SqlPageReads implements PageReads {
   }
 
   async find(id: PageId) {
-    const row = await this.sql.get('SELECT * FROM pages WHERE page_id = ?', id);
+    const row = await this.sql.get(PAGE_BY_ID, id);
     return row && toPage(row);
   }
 
@@ -71,12 +72,12 @@ export class SqlPageRecords extends SqlPageReads implements PageRecords {
   }
 }
 
-/** Returns the Page of a row. */
+/** Returns a row as the Page that it is. */
 export const toPage = (row: Row): Page => ({
   id: text(row['page_id']) as PageId,
   name: text(row['name']),
   eligible: Boolean(row['eligible']),
-  settings: completeSettings(json<Partial<CallSettings> | null>(row['settings'])),
+  settings: readSettings(textOrNull(row['settings'])),
   revision: Number(row['revision']),
   createdAt: Number(row['created_at']),
 });

@@ -10,6 +10,12 @@ const SUBSCRIPTIONS = `SELECT s.app_id, s.fields AS page_fields, a.fields AS app
   FROM page_subscriptions s LEFT JOIN app_subscriptions a ON a.app_id = s.app_id
   WHERE s.page_id = ?`;
 
+/** Reads the subscriptions of a Page, in the order of their apps. */
+export const SUBSCRIPTIONS_OF_PAGE = `${SUBSCRIPTIONS} ORDER BY s.app_id`;
+
+/** Key of the cached subscriptions of all Pages, which a change at app level touches. */
+export const ALL_SUBSCRIPTIONS = 'subscriptions of all Pages';
+
 /** Reads webhook subscriptions at app level and on Pages. */
 export class SqlSubscriptionReads implements SubscriptionReads {
   protected readonly sql: Statements;
@@ -29,13 +35,22 @@ export class SqlSubscriptionReads implements SubscriptionReads {
   }
 
   async list(pageId: PageId) {
-    return (await this.sql.all(`${SUBSCRIPTIONS} ORDER BY s.app_id`, pageId)).map(toSubscription);
+    return (await this.sql.all(SUBSCRIPTIONS_OF_PAGE, pageId)).map(toSubscription);
   }
 }
 
 /** Writes webhook subscriptions at app level and on Pages, inside a transaction. */
 export class SqlSubscriptionRecords extends SqlSubscriptionReads implements SubscriptionRecords {
+  readonly #touched: string[];
+
+  /** `touched` collects the keys of cached records that this transaction changes. */
+  constructor(sql: Statements, touched: string[]) {
+    super(sql);
+    this.#touched = touched;
+  }
+
   async saveOfApp(subscription: AppSubscription) {
+    this.#touched.push(ALL_SUBSCRIPTIONS);
     await this.sql.run(
       `INSERT INTO app_subscriptions (app_id, callback_url, verify_token, fields, include_values) VALUES (?, ?, ?, ?, ?)
         ON CONFLICT (app_id) DO UPDATE SET callback_url = excluded.callback_url, verify_token = excluded.verify_token,
@@ -49,10 +64,12 @@ export class SqlSubscriptionRecords extends SqlSubscriptionReads implements Subs
   }
 
   async removeOfApp(appId: AppId) {
+    this.#touched.push(ALL_SUBSCRIPTIONS);
     await this.sql.run('DELETE FROM app_subscriptions WHERE app_id = ?', appId);
   }
 
   async save(pageId: PageId, appId: AppId, fields: readonly string[], at: number) {
+    this.#touched.push(pageId);
     await this.sql.run(
       `INSERT INTO page_subscriptions (page_id, app_id, fields, created_at) VALUES (?, ?, ?, ?)
         ON CONFLICT (page_id, app_id) DO UPDATE SET fields = excluded.fields`,
@@ -64,6 +81,7 @@ export class SqlSubscriptionRecords extends SqlSubscriptionReads implements Subs
   }
 
   async remove(pageId: PageId, appId: AppId) {
+    this.#touched.push(pageId);
     return (await this.sql.run('DELETE FROM page_subscriptions WHERE page_id = ? AND app_id = ?', pageId, appId)) > 0;
   }
 }
@@ -77,8 +95,8 @@ export const toAppSubscription = (row: Row): AppSubscription => ({
   includeValues: Boolean(row['include_values']),
 });
 
-/** `app_fields` is null where the app itself is subscribed to nothing. */
-const toSubscription = (row: Row): Subscription => ({
+/** Returns a row as the subscription that it is. `app_fields` is null where the app itself is subscribed to nothing. */
+export const toSubscription = (row: Row): Subscription => ({
   appId: text(row['app_id']) as AppId,
   appFields: row['app_fields'] === null ? [] : json(row['app_fields']),
   pageFields: json(row['page_fields']),

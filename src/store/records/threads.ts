@@ -14,7 +14,7 @@ export class SqlThreadReads implements ThreadReads {
 
   async find(pageId: PageId, psid: Psid) {
     const row = await this.sql.get('SELECT * FROM threads WHERE page_id = ? AND psid = ?', pageId, psid);
-    return row ? toThread(row) : { pageId, psid, lastActAt: null, readUntil: null };
+    return row ? toThread(row) : { pageId, psid, lastActAt: null, readUntil: null, typingUntil: null, seenUntil: null };
   }
 }
 
@@ -22,12 +22,15 @@ export class SqlThreadReads implements ThreadReads {
 export class SqlThreadRecords extends SqlThreadReads implements ThreadRecords {
   async save(thread: Thread) {
     await this.sql.run(
-      `INSERT INTO threads (page_id, psid, last_act_at, read_until) VALUES (?, ?, ?, ?)
-        ON CONFLICT (page_id, psid) DO UPDATE SET last_act_at = excluded.last_act_at, read_until = excluded.read_until`,
+      `INSERT INTO threads (page_id, psid, last_act_at, read_until, typing_until, seen_until) VALUES (?, ?, ?, ?, ?, ?)
+        ON CONFLICT (page_id, psid) DO UPDATE SET last_act_at = excluded.last_act_at, read_until = excluded.read_until,
+          typing_until = excluded.typing_until, seen_until = excluded.seen_until`,
       thread.pageId,
       thread.psid,
       thread.lastActAt,
       thread.readUntil,
+      thread.typingUntil,
+      thread.seenUntil,
     );
   }
 }
@@ -37,4 +40,6 @@ const toThread = (row: Row): Thread => ({
   psid: text(row['psid']) as Psid,
   lastActAt: numberOrNull(row['last_act_at']),
   readUntil: numberOrNull(row['read_until']),
+  typingUntil: numberOrNull(row['typing_until']),
+  seenUntil: numberOrNull(row['seen_until']),
 });

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { StoreUnavailable } from '../unavailable.ts';
-import type { Driver, Row, Statements, Value } from '../driver.ts';
+import type { Driver, LocalDatabase, LocalStatements, Row, Statements, Value } from '../driver.ts';
 import { withoutNul } from '../text.ts';
 import { migrations } from '../migrations/index.ts';
 
@@ -15,12 +15,15 @@ const SQLITE_BUSY = 5;
 /** Maximum number of transactions that commit together: bounds the time for which a commit blocks the event loop. */
 const MAX_GROUP = 256;
 
-type Member = {
-  act: (statements: Statements) => Promise<unknown>;
-  onCommit: () => void;
-  resolve: (value: never) => void;
-  reject: (reason: unknown) => void;
-};
+/** A function that settles the promise of a member, to be called once its group is durable. */
+type Settle = () => void;
+
+/** A transaction of a group, or an act on the database between its transactions, which returns at once. */
+interface Member {
+  readonly run: (writer: SqliteStatements) => Settle | Promise<Settle>;
+  readonly onCommit: () => void;
+  readonly reject: (reason: unknown) => void;
+}
 
 /**
  * The embedded back-end: one file, one process, one writer, WAL and `synchronous=FULL`.
@@ -40,33 +43,58 @@ export function openSqlite(folder: string | undefined): Driver {
   const readDatabase = folder === undefined ? undefined : new DatabaseSync(path, { readOnly: true });
   let queue: Member[] = [];
   let flushing: Promise<void> | undefined;
+  let onGroupEnd = (): void => {};
 
   const flush = async (): Promise<void> => {
     const group = queue.splice(0, MAX_GROUP);
-    const settle: (() => void)[] = [];
+    const settles: Settle[] = [];
     try {
       database.exec('BEGIN IMMEDIATE');
-      for (const member of group) settle.push(await runMember(writer, member));
+      for (const member of group) {
+        const settle = member.run(writer);
+        settles.push(settle instanceof Promise ? await settle : settle);
+      }
       database.exec('COMMIT');
       for (const member of group) member.onCommit();
-      for (const each of settle) each();
+      for (const settle of settles) settle();
     } catch (error) {
       if (database.isOpen && database.isTransaction) database.exec('ROLLBACK');
       for (const member of group) member.reject(error);
     }
+    onGroupEnd();
     flushing = queue.length > 0 ? nextTurn().then(flush) : undefined;
+  };
+
+  const enqueue = (member: Member): void => {
+    queue.push(member);
+    flushing ??= nextTurn().then(flush);
   };
 
   const write: Driver['write'] = (act, onCommit) =>
     new Promise((resolve, reject) => {
-      queue.push({ act, onCommit, resolve, reject });
-      flushing ??= nextTurn().then(flush);
+      enqueue({ run: (statements) => runTransaction(statements, act, resolve, reject), onCommit, reject });
     });
+
+  const local: LocalDatabase = {
+    ...(readDatabase && { reader: new SqliteLocalStatements(readDatabase) }),
+    write: (act, onCommit) =>
+      new Promise((resolve, reject) => {
+        const run = (statements: SqliteStatements): Settle => {
+          const value = act(statements.local);
+          return () => resolve(value);
+        };
+        enqueue({ run, onCommit, reject });
+      }),
+    onGroupEnd(act) {
+      onGroupEnd = act;
+    },
+  };
 
   return {
     soleWriter: true,
     reader: readDatabase ? new SqliteStatements(readDatabase) : sharedReader(write),
     write,
+    local,
     async close() {
       while (flushing) await flushing;
       queue = [];
@@ -77,23 +105,27 @@ export function openSqlite(folder: string | undefined): Driver {
   };
 }
 
-/** Runs one transaction of a group; resolves to a function that settles its promise, to be called once the group is durable. */
-async function runMember(writer: SqliteStatements, member: Member): Promise<() => void> {
+/** Runs one transaction of a group. */
+async function runTransaction<T>(
+  writer: SqliteStatements,
+  act: (statements: Statements) => Promise<T>,
+  resolve: (value: T) => void,
+  reject: (reason: unknown) => void,
+): Promise<Settle> {
   writer.savepointDue = true;
   try {
-    const value = await member.act(writer);
-    return () => member.resolve(value as never);
+    const value = await act(writer);
+    return () => resolve(value);
   } catch (error) {
     if (!writer.savepointDue) writer.rollBackMember();
-    return () => member.reject(error);
+    return () => reject(error);
   } finally {
     if (!writer.savepointDue) writer.releaseMember();
   }
 }
 
-class SqliteStatements implements Statements {
-  /** True until the running transaction writes: savepoints have a cost, so only transactions that write make one. */
-  savepointDue = false;
+/** Statements that return at once. */
+class SqliteLocalStatements implements LocalStatements {
   readonly #database: DatabaseSync;
   readonly #prepared = new Map<string, StatementSync>();
 
@@ -101,32 +133,16 @@ class SqliteStatements implements Statements {
     this.#database = database;
   }
 
-  async all(sql: string, ...values: Value[]): Promise<readonly Row[]> {
-    this.#beforeWrite(sql);
+  all(sql: string, ...values: Value[]): readonly Row[] {
     return this.#prepare(sql).all(...values.map(bind));
   }
 
-  async get(sql: string, ...values: Value[]): Promise<Row | undefined> {
+  get(sql: string, ...values: Value[]): Row | undefined {
     return this.#prepare(sql).get(...values.map(bind));
   }
 
-  async run(sql: string, ...values: Value[]): Promise<number> {
-    this.#beforeWrite(sql);
+  run(sql: string, ...values: Value[]): number {
     return Number(this.#prepare(sql).run(...values.map(bind)).changes);
-  }
-
-  rollBackMember(): void {
-    this.#prepare('ROLLBACK TO member').run();
-  }
-
-  releaseMember(): void {
-    this.#prepare('RELEASE member').run();
-  }
-
-  #beforeWrite(sql: string): void {
-    if (!this.savepointDue || sql.startsWith('SELECT')) return;
-    this.savepointDue = false;
-    this.#prepare('SAVEPOINT member').run();
   }
 
   #prepare(sql: string): StatementSync {
@@ -135,6 +151,44 @@ class SqliteStatements implements Statements {
     const statement = this.#database.prepare(sql);
     this.#prepared.set(sql, statement);
     return statement;
+  }
+}
+
+class SqliteStatements implements Statements {
+  /** True until the running transaction writes: savepoints have a cost, so only transactions that write make one. */
+  savepointDue = false;
+  readonly local: LocalStatements;
+
+  constructor(database: DatabaseSync) {
+    this.local = new SqliteLocalStatements(database);
+  }
+
+  async all(sql: string, ...values: Value[]): Promise<readonly Row[]> {
+    this.#beforeWrite(sql);
+    return this.local.all(sql, ...values);
+  }
+
+  async get(sql: string, ...values: Value[]): Promise<Row | undefined> {
+    return this.local.get(sql, ...values);
+  }
+
+  async run(sql: string, ...values: Value[]): Promise<number> {
+    this.#beforeWrite(sql);
+    return this.local.run(sql, ...values);
+  }
+
+  rollBackMember(): void {
+    this.local.run('ROLLBACK TO member');
+  }
+
+  releaseMember(): void {
+    this.local.run('RELEASE member');
+  }
+
+  #beforeWrite(sql: string): void {
+    if (!this.savepointDue || sql.startsWith('SELECT')) return;
+    this.savepointDue = false;
+    this.local.run('SAVEPOINT member');
   }
 }
 

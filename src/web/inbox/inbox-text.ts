@@ -1,5 +1,6 @@
 import type { Call, Message } from '../../control/shapes.ts';
 import { formatDuration } from '../parts/duration.ts';
+import { describeAttachment, describeMessage } from '../parts/message-text.ts';
 
 /** Returns a running time as `0:07`, `12:34` or `1:02:03`; `0:00` for a negative one. */
 export function formatTimer(ms: number): string {
@@ -32,12 +33,13 @@ export function wasDeclined({ psid, at }: Message, calls: readonly Call[]): bool
 
 /** Returns a message in one line, as the people who run the Page see it. */
 export function describeForInbox(message: Message, calls: readonly Call[]): string {
-  const { payload } = message;
   switch (message.type) {
     case 'text':
       return message.text ?? '';
+    case 'media':
+      return (message.attachments ?? []).map(describeAttachment).join(', ');
     case 'template':
-      return payload && 'text' in payload && typeof payload.text === 'string' ? payload.text : 'Message with buttons';
+      return describeMessage(message).split('\n')[0] || 'Message with buttons';
     case 'call_prompt':
       return 'Call prompt';
     case 'missed_call':

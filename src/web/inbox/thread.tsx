@@ -2,7 +2,11 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { Call, ThreadView } from '../../control/shapes.ts';
 import { useResource } from '../api/use-resource.ts';
 import { useNow } from '../clock/clock.tsx';
+import { Attachments } from '../parts/attachments.tsx';
+import { quickReplyTitle, titleOf } from '../parts/message-text.ts';
+import { Quote } from '../parts/quote.tsx';
 import { Empty, ResourceView } from '../parts/resource-view.tsx';
+import { PersonaName } from '../parts/persona-name.tsx';
 import { Time } from '../parts/time.tsx';
 import { describeForInbox } from './inbox-text.ts';
 
@@ -74,14 +78,27 @@ function Messages({
                     {message.from === 'page' ? 'The Page wrote: ' : `${name} wrote: `}
                   </span>
                 )}
-                {describeForInbox(message, recent)}
+                {message.persona && <PersonaName persona={message.persona} />}
+                <Quote message={message} messages={messages} />
+                {message.attachments ? (
+                  <Attachments attachments={message.attachments} />
+                ) : (
+                  describeForInbox(message, recent)
+                )}
                 {!isCall && message.buttons.length > 0 && (
                   <ul class="sent-buttons">
-                    {message.buttons.map(({ type, title, active }, index) => (
+                    {message.buttons.map((button, index) => (
                       <li key={index}>
-                        {title ?? (type === 'call_prompt' ? 'Call' : type)}
-                        {!active && <span class="quiet"> (inactive)</span>}
+                        {titleOf(button)}
+                        {!button.active && <span class="quiet"> (inactive)</span>}
                       </li>
+                    ))}
+                  </ul>
+                )}
+                {message.quick_replies && (
+                  <ul class="sent-buttons" aria-label="Quick replies">
+                    {message.quick_replies.map((reply, index) => (
+                      <li key={index}>{quickReplyTitle(reply)}</li>
                     ))}
                   </ul>
                 )}

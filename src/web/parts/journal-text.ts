@@ -1,5 +1,5 @@
 import type { OnOffName } from '../../contract/call-settings.ts';
-import type { CallSettings, JournalEntry, Message } from '../../control/shapes.ts';
+import type { Attachment, CallSettings, JournalEntry, Message } from '../../control/shapes.ts';
 import { formatDuration } from './duration.ts';
 
 type Entry<K extends JournalEntry['kind']> = Extract<JournalEntry, { readonly kind: K }>;
@@ -35,13 +35,15 @@ export function describeEntry(entry: JournalEntry, context: EntryContext = {}): 
     case 'message_sent':
       return describeSentMessage(entry.message, person(entry.message.psid));
     case 'message_received':
-      return `${subject(entry.message.psid)} wrote${quote(entry.message)}`;
+      return describeReceivedMessage(entry.message, subject(entry.message.psid));
     case 'message_delivered':
       return `A message was delivered to ${person(entry.psid)}.`;
     case 'messages_read':
       return `${subject(entry.psid)} read the Page’s messages.`;
     case 'postback':
       return `${subject(entry.psid)} tapped “${truncate(entry.title)}”.`;
+    case 'messenger_profile_update':
+      return describeProfileChange(entry, app(entry.app_id));
     case 'page_acted':
       return `The Page ${ACTIONS[entry.action] ?? 'acted'} in the thread with ${person(entry.psid)}.`;
     case 'call_started':
@@ -86,6 +88,15 @@ const truncate = (text: string): string => (text.length > 80 ? `${text.slice(0, 
 /** Returns the end of a sentence about a message: its text in quotes, or a full stop when it has none. */
 const quote = ({ text }: Message): string => (text === undefined ? '.' : `: “${truncate(text)}”`);
 
+/** Returns the files of a message in words: `an image`, `2 images`, `a file`. */
+function describeFiles(attachments: readonly Attachment[]): string {
+  const [first] = attachments;
+  if (attachments.length > 1) return `${attachments.length} ${first?.type}s`;
+  return FILE_NAMES[first?.type ?? 'file'];
+}
+
+const FILE_NAMES = { image: 'an image', audio: 'an audio file', video: 'a video', file: 'a file' } as const;
+
 /** Returns a list in words: `a, b and c`. */
 export function joinWithAnd(items: readonly string[]): string {
   return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
@@ -119,11 +130,32 @@ function listChanges(from: CallSettings, to: CallSettings): readonly string[] {
   ].filter((change) => change !== false);
 }
 
+function describeProfileChange({ set, removed }: Entry<'messenger_profile_update'>, app: string): string {
+  const changes = [
+    ...(set.length > 0 ? [`set ${joinWithAnd(set)}`] : []),
+    ...(removed.length > 0 ? [`removed ${joinWithAnd(removed)}`] : []),
+  ];
+  return `${app} ${joinWithAnd(changes)} of the Messenger profile.`;
+}
+
+function describeReceivedMessage(message: Message, subject: string): string {
+  if (message.attachments) return `${subject} sent ${describeFiles(message.attachments)}.`;
+  if (message.quick_reply !== undefined) return `${subject} tapped the quick reply${quote(message)}`;
+  return `${subject} wrote${quote(message)}`;
+}
+
 function describeSentMessage(message: Message, person: string): string {
   if (message.type === 'call_prompt') return `The Page sent ${person} a call prompt.`;
-  if (message.type === 'template') return `The Page sent ${person} a message with buttons.`;
-  return `The Page wrote to ${person}${quote(message)}`;
+  if (message.type === 'template')
+    return `The Page sent ${person} ${TEMPLATES[templateOf(message)] ?? 'a message with buttons'}.`;
+  if (message.attachments) return `The Page sent ${person} ${describeFiles(message.attachments)}.`;
+  return `${message.persona?.name ?? 'The Page'} wrote to ${person}${quote(message)}`;
 }
+
+const TEMPLATES: Readonly<Record<string, string>> = { receipt: 'a receipt', media: 'a media template' };
+
+const templateOf = ({ payload }: Message): string =>
+  payload && 'template_type' in payload ? String(payload.template_type).toLowerCase() : '';
 
 function describeCallEnd({ call, message }: Entry<'call_ended'>, person: string): string {
   if (call.outcome === 'missed') return `The call from ${person} was missed.`;

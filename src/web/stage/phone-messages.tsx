@@ -1,42 +1,73 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import type { Button, CallEntry, ThreadMessage, ThreadView } from '../../control/shapes.ts';
-import { describeMessage } from '../parts/message-text.ts';
+import type { Button, ThreadMessage, ThreadView } from '../../control/shapes.ts';
+import { useNow } from '../clock/clock.tsx';
+import { Attachments } from '../parts/attachments.tsx';
+import { describeMessage, titleOf } from '../parts/message-text.ts';
+import { Quote } from '../parts/quote.tsx';
 import { Empty } from '../parts/resource-view.tsx';
 import { Time } from '../parts/time.tsx';
-import type { OnTap } from './tap.ts';
+import { PersonaName } from '../parts/persona-name.tsx';
+import type { OnProfileTap, OnTap } from './tap.ts';
+import { Welcome } from './welcome.tsx';
 
 type OnPostback = (messageId: string, payload: string | undefined) => void;
 
 /** Messages of the thread with their buttons, scrolled to the newest, at the bottom. */
-export function PhoneMessages({ view, onTap, onPostback }: { view: ThreadView; onTap: OnTap; onPostback: OnPostback }) {
+export function PhoneMessages({
+  view,
+  onTap,
+  onPostback,
+  onProfileTap,
+}: {
+  view: ThreadView;
+  onTap: OnTap;
+  onPostback: OnPostback;
+  onProfileTap: OnProfileTap;
+}) {
   const list = useRef<HTMLOListElement>(null);
   const newest = view.messages.at(-1)?.id;
+  const now = useNow();
+  const isTyping = view.typing_until !== undefined && now < Date.parse(view.typing_until);
+  const seenUntil = view.seen_until === undefined ? -Infinity : Date.parse(view.seen_until);
+  const seen = view.messages.findLast(({ from, at }) => from === 'consumer' && Date.parse(at) <= seenUntil);
   useLayoutEffect(() => {
     list.current?.scrollTo({ top: list.current.scrollHeight });
-  }, [newest]);
+  }, [newest, isTyping]);
   return (
     <ol class="messages" ref={list} tabIndex={0} aria-label="Messages">
       {view.messages.length === 0 && (
         <li>
+          <Welcome profile={view.profile} onTap={onProfileTap} />
           <Empty>No messages yet. A message from the consumer opens the messaging window for 24 hours.</Empty>
         </li>
       )}
       {view.messages.map((message) => (
         <li key={message.id} class={`message ${message.from}`}>
+          {message.persona && <PersonaName persona={message.persona} />}
           <div class={`bubble ${message.type}`}>
+            <Quote message={message} messages={view.messages} />
             <p>
-              <span class="visually-hidden">{message.from === 'page' ? 'The Page:' : 'Consumer:'} </span>
+              <span class="visually-hidden">
+                {message.from === 'page' ? `${message.persona?.name ?? 'The Page'}:` : 'Consumer:'}{' '}
+              </span>
               {describeMessage(message)}
             </p>
+            {message.attachments && <Attachments attachments={message.attachments} />}
             {message.buttons.map((button, i) => (
               <MessageButton key={i} message={message} button={button} onTap={onTap} onPostback={onPostback} />
             ))}
           </div>
           <p class="hint">
             <Time at={message.at} />
+            {message.id === seen?.id && <> · Seen by the Page</>}
           </p>
         </li>
       ))}
+      {isTyping && (
+        <li class="message page">
+          <p class="hint">The Page is typing…</p>
+        </li>
+      )}
     </ol>
   );
 }
@@ -52,47 +83,56 @@ function MessageButton({
   onTap: OnTap;
   onPostback: OnPostback;
 }) {
-  const { type, title, active, until, url } = button;
-  if (type === 'web_url') {
-    // Templates accept any scheme; only http and https become a link.
-    return url !== undefined && /^https?:\/\//i.test(url) ? (
-      <a class="message-button" href={url} target="_blank" rel="noopener noreferrer">
-        {title}
-      </a>
-    ) : (
-      <span class="message-button">
-        {title}: {url}
-      </span>
-    );
+  const { type, active, until, url } = button;
+  const title = titleOf(button);
+  switch (type) {
+    case 'web_url':
+    case 'account_link':
+      // Messages of earlier versions have addresses of any scheme; only http and https become a link.
+      return url !== undefined && /^https?:\/\//i.test(url) ? (
+        <a class="message-button" href={url} target="_blank" rel="noopener noreferrer">
+          {title}
+        </a>
+      ) : (
+        <span class="message-button">
+          {title}: {url}
+        </span>
+      );
+    case 'phone_number':
+      return (
+        <a class="message-button" href={`tel:${button.payload?.replaceAll(/[^+\d]/g, '')}`}>
+          {title} ({button.payload})
+        </a>
+      );
+    case 'account_unlink':
+    case 'game_play':
+      return <span class="message-button">{title}</span>;
+    case 'postback':
+      return (
+        <button type="button" class="message-button" onClick={() => onPostback(message.id, button.payload)}>
+          {title}
+        </button>
+      );
+    case 'audio_call':
+    case 'call_prompt':
+    case 'missed_call':
+    case 'completed_call':
+      return (
+        <>
+          <button
+            type="button"
+            class={`message-button call ${active ? '' : 'unusable'}`}
+            onClick={() => onTap(type, message.id)}
+          >
+            {title}
+          </button>
+          {!active && <p class="hint">{button.reason}</p>}
+          {active && until !== undefined && (
+            <p class="hint">
+              Expires <Time at={until} />
+            </p>
+          )}
+        </>
+      );
   }
-  if (type === 'postback') {
-    return (
-      <button type="button" class="message-button" onClick={() => onPostback(message.id, button.payload)}>
-        {title}
-      </button>
-    );
-  }
-  return (
-    <>
-      <button
-        type="button"
-        class={`message-button call ${active ? '' : 'unusable'}`}
-        onClick={() => onTap(type, message.id)}
-      >
-        {title ?? CALL_TITLES[type]}
-      </button>
-      {!active && <p class="hint">{button.reason}</p>}
-      {active && until !== undefined && (
-        <p class="hint">
-          Expires <Time at={until} />
-        </p>
-      )}
-    </>
-  );
 }
-
-const CALL_TITLES: Readonly<Partial<Record<CallEntry, string>>> = {
-  call_prompt: 'Call',
-  missed_call: 'Call again',
-  completed_call: 'Call again',
-};

@@ -1,4 +1,12 @@
-import type { CallEntry, Explanation, RefusedTapAnswer, Ring, ThreadView } from '../../control/shapes.ts';
+import type {
+  CallEntry,
+  Explanation,
+  NewMessage,
+  PostbackTap,
+  RefusedTapAnswer,
+  Ring,
+  ThreadView,
+} from '../../control/shapes.ts';
 import { get } from '../api/control.ts';
 import { useLiveStream } from '../api/live-stream.tsx';
 import type { Resource } from '../api/use-resource.ts';
@@ -8,7 +16,9 @@ import { ErrorMessage, ResourceView } from '../parts/resource-view.tsx';
 import { usePost } from '../parts/use-post.ts';
 import { CallScreen } from './call-screen.tsx';
 import { Composer } from './composer.tsx';
+import { PersistentMenu } from './persistent-menu.tsx';
 import { PhoneMessages } from './phone-messages.tsx';
+import { QuickReplies } from './quick-replies.tsx';
 import type { OnTap, TapRefusal } from './tap.ts';
 
 /** The thread as the consumer's Messenger shows it, with everything that the consumer can do there. */
@@ -47,6 +57,16 @@ export function Phone({
     }
   };
 
+  const tapPostback = async (body: PostbackTap): Promise<void> => {
+    if (await writing.post(`${path}/postbacks`, body)) notify('page');
+  };
+
+  const write = async (message: NewMessage): Promise<boolean> => {
+    const sent = await writing.post(`${path}/messages`, message);
+    notify('page');
+    return sent !== undefined;
+  };
+
   return (
     <div class="phone" role="group" aria-label={`Messenger of ${name}`}>
       <ResourceView resource={thread} name="the thread">
@@ -56,19 +76,21 @@ export function Phone({
             <PhoneMessages
               view={view}
               onTap={tap}
-              onPostback={async (messageId, payload) => {
-                if (await writing.post(`${path}/postbacks`, { message_id: messageId, payload })) notify('page');
-              }}
+              onPostback={(messageId, payload) =>
+                tapPostback({ message_id: messageId, ...(payload !== undefined && { payload }) })
+              }
+              onProfileTap={tapPostback}
             />
             {error && <ErrorMessage error={error} />}
-            <Composer
-              name={name}
-              onSend={async (text) => {
-                const sent = await writing.post(`${path}/messages`, { text });
-                notify('page');
-                return sent !== undefined;
+            <QuickReplies
+              replies={view.messages.at(-1)?.quick_replies ?? []}
+              onTap={async (payload) => {
+                const messageId = view.messages.at(-1)?.id;
+                if (await writing.post(`${path}/quick_replies`, { message_id: messageId, payload })) notify('page');
               }}
             />
+            <PersistentMenu items={view.profile.menu} onTap={tapPostback} />
+            {!view.profile.composer_disabled && <Composer name={name} onSend={write} />}
             {view.call && <CallScreen key={view.call.id} call={view.call} />}
           </>
         )}

@@ -1,7 +1,10 @@
-import type { CallEntry, RefusedTap } from '../../control/shapes.ts';
+import type { CallEntry, PostbackTap, RefusedTap } from '../../control/shapes.ts';
 
 /** Starts a call from the icon, or from the button of a message. */
 export type OnTap = (entry: CallEntry, messageId?: string) => void;
+
+/** Taps a part of the Messenger profile. */
+export type OnProfileTap = (tap: Pick<PostbackTap, 'source' | 'payload'>) => void;
 
 /** Reason why a call does not ring: a gate of the server, or a routing that reaches no app. */
 export type TapRefusal = Omit<RefusedTap, 'gate'>;

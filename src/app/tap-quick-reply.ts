@@ -1,0 +1,46 @@
+import type { MessageId, PageId, Psid } from '../domain/ids.ts';
+import { quickRepliesOf, type QuickReply } from '../domain/message.ts';
+import { requireFound } from './require-found.ts';
+import type { Ports } from './ports/ports.ts';
+import { addConsumerMessage } from './write-as-consumer.ts';
+
+/** A tap on a quick reply of the thread's last message. */
+export interface QuickReplyTap {
+  readonly pageId: PageId;
+  readonly psid: Psid;
+  readonly messageId: MessageId;
+  /** The payload of a text quick reply, or the type of one that sends personal data; default the first quick reply. */
+  readonly payload?: string;
+}
+
+/** Telephone number and e-mail address of every consumer; both are reserved for examples. */
+const PERSONAL_DATA = { user_phone_number: '+12025550123', user_email: 'consumer@example.com' } as const;
+
+/**
+ * Sends the title of a quick reply as the consumer's message, with its payload, and returns the id of that message. It
+ * opens or extends the messaging window. Refusal: not_found, also when the message is not the last one of the thread, since
+ * the next message ends its quick replies. Source: docs/graph/messages.md §1.3.
+ */
+export async function tapQuickReply(ports: Ports, tap: QuickReplyTap): Promise<MessageId> {
+  const { pageId, psid, messageId, payload } = tap;
+  const id = await ports.store.write(async (tx) => {
+    requireFound(await tx.consumers.find(pageId, psid), 'consumer', psid);
+    const message = await tx.messages.find(pageId, messageId);
+    const { content } = requireFound(message?.psid === psid ? message : undefined, 'message', messageId);
+    const [last] = await tx.messages.latest(pageId, psid, 1);
+    const shown = last?.id === messageId ? quickRepliesOf(content) : [];
+    const tapped = shown.find((each) => payload === undefined || keyOf(each) === payload);
+    const reply = requireFound(tapped, 'quick reply', payload ?? `of the message ${messageId}`);
+    return addConsumerMessage(ports, tx, tap, { type: 'text', ...toText(reply) });
+  });
+  ports.wake(pageId);
+  return id;
+}
+
+const keyOf = (reply: QuickReply): string => (reply.type === 'text' ? reply.payload : reply.type);
+
+function toText(reply: QuickReply): { readonly text: string; readonly quickReply: string } {
+  if (reply.type === 'text') return { text: reply.title, quickReply: reply.payload };
+  const value = PERSONAL_DATA[reply.type];
+  return { text: value, quickReply: value };
+}

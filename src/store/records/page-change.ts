@@ -1,0 +1,56 @@
+import type { Page } from '../../app/ports/entities.ts';
+import type { EventRecord, PageChange } from '../../app/ports/page-change.ts';
+import type { CallSettings } from '../../domain/call-settings.ts';
+import type { AppId } from '../../domain/ids.ts';
+import type { Value } from '../driver.ts';
+import { ADD_DELIVERY } from './deliveries.ts';
+import { ADD_ENTRY } from './journal.ts';
+import { MAKE_QUEUE_DUE } from './queue-due.ts';
+
+/** A statement and its values. */
+export type BoundStatement = readonly [sql: string, ...values: Value[]];
+
+/** Returns the Page after a change. */
+export const applyChange = (page: Page, { events }: PageChange): Page => ({
+  ...page,
+  settings: settingsAfter(events) ?? page.settings,
+  revision: page.revision + events.length,
+});
+
+/** Returns the settings that the events leave; undefined when they change none. */
+function settingsAfter(events: readonly EventRecord[]): CallSettings | undefined {
+  const update = events.findLast(({ event }) => event.kind === 'call_settings_update')?.event;
+  return update?.kind === 'call_settings_update' ? update.settings : undefined;
+}
+
+/**
+ * Returns the statements that store a change of a Page, whose row nobody else changes meanwhile: its settings and its
+ * revision, journal rows, deliveries, and the queues that these make due.
+ */
+export function toStatements(page: Page, change: PageChange): readonly BoundStatement[] {
+  const { id } = page;
+  const { length } = change.events;
+  const settings = settingsAfter(change.events);
+  const statements: BoundStatement[] = [
+    settings
+      ? [
+          'UPDATE pages SET revision = revision + ?, settings = ? WHERE page_id = ?',
+          length,
+          JSON.stringify(settings),
+          id,
+        ]
+      : ['UPDATE pages SET revision = revision + ? WHERE page_id = ?', length, id],
+  ];
+  const due = new Map<AppId, number>();
+  change.events.forEach(({ event, at, webhook }, i) => {
+    const number = page.revision + 1 + i;
+    statements.push([ADD_ENTRY, id, number, at, JSON.stringify(event)]);
+    if (!webhook) return;
+    for (const appId of webhook.appIds) {
+      statements.push([ADD_DELIVERY, id, number, appId, webhook.field, webhook.body, at, at]);
+      if (!due.has(appId)) due.set(appId, at);
+    }
+  });
+  for (const [appId, at] of due) statements.push([MAKE_QUEUE_DUE, id, appId, at]);
+  return statements;
+}

@@ -1,0 +1,26 @@
+import type { Persona } from '../../control/shapes.ts';
+import { usePage } from '../page.tsx';
+
+/** Name of the persona that sent a message, its initials, and the address of its picture, which is not loaded. */
+export function PersonaName({ persona }: { persona: Persona }) {
+  const { data: page } = usePage();
+  return (
+    <p class="persona">
+      <span class="initials" aria-hidden="true">
+        {initialsOf(persona.name)}
+      </span>{' '}
+      {persona.name}
+      {page && ` from ${page.name}`}{' '}
+      <a href={persona.picture_url} target="_blank" rel="noopener noreferrer">
+        Picture
+      </a>
+    </p>
+  );
+}
+
+const initialsOf = (name: string): string =>
+  name
+    .split(/\s+/)
+    .map((word) => word.charAt(0).toUpperCase())
+    .slice(0, 2)
+    .join('');

@@ -1,0 +1,213 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Page } from '../../src/app/ports/entities.ts';
+import type { Decide, PageChange } from '../../src/app/ports/page-change.ts';
+import type { Store } from '../../src/app/ports/store.ts';
+import type { Subscription } from '../../src/domain/page-event.ts';
+import { openEmpty, type BackEnd } from '../support/back-ends.ts';
+import { APP, aPage, aSubscription, NOON, OTHER_APP, OTHER_PAGE, PAGE, settingsNumber } from './records.ts';
+
+const findPage = (store: Store, id = PAGE) => store.read((reads) => reads.pages.find(id));
+
+/** Returns a change to settings `n` with a journal row, and a webhook to the apps. */
+const changeTo = (n: number, appIds = [APP]): PageChange => {
+  const settings = settingsNumber(n);
+  const webhook = { field: 'call_settings_update', body: `{"n":${n}}`, appIds };
+  return {
+    events: [
+      { event: { kind: 'call_settings_update', settings }, at: NOON + n, ...(appIds.length > 0 && { webhook }) },
+    ],
+  };
+};
+
+/** Decides to set the next number of opening minutes, and to return it. */
+const countUp: Decide<number> = (page) => {
+  const next = (page?.settings.callHours?.days[0]?.opens ?? 0) + 1;
+  return { result: next, change: changeTo(next, []) };
+};
+
+const subscribe = (store: Store, app = APP) =>
+  store.write(async (tx) => {
+    await tx.subscriptions.saveOfApp(aSubscription({ appId: app }));
+    await tx.subscriptions.save(PAGE, app, ['calls'], NOON);
+  });
+
+/** Tests decisions about a Page: what they see, and that their change is stored whole or not at all. */
+export function decisionsSuite(backEnd: BackEnd): void {
+  describe(`decisions in ${backEnd.name}`, () => {
+    it('stores settings, journal, a delivery to each app and its queue, and resolves to the result', async (t) => {
+      const store = openEmpty(backEnd, t);
+      await store.write((tx) => tx.pages.create(aPage()));
+      const change = changeTo(3, [APP, OTHER_APP]);
+      assert.equal(await store.decide(PAGE, () => ({ result: 'done', change })), 'done');
+      assert.deepEqual(await findPage(store), aPage({ settings: settingsNumber(3), revision: 1 }));
+      const { entries, deliveries, due } = await store.read(async (reads) => ({
+        entries: await reads.journal.latest(PAGE, 9),
+        deliveries: await reads.deliveries.list({ limit: 9 }),
+        due: await reads.queues.nextDue(NOON),
+      }));
+      assert.deepEqual(entries, [{ revision: 1, at: NOON + 3, event: change.events[0]?.event }]);
+      const delivery = { pageId: PAGE, revision: 1, field: 'call_settings_update', body: '{"n":3}', state: 'pending' };
+      const times = { attempts: 0, createdAt: NOON + 3, dueAt: NOON + 3, firstAttemptAt: null };
+      assert.deepEqual(
+        deliveries.toSorted((a, b) => (a.appId < b.appId ? -1 : 1)),
+        [APP, OTHER_APP].map((appId) => ({ ...delivery, ...times, appId })),
+      );
+      assert.equal(due, NOON + 3);
+    });
+
+    it('numbers several events of a change in their order', async (t) => {
+      const store = openEmpty(backEnd, t);
+      await store.write((tx) => tx.pages.create(aPage({ revision: 0 })));
+      const events = [1, 2, 3].map((n) => ({ event: { kind: 'page_created' } as const, at: NOON + n }));
+      await store.decide(PAGE, () => ({ result: null, change: { events } }));
+      await store.decide(PAGE, () => ({ result: null, change: { events } }));
+      const entries = await store.read((reads) => reads.journal.listAfter(PAGE, 0, 9));
+      assert.deepEqual(
+        entries.map(({ revision, at }) => [revision, at - NOON]),
+        [1, 2, 3, 4, 5, 6].map((revision, i) => [revision, (i % 3) + 1]),
+      );
+      assert.deepEqual(await findPage(store), aPage({ revision: 6 }));
+    });
+
+    it('stores nothing of a decision that throws, and rejects with the same error', async (t) => {
+      const store = openEmpty(backEnd, t);
+      await store.write((tx) => tx.pages.create(aPage()));
+      const refusal = new Error('refused');
+      const refuse: Decide<never> = () => {
+        throw refusal;
+      };
+      const [before, refused, after] = await Promise.allSettled([
+        store.decide(PAGE, countUp),
+        store.decide(PAGE, refuse),
+        store.decide(PAGE, countUp),
+      ]);
+      assert.deepEqual(
+        [before, after],
+        [1, 2].map((value) => ({ status: 'fulfilled', value })),
+      );
+      assert.equal(refused.status === 'rejected' && refused.reason, refusal);
+      assert.deepEqual(await findPage(store), aPage({ settings: settingsNumber(2), revision: 2 }));
+    });
+
+    it('stores nothing for a decision without a change, nor for a Page that does not exist', async (t) => {
+      const store = openEmpty(backEnd, t);
+      await store.write((tx) => tx.pages.create(aPage()));
+      assert.equal(await store.decide(PAGE, (page) => ({ result: page?.name })), aPage().name);
+      const seen: (Page | undefined)[] = [];
+      await store.decide(OTHER_PAGE, (page) => {
+        seen.push(page);
+        return { result: null, change: changeTo(1) };
+      });
+      assert.deepEqual(seen, [undefined]);
+      assert.deepEqual(await findPage(store), aPage());
+      assert.deepEqual(await store.read((reads) => reads.journal.latest(OTHER_PAGE, 9)), []);
+      assert.deepEqual(await store.read((reads) => reads.deliveries.list({ limit: 9 })), []);
+    });
+
+    it('lets each of many decisions at once see those before it', async (t) => {
+      const store = openEmpty(backEnd, t);
+      await store.write(async (tx) => {
+        await tx.pages.create(aPage());
+        await tx.pages.create(aPage({ id: OTHER_PAGE }));
+      });
+      const results = await Promise.all(
+        Array.from({ length: 40 }, (_, i) => store.decide(i % 2 === 0 ? PAGE : OTHER_PAGE, countUp)),
+      );
+      const ofPage = (first: number) => results.filter((_, i) => i % 2 === first).toSorted((a, b) => a - b);
+      const numbers = Array.from({ length: 20 }, (_, i) => i + 1);
+      assert.deepEqual([ofPage(0), ofPage(1)], [numbers, numbers]);
+      assert.equal((await findPage(store))?.revision, 20);
+      assert.equal((await findPage(store, OTHER_PAGE))?.revision, 20);
+    });
+
+    it('sees transactions of the same moment, and they see it', async (t) => {
+      const store = openEmpty(backEnd, t);
+      await store.write((tx) => tx.pages.create(aPage()));
+      await store.decide(PAGE, countUp);
+      const countInTransaction = () =>
+        store.write(async (tx) => {
+          const page = await tx.pages.find(PAGE);
+          const { result, change } = countUp(page, []);
+          for (const { event, at } of change?.events ?? []) await tx.journal.append(PAGE, event, at);
+          return result;
+        });
+      const results = await Promise.all(
+        Array.from({ length: 30 }, (_, i) => (i % 3 === 1 ? countInTransaction() : store.decide(PAGE, countUp))),
+      );
+      assert.deepEqual(
+        results.toSorted((a, b) => a - b),
+        Array.from({ length: 30 }, (_, i) => i + 2),
+      );
+      assert.equal((await findPage(store))?.revision, 31);
+    });
+
+    it('does not see what a transaction of the same moment wrote and then rolled back', async (t) => {
+      const store = openEmpty(backEnd, t);
+      await store.write((tx) => tx.pages.create(aPage()));
+      await store.decide(PAGE, countUp);
+      const [refused, counted] = await Promise.allSettled([
+        store.write(async (tx) => {
+          await tx.journal.append(PAGE, { kind: 'call_settings_update', settings: settingsNumber(50) }, NOON);
+          throw new Error('refused');
+        }),
+        store.decide(PAGE, countUp),
+      ]);
+      assert.equal(refused.status, 'rejected');
+      assert.deepEqual(counted, { status: 'fulfilled', value: 2 });
+    });
+
+    it('sees the subscriptions as they are, after each kind of change to them', async (t) => {
+      const store = openEmpty(backEnd, t);
+      await store.write((tx) => tx.pages.create(aPage()));
+      const see = () =>
+        store.decide<readonly Subscription[]>(PAGE, (_, subscriptions) => ({
+          result: subscriptions,
+          change: changeTo(subscriptions.length),
+        }));
+      assert.deepEqual(await see(), []);
+      await subscribe(store);
+      const appFields = ['calls', 'call_settings_update'];
+      assert.deepEqual(await see(), [{ appId: APP, appFields, pageFields: ['calls'] }]);
+      await store.write((tx) => tx.subscriptions.save(PAGE, APP, ['messages'], NOON));
+      assert.deepEqual(await see(), [{ appId: APP, appFields, pageFields: ['messages'] }]);
+      await store.write((tx) => tx.subscriptions.saveOfApp(aSubscription({ fields: ['messages'] })));
+      assert.deepEqual(await see(), [{ appId: APP, appFields: ['messages'], pageFields: ['messages'] }]);
+      await store.write((tx) => tx.subscriptions.removeOfApp(APP));
+      assert.deepEqual(await see(), [{ appId: APP, appFields: [], pageFields: ['messages'] }]);
+      const [, atOnce] = await Promise.all([store.write((tx) => tx.subscriptions.remove(PAGE, APP)), see()]);
+      // In one group commit the order is that of the calls; PostgreSQL may take either first.
+      if (backEnd.soleWriter) assert.deepEqual(atOnce, []);
+      assert.deepEqual(await see(), []);
+    });
+
+    it('sees the instance after it was replaced, also in the same moment', async (t) => {
+      const store = openEmpty(backEnd, t);
+      await store.write((tx) => tx.pages.create(aPage()));
+      const empty = await store.snapshot();
+      await store.decide(PAGE, countUp);
+      await store.restore(empty);
+      assert.equal(await store.decide(PAGE, countUp), 1);
+      if (!backEnd.soleWriter) return;
+      const [, counted] = await Promise.all([store.restore(empty), store.decide(PAGE, countUp)]);
+      assert.equal(counted, 1);
+      assert.deepEqual(await findPage(store), aPage({ settings: settingsNumber(1), revision: 1 }));
+    });
+
+    it('shows nobody a decision whose commit fails, and decides about the Page as it was before', async (t) => {
+      const store = openEmpty(backEnd, t);
+      await store.write((tx) => tx.pages.create(aPage()));
+      await store.decide(PAGE, countUp);
+      const mend = backEnd.breakCommits(t);
+      const failed = await Promise.allSettled([store.decide(PAGE, countUp), store.decide(PAGE, countUp)]);
+      assert.deepEqual(
+        failed.map(({ status }) => status),
+        ['rejected', 'rejected'],
+      );
+      assert.deepEqual(await findPage(store), aPage({ settings: settingsNumber(1), revision: 1 }));
+      mend();
+      assert.equal(await store.decide(PAGE, countUp), 2);
+      assert.deepEqual(await findPage(store), aPage({ settings: settingsNumber(2), revision: 2 }));
+    });
+  });
+}
