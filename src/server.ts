@@ -22,6 +22,7 @@ import { readVersion } from './version.ts';
 import { NEWEST_VERSION } from './graph/versions.ts';
 import type { HttpsListener } from './fixed-host/start-https.ts';
 import { consoleSite, isForConsole } from './http/console-site.ts';
+import { PICTURES_PREFIX, pictureSite } from './http/pictures.ts';
 import { listen, type HttpLimits, type Listener, type SiteFor } from './http/listen.ts';
 import type { Site } from './http/site.ts';
 import { toUrlHost } from './http/open-addresses.ts';
@@ -216,7 +217,7 @@ interface Sites {
   readonly siteFor: SiteFor;
 }
 
-/** Builds the three sites: control, the console, and the Graph for every other path. */
+/** Builds the sites: control, the console, pictures, and the Graph for every other path. */
 function openSites(config: Config, parts: Parts, publicUrl: () => string): Sites {
   const { log, ports, background, live, readiness, metrics, faults } = parts;
   const headers = securityHeaders(config.publicUrl);
@@ -242,6 +243,7 @@ function openSites(config: Config, parts: Parts, publicUrl: () => string): Sites
   };
   const control = controlSite(controlParts, { token: controlToken(config), log, headers: headers.control });
   const pages = consoleSite(CONSOLE_FOLDER, (reason) => control.refuse(reason), headers.console);
+  const pictures = pictureSite((reason) => control.refuse(reason), headers.console);
   const graph = graphSite(ports, {
     publicUrl,
     bodyBytes: config.bodyBytes,
@@ -257,8 +259,11 @@ function openSites(config: Config, parts: Parts, publicUrl: () => string): Sites
     holdsProcess: config.holdsProcess,
     onAnswer: ({ route = 'other', status }, method, ms) => metrics.countAnswer({ route, method, status, ms }),
   };
-  const siteFor = (path: string, accept?: string): Site =>
-    isForControl(path) ? control : isForConsole(path, accept) ? pages : graph;
+  const siteFor = (path: string, accept?: string): Site => {
+    if (isForControl(path)) return control;
+    if (isForConsole(path, accept)) return pages;
+    return path.startsWith(`${PICTURES_PREFIX}/`) ? pictures : graph;
+  };
   return { limits, siteFor };
 }
 

@@ -1,5 +1,5 @@
 import { randomBytes, randomInt } from 'node:crypto';
-import type { AppId, CallId, MessageId, PageId, PersonaId, Psid } from '../domain/ids.ts';
+import type { AppId, CallId, MessageId, PageId, PersonaId, Psid, UserId } from '../domain/ids.ts';
 
 /** New ids, in the form that Meta's have. */
 
@@ -17,6 +17,9 @@ export const makePsid = (): Psid => makeDigits(17) as Psid;
 
 /** Returns a new persona id: 15 digits. */
 export const makePersonaId = (): PersonaId => makeDigits(15) as PersonaId;
+
+/** Returns a new app-scoped id of a person: 17 digits, as page-scoped ids have. */
+export const makeUserId = (): UserId => makeDigits(17) as UserId;
 
 /** Returns a new call id. Source: docs/graph/calls.md §2.7. */
 export const makeCallId = (): CallId => `c_${randomBytes(32).toString('base64url')}` as CallId;

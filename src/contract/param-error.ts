@@ -19,7 +19,6 @@ export type ParamErrorReason =
   | 'unknown_value'
   | 'invalid_url'
   /** A cursor that no answer contained. */
-  | 'invalid_cursor'
   | 'invalid_id'
   | 'invalid_object'
   /** A member inside a parameter that the parameter does not have. */

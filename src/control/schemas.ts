@@ -3,6 +3,7 @@ import { WEBHOOK_FAULTS } from '../app/ports/faults.ts';
 import { CALL_ENTRIES } from '../domain/call-entry.ts';
 import { RING_TARGETS } from '../domain/call-settings.ts';
 import { MEDIA_TYPES } from '../domain/message.ts';
+import { GENDERS } from '../domain/profile.ts';
 import {
   anyObject,
   anyParams,
@@ -66,15 +67,27 @@ export const appCredentials = object<shapes.AppCredentials>({ id: text, secret: 
 export const pageReference = object<shapes.PageReference>({ id: text });
 export const tokenGrant = object<shapes.TokenGrant>({ access_token: text });
 export const personReference = object<shapes.PersonReference>({ psid: text });
+export const adminReference = object<shapes.AdminReference>({ psid: text, user_id: nullable(text) });
 
 const pageNameMembers = { id: text, name: text, eligible: boolean };
 export const pageName = named('PageName', object<shapes.PageName>(pageNameMembers));
 
 const person = named('Person', object<shapes.Person>({ psid: text, name: text }));
+const admin = named('Admin', object<shapes.Admin>({ psid: text, name: text, user_id: nullable(text) }));
 
 export const consumer = named(
   'Consumer',
-  object<shapes.Consumer>({ psid: text, name: text, time_zone: nullable(text) }),
+  object<shapes.Consumer>({
+    psid: text,
+    name: text,
+    first_name: text,
+    last_name: text,
+    time_zone: nullable(text),
+    locale: text,
+    gender: nullable(oneOf(GENDERS)),
+    picture: text,
+    has_profile: boolean,
+  }),
 );
 
 const subscribedApp = named(
@@ -103,7 +116,7 @@ export const pageView = named(
     call_settings: callSettings,
     hours: object<shapes.PageView['hours']>({ ...hoursStatusMembers, next_opening: optional(instant) }),
     apps: list(subscribedApp),
-    admins: list(person),
+    admins: list(admin),
   }),
 );
 
@@ -183,7 +196,12 @@ const messageMembers: Members<shapes.Message> = {
 };
 const message = named('Message', object<shapes.Message>(messageMembers));
 
-export const listedThread = object<shapes.ListedThread>({ psid: text, name: text, last_message: nullable(message) });
+export const listedThread = object<shapes.ListedThread>({
+  psid: text,
+  name: text,
+  picture: text,
+  last_message: nullable(message),
+});
 
 const button = object<shapes.Button>({
   type: oneOf([
@@ -429,6 +447,7 @@ export const apiRequest = named(
     path: text,
     version: text,
     params: anyParams,
+    ignored_params: list(text),
     page_id: nullable(text),
     app_id: nullable(text),
     revision: nullable(integer),

@@ -6,6 +6,7 @@ import type { CallOutcome, CallState } from '../domain/call.ts';
 import type { DeliveryFailureKind } from '../domain/delivery-failure.ts';
 import type { RingTarget } from '../domain/call-settings.ts';
 import type { ProfileTapSource } from '../domain/messenger-profile.ts';
+import type { Gender } from '../domain/profile.ts';
 
 /**
  * The JSON of `/_control`: every answer first, then the request bodies. The console and the test kit import these types.
@@ -67,7 +68,7 @@ export interface PageView extends PageName {
   readonly call_settings: CallSettingsJson;
   readonly hours: HoursStatus & { readonly next_opening?: string };
   readonly apps: readonly SubscribedApp[];
-  readonly admins: readonly Person[];
+  readonly admins: readonly Admin[];
 }
 
 /** An app that is subscribed to a Page. */
@@ -102,8 +103,26 @@ export interface Person {
 }
 
 export interface Consumer extends Person {
-  /** An IANA name, for display only. */
+  readonly first_name: string;
+  readonly last_name: string;
+  /** An IANA name. */
   readonly time_zone: string | null;
+  /** Such as `en_US`. */
+  readonly locale: string;
+  readonly gender: Gender | null;
+  /** Address of the generated picture. */
+  readonly picture: string;
+  /** False for a person about whom Graph gives out no profile. */
+  readonly has_profile: boolean;
+}
+
+export interface Admin extends Person {
+  /** The person's id as a user of apps; null for those of older data. */
+  readonly user_id: string | null;
+}
+
+export interface AdminReference extends PersonReference {
+  readonly user_id: string | null;
 }
 
 /** The app and Page of the seed, with a token that works. */
@@ -177,6 +196,8 @@ export interface TimeZoneName {
 // Threads and calls.
 
 export interface ListedThread extends Person {
+  /** Address of the person's picture. */
+  readonly picture: string;
   readonly last_message: Message | null;
 }
 
@@ -514,6 +535,8 @@ export interface ApiRequest {
   readonly version: string;
   /** The parameters as read, without secrets. */
   readonly params: Readonly<Record<string, unknown>>;
+  /** The names of the parameters that the operation does not read, and that had no effect. */
+  readonly ignored_params: readonly string[];
   readonly page_id: string | null;
   readonly app_id: string | null;
   /** The Page's last revision when the request arrived. */
@@ -601,6 +624,7 @@ export interface NewApp {
 
 export interface NewPage {
   readonly name: string;
+  readonly category?: string;
   readonly eligible?: boolean;
   readonly call_settings?: Partial<CallSettingsJson>;
 }
@@ -613,15 +637,33 @@ export interface NewToken {
   readonly expires_in?: number;
 }
 
+export interface NewUserToken {
+  readonly app_id: string;
+  readonly user_id: string;
+  readonly permissions?: readonly string[];
+  /** In seconds. */
+  readonly expires_in?: number;
+}
+
+/** A person with a name, or with a first name from which the name is made. */
 export interface NewConsumer {
   readonly page_id: string;
-  readonly name: string;
+  readonly name?: string;
+  readonly first_name?: string;
+  readonly last_name?: string;
   readonly time_zone?: string;
+  readonly locale?: string;
+  readonly gender?: Gender;
+  /** Background of the generated picture, such as `#1877f2`. */
+  readonly picture_color?: string;
+  readonly has_profile?: boolean;
 }
 
 export interface NewAdmin {
   readonly page_id: string;
   readonly name: string;
+  /** That of an admin of another Page, for the same person. */
+  readonly user_id?: string;
 }
 
 /** A change that a person makes; `by` is the PSID of somebody who runs the Page. */

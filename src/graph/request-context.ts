@@ -21,6 +21,8 @@ export interface RequestContext {
   params: Params;
   /** The route, with names in place of ids, for metrics; undefined while no path has matched. */
   route: string | undefined;
+  /** The operation, as contract/operations.ts names it; undefined while none has been found. */
+  operation: string | undefined;
   /** The name of the fault that was applied; undefined without one. */
   fault: string | undefined;
   /** Warnings that `debug=` adds to the answer. */
@@ -44,6 +46,7 @@ export function newRequestContext(ports: Ports, method: string): RequestContext 
     revision: null,
     params: {},
     route: undefined,
+    operation: undefined,
     fault: undefined,
     warnings: [],
   };

@@ -53,11 +53,13 @@ export async function routeRequest(
   if (segments.length === 0) throw new GraphError('unsupported_path', method);
   if (method === 'GET') parseFields(fieldsParam(params));
 
-  const graphRequest = { ports, params, publicUrl };
+  const graphRequest = { ports, params, publicUrl, version: context.version, token: '' };
   const root = byPath.get(`root ${segments.join('/')}`);
   if (root) context.route = `/${segments.join('/')}`;
   const rootEndpoint = root?.get(method);
-  const rootFault = rootEndpoint && faults.forRequest(operationName(rootEndpoint));
+  const rootOperation = rootEndpoint && operationName(rootEndpoint);
+  context.operation = rootOperation;
+  const rootFault = rootOperation === undefined ? undefined : faults.forRequest(rootOperation);
   if (rootFault) await applyFault(rootFault, context);
   if (rootEndpoint?.on === 'root' && rootEndpoint.token === 'none') {
     return rootEndpoint.answer({ ...graphRequest, access: undefined });
@@ -66,19 +68,21 @@ export async function routeRequest(
   const token = readToken(request, params);
   if (token === undefined) throw new GraphError(name === 'me' ? 'token_missing_for_me' : 'token_missing');
   const access = await authenticate(ports, token, context);
-  if (rootEndpoint?.on === 'root') return rootEndpoint.answer({ ...graphRequest, access });
+  if (rootEndpoint?.on === 'root') return rootEndpoint.answer({ ...graphRequest, token, access });
   if (root) throw new GraphError('unsupported_path', method);
 
   const node = await resolveNode(ports, name, access, method);
-  if (node.kind !== 'app') context.revision = node.page.revision;
+  if ('page' in node) context.revision = node.page.revision;
   const edge = byPath.get(`${node.kind} ${rest.join('/')}`);
   if (edge) context.route = [`/{${node.kind}}`, ...rest].join('/');
-  if (!edge) throw new GraphError('unknown_path', `/${rest.join('/')}`);
+  if (!edge) throw unknownEdge(node, rest.join('/'));
   const endpoint = edge.get(method);
   if (!endpoint) throw new GraphError('unknown_object', method, name);
-  const fault = faults.forRequest(operationName(endpoint));
+  const operation = operationName(endpoint);
+  context.operation = operation;
+  const fault = faults.forRequest(operation);
   if (fault) await applyFault(fault, context);
-  const nodeRequest = { ...graphRequest, access, app: access.app };
+  const nodeRequest = { ...graphRequest, token, access, app: access.app };
   return method === 'GET' && rest.length === 0
     ? readNode(endpoint, nodeRequest, node)
     : answerNode(endpoint, nodeRequest, node);
@@ -101,6 +105,12 @@ async function readNode(endpoint: Endpoint, request: AppRequest, node: Node): Pr
   return { ...answer, ...record };
 }
 
+/** A Page token on an edge of a person gets the error of a field, since `me` is the Page: docs/graph/inbox.md §4. */
+const unknownEdge = (node: Node, edge: string): GraphError =>
+  node.kind === 'page' && byPath.has(`user ${edge}`)
+    ? new GraphError('user_token_required', edge)
+    : new GraphError('unknown_path', `/${edge}`);
+
 /** Waits, cuts the connection or throws an error, as a fault says. */
 async function applyFault(fault: RequestFault, context: RequestContext): Promise<void> {
   context.fault = fault.name;
@@ -111,7 +121,16 @@ async function applyFault(fault: RequestFault, context: RequestContext): Promise
 
 /** Operations as contract/operations.ts names them, such as `POST /{page-id}/messages`. */
 const operationNames = new Map<Endpoint, string>();
-const NODE_PATHS = { page: '/{page-id}', persona: '/{persona-id}', app: '/{app-id}', root: '' };
+const NODE_PATHS = {
+  page: '/{page-id}',
+  persona: '/{persona-id}',
+  app: '/{app-id}',
+  person: '/{psid}',
+  conversation: '/{conversation-id}',
+  message: '/{message-id}',
+  user: '/{user-id}',
+  root: '',
+};
 
 /** Endpoints by `node edge`, then by method. */
 const byPath = new Map<string, Map<string, Endpoint>>();
@@ -143,12 +162,16 @@ async function authenticate(ports: Ports, token: string, context: RequestContext
 async function answerNode(endpoint: Endpoint, request: AppRequest, node: Node): Promise<JsonObject> {
   const { access, params } = request;
   if (endpoint.on === 'app') {
-    if (access.kind !== 'app') throw new GraphError('app_token_required');
+    if (endpoint.token === 'app' && access.kind !== 'app') throw new GraphError('app_token_required');
     return endpoint.answer(request);
   }
-  if (endpoint.on === 'persona' && node.kind === 'persona') {
+  if (endpoint.on !== 'page' && endpoint.on !== 'root') {
     for (const permission of endpoint.permissions) requirePermission(access, permission);
-    return endpoint.answer({ ...request, page: node.page, persona: node.persona });
+    if (endpoint.on === 'persona' && node.kind === 'persona') return endpoint.answer({ ...request, ...node });
+    if (endpoint.on === 'person' && node.kind === 'person') return endpoint.answer({ ...request, ...node });
+    if (endpoint.on === 'conversation' && node.kind === 'conversation') return endpoint.answer({ ...request, ...node });
+    if (endpoint.on === 'message' && node.kind === 'message') return endpoint.answer({ ...request, ...node });
+    if (endpoint.on === 'user' && node.kind === 'user') return endpoint.answer({ ...request, ...node });
   }
   if (endpoint.on !== 'page' || node.kind !== 'page') throw new Error('an edge of another kind of node');
   if (endpoint.token === 'page' && access.kind !== 'page') {

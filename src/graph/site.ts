@@ -96,7 +96,7 @@ function record(
   context: RequestContext,
   { reply, failure, startedAt }: Outcome & { readonly startedAt: number },
 ): void {
-  const { trace, method, version, params, revision, bearer } = context;
+  const { trace, method, version, params, revision, bearer, operation = null } = context;
   const { path, client } = request;
   const { status } = reply;
   const durationMs = Math.round((performance.now() - startedAt) * 10) / 10;
@@ -106,6 +106,7 @@ function record(
     path,
     version,
     params,
+    operation,
     bodyBytes: request.body.length,
     pageId: pageOf(context),
     appId: bearer?.app.id ?? null,

@@ -127,15 +127,19 @@ export const tools: readonly Tool[] = [
   {
     name: 'act_as_consumer',
     description:
-      'Does what a consumer does: write a message, tap to call, tap a postback button, read the thread, or hang up.',
+      'Does what a consumer does: write a message, send a file, tap to call, tap a postback button or quick reply, read ' +
+      'the thread, or hang up.',
     isReadOnly: false,
     inputSchema: {
       type: 'object',
       properties: {
         ...PAGE,
         ...CONSUMER,
-        action: { type: 'string', enum: ['write', 'tap', 'postback', 'read', 'hang_up'] },
+        action: { type: 'string', enum: ['write', 'send_file', 'tap', 'postback', 'quick_reply', 'read', 'hang_up'] },
         text: { type: 'string', description: 'The message of write' },
+        file_type: { type: 'string', enum: ['image', 'audio', 'video', 'file'], description: 'The file of send_file' },
+        url: { type: 'string', description: 'The address of the file' },
+        payload: { type: 'string', description: 'The button or quick reply; the first one when left out' },
         ...ENTRY,
         ...MESSAGE,
         source: {
@@ -151,6 +155,7 @@ export const tools: readonly Tool[] = [
       const pageId = await pageOf(control, args);
       const thread = `/threads/${pageId}/${await consumerOf(control, pageId, args)}`;
       const messageId = text(args, 'message_id');
+      const tap = defined({ message_id: messageId, payload: text(args, 'payload') });
       switch (args['action']) {
         case 'write':
           return control.post<object>(`${thread}/messages`, { text: text(args, 'text') ?? '' });
@@ -160,16 +165,19 @@ export const tools: readonly Tool[] = [
             defined({ entry: text(args, 'entry') ?? 'icon', message_id: messageId }),
           );
         case 'postback':
-          return control.post<object>(
-            `${thread}/postbacks`,
-            defined({ message_id: messageId, source: text(args, 'source') }),
-          );
+          return control.post<object>(`${thread}/postbacks`, { ...tap, ...defined({ source: text(args, 'source') }) });
+        case 'quick_reply':
+          return control.post<object>(`${thread}/quick_replies`, tap);
+        case 'send_file': {
+          const attachment = defined({ type: text(args, 'file_type') ?? 'file', url: text(args, 'url') });
+          return control.post<object>(`${thread}/messages`, { attachment });
+        }
         case 'read':
           return control.post<object>(`${thread}/read`);
         case 'hang_up':
           return control.post<object>(`/calls/${text(args, 'call_id') ?? ''}/hang_up`, { as: 'consumer' });
         default:
-          throw new Error('action takes write, tap, postback, read or hang_up.');
+          throw new Error('action takes write, send_file, tap, postback, quick_reply, read or hang_up.');
       }
     },
   },

@@ -14,6 +14,7 @@ export const EXAMPLE_SEED = {
     {
       name: 'My Page',
       id: '987654321098765',
+      category: 'Restaurant',
       eligible: true,
       call_settings: {
         icon_enabled: true,
@@ -40,10 +41,20 @@ export const EXAMPLE_SEED = {
       },
       personas: [{ name: 'Kim', id: '135792468135792', profile_picture_url: 'https://example.com/kim.jpg' }],
       consumers: [
-        { name: 'Alex', psid: '24680135791357911', time_zone: 'America/Los_Angeles' },
+        {
+          name: 'Alex Doe',
+          first_name: 'Alex',
+          last_name: 'Doe',
+          psid: '24680135791357911',
+          time_zone: 'America/Los_Angeles',
+          locale: 'en_US',
+          gender: 'neutral',
+          picture_color: '#1877f2',
+          has_profile: true,
+        },
         { name: 'Sam', psid: '24680135791357922', time_zone: 'Europe/Berlin' },
       ],
-      admins: [{ name: 'Robin', psid: '24680135791357933' }],
+      admins: [{ name: 'Robin', psid: '24680135791357933', user_id: '24680135791357944' }],
     },
   ],
 };

@@ -1,11 +1,11 @@
 import { callSettingsPatch } from '../contract/call-settings.ts';
-import { boolean, id, list, object, paramName, string, type Decoder } from '../contract/graph-types.ts';
+import { boolean, id, list, object, paramName, string, text, type Decoder } from '../contract/graph-types.ts';
 import type { JsonObject } from '../contract/json.ts';
 import { decodeProfile, PROFILE_FIELDS } from '../contract/messenger-profile.ts';
 import { ParamError } from '../contract/param-error.ts';
+import { seedConsumer } from '../contract/people.ts';
 import { personaMembers } from '../contract/personas.ts';
 import { callbackUrl, subscribedAppsParams } from '../contract/subscriptions.ts';
-import { timeZoneName } from '../contract/time-zone-name.ts';
 import { findUnknownMember } from '../contract/unknown-members.ts';
 import { checkCallHours } from '../domain/call-hours.ts';
 import { changeProfile, type MessengerProfile } from '../domain/messenger-profile.ts';
@@ -51,11 +51,14 @@ const seedFile = object(
           id,
           eligible: boolean,
           call_settings: callSettingsPatch,
-          consumers: list(object({ name: string, psid: id, time_zone: timeZoneName }, ['name'])),
+          /** A category of Meta's, such as `Restaurant`. */
+          category: text(100),
+          /** The people who write and call, each with a name or a first name. */
+          consumers: list(seedConsumer),
           messenger_profile: seedProfile,
           personas: list(object({ ...personaMembers, id }, ['name', 'profile_picture_url'])),
-          /** The people who manage the Page. */
-          admins: list(object({ name: string, psid: id }, ['name'])),
+          /** The people who manage the Page; one with the same `user_id` on several Pages is one person. */
+          admins: list(object({ name: string, psid: id, user_id: id }, ['name'])),
         },
         ['name'],
       ),
@@ -82,7 +85,7 @@ export const DEMO_SEED: Seed = {
       name: 'Demo Page',
       consumers: [
         { name: 'Alex', time_zone: 'America/Los_Angeles' },
-        { name: 'Sam', time_zone: 'Europe/Berlin' },
+        { name: 'Sam', time_zone: 'Europe/Berlin', locale: 'de_DE' },
       ],
       admins: [{ name: 'Robin' }],
     },

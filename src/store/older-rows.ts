@@ -3,7 +3,8 @@ import { failuresAndQueues } from './migrations/006-failures-and-queues.ts';
 import { faults } from './migrations/007-faults.ts';
 import { senderActions } from './migrations/008-sender-actions.ts';
 import { personasAndProfiles } from './migrations/009-personas-and-profiles.ts';
-import { workInGroups } from './migrations/010-work-in-groups.ts';
+import { inbox } from './migrations/010-inbox.ts';
+import { workInGroups } from './migrations/011-work-in-groups.ts';
 import { migrations } from './migrations/index.ts';
 
 /** A row of an export that an older Switchhook may have made: a table and values by column name, both unchecked. */
@@ -25,6 +26,7 @@ const conversions: ReadonlyMap<readonly string[] | undefined, (exported: Exporte
   [faults, convertFaults],
   [senderActions, convertSenderActions],
   [personasAndProfiles, convertPersonas],
+  [inbox, convertInbox],
   [workInGroups, convertWorkInGroups],
 ]);
 
@@ -64,6 +66,19 @@ function convertSenderActions({ table, row }: ExportedRow): ExportedRow {
 
 function convertPersonas({ table, row }: ExportedRow): ExportedRow {
   return { table, row: table === 'messages' ? { ...row, persona: null } : row };
+}
+
+const INBOX_COLUMNS: Readonly<Record<string, string>> = {
+  consumers: 'profile',
+  pages: 'category',
+  admins: 'user_id',
+  // Filled in at the end of the import, from the messages.
+  threads: 'latest_revision',
+};
+
+function convertInbox({ table, row }: ExportedRow): ExportedRow {
+  const column = INBOX_COLUMNS[table];
+  return { table, row: column === undefined ? row : { ...row, [column]: null } };
 }
 
 function convertWorkInGroups({ table, row }: ExportedRow): ExportedRow {

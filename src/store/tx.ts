@@ -5,6 +5,7 @@ import { SqlAdminRecords } from './records/admins.ts';
 import { SqlAppRecords } from './records/apps.ts';
 import { SqlCallRecords } from './records/calls.ts';
 import { SqlConsumerRecords } from './records/consumers.ts';
+import { SqlConversationReads } from './records/conversations.ts';
 import { SqlDeliveryRecords } from './records/deliveries.ts';
 import { SqlJournalRecords } from './records/journal.ts';
 import { SqlMessageRecords } from './records/messages.ts';
@@ -17,6 +18,7 @@ import { SqlSubscriptionRecords } from './records/subscriptions.ts';
 import { SqlThreadRecords } from './records/threads.ts';
 import { SqlTimerRecords } from './records/timers.ts';
 import { SqlTokenRecords } from './records/tokens.ts';
+import { SqlUserTokenRecords } from './records/user-tokens.ts';
 
 /**
  * Returns the records inside a transaction, by noun. `touched` collects the keys of cached records that it changes; `process` is
@@ -27,6 +29,7 @@ export const sqlTx = (sql: Statements, touched: string[], process: string): Tx =
   apps: new SqlAppRecords(sql, touched),
   calls: new SqlCallRecords(sql),
   consumers: new SqlConsumerRecords(sql),
+  conversations: new SqlConversationReads(sql),
   deliveries: new SqlDeliveryRecords(sql),
   journal: new SqlJournalRecords(sql, touched),
   messages: new SqlMessageRecords(sql),
@@ -39,5 +42,6 @@ export const sqlTx = (sql: Statements, touched: string[], process: string): Tx =
   threads: new SqlThreadRecords(sql),
   timers: new SqlTimerRecords(sql),
   tokens: new SqlTokenRecords(sql, touched),
+  userTokens: new SqlUserTokenRecords(sql),
   clampToNow: (now) => clampToNow(sql, now),
 });

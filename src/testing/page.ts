@@ -1,10 +1,12 @@
 import type {
+  Attachment,
   Call,
   CallEntry,
   CallSettings,
   Consumer,
   Explanation,
   MessageReference,
+  NewMessage,
   PageView,
   PostbackTap,
   Ring,
@@ -37,9 +39,18 @@ export class WorldConsumer {
     this.#path = `/threads/${pageId}/${psid}`;
   }
 
-  /** Sends a message, which opens the messaging window; resolves to its id. */
-  async writes(text: string): Promise<string> {
-    return (await this.#control.post<MessageReference>(`${this.#path}/messages`, { text })).message_id;
+  /** Sends a message, which opens the messaging window; resolves to its id. `replyTo` is the message that it answers. */
+  writes(text: string, { replyTo }: { readonly replyTo?: string } = {}): Promise<string> {
+    return this.#send({ text, ...(replyTo !== undefined && { reply_to: replyTo }) });
+  }
+
+  /** Sends a file by its address, such as `{ type: 'image', url: 'https://…' }`; resolves to the id of the message. */
+  sendsFile(attachment: Attachment, { replyTo }: { readonly replyTo?: string } = {}): Promise<string> {
+    return this.#send({ attachment, ...(replyTo !== undefined && { reply_to: replyTo }) });
+  }
+
+  async #send(message: NewMessage): Promise<string> {
+    return (await this.#control.post<MessageReference>(`${this.#path}/messages`, message)).message_id;
   }
 
   /**
@@ -56,6 +67,15 @@ export class WorldConsumer {
   async tapsPostback(messageId: string, payload?: string): Promise<void> {
     const tap = { message_id: messageId, ...(payload !== undefined && { payload }) };
     await this.#control.post(`${this.#path}/postbacks`, tap);
+  }
+
+  /**
+   * Taps a quick reply of the last message of the thread, by its payload, or the first one; resolves to the id of the
+   * consumer's message.
+   */
+  async tapsQuickReply(messageId: string, payload?: string): Promise<string> {
+    const tap = { message_id: messageId, ...(payload !== undefined && { payload }) };
+    return (await this.#control.post<MessageReference>(`${this.#path}/quick_replies`, tap)).message_id;
   }
 
   /**

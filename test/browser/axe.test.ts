@@ -49,6 +49,17 @@ async function fill(instance: Instance): Promise<void> {
     await send(psid, PROMPT);
     await send(psid, buttonTemplate(AUDIO_CALL, { type: 'postback', title: 'Prices', payload: 'PRICES' }));
   }
+  const image = { type: 'image', payload: { url: 'https://example.com/a-picture-with-a-long-name.png' } };
+  await send(alex, { attachment: image });
+  await control(`/threads/${page.id}/${alex}/messages`, {
+    attachment: { type: 'file', url: 'https://example.com/contract.pdf' },
+  });
+  const { phone, login, logout } = {
+    phone: { type: 'phone_number', title: 'Dial', payload: '+15105551234' },
+    login: { type: 'account_link', url: 'https://example.com/login' },
+    logout: { type: 'account_unlink' },
+  };
+  await send(alex, buttonTemplate(phone, login, logout));
   await ring(alex);
   clock.advance(61_000);
   await control(`/calls/${await ring(sam)}/accept`, { as: 'inbox' });
@@ -78,6 +89,11 @@ async function fill(instance: Instance): Promise<void> {
   });
   await control(`/calls/${await ring(sam)}/accept`, { as: 'inbox' });
   await ring(alex);
+  const quick_replies = ['Red', 'Green'].map((title) => ({ content_type: 'text', title, payload: title }));
+  for (const psid of [alex, sam]) {
+    await send(psid, { text: 'Which?', quick_replies });
+    await instance.post(`/${page.id}/messages`, { recipient: { id: psid }, sender_action: 'typing_on' });
+  }
 }
 
 /** Opens an address and waits until everything on it is loaded. */

@@ -178,6 +178,88 @@ describe('The Stage', () => {
     await expectText(page.getByRole('status'), /The call does not ring\. The call button has expired\./);
   });
 
+  const send = async (body: object) => {
+    const recipient = { id: instance.consumers[0]?.psid };
+    const sent = await instance.post(`/${instance.page.id}/messages`, { recipient, ...body });
+    assert.equal(sent.status, 200, sent.text);
+    return sent.json.message_id as string;
+  };
+
+  it('shows quick replies above the composer until the consumer taps one', async () => {
+    await instance.control(`${threadPath()}/messages`, { text: 'Hello' });
+    const page = await open();
+    const quick_replies = ['Red', 'Green'].map((title) => ({ content_type: 'text', title, payload: title }));
+    await send({
+      message: { text: 'Which colour?', quick_replies: [...quick_replies, { content_type: 'user_email' }] },
+    });
+    const replies = phone(page).getByRole('list', { name: 'Quick replies' });
+    await expectText(replies, /Red\s*Green\s*Send e-mail address/);
+    await replies.getByRole('button', { name: 'Green' }).click();
+    await expectText(phone(page).getByRole('listitem'), /Consumer: Green/);
+    await expectCount(replies, 0);
+    await expectText(activity(page), 'Alex tapped the quick reply: “Green”');
+  });
+
+  it('shows files as links, an answer with the message that it answers, and sends a file of the consumer', async () => {
+    const { message_id: asked } = (await instance.control(`${threadPath()}/messages`, { text: 'Any pictures?' })).json;
+    const page = await open();
+    const payload = { url: 'https://example.com/pictures/shirt.png' };
+    await send({ message: { attachment: { type: 'image', payload } }, reply_to: { mid: asked } });
+    const link = phone(page).getByRole('link', { name: 'Image: shirt.png' });
+    assert.equal(await link.getAttribute('href'), payload.url);
+    await expectText(phone(page), 'Reply to: Any pictures?');
+
+    await phone(page).getByText('Attach a file').click();
+    await phone(page).getByRole('combobox', { name: 'Type of the file' }).selectOption('video');
+    const address = phone(page).getByRole('textbox', { name: 'Address of the file of Alex' });
+    await address.fill('https://example.com/clip.mp4');
+    await phone(page).getByRole('button', { name: 'Attach' }).click();
+    await phone(page).getByRole('link', { name: 'Video: clip.mp4' }).waitFor();
+    assert.equal(await address.inputValue(), '');
+    await expectText(activity(page), 'Alex sent a video.');
+  });
+
+  it('shows every kind of button, and a receipt', async () => {
+    await instance.control(`${threadPath()}/messages`, { text: 'Hello' });
+    const page = await open();
+    const template = (payload: object) => send({ message: { attachment: { type: 'template', payload } } });
+    const buttons = [
+      { type: 'phone_number', title: 'Dial', payload: '+1 510 555 1234' },
+      { type: 'account_link', url: 'https://example.com/login' },
+      { type: 'account_unlink' },
+    ];
+    await template({ template_type: 'button', text: 'How?', buttons });
+    await template({
+      template_type: 'receipt',
+      recipient_name: 'Alex',
+      order_number: '7',
+      currency: 'USD',
+      payment_method: 'Visa 2345',
+      elements: [{ title: 'Shirt', quantity: 2, price: 25 }],
+      summary: { total_cost: 50 },
+    });
+    const dial = phone(page).getByRole('link', { name: 'Dial (+1 510 555 1234)' });
+    assert.equal(await dial.getAttribute('href'), 'tel:+15105551234');
+    await phone(page).getByRole('link', { name: 'Log in' }).waitFor();
+    await expectText(phone(page), 'Log out');
+    await expectText(
+      phone(page),
+      /Receipt for Alex\s+Order 7\s+2 × Shirt: 25 USD\s+Total: 50 USD\s+Paid with Visa 2345/,
+    );
+  });
+
+  it('shows that the Page is typing, until the time is over, and what it has seen', async () => {
+    await instance.control(`${threadPath()}/messages`, { text: 'Hello' });
+    const page = await open();
+    await send({ sender_action: 'typing_on' });
+    const typing = phone(page).getByText('The Page is typing…');
+    await typing.waitFor();
+    instance.clock.set(MONDAY_8 + 20_000);
+    await expectCount(typing, 0);
+    await send({ sender_action: 'mark_seen' });
+    await expectText(phone(page).getByRole('listitem').filter({ hasText: 'Hello' }), 'Seen by the Page');
+  });
+
   it('rings, is answered and hangs up: the thread shows a completed call', async () => {
     const page = await open();
     await icon(page).click();

@@ -114,8 +114,11 @@ describe('the OpenAPI document of control', () => {
     for (const id of [page.id, instance.page.id]) await send({ route: 'GET /pages/{id}', path: [id] });
     await send({ route: 'POST /tokens', body: { app_id: app.id, page_id: page.id, permissions: ['pages_messaging'] } });
     await send({ route: 'POST /consumers', body: { page_id: page.id, name: 'Alex', time_zone: 'Europe/Berlin' } });
+    const named = { first_name: 'Sam', last_name: 'Doe', locale: 'de_DE', gender: 'neutral', picture_color: '#1877f2' };
+    await send({ route: 'POST /consumers', body: { page_id: page.id, ...named, has_profile: false } });
     await send({ route: 'GET /consumers', query: { page_id: page.id } });
     const admin = (await send({ route: 'POST /admins', body: { page_id: page.id, name: 'Robin' } })).json;
+    await send({ route: 'POST /user_tokens', body: { app_id: app.id, user_id: admin.user_id, expires_in: 60 } });
     const change = { by: admin.psid, audio_enabled: false };
     await send({ route: 'POST /pages/{id}/call_settings', path: [page.id], body: change });
     await send({ route: 'GET /pages/{id}/journal', path: [page.id] });

@@ -63,10 +63,14 @@ describe('GET /_control', () => {
       'POST /_control/threads/{page_id}/{psid}/quick_replies',
       'POST /_control/threads/{page_id}/{psid}/read',
       'POST /_control/tokens',
+      'POST /_control/user_tokens',
       'PUT /_control/faults',
       'PUT /_control/snapshot',
     ]);
-    assert.ok(json.data.includes('POST /_control/admins — Creates a person who runs a Page (body: page_id, name)'));
+    const admins =
+      'POST /_control/admins — Creates a person who runs a Page; with the user_id of an admin of another Page, the same ' +
+      'person (body: page_id, name, user_id?)';
+    assert.ok(json.data.includes(admins));
     assert.ok(json.data.includes('GET /_control/consumers — Lists the consumers of a Page (query: page_id)'));
   });
 });

@@ -100,7 +100,7 @@ const CASES: readonly Case[] = [
     () => undefined,
     /^There is no page 5\.$/,
   ),
-  ...['/messages', '/postbacks', '/read', '/calls'].map((act) =>
+  ...['/messages', '/postbacks', '/quick_replies', '/read', '/calls'].map((act) =>
     missing(
       `an unknown person's ${act}`,
       () => thread('5', act),
@@ -128,6 +128,66 @@ const CASES: readonly Case[] = [
     () => thread(alex, '/messages'),
     () => ({ text: 'x'.repeat(2001) }),
     /^Length of param text must be/,
+  ),
+  invalid(
+    'a message of text and file',
+    () => thread(alex, '/messages'),
+    () => ({ text: 'x', attachment: { type: 'image', url: 'https://example.com/a.png' } }),
+    /^Only one of the text or attachment fields can be specified\.$/,
+  ),
+  ...['a.png', 'ftp://example.com/a', '', 'javascript:alert(1)'].map((url) =>
+    invalid(
+      `a file at ${JSON.stringify(url)}`,
+      () => thread(alex, '/messages'),
+      () => ({ attachment: { type: 'image', url } }),
+      /^attachment\[url\] should represent a valid URL\.$/,
+    ),
+  ),
+  invalid(
+    'a file of another type',
+    () => thread(alex, '/messages'),
+    () => ({ attachment: { type: 'sticker', url: 'https://example.com/a' } }),
+    /^Param attachment\[type\] must be one of \{image, audio, video, file\} - got "sticker"\.$/,
+  ),
+  invalid(
+    'a file without an address',
+    () => thread(alex, '/messages'),
+    () => ({ attachment: { type: 'image' } }),
+    /^The parameter attachment\[url\] is required\.$/,
+  ),
+  [
+    'an answer to an unknown message',
+    () => thread(alex, '/messages'),
+    () => ({ text: 'x', reply_to: 'm_x' }),
+    404,
+    'unknown_message',
+    /^reply_to is not the id of a message of this thread\.$/,
+  ],
+  [
+    "an answer to another person's message",
+    () => thread(sam, '/messages'),
+    () => ({ text: 'x', reply_to: template }),
+    404,
+    'unknown_message',
+    /^reply_to is not the id of a message of this thread\.$/,
+  ],
+  invalid(
+    'a quick reply of no message',
+    () => thread(alex, '/quick_replies'),
+    nothing,
+    /^The parameter message_id is required\.$/,
+  ),
+  missing(
+    'a quick reply of an unknown message',
+    () => thread(alex, '/quick_replies'),
+    () => ({ message_id: 'm_x' }),
+    /^There is no message m_x\.$/,
+  ),
+  missing(
+    'a quick reply of a message without one',
+    () => thread(alex, '/quick_replies'),
+    () => ({ message_id: template }),
+    /^There is no quick reply of the message m_/,
   ),
   invalid(
     'a postback of no message',

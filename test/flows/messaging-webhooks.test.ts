@@ -97,6 +97,52 @@ describe('The webhook of', () => {
     assert.deepEqual(echo, event(thread, { message }, 'page'));
   });
 
+  it('files, both ways: type and address', async (t) => {
+    const { thread, instance, app } = await start(t, ['messages', 'message_echoes']);
+    const attachments = [{ type: 'image', payload: { url: 'https://example.com/a.png' } }];
+    const path = `/threads/${thread.page.id}/${thread.psid}/messages`;
+    const attachment = { type: 'image', url: 'https://example.com/a.png' };
+    const { message_id: received } = (await instance.control(path, { attachment })).json;
+    const sent = await thread.sent({ attachment: attachments[0] });
+    const echo = { is_echo: true, app_id: Number(instance.app.id), mid: sent, attachments };
+    assert.deepEqual(await bodies(app, 2), [
+      event(thread, { message: { mid: received, attachments } }),
+      event(thread, { message: echo }, 'page'),
+    ]);
+  });
+
+  it('a tap on a quick reply: its title as text, and its payload; the echo has no quick replies', async (t) => {
+    const { thread, instance, app } = await start(t, ['messages', 'message_echoes']);
+    await thread.write();
+    const quick_replies = [{ content_type: 'text', title: 'Red', payload: 'PICKED_RED' }];
+    const message_id = await thread.sent({ text: 'Which?', quick_replies });
+    const path = `/threads/${thread.page.id}/${thread.psid}/quick_replies`;
+    const { message_id: mid } = (await instance.control(path, { message_id, payload: 'PICKED_RED' })).json;
+    const [, echo, tap] = await bodies(app, 3);
+    const message = { is_echo: true, app_id: Number(instance.app.id), mid: message_id, text: 'Which?' };
+    assert.deepEqual(echo, event(thread, { message }, 'page'));
+    assert.deepEqual(tap, event(thread, { message: { mid, text: 'Red', quick_reply: { payload: 'PICKED_RED' } } }));
+  });
+
+  it('an answer to a message: the id of that message, and if it is of the same side', async (t) => {
+    const { thread, instance, app } = await start(t, ['messages', 'message_echoes']);
+    const asked = await thread.write('Are you open?');
+    const first = await thread.sent({ text: 'We are.' }, { reply_to: { mid: asked } });
+    await thread.sent({ text: 'Until five.' }, { reply_to: { mid: first } });
+    const path = `/threads/${thread.page.id}/${thread.psid}/messages`;
+    assert.equal((await instance.control(path, { text: 'Good.', reply_to: first })).status, 200);
+    const told = await bodies(app, 4);
+    assert.deepEqual(
+      told.map(({ entry }) => entry[0].messaging[0].message.reply_to),
+      [
+        undefined,
+        { mid: asked, is_self_reply: false },
+        { mid: first, is_self_reply: true },
+        { mid: first, is_self_reply: false },
+      ],
+    );
+  });
+
   it('reading: up to when', async (t) => {
     const { thread, instance, app } = await start(t);
     const read = await instance.control(`/threads/${thread.page.id}/${thread.psid}/read`, {});

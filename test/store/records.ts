@@ -4,6 +4,7 @@ import type { Store, Tx } from '../../src/app/ports/store.ts';
 import { DEFAULT_CALL_SETTINGS, type CallSettings } from '../../src/domain/call-settings.ts';
 import type { DeliveryFailure } from '../../src/domain/delivery-failure.ts';
 import type { AppId, PageId, Psid } from '../../src/domain/ids.ts';
+import { completeProfile } from '../../src/domain/profile.ts';
 
 /** Records for tests: ids beyond 2^53, text that is not ASCII, realistic instants. */
 
@@ -33,6 +34,7 @@ export const anApp = (given: Partial<App> = {}): App => ({
 export const aPage = (given: Partial<Page> = {}): Page => ({
   id: PAGE,
   name: 'Café "Ω"',
+  category: null,
   eligible: true,
   settings: DEFAULT_CALL_SETTINGS,
   revision: 0,
@@ -55,6 +57,7 @@ export const aConsumer = (given: Partial<Consumer> = {}): Consumer => ({
   psid: '90071992547409951' as Psid,
   name: 'Alex',
   timeZone: null,
+  profile: completeProfile('90071992547409951', 'Alex', null),
   createdAt: NOON,
   ...given,
 });
@@ -63,6 +66,7 @@ export const anAdmin = (given: Partial<Admin> = {}): Admin => ({
   pageId: PAGE,
   psid: '90071992547409961' as Psid,
   name: 'Robin',
+  userId: null,
   createdAt: NOON,
   ...given,
 });

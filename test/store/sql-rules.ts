@@ -10,6 +10,7 @@ export const REFERENCE_TABLES: ReadonlySet<string> = new Set([
   'apps',
   'app_subscriptions',
   'tokens',
+  'user_tokens',
   'schema_version',
 ]);
 
@@ -83,6 +84,12 @@ export const CROSS_PAGE: readonly { readonly begins: string; readonly because: s
   },
   { begins: "UPDATE pages SET settings = '{", because: MIGRATION },
   { begins: "UPDATE attempts SET failure_kind = 'other'", because: MIGRATION },
+  { begins: 'INSERT INTO threads (page_id, psid) SELECT DISTINCT', because: MIGRATION },
+  { begins: 'UPDATE threads SET latest_revision = (SELECT max(revision)', because: MIGRATION },
+  {
+    begins: 'SELECT * FROM admins WHERE user_id = ?',
+    because: 'a user access token lists the Pages of a person in parts, by their index',
+  },
   { begins: 'SELECT … FROM … ORDER BY …', because: WHOLE },
   { begins: 'SELECT … FROM …', because: WHOLE_DEV },
   { begins: 'DELETE FROM …', because: WHOLE_DEV },

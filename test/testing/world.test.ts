@@ -33,6 +33,36 @@ describe('A world', () => {
     await assert.rejects(world.clock.set(MONDAY_NOON), { reason: 'clock_goes_forward_only' });
   });
 
+  it('sends a quick reply that the consumer taps, and files that the consumer sends', async () => {
+    await using world = await createSwitchhook({ at: MONDAY_NOON });
+    const { consumer, webhooks } = world;
+    await consumer.writes('Hello');
+    const quick_replies = ['Red', 'Green'].map((title) => ({
+      content_type: 'text',
+      title,
+      payload: `PICKED_${title.toUpperCase()}`,
+    }));
+    const message = { text: 'Which colour?', quick_replies };
+    const sent = await post(world, 'me/messages', { recipient: { id: consumer.psid }, message });
+    const { message_id: asked } = (await sent.json()) as { message_id: string };
+    const answered = await consumer.tapsQuickReply(asked, 'PICKED_GREEN');
+    const file = { type: 'image', url: 'https://example.com/a.png' } as const;
+    const filed = await consumer.sendsFile(file, { replyTo: asked });
+    await webhooks.next('messages', PATIENT);
+    const contents = [await webhooks.next('messages', PATIENT), await webhooks.next('messages', PATIENT)].map(
+      ({ body }) => (body as { entry: { messaging: { message: object }[] }[] }).entry[0]?.messaging[0]?.message,
+    );
+    assert.deepEqual(contents, [
+      { mid: answered, text: 'Green', quick_reply: { payload: 'PICKED_GREEN' } },
+      {
+        mid: filed,
+        reply_to: { mid: asked, is_self_reply: false },
+        attachments: [{ type: 'image', payload: { url: file.url } }],
+      },
+    ]);
+    await assert.rejects(consumer.tapsQuickReply(asked), { reason: 'not_found' });
+  });
+
   it('rings the inbox, which accepts, and the consumer hangs up', async () => {
     await using world = await createSwitchhook({ at: MONDAY_NOON });
     const call = await world.consumer.taps('icon');

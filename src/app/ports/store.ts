@@ -1,5 +1,5 @@
 import type { Call } from '../../domain/call.ts';
-import type { AppId, CallId, MessageId, PageId, PersonaId, Psid } from '../../domain/ids.ts';
+import type { AppId, CallId, MessageId, PageId, PersonaId, Psid, UserId } from '../../domain/ids.ts';
 import type { Message } from '../../domain/message.ts';
 import type { MessengerProfile } from '../../domain/messenger-profile.ts';
 import type { PageEvent, Subscription } from '../../domain/page-event.ts';
@@ -11,14 +11,17 @@ import type {
   AppSubscription,
   Attempt,
   Consumer,
+  Conversation,
   Delivery,
   DeliveryQueue,
   DeliveryState,
   JournalEntry,
   Page,
   PageToken,
+  PlacedMessage,
   Thread,
   Timer,
+  UserToken,
 } from './entities.ts';
 import type { Decide } from './page-change.ts';
 
@@ -56,10 +59,12 @@ export interface Reads {
   readonly apps: AppReads;
   readonly pages: PageReads;
   readonly tokens: TokenReads;
+  readonly userTokens: UserTokenReads;
   readonly consumers: ConsumerReads;
   readonly admins: AdminReads;
   readonly subscriptions: SubscriptionReads;
   readonly threads: ThreadReads;
+  readonly conversations: ConversationReads;
   readonly messages: MessageReads;
   readonly messengerProfiles: MessengerProfileReads;
   readonly personas: PersonaReads;
@@ -76,6 +81,7 @@ export interface Tx extends Reads {
   readonly apps: AppRecords;
   readonly pages: PageRecords;
   readonly tokens: TokenRecords;
+  readonly userTokens: UserTokenRecords;
   readonly consumers: ConsumerRecords;
   readonly admins: AdminRecords;
   readonly subscriptions: SubscriptionRecords;
@@ -121,6 +127,16 @@ export interface TokenReads {
 
 export interface TokenRecords extends TokenReads {
   create(token: PageToken): Promise<void>;
+  /** Creates a token unless there is one with the same hash. */
+  ensure(token: PageToken): Promise<void>;
+}
+
+export interface UserTokenReads {
+  find(hash: string): Promise<UserToken | undefined>;
+}
+
+export interface UserTokenRecords extends UserTokenReads {
+  create(token: UserToken): Promise<void>;
 }
 
 export interface ConsumerReads {
@@ -137,6 +153,10 @@ export interface ConsumerRecords extends ConsumerReads {
 export interface AdminReads {
   find(pageId: PageId, psid: Psid): Promise<Admin | undefined>;
   list(pageId: PageId): Promise<readonly Admin[]>;
+  /** A person as admin of Pages, in the order of the Pages' ids, which the cursor has. */
+  listOfUser(userId: UserId, cursor: Cursor, limit: number): Promise<readonly Admin[]>;
+  /** A person as admin of a Page. */
+  findByUser(userId: UserId, pageId: PageId): Promise<Admin | undefined>;
 }
 
 export interface AdminRecords extends AdminReads {
@@ -168,7 +188,23 @@ export interface ThreadRecords extends ThreadReads {
   save(thread: Thread): Promise<void>;
 }
 
+/**
+ * A part of a list that is ordered by revision, newest first: the items below a revision, or the nearest ones above it.
+ */
+export type RevisionRange = { readonly olderThan: number } | { readonly newerThan: number };
+
+export interface ConversationReads {
+  /** Undefined for a person without messages. */
+  find(pageId: PageId, psid: Psid): Promise<Conversation | undefined>;
+  /** The latest message first. */
+  list(pageId: PageId, range: RevisionRange, limit: number): Promise<readonly Conversation[]>;
+}
+
 export interface MessageReads {
+  /** A part of a thread, newest first. */
+  list(pageId: PageId, psid: Psid, range: RevisionRange, limit: number): Promise<readonly PlacedMessage[]>;
+  /** The number of messages of a thread. */
+  count(pageId: PageId, psid: Psid): Promise<number>;
   find(pageId: PageId, id: MessageId): Promise<Message | undefined>;
   /** The last `limit` messages of a thread, oldest first. */
   latest(pageId: PageId, psid: Psid, limit: number): Promise<readonly Message[]>;

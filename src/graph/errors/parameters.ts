@@ -68,7 +68,6 @@ export const parameterRows: { readonly [R in ParamErrorReason]: ParameterRow } =
   invalid_telephone: {
     advice: 'Send the number as +, country code and number, such as +15105551234.',
   },
-  invalid_cursor: { advice: 'Take the cursor from paging.cursors of an answer of the same edge, unchanged.' },
   invalid_id: {
     advice:
       'An id is a string of digits, or a whole number without fraction and exponent up to 2^63. Programs that read ids as ' +

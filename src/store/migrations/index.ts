@@ -6,8 +6,9 @@ import { settingsInOneColumn } from './005-settings-in-one-column.ts';
 import { faults } from './007-faults.ts';
 import { senderActions } from './008-sender-actions.ts';
 import { personasAndProfiles } from './009-personas-and-profiles.ts';
-import { workInGroups } from './010-work-in-groups.ts';
+import { workInGroups } from './011-work-in-groups.ts';
 import { failuresAndQueues } from './006-failures-and-queues.ts';
+import { inbox } from './010-inbox.ts';
 
 /** All migrations in order; the first is number 1. They only go forward, and a released one is never edited. */
 export const migrations: readonly (readonly string[])[] = [
@@ -20,5 +21,6 @@ export const migrations: readonly (readonly string[])[] = [
   faults,
   senderActions,
   personasAndProfiles,
+  inbox,
   workInGroups,
 ];

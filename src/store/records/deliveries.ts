@@ -51,7 +51,7 @@ export class SqlDeliveryReads implements DeliveryReads {
   }
 
   async attempts(pageId: PageId, revision: number, appId: AppId) {
-    // The first attempt is in the row of the delivery, unless a version before schema 10 made it.
+    // The first attempt is in the row of the delivery, unless a version before schema 11 made it.
     const first = await this.sql.get(
       `SELECT attempted_at AS at, duration_ms, status, failure_kind, failure_detail, response, fault FROM deliveries
         WHERE page_id = ? AND revision = ? AND app_id = ? AND attempted_at IS NOT NULL`,

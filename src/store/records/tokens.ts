@@ -1,7 +1,7 @@
 import type { PageToken } from '../../app/ports/entities.ts';
 import type { TokenReads, TokenRecords } from '../../app/ports/store.ts';
 import type { AppId, PageId } from '../../domain/ids.ts';
-import type { Row, Statements } from '../driver.ts';
+import type { Row, Statements, Value } from '../driver.ts';
 import { json, numberOrNull, text } from './columns.ts';
 
 /** Reads Page access tokens, by their hash. */
@@ -32,15 +32,27 @@ export class SqlTokenRecords extends SqlTokenReads implements TokenRecords {
     this.#touched.push(token.hash);
     await this.sql.run(
       'INSERT INTO tokens (token_hash, app_id, page_id, permissions, issued_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)',
-      token.hash,
-      token.appId,
-      token.pageId,
-      JSON.stringify(token.permissions),
-      token.issuedAt,
-      token.expiresAt,
+      ...valuesOf(token),
+    );
+  }
+
+  async ensure(token: PageToken) {
+    await this.sql.run(
+      `INSERT INTO tokens (token_hash, app_id, page_id, permissions, issued_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)
+        ON CONFLICT (token_hash) DO NOTHING`,
+      ...valuesOf(token),
     );
   }
 }
+
+const valuesOf = (token: PageToken): readonly Value[] => [
+  token.hash,
+  token.appId,
+  token.pageId,
+  JSON.stringify(token.permissions),
+  token.issuedAt,
+  token.expiresAt,
+];
 
 const toToken = (row: Row): PageToken => ({
   hash: text(row['token_hash']),

@@ -17,6 +17,7 @@ const settingsChange = (changed: Partial<CallSettings>, more: object = {}): Jour
   call_settings: { ...settings, ...changed },
   ...more,
 });
+const IMAGE = { type: 'image', url: 'https://example.com/a.png' };
 const entry = (kind: string, more: object = {}) => ({ revision: 1, at: '', kind, ...more }) as JournalEntry;
 const call = { psid: '7', rings: 'META', outcome: null };
 const context = { person: () => 'Alex', app: () => 'Desk', previous: settings };
@@ -52,6 +53,21 @@ test('every kind of journal entry has a sentence, with names where they are know
     ],
     [entry('message_sent', { message: { psid: '7', type: 'text', text: 'Hello' } }), 'The Page wrote to Alex: “Hello”'],
     [entry('message_sent', { message: { psid: '7', type: 'call_prompt' } }), 'The Page sent Alex a call prompt.'],
+    [
+      entry('message_sent', { message: { psid: '7', type: 'template', payload: { template_type: 'receipt' } } }),
+      'The Page sent Alex a receipt.',
+    ],
+    [
+      entry('message_sent', {
+        message: { psid: '7', type: 'media', attachments: [IMAGE, IMAGE] },
+      }),
+      'The Page sent Alex 2 images.',
+    ],
+    [entry('message_received', { message: { psid: '7', type: 'media', attachments: [IMAGE] } }), 'Alex sent an image.'],
+    [
+      entry('message_received', { message: { psid: '7', type: 'text', text: 'Red', quick_reply: 'RED' } }),
+      'Alex tapped the quick reply: “Red”',
+    ],
     [entry('message_sent', { message: { psid: '7', type: 'template' } }), 'The Page sent Alex a message with buttons.'],
     [entry('message_received', { message: { psid: '7', type: 'text', text: 'Hi' } }), 'Alex wrote: “Hi”'],
     [entry('message_delivered', { psid: '7' }), 'A message was delivered to Alex.'],

@@ -28,7 +28,7 @@ export function Composer({ name, onSend }: { name: string; onSend: OnSend }) {
         </button>
       </form>
       <details class="file-composer">
-        <summary>Send a file</summary>
+        <summary>Attach a file</summary>
         <FileForm name={name} onSend={onSend} />
       </details>
     </>
@@ -67,7 +67,7 @@ function FileForm({ name, onSend }: { name: string; onSend: OnSend }) {
         onInput={(event) => setUrl(event.currentTarget.value)}
       />
       <button class="primary" disabled={url === ''}>
-        Send file
+        Attach
       </button>
     </form>
   );
