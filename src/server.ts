@@ -46,7 +46,7 @@ import { DEMO_SEED, type Seed } from './seed/seed.ts';
 import type { Driver } from './store/driver.ts';
 import { openSqlite } from './store/sqlite/driver.ts';
 import { openStore } from './store/store.ts';
-import { anyDestination, openDestinations } from './webhooks/destinations.ts';
+import { anyDestination, openDestinations, type Destinations } from './webhooks/destinations.ts';
 import { startDispatcher } from './webhooks/dispatcher.ts';
 import { openSender, type WebhookSender } from './webhooks/sender.ts';
 import { signatures } from './webhooks/signature.ts';
@@ -85,6 +85,7 @@ interface Parts {
   readonly outages: OutageLog;
   readonly driver: Driver;
   readonly ports: Ports;
+  readonly destinations: Destinations;
   readonly sender: WebhookSender;
   readonly background: Background;
   readonly live: SharedLiveStreams;
@@ -124,9 +125,7 @@ async function buildParts(
   const outages = new OutageLog(log);
   const store = openStore(driver);
   const clock = substitutes.clock ?? (config.steerableClock ? await startClock(store, config) : systemClock);
-  const destinations = config.service
-    ? openDestinations(config.allowedDestinations, substitutes.lookup)
-    : anyDestination;
+  const destinations = chooseDestinations(config, substitutes.lookup);
   const sender = openSender({
     deadlineMs: config.deliveryDeadlineMs,
     verificationDeadlineMs: config.verificationDeadlineMs,
@@ -154,6 +153,7 @@ async function buildParts(
     outages,
     driver,
     ports,
+    destinations,
     sender,
     background,
     live,
@@ -177,6 +177,8 @@ async function serveParts(config: Config, parts: Parts): Promise<RunningServer> 
   });
   const authority = toUrlHost(config.host);
   url = `http://${authority}:${listener.port}`;
+  // The built-in receivers of a local server are callbacks on itself.
+  if (!config.service) parts.destinations.trust(url);
   const https = httpsListener && toHttpsAddress(`https://${authority}`, httpsListener);
   // Only now: a delivery to a built-in receiver needs the address of this server.
   const dispatcher = startDispatcher(ports, parts.sender, {
@@ -317,6 +319,15 @@ function atLevel(config: Config, write: Log): Log {
   return (line) => {
     if (LOG_LEVELS.findIndex((level) => level === line['level']) <= chosen) write(line);
   };
+}
+
+/** Returns the rules for destinations: none for a server that only this machine can reach. */
+function chooseDestinations(
+  { service, host, allowedDestinations: allowed }: Config,
+  lookup: Substitutes['lookup'],
+): Destinations {
+  const isChecked = (service || !isLoopback(host)) && allowed !== 'any';
+  return isChecked ? openDestinations(allowed, lookup) : anyDestination;
 }
 
 /** Returns the token that control demands; undefined when it is open to everybody on this machine. */

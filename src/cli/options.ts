@@ -132,12 +132,12 @@ export const OPTIONS = [
   },
   {
     name: 'allow-destination',
-    commands: ['serve'],
+    commands: ['dev', 'serve'],
     takes: 'LIST',
     isList: true,
     help:
       'allowed destinations of webhooks, in addition to public https addresses: ' +
-      'https://hooks.example.com,10.0.0.0/8,*.internal.example',
+      'https://hooks.example.com,10.0.0.0/8,*.internal.example, or any; dev checks them only when --host is beyond loopback',
   },
   {
     name: 'trust-proxy',
@@ -366,11 +366,18 @@ export const OPTIONS = [
     help: 'what the consumer taps to call: icon, call_prompt, audio_call, missed_call or completed_call',
   },
   {
+    name: 'file',
+    commands: ['consumer'],
+    takes: 'URL',
+    flagOnly: true,
+    help: 'address of the file that attach sends; the type is image, audio, video or file',
+  },
+  {
     name: 'message',
     commands: ['consumer'],
     takes: 'ID',
     flagOnly: true,
-    help: 'message whose button is tapped; without it, the last message with such a button',
+    help: 'message whose button or quick reply is tapped; without it, the last message with such a button',
   },
   {
     name: 'as',

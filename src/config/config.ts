@@ -49,8 +49,11 @@ export interface Config {
   readonly publicUrl: string | undefined;
   /** A service for others, safe by default: no demo data, and webhooks go to public https addresses only. */
   readonly service: boolean;
-  /** Destinations of a service's webhooks beside public https addresses: `10.0.0.0/8`, `*.internal.example` … */
-  readonly allowedDestinations: readonly string[];
+  /**
+   * Destinations of webhooks beside public https addresses, where they are checked: `10.0.0.0/8`, `*.internal.example` …
+   * They are checked by a service, and by a local server that listens beyond loopback.
+   */
+  readonly allowedDestinations: readonly string[] | 'any';
   /** The log takes the last address in X-Forwarded-For, which a proxy has added, as that of the client. */
   readonly trustProxy: boolean;
   /** Time between the signal to stop and the stop, in which the server is not ready and still serves. */
@@ -141,6 +144,7 @@ export function readDevConfig(options: OptionValues): Config {
     host,
     controlToken,
     data: options.isOn('memory') ? undefined : options.require('data'),
+    allowedDestinations: readIfSet(options, 'allow-destination', readDestinations) ?? [],
     clock: readIfSet(options, 'clock', readClock),
     freezeClock: options.isOn('freeze'),
     https: readHttps(options),

@@ -117,11 +117,14 @@ export function readPublicUrl(text: string): string {
 }
 
 /** Returns the entries of an allow list, trimmed. */
-export function readDestinations(text: string): readonly string[] {
+export function readDestinations(text: string): readonly string[] | 'any' {
+  if (text === 'any') return text;
   const entries = text.split(',').map((entry) => entry.trim());
   const wrong = entries.find((entry) => parseAllowListEntry(entry) === undefined);
   if (wrong === undefined) return entries;
-  throw new UsageError(`--allow-destination takes a list such as http://receiver:8080,10.0.0.0/8, not "${wrong}".`);
+  throw new UsageError(
+    `--allow-destination takes a list such as http://receiver:8080,10.0.0.0/8, or any, not "${wrong}".`,
+  );
 }
 
 export function readPoolSize(text: string): number {

@@ -1,12 +1,18 @@
+import { operations } from './operations.ts';
+import { needsMessaging, SUBSCRIBABLE_FIELDS } from './subscriptions.ts';
+import { webhookSchemas } from './webhook-schemas.ts';
+import { MESSENGER_EDGES, OTHER_EDGES } from './platform-edges.ts';
 import type { OnOffName } from './call-settings.ts';
+import type { ProfileField } from '../domain/messenger-profile.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { ParamErrorReason } from './param-error.ts';
 
 /**
  * Standing of a statement about the Graph surface. `documented`: by Meta's pages. `observed`: recorded from the real
- * service by others. `inferred`: chosen where there is no source. `missing`: not in Switchhook.
+ * service by others. `inferred`: chosen where there is no source. `refused`: not served, and a request gets an error that
+ * says so. `missing`: not in Switchhook.
  */
-export type Standing = 'documented' | 'observed' | 'inferred' | 'missing';
+export type Standing = 'documented' | 'observed' | 'inferred' | 'refused' | 'missing';
 
 export interface Covered {
   readonly item: string;
@@ -74,9 +80,19 @@ export const coveredOperations: readonly Covered[] = [
     note: 'its parts are below',
   },
   { item: 'POST /{page-id}/calls', standing: 'documented', note: 'reject and terminate' },
-  { item: 'POST /{page-id}/calls: accept, connect, media_update', standing: 'missing', note: 'answered with code 100' },
-  { item: 'GET /{page-id}/messenger_call_permissions', standing: 'missing' },
-  { item: 'POST /{page-id}/call_metrics', standing: 'missing' },
+  { item: 'POST /{page-id}/calls: accept, connect, media_update', standing: 'refused' },
+];
+
+/** Edges of the Messenger Platform that Switchhook does not have; the advice for a request to one of them says so. */
+export const coveredEdges: readonly Covered[] = [
+  ...Object.entries(MESSENGER_EDGES)
+    .filter(([edge]) => !operations.some(({ path }) => path.endsWith(`/${edge}`)))
+    .map(([, item]) => ({ item, standing: 'missing' as const })),
+  {
+    item: 'edges that the pages of the Messenger Platform do not describe',
+    standing: 'missing',
+    note: `${OTHER_EDGES.size} edges of Pages, apps and users`,
+  },
 ];
 
 /** The parts of the Send API. */
@@ -84,7 +100,7 @@ export const coveredMessages: readonly Covered[] = [
   { item: 'recipient.id', standing: 'documented' },
   {
     item: 'recipient.user_ref, comment_id, post_id, phone_number and others',
-    standing: 'missing',
+    standing: 'refused',
     note: 'refused: recipient[id] is required',
   },
   { item: 'message.text, message.metadata', standing: 'documented', note: 'lengths in characters (inferred)' },
@@ -103,8 +119,7 @@ export const coveredMessages: readonly Covered[] = [
   { item: 'template: call_prompt', standing: 'documented' },
   {
     item: 'templates: calling_optin, coupon, customer_feedback, customer_information, notification_messages, one_time_notif_req, product',
-    standing: 'missing',
-    note: 'refused as not served',
+    standing: 'refused',
   },
   { item: 'buttons: web_url, postback, audio_call', standing: 'documented' },
   {
@@ -115,9 +130,9 @@ export const coveredMessages: readonly Covered[] = [
   { item: 'messaging_type, tag, notification_type', standing: 'documented', note: 'UTILITY is a RESPONSE here' },
   { item: 'reply_to', standing: 'documented', note: 'that an unknown mid is refused is inferred' },
   { item: 'sender_action: typing_on, typing_off, mark_seen', standing: 'documented', note: 'shown in the thread' },
-  { item: 'sender_action: react, unreact', standing: 'missing', note: 'refused' },
-  { item: 'persona_id', standing: 'missing', note: 'ignored' },
-  { item: 'message.sticker_id', standing: 'missing', note: 'refused' },
+  { item: 'sender_action: react, unreact', standing: 'refused' },
+  { item: 'persona_id', standing: 'documented', note: 'that an unknown one is refused is inferred' },
+  { item: 'message.sticker_id', standing: 'refused' },
 ];
 
 /** The on/off settings; one without a row does not compile. */
@@ -190,12 +205,6 @@ export const coveredWebhooks: readonly Covered[] = [
     item: 'message_deliveries, message_reads',
     standing: 'documented',
     note: 'sent at once: every message reaches the person at once',
-  },
-  { item: 'call_permission_reply', standing: 'missing', note: 'can be subscribed to; nothing is sent yet' },
-  {
-    item: 'every other field',
-    standing: 'missing',
-    note: 'can be subscribed to; nothing is sent yet',
   },
   { item: 'changes[] for include_values', standing: 'missing' },
   { item: 'mTLS', standing: 'missing' },
@@ -346,7 +355,7 @@ export const coveredParameterErrors: { readonly [R in ParamErrorReason]: Covered
   too_long: { item: '100 Length of param … must be less than or equal to …', standing: 'observed' },
   empty_text: { item: '100 Param … must be a non-empty UTF-8 encoded string', standing: 'observed' },
   unknown_value: { item: '100 Param … must be one of {…} - got …', standing: 'inferred' },
-  empty_list: { item: '100 param … must be non-empty.', standing: 'observed' },
+  empty_list: { item: '100 param fields must be non-empty.', standing: 'observed' },
   invalid_url: {
     item: '100 … should represent a valid URL (templates); Param … must be a valid URL (callbacks)',
     standing: 'observed',
@@ -420,27 +429,88 @@ export const coveredParameterErrors: { readonly [R in ParamErrorReason]: Covered
   },
 };
 
-/** Renders all tables as Markdown, for docs/coverage.md. */
-export function coverageMarkdown(): string {
-  const section = (title: string, rows: readonly Covered[]) =>
-    `## ${title}\n\n| item | standing | note |\n| --- | --- | --- |\n` +
-    rows.map(({ item, standing, note = '' }) => `| \`${item}\` | ${standing} | ${note} |\n`).join('');
-  return [
-    '# Coverage\n',
-    'The part of the Graph API around call settings that Switchhook has, and the standing of each statement.\n',
-    '*documented*: by Meta’s pages · *observed*: recorded from the real service by others · *inferred*: chosen where there',
-    'is no source · *missing*: not in Switchhook. The facts with their sources are in [graph/](graph/README.md), the reasons',
-    'for each choice in [design.md](design.md), section 3. Written by `npm run docs` from `src/contract/coverage.ts`.\n',
-    section('Operations', coveredOperations),
-    section('Call settings', coveredSettings),
-    section('Messages', coveredMessages),
-    section('Webhooks', coveredWebhooks),
-    section('Transport', coveredTransport),
-    section('Errors of call settings, messages and calls', Object.values(coveredRefusals)),
-    section(
-      'Errors of parameters',
-      Object.values(coveredParameterErrors).filter((row) => row !== null),
-    ),
-    section('Errors of access, paths and transport', Object.values(coveredFailures)),
-  ].join('\n');
+/** The fields of the Messenger profile; one without a row does not compile. */
+const coveredProfileFields: { readonly [F in ProfileField]: Omit<Covered, 'item'> } = {
+  get_started: { standing: 'documented' },
+  greeting: {
+    standing: 'documented',
+    note: 'recordings of 2025 and 2026 contradict: docs/graph/messenger-profile.md §4',
+  },
+  ice_breakers: { standing: 'documented', note: 'both formats' },
+  persistent_menu: { standing: 'documented' },
+  whitelisted_domains: { standing: 'documented', note: 'stored and returned' },
+  account_linking_url: { standing: 'documented', note: 'stored and returned' },
+  commands: { standing: 'documented', note: 'stored and returned' },
+};
+
+export const coveredProfile: readonly Covered[] = [
+  ...Object.entries(coveredProfileFields).map(([item, covered]) => ({
+    item: `messenger_profile: ${item}`,
+    ...covered,
+  })),
+  {
+    item: 'messenger_profile: home_url, target_audience, payment_settings',
+    standing: 'refused',
+    note: 'retired by Meta',
+  },
+  { item: 'messenger_profile: description, title, platform=instagram', standing: 'refused' },
+  { item: '10 requests of the profile in 10 minutes for each Page', standing: 'missing' },
+];
+
+const DELIVERED: readonly string[] = Object.keys(webhookSchemas);
+
+/** Fields of Messenger's webhooks that can be subscribed to and of which nothing is sent. */
+export const coveredFields: readonly Covered[] = [
+  ...SUBSCRIBABLE_FIELDS.filter((field) => needsMessaging(field) && !DELIVERED.includes(field)).map((field) => ({
+    item: `webhook ${field}`,
+    standing: 'missing' as const,
+    note: 'can be subscribed to; nothing is sent yet',
+  })),
+  {
+    item: 'webhooks of other fields of a Page',
+    standing: 'missing',
+    note: 'can be subscribed to; nothing is sent yet',
+  },
+];
+
+/** Errors of Meta's pages that nothing here leads to; a fault can order each (/_control/faults). */
+export const missingErrors: readonly Covered[] = [
+  '3 Application does not have the capability to make this API call.',
+  '10/2018065, 10/2534022 outside the window, with News Messaging and on Instagram',
+  '10/2018108 the person cannot receive messages right now',
+  '10/1893063 temporarily restricted from sending messages',
+  '100/2018008 the attachment cannot be fetched',
+  '100/2018048 Sender action failed',
+  '100/2018109 the attachment is too large',
+  '200/2018027, 200/2018028 the app is not reviewed',
+  '368 blocked for a violation of policy',
+  '551/1545041 this person is not available right now',
+  '1200 temporary failure to send',
+  '2018300 another app controls the thread',
+  '2018391 Invalid connection parameter',
+  '2018392 Invalid SDP parameter',
+  '2018395 Cannot join failed call',
+  '10303 Invalid account_linking_token',
+  'Call rate limit exceeded, without a published number',
+].map((item) => ({ item, standing: 'missing' }));
+
+/** A part of the coverage table. */
+export interface CoverageSection {
+  readonly title: string;
+  readonly rows: readonly Covered[];
 }
+
+/** The whole table, in the order of docs/coverage.md. */
+export const coverageSections: readonly CoverageSection[] = [
+  { title: 'Operations', rows: coveredOperations },
+  { title: 'Edges that are missing', rows: coveredEdges },
+  { title: 'Call settings', rows: coveredSettings },
+  { title: 'Messages', rows: coveredMessages },
+  { title: 'Messenger profile', rows: coveredProfile },
+  { title: 'Webhooks', rows: [...coveredWebhooks, ...coveredFields] },
+  { title: 'Transport', rows: coveredTransport },
+  { title: 'Errors of call settings, messages and calls', rows: Object.values(coveredRefusals) },
+  { title: 'Errors of parameters', rows: Object.values(coveredParameterErrors).filter((row) => row !== null) },
+  { title: 'Errors of access, paths and transport', rows: Object.values(coveredFailures) },
+  { title: 'Errors that are missing', rows: missingErrors },
+];

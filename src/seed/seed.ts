@@ -96,15 +96,16 @@ export const DEMO_SEED: Seed = {
 export function readSeed(document: unknown): Seed {
   refuseUnknownMembers(document);
   const seed = seedFile.decode(document, []);
-  refuseRepeatedIds(seed.apps.map((app) => app.id));
+  // An id names one object, since a path has nothing but the id: of apps and Pages, and of the people of a Page.
+  const nodes = [...seed.apps, ...seed.pages].map(({ id }) => id);
+  refuseRepeatedIds(nodes);
   if (findRepeated(seed.apps.map((app) => app.secret)) !== undefined) {
     throw new ParamError('repeated', 'Two apps have the same secret, so their tokens would be the same');
   }
-  refuseRepeatedIds(seed.pages.map((page) => page.id));
   for (const page of seed.pages) {
-    refuseRepeatedIds([...(page.consumers ?? []), ...(page.admins ?? [])].map((person) => person.psid));
+    const people = [...(page.consumers ?? []), ...(page.admins ?? [])].map(({ psid }) => psid);
+    refuseRepeatedIds([...nodes, ...people, ...(page.personas ?? []).map(({ id }) => id)]);
     refuseRepeatedIds((page.admins ?? []).map((admin) => admin.user_id));
-    refuseRepeatedIds((page.personas ?? []).map((persona) => persona.id));
     if (page.call_settings?.callHours) checkCallHours(page.call_settings.callHours);
   }
   return seed;
