@@ -108,6 +108,7 @@ export function readSeed(document: unknown): Seed {
   for (const page of seed.pages) {
     const people = [...(page.consumers ?? []), ...(page.admins ?? [])].map(({ psid }) => psid);
     refuseRepeatedIds([...nodes, ...people, ...(page.personas ?? []).map(({ id }) => id)]);
+    refuseRepeatedIds((page.admins ?? []).map((admin) => admin.user_id));
     if (page.call_settings?.callHours) checkCallHours(page.call_settings.callHours);
   }
   return seed;

@@ -6,6 +6,7 @@ import { settingsInOneColumn } from './005-settings-in-one-column.ts';
 import { faults } from './007-faults.ts';
 import { senderActions } from './008-sender-actions.ts';
 import { personasAndProfiles } from './009-personas-and-profiles.ts';
+import { workInGroups } from './011-work-in-groups.ts';
 import { failuresAndQueues } from './006-failures-and-queues.ts';
 import { inbox } from './010-inbox.ts';
 
@@ -21,4 +22,5 @@ export const migrations: readonly (readonly string[])[] = [
   senderActions,
   personasAndProfiles,
   inbox,
+  workInGroups,
 ];
