@@ -41,6 +41,7 @@ import { RequestLog } from './runtime/request-log.ts';
 import { startRetryLoop } from './runtime/retry-loop.ts';
 import { systemClock } from './runtime/system-clock.ts';
 import { startTimerLoop } from './runtime/timer-loop.ts';
+import { UsageCounts } from './runtime/usage-counts.ts';
 import { applySeed } from './seed/apply-seed.ts';
 import { findDemo, type Demo } from './seed/find-demo.ts';
 import { readSeedFile } from './seed/read-seed-file.ts';
@@ -96,6 +97,7 @@ interface Parts {
   readonly readiness: Readiness;
   readonly metrics: Metrics;
   readonly faults: FaultPlan;
+  readonly usage: UsageCounts;
   readonly initial: ControlParts['initial'];
 }
 
@@ -154,7 +156,8 @@ async function buildParts(
   const liveStreams = () => live.streams;
   const metrics = new Metrics({ version: readVersion, store, clock, pool: driver.pool, liveStreams });
   if (config.service) await metrics.start();
-  const initial = { seed, clock: clock instanceof OffsetClock ? clock.state : undefined };
+  const { limits } = config;
+  const initial = { seed, clock: clock instanceof OffsetClock ? clock.state : undefined, limits };
   return {
     log,
     outages,
@@ -168,6 +171,7 @@ async function buildParts(
     readiness,
     metrics,
     faults: new FaultPlan(),
+    usage: new UsageCounts(clock, { ...seed?.limits, ...limits }),
     initial,
   };
 }
@@ -234,7 +238,7 @@ interface Sites {
 
 /** Builds the sites: control, the console, pictures, and the Graph for every other path. */
 function openSites(config: Config, parts: Parts, publicUrl: () => string): Sites {
-  const { log, ports, background, live, readiness, metrics, faults } = parts;
+  const { log, ports, background, live, readiness, metrics, faults, usage } = parts;
   const headers = securityHeaders(config.publicUrl);
   const requests = new RequestLog((pageId) => live.notify(pageId, 'request'));
   const controlParts = {
@@ -246,6 +250,7 @@ function openSites(config: Config, parts: Parts, publicUrl: () => string): Sites
     readiness,
     metrics,
     faults,
+    usage,
     clock: ports.clock instanceof OffsetClock ? ports.clock : undefined,
     settle: () => background.settle(),
     timeWentBack: () => background.timeWentBack(),
@@ -264,6 +269,7 @@ function openSites(config: Config, parts: Parts, publicUrl: () => string): Sites
     bodyBytes: config.bodyBytes,
     requests,
     faults,
+    usage,
     onFailure: (code, subcode) => metrics.countError(code, subcode),
     log,
   });

@@ -22,6 +22,9 @@ const inFile = (client: string, file: string, titles: Rows): readonly (readonly 
 
 const SDK = 'facebook-nodejs-business-sdk';
 const MESSAGING_API = 'messaging-api-messenger';
+/** Title of the tests of the limits on requests. */
+const OF_LIMIT = 'of ${limit} refuses what exceeds it, stores nothing of it, and takes requests again after ${hours} h';
+
 const HTTP = 'HTTP';
 
 export const proofs: ReadonlyMap<string, Proof> = new Map([
@@ -294,6 +297,14 @@ export const proofs: ReadonlyMap<string, Proof> = new Map([
     'batch: depends_on, {result=NAME:JSONPATH}, omit_response_on_success':
       'a reference to an earlier operation of a batch',
     'batch: attached_files': 'may be ${form}',
+  }),
+  ...inFile(HTTP, 'graph/rate-limits.test.ts', {
+    'rate limits of app, Page, Messenger and sending': 'A rate limit',
+    '4 Application request limit reached': OF_LIMIT,
+    '32 Page request limit reached': OF_LIMIT,
+    '80006 too many messenger api calls to this Page account': OF_LIMIT,
+    '613 Calls to this api have exceeded the rate limit':
+      'of sending refuses messages only, and takes them again after a second',
   }),
   ...inFile(HTTP, 'graph/debug-token.test.ts', {
     "100 another app's input_token": 'does not describe tokens of another app',

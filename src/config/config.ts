@@ -11,6 +11,7 @@ import {
   readDrain,
   readGrace,
   readHosts,
+  readLimit,
   readLogLevel,
   readPollInterval,
   readPoolSize,
@@ -31,6 +32,11 @@ export interface HttpsConfig {
   /** Folder that holds the certificate authority. */
   readonly folder: string;
 }
+
+const LIMITS = ['app', 'page', 'messenger', 'send'] as const;
+
+/** Rate limits; each undefined where nothing is refused. */
+type Limits = Readonly<Partial<Record<(typeof LIMITS)[number], number>>>;
 
 /** Settings of one server. Times are in ms. */
 export interface Config {
@@ -90,6 +96,8 @@ export interface Config {
   readonly deliveryDeadlineMs: number;
   /** Time limit of the request that verifies a callback. */
   readonly verificationDeadlineMs: number;
+  /** Rate limits; those of the seed hold where one is not given. */
+  readonly limits: Limits;
   /** Time limit for a client to send a whole request. */
   readonly requestDeadlineMs: number;
   readonly bodyBytes: number;
@@ -137,6 +145,7 @@ export const DEFAULTS: Config = {
   retry: META_POLICY,
   deliveryDeadlineMs: 20 * SECOND,
   verificationDeadlineMs: 6 * SECOND,
+  limits: {},
   requestDeadlineMs: 30 * SECOND,
   bodyBytes: 1024 * 1024,
   mediaPort: 4000,
@@ -214,6 +223,7 @@ const readCommon = (options: OptionValues): Partial<Config> => ({
   retry: readRetryPolicy(options),
   graceMs: readGrace(options.require('grace')),
   deliveryDeadlineMs: readDeadline('--delivery-deadline', options.require('delivery-deadline')),
+  limits: readLimits(options),
   verificationDeadlineMs: readDeadline('--verification-deadline', options.require('verification-deadline')),
 });
 
@@ -225,6 +235,16 @@ function readRetryPolicy(options: OptionValues): RetryPolicy {
     unsubscribeAfter: options.require('unsubscribe-after') === 'never' ? null : time('unsubscribe-after'),
     dropAfter: time('drop-after'),
   };
+}
+
+/** Reads the rate limits that are given. */
+function readLimits(options: OptionValues): Limits {
+  const limits: { -readonly [L in keyof Limits]: Limits[L] } = {};
+  for (const name of LIMITS) {
+    const limit = readIfSet(options, `limit-${name}`, (text) => readLimit(`--limit-${name}`, text));
+    if (limit !== undefined) limits[name] = limit;
+  }
+  return limits;
 }
 
 function readIfSet<T>(options: OptionValues, name: OptionName, read: (text: string) => T): T | undefined {

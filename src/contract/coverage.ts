@@ -178,7 +178,16 @@ export const coveredTransport: readonly Covered[] = [
     standing: 'documented',
     note: 'the files reach the operation; no endpoint stores files yet',
   },
-  { item: 'usage headers', standing: 'documented', note: 'always low, since there are no rate limits' },
+  {
+    item: 'usage headers',
+    standing: 'documented',
+    note: 'x-app-usage, x-business-use-case-usage and x-page-usage count requests; low where no limit is set',
+  },
+  {
+    item: 'rate limits of app, Page, Messenger and sending',
+    standing: 'documented',
+    note: 'only where they are set, by each process for itself; sizes of Meta are not imitated',
+  },
   { item: 'callback (JSONP), ids, metadata, locale, suppress_http_code', standing: 'missing' },
   { item: 'paging by before, after and limit, with next and previous', standing: 'documented' },
   {
@@ -312,6 +321,14 @@ export const coveredRefusals: { readonly [R in Refusal['reason']]: Covered } = {
 
 /** Errors that the surface finds itself, by their names in graph/errors.ts; a test compares the names with that table. */
 export const coveredFailures: Readonly<Record<string, Covered>> = {
+  app_limit_reached: { item: '4 Application request limit reached', standing: 'observed' },
+  page_limit_reached: { item: '32 Page request limit reached', standing: 'observed' },
+  messenger_limit_reached: {
+    item: '80006 too many messenger api calls to this Page account',
+    standing: 'documented',
+    note: 'status inferred',
+  },
+  send_limit_reached: { item: '613 Calls to this api have exceeded the rate limit', standing: 'documented' },
   fault: { item: 'any code, ordered through /_control/faults', standing: 'inferred' },
   token_missing: { item: '104 no token', standing: 'observed' },
   token_missing_for_me: { item: '2500 no token, or an app token, for me', standing: 'observed' },

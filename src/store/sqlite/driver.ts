@@ -92,7 +92,6 @@ export function openSqlite(folder: string | undefined): Driver {
 
   return {
     soleWriter: true,
-    skipLocked: '',
     reader: readDatabase ? new SqliteStatements(readDatabase) : sharedReader(write),
     write,
     local,
