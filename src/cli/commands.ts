@@ -104,9 +104,10 @@ export const COMMANDS: Readonly<Record<Command, CommandText>> = {
     about: 'VALUE is true, false or JSON: settings set icon_enabled=false call_routing=\'{"ring_target":"PARTNERS"}\'',
   },
   consumer: {
-    usage: 'switchhook consumer write TEXT | tap | read | thread | explain',
+    usage: 'switchhook consumer write TEXT | attach TYPE --file URL | tap | reply [PAYLOAD] | read | thread | explain',
     helpLine: 'switchhook consumer --help',
-    summary: 'act as a consumer: write, call, read, print the thread, or explain why a call rings',
+    summary:
+      'act as a consumer: write, send a file, call, tap a quick reply, read, print the thread, or explain why a call rings',
   },
   call: {
     usage: 'switchhook call accept | decline | hang-up CALL_ID',

@@ -307,6 +307,30 @@ export const OPTIONS = [
     help: 'time limit for a callback to answer the challenge of its verification; 45s at most',
   },
   {
+    name: 'limit-app',
+    commands: ['dev', 'serve'],
+    takes: 'N',
+    help: 'maximum number of requests of an app in an hour, code 4; without it, no request is refused',
+  },
+  {
+    name: 'limit-page',
+    commands: ['dev', 'serve'],
+    takes: 'N',
+    help: 'maximum number of requests with tokens of a Page in an hour, code 32',
+  },
+  {
+    name: 'limit-messenger',
+    commands: ['dev', 'serve'],
+    takes: 'N',
+    help: 'maximum number of requests with tokens of a Page in 24 hours, code 80006',
+  },
+  {
+    name: 'limit-send',
+    commands: ['dev', 'serve'],
+    takes: 'N',
+    help: 'maximum number of messages that a Page sends in a second, code 613',
+  },
+  {
     name: 'url',
     commands: ['mcp', 'proxy', ...ON_SERVER],
     takes: 'URL',
@@ -371,11 +395,18 @@ export const OPTIONS = [
     help: 'what the consumer taps to call: icon, call_prompt, audio_call, missed_call or completed_call',
   },
   {
+    name: 'file',
+    commands: ['consumer'],
+    takes: 'URL',
+    flagOnly: true,
+    help: 'address of the file that attach sends; the type is image, audio, video or file',
+  },
+  {
     name: 'message',
     commands: ['consumer'],
     takes: 'ID',
     flagOnly: true,
-    help: 'message whose button is tapped; without it, the last message with such a button',
+    help: 'message whose button or quick reply is tapped; without it, the last message with such a button',
   },
   {
     name: 'as',

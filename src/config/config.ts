@@ -1,4 +1,5 @@
 import type { OptionName, OptionValues } from '../cli/options.ts';
+import type { SdpForm } from '../domain/media-session.ts';
 import { META_POLICY, type RetryPolicy } from '../webhooks/retry-schedule.ts';
 import {
   readClock,
@@ -10,6 +11,7 @@ import {
   readDrain,
   readGrace,
   readHosts,
+  readLimit,
   readLogLevel,
   readPollInterval,
   readPoolSize,
@@ -30,6 +32,11 @@ export interface HttpsConfig {
   /** Folder that holds the certificate authority. */
   readonly folder: string;
 }
+
+const LIMITS = ['app', 'page', 'messenger', 'send'] as const;
+
+/** Rate limits; each undefined where nothing is refused. */
+type Limits = Readonly<Partial<Record<(typeof LIMITS)[number], number>>>;
 
 /** Settings of one server. Times are in ms. */
 export interface Config {
@@ -91,9 +98,20 @@ export interface Config {
   readonly deliveryDeadlineMs: number;
   /** Time limit of the request that verifies a callback. */
   readonly verificationDeadlineMs: number;
+  /** Rate limits; those of the seed hold where one is not given. */
+  readonly limits: Limits;
   /** Time limit for a client to send a whole request. */
   readonly requestDeadlineMs: number;
   readonly bodyBytes: number;
+  /** UDP port of calls with media; undefined for calls without. Any free one where `port` is 0. */
+  readonly mediaPort: number | undefined;
+  /** Addresses at which endpoints reach that port; undefined for those of the machine. */
+  readonly mediaAddresses: readonly string[] | undefined;
+  /** Maximum number of calls with media at once. */
+  readonly mostCalls: number;
+  /** Both ends of every call are recorded in memory. */
+  readonly recordsCalls: boolean;
+  readonly sdpForm: SdpForm;
 }
 
 const SECOND = 1000;
@@ -130,8 +148,14 @@ export const DEFAULTS: Config = {
   retry: META_POLICY,
   deliveryDeadlineMs: 20 * SECOND,
   verificationDeadlineMs: 6 * SECOND,
+  limits: {},
   requestDeadlineMs: 30 * SECOND,
   bodyBytes: 1024 * 1024,
+  mediaPort: 4000,
+  mediaAddresses: undefined,
+  mostCalls: 150,
+  recordsCalls: false,
+  sdpForm: { profile: 'plain', renegotiates: true },
 };
 
 /** Returns the settings of `switchhook dev`: one process with a clock that can be moved. Throws UsageError. */
@@ -203,6 +227,7 @@ const readCommon = (options: OptionValues): Partial<Config> => ({
   retry: readRetryPolicy(options),
   graceMs: readGrace(options.require('grace')),
   deliveryDeadlineMs: readDeadline('--delivery-deadline', options.require('delivery-deadline')),
+  limits: readLimits(options),
   verificationDeadlineMs: readDeadline('--verification-deadline', options.require('verification-deadline')),
 });
 
@@ -214,6 +239,16 @@ function readRetryPolicy(options: OptionValues): RetryPolicy {
     unsubscribeAfter: options.require('unsubscribe-after') === 'never' ? null : time('unsubscribe-after'),
     dropAfter: time('drop-after'),
   };
+}
+
+/** Reads the rate limits that are given. */
+function readLimits(options: OptionValues): Limits {
+  const limits: { -readonly [L in keyof Limits]: Limits[L] } = {};
+  for (const name of LIMITS) {
+    const limit = readIfSet(options, `limit-${name}`, (text) => readLimit(`--limit-${name}`, text));
+    if (limit !== undefined) limits[name] = limit;
+  }
+  return limits;
 }
 
 function readIfSet<T>(options: OptionValues, name: OptionName, read: (text: string) => T): T | undefined {

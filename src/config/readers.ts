@@ -127,6 +127,12 @@ export function readDestinations(text: string): readonly string[] | 'any' {
   );
 }
 
+/** Reads a rate limit: a number of requests. */
+export function readLimit(flag: string, text: string): number {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new UsageError(`${flag} takes a number of requests from 1 to 999999999, not "${text}".`);
+}
+
 export function readPoolSize(text: string): number {
   const size = /^\d{1,4}$/.test(text) ? Number(text) : NaN;
   if (size >= 2 && size <= 1000) return size;

@@ -13,7 +13,7 @@ export function encodeReply(request: HttpRequest, context: RequestContext, value
   const { params, warnings, method } = context;
   const plain = params['debug'] === undefined && params['pretty'] === undefined;
   const reply = plain ? encodeOnce(value) : encodeShaped(value, params, warnings);
-  const headers = graphHeaders(context.trace, context.version, context.access);
+  const headers = graphHeaders(context.trace, context.version, context.usage);
   headers.push('Cache-Control', 'private, no-cache, no-store, must-revalidate');
   if (method === 'OPTIONS') {
     headers.push(
@@ -50,7 +50,7 @@ function encodeShaped(value: object, params: Params, warnings: readonly string[]
 
 /** Encodes a failure in Graph's envelope; 4xx answers carry a `WWW-Authenticate` challenge. */
 export function encodeFailure(context: RequestContext, failure: Failure): HttpReply {
-  const headers = graphHeaders(context.trace, context.version, context.access);
+  const headers = graphHeaders(context.trace, context.version, context.usage);
   headers.push('Cache-Control', 'no-store');
   if (failure.status < 500) headers.push('WWW-Authenticate', challenge(failure));
   return { status: failure.status, headers, body: graphJson(errorBody(failure, context.trace)) };

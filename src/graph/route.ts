@@ -1,14 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Faults, RequestFault } from '../app/ports/faults.ts';
 import type { Ports } from '../app/ports/ports.ts';
+import type { LimitName, Usage } from '../app/ports/usage.ts';
 import type { JsonObject } from '../contract/json.ts';
+import type { PageId } from '../domain/ids.ts';
 import { Refused } from '../domain/refusal.ts';
 import type { HttpRequest } from '../http/site.ts';
 import { checkAccess, readAccess, readToken, resolveNode, type Access, type Node } from './access.ts';
 import { runBatch, type AnswerOperation } from './batch.ts';
 import type { AppRequest, Endpoint } from './endpoint.ts';
 import { endpoints } from './endpoints/index.ts';
-import { GraphError } from './errors.ts';
+import { GraphError, type FailureKind } from './errors.ts';
 import { fieldsParam, formatFields, parseFields } from './fields.ts';
 import { readParams, type Params } from './params.ts';
 import { readPath } from './path.ts';
@@ -19,6 +21,7 @@ export interface RouteOptions {
   /** The address at which clients reach this server, without a slash at the end. */
   readonly publicUrl: string;
   readonly faults: Faults;
+  readonly usage: Usage;
   /** Answers one operation of a batch; left out inside a batch, which cannot contain another. */
   readonly answerOperation?: AnswerOperation;
 }
@@ -33,7 +36,7 @@ export async function routeRequest(
   ports: Ports,
   request: HttpRequest,
   context: RequestContext,
-  { publicUrl, faults, answerOperation }: RouteOptions,
+  { publicUrl, faults, usage, answerOperation }: RouteOptions,
 ): Promise<object> {
   if (!METHODS.has(request.method)) throw new GraphError('unsupported_method', request.method);
   const segments = readPath(request.path, ports.clock.now(), context);
@@ -47,7 +50,8 @@ export async function routeRequest(
   if (method === 'POST' && params['batch'] !== undefined && segments.length <= 1 && answerOperation) {
     context.route = '/ (batch)';
     const token = readToken(request, params);
-    if (token !== undefined) await authenticate(ports, token, context);
+    // A batch is no request of its own: its operations count.
+    if (token !== undefined) context.usage = usageHeaders(usage, await authenticate(ports, token, context));
     return runBatch(request, params, context.version, answerOperation);
   }
   if (segments.length === 0) throw new GraphError('unsupported_path', method);
@@ -68,6 +72,7 @@ export async function routeRequest(
   const token = readToken(request, params);
   if (token === undefined) throw new GraphError(name === 'me' ? 'token_missing_for_me' : 'token_missing');
   const access = await authenticate(ports, token, context);
+  countUse(usage, access, context, method === 'POST' && rest[0] === 'messages' && rest.length === 1);
   if (rootEndpoint?.on === 'root') return rootEndpoint.answer({ ...graphRequest, token, access });
   if (root) throw new GraphError('unsupported_path', method);
 
@@ -158,6 +163,25 @@ async function authenticate(ports: Ports, token: string, context: RequestContext
   context.access = bearer;
   return bearer;
 }
+
+const LIMIT_FAILURES = {
+  app: 'app_limit_reached',
+  page: 'page_limit_reached',
+  messenger: 'messenger_limit_reached',
+  send: 'send_limit_reached',
+} as const satisfies Readonly<Record<LimitName, FailureKind>>;
+
+/** Counts a request of an app, also about a Page. Throws 4, 32, 80006 or 613 when it exceeds a limit that is set. */
+function countUse(usage: Usage, access: Access, context: RequestContext, isSend: boolean): void {
+  const exceeded = usage.count(access.app.id, pageIdOf(access), isSend);
+  context.usage = usageHeaders(usage, access);
+  if (exceeded !== undefined) throw new GraphError(LIMIT_FAILURES[exceeded]);
+}
+
+const usageHeaders = (usage: Usage, access: Access): readonly string[] =>
+  usage.headers(access.app.id, pageIdOf(access));
+
+const pageIdOf = (access: Access): PageId | undefined => (access.kind === 'page' ? access.token.pageId : undefined);
 
 async function answerNode(endpoint: Endpoint, request: AppRequest, node: Node): Promise<JsonObject> {
   const { access, params } = request;

@@ -1,6 +1,7 @@
 import type { Faults } from '../app/ports/faults.ts';
 import type { Ports } from '../app/ports/ports.ts';
 import type { RequestRecorder } from '../app/ports/request-log.ts';
+import type { Usage } from '../app/ports/usage.ts';
 import { isLiveToken } from '../app/secrets.ts';
 import { redactText } from '../contract/redact.ts';
 import type { HttpReply, HttpRequest, Site, UnreadableRequest } from '../http/site.ts';
@@ -18,6 +19,7 @@ export interface GraphOptions {
   readonly bodyBytes: number;
   readonly requests: RequestRecorder;
   readonly faults: Faults;
+  readonly usage: Usage;
   /** Called for every failure, also for those inside a batch. */
   readonly onFailure?: (code: number, subcode: number | undefined) => void;
   readonly log: (line: Readonly<Record<string, unknown>>) => void;
@@ -25,8 +27,9 @@ export interface GraphOptions {
 
 /** Answers as graph.facebook.com would; every answer is JSON, failures in Graph's envelope. */
 export function graphSite(ports: Ports, options: GraphOptions): Site {
+  const { faults, usage } = options;
   const answerOperation: AnswerOperation = (request, refusal) =>
-    answer(request, { publicUrl: options.publicUrl(), faults: options.faults }, refusal);
+    answer(request, { publicUrl: options.publicUrl(), faults, usage }, refusal);
   const answer = async (request: HttpRequest, routing: RouteOptions, refusal?: GraphError): Promise<HttpReply> => {
     const startedAt = performance.now();
     const context = newRequestContext(ports, request.method);
@@ -43,7 +46,7 @@ export function graphSite(ports: Ports, options: GraphOptions): Site {
     return context.route === undefined ? outcome.reply : { ...outcome.reply, route: context.route };
   };
   return {
-    answer: (request) => answer(request, { publicUrl: options.publicUrl(), faults: options.faults, answerOperation }),
+    answer: (request) => answer(request, { publicUrl: options.publicUrl(), faults, usage, answerOperation }),
     refuse: (reason) => encodeFailure(newRequestContext(ports, 'GET'), unreadableFailure(reason, options.bodyBytes)),
   };
 }

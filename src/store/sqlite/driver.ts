@@ -114,7 +114,6 @@ export function openSqlite(
 
   return {
     soleWriter: true,
-    skipLocked: '',
     reader: readDatabase ? new SqliteStatements(readDatabase) : sharedReader(write),
     write,
     local,
