@@ -10,11 +10,10 @@ FROM node:26-slim
 WORKDIR /switchhook
 ENV NODE_ENV=production
 COPY package.json package-lock.json .npmrc ./
-# Optional peers, which npm leaves out: pg for serve, the other two for the certificates of dev --tls.
-RUN npm ci --omit=dev --ignore-scripts \
-  && npm install --prefix /tmp/peers --ignore-scripts pg@8 @peculiar/x509@2 reflect-metadata@0.2 \
-  && cp -R /tmp/peers/node_modules/. node_modules \
-  && rm -r /tmp/peers
+COPY scripts/require-peers.js scripts/
+# Optional peers, which npm leaves out: pg for serve, the other two for the certificates of dev --tls. They and what they
+# need are installed in the versions of package-lock.json.
+RUN node scripts/require-peers.js pg @peculiar/x509 reflect-metadata && npm ci --omit=dev --ignore-scripts
 COPY bin bin
 COPY src src
 COPY --from=build /switchhook/dist dist

@@ -39,6 +39,29 @@ const GOOD: Readonly<Record<string, (instance: Instance) => Params | Promise<Par
     const { json } = await instance.control(`/threads/${page.id}/${consumers[0]?.psid}/calls`, { entry: 'icon' });
     return { platform: 'messenger', action: 'reject', call_id: json.call_id };
   },
+  'GET /{page-id}/messenger_call_permissions': ({ consumers }) => ({ psid: consumers[0]?.psid }),
+  'POST /{page-id}/call_metrics': async (instance) => {
+    const { page, consumers } = instance;
+    const { json } = await instance.control(`/threads/${page.id}/${consumers[0]?.psid}/calls`, { entry: 'icon' });
+    await instance.post(`/${page.id}/calls`, { action: 'reject', call_id: json.call_id });
+    return {
+      platform: 'messenger',
+      call_id: json.call_id,
+      end_call_reason: 'Hangup_Call',
+      call_ended_time: 1,
+      first_audio_packet_received_time: 1,
+      audio_stats: {
+        jitter_sec: 0.01,
+        packets_lost: 0,
+        packets_received: 1000,
+        round_trip_time_sec: 0.5,
+        jitter_buffer_delay_sec: 4000.5,
+        concealed_samples: 2000,
+        silent_concealed_samples: 16_000,
+        total_samples_duration_sec: 316.5,
+      },
+    };
+  },
   'POST /{page-id}/messenger_profile': () => ({ get_started: { payload: 'START' } }),
   'GET /{page-id}/messenger_profile': () => ({ fields: 'get_started' }),
   'DELETE /{page-id}/messenger_profile': () => ({ fields: '["get_started"]' }),
@@ -51,19 +74,49 @@ const GOOD: Readonly<Record<string, (instance: Instance) => Params | Promise<Par
     verify_token: 'openapi',
     fields: ['calls', 'call_settings_update'],
   }),
+  'GET /{psid}': () => ({ fields: 'name,first_name,last_name,profile_pic,locale,timezone,gender,id' }),
+  'GET /{page-id}/conversations': () => ({
+    platform: 'messenger',
+    fields: 'participants,can_reply,message_count,messages',
+  }),
+  'GET /{conversation-id}/messages': () => ({ limit: '1', fields: 'from,to,message,created_time,attachments' }),
+  'GET /{page-id}': () => ({ fields: 'name,category,category_list,link,picture,tasks,access_token' }),
   'GET /debug_token': ({ page }) => ({ input_token: page.access_token }),
   'GET /oauth/access_token': ({ app }) => ({ client_id: app.id, client_secret: app.secret }),
   'POST /oauth/access_token': ({ app }) => ({ client_id: app.id, client_secret: app.secret }),
 };
 
+/** Returns the id for each node of a path, of objects that exist, and a user token of the Page's admin. */
+async function idsOf(instance: Instance) {
+  const { app, page, consumers } = instance;
+  const psid = consumers[0]?.psid ?? '';
+  const written = await instance.control(`/threads/${page.id}/${psid}/messages`, { text: 'Hello' });
+  const conversations = await instance.get(`/${page.id}/conversations?user_id=${psid}`);
+  const [admin] = (await instance.control(`/pages/${page.id}`)).json.admins;
+  const { access_token } = (await instance.control('/user_tokens', { app_id: app.id, user_id: admin.user_id })).json;
+  return {
+    nodes: {
+      'page-id': page.id,
+      'app-id': app.id,
+      psid,
+      'conversation-id': conversations.json.data[0].id as string,
+      'message-id': written.json.message_id as string,
+      'user-id': admin.user_id as string,
+    },
+    userToken: access_token as string,
+  };
+}
+
 describe('the OpenAPI document', () => {
   let instance: Instance;
   let document: Document;
+  let ids: Awaited<ReturnType<typeof idsOf>>;
   const ajv = new Ajv2020({ strict: false });
 
   before(async () => {
     instance = await startInstance();
     document = (await instance.control('/openapi.json')).json as Document;
+    ids = await idsOf(instance);
   });
   after(() => instance.close());
 
@@ -74,10 +127,8 @@ describe('the OpenAPI document', () => {
   };
 
   async function call({ method, path }: Operation, params: Record<string, unknown>, token: string): Promise<Reply> {
-    const real = path
-      .replace('{page-id}', instance.page.id)
-      .replace('{app-id}', instance.app.id)
-      .replace('{persona-id}', path.includes('{persona-id}') ? await addPersona() : '');
+    const nodes = { ...ids.nodes, 'persona-id': path.includes('{persona-id}') ? await addPersona() : '' };
+    const real = path.replace(/\{([\w-]+)\}/, (_, node: keyof typeof nodes) => nodes[node]);
     const credentials = path.startsWith('/oauth') ? {} : { access_token: token };
     if (method === 'POST') return instance.post(real, { ...params, ...credentials }, token);
     const query = new URLSearchParams({ ...(params as Record<string, string>), ...credentials });
@@ -96,7 +147,8 @@ describe('the OpenAPI document', () => {
 
     it(`describes what ${name} really answers`, async () => {
       const appOnly = operation.path.startsWith('/{app-id}') || operation.path.startsWith('/debug');
-      const token = appOnly ? instance.appToken : instance.page.access_token;
+      const ofUser = operation.path.startsWith('/{user-id}');
+      const token = appOnly ? instance.appToken : ofUser ? ids.userToken : instance.page.access_token;
       const reply = await call(operation, (await GOOD[name]?.(instance)) ?? {}, token);
       assert.equal(reply.status, 200, reply.text);
       const validate = schemaOf(operation, '200');
@@ -170,6 +222,10 @@ describe('the webhooks of the OpenAPI document', () => {
     await done(instance.post('/me/messages', { recipient, message: { text: 'Hi' }, metadata: 'm' }));
     await done(instance.control(`${thread}/postbacks`, { message_id }));
     await done(instance.control(`${thread}/read`, {}));
+    const optin = { attachment: { type: 'template', payload: { template_type: 'calling_optin' } } };
+    const { message_id: asked } = await done(instance.post('/me/messages', { recipient, message: optin }));
+    const approval = { message_id: asked, response: 'approve' };
+    await done(instance.control(`${thread}/call_permission`, approval));
     await writeSettings(instance, { call_routing: { ring_target: 'PARTNERS' } });
     const { call_id: rejected } = await done(instance.control(`${thread}/calls`, { entry: 'icon' }));
     await done(instance.post('/me/calls', { platform: 'messenger', action: 'reject', call_id: rejected }));

@@ -1,4 +1,4 @@
-import { coverageMarkdown } from '../../src/contract/coverage.ts';
+import { coveragePage } from './coverage.ts';
 import { cliPage } from './cli.ts';
 import { controlPage } from './control.ts';
 import { graphPage } from './graph.ts';
@@ -7,7 +7,7 @@ import { troubleshootingPage } from './troubleshooting.ts';
 
 /** The pages that are made from the sources: the file below docs/, and its text. */
 export const pages: Readonly<Record<string, () => string>> = {
-  'coverage.md': coverageMarkdown,
+  'coverage.md': coveragePage,
   'reference/cli.md': cliPage,
   'reference/control.md': controlPage,
   'reference/graph.md': graphPage,

@@ -7,6 +7,11 @@ import { code, table, writtenBy } from './table.ts';
 /** Meaning and default of each member, by its path. A member without one, and one too many, are errors. */
 const MEANINGS: Readonly<Record<string, string>> = {
   $schema: 'Address of the schema, for editors: `./node_modules/switchhook/dist/seed.schema.json`.',
+  limits: 'Rate limits; default: none. Options such as `--limit-app` go over them.',
+  'limits.app': 'Requests of an app in an hour; code 4.',
+  'limits.page': 'Requests with tokens of a Page in an hour; code 32.',
+  'limits.messenger': 'Requests with tokens of a Page in 24 hours; code 80006.',
+  'limits.send': 'Messages that a Page sends in a second; code 613.',
   apps: 'Each app is subscribed to every Page and has a token for it.',
   'apps[].name': 'Name of the app.',
   'apps[].id': 'Id; default: a random one.',
@@ -16,6 +21,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
   pages: 'Pages with their people.',
   'pages[].name': 'Name of the Page.',
   'pages[].id': 'Id; default: a random one.',
+  'pages[].category': 'Category, such as `Restaurant`; default: `Local business`.',
   'pages[].eligible': 'False for a Page to which calling is not open; default: true.',
   'pages[].call_settings': 'Call settings in the form of the wire; those left out have the defaults of a new Page.',
   'pages[].call_settings.audio_enabled': 'Consumers can call; default: true.',
@@ -40,12 +46,19 @@ const MEANINGS: Readonly<Record<string, string>> = {
   'pages[].personas[].id': 'Id; default: a random one.',
   'pages[].personas[].profile_picture_url': 'Address of the picture, which is not downloaded.',
   'pages[].consumers': 'People who write to the Page and call it.',
-  'pages[].consumers[].name': 'Name of the consumer.',
+  'pages[].consumers[].name': 'Whole name; default: first and last name. One of `name` and `first_name` is required.',
+  'pages[].consumers[].first_name': 'First name in the profile; default: the first word of the name.',
+  'pages[].consumers[].last_name': 'Last name in the profile; default: the other words of the name.',
   'pages[].consumers[].psid': 'PSID; default: a random one.',
-  'pages[].consumers[].time_zone': 'Time zone of the phone, an IANA name.',
+  'pages[].consumers[].time_zone': 'Time zone of the phone and of the profile, an IANA name.',
+  'pages[].consumers[].locale': 'Locale of the profile, such as `de_DE`; default: `en_US`.',
+  'pages[].consumers[].gender': 'Gender of the profile; default: not public.',
+  'pages[].consumers[].picture_color': 'Background of the generated profile picture; default: by the PSID.',
+  'pages[].consumers[].has_profile': 'False for a person whose profile Graph does not give out; default: true.',
   'pages[].admins': 'People who manage the Page.',
   'pages[].admins[].name': 'Name of the person.',
   'pages[].admins[].psid': 'PSID; default: a random one.',
+  'pages[].admins[].user_id': 'Id as a user of apps, the same on all Pages of a person; default: a random one.',
 };
 
 interface Member {

@@ -14,6 +14,7 @@ export async function createPage(
   options: {
     readonly id?: PageId;
     readonly name: string;
+    readonly category?: string;
     readonly eligible?: boolean;
     readonly callSettings?: CallSettingsPatch;
   },
@@ -22,6 +23,7 @@ export async function createPage(
   const page: Page = {
     id: options.id ?? makePageId(),
     name: options.name,
+    category: options.category ?? null,
     eligible: options.eligible ?? true,
     settings: changeCallSettings(DEFAULT_CALL_SETTINGS, options.callSettings ?? {}, unchecked),
     revision: 0,

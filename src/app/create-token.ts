@@ -1,10 +1,18 @@
 import type { AppId, PageId } from '../domain/ids.ts';
 import { requireFound } from './require-found.ts';
 import type { Ports } from './ports/ports.ts';
-import { makePageToken, hashToken } from './secrets.ts';
+import { makeAccessToken, hashToken } from './secrets.ts';
 
-/** Permissions of a Page access token by default. */
-export const DEFAULT_PERMISSIONS: readonly string[] = ['pages_messaging', 'pages_manage_metadata', 'pages_show_list'];
+/** Permissions of an access token by default: all that the surface knows. */
+export const DEFAULT_PERMISSIONS: readonly string[] = [
+  'pages_messaging',
+  'pages_manage_metadata',
+  'pages_show_list',
+  'pages_read_engagement',
+  'pages_user_locale',
+  'pages_user_timezone',
+  'pages_user_gender',
+];
 
 /**
  * Creates a Page access token for an app and returns it. Only its hash is stored, so it cannot be read again.
@@ -20,7 +28,7 @@ export async function createToken(
     readonly token?: string;
   },
 ): Promise<string> {
-  const token = options.token ?? makePageToken();
+  const token = options.token ?? makeAccessToken();
   const issuedAt = ports.clock.now();
   await ports.store.write(async (tx) => {
     requireFound(await tx.apps.find(options.appId), 'app', options.appId);

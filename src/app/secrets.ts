@@ -6,14 +6,14 @@ import type { AppId, PageId } from '../domain/ids.ts';
 /** Returns a new app secret: 32 hexadecimal digits. */
 export const makeAppSecret = (): string => randomBytes(16).toString('hex');
 
-/** Returns a new Page access token. */
-export const makePageToken = (): string => toPageToken(randomBytes(97));
+/** Returns a new Page or user access token. */
+export const makeAccessToken = (): string => toAccessToken(randomBytes(97));
 
 /**
  * Returns a token in the form of Meta's: `EAA`, then letters and digits. The padding of base64 makes it end in `ZZ`, as
  * long as the number of bytes is one more than a multiple of three.
  */
-function toPageToken(bytes: Buffer): string {
+function toAccessToken(bytes: Buffer): string {
   return `EAA${bytes.toString('base64').replace(/[^A-Za-z0-9]/g, 'Z')}`;
 }
 
@@ -22,13 +22,21 @@ function toPageToken(bytes: Buffer): string {
  * although only its hash is stored.
  */
 export function makeDemoPageToken(appSecret: string, pageId: PageId): string {
-  return toPageToken(createHmac('sha512', appSecret).update(`page token of ${pageId}`).digest());
+  return toAccessToken(createHmac('sha512', appSecret).update(`page token of ${pageId}`).digest());
+}
+
+/**
+ * Returns the Page access token that a user access token gives for a Page. It is always the same one, since only its hash
+ * is stored. `userTokenHash` is the hash of the user access token.
+ */
+export function makePageTokenOfUser(appSecret: string, userTokenHash: string, pageId: PageId): string {
+  return toAccessToken(createHmac('sha512', appSecret).update(`page token of ${pageId} for ${userTokenHash}`).digest());
 }
 
 /** Returns true for a token in the form and of the length of Meta's that was not made here. */
 export const isLiveToken = (token: string): boolean => /^EAA[A-Za-z0-9]{60,}$/.test(token) && !token.endsWith('ZZ');
 
-/** Returns the SHA-256 of a Page access token in hexadecimal, which is stored instead of the token. */
+/** Returns the SHA-256 of an access token in hexadecimal, which is stored instead of the token. */
 export const hashToken = (token: string): string => hash('sha256', token);
 
 /** Returns the app access token that `client_credentials` gives: a proof of the secret that does not contain it. */

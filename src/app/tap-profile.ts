@@ -25,8 +25,8 @@ export async function tapProfile(
   await ports.store.write(async (tx) => {
     const at = ports.clock.now();
     requireFound(await tx.pages.find(pageId), 'page', pageId);
-    requireFound(await tx.consumers.find(pageId, psid), 'consumer', psid);
-    const found = findProfileTap(await tx.messengerProfiles.find(pageId), source, null, tap.payload);
+    const { profile } = requireFound(await tx.consumers.find(pageId, psid), 'consumer', psid);
+    const found = findProfileTap(await tx.messengerProfiles.find(pageId), source, profile.locale, tap.payload);
     const { title, payload } = requireFound(found, 'button', tap.payload ?? source);
     await tx.threads.save({ ...(await tx.threads.find(pageId, psid)), lastActAt: at });
     const message: Message = { id, pageId, psid, at, from: 'consumer', content: { type: 'text', text: title } };

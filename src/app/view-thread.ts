@@ -30,7 +30,7 @@ export function viewThread(ports: Ports, pageId: PageId, psid: Psid): Promise<Th
     const thread = await reads.threads.find(pageId, psid);
     // Read before the call, so that a call that ends in between is not shown together with its message.
     const messages = await reads.messages.latest(pageId, psid, MAX_MESSAGES);
-    const profile = selectVisible(await reads.messengerProfiles.find(pageId), consumer, messages.length === 0);
+    const profile = selectVisible(await reads.messengerProfiles.find(pageId), consumer.profile, messages.length === 0);
     return { at, page, thread, call: await findCurrentCall(reads, pageId, psid, at), profile, messages };
   });
 }

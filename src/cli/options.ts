@@ -15,7 +15,7 @@ export interface Option {
   readonly help: string;
 }
 
-export type Command = 'dev' | 'serve' | 'export' | 'import' | 'init' | 'mcp' | 'proxy' | ClientCommand;
+export type Command = 'dev' | 'serve' | 'export' | 'import' | 'backup' | 'init' | 'mcp' | 'proxy' | ClientCommand;
 
 /** Commands that act on a running server through `/_control`, or start one for another program. */
 export type ClientCommand =
@@ -114,7 +114,7 @@ export const OPTIONS = [
   },
   {
     name: 'data',
-    commands: ['dev'],
+    commands: ['dev', 'backup'],
     takes: 'DIR',
     default: '.switchhook',
     help: 'folder of the database',
@@ -132,12 +132,12 @@ export const OPTIONS = [
   },
   {
     name: 'allow-destination',
-    commands: ['serve'],
+    commands: ['dev', 'serve'],
     takes: 'LIST',
     isList: true,
     help:
       'allowed destinations of webhooks, in addition to public https addresses: ' +
-      'https://hooks.example.com,10.0.0.0/8,*.internal.example',
+      'https://hooks.example.com,10.0.0.0/8,*.internal.example, or any; dev checks them only when --host is beyond loopback',
   },
   {
     name: 'trust-proxy',
@@ -214,6 +214,11 @@ export const OPTIONS = [
     name: 'freeze',
     commands: ['dev'],
     help: 'start with the clock frozen, until /_control moves it',
+  },
+  {
+    name: 'accept-older-data',
+    commands: ['dev'],
+    help: 'start although the database is empty or older than what its folder held before, such as after restoring a backup',
   },
   {
     name: 'json',
@@ -302,6 +307,30 @@ export const OPTIONS = [
     help: 'time limit for a callback to answer the challenge of its verification; 45s at most',
   },
   {
+    name: 'limit-app',
+    commands: ['dev', 'serve'],
+    takes: 'N',
+    help: 'maximum number of requests of an app in an hour, code 4; without it, no request is refused',
+  },
+  {
+    name: 'limit-page',
+    commands: ['dev', 'serve'],
+    takes: 'N',
+    help: 'maximum number of requests with tokens of a Page in an hour, code 32',
+  },
+  {
+    name: 'limit-messenger',
+    commands: ['dev', 'serve'],
+    takes: 'N',
+    help: 'maximum number of requests with tokens of a Page in 24 hours, code 80006',
+  },
+  {
+    name: 'limit-send',
+    commands: ['dev', 'serve'],
+    takes: 'N',
+    help: 'maximum number of messages that a Page sends in a second, code 613',
+  },
+  {
     name: 'url',
     commands: ['mcp', 'proxy', ...ON_SERVER],
     takes: 'URL',
@@ -366,11 +395,18 @@ export const OPTIONS = [
     help: 'what the consumer taps to call: icon, call_prompt, audio_call, missed_call or completed_call',
   },
   {
+    name: 'file',
+    commands: ['consumer'],
+    takes: 'URL',
+    flagOnly: true,
+    help: 'address of the file that attach sends; the type is image, audio, video or file',
+  },
+  {
     name: 'message',
     commands: ['consumer'],
     takes: 'ID',
     flagOnly: true,
-    help: 'message whose button is tapped; without it, the last message with such a button',
+    help: 'message whose button or quick reply is tapped; without it, the last message with such a button',
   },
   {
     name: 'as',

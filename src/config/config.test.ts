@@ -23,6 +23,10 @@ const FLAGS: readonly (readonly [string, string, Partial<Config>])[] = [
   ['drop-after', '48h', { retry: { ...DEFAULTS.retry, dropAfter: 48 * HOUR } }],
   ['delivery-deadline', '250ms', { deliveryDeadlineMs: 250 }],
   ['verification-deadline', '250ms', { verificationDeadlineMs: 250 }],
+  ['limit-app', '10', { limits: { app: 10 } }],
+  ['limit-page', '20', { limits: { page: 20 } }],
+  ['limit-messenger', '30', { limits: { messenger: 30 } }],
+  ['limit-send', '40', { limits: { send: 40 } }],
 ];
 
 const readConfig = (args: readonly string[], env: Environment): Config => readDevConfig(readOptions('dev', args, env));

@@ -1,4 +1,5 @@
 import type { OptionName, OptionValues } from '../cli/options.ts';
+import type { SdpForm } from '../domain/media-session.ts';
 import { META_POLICY, type RetryPolicy } from '../webhooks/retry-schedule.ts';
 import {
   readClock,
@@ -10,6 +11,7 @@ import {
   readDrain,
   readGrace,
   readHosts,
+  readLimit,
   readLogLevel,
   readPollInterval,
   readPoolSize,
@@ -31,6 +33,11 @@ export interface HttpsConfig {
   readonly folder: string;
 }
 
+const LIMITS = ['app', 'page', 'messenger', 'send'] as const;
+
+/** Rate limits; each undefined where nothing is refused. */
+type Limits = Readonly<Partial<Record<(typeof LIMITS)[number], number>>>;
+
 /** Settings of one server. Times are in ms. */
 export interface Config {
   readonly host: string;
@@ -49,8 +56,11 @@ export interface Config {
   readonly publicUrl: string | undefined;
   /** A service for others, safe by default: no demo data, and webhooks go to public https addresses only. */
   readonly service: boolean;
-  /** Destinations of a service's webhooks beside public https addresses: `10.0.0.0/8`, `*.internal.example` … */
-  readonly allowedDestinations: readonly string[];
+  /**
+   * Destinations of webhooks beside public https addresses, where they are checked: `10.0.0.0/8`, `*.internal.example` …
+   * They are checked by a service, and by a local server that listens beyond loopback.
+   */
+  readonly allowedDestinations: readonly string[] | 'any';
   /** The log takes the last address in X-Forwarded-For, which a proxy has added, as that of the client. */
   readonly trustProxy: boolean;
   /** Time between the signal to stop and the stop, in which the server is not ready and still serves. */
@@ -70,6 +80,8 @@ export interface Config {
   readonly clock: number | undefined;
   /** The clock does not run until control moves it. */
   readonly freezeClock: boolean;
+  /** Starts on data that are empty or older than what the folder held before. */
+  readonly acceptOlderData: boolean;
   /** The server keeps its process running; false for a server inside a test runner. */
   readonly holdsProcess: boolean;
   /** Print one line of JSON on stdout when ready, instead of the banner. */
@@ -86,9 +98,20 @@ export interface Config {
   readonly deliveryDeadlineMs: number;
   /** Time limit of the request that verifies a callback. */
   readonly verificationDeadlineMs: number;
+  /** Rate limits; those of the seed hold where one is not given. */
+  readonly limits: Limits;
   /** Time limit for a client to send a whole request. */
   readonly requestDeadlineMs: number;
   readonly bodyBytes: number;
+  /** UDP port of calls with media; undefined for calls without. Any free one where `port` is 0. */
+  readonly mediaPort: number | undefined;
+  /** Addresses at which endpoints reach that port; undefined for those of the machine. */
+  readonly mediaAddresses: readonly string[] | undefined;
+  /** Maximum number of calls with media at once. */
+  readonly mostCalls: number;
+  /** Both ends of every call are recorded in memory. */
+  readonly recordsCalls: boolean;
+  readonly sdpForm: SdpForm;
 }
 
 const SECOND = 1000;
@@ -115,6 +138,7 @@ export const DEFAULTS: Config = {
   seedFile: undefined,
   clock: undefined,
   freezeClock: false,
+  acceptOlderData: false,
   holdsProcess: true,
   json: false,
   controlToken: undefined,
@@ -124,8 +148,14 @@ export const DEFAULTS: Config = {
   retry: META_POLICY,
   deliveryDeadlineMs: 20 * SECOND,
   verificationDeadlineMs: 6 * SECOND,
+  limits: {},
   requestDeadlineMs: 30 * SECOND,
   bodyBytes: 1024 * 1024,
+  mediaPort: 4000,
+  mediaAddresses: undefined,
+  mostCalls: 150,
+  recordsCalls: false,
+  sdpForm: { profile: 'plain', renegotiates: true },
 };
 
 /** Returns the settings of `switchhook dev`: one process with a clock that can be moved. Throws UsageError. */
@@ -141,8 +171,10 @@ export function readDevConfig(options: OptionValues): Config {
     host,
     controlToken,
     data: options.isOn('memory') ? undefined : options.require('data'),
+    allowedDestinations: readIfSet(options, 'allow-destination', readDestinations) ?? [],
     clock: readIfSet(options, 'clock', readClock),
     freezeClock: options.isOn('freeze'),
+    acceptOlderData: options.isOn('accept-older-data'),
     https: readHttps(options),
   });
 }
@@ -195,6 +227,7 @@ const readCommon = (options: OptionValues): Partial<Config> => ({
   retry: readRetryPolicy(options),
   graceMs: readGrace(options.require('grace')),
   deliveryDeadlineMs: readDeadline('--delivery-deadline', options.require('delivery-deadline')),
+  limits: readLimits(options),
   verificationDeadlineMs: readDeadline('--verification-deadline', options.require('verification-deadline')),
 });
 
@@ -206,6 +239,16 @@ function readRetryPolicy(options: OptionValues): RetryPolicy {
     unsubscribeAfter: options.require('unsubscribe-after') === 'never' ? null : time('unsubscribe-after'),
     dropAfter: time('drop-after'),
   };
+}
+
+/** Reads the rate limits that are given. */
+function readLimits(options: OptionValues): Limits {
+  const limits: { -readonly [L in keyof Limits]: Limits[L] } = {};
+  for (const name of LIMITS) {
+    const limit = readIfSet(options, `limit-${name}`, (text) => readLimit(`--limit-${name}`, text));
+    if (limit !== undefined) limits[name] = limit;
+  }
+  return limits;
 }
 
 function readIfSet<T>(options: OptionValues, name: OptionName, read: (text: string) => T): T | undefined {

@@ -117,11 +117,20 @@ export function readPublicUrl(text: string): string {
 }
 
 /** Returns the entries of an allow list, trimmed. */
-export function readDestinations(text: string): readonly string[] {
+export function readDestinations(text: string): readonly string[] | 'any' {
+  if (text === 'any') return text;
   const entries = text.split(',').map((entry) => entry.trim());
   const wrong = entries.find((entry) => parseAllowListEntry(entry) === undefined);
   if (wrong === undefined) return entries;
-  throw new UsageError(`--allow-destination takes a list such as http://receiver:8080,10.0.0.0/8, not "${wrong}".`);
+  throw new UsageError(
+    `--allow-destination takes a list such as http://receiver:8080,10.0.0.0/8, or any, not "${wrong}".`,
+  );
+}
+
+/** Reads a rate limit: a number of requests. */
+export function readLimit(flag: string, text: string): number {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new UsageError(`${flag} takes a number of requests from 1 to 999999999, not "${text}".`);
 }
 
 export function readPoolSize(text: string): number {

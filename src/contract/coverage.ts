@@ -1,12 +1,18 @@
+import { operations } from './operations.ts';
+import { needsMessaging, SUBSCRIBABLE_FIELDS } from './subscriptions.ts';
+import { webhookSchemas } from './webhook-schemas.ts';
+import { MESSENGER_EDGES, OTHER_EDGES } from './platform-edges.ts';
 import type { OnOffName } from './call-settings.ts';
+import type { ProfileField } from '../domain/messenger-profile.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { ParamErrorReason } from './param-error.ts';
 
 /**
  * Standing of a statement about the Graph surface. `documented`: by Meta's pages. `observed`: recorded from the real
- * service by others. `inferred`: chosen where there is no source. `missing`: not in Switchhook.
+ * service by others. `inferred`: chosen where there is no source. `refused`: not served, and a request gets an error that
+ * says so. `missing`: not in Switchhook.
  */
-export type Standing = 'documented' | 'observed' | 'inferred' | 'missing';
+export type Standing = 'documented' | 'observed' | 'inferred' | 'refused' | 'missing';
 
 export interface Covered {
   readonly item: string;
@@ -21,7 +27,39 @@ export const coveredOperations: readonly Covered[] = [
   { item: 'GET /{page-id}/subscribed_apps', standing: 'documented' },
   { item: 'POST /{page-id}/subscribed_apps', standing: 'documented', note: 'that it replaces is inferred' },
   { item: 'DELETE /{page-id}/subscribed_apps', standing: 'documented', note: 'with a Page token or an app token' },
-  { item: 'GET /{page-id}', standing: 'documented', note: 'id, name, is_calling_eligible' },
+  {
+    item: 'GET /{page-id}',
+    standing: 'documented',
+    note: 'id, name, category, category_list, link, picture, tasks, access_token, is_calling_eligible',
+  },
+  {
+    item: 'GET /{psid}',
+    standing: 'documented',
+    note: 'all fields; locale, timezone and gender with a permission of their own',
+  },
+  {
+    item: 'GET /{page-id}/conversations',
+    standing: 'documented',
+    note: 'limit, cursors, platform, folder, user_id; every conversation is in the folder inbox',
+  },
+  { item: 'GET /{conversation-id}', standing: 'documented', note: 'with messages as a field; unread_count is missing' },
+  {
+    item: 'GET /{conversation-id}/messages',
+    standing: 'documented',
+    note: 'messages of any age, not only the last 20',
+  },
+  {
+    item: 'GET /{message-id}',
+    standing: 'documented',
+    note: 'id, created_time, from, to, message; tags, shares, reactions, sticker, story are missing',
+  },
+  { item: 'GET /{app-id}', standing: 'observed', note: 'also as /app; id, name, category, link' },
+  { item: 'GET /{user-id}', standing: 'documented', note: 'as /me with a user token; id and name' },
+  {
+    item: 'GET /{user-id}/accounts',
+    standing: 'documented',
+    note: 'as /me/accounts with a user token, made in control for an admin of Pages',
+  },
   { item: 'POST /{page-id}/business_messaging_feature_status', standing: 'documented' },
   { item: 'GET /{page-id}/messenger_profile', standing: 'documented' },
   { item: 'POST /{page-id}/messenger_profile', standing: 'documented' },
@@ -33,7 +71,7 @@ export const coveredOperations: readonly Covered[] = [
   { item: 'GET /{app-id}/subscriptions', standing: 'documented', note: 'object page' },
   { item: 'POST /{app-id}/subscriptions', standing: 'documented', note: 'object page' },
   { item: 'DELETE /{app-id}/subscriptions', standing: 'documented', note: 'object page' },
-  { item: 'GET /debug_token', standing: 'documented', note: 'Page and app tokens' },
+  { item: 'GET /debug_token', standing: 'documented', note: 'Page, user and app tokens' },
   { item: 'GET /oauth/access_token', standing: 'observed', note: 'client_credentials only' },
   { item: 'POST /oauth/access_token', standing: 'inferred', note: 'client_credentials only' },
   {
@@ -41,11 +79,25 @@ export const coveredOperations: readonly Covered[] = [
     standing: 'documented',
     note: 'its parts are below',
   },
-  { item: 'POST /{page-id}/calls', standing: 'documented', note: 'reject and terminate' },
-  { item: 'POST /{page-id}/calls: accept, connect, media_update', standing: 'missing', note: 'answered with code 100' },
-  { item: 'GET /{page-id}/messenger_call_permissions', standing: 'missing' },
-  { item: 'POST /{page-id}/call_metrics', standing: 'missing' },
-  { item: 'GET /me/accounts', standing: 'missing', note: 'user tokens are not modelled' },
+  {
+    item: 'POST /{page-id}/calls',
+    standing: 'documented',
+    note: 'accept, reject, terminate, connect, media_update; the media end in this server',
+  },
+  { item: 'GET /{page-id}/messenger_call_permissions', standing: 'documented', note: 'both shapes at once' },
+  { item: 'POST /{page-id}/call_metrics', standing: 'documented', note: 'stored; both sets of names' },
+];
+
+/** Edges of the Messenger Platform that Switchhook does not have; the advice for a request to one of them says so. */
+export const coveredEdges: readonly Covered[] = [
+  ...Object.entries(MESSENGER_EDGES)
+    .filter(([edge]) => !operations.some(({ path }) => path.endsWith(`/${edge}`)))
+    .map(([, item]) => ({ item, standing: 'missing' as const })),
+  {
+    item: 'edges that the pages of the Messenger Platform do not describe',
+    standing: 'missing',
+    note: `${OTHER_EDGES.size} edges of Pages, apps and users`,
+  },
 ];
 
 /** The parts of the Send API. */
@@ -53,7 +105,7 @@ export const coveredMessages: readonly Covered[] = [
   { item: 'recipient.id', standing: 'documented' },
   {
     item: 'recipient.user_ref, comment_id, post_id, phone_number and others',
-    standing: 'missing',
+    standing: 'refused',
     note: 'refused: recipient[id] is required',
   },
   { item: 'message.text, message.metadata', standing: 'documented', note: 'lengths in characters (inferred)' },
@@ -69,11 +121,10 @@ export const coveredMessages: readonly Covered[] = [
   },
   { item: 'attachment_id, filedata; attachment_id in the reply to is_reusable', standing: 'missing' },
   { item: 'templates: button, generic, media, receipt', standing: 'documented' },
-  { item: 'template: call_prompt', standing: 'documented' },
+  { item: 'templates: call_prompt, calling_optin', standing: 'documented' },
   {
-    item: 'templates: calling_optin, coupon, customer_feedback, customer_information, notification_messages, one_time_notif_req, product',
-    standing: 'missing',
-    note: 'refused as not served',
+    item: 'templates: coupon, customer_feedback, customer_information, notification_messages, one_time_notif_req, product',
+    standing: 'refused',
   },
   { item: 'buttons: web_url, postback, audio_call', standing: 'documented' },
   {
@@ -84,9 +135,9 @@ export const coveredMessages: readonly Covered[] = [
   { item: 'messaging_type, tag, notification_type', standing: 'documented', note: 'UTILITY is a RESPONSE here' },
   { item: 'reply_to', standing: 'documented', note: 'that an unknown mid is refused is inferred' },
   { item: 'sender_action: typing_on, typing_off, mark_seen', standing: 'documented', note: 'shown in the thread' },
-  { item: 'sender_action: react, unreact', standing: 'missing', note: 'refused' },
-  { item: 'persona_id', standing: 'missing', note: 'ignored' },
-  { item: 'message.sticker_id', standing: 'missing', note: 'refused' },
+  { item: 'sender_action: react, unreact', standing: 'refused' },
+  { item: 'persona_id', standing: 'documented', note: 'that an unknown one is refused is inferred' },
+  { item: 'message.sticker_id', standing: 'refused' },
 ];
 
 /** The on/off settings; one without a row does not compile. */
@@ -127,9 +178,24 @@ export const coveredTransport: readonly Covered[] = [
     standing: 'documented',
     note: 'the files reach the operation; no endpoint stores files yet',
   },
-  { item: 'usage headers', standing: 'documented', note: 'always low, since there are no rate limits' },
+  {
+    item: 'usage headers',
+    standing: 'documented',
+    note: 'x-app-usage, x-business-use-case-usage and x-page-usage count requests; low where no limit is set',
+  },
+  {
+    item: 'rate limits of app, Page, Messenger and sending',
+    standing: 'documented',
+    note: 'only where they are set, by each process for itself; sizes of Meta are not imitated',
+  },
   { item: 'callback (JSONP), ids, metadata, locale, suppress_http_code', standing: 'missing' },
-  { item: 'user and system-user tokens, tasks, app review', standing: 'missing' },
+  { item: 'paging by before, after and limit, with next and previous', standing: 'documented' },
+  {
+    item: 'user tokens',
+    standing: 'documented',
+    note: 'for me, me/accounts and the Pages of the person; the login itself is missing',
+  },
+  { item: 'system-user tokens, tasks of less than everything, app review', standing: 'missing' },
 ];
 
 export const coveredWebhooks: readonly Covered[] = [
@@ -146,19 +212,21 @@ export const coveredWebhooks: readonly Covered[] = [
     note: 'the steps between are inferred',
   },
   { item: 'several updates in one POST', standing: 'missing', note: 'each delivery carries one' },
-  { item: 'calls: connect, terminate', standing: 'documented', note: 'of calls that ring PARTNERS' },
-  { item: 'calls: call_status, media_update', standing: 'missing' },
+  {
+    item: 'calls: connect, call_status, media_update, terminate',
+    standing: 'documented',
+    note: 'of calls that ring PARTNERS, and of those that an app starts',
+  },
   { item: 'messages, message_echoes, messaging_postbacks', standing: 'documented' },
   {
     item: 'message_deliveries, message_reads',
     standing: 'documented',
     note: 'sent at once: every message reaches the person at once',
   },
-  { item: 'call_permission_reply', standing: 'missing', note: 'can be subscribed to; nothing is sent yet' },
   {
-    item: 'every other field',
-    standing: 'missing',
-    note: 'can be subscribed to; nothing is sent yet',
+    item: 'call_permission_reply',
+    standing: 'documented',
+    note: 'for answers to calling_optin; none for permissions that calls give (inferred)',
   },
   { item: 'changes[] for include_values', standing: 'missing' },
   { item: 'mTLS', standing: 'missing' },
@@ -219,11 +287,48 @@ export const coveredRefusals: { readonly [R in Refusal['reason']]: Covered } = {
     standing: 'documented',
     note: 'also for a call rejected before',
   },
+  call_failed: { item: '2018395 Cannot join failed call', standing: 'documented', note: 'in code and error_subcode' },
+  invalid_sdp: { item: '2018392 Invalid SDP parameter, of a later offer', standing: 'documented' },
+  call_not_permitted: {
+    item: '10 The consumer has not given permission to call',
+    standing: 'documented',
+    note: 'number inferred',
+  },
+  permission_requests_used: {
+    item: '613 Call permission request rate limit reached',
+    standing: 'documented',
+    note: 'number inferred',
+  },
+  call_permitted_already: { item: '100 The consumer has already given permission to call', standing: 'inferred' },
+  call_not_answered: { item: '100 The call has not been answered yet', standing: 'inferred' },
+  person_in_call: { item: '100 The consumer is already in a call with the Page', standing: 'inferred' },
+  unknown_track: { item: '100 Invalid track msid', standing: 'documented', note: 'number inferred' },
+  media_unavailable: { item: '2 Service temporarily unavailable (503), without media', standing: 'inferred' },
+  too_many_calls: { item: '613 Call rate limit exceeded', standing: 'documented', note: 'number inferred' },
+  call_in_progress: { item: '100 The call is still in progress', standing: 'documented', note: 'number inferred' },
+  metrics_too_late: {
+    item: '100 Call metrics can be submitted for 24 hours after the call',
+    standing: 'documented',
+    note: 'number inferred',
+  },
+  metrics_submitted: {
+    item: '100 Call metrics have already been submitted',
+    standing: 'documented',
+    note: 'number inferred',
+  },
   call_already_accepted: { item: '100 Call already accepted', standing: 'documented', note: 'number inferred' },
 };
 
 /** Errors that the surface finds itself, by their names in graph/errors.ts; a test compares the names with that table. */
 export const coveredFailures: Readonly<Record<string, Covered>> = {
+  app_limit_reached: { item: '4 Application request limit reached', standing: 'observed' },
+  page_limit_reached: { item: '32 Page request limit reached', standing: 'observed' },
+  messenger_limit_reached: {
+    item: '80006 too many messenger api calls to this Page account',
+    standing: 'documented',
+    note: 'status inferred',
+  },
+  send_limit_reached: { item: '613 Calls to this api have exceeded the rate limit', standing: 'documented' },
   fault: { item: 'any code, ordered through /_control/faults', standing: 'inferred' },
   token_missing: { item: '104 no token', standing: 'observed' },
   token_missing_for_me: { item: '2500 no token, or an app token, for me', standing: 'observed' },
@@ -242,6 +347,11 @@ export const coveredFailures: Readonly<Record<string, Covered>> = {
   unknown_alias: { item: '803 unknown alias', standing: 'observed' },
   unknown_path: { item: '2500 unknown edge or version', standing: 'observed' },
   unknown_field: { item: '100 nonexisting field', standing: 'observed' },
+  user_token_required: { item: '100 Page token on an edge of a person', standing: 'observed' },
+  invalid_cursor: { item: '2642 cursor of another list', standing: 'observed', note: 'on another edge' },
+  no_profile: { item: '100/2018218 no profile', standing: 'documented' },
+  profile_permission_missing: { item: '100/2018247 no permission for a profile', standing: 'observed' },
+  no_instagram_account: { item: '100/2534013 platform=instagram', standing: 'documented' },
   fields_syntax: {
     item: '2500 Syntax error "…" at character …: …',
     standing: 'observed',
@@ -304,8 +414,7 @@ export const coveredParameterErrors: { readonly [R in ParamErrorReason]: Covered
   too_long: { item: '100 Length of param … must be less than or equal to …', standing: 'observed' },
   empty_text: { item: '100 Param … must be a non-empty UTF-8 encoded string', standing: 'observed' },
   unknown_value: { item: '100 Param … must be one of {…} - got …', standing: 'inferred' },
-  invalid_cursor: { item: '100 Param … must be a cursor of an earlier answer', standing: 'inferred' },
-  empty_list: { item: '100 param … must be non-empty.', standing: 'observed' },
+  empty_list: { item: '100 param fields must be non-empty.', standing: 'observed' },
   invalid_url: {
     item: '100 … should represent a valid URL (templates); Param … must be a valid URL (callbacks)',
     standing: 'observed',
@@ -339,6 +448,12 @@ export const coveredParameterErrors: { readonly [R in ParamErrorReason]: Covered
   text_and_attachment: {
     item: '100 Only one of the text or attachment fields can be specified',
     standing: 'inferred',
+  },
+  missing_session: { item: '2018391 Invalid connection parameter', standing: 'documented', note: 'in both members' },
+  invalid_session: {
+    item: '2018392 Invalid SDP parameter: …',
+    standing: 'documented',
+    note: 'in both members; the reason is ours',
   },
   unknown_tag: { item: '100 Invalid tag.', standing: 'observed' },
   retired_tag: { item: '100/1893061 Invalid parameter, of a tag that Meta has withdrawn', standing: 'observed' },
@@ -375,31 +490,88 @@ export const coveredParameterErrors: { readonly [R in ParamErrorReason]: Covered
   unsupported_action: {
     item: '100 The action … is not supported by Switchhook yet',
     standing: 'missing',
-    note: 'accept, connect, media_update; templates of other types',
+    note: 'templates of other types',
   },
 };
 
-/** Renders all tables as Markdown, for docs/coverage.md. */
-export function coverageMarkdown(): string {
-  const section = (title: string, rows: readonly Covered[]) =>
-    `## ${title}\n\n| item | standing | note |\n| --- | --- | --- |\n` +
-    rows.map(({ item, standing, note = '' }) => `| \`${item}\` | ${standing} | ${note} |\n`).join('');
-  return [
-    '# Coverage\n',
-    'The part of the Graph API around call settings that Switchhook has, and the standing of each statement.\n',
-    '*documented*: by Meta’s pages · *observed*: recorded from the real service by others · *inferred*: chosen where there',
-    'is no source · *missing*: not in Switchhook. The facts with their sources are in [graph/](graph/README.md), the reasons',
-    'for each choice in [design.md](design.md), section 3. Written by `npm run docs` from `src/contract/coverage.ts`.\n',
-    section('Operations', coveredOperations),
-    section('Call settings', coveredSettings),
-    section('Messages', coveredMessages),
-    section('Webhooks', coveredWebhooks),
-    section('Transport', coveredTransport),
-    section('Errors of call settings, messages and calls', Object.values(coveredRefusals)),
-    section(
-      'Errors of parameters',
-      Object.values(coveredParameterErrors).filter((row) => row !== null),
-    ),
-    section('Errors of access, paths and transport', Object.values(coveredFailures)),
-  ].join('\n');
+/** The fields of the Messenger profile; one without a row does not compile. */
+const coveredProfileFields: { readonly [F in ProfileField]: Omit<Covered, 'item'> } = {
+  get_started: { standing: 'documented' },
+  greeting: {
+    standing: 'documented',
+    note: 'recordings of 2025 and 2026 contradict: docs/graph/messenger-profile.md §4',
+  },
+  ice_breakers: { standing: 'documented', note: 'both formats' },
+  persistent_menu: { standing: 'documented' },
+  whitelisted_domains: { standing: 'documented', note: 'stored and returned' },
+  account_linking_url: { standing: 'documented', note: 'stored and returned' },
+  commands: { standing: 'documented', note: 'stored and returned' },
+};
+
+export const coveredProfile: readonly Covered[] = [
+  ...Object.entries(coveredProfileFields).map(([item, covered]) => ({
+    item: `messenger_profile: ${item}`,
+    ...covered,
+  })),
+  {
+    item: 'messenger_profile: home_url, target_audience, payment_settings',
+    standing: 'refused',
+    note: 'retired by Meta',
+  },
+  { item: 'messenger_profile: description, title, platform=instagram', standing: 'refused' },
+  { item: '10 requests of the profile in 10 minutes for each Page', standing: 'missing' },
+];
+
+const DELIVERED: readonly string[] = Object.keys(webhookSchemas);
+
+/** Fields of Messenger's webhooks that can be subscribed to and of which nothing is sent. */
+export const coveredFields: readonly Covered[] = [
+  ...SUBSCRIBABLE_FIELDS.filter((field) => needsMessaging(field) && !DELIVERED.includes(field)).map((field) => ({
+    item: `webhook ${field}`,
+    standing: 'missing' as const,
+    note: 'can be subscribed to; nothing is sent yet',
+  })),
+  {
+    item: 'webhooks of other fields of a Page',
+    standing: 'missing',
+    note: 'can be subscribed to; nothing is sent yet',
+  },
+];
+
+/** Errors of Meta's pages that nothing here leads to; a fault can order each (/_control/faults). */
+export const missingErrors: readonly Covered[] = [
+  '3 Application does not have the capability to make this API call.',
+  '10/2018065, 10/2534022 outside the window, with News Messaging and on Instagram',
+  '10/2018108 the person cannot receive messages right now',
+  '10/1893063 temporarily restricted from sending messages',
+  '100/2018008 the attachment cannot be fetched',
+  '100/2018048 Sender action failed',
+  '100/2018109 the attachment is too large',
+  '200/2018027, 200/2018028 the app is not reviewed',
+  '368 blocked for a violation of policy',
+  '551/1545041 this person is not available right now',
+  '1200 temporary failure to send',
+  '2018300 another app controls the thread',
+  '10303 Invalid account_linking_token',
+].map((item) => ({ item, standing: 'missing' }));
+
+/** A part of the coverage table. */
+export interface CoverageSection {
+  readonly title: string;
+  readonly rows: readonly Covered[];
 }
+
+/** The whole table, in the order of docs/coverage.md. */
+export const coverageSections: readonly CoverageSection[] = [
+  { title: 'Operations', rows: coveredOperations },
+  { title: 'Edges that are missing', rows: coveredEdges },
+  { title: 'Call settings', rows: coveredSettings },
+  { title: 'Messages', rows: coveredMessages },
+  { title: 'Messenger profile', rows: coveredProfile },
+  { title: 'Webhooks', rows: [...coveredWebhooks, ...coveredFields] },
+  { title: 'Transport', rows: coveredTransport },
+  { title: 'Errors of call settings, messages and calls', rows: Object.values(coveredRefusals) },
+  { title: 'Errors of parameters', rows: Object.values(coveredParameterErrors).filter((row) => row !== null) },
+  { title: 'Errors of access, paths and transport', rows: Object.values(coveredFailures) },
+  { title: 'Errors that are missing', rows: missingErrors },
+];

@@ -1,17 +1,21 @@
-import { callParams } from './calls.ts';
+import { callMetricsParams } from './call-metrics.ts';
+import { callPermissionParams, callPermissionSchema } from './call-permissions.ts';
+import { callParams, callReplySchema } from './calls.ts';
+import { appSchema } from './apps.ts';
 import { callSettingsParams, callSettingsSchema } from './call-settings.ts';
+import { conversationSchema, conversationsParams, edgeOf, messageSchema, pagingParams, personSchema } from './inbox.ts';
 import type { JsonObject } from './json.ts';
 import { sendParams } from './messages.ts';
 import { messengerProfile, profileFieldsParams, profileParams } from './messenger-profile.ts';
 import { personaParams, personaSchema } from './personas.ts';
-import { featureStatusParams, pageSchema } from './pages.ts';
+import { featureStatusParams, pageSchema, userSchema } from './pages.ts';
 import { subscribedAppsParams, subscriptionParams, unsubscriptionParams } from './subscriptions.ts';
 import { accessTokenParams, debugTokenParams } from './tokens.ts';
 
 /** One operation of the Graph surface, as a client sees it. */
 export interface Operation {
   readonly method: 'GET' | 'POST' | 'DELETE';
-  /** With `{page-id}` or `{app-id}` in place of the node. */
+  /** With a name such as `{page-id}` in place of the node. */
   readonly path: string;
   readonly summary: string;
   /** JSON Schema of the parameters, in query or body. */
@@ -26,6 +30,11 @@ const fields = {
   type: 'object',
   properties: { fields: { anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }] } },
 };
+/** Parameters of a list in parts, besides those of `more`. */
+const listParams = (more: JsonObject = {}): JsonObject => ({
+  type: 'object',
+  properties: { ...fields.properties, ...(pagingParams.schema['properties'] as JsonObject), ...more },
+});
 const nothing = { type: 'object', properties: {} };
 const text = { type: 'string' };
 const dataOf = (items: JsonObject): JsonObject => ({
@@ -35,7 +44,6 @@ const dataOf = (items: JsonObject): JsonObject => ({
 });
 
 const result = { type: 'object', properties: { result: { const: 'success' } }, required: ['result'] };
-const paging = { fields: { type: 'string' }, limit: { type: 'integer' }, after: text, before: text };
 
 /** Every operation; a test compares this list with the endpoints. */
 export const operations: readonly Operation[] = [
@@ -76,10 +84,26 @@ export const operations: readonly Operation[] = [
   {
     method: 'POST',
     path: '/{page-id}/calls',
-    summary: 'Rejects a ringing call, or ends a call',
+    summary: 'Accepts, rejects, ends or starts a call, or changes its media',
     params: callParams.schema,
-    reply: success,
+    reply: callReplySchema,
     source: 'docs/graph/calls.md §2',
+  },
+  {
+    method: 'GET',
+    path: '/{page-id}/messenger_call_permissions',
+    summary: 'Reads whether the Page may call a person, or ask for the permission',
+    params: callPermissionParams.schema,
+    reply: callPermissionSchema,
+    source: 'docs/graph/calls.md §6',
+  },
+  {
+    method: 'POST',
+    path: '/{page-id}/call_metrics',
+    summary: 'Stores the quality of a call as the app measured it',
+    params: callMetricsParams.schema,
+    reply: success,
+    source: 'docs/graph/calls.md §7',
   },
   {
     method: 'GET',
@@ -120,7 +144,71 @@ export const operations: readonly Operation[] = [
     summary: 'Reads a Page',
     params: fields,
     reply: pageSchema,
-    source: 'docs/graph/permissions.md §4.2',
+    source: 'docs/graph/inbox.md §4; docs/graph/permissions.md §4.2',
+  },
+  {
+    method: 'GET',
+    path: '/{psid}',
+    summary: 'Reads the profile of a person',
+    params: fields,
+    reply: personSchema,
+    source: 'docs/graph/inbox.md §1',
+  },
+  {
+    method: 'GET',
+    path: '/{page-id}/conversations',
+    summary: 'Lists the conversations of a Page, the one with the latest message first',
+    params: listParams(conversationsParams.schema['properties'] as JsonObject),
+    reply: edgeOf(conversationSchema),
+    source: 'docs/graph/inbox.md §2',
+  },
+  {
+    method: 'GET',
+    path: '/{conversation-id}',
+    summary: 'Reads a conversation',
+    params: fields,
+    reply: conversationSchema,
+    source: 'docs/graph/inbox.md §2',
+  },
+  {
+    method: 'GET',
+    path: '/{conversation-id}/messages',
+    summary: 'Lists the messages of a conversation, the latest first',
+    params: listParams(),
+    reply: edgeOf(messageSchema),
+    source: 'docs/graph/inbox.md §2',
+  },
+  {
+    method: 'GET',
+    path: '/{message-id}',
+    summary: 'Reads a message',
+    params: fields,
+    reply: messageSchema,
+    source: 'docs/graph/inbox.md §2',
+  },
+  {
+    method: 'GET',
+    path: '/{app-id}',
+    summary: 'Reads the app of the token',
+    params: fields,
+    reply: appSchema,
+    source: 'docs/graph/inbox.md §3',
+  },
+  {
+    method: 'GET',
+    path: '/{user-id}',
+    summary: 'Reads the person of a user access token',
+    params: fields,
+    reply: userSchema,
+    source: 'docs/graph/inbox.md §4',
+  },
+  {
+    method: 'GET',
+    path: '/{user-id}/accounts',
+    summary: 'Lists the Pages that a person manages, each with a Page access token',
+    params: listParams(),
+    reply: edgeOf(pageSchema),
+    source: 'docs/graph/inbox.md §4',
   },
   {
     method: 'GET',
@@ -150,8 +238,8 @@ export const operations: readonly Operation[] = [
     method: 'GET',
     path: '/{page-id}/personas',
     summary: 'Lists the personas of a Page',
-    params: { type: 'object', properties: paging },
-    reply: dataOf(personaSchema),
+    params: listParams(),
+    reply: edgeOf(personaSchema),
     source: 'docs/graph/personas.md §1',
   },
   {
@@ -223,13 +311,16 @@ export const operations: readonly Operation[] = [
     method: 'GET',
     path: '/debug_token',
     summary: 'Describes a token',
-    params: debugTokenParams.schema,
+    params: {
+      ...debugTokenParams.schema,
+      properties: { ...(debugTokenParams.schema['properties'] as JsonObject), ...fields.properties },
+    },
     reply: {
       type: 'object',
       properties: {
         data: {
           type: 'object',
-          properties: { app_id: text, type: { enum: ['PAGE', 'APP'] }, is_valid: { type: 'boolean' } },
+          properties: { app_id: text, type: { enum: ['PAGE', 'USER', 'APP'] }, is_valid: { type: 'boolean' } },
         },
       },
       required: ['data'],

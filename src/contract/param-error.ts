@@ -19,7 +19,6 @@ export type ParamErrorReason =
   | 'unknown_value'
   | 'invalid_url'
   /** A cursor that no answer contained. */
-  | 'invalid_cursor'
   | 'invalid_id'
   | 'invalid_object'
   /** A member inside a parameter that the parameter does not have. */
@@ -37,6 +36,10 @@ export type ParamErrorReason =
   | 'no_message_or_action'
   | 'empty_message'
   | 'text_and_attachment'
+  /** A signalling request that needs an offer has none. */
+  | 'missing_session'
+  /** The offer of a signalling request cannot be read or answered. */
+  | 'invalid_session'
   | 'unknown_tag'
   /** A tag that Meta has withdrawn. */
   | 'retired_tag'

@@ -15,7 +15,8 @@ const LONGEST_NAME = 100;
 const DEEPEST = 20;
 /** Maximum size of one request's parameters as JSON. */
 const MOST_BYTES = 10_000;
-const CUT = '…';
+/** Stands for what was cut off, also as the name of a parameter. */
+export const CUT = '…';
 
 /** Returns true for the name of a parameter whose value is secret. */
 export const isSecretName = (name: string): boolean => SECRET_NAME.test(name);

@@ -15,8 +15,12 @@ export const debugTokenParams = object({ input_token: string }, ['input_token'])
 export interface TokenFacts {
   readonly appId: string;
   readonly appName: string;
-  /** Page of a Page token; null for an app token. */
-  readonly pageId: string | null;
+  /** Page of a Page token. */
+  readonly pageId?: string;
+  /** Person of a user token. */
+  readonly userId?: string;
+  /** Pages of the person of a user token. */
+  readonly pageIds?: readonly string[];
   readonly permissions: readonly string[];
   readonly issuedAt: number | null;
   readonly expiresAt: number | null;
@@ -26,19 +30,20 @@ export interface TokenFacts {
 
 /** Encodes `data` of debug_token, instants in seconds, 0 for never. Source: docs/graph/tokens.md §2.2. */
 export function encodeTokenFacts(facts: TokenFacts): JsonObject {
-  const { pageId, permissions, issuedAt, expiresAt, error } = facts;
+  const { pageId, userId, permissions, issuedAt, expiresAt, error } = facts;
+  const isOfApp = pageId === undefined && userId === undefined;
+  const targets = pageId === undefined ? (facts.pageIds ?? []) : [pageId];
   const seconds = (at: number | null) => (at === null ? 0 : Math.floor(at / 1000));
   return {
     app_id: facts.appId,
-    type: pageId === null ? 'APP' : 'PAGE',
+    type: pageId !== undefined ? 'PAGE' : isOfApp ? 'APP' : 'USER',
     application: facts.appName,
-    ...(pageId !== null && { data_access_expires_at: 0, expires_at: seconds(expiresAt), issued_at: seconds(issuedAt) }),
+    ...(!isOfApp && { data_access_expires_at: 0, expires_at: seconds(expiresAt), issued_at: seconds(issuedAt) }),
     ...(error && { error }),
     is_valid: error === null,
-    ...(pageId !== null && { profile_id: pageId }),
+    ...(pageId !== undefined && { profile_id: pageId }),
+    ...(userId !== undefined && { user_id: userId }),
     scopes: permissions,
-    ...(pageId !== null && {
-      granular_scopes: permissions.map((scope) => ({ scope, target_ids: [pageId] })),
-    }),
+    ...(!isOfApp && { granular_scopes: permissions.map((scope) => ({ scope, target_ids: targets })) }),
   };
 }

@@ -41,7 +41,9 @@ export function requireJson(request: HttpRequest): void {
 }
 
 function sameOrigin(origin: string, host: string | undefined): boolean {
-  return URL.parse(origin)?.host === host;
+  const url = URL.parse(origin);
+  // An extension of a browser has an origin with another scheme, and may choose any host for it.
+  return url !== null && /^https?:$/.test(url.protocol) && url.host === host;
 }
 
 function requireToken(request: HttpRequest, token: string, log: GuardOptions['log']): void {

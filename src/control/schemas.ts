@@ -3,6 +3,7 @@ import { WEBHOOK_FAULTS } from '../app/ports/faults.ts';
 import { CALL_ENTRIES } from '../domain/call-entry.ts';
 import { RING_TARGETS } from '../domain/call-settings.ts';
 import { MEDIA_TYPES } from '../domain/message.ts';
+import { GENDERS } from '../domain/profile.ts';
 import {
   anyObject,
   anyParams,
@@ -66,15 +67,27 @@ export const appCredentials = object<shapes.AppCredentials>({ id: text, secret: 
 export const pageReference = object<shapes.PageReference>({ id: text });
 export const tokenGrant = object<shapes.TokenGrant>({ access_token: text });
 export const personReference = object<shapes.PersonReference>({ psid: text });
+export const adminReference = object<shapes.AdminReference>({ psid: text, user_id: nullable(text) });
 
 const pageNameMembers = { id: text, name: text, eligible: boolean };
 export const pageName = named('PageName', object<shapes.PageName>(pageNameMembers));
 
 const person = named('Person', object<shapes.Person>({ psid: text, name: text }));
+const admin = named('Admin', object<shapes.Admin>({ psid: text, name: text, user_id: nullable(text) }));
 
 export const consumer = named(
   'Consumer',
-  object<shapes.Consumer>({ psid: text, name: text, time_zone: nullable(text) }),
+  object<shapes.Consumer>({
+    psid: text,
+    name: text,
+    first_name: text,
+    last_name: text,
+    time_zone: nullable(text),
+    locale: text,
+    gender: nullable(oneOf(GENDERS)),
+    picture: text,
+    has_profile: boolean,
+  }),
 );
 
 const subscribedApp = named(
@@ -103,7 +116,7 @@ export const pageView = named(
     call_settings: callSettings,
     hours: object<shapes.PageView['hours']>({ ...hoursStatusMembers, next_opening: optional(instant) }),
     apps: list(subscribedApp),
-    admins: list(person),
+    admins: list(admin),
   }),
 );
 
@@ -155,22 +168,42 @@ export const call = named(
   object<shapes.Call>({
     id: text,
     psid: text,
-    entry: callEntry,
+    direction: oneOf(['user_initiated', 'business_initiated']),
+    entry: nullable(callEntry),
     rings: ringTarget,
+    app_id: nullable(text),
     state: oneOf(['ringing', 'in_call', 'ended']),
-    outcome: nullable(oneOf(['missed', 'declined', 'completed'])),
+    outcome: nullable(oneOf(['missed', 'declined', 'completed', 'failed'])),
     started_at: instant,
     accepted_at: nullable(instant),
     ended_at: nullable(instant),
   }),
 );
 
+const endView = object<shapes.CallEndView>({
+  kind: oneOf(['endpoint', 'script']),
+  state: oneOf(['waiting', 'checking', 'handshake', 'connected', 'failed', 'closed']),
+  first_audio_from_ms: nullable(number),
+  first_audio_to_ms: nullable(number),
+  packets_from: integer,
+  packets_to: integer,
+  lost: integer,
+  round_trip_ms: nullable(number),
+  keys: text,
+  tones: list(number),
+});
+export const callMedia = named('CallMedia', object<shapes.CallMediaView>({ business: endView, consumer: endView }));
+export const sessionAnswer = object<shapes.SessionAnswer>({ type: oneOf(['offer', 'answer']), sdp: text });
+export const permissionView = object<shapes.PermissionView>({
+  response: oneOf(['approve', 'reject']),
+  expires_at: nullable(instant),
+});
 const attachment = object<shapes.Attachment>({ type: oneOf(MEDIA_TYPES), url: text });
 
 const messageMembers: Members<shapes.Message> = {
   id: text,
   psid: text,
-  type: oneOf(['text', 'media', 'template', 'call_prompt', 'missed_call', 'completed_call']),
+  type: oneOf(['text', 'media', 'template', 'call_prompt', 'calling_optin', 'missed_call', 'completed_call']),
   from: oneOf(['consumer', 'page']),
   at: instant,
   text: optional(text),
@@ -183,7 +216,12 @@ const messageMembers: Members<shapes.Message> = {
 };
 const message = named('Message', object<shapes.Message>(messageMembers));
 
-export const listedThread = object<shapes.ListedThread>({ psid: text, name: text, last_message: nullable(message) });
+export const listedThread = object<shapes.ListedThread>({
+  psid: text,
+  name: text,
+  picture: text,
+  last_message: nullable(message),
+});
 
 const button = object<shapes.Button>({
   type: oneOf([
@@ -341,6 +379,12 @@ const entryMembers: {
   page_acted: { psid: text, action: text },
   call_started: { call },
   call_accepted: { call },
+  call_ringing: { call },
+  call_answered: { call },
+  call_muted: { call, by: oneOf(['consumer', 'business']), muted: boolean },
+  media_changed: { call, version: integer, by: oneOf(['consumer', 'business']) },
+  permission_asked: { psid: text, message_id: text, app_id: text },
+  permission_answered: { psid: text, response: oneOf(['approve', 'reject']), expires_at: nullable(instant) },
   call_ended: { call, message },
 };
 
@@ -429,6 +473,7 @@ export const apiRequest = named(
     path: text,
     version: text,
     params: anyParams,
+    ignored_params: list(text),
     page_id: nullable(text),
     app_id: nullable(text),
     revision: nullable(integer),
@@ -473,6 +518,13 @@ export const faultView = named(
       ...faultState,
     }),
   ),
+);
+
+const limit = nullable(integer);
+
+export const limitsView = named(
+  'Limits',
+  object<shapes.LimitsView>({ app: limit, page: limit, messenger: limit, send: limit }),
 );
 
 export const clockView = named(

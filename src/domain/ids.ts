@@ -9,6 +9,8 @@ export type PageId = Id<'Page'>;
 export type AppId = Id<'App'>;
 /** Page-scoped id: identifies a person to one Page. */
 export type Psid = Id<'Psid'>;
+/** App-scoped id: identifies a person who logs in to apps and manages Pages. */
+export type UserId = Id<'User'>;
 export type CallId = Id<'Call'>;
 export type MessageId = Id<'Message'>;
 export type PersonaId = Id<'Persona'>;

@@ -22,11 +22,12 @@ const PROFILE: MessengerProfile = {
 };
 
 test('A person sees the entries of their own locale, or else the default ones', () => {
-  const greeting = (locale: string | null) => selectVisible(PROFILE, { name: 'Alex de Wit', locale }, true).greeting;
+  const person = (locale: string) => ({ firstName: 'Alex', lastName: 'de Wit', locale });
+  const greeting = (locale: string) => selectVisible(PROFILE, person(locale), true).greeting;
   assert.deepEqual([greeting('de_DE'), greeting('fr_FR')], ['Hallo Alex de Wit', 'Hello Alex / de Wit']);
-  const menu = (locale: string | null) => selectVisible(PROFILE, { name: 'Alex', locale }, false).menu;
-  assert.deepEqual([menu('de_DE'), menu(null), menu('zh_CN')], [[GERMAN], [POSTBACK], []]);
-  assert.equal(selectVisible(PROFILE, { name: 'Alex', locale: 'zh_CN' }, false).isComposerDisabled, true);
+  const menu = (locale: string) => selectVisible(PROFILE, person(locale), false).menu;
+  assert.deepEqual([menu('de_DE'), menu('en_US'), menu('zh_CN')], [[GERMAN], [POSTBACK], []]);
+  assert.equal(selectVisible(PROFILE, person('zh_CN'), false).isComposerDisabled, true);
   assert.equal(findProfileTap(PROFILE, 'ice_breakers', 'de_DE')?.title, 'Wo?');
   assert.equal(findProfileTap(PROFILE, 'persistent_menu', 'zh_CN'), undefined);
 });

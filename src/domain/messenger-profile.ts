@@ -1,3 +1,4 @@
+import { joinNames, type Profile } from './profile.ts';
 import { Refused } from './refusal.ts';
 
 /**
@@ -88,10 +89,10 @@ export interface VisibleProfile {
  */
 export function selectVisible(
   profile: MessengerProfile,
-  person: { readonly name: string; readonly locale?: string | null },
+  person: Pick<Profile, 'firstName' | 'lastName' | 'locale'>,
   isThreadEmpty: boolean,
 ): VisibleProfile {
-  const { name, locale } = person;
+  const { locale } = person;
   const menu = selectLocale(profile.persistent_menu ?? [], locale);
   if (!isThreadEmpty) {
     return {
@@ -105,7 +106,7 @@ export function selectVisible(
   const greeting = selectLocale(profile.greeting ?? [], locale);
   const iceBreakers = selectIceBreakers(profile, locale);
   return {
-    greeting: greeting ? personalize(greeting.text, name) : null,
+    greeting: greeting ? personalize(greeting.text, person) : null,
     getStarted: iceBreakers.length === 0 ? (profile.get_started?.payload ?? null) : null,
     iceBreakers,
     menu: [],
@@ -113,24 +114,22 @@ export function selectVisible(
   };
 }
 
-function selectIceBreakers({ ice_breakers = [] }: MessengerProfile, locale?: string | null): readonly IceBreaker[] {
+function selectIceBreakers({ ice_breakers = [] }: MessengerProfile, locale: string): readonly IceBreaker[] {
   const plain = ice_breakers.filter((each) => 'question' in each);
   const localized = ice_breakers.filter((each) => 'call_to_actions' in each);
   return plain.length > 0 ? plain : (selectLocale(localized, locale)?.call_to_actions ?? []);
 }
 
 /** Returns the entry of a locale, or else the default one. */
-const selectLocale = <T extends InLocale>(entries: readonly T[], locale?: string | null): T | undefined =>
+const selectLocale = <T extends InLocale>(entries: readonly T[], locale: string): T | undefined =>
   entries.find((each) => each.locale === locale) ?? entries.find((each) => each.locale === 'default');
 
 /** Fills in the three names that a greeting may contain. */
-function personalize(text: string, name: string): string {
-  const [first = '', ...rest] = name.split(' ');
-  return text
-    .replaceAll('{{user_first_name}}', first)
-    .replaceAll('{{user_last_name}}', rest.join(' '))
-    .replaceAll('{{user_full_name}}', name);
-}
+const personalize = (text: string, { firstName, lastName }: Pick<Profile, 'firstName' | 'lastName'>): string =>
+  text
+    .replaceAll('{{user_first_name}}', firstName)
+    .replaceAll('{{user_last_name}}', lastName)
+    .replaceAll('{{user_full_name}}', joinNames(firstName, lastName));
 
 /** The parts of the profile that a person can tap. */
 export const PROFILE_TAP_SOURCES = ['get_started', 'ice_breakers', 'persistent_menu'] as const;
@@ -143,7 +142,7 @@ export type ProfileTapSource = (typeof PROFILE_TAP_SOURCES)[number];
 export function findProfileTap(
   profile: MessengerProfile,
   source: ProfileTapSource,
-  locale?: string | null,
+  locale: string,
   payload?: string,
 ): { readonly title: string; readonly payload: string } | undefined {
   const choices = {

@@ -1,9 +1,10 @@
-import type { App, Page } from '../app/ports/entities.ts';
+import type { App, Consumer, Conversation, Page } from '../app/ports/entities.ts';
 import type { Ports } from '../app/ports/ports.ts';
 import type { Soon } from '../app/ports/soon.ts';
 import type { JsonObject } from '../contract/json.ts';
+import type { Message } from '../domain/message.ts';
+import type { Access, User } from './access.ts';
 import type { Persona } from '../domain/persona.ts';
-import type { Access } from './access.ts';
 import type { Params } from './params.ts';
 import type { PermissionFailure } from './permissions.ts';
 
@@ -13,6 +14,10 @@ export interface GraphRequest {
   readonly params: Params;
   /** The address at which clients reach this server, without a slash at the end. */
   readonly publicUrl: string;
+  /** The version that serves the request, such as `v26.0`. */
+  readonly version: string;
+  /** The access token as it was sent; empty for a request without one. */
+  readonly token: string;
 }
 
 export interface PageRequest extends GraphRequest {
@@ -28,6 +33,23 @@ export interface AppRequest extends GraphRequest {
 
 export interface PersonaRequest extends PageRequest {
   readonly persona: Persona;
+}
+
+/** Input of endpoints of a person, a conversation or a message, which a Page token sees. */
+export interface PersonRequest extends PageRequest {
+  readonly consumer: Consumer;
+}
+
+export interface ConversationRequest extends PageRequest {
+  readonly conversation: Conversation;
+}
+
+export interface MessageRequest extends PersonRequest {
+  readonly message: Message;
+}
+
+export interface UserRequest extends AppRequest {
+  readonly user: User;
 }
 
 interface Route {
@@ -61,7 +83,28 @@ export type Endpoint =
     })
   | (Route & {
       readonly on: 'app';
+      readonly token: 'app' | 'any';
       answer(request: AppRequest): Soon<JsonObject>;
+    })
+  | (Route & {
+      readonly on: 'person';
+      readonly permissions: readonly string[];
+      answer(request: PersonRequest): Soon<JsonObject>;
+    })
+  | (Route & {
+      readonly on: 'conversation';
+      readonly permissions: readonly string[];
+      answer(request: ConversationRequest): Soon<JsonObject>;
+    })
+  | (Route & {
+      readonly on: 'message';
+      readonly permissions: readonly string[];
+      answer(request: MessageRequest): Soon<JsonObject>;
+    })
+  | (Route & {
+      readonly on: 'user';
+      readonly permissions: readonly string[];
+      answer(request: UserRequest): Soon<JsonObject>;
     })
   | (Route & {
       readonly on: 'root';

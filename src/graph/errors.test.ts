@@ -58,7 +58,13 @@ describe('a row of the failures table', () => {
     ['a wrong proof', makeFailure('proof_invalid'), /does not match/],
     ['a missing permission', makeFailure('permission_missing', 'x'), /permissions/],
     ['an id of another Page', makeFailure('unknown_object', 'get', '5'), /its own Page and app only/],
-    ['a misspelled edge', makeFailure('unknown_path', '/x'), /no such edge/],
+    ['a misspelled edge', makeFailure('unknown_path', '/persona'), /no such edge.*typo/],
+    ['an edge that is missing here', makeFailure('unknown_path', '/thread_owner'), /edge of Meta's platform/],
+    ['an edge that no page of Messenger describes', makeFailure('unknown_path', '/permissions'), /Meta's platform/],
+    ['an edge below a missing one', makeFailure('unknown_path', '/insights/1'), /edge of Meta's platform/],
+    ['a misspelled field', makeFailure('unknown_field', 'fans', 'Page'), /spelled as in the reference/],
+    ['a field that is missing here', makeFailure('unknown_field', 'fan_count', 'Page'), /field of Meta's platform/],
+    ['the field of another node', makeFailure('unknown_field', 'fan_count'), /spelled as in the reference/],
   ] as const) {
     it(`advises about ${name}`, () => assert.match(failure.advice ?? '', expected));
   }

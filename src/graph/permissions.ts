@@ -4,13 +4,15 @@ import { GraphError } from './errors.ts';
 /** Failures of a missing permission; two texts were observed. */
 export type PermissionFailure = 'permission_missing' | 'send_permission_missing';
 
-/** Throws 200 or 230 when a Page token lacks a permission. App tokens have no permissions and need none. */
+/** Throws 200 or 230 when a Page or user token lacks a permission. App tokens have no permissions and need none. */
 export function requirePermission(
   access: Access,
   permission: string,
   missing: PermissionFailure = 'permission_missing',
 ): void {
-  if (access.kind === 'page' && !access.token.permissions.includes(permission)) {
-    throw new GraphError(missing, permission);
-  }
+  if (!hasPermission(access, permission)) throw new GraphError(missing, permission);
 }
+
+/** Returns true for a token with a permission. App tokens have none and need none. */
+export const hasPermission = (access: Access, permission: string): boolean =>
+  access.kind === 'app' || access.token.permissions.includes(permission);

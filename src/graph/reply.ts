@@ -14,7 +14,7 @@ export function encodeReply(request: HttpRequest, context: RequestContext, value
   const plain = params['debug'] === undefined && params['pretty'] === undefined;
   const reply = plain ? encodeOnce(value) : encodeShaped(value, params, warnings);
   const { route } = context;
-  const headers = graphHeaders(context.trace, context.version, context.access);
+  const headers = graphHeaders(context.trace, context.version, context.usage);
   headers.push('Cache-Control', 'private, no-cache, no-store, must-revalidate');
   if (method === 'OPTIONS') {
     headers.push(
@@ -51,7 +51,7 @@ function encodeShaped(value: object, params: Params, warnings: readonly string[]
 
 /** Encodes a failure in Graph's envelope; 4xx answers carry a `WWW-Authenticate` challenge. */
 export function encodeFailure(context: RequestContext, failure: Failure): HttpReply {
-  const headers = graphHeaders(context.trace, context.version, context.access);
+  const headers = graphHeaders(context.trace, context.version, context.usage);
   headers.push('Cache-Control', 'no-store');
   if (failure.status < 500) headers.push('WWW-Authenticate', challenge(failure));
   const body = graphJson(errorBody(failure, context.trace));

@@ -21,8 +21,12 @@ export interface RequestContext {
   params: Params;
   /** The route, with names in place of ids, for metrics; undefined while no path has matched. */
   route: string | undefined;
+  /** The operation, as contract/operations.ts names it; undefined while none has been found. */
+  operation: string | undefined;
   /** The name of the fault that was applied; undefined without one. */
   fault: string | undefined;
+  /** Usage headers of the answer, names and values in turn. */
+  usage: readonly string[];
   /** Warnings that `debug=` adds to the answer. */
   readonly warnings: string[];
 }
@@ -31,6 +35,8 @@ export interface RequestContext {
 export class ConnectionCut extends Error {
   override readonly name = 'ConnectionCut';
 }
+
+const NO_USAGE: readonly string[] = [];
 
 /** Returns the context of a request by `method` before anything of it has been read. */
 export function newRequestContext(ports: Ports, method: string): RequestContext {
@@ -44,7 +50,9 @@ export function newRequestContext(ports: Ports, method: string): RequestContext 
     revision: null,
     params: {},
     route: undefined,
+    operation: undefined,
     fault: undefined,
+    usage: NO_USAGE,
     warnings: [],
   };
 }

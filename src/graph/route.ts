@@ -1,15 +1,17 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Faults, RequestFault } from '../app/ports/faults.ts';
 import type { Ports } from '../app/ports/ports.ts';
+import type { LimitName, Usage } from '../app/ports/usage.ts';
 import { whenReady, type Soon } from '../app/ports/soon.ts';
 import type { JsonObject } from '../contract/json.ts';
+import type { PageId } from '../domain/ids.ts';
 import { Refused } from '../domain/refusal.ts';
 import type { HttpRequest } from '../http/site.ts';
 import { checkAccess, readAccess, readToken, resolveNode, type Access, type Node } from './access.ts';
 import { runBatch, type AnswerOperation } from './batch.ts';
 import type { AppRequest, Endpoint } from './endpoint.ts';
 import { endpoints } from './endpoints/index.ts';
-import { GraphError } from './errors.ts';
+import { GraphError, type FailureKind } from './errors.ts';
 import { fieldsParam, formatFields, parseFields } from './fields.ts';
 import { readParams, type Params } from './params.ts';
 import { readPath } from './path.ts';
@@ -20,6 +22,7 @@ export interface RouteOptions {
   /** The address at which clients reach this server, without a slash at the end. */
   readonly publicUrl: string;
   readonly faults: Faults;
+  readonly usage: Usage;
   /** Answers one operation of a batch; left out inside a batch, which cannot contain another. */
   readonly answerOperation?: AnswerOperation;
 }
@@ -62,14 +65,16 @@ function routeParams(routing: Routing, segments: readonly string[], params: Para
   if (method === 'POST' && params['batch'] !== undefined && segments.length <= 1 && answerOperation) {
     context.route = '/ (batch)';
     const token = readToken(request, params);
-    return whenReady(token === undefined ? undefined : authenticate(ports, token, context), () =>
-      runBatch(request, params, context.version, answerOperation),
-    );
+    return whenReady(token === undefined ? undefined : authenticate(ports, token, context), (access) => {
+      // A batch is no request of its own: its operations count.
+      if (access) context.usage = usageHeaders(options.usage, access);
+      return runBatch(request, params, context.version, answerOperation);
+    });
   }
   if (segments.length === 0) throw new GraphError('unsupported_path', method);
   if (method === 'GET') parseFields(fieldsParam(params));
 
-  const graphRequest = { ports, params, publicUrl: options.publicUrl };
+  const graphRequest = { ports, params, publicUrl: options.publicUrl, version: context.version, token: '' };
   const root = findEdge('root', segments);
   if (root) context.route = root.route;
   const endpoint = root?.byMethod.get(method);
@@ -80,11 +85,13 @@ function routeParams(routing: Routing, segments: readonly string[], params: Para
     const token = readToken(request, params);
     if (token === undefined) throw new GraphError(context.node === 'me' ? 'token_missing_for_me' : 'token_missing');
     return whenReady(authenticate(ports, token, context), (access) => {
-      if (endpoint?.on === 'root') return endpoint.answer({ ...graphRequest, access });
+      const path = segments.slice(1);
+      countUse(options.usage, access, context, method === 'POST' && path[0] === 'messages' && path.length === 1);
+      if (endpoint?.on === 'root') return endpoint.answer({ ...graphRequest, token, access });
       if (root) throw new GraphError('unsupported_path', method);
-      const nodeRequest = { ...graphRequest, access, app: access.app };
+      const nodeRequest = { ...graphRequest, token, access, app: access.app };
       return whenReady(resolveNode(ports, context.node, access, method), (node) =>
-        routeNode(routing, segments.slice(1), nodeRequest, node),
+        routeNode(routing, path, nodeRequest, node),
       );
     });
   });
@@ -97,10 +104,10 @@ function routeNode(
   node: Node,
 ): Soon<JsonObject> {
   const { method } = context;
-  if (node.kind !== 'app') context.revision = node.page.revision;
+  if ('page' in node) context.revision = node.page.revision;
   const edge = findEdge(node.kind, path);
   if (edge) context.route = edge.route;
-  if (!edge) throw new GraphError('unknown_path', `/${path.join('/')}`);
+  if (!edge) throw unknownEdge(node, path.join('/'));
   const endpoint = edge.byMethod.get(method);
   if (!endpoint) throw new GraphError('unknown_object', method, context.node);
   return whenReady(applyFault(options.faults, endpoint, context), () =>
@@ -125,9 +132,17 @@ async function readNode(endpoint: Endpoint, request: AppRequest, node: Node): Pr
   return { ...answer, ...record };
 }
 
+/** A Page token on an edge of a person gets the error of a field, since `me` is the Page: docs/graph/inbox.md §4. */
+const unknownEdge = (node: Node, edge: string): GraphError =>
+  node.kind === 'page' && findEdge('user', [edge])
+    ? new GraphError('user_token_required', edge)
+    : new GraphError('unknown_path', `/${edge}`);
+
 /** Waits, cuts the connection or throws an error, as a fault for the endpoint says; does nothing without one. */
 function applyFault(faults: Faults, endpoint: Endpoint, context: RequestContext): Soon<void> {
-  const fault = faults.forRequest(operationName(endpoint));
+  const operation = operationName(endpoint);
+  context.operation = operation;
+  const fault = faults.forRequest(operation);
   if (fault) return runFault(fault, context);
 }
 
@@ -140,7 +155,16 @@ async function runFault(fault: RequestFault, context: RequestContext): Promise<v
 
 /** Operations as contract/operations.ts names them, such as `POST /{page-id}/messages`. */
 const operationNames = new Map<Endpoint, string>();
-const NODE_PATHS = { page: '/{page-id}', persona: '/{persona-id}', app: '/{app-id}', root: '' };
+const NODE_PATHS = {
+  page: '/{page-id}',
+  persona: '/{persona-id}',
+  app: '/{app-id}',
+  person: '/{psid}',
+  conversation: '/{conversation-id}',
+  message: '/{message-id}',
+  user: '/{user-id}',
+  root: '',
+};
 
 /** The endpoints of one path under a kind of node. */
 interface Edge {
@@ -184,15 +208,38 @@ function authenticate(ports: Ports, token: string, context: RequestContext): Soo
   });
 }
 
+const LIMIT_FAILURES = {
+  app: 'app_limit_reached',
+  page: 'page_limit_reached',
+  messenger: 'messenger_limit_reached',
+  send: 'send_limit_reached',
+} as const satisfies Readonly<Record<LimitName, FailureKind>>;
+
+/** Counts a request of an app, also about a Page. Throws 4, 32, 80006 or 613 when it exceeds a limit that is set. */
+function countUse(usage: Usage, access: Access, context: RequestContext, isSend: boolean): void {
+  const exceeded = usage.count(access.app.id, pageIdOf(access), isSend);
+  context.usage = usageHeaders(usage, access);
+  if (exceeded !== undefined) throw new GraphError(LIMIT_FAILURES[exceeded]);
+}
+
+const usageHeaders = (usage: Usage, access: Access): readonly string[] =>
+  usage.headers(access.app.id, pageIdOf(access));
+
+const pageIdOf = (access: Access): PageId | undefined => (access.kind === 'page' ? access.token.pageId : undefined);
+
 function answerNode(endpoint: Endpoint, request: AppRequest, node: Node): Soon<JsonObject> {
   const { access, params } = request;
   if (endpoint.on === 'app') {
-    if (access.kind !== 'app') throw new GraphError('app_token_required');
+    if (endpoint.token === 'app' && access.kind !== 'app') throw new GraphError('app_token_required');
     return endpoint.answer(request);
   }
-  if (endpoint.on === 'persona' && node.kind === 'persona') {
+  if (endpoint.on !== 'page' && endpoint.on !== 'root') {
     for (const permission of endpoint.permissions) requirePermission(access, permission);
-    return endpoint.answer({ ...request, page: node.page, persona: node.persona });
+    if (endpoint.on === 'persona' && node.kind === 'persona') return endpoint.answer({ ...request, ...node });
+    if (endpoint.on === 'person' && node.kind === 'person') return endpoint.answer({ ...request, ...node });
+    if (endpoint.on === 'conversation' && node.kind === 'conversation') return endpoint.answer({ ...request, ...node });
+    if (endpoint.on === 'message' && node.kind === 'message') return endpoint.answer({ ...request, ...node });
+    if (endpoint.on === 'user' && node.kind === 'user') return endpoint.answer({ ...request, ...node });
   }
   if (endpoint.on !== 'page' || node.kind !== 'page') throw new Error('an edge of another kind of node');
   if (endpoint.token === 'page' && access.kind !== 'page') {

@@ -2,6 +2,7 @@ import type { Faults } from '../app/ports/faults.ts';
 import type { Ports } from '../app/ports/ports.ts';
 import { whenReady, type Soon } from '../app/ports/soon.ts';
 import type { RequestRecorder } from '../app/ports/request-log.ts';
+import type { Usage } from '../app/ports/usage.ts';
 import { isLiveToken } from '../app/secrets.ts';
 import { redactText } from '../contract/redact.ts';
 import type { HttpReply, HttpRequest, Site, UnreadableRequest } from '../http/site.ts';
@@ -19,6 +20,7 @@ export interface GraphOptions {
   readonly bodyBytes: number;
   readonly requests: RequestRecorder;
   readonly faults: Faults;
+  readonly usage: Usage;
   /** Called for every failure, also for those inside a batch. */
   readonly onFailure?: (code: number, subcode: number | undefined) => void;
   readonly log: (line: Readonly<Record<string, unknown>>) => void;
@@ -28,8 +30,9 @@ export interface GraphOptions {
 
 /** Answers as graph.facebook.com would; every answer is JSON, failures in Graph's envelope. */
 export function graphSite(ports: Ports, options: GraphOptions): Site {
+  const { faults, usage } = options;
   const answerOperation: AnswerOperation = (request, refusal) =>
-    answer(request, { publicUrl: options.publicUrl(), faults: options.faults }, refusal);
+    answer(request, { publicUrl: options.publicUrl(), faults, usage }, refusal);
   const answer = (request: HttpRequest, routing: RouteOptions, refusal?: GraphError): Soon<HttpReply> => {
     const startedAt = performance.now();
     const context = newRequestContext(ports, request.method);
@@ -52,7 +55,7 @@ export function graphSite(ports: Ports, options: GraphOptions): Site {
     return whenReady(outcome, end);
   };
   return {
-    answer: (request) => answer(request, { publicUrl: options.publicUrl(), faults: options.faults, answerOperation }),
+    answer: (request) => answer(request, { publicUrl: options.publicUrl(), faults, usage, answerOperation }),
     refuse: (reason) => encodeFailure(newRequestContext(ports, 'GET'), unreadableFailure(reason, options.bodyBytes)),
   };
 }
@@ -109,7 +112,7 @@ function record(
   { reply, failure }: Outcome,
   startedAt: number,
 ): void {
-  const { trace, method, version, params, revision, bearer } = context;
+  const { trace, method, version, params, revision, bearer, operation = null } = context;
   const { path, client } = request;
   const { status } = reply;
   const durationMs = Math.round((performance.now() - startedAt) * 10) / 10;
@@ -119,6 +122,7 @@ function record(
     path,
     version,
     params,
+    operation,
     bodyBytes: request.body.length,
     pageId: pageOf(context),
     appId: bearer?.app.id ?? null,

@@ -8,13 +8,6 @@ export interface LoggedRequest extends AnsweredRequest {
   readonly id: number;
 }
 
-/** A request as it is stored: its parameters are those without secrets. */
-interface Entry {
-  readonly id: number;
-  readonly request: Omit<AnsweredRequest, 'params'>;
-  readonly params: Readonly<Record<string, unknown>>;
-}
-
 export interface RequestFilter {
   readonly pageId?: PageId;
   readonly appId?: AppId;
@@ -34,8 +27,8 @@ const MAX_TEXT = 500;
  */
 export class RequestLog implements RequestRecorder {
   /** Oldest first, as all sets here. */
-  readonly #entries = new Set<Entry>();
-  readonly #ofPage = new Map<PageId | null, Set<Entry>>();
+  readonly #requests = new Set<LoggedRequest>();
+  readonly #ofPage = new Map<PageId | null, Set<LoggedRequest>>();
   readonly #onRequest: (pageId: PageId) => void;
   #last = 0;
 
@@ -47,42 +40,42 @@ export class RequestLog implements RequestRecorder {
   record(request: AnsweredRequest): void {
     const { pageId, bodyBytes } = request;
     const params = bodyBytes > LARGE_BODY_BYTES ? redactParams(request.params) : hideSecrets(request.params);
-    const entry: Entry = { id: ++this.#last, request, params };
-    this.#entries.add(entry);
-    const ofPage = this.#entriesOf(pageId).add(entry);
+    const logged = { ...request, id: ++this.#last, params };
+    this.#requests.add(logged);
+    const ofPage = this.#requestsOf(pageId).add(logged);
     if (ofPage.size > MAX_OF_PAGE) this.#dropFirst(ofPage);
-    else if (this.#entries.size > MAX_REQUESTS) this.#dropFirst(this.#entries);
+    else if (this.#requests.size > MAX_REQUESTS) this.#dropFirst(this.#requests);
     if (pageId !== null) this.#onRequest(pageId);
   }
 
   clear(): void {
-    this.#entries.clear();
+    this.#requests.clear();
     this.#ofPage.clear();
   }
 
   /** Returns requests, newest first, without secrets and each within about 16 kB. */
   list({ pageId, appId, limit }: RequestFilter): readonly LoggedRequest[] {
-    const entries = [...(pageId === undefined ? this.#entries : (this.#ofPage.get(pageId) ?? []))];
-    const listed = appId === undefined ? entries : entries.filter(({ request }) => request.appId === appId);
+    const requests = [...(pageId === undefined ? this.#requests : (this.#ofPage.get(pageId) ?? []))];
+    const listed = appId === undefined ? requests : requests.filter((each) => each.appId === appId);
     return listed
       .slice(Math.max(0, listed.length - limit))
       .reverse()
-      .map(redactEntry);
+      .map(redactRequest);
   }
 
-  #entriesOf(pageId: PageId | null): Set<Entry> {
+  #requestsOf(pageId: PageId | null): Set<LoggedRequest> {
     const known = this.#ofPage.get(pageId);
     if (known) return known;
-    const none = new Set<Entry>();
+    const none = new Set<LoggedRequest>();
     this.#ofPage.set(pageId, none);
     return none;
   }
 
-  #dropFirst(entries: ReadonlySet<Entry>): void {
-    const oldest = entries.values().next().value;
+  #dropFirst(requests: ReadonlySet<LoggedRequest>): void {
+    const oldest = requests.values().next().value;
     if (!oldest) return;
-    const { pageId } = oldest.request;
-    this.#entries.delete(oldest);
+    const { pageId } = oldest;
+    this.#requests.delete(oldest);
     const ofPage = this.#ofPage.get(pageId);
     ofPage?.delete(oldest);
     if (ofPage?.size === 0) this.#ofPage.delete(pageId);
@@ -96,11 +89,10 @@ function hideSecrets(params: Readonly<Record<string, unknown>>): Record<string, 
   return visible;
 }
 
-const redactEntry = ({ id, request, params }: Entry): LoggedRequest => ({
+const redactRequest = (request: LoggedRequest): LoggedRequest => ({
   ...request,
-  id,
   path: redactText(request.path, MAX_TEXT),
-  params: redactParams(params),
+  params: redactParams(request.params),
   failure: request.failure && {
     ...request.failure,
     message: redactText(request.failure.message, MAX_TEXT),

@@ -11,8 +11,9 @@ import type { Reads, Store, Tx } from '../app/ports/store.ts';
 import { TransientFailure } from '../app/ports/transient-failure.ts';
 import { makeAppSecret, makeDemoPageToken } from '../app/secrets.ts';
 import { subscribePage } from '../app/subscribe-page.ts';
+import { readConsumer } from '../contract/people.ts';
 import { CALLING_FIELDS } from '../contract/subscriptions.ts';
-import type { AppId, PageId, PersonaId, Psid } from '../domain/ids.ts';
+import type { AppId, PageId, PersonaId, Psid, UserId } from '../domain/ids.ts';
 import { SEED_RECORD } from './seed-record.ts';
 import type { Seed } from './seed.ts';
 
@@ -75,6 +76,7 @@ async function createAll(ports: Ports, seed: Seed): Promise<void> {
   for (const seedPage of seed.pages) {
     const page = await createPage(ports, {
       name: seedPage.name,
+      ...(seedPage.category !== undefined && { category: seedPage.category }),
       ...(seedPage.id !== undefined && { id: seedPage.id as PageId }),
       ...(seedPage.eligible !== undefined && { eligible: seedPage.eligible }),
       ...(seedPage.call_settings && { callSettings: seedPage.call_settings }),
@@ -86,8 +88,7 @@ async function createAll(ports: Ports, seed: Seed): Promise<void> {
       await subscribePage(ports, { pageId: page.id, appId: app.id, fields });
     }
     for (const consumer of seedPage.consumers ?? []) {
-      const zone = consumer.time_zone === undefined ? {} : { timeZone: consumer.time_zone };
-      await createConsumer(ports, { pageId: page.id, name: consumer.name, ...pickPsid(consumer), ...zone });
+      await createConsumer(ports, { pageId: page.id, ...pickPsid(consumer), ...readConsumer(consumer) });
     }
     const { messenger_profile: profile } = seedPage;
     if (profile) await store.write((tx) => tx.messengerProfiles.save(page.id, profile));
@@ -100,7 +101,8 @@ async function createAll(ports: Ports, seed: Seed): Promise<void> {
       });
     }
     for (const admin of seedPage.admins ?? []) {
-      await createAdmin(ports, { pageId: page.id, name: admin.name, ...pickPsid(admin) });
+      const user = admin.user_id === undefined ? {} : { userId: admin.user_id as UserId };
+      await createAdmin(ports, { pageId: page.id, name: admin.name, ...pickPsid(admin), ...user });
     }
   }
   await store.write((tx) => tx.metadata.save(SEED_RECORD, JSON.stringify({ app: apps[0]?.id, page: pageIds[0] })));

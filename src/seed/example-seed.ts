@@ -1,6 +1,7 @@
 /** A seed with every member that there is, as `switchhook init` writes it. */
 export const EXAMPLE_SEED = {
   $schema: './node_modules/switchhook/dist/seed.schema.json',
+  limits: { app: 1000, page: 1000, messenger: 10_000, send: 300 },
   apps: [
     {
       name: 'My app',
@@ -14,6 +15,7 @@ export const EXAMPLE_SEED = {
     {
       name: 'My Page',
       id: '987654321098765',
+      category: 'Restaurant',
       eligible: true,
       call_settings: {
         icon_enabled: true,
@@ -40,10 +42,20 @@ export const EXAMPLE_SEED = {
       },
       personas: [{ name: 'Kim', id: '135792468135792', profile_picture_url: 'https://example.com/kim.jpg' }],
       consumers: [
-        { name: 'Alex', psid: '24680135791357911', time_zone: 'America/Los_Angeles' },
+        {
+          name: 'Alex Doe',
+          first_name: 'Alex',
+          last_name: 'Doe',
+          psid: '24680135791357911',
+          time_zone: 'America/Los_Angeles',
+          locale: 'en_US',
+          gender: 'neutral',
+          picture_color: '#1877f2',
+          has_profile: true,
+        },
         { name: 'Sam', psid: '24680135791357922', time_zone: 'Europe/Berlin' },
       ],
-      admins: [{ name: 'Robin', psid: '24680135791357933' }],
+      admins: [{ name: 'Robin', psid: '24680135791357933', user_id: '24680135791357944' }],
     },
   ],
 };

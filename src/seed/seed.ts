@@ -1,11 +1,12 @@
 import { callSettingsPatch } from '../contract/call-settings.ts';
-import { boolean, id, list, object, paramName, string, type Decoder } from '../contract/graph-types.ts';
+import { boolean, id, list, object, paramName, string, text, type Decoder } from '../contract/graph-types.ts';
 import type { JsonObject } from '../contract/json.ts';
 import { decodeProfile, PROFILE_FIELDS } from '../contract/messenger-profile.ts';
 import { ParamError } from '../contract/param-error.ts';
+import { limitsParam } from '../contract/limits.ts';
+import { seedConsumer } from '../contract/people.ts';
 import { personaMembers } from '../contract/personas.ts';
 import { callbackUrl, subscribedAppsParams } from '../contract/subscriptions.ts';
-import { timeZoneName } from '../contract/time-zone-name.ts';
 import { findUnknownMember } from '../contract/unknown-members.ts';
 import { checkCallHours } from '../domain/call-hours.ts';
 import { changeProfile, type MessengerProfile } from '../domain/messenger-profile.ts';
@@ -31,6 +32,8 @@ const seedFile = object(
   {
     /** Address of the schema, for editors. */
     $schema: string,
+    /** Rate limits of the instance. */
+    limits: limitsParam,
     apps: list(
       object(
         {
@@ -51,11 +54,14 @@ const seedFile = object(
           id,
           eligible: boolean,
           call_settings: callSettingsPatch,
-          consumers: list(object({ name: string, psid: id, time_zone: timeZoneName }, ['name'])),
+          /** A category of Meta's, such as `Restaurant`. */
+          category: text(100),
+          /** The people who write and call, each with a name or a first name. */
+          consumers: list(seedConsumer),
           messenger_profile: seedProfile,
           personas: list(object({ ...personaMembers, id }, ['name', 'profile_picture_url'])),
-          /** The people who manage the Page. */
-          admins: list(object({ name: string, psid: id }, ['name'])),
+          /** The people who manage the Page; one with the same `user_id` on several Pages is one person. */
+          admins: list(object({ name: string, psid: id, user_id: id }, ['name'])),
         },
         ['name'],
       ),
@@ -82,7 +88,7 @@ export const DEMO_SEED: Seed = {
       name: 'Demo Page',
       consumers: [
         { name: 'Alex', time_zone: 'America/Los_Angeles' },
-        { name: 'Sam', time_zone: 'Europe/Berlin' },
+        { name: 'Sam', time_zone: 'Europe/Berlin', locale: 'de_DE' },
       ],
       admins: [{ name: 'Robin' }],
     },
@@ -93,14 +99,16 @@ export const DEMO_SEED: Seed = {
 export function readSeed(document: unknown): Seed {
   refuseUnknownMembers(document);
   const seed = seedFile.decode(document, []);
-  refuseRepeatedIds(seed.apps.map((app) => app.id));
+  // An id names one object, since a path has nothing but the id: of apps and Pages, and of the people of a Page.
+  const nodes = [...seed.apps, ...seed.pages].map(({ id }) => id);
+  refuseRepeatedIds(nodes);
   if (findRepeated(seed.apps.map((app) => app.secret)) !== undefined) {
     throw new ParamError('repeated', 'Two apps have the same secret, so their tokens would be the same');
   }
-  refuseRepeatedIds(seed.pages.map((page) => page.id));
   for (const page of seed.pages) {
-    refuseRepeatedIds([...(page.consumers ?? []), ...(page.admins ?? [])].map((person) => person.psid));
-    refuseRepeatedIds((page.personas ?? []).map((persona) => persona.id));
+    const people = [...(page.consumers ?? []), ...(page.admins ?? [])].map(({ psid }) => psid);
+    refuseRepeatedIds([...nodes, ...people, ...(page.personas ?? []).map(({ id }) => id)]);
+    refuseRepeatedIds((page.admins ?? []).map((admin) => admin.user_id));
     if (page.call_settings?.callHours) checkCallHours(page.call_settings.callHours);
   }
   return seed;

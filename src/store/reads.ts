@@ -2,8 +2,12 @@ import type { Reads } from '../app/ports/store.ts';
 import type { Statements } from './driver.ts';
 import { SqlAdminReads } from './records/admins.ts';
 import { SqlAppReads } from './records/apps.ts';
+import { SqlCallMediaReads } from './records/call-media.ts';
+import { SqlCallMetricsReads } from './records/call-metrics.ts';
+import { SqlCallPermissionReads } from './records/call-permissions.ts';
 import { SqlCallReads } from './records/calls.ts';
 import { SqlConsumerReads } from './records/consumers.ts';
+import { SqlConversationReads } from './records/conversations.ts';
 import { SqlDeliveryReads } from './records/deliveries.ts';
 import { SqlJournalReads } from './records/journal.ts';
 import { SqlMessageReads } from './records/messages.ts';
@@ -16,13 +20,18 @@ import { SqlSubscriptionReads } from './records/subscriptions.ts';
 import { SqlThreadReads } from './records/threads.ts';
 import { SqlTimerReads } from './records/timers.ts';
 import { SqlTokenReads } from './records/tokens.ts';
+import { SqlUserTokenReads } from './records/user-tokens.ts';
 
 /** Returns the reads over one connection, by noun. */
 export const sqlReads = (sql: Statements): Reads => ({
   admins: new SqlAdminReads(sql),
   apps: new SqlAppReads(sql),
+  callMedia: new SqlCallMediaReads(sql),
+  callMetrics: new SqlCallMetricsReads(sql),
+  callPermissions: new SqlCallPermissionReads(sql),
   calls: new SqlCallReads(sql),
   consumers: new SqlConsumerReads(sql),
+  conversations: new SqlConversationReads(sql),
   deliveries: new SqlDeliveryReads(sql),
   journal: new SqlJournalReads(sql),
   messages: new SqlMessageReads(sql),
@@ -35,4 +44,5 @@ export const sqlReads = (sql: Statements): Reads => ({
   threads: new SqlThreadReads(sql),
   timers: new SqlTimerReads(sql),
   tokens: new SqlTokenReads(sql),
+  userTokens: new SqlUserTokenReads(sql),
 });

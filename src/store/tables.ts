@@ -36,6 +36,7 @@ function table(name: string, key: readonly string[], types: Types, reset: Table[
  * - `metadata` has the demo's app and Page, and the state of the clock, which the times in all other tables refer to.
  * - `deliveries` has those under way too; they are sent again.
  * - `queues` has the time since when an app has failed, but not the process that has leased a queue.
+ * - `call_media` does not have the process that carries a call either: a call under way fails where it is imported.
  */
 export const tables: readonly Table[] = [
   table('metadata', ['name'], { name: 'text', value: 'text' }),
@@ -60,11 +61,20 @@ export const tables: readonly Table[] = [
     revision: 'bigint',
     created_at: 'bigint',
     settings: 'text?',
+    category: 'text?',
   }),
   table('tokens', ['token_hash'], {
     token_hash: 'text',
     app_id: 'text',
     page_id: 'text',
+    permissions: 'text',
+    issued_at: 'bigint',
+    expires_at: 'bigint?',
+  }),
+  table('user_tokens', ['token_hash'], {
+    token_hash: 'text',
+    app_id: 'text',
+    user_id: 'text',
     permissions: 'text',
     issued_at: 'bigint',
     expires_at: 'bigint?',
@@ -75,8 +85,15 @@ export const tables: readonly Table[] = [
     name: 'text',
     created_at: 'bigint',
     time_zone: 'text?',
+    profile: 'text?',
   }),
-  table('admins', ['page_id', 'psid'], { page_id: 'text', psid: 'text', name: 'text', created_at: 'bigint' }),
+  table('admins', ['page_id', 'psid'], {
+    page_id: 'text',
+    psid: 'text',
+    name: 'text',
+    created_at: 'bigint',
+    user_id: 'text?',
+  }),
   table('page_subscriptions', ['page_id', 'app_id'], {
     page_id: 'text',
     app_id: 'text',
@@ -91,6 +108,7 @@ export const tables: readonly Table[] = [
     read_until: 'bigint?',
     typing_until: 'bigint?',
     seen_until: 'bigint?',
+    latest_revision: 'bigint?',
   }),
   table('messages', ['page_id', 'message_id'], {
     page_id: 'text',
@@ -121,6 +139,27 @@ export const tables: readonly Table[] = [
     started_at: 'bigint',
     accepted_at: 'bigint?',
     ended_at: 'bigint?',
+    direction: 'text?',
+    app_id: 'text?',
+  }),
+  table(
+    'call_media',
+    ['page_id', 'call_id'],
+    { page_id: 'text', call_id: 'text', owner: 'text?', lease_until: 'bigint', state: 'text' },
+    { owner: null, lease_until: 0 },
+  ),
+  table('call_permissions', ['page_id', 'psid'], {
+    page_id: 'text',
+    psid: 'text',
+    expires_at: 'bigint?',
+    requested_at: 'text',
+  }),
+  table('call_metrics', ['page_id', 'call_id'], {
+    page_id: 'text',
+    call_id: 'text',
+    app_id: 'text',
+    at: 'bigint',
+    report: 'text',
   }),
   table('timers', ['page_id', 'kind', 'subject'], {
     page_id: 'text',
@@ -139,6 +178,13 @@ export const tables: readonly Table[] = [
     created_at: 'bigint',
     due_at: 'bigint',
     first_attempt_at: 'bigint?',
+    attempted_at: 'bigint?',
+    duration_ms: 'bigint?',
+    status: 'bigint?',
+    failure_kind: 'text?',
+    failure_detail: 'text?',
+    response: 'text?',
+    fault: 'text?',
   }),
   table('attempts', ['page_id', 'revision', 'app_id', 'attempt'], {
     page_id: 'text',
@@ -164,6 +210,7 @@ export const tables: readonly Table[] = [
       failing_since: 'bigint?',
       alerted_at: 'bigint?',
       leased_by: 'text?',
+      changes: 'bigint?',
     },
     { lease_until: 0, leased_by: null },
   ),

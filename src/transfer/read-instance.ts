@@ -52,6 +52,7 @@ class Reader {
   #ended = false;
   #table: Table | undefined;
   #last: Values | undefined;
+  readonly #appIds = new Set<unknown>();
   #rows: Values[] = [];
   #bytes = 0;
 
@@ -99,6 +100,10 @@ class Reader {
       this.#table = table;
     } else if (this.#last && !comesAfter(table, row, this.#last)) {
       throw new BadFile(`line ${number} does not come after the line before it, by the key of ${table.name}`);
+    }
+    if (table.name === 'apps') this.#appIds.add(row[0]);
+    if (table.name === 'pages' && this.#appIds.has(row[0])) {
+      throw new BadFile(`line ${number} has a Page with the id of an app`);
     }
     this.#last = row;
     this.#counts[table.name] = (this.#counts[table.name] ?? 0) + 1;

@@ -34,10 +34,16 @@ export interface Destinations {
    * still verifies the name.
    */
   lookupFor(origin: string): LookupFunction;
+  /** Allows an origin from now on, such as that of this server, which is known only once it listens. */
+  trust(origin: string): void;
 }
 
 /** The rules of development: every destination is allowed, loopback and plain http included. */
-export const anyDestination: Destinations = { objection: () => undefined, lookupFor: () => systemLookup };
+export const anyDestination: Destinations = {
+  objection: () => undefined,
+  lookupFor: () => systemLookup,
+  trust: () => {},
+};
 
 /** An entry of the allow list: destinations that are allowed besides public https. */
 type AllowListEntry =
@@ -123,5 +129,6 @@ export function openDestinations(entries: readonly string[], resolve: LookupFunc
       return forbidden('the address is not public');
     },
     lookupFor: (origin) => (isTrusted(new URL(origin)) ? resolve : checked),
+    trust: (origin) => void origins.add(origin),
   };
 }

@@ -40,7 +40,8 @@ describe('the Inspector’s requests', () => {
     await expectText(page.getByRole('tabpanel'), 'No requests for this Page');
     const token = instance.page.access_token;
     const path = `/${instance.page.id}/messenger_call_settings`;
-    assert.equal((await instance.post(path, hoursOf('MONDAY', 'MONDAY'))).status, 400);
+    const body = { ...hoursOf('MONDAY', 'MONDAY'), id: instance.page.id, iconEnabled: false };
+    assert.equal((await instance.post(path, body)).status, 400);
 
     const line = page.getByRole('button', { name: 'failed, 400' });
     await expectText(line, `POST /v26.0${path}`);
@@ -51,6 +52,7 @@ describe('the Inspector’s requests', () => {
     await expectText(panel, 'What to do: Each day can have one window.');
     await expectText(panel, `Demo app (${instance.app.id})`);
     await expectText(region(page, /^Parameters of/), '"day_of_week": "MONDAY"');
+    await expectText(panel, 'Ignored, because this operation has no such parameters: id, iconEnabled');
     const previousEvent = panel.getByRole('link', { name: /^Journal entry #\d+$/ });
     assert.match((await previousEvent.getAttribute('href')) ?? '', /\/console\/inspector#journal\/\d+$/);
     await expectText(region(page, /^Parameters of/), `"access_token": "…${token.slice(-4)}"`);

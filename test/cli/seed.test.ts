@@ -232,6 +232,16 @@ describe(
         { apps: [APP, { ...APP, id: '2' }], pages: [] },
         'Two apps have the same secret, so their tokens would be the same',
       ],
+      [
+        'with a Page of the id of an app',
+        { apps: [APP], pages: [{ ...PAGE, id: APP.id }] },
+        `The id ${APP.id} is given twice`,
+      ],
+      [
+        'with a consumer of the id of an app',
+        { apps: [APP], pages: [{ ...PAGE, consumers: [{ name: 'a', psid: APP.id }] }] },
+        `The id ${APP.id} is given twice`,
+      ],
       ['with two Pages of one id', { apps: [], pages: [PAGE, PAGE] }, `The id ${PAGE.id} is given twice`],
       [
         'with two consumers of one id',

@@ -166,6 +166,14 @@ const cases: readonly (readonly [string, () => string | Buffer, () => string | R
       ] as const,
   ),
   [
+    'with a Page of the id of an app',
+    () => {
+      const { row } = JSON.parse(lines()[first('apps') - 1] ?? '') as { row: { app_id: string } };
+      return withRow('pages', (page) => ({ ...page, page_id: row.app_id }));
+    },
+    () => `line ${first('pages')} has a Page with the id of an app`,
+  ],
+  [
     'with a row twice',
     () => withLine(first('journal'), (line) => `${line}\n${line}`),
     () => `line ${first('journal') + 1} does not come after the line before it, by the key of journal`,

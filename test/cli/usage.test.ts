@@ -7,7 +7,21 @@ import { emptyFolder, runCommand, startReady, type CommandOptions, type Ended } 
 
 /** Every command, in the order of the help. */
 const COMMANDS = [
-  ...['dev', 'serve', 'export', 'import', 'init', 'run', 'env', 'wait', 'doctor', 'listen', 'trigger', 'settings'],
+  ...[
+    'dev',
+    'serve',
+    'export',
+    'import',
+    'backup',
+    'init',
+    'run',
+    'env',
+    'wait',
+    'doctor',
+    'listen',
+    'trigger',
+    'settings',
+  ],
   ...['consumer', 'call', 'clock', 'deliveries', 'completion', 'mcp', 'proxy'],
 ];
 
@@ -67,6 +81,8 @@ describe('a command line that cannot work', { concurrency: 8 }, () => {
     [['--drop-after', '1d'], '--drop-after takes a time such as 30s, 15m or 1h, not "1d".'],
     [['--delivery-deadline', '-1s'], /^(--delivery-deadline takes a time|Option '--delivery-deadline' argument)/],
     [['--delivery-deadline=-1s'], '--delivery-deadline takes a time such as 30s, 15m or 1h, not "-1s".'],
+    [['--limit-app', '0'], '--limit-app takes a number of requests from 1 to 999999999, not "0".'],
+    [['--limit-send', '1.5'], '--limit-send takes a number of requests from 1 to 999999999, not "1.5".'],
     [['--verification-deadline', '46s'], '--verification-deadline takes 1ms to 45s, not "46s".'],
     [['--retry-schedule', '5s,1s'], '--retry-schedule takes ascending times after the first attempt, not "5s,1s".'],
     [['--retry-schedule', '0s'], '--retry-schedule takes ascending times after the first attempt, not "0s".'],
@@ -138,7 +154,9 @@ describe('the help of the program', { concurrency: 4 }, () => {
       assert.deepEqual([ended.code, ended.stderr], [0, '']);
       const flags = ended.stdout.match(/^ {2}--[a-z-]+/gm)?.map((flag) => flag.trim());
       assert.deepEqual(flags?.toSorted(), [
+        '--accept-older-data',
         '--alert-after',
+        '--allow-destination',
         '--allow-live-tokens',
         '--clock',
         '--control-token',
@@ -149,6 +167,10 @@ describe('the help of the program', { concurrency: 4 }, () => {
         '--grace',
         '--host',
         '--json',
+        '--limit-app',
+        '--limit-messenger',
+        '--limit-page',
+        '--limit-send',
         '--log-level',
         '--memory',
         '--port',

@@ -97,10 +97,45 @@ describe('creating records through control', () => {
     }
   });
 
+  it('creates consumers with a profile, from a name or from first and last name', async () => {
+    const { id: page_id = '' } = await create('/pages', { name: 'Page', category: 'Restaurant' });
+    const profile = {
+      first_name: 'Maria',
+      last_name: 'del Mar',
+      locale: 'es_ES',
+      gender: 'female',
+      time_zone: 'Europe/Madrid',
+      has_profile: false,
+    };
+    const maria = await create('/consumers', { page_id, ...profile, picture_color: '#1877f2' });
+    const alex = await create('/consumers', { page_id, name: 'Alex', picture_color: '#7b3ff2' });
+    const { data } = (await instance.control(`/consumers?page_id=${page_id}`)).json;
+    const picture = (color: string) => `${instance.url}/_pictures/person-${color}.png`;
+    const expected = [
+      {
+        psid: alex['psid'],
+        name: 'Alex',
+        first_name: 'Alex',
+        last_name: '',
+        time_zone: null,
+        locale: 'en_US',
+        gender: null,
+        picture: picture('7b3ff2'),
+        has_profile: true,
+      },
+      { psid: maria['psid'], name: 'Maria del Mar', ...profile, picture: picture('1877f2') },
+    ];
+    assert.deepEqual(data, expected);
+  });
+
   it('creates people who run a Page', async () => {
     const admin = await create('/admins', { page_id: instance.page.id, name: 'Zoë' });
-    assert.deepEqual(Object.keys(admin), ['psid']);
+    assert.deepEqual(Object.keys(admin), ['psid', 'user_id']);
     assert.match(admin['psid'] ?? '', /^[1-9]\d{16}$/);
+    assert.match(admin['user_id'] ?? '', /^[1-9]\d{16}$/);
+    const same = await create('/admins', { page_id: instance.page.id, name: 'Zoë', user_id: '7' });
+    assert.equal(same['user_id'], '7');
+    assert.deepEqual(await create('/admins', { page_id: instance.page.id, name: 'Zoë', user_id: '7' }), same);
   });
 
   it('lists the time zones with their other names', async () => {

@@ -5,6 +5,8 @@ import { after, before, describe, it } from 'node:test';
 import { DEFAULTS } from '../../src/config/config.ts';
 import { startServer } from '../../src/server.ts';
 import { emptyFolder, removeFolder } from '../support/back-ends.ts';
+import { pickColor } from '../../src/domain/profile.ts';
+import { picturePath } from '../../src/http/pictures.ts';
 import { addPage } from '../support/graph.ts';
 import { startInstance, type Instance } from '../support/instance.ts';
 import { addApp, CALLING_FIELDS, subscribeDemo, subscribePage, writeSettings } from '../support/subscriber.ts';
@@ -104,7 +106,16 @@ describe('lists and single records through control', () => {
   it('lists the people of a Page with their time zones', async () => {
     const zones = ['America/Los_Angeles', 'Europe/Berlin'];
     assert.deepEqual(await read(`/consumers?page_id=${instance.page.id}`), {
-      data: instance.consumers.map((consumer, i) => ({ ...consumer, time_zone: zones[i] })),
+      data: instance.consumers.map((consumer, i) => ({
+        ...consumer,
+        first_name: consumer.name,
+        last_name: '',
+        time_zone: zones[i],
+        locale: ['en_US', 'de_DE'][i],
+        gender: null,
+        picture: instance.url + picturePath('person', pickColor(consumer.psid)),
+        has_profile: true,
+      })),
     });
   });
 
@@ -133,7 +144,8 @@ describe('lists and single records through control', () => {
     const at = '2026-11-22T12:00:00.000Z';
     const last_message = { id: answered, psid: first.psid, type: 'text', from: 'page', at, text: 'three' };
     assert.notEqual(said, answered);
-    assert.deepEqual(data[0], { psid: first.psid, name: 'Alex', last_message });
+    const picture = instance.url + picturePath('person', pickColor(first.psid));
+    assert.deepEqual(data[0], { psid: first.psid, name: 'Alex', picture, last_message });
     assert.deepEqual((await read(`/pages/${page.id}/threads?limit=2`)).data, data.slice(0, 2));
   });
 

@@ -42,6 +42,7 @@ describe('GET /_control/requests', () => {
         call_routing: { ring_target: 'META' },
         icon_enabled: 'false',
       },
+      ignored_params: [],
       page_id: page.id,
       app_id: instance.app.id,
       revision: 1,
@@ -117,6 +118,43 @@ describe('GET /_control/requests', () => {
     const [ofOther] = await list({ page_id: other.id, limit: 1 });
     assert.equal(ofOther.error.code, 190);
     for (const { app_id } of await list({ app_id: instance.app.id })) assert.equal(app_id, instance.app.id);
+  });
+
+  it('marks the parameters that the operation does not read, in every encoding and in a batch', async () => {
+    const settings = `/${page.id}/messenger_call_settings`;
+    const formType = { 'content-type': 'application/x-www-form-urlencoded' };
+    const ignoredOf = async (act: () => Promise<Reply>): Promise<unknown> => {
+      await act();
+      const [{ ignored_params }] = await list({ limit: 1 });
+      return ignored_params;
+    };
+    const write = { icon_enabled: true, id: page.id, iconEnabled: false, fields: 'icon_enabled' };
+    assert.deepEqual(await ignoredOf(() => instance.post(settings, write, page.token)), [
+      'id',
+      'iconEnabled',
+      'fields',
+    ]);
+    const form = `icon_enabled=true&summary=true&nope[a]=1&access_token=${page.token}&pretty=0&debug=all`;
+    assert.deepEqual(await ignoredOf(() => send(instance, 'POST', settings, { headers: formType, body: form })), [
+      'summary',
+      'nope',
+    ]);
+    const read = `${settings}?fields=icon_enabled&summary=true&limit=1&method=get`;
+    assert.deepEqual(await ignoredOf(() => instance.get(read, page.token)), ['summary', 'limit']);
+    assert.deepEqual(await ignoredOf(() => instance.get(`/me?fields=name`, page.token)), []);
+    assert.deepEqual(await ignoredOf(() => instance.get(`/debug_token?input_token=x&fields=type&x=1`, page.token)), [
+      'x',
+    ]);
+    // A refused write too: a misspelt name is often the reason.
+    assert.deepEqual(await ignoredOf(() => instance.post(settings, { iconEnabled: false }, page.token)), [
+      'iconEnabled',
+    ]);
+    // Nothing can be said about a request that reached no operation.
+    assert.deepEqual(await ignoredOf(() => instance.get('/me/nope?x=1', page.token)), []);
+    const batch = [{ method: 'POST', relative_url: 'me/messages?y=1', body: 'recipient={"id":"1"}&z=2' }];
+    await send(instance, 'POST', `/?access_token=${page.token}`, { body: JSON.stringify({ batch, x: 1 }) });
+    const [outer, member] = await list({ limit: 2 });
+    assert.deepEqual([outer.ignored_params, member.ignored_params], [[], ['y', 'z']]);
   });
 
   it('shows a request whose body could not be read without parameters', async () => {

@@ -19,12 +19,15 @@ describe('GET /_control', () => {
       'GET /_control/apps',
       'GET /_control/apps/{id}',
       'GET /_control/apps/{id}/secret',
+      'GET /_control/calls/{call_id}/media',
+      'GET /_control/calls/{call_id}/recording',
       'GET /_control/clock',
       'GET /_control/consumers',
       'GET /_control/deliveries',
       'GET /_control/explain',
       'GET /_control/faults',
       'GET /_control/health',
+      'GET /_control/limits',
       'GET /_control/live',
       'GET /_control/llms.txt',
       'GET /_control/metrics',
@@ -46,7 +49,10 @@ describe('GET /_control', () => {
       'POST /_control/apps',
       'POST /_control/calls/{call_id}/accept',
       'POST /_control/calls/{call_id}/decline',
+      'POST /_control/calls/{call_id}/dtmf',
+      'POST /_control/calls/{call_id}/ends/{end}',
       'POST /_control/calls/{call_id}/hang_up',
+      'POST /_control/calls/{call_id}/mute',
       'POST /_control/clock',
       'POST /_control/consumers',
       'POST /_control/deliveries/{id}/redeliver',
@@ -57,16 +63,22 @@ describe('GET /_control', () => {
       'POST /_control/receivers/{id}',
       'POST /_control/reset',
       'POST /_control/settle',
+      'POST /_control/threads/{page_id}/{psid}/call_permission',
       'POST /_control/threads/{page_id}/{psid}/calls',
       'POST /_control/threads/{page_id}/{psid}/messages',
       'POST /_control/threads/{page_id}/{psid}/postbacks',
       'POST /_control/threads/{page_id}/{psid}/quick_replies',
       'POST /_control/threads/{page_id}/{psid}/read',
       'POST /_control/tokens',
+      'POST /_control/user_tokens',
       'PUT /_control/faults',
+      'PUT /_control/limits',
       'PUT /_control/snapshot',
     ]);
-    assert.ok(json.data.includes('POST /_control/admins — Creates a person who runs a Page (body: page_id, name)'));
+    const admins =
+      'POST /_control/admins — Creates a person who runs a Page; with the user_id of an admin of another Page, the same ' +
+      'person (body: page_id, name, user_id?)';
+    assert.ok(json.data.includes(admins));
     assert.ok(json.data.includes('GET /_control/consumers — Lists the consumers of a Page (query: page_id)'));
   });
 });

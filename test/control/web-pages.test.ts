@@ -65,6 +65,8 @@ describe('control on loopback, requested by a web page', () => {
       `http://evil-${host}`,
       `http://${host}@evil.example`,
       'null',
+      `chrome-extension://${host}`,
+      `moz-extension://${host}`,
       'file://',
       'x',
       '',

@@ -203,6 +203,30 @@ describe('Webhooks of a service', () => {
   });
 });
 
+describe('Webhooks of a local server that listens beyond loopback', () => {
+  const start = (t: TestContext, config: Partial<Config> = {}) =>
+    startService(t, { service: false, host: '0.0.0.0', ...config }, nameServer({}).lookup);
+
+  it('are sent to no private address, and to its own built-in receivers', async (t) => {
+    const { port, connections } = await listen(t, createHttpServer(receive()));
+    const instance = await start(t);
+    assert.equal((await subscribe(instance, `http://127.0.0.1:${port}/`)).json.error.code, 2200);
+    assert.equal(connections, 0);
+    await subscribed(instance, `${instance.url}/_control/receivers/${instance.app.id}`);
+    await writeSettings(instance, hoursNumber(1));
+    await eventually(async () => assert.equal((await newest(instance)).state, 'delivered'));
+  });
+
+  for (const allowed of ['any', 'its origin']) {
+    it(`are sent to one where ${allowed} is allowed`, async (t) => {
+      const { port } = await listen(t, createHttpServer(receive()));
+      const entries = allowed === 'any' ? 'any' : [`http://127.0.0.1:${port}`];
+      const instance = await start(t, { allowedDestinations: entries });
+      await subscribed(instance, `http://127.0.0.1:${port}/`);
+    });
+  }
+});
+
 describe('A connection to a receiver', () => {
   it('goes to the address that was checked, although the next lookup has another one', async (t) => {
     const received: string[] = [];

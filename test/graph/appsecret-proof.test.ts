@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { noMedia } from '../../src/app/ports/media.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -33,6 +34,7 @@ async function addStrictApp(folder: string): Promise<TestPage & { readonly secre
   const ports: Ports = {
     store,
     clock: new ManualClock(),
+    media: noMedia(''),
     wake: () => {},
     encodeWebhook: () => '',
     verifyCallback: async () => undefined,
@@ -51,10 +53,11 @@ const read = (proof: object, { token } = page): Promise<Reply> => {
   const query = new URLSearchParams({ ...proof });
   return instance.get(`/me/messenger_call_settings?${query.toString()}`, token);
 };
-const timed = (seconds: number, secret = app.secret) => ({
-  appsecret_proof: computeAppSecretProof(secret, page.token, String(seconds)),
-  appsecret_time: String(seconds),
+const timedAs = (time: string) => ({
+  appsecret_proof: computeAppSecretProof(app.secret, page.token, time),
+  appsecret_time: time,
 });
+const timed = (seconds: number) => timedAs(String(seconds));
 
 test('a proof equals the vectors of docs/graph/tokens.md §3', () => {
   const vectors = [
@@ -86,6 +89,10 @@ describe('a proof that is not required', () => {
     'was made without the time that is sent': { appsecret_proof: correct, appsecret_time: String(now()) },
     'was made with another time': { ...timed(now()), appsecret_time: String(now() - 1) },
     'has a time that is no number': { ...timed(now()), appsecret_time: 'now' },
+    'has a time in hexadecimal': timedAs(`0x${now().toString(16)}`),
+    'has a time with an exponent': timedAs(`${now() / 10}e1`),
+    'has a time with a fraction': timedAs(`${now()}.0`),
+    'has a time with a space': timedAs(` ${now()}`),
     'has an empty time': { ...timed(now()), appsecret_time: '' },
     'is five minutes and a second old': timed(now() - 301),
     'is more than five minutes ahead': timed(now() + 301),

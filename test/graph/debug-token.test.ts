@@ -10,7 +10,15 @@ const { app, appToken } = instance;
 const page = await addPage(instance);
 /** 2026-11-22T12:00:00Z in seconds, the start of the instance's clock. */
 const ISSUED = 1_795_348_800;
-const SCOPES = ['pages_messaging', 'pages_manage_metadata', 'pages_show_list'];
+const SCOPES = [
+  'pages_messaging',
+  'pages_manage_metadata',
+  'pages_show_list',
+  'pages_read_engagement',
+  'pages_user_locale',
+  'pages_user_timezone',
+  'pages_user_gender',
+];
 const debug = (input: string, token = appToken, more = '') =>
   instance.get(`/debug_token?input_token=${encodeURIComponent(input)}${more}`, token);
 

@@ -11,6 +11,11 @@ const page = await addPage(instance, { name: 'A Page' });
 const subscribed = await instance.post('/me/subscribed_apps', { subscribed_fields: ['messages'] }, page.token);
 assert.equal(subscribed.status, 200, subscribed.text);
 
+const profile = await instance.post('/me/messenger_profile', { get_started: { payload: 'START' } }, page.token);
+assert.equal(profile.status, 200, profile.text);
+const personaOf = { name: 'Kim', profile_picture_url: 'https://example.com/kim.png' };
+const persona = (await instance.post('/me/personas', personaOf, page.token)).json as { id: string };
+
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 const JSON_TYPE = { 'content-type': 'application/json' };
 const encode = (fields: readonly [string, string][]) => new URLSearchParams([...fields]).toString();
@@ -84,6 +89,11 @@ const readers: Record<string, { fields: readonly [string, string]; more?: Record
     fields: ['id', 'subscribed_fields'],
     answer: { data: [{ id: instance.app.id, subscribed_fields: ['messages'] }] },
   },
+  '/me/messenger_profile': {
+    fields: ['get_started', 'greeting'],
+    answer: { data: [{ get_started: { payload: 'START' } }] },
+  },
+  [`/${persona.id}`]: { fields: ['name', 'profile_picture_url'], answer: { ...personaOf, id: persona.id } },
   '/debug_token': {
     fields: ['type', 'profile_id'],
     more: { input_token: page.token },
@@ -100,12 +110,12 @@ const twice = (field: string) => `Field ${field} specified more than once. This 
 describe('Fields', () => {
   for (const [path, { fields, more = {}, answer }] of Object.entries(readers)) {
     for (const [encoding, read] of Object.entries(encodings)) {
-      it(`of ${path.replace(page.id, '{page-id}')} are read from ${encoding}`, async () => {
+      it(`of ${path.replace(/\d+/, '{id}')} are read from ${encoding}`, async () => {
         const reply = await read(path, fields, more);
         assert.equal(reply.status, 200, reply.text);
         assert.deepEqual(reply.json, answer);
       });
-      it(`of ${path.replace(page.id, '{page-id}')} are refused in ${encoding}, with the whole expression`, async () => {
+      it(`of ${path.replace(/\d+/, '{id}')} are refused in ${encoding}, with the whole expression`, async () => {
         const [first, second] = fields;
         const twiceFirst = `${first},${second},${first}`;
         assertRefused(

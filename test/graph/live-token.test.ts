@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { isLiveToken, makeDemoPageToken, makePageToken } from '../../src/app/secrets.ts';
+import { isLiveToken, makeDemoPageToken, makeAccessToken } from '../../src/app/secrets.ts';
 import type { PageId } from '../../src/domain/ids.ts';
 import { startInstance, type Instance } from '../support/instance.ts';
 
@@ -22,7 +22,7 @@ describe('A token that looks like a live one of Meta', () => {
   it('is told from every token that is made here', () => {
     assert.ok(isLiveToken(LIVE));
     for (let i = 0; i < 200; i++) {
-      assert.equal(isLiveToken(makePageToken()), false);
+      assert.equal(isLiveToken(makeAccessToken()), false);
       assert.equal(isLiveToken(makeDemoPageToken(`secret ${i}`, '1' as PageId)), false);
     }
     for (const text of ['EAAnonsense', 'nonsense', `5|${'x'.repeat(80)}`]) assert.equal(isLiveToken(text), false);

@@ -32,7 +32,7 @@ describe('a Page', () => {
   });
   const refusals: [fields: string, refusal: Refusal][] = [
     ['nope', { message: '(#100) Tried accessing nonexisting field (nope) on node type (Page)' }],
-    ['id,access_token', { message: '(#100) Tried accessing nonexisting field (access_token) on node type (Page)' }],
+    ['id,fan_count', { message: '(#100) Tried accessing nonexisting field (fan_count) on node type (Page)' }],
     ['name{first}', { message: '(#100) Tried accessing nonexisting field (first)' }],
     ['id,', { code: 2500, message: 'Syntax error "Expected name." at character 3: id,' }],
   ];

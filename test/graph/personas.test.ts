@@ -135,8 +135,8 @@ describe('A persona', () => {
     const page = await addPage(instance);
     await create(page);
     assertRefused(await instance.get(`/${page.id}/personas?after=nonsense`, page.token), {
-      message: '(#100) Param after must be a cursor of an earlier answer',
-      blame: [['after']],
+      code: 2642,
+      message: '(#2642) Invalid cursors values',
     });
     assertRefused(await instance.get(`/${page.id}/personas?fields=age`, page.token), {
       message: '(#100) Tried accessing nonexisting field (age)',

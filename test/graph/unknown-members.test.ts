@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, describe, it, test } from 'node:test';
 import fc from 'fast-check';
+import type { JsonObject } from '../../src/contract/json.ts';
+import { operations } from '../../src/contract/operations.ts';
 import { assertRefused, multipart, send, stored, type Refusal } from '../support/graph.ts';
 import { startInstance, type Reply } from '../support/instance.ts';
 import { AUDIO_CALL, buttonTemplate, openWindow } from '../support/thread.ts';
@@ -141,6 +143,28 @@ describe('Unknown members of a send are refused', () => {
       ]),
     ],
   };
+  const [REPLY, IMAGE] = [
+    { content_type: 'text', title: 'Yes', payload: 'YES' },
+    { type: 'image', payload: { url: 'https://example.com/a.png' } },
+  ];
+  Object.assign(cases, {
+    'in a quick reply': [
+      { recipient, message: { text: 'Well?', quick_replies: [REPLY, { ...REPLY, url: 'https://example.com' }] } },
+      invalidKeys('url', 'message[quick_replies][1]', ['message', 'quick_replies', '1', 'url']),
+    ],
+    'in one of several images': [
+      { recipient, message: { attachments: [IMAGE, { ...IMAGE, title: 'x' }] } },
+      invalidKeys('title', 'message[attachments][1]', ['message', 'attachments', '1', 'title']),
+    ],
+    'in the payload of a file': [
+      { recipient, message: { attachment: { ...IMAGE, payload: { ...IMAGE.payload, alt: 'x' } } } },
+      invalidKeys('alt', 'name_placeholder', [...PAYLOAD, 'alt']),
+    ],
+    'in reply_to': [
+      { recipient, message: { text: 'Hello' }, reply_to: { mid: 'm_1', text: 'x' } },
+      invalidKeys('text', 'reply_to', ['reply_to', 'text']),
+    ],
+  } satisfies typeof cases);
   for (const [where, [params, refusal]] of Object.entries(cases)) {
     test(where, () => refusesEverywhere(MESSAGES, params, refusal));
   }
@@ -182,6 +206,70 @@ describe('Unknown members of call settings are refused', () => {
   for (const [where, [params, refusal]] of Object.entries(cases)) {
     test(where, () => refusesEverywhere(SETTINGS, params, refusal));
   }
+});
+
+describe('Unknown members of a Messenger profile are refused', () => {
+  const PROFILE = `/${page.id}/messenger_profile`;
+  const ITEM = { type: 'postback', title: 'Help', payload: 'HELP' };
+  const menu = (...call_to_actions: object[]) => ({
+    get_started: { payload: 'START' },
+    persistent_menu: [{ locale: 'default', call_to_actions }],
+  });
+  const [MENU, ACTIONS] = [
+    ['persistent_menu', '0'],
+    ['persistent_menu', '0', 'call_to_actions', '1'],
+  ];
+  const cases: Record<string, [object, Refusal]> = {
+    'in get_started': [
+      { get_started: { payload: 'START', title: 'Start' } },
+      invalidKeys('title', 'get_started', ['get_started', 'title']),
+    ],
+    'in greeting': [
+      { greeting: [{ locale: 'default', text: 'Hello', title: 'x' }] },
+      invalidKeys('title', 'greeting[0]', ['greeting', '0', 'title']),
+    ],
+    'in the persistent menu, as recorded': [
+      { get_started: { payload: 'START' }, persistent_menu: [ITEM] },
+      invalidKeys(
+        'type, title, payload',
+        'persistent_menu[0]',
+        ...['type', 'title', 'payload'].map((name) => [...MENU, name]),
+      ),
+    ],
+    'in an item of the menu': [
+      menu(ITEM, { ...ITEM, message: 'x' }),
+      invalidKeys('message', 'persistent_menu[0][call_to_actions][1]', [...ACTIONS, 'message']),
+    ],
+    'in an ice breaker': [
+      { ice_breakers: [{ question: 'Where?', payload: 'WHERE', title: 'x' }] },
+      invalidKeys('title', 'ice_breakers[0]', ['ice_breakers', '0', 'title']),
+    ],
+  };
+  for (const [where, [params, refusal]] of Object.entries(cases)) {
+    test(where, async () => {
+      await refusesEverywhere(PROFILE, params, refusal);
+      const { json } = await instance.get(`${PROFILE}?fields=${Object.keys(params).join()}`, page.token);
+      assert.deepEqual(json, { data: [] });
+    });
+  }
+});
+
+test('Every object below the top level of a write is closed in its schema', () => {
+  const open: string[] = [];
+  const visit = (schema: unknown, place: string): void => {
+    if (typeof schema !== 'object' || schema === null) return;
+    const { properties, additionalProperties, ...rest } = schema as JsonObject;
+    if (properties !== undefined && place.includes('.') && additionalProperties !== false) open.push(place);
+    for (const [name, each] of Object.entries((properties ?? {}) as JsonObject)) visit(each, `${place}.${name}`);
+    for (const part of Object.values(rest)) {
+      if (Array.isArray(part)) for (const each of part) visit(each, place);
+      else visit(part, place);
+    }
+  };
+  const writes = operations.filter(({ method }) => method === 'POST');
+  for (const { path, params } of writes) visit(params, path);
+  assert.ok(writes.length > 5);
+  assert.deepEqual(open, []);
 });
 
 describe('The refusal of unknown members', () => {

@@ -6,6 +6,7 @@ import { describe, it, type TestContext } from 'node:test';
 import { describeFailure } from '../../src/domain/delivery-failure.ts';
 import type { AppId, PageId } from '../../src/domain/ids.ts';
 import type { Driver } from '../../src/store/driver.ts';
+import { inbox } from '../../src/store/migrations/010-inbox.ts';
 import { migrations } from '../../src/store/migrations/index.ts';
 import { openPostgres } from '../../src/store/postgres/driver.ts';
 import { MAKE_VERSION } from '../../src/store/postgres/schema.ts';
@@ -109,6 +110,7 @@ for (const [name, makePlace] of [
       const text = await exportOf(imported);
       assert.equal(await exportOf(migrated), text);
       assert.match(text, new RegExp(`^\\{"format":"switchhook","version":1,"schema":${SCHEMA},`));
+      assert.match(text, /"table":"threads",.*"latest_revision":6\}/);
       assert.equal(text.split('\n').length, FIXTURE.toString().split('\n').length);
     });
 
@@ -138,3 +140,31 @@ for (const [name, makePlace] of [
     });
   });
 }
+
+describe('The migration to inboxes', () => {
+  it('makes a thread for messages without one, and sets the latest message of each', () => {
+    const database = new DatabaseSync(':memory:');
+    const place = migrations.indexOf(inbox);
+    for (const statement of migrations.slice(0, place).flat()) database.exec(statement);
+    database.exec("INSERT INTO threads (page_id, psid, last_act_at) VALUES ('1', '2', 7), ('1', '3', 8)");
+    const add = database.prepare(
+      "INSERT INTO messages (page_id, message_id, psid, revision, at, sender, content) VALUES ('1', ?, ?, ?, 0, 'page', '{}')",
+    );
+    for (const [psid, revision] of [
+      ['2', 1],
+      ['2', 4],
+      ['5', 9],
+    ] as const)
+      add.run(`m_${revision}`, psid, revision);
+    for (const statement of inbox) database.exec(statement);
+    const rows = database.prepare('SELECT psid, last_act_at, latest_revision FROM threads ORDER BY psid').all();
+    assert.deepEqual(
+      rows.map((row) => Object.values(row)),
+      [
+        ['2', 7, 4],
+        ['3', 8, null],
+        ['5', null, 9],
+      ],
+    );
+  });
+});

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { AppId, PageId, Psid } from '../../src/domain/ids.ts';
+import type { AppId, PageId, Psid, UserId } from '../../src/domain/ids.ts';
 import { openEmpty, type BackEnd } from '../support/back-ends.ts';
 import {
   aConsumer,
@@ -148,6 +148,58 @@ export function recordsSuite(backEnd: BackEnd): void {
         await tx.consumers.create(aConsumer({ pageId: OTHER_PAGE }));
       });
       assert.deepEqual(await store.read((reads) => reads.consumers.list(PAGE)), consumers);
+    });
+
+    it('keeps the first of two tokens with one hash that are ensured', async (t) => {
+      const store = openEmpty(backEnd, t);
+      await store.write((tx) => tx.tokens.ensure(aToken()));
+      await store.write((tx) => tx.tokens.ensure(aToken({ permissions: [], issuedAt: 1 })));
+      assert.deepEqual(await store.read((reads) => reads.tokens.find(aToken().hash)), aToken());
+    });
+
+    it('finds user tokens by their hash, and the Pages of their person in parts', async (t) => {
+      const store = openEmpty(backEnd, t);
+      const userId = '90071992547409971' as UserId;
+      const token = {
+        hash: 'u',
+        appId: APP,
+        userId,
+        permissions: ['pages_show_list'],
+        issuedAt: NOON,
+        expiresAt: null,
+      };
+      const [first, second] = [anAdmin({ userId }), anAdmin({ userId, pageId: OTHER_PAGE })];
+      await store.write(async (tx) => {
+        await tx.userTokens.create(token);
+        await tx.userTokens.create({ ...token, hash: 'v', expiresAt: NOON + 1 });
+        for (const admin of [first, second]) await tx.admins.create(admin);
+        await tx.admins.create(anAdmin({ psid: '1' as Psid }));
+      });
+      await store.read(async ({ userTokens, admins }) => {
+        assert.deepEqual(await userTokens.find('u'), token);
+        assert.equal((await userTokens.find('v'))?.expiresAt, NOON + 1);
+        assert.equal(await userTokens.find('w'), undefined);
+        assert.deepEqual(await admins.listOfUser(userId, { after: '' }, 9), [first, second]);
+        assert.deepEqual(await admins.listOfUser(userId, { after: PAGE }, 9), [second]);
+        assert.deepEqual(await admins.listOfUser(userId, { after: '' }, 1), [first]);
+        assert.deepEqual(await admins.listOfUser(userId, { before: OTHER_PAGE }, 9), [first]);
+        assert.deepEqual(await admins.findByUser(userId, PAGE), first);
+        assert.equal(await admins.findByUser('1' as UserId, PAGE), undefined);
+      });
+    });
+
+    it('reads the profile of a consumer as it was written', async (t) => {
+      const store = openEmpty(backEnd, t);
+      const profile = {
+        ...aConsumer().profile,
+        lastName: 'Ω',
+        locale: 'el_GR',
+        gender: 'male',
+        isAvailable: false,
+      } as const;
+      await store.write((tx) => tx.consumers.create(aConsumer({ profile })));
+      const read = await store.read((reads) => reads.consumers.find(PAGE, aConsumer().psid));
+      assert.deepEqual(read, aConsumer({ profile }));
     });
 
     it("lists a Page's admins in the same order, and finds one by id on that person's Page only", async (t) => {

@@ -1,8 +1,10 @@
 import type { Admin, App, AppSubscription, Attempt, Consumer, Page, PageToken } from '../../src/app/ports/entities.ts';
-import type { Tx } from '../../src/app/ports/store.ts';
+import type { Claim, LeasedQueue } from '../../src/app/ports/delivery-work.ts';
+import type { Store, Tx } from '../../src/app/ports/store.ts';
 import { DEFAULT_CALL_SETTINGS, type CallSettings } from '../../src/domain/call-settings.ts';
 import type { DeliveryFailure } from '../../src/domain/delivery-failure.ts';
 import type { AppId, PageId, Psid } from '../../src/domain/ids.ts';
+import { completeProfile } from '../../src/domain/profile.ts';
 
 /** Records for tests: ids beyond 2^53, text that is not ASCII, realistic instants. */
 
@@ -32,6 +34,7 @@ export const anApp = (given: Partial<App> = {}): App => ({
 export const aPage = (given: Partial<Page> = {}): Page => ({
   id: PAGE,
   name: 'Café "Ω"',
+  category: null,
   eligible: true,
   settings: DEFAULT_CALL_SETTINGS,
   revision: 0,
@@ -54,6 +57,7 @@ export const aConsumer = (given: Partial<Consumer> = {}): Consumer => ({
   psid: '90071992547409951' as Psid,
   name: 'Alex',
   timeZone: null,
+  profile: completeProfile('90071992547409951', 'Alex', null),
   createdAt: NOON,
   ...given,
 });
@@ -62,6 +66,7 @@ export const anAdmin = (given: Partial<Admin> = {}): Admin => ({
   pageId: PAGE,
   psid: '90071992547409961' as Psid,
   name: 'Robin',
+  userId: null,
   createdAt: NOON,
   ...given,
 });
@@ -101,6 +106,13 @@ export const settingsNumber = (n: number): CallSettings => ({
   ...DEFAULT_CALL_SETTINGS,
   callHours: { timeZone: 'UTC', days: [{ day: 0, opens: n % 1439, closes: 1439 }] },
 });
+
+/** Leases due queues until a minute later. */
+export const claim = (
+  store: Store,
+  now: number,
+  { limit = 10, busy = [], leaseUntil = now + 60_000 }: Partial<Claim> = {},
+): Promise<readonly LeasedQueue[]> => store.claimQueues({ now, leaseUntil, limit, batch: 10, busy });
 
 /** Changes the settings of a Page, with an entry in its journal. Resolves to the revision. */
 export const changeSettings = (tx: Tx, pageId: PageId, settings: CallSettings): Promise<number> =>

@@ -92,6 +92,7 @@ for (const [name, makeOld] of Object.entries(places)) {
         'revision',
         'created_at',
         'settings',
+        'category',
       ]);
       await driver.close();
 

@@ -10,6 +10,7 @@ export const REFERENCE_TABLES: ReadonlySet<string> = new Set([
   'apps',
   'app_subscriptions',
   'tokens',
+  'user_tokens',
   'schema_version',
 ]);
 
@@ -43,7 +44,19 @@ export const CROSS_PAGE: readonly { readonly begins: string; readonly because: s
   },
   {
     begins: 'WITH due AS ( SELECT page_id, app_id FROM queues WHERE next_due <= ? AND lease_until <= ?',
-    because: 'the dispatcher claims due queues of any Page, in batches',
+    because: 'on SQLite the dispatcher claims due queues of any Page, in batches',
+  },
+  {
+    begins: 'WITH free AS ( SELECT page_id, app_id, changes FROM queues WHERE next_due <= ? AND lease_until <= ?',
+    because: 'the dispatcher claims due queues of any Page, in batches, with their deliveries and subscriptions',
+  },
+  {
+    begins: 'WITH result AS ( SELECT * FROM unnest(',
+    because: 'the results of one turn are stored and their queues given back together, each by its key',
+  },
+  {
+    begins: 'SELECT * FROM queues WHERE next_due IS NOT NULL AND leased_by = ?',
+    because: 'after a claim that may have been committed or not, a process finds the queues that it has leased',
   },
   {
     begins: 'SELECT count(*) AS pending, min(created_at) AS oldest FROM (SELECT created_at FROM deliveries WHERE state',
@@ -75,6 +88,12 @@ export const CROSS_PAGE: readonly { readonly begins: string; readonly because: s
   },
   { begins: "UPDATE pages SET settings = '{", because: MIGRATION },
   { begins: "UPDATE attempts SET failure_kind = 'other'", because: MIGRATION },
+  { begins: 'INSERT INTO threads (page_id, psid) SELECT DISTINCT', because: MIGRATION },
+  { begins: 'UPDATE threads SET latest_revision = (SELECT max(revision)', because: MIGRATION },
+  {
+    begins: 'SELECT * FROM admins WHERE user_id = ?',
+    because: 'a user access token lists the Pages of a person in parts, by their index',
+  },
   { begins: 'SELECT … FROM … ORDER BY …', because: WHOLE },
   { begins: 'SELECT … FROM …', because: WHOLE_DEV },
   { begins: 'DELETE FROM …', because: WHOLE_DEV },
@@ -87,6 +106,7 @@ export const CROSS_PAGE: readonly { readonly begins: string; readonly because: s
   { begins: 'LOCK TABLE … IN', because: WHOLE },
   { begins: 'UPDATE deliveries SET due_at = ?, first_attempt_at = NULL WHERE state', because: BACK },
   { begins: 'UPDATE queues SET next_due = ? WHERE next_due > ?', because: BACK },
+  { begins: 'UPDATE queues SET changes = COALESCE(changes, 0) + 1 WHERE lease_until > 0', because: BACK },
   { begins: 'UPDATE queues SET lease_until = 0 WHERE lease_until > ?', because: BACK },
   { begins: 'UPDATE queues SET failing_since = NULL, alerted_at = NULL WHERE failing_since > ?', because: BACK },
   { begins: 'UPDATE threads SET last_act_at = ? WHERE last_act_at > ?', because: BACK },

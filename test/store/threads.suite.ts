@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
-import type { Store } from '../../src/app/ports/store.ts';
+import type { RevisionRange, Store } from '../../src/app/ports/store.ts';
 import type { MessageId, PageId, Psid } from '../../src/domain/ids.ts';
 import type { Content, Message } from '../../src/domain/message.ts';
 import { openEmpty, type BackEnd } from '../support/back-ends.ts';
@@ -74,6 +74,66 @@ export function threadsSuite(backEnd: BackEnd): void {
       assert.deepEqual(await message(PAGE, 'm_9'), messages[0]);
       assert.equal((await message(OTHER_PAGE, 'm_9'))?.pageId, OTHER_PAGE);
       assert.equal(await message(OTHER_PAGE, 'm_sam'), undefined);
+    });
+
+    it('return a part of the messages around a revision, newest first, and their number', async (t) => {
+      const store = await open(backEnd, t);
+      await store.write(async (tx) => {
+        for (const revision of [1, 3, 5, 8]) await tx.messages.add(aMessage(`m_${revision}`), revision);
+        await tx.messages.add(aMessage('m_4', { psid: SAM }), 4);
+        await tx.messages.add(aMessage('m_1', { pageId: OTHER_PAGE }), 1);
+      });
+      const part = async (range: RevisionRange, limit = 9) =>
+        (await store.read((reads) => reads.messages.list(PAGE, ALEX, range, limit))).map(({ message, revision }) => {
+          assert.equal(message.id, `m_${revision}`);
+          return revision;
+        });
+      assert.deepEqual(await part({ olderThan: Number.MAX_SAFE_INTEGER }), [8, 5, 3, 1]);
+      assert.deepEqual(await part({ olderThan: 5 }, 1), [3]);
+      assert.deepEqual(await part({ newerThan: 1 }, 2), [5, 3]);
+      assert.deepEqual(
+        [await part({ olderThan: 1 }), await part({ newerThan: 8 }), await part({ olderThan: 9 }, 0)],
+        [[], [], []],
+      );
+      const count = (psid: Psid) => store.read((reads) => reads.messages.count(PAGE, psid));
+      assert.deepEqual([await count(ALEX), await count(SAM), await count('1' as Psid)], [4, 1, 0]);
+    });
+
+    it('are listed as conversations by their latest message, with person and window', async (t) => {
+      const store = await open(backEnd, t);
+      const sam = aConsumer({ psid: SAM, name: 'Sam' });
+      await store.write(async (tx) => {
+        await tx.consumers.create(sam);
+        await tx.consumers.create(aConsumer({ psid: '1' as Psid, name: 'Kim' }));
+        await tx.threads.save({ ...(await tx.threads.find(PAGE, '1' as Psid)), readUntil: NOON });
+        await tx.messages.add(aMessage('m_1'), 1);
+        await tx.threads.save({ ...(await tx.threads.find(PAGE, ALEX)), lastActAt: NOON });
+        await tx.messages.add(aMessage('m_2', { psid: SAM }), 2);
+      });
+      const list = async (range: RevisionRange, limit = 9) =>
+        (await store.read((reads) => reads.conversations.list(PAGE, range, limit))).map(({ latest }) => latest.id);
+      const all = { olderThan: Number.MAX_SAFE_INTEGER };
+      assert.deepEqual(await list(all), ['m_2', 'm_1']);
+      const find = (psid: Psid, pageId = PAGE) => store.read((reads) => reads.conversations.find(pageId, psid));
+      assert.deepEqual(await find(SAM), {
+        consumer: sam,
+        lastActAt: null,
+        latest: aMessage('m_2', { psid: SAM }),
+        revision: 2,
+      });
+      assert.deepEqual([await find('1' as Psid), await find(SAM, OTHER_PAGE)], [undefined, undefined]);
+      await store.write((tx) => tx.messages.add(aMessage('m_3'), 3));
+      assert.equal((await find(ALEX))?.lastActAt, NOON);
+      assert.deepEqual(
+        [
+          await list(all),
+          await list(all, 1),
+          await list({ olderThan: 3 }),
+          await list({ newerThan: 1 }, 1),
+          await list({ newerThan: 3 }),
+        ],
+        [['m_3', 'm_2'], ['m_3'], ['m_2'], ['m_2'], []],
+      );
     });
 
     it('return when the next call button of the Page expires, after an instant', async (t) => {

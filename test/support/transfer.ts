@@ -41,7 +41,12 @@ export async function makeBusy(t: TestContext): Promise<Busy> {
   const other = await addSubscriber(instance);
   t.after(() => Promise.all([receiver.close(), other.receiver.close()]));
   other.receiver.answers.push(...new Array<number>(100).fill(503));
-  await instance.control('/admins', { page_id: instance.page.id, name: 'Robin "the\nboss" ☎️ \u2028 Ωmega' });
+  const admin = await instance.control('/admins', {
+    page_id: instance.page.id,
+    name: 'Robin "the\nboss" ☎️ \u2028 Ωmega',
+  });
+  const { user_id } = admin.json;
+  assert.equal((await instance.control('/user_tokens', { app_id: instance.app.id, user_id })).status, 200);
   await writeSettings(instance, hoursNumber(1));
   await writeSettings(instance, { icon_enabled: false, call_routing: { ring_target: 'PARTNERS' } });
   await receiver.count(2);

@@ -1,7 +1,9 @@
 import type { CallSettings } from '../../domain/call-settings.ts';
 import type { DeliveryFailure } from '../../domain/delivery-failure.ts';
-import type { AppId, PageId, Psid } from '../../domain/ids.ts';
+import type { AppId, CallId, PageId, Psid, UserId } from '../../domain/ids.ts';
+import type { Message } from '../../domain/message.ts';
 import type { PageEvent } from '../../domain/page-event.ts';
+import type { Profile } from '../../domain/profile.ts';
 
 /** Records of an instance. All instants are epoch milliseconds. */
 
@@ -17,6 +19,8 @@ export interface App {
 export interface Page {
   readonly id: PageId;
   readonly name: string;
+  /** Such as `Local business`; null for the default. */
+  readonly category: string | null;
   readonly eligible: boolean;
   readonly settings: CallSettings;
   /** The number of the Page's last journal row. */
@@ -31,6 +35,7 @@ export interface Consumer {
   readonly name: string;
   /** IANA name of the person's time zone, used for display only; null when unknown. */
   readonly timeZone: string | null;
+  readonly profile: Profile;
   readonly createdAt: number;
 }
 
@@ -39,6 +44,8 @@ export interface Admin {
   readonly pageId: PageId;
   readonly psid: Psid;
   readonly name: string;
+  /** The person's id as a user of apps, the same for all Pages that the person manages; null for a person without one. */
+  readonly userId: UserId | null;
   readonly createdAt: number;
 }
 
@@ -47,6 +54,16 @@ export interface PageToken {
   readonly hash: string;
   readonly appId: AppId;
   readonly pageId: PageId;
+  readonly permissions: readonly string[];
+  readonly issuedAt: number;
+  readonly expiresAt: number | null;
+}
+
+/** A user access token, of which only the SHA-256 is stored. `expiresAt` is null for a token that does not expire. */
+export interface UserToken {
+  readonly hash: string;
+  readonly appId: AppId;
+  readonly userId: UserId;
   readonly permissions: readonly string[];
   readonly issuedAt: number;
   readonly expiresAt: number | null;
@@ -75,10 +92,27 @@ export interface Thread {
   readonly seenUntil: number | null;
 }
 
+/** A thread that has messages, as an inbox lists it. */
+export interface Conversation {
+  readonly consumer: Consumer;
+  /** The person's last act that opened the messaging window; null when there was none. */
+  readonly lastActAt: number | null;
+  readonly latest: Message;
+  /** The Page's revision of the latest message, which orders the conversations of a Page. */
+  readonly revision: number;
+}
+
+/** A message with its place in its thread: the Page's revision. */
+export interface PlacedMessage {
+  readonly message: Message;
+  readonly revision: number;
+}
+
 /** Work for an instant. It is a row in the database, so it survives a restart. */
 export interface Timer {
   readonly pageId: PageId;
-  readonly kind: 'ring';
+  /** `ring`: the end of the ringing time. `media`: the lease of the process that carries the call is over. */
+  readonly kind: 'ring' | 'media';
   /** The id of the call. */
   readonly subject: string;
   readonly dueAt: number;
@@ -129,4 +163,13 @@ export interface DeliveryQueue {
   /** The first failed attempt since the last success; null when the last attempt succeeded. */
   readonly failingSince: number | null;
   readonly alertedAt: number | null;
+}
+
+/** Quality of a call as the app measured it; `report` is the request as it was decoded. */
+export interface CallMetrics {
+  readonly pageId: PageId;
+  readonly callId: CallId;
+  readonly appId: AppId;
+  readonly at: number;
+  readonly report: object;
 }

@@ -20,6 +20,8 @@ export interface AnsweredRequest {
   readonly path: string;
   readonly version: string;
   readonly params: Readonly<Record<string, unknown>>;
+  /** The operation that answered, such as `POST /{page-id}/messages`; null for a request that reached none. */
+  readonly operation: string | null;
   readonly bodyBytes: number;
   /** The Page of the token, or else the id in the path where a Page's id would stand; null without either. */
   readonly pageId: PageId | null;

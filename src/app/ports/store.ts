@@ -1,23 +1,30 @@
+import type { CallMedia } from '../../domain/call-media.ts';
+import type { CallPermission } from '../../domain/call-permission.ts';
 import type { Call } from '../../domain/call.ts';
-import type { AppId, CallId, MessageId, PageId, PersonaId, Psid } from '../../domain/ids.ts';
+import type { AppId, CallId, MessageId, PageId, PersonaId, Psid, UserId } from '../../domain/ids.ts';
 import type { Message } from '../../domain/message.ts';
 import type { MessengerProfile } from '../../domain/messenger-profile.ts';
 import type { PageEvent, Subscription } from '../../domain/page-event.ts';
+import type { Claim, DeliveryResult, LeasedQueue, QueueRelease } from './delivery-work.ts';
 import type { Persona } from '../../domain/persona.ts';
 import type {
   Admin,
   App,
   AppSubscription,
   Attempt,
+  CallMetrics,
   Consumer,
+  Conversation,
   Delivery,
   DeliveryQueue,
   DeliveryState,
   JournalEntry,
   Page,
   PageToken,
+  PlacedMessage,
   Thread,
   Timer,
+  UserToken,
 } from './entities.ts';
 import type { Decide } from './page-change.ts';
 import type { Soon } from './soon.ts';
@@ -29,6 +36,10 @@ export interface Store {
   readonly access: AccessReads;
   /** Runs `act` in a transaction and resolves once it is durable. An exception from `act` rolls it back. */
   write<T>(act: (tx: Tx) => Promise<T>): Promise<T>;
+  /** Leases due queues for the dispatcher of this process. */
+  claimQueues(claim: Claim): Promise<readonly LeasedQueue[]>;
+  /** Stores results of attempts, at most one of each delivery, and ends leases, together. */
+  recordResults(results: readonly DeliveryResult[], releases: readonly QueueRelease[]): Promise<void>;
   /**
    * Decides about one Page and stores the change, and resolves to the result once the change is durable. The decision is
    * about the Page as it is when the change is stored; a store may take several decisions in one transaction. Rejects with
@@ -66,14 +77,19 @@ export interface Reads {
   readonly apps: AppReads;
   readonly pages: PageReads;
   readonly tokens: TokenReads;
+  readonly userTokens: UserTokenReads;
   readonly consumers: ConsumerReads;
   readonly admins: AdminReads;
   readonly subscriptions: SubscriptionReads;
   readonly threads: ThreadReads;
+  readonly conversations: ConversationReads;
   readonly messages: MessageReads;
   readonly messengerProfiles: MessengerProfileReads;
   readonly personas: PersonaReads;
   readonly calls: CallReads;
+  readonly callMedia: CallMediaReads;
+  readonly callPermissions: CallPermissionReads;
+  readonly callMetrics: CallMetricsReads;
   readonly timers: TimerReads;
   readonly journal: JournalReads;
   readonly deliveries: DeliveryReads;
@@ -86,6 +102,7 @@ export interface Tx extends Reads {
   readonly apps: AppRecords;
   readonly pages: PageRecords;
   readonly tokens: TokenRecords;
+  readonly userTokens: UserTokenRecords;
   readonly consumers: ConsumerRecords;
   readonly admins: AdminRecords;
   readonly subscriptions: SubscriptionRecords;
@@ -94,6 +111,9 @@ export interface Tx extends Reads {
   readonly messengerProfiles: MessengerProfileRecords;
   readonly personas: PersonaRecords;
   readonly calls: CallRecords;
+  readonly callMedia: CallMediaRecords;
+  readonly callPermissions: CallPermissionRecords;
+  readonly callMetrics: CallMetricsRecords;
   readonly timers: TimerRecords;
   readonly journal: JournalRecords;
   readonly deliveries: DeliveryRecords;
@@ -131,6 +151,16 @@ export interface TokenReads {
 
 export interface TokenRecords extends TokenReads {
   create(token: PageToken): Promise<void>;
+  /** Creates a token unless there is one with the same hash. */
+  ensure(token: PageToken): Promise<void>;
+}
+
+export interface UserTokenReads {
+  find(hash: string): Promise<UserToken | undefined>;
+}
+
+export interface UserTokenRecords extends UserTokenReads {
+  create(token: UserToken): Promise<void>;
 }
 
 export interface ConsumerReads {
@@ -147,6 +177,10 @@ export interface ConsumerRecords extends ConsumerReads {
 export interface AdminReads {
   find(pageId: PageId, psid: Psid): Promise<Admin | undefined>;
   list(pageId: PageId): Promise<readonly Admin[]>;
+  /** A person as admin of Pages, in the order of the Pages' ids, which the cursor has. */
+  listOfUser(userId: UserId, cursor: Cursor, limit: number): Promise<readonly Admin[]>;
+  /** A person as admin of a Page. */
+  findByUser(userId: UserId, pageId: PageId): Promise<Admin | undefined>;
 }
 
 export interface AdminRecords extends AdminReads {
@@ -178,7 +212,23 @@ export interface ThreadRecords extends ThreadReads {
   save(thread: Thread): Promise<void>;
 }
 
+/**
+ * A part of a list that is ordered by revision, newest first: the items below a revision, or the nearest ones above it.
+ */
+export type RevisionRange = { readonly olderThan: number } | { readonly newerThan: number };
+
+export interface ConversationReads {
+  /** Undefined for a person without messages. */
+  find(pageId: PageId, psid: Psid): Promise<Conversation | undefined>;
+  /** The latest message first. */
+  list(pageId: PageId, range: RevisionRange, limit: number): Promise<readonly Conversation[]>;
+}
+
 export interface MessageReads {
+  /** A part of a thread, newest first. */
+  list(pageId: PageId, psid: Psid, range: RevisionRange, limit: number): Promise<readonly PlacedMessage[]>;
+  /** The number of messages of a thread. */
+  count(pageId: PageId, psid: Psid): Promise<number>;
   find(pageId: PageId, id: MessageId): Promise<Message | undefined>;
   /** The last `limit` messages of a thread, oldest first. */
   latest(pageId: PageId, psid: Psid, limit: number): Promise<readonly Message[]>;
@@ -232,6 +282,33 @@ export interface CallRecords extends CallReads {
   save(call: Call): Promise<void>;
 }
 
+export interface CallMediaReads {
+  find(pageId: PageId, callId: CallId): Promise<CallMedia | undefined>;
+}
+
+export interface CallMediaRecords extends CallMediaReads {
+  save(media: CallMedia): Promise<void>;
+  /** Extends the owner's lease. Resolves to false when another process owns the call. */
+  renewLease(media: Pick<CallMedia, 'pageId' | 'callId' | 'owner'>, leaseUntil: number): Promise<boolean>;
+}
+
+export interface CallPermissionReads {
+  /** A permission that was never granted when there is none. */
+  find(pageId: PageId, psid: Psid): Promise<CallPermission>;
+}
+
+export interface CallPermissionRecords extends CallPermissionReads {
+  save(permission: CallPermission): Promise<void>;
+}
+
+export interface CallMetricsReads {
+  find(pageId: PageId, callId: CallId): Promise<CallMetrics | undefined>;
+}
+
+export interface CallMetricsRecords extends CallMetricsReads {
+  add(metrics: CallMetrics): Promise<void>;
+}
+
 export interface TimerReads {
   /** Timers due by `until`, in order. */
   listDue(until: number, limit: number): Promise<readonly Timer[]>;
@@ -283,8 +360,6 @@ export interface DeliveryReads {
 export interface DeliveryRecords extends DeliveryReads {
   /** Adds a pending delivery, due at once, and makes its queue due. */
   enqueue(pageId: PageId, revision: number, appId: AppId, field: string, body: string, at: number): Promise<void>;
-  /** The due deliveries of a queue: first attempts in commit order, then retries. */
-  listDue(queue: DeliveryQueue, now: number, limit: number): Promise<readonly Delivery[]>;
   recordAttempt(delivery: Delivery, attempt: Attempt, state: DeliveryState, dueAt: number): Promise<void>;
   /** Makes a pending delivery due at a later time, without an attempt. */
   postpone(delivery: Delivery, dueAt: number): Promise<void>;
@@ -301,8 +376,8 @@ export interface QueueReads {
 }
 
 export interface QueueRecords extends QueueReads {
-  /** Leases up to `limit` due queues that nobody has leased, until `leaseUntil`, except those of the apps in `busy`. */
-  claim(now: number, leaseUntil: number, limit: number, busy: readonly AppId[]): Promise<readonly DeliveryQueue[]>;
+  /** The queues with pending deliveries that this process has leased. */
+  listOwn(): Promise<readonly DeliveryQueue[]>;
   saveHealth(queue: DeliveryQueue, failingSince: number | null, alertedAt: number | null): Promise<void>;
   /** Resolves to false when another process has leased the queue. */
   extendLease(queue: DeliveryQueue, leaseUntil: number): Promise<boolean>;

@@ -2,7 +2,7 @@ import { createPage } from '../../app/create-page.ts';
 import type { Reads } from '../../app/ports/store.ts';
 import { requireFound } from '../../app/require-found.ts';
 import { callSettingsPatch } from '../../contract/call-settings.ts';
-import { boolean, object, string } from '../../contract/graph-types.ts';
+import { boolean, object, string, text } from '../../contract/graph-types.ts';
 import type { PageId } from '../../domain/ids.ts';
 import { callbackOf } from '../callback-of.ts';
 import { limitOf, limitQuery, listQuery, takePart } from '../paging.ts';
@@ -16,11 +16,12 @@ export const pageRoutes: readonly Route[] = [
     method: 'POST',
     path: '/pages',
     summary: 'Creates a Page',
-    body: object({ name: string, eligible: boolean, call_settings: callSettingsPatch }, ['name']),
+    body: object({ name: string, category: text(100), eligible: boolean, call_settings: callSettingsPatch }, ['name']),
     result: pageReference,
-    async answer({ ports, body: { name, eligible, call_settings } }) {
+    async answer({ ports, body: { name, category, eligible, call_settings } }) {
       const { id } = await createPage(ports, {
         name,
+        ...(category !== undefined && { category }),
         ...(eligible !== undefined && { eligible }),
         ...(call_settings && { callSettings: call_settings }),
       });
@@ -58,13 +59,13 @@ export const pageRoutes: readonly Route[] = [
     summary: 'Lists the consumers of a Page with the last message of each thread, latest first',
     query: limitQuery,
     result: listOf(listedThread),
-    answer({ ports, path: { page_id }, query: { limit } }) {
+    answer({ ports, publicUrl, path: { page_id }, query: { limit } }) {
       return ports.store.read(async (reads) => {
         const page = requireFound(await reads.pages.find(page_id as PageId), 'page', page_id);
         const data = [];
         for (const consumer of await reads.consumers.listByLatestMessage(page.id, limitOf(limit))) {
           const [last] = await reads.messages.latest(page.id, consumer.psid, 1);
-          data.push(encodeListedThread(consumer, last));
+          data.push(encodeListedThread(consumer, last, publicUrl()));
         }
         return { data };
       });

@@ -1,8 +1,9 @@
 import { createToken } from '../../app/create-token.ts';
+import { createUserToken } from '../../app/create-user-token.ts';
 import type { Ports } from '../../app/ports/ports.ts';
 import { hashToken, isLiveToken } from '../../app/secrets.ts';
 import { id, integer, list, object, string, text } from '../../contract/graph-types.ts';
-import type { AppId, PageId } from '../../domain/ids.ts';
+import type { AppId, PageId, UserId } from '../../domain/ids.ts';
 import { ControlError } from '../control-error.ts';
 import { route, type Route } from '../route.ts';
 import { tokenGrant } from '../schemas.ts';
@@ -29,6 +30,28 @@ export const tokenRoutes: readonly Route[] = [
       return { access_token: token };
     },
   }),
+  route({
+    method: 'POST',
+    path: '/user_tokens',
+    summary:
+      'Creates a user access token of a person who runs Pages, or registers the given access_token; expires_in is in seconds',
+    body: object(
+      { app_id: id, user_id: id, permissions: list(string), expires_in: integer(1), access_token: text(500) },
+      ['app_id', 'user_id'],
+    ),
+    result: tokenGrant,
+    async answer({ ports, allowLiveTokens, body: { app_id, user_id, permissions, expires_in, access_token } }) {
+      if (access_token !== undefined) await checkGivenToken(ports, access_token, allowLiveTokens);
+      const token = await createUserToken(ports, {
+        appId: app_id as AppId,
+        userId: user_id as UserId,
+        ...(permissions && { permissions }),
+        ...(expires_in !== undefined && { lifetimeSeconds: expires_in }),
+        ...(access_token !== undefined && { token: access_token }),
+      });
+      return { access_token: token };
+    },
+  }),
 ];
 
 /** Throws ControlError for a token that cannot be registered: of other characters, live, or registered already. */
@@ -41,7 +64,11 @@ async function checkGivenToken(ports: Ports, token: string, allowLiveTokens: boo
     const advice = 'Leave access_token out to get a new token, or start the server with --allow-live-tokens.';
     throw new ControlError(403, 'live_token', message, { advice });
   }
-  if (await ports.store.read((reads) => reads.tokens.find(hashToken(token)))) {
+  const hash = hashToken(token);
+  const isKnown = await ports.store.read(
+    async (reads) => (await reads.tokens.find(hash)) ?? (await reads.userTokens.find(hash)),
+  );
+  if (isKnown) {
     throw new ControlError(409, 'token_exists', 'access_token is a token of this instance already.');
   }
 }

@@ -6,7 +6,7 @@ import { isSubscribed, type Subscription } from '../../domain/page-event.ts';
 import type * as shapes from '../shapes.ts';
 import { encodeHours } from './hours.ts';
 import { encodeInstant, encodeInstantOrNull } from './instant.ts';
-import { encodePerson } from './person.ts';
+import { encodeAdmin } from './person.ts';
 
 export const encodePageName = ({ id, name, eligible }: Page): shapes.PageName => ({ id, name, eligible });
 
@@ -39,7 +39,7 @@ export function encodePage(
       ...(opensAt !== undefined && { next_opening: encodeInstant(opensAt) }),
     },
     apps: subscribed.map(encodeSubscribedApp),
-    admins: admins.map(encodePerson),
+    admins: admins.map(encodeAdmin),
   };
 }
 

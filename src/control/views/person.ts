@@ -1,16 +1,37 @@
 import type { Admin, Consumer } from '../../app/ports/entities.ts';
 import type { Message } from '../../domain/message.ts';
+import { picturePath } from '../../http/pictures.ts';
 import type * as shapes from '../shapes.ts';
 import { encodeMessage } from './message.ts';
 
-export const encodePerson = ({ psid, name }: Admin | Consumer): shapes.Person => ({ psid, name });
+export const encodeAdmin = ({ psid, name, userId }: Admin): shapes.Admin => ({ psid, name, user_id: userId });
 
-export const encodeConsumer = (consumer: Consumer): shapes.Consumer => ({
-  ...encodePerson(consumer),
-  time_zone: consumer.timeZone,
-});
+const pictureOf = ({ profile }: Consumer, publicUrl: string): string =>
+  publicUrl + picturePath('person', profile.pictureColor);
 
-export const encodeListedThread = (consumer: Consumer, last: Message | undefined): shapes.ListedThread => ({
-  ...encodePerson(consumer),
+/** Encodes a consumer; `publicUrl` is the address of this server. */
+export function encodeConsumer(consumer: Consumer, publicUrl: string): shapes.Consumer {
+  const { psid, name, timeZone, profile } = consumer;
+  return {
+    psid,
+    name,
+    first_name: profile.firstName,
+    last_name: profile.lastName,
+    time_zone: timeZone,
+    locale: profile.locale,
+    gender: profile.gender,
+    picture: pictureOf(consumer, publicUrl),
+    has_profile: profile.isAvailable,
+  };
+}
+
+export const encodeListedThread = (
+  consumer: Consumer,
+  last: Message | undefined,
+  publicUrl: string,
+): shapes.ListedThread => ({
+  psid: consumer.psid,
+  name: consumer.name,
+  picture: pictureOf(consumer, publicUrl),
   last_message: last ? encodeMessage(last) : null,
 });

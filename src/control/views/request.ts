@@ -1,3 +1,4 @@
+import { findIgnoredParams } from '../../contract/ignored-params.ts';
 import type { LoggedRequest } from '../../runtime/request-log.ts';
 import type * as shapes from '../shapes.ts';
 import { encodeInstant } from './instant.ts';
@@ -12,6 +13,7 @@ export function encodeRequest(request: LoggedRequest): shapes.ApiRequest {
     path: request.path,
     version: request.version,
     params: request.params,
+    ignored_params: findIgnoredParams(request.operation, request.params),
     page_id: request.pageId,
     app_id: request.appId,
     revision: request.revision,

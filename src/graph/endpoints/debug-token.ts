@@ -33,10 +33,15 @@ async function describeToken(ports: Ports, token: string, caller: Access | undef
   const expired = expiryError(access, ports.clock.now());
   const about = { appId: access.app.id, appName: access.app.name, error: expired ? innerError(expired.failure) : null };
   if (access.kind === 'app') {
-    return encodeTokenFacts({ ...about, pageId: null, permissions: [], issuedAt: null, expiresAt: null });
+    return encodeTokenFacts({ ...about, permissions: [], issuedAt: null, expiresAt: null });
   }
-  const { pageId, permissions, issuedAt, expiresAt } = access.token;
-  return encodeTokenFacts({ ...about, pageId, permissions, issuedAt, expiresAt });
+  const { permissions, issuedAt, expiresAt } = access.token;
+  const facts = { ...about, permissions, issuedAt, expiresAt };
+  if (access.kind === 'page') return encodeTokenFacts({ ...facts, pageId: access.token.pageId });
+  const { userId } = access.token;
+  // More Pages than a person manages; the scopes name them all.
+  const admins = await ports.store.read((reads) => reads.admins.listOfUser(userId, { after: '' }, 1000));
+  return encodeTokenFacts({ ...facts, userId, pageIds: admins.map(({ pageId }) => pageId) });
 }
 
 /** The error inside `data`, where the subcode's name is `subcode`. */

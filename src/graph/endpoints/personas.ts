@@ -3,7 +3,7 @@ import { deletePersona } from '../../app/delete-persona.ts';
 import { encodePersona, PERSONA_FIELDS, personaParams } from '../../contract/personas.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { fieldsParam, parseFields, select } from '../fields.ts';
-import { pageOfList, readPaging } from '../paging.ts';
+import { cursorOf, encodePart, readPaging } from '../paging.ts';
 
 /** Personas of a Page. Source: docs/graph/personas.md §1. */
 
@@ -29,12 +29,20 @@ export const readPersonas: Endpoint = {
   edge: 'personas',
   token: 'page',
   permissions,
-  async answer({ ports, page, params }) {
+  async answer({ page, ...request }) {
+    const { ports, params } = request;
     const fields = parseFields(fieldsParam(params));
-    const { cursor, limit } = readPaging(params);
-    const found = await ports.store.read((reads) => reads.personas.list(page.id, cursor, limit));
-    const items = found.map((persona) => select(encodePersona(persona), fields, PERSONA_FIELDS));
-    return pageOfList(items, found.at(0)?.id, found.at(-1)?.id);
+    const list = `personas_of_${page.id}`;
+    const paging = readPaging(params, list);
+    const found = await ports.store.read((reads) => reads.personas.list(page.id, cursorOf(paging), paging.limit + 1));
+    return encodePart(
+      found,
+      paging,
+      ({ id }) => id,
+      (persona) => select(encodePersona(persona), fields, PERSONA_FIELDS),
+      { list, path: `/${page.id}/personas`, params },
+      request,
+    );
   },
 };
 

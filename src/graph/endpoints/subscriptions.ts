@@ -12,6 +12,7 @@ import { NEWEST_VERSION } from '../versions.ts';
 export const readSubscriptions: Endpoint = {
   method: 'GET',
   on: 'app',
+  token: 'app',
   edge: 'subscriptions',
   async answer({ ports, app, publicUrl }) {
     const subscription = await ports.store.read((reads) => reads.subscriptions.findOfApp(app.id));
@@ -25,6 +26,7 @@ export const readSubscriptions: Endpoint = {
 export const writeSubscriptions: Endpoint = {
   method: 'POST',
   on: 'app',
+  token: 'app',
   edge: 'subscriptions',
   async answer({ ports, app, publicUrl, params }) {
     const { callback_url, verify_token, fields, include_values } = subscriptionParams.decode(params, []);
@@ -59,6 +61,7 @@ function callbackError(failure: CallbackFailure): GraphError {
 export const deleteSubscriptions: Endpoint = {
   method: 'DELETE',
   on: 'app',
+  token: 'app',
   edge: 'subscriptions',
   async answer({ ports, app, params }) {
     await unsubscribeApp(ports, app.id, unsubscriptionParams.decode(params, []).fields);

@@ -52,6 +52,24 @@ export const pathRows = {
       ? `${field} is a field of Meta's platform that Switchhook does not have yet: docs/coverage.md lists those it has.`
       : 'Ask for fields that this node has, spelled as in the reference; leave fields out to see which there are.',
   }),
+  // Observed.
+  user_token_required: (edge: string) => ({
+    status: 400,
+    code: 100,
+    message: `(#100) Tried accessing nonexisting field (${edge}) on node type (Page)`,
+    advice:
+      `${edge} is an edge of a person, and with a Page token me is the Page. Send a user access token (POST ` +
+      '/_control/user_tokens makes one); a Page token is for the Page itself.',
+  }),
+  // Number and text observed on another edge.
+  invalid_cursor: () => ({
+    status: 400,
+    code: 2642,
+    message: '(#2642) Invalid cursors values',
+    advice:
+      'after and before take cursors of paging.cursors from an answer of the same list, as they are: this one is of ' +
+      'another list, or was changed. Start again without a cursor.',
+  }),
   fields_syntax: (error: string, position: number, expression: string) => ({
     status: 400,
     code: 2500,

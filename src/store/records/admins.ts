@@ -1,8 +1,8 @@
 import type { Admin } from '../../app/ports/entities.ts';
-import type { AdminReads, AdminRecords } from '../../app/ports/store.ts';
-import type { PageId, Psid } from '../../domain/ids.ts';
+import type { AdminReads, AdminRecords, Cursor } from '../../app/ports/store.ts';
+import type { PageId, Psid, UserId } from '../../domain/ids.ts';
 import type { Row, Statements } from '../driver.ts';
-import { text } from './columns.ts';
+import { text, textOrNull } from './columns.ts';
 
 /** Reads the people who run a Page. */
 export class SqlAdminReads implements AdminReads {
@@ -21,16 +21,41 @@ export class SqlAdminReads implements AdminReads {
     const row = await this.sql.get('SELECT * FROM admins WHERE page_id = ? AND psid = ?', pageId, psid);
     return row && toAdmin(row);
   }
+
+  async listOfUser(userId: UserId, cursor: Cursor, limit: number) {
+    if ('before' in cursor) {
+      const found = await this.sql.all(
+        'SELECT * FROM admins WHERE user_id = ? AND page_id < ? ORDER BY page_id DESC LIMIT ?',
+        userId,
+        cursor.before,
+        limit,
+      );
+      return found.map(toAdmin).reverse();
+    }
+    const found = await this.sql.all(
+      'SELECT * FROM admins WHERE user_id = ? AND page_id > ? ORDER BY page_id LIMIT ?',
+      userId,
+      cursor.after,
+      limit,
+    );
+    return found.map(toAdmin);
+  }
+
+  async findByUser(userId: UserId, pageId: PageId) {
+    const row = await this.sql.get('SELECT * FROM admins WHERE user_id = ? AND page_id = ?', userId, pageId);
+    return row && toAdmin(row);
+  }
 }
 
 /** Writes the people who run a Page, inside a transaction. */
 export class SqlAdminRecords extends SqlAdminReads implements AdminRecords {
   async create(admin: Admin) {
     await this.sql.run(
-      'INSERT INTO admins (page_id, psid, name, created_at) VALUES (?, ?, ?, ?)',
+      'INSERT INTO admins (page_id, psid, name, user_id, created_at) VALUES (?, ?, ?, ?, ?)',
       admin.pageId,
       admin.psid,
       admin.name,
+      admin.userId,
       admin.createdAt,
     );
   }
@@ -40,5 +65,6 @@ const toAdmin = (row: Row): Admin => ({
   pageId: text(row['page_id']) as PageId,
   psid: text(row['psid']) as Psid,
   name: text(row['name']),
+  userId: textOrNull(row['user_id']) as UserId | null,
   createdAt: Number(row['created_at']),
 });

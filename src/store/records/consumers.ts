@@ -2,7 +2,8 @@ import type { Consumer } from '../../app/ports/entities.ts';
 import type { ConsumerReads, ConsumerRecords } from '../../app/ports/store.ts';
 import type { PageId, Psid } from '../../domain/ids.ts';
 import type { Row, Statements } from '../driver.ts';
-import { text, textOrNull } from './columns.ts';
+import { completeProfile, type Profile } from '../../domain/profile.ts';
+import { json, text, textOrNull } from './columns.ts';
 
 /** Reads consumers. */
 export class SqlConsumerReads implements ConsumerReads {
@@ -42,20 +43,22 @@ export class SqlConsumerReads implements ConsumerReads {
 export class SqlConsumerRecords extends SqlConsumerReads implements ConsumerRecords {
   async create(consumer: Consumer) {
     await this.sql.run(
-      'INSERT INTO consumers (page_id, psid, name, time_zone, created_at) VALUES (?, ?, ?, ?, ?)',
+      'INSERT INTO consumers (page_id, psid, name, time_zone, profile, created_at) VALUES (?, ?, ?, ?, ?, ?)',
       consumer.pageId,
       consumer.psid,
       consumer.name,
       consumer.timeZone,
+      JSON.stringify(consumer.profile),
       consumer.createdAt,
     );
   }
 }
 
-const toConsumer = (row: Row): Consumer => ({
+export const toConsumer = (row: Row): Consumer => ({
   pageId: text(row['page_id']) as PageId,
   psid: text(row['psid']) as Psid,
   name: text(row['name']),
   timeZone: textOrNull(row['time_zone']),
+  profile: completeProfile(text(row['psid']), text(row['name']), json<Partial<Profile> | null>(row['profile'])),
   createdAt: Number(row['created_at']),
 });

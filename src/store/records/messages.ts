@@ -1,4 +1,5 @@
-import type { MessageReads, MessageRecords } from '../../app/ports/store.ts';
+import type { PlacedMessage } from '../../app/ports/entities.ts';
+import type { MessageReads, MessageRecords, RevisionRange } from '../../app/ports/store.ts';
 import type { MessageId, PageId, Psid } from '../../domain/ids.ts';
 import { findLastExpiry, type Content, type Message } from '../../domain/message.ts';
 import type { Persona } from '../../domain/persona.ts';
@@ -28,6 +29,36 @@ export class SqlMessageReads implements MessageReads {
     return found.map(toMessage).reverse();
   }
 
+  async list(pageId: PageId, psid: Psid, range: RevisionRange, limit: number) {
+    if ('newerThan' in range) {
+      const found = await this.sql.all(
+        'SELECT * FROM messages WHERE page_id = ? AND psid = ? AND revision > ? ORDER BY revision LIMIT ?',
+        pageId,
+        psid,
+        range.newerThan,
+        limit,
+      );
+      return found.map(toPlacedMessage).reverse();
+    }
+    const found = await this.sql.all(
+      'SELECT * FROM messages WHERE page_id = ? AND psid = ? AND revision < ? ORDER BY revision DESC LIMIT ?',
+      pageId,
+      psid,
+      range.olderThan,
+      limit,
+    );
+    return found.map(toPlacedMessage);
+  }
+
+  async count(pageId: PageId, psid: Psid) {
+    const row = await this.sql.get(
+      'SELECT count(*) AS messages FROM messages WHERE page_id = ? AND psid = ?',
+      pageId,
+      psid,
+    );
+    return Number(row?.['messages'] ?? 0);
+  }
+
   async nextExpiry(pageId: PageId, after: number) {
     const row = await this.sql.get(
       `SELECT active_until FROM messages WHERE page_id = ? AND active_until IS NOT NULL AND active_until > ?
@@ -55,10 +86,19 @@ export class SqlMessageRecords extends SqlMessageReads implements MessageRecords
       findLastExpiry(message.content),
       message.persona ? JSON.stringify(message.persona) : null,
     );
+    await this.sql.run(
+      `INSERT INTO threads (page_id, psid, latest_revision) VALUES (?, ?, ?)
+        ON CONFLICT (page_id, psid) DO UPDATE SET latest_revision = excluded.latest_revision`,
+      message.pageId,
+      message.psid,
+      revision,
+    );
   }
 }
 
-const toMessage = (row: Row): Message => ({
+const toPlacedMessage = (row: Row): PlacedMessage => ({ message: toMessage(row), revision: Number(row['revision']) });
+
+export const toMessage = (row: Row): Message => ({
   id: text(row['message_id']) as MessageId,
   pageId: text(row['page_id']) as PageId,
   psid: text(row['psid']) as Psid,

@@ -61,9 +61,10 @@ export class SqlPageRecords extends SqlPageReads implements PageRecords {
   async create(page: Page) {
     this.#touched.push(page.id);
     await this.sql.run(
-      'INSERT INTO pages (page_id, name, eligible, revision, created_at, settings) VALUES (?, ?, ?, ?, ?, ?)',
+      'INSERT INTO pages (page_id, name, category, eligible, revision, created_at, settings) VALUES (?, ?, ?, ?, ?, ?, ?)',
       page.id,
       page.name,
+      page.category,
       page.eligible,
       page.revision,
       page.createdAt,
@@ -76,6 +77,7 @@ export class SqlPageRecords extends SqlPageReads implements PageRecords {
 export const toPage = (row: Row): Page => ({
   id: text(row['page_id']) as PageId,
   name: text(row['name']),
+  category: textOrNull(row['category']),
   eligible: Boolean(row['eligible']),
   settings: readSettings(textOrNull(row['settings'])),
   revision: Number(row['revision']),

@@ -86,7 +86,8 @@ export class SqlSubscriptionRecords extends SqlSubscriptionReads implements Subs
   }
 }
 
-const toAppSubscription = (row: Row): AppSubscription => ({
+/** Returns the app's subscription of a row. */
+export const toAppSubscription = (row: Row): AppSubscription => ({
   appId: text(row['app_id']) as AppId,
   callbackUrl: text(row['callback_url']),
   verifyToken: text(row['verify_token']),

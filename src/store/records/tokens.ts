@@ -1,7 +1,7 @@
 import type { PageToken } from '../../app/ports/entities.ts';
 import type { TokenReads, TokenRecords } from '../../app/ports/store.ts';
 import type { AppId, PageId } from '../../domain/ids.ts';
-import type { Row, Statements } from '../driver.ts';
+import type { Row, Statements, Value } from '../driver.ts';
 import { numberOrNull, text, textList } from './columns.ts';
 
 /** Reads a token, its Page's id as `page_of_token`, and the columns of its Page, which are null when there is no such Page. */
@@ -36,15 +36,27 @@ export class SqlTokenRecords extends SqlTokenReads implements TokenRecords {
     this.#touched.push(token.hash);
     await this.sql.run(
       'INSERT INTO tokens (token_hash, app_id, page_id, permissions, issued_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)',
-      token.hash,
-      token.appId,
-      token.pageId,
-      JSON.stringify(token.permissions),
-      token.issuedAt,
-      token.expiresAt,
+      ...valuesOf(token),
+    );
+  }
+
+  async ensure(token: PageToken) {
+    await this.sql.run(
+      `INSERT INTO tokens (token_hash, app_id, page_id, permissions, issued_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)
+        ON CONFLICT (token_hash) DO NOTHING`,
+      ...valuesOf(token),
     );
   }
 }
+
+const valuesOf = (token: PageToken): readonly Value[] => [
+  token.hash,
+  token.appId,
+  token.pageId,
+  JSON.stringify(token.permissions),
+  token.issuedAt,
+  token.expiresAt,
+];
 
 /** Returns the token of a row. */
 export const toToken = (row: Row): PageToken => ({

@@ -2,7 +2,9 @@ import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from '
 import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { forgetNote } from './data-files.ts';
 import { bind, DATABASE_FILE, lockFolder } from './driver.ts';
+import { fillLatestRevisions } from '../migrations/010-inbox.ts';
 import { tables, type Table } from '../tables.ts';
 import {
   columnList,
@@ -114,10 +116,12 @@ export function openSqliteTarget(folder: string): TransferTarget {
           database.exec(statement);
           await nextTurn();
         }
+        for (const statement of fillLatestRevisions) database.exec(statement);
         database.exec(`PRAGMA user_version = ${SCHEMA}; COMMIT`);
         database.close();
         flush(unfinished);
         renameSync(unfinished, path);
+        await forgetNote(folder);
         flush(folder);
       } catch (error) {
         throw unavailable(path, error);

@@ -72,7 +72,19 @@ function Summary({ request }: { request: ApiRequest }) {
 }
 
 function Detail({ request }: { request: ApiRequest }) {
-  const { id, revision, error, advice, params, app_id: appId, version, trace, at, duration_ms: ms } = request;
+  const {
+    id,
+    revision,
+    error,
+    advice,
+    params,
+    ignored_params: ignored,
+    app_id: appId,
+    version,
+    trace,
+    at,
+    duration_ms: ms,
+  } = request;
   const { linkTo } = useChoice();
   const names = useNames();
   return (
@@ -116,6 +128,11 @@ function Detail({ request }: { request: ApiRequest }) {
           <Empty>No parameters.</Empty>
         ) : (
           <Copyable label={`Parameters of request ${id}`} text={JSON.stringify(params, null, 2)} />
+        )}
+        {ignored.length > 0 && (
+          <p class="hint">
+            Ignored, because this operation has no such parameters: <code>{ignored.join(', ')}</code>
+          </p>
         )}
       </div>
     </div>
