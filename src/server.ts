@@ -110,7 +110,7 @@ const CONSOLE_FOLDER = fileURLToPath(new URL('../dist/console', import.meta.url)
  */
 export async function startServer(config: Config, substitutes: Substitutes = {}): Promise<RunningServer> {
   const seed = substitutes.seed ?? chooseSeed(config);
-  const driver = await openDriver(config);
+  const driver = await openDriver(config, substitutes.log ?? (() => {}));
   try {
     const parts = await buildParts(config, driver, seed, substitutes);
     await applyChosenSeed(config, parts, seed);
@@ -377,8 +377,12 @@ function controlToken({ host, service, controlToken: token }: Config): string | 
 const isForControl = (path: string): boolean =>
   path === CONTROL_PREFIX || path.startsWith(`${CONTROL_PREFIX}/`) || path === LLMS_TEXT_PATH;
 
-async function openDriver({ database, data, poolSize, databaseTimeoutMs, prepare }: Config): Promise<Driver> {
-  if (database === undefined) return openSqlite(data);
+async function openDriver(config: Config, log: Log): Promise<Driver> {
+  const { database, data, poolSize, databaseTimeoutMs, prepare } = config;
+  if (database === undefined) {
+    const onLost = (reason: string): void => log({ level: 'error', event: 'data.lost', reason });
+    return openSqlite(data, { acceptsOlderData: config.acceptOlderData, onLost });
+  }
   // Loaded only here, because the package pg is optional.
   const { openPostgres } = await import('./store/postgres/driver.ts');
   return openPostgres(database, { connections: poolSize, timeoutMs: databaseTimeoutMs, prepare });

@@ -15,7 +15,7 @@ export interface Option {
   readonly help: string;
 }
 
-export type Command = 'dev' | 'serve' | 'export' | 'import' | 'init' | 'mcp' | 'proxy' | ClientCommand;
+export type Command = 'dev' | 'serve' | 'export' | 'import' | 'backup' | 'init' | 'mcp' | 'proxy' | ClientCommand;
 
 /** Commands that act on a running server through `/_control`, or start one for another program. */
 export type ClientCommand =
@@ -114,7 +114,7 @@ export const OPTIONS = [
   },
   {
     name: 'data',
-    commands: ['dev'],
+    commands: ['dev', 'backup'],
     takes: 'DIR',
     default: '.switchhook',
     help: 'folder of the database',
@@ -214,6 +214,11 @@ export const OPTIONS = [
     name: 'freeze',
     commands: ['dev'],
     help: 'start with the clock frozen, until /_control moves it',
+  },
+  {
+    name: 'accept-older-data',
+    commands: ['dev'],
+    help: 'start although the database is empty or older than what its folder held before, such as after restoring a backup',
   },
   {
     name: 'json',

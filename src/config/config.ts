@@ -84,6 +84,8 @@ export interface Config {
   readonly clock: number | undefined;
   /** The clock does not run until control moves it. */
   readonly freezeClock: boolean;
+  /** Starts on data that are empty or older than what the folder held before. */
+  readonly acceptOlderData: boolean;
   /** The server keeps its process running; false for a server inside a test runner. */
   readonly holdsProcess: boolean;
   /** Print one line of JSON on stdout when ready, instead of the banner. */
@@ -140,6 +142,7 @@ export const DEFAULTS: Config = {
   seedFile: undefined,
   clock: undefined,
   freezeClock: false,
+  acceptOlderData: false,
   holdsProcess: true,
   json: false,
   controlToken: undefined,
@@ -175,6 +178,7 @@ export function readDevConfig(options: OptionValues): Config {
     allowedDestinations: readIfSet(options, 'allow-destination', readDestinations) ?? [],
     clock: readIfSet(options, 'clock', readClock),
     freezeClock: options.isOn('freeze'),
+    acceptOlderData: options.isOn('accept-older-data'),
     https: readHttps(options),
   });
 }

@@ -7,7 +7,21 @@ import { emptyFolder, runCommand, startReady, type CommandOptions, type Ended } 
 
 /** Every command, in the order of the help. */
 const COMMANDS = [
-  ...['dev', 'serve', 'export', 'import', 'init', 'run', 'env', 'wait', 'doctor', 'listen', 'trigger', 'settings'],
+  ...[
+    'dev',
+    'serve',
+    'export',
+    'import',
+    'backup',
+    'init',
+    'run',
+    'env',
+    'wait',
+    'doctor',
+    'listen',
+    'trigger',
+    'settings',
+  ],
   ...['consumer', 'call', 'clock', 'deliveries', 'completion', 'mcp', 'proxy'],
 ];
 
@@ -140,7 +154,9 @@ describe('the help of the program', { concurrency: 4 }, () => {
       assert.deepEqual([ended.code, ended.stderr], [0, '']);
       const flags = ended.stdout.match(/^ {2}--[a-z-]+/gm)?.map((flag) => flag.trim());
       assert.deepEqual(flags?.toSorted(), [
+        '--accept-older-data',
         '--alert-after',
+        '--allow-destination',
         '--allow-live-tokens',
         '--clock',
         '--control-token',
