@@ -13,6 +13,9 @@ import {
   readHosts,
   readLimit,
   readLogLevel,
+  readMediaAddresses,
+  readMediaPort,
+  readMostCalls,
   readPollInterval,
   readPoolSize,
   readPort,
@@ -20,6 +23,7 @@ import {
   readPublicUrl,
   readSchedule,
   readTime,
+  readWord,
   type LogLevel,
 } from './readers.ts';
 import { UsageError } from './usage-error.ts';
@@ -228,7 +232,22 @@ const readCommon = (options: OptionValues): Partial<Config> => ({
   graceMs: readGrace(options.require('grace')),
   deliveryDeadlineMs: readDeadline('--delivery-deadline', options.require('delivery-deadline')),
   limits: readLimits(options),
+  ...readMedia(options),
   verificationDeadlineMs: readDeadline('--verification-deadline', options.require('verification-deadline')),
+});
+
+/** The UDP port has the number of the TCP port where none is given. */
+const readMedia = (
+  options: OptionValues,
+): Pick<Config, 'mediaPort' | 'mediaAddresses' | 'mostCalls' | 'recordsCalls' | 'sdpForm'> => ({
+  mediaPort: readMediaPort(options.find('media-port') ?? options.require('port')),
+  mediaAddresses: readIfSet(options, 'media-address', readMediaAddresses),
+  mostCalls: readMostCalls(options.require('most-calls')),
+  recordsCalls: options.isOn('record'),
+  sdpForm: {
+    profile: readWord('--media-sdp', options.require('media-sdp'), ['plain', 'meta']),
+    renegotiates: readWord('--renegotiation', options.require('renegotiation'), ['always', 'never']) === 'always',
+  },
 });
 
 function readRetryPolicy(options: OptionValues): RetryPolicy {
