@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { noMedia } from '../../src/app/ports/media.ts';
 import { describe, it, type TestContext } from 'node:test';
 import { createApp } from '../../src/app/create-app.ts';
 import { createPage } from '../../src/app/create-page.ts';
@@ -17,7 +18,6 @@ import { anyDestination } from '../../src/webhooks/destinations.ts';
 import { openSender } from '../../src/webhooks/sender.ts';
 import { openSqlite } from '../../src/store/sqlite/driver.ts';
 import { openStore } from '../../src/store/store.ts';
-import { firstCallOf } from '../support/first-call.ts';
 import { eventually } from '../support/eventually.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { startReceiver } from '../support/receiver.ts';
@@ -29,19 +29,20 @@ async function startEagerDispatcher(t: TestContext) {
   const ports: Ports = {
     store,
     clock: new ManualClock(),
+    media: noMedia(''),
     wake: () => running.dispatcher?.wake(),
     encodeWebhook,
     verifyCallback: async () => undefined,
   };
   const eager: Store = {
     ...store,
-    write: (act) => {
-      const written = store.write(act);
-      if (firstCallOf(act) === 'queues.release') {
+    recordResults: (results, releases) => {
+      const recorded = store.recordResults(results, releases);
+      if (releases.length > 0) {
         running.releases++;
         ports.wake('1' as PageId);
       }
-      return written;
+      return recorded;
     },
   };
   const sender = openSender({ deadlineMs: 20_000, verificationDeadlineMs: 20_000, destinations: anyDestination });
