@@ -272,6 +272,8 @@ function openSites(config: Config, parts: Parts, publicUrl: () => string): Sites
     usage,
     onFailure: (code, subcode) => metrics.countError(code, subcode),
     log,
+    // A line for each request costs time even when it is not written.
+    ...(config.logLevel === 'debug' && { onAnswer: log }),
   });
   const limits: HttpLimits = {
     bodyBytes: config.bodyBytes,

@@ -27,10 +27,13 @@ import type {
   UserToken,
 } from './entities.ts';
 import type { Decide } from './page-change.ts';
+import type { Soon } from './soon.ts';
 
 /** The database, by noun. A `…Reads` interface only reads; its `…Records` interface also writes and exists only inside a transaction. */
 export interface Store {
   read<T>(query: (reads: Reads) => Promise<T>): Promise<T>;
+  /** Reads the records that every request needs, without a promise where they are at hand. */
+  readonly access: AccessReads;
   /** Runs `act` in a transaction and resolves once it is durable. An exception from `act` rolls it back. */
   write<T>(act: (tx: Tx) => Promise<T>): Promise<T>;
   /** Leases due queues for the dispatcher of this process. */
@@ -50,6 +53,18 @@ export interface Store {
   /** Removes everything, in one transaction. */
   clear(): Promise<void>;
   close(): Promise<void>;
+}
+
+/** A Page access token and its app. */
+export interface TokenOfApp {
+  readonly token: PageToken;
+  readonly app: App;
+}
+
+export interface AccessReads {
+  findToken(hash: string): Soon<TokenOfApp | undefined>;
+  findApp(id: AppId): Soon<App | undefined>;
+  findPage(id: PageId): Soon<Page | undefined>;
 }
 
 /** All rows of an instance, as JSON values in the order of their table's columns. */
