@@ -2,6 +2,7 @@ import type { LookupFunction } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Clock } from './app/ports/clock.ts';
+import { noMedia } from './app/ports/media.ts';
 import type { Ports } from './app/ports/ports.ts';
 import type { Store } from './app/ports/store.ts';
 import { findClockState } from './app/find-clock-state.ts';
@@ -27,6 +28,7 @@ import { listen, type HttpLimits, type Listener, type SiteFor } from './http/lis
 import type { Site } from './http/site.ts';
 import { toUrlHost } from './http/open-addresses.ts';
 import { securityHeaders } from './http/security-headers.ts';
+import { MediaOnDemand } from './media/media-on-demand.ts';
 import { Background } from './runtime/background.ts';
 import { startChangePoller } from './runtime/change-poller.ts';
 import { FaultPlan } from './runtime/fault-plan.ts';
@@ -39,6 +41,7 @@ import { RequestLog } from './runtime/request-log.ts';
 import { startRetryLoop } from './runtime/retry-loop.ts';
 import { systemClock } from './runtime/system-clock.ts';
 import { startTimerLoop } from './runtime/timer-loop.ts';
+import { UsageCounts } from './runtime/usage-counts.ts';
 import { applySeed } from './seed/apply-seed.ts';
 import { findDemo, type Demo } from './seed/find-demo.ts';
 import { readSeedFile } from './seed/read-seed-file.ts';
@@ -87,11 +90,14 @@ interface Parts {
   readonly ports: Ports;
   readonly destinations: Destinations;
   readonly sender: WebhookSender;
+  /** Undefined where calls carry no media. */
+  readonly media: MediaOnDemand | undefined;
   readonly background: Background;
   readonly live: SharedLiveStreams;
   readonly readiness: Readiness;
   readonly metrics: Metrics;
   readonly faults: FaultPlan;
+  readonly usage: UsageCounts;
   readonly initial: ControlParts['initial'];
 }
 
@@ -104,7 +110,7 @@ const CONSOLE_FOLDER = fileURLToPath(new URL('../dist/console', import.meta.url)
  */
 export async function startServer(config: Config, substitutes: Substitutes = {}): Promise<RunningServer> {
   const seed = substitutes.seed ?? chooseSeed(config);
-  const driver = await openDriver(config);
+  const driver = await openDriver(config, substitutes.log ?? (() => {}));
   try {
     const parts = await buildParts(config, driver, seed, substitutes);
     await applyChosenSeed(config, parts, seed);
@@ -132,13 +138,16 @@ async function buildParts(
     destinations,
   });
   const background = new Background();
+  const media = openMedia(config, log);
   const ports: Ports = {
     store,
     clock,
+    media: media ?? noMedia(MEDIA_OFF),
     wake: (pageId) => background.wake(pageId),
     encodeWebhook,
     verifyCallback: (callbackUrl, verifyToken) => verifyCallback(sender, callbackUrl, verifyToken),
   };
+  media?.start(ports);
   const live = startLiveStreams(ports, encodeJournalEntry, outages);
   const readiness = watchReadiness(store, clock, config.readyTimeoutMs, (reason) => {
     if (reason === undefined) log({ level: 'info', event: 'ready' });
@@ -147,7 +156,8 @@ async function buildParts(
   const liveStreams = () => live.streams;
   const metrics = new Metrics({ version: readVersion, store, clock, pool: driver.pool, liveStreams });
   if (config.service) await metrics.start();
-  const initial = { seed, clock: clock instanceof OffsetClock ? clock.state : undefined };
+  const { limits } = config;
+  const initial = { seed, clock: clock instanceof OffsetClock ? clock.state : undefined, limits };
   return {
     log,
     outages,
@@ -155,17 +165,19 @@ async function buildParts(
     ports,
     destinations,
     sender,
+    media,
     background,
     live,
     readiness,
     metrics,
     faults: new FaultPlan(),
+    usage: new UsageCounts(clock, { ...seed?.limits, ...limits }),
     initial,
   };
 }
 
 async function serveParts(config: Config, parts: Parts): Promise<RunningServer> {
-  const { log, outages, driver, ports, background, live, metrics } = parts;
+  const { log, outages, driver, ports, background, live, metrics, media } = parts;
   let url = '';
   const publicUrl = () => config.publicUrl ?? url;
   const sites = openSites(config, parts, publicUrl);
@@ -188,6 +200,7 @@ async function serveParts(config: Config, parts: Parts): Promise<RunningServer> 
     onAttempt(pageId, state, durationMs) {
       metrics.countAttempt(state, durationMs);
       background.publishAttempt(pageId);
+      media?.onAttempt(pageId);
     },
     faults: parts.faults,
     startRetryLoop: (name, again) => startRetryLoop(name, outages, again),
@@ -198,8 +211,12 @@ async function serveParts(config: Config, parts: Parts): Promise<RunningServer> 
   const openNotices = config.changeNotices ? driver.openChangeNotices : undefined;
   const changePoller = driver.soleWriter
     ? undefined
-    : startChangePoller(ports, { live, dispatcher, timerLoop }, { everyMs: config.pollMs, openNotices, outages });
-  background.start({ dispatcher, timerLoop, live, changePoller });
+    : startChangePoller(
+        ports,
+        { live, dispatcher, timerLoop, media },
+        { everyMs: config.pollMs, openNotices, outages },
+      );
+  background.start({ dispatcher, timerLoop, live, media, changePoller });
   const listeners = httpsListener ? [listener, httpsListener] : [listener];
   let closing: Promise<void> | undefined;
   return {
@@ -221,7 +238,7 @@ interface Sites {
 
 /** Builds the sites: control, the console, pictures, and the Graph for every other path. */
 function openSites(config: Config, parts: Parts, publicUrl: () => string): Sites {
-  const { log, ports, background, live, readiness, metrics, faults } = parts;
+  const { log, ports, background, live, readiness, metrics, faults, usage } = parts;
   const headers = securityHeaders(config.publicUrl);
   const requests = new RequestLog((pageId) => live.notify(pageId, 'request'));
   const controlParts = {
@@ -233,6 +250,7 @@ function openSites(config: Config, parts: Parts, publicUrl: () => string): Sites
     readiness,
     metrics,
     faults,
+    usage,
     clock: ports.clock instanceof OffsetClock ? ports.clock : undefined,
     settle: () => background.settle(),
     timeWentBack: () => background.timeWentBack(),
@@ -251,8 +269,11 @@ function openSites(config: Config, parts: Parts, publicUrl: () => string): Sites
     bodyBytes: config.bodyBytes,
     requests,
     faults,
+    usage,
     onFailure: (code, subcode) => metrics.countError(code, subcode),
     log,
+    // A line for each request costs time even when it is not written.
+    ...(config.logLevel === 'debug' && { onAnswer: log }),
   });
   const limits: HttpLimits = {
     bodyBytes: config.bodyBytes,
@@ -300,6 +321,7 @@ async function close(config: Config, parts: Parts, listeners: readonly Listener[
   // Load balancers see that the server is not ready while it still answers, so that no request is lost.
   readiness.stop();
   if (config.drainMs > 0) await pause(config.drainMs);
+  await parts.media?.stop();
   await Promise.all([background.stopWork(config.graceMs), ...listeners.map((each) => each.close(config.graceMs))]);
   await background.stopExchange();
   try {
@@ -311,6 +333,23 @@ async function close(config: Config, parts: Parts, listeners: readonly Listener[
     log({ level: 'error', event: 'clock.not_saved', error: String(error) });
   }
   await ports.store.close();
+}
+
+const MEDIA_OFF = 'Calls with media are switched off by --media-port off. Start the server without it.';
+
+/** Returns the media of calls, of which nothing is loaded before a call needs it; undefined where they are switched off. */
+function openMedia(config: Config, log: Log): MediaOnDemand | undefined {
+  const { port, mediaPort, mediaAddresses, mostCalls, recordsCalls, sdpForm } = config;
+  if (mediaPort === undefined) return undefined;
+  return new MediaOnDemand({
+    form: sdpForm,
+    // A server on any free port has no number of its own for calls either.
+    port: port === 0 ? 0 : mediaPort,
+    addresses: mediaAddresses,
+    mostCalls,
+    recordsAll: recordsCalls,
+    log,
+  });
 }
 
 /** Passes on the lines of the chosen log level and of those above it. */
@@ -340,8 +379,12 @@ function controlToken({ host, service, controlToken: token }: Config): string | 
 const isForControl = (path: string): boolean =>
   path === CONTROL_PREFIX || path.startsWith(`${CONTROL_PREFIX}/`) || path === LLMS_TEXT_PATH;
 
-async function openDriver({ database, data, poolSize, databaseTimeoutMs, prepare }: Config): Promise<Driver> {
-  if (database === undefined) return openSqlite(data);
+async function openDriver(config: Config, log: Log): Promise<Driver> {
+  const { database, data, poolSize, databaseTimeoutMs, prepare } = config;
+  if (database === undefined) {
+    const onLost = (reason: string): void => log({ level: 'error', event: 'data.lost', reason });
+    return openSqlite(data, { acceptsOlderData: config.acceptOlderData, onLost });
+  }
   // Loaded only here, because the package pg is optional.
   const { openPostgres } = await import('./store/postgres/driver.ts');
   return openPostgres(database, { connections: poolSize, timeoutMs: databaseTimeoutMs, prepare });

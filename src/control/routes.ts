@@ -5,6 +5,7 @@ import { describeRoute } from './route-text.ts';
 import { appRoutes } from './routes/apps.ts';
 import { callHoursRoutes } from './routes/call-hours.ts';
 import { callSettingsRoutes } from './routes/call-settings.ts';
+import { callMediaRoutes } from './routes/call-media.ts';
 import { callRoutes } from './routes/calls.ts';
 import { clockRoutes } from './routes/clock.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
@@ -15,6 +16,7 @@ import { graphOpenApiRoutes } from './routes/graph-openapi.ts';
 import { healthRoutes } from './routes/health.ts';
 import { instanceRoutes } from './routes/instance.ts';
 import { journalRoutes } from './routes/journal.ts';
+import { limitRoutes } from './routes/limits.ts';
 import { liveRoutes } from './routes/live.ts';
 import { mcpRoutes } from './routes/mcp.ts';
 import { pageRoutes } from './routes/pages.ts';
@@ -70,6 +72,7 @@ export const routes: readonly Route[] = [
   ...timeZoneRoutes,
   ...threadRoutes,
   ...callRoutes,
+  ...callMediaRoutes,
   ...explainRoutes,
   ...journalRoutes,
   ...deliveryRoutes,
@@ -79,6 +82,7 @@ export const routes: readonly Route[] = [
   ...clockRoutes,
   ...instanceRoutes,
   ...faultRoutes,
+  ...limitRoutes,
   ...mcpRoutes,
   ...healthRoutes,
   ...graphOpenApiRoutes,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AppReads, PageReads, Reads, Store, TokenReads, Tx } from '../app/ports/store.ts';
+import { accessReads } from './access.ts';
 import { claimQueues, recordResults } from './delivery-work.ts';
 import { decideInTransaction, LocalDecisions } from './decide.ts';
 import type { Driver } from './driver.ts';
@@ -24,6 +25,7 @@ export function openStore(driver: Driver): Store {
   const local = driver.local && new LocalDecisions(driver.local, cache);
   return {
     read: (query) => query(reads),
+    access: accessReads(reads, cache, driver),
     write<T>(act: (tx: Tx) => Promise<T>): Promise<T> {
       let touched: string[] = [];
       return driver.write(

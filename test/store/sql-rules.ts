@@ -39,6 +39,10 @@ export const CROSS_PAGE: readonly { readonly begins: string; readonly because: s
     because: 'the Pages that requests of one turn ask for are read together, each by its id',
   },
   {
+    begins: 'SELECT t.token_hash, t.app_id, t.page_id AS page_of_token, ',
+    because: 'a database inside this process finds a token together with its Page, by their keys',
+  },
+  {
     begins: 'WITH due AS ( SELECT page_id, app_id FROM queues WHERE next_due <= ? AND lease_until <= ?',
     because: 'on SQLite the dispatcher claims due queues of any Page, in batches',
   },

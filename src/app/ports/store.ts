@@ -1,3 +1,5 @@
+import type { CallMedia } from '../../domain/call-media.ts';
+import type { CallPermission } from '../../domain/call-permission.ts';
 import type { Call } from '../../domain/call.ts';
 import type { AppId, CallId, MessageId, PageId, PersonaId, Psid, UserId } from '../../domain/ids.ts';
 import type { Message } from '../../domain/message.ts';
@@ -10,6 +12,7 @@ import type {
   App,
   AppSubscription,
   Attempt,
+  CallMetrics,
   Consumer,
   Conversation,
   Delivery,
@@ -24,10 +27,13 @@ import type {
   UserToken,
 } from './entities.ts';
 import type { Decide } from './page-change.ts';
+import type { Soon } from './soon.ts';
 
 /** The database, by noun. A `…Reads` interface only reads; its `…Records` interface also writes and exists only inside a transaction. */
 export interface Store {
   read<T>(query: (reads: Reads) => Promise<T>): Promise<T>;
+  /** Reads the records that every request needs, without a promise where they are at hand. */
+  readonly access: AccessReads;
   /** Runs `act` in a transaction and resolves once it is durable. An exception from `act` rolls it back. */
   write<T>(act: (tx: Tx) => Promise<T>): Promise<T>;
   /** Leases due queues for the dispatcher of this process. */
@@ -47,6 +53,18 @@ export interface Store {
   /** Removes everything, in one transaction. */
   clear(): Promise<void>;
   close(): Promise<void>;
+}
+
+/** A Page access token and its app. */
+export interface TokenOfApp {
+  readonly token: PageToken;
+  readonly app: App;
+}
+
+export interface AccessReads {
+  findToken(hash: string): Soon<TokenOfApp | undefined>;
+  findApp(id: AppId): Soon<App | undefined>;
+  findPage(id: PageId): Soon<Page | undefined>;
 }
 
 /** All rows of an instance, as JSON values in the order of their table's columns. */
@@ -69,6 +87,9 @@ export interface Reads {
   readonly messengerProfiles: MessengerProfileReads;
   readonly personas: PersonaReads;
   readonly calls: CallReads;
+  readonly callMedia: CallMediaReads;
+  readonly callPermissions: CallPermissionReads;
+  readonly callMetrics: CallMetricsReads;
   readonly timers: TimerReads;
   readonly journal: JournalReads;
   readonly deliveries: DeliveryReads;
@@ -90,6 +111,9 @@ export interface Tx extends Reads {
   readonly messengerProfiles: MessengerProfileRecords;
   readonly personas: PersonaRecords;
   readonly calls: CallRecords;
+  readonly callMedia: CallMediaRecords;
+  readonly callPermissions: CallPermissionRecords;
+  readonly callMetrics: CallMetricsRecords;
   readonly timers: TimerRecords;
   readonly journal: JournalRecords;
   readonly deliveries: DeliveryRecords;
@@ -256,6 +280,33 @@ export interface CallReads {
 export interface CallRecords extends CallReads {
   add(call: Call): Promise<void>;
   save(call: Call): Promise<void>;
+}
+
+export interface CallMediaReads {
+  find(pageId: PageId, callId: CallId): Promise<CallMedia | undefined>;
+}
+
+export interface CallMediaRecords extends CallMediaReads {
+  save(media: CallMedia): Promise<void>;
+  /** Extends the owner's lease. Resolves to false when another process owns the call. */
+  renewLease(media: Pick<CallMedia, 'pageId' | 'callId' | 'owner'>, leaseUntil: number): Promise<boolean>;
+}
+
+export interface CallPermissionReads {
+  /** A permission that was never granted when there is none. */
+  find(pageId: PageId, psid: Psid): Promise<CallPermission>;
+}
+
+export interface CallPermissionRecords extends CallPermissionReads {
+  save(permission: CallPermission): Promise<void>;
+}
+
+export interface CallMetricsReads {
+  find(pageId: PageId, callId: CallId): Promise<CallMetrics | undefined>;
+}
+
+export interface CallMetricsRecords extends CallMetricsReads {
+  add(metrics: CallMetrics): Promise<void>;
 }
 
 export interface TimerReads {

@@ -9,6 +9,7 @@ import { personasAndProfiles } from './009-personas-and-profiles.ts';
 import { workInGroups } from './011-work-in-groups.ts';
 import { failuresAndQueues } from './006-failures-and-queues.ts';
 import { inbox } from './010-inbox.ts';
+import { callMedia } from './012-call-media.ts';
 
 /** All migrations in order; the first is number 1. They only go forward, and a released one is never edited. */
 export const migrations: readonly (readonly string[])[] = [
@@ -23,4 +24,5 @@ export const migrations: readonly (readonly string[])[] = [
   personasAndProfiles,
   inbox,
   workInGroups,
+  callMedia,
 ];
