@@ -249,6 +249,8 @@ export const proofs: ReadonlyMap<string, Proof> = new Map([
   ...inFile(HTTP, 'graph/connections.test.ts', {
     '100 no such path': "${method} ${path.replace(token, '').replace(id, 'ID')}",
     '803 unknown alias': "${method} ${path.replace(token, '').replace(id, 'ID')}",
+    '200 web page of another site, on a local server (403)':
+      'refuses pages of other sites, on every path and method, and stores nothing',
     '100 unsupported HTTP method (405)': "${method} ${path.replace(token, '').replace(id, 'ID')}",
     '2500 unknown edge or version': "${method} ${path.replace(token, '').replace(id, 'ID')}",
     '100 not HTTP (400)': 'bytes that are not HTTP are answered in the envelope, and the connection closed:',
