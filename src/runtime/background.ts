@@ -8,7 +8,7 @@ export interface BackgroundParts {
   readonly timerLoop: TimerLoop;
   readonly live: SharedLiveStreams;
   /** Undefined where calls carry no media. */
-  readonly media: { wake(pageId: PageId): void } | undefined;
+  readonly media: { wake(pageId: PageId): void; instanceReplaced(): void } | undefined;
   /** Undefined where no other process uses the database. */
   readonly changePoller: ChangePoller | undefined;
 }
@@ -26,10 +26,12 @@ export class Background {
   }
 
   /** Is called after each commit about a Page. */
-  wake(pageId: PageId): void {
+  wake(pageId: PageId, after?: 'decision'): void {
     this.#wakes++;
-    this.#parts?.dispatcher.wake();
-    this.#parts?.timerLoop.wake();
+    if (after !== 'decision') {
+      this.#parts?.dispatcher.wake();
+      this.#parts?.timerLoop.wake();
+    }
     this.#parts?.live.wake(pageId);
     this.#parts?.media?.wake(pageId);
     this.#parts?.changePoller?.publish(pageId);
@@ -66,6 +68,7 @@ export class Background {
     this.#parts?.dispatcher.wake();
     this.#parts?.timerLoop.wake();
     this.#parts?.live.endAll();
+    this.#parts?.media?.instanceReplaced();
   }
 
   /** Ends live streams at once. Deliveries under way have up to `graceMs` to end; what is left stays due. */
