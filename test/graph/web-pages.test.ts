@@ -43,7 +43,7 @@ describe('a server on loopback, asked by a web page', () => {
     const path = `/v26.0/me?access_token=${page.token}`;
     for (const origin of ['http://localhost:3000', 'https://127.0.0.1', `http://[::1]:${port}`, undefined]) {
       const reply = await send(instance, 'GET', path, { headers: origin === undefined ? {} : { origin } });
-      assert.equal(reply.status, 200, origin);
+      assert.equal(reply.status, 200, String(origin));
     }
   });
 
