@@ -22,8 +22,16 @@ const BACK = 'once, when a steered clock goes back to real time';
 /** Statements about rows of many Pages at once, each with its reason. */
 export const CROSS_PAGE: readonly { readonly begins: string; readonly because: string }[] = [
   {
-    begins: 'SELECT * FROM deliveries … ORDER BY created_at DESC',
-    because: 'control lists deliveries by filters, which is not on the path of settings',
+    begins: 'SELECT * FROM deliveries … ORDER BY … LIMIT ?',
+    because: 'control lists the newest deliveries, by their index and up to a bound',
+  },
+  {
+    begins: 'SELECT * FROM (SELECT * FROM deliveries … ORDER BY … LIMIT ?) AS newest WHERE …',
+    because: 'control filters the newest deliveries, of which it searches a bounded number',
+  },
+  {
+    begins: 'SELECT page_id, revision, app_id, created_at FROM deliveries … ORDER BY … LIMIT ? OFFSET ?',
+    because: 'control goes on after the last delivery that it has searched',
   },
   {
     begins: 'SELECT * FROM pages WHERE page_id > ? ORDER BY page_id LIMIT ?',

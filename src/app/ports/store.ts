@@ -174,7 +174,8 @@ export interface UserTokenRecords extends UserTokenReads {
 
 export interface ConsumerReads {
   find(pageId: PageId, psid: Psid): Promise<Consumer | undefined>;
-  list(pageId: PageId): Promise<readonly Consumer[]>;
+  /** `limit` people (1,000 by default) with ids after `after`, in the order in which they were created. */
+  list(pageId: PageId, after?: string, limit?: number): Promise<readonly Consumer[]>;
   /** Ordered by the newest message of their threads; those without messages last. */
   listByLatestMessage(pageId: PageId, limit: number): Promise<readonly Consumer[]>;
 }
@@ -355,13 +356,20 @@ export interface DeliveryFilter {
   readonly pageId?: PageId;
   readonly appId?: AppId;
   readonly state?: DeliveryState;
+  /** Only deliveries that come after this one in the list. */
+  readonly after?: DeliveryPosition;
   readonly limit: number;
 }
 
+/** Place of a delivery in a list. */
+export type DeliveryPosition = Pick<Delivery, 'pageId' | 'revision' | 'appId' | 'createdAt'>;
+
 export interface DeliveryReads {
   find(pageId: PageId, revision: number, appId: AppId): Promise<Delivery | undefined>;
-  /** Newest first. */
+  /** Newest first. Searches 5,000 deliveries for those of an app or a state; lastSearched() says where to go on. */
   list(filter: DeliveryFilter): Promise<readonly Delivery[]>;
+  /** The last of the deliveries that list() searches; undefined where it has searched them all. */
+  lastSearched(filter: DeliveryFilter): Promise<DeliveryPosition | undefined>;
   attempts(pageId: PageId, revision: number, appId: AppId): Promise<readonly Attempt[]>;
   /** The number of pending deliveries, counted up to 100,000, and when the oldest of them was created. */
   backlog(): Promise<{ readonly pending: number; readonly oldest: number | undefined }>;

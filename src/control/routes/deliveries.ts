@@ -1,6 +1,7 @@
 import type { DeliveryState } from '../../app/ports/entities.ts';
+import type { DeliveryPosition, Reads } from '../../app/ports/store.ts';
 import { redeliver } from '../../app/redeliver.ts';
-import { id, integer, object, oneOf } from '../../contract/graph-types.ts';
+import { id, integer, object, oneOf, text } from '../../contract/graph-types.ts';
 import type { AppId, PageId } from '../../domain/ids.ts';
 import { callbackOf } from '../callback-of.ts';
 import { ControlError } from '../control-error.ts';
@@ -8,7 +9,7 @@ import { limitOf } from '../paging.ts';
 import { noBody } from '../read-body.ts';
 import { route, type Route } from '../route.ts';
 import { delivery, listOf, redelivery } from '../schemas.ts';
-import { encodeDelivery, readDeliveryId } from '../views/delivery.ts';
+import { deliveryId, encodeDelivery, readDeliveryId } from '../views/delivery.ts';
 
 const STATES: readonly DeliveryState[] = ['pending', 'delivered', 'dropped'];
 
@@ -17,17 +18,21 @@ export const deliveryRoutes: readonly Route[] = [
   route({
     method: 'GET',
     path: '/deliveries',
-    summary: 'Lists webhook deliveries with their signatures and attempts, newest first',
-    query: object({ page_id: id, app_id: id, state: oneOf(STATES), limit: integer(1) }),
+    summary:
+      'Lists webhook deliveries with their signatures and attempts, newest first. One request searches 5,000 deliveries ' +
+      'for those of app_id and state; next is the value of after for the rest',
+    query: object({ page_id: id, app_id: id, state: oneOf(STATES), limit: integer(1), after: text(100) }),
     result: listOf(delivery),
-    answer({ ports, publicUrl, sign, query: { page_id, app_id, state, limit } }) {
+    answer({ ports, publicUrl, sign, query: { page_id, app_id, state, limit, after } }) {
       return ports.store.read(async (reads) => {
-        const deliveries = await reads.deliveries.list({
+        const filter = {
           ...(page_id !== undefined && { pageId: page_id as PageId }),
           ...(app_id !== undefined && { appId: app_id as AppId }),
           ...(state && { state }),
+          ...(after !== undefined && { after: await findPosition(reads, after) }),
           limit: limitOf(limit),
-        });
+        };
+        const deliveries = await reads.deliveries.list(filter);
         const data = [];
         for (const each of deliveries) {
           const { pageId, revision, appId } = each;
@@ -38,7 +43,9 @@ export const deliveryRoutes: readonly Route[] = [
           const attempts = await reads.deliveries.attempts(pageId, revision, appId);
           data.push(encodeDelivery(each, attempts, destination, sign));
         }
-        return { data };
+        const isFull = deliveries.length === filter.limit;
+        const last = isFull ? deliveries.at(-1) : await reads.deliveries.lastSearched(filter);
+        return { data, ...(last && { next: deliveryId(last) }) };
       });
     },
   }),
@@ -56,3 +63,12 @@ export const deliveryRoutes: readonly Route[] = [
     },
   }),
 ];
+
+/** Finds the delivery after which a list goes on. Throws ControlError. */
+async function findPosition(reads: Reads, id: string): Promise<DeliveryPosition> {
+  const named = readDeliveryId(id);
+  const found = named && (await reads.deliveries.find(named.pageId, named.revision, named.appId));
+  if (!found)
+    throw new ControlError(400, 'invalid_parameter', `after takes the next of a list; there is no delivery ${id}.`);
+  return found;
+}

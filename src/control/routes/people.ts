@@ -1,12 +1,15 @@
 import { createAdmin } from '../../app/create-admin.ts';
 import { createConsumer } from '../../app/create-consumer.ts';
 import { requireFound } from '../../app/require-found.ts';
-import { id, object, string } from '../../contract/graph-types.ts';
+import { id, integer, object, string } from '../../contract/graph-types.ts';
 import { newConsumer, readConsumer } from '../../contract/people.ts';
 import type { PageId, UserId } from '../../domain/ids.ts';
 import { route, type Route } from '../route.ts';
 import { adminReference, consumer, listOf, personReference } from '../schemas.ts';
 import { encodeConsumer } from '../views/person.ts';
+
+/** Maximum number of consumers in one answer. */
+const MOST_LISTED = 1000;
 
 /** The people of a Page: consumers, who write and call, and admins, who run it. */
 export const peopleRoutes: readonly Route[] = [
@@ -24,13 +27,16 @@ export const peopleRoutes: readonly Route[] = [
   route({
     method: 'GET',
     path: '/consumers',
-    summary: 'Lists the consumers of a Page',
-    query: object({ page_id: id }, ['page_id']),
+    summary: 'Lists the consumers of a Page, 1,000 at most; next is the value of after for the rest',
+    query: object({ page_id: id, limit: integer(1, MOST_LISTED), after: id }, ['page_id']),
     result: listOf(consumer),
-    answer({ ports, publicUrl, query: { page_id } }) {
+    answer({ ports, publicUrl, query: { page_id, limit = MOST_LISTED, after } }) {
       return ports.store.read(async (reads) => {
         const page = requireFound(await reads.pages.find(page_id as PageId), 'page', page_id);
-        return { data: (await reads.consumers.list(page.id)).map((each) => encodeConsumer(each, publicUrl())) };
+        const consumers = await reads.consumers.list(page.id, after, limit);
+        const last = consumers.map(({ psid }) => psid).reduce((a, b) => (a > b ? a : b), '');
+        const data = consumers.map((each) => encodeConsumer(each, publicUrl()));
+        return { data, ...(consumers.length === limit && { next: last }) };
       });
     },
   }),

@@ -7,7 +7,8 @@ import type * as shapes from '../shapes.ts';
 import { encodeInstant } from './instant.ts';
 
 /** A delivery has no id of its own in the store: it is named by Page, revision and app. */
-export const deliveryId = ({ pageId, revision, appId }: Delivery): string => `${pageId}.${revision}.${appId}`;
+export const deliveryId = ({ pageId, revision, appId }: Pick<Delivery, 'pageId' | 'revision' | 'appId'>): string =>
+  `${pageId}.${revision}.${appId}`;
 
 export function readDeliveryId(id: string): { pageId: PageId; revision: number; appId: AppId } | undefined {
   const [, pageId, revision, appId] = /^(\d{1,32})\.(\d{1,15})\.(\d{1,32})$/.exec(id) ?? [];

@@ -10,6 +10,7 @@ import { workInGroups } from './011-work-in-groups.ts';
 import { failuresAndQueues } from './006-failures-and-queues.ts';
 import { inbox } from './010-inbox.ts';
 import { callMedia } from './012-call-media.ts';
+import { listsByIndex } from './013-lists-by-index.ts';
 
 /** All migrations in order; the first is number 1. They only go forward, and a released one is never edited. */
 export const migrations: readonly (readonly string[])[] = [
@@ -25,4 +26,5 @@ export const migrations: readonly (readonly string[])[] = [
   inbox,
   workInGroups,
   callMedia,
+  listsByIndex,
 ];

@@ -2,7 +2,11 @@ import type { Admin } from '../../app/ports/entities.ts';
 import type { AdminReads, AdminRecords, Cursor } from '../../app/ports/store.ts';
 import type { PageId, Psid, UserId } from '../../domain/ids.ts';
 import type { Row, Statements } from '../driver.ts';
+import { byCreation } from './consumers.ts';
 import { text, textOrNull } from './columns.ts';
+
+/** Maximum number of admins of a Page that are listed. */
+const MOST_LISTED = 1000;
 
 /** Reads the people who run a Page. */
 export class SqlAdminReads implements AdminReads {
@@ -13,8 +17,11 @@ export class SqlAdminReads implements AdminReads {
   }
 
   async list(pageId: PageId) {
-    const found = await this.sql.all('SELECT * FROM admins WHERE page_id = ? ORDER BY created_at, name, psid', pageId);
-    return found.map(toAdmin);
+    const found = await this.sql.all(
+      `SELECT * FROM admins WHERE page_id = ? ORDER BY psid LIMIT ${MOST_LISTED}`,
+      pageId,
+    );
+    return found.map(toAdmin).sort(byCreation);
   }
 
   async find(pageId: PageId, psid: Psid) {

@@ -5,6 +5,16 @@ import type { Row, Statements } from '../driver.ts';
 import { completeProfile, type Profile } from '../../domain/profile.ts';
 import { json, text, textOrNull } from './columns.ts';
 
+/** Number of people that a list has by default. */
+const MOST_LISTED = 1000;
+
+/** Compares two people of a Page: the first to be created, then by name, then by id. */
+export function byCreation<T extends Pick<Consumer, 'createdAt' | 'name' | 'psid'>>(a: T, b: T): number {
+  return a.createdAt - b.createdAt || compare(a.name, b.name) || compare(a.psid, b.psid);
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
 /** Reads consumers. */
 export class SqlConsumerReads implements ConsumerReads {
   protected readonly sql: Statements;
@@ -13,12 +23,14 @@ export class SqlConsumerReads implements ConsumerReads {
     this.sql = sql;
   }
 
-  async list(pageId: PageId) {
+  async list(pageId: PageId, after = '', limit = MOST_LISTED) {
     const found = await this.sql.all(
-      'SELECT * FROM consumers WHERE page_id = ? ORDER BY created_at, name, psid',
+      'SELECT * FROM consumers WHERE page_id = ? AND psid > ? ORDER BY psid LIMIT ?',
       pageId,
+      after,
+      limit,
     );
-    return found.map(toConsumer);
+    return found.map(toConsumer).sort(byCreation);
   }
 
   async find(pageId: PageId, psid: Psid) {
@@ -27,15 +39,18 @@ export class SqlConsumerReads implements ConsumerReads {
   }
 
   async listByLatestMessage(pageId: PageId, limit: number) {
-    // One search in the index of messages for each person; the time does not depend on the number of messages.
     const found = await this.sql.all(
-      `SELECT c.*, COALESCE((SELECT max(m.revision) FROM messages m WHERE m.page_id = ? AND m.psid = c.psid), 0) AS latest
-        FROM consumers c WHERE c.page_id = ? ORDER BY latest DESC, created_at, name, psid LIMIT ?`,
-      pageId,
+      `SELECT c.* FROM threads t JOIN consumers c ON c.page_id = t.page_id AND c.psid = t.psid
+        WHERE t.page_id = ? AND t.latest_revision IS NOT NULL ORDER BY t.latest_revision DESC LIMIT ?`,
       pageId,
       limit,
     );
-    return found.map(toConsumer);
+    const withMessages = found.map(toConsumer);
+    if (withMessages.length === limit) return withMessages;
+    // These are all who have messages, so enough of twice as many people have none.
+    const known = new Set(withMessages.map(({ psid }) => psid));
+    const others = await this.list(pageId, '', Math.max(2 * limit, MOST_LISTED));
+    return [...withMessages, ...others.filter(({ psid }) => !known.has(psid))].slice(0, limit);
   }
 }
 

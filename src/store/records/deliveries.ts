@@ -16,6 +16,30 @@ export const CLOCK_SKEW_MS = 10_000;
 export const ADD_DELIVERY = `INSERT INTO deliveries
   (page_id, revision, app_id, field, body, state, attempts, created_at, due_at) VALUES (?, ?, ?, ?, ?, 'pending', 0, ?, ?)`;
 
+/** Maximum number of deliveries that a list searches for those that its filter names: it bounds the time of each list. */
+const MOST_SEARCHED = 5000;
+
+/**
+ * Returns the parts of a statement that reads the newest deliveries, of a Page or of all, by an index. Those of a Page are
+ * ordered by its revision.
+ */
+function newestOf({ pageId, after }: DeliveryFilter) {
+  const keys = pageId === undefined ? ['created_at', 'revision', 'page_id', 'app_id'] : ['revision', 'app_id'];
+  const order = keys.map((key) => `${key} DESC`).join(', ');
+  const conditions = [
+    ...(pageId === undefined ? [] : ['page_id = ?']),
+    ...(after ? [`(${keys.join(', ')}) < (${keys.map(() => '?').join(', ')})`] : []),
+  ];
+  const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
+  const cursor = after && [after.revision, ...(pageId === undefined ? [after.pageId] : []), after.appId];
+  const values: Value[] = [
+    ...(pageId === undefined ? [] : [pageId]),
+    ...(after && pageId === undefined ? [after.createdAt] : []),
+    ...(cursor ?? []),
+  ];
+  return { where, order, values };
+}
+
 /** Reads deliveries and their attempts. */
 export class SqlDeliveryReads implements DeliveryReads {
   protected readonly sql: Statements;
@@ -25,19 +49,48 @@ export class SqlDeliveryReads implements DeliveryReads {
   }
 
   async list(filter: DeliveryFilter) {
+    const { appId, state, limit } = filter;
+    const newest = newestOf(filter);
+    if (appId === undefined && state === undefined) {
+      const found = await this.sql.all(
+        `SELECT * FROM deliveries ${newest.where} ORDER BY ${newest.order} LIMIT ?`,
+        ...newest.values,
+        Math.min(limit, MOST_SEARCHED),
+      );
+      return found.map(toDelivery);
+    }
     const where: [string, Value | undefined][] = [
-      ['page_id = ?', filter.pageId],
-      ['app_id = ?', filter.appId],
-      ['state = ?', filter.state],
+      ['app_id = ?', appId],
+      ['state = ?', state],
     ];
     const used = where.filter(([, value]) => value !== undefined) as [string, Value][];
-    const conditions = used.length === 0 ? '' : `WHERE ${used.map(([condition]) => condition).join(' AND ')}`;
     const found = await this.sql.all(
-      `SELECT * FROM deliveries ${conditions} ORDER BY created_at DESC, revision DESC LIMIT ?`,
+      `SELECT * FROM (SELECT * FROM deliveries ${newest.where} ORDER BY ${newest.order} LIMIT ?) AS newest WHERE ${used.map(([condition]) => condition).join(' AND ')}
+        ORDER BY ${newest.order} LIMIT ?`,
+      ...newest.values,
+      MOST_SEARCHED,
       ...used.map(([, value]) => value),
-      filter.limit,
+      limit,
     );
     return found.map(toDelivery);
+  }
+
+  async lastSearched(filter: DeliveryFilter) {
+    const { where, order, values } = newestOf(filter);
+    const row = await this.sql.get(
+      `SELECT page_id, revision, app_id, created_at FROM deliveries ${where} ORDER BY ${order} LIMIT ? OFFSET ?`,
+      ...values,
+      1,
+      MOST_SEARCHED - 1,
+    );
+    return (
+      row && {
+        pageId: text(row['page_id']) as PageId,
+        revision: Number(row['revision']),
+        appId: text(row['app_id']) as AppId,
+        createdAt: Number(row['created_at']),
+      }
+    );
   }
 
   async find(pageId: PageId, revision: number, appId: AppId) {

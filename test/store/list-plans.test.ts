@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { DatabaseSync } from 'node:sqlite';
+import { describe, it } from 'node:test';
+import type { DeliveryFilter } from '../../src/app/ports/store.ts';
+import type { AppId, PageId } from '../../src/domain/ids.ts';
+import type { Row, Statements, Value } from '../../src/store/driver.ts';
+import { migrations } from '../../src/store/migrations/index.ts';
+import { openPostgres } from '../../src/store/postgres/driver.ts';
+import { SqlAdminReads } from '../../src/store/records/admins.ts';
+import { SqlAppReads } from '../../src/store/records/apps.ts';
+import { SqlCallReads } from '../../src/store/records/calls.ts';
+import { SqlConsumerReads } from '../../src/store/records/consumers.ts';
+import { SqlDeliveryReads } from '../../src/store/records/deliveries.ts';
+import { SqlJournalReads } from '../../src/store/records/journal.ts';
+import { SqlPageReads } from '../../src/store/records/pages.ts';
+import { ask } from '../support/ask.ts';
+import { PATIENT_POSTGRES } from '../support/patience.ts';
+import { emptySchema } from '../support/postgres.ts';
+
+const PAGE = '1' as PageId;
+const APP = '2' as AppId;
+const after = { pageId: PAGE, revision: 3, appId: APP, createdAt: 4 };
+
+/** Every choice of filters of `GET /_control/deliveries`. */
+const filters: readonly DeliveryFilter[] = [{}, { pageId: PAGE }]
+  .flatMap((each) => [each, { ...each, appId: APP }])
+  .flatMap((each) => [each, { ...each, state: 'dropped' as const }])
+  .flatMap((each) => [each, { ...each, after }])
+  .map((each) => ({ ...each, limit: 100 }));
+
+/** Collects the statements that `read` runs, with their values in place of the marks. */
+async function statementsOf(read: (sql: Statements) => Promise<unknown>): Promise<readonly string[]> {
+  const found: string[] = [];
+  const record = (sql: string, values: readonly Value[]): void => {
+    let at = 0;
+    found.push(sql.replace(/\?/g, () => (typeof values[at] === 'number' ? String(values[at++]) : `'${values[at++]}'`)));
+  };
+  await read({
+    all: async (sql: string, ...values: Value[]): Promise<Row[]> => {
+      record(sql, values);
+      return [];
+    },
+    get: async (sql: string, ...values: Value[]): Promise<undefined> => {
+      record(sql, values);
+      return undefined;
+    },
+  } as unknown as Statements);
+  return found;
+}
+
+const lists: Readonly<Record<string, (sql: Statements) => Promise<unknown>>> = {
+  ...Object.fromEntries(
+    filters.flatMap((filter) => [
+      [`deliveries ${JSON.stringify(filter)}`, (sql: Statements) => new SqlDeliveryReads(sql).list(filter)],
+      [
+        `the last searched ${JSON.stringify(filter)}`,
+        (sql: Statements) => new SqlDeliveryReads(sql).lastSearched(filter),
+      ],
+    ]),
+  ),
+  apps: (sql) => new SqlAppReads(sql).list('', 100),
+  Pages: (sql) => new SqlPageReads(sql).list('', 100),
+  consumers: (sql) => new SqlConsumerReads(sql).list(PAGE, '5', 100),
+  'consumers by their latest message': (sql) => new SqlConsumerReads(sql).listByLatestMessage(PAGE, 100),
+  admins: (sql) => new SqlAdminReads(sql).list(PAGE),
+  'recent calls': (sql) => new SqlCallReads(sql).listRecent(PAGE, 100),
+  'the journal': (sql) => new SqlJournalReads(sql).latest(PAGE, 100),
+};
+
+describe('A list of control is read by an index, up to a limit', () => {
+  const database = new DatabaseSync(':memory:');
+  for (const statement of migrations.flat()) database.exec(statement);
+
+  for (const [name, read] of Object.entries(lists)) {
+    it(`in SQLite: ${name}`, async () => {
+      const statements = await statementsOf(read);
+      assert.ok(statements.length > 0);
+      for (const sql of statements) {
+        assert.match(sql, / LIMIT \d+/);
+        const plan = database.prepare(`EXPLAIN QUERY PLAN ${sql}`).all() as { detail: string }[];
+        const steps = plan.map(({ detail }) => detail);
+        // A part of bounded length, which was read by an index, is searched whole and sorted.
+        const isPart = steps[0] === 'CO-ROUTINE newest';
+        const allowed = isPart
+          ? /^(CO-ROUTINE newest|(SEARCH|SCAN) deliveries USING INDEX .*|SCAN newest|USE TEMP B-TREE FOR ORDER BY)$/
+          : /^(SEARCH|SCAN) \w+ USING (COVERING )?INDEX /;
+        for (const step of steps) assert.match(step, allowed, `${sql}\n${steps.join('\n')}`);
+      }
+    });
+  }
+
+  it('in PostgreSQL, without a sort beside that of a part of bounded length', async (t) => {
+    // Empty tables are read whole where that is allowed, and their rows sorted.
+    const url = await emptySchema(t, '-c enable_seqscan=off -c enable_bitmapscan=off -c enable_sort=off');
+    await (await openPostgres(url, PATIENT_POSTGRES)).close();
+    for (const [name, read] of Object.entries(lists)) {
+      for (const sql of await statementsOf(read)) {
+        const plan = await ask(url, `EXPLAIN ${sql}`);
+        const text = plan.map((row) => Object.values(row as object).join()).join('\n');
+        const read = text.slice(Math.max(0, text.indexOf('Subquery Scan')));
+        assert.doesNotMatch(read, /Seq Scan|Sort/, `${name}\n${text}`);
+        assert.match(read, /Index (Only )?Scan/, `${name}\n${text}`);
+      }
+    }
+  });
+});
