@@ -1,5 +1,6 @@
 import { GENDERS, joinNames, type Profile } from '../domain/profile.ts';
 import { boolean, id, object, oneOf, paramName, string, text, type Decoder } from './graph-types.ts';
+import { nameParam } from './names.ts';
 import { ParamError } from './param-error.ts';
 import { timeZoneName } from './time-zone-name.ts';
 
@@ -16,7 +17,7 @@ const pattern = (form: RegExp, what: string): Decoder<string> => ({
 });
 
 const members = {
-  name: string,
+  name: nameParam,
   first_name: text(100),
   last_name: text(100),
   time_zone: timeZoneName,

@@ -1,5 +1,5 @@
 import type { JsonObject } from './json.ts';
-import { boolean, list, object, oneOf, paramName, string, type Decoder } from './graph-types.ts';
+import { boolean, list, object, oneOf, paramName, text, type Decoder } from './graph-types.ts';
 import { ParamError } from './param-error.ts';
 
 /** Subscription parameters, at app level and on a Page. Source: docs/graph/subscriptions.md §2, §3. */
@@ -48,10 +48,13 @@ const field: Decoder<string> = {
 
 export const subscribedAppsParams = object({ subscribed_fields: list(field) }, ['subscribed_fields']);
 
+/** Text of an address or a verify token; the limit is ours, so that nothing of unbounded length is stored. */
+const addressText = text(2000);
+
 /** Address of a callback: an http or https URL that webhooks can be posted to. Source: docs/graph/subscriptions.md §4. */
 export const callbackUrl: Decoder<string> = {
   decode(value, path) {
-    const address = string.decode(value, path);
+    const address = addressText.decode(value, path);
     const refuse = (what: string) =>
       new ParamError('invalid_url', `Param ${paramName(path)} must be a valid URL${what}`, path);
     const url = URL.parse(address);
@@ -61,7 +64,7 @@ export const callbackUrl: Decoder<string> = {
     if (address.includes('#')) throw refuse(' without a fragment');
     return address;
   },
-  schema: { type: 'string', format: 'uri' },
+  schema: { ...addressText.schema, format: 'uri' },
 };
 
 const OBJECTS = ['page'] as const;
@@ -70,7 +73,7 @@ export const subscriptionParams = object(
   {
     object: oneOf(OBJECTS),
     callback_url: callbackUrl,
-    verify_token: string,
+    verify_token: addressText,
     fields: list(field),
     include_values: boolean,
   },

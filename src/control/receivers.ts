@@ -13,6 +13,27 @@ import { encodeInstant } from './views/instant.ts';
 /** Maximum number of webhooks remembered per app, and of apps: a receiver to look at, not a store. */
 const MOST_WEBHOOKS = 100;
 const MOST_APPS = 100;
+/** Maximum size of the webhooks of one app, and of all apps together; bytes of their bodies. */
+const MOST_BYTES_OF_APP = 4 * 1024 * 1024;
+const MOST_BYTES = 32 * 1024 * 1024;
+
+/** The webhooks of one app, newest first, with the size of each body in bytes. */
+interface Box {
+  readonly webhooks: readonly ReceivedWebhook[];
+  readonly sizes: readonly number[];
+}
+
+/** Returns a box with a new webhook, without the oldest ones where there are too many or they are too large. */
+function addTo(box: Box | undefined, webhook: ReceivedWebhook, bytes: number): Box {
+  const webhooks = [webhook, ...(box?.webhooks ?? [])];
+  const sizes = [bytes, ...(box?.sizes ?? [])];
+  let sum = 0;
+  const end = sizes.findIndex((size, i) => {
+    sum += size;
+    return i === MOST_WEBHOOKS || (i > 0 && sum > MOST_BYTES_OF_APP);
+  });
+  return end < 0 ? { webhooks, sizes } : { webhooks: webhooks.slice(0, end), sizes: sizes.slice(0, end) };
+}
 
 /** Signs a webhook body as the dispatcher does (webhooks/signature.ts). */
 export type Sign = (appSecret: string, body: Buffer) => { readonly sha1: string; readonly sha256: string };
@@ -34,7 +55,15 @@ export class Receivers {
   readonly #store: Store;
   readonly #clock: Clock;
   readonly #sign: Sign;
-  readonly #webhooks = new LRUCache<AppId, readonly ReceivedWebhook[]>({ max: MOST_APPS });
+  readonly #webhooks = new LRUCache<AppId, Box>({
+    max: MOST_APPS,
+    maxSize: MOST_BYTES,
+    sizeCalculation: ({ sizes }) =>
+      Math.max(
+        1,
+        sizes.reduce((sum, size) => sum + size, 0),
+      ),
+  });
   readonly #waiting = new Set<() => void>();
   #lastId = 0;
 
@@ -58,7 +87,7 @@ export class Receivers {
 
   /** Forgets the webhooks of one app, and returns how many there were; those of every app without an id. */
   clear(appId?: AppId): number {
-    const count = appId === undefined ? 0 : (this.#webhooks.get(appId)?.length ?? 0);
+    const count = appId === undefined ? 0 : (this.#webhooks.get(appId)?.webhooks.length ?? 0);
     if (appId === undefined) this.#webhooks.clear();
     else this.#webhooks.delete(appId);
     return count;
@@ -85,13 +114,13 @@ export class Receivers {
       headers: { 'x-hub-signature': sha1, 'x-hub-signature-256': sha256 },
       body,
     };
-    this.#webhooks.set(appId, [received, ...(this.#webhooks.get(appId) ?? [])].slice(0, MOST_WEBHOOKS));
+    this.#webhooks.set(appId, addTo(this.#webhooks.get(appId), received, request.body.length));
     for (const wake of this.#waiting) wake();
     return { received: true };
   }
 
   #select(appId: AppId, { after, field, event }: ReceivedFilter): readonly ReceivedWebhook[] {
-    const chosen = (this.#webhooks.get(appId) ?? []).filter(
+    const chosen = (this.#webhooks.get(appId)?.webhooks ?? []).filter(
       (each) =>
         (after === undefined || each.id > after) &&
         (field === undefined || each.field === field) &&

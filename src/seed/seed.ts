@@ -2,6 +2,7 @@ import { callSettingsPatch } from '../contract/call-settings.ts';
 import { boolean, id, list, object, paramName, string, text, type Decoder } from '../contract/graph-types.ts';
 import type { JsonObject } from '../contract/json.ts';
 import { decodeProfile, PROFILE_FIELDS } from '../contract/messenger-profile.ts';
+import { nameParam } from '../contract/names.ts';
 import { ParamError } from '../contract/param-error.ts';
 import { limitsParam } from '../contract/limits.ts';
 import { seedConsumer } from '../contract/people.ts';
@@ -37,9 +38,9 @@ const seedFile = object(
     apps: list(
       object(
         {
-          name: string,
+          name: nameParam,
           id,
-          secret: string,
+          secret: text(200),
           /** Default: the built-in receiver. */
           callback_url: callbackUrl,
           fields: subscribedAppsParams.members.subscribed_fields,
@@ -50,7 +51,7 @@ const seedFile = object(
     pages: list(
       object(
         {
-          name: string,
+          name: nameParam,
           id,
           eligible: boolean,
           call_settings: callSettingsPatch,
@@ -61,7 +62,7 @@ const seedFile = object(
           messenger_profile: seedProfile,
           personas: list(object({ ...personaMembers, id }, ['name', 'profile_picture_url'])),
           /** The people who manage the Page; one with the same `user_id` on several Pages is one person. */
-          admins: list(object({ name: string, psid: id, user_id: id }, ['name'])),
+          admins: list(object({ name: nameParam, psid: id, user_id: id }, ['name'])),
         },
         ['name'],
       ),

@@ -1,6 +1,7 @@
 import { createApp } from '../../app/create-app.ts';
 import { requireFound } from '../../app/require-found.ts';
-import { object, string } from '../../contract/graph-types.ts';
+import { object } from '../../contract/graph-types.ts';
+import { nameParam } from '../../contract/names.ts';
 import type { AppId } from '../../domain/ids.ts';
 import { limitOf, listQuery, takePart } from '../paging.ts';
 import { route, type Route } from '../route.ts';
@@ -14,7 +15,7 @@ export const appRoutes: readonly Route[] = [
     method: 'POST',
     path: '/apps',
     summary: 'Creates an app',
-    body: object({ name: string }, ['name']),
+    body: object({ name: nameParam }, ['name']),
     result: appCredentials,
     async answer({ ports, body }) {
       const { id, secret } = await createApp(ports, { name: body.name });

@@ -2,7 +2,8 @@ import { createPage } from '../../app/create-page.ts';
 import type { Reads } from '../../app/ports/store.ts';
 import { requireFound } from '../../app/require-found.ts';
 import { callSettingsPatch } from '../../contract/call-settings.ts';
-import { boolean, object, string, text } from '../../contract/graph-types.ts';
+import { boolean, object, text } from '../../contract/graph-types.ts';
+import { nameParam } from '../../contract/names.ts';
 import type { PageId } from '../../domain/ids.ts';
 import { callbackOf } from '../callback-of.ts';
 import { limitOf, limitQuery, listQuery, takePart } from '../paging.ts';
@@ -16,7 +17,9 @@ export const pageRoutes: readonly Route[] = [
     method: 'POST',
     path: '/pages',
     summary: 'Creates a Page',
-    body: object({ name: string, category: text(100), eligible: boolean, call_settings: callSettingsPatch }, ['name']),
+    body: object({ name: nameParam, category: text(100), eligible: boolean, call_settings: callSettingsPatch }, [
+      'name',
+    ]),
     result: pageReference,
     async answer({ ports, body: { name, category, eligible, call_settings } }) {
       const { id } = await createPage(ports, {

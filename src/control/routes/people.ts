@@ -1,7 +1,8 @@
 import { createAdmin } from '../../app/create-admin.ts';
 import { createConsumer } from '../../app/create-consumer.ts';
 import { requireFound } from '../../app/require-found.ts';
-import { id, integer, object, string } from '../../contract/graph-types.ts';
+import { id, integer, object } from '../../contract/graph-types.ts';
+import { nameParam } from '../../contract/names.ts';
 import { newConsumer, readConsumer } from '../../contract/people.ts';
 import type { PageId, UserId } from '../../domain/ids.ts';
 import { route, type Route } from '../route.ts';
@@ -44,7 +45,7 @@ export const peopleRoutes: readonly Route[] = [
     method: 'POST',
     path: '/admins',
     summary: 'Creates a person who runs a Page; with the user_id of an admin of another Page, the same person',
-    body: object({ page_id: id, name: string, user_id: id }, ['page_id', 'name']),
+    body: object({ page_id: id, name: nameParam, user_id: id }, ['page_id', 'name']),
     result: adminReference,
     async answer({ ports, body: { page_id, name, user_id } }) {
       const user = user_id === undefined ? {} : { userId: user_id as UserId };
