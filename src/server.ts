@@ -2,6 +2,7 @@ import type { LookupFunction } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Clock } from './app/ports/clock.ts';
+import { noMedia } from './app/ports/media.ts';
 import type { Ports } from './app/ports/ports.ts';
 import type { Store } from './app/ports/store.ts';
 import { findClockState } from './app/find-clock-state.ts';
@@ -27,6 +28,7 @@ import { listen, type HttpLimits, type Listener, type SiteFor } from './http/lis
 import type { Site } from './http/site.ts';
 import { toUrlHost } from './http/open-addresses.ts';
 import { securityHeaders } from './http/security-headers.ts';
+import { MediaOnDemand } from './media/media-on-demand.ts';
 import { Background } from './runtime/background.ts';
 import { startChangePoller } from './runtime/change-poller.ts';
 import { FaultPlan } from './runtime/fault-plan.ts';
@@ -87,6 +89,8 @@ interface Parts {
   readonly ports: Ports;
   readonly destinations: Destinations;
   readonly sender: WebhookSender;
+  /** Undefined where calls carry no media. */
+  readonly media: MediaOnDemand | undefined;
   readonly background: Background;
   readonly live: SharedLiveStreams;
   readonly readiness: Readiness;
@@ -132,13 +136,16 @@ async function buildParts(
     destinations,
   });
   const background = new Background();
+  const media = openMedia(config, log);
   const ports: Ports = {
     store,
     clock,
+    media: media ?? noMedia(MEDIA_OFF),
     wake: (pageId) => background.wake(pageId),
     encodeWebhook,
     verifyCallback: (callbackUrl, verifyToken) => verifyCallback(sender, callbackUrl, verifyToken),
   };
+  media?.start(ports);
   const live = startLiveStreams(ports, encodeJournalEntry, outages);
   const readiness = watchReadiness(store, clock, config.readyTimeoutMs, (reason) => {
     if (reason === undefined) log({ level: 'info', event: 'ready' });
@@ -155,6 +162,7 @@ async function buildParts(
     ports,
     destinations,
     sender,
+    media,
     background,
     live,
     readiness,
@@ -165,7 +173,7 @@ async function buildParts(
 }
 
 async function serveParts(config: Config, parts: Parts): Promise<RunningServer> {
-  const { log, outages, driver, ports, background, live, metrics } = parts;
+  const { log, outages, driver, ports, background, live, metrics, media } = parts;
   let url = '';
   const publicUrl = () => config.publicUrl ?? url;
   const sites = openSites(config, parts, publicUrl);
@@ -188,6 +196,7 @@ async function serveParts(config: Config, parts: Parts): Promise<RunningServer> 
     onAttempt(pageId, state, durationMs) {
       metrics.countAttempt(state, durationMs);
       background.publishAttempt(pageId);
+      media?.onAttempt(pageId);
     },
     faults: parts.faults,
     startRetryLoop: (name, again) => startRetryLoop(name, outages, again),
@@ -198,8 +207,12 @@ async function serveParts(config: Config, parts: Parts): Promise<RunningServer> 
   const openNotices = config.changeNotices ? driver.openChangeNotices : undefined;
   const changePoller = driver.soleWriter
     ? undefined
-    : startChangePoller(ports, { live, dispatcher, timerLoop }, { everyMs: config.pollMs, openNotices, outages });
-  background.start({ dispatcher, timerLoop, live, changePoller });
+    : startChangePoller(
+        ports,
+        { live, dispatcher, timerLoop, media },
+        { everyMs: config.pollMs, openNotices, outages },
+      );
+  background.start({ dispatcher, timerLoop, live, media, changePoller });
   const listeners = httpsListener ? [listener, httpsListener] : [listener];
   let closing: Promise<void> | undefined;
   return {
@@ -300,6 +313,7 @@ async function close(config: Config, parts: Parts, listeners: readonly Listener[
   // Load balancers see that the server is not ready while it still answers, so that no request is lost.
   readiness.stop();
   if (config.drainMs > 0) await pause(config.drainMs);
+  await parts.media?.stop();
   await Promise.all([background.stopWork(config.graceMs), ...listeners.map((each) => each.close(config.graceMs))]);
   await background.stopExchange();
   try {
@@ -311,6 +325,23 @@ async function close(config: Config, parts: Parts, listeners: readonly Listener[
     log({ level: 'error', event: 'clock.not_saved', error: String(error) });
   }
   await ports.store.close();
+}
+
+const MEDIA_OFF = 'Calls with media are switched off by --media-port off. Start the server without it.';
+
+/** Returns the media of calls, of which nothing is loaded before a call needs it; undefined where they are switched off. */
+function openMedia(config: Config, log: Log): MediaOnDemand | undefined {
+  const { port, mediaPort, mediaAddresses, mostCalls, recordsCalls, sdpForm } = config;
+  if (mediaPort === undefined) return undefined;
+  return new MediaOnDemand({
+    form: sdpForm,
+    // A server on any free port has no number of its own for calls either.
+    port: port === 0 ? 0 : mediaPort,
+    addresses: mediaAddresses,
+    mostCalls,
+    recordsAll: recordsCalls,
+    log,
+  });
 }
 
 /** Passes on the lines of the chosen log level and of those above it. */

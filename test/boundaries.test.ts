@@ -16,7 +16,7 @@ const RULES: Readonly<Record<string, Rules>> = {
   domain: { places: [], packages: [] },
   app: { places: ['domain'], packages: ['node:crypto', 'node:timers/promises'] },
   contract: { places: ['domain'], packages: ['json5'] },
-  config: { places: ['cli/options.ts', 'webhooks'], packages: ['node:net'] },
+  config: { places: ['cli/options.ts', 'webhooks'], types: ['domain'], packages: ['node:net'] },
   http: { places: [], packages: ['node:*'] },
   'fixed-host': {
     places: ['config/listen-failure.ts', 'config/usage-error.ts', 'http'],
@@ -33,6 +33,7 @@ const RULES: Readonly<Record<string, Rules>> = {
     packages: ['node:crypto', 'node:fs', 'node:path', 'lru-cache'],
   },
   webhooks: { places: ['app', 'contract', 'domain'], packages: ['node:*', 'undici'] },
+  media: { places: ['app', 'domain'], packages: ['node:*', 'werift', 'libopus-wasm'] },
   runtime: { places: ['app', 'contract', 'domain'], packages: ['node:*', 'prom-client'] },
   seed: { places: ['app', 'contract', 'domain'], packages: ['node:fs'] },
   transfer: {

@@ -39,6 +39,29 @@ const GOOD: Readonly<Record<string, (instance: Instance) => Params | Promise<Par
     const { json } = await instance.control(`/threads/${page.id}/${consumers[0]?.psid}/calls`, { entry: 'icon' });
     return { platform: 'messenger', action: 'reject', call_id: json.call_id };
   },
+  'GET /{page-id}/messenger_call_permissions': ({ consumers }) => ({ psid: consumers[0]?.psid }),
+  'POST /{page-id}/call_metrics': async (instance) => {
+    const { page, consumers } = instance;
+    const { json } = await instance.control(`/threads/${page.id}/${consumers[0]?.psid}/calls`, { entry: 'icon' });
+    await instance.post(`/${page.id}/calls`, { action: 'reject', call_id: json.call_id });
+    return {
+      platform: 'messenger',
+      call_id: json.call_id,
+      end_call_reason: 'Hangup_Call',
+      call_ended_time: 1,
+      first_audio_packet_received_time: 1,
+      audio_stats: {
+        jitter_sec: 0.01,
+        packets_lost: 0,
+        packets_received: 1000,
+        round_trip_time_sec: 0.5,
+        jitter_buffer_delay_sec: 4000.5,
+        concealed_samples: 2000,
+        silent_concealed_samples: 16_000,
+        total_samples_duration_sec: 316.5,
+      },
+    };
+  },
   'POST /{page-id}/messenger_profile': () => ({ get_started: { payload: 'START' } }),
   'GET /{page-id}/messenger_profile': () => ({ fields: 'get_started' }),
   'DELETE /{page-id}/messenger_profile': () => ({ fields: '["get_started"]' }),
@@ -199,6 +222,10 @@ describe('the webhooks of the OpenAPI document', () => {
     await done(instance.post('/me/messages', { recipient, message: { text: 'Hi' }, metadata: 'm' }));
     await done(instance.control(`${thread}/postbacks`, { message_id }));
     await done(instance.control(`${thread}/read`, {}));
+    const optin = { attachment: { type: 'template', payload: { template_type: 'calling_optin' } } };
+    const { message_id: asked } = await done(instance.post('/me/messages', { recipient, message: optin }));
+    const approval = { message_id: asked, response: 'approve' };
+    await done(instance.control(`${thread}/call_permission`, approval));
     await writeSettings(instance, { call_routing: { ring_target: 'PARTNERS' } });
     const { call_id: rejected } = await done(instance.control(`${thread}/calls`, { entry: 'icon' }));
     await done(instance.post('/me/calls', { platform: 'messenger', action: 'reject', call_id: rejected }));

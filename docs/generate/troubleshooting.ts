@@ -30,7 +30,7 @@ const KINDS: Readonly<Record<DeliveryFailureKind, true>> = {
 /** Stands for a value in the text of a failure. */
 const VALUE = '…';
 /** Has every member that a refusal names. */
-const REFUSAL = { path: [VALUE], timeZone: VALUE, what: 'page', id: VALUE };
+const REFUSAL = { path: [VALUE], timeZone: VALUE, what: 'page', id: VALUE, detail: VALUE, msid: VALUE, most: VALUE };
 
 type AnyRow = (...values: unknown[]) => FailureRow;
 

@@ -1,5 +1,7 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import type { AppId, CallId, MessageId, PageId, PersonaId, Psid, UserId } from '../domain/ids.ts';
+import type { LocalTransport } from '../domain/media-session.ts';
+import type { TransportBase } from './ports/media.ts';
 
 /** New ids, in the form that Meta's have. */
 
@@ -23,6 +25,16 @@ export const makeUserId = (): UserId => makeDigits(17) as UserId;
 
 /** Returns a new call id. Source: docs/graph/calls.md §2.7. */
 export const makeCallId = (): CallId => `c_${randomBytes(32).toString('base64url')}` as CallId;
+
+/** Returns the credentials and numbers of a new transport, which nobody can guess. */
+export const makeTransport = (base: TransportBase): LocalTransport => ({
+  ...base,
+  iceUser: randomBytes(6).toString('hex'),
+  icePassword: randomBytes(18).toString('hex'),
+  // Further sections have the next numbers, which do not pass 2^32.
+  firstSsrc: randomInt(1, 2 ** 32 - 100),
+  cname: randomBytes(9).toString('hex'),
+});
 
 /** Returns a new message id. Source: docs/graph/messages.md §1.2. */
 export const makeMessageId = (): MessageId => `m_${randomBytes(66).toString('base64url')}` as MessageId;

@@ -1,3 +1,4 @@
+import { requestPermission } from '../domain/call-permission.ts';
 import type { AppId, MessageId, PageId, PersonaId, Psid } from '../domain/ids.ts';
 import { toContent, offersCall, type Draft, type Message } from '../domain/message.ts';
 import { isWindowOpen } from '../domain/messaging-window.ts';
@@ -26,7 +27,8 @@ export interface SendRequest {
 /**
  * Sends a Page's message, which is delivered to the person at once and ends the typing indicator, and returns its id.
  * Refusals: not_found, unknown_person, unknown_persona, unknown_message, outside_window; for a message with a call
- * button also page_not_eligible and calling_not_enabled. Source: docs/graph/messages.md §1, §3.1.
+ * button also page_not_eligible and calling_not_enabled; for a request for the permission to call also
+ * call_permitted_already and permission_requests_used. Source: docs/graph/messages.md §1, §3.1.
  */
 export async function sendMessage(ports: Ports, send: SendRequest): Promise<MessageId> {
   const { pageId, appId, psid, draft, metadata, personaId } = send;
@@ -49,6 +51,10 @@ export async function sendMessage(ports: Ports, send: SendRequest): Promise<Mess
     const message: Message = { id, pageId, psid, at, from: 'page', content, ...(persona && { persona }) };
     const sent = { kind: 'message_sent', message, appId, ...(metadata !== undefined && { metadata }) } as const;
     await tx.messages.add(message, await recordEvent(ports, tx, pageId, sent));
+    if (draft.type === 'calling_optin') {
+      await tx.callPermissions.save(requestPermission(await tx.callPermissions.find(pageId, psid), at));
+      await recordEvent(ports, tx, pageId, { kind: 'permission_asked', psid, messageId: id, appId });
+    }
     await recordEvent(ports, tx, pageId, { kind: 'message_delivered', psid, messageId: id, watermark: at });
   });
   ports.wake(pageId);

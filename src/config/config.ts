@@ -1,4 +1,5 @@
 import type { OptionName, OptionValues } from '../cli/options.ts';
+import type { SdpForm } from '../domain/media-session.ts';
 import { META_POLICY, type RetryPolicy } from '../webhooks/retry-schedule.ts';
 import {
   readClock,
@@ -92,6 +93,15 @@ export interface Config {
   /** Time limit for a client to send a whole request. */
   readonly requestDeadlineMs: number;
   readonly bodyBytes: number;
+  /** UDP port of calls with media; undefined for calls without. Any free one where `port` is 0. */
+  readonly mediaPort: number | undefined;
+  /** Addresses at which endpoints reach that port; undefined for those of the machine. */
+  readonly mediaAddresses: readonly string[] | undefined;
+  /** Maximum number of calls with media at once. */
+  readonly mostCalls: number;
+  /** Both ends of every call are recorded in memory. */
+  readonly recordsCalls: boolean;
+  readonly sdpForm: SdpForm;
 }
 
 const SECOND = 1000;
@@ -129,6 +139,11 @@ export const DEFAULTS: Config = {
   verificationDeadlineMs: 6 * SECOND,
   requestDeadlineMs: 30 * SECOND,
   bodyBytes: 1024 * 1024,
+  mediaPort: 4000,
+  mediaAddresses: undefined,
+  mostCalls: 150,
+  recordsCalls: false,
+  sdpForm: { profile: 'plain', renegotiates: true },
 };
 
 /** Returns the settings of `switchhook dev`: one process with a clock that can be moved. Throws UsageError. */

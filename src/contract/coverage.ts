@@ -79,8 +79,13 @@ export const coveredOperations: readonly Covered[] = [
     standing: 'documented',
     note: 'its parts are below',
   },
-  { item: 'POST /{page-id}/calls', standing: 'documented', note: 'reject and terminate' },
-  { item: 'POST /{page-id}/calls: accept, connect, media_update', standing: 'refused' },
+  {
+    item: 'POST /{page-id}/calls',
+    standing: 'documented',
+    note: 'accept, reject, terminate, connect, media_update; the media end in this server',
+  },
+  { item: 'GET /{page-id}/messenger_call_permissions', standing: 'documented', note: 'both shapes at once' },
+  { item: 'POST /{page-id}/call_metrics', standing: 'documented', note: 'stored; both sets of names' },
 ];
 
 /** Edges of the Messenger Platform that Switchhook does not have; the advice for a request to one of them says so. */
@@ -116,9 +121,9 @@ export const coveredMessages: readonly Covered[] = [
   },
   { item: 'attachment_id, filedata; attachment_id in the reply to is_reusable', standing: 'missing' },
   { item: 'templates: button, generic, media, receipt', standing: 'documented' },
-  { item: 'template: call_prompt', standing: 'documented' },
+  { item: 'templates: call_prompt, calling_optin', standing: 'documented' },
   {
-    item: 'templates: calling_optin, coupon, customer_feedback, customer_information, notification_messages, one_time_notif_req, product',
+    item: 'templates: coupon, customer_feedback, customer_information, notification_messages, one_time_notif_req, product',
     standing: 'refused',
   },
   { item: 'buttons: web_url, postback, audio_call', standing: 'documented' },
@@ -198,13 +203,21 @@ export const coveredWebhooks: readonly Covered[] = [
     note: 'the steps between are inferred',
   },
   { item: 'several updates in one POST', standing: 'missing', note: 'each delivery carries one' },
-  { item: 'calls: connect, terminate', standing: 'documented', note: 'of calls that ring PARTNERS' },
-  { item: 'calls: call_status, media_update', standing: 'missing' },
+  {
+    item: 'calls: connect, call_status, media_update, terminate',
+    standing: 'documented',
+    note: 'of calls that ring PARTNERS, and of those that an app starts',
+  },
   { item: 'messages, message_echoes, messaging_postbacks', standing: 'documented' },
   {
     item: 'message_deliveries, message_reads',
     standing: 'documented',
     note: 'sent at once: every message reaches the person at once',
+  },
+  {
+    item: 'call_permission_reply',
+    standing: 'documented',
+    note: 'for answers to calling_optin; none for permissions that calls give (inferred)',
   },
   { item: 'changes[] for include_values', standing: 'missing' },
   { item: 'mTLS', standing: 'missing' },
@@ -264,6 +277,35 @@ export const coveredRefusals: { readonly [R in Refusal['reason']]: Covered } = {
     item: '2018396 Cannot join ended call',
     standing: 'documented',
     note: 'also for a call rejected before',
+  },
+  call_failed: { item: '2018395 Cannot join failed call', standing: 'documented', note: 'in code and error_subcode' },
+  invalid_sdp: { item: '2018392 Invalid SDP parameter', standing: 'documented', note: 'of a later offer' },
+  call_not_permitted: {
+    item: '10 The consumer has not given permission to call',
+    standing: 'documented',
+    note: 'number inferred',
+  },
+  permission_requests_used: {
+    item: '613 Call permission request rate limit reached',
+    standing: 'documented',
+    note: 'number inferred',
+  },
+  call_permitted_already: { item: '100 The consumer has already given permission to call', standing: 'inferred' },
+  call_not_answered: { item: '100 The call has not been answered yet', standing: 'inferred' },
+  person_in_call: { item: '100 The consumer is already in a call with the Page', standing: 'inferred' },
+  unknown_track: { item: '100 Invalid track msid', standing: 'documented', note: 'number inferred' },
+  media_unavailable: { item: '2 Service temporarily unavailable (503)', standing: 'inferred', note: 'without media' },
+  too_many_calls: { item: '613 Call rate limit exceeded', standing: 'documented', note: 'number inferred' },
+  call_in_progress: { item: '100 The call is still in progress', standing: 'documented', note: 'number inferred' },
+  metrics_too_late: {
+    item: '100 Call metrics can be submitted for 24 hours after the call',
+    standing: 'documented',
+    note: 'number inferred',
+  },
+  metrics_submitted: {
+    item: '100 Call metrics have already been submitted',
+    standing: 'documented',
+    note: 'number inferred',
   },
   call_already_accepted: { item: '100 Call already accepted', standing: 'documented', note: 'number inferred' },
 };
@@ -390,6 +432,12 @@ export const coveredParameterErrors: { readonly [R in ParamErrorReason]: Covered
     item: '100 Only one of the text or attachment fields can be specified',
     standing: 'inferred',
   },
+  missing_session: { item: '2018391 Invalid connection parameter', standing: 'documented', note: 'in both members' },
+  invalid_session: {
+    item: '2018392 Invalid SDP parameter: …',
+    standing: 'documented',
+    note: 'in both members; the reason is ours',
+  },
   unknown_tag: { item: '100 Invalid tag.', standing: 'observed' },
   retired_tag: { item: '100/1893061 Invalid parameter, of a tag that Meta has withdrawn', standing: 'observed' },
   tag_without_type: {
@@ -425,7 +473,7 @@ export const coveredParameterErrors: { readonly [R in ParamErrorReason]: Covered
   unsupported_action: {
     item: '100 The action … is not supported by Switchhook yet',
     standing: 'missing',
-    note: 'accept, connect, media_update; templates of other types',
+    note: 'templates of other types',
   },
 };
 

@@ -11,6 +11,7 @@ export function describeWebhook(body: JsonObject): WebhookDescription {
   const entry = firstOf(body['entry']);
   if (entry['call_settings'] !== undefined) return { field: 'call_settings_update', event: null };
   if (entry['calls'] !== undefined) return { field: 'calls', event: textOf(firstOf(entry['calls'])['event']) };
+  if (entry['call_permission_reply'] !== undefined) return { field: 'call_permission_reply', event: null };
   const messaging = firstOf(entry['messaging']);
   const message = messaging['message'];
   if (isJsonObject(message)) {

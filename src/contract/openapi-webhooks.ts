@@ -1,6 +1,7 @@
 import type { Call } from '../domain/call.ts';
 import { DEFAULT_CALL_SETTINGS } from '../domain/call-settings.ts';
 import type { AppId, CallId, MessageId, PageId, Psid } from '../domain/ids.ts';
+import type { MediaSession } from '../domain/media-session.ts';
 import type { Content, Message } from '../domain/message.ts';
 import type { PageEvent, WebhookField } from '../domain/page-event.ts';
 import type { JsonObject } from './json.ts';
@@ -26,7 +27,9 @@ const ringing: Call = {
   id: 'c_example' as CallId,
   pageId: PAGE,
   psid: PSID,
+  direction: 'user_initiated',
   entry: 'icon',
+  appId: null,
   rings: 'PARTNERS',
   state: 'ringing',
   outcome: null,
@@ -34,6 +37,7 @@ const ringing: Call = {
   acceptedAt: null,
   endedAt: null,
 };
+const businessCall: Call = { ...ringing, direction: 'business_initiated', entry: null, appId: APP };
 const missed: Call = { ...ringing, state: 'ended', outcome: 'missed', endedAt: AT + 60_000 };
 const completed: Call = {
   ...ringing,
@@ -41,6 +45,45 @@ const completed: Call = {
   outcome: 'completed',
   acceptedAt: AT + 5000,
   endedAt: AT + 65_000,
+};
+
+const AUDIO = {
+  kind: 'audio',
+  protocol: 'UDP/TLS/RTP/SAVPF',
+  formats: '111',
+  isRejected: false,
+  codecs: [{ payload: 111, encoding: 'opus/48000/2', parameters: null }],
+  extensions: [],
+} as const;
+/** A session in which the consumer's audio has just begun. */
+const SESSION: MediaSession = {
+  local: {
+    iceUser: 'user',
+    icePassword: 'password-of-at-least-22-characters',
+    fingerprint: { algorithm: 'sha-256', value: '00' },
+    addresses: [{ ip: '192.0.2.1', port: 4000 }],
+    firstSsrc: 1,
+    cname: 'cname',
+  },
+  profile: 'plain',
+  renegotiates: true,
+  fingerprints: [],
+  sessionId: '1',
+  sessionVersion: '1',
+  offers: 1,
+  sections: [
+    {
+      ...AUDIO,
+      mid: '0',
+      origin: 'remote',
+      offered: 'sendrecv',
+      sends: false,
+      receives: true,
+      ssrc: 1,
+      track: { stream: '-', id: 'track' },
+    },
+    { ...AUDIO, mid: '1', origin: 'local', offered: 'recvonly', sends: true, receives: false, ssrc: 2, track: null },
+  ],
 };
 
 const messageOf = (from: Message['from'], content: Content): Message => ({
@@ -64,16 +107,28 @@ const descriptions: { readonly [F in WebhookField]: WebhookDescription } = {
     },
   },
   calls: {
-    summary: 'A call rings at the app, or has ended',
+    summary: 'A call rings at the app or at the person, its media have changed, or it has ended',
     source: 'docs/graph/calls.md §3',
     examples: {
       connect: { kind: 'call_started', call: ringing },
+      connect_business: { kind: 'call_started', call: businessCall },
+      call_status_ringing: { kind: 'call_ringing', call: businessCall },
+      call_status_accepted: { kind: 'call_answered', call: businessCall },
+      media_update: { kind: 'media_changed', call: businessCall, version: 1, by: 'consumer', session: SESSION },
       terminate_missed: { kind: 'call_ended', call: missed, message: messageOf('page', { type: 'missed_call' }) },
       terminate_completed: {
         kind: 'call_ended',
         call: completed,
         message: messageOf('page', { type: 'completed_call', seconds: 60 }),
       },
+    },
+  },
+  call_permission_reply: {
+    summary: 'A consumer answered a request for the permission to call',
+    source: 'docs/graph/calls.md §6.3',
+    examples: {
+      approve: { kind: 'permission_answered', psid: PSID, response: 'approve', expiresAt: AT + 7 * 86_400_000 },
+      reject: { kind: 'permission_answered', psid: PSID, response: 'reject', expiresAt: null },
     },
   },
   messages: {

@@ -1,5 +1,7 @@
+import { callMetricsParams } from './call-metrics.ts';
+import { callPermissionParams, callPermissionSchema } from './call-permissions.ts';
+import { callParams, callReplySchema } from './calls.ts';
 import { appSchema } from './apps.ts';
-import { callParams } from './calls.ts';
 import { callSettingsParams, callSettingsSchema } from './call-settings.ts';
 import { conversationSchema, conversationsParams, edgeOf, messageSchema, pagingParams, personSchema } from './inbox.ts';
 import type { JsonObject } from './json.ts';
@@ -82,10 +84,26 @@ export const operations: readonly Operation[] = [
   {
     method: 'POST',
     path: '/{page-id}/calls',
-    summary: 'Rejects a ringing call, or ends a call',
+    summary: 'Accepts, rejects, ends or starts a call, or changes its media',
     params: callParams.schema,
-    reply: success,
+    reply: callReplySchema,
     source: 'docs/graph/calls.md §2',
+  },
+  {
+    method: 'GET',
+    path: '/{page-id}/messenger_call_permissions',
+    summary: 'Reads whether the Page may call a person, or ask for the permission',
+    params: callPermissionParams.schema,
+    reply: callPermissionSchema,
+    source: 'docs/graph/calls.md §6',
+  },
+  {
+    method: 'POST',
+    path: '/{page-id}/call_metrics',
+    summary: 'Stores the quality of a call as the app measured it',
+    params: callMetricsParams.schema,
+    reply: success,
+    source: 'docs/graph/calls.md §7',
   },
   {
     method: 'GET',

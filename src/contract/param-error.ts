@@ -36,6 +36,10 @@ export type ParamErrorReason =
   | 'no_message_or_action'
   | 'empty_message'
   | 'text_and_attachment'
+  /** A signalling request that needs an offer has none. */
+  | 'missing_session'
+  /** The offer of a signalling request cannot be read or answered. */
+  | 'invalid_session'
   | 'unknown_tag'
   /** A tag that Meta has withdrawn. */
   | 'retired_tag'

@@ -23,7 +23,6 @@ type Path = readonly string[];
 
 /** The templates that Meta's pages list and this server does not have. */
 const MISSING_TEMPLATES: readonly unknown[] = [
-  'calling_optin',
   'coupon',
   'customer_feedback',
   'customer_information',
@@ -118,6 +117,7 @@ const anyTemplate = oneOfTypes(
   'template_type',
   {
     call_prompt: object({ ttl_days: integer(1) }),
+    calling_optin: object({}),
     button: object({ text: filledText(640), buttons: list(button, 0, 3), sharable }, ['text', 'buttons']),
     generic: object({ elements: genericElements, image_aspect_ratio: oneOf(['horizontal', 'square']), sharable }, [
       'elements',
@@ -137,6 +137,8 @@ export const template: Decoder<Draft> = {
     switch (decoded.template_type) {
       case 'call_prompt':
         return { type: 'call_prompt', days: decoded.ttl_days ?? DEFAULT_BUTTON_DAYS, payload };
+      case 'calling_optin':
+        return { type: 'calling_optin', payload };
       case 'button':
         return { type: 'template', buttons: requireButtons(decoded, path), payload };
       case 'generic':

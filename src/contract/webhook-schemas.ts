@@ -19,6 +19,9 @@ import {
 } from './schema.ts';
 import type {
   CallConnect,
+  CallMediaUpdate,
+  CallPermissionReply,
+  CallStatus,
   CallTerminate,
   MessageAttachment,
   MessageContent,
@@ -54,14 +57,35 @@ const connect = object<CallConnect>({
   from: text,
   event: constant('connect'),
   timestamp: integer,
-  call_direction: constant('user_initiated'),
+  call_direction: oneOf(['user_initiated', 'business_initiated']),
+});
+
+const callStatus = object<CallStatus>({
+  id: text,
+  event: constant('call_status'),
+  timestamp: integer,
+  recipient_id: text,
+  call_status: oneOf(['ringing', 'accepted']),
+});
+
+const mediaUpdate = object<CallMediaUpdate>({
+  id: text,
+  event: constant('media_update'),
+  timestamp: integer,
+  session: object<CallMediaUpdate['session']>({
+    version: integer,
+    sdp_renegotiation: object<CallMediaUpdate['session']['sdp_renegotiation']>({
+      sdp_type: oneOf(['offer', 'answer']),
+      sdp: text,
+    }),
+  }),
 });
 
 const terminate = object<CallTerminate>({
   id: text,
   event: constant('terminate'),
   timestamp: integer,
-  status: constant('Completed'),
+  status: oneOf(['Completed', 'Failed']),
   start_time: integer,
   end_time: integer,
   duration: optional(integer),
@@ -91,7 +115,16 @@ const messaging = <C extends object>(members: Members<Sides & C>): Members<Messa
 
 const entries: { readonly [F in WebhookField]: Members<WebhookEntries[F]> } = {
   call_settings_update: { time: integer, call_settings: snapshot },
-  calls: { time: integer, calls: list(union(connect, terminate)) },
+  calls: { time: integer, calls: list(union(connect, callStatus, mediaUpdate, terminate)) },
+  call_permission_reply: {
+    time: integer,
+    ...sides,
+    timestamp: integer,
+    call_permission_reply: object<CallPermissionReply['call_permission_reply']>({
+      response: oneOf(['approve', 'reject']),
+      expiration_timestamp: optional(text),
+    }),
+  },
   messages: messaging<Timed & { readonly message: MessageContent }>({
     ...sides,
     ...timed,

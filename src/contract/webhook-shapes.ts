@@ -13,6 +13,7 @@ export interface Webhook<Entry> {
 export interface WebhookEntries {
   readonly call_settings_update: CallSettingsUpdate;
   readonly calls: CallsUpdate;
+  readonly call_permission_reply: CallPermissionReply;
   readonly messages: Messaging<Timed & { readonly message: MessageContent }>;
   readonly message_echoes: Messaging<Timed & { readonly message: MessageEcho }>;
   readonly message_deliveries: Messaging<Timed & { readonly delivery: MessageDelivery }>;
@@ -32,25 +33,56 @@ export interface CallSettingsUpdate {
 /** Times are in seconds. Source: docs/graph/calls.md §3. */
 export interface CallsUpdate {
   readonly time: number;
-  readonly calls: readonly (CallConnect | CallTerminate)[];
+  readonly calls: readonly (CallConnect | CallStatus | CallMediaUpdate | CallTerminate)[];
 }
 
 export interface CallConnect {
   readonly id: string;
-  /** The Page. */
+  /** The callee: the Page, or the consumer. */
   readonly to: string;
-  /** The consumer. */
+  /** The caller. */
   readonly from: string;
   readonly event: 'connect';
   readonly timestamp: number;
-  readonly call_direction: 'user_initiated';
+  readonly call_direction: 'user_initiated' | 'business_initiated';
+}
+
+export interface CallStatus {
+  readonly id: string;
+  readonly event: 'call_status';
+  readonly timestamp: number;
+  /** The consumer. */
+  readonly recipient_id: string;
+  readonly call_status: 'ringing' | 'accepted';
+}
+
+export interface CallMediaUpdate {
+  readonly id: string;
+  readonly event: 'media_update';
+  readonly timestamp: number;
+  readonly session: {
+    readonly version: number;
+    readonly sdp_renegotiation: { readonly sdp_type: 'offer' | 'answer'; readonly sdp: string };
+  };
+}
+
+/** The person's answer to a request for the permission to call; times in seconds. Source: docs/graph/calls.md §6.3. */
+export interface CallPermissionReply {
+  readonly time: number;
+  readonly sender: { readonly id: string };
+  readonly recipient: { readonly id: string };
+  readonly timestamp: number;
+  readonly call_permission_reply: {
+    readonly response: 'approve' | 'reject';
+    readonly expiration_timestamp?: string;
+  };
 }
 
 export interface CallTerminate {
   readonly id: string;
   readonly event: 'terminate';
   readonly timestamp: number;
-  readonly status: 'Completed';
+  readonly status: 'Completed' | 'Failed';
   readonly start_time: number;
   readonly end_time: number;
   /** In seconds; absent when nobody accepted the call. */

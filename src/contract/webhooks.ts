@@ -1,7 +1,8 @@
 import type { AppId, PageId, Psid } from '../domain/ids.ts';
 import type { Message } from '../domain/message.ts';
 import type { PageEvent, WebhookField } from '../domain/page-event.ts';
-import { encodeConnect, encodeTerminate } from './calls.ts';
+import { encodeCallStatus, encodeConnect, encodeMediaUpdate, encodeTerminate } from './calls.ts';
+import { encodePermissionReply } from './call-permissions.ts';
 import { encodeSettingsSnapshot } from './call-settings.ts';
 import { graphJson } from './json.ts';
 import type { MessageContent, MessageEcho, Messaging, Sides, Timed, WebhookEntries } from './webhook-shapes.ts';
@@ -29,6 +30,15 @@ function entryMembers(pageId: PageId, event: PageEvent, at: number): WebhookEntr
       return { time: seconds, call_settings: encodeSettingsSnapshot(event.settings, event.by) };
     case 'call_started':
       return { time: seconds, calls: [encodeConnect(event.call)] };
+    case 'call_ringing':
+      return { time: seconds, calls: [encodeCallStatus(event.call, 'ringing', at)] };
+    case 'call_answered':
+      return { time: seconds, calls: [encodeCallStatus(event.call, 'accepted', at)] };
+    case 'media_changed':
+      if (event.session === undefined) throw new Error('a change by the app has no webhook');
+      return { time: seconds, calls: [encodeMediaUpdate(event.call, event.version, event.session, at)] };
+    case 'permission_answered':
+      return encodePermissionReply(pageId, event.psid, event, at);
     case 'call_ended':
       return { time: seconds, calls: [encodeTerminate(event.call)] };
     case 'message_sent':
@@ -56,6 +66,8 @@ function entryMembers(pageId: PageId, event: PageEvent, at: number): WebhookEntr
     case 'messenger_profile_update':
     case 'page_acted':
     case 'call_accepted':
+    case 'call_muted':
+    case 'permission_asked':
       throw new Error(`${event.kind} has no webhook`);
   }
 }
@@ -90,6 +102,7 @@ function encodeContent({ id, content }: Message): MessageContent {
       return { ...head, attachments: content.attachments.map(({ type, url }) => ({ type, payload: { url } })) };
     case 'template':
     case 'call_prompt':
+    case 'calling_optin':
       return { ...head, attachments: [{ type: 'template', payload: content.payload }] };
     case 'missed_call':
     case 'completed_call':

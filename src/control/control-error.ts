@@ -75,6 +75,28 @@ const refusals: { readonly [R in Refusal as R['reason']]: (refusal: R) => Refusa
   }),
   call_already_accepted: () => ({ status: 409, message: 'The call has been accepted already.' }),
   call_ended: () => ({ status: 409, message: 'The call has ended.' }),
+  call_failed: () => ({ status: 409, message: 'The call has failed: its media broke off.' }),
+  call_not_answered: () => ({ status: 409, message: 'The call has not been answered yet.' }),
+  person_in_call: () => ({ status: 409, message: 'The consumer is in a call with the Page.' }),
+  call_not_permitted: () => ({ status: 409, message: 'The consumer has not given the permission to call.' }),
+  permission_requests_used: () => ({
+    status: 409,
+    message: 'The consumer has been asked for the permission to call twice in 24 hours.',
+  }),
+  call_permitted_already: () => ({ status: 409, message: 'The consumer has given the permission to call already.' }),
+  invalid_sdp: ({ detail }) => ({ status: 400, message: `The offer cannot be answered: ${detail}.` }),
+  unknown_track: ({ msid }) => ({
+    status: 400,
+    message: `No track of the offer has the msid ${JSON.stringify(msid.slice(0, 100))}.`,
+  }),
+  media_unavailable: ({ detail }) => ({ status: 503, message: detail }),
+  too_many_calls: ({ most }) => ({
+    status: 503,
+    message: `This server carries ${most} calls at once at most (--most-calls): end a call, or raise the limit.`,
+  }),
+  call_in_progress: () => ({ status: 409, message: 'The call is still in progress.' }),
+  metrics_too_late: () => ({ status: 409, message: 'The call ended more than 24 hours ago.' }),
+  metrics_submitted: () => ({ status: 409, message: 'The metrics of the call have been submitted already.' }),
 };
 
 /** Ends a message with a full stop; some messages of Graph have one already. */

@@ -39,10 +39,19 @@ export function controlSite(parts: ControlParts, options: ControlOptions): Site 
       const route = matches[0] && CONTROL_PREFIX + matches[0].route.path;
       return { ...withHeaders(reply, options), ...(route !== undefined && { route }) };
     },
-    bodyBytes: (path) => (path === `${CONTROL_PREFIX}/snapshot` ? SNAPSHOT_BYTES : undefined),
+    bodyBytes: (path) => bodyBytesOf(pathBelow(path)),
     refuse: (reason) => withHeaders(errorReply(unreadableRequests[reason]), options),
   };
   return site;
+}
+
+/** Maximum size of a request with a WAV file of 60 s (48 kHz, two channels) in base64; bytes. */
+const SOUND_BYTES = 16 * 1024 * 1024;
+
+/** Returns the size limit of a body where it is not that of all requests. */
+function bodyBytesOf(path: string): number | undefined {
+  if (path === '/snapshot') return SNAPSHOT_BYTES;
+  return /^\/threads\/[^/]+\/[^/]+\/calls$|^\/calls\/[^/]+\/accept$/.test(path) ? SOUND_BYTES : undefined;
 }
 
 /** Returns the path below `/_control`; `/llms.txt` stands beside it, where agents look for it. */

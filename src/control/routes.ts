@@ -5,6 +5,7 @@ import { describeRoute } from './route-text.ts';
 import { appRoutes } from './routes/apps.ts';
 import { callHoursRoutes } from './routes/call-hours.ts';
 import { callSettingsRoutes } from './routes/call-settings.ts';
+import { callMediaRoutes } from './routes/call-media.ts';
 import { callRoutes } from './routes/calls.ts';
 import { clockRoutes } from './routes/clock.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
@@ -70,6 +71,7 @@ export const routes: readonly Route[] = [
   ...timeZoneRoutes,
   ...threadRoutes,
   ...callRoutes,
+  ...callMediaRoutes,
   ...explainRoutes,
   ...journalRoutes,
   ...deliveryRoutes,

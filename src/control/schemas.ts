@@ -168,22 +168,42 @@ export const call = named(
   object<shapes.Call>({
     id: text,
     psid: text,
-    entry: callEntry,
+    direction: oneOf(['user_initiated', 'business_initiated']),
+    entry: nullable(callEntry),
     rings: ringTarget,
+    app_id: nullable(text),
     state: oneOf(['ringing', 'in_call', 'ended']),
-    outcome: nullable(oneOf(['missed', 'declined', 'completed'])),
+    outcome: nullable(oneOf(['missed', 'declined', 'completed', 'failed'])),
     started_at: instant,
     accepted_at: nullable(instant),
     ended_at: nullable(instant),
   }),
 );
 
+const endView = object<shapes.CallEndView>({
+  kind: oneOf(['endpoint', 'script']),
+  state: oneOf(['waiting', 'checking', 'handshake', 'connected', 'failed', 'closed']),
+  first_audio_from_ms: nullable(number),
+  first_audio_to_ms: nullable(number),
+  packets_from: integer,
+  packets_to: integer,
+  lost: integer,
+  round_trip_ms: nullable(number),
+  keys: text,
+  tones: list(number),
+});
+export const callMedia = named('CallMedia', object<shapes.CallMediaView>({ business: endView, consumer: endView }));
+export const sessionAnswer = object<shapes.SessionAnswer>({ type: oneOf(['offer', 'answer']), sdp: text });
+export const permissionView = object<shapes.PermissionView>({
+  response: oneOf(['approve', 'reject']),
+  expires_at: nullable(instant),
+});
 const attachment = object<shapes.Attachment>({ type: oneOf(MEDIA_TYPES), url: text });
 
 const messageMembers: Members<shapes.Message> = {
   id: text,
   psid: text,
-  type: oneOf(['text', 'media', 'template', 'call_prompt', 'missed_call', 'completed_call']),
+  type: oneOf(['text', 'media', 'template', 'call_prompt', 'calling_optin', 'missed_call', 'completed_call']),
   from: oneOf(['consumer', 'page']),
   at: instant,
   text: optional(text),
@@ -359,6 +379,12 @@ const entryMembers: {
   page_acted: { psid: text, action: text },
   call_started: { call },
   call_accepted: { call },
+  call_ringing: { call },
+  call_answered: { call },
+  call_muted: { call, by: oneOf(['consumer', 'business']), muted: boolean },
+  media_changed: { call, version: integer, by: oneOf(['consumer', 'business']) },
+  permission_asked: { psid: text, message_id: text, app_id: text },
+  permission_answered: { psid: text, response: oneOf(['approve', 'reject']), expires_at: nullable(instant) },
   call_ended: { call, message },
 };
 

@@ -2,7 +2,7 @@ import type { CallSettingsJson, CallHoursJson, Weekday } from '../contract/call-
 import type { WebhookFaultKind } from '../app/ports/faults.ts';
 import type { CallEntry } from '../domain/call-entry.ts';
 import type { Gate } from '../domain/call-eligibility.ts';
-import type { CallOutcome, CallState } from '../domain/call.ts';
+import type { CallDirection, CallOutcome, CallState } from '../domain/call.ts';
 import type { DeliveryFailureKind } from '../domain/delivery-failure.ts';
 import type { RingTarget } from '../domain/call-settings.ts';
 import type { ProfileTapSource } from '../domain/messenger-profile.ts';
@@ -253,14 +253,14 @@ export interface MenuItem {
 export interface Message {
   readonly id: string;
   readonly psid: string;
-  readonly type: 'text' | 'media' | 'template' | 'call_prompt' | 'missed_call' | 'completed_call';
+  readonly type: 'text' | 'media' | 'template' | 'call_prompt' | 'calling_optin' | 'missed_call' | 'completed_call';
   readonly from: 'consumer' | 'page';
   readonly at: string;
   /** Present on `text`. */
   readonly text?: string;
   /** Present on `completed_call`: the length of the call. */
   readonly seconds?: number;
-  /** Present on `template` and `call_prompt`: the template as it was sent. */
+  /** Present on `template`, `call_prompt` and `calling_optin`: the template as it was sent. */
   readonly payload?: object;
   /** The persona that sent the message in place of the Page. */
   readonly persona?: Persona;
@@ -337,13 +337,55 @@ export interface ReadReceipt {
 export interface Call {
   readonly id: string;
   readonly psid: string;
-  readonly entry: CallEntry;
+  readonly direction: CallDirection;
+  /** Null for a call that the business started. */
+  readonly entry: CallEntry | null;
   readonly rings: RingTarget;
+  /** The app that started or accepted the call; null while none has. */
+  readonly app_id: string | null;
   readonly state: CallState;
   readonly outcome: CallOutcome | null;
   readonly started_at: string;
   readonly accepted_at: string | null;
   readonly ended_at: string | null;
+}
+
+/** The media of a call at its two ends. */
+export interface CallMediaView {
+  readonly business: CallEndView;
+  readonly consumer: CallEndView;
+}
+
+export interface CallEndView {
+  /** `script`: the server itself plays this end. */
+  readonly kind: 'endpoint' | 'script';
+  readonly state: 'waiting' | 'checking' | 'handshake' | 'connected' | 'failed' | 'closed';
+  /** Time from the opening of the call's media to the first audio packet from this end, and to it; null before. */
+  readonly first_audio_from_ms: number | null;
+  readonly first_audio_to_ms: number | null;
+  readonly packets_from: number;
+  readonly packets_to: number;
+  /** Packets of this end that did not arrive. */
+  readonly lost: number;
+  /** By the endpoint's reports; null without them. */
+  readonly round_trip_ms: number | null;
+  /** Keys that this end has pressed. */
+  readonly keys: string;
+  /** Frequencies in Hz that this end heard in the last second, loudest first. */
+  readonly tones: readonly number[];
+}
+
+/** The answer to an endpoint's offer, as `setRemoteDescription` takes it. */
+export interface SessionAnswer {
+  readonly type: 'offer' | 'answer';
+  readonly sdp: string;
+}
+
+/** The answer of a consumer to a request for the permission to call. */
+export interface PermissionView {
+  readonly response: 'approve' | 'reject';
+  /** The end of the permission; null after a refusal. */
+  readonly expires_at: string | null;
 }
 
 /** The answer to a tap that rings. */
@@ -463,6 +505,23 @@ export type JournalEntry = { readonly revision: number; readonly at: string } & 
   | { readonly kind: 'page_acted'; readonly psid: string; readonly action: string }
   | { readonly kind: 'call_started'; readonly call: Call }
   | { readonly kind: 'call_accepted'; readonly call: Call }
+  | { readonly kind: 'call_ringing'; readonly call: Call }
+  | { readonly kind: 'call_answered'; readonly call: Call }
+  | { readonly kind: 'call_muted'; readonly call: Call; readonly by: 'consumer' | 'business'; readonly muted: boolean }
+  | {
+      readonly kind: 'media_changed';
+      readonly call: Call;
+      readonly version: number;
+      readonly by: 'consumer' | 'business';
+    }
+  | { readonly kind: 'permission_asked'; readonly psid: string; readonly message_id: string; readonly app_id: string }
+  | {
+      readonly kind: 'permission_answered';
+      readonly psid: string;
+      readonly response: 'approve' | 'reject';
+      /** The end of the permission; null after a refusal. */
+      readonly expires_at: string | null;
+    }
   | { readonly kind: 'call_ended'; readonly call: Call; readonly message: Message }
 );
 
@@ -700,6 +759,16 @@ export interface CallTap {
   readonly entry: CallEntry;
   /** The message that has the button; the last one with such a button when absent. */
   readonly message_id?: string;
+  /** The sound of the consumer's end; silence when absent. */
+  readonly media?: EndMediaRequest;
+}
+
+/** The sound that the server plays as an end of a call. */
+export interface EndMediaRequest {
+  /** `silence`, `echo`, `tone:440`, or `wav:` and a WAV file in base64. */
+  readonly send?: string;
+  /** Records what this end hears. */
+  readonly record?: boolean;
 }
 
 export interface CallAction {

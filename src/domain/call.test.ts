@@ -24,10 +24,13 @@ function aCall(state: CallState, rings: RingTarget = 'META', given: Partial<Call
     id: 'c_1' as CallId,
     pageId: '1' as PageId,
     psid: '2' as Psid,
+    direction: 'user_initiated',
     entry: 'icon',
+    appId: null,
     rings,
     state,
     outcome: state === 'ended' ? 'completed' : null,
+    ...(state !== 'ringing' && rings === 'PARTNERS' && { appId: APP.appId }),
     startedAt: START,
     acceptedAt: state === 'ringing' ? null : START + 5000,
     endedAt: state === 'ended' ? START + 8000 : null,
@@ -38,7 +41,7 @@ function aCall(state: CallState, rings: RingTarget = 'META', given: Partial<Call
 const CONSUMER: CallActor = { as: 'consumer' };
 const INBOX: CallActor = { as: 'inbox' };
 const TIME: CallActor = { as: 'time' };
-const APP: CallActor = { as: 'app', appId: '7' as AppId };
+const APP = { as: 'app', appId: '7' as AppId } as const;
 
 /** Returns the result of an act as `state outcome`, or the reason of the refusal. */
 function tried(call: Call, act: CallAct, actor: CallActor): string {

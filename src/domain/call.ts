@@ -8,18 +8,29 @@ export const RING_MS = 60_000;
 
 /** State of a call. Source: docs/graph/calls.md §4. */
 export type CallState = 'ringing' | 'in_call' | 'ended';
-/** An act on a call. `hang_up` is `terminate` in the API; on a ringing call it ends the ring. */
-export type CallAct = 'accept' | 'decline' | 'hang_up' | 'time_out';
-/** `missed`: not accepted in time, or cancelled by the consumer. `declined`: rejected by the business. `completed`: accepted, then ended. */
-export type CallOutcome = 'missed' | 'declined' | 'completed';
+/**
+ * An act on a call. `hang_up` is `terminate` in the API; on a ringing call it ends the ring. `fail`: the media broke off.
+ */
+export type CallAct = 'accept' | 'decline' | 'hang_up' | 'time_out' | 'fail';
+/**
+ * `missed`: not accepted in time, or cancelled by the caller. `declined`: rejected by the callee. `completed`: accepted, then
+ * ended. `failed`: accepted, then broken off.
+ */
+export type CallOutcome = 'missed' | 'declined' | 'completed' | 'failed';
+/** Side that started a call. Source: docs/graph/calls.md §3.1. */
+export type CallDirection = 'user_initiated' | 'business_initiated';
 
-/** A consumer-initiated call. Instants in epoch ms. */
+/** A call between a consumer and a Page. Instants in epoch ms. */
 export interface Call {
   readonly id: CallId;
   readonly pageId: PageId;
   readonly psid: Psid;
-  readonly entry: CallEntry;
+  readonly direction: CallDirection;
+  /** The entry that the consumer tapped; null for a call that the business started. */
+  readonly entry: CallEntry | null;
   readonly rings: RingTarget;
+  /** The app that started or accepted the call; null while no app has, and for calls in the inbox. */
+  readonly appId: AppId | null;
   readonly state: CallState;
   readonly outcome: CallOutcome | null;
   readonly startedAt: number;
@@ -27,7 +38,7 @@ export interface Call {
   readonly endedAt: number | null;
 }
 
-/** The origin of an act: the consumer, the Page's inbox, an app through the API, or the end of the ringing time. */
+/** The origin of an act: the consumer, the Page's inbox, an app through the API, or the server itself. */
 export type CallActor = { readonly as: 'consumer' | 'inbox' | 'time' } | { readonly as: 'app'; readonly appId: AppId };
 
 /** State and outcome after each act in each state. An act that is not listed is refused. */
@@ -39,33 +50,54 @@ const TRANSITIONS: {
     decline: ['ended', 'declined'],
     hang_up: ['ended', 'missed'],
     time_out: ['ended', 'missed'],
+    fail: ['ended', 'failed'],
   },
-  in_call: { hang_up: ['ended', 'completed'] },
+  in_call: { hang_up: ['ended', 'completed'], fail: ['ended', 'failed'] },
   ended: {},
 };
 
 /**
- * Returns the call after an act at `at` (epoch ms). Refusals: call_ended; call_already_accepted for an act that needs a
- * ringing call; not_call_owner for an actor that the call does not ring. Source: docs/graph/calls.md §2, §4.
+ * Returns the call after an act at `at` (epoch ms). Refusals: call_ended and call_failed; call_already_accepted for an act
+ * that needs a ringing call; not_call_owner for an actor that may not do this. Source: docs/graph/calls.md §2, §4.
  */
 export function applyCallAct(call: Call, act: CallAct, actor: CallActor, at: number): Call {
-  if (actor.as === 'app' && call.rings !== 'PARTNERS') throw new Refused({ reason: 'not_call_owner' });
-  if (actor.as === 'inbox' && call.rings !== 'META') throw new Refused({ reason: 'not_call_owner' });
-  if (actor.as === 'consumer' && act !== 'hang_up') throw new Refused({ reason: 'not_call_owner' });
+  if (!mayAct(call, act, actor)) throw new Refused({ reason: 'not_call_owner' });
   // A ring ends with its time, also when its timer has not run yet.
   const hasEnded = act === 'time_out' ? call.state === 'ended' : !isLiveAt(call, at);
-  if (hasEnded) throw new Refused({ reason: 'call_ended' });
+  if (hasEnded) throw new Refused({ reason: call.outcome === 'failed' ? 'call_failed' : 'call_ended' });
   const next = TRANSITIONS[call.state][act];
   if (!next) throw new Refused({ reason: 'call_already_accepted' });
+  if (call.state === 'in_call' && actor.as === 'app' && actor.appId !== call.appId) {
+    throw new Refused({ reason: 'not_call_owner' });
+  }
   const [state, outcome] = next;
+  const isCallee =
+    call.direction === 'user_initiated' ? actor.as === 'app' || actor.as === 'inbox' : actor.as === 'consumer';
   return {
     ...call,
     state,
-    // A ringing call that the business hangs up is declined.
-    outcome: outcome === 'missed' && (actor.as === 'app' || actor.as === 'inbox') ? 'declined' : outcome,
-    acceptedAt: state === 'in_call' ? at : call.acceptedAt,
+    // A ringing call that the callee hangs up is declined.
+    outcome: outcome === 'missed' && isCallee ? 'declined' : outcome,
+    appId: state === 'in_call' && actor.as === 'app' ? actor.appId : call.appId,
+    acceptedAt: call.state === 'ringing' && state === 'in_call' ? at : call.acceptedAt,
     endedAt: state === 'ended' ? at : null,
   };
+}
+
+/** Returns true for an actor whose side of the call may do this. */
+function mayAct(call: Call, act: CallAct, actor: CallActor): boolean {
+  const isAnswer = act === 'accept' || act === 'decline';
+  switch (actor.as) {
+    case 'time':
+      return true;
+    case 'consumer':
+      return act === 'hang_up' || (isAnswer && call.direction === 'business_initiated');
+    case 'inbox':
+      return call.rings === 'META';
+    case 'app':
+      if (call.rings !== 'PARTNERS') return false;
+      return call.direction === 'user_initiated' || (!isAnswer && call.appId === actor.appId);
+  }
 }
 
 /** Returns the duration of an ended call from its acceptance, in whole seconds; undefined when it was not accepted. */

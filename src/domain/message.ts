@@ -50,7 +50,9 @@ type WrittenBody =
   | { readonly type: 'text'; readonly text: string; readonly quickReply?: string }
   | { readonly type: 'media'; readonly attachments: readonly Attachment[] }
   | { readonly type: 'template'; readonly buttons: readonly Button[]; readonly payload: object }
-  | { readonly type: 'call_prompt'; readonly activeUntil: number; readonly payload: object };
+  | { readonly type: 'call_prompt'; readonly activeUntil: number; readonly payload: object }
+  /** Asks for the permission to call. Source: docs/graph/messages.md §3.3. */
+  | { readonly type: 'calling_optin'; readonly payload: object };
 
 /** The content of a message. */
 export type Content =
@@ -112,6 +114,7 @@ type DraftBody =
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'media'; readonly attachments: readonly Attachment[] }
   | { readonly type: 'call_prompt'; readonly days: number; readonly payload: object }
+  | { readonly type: 'calling_optin'; readonly payload: object }
   | { readonly type: 'template'; readonly buttons: readonly DraftButton[]; readonly payload: object };
 
 /** A message before it is sent. */
@@ -125,6 +128,7 @@ export type DraftButton =
 /** Returns true for a message with a call button: calling must be switched on when it is sent. */
 export const offersCall = (draft: Draft): boolean =>
   draft.type === 'call_prompt' ||
+  draft.type === 'calling_optin' ||
   (draft.type === 'template' && draft.buttons.some(({ type }) => type === 'audio_call'));
 
 /** Returns the content of a message that is sent at `at` (epoch ms). */
@@ -141,6 +145,8 @@ function toBody(draft: DraftBody, at: number): WrittenBody {
       return { type: 'media', attachments: draft.attachments };
     case 'call_prompt':
       return { type: 'call_prompt', activeUntil: computeExpiry(at, draft.days), payload: draft.payload };
+    case 'calling_optin':
+      return draft;
     case 'template':
       return {
         type: 'template',

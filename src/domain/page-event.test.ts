@@ -14,7 +14,9 @@ const callOf = (rings: Call['rings']): Call => ({
   id: 'c_1' as CallId,
   pageId,
   psid,
+  direction: 'user_initiated',
   entry: 'icon',
+  appId: null,
   rings,
   state: 'ringing',
   outcome: null,
@@ -45,6 +47,15 @@ describe('a Page event', () => {
       page_acted: [{ kind: 'page_acted', psid, action: 'typing_on' }, undefined],
       call_started: [{ kind: 'call_started', call }, 'calls'],
       call_accepted: [{ kind: 'call_accepted', call }, undefined],
+      call_ringing: [{ kind: 'call_ringing', call }, 'calls'],
+      call_answered: [{ kind: 'call_answered', call }, 'calls'],
+      call_muted: [{ kind: 'call_muted', call, by: 'consumer', isMuted: true }, undefined],
+      media_changed: [{ kind: 'media_changed', call, version: 1, by: 'business' }, undefined],
+      permission_asked: [{ kind: 'permission_asked', psid, messageId, appId }, undefined],
+      permission_answered: [
+        { kind: 'permission_answered', psid, response: 'reject', expiresAt: null },
+        'call_permission_reply',
+      ],
       call_ended: [{ kind: 'call_ended', call, message }, 'calls'],
     };
     for (const [event, field] of Object.values(fields)) assert.equal(findWebhookField(event), field, event.kind);

@@ -1,6 +1,7 @@
 import type { Call } from './call.ts';
 import type { CallSettings } from './call-settings.ts';
 import type { AppId, MessageId, Psid } from './ids.ts';
+import type { MediaSession } from './media-session.ts';
 import type { Message } from './message.ts';
 import type { SenderAction } from './sender-action.ts';
 
@@ -48,7 +49,39 @@ export type PageEvent =
       readonly removed: readonly string[];
     }
   | { readonly kind: 'call_started'; readonly call: Call }
+  /** The business accepted a call of a consumer. */
   | { readonly kind: 'call_accepted'; readonly call: Call }
+  /** A call of the business rings at the consumer. */
+  | { readonly kind: 'call_ringing'; readonly call: Call }
+  /** The consumer picked up a call of the business. */
+  | { readonly kind: 'call_answered'; readonly call: Call }
+  /** One end muted or unmuted its audio. */
+  | {
+      readonly kind: 'call_muted';
+      readonly call: Call;
+      readonly by: 'consumer' | 'business';
+      readonly isMuted: boolean;
+    }
+  /**
+   * The media of a call changed to `version`. A change by the consumer has an offer of the server, the state of `session`,
+   * which the app is notified of.
+   */
+  | {
+      readonly kind: 'media_changed';
+      readonly call: Call;
+      readonly version: number;
+      readonly by: 'consumer' | 'business';
+      readonly session?: MediaSession;
+    }
+  /** An app asked the person for the permission to call. */
+  | { readonly kind: 'permission_asked'; readonly psid: Psid; readonly messageId: MessageId; readonly appId: AppId }
+  /** The person answered; `expiresAt` is the end of the permission, null after a refusal. */
+  | {
+      readonly kind: 'permission_answered';
+      readonly psid: Psid;
+      readonly response: 'approve' | 'reject';
+      readonly expiresAt: number | null;
+    }
   /** The call is over; `message` is the missed-call or completed-call message that it leaves in the thread. */
   | { readonly kind: 'call_ended'; readonly call: Call; readonly message: Message };
 
@@ -69,6 +102,7 @@ export interface Subscription {
 export type WebhookField =
   | 'call_settings_update'
   | 'calls'
+  | 'call_permission_reply'
   | 'messages'
   | 'message_echoes'
   | 'message_deliveries'
@@ -93,7 +127,14 @@ export function findWebhookField(event: PageEvent): WebhookField | undefined {
       return 'message_reads';
     case 'postback':
       return 'messaging_postbacks';
+    case 'media_changed':
+      // The app that changes its own media has the answer already.
+      return event.session === undefined ? undefined : 'calls';
+    case 'permission_answered':
+      return 'call_permission_reply';
     case 'call_started':
+    case 'call_ringing':
+    case 'call_answered':
     case 'call_ended':
       // No webhook is sent for a call that rings Meta's own surfaces.
       return event.call.rings === 'PARTNERS' ? 'calls' : undefined;
@@ -105,6 +146,8 @@ export function findWebhookField(event: PageEvent): WebhookField | undefined {
     case 'messenger_profile_update':
     case 'page_acted':
     case 'call_accepted':
+    case 'call_muted':
+    case 'permission_asked':
       return undefined;
   }
 }
@@ -119,9 +162,15 @@ export function findConsumer(event: PageEvent): Psid | undefined {
     case 'messages_read':
     case 'postback':
     case 'page_acted':
+    case 'permission_asked':
+    case 'permission_answered':
       return event.psid;
     case 'call_started':
     case 'call_accepted':
+    case 'call_ringing':
+    case 'call_answered':
+    case 'call_muted':
+    case 'media_changed':
     case 'call_ended':
       return event.call.psid;
     case 'page_created':

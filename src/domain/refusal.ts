@@ -31,7 +31,31 @@ export type Refusal =
   /** The call does not ring the actor. */
   | { readonly reason: 'not_call_owner' }
   | { readonly reason: 'call_already_accepted' }
-  | { readonly reason: 'call_ended' };
+  | { readonly reason: 'call_ended' }
+  /** The media of the call broke off. */
+  | { readonly reason: 'call_failed' }
+  /** The callee has not picked up yet. */
+  | { readonly reason: 'call_not_answered' }
+  /** The person is in a call with the Page. */
+  | { readonly reason: 'person_in_call' }
+  /** A call of a business needs the person's permission. */
+  | { readonly reason: 'call_not_permitted' }
+  /** The person was asked for a permission as often as a day allows. */
+  | { readonly reason: 'permission_requests_used' }
+  /** No request for a permission can be sent while there is one. */
+  | { readonly reason: 'call_permitted_already' }
+  /** `detail` is a clause that names the fault of the description. */
+  | { readonly reason: 'invalid_sdp'; readonly detail: string }
+  /** `msid` names no track of the offer. */
+  | { readonly reason: 'unknown_track'; readonly msid: string }
+  /** This server carries no media: `detail` is a sentence that says why and how to change it. */
+  | { readonly reason: 'media_unavailable'; readonly detail: string }
+  /** This server carries as many calls as it may. */
+  | { readonly reason: 'too_many_calls'; readonly most: number }
+  | { readonly reason: 'call_in_progress' }
+  /** Metrics can be submitted for a day after the call. */
+  | { readonly reason: 'metrics_too_late' }
+  | { readonly reason: 'metrics_submitted' };
 
 /** The kind of an object that is not found. */
 export type ResourceKind =

@@ -7,6 +7,8 @@ export interface BackgroundParts {
   readonly dispatcher: { wake(): void; settled(): Promise<void>; stop(graceMs: number): Promise<void> };
   readonly timerLoop: TimerLoop;
   readonly live: SharedLiveStreams;
+  /** Undefined where calls carry no media. */
+  readonly media: { wake(pageId: PageId): void } | undefined;
   /** Undefined where no other process uses the database. */
   readonly changePoller: ChangePoller | undefined;
 }
@@ -29,6 +31,7 @@ export class Background {
     this.#parts?.dispatcher.wake();
     this.#parts?.timerLoop.wake();
     this.#parts?.live.wake(pageId);
+    this.#parts?.media?.wake(pageId);
     this.#parts?.changePoller?.publish(pageId);
   }
 

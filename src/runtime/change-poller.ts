@@ -9,6 +9,8 @@ export interface ChangeListeners {
   readonly live: Pick<LiveStreams, 'wake' | 'notify'> & { poll(): Promise<void> };
   readonly dispatcher: { wake(): void };
   readonly timerLoop: { wake(): void };
+  /** Undefined where calls carry no media. */
+  readonly media?: { wake(pageId: PageId): void; onAttempt(pageId: PageId): void } | undefined;
 }
 
 export interface ChangePollerOptions {
@@ -86,9 +88,15 @@ class DatabasePoller implements ChangePoller {
 
   #receive({ pages, attempted }: ChangeNotice): void {
     if (this.#stopped) return;
-    const { live } = this.#listeners;
-    for (const pageId of pages ?? []) live.wake(pageId);
-    for (const pageId of attempted) live.notify(pageId, 'delivery');
+    const { live, media } = this.#listeners;
+    for (const pageId of pages ?? []) {
+      live.wake(pageId);
+      media?.wake(pageId);
+    }
+    for (const pageId of attempted) {
+      live.notify(pageId, 'delivery');
+      media?.onAttempt(pageId);
+    }
     this.#pollWithin(pages === undefined ? 0 : AFTER_NOTICE_MS);
   }
 

@@ -1,6 +1,7 @@
 import { settingsInOneColumn } from './migrations/005-settings-in-one-column.ts';
 import { failuresAndQueues } from './migrations/006-failures-and-queues.ts';
 import { faults } from './migrations/007-faults.ts';
+import { callMedia } from './migrations/011-call-media.ts';
 import { senderActions } from './migrations/008-sender-actions.ts';
 import { personasAndProfiles } from './migrations/009-personas-and-profiles.ts';
 import { inbox } from './migrations/010-inbox.ts';
@@ -23,6 +24,7 @@ const conversions: ReadonlyMap<readonly string[] | undefined, (exported: Exporte
   [settingsInOneColumn, convertSettings],
   [failuresAndQueues, convertFailuresAndQueues],
   [faults, convertFaults],
+  [callMedia, convertCalls],
   [senderActions, convertSenderActions],
   [personasAndProfiles, convertPersonas],
   [inbox, convertInbox],
@@ -56,6 +58,10 @@ function convertFailuresAndQueues({ table, row }: ExportedRow): ExportedRow {
 
 function convertFaults({ table, row }: ExportedRow): ExportedRow {
   return { table, row: table === 'attempts' ? { ...row, fault: null } : row };
+}
+
+function convertCalls({ table, row }: ExportedRow): ExportedRow {
+  return { table, row: table === 'calls' ? { ...row, direction: null, app_id: null } : row };
 }
 
 function convertSenderActions({ table, row }: ExportedRow): ExportedRow {

@@ -2,6 +2,9 @@ import type { Reads } from '../app/ports/store.ts';
 import type { Statements } from './driver.ts';
 import { SqlAdminReads } from './records/admins.ts';
 import { SqlAppReads } from './records/apps.ts';
+import { SqlCallMediaReads } from './records/call-media.ts';
+import { SqlCallMetricsReads } from './records/call-metrics.ts';
+import { SqlCallPermissionReads } from './records/call-permissions.ts';
 import { SqlCallReads } from './records/calls.ts';
 import { SqlConsumerReads } from './records/consumers.ts';
 import { SqlConversationReads } from './records/conversations.ts';
@@ -23,6 +26,9 @@ import { SqlUserTokenReads } from './records/user-tokens.ts';
 export const sqlReads = (sql: Statements): Reads => ({
   admins: new SqlAdminReads(sql),
   apps: new SqlAppReads(sql),
+  callMedia: new SqlCallMediaReads(sql),
+  callMetrics: new SqlCallMetricsReads(sql),
+  callPermissions: new SqlCallPermissionReads(sql),
   calls: new SqlCallReads(sql),
   consumers: new SqlConsumerReads(sql),
   conversations: new SqlConversationReads(sql),

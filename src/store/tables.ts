@@ -36,6 +36,7 @@ function table(name: string, key: readonly string[], types: Types, reset: Table[
  * - `metadata` has the demo's app and Page, and the state of the clock, which the times in all other tables refer to.
  * - `deliveries` has those under way too; they are sent again.
  * - `queues` has the time since when an app has failed, but not the process that has leased a queue.
+ * - `call_media` does not have the process that carries a call either: a call under way fails where it is imported.
  */
 export const tables: readonly Table[] = [
   table('metadata', ['name'], { name: 'text', value: 'text' }),
@@ -138,6 +139,27 @@ export const tables: readonly Table[] = [
     started_at: 'bigint',
     accepted_at: 'bigint?',
     ended_at: 'bigint?',
+    direction: 'text?',
+    app_id: 'text?',
+  }),
+  table(
+    'call_media',
+    ['page_id', 'call_id'],
+    { page_id: 'text', call_id: 'text', owner: 'text?', lease_until: 'bigint', state: 'text' },
+    { owner: null, lease_until: 0 },
+  ),
+  table('call_permissions', ['page_id', 'psid'], {
+    page_id: 'text',
+    psid: 'text',
+    expires_at: 'bigint?',
+    requested_at: 'text',
+  }),
+  table('call_metrics', ['page_id', 'call_id'], {
+    page_id: 'text',
+    call_id: 'text',
+    app_id: 'text',
+    at: 'bigint',
+    report: 'text',
   }),
   table('timers', ['page_id', 'kind', 'subject'], {
     page_id: 'text',

@@ -3,6 +3,9 @@ import type { Driver, Statements } from './driver.ts';
 import { clampToNow } from './records/clamp-to-now.ts';
 import { SqlAdminRecords } from './records/admins.ts';
 import { SqlAppRecords } from './records/apps.ts';
+import { SqlCallMediaRecords } from './records/call-media.ts';
+import { SqlCallMetricsRecords } from './records/call-metrics.ts';
+import { SqlCallPermissionRecords } from './records/call-permissions.ts';
 import { SqlCallRecords } from './records/calls.ts';
 import { SqlConsumerRecords } from './records/consumers.ts';
 import { SqlConversationReads } from './records/conversations.ts';
@@ -30,6 +33,9 @@ export interface TransactionOptions {
 export const sqlTx = (sql: Statements, touched: string[], { skipLocked, process }: TransactionOptions): Tx => ({
   admins: new SqlAdminRecords(sql),
   apps: new SqlAppRecords(sql, touched),
+  callMedia: new SqlCallMediaRecords(sql),
+  callMetrics: new SqlCallMetricsRecords(sql),
+  callPermissions: new SqlCallPermissionRecords(sql),
   calls: new SqlCallRecords(sql),
   consumers: new SqlConsumerRecords(sql),
   conversations: new SqlConversationReads(sql),

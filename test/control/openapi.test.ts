@@ -11,6 +11,7 @@ import {
   type OpenApiDocument,
   type OpenApiOperation,
 } from '../support/openapi.ts';
+import { OFFERS } from '../support/offers.ts';
 import { addSubscriber } from '../support/subscriber.ts';
 import { buttonTemplate, PROMPT } from '../support/thread.ts';
 
@@ -195,6 +196,11 @@ describe('the OpenAPI document of control', () => {
     await send({ route: 'POST /threads/{page_id}/{psid}/postbacks', path: thread, body: tapped });
     await send({ route: 'POST /threads/{page_id}/{psid}/read', path: thread, body: {} });
 
+    const optin = { attachment: { type: 'template', payload: { template_type: 'calling_optin' } } };
+    const { message_id: request } = (await ok(instance.post('/me/messages', { recipient, message: optin }))).json;
+    const permission = { route: 'POST /threads/{page_id}/{psid}/call_permission', path: thread };
+    await send({ ...permission, body: { message_id: request, response: 'approve' } });
+
     const call = { route: 'POST /threads/{page_id}/{psid}/calls', path: thread };
     const first = (await send({ ...call, body: { entry: 'icon' } })).json;
     await send({ ...call, body: { entry: 'icon' }, status: 409 });
@@ -214,6 +220,22 @@ describe('the OpenAPI document of control', () => {
     await send({ route: 'GET /threads/{page_id}/{psid}', path: thread });
     await send({ route: 'GET /pages/{page_id}/calls', path: [page], query: { scope: 'recent' } });
     await send({ route: 'GET /pages/{page_id}/threads', path: [page] });
+
+    const session = { sdp_type: 'offer', sdp: OFFERS.wrtc };
+    const media = { send: 'tone:440', record: true };
+    const business = (await ok(instance.post(`/${page}/calls`, { action: 'connect', to: psid, session }))).json.id;
+    await send({ route: 'POST /calls/{call_id}/accept', path: [business], body: { as: 'consumer', media } });
+    await send({ route: 'POST /calls/{call_id}/mute', path: [business], body: { as: 'consumer', muted: true } });
+    await send({ route: 'POST /calls/{call_id}/dtmf', path: [business], body: { as: 'consumer', digits: '1#' } });
+    await send({
+      route: 'POST /calls/{call_id}/ends/{end}',
+      path: [business, 'consumer'],
+      body: { sdp: OFFERS.chromium },
+    });
+    await send({ route: 'GET /calls/{call_id}/media', path: [business], query: { end: 'consumer', wait: '0s' } });
+    await send({ route: 'GET /calls/{call_id}/recording', path: [business], query: { end: 'consumer' } });
+    await send({ route: 'POST /calls/{call_id}/hang_up', path: [business], body: { as: 'consumer' } });
+    await send({ route: 'GET /calls/{call_id}/recording', path: ['c_unknown'], status: 404 });
 
     const failing = await addSubscriber(instance);
     await failing.receiver.close();

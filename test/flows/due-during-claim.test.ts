@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { noMedia } from '../../src/app/ports/media.ts';
 import { it } from 'node:test';
 import { createApp } from '../../src/app/create-app.ts';
 import { OutageLog } from '../../src/runtime/outage-log.ts';
@@ -40,7 +41,7 @@ it('A delivery that falls due between a claim and the query for the next due tim
   };
   const running: { dispatcher?: Dispatcher } = {};
   const wake = () => running.dispatcher?.wake();
-  const ports: Ports = { store, clock, wake, encodeWebhook, verifyCallback: async () => undefined };
+  const ports: Ports = { store, clock, wake, media: noMedia(''), encodeWebhook, verifyCallback: async () => undefined };
   const fields = ['call_settings_update'];
   const { id: appId } = await createApp(ports, { name: 'App' });
   const { id: pageId } = await createPage(ports, { name: 'Page' });

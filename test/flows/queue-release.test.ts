@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { noMedia } from '../../src/app/ports/media.ts';
 import { describe, it, type TestContext } from 'node:test';
 import { createApp } from '../../src/app/create-app.ts';
 import { createPage } from '../../src/app/create-page.ts';
@@ -29,6 +30,7 @@ async function startEagerDispatcher(t: TestContext) {
   const ports: Ports = {
     store,
     clock: new ManualClock(),
+    media: noMedia(''),
     wake: () => running.dispatcher?.wake(),
     encodeWebhook,
     verifyCallback: async () => undefined,

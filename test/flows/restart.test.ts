@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { noMedia } from '../../src/app/ports/media.ts';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -117,7 +118,14 @@ describe('A restart on the same data', () => {
 /** Changes settings as a process that is killed at once: no dispatcher runs, and the queue of the Page is still leased. */
 async function commitAndDie(data: string, { app, page, clock }: Instance): Promise<void> {
   const store = openStore(await chosenBackEnd().openData(data));
-  const ports = { store, clock, wake: () => {}, encodeWebhook, verifyCallback: async () => undefined };
+  const ports = {
+    store,
+    clock,
+    media: noMedia(''),
+    wake: () => {},
+    encodeWebhook,
+    verifyCallback: async () => undefined,
+  };
   const patch = { iconEnabled: false };
   await updateCallSettings(ports, { pageId: page.id as PageId, by: { appId: app.id as AppId }, patch });
   const claimed = await store.write((tx) => tx.queues.claim(clock.now(), clock.now() + 60_000, 10, []));

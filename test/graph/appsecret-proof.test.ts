@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { noMedia } from '../../src/app/ports/media.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -33,6 +34,7 @@ async function addStrictApp(folder: string): Promise<TestPage & { readonly secre
   const ports: Ports = {
     store,
     clock: new ManualClock(),
+    media: noMedia(''),
     wake: () => {},
     encodeWebhook: () => '',
     verifyCallback: async () => undefined,

@@ -141,17 +141,6 @@ for (const action of ['reject', 'terminate']) {
 }
 
 describe('An action is refused:', () => {
-  for (const action of ['accept', 'connect', 'media_update', 'ACCEPT']) {
-    test(`${action}, as not supported yet; the call goes on ringing`, async () => {
-      const thread = await openCalls();
-      const session = { sdp_type: 'offer', sdp: 'v=0' };
-      const call_id = await thread.ring();
-      const message = `(#100) The action ${action.toLowerCase()} is not supported by Switchhook yet`;
-      await assertActRefused(thread, { action, call_id, session, to: thread.psid }, { message, blame: [['action']] });
-      assert.equal((await thread.view()).call.state, 'ringing');
-    });
-  }
-
   const ACTIONS = 'one of {accept, connect, media_update, reject, terminate}';
   for (const action of ['hang_up', '', 1, null]) {
     test(`unknown action ${JSON.stringify(action)}`, async () =>

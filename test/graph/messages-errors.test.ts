@@ -80,7 +80,7 @@ describe('Types that Switchhook does not have are refused:', () => {
     test(`template_type ${show(type)}, in Graph's words`, () =>
       refuses(template({ template_type: type }), 'Invalid template type', [...PAYLOAD, 'template_type']));
   }
-  for (const type of ['calling_optin', 'product', 'COUPON', 'customer_feedback']) {
+  for (const type of ['product', 'COUPON', 'customer_feedback']) {
     test(`template_type ${type}, which Meta has`, () =>
       refuses(
         template({ template_type: type }),

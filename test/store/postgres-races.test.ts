@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { noMedia } from '../../src/app/ports/media.ts';
 import { describe, it, type TestContext } from 'node:test';
 import { actOnCall } from '../../src/app/act-on-call.ts';
 import { markRead } from '../../src/app/mark-read.ts';
@@ -112,6 +113,7 @@ function afterReading(store: Store, what: TxMethod, meeting: () => Promise<void>
 const portsOf = (store: Store, clock = new ManualClock(NOON)): Ports => ({
   store,
   clock,
+  media: noMedia(''),
   wake: () => {},
   encodeWebhook: () => '{}',
   verifyCallback: async () => undefined,

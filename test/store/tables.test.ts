@@ -69,11 +69,11 @@ describe('The list of tables that are exported and imported', () => {
     assert.equal(
       tables.map(({ name }) => name).join(' '),
       'metadata apps app_subscriptions pages tokens user_tokens consumers admins page_subscriptions journal threads messages ' +
-        'personas messenger_profiles calls ' +
+        'personas messenger_profiles calls call_media call_permissions call_metrics ' +
         'timers deliveries attempts queues',
     );
     const resets = tables.flatMap(({ name, reset }) => Object.keys(reset).map((column) => `${name}.${column}`));
-    assert.deepEqual(resets, ['queues.lease_until', 'queues.leased_by']);
+    assert.deepEqual(resets, ['call_media.owner', 'call_media.lease_until', 'queues.lease_until', 'queues.leased_by']);
     for (const { columns, reset } of tables) {
       for (const column of Object.keys(reset)) assert.ok(columns.some(({ name }) => name === column));
     }

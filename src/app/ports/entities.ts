@@ -1,6 +1,6 @@
 import type { CallSettings } from '../../domain/call-settings.ts';
 import type { DeliveryFailure } from '../../domain/delivery-failure.ts';
-import type { AppId, PageId, Psid, UserId } from '../../domain/ids.ts';
+import type { AppId, CallId, PageId, Psid, UserId } from '../../domain/ids.ts';
 import type { Message } from '../../domain/message.ts';
 import type { PageEvent } from '../../domain/page-event.ts';
 import type { Profile } from '../../domain/profile.ts';
@@ -111,7 +111,8 @@ export interface PlacedMessage {
 /** Work for an instant. It is a row in the database, so it survives a restart. */
 export interface Timer {
   readonly pageId: PageId;
-  readonly kind: 'ring';
+  /** `ring`: the end of the ringing time. `media`: the lease of the process that carries the call is over. */
+  readonly kind: 'ring' | 'media';
   /** The id of the call. */
   readonly subject: string;
   readonly dueAt: number;
@@ -162,4 +163,13 @@ export interface DeliveryQueue {
   /** The first failed attempt since the last success; null when the last attempt succeeded. */
   readonly failingSince: number | null;
   readonly alertedAt: number | null;
+}
+
+/** Quality of a call as the app measured it; `report` is the request as it was decoded. */
+export interface CallMetrics {
+  readonly pageId: PageId;
+  readonly callId: CallId;
+  readonly appId: AppId;
+  readonly at: number;
+  readonly report: object;
 }

@@ -2,6 +2,7 @@ import type { DeliveryFailure } from '../../domain/delivery-failure.ts';
 import type { PageId } from '../../domain/ids.ts';
 import type { PageEvent } from '../../domain/page-event.ts';
 import type { Clock } from './clock.ts';
+import type { MediaServer } from './media.ts';
 import type { Store } from './store.ts';
 
 /** Everything that the use cases need from outside. All instants are epoch milliseconds. */
@@ -9,6 +10,7 @@ export interface Ports {
   readonly store: Store;
   readonly clock: Clock;
   readonly wake: Wake;
+  readonly media: MediaServer;
   /** The webhook body of an event, ready to be signed and sent: pure ASCII JSON. */
   readonly encodeWebhook: (pageId: PageId, event: PageEvent, at: number) => string;
   /** Sends the verification request to a callback; resolves to the failure, or to undefined when it passed. */

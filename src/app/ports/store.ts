@@ -1,3 +1,5 @@
+import type { CallMedia } from '../../domain/call-media.ts';
+import type { CallPermission } from '../../domain/call-permission.ts';
 import type { Call } from '../../domain/call.ts';
 import type { AppId, CallId, MessageId, PageId, PersonaId, Psid, UserId } from '../../domain/ids.ts';
 import type { Message } from '../../domain/message.ts';
@@ -9,6 +11,7 @@ import type {
   App,
   AppSubscription,
   Attempt,
+  CallMetrics,
   Consumer,
   Conversation,
   Delivery,
@@ -64,6 +67,9 @@ export interface Reads {
   readonly messengerProfiles: MessengerProfileReads;
   readonly personas: PersonaReads;
   readonly calls: CallReads;
+  readonly callMedia: CallMediaReads;
+  readonly callPermissions: CallPermissionReads;
+  readonly callMetrics: CallMetricsReads;
   readonly timers: TimerReads;
   readonly journal: JournalReads;
   readonly deliveries: DeliveryReads;
@@ -85,6 +91,9 @@ export interface Tx extends Reads {
   readonly messengerProfiles: MessengerProfileRecords;
   readonly personas: PersonaRecords;
   readonly calls: CallRecords;
+  readonly callMedia: CallMediaRecords;
+  readonly callPermissions: CallPermissionRecords;
+  readonly callMetrics: CallMetricsRecords;
   readonly timers: TimerRecords;
   readonly journal: JournalRecords;
   readonly deliveries: DeliveryRecords;
@@ -251,6 +260,33 @@ export interface CallReads {
 export interface CallRecords extends CallReads {
   add(call: Call): Promise<void>;
   save(call: Call): Promise<void>;
+}
+
+export interface CallMediaReads {
+  find(pageId: PageId, callId: CallId): Promise<CallMedia | undefined>;
+}
+
+export interface CallMediaRecords extends CallMediaReads {
+  save(media: CallMedia): Promise<void>;
+  /** Extends the owner's lease. Resolves to false when another process owns the call. */
+  renewLease(media: Pick<CallMedia, 'pageId' | 'callId' | 'owner'>, leaseUntil: number): Promise<boolean>;
+}
+
+export interface CallPermissionReads {
+  /** A permission that was never granted when there is none. */
+  find(pageId: PageId, psid: Psid): Promise<CallPermission>;
+}
+
+export interface CallPermissionRecords extends CallPermissionReads {
+  save(permission: CallPermission): Promise<void>;
+}
+
+export interface CallMetricsReads {
+  find(pageId: PageId, callId: CallId): Promise<CallMetrics | undefined>;
+}
+
+export interface CallMetricsRecords extends CallMetricsReads {
+  add(metrics: CallMetrics): Promise<void>;
 }
 
 export interface TimerReads {

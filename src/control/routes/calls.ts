@@ -1,9 +1,11 @@
+import { answerCall } from '../../app/answer-call.ts';
 import { actOnCall } from '../../app/act-on-call.ts';
 import { requireFound } from '../../app/require-found.ts';
 import { integer, object, oneOf } from '../../contract/graph-types.ts';
 import type { CallAct, CallActor } from '../../domain/call.ts';
 import type { CallId, PageId } from '../../domain/ids.ts';
 import { limitOf } from '../paging.ts';
+import { mediaParam, readEndMedia } from '../sound.ts';
 import { route, type Route } from '../route.ts';
 import { call, listOf } from '../schemas.ts';
 import { encodeCall } from '../views/call.ts';
@@ -28,8 +30,24 @@ export const callRoutes: readonly Route[] = [
       });
     },
   }),
-  actRoute('accept', ['inbox'], 'Accepts a ringing call in the inbox'),
-  actRoute('decline', ['inbox'], 'Declines a ringing call in the inbox'),
+  route({
+    method: 'POST',
+    path: '/calls/{call_id}/accept',
+    summary: 'Accepts a ringing call in the inbox, or answers a call of the business as the consumer, with a sound',
+    body: object({ as: oneOf(['inbox', 'consumer']), media: mediaParam }, ['as']),
+    result: call,
+    async answer({ ports, path, body }) {
+      const callId = path.call_id as CallId;
+      if (body.as === 'inbox')
+        return encodeCall(await actOnCall(ports, { callId, act: 'accept', actor: { as: 'inbox' } }));
+      return encodeCall(await answerCall(ports, { callId, consumer: await readEndMedia(ports.media, body.media) }));
+    },
+  }),
+  actRoute(
+    'decline',
+    ['inbox', 'consumer'],
+    'Declines a ringing call in the inbox, or one of the business as the consumer',
+  ),
   actRoute('hang_up', ['inbox', 'consumer'], 'Ends a call in the inbox or as the consumer'),
 ];
 

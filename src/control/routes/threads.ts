@@ -15,6 +15,7 @@ import { PROFILE_TAP_SOURCES } from '../../domain/messenger-profile.ts';
 import { noBody } from '../read-body.ts';
 import { CustomReply, jsonReply, route, type Route } from '../route.ts';
 import { messageReference, readReceipt, refusedTap, ring, threadView } from '../schemas.ts';
+import { mediaParam, readEndMedia } from '../sound.ts';
 import { toTapRequest } from '../tap-request.ts';
 import { encodeRefusedTap } from '../views/gate.ts';
 import { encodeThread } from '../views/thread.ts';
@@ -118,12 +119,13 @@ export const threadRoutes: readonly Route[] = [
     path: '/threads/{page_id}/{psid}/calls',
     summary:
       'Taps a call entry as the consumer; without message_id, the last message that has such a button. ' +
-      'Answers 409 with the gate when the tap does not ring',
-    body: object({ entry: oneOf(CALL_ENTRIES), message_id: string }, ['entry']),
+      'media is the sound of the consumer’s end. Answers 409 with the gate when the tap does not ring',
+    body: object({ entry: oneOf(CALL_ENTRIES), message_id: string, media: mediaParam }, ['entry']),
     result: ring,
     otherAnswers: { 409: refusedTap },
-    async answer({ ports, path, body }) {
-      const result = await startCall(ports, toTapRequest({ ...path, ...body }));
+    async answer({ ports, path, body: { media, ...tap } }) {
+      const consumer = await readEndMedia(ports.media, media);
+      const result = await startCall(ports, { ...toTapRequest({ ...path, ...tap }), ...(media && { consumer }) });
       if ('stoppedBy' in result) return new CustomReply(jsonReply(409, encodeRefusedTap(result)));
       return { call_id: result.call.id, rings: result.call.rings, apps: result.apps };
     },

@@ -6,8 +6,10 @@ export function encodeCall(call: Call): shapes.Call {
   return {
     id: call.id,
     psid: call.psid,
+    direction: call.direction,
     entry: call.entry,
     rings: call.rings,
+    app_id: call.appId,
     state: call.state,
     outcome: call.outcome,
     started_at: encodeInstant(call.startedAt),

@@ -2,7 +2,7 @@ import type { JournalEntry } from '../../app/ports/entities.ts';
 import { encodeCallSettings } from '../../contract/call-settings.ts';
 import type * as shapes from '../shapes.ts';
 import { encodeCall } from './call.ts';
-import { encodeInstant } from './instant.ts';
+import { encodeInstant, encodeInstantOrNull } from './instant.ts';
 import { encodeMessage } from './message.ts';
 
 export function encodeJournalEntry({ revision, at, event }: JournalEntry): shapes.JournalEntry {
@@ -51,7 +51,19 @@ export function encodeJournalEntry({ revision, at, event }: JournalEntry): shape
       return { ...head, kind: event.kind, psid: event.psid, action: event.action };
     case 'call_started':
     case 'call_accepted':
+    case 'call_ringing':
+    case 'call_answered':
       return { ...head, kind: event.kind, call: encodeCall(event.call) };
+    case 'call_muted':
+      return { ...head, kind: event.kind, call: encodeCall(event.call), by: event.by, muted: event.isMuted };
+    case 'media_changed':
+      return { ...head, kind: event.kind, call: encodeCall(event.call), version: event.version, by: event.by };
+    case 'permission_asked':
+      return { ...head, kind: event.kind, psid: event.psid, message_id: event.messageId, app_id: event.appId };
+    case 'permission_answered': {
+      const expires_at = encodeInstantOrNull(event.expiresAt);
+      return { ...head, kind: event.kind, psid: event.psid, response: event.response, expires_at };
+    }
     case 'call_ended':
       return { ...head, kind: event.kind, call: encodeCall(event.call), message: encodeMessage(event.message) };
   }

@@ -85,6 +85,7 @@ interface ThreadButton extends Pick<shapes.Button, 'type' | 'title' | 'payload' 
 function buttonsOf({ content }: Message): readonly ThreadButton[] {
   switch (content.type) {
     case 'text':
+    case 'calling_optin':
     case 'media':
       return [];
     case 'template':

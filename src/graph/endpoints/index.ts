@@ -1,6 +1,7 @@
 import type { Endpoint } from '../endpoint.ts';
 import { readApp } from './app.ts';
 import { businessMessagingFeatureStatus } from './business-messaging-feature-status.ts';
+import { writeCallMetrics } from './call-metrics.ts';
 import { writeCalls } from './calls.ts';
 import { readConversation, readConversationMessages } from './conversation.ts';
 import { readConversations } from './conversations.ts';
@@ -8,6 +9,7 @@ import { debugToken } from './debug-token.ts';
 import { readMessage } from './message.ts';
 import { sendMessages } from './messages.ts';
 import { readMessengerCallSettings, writeMessengerCallSettings } from './messenger-call-settings.ts';
+import { readMessengerCallPermissions } from './messenger-call-permissions.ts';
 import { deleteMessengerProfile, readMessengerProfile, writeMessengerProfile } from './messenger-profile.ts';
 import { oauthAccessToken } from './oauth-access-token.ts';
 import { readPage } from './page.ts';
@@ -23,6 +25,8 @@ export const endpoints: readonly Endpoint[] = [
   writeMessengerCallSettings,
   sendMessages,
   writeCalls,
+  readMessengerCallPermissions,
+  writeCallMetrics,
   readSubscribedApps,
   writeSubscribedApps,
   deleteSubscribedApps,

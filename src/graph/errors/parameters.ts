@@ -105,6 +105,20 @@ export const parameterRows: { readonly [R in ParamErrorReason]: ParameterRow } =
   // Number and text observed.
   empty_message: { subcode: 2018034, advice: 'Give message a text that is not blank, or an attachment.' },
   text_and_attachment: { advice: 'Send the text and the attachment as two messages, each in a request of its own.' },
+  // Numbers documented, sent as `code` and as `error_subcode`.
+  missing_session: {
+    code: 2018391,
+    subcode: 2018391,
+    advice:
+      'Send session as {"sdp_type":"offer","sdp":"v=0…"}: the offer of your WebRTC endpoint, after setLocalDescription.',
+  },
+  invalid_session: {
+    code: 2018392,
+    subcode: 2018392,
+    advice:
+      'The message names the first fault of the offer. Send the text of createOffer() unchanged, with Opus audio, BUNDLE ' +
+      'and rtcp-mux. In a form, session is JSON as text.',
+  },
   // Text observed (2017).
   unknown_tag: {
     advice: 'The tags are HUMAN_AGENT and CUSTOMER_FEEDBACK. Within 24 hours of a message no tag is needed.',
@@ -121,7 +135,8 @@ export const parameterRows: { readonly [R in ParamErrorReason]: ParameterRow } =
   tag_without_type: { advice: 'Send messaging_type MESSAGE_TAG together with the tag, or leave the tag out.' },
   // Text observed (2017, 2018).
   unknown_template_type: {
-    advice: 'The template types here are call_prompt, button, generic, media and receipt; docs/coverage.md lists them.',
+    advice:
+      'The template types here are call_prompt, calling_optin, button, generic, media and receipt; docs/coverage.md lists them.',
   },
   // Numbers and texts observed (2018).
   incomplete_element: {

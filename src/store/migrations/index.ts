@@ -8,6 +8,7 @@ import { senderActions } from './008-sender-actions.ts';
 import { personasAndProfiles } from './009-personas-and-profiles.ts';
 import { failuresAndQueues } from './006-failures-and-queues.ts';
 import { inbox } from './010-inbox.ts';
+import { callMedia } from './011-call-media.ts';
 
 /** All migrations in order; the first is number 1. They only go forward, and a released one is never edited. */
 export const migrations: readonly (readonly string[])[] = [
@@ -21,4 +22,5 @@ export const migrations: readonly (readonly string[])[] = [
   senderActions,
   personasAndProfiles,
   inbox,
+  callMedia,
 ];

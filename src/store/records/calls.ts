@@ -1,7 +1,7 @@
 import type { CallReads, CallRecords } from '../../app/ports/store.ts';
 import { isLiveAt, type Call } from '../../domain/call.ts';
 import type { RingTarget } from '../../domain/call-settings.ts';
-import type { CallId, PageId, Psid } from '../../domain/ids.ts';
+import type { AppId, CallId, PageId, Psid } from '../../domain/ids.ts';
 import type { Row, Statements } from '../driver.ts';
 import { numberOrNull, text, textOrNull } from './columns.ts';
 
@@ -67,35 +67,45 @@ export class SqlCallReads implements CallReads {
 export class SqlCallRecords extends SqlCallReads implements CallRecords {
   async add(call: Call) {
     await this.sql.run(
-      `INSERT INTO calls (page_id, call_id, psid, entry, rings, state, started_at) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO calls (page_id, call_id, psid, entry, rings, state, started_at, direction, app_id)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       call.pageId,
       call.id,
       call.psid,
-      call.entry,
+      call.entry ?? NO_ENTRY,
       call.rings,
       call.state,
       call.startedAt,
+      call.direction,
+      call.appId,
     );
   }
 
   async save(call: Call) {
     await this.sql.run(
-      'UPDATE calls SET state = ?, outcome = ?, accepted_at = ?, ended_at = ? WHERE page_id = ? AND call_id = ?',
+      `UPDATE calls SET state = ?, outcome = ?, accepted_at = ?, ended_at = ?, app_id = ?
+        WHERE page_id = ? AND call_id = ?`,
       call.state,
       call.outcome,
       call.acceptedAt,
       call.endedAt,
+      call.appId,
       call.pageId,
       call.id,
     );
   }
 }
 
+/** The column cannot be NULL in databases of the first versions. */
+const NO_ENTRY = '';
+
 const toCall = (row: Row): Call => ({
   id: text(row['call_id']) as CallId,
   pageId: text(row['page_id']) as PageId,
   psid: text(row['psid']) as Psid,
-  entry: text(row['entry']) as Call['entry'],
+  direction: (textOrNull(row['direction']) ?? 'user_initiated') as Call['direction'],
+  entry: text(row['entry']) === NO_ENTRY ? null : (text(row['entry']) as Call['entry']),
+  appId: textOrNull(row['app_id']) as AppId | null,
   rings: text(row['rings']) as RingTarget,
   state: text(row['state']) as Call['state'],
   outcome: textOrNull(row['outcome']) as Call['outcome'],

@@ -1,5 +1,6 @@
 import type { JournalEntry } from '../../app/ports/entities.ts';
 import type { JournalReads, JournalRecords } from '../../app/ports/store.ts';
+import type { Call } from '../../domain/call.ts';
 import type { PageId } from '../../domain/ids.ts';
 import type { PageEvent } from '../../domain/page-event.ts';
 import type { Row, Statements } from '../driver.ts';
@@ -89,5 +90,10 @@ const toJournalEntry = (row: Row): JournalEntry => ({
   event: completeEvent(json<PageEvent>(row['event'])),
 });
 
-const completeEvent = (event: PageEvent): PageEvent =>
-  'settings' in event ? { ...event, settings: completeSettings(event.settings) } : event;
+/** Events of earlier versions lack members that were added since. */
+function completeEvent(event: PageEvent): PageEvent {
+  if ('settings' in event) return { ...event, settings: completeSettings(event.settings) };
+  return 'call' in event ? { ...event, call: { ...EARLIER_CALL, ...event.call } } : event;
+}
+
+const EARLIER_CALL: Pick<Call, 'direction' | 'appId'> = { direction: 'user_initiated', appId: null };

@@ -3,7 +3,7 @@ import type { Call } from '../../control/shapes.ts';
 import type { ControlError } from '../api/control.ts';
 import { useLiveStream } from '../api/live-stream.tsx';
 import { useNow } from '../clock/clock.tsx';
-import { CALL_ENTRIES } from '../parts/call-entries.ts';
+import { describeOrigin } from '../parts/call-entries.ts';
 import { ErrorMessage } from '../parts/resource-view.tsx';
 import { Time } from '../parts/time.tsx';
 import { usePost } from '../parts/use-post.ts';
@@ -103,7 +103,7 @@ function RingingState({ call }: { call: Call }) {
     <>
       <p>
         {call.rings === 'META' ? 'Ringing' : <span class="badge">ringing in your app</span>} since{' '}
-        <Time at={call.started_at} format="time" psid={call.psid} />, from the {CALL_ENTRIES[call.entry]}.
+        <Time at={call.started_at} format="time" psid={call.psid} />, {describeOrigin(call)}.
       </p>
       <p class="timer">
         Time left to answer: <span role="timer">{formatTimer(Math.ceil(msLeft / 1000) * 1000)}</span>

@@ -14,7 +14,7 @@ export function formatTimer(ms: number): string {
 export const talkSeconds = ({ accepted_at: from, ended_at: until }: Call): number | undefined =>
   from === null || until === null ? undefined : Math.floor((Date.parse(until) - Date.parse(from)) / 1000);
 
-export type Outcome = 'ringing' | 'in_call' | 'missed' | 'declined' | 'completed';
+export type Outcome = 'ringing' | 'in_call' | 'missed' | 'declined' | 'completed' | 'failed';
 
 export const outcomeOf = ({ state, outcome }: Call): Outcome => (state === 'ended' ? (outcome ?? 'missed') : state);
 
@@ -24,6 +24,7 @@ export const OUTCOMES: Readonly<Record<Outcome, string>> = {
   missed: 'Missed',
   declined: 'Declined',
   completed: 'Completed',
+  failed: 'Failed',
 };
 
 /** Returns whether a missed-call message stands for a declined call: a declined call leaves the same message. */
@@ -42,6 +43,8 @@ export function describeForInbox(message: Message, calls: readonly Call[]): stri
       return describeMessage(message).split('\n')[0] || 'Message with buttons';
     case 'call_prompt':
       return 'Call prompt';
+    case 'calling_optin':
+      return 'Request for the permission to call';
     case 'missed_call':
       return wasDeclined(message, calls) ? 'Declined call' : 'Missed call';
     case 'completed_call':

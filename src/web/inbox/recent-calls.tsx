@@ -1,6 +1,6 @@
 import type { Call, List } from '../../control/shapes.ts';
 import type { Resource } from '../api/use-resource.ts';
-import { CALL_ENTRIES } from '../parts/call-entries.ts';
+import { describeOrigin } from '../parts/call-entries.ts';
 import { formatDuration } from '../parts/duration.ts';
 import { Empty, ResourceView } from '../parts/resource-view.tsx';
 import { Time } from '../parts/time.tsx';
@@ -8,7 +8,14 @@ import { outcomeOf, OUTCOMES, talkSeconds } from './inbox-text.ts';
 
 export const LISTED_CALLS = 20;
 
-const BADGES = { missed: 'bad', declined: 'warn', completed: '', ringing: 'good', in_call: 'good' } as const;
+const BADGES = {
+  missed: 'bad',
+  declined: 'warn',
+  completed: '',
+  failed: 'bad',
+  ringing: 'good',
+  in_call: 'good',
+} as const;
 
 /** The latest calls with their outcome, newest first. */
 export function RecentCalls({ calls, nameOf }: { calls: Resource<List<Call>>; nameOf: (psid: string) => string }) {
@@ -26,7 +33,7 @@ export function RecentCalls({ calls, nameOf }: { calls: Resource<List<Call>>; na
                   <span class="name">{nameOf(call.psid)}</span>
                   <OutcomeBadge call={call} />
                   <span class="entry">
-                    from the {CALL_ENTRIES[call.entry]}
+                    {describeOrigin(call)}
                     {call.rings === 'PARTNERS' &&
                       (call.state === 'ringing' ? ', ringing in your app' : ', rang in your app')}
                   </span>

@@ -47,7 +47,22 @@ export function describeEntry(entry: JournalEntry, context: EntryContext = {}): 
     case 'page_acted':
       return `The Page ${ACTIONS[entry.action] ?? 'acted'} in the thread with ${person(entry.psid)}.`;
     case 'call_started':
+      if (entry.call.direction === 'business_initiated') return `An app called ${person(entry.call.psid)}.`;
       return `${subject(entry.call.psid)} called. The call rings in ${RING_PLACES[entry.call.rings]}.`;
+    case 'call_ringing':
+      return `The call rings at ${person(entry.call.psid)}.`;
+    case 'call_answered':
+      return `${subject(entry.call.psid)} answered the call.`;
+    case 'call_muted': {
+      const end = entry.by === 'consumer' ? subject(entry.call.psid) : 'The business';
+      return `${end} ${entry.muted ? 'muted' : 'unmuted'} the microphone.`;
+    }
+    case 'media_changed':
+      return `The media of the call changed to version ${entry.version}.`;
+    case 'permission_asked':
+      return `${app(entry.app_id)} asked ${person(entry.psid)} for the permission to call.`;
+    case 'permission_answered':
+      return `${subject(entry.psid)} ${entry.response === 'approve' ? 'gave' : 'refused'} the permission to call.`;
     case 'call_accepted':
       return `The call from ${person(entry.call.psid)} was accepted ${ACCEPT_PLACES[entry.call.rings]}.`;
     case 'call_ended':
@@ -146,6 +161,7 @@ function describeReceivedMessage(message: Message, subject: string): string {
 
 function describeSentMessage(message: Message, person: string): string {
   if (message.type === 'call_prompt') return `The Page sent ${person} a call prompt.`;
+  if (message.type === 'calling_optin') return `The Page asked ${person} for the permission to call.`;
   if (message.type === 'template')
     return `The Page sent ${person} ${TEMPLATES[templateOf(message)] ?? 'a message with buttons'}.`;
   if (message.attachments) return `The Page sent ${person} ${describeFiles(message.attachments)}.`;
@@ -158,7 +174,9 @@ const templateOf = ({ payload }: Message): string =>
   payload && 'template_type' in payload ? String(payload.template_type).toLowerCase() : '';
 
 function describeCallEnd({ call, message }: Entry<'call_ended'>, person: string): string {
-  if (call.outcome === 'missed') return `The call from ${person} was missed.`;
-  if (call.outcome === 'declined') return `The call from ${person} was declined.`;
-  return `The call from ${person} ended after ${formatDuration(message.seconds ?? 0)}.`;
+  const subject = `The call ${call.direction === 'user_initiated' ? 'from' : 'to'} ${person}`;
+  if (call.outcome === 'missed') return `${subject} was missed.`;
+  if (call.outcome === 'declined') return `${subject} was declined.`;
+  if (call.outcome === 'failed') return `${subject} failed: its media broke off.`;
+  return `${subject} ended after ${formatDuration(message.seconds ?? 0)}.`;
 }

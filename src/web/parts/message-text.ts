@@ -19,6 +19,8 @@ export function describeMessage({
       return `Audio call · ${formatDuration(seconds ?? 0)}`;
     case 'call_prompt':
       return 'You can call us.';
+    case 'calling_optin':
+      return 'May we call you?';
     case 'template':
       return describeTemplate(payload ?? {});
   }

@@ -1,0 +1,58 @@
+import { connectEnd, type CallEnd } from '../domain/call-media.ts';
+import type { MediaOffer } from '../domain/media-offer.ts';
+import type { MediaSession } from '../domain/media-session.ts';
+import { Refused } from '../domain/refusal.ts';
+import { changeCall, ownMedia } from './change-call.ts';
+import { findCall, type CallReference } from './find-call.ts';
+import { makeTransport } from './ids.ts';
+import type { TransportBase } from './ports/media.ts';
+import type { Ports } from './ports/ports.ts';
+
+/**
+ * Connects an endpoint of a surface of Meta's to a call: the consumer's phone, or the inbox of a call that rings there. A
+ * later offer of the same end begins anew. Returns the session to answer with. Refusals: unknown_call, not_call_owner,
+ * call_ended, call_failed, media_unavailable, too_many_calls.
+ */
+export async function connectCallEnd(
+  ports: Ports,
+  request: CallReference & { readonly end: CallEnd; readonly offer: MediaOffer },
+): Promise<MediaSession> {
+  const { end, offer } = request;
+  const { owner, base } = await findTransport(ports, request);
+  const local = makeTransport(base);
+  const { session } = await changeCall(ports, request, async (tx, call, at, media) => {
+    if (end === 'business' && call.rings !== 'META') throw new Refused({ reason: 'not_call_owner' });
+    if (call.state === 'ended') {
+      throw new Refused({ reason: call.outcome === 'failed' ? 'call_failed' : 'call_ended' });
+    }
+    // Another process has begun to carry the call since the transport was chosen.
+    if (media.owner !== null && media.owner !== owner)
+      throw new Refused({ reason: 'media_unavailable', detail: RETRY });
+    const owned = await ownMedia(ports, tx, media, at);
+    // A browser gets the other person's audio on its own section.
+    const form = { ...ports.media.form, renegotiates: false };
+    const connected = connectEnd(owned, end, { offer, local, form, hasAudio: true });
+    return { call, media: connected, session: connected.ends[end].session };
+  });
+  if (!session) throw new Error('a connected end has a session');
+  return session;
+}
+
+const RETRY = 'Another process of this server has just taken the call. Send the request again.';
+
+/** Returns the transport of the process that carries the call; of this one while none does. */
+async function findTransport(
+  ports: Ports,
+  reference: CallReference,
+): Promise<{ readonly owner: string; readonly base: TransportBase }> {
+  const media = await ports.store.read(async (reads) => {
+    const call = await findCall(reads, reference);
+    return reads.callMedia.find(call.pageId, call.id);
+  });
+  const known = media?.ends.business.session ?? media?.ends.consumer.session;
+  if (media && media.owner !== null && media.owner !== ports.media.owner && known) {
+    const { fingerprint, addresses } = known.local;
+    return { owner: media.owner, base: { fingerprint, addresses } };
+  }
+  return { owner: ports.media.owner, base: await ports.media.openTransport() };
+}

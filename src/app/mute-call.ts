@@ -1,0 +1,39 @@
+import { changeEnd, type CallEnd, type CallMedia } from '../domain/call-media.ts';
+import type { Call } from '../domain/call.ts';
+import { offerAudio } from '../domain/media-session.ts';
+import { Refused } from '../domain/refusal.ts';
+import { changeCall } from './change-call.ts';
+import type { CallReference } from './find-call.ts';
+import type { Ports } from './ports/ports.ts';
+import { recordEvent } from './record-event.ts';
+
+/**
+ * Mutes or unmutes one end of a call. The app is offered the consumer's audio anew. An end that is so already stays.
+ * Returns the call. Refusals: unknown_call, call_not_answered, call_ended, call_failed. Source: docs/graph/calls.md §3.3.
+ */
+export async function muteCall(
+  ports: Ports,
+  request: CallReference & { readonly end: CallEnd; readonly isMuted: boolean },
+): Promise<Call> {
+  const { end, isMuted } = request;
+  const { call } = await changeCall(ports, request, async (tx, call, _at, before) => {
+    requireTalking(call);
+    if (before.ends[end].isMuted === isMuted) return { call };
+    const media = changeEnd(before, end, { isMuted });
+    await recordEvent(ports, tx, call.pageId, { kind: 'call_muted', call, by: end, isMuted });
+    const { session: earlier } = media.ends.business;
+    if (end === 'business' || !earlier) return { call, media };
+    const session = offerAudio(earlier, !isMuted);
+    const version = media.version + 1;
+    await recordEvent(ports, tx, call.pageId, { kind: 'media_changed', call, version, by: 'consumer', session });
+    const changed: CallMedia = { ...changeEnd(media, 'business', { session }), version };
+    return { call, media: changed };
+  });
+  return call;
+}
+
+/** Requires a call that goes on. Refusals: call_not_answered, call_ended, call_failed. */
+export function requireTalking({ state, outcome }: Call): void {
+  if (state === 'ringing') throw new Refused({ reason: 'call_not_answered' });
+  if (state === 'ended') throw new Refused({ reason: outcome === 'failed' ? 'call_failed' : 'call_ended' });
+}

@@ -1,0 +1,18 @@
+import type { Call } from '../domain/call.ts';
+import { pressKeys } from '../domain/call-media.ts';
+import { changeCall } from './change-call.ts';
+import type { CallReference } from './find-call.ts';
+import { requireTalking } from './mute-call.ts';
+import type { Ports } from './ports/ports.ts';
+
+/**
+ * Presses keys as the consumer; they reach the app's endpoint as telephone events, without a webhook. Returns the call.
+ * Refusals: unknown_call, call_not_answered, call_ended, call_failed. Source: docs/graph/media.md §3.
+ */
+export async function pressCallKeys(ports: Ports, request: CallReference & { readonly digits: string }): Promise<Call> {
+  const { call } = await changeCall(ports, request, async (_tx, call, _at, media) => {
+    requireTalking(call);
+    return { call, media: pressKeys(media, request.digits) };
+  });
+  return call;
+}

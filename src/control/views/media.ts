@@ -1,0 +1,20 @@
+import type { EndReport, MediaReport } from '../../app/ports/media.ts';
+import type * as shapes from '../shapes.ts';
+
+export const encodeMedia = ({ business, consumer }: MediaReport): shapes.CallMediaView => ({
+  business: encodeEnd(business),
+  consumer: encodeEnd(consumer),
+});
+
+const encodeEnd = (end: EndReport): shapes.CallEndView => ({
+  kind: end.kind,
+  state: end.state,
+  first_audio_from_ms: end.firstAudioFrom,
+  first_audio_to_ms: end.firstAudioTo,
+  packets_from: end.packetsFrom,
+  packets_to: end.packetsTo,
+  lost: end.lost,
+  round_trip_ms: end.roundTripMs,
+  keys: end.keys,
+  tones: end.tones,
+});

@@ -1,0 +1,41 @@
+import type { CallPermissionReads, CallPermissionRecords } from '../../app/ports/store.ts';
+import type { CallPermission } from '../../domain/call-permission.ts';
+import type { PageId, Psid } from '../../domain/ids.ts';
+import type { Row, Statements } from '../driver.ts';
+import { json, numberOrNull, text } from './columns.ts';
+
+/** Reads the permissions to call. */
+export class SqlCallPermissionReads implements CallPermissionReads {
+  protected readonly sql: Statements;
+
+  constructor(sql: Statements) {
+    this.sql = sql;
+  }
+
+  async find(pageId: PageId, psid: Psid) {
+    const row = await this.sql.get('SELECT * FROM call_permissions WHERE page_id = ? AND psid = ?', pageId, psid);
+    return row ? toCallPermission(row) : { pageId, psid, expiresAt: null, requestedAt: [] };
+  }
+}
+
+/** Writes the permissions to call, inside a transaction. */
+export class SqlCallPermissionRecords extends SqlCallPermissionReads implements CallPermissionRecords {
+  async save({ pageId, psid, expiresAt, requestedAt }: CallPermission) {
+    await this.sql.run(
+      `INSERT INTO call_permissions (page_id, psid, expires_at, requested_at) VALUES (?, ?, ?, ?)
+        ON CONFLICT (page_id, psid) DO UPDATE SET
+          expires_at = excluded.expires_at, requested_at = excluded.requested_at`,
+      pageId,
+      psid,
+      expiresAt,
+      JSON.stringify(requestedAt),
+    );
+  }
+}
+
+const toCallPermission = (row: Row): CallPermission => ({
+  pageId: text(row['page_id']) as PageId,
+  psid: text(row['psid']) as Psid,
+  expiresAt: numberOrNull(row['expires_at']),
+  requestedAt: json<readonly number[]>(row['requested_at']),
+});
