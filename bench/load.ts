@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { here } from './program.ts';
+import { here, processorUs, type Program } from './program.ts';
 
 /** The requests of a load and the server that gets them. */
 export interface LoadPlan {
@@ -8,6 +8,8 @@ export interface LoadPlan {
   readonly port: number;
   readonly connections: number;
   readonly seconds: number;
+  /** True for a load that takes a core of its own, and so never sleeps. */
+  readonly spins: boolean;
   readonly method: 'GET' | 'POST';
   /** Paths in turn; or those of Pages chosen by chance among `count`, with `{page}` (from + i) and `{i}` in the pattern. */
   readonly paths:
@@ -37,10 +39,10 @@ export async function load(
   url: string,
   requests: Requests,
   seconds: number,
-  connections: number = CONNECTIONS,
+  { connections = CONNECTIONS, spins = false }: Partial<Pick<LoadPlan, 'connections' | 'spins'>> = {},
 ): Promise<LoadResult> {
   const { hostname, port } = new URL(url);
-  const plan: LoadPlan = { host: hostname, port: Number(port), connections, seconds, ...requests };
+  const plan: LoadPlan = { host: hostname, port: Number(port), connections, seconds, spins, ...requests };
   const child = spawn(process.execPath, [here('programs/load.ts'), JSON.stringify(plan)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -49,6 +51,17 @@ export async function load(
   const [code] = (await once(child, 'close')) as [number | null];
   if (code !== 0) throw new Error('the load has failed');
   return JSON.parse(printed) as LoadResult;
+}
+
+/** Loads a program that serves at its URL, from a core of its own; adds the processor time that it used for each request, in µs. */
+export async function loadProgram(
+  program: Program<{ readonly url: string }>,
+  requests: Requests,
+  seconds: number,
+): Promise<LoadResult & { readonly processorUs: number }> {
+  const before = processorUs(program);
+  const result = await load(program.ready.url, requests, seconds, { spins: true });
+  return { ...result, processorUs: (processorUs(program) - before) / result.sent };
 }
 
 /** Bodies of writes that differ from each other, so that each write is stored and delivered. */

@@ -63,6 +63,15 @@ export async function startSwitchhook(): Promise<Program<Ready>> {
 
 export const newFolder = (): string => mkdtempSync(join(tmpdir(), 'switchhook-bench-'));
 
+/** Ticks of the processor's clock in a second, as /proc counts them. */
+const TICKS = 100;
+
+/** Returns the processor time that a program has used, in µs. */
+export function processorUs({ child }: Pick<Program<unknown>, 'child'>): number {
+  const fields = readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+  return ((Number(fields[11]) + Number(fields[12])) / TICKS) * 1e6;
+}
+
 /** Returns the resident memory of a program in MB, now or at its peak. */
 export function residentMb({ child }: Pick<Program<unknown>, 'child'>, which: 'VmRSS' | 'VmHWM' = 'VmRSS'): number {
   const status = readFileSync(`/proc/${child.pid}/status`, 'utf8');

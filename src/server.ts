@@ -41,6 +41,7 @@ import { RequestLog } from './runtime/request-log.ts';
 import { startRetryLoop } from './runtime/retry-loop.ts';
 import { systemClock } from './runtime/system-clock.ts';
 import { startTimerLoop } from './runtime/timer-loop.ts';
+import { UsageCounts } from './runtime/usage-counts.ts';
 import { applySeed } from './seed/apply-seed.ts';
 import { findDemo, type Demo } from './seed/find-demo.ts';
 import { readSeedFile } from './seed/read-seed-file.ts';
@@ -96,6 +97,7 @@ interface Parts {
   readonly readiness: Readiness;
   readonly metrics: Metrics;
   readonly faults: FaultPlan;
+  readonly usage: UsageCounts;
   readonly initial: ControlParts['initial'];
 }
 
@@ -108,7 +110,7 @@ const CONSOLE_FOLDER = fileURLToPath(new URL('../dist/console', import.meta.url)
  */
 export async function startServer(config: Config, substitutes: Substitutes = {}): Promise<RunningServer> {
   const seed = substitutes.seed ?? chooseSeed(config);
-  const driver = await openDriver(config);
+  const driver = await openDriver(config, substitutes.log ?? (() => {}));
   try {
     const parts = await buildParts(config, driver, seed, substitutes);
     await applyChosenSeed(config, parts, seed);
@@ -154,7 +156,8 @@ async function buildParts(
   const liveStreams = () => live.streams;
   const metrics = new Metrics({ version: readVersion, store, clock, pool: driver.pool, liveStreams });
   if (config.service) await metrics.start();
-  const initial = { seed, clock: clock instanceof OffsetClock ? clock.state : undefined };
+  const { limits } = config;
+  const initial = { seed, clock: clock instanceof OffsetClock ? clock.state : undefined, limits };
   return {
     log,
     outages,
@@ -168,6 +171,7 @@ async function buildParts(
     readiness,
     metrics,
     faults: new FaultPlan(),
+    usage: new UsageCounts(clock, { ...seed?.limits, ...limits }),
     initial,
   };
 }
@@ -234,7 +238,7 @@ interface Sites {
 
 /** Builds the sites: control, the console, pictures, and the Graph for every other path. */
 function openSites(config: Config, parts: Parts, publicUrl: () => string): Sites {
-  const { log, ports, background, live, readiness, metrics, faults } = parts;
+  const { log, ports, background, live, readiness, metrics, faults, usage } = parts;
   const headers = securityHeaders(config.publicUrl);
   const requests = new RequestLog((pageId) => live.notify(pageId, 'request'));
   const controlParts = {
@@ -246,6 +250,7 @@ function openSites(config: Config, parts: Parts, publicUrl: () => string): Sites
     readiness,
     metrics,
     faults,
+    usage,
     clock: ports.clock instanceof OffsetClock ? ports.clock : undefined,
     settle: () => background.settle(),
     timeWentBack: () => background.timeWentBack(),
@@ -264,8 +269,11 @@ function openSites(config: Config, parts: Parts, publicUrl: () => string): Sites
     bodyBytes: config.bodyBytes,
     requests,
     faults,
+    usage,
     onFailure: (code, subcode) => metrics.countError(code, subcode),
     log,
+    // A line for each request costs time even when it is not written.
+    ...(config.logLevel === 'debug' && { onAnswer: log }),
   });
   const limits: HttpLimits = {
     bodyBytes: config.bodyBytes,
@@ -371,8 +379,12 @@ function controlToken({ host, service, controlToken: token }: Config): string | 
 const isForControl = (path: string): boolean =>
   path === CONTROL_PREFIX || path.startsWith(`${CONTROL_PREFIX}/`) || path === LLMS_TEXT_PATH;
 
-async function openDriver({ database, data, poolSize, databaseTimeoutMs, prepare }: Config): Promise<Driver> {
-  if (database === undefined) return openSqlite(data);
+async function openDriver(config: Config, log: Log): Promise<Driver> {
+  const { database, data, poolSize, databaseTimeoutMs, prepare } = config;
+  if (database === undefined) {
+    const onLost = (reason: string): void => log({ level: 'error', event: 'data.lost', reason });
+    return openSqlite(data, { acceptsOlderData: config.acceptOlderData, onLost });
+  }
   // Loaded only here, because the package pg is optional.
   const { openPostgres } = await import('./store/postgres/driver.ts');
   return openPostgres(database, { connections: poolSize, timeoutMs: databaseTimeoutMs, prepare });

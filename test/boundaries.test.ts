@@ -24,7 +24,16 @@ const RULES: Readonly<Record<string, Rules>> = {
   },
   store: {
     places: ['app/ports', 'domain'],
-    packages: ['node:crypto', 'node:fs', 'node:path', 'node:sqlite', 'node:timers/promises', 'lru-cache', 'pg'],
+    packages: [
+      'node:crypto',
+      'node:fs',
+      'node:fs/promises',
+      'node:path',
+      'node:sqlite',
+      'node:timers/promises',
+      'lru-cache',
+      'pg',
+    ],
   },
   graph: { places: ['app', 'contract', 'domain', 'http'], packages: ['node:*'] },
   control: {

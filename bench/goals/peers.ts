@@ -1,5 +1,5 @@
 import { repeat, summarise, type Figure, type Options, type Round } from '../figures.ts';
-import { HOURS_BODIES, load } from '../load.ts';
+import { HOURS_BODIES, loadProgram } from '../load.ts';
 import { startConstantServer, startProgram } from '../program.ts';
 
 const paths = Array.from({ length: 64 }, (_, i) => `/v26.0/${i}/messenger_call_settings?access_token=token${i}`);
@@ -13,12 +13,12 @@ export async function measurePeers({ rounds, seconds }: Options): Promise<readon
   const express = await startProgram<{ url: string }>('programs/express.js');
   try {
     const measured = await repeat(rounds, async (): Promise<Round> => ({
-      'R: constant bytes, GET': await load(constant.ready.url, GET, seconds),
-      'GET, Fastify stub in memory': await load(fastify.ready.url, GET, seconds),
-      'GET, Express stub in memory': await load(express.ready.url, GET, seconds),
-      'P: constant bytes, POST': await load(constant.ready.url, POST, seconds),
-      'POST, Fastify stub in memory': await load(fastify.ready.url, POST, seconds),
-      'POST, Express stub in memory': await load(express.ready.url, POST, seconds),
+      'R: constant bytes, GET': await loadProgram(constant, GET, seconds),
+      'GET, Fastify stub in memory': await loadProgram(fastify, GET, seconds),
+      'GET, Express stub in memory': await loadProgram(express, GET, seconds),
+      'P: constant bytes, POST': await loadProgram(constant, POST, seconds),
+      'POST, Fastify stub in memory': await loadProgram(fastify, POST, seconds),
+      'POST, Express stub in memory': await loadProgram(express, POST, seconds),
     }));
     return ['GET, Fastify stub', 'GET, Express stub', 'POST, Fastify stub', 'POST, Express stub'].map((name) =>
       summarise(

@@ -148,7 +148,7 @@ async function loadAll(
   seconds: number,
 ): Promise<LoadResult> {
   const connections = Math.max(1, Math.floor(CONNECTIONS / processes.length));
-  const results = await Promise.all(processes.map(({ ready }) => load(ready.url, requests, seconds, connections)));
+  const results = await Promise.all(processes.map(({ ready }) => load(ready.url, requests, seconds, { connections })));
   const sum = (pick: (result: LoadResult) => number) => results.reduce((total, each) => total + pick(each), 0);
   const worst = (pick: (result: LoadResult) => number) => Math.max(...results.map(pick));
   return {

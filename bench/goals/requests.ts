@@ -1,7 +1,7 @@
 import { repeat, summarise, type Figure, type Options, type Round } from '../figures.ts';
-import { HOURS_BODIES, load, type Requests } from '../load.ts';
+import { HOURS_BODIES, load, loadProgram, type Requests } from '../load.ts';
 import { createPages, settingsPath, type Product } from '../product.ts';
-import { newFolder, startConstantServer, startProgram, removeFolder } from '../program.ts';
+import { newFolder, startConstantServer, startProgram, removeFolder, type Program } from '../program.ts';
 
 const PAGES = 64;
 
@@ -22,15 +22,16 @@ export async function measureRequests(
     const one = [settingsPath(page.id, page.access_token)];
     const get: Requests = { method: 'GET', paths };
     const write = (to: readonly string[]): Requests => ({ method: 'POST', paths: to, bodies: HOURS_BODIES });
-    const measure = (url: string, requests: Requests) => load(url, requests, seconds);
+    const measure = (program: Program<{ readonly url: string }>, requests: Requests) =>
+      loadProgram(program, requests, seconds);
     const getRound = async (): Promise<Round> => ({
-      'R: constant bytes, GET': await measure(constant.ready.url, get),
-      'GET settings': await measure(server.ready.url, get),
+      'R: constant bytes, GET': await measure(constant, get),
+      'GET settings': await measure(server, get),
     });
     const postRound = async (): Promise<Round> => ({
-      'P: constant bytes, POST': await measure(constant.ready.url, write(paths)),
-      'POST settings, durable, 64 Pages': await measure(server.ready.url, write(paths)),
-      'POST settings, durable, one Page': await measure(server.ready.url, write(one)),
+      'P: constant bytes, POST': await measure(constant, write(paths)),
+      'POST settings, durable, 64 Pages': await measure(server, write(paths)),
+      'POST settings, durable, one Page': await measure(server, write(one)),
     });
     if (only === 'get') {
       await load(server.ready.url, get, 1);

@@ -22,6 +22,9 @@ const inFile = (client: string, file: string, titles: Rows): readonly (readonly 
 
 const SDK = 'facebook-nodejs-business-sdk';
 const MESSAGING_API = 'messaging-api-messenger';
+/** Title of the tests of the limits on requests. */
+const OF_LIMIT = 'of ${limit} refuses what exceeds it, stores nothing of it, and takes requests again after ${hours} h';
+
 const HTTP = 'HTTP';
 
 export const proofs: ReadonlyMap<string, Proof> = new Map([
@@ -80,10 +83,45 @@ export const proofs: ReadonlyMap<string, Proof> = new Map([
     '2018394 Insufficient permissions to join call': 'a call that rings in the inbox, or was accepted there',
     '2018396 Cannot join ended call': 'a call that the consumer has ended',
   }),
+  ...inFile('@roamhq/wrtc', 'media/business-call.test.ts', {
+    'calls: connect, call_status, media_update, terminate':
+      'sends connect, ringing, accepted, media_update and terminate, in this order',
+  }),
+  ...inFile('@roamhq/wrtc', 'media/accept.test.ts', {
+    '2 Service temporarily unavailable (503), without media':
+      'an app cannot accept: code 2 says why, and the call goes on ringing',
+  }),
+  ...inFile(HTTP, 'media/failure.test.ts', {
+    '2018395 Cannot join failed call':
+      'has failed: the app receives that, and its acts are refused as on a failed call',
+  }),
+  ...inFile(HTTP, 'graph/call-signalling.test.ts', {
+    '2018391 Invalid connection parameter': 'accept is refused, and the call rings on,',
+    '2018392 Invalid SDP parameter: …': 'with a bad description (${i}): ${reason}',
+    '2018392 Invalid SDP parameter, of a later offer':
+      'is refused without session and tracks, and with a later offer that lacks a section',
+    '10 The consumer has not given permission to call': 'is refused without the permission',
+    '100 The consumer is already in a call with the Page': 'is refused to a person in a call with the Page',
+    '100 The call has not been answered yet': 'is refused before the call is answered',
+    '100 Invalid track msid': 'is refused for a track that no offer has, a bad label and more than four tracks',
+    '613 Call rate limit exceeded': 'of more calls than the server carries is refused with 613',
+  }),
+  ...inFile(HTTP, 'graph/call-permissions.test.ts', {
+    'GET /{page-id}/messenger_call_permissions':
+      'has both shapes and both names at once, lower case on the root and upper case in data',
+    call_permission_reply: 'is answered with ${response}: a webhook on the entry, in seconds',
+    '613 Call permission request rate limit reached': 'is sent twice in 24 hours at most, and counts by the clock',
+    '100 The consumer has already given permission to call': 'is refused while there is a permission',
+  }),
+  ...inFile(HTTP, 'graph/call-metrics.test.ts', {
+    'POST /{page-id}/call_metrics': "takes what Meta's own script sends, once",
+    '100 Call metrics have already been submitted': "takes what Meta's own script sends, once",
+    '100 The call is still in progress': 'is refused while the call goes on, for a day and no longer after it',
+    '100 Call metrics can be submitted for 24 hours after the call':
+      'is refused while the call goes on, for a day and no longer after it',
+  }),
   ...inFile(HTTP, 'flows/calls-that-ring.test.ts', {
     '100 Call already accepted': 'is taken once, is not declined after that, and goes on for hours',
-    'calls: connect, terminate':
-      'rings both subscribed apps; one rejects it, both hear that, and the thread shows a missed call',
   }),
   ...inFile(HTTP, 'flows/every-setting.test.ts', {
     icon_enabled: 'is stored when it is written by itself: ${name}',
@@ -114,7 +152,7 @@ export const proofs: ReadonlyMap<string, Proof> = new Map([
   ...inFile(HTTP, 'graph/messages.test.ts', {
     'message.text, message.metadata':
       '${JSON.stringify(text.slice(0, 20))} of ${text.length} characters arrives as it was sent',
-    'template: call_prompt': 'with ttl_days ${JSON.stringify(ttlDays)} is active for ${days} days',
+    'templates: call_prompt, calling_optin': 'with ttl_days ${JSON.stringify(ttlDays)} is active for ${days} days',
     'buttons: web_url, postback, audio_call': 'can be beside web_url and postback in a ${name} template',
     'messaging_type, tag, notification_type': 'is sent with ${JSON.stringify(more)}',
   }),
@@ -259,6 +297,14 @@ export const proofs: ReadonlyMap<string, Proof> = new Map([
     'batch: depends_on, {result=NAME:JSONPATH}, omit_response_on_success':
       'a reference to an earlier operation of a batch',
     'batch: attached_files': 'may be ${form}',
+  }),
+  ...inFile(HTTP, 'graph/rate-limits.test.ts', {
+    'rate limits of app, Page, Messenger and sending': 'A rate limit',
+    '4 Application request limit reached': OF_LIMIT,
+    '32 Page request limit reached': OF_LIMIT,
+    '80006 too many messenger api calls to this Page account': OF_LIMIT,
+    '613 Calls to this api have exceeded the rate limit':
+      'of sending refuses messages only, and takes them again after a second',
   }),
   ...inFile(HTTP, 'graph/debug-token.test.ts', {
     "100 another app's input_token": 'does not describe tokens of another app',

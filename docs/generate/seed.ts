@@ -7,6 +7,11 @@ import { code, table, writtenBy } from './table.ts';
 /** Meaning and default of each member, by its path. A member without one, and one too many, are errors. */
 const MEANINGS: Readonly<Record<string, string>> = {
   $schema: 'Address of the schema, for editors: `./node_modules/switchhook/dist/seed.schema.json`.',
+  limits: 'Rate limits; default: none. Options such as `--limit-app` go over them.',
+  'limits.app': 'Requests of an app in an hour; code 4.',
+  'limits.page': 'Requests with tokens of a Page in an hour; code 32.',
+  'limits.messenger': 'Requests with tokens of a Page in 24 hours; code 80006.',
+  'limits.send': 'Messages that a Page sends in a second; code 613.',
   apps: 'Each app is subscribed to every Page and has a token for it.',
   'apps[].name': 'Name of the app.',
   'apps[].id': 'Id; default: a random one.',

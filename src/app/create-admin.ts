@@ -6,7 +6,8 @@ import { makePsid, makeUserId } from './ids.ts';
 
 /**
  * Creates a person who manages a Page on Meta's own surfaces: the inbox and the settings page. With the `userId` of an
- * admin of another Page it is the same person, whose user access token lists both. Refusal: not_found.
+ * admin of another Page it is the same person, whose user access token lists both; one who is
+ * admin of the Page already is returned. Refusal: not_found.
  */
 export async function createAdmin(
   ports: Ports,
@@ -14,9 +15,10 @@ export async function createAdmin(
 ): Promise<Admin> {
   const { pageId, name, psid = makePsid(), userId = makeUserId() } = options;
   const admin: Admin = { pageId, psid, name, userId, createdAt: ports.clock.now() };
-  await ports.store.write(async (tx) => {
+  return ports.store.write(async (tx) => {
     requireFound(await tx.pages.find(pageId), 'page', pageId);
-    await tx.admins.create(admin);
+    const present = await tx.admins.findByUser(userId, pageId);
+    if (!present) await tx.admins.create(admin);
+    return present ?? admin;
   });
-  return admin;
 }

@@ -18,7 +18,7 @@ export function serviceBanner({ url }: RunningServer, config: Config): string {
   return `
 Switchhook is running at ${url}, on PostgreSQL.
 
-${networkLine(url, config)}  Console          ${publicUrl}/console
+${networkLine(url, config)}${mediaLine(config)}  Console          ${publicUrl}/console
   Graph base URL   ${publicUrl}/${NEWEST_VERSION}
   Control          ${publicUrl}/_control  (with the control token)
   Readiness        ${url}/_control/ready
@@ -33,6 +33,13 @@ function networkLine(url: string, { host }: Config): string {
   const port = new URL(url).port;
   const addresses = listNetworkHosts(host).map((each) => `http://${each}:${port}`);
   return addresses.length === 0 ? '' : `  Network          ${addresses.join(', ')}\n`;
+}
+
+/** Returns a line about the UDP port of calls, which is open to the network of the machine once a call has media. */
+function mediaLine({ port, mediaPort }: Config): string {
+  if (mediaPort === undefined) return '';
+  const name = port === 0 || mediaPort === 0 ? 'any free UDP port' : `UDP port ${mediaPort}`;
+  return `  Calls            ${name}, opened by the first call with media  (--media-port off: never)\n`;
 }
 
 /** Returns the banner of `switchhook dev`: addresses, credentials, and curl lines that work when pasted. */
@@ -57,7 +64,7 @@ Switchhook is running. It answers as graph.facebook.com does for call settings.
   Console          ${url}/console
   Graph base URL   ${url}/${NEWEST_VERSION}
   Control          ${url}/_control
-${network}${secure}  App              ${app.id}  (secret ${app.secret})
+${network}${secure}${mediaLine(config)}  App              ${app.id}  (secret ${app.secret})
   Page             ${page.id}  ${page.name}
   Page token       ${page.access_token}
   Consumers        ${consumers.map(({ name, psid }) => `${name} ${psid}`).join(', ')}

@@ -39,6 +39,14 @@ export const COMMANDS: Readonly<Record<Command, CommandText>> = {
       'stdin. Stop the servers of the exported instance before you start one on the imported data: both would send ' +
       'the pending webhooks.',
   },
+  backup: {
+    usage: 'switchhook backup [--data DIR] FILE',
+    helpLine: 'switchhook backup --help',
+    summary: 'copy the SQLite database of a running or stopped instance into a new file',
+    about:
+      'Copies the database as it is at one moment. To restore, put the file into an empty folder under the name ' +
+      'switchhook.db. The file holds the secrets of the apps: protect it as you protect the database.',
+  },
   init: {
     usage: 'switchhook init [FILE]',
     helpLine: 'switchhook init --help',
@@ -96,9 +104,10 @@ export const COMMANDS: Readonly<Record<Command, CommandText>> = {
     about: 'VALUE is true, false or JSON: settings set icon_enabled=false call_routing=\'{"ring_target":"PARTNERS"}\'',
   },
   consumer: {
-    usage: 'switchhook consumer write TEXT | tap | read | thread | explain',
+    usage: 'switchhook consumer write TEXT | attach TYPE --file URL | tap | reply [PAYLOAD] | read | thread | explain',
     helpLine: 'switchhook consumer --help',
-    summary: 'act as a consumer: write, call, read, print the thread, or explain why a call rings',
+    summary:
+      'act as a consumer: write, send a file, call, tap a quick reply, read, print the thread, or explain why a call rings',
   },
   call: {
     usage: 'switchhook call accept | decline | hang-up CALL_ID',

@@ -15,7 +15,7 @@ export interface Option {
   readonly help: string;
 }
 
-export type Command = 'dev' | 'serve' | 'export' | 'import' | 'init' | 'mcp' | 'proxy' | ClientCommand;
+export type Command = 'dev' | 'serve' | 'export' | 'import' | 'backup' | 'init' | 'mcp' | 'proxy' | ClientCommand;
 
 /** Commands that act on a running server through `/_control`, or start one for another program. */
 export type ClientCommand =
@@ -114,7 +114,7 @@ export const OPTIONS = [
   },
   {
     name: 'data',
-    commands: ['dev'],
+    commands: ['dev', 'backup'],
     takes: 'DIR',
     default: '.switchhook',
     help: 'folder of the database',
@@ -216,6 +216,11 @@ export const OPTIONS = [
     help: 'start with the clock frozen, until /_control moves it',
   },
   {
+    name: 'accept-older-data',
+    commands: ['dev'],
+    help: 'start although the database is empty or older than what its folder held before, such as after restoring a backup',
+  },
+  {
     name: 'json',
     commands: ['dev', 'serve'],
     help: 'print one line of JSON on stdout when ready',
@@ -302,6 +307,69 @@ export const OPTIONS = [
     help: 'time limit for a callback to answer the challenge of its verification; 45s at most',
   },
   {
+    name: 'media-port',
+    commands: ['dev', 'serve'],
+    takes: 'N',
+    help: 'UDP port of calls with media, opened by the first one; the number of --port by default; off: no calls with media',
+  },
+  {
+    name: 'media-address',
+    commands: ['dev', 'serve'],
+    takes: 'LIST',
+    isList: true,
+    help: 'IP addresses at which endpoints reach the UDP port, such as the public one; by default those of the machine',
+  },
+  {
+    name: 'most-calls',
+    commands: ['dev', 'serve'],
+    takes: 'N',
+    default: '150',
+    help: 'maximum number of calls with media at once in this process',
+  },
+  {
+    name: 'record',
+    commands: ['dev', 'serve'],
+    help: 'record both ends of every call in memory: 10 minutes each and 64 MB in all at most',
+  },
+  {
+    name: 'media-sdp',
+    commands: ['dev', 'serve'],
+    takes: 'FORM',
+    default: 'plain',
+    help: 'form of session descriptions: plain, which every WebRTC stack takes, or meta, as in the samples of Meta',
+  },
+  {
+    name: 'renegotiation',
+    commands: ['dev', 'serve'],
+    takes: 'WHEN',
+    default: 'always',
+    help: 'always: the answer to accept has sdp_renegotiation beside it; never: the audio of the consumer is in the answer',
+  },
+  {
+    name: 'limit-app',
+    commands: ['dev', 'serve'],
+    takes: 'N',
+    help: 'maximum number of requests of an app in an hour, code 4; without it, no request is refused',
+  },
+  {
+    name: 'limit-page',
+    commands: ['dev', 'serve'],
+    takes: 'N',
+    help: 'maximum number of requests with tokens of a Page in an hour, code 32',
+  },
+  {
+    name: 'limit-messenger',
+    commands: ['dev', 'serve'],
+    takes: 'N',
+    help: 'maximum number of requests with tokens of a Page in 24 hours, code 80006',
+  },
+  {
+    name: 'limit-send',
+    commands: ['dev', 'serve'],
+    takes: 'N',
+    help: 'maximum number of messages that a Page sends in a second, code 613',
+  },
+  {
     name: 'url',
     commands: ['mcp', 'proxy', ...ON_SERVER],
     takes: 'URL',
@@ -366,11 +434,18 @@ export const OPTIONS = [
     help: 'what the consumer taps to call: icon, call_prompt, audio_call, missed_call or completed_call',
   },
   {
+    name: 'file',
+    commands: ['consumer'],
+    takes: 'URL',
+    flagOnly: true,
+    help: 'address of the file that attach sends; the type is image, audio, video or file',
+  },
+  {
     name: 'message',
     commands: ['consumer'],
     takes: 'ID',
     flagOnly: true,
-    help: 'message whose button is tapped; without it, the last message with such a button',
+    help: 'message whose button or quick reply is tapped; without it, the last message with such a button',
   },
   {
     name: 'as',

@@ -6,6 +6,7 @@ import { OPTIONS, optionsOf, variableOf, type Command, type OptionName, type Opt
 /** Commands with arguments that belong to no flag. */
 const TAKES_ARGUMENTS: readonly Command[] = [
   'import',
+  'backup',
   'init',
   'run',
   'env',

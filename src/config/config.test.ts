@@ -9,7 +9,7 @@ const [SECOND, MINUTE, HOUR] = [1000, 60_000, 3_600_000];
 
 /** Every flag that takes a value: one, and what becomes of it. */
 const FLAGS: readonly (readonly [string, string, Partial<Config>])[] = [
-  ['port', '8080', { port: 8080 }],
+  ['port', '8080', { port: 8080, mediaPort: 8080 }],
   ['host', '::1', { host: '::1' }],
   ['data', 'elsewhere', { data: 'elsewhere' }],
   ['grace', '10s', { graceMs: 10 * SECOND }],
@@ -23,6 +23,16 @@ const FLAGS: readonly (readonly [string, string, Partial<Config>])[] = [
   ['drop-after', '48h', { retry: { ...DEFAULTS.retry, dropAfter: 48 * HOUR } }],
   ['delivery-deadline', '250ms', { deliveryDeadlineMs: 250 }],
   ['verification-deadline', '250ms', { verificationDeadlineMs: 250 }],
+  ['media-port', '5000', { mediaPort: 5000 }],
+  ['media-port', 'off', { mediaPort: undefined }],
+  ['media-address', '203.0.113.7, ::1', { mediaAddresses: ['203.0.113.7', '::1'] }],
+  ['most-calls', '7', { mostCalls: 7 }],
+  ['media-sdp', 'meta', { sdpForm: { profile: 'meta', renegotiates: true } }],
+  ['renegotiation', 'never', { sdpForm: { profile: 'plain', renegotiates: false } }],
+  ['limit-app', '10', { limits: { app: 10 } }],
+  ['limit-page', '20', { limits: { page: 20 } }],
+  ['limit-messenger', '30', { limits: { messenger: 30 } }],
+  ['limit-send', '40', { limits: { send: 40 } }],
 ];
 
 const readConfig = (args: readonly string[], env: Environment): Config => readDevConfig(readOptions('dev', args, env));

@@ -11,7 +11,11 @@ import {
   readDrain,
   readGrace,
   readHosts,
+  readLimit,
   readLogLevel,
+  readMediaAddresses,
+  readMediaPort,
+  readMostCalls,
   readPollInterval,
   readPoolSize,
   readPort,
@@ -19,6 +23,7 @@ import {
   readPublicUrl,
   readSchedule,
   readTime,
+  readWord,
   type LogLevel,
 } from './readers.ts';
 import { UsageError } from './usage-error.ts';
@@ -31,6 +36,11 @@ export interface HttpsConfig {
   /** Folder that holds the certificate authority. */
   readonly folder: string;
 }
+
+const LIMITS = ['app', 'page', 'messenger', 'send'] as const;
+
+/** Rate limits; each undefined where nothing is refused. */
+type Limits = Readonly<Partial<Record<(typeof LIMITS)[number], number>>>;
 
 /** Settings of one server. Times are in ms. */
 export interface Config {
@@ -74,6 +84,8 @@ export interface Config {
   readonly clock: number | undefined;
   /** The clock does not run until control moves it. */
   readonly freezeClock: boolean;
+  /** Starts on data that are empty or older than what the folder held before. */
+  readonly acceptOlderData: boolean;
   /** The server keeps its process running; false for a server inside a test runner. */
   readonly holdsProcess: boolean;
   /** Print one line of JSON on stdout when ready, instead of the banner. */
@@ -90,6 +102,8 @@ export interface Config {
   readonly deliveryDeadlineMs: number;
   /** Time limit of the request that verifies a callback. */
   readonly verificationDeadlineMs: number;
+  /** Rate limits; those of the seed hold where one is not given. */
+  readonly limits: Limits;
   /** Time limit for a client to send a whole request. */
   readonly requestDeadlineMs: number;
   readonly bodyBytes: number;
@@ -128,6 +142,7 @@ export const DEFAULTS: Config = {
   seedFile: undefined,
   clock: undefined,
   freezeClock: false,
+  acceptOlderData: false,
   holdsProcess: true,
   json: false,
   controlToken: undefined,
@@ -137,6 +152,7 @@ export const DEFAULTS: Config = {
   retry: META_POLICY,
   deliveryDeadlineMs: 20 * SECOND,
   verificationDeadlineMs: 6 * SECOND,
+  limits: {},
   requestDeadlineMs: 30 * SECOND,
   bodyBytes: 1024 * 1024,
   mediaPort: 4000,
@@ -162,6 +178,7 @@ export function readDevConfig(options: OptionValues): Config {
     allowedDestinations: readIfSet(options, 'allow-destination', readDestinations) ?? [],
     clock: readIfSet(options, 'clock', readClock),
     freezeClock: options.isOn('freeze'),
+    acceptOlderData: options.isOn('accept-older-data'),
     https: readHttps(options),
   });
 }
@@ -214,7 +231,23 @@ const readCommon = (options: OptionValues): Partial<Config> => ({
   retry: readRetryPolicy(options),
   graceMs: readGrace(options.require('grace')),
   deliveryDeadlineMs: readDeadline('--delivery-deadline', options.require('delivery-deadline')),
+  limits: readLimits(options),
+  ...readMedia(options),
   verificationDeadlineMs: readDeadline('--verification-deadline', options.require('verification-deadline')),
+});
+
+/** The UDP port has the number of the TCP port where none is given. */
+const readMedia = (
+  options: OptionValues,
+): Pick<Config, 'mediaPort' | 'mediaAddresses' | 'mostCalls' | 'recordsCalls' | 'sdpForm'> => ({
+  mediaPort: readMediaPort(options.find('media-port') ?? options.require('port')),
+  mediaAddresses: readIfSet(options, 'media-address', readMediaAddresses),
+  mostCalls: readMostCalls(options.require('most-calls')),
+  recordsCalls: options.isOn('record'),
+  sdpForm: {
+    profile: readWord('--media-sdp', options.require('media-sdp'), ['plain', 'meta']),
+    renegotiates: readWord('--renegotiation', options.require('renegotiation'), ['always', 'never']) === 'always',
+  },
 });
 
 function readRetryPolicy(options: OptionValues): RetryPolicy {
@@ -225,6 +258,16 @@ function readRetryPolicy(options: OptionValues): RetryPolicy {
     unsubscribeAfter: options.require('unsubscribe-after') === 'never' ? null : time('unsubscribe-after'),
     dropAfter: time('drop-after'),
   };
+}
+
+/** Reads the rate limits that are given. */
+function readLimits(options: OptionValues): Limits {
+  const limits: { -readonly [L in keyof Limits]: Limits[L] } = {};
+  for (const name of LIMITS) {
+    const limit = readIfSet(options, `limit-${name}`, (text) => readLimit(`--limit-${name}`, text));
+    if (limit !== undefined) limits[name] = limit;
+  }
+  return limits;
 }
 
 function readIfSet<T>(options: OptionValues, name: OptionName, read: (text: string) => T): T | undefined {

@@ -14,6 +14,34 @@ export function readPort(text: string, flag = '--port'): number {
   throw new UsageError(`${flag} takes 0 to 65535, not "${text}".`);
 }
 
+/** Returns a UDP port, or undefined for `off`. */
+export function readMediaPort(text: string): number | undefined {
+  if (text === 'off') return undefined;
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
+  throw new UsageError(`--media-port takes 0 to 65535, or off, not "${text}".`);
+}
+
+/** Returns IP addresses. Names are refused: a session description has addresses only. */
+export function readMediaAddresses(text: string): readonly string[] {
+  const addresses = text.split(',').map((address) => address.trim());
+  const wrong = addresses.find((address) => isIP(address) === 0);
+  if (wrong === undefined) return addresses;
+  throw new UsageError(`--media-address takes IP addresses such as 203.0.113.7,2001:db8::7, not "${wrong}".`);
+}
+
+export function readMostCalls(text: string): number {
+  const most = /^\d{1,4}$/.test(text) ? Number(text) : NaN;
+  if (most >= 1 && most <= 1000) return most;
+  throw new UsageError(`--most-calls takes 1 to 1000, not "${text}".`);
+}
+
+/** Returns one of several words. */
+export function readWord<const T extends string>(flag: string, text: string, words: readonly T[]): T {
+  const word = words.find((each) => each === text);
+  if (word !== undefined) return word;
+  throw new UsageError(`${flag} takes ${words.join(' or ')}, not "${text}".`);
+}
+
 /** Returns a list of host names and IP addresses, in lower case. */
 export function readHosts(flag: string, text: string): readonly string[] {
   const hosts = text.split(',').map((host) => host.trim().toLowerCase());
@@ -125,6 +153,12 @@ export function readDestinations(text: string): readonly string[] | 'any' {
   throw new UsageError(
     `--allow-destination takes a list such as http://receiver:8080,10.0.0.0/8, or any, not "${wrong}".`,
   );
+}
+
+/** Reads a rate limit: a number of requests. */
+export function readLimit(flag: string, text: string): number {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new UsageError(`${flag} takes a number of requests from 1 to 999999999, not "${text}".`);
 }
 
 export function readPoolSize(text: string): number {

@@ -178,7 +178,16 @@ export const coveredTransport: readonly Covered[] = [
     standing: 'documented',
     note: 'the files reach the operation; no endpoint stores files yet',
   },
-  { item: 'usage headers', standing: 'documented', note: 'always low, since there are no rate limits' },
+  {
+    item: 'usage headers',
+    standing: 'documented',
+    note: 'x-app-usage, x-business-use-case-usage and x-page-usage count requests; low where no limit is set',
+  },
+  {
+    item: 'rate limits of app, Page, Messenger and sending',
+    standing: 'documented',
+    note: 'only where they are set, by each process for itself; sizes of Meta are not imitated',
+  },
   { item: 'callback (JSONP), ids, metadata, locale, suppress_http_code', standing: 'missing' },
   { item: 'paging by before, after and limit, with next and previous', standing: 'documented' },
   {
@@ -279,7 +288,7 @@ export const coveredRefusals: { readonly [R in Refusal['reason']]: Covered } = {
     note: 'also for a call rejected before',
   },
   call_failed: { item: '2018395 Cannot join failed call', standing: 'documented', note: 'in code and error_subcode' },
-  invalid_sdp: { item: '2018392 Invalid SDP parameter', standing: 'documented', note: 'of a later offer' },
+  invalid_sdp: { item: '2018392 Invalid SDP parameter, of a later offer', standing: 'documented' },
   call_not_permitted: {
     item: '10 The consumer has not given permission to call',
     standing: 'documented',
@@ -294,7 +303,7 @@ export const coveredRefusals: { readonly [R in Refusal['reason']]: Covered } = {
   call_not_answered: { item: '100 The call has not been answered yet', standing: 'inferred' },
   person_in_call: { item: '100 The consumer is already in a call with the Page', standing: 'inferred' },
   unknown_track: { item: '100 Invalid track msid', standing: 'documented', note: 'number inferred' },
-  media_unavailable: { item: '2 Service temporarily unavailable (503)', standing: 'inferred', note: 'without media' },
+  media_unavailable: { item: '2 Service temporarily unavailable (503), without media', standing: 'inferred' },
   too_many_calls: { item: '613 Call rate limit exceeded', standing: 'documented', note: 'number inferred' },
   call_in_progress: { item: '100 The call is still in progress', standing: 'documented', note: 'number inferred' },
   metrics_too_late: {
@@ -312,6 +321,14 @@ export const coveredRefusals: { readonly [R in Refusal['reason']]: Covered } = {
 
 /** Errors that the surface finds itself, by their names in graph/errors.ts; a test compares the names with that table. */
 export const coveredFailures: Readonly<Record<string, Covered>> = {
+  app_limit_reached: { item: '4 Application request limit reached', standing: 'observed' },
+  page_limit_reached: { item: '32 Page request limit reached', standing: 'observed' },
+  messenger_limit_reached: {
+    item: '80006 too many messenger api calls to this Page account',
+    standing: 'documented',
+    note: 'status inferred',
+  },
+  send_limit_reached: { item: '613 Calls to this api have exceeded the rate limit', standing: 'documented' },
   fault: { item: 'any code, ordered through /_control/faults', standing: 'inferred' },
   token_missing: { item: '104 no token', standing: 'observed' },
   token_missing_for_me: { item: '2500 no token, or an app token, for me', standing: 'observed' },
@@ -535,11 +552,7 @@ export const missingErrors: readonly Covered[] = [
   '551/1545041 this person is not available right now',
   '1200 temporary failure to send',
   '2018300 another app controls the thread',
-  '2018391 Invalid connection parameter',
-  '2018392 Invalid SDP parameter',
-  '2018395 Cannot join failed call',
   '10303 Invalid account_linking_token',
-  'Call rate limit exceeded, without a published number',
 ].map((item) => ({ item, standing: 'missing' }));
 
 /** A part of the coverage table. */

@@ -1,6 +1,7 @@
 import type { ClockState, SteerableClock } from '../app/ports/clock.ts';
 import type { LiveStreams } from '../app/ports/live.ts';
 import type { Ports } from '../app/ports/ports.ts';
+import type { Limits } from '../app/ports/usage.ts';
 import type { SendControl } from '../client/control-client.ts';
 import type { Decoder } from '../contract/graph-types.ts';
 import type { HttpReply, HttpRequest } from '../http/site.ts';
@@ -8,6 +9,7 @@ import type { FaultPlan } from '../runtime/fault-plan.ts';
 import type { Metrics } from '../runtime/metrics.ts';
 import type { Readiness } from '../runtime/readiness.ts';
 import type { RequestLog } from '../runtime/request-log.ts';
+import type { UsageCounts } from '../runtime/usage-counts.ts';
 import type { Seed } from '../seed/seed.ts';
 import type { Receivers, Sign } from './receivers.ts';
 import type { AnySchema, Schema } from '../contract/schema.ts';
@@ -27,6 +29,7 @@ export interface ControlParts {
   readonly readiness: Readiness;
   readonly metrics: Metrics;
   readonly faults: FaultPlan;
+  readonly usage: UsageCounts;
   /** The address under which clients reach this server, without a slash at the end. */
   readonly publicUrl: () => string;
   /** The path under which the newest version of the Graph is served. */
@@ -41,8 +44,15 @@ export interface ControlParts {
   readonly timeWentBack: () => void;
   /** Wakes all background work, because the content of the store was replaced. */
   readonly instanceReplaced: () => void;
-  /** The seed and the state of the clock with which the server started. */
-  readonly initial: { readonly seed: Seed | undefined; readonly clock: ClockState | undefined };
+  /**
+   * The seed and the state of the clock with which the server started, and the rate limits of its command line, which
+   * replace those of any seed.
+   */
+  readonly initial: {
+    readonly seed: Seed | undefined;
+    readonly clock: ClockState | undefined;
+    readonly limits: Limits;
+  };
   /** The Graph surface's wording for anything thrown; undefined when the fault is ours. */
   readonly graphFailure: (error: unknown) => GraphFailure | undefined;
 }

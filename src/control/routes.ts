@@ -16,6 +16,7 @@ import { graphOpenApiRoutes } from './routes/graph-openapi.ts';
 import { healthRoutes } from './routes/health.ts';
 import { instanceRoutes } from './routes/instance.ts';
 import { journalRoutes } from './routes/journal.ts';
+import { limitRoutes } from './routes/limits.ts';
 import { liveRoutes } from './routes/live.ts';
 import { mcpRoutes } from './routes/mcp.ts';
 import { pageRoutes } from './routes/pages.ts';
@@ -81,6 +82,7 @@ export const routes: readonly Route[] = [
   ...clockRoutes,
   ...instanceRoutes,
   ...faultRoutes,
+  ...limitRoutes,
   ...mcpRoutes,
   ...healthRoutes,
   ...graphOpenApiRoutes,

@@ -520,6 +520,13 @@ export const faultView = named(
   ),
 );
 
+const limit = nullable(integer);
+
+export const limitsView = named(
+  'Limits',
+  object<shapes.LimitsView>({ app: limit, page: limit, messenger: limit, send: limit }),
+);
+
 export const clockView = named(
   'Clock',
   object<shapes.ClockView>({

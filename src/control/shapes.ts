@@ -655,6 +655,18 @@ export interface FaultState {
 
 export type FaultView = (RequestFault & FaultState) | (WebhookFault & FaultState);
 
+/** Rate limits; null where nothing is refused. */
+export interface LimitsView {
+  /** Requests of an app in an hour. */
+  readonly app: number | null;
+  /** Requests with tokens of a Page in an hour. */
+  readonly page: number | null;
+  /** Requests with tokens of a Page in 24 hours. */
+  readonly messenger: number | null;
+  /** Messages that a Page sends in a second. */
+  readonly send: number | null;
+}
+
 export interface ClockView {
   readonly now: string;
   readonly mode: 'running' | 'frozen';

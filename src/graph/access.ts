@@ -1,6 +1,7 @@
 import { computeAppSecretProof, makeAppToken, areSecretsEqual, hashToken, isLiveToken } from '../app/secrets.ts';
 import type { App, Consumer, Conversation, Page, PageToken, UserToken } from '../app/ports/entities.ts';
 import type { Ports } from '../app/ports/ports.ts';
+import { whenReady, type Soon } from '../app/ports/soon.ts';
 import type { Store } from '../app/ports/store.ts';
 import { readConversationId } from '../domain/conversation-id.ts';
 import type { AppId, MessageId, PageId, PersonaId, Psid, UserId } from '../domain/ids.ts';
@@ -68,25 +69,26 @@ export function expiryError(access: Access, now: number): GraphError | undefined
 }
 
 /** Returns the access of a token, expired or not. Throws 190 for a token that is unknown. */
-export async function readAccess(ports: Ports, token: string): Promise<Access> {
+export function readAccess({ store }: Ports, token: string): Soon<Access> {
   const bar = token.indexOf('|');
   if (bar > 0) {
-    const app = await ports.store.read((reads) => reads.apps.find(token.slice(0, bar) as AppId));
-    const key = token.slice(bar + 1);
-    if (!app || !(areSecretsEqual(key, app.secret) || areSecretsEqual(token, makeAppToken(app.id, app.secret)))) {
-      throw new GraphError('wrong_app_token');
-    }
-    return { kind: 'app', app };
+    return whenReady(store.access.findApp(token.slice(0, bar) as AppId), (app) => {
+      const key = token.slice(bar + 1);
+      if (!app || !(areSecretsEqual(key, app.secret) || areSecretsEqual(token, makeAppToken(app.id, app.secret)))) {
+        throw new GraphError('wrong_app_token');
+      }
+      return { kind: 'app', app };
+    });
   }
-  return ports.store.read(async (reads) => {
-    const hash = hashToken(token);
-    const record = await reads.tokens.find(hash);
-    const app = record && (await reads.apps.find(record.appId));
-    if (app) return { kind: 'page', token: record, app };
-    const userToken = await reads.userTokens.find(hash);
-    const appOfUser = userToken && (await reads.apps.find(userToken.appId));
-    if (appOfUser) return { kind: 'user', token: userToken, app: appOfUser };
-    throw new GraphError('unknown_token', isLiveToken(token));
+  const hash = hashToken(token);
+  return whenReady(store.access.findToken(hash), (found) => {
+    if (found) return { kind: 'page', token: found.token, app: found.app };
+    return store.read(async (reads): Promise<Access> => {
+      const userToken = await reads.userTokens.find(hash);
+      const app = userToken && (await reads.apps.find(userToken.appId));
+      if (app) return { kind: 'user', token: userToken, app };
+      throw new GraphError('unknown_token', isLiveToken(token));
+    });
   });
 }
 
@@ -116,41 +118,43 @@ function checkProof(app: App, token: string, params: Params, now: number): void 
  * conversations and messages, and its app; a user token sees the person and the person's Pages. For anything else there is 100/33, as for
  * an id that does not exist.
  */
-export async function resolveNode(ports: Ports, name: string, access: Access, method: string): Promise<Node> {
+export function resolveNode({ store }: Ports, name: string, access: Access, method: string): Soon<Node> {
   if (name === 'app') return { kind: 'app', app: access.app };
   if (name === 'me' && access.kind === 'app') throw new GraphError('token_missing_for_me');
   if (name !== 'me' && !/^\d+$/.test(name) && !THREAD_ID.test(name)) throw new GraphError('unknown_alias', name);
   if (name === access.app.id) return { kind: 'app', app: access.app };
-  const node = await findNode(ports, name, access);
-  if (!node) throw new GraphError('unknown_object', method, name);
-  return node;
+  return whenReady(findNode(store, name, access), (node) => {
+    if (!node) throw new GraphError('unknown_object', method, name);
+    return node;
+  });
 }
 
 /** Ids of conversations and messages. */
 const THREAD_ID = /^[tm]_[\w-]+$/;
 
-async function findNode({ store }: Ports, name: string, access: Access): Promise<Node | undefined> {
-  const findPage = async (id: PageId): Promise<Node | undefined> => {
-    const page = await store.read((reads) => reads.pages.find(id));
-    return page && { kind: 'page', page };
-  };
+function findNode(store: Store, name: string, access: Access): Soon<Node | undefined> {
   if (access.kind !== 'page' && THREAD_ID.test(name)) throw new GraphError('page_token_required');
   switch (access.kind) {
     case 'app':
-      return findPage(name as PageId);
-    case 'user': {
-      const { userId } = access.token;
-      const [admin] = await store.read((reads) => reads.admins.listOfUser(userId, { after: '' }, 1));
-      if (!admin) return undefined;
-      if (name === 'me' || name === userId) return { kind: 'user', user: { id: userId, name: admin.name } };
-      const isAdmin = await store.read((reads) => reads.admins.findByUser(userId, name as PageId));
-      return isAdmin && findPage(name as PageId);
-    }
+      return findPage(store, name as PageId);
+    case 'user':
+      return findNodeOfUser(store, name, access.token.userId);
     case 'page': {
       const { pageId } = access.token;
-      return name === 'me' || name === pageId ? findPage(pageId) : findThreadNode(store, pageId, name);
+      return name === 'me' || name === pageId ? findPage(store, pageId) : findThreadNode(store, pageId, name);
     }
   }
+}
+
+const findPage = (store: Store, id: PageId): Soon<Node | undefined> =>
+  whenReady(store.access.findPage(id), (page) => page && { kind: 'page', page });
+
+async function findNodeOfUser(store: Store, name: string, userId: UserId): Promise<Node | undefined> {
+  const [admin] = await store.read((reads) => reads.admins.listOfUser(userId, { after: '' }, 1));
+  if (!admin) return undefined;
+  if (name === 'me' || name === userId) return { kind: 'user', user: { id: userId, name: admin.name } };
+  const isAdmin = await store.read((reads) => reads.admins.findByUser(userId, name as PageId));
+  return isAdmin && findPage(store, name as PageId);
 }
 
 function findThreadNode(store: Store, pageId: PageId, name: string): Promise<ThreadNode | undefined> {

@@ -1,3 +1,4 @@
+import type { Soon } from '../app/ports/soon.ts';
 import { boolean, list, object, oneOf, string, type Decoder } from '../contract/graph-types.ts';
 import { isJsonObject } from '../contract/json.ts';
 import { ParamError } from '../contract/param-error.ts';
@@ -64,7 +65,7 @@ interface Operation extends Template {
 }
 
 /** Answers an operation, or refuses it with an error. */
-export type AnswerOperation = (request: HttpRequest, refusal?: GraphError) => Promise<HttpReply>;
+export type AnswerOperation = (request: HttpRequest, refusal?: GraphError) => Soon<HttpReply>;
 
 /**
  * Runs the operations in order, each as a request of its own, so that each sees the effects of those before it. An

@@ -1,5 +1,6 @@
 import type { App, Consumer, Conversation, Page } from '../app/ports/entities.ts';
 import type { Ports } from '../app/ports/ports.ts';
+import type { Soon } from '../app/ports/soon.ts';
 import type { JsonObject } from '../contract/json.ts';
 import type { Message } from '../domain/message.ts';
 import type { Access, User } from './access.ts';
@@ -72,41 +73,41 @@ export type Endpoint =
       readonly missingPermission?: PermissionFailure;
       /** Parameters that only eligible Pages may send. */
       readonly eligibleOnly?: readonly string[];
-      answer(request: PageRequest): Promise<JsonObject>;
+      answer(request: PageRequest): Soon<JsonObject>;
     })
   | (Route & {
       /** A persona, with a token of its Page. */
       readonly on: 'persona';
       readonly permissions: readonly string[];
-      answer(request: PersonaRequest): Promise<JsonObject>;
+      answer(request: PersonaRequest): Soon<JsonObject>;
     })
   | (Route & {
       readonly on: 'app';
       readonly token: 'app' | 'any';
-      answer(request: AppRequest): Promise<JsonObject>;
+      answer(request: AppRequest): Soon<JsonObject>;
     })
   | (Route & {
       readonly on: 'person';
       readonly permissions: readonly string[];
-      answer(request: PersonRequest): Promise<JsonObject>;
+      answer(request: PersonRequest): Soon<JsonObject>;
     })
   | (Route & {
       readonly on: 'conversation';
       readonly permissions: readonly string[];
-      answer(request: ConversationRequest): Promise<JsonObject>;
+      answer(request: ConversationRequest): Soon<JsonObject>;
     })
   | (Route & {
       readonly on: 'message';
       readonly permissions: readonly string[];
-      answer(request: MessageRequest): Promise<JsonObject>;
+      answer(request: MessageRequest): Soon<JsonObject>;
     })
   | (Route & {
       readonly on: 'user';
       readonly permissions: readonly string[];
-      answer(request: UserRequest): Promise<JsonObject>;
+      answer(request: UserRequest): Soon<JsonObject>;
     })
   | (Route & {
       readonly on: 'root';
       readonly token: 'any' | 'none';
-      answer(request: GraphRequest & { readonly access: Access | undefined }): Promise<JsonObject>;
+      answer(request: GraphRequest & { readonly access: Access | undefined }): Soon<JsonObject>;
     });

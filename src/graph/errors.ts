@@ -6,6 +6,7 @@ import { appRows } from './errors/apps.ts';
 import { callRows } from './errors/calls.ts';
 import type { Failure, FailureRow } from './errors/failure.ts';
 import { faultRows } from './errors/faults.ts';
+import { limitRows } from './errors/limits.ts';
 import { messageRows } from './errors/messages.ts';
 import { profileRows } from './errors/messenger-profile.ts';
 import { parameterRows, type ParameterRow } from './errors/parameters.ts';
@@ -21,7 +22,15 @@ import { transportRows } from './errors/transport.ts';
  */
 
 /** Failures that the surface itself finds, before a use case runs. */
-export const surfaceRows = { ...transportRows, ...accessRows, ...pathRows, ...appRows, ...peopleRows, ...faultRows };
+export const surfaceRows = {
+  ...transportRows,
+  ...accessRows,
+  ...pathRows,
+  ...appRows,
+  ...peopleRows,
+  ...limitRows,
+  ...faultRows,
+};
 export type FailureKind = keyof typeof surfaceRows;
 
 /** Failures for what the rules refuse, by reason. A reason without a row does not compile. */

@@ -1,5 +1,4 @@
 import { hash, randomFillSync } from 'node:crypto';
-import type { Access } from './access.ts';
 
 /** Headers of every answer, names and values in turn. Source: docs/graph/transport.md §6.1. */
 const ALWAYS: readonly string[] = [
@@ -19,22 +18,23 @@ const ALWAYS: readonly string[] = [
   '1',
 ];
 
-const USAGE = '"call_count":1,"total_cputime":1,"total_time":1';
-
 /**
- * Returns the headers of an answer: its trace, the version that served it, and the low usage of a server without rate
- * limits. Source: docs/graph/transport.md §6.1, §6.3.
+ * Returns the headers of an answer: its trace, the version that served it, and the usage of app and Page. Source:
+ * docs/graph/transport.md §6.1, §6.3.
  */
-export function graphHeaders(trace: string, version: string, access: Access | undefined): string[] {
-  const headers = [...ALWAYS, 'x-fb-request-id', trace, 'x-fb-trace-id', trace, 'X-FB-Debug', trace];
-  headers.push('facebook-api-version', version);
-  if (access?.kind === 'page') {
-    const usage = `{"${access.token.pageId}":[{"type":"messenger",${USAGE},"estimated_time_to_regain_access":0}]}`;
-    headers.push('x-business-use-case-usage', usage);
-  } else if (access) {
-    headers.push('x-app-usage', `{${USAGE}}`);
-  }
-  return headers;
+export function graphHeaders(trace: string, version: string, usage: readonly string[]): string[] {
+  return [
+    ...ALWAYS,
+    'x-fb-request-id',
+    trace,
+    'x-fb-trace-id',
+    trace,
+    'X-FB-Debug',
+    trace,
+    'facebook-api-version',
+    version,
+    ...usage,
+  ];
 }
 
 /** Random bytes for trace ids, 16 each: one call for 256 ids costs much less than 256 calls. */

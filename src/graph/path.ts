@@ -7,10 +7,8 @@ import { findServingVersion } from './versions.ts';
  * exist is read as a node, and the rest as nonsense: throws 803 or 2500.
  */
 export function readPath(path: string, now: number, context: RequestContext): readonly string[] {
-  const segments = path
-    .split('/')
-    .filter((segment) => segment !== '')
-    .map(decodeSegment);
+  const segments: string[] = [];
+  for (const segment of path.split('/')) if (segment !== '') segments.push(decodeSegment(segment));
   const [first] = segments;
   if (first === undefined || !/^v/i.test(first)) return segments;
   const served = findServingVersion(first.toLowerCase(), now);

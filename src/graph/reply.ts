@@ -13,7 +13,8 @@ export function encodeReply(request: HttpRequest, context: RequestContext, value
   const { params, warnings, method } = context;
   const plain = params['debug'] === undefined && params['pretty'] === undefined;
   const reply = plain ? encodeOnce(value) : encodeShaped(value, params, warnings);
-  const headers = graphHeaders(context.trace, context.version, context.access);
+  const { route } = context;
+  const headers = graphHeaders(context.trace, context.version, context.usage);
   headers.push('Cache-Control', 'private, no-cache, no-store, must-revalidate');
   if (method === 'OPTIONS') {
     headers.push(
@@ -23,10 +24,10 @@ export function encodeReply(request: HttpRequest, context: RequestContext, value
       'Authorization, Content-Type',
     );
   }
-  if (method !== 'GET') return { status: 200, headers, body: reply.body };
+  if (method !== 'GET') return { status: 200, headers, body: reply.body, route };
   headers.push('ETag', reply.etag);
-  if (request.headers['if-none-match'] === reply.etag) return { status: 304, headers, body: '' };
-  return { status: 200, headers, body: reply.body };
+  if (request.headers['if-none-match'] === reply.etag) return { status: 304, headers, body: '', route };
+  return { status: 200, headers, body: reply.body, route };
 }
 
 function encodeOnce(value: object): { readonly body: string; readonly etag: string } {
@@ -50,10 +51,11 @@ function encodeShaped(value: object, params: Params, warnings: readonly string[]
 
 /** Encodes a failure in Graph's envelope; 4xx answers carry a `WWW-Authenticate` challenge. */
 export function encodeFailure(context: RequestContext, failure: Failure): HttpReply {
-  const headers = graphHeaders(context.trace, context.version, context.access);
+  const headers = graphHeaders(context.trace, context.version, context.usage);
   headers.push('Cache-Control', 'no-store');
   if (failure.status < 500) headers.push('WWW-Authenticate', challenge(failure));
-  return { status: failure.status, headers, body: graphJson(errorBody(failure, context.trace)) };
+  const body = graphJson(errorBody(failure, context.trace));
+  return { status: failure.status, headers, body, route: context.route };
 }
 
 /** Graph's envelope. `error_data` is an object: Meta's Python SDK parses text there as JSON and fails on prose. */

@@ -25,6 +25,8 @@ export interface RequestContext {
   operation: string | undefined;
   /** The name of the fault that was applied; undefined without one. */
   fault: string | undefined;
+  /** Usage headers of the answer, names and values in turn. */
+  usage: readonly string[];
   /** Warnings that `debug=` adds to the answer. */
   readonly warnings: string[];
 }
@@ -33,6 +35,8 @@ export interface RequestContext {
 export class ConnectionCut extends Error {
   override readonly name = 'ConnectionCut';
 }
+
+const NO_USAGE: readonly string[] = [];
 
 /** Returns the context of a request by `method` before anything of it has been read. */
 export function newRequestContext(ports: Ports, method: string): RequestContext {
@@ -48,6 +52,7 @@ export function newRequestContext(ports: Ports, method: string): RequestContext 
     route: undefined,
     operation: undefined,
     fault: undefined,
+    usage: NO_USAGE,
     warnings: [],
   };
 }

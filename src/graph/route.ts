@@ -1,14 +1,17 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Faults, RequestFault } from '../app/ports/faults.ts';
 import type { Ports } from '../app/ports/ports.ts';
+import type { LimitName, Usage } from '../app/ports/usage.ts';
+import { whenReady, type Soon } from '../app/ports/soon.ts';
 import type { JsonObject } from '../contract/json.ts';
+import type { PageId } from '../domain/ids.ts';
 import { Refused } from '../domain/refusal.ts';
 import type { HttpRequest } from '../http/site.ts';
 import { checkAccess, readAccess, readToken, resolveNode, type Access, type Node } from './access.ts';
 import { runBatch, type AnswerOperation } from './batch.ts';
 import type { AppRequest, Endpoint } from './endpoint.ts';
 import { endpoints } from './endpoints/index.ts';
-import { GraphError } from './errors.ts';
+import { GraphError, type FailureKind } from './errors.ts';
 import { fieldsParam, formatFields, parseFields } from './fields.ts';
 import { readParams, type Params } from './params.ts';
 import { readPath } from './path.ts';
@@ -19,6 +22,7 @@ export interface RouteOptions {
   /** The address at which clients reach this server, without a slash at the end. */
   readonly publicUrl: string;
   readonly faults: Faults;
+  readonly usage: Usage;
   /** Answers one operation of a batch; left out inside a batch, which cannot contain another. */
   readonly answerOperation?: AnswerOperation;
 }
@@ -29,76 +33,99 @@ const METHODS = new Set(['GET', 'POST', 'DELETE', 'PUT', 'HEAD', 'OPTIONS']);
  * Answers a request with the body's value, and fills in its context. The order of checks is visible to clients
  * (docs/graph/errors.md §7): each step throws its own failure.
  */
-export async function routeRequest(
+export function routeRequest(
   ports: Ports,
   request: HttpRequest,
   context: RequestContext,
-  { publicUrl, faults, answerOperation }: RouteOptions,
-): Promise<object> {
+  options: RouteOptions,
+): Soon<object> {
   if (!METHODS.has(request.method)) throw new GraphError('unsupported_method', request.method);
   const segments = readPath(request.path, ports.clock.now(), context);
-  const [name = '', ...rest] = segments;
-  context.node = name;
+  context.node = segments[0] ?? '';
   if (request.method === 'OPTIONS') return {};
-  const params = await readParams(request);
-  context.params = params;
-  const method = readMethod(request.method, params);
-  context.method = method;
+  return whenReady(readParams(request), (params) => {
+    context.params = params;
+    context.method = readMethod(request.method, params);
+    return routeParams({ ports, request, context, options }, segments, params);
+  });
+}
+
+/** A request whose parameters are read. */
+interface Routing {
+  readonly ports: Ports;
+  readonly request: HttpRequest;
+  readonly context: RequestContext;
+  readonly options: RouteOptions;
+}
+
+function routeParams(routing: Routing, segments: readonly string[], params: Params): Soon<object> {
+  const { ports, request, context, options } = routing;
+  const { method } = context;
+  const { answerOperation } = options;
   if (method === 'POST' && params['batch'] !== undefined && segments.length <= 1 && answerOperation) {
     context.route = '/ (batch)';
     const token = readToken(request, params);
-    if (token !== undefined) await authenticate(ports, token, context);
-    return runBatch(request, params, context.version, answerOperation);
+    return whenReady(token === undefined ? undefined : authenticate(ports, token, context), (access) => {
+      // A batch is no request of its own: its operations count.
+      if (access) context.usage = usageHeaders(options.usage, access);
+      return runBatch(request, params, context.version, answerOperation);
+    });
   }
   if (segments.length === 0) throw new GraphError('unsupported_path', method);
   if (method === 'GET') parseFields(fieldsParam(params));
 
-  const graphRequest = { ports, params, publicUrl, version: context.version, token: '' };
-  const root = byPath.get(`root ${segments.join('/')}`);
-  if (root) context.route = `/${segments.join('/')}`;
-  const rootEndpoint = root?.get(method);
-  const rootOperation = rootEndpoint && operationName(rootEndpoint);
-  context.operation = rootOperation;
-  const rootFault = rootOperation === undefined ? undefined : faults.forRequest(rootOperation);
-  if (rootFault) await applyFault(rootFault, context);
-  if (rootEndpoint?.on === 'root' && rootEndpoint.token === 'none') {
-    return rootEndpoint.answer({ ...graphRequest, access: undefined });
-  }
+  const graphRequest = { ports, params, publicUrl: options.publicUrl, version: context.version, token: '' };
+  const root = findEdge('root', segments);
+  if (root) context.route = root.route;
+  const endpoint = root?.byMethod.get(method);
+  return whenReady(endpoint && applyFault(options.faults, endpoint, context), () => {
+    if (endpoint?.on === 'root' && endpoint.token === 'none') {
+      return endpoint.answer({ ...graphRequest, access: undefined });
+    }
+    const token = readToken(request, params);
+    if (token === undefined) throw new GraphError(context.node === 'me' ? 'token_missing_for_me' : 'token_missing');
+    return whenReady(authenticate(ports, token, context), (access) => {
+      const path = segments.slice(1);
+      countUse(options.usage, access, context, method === 'POST' && path[0] === 'messages' && path.length === 1);
+      if (endpoint?.on === 'root') return endpoint.answer({ ...graphRequest, token, access });
+      if (root) throw new GraphError('unsupported_path', method);
+      const nodeRequest = { ...graphRequest, token, access, app: access.app };
+      return whenReady(resolveNode(ports, context.node, access, method), (node) =>
+        routeNode(routing, path, nodeRequest, node),
+      );
+    });
+  });
+}
 
-  const token = readToken(request, params);
-  if (token === undefined) throw new GraphError(name === 'me' ? 'token_missing_for_me' : 'token_missing');
-  const access = await authenticate(ports, token, context);
-  if (rootEndpoint?.on === 'root') return rootEndpoint.answer({ ...graphRequest, token, access });
-  if (root) throw new GraphError('unsupported_path', method);
-
-  const node = await resolveNode(ports, name, access, method);
+function routeNode(
+  { context, options }: Routing,
+  path: readonly string[],
+  request: AppRequest,
+  node: Node,
+): Soon<JsonObject> {
+  const { method } = context;
   if ('page' in node) context.revision = node.page.revision;
-  const edge = byPath.get(`${node.kind} ${rest.join('/')}`);
-  if (edge) context.route = [`/{${node.kind}}`, ...rest].join('/');
-  if (!edge) throw unknownEdge(node, rest.join('/'));
-  const endpoint = edge.get(method);
-  if (!endpoint) throw new GraphError('unknown_object', method, name);
-  const operation = operationName(endpoint);
-  context.operation = operation;
-  const fault = faults.forRequest(operation);
-  if (fault) await applyFault(fault, context);
-  const nodeRequest = { ...graphRequest, token, access, app: access.app };
-  return method === 'GET' && rest.length === 0
-    ? readNode(endpoint, nodeRequest, node)
-    : answerNode(endpoint, nodeRequest, node);
+  const edge = findEdge(node.kind, path);
+  if (edge) context.route = edge.route;
+  if (!edge) throw unknownEdge(node, path.join('/'));
+  const endpoint = edge.byMethod.get(method);
+  if (!endpoint) throw new GraphError('unknown_object', method, context.node);
+  return whenReady(applyFault(options.faults, endpoint, context), () =>
+    method === 'GET' && path.length === 0 ? readNode(endpoint, request, node) : answerNode(endpoint, request, node),
+  );
 }
 
 /** Answers a read of a node. A field that names an edge of the node gets the answer of that edge. */
 async function readNode(endpoint: Endpoint, request: AppRequest, node: Node): Promise<JsonObject> {
   const fields = parseFields(fieldsParam(request.params));
-  const edges = fields.map(({ name }) => byPath.get(`${node.kind} ${name}`)?.get('GET'));
-  const own = fields.filter((_, i) => edges[i] === undefined);
+  const edgeOf = fields.map(({ name }) => findEdge(node.kind, [name])?.byMethod.get('GET'));
+  const own = fields.filter((_, i) => edgeOf[i] === undefined);
   if (own.length === fields.length) return answerNode(endpoint, request, node);
   const params = { ...request.params, fields: own.length === 0 ? 'id' : formatFields(own) };
   const record = await answerNode(endpoint, { ...request, params }, node);
   const answer = Object.create(null) as Record<string, unknown>;
   for (const [i, { as, args, sub }] of fields.entries()) {
-    const edge = edges[i];
+    const edge = edgeOf[i];
     if (edge) answer[as] = await answerNode(edge, { ...request, params: { ...args, fields: formatFields(sub) } }, node);
     else if (Object.hasOwn(record, as)) answer[as] = record[as];
   }
@@ -107,12 +134,19 @@ async function readNode(endpoint: Endpoint, request: AppRequest, node: Node): Pr
 
 /** A Page token on an edge of a person gets the error of a field, since `me` is the Page: docs/graph/inbox.md §4. */
 const unknownEdge = (node: Node, edge: string): GraphError =>
-  node.kind === 'page' && byPath.has(`user ${edge}`)
+  node.kind === 'page' && findEdge('user', [edge])
     ? new GraphError('user_token_required', edge)
     : new GraphError('unknown_path', `/${edge}`);
 
-/** Waits, cuts the connection or throws an error, as a fault says. */
-async function applyFault(fault: RequestFault, context: RequestContext): Promise<void> {
+/** Waits, cuts the connection or throws an error, as a fault for the endpoint says; does nothing without one. */
+function applyFault(faults: Faults, endpoint: Endpoint, context: RequestContext): Soon<void> {
+  const operation = operationName(endpoint);
+  context.operation = operation;
+  const fault = faults.forRequest(operation);
+  if (fault) return runFault(fault, context);
+}
+
+async function runFault(fault: RequestFault, context: RequestContext): Promise<void> {
   context.fault = fault.name;
   if (fault.delayMs > 0) await pause(fault.delayMs);
   if (fault.isCut) throw new ConnectionCut();
@@ -132,13 +166,27 @@ const NODE_PATHS = {
   root: '',
 };
 
-/** Endpoints by `node edge`, then by method. */
-const byPath = new Map<string, Map<string, Endpoint>>();
+/** The endpoints of one path under a kind of node. */
+interface Edge {
+  /** The path with names in place of ids, for metrics. */
+  readonly route: string;
+  readonly byMethod: Map<string, Endpoint>;
+}
+
+/** Edges by kind of node, then by path. */
+const edges = new Map<Endpoint['on'], Map<string, Edge>>();
 for (const endpoint of endpoints) {
-  const key = `${endpoint.on} ${endpoint.edge}`;
-  byPath.set(key, (byPath.get(key) ?? new Map<string, Endpoint>()).set(endpoint.method, endpoint));
-  const edge = endpoint.edge === '' ? '' : `/${endpoint.edge}`;
-  operationNames.set(endpoint, `${endpoint.method} ${NODE_PATHS[endpoint.on]}${edge}`);
+  const { on, method } = endpoint;
+  const path = endpoint.edge === '' ? '' : `/${endpoint.edge}`;
+  const ofNode = edges.get(on) ?? new Map<string, Edge>();
+  const edge = ofNode.get(endpoint.edge) ?? { route: `${on === 'root' ? '' : `/{${on}}`}${path}`, byMethod: new Map() };
+  edge.byMethod.set(method, endpoint);
+  edges.set(on, ofNode.set(endpoint.edge, edge));
+  operationNames.set(endpoint, `${method} ${NODE_PATHS[on]}${path}`);
+}
+
+function findEdge(on: Endpoint['on'], path: readonly string[]): Edge | undefined {
+  return edges.get(on)?.get(path.length === 1 ? (path[0] ?? '') : path.join('/'));
 }
 
 const operationName = (endpoint: Endpoint): string => operationNames.get(endpoint) ?? '';
@@ -151,15 +199,35 @@ function readMethod(verb: string, params: Params): string {
 }
 
 /** Returns the access that a token gives. Throws 190 in its variants, and the errors of proofs. */
-async function authenticate(ports: Ports, token: string, context: RequestContext): Promise<Access> {
-  const bearer = await readAccess(ports, token);
-  context.bearer = bearer;
-  checkAccess(bearer, token, context.params, ports.clock.now());
-  context.access = bearer;
-  return bearer;
+function authenticate(ports: Ports, token: string, context: RequestContext): Soon<Access> {
+  return whenReady(readAccess(ports, token), (bearer) => {
+    context.bearer = bearer;
+    checkAccess(bearer, token, context.params, ports.clock.now());
+    context.access = bearer;
+    return bearer;
+  });
 }
 
-async function answerNode(endpoint: Endpoint, request: AppRequest, node: Node): Promise<JsonObject> {
+const LIMIT_FAILURES = {
+  app: 'app_limit_reached',
+  page: 'page_limit_reached',
+  messenger: 'messenger_limit_reached',
+  send: 'send_limit_reached',
+} as const satisfies Readonly<Record<LimitName, FailureKind>>;
+
+/** Counts a request of an app, also about a Page. Throws 4, 32, 80006 or 613 when it exceeds a limit that is set. */
+function countUse(usage: Usage, access: Access, context: RequestContext, isSend: boolean): void {
+  const exceeded = usage.count(access.app.id, pageIdOf(access), isSend);
+  context.usage = usageHeaders(usage, access);
+  if (exceeded !== undefined) throw new GraphError(LIMIT_FAILURES[exceeded]);
+}
+
+const usageHeaders = (usage: Usage, access: Access): readonly string[] =>
+  usage.headers(access.app.id, pageIdOf(access));
+
+const pageIdOf = (access: Access): PageId | undefined => (access.kind === 'page' ? access.token.pageId : undefined);
+
+function answerNode(endpoint: Endpoint, request: AppRequest, node: Node): Soon<JsonObject> {
   const { access, params } = request;
   if (endpoint.on === 'app') {
     if (endpoint.token === 'app' && access.kind !== 'app') throw new GraphError('app_token_required');

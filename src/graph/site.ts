@@ -1,6 +1,8 @@
 import type { Faults } from '../app/ports/faults.ts';
 import type { Ports } from '../app/ports/ports.ts';
+import { whenReady, type Soon } from '../app/ports/soon.ts';
 import type { RequestRecorder } from '../app/ports/request-log.ts';
+import type { Usage } from '../app/ports/usage.ts';
 import { isLiveToken } from '../app/secrets.ts';
 import { redactText } from '../contract/redact.ts';
 import type { HttpReply, HttpRequest, Site, UnreadableRequest } from '../http/site.ts';
@@ -18,32 +20,42 @@ export interface GraphOptions {
   readonly bodyBytes: number;
   readonly requests: RequestRecorder;
   readonly faults: Faults;
+  readonly usage: Usage;
   /** Called for every failure, also for those inside a batch. */
   readonly onFailure?: (code: number, subcode: number | undefined) => void;
   readonly log: (line: Readonly<Record<string, unknown>>) => void;
+  /** Gets a line for every answer; absent when nobody reads them. */
+  readonly onAnswer?: (line: Readonly<Record<string, unknown>>) => void;
 }
 
 /** Answers as graph.facebook.com would; every answer is JSON, failures in Graph's envelope. */
 export function graphSite(ports: Ports, options: GraphOptions): Site {
+  const { faults, usage } = options;
   const answerOperation: AnswerOperation = (request, refusal) =>
-    answer(request, { publicUrl: options.publicUrl(), faults: options.faults }, refusal);
-  const answer = async (request: HttpRequest, routing: RouteOptions, refusal?: GraphError): Promise<HttpReply> => {
+    answer(request, { publicUrl: options.publicUrl(), faults, usage }, refusal);
+  const answer = (request: HttpRequest, routing: RouteOptions, refusal?: GraphError): Soon<HttpReply> => {
     const startedAt = performance.now();
     const context = newRequestContext(ports, request.method);
-    let outcome: Outcome;
+    const succeed = (value: object): Outcome => ({ reply: encodeReply(request, context, value), failure: null });
+    const refuse = (error: unknown): Outcome =>
+      error instanceof ConnectionCut ? cut(context) : fail(options, request, context, error);
+    const end = (outcome: Outcome): HttpReply => {
+      const marked = context.fault === undefined ? outcome : markFault(outcome, context.fault);
+      record(ports, options, request, context, marked, startedAt);
+      return marked.reply;
+    };
+    let outcome: Soon<Outcome>;
     try {
       if (refusal) throw refusal;
-      const value = await routeRequest(ports, request, context, routing);
-      outcome = { reply: encodeReply(request, context, value), failure: null };
+      const value = routeRequest(ports, request, context, routing);
+      outcome = value instanceof Promise ? value.then(succeed).catch(refuse) : succeed(value);
     } catch (error) {
-      outcome = error instanceof ConnectionCut ? CUT : fail(options, request, context, error);
+      outcome = refuse(error);
     }
-    if (context.fault !== undefined) outcome = markFault(outcome, context.fault);
-    record(ports, options, request, context, { ...outcome, startedAt });
-    return context.route === undefined ? outcome.reply : { ...outcome.reply, route: context.route };
+    return whenReady(outcome, end);
   };
   return {
-    answer: (request) => answer(request, { publicUrl: options.publicUrl(), faults: options.faults, answerOperation }),
+    answer: (request) => answer(request, { publicUrl: options.publicUrl(), faults, usage, answerOperation }),
     refuse: (reason) => encodeFailure(newRequestContext(ports, 'GET'), unreadableFailure(reason, options.bodyBytes)),
   };
 }
@@ -53,8 +65,11 @@ interface Outcome {
   readonly failure: Failure | null;
 }
 
-/** The outcome of a request whose connection is cut: no answer, which the log records as status 0. */
-const CUT: Outcome = { reply: { status: 0, headers: [], body: '', isCut: true }, failure: null };
+/** Returns the outcome of a request whose connection is cut: no answer, which the log records as status 0. */
+const cut = ({ route }: RequestContext): Outcome => ({
+  reply: { status: 0, headers: [], body: '', isCut: true, route },
+  failure: null,
+});
 
 /** Names the fault that was applied in a header of the answer. */
 const markFault = ({ reply, failure }: Outcome, fault: string): Outcome => ({
@@ -91,10 +106,11 @@ function warnOfLiveToken(
 /** Puts an answered request into the request log and into the log of the server. */
 function record(
   ports: Ports,
-  { requests, log }: GraphOptions,
+  { requests, onAnswer }: GraphOptions,
   request: HttpRequest,
   context: RequestContext,
-  { reply, failure, startedAt }: Outcome & { readonly startedAt: number },
+  { reply, failure }: Outcome,
+  startedAt: number,
 ): void {
   const { trace, method, version, params, revision, bearer, operation = null } = context;
   const { path, client } = request;
@@ -117,7 +133,7 @@ function record(
     failure,
     fault: context.fault ?? null,
   });
-  log({
+  onAnswer?.({
     level: 'debug',
     event: 'graph.answered',
     trace,

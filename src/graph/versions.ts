@@ -33,7 +33,10 @@ export function findServingVersion(requested: string | undefined, now: number): 
 }
 
 function oldestLive(now: number): string {
-  return CALENDAR.find(({ until }) => now < until)?.version ?? NEWEST_VERSION;
+  // From the newest one, since few are live at a time.
+  let i = CALENDAR.length - 1;
+  while (i > 0 && now < (CALENDAR[i - 1]?.until ?? 0)) i--;
+  return CALENDAR[i]?.version ?? NEWEST_VERSION;
 }
 
 function range(major: number, from: number, to: number): { version: string; until: number }[] {

@@ -71,15 +71,16 @@ export async function listen(address: ListenAddress, limits: HttpLimits, siteFor
     const site = siteFor(path, headers.accept);
     const answer = (body: Buffer): void => {
       const begun = performance.now();
-      site.answer({ method, path, query, headers, body, client: clientOf(request, limits.trustProxy) }).then(
-        (reply) => {
-          // A server that is closing would wait for a connection that stays open.
-          sendReply(request, response, reply, !server.listening);
-          queues.replied(request, response);
-          limits.onAnswer?.(reply, method, performance.now() - begun);
-        },
-        () => response.destroy(),
-      );
+      const send = (reply: HttpReply): void => {
+        // A server that is closing would wait for a connection that stays open.
+        sendReply(request, response, reply, !server.listening);
+        queues.replied(request, response);
+        limits.onAnswer?.(reply, method, performance.now() - begun);
+      };
+      const client = clientOf(request, limits.trustProxy);
+      const reply = site.answer({ method, path, query, headers, body, client });
+      if (reply instanceof Promise) reply.then(send, () => response.destroy());
+      else send(reply);
     };
     readBody(request, site.bodyBytes?.(path) ?? limits.bodyBytes, answer, () => {
       const reply = site.refuse('body_too_large');
@@ -112,7 +113,7 @@ export async function listen(address: ListenAddress, limits: HttpLimits, siteFor
       body: Buffer.alloc(0),
       client: socket.remoteAddress ?? '',
     };
-    const answered = siteFor('/').answer(request);
+    const answered = Promise.resolve(siteFor('/').answer(request));
     queues.afterAll(socket, () => {
       answered.then(
         (reply) => {
@@ -132,7 +133,8 @@ export async function listen(address: ListenAddress, limits: HttpLimits, siteFor
 }
 
 function clientOf({ headers, socket }: IncomingMessage, trustProxy = false): string {
-  const forwarded = trustProxy ? [headers['x-forwarded-for']].flat().join() : '';
+  if (!trustProxy) return socket.remoteAddress ?? '';
+  const forwarded = [headers['x-forwarded-for']].flat().join();
   const added = forwarded.slice(forwarded.lastIndexOf(',') + 1).trim();
   return isIP(added) === 0 ? (socket.remoteAddress ?? '') : added;
 }

@@ -19,7 +19,7 @@ export interface HttpReply {
   readonly headers: readonly string[];
   readonly body: string | Buffer;
   /** The route that answered, with names in place of ids; left out when the path has none. */
-  readonly route?: string;
+  readonly route?: string | undefined;
   /** Set to cut the connection instead of answering; status and body are then ignored. */
   readonly isCut?: true;
   /** Takes the response over once its headers are sent, and ends it; used instead of `body`. */
@@ -31,7 +31,8 @@ export type UnreadableRequest = 'body_too_large' | 'malformed_request' | 'header
 
 /** A part of the server that answers all requests under its paths. */
 export interface Site {
-  answer(request: HttpRequest): Promise<HttpReply>;
+  /** Answers in this call when nothing has to be waited for. */
+  answer(request: HttpRequest): HttpReply | Promise<HttpReply>;
   /** Maximum size of a request body under `path`, in bytes, where it differs from the server's. */
   readonly bodyBytes?: (path: string) => number | undefined;
   /** Answers, in the site's own format, bytes that could not be read as a request. */

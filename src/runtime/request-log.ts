@@ -1,5 +1,6 @@
 import type { AnsweredRequest, RequestRecorder } from '../app/ports/request-log.ts';
 import type { AppId, PageId } from '../domain/ids.ts';
+import { bareObject } from '../contract/bare-object.ts';
 import { isSecretName, redactSecret, redactParams, redactText } from '../contract/redact.ts';
 
 /** A request in the log; ids count up by one. */
@@ -25,9 +26,9 @@ const MAX_TEXT = 500;
  * the work is done when requests are listed.
  */
 export class RequestLog implements RequestRecorder {
-  readonly #requests: LoggedRequest[] = [];
-  /** Number of requests by Page. */
-  readonly #ofPage = new Map<PageId | null, number>();
+  /** Oldest first, as all sets here. */
+  readonly #requests = new Set<LoggedRequest>();
+  readonly #ofPage = new Map<PageId | null, Set<LoggedRequest>>();
   readonly #onRequest: (pageId: PageId) => void;
   #last = 0;
 
@@ -39,45 +40,51 @@ export class RequestLog implements RequestRecorder {
   record(request: AnsweredRequest): void {
     const { pageId, bodyBytes } = request;
     const params = bodyBytes > LARGE_BODY_BYTES ? redactParams(request.params) : hideSecrets(request.params);
-    this.#requests.push({ ...request, id: ++this.#last, params });
-    const ofPage = (this.#ofPage.get(pageId) ?? 0) + 1;
-    this.#ofPage.set(pageId, ofPage);
-    if (ofPage > MAX_OF_PAGE) this.#drop(this.#requests.findIndex((each) => each.pageId === pageId));
-    else if (this.#requests.length > MAX_REQUESTS) this.#drop(0);
+    const logged = { ...request, id: ++this.#last, params };
+    this.#requests.add(logged);
+    const ofPage = this.#requestsOf(pageId).add(logged);
+    if (ofPage.size > MAX_OF_PAGE) this.#dropFirst(ofPage);
+    else if (this.#requests.size > MAX_REQUESTS) this.#dropFirst(this.#requests);
     if (pageId !== null) this.#onRequest(pageId);
   }
 
   clear(): void {
-    this.#requests.length = 0;
+    this.#requests.clear();
     this.#ofPage.clear();
   }
 
   /** Returns requests, newest first, without secrets and each within about 16 kB. */
   list({ pageId, appId, limit }: RequestFilter): readonly LoggedRequest[] {
-    const listed: LoggedRequest[] = [];
-    for (let i = this.#requests.length - 1; i >= 0 && listed.length < limit; i--) {
-      const each = this.#requests[i];
-      if (!each || (pageId !== undefined && each.pageId !== pageId)) continue;
-      if (appId === undefined || each.appId === appId) listed.push(redactRequest(each));
-    }
-    return listed;
+    const requests = [...(pageId === undefined ? this.#requests : (this.#ofPage.get(pageId) ?? []))];
+    const listed = appId === undefined ? requests : requests.filter((each) => each.appId === appId);
+    return listed
+      .slice(Math.max(0, listed.length - limit))
+      .reverse()
+      .map(redactRequest);
   }
 
-  #drop(index: number): void {
-    const dropped = this.#requests[index];
-    if (!dropped) return;
-    // After `splice` the next push copies the whole list, which takes six times as long as this.
-    for (let i = index; i > 0; i--) this.#requests[i] = this.#requests[i - 1] as LoggedRequest;
-    this.#requests.shift();
-    const left = (this.#ofPage.get(dropped.pageId) ?? 1) - 1;
-    if (left === 0) this.#ofPage.delete(dropped.pageId);
-    else this.#ofPage.set(dropped.pageId, left);
+  #requestsOf(pageId: PageId | null): Set<LoggedRequest> {
+    const known = this.#ofPage.get(pageId);
+    if (known) return known;
+    const none = new Set<LoggedRequest>();
+    this.#ofPage.set(pageId, none);
+    return none;
+  }
+
+  #dropFirst(requests: ReadonlySet<LoggedRequest>): void {
+    const oldest = requests.values().next().value;
+    if (!oldest) return;
+    const { pageId } = oldest;
+    this.#requests.delete(oldest);
+    const ofPage = this.#ofPage.get(pageId);
+    ofPage?.delete(oldest);
+    if (ofPage?.size === 0) this.#ofPage.delete(pageId);
   }
 }
 
 /** Hides the secrets that parameters of the first level hold, at once; deeper ones are hidden when the request is listed. */
 function hideSecrets(params: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const visible = Object.create(null) as Record<string, unknown>;
+  const visible = bareObject();
   for (const name in params) visible[name] = isSecretName(name) ? redactSecret(params[name]) : params[name];
   return visible;
 }

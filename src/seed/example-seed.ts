@@ -1,6 +1,7 @@
 /** A seed with every member that there is, as `switchhook init` writes it. */
 export const EXAMPLE_SEED = {
   $schema: './node_modules/switchhook/dist/seed.schema.json',
+  limits: { app: 1000, page: 1000, messenger: 10_000, send: 300 },
   apps: [
     {
       name: 'My app',

@@ -3,6 +3,7 @@ import { boolean, id, list, object, paramName, string, text, type Decoder } from
 import type { JsonObject } from '../contract/json.ts';
 import { decodeProfile, PROFILE_FIELDS } from '../contract/messenger-profile.ts';
 import { ParamError } from '../contract/param-error.ts';
+import { limitsParam } from '../contract/limits.ts';
 import { seedConsumer } from '../contract/people.ts';
 import { personaMembers } from '../contract/personas.ts';
 import { callbackUrl, subscribedAppsParams } from '../contract/subscriptions.ts';
@@ -31,6 +32,8 @@ const seedFile = object(
   {
     /** Address of the schema, for editors. */
     $schema: string,
+    /** Rate limits of the instance. */
+    limits: limitsParam,
     apps: list(
       object(
         {
@@ -105,6 +108,7 @@ export function readSeed(document: unknown): Seed {
   for (const page of seed.pages) {
     const people = [...(page.consumers ?? []), ...(page.admins ?? [])].map(({ psid }) => psid);
     refuseRepeatedIds([...nodes, ...people, ...(page.personas ?? []).map(({ id }) => id)]);
+    refuseRepeatedIds((page.admins ?? []).map((admin) => admin.user_id));
     if (page.call_settings?.callHours) checkCallHours(page.call_settings.callHours);
   }
   return seed;

@@ -1,4 +1,7 @@
+import type { Store } from '../app/ports/store.ts';
 import type { OpenChangeNotices } from '../app/ports/change-notices.ts';
+
+export type DeliveryWork = Pick<Store, 'claimQueues' | 'recordResults'>;
 
 /** The value of a column (docs/design.md §5.6). */
 export type Value = string | number | boolean | null;
@@ -37,8 +40,6 @@ export interface LocalDatabase {
 export interface Driver {
   /** True when no other process writes to the database, so that records may be cached. */
   readonly soleWriter: boolean;
-  /** The end of the SELECT of a claim; with it, a claim skips the rows that another claim has locked. */
-  readonly skipLocked: '' | 'FOR UPDATE SKIP LOCKED';
   /** Runs the statements of readers, which see committed data only. */
   readonly reader: Statements;
   /**
@@ -52,6 +53,10 @@ export interface Driver {
    * same Page in their first statement run one after the other. So do those that write a common row.
    */
   write<T>(act: (statements: Statements) => Promise<T>, onCommit: () => void): Promise<T>;
+  /**
+   * Opens the statements of dispatchers, for a process of this name. Absent where they are run one by one in a transaction.
+   */
+  readonly openDeliveryWork?: (process: string) => DeliveryWork;
   /** Absent where the database is another process. */
   readonly local?: LocalDatabase;
   /** Counts the connections, the idle ones and the callers that wait for one. Absent where there is no pool. */

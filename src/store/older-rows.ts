@@ -1,10 +1,11 @@
 import { settingsInOneColumn } from './migrations/005-settings-in-one-column.ts';
 import { failuresAndQueues } from './migrations/006-failures-and-queues.ts';
 import { faults } from './migrations/007-faults.ts';
-import { callMedia } from './migrations/011-call-media.ts';
+import { callMedia } from './migrations/012-call-media.ts';
 import { senderActions } from './migrations/008-sender-actions.ts';
 import { personasAndProfiles } from './migrations/009-personas-and-profiles.ts';
 import { inbox } from './migrations/010-inbox.ts';
+import { workInGroups } from './migrations/011-work-in-groups.ts';
 import { migrations } from './migrations/index.ts';
 
 /** A row of an export that an older Switchhook may have made: a table and values by column name, both unchecked. */
@@ -28,6 +29,7 @@ const conversions: ReadonlyMap<readonly string[] | undefined, (exported: Exporte
   [senderActions, convertSenderActions],
   [personasAndProfiles, convertPersonas],
   [inbox, convertInbox],
+  [workInGroups, convertWorkInGroups],
 ]);
 
 /** A row whose settings are not those of schema 4 stays as it is, and is refused for the column that it lacks. */
@@ -83,6 +85,13 @@ const INBOX_COLUMNS: Readonly<Record<string, string>> = {
 function convertInbox({ table, row }: ExportedRow): ExportedRow {
   const column = INBOX_COLUMNS[table];
   return { table, row: column === undefined ? row : { ...row, [column]: null } };
+}
+
+function convertWorkInGroups({ table, row }: ExportedRow): ExportedRow {
+  if (table === 'queues') return { table, row: { ...row, changes: null } };
+  if (table !== 'deliveries') return { table, row };
+  const outcome = { duration_ms: null, status: null, failure_kind: null, failure_detail: null, response: null };
+  return { table, row: { ...row, attempted_at: null, ...outcome, fault: null } };
 }
 
 /** Converts a row of an export from schema `from` to schema `to`. */

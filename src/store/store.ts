@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AppReads, PageReads, Reads, Store, TokenReads, Tx } from '../app/ports/store.ts';
+import { accessReads } from './access.ts';
+import { claimQueues, recordResults } from './delivery-work.ts';
 import { decideInTransaction, LocalDecisions } from './decide.ts';
 import type { Driver } from './driver.ts';
 import { RecordCache } from './record-cache.ts';
@@ -18,21 +20,37 @@ import { sqlTx } from './tx.ts';
 export function openStore(driver: Driver): Store {
   const cache = new RecordCache();
   const reads = cachedReads(sqlReads(driver.reader), cache, driver);
-  const options = { skipLocked: driver.skipLocked, process: randomUUID() };
+  const process = randomUUID();
+  const work = driver.openDeliveryWork?.(process);
   const local = driver.local && new LocalDecisions(driver.local, cache);
   return {
     read: (query) => query(reads),
+    access: accessReads(reads, cache, driver),
     write<T>(act: (tx: Tx) => Promise<T>): Promise<T> {
       let touched: string[] = [];
       return driver.write(
         (statements) => {
           // Each run of the transaction starts with an empty list: an earlier one may have lost a race.
           touched = [];
-          return act(sqlTx(statements, touched, options)).finally(() => local?.touch(touched));
+          return act(sqlTx(statements, touched, process)).finally(() => local?.touch(touched));
         },
         () => touched.forEach((key) => cache.drop(key)),
       );
     },
+    claimQueues: (claim) =>
+      work
+        ? work.claimQueues(claim)
+        : driver.write(
+            (sql) => claimQueues(sql, process, claim),
+            () => {},
+          ),
+    recordResults: (results, releases) =>
+      work
+        ? work.recordResults(results, releases)
+        : driver.write(
+            (sql) => recordResults(sql, process, results, releases),
+            () => {},
+          ),
     decide: (pageId, decide) =>
       local
         ? local.decide(pageId, decide)

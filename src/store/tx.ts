@@ -1,5 +1,5 @@
 import type { Tx } from '../app/ports/store.ts';
-import type { Driver, Statements } from './driver.ts';
+import type { Statements } from './driver.ts';
 import { clampToNow } from './records/clamp-to-now.ts';
 import { SqlAdminRecords } from './records/admins.ts';
 import { SqlAppRecords } from './records/apps.ts';
@@ -23,14 +23,11 @@ import { SqlTimerRecords } from './records/timers.ts';
 import { SqlTokenRecords } from './records/tokens.ts';
 import { SqlUserTokenRecords } from './records/user-tokens.ts';
 
-/** Options of a transaction: the claim's locking clause, and a name of this process that no other process has. */
-export interface TransactionOptions {
-  readonly skipLocked: Driver['skipLocked'];
-  readonly process: string;
-}
-
-/** Returns the records inside a transaction, by noun. `touched` collects the keys of cached records that it changes. */
-export const sqlTx = (sql: Statements, touched: string[], { skipLocked, process }: TransactionOptions): Tx => ({
+/**
+ * Returns the records inside a transaction, by noun. `touched` collects the keys of cached records that it changes; `process` is
+ * a name of this process that no other process has.
+ */
+export const sqlTx = (sql: Statements, touched: string[], process: string): Tx => ({
   admins: new SqlAdminRecords(sql),
   apps: new SqlAppRecords(sql, touched),
   callMedia: new SqlCallMediaRecords(sql),
@@ -46,7 +43,7 @@ export const sqlTx = (sql: Statements, touched: string[], { skipLocked, process 
   metadata: new SqlMetadataRecords(sql),
   pages: new SqlPageRecords(sql, touched),
   personas: new SqlPersonaRecords(sql),
-  queues: new SqlQueueRecords(sql, skipLocked, process),
+  queues: new SqlQueueRecords(sql, process),
   subscriptions: new SqlSubscriptionRecords(sql, touched),
   threads: new SqlThreadRecords(sql),
   timers: new SqlTimerRecords(sql),

@@ -1,4 +1,5 @@
 import { toCallbackUrl } from '../app/callback-address.ts';
+import type { LeasedQueue } from '../app/ports/delivery-work.ts';
 import type { AppSubscription, Attempt, Delivery, DeliveryState, DeliveryQueue } from '../app/ports/entities.ts';
 import type { Faults, WebhookFault } from '../app/ports/faults.ts';
 import type { Ports } from '../app/ports/ports.ts';
@@ -7,8 +8,10 @@ import type { Tx } from '../app/ports/store.ts';
 import { TransientFailure } from '../app/ports/transient-failure.ts';
 import { describeFailure } from '../domain/delivery-failure.ts';
 import type { PageId } from '../domain/ids.ts';
+import { QueueProgress } from './queue-progress.ts';
+import { ResultGroups } from './result-groups.ts';
 import { QueueLeases } from './queue-leases.ts';
-import { recordOutcome, succeeded, type Outcome } from './record-outcome.ts';
+import { hasEvent, outcomeOf, recordOutcome, succeeded, type Outcome } from './record-outcome.ts';
 import type { RetryPolicy } from './retry-schedule.ts';
 import type { WebhookSender } from './sender.ts';
 
@@ -36,11 +39,10 @@ export interface Dispatcher {
   stop(graceMs: number): Promise<void>;
 }
 
-/** A queue that was leased, with its due deliveries and the subscription that they go to. */
-interface Claim {
-  readonly queue: DeliveryQueue;
+/** A queue that was leased, with the subscription that its deliveries go to. */
+interface Work {
+  readonly leased: LeasedQueue;
   readonly subscription: AppSubscription;
-  readonly due: readonly Delivery[];
   readonly leasedAt: number;
 }
 
@@ -80,6 +82,7 @@ class QueueDispatcher implements Dispatcher {
   readonly #leaseMs: number;
   readonly #retryLoop: RetryLoop;
   readonly #leases = new QueueLeases();
+  readonly #results: ResultGroups;
   /** The queues under way. */
   readonly #runs = new Set<Promise<void>>();
   #polling: Promise<void> | undefined;
@@ -91,6 +94,7 @@ class QueueDispatcher implements Dispatcher {
     this.#ports = ports;
     this.#sender = sender;
     this.#options = options;
+    this.#results = new ResultGroups(ports.store);
     this.#leaseMs = options.deadlineMs + LEASE_MARGIN_MS;
     this.#retryLoop = options.startRetryLoop('dispatcher', () => this.wake());
   }
@@ -131,9 +135,9 @@ class QueueDispatcher implements Dispatcher {
       this.#wanted = false;
       await this.#leases.retryReleases(store);
       now = clock.now();
-      const claims = await this.#claim();
-      for (const claim of claims) this.#run(claim);
-      if (claims.length > 0) this.#wanted = true;
+      const claimed = await this.#claim();
+      for (const work of claimed) this.#run(work);
+      if (claimed.length > 0) this.#wanted = true;
     }
     this.#wanted = false;
     const next = this.#stopped ? undefined : await store.read((reads) => reads.queues.nextDue(now));
@@ -143,41 +147,36 @@ class QueueDispatcher implements Dispatcher {
   }
 
   /** Leases due queues. When it is unknown whether the leases were committed, the queues are released later. */
-  async #claim(): Promise<readonly Claim[]> {
-    const leased: DeliveryQueue[] = [];
+  async #claim(): Promise<readonly Work[]> {
+    const { store, clock } = this.#ports;
+    const now = clock.now();
+    const share = MAX_QUEUES_PER_APP / 2;
+    const busy = this.#leases.appsWithAtLeast(share);
+    const work: Work[] = [];
     try {
-      return await this.#ports.store.write((tx) => this.#claimIn(tx, leased));
+      const claim = { now, leaseUntil: now + this.#leaseMs, limit: share, batch: BATCH, busy };
+      for (const leased of await store.claimQueues(claim)) {
+        const { queue, subscription } = leased;
+        // Moving the clock past the end of a lease makes this process claim a queue that it is still sending from.
+        if (this.#leases.has(queue)) continue;
+        if (subscription) work.push({ leased, subscription, leasedAt: now });
+        else await store.write((tx) => dropQueue(tx, queue));
+      }
     } catch (error) {
-      if (error instanceof TransientFailure) for (const queue of leased) this.#leases.markUnreleased(queue);
+      if (error instanceof TransientFailure) this.#leases.areUnsure = true;
+      for (const { leased } of work) this.#leases.markUnreleased(leased.queue);
       throw error;
     }
+    return work;
   }
 
-  /** `leased` collects the queues that are new to this process. */
-  async #claimIn(tx: Tx, leased: DeliveryQueue[]): Promise<readonly Claim[]> {
-    const now = this.#ports.clock.now();
-    const share = MAX_QUEUES_PER_APP / 2;
-    const claims: Claim[] = [];
-    for (const queue of await tx.queues.claim(now, now + this.#leaseMs, share, this.#leases.appsWithAtLeast(share))) {
-      // Moving the clock past the end of a lease makes this process claim a queue that it is still sending from.
-      if (this.#leases.has(queue)) continue;
-      leased.push(queue);
-      const subscription = await tx.subscriptions.findOfApp(queue.appId);
-      if (subscription)
-        claims.push({ queue, subscription, due: await tx.deliveries.listDue(queue, now, BATCH), leasedAt: now });
-      else await dropQueue(tx, queue);
-    }
-    return claims;
-  }
-
-  #run(claim: Claim): void {
-    const { queue } = claim;
-    const { store, clock } = this.#ports;
+  #run(work: Work): void {
+    const { queue } = work.leased;
+    const { clock } = this.#ports;
     const begun = performance.now();
     this.#leases.add(queue);
-    const run = this.#send(claim)
+    const run = this.#send(work)
       .finally(() => this.#leases.remove(queue))
-      .then(() => store.write((tx) => tx.queues.release(queue)))
       .catch((error: unknown) => {
         this.#options.outages.recordFailure('dispatcher', error, begun);
         if (error instanceof TransientFailure) return this.#leases.markUnreleased(queue);
@@ -192,13 +191,18 @@ class QueueDispatcher implements Dispatcher {
     this.#runs.add(run);
   }
 
-  /** Sends the deliveries of a claim one after the other; rejects when an attempt could not be recorded. */
-  async #send({ queue, subscription, due, ...claim }: Claim): Promise<void> {
+  /**
+   * Sends the due deliveries of a queue one after the other, and ends its lease. Rejects when an attempt could not be
+   * recorded, and then leaves the lease.
+   */
+  async #send({ leased, subscription, leasedAt: claimedAt }: Work): Promise<void> {
+    const { queue, due } = leased;
     const { store, clock } = this.#ports;
     const app = await store.read((reads) => reads.apps.find(queue.appId));
     const address = toCallbackUrl(subscription.callbackUrl, this.#options.publicUrl());
+    const progress = new QueueProgress(leased);
     const writes = new Writes();
-    let { leasedAt } = claim;
+    let leasedAt = claimedAt;
     for (const delivery of due) {
       // An attempt that cannot be recorded would be made again.
       if (this.#stopped || writes.failed) break;
@@ -213,22 +217,30 @@ class QueueDispatcher implements Dispatcher {
       if (fault?.kind === 'delay' || fault?.kind === 'reorder') {
         const dueAt = clock.now() + fault.delayMs;
         await writes.add(store.write((tx) => tx.deliveries.postpone(delivery, dueAt)));
+        progress.postpone(delivery, dueAt);
         continue;
       }
       if (fault?.kind === 'drop') {
         await writes.add(this.#dropByFault(delivery, fault));
+        progress.postpone(delivery, null);
         continue;
       }
       const webhook = { address, appSecret: app?.secret ?? '', body: delivery.body, ...(fault && { fault }) };
       if (fault?.kind === 'duplicate') {
-        await writes.add(this.#record(queue, delivery, await this.#sender.post({ ...webhook, at: clock.now() })));
+        await this.#record(progress, writes, delivery, await this.#sender.post({ ...webhook, at: clock.now() }));
+        await writes.settle();
       }
       const attempt = await this.#sender.post({ ...webhook, at: clock.now() });
       // The stop of this process ended the attempt: the delivery stays due and is sent again.
       if (this.#stopped && attempt.status === null) break;
-      const outcome = writes.add(this.#record(queue, delivery, attempt));
-      // After a success the next delivery need not wait for the record.
-      if (!succeeded(attempt) && (await outcome.catch(() => undefined))?.queue === 'unsubscribed') break;
+      // The next delivery need not wait for the record.
+      const outcome = await this.#record(progress, writes, delivery, attempt);
+      if (outcome.queue === 'unsubscribed') break;
+    }
+    if (!writes.failed) {
+      this.#leases.remove(queue);
+      // With the last result in one transaction.
+      void writes.add(this.#results.add({ release: progress.release(clock.now()) }));
     }
     await writes.settle();
   }
@@ -242,11 +254,40 @@ class QueueDispatcher implements Dispatcher {
     this.#options.onAttempt(delivery.pageId, 'dropped', 0);
   }
 
-  async #record(queue: DeliveryQueue, delivery: Delivery, attempt: Attempt): Promise<Outcome> {
-    const outcome = await recordOutcome(this.#ports, this.#options.policy, queue, delivery, attempt);
+  /**
+   * Records an attempt. `writes` gets the promise of the record, which is not waited for unless the outcome has an event.
+   */
+  async #record(progress: QueueProgress, writes: Writes, delivery: Delivery, attempt: Attempt): Promise<Outcome> {
+    const { policy } = this.#options;
+    const expected = outcomeOf(policy, progress.health, delivery, attempt);
+    if (hasEvent(expected)) return this.#recordWithEvent(progress, writes, delivery, attempt);
+    progress.note(delivery, attempt, expected);
+    const { state, nextAt } = expected;
+    const result = { delivery, attempt, state, dueAt: nextAt ?? delivery.dueAt };
+    void writes.add(this.#results.add({ result }).then(() => this.#report(delivery, attempt, expected)));
+    return expected;
+  }
+
+  async #recordWithEvent(
+    progress: QueueProgress,
+    writes: Writes,
+    delivery: Delivery,
+    attempt: Attempt,
+  ): Promise<Outcome> {
+    const { pageId, appId } = delivery;
+    const queue = { pageId, appId, ...progress.health };
+    // After the results before it, which have to be numbered before it.
+    await writes.settle();
+    const recording = recordOutcome(this.#ports, this.#options.policy, queue, progress.lease, delivery, attempt);
+    const { outcome, health } = await writes.add(recording);
+    progress.noteStored(delivery, health, outcome);
+    this.#report(delivery, attempt, outcome);
+    return outcome;
+  }
+
+  #report(delivery: Delivery, attempt: Attempt, outcome: Outcome): void {
     if (!succeeded(attempt)) this.#logFailure(delivery, attempt, outcome);
     this.#options.onAttempt(delivery.pageId, outcome.state, attempt.durationMs);
-    return outcome;
   }
 
   #logFailure(delivery: Delivery, { status, failure }: Attempt, outcome: Outcome): void {

@@ -13,6 +13,11 @@ export class QueueLeases {
   /** Queues that may still be leased by this process as far as the database is concerned. */
   readonly #unreleased = new Map<string, DeliveryQueue>();
 
+  /**
+   * True after a claim failed: then it is unknown which queues it has leased, and the database has to be asked.
+   */
+  areUnsure = false;
+
   has(queue: DeliveryQueue): boolean {
     return this.#leased.has(nameOf(queue));
   }
@@ -45,6 +50,11 @@ export class QueueLeases {
 
   /** Releases the queues whose release failed, except those leased again since: their own run releases them. */
   async retryReleases(store: Store): Promise<void> {
+    if (this.areUnsure) {
+      for (const queue of await store.write((tx) => tx.queues.listOwn()))
+        if (!this.has(queue)) this.markUnreleased(queue);
+      this.areUnsure = false;
+    }
     const releases = [...this.#unreleased].map(async ([name, queue]) => {
       if (!this.#leased.has(name)) await store.write((tx) => tx.queues.release(queue));
       this.#unreleased.delete(name);

@@ -1,8 +1,12 @@
 import { recordEvent } from '../app/record-event.ts';
 import type { Attempt, Delivery, DeliveryState, DeliveryQueue } from '../app/ports/entities.ts';
+import type { QueueRelease } from '../app/ports/delivery-work.ts';
 import type { Ports } from '../app/ports/ports.ts';
 import type { Tx } from '../app/ports/store.ts';
 import { nextAttempt, type RetryPolicy } from './retry-schedule.ts';
+
+/** Since when a queue fails and when that was reported; epoch ms, null for never. */
+export type QueueHealth = Pick<DeliveryQueue, 'failingSince' | 'alertedAt'>;
 
 /** The result of an attempt for its delivery and for the queue of that delivery. */
 export interface Outcome {
@@ -16,60 +20,69 @@ export interface Outcome {
 export const succeeded = (attempt: Attempt): boolean =>
   attempt.status !== null && attempt.status >= 200 && attempt.status < 300;
 
+/** Returns the outcome of an attempt, for a queue that had this health before it. */
+export function outcomeOf(policy: RetryPolicy, health: QueueHealth, delivery: Delivery, attempt: Attempt): Outcome {
+  if (succeeded(attempt)) return { state: 'delivered', nextAt: null, queue: 'healthy' };
+  const failedFor = attempt.at - (health.failingSince ?? attempt.at);
+  if (policy.unsubscribeAfter !== null && failedFor >= policy.unsubscribeAfter)
+    return { state: 'dropped', nextAt: null, queue: 'unsubscribed' };
+  const firstAt = delivery.firstAttemptAt ?? attempt.at;
+  const next = nextAttempt(policy, attempt.at - firstAt);
+  const queue = failedFor >= policy.alertAfter && health.alertedAt === null ? 'alerted' : 'failing';
+  return next === undefined
+    ? { state: 'dropped', nextAt: null, queue }
+    : { state: 'pending', nextAt: firstAt + next, queue };
+}
+
+/** Returns whether an outcome has an event, which is recorded with it. */
+export const hasEvent = ({ queue }: Outcome): boolean => queue === 'alerted' || queue === 'unsubscribed';
+
 /**
- * Records an attempt and its consequences in one transaction: the delivery is delivered, pending again or dropped; a
- * queue that has failed for long is reported, and one that has failed for longer loses its subscription.
+ * Records a failed attempt after which a queue is reported, or loses its subscription, together with the event about
+ * that. The database decides since when the queue fails, because another process may have delivered meanwhile; `lease` has
+ * what it does not know yet. Resolves to the outcome and to the health of the queue after it.
  */
 export async function recordOutcome(
   ports: Ports,
   policy: RetryPolicy,
   claimed: DeliveryQueue,
+  lease: Pick<QueueRelease, 'hasSucceeded' | 'failedAt'>,
   delivery: Delivery,
   attempt: Attempt,
-): Promise<Outcome> {
-  const outcome = await ports.store.write(async (tx): Promise<Outcome> => {
-    const queue = (await tx.queues.find(claimed.pageId, claimed.appId)) ?? claimed;
-    if (succeeded(attempt)) {
-      await tx.deliveries.recordAttempt(delivery, attempt, 'delivered', delivery.dueAt);
-      if (queue.failingSince !== null) await tx.queues.saveHealth(queue, null, null);
-      return { state: 'delivered', nextAt: null, queue: 'healthy' };
-    }
-    const firstAt = delivery.firstAttemptAt ?? attempt.at;
-    const next = nextAttempt(policy, attempt.at - firstAt);
-    const state = next === undefined ? 'dropped' : 'pending';
-    const nextAt = next === undefined ? null : firstAt + next;
-    await tx.deliveries.recordAttempt(delivery, attempt, state, nextAt ?? delivery.dueAt);
-    const health = await recordFailure(ports, policy, tx, queue, attempt.at);
-    if (health === 'unsubscribed') return { state: 'dropped', nextAt: null, queue: health };
-    return { state, nextAt, queue: health };
+): Promise<{ readonly outcome: Outcome; readonly health: QueueHealth }> {
+  const recorded = await ports.store.write(async (tx) => {
+    const stored = (await tx.queues.find(claimed.pageId, claimed.appId)) ?? claimed;
+    const before = lease.hasSucceeded ? { failingSince: null, alertedAt: null } : stored;
+    const since = before.failingSince ?? lease.failedAt ?? attempt.at;
+    const outcome = outcomeOf(policy, { ...before, failingSince: since }, delivery, attempt);
+    await tx.deliveries.recordAttempt(delivery, attempt, outcome.state, outcome.nextAt ?? delivery.dueAt);
+    const health = await saveHealth(ports, tx, { ...stored, ...before }, outcome, since, attempt.at);
+    return { outcome, health };
   });
   // These two have recorded an event.
-  if (outcome.queue === 'alerted' || outcome.queue === 'unsubscribed') ports.wake(claimed.pageId);
-  return outcome;
+  if (hasEvent(recorded.outcome)) ports.wake(claimed.pageId);
+  return recorded;
 }
 
-async function recordFailure(
+/** Stores the health of a queue after a failure, with the event about it. Resolves to the health. */
+async function saveHealth(
   ports: Ports,
-  policy: RetryPolicy,
   tx: Tx,
   queue: DeliveryQueue,
+  outcome: Outcome,
+  since: number,
   at: number,
-): Promise<Exclude<Outcome['queue'], 'healthy'>> {
+): Promise<QueueHealth> {
   const { pageId, appId } = queue;
-  const since = queue.failingSince ?? at;
-  const failedFor = at - since;
-  if (policy.unsubscribeAfter !== null && failedFor >= policy.unsubscribeAfter) {
+  if (outcome.queue === 'unsubscribed') {
     await tx.subscriptions.remove(pageId, appId);
     await tx.deliveries.dropPending(pageId, appId);
     await tx.queues.saveHealth(queue, null, null);
     await recordEvent(ports, tx, pageId, { kind: 'webhooks_disabled', appId, since });
-    return 'unsubscribed';
+    return { failingSince: null, alertedAt: null };
   }
-  if (failedFor >= policy.alertAfter && queue.alertedAt === null) {
-    await tx.queues.saveHealth(queue, since, at);
-    await recordEvent(ports, tx, pageId, { kind: 'webhooks_failing', appId, since });
-    return 'alerted';
-  }
-  if (queue.failingSince === null) await tx.queues.saveHealth(queue, since, null);
-  return 'failing';
+  const alertedAt = outcome.queue === 'alerted' ? at : queue.alertedAt;
+  await tx.queues.saveHealth(queue, since, alertedAt);
+  if (outcome.queue === 'alerted') await recordEvent(ports, tx, pageId, { kind: 'webhooks_failing', appId, since });
+  return { failingSince: since, alertedAt };
 }

@@ -45,6 +45,29 @@ describe('switchhook settings, consumer, call, clock and deliveries', { concurre
     const { world, ok, json, refused } = await start(t);
     assert.match(await ok('consumer', 'write', 'Hi there'), /^Sent m_/);
     assert.equal((await world.consumer.thread()).messages.at(-1)?.text, 'Hi there');
+    assert.match(await ok('consumer', 'attach', 'image', '--file', 'https://example.com/a.png'), /^Sent m_/);
+    assert.deepEqual((await world.consumer.thread()).messages.at(-1)?.attachments, [
+      { type: 'image', url: 'https://example.com/a.png' },
+    ]);
+    await refused(
+      /one of \{image, audio, video, file\}/,
+      'consumer',
+      'attach',
+      'picture',
+      '--file',
+      'https://example.com/a.png',
+    );
+    await refused(/no quick reply/, 'consumer', 'reply');
+    const quick_replies = ['Red', 'Green'].map((title) => ({ content_type: 'text', title, payload: title }));
+    const recipient = { id: world.consumer.psid };
+    const asked = await fetch(`${world.graph}/me/messages?access_token=${world.page.token()}`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ recipient, message: { text: 'Which?', quick_replies } }),
+    });
+    assert.equal(asked.status, 200);
+    assert.match(await ok('consumer', 'reply', 'Green'), /^Sent m_/);
+    assert.equal((await world.consumer.thread()).messages.at(-1)?.quick_reply, 'Green');
     const { call_id: id } = await json('consumer', 'tap');
     assert.match(await ok('call', 'accept', String(id)), /in call/);
     assert.match(await ok('call', 'hang-up', String(id), '--as', 'consumer'), /completed/);
@@ -84,6 +107,7 @@ describe('switchhook settings, consumer, call, clock and deliveries', { concurre
       ['settings', 'change'],
       ['consumer', 'dance'],
       ['consumer', 'write'],
+      ['consumer', 'attach', 'image'],
       ['call', 'accept'],
       ['call', 'accept', 'c_1', '--as', 'partner'],
       ['clock', 'back'],

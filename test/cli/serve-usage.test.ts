@@ -50,6 +50,7 @@ const FLAGS: readonly (readonly [string, string, Partial<Config>])[] = [
   ['drop-after', '48h', { retry: { ...DEFAULTS.retry, dropAfter: 48 * 3_600_000 } }],
   ['delivery-deadline', '250ms', { deliveryDeadlineMs: 250 }],
   ['verification-deadline', '250ms', { verificationDeadlineMs: 250 }],
+  ['limit-app', '10', { limits: { app: 10 } }],
 ];
 const SWITCHES: readonly (readonly [string, Partial<Config>])[] = [
   ['trust-proxy', { trustProxy: true }],

@@ -7,7 +7,21 @@ import { emptyFolder, runCommand, startReady, type CommandOptions, type Ended } 
 
 /** Every command, in the order of the help. */
 const COMMANDS = [
-  ...['dev', 'serve', 'export', 'import', 'init', 'run', 'env', 'wait', 'doctor', 'listen', 'trigger', 'settings'],
+  ...[
+    'dev',
+    'serve',
+    'export',
+    'import',
+    'backup',
+    'init',
+    'run',
+    'env',
+    'wait',
+    'doctor',
+    'listen',
+    'trigger',
+    'settings',
+  ],
   ...['consumer', 'call', 'clock', 'deliveries', 'completion', 'mcp', 'proxy'],
 ];
 
@@ -67,7 +81,17 @@ describe('a command line that cannot work', { concurrency: 8 }, () => {
     [['--drop-after', '1d'], '--drop-after takes a time such as 30s, 15m or 1h, not "1d".'],
     [['--delivery-deadline', '-1s'], /^(--delivery-deadline takes a time|Option '--delivery-deadline' argument)/],
     [['--delivery-deadline=-1s'], '--delivery-deadline takes a time such as 30s, 15m or 1h, not "-1s".'],
+    [['--limit-app', '0'], '--limit-app takes a number of requests from 1 to 999999999, not "0".'],
+    [['--limit-send', '1.5'], '--limit-send takes a number of requests from 1 to 999999999, not "1.5".'],
     [['--verification-deadline', '46s'], '--verification-deadline takes 1ms to 45s, not "46s".'],
+    [['--media-port', 'x'], '--media-port takes 0 to 65535, or off, not "x".'],
+    [
+      ['--media-address', 'a.example'],
+      '--media-address takes IP addresses such as 203.0.113.7,2001:db8::7, not "a.example".',
+    ],
+    [['--most-calls', '0'], '--most-calls takes 1 to 1000, not "0".'],
+    [['--media-sdp', 'odd'], '--media-sdp takes plain or meta, not "odd".'],
+    [['--renegotiation', 'maybe'], '--renegotiation takes always or never, not "maybe".'],
     [['--retry-schedule', '5s,1s'], '--retry-schedule takes ascending times after the first attempt, not "5s,1s".'],
     [['--retry-schedule', '0s'], '--retry-schedule takes ascending times after the first attempt, not "0s".'],
     [['--retry-schedule', '1s,,2s'], '--retry-schedule takes a time such as 30s, 15m or 1h, not "".'],
@@ -138,7 +162,9 @@ describe('the help of the program', { concurrency: 4 }, () => {
       assert.deepEqual([ended.code, ended.stderr], [0, '']);
       const flags = ended.stdout.match(/^ {2}--[a-z-]+/gm)?.map((flag) => flag.trim());
       assert.deepEqual(flags?.toSorted(), [
+        '--accept-older-data',
         '--alert-after',
+        '--allow-destination',
         '--allow-live-tokens',
         '--clock',
         '--control-token',
@@ -149,9 +175,19 @@ describe('the help of the program', { concurrency: 4 }, () => {
         '--grace',
         '--host',
         '--json',
+        '--limit-app',
+        '--limit-messenger',
+        '--limit-page',
+        '--limit-send',
         '--log-level',
+        '--media-address',
+        '--media-port',
+        '--media-sdp',
         '--memory',
+        '--most-calls',
         '--port',
+        '--record',
+        '--renegotiation',
         '--retry-schedule',
         '--seed',
         '--tls',

@@ -135,6 +135,7 @@ describe('creating records through control', () => {
     assert.match(admin['user_id'] ?? '', /^[1-9]\d{16}$/);
     const same = await create('/admins', { page_id: instance.page.id, name: 'Zoë', user_id: '7' });
     assert.equal(same['user_id'], '7');
+    assert.deepEqual(await create('/admins', { page_id: instance.page.id, name: 'Zoë', user_id: '7' }), same);
   });
 
   it('lists the time zones with their other names', async () => {

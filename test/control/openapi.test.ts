@@ -300,6 +300,13 @@ describe('the OpenAPI document of control', () => {
     await send({ route: 'DELETE /faults' });
   });
 
+  it('describes the answers about rate limits', async () => {
+    await send({ route: 'PUT /limits', body: { app: 1000, send: 300 } });
+    await send({ route: 'GET /limits' });
+    await send({ route: 'PUT /limits', body: { app: 0 }, status: 400 });
+    await send({ route: 'PUT /limits', body: {} });
+  });
+
   it('describes the answers for agents', async () => {
     await send({ route: 'GET /llms.txt' });
     const body = { jsonrpc: '2.0', id: 1, method: 'tools/list' };

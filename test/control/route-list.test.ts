@@ -27,6 +27,7 @@ describe('GET /_control', () => {
       'GET /_control/explain',
       'GET /_control/faults',
       'GET /_control/health',
+      'GET /_control/limits',
       'GET /_control/live',
       'GET /_control/llms.txt',
       'GET /_control/metrics',
@@ -71,6 +72,7 @@ describe('GET /_control', () => {
       'POST /_control/tokens',
       'POST /_control/user_tokens',
       'PUT /_control/faults',
+      'PUT /_control/limits',
       'PUT /_control/snapshot',
     ]);
     const admins =

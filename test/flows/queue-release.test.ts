@@ -18,7 +18,6 @@ import { anyDestination } from '../../src/webhooks/destinations.ts';
 import { openSender } from '../../src/webhooks/sender.ts';
 import { openSqlite } from '../../src/store/sqlite/driver.ts';
 import { openStore } from '../../src/store/store.ts';
-import { firstCallOf } from '../support/first-call.ts';
 import { eventually } from '../support/eventually.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { startReceiver } from '../support/receiver.ts';
@@ -37,13 +36,13 @@ async function startEagerDispatcher(t: TestContext) {
   };
   const eager: Store = {
     ...store,
-    write: (act) => {
-      const written = store.write(act);
-      if (firstCallOf(act) === 'queues.release') {
+    recordResults: (results, releases) => {
+      const recorded = store.recordResults(results, releases);
+      if (releases.length > 0) {
         running.releases++;
         ports.wake('1' as PageId);
       }
-      return written;
+      return recorded;
     },
   };
   const sender = openSender({ deadlineMs: 20_000, verificationDeadlineMs: 20_000, destinations: anyDestination });

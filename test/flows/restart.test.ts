@@ -128,7 +128,13 @@ async function commitAndDie(data: string, { app, page, clock }: Instance): Promi
   };
   const patch = { iconEnabled: false };
   await updateCallSettings(ports, { pageId: page.id as PageId, by: { appId: app.id as AppId }, patch });
-  const claimed = await store.write((tx) => tx.queues.claim(clock.now(), clock.now() + 60_000, 10, []));
+  const claimed = await store.claimQueues({
+    now: clock.now(),
+    leaseUntil: clock.now() + 60_000,
+    limit: 10,
+    batch: 10,
+    busy: [],
+  });
   assert.equal(claimed.length, 1);
   await store.close();
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { BackEnd } from '../support/back-ends.ts';
-import { anAttempt, APP, NOON, OTHER_APP, OTHER_PAGE, PAGE, post } from './records.ts';
+import { anAttempt, APP, NOON, OTHER_APP, OTHER_PAGE, PAGE, post, claim } from './records.ts';
 import { aCall, ALEX, aMessage, open, SAM } from './thread-records.ts';
 
 const HOUR = 3_600_000;
@@ -18,16 +18,16 @@ export function rewindSuite(backEnd: BackEnd): void {
           await post(tx, OTHER_PAGE, OTHER_APP, NOON - 1),
           await post(tx, PAGE, APP, LATER),
         ] as const;
-        const [queue] = await tx.queues.claim(LATER, LATER + HOUR, 1, [OTHER_APP]);
-        assert.ok(queue);
         const first = await tx.deliveries.find(PAGE, revisions[0], APP);
         const second = await tx.deliveries.find(PAGE, revisions[2], APP);
         assert.ok(first && second);
         await tx.deliveries.recordAttempt(first, anAttempt({ at: LATER, status: 500 }), 'pending', LATER + HOUR);
         await tx.deliveries.recordAttempt(second, anAttempt({ at: LATER }), 'delivered', LATER);
-        await tx.queues.saveHealth(queue, LATER, LATER + 1);
         return revisions;
       });
+      const [leased] = await claim(store, LATER, { leaseUntil: LATER + HOUR, busy: [OTHER_APP] });
+      assert.ok(leased);
+      await store.write((tx) => tx.queues.saveHealth(leased.queue, LATER, LATER + 1));
       await store.write((tx) => tx.clampToNow(NOON));
       await store.read(async (reads) => {
         const rewound = await reads.deliveries.find(PAGE, waiting, APP);
@@ -41,17 +41,17 @@ export function rewindSuite(backEnd: BackEnd): void {
         const queue = await reads.queues.find(PAGE, APP);
         assert.deepEqual([queue?.failingSince, queue?.alertedAt], [null, null]);
       });
-      const claimed = await store.write((tx) => tx.queues.claim(NOON, LATER, 10, []));
-      assert.deepEqual(claimed.map(({ pageId }) => pageId).sort(), [PAGE, OTHER_PAGE].sort());
+      const claimed = await claim(store, NOON);
+      assert.deepEqual(claimed.map(({ queue }) => queue.pageId).sort(), [PAGE, OTHER_PAGE].sort());
     });
 
     it('leaves failures that began before', async (t) => {
       const store = await open(backEnd, t);
+      await store.write((tx) => post(tx, PAGE, APP, NOON - HOUR));
+      const [leased] = await claim(store, NOON);
+      assert.ok(leased);
       await store.write(async (tx) => {
-        await post(tx, PAGE, APP, NOON - HOUR);
-        const [queue] = await tx.queues.claim(NOON, NOON + HOUR, 1, []);
-        assert.ok(queue);
-        await tx.queues.saveHealth(queue, NOON - HOUR, NOON - 1);
+        await tx.queues.saveHealth(leased.queue, NOON - HOUR, NOON - 1);
         await tx.clampToNow(NOON);
       });
       const queue = await store.read((reads) => reads.queues.find(PAGE, APP));

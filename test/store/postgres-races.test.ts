@@ -30,6 +30,7 @@ import {
   post,
   settingsNumber,
   changeSettings,
+  claim as claimWork,
 } from './records.ts';
 import { aCall, ALEX, aTimer } from './thread-records.ts';
 import { PATIENT_POSTGRES } from '../support/patience.ts';
@@ -285,9 +286,9 @@ describe('Several processes on one PostgreSQL', () => {
     const claimed: string[] = [];
     const claim = async (store: Store): Promise<void> => {
       for (;;) {
-        const queues = await store.write((tx) => tx.queues.claim(NOON, NOON + 60_000, 4, []));
+        const queues = await claimWork(store, NOON, { limit: 4 });
         assert.ok(queues.length <= 4);
-        claimed.push(...queues.map(({ pageId }) => pageId));
+        claimed.push(...queues.map(({ queue }) => queue.pageId));
         if (queues.length === 0 && claimed.length === pages.length) return;
       }
     };
@@ -295,23 +296,28 @@ describe('Several processes on one PostgreSQL', () => {
     assert.deepEqual(claimed.sort(), [...pages].sort());
   });
 
-  it('claim the remaining queues without waiting for a claim that is not committed yet', async (t) => {
+  it('claim the remaining queues without waiting for a transaction that has locked one', async (t) => {
     const [one, other] = await pair(t);
     await one.write(async (tx) => {
       for (const appId of ['1', '2', '3'] as AppId[]) await post(tx, PAGE, appId, NOON);
     });
     const { promise: mayEnd, resolve: end } = Promise.withResolvers<void>();
-    const { promise: claimed, resolve: hasClaimed } = Promise.withResolvers<void>();
+    const { promise: locked, resolve: hasLocked } = Promise.withResolvers<void>();
+    const queue = { pageId: PAGE, appId: '2' as AppId, failingSince: null, alertedAt: null };
     const slow = one.write(async (tx) => {
-      const queues = await tx.queues.claim(NOON, NOON + 60_000, 2, []);
-      hasClaimed();
+      await tx.queues.saveHealth(queue, NOON, null);
+      hasLocked();
       await mayEnd;
-      return queues;
     });
-    await claimed;
-    const quick = await other.write((tx) => tx.queues.claim(NOON, NOON + 60_000, 3, []));
+    await locked;
+    const quick = await claimWork(other, NOON);
     end();
-    assert.deepEqual([...(await slow), ...quick].map(({ appId }) => appId).sort(), ['1', '2', '3']);
+    await slow;
+    assert.deepEqual(quick.map((each) => each.queue.appId).sort(), ['1', '3']);
+    assert.deepEqual(
+      (await claimWork(other, NOON)).map((each) => each.queue.appId),
+      ['2'],
+    );
   });
 });
 

@@ -1,11 +1,24 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
-import type { DeliveryQueue } from '../../src/app/ports/entities.ts';
+import type { LeasedQueue, QueueRelease } from '../../src/app/ports/delivery-work.ts';
+import type { Delivery, DeliveryQueue } from '../../src/app/ports/entities.ts';
 import type { Store, Tx } from '../../src/app/ports/store.ts';
 import type { AppId, PageId } from '../../src/domain/ids.ts';
 import { openEmpty, type BackEnd } from '../support/back-ends.ts';
 import { openStore } from '../../src/store/store.ts';
-import { anAttempt, APP, aPage, NOON, OTHER_APP, OTHER_PAGE, PAGE, post } from './records.ts';
+import {
+  aFailedAttempt,
+  anAttempt,
+  APP,
+  aPage,
+  aSubscription,
+  claim as claimWork,
+  NOON,
+  OTHER_APP,
+  OTHER_PAGE,
+  PAGE,
+  post,
+} from './records.ts';
 
 const LEASE = 60_000;
 
@@ -23,18 +36,39 @@ async function openWith(
   return store;
 }
 
-const claim = (store: Store, now: number, limit = 10, busy: readonly AppId[] = []): Promise<readonly DeliveryQueue[]> =>
-  store.write((tx) => tx.queues.claim(now, now + LEASE, limit, busy));
+const claim = async (
+  store: Store,
+  now: number,
+  limit = 10,
+  busy: readonly AppId[] = [],
+): Promise<readonly DeliveryQueue[]> => (await claimWork(store, now, { limit, busy })).map(({ queue }) => queue);
 
 const named = (queues: readonly DeliveryQueue[]): string[] =>
   queues.map(({ pageId, appId }) => `${pageId} ${appId}`).sort();
 const nextDue = (store: Store, now: number) => store.read((reads) => reads.queues.nextDue(now));
 
 async function claimOne(store: Store, now: number): Promise<DeliveryQueue> {
-  const [queue] = await claim(store, now, 1);
-  assert.ok(queue);
-  return queue;
+  return (await claimOneWork(store, now)).queue;
 }
+
+async function claimOneWork(store: Store, now: number, batch = 10): Promise<LeasedQueue> {
+  const [leased] = await store.claimQueues({ now, leaseUntil: now + LEASE, limit: 1, batch, busy: [] });
+  assert.ok(leased);
+  return leased;
+}
+
+/** The end of a lease that has found nothing out. */
+const unchanged = ({ queue, changes, laterDue }: LeasedQueue, given: Partial<QueueRelease> = {}): QueueRelease => ({
+  queue,
+  changes,
+  nextDue: laterDue,
+  at: NOON,
+  hasSucceeded: false,
+  failedAt: null,
+  ...given,
+});
+
+const revisionsOf = ({ due }: LeasedQueue): number[] => due.map(({ revision }) => revision);
 
 /** Tests of queues, which are leased in batches by a conditional update (docs/design.md §5.4). */
 export function queuesSuite(backEnd: BackEnd): void {
@@ -87,32 +121,105 @@ export function queuesSuite(backEnd: BackEnd): void {
 
     it('has first attempts due in commit order, then retries, and nothing that is due later', async (t) => {
       const store = await openWith(backEnd, t, ...[0, 0, 0, 0, 0].map((at) => [PAGE, APP, at] as const));
-      const queue = await claimOne(store, NOON);
-      const due = (now: number, limit = 10) => store.write((tx) => tx.deliveries.listDue(queue, now, limit));
-      const revisions = async (...asked: Parameters<typeof due>) =>
-        (await due(...asked)).map(({ revision }) => revision);
-      assert.deepEqual(await revisions(NOON), [1, 2, 3, 4, 5]);
-      const [first, second, third] = await due(NOON);
+      const work = await claimOneWork(store, NOON);
+      assert.deepEqual([revisionsOf(work), work.laterDue], [[1, 2, 3, 4, 5], null]);
+      const [first, second, third] = work.due;
       assert.ok(first && second && third);
-      await store.write(async (tx) => {
-        await tx.deliveries.recordAttempt(first, anAttempt({ status: 500 }), 'pending', NOON + 100);
-        await tx.deliveries.recordAttempt(second, anAttempt({ status: 500 }), 'pending', NOON + 50);
-        await tx.deliveries.recordAttempt(third, anAttempt(), 'delivered', NOON);
-      });
-      assert.deepEqual(await revisions(NOON), [4, 5]);
-      assert.deepEqual(await revisions(NOON + 50), [4, 5, 2]);
-      assert.deepEqual(await revisions(NOON + 100), [4, 5, 1, 2]);
-      assert.deepEqual(await revisions(NOON + 100, 3), [4, 5, 1]);
+      const failed = anAttempt({ status: 500 });
+      await store.recordResults(
+        [
+          { delivery: first, attempt: failed, state: 'pending', dueAt: NOON + 100 },
+          { delivery: second, attempt: failed, state: 'pending', dueAt: NOON + 50 },
+          { delivery: third, attempt: anAttempt(), state: 'delivered', dueAt: NOON },
+        ],
+        [unchanged(work, { nextDue: NOON })],
+      );
+      for (const [now, batch, revisions, laterDue] of [
+        [NOON, 10, [4, 5], NOON + 50],
+        [NOON + 50, 10, [4, 5, 2], NOON + 100],
+        [NOON + 100, 10, [4, 5, 1, 2], null],
+        [NOON + 100, 3, [4, 5, 1], NOON + 50],
+      ] as const) {
+        const again = await claimOneWork(store, now, batch);
+        assert.deepEqual([revisionsOf(again), again.laterDue], [revisions, laterDue]);
+        await store.recordResults([], [unchanged(again, { nextDue: NOON })]);
+      }
     });
 
     it('has first attempts due in commit order also when a clock that is ahead added some', async (t) => {
       const store = await openWith(backEnd, t, [PAGE, APP, 5000], [PAGE, APP, 0]);
-      const queue = await claimOne(store, NOON);
-      const due = await store.write((tx) => tx.deliveries.listDue(queue, NOON, 10));
+      assert.deepEqual(revisionsOf(await claimOneWork(store, NOON)), [1, 2]);
+    });
+
+    it('has the subscription of its app, and none when there is none', async (t) => {
+      const store = await openWith(backEnd, t, [PAGE, APP, 0], [PAGE, OTHER_APP, 0]);
+      await store.write((tx) => tx.subscriptions.saveOfApp(aSubscription()));
+      const found = await claimWork(store, NOON);
       assert.deepEqual(
-        due.map(({ revision }) => revision),
-        [1, 2],
+        new Map(found.map(({ queue, subscription }) => [queue.appId, subscription])),
+        new Map([
+          [APP, aSubscription()],
+          [OTHER_APP, undefined],
+        ]),
       );
+    });
+
+    it('is due at once after its release when it has changed since its claim, whatever its dispatcher knows', async (t) => {
+      const store = await openWith(backEnd, t, [PAGE, APP, 0]);
+      const work = await claimOneWork(store, NOON);
+      const [delivery] = work.due;
+      assert.ok(delivery);
+      await store.write((tx) => post(tx, PAGE, APP, NOON + 1));
+      const result = { delivery, attempt: anAttempt(), state: 'delivered', dueAt: NOON } as const;
+      await store.recordResults([result], [unchanged(work, { at: NOON + 2 })]);
+      assert.equal(await nextDue(store, NOON + 2), NOON + 2);
+      assert.deepEqual(revisionsOf(await claimOneWork(store, NOON + 2)), [2]);
+    });
+
+    it('stores its health with its release: failures in a row from the first of them, and none after a success', async (t) => {
+      const store = await openWith(backEnd, t, [PAGE, APP, 0]);
+      const health = async () => {
+        const queue = await store.read((reads) => reads.queues.find(PAGE, APP));
+        return [queue?.failingSince, queue?.alertedAt];
+      };
+      const releaseWith = async (given: Partial<QueueRelease>) =>
+        store.recordResults([], [unchanged(await claimOneWork(store, NOON), { nextDue: NOON, ...given })]);
+      await releaseWith({ failedAt: NOON + 1 });
+      assert.deepEqual(await health(), [NOON + 1, null]);
+      await store.write((tx) =>
+        tx.queues.saveHealth({ pageId: PAGE, appId: APP, failingSince: null, alertedAt: null }, NOON + 1, NOON + 2),
+      );
+      await releaseWith({ failedAt: NOON + 3 });
+      assert.deepEqual(await health(), [NOON + 1, NOON + 2]);
+      await releaseWith({});
+      assert.deepEqual(await health(), [NOON + 1, NOON + 2]);
+      await releaseWith({ hasSucceeded: true, failedAt: NOON + 4 });
+      assert.deepEqual(await health(), [NOON + 4, null]);
+      await releaseWith({ hasSucceeded: true });
+      assert.deepEqual(await health(), [null, null]);
+    });
+
+    it('is released with the results of many queues at once, each as it is', async (t) => {
+      const store = await openWith(backEnd, t, [PAGE, APP, 0], [PAGE, OTHER_APP, 0], [OTHER_PAGE, APP, 0]);
+      const work = await claimWork(store, NOON);
+      assert.equal(work.length, 3);
+      const fails = ({ queue }: LeasedQueue) => queue.pageId === OTHER_PAGE;
+      await store.recordResults(
+        work.map((each) => ({
+          delivery: each.due[0] as Delivery,
+          attempt: fails(each) ? aFailedAttempt({ kind: 'timeout', detail: '20 s' }) : anAttempt(),
+          state: fails(each) ? 'pending' : 'delivered',
+          dueAt: NOON + 5,
+        })),
+        work.map((each) => unchanged(each, { nextDue: fails(each) ? NOON + 5 : null })),
+      );
+      assert.equal(await nextDue(store, NOON), NOON + 5);
+      const [again, ...others] = await claimWork(store, NOON + 5);
+      assert.deepEqual([again?.queue.pageId, others], [OTHER_PAGE, []]);
+      assert.deepEqual(await store.read((reads) => reads.deliveries.attempts(OTHER_PAGE, 1, APP)), [
+        aFailedAttempt({ kind: 'timeout', detail: '20 s' }),
+      ]);
+      assert.deepEqual(await store.read((reads) => reads.deliveries.attempts(PAGE, 2, OTHER_APP)), [anAttempt()]);
     });
 
     it('is neither extended nor released by a process whose lease another has taken over', async (t) => {
@@ -134,8 +241,7 @@ export function queuesSuite(backEnd: BackEnd): void {
 
     it('has only its own deliveries due', async (t) => {
       const store = await openWith(backEnd, t, [PAGE, APP, 0], [PAGE, OTHER_APP, 0], [OTHER_PAGE, APP, 0]);
-      for (const queue of await claim(store, NOON)) {
-        const due = await store.write((tx) => tx.deliveries.listDue(queue, NOON, 10));
+      for (const { queue, due } of await claimWork(store, NOON)) {
         assert.deepEqual(
           due.map(({ pageId, appId }) => [pageId, appId]),
           [[queue.pageId, queue.appId]],
@@ -145,9 +251,9 @@ export function queuesSuite(backEnd: BackEnd): void {
 
     it('is due again after its release when its next delivery is', async (t) => {
       const store = await openWith(backEnd, t, [PAGE, APP, 0], [PAGE, APP, 0]);
-      const queue = await claimOne(store, NOON);
+      const { queue, due } = await claimOneWork(store, NOON);
       await store.write(async (tx) => {
-        const [first, second] = await tx.deliveries.listDue(queue, NOON, 10);
+        const [first, second] = due;
         assert.ok(first && second);
         await tx.deliveries.recordAttempt(first, anAttempt({ status: 500 }), 'pending', NOON + 5000);
         await tx.deliveries.recordAttempt(second, anAttempt({ status: 500 }), 'pending', NOON + 1000);
@@ -160,9 +266,9 @@ export function queuesSuite(backEnd: BackEnd): void {
 
     it('is not due after its release when all was delivered, until a delivery is added', async (t) => {
       const store = await openWith(backEnd, t, [PAGE, APP, 0]);
-      const queue = await claimOne(store, NOON);
+      const { queue, due } = await claimOneWork(store, NOON);
       await store.write(async (tx) => {
-        const [delivery] = await tx.deliveries.listDue(queue, NOON, 1);
+        const [delivery] = due;
         assert.ok(delivery);
         await tx.deliveries.recordAttempt(delivery, anAttempt(), 'delivered', NOON);
         await tx.queues.release(queue);
@@ -175,12 +281,12 @@ export function queuesSuite(backEnd: BackEnd): void {
 
     it('stays leased, and is due at once after its release, when a delivery is added meanwhile', async (t) => {
       const store = await openWith(backEnd, t, [PAGE, APP, 0]);
-      const queue = await claimOne(store, NOON);
+      const { queue, due } = await claimOneWork(store, NOON);
       await store.write((tx) => post(tx, PAGE, APP, NOON + 1));
       assert.deepEqual(await claim(store, NOON + 1), []);
       assert.equal(await nextDue(store, NOON + 1), undefined);
       await store.write(async (tx) => {
-        const [first] = await tx.deliveries.listDue(queue, NOON, 1);
+        const [first] = due;
         assert.ok(first);
         await tx.deliveries.recordAttempt(first, anAttempt(), 'delivered', NOON);
         await tx.queues.release(queue);

@@ -1,5 +1,6 @@
 import type { Admin, App, AppSubscription, Attempt, Consumer, Page, PageToken } from '../../src/app/ports/entities.ts';
-import type { Tx } from '../../src/app/ports/store.ts';
+import type { Claim, LeasedQueue } from '../../src/app/ports/delivery-work.ts';
+import type { Store, Tx } from '../../src/app/ports/store.ts';
 import { DEFAULT_CALL_SETTINGS, type CallSettings } from '../../src/domain/call-settings.ts';
 import type { DeliveryFailure } from '../../src/domain/delivery-failure.ts';
 import type { AppId, PageId, Psid } from '../../src/domain/ids.ts';
@@ -105,6 +106,13 @@ export const settingsNumber = (n: number): CallSettings => ({
   ...DEFAULT_CALL_SETTINGS,
   callHours: { timeZone: 'UTC', days: [{ day: 0, opens: n % 1439, closes: 1439 }] },
 });
+
+/** Leases due queues until a minute later. */
+export const claim = (
+  store: Store,
+  now: number,
+  { limit = 10, busy = [], leaseUntil = now + 60_000 }: Partial<Claim> = {},
+): Promise<readonly LeasedQueue[]> => store.claimQueues({ now, leaseUntil, limit, batch: 10, busy });
 
 /** Changes the settings of a Page, with an entry in its journal. Resolves to the revision. */
 export const changeSettings = (tx: Tx, pageId: PageId, settings: CallSettings): Promise<number> =>

@@ -39,8 +39,24 @@ export const CROSS_PAGE: readonly { readonly begins: string; readonly because: s
     because: 'the Pages that requests of one turn ask for are read together, each by its id',
   },
   {
+    begins: 'SELECT t.token_hash, t.app_id, t.page_id AS page_of_token, ',
+    because: 'a database inside this process finds a token together with its Page, by their keys',
+  },
+  {
     begins: 'WITH due AS ( SELECT page_id, app_id FROM queues WHERE next_due <= ? AND lease_until <= ?',
-    because: 'the dispatcher claims due queues of any Page, in batches',
+    because: 'on SQLite the dispatcher claims due queues of any Page, in batches',
+  },
+  {
+    begins: 'WITH free AS ( SELECT page_id, app_id, changes FROM queues WHERE next_due <= ? AND lease_until <= ?',
+    because: 'the dispatcher claims due queues of any Page, in batches, with their deliveries and subscriptions',
+  },
+  {
+    begins: 'WITH result AS ( SELECT * FROM unnest(',
+    because: 'the results of one turn are stored and their queues given back together, each by its key',
+  },
+  {
+    begins: 'SELECT * FROM queues WHERE next_due IS NOT NULL AND leased_by = ?',
+    because: 'after a claim that may have been committed or not, a process finds the queues that it has leased',
   },
   {
     begins: 'SELECT count(*) AS pending, min(created_at) AS oldest FROM (SELECT created_at FROM deliveries WHERE state',
@@ -90,6 +106,7 @@ export const CROSS_PAGE: readonly { readonly begins: string; readonly because: s
   { begins: 'LOCK TABLE … IN', because: WHOLE },
   { begins: 'UPDATE deliveries SET due_at = ?, first_attempt_at = NULL WHERE state', because: BACK },
   { begins: 'UPDATE queues SET next_due = ? WHERE next_due > ?', because: BACK },
+  { begins: 'UPDATE queues SET changes = COALESCE(changes, 0) + 1 WHERE lease_until > 0', because: BACK },
   { begins: 'UPDATE queues SET lease_until = 0 WHERE lease_until > ?', because: BACK },
   { begins: 'UPDATE queues SET failing_since = NULL, alerted_at = NULL WHERE failing_since > ?', because: BACK },
   { begins: 'UPDATE threads SET last_act_at = ? WHERE last_act_at > ?', because: BACK },

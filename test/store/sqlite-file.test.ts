@@ -23,6 +23,7 @@ import {
   PAGE,
   post,
   changeSettings,
+  claim,
 } from './records.ts';
 
 const LEASE = 60_000;
@@ -105,13 +106,13 @@ describe('SQLite in a file', () => {
     await first.write(async (tx) => {
       await tx.pages.create(aPage());
       await post(tx, PAGE, APP, NOON);
-      await tx.queues.claim(NOON, NOON + LEASE, 1, []);
     });
+    assert.equal((await claim(first, NOON, { leaseUntil: NOON + LEASE })).length, 1);
     assert.equal(await first.read((reads) => reads.queues.nextDue(NOON)), undefined);
     await first.close();
     const second = open(folder);
     t.after(() => second.close());
-    assert.equal((await second.write((tx) => tx.queues.claim(NOON, NOON + LEASE, 1, []))).length, 1);
+    assert.equal((await claim(second, NOON)).length, 1);
   });
 
   it('creates a folder that only its owner may enter, with its parent folders', async (t) => {

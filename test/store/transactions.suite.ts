@@ -63,8 +63,8 @@ export function transactionsSuite(backEnd: BackEnd): void {
           store.write((tx) => tx.journal.append(PAGE, { kind: 'page_created' }, NOON).then(fail)),
       ],
       [
-        'a queue is claimed',
-        (store: Store, fail: () => never) => store.write((tx) => tx.queues.claim(NOON, NOON + 9, 9, []).then(fail)),
+        'deliveries are dropped',
+        (store: Store, fail: () => never) => store.write((tx) => tx.deliveries.dropPending(PAGE, APP).then(fail)),
       ],
     ] as const) {
       it(`rolls back the first write when it is refused right after ${what}`, async (t) => {

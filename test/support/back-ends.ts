@@ -1,3 +1,4 @@
+import { fail } from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -120,11 +121,18 @@ async function placeDatabase(data: string | undefined): Promise<Place> {
 function opening(opened: Promise<Driver>): Driver {
   return {
     soleWriter: false,
-    skipLocked: 'FOR UPDATE SKIP LOCKED',
     reader: {
       all: async (...asked) => (await opened).reader.all(...asked),
       get: async (...asked) => (await opened).reader.get(...asked),
       run: async (...asked) => (await opened).reader.run(...asked),
+    },
+    findChangedPage: async (...asked) => (await opened).findChangedPage?.(...asked),
+    openDeliveryWork: (process) => {
+      const work = opened.then((driver) => driver.openDeliveryWork?.(process) ?? fail('PostgreSQL has its own'));
+      return {
+        claimQueues: async (...asked) => (await work).claimQueues(...asked),
+        recordResults: async (...asked) => (await work).recordResults(...asked),
+      };
     },
     write: async (...asked) => (await opened).write(...asked),
     close: async () => (await opened).close(),

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import { addPage } from './graph.ts';
 import type { Instance, Reply } from './instance.ts';
-import { openThread, type TestThread } from './thread.ts';
+import { OFFERS } from './offers.ts';
+import { openThread, openWindow, type TestThread } from './thread.ts';
 import type { SessionReply } from './wrtc-endpoint.ts';
 import { WrtcPartner } from './wrtc-partner.ts';
 
@@ -73,4 +74,23 @@ export async function accept(call: MediaCall, partner: WrtcPartner): Promise<Ses
   assert.equal(reply.status, 200, reply.text);
   await partner.apply(reply.json.session);
   return reply.json.session;
+}
+
+/** Gives the Page the permission to call the person of a thread, as an answer to its request. */
+export async function permit(instance: Instance, thread: TestThread): Promise<void> {
+  const asked = { attachment: { type: 'template', payload: { template_type: 'calling_optin' } } };
+  const path = `/threads/${thread.page.id}/${thread.psid}/call_permission`;
+  const answer = { message_id: await thread.sent(asked), response: 'approve' };
+  const reply = await instance.control(path, answer);
+  assert.equal(reply.status, 200, reply.text);
+}
+
+/** Calls the person of a new thread as its app, which has the permission. */
+export async function connect(instance: Instance, sdp = OFFERS.wrtc): Promise<MediaCall> {
+  const thread = await openWindow(instance, PARTNERS);
+  await permit(instance, thread);
+  const body = { platform: 'messenger', action: 'connect', to: thread.psid, ...offerOf(sdp) };
+  const reply = await instance.post(`/${thread.page.id}/calls`, body, thread.page.token);
+  assert.equal(reply.status, 200, reply.text);
+  return callOf(instance, thread, reply.json.id);
 }

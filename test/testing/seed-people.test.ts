@@ -12,9 +12,9 @@ describe('people in a seed', () => {
       { name: 'Alex van Dyk', first_name: 'Alex', last_name: 'van Dyk', time_zone: 'UTC' },
       { name: 'Kim', has_profile: false },
     ];
-    await using world = await createSwitchhook({
-      seed: { apps: [{ name: 'App' }], pages: [{ name: 'Page', consumers }] },
-    });
+    const seed = { apps: [{ name: 'App' }], pages: [{ name: 'Page', consumers }] };
+    // With one instant for all, they are listed by their names.
+    await using world = await createSwitchhook({ seed, at: '2027-06-07T12:00:00Z' });
     const { data } = await world.control.get<{ data: Record<string, unknown>[] }>('/consumers', {
       page_id: world.page.id,
     });
@@ -36,6 +36,15 @@ describe('people in a seed', () => {
       profile_pic: `${world.url}/_pictures/person-1877f2.png`,
       id: psid,
     });
+  });
+
+  it('are refused as admin of a Page twice', async () => {
+    const admins = [
+      { name: 'Robin', user_id: USER },
+      { name: 'Kim', user_id: USER },
+    ];
+    const seed = { apps: [{ name: 'App' }], pages: [{ name: 'One', admins }] };
+    await assert.rejects(createSwitchhook({ seed }), new RegExp(`The id ${USER} is given twice`));
   });
 
   it('are one person on two Pages with one user_id, whose token lists both', async () => {

@@ -5,6 +5,7 @@ import type { AppId, CallId, MessageId, PageId, PersonaId, Psid, UserId } from '
 import type { Message } from '../../domain/message.ts';
 import type { MessengerProfile } from '../../domain/messenger-profile.ts';
 import type { PageEvent, Subscription } from '../../domain/page-event.ts';
+import type { Claim, DeliveryResult, LeasedQueue, QueueRelease } from './delivery-work.ts';
 import type { Persona } from '../../domain/persona.ts';
 import type {
   Admin,
@@ -26,12 +27,19 @@ import type {
   UserToken,
 } from './entities.ts';
 import type { Decide } from './page-change.ts';
+import type { Soon } from './soon.ts';
 
 /** The database, by noun. A `…Reads` interface only reads; its `…Records` interface also writes and exists only inside a transaction. */
 export interface Store {
   read<T>(query: (reads: Reads) => Promise<T>): Promise<T>;
+  /** Reads the records that every request needs, without a promise where they are at hand. */
+  readonly access: AccessReads;
   /** Runs `act` in a transaction and resolves once it is durable. An exception from `act` rolls it back. */
   write<T>(act: (tx: Tx) => Promise<T>): Promise<T>;
+  /** Leases due queues for the dispatcher of this process. */
+  claimQueues(claim: Claim): Promise<readonly LeasedQueue[]>;
+  /** Stores results of attempts, at most one of each delivery, and ends leases, together. */
+  recordResults(results: readonly DeliveryResult[], releases: readonly QueueRelease[]): Promise<void>;
   /**
    * Decides about one Page and stores the change, and resolves to the result once the change is durable. The decision is
    * about the Page as it is when the change is stored; a store may take several decisions in one transaction. Rejects with
@@ -45,6 +53,18 @@ export interface Store {
   /** Removes everything, in one transaction. */
   clear(): Promise<void>;
   close(): Promise<void>;
+}
+
+/** A Page access token and its app. */
+export interface TokenOfApp {
+  readonly token: PageToken;
+  readonly app: App;
+}
+
+export interface AccessReads {
+  findToken(hash: string): Soon<TokenOfApp | undefined>;
+  findApp(id: AppId): Soon<App | undefined>;
+  findPage(id: PageId): Soon<Page | undefined>;
 }
 
 /** All rows of an instance, as JSON values in the order of their table's columns. */
@@ -340,8 +360,6 @@ export interface DeliveryReads {
 export interface DeliveryRecords extends DeliveryReads {
   /** Adds a pending delivery, due at once, and makes its queue due. */
   enqueue(pageId: PageId, revision: number, appId: AppId, field: string, body: string, at: number): Promise<void>;
-  /** The due deliveries of a queue: first attempts in commit order, then retries. */
-  listDue(queue: DeliveryQueue, now: number, limit: number): Promise<readonly Delivery[]>;
   recordAttempt(delivery: Delivery, attempt: Attempt, state: DeliveryState, dueAt: number): Promise<void>;
   /** Makes a pending delivery due at a later time, without an attempt. */
   postpone(delivery: Delivery, dueAt: number): Promise<void>;
@@ -358,8 +376,8 @@ export interface QueueReads {
 }
 
 export interface QueueRecords extends QueueReads {
-  /** Leases up to `limit` due queues that nobody has leased, until `leaseUntil`, except those of the apps in `busy`. */
-  claim(now: number, leaseUntil: number, limit: number, busy: readonly AppId[]): Promise<readonly DeliveryQueue[]>;
+  /** The queues with pending deliveries that this process has leased. */
+  listOwn(): Promise<readonly DeliveryQueue[]>;
   saveHealth(queue: DeliveryQueue, failingSince: number | null, alertedAt: number | null): Promise<void>;
   /** Resolves to false when another process has leased the queue. */
   extendLease(queue: DeliveryQueue, leaseUntil: number): Promise<boolean>;

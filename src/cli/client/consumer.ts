@@ -1,13 +1,14 @@
 import type { Explanation, MessageReference, Ring, ThreadView } from '../../control/shapes.ts';
+import { UsageError } from '../../config/usage-error.ts';
 import type { OptionValues } from '../options.ts';
-import { connect, findConsumer, findPage, print, readWord, requireArgument } from './connection.ts';
+import { CommandFailed, connect, findConsumer, findPage, print, readWord, requireArgument } from './connection.ts';
 
-const ACTIONS = { write: 1, tap: 0, read: 0, thread: 0, explain: 0 };
+const ACTIONS = { write: 1, attach: 1, tap: 0, reply: 1, read: 0, thread: 0, explain: 0 };
 
 /** Runs `switchhook consumer`: acts as a consumer of a Page. */
 export async function consumer(options: OptionValues): Promise<void> {
   const action = readWord(options, ACTIONS);
-  const text = action === 'write' ? requireArgument(options, 1, 'The text') : '';
+  const message = readMessage(options, action);
   const { control } = connect(options);
   const pageId = await findPage(control, options);
   const psid = await findConsumer(control, pageId, options);
@@ -15,9 +16,15 @@ export async function consumer(options: OptionValues): Promise<void> {
   const entry = options.require('entry');
   const messageId = options.find('message');
   switch (action) {
-    case 'write': {
-      const answer = await control.post<MessageReference>(`${thread}/messages`, { text });
-      return print(options, answer, ({ message_id: id }) => `Sent ${id}.`);
+    case 'write':
+    case 'attach':
+      return print(options, await control.post<MessageReference>(`${thread}/messages`, message), describeSent);
+    case 'reply': {
+      const [, payload] = options.positionals;
+      const asked = messageId ?? (await control.get<ThreadView>(thread)).messages.at(-1)?.id;
+      if (asked === undefined) throw new CommandFailed('The thread has no message yet.');
+      const tap = { message_id: asked, ...(payload !== undefined && { payload }) };
+      return print(options, await control.post<MessageReference>(`${thread}/quick_replies`, tap), describeSent);
     }
     case 'tap': {
       const tap = { entry, ...(messageId !== undefined && { message_id: messageId }) };
@@ -36,6 +43,18 @@ export async function consumer(options: OptionValues): Promise<void> {
     }
   }
 }
+
+/** Reads the message of an action from its arguments. Throws UsageError. */
+function readMessage(options: OptionValues, action: keyof typeof ACTIONS): object {
+  if (action === 'write') return { text: requireArgument(options, 1, 'The text') };
+  if (action !== 'attach') return {};
+  const type = requireArgument(options, 1, 'The type of the file');
+  const url = options.find('file');
+  if (url === undefined) throw new UsageError('The address of the file is missing: --file URL.');
+  return { attachment: { type, url } };
+}
+
+const describeSent = ({ message_id: id }: MessageReference): string => `Sent ${id}.`;
 
 const describeRing = ({ call_id: id, rings, apps }: Ring): string =>
   rings === 'META' ? `Call ${id} rings the inbox.` : `Call ${id} rings ${apps.length} app(s): ${apps.join(', ')}.`;

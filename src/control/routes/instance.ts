@@ -40,7 +40,9 @@ export const instanceRoutes: readonly Route[] = [
         await ports.store.clear();
         if (initial.clock) clock.restore(initial.clock);
         await saveClockState(ports.store, { ...clock.state, at: clock.now() });
-        await applySeed(ports, body.seed ?? initial.seed ?? DEMO_SEED);
+        const chosen = body.seed ?? initial.seed ?? DEMO_SEED;
+        await applySeed(ports, chosen);
+        request.usage.replaceLimits({ ...chosen.limits, ...initial.limits });
       });
       return { reset: true as const, demo: (await findDemo(ports)) ?? null };
     },
@@ -69,6 +71,8 @@ export const instanceRoutes: readonly Route[] = [
         await ports.store.restore(body);
         const saved = await findClockState(ports.store);
         if (saved) clock.restore(saved);
+        // The limits stay; the requests before are of another instance.
+        request.usage.replaceLimits(request.usage.limits);
       });
       return { restored: true as const, now: encodeInstant(ports.clock.now()), demo: (await findDemo(ports)) ?? null };
     },

@@ -19,7 +19,7 @@ export const readMessengerCallSettings: Endpoint = {
   edge: 'messenger_call_settings',
   token: 'page',
   permissions: ['pages_messaging'],
-  async answer({ page, params }) {
+  answer({ page, params }) {
     const fields = fieldsParam(params);
     const cached = cachedReplies(page.settings);
     const reply = cached.get(fields) ?? makeReply(page.settings, fields);

@@ -1,4 +1,5 @@
 import type { FailureRow, FailureRows } from './failure.ts';
+import { limitRows } from './limits.ts';
 
 /**
  * Failures that a developer ordered through `PUT /_control/faults`. The texts are those of docs/graph/errors.md where
@@ -9,20 +10,16 @@ type Text = Pick<FailureRow, 'status' | 'message'> & Partial<Pick<FailureRow, 't
 const TEXTS: Readonly<Record<number, Text>> = {
   1: { status: 500, message: 'An unknown error occurred', transient: true },
   2: { status: 503, message: 'Service temporarily unavailable', transient: true },
-  4: { status: 403, message: '(#4) Application request limit reached', transient: true },
+  4: limitRows.app_limit_reached(),
   10: { status: 403, message: '(#10) Application does not have permission for this action' },
   17: { status: 400, message: '(#17) User request limit reached', transient: true },
-  32: { status: 403, message: '(#32) Page request limit reached', transient: true },
+  32: limitRows.page_limit_reached(),
   100: { status: 400, message: '(#100) Invalid parameter' },
   190: { status: 400, message: 'Invalid OAuth access token.' },
   200: { status: 403, message: '(#200) Permissions error' },
   551: { status: 400, message: "(#551) This person isn't available right now." },
-  613: { status: 400, message: '(#613) Calls to this api have exceeded the rate limit.', transient: true },
-  80006: {
-    status: 400,
-    message: '(#80006) There have been too many calls to this Messenger account. Wait a bit and try again.',
-    transient: true,
-  },
+  613: limitRows.send_limit_reached(),
+  80006: limitRows.messenger_limit_reached(),
 };
 
 export const faultRows = {

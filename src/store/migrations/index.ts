@@ -6,9 +6,10 @@ import { settingsInOneColumn } from './005-settings-in-one-column.ts';
 import { faults } from './007-faults.ts';
 import { senderActions } from './008-sender-actions.ts';
 import { personasAndProfiles } from './009-personas-and-profiles.ts';
+import { workInGroups } from './011-work-in-groups.ts';
 import { failuresAndQueues } from './006-failures-and-queues.ts';
 import { inbox } from './010-inbox.ts';
-import { callMedia } from './011-call-media.ts';
+import { callMedia } from './012-call-media.ts';
 
 /** All migrations in order; the first is number 1. They only go forward, and a released one is never edited. */
 export const migrations: readonly (readonly string[])[] = [
@@ -22,5 +23,6 @@ export const migrations: readonly (readonly string[])[] = [
   senderActions,
   personasAndProfiles,
   inbox,
+  workInGroups,
   callMedia,
 ];

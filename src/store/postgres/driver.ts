@@ -8,6 +8,7 @@ import { isConnectionReusable, isLostRace, isStale, preparedFault, sqlState, tra
 import { openPostgresChangeNotices } from './change-notices.ts';
 import { correctPrepared, toQuery, type Parameter, type PostgresQuery } from './query.ts';
 import { prepareDatabase, reasonOf } from './schema.ts';
+import { PostgresDeliveryWork } from './delivery-work.ts';
 import { PageGroups } from './page-groups.ts';
 import { PageQueue } from './page-queue.ts';
 import { StoreUnavailable } from '../unavailable.ts';
@@ -132,12 +133,12 @@ export async function openPostgres(
     await Promise.race([pool.end(), pause(timeoutMs, undefined, { ref: false })]);
   }
 
-  const query = poolQuery(pool, { connections, isNamed: prepare }, track);
+  const query = poolQuery(pool, { connections, isNamed: prepare, raceMs }, track);
   const pageGroups = new PageGroups(query);
   return {
     soleWriter: false,
-    skipLocked: 'FOR UPDATE SKIP LOCKED',
     reader: readerOf(query),
+    openDeliveryWork: (process) => new PostgresDeliveryWork(query, process),
     findChangedPage: (id, revision) => pageGroups.find(id, revision),
     write: (act, onCommit) => track(() => transact(act, onCommit)),
     pool: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
@@ -162,17 +163,19 @@ type Track = <T>(act: () => Promise<T>) => Promise<T>;
 /** Returns a function that runs each statement on any connection and outside of transactions, so that it sees all commits. */
 function poolQuery(
   pool: Pool,
-  options: { readonly connections: number; readonly isNamed: boolean },
+  options: { readonly connections: number; readonly isNamed: boolean; readonly raceMs: number },
   track: Track,
 ): PostgresQuery {
   async function query(sql: string, values: readonly Parameter[]): Promise<QueryResult<Row>> {
     let { isNamed } = options;
+    const begun = performance.now();
     // Each connection may have prepared the statement before a migration changed its tables.
     for (let stale = 0; ; stale++) {
       try {
         return await queryOnce(sql, values, isNamed);
       } catch (error) {
-        if (!isStale(error) || stale > options.connections) throw translate(error);
+        const isTooLate = isLostRace(error) ? performance.now() - begun > options.raceMs : stale > options.connections;
+        if (!(isStale(error) || isLostRace(error)) || isTooLate) throw translate(error);
         if (preparedFault(error) !== undefined) isNamed = false;
       }
     }

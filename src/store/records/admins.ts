@@ -25,7 +25,7 @@ export class SqlAdminReads implements AdminReads {
   async listOfUser(userId: UserId, cursor: Cursor, limit: number) {
     if ('before' in cursor) {
       const found = await this.sql.all(
-        'SELECT * FROM admins WHERE user_id = ? AND page_id < ? ORDER BY page_id DESC, psid DESC LIMIT ?',
+        'SELECT * FROM admins WHERE user_id = ? AND page_id < ? ORDER BY page_id DESC LIMIT ?',
         userId,
         cursor.before,
         limit,
@@ -33,7 +33,7 @@ export class SqlAdminReads implements AdminReads {
       return found.map(toAdmin).reverse();
     }
     const found = await this.sql.all(
-      'SELECT * FROM admins WHERE user_id = ? AND page_id > ? ORDER BY page_id, psid LIMIT ?',
+      'SELECT * FROM admins WHERE user_id = ? AND page_id > ? ORDER BY page_id LIMIT ?',
       userId,
       cursor.after,
       limit,

@@ -4,6 +4,8 @@ import type { AppId } from '../../domain/ids.ts';
 import type { Row, Statements } from '../driver.ts';
 import { text } from './columns.ts';
 
+export const APP_BY_ID = 'SELECT * FROM apps WHERE app_id = ?';
+
 /** Reads apps. */
 export class SqlAppReads implements AppReads {
   protected readonly sql: Statements;
@@ -13,7 +15,7 @@ export class SqlAppReads implements AppReads {
   }
 
   async find(id: AppId) {
-    const row = await this.sql.get('SELECT * FROM apps WHERE app_id = ?', id);
+    const row = await this.sql.get(APP_BY_ID, id);
     return row && toApp(row);
   }
 
@@ -46,7 +48,8 @@ export class SqlAppRecords extends SqlAppReads implements AppRecords {
   }
 }
 
-const toApp = (row: Row): App => ({
+/** Returns the app of a row. */
+export const toApp = (row: Row): App => ({
   id: text(row['app_id']) as AppId,
   name: text(row['name']),
   secret: text(row['secret']),

@@ -12,6 +12,8 @@ export async function clampToNow(sql: Statements, now: number): Promise<void> {
     now,
   );
   await sql.run('UPDATE queues SET next_due = ? WHERE next_due > ?', now, now);
+  // Processes that have leased a queue remember due times of the time before.
+  await sql.run('UPDATE queues SET changes = COALESCE(changes, 0) + 1 WHERE lease_until > 0');
   // A process that has leased a queue goes on with it: it remembers the lease by itself.
   await sql.run('UPDATE queues SET lease_until = 0 WHERE lease_until > ?', now);
   await sql.run('UPDATE queues SET failing_since = NULL, alerted_at = NULL WHERE failing_since > ?', now);

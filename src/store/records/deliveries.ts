@@ -10,7 +10,7 @@ import { makeQueueDue, refreshQueueDue } from './queue-due.ts';
  * Maximum difference between the clocks of two machines, in ms. A delivery that was queued by a clock ahead of ours
  * still goes out before later ones.
  */
-const CLOCK_SKEW_MS = 10_000;
+export const CLOCK_SKEW_MS = 10_000;
 
 /** Adds a pending delivery: Page, revision, app, field, body, when it was created, when it is due. */
 export const ADD_DELIVERY = `INSERT INTO deliveries
@@ -51,13 +51,21 @@ export class SqlDeliveryReads implements DeliveryReads {
   }
 
   async attempts(pageId: PageId, revision: number, appId: AppId) {
-    const found = await this.sql.all(
+    // The first attempt is in the row of the delivery, unless a version before schema 11 made it.
+    const first = await this.sql.get(
+      `SELECT attempted_at AS at, duration_ms, status, failure_kind, failure_detail, response, fault FROM deliveries
+        WHERE page_id = ? AND revision = ? AND app_id = ? AND attempted_at IS NOT NULL`,
+      pageId,
+      revision,
+      appId,
+    );
+    const later = await this.sql.all(
       'SELECT * FROM attempts WHERE page_id = ? AND revision = ? AND app_id = ? ORDER BY attempt',
       pageId,
       revision,
       appId,
     );
-    return found.map(toAttempt);
+    return [...(first ? [first] : []), ...later].map(toAttempt);
   }
 
   async backlog() {
@@ -78,7 +86,8 @@ export class SqlDeliveryRecords extends SqlDeliveryReads implements DeliveryReco
     await makeQueueDue(this.sql, pageId, appId, at);
   }
 
-  async listDue(queue: DeliveryQueue, now: number, limit: number) {
+  /** Resolves to the due deliveries of a queue, first attempts in commit order and then retries, and to the next due time. */
+  async listWork(queue: DeliveryQueue, now: number, limit: number) {
     const found = await this.sql.all(
       `SELECT * FROM deliveries WHERE page_id = ? AND app_id = ? AND state = 'pending' AND due_at <= ?
         AND (attempts = 0 OR due_at <= ?) ORDER BY attempts > 0, revision LIMIT ?`,
@@ -86,37 +95,37 @@ export class SqlDeliveryRecords extends SqlDeliveryReads implements DeliveryReco
       queue.appId,
       now + CLOCK_SKEW_MS,
       now,
-      limit,
+      limit + 1,
     );
-    return found.map(toDelivery);
+    const due = found.map(toDelivery);
+    const rest = due[limit];
+    if (rest) return { due: due.slice(0, limit), laterDue: rest.dueAt };
+    const later = await this.sql.get(
+      `SELECT min(due_at) AS due FROM deliveries WHERE page_id = ? AND app_id = ? AND state = 'pending'
+        AND (due_at > ? OR attempts > 0 AND due_at > ?)`,
+      queue.pageId,
+      queue.appId,
+      now + CLOCK_SKEW_MS,
+      now,
+    );
+    return { due, laterDue: numberOrNull(later?.['due'] ?? null) };
   }
 
   async recordAttempt(delivery: Delivery, attempt: Attempt, state: DeliveryState, dueAt: number) {
     const { pageId, revision, appId } = delivery;
-    await this.sql.run(
-      `INSERT INTO attempts (page_id, revision, app_id, attempt, at, duration_ms, status, failure_kind, failure_detail, response,
-          fault)
-        VALUES (?, ?, ?, (SELECT COALESCE(max(attempt), 0) + 1 FROM attempts
-          WHERE page_id = ? AND revision = ? AND app_id = ?), ?, ?, ?, ?, ?, ?, ?)`,
-      pageId,
-      revision,
-      appId,
-      pageId,
-      revision,
-      appId,
-      attempt.at,
+    const outcome = [
       attempt.durationMs,
       attempt.status,
       attempt.failure?.kind ?? null,
       attempt.failure?.detail ?? null,
       attempt.response,
       attempt.fault,
-    );
+    ] as const;
     // When two processes had leased the queue, one may have delivered or dropped the delivery that fails for the other.
     const becomes = state === 'delivered' ? '?' : "CASE WHEN state = 'pending' THEN ? ELSE state END";
-    await this.sql.run(
+    const [recorded] = await this.sql.all(
       `UPDATE deliveries SET state = ${becomes}, attempts = attempts + 1, due_at = ?,
-        first_attempt_at = COALESCE(first_attempt_at, ?) WHERE page_id = ? AND revision = ? AND app_id = ?`,
+        first_attempt_at = COALESCE(first_attempt_at, ?) WHERE page_id = ? AND revision = ? AND app_id = ? RETURNING attempts`,
       state,
       dueAt,
       attempt.at,
@@ -124,6 +133,28 @@ export class SqlDeliveryRecords extends SqlDeliveryReads implements DeliveryReco
       revision,
       appId,
     );
+    const number = Number(recorded?.['attempts']);
+    if (number === 1)
+      await this.sql.run(
+        `UPDATE deliveries SET attempted_at = ?, duration_ms = ?, status = ?, failure_kind = ?, failure_detail = ?,
+          response = ?, fault = ? WHERE page_id = ? AND revision = ? AND app_id = ?`,
+        attempt.at,
+        ...outcome,
+        pageId,
+        revision,
+        appId,
+      );
+    else
+      await this.sql.run(
+        `INSERT INTO attempts (page_id, revision, app_id, attempt, at, duration_ms, status, failure_kind, failure_detail,
+          response, fault) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        pageId,
+        revision,
+        appId,
+        number,
+        attempt.at,
+        ...outcome,
+      );
   }
 
   async postpone({ pageId, revision, appId }: Delivery, dueAt: number) {
@@ -158,7 +189,8 @@ export class SqlDeliveryRecords extends SqlDeliveryReads implements DeliveryReco
   }
 }
 
-const toDelivery = (row: Row): Delivery => ({
+/** Returns the delivery of a row. */
+export const toDelivery = (row: Row): Delivery => ({
   pageId: text(row['page_id']) as PageId,
   revision: Number(row['revision']),
   appId: text(row['app_id']) as AppId,

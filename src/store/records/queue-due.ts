@@ -2,8 +2,8 @@ import type { AppId, PageId } from '../../domain/ids.ts';
 import type { Statements } from '../driver.ts';
 
 /** Makes a queue due at an instant, or leaves it due earlier; creates it where there is none: Page, app, instant. */
-export const MAKE_QUEUE_DUE = `INSERT INTO queues (page_id, app_id, next_due, lease_until) VALUES (?, ?, ?, 0)
-  ON CONFLICT (page_id, app_id) DO UPDATE SET next_due =
+export const MAKE_QUEUE_DUE = `INSERT INTO queues (page_id, app_id, next_due, lease_until, changes) VALUES (?, ?, ?, 0, 1)
+  ON CONFLICT (page_id, app_id) DO UPDATE SET changes = COALESCE(queues.changes, 0) + 1, next_due =
     CASE WHEN queues.next_due < excluded.next_due THEN queues.next_due ELSE excluded.next_due END`;
 
 /** Makes a queue due at `at`, or leaves it due earlier; creates it where there is none. */
@@ -17,7 +17,7 @@ export async function makeQueueDue(sql: Statements, pageId: PageId, appId: AppId
  */
 export async function refreshQueueDue(sql: Statements, pageId: PageId, appId: AppId): Promise<void> {
   await sql.run(
-    `UPDATE queues SET next_due = (SELECT min(due_at) FROM deliveries
+    `UPDATE queues SET changes = COALESCE(changes, 0) + 1, next_due = (SELECT min(due_at) FROM deliveries
       WHERE page_id = ? AND app_id = ? AND state = 'pending') WHERE page_id = ? AND app_id = ?`,
     pageId,
     appId,

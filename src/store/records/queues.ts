@@ -1,7 +1,8 @@
+import type { QueueRelease } from '../../app/ports/delivery-work.ts';
 import type { DeliveryQueue } from '../../app/ports/entities.ts';
 import type { QueueReads, QueueRecords } from '../../app/ports/store.ts';
 import type { AppId, PageId } from '../../domain/ids.ts';
-import type { Driver, Row, Statements } from '../driver.ts';
+import type { Row, Statements } from '../driver.ts';
 import { numberOrNull, text } from './columns.ts';
 import { refreshQueueDue } from './queue-due.ts';
 
@@ -29,23 +30,23 @@ export class SqlQueueReads implements QueueReads {
 
 /** Writes delivery queues, one for each Page and app, inside a transaction. */
 export class SqlQueueRecords extends SqlQueueReads implements QueueRecords {
-  readonly #skipLocked: Driver['skipLocked'];
   readonly #process: string;
 
   /** `process` names this process; no other process has the name. */
-  constructor(sql: Statements, skipLocked: Driver['skipLocked'], process: string) {
+  constructor(sql: Statements, process: string) {
     super(sql);
-    this.#skipLocked = skipLocked;
     this.#process = process;
   }
 
+  /**
+   * Leases up to `limit` due queues that nobody has leased, until `leaseUntil`, except those of the apps in `busy`. Only
+   * for a database that no other process writes to.
+   */
   async claim(now: number, leaseUntil: number, limit: number, busy: readonly AppId[]) {
     const others = busy.length === 0 ? '' : `AND app_id NOT IN (${busy.map(() => '?').join(', ')})`;
-    // The queues are chosen in a step of their own: as a subquery, PostgreSQL might choose more than once.
     const claimed = await this.sql.all(
       `WITH due AS (
         SELECT page_id, app_id FROM queues WHERE next_due <= ? AND lease_until <= ? ${others} ORDER BY next_due LIMIT ?
-        ${this.#skipLocked}
       ) UPDATE queues SET lease_until = ?, leased_by = ? WHERE (page_id, app_id) IN (SELECT page_id, app_id FROM due) RETURNING *`,
       now,
       now,
@@ -54,7 +55,32 @@ export class SqlQueueRecords extends SqlQueueReads implements QueueRecords {
       leaseUntil,
       this.#process,
     );
-    return claimed.map(toQueue);
+    return claimed.map((row) => ({ queue: toQueue(row), changes: Number(row['changes']) }));
+  }
+
+  /** Ends the lease, unless another process has it, and stores the health of the queue. */
+  async giveBack({ queue, changes, nextDue, at, hasSucceeded, failedAt }: QueueRelease) {
+    const since = hasSucceeded ? 'CAST(NULL AS bigint)' : 'failing_since';
+    await this.sql.run(
+      `UPDATE queues SET lease_until = 0, leased_by = NULL, changes = COALESCE(changes, 0) + 1,
+        next_due = CASE WHEN COALESCE(changes, 0) = ? THEN ? ELSE ? END, failing_since = COALESCE(${since}, ?),
+        alerted_at = ${hasSucceeded ? 'NULL' : 'alerted_at'} WHERE page_id = ? AND app_id = ? AND leased_by = ?`,
+      changes,
+      nextDue,
+      at,
+      failedAt,
+      queue.pageId,
+      queue.appId,
+      this.#process,
+    );
+  }
+
+  async listOwn() {
+    const found = await this.sql.all(
+      'SELECT * FROM queues WHERE next_due IS NOT NULL AND leased_by = ?',
+      this.#process,
+    );
+    return found.map(toQueue);
   }
 
   async saveHealth(queue: DeliveryQueue, failingSince: number | null, alertedAt: number | null) {
@@ -89,7 +115,8 @@ export class SqlQueueRecords extends SqlQueueReads implements QueueRecords {
   }
 }
 
-const toQueue = (row: Row): DeliveryQueue => ({
+/** Returns the queue of a row. */
+export const toQueue = (row: Row): DeliveryQueue => ({
   pageId: text(row['page_id']) as PageId,
   appId: text(row['app_id']) as AppId,
   failingSince: numberOrNull(row['failing_since']),

@@ -3,7 +3,7 @@ import type { SubscriptionReads, SubscriptionRecords } from '../../app/ports/sto
 import type { AppId, PageId } from '../../domain/ids.ts';
 import type { Subscription } from '../../domain/page-event.ts';
 import type { Row, Statements } from '../driver.ts';
-import { json, text } from './columns.ts';
+import { text, textList } from './columns.ts';
 
 /** Subscriptions of a Page beside what each app is subscribed to at its own level. */
 const SUBSCRIPTIONS = `SELECT s.app_id, s.fields AS page_fields, a.fields AS app_fields
@@ -86,17 +86,18 @@ export class SqlSubscriptionRecords extends SqlSubscriptionReads implements Subs
   }
 }
 
-const toAppSubscription = (row: Row): AppSubscription => ({
+/** Returns the app's subscription of a row. */
+export const toAppSubscription = (row: Row): AppSubscription => ({
   appId: text(row['app_id']) as AppId,
   callbackUrl: text(row['callback_url']),
   verifyToken: text(row['verify_token']),
-  fields: json(row['fields']),
+  fields: textList(row['fields']),
   includeValues: Boolean(row['include_values']),
 });
 
 /** Returns a row as the subscription that it is. `app_fields` is null where the app itself is subscribed to nothing. */
 export const toSubscription = (row: Row): Subscription => ({
   appId: text(row['app_id']) as AppId,
-  appFields: row['app_fields'] === null ? [] : json(row['app_fields']),
-  pageFields: json(row['page_fields']),
+  appFields: row['app_fields'] === null ? [] : textList(row['app_fields']),
+  pageFields: textList(row['page_fields']),
 });

@@ -2,7 +2,11 @@ import type { PageToken } from '../../app/ports/entities.ts';
 import type { TokenReads, TokenRecords } from '../../app/ports/store.ts';
 import type { AppId, PageId } from '../../domain/ids.ts';
 import type { Row, Statements, Value } from '../driver.ts';
-import { json, numberOrNull, text } from './columns.ts';
+import { numberOrNull, text, textList } from './columns.ts';
+
+/** Reads a token, its Page's id as `page_of_token`, and the columns of its Page, which are null when there is no such Page. */
+export const TOKEN_AND_PAGE = `SELECT t.token_hash, t.app_id, t.page_id AS page_of_token, t.permissions, t.issued_at,
+  t.expires_at, p.* FROM tokens t LEFT JOIN pages p ON p.page_id = t.page_id WHERE t.token_hash = ?`;
 
 /** Reads Page access tokens, by their hash. */
 export class SqlTokenReads implements TokenReads {
@@ -54,11 +58,12 @@ const valuesOf = (token: PageToken): readonly Value[] => [
   token.expiresAt,
 ];
 
-const toToken = (row: Row): PageToken => ({
+/** Returns the token of a row. */
+export const toToken = (row: Row): PageToken => ({
   hash: text(row['token_hash']),
   appId: text(row['app_id']) as AppId,
   pageId: text(row['page_id']) as PageId,
-  permissions: json(row['permissions']),
+  permissions: textList(row['permissions']),
   issuedAt: Number(row['issued_at']),
   expiresAt: numberOrNull(row['expires_at']),
 });

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { DataFiles } from './data-files.ts';
 import { StoreUnavailable } from '../unavailable.ts';
 import type { Driver, LocalDatabase, LocalStatements, Row, Statements, Value } from '../driver.ts';
 import { withoutNul } from '../text.ts';
@@ -14,6 +15,13 @@ const SQLITE_BUSY = 5;
 
 /** Maximum number of transactions that commit together: bounds the time for which a commit blocks the event loop. */
 const MAX_GROUP = 256;
+
+export interface SqliteOptions {
+  /** Opens data that are empty or older than what the folder held before. */
+  readonly acceptsOlderData?: boolean;
+  /** Called once, with the reason in a sentence, when the files of the database are deleted, replaced or cut. */
+  readonly onLost?: (reason: string) => void;
+}
 
 /** A function that settles the promise of a member, to be called once its group is durable. */
 type Settle = () => void;
@@ -34,12 +42,23 @@ interface Member {
  *
  * `folder` is undefined for a database in memory. Then there is one connection for readers and the writer.
  */
-export function openSqlite(folder: string | undefined): Driver {
+export function openSqlite(
+  folder: string | undefined,
+  { acceptsOlderData = false, onLost = () => {} }: SqliteOptions = {},
+): Driver {
   const unlock = folder === undefined ? () => {} : lockFolder(folder);
   const path = folder === undefined ? ':memory:' : join(folder, DATABASE_FILE);
   const database = openDatabase(path, unlock);
 
   const writer = new SqliteStatements(database);
+  const files = folder === undefined ? undefined : new DataFiles(folder, DATABASE_FILE, onLost);
+  try {
+    files?.begin(database, acceptsOlderData);
+  } catch (error) {
+    database.close();
+    unlock();
+    throw error;
+  }
   const readDatabase = folder === undefined ? undefined : new DatabaseSync(path, { readOnly: true });
   let queue: Member[] = [];
   let flushing: Promise<void> | undefined;
@@ -49,12 +68,15 @@ export function openSqlite(folder: string | undefined): Driver {
     const group = queue.splice(0, MAX_GROUP);
     const settles: Settle[] = [];
     try {
+      files?.check();
       database.exec('BEGIN IMMEDIATE');
       for (const member of group) {
         const settle = member.run(writer);
         settles.push(settle instanceof Promise ? await settle : settle);
       }
+      const isRaised = files?.raise(database);
       database.exec('COMMIT');
+      if (isRaised) files?.note();
       for (const member of group) member.onCommit();
       for (const settle of settles) settle();
     } catch (error) {
@@ -92,13 +114,13 @@ export function openSqlite(folder: string | undefined): Driver {
 
   return {
     soleWriter: true,
-    skipLocked: '',
     reader: readDatabase ? new SqliteStatements(readDatabase) : sharedReader(write),
     write,
     local,
     async close() {
       while (flushing) await flushing;
       queue = [];
+      await files?.close();
       readDatabase?.close();
       database.close();
       unlock();

@@ -2,6 +2,7 @@ import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from '
 import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { forgetNote } from './data-files.ts';
 import { bind, DATABASE_FILE, lockFolder } from './driver.ts';
 import { fillLatestRevisions } from '../migrations/010-inbox.ts';
 import { tables, type Table } from '../tables.ts';
@@ -120,6 +121,7 @@ export function openSqliteTarget(folder: string): TransferTarget {
         database.close();
         flush(unfinished);
         renameSync(unfinished, path);
+        await forgetNote(folder);
         flush(folder);
       } catch (error) {
         throw unavailable(path, error);

@@ -1,0 +1,49 @@
+import type { AppId } from '../../domain/ids.ts';
+import type { AppSubscription, Attempt, Delivery, DeliveryQueue, DeliveryState } from './entities.ts';
+
+/** A request for due queues. Instants are epoch ms. */
+export interface Claim {
+  readonly now: number;
+  readonly leaseUntil: number;
+  /** Maximum number of queues. */
+  readonly limit: number;
+  /** Maximum number of deliveries of each queue. */
+  readonly batch: number;
+  /** Apps whose queues are left alone. */
+  readonly busy: readonly AppId[];
+}
+
+/** A queue that this process has leased, with all that its dispatcher needs to send from it. */
+export interface LeasedQueue {
+  readonly queue: DeliveryQueue;
+  /** The number of the queue's changes that `due` and `laterDue` have in them. */
+  readonly changes: number;
+  /** Undefined when the app is subscribed to nothing any more. */
+  readonly subscription: AppSubscription | undefined;
+  /** Due deliveries: first attempts in commit order, then retries. */
+  readonly due: readonly Delivery[];
+  /** Due time of the next of the other pending deliveries; null without one. */
+  readonly laterDue: number | null;
+}
+
+/** An attempt at a delivery, with the state and the due time that the delivery has after it. */
+export interface DeliveryResult {
+  readonly delivery: Delivery;
+  readonly attempt: Attempt;
+  readonly state: DeliveryState;
+  readonly dueAt: number;
+}
+
+/** The end of a lease, which also stores the health of the queue. It does nothing when another process has the lease. */
+export interface QueueRelease {
+  readonly queue: DeliveryQueue;
+  readonly changes: number;
+  /** Due time of the next pending delivery as the dispatcher knows it: used unless the queue has changed since. */
+  readonly nextDue: number | null;
+  /** Time of the release. */
+  readonly at: number;
+  /** True when an attempt has succeeded during the lease. */
+  readonly hasSucceeded: boolean;
+  /** Time of the first failed attempt after the last success of the lease; null without one. */
+  readonly failedAt: number | null;
+}

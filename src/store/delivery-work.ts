@@ -1,0 +1,34 @@
+import type { Claim, DeliveryResult, LeasedQueue, QueueRelease } from '../app/ports/delivery-work.ts';
+import type { Statements } from './driver.ts';
+import { SqlDeliveryRecords } from './records/deliveries.ts';
+import { SqlQueueRecords } from './records/queues.ts';
+import { SqlSubscriptionReads } from './records/subscriptions.ts';
+
+/** Leases due queues inside a transaction, with their due deliveries. `process` names this process. */
+export async function claimQueues(sql: Statements, process: string, claim: Claim): Promise<readonly LeasedQueue[]> {
+  const { now, leaseUntil, limit, batch, busy } = claim;
+  const [queues, deliveries, subscriptions] = [
+    new SqlQueueRecords(sql, process),
+    new SqlDeliveryRecords(sql),
+    new SqlSubscriptionReads(sql),
+  ];
+  const leased: LeasedQueue[] = [];
+  for (const { queue, changes } of await queues.claim(now, leaseUntil, limit, busy)) {
+    const subscription = await subscriptions.findOfApp(queue.appId);
+    leased.push({ queue, changes, subscription, ...(await deliveries.listWork(queue, now, batch)) });
+  }
+  return leased;
+}
+
+/** Stores results of attempts and gives queues back, inside a transaction. */
+export async function recordResults(
+  sql: Statements,
+  process: string,
+  results: readonly DeliveryResult[],
+  releases: readonly QueueRelease[],
+): Promise<void> {
+  const [queues, deliveries] = [new SqlQueueRecords(sql, process), new SqlDeliveryRecords(sql)];
+  for (const { delivery, attempt, state, dueAt } of results)
+    await deliveries.recordAttempt(delivery, attempt, state, dueAt);
+  for (const release of releases) await queues.giveBack(release);
+}

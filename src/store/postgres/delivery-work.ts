@@ -1,0 +1,154 @@
+import type { Claim, DeliveryResult, LeasedQueue, QueueRelease } from '../../app/ports/delivery-work.ts';
+import type { Delivery } from '../../app/ports/entities.ts';
+import type { DeliveryWork, Row } from '../driver.ts';
+import { text } from '../records/columns.ts';
+import { CLOCK_SKEW_MS, toDelivery } from '../records/deliveries.ts';
+import { toQueue } from '../records/queues.ts';
+import { toAppSubscription } from '../records/subscriptions.ts';
+import type { Parameter, PostgresQuery } from './query.ts';
+
+/**
+ * Leases due queues and reads all that is due in them. The deliveries are read from the statement's snapshot, but a row is
+ * locked as it is by then. So a queue that was changed in between, which `changes` shows, is left for the next claim.
+ */
+const CLAIM = `WITH free AS (
+    SELECT page_id, app_id, changes FROM queues
+    WHERE next_due <= ? AND lease_until <= ? AND app_id NOT IN (SELECT busy FROM unnest(CAST(? AS text[])) AS b (busy))
+    ORDER BY next_due LIMIT ? FOR UPDATE SKIP LOCKED
+  ), leased AS (
+    UPDATE queues q SET lease_until = ?, leased_by = ?, changes = COALESCE(q.changes, 0) + 1
+    FROM free f JOIN queues s ON s.page_id = f.page_id AND s.app_id = f.app_id
+    WHERE q.page_id = f.page_id AND q.app_id = f.app_id AND COALESCE(s.changes, 0) = COALESCE(f.changes, 0)
+    RETURNING q.page_id, q.app_id, q.failing_since, q.alerted_at, q.changes
+  )
+  SELECT l.page_id AS queue_page_id, l.app_id AS queue_app_id, l.failing_since, l.alerted_at, l.changes,
+    s.app_id AS subscribed_app_id, s.callback_url, s.verify_token, s.fields, s.include_values, n.later_due, d.*
+  FROM leased l LEFT JOIN app_subscriptions s ON s.app_id = l.app_id
+  CROSS JOIN LATERAL (
+    SELECT min(w.due_at) AS later_due FROM deliveries w
+    WHERE w.page_id = l.page_id AND w.app_id = l.app_id AND w.state = 'pending'
+      AND (w.due_at > ? OR w.attempts > 0 AND w.due_at > ?)
+  ) n
+  LEFT JOIN LATERAL (
+    SELECT w.page_id, w.revision, w.app_id, w.field, w.body, w.state, w.attempts, w.created_at, w.due_at, w.first_attempt_at
+    FROM deliveries w
+    WHERE w.page_id = l.page_id AND w.app_id = l.app_id AND w.state = 'pending'
+      AND w.due_at <= ? AND (w.attempts = 0 OR w.due_at <= ?)
+    ORDER BY w.attempts > 0, w.revision LIMIT ?
+  ) d ON true
+  ORDER BY l.page_id, l.app_id, d.attempts > 0, d.revision`;
+
+/** Stores the results of attempts and gives queues back, both in the order of their keys so that no two wait for each other. */
+const RECORD = `WITH result AS (
+    SELECT * FROM unnest(CAST(? AS text[]), CAST(? AS bigint[]), CAST(? AS text[]), CAST(? AS text[]), CAST(? AS bigint[]),
+      CAST(? AS bigint[]), CAST(? AS bigint[]), CAST(? AS bigint[]), CAST(? AS text[]), CAST(? AS text[]), CAST(? AS text[]),
+      CAST(? AS text[]))
+    AS r (page_id, revision, app_id, state, due_at, at, duration_ms, status, failure_kind, failure_detail, response, fault)
+  ), recorded AS (
+    UPDATE deliveries d SET
+      state = CASE WHEN r.state = 'delivered' OR d.state = 'pending' THEN r.state ELSE d.state END,
+      attempts = d.attempts + 1, due_at = r.due_at, first_attempt_at = COALESCE(d.first_attempt_at, r.at),
+      attempted_at = CASE WHEN d.attempts = 0 THEN r.at ELSE d.attempted_at END,
+      duration_ms = CASE WHEN d.attempts = 0 THEN r.duration_ms ELSE d.duration_ms END,
+      status = CASE WHEN d.attempts = 0 THEN r.status ELSE d.status END,
+      failure_kind = CASE WHEN d.attempts = 0 THEN r.failure_kind ELSE d.failure_kind END,
+      failure_detail = CASE WHEN d.attempts = 0 THEN r.failure_detail ELSE d.failure_detail END,
+      response = CASE WHEN d.attempts = 0 THEN r.response ELSE d.response END,
+      fault = CASE WHEN d.attempts = 0 THEN r.fault ELSE d.fault END
+    FROM result r WHERE d.page_id = r.page_id AND d.revision = r.revision AND d.app_id = r.app_id
+    RETURNING d.page_id, d.revision, d.app_id, d.attempts
+  ), later AS (
+    INSERT INTO attempts (page_id, revision, app_id, attempt, at, duration_ms, status, failure_kind, failure_detail,
+      response, fault)
+    SELECT d.page_id, d.revision, d.app_id, d.attempts, r.at, r.duration_ms, r.status, r.failure_kind, r.failure_detail,
+      r.response, r.fault
+    FROM recorded d JOIN result r ON r.page_id = d.page_id AND r.revision = d.revision AND r.app_id = d.app_id
+    WHERE d.attempts > 1
+  ), release AS (
+    SELECT * FROM unnest(CAST(? AS text[]), CAST(? AS text[]), CAST(? AS bigint[]), CAST(? AS bigint[]),
+      CAST(? AS bigint[]), CAST(? AS boolean[]), CAST(? AS bigint[]))
+    AS r (page_id, app_id, changes, next_due, at, has_succeeded, failed_at)
+  ), own AS (
+    SELECT q.page_id, q.app_id FROM queues q JOIN release r ON r.page_id = q.page_id AND r.app_id = q.app_id
+    WHERE q.leased_by = ? ORDER BY q.page_id, q.app_id FOR UPDATE OF q
+  )
+  UPDATE queues q SET lease_until = 0, leased_by = NULL, changes = COALESCE(q.changes, 0) + 1,
+    next_due = CASE WHEN COALESCE(q.changes, 0) = r.changes THEN r.next_due ELSE r.at END,
+    failing_since = COALESCE(CASE WHEN r.has_succeeded THEN NULL ELSE q.failing_since END, r.failed_at),
+    alerted_at = CASE WHEN r.has_succeeded THEN NULL ELSE q.alerted_at END
+  FROM release r JOIN own ON own.page_id = r.page_id AND own.app_id = r.app_id
+  WHERE q.page_id = r.page_id AND q.app_id = r.app_id`;
+
+/** Claims queues and stores the results of attempts with one statement each, however many they are. */
+export class PostgresDeliveryWork implements DeliveryWork {
+  readonly #query: PostgresQuery;
+  readonly #process: string;
+
+  /** `process` names this process; no other process has the name. */
+  constructor(query: PostgresQuery, process: string) {
+    this.#query = query;
+    this.#process = process;
+  }
+
+  async claimQueues({ now, leaseUntil, limit, batch, busy }: Claim): Promise<readonly LeasedQueue[]> {
+    const soon = now + CLOCK_SKEW_MS;
+    const values = [now, now, busy, limit, leaseUntil, this.#process, soon, now, soon, now, batch + 1];
+    const { rows } = await this.#query(CLAIM, values);
+    const queues = new Map<string, LeasedQueue & { due: Delivery[] }>();
+    for (const row of rows) {
+      const name = `${text(row['queue_page_id'])} ${text(row['queue_app_id'])}`;
+      let leased = queues.get(name);
+      if (!leased) {
+        leased = toLeasedQueue(row);
+        queues.set(name, leased);
+      }
+      if (row['revision'] !== null) leased.due.push(toDelivery(row));
+    }
+    return [...queues.values()].map((leased) => {
+      const rest = leased.due[batch];
+      return rest ? { ...leased, due: leased.due.slice(0, batch), laterDue: rest.dueAt } : leased;
+    });
+  }
+
+  async recordResults(results: readonly DeliveryResult[], releases: readonly QueueRelease[]): Promise<void> {
+    await this.#query(RECORD, [...resultColumns(results), ...releaseColumns(releases), this.#process]);
+  }
+}
+
+const toLeasedQueue = (row: Row): LeasedQueue & { due: Delivery[] } => ({
+  queue: toQueue({ ...row, page_id: row['queue_page_id'], app_id: row['queue_app_id'] }),
+  changes: Number(row['changes']),
+  subscription:
+    row['subscribed_app_id'] === null ? undefined : toAppSubscription({ ...row, app_id: row['queue_app_id'] }),
+  due: [],
+  laterDue: row['later_due'] === null ? null : Number(row['later_due']),
+});
+
+function resultColumns(results: readonly DeliveryResult[]): readonly Parameter[] {
+  return [
+    results.map(({ delivery }) => delivery.pageId),
+    results.map(({ delivery }) => delivery.revision),
+    results.map(({ delivery }) => delivery.appId),
+    results.map(({ state }) => state),
+    results.map(({ dueAt }) => dueAt),
+    results.map(({ attempt }) => attempt.at),
+    results.map(({ attempt }) => attempt.durationMs),
+    results.map(({ attempt }) => attempt.status),
+    results.map(({ attempt }) => attempt.failure?.kind ?? null),
+    results.map(({ attempt }) => attempt.failure?.detail ?? null),
+    results.map(({ attempt }) => attempt.response),
+    results.map(({ attempt }) => attempt.fault),
+  ];
+}
+
+function releaseColumns(releases: readonly QueueRelease[]): readonly Parameter[] {
+  return [
+    releases.map(({ queue }) => queue.pageId),
+    releases.map(({ queue }) => queue.appId),
+    releases.map(({ changes }) => changes),
+    releases.map(({ nextDue }) => nextDue),
+    releases.map(({ at }) => at),
+    releases.map(({ hasSucceeded }) => hasSucceeded),
+    releases.map(({ failedAt }) => failedAt),
+  ];
+}
