@@ -339,7 +339,7 @@ const MEDIA_OFF = 'Calls with media are switched off by --media-port off. Start 
 
 /** Returns the media of calls, of which nothing is loaded before a call needs it; undefined where they are switched off. */
 function openMedia(config: Config, log: Log): MediaOnDemand | undefined {
-  const { port, mediaPort, mediaAddresses, mostCalls, recordsCalls, sdpForm } = config;
+  const { port, mediaPort, mediaAddresses, mostCalls, recordsCalls, sdpForm, mediaSilenceMs } = config;
   if (mediaPort === undefined) return undefined;
   return new MediaOnDemand({
     form: sdpForm,
@@ -348,6 +348,7 @@ function openMedia(config: Config, log: Log): MediaOnDemand | undefined {
     addresses: mediaAddresses,
     mostCalls,
     recordsAll: recordsCalls,
+    silenceMs: mediaSilenceMs,
     log,
   });
 }

@@ -116,6 +116,8 @@ export interface Config {
   /** Both ends of every call are recorded in memory. */
   readonly recordsCalls: boolean;
   readonly sdpForm: SdpForm;
+  /** Time without any packet after which an endpoint is lost, and its call has failed. */
+  readonly mediaSilenceMs: number;
 }
 
 const SECOND = 1000;
@@ -160,6 +162,7 @@ export const DEFAULTS: Config = {
   mostCalls: 150,
   recordsCalls: false,
   sdpForm: { profile: 'plain', renegotiates: true },
+  mediaSilenceMs: 30 * SECOND,
 };
 
 /** Returns the settings of `switchhook dev`: one process with a clock that can be moved. Throws UsageError. */

@@ -15,7 +15,15 @@ const ofSurface = (Object.keys(surfaceRows) as FailureKind[]).map((kind): [strin
   make(kind, ...(kind === 'callback_not_reached' ? [{ kind: 'tls', detail: '' }, 6000] : ['get', 'value'])),
 ]);
 const ofRules = (Object.keys(refusalRows) as Refusal['reason'][]).map((reason): [string, Failure] => {
-  const refusal = { reason, path: ['call_hours'], timeZone: 'x', what: 'page', id: '1' } as unknown as Refusal;
+  const refusal = {
+    reason,
+    path: ['call_hours'],
+    timeZone: 'x',
+    what: 'page',
+    id: '1',
+    msid: 'x',
+    detail: 'The reason of the media package, in a sentence.',
+  } as unknown as Refusal;
   return [reason, failureOf(new Refused(refusal)) as Failure];
 });
 const ofParameters = (Object.keys(parameterRows) as (keyof typeof parameterRows)[]).map((reason): [string, Failure] => [
@@ -34,7 +42,7 @@ describe('a row of the failures table', () => {
 
   it('has the same text as advice and as error_user_msg', () => {
     const shown = [...ofSurface, ...ofRules].filter(([, { userMessage }]) => userMessage !== undefined);
-    assert.equal(shown.length, 11);
+    assert.equal(shown.length, 14);
     for (const [, { userMessage, advice }] of shown) assert.equal(userMessage, advice);
   });
 

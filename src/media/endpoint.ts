@@ -359,12 +359,12 @@ export class Endpoint {
     const payload = section?.codecs.find(({ encoding }) => encoding === packet.encoding)?.payload;
     if (!section || payload === undefined) return false;
     const stream = this.#streamOf(section, rateOf(packet.encoding), now);
-    const numbers = stream.number(packet.source, packet.sequence, packet.timestamp, now);
     if (this.#key && packet.kind === 'audio') {
       // A key takes the place of the sound.
-      stream.skip();
+      stream.skip(packet.source, packet.sequence, packet.timestamp, now);
       return true;
     }
+    const numbers = stream.number(packet.source, packet.sequence, packet.timestamp, now);
     this.#write(section, stream, { ...packet, ...numbers, payloadType: payload });
     return true;
   }

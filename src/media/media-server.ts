@@ -33,6 +33,8 @@ export interface MediaOptions {
   readonly mostCalls: number;
   /** Both ends of every call are recorded. */
   readonly recordsAll: boolean;
+  /** Time without any packet after which an endpoint is lost. Source: docs/graph/media.md §2. */
+  readonly silenceMs: number;
   readonly log: (line: Readonly<Record<string, unknown>>) => void;
 }
 
@@ -312,7 +314,7 @@ export class CallMediaServer implements MediaServer {
 
   #check(): void {
     const now = performance.now();
-    for (const room of this.#rooms.values()) room.check(now);
+    for (const room of this.#rooms.values()) room.check(now, this.#options.silenceMs);
   }
 
   async #renewLeases(): Promise<void> {

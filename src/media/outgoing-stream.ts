@@ -52,9 +52,12 @@ export class OutgoingStream {
     return this.#lastSequence;
   }
 
-  /** Leaves out a packet of a source: the next one takes its number. */
-  skip(): void {
+  /** Leaves out a packet of a source at `now` (ms): the next one takes its sequence number, and time goes on. */
+  skip(source: number, sequence: number, timestamp: number, now: number): void {
+    if (source !== this.#source) this.#follow(source, sequence, timestamp, now);
     this.#sequenceOffset = (this.#sequenceOffset - 1 + SEQUENCES) % SEQUENCES;
+    this.lastTimestamp = (timestamp + this.#timestampOffset) % TIMESTAMPS;
+    this.#sentAt = now;
   }
 
   /** Returns the timestamp of `now` (ms) on this stream. */

@@ -24,8 +24,6 @@ export interface RoomOptions {
   onLost(reason: string): void;
 }
 
-/** Time after which an endpoint without any packet is lost, in ms. Source: docs/graph/media.md §2. */
-const SILENT_MS = 30_000;
 const REPORT_MS = 2000;
 
 /** One end of a room: an endpoint, or a script in its place. */
@@ -125,12 +123,12 @@ export class Room {
     for (const { endpoint } of Object.values(this.#ends)) endpoint?.sendReports(now);
   }
 
-  /** Finds lost endpoints; `now` is in ms of `performance.now`. */
-  check(now: number): void {
+  /** Finds endpoints from which nothing has come for `silenceMs`; `now` is in ms of `performance.now`. */
+  check(now: number, silenceMs: number): void {
     for (const { endpoint } of Object.values(this.#ends)) {
       if (!endpoint) continue;
       endpoint.checkDeadline(now);
-      if (now - endpoint.lastPacketAt > SILENT_MS) this.#lose('silent');
+      if (now - endpoint.lastPacketAt > silenceMs) this.#lose('silent');
     }
   }
 

@@ -1,5 +1,9 @@
+import type { Page } from '../app/ports/entities.ts';
 import type { Store } from '../app/ports/store.ts';
 import type { OpenChangeNotices } from '../app/ports/change-notices.ts';
+
+/** Decisions of which many are taken together. */
+export type GroupedDecisions = Pick<Store, 'decide' | 'handQueuesTo'>;
 
 export type DeliveryWork = Pick<Store, 'claimQueues' | 'recordResults'>;
 
@@ -57,6 +61,8 @@ export interface Driver {
    * Opens the statements of dispatchers, for a process of this name. Absent where they are run one by one in a transaction.
    */
   readonly openDeliveryWork?: (process: string) => DeliveryWork;
+  /** Opens the decisions of a process of this name. Absent where each is taken in a transaction of its own. */
+  readonly openDecisions?: (process: string, onChange: (page: Page) => void) => GroupedDecisions;
   /** Absent where the database is another process. */
   readonly local?: LocalDatabase;
   /** Counts the connections, the idle ones and the callers that wait for one. Absent where there is no pool. */

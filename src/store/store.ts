@@ -22,6 +22,7 @@ export function openStore(driver: Driver): Store {
   const reads = cachedReads(sqlReads(driver.reader), cache, driver);
   const process = randomUUID();
   const work = driver.openDeliveryWork?.(process);
+  const grouped = driver.openDecisions?.(process, (page) => cache.pages.set(page.id, page));
   const local = driver.local && new LocalDecisions(driver.local, cache);
   return {
     read: (query) => query(reads),
@@ -52,12 +53,12 @@ export function openStore(driver: Driver): Store {
             () => {},
           ),
     decide: (pageId, decide) =>
-      local
-        ? local.decide(pageId, decide)
-        : driver.write(
-            (statements) => decideInTransaction(statements, pageId, decide),
-            () => cache.drop(pageId),
-          ),
+      (local ?? grouped)?.decide(pageId, decide) ??
+      driver.write(
+        (statements) => decideInTransaction(statements, pageId, decide),
+        () => cache.drop(pageId),
+      ),
+    handQueuesTo: (taker) => grouped?.handQueuesTo(taker),
     snapshot: () => driver.write(takeSnapshot, () => {}),
     async restore(document) {
       const snapshot = readSnapshot(document);

@@ -1,5 +1,5 @@
 import { toCallbackUrl } from '../app/callback-address.ts';
-import type { LeasedQueue } from '../app/ports/delivery-work.ts';
+import type { LeasedQueue, QueueTaker } from '../app/ports/delivery-work.ts';
 import type { AppSubscription, Attempt, Delivery, DeliveryState, DeliveryQueue } from '../app/ports/entities.ts';
 import type { Faults, WebhookFault } from '../app/ports/faults.ts';
 import type { Ports } from '../app/ports/ports.ts';
@@ -7,7 +7,7 @@ import type { OutageRecorder, RetryLoop, StartRetryLoop } from '../app/ports/ret
 import type { Tx } from '../app/ports/store.ts';
 import { TransientFailure } from '../app/ports/transient-failure.ts';
 import { describeFailure } from '../domain/delivery-failure.ts';
-import type { PageId } from '../domain/ids.ts';
+import type { AppId, PageId } from '../domain/ids.ts';
 import { QueueProgress } from './queue-progress.ts';
 import { ResultGroups } from './result-groups.ts';
 import { QueueLeases } from './queue-leases.ts';
@@ -65,6 +65,7 @@ const LEASE_MARGIN_MS = 10_000;
  */
 export function startDispatcher(ports: Ports, sender: WebhookSender, options: DispatcherOptions): Dispatcher {
   const dispatcher = new QueueDispatcher(ports, sender, options);
+  ports.store.handQueuesTo(dispatcher);
   dispatcher.wake();
   return dispatcher;
 }
@@ -75,7 +76,7 @@ export function startDispatcher(ports: Ports, sender: WebhookSender, options: Di
  * claim once more. Claimed queues run beside it; each ends with a wake.
  * Stopped: claims nothing; queues under way end after the current attempt.
  */
-class QueueDispatcher implements Dispatcher {
+class QueueDispatcher implements Dispatcher, QueueTaker {
   readonly #ports: Ports;
   readonly #sender: WebhookSender;
   readonly #options: DispatcherOptions;
@@ -110,12 +111,40 @@ class QueueDispatcher implements Dispatcher {
       });
   }
 
+  reserve(appId: AppId): number | undefined {
+    const isFull = this.#runs.size >= MAX_QUEUES || this.#leases.count(appId) >= MAX_QUEUES_PER_APP;
+    if (this.#stopped || isFull) return undefined;
+    this.#leases.reserve(appId);
+    return this.#ports.clock.now() + this.#leaseMs;
+  }
+
+  take(leased: LeasedQueue): void {
+    const { queue, subscription } = leased;
+    this.forgo(queue.appId);
+    if (this.#stopped) {
+      const release = new QueueProgress(leased).release(this.#ports.clock.now());
+      // When that fails, the queue waits for the end of its lease.
+      return void this.#results.add({ release }).catch(() => {});
+    }
+    if (!subscription) return this.#leases.markUnreleased(queue);
+    this.#run({ leased, subscription, leasedAt: this.#ports.clock.now() });
+  }
+
+  forgo(appId: AppId): void {
+    this.#leases.freeShare({ appId });
+  }
+
+  onUnsure(): void {
+    this.#leases.areUnsure = true;
+  }
+
   async settled(): Promise<void> {
     while (this.#polling || this.#runs.size > 0) await Promise.all([this.#polling, ...this.#runs]);
   }
 
   async stop(graceMs: number): Promise<void> {
     this.#stopped = true;
+    this.#ports.store.handQueuesTo(undefined);
     this.#retryLoop.stop();
     this.#cancelAlarm();
     const grace = Promise.withResolvers<void>();

@@ -24,7 +24,12 @@ export class QueueLeases {
 
   add(queue: DeliveryQueue): void {
     this.#leased.add(nameOf(queue));
-    this.#perApp.set(queue.appId, (this.#perApp.get(queue.appId) ?? 0) + 1);
+    this.reserve(queue.appId);
+  }
+
+  /** Counts a queue of an app that may be leased soon. */
+  reserve(appId: AppId): void {
+    this.#perApp.set(appId, this.count(appId) + 1);
   }
 
   /** Removes a queue before its release is written, so that a claim in the same commit can lease it again. */
@@ -33,10 +38,15 @@ export class QueueLeases {
   }
 
   /** Ends the share that a queue has of its app's maximum, once its release is written. */
-  freeShare({ appId }: DeliveryQueue): void {
-    const left = (this.#perApp.get(appId) ?? 1) - 1;
-    if (left === 0) this.#perApp.delete(appId);
+  freeShare({ appId }: Pick<DeliveryQueue, 'appId'>): void {
+    const left = this.count(appId) - 1;
+    if (left <= 0) this.#perApp.delete(appId);
     else this.#perApp.set(appId, left);
+  }
+
+  /** Returns the number of queues of an app that are under way. */
+  count(appId: AppId): number {
+    return this.#perApp.get(appId) ?? 0;
   }
 
   /** Returns the apps that have at least `count` queues under way. */

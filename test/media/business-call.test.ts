@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import { assertRefused } from '../support/graph.ts';
+import { eventually } from '../support/eventually.ts';
 import { startInstance, type Instance } from '../support/instance.ts';
 import { callOf, offerOf, openPartner, permit, PARTNERS, type MediaCall } from '../support/media-call.ts';
 import type { Received } from '../support/receiver.ts';
@@ -82,8 +83,7 @@ describe('A call of the business', () => {
     const { call, partner } = await startBusinessCall(t);
     await partner.connected();
     // The endpoint talks: its packets arrive and go no further.
-    const arrived = async (): Promise<boolean> => (await call.media()).business.packets_from > 20;
-    while (!(await arrived()));
+    await eventually(async () => assert.ok((await call.media()).business.packets_from > 20));
     const { business, consumer } = await call.media();
     assert.deepEqual([consumer.packets_to, consumer.first_audio_to_ms], [0, null]);
     assert.deepEqual([business.packets_to, business.first_audio_to_ms], [0, null]);
@@ -100,8 +100,7 @@ describe('A call of the business', () => {
     await call.control('/accept', { as: 'consumer', media: { send: 'tone:440' } });
     const [, , , update] = await firstEvents(setting, 4);
     await partner.applyOffer(update.session.sdp_renegotiation);
-    const heard = async (): Promise<boolean> => (await call.media()).consumer.packets_to > 20;
-    while (!(await heard()));
+    await eventually(async () => assert.ok((await call.media()).consumer.packets_to > 20));
     assert.equal((await call.media()).business.packets_to, 0, 'the webhook is not delivered yet');
     answered.resolve(200);
     await partner.hears(440);

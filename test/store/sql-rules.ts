@@ -51,6 +51,14 @@ export const CROSS_PAGE: readonly { readonly begins: string; readonly because: s
     because: 'the dispatcher claims due queues of any Page, in batches, with their deliveries and subscriptions',
   },
   {
+    begins: 'SELECT p.*, s.app_id, s.fields AS page_fields, a.fields AS app_fields, a.callback_url, a.verify_token,',
+    because: 'the Pages that decisions of one turn are about are read together, each by its id',
+  },
+  {
+    begins: 'WITH change AS ( SELECT * FROM unnest(',
+    because: 'the changes that were decided on in one turn are stored together, each by the id of its Page',
+  },
+  {
     begins: 'WITH result AS ( SELECT * FROM unnest(',
     because: 'the results of one turn are stored and their queues given back together, each by its key',
   },

@@ -127,6 +127,13 @@ function opening(opened: Promise<Driver>): Driver {
       run: async (...asked) => (await opened).reader.run(...asked),
     },
     findChangedPage: async (...asked) => (await opened).findChangedPage?.(...asked),
+    openDecisions: (...asked) => {
+      const decisions = opened.then((driver) => driver.openDecisions?.(...asked) ?? fail('PostgreSQL has its own'));
+      return {
+        decide: async (...about) => (await decisions).decide(...about),
+        handQueuesTo: (taker) => void decisions.then((each) => each.handQueuesTo(taker)),
+      };
+    },
     openDeliveryWork: (process) => {
       const work = opened.then((driver) => driver.openDeliveryWork?.(process) ?? fail('PostgreSQL has its own'));
       return {

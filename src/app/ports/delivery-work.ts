@@ -47,3 +47,18 @@ export interface QueueRelease {
   /** Time of the first failed attempt after the last success of the lease; null without one. */
   readonly failedAt: number | null;
 }
+
+/** A dispatcher that sends deliveries from memory, from queues that the store leased as it committed the deliveries. */
+export interface QueueTaker {
+  /**
+   * Returns the end of the lease with which a queue of the app may be taken, in epoch ms, and reserves a place for it;
+   * undefined when it is not to be taken. `take` or `forgo` is called for each reserved place.
+   */
+  reserve(appId: AppId): number | undefined;
+  /** Is called with each leased queue, once the lease is durable. */
+  take(leased: LeasedQueue): void;
+  /** Is called when a queue of the app was not leased. */
+  forgo(appId: AppId): void;
+  /** Is called when it is unknown whether queues were leased. */
+  onUnsure(): void;
+}

@@ -5,7 +5,7 @@ import type { AppId, CallId, MessageId, PageId, PersonaId, Psid, UserId } from '
 import type { Message } from '../../domain/message.ts';
 import type { MessengerProfile } from '../../domain/messenger-profile.ts';
 import type { PageEvent, Subscription } from '../../domain/page-event.ts';
-import type { Claim, DeliveryResult, LeasedQueue, QueueRelease } from './delivery-work.ts';
+import type { Claim, DeliveryResult, LeasedQueue, QueueRelease, QueueTaker } from './delivery-work.ts';
 import type { Persona } from '../../domain/persona.ts';
 import type {
   Admin,
@@ -36,6 +36,11 @@ export interface Store {
   readonly access: AccessReads;
   /** Runs `act` in a transaction and resolves once it is durable. An exception from `act` rolls it back. */
   write<T>(act: (tx: Tx) => Promise<T>): Promise<T>;
+  /**
+   * Makes the store lease the queues of deliveries that it commits, where nothing else is pending, and hand them to the
+   * dispatcher of this process; undefined ends that. A store may lease none.
+   */
+  handQueuesTo(taker: QueueTaker | undefined): void;
   /** Leases due queues for the dispatcher of this process. */
   claimQueues(claim: Claim): Promise<readonly LeasedQueue[]>;
   /** Stores results of attempts, at most one of each delivery, and ends leases, together. */

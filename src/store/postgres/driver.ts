@@ -8,6 +8,8 @@ import { isConnectionReusable, isLostRace, isStale, preparedFault, sqlState, tra
 import { openPostgresChangeNotices } from './change-notices.ts';
 import { correctPrepared, toQuery, type Parameter, type PostgresQuery } from './query.ts';
 import { prepareDatabase, reasonOf } from './schema.ts';
+import { decideInTransaction } from '../decide.ts';
+import { PostgresDecisions } from './decisions.ts';
 import { PostgresDeliveryWork } from './delivery-work.ts';
 import { PageGroups } from './page-groups.ts';
 import { PageQueue } from './page-queue.ts';
@@ -138,6 +140,19 @@ export async function openPostgres(
   return {
     soleWriter: false,
     reader: readerOf(query),
+    openDecisions: (process, onChange) =>
+      new PostgresDecisions({
+        query,
+        process,
+        onChange,
+        decideLocked: (pageId, decide) =>
+          track(() =>
+            transact(
+              (sql) => decideInTransaction(sql, pageId, decide),
+              () => {},
+            ),
+          ),
+      }),
     openDeliveryWork: (process) => new PostgresDeliveryWork(query, process),
     findChangedPage: (id, revision) => pageGroups.find(id, revision),
     write: (act, onCommit) => track(() => transact(act, onCommit)),

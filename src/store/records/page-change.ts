@@ -18,7 +18,7 @@ export const applyChange = (page: Page, { events }: PageChange): Page => ({
 });
 
 /** Returns the settings that the events leave; undefined when they change none. */
-function settingsAfter(events: readonly EventRecord[]): CallSettings | undefined {
+export function settingsAfter(events: readonly EventRecord[]): CallSettings | undefined {
   const update = events.findLast(({ event }) => event.kind === 'call_settings_update')?.event;
   return update?.kind === 'call_settings_update' ? update.settings : undefined;
 }
