@@ -19,7 +19,7 @@ export interface MessengerProfile {
 
 export type ProfileField = keyof MessengerProfile;
 
-interface InLocale {
+export interface InLocale {
   /** A locale such as `en_US`, or `default`. */
   readonly locale: string;
 }
