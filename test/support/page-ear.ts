@@ -21,8 +21,10 @@ export const prepareEar = (page: Page): Promise<unknown> => page.addInitScript(R
 export const hears = (page: Page, frequency: number): Promise<unknown> => page.evaluate(listenFor(frequency));
 
 const listenFor = (frequency: number): string => `(async () => {
-  const connection = connectionsOfPage.at(-1);
-  const [receiver] = connection.getReceivers();
+  const nextFrame = () => new Promise(requestAnimationFrame);
+  const findReceiver = () => connectionsOfPage.at(-1)?.getReceivers()[0];
+  while (!findReceiver()) await nextFrame();
+  const receiver = findReceiver();
   const audio = new AudioContext();
   const source = new MediaStreamAudioSourceNode(audio, { mediaStream: new MediaStream([receiver.track]) });
   const analyser = new AnalyserNode(audio, { fftSize: 8192, smoothingTimeConstant: 0 });
@@ -30,7 +32,7 @@ const listenFor = (frequency: number): string => `(async () => {
   const powers = new Float32Array(analyser.frequencyBinCount);
   const binHz = audio.sampleRate / analyser.fftSize;
   for (;;) {
-    await new Promise(requestAnimationFrame);
+    await nextFrame();
     analyser.getFloatFrequencyData(powers);
     const loudest = powers.reduce((best, power, i) => (power > powers[best] ? i : best), 0);
     if (powers[loudest] > -40 && Math.abs(loudest * binHz - ${frequency}) < 2 * binHz) break;
