@@ -143,7 +143,7 @@ async function buildParts(
     store,
     clock,
     media: media ?? noMedia(MEDIA_OFF),
-    wake: (pageId) => background.wake(pageId),
+    wake: (pageId, after) => background.wake(pageId, after),
     encodeWebhook,
     verifyCallback: (callbackUrl, verifyToken) => verifyCallback(sender, callbackUrl, verifyToken),
   };

@@ -35,7 +35,7 @@ export async function updateCallSettings(
     const events = [toEventRecord(ports, pageId, event, ports.clock.now(), subscriptions)];
     return { result: { settings, changed: true }, change: { events } };
   });
-  if (changed) ports.wake(pageId);
+  if (changed) ports.wake(pageId, 'decision');
   return settings;
 }
 

@@ -102,10 +102,9 @@ function checkProof(app: App, token: string, params: Params, now: number): void 
   const time = typeof sent === 'number' ? String(sent) : sent;
   const isFresh =
     time === undefined ||
-    (/^\d{1,15}$/.test(String(time)) && Math.abs(now / 1000 - Number(time)) <= PROOF_LIFE_SECONDS);
+    (typeof time === 'string' && /^\d{1,15}$/.test(time) && Math.abs(now / 1000 - Number(time)) <= PROOF_LIFE_SECONDS);
   if (
     typeof proof !== 'string' ||
-    (time !== undefined && typeof time !== 'string') ||
     !isFresh ||
     !areSecretsEqual(proof, computeAppSecretProof(app.secret, token, time))
   ) {

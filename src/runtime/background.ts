@@ -26,10 +26,12 @@ export class Background {
   }
 
   /** Is called after each commit about a Page. */
-  wake(pageId: PageId): void {
+  wake(pageId: PageId, after?: 'decision'): void {
     this.#wakes++;
-    this.#parts?.dispatcher.wake();
-    this.#parts?.timerLoop.wake();
+    if (after !== 'decision') {
+      this.#parts?.dispatcher.wake();
+      this.#parts?.timerLoop.wake();
+    }
     this.#parts?.live.wake(pageId);
     this.#parts?.media?.wake(pageId);
     this.#parts?.changePoller?.publish(pageId);

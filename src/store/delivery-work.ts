@@ -1,4 +1,4 @@
-import type { Claim, DeliveryResult, LeasedQueue, QueueRelease } from '../app/ports/delivery-work.ts';
+import type { Claim, DeliveryResult, LeasedQueue, QueueDue, QueueRelease } from '../app/ports/delivery-work.ts';
 import type { Statements } from './driver.ts';
 import { SqlDeliveryRecords } from './records/deliveries.ts';
 import { SqlQueueRecords } from './records/queues.ts';
@@ -26,9 +26,11 @@ export async function recordResults(
   process: string,
   results: readonly DeliveryResult[],
   releases: readonly QueueRelease[],
-): Promise<void> {
+): Promise<readonly QueueDue[]> {
   const [queues, deliveries] = [new SqlQueueRecords(sql, process), new SqlDeliveryRecords(sql)];
   for (const { delivery, attempt, state, dueAt } of results)
     await deliveries.recordAttempt(delivery, attempt, state, dueAt);
-  for (const release of releases) await queues.giveBack(release);
+  const ended: QueueDue[] = [];
+  for (const release of releases) ended.push(...(await queues.giveBack(release)));
+  return ended;
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { QueueTaker } from '../app/ports/delivery-work.ts';
 import type { AppReads, PageReads, Reads, Store, TokenReads, Tx } from '../app/ports/store.ts';
 import { accessReads } from './access.ts';
 import { claimQueues, recordResults } from './delivery-work.ts';
@@ -21,6 +22,7 @@ export function openStore(driver: Driver): Store {
   const cache = new RecordCache();
   const reads = cachedReads(sqlReads(driver.reader), cache, driver);
   const process = randomUUID();
+  let taker: QueueTaker | undefined;
   const work = driver.openDeliveryWork?.(process);
   const grouped = driver.openDecisions?.(process, (page) => cache.pages.set(page.id, page));
   const local = driver.local && new LocalDecisions(driver.local, cache);
@@ -52,13 +54,22 @@ export function openStore(driver: Driver): Store {
             (sql) => recordResults(sql, process, results, releases),
             () => {},
           ),
-    decide: (pageId, decide) =>
-      (local ?? grouped)?.decide(pageId, decide) ??
-      driver.write(
-        (statements) => decideInTransaction(statements, pageId, decide),
-        () => cache.drop(pageId),
-      ),
-    handQueuesTo: (taker) => grouped?.handQueuesTo(taker),
+    async decide(pageId, decide) {
+      if (grouped) return grouped.decide(pageId, decide);
+      const deciding = local
+        ? local.decide(pageId, decide)
+        : driver.write(
+            (statements) => decideInTransaction(statements, pageId, decide),
+            () => cache.drop(pageId),
+          );
+      const result = await deciding;
+      taker?.onPending();
+      return result;
+    },
+    handQueuesTo(next) {
+      taker = next;
+      grouped?.handQueuesTo(next);
+    },
     snapshot: () => driver.write(takeSnapshot, () => {}),
     async restore(document) {
       const snapshot = readSnapshot(document);

@@ -88,6 +88,8 @@ class QueueDispatcher implements Dispatcher, QueueTaker {
   readonly #runs = new Set<Promise<void>>();
   #polling: Promise<void> | undefined;
   #wanted = false;
+  /** True when a due queue was not claimed, because as many queues are under way as may be. */
+  #isBehind = false;
   #stopped = false;
   #cancelAlarm = (): void => {};
 
@@ -134,8 +136,13 @@ class QueueDispatcher implements Dispatcher, QueueTaker {
     this.#leases.freeShare({ appId });
   }
 
+  onPending(): void {
+    this.wake();
+  }
+
   onUnsure(): void {
     this.#leases.areUnsure = true;
+    this.wake();
   }
 
   async settled(): Promise<void> {
@@ -172,6 +179,7 @@ class QueueDispatcher implements Dispatcher, QueueTaker {
     const next = this.#stopped ? undefined : await store.read((reads) => reads.queues.nextDue(now));
     this.#cancelAlarm();
     // A queue that is due and was not claimed waits until another queue of its app ends, which wakes.
+    this.#isBehind = next !== undefined && next <= now;
     if (!this.#stopped && next !== undefined && next > now) this.#cancelAlarm = clock.alarm(next, () => this.wake());
   }
 
@@ -204,8 +212,12 @@ class QueueDispatcher implements Dispatcher, QueueTaker {
     const { clock } = this.#ports;
     const begun = performance.now();
     this.#leases.add(queue);
+    let mayBeDue = true;
     const run = this.#send(work)
       .finally(() => this.#leases.remove(queue))
+      .then((nextDue) => {
+        mayBeDue = nextDue !== null;
+      })
       .catch((error: unknown) => {
         this.#options.outages.recordFailure('dispatcher', error, begun);
         if (error instanceof TransientFailure) return this.#leases.markUnreleased(queue);
@@ -215,16 +227,16 @@ class QueueDispatcher implements Dispatcher, QueueTaker {
       .finally(() => {
         this.#runs.delete(run);
         this.#leases.freeShare(queue);
-        this.wake();
+        if (mayBeDue || this.#isBehind) this.wake();
       });
     this.#runs.add(run);
   }
 
   /**
    * Sends the due deliveries of a queue one after the other, and ends its lease. Rejects when an attempt could not be
-   * recorded, and then leaves the lease.
+   * recorded, and then leaves the lease. Resolves to the due time of what is pending in the queue then; null for nothing.
    */
-  async #send({ leased, subscription, leasedAt: claimedAt }: Work): Promise<void> {
+  async #send({ leased, subscription, leasedAt: claimedAt }: Work): Promise<number | null> {
     const { queue, due } = leased;
     const { store, clock } = this.#ports;
     const app = await store.read((reads) => reads.apps.find(queue.appId));
@@ -266,12 +278,12 @@ class QueueDispatcher implements Dispatcher, QueueTaker {
       const outcome = await this.#record(progress, writes, delivery, attempt);
       if (outcome.queue === 'unsubscribed') break;
     }
-    if (!writes.failed) {
-      this.#leases.remove(queue);
-      // With the last result in one transaction.
-      void writes.add(this.#results.add({ release: progress.release(clock.now()) }));
-    }
+    if (writes.failed) await writes.settle();
+    this.#leases.remove(queue);
+    // With the last result in one transaction.
+    const nextDue = writes.add(this.#results.add({ release: progress.release(clock.now()) }));
     await writes.settle();
+    return nextDue;
   }
 
   /** Drops a delivery as if the network had lost it, and records that as an attempt. */

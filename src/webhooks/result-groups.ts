@@ -1,4 +1,4 @@
-import type { DeliveryResult, QueueRelease } from '../app/ports/delivery-work.ts';
+import type { DeliveryResult, QueueDue, QueueRelease } from '../app/ports/delivery-work.ts';
 import type { Store } from '../app/ports/store.ts';
 
 /** A result to be stored or a lease to be ended. */
@@ -6,7 +6,7 @@ export type Finding = { readonly result: DeliveryResult } | { readonly release: 
 
 interface Waiting {
   readonly finding: Finding;
-  readonly resolve: () => void;
+  readonly resolve: (nextDue: number | null) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -28,9 +28,9 @@ export class ResultGroups {
     this.#store = store;
   }
 
-  /** Resolves once the finding is durable. */
-  add(finding: Finding): Promise<void> {
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
+  /** Resolves once the finding is durable: for the end of a lease, to the due time of what is pending in the queue. */
+  add(finding: Finding): Promise<number | null> {
+    const { promise, resolve, reject } = Promise.withResolvers<number | null>();
     this.#waiting.push({ finding, resolve, reject });
     this.#schedule();
     return promise;
@@ -46,11 +46,13 @@ export class ResultGroups {
     const group = this.#waiting.splice(0, lengthOfGroup(this.#waiting));
     try {
       const findings = group.map(({ finding }) => finding);
-      await this.#store.recordResults(
+      const ended = await this.#store.recordResults(
         findings.flatMap((each) => ('result' in each ? [each.result] : [])),
         findings.flatMap((each) => ('release' in each ? [each.release] : [])),
       );
-      for (const { resolve } of group) resolve();
+      const nextDue = new Map(ended.map((each) => [nameOf(each), each.nextDue]));
+      for (const { finding, resolve } of group)
+        resolve('release' in finding ? (nextDue.get(nameOf(finding.release.queue)) ?? null) : null);
     } catch (error) {
       for (const { reject } of [...group, ...this.#waiting.splice(0)]) reject(error);
     }
@@ -58,6 +60,8 @@ export class ResultGroups {
     this.#schedule();
   }
 }
+
+const nameOf = ({ pageId, appId }: Pick<QueueDue, 'pageId' | 'appId'>): string => `${pageId} ${appId}`;
 
 /** Returns the number of findings that can be stored together: one statement records one attempt at a delivery. */
 function lengthOfGroup(waiting: readonly Waiting[]): number {

@@ -36,6 +36,35 @@ describe('The Stage', () => {
   const settingsPath = () => `/${instance.page.id}/messenger_call_settings`;
   const threadPath = (i = 0) => `/threads/${instance.page.id}/${instance.consumers[i]?.psid}`;
 
+  it('shows the profile of the consumer with the picture', async () => {
+    const { psid } = (
+      await instance.control('/consumers', {
+        page_id: instance.page.id,
+        first_name: 'Maria',
+        last_name: 'del Mar',
+        locale: 'es_ES',
+        time_zone: 'Europe/Madrid',
+        picture_color: '#c2185b',
+      })
+    ).json;
+    const page = await open(`?psid=${psid}`);
+    const shown = page.locator('.consumer-profile');
+    await shown.getByText('Maria del Mar').waitFor();
+    await shown.getByText('es_ES · Europe/Madrid').waitFor();
+    const picture = shown.locator('img');
+    assert.equal(await picture.getAttribute('src'), '/_pictures/person-c2185b.png');
+    const { status, headers } = await instance.request('/_pictures/person-c2185b.png');
+    assert.deepEqual([status, headers.get('content-type')], [200, 'image/png']);
+  });
+
+  it('says that a consumer has no profile', async () => {
+    const consumer = { page_id: instance.page.id, name: 'Kim', has_profile: false };
+    const { psid } = (await instance.control('/consumers', consumer)).json;
+    const page = await open(`?psid=${psid}`);
+    await page.getByText('No profile: Graph answers 100/2018218').waitFor();
+    assert.equal(await page.locator('.consumer-profile img').count(), 0);
+  });
+
   it('shows the Messenger profile that an app sets while the thread is open, and sends what the consumer taps', async () => {
     const page = await open();
     await phone(page).getByText('No messages yet.').waitFor();

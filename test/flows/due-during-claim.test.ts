@@ -37,8 +37,9 @@ it('A delivery that falls due between a claim and the query for the next due tim
       return claimed;
     },
     async recordResults(results, releases) {
-      await store.recordResults(results, releases);
+      const ended = await store.recordResults(results, releases);
       released = releases.length > 0;
+      return ended;
     },
   };
   const running: { dispatcher?: Dispatcher } = {};

@@ -124,6 +124,36 @@ describe('The Messenger profile in a thread', () => {
   });
 });
 
+describe('The Messenger profile of a person with a locale of their own', () => {
+  it('is that of the locale: greeting, ice breakers and menu, and what their taps send', async (t) => {
+    const { instance, thread, set, app } = await start(t);
+    const { id } = thread.page;
+    const { psid } = (await instance.control('/consumers', { page_id: id, name: 'Kim Lee', locale: 'de_DE' })).json;
+    const inLocale = (locale: string, name: string) => ({
+      greeting: { locale, text: `${name} {{user_last_name}}` },
+      breakers: { locale, call_to_actions: [{ question: `${name}?`, payload: name }] },
+      menu: { locale, call_to_actions: [{ type: 'postback', title: name, payload: name }] },
+    });
+    const locales = [inLocale('default', 'English'), inLocale('de_DE', 'Deutsch')];
+    await set({
+      get_started: GET_STARTED,
+      greeting: locales.map(({ greeting }) => greeting),
+      ice_breakers: locales.map(({ breakers }) => breakers),
+      persistent_menu: locales.map(({ menu }) => menu),
+    });
+    const profileOf = async (person: string) => (await instance.control(`/threads/${id}/${person}`)).json.profile;
+    assert.equal((await profileOf(psid)).greeting, 'Deutsch Lee');
+    assert.equal((await thread.view()).profile.ice_breakers[0].question, 'English?');
+    await instance.control(`/threads/${id}/${psid}/postbacks`, { source: 'ice_breakers' });
+    await instance.control(`/threads/${id}/${psid}/postbacks`, { source: 'persistent_menu' });
+    assert.equal((await profileOf(psid)).menu[0].title, 'Deutsch');
+    const webhooks = (await app.receiver.count(2)).map(
+      ({ body }) => JSON.parse(body.toString()).entry[0].messaging[0].postback.title,
+    );
+    assert.deepEqual(webhooks, ['Deutsch?', 'Deutsch']);
+  });
+});
+
 describe('A tap on the Messenger profile is refused', () => {
   it('where there is no such button', async (t) => {
     const { thread, set, tap } = await start(t);

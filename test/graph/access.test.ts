@@ -98,7 +98,8 @@ describe('an app token', () => {
     test(`${token.replace(/\d{5,}/, 'ID').slice(0, 12)} is refused`, async () =>
       assertRefused(await instance.get(`/${app.id}/subscriptions`, token), BAD_APP_TOKEN));
   }
-  test("sees a Page, but neither another app nor that app's subscriptions", async () => {
+  test("sees a Page that it is subscribed to, but neither another app nor that app's subscriptions", async () => {
+    await instance.post(`/${page.id}/subscribed_apps`, { subscribed_fields: 'messages' }, page.token);
     assert.equal((await instance.get(`/${page.id}`, appToken)).status, 200);
     assertRefused(await instance.get(`/${stranger.id}/subscriptions`, appToken), NO_OBJECT('get', stranger.id));
   });

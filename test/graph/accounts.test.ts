@@ -184,6 +184,7 @@ describe('a Page', () => {
   });
 
   test('has neither tasks nor a token for an app token', async () => {
+    await instance.post(`/${page.id}/subscribed_apps`, { subscribed_fields: 'messages' }, page.token);
     const { json } = await instance.get(`/${page.id}?fields=name,tasks,access_token`, instance.appToken);
     assert.deepEqual(json, { name: 'A Page', id: page.id });
   });

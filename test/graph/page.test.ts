@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
-import { addPage, addToken, assertRefused, type Refusal } from '../support/graph.ts';
+import { addPage, addToken, assertRefused, send, type Refusal } from '../support/graph.ts';
 import { startInstance } from '../support/instance.ts';
 
 const instance = await startInstance();
@@ -26,9 +26,22 @@ describe('a Page', () => {
   test('has is_calling_eligible', async () => {
     assert.deepEqual((await read('is_calling_eligible', closed)).json, { is_calling_eligible: false, id: closed.id });
   });
-  test('can be read with an app token, and with a token without permissions', async () => {
+  test('can be read with a token without permissions, and with the token of an app that is subscribed to it', async () => {
     const token = await addToken(instance, open.id, { permissions: [] });
-    for (const each of [token, instance.appToken]) assert.equal((await read('id', open, each)).json.id, open.id);
+    assert.equal((await read('id', open, token)).json.id, open.id);
+    const read33 = {
+      type: 'GraphMethodException',
+      subcode: 33,
+      message:
+        `Unsupported get request. Object with ID '${open.id}' does not exist, cannot be loaded due to missing ` +
+        'permissions, or does not support this operation. Please read the Graph API documentation at ' +
+        'https://developers.facebook.com/docs/graph-api',
+    };
+    for (const fields of ['id', 'name']) assertRefused(await read(fields, open, instance.appToken), read33);
+    await instance.post(`/${open.id}/subscribed_apps`, { subscribed_fields: 'messages' }, open.token);
+    assert.equal((await read('name', open, instance.appToken)).json.id, open.id);
+    await send(instance, 'DELETE', `/${open.id}/subscribed_apps?access_token=${open.token}`);
+    assertRefused(await read('name', open, instance.appToken), read33);
   });
   const refusals: [fields: string, refusal: Refusal][] = [
     ['nope', { message: '(#100) Tried accessing nonexisting field (nope) on node type (Page)' }],

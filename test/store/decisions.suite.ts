@@ -1,11 +1,24 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { LeasedQueue } from '../../src/app/ports/delivery-work.ts';
 import type { Page } from '../../src/app/ports/entities.ts';
 import type { Decide, PageChange } from '../../src/app/ports/page-change.ts';
 import type { Store } from '../../src/app/ports/store.ts';
 import type { Subscription } from '../../src/domain/page-event.ts';
+import { openStore } from '../../src/store/store.ts';
 import { openEmpty, type BackEnd } from '../support/back-ends.ts';
-import { APP, aPage, aSubscription, NOON, OTHER_APP, OTHER_PAGE, PAGE, settingsNumber } from './records.ts';
+import {
+  anAttempt,
+  APP,
+  aPage,
+  claim,
+  aSubscription,
+  NOON,
+  OTHER_APP,
+  OTHER_PAGE,
+  PAGE,
+  settingsNumber,
+} from './records.ts';
 
 const findPage = (store: Store, id = PAGE) => store.read((reads) => reads.pages.find(id));
 
@@ -209,5 +222,85 @@ export function decisionsSuite(backEnd: BackEnd): void {
       assert.equal(await store.decide(PAGE, countUp), 2);
       assert.deepEqual(await findPage(store), aPage({ settings: settingsNumber(2), revision: 2 }));
     });
+
+    it('notifies the dispatcher of deliveries that it does not hand over', async (t) => {
+      const store = openEmpty(backEnd, t);
+      await store.write((tx) => tx.pages.create(aPage()));
+      const taker = startTaker(store, () => undefined);
+      await store.decide(PAGE, () => ({ result: null, change: changeTo(1) }));
+      assert.deepEqual([taker.taken, taker.pending > 0], [[], true]);
+      assert.equal((await claim(store, NOON + 9)).length, 1);
+      store.handQueuesTo(undefined);
+    });
+
+    if (backEnd.soleWriter) return;
+
+    it('leases a queue in which nothing is pending, and hands it over with its deliveries in order', async (t) => {
+      const store = openEmpty(backEnd, t);
+      await store.write((tx) => tx.pages.create(aPage()));
+      await subscribe(store);
+      const taker = startTaker(store);
+      await Promise.all([1, 2].map((n) => store.decide(PAGE, () => ({ result: null, change: changeTo(n) }))));
+      const [leased, ...others] = taker.taken;
+      assert.ok(leased);
+      assert.deepEqual([others, taker.pending, taker.forgone], [[], 0, 0]);
+      const stored = await store.read((reads) => reads.deliveries.list({ limit: 9 }));
+      assert.deepEqual(leased.due, stored.toReversed());
+      assert.deepEqual(leased.subscription, aSubscription());
+      assert.deepEqual(await claim(store, NOON + 9), [], 'the queue is leased');
+      const results = leased.due.map(
+        (delivery) => ({ delivery, attempt: anAttempt(), state: 'delivered', dueAt: NOON }) as const,
+      );
+      const release = { ...leased, nextDue: null, at: NOON, hasSucceeded: true, failedAt: null };
+      assert.deepEqual(await store.recordResults(results, [release]), [{ pageId: PAGE, appId: APP, nextDue: null }]);
+      await store.decide(PAGE, () => ({ result: null, change: changeTo(3) }));
+      assert.deepEqual(
+        taker.taken[1]?.due.map(({ revision }) => revision),
+        [3],
+      );
+    });
+
+    it('leaves a queue in which an earlier delivery is pending, whether it is leased or not', async (t) => {
+      const store = openEmpty(backEnd, t);
+      await store.write((tx) => tx.pages.create(aPage()));
+      await subscribe(store);
+      await store.decide(PAGE, () => ({ result: null, change: changeTo(1) }));
+      const taker = startTaker(store);
+      await store.decide(PAGE, () => ({ result: null, change: changeTo(2) }));
+      const [leased] = await claim(store, NOON + 9);
+      assert.deepEqual(
+        leased?.due.map(({ revision }) => revision),
+        [1, 2],
+      );
+      await store.decide(PAGE, () => ({ result: null, change: changeTo(3) }));
+      assert.deepEqual([taker.taken, taker.pending, taker.forgone], [[], 2, 2]);
+    });
+
+    it('lets only one of two processes take a queue, and neither while the other has it', async (t) => {
+      const driver = backEnd.open(t);
+      const stores = [openStore(driver), openStore(driver)] as const;
+      await stores[0].write((tx) => tx.pages.create(aPage()));
+      await subscribe(stores[0]);
+      const takers = stores.map((store) => startTaker(store));
+      await Promise.all(
+        stores.flatMap((store) =>
+          [1, 2, 3].map((n) => store.decide(PAGE, () => ({ result: null, change: changeTo(n) }))),
+        ),
+      );
+      assert.equal(takers.flatMap(({ taken }) => taken).length, 1);
+    });
   });
+}
+
+/** Makes a store hand queues over, with leases of a minute, and counts. */
+function startTaker(store: Store, reserve: () => number | undefined = () => NOON + 60_000) {
+  const seen = { taken: [] as LeasedQueue[], forgone: 0, pending: 0 };
+  store.handQueuesTo({
+    reserve,
+    take: (leased) => void seen.taken.push(leased),
+    forgo: () => void seen.forgone++,
+    onPending: () => void seen.pending++,
+    onUnsure: () => assert.fail('No statement failed'),
+  });
+  return seen;
 }

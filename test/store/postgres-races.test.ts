@@ -274,6 +274,26 @@ describe('Several processes on one PostgreSQL', () => {
     assert.equal((await one.read((reads) => reads.pages.find(PAGE)))?.revision, 21);
   });
 
+  it('decide about one Page on what those before them left, when four decide 30 times each, all at once', async (t) => {
+    const stores = await openProcesses(t, 4);
+    const counted = await Promise.all(
+      stores.flatMap((store) =>
+        Array.from({ length: 30 }, () =>
+          store.decide(PAGE, (page) => {
+            const next = (page?.settings.callHours?.days[0]?.opens ?? 0) + 1;
+            const event = { kind: 'call_settings_update', settings: settingsNumber(next) } as const;
+            return { result: next, change: { events: [{ event, at: NOON }] } };
+          }),
+        ),
+      ),
+    );
+    assert.deepEqual(
+      counted.sort((a, b) => a - b),
+      Array.from({ length: 120 }, (_, i) => i + 1),
+    );
+    assert.equal((await stores[0]?.read((reads) => reads.pages.find(PAGE)))?.revision, 120);
+  });
+
   it('never claim the same queue twice, and claim all', async (t) => {
     const stores = await openProcesses(t, 6);
     const pages = Array.from({ length: 120 }, (_, i) => String(i + 1) as PageId);

@@ -109,6 +109,7 @@ describe('The check of the SQL rules', () => {
     'ALTER TABLE pages DROP COLUMN at',
     'INSERT INTO journal (revision, at) VALUES (?, ?)',
     'INSERT INTO journal (page_id, at) VALUES (?, now())',
+    'INSERT INTO attempts (page_id, attempt) VALUES (?, (SELECT max(attempt) FROM attempts WHERE page_id = ?))',
     'INSERT INTO journal (page_id, at) VALUES (?, CURRENT_TIMESTAMP)',
     'INSERT INTO journal (page_id, event) VALUES (?, gen_random_uuid())',
     'UPDATE pages SET revision = revision + 1 WHERE name = ?',

@@ -63,7 +63,7 @@ export const CROSS_PAGE: readonly { readonly begins: string; readonly because: s
     because: 'the results of one turn are stored and their queues given back together, each by its key',
   },
   {
-    begins: 'SELECT * FROM queues WHERE next_due IS NOT NULL AND leased_by = ?',
+    begins: 'SELECT * FROM queues WHERE next_due IS NOT NULL AND leased_by LIKE ?',
     because: 'after a claim that may have been committed or not, a process finds the queues that it has leased',
   },
   {
@@ -147,6 +147,7 @@ const FORBIDDEN: readonly (readonly [RegExp, string])[] = [
   [/\blisten\b|\bnotify\b|\badvisory/i, 'correctness that hangs on a notification or an advisory lock'],
   [/\bjsonb?\b|\bjson_\w+|->/i, 'JSON read by the database'],
   [/\binsert or\b|\breplace into\b|\bglob\b|\bindexed by\b|\bifnull\s*\(/i, 'what only SQLite understands'],
+  [/\bVALUES\s*\(.*\(\s*SELECT\b/i, 'a sub-select in the VALUES of an INSERT, which Citus refuses'],
   [/::|\bilike\b|\bdistinct on\b|\bctid\b|\bany\s*\(|\bmerge\b/i, 'what only PostgreSQL understands'],
 ];
 

@@ -163,10 +163,14 @@ function breakSqlite(t: TestContext): () => void {
   return () => broken.mock.restore();
 }
 
+/** Returns whether a query commits: COMMIT, or the statement that stores decisions, which is a transaction by itself. */
+const isCommit = (query: unknown): boolean =>
+  query === 'COMMIT' || (query as { readonly text?: string } | undefined)?.text?.startsWith('WITH change AS') === true;
+
 function breakPostgres(t: TestContext): () => void {
   const query = Reflect.get<typeof pg.Client.prototype, 'query'>(pg.Client.prototype, 'query');
   const broken = t.mock.method(pg.Client.prototype, 'query', function (this: pg.Client, ...asked: unknown[]) {
-    if (asked[0] === 'COMMIT') return Promise.reject(new Error('Connection terminated unexpectedly'));
+    if (isCommit(asked[0])) return Promise.reject(new Error('Connection terminated unexpectedly'));
     return Reflect.apply(query, this, asked) as unknown;
   });
   return () => broken.mock.restore();

@@ -1,4 +1,4 @@
-import type { AppId } from '../../domain/ids.ts';
+import type { AppId, PageId } from '../../domain/ids.ts';
 import type { AppSubscription, Attempt, Delivery, DeliveryQueue, DeliveryState } from './entities.ts';
 
 /** A request for due queues. Instants are epoch ms. */
@@ -48,6 +48,13 @@ export interface QueueRelease {
   readonly failedAt: number | null;
 }
 
+/** When the next delivery of a queue is due; null when nothing is pending. */
+export interface QueueDue {
+  readonly pageId: PageId;
+  readonly appId: AppId;
+  readonly nextDue: number | null;
+}
+
 /** A dispatcher that sends deliveries from memory, from queues that the store leased as it committed the deliveries. */
 export interface QueueTaker {
   /**
@@ -59,6 +66,8 @@ export interface QueueTaker {
   take(leased: LeasedQueue): void;
   /** Is called when a queue of the app was not leased. */
   forgo(appId: AppId): void;
+  /** Is called when deliveries were committed whose queue was not handed over. */
+  onPending(): void;
   /** Is called when it is unknown whether queues were leased. */
   onUnsure(): void;
 }

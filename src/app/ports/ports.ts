@@ -17,8 +17,11 @@ export interface Ports {
   readonly verifyCallback: (callbackUrl: string, verifyToken: string) => Promise<CallbackFailure | undefined>;
 }
 
-/** Notifies the process, after a commit, of a change of a Page. A lost notice delays a delivery and never loses it. */
-export type Wake = (pageId: PageId) => void;
+/**
+ * Notifies the process, after a commit, of a change of a Page. A lost notice delays a delivery and never loses it. After a
+ * decision the store has notified the dispatcher already, and there is no timer.
+ */
+export type Wake = (pageId: PageId, after?: 'decision') => void;
 
 /** The failure of a callback's verification. */
 export type CallbackFailure =

@@ -5,7 +5,7 @@ import type { AppId, CallId, MessageId, PageId, PersonaId, Psid, UserId } from '
 import type { Message } from '../../domain/message.ts';
 import type { MessengerProfile } from '../../domain/messenger-profile.ts';
 import type { PageEvent, Subscription } from '../../domain/page-event.ts';
-import type { Claim, DeliveryResult, LeasedQueue, QueueRelease, QueueTaker } from './delivery-work.ts';
+import type { Claim, DeliveryResult, LeasedQueue, QueueDue, QueueRelease, QueueTaker } from './delivery-work.ts';
 import type { Persona } from '../../domain/persona.ts';
 import type {
   Admin,
@@ -38,13 +38,17 @@ export interface Store {
   write<T>(act: (tx: Tx) => Promise<T>): Promise<T>;
   /**
    * Makes the store lease the queues of deliveries that it commits, where nothing else is pending, and hand them to the
-   * dispatcher of this process; undefined ends that. A store may lease none.
+   * dispatcher of this process; undefined ends that. So the dispatcher need not be woken after a decision: it gets the
+   * queue, or is notified that deliveries are pending.
    */
   handQueuesTo(taker: QueueTaker | undefined): void;
   /** Leases due queues for the dispatcher of this process. */
   claimQueues(claim: Claim): Promise<readonly LeasedQueue[]>;
-  /** Stores results of attempts, at most one of each delivery, and ends leases, together. */
-  recordResults(results: readonly DeliveryResult[], releases: readonly QueueRelease[]): Promise<void>;
+  /**
+   * Stores results of attempts, at most one of each delivery, and ends leases, together. Resolves to the queues whose lease
+   * it has ended.
+   */
+  recordResults(results: readonly DeliveryResult[], releases: readonly QueueRelease[]): Promise<readonly QueueDue[]>;
   /**
    * Decides about one Page and stores the change, and resolves to the result once the change is durable. The decision is
    * about the Page as it is when the change is stored; a store may take several decisions in one transaction. Rejects with

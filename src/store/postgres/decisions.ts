@@ -28,8 +28,7 @@ const READ = `SELECT p.*, s.app_id, s.fields AS page_fields, a.fields AS app_fie
 /**
  * Stores changes of Pages that still have the revision that was decided on, locked in the order of their ids: settings,
  * revision, journal rows, deliveries and queues. A queue with nothing pending is leased to this process, which sends the
- * deliveries from memory. `before` is of the statement's snapshot: with the number of changes it shows whether the queue
- * was free when its row was changed.
+ * deliveries from memory.
  */
 const STORE = `WITH change AS (
     SELECT * FROM unnest(CAST(? AS text[]), CAST(? AS bigint[]), CAST(? AS bigint[]), CAST(? AS text[]))
@@ -54,9 +53,6 @@ const STORE = `WITH change AS (
   ), wanted AS (
     SELECT * FROM unnest(CAST(? AS text[]), CAST(? AS text[]), CAST(? AS bigint[]), CAST(? AS bigint[]))
       AS w (page_id, app_id, due_at, lease_until)
-  ), before AS (
-    SELECT q.page_id, q.app_id, q.next_due, q.lease_until, q.changes
-    FROM queues q JOIN wanted w ON w.page_id = q.page_id AND w.app_id = q.app_id
   ), queue AS (
     INSERT INTO queues (page_id, app_id, next_due, lease_until, leased_by, changes)
     SELECT w.page_id, w.app_id, w.due_at, w.lease_until, CASE WHEN w.lease_until > 0 THEN CAST(? AS text) END, 1
@@ -67,15 +63,10 @@ const STORE = `WITH change AS (
       leased_by = CASE WHEN queues.next_due IS NULL AND queues.lease_until = 0
         THEN excluded.leased_by ELSE queues.leased_by END,
       next_due = CASE WHEN queues.next_due < excluded.next_due THEN queues.next_due ELSE excluded.next_due END
-    RETURNING page_id, app_id, lease_until, leased_by, changes, failing_since, alerted_at
+    RETURNING page_id, app_id, leased_by, changes, failing_since, alerted_at
   )
-  SELECT r.page_id, q.app_id, q.changes, q.failing_since, q.alerted_at,
-    q.leased_by = ? AND q.lease_until = w.lease_until AS is_leased,
-    q.changes = COALESCE(b.changes, 0) + 1 AS is_unchanged,
-    b.page_id IS NULL OR b.next_due IS NULL AND b.lease_until = 0 AS was_free
-  FROM raised r LEFT JOIN queue q ON q.page_id = r.page_id
-  LEFT JOIN wanted w ON w.page_id = q.page_id AND w.app_id = q.app_id
-  LEFT JOIN before b ON b.page_id = q.page_id AND b.app_id = q.app_id`;
+  SELECT r.page_id, q.app_id, q.changes, q.failing_since, q.alerted_at, q.leased_by
+  FROM raised r LEFT JOIN queue q ON q.page_id = r.page_id`;
 
 interface PageState {
   readonly page: Page | undefined;
@@ -127,6 +118,7 @@ export class PostgresDecisions {
   /** Pages of the groups under way. */
   readonly #busy = new Set<PageId>();
   #underWay = 0;
+  #statements = 0;
   #isScheduled = false;
 
   constructor(options: DecisionOptions) {
@@ -236,10 +228,12 @@ export class PostgresDecisions {
       ...queue,
       lease: taker?.reserve(queue.appId),
     }));
+    // A name that no other statement has shows that it was this one that leased a queue.
+    const lessee = `${process}/${++this.#statements}`;
     let rows: readonly Row[];
     try {
       const values = [...changeColumns(changed), ...deliveryColumns(deliveries), ...queueColumns(queues)];
-      rows = (await query(STORE, [...values, process, process])).rows;
+      rows = (await query(STORE, [...values, lessee])).rows;
     } catch (error) {
       // The changes may have been committed all the same, with the leases.
       taker?.onUnsure();
@@ -248,7 +242,7 @@ export class PostgresDecisions {
     }
     const stored = new Set<string | undefined>(rows.map((row) => text(row['page_id'])));
     for (const { before, after } of changed) if (after && stored.has(before.page?.id)) onChange(after);
-    if (taker) handOver(taker, rows, changed, queues, deliveries);
+    if (taker) handOver(taker, lessee, rows, changed, queues, deliveries);
     return stored;
   }
 
@@ -258,6 +252,7 @@ export class PostgresDecisions {
     const pages = new Set(lost.filter((each) => each.lost >= MAX_LOST).map(({ pageId }) => pageId));
     for (const { pageId, decide, resolve, reject } of lost.filter((each) => pages.has(each.pageId)))
       await this.#options.decideLocked(pageId, decide).then(resolve, reject);
+    if (pages.size > 0) this.#taker?.onPending();
     return lost.filter(({ pageId }) => !pages.has(pageId));
   }
 }
@@ -311,6 +306,7 @@ function toQueues(deliveries: readonly Delivery[]): readonly Delivery[] {
 /** Hands over the queues that were leased, and gives up those that were wanted and not leased. */
 function handOver(
   taker: QueueTaker,
+  lessee: string,
   rows: readonly Row[],
   changed: readonly Decided[],
   queues: readonly WantedQueue[],
@@ -319,18 +315,19 @@ function handOver(
   const states = new Map(changed.map(({ before }) => [before.page?.id, before]));
   const byName = new Map(rows.map((row) => [`${text(row['page_id'])} ${text(row['app_id'])}`, row]));
   const byQueue = Map.groupBy(deliveries, nameOf);
+  let isPending = false;
   for (const wanted of queues) {
-    if (wanted.lease === undefined) continue;
     const row = byName.get(nameOf(wanted));
-    const isLeased = row?.['is_leased'] === true;
-    // Somebody changed the queue between the snapshot and the lock of its row, so it is unknown who leased it.
-    if (isLeased && row['is_unchanged'] !== true) taker.onUnsure();
-    if (isLeased && row['is_unchanged'] === true && row['was_free'] === true) {
+    if (wanted.lease !== undefined && row?.['leased_by'] === lessee) {
       const subscription = states.get(wanted.pageId)?.ofApps.get(wanted.appId);
       const due = byQueue.get(nameOf(wanted)) ?? [];
       taker.take({ queue: toQueue(row), changes: Number(row['changes']), subscription, due, laterDue: null });
-    } else taker.forgo(wanted.appId);
+    } else {
+      if (wanted.lease !== undefined) taker.forgo(wanted.appId);
+      if (row) isPending = true;
+    }
   }
+  if (isPending) taker.onPending();
 }
 
 const nameOf = ({ pageId, appId }: Delivery): string => `${pageId} ${appId}`;

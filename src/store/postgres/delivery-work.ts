@@ -1,9 +1,9 @@
-import type { Claim, DeliveryResult, LeasedQueue, QueueRelease } from '../../app/ports/delivery-work.ts';
+import type { Claim, DeliveryResult, LeasedQueue, QueueDue, QueueRelease } from '../../app/ports/delivery-work.ts';
 import type { Delivery } from '../../app/ports/entities.ts';
 import type { DeliveryWork, Row } from '../driver.ts';
 import { text } from '../records/columns.ts';
 import { CLOCK_SKEW_MS, toDelivery } from '../records/deliveries.ts';
-import { toQueue } from '../records/queues.ts';
+import { toQueue, toQueueDue } from '../records/queues.ts';
 import { toAppSubscription } from '../records/subscriptions.ts';
 import type { Parameter, PostgresQuery } from './query.ts';
 
@@ -70,14 +70,15 @@ const RECORD = `WITH result AS (
     AS r (page_id, app_id, changes, next_due, at, has_succeeded, failed_at)
   ), own AS (
     SELECT q.page_id, q.app_id FROM queues q JOIN release r ON r.page_id = q.page_id AND r.app_id = q.app_id
-    WHERE q.leased_by = ? ORDER BY q.page_id, q.app_id FOR UPDATE OF q
+    WHERE q.leased_by LIKE ? ORDER BY q.page_id, q.app_id FOR UPDATE OF q
   )
   UPDATE queues q SET lease_until = 0, leased_by = NULL, changes = COALESCE(q.changes, 0) + 1,
     next_due = CASE WHEN COALESCE(q.changes, 0) = r.changes THEN r.next_due ELSE r.at END,
     failing_since = COALESCE(CASE WHEN r.has_succeeded THEN NULL ELSE q.failing_since END, r.failed_at),
     alerted_at = CASE WHEN r.has_succeeded THEN NULL ELSE q.alerted_at END
   FROM release r JOIN own ON own.page_id = r.page_id AND own.app_id = r.app_id
-  WHERE q.page_id = r.page_id AND q.app_id = r.app_id`;
+  WHERE q.page_id = r.page_id AND q.app_id = r.app_id
+  RETURNING q.page_id, q.app_id, q.next_due`;
 
 /** Claims queues and stores the results of attempts with one statement each, however many they are. */
 export class PostgresDeliveryWork implements DeliveryWork {
@@ -110,8 +111,16 @@ export class PostgresDeliveryWork implements DeliveryWork {
     });
   }
 
-  async recordResults(results: readonly DeliveryResult[], releases: readonly QueueRelease[]): Promise<void> {
-    await this.#query(RECORD, [...resultColumns(results), ...releaseColumns(releases), this.#process]);
+  async recordResults(
+    results: readonly DeliveryResult[],
+    releases: readonly QueueRelease[],
+  ): Promise<readonly QueueDue[]> {
+    const { rows } = await this.#query(RECORD, [
+      ...resultColumns(results),
+      ...releaseColumns(releases),
+      `${this.#process}%`,
+    ]);
+    return rows.map(toQueueDue);
   }
 }
 

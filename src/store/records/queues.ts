@@ -1,4 +1,4 @@
-import type { QueueRelease } from '../../app/ports/delivery-work.ts';
+import type { QueueDue, QueueRelease } from '../../app/ports/delivery-work.ts';
 import type { DeliveryQueue } from '../../app/ports/entities.ts';
 import type { QueueReads, QueueRecords } from '../../app/ports/store.ts';
 import type { AppId, PageId } from '../../domain/ids.ts';
@@ -32,7 +32,7 @@ export class SqlQueueReads implements QueueReads {
 export class SqlQueueRecords extends SqlQueueReads implements QueueRecords {
   readonly #process: string;
 
-  /** `process` names this process; no other process has the name. */
+  /** `process` begins the names under which this process leases queues, and no other process does. */
   constructor(sql: Statements, process: string) {
     super(sql);
     this.#process = process;
@@ -61,24 +61,26 @@ export class SqlQueueRecords extends SqlQueueReads implements QueueRecords {
   /** Ends the lease, unless another process has it, and stores the health of the queue. */
   async giveBack({ queue, changes, nextDue, at, hasSucceeded, failedAt }: QueueRelease) {
     const since = hasSucceeded ? 'CAST(NULL AS bigint)' : 'failing_since';
-    await this.sql.run(
+    const ended = await this.sql.all(
       `UPDATE queues SET lease_until = 0, leased_by = NULL, changes = COALESCE(changes, 0) + 1,
         next_due = CASE WHEN COALESCE(changes, 0) = ? THEN ? ELSE ? END, failing_since = COALESCE(${since}, ?),
-        alerted_at = ${hasSucceeded ? 'NULL' : 'alerted_at'} WHERE page_id = ? AND app_id = ? AND leased_by = ?`,
+        alerted_at = ${hasSucceeded ? 'NULL' : 'alerted_at'} WHERE page_id = ? AND app_id = ? AND leased_by LIKE ?
+        RETURNING page_id, app_id, next_due`,
       changes,
       nextDue,
       at,
       failedAt,
       queue.pageId,
       queue.appId,
-      this.#process,
+      `${this.#process}%`,
     );
+    return ended.map(toQueueDue);
   }
 
   async listOwn() {
     const found = await this.sql.all(
-      'SELECT * FROM queues WHERE next_due IS NOT NULL AND leased_by = ?',
-      this.#process,
+      'SELECT * FROM queues WHERE next_due IS NOT NULL AND leased_by LIKE ?',
+      `${this.#process}%`,
     );
     return found.map(toQueue);
   }
@@ -95,21 +97,21 @@ export class SqlQueueRecords extends SqlQueueReads implements QueueRecords {
 
   async extendLease(queue: DeliveryQueue, leaseUntil: number) {
     const extended = await this.sql.run(
-      'UPDATE queues SET lease_until = ? WHERE page_id = ? AND app_id = ? AND leased_by = ?',
+      'UPDATE queues SET lease_until = ? WHERE page_id = ? AND app_id = ? AND leased_by LIKE ?',
       leaseUntil,
       queue.pageId,
       queue.appId,
-      this.#process,
+      `${this.#process}%`,
     );
     return extended > 0;
   }
 
   async release(queue: DeliveryQueue) {
     await this.sql.run(
-      'UPDATE queues SET lease_until = 0, leased_by = NULL WHERE page_id = ? AND app_id = ? AND leased_by = ?',
+      'UPDATE queues SET lease_until = 0, leased_by = NULL WHERE page_id = ? AND app_id = ? AND leased_by LIKE ?',
       queue.pageId,
       queue.appId,
-      this.#process,
+      `${this.#process}%`,
     );
     await refreshQueueDue(this.sql, queue.pageId, queue.appId);
   }
@@ -121,4 +123,11 @@ export const toQueue = (row: Row): DeliveryQueue => ({
   appId: text(row['app_id']) as AppId,
   failingSince: numberOrNull(row['failing_since']),
   alertedAt: numberOrNull(row['alerted_at']),
+});
+
+/** Returns the due time of the queue of a row. */
+export const toQueueDue = (row: Row): QueueDue => ({
+  pageId: text(row['page_id']) as PageId,
+  appId: text(row['app_id']) as AppId,
+  nextDue: numberOrNull(row['next_due']),
 });

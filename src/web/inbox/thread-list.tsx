@@ -1,6 +1,7 @@
 import type { Call, List, ListedThread, Message } from '../../control/shapes.ts';
 import type { Resource } from '../api/use-resource.ts';
 import { useChoice } from '../choice.tsx';
+import { Picture } from '../parts/picture.tsx';
 import { Empty, ResourceView } from '../parts/resource-view.tsx';
 import { Time } from '../parts/time.tsx';
 import { describeForInbox, wasDeclined } from './inbox-text.ts';
@@ -32,7 +33,7 @@ export function ThreadList({
           ) : (
             <>
               <ul>
-                {data.map(({ psid, name, last_message: last }) => {
+                {data.map(({ psid, name, picture, last_message: last }) => {
                   const isNewMissedCall =
                     last?.type === 'missed_call' && !isOpened(psid, last.id) && !wasDeclined(last, recent);
                   const call = live.find((each) => each.psid === psid);
@@ -47,6 +48,7 @@ export function ThreadList({
                           choose({ psid });
                         }}
                       >
+                        <Picture url={picture} />
                         <span class="name">{name}</span>
                         {call && <span class="badge good">{call.state === 'ringing' ? 'ringing' : 'in call'}</span>}
                         {!call && isNewMissedCall && <span class="badge bad">new</span>}

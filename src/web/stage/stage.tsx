@@ -5,6 +5,7 @@ import { useResource } from '../api/use-resource.ts';
 import { useChoice } from '../choice.tsx';
 import { Empty, ErrorMessage, Loading } from '../parts/resource-view.tsx';
 import { Activity } from './activity.tsx';
+import { ConsumerProfile } from './consumer-profile.tsx';
 import { FirstSteps } from './first-steps.tsx';
 import { Phone } from './phone.tsx';
 import { RefusedTapNote } from './refused-tap.tsx';
@@ -23,6 +24,7 @@ export function Stage() {
 function PageStage({ pageId, psid }: { pageId: string; psid: string | undefined }) {
   const path = psid === undefined ? undefined : `/threads/${pageId}/${psid}`;
   const thread = useResource<ThreadView>(path, 'page', 'clock');
+  const consumer = useChoice().consumers.find((each) => each.psid === psid);
   const [refused, setRefused] = useState<TapRefusal>();
   return (
     <>
@@ -41,7 +43,10 @@ function PageStage({ pageId, psid }: { pageId: string; psid: string | undefined 
               <code>{`{"page_id":"${pageId}","name":"Alex"}`}</code>
             </Empty>
           ) : (
-            <Phone pageId={pageId} psid={psid} thread={thread} onRefuse={setRefused} />
+            <>
+              {consumer && <ConsumerProfile consumer={consumer} />}
+              <Phone pageId={pageId} psid={psid} thread={thread} onRefuse={setRefused} />
+            </>
           )}
           <RefusedTapNote refused={refused} onClose={() => setRefused(undefined)} />
         </section>
