@@ -12,8 +12,6 @@ export interface PageOptions {
   readonly height?: number;
   readonly theme?: 'light' | 'dark';
   readonly reducedMotion?: boolean;
-  /** The page may use the microphone, as a person allowed it; it may not by default. */
-  readonly microphone?: boolean;
   /** Console errors and failed requests that the test expects; each fits one of these. */
   readonly expects?: readonly RegExp[];
 }
@@ -26,7 +24,7 @@ export interface TestBrowser {
   newPage(options?: PageOptions): Promise<Page>;
 }
 
-/** Starts one browser for a test file, with further arguments; to be called once, outside of `describe`. */
+/** Starts one browser for a test file, with further arguments; to be called outside of `describe`. */
 export function useBrowser(...more: readonly string[]): TestBrowser {
   let browser: Browser;
   let open: BrowserContext[] = [];
@@ -42,21 +40,13 @@ export function useBrowser(...more: readonly string[]): TestBrowser {
   });
 
   return {
-    async newPage({
-      width = 1280,
-      height = 800,
-      theme = 'light',
-      reducedMotion = true,
-      microphone = false,
-      expects = [],
-    } = {}) {
+    async newPage({ width = 1280, height = 800, theme = 'light', reducedMotion = true, expects = [] } = {}) {
       const context = await browser.newContext({
         viewport: { width, height },
         colorScheme: theme,
         reducedMotion: reducedMotion ? 'reduce' : 'no-preference',
         locale: 'en-GB',
         timezoneId: 'UTC',
-        permissions: microphone ? ['microphone'] : [],
       });
       context.setDefaultTimeout(LONG_MS);
       open.push(context);
