@@ -17,6 +17,6 @@ if (Number(process.versions.node.split('.')[0]) < OLDEST_NODE) {
   const { enableCompileCache } = await import('node:module');
   // Compiled code is cached on disk: later starts are three times as quick and take a third less memory.
   enableCompileCache();
-  const { run } = await import(isCheckout ? source.href : '../dist/cli/main.js');
+  const { run } = await import(isCheckout ? source.href : '../dist/program.js');
   await run(process.argv.slice(2));
 }

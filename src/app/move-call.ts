@@ -24,6 +24,8 @@ export async function moveCall(
   await tx.timers.remove({ pageId, kind: 'ring', subject: call.id });
   if (call.state === 'ended') {
     await tx.timers.remove({ pageId, kind: 'media', subject: call.id });
+    // It may have a whole sound in it, and has no use after the call.
+    await tx.callMedia.remove(pageId, call.id);
     const seconds = computeTalkSeconds(call);
     const content: Message['content'] =
       seconds === undefined ? { type: 'missed_call' } : { type: 'completed_call', seconds };

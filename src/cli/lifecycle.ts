@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
 /** Signals that end the program in order, with exit code 0. */
@@ -55,6 +54,8 @@ function describeProcess(pid: number): { readonly name: string; readonly parent:
 
 function askPs(pid: number): { readonly name: string; readonly parent: number } {
   try {
+    // Loaded only here, because it is seldom needed and a start should be quick.
+    const { execFileSync } = process.getBuiltinModule('node:child_process');
     const line = execFileSync('ps', ['-o', 'ppid=,comm=', '-p', String(pid)], { encoding: 'utf8' }).trim();
     const [, parent = '', path = ''] = /^(\d+)\s+(.*)$/.exec(line) ?? [];
     return { name: path.replace(/^.*\/-?/, ''), parent: Number(parent) };

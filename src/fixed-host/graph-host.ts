@@ -1,5 +1,4 @@
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
 
 /** Host that clients of the Graph have compiled in, and the only one that Switchhook stands in for. */
 export const GRAPH_HOST = 'graph.facebook.com';
@@ -20,5 +19,7 @@ export function connectToInstance({ protocol, hostname, port }: URL): Socket {
   const host = hostname.replace(/^\[(.*)\]$/, '$1');
   if (protocol === 'http:') return connectTcp(Number(port || 80), host);
   const servername = isIP(host) === 0 ? host : '';
+  // Loaded only here, because most instances speak plain HTTP.
+  const { connect: connectTls } = process.getBuiltinModule('node:tls');
   return connectTls({ host, port: Number(port || 443), servername, ALPNProtocols: ['http/1.1'] });
 }

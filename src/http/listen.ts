@@ -1,6 +1,6 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { createServer as createTlsServer } from 'node:https';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { isIP, type AddressInfo, type Socket } from 'node:net';
+import { createServer } from './node-http.ts';
 import { readBody } from './read-body.ts';
 import { RequestQueues } from './request-queue.ts';
 import { sendRawReply, sendReply } from './send-reply.ts';
@@ -59,7 +59,10 @@ export async function listen(address: ListenAddress, limits: HttpLimits, siteFor
     optimizeEmptyRequests: true,
   };
   const { tls } = address;
-  const server = tls ? createTlsServer({ ...options, key: tls.key, cert: tls.cert }) : createServer(options);
+  // Loaded only here, because most servers answer plain HTTP only.
+  const server = tls
+    ? (await import('node:https')).createServer({ ...options, key: tls.key, cert: tls.cert })
+    : createServer(options);
   if (tls) server.on('tlsClientError', ({ code = '' }: NodeJS.ErrnoException) => tls.onHandshakeFailure(code));
 
   const answerRequest = (request: IncomingMessage, response: ServerResponse): void => {

@@ -1,4 +1,3 @@
-import { crc32, deflateSync } from 'node:zlib';
 import type { HttpReply, HttpRequest, Site } from './site.ts';
 
 /** Beginning of the paths of pictures. */
@@ -6,6 +5,9 @@ export const PICTURES_PREFIX = '/_pictures';
 
 /** Width and height in pixels. */
 export const PICTURE_SIZE = 96;
+
+/** Loads zlib with the first picture: it takes longer than most of a start. */
+const zlib = () => process.getBuiltinModule('node:zlib');
 
 const PATH = /^\/_pictures\/(person|page)-([0-9a-f]{6})\.png$/;
 
@@ -86,7 +88,7 @@ function drawPicture(figure: Figure, color: string): Buffer {
     Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),
     chunk('IHDR', header),
     chunk('PLTE', Buffer.from(`${color}ffffff`, 'hex')),
-    chunk('IDAT', deflateSync(rows)),
+    chunk('IDAT', zlib().deflateSync(rows)),
     chunk('IEND', Buffer.alloc(0)),
   ]);
 }
@@ -96,6 +98,6 @@ function chunk(type: string, data: Buffer): Buffer {
   const framed = Buffer.alloc(body.length + 8);
   framed.writeUInt32BE(data.length, 0);
   framed.set(body, 4);
-  framed.writeUInt32BE(crc32(body), body.length + 4);
+  framed.writeUInt32BE(zlib().crc32(body), body.length + 4);
   return framed;
 }

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join, sep } from 'node:path';
-import { gzipSync } from 'node:zlib';
 import type { HttpReply, HttpRequest } from './site.ts';
 
 /** A file in memory, ready to be sent. */
@@ -38,6 +37,8 @@ export function readStaticFiles(folder: string, lasting: string): StaticFiles {
 
 function readStaticFile(folder: string, name: string, lasting: string): StaticFile {
   const file = readFileSync(join(folder, name));
+  // Loaded with the first file, because it takes longer than most of a start.
+  const { gzipSync } = process.getBuiltinModule('node:zlib');
   const cache = name.startsWith(lasting) ? 'public, max-age=31536000, immutable' : 'no-cache';
   return {
     headers: ['Content-Type', TYPES[extname(name)] ?? '', 'Cache-Control', cache, 'Vary', 'Accept-Encoding'],

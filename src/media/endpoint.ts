@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { DtlsServer, SrtcpSession, SrtpSession } from 'werift';
 import type { AgreedSection, MediaSession } from '../domain/media-session.ts';
 import type { Certificate } from './certificate.ts';
+import { isSigned } from './handshake-proof.ts';
 import { IncomingStream } from './incoming-stream.ts';
 import { OutgoingStream } from './outgoing-stream.ts';
 import type { MediaPackages } from './packages.ts';
@@ -235,7 +236,7 @@ export class Endpoint {
     if (this.#state !== 'handshake') return;
     const { werift } = this.#options.packages;
     const profile = dtls.srtp.srtpProfile;
-    if (profile === undefined || !this.#isOffered(dtls.remoteCertificate)) return this.#fail();
+    if (profile === undefined || !this.#isOffered(dtls.remoteCertificate) || !isSigned(dtls)) return this.#fail();
     const keys = dtls.extractSessionKeys(werift.keyLength(profile), werift.saltLength(profile)) as {
       readonly [K in 'localKey' | 'localSalt' | 'remoteKey' | 'remoteSalt']: Buffer;
     };

@@ -54,6 +54,11 @@ export class MediaOnDemand implements MediaServer {
     this.#server?.wake(pageId);
   }
 
+  /** Reads every call that has a room here, because the instance was replaced. */
+  instanceReplaced(): void {
+    this.#server?.instanceReplaced();
+  }
+
   /** A delivery of the Page was attempted: audio that waited for it may begin. */
   onAttempt(pageId: PageId): void {
     this.#server?.onAttempt(pageId);

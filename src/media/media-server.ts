@@ -150,6 +150,11 @@ export class CallMediaServer implements MediaServer {
     void this.#followPage(pageId);
   }
 
+  /** Reads every call that has a room here, because the instance was replaced. */
+  instanceReplaced(): void {
+    for (const pageId of new Set([...this.#rooms.values()].map((room) => room.pageId))) this.wake(pageId);
+  }
+
   /** A delivery of the Page was attempted: audio that waited for it may begin. */
   onAttempt(pageId: PageId): void {
     for (const [callId, check] of this.#waits) if (this.#rooms.get(callId)?.pageId === pageId) void check();
@@ -307,8 +312,12 @@ export class CallMediaServer implements MediaServer {
     this.#waking.delete(pageId);
     if (this.#isStopped) return;
     for (const { callId } of [...this.#rooms.values()].filter((room) => room.pageId === pageId)) {
-      const state = await findCallMedia(this.#ports, pageId, callId).catch(() => undefined);
+      const state = await findCallMedia(this.#ports, pageId, callId).catch(() => 'unknown' as const);
+      const room = this.#rooms.get(callId);
+      if (state === 'unknown') continue;
       if (state) this.follow(state.call, state.media);
+      // The instance was replaced.
+      else if (room) this.#closeRoom(room);
     }
   }
 

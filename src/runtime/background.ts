@@ -8,7 +8,7 @@ export interface BackgroundParts {
   readonly timerLoop: TimerLoop;
   readonly live: SharedLiveStreams;
   /** Undefined where calls carry no media. */
-  readonly media: { wake(pageId: PageId): void } | undefined;
+  readonly media: { wake(pageId: PageId): void; instanceReplaced(): void } | undefined;
   /** Undefined where no other process uses the database. */
   readonly changePoller: ChangePoller | undefined;
 }
@@ -68,6 +68,7 @@ export class Background {
     this.#parts?.dispatcher.wake();
     this.#parts?.timerLoop.wake();
     this.#parts?.live.endAll();
+    this.#parts?.media?.instanceReplaced();
   }
 
   /** Ends live streams at once. Deliveries under way have up to `graceMs` to end; what is left stays due. */

@@ -1,4 +1,4 @@
-import type { AnsweredRequest, RequestRecorder } from '../app/ports/request-log.ts';
+import type { AnsweredRequest, RequestFailure, RequestRecorder } from '../app/ports/request-log.ts';
 import type { AppId, PageId } from '../domain/ids.ts';
 import { bareObject } from '../contract/bare-object.ts';
 import { isSecretName, redactSecret, redactParams, redactText } from '../contract/redact.ts';
@@ -40,7 +40,7 @@ export class RequestLog implements RequestRecorder {
   record(request: AnsweredRequest): void {
     const { pageId, bodyBytes } = request;
     const params = bodyBytes > LARGE_BODY_BYTES ? redactParams(request.params) : hideSecrets(request.params);
-    const logged = { ...request, id: ++this.#last, params };
+    const logged = { ...request, id: ++this.#last, params, failure: boundFailure(request.failure) };
     this.#requests.add(logged);
     const ofPage = this.#requestsOf(pageId).add(logged);
     if (ofPage.size > MAX_OF_PAGE) this.#dropFirst(ofPage);
@@ -87,6 +87,13 @@ function hideSecrets(params: Readonly<Record<string, unknown>>): Record<string, 
   const visible = bareObject();
   for (const name in params) visible[name] = isSecretName(name) ? redactSecret(params[name]) : params[name];
   return visible;
+}
+
+/** Shortens a message that quotes a long parameter, which would stay in memory as long as the request is listed. */
+function boundFailure(failure: RequestFailure | null): RequestFailure | null {
+  if (failure === null || failure.message.length <= MAX_TEXT) return failure;
+  // A copy: a part of a string refers to the whole of it.
+  return { ...failure, message: Buffer.from(redactText(failure.message, MAX_TEXT)).toString() };
 }
 
 const redactRequest = (request: LoggedRequest): LoggedRequest => ({

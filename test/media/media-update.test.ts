@@ -88,6 +88,23 @@ describe('A business that offers video', () => {
     await call.media('?end=consumer&tone=880&wait=60s');
   });
 
+  it('sees the consumer, whose phone has video, and is seen; both are heard', async (t) => {
+    const { call, partner } = await startCall(t);
+    const phone = openPartner(t);
+    await phone.say(660);
+    const answer = await call.control('/ends/consumer', { sdp: await phone.offerVideo() });
+    assert.equal(answer.status, 200, answer.text);
+    await phone.apply({ sdp_response: { sdp_type: answer.json.type, sdp: answer.json.sdp } });
+    await partner.hears(660);
+
+    const session = { sdp_type: 'offer', sdp: await partner.offerVideo() };
+    const reply = await call.act('media_update', { session, from_version: 0 });
+    assert.equal(reply.status, 200, reply.text);
+    await partner.apply(reply.json.session);
+    await Promise.all([partner.sees(), phone.sees()]);
+    await Promise.all([partner.hears(660), phone.hears(880)]);
+  });
+
   it('at the same time as the consumer mutes: of the two versions one counts, and the loser tries again', async (t) => {
     const setting = await startCall(t);
     const { call, partner } = setting;

@@ -6,6 +6,8 @@ import { crc32 } from 'node:zlib';
 /** A UDP socket that sends what a test makes up, and the STUN messages of an ICE agent. */
 export class RawPeer {
   readonly received: Buffer[] = [];
+  /** Is given each datagram that arrives. */
+  onDatagram: (datagram: Buffer) => void = () => {};
   readonly #socket: Socket;
   readonly #waiting = new Set<() => void>();
 
@@ -13,6 +15,7 @@ export class RawPeer {
     this.#socket = socket;
     socket.on('message', (datagram) => {
       this.received.push(datagram);
+      this.onDatagram(datagram);
       for (const check of this.#waiting) check();
     });
   }

@@ -41,6 +41,8 @@ interface Wrtc {
   readonly RTCPeerConnection: new () => PeerConnection;
   readonly nonstandard: {
     readonly RTCAudioSource: new () => { createTrack(): { stop(): void }; onData(frame: object): void };
+    readonly RTCVideoSource: new () => { createTrack(): { stop(): void }; onFrame(frame: object): void };
+    readonly RTCVideoSink: new (track: object) => { onframe: (() => void) | null; stop(): void };
     readonly RTCAudioSink: new (track: object) => { ondata: ((frame: AudioFrame) => void) | null; stop(): void };
   };
 }
@@ -49,6 +51,9 @@ const wrtc = createRequire(import.meta.url)('@roamhq/wrtc') as Wrtc;
 
 /** Samples of 10 ms, the piece that the stack takes. */
 const PIECE = 480;
+/** Size of a picture. */
+const WIDTH = 160;
+const HEIGHT = 120;
 
 /** The session in a reply of `POST /{page-id}/calls`. */
 export interface SessionReply {
@@ -63,19 +68,22 @@ export class WrtcEndpoint {
   readonly connection: PeerConnection = new wrtc.RTCPeerConnection();
   readonly #source = new wrtc.nonstandard.RTCAudioSource();
   readonly #track = this.#source.createTrack();
-  readonly #sinks: { stop(): void }[] = [];
+  #audioSink: { stop(): void } | undefined;
+  /** Without a reference, a sink is collected. */
+  readonly #videoSinks: object[] = [];
   #timer: NodeJS.Timeout | undefined;
   #sent = 0;
+  readonly #seen = Promise.withResolvers<void>();
 
   constructor() {
     this.connection.addTrack(this.#track);
     this.connection.ontrack = ({ track }) => {
-      if (track.kind !== 'audio') return;
+      if (track.kind === 'video') return this.#watch(track);
       // The track of the consumer comes after the one of the endpoint's own section, which then stays silent.
-      for (const earlier of this.#sinks) earlier.stop();
+      this.#audioSink?.stop();
       const sink = new wrtc.nonstandard.RTCAudioSink(track);
       sink.ondata = ({ samples, sampleRate }) => this.ear.add(samples, sampleRate);
-      this.#sinks.push(sink);
+      this.#audioSink = sink;
     };
   }
 
@@ -86,10 +94,28 @@ export class WrtcEndpoint {
     return offer.sdp;
   }
 
-  /** Returns the text of a further offer, with video that the endpoint could send and receive. */
+  /** Returns the text of an offer with video, which the endpoint sends and receives. */
   async offerVideo(): Promise<string> {
-    this.connection.addTransceiver('video');
+    const source = new wrtc.nonstandard.RTCVideoSource();
+    this.connection.addTrack(source.createTrack());
+    const data = new Uint8ClampedArray(WIDTH * HEIGHT * 1.5).fill(128);
+    setInterval(() => {
+      // The picture changes, so that each frame has something to send.
+      data.fill(Math.floor(performance.now() / 10) % 256, 0, WIDTH);
+      source.onFrame({ width: WIDTH, height: HEIGHT, data });
+    }, 50);
     return this.offer();
+  }
+
+  /** Resolves once a picture of the other person has been decoded. */
+  sees(): Promise<void> {
+    return this.#seen.promise;
+  }
+
+  #watch(track: object): void {
+    const sink = new wrtc.nonstandard.RTCVideoSink(track);
+    sink.onframe = () => this.#seen.resolve();
+    this.#videoSinks.push(sink);
   }
 
   /** Applies the answer and the offer beside it, as Meta's sample does. */

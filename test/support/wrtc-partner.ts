@@ -34,9 +34,14 @@ export class WrtcPartner {
     return this.#ask('offer');
   }
 
-  /** Returns the text of a further offer, with video. */
+  /** Returns the text of an offer with video. */
   offerVideo(): ResultOf<'offerVideo'> {
     return this.#ask('offerVideo');
+  }
+
+  /** Resolves once a picture of the other person has been decoded. */
+  sees(): ResultOf<'sees'> {
+    return this.#ask('sees');
   }
 
   /** Applies the answer and the offer beside it, as Meta's sample does. */

@@ -9,6 +9,7 @@ const { ear } = endpoint;
 const acts = {
   offer: (): Promise<string> => endpoint.offer(),
   offerVideo: (): Promise<string> => endpoint.offerVideo(),
+  sees: () => endpoint.sees(),
   apply: (session: SessionReply) => endpoint.apply(session),
   applyOffer: (offer: SessionReply['sdp_response']) => endpoint.applyOffer(offer),
   say: (frequency: number) => endpoint.say(frequency),

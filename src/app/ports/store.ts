@@ -297,6 +297,7 @@ export interface CallMediaReads {
 
 export interface CallMediaRecords extends CallMediaReads {
   save(media: CallMedia): Promise<void>;
+  remove(pageId: PageId, callId: CallId): Promise<void>;
   /** Extends the owner's lease. Resolves to false when another process owns the call. */
   renewLease(media: Pick<CallMedia, 'pageId' | 'callId' | 'owner'>, leaseUntil: number): Promise<boolean>;
 }

@@ -1,3 +1,4 @@
+import { dateFormatter } from './date-formatter.ts';
 import type { ChangedHours, ClockChange } from '../../domain/clock-change.ts';
 import { encodeOffset } from './offset.ts';
 
@@ -11,15 +12,15 @@ export function clockChangeText(change: ClockChange, changed: readonly ChangedHo
   const distance = Math.abs(toOffset - fromOffset);
   const move = `${toOffset > fromOffset ? 'forward' : 'back'} ${distance === HOUR ? 'one hour' : formatDuration(distance)}`;
   const local = at + fromOffset;
-  const when = `${DATE.format(local).replace(',', '')} at ${TIME.format(local)}`;
+  const when = `${formatDate(local).replace(',', '')} at ${formatTime(local)}`;
   const offsets = `(${encodeOffset(fromOffset)} → ${encodeOffset(toOffset)})`;
   const effects = changed.length === 0 ? ['This does not affect the hours.'] : changed.map(effectText);
   return [`Clocks go ${move} on ${when} ${offsets}.`, ...effects].join(' ');
 }
 
 function effectText({ hours, usualMs, durationMs, isRepeated }: ChangedHours): string {
-  const closes = hours.closes === 1439 ? '24:00' : TIME.format(hours.closes * MINUTE);
-  const window = `${WEEKDAYS[hours.day]}'s hours ${TIME.format(hours.opens * MINUTE)}–${closes}`;
+  const closes = hours.closes === 1439 ? '24:00' : formatTime(hours.closes * MINUTE);
+  const window = `${WEEKDAYS[hours.day]}'s hours ${formatTime(hours.opens * MINUTE)}–${closes}`;
   if (durationMs === 0) return `${window} do not occur that day.`;
   if (isRepeated) return `${window} occur twice that day.`;
   const areWholeHours = usualMs % HOUR === 0 && durationMs % HOUR === 0;
@@ -35,11 +36,5 @@ function formatDuration(ms: number): string {
 }
 
 /** Formats local time that is passed as if it were UTC. */
-const DATE = new Intl.DateTimeFormat('en-GB', {
-  timeZone: 'UTC',
-  weekday: 'long',
-  day: 'numeric',
-  month: 'long',
-  year: 'numeric',
-});
-const TIME = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', hour: '2-digit', minute: '2-digit' });
+const formatDate = dateFormatter({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
+const formatTime = dateFormatter({ hour: '2-digit', minute: '2-digit' });

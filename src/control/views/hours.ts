@@ -1,3 +1,4 @@
+import { dateFormatter } from './date-formatter.ts';
 import { compileCallHours, type CallHours } from '../../domain/call-hours.ts';
 import { findTimeZone } from '../../domain/time-zone.ts';
 import type * as shapes from '../shapes.ts';
@@ -22,13 +23,8 @@ export function encodeHours(callHours: CallHours | null, at: number): shapes.Hou
 /** Returns `Monday 09:00 (America/Los_Angeles)`. */
 function localTime({ timeZone }: CallHours, at: number): string {
   const local = at + (findTimeZone(timeZone)?.offsetAt(at) ?? 0);
-  return `${WEEKDAY_AND_TIME.format(local).replace(',', '')} (${timeZone})`;
+  return `${formatWeekdayAndTime(local).replace(',', '')} (${timeZone})`;
 }
 
 /** Formats local time that is passed as if it were UTC. */
-const WEEKDAY_AND_TIME = new Intl.DateTimeFormat('en-GB', {
-  timeZone: 'UTC',
-  weekday: 'long',
-  hour: '2-digit',
-  minute: '2-digit',
-});
+const formatWeekdayAndTime = dateFormatter({ weekday: 'long', hour: '2-digit', minute: '2-digit' });

@@ -1,4 +1,4 @@
-import { STATUS_CODES } from 'node:http';
+import { STATUS_CODES } from '../../http/node-http.ts';
 import { graphJson } from '../../contract/json.ts';
 import type { DeliveryFailure, DeliveryFailureKind } from '../../domain/delivery-failure.ts';
 import { describeAsCurl } from './curl.ts';

@@ -33,6 +33,10 @@ export class SqlCallMediaRecords extends SqlCallMediaReads implements CallMediaR
     );
   }
 
+  async remove(pageId: PageId, callId: CallId) {
+    await this.sql.run('DELETE FROM call_media WHERE page_id = ? AND call_id = ?', pageId, callId);
+  }
+
   async renewLease({ pageId, callId, owner }: Pick<CallMedia, 'pageId' | 'callId' | 'owner'>, leaseUntil: number) {
     const renewed = await this.sql.run(
       'UPDATE call_media SET lease_until = ? WHERE page_id = ? AND call_id = ? AND owner = ?',
