@@ -25,11 +25,11 @@ function writeTone(frequency: number): string {
   return path;
 }
 
-/** Machines without sound hardware: the clock of sound runs all the same. */
-const NO_HARDWARE = '--disable-audio-output';
-/** Answers the browser's question for the microphone, which beeps. */
-const browser = useBrowser(NO_HARDWARE, '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream');
-const refusing = useBrowser(NO_HARDWARE, '--use-fake-ui-for-media-stream=deny');
+/** Machines without sound hardware have a microphone, which beeps, and a clock of sound. */
+const HARDWARE = ['--disable-audio-output', '--use-fake-device-for-media-stream'];
+/** Browsers of a person who allows the microphone, and of one who does not. */
+const browser = useBrowser(...HARDWARE, '--use-fake-ui-for-media-stream');
+const refusing = useBrowser(...HARDWARE, '--use-fake-ui-for-media-stream=deny');
 let instance: Instance;
 before(async () => void (instance = await startInstance()));
 after(() => instance.close());

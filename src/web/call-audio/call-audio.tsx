@@ -59,7 +59,7 @@ export function CallAudio({ call, other, audio }: { call: Call; other: string; a
         {peer.state === 'connected' && 'Sound connected'}
       </p>
       {peer.state === 'connected' && <Levels readLevels={peer.readLevels} other={other} />}
-      {isTalking && <MuteButton call={call} end={end} />}
+      {peer.state === 'connected' && isTalking && <MuteButton call={call} end={end} />}
       {isTalking && end === 'consumer' && <Keypad callId={call.id} />}
     </div>
   );

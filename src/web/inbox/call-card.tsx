@@ -67,7 +67,6 @@ export function CallCard({
       ) : (
         <TalkState call={call} />
       )}
-      {isInInbox && <CallAudio call={call} other={name} audio={audio} />}
       {error && <ErrorMessage error={describeError(error)} />}
       <div class="call-actions">
         {isInInbox && isRinging && (
@@ -98,6 +97,7 @@ export function CallCard({
           </button>
         )}
       </div>
+      {isInInbox && <CallAudio call={call} other={name} audio={audio} />}
     </li>
   );
 }
