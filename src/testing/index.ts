@@ -32,6 +32,7 @@ const DEFAULT_SEED = {
     {
       name: 'Demo app',
       fields: [
+        'call_permission_reply',
         'call_settings_update',
         'calls',
         'message_deliveries',

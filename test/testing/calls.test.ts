@@ -4,6 +4,7 @@ import { readWav, writeWav } from '../../src/media/wav.ts';
 import { powerOf } from '../../src/media/tones.ts';
 import { createSwitchhook, ECHO, tone, wav, type World } from '../../src/testing/index.ts';
 import { eventually } from '../support/eventually.ts';
+import { OFFERS } from '../support/offers.ts';
 import { LONG_MS } from '../support/patience.ts';
 import { sineFrame } from '../support/tone.ts';
 
@@ -67,6 +68,32 @@ describe('A call of a world', () => {
     assert.equal((await call.media()).consumer.keys, '15#');
     await call.mutes(false);
     await call.hears(tone(440), { ...PATIENT, end: 'business' });
+  });
+
+  it('of the business rings at a consumer who allowed it, and is declined or answered', async () => {
+    await using world = await openWorld();
+    const { consumer } = world;
+    const post = async (edge: string, body: object) => {
+      const response = await fetch(`${world.graph}/me/${edge}?access_token=${world.page.token()}`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+      return (await response.json()) as { readonly id: string; readonly message_id: string };
+    };
+    await consumer.writes('Call me');
+    const attachment = { type: 'template', payload: { template_type: 'calling_optin' } };
+    const sent = await post('messages', { recipient: { id: consumer.psid }, message: { attachment } });
+    assert.equal((await consumer.allowsCalls(sent.message_id)).response, 'approve');
+    assert.equal((await world.webhooks.next('call_permission_reply', PATIENT)).verified, true);
+
+    const session = { sdp_type: 'offer', sdp: OFFERS.chromium };
+    const connect = () => post('calls', { platform: 'messenger', action: 'connect', to: consumer.psid, session });
+    assert.equal((await consumer.declines(await connect())).outcome, 'declined');
+    const call = await consumer.answers(await connect(), { says: tone(440) });
+    assert.deepEqual([call.rings, call.apps], ['PARTNERS', [world.app.id]]);
+    // The offer is a recorded one: its endpoint does not connect.
+    assert.equal((await call.media()).business.state, 'waiting');
   });
 
   it('says what is heard instead of a tone that does not come', async () => {
