@@ -131,30 +131,6 @@ export function deliveriesSuite(backEnd: BackEnd): void {
       );
     });
 
-    it('searches 5,000 deliveries for those of a filter, and goes on after the last of them', async (t) => {
-      const store = await openWithPages(backEnd, t);
-      await store.write(async (tx) => {
-        await post(tx, PAGE, OTHER_APP, NOON);
-        for (let i = 0; i < 5000; i++) await post(tx, PAGE, APP, NOON);
-      });
-      for (const filter of [
-        { appId: OTHER_APP, limit: 9 },
-        { pageId: PAGE, appId: OTHER_APP, limit: 9 },
-      ]) {
-        await store.read(async ({ deliveries }) => {
-          assert.deepEqual(await deliveries.list(filter), []);
-          const after = await deliveries.lastSearched(filter);
-          assert.deepEqual(after, { pageId: PAGE, appId: APP, revision: 2, createdAt: NOON });
-          const rest = await deliveries.list({ ...filter, after });
-          assert.deepEqual(
-            rest.map(({ revision }) => revision),
-            [1],
-          );
-          assert.equal(await deliveries.lastSearched({ ...filter, after }), undefined);
-        });
-      }
-    });
-
     it('drops the pending deliveries of one app on one Page and nothing else', async (t) => {
       const store = await openWithPages(backEnd, t);
       await store.write(async (tx) => {

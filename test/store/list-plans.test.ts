@@ -104,3 +104,35 @@ describe('A list of control is read by an index, up to a limit', () => {
     }
   });
 });
+
+describe('A list of deliveries', () => {
+  it('searches 5,000 for those of a filter, and goes on after the last of them', async () => {
+    const database = new DatabaseSync(':memory:');
+    for (const statement of migrations.flat()) database.exec(statement);
+    const insert = database.prepare(
+      `INSERT INTO deliveries (page_id, revision, app_id, field, body, state, attempts, created_at, due_at)
+        VALUES ('1', ?, ?, 'calls', '{}', 'pending', 0, 7, 7)`,
+    );
+    insert.run(1, '3');
+    for (let i = 2; i <= 5001; i++) insert.run(i, APP);
+    const deliveries = new SqlDeliveryReads({
+      all: async (sql: string, ...values: Value[]) => database.prepare(sql).all(...(values as string[])),
+      get: async (sql: string, ...values: Value[]) => database.prepare(sql).get(...(values as string[])),
+    } as unknown as Statements);
+    const appId = '3' as AppId;
+    for (const filter of [
+      { appId, limit: 9 },
+      { pageId: PAGE, appId, limit: 9 },
+    ]) {
+      assert.deepEqual(await deliveries.list(filter), []);
+      const last = await deliveries.lastSearched(filter);
+      assert.deepEqual(last, { pageId: PAGE, appId: APP, revision: 2, createdAt: 7 });
+      const rest = await deliveries.list({ ...filter, after: last });
+      assert.deepEqual(
+        rest.map(({ revision }) => revision),
+        [1],
+      );
+      assert.equal(await deliveries.lastSearched({ ...filter, after: last }), undefined);
+    }
+  });
+});
