@@ -270,6 +270,7 @@ function openSites(config: Config, parts: Parts, publicUrl: () => string): Sites
     requests,
     faults,
     usage,
+    allowsOrigin: config.service || !isLoopback(config.host) ? () => true : isLoopbackOrigin,
     onFailure: (code, subcode) => metrics.countError(code, subcode),
     log,
     // A line for each request costs time even when it is not written.
@@ -359,6 +360,12 @@ function atLevel(config: Config, write: Log): Log {
   return (line) => {
     if (LOG_LEVELS.findIndex((level) => level === line['level']) <= chosen) write(line);
   };
+}
+
+/** Returns true for the origin of a web page that this machine serves. */
+function isLoopbackOrigin(origin: string): boolean {
+  const url = URL.parse(origin);
+  return url !== null && /^https?:$/.test(url.protocol) && isLoopback(url.hostname.replace(/^\[|\]$/g, ''));
 }
 
 /** Returns the rules for destinations: none for a server that only this machine can reach. */

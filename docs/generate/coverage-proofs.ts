@@ -246,6 +246,10 @@ export const proofs: ReadonlyMap<string, Proof> = new Map([
     '100 The parameter subscribed_fields is required':
       "is refused in ${version || 'a path without a version'} with ${what}",
   }),
+  ...inFile(HTTP, 'graph/web-pages.test.ts', {
+    '200 web page of another site, on a local server (403)':
+      'refuses pages of other sites, on every path and method, and stores nothing',
+  }),
   ...inFile(HTTP, 'graph/connections.test.ts', {
     '100 no such path': "${method} ${path.replace(token, '').replace(id, 'ID')}",
     '803 unknown alias': "${method} ${path.replace(token, '').replace(id, 'ID')}",

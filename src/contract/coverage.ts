@@ -389,6 +389,7 @@ export const coveredFailures: Readonly<Record<string, Covered>> = {
   body_too_deep: { item: '100 body nested too deep', standing: 'inferred' },
   parameter_too_deep: { item: '100 parameter nested too deep', standing: 'inferred' },
   too_many_parameters: { item: '100 too many parameters', standing: 'inferred' },
+  foreign_origin: { item: '200 web page of another site, on a local server (403)', standing: 'inferred', note: 'ours' },
   unsupported_method: { item: '100 unsupported HTTP method (405)', standing: 'inferred' },
   service_unavailable: {
     item: '2 Service temporarily unavailable (503)',

@@ -8,7 +8,7 @@ import { redactText } from '../contract/redact.ts';
 import type { HttpReply, HttpRequest, Site, UnreadableRequest } from '../http/site.ts';
 import { readToken } from './access.ts';
 import type { AnswerOperation } from './batch.ts';
-import { failureOf, makeFailure, type GraphError } from './errors.ts';
+import { failureOf, makeFailure, GraphError } from './errors.ts';
 import type { Failure } from './errors/failure.ts';
 import { encodeFailure, encodeReply } from './reply.ts';
 import { ConnectionCut, newRequestContext, pageOf, type RequestContext } from './request-context.ts';
@@ -21,6 +21,8 @@ export interface GraphOptions {
   readonly requests: RequestRecorder;
   readonly faults: Faults;
   readonly usage: Usage;
+  /** Returns false for web pages that must not use this server; `origin` is the header of the request. */
+  readonly allowsOrigin: (origin: string) => boolean;
   /** Called for every failure, also for those inside a batch. */
   readonly onFailure?: (code: number, subcode: number | undefined) => void;
   readonly log: (line: Readonly<Record<string, unknown>>) => void;
@@ -47,6 +49,8 @@ export function graphSite(ports: Ports, options: GraphOptions): Site {
     let outcome: Soon<Outcome>;
     try {
       if (refusal) throw refusal;
+      const { origin } = request.headers;
+      if (origin !== undefined && !options.allowsOrigin(origin)) throw new GraphError('foreign_origin', origin);
       const value = routeRequest(ports, request, context, routing);
       outcome = value instanceof Promise ? value.then(succeed).catch(refuse) : succeed(value);
     } catch (error) {

@@ -1,5 +1,5 @@
 import { toCallbackUrl } from '../app/callback-address.ts';
-import type { LeasedQueue, QueueTaker } from '../app/ports/delivery-work.ts';
+import type { LeasedQueue, QueueRelease, QueueTaker } from '../app/ports/delivery-work.ts';
 import type { AppSubscription, Attempt, Delivery, DeliveryState, DeliveryQueue } from '../app/ports/entities.ts';
 import type { Faults, WebhookFault } from '../app/ports/faults.ts';
 import type { Ports } from '../app/ports/ports.ts';
@@ -8,6 +8,7 @@ import type { Tx } from '../app/ports/store.ts';
 import { TransientFailure } from '../app/ports/transient-failure.ts';
 import { describeFailure } from '../domain/delivery-failure.ts';
 import type { AppId, PageId } from '../domain/ids.ts';
+import { AppLimits, MAX_QUEUES } from './app-limits.ts';
 import { QueueProgress } from './queue-progress.ts';
 import { ResultGroups } from './result-groups.ts';
 import { QueueLeases } from './queue-leases.ts';
@@ -46,9 +47,8 @@ interface Work {
   readonly leasedAt: number;
 }
 
-/** Maximum number of queues under way, in all and to one app: a slow receiver takes up its app's share only. */
-const MAX_QUEUES = 512;
-const MAX_QUEUES_PER_APP = 64;
+/** Maximum number of queues that are claimed at once. */
+const MAX_CLAIM = 32;
 /** Maximum number of deliveries that are sent from a queue before it is released. */
 const BATCH = 16;
 /**
@@ -83,6 +83,7 @@ class QueueDispatcher implements Dispatcher, QueueTaker {
   readonly #leaseMs: number;
   readonly #retryLoop: RetryLoop;
   readonly #leases = new QueueLeases();
+  readonly #limits = new AppLimits();
   readonly #results: ResultGroups;
   /** The queues under way. */
   readonly #runs = new Set<Promise<void>>();
@@ -114,8 +115,7 @@ class QueueDispatcher implements Dispatcher, QueueTaker {
   }
 
   reserve(appId: AppId): number | undefined {
-    const isFull = this.#runs.size >= MAX_QUEUES || this.#leases.count(appId) >= MAX_QUEUES_PER_APP;
-    if (this.#stopped || isFull) return undefined;
+    if (this.#stopped || !this.#mayAdd(appId)) return undefined;
     this.#leases.reserve(appId);
     return this.#ports.clock.now() + this.#leaseMs;
   }
@@ -129,7 +129,12 @@ class QueueDispatcher implements Dispatcher, QueueTaker {
       return void this.#results.add({ release }).catch(() => {});
     }
     if (!subscription) return this.#leases.markUnreleased(queue);
+    this.#leases.add(queue);
     this.#run({ leased, subscription, leasedAt: this.#ports.clock.now() });
+  }
+
+  #mayAdd(appId: AppId): boolean {
+    return this.#limits.mayAdd(appId, this.#leases.count(appId), this.#leases.total);
   }
 
   forgo(appId: AppId): void {
@@ -167,7 +172,7 @@ class QueueDispatcher implements Dispatcher, QueueTaker {
     // Read before the claim: a delivery that falls due during the claim must still be ahead of the alarm.
     let now = clock.now();
     // Transactions that commit together wake once, so a claim that found something is followed by another.
-    while (this.#wanted && !this.#stopped && this.#runs.size < MAX_QUEUES) {
+    while (this.#wanted && !this.#stopped && this.#leases.total < MAX_QUEUES) {
       this.#wanted = false;
       await this.#leases.retryReleases(store);
       now = clock.now();
@@ -187,21 +192,30 @@ class QueueDispatcher implements Dispatcher, QueueTaker {
   async #claim(): Promise<readonly Work[]> {
     const { store, clock } = this.#ports;
     const now = clock.now();
-    const share = MAX_QUEUES_PER_APP / 2;
-    const busy = this.#leases.appsWithAtLeast(share);
+    const busy = this.#leases.apps().filter((appId) => !this.#mayAdd(appId));
+    const only = this.#limits.onlyApps(this.#leases.total);
     const work: Work[] = [];
     try {
-      const claim = { now, leaseUntil: now + this.#leaseMs, limit: share, batch: BATCH, busy };
+      const claim = { now, leaseUntil: now + this.#leaseMs, limit: MAX_CLAIM, batch: BATCH, busy, only };
+      const tooMany: QueueRelease[] = [];
       for (const leased of await store.claimQueues(claim)) {
         const { queue, subscription } = leased;
         // Moving the clock past the end of a lease makes this process claim a queue that it is still sending from.
         if (this.#leases.has(queue)) continue;
-        if (subscription) work.push({ leased, subscription, leasedAt: now });
-        else await store.write((tx) => dropQueue(tx, queue));
+        if (!subscription) await store.write((tx) => dropQueue(tx, queue));
+        else if (this.#mayAdd(queue.appId)) {
+          this.#leases.add(queue);
+          work.push({ leased, subscription, leasedAt: now });
+        } else tooMany.push(new QueueProgress(leased).release(now));
       }
+      if (tooMany.length > 0) await store.recordResults([], tooMany);
     } catch (error) {
       if (error instanceof TransientFailure) this.#leases.areUnsure = true;
-      for (const { leased } of work) this.#leases.markUnreleased(leased.queue);
+      for (const { leased } of work) {
+        this.#leases.remove(leased.queue);
+        this.#leases.freeShare(leased.queue);
+        this.#leases.markUnreleased(leased.queue);
+      }
       throw error;
     }
     return work;
@@ -211,7 +225,6 @@ class QueueDispatcher implements Dispatcher, QueueTaker {
     const { queue } = work.leased;
     const { clock } = this.#ports;
     const begun = performance.now();
-    this.#leases.add(queue);
     let mayBeDue = true;
     const run = this.#send(work)
       .finally(() => this.#leases.remove(queue))
@@ -272,11 +285,15 @@ class QueueDispatcher implements Dispatcher, QueueTaker {
         await writes.settle();
       }
       const attempt = await this.#sender.post({ ...webhook, at: clock.now() });
+      if (attempt.status !== null) this.#limits.note(queue.appId, true);
+      else if (attempt.failure.kind === 'timeout') this.#limits.note(queue.appId, false);
       // The stop of this process ended the attempt: the delivery stays due and is sent again.
       if (this.#stopped && attempt.status === null) break;
       // The next delivery need not wait for the record.
       const outcome = await this.#record(progress, writes, delivery, attempt);
       if (outcome.queue === 'unsubscribed') break;
+      // Others may need the place of a queue whose receiver hangs.
+      if (attempt.failure?.kind === 'timeout') break;
     }
     if (writes.failed) await writes.settle();
     this.#leases.remove(queue);

@@ -10,6 +10,7 @@ export class QueueLeases {
   readonly #leased = new Set<string>();
   /** Queues under way by app; without an entry for an app that has none. */
   readonly #perApp = new Map<AppId, number>();
+  #total = 0;
   /** Queues that may still be leased by this process as far as the database is concerned. */
   readonly #unreleased = new Map<string, DeliveryQueue>();
 
@@ -30,6 +31,7 @@ export class QueueLeases {
   /** Counts a queue of an app that may be leased soon. */
   reserve(appId: AppId): void {
     this.#perApp.set(appId, this.count(appId) + 1);
+    this.#total++;
   }
 
   /** Removes a queue before its release is written, so that a claim in the same commit can lease it again. */
@@ -39,9 +41,15 @@ export class QueueLeases {
 
   /** Ends the share that a queue has of its app's maximum, once its release is written. */
   freeShare({ appId }: Pick<DeliveryQueue, 'appId'>): void {
+    this.#total--;
     const left = this.count(appId) - 1;
     if (left <= 0) this.#perApp.delete(appId);
     else this.#perApp.set(appId, left);
+  }
+
+  /** The number of queues that are under way, of all apps. */
+  get total(): number {
+    return this.#total;
   }
 
   /** Returns the number of queues of an app that are under way. */
@@ -49,9 +57,9 @@ export class QueueLeases {
     return this.#perApp.get(appId) ?? 0;
   }
 
-  /** Returns the apps that have at least `count` queues under way. */
-  appsWithAtLeast(count: number): readonly AppId[] {
-    return [...this.#perApp].filter(([, queues]) => queues >= count).map(([appId]) => appId);
+  /** Returns the apps that have queues under way. */
+  apps(): readonly AppId[] {
+    return [...this.#perApp.keys()];
   }
 
   markUnreleased(queue: DeliveryQueue): void {

@@ -298,8 +298,12 @@ function startTaker(store: Store, reserve: () => number | undefined = () => NOON
   store.handQueuesTo({
     reserve,
     take: (leased) => void seen.taken.push(leased),
-    forgo: () => void seen.forgone++,
-    onPending: () => void seen.pending++,
+    forgo() {
+      seen.forgone++;
+    },
+    onPending() {
+      seen.pending++;
+    },
     onUnsure: () => assert.fail('No statement failed'),
   });
   return seen;

@@ -11,6 +11,8 @@ export interface Claim {
   readonly batch: number;
   /** Apps whose queues are left alone. */
   readonly busy: readonly AppId[];
+  /** Apps whose queues may be leased; undefined for all. */
+  readonly only?: readonly AppId[] | undefined;
 }
 
 /** A queue that this process has leased, with all that its dispatcher needs to send from it. */

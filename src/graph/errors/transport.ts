@@ -38,6 +38,15 @@ export const transportRows = {
     message: `(#100) The request body is larger than ${limit} bytes`,
     advice: TOO_LARGE,
   }),
+  // Ours: a web page anywhere could otherwise use an instance on the machine of its reader, with a token that it guesses.
+  foreign_origin: (origin: string) => ({
+    status: 403,
+    code: 200,
+    message: `(#200) This instance is for programs and pages of its own machine, not for pages of ${origin.slice(0, 100)}`,
+    advice:
+      'A server on loopback answers no web page of another site. Open the page under localhost or 127.0.0.1, send the ' +
+      'request from a server, or start this one with --host and --control-token.',
+  }),
   unsupported_method: (method: string) => ({
     status: 405,
     code: 100,

@@ -14,6 +14,7 @@ import type { Parameter, PostgresQuery } from './query.ts';
 const CLAIM = `WITH free AS (
     SELECT page_id, app_id, changes FROM queues
     WHERE next_due <= ? AND lease_until <= ? AND app_id NOT IN (SELECT busy FROM unnest(CAST(? AS text[])) AS b (busy))
+      AND (CAST(? AS text[]) IS NULL OR app_id IN (SELECT app FROM unnest(CAST(? AS text[])) AS o (app)))
     ORDER BY next_due LIMIT ? FOR UPDATE SKIP LOCKED
   ), leased AS (
     UPDATE queues q SET lease_until = ?, leased_by = ?, changes = COALESCE(q.changes, 0) + 1
@@ -91,9 +92,23 @@ export class PostgresDeliveryWork implements DeliveryWork {
     this.#process = process;
   }
 
-  async claimQueues({ now, leaseUntil, limit, batch, busy }: Claim): Promise<readonly LeasedQueue[]> {
+  async claimQueues({ now, leaseUntil, limit, batch, busy, only }: Claim): Promise<readonly LeasedQueue[]> {
     const soon = now + CLOCK_SKEW_MS;
-    const values = [now, now, busy, limit, leaseUntil, this.#process, soon, now, soon, now, batch + 1];
+    const values = [
+      now,
+      now,
+      busy,
+      only ?? null,
+      only ?? null,
+      limit,
+      leaseUntil,
+      this.#process,
+      soon,
+      now,
+      soon,
+      now,
+      batch + 1,
+    ];
     const { rows } = await this.#query(CLAIM, values);
     const queues = new Map<string, LeasedQueue & { due: Delivery[] }>();
     for (const row of rows) {

@@ -42,15 +42,17 @@ export class SqlQueueRecords extends SqlQueueReads implements QueueRecords {
    * Leases up to `limit` due queues that nobody has leased, until `leaseUntil`, except those of the apps in `busy`. Only
    * for a database that no other process writes to.
    */
-  async claim(now: number, leaseUntil: number, limit: number, busy: readonly AppId[]) {
+  async claim(now: number, leaseUntil: number, limit: number, busy: readonly AppId[], only?: readonly AppId[]) {
     const others = busy.length === 0 ? '' : `AND app_id NOT IN (${busy.map(() => '?').join(', ')})`;
+    const these = only === undefined ? '' : `AND app_id IN (${only.map(() => '?').join(', ')})`;
     const claimed = await this.sql.all(
       `WITH due AS (
-        SELECT page_id, app_id FROM queues WHERE next_due <= ? AND lease_until <= ? ${others} ORDER BY next_due LIMIT ?
+        SELECT page_id, app_id FROM queues WHERE next_due <= ? AND lease_until <= ? ${others} ${these} ORDER BY next_due LIMIT ?
       ) UPDATE queues SET lease_until = ?, leased_by = ? WHERE (page_id, app_id) IN (SELECT page_id, app_id FROM due) RETURNING *`,
       now,
       now,
       ...busy,
+      ...(only ?? []),
       limit,
       leaseUntil,
       this.#process,
