@@ -104,6 +104,18 @@ await sh.close();
     });
   });
 
+  it('starts without the parts of Node that the first answer does not need', async () => {
+    const source =
+      'const write = process.stdout.write.bind(process.stdout);' +
+      "process.stdout.write = () => { write(process.moduleLoadList.join('\\n')); process.exit(0); };";
+    project.write('modules.mjs', source);
+    const program = 'node_modules/switchhook/bin/switchhook.js';
+    const flags = ['dev', '--port', '0', '--memory', '--json'];
+    const loaded = await project.run('node', '--import', './modules.mjs', program, ...flags);
+    assert.match(loaded, /^NativeModule http$/m);
+    for (const part of [/undici/, /webcrypto/, /zlib/]) assert.doesNotMatch(loaded, part);
+  });
+
   it('passes publint and are-the-types-wrong', async () => {
     await project.run('node', bin('publint'), 'run', project.tarball, '--strict');
     // Node 24 requires ES modules, so a module that CommonJS code gets is no fault.
