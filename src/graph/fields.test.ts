@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { ParamError } from '../contract/param-error.ts';
 import { fieldsParam, formatFields, parseFields, select, type Field } from './fields.ts';
+import { selectWithData } from './select-data.ts';
 import { GraphError } from './errors.ts';
 
 const field = (name: string, sub: readonly Field[] = [], as = name, args: Field['args'] = {}): Field => ({
@@ -232,4 +233,19 @@ describe('selecting fields', () => {
     assert.deepEqual(Object.keys(chosen), ['__proto__']);
     assert.equal(chosen['timezone_id'], undefined);
   });
+});
+
+describe('Fields inside of a list', () => {
+  for (const value of [undefined, { data: [] }, { data: [{ id: '1' }] }]) {
+    it(`are judged where it is ${JSON.stringify(value) ?? 'absent'}`, () => {
+      const record = value === undefined ? {} : { attachments: value };
+      assert.throws(
+        () =>
+          selectWithData(record, parseFields('attachments{bogus}'), ['attachments'], 'Message', {
+            attachments: ['id'],
+          }),
+        (error: unknown) => error instanceof GraphError && error.failure.message.includes('nonexisting field (bogus)'),
+      );
+    });
+  }
 });

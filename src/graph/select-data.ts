@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject } from '../contract/json.ts';
+import { GraphError } from './errors.ts';
 import { select, type Field } from './fields.ts';
 
 /**
@@ -16,6 +17,9 @@ export function selectWithData(
   const selected = fields.map((field) => {
     const names = nested[field.name];
     const value = record[field.name];
+    // An answer without a value must not hide a misspelled field.
+    const unknown = names && field.sub.find(({ name }) => !names.includes(name));
+    if (unknown) throw new GraphError('unknown_field', unknown.name);
     if (names === undefined || field.sub.length === 0 || !isJsonObject(value)) {
       return select(record, [field], known, node);
     }

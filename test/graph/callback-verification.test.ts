@@ -51,6 +51,28 @@ async function refusedLikeCurl(
   assert.deepEqual(await stored(at, of), before);
 }
 
+describe('the advice about a callback that answers', () => {
+  for (const [status, advice] of [
+    [401, /verify_token/],
+    [403, /compare verify_token/],
+    [404, /path of callback_url/],
+    [302, /Redirects are not followed/],
+    [405, /is a GET/],
+    [500, /^The callback must answer 200 to the verification request\.$/],
+  ] as const) {
+    test(`${status} says what to compare`, async () => {
+      const receiver = await startReceiver(() => ({ status, body: '' }));
+      const subscription = { object: 'page', callback_url: receiver.url, verify_token: 'x', fields: 'calls' };
+      const before = await stored(instance, page);
+      const { json } = await instance.post(`/${instance.app.id}/subscriptions`, subscription, instance.appToken);
+      assert.equal(json.error.code, 2200);
+      assert.match(json.error.error_user_msg, advice);
+      assert.deepEqual(await stored(instance, page), before);
+      await receiver.close();
+    });
+  }
+});
+
 describe('a callback that does not answer is refused with the number of curl:', () => {
   test('1 when it answers in another protocol than HTTP', () =>
     listening(
@@ -62,6 +84,30 @@ describe('a callback that does not answer is refused with the number of curl:', 
     const gone = await startReceiver();
     await gone.close();
     await refusedLikeCurl(gone.url, 7, 'Could not connect to server', /^Nothing listens/);
+  });
+
+  test('28 within the same time limit when it accepts connections and never answers the TLS handshake', async () => {
+    let isClosed = false;
+    const silent = createTcpServer((socket) => {
+      socket.on('close', () => {
+        isClosed = true;
+      });
+      socket.resume();
+    });
+    await listening(silent, async (port) => {
+      const hasty = await startInstance({ verificationDeadlineMs: 50 });
+      await refusedLikeCurl(
+        `https://127.0.0.1:${port}/`,
+        28,
+        'Operation timed out after 50 milliseconds with 0 bytes received',
+        /^The callback did not answer in time\./,
+        hasty,
+        await addPage(hasty),
+      );
+      // The client closes the connection after its own limit for connecting, which is longer.
+      assert.equal(isClosed, false);
+      await hasty.close();
+    });
   });
 
   test('28 when no answer comes within the time limit of --verification-deadline', () =>
@@ -96,7 +142,7 @@ describe('a callback that does not answer is refused with the number of curl:', 
           `http://127.0.0.1:${port}/`,
           52,
           'Empty reply from server',
-          /^The callback could not be reached/,
+          /^The callback closed the connection before/,
         ),
     ));
 
@@ -108,7 +154,7 @@ describe('a callback that does not answer is refused with the number of curl:', 
           `http://127.0.0.1:${port}/`,
           56,
           'Recv failure: Connection reset by peer',
-          /^The callback could not be reached/,
+          /^The callback closed the connection before/,
         ),
     ));
 

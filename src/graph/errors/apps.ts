@@ -31,6 +31,10 @@ const UNRESOLVED =
   'The host name of the callback cannot be resolved. Check its spelling, and whether this server can use DNS.';
 const TOO_LATE = 'The callback did not answer in time. Let it answer the challenge before any slow work.';
 
+const CUT_OFF =
+  'The callback closed the connection before its answer was complete. Check the log of the receiver for an error at the ' +
+  'verification request, and whether its port speaks http or https.';
+
 /** Advice about a callback that did not answer, by the kind of failure. */
 const UNREACHED: Partial<Record<DeliveryFailureKind, string>> = {
   forbidden: 'Webhooks go to https addresses that are public; the operator of this server can allow others.',
@@ -43,8 +47,24 @@ const UNREACHED: Partial<Record<DeliveryFailureKind, string>> = {
   certificate:
     'The certificate of the callback was not accepted. It must be valid for the host name and signed by a public ' +
     'authority, with its whole chain; for a private authority, start this server with NODE_EXTRA_CA_CERTS.',
+  reset: CUT_OFF,
+  closed: CUT_OFF,
   not_http: 'The answer of the callback is not HTTP. Check whether its port speaks http or https.',
 };
+
+/** Returns advice about a callback that answered the verification request with another status than 200. */
+function adviceOnStatus(status: number): string {
+  const must = 'The callback must answer 200 to the verification request.';
+  if (status === 401 || status === 403) {
+    return `${must} Receivers refuse a verify_token other than their own: compare verify_token with that of the receiver.`;
+  }
+  if (status === 404) return `${must} Nothing is at this path of the receiver: compare the path of callback_url.`;
+  if (status >= 300 && status < 400) {
+    return `${must} Redirects are not followed: send the address that the redirect leads to as callback_url.`;
+  }
+  if (status === 405) return `${must} The verification request is a GET: let the receiver take it beside POST.`;
+  return must;
+}
 
 const OTHERWISE = 'The callback could not be reached. Check that it runs and answers a GET request.';
 
@@ -78,7 +98,7 @@ export const appRows = {
   callback_wrong_status: (status: number) => ({
     ...VERIFICATION,
     message: verificationMessage(`HTTP Status Code = ${status}; HTTP Message = ${STATUS_CODES[status] ?? 'Unknown'}`),
-    ...forUser(VERIFICATION_FAILED, 'The callback must answer 200 to the verification request.'),
+    ...forUser(VERIFICATION_FAILED, adviceOnStatus(status)),
   }),
   callback_wrong_body: (challenge: string, received: string) => ({
     status: 400,
