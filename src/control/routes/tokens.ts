@@ -1,22 +1,24 @@
-import { createToken } from '../../app/create-token.ts';
+import { createToken, PERMISSIONS } from '../../app/create-token.ts';
 import { createUserToken } from '../../app/create-user-token.ts';
 import type { Ports } from '../../app/ports/ports.ts';
 import { hashToken, isLiveToken } from '../../app/secrets.ts';
-import { id, integer, list, object, string, text } from '../../contract/graph-types.ts';
+import { id, integer, list, object, oneOf, text } from '../../contract/graph-types.ts';
 import type { AppId, PageId, UserId } from '../../domain/ids.ts';
 import { ControlError } from '../control-error.ts';
 import { route, type Route } from '../route.ts';
 import { tokenGrant } from '../schemas.ts';
+
+const permissions = list(oneOf(PERMISSIONS));
 
 export const tokenRoutes: readonly Route[] = [
   route({
     method: 'POST',
     path: '/tokens',
     summary: 'Creates a Page access token, or registers the given access_token; expires_in is in seconds',
-    body: object(
-      { app_id: id, page_id: id, permissions: list(string), expires_in: integer(1), access_token: text(500) },
-      ['app_id', 'page_id'],
-    ),
+    body: object({ app_id: id, page_id: id, permissions, expires_in: integer(1), access_token: text(500) }, [
+      'app_id',
+      'page_id',
+    ]),
     result: tokenGrant,
     async answer({ ports, allowLiveTokens, body: { app_id, page_id, permissions, expires_in, access_token } }) {
       if (access_token !== undefined) await checkGivenToken(ports, access_token, allowLiveTokens);
@@ -35,10 +37,10 @@ export const tokenRoutes: readonly Route[] = [
     path: '/user_tokens',
     summary:
       'Creates a user access token of a person who runs Pages, or registers the given access_token; expires_in is in seconds',
-    body: object(
-      { app_id: id, user_id: id, permissions: list(string), expires_in: integer(1), access_token: text(500) },
-      ['app_id', 'user_id'],
-    ),
+    body: object({ app_id: id, user_id: id, permissions, expires_in: integer(1), access_token: text(500) }, [
+      'app_id',
+      'user_id',
+    ]),
     result: tokenGrant,
     async answer({ ports, allowLiveTokens, body: { app_id, user_id, permissions, expires_in, access_token } }) {
       if (access_token !== undefined) await checkGivenToken(ports, access_token, allowLiveTokens);
