@@ -53,9 +53,18 @@ export default defineConfig(
     },
   },
   {
-    files: ['bin/**/*.js', 'bench/**/*.js', 'examples/**/*.js'],
+    files: ['bin/**/*.js', 'bench/**/*.js', 'examples/**/*.{js,mjs}'],
     languageOptions: {
-      globals: { process: 'readonly', console: 'readonly', Buffer: 'readonly', URL: 'readonly', fetch: 'readonly' },
+      globals: {
+        process: 'readonly',
+        console: 'readonly',
+        Buffer: 'readonly',
+        URL: 'readonly',
+        fetch: 'readonly',
+        performance: 'readonly',
+        setInterval: 'readonly',
+        clearInterval: 'readonly',
+      },
     },
   },
 );

@@ -42,7 +42,7 @@ class CallEndpoint {
     const audio = new Audio('audio', 'SendRecv');
     audio.addOpusCodec(OPUS);
     audio.addSSRC(1, 'endpoint', 'stream', 'track');
-    this.#audio = this.#connection.addTrack(audio as never);
+    this.#audio = this.#connection.addTrack(audio);
     this.#listen(this.#audio);
     this.#connection.onTrack((track) => this.#listen(track));
   }

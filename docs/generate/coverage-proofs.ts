@@ -162,7 +162,12 @@ export const proofs: ReadonlyMap<string, Proof> = new Map([
     '230 permission missing, on messages':
       'with a token without pages_messaging sends nothing: code 230 of the Send API',
   }),
+  ...inFile(HTTP, 'graph/access.test.ts', {
+    '100 The parameter … is not supported by Switchhook: this endpoint issues app tokens only':
+      'a refused login code comes with advice about the tokens that there are',
+  }),
   ...inFile(HTTP, 'graph/messages-errors.test.ts', {
+    '100 The parameter name_placeholder[url] is required': 'as an upload, with advice to send its address',
     '100/2018001 No matching user found': 'that does not exist is refused',
     '100 Invalid FBID, of reply_to': 'with a message that does not exist',
     '100 Param … must be less than or equal to …': 'expires_in_days is refused as',

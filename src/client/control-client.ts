@@ -29,7 +29,7 @@ export class TapRefused extends Error {
   }
 }
 
-/** Sends one request below `/_control`; resolves to status and JSON body. `path` may have a query. */
+/** Sends one request below `/_control`; resolves to status and body: JSON, or the bytes of a recording. `path` may have a query. */
 export type SendControl = (
   method: string,
   path: string,
@@ -59,7 +59,8 @@ export const overHttp =
     }).catch((error: unknown) => {
       throw new Unreachable(url, error);
     });
-    return { status: response.status, body: await response.json() };
+    const isSound = response.headers.get('content-type')?.startsWith('audio/');
+    return { status: response.status, body: isSound ? await response.bytes() : await response.json() };
   };
 
 /** Sends requests to `/_control` of one instance. */
@@ -74,6 +75,11 @@ export class ControlClient {
     const given = Object.entries(query).filter(([, value]) => value !== undefined) as [string, string | number][];
     const search = new URLSearchParams(given.map(([name, value]) => [name, String(value)]));
     return this.#send<T>('GET', search.size === 0 ? path : `${path}?${search.toString()}`);
+  }
+
+  /** Resolves to the bytes of a recording. */
+  getFile(path: string): Promise<Uint8Array> {
+    return this.#send<Uint8Array>('GET', path);
   }
 
   post<T>(path: string, body: object = {}): Promise<T> {

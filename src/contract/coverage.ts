@@ -72,7 +72,11 @@ export const coveredOperations: readonly Covered[] = [
   { item: 'POST /{app-id}/subscriptions', standing: 'documented', note: 'object page' },
   { item: 'DELETE /{app-id}/subscriptions', standing: 'documented', note: 'object page' },
   { item: 'GET /debug_token', standing: 'documented', note: 'Page, user and app tokens' },
-  { item: 'GET /oauth/access_token', standing: 'observed', note: 'client_credentials only' },
+  {
+    item: 'GET /oauth/access_token',
+    standing: 'observed',
+    note: 'client_credentials only; login codes and exchanges are refused',
+  },
   { item: 'POST /oauth/access_token', standing: 'inferred', note: 'client_credentials only' },
   {
     item: 'POST /{page-id}/messages',
@@ -487,6 +491,20 @@ export const coveredParameterErrors: { readonly [R in ParamErrorReason]: Covered
     item: '100 Param … must be a Facebook URL',
     standing: 'inferred',
     note: 'the rule is documented',
+  },
+  unsupported_grant: {
+    item: '100 The parameter … is not supported by Switchhook: this endpoint issues app tokens only',
+    standing: 'inferred',
+    note: "Switchhook's own: codes and exchanges of Facebook Login",
+  },
+  missing_url: {
+    item: '100 The parameter name_placeholder[url] is required',
+    standing: 'inferred',
+    note: 'uploads are missing',
+  },
+  unsupported_reuse: {
+    item: '100 The parameter name_placeholder[is_reusable] is not supported by Switchhook yet',
+    standing: 'missing',
   },
   unsupported_action: {
     item: '100 The action … is not supported by Switchhook yet',

@@ -24,11 +24,18 @@ const attachment: Decoder<Draft> = {
     const { type, payload } = anyAttachment.decode(value, path);
     const member = [...path, 'payload'];
     if (type === 'template') return template.decode(payload, member);
-    const { url, attachment_id } = mediaPayload.decode(payload, member);
+    const { url, attachment_id, is_reusable } = mediaPayload.decode(payload, member);
     if (attachment_id !== undefined) throw unknownAttachment([...member, 'attachment_id']);
-    if (url !== undefined) return { type: 'media', attachments: [{ type, url }] };
-    const missing = [...member, 'url'];
-    throw new ParamError('missing', `The parameter ${paramName(missing)} is required`, missing);
+    if (url === undefined) {
+      const missing = [...member, 'url'];
+      throw new ParamError('missing_url', `The parameter ${paramName(missing)} is required`, missing);
+    }
+    if (is_reusable === true) {
+      const reusable = [...member, 'is_reusable'];
+      const sentence = `The parameter ${paramName(reusable)} is not supported by Switchhook yet`;
+      throw new ParamError('unsupported_reuse', sentence, reusable);
+    }
+    return { type: 'media', attachments: [{ type, url }] };
   },
   schema: anyAttachment.schema,
 };

@@ -62,7 +62,13 @@ export type ParamErrorReason =
   /** A file of a media template that is not on Facebook. */
   | 'not_on_facebook'
   /** An action of the real platform that Switchhook does not have yet. */
-  | 'unsupported_action';
+  | 'unsupported_action'
+  /** A grant of Facebook Login, such as a login code. */
+  | 'unsupported_grant'
+  /** An attachment without its address, as one whose file is in the request. */
+  | 'missing_url'
+  /** An attachment that the sender wants an id for. */
+  | 'unsupported_reuse';
 
 /** Thrown for a parameter that cannot be read. `message` is Graph's wording without the `(#100) ` in front. */
 export class ParamError extends Error {

@@ -1,12 +1,43 @@
-import { object, oneOf, string } from './graph-types.ts';
+import { object, oneOf, string, type Decoder } from './graph-types.ts';
 import type { JsonObject } from './json.ts';
+import { ParamError } from './param-error.ts';
 
 /** `oauth/access_token` and `debug_token`. Source: docs/graph/tokens.md §2.1, §2.2. */
 
+/** Grants of Meta's login, which this server does not have: an answer with an app token would be mistaken for theirs. */
+const LOGIN_GRANTS = ['authorization_code', 'fb_exchange_token', 'fb_attenuate_token'];
+
+const unsupportedGrant = (path: readonly string[], what: string) =>
+  new ParamError(
+    'unsupported_grant',
+    `The parameter ${what} is not supported by Switchhook: this endpoint issues app tokens only`,
+    path,
+  );
+
+/** A parameter of a login grant. */
+const loginParam: Decoder<never> = {
+  decode(_, path) {
+    throw unsupportedGrant(path, path.join());
+  },
+  schema: { not: {} },
+};
+
+const clientCredentials = oneOf(['client_credentials']);
+
 export const accessTokenParams = object({
+  code: loginParam,
+  fb_exchange_token: loginParam,
+  code_verifier: loginParam,
   client_id: string,
   client_secret: string,
-  grant_type: oneOf(['client_credentials']),
+  grant_type: {
+    decode(value, path) {
+      if (typeof value === 'string' && LOGIN_GRANTS.includes(value))
+        throw unsupportedGrant(path, `${path.join()}=${value}`);
+      return clientCredentials.decode(value, path);
+    },
+    schema: clientCredentials.schema,
+  },
 });
 
 export const debugTokenParams = object({ input_token: string }, ['input_token']);

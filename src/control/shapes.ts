@@ -783,6 +783,15 @@ export interface EndMediaRequest {
   readonly record?: boolean;
 }
 
+/** Accepts a call: as the inbox or an app without an endpoint, or as the consumer one of the business. */
+export interface CallAnswer {
+  readonly as: 'inbox' | 'consumer' | 'app';
+  /** The app that accepts; with `as: app`, and only then. */
+  readonly app_id?: string;
+  /** The sound of that end. */
+  readonly media?: EndMediaRequest;
+}
+
 export interface CallAction {
   /** `consumer` may only hang up. */
   readonly as: 'inbox' | 'consumer';

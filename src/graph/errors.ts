@@ -75,15 +75,20 @@ function refusalFailure(refusal: Refusal): Failure {
   return { ...row(refusal), kind: refusal.reason };
 }
 
+/** Graph's name of the payload of an attachment in its messages. */
+const PAYLOAD_NAME = 'name_placeholder';
+const PAYLOAD_ADVICE = 'Graph calls message.attachment.payload name_placeholder in its messages.';
+
 function parameterFailure({ reason, message, blame, hint }: ParamError): Failure {
   const { code = 100, isBare = false, ...row }: ParameterRow = parameterRows[reason];
+  const advice = [hint, row.advice, message.includes(PAYLOAD_NAME) ? PAYLOAD_ADVICE : undefined];
   return {
     kind: reason,
     status: 400,
     code,
     message: isBare ? message : `(#${code}) ${message}`,
     ...row,
-    ...(hint !== undefined && { advice: `${hint} ${row.advice}` }),
+    advice: advice.filter((sentence) => sentence !== undefined).join(' '),
     ...(blame.length > 0 && { blame }),
   };
 }

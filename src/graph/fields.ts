@@ -15,15 +15,19 @@ export interface Field {
 const expressions = list(string);
 
 /**
- * Returns the parameter `fields` as one expression; empty when it was not sent. A list of expressions, native or as JSON
+ * Returns the parameter `fields` as one expression; empty when it was not sent, and when it is blank. A list of expressions, native or as JSON
  * text, is joined (docs/graph/transport.md §3.2). Throws ParamError when it is neither text nor a list of text.
  */
 export function fieldsParam(params: Params): string {
   const value = params['fields'];
   if (value === undefined) return '';
-  if (typeof value !== 'string') return expressions.decode(value, ['fields']).join(',');
-  const parsed = /^\s*\[/.test(value) ? parseText(value, false) : undefined;
-  return parsed === undefined ? value : expressions.decode(parsed, ['fields']).join(',');
+  const parsed = typeof value === 'string' && /^\s*\[/.test(value) ? parseText(value, false) : undefined;
+  const expression =
+    typeof value === 'string' && parsed === undefined
+      ? value
+      : expressions.decode(parsed ?? value, ['fields']).join(',');
+  // A blank one asks for the default fields, as an empty one does, where fields have defaults.
+  return expression.trim() === '' ? '' : expression;
 }
 
 /** Returns an expression that reads as these fields. */

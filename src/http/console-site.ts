@@ -6,7 +6,7 @@ const CONSOLE_PREFIX = '/console';
 /** Folder of the files that the build names by a hash of their content. */
 const HASHED = 'assets';
 
-/** Allows scripts and styles of the console only, and no frame around it. */
+/** Allows scripts and styles of the console only, no frame around it, and the microphone to no other origin. */
 const SECURITY = [
   'Content-Security-Policy',
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; " +
@@ -15,6 +15,8 @@ const SECURITY = [
   'nosniff',
   'Referrer-Policy',
   'no-referrer',
+  'Permissions-Policy',
+  'microphone=(self), camera=(), display-capture=(), geolocation=()',
 ];
 
 /** Returns true for the paths of the console, and for `/` in a browser, which is redirected there. */

@@ -69,7 +69,9 @@ export class MediaOnDemand implements MediaServer {
   }
 
   async report(callId: CallId, wanted?: WantedTone): Promise<MediaReport | undefined> {
-    return this.#server?.report(callId, wanted);
+    // A request that waits may come before the first call with media.
+    const server = wanted && wanted.ms > 0 ? await this.#load() : this.#server;
+    return server?.report(callId, wanted);
   }
 
   async recordingFile(callId: CallId, end: CallEnd, format: 'wav' | 'ogg'): Promise<Buffer | undefined> {

@@ -38,6 +38,12 @@ interface Counts {
   readonly attemptTime: Histogram;
 }
 
+/** The numbers of the answers with the same labels: to find them by their labels takes longer than to count. */
+interface Answers {
+  readonly requests: Counter.Internal;
+  readonly latency: Histogram.Internal<string>;
+}
+
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS']);
 /** Buckets in seconds: from an answer out of memory to one that waited for the database until its time limit. */
 const LATENCIES = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
@@ -49,6 +55,8 @@ const BACKLOG_REUSE_MS = 5000;
 export class Metrics {
   readonly #sources: MetricSources;
   #counts: Counts | undefined;
+  /** By status, method and route. */
+  readonly #answers = new Map<string, Answers>();
   #loading: Promise<Counts> | undefined;
   #backlog: Promise<{ readonly pending: number; readonly oldest: number | undefined }> | undefined;
   #backlogAt = -Infinity;
@@ -64,9 +72,18 @@ export class Metrics {
 
   countAnswer({ route, method, status, ms }: AnsweredHttpRequest): void {
     if (!this.#counts) return;
+    const key = `${status} ${method} ${route}`;
+    const answers = this.#answers.get(key) ?? this.#addAnswers(this.#counts, key, { route, method, status });
+    answers.requests.inc();
+    answers.latency.observe(ms / 1000);
+  }
+
+  #addAnswers(counts: Counts, key: string, { route, method, status }: Omit<AnsweredHttpRequest, 'ms'>): Answers {
     const labels = { route, method: METHODS.has(method) ? method : 'other' };
-    this.#counts.requests.inc({ ...labels, status });
-    this.#counts.latency.observe(labels, ms / 1000);
+    const answers = { requests: counts.requests.labels({ ...labels, status }), latency: counts.latency.labels(labels) };
+    // Methods that are not known share their numbers, and a client may send any number of them.
+    if (METHODS.has(method)) this.#answers.set(key, answers);
+    return answers;
   }
 
   /** Counts an error of the Graph surface, of a request alone or within a batch. */

@@ -1,4 +1,6 @@
-import type { SeededAccess } from '../control/shapes.ts';
+import type { Call, SeededAccess } from '../control/shapes.ts';
+import type { ControlClient } from '../client/control-client.ts';
+import { toMedia, type SoundOptions, type WorldCall } from './call.ts';
 
 export interface SubscribeOptions {
   /** Token that the receiver expects in the verification request; default `verify`. */
@@ -11,10 +13,12 @@ export interface SubscribeOptions {
 export class WorldApp {
   readonly id: string;
   readonly secret: string;
+  readonly #control: ControlClient;
   readonly #graph: string;
   readonly #pageToken: string;
 
-  constructor(graph: string, { app, page }: SeededAccess) {
+  constructor(control: ControlClient, graph: string, { app, page }: SeededAccess) {
+    this.#control = control;
     this.id = app.id;
     this.secret = app.secret;
     this.#graph = graph;
@@ -39,6 +43,20 @@ export class WorldApp {
       fields: wanted,
     });
     await this.#post('me/subscribed_apps', this.#pageToken, { subscribed_fields: wanted });
+  }
+
+  /**
+   * Accepts a call that rings the app, for tests of a partner that has no WebRTC endpoint yet: the server plays the app's
+   * end, with the sound of `says`. A client with an endpoint sends `accept` to the Graph API itself.
+   */
+  accepts(call: Pick<WorldCall, 'id'>, sound: SoundOptions = {}): Promise<Call> {
+    const answer = { as: 'app', app_id: this.id, ...toMedia(sound) };
+    return this.#control.post<Call>(`/calls/${call.id}/accept`, answer);
+  }
+
+  /** Ends a call, or declines the ring of one, as the app does: `terminate`. */
+  async hangsUp(call: Pick<WorldCall, 'id'>): Promise<void> {
+    await this.#post('me/calls', this.#pageToken, { platform: 'messenger', action: 'terminate', call_id: call.id });
   }
 
   async #pageFields(): Promise<readonly string[]> {

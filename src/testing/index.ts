@@ -20,7 +20,10 @@ import { WorldWebhooks } from './webhooks.ts';
 export { ControlError, TapRefused } from '../client/control-client.ts';
 export type { SubscribeOptions, WorldApp } from './app.ts';
 export type { WorldClock } from './clock.ts';
-export type { WorldCall, WorldConsumer, WorldInbox, WorldPage } from './page.ts';
+export type { CallEndName, HearOptions, SoundOptions, WorldCall } from './call.ts';
+export type { WorldConsumer, WorldInbox, WorldPage } from './page.ts';
+export { ECHO, SILENCE, tone, wav } from './sounds.ts';
+export type { Sound, Tone } from './sounds.ts';
 export type { NextOptions, WorldWebhooks } from './webhooks.ts';
 
 /** The seed of a world that names none: its app is subscribed to every field that the server sends. */
@@ -29,6 +32,7 @@ const DEFAULT_SEED = {
     {
       name: 'Demo app',
       fields: [
+        'call_permission_reply',
         'call_settings_update',
         'calls',
         'message_deliveries',
@@ -70,7 +74,7 @@ export class World {
     this.control = new ControlClient(overHttp(url));
     this.clock = new WorldClock(this.control);
     this.#close = close;
-    this.#app = new WorldApp(this.graph, access);
+    this.#app = new WorldApp(this.control, this.graph, access);
     this.#page = new WorldPage(this.control, this.graph, access.page);
     this.#consumers = access.consumers.map((each) => new WorldConsumer(this.control, access.page.id, each));
     this.#webhooks = new WorldWebhooks(this.control, this.clock, access.app.id);
@@ -170,7 +174,7 @@ export class World {
   }
 
   #adopt(access: SeededAccess): void {
-    this.#app = new WorldApp(this.graph, access);
+    this.#app = new WorldApp(this.control, this.graph, access);
     this.#page = new WorldPage(this.control, this.graph, access.page);
     this.#consumers = access.consumers.map((each) => new WorldConsumer(this.control, access.page.id, each));
     this.#webhooks = new WorldWebhooks(this.control, this.clock, access.app.id);

@@ -8,20 +8,14 @@ import type {
   MessageReference,
   NewMessage,
   PageView,
+  PermissionView,
   PostbackTap,
   Ring,
   SeededAccess,
   ThreadView,
 } from '../control/shapes.ts';
 import type { ControlClient } from '../client/control-client.ts';
-
-/** A call that rings or goes on. */
-export interface WorldCall {
-  readonly id: string;
-  readonly rings: Ring['rings'];
-  /** Ids of the apps that are asked to answer; empty when the inbox rings. */
-  readonly apps: readonly string[];
-}
+import { toMedia, WorldCall, type SoundOptions } from './call.ts';
 
 /** A person who writes to a Page and calls it. */
 export class WorldConsumer {
@@ -54,13 +48,38 @@ export class WorldConsumer {
   }
 
   /**
-   * Taps to call: the icon, or a button of a message (the last one that has it, or that of `messageId`). Rejects with
-   * TapRefused when it does not ring.
+   * Taps to call: the icon, or a button of a message (the last one that has it, or that of `messageId`). `says` is the sound
+   * of this person once the call is answered. Rejects with TapRefused when it does not ring.
    */
-  async taps(entry: CallEntry, { messageId }: { readonly messageId?: string } = {}): Promise<WorldCall> {
-    const tap = { entry, ...(messageId !== undefined && { message_id: messageId }) };
-    const { call_id: id, rings, apps } = await this.#control.post<Ring>(`${this.#path}/calls`, tap);
-    return { id, rings, apps };
+  async taps(
+    entry: CallEntry,
+    { messageId, ...sound }: { readonly messageId?: string } & SoundOptions = {},
+  ): Promise<WorldCall> {
+    const tap = { entry, ...(messageId !== undefined && { message_id: messageId }), ...toMedia(sound) };
+    return new WorldCall(this.#control, await this.#control.post<Ring>(`${this.#path}/calls`, tap));
+  }
+
+  /** Answers a ringing call of the business; `says` is the sound of this person. */
+  async answers(call: Pick<WorldCall, 'id'>, sound: SoundOptions = {}): Promise<WorldCall> {
+    const {
+      id,
+      rings,
+      app_id: appId,
+    } = await this.#control.post<Call>(`/calls/${call.id}/accept`, {
+      as: 'consumer',
+      ...toMedia(sound),
+    });
+    return new WorldCall(this.#control, { call_id: id, rings, apps: appId === null ? [] : [appId] });
+  }
+
+  /** Declines a ringing call of the business. */
+  declines(call: Pick<WorldCall, 'id'>): Promise<Call> {
+    return this.#control.post<Call>(`/calls/${call.id}/decline`, { as: 'consumer' });
+  }
+
+  /** Allows or refuses calls, in answer to the message that asks for the permission. */
+  async allowsCalls(messageId: string, response: PermissionView['response'] = 'approve'): Promise<PermissionView> {
+    return this.#control.post<PermissionView>(`${this.#path}/call_permission`, { message_id: messageId, response });
   }
 
   /** Taps a postback button of a message. */
@@ -122,8 +141,9 @@ export class WorldInbox {
     this.#control = control;
   }
 
-  accepts(call: Pick<WorldCall, 'id'>): Promise<Call> {
-    return this.#control.post<Call>(`/calls/${call.id}/accept`, { as: 'inbox' });
+  /** Accepts a call; `says` is the sound of the inbox. */
+  accepts(call: Pick<WorldCall, 'id'>, sound: SoundOptions = {}): Promise<Call> {
+    return this.#control.post<Call>(`/calls/${call.id}/accept`, { as: 'inbox', ...toMedia(sound) });
   }
 
   declines(call: Pick<WorldCall, 'id'>): Promise<Call> {

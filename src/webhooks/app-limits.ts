@@ -1,4 +1,3 @@
-import { LRUCache } from 'lru-cache';
 import type { AppId } from '../domain/ids.ts';
 
 /** Maximum number of queues under way, in all and to one app. */
@@ -19,7 +18,8 @@ const MAX_APPS = 10_000;
  * few places, and some places are left for those that answer.
  */
 export class AppLimits {
-  readonly #limits = new LRUCache<AppId, number>({ max: MAX_APPS });
+  /** The app whose attempt ended last comes last. */
+  readonly #limits = new Map<AppId, number>();
 
   /** Returns whether another queue of an app may be under way, beside `ofApp` of that app and `inAll` of all apps. */
   mayAdd(appId: AppId, ofApp: number, inAll: number): boolean {
@@ -36,6 +36,9 @@ export class AppLimits {
   /** Notes the end of an attempt at a delivery to an app. */
   note(appId: AppId, hasAnswered: boolean): void {
     const limit = this.#limits.get(appId) ?? AT_FIRST;
+    this.#limits.delete(appId);
+    const [oldest] = this.#limits.keys();
+    if (oldest !== undefined && this.#limits.size >= MAX_APPS) this.#limits.delete(oldest);
     this.#limits.set(
       appId,
       hasAnswered ? Math.min(MAX_QUEUES_PER_APP, 2 * limit) : Math.max(AT_LEAST, Math.floor(limit / 2)),

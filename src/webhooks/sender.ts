@@ -66,14 +66,17 @@ export function openSender(options: SenderOptions): WebhookSender {
     const deadline = AbortSignal.timeout(deadlineMs);
     try {
       const http = await openOnce();
-      const reply = await http.request({
-        origin: url.origin,
-        path: url.pathname + url.search,
-        method,
-        headers,
-        body,
-        signal: deadline,
-      });
+      const reply = await untilAborted(
+        deadline,
+        http.request({
+          origin: url.origin,
+          path: url.pathname + url.search,
+          method,
+          headers,
+          body,
+          signal: deadline,
+        }),
+      );
       const response = await readStart(reply.body);
       return { durationMs: durationMs(), status: reply.statusCode, failure: null, response };
     } catch (error) {
@@ -103,6 +106,18 @@ export function openSender(options: SenderOptions): WebhookSender {
       await (await agent)?.destroy();
     },
   };
+}
+
+/**
+ * Settles as `result` does, or rejects as soon as `signal` aborts. Undici heeds the signal of a request only once its
+ * connection is open, TLS included.
+ */
+function untilAborted<T>(signal: AbortSignal, result: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(signal.reason as Error);
+    signal.addEventListener('abort', onAbort, { once: true });
+    result.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+  });
 }
 
 /** Opens an agent that has connections for each origin, whose addresses are looked up by the rules for destinations. */

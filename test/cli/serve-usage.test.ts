@@ -28,7 +28,7 @@ const FLAGS: readonly (readonly [string, string, Partial<Config>])[] = [
   ['database', 'postgresql://h/d', { database: 'postgresql://h/d' }],
   ['control-token', 'aZ0-._~+/==', { controlToken: 'aZ0-._~+/==' }],
   ['host', '0.0.0.0', { host: '0.0.0.0' }],
-  ['port', '8080', { port: 8080 }],
+  ['port', '8080', { port: 8080, mediaPort: 8080 }],
   ['public-url', 'https://Switchhook.example/', { publicUrl: 'https://switchhook.example' }],
   ['public-url', 'http://h:8080', { publicUrl: 'http://h:8080' }],
   [
@@ -50,7 +50,15 @@ const FLAGS: readonly (readonly [string, string, Partial<Config>])[] = [
   ['drop-after', '48h', { retry: { ...DEFAULTS.retry, dropAfter: 48 * 3_600_000 } }],
   ['delivery-deadline', '250ms', { deliveryDeadlineMs: 250 }],
   ['verification-deadline', '250ms', { verificationDeadlineMs: 250 }],
+  ['media-port', '5000', { mediaPort: 5000 }],
+  ['media-address', '203.0.113.7', { mediaAddresses: ['203.0.113.7'] }],
+  ['most-calls', '7', { mostCalls: 7 }],
+  ['media-sdp', 'meta', { sdpForm: { profile: 'meta', renegotiates: true } }],
+  ['renegotiation', 'never', { sdpForm: { profile: 'plain', renegotiates: false } }],
   ['limit-app', '10', { limits: { app: 10 } }],
+  ['limit-page', '20', { limits: { page: 20 } }],
+  ['limit-messenger', '30', { limits: { messenger: 30 } }],
+  ['limit-send', '40', { limits: { send: 40 } }],
 ];
 const SWITCHES: readonly (readonly [string, Partial<Config>])[] = [
   ['trust-proxy', { trustProxy: true }],
@@ -58,6 +66,7 @@ const SWITCHES: readonly (readonly [string, Partial<Config>])[] = [
   ['steer-clock', { steerableClock: true }],
   ['json', { json: true }],
   ['allow-live-tokens', { allowLiveTokens: true }],
+  ['record', { recordsCalls: true }],
 ];
 
 function refused(pattern: RegExp) {
@@ -96,7 +105,7 @@ describe('the configuration of serve', () => {
 
   it('joins repeated --allow-destination flags; of any other flag, the last one counts', () => {
     const args = ['--allow-destination', 'a.example', '--allow-destination', 'b.example', '--port', '1', '--port', '2'];
-    assert.deepEqual(read(args), { ...NEEDED, allowedDestinations: ['a.example', 'b.example'], port: 2 });
+    assert.deepEqual(read(args), { ...NEEDED, allowedDestinations: ['a.example', 'b.example'], port: 2, mediaPort: 2 });
   });
 
   it('treats an empty variable, and the address that Kubernetes sets for a service, as not set', () => {
@@ -229,7 +238,7 @@ describe('the documentation of the flags of serve', () => {
       ]),
     );
     // The default of a flag without one in the table of options is described in words.
-    for (const [, , otherwise] of rows) assert.match(otherwise ?? '', /^(`.+`|required|none|off|its own address)$/);
+    for (const [, , otherwise] of rows) assert.match(otherwise ?? '', /^(`.+`|required|none|off|its own address|as --port)$/);
   });
 
   it('has a test above for every flag', () => {

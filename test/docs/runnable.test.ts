@@ -66,7 +66,8 @@ shift
 exec "${process.execPath}" "${program}" "$@"`,
   npm: `case "$1" in
   i | install) shift; for name; do case "$name" in -*) ;; switchhook) ;;
-    *) [ -d "${ROOT}/node_modules/$name" ] || { echo "$name is not installed in the repository" >&2; exit 1; }
+    *) name="$(echo "$name" | sed 's/\\(.\\)@.*/\\1/')"
+      [ -d "${ROOT}/node_modules/$name" ] || { echo "$name is not installed in the repository" >&2; exit 1; }
       mkdir -p "node_modules/$(dirname "$name")"; ln -s "${ROOT}/node_modules/$name" "node_modules/$name" ;;
   esac; done ;;
   test) exec "${process.execPath}" --test ;;
@@ -271,6 +272,14 @@ describe('Blocks that cannot run here: their syntax is checked', () => {
         stdio: ['pipe', 'ignore', 'pipe'],
       });
     }
+  });
+});
+
+describe('The README', () => {
+  it('prints the partner of examples/voice-partner', () => {
+    const blocks = blocksOf(read('README.md'));
+    const partner = read('examples/voice-partner/partner.mjs');
+    assert.equal(blocks.find(({ file }) => file === 'partner.mjs')?.text, partner);
   });
 });
 

@@ -5,6 +5,7 @@ import {
   addToken,
   assertRefused,
   assertRefusedWhole,
+  adviceOf,
   multipart,
   send,
   type Refusal,
@@ -110,6 +111,16 @@ describe('an app token', () => {
   });
 });
 
+const loginRefusal = (what: string, param: string): Refusal => ({
+  message: `(#100) The parameter ${what} is not supported by Switchhook: this endpoint issues app tokens only`,
+  blame: [[param]],
+});
+
+test('a refused login code comes with advice about the tokens that there are', async () => {
+  const reply = await instance.request(`/oauth/access_token?client_id=${app.id}&client_secret=${app.secret}&code=AQB1`);
+  assert.match(await adviceOf(instance, reply), /^Switchhook has no Facebook Login, .*POST \/_control\/user_tokens/);
+});
+
 describe('client credentials are refused', () => {
   const cases: [query: string, refusal: Refusal][] = [
     ['', { code: 101, message: 'Missing client_id parameter.' }],
@@ -126,6 +137,16 @@ describe('client credentials are refused', () => {
         blame: [['grant_type']],
       },
     ],
+    ...['code=AQB1&redirect_uri=https%3A%2F%2Fexample.com%2F', 'fb_exchange_token=EAAB', 'code_verifier=x'].map(
+      (login): [string, Refusal] => {
+        const name = login.slice(0, login.indexOf('='));
+        return [`client_id=${app.id}&client_secret=${app.secret}&${login}`, loginRefusal(name, name)];
+      },
+    ),
+    ...['authorization_code', 'fb_exchange_token', 'fb_attenuate_token'].map((grant): [string, Refusal] => [
+      `client_id=${app.id}&client_secret=${app.secret}&grant_type=${grant}`,
+      loginRefusal(`grant_type=${grant}`, 'grant_type'),
+    ]),
   ];
   for (const [query, refusal] of cases) {
     test(`with ${refusal.message}`, async () =>

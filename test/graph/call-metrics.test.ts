@@ -92,7 +92,7 @@ describe('call_metrics', () => {
       audio_stats: JSON.stringify(SCRIPT_STATS),
       call_ended_time: '123456',
     };
-    const body = new URLSearchParams({ ...(fields as object), access_token: thread.page.token } as never).toString();
+    const body = new URLSearchParams({ ...fields, access_token: thread.page.token } as never).toString();
     const form = await instance.request(`/v26.0/${thread.page.id}/call_metrics`, {
       method: 'POST',
       headers: { 'content-type': 'application/x-www-form-urlencoded' },

@@ -64,6 +64,30 @@ describe('a callback that does not answer is refused with the number of curl:', 
     await refusedLikeCurl(gone.url, 7, 'Could not connect to server', /^Nothing listens/);
   });
 
+  test('28 within the same time limit when it accepts connections and never answers the TLS handshake', async () => {
+    let isClosed = false;
+    const silent = createTcpServer((socket) => {
+      socket.on('close', () => {
+        isClosed = true;
+      });
+      socket.resume();
+    });
+    await listening(silent, async (port) => {
+      const hasty = await startInstance({ verificationDeadlineMs: 50 });
+      await refusedLikeCurl(
+        `https://127.0.0.1:${port}/`,
+        28,
+        'Operation timed out after 50 milliseconds with 0 bytes received',
+        /^The callback did not answer in time\./,
+        hasty,
+        await addPage(hasty),
+      );
+      // The client closes the connection after its own limit for connecting, which is longer.
+      assert.equal(isClosed, false);
+      await hasty.close();
+    });
+  });
+
   test('28 when no answer comes within the time limit of --verification-deadline', () =>
     listening(
       createHttpServer(() => {}),

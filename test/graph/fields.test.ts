@@ -135,6 +135,21 @@ describe('Fields', () => {
     }
   }
 
+  for (const [path, { more = {} }] of Object.entries(readers)) {
+    for (const blank of [' ', '\t', '\n', '[" "]']) {
+      it(`of ${path.replace(/\d+/, '{id}')} are the default ones for the blank expression ${JSON.stringify(blank)}`, async () => {
+        const [asked, empty] = await Promise.all(
+          [blank, ''].map((fields) =>
+            instance.get(`${path}?${encode([['fields', fields], ...Object.entries(more)])}`, page.token),
+          ),
+        );
+        assert.equal(asked?.status, empty?.status);
+        if (empty?.status === 200) assert.deepEqual(asked?.json, empty.json);
+        else assert.equal(asked?.json.error.message, empty?.json.error.message);
+      });
+    }
+  }
+
   it('named twice inside of a field are refused', async () => {
     const expression = 'call_hours{timezone_id,timezone_id},icon_enabled';
     const reply = await instance.get(`/me/messenger_call_settings?fields=${expression}`, page.token);

@@ -137,7 +137,7 @@ describe('An attachment by its address', () => {
   for (const type of ['image', 'audio', 'video', 'file', 'IMAGE']) {
     test(`of type ${type} is in the thread`, async () => {
       const thread = await openWindow(instance);
-      const id = await thread.sent(file(type, 'https://example.com/a?b=c', { is_reusable: true }));
+      const id = await thread.sent(file(type, 'https://example.com/a?b=c', { is_reusable: false }));
       const message = await last(thread);
       assert.deepEqual(
         [message.id, message.type, message.attachments],

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
+import { adviceOf } from '../support/graph.ts';
 import { startInstance } from '../support/instance.ts';
 import { AUDIO_CALL, buttonTemplate, callPrompt, openWindow, PROMPT } from '../support/thread.ts';
 
@@ -338,6 +339,27 @@ describe('An attachment is refused', () => {
     test(`with the address ${show(url)}`, () => refuses(image({ url }), ...badUrl([...PAYLOAD, 'url'])));
   }
   test('without an address', () => refuses(image({ is_reusable: true }), ...required([...PAYLOAD, 'url'])));
+  test('that is to be used again, since there are no ids for it', () =>
+    refuses(
+      image({ url: 'https://example.com/a.png', is_reusable: true }),
+      `The parameter ${name([...PAYLOAD, 'is_reusable'])} is not supported by Switchhook yet`,
+      [...PAYLOAD, 'is_reusable'],
+    ));
+  test('as an upload, with advice to send its address', async () => {
+    const file = new FormData();
+    file.set('recipient', JSON.stringify({ id: thread.psid }));
+    file.set('message', JSON.stringify(image({})));
+    file.set('filedata', new Blob(['x'], { type: 'image/png' }), 'a.png');
+    const reply = await instance.request(`/v26.0/me/messages?access_token=${thread.page.token}`, {
+      method: 'POST',
+      body: file,
+    });
+    assert.match(reply.json.error.message, /name_placeholder\[url\] is required$/);
+    assert.match(
+      await adviceOf(instance, reply),
+      /Uploads \(filedata .*not supported.* message\.attachment\.payload name_placeholder/,
+    );
+  });
   test('with the id of an upload, since there are none', () =>
     refusesAs(image({ attachment_id: '1' }), 2018074, 'Possible invalid ID or you do not own the attachment.', [
       ...PAYLOAD,

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
-import { cpSync } from 'node:fs';
+import { cpSync, mkdirSync, symlinkSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { installPacked, type PackedProject } from '../support/packed.ts';
 
 const EXAMPLES = fileURLToPath(new URL('../../examples', import.meta.url));
+
+const MODULES = fileURLToPath(new URL('../../node_modules', import.meta.url));
 
 /** A test of a world, in the words that Jest and Vitest share. */
 const TEST = `
@@ -24,6 +27,7 @@ describe('Tests that use the packed package', () => {
       cpSync(`${EXAMPLES}/out-of-hours/${name}`, `${project.folder}/example/${name}`);
     }
     project.write('example/package.json', '{"type":"module"}');
+    cpSync(`${EXAMPLES}/voice-partner`, `${project.folder}/voice-partner`, { recursive: true });
     for (const i of [1, 2, 3]) {
       project.write(`jest${i}.test.mjs`, `import { createSwitchhook } from 'switchhook/testing';\n${TEST}`);
       project.write(`jest${i}.test.cjs`, `const { createSwitchhook } = require('switchhook/testing');\n${TEST}`);
@@ -38,6 +42,18 @@ describe('Tests that use the packed package', () => {
   it('pass in node:test: the example out-of-hours', async () => {
     const output = await project.run('node', '--test', '--test-reporter', 'tap', 'example/app.test.js');
     assert.match(output, /^# pass 3$/m);
+    assert.match(output, /^# fail 0$/m);
+  });
+
+  it('pass in node:test: the example voice-partner, with the packages of its package.json', async () => {
+    for (const name of ['@roamhq/wrtc', 'libopus-wasm', 'werift']) {
+      // A link to the repository's, with its dependencies: the test needs no registry.
+      const link = `${project.folder}/node_modules/${name}`;
+      mkdirSync(dirname(link), { recursive: true });
+      symlinkSync(`${MODULES}/${name}`, link);
+    }
+    const output = await project.run('node', '--test', '--test-reporter', 'tap', 'voice-partner/partner.test.mjs');
+    assert.match(output, /^# pass 1$/m);
     assert.match(output, /^# fail 0$/m);
   });
 

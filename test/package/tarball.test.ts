@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { OFFERS } from '../support/offers.ts';
 import { installPacked, TSC, type PackedProject } from '../support/packed.ts';
 
 const bin = (name: string) => fileURLToPath(new URL(`../../node_modules/.bin/${name}`, import.meta.url));
@@ -103,6 +104,18 @@ await sh.close();
     });
   });
 
+  it('starts without the parts of Node that the first answer does not need', async () => {
+    const source =
+      'const write = process.stdout.write.bind(process.stdout);' +
+      "process.stdout.write = () => { write(process.moduleLoadList.join('\\n')); process.exit(0); };";
+    project.write('modules.mjs', source);
+    const program = 'node_modules/switchhook/bin/switchhook.js';
+    const flags = ['dev', '--port', '0', '--memory', '--json'];
+    const loaded = await project.run('node', '--import', './modules.mjs', program, ...flags);
+    assert.match(loaded, /^NativeModule http$/m);
+    for (const part of [/undici/, /webcrypto/, /zlib/]) assert.doesNotMatch(loaded, part);
+  });
+
   it('passes publint and are-the-types-wrong', async () => {
     await project.run('node', bin('publint'), 'run', project.tarball, '--strict');
     // Node 24 requires ES modules, so a module that CommonJS code gets is no fault.
@@ -135,6 +148,43 @@ await sh.close();
         return true;
       });
     }
+  });
+
+  it('refuses to accept a call without the packages of media, names them, and carries every other call', async () => {
+    const offer = JSON.stringify(OFFERS.chromium);
+    project.write(
+      'calls.mjs',
+      `import { createSwitchhook, tone } from 'switchhook/testing';
+const world = await createSwitchhook();
+await world.page.set({ call_routing: { ring_target: 'PARTNERS' } });
+const call = await world.consumer.taps('icon', { says: tone(440) });
+const answer = await fetch(world.graph + '/me/calls?access_token=' + world.page.token(), {
+  method: 'POST',
+  headers: { 'Content-Type': 'application/json' },
+  body: JSON.stringify({
+    platform: 'messenger', action: 'accept', call_id: call.id, session: { sdp_type: 'offer', sdp: ${offer} },
+  }),
+});
+const { error } = await answer.json();
+const { state } = (await world.consumer.thread()).call;
+await world.page.set({ call_routing: { ring_target: 'META' } });
+const { outcome } = await world.consumer.hangsUp(call);
+const second = await world.consumer.taps('icon');
+await world.inbox.accepts(second);
+const talked = await world.consumer.hangsUp(second);
+await world.close();
+process.stdout.write(JSON.stringify([answer.status, error.code, error.error_user_msg, state, outcome, talked.outcome]));
+`,
+    );
+    assert.deepEqual(JSON.parse(await project.run('node', 'calls.mjs')), [
+      503,
+      2,
+      'Calls with media need two packages that are not installed. Install them beside Switchhook: npm install ' +
+        'werift@0.24.4 libopus-wasm',
+      'ringing',
+      'missed',
+      'completed',
+    ]);
   });
 
   it('redirects a program and answers HTTPS once these packages are there', async () => {

@@ -24,13 +24,13 @@ export interface TestBrowser {
   newPage(options?: PageOptions): Promise<Page>;
 }
 
-/** Starts one browser for a test file; to be called once, outside of `describe`. */
-export function useBrowser(): TestBrowser {
+/** Starts one browser for a test file, with further arguments; to be called outside of `describe`. */
+export function useBrowser(...more: readonly string[]): TestBrowser {
   let browser: Browser;
   let open: BrowserContext[] = [];
   let troubles: string[] = [];
 
-  before(async () => void (browser = await startChromium()));
+  before(async () => void (browser = await startChromium(more)));
   after(() => browser.close());
   afterEach(async () => {
     const [contexts, found] = [open, troubles];

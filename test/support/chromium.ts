@@ -11,13 +11,13 @@ import { sharedFolder } from './shared-folder.ts';
 
 const PACKAGE = '@sparticuz/chromium';
 
-/** Starts Chromium, and unpacks it before if no test has done so. */
-export async function startChromium(): Promise<Browser> {
+/** Starts Chromium, and unpacks it before if no test has done so; `more` are further arguments. */
+export async function startChromium(more: readonly string[] = []): Promise<Browser> {
   const folder = await unpacked();
   return chromium.launch({
     executablePath: join(folder, 'chromium'),
     timeout: LONG_MS,
-    args: ['--headless=shell', '--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+    args: ['--headless=shell', '--no-sandbox', '--disable-gpu', '--disable-background-networking', ...more],
     env: {
       ...process.env,
       LD_LIBRARY_PATH: join(folder, 'al2023', 'lib'),

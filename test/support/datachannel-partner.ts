@@ -44,7 +44,7 @@ export class DatachannelPartner {
     const audio = new Audio('audio', 'SendRecv');
     audio.addOpusCodec(OPUS);
     audio.addSSRC(SSRC, 'partner', 'stream', 'track');
-    this.#own = this.#connection.addTrack(audio as never);
+    this.#own = this.#connection.addTrack(audio);
     this.#listen(this.#own);
     return new Promise((resolve) => {
       this.#connection.onLocalDescription((sdp, type) => {

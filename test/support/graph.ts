@@ -28,6 +28,14 @@ export function assertRefused(reply: Reply, expected: Refusal): void {
   assert.equal(reply.headers.get('content-type'), 'application/json; charset=UTF-8');
 }
 
+/** Resolves to the advice of the request log about an answer. */
+export async function adviceOf(instance: Instance, reply: Reply): Promise<string> {
+  const { data } = (await instance.control('/requests')).json;
+  const request = data.find(({ trace }: { trace: string }) => trace === reply.json.error.fbtrace_id);
+  assert.ok(request, reply.text);
+  return request.advice;
+}
+
 /** A Page with a token that has all permissions. */
 export interface TestPage {
   readonly id: string;

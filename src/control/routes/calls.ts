@@ -1,9 +1,11 @@
+import { acceptWithSound } from '../../app/accept-with-sound.ts';
 import { answerCall } from '../../app/answer-call.ts';
 import { actOnCall } from '../../app/act-on-call.ts';
 import { requireFound } from '../../app/require-found.ts';
-import { integer, object, oneOf } from '../../contract/graph-types.ts';
+import { integer, object, oneOf, string } from '../../contract/graph-types.ts';
+import { ParamError } from '../../contract/param-error.ts';
 import type { CallAct, CallActor } from '../../domain/call.ts';
-import type { CallId, PageId } from '../../domain/ids.ts';
+import type { AppId, CallId, PageId } from '../../domain/ids.ts';
 import { limitOf } from '../paging.ts';
 import { mediaParam, readEndMedia } from '../sound.ts';
 import { route, type Route } from '../route.ts';
@@ -33,14 +35,23 @@ export const callRoutes: readonly Route[] = [
   route({
     method: 'POST',
     path: '/calls/{call_id}/accept',
-    summary: 'Accepts a ringing call in the inbox, or answers a call of the business as the consumer, with a sound',
-    body: object({ as: oneOf(['inbox', 'consumer']), media: mediaParam }, ['as']),
+    summary:
+      'Accepts a ringing call in the inbox, or as an app (app_id) that has no endpoint; or answers a call of the business ' +
+      'as the consumer. media is the sound of that end, which the server plays',
+    body: object({ as: oneOf(['inbox', 'consumer', 'app']), app_id: string, media: mediaParam }, ['as']),
     result: call,
-    async answer({ ports, path, body }) {
+    async answer({ ports, path, body: { as, app_id: appId, media } }) {
       const callId = path.call_id as CallId;
-      if (body.as === 'inbox')
-        return encodeCall(await actOnCall(ports, { callId, act: 'accept', actor: { as: 'inbox' } }));
-      return encodeCall(await answerCall(ports, { callId, consumer: await readEndMedia(ports.media, body.media) }));
+      if ((as === 'app') !== (appId !== undefined)) {
+        throw new ParamError('missing', 'The parameter app_id is required with as=app, and only then', ['app_id']);
+      }
+      if (as === 'consumer') {
+        return encodeCall(await answerCall(ports, { callId, consumer: await readEndMedia(ports.media, media) }));
+      }
+      const actor: CallActor = appId === undefined ? { as: 'inbox' } : { as: 'app', appId: appId as AppId };
+      if (as === 'inbox' && !media) return encodeCall(await actOnCall(ports, { callId, act: 'accept', actor }));
+      const business = await readEndMedia(ports.media, media);
+      return encodeCall(await acceptWithSound(ports, { callId, actor, business }));
     },
   }),
   actRoute(

@@ -15,7 +15,7 @@ export const limitRows = {
     code: 4,
     message: '(#4) Application request limit reached',
     transient: true,
-    advice: `The app has sent more requests in an hour than it may. Send fewer, or in batches, and wait: refused requests count too. ${SET}`,
+    advice: `The app has sent more requests in an hour than it may. Send fewer and wait: refused requests count too, and each operation of a batch counts as a request. ${SET}`,
   }),
   // Status observed.
   page_limit_reached: () => ({

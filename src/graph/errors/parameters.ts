@@ -166,6 +166,23 @@ export const parameterRows: { readonly [R in ParamErrorReason]: ParameterRow } =
   not_on_facebook: {
     advice: 'A media template takes files on Facebook only. Send any other file as an attachment of its type.',
   },
+  // Inferred: an answer of this kind is Switchhook's own, as are those of the two reasons after it.
+  unsupported_grant: {
+    advice:
+      'Switchhook has no Facebook Login, so that it has no codes and no tokens to exchange. Make a user access token with ' +
+      'POST /_control/user_tokens or a Page token with POST /_control/tokens; for an app token, send grant_type=client_credentials ' +
+      'with client_id and client_secret alone.',
+  },
+  missing_url: {
+    advice:
+      'An attachment needs the address of its file as url. Uploads (filedata in a multipart body) are not supported here: ' +
+      'put the file on a web server, and send its address.',
+  },
+  unsupported_reuse: {
+    advice:
+      'The real platform would answer an attachment_id, for use in further messages, and this server does not have them. ' +
+      'Leave is_reusable out, and send url with every message.',
+  },
   unsupported_action: {
     advice: 'The real platform supports this, and this server does not yet: docs/coverage.md lists what it does.',
   },

@@ -2,6 +2,7 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { Call } from '../../control/shapes.ts';
 import type { ControlError } from '../api/control.ts';
 import { useLiveStream } from '../api/live-stream.tsx';
+import { CallAudio, useCallAudio } from '../call-audio/call-audio.tsx';
 import { useNow } from '../clock/clock.tsx';
 import { describeOrigin } from '../parts/call-entries.ts';
 import { ErrorMessage } from '../parts/resource-view.tsx';
@@ -45,9 +46,13 @@ export function CallCard({
   const { notify } = useLiveStream();
   const { isBusy, error, post, clearError } = usePost();
   const card = useFocusWithin(hasEnded ? 'ended' : call.state, onLeave);
+  const audio = useCallAudio(call, 'inbox', !hasEnded);
   const send = (action: 'accept' | 'decline' | 'hang_up') => async () => {
     onPin(call);
-    if (await post(`/calls/${call.id}/${action}`, { as: 'inbox' })) onUnpin(call);
+    if (await post(`/calls/${call.id}/${action}`, { as: 'inbox' })) {
+      onUnpin(call);
+      if (action === 'accept') audio.start();
+    }
     notify('page');
   };
   const isInInbox = call.rings === 'META' && !hasEnded;
@@ -92,6 +97,7 @@ export function CallCard({
           </button>
         )}
       </div>
+      {isInInbox && <CallAudio call={call} other={name} audio={audio} />}
     </li>
   );
 }

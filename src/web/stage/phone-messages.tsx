@@ -7,7 +7,8 @@ import { Quote } from '../parts/quote.tsx';
 import { Empty } from '../parts/resource-view.tsx';
 import { Time } from '../parts/time.tsx';
 import { PersonaName } from '../parts/persona-name.tsx';
-import type { OnProfileTap, OnTap } from './tap.ts';
+import { PermissionButtons } from './permission-buttons.tsx';
+import type { OnPermission, OnProfileTap, OnTap } from './tap.ts';
 import { Welcome } from './welcome.tsx';
 
 type OnPostback = (messageId: string, payload: string | undefined) => void;
@@ -18,11 +19,13 @@ export function PhoneMessages({
   onTap,
   onPostback,
   onProfileTap,
+  onPermission,
 }: {
   view: ThreadView;
   onTap: OnTap;
   onPostback: OnPostback;
   onProfileTap: OnProfileTap;
+  onPermission: OnPermission;
 }) {
   const list = useRef<HTMLOListElement>(null);
   const newest = view.messages.at(-1)?.id;
@@ -56,6 +59,7 @@ export function PhoneMessages({
             {message.buttons.map((button, i) => (
               <MessageButton key={i} message={message} button={button} onTap={onTap} onPostback={onPostback} />
             ))}
+            {message.type === 'calling_optin' && <PermissionButtons messageId={message.id} onAnswer={onPermission} />}
           </div>
           <p class="hint">
             <Time at={message.at} />

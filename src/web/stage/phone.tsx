@@ -19,7 +19,7 @@ import { Composer } from './composer.tsx';
 import { PersistentMenu } from './persistent-menu.tsx';
 import { PhoneMessages } from './phone-messages.tsx';
 import { QuickReplies } from './quick-replies.tsx';
-import type { OnTap, TapRefusal } from './tap.ts';
+import type { OnTap, PermissionResponse, TapRefusal } from './tap.ts';
 
 /** The thread as the consumer's Messenger shows it, with everything that the consumer can do there. */
 export function Phone({
@@ -61,6 +61,12 @@ export function Phone({
     if (await writing.post(`${path}/postbacks`, body)) notify('page');
   };
 
+  const answerPermission = async (messageId: string, response: PermissionResponse): Promise<boolean> => {
+    const answered = await writing.post(`${path}/call_permission`, { message_id: messageId, response });
+    notify('page');
+    return answered !== undefined;
+  };
+
   const write = async (message: NewMessage): Promise<boolean> => {
     const sent = await writing.post(`${path}/messages`, message);
     notify('page');
@@ -80,6 +86,7 @@ export function Phone({
                 tapPostback({ message_id: messageId, ...(payload !== undefined && { payload }) })
               }
               onProfileTap={tapPostback}
+              onPermission={answerPermission}
             />
             {error && <ErrorMessage error={error} />}
             <QuickReplies

@@ -1,0 +1,87 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { Call } from '../../control/shapes.ts';
+import { ErrorMessage } from '../parts/resource-view.tsx';
+import { usePost } from '../parts/use-post.ts';
+import '../style/call-audio.css';
+import { Keypad } from './keypad.tsx';
+import { Levels } from './levels.tsx';
+import type { PeerEnd } from './peer.ts';
+import { SourcePicker, useSourcePick, type SourcePick } from './source-picker.tsx';
+import { usePeer, type PeerControl } from './use-peer.ts';
+
+/** The sound of this page at one end of a call. */
+export interface CallAudioControl {
+  readonly end: PeerEnd;
+  readonly source: SourcePick;
+  readonly peer: PeerControl;
+  /** Connects with the chosen sound, if there is one. */
+  readonly start: () => void;
+}
+
+/** Returns the sound of this page at one end of a call; `isLive` is false once the call has ended. */
+export function useCallAudio({ id }: Call, end: PeerEnd, isLive = true): CallAudioControl {
+  const source = useSourcePick(end);
+  const peer = usePeer(id, end, isLive);
+  const { choice } = source;
+  return { end, source, peer, start: () => choice && void peer.connect(choice) };
+}
+
+/** Choice of a sound for a call, its connection, the levels, mute, and the keypad of the consumer. */
+export function CallAudio({ call, other, audio }: { call: Call; other: string; audio: CallAudioControl }) {
+  const { end, source, peer, start } = audio;
+  const isTalking = call.state === 'in_call';
+  return (
+    <div class="call-audio" role="group" aria-label="Sound">
+      {peer.state === 'idle' && (
+        <>
+          <SourcePicker source={source} />
+          {peer.error && <ErrorMessage error={peer.error} />}
+          {peer.error?.isMicrophone && (
+            <button
+              type="button"
+              onClick={() => {
+                source.pick({ kind: 'tone' });
+                void peer.connect({ kind: 'tone', frequency: source.frequency });
+              }}
+            >
+              Use a tone instead
+            </button>
+          )}
+          {source.kind !== 'none' && (
+            <button type="button" disabled={!source.choice} onClick={start}>
+              Connect the sound
+            </button>
+          )}
+        </>
+      )}
+      <p class="sound-state" role="status">
+        {peer.state === 'connecting' && 'Connecting the sound…'}
+        {peer.state === 'connected' && 'Sound connected'}
+      </p>
+      {peer.state === 'connected' && <Levels readLevels={peer.readLevels} other={other} />}
+      {peer.state === 'connected' && isTalking && <MuteButton call={call} end={end} />}
+      {isTalking && end === 'consumer' && <Keypad callId={call.id} />}
+    </div>
+  );
+}
+
+function MuteButton({ call, end }: { call: Call; end: PeerEnd }) {
+  const { isBusy, error, post } = usePost();
+  const [isMuted, setIsMuted] = useState(false);
+  useEffect(() => setIsMuted(false), [call.id]);
+  return (
+    <>
+      <button
+        type="button"
+        aria-pressed={isMuted}
+        aria-disabled={isBusy}
+        onClick={async () => {
+          if (await post(`/calls/${call.id}/mute`, { as: end, muted: !isMuted })) setIsMuted(!isMuted);
+        }}
+      >
+        Mute
+      </button>
+      {error && <ErrorMessage error={error} />}
+    </>
+  );
+}

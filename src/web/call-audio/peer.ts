@@ -1,0 +1,83 @@
+import type { SessionAnswer } from '../../control/shapes.ts';
+import { post } from '../api/control.ts';
+import { openSource, type AudioSource, type SourceChoice } from './audio-source.ts';
+
+/** End of a call that a browser can be: the consumer's phone, or the inbox of a call that rings there. */
+export type PeerEnd = 'consumer' | 'inbox';
+
+/** Loudness (dB below full scale) that counts as silence. */
+const SILENCE_DB = 60;
+
+/**
+ * The browser's WebRTC endpoint of one end of a call: sends a sound, plays what it receives, and measures both.
+ * Opening: the sound is made; then one offer is posted and its answer applied, and candidates are in neither.
+ * Open: the browser connects, and `onChange` reports the state of the connection.
+ * Closed: the sound and the connection have ended, also when opening was still under way.
+ */
+export class Peer {
+  readonly #connection = new RTCPeerConnection();
+  readonly #audio = new AudioContext();
+  readonly #sent = new MediaStreamAudioDestinationNode(this.#audio);
+  readonly #sentLevel = new AnalyserNode(this.#audio);
+  readonly #receivedLevel = new AnalyserNode(this.#audio);
+  readonly #player = new Audio();
+  #source: AudioSource | undefined;
+  #isClosed = false;
+
+  /** `onChange` runs when the state of the connection has changed. */
+  constructor(onChange: (state: RTCPeerConnectionState) => void) {
+    this.#connection.addEventListener('connectionstatechange', () => onChange(this.#connection.connectionState));
+  }
+
+  /** Connects an end of a call with a sound. Throws SourceError and ControlError. */
+  async open(callId: string, end: PeerEnd, choice: SourceChoice): Promise<void> {
+    const source = await openSource(choice, this.#audio);
+    if (this.#isClosed) return source.stop();
+    this.#source = source;
+    source.node.connect(this.#sentLevel).connect(this.#sent);
+    this.#connection.addEventListener('track', ({ track }) => {
+      this.#receive(track, choice.kind === 'echo' ? source.node : undefined);
+    });
+    const [track] = this.#sent.stream.getAudioTracks();
+    if (track) this.#connection.addTrack(track, this.#sent.stream);
+    const offer = await this.#connection.createOffer();
+    if (this.#isClosed) return;
+    await this.#connection.setLocalDescription(offer);
+    const answer = await post<SessionAnswer>(`/calls/${callId}/ends/${end}`, { sdp: offer.sdp });
+    if (!this.#isClosed) await this.#connection.setRemoteDescription(answer);
+  }
+
+  /** Returns the loudness of what is sent and received, from 0 (silence) to 1 (full scale). */
+  readLevels(): { readonly sent: number; readonly received: number } {
+    return { sent: readLevel(this.#sentLevel), received: readLevel(this.#receivedLevel) };
+  }
+
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#source?.stop();
+    this.#connection.close();
+    this.#player.srcObject = null;
+    void this.#audio.close();
+  }
+
+  #receive(track: MediaStreamTrack, echo: AudioNode | undefined): void {
+    const stream = new MediaStream([track]);
+    // Chromium passes a received track to the audio graph only while an element plays it.
+    this.#player.srcObject = stream;
+    this.#player.play().catch(() => {
+      // Without a gesture on this page, nothing is played; the level shows that sound arrives.
+    });
+    const node = new MediaStreamAudioSourceNode(this.#audio, { mediaStream: stream });
+    node.connect(this.#receivedLevel);
+    if (echo) node.connect(echo);
+  }
+}
+
+function readLevel(analyser: AnalyserNode): number {
+  const samples = new Float32Array(analyser.fftSize);
+  analyser.getFloatTimeDomainData(samples);
+  const power = samples.reduce((sum, sample) => sum + sample ** 2, 0) / samples.length;
+  const level = 1 + (10 * Math.log10(Math.max(power, Number.MIN_VALUE))) / SILENCE_DB;
+  return Math.min(1, Math.max(0, level));
+}
