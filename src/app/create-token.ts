@@ -3,7 +3,7 @@ import { requireFound } from './require-found.ts';
 import type { Ports } from './ports/ports.ts';
 import { makeAccessToken, hashToken } from './secrets.ts';
 
-/** Permissions of an access token by default: all that the surface knows. */
+/** Permissions of an access token by default. */
 export const DEFAULT_PERMISSIONS: readonly string[] = [
   'pages_messaging',
   'pages_manage_metadata',
@@ -13,6 +13,9 @@ export const DEFAULT_PERMISSIONS: readonly string[] = [
   'pages_user_timezone',
   'pages_user_gender',
 ];
+
+/** Permissions that an access token can have: all that the surface checks. */
+export const PERMISSIONS: readonly string[] = [...DEFAULT_PERMISSIONS, 'business_asset_user_profile_access'];
 
 /**
  * Creates a Page access token for an app and returns it. Only its hash is stored, so it cannot be read again.

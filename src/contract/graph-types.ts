@@ -1,7 +1,7 @@
 import JSON5 from 'json5';
 import { parseExactly } from './exact-json.ts';
 import { DEEPEST, isDeep, isJsonObject, nestingOf, type JsonObject } from './json.ts';
-import { ParamError, UnknownMemberError, type ParamErrorReason } from './param-error.ts';
+import { ParamError, UnknownNameError, type ParamErrorReason } from './param-error.ts';
 import { nearestOf } from './unknown-members.ts';
 
 /**
@@ -110,6 +110,18 @@ export const integer = (least: number, most = Number.MAX_SAFE_INTEGER): Decoder<
   schema: { type: 'integer', minimum: least, maximum: most },
 });
 
+/** Returns Graph's error for a value that is not among `words`; its hint is the nearest of them. */
+export function notAmongError(words: readonly string[], value: unknown, path: readonly string[]): ParamError {
+  const got = JSON.stringify(value)?.slice(0, 100);
+  const nearest = typeof value === 'string' ? nearestOf(value, words) : undefined;
+  return new UnknownNameError(
+    'unknown_value',
+    `Param ${paramName(path)} must be one of {${words.join(', ')}} - got ${got}.`,
+    nearest === undefined ? undefined : `Write ${nearest} for ${String(value)}.`,
+    [path],
+  );
+}
+
 /**
  * One of `words`, in any letter case. `error` replaces Graph's general wording where Meta's call settings guide has its
  * own (docs/graph/call-settings.md §3.3).
@@ -123,11 +135,7 @@ export const oneOf = <const T extends string>(
     const word = words.find((known) => known.toLowerCase() === lower);
     if (word !== undefined) return word;
     if (error !== undefined) throw new ParamError(error.reason, error.message, path);
-    throw mustBeError(
-      'unknown_value',
-      path,
-      `one of {${words.join(', ')}} - got ${JSON.stringify(value)?.slice(0, 100)}.`,
-    );
+    throw notAmongError(words, value, path);
   },
   schema: { type: 'string', enum: words },
 });
@@ -281,7 +289,8 @@ function refuseUnknownMembers(value: JsonObject, known: readonly string[], path:
     const nearest = nearestOf(name, known);
     return nearest === undefined ? [] : [`${nearest} for ${name}`];
   });
-  throw new UnknownMemberError(
+  throw new UnknownNameError(
+    'unknown_member',
     `Invalid keys "${names.join(', ')}" were found in param "${objectName(path)}".`,
     corrections.length === 0 ? undefined : `Write ${corrections.join(', ')}.`,
     names.map((name) => [...path, name]),

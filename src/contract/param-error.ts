@@ -86,12 +86,17 @@ export class ParamError extends Error {
   }
 }
 
-/** Thrown for members that an object does not have; `hint` says which were probably meant. */
-export class UnknownMemberError extends ParamError {
+/** Thrown for a member or value of an unknown name; `hint` says which was probably meant. */
+export class UnknownNameError extends ParamError {
   override readonly hint: string | undefined;
 
-  constructor(message: string, hint: string | undefined, blame: readonly (readonly string[])[]) {
-    super('unknown_member', message, ...blame);
+  constructor(
+    reason: 'unknown_member' | 'unknown_value',
+    message: string,
+    hint: string | undefined,
+    blame: readonly (readonly string[])[],
+  ) {
+    super(reason, message, ...blame);
     this.hint = hint;
   }
 }

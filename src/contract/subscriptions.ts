@@ -1,5 +1,5 @@
 import type { JsonObject } from './json.ts';
-import { boolean, list, object, oneOf, paramName, text, type Decoder } from './graph-types.ts';
+import { boolean, list, notAmongError, object, oneOf, paramName, text, type Decoder } from './graph-types.ts';
 import { ParamError } from './param-error.ts';
 
 /** Subscription parameters, at app level and on a Page. Source: docs/graph/subscriptions.md §2, §3. */
@@ -35,13 +35,7 @@ export const CALLING_FIELDS = ['calls', 'call_permission_reply', 'call_settings_
 const field: Decoder<string> = {
   decode(value, path) {
     if (typeof value === 'string' && SUBSCRIBABLE_FIELDS.includes(value)) return value;
-    const quoted = JSON.stringify(value)?.slice(0, 100);
-    const name = `${path[0] ?? ''}[${path[1] ?? '0'}]`;
-    throw new ParamError(
-      'unknown_value',
-      `Param ${name} must be one of {${SUBSCRIBABLE_FIELDS.join(', ')}} - got ${quoted}.`,
-      path,
-    );
+    throw notAmongError(SUBSCRIBABLE_FIELDS, value, [path[0] ?? '', path[1] ?? '0']);
   },
   schema: { type: 'string', enum: SUBSCRIBABLE_FIELDS },
 };

@@ -110,7 +110,10 @@ export function toControlError(error: unknown): ControlError | undefined {
   if (error instanceof ControlError) return error;
   if (error instanceof TransientFailure) return new ControlError(503, 'database_unavailable', UNAVAILABLE);
   if (error instanceof InvalidSnapshot) return new ControlError(400, 'invalid_snapshot', error.message);
-  if (error instanceof ParamError) return new ControlError(400, 'invalid_parameter', withFullStop(error.message));
+  if (error instanceof ParamError) {
+    const details = error.hint === undefined ? {} : { advice: error.hint };
+    return new ControlError(400, 'invalid_parameter', withFullStop(error.message), details);
+  }
   if (error instanceof Refused) {
     const describe = refusals[error.refusal.reason] as (refusal: Refusal) => RefusalText;
     const { status, message } = describe(error.refusal);

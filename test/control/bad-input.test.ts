@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { PERMISSIONS } from '../../src/app/create-token.ts';
 import { after, before, describe, it } from 'node:test';
 import { send } from '../support/graph.ts';
 import { startInstance, type Instance, type Reply } from '../support/instance.ts';
@@ -69,7 +70,11 @@ describe('bad input to control', () => {
     ['/tokens', { app_id: 'x', page_id: '1' }, 'Param app_id must be a valid ID string (e.g., "123").'],
     ['/tokens', { app_id: 2 ** 53, page_id: '1' }, 'Param app_id must be a valid ID string (e.g., "123").'],
     ['/tokens', { app_id: '1', page_id: '1', permissions: 5 }, 'Param permissions must be an array.'],
-    ['/tokens', { app_id: '1', page_id: '1', permissions: [{}] }, 'Param permissions[0] must be a string.'],
+    [
+      '/tokens',
+      { app_id: '1', page_id: '1', permissions: [{}] },
+      `Param permissions[0] must be one of {${PERMISSIONS.join(', ')}} - got {}.`,
+    ],
     ['/tokens', { app_id: '1', page_id: '1', expires_in: 0 }, 'Param expires_in must be greater than or equal to 1.'],
     ['/tokens', { app_id: '1', page_id: '1', expires_in: 1.5 }, 'Param expires_in must be an integer.'],
     ['/consumers', { page_id: '1' }, 'The parameter name is required.'],
@@ -185,16 +190,37 @@ describe('bad input to control', () => {
     assertError(reply, 400, 'invalid_parameter', 'The parameter name is required.');
   });
 
-  it('ignores unknown members named like members of Object.prototype', async () => {
-    const body = '{"name":"x","__proto__":{"name":"y","eligible":false},"constructor":1}';
-    const { status, json } = await send(instance, 'POST', '/_control/pages', { headers: JSON_TYPE, body });
-    assert.equal(status, 200);
-    assert.deepEqual(Object.keys(json), ['id']);
-    const nameless = await send(instance, 'POST', '/_control/apps', {
-      headers: JSON_TYPE,
-      body: '{"__proto__":{"name":"y"}}',
+  const misspelt: readonly (readonly [string, string, string, string])[] = [
+    ['PUT', '/limits', '{"sned":5}', 'There is no member sned; did you mean send?'],
+    [
+      'POST',
+      '/tokens',
+      '{"app_id":"1","page_id":"1","permisions":[]}',
+      'There is no member permisions; did you mean permissions?',
+    ],
+    ['POST', '/pages', '{"name":"x","eligable":false}', 'There is no member eligable; did you mean eligible?'],
+    ['POST', '/settle', '{"x":1}', 'There is no member x; this request takes none.'],
+    ['POST', '/apps', '{"name":"x","__proto__":{}}', 'There is no member __proto__; this request takes name.'],
+    ['POST', '/apps', '{"name":"x","constructor":1}', 'There is no member constructor; this request takes name.'],
+    ['GET', '/deliveries?stat=pending', '', 'There is no member stat; did you mean state?'],
+    ['GET', '/limits?x=1', '', 'There is no member x; this request takes none.'],
+    ['DELETE', '/faults?x=1', '', 'There is no member x; this request takes none.'],
+  ];
+  for (const [method, path, body, message] of misspelt) {
+    it(`is refused for a member that ${method} ${path} does not have: ${body}`, async () => {
+      const before = (await instance.control('/limits')).json;
+      const reply = await send(instance, method, `/_control${path}`, { headers: JSON_TYPE, body });
+      assertError(reply, 400, 'invalid_parameter', message);
+      assert.deepEqual((await instance.control('/limits')).json, before);
     });
-    assertError(nameless, 400, 'invalid_parameter', 'The parameter name is required.');
+  }
+
+  it('is refused for a misspelt permission, and the advice names the nearest', async () => {
+    const body = '{"app_id":"1","page_id":"1","permissions":["pages_mesaging"]}';
+    const { status, json } = await send(instance, 'POST', '/_control/tokens', { headers: JSON_TYPE, body });
+    assert.equal(status, 400);
+    assert.match(json.error.message, /^Param permissions\[0\] must be one of \{pages_messaging, /);
+    assert.equal(json.error.advice, 'Write pages_messaging for pages_mesaging.');
   });
 
   it('is refused above 1 MB, with a Content-Length or chunked, and accepted just below', async () => {

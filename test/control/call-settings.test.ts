@@ -152,7 +152,7 @@ describe("A change that a person may not make is refused with Graph's wording, a
     ],
     [
       'no setting',
-      { unknown: true },
+      {},
       400,
       invalid(
         'At least one of {audio_enabled, icon_enabled, video_enabled, call_hours, call_routing} is required',

@@ -49,10 +49,12 @@ describe('the built-in receivers', () => {
     assert.equal(reply.headers.get('content-type'), 'text/plain');
   });
 
-  it('answer with the list when the challenge or its mode is missing', async () => {
+  it('refuse parameters when the challenge or its mode is missing', async () => {
     const { id } = await newApp();
     for (const query of ['hub.mode=subscribe', 'hub.challenge=1', 'hub.mode=unsubscribe&hub.challenge=1']) {
-      assert.deepEqual((await instance.control(`/receivers/${id}?${query}`)).json, { data: [] });
+      const { status, json } = await instance.control(`/receivers/${id}?${query}`);
+      assert.equal(status, 400);
+      assert.match(json.error.message, /^There is no member hub\.(mode|challenge); /);
     }
   });
 

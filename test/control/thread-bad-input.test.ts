@@ -100,13 +100,16 @@ const CASES: readonly Case[] = [
     () => undefined,
     /^There is no page 5\.$/,
   ),
-  ...['/messages', '/postbacks', '/quick_replies', '/read', '/calls'].map((act) =>
-    missing(
-      `an unknown person's ${act}`,
-      () => thread('5', act),
-      () => ({ text: 'x', message_id: prompt, entry: 'icon' }),
-      /^There is no consumer 5\.$/,
-    ),
+  ...(
+    [
+      ['/messages', () => ({ text: 'x' })],
+      ['/postbacks', () => ({ message_id: prompt })],
+      ['/quick_replies', () => ({ message_id: prompt })],
+      ['/read', () => ({})],
+      ['/calls', () => ({ entry: 'icon' })],
+    ] as const
+  ).map(([act, body]) =>
+    missing(`an unknown person's ${act}`, () => thread('5', act), body, /^There is no consumer 5\.$/),
   ),
   invalid('a message without text', () => thread(alex, '/messages'), nothing, /^The parameter text is required\.$/),
   invalid(

@@ -1,9 +1,12 @@
 import { ControlClient } from '../../client/control-client.ts';
-import { object } from '../../contract/graph-types.ts';
+import type { Decoder } from '../../contract/graph-types.ts';
 import { answerOverHttp, McpUnavailable } from '../../mcp/server.ts';
 import { ControlError } from '../control-error.ts';
 import { CONTROL_PREFIX, CustomReply, route, type Route } from '../route.ts';
 import { anyObject } from '../../contract/schema.ts';
+
+/** A JSON-RPC message, which the server of the protocol reads. */
+const message: Decoder<unknown> = { decode: (value) => value, schema: { type: 'object' } };
 
 /** The tools of `switchhook mcp`, over HTTP. */
 export const mcpRoutes: readonly Route[] = [
@@ -11,7 +14,7 @@ export const mcpRoutes: readonly Route[] = [
     method: 'POST',
     path: '/mcp',
     summary: 'Answers requests of the Model Context Protocol: the tools of this instance for agents',
-    body: object({}),
+    body: message,
     result: anyObject,
     async answer({ http, send }) {
       const { headers, body } = http;

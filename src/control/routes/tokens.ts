@@ -1,31 +1,24 @@
-import { createToken } from '../../app/create-token.ts';
+import { createToken, PERMISSIONS } from '../../app/create-token.ts';
 import { createUserToken } from '../../app/create-user-token.ts';
 import type { Ports } from '../../app/ports/ports.ts';
 import { hashToken, isLiveToken } from '../../app/secrets.ts';
-import { id, integer, list, object, text } from '../../contract/graph-types.ts';
+import { id, integer, list, object, oneOf, text } from '../../contract/graph-types.ts';
 import type { AppId, PageId, UserId } from '../../domain/ids.ts';
 import { ControlError } from '../control-error.ts';
 import { route, type Route } from '../route.ts';
 import { tokenGrant } from '../schemas.ts';
 
-/** Maximum number of permissions of a token: more than Meta has. */
-const MOST_PERMISSIONS = 200;
+const permissions = list(oneOf(PERMISSIONS), 0, PERMISSIONS.length);
 
 export const tokenRoutes: readonly Route[] = [
   route({
     method: 'POST',
     path: '/tokens',
     summary: 'Creates a Page access token, or registers the given access_token; expires_in is in seconds',
-    body: object(
-      {
-        app_id: id,
-        page_id: id,
-        permissions: list(text(100), 0, MOST_PERMISSIONS),
-        expires_in: integer(1),
-        access_token: text(500),
-      },
-      ['app_id', 'page_id'],
-    ),
+    body: object({ app_id: id, page_id: id, permissions, expires_in: integer(1), access_token: text(500) }, [
+      'app_id',
+      'page_id',
+    ]),
     result: tokenGrant,
     async answer({ ports, allowLiveTokens, body: { app_id, page_id, permissions, expires_in, access_token } }) {
       if (access_token !== undefined) await checkGivenToken(ports, access_token, allowLiveTokens);
@@ -44,16 +37,10 @@ export const tokenRoutes: readonly Route[] = [
     path: '/user_tokens',
     summary:
       'Creates a user access token of a person who runs Pages, or registers the given access_token; expires_in is in seconds',
-    body: object(
-      {
-        app_id: id,
-        user_id: id,
-        permissions: list(text(100), 0, MOST_PERMISSIONS),
-        expires_in: integer(1),
-        access_token: text(500),
-      },
-      ['app_id', 'user_id'],
-    ),
+    body: object({ app_id: id, user_id: id, permissions, expires_in: integer(1), access_token: text(500) }, [
+      'app_id',
+      'user_id',
+    ]),
     result: tokenGrant,
     async answer({ ports, allowLiveTokens, body: { app_id, user_id, permissions, expires_in, access_token } }) {
       if (access_token !== undefined) await checkGivenToken(ports, access_token, allowLiveTokens);

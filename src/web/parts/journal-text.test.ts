@@ -19,7 +19,7 @@ const settingsChange = (changed: Partial<CallSettings>, more: object = {}): Jour
 });
 const IMAGE = { type: 'image', url: 'https://example.com/a.png' };
 const entry = (kind: string, more: object = {}) => ({ revision: 1, at: '', kind, ...more }) as JournalEntry;
-const call = { psid: '7', rings: 'META', outcome: null };
+const call = { psid: '7', direction: 'user_initiated', rings: 'META', outcome: null };
 const context = { person: () => 'Alex', app: () => 'Desk', previous: settings };
 
 test('a settings change lists the changed settings when the settings before it are known', () => {
