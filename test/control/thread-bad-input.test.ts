@@ -283,7 +283,9 @@ const CASES: readonly Case[] = [
       `${act} by an app`,
       () => `/calls/${call}/${act}`,
       () => ({ as: 'app' }),
-      /^Param as must be one of \{/,
+      act === 'accept'
+        ? /^The parameter app_id is required with as=app, and only then\.$/
+        : /^Param as must be one of \{/,
     ),
     [
       `${act} of an unknown call`,
@@ -295,10 +297,10 @@ const CASES: readonly Case[] = [
     ] as const,
   ]),
   invalid(
-    'accept by the consumer',
+    'accept by a stranger',
     () => `/calls/${call}/accept`,
-    () => ({ as: 'consumer' }),
-    /^Param as must be one of \{inbox\}/,
+    () => ({ as: 'stranger' }),
+    /^Param as must be one of \{inbox, consumer, app\}/,
   ),
   missing(
     'the calls of an unknown Page',
