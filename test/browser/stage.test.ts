@@ -23,7 +23,10 @@ describe('The Stage', () => {
   beforeEach(async () => {
     instance = await startInstance({}, new ManualClock(MONDAY_8));
   });
-  afterEach(() => instance.close());
+  afterEach(async () => {
+    await browser.closePages();
+    await instance.close();
+  });
 
   const open = async (query = '', options = {}): Promise<Page> => {
     const page = await browser.newPage({ expects: [REFUSED_TAP], ...options });

@@ -22,6 +22,8 @@ export interface TestBrowser {
    * request fails the test. The page is closed when the test ends, before the test cleans up.
    */
   newPage(options?: PageOptions): Promise<Page>;
+  /** Closes the pages of the test; for a suite whose own `afterEach`, which runs first, closes the server under them. */
+  closePages(): Promise<void>;
 }
 
 /** Starts one browser for a test file, with further arguments; to be called outside of `describe`. */
@@ -32,14 +34,20 @@ export function useBrowser(...more: readonly string[]): TestBrowser {
 
   before(async () => void (browser = await startChromium(more)));
   after(() => browser.close());
-  afterEach(async () => {
-    const [contexts, found] = [open, troubles];
-    [open, troubles] = [[], []];
+  const closePages = async (): Promise<void> => {
+    const contexts = open;
+    open = [];
     await Promise.all(contexts.map((context) => context.close()));
+  };
+  afterEach(async () => {
+    await closePages();
+    const found = troubles;
+    troubles = [];
     assert.deepEqual(found, [], 'the pages had no trouble');
   });
 
   return {
+    closePages,
     async newPage({ width = 1280, height = 800, theme = 'light', reducedMotion = true, expects = [] } = {}) {
       const context = await browser.newContext({
         viewport: { width, height },
