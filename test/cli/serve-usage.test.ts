@@ -238,7 +238,8 @@ describe('the documentation of the flags of serve', () => {
       ]),
     );
     // The default of a flag without one in the table of options is described in words.
-    for (const [, , otherwise] of rows) assert.match(otherwise ?? '', /^(`.+`|required|none|off|its own address|as --port)$/);
+    for (const [, , otherwise] of rows)
+      assert.match(otherwise ?? '', /^(`.+`|required|none|off|its own address|as --port)$/);
   });
 
   it('has a test above for every flag', () => {
