@@ -263,7 +263,7 @@ describe('An import that is interrupted', { concurrency: 2 }, () => {
       });
       command.stdin.write(good.slice(0, -100));
       const busy = `SELECT 1 FROM pg_stat_activity WHERE application_name = '${signal}'
-        AND state = 'idle in transaction' AND query LIKE 'INSERT INTO attempts %'`;
+        AND state = 'idle in transaction' AND query LIKE 'INSERT INTO %'`;
       await eventually(async () => assert.equal((await ask(place[1], busy)).length, 1));
       command.kill(signal);
       assert.equal((await command.ended).signal, signal);
