@@ -30,7 +30,16 @@ const KINDS: Readonly<Record<DeliveryFailureKind, true>> = {
 /** Stands for a value in the text of a failure. */
 const VALUE = '…';
 /** Has every member that a refusal names. */
-const REFUSAL = { path: [VALUE], timeZone: VALUE, what: 'page', id: VALUE, detail: VALUE, msid: VALUE, most: VALUE };
+const REFUSAL = {
+  path: [VALUE],
+  timeZone: VALUE,
+  what: 'page',
+  since: VALUE,
+  id: VALUE,
+  detail: VALUE,
+  msid: VALUE,
+  most: VALUE,
+};
 
 type AnyRow = (...values: unknown[]) => FailureRow;
 
@@ -73,7 +82,10 @@ function describeFailures(): readonly (readonly string[])[] {
   const surface = Object.entries(surfaceRows as unknown as Readonly<Record<string, AnyRow>>).flatMap(([kind, row]) =>
     valuesOf(kind).map((values) => row(...values)),
   );
-  const refusals = Object.values(refusalRows as unknown as Readonly<Record<string, AnyRow>>).map((row) => row(REFUSAL));
+  const refusals = Object.entries(refusalRows as unknown as Readonly<Record<string, AnyRow>>).map(([reason, row]) =>
+    // Its `what` is a setting, not a kind of object.
+    row(reason === 'retired_setting' ? { ...REFUSAL, what: VALUE } : REFUSAL),
+  );
   const rows = [...surface, ...refusals].flatMap(({ message, code: number, subcode, advice }) =>
     advice === null ? [] : [[`${code(message)} (${subcode === undefined ? number : `${number}/${subcode}`})`, advice]],
   );
@@ -99,7 +111,7 @@ function valuesOf(kind: string): readonly (readonly unknown[])[] {
     case 'callback_wrong_status':
       return [[404]];
     default:
-      return [[VALUE, VALUE]];
+      return [[VALUE, VALUE, VALUE]];
   }
 }
 
