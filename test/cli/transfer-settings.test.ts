@@ -83,6 +83,17 @@ describe('Call settings in exports', () => {
   });
 });
 
+/** Columns of deliveries that schema 4 has not. */
+const YOUNGER = {
+  attempted_at: null,
+  duration_ms: null,
+  failure_detail: null,
+  failure_kind: null,
+  fault: null,
+  response: null,
+  status: null,
+};
+
 describe('An export of schema 4', () => {
   for (const to of ['SQLite', 'PostgreSQL']) {
     it(`is imported into ${to} with the settings that its Pages had`, async (t) => {
@@ -91,9 +102,15 @@ describe('An export of schema 4', () => {
       const place: Place = to === 'SQLite' ? ['--data', data] : ['--database', database];
       await imported(t, place, SCHEMA_4);
       const text = await exported(t, place);
-      for (const table of ['journal', 'tokens', 'page_subscriptions', 'deliveries']) {
+      for (const table of ['journal', 'tokens', 'page_subscriptions']) {
         assert.deepEqual(rowsIn(table, text), rowsIn(table, old), table);
       }
+      // Deliveries have columns that are younger than the file; they are empty.
+      const deliveries = rowsIn('deliveries', old).map(({ row, ...rest }) => ({
+        ...rest,
+        row: { ...YOUNGER, ...row },
+      }));
+      assert.deepEqual(rowsIn('deliveries', text), deliveries);
       const clock = new ManualClock(Date.parse('2026-11-27T12:00:00Z'));
       const instance = await startInstance(to === 'SQLite' ? { data } : { database }, clock);
       t.after(() => instance.close());

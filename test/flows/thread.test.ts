@@ -27,6 +27,9 @@ const HIDDEN = 'The Page hides its call icon, which also disables the call butto
 const CLOSED = 'The Page is outside its call hours.';
 const OPENS = '2026-11-23T17:00:00.000Z';
 
+/** The Messenger profile of a Page that has set nothing. */
+const NO_PROFILE = { composer_disabled: false, get_started: null, greeting: null, ice_breakers: [], menu: [] };
+
 describe("What a consumer's Messenger shows", () => {
   it('of a thread in which nothing has happened', async (t) => {
     const instance = await start(t);
@@ -37,6 +40,7 @@ describe("What a consumer's Messenger shows", () => {
       window: { open: false },
       call: null,
       messages: [],
+      profile: NO_PROFILE,
     });
   });
 
@@ -80,6 +84,8 @@ describe("What a consumer's Messenger shows", () => {
       call: {
         id: call_id,
         psid,
+        direction: 'user_initiated',
+        app_id: null,
         entry: 'call_prompt',
         rings: 'META',
         state: 'ringing',
@@ -89,6 +95,7 @@ describe("What a consumer's Messenger shows", () => {
         ended_at: null,
       },
       messages: messages(busy),
+      profile: NO_PROFILE,
     });
 
     await instance.control(`/calls/${call_id}/decline`, { as: 'inbox' });
@@ -103,6 +110,7 @@ describe("What a consumer's Messenger shows", () => {
         ...messages({ active: true }, { changes_at: inMs(7 * DAY) }),
         { ...missed, buttons: [{ type: 'missed_call', active: true }] },
       ],
+      profile: NO_PROFILE,
     });
   });
 

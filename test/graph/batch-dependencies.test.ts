@@ -248,8 +248,8 @@ describe('a batch is refused whole', () => {
 });
 
 test('an operation that its references make longer than 1 MiB is refused, and not run', async () => {
-  const { psid, texts, ...of } = await withConsumer('x'.repeat(200));
-  const body = { recipient: { id: psid }, message: { text: '{result=page:$.name}'.repeat(6000) } };
+  const { psid, texts, ...of } = await withConsumer('x'.repeat(100));
+  const body = { recipient: { id: psid }, message: { text: '{result=page:$.name}'.repeat(12_000) } };
   const [, second, third] = await run(
     [
       { method: 'GET', relative_url: 'me?fields=name', name: 'page' },

@@ -75,9 +75,34 @@ export async function makeBusy(t: TestContext): Promise<Busy> {
   // As if the process had been killed during deliveries.
   const database = new DatabaseSync(join(folder, 'switchhook.db'));
   database.exec("UPDATE queues SET lease_until = 9000000000000000, leased_by = 'somebody'");
+  addRareRows(database, page.id, missed);
   database.close();
   other.receiver.answers.length = 0;
   return { folder, app: instance.app, page: instance.page, thread, other, ringing, inCall };
+}
+
+/** Adds rows to the tables that only calls with media and second attempts fill. */
+function addRareRows(database: DatabaseSync, pageId: string, callId: string): void {
+  const add = (sql: string, ...values: (string | number)[]) => void database.prepare(sql).run(...values);
+  add(
+    'INSERT INTO call_media (page_id, call_id, owner, lease_until, state) VALUES (?, ?, NULL, 0, ?)',
+    pageId,
+    callId,
+    '{}',
+  );
+  add(
+    'INSERT INTO call_metrics (page_id, call_id, app_id, at, report) VALUES (?, ?, ?, ?, ?)',
+    pageId,
+    callId,
+    '1',
+    LEFT_AT,
+    '{}',
+  );
+  const delivered = "SELECT page_id, revision, app_id FROM deliveries WHERE state = 'delivered' LIMIT 1";
+  add(
+    `INSERT INTO attempts (page_id, revision, app_id, attempt, at, duration_ms, status) SELECT *, 2, ?, 5, 200 FROM (${delivered})`,
+    LEFT_AT,
+  );
 }
 
 /** Runs `switchhook export`; resolves to the file's text. */
