@@ -162,6 +162,8 @@ describe('A call under META', () => {
     const ringing = {
       id: call_id,
       psid: thread.psid,
+      direction: 'user_initiated',
+      app_id: null,
       entry: 'icon',
       rings: 'META',
       state: 'ringing',
@@ -234,7 +236,8 @@ describe('A call under META', () => {
     const { instance, thread } = await start(t);
     const callId = await thread.ring();
     for (const word of ['accept', 'decline']) {
-      assert.equal((await act(instance, callId, word, 'consumer')).status, 400);
+      const { status, json } = await act(instance, callId, word, 'consumer');
+      assert.deepEqual([status, json.error.reason], [409, 'not_call_owner']);
     }
     assert.equal((await act(instance, callId, 'hang_up', 'app')).status, 400);
     const unknown = await act(instance, 'c_none', 'accept', 'inbox');

@@ -131,7 +131,7 @@ describe('The clock of a server', () => {
   for (const [body, message] of [
     [{}, oneOf],
     [{ freeze: false, resume: false }, oneOf],
-    [{ frozen: true }, oneOf],
+    [{ frozen: true }, 'There is no member frozen; this request takes freeze, set, advance, skip_to, resume, real.'],
     [{ real: false }, oneOf],
     [{ real: 'now' }, 'Param real must be a boolean.'],
     [{ real: true, freeze: true }, excluded],
