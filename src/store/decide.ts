@@ -72,7 +72,7 @@ export class LocalDecisions {
       (sql): { readonly result: T } | { readonly refusal: unknown } => {
         const before = this.#find(sql, pageId);
         let decision;
-        // What the decision throws concerns its caller only; a failing statement fails the whole group.
+        // An error of the decision concerns its caller only; a failing statement fails the whole group.
         try {
           decision = decide(before.page, before.subscriptions);
         } catch (refusal) {

@@ -72,7 +72,7 @@ export class SqlJournalRecords extends SqlJournalReads implements JournalRecords
     return revision;
   }
 
-  /** Whatever changes a Page raises its revision in the same statement, by which other processes find the change. */
+  /** Raises the revision of a Page in the statement that changes it, by which other processes find the change. */
   #raiseRevision(pageId: PageId, event: PageEvent): Promise<readonly Row[]> {
     if (event.kind !== 'call_settings_update')
       return this.sql.all('UPDATE pages SET revision = revision + 1 WHERE page_id = ? RETURNING revision', pageId);

@@ -10,7 +10,7 @@ const NOTE_FILE = 'latest';
 /** Minimum time between two notes; ms of real time. */
 const NOTE_EVERY_MS = 1000;
 
-/** What was seen of one file: the same file is never shorter later, as SQLite reuses its log from the beginning. */
+/** Identity and size of one file, as last seen: the same file is never shorter later, as SQLite reuses its log from the beginning. */
 type Seen = Pick<Stats, 'dev' | 'ino' | 'size'>;
 
 /**
