@@ -1,16 +1,16 @@
 /**
  * The memory of a server is for a good part V8's new space, for objects of which most live as long as one request: under
- * load it grows to 64 MB, and is then hardly faster than with 8 MB. Its limit, `--max-semi-space-size`, is
+ * load it grows to 64 MB, and is then hardly faster than with 16 MB. Its limit, `--max-semi-space-size`, is
  * read only from Node's command line, before any of our code runs; the factor of its growth is read at each growth.
  */
-const MOST_NEW_SPACE = 8 * 1024 * 1024;
+const MOST_NEW_SPACE = 16 * 1024 * 1024;
 
 const { getHeapSpaceStatistics, setFlagsFromString } = process.getBuiltinModule('node:v8');
 
 /** Keeps V8's new space at its size, 2 MB when a process begins. */
 export const stopNewSpaceGrowth = (): void => setFlagsFromString('--semi-space-growth-factor=1');
 
-/** Lets V8's new space grow from now on, up to 8 MB. */
+/** Lets V8's new space grow from now on, up to 16 MB. */
 export function allowNewSpaceGrowth(): void {
   setFlagsFromString('--semi-space-growth-factor=2');
   const observer = new PerformanceObserver(() => {
