@@ -126,7 +126,7 @@ export function PageComposer({
           </label>
         )}
         <button class="primary" disabled={!isComplete(kind, draft)} aria-disabled={isBusy}>
-          {kind === 'call_prompt' ? 'Send call prompt' : kind === 'calling_optin' ? 'Ask for permission' : 'Send message'}
+          {kind === 'call_prompt' ? 'Send call prompt' : kind === 'calling_optin' ? 'Ask for permission' : 'Reply'}
         </button>
       </fieldset>
       <p class="action-result" role="status">
@@ -144,11 +144,13 @@ export function PageComposer({
 }
 
 function WindowNote({ window, name, hasApp }: { window: ThreadView['window']; name: string; hasApp: boolean }) {
-  if (!hasApp) return <p class="note">There is no app yet, and only an app can write for the Page. Create one in Setup.</p>;
+  if (!hasApp)
+    return <p class="note">There is no app yet, and only an app can write for the Page. Create one in Setup.</p>;
   if (window.open) {
     return (
       <p class="hint">
-        The messaging window is open{window.until !== undefined && (
+        The messaging window is open
+        {window.until !== undefined && (
           <>
             : the Page can write to {name} until <Time at={window.until} />
           </>

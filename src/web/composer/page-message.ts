@@ -26,7 +26,10 @@ export function toMessage(kind: Kind, { text, replies, buttonTitle, days }: Draf
     case 'text':
       return { text };
     case 'quick_replies':
-      return { text, quick_replies: splitTitles(replies).map((title) => ({ content_type: 'text', title, payload: title })) };
+      return {
+        text,
+        quick_replies: splitTitles(replies).map((title) => ({ content_type: 'text', title, payload: title })),
+      };
     case 'call_prompt':
       return template({ template_type: 'call_prompt', ...(days !== '' && { ttl_days: Number(days) }) });
     case 'audio_call': {
