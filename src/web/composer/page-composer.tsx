@@ -61,7 +61,7 @@ export function PageComposer({
   });
   const hasText = kind === 'text' || kind === 'quick_replies' || kind === 'audio_call';
   const pageName = page?.name ?? 'the Page';
-  const isWritable = window.open && app != null;
+  const isWritable = window.open && Boolean(app);
 
   return (
     <form
