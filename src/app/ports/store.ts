@@ -389,6 +389,8 @@ export interface QueueReads {
   find(pageId: PageId, appId: AppId): Promise<DeliveryQueue | undefined>;
   /** The earliest due time of a queue that is not leased. */
   nextDue(now: number): Promise<number | undefined>;
+  /** The earliest due time after `now` of a queue that is not leased. */
+  nextDueAfter(now: number): Promise<number | undefined>;
 }
 
 export interface QueueRecords extends QueueReads {
