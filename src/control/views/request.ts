@@ -1,4 +1,5 @@
 import { findIgnoredParams } from '../../contract/ignored-params.ts';
+import { redactText } from '../../contract/redact.ts';
 import type { LoggedRequest } from '../../runtime/request-log.ts';
 import type * as shapes from '../shapes.ts';
 import { encodeInstant } from './instant.ts';
@@ -13,7 +14,10 @@ export function encodeRequest(request: LoggedRequest): shapes.ApiRequest {
     path: request.path,
     version: request.version,
     params: request.params,
-    ignored_params: findIgnoredParams(request.operation, request.params),
+    ignored_params: [
+      ...findIgnoredParams(request.operation, request.params),
+      ...request.ignoredModifiers.map((modifier) => redactText(modifier)),
+    ],
     page_id: request.pageId,
     app_id: request.appId,
     revision: request.revision,
