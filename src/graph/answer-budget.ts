@@ -40,7 +40,10 @@ export class AnswerBudget {
   }
 
   #chargeMembers(value: object): void {
-    if (Array.isArray(value)) return void value.forEach((each) => this.#chargeValue(each));
+    if (Array.isArray(value)) {
+      for (const each of value) this.#chargeValue(each);
+      return;
+    }
     for (const [name, member] of Object.entries(value)) {
       this.#take(name.length + 6);
       this.#chargeValue(member);
