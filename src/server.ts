@@ -5,6 +5,7 @@ import type { Clock } from './app/ports/clock.ts';
 import { noMedia } from './app/ports/media.ts';
 import type { Ports } from './app/ports/ports.ts';
 import type { Store } from './app/ports/store.ts';
+import { ALL_WORK } from './app/ports/work-share.ts';
 import { findClockState } from './app/find-clock-state.ts';
 import { saveClockState } from './app/save-clock-state.ts';
 import { isLoopback, type Config } from './config/config.ts';
@@ -41,6 +42,7 @@ import { RequestLog } from './runtime/request-log.ts';
 import { startRetryLoop } from './runtime/retry-loop.ts';
 import { systemClock } from './runtime/system-clock.ts';
 import { startTimerLoop } from './runtime/timer-loop.ts';
+import { openWorkShares } from './runtime/work-shares.ts';
 import { UsageCounts } from './runtime/usage-counts.ts';
 import { applySeed } from './seed/apply-seed.ts';
 import { findDemo, type Demo } from './seed/find-demo.ts';
@@ -192,6 +194,8 @@ async function serveParts(config: Config, parts: Parts): Promise<RunningServer> 
   // The built-in receivers of a local server are callbacks on itself.
   if (!config.service) parts.destinations.trust(url);
   const https = httpsListener && toHttpsAddress(`https://${authority}`, httpsListener);
+  const shares = driver.soleWriter ? undefined : openWorkShares(ports);
+  const share = () => shares?.current ?? ALL_WORK;
   // Only now: a delivery to a built-in receiver needs the address of this server.
   const dispatcher = startDispatcher(ports, parts.sender, {
     policy: config.retry,
@@ -203,20 +207,21 @@ async function serveParts(config: Config, parts: Parts): Promise<RunningServer> 
       media?.onAttempt(pageId);
     },
     faults: parts.faults,
+    share,
     startRetryLoop: (name, again) => startRetryLoop(name, outages, again),
     outages,
     log,
   });
-  const timerLoop = startTimerLoop(ports, outages);
+  const timerLoop = startTimerLoop(ports, outages, share);
   const openNotices = config.changeNotices ? driver.openChangeNotices : undefined;
-  const changePoller = driver.soleWriter
-    ? undefined
-    : startChangePoller(
-        ports,
-        { live, dispatcher, timerLoop, media },
-        { everyMs: config.pollMs, openNotices, outages },
-      );
-  background.start({ dispatcher, timerLoop, live, media, changePoller });
+  const changePoller =
+    shares &&
+    startChangePoller(
+      ports,
+      { live, dispatcher, timerLoop, media },
+      { everyMs: config.pollMs, openNotices, shares, outages },
+    );
+  background.start({ dispatcher, timerLoop, live, media, changePoller, shares });
   const listeners = httpsListener ? [listener, httpsListener] : [listener];
   let closing: Promise<void> | undefined;
   return {
