@@ -5,6 +5,8 @@ import { ALL_WORK, type WorkShare } from '../app/ports/work-share.ts';
 /** Time for which a process has its share after it last renewed its lease; ms. */
 export const SHARE_LEASE_MS = 15_000;
 const RENEW_MS = SHARE_LEASE_MS / 3;
+/** Maximum difference between the clocks of two machines; ms. A lease that ends later was written by a wrong clock. */
+const CLOCK_SKEW_MS = 10_000;
 
 /** The share that this process has of the due work, beside the other processes on the database. */
 export interface WorkShares {
@@ -63,7 +65,7 @@ class LeasedShares implements WorkShares {
       });
       this.#renewAt = now + RENEW_MS;
     }
-    const others = await store.read((reads) => reads.workers.list(now));
+    const others = await store.read((reads) => reads.workers.list(now, now + SHARE_LEASE_MS + CLOCK_SKEW_MS));
     const all = [...new Set([...others, this.#id])].sort();
     this.#current = { index: all.indexOf(this.#id), of: all.length };
   }

@@ -13,13 +13,13 @@ import { closeLater, sharedSchema } from '../support/processes.ts';
 /** Opens the shares of some processes, which have a database and a clock in common. */
 async function openAll(t: TestContext, number: number, clock: ManualClock): Promise<readonly WorkShares[]> {
   const database = await sharedSchema(t);
-  const shares: WorkShares[] = [];
-  for (let i = 0; i < number; i++) {
-    const store = openStore(await openPostgres(database, PATIENT_POSTGRES));
-    closeLater(t, store);
-    shares.push(openWorkShares({ store, clock } as unknown as Ports));
-  }
-  return shares;
+  return Promise.all(Array.from({ length: number }, () => openShare(t, database, clock)));
+}
+
+async function openShare(t: TestContext, database: string, clock: ManualClock): Promise<WorkShares> {
+  const store = openStore(await openPostgres(database, PATIENT_POSTGRES));
+  closeLater(t, store);
+  return openWorkShares({ store, clock } as unknown as Ports);
 }
 
 async function refreshAll(shares: readonly WorkShares[]): Promise<void> {
@@ -63,6 +63,16 @@ describe('The shares of processes', () => {
     // It was only stopped, and goes on.
     await refreshAll([dead, other]);
     assert.deepEqual(sharesOf([dead, other]), ['0 of 2', '1 of 2']);
+  });
+
+  it('are not taken by a process whose clock was far ahead when it died', async (t) => {
+    const database = await sharedSchema(t);
+    const ahead = new ManualClock();
+    ahead.advance(3_600_000);
+    const clocks = [ahead, new ManualClock()];
+    const shares = await Promise.all(clocks.map((clock) => openShare(t, database, clock)));
+    await refreshAll(shares);
+    assert.deepEqual(shares[1]?.current, { index: 0, of: 1 });
   });
 
   it('do not change for a process that refreshes after it has left', async (t) => {

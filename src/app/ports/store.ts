@@ -136,8 +136,8 @@ export interface Tx extends Reads {
 }
 
 export interface WorkerReads {
-  /** Ids of the processes whose lease goes on after `now`, in their order. */
-  list(now: number): Promise<readonly string[]>;
+  /** Ids of the processes whose lease ends after `now` and not after `until`, in their order. */
+  list(now: number, until: number): Promise<readonly string[]>;
 }
 
 /** The processes that share the work. Each renews its own lease; one without a lease has no part in the work. */

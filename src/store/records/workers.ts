@@ -10,8 +10,12 @@ export class SqlWorkerReads implements WorkerReads {
     this.sql = sql;
   }
 
-  async list(now: number) {
-    const found = await this.sql.all('SELECT worker_id FROM workers WHERE lease_until > ? ORDER BY worker_id', now);
+  async list(now: number, until: number) {
+    const found = await this.sql.all(
+      'SELECT worker_id FROM workers WHERE lease_until > ? AND lease_until <= ? ORDER BY worker_id',
+      now,
+      until,
+    );
     return found.map((row) => text(row['worker_id']));
   }
 }
