@@ -1,7 +1,7 @@
 import type { LookupFunction } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import type { Clock } from './app/ports/clock.ts';
+import type { Clock, ClockState } from './app/ports/clock.ts';
 import { noMedia } from './app/ports/media.ts';
 import type { Ports } from './app/ports/ports.ts';
 import type { Store } from './app/ports/store.ts';
@@ -26,7 +26,7 @@ import type { HttpsListener } from './fixed-host/start-https.ts';
 import { consoleSite, isForConsole } from './http/console-site.ts';
 import { PICTURES_PREFIX, pictureSite } from './http/pictures.ts';
 import { listen, type HttpLimits, type Listener, type SiteFor } from './http/listen.ts';
-import type { Site } from './http/site.ts';
+import type { HttpRequest, Site } from './http/site.ts';
 import { toUrlHost } from './http/open-addresses.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { MediaOnDemand } from './media/media-on-demand.ts';
@@ -35,7 +35,7 @@ import { startChangePoller } from './runtime/change-poller.ts';
 import { FaultPlan } from './runtime/fault-plan.ts';
 import { startLiveStreams, type SharedLiveStreams } from './runtime/live-streams.ts';
 import { Metrics } from './runtime/metrics.ts';
-import { OffsetClock } from './runtime/offset-clock.ts';
+import { OffsetClock, REAL_TIME } from './runtime/offset-clock.ts';
 import { OutageLog } from './runtime/outage-log.ts';
 import { watchReadiness, type Readiness } from './runtime/readiness.ts';
 import { RequestLog } from './runtime/request-log.ts';
@@ -159,7 +159,7 @@ async function buildParts(
   const metrics = new Metrics({ version: readVersion, store, clock, pool: driver.pool, liveStreams });
   if (config.service) await metrics.start();
   const { limits } = config;
-  const initial = { seed, clock: clock instanceof OffsetClock ? clock.state : undefined, limits };
+  const initial = { seed, clock: clock instanceof OffsetClock ? initialState(clock, config) : undefined, limits };
   return {
     log,
     outages,
@@ -246,6 +246,18 @@ function openSites(config: Config, parts: Parts, publicUrl: () => string): Sites
   const { log, ports, background, live, readiness, metrics, faults, usage } = parts;
   const headers = securityHeaders(config.publicUrl);
   const requests = new RequestLog((pageId) => live.notify(pageId, 'request'));
+  const graph = graphSite(ports, {
+    publicUrl,
+    bodyBytes: config.bodyBytes,
+    requests,
+    faults,
+    usage,
+    allowsOrigin: config.service || !isLoopback(config.host) ? () => true : isLoopbackOrigin,
+    onFailure: (code, subcode) => metrics.countError(code, subcode),
+    log,
+    // A line for each request costs time even when it is not written.
+    ...(config.logLevel === 'debug' && { onAnswer: log }),
+  });
   const controlParts = {
     ports,
     receivers: new Receivers(ports.store, ports.clock, signatures),
@@ -265,22 +277,11 @@ function openSites(config: Config, parts: Parts, publicUrl: () => string): Sites
     graphPath: `/${NEWEST_VERSION}`,
     allowLiveTokens: config.allowLiveTokens,
     graphFailure: failureOf,
+    sendToGraph: (request: HttpRequest) => graph.answer(request),
   };
   const control = controlSite(controlParts, { token: controlToken(config), log, headers: headers.control });
   const pages = consoleSite(CONSOLE_FOLDER, (reason) => control.refuse(reason), headers.console);
   const pictures = pictureSite((reason) => control.refuse(reason), headers.console);
-  const graph = graphSite(ports, {
-    publicUrl,
-    bodyBytes: config.bodyBytes,
-    requests,
-    faults,
-    usage,
-    allowsOrigin: config.service || !isLoopback(config.host) ? () => true : isLoopbackOrigin,
-    onFailure: (code, subcode) => metrics.countError(code, subcode),
-    log,
-    // A line for each request costs time even when it is not written.
-    ...(config.logLevel === 'debug' && { onAnswer: log }),
-  });
   const limits: HttpLimits = {
     bodyBytes: config.bodyBytes,
     requestMs: config.requestDeadlineMs,
@@ -403,6 +404,10 @@ async function openDriver(config: Config, log: Log): Promise<Driver> {
   return openPostgres(database, { connections: poolSize, timeoutMs: databaseTimeoutMs, prepare });
 }
 
+/** Returns the state in which a reset leaves the clock: that of its options, and real time without any. */
+const initialState = ({ state }: OffsetClock, { clock: start, freezeClock }: Config): ClockState =>
+  start === undefined && !freezeClock ? REAL_TIME : state;
+
 const openClock = async (store: Store): Promise<OffsetClock> => new OffsetClock(await findClockState(store));
 
 /**
@@ -415,7 +420,7 @@ async function startClock(store: Store, { clock: start, freezeClock }: Config): 
     if (freezeClock) clock.freeze();
     return clock;
   }
-  const latest = Math.max((await store.read((reads) => reads.journal.latestInstant())) ?? 0, clock.state.at);
+  const latest = Math.max((await store.read((reads) => reads.latestInstant())) ?? 0, clock.state.at);
   if (start < latest) {
     throw new UsageError(`--clock goes forward only: the data goes up to ${new Date(latest).toISOString()}.`);
   }

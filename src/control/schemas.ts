@@ -187,6 +187,8 @@ const endView = object<shapes.CallEndView>({
   first_audio_to_ms: nullable(number),
   packets_from: integer,
   packets_to: integer,
+  video_packets_from: integer,
+  video_packets_to: integer,
   lost: integer,
   round_trip_ms: nullable(number),
   keys: text,
@@ -495,6 +497,14 @@ export const apiRequest = named(
 
 const faultExtent = { times: optional(integer), share: optional(number), seed: optional(integer) };
 const faultState = { number: integer, hits: integer, over: boolean };
+
+export const sentRequest = object<shapes.SentRequest>({
+  status: nullable(integer),
+  duration_ms: number,
+  headers: foreign<shapes.SentRequest['headers']>({ type: 'object', additionalProperties: { type: 'string' } }),
+  body: foreign<unknown>({}),
+  advice: nullable(text),
+});
 
 export const faultView = named(
   'Fault',

@@ -365,6 +365,9 @@ export interface CallEndView {
   readonly first_audio_to_ms: number | null;
   readonly packets_from: number;
   readonly packets_to: number;
+  /** Packets of video among them. */
+  readonly video_packets_from: number;
+  readonly video_packets_to: number;
   /** Packets of this end that did not arrive. */
   readonly lost: number;
   /** By the endpoint's reports; null without them. */
@@ -615,6 +618,19 @@ export interface ApiRequest {
   readonly fault: string | null;
 }
 
+/** The answer of the Graph surface to a request that control sent. */
+export interface SentRequest {
+  /** Null when a fault cut the connection. */
+  readonly status: number | null;
+  readonly duration_ms: number;
+  /** Names are in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** JSON; null when there was no answer. */
+  readonly body: unknown;
+  /** How to mend the error, where it is known. */
+  readonly advice: string | null;
+}
+
 /** A fault of requests to the Graph surface, as `PUT /faults` takes it. */
 export interface RequestFault {
   /** Operation as in the OpenAPI document, such as `POST /{page-id}/messages`. */
@@ -708,6 +724,18 @@ export interface NewToken {
   readonly expires_in?: number;
 }
 
+/** A request to the Graph surface. Its token is `access_token`, or one of the app for the Page, the person, or itself. */
+export interface NewRequest {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** May have a query. */
+  readonly path: string;
+  readonly params?: object;
+  readonly app_id?: string;
+  readonly page_id?: string;
+  readonly user_id?: string;
+  readonly access_token?: string;
+}
+
 export interface NewUserToken {
   readonly app_id: string;
   readonly user_id: string;
@@ -789,6 +817,15 @@ export interface CallAnswer {
   /** The app that accepts; with `as: app`, and only then. */
   readonly app_id?: string;
   /** The sound of that end. */
+  readonly media?: EndMediaRequest;
+}
+
+/** Calls a person as an app that has no endpoint. */
+export interface BusinessCall {
+  /** PSID of the person. */
+  readonly to: string;
+  readonly app_id: string;
+  /** The sound of the app's end. */
   readonly media?: EndMediaRequest;
 }
 

@@ -236,6 +236,10 @@ describe('the OpenAPI document of control', () => {
     await send({ route: 'GET /calls/{call_id}/recording', path: [business], query: { end: 'consumer' } });
     await send({ route: 'POST /calls/{call_id}/hang_up', path: [business], body: { as: 'consumer' } });
     await send({ route: 'GET /calls/{call_id}/recording', path: ['c_unknown'], status: 404 });
+    const rung = { route: 'POST /pages/{page_id}/calls', path: [page], body: { to: psid, app_id: app.id, media } };
+    const own = (await send(rung)).json;
+    await send({ ...rung, status: 409 });
+    await send({ route: 'POST /calls/{call_id}/decline', path: [own.id], body: { as: 'consumer' } });
 
     const failing = await addSubscriber(instance);
     await failing.receiver.close();
@@ -280,6 +284,9 @@ describe('the OpenAPI document of control', () => {
     await instance.get('/me?fields=id', 'EAAunknown');
     const { data } = (await send({ route: 'GET /requests', query: { limit: '10' } })).json;
     assert.ok(data.some(({ error }: { error: unknown }) => error !== null));
+    const request = { method: 'GET', path: '/v26.0/me', params: { fields: 'id' }, app_id: instance.app.id };
+    await send({ route: 'POST /requests', body: { ...request, page_id: instance.page.id } });
+    await send({ route: 'POST /requests', body: { ...request, access_token: 'x' }, status: 400 });
     for (const route of ['GET /health', 'GET /ready', 'GET /metrics', 'GET /clock', 'GET ']) await send({ route });
     for (const route of ['GET /openapi.json', 'GET /openapi/control.json']) await send({ route });
     await startsToStream(`/_control/live?page_id=${instance.page.id}`);

@@ -30,6 +30,18 @@ export class SqlQueueReads implements QueueReads {
     );
     return row && Number(row['due']);
   }
+
+  async nextDueAfter(now: number, share = ALL_WORK) {
+    const row = await this.sql.get(
+      `SELECT next_due AS due FROM queues WHERE next_due > ? AND lease_until <= ? AND COALESCE(bucket, 0) % ? = ?
+        ORDER BY next_due LIMIT 1`,
+      now,
+      now,
+      share.of,
+      share.index,
+    );
+    return row && Number(row['due']);
+  }
 }
 
 /** Writes delivery queues, one for each Page and app, inside a transaction. */
