@@ -170,6 +170,8 @@ export interface UserTokenReads {
 
 export interface UserTokenRecords extends UserTokenReads {
   create(token: UserToken): Promise<void>;
+  /** Creates a token unless there is one with the same hash. */
+  ensure(token: UserToken): Promise<void>;
 }
 
 export interface ConsumerReads {
@@ -387,6 +389,8 @@ export interface QueueReads {
   find(pageId: PageId, appId: AppId): Promise<DeliveryQueue | undefined>;
   /** The earliest due time of a queue that is not leased. */
   nextDue(now: number): Promise<number | undefined>;
+  /** The earliest due time after `now` of a queue that is not leased. */
+  nextDueAfter(now: number): Promise<number | undefined>;
 }
 
 export interface QueueRecords extends QueueReads {

@@ -3,6 +3,7 @@ import '../style/stage.css';
 import { useState } from 'preact/hooks';
 import { useResource } from '../api/use-resource.ts';
 import { useChoice } from '../choice.tsx';
+import { PageComposer } from '../composer/page-composer.tsx';
 import { Empty, ErrorMessage, Loading } from '../parts/resource-view.tsx';
 import { Activity } from './activity.tsx';
 import { ConsumerProfile } from './consumer-profile.tsx';
@@ -49,6 +50,16 @@ function PageStage({ pageId, psid }: { pageId: string; psid: string | undefined 
             </>
           )}
           <RefusedTapNote refused={refused} onClose={() => setRefused(undefined)} />
+          {psid !== undefined && thread.data && (
+            <div class="panel">
+              <PageComposer
+                pageId={pageId}
+                psid={psid}
+                name={consumer?.name ?? `Consumer ${psid}`}
+                window={thread.data.window}
+              />
+            </div>
+          )}
         </section>
         <section class="panel activity" aria-labelledby="stage-activity">
           <h2 id="stage-activity">Activity</h2>
