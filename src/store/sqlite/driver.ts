@@ -48,6 +48,8 @@ export function openSqlite(
     }
     disk?.files.begin(database, acceptsOlderData);
     readDatabase = folder === undefined ? undefined : new DatabaseSync(path, { readOnly: true });
+    // In KiB: room for the inner nodes of the indexes of a million Pages, so that only leaves are read from the file.
+    readDatabase?.exec('PRAGMA cache_size = -8000');
   } catch (error) {
     disk?.log.close();
     database.close();
