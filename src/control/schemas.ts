@@ -156,7 +156,13 @@ export const hoursPreview = named(
   }),
 );
 
-export const timeZoneName = object<shapes.TimeZoneName>({ name: text, aliases: list(text) });
+export const timeZoneName = object<shapes.TimeZoneName>({
+  name: text,
+  aliases: list(text),
+  places: list(text),
+  abbreviations: list(text),
+  usage_rank: nullable(integer),
+});
 
 // Threads and calls.
 

@@ -191,6 +191,12 @@ export interface ClockChange {
 export interface TimeZoneName {
   readonly name: string;
   readonly aliases: readonly string[];
+  /** Main cities and the country. */
+  readonly places: readonly string[];
+  /** Such as `PST`, which is no name that call hours accept. */
+  readonly abbreviations: readonly string[];
+  /** Place among the most used zones, from 0; null for the others. */
+  readonly usage_rank: number | null;
 }
 
 // Threads and calls.
