@@ -4,6 +4,7 @@ import { isDeliveryFailureKind, type DeliveryFailure } from '../../domain/delive
 import type { AppId, PageId } from '../../domain/ids.ts';
 import type { Row, Statements, Value } from '../driver.ts';
 import { numberOrNull, text, textOrNull } from './columns.ts';
+import { containing, LIKE, LIKE_IN_ANY_CASE } from './like.ts';
 import { makeQueueDue, refreshQueueDue } from './queue-due.ts';
 
 /**
@@ -40,6 +41,22 @@ function newestOf({ pageId, after }: DeliveryFilter) {
   return { where, order, values };
 }
 
+/** Returns the conditions of a filter beside the Page, each with its values. Bodies are JSON of ASCII letters. */
+function conditionsOf(filter: DeliveryFilter): readonly (readonly [condition: string, ...values: Value[]])[] {
+  const { appId, state, revision, field, hasFailed, event, psid, callId, text: part } = filter;
+  const ids = [psid, callId].filter((id) => id !== undefined).map((id) => containing(JSON.stringify(id)));
+  return [
+    ...(appId === undefined ? [] : [['app_id = ?', appId] as const]),
+    ...(state === undefined ? [] : [['state = ?', state] as const]),
+    ...(revision === undefined ? [] : [['revision = ?', revision] as const]),
+    ...(field === undefined ? [] : [['field = ?', field] as const]),
+    ...(hasFailed ? [['(failure_kind IS NOT NULL OR status < ? OR status > ?)', 200, 299] as const] : []),
+    ...(event === undefined ? [] : [[LIKE('body'), containing(`"event":${JSON.stringify(event)}`)] as const]),
+    ...ids.map((pattern) => [LIKE('body'), pattern] as const),
+    ...(part === undefined ? [] : [[LIKE_IN_ANY_CASE('body'), containing(part)] as const]),
+  ];
+}
+
 /** Reads deliveries and their attempts. */
 export class SqlDeliveryReads implements DeliveryReads {
   protected readonly sql: Statements;
@@ -49,9 +66,10 @@ export class SqlDeliveryReads implements DeliveryReads {
   }
 
   async list(filter: DeliveryFilter) {
-    const { appId, state, limit } = filter;
+    const { limit } = filter;
     const newest = newestOf(filter);
-    if (appId === undefined && state === undefined) {
+    const used = conditionsOf(filter);
+    if (used.length === 0) {
       const found = await this.sql.all(
         `SELECT * FROM deliveries ${newest.where} ORDER BY ${newest.order} LIMIT ?`,
         ...newest.values,
@@ -59,17 +77,12 @@ export class SqlDeliveryReads implements DeliveryReads {
       );
       return found.map(toDelivery);
     }
-    const where: [string, Value | undefined][] = [
-      ['app_id = ?', appId],
-      ['state = ?', state],
-    ];
-    const used = where.filter(([, value]) => value !== undefined) as [string, Value][];
     const found = await this.sql.all(
       `SELECT * FROM (SELECT * FROM deliveries ${newest.where} ORDER BY ${newest.order} LIMIT ?) AS newest WHERE ${used.map(([condition]) => condition).join(' AND ')}
         ORDER BY ${newest.order} LIMIT ?`,
       ...newest.values,
       MOST_SEARCHED,
-      ...used.map(([, value]) => value),
+      ...used.flatMap(([, ...values]) => values),
       limit,
     );
     return found.map(toDelivery);
