@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import type { RetentionBound } from '../domain/retention.ts';
 import { parseAllowListEntry } from '../webhooks/destinations.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -76,6 +77,37 @@ export function readTime(flag: string, text: string): number {
   const [, amount, unit = ''] = /^(\d{1,9})(ms|s|m|h)$/.exec(text.trim()) ?? [];
   if (amount === undefined) throw new UsageError(`${flag} takes a time such as 30s, 15m or 1h, not "${text}".`);
   return Number(amount) * (UNITS[unit] ?? 1);
+}
+
+const RETENTION_UNITS: Readonly<Record<string, number>> = { m: 60 * SECOND, h: 3600 * SECOND, d: 86_400 * SECOND };
+
+/** Returns an age such as `30d`, `12h` or `90m` in ms; undefined for any other text, and for none at all. */
+export function parseAge(text: string): number | undefined {
+  const [, amount, unit = ''] = /^(\d{1,5})(m|h|d)$/.exec(text) ?? [];
+  const age = Number(amount) * (RETENTION_UNITS[unit] ?? NaN);
+  return age > 0 ? age : undefined;
+}
+
+/**
+ * Returns the bound of what is retained: an age such as `30d`, a number of rows such as `1000000`, both with a comma
+ * between them, or no bound for `all`.
+ */
+export function readRetention(flag: string, text: string): RetentionBound {
+  if (text === 'all') return {};
+  const [first = '', second, ...more] = text.split(',').map((part) => part.trim());
+  const bounds = [first, ...(second === undefined ? [] : [second])].map(parseRetention);
+  const isAge = bounds.map((bound) => bound && 'ageMs' in bound);
+  if (more.length === 0 && !bounds.includes(undefined) && isAge[0] !== isAge[1])
+    return Object.assign({}, ...bounds) as RetentionBound;
+  throw new UsageError(
+    `${flag} takes an age such as 30d or 12h, a number of rows, both (30d,1000000), or all, not "${text}".`,
+  );
+}
+
+function parseRetention(text: string): RetentionBound | undefined {
+  if (/^[1-9]\d{0,11}$/.test(text)) return { rows: Number(text) };
+  const ageMs = parseAge(text);
+  return ageMs === undefined ? undefined : { ageMs };
 }
 
 /** Reads a time that lies between two others, both included. */

@@ -6,19 +6,29 @@ import { ChoiceProvider, useChoice } from './choice.tsx';
 import { ClockBar } from './clock/clock-bar.tsx';
 import { ClockProvider } from './clock/clock.tsx';
 import { Header } from './header.tsx';
-import { Inbox } from './inbox/inbox.tsx';
-import { Inspector } from './inspector/inspector.tsx';
+import { lazyPage } from './lazy-page.tsx';
 import { PageProvider } from './page.tsx';
-import { CallSettingsPage } from './settings/call-settings-page.tsx';
+import { ToastProvider } from './parts/toast.tsx';
 import { SignIn } from './sign-in.tsx';
 import { Stage } from './stage/stage.tsx';
 
-/** Pages of the console by path. */
+/** Pages of the console by path. The first is a part of the console's own script; the others are loaded when opened. */
 const PAGES = {
   '/console': { title: 'Stage', Body: Stage },
-  '/console/settings': { title: 'Call settings', Body: CallSettingsPage },
-  '/console/inbox': { title: 'Inbox', Body: Inbox },
-  '/console/inspector': { title: 'Inspector', Body: Inspector },
+  '/console/settings': {
+    title: 'Call settings',
+    Body: lazyPage('the call settings', () =>
+      import('./settings/call-settings-page.tsx').then(({ CallSettingsPage }) => CallSettingsPage),
+    ),
+  },
+  '/console/inbox': {
+    title: 'Inbox',
+    Body: lazyPage('the inbox', () => import('./inbox/inbox.tsx').then(({ Inbox }) => Inbox)),
+  },
+  '/console/inspector': {
+    title: 'Inspector',
+    Body: lazyPage('the inspector', () => import('./inspector/inspector.tsx').then(({ Inspector }) => Inspector)),
+  },
 } as const;
 
 export function Console() {
@@ -48,11 +58,13 @@ function Shell() {
           <a class="skip" href="#main">
             Skip to main content
           </a>
-          <Header pages={Object.entries(PAGES).map(([address, { title }]) => ({ address, title }))} />
-          <ClockBar />
-          <main id="main" tabIndex={-1}>
-            {page ? <page.Body /> : <NotFound />}
-          </main>
+          <ToastProvider>
+            <Header pages={Object.entries(PAGES).map(([address, { title }]) => ({ address, title }))} />
+            <ClockBar />
+            <main id="main" tabIndex={-1}>
+              {page ? <page.Body /> : <NotFound />}
+            </main>
+          </ToastProvider>
         </ClockProvider>
       </PageProvider>
     </LiveStreamProvider>

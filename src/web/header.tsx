@@ -40,7 +40,7 @@ function Pickers() {
   return (
     <div class="pickers">
       <label>
-        Page
+        <span class="label">Page</span>
         <select value={pageId} onChange={(event) => choose({ page: event.currentTarget.value })}>
           {!isListed && <option value={pageId}>{page?.name ?? pageId}</option>}
           {pages.map(({ id, name }) => (
@@ -52,7 +52,7 @@ function Pickers() {
       </label>
       {hasMorePages && <PageIdField />}
       <label>
-        Consumer
+        <span class="label">Consumer</span>
         <select value={psid} onChange={(event) => choose({ psid: event.currentTarget.value })}>
           {consumers.map((consumer) => (
             <option key={consumer.psid} value={consumer.psid}>
@@ -62,7 +62,7 @@ function Pickers() {
         </select>
       </label>
       <label>
-        App
+        <span class="label">App</span>
         <select value={appId ?? ''} onChange={(event) => choose({ app: event.currentTarget.value || undefined })}>
           <option value="">All apps</option>
           {page?.apps.map(({ app_id, name }) => (

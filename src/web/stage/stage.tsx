@@ -30,7 +30,7 @@ function PageStage({ pageId, psid }: { pageId: string; psid: string | undefined 
     <>
       <h1 class="visually-hidden">Stage</h1>
       <FirstSteps pageId={pageId} isIconVisible={thread.data?.icon.visible} />
-      <div class="stage">
+      <div class="stage panes">
         <section class="panel" aria-labelledby="stage-settings">
           <h2 id="stage-settings">Call settings</h2>
           <SettingsColumn />
