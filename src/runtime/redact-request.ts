@@ -57,7 +57,13 @@ export function toRequestRecord(id: string, { exchange, ...summary }: AnsweredRe
   return { request, exchange: redactExchange(exchange), psid: findPsid(request), callId: findCallId(request) };
 }
 
-function redactExchange({ query, requestHeaders, requestBody, answerHeaders, answerBody }: RawExchange): LoggedExchange {
+function redactExchange({
+  query,
+  requestHeaders,
+  requestBody,
+  answerHeaders,
+  answerBody,
+}: RawExchange): LoggedExchange {
   const received = Object.entries(requestHeaders).flatMap(([name, value = '']) =>
     typeof value === 'string' ? [[name, value] as const] : value.map((each) => [name, each] as const),
   );
@@ -71,7 +77,9 @@ function redactExchange({ query, requestHeaders, requestBody, answerHeaders, ans
 }
 
 const redactHeaders = (headers: LoggedMessage['headers']): LoggedMessage['headers'] =>
-  headers.slice(0, MAX_HEADERS).map(([name, value]) => [redactText(name.toLowerCase(), MAX_TEXT), redactHeader(name, value)]);
+  headers
+    .slice(0, MAX_HEADERS)
+    .map(([name, value]) => [redactText(name.toLowerCase(), MAX_TEXT), redactHeader(name, value)]);
 
 function redactHeader(name: string, value: string): string {
   if (!SECRET_HEADERS.has(name.toLowerCase()) && !isSecretName(name)) return redactText(value, MAX_TEXT);

@@ -35,7 +35,8 @@ const PART = 32;
 const MOST_WAITING = 4000;
 
 /** An id that is greater than all earlier ones: real time in units of 1/1000 ms, then the process. */
-const toId = (number: number, process: number): string => String(number).padStart(16, '0') + String(process).padStart(4, '0');
+const toId = (number: number, process: number): string =>
+  String(number).padStart(16, '0') + String(process).padStart(4, '0');
 
 /**
  * The requests to the Graph surface of every process on the store. Recording is cheap, because every request pays for
@@ -75,7 +76,9 @@ export class RequestLog implements RequestRecorder {
   }
 
   /** Resolves to requests, newest first, and to the `after` of the next part; undefined on the last one. */
-  async list(filter: RequestFilter): Promise<{ readonly listed: readonly LoggedRequest[]; readonly next: string | undefined }> {
+  async list(
+    filter: RequestFilter,
+  ): Promise<{ readonly listed: readonly LoggedRequest[]; readonly next: string | undefined }> {
     await this.flush();
     return this.#store.read(async ({ requests }) => {
       const listed = await requests.list(filter);
@@ -118,7 +121,7 @@ export class RequestLog implements RequestRecorder {
       const part = this.#waiting.slice(0, PART);
       const records = part.map(({ id, request }) => toRequestRecord(id, request));
       const { most, ageMs } = this.#options.retention;
-      const oldest = toId((Date.now() - ageMs) * 1000, 0);
+      const oldest = toId(Math.max(0, Date.now() - ageMs) * 1000, 0);
       await this.#store.write((tx) => tx.requests.add(records, { oldest, most }));
       this.#waiting = this.#waiting.slice(part.length);
     }

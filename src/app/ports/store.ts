@@ -380,7 +380,6 @@ export interface DeliveryFilter {
   readonly pageId?: PageId;
   readonly appId?: AppId;
   readonly state?: DeliveryState;
-  readonly revision?: number;
   readonly field?: string;
   /** True for deliveries whose first attempt failed. */
   readonly hasFailed?: true;
@@ -403,6 +402,8 @@ export interface DeliveryReads {
   list(filter: DeliveryFilter): Promise<readonly Delivery[]>;
   /** The last of the deliveries that list() searches; undefined where it has searched them all. */
   lastSearched(filter: DeliveryFilter): Promise<DeliveryPosition | undefined>;
+  /** The deliveries of one journal entry, at most 100. */
+  listOfEntry(pageId: PageId, revision: number): Promise<readonly Delivery[]>;
   attempts(pageId: PageId, revision: number, appId: AppId): Promise<readonly Attempt[]>;
   /** The number of pending deliveries, counted up to 100,000, and when the oldest of them was created. */
   backlog(): Promise<{ readonly pending: number; readonly oldest: number | undefined }>;

@@ -20,6 +20,9 @@ export const ADD_DELIVERY = `INSERT INTO deliveries
 /** Maximum number of deliveries that a list searches for those that its filter names: it bounds the time of each list. */
 const MOST_SEARCHED = 5000;
 
+/** Maximum number of deliveries of one entry that are listed with it. */
+const MOST_OF_ENTRY = 100;
+
 /**
  * Returns the parts of a statement that reads the newest deliveries, of a Page or of all, by an index. Those of a Page are
  * ordered by its revision.
@@ -43,12 +46,11 @@ function newestOf({ pageId, after }: DeliveryFilter) {
 
 /** Returns the conditions of a filter beside the Page, each with its values. Bodies are JSON of ASCII letters. */
 function conditionsOf(filter: DeliveryFilter): readonly (readonly [condition: string, ...values: Value[]])[] {
-  const { appId, state, revision, field, hasFailed, event, psid, callId, text: part } = filter;
+  const { appId, state, field, hasFailed, event, psid, callId, text: part } = filter;
   const ids = [psid, callId].filter((id) => id !== undefined).map((id) => containing(JSON.stringify(id)));
   return [
     ...(appId === undefined ? [] : [['app_id = ?', appId] as const]),
     ...(state === undefined ? [] : [['state = ?', state] as const]),
-    ...(revision === undefined ? [] : [['revision = ?', revision] as const]),
     ...(field === undefined ? [] : [['field = ?', field] as const]),
     ...(hasFailed ? [['(failure_kind IS NOT NULL OR status < ? OR status > ?)', 200, 299] as const] : []),
     ...(event === undefined ? [] : [[LIKE('body'), containing(`"event":${JSON.stringify(event)}`)] as const]),
@@ -114,6 +116,16 @@ export class SqlDeliveryReads implements DeliveryReads {
       appId,
     );
     return row && toDelivery(row);
+  }
+
+  async listOfEntry(pageId: PageId, revision: number) {
+    const found = await this.sql.all(
+      'SELECT * FROM deliveries WHERE page_id = ? AND revision = ? ORDER BY app_id LIMIT ?',
+      pageId,
+      revision,
+      MOST_OF_ENTRY,
+    );
+    return found.map(toDelivery);
   }
 
   async attempts(pageId: PageId, revision: number, appId: AppId) {

@@ -1,5 +1,6 @@
 import type { JournalEntry } from '../../app/ports/entities.ts';
 import type { JournalFilter, JournalReads, JournalRecords } from '../../app/ports/store.ts';
+import type { TapContext } from '../../domain/call-eligibility.ts';
 import type { Call } from '../../domain/call.ts';
 import type { CallId, PageId } from '../../domain/ids.ts';
 import type { PageEvent } from '../../domain/page-event.ts';
@@ -187,7 +188,14 @@ function toJournalEntry(row: Row): JournalEntry {
 /** Events of earlier versions lack members that were added since. */
 function completeEvent(event: PageEvent): PageEvent {
   if ('settings' in event) return { ...event, settings: completeSettings(event.settings) };
-  return 'call' in event ? { ...event, call: { ...EARLIER_CALL, ...event.call } } : event;
+  if (event.kind === 'call_refused') return { ...event, tap: completeTap(event.tap) };
+  if (!('call' in event)) return event;
+  const call = { ...EARLIER_CALL, ...event.call };
+  return event.kind === 'call_started' && event.tap
+    ? { ...event, call, tap: completeTap(event.tap) }
+    : { ...event, call };
 }
+
+const completeTap = (tap: TapContext): TapContext => ({ ...tap, settings: completeSettings(tap.settings) });
 
 const EARLIER_CALL: Pick<Call, 'direction' | 'appId'> = { direction: 'user_initiated', appId: null };

@@ -119,7 +119,10 @@ export class SqlRequestRecords extends SqlRequestReads implements RequestRecords
     }
     if (first && text(first['request_id']) < oldest)
       await this.sql.run('DELETE FROM requests WHERE request_id < ?', oldest);
-    const beyond = await this.sql.get('SELECT request_id FROM requests ORDER BY request_id DESC LIMIT 1 OFFSET ?', most);
+    const beyond = await this.sql.get(
+      'SELECT request_id FROM requests ORDER BY request_id DESC LIMIT 1 OFFSET ?',
+      most,
+    );
     if (beyond) await this.sql.run('DELETE FROM requests WHERE request_id <= ?', text(beyond['request_id']));
   }
 
