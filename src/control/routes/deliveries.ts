@@ -49,8 +49,8 @@ export const deliveryRoutes: readonly Route[] = [
           ...(event !== undefined && { event }),
           ...(psid !== undefined && { psid: psid as Psid }),
           ...(call_id !== undefined && { callId: call_id as CallId }),
-          // Bodies have the escapes of Graph's JSON.
-          ...(text !== undefined && { text: graphJson(text).slice(1, -1) }),
+          // Bodies have the escapes of Graph's JSON; quotes are those around its names and values.
+          ...(text !== undefined && { text: graphJson(text).slice(1, -1).replaceAll('\\"', '"') }),
           ...(after !== undefined && { after: await findPosition(reads, after) }),
           limit: limitOf(limit),
         };
