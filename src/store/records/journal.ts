@@ -138,11 +138,6 @@ export class SqlJournalReads implements JournalReads {
     }
     return low;
   }
-
-  async latestInstant() {
-    const row = await this.sql.get('SELECT max(at) AS at FROM journal');
-    return typeof row?.['at'] === 'number' ? row['at'] : undefined;
-  }
 }
 
 /** Writes the journal of a Page, inside a transaction. */
