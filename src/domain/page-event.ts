@@ -152,7 +152,6 @@ export function findWebhookField(event: PageEvent): WebhookField | undefined {
     case 'call_accepted':
     case 'call_muted':
     case 'permission_asked':
-    // Nothing reaches an app from a tap that does not ring.
     case 'call_refused':
       return undefined;
   }
