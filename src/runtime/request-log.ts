@@ -11,6 +11,7 @@ import type { Store } from '../app/ports/store.ts';
 import type { PageId } from '../domain/ids.ts';
 import { boundRequest, toRequestRecord } from './redact-request.ts';
 import { RequestAllowance } from './request-allowance.ts';
+import { systemClock } from './system-clock.ts';
 
 /** Number of requests that the log has at most, and their age; real time, ms. */
 export interface RequestRetention {
@@ -69,7 +70,7 @@ export class RequestLog implements RequestRecorder {
       this.#options.onSkip();
       return;
     }
-    this.#last = Math.max(this.#last + 1, Date.now() * 1000);
+    this.#last = Math.max(this.#last + 1, systemClock.now() * 1000);
     this.#waiting.push({ id: toId(this.#last, this.#process), request: boundRequest(request) });
     this.#timer ??= setTimeout(() => this.#storeSoon(), STORE_AFTER_MS).unref();
     this.#options.onRequest(pageId);
@@ -121,7 +122,7 @@ export class RequestLog implements RequestRecorder {
       const part = this.#waiting.slice(0, PART);
       const records = part.map(({ id, request }) => toRequestRecord(id, request));
       const { most, ageMs } = this.#options.retention;
-      const oldest = toId(Math.max(0, Date.now() - ageMs) * 1000, 0);
+      const oldest = toId(Math.max(0, systemClock.now() - ageMs) * 1000, 0);
       await this.#store.write((tx) => tx.requests.add(records, { oldest, most }));
       this.#waiting = this.#waiting.slice(part.length);
     }
