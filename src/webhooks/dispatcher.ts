@@ -3,6 +3,7 @@ import type { LeasedQueue, QueueRelease, QueueTaker } from '../app/ports/deliver
 import type { AppSubscription, Attempt, Delivery, DeliveryState, DeliveryQueue } from '../app/ports/entities.ts';
 import type { Faults, WebhookFault } from '../app/ports/faults.ts';
 import type { Ports } from '../app/ports/ports.ts';
+import { ALL_WORK, type WorkShare } from '../app/ports/work-share.ts';
 import type { OutageRecorder, RetryLoop, StartRetryLoop } from '../app/ports/retry-loop.ts';
 import type { Tx } from '../app/ports/store.ts';
 import { TransientFailure } from '../app/ports/transient-failure.ts';
@@ -25,6 +26,8 @@ export interface DispatcherOptions {
   /** Called with each attempt once it is recorded. */
   readonly onAttempt: (pageId: PageId, state: DeliveryState, durationMs: number) => void;
   readonly faults: Faults;
+  /** Returns the buckets from which this process claims, beside the queues of Pages that it has changed; all without it. */
+  readonly share?: () => WorkShare;
   readonly startRetryLoop: StartRetryLoop;
   readonly outages: OutageRecorder;
   readonly log: (line: Readonly<Record<string, unknown>>) => void;
@@ -32,8 +35,8 @@ export interface DispatcherOptions {
 
 /** Delivers committed events to their receivers. */
 export interface Dispatcher {
-  /** Makes the dispatcher poll for due deliveries. */
-  wake(): void;
+  /** Makes the dispatcher poll for due deliveries, and for those of a Page in whichever bucket it is. */
+  wake(pageId?: PageId): void;
   /** Resolves once nothing is under way. */
   settled(): Promise<void>;
   /** Claims no more and waits up to `graceMs` for deliveries under way; the rest stays due. */
@@ -87,10 +90,14 @@ class QueueDispatcher implements Dispatcher, QueueTaker {
   readonly #results: ResultGroups;
   /** The queues under way. */
   readonly #runs = new Set<Promise<void>>();
+  /** Pages of other processes' buckets whose queues are claimed here, because they were changed or sent from here. */
+  readonly #pages = new Set<PageId>();
   #polling: Promise<void> | undefined;
   #wanted = false;
   /** True when a due queue was not claimed, because as many queues are under way as may be. */
   #isBehind = false;
+  /** Number of queues under way that have ended, by which a poll notices that one has ended since its claim. */
+  #ended = 0;
   #stopped = false;
   #cancelAlarm = (): void => {};
 
@@ -103,7 +110,8 @@ class QueueDispatcher implements Dispatcher, QueueTaker {
     this.#retryLoop = options.startRetryLoop('dispatcher', () => this.wake());
   }
 
-  wake(): void {
+  wake(pageId?: PageId): void {
+    if (pageId !== undefined && this.#share.of > 1) this.#pages.add(pageId);
     this.#wanted = true;
     if (this.#stopped || this.#polling) return;
     this.#polling = this.#retryLoop
@@ -133,6 +141,10 @@ class QueueDispatcher implements Dispatcher, QueueTaker {
     this.#run({ leased, subscription, leasedAt: this.#ports.clock.now() });
   }
 
+  get #share(): WorkShare {
+    return this.#options.share?.() ?? ALL_WORK;
+  }
+
   #mayAdd(appId: AppId): boolean {
     return this.#limits.mayAdd(appId, this.#leases.count(appId), this.#leases.total);
   }
@@ -141,8 +153,8 @@ class QueueDispatcher implements Dispatcher, QueueTaker {
     this.#leases.freeShare({ appId });
   }
 
-  onPending(): void {
-    this.wake();
+  onPending(pageIds: readonly PageId[]): void {
+    for (const pageId of pageIds) this.wake(pageId);
   }
 
   onUnsure(): void {
@@ -171,21 +183,30 @@ class QueueDispatcher implements Dispatcher, QueueTaker {
     const { store, clock } = this.#ports;
     // Read before the claim: a delivery that falls due during the claim must still be ahead of the alarm.
     let now = clock.now();
+    let ended = this.#ended;
     // Transactions that commit together wake once, so a claim that found something is followed by another.
     while (this.#wanted && !this.#stopped && this.#leases.total < MAX_QUEUES) {
       this.#wanted = false;
       await this.#leases.retryReleases(store);
       now = clock.now();
+      ended = this.#ended;
       const claimed = await this.#claim();
       for (const work of claimed) this.#run(work);
       if (claimed.length > 0) this.#wanted = true;
     }
     this.#wanted = false;
-    const next = this.#stopped ? undefined : await store.read((reads) => reads.queues.nextDue(now));
+    if (this.#stopped) return;
+    const share = this.#share;
+    const { isBehind, next } = await store.read(async ({ queues }) => {
+      const due = await queues.nextDue(now, share);
+      const isBehind = due !== undefined && due <= now;
+      return { isBehind, next: isBehind ? await queues.nextDueAfter(now, share) : due };
+    });
     this.#cancelAlarm();
-    // A queue that is due and was not claimed waits until another queue of its app ends, which wakes.
-    this.#isBehind = next !== undefined && next <= now;
-    if (!this.#stopped && next !== undefined && next > now) this.#cancelAlarm = clock.alarm(next, () => this.wake());
+    // A queue that is due and was not claimed waits until another one ends, which wakes: unless that has happened already.
+    this.#isBehind = isBehind;
+    if (isBehind && this.#ended !== ended) this.wake();
+    if (!this.#stopped && next !== undefined) this.#cancelAlarm = clock.alarm(next, () => this.wake());
   }
 
   /** Leases due queues. When it is unknown whether the leases were committed, the queues are released later. */
@@ -194,11 +215,16 @@ class QueueDispatcher implements Dispatcher, QueueTaker {
     const now = clock.now();
     const busy = this.#leases.apps().filter((appId) => !this.#mayAdd(appId));
     const only = this.#limits.onlyApps(this.#leases.total);
+    const share = this.#share;
+    const pages = [...this.#pages];
     const work: Work[] = [];
     try {
-      const claim = { now, leaseUntil: now + this.#leaseMs, limit: MAX_CLAIM, batch: BATCH, busy, only };
+      const claim = { now, leaseUntil: now + this.#leaseMs, limit: MAX_CLAIM, batch: BATCH, busy, only, share, pages };
       const tooMany: QueueRelease[] = [];
-      for (const leased of await store.claimQueues(claim)) {
+      const claimed = await store.claimQueues(claim);
+      // A Page may have more due queues than one claim leases.
+      if (claimed.length < MAX_CLAIM) for (const pageId of pages) this.#pages.delete(pageId);
+      for (const leased of claimed) {
         const { queue, subscription } = leased;
         // Moving the clock past the end of a lease makes this process claim a queue that it is still sending from.
         if (this.#leases.has(queue)) continue;
@@ -240,6 +266,7 @@ class QueueDispatcher implements Dispatcher, QueueTaker {
       .finally(() => {
         this.#runs.delete(run);
         this.#leases.freeShare(queue);
+        this.#ended++;
         if (mayBeDue || this.#isBehind) this.wake();
       });
     this.#runs.add(run);

@@ -287,6 +287,9 @@ describe('the OpenAPI document of control', () => {
     const { data } = (await send({ route: 'GET /requests', query: { limit: '10' } })).json;
     assert.ok(data.some(({ error }: { error: unknown }) => error !== null));
     await send({ route: 'GET /requests/{id}', path: [data[0].id] });
+    const request = { method: 'GET', path: '/v26.0/me', params: { fields: 'id' }, app_id: instance.app.id };
+    await send({ route: 'POST /requests', body: { ...request, page_id: instance.page.id } });
+    await send({ route: 'POST /requests', body: { ...request, access_token: 'x' }, status: 400 });
     for (const route of ['GET /health', 'GET /ready', 'GET /metrics', 'GET /clock', 'GET ']) await send({ route });
     for (const route of ['GET /openapi.json', 'GET /openapi/control.json']) await send({ route });
     await startsToStream(`/_control/live?page_id=${instance.page.id}`);

@@ -29,6 +29,7 @@ import type {
 import type { Decide } from './page-change.ts';
 import type { LoggedRequest, RequestBounds, RequestFilter, RequestRecord } from './request-log.ts';
 import type { Soon } from './soon.ts';
+import type { WorkShare } from './work-share.ts';
 
 /** The database, by noun. A `…Reads` interface only reads; its `…Records` interface also writes and exists only inside a transaction. */
 export interface Store {
@@ -106,6 +107,7 @@ export interface Reads {
   readonly queues: QueueReads;
   readonly requests: RequestReads;
   readonly metadata: MetadataReads;
+  readonly workers: WorkerReads;
   /** Resolves to the latest instant at which anything happened (epoch ms); undefined for an empty instance. Reads every row. */
   latestInstant(): Promise<number | undefined>;
 }
@@ -133,6 +135,20 @@ export interface Tx extends Reads {
   readonly queues: QueueRecords;
   readonly requests: RequestRecords;
   readonly metadata: MetadataRecords;
+  readonly workers: WorkerRecords;
+}
+
+export interface WorkerReads {
+  /** Ids of the processes whose lease ends after `now` and not after `until`, in their order. */
+  list(now: number, until: number): Promise<readonly string[]>;
+}
+
+/** The processes that share the work. Each renews its own lease; one without a lease has no part in the work. */
+export interface WorkerRecords extends WorkerReads {
+  renew(workerId: string, leaseUntil: number): Promise<void>;
+  remove(workerId: string): Promise<void>;
+  /** Removes the processes whose lease ended before `leaseUntil`. */
+  removeUntil(leaseUntil: number): Promise<void>;
 }
 
 export interface AppReads {
@@ -173,6 +189,8 @@ export interface UserTokenReads {
 
 export interface UserTokenRecords extends UserTokenReads {
   create(token: UserToken): Promise<void>;
+  /** Creates a token unless there is one with the same hash. */
+  ensure(token: UserToken): Promise<void>;
 }
 
 export interface ConsumerReads {
@@ -322,10 +340,10 @@ export interface CallMetricsRecords extends CallMetricsReads {
 }
 
 export interface TimerReads {
-  /** Timers due by `until`, in order. */
-  listDue(until: number, limit: number): Promise<readonly Timer[]>;
-  /** The due time of the next timer. */
-  nextDue(): Promise<number | undefined>;
+  /** Timers due by `until`, in order; of the buckets of a share if there is one. */
+  listDue(until: number, limit: number, share?: WorkShare): Promise<readonly Timer[]>;
+  /** The due time of the next timer, of the buckets of a share if there is one. */
+  nextDue(share?: WorkShare): Promise<number | undefined>;
 }
 
 export interface TimerRecords extends TimerReads {
@@ -419,8 +437,10 @@ export interface DeliveryRecords extends DeliveryReads {
 
 export interface QueueReads {
   find(pageId: PageId, appId: AppId): Promise<DeliveryQueue | undefined>;
-  /** The earliest due time of a queue that is not leased. */
-  nextDue(now: number): Promise<number | undefined>;
+  /** The earliest due time of a queue that is not leased, of the buckets of a share if there is one. */
+  nextDue(now: number, share?: WorkShare): Promise<number | undefined>;
+  /** The earliest due time after `now` of a queue that is not leased, of the buckets of a share if there is one. */
+  nextDueAfter(now: number, share?: WorkShare): Promise<number | undefined>;
 }
 
 export interface QueueRecords extends QueueReads {
