@@ -5,6 +5,7 @@ import type { Clock, ClockState } from './app/ports/clock.ts';
 import { noMedia } from './app/ports/media.ts';
 import type { Ports } from './app/ports/ports.ts';
 import type { Store } from './app/ports/store.ts';
+import { ALL_WORK } from './app/ports/work-share.ts';
 import { findClockState } from './app/find-clock-state.ts';
 import { saveClockState } from './app/save-clock-state.ts';
 import { isLoopback, type Config } from './config/config.ts';
@@ -25,7 +26,7 @@ import type { HttpsListener } from './fixed-host/start-https.ts';
 import { consoleSite, isForConsole } from './http/console-site.ts';
 import { PICTURES_PREFIX, pictureSite } from './http/pictures.ts';
 import { listen, type HttpLimits, type Listener, type SiteFor } from './http/listen.ts';
-import type { Site } from './http/site.ts';
+import type { HttpRequest, Site } from './http/site.ts';
 import { toUrlHost } from './http/open-addresses.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { MediaOnDemand } from './media/media-on-demand.ts';
@@ -41,6 +42,7 @@ import { RequestLog } from './runtime/request-log.ts';
 import { startRetryLoop } from './runtime/retry-loop.ts';
 import { systemClock } from './runtime/system-clock.ts';
 import { startTimerLoop } from './runtime/timer-loop.ts';
+import { openWorkShares } from './runtime/work-shares.ts';
 import { UsageCounts } from './runtime/usage-counts.ts';
 import { applySeed } from './seed/apply-seed.ts';
 import { findDemo, type Demo } from './seed/find-demo.ts';
@@ -192,6 +194,8 @@ async function serveParts(config: Config, parts: Parts): Promise<RunningServer> 
   // The built-in receivers of a local server are callbacks on itself.
   if (!config.service) parts.destinations.trust(url);
   const https = httpsListener && toHttpsAddress(`https://${authority}`, httpsListener);
+  const shares = driver.soleWriter ? undefined : openWorkShares(ports);
+  const share = () => shares?.current ?? ALL_WORK;
   // Only now: a delivery to a built-in receiver needs the address of this server.
   const dispatcher = startDispatcher(ports, parts.sender, {
     policy: config.retry,
@@ -203,20 +207,21 @@ async function serveParts(config: Config, parts: Parts): Promise<RunningServer> 
       media?.onAttempt(pageId);
     },
     faults: parts.faults,
+    share,
     startRetryLoop: (name, again) => startRetryLoop(name, outages, again),
     outages,
     log,
   });
-  const timerLoop = startTimerLoop(ports, outages);
+  const timerLoop = startTimerLoop(ports, outages, share);
   const openNotices = config.changeNotices ? driver.openChangeNotices : undefined;
-  const changePoller = driver.soleWriter
-    ? undefined
-    : startChangePoller(
-        ports,
-        { live, dispatcher, timerLoop, media },
-        { everyMs: config.pollMs, openNotices, outages },
-      );
-  background.start({ dispatcher, timerLoop, live, media, changePoller });
+  const changePoller =
+    shares &&
+    startChangePoller(
+      ports,
+      { live, dispatcher, timerLoop, media },
+      { everyMs: config.pollMs, openNotices, shares, outages },
+    );
+  background.start({ dispatcher, timerLoop, live, media, changePoller, shares });
   const listeners = httpsListener ? [listener, httpsListener] : [listener];
   let closing: Promise<void> | undefined;
   return {
@@ -241,6 +246,18 @@ function openSites(config: Config, parts: Parts, publicUrl: () => string): Sites
   const { log, ports, background, live, readiness, metrics, faults, usage } = parts;
   const headers = securityHeaders(config.publicUrl);
   const requests = new RequestLog((pageId) => live.notify(pageId, 'request'));
+  const graph = graphSite(ports, {
+    publicUrl,
+    bodyBytes: config.bodyBytes,
+    requests,
+    faults,
+    usage,
+    allowsOrigin: config.service || !isLoopback(config.host) ? () => true : isLoopbackOrigin,
+    onFailure: (code, subcode) => metrics.countError(code, subcode),
+    log,
+    // A line for each request costs time even when it is not written.
+    ...(config.logLevel === 'debug' && { onAnswer: log }),
+  });
   const controlParts = {
     ports,
     receivers: new Receivers(ports.store, ports.clock, signatures),
@@ -260,22 +277,11 @@ function openSites(config: Config, parts: Parts, publicUrl: () => string): Sites
     graphPath: `/${NEWEST_VERSION}`,
     allowLiveTokens: config.allowLiveTokens,
     graphFailure: failureOf,
+    sendToGraph: (request: HttpRequest) => graph.answer(request),
   };
   const control = controlSite(controlParts, { token: controlToken(config), log, headers: headers.control });
   const pages = consoleSite(CONSOLE_FOLDER, (reason) => control.refuse(reason), headers.console);
   const pictures = pictureSite((reason) => control.refuse(reason), headers.console);
-  const graph = graphSite(ports, {
-    publicUrl,
-    bodyBytes: config.bodyBytes,
-    requests,
-    faults,
-    usage,
-    allowsOrigin: config.service || !isLoopback(config.host) ? () => true : isLoopbackOrigin,
-    onFailure: (code, subcode) => metrics.countError(code, subcode),
-    log,
-    // A line for each request costs time even when it is not written.
-    ...(config.logLevel === 'debug' && { onAnswer: log }),
-  });
   const limits: HttpLimits = {
     bodyBytes: config.bodyBytes,
     requestMs: config.requestDeadlineMs,

@@ -22,6 +22,7 @@ import { SqlThreadReads } from './records/threads.ts';
 import { SqlTimerReads } from './records/timers.ts';
 import { SqlTokenReads } from './records/tokens.ts';
 import { SqlUserTokenReads } from './records/user-tokens.ts';
+import { SqlWorkerReads } from './records/workers.ts';
 
 /** Returns the reads over one connection, by noun. */
 export const sqlReads = (sql: Statements): Reads => ({
@@ -46,5 +47,6 @@ export const sqlReads = (sql: Statements): Reads => ({
   timers: new SqlTimerReads(sql),
   tokens: new SqlTokenReads(sql),
   userTokens: new SqlUserTokenReads(sql),
+  workers: new SqlWorkerReads(sql),
   latestInstant: () => findLatestInstant(sql),
 });

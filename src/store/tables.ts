@@ -31,7 +31,8 @@ function table(name: string, key: readonly string[], types: Types, reset: Table[
 }
 
 /**
- * The tables of an instance, which exports have: all but `schema_version`, which is about the database.
+ * The tables of an instance, which exports have: all but `schema_version`, which is about the database, and `workers`, which
+ * is about the processes.
  *
  * - `metadata` has the demo's app and Page, and the state of the clock, which the times in all other tables refer to.
  * - `deliveries` has those under way too; they are sent again.
@@ -166,6 +167,7 @@ export const tables: readonly Table[] = [
     kind: 'text',
     subject: 'text',
     due_at: 'bigint',
+    bucket: 'bigint?',
   }),
   table('deliveries', ['page_id', 'revision', 'app_id'], {
     page_id: 'text',
@@ -211,6 +213,7 @@ export const tables: readonly Table[] = [
       alerted_at: 'bigint?',
       leased_by: 'text?',
       changes: 'bigint?',
+      bucket: 'bigint?',
     },
     { lease_until: 0, leased_by: null },
   ),

@@ -22,6 +22,7 @@ import { SqlThreadRecords } from './records/threads.ts';
 import { SqlTimerRecords } from './records/timers.ts';
 import { SqlTokenRecords } from './records/tokens.ts';
 import { SqlUserTokenRecords } from './records/user-tokens.ts';
+import { SqlWorkerRecords } from './records/workers.ts';
 
 /**
  * Returns the records inside a transaction, by noun. `touched` collects the keys of cached records that it changes; `process` is
@@ -49,5 +50,6 @@ export const sqlTx = (sql: Statements, touched: string[], process: string): Tx =
   timers: new SqlTimerRecords(sql),
   tokens: new SqlTokenRecords(sql, touched),
   userTokens: new SqlUserTokenRecords(sql),
+  workers: new SqlWorkerRecords(sql),
   latestInstant: () => findLatestInstant(sql),
 });

@@ -2,10 +2,11 @@ import { toCallbackUrl } from '../app/callback-address.ts';
 import type { LeasedQueue, QueueRelease, QueueTaker } from '../app/ports/delivery-work.ts';
 import type { AppSubscription, DeliveryQueue } from '../app/ports/entities.ts';
 import type { Ports } from '../app/ports/ports.ts';
+import { ALL_WORK, type WorkShare } from '../app/ports/work-share.ts';
 import type { OutageRecorder, RetryLoop, StartRetryLoop } from '../app/ports/retry-loop.ts';
 import type { Tx } from '../app/ports/store.ts';
 import { TransientFailure } from '../app/ports/transient-failure.ts';
-import type { AppId } from '../domain/ids.ts';
+import type { AppId, PageId } from '../domain/ids.ts';
 import { Places, PLACES } from './places.ts';
 import { QueueLeases } from './queue-leases.ts';
 import { QueueProgress } from './queue-progress.ts';
@@ -18,14 +19,16 @@ export interface DispatcherOptions extends QueueSenderOptions {
   readonly deadlineMs: number;
   /** The URL of this server, under which callbacks to it are reached. */
   readonly publicUrl: () => string;
+  /** Returns the buckets from which this process claims, beside the queues of Pages that it has changed; all without it. */
+  readonly share?: () => WorkShare;
   readonly startRetryLoop: StartRetryLoop;
   readonly outages: OutageRecorder;
 }
 
 /** Delivers committed events to their receivers. */
 export interface Dispatcher {
-  /** Makes the dispatcher poll for due deliveries. */
-  wake(): void;
+  /** Makes the dispatcher poll for due deliveries, and for those of a Page in whichever bucket it is. */
+  wake(pageId?: PageId): void;
   /** Resolves once nothing is under way. */
   settled(): Promise<void>;
   /** Claims no more and waits up to `graceMs` for deliveries under way; the rest stays due. */
@@ -73,6 +76,8 @@ class QueueDispatcher implements Dispatcher, QueueTaker {
   readonly #results: ResultGroups;
   /** The queues under way. */
   readonly #runs = new Set<Promise<void>>();
+  /** Pages of other processes' buckets whose queues are claimed here, because they were changed or sent from here. */
+  readonly #pages = new Set<PageId>();
   #polling: Promise<void> | undefined;
   #wanted = false;
   /** True when a due queue was not claimed, because as many queues are under way as may be. */
@@ -94,7 +99,8 @@ class QueueDispatcher implements Dispatcher, QueueTaker {
     this.#retryLoop = options.startRetryLoop('dispatcher', () => this.wake());
   }
 
-  wake(): void {
+  wake(pageId?: PageId): void {
+    if (pageId !== undefined && this.#share.of > 1) this.#pages.add(pageId);
     this.#wanted = true;
     if (this.#stopped || this.#polling) return;
     this.#polling = this.#retryLoop
@@ -123,12 +129,16 @@ class QueueDispatcher implements Dispatcher, QueueTaker {
     this.#run(this.#begin(leased, subscription, this.#ports.clock.now()));
   }
 
+  get #share(): WorkShare {
+    return this.#options.share?.() ?? ALL_WORK;
+  }
+
   forgo(appId: AppId): void {
     this.#places.cancel(appId);
   }
 
-  onPending(): void {
-    this.wake();
+  onPending(pageIds: readonly PageId[]): void {
+    for (const pageId of pageIds) this.wake(pageId);
   }
 
   onUnsure(): void {
@@ -168,10 +178,11 @@ class QueueDispatcher implements Dispatcher, QueueTaker {
     }
     this.#wanted = false;
     if (this.#stopped) return;
+    const share = this.#share;
     const { isBehind, next } = await store.read(async ({ queues }) => {
-      const due = await queues.nextDue(now);
+      const due = await queues.nextDue(now, share);
       const isBehind = due !== undefined && due <= now;
-      return { isBehind, next: isBehind ? await queues.nextDueAfter(now) : due };
+      return { isBehind, next: isBehind ? await queues.nextDueAfter(now, share) : due };
     });
     this.#cancelAlarm();
     // A queue that is due and was not claimed waits until another one ends, which wakes: unless that has happened already.
@@ -187,12 +198,16 @@ class QueueDispatcher implements Dispatcher, QueueTaker {
     const busy = this.#places.busyApps();
     const only = this.#places.onlyApps();
     const limit = Math.min(MAX_CLAIM, PLACES - this.#places.used);
+    const share = this.#share;
+    const pages = [...this.#pages];
     const work: Work[] = [];
     try {
-      const claim = { now, leaseUntil: now + this.#leaseMs, limit, batch: BATCH, busy, only };
+      const claim = { now, leaseUntil: now + this.#leaseMs, limit, batch: BATCH, busy, only, share, pages };
       const tooMany: QueueRelease[] = [];
       const claimed = await store.claimQueues(claim);
       if (claimed.length > 0) this.#wanted = true;
+      // A Page may have more due queues than one claim leases.
+      if (claimed.length < limit) for (const pageId of pages) this.#pages.delete(pageId);
       for (const leased of claimed) {
         const { queue, subscription } = leased;
         // Moving the clock past the end of a lease makes this process claim a queue that it is still sending from.

@@ -11,6 +11,7 @@ export const REFERENCE_TABLES: ReadonlySet<string> = new Set([
   'app_subscriptions',
   'tokens',
   'user_tokens',
+  'workers',
   'schema_version',
 ]);
 
@@ -54,8 +55,8 @@ export const CROSS_PAGE: readonly { readonly begins: string; readonly because: s
     because: 'on SQLite the dispatcher claims due queues of any Page, in batches',
   },
   {
-    begins: 'WITH free AS ( SELECT page_id, app_id, changes FROM queues WHERE next_due <= ? AND lease_until <= ?',
-    because: 'the dispatcher claims due queues of any Page, in batches, with their deliveries and subscriptions',
+    begins: 'WITH due AS ( SELECT page_id, app_id, changes FROM queues WHERE next_due <= ? AND lease_until <= ?',
+    because: 'the dispatcher claims due queues of its buckets, in batches, with their deliveries and subscriptions',
   },
   {
     begins: 'SELECT p.*, s.app_id, s.fields AS page_fields, a.fields AS app_fields, a.callback_url, a.verify_token,',
@@ -79,7 +80,7 @@ export const CROSS_PAGE: readonly { readonly begins: string; readonly because: s
   },
   {
     begins: 'SELECT next_due AS due FROM queues',
-    because: 'the dispatcher waits until the first of all queues is due',
+    because: 'the dispatcher waits until the first queue of its buckets is due',
   },
   {
     begins: 'SELECT * FROM calls WHERE call_id = ?',
@@ -87,11 +88,11 @@ export const CROSS_PAGE: readonly { readonly begins: string; readonly because: s
   },
   {
     begins: 'SELECT * FROM timers WHERE due_at <= ?',
-    because: 'the timer loop runs due timers of any Page, in batches',
+    because: 'the timer loop runs due timers of its buckets, in batches',
   },
   {
-    begins: 'SELECT due_at FROM timers ORDER BY due_at LIMIT 1',
-    because: 'the timer loop waits until the first of all timers is due',
+    begins: 'SELECT due_at FROM timers WHERE COALESCE(bucket, 0) % ? = ? ORDER BY due_at LIMIT 1',
+    because: 'the timer loop waits until the first timer of its buckets is due',
   },
   {
     begins: 'SELECT max(…) AS at FROM …',

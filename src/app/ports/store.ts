@@ -28,6 +28,7 @@ import type {
 } from './entities.ts';
 import type { Decide } from './page-change.ts';
 import type { Soon } from './soon.ts';
+import type { WorkShare } from './work-share.ts';
 
 /** The database, by noun. A `…Reads` interface only reads; its `…Records` interface also writes and exists only inside a transaction. */
 export interface Store {
@@ -104,6 +105,7 @@ export interface Reads {
   readonly deliveries: DeliveryReads;
   readonly queues: QueueReads;
   readonly metadata: MetadataReads;
+  readonly workers: WorkerReads;
   /** Resolves to the latest instant at which anything happened (epoch ms); undefined for an empty instance. Reads every row. */
   latestInstant(): Promise<number | undefined>;
 }
@@ -130,6 +132,20 @@ export interface Tx extends Reads {
   readonly deliveries: DeliveryRecords;
   readonly queues: QueueRecords;
   readonly metadata: MetadataRecords;
+  readonly workers: WorkerRecords;
+}
+
+export interface WorkerReads {
+  /** Ids of the processes whose lease ends after `now` and not after `until`, in their order. */
+  list(now: number, until: number): Promise<readonly string[]>;
+}
+
+/** The processes that share the work. Each renews its own lease; one without a lease has no part in the work. */
+export interface WorkerRecords extends WorkerReads {
+  renew(workerId: string, leaseUntil: number): Promise<void>;
+  remove(workerId: string): Promise<void>;
+  /** Removes the processes whose lease ended before `leaseUntil`. */
+  removeUntil(leaseUntil: number): Promise<void>;
 }
 
 export interface AppReads {
@@ -170,6 +186,8 @@ export interface UserTokenReads {
 
 export interface UserTokenRecords extends UserTokenReads {
   create(token: UserToken): Promise<void>;
+  /** Creates a token unless there is one with the same hash. */
+  ensure(token: UserToken): Promise<void>;
 }
 
 export interface ConsumerReads {
@@ -319,10 +337,10 @@ export interface CallMetricsRecords extends CallMetricsReads {
 }
 
 export interface TimerReads {
-  /** Timers due by `until`, in order. */
-  listDue(until: number, limit: number): Promise<readonly Timer[]>;
-  /** The due time of the next timer. */
-  nextDue(): Promise<number | undefined>;
+  /** Timers due by `until`, in order; of the buckets of a share if there is one. */
+  listDue(until: number, limit: number, share?: WorkShare): Promise<readonly Timer[]>;
+  /** The due time of the next timer, of the buckets of a share if there is one. */
+  nextDue(share?: WorkShare): Promise<number | undefined>;
 }
 
 export interface TimerRecords extends TimerReads {
@@ -385,10 +403,10 @@ export interface DeliveryRecords extends DeliveryReads {
 
 export interface QueueReads {
   find(pageId: PageId, appId: AppId): Promise<DeliveryQueue | undefined>;
-  /** The earliest due time of a queue that is not leased. */
-  nextDue(now: number): Promise<number | undefined>;
-  /** The earliest due time after `now` of a queue that is not leased. */
-  nextDueAfter(now: number): Promise<number | undefined>;
+  /** The earliest due time of a queue that is not leased, of the buckets of a share if there is one. */
+  nextDue(now: number, share?: WorkShare): Promise<number | undefined>;
+  /** The earliest due time after `now` of a queue that is not leased, of the buckets of a share if there is one. */
+  nextDueAfter(now: number, share?: WorkShare): Promise<number | undefined>;
 }
 
 export interface QueueRecords extends QueueReads {

@@ -3,6 +3,7 @@ import type { EventRecord, PageChange } from '../../app/ports/page-change.ts';
 import type { CallSettings } from '../../domain/call-settings.ts';
 import type { AppId } from '../../domain/ids.ts';
 import type { Value } from '../driver.ts';
+import { bucketOf } from './bucket.ts';
 import { ADD_DELIVERY } from './deliveries.ts';
 import { ADD_ENTRY } from './journal.ts';
 import { MAKE_QUEUE_DUE } from './queue-due.ts';
@@ -51,6 +52,6 @@ export function toStatements(page: Page, change: PageChange): readonly BoundStat
       if (!due.has(appId)) due.set(appId, at);
     }
   });
-  for (const [appId, at] of due) statements.push([MAKE_QUEUE_DUE, id, appId, at]);
+  for (const [appId, at] of due) statements.push([MAKE_QUEUE_DUE, id, appId, bucketOf(id), at]);
   return statements;
 }
