@@ -426,6 +426,7 @@ const attempt = object<shapes.Attempt>({
         'reset',
         'closed',
         'not_http',
+        'suspended',
         'fault',
         'other',
       ]),
