@@ -76,9 +76,11 @@ function routeParams(routing: Routing, segments: readonly string[], params: Para
   if (segments.length === 0) throw new GraphError('unsupported_path', method, params['ids'] !== undefined);
   if (method === 'GET') parseFields(fieldsParam(params));
 
+  // Events name the request that caused them; a GET causes none.
+  const traced = method === 'GET' ? ports : { ...ports, trace: context.trace };
   const { publicUrl } = options;
-  const budget = new AnswerBudget();
-  const graphRequest = { ports, params, publicUrl, version: context.version, token: '', budget };
+  const { version } = context;
+  const graphRequest = { ports: traced, params, publicUrl, version, token: '', budget: new AnswerBudget() };
   const root = findRootEdge(segments);
   if (root) context.route = root.route;
   const endpoint = root?.byMethod.get(method);

@@ -57,7 +57,7 @@ export function openSqlite(
     throw error;
   }
   const group = new GroupCommit(database, disk);
-  const write: Driver['write'] = (act, onCommit) => group.write(act, onCommit);
+  const write: Driver['write'] = (act, onCommit, options) => group.write(act, onCommit, options);
   const reader = readDatabase && new SqliteLocalStatements(readDatabase);
 
   return {
