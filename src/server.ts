@@ -37,6 +37,7 @@ import { Metrics } from './runtime/metrics.ts';
 import { OffsetClock } from './runtime/offset-clock.ts';
 import { OutageLog } from './runtime/outage-log.ts';
 import { watchReadiness, type Readiness } from './runtime/readiness.ts';
+import { Pruner } from './runtime/pruner.ts';
 import { RequestLog } from './runtime/request-log.ts';
 import { startRetryLoop } from './runtime/retry-loop.ts';
 import { systemClock } from './runtime/system-clock.ts';
@@ -216,7 +217,10 @@ async function serveParts(config: Config, parts: Parts): Promise<RunningServer> 
         { live, dispatcher, timerLoop, media },
         { everyMs: config.pollMs, openNotices, outages },
       );
-  background.start({ dispatcher, timerLoop, live, media, changePoller });
+  const { retention, pruneEveryMs: everyMs } = config;
+  const { store, clock } = ports;
+  const pruner = new Pruner({ store, clock, retention, everyMs, isShared: !driver.soleWriter, outages, log });
+  background.start({ dispatcher, timerLoop, live, media, changePoller, pruner });
   const listeners = httpsListener ? [listener, httpsListener] : [listener];
   let closing: Promise<void> | undefined;
   return {

@@ -1,4 +1,6 @@
 import type { OptionName, OptionValues } from '../cli/options.ts';
+import type { RetainedKind } from '../app/ports/retention.ts';
+import type { RetentionBound } from '../domain/retention.ts';
 import type { SdpForm } from '../domain/media-session.ts';
 import { META_POLICY, type RetryPolicy } from '../webhooks/retry-schedule.ts';
 import {
@@ -21,6 +23,7 @@ import {
   readPort,
   readPrepare,
   readPublicUrl,
+  readRetention,
   readSchedule,
   readTime,
   readWord,
@@ -104,6 +107,10 @@ export interface Config {
   readonly verificationDeadlineMs: number;
   /** Rate limits; those of the seed hold where one is not given. */
   readonly limits: Limits;
+  /** Bounds beyond which old records are removed. */
+  readonly retention: Readonly<Record<RetainedKind, RetentionBound>>;
+  /** Time between two removals of old records, in ms of real time. */
+  readonly pruneEveryMs: number;
   /** Time limit for a client to send a whole request. */
   readonly requestDeadlineMs: number;
   readonly bodyBytes: number;
@@ -155,6 +162,8 @@ export const DEFAULTS: Config = {
   deliveryDeadlineMs: 20 * SECOND,
   verificationDeadlineMs: 6 * SECOND,
   limits: {},
+  retention: { deliveries: { rows: 1_000_000 }, journal: { rows: 1_000_000 } },
+  pruneEveryMs: 10 * SECOND,
   requestDeadlineMs: 30 * SECOND,
   bodyBytes: 1024 * 1024,
   mediaPort: 4000,
@@ -235,6 +244,10 @@ const readCommon = (options: OptionValues): Partial<Config> => ({
   graceMs: readGrace(options.require('grace')),
   deliveryDeadlineMs: readDeadline('--delivery-deadline', options.require('delivery-deadline')),
   limits: readLimits(options),
+  retention: {
+    deliveries: readRetention('--keep-deliveries', options.require('keep-deliveries')),
+    journal: readRetention('--keep-journal', options.require('keep-journal')),
+  },
   ...readMedia(options),
   verificationDeadlineMs: readDeadline('--verification-deadline', options.require('verification-deadline')),
 });

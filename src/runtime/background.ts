@@ -6,6 +6,7 @@ import type { TimerLoop } from './timer-loop.ts';
 export interface BackgroundParts {
   readonly dispatcher: { wake(): void; settled(): Promise<void>; stop(graceMs: number): Promise<void> };
   readonly timerLoop: TimerLoop;
+  readonly pruner: { stop(): Promise<void> };
   readonly live: SharedLiveStreams;
   /** Undefined where calls carry no media. */
   readonly media: { wake(pageId: PageId): void; instanceReplaced(): void } | undefined;
@@ -74,7 +75,11 @@ export class Background {
   /** Ends live streams at once. Deliveries under way have up to `graceMs` to end; what is left stays due. */
   async stopWork(graceMs: number): Promise<void> {
     this.#parts?.live.stop();
-    await Promise.all([this.#parts?.dispatcher.stop(graceMs), this.#parts?.timerLoop.stop()]);
+    await Promise.all([
+      this.#parts?.dispatcher.stop(graceMs),
+      this.#parts?.timerLoop.stop(),
+      this.#parts?.pruner.stop(),
+    ]);
   }
 
   /** Ends the exchange with other processes: to be called after the last commit, which they are notified of. */

@@ -27,6 +27,7 @@ import type {
   UserToken,
 } from './entities.ts';
 import type { Decide } from './page-change.ts';
+import type { RetentionReads, RetentionRecords } from './retention.ts';
 import type { Soon } from './soon.ts';
 
 /** The database, by noun. A `…Reads` interface only reads; its `…Records` interface also writes and exists only inside a transaction. */
@@ -59,6 +60,11 @@ export interface Store {
   snapshot(): Promise<Snapshot>;
   /** Replaces the whole instance by a snapshot, in one transaction. Throws InvalidSnapshot. */
   restore(document: unknown): Promise<void>;
+  /**
+   * Gives a bounded part of the space of removed rows back to the file system. Resolves to true when there is more to give
+   * back; to false at once where the database reuses the space by itself.
+   */
+  releaseSpace(): Promise<boolean>;
   /** Removes everything, in one transaction. */
   clear(): Promise<void>;
   close(): Promise<void>;
@@ -103,6 +109,7 @@ export interface Reads {
   readonly journal: JournalReads;
   readonly deliveries: DeliveryReads;
   readonly queues: QueueReads;
+  readonly retention: RetentionReads;
   readonly metadata: MetadataReads;
 }
 
@@ -127,6 +134,7 @@ export interface Tx extends Reads {
   readonly journal: JournalRecords;
   readonly deliveries: DeliveryRecords;
   readonly queues: QueueRecords;
+  readonly retention: RetentionRecords;
   readonly metadata: MetadataRecords;
   /** Adapts all Pages to a clock that went back to `now`: later due times become `now`, later failures and windows too. */
   clampToNow(now: number): Promise<void>;

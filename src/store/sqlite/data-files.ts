@@ -24,6 +24,8 @@ export class DataFiles {
   readonly #path: string;
   readonly #onLost: (reason: string) => void;
   readonly #seen = new Map<string, Seen>();
+  /** Size to which a checkpoint may shorten the database, because free pages at its end were removed. */
+  #allowedSize = Infinity;
   #lost: string | undefined;
   #number = 0;
   #notedAt = -Infinity;
@@ -58,6 +60,11 @@ export class DataFiles {
     if (this.#lost !== undefined) throw new TransientFailure(this.#lost);
   }
 
+  /** Is called when free pages were removed: a later checkpoint shortens the file of the database to this size; bytes. */
+  allowSize(bytes: number): void {
+    this.#allowedSize = bytes;
+  }
+
   /** Raises the number as part of the running transaction, once a second at most. Returns true if it did. */
   raise(database: DatabaseSync): boolean {
     if (performance.now() - this.#notedAt < NOTE_EVERY_MS) return false;
@@ -84,22 +91,23 @@ export class DataFiles {
     for (const path of [this.#path, `${this.#path}-wal`]) {
       const before = this.#seen.get(path);
       const now = statSync(path, { throwIfNoEntry: false });
-      const loss = before && describeLoss(before, now);
+      const loss = before && describeLoss(before, now, path === this.#path ? this.#allowedSize : Infinity);
       if (loss !== undefined) {
         const reason = `The file ${path} was ${loss} while the server used it. Writes are refused: restart the server with the file put back.`;
         this.#onLost(reason);
         return reason;
       }
+      if (before && now && now.size < before.size) this.#allowedSize = Infinity;
       if (now) this.#seen.set(path, now);
     }
     return undefined;
   }
 }
 
-function describeLoss(before: Seen, now: Seen | undefined): string | undefined {
+function describeLoss(before: Seen, now: Seen | undefined, allowedSize: number): string | undefined {
   if (!now) return 'deleted';
   if (now.ino !== before.ino || now.dev !== before.dev) return 'replaced';
-  return now.size < before.size ? 'cut' : undefined;
+  return now.size < Math.min(before.size, allowedSize) ? 'cut' : undefined;
 }
 
 /** Returns the noted number; 0 without a note. */

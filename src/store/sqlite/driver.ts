@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { DataFiles } from './data-files.ts';
+import { countFreePages, releaseFreePages } from './free-pages.ts';
 import { StoreUnavailable } from '../unavailable.ts';
 import type { Driver, LocalDatabase, LocalStatements, Row, Statements, Value } from '../driver.ts';
 import { withoutNul } from '../text.ts';
@@ -112,11 +113,24 @@ export function openSqlite(
     },
   };
 
+  const releaseSpace = async (opened: DataFiles): Promise<boolean> => {
+    if (countFreePages(database) === 0) return false;
+    return local.write(
+      () => {
+        const bytes = releaseFreePages(database);
+        opened.allowSize(bytes);
+        return countFreePages(database) > 0;
+      },
+      () => {},
+    );
+  };
+
   return {
     soleWriter: true,
     reader: readDatabase ? new SqliteStatements(readDatabase) : sharedReader(write),
     write,
     local,
+    ...(files && { releaseSpace: () => releaseSpace(files) }),
     async close() {
       while (flushing) await flushing;
       queue = [];
@@ -235,6 +249,8 @@ function openDatabase(path: string, unlock: () => void): DatabaseSync {
   let database: DatabaseSync | undefined;
   try {
     database = new DatabaseSync(path);
+    // Only a new file takes it, so it comes first; an older one takes it with its next VACUUM.
+    database.exec('PRAGMA auto_vacuum = INCREMENTAL');
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000');
     // A log of up to 16 MB between checkpoints: database pages that many transactions write are copied back only once.
     database.exec('PRAGMA wal_autocheckpoint = 4000');
