@@ -1,7 +1,7 @@
 import type { LookupFunction } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import type { Clock } from './app/ports/clock.ts';
+import type { Clock, ClockState } from './app/ports/clock.ts';
 import { noMedia } from './app/ports/media.ts';
 import type { Ports } from './app/ports/ports.ts';
 import type { Store } from './app/ports/store.ts';
@@ -34,7 +34,7 @@ import { startChangePoller } from './runtime/change-poller.ts';
 import { FaultPlan } from './runtime/fault-plan.ts';
 import { startLiveStreams, type SharedLiveStreams } from './runtime/live-streams.ts';
 import { Metrics } from './runtime/metrics.ts';
-import { OffsetClock } from './runtime/offset-clock.ts';
+import { OffsetClock, REAL_TIME } from './runtime/offset-clock.ts';
 import { OutageLog } from './runtime/outage-log.ts';
 import { watchReadiness, type Readiness } from './runtime/readiness.ts';
 import { Pruner } from './runtime/pruner.ts';
@@ -158,7 +158,7 @@ async function buildParts(
   const metrics = new Metrics({ version: readVersion, store, clock, pool: driver.pool, liveStreams });
   if (config.service) await metrics.start();
   const { limits } = config;
-  const initial = { seed, clock: clock instanceof OffsetClock ? clock.state : undefined, limits };
+  const initial = { seed, clock: clock instanceof OffsetClock ? initialState(clock, config) : undefined, limits };
   return {
     log,
     outages,
@@ -402,6 +402,10 @@ async function openDriver(config: Config, log: Log): Promise<Driver> {
   return openPostgres(database, { connections: poolSize, timeoutMs: databaseTimeoutMs, prepare });
 }
 
+/** Returns the state in which a reset leaves the clock: that of its options, and real time without any. */
+const initialState = ({ state }: OffsetClock, { clock: start, freezeClock }: Config): ClockState =>
+  start === undefined && !freezeClock ? REAL_TIME : state;
+
 const openClock = async (store: Store): Promise<OffsetClock> => new OffsetClock(await findClockState(store));
 
 /**
@@ -414,7 +418,7 @@ async function startClock(store: Store, { clock: start, freezeClock }: Config): 
     if (freezeClock) clock.freeze();
     return clock;
   }
-  const latest = Math.max((await store.read((reads) => reads.journal.latestInstant())) ?? 0, clock.state.at);
+  const latest = Math.max((await store.read((reads) => reads.latestInstant())) ?? 0, clock.state.at);
   if (start < latest) {
     throw new UsageError(`--clock goes forward only: the data goes up to ${new Date(latest).toISOString()}.`);
   }

@@ -31,6 +31,7 @@ const RULES: Readonly<Record<string, Rules>> = {
       'node:path',
       'node:sqlite',
       'node:timers/promises',
+      'node:worker_threads',
       'lru-cache',
       'pg',
     ],

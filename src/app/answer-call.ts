@@ -1,6 +1,5 @@
 import type { Call } from '../domain/call.ts';
-import { changeEnd, type EndMedia } from '../domain/call-media.ts';
-import { offerAudio } from '../domain/media-session.ts';
+import { changeEnd, offerConsumer, type EndMedia } from '../domain/call-media.ts';
 import { changeCall } from './change-call.ts';
 import type { CallReference } from './find-call.ts';
 import { moveCall } from './move-call.ts';
@@ -18,13 +17,12 @@ export async function answerCall(
   const { call } = await changeCall(ports, request, async (tx, ringing, at, before) => {
     const call = await moveCall(ports, tx, ringing, 'accept', { as: 'consumer' }, at);
     const media = changeEnd(before, 'consumer', request.consumer ?? {});
-    const { session: earlier } = media.ends.business;
-    if (!earlier) return { call, media };
-    const session = offerAudio(earlier, !media.ends.consumer.isMuted);
-    const version = media.version + 1;
+    const offered = offerConsumer(media);
+    if (!offered) return { call, media };
+    const { session, version } = offered;
     const event = { kind: 'media_changed', call, version, by: 'consumer', session } as const;
     const audioAfter = await recordEvent(ports, tx, call.pageId, event);
-    return { call, media: { ...changeEnd(media, 'business', { session }), version, audioAfter } };
+    return { call, media: { ...offered.media, audioAfter } };
   });
   return call;
 }

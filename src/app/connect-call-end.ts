@@ -1,17 +1,21 @@
-import { connectEnd, type CallEnd } from '../domain/call-media.ts';
+import { changeEnd, connectEnd, offerConsumer, type CallEnd, type CallMedia } from '../domain/call-media.ts';
+import type { Call } from '../domain/call.ts';
 import type { MediaOffer } from '../domain/media-offer.ts';
-import type { MediaSession } from '../domain/media-session.ts';
+import { isSameConnection, sendsVideo, updateSession, type MediaSession } from '../domain/media-session.ts';
 import { Refused } from '../domain/refusal.ts';
 import { changeCall, ownMedia } from './change-call.ts';
 import { findCall, type CallReference } from './find-call.ts';
 import { makeTransport } from './ids.ts';
 import type { TransportBase } from './ports/media.ts';
 import type { Ports } from './ports/ports.ts';
+import type { Tx } from './ports/store.ts';
+import { recordEvent } from './record-event.ts';
 
 /**
  * Connects an endpoint of a surface of Meta's to a call: the consumer's phone, or the inbox of a call that rings there. A
- * later offer of the same end begins anew. Returns the session to answer with. Refusals: unknown_call, not_call_owner,
- * call_ended, call_failed, media_unavailable, too_many_calls.
+ * later offer of the same connection changes its media; one of another connection takes its place. The app is offered the
+ * video of the consumer when it begins or ends. Returns the session to answer with. Refusals: unknown_call, not_call_owner,
+ * call_ended, call_failed, media_unavailable, too_many_calls, invalid_sdp. Source: docs/graph/calls.md §3.3.
  */
 export async function connectCallEnd(
   ports: Ports,
@@ -31,11 +35,27 @@ export async function connectCallEnd(
     const owned = await ownMedia(ports, tx, media, at);
     // A browser gets the other person's audio on its own section.
     const form = { ...ports.media.form, renegotiates: false };
-    const connected = connectEnd(owned, end, { offer, local, form, hasAudio: true });
-    return { call, media: connected, session: connected.ends[end].session };
+    const known = owned.ends[end].session;
+    const connected =
+      known && isSameConnection(known, offer)
+        ? changeEnd(owned, end, { session: updateSession(known, offer) })
+        : connectEnd(owned, end, { offer, local, form, isHeard: true });
+    const { session } = connected.ends[end];
+    const hasVideoChanged = sendsVideo(known) !== sendsVideo(session);
+    if (end !== 'consumer' || !hasVideoChanged) return { call, media: connected, session };
+    return { call, media: await offerVideo(ports, tx, call, connected), session };
   });
   if (!session) throw new Error('a connected end has a session');
   return session;
+}
+
+/** Offers the consumer's video to the app that is in the call, or takes it back. */
+async function offerVideo(ports: Ports, tx: Tx, call: Call, media: CallMedia): Promise<CallMedia> {
+  const offered = call.state === 'in_call' && call.rings === 'PARTNERS' ? offerConsumer(media) : undefined;
+  if (!offered) return media;
+  const { session, version } = offered;
+  await recordEvent(ports, tx, call.pageId, { kind: 'media_changed', call, version, by: 'consumer', session });
+  return offered.media;
 }
 
 const RETRY = 'Another process of this server has just taken the call. Send the request again.';

@@ -1,5 +1,5 @@
 import { RING_MS, type Call } from '../domain/call.ts';
-import { connectEnd, newCallMedia } from '../domain/call-media.ts';
+import { changeEnd, connectEnd, newCallMedia, type CallMedia, type EndMedia } from '../domain/call-media.ts';
 import { isPermitted } from '../domain/call-permission.ts';
 import type { AppId, PageId, Psid } from '../domain/ids.ts';
 import type { MediaOffer } from '../domain/media-offer.ts';
@@ -8,6 +8,7 @@ import { Refused } from '../domain/refusal.ts';
 import { ownMedia } from './change-call.ts';
 import { findCurrentCall } from './find-current-call.ts';
 import { makeCallId, makeTransport } from './ids.ts';
+import type { TransportBase } from './ports/media.ts';
 import type { Ports } from './ports/ports.ts';
 import type { Reads } from './ports/store.ts';
 import { recordEvent } from './record-event.ts';
@@ -18,7 +19,6 @@ export interface ConnectRequest {
   readonly pageId: PageId;
   readonly appId: AppId;
   readonly psid: Psid;
-  readonly offer: MediaOffer;
 }
 
 /**
@@ -28,11 +28,38 @@ export interface ConnectRequest {
  */
 export async function connectCall(
   ports: Ports,
-  request: ConnectRequest,
+  { offer, ...request }: ConnectRequest & { readonly offer: MediaOffer },
 ): Promise<{ readonly call: Call; readonly session: MediaSession }> {
-  const { pageId, appId, psid, offer } = request;
+  const { form } = ports.media;
+  const { call, media } = await addCall(ports, request, (owned, base) =>
+    connectEnd(owned, 'business', { offer, local: makeTransport(base), form, isHeard: false }),
+  );
+  const { session } = media.ends.business;
+  if (!session) throw new Error('a call of a business has a session');
+  return { call, session };
+}
+
+/**
+ * Calls a person as an app that has no endpoint: the server plays the sound of the business's end. Returns the call.
+ * Refusals: those of connectCall.
+ */
+export async function connectWithSound(
+  ports: Ports,
+  { business, ...request }: ConnectRequest & { readonly business: Partial<EndMedia> },
+): Promise<Call> {
+  const { call } = await addCall(ports, request, (owned) => changeEnd(owned, 'business', business));
+  return call;
+}
+
+/** Adds a ringing call, to whose media `connect` gives the business's end. Refusals: those of connectCall. */
+async function addCall(
+  ports: Ports,
+  request: ConnectRequest,
+  connect: (owned: CallMedia, base: TransportBase) => CallMedia,
+): Promise<{ readonly call: Call; readonly media: CallMedia }> {
+  const { pageId, appId, psid } = request;
   await ports.store.read((reads) => checkConnect(reads, request, ports.clock.now()));
-  const local = makeTransport(await ports.media.openTransport());
+  const base = await ports.media.openTransport();
   const { call, media } = await ports.store.write(async (tx) => {
     const at = ports.clock.now();
     await checkConnect(tx, request, at);
@@ -53,7 +80,7 @@ export async function connectCall(
     await tx.calls.add(call);
     await tx.timers.add({ pageId, kind: 'ring', subject: call.id, dueAt: at + RING_MS });
     const owned = await ownMedia(ports, tx, newCallMedia(pageId, call.id), at);
-    const media = connectEnd(owned, 'business', { offer, local, form: ports.media.form, hasAudio: false });
+    const media = connect(owned, base);
     await tx.callMedia.save(media);
     await recordEvent(ports, tx, pageId, { kind: 'call_started', call });
     await recordEvent(ports, tx, pageId, { kind: 'call_ringing', call });
@@ -61,9 +88,7 @@ export async function connectCall(
   });
   ports.media.follow(call, media);
   ports.wake(pageId);
-  const { session } = media.ends.business;
-  if (!session) throw new Error('a call of a business has a session');
-  return { call, session };
+  return { call, media };
 }
 
 async function checkConnect(reads: Reads, { pageId, psid }: ConnectRequest, at: number): Promise<void> {

@@ -1,6 +1,5 @@
-import { changeEnd, type CallEnd, type CallMedia } from '../domain/call-media.ts';
+import { changeEnd, offerConsumer, type CallEnd } from '../domain/call-media.ts';
 import type { Call } from '../domain/call.ts';
-import { offerAudio } from '../domain/media-session.ts';
 import { Refused } from '../domain/refusal.ts';
 import { changeCall } from './change-call.ts';
 import type { CallReference } from './find-call.ts';
@@ -21,13 +20,11 @@ export async function muteCall(
     if (before.ends[end].isMuted === isMuted) return { call };
     const media = changeEnd(before, end, { isMuted });
     await recordEvent(ports, tx, call.pageId, { kind: 'call_muted', call, by: end, isMuted });
-    const { session: earlier } = media.ends.business;
-    if (end === 'business' || !earlier) return { call, media };
-    const session = offerAudio(earlier, !isMuted);
-    const version = media.version + 1;
+    const offered = end === 'consumer' ? offerConsumer(media) : undefined;
+    if (!offered) return { call, media };
+    const { session, version } = offered;
     await recordEvent(ports, tx, call.pageId, { kind: 'media_changed', call, version, by: 'consumer', session });
-    const changed: CallMedia = { ...changeEnd(media, 'business', { session }), version };
-    return { call, media: changed };
+    return { call, media: offered.media };
   });
   return call;
 }

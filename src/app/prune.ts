@@ -1,5 +1,5 @@
-import type { OldestRows, RemovedPart, RetainedKind, RowPosition } from './ports/retention.ts';
-import { RETAINED_KINDS } from './ports/retention.ts';
+import { RETAINED_KINDS, type RetainedKind } from '../domain/retention.ts';
+import type { OldestRows, RemovedPart, RowPosition } from './ports/retention.ts';
 import type { Store, Tx } from './ports/store.ts';
 
 /** Rows that are beyond a bound. */

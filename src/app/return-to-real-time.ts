@@ -1,4 +1,3 @@
-import { moveCall } from './move-call.ts';
 import type { SteerableClock } from './ports/clock.ts';
 import type { Ports } from './ports/ports.ts';
 
@@ -11,40 +10,28 @@ export interface ClockEffects {
 }
 
 /**
- * Sets the clock to the machine's time. Forward, it stops at every due time on the way. Back, calls that began later than
- * the machine's time are ended first, and work that is due later than it becomes due at once; recorded times stay.
+ * Sets the clock to the machine's time. Forward, it stops at every due time on the way. Back, it goes only when nothing has
+ * happened after the machine's time, because no record may be later than the clock. Otherwise the clock goes on as it was,
+ * and the promise resolves to the instant of the latest record (epoch ms).
  */
-export async function returnToRealTime(ports: Ports, clock: SteerableClock, effects: ClockEffects): Promise<void> {
-  const { settle, timeWentBack } = effects;
-  const now = clock.now();
-  const real = clock.realNow();
-  if (now <= real) {
-    await clock.moveTo(real, settle);
+export async function returnToRealTime(
+  { store }: Ports,
+  clock: SteerableClock,
+  { settle, timeWentBack }: ClockEffects,
+): Promise<number | undefined> {
+  if (clock.now() <= clock.realNow()) {
+    await clock.moveTo(clock.realNow(), settle);
     clock.followRealTime();
-    return;
+    return undefined;
   }
-  clock.freeze();
-  const frozenAt = clock.now();
   await settle();
-  await endCallsBeyond(ports, () => clock.realNow(), frozenAt);
-  await settle();
-  clock.followRealTime();
-  // Work that had begun before the clock changed still used the earlier time.
-  await settle();
-  await ports.store.write((tx) => tx.clampToNow(clock.now()));
-  await endCallsBeyond(ports, () => clock.now(), frozenAt);
-  timeWentBack();
-  await settle();
-}
-
-/** Ends at `at` every call that began or was accepted after `now`: ringing ones as missed, others as completed. */
-async function endCallsBeyond(ports: Ports, now: () => number, at: number): Promise<void> {
-  const ended = await ports.store.write(async (tx) => {
-    const calls = await tx.calls.listBeyond(now());
-    for (const call of calls) {
-      await moveCall(ports, tx, call, call.state === 'ringing' ? 'time_out' : 'hang_up', { as: 'time' }, at);
-    }
-    return calls;
+  // In a transaction: nothing is recorded between the query and the change of the clock.
+  const latest = await store.write(async (tx) => {
+    const found = await tx.latestInstant();
+    if (found !== undefined && found > clock.realNow()) return found;
+    clock.followRealTime();
+    return undefined;
   });
-  for (const { pageId } of ended) ports.wake(pageId);
+  if (latest === undefined) timeWentBack();
+  return latest;
 }

@@ -127,7 +127,8 @@ export const COMMANDS: Readonly<Record<Command, CommandText>> = {
     helpLine: 'switchhook clock --help',
     summary: 'show or move the clock',
     about:
-      'freeze stops the clock, and resume lets it continue from there; real returns to the time of the machine. advance ' +
+      'freeze stops the clock, and resume lets it continue from there; real returns to the time of the machine, ' +
+      'unless anything is recorded later than that. advance ' +
       'takes a duration such as 8h or PT8H. skip next moves to the next due timer or delivery, skip idle on until none is due.',
   },
   deliveries: {

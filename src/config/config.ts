@@ -1,6 +1,5 @@
 import type { OptionName, OptionValues } from '../cli/options.ts';
-import type { RetainedKind } from '../app/ports/retention.ts';
-import type { RetentionBound } from '../domain/retention.ts';
+import type { Retention } from '../domain/retention.ts';
 import type { SdpForm } from '../domain/media-session.ts';
 import { META_POLICY, type RetryPolicy } from '../webhooks/retry-schedule.ts';
 import {
@@ -108,7 +107,7 @@ export interface Config {
   /** Rate limits; those of the seed hold where one is not given. */
   readonly limits: Limits;
   /** Bounds beyond which old records are removed. */
-  readonly retention: Readonly<Record<RetainedKind, RetentionBound>>;
+  readonly retention: Retention;
   /** Time between two removals of old records, in ms of real time. */
   readonly pruneEveryMs: number;
   /** Time limit for a client to send a whole request. */

@@ -15,7 +15,7 @@ export interface SessionDescription {
 }
 
 /** Feedback about video that the server passes on. */
-const VIDEO_FEEDBACK = ['ccm fir', 'nack pli', 'goog-remb'];
+const VIDEO_FEEDBACK = ['ccm fir', 'nack pli'];
 const OPUS_PARAMETERS = 'maxaveragebitrate=20000;maxplaybackrate=16000;minptime=10;usedtx=1;useinbandfec=1';
 
 /**

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { BAD_SDPS, OFFERS } from '../../test/support/offers.ts';
 import {
-  offerAudio,
+  offerMedia,
   openSession,
   updateSession,
   type LocalTransport,
@@ -28,7 +28,7 @@ const META = { profile: 'meta', renegotiates: true } as const;
 
 /** Returns the session after an accept, with the other person's audio offered beside the answer. */
 const accepted = (sdp: string, form: typeof PLAIN | typeof META = PLAIN): MediaSession =>
-  offerAudio(openSession(decodeOffer(sdp), LOCAL, form), true);
+  offerMedia(openSession(decodeOffer(sdp), LOCAL, form), { audio: true, video: false });
 const lines = (sdp: string): readonly string[] => sdp.split('\r\n');
 /** Returns the lines of each section, without those before the first. */
 const sectionsOf = (sdp: string): readonly (readonly string[])[] =>
@@ -195,13 +195,35 @@ describe('The offer of the server beside the answer', () => {
   });
 
   it('pauses and resumes the audio of a person who mutes, with a higher version each time', () => {
-    const muted = offerAudio(accepted(OFFERS.wrtc), false);
-    const resumed = offerAudio(muted, true);
+    const muted = offerMedia(accepted(OFFERS.wrtc), { audio: false, video: false });
+    const resumed = offerMedia(muted, { audio: true, video: false });
     assert.ok(sectionsOf(encodeServerOffer(muted).sdp)[1]?.includes('a=inactive'));
     assert.ok(sectionsOf(encodeServerOffer(resumed).sdp)[1]?.includes('a=sendonly'));
     assert.match(encodeServerOffer(muted).sdp, /^o=- \d+ 5 /m);
     assert.match(encodeServerOffer(resumed).sdp, /^o=- \d+ 6 /m);
     assert.equal(resumed.sections.length, 2);
+  });
+
+  it('has the video of the person, in VP8 under a number of its own, and takes it back', () => {
+    const both = { audio: true, video: true };
+    const on = offerMedia(accepted(OFFERS.wrtc), both);
+    const [, , video = []] = sectionsOf(encodeServerOffer(on).sdp);
+    const [, payload = ''] = /^m=video 4000 UDP\/TLS\/RTP\/SAVPF (\d+)$/.exec(video[0] ?? '') ?? [];
+    assert.ok(
+      video.includes('a=mid:2') && video.includes('a=sendonly') && video.includes(`a=rtpmap:${payload} VP8/90000`),
+    );
+    const audio = on.sections[0]?.codecs.map((codec) => String(codec.payload));
+    assert.ok(Number(payload) >= 96 && !audio?.includes(payload));
+    const off = offerMedia(on, { audio: true, video: false });
+    assert.ok(sectionsOf(encodeServerOffer(off).sdp)[2]?.includes('a=inactive'));
+    assert.deepEqual(offerMedia(off, both).sections, on.sections, 'the same section again');
+  });
+
+  it('has no section for video where the endpoint has offered one, and none without a renegotiation', () => {
+    const both = { audio: true, video: true };
+    assert.equal(offerMedia(accepted(OFFERS.chromiumVideo), both).sections.length, 3);
+    const session = openSession(decodeOffer(OFFERS.wrtc), LOCAL, { profile: 'plain', renegotiates: false });
+    assert.equal(offerMedia(session, both).sections.length, 1);
   });
 });
 

@@ -187,6 +187,8 @@ const endView = object<shapes.CallEndView>({
   first_audio_to_ms: nullable(number),
   packets_from: integer,
   packets_to: integer,
+  video_packets_from: integer,
+  video_packets_to: integer,
   lost: integer,
   round_trip_ms: nullable(number),
   keys: text,

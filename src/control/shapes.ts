@@ -365,6 +365,9 @@ export interface CallEndView {
   readonly first_audio_to_ms: number | null;
   readonly packets_from: number;
   readonly packets_to: number;
+  /** Packets of video among them. */
+  readonly video_packets_from: number;
+  readonly video_packets_to: number;
   /** Packets of this end that did not arrive. */
   readonly lost: number;
   /** By the endpoint's reports; null without them. */
@@ -789,6 +792,15 @@ export interface CallAnswer {
   /** The app that accepts; with `as: app`, and only then. */
   readonly app_id?: string;
   /** The sound of that end. */
+  readonly media?: EndMediaRequest;
+}
+
+/** Calls a person as an app that has no endpoint. */
+export interface BusinessCall {
+  /** PSID of the person. */
+  readonly to: string;
+  readonly app_id: string;
+  /** The sound of the app's end. */
   readonly media?: EndMediaRequest;
 }
 

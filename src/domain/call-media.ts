@@ -1,5 +1,12 @@
 import type { CallId, PageId } from './ids.ts';
-import { offerAudio, openSession, type LocalTransport, type MediaSession, type SdpForm } from './media-session.ts';
+import {
+  offerMedia,
+  openSession,
+  sendsVideo,
+  type LocalTransport,
+  type MediaSession,
+  type SdpForm,
+} from './media-session.ts';
 import type { MediaOffer } from './media-offer.ts';
 
 /** Media of a call between its two ends, as every process may read and change them. */
@@ -70,7 +77,7 @@ export const changeEnd = (media: CallMedia, end: CallEnd, change: Partial<EndMed
   ends: { ...media.ends, [end]: { ...media.ends[end], ...change } },
 });
 
-/** Gives an end an endpoint, from its offer. `hasAudio`: the other end's audio is offered beside the answer. */
+/** Gives an end an endpoint, from its offer. `isHeard`: the other end's media are offered beside the answer. */
 export function connectEnd(
   media: CallMedia,
   end: CallEnd,
@@ -78,12 +85,31 @@ export function connectEnd(
     readonly offer: MediaOffer;
     readonly local: LocalTransport;
     readonly form: SdpForm;
-    readonly hasAudio: boolean;
+    readonly isHeard: boolean;
   },
 ): CallMedia {
   const session = openSession(request.offer, request.local, request.form);
-  const begun = request.hasAudio && request.form.renegotiates ? offerAudio(session, true) : session;
+  const other = media.ends[end === 'business' ? 'consumer' : 'business'].session;
+  const begun =
+    request.isHeard && request.form.renegotiates
+      ? offerMedia(session, { audio: true, video: sendsVideo(other) })
+      : session;
   return changeEnd(media, end, { session: begun });
+}
+
+/**
+ * Offers the business's endpoint what the consumer sends now, under the next version. Returns undefined where the business
+ * has no endpoint.
+ */
+export function offerConsumer(
+  media: CallMedia,
+): { readonly media: CallMedia; readonly session: MediaSession; readonly version: number } | undefined {
+  const { business, consumer } = media.ends;
+  if (!business.session) return undefined;
+  const sent = { audio: !consumer.isMuted, video: sendsVideo(consumer.session) };
+  const session = offerMedia(business.session, sent);
+  const version = media.version + 1;
+  return { media: { ...changeEnd(media, 'business', { session }), version }, session, version };
 }
 
 /** Keys that can be pressed. Source: docs/graph/media.md §3. */

@@ -38,7 +38,7 @@ export interface LocalTransport {
 export interface AgreedSection {
   readonly kind: string;
   readonly mid: string;
-  /** `remote`: offered by the endpoint. `local`: added by this server for the other person's audio. */
+  /** `remote`: offered by the endpoint. `local`: added by this server for the other person's media. */
   readonly origin: 'remote' | 'local';
   readonly protocol: string;
   readonly formats: string;
@@ -77,8 +77,12 @@ const MID = 'urn:ietf:params:rtp-hdrext:sdes:mid';
 const EXTENSIONS: readonly string[] = [AUDIO_LEVEL, MID];
 const OPUS = 'opus/48000/2';
 const TELEPHONE_EVENT = 'telephone-event/48000';
+/** The video codec that every WebRTC endpoint has (RFC 7742, section 5). */
+const VP8 = 'vp8/90000';
 /** Video codecs. Source: docs/graph/media.md §1.1. */
-const VIDEO: readonly string[] = ['vp8/90000', 'vp9/90000', 'h264/90000', 'h265/90000', 'av1/90000'];
+const VIDEO: readonly string[] = [VP8, 'vp9/90000', 'h264/90000', 'h265/90000', 'av1/90000'];
+/** Payload numbers that are free for any use (RFC 3551, section 6). */
+const FIRST_FREE_PAYLOAD = 96;
 
 const canSend = (direction: MediaDirection): boolean => direction === 'sendrecv' || direction === 'sendonly';
 const canReceive = (direction: MediaDirection): boolean => direction === 'sendrecv' || direction === 'recvonly';
@@ -101,8 +105,14 @@ function chooseAudio(codecs: readonly MediaCodec[]): readonly MediaCodec[] {
   return [opus, events].filter((codec) => codec !== undefined);
 }
 
+/** Returns the known codecs with VP8 first, so that both ends send it and nothing has to be transcoded. */
+function chooseVideo(codecs: readonly MediaCodec[]): readonly MediaCodec[] {
+  const known = codecs.filter(({ encoding }) => VIDEO.includes(encoding));
+  return [...known.filter(({ encoding }) => encoding === VP8), ...known.filter(({ encoding }) => encoding !== VP8)];
+}
+
 const chooseCodecs = ({ kind, codecs }: OfferedSection): readonly MediaCodec[] =>
-  kind === 'audio' ? chooseAudio(codecs) : codecs.filter(({ encoding }) => VIDEO.includes(encoding));
+  kind === 'audio' ? chooseAudio(codecs) : chooseVideo(codecs);
 
 /** Returns true for a section that carries audio which the server understands. */
 export const hasOpus = (section: Pick<OfferedSection, 'kind' | 'isRejected' | 'codecs'>): boolean =>
@@ -155,20 +165,49 @@ const ssrcOf = ({ firstSsrc }: LocalTransport, index: number): number => (firstS
 /** Adds the section with the other person's audio; the endpoint's own audio section only receives from then on. */
 function addAudio(session: MediaSession): MediaSession {
   const own = session.sections.find(isOwnAudio);
-  if (!own || session.sections.some(({ origin }) => origin === 'local')) return session;
-  const added: AgreedSection = {
-    ...own,
-    mid: unusedMid(session.sections),
-    origin: 'local',
-    offered: 'recvonly',
-    sends: true,
-    receives: false,
-    ssrc: ssrcOf(session.local, session.sections.length),
-    track: null,
-  };
+  if (!own || session.sections.some(isAdded('audio'))) return session;
   const sections = session.sections.map((section) => (section === own ? { ...section, sends: false } : section));
-  return { ...session, sections: [...sections, added] };
+  return { ...session, sections: [...sections, addedSection(session, own)] };
 }
+
+/** Returns a section that the server adds, with the kind, codecs and extensions of a section that is there. */
+const addedSection = ({ local, sections }: MediaSession, like: AgreedSection): AgreedSection => ({
+  ...like,
+  mid: unusedMid(sections),
+  origin: 'local',
+  isRejected: false,
+  offered: 'recvonly',
+  sends: true,
+  receives: false,
+  ssrc: ssrcOf(local, sections.length),
+  track: null,
+});
+
+/** Adds a section with the other person's video, in VP8, unless the endpoint has offered one that receives it. */
+function addVideo(session: MediaSession): MediaSession {
+  const own = session.sections.find(isOwnAudio);
+  if (!own || session.sections.some(carriesVideo)) return session;
+  const used = session.sections.flatMap(({ codecs }) => codecs.map(({ payload }) => payload));
+  let payload = FIRST_FREE_PAYLOAD;
+  while (used.includes(payload)) payload++;
+  const video = {
+    ...own,
+    kind: 'video',
+    formats: String(payload),
+    codecs: [{ payload, encoding: VP8, parameters: null }],
+    extensions: own.extensions.filter(({ uri }) => uri === MID),
+  };
+  return { ...session, sections: [...session.sections, addedSection(session, video)] };
+}
+
+/** Returns true for a section on which the other person's video is sent to the endpoint. */
+const carriesVideo = ({ kind, isRejected, offered }: AgreedSection): boolean =>
+  kind === 'video' && !isRejected && canReceive(offered);
+
+const isAdded =
+  (kind: 'audio' | 'video') =>
+  (section: AgreedSection): boolean =>
+    section.origin === 'local' && section.kind === kind;
 
 const isOwnAudio = ({ kind, origin, isRejected }: AgreedSection): boolean =>
   kind === 'audio' && origin === 'remote' && !isRejected;
@@ -205,30 +244,48 @@ export function updateSession(session: MediaSession, offer: MediaOffer): MediaSe
       offered: section.direction,
       sends:
         !isRejected && canReceive(section.direction) && (known.origin === 'local' || !hasAddedAudio(session, known)),
-      receives: !isRejected && canSend(section.direction) && known.origin === 'remote',
+      // An endpoint sends its own video on a section that was added for that of the other person.
+      receives: !isRejected && canSend(section.direction) && !isAdded('audio')(known),
       track: section.track ?? known.track,
     };
   });
   return { ...session, sessionVersion: offer.sessionVersion, offers: 0, sections };
 }
 
+/** Returns true for a later offer of the connection that this session is about. */
+export const isSameConnection = (session: MediaSession, { sessionId, fingerprints }: MediaOffer): boolean =>
+  sessionId === session.sessionId &&
+  fingerprints.some(({ value }) => session.fingerprints.some((known) => known.value === value));
+
 /** Returns true for the endpoint's audio section in a session whose other audio has a section of its own. */
 const hasAddedAudio = ({ sections }: MediaSession, { kind }: AgreedSection): boolean =>
-  kind === 'audio' && sections.some(({ origin }) => origin === 'local');
+  kind === 'audio' && sections.some(isAdded('audio'));
+
+/** The media of the other person that are sent to an endpoint. */
+export interface SentMedia {
+  readonly audio: boolean;
+  readonly video: boolean;
+}
 
 /**
- * Adds an offer of the server, of which the endpoint is notified: the other person's audio begins, pauses or goes on. When
- * it begins in a session that renegotiates, it gets a section of its own.
+ * Adds an offer of the server, of which the endpoint is notified: audio and video of the other person begin, pause or go on.
+ * What begins in a session that renegotiates gets a section of its own; video uses that of the endpoint where it has one.
  */
-export function offerAudio(session: MediaSession, isOn: boolean): MediaSession {
-  const from = session.renegotiates && isOn ? addAudio(session) : session;
-  const hasSection = from.sections.some(({ origin }) => origin === 'local');
+export function offerMedia(session: MediaSession, { audio, video }: SentMedia): MediaSession {
+  const withAudio = session.renegotiates && audio ? addAudio(session) : session;
+  const from = session.renegotiates && video ? addVideo(withAudio) : withAudio;
+  const hasSection = from.sections.some(isAdded('audio'));
   const sections = from.sections.map((section) => {
-    const carries = hasSection ? section.origin === 'local' && !section.isRejected : isOwnAudio(section);
-    return carries ? { ...section, sends: isOn && canReceive(section.offered) } : section;
+    if (carriesVideo(section)) return { ...section, sends: section.origin === 'remote' || video };
+    const carries = hasSection ? isAdded('audio')(section) && !section.isRejected : isOwnAudio(section);
+    return carries ? { ...section, sends: audio && canReceive(section.offered) } : section;
   });
   return { ...from, offers: session.offers + 1, sections };
 }
+
+/** Returns true while the endpoint sends video. */
+export const sendsVideo = (session: MediaSession | null): boolean =>
+  session?.sections.some(({ kind, receives }) => kind === 'video' && receives) ?? false;
 
 /** Returns true when a word of a client names this track: the stream, the track, or both as in the msid line. */
 export const namesTrack = ({ stream, id }: { readonly stream: string; readonly id: string }, msid: string): boolean =>

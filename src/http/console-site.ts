@@ -6,7 +6,7 @@ const CONSOLE_PREFIX = '/console';
 /** Folder of the files that the build names by a hash of their content. */
 const HASHED = 'assets';
 
-/** Allows scripts and styles of the console only, no frame around it, and the microphone to no other origin. */
+/** Allows scripts and styles of the console only, no frame around it, and the microphone and the camera to no other origin. */
 const SECURITY = [
   'Content-Security-Policy',
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; " +
@@ -16,7 +16,7 @@ const SECURITY = [
   'Referrer-Policy',
   'no-referrer',
   'Permissions-Policy',
-  'microphone=(self), camera=(), display-capture=(), geolocation=()',
+  'microphone=(self), camera=(self), display-capture=(), geolocation=()',
 ];
 
 /** Returns true for the paths of the console, and for `/` in a browser, which is redirected there. */

@@ -37,6 +37,8 @@ class RoomEnd {
   firstAudioTo: number | null = null;
   packetsFrom = 0;
   packetsTo = 0;
+  videoPacketsFrom = 0;
+  videoPacketsTo = 0;
   keys = '';
   lastKey = '';
 
@@ -187,12 +189,14 @@ export class Room {
   #receive(name: CallEnd, packet: MediaPacket, now: number): void {
     const from = this.#ends[name];
     from.packetsFrom++;
+    if (packet.kind === 'video') from.videoPacketsFrom++;
     if (packet.kind === 'audio') from.firstAudioFrom ??= now - this.#openedAt;
     if (packet.kind === 'key') noteKey(from, packet);
     const to = this.#ends[otherOf(name)];
     if (!this.#mayPass(name)) return;
     if (to.endpoint && !to.endpoint.send(packet, now)) return;
     to.packetsTo++;
+    if (packet.kind === 'video') to.videoPacketsTo++;
     if (packet.kind !== 'audio') return;
     to.firstAudioTo ??= now - this.#openedAt;
     to.recording.add(packet, now);
@@ -215,6 +219,8 @@ export class Room {
       firstAudioTo: roundOrNull(end.firstAudioTo),
       packetsFrom: end.packetsFrom,
       packetsTo: end.packetsTo,
+      videoPacketsFrom: end.videoPacketsFrom,
+      videoPacketsTo: end.videoPacketsTo,
       lost: endpoint?.lost ?? 0,
       roundTripMs: endpoint?.roundTripMs ?? null,
       keys: end.keys,

@@ -7,13 +7,16 @@ interface Alarm {
   cancel: () => void;
 }
 
+/** The state of a clock that follows that of the machine. */
+export const REAL_TIME: ClockState = { mode: 'running', ahead: 0, at: 0 };
+
 /** The clock of a server in dev mode, at an offset to the clock of the machine or frozen. */
 export class OffsetClock implements SteerableClock {
   readonly #alarms = new Set<Alarm>();
   #state: ClockState;
   #moving: Promise<void> = Promise.resolve();
 
-  constructor(state: ClockState = { mode: 'running', ahead: 0, at: 0 }) {
+  constructor(state: ClockState = REAL_TIME) {
     this.#state = state;
   }
 
@@ -48,7 +51,7 @@ export class OffsetClock implements SteerableClock {
   }
 
   followRealTime(): void {
-    this.#change({ mode: 'running', ahead: 0, at: 0 });
+    this.#change(REAL_TIME);
   }
 
   restore(state: ClockState): void {

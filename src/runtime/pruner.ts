@@ -1,16 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Clock } from '../app/ports/clock.ts';
-import { RETAINED_KINDS, type RetainedKind } from '../app/ports/retention.ts';
 import type { OutageRecorder, RetryLoop } from '../app/ports/retry-loop.ts';
 import type { Store } from '../app/ports/store.ts';
 import { prune, type PruneBounds } from '../app/prune.ts';
 import { takePruneLease } from '../app/take-prune-lease.ts';
-import type { RetentionBound } from '../domain/retention.ts';
+import { RETAINED_KINDS, type Retention, type RetentionBound } from '../domain/retention.ts';
 import { startRetryLoop } from './retry-loop.ts';
 import { systemClock } from './system-clock.ts';
-
-export type Retention = Readonly<Record<RetainedKind, RetentionBound>>;
 
 export interface PrunerOptions {
   readonly store: Store;

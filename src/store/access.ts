@@ -22,11 +22,12 @@ export function accessReads(reads: Reads, cache: RecordCache, { local, findChang
     // A Page that other processes change too is never at hand.
     findPage: (id) => (findChangedPage ? undefined : cache.pages.get(id)),
   };
-  const others = local?.reader ? localReads(local.reader, cache) : promisedReads(reads);
+  const promised = promisedReads(reads);
+  const others = (): AccessReads => (local?.reader ? localReads(local.reader, cache) : promised);
   return {
-    findToken: (hash) => cached.findToken(hash) ?? others.findToken(hash),
-    findApp: (id) => cached.findApp(id) ?? others.findApp(id),
-    findPage: (id) => cached.findPage(id) ?? others.findPage(id),
+    findToken: (hash) => cached.findToken(hash) ?? others().findToken(hash),
+    findApp: (id) => cached.findApp(id) ?? others().findApp(id),
+    findPage: (id) => cached.findPage(id) ?? others().findPage(id),
   };
 }
 

@@ -29,8 +29,8 @@ export interface LocalStatements {
 
 /** A database inside this process, whose statements need no promise. */
 export interface LocalDatabase {
-  /** Reads committed data. Absent where readers and the writer share a connection. */
-  readonly reader?: LocalStatements;
+  /** Reads committed data. Undefined while some of them are not durable yet, and where readers and the writer share a connection. */
+  readonly reader?: LocalStatements | undefined;
   /**
    * Runs `act` between the transactions that commit together, and resolves to its result after that commit. When `act`
    * throws, all of them are rolled back.
@@ -53,7 +53,7 @@ export interface Driver {
   readonly findChangedPage?: (pageId: string, revision: number) => Promise<Row | undefined>;
   /**
    * Runs `act` in a transaction; runs it again from the start when the transaction failed because another one came first.
-   * `onCommit` is called in the same turn of the event loop as the commit, before any read. Transactions that name the
+   * `onCommit` is called in the turn of the event loop in which the commit is durable, before `write` resolves. Transactions that name the
    * same Page in their first statement run one after the other. So do those that write a common row.
    */
   write<T>(act: (statements: Statements) => Promise<T>, onCommit: () => void): Promise<T>;

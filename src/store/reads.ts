@@ -10,6 +10,7 @@ import { SqlConsumerReads } from './records/consumers.ts';
 import { SqlConversationReads } from './records/conversations.ts';
 import { SqlDeliveryReads } from './records/deliveries.ts';
 import { SqlJournalReads } from './records/journal.ts';
+import { findLatestInstant } from './records/latest-instant.ts';
 import { SqlMessageReads } from './records/messages.ts';
 import { SqlMessengerProfileReads } from './records/messenger-profiles.ts';
 import { SqlMetadataReads } from './records/metadata.ts';
@@ -47,4 +48,5 @@ export const sqlReads = (sql: Statements): Reads => ({
   timers: new SqlTimerReads(sql),
   tokens: new SqlTokenReads(sql),
   userTokens: new SqlUserTokenReads(sql),
+  latestInstant: () => findLatestInstant(sql),
 });

@@ -1,6 +1,5 @@
 import type { Tx } from '../app/ports/store.ts';
 import type { Statements } from './driver.ts';
-import { clampToNow } from './records/clamp-to-now.ts';
 import { SqlAdminRecords } from './records/admins.ts';
 import { SqlAppRecords } from './records/apps.ts';
 import { SqlCallMediaRecords } from './records/call-media.ts';
@@ -11,6 +10,7 @@ import { SqlConsumerRecords } from './records/consumers.ts';
 import { SqlConversationReads } from './records/conversations.ts';
 import { SqlDeliveryRecords } from './records/deliveries.ts';
 import { SqlJournalRecords } from './records/journal.ts';
+import { findLatestInstant } from './records/latest-instant.ts';
 import { SqlMessageRecords } from './records/messages.ts';
 import { SqlMessengerProfileRecords } from './records/messenger-profiles.ts';
 import { SqlMetadataRecords } from './records/metadata.ts';
@@ -51,5 +51,5 @@ export const sqlTx = (sql: Statements, touched: string[], process: string): Tx =
   timers: new SqlTimerRecords(sql),
   tokens: new SqlTokenRecords(sql, touched),
   userTokens: new SqlUserTokenRecords(sql),
-  clampToNow: (now) => clampToNow(sql, now),
+  latestInstant: () => findLatestInstant(sql),
 });

@@ -1,6 +1,7 @@
 import type { Call, SeededAccess } from '../control/shapes.ts';
 import type { ControlClient } from '../client/control-client.ts';
-import { toMedia, type SoundOptions, type WorldCall } from './call.ts';
+import { toMedia, WorldCall, type SoundOptions } from './call.ts';
+import type { WorldConsumer } from './page.ts';
 
 export interface SubscribeOptions {
   /** Token that the receiver expects in the verification request; default `verify`. */
@@ -15,6 +16,7 @@ export class WorldApp {
   readonly secret: string;
   readonly #control: ControlClient;
   readonly #graph: string;
+  readonly #pageId: string;
   readonly #pageToken: string;
 
   constructor(control: ControlClient, graph: string, { app, page }: SeededAccess) {
@@ -22,6 +24,7 @@ export class WorldApp {
     this.id = app.id;
     this.secret = app.secret;
     this.#graph = graph;
+    this.#pageId = page.id;
     this.#pageToken = page.access_token;
   }
 
@@ -52,6 +55,16 @@ export class WorldApp {
   accepts(call: Pick<WorldCall, 'id'>, sound: SoundOptions = {}): Promise<Call> {
     const answer = { as: 'app', app_id: this.id, ...toMedia(sound) };
     return this.#control.post<Call>(`/calls/${call.id}/accept`, answer);
+  }
+
+  /**
+   * Calls a person who has given the permission (`consumer.allowsCalls`), for tests of a partner that has no WebRTC endpoint
+   * yet: the server plays the app's end, with the sound of `says`. Rejects with ControlError when the call is refused.
+   */
+  async calls(consumer: Pick<WorldConsumer, 'psid'>, sound: SoundOptions = {}): Promise<WorldCall> {
+    const request = { to: consumer.psid, app_id: this.id, ...toMedia(sound) };
+    const { id, rings } = await this.#control.post<Call>(`/pages/${this.#pageId}/calls`, request);
+    return new WorldCall(this.#control, { call_id: id, rings, apps: [this.id] });
   }
 
   /** Ends a call, or declines the ring of one, as the app does: `terminate`. */

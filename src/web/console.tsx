@@ -8,6 +8,7 @@ import { ClockProvider } from './clock/clock.tsx';
 import { Header } from './header.tsx';
 import { lazyPage } from './lazy-page.tsx';
 import { PageProvider } from './page.tsx';
+import { DisplayZoneProvider } from './parts/time-zone-choice.tsx';
 import { ToastProvider } from './parts/toast.tsx';
 import { SignIn } from './sign-in.tsx';
 import { Stage } from './stage/stage.tsx';
@@ -58,13 +59,15 @@ function Shell() {
           <a class="skip" href="#main">
             Skip to main content
           </a>
-          <ToastProvider>
-            <Header pages={Object.entries(PAGES).map(([address, { title }]) => ({ address, title }))} />
-            <ClockBar />
-            <main id="main" tabIndex={-1}>
-              {page ? <page.Body /> : <NotFound />}
-            </main>
-          </ToastProvider>
+          <DisplayZoneProvider>
+            <ToastProvider>
+              <Header pages={Object.entries(PAGES).map(([address, { title }]) => ({ address, title }))} />
+              <ClockBar />
+              <main id="main" tabIndex={-1}>
+                {page ? <page.Body /> : <NotFound />}
+              </main>
+            </ToastProvider>
+          </DisplayZoneProvider>
         </ClockProvider>
       </PageProvider>
     </LiveStreamProvider>

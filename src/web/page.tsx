@@ -16,7 +16,7 @@ export function PageProvider({ children }: { children: ComponentChildren }) {
   return <PageContext.Provider value={page}>{children}</PageContext.Provider>;
 }
 
-/** Time zones, by IANA name, in which the console shows times. */
+/** Time zones, by IANA name, of the two sides of a thread. */
 export interface TimeZones {
   /** Zone of the Page's call hours, or the browser's when the Page has no hours. */
   readonly page: string;
@@ -24,12 +24,12 @@ export interface TimeZones {
   readonly consumer: string | undefined;
 }
 
-/** Returns the zones for the Page and for the consumer `psid`, by default the chosen one. */
-export function useTimeZones(psid?: string): TimeZones {
-  const { psid: chosen, consumers } = useChoice();
+/** Returns the zones of the Page and of the chosen consumer. */
+export function useTimeZones(): TimeZones {
+  const { psid, consumers } = useChoice();
   const { data: page } = usePage();
   const browserZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const consumerZone = consumers.find((each) => each.psid === (psid ?? chosen))?.time_zone;
+  const consumerZone = consumers.find((each) => each.psid === psid)?.time_zone;
   return {
     page: zoneOrUtc(page?.call_settings.call_hours?.timezone_id ?? browserZone),
     consumer: consumerZone ? zoneOrUtc(consumerZone) : undefined,

@@ -91,6 +91,8 @@ class QueueDispatcher implements Dispatcher, QueueTaker {
   #wanted = false;
   /** True when a due queue was not claimed, because as many queues are under way as may be. */
   #isBehind = false;
+  /** Number of queues under way that have ended, by which a poll notices that one has ended since its claim. */
+  #ended = 0;
   #stopped = false;
   #cancelAlarm = (): void => {};
 
@@ -171,21 +173,29 @@ class QueueDispatcher implements Dispatcher, QueueTaker {
     const { store, clock } = this.#ports;
     // Read before the claim: a delivery that falls due during the claim must still be ahead of the alarm.
     let now = clock.now();
+    let ended = this.#ended;
     // Transactions that commit together wake once, so a claim that found something is followed by another.
     while (this.#wanted && !this.#stopped && this.#leases.total < MAX_QUEUES) {
       this.#wanted = false;
       await this.#leases.retryReleases(store);
       now = clock.now();
+      ended = this.#ended;
       const claimed = await this.#claim();
       for (const work of claimed) this.#run(work);
       if (claimed.length > 0) this.#wanted = true;
     }
     this.#wanted = false;
-    const next = this.#stopped ? undefined : await store.read((reads) => reads.queues.nextDue(now));
+    if (this.#stopped) return;
+    const { isBehind, next } = await store.read(async ({ queues }) => {
+      const due = await queues.nextDue(now);
+      const isBehind = due !== undefined && due <= now;
+      return { isBehind, next: isBehind ? await queues.nextDueAfter(now) : due };
+    });
     this.#cancelAlarm();
-    // A queue that is due and was not claimed waits until another queue of its app ends, which wakes.
-    this.#isBehind = next !== undefined && next <= now;
-    if (!this.#stopped && next !== undefined && next > now) this.#cancelAlarm = clock.alarm(next, () => this.wake());
+    // A queue that is due and was not claimed waits until another one ends, which wakes: unless that has happened already.
+    this.#isBehind = isBehind;
+    if (isBehind && this.#ended !== ended) this.wake();
+    if (!this.#stopped && next !== undefined) this.#cancelAlarm = clock.alarm(next, () => this.wake());
   }
 
   /** Leases due queues. When it is unknown whether the leases were committed, the queues are released later. */
@@ -240,6 +250,7 @@ class QueueDispatcher implements Dispatcher, QueueTaker {
       .finally(() => {
         this.#runs.delete(run);
         this.#leases.freeShare(queue);
+        this.#ended++;
         if (mayBeDue || this.#isBehind) this.wake();
       });
     this.#runs.add(run);

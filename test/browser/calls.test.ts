@@ -9,8 +9,9 @@ import { expectCount, expectNoViolations, expectText, useBrowser, type TestBrows
 import { eventually } from '../support/eventually.ts';
 import { addPage } from '../support/graph.ts';
 import { startInstance, type Instance } from '../support/instance.ts';
-import { callOf, openPartner, PARTNERS, type MediaCall } from '../support/media-call.ts';
+import { accept, callOf, openPartner, PARTNERS, type MediaCall } from '../support/media-call.ts';
 import { hears, prepareEar } from '../support/page-ear.ts';
+import { addSubscriber } from '../support/subscriber.ts';
 import { openWindow, type TestThread } from '../support/thread.ts';
 import { sineFrame } from '../support/tone.ts';
 
@@ -89,6 +90,16 @@ async function tapIcon({ page }: CallPage, thread: TestThread): Promise<MediaCal
 const levelOf = ({ call }: CallPage, other: string): Locator =>
   call.getByRole('meter', { name: `Level of the sound of ${other}` });
 
+/** Returns the video of the other end while it is shown. */
+const shownVideo = ({ call }: CallPage): Locator => call.locator('video:not([aria-hidden="true"])');
+
+/** Returns the numbers of video packets to the consumer and to the business. */
+const videoOf = ({ consumer, business }: { consumer: VideoCount; business: VideoCount }): readonly number[] => [
+  consumer.video_packets_to,
+  business.video_packets_to,
+];
+type VideoCount = Readonly<Record<'video_packets_to', number>>;
+
 /** Starts a call of the business with an endpoint; the person has allowed it. */
 async function callFromBusiness(thread: TestThread, sdp: string): Promise<MediaCall> {
   const request = { platform: 'messenger', action: 'connect', to: thread.psid, session: { sdp_type: 'offer', sdp } };
@@ -126,6 +137,32 @@ describe('A call between two pages of the console', () => {
     await expectCount(phone.call, 0);
     await expectCount(inbox.call, 0);
     assert.equal((await call.view()).outcome, 'completed');
+  });
+
+  it('shows the video of each to the other while it is sent, and the tone goes on', async () => {
+    const alex = await openWindow(instance);
+    const phone = await openPhone(alex);
+    const inbox = await openInbox(alex);
+    const call = await tapIcon(phone, alex);
+    await phone.choose('Tone');
+    await phone.button('Connect the sound').click();
+    await inbox.choose('Tone');
+    await inbox.call.getByRole('button', { name: /^Accept/ }).click();
+    await expectText(inbox.call, 'Sound connected');
+    await hears(inbox.page, 440);
+    assert.deepEqual(videoOf(await call.media()), [0, 0]);
+
+    await phone.call.getByLabel('Your video').selectOption('Test picture');
+    await expectCount(shownVideo(inbox), 1);
+    await inbox.call.getByLabel('Your video').selectOption('Camera');
+    await expectCount(shownVideo(phone), 1);
+    assert.ok(videoOf(await call.media()).every((packets) => packets > 0));
+    await expectNoViolations(phone.page, 'with video');
+    await Promise.all([hears(phone.page, 880), hears(inbox.page, 440)]);
+
+    await phone.call.getByLabel('Your video').selectOption('None');
+    await expectCount(shownVideo(inbox), 0);
+    await expectCount(shownVideo(phone), 1);
   });
 
   it('carries a microphone, and a file', async () => {
@@ -237,6 +274,37 @@ describe('A call between the phone and an app', () => {
     await expectCount(phone.call, 0);
   });
 
+  it('offers the video of the phone to the app; a refused camera gives a sentence', async (t) => {
+    const alex = await openWindow(instance, PARTNERS);
+    const app = await addSubscriber(instance, alex.page.id);
+    t.after(() => app.receiver.close());
+    const phone = await openPhone(alex, refusing);
+    const call = await tapIcon(phone, alex);
+    await phone.choose('Tone');
+    await phone.button('Connect the sound').click();
+    const partner = openPartner(t);
+    await partner.say(880);
+    await accept(call, partner);
+    await phone.call.getByLabel('Your video').selectOption('Camera');
+    await expectText(phone.call.getByRole('alert'), 'The browser refused access to the camera.');
+    await expectText(phone.call.getByRole('alert'), 'or use the test picture.');
+    await phone.call.getByLabel('Your video').selectOption('Test picture');
+    // After connect, which rang the app.
+    const [, update] = await app.receiver.count(2);
+    assert.ok(update);
+    const [event] = JSON.parse(update.body.toString()).entry[0].calls;
+    assert.equal(event.event, 'media_update');
+    await partner.applyOffer(event.session.sdp_renegotiation);
+    await Promise.all([partner.sees(), partner.hears(440)]);
+
+    // The business shows itself too; the phone needs no new offer for that.
+    const session = { sdp_type: 'offer', sdp: await partner.offerVideo() };
+    const reply = await call.act('media_update', { session, from_version: 1 });
+    assert.equal(reply.status, 200, reply.text);
+    await partner.apply(reply.json.session);
+    await expectCount(shownVideo(phone), 1);
+  });
+
   it('has no sound in the inbox, which only shows it', async () => {
     const alex = await openWindow(instance, PARTNERS);
     await alex.ring();
@@ -247,9 +315,10 @@ describe('A call between the phone and an app', () => {
 });
 
 describe('The console', () => {
-  it('may use the microphone itself, and lends it to no frame', async () => {
+  it('may use the microphone and the camera itself, and lends them to no frame', async () => {
     const { headers } = await instance.request('/console');
-    assert.equal(headers.get('permissions-policy'), 'microphone=(self), camera=(), display-capture=(), geolocation=()');
+    const policy = 'microphone=(self), camera=(self), display-capture=(), geolocation=()';
+    assert.equal(headers.get('permissions-policy'), policy);
     await addPage(instance);
   });
 });

@@ -316,16 +316,28 @@ describe('The Stage', () => {
     for (const page of [first, second]) await expectCount(phone(page).getByText('from the first'), 1);
   });
 
-  it("shows times in the Page's zone, and in the consumer's zone where it differs", async () => {
+  it("shows times in the Page's zone, or in the consumer's, UTC or the browser's by the switch, which is stored", async () => {
     await instance.post(settingsPath(), { call_hours: NINE_TO_FIVE });
     for (const i of [0, 1]) await instance.control(`${threadPath(i)}/messages`, { text: `I am ${i}` });
     const page = await open();
     await expectText(phone(page).getByRole('listitem').filter({ hasText: 'I am 0' }), /Mon 08:00$/);
     await page.getByRole('combobox', { name: 'Consumer' }).selectOption({ label: 'Sam' });
-    await expectText(
-      phone(page).getByRole('listitem').filter({ hasText: 'I am 1' }),
-      /Mon 08:00 \(Mon 16:00 Berlin\)$/,
-    );
+    const zone = page.getByRole('combobox', { name: 'Show times in' });
+    const message = phone(page).getByRole('listitem').filter({ hasText: 'I am 1' });
+    for (const [option, time] of [
+      ['Page: Los Angeles', /Mon 08:00$/],
+      ['Sam: Berlin', /Mon 16:00$/],
+      ['UTC', /Mon 15:00$/],
+      ['Mine: UTC', /Mon 15:00$/],
+      ['Sam: Berlin', /Mon 16:00$/],
+    ] as const) {
+      await zone.selectOption({ label: option });
+      await expectText(message, time);
+    }
+    const title = await message.locator('time').getAttribute('title');
+    assert.equal(title, 'Mon 15 Mar 2027, 16:00:00, Berlin (2027-03-15T15:00:00.000Z)');
+    await page.reload();
+    await expectText(message, /Mon 16:00$/);
   });
 
   it('leads new users through the first steps once', async () => {

@@ -236,6 +236,10 @@ describe('the OpenAPI document of control', () => {
     await send({ route: 'GET /calls/{call_id}/recording', path: [business], query: { end: 'consumer' } });
     await send({ route: 'POST /calls/{call_id}/hang_up', path: [business], body: { as: 'consumer' } });
     await send({ route: 'GET /calls/{call_id}/recording', path: ['c_unknown'], status: 404 });
+    const rung = { route: 'POST /pages/{page_id}/calls', path: [page], body: { to: psid, app_id: app.id, media } };
+    const own = (await send(rung)).json;
+    await send({ ...rung, status: 409 });
+    await send({ route: 'POST /calls/{call_id}/decline', path: [own.id], body: { as: 'consumer' } });
 
     const failing = await addSubscriber(instance);
     await failing.receiver.close();

@@ -9,7 +9,6 @@ import { openLive } from '../support/live.ts';
 import { subscribeDemo, writeSettings } from '../support/subscriber.ts';
 
 const FUTURE = '2096-06-04T12:00:00.000Z';
-const PARTNERS = { call_routing: { ring_target: 'PARTNERS' } };
 const steer = (instance: AnyInstance, body: object): Promise<Reply> => instance.control('/clock', body);
 
 /** Starts a server whose clock is frozen, decades ahead. */
@@ -40,8 +39,6 @@ const threadPath = ({ page, consumers }: AnyInstance, person = 0) => `/threads/$
 const view = async (instance: AnyInstance, person = 0) => (await instance.control(threadPath(instance, person))).json;
 const tap = (instance: AnyInstance, body: object = { entry: 'icon' }, person = 0): Promise<Reply> =>
   instance.control(`${threadPath(instance, person)}/calls`, body);
-const liveCalls = async (instance: AnyInstance) =>
-  (await instance.control(`/pages/${instance.page.id}/calls`)).json.data;
 
 describe('A clock that returns to real time', () => {
   it('runs with that of the machine, whatever its state was', async (t) => {
@@ -75,25 +72,6 @@ describe('A clock that returns to real time', () => {
     assert.equal(messages[0].at, new Date(Date.parse(now) + 60_000).toISOString());
   });
 
-  it('ends the calls of the time that it leaves, at that time: rings as missed, accepted calls as completed', async (t) => {
-    const instance = await inTheFuture(t);
-    const { receiver } = await subscribeDemo(instance);
-    t.after(() => receiver.close());
-    const { call_id: talk } = (await tap(instance)).json;
-    await instance.control(`/calls/${talk}/accept`, { as: 'inbox' });
-    await writeSettings(instance, PARTNERS);
-    await tap(instance, { entry: 'icon' }, 1);
-    await steer(instance, { advance: 'PT5S' });
-    await goBack(instance);
-    assert.deepEqual(await liveCalls(instance), []);
-    const left = new Date(Date.parse(FUTURE) + 5000).toISOString();
-    const [[completed], [missed]] = [(await view(instance)).messages, (await view(instance, 1)).messages];
-    assert.deepEqual([completed.type, completed.seconds, completed.at], ['completed_call', 5, left]);
-    assert.deepEqual([missed.type, missed.at], ['missed_call', left]);
-    const terminate = JSON.parse((await receiver.count(3))[2]?.body.toString() ?? '').entry[0];
-    assert.deepEqual([terminate.time, terminate.calls[0].event], [Date.parse(left) / 1000, 'terminate']);
-  });
-
   it('does not end a ring that began in real time', async (t) => {
     const instance = await startSteered();
     t.after(() => instance.close());
@@ -105,84 +83,23 @@ describe('A clock that returns to real time', () => {
     assert.equal((await view(instance)).messages[0].type, 'missed_call');
   });
 
-  it('ends a call that began in real time and was accepted in the time that it leaves', async (t) => {
+  it('sends a delivery that waits for a retry at the time of its schedule', async (t) => {
     const instance = await startSteered();
     t.after(() => instance.close());
-    const { call_id } = (await tap(instance)).json;
-    await steer(instance, { advance: 'PT50S' });
-    assert.equal((await instance.control(`/calls/${call_id}/accept`, { as: 'inbox' })).status, 200);
-    await goBack(instance);
-    assert.deepEqual(await liveCalls(instance), []);
-    assert.equal((await view(instance)).messages[0].type, 'completed_call');
-  });
-
-  it('lets people call and write at once, and webhooks be sent', async (t) => {
-    const instance = await inTheFuture(t);
-    const { receiver } = await subscribeDemo(instance);
-    t.after(() => receiver.close());
-    await writeSettings(instance, PARTNERS);
-    await tap(instance);
-    const back = await goBack(instance);
-    const before = receiver.received.length;
-    const { status, json } = await tap(instance);
-    assert.equal(status, 200);
-    const connect = JSON.parse((await receiver.count(before + 1))[before]?.body.toString() ?? '').entry[0];
-    assert.equal(connect.calls[0].event, 'connect');
-    // In whole seconds.
-    assertSince(back - 999, connect.time * 1000);
-    assert.equal((await view(instance)).call.id, json.call_id);
-    await writeSettings(instance, { icon_enabled: false });
-    await receiver.count(before + 2);
-    await steer(instance, { advance: 'PT61S' });
-    assert.equal((await view(instance)).call, null);
-  });
-
-  it('sends deliveries that waited for a retry at once, and counts their failures from the start', async (t) => {
-    const instance = await inTheFuture(t);
     const { receiver, id } = await subscribeDemo(instance);
     t.after(() => receiver.close());
-    receiver.answers.push(...new Array<number>(100).fill(500));
+    receiver.answers.push(500);
     await writeSettings(instance, { icon_enabled: false });
-    await steer(instance, { advance: 'PT10M' });
-    const tried = receiver.received.length;
-    const back = await goBack(instance);
-    assert.equal(receiver.received.length, tried + 1);
-    await steer(instance, { advance: 'PT16M' });
-    const [{ kind, since }] = (await instance.control(`/pages/${instance.page.id}/journal`)).json.data;
-    assert.equal(kind, 'webhooks_failing');
-    assertSince(back, since);
-    void receiver.answers.splice(0);
-    await steer(instance, { advance: 'PT1H' });
+    await instance.control('/settle', {});
+    const [{ attempts, due_at }] = (await instance.control(`/deliveries?app_id=${id}`)).json.data;
+    assert.equal(Date.parse(due_at) - Date.parse(attempts[0].at), 1000);
+    await steer(instance, { freeze: true });
+    await goBack(instance);
+    const [, retry] = await receiver.count(2);
+    assert.ok(retry);
+    await instance.control('/settle', {});
     const [{ state }] = (await instance.control(`/deliveries?app_id=${id}`)).json.data;
     assert.equal(state, 'delivered');
-  });
-
-  it('opens the messaging window of people who wrote in the time that it leaves, for a day from now', async (t) => {
-    const instance = await inTheFuture(t);
-    await instance.control(`${threadPath(instance)}/messages`, { text: 'Hello' });
-    const back = await goBack(instance);
-    const { open, until } = (await view(instance)).window;
-    assert.equal(open, true);
-    assertSince(back, Date.parse(until) - 86_400_000);
-    await steer(instance, { advance: 'P1D' });
-    assert.equal((await view(instance)).window.open, false);
-  });
-
-  it('leaves the times of records unchanged, and their buttons work', async (t) => {
-    const instance = await inTheFuture(t);
-    await instance.control(`${threadPath(instance)}/messages`, { text: 'Hello' });
-    const message = { attachment: { type: 'template', payload: { template_type: 'call_prompt' } } };
-    const sent = await instance.post('/me/messages', { recipient: { id: instance.consumers[0]?.psid }, message });
-    await goBack(instance);
-    assert.deepEqual(
-      (await view(instance)).messages.map(({ at }: { at: string }) => at),
-      [FUTURE, FUTURE],
-    );
-    for (const named of [{ message_id: sent.json.message_id }, {}]) {
-      const { status, json, text } = await tap(instance, { entry: 'call_prompt', ...named });
-      assert.equal(status, 200, text);
-      await instance.control(`/calls/${json.call_id}/hang_up`, { as: 'consumer' });
-    }
   });
 
   it('notifies open streams, and later changes by time come in real time', async (t) => {
@@ -224,7 +141,6 @@ describe('A clock that returns to real time', () => {
     t.after(() => rmSync(data, { recursive: true }));
     const first = await startSteered({ data });
     await steer(first, { freeze: true, set: FUTURE });
-    await tap(first);
     const back = await goBack(first);
     await first.close();
     const second = await startSteered({ data });
@@ -234,6 +150,98 @@ describe('A clock that returns to real time', () => {
     assertSince(back, now);
     assert.equal((await tap(second)).status, 200);
     assert.equal((await view(second)).call.state, 'ringing');
+  });
+});
+
+describe('A clock that is ahead of data later than the machine', () => {
+  const withAdvice = (latest: string) => ({
+    error: {
+      reason: 'clock_goes_forward_only',
+      message: `The clock goes forward only: the data goes up to ${latest}.`,
+      advice: 'POST /_control/reset empties the instance and starts it anew in real time.',
+    },
+  });
+
+  /** Checks that the return is refused and changes nothing: the clock, and whatever is recorded. */
+  async function assertStays(instance: AnyInstance, latest: string): Promise<void> {
+    const before = [await steer(instance, { advance: 'PT0S' }), await instance.control('/snapshot')].map(
+      ({ text }) => text,
+    );
+    const { status, json } = await steer(instance, { real: true });
+    assert.deepEqual([status, json], [409, withAdvice(latest)]);
+    const after = [await steer(instance, { advance: 'PT0S' }), await instance.control('/snapshot')].map(
+      ({ text }) => text,
+    );
+    assert.deepEqual(after, before);
+  }
+
+  for (const [what, act] of [
+    ['a message', (instance) => instance.control(`${threadPath(instance)}/messages`, { text: 'Hello' })],
+    ['a call', (instance) => tap(instance)],
+    ['a change of settings', (instance) => writeSettings(instance, { icon_enabled: false })],
+    ['a thread that is read', (instance) => instance.control(`${threadPath(instance)}/read`, {})],
+    ['a token', (instance) => instance.control('/tokens', { app_id: instance.app.id, page_id: instance.page.id })],
+  ] satisfies (readonly [string, (instance: AnyInstance) => Promise<unknown>])[]) {
+    it(`does not return to real time after ${what}, and says how to start anew`, async (t) => {
+      const instance = await inTheFuture(t);
+      if (what === 'a thread that is read')
+        await instance.control(`${threadPath(instance)}/messages`, { text: 'Hello' });
+      await act(instance);
+      await assertStays(instance, FUTURE);
+    });
+  }
+
+  it('does not return after an attempt to deliver what happened in real time', async (t) => {
+    const instance = await startSteered();
+    t.after(() => instance.close());
+    const { receiver } = await subscribeDemo(instance);
+    t.after(() => receiver.close());
+    receiver.answers.push(...new Array<number>(5).fill(500));
+    await writeSettings(instance, { icon_enabled: false });
+    await steer(instance, { freeze: true, advance: 'P1D' });
+    const [{ state, attempts }] = (await instance.control('/deliveries')).json.data;
+    assert.deepEqual([state, attempts.length], ['delivered', 6]);
+    await assertStays(instance, attempts[5].at);
+  });
+
+  it('goes on running as it did', async (t) => {
+    const instance = await inTheFuture(t);
+    await tap(instance);
+    await steer(instance, { resume: true });
+    assert.equal((await steer(instance, { real: true })).status, 409);
+    const { now, mode } = (await instance.control('/clock')).json;
+    assert.equal(mode, 'running');
+    assert.ok(Date.parse(now) >= Date.parse(FUTURE));
+  });
+
+  it('is in real time after a reset, also where an earlier run moved it', async (t) => {
+    const data = mkdtempSync(join(tmpdir(), 'switchhook-'));
+    t.after(() => rmSync(data, { recursive: true }));
+    const first = await startSteered({ data });
+    await steer(first, { freeze: true, set: FUTURE });
+    await tap(first);
+    await first.close();
+    const second = await startSteered({ data });
+    t.after(() => second.close());
+    assert.equal((await steer(second, { real: true })).status, 409);
+    const before = Date.now();
+    assert.equal((await second.control('/reset', {})).status, 200);
+    const { now, ...rest } = (await second.control('/clock')).json;
+    assert.deepEqual(rest, { mode: 'running', steerable: true, offset_ms: 0 });
+    assertSince(before, now);
+  });
+
+  it('has the clock of its options after a reset, and the advice says so', async (t) => {
+    const instance = await startSteered({ clock: Date.parse(FUTURE), freezeClock: true });
+    t.after(() => instance.close());
+    const { json } = await steer(instance, { real: true });
+    assert.equal(
+      json.error.advice,
+      'POST /_control/reset empties the instance and starts it anew with the clock that the server was started with.',
+    );
+    await steer(instance, { advance: 'P1D' });
+    await instance.control('/reset', {});
+    assert.deepEqual((await instance.control('/clock')).json, { now: FUTURE, mode: 'frozen', steerable: true });
   });
 });
 

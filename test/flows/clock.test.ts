@@ -100,7 +100,8 @@ describe('The clock of a server', () => {
     for (const set of ['2036-06-02T11:59:59.999Z', '1970-01-01T00:00:00Z', '2036-06-02T12:00:00+00:01']) {
       const { status, json } = await steer(instance, { set, resume: true });
       const message = `The clock goes forward only: it stands at ${NOON}.`;
-      assert.deepEqual([status, json], [409, { error: { reason: 'clock_goes_forward_only', message } }]);
+      const advice = 'POST /_control/reset empties the instance and starts it anew in real time.';
+      assert.deepEqual([status, json], [409, { error: { reason: 'clock_goes_forward_only', message, advice } }]);
     }
     assert.deepEqual((await instance.control('/clock')).json, standing(NOON));
   });

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
-import type { Browser } from 'playwright-core';
+import { after, before, describe, it, type TestContext } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
 import { startChromium } from '../support/chromium.ts';
-import { startInstance } from '../support/instance.ts';
-import { offerOf, ring } from '../support/media-call.ts';
+import { startInstance, type Instance } from '../support/instance.ts';
+import { callOf, offerOf, permit, PARTNERS, ring } from '../support/media-call.ts';
+import { addSubscriber } from '../support/subscriber.ts';
+import { openWindow } from '../support/thread.ts';
 import type { SessionReply } from '../support/wrtc-endpoint.ts';
 
 /** Runs in the page: an endpoint that says 880 Hz, with the functions that the test calls. */
@@ -28,6 +30,10 @@ const ENDPOINT = `(() => {
     await Promise.all(applied);
     if (offer) await connection.setLocalDescription(await connection.createAnswer());
   };
+  globalThis.applyOffer = async ({ sdp }) => {
+    await connection.setRemoteDescription({ type: 'offer', sdp });
+    await connection.setLocalDescription(await connection.createAnswer());
+  };
   globalThis.hearTone = async (frequency) => {
     const track = connection.getReceivers().at(-1).track;
     const mediaStream = new MediaStream([track]);
@@ -50,25 +56,31 @@ const ENDPOINT = `(() => {
   };
 })()`;
 
-describe('A call that an app accepts with Chromium', () => {
+describe('An app with Chromium', () => {
   let browser: Browser;
   before(async () => void (browser = await startChromium()));
   after(() => browser.close());
+
+  /** Opens a page with the endpoint. */
+  async function openEndpoint(t: TestContext, instance: Instance): Promise<Page> {
+    const page = await browser.newPage();
+    t.after(() => page.close());
+    await page.goto(`${instance.url}/_control/health`);
+    // A page may play sound once its user has clicked.
+    await page.mouse.click(1, 1);
+    await page.evaluate(ENDPOINT);
+    return page;
+  }
 
   for (const [name, sdpForm] of [
     ['in the plain form', { profile: 'plain', renegotiates: true }],
     ['in the form of Meta', { profile: 'meta', renegotiates: true }],
     ['without a renegotiation', { profile: 'plain', renegotiates: false }],
   ] as const) {
-    it(`carries a tone each way, ${name}`, async (t) => {
+    it(`accepts a call that carries a tone each way, ${name}`, async (t) => {
       const instance = await startInstance({ sdpForm });
       t.after(() => instance.close());
-      const page = await browser.newPage();
-      t.after(() => page.close());
-      await page.goto(`${instance.url}/_control/health`);
-      // A page may play sound once its user has clicked.
-      await page.mouse.click(1, 1);
-      await page.evaluate(ENDPOINT);
+      const page = await openEndpoint(t, instance);
       const call = await ring(instance, { send: 'tone:440' });
       const reply = await call.act('accept', offerOf(await page.evaluate<string>('makeOffer()')));
       assert.equal(reply.status, 200, reply.text);
@@ -78,4 +90,28 @@ describe('A call that an app accepts with Chromium', () => {
       await call.media('?end=consumer&tone=880&wait=60s');
     });
   }
+
+  it('calls a person, and a tone is heard each way', async (t) => {
+    const instance = await startInstance();
+    t.after(() => instance.close());
+    const thread = await openWindow(instance, PARTNERS);
+    const app = await addSubscriber(instance, thread.page.id);
+    t.after(() => app.receiver.close());
+    await permit(instance, thread);
+    const page = await openEndpoint(t, instance);
+    const offer = offerOf(await page.evaluate<string>('makeOffer()'));
+    const body = { platform: 'messenger', action: 'connect', to: thread.psid, ...offer };
+    const reply = await instance.post(`/${thread.page.id}/calls`, body, app.token);
+    assert.equal(reply.status, 200, reply.text);
+    await page.evaluate(`applySession(${JSON.stringify(reply.json.session)})`);
+    const call = callOf(instance, thread, reply.json.id);
+    assert.equal((await call.control('/accept', { as: 'consumer', media: { send: 'tone:440' } })).status, 200);
+    // After the answer to the permission: connect, ringing, accepted and media_update.
+    const [, , , , update] = await app.receiver.count(5);
+    assert.ok(update);
+    const { session } = JSON.parse(update.body.toString()).entry[0].calls[0];
+    await page.evaluate(`applyOffer(${JSON.stringify(session.sdp_renegotiation)})`);
+    await page.evaluate('hearTone(440)');
+    await call.media('?end=consumer&tone=880&wait=60s');
+  });
 });

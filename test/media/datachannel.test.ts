@@ -3,7 +3,9 @@ import { after, describe, it, type TestContext } from 'node:test';
 import { readHeader, readPayload } from '../../src/media/rtp.ts';
 import { DatachannelPartner, endStack, KEYS, OPUS } from '../support/datachannel-partner.ts';
 import { startInstance } from '../support/instance.ts';
-import { offerOf, ring, type MediaCall } from '../support/media-call.ts';
+import { callOf, offerOf, permit, PARTNERS, ring, type MediaCall } from '../support/media-call.ts';
+import { addSubscriber } from '../support/subscriber.ts';
+import { openWindow } from '../support/thread.ts';
 
 const instance = await startInstance();
 after(async () => {
@@ -34,6 +36,28 @@ describe('A call that an app accepts with node-datachannel', () => {
     await partner.ear.hears(440);
     const { consumer } = await call.media('?end=consumer&tone=880&wait=60s');
     assert.deepEqual(consumer.tones, [880]);
+  });
+
+  it('carries a tone each way when the business calls', async (t) => {
+    const thread = await openWindow(instance, PARTNERS);
+    const app = await addSubscriber(instance, thread.page.id);
+    t.after(() => app.receiver.close());
+    await permit(instance, thread);
+    const partner = await DatachannelPartner.open();
+    t.after(() => partner.close());
+    const body = { platform: 'messenger', action: 'connect', to: thread.psid, ...offerOf(await partner.offer()) };
+    const reply = await instance.post(`/${thread.page.id}/calls`, body, app.token);
+    assert.equal(reply.status, 200, reply.text);
+    partner.apply(reply.json.session);
+    await partner.say(880);
+    const call = callOf(instance, thread, reply.json.id);
+    assert.equal((await call.control('/accept', { as: 'consumer', media: { send: 'tone:440' } })).status, 200);
+    // After the answer to the permission: connect, ringing, accepted and media_update.
+    const [, , , , update] = await app.receiver.count(5);
+    assert.ok(update);
+    partner.applyOffer(JSON.parse(update.body.toString()).entry[0].calls[0].session.sdp_renegotiation);
+    await partner.ear.hears(440);
+    await call.media('?end=consumer&tone=880&wait=60s');
   });
 
   it('has packets that follow each other without a gap, on one source', async (t) => {

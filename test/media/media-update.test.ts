@@ -56,6 +56,55 @@ describe('A consumer who mutes', () => {
   });
 });
 
+describe('A consumer who turns video on', () => {
+  it('is seen by an app that has offered none; the app is notified, also when it ends', async (t) => {
+    const setting = await startCall(t);
+    const { call, partner } = setting;
+    const phone = openPartner(t);
+    const connect = async (sdp: string) => {
+      const answer = await call.control('/ends/consumer', { sdp });
+      assert.equal(answer.status, 200, answer.text);
+      await phone.apply({ sdp_response: { sdp_type: answer.json.type, sdp: answer.json.sdp } });
+    };
+    await phone.say(660);
+    await connect(await phone.offer());
+    await partner.hears(660);
+    assert.equal((await call.media()).consumer.video_packets_from, 0);
+
+    const withVideo = await phone.offerVideo();
+    await connect(withVideo);
+    const [on] = await eventsOf(setting, 1);
+    assert.deepEqual([on.event, on.session.version], ['media_update', 1]);
+    assert.match(on.session.sdp_renegotiation.sdp, /m=video \d+ UDP\/TLS\/RTP\/SAVPF \d+\r\n/);
+    await partner.applyOffer(on.session.sdp_renegotiation);
+    await partner.sees();
+    await partner.hears(660);
+    const { business, consumer } = await call.media();
+    assert.ok(consumer.video_packets_from > 0 && business.video_packets_to > 0);
+
+    const ended = withVideo
+      .replace(/(m=video[^]*?a=)(sendrecv|sendonly)/, '$1recvonly')
+      .replace(/(o=- \d+ )\d+/, '$199');
+    assert.equal((await call.control('/ends/consumer', { sdp: ended })).status, 200);
+    const [, off] = await eventsOf(setting, 2);
+    assert.deepEqual([off.event, off.session.version], ['media_update', 2]);
+    assert.match(off.session.sdp_renegotiation.sdp, /m=video[^]*a=inactive/);
+  });
+
+  it('before the app accepts is seen by the offer beside the answer', async (t) => {
+    const instance = await startInstance();
+    t.after(() => instance.close());
+    const call = await ring(instance);
+    const phone = openPartner(t);
+    const answer = await call.control('/ends/consumer', { sdp: await phone.offerVideo() });
+    assert.equal(answer.status, 200, answer.text);
+    await phone.apply({ sdp_response: { sdp_type: answer.json.type, sdp: answer.json.sdp } });
+    const partner = openPartner(t);
+    await accept(call, partner);
+    await partner.sees();
+  });
+});
+
 describe('A business that mutes its track', () => {
   it('is not heard until it unmutes', async (t) => {
     const { call, partner } = await startCall(t);
@@ -89,16 +138,19 @@ describe('A business that offers video', () => {
   });
 
   it('sees the consumer, whose phone has video, and is seen; both are heard', async (t) => {
-    const { call, partner } = await startCall(t);
+    const setting = await startCall(t);
+    const { call, partner } = setting;
     const phone = openPartner(t);
     await phone.say(660);
     const answer = await call.control('/ends/consumer', { sdp: await phone.offerVideo() });
     assert.equal(answer.status, 200, answer.text);
     await phone.apply({ sdp_response: { sdp_type: answer.json.type, sdp: answer.json.sdp } });
+    const [update] = await eventsOf(setting, 1);
+    await partner.applyOffer(update.session.sdp_renegotiation);
     await partner.hears(660);
 
     const session = { sdp_type: 'offer', sdp: await partner.offerVideo() };
-    const reply = await call.act('media_update', { session, from_version: 0 });
+    const reply = await call.act('media_update', { session, from_version: 1 });
     assert.equal(reply.status, 200, reply.text);
     await partner.apply(reply.json.session);
     await Promise.all([partner.sees(), phone.sees()]);

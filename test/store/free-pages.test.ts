@@ -11,6 +11,7 @@ import { compact } from '../../src/store/sqlite/compact.ts';
 import { openSqlite } from '../../src/store/sqlite/driver.ts';
 import { openStore } from '../../src/store/store.ts';
 import { emptyFolder } from '../support/command.ts';
+import { eventually } from '../support/eventually.ts';
 import { APP, aPage, NOON, PAGE } from './records.ts';
 
 const PAGE_SIZE = 4096;
@@ -75,6 +76,26 @@ describe('The file of a SQLite database', () => {
     assert.ok(small >= 256 * PAGE_SIZE, String(small));
     for (let n = 0; n < 3; n++) await fill(store, 10);
     assert.equal(await store.releaseSpace(), false);
+  });
+
+  it('is shortened by a checkpoint of its own beside other writes', async (t) => {
+    const folder = emptyFolder(t);
+    const store = openStore(openSqlite(folder, { logFrames: 50 }));
+    t.after(() => store.close());
+    const sizeAfter = async (isReached: (size: number) => boolean): Promise<number> =>
+      eventually(async () => {
+        await fill(store, 1);
+        const { size } = statSync(fileOf(folder));
+        assert.ok(isReached(size), String(size));
+        return size;
+      });
+    await fill(store, 3000);
+    const full = await sizeAfter((size) => size > 1500 * PAGE_SIZE);
+    await removeAll(store);
+    await releaseAll(store);
+    const small = await sizeAfter((size) => size < full / 2);
+    await fill(store, 3000);
+    await sizeAfter((size) => size > small);
   });
 
   it('keeps a reserve, so that a constant number of rows neither shortens nor extends it', async (t) => {

@@ -90,7 +90,7 @@ type TxMethod = { [Noun in keyof Tx]: `${Noun}.${keyof Tx[Noun] & string}` }[key
 function afterReading(store: Store, what: TxMethod, meeting: () => Promise<void>): Store {
   const [noun = '', name = ''] = what.split('.');
   const meet = (tx: Tx): Tx => {
-    const records = tx[noun as Exclude<keyof Tx, 'clampToNow'>] as unknown as Record<
+    const records = tx[noun as Exclude<keyof Tx, 'latestInstant'>] as unknown as Record<
       string,
       (...args: unknown[]) => Promise<unknown>
     >;

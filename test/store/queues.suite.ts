@@ -260,6 +260,8 @@ export function queuesSuite(backEnd: BackEnd): void {
         await tx.queues.release(queue);
       });
       assert.equal(await nextDue(store, NOON), NOON + 1000);
+      const after = (now: number) => store.read((reads) => reads.queues.nextDueAfter(now));
+      assert.deepEqual([await after(NOON + 999), await after(NOON + 1000)], [NOON + 1000, undefined]);
       assert.deepEqual(await claim(store, NOON + 999), []);
       assert.equal((await claim(store, NOON + 1000)).length, 1);
     });

@@ -18,7 +18,6 @@ const WHOLE = 'export and import are about the whole instance, table by table';
 const WHOLE_DEV = 'snapshot and reset are about the whole instance, of which this process is the only one';
 const MIGRATION = 'once, in a migration, which converts every row';
 const OLDEST = 'the oldest records of the whole instance are removed in parts, by their index, beside the requests';
-const BACK = 'once, when a steered clock goes back to real time';
 
 /** Statements about rows of many Pages at once, each with its reason. */
 export const CROSS_PAGE: readonly { readonly begins: string; readonly because: string }[] = [
@@ -96,8 +95,12 @@ export const CROSS_PAGE: readonly { readonly begins: string; readonly because: s
     because: 'the timer loop waits until the first of all timers is due',
   },
   {
-    begins: 'SELECT max(at) AS at FROM journal',
-    because: 'once at start, with --clock, which must not be before the latest record',
+    begins: 'SELECT max(…) AS at FROM …',
+    because: 'a part of the next one: the latest time in a column',
+  },
+  {
+    begins: 'SELECT max(at) AS at FROM (…) AS latest',
+    because: 'a steered clock must not go back, at start or to real time, to before the latest record',
   },
   {
     begins: 'UPDATE queues SET lease_until = 0 WHERE lease_until > 0',
@@ -140,16 +143,6 @@ export const CROSS_PAGE: readonly { readonly begins: string; readonly because: s
   { begins: 'INSERT INTO … (…) VALUES …', because: WHOLE_DEV },
   { begins: 'INSERT INTO … (…) SELECT * FROM unnest(…)', because: WHOLE },
   { begins: 'LOCK TABLE … IN', because: WHOLE },
-  { begins: 'UPDATE deliveries SET due_at = ?, first_attempt_at = NULL WHERE state', because: BACK },
-  { begins: 'UPDATE queues SET next_due = ? WHERE next_due > ?', because: BACK },
-  { begins: 'UPDATE queues SET changes = COALESCE(changes, 0) + 1 WHERE lease_until > 0', because: BACK },
-  { begins: 'UPDATE queues SET lease_until = 0 WHERE lease_until > ?', because: BACK },
-  { begins: 'UPDATE queues SET failing_since = NULL, alerted_at = NULL WHERE failing_since > ?', because: BACK },
-  { begins: 'UPDATE threads SET last_act_at = ? WHERE last_act_at > ?', because: BACK },
-  { begins: 'UPDATE threads SET read_until = ? WHERE read_until > ?', because: BACK },
-  { begins: 'UPDATE threads SET seen_until = ? WHERE seen_until > ?', because: BACK },
-  { begins: 'UPDATE threads SET typing_until = NULL WHERE typing_until > ?', because: BACK },
-  { begins: "SELECT * FROM calls WHERE state <> 'ended' AND (started_at > ?", because: BACK },
 ];
 
 /** Columns that a migration drops, once another column has their values. Until then every row has to have them. */

@@ -7,7 +7,6 @@ import { messengerSuite } from './messenger.suite.ts';
 import { queuesSuite } from './queues.suite.ts';
 import { recordsSuite } from './records.suite.ts';
 import { retentionSuite } from './retention.suite.ts';
-import { rewindSuite } from './clamp-to-now.suite.ts';
 import { threadsSuite } from './threads.suite.ts';
 import { transactionsSuite } from './transactions.suite.ts';
 import { visibilitySuite } from './visibility.suite.ts';
@@ -21,7 +20,6 @@ for (const backEnd of backEnds) {
   messengerSuite(backEnd);
   callsSuite(backEnd);
   retentionSuite(backEnd);
-  rewindSuite(backEnd);
   transactionsSuite(backEnd);
   visibilitySuite(backEnd);
   decisionsSuite(backEnd);

@@ -3,6 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { describe, it } from 'node:test';
 import { migrations } from '../../src/store/migrations/index.ts';
 import { openPostgres } from '../../src/store/postgres/driver.ts';
+import { TIMES_OF_RECORDS } from '../../src/store/records/latest-instant.ts';
 import { tables } from '../../src/store/tables.ts';
 import { ask } from '../support/ask.ts';
 import { emptySchema } from '../support/postgres.ts';
@@ -62,6 +63,31 @@ describe('The list of tables that are exported and imported', () => {
       })),
     );
     assert.deepEqual(columns, expected);
+  });
+
+  it('has times of what has happened in columns that are read for the latest of them, and of what is to come in these', () => {
+    const happened = Object.entries(TIMES_OF_RECORDS).flatMap(([table, times]) =>
+      times.map((each) => `${table}.${each}`),
+    );
+    const toCome = [
+      'tokens.expires_at',
+      'user_tokens.expires_at',
+      'threads.typing_until',
+      'messages.active_until',
+      'call_media.lease_until',
+      'call_permissions.expires_at',
+      'timers.due_at',
+      'deliveries.due_at',
+      'queues.next_due',
+      'queues.lease_until',
+    ];
+    const others = /^(revision|latest_revision|attempts?|changes|status|duration_ms)$/;
+    const times = tables.flatMap((table) =>
+      table.columns
+        .filter(({ name, type }) => type === 'bigint' && !others.test(name))
+        .map(({ name }) => `${table.name}.${name}`),
+    );
+    assert.deepEqual(times.sort(), [...happened, ...toCome].sort());
   });
 
   it('has these tables, and these columns that are reset', () => {

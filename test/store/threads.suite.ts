@@ -245,11 +245,11 @@ export function threadsSuite(backEnd: BackEnd): void {
 
     it('has the latest instant of any Page, and none while it is empty', async (t) => {
       const empty = openEmpty(backEnd, t);
-      assert.equal(await empty.read((reads) => reads.journal.latestInstant()), undefined);
+      assert.equal(await empty.read((reads) => reads.latestInstant()), undefined);
       const store = await withEvents(t);
-      assert.equal(await store.read((reads) => reads.journal.latestInstant()), NOON + 30);
+      assert.equal(await store.read((reads) => reads.latestInstant()), NOON + 30);
       await store.write((tx) => tx.journal.append(OTHER_PAGE, { kind: 'page_created' }, NOON + 31));
-      assert.equal(await store.read((reads) => reads.journal.latestInstant()), NOON + 31);
+      assert.equal(await store.read((reads) => reads.latestInstant()), NOON + 31);
     });
   });
 }

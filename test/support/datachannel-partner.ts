@@ -59,7 +59,12 @@ export class DatachannelPartner {
   /** Applies the answer and the offer beside it. */
   apply({ sdp_response, sdp_renegotiation }: SessionReply): void {
     this.#connection.setRemoteDescription(sdp_response.sdp, 'answer');
-    if (sdp_renegotiation) this.#connection.setRemoteDescription(sdp_renegotiation.sdp, 'offer');
+    if (sdp_renegotiation) this.applyOffer(sdp_renegotiation);
+  }
+
+  /** Applies an offer of the server. */
+  applyOffer({ sdp }: SessionReply['sdp_response']): void {
+    this.#connection.setRemoteDescription(sdp, 'offer');
   }
 
   /** Says a tone from now on. */

@@ -17,6 +17,20 @@ async function openWorld(): Promise<World> {
   return world;
 }
 
+const ASK_PERMISSION = { attachment: { type: 'template', payload: { template_type: 'calling_optin' } } };
+
+/** Returns a function that sends a request of the world's Page to the Graph API. */
+const postAs =
+  (world: World) =>
+  async (edge: string, body: object): Promise<{ readonly id: string; readonly message_id: string }> => {
+    const response = await fetch(`${world.graph}/me/${edge}?access_token=${world.page.token()}`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    return (await response.json()) as { readonly id: string; readonly message_id: string };
+  };
+
 /** Returns the power of a tone in the last quarter of a second of a WAV file. */
 const powerIn = (file: Uint8Array, frequency: number): number =>
   powerOf(readWav(file).slice(-12_000), 48_000, frequency);
@@ -73,17 +87,9 @@ describe('A call of a world', () => {
   it('of the business rings at a consumer who allowed it, and is declined or answered', async () => {
     await using world = await openWorld();
     const { consumer } = world;
-    const post = async (edge: string, body: object) => {
-      const response = await fetch(`${world.graph}/me/${edge}?access_token=${world.page.token()}`, {
-        method: 'POST',
-        headers: { 'Content-Type': 'application/json' },
-        body: JSON.stringify(body),
-      });
-      return (await response.json()) as { readonly id: string; readonly message_id: string };
-    };
+    const post = postAs(world);
     await consumer.writes('Call me');
-    const attachment = { type: 'template', payload: { template_type: 'calling_optin' } };
-    const sent = await post('messages', { recipient: { id: consumer.psid }, message: { attachment } });
+    const sent = await post('messages', { recipient: { id: consumer.psid }, message: ASK_PERMISSION });
     assert.equal((await consumer.allowsCalls(sent.message_id)).response, 'approve');
     assert.equal((await world.webhooks.next('call_permission_reply', PATIENT)).verified, true);
 
@@ -94,6 +100,23 @@ describe('A call of a world', () => {
     assert.deepEqual([call.rings, call.apps], ['PARTNERS', [world.app.id]]);
     // The offer is a recorded one: its endpoint does not connect.
     assert.equal((await call.media()).business.state, 'waiting');
+  });
+
+  it('of an app that has no endpoint is refused without the permission, and heard at both ends with it', async () => {
+    await using world = await openWorld();
+    const { consumer, app, page } = world;
+    await consumer.writes('Call me');
+    await assert.rejects(app.calls(consumer, { says: tone(880) }), { reason: 'call_not_permitted' });
+    const sent = await postAs(world)('messages', { recipient: { id: consumer.psid }, message: ASK_PERMISSION });
+    await consumer.allowsCalls(sent.message_id);
+    const call = await app.calls(consumer, { says: tone(880) });
+    await consumer.answers(call, { says: tone(440) });
+    await Promise.all([call.hears(tone(880), PATIENT), call.hears(tone(440), { ...PATIENT, end: 'business' })]);
+    await app.hangsUp(call);
+    assert.equal((await consumer.thread()).call, null);
+    await assert.rejects(world.control.post(`/pages/${page.id}/calls`, { to: consumer.psid, app_id: '1' }), {
+      reason: 'not_found',
+    });
   });
 
   it('says what is heard instead of a tone that does not come', async () => {

@@ -68,6 +68,9 @@ export interface EndReport {
   readonly firstAudioTo: number | null;
   readonly packetsFrom: number;
   readonly packetsTo: number;
+  /** Packets of video among them. */
+  readonly videoPacketsFrom: number;
+  readonly videoPacketsTo: number;
   /** Packets from this end that did not arrive, by their numbers. */
   readonly lost: number;
   /** Round-trip time in ms by the endpoint's reports; null without them. */

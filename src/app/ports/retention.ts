@@ -1,9 +1,6 @@
 import type { PageId } from '../../domain/ids.ts';
 import type { CallSettings } from '../../domain/call-settings.ts';
-
-/** Records that grow with use and are removed when they are beyond a bound. */
-export const RETAINED_KINDS = ['deliveries', 'journal'] as const;
-export type RetainedKind = (typeof RETAINED_KINDS)[number];
+import type { RetainedKind } from '../../domain/retention.ts';
 
 /** Place in the order of a table: the values of its columns. */
 export type RowPosition = readonly (string | number)[];

@@ -111,6 +111,8 @@ export interface Reads {
   readonly queues: QueueReads;
   readonly retention: RetentionReads;
   readonly metadata: MetadataReads;
+  /** Resolves to the latest instant at which anything happened (epoch ms); undefined for an empty instance. Reads every row. */
+  latestInstant(): Promise<number | undefined>;
 }
 
 /** The capabilities that exist only inside a transaction. */
@@ -136,8 +138,6 @@ export interface Tx extends Reads {
   readonly queues: QueueRecords;
   readonly retention: RetentionRecords;
   readonly metadata: MetadataRecords;
-  /** Adapts all Pages to a clock that went back to `now`: later due times become `now`, later failures and windows too. */
-  clampToNow(now: number): Promise<void>;
 }
 
 export interface AppReads {
@@ -287,8 +287,6 @@ export interface CallReads {
   findAnywhere(id: CallId): Promise<Call | undefined>;
   /** The call that rings, or in which the person is, at `at`. */
   findAt(pageId: PageId, psid: Psid, at: number): Promise<Call | undefined>;
-  /** Calls of any Page that have not ended and started or were accepted after `at`. */
-  listBeyond(at: number): Promise<readonly Call[]>;
   /** Every call of the Page that has not ended. */
   listLive(pageId: PageId): Promise<readonly Call[]>;
   /** Newest first, ended or not. */
@@ -348,8 +346,6 @@ export interface JournalReads {
   listAfter(pageId: PageId, revision: number, limit: number): Promise<readonly JournalEntry[]>;
   /** Entries up to the instant `at` and below the revision `below`, newest first. */
   listUntil(pageId: PageId, at: number, below: number, limit: number): Promise<readonly JournalEntry[]>;
-  /** The latest instant of any entry. */
-  latestInstant(): Promise<number | undefined>;
 }
 
 export interface JournalRecords extends JournalReads {
@@ -399,6 +395,8 @@ export interface QueueReads {
   find(pageId: PageId, appId: AppId): Promise<DeliveryQueue | undefined>;
   /** The earliest due time of a queue that is not leased. */
   nextDue(now: number): Promise<number | undefined>;
+  /** The earliest due time after `now` of a queue that is not leased. */
+  nextDueAfter(now: number): Promise<number | undefined>;
 }
 
 export interface QueueRecords extends QueueReads {

@@ -1,11 +1,12 @@
 import { acceptWithSound } from '../../app/accept-with-sound.ts';
 import { answerCall } from '../../app/answer-call.ts';
 import { actOnCall } from '../../app/act-on-call.ts';
+import { connectWithSound } from '../../app/connect-call.ts';
 import { requireFound } from '../../app/require-found.ts';
 import { integer, object, oneOf, string } from '../../contract/graph-types.ts';
 import { ParamError } from '../../contract/param-error.ts';
 import type { CallAct, CallActor } from '../../domain/call.ts';
-import type { AppId, CallId, PageId } from '../../domain/ids.ts';
+import type { AppId, CallId, PageId, Psid } from '../../domain/ids.ts';
 import { limitOf } from '../paging.ts';
 import { mediaParam, readEndMedia } from '../sound.ts';
 import { route, type Route } from '../route.ts';
@@ -30,6 +31,22 @@ export const callRoutes: readonly Route[] = [
             : await reads.calls.listLive(pageId);
         return { data: calls.map(encodeCall) };
       });
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/pages/{page_id}/calls',
+    summary:
+      'Calls a person (to) who has given the permission, as an app (app_id) that has no endpoint. media is the sound of the ' +
+      'app’s end, which the server plays',
+    body: object({ to: string, app_id: string, media: mediaParam }, ['to', 'app_id']),
+    result: call,
+    async answer({ ports, path, body: { to, app_id: id, media } }) {
+      const appId = id as AppId;
+      await ports.store.read(async (reads) => requireFound(await reads.apps.find(appId), 'app', id));
+      const business = await readEndMedia(ports.media, media);
+      const request = { pageId: path.page_id as PageId, psid: to as Psid, appId, business };
+      return encodeCall(await connectWithSound(ports, request));
     },
   }),
   route({

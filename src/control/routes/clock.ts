@@ -48,7 +48,7 @@ export const clockRoutes: readonly Route[] = [
     path: '/clock',
     summary:
       'Freezes, sets, advances or resumes the clock of this process, or returns it to real time; does first what ' +
-      'falls due on the way. set takes an instant, advance an ISO 8601 duration; skip_to moves to what is due next',
+      'falls due on the way. It goes forward only: real is refused when anything is recorded later. set takes an instant, advance an ISO 8601 duration; skip_to moves to what is due next',
     body: command,
     result: clockView,
     answer: (request) => steer(request, request.body),
@@ -99,20 +99,27 @@ async function steer(parts: ControlParts, command: Command): Promise<shapes.Cloc
   const distance = advance === undefined ? undefined : readDuration(advance, 'advance');
   return clock.steer(async () => {
     const now = clock.now();
-    if (target !== undefined && target < now) {
-      const message = `The clock goes forward only: it stands at ${encodeInstant(now)}.`;
-      throw new ControlError(409, 'clock_goes_forward_only', message);
-    }
+    if (target !== undefined && target < now) throw goesForwardOnly(parts, `it stands at ${encodeInstant(now)}`);
     if (freeze) clock.freeze();
     const goal = target ?? (distance === undefined ? undefined : now + distance);
     if (goal !== undefined) await moveTo(parts, clock, goal);
     if (skipTo !== undefined) await skip(parts, clock, skipTo);
-    if (real) await returnToRealTime(ports, clock, parts);
-    else if (resume) clock.resume();
+    if (real) {
+      const latest = await returnToRealTime(ports, clock, parts);
+      if (latest !== undefined) throw goesForwardOnly(parts, `the data goes up to ${encodeInstant(latest)}`);
+    } else if (resume) clock.resume();
     await saveClockState(ports.store, { ...clock.state, at: clock.now() });
     live.clockSteered();
     return encodeClock(clock.now(), clock);
   });
+}
+
+/** Returns the refusal to set the clock back, with the way to an earlier time. */
+function goesForwardOnly({ initial }: ControlParts, state: string): ControlError {
+  const startsInRealTime = initial.clock?.mode === 'running' && initial.clock.ahead === 0;
+  const start = startsInRealTime ? 'in real time' : 'with the clock that the server was started with';
+  const advice = `POST /_control/reset empties the instance and starts it anew ${start}.`;
+  return new ControlError(409, 'clock_goes_forward_only', `The clock goes forward only: ${state}.`, { advice });
 }
 
 /** Moves forward to `goal`. Saves it first: a process that dies on the way must not restart before what it recorded. */

@@ -13,6 +13,8 @@ const encodeEnd = (end: EndReport): shapes.CallEndView => ({
   first_audio_to_ms: end.firstAudioTo,
   packets_from: end.packetsFrom,
   packets_to: end.packetsTo,
+  video_packets_from: end.videoPacketsFrom,
+  video_packets_to: end.videoPacketsTo,
   lost: end.lost,
   round_trip_ms: end.roundTripMs,
   keys: end.keys,

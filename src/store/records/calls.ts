@@ -36,15 +36,6 @@ export class SqlCallReads implements CallReads {
     return call && isLiveAt(call, at) ? call : undefined;
   }
 
-  async listBeyond(at: number) {
-    const found = await this.sql.all(
-      "SELECT * FROM calls WHERE state <> 'ended' AND (started_at > ? OR accepted_at > ?) ORDER BY started_at, call_id",
-      at,
-      at,
-    );
-    return found.map(toCall);
-  }
-
   async listLive(pageId: PageId) {
     const found = await this.sql.all(
       "SELECT * FROM calls WHERE page_id = ? AND state <> 'ended' ORDER BY started_at, call_id",

@@ -47,11 +47,6 @@ export class SqlJournalReads implements JournalReads {
     );
     return found.map(toJournalEntry);
   }
-
-  async latestInstant() {
-    const row = await this.sql.get('SELECT max(at) AS at FROM journal');
-    return typeof row?.['at'] === 'number' ? row['at'] : undefined;
-  }
 }
 
 /** Writes the journal of a Page, inside a transaction. */

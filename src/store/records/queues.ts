@@ -26,6 +26,15 @@ export class SqlQueueReads implements QueueReads {
     );
     return row && Number(row['due']);
   }
+
+  async nextDueAfter(now: number) {
+    const row = await this.sql.get(
+      'SELECT next_due AS due FROM queues WHERE next_due > ? AND lease_until <= ? ORDER BY next_due LIMIT 1',
+      now,
+      now,
+    );
+    return row && Number(row['due']);
+  }
 }
 
 /** Writes delivery queues, one for each Page and app, inside a transaction. */

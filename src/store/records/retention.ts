@@ -3,12 +3,12 @@ import type {
   JournalStart,
   OldestRows,
   RemovedPart,
-  RetainedKind,
   RetentionReads,
   RetentionRecords,
   RowPosition,
 } from '../../app/ports/retention.ts';
 import type { PageId } from '../../domain/ids.ts';
+import type { RetainedKind } from '../../domain/retention.ts';
 import type { Row, Statements, Value } from '../driver.ts';
 import { readSettings } from './call-settings.ts';
 import { json, numberOrNull, text, textOrNull } from './columns.ts';

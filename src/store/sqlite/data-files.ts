@@ -65,6 +65,23 @@ export class DataFiles {
     this.#allowedSize = bytes;
   }
 
+  /** Is called when the whole log is in the database: no checkpoint to come makes the file shorter than it is. */
+  onCheckpoint(): void {
+    this.#lost ??= this.#findLoss();
+    this.#allowedSize = Infinity;
+  }
+
+  /**
+   * Refuses all commits from now on, because the log could not be synced: the system may have given up what it could not
+   * write, so that a later sync would succeed without it. Returns the reason as an error.
+   */
+  lose(error: unknown): TransientFailure {
+    const failure = error instanceof Error ? error.message : String(error);
+    this.#lost = `The file ${this.#path}-wal could not be synced to the disk: ${failure}. Writes are refused: restart the server when the disk is in order.`;
+    this.#onLost(this.#lost);
+    return new TransientFailure(this.#lost);
+  }
+
   /** Raises the number as part of the running transaction, once a second at most. Returns true if it did. */
   raise(database: DatabaseSync): boolean {
     if (performance.now() - this.#notedAt < NOTE_EVERY_MS) return false;
@@ -97,7 +114,6 @@ export class DataFiles {
         this.#onLost(reason);
         return reason;
       }
-      if (before && now && now.size < before.size) this.#allowedSize = Infinity;
       if (now) this.#seen.set(path, now);
     }
     return undefined;

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { forgetNote } from './data-files.ts';
-import { bind, DATABASE_FILE, lockFolder } from './driver.ts';
+import { DATABASE_FILE, lockFolder } from './driver.ts';
+import { bind } from './statements.ts';
 import { fillLatestRevisions } from '../migrations/010-inbox.ts';
 import { tables, type Table } from '../tables.ts';
 import {

@@ -8,6 +8,7 @@ import { Levels } from './levels.tsx';
 import type { PeerEnd } from './peer.ts';
 import { SourcePicker, useSourcePick, type SourcePick } from './source-picker.tsx';
 import { usePeer, type PeerControl } from './use-peer.ts';
+import { Video } from './video.tsx';
 
 /** The sound of this page at one end of a call. */
 export interface CallAudioControl {
@@ -26,7 +27,7 @@ export function useCallAudio({ id }: Call, end: PeerEnd, isLive = true): CallAud
   return { end, source, peer, start: () => choice && void peer.connect(choice) };
 }
 
-/** Choice of a sound for a call, its connection, the levels, mute, and the keypad of the consumer. */
+/** Choice of a sound for a call, its connection, the levels, video, mute, and the keypad of the consumer. */
 export function CallAudio({ call, other, audio }: { call: Call; other: string; audio: CallAudioControl }) {
   const { end, source, peer, start } = audio;
   const isTalking = call.state === 'in_call';
@@ -59,6 +60,7 @@ export function CallAudio({ call, other, audio }: { call: Call; other: string; a
         {peer.state === 'connected' && 'Sound connected'}
       </p>
       {peer.state === 'connected' && <Levels readLevels={peer.readLevels} other={other} />}
+      {peer.state === 'connected' && isTalking && <Video peer={peer} other={other} />}
       {peer.state === 'connected' && isTalking && <MuteButton call={call} end={end} />}
       {isTalking && end === 'consumer' && <Keypad callId={call.id} />}
     </div>

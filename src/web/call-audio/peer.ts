@@ -1,6 +1,7 @@
 import type { SessionAnswer } from '../../control/shapes.ts';
 import { post } from '../api/control.ts';
 import { openSource, type AudioSource, type SourceChoice } from './audio-source.ts';
+import { openVideo, type VideoChoice, type VideoSource } from './video-source.ts';
 
 /** End of a call that a browser can be: the consumer's phone, or the inbox of a call that rings there. */
 export type PeerEnd = 'consumer' | 'inbox';
@@ -9,7 +10,8 @@ export type PeerEnd = 'consumer' | 'inbox';
 const SILENCE_DB = 60;
 
 /**
- * The browser's WebRTC endpoint of one end of a call: sends a sound, plays what it receives, and measures both.
+ * The browser's WebRTC endpoint of one end of a call: sends a sound and perhaps a video, plays what it receives, and
+ * measures the loudness of both directions.
  * Opening: the sound is made; then one offer is posted and its answer applied, and candidates are in neither.
  * Open: the browser connects, and `onChange` reports the state of the connection.
  * Closed: the sound and the connection have ended, also when opening was still under way.
@@ -21,11 +23,16 @@ export class Peer {
   readonly #sentLevel = new AnalyserNode(this.#audio);
   readonly #receivedLevel = new AnalyserNode(this.#audio);
   readonly #player = new Audio();
+  readonly #onVideo: (stream: MediaStream) => void;
+  #post: ((sdp: string | undefined) => Promise<SessionAnswer>) | undefined;
+  #video: RTCRtpTransceiver | undefined;
+  #videoSource: VideoSource | undefined;
   #source: AudioSource | undefined;
   #isClosed = false;
 
-  /** `onChange` runs when the state of the connection has changed. */
-  constructor(onChange: (state: RTCPeerConnectionState) => void) {
+  /** `onChange` runs when the state of the connection has changed, `onVideo` once the other end can send video. */
+  constructor(onChange: (state: RTCPeerConnectionState) => void, onVideo: (stream: MediaStream) => void) {
+    this.#onVideo = onVideo;
     this.#connection.addEventListener('connectionstatechange', () => onChange(this.#connection.connectionState));
   }
 
@@ -36,15 +43,36 @@ export class Peer {
     this.#source = source;
     source.node.connect(this.#sentLevel).connect(this.#sent);
     this.#connection.addEventListener('track', ({ track }) => {
-      this.#receive(track, choice.kind === 'echo' ? source.node : undefined);
+      if (track.kind === 'video') this.#onVideo(new MediaStream([track]));
+      else this.#receive(track, choice.kind === 'echo' ? source.node : undefined);
     });
     const [track] = this.#sent.stream.getAudioTracks();
     if (track) this.#connection.addTrack(track, this.#sent.stream);
+    // Received from the beginning, so that the other end needs no new offer of this page to show its video.
+    this.#video = this.#connection.addTransceiver('video', { direction: 'recvonly' });
+    this.#post = (sdp) => post<SessionAnswer>(`/calls/${callId}/ends/${end}`, { sdp });
+    await this.#negotiate();
+  }
+
+  /** Sends this video from now on; undefined for none. Throws SourceError and ControlError, after which none is sent. */
+  async showVideo(choice: VideoChoice | undefined): Promise<void> {
+    const video = this.#video;
+    if (!video) return;
+    const source = choice && (await openVideo(choice));
+    if (this.#isClosed) return source?.stop();
+    this.#videoSource?.stop();
+    this.#videoSource = source;
+    await video.sender.replaceTrack(source?.track ?? null);
+    video.direction = source ? 'sendrecv' : 'recvonly';
+    await this.#negotiate();
+  }
+
+  async #negotiate(): Promise<void> {
     const offer = await this.#connection.createOffer();
     if (this.#isClosed) return;
     await this.#connection.setLocalDescription(offer);
-    const answer = await post<SessionAnswer>(`/calls/${callId}/ends/${end}`, { sdp: offer.sdp });
-    if (!this.#isClosed) await this.#connection.setRemoteDescription(answer);
+    const answer = await this.#post?.(offer.sdp);
+    if (answer && !this.#isClosed) await this.#connection.setRemoteDescription(answer);
   }
 
   /** Returns the loudness of what is sent and received, from 0 (silence) to 1 (full scale). */
@@ -56,6 +84,7 @@ export class Peer {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#source?.stop();
+    this.#videoSource?.stop();
     this.#connection.close();
     this.#player.srcObject = null;
     void this.#audio.close();

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { ControlError } from '../api/control.ts';
 import { SourceError, type SourceChoice } from './audio-source.ts';
 import { Peer, type PeerEnd } from './peer.ts';
+import type { VideoChoice } from './video-source.ts';
 
 /** `idle`: this page sends no sound into the call; the server plays this end itself. */
 export type PeerState = 'idle' | 'connecting' | 'connected';
@@ -20,6 +21,10 @@ export interface PeerControl {
   readonly connect: (choice: SourceChoice) => Promise<void>;
   /** Returns the loudness of both directions, from 0 to 1. */
   readonly readLevels: Peer['readLevels'];
+  /** Video of the other end, whose frames may be yet to come. */
+  readonly video: MediaStream | undefined;
+  /** Sends a video, or none; resolves to false when it could not be sent. */
+  readonly showVideo: (choice: VideoChoice | undefined) => Promise<boolean>;
 }
 
 const SILENT = { sent: 0, received: 0 };
@@ -36,11 +41,13 @@ const UNREACHABLE: PeerError = {
 export function usePeer(callId: string, end: PeerEnd, isLive: boolean): PeerControl {
   const [state, setState] = useState<PeerState>('idle');
   const [error, setError] = useState<PeerError>();
+  const [video, setVideo] = useState<MediaStream>();
   const current = useRef<Peer | undefined>(undefined);
 
   const close = (): void => {
     current.current?.close();
     current.current = undefined;
+    setVideo(undefined);
   };
   useEffect(() => {
     if (isLive) return close;
@@ -63,7 +70,7 @@ export function usePeer(callId: string, end: PeerEnd, isLive: boolean): PeerCont
       if (current.current !== peer) return;
       if (connection === 'connected') setState('connected');
       else if (connection === 'failed') fail(UNREACHABLE);
-    });
+    }, setVideo);
     current.current = peer;
     try {
       await peer.open(callId, end, choice);
@@ -72,7 +79,18 @@ export function usePeer(callId: string, end: PeerEnd, isLive: boolean): PeerCont
     }
   };
 
-  return { state, error, connect, readLevels: () => current.current?.readLevels() ?? SILENT };
+  const showVideo = async (choice: VideoChoice | undefined): Promise<boolean> => {
+    setError(undefined);
+    try {
+      await current.current?.showVideo(choice);
+      return true;
+    } catch (thrown) {
+      setError(describeFailure(thrown));
+      return false;
+    }
+  };
+
+  return { state, error, connect, readLevels: () => current.current?.readLevels() ?? SILENT, video, showVideo };
 }
 
 function describeFailure(error: unknown): PeerError {

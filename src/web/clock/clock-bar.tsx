@@ -1,5 +1,6 @@
 import { useLiveStream } from '../api/live-stream.tsx';
 import { ErrorMessage } from '../parts/resource-view.tsx';
+import { ZoneSwitch } from '../parts/time-zone-choice.tsx';
 import { Time } from '../parts/time.tsx';
 import { usePost } from '../parts/use-post.ts';
 import { useClock, useNow } from './clock.tsx';
@@ -18,9 +19,10 @@ export function ClockBar() {
   return (
     <section class="clock-bar" aria-label="Clock">
       <p class="now">
-        <Time at={now} format="full" />
+        <Time at={now} format="exact" />
         {mode === 'frozen' && <span class="badge">frozen</span>}
       </p>
+      <ZoneSwitch />
       {view.steerable && (
         <div class="clock-buttons" role="group" aria-label="Change the clock">
           <button

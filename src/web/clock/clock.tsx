@@ -14,6 +14,13 @@ const ClockContext = createContext<ServerClock>({ view: undefined, now: () => 0 
 
 export const useClock = (): ServerClock => useContext(ClockContext);
 
+const CoarseNowContext = createContext(0);
+
+/** Returns the server's time (epoch ms) to about ten seconds, for the distances in lists: one timer for all of them. */
+export const useCoarseNow = (): number => useContext(CoarseNowContext);
+
+const COARSE_MS = 10_000;
+
 export function ClockProvider({ pageId, children }: { pageId: string | undefined; children: ComponentChildren }) {
   const query = pageId === undefined ? '' : `?page_id=${pageId}`;
   const { data: view } = useResource<ClockView>(`/clock${query}`, 'clock', 'page');
@@ -22,7 +29,15 @@ export function ClockProvider({ pageId, children }: { pageId: string | undefined
     const start = view ? Date.parse(view.now) : 0;
     return { view, now: () => (view?.mode === 'running' ? start + (performance.now() - loadedAt) : start) };
   }, [view]);
-  return <ClockContext.Provider value={clock}>{children}</ClockContext.Provider>;
+  return (
+    <ClockContext.Provider value={clock}>
+      <CoarseNowProvider>{children}</CoarseNowProvider>
+    </ClockContext.Provider>
+  );
+}
+
+function CoarseNowProvider({ children }: { children: ComponentChildren }) {
+  return <CoarseNowContext.Provider value={useNow(COARSE_MS)}>{children}</CoarseNowContext.Provider>;
 }
 
 /** Returns the server's time (epoch ms) and renders again every `intervalMs` while that clock runs. */

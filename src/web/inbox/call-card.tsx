@@ -109,7 +109,7 @@ function RingingState({ call }: { call: Call }) {
     <>
       <p>
         {call.rings === 'META' ? 'Ringing' : <span class="badge">ringing in your app</span>} since{' '}
-        <Time at={call.started_at} format="time" psid={call.psid} />, {describeOrigin(call)}.
+        <Time at={call.started_at} format="time" />, {describeOrigin(call)}.
       </p>
       <p class="timer">
         Time left to answer: <span role="timer">{formatTimer(Math.ceil(msLeft / 1000) * 1000)}</span>
@@ -127,7 +127,7 @@ function TalkState({ call }: { call: Call }) {
     <>
       <p>
         {call.rings === 'META' ? 'In call' : <span class="badge">in call with your app</span>} since{' '}
-        <Time at={call.accepted_at ?? call.started_at} format="time" psid={call.psid} />.
+        <Time at={call.accepted_at ?? call.started_at} format="time" />.
       </p>
       <p class="timer">
         <span role="timer" aria-label="Duration">

@@ -37,7 +37,7 @@ export function RecentCalls({ calls, nameOf }: { calls: Resource<List<Call>>; na
                     {call.rings === 'PARTNERS' &&
                       (call.state === 'ringing' ? ', ringing in your app' : ', rang in your app')}
                   </span>
-                  <Time at={call.started_at} psid={call.psid} />
+                  <Time at={call.started_at} format="relative" />
                 </li>
               ))}
             </ol>

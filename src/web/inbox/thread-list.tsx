@@ -53,7 +53,7 @@ export function ThreadList({
                         {call && <span class="badge good">{call.state === 'ringing' ? 'ringing' : 'in call'}</span>}
                         {!call && isNewMissedCall && <span class="badge bad">new</span>}
                         <span class="last-message">{last ? describeLast(last, recent) : 'No messages yet'}</span>
-                        {last && <Time at={last.at} psid={psid} />}
+                        {last && <Time at={last.at} format="relative" />}
                       </button>
                     </li>
                   );

@@ -4,6 +4,7 @@ import { useChoice } from '../choice.tsx';
 import { useClock } from '../clock/clock.tsx';
 import { Copyable } from '../parts/copyable.tsx';
 import { Empty, ErrorMessage } from '../parts/resource-view.tsx';
+import { Time } from '../parts/time.tsx';
 import { usePost } from '../parts/use-post.ts';
 import { formatMilliseconds } from './format-number.ts';
 import { PropertyList } from './property-list.tsx';
@@ -30,7 +31,7 @@ export function DeliveryDetail({ delivery }: { delivery: Delivery }) {
             ['App', `${names.app(appId) ?? 'App'} (${appId})`],
             ['Callback URL', callback === null ? 'not set' : <code>{callback}</code>],
             ['Event', <a href={linkTo(`/console/inspector#journal/${revision}`)}>Journal entry #{revision}</a>],
-            ['Created', <Timestamp at={at} />],
+            ['Created', <Time at={at} format="exact" />],
           ]}
         />
         <Redeliver id={id} due={delivery.due_at} hasAttempts={attempts.length > 0} />
@@ -91,7 +92,7 @@ function Redeliver({ id, due, hasAttempts }: { id: string; due: string | null; h
       <span role="status">
         {due !== null && (
           <>
-            {hasAttempts ? 'Next attempt' : 'First attempt'} at <Timestamp at={due} />
+            {hasAttempts ? 'Next attempt' : 'First attempt'} at <Time at={due} format="exact" />
             {view?.mode === 'frozen' && ' (the server’s clock is frozen)'}.
           </>
         )}

@@ -3,13 +3,13 @@ import type { CallEntry, ThreadView } from '../../control/shapes.ts';
 import { useResource } from '../api/use-resource.ts';
 import { useChoice } from '../choice.tsx';
 import { useClock } from '../clock/clock.tsx';
-import { useTimeZones } from '../page.tsx';
 import { CALL_ENTRIES } from '../parts/call-entries.ts';
 import { formatTime } from '../parts/format-time.ts';
 import { Empty, ResourceView } from '../parts/resource-view.tsx';
+import { useDisplayZone } from '../parts/time-zone-choice.tsx';
 import { shortZoneName } from '../parts/time-zone.ts';
 import { ExplanationResult } from './explanation.tsx';
-import { parseLocal, formatLocal } from './local-time.ts';
+import { parseLocal, formatLocal } from '../parts/local-time.ts';
 import type { TabProps } from './tab-props.ts';
 
 /**
@@ -19,7 +19,7 @@ import type { TabProps } from './tab-props.ts';
 export function Explain({ pageId }: TabProps) {
   const { psid, consumers, choose } = useChoice();
   const { now } = useClock();
-  const { page: zone } = useTimeZones();
+  const { zone } = useDisplayZone();
   const [entry, setEntry] = useState<CallEntry>('icon');
   const [messageId, setMessageId] = useState('');
   /** Local date-time in the Page's zone; undefined for now. */

@@ -7,7 +7,6 @@ import { useNow } from '../clock/clock.tsx';
 import { ResourceView } from '../parts/resource-view.tsx';
 import { Time } from '../parts/time.tsx';
 import { StatusIcon } from './status-icon.tsx';
-import { Timestamp } from './timestamp.tsx';
 import { useNames } from './use-names.ts';
 
 const GATES: Readonly<Record<Gate, string>> = {
@@ -151,7 +150,7 @@ function Routing({ routing, rings }: Pick<Explanation, 'routing' | 'rings'>) {
                 {since !== null && (
                   <span class="failure">
                     {' '}
-                    – its webhooks have been failing since <Timestamp at={since} />
+                    – its webhooks have been failing since <Time at={since} format="full" />
                   </span>
                 )}
               </li>

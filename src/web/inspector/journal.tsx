@@ -3,6 +3,7 @@ import { useChoice } from '../choice.tsx';
 import { Copyable } from '../parts/copyable.tsx';
 import { describeEntry, settingsBefore } from '../parts/journal-text.ts';
 import { Empty, ResourceView } from '../parts/resource-view.tsx';
+import { Time } from '../parts/time.tsx';
 import { ExpandableList } from './expandable-list.tsx';
 import { formatCount } from './format-number.ts';
 import { PropertyList } from './property-list.tsx';
@@ -68,7 +69,7 @@ function Detail({ entry, previous }: { entry: JournalEntry; previous: CallSettin
         properties={[
           ['Revision', revision],
           ['Kind', <code>{kind}</code>],
-          ['Time', <Timestamp at={at} />],
+          ['Time', <Time at={at} format="exact" />],
           ['Webhooks', <a href={linkTo(`/console/inspector#deliveries/${revision}`)}>Deliveries of #{revision}</a>],
         ]}
       />

@@ -7,6 +7,7 @@ import { formatCount, formatMilliseconds } from './format-number.ts';
 import { PropertyList } from './property-list.tsx';
 import { StatusIcon } from './status-icon.tsx';
 import type { TabProps } from './tab-props.ts';
+import { Time } from '../parts/time.tsx';
 import { Timestamp } from './timestamp.tsx';
 import { useList } from './use-list.ts';
 import { useNames } from './use-names.ts';
@@ -112,7 +113,7 @@ function Detail({ request }: { request: ApiRequest }) {
             ['Version', version],
             ['Trace id', <code>{trace}</code>],
             ['Duration', formatMilliseconds(ms)],
-            ['Received', <Timestamp at={at} />],
+            ['Received', <Time at={at} format="exact" />],
             [
               'Previous event',
               revision !== null && revision > 0 ? (

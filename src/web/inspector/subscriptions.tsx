@@ -6,11 +6,11 @@ import { useChoice } from '../choice.tsx';
 import { Copyable } from '../parts/copyable.tsx';
 import { joinWithAnd } from '../parts/journal-text.ts';
 import { Empty, ResourceView } from '../parts/resource-view.tsx';
+import { Time } from '../parts/time.tsx';
 import { formatCount } from './format-number.ts';
 import { PropertyList } from './property-list.tsx';
 import { StatusIcon } from './status-icon.tsx';
 import type { TabProps } from './tab-props.ts';
-import { Timestamp } from './timestamp.tsx';
 
 /** Webhook fields of each app at both levels. An app receives a field only when it has it at app level and on the Page. */
 export function Subscriptions({ pageId }: TabProps) {
@@ -79,8 +79,8 @@ function App({ app, pageId, graphUrl }: { app: SubscribedApp; pageId: string; gr
           />
           {app.failing_since !== null && (
             <p class="note">
-              The webhooks to this app have been failing since <Timestamp at={app.failing_since} />. The Deliveries tab
-              shows the responses of its receiver.
+              The webhooks to this app have been failing since <Time at={app.failing_since} format="full" />. The
+              Deliveries tab shows the responses of its receiver.
             </p>
           )}
           <div class="wide" tabIndex={0} role="region" aria-label={`Fields of ${name}`}>

@@ -1,28 +1,20 @@
-import { useTimeZones } from '../page.tsx';
-import { formatTime, type TimeFormat } from './format-time.ts';
+import { useCoarseNow } from '../clock/clock.tsx';
+import { formatRelative, formatTime, type TimeFormat } from './format-time.ts';
+import { useDisplayZone } from './time-zone-choice.tsx';
 import { shortZoneName } from './time-zone.ts';
 
 /**
- * An instant (ISO 8601 or epoch ms) in the Page's time zone, followed by the consumer's time where that differs. `psid`
- * names the consumer when it is not the chosen one.
+ * An instant (ISO 8601 or epoch ms) in the zone that the console shows, which the header names; the whole instant is in
+ * the title. `relative` is for lists: `3 min ago`, and the time of day once that says more.
  */
-export function Time({ at, format = 'day', psid }: { at: string | number; format?: TimeFormat; psid?: string }) {
-  const zones = useTimeZones(psid);
+export function Time({ at, format = 'day' }: { at: string | number; format?: TimeFormat | 'relative' }) {
+  const { zone } = useDisplayZone();
+  const now = useCoarseNow();
   const instant = typeof at === 'string' ? Date.parse(at) : at;
-  const pageTime = formatTime(instant, zones.page, format);
-  const consumerTime = zones.consumer === undefined ? pageTime : formatTime(instant, zones.consumer, format);
   const iso = new Date(instant).toISOString();
   return (
-    <span class="time">
-      <time dateTime={iso} title={`${iso} (shown in ${zones.page})`}>
-        {pageTime}
-      </time>
-      {consumerTime !== pageTime && zones.consumer !== undefined && (
-        <span class="consumer-time">
-          {' '}
-          ({consumerTime} {shortZoneName(zones.consumer)})
-        </span>
-      )}
-    </span>
+    <time class="time" dateTime={iso} title={`${formatTime(instant, zone, 'exact')}, ${shortZoneName(zone)} (${iso})`}>
+      {format === 'relative' ? formatRelative(instant, now, zone) : formatTime(instant, zone, format)}
+    </time>
   );
 }

@@ -64,7 +64,7 @@ function EventItem({ item: { entry, deliveries }, text }: { item: Event; text: s
   return (
     <>
       <p>
-        <Time at={entry.at} format="time" /> {text}
+        <Time at={entry.at} format="relative" /> {text}
       </p>
       {deliveries.length > 0 && (
         <ul class="webhooks">
@@ -84,7 +84,7 @@ function RequestItem({ request: { at, method, path, status, error, advice } }: {
   return (
     <>
       <p>
-        <Time at={at} format="time" />{' '}
+        <Time at={at} format="relative" />{' '}
         <code>
           {method} {path}
         </code>{' '}

@@ -1,0 +1,172 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { LocalStatements, Statements } from '../driver.ts';
+import type { Checkpoints } from './checkpoints.ts';
+import type { DataFiles } from './data-files.ts';
+import type { WriteAheadLog } from './log.ts';
+import { SqliteStatements } from './statements.ts';
+
+/** Maximum number of transactions that commit together: bounds the time for which a group blocks the event loop. */
+const MAX_GROUP = 256;
+
+/** A function that settles the promise of a member, to be called once its group is durable. */
+type Settle = () => void;
+
+/** A transaction of a group, or an act on the database between its transactions, which returns at once. */
+interface Member {
+  readonly run: (writer: SqliteStatements) => Settle | Promise<Settle>;
+  readonly onCommit: () => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+/** The parts of a database that is in files. */
+export interface Disk {
+  readonly files: DataFiles;
+  readonly log: WriteAheadLog;
+  readonly checkpoints: Checkpoints;
+}
+
+/**
+ * Commits transactions in groups: those begun in one turn of the event loop run one after the other inside one SQLite
+ * transaction, and their promises resolve after the one sync of its log. Each has a savepoint, so that a refusal rolls back
+ * only the writes of its own transaction.
+ *
+ * A group first runs, then it is committed, which writes it to the log, then its log is synced: it is durable. Nothing of it
+ * is made known before that: its promises are pending, cached records stay as they are, and readers wait for `durable`. The
+ * sync takes a thread, and the event loop goes on; a transaction that is alone is synced at once, which is sooner. The next
+ * group runs when this one is durable.
+ */
+export class GroupCommit {
+  readonly #database: DatabaseSync;
+  readonly #writer: SqliteStatements;
+  readonly #disk: Disk | undefined;
+  #queue: Member[] = [];
+  #flushing: Promise<void> | undefined;
+  #durable: Promise<void> | undefined;
+  #onGroupEnd = (): void => {};
+
+  /** `disk` is undefined for a database in memory. */
+  constructor(database: DatabaseSync, disk: Disk | undefined) {
+    this.#database = database;
+    this.#writer = new SqliteStatements(database);
+    this.#disk = disk;
+    disk?.checkpoints.onFirstPass(() => this.#schedule());
+  }
+
+  /** Resolves once all that readers see is durable; undefined when it is. */
+  get durable(): Promise<void> | undefined {
+    return this.#durable;
+  }
+
+  /** Sets the function that is called after each group, whether it was committed or rolled back. */
+  onGroupEnd(act: () => void): void {
+    this.#onGroupEnd = act;
+  }
+
+  /** Runs `act` in a transaction of a group. `onCommit` is called when the group is durable. */
+  write<T>(act: (statements: Statements) => Promise<T>, onCommit: () => void): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const run = (writer: SqliteStatements) => runTransaction(writer, act, resolve, reject);
+      this.#enqueue({ run, onCommit, reject });
+    });
+  }
+
+  /** Runs `act` between the transactions of a group. When it throws, all of them are rolled back. */
+  writeLocally<T>(act: (statements: LocalStatements) => T, onCommit: () => void): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const run = (writer: SqliteStatements): Settle => {
+        const value = act(writer.local);
+        return () => resolve(value);
+      };
+      this.#enqueue({ run, onCommit, reject });
+    });
+  }
+
+  /** Resolves once every transaction has ended. */
+  async close(): Promise<void> {
+    while (this.#flushing) await this.#flushing;
+  }
+
+  #enqueue(member: Member): void {
+    this.#queue.push(member);
+    this.#schedule();
+  }
+
+  #schedule(): void {
+    this.#flushing ??= nextTurn().then(() => this.#flush());
+  }
+
+  async #flush(): Promise<void> {
+    const checkpoints = this.#disk?.checkpoints;
+    if (checkpoints?.isSecondPassDue && (await checkpoints.finish())) this.#disk?.files.onCheckpoint();
+    const group = this.#queue.splice(0, MAX_GROUP);
+    if (group.length > 0) await this.#runGroup(group);
+    this.#flushing = undefined;
+    if (this.#queue.length > 0) this.#schedule();
+  }
+
+  async #runGroup(group: readonly Member[]): Promise<void> {
+    try {
+      const settles = await this.#commit(group);
+      for (const member of group) member.onCommit();
+      for (const settle of settles) settle();
+      this.#disk?.checkpoints.beginIfDue();
+    } catch (error) {
+      if (this.#database.isOpen && this.#database.isTransaction) this.#database.exec('ROLLBACK');
+      for (const member of group) member.reject(error);
+    }
+    this.#onGroupEnd();
+  }
+
+  /** Runs and commits a group; resolves, when it is durable, to the functions that settle its promises. */
+  async #commit(group: readonly Member[]): Promise<readonly Settle[]> {
+    const files = this.#disk?.files;
+    files?.check();
+    this.#database.exec('BEGIN IMMEDIATE');
+    const settles: Settle[] = [];
+    for (const member of group) {
+      const settle = member.run(this.#writer);
+      settles.push(settle instanceof Promise ? await settle : settle);
+    }
+    const isRaised = files?.raise(this.#database);
+    this.#database.exec('COMMIT');
+    if (this.#disk) await this.#sync(this.#disk, group.length === 1 && this.#queue.length === 0);
+    if (isRaised) files?.note();
+    return settles;
+  }
+
+  /** Makes the commit durable, at once when its transaction is alone. */
+  async #sync({ files, log }: Disk, isAlone: boolean): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    try {
+      if (isAlone) return log.syncNow();
+      this.#durable = promise;
+      await log.sync();
+    } catch (error) {
+      throw files.lose(error);
+    } finally {
+      this.#durable = undefined;
+      resolve();
+    }
+  }
+}
+
+/** Runs one transaction of a group. */
+async function runTransaction<T>(
+  writer: SqliteStatements,
+  act: (statements: Statements) => Promise<T>,
+  resolve: (value: T) => void,
+  reject: (reason: unknown) => void,
+): Promise<Settle> {
+  writer.savepointDue = true;
+  try {
+    const value = await act(writer);
+    return () => resolve(value);
+  } catch (error) {
+    if (!writer.savepointDue) writer.rollBackMember();
+    return () => reject(error);
+  } finally {
+    if (!writer.savepointDue) writer.releaseMember();
+  }
+}
+
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
