@@ -25,7 +25,7 @@ import type { HttpsListener } from './fixed-host/start-https.ts';
 import { consoleSite, isForConsole } from './http/console-site.ts';
 import { PICTURES_PREFIX, pictureSite } from './http/pictures.ts';
 import { listen, type HttpLimits, type Listener, type SiteFor } from './http/listen.ts';
-import type { Site } from './http/site.ts';
+import type { HttpRequest, Site } from './http/site.ts';
 import { toUrlHost } from './http/open-addresses.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { MediaOnDemand } from './media/media-on-demand.ts';
@@ -245,6 +245,18 @@ function openSites(config: Config, parts: Parts, publicUrl: () => string): Sites
   const { log, ports, background, live, readiness, metrics, faults, usage } = parts;
   const headers = securityHeaders(config.publicUrl);
   const requests = new RequestLog((pageId) => live.notify(pageId, 'request'));
+  const graph = graphSite(ports, {
+    publicUrl,
+    bodyBytes: config.bodyBytes,
+    requests,
+    faults,
+    usage,
+    allowsOrigin: config.service || !isLoopback(config.host) ? () => true : isLoopbackOrigin,
+    onFailure: (code, subcode) => metrics.countError(code, subcode),
+    log,
+    // A line for each request costs time even when it is not written.
+    ...(config.logLevel === 'debug' && { onAnswer: log }),
+  });
   const controlParts = {
     ports,
     receivers: new Receivers(ports.store, ports.clock, signatures),
@@ -264,22 +276,11 @@ function openSites(config: Config, parts: Parts, publicUrl: () => string): Sites
     graphPath: `/${NEWEST_VERSION}`,
     allowLiveTokens: config.allowLiveTokens,
     graphFailure: failureOf,
+    sendToGraph: (request: HttpRequest) => graph.answer(request),
   };
   const control = controlSite(controlParts, { token: controlToken(config), log, headers: headers.control });
   const pages = consoleSite(CONSOLE_FOLDER, (reason) => control.refuse(reason), headers.console);
   const pictures = pictureSite((reason) => control.refuse(reason), headers.console);
-  const graph = graphSite(ports, {
-    publicUrl,
-    bodyBytes: config.bodyBytes,
-    requests,
-    faults,
-    usage,
-    allowsOrigin: config.service || !isLoopback(config.host) ? () => true : isLoopbackOrigin,
-    onFailure: (code, subcode) => metrics.countError(code, subcode),
-    log,
-    // A line for each request costs time even when it is not written.
-    ...(config.logLevel === 'debug' && { onAnswer: log }),
-  });
   const limits: HttpLimits = {
     bodyBytes: config.bodyBytes,
     requestMs: config.requestDeadlineMs,

@@ -33,6 +33,10 @@ export function makePageTokenOfUser(appSecret: string, userTokenHash: string, pa
   return toAccessToken(createHmac('sha512', appSecret).update(`page token of ${pageId} for ${userTokenHash}`).digest());
 }
 
+/** Returns the access token with which the console acts for `holder`, always the same one, since only its hash is stored. */
+export const makeActingToken = (appSecret: string, holder: string): string =>
+  toAccessToken(createHmac('sha512', appSecret).update(`console token of ${holder}`).digest());
+
 /** Returns true for a token in the form and of the length of Meta's that was not made here. */
 export const isLiveToken = (token: string): boolean => /^EAA[A-Za-z0-9]{60,}$/.test(token) && !token.endsWith('ZZ');
 

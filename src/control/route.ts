@@ -34,6 +34,8 @@ export interface ControlParts {
   readonly publicUrl: () => string;
   /** The path under which the newest version of the Graph is served. */
   readonly graphPath: string;
+  /** Sends a request to the Graph surface of this server, as over its port. */
+  readonly sendToGraph: (request: HttpRequest) => HttpReply | Promise<HttpReply>;
   /** Access tokens that look like live ones of Meta may be registered. */
   readonly allowLiveTokens: boolean;
   /** Undefined where the clock cannot be steered. */

@@ -23,6 +23,7 @@ import { pageRoutes } from './routes/pages.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { receiverRoutes } from './routes/receivers.ts';
 import { requestRoutes } from './routes/requests.ts';
+import { sendRequestRoutes } from './routes/send-request.ts';
 import { threadRoutes } from './routes/threads.ts';
 import { timeZoneRoutes } from './routes/time-zones.ts';
 import { tokenRoutes } from './routes/tokens.ts';
@@ -78,6 +79,7 @@ export const routes: readonly Route[] = [
   ...deliveryRoutes,
   ...receiverRoutes,
   ...requestRoutes,
+  ...sendRequestRoutes,
   ...liveRoutes,
   ...clockRoutes,
   ...instanceRoutes,

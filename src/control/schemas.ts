@@ -156,7 +156,13 @@ export const hoursPreview = named(
   }),
 );
 
-export const timeZoneName = object<shapes.TimeZoneName>({ name: text, aliases: list(text) });
+export const timeZoneName = object<shapes.TimeZoneName>({
+  name: text,
+  aliases: list(text),
+  places: list(text),
+  abbreviations: list(text),
+  usage_rank: nullable(integer),
+});
 
 // Threads and calls.
 
@@ -497,6 +503,14 @@ export const apiRequest = named(
 
 const faultExtent = { times: optional(integer), share: optional(number), seed: optional(integer) };
 const faultState = { number: integer, hits: integer, over: boolean };
+
+export const sentRequest = object<shapes.SentRequest>({
+  status: nullable(integer),
+  duration_ms: number,
+  headers: foreign<shapes.SentRequest['headers']>({ type: 'object', additionalProperties: { type: 'string' } }),
+  body: foreign<unknown>({}),
+  advice: nullable(text),
+});
 
 export const faultView = named(
   'Fault',

@@ -191,6 +191,12 @@ export interface ClockChange {
 export interface TimeZoneName {
   readonly name: string;
   readonly aliases: readonly string[];
+  /** Main cities and the country. */
+  readonly places: readonly string[];
+  /** Such as `PST`, which is no name that call hours accept. */
+  readonly abbreviations: readonly string[];
+  /** Place among the most used zones, from 0; null for the others. */
+  readonly usage_rank: number | null;
 }
 
 // Threads and calls.
@@ -618,6 +624,19 @@ export interface ApiRequest {
   readonly fault: string | null;
 }
 
+/** The answer of the Graph surface to a request that control sent. */
+export interface SentRequest {
+  /** Null when a fault cut the connection. */
+  readonly status: number | null;
+  readonly duration_ms: number;
+  /** Names are in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** JSON; null when there was no answer. */
+  readonly body: unknown;
+  /** How to mend the error, where it is known. */
+  readonly advice: string | null;
+}
+
 /** A fault of requests to the Graph surface, as `PUT /faults` takes it. */
 export interface RequestFault {
   /** Operation as in the OpenAPI document, such as `POST /{page-id}/messages`. */
@@ -709,6 +728,18 @@ export interface NewToken {
   readonly permissions?: readonly string[];
   /** In seconds. */
   readonly expires_in?: number;
+}
+
+/** A request to the Graph surface. Its token is `access_token`, or one of the app for the Page, the person, or itself. */
+export interface NewRequest {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** May have a query. */
+  readonly path: string;
+  readonly params?: object;
+  readonly app_id?: string;
+  readonly page_id?: string;
+  readonly user_id?: string;
+  readonly access_token?: string;
 }
 
 export interface NewUserToken {

@@ -58,6 +58,31 @@ describe('The log of requests', () => {
     assert.deepEqual(ids({ pageId: '9' as PageId }), []);
   });
 
+  it('drops the oldest of a Page and the oldest of all, as they come in turn', () => {
+    const log = newLog();
+    const expected: { id: number; pageId: PageId }[] = [];
+    for (let id = 1; id <= 3000; id++) {
+      // Every second request is of one busy Page, the others of nine.
+      const pageId = (id % 2 === 0 ? '1' : String(2 + (id % 9))) as PageId;
+      log.record(aRequest({ pageId }));
+      expected.unshift({ id, pageId });
+      const ofPage = expected.filter((each) => each.pageId === pageId);
+      const dropped = ofPage.length > 200 ? ofPage.at(-1) : expected.length > 500 ? expected.at(-1) : undefined;
+      if (dropped) expected.splice(expected.indexOf(dropped), 1);
+    }
+    const idsOf = (requests: readonly { id: number }[]) => requests.map(({ id }) => id);
+    assert.deepEqual(idsOf(log.list({ limit: 999 })), idsOf(expected));
+    const page = '4' as PageId;
+    assert.deepEqual(
+      idsOf(log.list({ limit: 999, pageId: page })),
+      idsOf(expected.filter((each) => each.pageId === page)),
+    );
+    log.clear();
+    assert.deepEqual(log.list({ limit: 999 }), []);
+    log.record(aRequest());
+    assert.deepEqual(idsOf(log.list({ limit: 999 })), [3001]);
+  });
+
   it('holds 500 in all and 200 of a Page, so that a busy Page leaves room for others', () => {
     const log = newLog();
     const count = (pageId?: PageId) => log.list({ limit: 999, ...(pageId && { pageId }) }).length;

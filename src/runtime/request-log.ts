@@ -21,14 +21,32 @@ const MAX_OF_PAGE = 200;
 const LARGE_BODY_BYTES = 16 * 1024;
 const MAX_TEXT = 500;
 
+/** A request in the list of all, from the oldest to the newest. */
+interface Entry {
+  readonly request: LoggedRequest;
+  older: Entry | undefined;
+  newer: Entry | undefined;
+  /** The next request of the same Page. */
+  newerOfPage: Entry | undefined;
+}
+
+/** The requests of one Page. */
+interface PageEntries {
+  oldest: Entry | undefined;
+  newest: Entry | undefined;
+  count: number;
+}
+
 /**
  * The last requests to the Graph surface, in memory only. Recording is cheap, because every request pays for it; most of
- * the work is done when requests are listed.
+ * the work is done when requests are listed. The requests are linked lists: the first member of a Set is found only past all
+ * those that were deleted before it.
  */
 export class RequestLog implements RequestRecorder {
-  /** Oldest first, as all sets here. */
-  readonly #requests = new Set<LoggedRequest>();
-  readonly #ofPage = new Map<PageId | null, Set<LoggedRequest>>();
+  #oldest: Entry | undefined;
+  #newest: Entry | undefined;
+  #count = 0;
+  readonly #ofPage = new Map<PageId | null, PageEntries>();
   readonly #onRequest: (pageId: PageId) => void;
   #last = 0;
 
@@ -40,45 +58,64 @@ export class RequestLog implements RequestRecorder {
   record(request: AnsweredRequest): void {
     const { pageId, bodyBytes } = request;
     const params = bodyBytes > LARGE_BODY_BYTES ? redactParams(request.params) : hideSecrets(request.params);
-    const logged = { ...request, id: ++this.#last, params, failure: boundFailure(request.failure) };
-    this.#requests.add(logged);
-    const ofPage = this.#requestsOf(pageId).add(logged);
-    if (ofPage.size > MAX_OF_PAGE) this.#dropFirst(ofPage);
-    else if (this.#requests.size > MAX_REQUESTS) this.#dropFirst(this.#requests);
+    const ofPage = this.#entriesOf(pageId);
+    this.#append({ ...request, id: ++this.#last, params, failure: boundFailure(request.failure) }, ofPage);
+    if (ofPage.count > MAX_OF_PAGE) this.#drop(ofPage.oldest);
+    else if (this.#count > MAX_REQUESTS) this.#drop(this.#oldest);
     if (pageId !== null) this.#onRequest(pageId);
   }
 
   clear(): void {
-    this.#requests.clear();
+    this.#oldest = undefined;
+    this.#newest = undefined;
+    this.#count = 0;
     this.#ofPage.clear();
   }
 
   /** Returns requests, newest first, without secrets and each within about 16 kB. */
   list({ pageId, appId, limit }: RequestFilter): readonly LoggedRequest[] {
-    const requests = [...(pageId === undefined ? this.#requests : (this.#ofPage.get(pageId) ?? []))];
-    const listed = appId === undefined ? requests : requests.filter((each) => each.appId === appId);
-    return listed
-      .slice(Math.max(0, listed.length - limit))
-      .reverse()
-      .map(redactRequest);
+    const listed: LoggedRequest[] = [];
+    for (let entry = this.#newest; entry && listed.length < limit; entry = entry.older) {
+      const { request } = entry;
+      const isOfPage = pageId === undefined || request.pageId === pageId;
+      if (isOfPage && (appId === undefined || request.appId === appId)) listed.push(redactRequest(request));
+    }
+    return listed;
   }
 
-  #requestsOf(pageId: PageId | null): Set<LoggedRequest> {
+  #entriesOf(pageId: PageId | null): PageEntries {
     const known = this.#ofPage.get(pageId);
     if (known) return known;
-    const none = new Set<LoggedRequest>();
+    const none: PageEntries = { oldest: undefined, newest: undefined, count: 0 };
     this.#ofPage.set(pageId, none);
     return none;
   }
 
-  #dropFirst(requests: ReadonlySet<LoggedRequest>): void {
-    const oldest = requests.values().next().value;
-    if (!oldest) return;
-    const { pageId } = oldest;
-    this.#requests.delete(oldest);
-    const ofPage = this.#ofPage.get(pageId);
-    ofPage?.delete(oldest);
-    if (ofPage?.size === 0) this.#ofPage.delete(pageId);
+  #append(request: LoggedRequest, ofPage: PageEntries): void {
+    const entry: Entry = { request, older: this.#newest, newer: undefined, newerOfPage: undefined };
+    if (this.#newest) this.#newest.newer = entry;
+    else this.#oldest = entry;
+    this.#newest = entry;
+    this.#count++;
+    if (ofPage.newest) ofPage.newest.newerOfPage = entry;
+    else ofPage.oldest = entry;
+    ofPage.newest = entry;
+    ofPage.count++;
+  }
+
+  /** Drops a request that is the oldest of its Page, as the oldest of all is too. */
+  #drop(entry: Entry | undefined): void {
+    if (!entry) return;
+    const { older, newer, request } = entry;
+    if (older) older.newer = newer;
+    else this.#oldest = newer;
+    if (newer) newer.older = older;
+    else this.#newest = older;
+    this.#count--;
+    const ofPage = this.#entriesOf(request.pageId);
+    ofPage.oldest = entry.newerOfPage;
+    ofPage.count--;
+    if (!ofPage.oldest) this.#ofPage.delete(request.pageId);
   }
 }
 

@@ -46,6 +46,7 @@ export function openStore(driver: Driver): Store {
         : driver.write(
             (sql) => claimQueues(sql, process, claim),
             () => {},
+            { mayBeLost: true },
           ),
     recordResults: (results, releases) =>
       work

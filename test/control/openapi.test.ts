@@ -284,6 +284,9 @@ describe('the OpenAPI document of control', () => {
     await instance.get('/me?fields=id', 'EAAunknown');
     const { data } = (await send({ route: 'GET /requests', query: { limit: '10' } })).json;
     assert.ok(data.some(({ error }: { error: unknown }) => error !== null));
+    const request = { method: 'GET', path: '/v26.0/me', params: { fields: 'id' }, app_id: instance.app.id };
+    await send({ route: 'POST /requests', body: { ...request, page_id: instance.page.id } });
+    await send({ route: 'POST /requests', body: { ...request, access_token: 'x' }, status: 400 });
     for (const route of ['GET /health', 'GET /ready', 'GET /metrics', 'GET /clock', 'GET ']) await send({ route });
     for (const route of ['GET /openapi.json', 'GET /openapi/control.json']) await send({ route });
     await startsToStream(`/_control/live?page_id=${instance.page.id}`);

@@ -178,6 +178,8 @@ export interface UserTokenReads {
 
 export interface UserTokenRecords extends UserTokenReads {
   create(token: UserToken): Promise<void>;
+  /** Creates a token unless there is one with the same hash. */
+  ensure(token: UserToken): Promise<void>;
 }
 
 export interface ConsumerReads {

@@ -1,7 +1,7 @@
 import type { UserToken } from '../../app/ports/entities.ts';
 import type { UserTokenReads, UserTokenRecords } from '../../app/ports/store.ts';
 import type { AppId, UserId } from '../../domain/ids.ts';
-import type { Row, Statements } from '../driver.ts';
+import type { Row, Statements, Value } from '../driver.ts';
 import { json, numberOrNull, text } from './columns.ts';
 
 /** Reads user access tokens, by their hash. */
@@ -23,15 +23,27 @@ export class SqlUserTokenRecords extends SqlUserTokenReads implements UserTokenR
   async create(token: UserToken) {
     await this.sql.run(
       'INSERT INTO user_tokens (token_hash, app_id, user_id, permissions, issued_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)',
-      token.hash,
-      token.appId,
-      token.userId,
-      JSON.stringify(token.permissions),
-      token.issuedAt,
-      token.expiresAt,
+      ...valuesOf(token),
+    );
+  }
+
+  async ensure(token: UserToken) {
+    await this.sql.run(
+      `INSERT INTO user_tokens (token_hash, app_id, user_id, permissions, issued_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)
+        ON CONFLICT (token_hash) DO NOTHING`,
+      ...valuesOf(token),
     );
   }
 }
+
+const valuesOf = (token: UserToken): readonly Value[] => [
+  token.hash,
+  token.appId,
+  token.userId,
+  JSON.stringify(token.permissions),
+  token.issuedAt,
+  token.expiresAt,
+];
 
 const toUserToken = (row: Row): UserToken => ({
   hash: text(row['token_hash']),

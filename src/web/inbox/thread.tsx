@@ -2,6 +2,7 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { Call, ThreadView } from '../../control/shapes.ts';
 import { useResource } from '../api/use-resource.ts';
 import { useNow } from '../clock/clock.tsx';
+import { PageComposer } from '../composer/page-composer.tsx';
 import { Attachments } from '../parts/attachments.tsx';
 import { quickReplyTitle, titleOf } from '../parts/message-text.ts';
 import { Quote } from '../parts/quote.tsx';
@@ -13,7 +14,7 @@ import { describeForInbox } from './inbox-text.ts';
 /** Age in ms up to which a weekday alone tells the day of a message. */
 const WEEKDAY_ONLY_MS = 6 * 86_400_000;
 
-/** One thread as the Page's inbox shows it, read-only. */
+/** One thread as the Page's inbox shows it, with a form in which the Page writes. */
 export function Thread({
   pageId,
   psid,
@@ -32,20 +33,12 @@ export function Thread({
       <ResourceView resource={thread} name="the thread">
         {({ messages, window }) => (
           <>
-            <p class="hint">
-              {window.open && window.until !== undefined ? (
-                <>
-                  The messaging window is open: the Page can write to {name} until <Time at={window.until} />.
-                </>
-              ) : (
-                <>The messaging window is closed: the Page cannot write to {name}.</>
-              )}
-            </p>
             {messages.length === 0 ? (
               <Empty>No messages yet.</Empty>
             ) : (
               <Messages messages={messages} name={name} recent={recent} />
             )}
+            <PageComposer pageId={pageId} psid={psid} name={name} window={window} />
           </>
         )}
       </ResourceView>
