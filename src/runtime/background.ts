@@ -2,9 +2,10 @@ import type { PageId } from '../domain/ids.ts';
 import type { ChangePoller } from './change-poller.ts';
 import type { SharedLiveStreams } from './live-streams.ts';
 import type { TimerLoop } from './timer-loop.ts';
+import type { WorkShares } from './work-shares.ts';
 
 export interface BackgroundParts {
-  readonly dispatcher: { wake(): void; settled(): Promise<void>; stop(graceMs: number): Promise<void> };
+  readonly dispatcher: { wake(pageId?: PageId): void; settled(): Promise<void>; stop(graceMs: number): Promise<void> };
   readonly timerLoop: TimerLoop;
   readonly pruner: { stop(): Promise<void> };
   readonly live: SharedLiveStreams;
@@ -12,6 +13,8 @@ export interface BackgroundParts {
   readonly media: { wake(pageId: PageId): void; instanceReplaced(): void } | undefined;
   /** Undefined where no other process uses the database. */
   readonly changePoller: ChangePoller | undefined;
+  /** Undefined where no other process uses the database. */
+  readonly shares: WorkShares | undefined;
 }
 
 /**
@@ -30,7 +33,7 @@ export class Background {
   wake(pageId: PageId, after?: 'decision'): void {
     this.#wakes++;
     if (after !== 'decision') {
-      this.#parts?.dispatcher.wake();
+      this.#parts?.dispatcher.wake(pageId);
       this.#parts?.timerLoop.wake();
     }
     this.#parts?.live.wake(pageId);
@@ -76,6 +79,7 @@ export class Background {
   async stopWork(graceMs: number): Promise<void> {
     this.#parts?.live.stop();
     await Promise.all([
+      this.#parts?.shares?.leave(),
       this.#parts?.dispatcher.stop(graceMs),
       this.#parts?.timerLoop.stop(),
       this.#parts?.pruner.stop(),

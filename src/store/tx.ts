@@ -18,11 +18,13 @@ import { SqlPageRecords } from './records/pages.ts';
 import { SqlPersonaRecords } from './records/personas.ts';
 import { SqlQueueRecords } from './records/queues.ts';
 import { SqlRetentionRecords } from './records/retention.ts';
+import { SqlRequestRecords } from './records/requests.ts';
 import { SqlSubscriptionRecords } from './records/subscriptions.ts';
 import { SqlThreadRecords } from './records/threads.ts';
 import { SqlTimerRecords } from './records/timers.ts';
 import { SqlTokenRecords } from './records/tokens.ts';
 import { SqlUserTokenRecords } from './records/user-tokens.ts';
+import { SqlWorkerRecords } from './records/workers.ts';
 
 /**
  * Returns the records inside a transaction, by noun. `touched` collects the keys of cached records that it changes; `process` is
@@ -46,10 +48,12 @@ export const sqlTx = (sql: Statements, touched: string[], process: string): Tx =
   personas: new SqlPersonaRecords(sql),
   queues: new SqlQueueRecords(sql, process),
   retention: new SqlRetentionRecords(sql),
+  requests: new SqlRequestRecords(sql),
   subscriptions: new SqlSubscriptionRecords(sql, touched),
   threads: new SqlThreadRecords(sql),
   timers: new SqlTimerRecords(sql),
   tokens: new SqlTokenRecords(sql, touched),
   userTokens: new SqlUserTokenRecords(sql),
+  workers: new SqlWorkerRecords(sql),
   latestInstant: () => findLatestInstant(sql),
 });

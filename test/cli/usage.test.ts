@@ -178,6 +178,7 @@ describe('the help of the program', { concurrency: 4 }, () => {
         '--json',
         '--keep-deliveries',
         '--keep-journal',
+        '--keep-requests',
         '--limit-app',
         '--limit-messenger',
         '--limit-page',

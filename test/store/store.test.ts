@@ -7,6 +7,7 @@ import { messengerSuite } from './messenger.suite.ts';
 import { queuesSuite } from './queues.suite.ts';
 import { recordsSuite } from './records.suite.ts';
 import { retentionSuite } from './retention.suite.ts';
+import { requestsSuite } from './requests.suite.ts';
 import { threadsSuite } from './threads.suite.ts';
 import { transactionsSuite } from './transactions.suite.ts';
 import { visibilitySuite } from './visibility.suite.ts';
@@ -16,6 +17,7 @@ for (const backEnd of backEnds) {
   journalSuite(backEnd);
   deliveriesSuite(backEnd);
   queuesSuite(backEnd);
+  requestsSuite(backEnd);
   threadsSuite(backEnd);
   messengerSuite(backEnd);
   callsSuite(backEnd);

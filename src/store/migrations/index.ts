@@ -11,7 +11,9 @@ import { failuresAndQueues } from './006-failures-and-queues.ts';
 import { inbox } from './010-inbox.ts';
 import { callMedia } from './012-call-media.ts';
 import { listsByIndex } from './013-lists-by-index.ts';
-import { retention } from './014-retention.ts';
+import { workByBuckets } from './014-work-by-buckets.ts';
+import { requests } from './015-requests.ts';
+import { retention } from './016-retention.ts';
 
 /** All migrations in order; the first is number 1. They only go forward, and a released one is never edited. */
 export const migrations: readonly (readonly string[])[] = [
@@ -28,5 +30,7 @@ export const migrations: readonly (readonly string[])[] = [
   workInGroups,
   callMedia,
   listsByIndex,
+  workByBuckets,
+  requests,
   retention,
 ];
