@@ -22,6 +22,7 @@ import {
   readPrepare,
   readPublicUrl,
   readSchedule,
+  readSettleTimeout,
   readTime,
   readWord,
   type LogLevel,
@@ -100,6 +101,8 @@ export interface Config {
   readonly retry: RetryPolicy;
   /** Time limit of one delivery attempt, from connecting to the last byte of the answer. */
   readonly deliveryDeadlineMs: number;
+  /** Maximum time for which a request that moves the clock or settles waits for receivers, at each instant. */
+  readonly settleTimeoutMs: number;
   /** Time limit of the request that verifies a callback. */
   readonly verificationDeadlineMs: number;
   /** Rate limits; those of the seed hold where one is not given. */
@@ -153,6 +156,7 @@ export const DEFAULTS: Config = {
   logLevel: 'info',
   retry: META_POLICY,
   deliveryDeadlineMs: 20 * SECOND,
+  settleTimeoutMs: 10 * SECOND,
   verificationDeadlineMs: 6 * SECOND,
   limits: {},
   requestDeadlineMs: 30 * SECOND,
@@ -234,6 +238,7 @@ const readCommon = (options: OptionValues): Partial<Config> => ({
   retry: readRetryPolicy(options),
   graceMs: readGrace(options.require('grace')),
   deliveryDeadlineMs: readDeadline('--delivery-deadline', options.require('delivery-deadline')),
+  settleTimeoutMs: readSettleTimeout(options.require('settle-timeout')),
   limits: readLimits(options),
   ...readMedia(options),
   verificationDeadlineMs: readDeadline('--verification-deadline', options.require('verification-deadline')),
