@@ -23,6 +23,7 @@ const FLAGS: readonly (readonly [string, string, Partial<Config>])[] = [
   ['unsubscribe-after', 'never', { retry: { ...DEFAULTS.retry, unsubscribeAfter: null } }],
   ['drop-after', '48h', { retry: { ...DEFAULTS.retry, dropAfter: 48 * HOUR } }],
   ['delivery-deadline', '250ms', { deliveryDeadlineMs: 250 }],
+  ['settle-timeout', '2s', { settleTimeoutMs: 2 * SECOND }],
   ['verification-deadline', '250ms', { verificationDeadlineMs: 250 }],
   ['keep-deliveries', '12h', { retention: { ...DEFAULTS.retention, deliveries: { ageMs: 12 * HOUR } } }],
   ['keep-journal', '1h,10', { retention: { ...DEFAULTS.retention, journal: { ageMs: HOUR, rows: 10 } } }],

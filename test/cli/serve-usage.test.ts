@@ -52,6 +52,7 @@ const FLAGS: readonly (readonly [string, string, Partial<Config>])[] = [
   ['unsubscribe-after', 'never', { retry: { ...DEFAULTS.retry, unsubscribeAfter: null } }],
   ['drop-after', '48h', { retry: { ...DEFAULTS.retry, dropAfter: 48 * 3_600_000 } }],
   ['delivery-deadline', '250ms', { deliveryDeadlineMs: 250 }],
+  ['settle-timeout', '2s', { settleTimeoutMs: 2000 }],
   ['verification-deadline', '250ms', { verificationDeadlineMs: 250 }],
   ['keep-deliveries', '10', { retention: { deliveries: { rows: 10 }, journal: { ageMs: 400 * DAY } } }],
   ['keep-journal', 'all', { retention: { deliveries: { ageMs: 30 * DAY }, journal: {} } }],
