@@ -2,6 +2,7 @@ import { grantPermission, refusePermission } from '../domain/call-permission.ts'
 import type { MessageId, PageId, Psid } from '../domain/ids.ts';
 import type { CallPermission } from '../domain/call-permission.ts';
 import type { Ports } from './ports/ports.ts';
+import { inMessage } from './in-message.ts';
 import { recordEvent } from './record-event.ts';
 import { requireFound } from './require-found.ts';
 
@@ -23,8 +24,8 @@ export async function answerPermission(
     requireFound(await tx.pages.find(pageId), 'page', pageId);
     requireFound(await tx.consumers.find(pageId, psid), 'consumer', psid);
     const message = await tx.messages.find(pageId, messageId);
-    const asks = message?.psid === psid && message.content.type === 'calling_optin' ? message : undefined;
-    requireFound(asks, 'message', messageId);
+    const { content } = requireFound(message?.psid === psid ? message : undefined, 'message', messageId);
+    if (content.type !== 'calling_optin') requireFound(undefined, 'permission request', inMessage(messageId));
     const before = await tx.callPermissions.find(pageId, psid);
     const at = ports.clock.now();
     const after = response === 'approve' ? grantPermission(before, at) : refusePermission(before);

@@ -1,8 +1,9 @@
 import { isCallButton, type CallButton, type CallEntry } from '../domain/call-entry.ts';
 import type { TapContext } from '../domain/call-eligibility.ts';
 import type { MessageId, PageId, Psid } from '../domain/ids.ts';
-import { findButtonExpiry } from '../domain/message.ts';
+import { findButtonExpiry, type Message } from '../domain/message.ts';
 import { findCurrentCall } from './find-current-call.ts';
+import { inMessage } from './in-message.ts';
 import { requireFound } from './require-found.ts';
 import type { Reads } from './ports/store.ts';
 
@@ -56,6 +57,10 @@ async function findExpiry(
   const last = candidates.findLast(
     (each) => each.psid === psid && each.at <= latest && findButtonExpiry(each.content, entry) !== undefined,
   );
-  const { content } = requireFound(last, 'message', messageId ?? `with a ${entry} button`);
-  return findButtonExpiry(content, entry) ?? null;
+  if (messageId === undefined) return expiryOf(requireFound(last, 'message', `with a ${entry} button`), entry);
+  const isOfThread = candidates.some((each) => each.psid === psid && each.at <= latest);
+  if (!isOfThread) requireFound(undefined, 'message', messageId);
+  return expiryOf(requireFound(last, 'button', `${entry} ${inMessage(messageId)}`), entry);
 }
+
+const expiryOf = ({ content }: Message, entry: CallButton): number | null => findButtonExpiry(content, entry) ?? null;

@@ -1,4 +1,5 @@
 import type { MessageId, PageId, Psid } from '../domain/ids.ts';
+import { inMessage } from './in-message.ts';
 import { recordEvent } from './record-event.ts';
 import { requireFound } from './require-found.ts';
 import type { Ports } from './ports/ports.ts';
@@ -17,14 +18,11 @@ export async function tapPostback(
     const message = await tx.messages.find(pageId, messageId);
     const { content } = requireFound(message?.psid === psid ? message : undefined, 'message', messageId);
     const buttons = content.type === 'template' ? content.buttons : [];
-    const button = buttons.find((each) => each.type === 'postback' && (payload ?? each.payload) === each.payload);
-    if (button?.type !== 'postback') {
-      requireFound(undefined, 'message', messageId);
-      return;
-    }
+    const postbacks = buttons.filter((each) => each.type === 'postback');
+    const found = postbacks.find((each) => (payload ?? each.payload) === each.payload);
+    const { title, payload: sent } = requireFound(found, 'postback button', inMessage(messageId, payload));
     await tx.threads.save({ ...(await tx.threads.find(pageId, psid)), lastActAt: ports.clock.now() });
-    const { title } = button;
-    await recordEvent(ports, tx, pageId, { kind: 'postback', psid, messageId, title, payload: button.payload });
+    await recordEvent(ports, tx, pageId, { kind: 'postback', psid, messageId, title, payload: sent });
   });
   ports.wake(pageId);
 }
