@@ -227,6 +227,36 @@ describe('A write of the Messenger profile is refused whole', () => {
       { greeting: [{ locale: 'de_DE', text: 'Hallo' }] },
       { message: '(#100) Param greeting must contain an entry for the locale default', blame: [['greeting']] },
     ],
+    ...(
+      [
+        ['greeting', { text: 'Hello' }],
+        ['ice_breakers', { call_to_actions: breakers(1) }],
+        ['persistent_menu', { call_to_actions: [POSTBACK] }],
+        ['commands', { commands: [{ name: 'help', description: 'Help' }] }],
+      ] as const
+    ).flatMap(([name, entry]) =>
+      [
+        [entry, entry],
+        [{ ...entry, locale: 'default' }, { ...entry, locale: 'de_DE' }, entry],
+      ].map((entries): readonly [string, object, Refusal] => [
+        `for ${entries.length} entries of ${name}, two of them for the locale default`,
+        { get_started: { payload: 'A' }, [name]: entries },
+        {
+          message: `(#100) Param ${name} must contain only one entry for the locale default`,
+          blame: [[name, String(entries.length - 1), 'locale']],
+        },
+      ]),
+    ),
+    ...[{}, { composer_input_disabled: true }, { disabled_surfaces: ['customer_chat_plugin'] }].map(
+      (entry): readonly [string, object, Refusal] => [
+        `for a menu of the locale default with ${JSON.stringify(entry)} and no items`,
+        { get_started: { payload: 'A' }, persistent_menu: [{ locale: 'default', ...entry }] },
+        {
+          message: '(#100) The parameter persistent_menu[0][call_to_actions] is required',
+          blame: [['persistent_menu', '0', 'call_to_actions']],
+        },
+      ],
+    ),
     [
       'for five ice breakers',
       { ice_breakers: breakers(5) },
