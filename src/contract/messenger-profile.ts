@@ -129,11 +129,14 @@ const menus = byLocale(
   }),
 );
 
-/** Meta's example has entries of other locales without items; the menu of all others has some. */
+/** Items are required where the composer is disabled, and in the menu for all other locales (docs/graph/messenger-profile.md §3). */
 const persistentMenu: typeof menus = {
   decode(value, path) {
     const decoded = menus.decode(value, path);
-    const empty = decoded.findIndex(({ locale, call_to_actions }) => locale === 'default' && !call_to_actions);
+    const empty = decoded.findIndex(
+      ({ locale, call_to_actions, composer_input_disabled }) =>
+        !call_to_actions && (locale === 'default' || composer_input_disabled),
+    );
     if (empty < 0) return decoded;
     const missing = [...path, String(empty), 'call_to_actions'];
     throw new ParamError('missing', `The parameter ${paramName(missing)} is required`, missing);

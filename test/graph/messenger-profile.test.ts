@@ -172,6 +172,13 @@ const POSTBACK = { type: 'postback', title: 'A', payload: 'a' };
 const inMenu = (name: string, item = 0) => ['persistent_menu', '0', 'call_to_actions', String(item), name];
 const breakers = (count: number) => Array.from({ length: count }, (_, i) => ({ question: `Q${i}`, payload: `${i}` }));
 
+test('a menu of another locale may have no items while the composer is enabled', async () => {
+  const page = await addPage(instance);
+  const persistent_menu = [{ locale: 'default', call_to_actions: [POSTBACK] }, { locale: 'de_DE' }];
+  const reply = await set(page, { get_started: { payload: 'A' }, persistent_menu });
+  assert.deepEqual([reply.status, reply.json], [200, { result: 'success' }], reply.text);
+});
+
 describe('A write of the Messenger profile is refused whole', () => {
   const refusals: readonly (readonly [string, object, Refusal])[] = [
     [
@@ -257,6 +264,20 @@ describe('A write of the Messenger profile is refused whole', () => {
         },
       ],
     ),
+    [
+      'for a menu of another locale that disables the composer and has no items',
+      {
+        get_started: { payload: 'A' },
+        persistent_menu: [
+          { locale: 'default', call_to_actions: [POSTBACK] },
+          { locale: 'de_DE', composer_input_disabled: true },
+        ],
+      },
+      {
+        message: '(#100) The parameter persistent_menu[1][call_to_actions] is required',
+        blame: [['persistent_menu', '1', 'call_to_actions']],
+      },
+    ],
     [
       'for five ice breakers',
       { ice_breakers: breakers(5) },
