@@ -52,7 +52,7 @@ import type { Driver } from './store/driver.ts';
 import { openSqlite } from './store/sqlite/driver.ts';
 import { openStore } from './store/store.ts';
 import { anyDestination, openDestinations, type Destinations } from './webhooks/destinations.ts';
-import { startDispatcher } from './webhooks/dispatcher.ts';
+import { startDispatcher, type DispatcherOptions } from './webhooks/dispatcher.ts';
 import { openSender, type WebhookSender } from './webhooks/sender.ts';
 import { signatures } from './webhooks/signature.ts';
 import { verifyCallback } from './webhooks/verify-callback.ts';
@@ -115,7 +115,7 @@ export async function startServer(config: Config, substitutes: Substitutes = {})
   const driver = await openDriver(config, substitutes.log ?? (() => {}));
   try {
     const parts = await buildParts(config, driver, seed, substitutes);
-    await applyChosenSeed(config, parts, seed);
+    if (!config.readOnly) await applyChosenSeed(config, parts, seed);
     return await serveParts(config, parts);
   } catch (error) {
     await driver.close();
@@ -151,10 +151,15 @@ async function buildParts(
   };
   media?.start(ports);
   const live = startLiveStreams(ports, encodeJournalEntry, outages);
-  const readiness = watchReadiness(store, clock, config.readyTimeoutMs, (reason) => {
-    if (reason === undefined) log({ level: 'info', event: 'ready' });
-    else log({ level: 'warn', event: 'not_ready', reason });
-  });
+  const readiness = watchReadiness(
+    store,
+    clock,
+    { timeoutMs: config.readyTimeoutMs, readOnly: config.readOnly },
+    (reason) => {
+      if (reason === undefined) log({ level: 'info', event: 'ready' });
+      else log({ level: 'warn', event: 'not_ready', reason });
+    },
+  );
   const liveStreams = () => live.streams;
   const metrics = new Metrics({ version: readVersion, store, clock, pool: driver.pool, liveStreams });
   if (config.service) await metrics.start();
@@ -194,10 +199,11 @@ async function serveParts(config: Config, parts: Parts): Promise<RunningServer> 
   // The built-in receivers of a local server are callbacks on itself.
   if (!config.service) parts.destinations.trust(url);
   const https = httpsListener && toHttpsAddress(`https://${authority}`, httpsListener);
-  const shares = driver.soleWriter ? undefined : openWorkShares(ports);
+  const { readOnly } = config;
+  const shares = driver.soleWriter || readOnly ? undefined : openWorkShares(ports);
   const share = () => shares?.current ?? ALL_WORK;
   // Only now: a delivery to a built-in receiver needs the address of this server.
-  const dispatcher = startDispatcher(ports, parts.sender, {
+  const dispatcherOptions: DispatcherOptions = {
     policy: config.retry,
     publicUrl,
     deadlineMs: config.deliveryDeadlineMs,
@@ -211,8 +217,9 @@ async function serveParts(config: Config, parts: Parts): Promise<RunningServer> 
     startRetryLoop: (name, again) => startRetryLoop(name, outages, again),
     outages,
     log,
-  });
-  const timerLoop = startTimerLoop(ports, outages, share);
+  };
+  const dispatcher = readOnly ? undefined : startDispatcher(ports, parts.sender, dispatcherOptions);
+  const timerLoop = readOnly ? undefined : startTimerLoop(ports, outages, share);
   const openNotices = config.changeNotices ? driver.openChangeNotices : undefined;
   const changePoller =
     shares &&
@@ -252,6 +259,7 @@ function openSites(config: Config, parts: Parts, publicUrl: () => string): Sites
     requests,
     faults,
     usage,
+    positions: parts.driver.soleWriter ? undefined : config.readOnly ? 'await' : 'give',
     allowsOrigin: config.service || !isLoopback(config.host) ? () => true : isLoopbackOrigin,
     onFailure: (code, subcode) => metrics.countError(code, subcode),
     log,
@@ -394,14 +402,14 @@ const isForControl = (path: string): boolean =>
   path === CONTROL_PREFIX || path.startsWith(`${CONTROL_PREFIX}/`) || path === LLMS_TEXT_PATH;
 
 async function openDriver(config: Config, log: Log): Promise<Driver> {
-  const { database, data, poolSize, databaseTimeoutMs, prepare } = config;
+  const { database, data, poolSize, databaseTimeoutMs, prepare, readOnly } = config;
   if (database === undefined) {
     const onLost = (reason: string): void => log({ level: 'error', event: 'data.lost', reason });
     return openSqlite(data, { acceptsOlderData: config.acceptOlderData, onLost });
   }
   // Loaded only here, because the package pg is optional.
   const { openPostgres } = await import('./store/postgres/driver.ts');
-  return openPostgres(database, { connections: poolSize, timeoutMs: databaseTimeoutMs, prepare });
+  return openPostgres(database, { connections: poolSize, timeoutMs: databaseTimeoutMs, prepare, readOnly });
 }
 
 /** Returns the state in which a reset leaves the clock: that of its options, and real time without any. */

@@ -1,5 +1,5 @@
 import { InvalidSnapshot } from '../app/ports/invalid-snapshot.ts';
-import { TransientFailure } from '../app/ports/transient-failure.ts';
+import { ReadOnly, TransientFailure } from '../app/ports/transient-failure.ts';
 import { paramName } from '../contract/graph-types.ts';
 import { ParamError } from '../contract/param-error.ts';
 import { Refused, type Refusal } from '../domain/refusal.ts';
@@ -105,9 +105,13 @@ const withFullStop = (message: string): string => (message.endsWith('.') ? messa
 /** The message of the driver is not shown: it names hosts and users. */
 const UNAVAILABLE = 'The database cannot be reached; try again in a moment.';
 
+const READ_ONLY =
+  'This server was started with --read-only, so nothing was stored; send writes to a server without it.';
+
 /** Returns the ControlError for anything thrown; undefined when the fault is ours. */
 export function toControlError(error: unknown): ControlError | undefined {
   if (error instanceof ControlError) return error;
+  if (error instanceof ReadOnly) return new ControlError(503, 'read_only', READ_ONLY);
   if (error instanceof TransientFailure) return new ControlError(503, 'database_unavailable', UNAVAILABLE);
   if (error instanceof InvalidSnapshot) return new ControlError(400, 'invalid_snapshot', error.message);
   if (error instanceof ParamError) {

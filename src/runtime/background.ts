@@ -5,8 +5,10 @@ import type { TimerLoop } from './timer-loop.ts';
 import type { WorkShares } from './work-shares.ts';
 
 export interface BackgroundParts {
-  readonly dispatcher: { wake(pageId?: PageId): void; settled(): Promise<void>; stop(graceMs: number): Promise<void> };
-  readonly timerLoop: TimerLoop;
+  /** Undefined in a process that only reads. */
+  readonly dispatcher:
+    { wake(pageId?: PageId): void; settled(): Promise<void>; stop(graceMs: number): Promise<void> } | undefined;
+  readonly timerLoop: TimerLoop | undefined;
   readonly live: SharedLiveStreams;
   /** Undefined where calls carry no media. */
   readonly media: { wake(pageId: PageId): void; instanceReplaced(): void } | undefined;
@@ -32,8 +34,8 @@ export class Background {
   wake(pageId: PageId, after?: 'decision'): void {
     this.#wakes++;
     if (after !== 'decision') {
-      this.#parts?.dispatcher.wake(pageId);
-      this.#parts?.timerLoop.wake();
+      this.#parts?.dispatcher?.wake(pageId);
+      this.#parts?.timerLoop?.wake();
     }
     this.#parts?.live.wake(pageId);
     this.#parts?.media?.wake(pageId);
@@ -51,8 +53,8 @@ export class Background {
     // A receiver may send a request before it answers, and that wakes again.
     for (let seen = NaN; seen !== this.#wakes;) {
       seen = this.#wakes;
-      await this.#parts?.timerLoop.settled();
-      await this.#parts?.dispatcher.settled();
+      await this.#parts?.timerLoop?.settled();
+      await this.#parts?.dispatcher?.settled();
       await this.#parts?.live.settled();
     }
   }
@@ -60,16 +62,16 @@ export class Background {
   /** Sets every alarm again, because the clock was set to an earlier time. */
   timeWentBack(): void {
     this.#wakes++;
-    this.#parts?.dispatcher.wake();
-    this.#parts?.timerLoop.wake();
+    this.#parts?.dispatcher?.wake();
+    this.#parts?.timerLoop?.wake();
     this.#parts?.live.timeWentBack();
   }
 
   /** Starts anew from the store, whose content was replaced. */
   instanceReplaced(): void {
     this.#wakes++;
-    this.#parts?.dispatcher.wake();
-    this.#parts?.timerLoop.wake();
+    this.#parts?.dispatcher?.wake();
+    this.#parts?.timerLoop?.wake();
     this.#parts?.live.endAll();
     this.#parts?.media?.instanceReplaced();
   }
@@ -79,8 +81,8 @@ export class Background {
     this.#parts?.live.stop();
     await Promise.all([
       this.#parts?.shares?.leave(),
-      this.#parts?.dispatcher.stop(graceMs),
-      this.#parts?.timerLoop.stop(),
+      this.#parts?.dispatcher?.stop(graceMs),
+      this.#parts?.timerLoop?.stop(),
     ]);
   }
 
