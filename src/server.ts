@@ -100,8 +100,12 @@ interface Parts {
   readonly metrics: Metrics;
   readonly faults: FaultPlan;
   readonly usage: UsageCounts;
+  readonly requests: RequestLog;
   readonly initial: ControlParts['initial'];
 }
+
+/** Maximum number of requests in the log, whatever is configured: lists search a part of it. */
+const MOST_REQUESTS = 100_000;
 
 /** Output folder of `npm run build`. */
 const CONSOLE_FOLDER = fileURLToPath(new URL('../dist/console', import.meta.url));
@@ -179,6 +183,15 @@ async function buildParts(
     metrics,
     faults: new FaultPlan(),
     usage: new UsageCounts(clock, { ...seed?.limits, ...limits }),
+    requests: new RequestLog(store, {
+      retention: {
+        most: Math.min(config.keepRequests.rows ?? Infinity, MOST_REQUESTS),
+        ageMs: config.keepRequests.ageMs ?? Infinity,
+      },
+      onRequest: (pageId) => live.notify(pageId, 'request'),
+      onSkip: () => metrics.countSkippedRequest(),
+      startRetryLoop: (name, again) => startRetryLoop(name, outages, again),
+    }),
     initial,
   };
 }
@@ -250,9 +263,8 @@ interface Sites {
 
 /** Builds the sites: control, the console, pictures, and the Graph for every other path. */
 function openSites(config: Config, parts: Parts, publicUrl: () => string): Sites {
-  const { log, ports, background, live, readiness, metrics, faults, usage } = parts;
+  const { log, ports, background, live, readiness, metrics, faults, usage, requests } = parts;
   const headers = securityHeaders(config.publicUrl);
-  const requests = new RequestLog((pageId) => live.notify(pageId, 'request'));
   const graph = graphSite(ports, {
     publicUrl,
     bodyBytes: config.bodyBytes,
@@ -339,6 +351,7 @@ async function close(config: Config, parts: Parts, listeners: readonly Listener[
   await parts.media?.stop();
   await Promise.all([background.stopWork(config.graceMs), ...listeners.map((each) => each.close(config.graceMs))]);
   await background.stopExchange();
+  await parts.requests.close();
   try {
     const { clock } = ports;
     // Other processes on the database do not follow this clock, so each change of it was saved at once.

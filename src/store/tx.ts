@@ -17,6 +17,7 @@ import { SqlMetadataRecords } from './records/metadata.ts';
 import { SqlPageRecords } from './records/pages.ts';
 import { SqlPersonaRecords } from './records/personas.ts';
 import { SqlQueueRecords } from './records/queues.ts';
+import { SqlRequestRecords } from './records/requests.ts';
 import { SqlSubscriptionRecords } from './records/subscriptions.ts';
 import { SqlThreadRecords } from './records/threads.ts';
 import { SqlTimerRecords } from './records/timers.ts';
@@ -45,6 +46,7 @@ export const sqlTx = (sql: Statements, touched: string[], process: string): Tx =
   pages: new SqlPageRecords(sql, touched),
   personas: new SqlPersonaRecords(sql),
   queues: new SqlQueueRecords(sql, process),
+  requests: new SqlRequestRecords(sql),
   subscriptions: new SqlSubscriptionRecords(sql, touched),
   threads: new SqlThreadRecords(sql),
   timers: new SqlTimerRecords(sql),

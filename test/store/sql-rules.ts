@@ -17,6 +17,8 @@ export const REFERENCE_TABLES: ReadonlySet<string> = new Set([
 
 const WHOLE = 'export and import are about the whole instance, table by table';
 const WHOLE_DEV = 'snapshot and reset are about the whole instance, of which this process is the only one';
+const LOG = 'the request log is one for all Pages, bounded in number, and each part is read by an index';
+const OF_LOG = 'the request log removes its oldest rows, some at a time, outside of requests';
 const MIGRATION = 'once, in a migration, which converts every row';
 
 /** Statements about rows of many Pages at once, each with its reason. */
@@ -33,6 +35,18 @@ export const CROSS_PAGE: readonly { readonly begins: string; readonly because: s
     begins: 'SELECT page_id, revision, app_id, created_at FROM deliveries … ORDER BY … LIMIT ? OFFSET ?',
     because: 'control goes on after the last delivery that it has searched',
   },
+  {
+    begins: 'SELECT * FROM (SELECT * FROM journal WHERE page_id = ? ',
+    because: 'the part of a journal that is searched is of one Page',
+  },
+  { begins: 'SELECT * FROM requests WHERE request_id = ?', because: LOG },
+  { begins: 'SELECT request_id, summary FROM requests … ORDER BY request_id DESC LIMIT ?', because: LOG },
+  { begins: 'SELECT request_id, summary FROM (SELECT * FROM requests … ORDER BY request_id DESC', because: LOG },
+  { begins: 'SELECT request_id FROM requests … ORDER BY request_id DESC LIMIT ? OFFSET ?', because: LOG },
+  { begins: 'SELECT request_id FROM requests ORDER BY request_id', because: OF_LOG },
+  { begins: 'DELETE FROM requests WHERE request_id < ?', because: OF_LOG },
+  { begins: 'DELETE FROM requests WHERE request_id <= ?', because: OF_LOG },
+  { begins: 'DELETE FROM requests WHERE request_id > ?', because: WHOLE_DEV },
   {
     begins: 'SELECT * FROM pages WHERE page_id > ? ORDER BY page_id LIMIT ?',
     because: 'control lists the Pages of the instance in parts, by their key',

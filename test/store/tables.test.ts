@@ -4,12 +4,12 @@ import { describe, it } from 'node:test';
 import { migrations } from '../../src/store/migrations/index.ts';
 import { openPostgres } from '../../src/store/postgres/driver.ts';
 import { TIMES_OF_RECORDS } from '../../src/store/records/latest-instant.ts';
-import { tables } from '../../src/store/tables.ts';
+import { logTables, tables } from '../../src/store/tables.ts';
 import { ask } from '../support/ask.ts';
 import { emptySchema } from '../support/postgres.ts';
 import { PATIENT_POSTGRES } from '../support/patience.ts';
 
-const named = tables.map(({ name, columns, key }) => ({
+const named = [...tables, ...logTables].map(({ name, columns, key }) => ({
   name,
   columns: columns.map((column) => ({ ...column })),
   key: key.map((place) => columns[place]?.name),

@@ -4,6 +4,7 @@ import type { Decide, EventRecord } from '../../app/ports/page-change.ts';
 import type { AppId, PageId } from '../../domain/ids.ts';
 import type { Subscription } from '../../domain/page-event.ts';
 import type { Row } from '../driver.ts';
+import { encodeEvent } from '../records/journal.ts';
 import { applyChange, settingsAfter } from '../records/page-change.ts';
 import { bucketOf } from '../records/bucket.ts';
 import { text } from '../records/columns.ts';
@@ -335,7 +336,10 @@ const nameOf = ({ pageId, appId }: Delivery): string => `${pageId} ${appId}`;
 
 function changeColumns(changed: readonly Decided[]): readonly Parameter[] {
   const entries = changed.flatMap(({ before: { page }, events }) =>
-    events.map(({ event, at }, i) => ({ pageId: page?.id ?? '', revision: (page?.revision ?? 0) + 1 + i, at, event })),
+    events.map(({ event, at, trace }, i) => {
+      const revision = (page?.revision ?? 0) + 1 + i;
+      return { pageId: page?.id ?? '', revision, at, event: encodeEvent(event, trace) };
+    }),
   );
   const settings = changed.map(({ events }) => settingsAfter(events));
   return [
@@ -346,7 +350,7 @@ function changeColumns(changed: readonly Decided[]): readonly Parameter[] {
     entries.map(({ pageId }) => pageId),
     entries.map(({ revision }) => revision),
     entries.map(({ at }) => at),
-    entries.map(({ event }) => JSON.stringify(event)),
+    entries.map(({ event }) => event),
   ];
 }
 
