@@ -17,6 +17,8 @@ export interface BackgroundParts {
   /** Undefined in a process that only reads. */
   readonly dispatcher: BackgroundDispatcher | undefined;
   readonly timerLoop: TimerLoop | undefined;
+  /** Undefined in a process that only reads. */
+  readonly pruner: { stop(): Promise<void> } | undefined;
   readonly live: SharedLiveStreams;
   /** Undefined where calls carry no media. */
   readonly media: { wake(pageId: PageId): void; instanceReplaced(): void } | undefined;
@@ -99,6 +101,7 @@ export class Background {
       this.#parts?.shares?.leave(),
       this.#parts?.dispatcher?.stop(graceMs),
       this.#parts?.timerLoop?.stop(),
+      this.#parts?.pruner?.stop(),
     ]);
   }
 
