@@ -93,6 +93,17 @@ export interface TokenGrant {
   readonly access_token: string;
 }
 
+/** A Page access token. Only its hash is stored, so that it cannot be shown again. */
+export interface TokenView {
+  /** The first 16 digits of its SHA-256. */
+  readonly id: string;
+  readonly app_id: string;
+  readonly permissions: readonly string[];
+  readonly issued_at: string;
+  /** Null for a token that never expires. */
+  readonly expires_at: string | null;
+}
+
 export interface PersonReference {
   readonly psid: string;
 }
@@ -568,6 +579,13 @@ export interface Redelivery {
   readonly state: 'pending';
 }
 
+/** The failed deliveries of a Page that are sent again. */
+export interface RedeliveredAll {
+  readonly redelivered: number;
+  /** True when there may be more than one request takes. */
+  readonly has_more: boolean;
+}
+
 /** A delivery that the built-in receiver has accepted. */
 export interface ReceivedWebhook {
   /** Grows with each webhook that this process receives. */
@@ -707,6 +725,15 @@ export interface Ready {
 
 export interface NewApp {
   readonly name: string;
+}
+
+export interface NewName {
+  readonly name: string;
+}
+
+/** A new name of a consumer or an admin. */
+export interface NewPersonName extends NewName {
+  readonly page_id: string;
 }
 
 export interface NewPage {

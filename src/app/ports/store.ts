@@ -7,6 +7,7 @@ import type { MessengerProfile } from '../../domain/messenger-profile.ts';
 import type { PageEvent, Subscription } from '../../domain/page-event.ts';
 import type { Claim, DeliveryResult, LeasedQueue, QueueDue, QueueRelease, QueueTaker } from './delivery-work.ts';
 import type { Persona } from '../../domain/persona.ts';
+import type { Profile } from '../../domain/profile.ts';
 import type {
   Admin,
   App,
@@ -140,6 +141,7 @@ export interface AppReads {
 
 export interface AppRecords extends AppReads {
   create(app: App): Promise<void>;
+  rename(id: AppId, name: string): Promise<void>;
 }
 
 export interface PageReads {
@@ -152,10 +154,13 @@ export interface PageReads {
 
 export interface PageRecords extends PageReads {
   create(page: Page): Promise<void>;
+  rename(id: PageId, name: string): Promise<void>;
 }
 
 export interface TokenReads {
   find(hash: string): Promise<PageToken | undefined>;
+  /** In the order of their hashes, after the hash `after`. */
+  list(after: string, limit: number): Promise<readonly PageToken[]>;
 }
 
 export interface TokenRecords extends TokenReads {
@@ -184,6 +189,7 @@ export interface ConsumerReads {
 
 export interface ConsumerRecords extends ConsumerReads {
   create(consumer: Consumer): Promise<void>;
+  rename(pageId: PageId, psid: Psid, name: string, profile: Profile): Promise<void>;
 }
 
 export interface AdminReads {
@@ -197,6 +203,7 @@ export interface AdminReads {
 
 export interface AdminRecords extends AdminReads {
   create(admin: Admin): Promise<void>;
+  rename(pageId: PageId, psid: Psid, name: string): Promise<void>;
 }
 
 export interface SubscriptionReads {
