@@ -1,6 +1,7 @@
 import type { AppId, PageId, Psid } from '../domain/ids.ts';
 import { splitName } from '../domain/profile.ts';
 import type { Ports } from './ports/ports.ts';
+import { recordEvent } from './record-event.ts';
 import { requireFound } from './require-found.ts';
 
 /** Renames an app. Other processes on the same database show its old name while they have it cached. Refusal: not_found. */
@@ -11,15 +12,13 @@ export function renameApp({ store }: Ports, id: AppId, name: string): Promise<vo
   });
 }
 
-/**
- * Renames a Page. It is no event of the Page, as on Meta, so that other processes on the same database show the old name
- * until the next one. Refusal: not_found.
- */
-export function renamePage({ store }: Ports, id: PageId, name: string): Promise<void> {
-  return store.write(async (tx) => {
+/** Renames a Page, as an event of its journal. Refusal: not_found. */
+export async function renamePage(ports: Ports, id: PageId, name: string): Promise<void> {
+  await ports.store.write(async (tx) => {
     requireFound(await tx.pages.find(id), 'page', id);
-    await tx.pages.rename(id, name);
+    await recordEvent(ports, tx, id, { kind: 'page_renamed', name });
   });
+  ports.wake(id);
 }
 
 /** Renames a consumer; first and last name of the profile are split from the new name. Refusal: not_found. */

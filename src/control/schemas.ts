@@ -377,6 +377,7 @@ const entryMembers: {
   readonly [K in Entry['kind']]: Members<Omit<EntryOf<K>, 'revision' | 'at' | 'kind'>>;
 } = {
   page_created: { call_settings: optional(callSettings) },
+  page_renamed: { name: text },
   call_settings_update: { call_settings: callSettings, by: optional(person) },
   app_subscribed: { app_id: text, fields: list(text) },
   app_unsubscribed: { app_id: text },

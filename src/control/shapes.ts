@@ -488,6 +488,7 @@ export interface WebhooksCleared {
 /** One event in the journal of a Page; `revision` numbers them without gaps. */
 export type JournalEntry = { readonly revision: number; readonly at: string } & (
   | { readonly kind: 'page_created'; readonly call_settings?: CallSettingsJson }
+  | { readonly kind: 'page_renamed'; readonly name: string }
   | {
       readonly kind: 'call_settings_update';
       readonly call_settings: CallSettingsJson;

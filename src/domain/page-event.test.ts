@@ -44,6 +44,7 @@ describe('a Page event', () => {
         { kind: 'messenger_profile_update', appId, set: ['greeting'], removed: [] },
         undefined,
       ],
+      page_renamed: [{ kind: 'page_renamed', name: 'A' }, undefined],
       page_acted: [{ kind: 'page_acted', psid, action: 'typing_on' }, undefined],
       call_started: [{ kind: 'call_started', call }, 'calls'],
       call_accepted: [{ kind: 'call_accepted', call }, undefined],

@@ -253,6 +253,7 @@ describe('the OpenAPI document of control', () => {
     await failing.receiver.close();
     await ok(instance.post(`/${page}/messenger_call_settings`, { icon_enabled: false }));
     await send({ route: 'POST /settle', body: {} });
+    await ok(instance.control(`/pages/${page}`, { name: 'New name' }));
     await send({ route: 'GET /clock', query: { page_id: page } });
     await send({ route: 'POST /clock', body: { freeze: true, advance: 'PT3H' } });
     await send({ route: 'POST /clock', body: { resume: true } });

@@ -14,11 +14,10 @@ describe('POST /_control/deliveries/redeliver', () => {
 
     const failing = await addSubscriber(instance);
     t.after(() => failing.receiver.close());
-    failing.receiver.answer = () => ({ status: 500 });
+    failing.receiver.answers.push(500, 500);
     await change(true);
     await change(false);
     await settled();
-    failing.receiver.answer = () => ({ status: 200 });
     const before = failing.receiver.received.length;
     const other = await instance.control('/deliveries/redeliver', { page_id: page.id, app_id: app.id });
     assert.deepEqual(other.json, { redelivered: 0, has_more: false });

@@ -154,7 +154,6 @@ export interface PageReads {
 
 export interface PageRecords extends PageReads {
   create(page: Page): Promise<void>;
-  rename(id: PageId, name: string): Promise<void>;
 }
 
 export interface TokenReads {

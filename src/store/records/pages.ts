@@ -71,11 +71,6 @@ export class SqlPageRecords extends SqlPageReads implements PageRecords {
       JSON.stringify(page.settings),
     );
   }
-
-  async rename(id: PageId, name: string) {
-    this.#touched.push(id);
-    await this.sql.run('UPDATE pages SET name = ? WHERE page_id = ?', name, id);
-  }
 }
 
 /** Returns a row as the Page that it is. */
