@@ -44,7 +44,7 @@ const RULES: Readonly<Record<string, Rules>> = {
   },
   webhooks: { places: ['app', 'contract', 'domain'], packages: ['node:*', 'undici'] },
   media: { places: ['app', 'domain'], packages: ['node:*', 'werift', 'libopus-wasm'] },
-  runtime: { places: ['app', 'contract', 'domain'], packages: ['node:*', 'prom-client'] },
+  runtime: { places: ['app', 'contract', 'domain'], packages: ['node:*', 'prom-client', 'lru-cache'] },
   seed: { places: ['app', 'contract', 'domain'], packages: ['node:fs'] },
   transfer: {
     places: ['store/driver.ts', 'store/older-rows.ts', 'store/tables.ts', 'store/transfer.ts'],

@@ -5,6 +5,7 @@ import { readVersion } from '../version.ts';
 import { CommandFailed } from './client/connection.ts';
 import { COMMANDS, isCommand } from './commands.ts';
 import { HELP, helpOf } from './help.ts';
+import { stopNewSpaceGrowth } from './new-space.ts';
 import type { Command, OptionValues } from './options.ts';
 import { ownArguments, readOptions } from './read-options.ts';
 
@@ -68,6 +69,8 @@ async function runCommand([command, ...rest]: readonly string[]): Promise<void> 
   const own = ownArguments(rest);
   if (own.includes('--help') || own.includes('-h')) return print(helpOf(command));
   const options = readOptions(command, rest, process.env);
+  // What a server loads at its start lives as long as the server.
+  if (command === 'dev' || command === 'serve') stopNewSpaceGrowth();
   const run = await LOADERS[command]();
   await run(options);
 }

@@ -3,6 +3,7 @@ import { systemClock } from '../runtime/system-clock.ts';
 import { startServer, type Log, type RunningServer } from '../server.ts';
 import { readyLine } from './banner.ts';
 import { stopInOrder, surviveClosedOutput } from './lifecycle.ts';
+import { allowNewSpaceGrowth } from './new-space.ts';
 
 /**
  * Starts a server, which runs until the process is stopped, and prints its addresses on stdout. Log lines go to stderr.
@@ -14,6 +15,7 @@ export async function runServer(
 ): Promise<void> {
   surviveClosedOutput();
   const server = await startServer(config, { log: writeLogLine });
+  allowNewSpaceGrowth();
   stopInOrder(() => server.close());
   process.stdout.write(config.json ? readyLine(server, config) : banner(server, config));
 }

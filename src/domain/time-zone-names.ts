@@ -1,7 +1,15 @@
-/** A time zone for call hours: its present IANA name, and other names of the same zone. */
+import { TIME_ZONE_ABBREVIATIONS } from './time-zone-abbreviations.ts';
+import { TIME_ZONE_PLACES } from './time-zone-places.ts';
+
+/** A time zone for call hours: its present IANA name, other names of the same zone, and words that people use for it. */
 export interface TimeZoneName {
   readonly name: string;
   readonly aliases: readonly string[];
+  /** Main cities and the country. */
+  readonly places: readonly string[];
+  readonly abbreviations: readonly string[];
+  /** Place among the most used zones, from 0; undefined for the others. */
+  readonly usageRank: number | undefined;
 }
 
 /** One zone a line: its present IANA name, then the links of IANA's files `backward` and `etcetera` that ICU has too. */
@@ -110,11 +118,40 @@ for (const line of LINKS.trim().split('\n')) {
   for (const name of names) lineByName.set(name, names);
 }
 
+let list: readonly TimeZoneName[] | undefined;
+
 /** Returns every zone of the runtime, and UTC, sorted by name. For some zones the runtime itself has an older name. */
-export function listTimeZones(): readonly TimeZoneName[] {
+export const listTimeZones = (): readonly TimeZoneName[] => (list ??= makeList());
+
+function makeList(): readonly TimeZoneName[] {
   const lines = new Set([...Intl.supportedValuesOf('timeZone'), 'UTC'].map((name) => lineByName.get(name) ?? name));
+  const mostUsed = [...new Set(Object.values(TIME_ZONE_ABBREVIATIONS).flat())];
+  const placesByName = readPlaces();
   return [...lines]
     .map((line) => (typeof line === 'string' ? [line] : line))
-    .map(([name = '', ...aliases]) => ({ name, aliases }))
+    .map(([name = '', ...aliases]) => {
+      const rank = mostUsed.indexOf(name);
+      return {
+        name,
+        aliases,
+        places: placesByName.get(name) ?? [],
+        abbreviations: Object.entries(TIME_ZONE_ABBREVIATIONS).flatMap(([abbreviation, zones]) =>
+          zones.includes(name) ? [abbreviation] : [],
+        ),
+        usageRank: rank < 0 ? undefined : rank,
+      };
+    })
     .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** Returns the cities and the country of each zone, by its present name. */
+function readPlaces(): ReadonlyMap<string, readonly string[]> {
+  return new Map(
+    TIME_ZONE_PLACES.trim()
+      .split('\n')
+      .map((line) => {
+        const [name = '', country = '', cities = ''] = line.split(' | ');
+        return [lineByName.get(name)?.[0] ?? name, [...cities.split(', '), country]];
+      }),
+  );
 }

@@ -74,8 +74,10 @@ function routeParams(routing: Routing, segments: readonly string[], params: Para
   if (segments.length === 0) throw new GraphError('unsupported_path', method);
   if (method === 'GET') parseFields(fieldsParam(params));
 
-  const graphRequest = { ports, params, publicUrl: options.publicUrl, version: context.version, token: '' };
-  const root = findEdge('root', segments);
+  // Events name the request that caused them; a GET causes none.
+  const traced = method === 'GET' ? ports : { ...ports, trace: context.trace };
+  const graphRequest = { ports: traced, params, publicUrl: options.publicUrl, version: context.version, token: '' };
+  const root = findRootEdge(segments);
   if (root) context.route = root.route;
   const endpoint = root?.byMethod.get(method);
   return whenReady(endpoint && applyFault(options.faults, endpoint, context), () => {
@@ -188,6 +190,10 @@ for (const endpoint of endpoints) {
 function findEdge(on: Endpoint['on'], path: readonly string[]): Edge | undefined {
   return edges.get(on)?.get(path.length === 1 ? (path[0] ?? '') : path.join('/'));
 }
+
+/** Paths of the root begin with a name, most others with an id. */
+const findRootEdge = (path: readonly string[]): Edge | undefined =>
+  /^\d/.test(path[0] ?? '') ? undefined : findEdge('root', path);
 
 const operationName = (endpoint: Endpoint): string => operationNames.get(endpoint) ?? '';
 

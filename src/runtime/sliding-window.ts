@@ -1,10 +1,13 @@
 /** Number of parts that a window is counted in; the oldest part leaves it as a whole. */
 const PARTS = 60;
 
-/** Counts events over the time before now, in 60 parts of the window. */
+/**
+ * Counts events over the time before now, in 60 parts of the window. While all events are in one part, as with most Pages, it has
+ * no list of parts.
+ */
 export class SlidingWindow {
   readonly #partMs: number;
-  readonly #parts = new Uint32Array(PARTS);
+  #parts: Uint32Array | undefined;
   /** Number of the part that `now` was in at the last call, counted from the epoch. */
   #newest = 0;
   #total = 0;
@@ -18,7 +21,7 @@ export class SlidingWindow {
   add(now: number): number {
     this.#moveTo(now);
     const part = this.#newest % PARTS;
-    this.#parts[part] = (this.#parts[part] ?? 0) + 1;
+    if (this.#parts) this.#parts[part] = (this.#parts[part] ?? 0) + 1;
     return ++this.#total;
   }
 
@@ -33,9 +36,10 @@ export class SlidingWindow {
     this.#moveTo(now);
     let left = this.#total;
     if (left < limit) return 0;
+    const parts = this.#parts ?? this.#listParts();
     let oldest = this.#newest - PARTS + 1;
     while (left >= limit && oldest <= this.#newest) {
-      left -= this.#parts[oldest % PARTS] ?? 0;
+      left -= parts[oldest % PARTS] ?? 0;
       oldest++;
     }
     // The part before `oldest` leaves the window as the part that is PARTS later begins.
@@ -47,15 +51,24 @@ export class SlidingWindow {
     const newest = Math.floor(now / this.#partMs);
     if (newest === this.#newest) return;
     const isNear = newest > this.#newest && newest - this.#newest < PARTS;
-    if (!isNear) {
-      this.#parts.fill(0);
+    if (!isNear || this.#total === 0) {
+      this.#parts = undefined;
       this.#total = 0;
     } else {
+      const parts = this.#parts ?? this.#listParts();
       for (let each = this.#newest + 1; each <= newest; each++) {
-        this.#total -= this.#parts[each % PARTS] ?? 0;
-        this.#parts[each % PARTS] = 0;
+        this.#total -= parts[each % PARTS] ?? 0;
+        parts[each % PARTS] = 0;
       }
     }
     this.#newest = newest;
+  }
+
+  /** Makes the list of parts, of which the newest has all events. */
+  #listParts(): Uint32Array {
+    const parts = new Uint32Array(PARTS);
+    parts[this.#newest % PARTS] = this.#total;
+    this.#parts = parts;
+    return parts;
   }
 }

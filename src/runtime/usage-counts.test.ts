@@ -33,4 +33,13 @@ describe('The counts of usage', () => {
     assert.equal(usage.count(APP, page(95_000), false), 'page');
     assert.equal(usage.count(APP, page(0), false), undefined);
   });
+
+  it('stay for a Page that is in use, however many others are counted', () => {
+    const usage = new UsageCounts(new ManualClock(), { page: 10 });
+    for (let i = 0; i < 10; i++) {
+      assert.equal(usage.count(APP, PAGE, false), undefined);
+      for (let other = 0; other < 3000; other++) usage.count(APP, String(1000 + i * 3000 + other) as PageId, false);
+    }
+    assert.equal(usage.count(APP, PAGE, false), 'page');
+  });
 });

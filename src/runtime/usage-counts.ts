@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { Clock } from '../app/ports/clock.ts';
 import type { LimitName, Limits, Usage } from '../app/ports/usage.ts';
 import type { AppId, PageId } from '../domain/ids.ts';
@@ -8,7 +9,7 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** Maximum number of apps, and of Pages, that are counted at a time; the one counted first is forgotten. */
+/** Maximum number of apps, and of Pages, that are counted at a time; the one that was counted longest ago is forgotten. */
 const MOST_COUNTED = 5000;
 
 /**
@@ -18,6 +19,10 @@ const MOST_COUNTED = 5000;
 const UNLIMITED = 100_000;
 const HIGHEST_UNLIMITED = 50;
 
+/** With `max` it would allocate its whole size at once. */
+const newCounts = <K extends string, T extends object>() =>
+  new LRUCache<K, T>({ maxSize: MOST_COUNTED, sizeCalculation: () => 1 });
+
 /**
  * Counts the requests that this process answers, and holds the limits of the instance. Both are in memory: every process
  * counts for itself, and a restart begins at zero.
@@ -25,8 +30,11 @@ const HIGHEST_UNLIMITED = 50;
 export class UsageCounts implements Usage {
   readonly #clock: Clock;
   #limits: Limits;
-  #apps = new Map<AppId, AppUsage>();
-  #pages = new Map<PageId, PageUsage>();
+  readonly #apps = newCounts<AppId, AppUsage>();
+  readonly #pages = newCounts<PageId, PageUsage>();
+  /** Those of the last request, since each is counted first and then asked for its headers. */
+  #lastApp: AppUsage | undefined;
+  #lastPage: PageUsage | undefined;
 
   constructor(clock: Clock, limits: Limits) {
     this.#clock = clock;
@@ -40,8 +48,10 @@ export class UsageCounts implements Usage {
   /** Sets the limits; all counts begin at zero. */
   replaceLimits(limits: Limits): void {
     this.#limits = limits;
-    this.#apps = new Map();
-    this.#pages = new Map();
+    this.#apps.clear();
+    this.#pages.clear();
+    this.#lastApp = undefined;
+    this.#lastPage = undefined;
   }
 
   count(appId: AppId, pageId: PageId | undefined, isSend: boolean): LimitName | undefined {
@@ -79,15 +89,19 @@ export class UsageCounts implements Usage {
   }
 
   #app(id: AppId): AppUsage {
-    const known = this.#apps.get(id);
-    if (known) return known;
-    return remember(this.#apps, id, new AppUsage());
+    if (this.#lastApp?.id === id) return this.#lastApp;
+    const usage = this.#apps.get(id) ?? new AppUsage(id);
+    this.#apps.set(id, usage);
+    this.#lastApp = usage;
+    return usage;
   }
 
   #page(id: PageId): PageUsage {
-    const known = this.#pages.get(id);
-    if (known) return known;
-    return remember(this.#pages, id, new PageUsage(id));
+    if (this.#lastPage?.id === id) return this.#lastPage;
+    const usage = this.#pages.get(id) ?? new PageUsage(id);
+    this.#pages.set(id, usage);
+    this.#lastPage = usage;
+    return usage;
   }
 }
 
@@ -99,21 +113,19 @@ const percentOf = (count: number, limit: number | undefined): number =>
     ? Math.min(Math.ceil((count * 100) / UNLIMITED), HIGHEST_UNLIMITED)
     : Math.ceil((count * 100) / limit);
 
-function remember<K, V>(map: Map<K, V>, key: K, value: V): V {
-  const [oldest] = map.keys();
-  if (map.size >= MOST_COUNTED && oldest !== undefined) map.delete(oldest);
-  map.set(key, value);
-  return value;
-}
-
 const members = (percent: number): string =>
   `"call_count":${percent},"total_cputime":${percent},"total_time":${percent}`;
 
 class AppUsage {
+  readonly id: AppId;
   readonly hour = new SlidingWindow(HOUR);
   /** The headers of the last answer, for the next one with the same percentage. */
   #percent = -1;
   #headers: readonly string[] = [];
+
+  constructor(id: AppId) {
+    this.id = id;
+  }
 
   headersAt(percent: number): readonly string[] {
     if (percent === this.#percent) return this.#headers;
@@ -124,8 +136,8 @@ class AppUsage {
 }
 
 class PageUsage {
+  readonly id: PageId;
   readonly hour = new SlidingWindow(HOUR);
-  readonly #id: PageId;
   #day: SlidingWindow | undefined;
   #second: SlidingWindow | undefined;
   /** The headers of the last answer, for the next one with the same numbers. */
@@ -136,7 +148,7 @@ class PageUsage {
   #headers: readonly string[] = [];
 
   constructor(id: PageId) {
-    this.#id = id;
+    this.id = id;
   }
 
   day(): SlidingWindow {
@@ -158,7 +170,7 @@ class PageUsage {
     this.#ofApp = ofApp;
     this.#ofPage = ofPage;
     const usage = `{"type":"messenger",${members(percent)},"estimated_time_to_regain_access":${wait}}`;
-    const headers = ['x-business-use-case-usage', `{"${this.#id}":[${usage}]}`];
+    const headers = ['x-business-use-case-usage', `{"${this.id}":[${usage}]}`];
     if (ofApp !== undefined) headers.push('x-app-usage', `{${members(ofApp)}}`);
     if (ofPage !== undefined) headers.push('x-page-usage', `{${members(ofPage)}}`);
     this.#headers = headers;

@@ -40,6 +40,11 @@ export interface LocalDatabase {
   onGroupEnd(act: () => void): void;
 }
 
+export interface WriteOptions {
+  /** True when a power failure may undo the transaction, such as one that only leases queues, so that it need not be synced. */
+  readonly mayBeLost?: boolean;
+}
+
 /** A back-end. All differences between SQLite and PostgreSQL are behind this interface. */
 export interface Driver {
   /** True when no other process writes to the database, so that records may be cached. */
@@ -56,7 +61,7 @@ export interface Driver {
    * `onCommit` is called in the turn of the event loop in which the commit is durable, before `write` resolves. Transactions that name the
    * same Page in their first statement run one after the other. So do those that write a common row.
    */
-  write<T>(act: (statements: Statements) => Promise<T>, onCommit: () => void): Promise<T>;
+  write<T>(act: (statements: Statements) => Promise<T>, onCommit: () => void, options?: WriteOptions): Promise<T>;
   /**
    * Opens the statements of dispatchers, for a process of this name. Absent where they are run one by one in a transaction.
    */

@@ -7,9 +7,11 @@ import { toPage } from './records/pages.ts';
 import { ALL_SUBSCRIPTIONS } from './records/subscriptions.ts';
 
 /** Maximum sizes, in bytes as estimated below: they bound the memory whatever the number of Pages. */
-const MAX_BYTES = { apps: 1e6, tokens: 8e6, pages: 8e6, subscriptions: 4e6 };
-/** Size of a record without its texts, with its entry in the cache. */
+const MAX_BYTES = { apps: 1e6, tokens: 8e6, pages: 12e6, subscriptions: 4e6 };
+/** Size of a record without its texts, with its entry in the cache; measured with 100,000 of them. */
 const RECORD_BYTES = 300;
+/** Size of call hours without their days, and of the answers to a few requests, which live as long as the settings. */
+const OWN_SETTINGS_BYTES = 3000;
 
 /** Cached records of one kind by id or hash, within a number of bytes: the least recently used one goes first. */
 class Records<K extends string, T extends object> {
@@ -105,10 +107,11 @@ export class RecordCache {
 }
 
 const sizeOfApp = ({ name }: App): number => RECORD_BYTES + name.length;
-const sizeOfToken = ({ hash, permissions }: PageToken): number => RECORD_BYTES + hash.length + 30 * permissions.length;
+/** Tokens with the same permissions refer to one list of them. */
+const sizeOfToken = ({ hash }: PageToken): number => RECORD_BYTES + hash.length;
 /** Call hours have up to seven days. Settings of several Pages may be one object, which counts for each of them. */
-const sizeOfPage = ({ name, settings }: Page): number =>
-  RECORD_BYTES + name.length + 60 * (settings.callHours?.days.length ?? 0);
+const sizeOfPage = ({ name, settings: { callHours } }: Page): number =>
+  RECORD_BYTES + name.length + (callHours ? OWN_SETTINGS_BYTES + 60 * callHours.days.length : 0);
 const sizeOfSubscriptions = (subscriptions: readonly Subscription[]): number =>
   subscriptions.reduce(
     (bytes, { appFields, pageFields }) => bytes + 100 + 30 * (appFields.length + pageFields.length),

@@ -46,6 +46,7 @@ export function openStore(driver: Driver): Store {
         : driver.write(
             (sql) => claimQueues(sql, process, claim),
             () => {},
+            { mayBeLost: true },
           ),
     recordResults: (results, releases) =>
       work
@@ -63,7 +64,7 @@ export function openStore(driver: Driver): Store {
             () => cache.drop(pageId),
           );
       const result = await deciding;
-      taker?.onPending();
+      taker?.onPending([pageId]);
       return result;
     },
     handQueuesTo(next) {

@@ -330,6 +330,51 @@ describe('the editor of the call hours', () => {
     assert.equal((await readSettings(instance)).call_hours.timezone_id, '+05:30');
   });
 
+  it('takes a city or a country with one time zone as typed', async (t) => {
+    const instance = await start(t, WEEK);
+    const page = await open(instance);
+    const zone = page.getByLabel('Time zone', { exact: true });
+    await zone.fill('munich');
+    await zone.press('Tab');
+    assert.equal(await zone.inputValue(), 'Europe/Berlin');
+    await save(page);
+    assert.equal((await readSettings(instance)).call_hours.timezone_id, 'Europe/Berlin');
+  });
+
+  it('has usual weeks, copies to the weekdays, and counts the hours of a week', async (t) => {
+    const instance = await start(t, WEEK);
+    const page = await open(instance);
+    const total = page.getByRole('group', { name: 'Usual hours' }).getByRole('status');
+    await expectText(total, '32 hours a week');
+    await page.getByRole('button', { name: '24/7' }).click();
+    await expectText(total, '168 hours a week');
+    await page.getByRole('button', { name: 'Every day 9–17' }).click();
+    await expectText(total, '56 hours a week');
+    await page.getByRole('button', { name: 'Mon–Fri 9–17' }).click();
+    await expectText(total, '40 hours a week');
+    await page.getByLabel('Tuesday closes').fill('');
+    await expectCount(total, 0);
+    await page.getByLabel('Tuesday closes').fill('1230');
+    await page.getByRole('button', { name: 'Copy to weekdays from Tuesday' }).click();
+    await expectText(total, '17.5 hours a week');
+    await save(page);
+    const weekdays = ['MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY'].map((name) => day(name, '0900', '1230'));
+    assert.deepEqual((await readSettings(instance)).call_hours, hours('America/Los_Angeles', ...weekdays));
+    await expectText(page.getByRole('group', { name: 'Call hours' }), 'One window a day, none over midnight');
+  });
+
+  it('has times of 24 hours, whatever the language, and completes short ones', async (t) => {
+    const page = await open(await start(t, WEEK));
+    const opens = page.getByLabel('Monday opens');
+    assert.equal(await opens.inputValue(), '09:00');
+    await opens.fill('7');
+    await opens.press('Tab');
+    assert.equal(await opens.inputValue(), '07:00');
+    await page.getByLabel('Monday closes').fill('24');
+    await page.getByLabel('Monday closes').press('Tab');
+    assert.equal(await page.getByLabel('Monday closes').inputValue(), '00:00');
+  });
+
   it('finds time zones by older names and by parts of names, with the keyboard only', async (t) => {
     const instance = await start(t, WEEK);
     const page = await open(instance);
@@ -339,7 +384,13 @@ describe('the editor of the call hours', () => {
       ['pacific', 'America/Los_Angeles also US/Pacific'],
       ['CALCUTTA', 'Asia/Kolkata also Asia/Calcutta'],
       ['new york', 'America/New_York'],
-      ['Europe/Be', 'Europe/Belgrade'],
+      ['Europe/Be', 'Europe/Berlin'],
+      ['Munich', 'Europe/Berlin also Munich'],
+      ['san francisco', 'America/Los_Angeles also San Francisco'],
+      ['Germany', 'Europe/Berlin also Germany'],
+      ['united states', 'America/New_York also United States'],
+      ['IST', 'Asia/Kolkata also IST'],
+      ['koln', 'Europe/Berlin also Köln'],
     ] as const) {
       await zone.fill(typed);
       await expectText(first, match);

@@ -88,7 +88,7 @@ describe('the inbox', () => {
     await expectText(recent, 'No calls yet.');
 
     await alex.ring();
-    await expectText(card('Alex'), /Ringing since .*from the call icon\.\s*Time left to answer: (1:00|0:5\d)/);
+    await expectText(card('Alex'), /Ringing since .*from the call icon\.\s*Time left to answer: (01:00|00:5\d)/);
     await expectText(page.locator('[aria-live=assertive]'), /^Alex is calling\.$/);
     await eventually(async () => assert.match(await page.title(), /^☎ Alex is calling · Inbox/));
     await expectText(threads.getByRole('button'), 'ringing');

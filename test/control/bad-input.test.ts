@@ -87,7 +87,8 @@ describe('bad input to control', () => {
     [
       '/consumers',
       { page_id: '1', name: 'x', time_zone: 'PST' },
-      'Param time_zone must be an IANA time zone such as Europe/Berlin.',
+      'Param time_zone must be an IANA time zone such as Europe/Berlin (did you mean America/Los_Angeles or ' +
+        'America/Vancouver?).',
     ],
     [
       '/consumers',

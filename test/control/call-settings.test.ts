@@ -128,7 +128,8 @@ describe("A change that a person may not make is refused with Graph's wording, a
       {
         reason: 'unknown_time_zone',
         message: '(#100) Invalid timezone_id for call hours',
-        advice: '"PST" is neither an IANA time zone such as America/Los_Angeles nor an offset such as +05:30.',
+        advice:
+          '"PST" is neither an IANA time zone such as America/Los_Angeles nor an offset such as +05:30 (did you mean America/Los_Angeles or America/Vancouver?).',
         fields: [['call_hours', 'timezone_id']],
       },
     ],

@@ -143,7 +143,15 @@ describe('creating records through control', () => {
     assert.equal(status, 200);
     assert.ok(json.data.length > 400);
     const kolkata = json.data.find(({ name }: { name: string }) => name === 'Asia/Kolkata');
-    assert.deepEqual(kolkata, { name: 'Asia/Kolkata', aliases: ['Asia/Calcutta'] });
+    const { usage_rank: rank, ...words } = kolkata;
+    assert.deepEqual(words, {
+      name: 'Asia/Kolkata',
+      aliases: ['Asia/Calcutta'],
+      places: ['Mumbai', 'Delhi', 'Bengaluru', 'Hyderabad', 'India'],
+      abbreviations: ['IST'],
+    });
+    assert.ok(Number.isInteger(rank));
+    assert.equal(json.data.find(({ name }: { name: string }) => name === 'Antarctica/Troll').usage_rank, null);
   });
 
   it('creates a new record on every request, and accepts names beyond ASCII', async () => {

@@ -29,7 +29,7 @@ describe('renaming through control', () => {
     const before = await view();
     const renamed = await rename(`/pages/${page.id}`, { name: 'Bakery' });
     assert.deepEqual(renamed, { id: page.id, name: 'Bakery', eligible: true });
-    assert.deepEqual(await view(), { ...before, name: 'Bakery', revision: before.revision + 1 });
+    assert.deepEqual(await view(), { ...before, name: 'Bakery', revision: Number(before.revision) + 1 });
     const [entry] = (await instance.control(`/pages/${page.id}/journal?limit=1`)).json.data;
     assert.deepEqual([entry.kind, entry.name], ['page_renamed', 'Bakery']);
     assert.equal((await instance.get('/me?fields=name')).json.name, 'Bakery');

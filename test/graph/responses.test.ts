@@ -166,6 +166,6 @@ test('an error that the user can correct has a title and a message for the user'
   assert.equal(error.error_user_title, 'Unknown time zone');
   assert.equal(
     error.error_user_msg,
-    '"PST" is neither an IANA time zone such as America/Los_Angeles nor an offset such as +05:30.',
+    '"PST" is neither an IANA time zone such as America/Los_Angeles nor an offset such as +05:30 (did you mean America/Los_Angeles or America/Vancouver?).',
   );
 });

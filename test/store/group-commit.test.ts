@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, it, type TestContext } from 'node:test';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { backEnds, openEmpty } from '../support/back-ends.ts';
 
 /** Counts the commits from now on. */
@@ -33,6 +34,15 @@ for (const backEnd of backEnds.filter(({ name }) => name.startsWith('SQLite'))) 
       assert.equal(commits(), 1);
     });
 
+    it('commits a transaction that comes alone at the end of its turn', async (t) => {
+      const store = openEmpty(backEnd, t);
+      const commits = countCommits(t);
+      const written = store.write((tx) => tx.metadata.save('a', ''));
+      await nextTurn();
+      assert.equal(commits(), 1);
+      await written;
+    });
+
     it('resolves no promise before the commit', async (t) => {
       const store = openEmpty(backEnd, t);
       const commits = countCommits(t);
@@ -45,6 +55,28 @@ for (const backEnd of backEnds.filter(({ name }) => name.startsWith('SQLite'))) 
         refused,
       ]);
       assert.deepEqual(commitsSeen, [1, 1]);
+    });
+
+    if (backEnd.name === 'SQLite in memory') return;
+
+    it('waits after a group of several as long as each turn brings a transaction, up to the size of that group', async (t) => {
+      const store = openEmpty(backEnd, t);
+      const write = (name: number) => store.write((tx) => tx.metadata.save(String(name), ''));
+      await Promise.all([1, 2, 3].map(write));
+      const commits = countCommits(t);
+      const writes: Promise<void>[] = [];
+      for (const name of [1, 2, 3]) {
+        writes.push(write(name));
+        assert.equal(commits(), 0);
+        await nextTurn();
+      }
+      await Promise.all(writes);
+      assert.equal(commits(), 1);
+      const alone = write(4);
+      await nextTurn();
+      await nextTurn();
+      await alone;
+      assert.equal(commits(), 2);
     });
   });
 }

@@ -10,7 +10,7 @@ import { TransientFailure } from '../../src/app/ports/transient-failure.ts';
 import { openSqlite } from '../../src/store/sqlite/driver.ts';
 import { openStore } from '../../src/store/store.ts';
 import { emptyFolder, removeFolder } from '../support/back-ends.ts';
-import { aPage, NOON, PAGE, settingsNumber } from './records.ts';
+import { aPage, APP, claim, NOON, PAGE, settingsNumber } from './records.ts';
 
 const FILE = 'switchhook.db';
 
@@ -90,6 +90,7 @@ describe('The sync of the log of SQLite', () => {
     done(null);
     await Promise.all([...writes, read]);
     assert.deepEqual(seen.toSorted(), ['decided', 'read a', 'refused', 'written']);
+    (await next())(null);
     await later;
     const changed = await store.access.findPage(PAGE);
     assert.deepEqual(changed?.settings, settingsNumber(2));
@@ -111,7 +112,7 @@ describe('The sync of the log of SQLite', () => {
     await created;
   });
 
-  it('is done at once for a transaction that is alone, and in a thread for several', async (t) => {
+  it('is done at once for a transaction that is alone, and in a thread for several and the one after them', async (t) => {
     const { store } = openFolder(t);
     const syncs: string[] = [];
     const sync = (_: number, done: Done) => {
@@ -123,6 +124,28 @@ describe('The sync of the log of SQLite', () => {
     assert.deepEqual(syncs, ['at once']);
     await Promise.all([save(store, 'b'), save(store, 'c')]);
     assert.deepEqual(syncs, ['at once', 'in a thread']);
+    await save(store, 'd');
+    assert.deepEqual(syncs, ['at once', 'in a thread', 'in a thread'], 'others may follow');
+    await save(store, 'e');
+    assert.deepEqual(syncs, ['at once', 'in a thread', 'in a thread', 'at once']);
+  });
+
+  it('is left out for leases, which end with the process, but not for what commits with them', async (t) => {
+    const { store } = openFolder(t);
+    await store.write(async (tx) => {
+      await tx.pages.create(aPage());
+      await tx.deliveries.enqueue(PAGE, 1, APP, 'calls', '{}', NOON);
+    });
+    const syncs: string[] = [];
+    const sync = (_: number, done: Done) => {
+      syncs.push('in a thread');
+      setImmediate(() => done(null));
+    };
+    mockSyncs(t, sync, () => void syncs.push('at once'));
+    assert.equal((await claim(store, NOON)).length, 1);
+    assert.deepEqual(syncs, []);
+    await Promise.all([claim(store, NOON), save(store, 'a')]);
+    assert.deepEqual(syncs, ['in a thread']);
   });
 
   for (const count of [1, 2])

@@ -1,3 +1,4 @@
+import { didYouMeanZone } from '../../contract/suggest-time-zones.ts';
 import { type FailureRows, forUser } from './failure.ts';
 
 /**
@@ -35,7 +36,7 @@ export const settingsRows = {
     message: '(#100) Invalid timezone_id for call hours',
     ...forUser(
       'Unknown time zone',
-      `${JSON.stringify(timeZone.slice(0, 100))} is neither an IANA time zone such as America/Los_Angeles nor an offset such as +05:30.`,
+      `${JSON.stringify(timeZone.slice(0, 100))} is neither an IANA time zone such as America/Los_Angeles nor an offset such as +05:30${suggest(timeZone)}.`,
     ),
     blame: [path],
   }),
@@ -58,3 +59,9 @@ export const settingsRows = {
     blame: [path],
   }),
 } satisfies FailureRows;
+
+/** Returns ` (did you mean Asia/Kolkata?)`, or nothing when no zone is near. */
+function suggest(timeZone: string): string {
+  const question = didYouMeanZone(timeZone);
+  return question === undefined ? '' : ` (${question})`;
+}

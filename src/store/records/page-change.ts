@@ -3,8 +3,9 @@ import type { EventRecord, PageChange } from '../../app/ports/page-change.ts';
 import type { CallSettings } from '../../domain/call-settings.ts';
 import type { AppId } from '../../domain/ids.ts';
 import type { Value } from '../driver.ts';
+import { bucketOf } from './bucket.ts';
 import { ADD_DELIVERY } from './deliveries.ts';
-import { ADD_ENTRY } from './journal.ts';
+import { ADD_ENTRY, encodeEvent } from './journal.ts';
 import { MAKE_QUEUE_DUE } from './queue-due.ts';
 
 /** A statement and its values. */
@@ -42,15 +43,15 @@ export function toStatements(page: Page, change: PageChange): readonly BoundStat
       : ['UPDATE pages SET revision = revision + ? WHERE page_id = ?', length, id],
   ];
   const due = new Map<AppId, number>();
-  change.events.forEach(({ event, at, webhook }, i) => {
+  change.events.forEach(({ event, at, trace, webhook }, i) => {
     const number = page.revision + 1 + i;
-    statements.push([ADD_ENTRY, id, number, at, JSON.stringify(event)]);
+    statements.push([ADD_ENTRY, id, number, at, encodeEvent(event, trace)]);
     if (!webhook) return;
     for (const appId of webhook.appIds) {
       statements.push([ADD_DELIVERY, id, number, appId, webhook.field, webhook.body, at, at]);
       if (!due.has(appId)) due.set(appId, at);
     }
   });
-  for (const [appId, at] of due) statements.push([MAKE_QUEUE_DUE, id, appId, at]);
+  for (const [appId, at] of due) statements.push([MAKE_QUEUE_DUE, id, appId, bucketOf(id), at]);
   return statements;
 }

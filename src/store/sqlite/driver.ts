@@ -48,6 +48,8 @@ export function openSqlite(
     }
     disk?.files.begin(database, acceptsOlderData);
     readDatabase = folder === undefined ? undefined : new DatabaseSync(path, { readOnly: true });
+    // In KiB: room for the inner nodes of the indexes of a million Pages, so that only leaves are read from the file.
+    readDatabase?.exec('PRAGMA cache_size = -8000');
   } catch (error) {
     disk?.log.close();
     database.close();
@@ -55,7 +57,7 @@ export function openSqlite(
     throw error;
   }
   const group = new GroupCommit(database, disk);
-  const write: Driver['write'] = (act, onCommit) => group.write(act, onCommit);
+  const write: Driver['write'] = (act, onCommit, options) => group.write(act, onCommit, options);
   const reader = readDatabase && new SqliteLocalStatements(readDatabase);
 
   return {

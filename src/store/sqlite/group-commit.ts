@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { LocalStatements, Statements } from '../driver.ts';
+import type { LocalStatements, Statements, WriteOptions } from '../driver.ts';
 import type { Checkpoints } from './checkpoints.ts';
 import type { DataFiles } from './data-files.ts';
 import type { WriteAheadLog } from './log.ts';
@@ -16,6 +16,8 @@ interface Member {
   readonly run: (writer: SqliteStatements) => Settle | Promise<Settle>;
   readonly onCommit: () => void;
   readonly reject: (reason: unknown) => void;
+  /** True for a transaction that a power failure may undo. */
+  readonly mayBeLost: boolean;
 }
 
 /** The parts of a database that is in files. */
@@ -32,8 +34,11 @@ export interface Disk {
  *
  * A group first runs, then it is committed, which writes it to the log, then its log is synced: it is durable. Nothing of it
  * is made known before that: its promises are pending, cached records stay as they are, and readers wait for `durable`. The
- * sync takes a thread, and the event loop goes on; a transaction that is alone is synced at once, which is sooner. The next
- * group runs when this one is durable.
+ * sync takes a thread, and the event loop goes on. The next group runs when this one is durable.
+ *
+ * A transaction that comes alone, after another such one, commits at the end of its turn and is synced without a thread, which
+ * is sooner. After a group of several, the next one waits as long as each turn brings transactions, up to the size of that
+ * group: their callers tend to come again, and the first of them would make the others wait for a sync of its own.
  */
 export class GroupCommit {
   readonly #database: DatabaseSync;
@@ -42,6 +47,8 @@ export class GroupCommit {
   #queue: Member[] = [];
   #flushing: Promise<void> | undefined;
   #durable: Promise<void> | undefined;
+  /** Number of transactions in the last group. */
+  #lastSize = 1;
   #onGroupEnd = (): void => {};
 
   /** `disk` is undefined for a database in memory. */
@@ -63,10 +70,14 @@ export class GroupCommit {
   }
 
   /** Runs `act` in a transaction of a group. `onCommit` is called when the group is durable. */
-  write<T>(act: (statements: Statements) => Promise<T>, onCommit: () => void): Promise<T> {
+  write<T>(
+    act: (statements: Statements) => Promise<T>,
+    onCommit: () => void,
+    { mayBeLost = false }: WriteOptions = {},
+  ): Promise<T> {
     return new Promise((resolve, reject) => {
       const run = (writer: SqliteStatements) => runTransaction(writer, act, resolve, reject);
-      this.#enqueue({ run, onCommit, reject });
+      this.#enqueue({ run, onCommit, reject, mayBeLost });
     });
   }
 
@@ -77,7 +88,7 @@ export class GroupCommit {
         const value = act(writer.local);
         return () => resolve(value);
       };
-      this.#enqueue({ run, onCommit, reject });
+      this.#enqueue({ run, onCommit, reject, mayBeLost: false });
     });
   }
 
@@ -92,7 +103,17 @@ export class GroupCommit {
   }
 
   #schedule(): void {
-    this.#flushing ??= nextTurn().then(() => this.#flush());
+    this.#flushing ??= this.#gather().then(() => this.#flush());
+  }
+
+  /** Resolves when the next group is to run. */
+  async #gather(): Promise<void> {
+    let before = 0;
+    await nextTurn();
+    while (this.#queue.length > before && this.#queue.length < this.#lastSize) {
+      before = this.#queue.length;
+      await nextTurn();
+    }
   }
 
   async #flush(): Promise<void> {
@@ -127,15 +148,18 @@ export class GroupCommit {
       const settle = member.run(this.#writer);
       settles.push(settle instanceof Promise ? await settle : settle);
     }
-    const isRaised = files?.raise(this.#database);
+    const mayBeLost = group.every((member) => member.mayBeLost);
+    const isRaised = !mayBeLost && files?.raise(this.#database);
     this.#database.exec('COMMIT');
-    if (this.#disk) await this.#sync(this.#disk, group.length === 1 && this.#queue.length === 0);
+    if (this.#disk && !mayBeLost) await this.#sync(this.#disk, group.length);
     if (isRaised) files?.note();
     return settles;
   }
 
-  /** Makes the commit durable, at once when its transaction is alone. */
-  async #sync({ files, log }: Disk, isAlone: boolean): Promise<void> {
+  /** Makes the commit of a group durable. */
+  async #sync({ files, log }: Disk, size: number): Promise<void> {
+    const isAlone = size === 1 && this.#lastSize === 1 && this.#queue.length === 0;
+    this.#lastSize = size;
     const { promise, resolve } = Promise.withResolvers<void>();
     try {
       if (isAlone) return log.syncNow();

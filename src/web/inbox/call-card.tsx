@@ -5,10 +5,10 @@ import { useLiveStream } from '../api/live-stream.tsx';
 import { CallAudio, useCallAudio } from '../call-audio/call-audio.tsx';
 import { useNow } from '../clock/clock.tsx';
 import { describeOrigin } from '../parts/call-entries.ts';
+import { formatTimer } from '../parts/duration.ts';
 import { ErrorMessage } from '../parts/resource-view.tsx';
 import { Time } from '../parts/time.tsx';
 import { usePost } from '../parts/use-post.ts';
-import { formatTimer } from './inbox-text.ts';
 
 /** Time in ms that a call rings before it is missed. */
 const RING_MS = 60_000;

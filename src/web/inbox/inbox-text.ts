@@ -2,14 +2,6 @@ import type { Call, Message } from '../../control/shapes.ts';
 import { formatDuration } from '../parts/duration.ts';
 import { describeAttachment, describeMessage } from '../parts/message-text.ts';
 
-/** Returns a running time as `0:07`, `12:34` or `1:02:03`; `0:00` for a negative one. */
-export function formatTimer(ms: number): string {
-  const seconds = Math.max(0, Math.floor(ms / 1000));
-  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
-  const end = String(seconds % 60).padStart(2, '0');
-  return hours === 0 ? `${minutes}:${end}` : `${hours}:${String(minutes).padStart(2, '0')}:${end}`;
-}
-
 /** Returns the whole seconds from the accept of a call to its end; undefined when it has not had both. */
 export const talkSeconds = ({ accepted_at: from, ended_at: until }: Call): number | undefined =>
   from === null || until === null ? undefined : Math.floor((Date.parse(until) - Date.parse(from)) / 1000);

@@ -1,5 +1,6 @@
 import type { CallSettings, JournalEntry } from '../../control/shapes.ts';
 import { useChoice } from '../choice.tsx';
+import { ChangedSettings } from '../parts/changed-settings.tsx';
 import { Copyable } from '../parts/copyable.tsx';
 import { describeEntry, settingsBefore } from '../parts/journal-text.ts';
 import { Empty, ResourceView } from '../parts/resource-view.tsx';
@@ -74,14 +75,11 @@ function Detail({ entry, previous }: { entry: JournalEntry; previous: CallSettin
         ]}
       />
       <div>
+        {previous && entry.kind === 'call_settings_update' && (
+          <ChangedSettings from={previous} to={entry.call_settings} />
+        )}
         {Object.keys(data).length > 0 && (
           <Copyable label={`Data of entry #${revision}`} text={JSON.stringify(data, null, 2)} />
-        )}
-        {previous && kind === 'call_settings_update' && (
-          <details>
-            <summary>Settings before this change</summary>
-            <Copyable label={`Settings before #${revision}`} text={JSON.stringify(previous, null, 2)} />
-          </details>
         )}
       </div>
     </div>

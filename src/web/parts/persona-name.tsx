@@ -1,5 +1,6 @@
 import type { Persona } from '../../control/shapes.ts';
 import { usePage } from '../page.tsx';
+import { initialsOf } from './initials.ts';
 
 /** Name of the persona that sent a message, its initials, and the address of its picture, which is not loaded. */
 export function PersonaName({ persona }: { persona: Persona }) {
@@ -17,10 +18,3 @@ export function PersonaName({ persona }: { persona: Persona }) {
     </p>
   );
 }
-
-const initialsOf = (name: string): string =>
-  name
-    .split(/\s+/)
-    .map((word) => word.charAt(0).toUpperCase())
-    .slice(0, 2)
-    .join('');

@@ -18,7 +18,7 @@ const SWITCHES: { readonly [N in OnOffName]: { readonly label: string; readonly 
   },
   video_enabled: {
     label: 'Video calls',
-    description: 'Stored, and sent in webhooks like the other settings. Simulated consumers make audio calls only.',
+    description: 'Stored, and sent in webhooks like the other settings. It does not limit the video of a call.',
   },
 };
 const NAMES = Object.keys(SWITCHES) as readonly OnOffName[];

@@ -45,8 +45,8 @@ export function Tokens({
         onSubmit={async (event) => {
           event.preventDefault();
           const form = new FormData(event.currentTarget);
-          const app = String(form.get('app'));
-          const holder = String(form.get('holder'));
+          const app = form.get('app') as string;
+          const holder = form.get('holder') as string;
           const { seconds } = LIFETIMES[form.get('expires') as keyof typeof LIFETIMES];
           const expires = seconds === undefined ? {} : { expires_in: seconds };
           const grant =

@@ -2,8 +2,12 @@ import type { ApiRequest, Delivery, JournalEntry, List } from '../../control/sha
 import { useResource } from '../api/use-resource.ts';
 import { useChoice } from '../choice.tsx';
 import { usePage } from '../page.tsx';
+import { ChangedSettings } from '../parts/changed-settings.tsx';
+import { formatTime } from '../parts/format-time.ts';
 import { describeEntry, settingsBefore, type EntryContext } from '../parts/journal-text.ts';
+import { RequestPath } from '../parts/request-path.tsx';
 import { Empty, ErrorMessage, Loading } from '../parts/resource-view.tsx';
+import { useDisplayZone } from '../parts/time-zone-choice.tsx';
 import { Time } from '../parts/time.tsx';
 import { mergeActivity, type ActivityItem } from './activity-items.ts';
 
@@ -13,6 +17,7 @@ const LISTED_ITEMS = 50;
 export function Activity({ pageId }: { pageId: string }) {
   const { appId, linkTo, consumers } = useChoice();
   const { data: page } = usePage();
+  const { zone } = useDisplayZone();
   const appFilter = appId === undefined ? '' : `&app_id=${appId}`;
   const limit = `limit=${LISTED_ITEMS}`;
   const requests = useResource<List<ApiRequest>>(`/requests?page_id=${pageId}${appFilter}&${limit}`, 'request', 'page');
@@ -32,21 +37,22 @@ export function Activity({ pageId }: { pageId: string }) {
     person: (psid) => consumers.find((each) => each.psid === psid)?.name,
     app: (id) => page?.apps.find((each) => each.app_id === id)?.name,
   };
+  const nameOf = (id: string): string | undefined =>
+    page?.id === id ? page.name : (context.person?.(id) ?? context.app?.(id));
+  const dayOf = (item: ActivityItem | undefined): string => (item ? formatTime(instantOf(item), zone, 'date') : '');
   const items = mergeActivity(requests.data.data, journal.data.data, deliveries.data.data).slice(0, LISTED_ITEMS);
   return (
     <>
       {error && <ErrorMessage error={error} />}
       {items.length === 0 && <Empty>No activity yet. Change a setting, write, call or send a request.</Empty>}
       <ol class="activity-list">
-        {items.map((item) => (
+        {items.map((item, i) => (
           <li key={item.key} class={item.kind}>
+            {(i === 0 || dayOf(item) !== dayOf(items[i - 1])) && <h3 class="day-divider">{dayOf(item)}</h3>}
             {item.kind === 'request' ? (
-              <RequestItem request={item.request} />
+              <RequestItem request={item.request} nameOf={nameOf} />
             ) : (
-              <EventItem
-                item={item}
-                text={describeEntry(item.entry, { ...context, previous: before.get(item.entry.revision) })}
-              />
+              <EventItem item={item} context={{ ...context, previous: before.get(item.entry.revision) }} />
             )}
           </li>
         ))}
@@ -58,14 +64,21 @@ export function Activity({ pageId }: { pageId: string }) {
   );
 }
 
+/** Returns the instant of an item in epoch ms. */
+const instantOf = (item: ActivityItem): number => Date.parse(item.kind === 'request' ? item.request.at : item.entry.at);
+
 type Event = Extract<ActivityItem, { kind: 'event' }>;
 
-function EventItem({ item: { entry, deliveries }, text }: { item: Event; text: string }) {
+function EventItem({ item: { entry, deliveries }, context }: { item: Event; context: EntryContext }) {
+  const { previous } = context;
   return (
     <>
       <p>
-        <Time at={entry.at} format="relative" /> {text}
+        <Time at={entry.at} format="relative" /> {describeEntry(entry, context)}
       </p>
+      {entry.kind === 'call_settings_update' && previous && (
+        <ChangedSettings from={previous} to={entry.call_settings} />
+      )}
       {deliveries.length > 0 && (
         <ul class="webhooks">
           {deliveries.map((delivery) => (
@@ -79,15 +92,18 @@ function EventItem({ item: { entry, deliveries }, text }: { item: Event; text: s
   );
 }
 
-function RequestItem({ request: { at, method, path, status, error, advice } }: { request: ApiRequest }) {
+function RequestItem({
+  request: { at, method, path, status, error, advice },
+  nameOf,
+}: {
+  request: ApiRequest;
+  nameOf: (id: string) => string | undefined;
+}) {
   const isFailed = status >= 400;
   return (
     <>
       <p>
-        <Time at={at} format="relative" />{' '}
-        <code>
-          {method} {path}
-        </code>{' '}
+        <Time at={at} format="relative" /> <RequestPath method={method} path={path} nameOf={nameOf} />{' '}
         <span class={`badge ${isFailed ? 'bad' : 'good'}`}>{status}</span>
       </p>
       {error && <p class="cause">{error.message}</p>}

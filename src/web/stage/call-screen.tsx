@@ -2,14 +2,13 @@ import { useRef } from 'preact/hooks';
 import type { Call } from '../../control/shapes.ts';
 import { useLiveStream } from '../api/live-stream.tsx';
 import { CallAudio, useCallAudio } from '../call-audio/call-audio.tsx';
-import { useChoice } from '../choice.tsx';
 import { useNow } from '../clock/clock.tsx';
 import { usePage } from '../page.tsx';
-import { formatDuration } from '../parts/duration.ts';
+import { Avatar } from '../parts/avatar.tsx';
+import { formatTimer } from '../parts/duration.ts';
 import { ErrorMessage } from '../parts/resource-view.tsx';
 import { usePost } from '../parts/use-post.ts';
-
-const RING_SECONDS = 60;
+import { HandsetIcon } from './handset-icon.tsx';
 
 /** Screen over the thread while a call rings or is connected. */
 export function CallScreen({ call }: { call: Call }) {
@@ -23,7 +22,6 @@ export function CallScreen({ call }: { call: Call }) {
   const isIncoming = isRinging && call.direction === 'business_initiated';
   const name = page?.name ?? '';
   const since = Date.parse(isRinging ? call.started_at : (call.accepted_at ?? call.started_at));
-  const seconds = Math.max(0, Math.floor((now - since) / 1000));
   const send = async (act: 'accept' | 'decline' | 'hang_up'): Promise<boolean> => {
     const sent = await post(`/calls/${call.id}/${act}`, { as: 'consumer' });
     notify('page');
@@ -37,46 +35,33 @@ export function CallScreen({ call }: { call: Call }) {
   };
   return (
     <div class="call-screen" role="group" aria-label="Call">
+      <Avatar name={name} />
       <p class="call-state" role={isIncoming ? 'alert' : 'status'} tabIndex={-1} ref={heading}>
         {isIncoming ? `${name} is calling…` : isRinging ? `Calling ${name}…` : `In a call with ${name}`}
       </p>
-      <p class="call-time">
-        {isRinging ? `${Math.max(0, RING_SECONDS - seconds)} s left to answer` : formatDuration(seconds)}
-      </p>
-      {isRinging && !isIncoming && <RingPlace call={call} />}
-      <CallAudio call={call} other={name} audio={audio} />
+      <p class="call-time">{formatTimer(now - since)}</p>
       {isIncoming && (
         <div class="call-answers">
           <button type="button" class="primary" disabled={isBusy} onClick={answer}>
+            <HandsetIcon />
             Answer
           </button>
           <button type="button" class="hang-up" disabled={isBusy} onClick={() => send('decline')}>
+            <HandsetIcon />
             Decline
           </button>
         </div>
       )}
       {!isIncoming && (
-        <button type="button" class="hang-up" disabled={isBusy} onClick={() => send('hang_up')}>
-          Hang up
-        </button>
+        <div class="call-answers">
+          <button type="button" class="hang-up" disabled={isBusy} onClick={() => send('hang_up')}>
+            <HandsetIcon />
+            Hang up
+          </button>
+        </div>
       )}
       {error && <ErrorMessage error={error} />}
+      <CallAudio call={call} other={name} audio={audio} />
     </div>
   );
-}
-
-function RingPlace({ call }: { call: Call }) {
-  const { linkTo } = useChoice();
-  const { data: page } = usePage();
-  if (call.rings === 'META') {
-    return (
-      <p>
-        The call rings in the Page’s inbox. <a href={linkTo('/console/inbox')}>Answer it there</a>
-      </p>
-    );
-  }
-  const apps = page?.apps.filter(({ hears_calls }) => hears_calls) ?? [];
-  if (apps.length === 0)
-    return <p>The call rings nowhere: the ring target is PARTNERS, but no app is subscribed to calls.</p>;
-  return <p>The call rings in {apps.map(({ name }) => name).join(', ')}. The app receives a connect webhook.</p>;
 }

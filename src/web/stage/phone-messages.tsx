@@ -1,11 +1,16 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { Button, ThreadMessage, ThreadView } from '../../control/shapes.ts';
 import { useNow } from '../clock/clock.tsx';
+import { usePage } from '../page.tsx';
 import { Attachments } from '../parts/attachments.tsx';
+import { Avatar } from '../parts/avatar.tsx';
+import { formatTime } from '../parts/format-time.ts';
+import { groupMessages } from '../parts/group-messages.ts';
 import { describeMessage, titleOf } from '../parts/message-text.ts';
 import { Quote } from '../parts/quote.tsx';
 import { Empty } from '../parts/resource-view.tsx';
-import { Time } from '../parts/time.tsx';
+import { useDisplayZone } from '../parts/time-zone-choice.tsx';
+import { TimeDivider } from '../parts/time-divider.tsx';
 import { PersonaName } from '../parts/persona-name.tsx';
 import { PermissionButtons } from './permission-buttons.tsx';
 import type { OnPermission, OnProfileTap, OnTap } from './tap.ts';
@@ -30,6 +35,8 @@ export function PhoneMessages({
   const list = useRef<HTMLOListElement>(null);
   const newest = view.messages.at(-1)?.id;
   const now = useNow();
+  const { zone } = useDisplayZone();
+  const { data: page } = usePage();
   const isTyping = view.typing_until !== undefined && now < Date.parse(view.typing_until);
   const seenUntil = view.seen_until === undefined ? -Infinity : Date.parse(view.seen_until);
   const seen = view.messages.findLast(({ from, at }) => from === 'consumer' && Date.parse(at) <= seenUntil);
@@ -44,9 +51,15 @@ export function PhoneMessages({
           <Empty>No messages yet. A message from the consumer opens the messaging window for 24 hours.</Empty>
         </li>
       )}
-      {view.messages.map((message) => (
-        <li key={message.id} class={`message ${message.from}`}>
-          {message.persona && <PersonaName persona={message.persona} />}
+      {groupMessages(view.messages, zone).map(({ message, startsTime, isFirst, isLast }) => (
+        <li
+          key={message.id}
+          class={`message ${message.from} ${isFirst ? 'first' : ''} ${isLast ? 'last' : ''}`}
+          title={formatTime(Date.parse(message.at), zone, 'exact')}
+        >
+          {startsTime && <TimeDivider at={message.at} />}
+          {message.persona && isFirst && <PersonaName persona={message.persona} />}
+          {message.from === 'page' && isLast && <Avatar name={message.persona?.name ?? page?.name ?? ''} />}
           <div class={`bubble ${message.type}`}>
             <Quote message={message} messages={view.messages} />
             <p>
@@ -61,15 +74,13 @@ export function PhoneMessages({
             ))}
             {message.type === 'calling_optin' && <PermissionButtons messageId={message.id} onAnswer={onPermission} />}
           </div>
-          <p class="hint">
-            <Time at={message.at} />
-            {message.id === seen?.id && <> · Seen by the Page</>}
-          </p>
+          {message.id === seen?.id && <p class="hint">Seen by the Page</p>}
         </li>
       ))}
       {isTyping && (
-        <li class="message page">
-          <p class="hint">The Page is typing…</p>
+        <li class="message page first last">
+          <Avatar name={page?.name ?? ''} />
+          <p class="bubble typing">The Page is typing…</p>
         </li>
       )}
     </ol>
@@ -87,7 +98,7 @@ function MessageButton({
   onTap: OnTap;
   onPostback: OnPostback;
 }) {
-  const { type, active, until, url } = button;
+  const { type, active, url } = button;
   const title = titleOf(button);
   switch (type) {
     case 'web_url':
@@ -122,21 +133,13 @@ function MessageButton({
     case 'missed_call':
     case 'completed_call':
       return (
-        <>
-          <button
-            type="button"
-            class={`message-button call ${active ? '' : 'unusable'}`}
-            onClick={() => onTap(type, message.id)}
-          >
-            {title}
-          </button>
-          {!active && <p class="hint">{button.reason}</p>}
-          {active && until !== undefined && (
-            <p class="hint">
-              Expires <Time at={until} />
-            </p>
-          )}
-        </>
+        <button
+          type="button"
+          class={`message-button call ${active ? '' : 'unusable'}`}
+          onClick={() => onTap(type, message.id)}
+        >
+          {title}
+        </button>
       );
   }
 }

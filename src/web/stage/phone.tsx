@@ -12,10 +12,12 @@ import { useLiveStream } from '../api/live-stream.tsx';
 import type { Resource } from '../api/use-resource.ts';
 import { useChoice } from '../choice.tsx';
 import { usePage } from '../page.tsx';
+import { Avatar } from '../parts/avatar.tsx';
 import { ErrorMessage, ResourceView } from '../parts/resource-view.tsx';
 import { usePost } from '../parts/use-post.ts';
 import { CallScreen } from './call-screen.tsx';
 import { Composer } from './composer.tsx';
+import { HandsetIcon } from './handset-icon.tsx';
 import { PersistentMenu } from './persistent-menu.tsx';
 import { PhoneMessages } from './phone-messages.tsx';
 import { QuickReplies } from './quick-replies.tsx';
@@ -112,13 +114,8 @@ function PhoneHeader({ view, isBusy, onTap }: { view: ThreadView; isBusy: boolea
   const { icon } = view;
   return (
     <header class="phone-header">
-      <span class="avatar" aria-hidden="true">
-        {name.slice(0, 1)}
-      </span>
-      <div>
-        <h3>{name}</h3>
-        <p class="hint">{icon.visible ? view.hours.text : icon.reason}</p>
-      </div>
+      <Avatar name={name} />
+      <h3>{name}</h3>
       {icon.visible && (
         <button
           type="button"
@@ -133,12 +130,6 @@ function PhoneHeader({ view, isBusy, onTap }: { view: ThreadView; isBusy: boolea
     </header>
   );
 }
-
-const HandsetIcon = () => (
-  <svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true" fill="currentColor">
-    <path d="M6.6 3 10 4l1 5-2.300 1.700a12 12 0 0 0 4.600 4.600L15 13l5 1 1 3.400C21 20 19 21 17.500 21 10 21 3 14 3 6.500 3 5 4 3 6.600 3z" />
-  </svg>
-);
 
 /** Returns the body of an answer that refuses a tap: a call that does not ring is an expected outcome. */
 function readRefusal(body: unknown): object | undefined {

@@ -6,6 +6,7 @@ import { useChoice } from '../choice.tsx';
 import { PageComposer } from '../composer/page-composer.tsx';
 import { Empty, ErrorMessage, Loading } from '../parts/resource-view.tsx';
 import { Activity } from './activity.tsx';
+import { CallReasons } from './call-reasons.tsx';
 import { ConsumerProfile } from './consumer-profile.tsx';
 import { FirstSteps } from './first-steps.tsx';
 import { Phone } from './phone.tsx';
@@ -32,10 +33,22 @@ function PageStage({ pageId, psid }: { pageId: string; psid: string | undefined 
       <h1 class="visually-hidden">Stage</h1>
       <FirstSteps pageId={pageId} isIconVisible={thread.data?.icon.visible} />
       <div class="stage panes">
-        <section class="panel" aria-labelledby="stage-settings">
-          <h2 id="stage-settings">Call settings</h2>
-          <SettingsColumn />
-        </section>
+        <div class="page-side">
+          <section class="panel" aria-labelledby="stage-settings">
+            <h2 id="stage-settings">Call settings</h2>
+            <SettingsColumn />
+          </section>
+          {psid !== undefined && thread.data && (
+            <div class="panel">
+              <PageComposer
+                pageId={pageId}
+                psid={psid}
+                name={consumer?.name ?? `Consumer ${psid}`}
+                window={thread.data.window}
+              />
+            </div>
+          )}
+        </div>
         <section class="messenger" aria-labelledby="stage-messenger">
           <h2 id="stage-messenger">Messenger</h2>
           {psid === undefined ? (
@@ -47,18 +60,11 @@ function PageStage({ pageId, psid }: { pageId: string; psid: string | undefined 
             <>
               {consumer && <ConsumerProfile consumer={consumer} />}
               <Phone pageId={pageId} psid={psid} thread={thread} onRefuse={setRefused} />
+              <div class="beside-phone">
+                <RefusedTapNote refused={refused} onClose={() => setRefused(undefined)} />
+                {thread.data && <CallReasons view={thread.data} />}
+              </div>
             </>
-          )}
-          <RefusedTapNote refused={refused} onClose={() => setRefused(undefined)} />
-          {psid !== undefined && thread.data && (
-            <div class="panel">
-              <PageComposer
-                pageId={pageId}
-                psid={psid}
-                name={consumer?.name ?? `Consumer ${psid}`}
-                window={thread.data.window}
-              />
-            </div>
           )}
         </section>
         <section class="panel activity" aria-labelledby="stage-activity">

@@ -3,6 +3,7 @@ import type { ControlError } from '../../api/control.ts';
 import { dayName, type DayDraft } from './draft.ts';
 import { FieldRefusal } from './field-refusal.tsx';
 import { errorId, fieldId } from './refused-field.ts';
+import { TimeField } from './time-field.tsx';
 
 interface Props {
   readonly day: Weekday;
@@ -12,7 +13,7 @@ interface Props {
   /** Member of the request that the refusal is about. */
   readonly refusedMember: string | undefined;
   readonly onChange: (draft: DayDraft) => void;
-  readonly onCopy: () => void;
+  readonly onCopy: (to: 'weekdays' | 'all days') => void;
 }
 
 const KINDS = { closed: 'Closed', full: 'Full day', hours: 'Set hours' } as const;
@@ -27,13 +28,12 @@ export function DayRow({ day, draft, disabled, refusal, refusedMember, onChange,
     return { id, 'aria-invalid': isRefused, 'aria-describedby': isRefused ? errorId(id) : undefined };
   };
   const renderTime = (field: 'opens' | 'closes', member: 'open_time' | 'close_time') => (
-    <input
-      type="time"
+    <TimeField
       {...fieldProps(member)}
-      aria-label={`${name} ${field}`}
+      label={`${name} ${field}`}
       value={draft[field]}
       disabled={disabled}
-      onInput={(event) => onChange({ ...draft, [field]: event.currentTarget.value })}
+      onChange={(time) => onChange({ ...draft, [field]: time })}
     />
   );
   return (
@@ -61,9 +61,13 @@ export function DayRow({ day, draft, disabled, refusal, refusedMember, onChange,
           </>
         )}
       </div>
-      <button type="button" class="link" disabled={disabled} onClick={onCopy}>
-        Copy to all days <span class="visually-hidden">from {name}</span>
-      </button>
+      <span class="copies">
+        {(['weekdays', 'all days'] as const).map((to) => (
+          <button key={to} type="button" class="link" disabled={disabled} onClick={() => onCopy(to)}>
+            Copy to {to} <span class="visually-hidden">from {name}</span>
+          </button>
+        ))}
+      </span>
       {refusal && refusedId && <FieldRefusal field={refusedId} refusal={refusal} />}
     </li>
   );

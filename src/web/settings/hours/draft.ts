@@ -35,13 +35,45 @@ const CLOSED: DayDraft = { kind: 'closed', opens: '09:00', closes: '17:00' };
 const mapDays = (draft: (day: Weekday) => DayDraft): Draft['days'] =>
   Object.fromEntries(WEEKDAYS.map((day) => [day, draft(day)])) as Draft['days'];
 
+const isWeekday = (day: Weekday): boolean => day !== 'SATURDAY' && day !== 'SUNDAY';
+
+/** Weeks that many businesses have, by name. */
+export const PRESETS: Readonly<Record<string, Draft['days']>> = {
+  'Mon–Fri 9–17': mapDays((day) => (isWeekday(day) ? { ...CLOSED, kind: 'hours' } : CLOSED)),
+  'Every day 9–17': mapDays(() => ({ ...CLOSED, kind: 'hours' })),
+  '24/7': mapDays(() => ({ ...CLOSED, kind: 'full' })),
+};
+
 /** Returns the first hours of a new draft: Monday to Friday, 09:00 to 17:00. */
 export const createDraft = (zone: string): Draft => ({
   zone,
-  days: mapDays((day) => (day === 'SATURDAY' || day === 'SUNDAY' ? CLOSED : { ...CLOSED, kind: 'hours' })),
+  days: mapDays((day) => (isWeekday(day) ? { ...CLOSED, kind: 'hours' } : CLOSED)),
 });
 
-export const setAllDays = (draft: Draft, day: DayDraft): Draft => ({ ...draft, days: mapDays(() => day) });
+/** Gives the hours of one day to the weekdays, or to all days. */
+export const copyDay = (draft: Draft, day: DayDraft, to: 'weekdays' | 'all days'): Draft => ({
+  ...draft,
+  days: mapDays((each) => (to === 'all days' || isWeekday(each) ? day : draft.days[each])),
+});
+
+const MINUTES_A_DAY = 24 * 60;
+
+/** Returns the hours that the Page is open in a week; undefined while a time of it cannot be read. */
+export function countHours({ days }: Draft): number | undefined {
+  const minutes = WEEKDAYS.map((day) => {
+    const { kind, opens, closes } = days[day];
+    if (kind !== 'hours') return kind === 'full' ? MINUTES_A_DAY : 0;
+    return (closes === MIDNIGHT ? MINUTES_A_DAY : minuteOf(closes)) - minuteOf(opens);
+  });
+  const sum = minutes.reduce((total, each) => total + each, 0);
+  return minutes.every((each) => each >= 0) ? sum / 60 : undefined;
+}
+
+/** Returns the minute of the day; NaN for text that is no time. */
+function minuteOf(time: string): number {
+  const [, hour, minute] = /^(\d{2}):(\d{2})$/.exec(time) ?? [];
+  return Number(hour) * 60 + Number(minute);
+}
 
 export const closeAllDays = (draft: Draft): Draft => ({
   ...draft,

@@ -3,7 +3,7 @@ import { ErrorMessage } from '../../parts/resource-view.tsx';
 import { Anchor } from '../anchor.tsx';
 import { useSave, type SaveTarget } from '../use-save.ts';
 import { DayRow } from './day-row.tsx';
-import { closeAllDays, createDraft, describeHours, setAllDays, WEEKDAYS } from './draft.ts';
+import { closeAllDays, copyDay, countHours, createDraft, describeHours, PRESETS, WEEKDAYS } from './draft.ts';
 import { FieldRefusal } from './field-refusal.tsx';
 import { findRefusedField, focusField, ZONE_FIELD } from './refused-field.ts';
 import { useDraft, type HoursDraft } from './use-draft.ts';
@@ -53,6 +53,18 @@ export function HoursEditor({ page, target }: { page: PageView; target: SaveTarg
             refusal={refused?.member === 'timezone_id' ? refusal : undefined}
             onChange={(zone) => setDraft({ ...draft, zone })}
           />
+          <div class="presets" role="group" aria-label="Usual hours">
+            {Object.entries(PRESETS).map(([name, days]) => (
+              <button key={name} type="button" disabled={isDisabled} onClick={() => setDraft({ ...draft, days })}>
+                {name}
+              </button>
+            ))}
+            <WeekTotal hours={countHours(draft)} />
+          </div>
+          <p class="hint">
+            One window a day, none over midnight: Meta’s rule. A lunch break cannot be set; a night shift ends at
+            midnight.
+          </p>
           <ul class="week">
             {WEEKDAYS.map((day) => (
               <DayRow
@@ -63,7 +75,7 @@ export function HoursEditor({ page, target }: { page: PageView; target: SaveTarg
                 refusal={refused?.day === day ? refusal : undefined}
                 refusedMember={refused?.member}
                 onChange={(next) => setDraft({ ...draft, days: { ...draft.days, [day]: next } })}
-                onCopy={() => setDraft(setAllDays(draft, draft.days[day]))}
+                onCopy={(to) => setDraft(copyDay(draft, draft.days[day], to))}
               />
             ))}
           </ul>
@@ -101,6 +113,13 @@ export function HoursEditor({ page, target }: { page: PageView; target: SaveTarg
       <WeekStrip preview={preview} isRefused={refusal !== undefined} isUnsaved={isUnsaved} />
     </Anchor>
   );
+}
+
+/** Sum of the hours of a week; nothing while a time cannot be read. */
+function WeekTotal({ hours }: { hours: number | undefined }) {
+  if (hours === undefined) return null;
+  const text = new Intl.NumberFormat('en', { maximumFractionDigits: 1 }).format(hours);
+  return <output class="hint">{text === '1' ? '1 hour' : `${text} hours`} a week</output>;
 }
 
 /** Moves the focus to the editor before an action that removes the focused button. */

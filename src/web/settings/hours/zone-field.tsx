@@ -19,7 +19,7 @@ const LIST = `${ZONE_FIELD}-list`;
 const HELP = `${ZONE_FIELD}-help`;
 const optionId = (index: number): string => `${ZONE_FIELD}-option-${index}`;
 
-/** Field for the time zone of the hours: a search by current and older names that also accepts an offset. */
+/** Field for the time zone of the hours: a search by names, places and abbreviations that also accepts an offset. */
 export function ZoneField({ zone, disabled, refusal, onChange }: Props) {
   const { data: list, error } = useResource<List<TimeZoneName>>('/time_zones');
   /** Text typed so far and the zone before it; undefined when nobody is typing. */
@@ -109,7 +109,7 @@ export function ZoneField({ zone, disabled, refusal, onChange }: Props) {
       <p class="hint" id={HELP} role="status">
         {text !== undefined && text !== '' && matches.length === 0
           ? 'No time zone has this name. The text is used as typed, for example as an offset.'
-          : 'Search by city or by an older name, or type an offset such as +05:30.'}
+          : 'Search by city, country, abbreviation or older name, or type an offset such as +05:30.'}
       </p>
       {error && <p class="hint">The list of time zones could not be loaded: {error.message}</p>}
       {refusal && <FieldRefusal field={ZONE_FIELD} refusal={refusal} />}
