@@ -19,6 +19,7 @@ const aRequest = (given: Partial<AnsweredRequest> = {}): AnsweredRequest => ({
   path: '/v26.0/me',
   version: 'v26.0',
   params: {},
+  ignoredModifiers: [],
   operation: null,
   bodyBytes: 0,
   pageId: PAGE,
