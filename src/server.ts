@@ -5,6 +5,7 @@ import type { Clock, ClockState } from './app/ports/clock.ts';
 import { noMedia } from './app/ports/media.ts';
 import type { Ports } from './app/ports/ports.ts';
 import type { Store } from './app/ports/store.ts';
+import { ALL_WORK } from './app/ports/work-share.ts';
 import { findClockState } from './app/find-clock-state.ts';
 import { saveClockState } from './app/save-clock-state.ts';
 import { isLoopback, type Config } from './config/config.ts';
@@ -41,6 +42,7 @@ import { RequestLog } from './runtime/request-log.ts';
 import { startRetryLoop } from './runtime/retry-loop.ts';
 import { systemClock } from './runtime/system-clock.ts';
 import { startTimerLoop } from './runtime/timer-loop.ts';
+import { openWorkShares } from './runtime/work-shares.ts';
 import { UsageCounts } from './runtime/usage-counts.ts';
 import { applySeed } from './seed/apply-seed.ts';
 import { findDemo, type Demo } from './seed/find-demo.ts';
@@ -98,8 +100,12 @@ interface Parts {
   readonly metrics: Metrics;
   readonly faults: FaultPlan;
   readonly usage: UsageCounts;
+  readonly requests: RequestLog;
   readonly initial: ControlParts['initial'];
 }
+
+/** Maximum number of requests in the log, whatever is configured: lists search a part of it. */
+const MOST_REQUESTS = 100_000;
 
 /** Output folder of `npm run build`. */
 const CONSOLE_FOLDER = fileURLToPath(new URL('../dist/console', import.meta.url));
@@ -172,6 +178,15 @@ async function buildParts(
     metrics,
     faults: new FaultPlan(),
     usage: new UsageCounts(clock, { ...seed?.limits, ...limits }),
+    requests: new RequestLog(store, {
+      retention: {
+        most: Math.min(config.keepRequests.rows ?? Infinity, MOST_REQUESTS),
+        ageMs: config.keepRequests.ageMs ?? Infinity,
+      },
+      onRequest: (pageId) => live.notify(pageId, 'request'),
+      onSkip: () => metrics.countSkippedRequest(),
+      startRetryLoop: (name, again) => startRetryLoop(name, outages, again),
+    }),
     initial,
   };
 }
@@ -192,6 +207,8 @@ async function serveParts(config: Config, parts: Parts): Promise<RunningServer> 
   // The built-in receivers of a local server are callbacks on itself.
   if (!config.service) parts.destinations.trust(url);
   const https = httpsListener && toHttpsAddress(`https://${authority}`, httpsListener);
+  const shares = driver.soleWriter ? undefined : openWorkShares(ports);
+  const share = () => shares?.current ?? ALL_WORK;
   // Only now: a delivery to a built-in receiver needs the address of this server.
   const dispatcher = startDispatcher(ports, parts.sender, {
     policy: config.retry,
@@ -203,20 +220,21 @@ async function serveParts(config: Config, parts: Parts): Promise<RunningServer> 
       media?.onAttempt(pageId);
     },
     faults: parts.faults,
+    share,
     startRetryLoop: (name, again) => startRetryLoop(name, outages, again),
     outages,
     log,
   });
-  const timerLoop = startTimerLoop(ports, outages);
+  const timerLoop = startTimerLoop(ports, outages, share);
   const openNotices = config.changeNotices ? driver.openChangeNotices : undefined;
-  const changePoller = driver.soleWriter
-    ? undefined
-    : startChangePoller(
-        ports,
-        { live, dispatcher, timerLoop, media },
-        { everyMs: config.pollMs, openNotices, outages },
-      );
-  background.start({ dispatcher, timerLoop, live, media, changePoller });
+  const changePoller =
+    shares &&
+    startChangePoller(
+      ports,
+      { live, dispatcher, timerLoop, media },
+      { everyMs: config.pollMs, openNotices, shares, outages },
+    );
+  background.start({ dispatcher, timerLoop, live, media, changePoller, shares });
   const listeners = httpsListener ? [listener, httpsListener] : [listener];
   let closing: Promise<void> | undefined;
   return {
@@ -238,9 +256,8 @@ interface Sites {
 
 /** Builds the sites: control, the console, pictures, and the Graph for every other path. */
 function openSites(config: Config, parts: Parts, publicUrl: () => string): Sites {
-  const { log, ports, background, live, readiness, metrics, faults, usage } = parts;
+  const { log, ports, background, live, readiness, metrics, faults, usage, requests } = parts;
   const headers = securityHeaders(config.publicUrl);
-  const requests = new RequestLog((pageId) => live.notify(pageId, 'request'));
   const graph = graphSite(ports, {
     publicUrl,
     bodyBytes: config.bodyBytes,
@@ -326,6 +343,7 @@ async function close(config: Config, parts: Parts, listeners: readonly Listener[
   await parts.media?.stop();
   await Promise.all([background.stopWork(config.graceMs), ...listeners.map((each) => each.close(config.graceMs))]);
   await background.stopExchange();
+  await parts.requests.close();
   try {
     const { clock } = ports;
     // Other processes on the database do not follow this clock, so each change of it was saved at once.

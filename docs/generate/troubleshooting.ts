@@ -23,6 +23,7 @@ const KINDS: Readonly<Record<DeliveryFailureKind, true>> = {
   reset: true,
   closed: true,
   not_http: true,
+  suspended: true,
   fault: true,
   other: true,
 };

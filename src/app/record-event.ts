@@ -10,7 +10,7 @@ import type { Tx } from './ports/store.ts';
  */
 export async function recordEvent(ports: Ports, tx: Tx, pageId: PageId, event: PageEvent): Promise<number> {
   const at = ports.clock.now();
-  const revision = await tx.journal.append(pageId, event, at);
+  const revision = await tx.journal.append(pageId, event, at, ports.trace);
   if (findWebhookField(event) === undefined) return revision;
   const { webhook } = toEventRecord(ports, pageId, event, at, await tx.subscriptions.list(pageId));
   if (!webhook) return revision;
@@ -28,8 +28,9 @@ export function toEventRecord(
   subscriptions: readonly Subscription[],
 ): EventRecord {
   const field = findWebhookField(event);
-  if (field === undefined) return { event, at };
+  const record: EventRecord = { event, at, ...(ports.trace !== undefined && { trace: ports.trace }) };
+  if (field === undefined) return record;
   const appIds = subscriptions.filter((each) => isSubscribed(each, field)).map(({ appId }) => appId);
-  if (appIds.length === 0) return { event, at };
-  return { event, at, webhook: { field, body: ports.encodeWebhook(pageId, event, at), appIds } };
+  if (appIds.length === 0) return record;
+  return { ...record, webhook: { field, body: ports.encodeWebhook(pageId, event, at), appIds } };
 }

@@ -4,14 +4,15 @@ import { moveCall } from './move-call.ts';
 import type { Timer } from './ports/entities.ts';
 import type { Ports } from './ports/ports.ts';
 import type { Tx } from './ports/store.ts';
+import { ALL_WORK } from './ports/work-share.ts';
 
 /** Timers that are read at once. */
 const BATCH = 100;
 
-/** Runs every timer that is due, in order, each in a transaction of its own: the process that removes a timer runs it. */
-export async function runDue(ports: Ports): Promise<void> {
+/** Runs every timer of a share that is due, in order, each in a transaction of its own: the process that removes a timer runs it. */
+export async function runDue(ports: Ports, share = ALL_WORK): Promise<void> {
   for (;;) {
-    const due = await ports.store.read((reads) => reads.timers.listDue(ports.clock.now(), BATCH));
+    const due = await ports.store.read((reads) => reads.timers.listDue(ports.clock.now(), BATCH, share));
     for (const timer of due) {
       await runTimer(ports, timer);
       ports.wake(timer.pageId);

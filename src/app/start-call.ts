@@ -1,4 +1,4 @@
-import { decideTap, reportGates, type Gate } from '../domain/call-eligibility.ts';
+import { decideTap, findOpening, type Gate } from '../domain/call-eligibility.ts';
 import { newCallMedia, type EndMedia } from '../domain/call-media.ts';
 import { RING_MS, type Call } from '../domain/call.ts';
 import type { AppId } from '../domain/ids.ts';
@@ -20,18 +20,19 @@ export interface StartRequest extends TapRequest {
 
 /**
  * Starts a call by a consumer's tap. It rings the inbox or the apps subscribed to `calls`, for a minute at most; with
- * PARTNERS and no subscribed app it rings until it is missed. A tap that is stopped is not recorded. Refusal: not_found.
+ * PARTNERS and no subscribed app it rings until it is missed. A tap that is stopped is recorded in the journal with the
+ * state on which it was decided, and sends nothing. Refusal: not_found.
  */
 export async function startCall(ports: Ports, request: StartRequest): Promise<TapResult> {
   const result = await ports.store.write(async (tx): Promise<TapResult> => {
     const at = ports.clock.now();
     const tap = await findTapContext(tx, request, at);
     const verdict = decideTap(tap, at);
-    if ('stoppedBy' in verdict) {
-      const gate = reportGates(tap, at).find((report) => report.gate === verdict.stoppedBy);
-      return { ...verdict, opensAt: gate?.changesAt ?? null };
-    }
     const { pageId, psid, entry } = request;
+    if ('stoppedBy' in verdict) {
+      await recordEvent(ports, tx, pageId, { kind: 'call_refused', psid, tap, stoppedBy: verdict.stoppedBy });
+      return { ...verdict, opensAt: findOpening(tap, at, verdict.stoppedBy) };
+    }
     const call: Call = {
       id: makeCallId(),
       pageId,
@@ -49,13 +50,11 @@ export async function startCall(ports: Ports, request: StartRequest): Promise<Ta
     await tx.calls.add(call);
     if (request.consumer) await tx.callMedia.save(newCallMedia(pageId, call.id, request.consumer));
     await tx.timers.add({ pageId, kind: 'ring', subject: call.id, dueAt: at + RING_MS });
-    await recordEvent(ports, tx, pageId, { kind: 'call_started', call });
+    await recordEvent(ports, tx, pageId, { kind: 'call_started', call, tap });
     const subscriptions = call.rings === 'PARTNERS' ? await tx.subscriptions.list(pageId) : [];
     return { call, apps: subscriptions.filter((each) => isSubscribed(each, 'calls')).map(({ appId }) => appId) };
   });
-  if ('call' in result) {
-    ports.wake(request.pageId);
-    if (result.call.rings === 'PARTNERS') ports.media.warmUp();
-  }
+  ports.wake(request.pageId);
+  if ('call' in result && result.call.rings === 'PARTNERS') ports.media.warmUp();
   return result;
 }

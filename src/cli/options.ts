@@ -265,6 +265,13 @@ export const OPTIONS = [
     help: 'error, warn, info, or debug for every request',
   },
   {
+    name: 'keep-requests',
+    commands: ['dev', 'serve'],
+    takes: 'BOUND',
+    default: '7d,10000',
+    help: 'age and number of the requests to the Graph surface that stay in the request log; 100000 at most',
+  },
+  {
     name: 'retry-schedule',
     commands: ['dev', 'serve'],
     takes: 'LIST',

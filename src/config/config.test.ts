@@ -16,6 +16,7 @@ const FLAGS: readonly (readonly [string, string, Partial<Config>])[] = [
   ['seed', 'seed.json', { seedFile: 'seed.json' }],
   ['control-token', 'aZ0-._~+/==', { controlToken: 'aZ0-._~+/==' }],
   ['log-level', 'debug', { logLevel: 'debug' }],
+  ['keep-requests', '1d,500', { keepRequests: { ageMs: 24 * HOUR, rows: 500 } }],
   ['retry-schedule', '500ms, 2s,1m', { retry: { ...DEFAULTS.retry, schedule: [500, 2 * SECOND, MINUTE] } }],
   ['alert-after', '1m', { retry: { ...DEFAULTS.retry, alertAfter: MINUTE } }],
   ['unsubscribe-after', '2h', { retry: { ...DEFAULTS.retry, unsubscribeAfter: 2 * HOUR } }],

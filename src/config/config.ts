@@ -1,5 +1,6 @@
 import type { OptionName, OptionValues } from '../cli/options.ts';
 import type { SdpForm } from '../domain/media-session.ts';
+import type { RetentionBound } from '../domain/retention.ts';
 import { META_POLICY, type RetryPolicy } from '../webhooks/retry-schedule.ts';
 import {
   readClock,
@@ -21,6 +22,7 @@ import {
   readPort,
   readPrepare,
   readPublicUrl,
+  readRetention,
   readSchedule,
   readTime,
   readWord,
@@ -73,6 +75,8 @@ export interface Config {
   readonly graceMs: number;
   /** Time limit of the write that shows that the server is ready. */
   readonly readyTimeoutMs: number;
+  /** Bound of the log of requests; its age is that of real time. */
+  readonly keepRequests: RetentionBound;
   /** Control may move the clock. */
   readonly steerableClock: boolean;
   /** Interval between two looks for changes by other processes; change notices make it quicker. */
@@ -138,6 +142,7 @@ export const DEFAULTS: Config = {
   drainMs: 0,
   graceMs: 3 * SECOND,
   readyTimeoutMs: SECOND,
+  keepRequests: { ageMs: 7 * 24 * 3600 * SECOND, rows: 10_000 },
   steerableClock: true,
   pollMs: 500,
   changeNotices: true,
@@ -232,6 +237,7 @@ const readCommon = (options: OptionValues): Partial<Config> => ({
   allowLiveTokens: options.isOn('allow-live-tokens'),
   logLevel: readLogLevel(options.require('log-level')),
   retry: readRetryPolicy(options),
+  keepRequests: readRetention('--keep-requests', options.require('keep-requests')),
   graceMs: readGrace(options.require('grace')),
   deliveryDeadlineMs: readDeadline('--delivery-deadline', options.require('delivery-deadline')),
   limits: readLimits(options),

@@ -68,6 +68,7 @@ function entryMembers(pageId: PageId, event: PageEvent, at: number): WebhookEntr
     case 'call_accepted':
     case 'call_muted':
     case 'permission_asked':
+    case 'call_refused':
       throw new Error(`${event.kind} has no webhook`);
   }
 }

@@ -168,6 +168,8 @@ export const timeZoneName = object<shapes.TimeZoneName>({
 
 const ringTarget = oneOf(RING_TARGETS);
 const callEntry = oneOf(CALL_ENTRIES);
+const callState = oneOf(['ringing', 'in_call', 'ended']);
+const callOutcome = nullable(oneOf(['missed', 'declined', 'completed', 'failed']));
 
 export const call = named(
   'Call',
@@ -178,11 +180,28 @@ export const call = named(
     entry: nullable(callEntry),
     rings: ringTarget,
     app_id: nullable(text),
-    state: oneOf(['ringing', 'in_call', 'ended']),
-    outcome: nullable(oneOf(['missed', 'declined', 'completed', 'failed'])),
+    state: callState,
+    outcome: callOutcome,
     started_at: instant,
     accepted_at: nullable(instant),
     ended_at: nullable(instant),
+  }),
+);
+
+export const pageOverview = named(
+  'PageOverview',
+  object<shapes.PageOverview>({
+    deliveries: list(
+      object<shapes.DeliveryPoint>({
+        created_at: instant,
+        state: oneOf(['pending', 'delivered', 'dropped']),
+        attempts: integer,
+        latency_ms: nullable(number),
+      }),
+    ),
+    calls: list(
+      object<shapes.PageOverview['calls'][number]>({ started_at: instant, state: callState, outcome: callOutcome }),
+    ),
   }),
 );
 
@@ -304,9 +323,8 @@ export const ring = object<shapes.Ring>({ call_id: text, rings: ringTarget, apps
 
 const gate = oneOf(['page_eligible', 'audio_enabled', 'icon_enabled', 'prompt_active', 'call_hours', 'not_in_call']);
 
-export const refusedTap = object<shapes.RefusedTapAnswer>({
-  refused: object<shapes.RefusedTap>({ gate, setting: optional(text), opens_at: optional(instant), text }),
-});
+const refusal = object<shapes.RefusedTap>({ gate, setting: optional(text), opens_at: optional(instant), text });
+export const refusedTap = object<shapes.RefusedTapAnswer>({ refused: refusal });
 
 const gateReport = object<shapes.GateReport>({
   gate,
@@ -386,6 +404,7 @@ const entryMembers: {
   messenger_profile_update: { app_id: text, set: list(text), removed: list(text) },
   page_acted: { psid: text, action: text },
   call_started: { call },
+  call_refused: { psid: text, entry: callEntry, refused: refusal, gates: list(gateReport) },
   call_accepted: { call },
   call_ringing: { call },
   call_answered: { call },
@@ -395,6 +414,9 @@ const entryMembers: {
   permission_answered: { psid: text, response: oneOf(['approve', 'reject']), expires_at: nullable(instant) },
   call_ended: { call, message },
 };
+
+/** The kinds of journal entries. */
+export const ENTRY_KINDS = Object.keys(entryMembers) as readonly Entry['kind'][];
 
 const entries: readonly Schema<Entry>[] = Object.entries(entryMembers).map(([kind, members]) =>
   object<Entry>({ revision: integer, at: instant, kind: constant(kind), ...members } as unknown as Members<Entry>),
@@ -423,6 +445,7 @@ const attempt = object<shapes.Attempt>({
         'reset',
         'closed',
         'not_http',
+        'suspended',
         'fault',
         'other',
       ]),
@@ -498,6 +521,58 @@ export const apiRequest = named(
     ),
     advice: nullable(text),
     fault: nullable(text),
+  }),
+);
+
+const httpMessage = object<shapes.HttpMessage>({
+  headers: list(object<shapes.HttpMessage['headers'][number]>({ name: text, value: text })),
+  body: text,
+});
+
+export const requestExchange = named(
+  'RequestExchange',
+  object<shapes.RequestExchange>({
+    summary: apiRequest,
+    query: text,
+    request: httpMessage,
+    answer: httpMessage,
+    caused: object<shapes.RequestExchange['caused']>({ entries: list(journalEntry), deliveries: list(delivery) }),
+  }),
+);
+
+export const journalEntryContext = named(
+  'JournalEntryContext',
+  object<shapes.JournalEntryContext>({
+    entry: journalEntry,
+    request: nullable(apiRequest),
+    deliveries: list(delivery),
+  }),
+);
+
+type ItemOf<K extends shapes.TimelineItem['kind']> = Extract<shapes.TimelineItem, { readonly kind: K }>;
+
+const timelineItem = union(
+  object<ItemOf<'entry'>>({ kind: constant('entry'), at: instant, entry: journalEntry }),
+  object<ItemOf<'attempt'>>({
+    kind: constant('attempt'),
+    at: instant,
+    delivery_id: text,
+    app_id: text,
+    event: nullable(text),
+    number: integer,
+    attempt,
+  }),
+  object<ItemOf<'request'>>({ kind: constant('request'), at: instant, request: apiRequest }),
+);
+
+export const callTimeline = named(
+  'CallTimeline',
+  object<shapes.CallTimeline>({
+    call,
+    page_id: text,
+    gates: nullable(list(gateReport)),
+    items: list(timelineItem),
+    media: nullable(callMedia),
   }),
 );
 

@@ -356,6 +356,20 @@ export interface Call {
   readonly ended_at: string | null;
 }
 
+/** The recent past of a Page as points of plots, newest first. */
+export interface PageOverview {
+  readonly deliveries: readonly DeliveryPoint[];
+  readonly calls: readonly Pick<Call, 'started_at' | 'state' | 'outcome'>[];
+}
+
+export interface DeliveryPoint {
+  readonly created_at: string;
+  readonly state: Delivery['state'];
+  readonly attempts: number;
+  /** Time from the event to the answer that accepted it; null before there is one. */
+  readonly latency_ms: number | null;
+}
+
 /** The media of a call at its two ends. */
 export interface CallMediaView {
   readonly business: CallEndView;
@@ -513,6 +527,14 @@ export type JournalEntry = { readonly revision: number; readonly at: string } & 
     }
   | { readonly kind: 'page_acted'; readonly psid: string; readonly action: string }
   | { readonly kind: 'call_started'; readonly call: Call }
+  /** A tap that did not ring, with the gates as they were. */
+  | {
+      readonly kind: 'call_refused';
+      readonly psid: string;
+      readonly entry: CallEntry;
+      readonly refused: RefusedTap;
+      readonly gates: readonly GateReport[];
+    }
   | { readonly kind: 'call_accepted'; readonly call: Call }
   | { readonly kind: 'call_ringing'; readonly call: Call }
   | { readonly kind: 'call_answered'; readonly call: Call }
@@ -623,6 +645,60 @@ export interface ApiRequest {
   /** The name of the fault that was applied; null without one. */
   readonly fault: string | null;
 }
+
+/** A request with its whole exchange, without secrets, and with what it caused. */
+export interface RequestExchange {
+  readonly summary: ApiRequest;
+  /** The query as sent. */
+  readonly query: string;
+  readonly request: HttpMessage;
+  readonly answer: HttpMessage;
+  readonly caused: {
+    readonly entries: readonly JournalEntry[];
+    readonly deliveries: readonly Delivery[];
+  };
+}
+
+export interface HttpMessage {
+  readonly headers: readonly { readonly name: string; readonly value: string }[];
+  /** At most 8,000 characters. */
+  readonly body: string;
+}
+
+/** A journal entry, the request that caused it and the deliveries that it caused. */
+export interface JournalEntryContext {
+  readonly entry: JournalEntry;
+  /** Null for an event with another cause, and where the request is no longer in the log. */
+  readonly request: ApiRequest | null;
+  readonly deliveries: readonly Delivery[];
+}
+
+/** A call from the tap to its end. */
+export interface CallTimeline {
+  readonly call: Call;
+  readonly page_id: string;
+  /** The gates at the tap; null for calls of the business and for those of older data. */
+  readonly gates: readonly GateReport[] | null;
+  /** In the order in which they happened. */
+  readonly items: readonly TimelineItem[];
+  /** The media of both ends; null where this process has none. */
+  readonly media: CallMediaView | null;
+}
+
+export type TimelineItem =
+  | { readonly kind: 'entry'; readonly at: string; readonly entry: JournalEntry }
+  | {
+      readonly kind: 'attempt';
+      readonly at: string;
+      readonly delivery_id: string;
+      readonly app_id: string;
+      /** The event of the webhook, such as `connect`; null for other webhooks. */
+      readonly event: string | null;
+      /** From 1. */
+      readonly number: number;
+      readonly attempt: Attempt;
+    }
+  | { readonly kind: 'request'; readonly at: string; readonly request: ApiRequest };
 
 /** The answer of the Graph surface to a request that control sent. */
 export interface SentRequest {

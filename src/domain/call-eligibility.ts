@@ -97,3 +97,7 @@ export function reportGates(tap: TapContext, at: number): readonly GateReport[] 
     changesAt: (applies(tap) && findNextChange?.(tap, at)) || null,
   }));
 }
+
+/** Returns the next instant after `at` (epoch ms) at which time alone opens or closes a gate; null if there is none. */
+export const findOpening = (tap: TapContext, at: number, gate: Gate): number | null =>
+  reportGates(tap, at).find((report) => report.gate === gate)?.changesAt ?? null;

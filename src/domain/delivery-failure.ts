@@ -30,6 +30,8 @@ export type DeliveryFailureKind =
   /** The receiver closed the connection before its response was complete. */
   | 'closed'
   | 'not_http'
+  /** The last connections to the origin failed, so none was tried; the detail describes the failure of the last one. */
+  | 'suspended'
   /** An injected fault stopped the webhook; its kind is the detail. */
   | 'fault'
   /** Anything else, and failures recorded by versions that stored a sentence only; the detail is all that is known. */
@@ -49,6 +51,7 @@ const texts: Readonly<Record<DeliveryFailureKind, (detail: string) => string>> =
   reset: (detail) => detail,
   closed: (detail) => detail,
   not_http: (detail) => detail,
+  suspended: (detail) => `Not sent, because the last connections to this address failed. ${detail}`,
   fault: (detail) => `Not sent: an injected fault (${detail})`,
   other: (detail) => detail,
 };

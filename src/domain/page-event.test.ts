@@ -25,6 +25,13 @@ const callOf = (rings: Call['rings']): Call => ({
   endedAt: null,
 });
 const call = callOf('PARTNERS');
+const tap = {
+  eligible: true,
+  settings: DEFAULT_CALL_SETTINGS,
+  entry: 'icon',
+  activeUntil: null,
+  inCall: false,
+} as const;
 
 describe('a Page event', () => {
   it('has a webhook field, or none', () => {
@@ -46,6 +53,7 @@ describe('a Page event', () => {
       ],
       page_acted: [{ kind: 'page_acted', psid, action: 'typing_on' }, undefined],
       call_started: [{ kind: 'call_started', call }, 'calls'],
+      call_refused: [{ kind: 'call_refused', psid, tap, stoppedBy: 'call_hours' }, undefined],
       call_accepted: [{ kind: 'call_accepted', call }, undefined],
       call_ringing: [{ kind: 'call_ringing', call }, 'calls'],
       call_answered: [{ kind: 'call_answered', call }, 'calls'],
@@ -72,6 +80,7 @@ describe('a Page event', () => {
       { kind: 'message_received', message },
       { kind: 'messages_read', psid, watermark: 0 },
       { kind: 'call_started', call },
+      { kind: 'call_refused', psid, tap, stoppedBy: 'call_hours' },
       { kind: 'call_ended', call, message },
     ];
     for (const event of inThread) assert.equal(findConsumer(event), psid, event.kind);

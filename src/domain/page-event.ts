@@ -1,3 +1,4 @@
+import type { Gate, TapContext } from './call-eligibility.ts';
 import type { Call } from './call.ts';
 import type { CallSettings } from './call-settings.ts';
 import type { AppId, MessageId, Psid } from './ids.ts';
@@ -48,7 +49,10 @@ export type PageEvent =
       readonly set: readonly string[];
       readonly removed: readonly string[];
     }
-  | { readonly kind: 'call_started'; readonly call: Call }
+  /** `tap` is the state on which the consumer's tap was decided; absent for calls of the business and in older journals. */
+  | { readonly kind: 'call_started'; readonly call: Call; readonly tap?: TapContext }
+  /** A consumer's tap did not ring; `stoppedBy` is the first closed gate. There is no call and no webhook. */
+  | { readonly kind: 'call_refused'; readonly psid: Psid; readonly tap: TapContext; readonly stoppedBy: Gate }
   /** The business accepted a call of a consumer. */
   | { readonly kind: 'call_accepted'; readonly call: Call }
   /** A call of the business rings at the consumer. */
@@ -148,6 +152,7 @@ export function findWebhookField(event: PageEvent): WebhookField | undefined {
     case 'call_accepted':
     case 'call_muted':
     case 'permission_asked':
+    case 'call_refused':
       return undefined;
   }
 }
@@ -164,6 +169,7 @@ export function findConsumer(event: PageEvent): Psid | undefined {
     case 'page_acted':
     case 'permission_asked':
     case 'permission_answered':
+    case 'call_refused':
       return event.psid;
     case 'call_started':
     case 'call_accepted':

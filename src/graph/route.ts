@@ -74,7 +74,9 @@ function routeParams(routing: Routing, segments: readonly string[], params: Para
   if (segments.length === 0) throw new GraphError('unsupported_path', method);
   if (method === 'GET') parseFields(fieldsParam(params));
 
-  const graphRequest = { ports, params, publicUrl: options.publicUrl, version: context.version, token: '' };
+  // Events name the request that caused them; a GET causes none.
+  const traced = method === 'GET' ? ports : { ...ports, trace: context.trace };
+  const graphRequest = { ports: traced, params, publicUrl: options.publicUrl, version: context.version, token: '' };
   const root = findRootEdge(segments);
   if (root) context.route = root.route;
   const endpoint = root?.byMethod.get(method);

@@ -136,6 +136,13 @@ function record(
     trace,
     failure,
     fault: context.fault ?? null,
+    exchange: {
+      query: request.query,
+      requestHeaders: request.headers,
+      requestBody: request.body,
+      answerHeaders: reply.headers,
+      answerBody: reply.body,
+    },
   });
   onAnswer?.({
     level: 'debug',

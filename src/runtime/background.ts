@@ -2,15 +2,18 @@ import type { PageId } from '../domain/ids.ts';
 import type { ChangePoller } from './change-poller.ts';
 import type { SharedLiveStreams } from './live-streams.ts';
 import type { TimerLoop } from './timer-loop.ts';
+import type { WorkShares } from './work-shares.ts';
 
 export interface BackgroundParts {
-  readonly dispatcher: { wake(): void; settled(): Promise<void>; stop(graceMs: number): Promise<void> };
+  readonly dispatcher: { wake(pageId?: PageId): void; settled(): Promise<void>; stop(graceMs: number): Promise<void> };
   readonly timerLoop: TimerLoop;
   readonly live: SharedLiveStreams;
   /** Undefined where calls carry no media. */
   readonly media: { wake(pageId: PageId): void; instanceReplaced(): void } | undefined;
   /** Undefined where no other process uses the database. */
   readonly changePoller: ChangePoller | undefined;
+  /** Undefined where no other process uses the database. */
+  readonly shares: WorkShares | undefined;
 }
 
 /**
@@ -29,7 +32,7 @@ export class Background {
   wake(pageId: PageId, after?: 'decision'): void {
     this.#wakes++;
     if (after !== 'decision') {
-      this.#parts?.dispatcher.wake();
+      this.#parts?.dispatcher.wake(pageId);
       this.#parts?.timerLoop.wake();
     }
     this.#parts?.live.wake(pageId);
@@ -74,7 +77,11 @@ export class Background {
   /** Ends live streams at once. Deliveries under way have up to `graceMs` to end; what is left stays due. */
   async stopWork(graceMs: number): Promise<void> {
     this.#parts?.live.stop();
-    await Promise.all([this.#parts?.dispatcher.stop(graceMs), this.#parts?.timerLoop.stop()]);
+    await Promise.all([
+      this.#parts?.shares?.leave(),
+      this.#parts?.dispatcher.stop(graceMs),
+      this.#parts?.timerLoop.stop(),
+    ]);
   }
 
   /** Ends the exchange with other processes: to be called after the last commit, which they are notified of. */

@@ -3,6 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, it, type TestContext } from 'node:test';
 import type { ChangeNotice } from '../app/ports/change-notices.ts';
 import type { Ports } from '../app/ports/ports.ts';
+import { ALL_WORK } from '../app/ports/work-share.ts';
 import { startChangePoller } from './change-poller.ts';
 import { OutageLog } from './outage-log.ts';
 import { systemClock } from './system-clock.ts';
@@ -26,6 +27,7 @@ function start(t: TestContext, everyMs: number) {
     },
     {
       everyMs,
+      shares: { current: ALL_WORK, refresh: () => Promise.resolve(), leave: () => Promise.resolve() },
       outages: new OutageLog(ignore),
       openNotices: (receive) => {
         state.receive = receive;

@@ -3,6 +3,7 @@ import type { LiveStreams } from '../app/ports/live.ts';
 import type { Ports } from '../app/ports/ports.ts';
 import type { OutageRecorder } from '../app/ports/retry-loop.ts';
 import type { PageId } from '../domain/ids.ts';
+import type { WorkShares } from './work-shares.ts';
 
 /** The parts of this process that work on changes of other processes. */
 export interface ChangeListeners {
@@ -18,6 +19,7 @@ export interface ChangePollerOptions {
   readonly everyMs: number;
   /** Undefined where processes do not notify each other. */
   readonly openNotices: OpenChangeNotices | undefined;
+  readonly shares: WorkShares;
   readonly outages: OutageRecorder;
 }
 
@@ -135,10 +137,12 @@ class DatabasePoller implements ChangePoller {
     const begun = performance.now();
     try {
       await live.poll();
+      const { shares } = this.#options;
+      await shares.refresh();
       const now = clock.now();
       const { queue = Infinity, timer = Infinity } = await store.read(async (reads) => ({
-        queue: await reads.queues.nextDue(now),
-        timer: await reads.timers.nextDue(),
+        queue: await reads.queues.nextDue(now, shares.current),
+        timer: await reads.timers.nextDue(shares.current),
       }));
       if (queue <= now) dispatcher.wake();
       if (timer <= now) timerLoop.wake();

@@ -81,8 +81,10 @@ class PageStreams implements SharedLiveStreams {
     this.#feeds.get(pageId)?.wake();
   }
 
-  notify(pageId: PageId, what: LiveNotice): void {
-    this.#feeds.get(pageId)?.notify(what);
+  notify(pageId: PageId | null, what: LiveNotice): void {
+    const feed = pageId === null ? undefined : this.#feeds.get(pageId);
+    if (feed) feed.notify(what);
+    else if (what === 'request') for (const each of this.#feeds.values()) each.notify(what);
   }
 
   async poll(): Promise<void> {

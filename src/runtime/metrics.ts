@@ -36,6 +36,8 @@ interface Counts {
   readonly graphErrors: Counter;
   readonly attempts: Counter;
   readonly attemptTime: Histogram;
+  readonly refusedTaps: Counter;
+  readonly skippedRequests: Counter;
 }
 
 /** The numbers of the answers with the same labels: to find them by their labels takes longer than to count. */
@@ -89,6 +91,16 @@ export class Metrics {
   /** Counts an error of the Graph surface, of a request alone or within a batch. */
   countError(code: number, subcode: number | undefined): void {
     this.#counts?.graphErrors.inc({ code, subcode: subcode ?? '' });
+  }
+
+  /** Counts a tap that did not ring; `gate` is the one that stopped it. */
+  countRefusedTap(gate: string): void {
+    this.#counts?.refusedTaps.inc({ gate });
+  }
+
+  /** Counts a request that is not in the request log, because it was beyond the rate that is recorded. */
+  countSkippedRequest(): void {
+    this.#counts?.skippedRequests.inc();
   }
 
   /** Counts an attempt to deliver; `state` is the state of its delivery after it. */
@@ -191,6 +203,17 @@ export class Metrics {
         name: 'switchhook_delivery_attempt_duration_seconds',
         help: 'Duration of attempts to deliver, from connecting to the last byte read.',
         buckets: ATTEMPT_TIMES,
+        registers,
+      }),
+      refusedTaps: new Counter({
+        name: 'switchhook_taps_refused_total',
+        help: 'Taps of consumers that did not ring, by the gate that stopped them.',
+        labelNames: ['gate'],
+        registers,
+      }),
+      skippedRequests: new Counter({
+        name: 'switchhook_requests_not_logged_total',
+        help: 'Requests to the Graph surface that the request log left out, because they were beyond its rate.',
         registers,
       }),
     };

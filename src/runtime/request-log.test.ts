@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { describe, it, type TestContext } from 'node:test';
 import type { AppId, PageId } from '../domain/ids.ts';
-import type { AnsweredRequest } from '../app/ports/request-log.ts';
-import { RequestLog } from './request-log.ts';
+import type { AnsweredRequest, RequestFilter } from '../app/ports/request-log.ts';
+import { openSqlite } from '../store/sqlite/driver.ts';
+import { openStore } from '../store/store.ts';
+import { RequestLog, type RequestLogOptions } from './request-log.ts';
+import { startRetryLoop } from './retry-loop.ts';
 
 const NOON = Date.UTC(2026, 10, 22, 12);
 const PAGE = '90071992547409931' as PageId;
@@ -25,119 +28,191 @@ const aRequest = (given: Partial<AnsweredRequest> = {}): AnsweredRequest => ({
   fault: null,
   trace: 'A',
   failure: null,
+  exchange: {
+    query: '',
+    requestHeaders: {},
+    requestBody: Buffer.alloc(0),
+    answerHeaders: [],
+    answerBody: '{}',
+  },
   ...given,
 });
 
-const newLog = () => new RequestLog(() => {});
+const newStore = () => openStore(openSqlite(undefined));
+
+const newLog = (options: Partial<RequestLogOptions> = {}, store = newStore()) =>
+  new RequestLog(store, {
+    retention: { most: 100_000, ageMs: Infinity },
+    onRequest: () => {},
+    onSkip: () => {},
+    startRetryLoop: (name, again) =>
+      startRetryLoop(name, { recordFailure: (_, error) => assert.fail(String(error)), recordSuccess: () => {} }, again),
+    ...options,
+  });
+
+const list = async (log: RequestLog, filter: Partial<RequestFilter> = {}) =>
+  (await log.list({ limit: 1000, ...filter })).listed;
 
 /** Records a request with these parameters and returns it as it is listed. */
-function listed(params: Record<string, unknown>, given: Partial<AnsweredRequest> = {}) {
+async function listed(params: Record<string, unknown>, given: Partial<AnsweredRequest> = {}) {
   const log = newLog();
   log.record(aRequest({ params, ...given }));
-  const [request] = log.list({ limit: 1 });
+  const [request] = await list(log);
   assert.ok(request);
   return request;
 }
-const paramsOf = (...given: Parameters<typeof listed>) => listed(...given).params;
+const paramsOf = async (...given: Parameters<typeof listed>) => (await listed(...given)).params;
 
 describe('The log of requests', () => {
-  it('lists them newest first with ascending ids, of one Page or one app, up to a limit', () => {
+  it('lists them newest first with ascending ids, of one Page or one app, up to a limit', async () => {
     const log = newLog();
     const [page, app] = ['2' as PageId, '3' as AppId];
-    log.record(aRequest());
-    log.record(aRequest({ pageId: page }));
-    log.record(aRequest({ appId: app }));
-    log.record(aRequest({ pageId: null, appId: null }));
-    const ids = (filter: object) => log.list({ limit: 9, ...filter }).map(({ id }) => id);
-    assert.deepEqual(ids({}), [4, 3, 2, 1]);
-    assert.deepEqual(ids({ limit: 2 }), [4, 3]);
-    assert.deepEqual(ids({ pageId: PAGE }), [3, 1]);
-    assert.deepEqual(ids({ pageId: PAGE, limit: 1 }), [3]);
-    assert.deepEqual(ids({ appId: app }), [3]);
-    assert.deepEqual(ids({ appId: APP, pageId: page }), [2]);
-    assert.deepEqual(ids({ pageId: '9' as PageId }), []);
+    log.record(aRequest({ trace: '1' }));
+    log.record(aRequest({ trace: '2', pageId: page }));
+    log.record(aRequest({ trace: '3', appId: app }));
+    log.record(aRequest({ trace: '4', pageId: null, appId: null }));
+    const traces = async (filter: Partial<RequestFilter>) =>
+      (await list(log, filter)).map(({ trace }) => Number(trace));
+    assert.deepEqual(await traces({}), [4, 3, 2, 1]);
+    assert.deepEqual(await traces({ limit: 2 }), [4, 3]);
+    assert.deepEqual(await traces({ pageId: PAGE }), [3, 1]);
+    assert.deepEqual(await traces({ pageId: PAGE, limit: 1 }), [3]);
+    assert.deepEqual(await traces({ appId: app }), [3]);
+    assert.deepEqual(await traces({ appId: APP, pageId: page }), [2]);
+    assert.deepEqual(await traces({ pageId: '9' as PageId }), []);
+    const ids = (await list(log)).map(({ id }) => id);
+    assert.deepEqual(ids, ids.toSorted().reverse());
+    assert.equal(new Set(ids).size, 4);
   });
 
-  it('drops the oldest of a Page and the oldest of all, as they come in turn', () => {
+  it('goes on after the last request of a part', async () => {
     const log = newLog();
-    const expected: { id: number; pageId: PageId }[] = [];
-    for (let id = 1; id <= 3000; id++) {
-      // Every second request is of one busy Page, the others of nine.
-      const pageId = (id % 2 === 0 ? '1' : String(2 + (id % 9))) as PageId;
-      log.record(aRequest({ pageId }));
-      expected.unshift({ id, pageId });
-      const ofPage = expected.filter((each) => each.pageId === pageId);
-      const dropped = ofPage.length > 200 ? ofPage.at(-1) : expected.length > 500 ? expected.at(-1) : undefined;
-      if (dropped) expected.splice(expected.indexOf(dropped), 1);
-    }
-    const idsOf = (requests: readonly { id: number }[]) => requests.map(({ id }) => id);
-    assert.deepEqual(idsOf(log.list({ limit: 999 })), idsOf(expected));
-    const page = '4' as PageId;
+    for (let i = 0; i < 5; i++) log.record(aRequest({ trace: String(i) }));
+    const first = await log.list({ limit: 3 });
+    assert.equal(first.next, first.listed.at(-1)?.id);
+    const second = await log.list({ limit: 3, ...(first.next !== undefined && { after: first.next }) });
     assert.deepEqual(
-      idsOf(log.list({ limit: 999, pageId: page })),
-      idsOf(expected.filter((each) => each.pageId === page)),
+      second.listed.map(({ trace }) => trace),
+      ['1', '0'],
     );
-    log.clear();
-    assert.deepEqual(log.list({ limit: 999 }), []);
-    log.record(aRequest());
-    assert.deepEqual(idsOf(log.list({ limit: 999 })), [3001]);
+    assert.equal(second.next, undefined);
   });
 
-  it('holds 500 in all and 200 of a Page, so that a busy Page leaves room for others', () => {
-    const log = newLog();
-    const count = (pageId?: PageId) => log.list({ limit: 999, ...(pageId && { pageId }) }).length;
-    const record = (pageId: PageId | null, times: number) => {
-      for (let i = 0; i < times; i++) log.record(aRequest({ pageId }));
+  it('takes 1,000 of a Page at once, and as many failures, and then as many as its rate, so that others have room', async (t) => {
+    let now = 5000;
+    t.mock.method(performance, 'now', () => now);
+    let skipped = 0;
+    const log = newLog({ onSkip: () => skipped++ });
+    const record = (given: Partial<AnsweredRequest>, times: number) => {
+      for (let i = 0; i < times; i++) log.record(aRequest(given));
     };
-    const [quiet, busy] = ['1' as PageId, '2' as PageId];
-    record(quiet, 3);
-    record(busy, 10_000);
-    assert.deepEqual([count(quiet), count(busy), count()], [3, 200, 203]);
-    assert.equal(log.list({ limit: 1 })[0]?.id, 10_003);
-    record(null, 1000);
-    assert.deepEqual([count(quiet), count(busy), count()], [3, 200, 403]);
-    for (let i = 0; i < 97; i++) record(`9${i}` as PageId, 1);
-    assert.deepEqual([count(quiet), count(busy), count()], [3, 200, 500]);
-    record('3' as PageId, 3);
-    assert.deepEqual([count(quiet), count(busy), count()], [0, 200, 500]);
-    record(quiet, 1);
-    assert.deepEqual([count(quiet), count(busy), count()], [1, 199, 500]);
-    record('4' as PageId, 300);
-    record('5' as PageId, 300);
-    record('6' as PageId, 300);
-    assert.deepEqual([count('4' as PageId), count('5' as PageId), count('6' as PageId), count()], [100, 200, 200, 500]);
+    // In parts of a page of the list.
+    const count = async (filter: Partial<RequestFilter>) => {
+      let total = 0;
+      for (let after: string | undefined; ;) {
+        const { listed, next } = await log.list({ ...filter, ...(after !== undefined && { after }), limit: 500 });
+        total += listed.length;
+        if (next === undefined) return total;
+        after = next;
+      }
+    };
+    const [busy, quiet] = ['1' as PageId, '2' as PageId];
+    record({ pageId: busy }, 1500);
+    record({ pageId: quiet }, 3);
+    record({ pageId: busy, status: 400 }, 2);
+    assert.deepEqual([await count({ pageId: busy }), await count({ pageId: quiet }), skipped], [1002, 3, 500]);
+    now += 500;
+    record({ pageId: busy }, 100);
+    assert.deepEqual([await count({ pageId: busy }), skipped], [1052, 550]);
   });
 
-  it('notifies of each request about a Page once it can be listed', () => {
-    const notified: (string | undefined)[] = [];
-    const log: RequestLog = new RequestLog((pageId) =>
-      notified.push(pageId, log.list({ pageId, limit: 1 })[0]?.pageId ?? undefined),
-    );
+  it('notifies of each request once it can be listed, with its Page if it has one', async () => {
+    const notified: (string | null)[] = [];
+    const log = newLog({ onRequest: (pageId) => notified.push(pageId) });
     log.record(aRequest());
     log.record(aRequest({ pageId: null }));
-    assert.deepEqual(notified, [PAGE, PAGE]);
+    assert.deepEqual(notified, [PAGE, null]);
+    assert.equal((await list(log)).length, 2);
   });
 
-  it('leaves the parameters of the request itself as they are', () => {
+  it('stores requests a second later, not while they are answered, and is listed by another process', async (t) => {
+    t.mock.timers.enable({ apis: ['setTimeout'] });
+    const store = newStore();
+    const { promise: stored, resolve } = Promise.withResolvers<void>();
+    const observed: typeof store = {
+      ...store,
+      write: async (act) => {
+        const result = await store.write(act);
+        resolve();
+        return result;
+      },
+    };
+    const log = newLog({}, observed);
+    log.record(aRequest({ trace: 'early' }));
+    const inStore = () => store.read(({ requests }) => requests.list({ limit: 9 }));
+    assert.deepEqual(await inStore(), []);
+    t.mock.timers.tick(1000);
+    await stored;
+    assert.deepEqual(
+      (await inStore()).map(({ trace }) => trace),
+      ['early'],
+    );
+    assert.equal((await list(newLog({}, store))).length, 1);
+  });
+
+  it('stores what waits when the server stops', async () => {
+    const store = newStore();
+    const log = newLog({}, store);
+    log.record(aRequest());
+    await log.close();
+    assert.equal((await store.read(({ requests }) => requests.list({ limit: 9 }))).length, 1);
+  });
+
+  it('tries again after a failure of the store, and loses nothing', async () => {
+    const store = newStore();
+    let failures = 2;
+    const failing: typeof store = {
+      ...store,
+      write: (act) => (failures-- > 0 ? Promise.reject(new Error('full')) : store.write(act)),
+    };
+    const log = newLog({}, failing);
+    log.record(aRequest());
+    await assert.rejects(log.flush(), /full/);
+    await assert.rejects(log.flush(), /full/);
+    assert.equal((await list(log)).length, 1);
+  });
+
+  it('retains the newest, up to a number and an age', async (t: TestContext) => {
+    t.mock.timers.enable({ apis: ['Date'], now: NOON });
+    const log = newLog({ retention: { most: 3, ageMs: 60_000 } });
+    for (let i = 0; i < 5; i++) log.record(aRequest({ trace: String(i) }));
+    const traces = async () => (await list(log)).map(({ trace }) => trace);
+    assert.deepEqual(await traces(), ['4', '3', '2']);
+    t.mock.timers.tick(60_001);
+    log.record(aRequest({ trace: 'new' }));
+    assert.deepEqual(await traces(), ['new']);
+  });
+
+  it('leaves the parameters of the request itself as they are', async () => {
     const params = { access_token: TOKEN, message: { text: 'Hi' } };
-    paramsOf(params);
+    await paramsOf(params);
     assert.deepEqual(params, { access_token: TOKEN, message: { text: 'Hi' } });
   });
 });
 
 describe('Parameters in the log of requests', () => {
-  it('of a large body are shortened when they are recorded, not only when they are listed', () => {
+  it('of a large body are shortened when they are recorded, not only when they are listed', async () => {
     const log = newLog();
     const message = { text: 'x'.repeat(100_000) };
     log.record(aRequest({ params: { message }, bodyBytes: 100_011 }));
     // A log that had stored the message itself would list this change.
     message.text = 'changed';
-    assert.deepEqual(log.list({ limit: 1 })[0]?.params, { message: { text: `${'x'.repeat(2000)}…` } });
+    assert.deepEqual((await list(log))[0]?.params, { message: { text: `${'x'.repeat(2000)}…` } });
   });
 
-  it('are listed as they were parsed, with JSON in text decoded', () => {
+  it('are listed as they were parsed, with JSON in text decoded', async () => {
     const hours = { timezone_id: 'UTC', weekly_operating_hours: [{ day_of_week: 'MONDAY', open_time: '0900' }] };
-    assert.deepEqual(paramsOf({ icon_enabled: 'false', n: 1, no: null, call_hours: JSON.stringify(hours) }), {
+    assert.deepEqual(await paramsOf({ icon_enabled: 'false', n: 1, no: null, call_hours: JSON.stringify(hours) }), {
       icon_enabled: 'false',
       n: 1,
       no: null,
@@ -145,13 +220,13 @@ describe('Parameters in the log of requests', () => {
     });
     // Text of a person stays text, and what only looks like JSON stays what it is.
     for (const params of [{ message: { text: '[1]' } }, { fields: '{broken' }]) {
-      assert.deepEqual(paramsOf(params), params);
+      assert.deepEqual(await paramsOf(params), params);
     }
   });
 
-  it('may be named __proto__ or constructor', () => {
+  it('may be named __proto__ or constructor', async () => {
     const params = JSON.parse('{"__proto__":{"a":1},"constructor":"b"}') as Record<string, unknown>;
-    assert.equal(JSON.stringify(paramsOf(params)), '{"__proto__":{"a":1},"constructor":"b"}');
+    assert.equal(JSON.stringify(await paramsOf(params)), '{"__proto__":{"a":1},"constructor":"b"}');
   });
 
   for (const name of [
@@ -164,9 +239,9 @@ describe('Parameters in the log of requests', () => {
     'fb_exchange_token',
     'ACCESS_TOKEN',
   ]) {
-    it(`hide ${name}, all but its last four characters`, () => {
+    it(`hide ${name}, all but its last four characters`, async () => {
       for (const bodyBytes of [0, 100_000]) {
-        assert.deepEqual(paramsOf({ [name]: 'a long secret, quite' }, { bodyBytes }), { [name]: '…uite' });
+        assert.deepEqual(await paramsOf({ [name]: 'a long secret, quite' }, { bodyBytes }), { [name]: '…uite' });
         for (const short of [
           'short',
           'elevenchars',
@@ -177,17 +252,17 @@ describe('Parameters in the log of requests', () => {
           null,
           '…abcdefghijkl'.slice(0, 4),
         ]) {
-          assert.deepEqual(paramsOf({ [name]: short }, { bodyBytes }), { [name]: '…' });
+          assert.deepEqual(await paramsOf({ [name]: short }, { bodyBytes }), { [name]: '…' });
         }
       }
     });
   }
 
-  it('show appsecret_time, which is no secret', () => {
-    assert.deepEqual(paramsOf({ appsecret_time: '1795000000' }), { appsecret_time: '1795000000' });
+  it('show appsecret_time, which is no secret', async () => {
+    assert.deepEqual(await paramsOf({ appsecret_time: '1795000000' }), { appsecret_time: '1795000000' });
   });
 
-  it('hide tokens everywhere: nested, in JSON as text, in forms, in operations of a batch, in unusual names', () => {
+  it('hide tokens everywhere: nested, in JSON as text, in forms, in operations of a batch, in unusual names', async () => {
     const secret = 'deadbeefdeadbeef0123';
     const operation = {
       method: 'POST',
@@ -209,7 +284,7 @@ describe('Parameters in the log of requests', () => {
       { text: `1234567890123456|${secret}`, encoded: `1234567890123456%7C${secret}` },
     ] as Record<string, unknown>[]) {
       for (const bodyBytes of [0, 100_000]) {
-        const shown = JSON.stringify(paramsOf(params, { bodyBytes }));
+        const shown = JSON.stringify(await paramsOf(params, { bodyBytes }));
         for (const part of [TOKEN.slice(0, 20), TOKEN.slice(-20), secret, secret.slice(0, 12)]) {
           assert.ok(!shown.includes(part), `${part} in ${shown}`);
         }
@@ -218,23 +293,23 @@ describe('Parameters in the log of requests', () => {
     }
   });
 
-  it('hide tokens in the path and in the message of an error too, and leave plain sentences alone', () => {
+  it('hide tokens in the path and in the message of an error too, and leave plain sentences alone', async () => {
     const path = `/v26.0/${TOKEN}/x`;
     const message = `(#803) Some of the aliases you requested do not exist: ${TOKEN}`;
     const failure = { kind: 'unknown_alias', code: 803, message, advice: `${TOKEN} is no alias.` };
-    const shown = listed({}, { path, failure });
+    const shown = await listed({}, { path, failure });
     assert.deepEqual(
       [shown.path, shown.failure?.message, shown.failure?.advice],
       ['/v26.0/…wxyz/x', '(#803) Some of the aliases you requested do not exist: …wxyz', '…wxyz is no alias.'],
     );
     const plain = 'Error validating access token: Session has expired on Monday.';
     const expired = { kind: 'expired_token', code: 190, message: plain, advice: null };
-    assert.equal(listed({}, { failure: expired }).failure?.message, plain);
+    assert.equal((await listed({}, { failure: expired })).failure?.message, plain);
   });
 
-  it('are shortened: strings to 2,000 characters, a whole request to 16 kB, also before they are listed', () => {
+  it('are shortened: strings to 2,000 characters, a whole request to 16 kB, also before they are listed', async () => {
     const long = 'x'.repeat(5000);
-    const { text } = paramsOf({ text: long }) as { text: string };
+    const { text } = (await paramsOf({ text: long })) as { text: string };
     assert.equal(text, `${'x'.repeat(2000)}…`);
     const many = Object.fromEntries(Array.from({ length: 900 }, (_, i) => [`name${i}`, '\u0000ä🐙'.repeat(20)]));
     for (const params of [
@@ -253,9 +328,91 @@ describe('Parameters in the log of requests', () => {
         const text = '\u0001'.repeat(9000);
         const advice = `${JSON.stringify('\u0001'.repeat(100))} is not a time zone.`;
         const failure = { kind: 'unknown_time_zone', code: 100, message: text, advice };
-        const bytes = Buffer.byteLength(JSON.stringify(listed(params, { bodyBytes, path, failure })));
+        const bytes = Buffer.byteLength(JSON.stringify(await listed(params, { bodyBytes, path, failure })));
         assert.ok(bytes <= 16 * 1024, `${bytes} bytes`);
       }
     }
+  });
+});
+
+describe('The exchange of a request in the log', () => {
+  const exchangeOf = async (exchange: Partial<AnsweredRequest['exchange']>, given: Partial<AnsweredRequest> = {}) => {
+    const log = newLog();
+    log.record(aRequest({ ...given, exchange: { ...aRequest().exchange, ...exchange } }));
+    const [request] = await list(log);
+    const found = await log.find(request?.id ?? '');
+    assert.ok(found);
+    return found.exchange;
+  };
+
+  it('has the query, headers and bodies of the request and of its answer', async () => {
+    const exchange = await exchangeOf({
+      query: 'fields=id',
+      requestHeaders: {
+        'content-type': 'application/json',
+        accept: undefined,
+        'set-cookie': ['a=1234567890123', 'b=2'],
+      },
+      requestBody: Buffer.from('{"a":1}'),
+      answerHeaders: ['ETag', '"x"', 'Facebook-API-Version', 'v26.0'],
+      answerBody: '{"id":"1"}',
+    });
+    assert.deepEqual(exchange, {
+      query: 'fields=id',
+      request: {
+        headers: [
+          ['content-type', 'application/json'],
+          ['accept', ''],
+          ['set-cookie', '…0123'],
+          ['set-cookie', '…'],
+        ],
+        body: '{"a":1}',
+      },
+      answer: {
+        headers: [
+          ['etag', '"x"'],
+          ['facebook-api-version', 'v26.0'],
+        ],
+        body: '{"id":"1"}',
+      },
+    });
+  });
+
+  it('hides tokens and secrets wherever they are, and the fields of a multipart body', async () => {
+    const secret = 'deadbeefdeadbeef0123';
+    const { request, answer, query } = await exchangeOf({
+      query: `access_token=${TOKEN}&appsecret_proof=${secret}`,
+      requestHeaders: {
+        authorization: `Bearer ${TOKEN}`,
+        cookie: `session=${secret}`,
+        'x-api-token': secret,
+        'x-note': `uses ${TOKEN}`,
+      },
+      requestBody: Buffer.from(`client_secret=${secret}&access_token=${TOKEN}`),
+      answerBody: JSON.stringify({ access_token: TOKEN, client_secret: secret }),
+    });
+    const all = JSON.stringify([request, answer, query]);
+    for (const part of [TOKEN.slice(0, 20), TOKEN.slice(-20), secret.slice(0, 12)]) assert.ok(!all.includes(part), all);
+    assert.deepEqual(request.headers[0], ['authorization', 'Bearer …wxyz']);
+    const multipart = await exchangeOf({
+      requestHeaders: { 'content-type': 'multipart/form-data; boundary=x' },
+      requestBody: Buffer.from(`--x\r\ncontent-disposition: form-data; name="client_secret"\r\n\r\n${secret}\r\n--x--`),
+    });
+    assert.equal(multipart.request.body, '[multipart/form-data]');
+  });
+
+  it('is cut: bodies to 8,000 characters, headers to 64 of 500', async () => {
+    const long = 'x'.repeat(100_000);
+    const { request, answer } = await exchangeOf(
+      {
+        requestHeaders: Object.fromEntries(Array.from({ length: 100 }, (_, i) => [`x-${i}`, long])),
+        requestBody: Buffer.from(long),
+        answerBody: long,
+      },
+      { bodyBytes: long.length },
+    );
+    assert.deepEqual([request.body, answer.body], [`${'x'.repeat(8000)}…`, `${'x'.repeat(8000)}…`]);
+    assert.equal(request.headers.length, 64);
+    for (const [, value] of request.headers) assert.equal(value, `${'x'.repeat(500)}…`);
   });
 });

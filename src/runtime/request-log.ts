@@ -1,145 +1,130 @@
-import type { AnsweredRequest, RequestFailure, RequestRecorder } from '../app/ports/request-log.ts';
-import type { AppId, PageId } from '../domain/ids.ts';
-import { bareObject } from '../contract/bare-object.ts';
-import { isSecretName, redactSecret, redactParams, redactText } from '../contract/redact.ts';
+import { randomInt } from 'node:crypto';
+import type {
+  AnsweredRequest,
+  LoggedRequest,
+  RequestFilter,
+  RequestRecord,
+  RequestRecorder,
+} from '../app/ports/request-log.ts';
+import type { RetryLoop, StartRetryLoop } from '../app/ports/retry-loop.ts';
+import type { Store } from '../app/ports/store.ts';
+import type { PageId } from '../domain/ids.ts';
+import { boundRequest, toRequestRecord } from './redact-request.ts';
+import { RequestAllowance } from './request-allowance.ts';
+import { systemClock } from './system-clock.ts';
 
-/** A request in the log; ids count up by one. */
-export interface LoggedRequest extends AnsweredRequest {
-  readonly id: number;
+/** Number of requests that the log has at most, and their age; real time, ms. */
+export interface RequestRetention {
+  readonly most: number;
+  readonly ageMs: number;
 }
 
-export interface RequestFilter {
-  readonly pageId?: PageId;
-  readonly appId?: AppId;
-  readonly limit: number;
+export interface RequestLogOptions {
+  readonly retention: RequestRetention;
+  /** Called after each recorded request, with the Page that it is about. */
+  readonly onRequest: (pageId: PageId | null) => void;
+  /** Called for each request that is beyond the rate that is recorded. */
+  readonly onSkip: () => void;
+  readonly startRetryLoop: StartRetryLoop;
 }
 
-/** Maximum number of requests, in all and of one Page, so that a busy Page leaves room. Requests of no Page count as one Page. */
-const MAX_REQUESTS = 500;
-const MAX_OF_PAGE = 200;
-/** Parameters of larger bodies are shortened when they are recorded, not when they are listed. */
-const LARGE_BODY_BYTES = 16 * 1024;
-const MAX_TEXT = 500;
+/** Time after which recorded requests are stored; ms. Requests that are listed are stored first. */
+const STORE_AFTER_MS = 1000;
+/** Requests that are stored together: few, because other requests wait while they are encoded. */
+const PART = 32;
+/** Maximum number of requests that wait to be stored. */
+const MOST_WAITING = 4000;
 
-/** A request in the list of all, from the oldest to the newest. */
-interface Entry {
-  readonly request: LoggedRequest;
-  older: Entry | undefined;
-  newer: Entry | undefined;
-  /** The next request of the same Page. */
-  newerOfPage: Entry | undefined;
-}
-
-/** The requests of one Page. */
-interface PageEntries {
-  oldest: Entry | undefined;
-  newest: Entry | undefined;
-  count: number;
-}
+/** An id that is greater than all earlier ones: real time in units of 1/1000 ms, then the process. */
+const toId = (number: number, process: number): string =>
+  String(number).padStart(16, '0') + String(process).padStart(4, '0');
 
 /**
- * The last requests to the Graph surface, in memory only. Recording is cheap, because every request pays for it; most of
- * the work is done when requests are listed. The requests are linked lists: the first member of a Set is found only past all
- * those that were deleted before it.
+ * The requests to the Graph surface of every process on the store. Recording is cheap, because every request pays for
+ * it: requests wait in memory and are stored a second later, up to a number and an age. What was recorded is
+ * listed, also when it was not stored before. A process that is killed loses the requests of its last second.
  */
 export class RequestLog implements RequestRecorder {
-  #oldest: Entry | undefined;
-  #newest: Entry | undefined;
-  #count = 0;
-  readonly #ofPage = new Map<PageId | null, PageEntries>();
-  readonly #onRequest: (pageId: PageId) => void;
+  readonly #store: Store;
+  readonly #options: RequestLogOptions;
+  readonly #retry: RetryLoop;
+  readonly #process = randomInt(10_000);
+  /** Failures have an allowance of their own, since they are what people search for. */
+  readonly #allowances = { failed: new RequestAllowance(), answered: new RequestAllowance() };
+  #waiting: { readonly id: string; readonly request: AnsweredRequest }[] = [];
   #last = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #storing: Promise<void> = Promise.resolve();
 
-  /** `onRequest` is called after each request that is about a Page. */
-  constructor(onRequest: (pageId: PageId) => void) {
-    this.#onRequest = onRequest;
+  constructor(store: Store, options: RequestLogOptions) {
+    this.#store = store;
+    this.#options = options;
+    this.#retry = options.startRetryLoop('request_log', () => this.#storeSoon());
   }
 
   record(request: AnsweredRequest): void {
-    const { pageId, bodyBytes } = request;
-    const params = bodyBytes > LARGE_BODY_BYTES ? redactParams(request.params) : hideSecrets(request.params);
-    const ofPage = this.#entriesOf(pageId);
-    this.#append({ ...request, id: ++this.#last, params, failure: boundFailure(request.failure) }, ofPage);
-    if (ofPage.count > MAX_OF_PAGE) this.#drop(ofPage.oldest);
-    else if (this.#count > MAX_REQUESTS) this.#drop(this.#oldest);
-    if (pageId !== null) this.#onRequest(pageId);
-  }
-
-  clear(): void {
-    this.#oldest = undefined;
-    this.#newest = undefined;
-    this.#count = 0;
-    this.#ofPage.clear();
-  }
-
-  /** Returns requests, newest first, without secrets and each within about 16 kB. */
-  list({ pageId, appId, limit }: RequestFilter): readonly LoggedRequest[] {
-    const listed: LoggedRequest[] = [];
-    for (let entry = this.#newest; entry && listed.length < limit; entry = entry.older) {
-      const { request } = entry;
-      const isOfPage = pageId === undefined || request.pageId === pageId;
-      if (isOfPage && (appId === undefined || request.appId === appId)) listed.push(redactRequest(request));
+    const { pageId, status } = request;
+    const isFailed = status >= 400 || status === 0;
+    const allowance = isFailed ? this.#allowances.failed : this.#allowances.answered;
+    if (this.#waiting.length >= MOST_WAITING || !allowance.take(pageId, performance.now())) {
+      this.#options.onSkip();
+      return;
     }
-    return listed;
+    this.#last = Math.max(this.#last + 1, systemClock.now() * 1000);
+    this.#waiting.push({ id: toId(this.#last, this.#process), request: boundRequest(request) });
+    this.#timer ??= setTimeout(() => this.#storeSoon(), STORE_AFTER_MS).unref();
+    this.#options.onRequest(pageId);
   }
 
-  #entriesOf(pageId: PageId | null): PageEntries {
-    const known = this.#ofPage.get(pageId);
-    if (known) return known;
-    const none: PageEntries = { oldest: undefined, newest: undefined, count: 0 };
-    this.#ofPage.set(pageId, none);
-    return none;
+  /** Resolves to requests, newest first, and to the `after` of the next part; undefined on the last one. */
+  async list(
+    filter: RequestFilter,
+  ): Promise<{ readonly listed: readonly LoggedRequest[]; readonly next: string | undefined }> {
+    await this.flush();
+    return this.#store.read(async ({ requests }) => {
+      const listed = await requests.list(filter);
+      const isFull = listed.length >= filter.limit;
+      return { listed, next: isFull ? listed.at(-1)?.id : await requests.lastSearched(filter) };
+    });
   }
 
-  #append(request: LoggedRequest, ofPage: PageEntries): void {
-    const entry: Entry = { request, older: this.#newest, newer: undefined, newerOfPage: undefined };
-    if (this.#newest) this.#newest.newer = entry;
-    else this.#oldest = entry;
-    this.#newest = entry;
-    this.#count++;
-    if (ofPage.newest) ofPage.newest.newerOfPage = entry;
-    else ofPage.oldest = entry;
-    ofPage.newest = entry;
-    ofPage.count++;
+  async find(id: string): Promise<RequestRecord | undefined> {
+    await this.flush();
+    return this.#store.read(({ requests }) => requests.find(id));
   }
 
-  /** Drops a request that is the oldest of its Page, as the oldest of all is too. */
-  #drop(entry: Entry | undefined): void {
-    if (!entry) return;
-    const { older, newer, request } = entry;
-    if (older) older.newer = newer;
-    else this.#oldest = newer;
-    if (newer) newer.older = older;
-    else this.#newest = older;
-    this.#count--;
-    const ofPage = this.#entriesOf(request.pageId);
-    ofPage.oldest = entry.newerOfPage;
-    ofPage.count--;
-    if (!ofPage.oldest) this.#ofPage.delete(request.pageId);
+  /** Stores the requests that wait, those of an earlier call first. */
+  flush(): Promise<void> {
+    this.#storing = this.#storing.catch(() => {}).then(() => this.#storeWaiting());
+    return this.#storing;
+  }
+
+  /** Removes every request, because the instance is replaced. */
+  async clear(): Promise<void> {
+    await this.flush();
+    await this.#store.write((tx) => tx.requests.removeAll());
+  }
+
+  /** Stores the requests that wait, as far as the store can be reached. */
+  async close(): Promise<void> {
+    this.#retry.stop();
+    clearTimeout(this.#timer);
+    await this.flush().catch(() => {});
+  }
+
+  #storeSoon(): void {
+    this.#timer = undefined;
+    void this.#retry.run(() => this.flush());
+  }
+
+  async #storeWaiting(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      const part = this.#waiting.slice(0, PART);
+      const records = part.map(({ id, request }) => toRequestRecord(id, request));
+      const { most, ageMs } = this.#options.retention;
+      const oldest = toId(Math.max(0, systemClock.now() - ageMs) * 1000, 0);
+      await this.#store.write((tx) => tx.requests.add(records, { oldest, most }));
+      this.#waiting = this.#waiting.slice(part.length);
+    }
   }
 }
-
-/** Hides the secrets that parameters of the first level hold, at once; deeper ones are hidden when the request is listed. */
-function hideSecrets(params: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const visible = bareObject();
-  for (const name in params) visible[name] = isSecretName(name) ? redactSecret(params[name]) : params[name];
-  return visible;
-}
-
-/** Shortens a message that quotes a long parameter, which would stay in memory as long as the request is listed. */
-function boundFailure(failure: RequestFailure | null): RequestFailure | null {
-  if (failure === null || failure.message.length <= MAX_TEXT) return failure;
-  // A copy: a part of a string refers to the whole of it.
-  return { ...failure, message: Buffer.from(redactText(failure.message, MAX_TEXT)).toString() };
-}
-
-const redactRequest = (request: LoggedRequest): LoggedRequest => ({
-  ...request,
-  path: redactText(request.path, MAX_TEXT),
-  params: redactParams(request.params),
-  failure: request.failure && {
-    ...request.failure,
-    message: redactText(request.failure.message, MAX_TEXT),
-    advice: request.failure.advice === null ? null : redactText(request.failure.advice),
-  },
-});

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Ports } from '../app/ports/ports.ts';
+import type { WorkShare } from '../app/ports/work-share.ts';
 import type { OutageRecorder, RetryLoop } from '../app/ports/retry-loop.ts';
 import { runDue } from '../app/run-due.ts';
 import { startRetryLoop } from './retry-loop.ts';
@@ -13,9 +14,9 @@ export interface TimerLoop {
   stop(): Promise<void>;
 }
 
-/** Starts a timer loop. Timers that fell due while no process ran are run at once. */
-export function startTimerLoop(ports: Ports, outages: OutageRecorder): TimerLoop {
-  const loop = new DueTimerLoop(ports, outages);
+/** Starts a timer loop for the buckets of a share. Timers that fell due while no process ran are run at once. */
+export function startTimerLoop(ports: Ports, outages: OutageRecorder, share: () => WorkShare): TimerLoop {
+  const loop = new DueTimerLoop(ports, outages, share);
   loop.wake();
   return loop;
 }
@@ -27,14 +28,16 @@ export function startTimerLoop(ports: Ports, outages: OutageRecorder): TimerLoop
  */
 class DueTimerLoop implements TimerLoop {
   readonly #ports: Ports;
+  readonly #share: () => WorkShare;
   readonly #retryLoop: RetryLoop;
   #running: Promise<void> | undefined;
   #wanted = false;
   #stopped = false;
   #cancelAlarm = (): void => {};
 
-  constructor(ports: Ports, outages: OutageRecorder) {
+  constructor(ports: Ports, outages: OutageRecorder, share: () => WorkShare) {
     this.#ports = ports;
+    this.#share = share;
     this.#retryLoop = startRetryLoop('timer_loop', outages, () => this.wake());
   }
 
@@ -66,8 +69,8 @@ class DueTimerLoop implements TimerLoop {
       // All transactions that commit in one turn wake: one query serves them all.
       await nextTurn();
       this.#wanted = false;
-      await runDue(this.#ports);
-      const next = await store.read((reads) => reads.timers.nextDue());
+      await runDue(this.#ports, this.#share());
+      const next = await store.read((reads) => reads.timers.nextDue(this.#share()));
       this.#cancelAlarm();
       if (next !== undefined && !this.#stopped) this.#cancelAlarm = clock.alarm(next, () => this.wake());
     }

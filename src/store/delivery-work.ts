@@ -6,14 +6,14 @@ import { SqlSubscriptionReads } from './records/subscriptions.ts';
 
 /** Leases due queues inside a transaction, with their due deliveries. `process` names this process. */
 export async function claimQueues(sql: Statements, process: string, claim: Claim): Promise<readonly LeasedQueue[]> {
-  const { now, leaseUntil, limit, batch, busy, only } = claim;
+  const { now, batch } = claim;
   const [queues, deliveries, subscriptions] = [
     new SqlQueueRecords(sql, process),
     new SqlDeliveryRecords(sql),
     new SqlSubscriptionReads(sql),
   ];
   const leased: LeasedQueue[] = [];
-  for (const { queue, changes } of await queues.claim(now, leaseUntil, limit, busy, only)) {
+  for (const { queue, changes } of await queues.claim(claim)) {
     const subscription = await subscriptions.findOfApp(queue.appId);
     leased.push({ queue, changes, subscription, ...(await deliveries.listWork(queue, now, batch)) });
   }

@@ -6,6 +6,7 @@ import { senderActions } from './migrations/008-sender-actions.ts';
 import { personasAndProfiles } from './migrations/009-personas-and-profiles.ts';
 import { inbox } from './migrations/010-inbox.ts';
 import { workInGroups } from './migrations/011-work-in-groups.ts';
+import { workByBuckets } from './migrations/014-work-by-buckets.ts';
 import { migrations } from './migrations/index.ts';
 
 /** A row of an export that an older Switchhook may have made: a table and values by column name, both unchecked. */
@@ -30,6 +31,7 @@ const conversions: ReadonlyMap<readonly string[] | undefined, (exported: Exporte
   [personasAndProfiles, convertPersonas],
   [inbox, convertInbox],
   [workInGroups, convertWorkInGroups],
+  [workByBuckets, convertWorkByBuckets],
 ]);
 
 /** A row whose settings are not those of schema 4 stays as it is, and is refused for the column that it lacks. */
@@ -92,6 +94,10 @@ function convertWorkInGroups({ table, row }: ExportedRow): ExportedRow {
   if (table !== 'deliveries') return { table, row };
   const outcome = { duration_ms: null, status: null, failure_kind: null, failure_detail: null, response: null };
   return { table, row: { ...row, attempted_at: null, ...outcome, fault: null } };
+}
+
+function convertWorkByBuckets({ table, row }: ExportedRow): ExportedRow {
+  return { table, row: table === 'queues' || table === 'timers' ? { ...row, bucket: null } : row };
 }
 
 /** Converts a row of an export from schema `from` to schema `to`. */

@@ -17,11 +17,13 @@ import { SqlMetadataReads } from './records/metadata.ts';
 import { SqlPageReads } from './records/pages.ts';
 import { SqlPersonaReads } from './records/personas.ts';
 import { SqlQueueReads } from './records/queues.ts';
+import { SqlRequestReads } from './records/requests.ts';
 import { SqlSubscriptionReads } from './records/subscriptions.ts';
 import { SqlThreadReads } from './records/threads.ts';
 import { SqlTimerReads } from './records/timers.ts';
 import { SqlTokenReads } from './records/tokens.ts';
 import { SqlUserTokenReads } from './records/user-tokens.ts';
+import { SqlWorkerReads } from './records/workers.ts';
 
 /** Returns the reads over one connection, by noun. */
 export const sqlReads = (sql: Statements): Reads => ({
@@ -41,10 +43,12 @@ export const sqlReads = (sql: Statements): Reads => ({
   pages: new SqlPageReads(sql),
   personas: new SqlPersonaReads(sql),
   queues: new SqlQueueReads(sql),
+  requests: new SqlRequestReads(sql),
   subscriptions: new SqlSubscriptionReads(sql),
   threads: new SqlThreadReads(sql),
   timers: new SqlTimerReads(sql),
   tokens: new SqlTokenReads(sql),
   userTokens: new SqlUserTokenReads(sql),
+  workers: new SqlWorkerReads(sql),
   latestInstant: () => findLatestInstant(sql),
 });

@@ -66,7 +66,7 @@ export function openStore(driver: Driver): Store {
             () => cache.drop(pageId),
           );
       const result = await deciding;
-      taker?.onPending();
+      taker?.onPending([pageId]);
       return result;
     },
     handQueuesTo(next) {

@@ -31,7 +31,8 @@ function table(name: string, key: readonly string[], types: Types, reset: Table[
 }
 
 /**
- * The tables of an instance, which exports have: all but `schema_version`, which is about the database.
+ * The tables of an instance, which exports have: all but `schema_version`, which is about the database, `workers`, which is
+ * about the processes, and `logTables`.
  *
  * - `metadata` has the demo's app and Page, and the state of the clock, which the times in all other tables refer to.
  * - `deliveries` has those under way too; they are sent again.
@@ -166,6 +167,7 @@ export const tables: readonly Table[] = [
     kind: 'text',
     subject: 'text',
     due_at: 'bigint',
+    bucket: 'bigint?',
   }),
   table('deliveries', ['page_id', 'revision', 'app_id'], {
     page_id: 'text',
@@ -211,7 +213,27 @@ export const tables: readonly Table[] = [
       alerted_at: 'bigint?',
       leased_by: 'text?',
       changes: 'bigint?',
+      bucket: 'bigint?',
     },
     { lease_until: 0, leased_by: null },
   ),
+];
+
+/**
+ * The tables that no export and no snapshot has: the request log is about the servers, as their other logs are, and not
+ * about the instance. It ends where the instance is replaced.
+ */
+export const logTables: readonly Table[] = [
+  table('requests', ['page_id', 'request_id'], {
+    page_id: 'text',
+    request_id: 'text',
+    app_id: 'text?',
+    method: 'text',
+    status: 'bigint',
+    trace: 'text',
+    psid: 'text?',
+    call_id: 'text?',
+    summary: 'text',
+    exchange: 'text',
+  }),
 ];

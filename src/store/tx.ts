@@ -17,11 +17,13 @@ import { SqlMetadataRecords } from './records/metadata.ts';
 import { SqlPageRecords } from './records/pages.ts';
 import { SqlPersonaRecords } from './records/personas.ts';
 import { SqlQueueRecords } from './records/queues.ts';
+import { SqlRequestRecords } from './records/requests.ts';
 import { SqlSubscriptionRecords } from './records/subscriptions.ts';
 import { SqlThreadRecords } from './records/threads.ts';
 import { SqlTimerRecords } from './records/timers.ts';
 import { SqlTokenRecords } from './records/tokens.ts';
 import { SqlUserTokenRecords } from './records/user-tokens.ts';
+import { SqlWorkerRecords } from './records/workers.ts';
 
 /**
  * Returns the records inside a transaction, by noun. `touched` collects the keys of cached records that it changes; `process` is
@@ -44,10 +46,12 @@ export const sqlTx = (sql: Statements, touched: string[], process: string): Tx =
   pages: new SqlPageRecords(sql, touched),
   personas: new SqlPersonaRecords(sql),
   queues: new SqlQueueRecords(sql, process),
+  requests: new SqlRequestRecords(sql),
   subscriptions: new SqlSubscriptionRecords(sql, touched),
   threads: new SqlThreadRecords(sql),
   timers: new SqlTimerRecords(sql),
   tokens: new SqlTokenRecords(sql, touched),
   userTokens: new SqlUserTokenRecords(sql),
+  workers: new SqlWorkerRecords(sql),
   latestInstant: () => findLatestInstant(sql),
 });

@@ -1,50 +1,38 @@
 import { toCallbackUrl } from '../app/callback-address.ts';
 import type { LeasedQueue, QueueRelease, QueueTaker } from '../app/ports/delivery-work.ts';
-import type { AppSubscription, Attempt, Delivery, DeliveryState, DeliveryQueue } from '../app/ports/entities.ts';
-import type { Faults, WebhookFault } from '../app/ports/faults.ts';
+import type { AppSubscription, DeliveryQueue } from '../app/ports/entities.ts';
 import type { Ports } from '../app/ports/ports.ts';
+import { ALL_WORK, type WorkShare } from '../app/ports/work-share.ts';
 import type { OutageRecorder, RetryLoop, StartRetryLoop } from '../app/ports/retry-loop.ts';
 import type { Tx } from '../app/ports/store.ts';
 import { TransientFailure } from '../app/ports/transient-failure.ts';
-import { describeFailure } from '../domain/delivery-failure.ts';
 import type { AppId, PageId } from '../domain/ids.ts';
-import { AppLimits, MAX_QUEUES } from './app-limits.ts';
-import { QueueProgress } from './queue-progress.ts';
-import { ResultGroups } from './result-groups.ts';
+import { Places, PLACES } from './places.ts';
 import { QueueLeases } from './queue-leases.ts';
-import { hasEvent, outcomeOf, recordOutcome, succeeded, type Outcome } from './record-outcome.ts';
-import type { RetryPolicy } from './retry-schedule.ts';
+import { QueueProgress } from './queue-progress.ts';
+import { QueueSender, type QueueSenderOptions, type Work } from './queue-sender.ts';
+import { ResultGroups } from './result-groups.ts';
 import type { WebhookSender } from './sender.ts';
 
-export interface DispatcherOptions {
-  readonly policy: RetryPolicy;
+export interface DispatcherOptions extends QueueSenderOptions {
   /** Maximum duration of one attempt; ms. */
   readonly deadlineMs: number;
   /** The URL of this server, under which callbacks to it are reached. */
   readonly publicUrl: () => string;
-  /** Called with each attempt once it is recorded. */
-  readonly onAttempt: (pageId: PageId, state: DeliveryState, durationMs: number) => void;
-  readonly faults: Faults;
+  /** Returns the buckets from which this process claims, beside the queues of Pages that it has changed; all without it. */
+  readonly share?: () => WorkShare;
   readonly startRetryLoop: StartRetryLoop;
   readonly outages: OutageRecorder;
-  readonly log: (line: Readonly<Record<string, unknown>>) => void;
 }
 
 /** Delivers committed events to their receivers. */
 export interface Dispatcher {
-  /** Makes the dispatcher poll for due deliveries. */
-  wake(): void;
+  /** Makes the dispatcher poll for due deliveries, and for those of a Page in whichever bucket it is. */
+  wake(pageId?: PageId): void;
   /** Resolves once nothing is under way. */
   settled(): Promise<void>;
   /** Claims no more and waits up to `graceMs` for deliveries under way; the rest stays due. */
   stop(graceMs: number): Promise<void>;
-}
-
-/** A queue that was leased, with the subscription that its deliveries go to. */
-interface Work {
-  readonly leased: LeasedQueue;
-  readonly subscription: AppSubscription;
-  readonly leasedAt: number;
 }
 
 /** Maximum number of queues that are claimed at once. */
@@ -83,10 +71,13 @@ class QueueDispatcher implements Dispatcher, QueueTaker {
   readonly #leaseMs: number;
   readonly #retryLoop: RetryLoop;
   readonly #leases = new QueueLeases();
-  readonly #limits = new AppLimits();
+  readonly #places = new Places();
+  readonly #queueSender: QueueSender;
   readonly #results: ResultGroups;
   /** The queues under way. */
   readonly #runs = new Set<Promise<void>>();
+  /** Pages of other processes' buckets whose queues are claimed here, because they were changed or sent from here. */
+  readonly #pages = new Set<PageId>();
   #polling: Promise<void> | undefined;
   #wanted = false;
   /** True when a due queue was not claimed, because as many queues are under way as may be. */
@@ -102,10 +93,14 @@ class QueueDispatcher implements Dispatcher, QueueTaker {
     this.#options = options;
     this.#results = new ResultGroups(ports.store);
     this.#leaseMs = options.deadlineMs + LEASE_MARGIN_MS;
+    const parts = { ports, sender, results: this.#results, leases: this.#leases, places: this.#places };
+    const lease = { leaseMs: this.#leaseMs, marginMs: LEASE_MARGIN_MS / 2 };
+    this.#queueSender = new QueueSender({ ...parts, ...lease, isStopped: () => this.#stopped }, options);
     this.#retryLoop = options.startRetryLoop('dispatcher', () => this.wake());
   }
 
-  wake(): void {
+  wake(pageId?: PageId): void {
+    if (pageId !== undefined && this.#share.of > 1) this.#pages.add(pageId);
     this.#wanted = true;
     if (this.#stopped || this.#polling) return;
     this.#polling = this.#retryLoop
@@ -117,8 +112,8 @@ class QueueDispatcher implements Dispatcher, QueueTaker {
   }
 
   reserve(appId: AppId): number | undefined {
-    if (this.#stopped || !this.#mayAdd(appId)) return undefined;
-    this.#leases.reserve(appId);
+    if (this.#stopped || !this.#places.mayAdd(appId)) return undefined;
+    this.#places.reserve(appId);
     return this.#ports.clock.now() + this.#leaseMs;
   }
 
@@ -131,20 +126,19 @@ class QueueDispatcher implements Dispatcher, QueueTaker {
       return void this.#results.add({ release }).catch(() => {});
     }
     if (!subscription) return this.#leases.markUnreleased(queue);
-    this.#leases.add(queue);
-    this.#run({ leased, subscription, leasedAt: this.#ports.clock.now() });
+    this.#run(this.#begin(leased, subscription, this.#ports.clock.now()));
   }
 
-  #mayAdd(appId: AppId): boolean {
-    return this.#limits.mayAdd(appId, this.#leases.count(appId), this.#leases.total);
+  get #share(): WorkShare {
+    return this.#options.share?.() ?? ALL_WORK;
   }
 
   forgo(appId: AppId): void {
-    this.#leases.freeShare({ appId });
+    this.#places.cancel(appId);
   }
 
-  onPending(): void {
-    this.wake();
+  onPending(pageIds: readonly PageId[]): void {
+    for (const pageId of pageIds) this.wake(pageId);
   }
 
   onUnsure(): void {
@@ -175,21 +169,20 @@ class QueueDispatcher implements Dispatcher, QueueTaker {
     let now = clock.now();
     let ended = this.#ended;
     // Transactions that commit together wake once, so a claim that found something is followed by another.
-    while (this.#wanted && !this.#stopped && this.#leases.total < MAX_QUEUES) {
+    while (this.#wanted && !this.#stopped && this.#places.used < PLACES) {
       this.#wanted = false;
       await this.#leases.retryReleases(store);
       now = clock.now();
       ended = this.#ended;
-      const claimed = await this.#claim();
-      for (const work of claimed) this.#run(work);
-      if (claimed.length > 0) this.#wanted = true;
+      for (const work of await this.#claim()) this.#run(work);
     }
     this.#wanted = false;
     if (this.#stopped) return;
+    const share = this.#share;
     const { isBehind, next } = await store.read(async ({ queues }) => {
-      const due = await queues.nextDue(now);
+      const due = await queues.nextDue(now, share);
       const isBehind = due !== undefined && due <= now;
-      return { isBehind, next: isBehind ? await queues.nextDueAfter(now) : due };
+      return { isBehind, next: isBehind ? await queues.nextDueAfter(now, share) : due };
     });
     this.#cancelAlarm();
     // A queue that is due and was not claimed waits until another one ends, which wakes: unless that has happened already.
@@ -198,32 +191,37 @@ class QueueDispatcher implements Dispatcher, QueueTaker {
     if (!this.#stopped && next !== undefined) this.#cancelAlarm = clock.alarm(next, () => this.wake());
   }
 
-  /** Leases due queues. When it is unknown whether the leases were committed, the queues are released later. */
+  /** Leases due queues, and wants another claim when there were any. When it is unknown whether the leases were committed, the queues are released later. */
   async #claim(): Promise<readonly Work[]> {
     const { store, clock } = this.#ports;
     const now = clock.now();
-    const busy = this.#leases.apps().filter((appId) => !this.#mayAdd(appId));
-    const only = this.#limits.onlyApps(this.#leases.total);
+    const busy = this.#places.busyApps();
+    const only = this.#places.onlyApps();
+    const limit = Math.min(MAX_CLAIM, PLACES - this.#places.used);
+    const share = this.#share;
+    const pages = [...this.#pages];
     const work: Work[] = [];
     try {
-      const claim = { now, leaseUntil: now + this.#leaseMs, limit: MAX_CLAIM, batch: BATCH, busy, only };
+      const claim = { now, leaseUntil: now + this.#leaseMs, limit, batch: BATCH, busy, only, share, pages };
       const tooMany: QueueRelease[] = [];
-      for (const leased of await store.claimQueues(claim)) {
+      const claimed = await store.claimQueues(claim);
+      if (claimed.length > 0) this.#wanted = true;
+      // A Page may have more due queues than one claim leases.
+      if (claimed.length < limit) for (const pageId of pages) this.#pages.delete(pageId);
+      for (const leased of claimed) {
         const { queue, subscription } = leased;
         // Moving the clock past the end of a lease makes this process claim a queue that it is still sending from.
         if (this.#leases.has(queue)) continue;
         if (!subscription) await store.write((tx) => dropQueue(tx, queue));
-        else if (this.#mayAdd(queue.appId)) {
-          this.#leases.add(queue);
-          work.push({ leased, subscription, leasedAt: now });
-        } else tooMany.push(new QueueProgress(leased).release(now));
+        else if (this.#mayAdd(queue.appId, subscription)) work.push(this.#begin(leased, subscription, now));
+        else tooMany.push(new QueueProgress(leased).release(now));
       }
       if (tooMany.length > 0) await store.recordResults([], tooMany);
     } catch (error) {
       if (error instanceof TransientFailure) this.#leases.areUnsure = true;
-      for (const { leased } of work) {
+      for (const { leased, origin } of work) {
         this.#leases.remove(leased.queue);
-        this.#leases.freeShare(leased.queue);
+        this.#places.free(leased.queue.appId, origin);
         this.#leases.markUnreleased(leased.queue);
       }
       throw error;
@@ -231,12 +229,30 @@ class QueueDispatcher implements Dispatcher, QueueTaker {
     return work;
   }
 
+  #mayAdd(appId: AppId, subscription: AppSubscription): boolean {
+    this.#places.setOrigin(appId, originOf(this.#addressOf(subscription)));
+    return this.#places.mayAdd(appId);
+  }
+
+  /** Takes a place for a leased queue. */
+  #begin(leased: LeasedQueue, subscription: AppSubscription, leasedAt: number): Work {
+    const address = this.#addressOf(subscription);
+    const origin = originOf(address);
+    this.#leases.add(leased.queue);
+    this.#places.setOrigin(leased.queue.appId, origin);
+    this.#places.take(leased.queue.appId, origin);
+    return { leased, address, origin, leasedAt };
+  }
+
+  #addressOf = ({ callbackUrl }: AppSubscription): string => toCallbackUrl(callbackUrl, this.#options.publicUrl());
+
   #run(work: Work): void {
     const { queue } = work.leased;
     const { clock } = this.#ports;
     const begun = performance.now();
     let mayBeDue = true;
-    const run = this.#send(work)
+    const run = this.#queueSender
+      .send(work)
       .finally(() => this.#leases.remove(queue))
       .then((nextDue) => {
         mayBeDue = nextDue !== null;
@@ -249,131 +265,11 @@ class QueueDispatcher implements Dispatcher, QueueTaker {
       })
       .finally(() => {
         this.#runs.delete(run);
-        this.#leases.freeShare(queue);
+        this.#places.free(queue.appId, work.origin);
         this.#ended++;
         if (mayBeDue || this.#isBehind) this.wake();
       });
     this.#runs.add(run);
-  }
-
-  /**
-   * Sends the due deliveries of a queue one after the other, and ends its lease. Rejects when an attempt could not be
-   * recorded, and then leaves the lease. Resolves to the due time of what is pending in the queue then; null for nothing.
-   */
-  async #send({ leased, subscription, leasedAt: claimedAt }: Work): Promise<number | null> {
-    const { queue, due } = leased;
-    const { store, clock } = this.#ports;
-    const app = await store.read((reads) => reads.apps.find(queue.appId));
-    const address = toCallbackUrl(subscription.callbackUrl, this.#options.publicUrl());
-    const progress = new QueueProgress(leased);
-    const writes = new Writes();
-    let leasedAt = claimedAt;
-    for (const delivery of due) {
-      // An attempt that cannot be recorded would be made again.
-      if (this.#stopped || writes.failed) break;
-      if (clock.now() - leasedAt > LEASE_MARGIN_MS / 2) {
-        const now = clock.now();
-        const extended = writes.add(store.write((tx) => tx.queues.extendLease(queue, now + this.#leaseMs)));
-        // Another process that has leased the queue since sends the rest.
-        if (!(await extended.catch(() => false))) break;
-        leasedAt = now;
-      }
-      const fault = this.#options.faults.forDelivery(delivery);
-      if (fault?.kind === 'delay' || fault?.kind === 'reorder') {
-        const dueAt = clock.now() + fault.delayMs;
-        await writes.add(store.write((tx) => tx.deliveries.postpone(delivery, dueAt)));
-        progress.postpone(delivery, dueAt);
-        continue;
-      }
-      if (fault?.kind === 'drop') {
-        await writes.add(this.#dropByFault(delivery, fault));
-        progress.postpone(delivery, null);
-        continue;
-      }
-      const webhook = { address, appSecret: app?.secret ?? '', body: delivery.body, ...(fault && { fault }) };
-      if (fault?.kind === 'duplicate') {
-        await this.#record(progress, writes, delivery, await this.#sender.post({ ...webhook, at: clock.now() }));
-        await writes.settle();
-      }
-      const attempt = await this.#sender.post({ ...webhook, at: clock.now() });
-      if (attempt.status !== null) this.#limits.note(queue.appId, true);
-      else if (attempt.failure.kind === 'timeout') this.#limits.note(queue.appId, false);
-      // The stop of this process ended the attempt: the delivery stays due and is sent again.
-      if (this.#stopped && attempt.status === null) break;
-      // The next delivery need not wait for the record.
-      const outcome = await this.#record(progress, writes, delivery, attempt);
-      if (outcome.queue === 'unsubscribed') break;
-      // Others may need the place of a queue whose receiver hangs.
-      if (attempt.failure?.kind === 'timeout') break;
-    }
-    if (writes.failed) await writes.settle();
-    this.#leases.remove(queue);
-    // With the last result in one transaction.
-    const nextDue = writes.add(this.#results.add({ release: progress.release(clock.now()) }));
-    await writes.settle();
-    return nextDue;
-  }
-
-  /** Drops a delivery as if the network had lost it, and records that as an attempt. */
-  async #dropByFault(delivery: Delivery, { name, kind }: WebhookFault): Promise<void> {
-    const { store, clock } = this.#ports;
-    const failure = { kind: 'fault', detail: kind } as const;
-    const attempt = { at: clock.now(), durationMs: 0, status: null, failure, response: null, fault: name };
-    await store.write((tx) => tx.deliveries.recordAttempt(delivery, attempt, 'dropped', delivery.dueAt));
-    this.#options.onAttempt(delivery.pageId, 'dropped', 0);
-  }
-
-  /**
-   * Records an attempt. `writes` gets the promise of the record, which is not waited for unless the outcome has an event.
-   */
-  async #record(progress: QueueProgress, writes: Writes, delivery: Delivery, attempt: Attempt): Promise<Outcome> {
-    const { policy } = this.#options;
-    const expected = outcomeOf(policy, progress.health, delivery, attempt);
-    if (hasEvent(expected)) return this.#recordWithEvent(progress, writes, delivery, attempt);
-    progress.note(delivery, attempt, expected);
-    const { state, nextAt } = expected;
-    const result = { delivery, attempt, state, dueAt: nextAt ?? delivery.dueAt };
-    void writes.add(this.#results.add({ result }).then(() => this.#report(delivery, attempt, expected)));
-    return expected;
-  }
-
-  async #recordWithEvent(
-    progress: QueueProgress,
-    writes: Writes,
-    delivery: Delivery,
-    attempt: Attempt,
-  ): Promise<Outcome> {
-    const { pageId, appId } = delivery;
-    const queue = { pageId, appId, ...progress.health };
-    // After the results before it, which have to be numbered before it.
-    await writes.settle();
-    const recording = recordOutcome(this.#ports, this.#options.policy, queue, progress.lease, delivery, attempt);
-    const { outcome, health } = await writes.add(recording);
-    progress.noteStored(delivery, health, outcome);
-    this.#report(delivery, attempt, outcome);
-    return outcome;
-  }
-
-  #report(delivery: Delivery, attempt: Attempt, outcome: Outcome): void {
-    if (!succeeded(attempt)) this.#logFailure(delivery, attempt, outcome);
-    this.#options.onAttempt(delivery.pageId, outcome.state, attempt.durationMs);
-  }
-
-  #logFailure(delivery: Delivery, { status, failure }: Attempt, outcome: Outcome): void {
-    const { pageId, revision, appId, field, attempts } = delivery;
-    this.#options.log({
-      level: outcome.queue === 'failing' ? 'info' : 'warn',
-      event: 'delivery.failed',
-      page: pageId,
-      revision,
-      app: appId,
-      field,
-      attempt: attempts + 1,
-      status,
-      failure: failure?.kind,
-      error: failure && describeFailure(failure),
-      ...outcome,
-    });
   }
 }
 
@@ -384,27 +280,4 @@ async function dropQueue(tx: Tx, queue: DeliveryQueue): Promise<void> {
   await tx.queues.release(queue);
 }
 
-/** Transactions that go on while the next delivery is sent. */
-class Writes {
-  readonly #all: Promise<unknown>[] = [];
-  #failed = false;
-
-  /** Becomes true as soon as one of them has failed. */
-  get failed(): boolean {
-    return this.#failed;
-  }
-
-  add<T>(write: Promise<T>): Promise<T> {
-    write.catch(() => {
-      this.#failed = true;
-    });
-    this.#all.push(write);
-    return write;
-  }
-
-  /** Resolves once all of them are done; rejects with the first failure. */
-  async settle(): Promise<void> {
-    await Promise.allSettled(this.#all);
-    await Promise.all(this.#all);
-  }
-}
+const originOf = (address: string): string => URL.parse(address)?.origin ?? address;

@@ -1,6 +1,5 @@
 import type { DeliveryQueue } from '../app/ports/entities.ts';
 import type { Store } from '../app/ports/store.ts';
-import type { AppId } from '../domain/ids.ts';
 
 /**
  * The delivery queues that this process has leased. A queue that it finished is in neither set, unless the database did
@@ -8,9 +7,6 @@ import type { AppId } from '../domain/ids.ts';
  */
 export class QueueLeases {
   readonly #leased = new Set<string>();
-  /** Queues under way by app; without an entry for an app that has none. */
-  readonly #perApp = new Map<AppId, number>();
-  #total = 0;
   /** Queues that may still be leased by this process as far as the database is concerned. */
   readonly #unreleased = new Map<string, DeliveryQueue>();
 
@@ -25,41 +21,11 @@ export class QueueLeases {
 
   add(queue: DeliveryQueue): void {
     this.#leased.add(nameOf(queue));
-    this.reserve(queue.appId);
-  }
-
-  /** Counts a queue of an app that may be leased soon. */
-  reserve(appId: AppId): void {
-    this.#perApp.set(appId, this.count(appId) + 1);
-    this.#total++;
   }
 
   /** Removes a queue before its release is written, so that a claim in the same commit can lease it again. */
   remove(queue: DeliveryQueue): void {
     this.#leased.delete(nameOf(queue));
-  }
-
-  /** Ends the share that a queue has of its app's maximum, once its release is written. */
-  freeShare({ appId }: Pick<DeliveryQueue, 'appId'>): void {
-    this.#total--;
-    const left = this.count(appId) - 1;
-    if (left <= 0) this.#perApp.delete(appId);
-    else this.#perApp.set(appId, left);
-  }
-
-  /** The number of queues that are under way, of all apps. */
-  get total(): number {
-    return this.#total;
-  }
-
-  /** Returns the number of queues of an app that are under way. */
-  count(appId: AppId): number {
-    return this.#perApp.get(appId) ?? 0;
-  }
-
-  /** Returns the apps that have queues under way. */
-  apps(): readonly AppId[] {
-    return [...this.#perApp.keys()];
   }
 
   markUnreleased(queue: DeliveryQueue): void {

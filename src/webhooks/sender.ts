@@ -5,6 +5,7 @@ import type { WebhookFault } from '../app/ports/faults.ts';
 import type { DeliveryFailure } from '../domain/delivery-failure.ts';
 import { toFailure } from './network-failure.ts';
 import { parseDestination, type Destinations } from './destinations.ts';
+import { ReusedConnections } from './reused-connections.ts';
 import { signatures } from './signature.ts';
 
 /** A webhook on its way to a callback. */
@@ -20,7 +21,10 @@ export interface OutgoingWebhook {
 
 /** Sends requests to the callbacks of apps. */
 export interface WebhookSender {
-  /** Posts a webhook once and signs it. Never rejects: the attempt has the failure. */
+  /**
+   * Posts a webhook and signs it. Never rejects: the attempt has the failure. It is posted again at once, as part of the
+   * same attempt, when a connection of an earlier request ends without a byte of the answer.
+   */
   post(webhook: OutgoingWebhook): Promise<Attempt>;
   /** Sends a GET, as the verification of a callback does. Never rejects. */
   get(address: string): Promise<AttemptResult>;
@@ -43,10 +47,11 @@ export interface SenderOptions {
 /** Opens a sender. It follows no redirect and uses no proxy of the environment. */
 export function openSender(options: SenderOptions): WebhookSender {
   const { destinations, verificationDeadlineMs } = options;
+  const connections = new ReusedConnections();
   let agent: Promise<Undici.Agent> | undefined;
   // Loaded with the first request, so that a server starts without it.
   const openOnce = (): Promise<Undici.Agent> => {
-    agent ??= import('undici').then((undici) => openAgent(undici, destinations));
+    agent ??= import('undici').then((undici) => openAgent(undici, destinations, connections));
     return agent;
   };
 
@@ -66,15 +71,13 @@ export function openSender(options: SenderOptions): WebhookSender {
     const deadline = AbortSignal.timeout(deadlineMs);
     try {
       const http = await openOnce();
+      const path = url.pathname + url.search;
+      const request = { origin: url.origin, path, method, headers, body, signal: deadline };
       const reply = await untilAborted(
         deadline,
-        http.request({
-          origin: url.origin,
-          path: url.pathname + url.search,
-          method,
-          headers,
-          body,
-          signal: deadline,
+        http.request(request).catch((error: unknown) => {
+          if (!connections.hasEnded(error)) throw error;
+          return http.request(request);
         }),
       );
       const response = await readStart(reply.body);
@@ -103,6 +106,7 @@ export function openSender(options: SenderOptions): WebhookSender {
     get: (address) => send(address, 'GET', verificationDeadlineMs, { 'user-agent': 'facebookexternalua' }, null),
     verificationDeadlineMs,
     async close() {
+      connections.close();
       await (await agent)?.destroy();
     },
   };
@@ -121,13 +125,16 @@ function untilAborted<T>(signal: AbortSignal, result: Promise<T>): Promise<T> {
 }
 
 /** Opens an agent that has connections for each origin, whose addresses are looked up by the rules for destinations. */
-function openAgent(undici: typeof Undici, destinations: Destinations): Undici.Agent {
+function openAgent(undici: typeof Undici, destinations: Destinations, connections: ReusedConnections): Undici.Agent {
   const connectors = new Map<LookupFunction, Undici.buildConnector.connector>();
   const connect: Undici.buildConnector.connector = (target, done) => {
     const lookup = destinations.lookupFor(`${target.protocol}//${target.host}`);
     const connector = connectors.get(lookup) ?? undici.buildConnector({ lookup });
     connectors.set(lookup, connector);
-    connector(target, done);
+    connector(target, (...result) => {
+      if (result[1]) connections.add(result[1]);
+      done(...result);
+    });
   };
   return new undici.Agent({ pipelining: 1, keepAliveTimeout: 30_000, connect });
 }

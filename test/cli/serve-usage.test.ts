@@ -44,6 +44,7 @@ const FLAGS: readonly (readonly [string, string, Partial<Config>])[] = [
   ['grace', '10s', { graceMs: 10_000 }],
   ['seed', 'seed.json', { seedFile: 'seed.json' }],
   ['log-level', 'debug', { logLevel: 'debug' }],
+  ['keep-requests', '5000', { keepRequests: { rows: 5000 } }],
   ['retry-schedule', '1s', { retry: { ...DEFAULTS.retry, schedule: [1000] } }],
   ['alert-after', '1m', { retry: { ...DEFAULTS.retry, alertAfter: 60_000 } }],
   ['unsubscribe-after', 'never', { retry: { ...DEFAULTS.retry, unsubscribeAfter: null } }],

@@ -175,6 +175,7 @@ describe('the help of the program', { concurrency: 4 }, () => {
         '--grace',
         '--host',
         '--json',
+        '--keep-requests',
         '--limit-app',
         '--limit-messenger',
         '--limit-page',

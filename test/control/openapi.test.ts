@@ -220,6 +220,9 @@ describe('the OpenAPI document of control', () => {
     await send({ route: 'GET /threads/{page_id}/{psid}', path: thread });
     await send({ route: 'GET /pages/{page_id}/calls', path: [page], query: { scope: 'recent' } });
     await send({ route: 'GET /pages/{page_id}/threads', path: [page] });
+    await send({ route: 'GET /pages/{id}/overview', path: [page] });
+    await send({ route: 'GET /pages/{id}/overview', path: ['1'], status: 404 });
+    await send({ route: 'GET /calls/{call_id}/timeline', path: [second.call_id] });
 
     const session = { sdp_type: 'offer', sdp: OFFERS.wrtc };
     const media = { send: 'tone:440', record: true };
@@ -251,6 +254,7 @@ describe('the OpenAPI document of control', () => {
     await send({ route: 'GET /deliveries', query: { app_id: failing.id } });
     await send({ route: 'GET /pages/{id}', path: [page] });
     const { data } = (await send({ route: 'GET /deliveries', query: { page_id: page, state: 'delivered' } })).json;
+    await send({ route: 'GET /pages/{id}/journal/{revision}', path: [page, String(data[0].revision)] });
     await send({ route: 'POST /deliveries/{id}/redeliver', path: [data[0].id], body: {} });
     await send({ route: 'POST /settle', body: {} });
     await send({ route: 'GET /receivers/{id}', path: [app.id], query: { field: 'calls', wait: '0s' } });
@@ -284,6 +288,7 @@ describe('the OpenAPI document of control', () => {
     await instance.get('/me?fields=id', 'EAAunknown');
     const { data } = (await send({ route: 'GET /requests', query: { limit: '10' } })).json;
     assert.ok(data.some(({ error }: { error: unknown }) => error !== null));
+    await send({ route: 'GET /requests/{id}', path: [data[0].id] });
     const request = { method: 'GET', path: '/v26.0/me', params: { fields: 'id' }, app_id: instance.app.id };
     await send({ route: 'POST /requests', body: { ...request, page_id: instance.page.id } });
     await send({ route: 'POST /requests', body: { ...request, access_token: 'x' }, status: 400 });

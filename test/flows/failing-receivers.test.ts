@@ -42,13 +42,48 @@ const attempt = (instance: Instance, app: Subscriber, count: number) =>
 describe('An attempt fails', () => {
   it('when the receiver closes the connection; there is another attempt', async (t) => {
     const { instance, demo, receiver } = await withDemo(t);
-    receiver.answers.push('drop');
+    // The first request uses the connection of the verification, so it is sent again at once on a new one.
+    receiver.answers.push('drop', 'drop');
     await writeSettings(instance, { icon_enabled: false });
     const failed = { status: null, error: 'other side closed', response: null, state: 'pending' };
     assert.deepEqual(await attempt(instance, demo, 1), failed);
+    assert.equal(receiver.received.length, 2);
     instance.clock.advance(1000);
-    await receiver.count(2);
+    await receiver.count(3);
     assert.equal((await attempt(instance, demo, 2)).state, 'delivered');
+  });
+
+  it('not when a connection of an earlier request is closed without an answer: it is sent again at once', async (t) => {
+    const { instance, demo, receiver } = await withDemo(t);
+    await writeSettings(instance, { icon_enabled: false });
+    await receiver.count(1);
+    assert.equal((await attempt(instance, demo, 1)).state, 'delivered');
+    receiver.answers.push('drop');
+    await writeSettings(instance, { icon_enabled: true });
+    const [, second, third] = await receiver.count(3);
+    assert.deepEqual(third?.body, second?.body);
+    const [, { attempts }] = await eventually(async () => {
+      const found = await deliveries(instance, demo);
+      assert.equal(found[1].state, 'delivered');
+      return found;
+    });
+    assert.equal(attempts.length, 1);
+  });
+
+  it('when a receiver begins to answer on a connection of an earlier request and closes it', async (t) => {
+    const { instance, demo } = await withDemo(t);
+    let requests = 0;
+    const url = await serve(t, (request, response) => {
+      requests++;
+      if (requests === 1) response.end('ok');
+      else request.socket.end('HTTP/1.1 2');
+    });
+    await pointTo(instance, demo, url);
+    await writeSettings(instance, { icon_enabled: false });
+    assert.equal((await attempt(instance, demo, 1)).state, 'delivered');
+    await writeSettings(instance, { icon_enabled: true });
+    await eventually(async () => assert.equal((await deliveries(instance, demo))[1].attempts.length, 1));
+    assert.equal(requests, 2);
   });
 
   it('when nothing listens on the port, and says so', async (t) => {

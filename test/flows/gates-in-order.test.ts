@@ -142,13 +142,16 @@ describe('Each gate refuses on its own, the first that is shut speaks, and mendi
 });
 
 describe('A tap that is refused', () => {
-  it('leaves nothing behind: no call, no message, no row in the journal', async (t) => {
+  it('leaves no call and no message behind, and one row in the journal', async (t) => {
     const instance = await start(t);
     const thread = await openWindow(instance, { call_settings: { audio_enabled: false } });
     const journal = `/pages/${thread.page.id}/journal`;
-    const before = [(await instance.control(journal)).text, await thread.view()];
+    const entries = async () => (await instance.control(journal)).json.data;
+    const before = [await entries(), await thread.view()];
     await thread.tapRefused(REFUSED.audio_enabled, 'icon');
-    assert.deepEqual([(await instance.control(journal)).text, await thread.view()], before);
+    const [refused, ...others] = await entries();
+    assert.deepEqual([others, await thread.view()], before);
+    assert.deepEqual([refused.kind, refused.refused], ['call_refused', REFUSED.audio_enabled]);
     assert.deepEqual((await instance.control(`/pages/${thread.page.id}/calls`)).json.data, []);
   });
 });

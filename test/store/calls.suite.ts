@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { CallId, Psid } from '../../src/domain/ids.ts';
+import { bucketOf } from '../../src/store/records/bucket.ts';
 import type { BackEnd } from '../support/back-ends.ts';
 import { NOON, OTHER_PAGE, PAGE } from './records.ts';
 import { aCall, ALEX, aTimer, open, SAM } from './thread-records.ts';
@@ -117,6 +118,20 @@ export function callsSuite(backEnd: BackEnd): void {
       assert.deepEqual(await due(NOON), [first, second, third]);
       assert.deepEqual(await due(NOON, 2), [first, second]);
       assert.equal(await store.read((reads) => reads.timers.nextDue()), NOON - 1);
+    });
+
+    it('are listed by buckets, with the time of the next one in them', async (t) => {
+      const store = await open(backEnd, t);
+      const timers = [aTimer('c_1', NOON), aTimer('c_2', NOON + 1, OTHER_PAGE)];
+      await store.write(async (tx) => {
+        for (const timer of timers) await tx.timers.add(timer);
+      });
+      assert.notEqual(bucketOf(PAGE) % 3, bucketOf(OTHER_PAGE) % 3);
+      for (const timer of timers) {
+        const share = { index: bucketOf(timer.pageId) % 3, of: 3 };
+        assert.deepEqual(await store.read((reads) => reads.timers.listDue(NOON + 9, 9, share)), [timer]);
+        assert.equal(await store.read((reads) => reads.timers.nextDue(share)), timer.dueAt);
+      }
     });
 
     it('are removed once, although several remove them at once', async (t) => {

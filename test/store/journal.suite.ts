@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { PageId } from '../../src/domain/ids.ts';
+import type { JournalFilter } from '../../src/app/ports/store.ts';
+import type { CallId, PageId, Psid } from '../../src/domain/ids.ts';
 import type { PageEvent } from '../../src/domain/page-event.ts';
 import { openEmpty, type BackEnd } from '../support/back-ends.ts';
 import { APP, aPage, HOURS, NOON, OTHER_PAGE, PAGE, settingsNumber } from './records.ts';
+import { aCall } from './thread-records.ts';
 
 /** Tests of journals, each numbered by the revision of its Page, raised in the same transaction (docs/design.md §5.2). */
 export function journalSuite(backEnd: BackEnd): void {
@@ -24,6 +26,70 @@ export function journalSuite(backEnd: BackEnd): void {
       assert.deepEqual(await store.read((reads) => reads.journal.latest(PAGE, 100)), expected);
       assert.deepEqual(await store.read((reads) => reads.journal.latest(PAGE, 2)), expected.slice(0, 2));
       assert.equal((await store.read((reads) => reads.pages.find(PAGE)))?.revision, events.length);
+    });
+
+    it('returns an event with the trace id of its cause, and finds it by that, by kind, person, call and text', async (t) => {
+      const store = openEmpty(backEnd, t);
+      await store.write((tx) => tx.pages.create(aPage()));
+      const psid = '5' as Psid;
+      const settings = { ...settingsNumber(1), callHours: HOURS };
+      const tap = { eligible: true, settings, entry: 'icon', activeUntil: null, inCall: false } as const;
+      const events: readonly (readonly [PageEvent, string?])[] = [
+        [{ kind: 'page_created' }],
+        [{ kind: 'call_refused', psid, tap, stoppedBy: 'call_hours' }],
+        [{ kind: 'call_settings_update', settings, by: { psid: '6' as Psid, name: 'Grün 100%' } }, 'T1'],
+        [{ kind: 'app_subscribed', appId: APP, fields: ['calls'] }, 'T1'],
+        [{ kind: 'messages_read', psid, watermark: NOON }],
+      ];
+      for (const [event, trace] of events) await store.write((tx) => tx.journal.append(PAGE, event, NOON, trace));
+      const entries = events.map(([event, trace], i) => ({
+        revision: i + 1,
+        at: NOON,
+        event,
+        ...(trace !== undefined && { trace }),
+      }));
+      assert.deepEqual(await store.read((reads) => reads.journal.find(PAGE, 3)), entries[2]);
+      assert.equal(await store.read((reads) => reads.journal.find(PAGE, 6)), undefined);
+      const cases: readonly (readonly [Partial<JournalFilter>, readonly number[]])[] = [
+        [{}, [5, 4, 3, 2, 1]],
+        [{ below: 4, limit: 2 }, [3, 2]],
+        [{ kind: 'call_refused' }, [2]],
+        [{ psid }, [5, 2]],
+        [{ psid, below: 5 }, [2]],
+        [{ trace: 'T1' }, [4, 3]],
+        [{ trace: 'T' }, []],
+        [{ text: 'gr' }, [3]],
+        [{ text: '100%' }, [3]],
+        [{ text: '1%' }, []],
+        [{ callId: 'c' as CallId }, []],
+      ];
+      for (const [filter, expected] of cases) {
+        const found = await store.read((reads) => reads.journal.search({ pageId: PAGE, limit: 9, ...filter }));
+        assert.deepEqual(
+          found,
+          expected.map((revision) => entries[revision - 1]),
+          JSON.stringify(filter),
+        );
+      }
+      assert.equal(await store.read((reads) => reads.journal.lastSearched({ pageId: PAGE, limit: 1 })), undefined);
+    });
+
+    it('finds the entries of a call from its start on, however many entries came before', async (t) => {
+      const store = openEmpty(backEnd, t);
+      await store.write((tx) => tx.pages.create(aPage()));
+      const call = aCall('c_1', { startedAt: NOON + 150 });
+      await store.write(async (tx) => {
+        for (let i = 0; i < 300; i++) {
+          const event: PageEvent = i === 150 || i === 290 ? { kind: 'call_accepted', call } : { kind: 'page_created' };
+          await tx.journal.append(PAGE, event, NOON + i);
+        }
+      });
+      const revisions = async (from: number) =>
+        (await store.read((reads) => reads.journal.listOfCall(PAGE, call.id, from))).map(({ revision }) => revision);
+      assert.deepEqual(await revisions(NOON + 150), [151, 291]);
+      assert.deepEqual(await revisions(NOON + 151), [291]);
+      assert.deepEqual(await revisions(0), [151, 291]);
+      assert.deepEqual(await revisions(NOON + 1000), []);
     });
 
     it('counts the revisions of each Page separately', async (t) => {

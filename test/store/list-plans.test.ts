@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, it } from 'node:test';
-import type { DeliveryFilter } from '../../src/app/ports/store.ts';
-import type { AppId, PageId } from '../../src/domain/ids.ts';
+import type { RequestFilter } from '../../src/app/ports/request-log.ts';
+import type { DeliveryFilter, JournalFilter } from '../../src/app/ports/store.ts';
+import type { AppId, CallId, PageId, Psid } from '../../src/domain/ids.ts';
 import type { Row, Statements, Value } from '../../src/store/driver.ts';
 import { migrations } from '../../src/store/migrations/index.ts';
 import { openPostgres } from '../../src/store/postgres/driver.ts';
@@ -13,6 +14,7 @@ import { SqlConsumerReads } from '../../src/store/records/consumers.ts';
 import { SqlDeliveryReads } from '../../src/store/records/deliveries.ts';
 import { SqlJournalReads } from '../../src/store/records/journal.ts';
 import { SqlPageReads } from '../../src/store/records/pages.ts';
+import { SqlRequestReads } from '../../src/store/records/requests.ts';
 import { ask } from '../support/ask.ts';
 import { PATIENT_POSTGRES } from '../support/patience.ts';
 import { emptySchema } from '../support/postgres.ts';
@@ -25,8 +27,23 @@ const after = { pageId: PAGE, revision: 3, appId: APP, createdAt: 4 };
 const filters: readonly DeliveryFilter[] = [{}, { pageId: PAGE }]
   .flatMap((each) => [each, { ...each, appId: APP }])
   .flatMap((each) => [each, { ...each, state: 'dropped' as const }])
+  .flatMap((each) => [each, { ...each, field: 'calls', hasFailed: true as const, event: 'connect' }])
+  .flatMap((each) => [each, { ...each, psid: '5' as Psid, callId: 'c' as CallId, text: 'x' }])
   .flatMap((each) => [each, { ...each, after }])
   .map((each) => ({ ...each, limit: 100 }));
+
+/** Every choice of filters of `GET /_control/requests`. */
+const requestFilters: readonly RequestFilter[] = [{}, { pageId: PAGE }, { trace: 't' }, { callId: 'c' as CallId }]
+  .flatMap((each) => [each, { ...each, appId: APP, statuses: [[400, 599]] as const, method: 'GET' }])
+  .flatMap((each) => [each, { ...each, psid: '5' as Psid, text: 'x' }])
+  .flatMap((each) => [each, { ...each, after: '9' }])
+  .map((each) => ({ ...each, limit: 100 }));
+
+/** Every choice of filters of `GET /_control/pages/{id}/journal`. */
+const journalFilters: readonly JournalFilter[] = [{}, { below: 9 }]
+  .flatMap((each) => [each, { ...each, kind: 'call_refused' as const, psid: '5' as Psid }])
+  .flatMap((each) => [each, { ...each, callId: 'c' as CallId, trace: 't', text: 'x' }])
+  .map((each) => ({ ...each, pageId: PAGE, limit: 100 }));
 
 /** Collects the statements that `read` runs, with their values in place of the marks. */
 async function statementsOf(read: (sql: Statements) => Promise<unknown>): Promise<readonly string[]> {
@@ -58,6 +75,25 @@ const lists: Readonly<Record<string, (sql: Statements) => Promise<unknown>>> = {
       ],
     ]),
   ),
+  ...Object.fromEntries(
+    requestFilters.flatMap((filter) => [
+      [`requests ${JSON.stringify(filter)}`, (sql: Statements) => new SqlRequestReads(sql).list(filter)],
+      [
+        `the last searched request ${JSON.stringify(filter)}`,
+        (sql: Statements) => new SqlRequestReads(sql).lastSearched(filter),
+      ],
+    ]),
+  ),
+  ...Object.fromEntries(
+    journalFilters.flatMap((filter) => [
+      [`the journal ${JSON.stringify(filter)}`, (sql: Statements) => new SqlJournalReads(sql).search(filter)],
+      [
+        `the last searched entry ${JSON.stringify(filter)}`,
+        (sql: Statements) => new SqlJournalReads(sql).lastSearched(filter),
+      ],
+    ]),
+  ),
+  'the deliveries of an entry': (sql) => new SqlDeliveryReads(sql).listOfEntry(PAGE, 3),
   apps: (sql) => new SqlAppReads(sql).list('', 100),
   Pages: (sql) => new SqlPageReads(sql).list('', 100),
   consumers: (sql) => new SqlConsumerReads(sql).list(PAGE, '5', 100),
@@ -82,7 +118,7 @@ describe('A list of control is read by an index, up to a limit', () => {
         // A part of bounded length, which was read by an index, is searched whole and sorted.
         const isPart = steps[0] === 'CO-ROUTINE newest';
         const allowed = isPart
-          ? /^(CO-ROUTINE newest|(SEARCH|SCAN) deliveries USING INDEX .*|SCAN newest|USE TEMP B-TREE FOR ORDER BY)$/
+          ? /^(CO-ROUTINE newest|(SEARCH|SCAN) \w+ USING INDEX .*|SCAN newest|USE TEMP B-TREE FOR ORDER BY)$/
           : /^(SEARCH|SCAN) \w+ USING (COVERING )?INDEX /;
         for (const step of steps) assert.match(step, allowed, `${sql}\n${steps.join('\n')}`);
       }

@@ -5,6 +5,7 @@ import type { Delivery, DeliveryQueue } from '../../src/app/ports/entities.ts';
 import type { Store, Tx } from '../../src/app/ports/store.ts';
 import type { AppId, PageId } from '../../src/domain/ids.ts';
 import { openEmpty, type BackEnd } from '../support/back-ends.ts';
+import { bucketOf } from '../../src/store/records/bucket.ts';
 import { openStore } from '../../src/store/store.ts';
 import {
   aFailedAttempt,
@@ -94,6 +95,37 @@ export function queuesSuite(backEnd: BackEnd): void {
       assert.deepEqual(await claim(store, NOON + 9, 10, [APP, OTHER_APP]), []);
       assert.equal((await claim(store, NOON + 9, 10, [APP])).length, 2);
       assert.deepEqual(named(await claim(store, NOON + 9, 10)), [`${PAGE} ${APP}`]);
+    });
+
+    it('claims the queues of some buckets only, and of Pages that are named', async (t) => {
+      const store = openEmpty(backEnd, t);
+      const pages = Array.from({ length: 60 }, (_, i) => String(i + 1) as PageId);
+      await store.write(async (tx) => {
+        for (const id of pages) {
+          await tx.pages.create(aPage({ id }));
+          await post(tx, id, APP, NOON);
+        }
+      });
+      const inShare = (index: number) => pages.filter((id) => bucketOf(id) % 3 === index);
+      const [first, second] = [inShare(0), inShare(1)];
+      const [named] = second;
+      assert.ok(first.length > 5 && second.length > 5 && named);
+      const claimShare = (index: number, more: readonly PageId[] = []) =>
+        store.claimQueues({
+          now: NOON,
+          leaseUntil: NOON + LEASE,
+          limit: 100,
+          batch: 1,
+          busy: [],
+          share: { index, of: 3 },
+          pages: more,
+        });
+      const pagesOf = (leased: readonly LeasedQueue[]) => leased.map(({ queue }) => queue.pageId).sort();
+      const due = (index: number) => store.read((reads) => reads.queues.nextDue(NOON, { index, of: 3 }));
+      assert.deepEqual(pagesOf(await claimShare(0, [named])), [...first, named].sort());
+      assert.deepEqual([await due(0), await due(1)], [undefined, NOON]);
+      assert.deepEqual(pagesOf(await claimShare(0)), []);
+      assert.deepEqual(pagesOf(await claimShare(1)), second.filter((id) => id !== named).sort());
     });
 
     it('leases a queue to another process once its lease has ended, unless it was extended', async (t) => {

@@ -11,11 +11,14 @@ export const REFERENCE_TABLES: ReadonlySet<string> = new Set([
   'app_subscriptions',
   'tokens',
   'user_tokens',
+  'workers',
   'schema_version',
 ]);
 
 const WHOLE = 'export and import are about the whole instance, table by table';
 const WHOLE_DEV = 'snapshot and reset are about the whole instance, of which this process is the only one';
+const LOG = 'the request log is one for all Pages, bounded in number, and each part is read by an index';
+const OF_LOG = 'the request log removes its oldest rows, some at a time, outside of requests';
 const MIGRATION = 'once, in a migration, which converts every row';
 
 /** Statements about rows of many Pages at once, each with its reason. */
@@ -32,6 +35,18 @@ export const CROSS_PAGE: readonly { readonly begins: string; readonly because: s
     begins: 'SELECT page_id, revision, app_id, created_at FROM deliveries … ORDER BY … LIMIT ? OFFSET ?',
     because: 'control goes on after the last delivery that it has searched',
   },
+  {
+    begins: 'SELECT * FROM (SELECT * FROM journal WHERE page_id = ? ',
+    because: 'the part of a journal that is searched is of one Page',
+  },
+  { begins: 'SELECT * FROM requests WHERE request_id = ?', because: LOG },
+  { begins: 'SELECT request_id, summary FROM requests … ORDER BY request_id DESC LIMIT ?', because: LOG },
+  { begins: 'SELECT request_id, summary FROM (SELECT * FROM requests … ORDER BY request_id DESC', because: LOG },
+  { begins: 'SELECT request_id FROM requests … ORDER BY request_id DESC LIMIT ? OFFSET ?', because: LOG },
+  { begins: 'SELECT request_id FROM requests ORDER BY request_id', because: OF_LOG },
+  { begins: 'DELETE FROM requests WHERE request_id < ?', because: OF_LOG },
+  { begins: 'DELETE FROM requests WHERE request_id <= ?', because: OF_LOG },
+  { begins: 'DELETE FROM requests WHERE request_id > ?', because: WHOLE_DEV },
   {
     begins: 'SELECT * FROM pages WHERE page_id > ? ORDER BY page_id LIMIT ?',
     because: 'control lists the Pages of the instance in parts, by their key',
@@ -54,8 +69,8 @@ export const CROSS_PAGE: readonly { readonly begins: string; readonly because: s
     because: 'on SQLite the dispatcher claims due queues of any Page, in batches',
   },
   {
-    begins: 'WITH free AS ( SELECT page_id, app_id, changes FROM queues WHERE next_due <= ? AND lease_until <= ?',
-    because: 'the dispatcher claims due queues of any Page, in batches, with their deliveries and subscriptions',
+    begins: 'WITH due AS ( SELECT page_id, app_id, changes FROM queues WHERE next_due <= ? AND lease_until <= ?',
+    because: 'the dispatcher claims due queues of its buckets, in batches, with their deliveries and subscriptions',
   },
   {
     begins: 'SELECT p.*, s.app_id, s.fields AS page_fields, a.fields AS app_fields, a.callback_url, a.verify_token,',
@@ -79,7 +94,7 @@ export const CROSS_PAGE: readonly { readonly begins: string; readonly because: s
   },
   {
     begins: 'SELECT next_due AS due FROM queues',
-    because: 'the dispatcher waits until the first of all queues is due',
+    because: 'the dispatcher waits until the first queue of its buckets is due',
   },
   {
     begins: 'SELECT * FROM calls WHERE call_id = ?',
@@ -87,11 +102,11 @@ export const CROSS_PAGE: readonly { readonly begins: string; readonly because: s
   },
   {
     begins: 'SELECT * FROM timers WHERE due_at <= ?',
-    because: 'the timer loop runs due timers of any Page, in batches',
+    because: 'the timer loop runs due timers of its buckets, in batches',
   },
   {
-    begins: 'SELECT due_at FROM timers ORDER BY due_at LIMIT 1',
-    because: 'the timer loop waits until the first of all timers is due',
+    begins: 'SELECT due_at FROM timers WHERE COALESCE(bucket, 0) % ? = ? ORDER BY due_at LIMIT 1',
+    because: 'the timer loop waits until the first timer of its buckets is due',
   },
   {
     begins: 'SELECT max(…) AS at FROM …',

@@ -6,6 +6,7 @@ import { journalSuite } from './journal.suite.ts';
 import { messengerSuite } from './messenger.suite.ts';
 import { queuesSuite } from './queues.suite.ts';
 import { recordsSuite } from './records.suite.ts';
+import { requestsSuite } from './requests.suite.ts';
 import { threadsSuite } from './threads.suite.ts';
 import { transactionsSuite } from './transactions.suite.ts';
 import { visibilitySuite } from './visibility.suite.ts';
@@ -15,6 +16,7 @@ for (const backEnd of backEnds) {
   journalSuite(backEnd);
   deliveriesSuite(backEnd);
   queuesSuite(backEnd);
+  requestsSuite(backEnd);
   threadsSuite(backEnd);
   messengerSuite(backEnd);
   callsSuite(backEnd);

@@ -4,25 +4,29 @@ import { describe, it } from 'node:test';
 import { migrations } from '../../src/store/migrations/index.ts';
 import { openPostgres } from '../../src/store/postgres/driver.ts';
 import { TIMES_OF_RECORDS } from '../../src/store/records/latest-instant.ts';
-import { tables } from '../../src/store/tables.ts';
+import { logTables, tables } from '../../src/store/tables.ts';
 import { ask } from '../support/ask.ts';
 import { emptySchema } from '../support/postgres.ts';
 import { PATIENT_POSTGRES } from '../support/patience.ts';
 
-const named = tables.map(({ name, columns, key }) => ({
+const named = [...tables, ...logTables].map(({ name, columns, key }) => ({
   name,
   columns: columns.map((column) => ({ ...column })),
   key: key.map((place) => columns[place]?.name),
 }));
+/** The table of the processes at work: it is not about the instance. */
+const OF_PROCESSES = 'workers';
 const byName = <T extends { readonly name: string }>(all: readonly T[]): readonly T[] =>
   all.toSorted((a, b) => (a.name < b.name ? -1 : 1));
 
 describe('The list of tables that are exported and imported', () => {
-  it('is what the migrations make in SQLite: tables, columns, types, NULL or not, and keys', () => {
+  it('is what the migrations make in SQLite, except the processes at work: tables, columns, types, NULL or not, and keys', () => {
     const database = new DatabaseSync(':memory:');
     for (const statement of migrations.flat()) database.exec(statement);
     const made = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all() as { name: string }[];
-    const found = made.map(({ name }) => {
+    const instance = made.filter(({ name }) => name !== OF_PROCESSES);
+    assert.equal(instance.length, made.length - 1);
+    const found = instance.map(({ name }) => {
       const columns = database.prepare(`PRAGMA table_info(${name})`).all() as {
         name: string;
         type: string;
@@ -46,13 +50,13 @@ describe('The list of tables that are exported and imported', () => {
     assert.deepEqual(byName(named), byName(found));
   });
 
-  it('is what the migrations make in PostgreSQL, except the version of the schema', async (t) => {
+  it('is what the migrations make in PostgreSQL, except the version of the schema and the processes at work', async (t) => {
     const url = await emptySchema(t);
     await (await openPostgres(url, PATIENT_POSTGRES)).close();
     const columns = await ask(
       url,
       `SELECT table_name, column_name, data_type, is_nullable FROM information_schema.columns
-        WHERE table_schema = current_schema() AND table_name <> 'schema_version' ORDER BY table_name, ordinal_position`,
+        WHERE table_schema = current_schema() AND table_name NOT IN ('schema_version', '${OF_PROCESSES}') ORDER BY table_name, ordinal_position`,
     );
     const expected = byName(named).flatMap(({ name, columns: all }) =>
       all.map((column) => ({
@@ -81,7 +85,7 @@ describe('The list of tables that are exported and imported', () => {
       'queues.next_due',
       'queues.lease_until',
     ];
-    const others = /^(revision|latest_revision|attempts?|changes|status|duration_ms)$/;
+    const others = /^(revision|latest_revision|attempts?|bucket|changes|status|duration_ms)$/;
     const times = tables.flatMap((table) =>
       table.columns
         .filter(({ name, type }) => type === 'bigint' && !others.test(name))

@@ -56,6 +56,8 @@ export async function startReceiver(
       for (const check of waiting) check();
     });
   });
+  // Longer than a test takes, so that a test knows which requests use a connection again.
+  server.keepAliveTimeout = 60_000;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 
   return {

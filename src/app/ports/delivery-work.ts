@@ -1,4 +1,5 @@
 import type { AppId, PageId } from '../../domain/ids.ts';
+import type { WorkShare } from './work-share.ts';
 import type { AppSubscription, Attempt, Delivery, DeliveryQueue, DeliveryState } from './entities.ts';
 
 /** A request for due queues. Instants are epoch ms. */
@@ -13,6 +14,10 @@ export interface Claim {
   readonly busy: readonly AppId[];
   /** Apps whose queues may be leased; undefined for all. */
   readonly only?: readonly AppId[] | undefined;
+  /** Buckets whose queues are leased; all without it. */
+  readonly share?: WorkShare;
+  /** Pages whose queues are leased whatever their bucket. */
+  readonly pages?: readonly PageId[];
 }
 
 /** A queue that this process has leased, with all that its dispatcher needs to send from it. */
@@ -68,8 +73,8 @@ export interface QueueTaker {
   take(leased: LeasedQueue): void;
   /** Is called when a queue of the app was not leased. */
   forgo(appId: AppId): void;
-  /** Is called when deliveries were committed whose queue was not handed over. */
-  onPending(): void;
+  /** Is called when deliveries of these Pages were committed whose queues were not handed over. */
+  onPending(pageIds: readonly PageId[]): void;
   /** Is called when it is unknown whether queues were leased. */
   onUnsure(): void;
 }

@@ -123,6 +123,8 @@ export interface JournalEntry {
   readonly revision: number;
   readonly at: number;
   readonly event: PageEvent;
+  /** The trace id of the request to the Graph surface that caused it; absent for an event with another cause. */
+  readonly trace?: string;
 }
 
 /** `pending`: to be sent or retried. `dropped`: not sent any more, after too many failures or because the app was unsubscribed. */

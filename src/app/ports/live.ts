@@ -30,8 +30,11 @@ export interface LiveStreams {
   open(scope: LiveScope, lastRevision: number | undefined, sink: LiveSink): () => void;
   /** Publishes new events of a Page, if there are any. */
   wake(pageId: PageId): void;
-  /** Sends a notice to the streams of the whole Page: the first at once, repeated ones together after a pause. */
-  notify(pageId: PageId, what: LiveNotice): void;
+  /**
+   * Sends a notice to the streams of the whole Page: the first at once, repeated ones together after a pause. A request
+   * that is about no Page with a stream is announced to the streams of every Page, which list the requests of all.
+   */
+  notify(pageId: PageId | null, what: LiveNotice): void;
   /** Sends a `clock` notice to every stream of a whole Page. */
   clockSteered(): void;
   /** Notifies every stream that the clock was set to an earlier time, and sets the alarms for changes by time again. */

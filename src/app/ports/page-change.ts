@@ -9,6 +9,8 @@ import type { Consumer, Page, Thread } from './entities.ts';
 export interface EventRecord {
   readonly event: PageEvent;
   readonly at: number;
+  /** The trace id of the request that caused it; absent for another cause. */
+  readonly trace?: string;
   /** The webhook and the apps that get it, one at least; absent when no app is subscribed to the event. */
   readonly webhook?: { readonly field: string; readonly body: string; readonly appIds: readonly AppId[] };
   /** The message that the event adds to the thread of the change. */

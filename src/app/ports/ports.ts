@@ -11,6 +11,8 @@ export interface Ports {
   readonly clock: Clock;
   readonly wake: Wake;
   readonly media: MediaServer;
+  /** The trace id of the request to the Graph surface that is being answered; absent for every other act. */
+  readonly trace?: string;
   /** The webhook body of an event, ready to be signed and sent: pure ASCII JSON. */
   readonly encodeWebhook: (pageId: PageId, event: PageEvent, at: number) => string;
   /** Sends the verification request to a callback; resolves to the failure, or to undefined when it passed. */

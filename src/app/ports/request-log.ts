@@ -1,4 +1,4 @@
-import type { AppId, PageId } from '../../domain/ids.ts';
+import type { AppId, CallId, PageId, Psid } from '../../domain/ids.ts';
 
 /** The refusal of a request, as far as the log records it. */
 export interface RequestFailure {
@@ -12,8 +12,8 @@ export interface RequestFailure {
   readonly advice: string | null;
 }
 
-/** A request to the Graph surface that was answered. */
-export interface AnsweredRequest {
+/** A request to the Graph surface that was answered, without its headers and bodies. */
+export interface RequestSummary {
   /** The time at which the answer was ready; epoch ms. */
   readonly at: number;
   readonly method: string;
@@ -34,6 +34,69 @@ export interface AnsweredRequest {
   readonly failure: RequestFailure | null;
   /** The name of the fault that was applied; null without one. */
   readonly fault: string | null;
+}
+
+/** The headers and bodies of a request and of its answer, as they were received and sent. */
+export interface RawExchange {
+  readonly query: string;
+  readonly requestHeaders: Readonly<Record<string, string | readonly string[] | undefined>>;
+  readonly requestBody: Buffer;
+  /** Names and values in turn. */
+  readonly answerHeaders: readonly string[];
+  readonly answerBody: string | Buffer;
+}
+
+export interface AnsweredRequest extends RequestSummary {
+  readonly exchange: RawExchange;
+}
+
+/** A request in the log, without secrets and of bounded length; the ids of later ones are greater texts. */
+export interface LoggedRequest extends RequestSummary {
+  readonly id: string;
+}
+
+/** The headers and bodies of a request in the log, without secrets and of bounded length. */
+export interface LoggedExchange {
+  readonly query: string;
+  readonly request: LoggedMessage;
+  readonly answer: LoggedMessage;
+}
+
+export interface LoggedMessage {
+  /** Names in lower case, and values. */
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly body: string;
+}
+
+/** A request as it is stored. */
+export interface RequestRecord {
+  readonly request: LoggedRequest;
+  readonly exchange: LoggedExchange;
+  /** The person and the call that the request names. */
+  readonly psid: Psid | null;
+  readonly callId: CallId | null;
+}
+
+export interface RequestFilter {
+  readonly pageId?: PageId;
+  readonly appId?: AppId;
+  /** Lowest and highest status, both included; 0 is that of a connection that was cut. */
+  readonly statuses?: readonly (readonly [from: number, to: number])[];
+  readonly method?: string;
+  readonly psid?: Psid;
+  readonly callId?: CallId;
+  readonly trace?: string;
+  /** Text that the request or its answer contains, in upper or lower case. */
+  readonly text?: string;
+  /** Only requests with a smaller id. */
+  readonly after?: string;
+  readonly limit: number;
+}
+
+/** Bounds of the log: ids below `oldest` are removed, and all but the `most` newest. */
+export interface RequestBounds {
+  readonly oldest: string;
+  readonly most: number;
 }
 
 /** Records answered requests; called for every one, so it must be cheap. */

@@ -27,7 +27,9 @@ import type {
   UserToken,
 } from './entities.ts';
 import type { Decide, Needs, NoNeeds } from './page-change.ts';
+import type { LoggedRequest, RequestBounds, RequestFilter, RequestRecord } from './request-log.ts';
 import type { Soon } from './soon.ts';
+import type { WorkShare } from './work-share.ts';
 
 /** The database, by noun. A `…Reads` interface only reads; its `…Records` interface also writes and exists only inside a transaction. */
 export interface Store {
@@ -103,7 +105,9 @@ export interface Reads {
   readonly journal: JournalReads;
   readonly deliveries: DeliveryReads;
   readonly queues: QueueReads;
+  readonly requests: RequestReads;
   readonly metadata: MetadataReads;
+  readonly workers: WorkerReads;
   /** Resolves to the latest instant at which anything happened (epoch ms); undefined for an empty instance. Reads every row. */
   latestInstant(): Promise<number | undefined>;
 }
@@ -129,7 +133,22 @@ export interface Tx extends Reads {
   readonly journal: JournalRecords;
   readonly deliveries: DeliveryRecords;
   readonly queues: QueueRecords;
+  readonly requests: RequestRecords;
   readonly metadata: MetadataRecords;
+  readonly workers: WorkerRecords;
+}
+
+export interface WorkerReads {
+  /** Ids of the processes whose lease ends after `now` and not after `until`, in their order. */
+  list(now: number, until: number): Promise<readonly string[]>;
+}
+
+/** The processes that share the work. Each renews its own lease; one without a lease has no part in the work. */
+export interface WorkerRecords extends WorkerReads {
+  renew(workerId: string, leaseUntil: number): Promise<void>;
+  remove(workerId: string): Promise<void>;
+  /** Removes the processes whose lease ended before `leaseUntil`. */
+  removeUntil(leaseUntil: number): Promise<void>;
 }
 
 export interface AppReads {
@@ -321,10 +340,10 @@ export interface CallMetricsRecords extends CallMetricsReads {
 }
 
 export interface TimerReads {
-  /** Timers due by `until`, in order. */
-  listDue(until: number, limit: number): Promise<readonly Timer[]>;
-  /** The due time of the next timer. */
-  nextDue(): Promise<number | undefined>;
+  /** Timers due by `until`, in order; of the buckets of a share if there is one. */
+  listDue(until: number, limit: number, share?: WorkShare): Promise<readonly Timer[]>;
+  /** The due time of the next timer, of the buckets of a share if there is one. */
+  nextDue(share?: WorkShare): Promise<number | undefined>;
 }
 
 export interface TimerRecords extends TimerReads {
@@ -333,7 +352,28 @@ export interface TimerRecords extends TimerReads {
   remove(timer: Omit<Timer, 'dueAt'>): Promise<boolean>;
 }
 
+/** A search of the journal of a Page. */
+export interface JournalFilter {
+  readonly pageId: PageId;
+  readonly kind?: PageEvent['kind'];
+  readonly psid?: Psid;
+  readonly callId?: CallId;
+  readonly trace?: string;
+  /** Text that the entry contains, in upper or lower case. */
+  readonly text?: string;
+  /** Only entries with a smaller revision. */
+  readonly below?: number;
+  readonly limit: number;
+}
+
 export interface JournalReads {
+  find(pageId: PageId, revision: number): Promise<JournalEntry | undefined>;
+  /** Newest first. Searches 5,000 entries; lastSearched() says where to go on. */
+  search(filter: JournalFilter): Promise<readonly JournalEntry[]>;
+  /** The revision of the last of the entries that search() reads; undefined where it has read them all. */
+  lastSearched(filter: JournalFilter): Promise<number | undefined>;
+  /** The entries that name a call among the first 5,000 from the instant `from` on, oldest first. */
+  listOfCall(pageId: PageId, callId: CallId, from: number): Promise<readonly JournalEntry[]>;
   /** Newest first. */
   latest(pageId: PageId, limit: number): Promise<readonly JournalEntry[]>;
   /** Oldest first. */
@@ -345,15 +385,23 @@ export interface JournalReads {
 export interface JournalRecords extends JournalReads {
   /**
    * Adds an entry under the Page's next revision, and resolves to that revision. The settings of a `call_settings_update`
-   * become those of the Page.
+   * become those of the Page. `trace` is that of the request that caused the event.
    */
-  append(pageId: PageId, event: PageEvent, at: number): Promise<number>;
+  append(pageId: PageId, event: PageEvent, at: number, trace?: string): Promise<number>;
 }
 
 export interface DeliveryFilter {
   readonly pageId?: PageId;
   readonly appId?: AppId;
   readonly state?: DeliveryState;
+  readonly field?: string;
+  /** True for deliveries whose first attempt failed. */
+  readonly hasFailed?: true;
+  readonly event?: string;
+  readonly psid?: Psid;
+  readonly callId?: CallId;
+  /** Text that the body contains, in upper or lower case. */
+  readonly text?: string;
   /** Only deliveries that come after this one in the list. */
   readonly after?: DeliveryPosition;
   readonly limit: number;
@@ -368,6 +416,8 @@ export interface DeliveryReads {
   list(filter: DeliveryFilter): Promise<readonly Delivery[]>;
   /** The last of the deliveries that list() searches; undefined where it has searched them all. */
   lastSearched(filter: DeliveryFilter): Promise<DeliveryPosition | undefined>;
+  /** The deliveries of one journal entry, at most 100. */
+  listOfEntry(pageId: PageId, revision: number): Promise<readonly Delivery[]>;
   attempts(pageId: PageId, revision: number, appId: AppId): Promise<readonly Attempt[]>;
   /** The number of pending deliveries, counted up to 100,000, and when the oldest of them was created. */
   backlog(): Promise<{ readonly pending: number; readonly oldest: number | undefined }>;
@@ -387,10 +437,10 @@ export interface DeliveryRecords extends DeliveryReads {
 
 export interface QueueReads {
   find(pageId: PageId, appId: AppId): Promise<DeliveryQueue | undefined>;
-  /** The earliest due time of a queue that is not leased. */
-  nextDue(now: number): Promise<number | undefined>;
-  /** The earliest due time after `now` of a queue that is not leased. */
-  nextDueAfter(now: number): Promise<number | undefined>;
+  /** The earliest due time of a queue that is not leased, of the buckets of a share if there is one. */
+  nextDue(now: number, share?: WorkShare): Promise<number | undefined>;
+  /** The earliest due time after `now` of a queue that is not leased, of the buckets of a share if there is one. */
+  nextDueAfter(now: number, share?: WorkShare): Promise<number | undefined>;
 }
 
 export interface QueueRecords extends QueueReads {
@@ -401,6 +451,21 @@ export interface QueueRecords extends QueueReads {
   extendLease(queue: DeliveryQueue, leaseUntil: number): Promise<boolean>;
   /** Ends the lease, unless another process has it; the queue is due again when its next delivery is. */
   release(queue: DeliveryQueue): Promise<void>;
+}
+
+/** The log of requests to the Graph surface. */
+export interface RequestReads {
+  find(id: string): Promise<RequestRecord | undefined>;
+  /** Newest first. Searches 2,000 requests for those of a filter; lastSearched() says where to go on. */
+  list(filter: RequestFilter): Promise<readonly LoggedRequest[]>;
+  /** The id of the last of the requests that list() searches; undefined where it has searched them all. */
+  lastSearched(filter: RequestFilter): Promise<string | undefined>;
+}
+
+export interface RequestRecords extends RequestReads {
+  /** Adds requests, then removes those that are beyond the bounds. */
+  add(requests: readonly RequestRecord[], bounds: RequestBounds): Promise<void>;
+  removeAll(): Promise<void>;
 }
 
 /** Facts about the instance as a whole, such as the state of its clock. */

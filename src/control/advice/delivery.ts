@@ -130,6 +130,9 @@ const unanswered: Readonly<Record<DeliveryFailureKind, string>> = {
   reset: CLOSED,
   closed: CLOSED,
   not_http: 'The answer is not HTTP: another program listens at this port. Compare the port.',
+  suspended:
+    'No connection to this host and port could be made several times in a row, so it is tried once a second only, and ' +
+    'this webhook waits for its next attempt. Start the receiver, and compare the port.',
   fault:
     'An injected fault stopped this webhook. GET /_control/faults lists the faults, DELETE /_control/faults ends them.',
   other: NO_ANSWER,

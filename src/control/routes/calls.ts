@@ -7,10 +7,11 @@ import { integer, object, oneOf, string } from '../../contract/graph-types.ts';
 import { ParamError } from '../../contract/param-error.ts';
 import type { CallAct, CallActor } from '../../domain/call.ts';
 import type { AppId, CallId, PageId, Psid } from '../../domain/ids.ts';
+import { readTimeline } from '../call-timeline.ts';
 import { limitOf } from '../paging.ts';
 import { mediaParam, readEndMedia } from '../sound.ts';
 import { route, type Route } from '../route.ts';
-import { call, listOf } from '../schemas.ts';
+import { call, callTimeline, listOf } from '../schemas.ts';
 import { encodeCall } from '../views/call.ts';
 
 /** The calls of a Page, and what its inbox and the consumer do with them. */
@@ -31,6 +32,19 @@ export const callRoutes: readonly Route[] = [
             : await reads.calls.listLive(pageId);
         return { data: calls.map(encodeCall) };
       });
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/calls/{call_id}/timeline',
+    summary:
+      'Returns a call from the tap to its end: the gates at the tap, journal entries, attempts at its webhooks, requests of ' +
+      'apps and media',
+    result: callTimeline,
+    async answer(request) {
+      const callId = request.path.call_id as CallId;
+      const found = await request.ports.store.read((reads) => reads.calls.findAnywhere(callId));
+      return readTimeline(request, requireFound(found, 'call', callId));
     },
   }),
   route({

@@ -1,15 +1,16 @@
 import type { DeliveryState } from '../../app/ports/entities.ts';
-import type { DeliveryPosition, Reads } from '../../app/ports/store.ts';
+import type { DeliveryFilter, DeliveryPosition, Reads } from '../../app/ports/store.ts';
 import { redeliver } from '../../app/redeliver.ts';
-import { id, integer, object, oneOf, text } from '../../contract/graph-types.ts';
-import type { AppId, PageId } from '../../domain/ids.ts';
-import { callbackOf } from '../callback-of.ts';
+import { boolean, id, integer, object, oneOf, text } from '../../contract/graph-types.ts';
+import { graphJson } from '../../contract/json.ts';
+import type { AppId, CallId, PageId, Psid } from '../../domain/ids.ts';
 import { ControlError } from '../control-error.ts';
+import { encodeDeliveries } from '../list-deliveries.ts';
 import { limitOf } from '../paging.ts';
 import { noBody } from '../read-body.ts';
 import { route, type Route } from '../route.ts';
 import { delivery, listOf, redelivery } from '../schemas.ts';
-import { deliveryId, encodeDelivery, readDeliveryId } from '../views/delivery.ts';
+import { deliveryId, readDeliveryId } from '../views/delivery.ts';
 
 const STATES: readonly DeliveryState[] = ['pending', 'delivered', 'dropped'];
 
@@ -20,29 +21,41 @@ export const deliveryRoutes: readonly Route[] = [
     path: '/deliveries',
     summary:
       'Lists webhook deliveries with their signatures and attempts, newest first. One request searches 5,000 deliveries ' +
-      'for those of app_id and state; next is the value of after for the rest',
-    query: object({ page_id: id, app_id: id, state: oneOf(STATES), limit: integer(1), after: text(100) }),
+      'for those of the filter; next is the value of after for the rest. failed=true: the first attempt failed; event is ' +
+      'that of a calls webhook; psid, call_id and text are searched in the body',
+    query: object({
+      page_id: id,
+      app_id: id,
+      state: oneOf(STATES),
+      failed: boolean,
+      field: text(100),
+      event: text(100),
+      psid: id,
+      call_id: text(200),
+      text: text(200),
+      limit: integer(1),
+      after: text(100),
+    }),
     result: listOf(delivery),
-    answer({ ports, publicUrl, sign, query: { page_id, app_id, state, limit, after } }) {
-      return ports.store.read(async (reads) => {
-        const filter = {
+    answer(request) {
+      const { page_id, app_id, state, failed, field, event, psid, call_id, text, limit, after } = request.query;
+      return request.ports.store.read(async (reads) => {
+        const filter: DeliveryFilter = {
           ...(page_id !== undefined && { pageId: page_id as PageId }),
           ...(app_id !== undefined && { appId: app_id as AppId }),
           ...(state && { state }),
+          ...(failed === true && { hasFailed: true }),
+          ...(field !== undefined && { field }),
+          ...(event !== undefined && { event }),
+          ...(psid !== undefined && { psid: psid as Psid }),
+          ...(call_id !== undefined && { callId: call_id as CallId }),
+          // Bodies have the escapes of Graph's JSON; quotes are those around its names and values.
+          ...(text !== undefined && { text: graphJson(text).slice(1, -1).replaceAll('\\"', '"') }),
           ...(after !== undefined && { after: await findPosition(reads, after) }),
           limit: limitOf(limit),
         };
         const deliveries = await reads.deliveries.list(filter);
-        const data = [];
-        for (const each of deliveries) {
-          const { pageId, revision, appId } = each;
-          const destination = {
-            secret: (await reads.apps.find(appId))?.secret ?? '',
-            callbackUrl: callbackOf(await reads.subscriptions.findOfApp(appId), publicUrl()),
-          };
-          const attempts = await reads.deliveries.attempts(pageId, revision, appId);
-          data.push(encodeDelivery(each, attempts, destination, sign));
-        }
+        const data = await encodeDeliveries(request, reads, deliveries);
         const isFull = deliveries.length === filter.limit;
         const last = isFull ? deliveries.at(-1) : await reads.deliveries.lastSearched(filter);
         return { data, ...(last && { next: deliveryId(last) }) };

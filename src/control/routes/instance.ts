@@ -89,7 +89,7 @@ async function replaceInstance(parts: ControlParts, replace: (clock: SteerableCl
   await clock.steer(async () => {
     await settle();
     await replace(clock);
-    requests.clear();
+    await requests.clear();
     receivers.clear();
     faults.replace([]);
     instanceReplaced();

@@ -1,25 +1,93 @@
+import type { LoggedRequest, RequestFilter } from '../../app/ports/request-log.ts';
 import type { Reads } from '../../app/ports/store.ts';
-import { id, integer, object } from '../../contract/graph-types.ts';
-import type { AppId, PageId } from '../../domain/ids.ts';
-import type { LoggedRequest } from '../../runtime/request-log.ts';
+import { id, integer, object, oneOf, text } from '../../contract/graph-types.ts';
+import type { AppId, CallId, PageId, Psid } from '../../domain/ids.ts';
+import { ControlError } from '../control-error.ts';
+import { encodeDeliveries } from '../list-deliveries.ts';
+import { limitOf } from '../paging.ts';
+import { statuses } from '../read-status.ts';
 import { route, type Route } from '../route.ts';
-import { apiRequest, listOf } from '../schemas.ts';
-import { encodeRequest } from '../views/request.ts';
+import { apiRequest, listOf, requestExchange } from '../schemas.ts';
+import { encodeJournalEntry } from '../views/journal-entry.ts';
+import { encodeHttpMessage, encodeRequest } from '../views/request.ts';
+
+/** Entries after the revision at which a request arrived, among which those that it caused are searched. */
+const MOST_ENTRIES = 200;
 
 export const requestRoutes: readonly Route[] = [
   route({
     method: 'GET',
     path: '/requests',
-    summary: 'Lists the last requests to the Graph surface of this process, with advice on errors, newest first',
-    query: object({ page_id: id, app_id: id, limit: integer(1) }),
+    summary:
+      'Lists the last requests to the Graph surface, with advice on errors, newest first. One request searches 2,000 of ' +
+      'them for those of the filter; next is the value of after for the rest. status is failed, 4xx or 404; text is ' +
+      'searched in the request and in its answer',
+    query: object({
+      page_id: id,
+      app_id: id,
+      status: statuses,
+      method: oneOf(['GET', 'POST', 'DELETE']),
+      psid: id,
+      call_id: text(200),
+      trace: text(100),
+      text: text(200),
+      limit: integer(1),
+      after: text(20),
+    }),
     result: listOf(apiRequest),
-    answer({ ports, requests, query: { page_id, app_id, limit = 100 } }) {
-      const listed = requests.list({
+    async answer({ ports, requests, query }) {
+      const { page_id, app_id, status, method, psid, call_id, trace, text, limit, after } = query;
+      const filter: RequestFilter = {
         ...(page_id !== undefined && { pageId: page_id as PageId }),
         ...(app_id !== undefined && { appId: app_id as AppId }),
-        limit,
+        ...(status && { statuses: status }),
+        ...(method && { method }),
+        ...(psid !== undefined && { psid: psid as Psid }),
+        ...(call_id !== undefined && { callId: call_id as CallId }),
+        ...(trace !== undefined && { trace }),
+        ...(text !== undefined && { text }),
+        ...(after !== undefined && { after }),
+        limit: limitOf(limit),
+      };
+      const { listed, next } = await requests.list(filter);
+      const data = await ports.store.read((reads) => checkPages(reads, listed));
+      return { data: data.map(encodeRequest), ...(next !== undefined && { next }) };
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/requests/{id}',
+    summary:
+      'Returns a request with the headers and bodies of it and of its answer, without secrets, and the journal entries and ' +
+      'deliveries that it caused',
+    result: requestExchange,
+    async answer(context) {
+      const { ports, requests, path } = context;
+      const found = await requests.find(path.id);
+      if (!found) {
+        const message = `The request log has no request ${path.id}: it may have been removed (--keep-requests).`;
+        throw new ControlError(404, 'not_found', message);
+      }
+      const { exchange } = found;
+      return ports.store.read(async (reads) => {
+        const [request] = await checkPages(reads, [found.request]);
+        const entries = await findCaused(reads, request ?? found.request);
+        const deliveries = [];
+        for (const { revision } of entries) {
+          const { pageId } = found.request;
+          if (pageId !== null) deliveries.push(...(await reads.deliveries.listOfEntry(pageId, revision)));
+        }
+        return {
+          summary: encodeRequest(request ?? found.request),
+          query: exchange.query,
+          request: encodeHttpMessage(exchange.request),
+          answer: encodeHttpMessage(exchange.answer),
+          caused: {
+            entries: entries.map(encodeJournalEntry),
+            deliveries: await encodeDeliveries(context, reads, deliveries),
+          },
+        };
       });
-      return ports.store.read(async (reads) => ({ data: (await checkPages(reads, listed)).map(encodeRequest) }));
     },
   }),
 ];
@@ -31,4 +99,11 @@ async function checkPages(reads: Reads, listed: readonly LoggedRequest[]): Promi
     if (pageId !== null && !known.has(pageId)) known.set(pageId, (await reads.pages.find(pageId))?.id ?? null);
   }
   return listed.map((request) => ({ ...request, pageId: known.get(request.pageId) ?? null }));
+}
+
+/** Finds the journal entries that name a request as their cause; they follow the revision at which it arrived. */
+async function findCaused(reads: Reads, { pageId, revision, trace, method }: LoggedRequest) {
+  if (pageId === null || revision === null || method === 'GET') return [];
+  const following = await reads.journal.listAfter(pageId, revision, MOST_ENTRIES);
+  return following.filter((entry) => entry.trace === trace);
 }

@@ -53,14 +53,11 @@ export const sendRequestRoutes: readonly Route[] = [
         advice: null,
       };
       const trace = answer.headers['x-fb-trace-id'];
-      const logged = requests.list({ limit: LATEST }).find((each) => each.trace === trace);
-      return { ...answer, advice: logged?.failure?.advice ?? null };
+      const { listed } = trace === undefined ? { listed: [] } : await requests.list({ trace, limit: 1 });
+      return { ...answer, advice: listed[0]?.failure?.advice ?? null };
     },
   }),
 ];
-
-/** Number of logged requests among which that of an answer is: others may have been answered at the same time. */
-const LATEST = 20;
 
 async function toGraphRequest(ports: ControlParts['ports'], sent: Body, http: HttpRequest): Promise<HttpRequest> {
   const [path = '', query = ''] = sent.path.split('?', 2);

@@ -123,10 +123,13 @@ export const threadRoutes: readonly Route[] = [
     body: object({ entry: oneOf(CALL_ENTRIES), message_id: string, media: mediaParam }, ['entry']),
     result: ring,
     otherAnswers: { 409: refusedTap },
-    async answer({ ports, path, body: { media, ...tap } }) {
+    async answer({ ports, metrics, path, body: { media, ...tap } }) {
       const consumer = await readEndMedia(ports.media, media);
       const result = await startCall(ports, { ...toTapRequest({ ...path, ...tap }), ...(media && { consumer }) });
-      if ('stoppedBy' in result) return new CustomReply(jsonReply(409, encodeRefusedTap(result)));
+      if ('stoppedBy' in result) {
+        metrics.countRefusedTap(result.stoppedBy);
+        return new CustomReply(jsonReply(409, encodeRefusedTap(result)));
+      }
       return { call_id: result.call.id, rings: result.call.rings, apps: result.apps };
     },
   }),

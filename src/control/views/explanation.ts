@@ -1,27 +1,18 @@
 import type { Explanation } from '../../app/explain-call.ts';
-import { encodeCallSettings } from '../../contract/call-settings.ts';
 import type * as shapes from '../shapes.ts';
-import { gateTexts, gateValue } from './gate.ts';
+import { encodeGates, gateTexts } from './gate.ts';
 import { encodeInstant, encodeInstantOrNull } from './instant.ts';
 
 /** Encodes every gate in order with its verdict, the setting that decides it, its value, and the next change by time. */
 export function encodeExplanation(explanation: Explanation): shapes.Explanation {
-  const { at, tap, verdict, gates, apps } = explanation;
-  const { call_hours } = encodeCallSettings(tap.settings);
+  const { at, tap, verdict, apps } = explanation;
   const rings = 'rings' in verdict ? verdict.rings : null;
   return {
     at: encodeInstant(at),
     entry: tap.entry,
     rings,
     text: verdictText(explanation),
-    gates: gates.map(({ gate, open, changesAt }) => ({
-      gate,
-      verdict: open === null ? 'not_checked' : open ? 'open' : 'closed',
-      ...(gateTexts[gate].setting !== undefined && { setting: gateTexts[gate].setting }),
-      value: gateValue(gate, tap, call_hours),
-      ...(open === false && { text: gateTexts[gate].text }),
-      changes_at: encodeInstantOrNull(changesAt),
-    })),
+    gates: encodeGates(tap, at),
     routing: {
       setting: 'call_routing',
       value: tap.settings.ringTarget,

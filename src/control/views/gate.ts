@@ -1,6 +1,7 @@
 import type { CallHoursJson } from '../../contract/call-settings.ts';
-import type { Gate, TapContext } from '../../domain/call-eligibility.ts';
-import type { GateValue, RefusedTapAnswer } from '../shapes.ts';
+import { encodeCallSettings } from '../../contract/call-settings.ts';
+import { reportGates, type Gate, type TapContext } from '../../domain/call-eligibility.ts';
+import type { GateReport, GateValue, RefusedTapAnswer } from '../shapes.ts';
 import { encodeInstant, encodeInstantOrNull } from './instant.ts';
 
 /** The sentence for each gate that stops a tap, and the member of the API that decides the gate. */
@@ -17,7 +18,7 @@ export const gateTexts: { readonly [G in Gate]: { readonly setting?: string; rea
 };
 
 /** Returns the value that decides a gate, as the API would answer it. */
-export function gateValue(gate: Gate, tap: TapContext, callHours: CallHoursJson | undefined): GateValue {
+function gateValue(gate: Gate, tap: TapContext, callHours: CallHoursJson | undefined): GateValue {
   switch (gate) {
     case 'page_eligible':
       return tap.eligible;
@@ -32,6 +33,19 @@ export function gateValue(gate: Gate, tap: TapContext, callHours: CallHoursJson 
     case 'not_in_call':
       return !tap.inCall;
   }
+}
+
+/** Encodes every gate of a tap at `at` (epoch ms), in the order in which they are checked. */
+export function encodeGates(tap: TapContext, at: number): readonly GateReport[] {
+  const { call_hours } = encodeCallSettings(tap.settings);
+  return reportGates(tap, at).map(({ gate, open, changesAt }) => ({
+    gate,
+    verdict: open === null ? 'not_checked' : open ? 'open' : 'closed',
+    ...(gateTexts[gate].setting !== undefined && { setting: gateTexts[gate].setting }),
+    value: gateValue(gate, tap, call_hours),
+    ...(open === false && { text: gateTexts[gate].text }),
+    changes_at: encodeInstantOrNull(changesAt),
+  }));
 }
 
 export function encodeRefusedTap({

@@ -1,7 +1,9 @@
 import type { JournalEntry } from '../../app/ports/entities.ts';
 import { encodeCallSettings } from '../../contract/call-settings.ts';
+import { findOpening } from '../../domain/call-eligibility.ts';
 import type * as shapes from '../shapes.ts';
 import { encodeCall } from './call.ts';
+import { encodeGates, encodeRefusedTap } from './gate.ts';
 import { encodeInstant, encodeInstantOrNull } from './instant.ts';
 import { encodeMessage } from './message.ts';
 
@@ -54,6 +56,11 @@ export function encodeJournalEntry({ revision, at, event }: JournalEntry): shape
     case 'call_ringing':
     case 'call_answered':
       return { ...head, kind: event.kind, call: encodeCall(event.call) };
+    case 'call_refused': {
+      const { psid, tap, stoppedBy } = event;
+      const { refused } = encodeRefusedTap({ stoppedBy, opensAt: findOpening(tap, at, stoppedBy) });
+      return { ...head, kind: event.kind, psid, entry: tap.entry, refused, gates: encodeGates(tap, at) };
+    }
     case 'call_muted':
       return { ...head, kind: event.kind, call: encodeCall(event.call), by: event.by, muted: event.isMuted };
     case 'media_changed':

@@ -1,5 +1,5 @@
+import type { LoggedMessage, LoggedRequest } from '../../app/ports/request-log.ts';
 import { findIgnoredParams } from '../../contract/ignored-params.ts';
-import type { LoggedRequest } from '../../runtime/request-log.ts';
 import type * as shapes from '../shapes.ts';
 import { encodeInstant } from './instant.ts';
 
@@ -7,7 +7,7 @@ import { encodeInstant } from './instant.ts';
 export function encodeRequest(request: LoggedRequest): shapes.ApiRequest {
   const { failure } = request;
   return {
-    id: String(request.id),
+    id: request.id,
     at: encodeInstant(request.at),
     method: request.method,
     path: request.path,
@@ -30,3 +30,8 @@ export function encodeRequest(request: LoggedRequest): shapes.ApiRequest {
     fault: request.fault,
   };
 }
+
+export const encodeHttpMessage = ({ headers, body }: LoggedMessage): shapes.HttpMessage => ({
+  headers: headers.map(([name, value]) => ({ name, value })),
+  body,
+});

@@ -12,6 +12,7 @@ const ERRORS: Readonly<Record<DeliveryFailureKind, readonly [errno: number, text
   refused: [7, 'Could not connect to server'],
   unreachable: [7, 'Could not connect to server'],
   forbidden: [7, 'destination refused'],
+  suspended: [7, 'Could not connect to server'],
   fault: [7, 'Could not connect to server'],
   timeout: [28, 'Operation timed out'],
   connect_timeout: [28, 'Connection timed out'],

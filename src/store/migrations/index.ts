@@ -11,6 +11,8 @@ import { failuresAndQueues } from './006-failures-and-queues.ts';
 import { inbox } from './010-inbox.ts';
 import { callMedia } from './012-call-media.ts';
 import { listsByIndex } from './013-lists-by-index.ts';
+import { workByBuckets } from './014-work-by-buckets.ts';
+import { requests } from './015-requests.ts';
 
 /** All migrations in order; the first is number 1. They only go forward, and a released one is never edited. */
 export const migrations: readonly (readonly string[])[] = [
@@ -27,4 +29,6 @@ export const migrations: readonly (readonly string[])[] = [
   workInGroups,
   callMedia,
   listsByIndex,
+  workByBuckets,
+  requests,
 ];

@@ -12,7 +12,9 @@ import type {
 import type { AppId, PageId } from '../../domain/ids.ts';
 import type { Subscription } from '../../domain/page-event.ts';
 import type { Row, Value } from '../driver.ts';
+import { bucketOf } from '../records/bucket.ts';
 import { FACT_KINDS, FACT_SOURCES, toFacts } from '../records/facts.ts';
+import { encodeEvent } from '../records/journal.ts';
 import { messageValues } from '../records/messages.ts';
 import { applyChange, permissionValues, settingsAfter, threadValues } from '../records/page-change.ts';
 import { text } from '../records/columns.ts';
@@ -70,13 +72,13 @@ const ROWS = `change AS (
     FROM unnest(CAST(? AS text[]), CAST(? AS bigint[]), CAST(? AS text[]), CAST(? AS text[]), CAST(? AS text[]),
       CAST(? AS bigint[])) AS d (page_id, revision, app_id, field, body, at) JOIN raised r ON r.page_id = d.page_id
   ), wanted AS (
-    SELECT * FROM unnest(CAST(? AS text[]), CAST(? AS text[]), CAST(? AS bigint[]), CAST(? AS bigint[]))
-      AS w (page_id, app_id, due_at, lease_until)
+    SELECT * FROM unnest(CAST(? AS text[]), CAST(? AS text[]), CAST(? AS bigint[]), CAST(? AS bigint[]), CAST(? AS bigint[]))
+      AS w (page_id, app_id, bucket, due_at, lease_until)
   ), queue AS (
-    INSERT INTO queues (page_id, app_id, next_due, lease_until, leased_by, changes)
-    SELECT w.page_id, w.app_id, w.due_at, w.lease_until, CASE WHEN w.lease_until > 0 THEN CAST(? AS text) END, 1
+    INSERT INTO queues (page_id, app_id, bucket, next_due, lease_until, leased_by, changes)
+    SELECT w.page_id, w.app_id, w.bucket, w.due_at, w.lease_until, CASE WHEN w.lease_until > 0 THEN CAST(? AS text) END, 1
     FROM wanted w JOIN raised r ON r.page_id = w.page_id ORDER BY w.page_id, w.app_id
-    ON CONFLICT (page_id, app_id) DO UPDATE SET changes = COALESCE(queues.changes, 0) + 1,
+    ON CONFLICT (page_id, app_id) DO UPDATE SET bucket = excluded.bucket, changes = COALESCE(queues.changes, 0) + 1,
       lease_until = CASE WHEN queues.next_due IS NULL AND queues.lease_until = 0
         THEN excluded.lease_until ELSE queues.lease_until END,
       leased_by = CASE WHEN queues.next_due IS NULL AND queues.lease_until = 0
@@ -337,7 +339,7 @@ export class PostgresDecisions {
     const pages = new Set(lost.filter((each) => each.lost >= MAX_LOST).map(({ pageId }) => pageId));
     for (const { pageId, decide, needs, resolve, reject } of lost.filter((each) => pages.has(each.pageId)))
       await this.#options.decideLocked(pageId, decide, needs ?? {}).then(resolve, reject);
-    if (pages.size > 0) this.#taker?.onPending();
+    if (pages.size > 0) this.#taker?.onPending([...pages]);
     return lost.filter(({ pageId }) => !pages.has(pageId));
   }
 }
@@ -420,7 +422,7 @@ function handOver(
   const states = new Map(changed.map(({ before }) => [before.page?.id, before]));
   const byName = new Map(rows.map((row) => [`${text(row['page_id'])} ${text(row['app_id'])}`, row]));
   const byQueue = Map.groupBy(deliveries, nameOf);
-  let isPending = false;
+  const pending: PageId[] = [];
   for (const wanted of queues) {
     const row = byName.get(nameOf(wanted));
     if (wanted.lease !== undefined && row?.['leased_by'] === lessee) {
@@ -429,17 +431,20 @@ function handOver(
       taker.take({ queue: toQueue(row), changes: Number(row['changes']), subscription, due, laterDue: null });
     } else {
       if (wanted.lease !== undefined) taker.forgo(wanted.appId);
-      if (row) isPending = true;
+      if (row) pending.push(wanted.pageId);
     }
   }
-  if (isPending) taker.onPending();
+  if (pending.length > 0) taker.onPending(pending);
 }
 
 const nameOf = ({ pageId, appId }: Delivery): string => `${pageId} ${appId}`;
 
 function changeColumns(changed: readonly Decided[]): readonly Parameter[] {
   const entries = changed.flatMap(({ before: { page }, events }) =>
-    events.map(({ event, at }, i) => ({ pageId: page?.id ?? '', revision: (page?.revision ?? 0) + 1 + i, at, event })),
+    events.map(({ event, at, trace }, i) => {
+      const revision = (page?.revision ?? 0) + 1 + i;
+      return { pageId: page?.id ?? '', revision, at, event: encodeEvent(event, trace) };
+    }),
   );
   const settings = changed.map(({ events }) => settingsAfter(events));
   return [
@@ -450,7 +455,7 @@ function changeColumns(changed: readonly Decided[]): readonly Parameter[] {
     entries.map(({ pageId }) => pageId),
     entries.map(({ revision }) => revision),
     entries.map(({ at }) => at),
-    entries.map(({ event }) => JSON.stringify(event)),
+    entries.map(({ event }) => event),
   ];
 }
 
@@ -495,6 +500,7 @@ function queueColumns(queues: readonly WantedQueue[]): readonly Parameter[] {
   return [
     queues.map(({ pageId }) => pageId),
     queues.map(({ appId }) => appId),
+    queues.map(({ pageId }) => bucketOf(pageId)),
     queues.map(({ dueAt }) => dueAt),
     queues.map(({ lease }) => lease ?? 0),
   ];

@@ -1,5 +1,6 @@
 import type { Claim, DeliveryResult, LeasedQueue, QueueDue, QueueRelease } from '../../app/ports/delivery-work.ts';
 import type { Delivery } from '../../app/ports/entities.ts';
+import { ALL_WORK } from '../../app/ports/work-share.ts';
 import type { DeliveryWork, Row } from '../driver.ts';
 import { text } from '../records/columns.ts';
 import { CLOCK_SKEW_MS, toDelivery } from '../records/deliveries.ts';
@@ -8,18 +9,24 @@ import { toAppSubscription } from '../records/subscriptions.ts';
 import type { Parameter, PostgresQuery } from './query.ts';
 
 /**
- * Leases due queues and reads all that is due in them. The deliveries are read from the statement's snapshot, but a row is
- * locked as it is by then. So a queue that was changed in between, which `changes` shows, is left for the next claim.
+ * Leases due queues of some buckets and Pages and reads all that is due in them. The rows are locked by their keys; one that
+ * a transaction has locked is left, so that a process that stands still does not stop the claims of others. The deliveries
+ * are read from the statement's snapshot, but a row is locked as it is by then. So a queue that was changed in between, which
+ * `changes` shows, is left for the next claim.
  */
-const CLAIM = `WITH free AS (
+const CLAIM = `WITH due AS (
     SELECT page_id, app_id, changes FROM queues
     WHERE next_due <= ? AND lease_until <= ? AND app_id NOT IN (SELECT busy FROM unnest(CAST(? AS text[])) AS b (busy))
       AND (CAST(? AS text[]) IS NULL OR app_id IN (SELECT app FROM unnest(CAST(? AS text[])) AS o (app)))
-    ORDER BY next_due LIMIT ? FOR UPDATE SKIP LOCKED
+      AND (COALESCE(bucket, 0) % ? = ? OR page_id IN (SELECT page FROM unnest(CAST(? AS text[])) AS p (page)))
+    ORDER BY next_due LIMIT ?
+  ), own AS (
+    SELECT q.page_id, q.app_id FROM queues q JOIN due d ON d.page_id = q.page_id AND d.app_id = q.app_id
+    WHERE COALESCE(q.changes, 0) = COALESCE(d.changes, 0) AND q.lease_until <= ?
+    FOR UPDATE OF q SKIP LOCKED
   ), leased AS (
     UPDATE queues q SET lease_until = ?, leased_by = ?, changes = COALESCE(q.changes, 0) + 1
-    FROM free f JOIN queues s ON s.page_id = f.page_id AND s.app_id = f.app_id
-    WHERE q.page_id = f.page_id AND q.app_id = f.app_id AND COALESCE(s.changes, 0) = COALESCE(f.changes, 0)
+    FROM own WHERE q.page_id = own.page_id AND q.app_id = own.app_id
     RETURNING q.page_id, q.app_id, q.failing_since, q.alerted_at, q.changes
   )
   SELECT l.page_id AS queue_page_id, l.app_id AS queue_app_id, l.failing_since, l.alerted_at, l.changes,
@@ -92,7 +99,16 @@ export class PostgresDeliveryWork implements DeliveryWork {
     this.#process = process;
   }
 
-  async claimQueues({ now, leaseUntil, limit, batch, busy, only }: Claim): Promise<readonly LeasedQueue[]> {
+  async claimQueues({
+    now,
+    leaseUntil,
+    limit,
+    batch,
+    busy,
+    only,
+    share = ALL_WORK,
+    pages = [],
+  }: Claim): Promise<readonly LeasedQueue[]> {
     const soon = now + CLOCK_SKEW_MS;
     const values = [
       now,
@@ -100,7 +116,11 @@ export class PostgresDeliveryWork implements DeliveryWork {
       busy,
       only ?? null,
       only ?? null,
+      share.of,
+      share.index,
+      pages,
       limit,
+      now,
       leaseUntil,
       this.#process,
       soon,

@@ -4,6 +4,7 @@ import { isDeliveryFailureKind, type DeliveryFailure } from '../../domain/delive
 import type { AppId, PageId } from '../../domain/ids.ts';
 import type { Row, Statements, Value } from '../driver.ts';
 import { numberOrNull, text, textOrNull } from './columns.ts';
+import { containing, LIKE, LIKE_IN_ANY_CASE } from './like.ts';
 import { makeQueueDue, refreshQueueDue } from './queue-due.ts';
 
 /**
@@ -18,6 +19,9 @@ export const ADD_DELIVERY = `INSERT INTO deliveries
 
 /** Maximum number of deliveries that a list searches for those that its filter names: it bounds the time of each list. */
 const MOST_SEARCHED = 5000;
+
+/** Maximum number of deliveries of one entry that are listed with it. */
+const MOST_OF_ENTRY = 100;
 
 /**
  * Returns the parts of a statement that reads the newest deliveries, of a Page or of all, by an index. Those of a Page are
@@ -40,6 +44,21 @@ function newestOf({ pageId, after }: DeliveryFilter) {
   return { where, order, values };
 }
 
+/** Returns the conditions of a filter beside the Page, each with its values. Bodies are JSON of ASCII letters. */
+function conditionsOf(filter: DeliveryFilter): readonly (readonly [condition: string, ...values: Value[]])[] {
+  const { appId, state, field, hasFailed, event, psid, callId, text: part } = filter;
+  const ids = [psid, callId].filter((id) => id !== undefined).map((id) => containing(JSON.stringify(id)));
+  return [
+    ...(appId === undefined ? [] : [['app_id = ?', appId] as const]),
+    ...(state === undefined ? [] : [['state = ?', state] as const]),
+    ...(field === undefined ? [] : [['field = ?', field] as const]),
+    ...(hasFailed ? [['(failure_kind IS NOT NULL OR status < ? OR status > ?)', 200, 299] as const] : []),
+    ...(event === undefined ? [] : [[LIKE('body'), containing(`"event":${JSON.stringify(event)}`)] as const]),
+    ...ids.map((pattern) => [LIKE('body'), pattern] as const),
+    ...(part === undefined ? [] : [[LIKE_IN_ANY_CASE('body'), containing(part)] as const]),
+  ];
+}
+
 /** Reads deliveries and their attempts. */
 export class SqlDeliveryReads implements DeliveryReads {
   protected readonly sql: Statements;
@@ -49,9 +68,10 @@ export class SqlDeliveryReads implements DeliveryReads {
   }
 
   async list(filter: DeliveryFilter) {
-    const { appId, state, limit } = filter;
+    const { limit } = filter;
     const newest = newestOf(filter);
-    if (appId === undefined && state === undefined) {
+    const used = conditionsOf(filter);
+    if (used.length === 0) {
       const found = await this.sql.all(
         `SELECT * FROM deliveries ${newest.where} ORDER BY ${newest.order} LIMIT ?`,
         ...newest.values,
@@ -59,17 +79,12 @@ export class SqlDeliveryReads implements DeliveryReads {
       );
       return found.map(toDelivery);
     }
-    const where: [string, Value | undefined][] = [
-      ['app_id = ?', appId],
-      ['state = ?', state],
-    ];
-    const used = where.filter(([, value]) => value !== undefined) as [string, Value][];
     const found = await this.sql.all(
       `SELECT * FROM (SELECT * FROM deliveries ${newest.where} ORDER BY ${newest.order} LIMIT ?) AS newest WHERE ${used.map(([condition]) => condition).join(' AND ')}
         ORDER BY ${newest.order} LIMIT ?`,
       ...newest.values,
       MOST_SEARCHED,
-      ...used.map(([, value]) => value),
+      ...used.flatMap(([, ...values]) => values),
       limit,
     );
     return found.map(toDelivery);
@@ -101,6 +116,16 @@ export class SqlDeliveryReads implements DeliveryReads {
       appId,
     );
     return row && toDelivery(row);
+  }
+
+  async listOfEntry(pageId: PageId, revision: number) {
+    const found = await this.sql.all(
+      'SELECT * FROM deliveries WHERE page_id = ? AND revision = ? ORDER BY app_id LIMIT ?',
+      pageId,
+      revision,
+      MOST_OF_ENTRY,
+    );
+    return found.map(toDelivery);
   }
 
   async attempts(pageId: PageId, revision: number, appId: AppId) {

@@ -4,9 +4,10 @@ import type { CallPermission } from '../../domain/call-permission.ts';
 import type { CallSettings } from '../../domain/call-settings.ts';
 import type { AppId } from '../../domain/ids.ts';
 import type { Value } from '../driver.ts';
+import { bucketOf } from './bucket.ts';
 import { ADD_DELIVERY } from './deliveries.ts';
 import { SAVE_PERMISSION } from './call-permissions.ts';
-import { ADD_ENTRY } from './journal.ts';
+import { ADD_ENTRY, encodeEvent } from './journal.ts';
 import { ADD_MESSAGE, messageValues } from './messages.ts';
 import { MAKE_QUEUE_DUE } from './queue-due.ts';
 import { SAVE_THREAD } from './threads.ts';
@@ -46,9 +47,9 @@ export function toStatements(page: Page, change: PageChange): readonly BoundStat
       : ['UPDATE pages SET revision = revision + ? WHERE page_id = ?', length, id],
   ];
   const due = new Map<AppId, number>();
-  change.events.forEach(({ event, at, webhook, message }, i) => {
+  change.events.forEach(({ event, at, trace, webhook, message }, i) => {
     const number = page.revision + 1 + i;
-    statements.push([ADD_ENTRY, id, number, at, JSON.stringify(event)]);
+    statements.push([ADD_ENTRY, id, number, at, encodeEvent(event, trace)]);
     if (message) statements.push([ADD_MESSAGE, ...messageValues(message, number)]);
     if (!webhook) return;
     for (const appId of webhook.appIds) {
@@ -56,7 +57,7 @@ export function toStatements(page: Page, change: PageChange): readonly BoundStat
       if (!due.has(appId)) due.set(appId, at);
     }
   });
-  for (const [appId, at] of due) statements.push([MAKE_QUEUE_DUE, id, appId, at]);
+  for (const [appId, at] of due) statements.push([MAKE_QUEUE_DUE, id, appId, bucketOf(id), at]);
   if (change.thread) statements.push([SAVE_THREAD, ...threadValues(page, change.events, change.thread)]);
   if (change.permission) statements.push([SAVE_PERMISSION, ...permissionValues(change.permission)]);
   return statements;

@@ -1,14 +1,16 @@
 import type { AppId, PageId } from '../../domain/ids.ts';
 import type { Statements } from '../driver.ts';
+import { bucketOf } from './bucket.ts';
 
-/** Makes a queue due at an instant, or leaves it due earlier; creates it where there is none: Page, app, instant. */
-export const MAKE_QUEUE_DUE = `INSERT INTO queues (page_id, app_id, next_due, lease_until, changes) VALUES (?, ?, ?, 0, 1)
-  ON CONFLICT (page_id, app_id) DO UPDATE SET changes = COALESCE(queues.changes, 0) + 1, next_due =
+/** Makes a queue due at an instant, or leaves it due earlier; creates it where there is none: Page, app, bucket, instant. */
+export const MAKE_QUEUE_DUE = `INSERT INTO queues (page_id, app_id, bucket, next_due, lease_until, changes)
+  VALUES (?, ?, ?, ?, 0, 1)
+  ON CONFLICT (page_id, app_id) DO UPDATE SET bucket = excluded.bucket, changes = COALESCE(queues.changes, 0) + 1, next_due =
     CASE WHEN queues.next_due < excluded.next_due THEN queues.next_due ELSE excluded.next_due END`;
 
 /** Makes a queue due at `at`, or leaves it due earlier; creates it where there is none. */
 export async function makeQueueDue(sql: Statements, pageId: PageId, appId: AppId, at: number): Promise<void> {
-  await sql.run(MAKE_QUEUE_DUE, pageId, appId, at);
+  await sql.run(MAKE_QUEUE_DUE, pageId, appId, bucketOf(pageId), at);
 }
 
 /**

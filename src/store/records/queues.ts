@@ -1,6 +1,7 @@
-import type { QueueDue, QueueRelease } from '../../app/ports/delivery-work.ts';
+import type { Claim, QueueDue, QueueRelease } from '../../app/ports/delivery-work.ts';
 import type { DeliveryQueue } from '../../app/ports/entities.ts';
 import type { QueueReads, QueueRecords } from '../../app/ports/store.ts';
+import { ALL_WORK } from '../../app/ports/work-share.ts';
 import type { AppId, PageId } from '../../domain/ids.ts';
 import type { Row, Statements } from '../driver.ts';
 import { numberOrNull, text } from './columns.ts';
@@ -19,19 +20,25 @@ export class SqlQueueReads implements QueueReads {
     return row && toQueue(row);
   }
 
-  async nextDue(now: number) {
+  async nextDue(now: number, share = ALL_WORK) {
     const row = await this.sql.get(
-      'SELECT next_due AS due FROM queues WHERE next_due IS NOT NULL AND lease_until <= ? ORDER BY next_due LIMIT 1',
+      `SELECT next_due AS due FROM queues WHERE next_due IS NOT NULL AND lease_until <= ? AND COALESCE(bucket, 0) % ? = ?
+        ORDER BY next_due LIMIT 1`,
       now,
+      share.of,
+      share.index,
     );
     return row && Number(row['due']);
   }
 
-  async nextDueAfter(now: number) {
+  async nextDueAfter(now: number, share = ALL_WORK) {
     const row = await this.sql.get(
-      'SELECT next_due AS due FROM queues WHERE next_due > ? AND lease_until <= ? ORDER BY next_due LIMIT 1',
+      `SELECT next_due AS due FROM queues WHERE next_due > ? AND lease_until <= ? AND COALESCE(bucket, 0) % ? = ?
+        ORDER BY next_due LIMIT 1`,
       now,
       now,
+      share.of,
+      share.index,
     );
     return row && Number(row['due']);
   }
@@ -48,20 +55,24 @@ export class SqlQueueRecords extends SqlQueueReads implements QueueRecords {
   }
 
   /**
-   * Leases up to `limit` due queues that nobody has leased, until `leaseUntil`, except those of the apps in `busy`. Only
-   * for a database that no other process writes to.
+   * Leases due queues that nobody has leased. Only for a database that no other process writes to.
    */
-  async claim(now: number, leaseUntil: number, limit: number, busy: readonly AppId[], only?: readonly AppId[]) {
+  async claim({ now, leaseUntil, limit, busy, only, share = ALL_WORK, pages = [] }: Omit<Claim, 'batch'>) {
     const others = busy.length === 0 ? '' : `AND app_id NOT IN (${busy.map(() => '?').join(', ')})`;
     const these = only === undefined ? '' : `AND app_id IN (${only.map(() => '?').join(', ')})`;
+    const named = pages.length === 0 ? '' : `OR page_id IN (${pages.map(() => '?').join(', ')})`;
     const claimed = await this.sql.all(
       `WITH due AS (
-        SELECT page_id, app_id FROM queues WHERE next_due <= ? AND lease_until <= ? ${others} ${these} ORDER BY next_due LIMIT ?
+        SELECT page_id, app_id FROM queues WHERE next_due <= ? AND lease_until <= ? ${others} ${these}
+          AND (COALESCE(bucket, 0) % ? = ? ${named}) ORDER BY next_due LIMIT ?
       ) UPDATE queues SET lease_until = ?, leased_by = ? WHERE (page_id, app_id) IN (SELECT page_id, app_id FROM due) RETURNING *`,
       now,
       now,
       ...busy,
       ...(only ?? []),
+      share.of,
+      share.index,
+      ...pages,
       limit,
       leaseUntil,
       this.#process,

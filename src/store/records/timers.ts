@@ -1,7 +1,9 @@
 import type { Timer } from '../../app/ports/entities.ts';
 import type { TimerReads, TimerRecords } from '../../app/ports/store.ts';
+import { ALL_WORK } from '../../app/ports/work-share.ts';
 import type { PageId } from '../../domain/ids.ts';
 import type { Row, Statements } from '../driver.ts';
+import { bucketOf } from './bucket.ts';
 import { text } from './columns.ts';
 
 /** Reads timers. */
@@ -12,17 +14,23 @@ export class SqlTimerReads implements TimerReads {
     this.sql = sql;
   }
 
-  async listDue(until: number, limit: number) {
+  async listDue(until: number, limit: number, share = ALL_WORK) {
     const found = await this.sql.all(
-      'SELECT * FROM timers WHERE due_at <= ? ORDER BY due_at, page_id, subject LIMIT ?',
+      `SELECT * FROM timers WHERE due_at <= ? AND COALESCE(bucket, 0) % ? = ? ORDER BY due_at, page_id, subject LIMIT ?`,
       until,
+      share.of,
+      share.index,
       limit,
     );
     return found.map(toTimer);
   }
 
-  async nextDue() {
-    const row = await this.sql.get('SELECT due_at FROM timers ORDER BY due_at LIMIT 1');
+  async nextDue(share = ALL_WORK) {
+    const row = await this.sql.get(
+      'SELECT due_at FROM timers WHERE COALESCE(bucket, 0) % ? = ? ORDER BY due_at LIMIT 1',
+      share.of,
+      share.index,
+    );
     return row && Number(row['due_at']);
   }
 }
@@ -31,11 +39,12 @@ export class SqlTimerReads implements TimerReads {
 export class SqlTimerRecords extends SqlTimerReads implements TimerRecords {
   async add(timer: Timer) {
     await this.sql.run(
-      'INSERT INTO timers (page_id, kind, subject, due_at) VALUES (?, ?, ?, ?)',
+      'INSERT INTO timers (page_id, kind, subject, due_at, bucket) VALUES (?, ?, ?, ?, ?)',
       timer.pageId,
       timer.kind,
       timer.subject,
       timer.dueAt,
+      bucketOf(timer.pageId),
     );
   }
 

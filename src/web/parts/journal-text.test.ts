@@ -45,6 +45,10 @@ test('every kind of journal entry has a sentence, with names where they are know
     [entry('page_created'), 'The Page was created.'],
     [entry('app_subscribed', { app_id: '5', fields: ['calls', 'messages'] }), 'Desk subscribed to calls and messages.'],
     [entry('app_subscribed', { app_id: '5', fields: [] }), 'Desk subscribed to no fields.'],
+    [
+      entry('call_refused', { psid: '7', entry: 'icon', refused: { gate: 'call_hours', text: 'The Page is closed.' } }),
+      'Alex tapped the call icon, and it did not ring: The Page is closed.',
+    ],
     [entry('app_unsubscribed', { app_id: '5' }), 'Desk unsubscribed from the Page.'],
     [entry('webhooks_failing', { app_id: '5' }), 'Webhooks to Desk keep failing.'],
     [
