@@ -57,7 +57,8 @@ export type FactsFor<N extends Needs> = {
   readonly [K in keyof N & keyof Facts]: undefined extends N[K] ? Facts[K] | undefined : Facts[K];
 };
 
-export type NoNeeds = Readonly<Record<never, never>>;
+/** The ids of a decision that needs the Page only. */
+export type NoNeeds = object;
 
 /** A decision: the result for the caller, and the change to store; without a change nothing is stored. */
 export interface Decision<T> {
