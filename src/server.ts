@@ -38,6 +38,7 @@ import { Metrics } from './runtime/metrics.ts';
 import { OffsetClock, REAL_TIME } from './runtime/offset-clock.ts';
 import { OutageLog } from './runtime/outage-log.ts';
 import { watchReadiness, type Readiness } from './runtime/readiness.ts';
+import { Pruner } from './runtime/pruner.ts';
 import { RequestLog } from './runtime/request-log.ts';
 import { startRetryLoop } from './runtime/retry-loop.ts';
 import { systemClock } from './runtime/system-clock.ts';
@@ -234,7 +235,10 @@ async function serveParts(config: Config, parts: Parts): Promise<RunningServer> 
       { live, dispatcher, timerLoop, media },
       { everyMs: config.pollMs, openNotices, shares, outages },
     );
-  background.start({ dispatcher, timerLoop, live, media, changePoller, shares });
+  const { retention, pruneEveryMs: everyMs } = config;
+  const { store, clock } = ports;
+  const pruner = new Pruner({ store, clock, retention, everyMs, isShared: !driver.soleWriter, outages, log });
+  background.start({ dispatcher, timerLoop, live, media, changePoller, pruner, shares });
   const listeners = httpsListener ? [listener, httpsListener] : [listener];
   let closing: Promise<void> | undefined;
   return {
@@ -281,7 +285,7 @@ function openSites(config: Config, parts: Parts, publicUrl: () => string): Sites
     faults,
     usage,
     clock: ports.clock instanceof OffsetClock ? ports.clock : undefined,
-    settle: () => background.settle(),
+    settle: () => background.settle(config.settleTimeoutMs),
     timeWentBack: () => background.timeWentBack(),
     instanceReplaced: () => background.instanceReplaced(),
     initial: parts.initial,

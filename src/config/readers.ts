@@ -59,9 +59,15 @@ export function readControlToken(text: string): string {
 
 /** Returns an instant in epoch ms. */
 export function readClock(text: string): number {
-  const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d.*(Z|[+-]\d\d:\d\d)$/.test(text) ? Date.parse(text) : NaN;
-  if (!Number.isNaN(instant)) return instant;
+  const instant = parseInstant(text);
+  if (instant !== undefined) return instant;
   throw new UsageError(`--clock takes an instant such as 2027-06-01T12:00:00Z, not "${text}".`);
+}
+
+/** Returns an instant with an offset in epoch ms; undefined for any other text. */
+function parseInstant(text: string): number | undefined {
+  const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d.*(Z|[+-]\d\d:\d\d)$/.test(text) ? Date.parse(text) : NaN;
+  return Number.isNaN(instant) ? undefined : instant;
 }
 
 export function readLogLevel(text: string): LogLevel {
@@ -104,6 +110,20 @@ export function readRetention(flag: string, text: string): RetentionBound {
   );
 }
 
+/** Returns the instant before which records are removed: an instant, or an age at `now`; epoch ms. */
+export function readBefore(text: string, now: number): number {
+  const age = parseAge(text);
+  const before = age === undefined ? parseInstant(text) : now - age;
+  if (before === undefined)
+    throw new UsageError(
+      `--before takes an instant such as 2027-06-01T00:00:00Z or an age such as 30d, not "${text}".`,
+    );
+  if (before <= now) return before;
+  throw new UsageError(
+    `--before takes an instant of the past: the clock of the instance stands at ${new Date(now).toISOString()}.`,
+  );
+}
+
 function parseRetention(text: string): RetentionBound | undefined {
   if (/^[1-9]\d{0,11}$/.test(text)) return { rows: Number(text) };
   const ageMs = parseAge(text);
@@ -129,6 +149,8 @@ export const readPollInterval = (text: string): number => readTimeBetween('--pol
 export const readDrain = (text: string): number => readTimeBetween('--drain', text, '0s', '10m');
 
 export const readGrace = (text: string): number => readTimeBetween('--grace', text, '0s', '10m');
+
+export const readSettleTimeout = (text: string): number => readTimeBetween('--settle-timeout', text, '1ms', '10m');
 
 /** A shorter limit fails healthy statements; with a longer one, requests pile up behind a lost database. */
 export const readDatabaseTimeout = (text: string): number =>

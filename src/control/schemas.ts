@@ -358,7 +358,9 @@ export const explanation = named(
 
 // The instance as a whole.
 
-export const settled = object<shapes.Settled>({ settled: constant(true), now: instant });
+const unanswered = list(object<shapes.UnansweredCallback>({ app_id: text, page_id: text, callback_url: text }));
+
+export const settled = object<shapes.Settled>({ settled: boolean, now: instant, unanswered: optional(unanswered) });
 
 const seededAccess = nullable(
   object<shapes.SeededAccess>({
@@ -627,6 +629,7 @@ export const clockView = named(
     offset_ms: optional(number),
     next_opening: optional(nullable(instant)),
     next_expiry: optional(nullable(instant)),
+    unanswered: optional(unanswered),
   }),
 );
 

@@ -86,6 +86,7 @@ export function openStore(driver: Driver): Store {
         (statements) => replaceRows(statements, {}).finally(() => local?.touchAll()),
         () => cache.clear(),
       ),
+    releaseSpace: async () => (await driver.releaseSpace?.()) ?? false,
     close: () => driver.close(),
   };
 }

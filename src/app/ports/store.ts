@@ -27,6 +27,7 @@ import type {
   UserToken,
 } from './entities.ts';
 import type { Decide, Needs, NoNeeds } from './page-change.ts';
+import type { RetentionReads, RetentionRecords } from './retention.ts';
 import type { LoggedRequest, RequestBounds, RequestFilter, RequestRecord } from './request-log.ts';
 import type { Soon } from './soon.ts';
 import type { WorkShare } from './work-share.ts';
@@ -61,6 +62,11 @@ export interface Store {
   snapshot(): Promise<Snapshot>;
   /** Replaces the whole instance by a snapshot, in one transaction. Throws InvalidSnapshot. */
   restore(document: unknown): Promise<void>;
+  /**
+   * Gives a bounded part of the space of removed rows back to the file system. Resolves to true when there is more to give
+   * back; to false at once where the database reuses the space by itself.
+   */
+  releaseSpace(): Promise<boolean>;
   /** Removes everything, in one transaction. */
   clear(): Promise<void>;
   close(): Promise<void>;
@@ -105,6 +111,7 @@ export interface Reads {
   readonly journal: JournalReads;
   readonly deliveries: DeliveryReads;
   readonly queues: QueueReads;
+  readonly retention: RetentionReads;
   readonly requests: RequestReads;
   readonly metadata: MetadataReads;
   readonly workers: WorkerReads;
@@ -133,6 +140,7 @@ export interface Tx extends Reads {
   readonly journal: JournalRecords;
   readonly deliveries: DeliveryRecords;
   readonly queues: QueueRecords;
+  readonly retention: RetentionRecords;
   readonly requests: RequestRecords;
   readonly metadata: MetadataRecords;
   readonly workers: WorkerRecords;

@@ -77,11 +77,13 @@ export const deliveryRoutes: readonly Route[] = [
   }),
 ];
 
-/** Finds the delivery after which a list goes on. Throws ControlError. */
+/** Finds the delivery after which a list goes on, also when it has been removed meanwhile. Throws ControlError. */
 async function findPosition(reads: Reads, id: string): Promise<DeliveryPosition> {
   const named = readDeliveryId(id);
   const found = named && (await reads.deliveries.find(named.pageId, named.revision, named.appId));
-  if (!found)
-    throw new ControlError(400, 'invalid_parameter', `after takes the next of a list; there is no delivery ${id}.`);
-  return found;
+  if (found) return found;
+  const [entry] = named ? await reads.journal.listAfter(named.pageId, named.revision - 1, 1) : [];
+  // The delivery was created at the instant of its event, whose entry stays for longer.
+  if (named && entry?.revision === named.revision) return { ...named, createdAt: entry.at };
+  throw new ControlError(400, 'invalid_parameter', `after takes the next of a list; there is no delivery ${id}.`);
 }
