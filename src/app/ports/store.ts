@@ -7,6 +7,7 @@ import type { MessengerProfile } from '../../domain/messenger-profile.ts';
 import type { PageEvent, Subscription } from '../../domain/page-event.ts';
 import type { Claim, DeliveryResult, LeasedQueue, QueueDue, QueueRelease, QueueTaker } from './delivery-work.ts';
 import type { Persona } from '../../domain/persona.ts';
+import type { Profile } from '../../domain/profile.ts';
 import type {
   Admin,
   App,
@@ -167,6 +168,7 @@ export interface AppReads {
 
 export interface AppRecords extends AppReads {
   create(app: App): Promise<void>;
+  rename(id: AppId, name: string): Promise<void>;
 }
 
 export interface PageReads {
@@ -183,6 +185,8 @@ export interface PageRecords extends PageReads {
 
 export interface TokenReads {
   find(hash: string): Promise<PageToken | undefined>;
+  /** In the order of their hashes, after the hash `after`. */
+  list(after: string, limit: number): Promise<readonly PageToken[]>;
 }
 
 export interface TokenRecords extends TokenReads {
@@ -211,6 +215,7 @@ export interface ConsumerReads {
 
 export interface ConsumerRecords extends ConsumerReads {
   create(consumer: Consumer): Promise<void>;
+  rename(pageId: PageId, psid: Psid, name: string, profile: Profile): Promise<void>;
 }
 
 export interface AdminReads {
@@ -224,6 +229,7 @@ export interface AdminReads {
 
 export interface AdminRecords extends AdminReads {
   create(admin: Admin): Promise<void>;
+  rename(pageId: PageId, psid: Psid, name: string): Promise<void>;
 }
 
 export interface SubscriptionReads {
