@@ -145,10 +145,10 @@ export async function openPostgres(
         query,
         process,
         onChange,
-        decideLocked: (pageId, decide) =>
+        decideLocked: (pageId, decide, needs) =>
           track(() =>
             transact(
-              (sql) => decideInTransaction(sql, pageId, decide),
+              (sql) => decideInTransaction(sql, pageId, decide, needs),
               () => {},
             ),
           ),
