@@ -103,7 +103,7 @@ const encodeNext = async (
   pageId: PageId,
   now: number,
 ): Promise<Omit<shapes.ClockView, 'now' | 'mode' | 'steerable' | 'offset_ms'>> => {
-  const due = await findNextDue(ports);
+  const due = await findNextDue(ports, true);
   return ports.store.read(async (reads) => {
     const { callHours } = requireFound(await reads.pages.find(pageId), 'page', pageId).settings;
     const schedule = callHours ? compileCallHours(callHours) : undefined;
