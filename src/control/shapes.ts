@@ -93,6 +93,17 @@ export interface TokenGrant {
   readonly access_token: string;
 }
 
+/** A Page access token. Only its hash is stored, so that it cannot be shown again. */
+export interface TokenView {
+  /** The first 16 digits of its SHA-256. */
+  readonly id: string;
+  readonly app_id: string;
+  readonly permissions: readonly string[];
+  readonly issued_at: string;
+  /** Null for a token that never expires. */
+  readonly expires_at: string | null;
+}
+
 export interface PersonReference {
   readonly psid: string;
 }
@@ -499,6 +510,7 @@ export interface WebhooksCleared {
 /** One event in the journal of a Page; `revision` numbers them without gaps. */
 export type JournalEntry = { readonly revision: number; readonly at: string } & (
   | { readonly kind: 'page_created'; readonly call_settings?: CallSettingsJson }
+  | { readonly kind: 'page_renamed'; readonly name: string }
   | {
       readonly kind: 'call_settings_update';
       readonly call_settings: CallSettingsJson;
@@ -596,6 +608,13 @@ export interface Attempt {
 export interface Redelivery {
   readonly id: string;
   readonly state: 'pending';
+}
+
+/** The failed deliveries of a Page that are sent again. */
+export interface RedeliveredAll {
+  readonly redelivered: number;
+  /** True when there may be more than one request takes. */
+  readonly has_more: boolean;
 }
 
 /** A delivery that the built-in receiver has accepted. */
@@ -779,6 +798,12 @@ export interface ClockView {
   readonly next_expiry?: string | null;
   /** Present when a move has not waited for receivers that did not answer in time: their deliveries are under way. */
   readonly unanswered?: readonly UnansweredCallback[];
+  /** Present when a Page was named: the next closing of its call hours. */
+  readonly next_closing?: string | null;
+  /** Present when a Page was named: the next change of the clocks in the time zone of its call hours. */
+  readonly next_clock_change?: string | null;
+  /** Present when a Page was named: the next instant at which anything of the instance is due; see `skip_to`. */
+  readonly next_due?: string | null;
 }
 
 /** A callback with an attempt under way. */
@@ -786,6 +811,24 @@ export interface UnansweredCallback {
   readonly app_id: string;
   readonly page_id: string;
   readonly callback_url: string;
+}
+
+/** A move of the clock and its effects on one Page. */
+export interface ClockMove {
+  /** Numbers the moves of this process. */
+  readonly number: number;
+  readonly from: string;
+  readonly to: string;
+  /** The Page's revision before the move. */
+  readonly from_revision: number;
+  /** The Page's revision after it: the entries between the two are what fell due. */
+  readonly to_revision: number;
+  /** State of the call hours at `from`. */
+  readonly was_open: boolean;
+  /** State of the call hours at `to`. */
+  readonly is_open: boolean;
+  /** Attempts to deliver webhooks of the Page during the move. */
+  readonly webhooks: { readonly delivered: number; readonly failed: number };
 }
 
 export interface Health {
@@ -800,6 +843,15 @@ export interface Ready {
 
 export interface NewApp {
   readonly name: string;
+}
+
+export interface NewName {
+  readonly name: string;
+}
+
+/** A new name of a consumer or an admin. */
+export interface NewPersonName extends NewName {
+  readonly page_id: string;
 }
 
 export interface NewPage {

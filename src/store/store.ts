@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { QueueTaker } from '../app/ports/delivery-work.ts';
+import type { Decide, Needs, NoNeeds } from '../app/ports/page-change.ts';
 import type { AppReads, PageReads, Reads, Store, TokenReads, Tx } from '../app/ports/store.ts';
+import type { PageId } from '../domain/ids.ts';
 import { accessReads } from './access.ts';
 import { claimQueues, recordResults } from './delivery-work.ts';
 import { decideInTransaction, LocalDecisions } from './decide.ts';
@@ -11,8 +13,8 @@ import { readSnapshot, replaceRows, takeSnapshot } from './snapshot.ts';
 import { sqlTx } from './tx.ts';
 
 /**
- * Opens a Store over a back-end. Records that every request needs are cached: apps and tokens, which never change once
- * they are created, and, where this process is the only writer, Pages, dropped in the very turn in which a change to
+ * Opens a Store over a back-end. Records that every request needs are cached: apps and tokens, of which nothing but the name of
+ * an app ever changes, and, where this process is the only writer, Pages, dropped in the very turn in which a change to
  * them commits, or replaced by the Page that was decided on. A cached record stays the same object until then, so derived
  * values (compiled hours, reply bytes) can be keyed by it. Where other processes write too, each read of a Page asks the
  * database whether its revision is still that of the cached one: an answer must not contradict what another process has
@@ -55,12 +57,12 @@ export function openStore(driver: Driver): Store {
             (sql) => recordResults(sql, process, results, releases),
             () => {},
           ),
-    async decide(pageId, decide) {
-      if (grouped) return grouped.decide(pageId, decide);
+    async decide<T, N extends Needs = NoNeeds>(pageId: PageId, decide: Decide<T, N>, needs?: N): Promise<T> {
+      if (grouped) return grouped.decide(pageId, decide, needs);
       const deciding = local
-        ? local.decide(pageId, decide)
+        ? local.decide(pageId, decide, needs ?? ({} as N))
         : driver.write(
-            (statements) => decideInTransaction(statements, pageId, decide),
+            (statements) => decideInTransaction(statements, pageId, decide, needs ?? ({} as N)),
             () => cache.drop(pageId),
           );
       const result = await deciding;
@@ -94,7 +96,10 @@ function cachedReads(reads: Reads, cache: RecordCache, { findChangedPage }: Driv
     find: (id) => cache.apps.find(id, () => reads.apps.find(id)),
     list: (after, limit) => reads.apps.list(after, limit),
   };
-  const tokens: TokenReads = { find: (hash) => cache.tokens.find(hash, () => reads.tokens.find(hash)) };
+  const tokens: TokenReads = {
+    find: (hash) => cache.tokens.find(hash, () => reads.tokens.find(hash)),
+    list: (after, limit) => reads.tokens.list(after, limit),
+  };
   const pages: PageReads = {
     find: (id) =>
       findChangedPage ? cache.findCurrentPage(id, findChangedPage) : cache.pages.find(id, () => reads.pages.find(id)),

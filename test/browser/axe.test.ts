@@ -14,6 +14,7 @@ const PAGES = {
   '/console/settings': 'Call settings',
   '/console/inbox': 'Inbox',
   '/console/inspector': 'Inspector',
+  '/console/setup': 'Setup',
 } as const;
 const WIDTHS = [360, 1440] as const;
 const THEMES = ['light', 'dark'] as const;

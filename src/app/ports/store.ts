@@ -7,6 +7,7 @@ import type { MessengerProfile } from '../../domain/messenger-profile.ts';
 import type { PageEvent, Subscription } from '../../domain/page-event.ts';
 import type { Claim, DeliveryResult, LeasedQueue, QueueDue, QueueRelease, QueueTaker } from './delivery-work.ts';
 import type { Persona } from '../../domain/persona.ts';
+import type { Profile } from '../../domain/profile.ts';
 import type {
   Admin,
   App,
@@ -26,7 +27,7 @@ import type {
   Timer,
   UserToken,
 } from './entities.ts';
-import type { Decide } from './page-change.ts';
+import type { Decide, Needs, NoNeeds } from './page-change.ts';
 import type { RetentionReads, RetentionRecords } from './retention.ts';
 import type { LoggedRequest, RequestBounds, RequestFilter, RequestRecord } from './request-log.ts';
 import type { Soon } from './soon.ts';
@@ -54,10 +55,10 @@ export interface Store {
   recordResults(results: readonly DeliveryResult[], releases: readonly QueueRelease[]): Promise<readonly QueueDue[]>;
   /**
    * Decides about one Page and stores the change, and resolves to the result once the change is durable. The decision is
-   * about the Page as it is when the change is stored; a store may take several decisions in one transaction. Rejects with
-   * whatever the decision throws, and then stores nothing of it.
+   * about the Page, and the records of it that `needs` names, as they are when the change is stored; a store may take several
+   * decisions in one transaction. Rejects with whatever the decision throws, and then stores nothing of it.
    */
-  decide<T>(pageId: PageId, decide: Decide<T>): Promise<T>;
+  decide<T, N extends Needs = NoNeeds>(pageId: PageId, decide: Decide<T, N>, needs?: N): Promise<T>;
   /** Reads the whole instance as it is at one moment. */
   snapshot(): Promise<Snapshot>;
   /** Replaces the whole instance by a snapshot, in one transaction. Throws InvalidSnapshot. */
@@ -167,6 +168,7 @@ export interface AppReads {
 
 export interface AppRecords extends AppReads {
   create(app: App): Promise<void>;
+  rename(id: AppId, name: string): Promise<void>;
 }
 
 export interface PageReads {
@@ -183,6 +185,8 @@ export interface PageRecords extends PageReads {
 
 export interface TokenReads {
   find(hash: string): Promise<PageToken | undefined>;
+  /** In the order of their hashes, after the hash `after`. */
+  list(after: string, limit: number): Promise<readonly PageToken[]>;
 }
 
 export interface TokenRecords extends TokenReads {
@@ -211,6 +215,7 @@ export interface ConsumerReads {
 
 export interface ConsumerRecords extends ConsumerReads {
   create(consumer: Consumer): Promise<void>;
+  rename(pageId: PageId, psid: Psid, name: string, profile: Profile): Promise<void>;
 }
 
 export interface AdminReads {
@@ -224,6 +229,7 @@ export interface AdminReads {
 
 export interface AdminRecords extends AdminReads {
   create(admin: Admin): Promise<void>;
+  rename(pageId: PageId, psid: Psid, name: string): Promise<void>;
 }
 
 export interface SubscriptionReads {

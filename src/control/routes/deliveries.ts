@@ -1,5 +1,6 @@
 import type { DeliveryState } from '../../app/ports/entities.ts';
 import type { DeliveryFilter, DeliveryPosition, Reads } from '../../app/ports/store.ts';
+import { MOST_REDELIVERED, redeliverFailed } from '../../app/redeliver-failed.ts';
 import { redeliver } from '../../app/redeliver.ts';
 import { boolean, id, integer, object, oneOf, text } from '../../contract/graph-types.ts';
 import { graphJson } from '../../contract/json.ts';
@@ -9,7 +10,7 @@ import { encodeDeliveries } from '../list-deliveries.ts';
 import { limitOf } from '../paging.ts';
 import { noBody } from '../read-body.ts';
 import { route, type Route } from '../route.ts';
-import { delivery, listOf, redelivery } from '../schemas.ts';
+import { delivery, listOf, redeliveredAll, redelivery } from '../schemas.ts';
 import { deliveryId, readDeliveryId } from '../views/delivery.ts';
 
 const STATES: readonly DeliveryState[] = ['pending', 'delivered', 'dropped'];
@@ -73,6 +74,20 @@ export const deliveryRoutes: readonly Route[] = [
       if (!named) throw new ControlError(404, 'not_found', `There is no delivery ${path.id}.`);
       await redeliver(ports, named.pageId, named.revision, named.appId);
       return { id: path.id, state: 'pending' as const };
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/deliveries/redeliver',
+    summary:
+      'Sends the deliveries of a Page, or of one app on it, again that were dropped or whose last attempt failed: the ' +
+      `newest ${MOST_REDELIVERED} at most. has_more says that there may be others`,
+    body: object({ page_id: id, app_id: id }, ['page_id']),
+    result: redeliveredAll,
+    async answer({ ports, body: { page_id, app_id } }) {
+      const app = app_id === undefined ? {} : { appId: app_id as AppId };
+      const { count, hasMore } = await redeliverFailed(ports, { pageId: page_id as PageId, ...app });
+      return { redelivered: count, has_more: hasMore };
     },
   }),
 ];
