@@ -20,7 +20,7 @@ const BADGES = {
 /** The latest calls with their outcome, newest first. */
 export function RecentCalls({ calls, nameOf }: { calls: Resource<List<Call>>; nameOf: (psid: string) => string }) {
   return (
-    <section class="panel recent" aria-labelledby="recent">
+    <section class="panel recent" aria-labelledby="recent" tabIndex={0}>
       <h2 id="recent">Recent calls</h2>
       <ResourceView resource={calls} name="the recent calls">
         {({ data }) =>
