@@ -18,7 +18,9 @@ const PAGES = {
   '/console': { title: 'Stage', Body: Stage },
   '/console/overview': {
     title: 'Overview',
-    Body: lazyPage('the overview', () => import('./overview/overview-page.tsx').then(({ OverviewPage }) => OverviewPage)),
+    Body: lazyPage('the overview', () =>
+      import('./overview/overview-page.tsx').then(({ OverviewPage }) => OverviewPage),
+    ),
   },
   '/console/settings': {
     title: 'Call settings',
@@ -33,6 +35,10 @@ const PAGES = {
   '/console/inspector': {
     title: 'Inspector',
     Body: lazyPage('the inspector', () => import('./inspector/inspector.tsx').then(({ Inspector }) => Inspector)),
+  },
+  '/console/explorer': {
+    title: 'Explorer',
+    Body: lazyPage('the explorer', () => import('./explorer/explorer.tsx').then(({ Explorer }) => Explorer)),
   },
   '/console/setup': {
     title: 'Setup',

@@ -14,6 +14,7 @@ const PAGES = {
   '/console/settings': 'Call settings',
   '/console/inbox': 'Inbox',
   '/console/inspector': 'Inspector',
+  '/console/explorer': 'Explorer',
   '/console/setup': 'Setup',
 } as const;
 const WIDTHS = [360, 1440] as const;
