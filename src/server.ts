@@ -281,7 +281,7 @@ function openSites(config: Config, parts: Parts, publicUrl: () => string): Sites
     faults,
     usage,
     clock: ports.clock instanceof OffsetClock ? ports.clock : undefined,
-    settle: () => background.settle(),
+    settle: () => background.settle(config.settleTimeoutMs),
     timeWentBack: () => background.timeWentBack(),
     instanceReplaced: () => background.instanceReplaced(),
     initial: parts.initial,

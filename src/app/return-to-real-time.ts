@@ -1,18 +1,19 @@
+import type { UnansweredQueue } from './ports/delivery-work.ts';
 import type { SteerableClock } from './ports/clock.ts';
 import type { Ports } from './ports/ports.ts';
 
 /** The reactions of a server to a moved clock. */
 export interface ClockEffects {
-  /** Resolves once all work that is due has ended. */
-  readonly settle: () => Promise<void>;
+  /** Resolves once all work that is due has ended, to the queues whose receivers do not answer in time. */
+  readonly settle: () => Promise<readonly UnansweredQueue[]>;
   /** Makes every part that waits for an instant compute it again. */
   readonly timeWentBack: () => void;
 }
 
 /**
  * Sets the clock to the machine's time. Forward, it stops at every due time on the way. Back, it goes only when nothing has
- * happened after the machine's time, because no record may be later than the clock. Otherwise the clock goes on as it was,
- * and the promise resolves to the instant of the latest record (epoch ms).
+ * happened after the machine's time, because no record may be later than the clock, and nothing is under way. Otherwise
+ * the clock goes on as it was, and the promise resolves to the instant of the latest record (epoch ms).
  */
 export async function returnToRealTime(
   { store }: Ports,
@@ -24,7 +25,7 @@ export async function returnToRealTime(
     clock.followRealTime();
     return undefined;
   }
-  await settle();
+  if ((await settle()).length > 0) return clock.now();
   // In a transaction: nothing is recorded between the query and the change of the clock.
   const latest = await store.write(async (tx) => {
     const found = await tx.latestInstant();

@@ -307,6 +307,13 @@ export const OPTIONS = [
     help: 'time limit of one delivery attempt; 45s at most',
   },
   {
+    name: 'settle-timeout',
+    commands: ['dev', 'serve'],
+    takes: 'TIME',
+    default: '10s',
+    help: 'maximum time for which moving the clock waits for receivers that do not answer, at each instant',
+  },
+  {
     name: 'verification-deadline',
     commands: ['dev', 'serve'],
     takes: 'TIME',

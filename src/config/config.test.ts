@@ -23,6 +23,7 @@ const FLAGS: readonly (readonly [string, string, Partial<Config>])[] = [
   ['unsubscribe-after', 'never', { retry: { ...DEFAULTS.retry, unsubscribeAfter: null } }],
   ['drop-after', '48h', { retry: { ...DEFAULTS.retry, dropAfter: 48 * HOUR } }],
   ['delivery-deadline', '250ms', { deliveryDeadlineMs: 250 }],
+  ['settle-timeout', '2s', { settleTimeoutMs: 2 * SECOND }],
   ['verification-deadline', '250ms', { verificationDeadlineMs: 250 }],
   ['media-port', '5000', { mediaPort: 5000 }],
   ['media-port', 'off', { mediaPort: undefined }],

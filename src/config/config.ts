@@ -24,6 +24,7 @@ import {
   readPublicUrl,
   readRetention,
   readSchedule,
+  readSettleTimeout,
   readTime,
   readWord,
   type LogLevel,
@@ -104,6 +105,8 @@ export interface Config {
   readonly retry: RetryPolicy;
   /** Time limit of one delivery attempt, from connecting to the last byte of the answer. */
   readonly deliveryDeadlineMs: number;
+  /** Maximum time for which a request that moves the clock or settles waits for receivers, at each instant. */
+  readonly settleTimeoutMs: number;
   /** Time limit of the request that verifies a callback. */
   readonly verificationDeadlineMs: number;
   /** Rate limits; those of the seed hold where one is not given. */
@@ -158,6 +161,7 @@ export const DEFAULTS: Config = {
   logLevel: 'info',
   retry: META_POLICY,
   deliveryDeadlineMs: 20 * SECOND,
+  settleTimeoutMs: 10 * SECOND,
   verificationDeadlineMs: 6 * SECOND,
   limits: {},
   requestDeadlineMs: 30 * SECOND,
@@ -240,6 +244,7 @@ const readCommon = (options: OptionValues): Partial<Config> => ({
   keepRequests: readRetention('--keep-requests', options.require('keep-requests')),
   graceMs: readGrace(options.require('grace')),
   deliveryDeadlineMs: readDeadline('--delivery-deadline', options.require('delivery-deadline')),
+  settleTimeoutMs: readSettleTimeout(options.require('settle-timeout')),
   limits: readLimits(options),
   ...readMedia(options),
   verificationDeadlineMs: readDeadline('--verification-deadline', options.require('verification-deadline')),

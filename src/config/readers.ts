@@ -130,6 +130,8 @@ export const readDrain = (text: string): number => readTimeBetween('--drain', te
 
 export const readGrace = (text: string): number => readTimeBetween('--grace', text, '0s', '10m');
 
+export const readSettleTimeout = (text: string): number => readTimeBetween('--settle-timeout', text, '1ms', '10m');
+
 /** A shorter limit fails healthy statements; with a longer one, requests pile up behind a lost database. */
 export const readDatabaseTimeout = (text: string): number =>
   readTimeBetween('--database-timeout', text, '100ms', '60s');

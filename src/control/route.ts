@@ -1,5 +1,6 @@
 import type { ClockState, SteerableClock } from '../app/ports/clock.ts';
 import type { LiveStreams } from '../app/ports/live.ts';
+import type { UnansweredQueue } from '../app/ports/delivery-work.ts';
 import type { Ports } from '../app/ports/ports.ts';
 import type { Limits } from '../app/ports/usage.ts';
 import type { SendControl } from '../client/control-client.ts';
@@ -41,7 +42,7 @@ export interface ControlParts {
   /** Undefined where the clock cannot be steered. */
   readonly clock: SteerableClock | undefined;
   /** Resolves once all work that is due has been done. */
-  readonly settle: () => Promise<void>;
+  readonly settle: () => Promise<readonly UnansweredQueue[]>;
   /** Recomputes every timer after the clock has moved backwards. */
   readonly timeWentBack: () => void;
   /** Wakes all background work, because the content of the store was replaced. */

@@ -19,6 +19,7 @@ import { journalRoutes } from './routes/journal.ts';
 import { limitRoutes } from './routes/limits.ts';
 import { liveRoutes } from './routes/live.ts';
 import { mcpRoutes } from './routes/mcp.ts';
+import { overviewRoutes } from './routes/overview.ts';
 import { pageRoutes } from './routes/pages.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { receiverRoutes } from './routes/receivers.ts';
@@ -65,6 +66,7 @@ const metaRoutes: readonly Route[] = [
 export const routes: readonly Route[] = [
   ...appRoutes,
   ...pageRoutes,
+  ...overviewRoutes,
   ...tokenRoutes,
   ...peopleRoutes,
   ...demoRoutes,

@@ -168,6 +168,8 @@ export const timeZoneName = object<shapes.TimeZoneName>({
 
 const ringTarget = oneOf(RING_TARGETS);
 const callEntry = oneOf(CALL_ENTRIES);
+const callState = oneOf(['ringing', 'in_call', 'ended']);
+const callOutcome = nullable(oneOf(['missed', 'declined', 'completed', 'failed']));
 
 export const call = named(
   'Call',
@@ -178,11 +180,28 @@ export const call = named(
     entry: nullable(callEntry),
     rings: ringTarget,
     app_id: nullable(text),
-    state: oneOf(['ringing', 'in_call', 'ended']),
-    outcome: nullable(oneOf(['missed', 'declined', 'completed', 'failed'])),
+    state: callState,
+    outcome: callOutcome,
     started_at: instant,
     accepted_at: nullable(instant),
     ended_at: nullable(instant),
+  }),
+);
+
+export const pageOverview = named(
+  'PageOverview',
+  object<shapes.PageOverview>({
+    deliveries: list(
+      object<shapes.DeliveryPoint>({
+        created_at: instant,
+        state: oneOf(['pending', 'delivered', 'dropped']),
+        attempts: integer,
+        latency_ms: nullable(number),
+      }),
+    ),
+    calls: list(
+      object<shapes.PageOverview['calls'][number]>({ started_at: instant, state: callState, outcome: callOutcome }),
+    ),
   }),
 );
 
@@ -339,7 +358,9 @@ export const explanation = named(
 
 // The instance as a whole.
 
-export const settled = object<shapes.Settled>({ settled: constant(true), now: instant });
+const unanswered = list(object<shapes.UnansweredCallback>({ app_id: text, page_id: text, callback_url: text }));
+
+export const settled = object<shapes.Settled>({ settled: boolean, now: instant, unanswered: optional(unanswered) });
 
 const seededAccess = nullable(
   object<shapes.SeededAccess>({
@@ -608,6 +629,7 @@ export const clockView = named(
     offset_ms: optional(number),
     next_opening: optional(nullable(instant)),
     next_expiry: optional(nullable(instant)),
+    unanswered: optional(unanswered),
   }),
 );
 

@@ -356,6 +356,20 @@ export interface Call {
   readonly ended_at: string | null;
 }
 
+/** The recent past of a Page as points of plots, newest first. */
+export interface PageOverview {
+  readonly deliveries: readonly DeliveryPoint[];
+  readonly calls: readonly Pick<Call, 'started_at' | 'state' | 'outcome'>[];
+}
+
+export interface DeliveryPoint {
+  readonly created_at: string;
+  readonly state: Delivery['state'];
+  readonly attempts: number;
+  /** Time from the event to the answer that accepted it; null before there is one. */
+  readonly latency_ms: number | null;
+}
+
 /** The media of a call at its two ends. */
 export interface CallMediaView {
   readonly business: CallEndView;
@@ -449,7 +463,9 @@ export type GateValue = boolean | string | CallHoursJson | null;
 // The instance as a whole.
 
 export interface Settled {
-  readonly settled: true;
+  /** False when receivers have not answered in time. */
+  readonly settled: boolean;
+  readonly unanswered?: readonly UnansweredCallback[];
   readonly now: string;
 }
 
@@ -761,6 +777,15 @@ export interface ClockView {
   readonly next_opening?: string | null;
   /** Present when a Page was named: the next expiry of one of its call buttons. */
   readonly next_expiry?: string | null;
+  /** Present when a move has not waited for receivers that did not answer in time: their deliveries are under way. */
+  readonly unanswered?: readonly UnansweredCallback[];
+}
+
+/** A callback with an attempt under way. */
+export interface UnansweredCallback {
+  readonly app_id: string;
+  readonly page_id: string;
+  readonly callback_url: string;
 }
 
 export interface Health {

@@ -1,11 +1,20 @@
+import type { UnansweredQueue } from '../app/ports/delivery-work.ts';
 import type { PageId } from '../domain/ids.ts';
 import type { ChangePoller } from './change-poller.ts';
 import type { SharedLiveStreams } from './live-streams.ts';
 import type { TimerLoop } from './timer-loop.ts';
 import type { WorkShares } from './work-shares.ts';
 
+interface BackgroundDispatcher {
+  wake(pageId?: PageId): void;
+  settled(): Promise<void>;
+  giveUp(): readonly UnansweredQueue[];
+  readonly unanswered: readonly UnansweredQueue[];
+  stop(graceMs: number): Promise<void>;
+}
+
 export interface BackgroundParts {
-  readonly dispatcher: { wake(pageId?: PageId): void; settled(): Promise<void>; stop(graceMs: number): Promise<void> };
+  readonly dispatcher: BackgroundDispatcher;
   readonly timerLoop: TimerLoop;
   readonly live: SharedLiveStreams;
   /** Undefined where calls carry no media. */
@@ -46,8 +55,16 @@ export class Background {
     this.#parts?.changePoller?.publish(pageId, 'attempt');
   }
 
-  /** Resolves once all work that earlier commits caused is done and published. */
-  async settle(): Promise<void> {
+  /**
+   * Resolves once all work that earlier commits caused is done and published, except attempts to deliver that go on for
+   * longer than `patienceMs`: to the queues of these.
+   */
+  async settle(patienceMs: number): Promise<readonly UnansweredQueue[]> {
+    while (!(await endsWithin(patienceMs, this.#settle()))) this.#parts?.dispatcher.giveUp();
+    return this.#parts?.dispatcher.unanswered ?? [];
+  }
+
+  async #settle(): Promise<void> {
     // A receiver may send a request before it answers, and that wakes again.
     for (let seen = NaN; seen !== this.#wakes;) {
       seen = this.#wakes;
@@ -87,5 +104,16 @@ export class Background {
   /** Ends the exchange with other processes: to be called after the last commit, which they are notified of. */
   async stopExchange(): Promise<void> {
     await this.#parts?.changePoller?.stop();
+  }
+}
+
+/** Resolves to true when `work` ends within a time, and to false at the end of that time. */
+async function endsWithin(timeoutMs: number, work: Promise<void>): Promise<boolean> {
+  const timeout = Promise.withResolvers<false>();
+  const timer = setTimeout(() => timeout.resolve(false), timeoutMs);
+  try {
+    return await Promise.race([work.then(() => true), timeout.promise]);
+  } finally {
+    clearTimeout(timer);
   }
 }

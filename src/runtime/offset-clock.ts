@@ -71,7 +71,7 @@ export class OffsetClock implements SteerableClock {
     return steered;
   }
 
-  async moveTo(target: number, settle: () => Promise<void>): Promise<void> {
+  async moveTo(target: number, settle: () => Promise<unknown>): Promise<void> {
     const { mode } = this.#state;
     this.freeze();
     // Work under way may still set alarms before the target.

@@ -133,9 +133,16 @@ export class World {
     };
   }
 
-  /** Resolves once everything that earlier requests caused is done: webhooks posted, due timers run. */
+  /**
+   * Resolves once everything that earlier requests caused is done: webhooks posted, due timers run. Rejects when a receiver
+   * does not answer.
+   */
   async settled(): Promise<void> {
-    await this.control.post<Settled>('/settle');
+    const { unanswered = [] } = await this.control.post<Settled>('/settle');
+    const [first] = unanswered;
+    if (!first) return;
+    const { app_id: app, callback_url: url } = first;
+    throw new Error(`The receiver ${url} of app ${app} has not answered a webhook. Let it answer 200 at once.`);
   }
 
   /** Resolves to the Page as control shows it. */

@@ -16,6 +16,10 @@ import { Stage } from './stage/stage.tsx';
 /** Pages of the console by path. The first is a part of the console's own script; the others are loaded when opened. */
 const PAGES = {
   '/console': { title: 'Stage', Body: Stage },
+  '/console/overview': {
+    title: 'Overview',
+    Body: lazyPage('the overview', () => import('./overview/overview-page.tsx').then(({ OverviewPage }) => OverviewPage)),
+  },
   '/console/settings': {
     title: 'Call settings',
     Body: lazyPage('the call settings', () =>

@@ -1,5 +1,5 @@
 import { toCallbackUrl } from '../app/callback-address.ts';
-import type { LeasedQueue, QueueRelease, QueueTaker } from '../app/ports/delivery-work.ts';
+import type { LeasedQueue, QueueRelease, QueueTaker, UnansweredQueue } from '../app/ports/delivery-work.ts';
 import type { AppSubscription, DeliveryQueue } from '../app/ports/entities.ts';
 import type { Ports } from '../app/ports/ports.ts';
 import { ALL_WORK, type WorkShare } from '../app/ports/work-share.ts';
@@ -29,8 +29,12 @@ export interface DispatcherOptions extends QueueSenderOptions {
 export interface Dispatcher {
   /** Makes the dispatcher poll for due deliveries, and for those of a Page in whichever bucket it is. */
   wake(pageId?: PageId): void;
-  /** Resolves once nothing is under way. */
+  /** Resolves once nothing is under way, except what `giveUp` has returned and other queues of those apps. */
   settled(): Promise<void>;
+  /** Makes `settled` wait no more for the queues under way now. Returns them and those of earlier calls that go on. */
+  giveUp(): readonly UnansweredQueue[];
+  /** Returns the queues that `giveUp` has returned and that are still under way. */
+  readonly unanswered: readonly UnansweredQueue[];
   /** Claims no more and waits up to `graceMs` for deliveries under way; the rest stays due. */
   stop(graceMs: number): Promise<void>;
 }
@@ -75,7 +79,9 @@ class QueueDispatcher implements Dispatcher, QueueTaker {
   readonly #queueSender: QueueSender;
   readonly #results: ResultGroups;
   /** The queues under way. */
-  readonly #runs = new Set<Promise<void>>();
+  readonly #runs = new Map<Promise<void>, Work>();
+  /** Those of them that nobody waits for any more, except a stop. */
+  readonly #givenUp = new Set<Work>();
   /** Pages of other processes' buckets whose queues are claimed here, because they were changed or sent from here. */
   readonly #pages = new Set<PageId>();
   #polling: Promise<void> | undefined;
@@ -147,7 +153,25 @@ class QueueDispatcher implements Dispatcher, QueueTaker {
   }
 
   async settled(): Promise<void> {
-    while (this.#polling || this.#runs.size > 0) await Promise.all([this.#polling, ...this.#runs]);
+    for (let runs = this.#awaitedRuns(); this.#polling || runs.length > 0; runs = this.#awaitedRuns())
+      await Promise.all([this.#polling, ...runs]);
+  }
+
+  #awaitedRuns(): readonly Promise<void>[] {
+    const apps = new Set([...this.#givenUp].map(({ leased }) => leased.queue.appId));
+    return [...this.#runs].filter(([, { leased }]) => !apps.has(leased.queue.appId)).map(([run]) => run);
+  }
+
+  giveUp(): readonly UnansweredQueue[] {
+    for (const work of this.#runs.values()) this.#givenUp.add(work);
+    return this.unanswered;
+  }
+
+  get unanswered(): readonly UnansweredQueue[] {
+    return [...this.#givenUp].map(({ leased: { queue }, address: callbackUrl }) => {
+      const { pageId, appId } = queue;
+      return { pageId, appId, callbackUrl };
+    });
   }
 
   async stop(graceMs: number): Promise<void> {
@@ -157,10 +181,10 @@ class QueueDispatcher implements Dispatcher, QueueTaker {
     this.#cancelAlarm();
     const grace = Promise.withResolvers<void>();
     const timer = setTimeout(grace.resolve, graceMs);
-    await Promise.race([Promise.all([this.#polling, ...this.#runs]), grace.promise]);
+    await Promise.race([Promise.all([this.#polling, ...this.#runs.keys()]), grace.promise]);
     clearTimeout(timer);
     await this.#sender.close();
-    await Promise.all([this.#polling, ...this.#runs]);
+    await Promise.all([this.#polling, ...this.#runs.keys()]);
   }
 
   async #poll(): Promise<void> {
@@ -265,11 +289,12 @@ class QueueDispatcher implements Dispatcher, QueueTaker {
       })
       .finally(() => {
         this.#runs.delete(run);
+        this.#givenUp.delete(work);
         this.#places.free(queue.appId, work.origin);
         this.#ended++;
         if (mayBeDue || this.#isBehind) this.wake();
       });
-    this.#runs.add(run);
+    this.#runs.set(run, work);
   }
 }
 

@@ -10,6 +10,7 @@ import { AUDIO_CALL, buttonTemplate, PROMPT } from '../support/thread.ts';
 
 const PAGES = {
   '/console': 'Stage',
+  '/console/overview': 'Overview',
   '/console/settings': 'Call settings',
   '/console/inbox': 'Inbox',
   '/console/inspector': 'Inspector',

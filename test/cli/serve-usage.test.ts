@@ -50,6 +50,7 @@ const FLAGS: readonly (readonly [string, string, Partial<Config>])[] = [
   ['unsubscribe-after', 'never', { retry: { ...DEFAULTS.retry, unsubscribeAfter: null } }],
   ['drop-after', '48h', { retry: { ...DEFAULTS.retry, dropAfter: 48 * 3_600_000 } }],
   ['delivery-deadline', '250ms', { deliveryDeadlineMs: 250 }],
+  ['settle-timeout', '2s', { settleTimeoutMs: 2000 }],
   ['verification-deadline', '250ms', { verificationDeadlineMs: 250 }],
   ['media-port', '5000', { mediaPort: 5000 }],
   ['media-address', '203.0.113.7', { mediaAddresses: ['203.0.113.7'] }],

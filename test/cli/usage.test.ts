@@ -191,6 +191,7 @@ describe('the help of the program', { concurrency: 4 }, () => {
         '--renegotiation',
         '--retry-schedule',
         '--seed',
+        '--settle-timeout',
         '--tls',
         '--tls-name',
         '--tls-port',

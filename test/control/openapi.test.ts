@@ -220,6 +220,8 @@ describe('the OpenAPI document of control', () => {
     await send({ route: 'GET /threads/{page_id}/{psid}', path: thread });
     await send({ route: 'GET /pages/{page_id}/calls', path: [page], query: { scope: 'recent' } });
     await send({ route: 'GET /pages/{page_id}/threads', path: [page] });
+    await send({ route: 'GET /pages/{id}/overview', path: [page] });
+    await send({ route: 'GET /pages/{id}/overview', path: ['1'], status: 404 });
     await send({ route: 'GET /calls/{call_id}/timeline', path: [second.call_id] });
 
     const session = { sdp_type: 'offer', sdp: OFFERS.wrtc };

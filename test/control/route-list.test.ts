@@ -38,6 +38,7 @@ describe('GET /_control', () => {
       'GET /_control/pages/{id}',
       'GET /_control/pages/{id}/journal',
       'GET /_control/pages/{id}/journal/{revision}',
+      'GET /_control/pages/{id}/overview',
       'GET /_control/pages/{page_id}/calls',
       'GET /_control/pages/{page_id}/threads',
       'GET /_control/ready',

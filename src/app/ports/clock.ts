@@ -34,5 +34,5 @@ export interface SteerableClock extends Clock {
    * Moves forward to `target`, stopping at every alarm on the way until `settle` resolves. A target in the past moves
    * nothing.
    */
-  moveTo(target: number, settle: () => Promise<void>): Promise<void>;
+  moveTo(target: number, settle: () => Promise<unknown>): Promise<void>;
 }

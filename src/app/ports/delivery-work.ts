@@ -62,6 +62,13 @@ export interface QueueDue {
   readonly nextDue: number | null;
 }
 
+/** A queue with an attempt under way whose receiver has not answered in time for a request to wait for it. */
+export interface UnansweredQueue {
+  readonly pageId: PageId;
+  readonly appId: AppId;
+  readonly callbackUrl: string;
+}
+
 /** A dispatcher that sends deliveries from memory, from queues that the store leased as it committed the deliveries. */
 export interface QueueTaker {
   /**

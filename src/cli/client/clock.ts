@@ -1,4 +1,4 @@
-import type { ClockView } from '../../control/shapes.ts';
+import type { ClockView, UnansweredCallback } from '../../control/shapes.ts';
 import type { OptionValues } from '../options.ts';
 import { connect, print, readWord, requireArgument } from './connection.ts';
 
@@ -16,5 +16,10 @@ export async function clock(options: OptionValues): Promise<void> {
   };
   const view =
     action === 'now' ? await control.get<ClockView>('/clock') : await control.post<ClockView>('/clock', body());
-  print(options, view, ({ now, mode }) => `${now} (${mode})`);
+  print(options, view, ({ now, mode, unanswered = [] }) =>
+    [`${now} (${mode})`, ...unanswered.map(describe)].join('\n'),
+  );
 }
+
+const describe = ({ app_id, page_id, callback_url }: UnansweredCallback): string =>
+  `not waited for: ${callback_url} of app ${app_id} has not answered a webhook of Page ${page_id}`;

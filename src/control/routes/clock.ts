@@ -1,4 +1,5 @@
 import { findNextDue } from '../../app/find-next-due.ts';
+import type { UnansweredQueue } from '../../app/ports/delivery-work.ts';
 import type { SteerableClock } from '../../app/ports/clock.ts';
 import type { Ports } from '../../app/ports/ports.ts';
 import { requireFound } from '../../app/require-found.ts';
@@ -14,6 +15,7 @@ import { route, type ControlParts, type Route } from '../route.ts';
 import { clockView } from '../schemas.ts';
 import type * as shapes from '../shapes.ts';
 import { encodeInstant, encodeInstantOrNull } from '../views/instant.ts';
+import { encodeUnanswered } from '../views/unanswered.ts';
 
 const SKIPS = ['next', 'idle'] as const;
 /** Maximum number of due instants that one `idle` passes: more than any retry schedule has. */
@@ -27,6 +29,7 @@ const command = object({
   resume: boolean,
   real: boolean,
 });
+type Settle = ControlParts['settle'];
 type Command = ReturnType<typeof command.decode>;
 
 /** The clock of the server. */
@@ -48,7 +51,8 @@ export const clockRoutes: readonly Route[] = [
     path: '/clock',
     summary:
       'Freezes, sets, advances or resumes the clock of this process, or returns it to real time; does first what ' +
-      'falls due on the way. It goes forward only: real is refused when anything is recorded later. set takes an instant, advance an ISO 8601 duration; skip_to moves to what is due next',
+      'falls due on the way. It goes forward only: real is refused when anything is recorded later. A receiver that does not answer within ' +
+      '--settle-timeout is not waited for, and unanswered names it. set takes an instant, advance an ISO 8601 duration; skip_to moves to what is due next',
     body: command,
     result: clockView,
     answer: (request) => steer(request, request.body),
@@ -97,20 +101,26 @@ async function steer(parts: ControlParts, command: Command): Promise<shapes.Cloc
   if (targets.length > 1) throw invalid('set, advance and skip_to exclude each other.');
   const target = set === undefined ? undefined : readInstant(set, 'set');
   const distance = advance === undefined ? undefined : readDuration(advance, 'advance');
+  const unanswered = new Map<string, UnansweredQueue>();
+  const settle = async (): Promise<readonly UnansweredQueue[]> => {
+    const queues = await parts.settle();
+    for (const queue of queues) unanswered.set(`${queue.pageId} ${queue.appId}`, queue);
+    return queues;
+  };
   return clock.steer(async () => {
     const now = clock.now();
     if (target !== undefined && target < now) throw goesForwardOnly(parts, `it stands at ${encodeInstant(now)}`);
     if (freeze) clock.freeze();
     const goal = target ?? (distance === undefined ? undefined : now + distance);
-    if (goal !== undefined) await moveTo(parts, clock, goal);
-    if (skipTo !== undefined) await skip(parts, clock, skipTo);
+    if (goal !== undefined) await moveTo(ports, settle, clock, goal);
+    if (skipTo !== undefined) await skip(ports, settle, clock, skipTo);
     if (real) {
-      const latest = await returnToRealTime(ports, clock, parts);
+      const latest = await returnToRealTime(ports, clock, { ...parts, settle });
       if (latest !== undefined) throw goesForwardOnly(parts, `the data goes up to ${encodeInstant(latest)}`);
     } else if (resume) clock.resume();
     await saveClockState(ports.store, { ...clock.state, at: clock.now() });
     live.clockSteered();
-    return encodeClock(clock.now(), clock);
+    return { ...encodeClock(clock.now(), clock), ...encodeUnanswered(unanswered.values()) };
   });
 }
 
@@ -123,21 +133,24 @@ function goesForwardOnly({ initial }: ControlParts, state: string): ControlError
 }
 
 /** Moves forward to `goal`. Saves it first: a process that dies on the way must not restart before what it recorded. */
-async function moveTo({ ports, settle }: ControlParts, clock: SteerableClock, goal: number): Promise<void> {
-  await saveClockState(ports.store, clock.stateAt(goal));
+async function moveTo({ store }: Ports, settle: Settle, clock: SteerableClock, goal: number): Promise<void> {
+  await saveClockState(store, clock.stateAt(goal));
   await clock.moveTo(goal, settle);
 }
 
-/** Moves to the next instant at which a timer or a delivery is due, or on until nothing is due any more. */
-async function skip(parts: ControlParts, clock: SteerableClock, to: (typeof SKIPS)[number]): Promise<void> {
-  await parts.settle();
+/**
+ * Moves to the next instant at which a timer or a delivery is due, or on until nothing is due any more but what waits for a
+ * receiver that does not answer.
+ */
+async function skip(ports: Ports, settle: Settle, clock: SteerableClock, to: (typeof SKIPS)[number]): Promise<void> {
   for (let skips = 0; skips < MAX_SKIPS; skips++) {
-    const due = await findNextDue(parts.ports);
+    const unanswered = await settle();
+    const due = await findNextDue(ports, unanswered.length > 0);
     if (due === undefined) {
       if (to === 'idle' || skips > 0) return;
       throw new ControlError(409, 'nothing_due', 'No timer and no delivery is due at any time to come.');
     }
-    await moveTo(parts, clock, Math.max(due, clock.now()));
+    await moveTo(ports, settle, clock, Math.max(due, clock.now()));
     if (to === 'next') return;
   }
 }

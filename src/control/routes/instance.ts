@@ -11,6 +11,7 @@ import { noBody } from '../read-body.ts';
 import { route, type ControlParts, type Route } from '../route.ts';
 import { instanceReset, instanceRestored, settled, snapshot } from '../schemas.ts';
 import { encodeInstant } from '../views/instant.ts';
+import { encodeUnanswered } from '../views/unanswered.ts';
 
 const seed: Decoder<Seed> = { decode: (value) => readSeed(value), schema: { type: 'object' } };
 const wholeBody: Decoder<JsonObject> = { decode: (value) => value as JsonObject, schema: { type: 'object' } };
@@ -20,12 +21,15 @@ export const instanceRoutes: readonly Route[] = [
   route({
     method: 'POST',
     path: '/settle',
-    summary: 'Waits until everything that earlier requests caused is done: webhooks posted, due timers run',
+    summary:
+      'Waits until everything that earlier requests caused is done: webhooks posted, due timers run; after ' +
+      '--settle-timeout it names the callbacks that have not answered',
     body: noBody,
     result: settled,
     async answer({ ports, settle }) {
-      await settle();
-      return { settled: true as const, now: encodeInstant(ports.clock.now()) };
+      const unanswered = await settle();
+      const now = encodeInstant(ports.clock.now());
+      return { settled: unanswered.length === 0, now, ...encodeUnanswered(unanswered) };
     },
   }),
   route({

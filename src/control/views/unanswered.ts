@@ -1,0 +1,14 @@
+import type { UnansweredQueue } from '../../app/ports/delivery-work.ts';
+import type * as shapes from '../shapes.ts';
+
+/** Encodes the callbacks that a request has not waited for; nothing when there is none. */
+export function encodeUnanswered(queues: Iterable<UnansweredQueue>): {
+  readonly unanswered?: readonly shapes.UnansweredCallback[];
+} {
+  const unanswered = [...queues].map(({ appId, pageId, callbackUrl }) => ({
+    app_id: appId,
+    page_id: pageId,
+    callback_url: callbackUrl,
+  }));
+  return unanswered.length === 0 ? {} : { unanswered };
+}
