@@ -18,7 +18,9 @@ const PAGES = {
   '/console': { title: 'Stage', Body: Stage },
   '/console/overview': {
     title: 'Overview',
-    Body: lazyPage('the overview', () => import('./overview/overview-page.tsx').then(({ OverviewPage }) => OverviewPage)),
+    Body: lazyPage('the overview', () =>
+      import('./overview/overview-page.tsx').then(({ OverviewPage }) => OverviewPage),
+    ),
   },
   '/console/settings': {
     title: 'Call settings',
@@ -29,6 +31,10 @@ const PAGES = {
   '/console/inbox': {
     title: 'Inbox',
     Body: lazyPage('the inbox', () => import('./inbox/inbox.tsx').then(({ Inbox }) => Inbox)),
+  },
+  '/console/calls': {
+    title: 'Calls',
+    Body: lazyPage('the calls', () => import('./calls/calls-page.tsx').then(({ CallsPage }) => CallsPage)),
   },
   '/console/inspector': {
     title: 'Inspector',

@@ -1,6 +1,7 @@
 import { useLocation } from 'preact-iso';
 import { useLiveStream } from './api/live-stream.tsx';
 import { useChoice } from './choice.tsx';
+import { useFailures } from './failures.ts';
 import { usePage } from './page.tsx';
 
 /** Header of every page: links to the pages, the choice of Page, consumer and app, and the state of the connection. */
@@ -21,6 +22,7 @@ export function Header({ pages }: { pages: readonly { readonly address: string; 
             aria-current={path.replace(/\/$/, '') === page.address ? 'page' : undefined}
           >
             {page.title}
+            {page.address === '/console/inspector' && <FailureCount pageId={pageId} />}
           </a>
         ))}
       </nav>
@@ -29,6 +31,18 @@ export function Header({ pages }: { pages: readonly { readonly address: string; 
         {!isConnected && pageId !== undefined && 'Connection lost. Reconnecting…'}
       </p>
     </header>
+  );
+}
+
+/** Number of failed requests that were not looked at yet. */
+function FailureCount({ pageId }: { pageId: string | undefined }) {
+  const count = useFailures(pageId);
+  if (count === undefined) return null;
+  return (
+    <span class="count">
+      {count}
+      <span class="visually-hidden"> new {count === '1' ? 'failure' : 'failures'}</span>
+    </span>
   );
 }
 

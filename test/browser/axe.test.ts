@@ -13,6 +13,7 @@ const PAGES = {
   '/console/overview': 'Overview',
   '/console/settings': 'Call settings',
   '/console/inbox': 'Inbox',
+  '/console/calls': 'Calls',
   '/console/inspector': 'Inspector',
 } as const;
 const WIDTHS = [360, 1440] as const;

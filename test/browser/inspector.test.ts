@@ -182,6 +182,10 @@ describe('the Inspector’s deliveries', () => {
     await select(page, 'State').selectOption('Pending');
     await expectCount(listItems(page, 'Deliveries'), 1);
     await expectText(listItems(page, 'Deliveries'), 'to Demo app');
+    // The filters are in the address, and stay when another app is chosen.
+    assert.equal(new URL(page.url()).hash, '#deliveries?state=pending');
+    await select(page, 'State').selectOption('All states');
+    await expectCount(listItems(page, 'Deliveries'), 2);
     await select(page, 'App').selectOption('Another app');
     await expectText(page.getByRole('button', { name: 'to Another app' }), 'delivered');
     await expectCount(listItems(page, 'Deliveries'), 1);

@@ -108,7 +108,8 @@ function Gates({ gates }: { gates: readonly GateReport[] }) {
 function Item({ item, start }: { item: TimelineItem; start: string }) {
   const { linkTo } = useChoice();
   const names = useNames();
-  const link = (tab: string, open: string): string => linkTo(`/console/inspector${writeHash({ tab, open, filters: {} })}`);
+  const link = (tab: string, open: string): string =>
+    linkTo(`/console/inspector${writeHash({ tab, open, filters: {} })}`);
   switch (item.kind) {
     case 'entry':
       return (
@@ -120,7 +121,12 @@ function Item({ item, start }: { item: TimelineItem; start: string }) {
       const { id, method, path, status, params, duration_ms: ms } = item.request;
       const action = typeof params['action'] === 'string' ? ` (${params['action']})` : '';
       return (
-        <Row at={item.at} start={start} word={`Request, ${status}`} badge={status >= 400 || status === 0 ? 'bad' : 'good'}>
+        <Row
+          at={item.at}
+          start={start}
+          word={`Request, ${status}`}
+          badge={status >= 400 || status === 0 ? 'bad' : 'good'}
+        >
           <a href={link('requests', id)}>
             {method} {path}
             {action}
@@ -133,12 +139,7 @@ function Item({ item, start }: { item: TimelineItem; start: string }) {
       const { status, error, duration_ms: ms, advice } = item.attempt;
       const isDelivered = status !== null && status >= 200 && status < 300;
       return (
-        <Row
-          at={item.at}
-          start={start}
-          word={`Webhook, ${status ?? 'failed'}`}
-          badge={isDelivered ? 'good' : 'bad'}
-        >
+        <Row at={item.at} start={start} word={`Webhook, ${status ?? 'failed'}`} badge={isDelivered ? 'good' : 'bad'}>
           <a href={link('deliveries', item.delivery_id)}>
             {item.event ?? 'webhook'} to {names.app(item.app_id) ?? `app ${item.app_id}`}
           </a>

@@ -71,7 +71,8 @@ export function RecentCalls({
 }
 
 /** Returns the reason for which a tap did not ring, after the control that was tapped. */
-const describeRefusal = ({ entry, refused }: RefusedEntry): string => `from the ${CALL_ENTRIES[entry]}: ${refused.text}`;
+const describeRefusal = ({ entry, refused }: RefusedEntry): string =>
+  `from the ${CALL_ENTRIES[entry]}: ${refused.text}`;
 
 export function OutcomeBadge({ call }: { call: Call }) {
   const outcome = outcomeOf(call);

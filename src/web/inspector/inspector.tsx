@@ -6,7 +6,7 @@ import { useHash } from '../parts/use-hash.ts';
 import '../style/inspector.css';
 import { Deliveries } from './deliveries.tsx';
 import { Explain } from './explain.tsx';
-import { useFailures } from './failures.ts';
+import { useFailures } from '../failures.ts';
 import { readHash, writeHash, type HashState } from './hash-state.ts';
 import { Journal } from './journal.tsx';
 import { Requests } from './requests.tsx';
@@ -34,7 +34,7 @@ export function Inspector() {
   const shown = TABS.some(({ id }) => id === state.tab) ? state : last.current;
   last.current = shown;
   const tab = TABS.find(({ id }) => id === shown.tab) ?? TABS[0];
-  const failures = useFailures(pageId);
+  const failures = useFailures(pageId, tab.id === 'requests');
   const go = (next: HashState): void => route(linkTo(`/console/inspector${writeHash(next)}`));
   return (
     <div class="inspector">
@@ -49,7 +49,7 @@ export function Inspector() {
       ) : (
         <Tabs
           label="Inspector views"
-          tabs={TABS.map(({ id, title }) => ({ id, title, ...(id === 'requests' && { failures: failures.count }) }))}
+          tabs={TABS.map(({ id, title }) => ({ id, title, ...(id === 'requests' && { failures }) }))}
           selected={tab.id}
           onSelect={(id) => go({ tab: id, open: undefined, filters: {} })}
         >

@@ -4,7 +4,7 @@ import { useChoice } from '../choice.tsx';
 import { Empty, ResourceView } from '../parts/resource-view.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { formatCount, formatMilliseconds } from './format-number.ts';
-import { isFailedRequest, useFailures } from './failures.ts';
+import { isFailedRequest } from '../failures.ts';
 import { RequestDrawer } from './request-drawer.tsx';
 import { RowList } from './row-list.tsx';
 import { StatusIcon } from './status-icon.tsx';
@@ -25,7 +25,6 @@ export function Requests(tab: TabProps) {
   });
   const requests = useList<ApiRequest>(`/requests?${query.toString()}`, 'request');
   const isFiltered = Object.keys(filter).length > 0;
-  useFailures(pageId).markSeen();
   return (
     <>
       <h2>Requests to the Graph API</h2>

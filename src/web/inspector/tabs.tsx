@@ -48,7 +48,7 @@ export function Tabs({
             {failures !== undefined && (
               <span class="count">
                 {failures}
-                <span class="visually-hidden"> new failures</span>
+                <span class="visually-hidden"> new {failures === '1' ? 'failure' : 'failures'}</span>
               </span>
             )}
           </button>
