@@ -38,6 +38,7 @@ import { Metrics } from './runtime/metrics.ts';
 import { OffsetClock, REAL_TIME } from './runtime/offset-clock.ts';
 import { OutageLog } from './runtime/outage-log.ts';
 import { watchReadiness, type Readiness } from './runtime/readiness.ts';
+import { Pruner } from './runtime/pruner.ts';
 import { RequestLog } from './runtime/request-log.ts';
 import { startRetryLoop } from './runtime/retry-loop.ts';
 import { systemClock } from './runtime/system-clock.ts';
@@ -136,7 +137,7 @@ async function buildParts(
   const log = atLevel(config, substitutes.log ?? (() => {}));
   const outages = new OutageLog(log);
   const store = openStore(driver);
-  const clock = substitutes.clock ?? (config.steerableClock ? await startClock(store, config) : systemClock);
+  const clock = substitutes.clock ?? (config.steerableClock ? await startClock(store, config, log) : systemClock);
   const destinations = chooseDestinations(config, substitutes.lookup);
   const sender = openSender({
     deadlineMs: config.deliveryDeadlineMs,
@@ -234,7 +235,10 @@ async function serveParts(config: Config, parts: Parts): Promise<RunningServer> 
       { live, dispatcher, timerLoop, media },
       { everyMs: config.pollMs, openNotices, shares, outages },
     );
-  background.start({ dispatcher, timerLoop, live, media, changePoller, shares });
+  const { retention, pruneEveryMs: everyMs } = config;
+  const { store, clock } = ports;
+  const pruner = new Pruner({ store, clock, retention, everyMs, isShared: !driver.soleWriter, outages, log });
+  background.start({ dispatcher, timerLoop, live, media, changePoller, pruner, shares });
   const listeners = httpsListener ? [listener, httpsListener] : [listener];
   let closing: Promise<void> | undefined;
   return {
@@ -421,14 +425,23 @@ async function openDriver(config: Config, log: Log): Promise<Driver> {
 const initialState = ({ state }: OffsetClock, { clock: start, freezeClock }: Config): ClockState =>
   start === undefined && !freezeClock ? REAL_TIME : state;
 
-const openClock = async (store: Store): Promise<OffsetClock> => new OffsetClock(await findClockState(store));
+/** Returns the clock in the state that the last run saved. It goes on from there when the machine's time was set back since. */
+async function openClock(store: Store, log: Log): Promise<OffsetClock> {
+  const saved = await findClockState(store);
+  if (!saved || saved.mode === 'frozen') return new OffsetClock(saved);
+  const byMs = saved.at - saved.ahead - systemClock.now();
+  if (byMs <= 0) return new OffsetClock(saved);
+  const reason = "the machine's time is earlier than at the last stop; the clock goes on from there";
+  log({ level: 'warn', event: 'clock.set_back', reason, by_ms: byMs });
+  return new OffsetClock({ ...saved, ahead: saved.ahead + byMs });
+}
 
 /**
  * Returns the clock in the state that the last run saved, moved to the configured instant when that is given, and frozen
  * if so configured. Throws UsageError when the instant is earlier than the data.
  */
-async function startClock(store: Store, { clock: start, freezeClock }: Config): Promise<OffsetClock> {
-  const clock = await openClock(store);
+async function startClock(store: Store, { clock: start, freezeClock }: Config, log: Log): Promise<OffsetClock> {
+  const clock = await openClock(store, log);
   if (start === undefined) {
     if (freezeClock) clock.freeze();
     return clock;
@@ -439,7 +452,7 @@ async function startClock(store: Store, { clock: start, freezeClock }: Config): 
   }
   const state = clock.stateAt(start);
   await saveClockState(store, freezeClock ? { ...state, mode: 'frozen' } : state);
-  return openClock(store);
+  return openClock(store, log);
 }
 
 /** Returns the seed of the given file, else the demo; a service has no demo. Throws UsageError for a bad file. */

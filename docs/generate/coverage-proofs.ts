@@ -294,6 +294,9 @@ export const proofs: ReadonlyMap<string, Proof> = new Map([
     'fields as a JSON list, in query, form, JSON body and batch':
       "of ${path.replace(/\\d+/, '{id}')} are read from ${encoding}",
   }),
+  ...inFile(HTTP, 'graph/answer-size.test.ts', {
+    '1 Please reduce the amount of data (500)': 'an answer that is too large is refused with 1',
+  }),
   ...inFile(HTTP, 'graph/batch.test.ts', { '100 batch of more than 50': 'with 51 operations, but not with 50' }),
   ...inFile(HTTP, 'graph/batch-dependencies.test.ts', {
     '100 cannot depend on an unresolved request': 'when depends_on names no operation',

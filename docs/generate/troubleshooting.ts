@@ -99,9 +99,19 @@ function valuesOf(kind: string): readonly (readonly unknown[])[] {
     case 'unknown_token':
       return [[false], [true]];
     case 'unknown_object':
-    case 'unsupported_path':
     case 'unsupported_method':
       return [['GET', VALUE]];
+    case 'unsupported_path':
+      return [
+        ['GET', false],
+        ['GET', true],
+      ];
+    case 'unknown_alias':
+      return [[VALUE], ['v99.0']];
+    case 'unknown_path':
+      return [[VALUE], [VALUE, { version: 'v99.0' }], [VALUE, { token: 'user' }]];
+    case 'unknown_field':
+      return [[VALUE, VALUE]];
     case 'fault':
       return [[613, undefined, VALUE]];
     case 'callback_not_reached':

@@ -3,6 +3,7 @@ import type { CallSettings } from '../domain/call-settings.ts';
 import type { AppId, PageId } from '../domain/ids.ts';
 import { isSubscribed } from '../domain/page-event.ts';
 import { findTapContext, type TapRequest } from './find-tap-context.ts';
+import { JournalRemoved } from './ports/journal-removed.ts';
 import type { Ports } from './ports/ports.ts';
 import type { Reads } from './ports/store.ts';
 
@@ -18,7 +19,7 @@ export interface Explanation {
 
 /**
  * Explains a tap at an instant (epoch ms): a past one with the settings of that instant, a future one with the present
- * settings. Refusal: not_found.
+ * settings. Refusal: not_found. Throws JournalRemoved for an instant before the beginning of the Page's journal.
  */
 export function explainCall(ports: Ports, request: TapRequest, at: number): Promise<Explanation> {
   return ports.store.read(async (reads) => {
@@ -38,19 +39,36 @@ export function explainCall(ports: Ports, request: TapRequest, at: number): Prom
 /** Journal entries that are read at once. */
 const BATCH = 200;
 
-/** Returns the settings at a past instant, from the journal; the present ones for an instant before the first entry. */
+/**
+ * Returns the settings at a past instant, from the journal or, where its entries have been removed, from its start; the
+ * present ones for an instant before the first entry of all.
+ */
 async function findSettingsAt(
   reads: Reads,
   pageId: PageId,
   at: number,
   { settings }: TapContext,
 ): Promise<CallSettings> {
+  const found = await findEntryWithSettings(reads, pageId, at);
+  // Read last, so that it has the entries that are removed meanwhile.
+  const start = await reads.retention.findJournalStart(pageId);
+  if (start && at < start.at) throw new JournalRemoved(start.at);
+  // Where the clock went back, the removed settings may be later than those of an entry that is left.
+  if (found && found.revision > (start?.revision ?? 0)) return found.settings;
+  return start?.settings ?? settings;
+}
+
+async function findEntryWithSettings(
+  reads: Reads,
+  pageId: PageId,
+  at: number,
+): Promise<{ readonly settings: CallSettings; readonly revision: number } | undefined> {
   for (let below = Number.MAX_SAFE_INTEGER; ;) {
     const entries = await reads.journal.listUntil(pageId, at, below, BATCH);
     for (const { event, revision } of entries) {
-      if ('settings' in event && event.settings) return event.settings;
+      if ('settings' in event && event.settings) return { settings: event.settings, revision };
       below = revision;
     }
-    if (entries.length < BATCH) return settings;
+    if (entries.length < BATCH) return undefined;
   }
 }

@@ -47,6 +47,14 @@ export const COMMANDS: Readonly<Record<Command, CommandText>> = {
       'Copies the database as it is at one moment. To restore, put the file into an empty folder under the name ' +
       'switchhook.db. The file holds the secrets of the apps: protect it as you protect the database.',
   },
+  prune: {
+    usage: 'switchhook prune [--data DIR | --database URL] --before TIME',
+    helpLine: 'switchhook prune --help',
+    summary: 'remove old deliveries and journal entries, and make the file of a SQLite database smaller',
+    about:
+      'Removes deliveries, with their attempts, and journal entries of before that time. Pending deliveries stay, as do ' +
+      'Pages, threads, messages and calls. Servers do the same by themselves, by --keep-deliveries and --keep-journal.',
+  },
   init: {
     usage: 'switchhook init [FILE]',
     helpLine: 'switchhook init --help',

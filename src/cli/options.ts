@@ -15,7 +15,8 @@ export interface Option {
   readonly help: string;
 }
 
-export type Command = 'dev' | 'serve' | 'export' | 'import' | 'backup' | 'init' | 'mcp' | 'proxy' | ClientCommand;
+export type Command =
+  'dev' | 'serve' | 'export' | 'import' | 'backup' | 'prune' | 'init' | 'mcp' | 'proxy' | ClientCommand;
 
 /** Commands that act on a running server through `/_control`, or start one for another program. */
 export type ClientCommand =
@@ -78,6 +79,25 @@ export const OPTIONS = [
     commands: ['import'],
     takes: 'URL',
     help: 'PostgreSQL database without data',
+  },
+  {
+    name: 'data',
+    commands: ['prune'],
+    takes: 'DIR',
+    help: 'folder of a SQLite database that no server uses; its file is made smaller too',
+  },
+  {
+    name: 'database',
+    commands: ['prune'],
+    takes: 'URL',
+    help: 'PostgreSQL database; servers may keep running',
+  },
+  {
+    name: 'before',
+    commands: ['prune'],
+    takes: 'TIME',
+    flagOnly: true,
+    help: "instant such as 2027-06-01T00:00:00Z, or age such as 30d by the instance's clock; required",
   },
   {
     name: 'database',
@@ -319,6 +339,34 @@ export const OPTIONS = [
     takes: 'TIME',
     default: '6s',
     help: 'time limit for a callback to answer the challenge of its verification; 45s at most',
+  },
+  {
+    name: 'keep-deliveries',
+    commands: ['dev'],
+    takes: 'BOUND',
+    default: '1000000',
+    help: 'keep deliveries, with their attempts, up to this age (30d, 12h) or number; pending ones stay; all: keep every one',
+  },
+  {
+    name: 'keep-deliveries',
+    commands: ['serve'],
+    takes: 'BOUND',
+    default: '30d',
+    help: 'keep deliveries, with their attempts, up to this age (30d, 12h) or number; pending ones stay; all: keep every one',
+  },
+  {
+    name: 'keep-journal',
+    commands: ['dev'],
+    takes: 'BOUND',
+    default: '1000000',
+    help: 'keep the entries of journals up to this age or number; explain answers for the time of the kept ones',
+  },
+  {
+    name: 'keep-journal',
+    commands: ['serve'],
+    takes: 'BOUND',
+    default: '400d',
+    help: 'keep the entries of journals up to this age or number; explain answers for the time of the kept ones',
   },
   {
     name: 'media-port',

@@ -25,6 +25,8 @@ const FLAGS: readonly (readonly [string, string, Partial<Config>])[] = [
   ['delivery-deadline', '250ms', { deliveryDeadlineMs: 250 }],
   ['settle-timeout', '2s', { settleTimeoutMs: 2 * SECOND }],
   ['verification-deadline', '250ms', { verificationDeadlineMs: 250 }],
+  ['keep-deliveries', '12h', { retention: { ...DEFAULTS.retention, deliveries: { ageMs: 12 * HOUR } } }],
+  ['keep-journal', '1h,10', { retention: { ...DEFAULTS.retention, journal: { ageMs: HOUR, rows: 10 } } }],
   ['media-port', '5000', { mediaPort: 5000 }],
   ['media-port', 'off', { mediaPort: undefined }],
   ['media-address', '203.0.113.7, ::1', { mediaAddresses: ['203.0.113.7', '::1'] }],

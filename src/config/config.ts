@@ -1,4 +1,5 @@
 import type { OptionName, OptionValues } from '../cli/options.ts';
+import type { Retention } from '../domain/retention.ts';
 import type { SdpForm } from '../domain/media-session.ts';
 import type { RetentionBound } from '../domain/retention.ts';
 import { META_POLICY, type RetryPolicy } from '../webhooks/retry-schedule.ts';
@@ -111,6 +112,10 @@ export interface Config {
   readonly verificationDeadlineMs: number;
   /** Rate limits; those of the seed hold where one is not given. */
   readonly limits: Limits;
+  /** Bounds beyond which old records are removed. */
+  readonly retention: Retention;
+  /** Time between two removals of old records, in ms of real time. */
+  readonly pruneEveryMs: number;
   /** Time limit for a client to send a whole request. */
   readonly requestDeadlineMs: number;
   readonly bodyBytes: number;
@@ -164,6 +169,8 @@ export const DEFAULTS: Config = {
   settleTimeoutMs: 10 * SECOND,
   verificationDeadlineMs: 6 * SECOND,
   limits: {},
+  retention: { deliveries: { rows: 1_000_000 }, journal: { rows: 1_000_000 } },
+  pruneEveryMs: 10 * SECOND,
   requestDeadlineMs: 30 * SECOND,
   bodyBytes: 1024 * 1024,
   mediaPort: 4000,
@@ -246,6 +253,10 @@ const readCommon = (options: OptionValues): Partial<Config> => ({
   deliveryDeadlineMs: readDeadline('--delivery-deadline', options.require('delivery-deadline')),
   settleTimeoutMs: readSettleTimeout(options.require('settle-timeout')),
   limits: readLimits(options),
+  retention: {
+    deliveries: readRetention('--keep-deliveries', options.require('keep-deliveries')),
+    journal: readRetention('--keep-journal', options.require('keep-journal')),
+  },
   ...readMedia(options),
   verificationDeadlineMs: readDeadline('--verification-deadline', options.require('verification-deadline')),
 });

@@ -59,9 +59,15 @@ export function readControlToken(text: string): string {
 
 /** Returns an instant in epoch ms. */
 export function readClock(text: string): number {
-  const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d.*(Z|[+-]\d\d:\d\d)$/.test(text) ? Date.parse(text) : NaN;
-  if (!Number.isNaN(instant)) return instant;
+  const instant = parseInstant(text);
+  if (instant !== undefined) return instant;
   throw new UsageError(`--clock takes an instant such as 2027-06-01T12:00:00Z, not "${text}".`);
+}
+
+/** Returns an instant with an offset in epoch ms; undefined for any other text. */
+function parseInstant(text: string): number | undefined {
+  const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d.*(Z|[+-]\d\d:\d\d)$/.test(text) ? Date.parse(text) : NaN;
+  return Number.isNaN(instant) ? undefined : instant;
 }
 
 export function readLogLevel(text: string): LogLevel {
@@ -101,6 +107,20 @@ export function readRetention(flag: string, text: string): RetentionBound {
     return Object.assign({}, ...bounds) as RetentionBound;
   throw new UsageError(
     `${flag} takes an age such as 30d or 12h, a number of rows, both (30d,1000000), or all, not "${text}".`,
+  );
+}
+
+/** Returns the instant before which records are removed: an instant, or an age at `now`; epoch ms. */
+export function readBefore(text: string, now: number): number {
+  const age = parseAge(text);
+  const before = age === undefined ? parseInstant(text) : now - age;
+  if (before === undefined)
+    throw new UsageError(
+      `--before takes an instant such as 2027-06-01T00:00:00Z or an age such as 30d, not "${text}".`,
+    );
+  if (before <= now) return before;
+  throw new UsageError(
+    `--before takes an instant of the past: the clock of the instance stands at ${new Date(now).toISOString()}.`,
   );
 }
 

@@ -361,6 +361,11 @@ export const coveredFailures: Readonly<Record<string, Covered>> = {
     standing: 'observed',
     note: 'unknown names, brackets, fields named twice; before a missing token',
   },
+  answer_too_large: {
+    item: '1 Please reduce the amount of data (500)',
+    standing: 'observed',
+    note: 'from about 5 MB on',
+  },
   batch_too_long: { item: '100 batch of more than 50', standing: 'observed', note: 'number inferred' },
   batch_dependency_unknown: {
     item: '100 cannot depend on an unresolved request',

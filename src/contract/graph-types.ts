@@ -1,7 +1,7 @@
 import JSON5 from 'json5';
 import { parseExactly } from './exact-json.ts';
 import { DEEPEST, isDeep, isJsonObject, nestingOf, type JsonObject } from './json.ts';
-import { ParamError, UnknownNameError, type ParamErrorReason } from './param-error.ts';
+import { ParamError, ExplainedParamError, type ParamErrorReason } from './param-error.ts';
 import { nearestOf } from './unknown-members.ts';
 
 /**
@@ -114,7 +114,7 @@ export const integer = (least: number, most = Number.MAX_SAFE_INTEGER): Decoder<
 export function notAmongError(words: readonly string[], value: unknown, path: readonly string[]): ParamError {
   const got = JSON.stringify(value)?.slice(0, 100);
   const nearest = typeof value === 'string' ? nearestOf(value, words) : undefined;
-  return new UnknownNameError(
+  return new ExplainedParamError(
     'unknown_value',
     `Param ${paramName(path)} must be one of {${words.join(', ')}} - got ${got}.`,
     nearest === undefined ? undefined : `Write ${nearest} for ${String(value)}.`,
@@ -156,7 +156,10 @@ export const list = <T>(item: Decoder<T>, least = 0, most = Infinity): Decoder<r
     const items = readList(value);
     if (items === undefined) throw mustBeError('invalid_list', path, 'an array');
     if (items.length < least) throw new ParamError('too_few', `param ${paramName(path)} has too few elements.`, path);
-    if (items.length > most) throw new ParamError('too_many', `param ${paramName(path)} has too many elements.`, path);
+    if (items.length > most) {
+      const hint = `${paramName(path)} takes up to ${most}, and ${items.length} were sent.`;
+      throw new ExplainedParamError('too_many', `param ${paramName(path)} has too many elements.`, hint, [path]);
+    }
     return items.map((each, i) => item.decode(each, [...path, String(i)]));
   },
   schema: {
@@ -289,7 +292,7 @@ function refuseUnknownMembers(value: JsonObject, known: readonly string[], path:
     const nearest = nearestOf(name, known);
     return nearest === undefined ? [] : [`${nearest} for ${name}`];
   });
-  throw new UnknownNameError(
+  throw new ExplainedParamError(
     'unknown_member',
     `Invalid keys "${names.join(', ')}" were found in param "${objectName(path)}".`,
     corrections.length === 0 ? undefined : `Write ${corrections.join(', ')}.`,

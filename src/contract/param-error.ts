@@ -86,12 +86,12 @@ export class ParamError extends Error {
   }
 }
 
-/** Thrown for a member or value of an unknown name; `hint` says which was probably meant. */
-export class UnknownNameError extends ParamError {
+/** Thrown with a hint, such as the name that was probably meant. */
+export class ExplainedParamError extends ParamError {
   override readonly hint: string | undefined;
 
   constructor(
-    reason: 'unknown_member' | 'unknown_value',
+    reason: ParamErrorReason,
     message: string,
     hint: string | undefined,
     blame: readonly (readonly string[])[],

@@ -230,6 +230,7 @@ describe('Events without a webhook', () => {
   const appId = '1' as AppId;
   const silent: PageEvent[] = [
     { kind: 'page_created' },
+    { kind: 'page_renamed', name: 'A' },
     { kind: 'app_subscribed', appId, fields: [] },
     { kind: 'app_unsubscribed', appId },
     { kind: 'webhooks_failing', appId, since: 0 },

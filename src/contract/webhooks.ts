@@ -59,6 +59,7 @@ function entryMembers(pageId: PageId, event: PageEvent, at: number): WebhookEntr
         postback: { mid: event.messageId, title: event.title, payload: event.payload },
       });
     case 'page_created':
+    case 'page_renamed':
     case 'app_subscribed':
     case 'app_unsubscribed':
     case 'webhooks_failing':

@@ -66,13 +66,23 @@ export const appView = named(
 export const appCredentials = object<shapes.AppCredentials>({ id: text, secret: text });
 export const pageReference = object<shapes.PageReference>({ id: text });
 export const tokenGrant = object<shapes.TokenGrant>({ access_token: text });
+export const tokenView = named(
+  'Token',
+  object<shapes.TokenView>({
+    id: text,
+    app_id: text,
+    permissions: list(text),
+    issued_at: instant,
+    expires_at: nullable(instant),
+  }),
+);
 export const personReference = object<shapes.PersonReference>({ psid: text });
 export const adminReference = object<shapes.AdminReference>({ psid: text, user_id: nullable(text) });
 
 const pageNameMembers = { id: text, name: text, eligible: boolean };
 export const pageName = named('PageName', object<shapes.PageName>(pageNameMembers));
 
-const person = named('Person', object<shapes.Person>({ psid: text, name: text }));
+export const person = named('Person', object<shapes.Person>({ psid: text, name: text }));
 const admin = named('Admin', object<shapes.Admin>({ psid: text, name: text, user_id: nullable(text) }));
 
 export const consumer = named(
@@ -393,6 +403,7 @@ const entryMembers: {
   readonly [K in Entry['kind']]: Members<Omit<EntryOf<K>, 'revision' | 'at' | 'kind'>>;
 } = {
   page_created: { call_settings: optional(callSettings) },
+  page_renamed: { name: text },
   call_settings_update: { call_settings: callSettings, by: optional(person) },
   app_subscribed: { app_id: text, fields: list(text) },
   app_unsubscribed: { app_id: text },
@@ -478,6 +489,8 @@ export const delivery = named(
 );
 
 export const redelivery = object<shapes.Redelivery>({ id: text, state: constant('pending') });
+
+export const redeliveredAll = object<shapes.RedeliveredAll>({ redelivered: integer, has_more: boolean });
 
 export const receivedWebhook = named(
   'ReceivedWebhook',

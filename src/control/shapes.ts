@@ -93,6 +93,17 @@ export interface TokenGrant {
   readonly access_token: string;
 }
 
+/** A Page access token. Only its hash is stored, so that it cannot be shown again. */
+export interface TokenView {
+  /** The first 16 digits of its SHA-256. */
+  readonly id: string;
+  readonly app_id: string;
+  readonly permissions: readonly string[];
+  readonly issued_at: string;
+  /** Null for a token that never expires. */
+  readonly expires_at: string | null;
+}
+
 export interface PersonReference {
   readonly psid: string;
 }
@@ -499,6 +510,7 @@ export interface WebhooksCleared {
 /** One event in the journal of a Page; `revision` numbers them without gaps. */
 export type JournalEntry = { readonly revision: number; readonly at: string } & (
   | { readonly kind: 'page_created'; readonly call_settings?: CallSettingsJson }
+  | { readonly kind: 'page_renamed'; readonly name: string }
   | {
       readonly kind: 'call_settings_update';
       readonly call_settings: CallSettingsJson;
@@ -596,6 +608,13 @@ export interface Attempt {
 export interface Redelivery {
   readonly id: string;
   readonly state: 'pending';
+}
+
+/** The failed deliveries of a Page that are sent again. */
+export interface RedeliveredAll {
+  readonly redelivered: number;
+  /** True when there may be more than one request takes. */
+  readonly has_more: boolean;
 }
 
 /** A delivery that the built-in receiver has accepted. */
@@ -800,6 +819,15 @@ export interface Ready {
 
 export interface NewApp {
   readonly name: string;
+}
+
+export interface NewName {
+  readonly name: string;
+}
+
+/** A new name of a consumer or an admin. */
+export interface NewPersonName extends NewName {
+  readonly page_id: string;
 }
 
 export interface NewPage {

@@ -51,6 +51,7 @@ describe('a Page event', () => {
         { kind: 'messenger_profile_update', appId, set: ['greeting'], removed: [] },
         undefined,
       ],
+      page_renamed: [{ kind: 'page_renamed', name: 'A' }, undefined],
       page_acted: [{ kind: 'page_acted', psid, action: 'typing_on' }, undefined],
       call_started: [{ kind: 'call_started', call }, 'calls'],
       call_refused: [{ kind: 'call_refused', psid, tap, stoppedBy: 'call_hours' }, undefined],

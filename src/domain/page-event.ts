@@ -10,6 +10,8 @@ import type { SenderAction } from './sender-action.ts';
 export type PageEvent =
   /** `settings` are those of the new Page; absent in journals of the first versions. */
   | { readonly kind: 'page_created'; readonly settings?: CallSettings }
+  /** A person renamed the Page on a surface of Switchhook. */
+  | { readonly kind: 'page_renamed'; readonly name: string }
   /** All settings after the change, as the webhook has them (docs/design.md §3.10). */
   | {
       readonly kind: 'call_settings_update';
@@ -143,6 +145,7 @@ export function findWebhookField(event: PageEvent): WebhookField | undefined {
       // No webhook is sent for a call that rings Meta's own surfaces.
       return event.call.rings === 'PARTNERS' ? 'calls' : undefined;
     case 'page_created':
+    case 'page_renamed':
     case 'app_subscribed':
     case 'app_unsubscribed':
     case 'webhooks_failing':
@@ -180,6 +183,7 @@ export function findConsumer(event: PageEvent): Psid | undefined {
     case 'call_ended':
       return event.call.psid;
     case 'page_created':
+    case 'page_renamed':
     case 'call_settings_update':
     case 'app_subscribed':
     case 'app_unsubscribed':

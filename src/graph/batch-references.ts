@@ -40,6 +40,22 @@ export function findReferences({ segments, params }: Template, index: number): R
   return names;
 }
 
+/** Maximum length of a text that is quoted to the developer. */
+const LONGEST_QUOTE = 60;
+
+/** Returns the beginning of a text that was probably meant as a reference, and is none; undefined without one. */
+export function findUnreadReference({ segments, params }: Template): string | undefined {
+  let unread: string | undefined;
+  const search = (text: string): string => {
+    const at = text.replace(REFERENCE, '').indexOf('{result=');
+    if (at >= 0) unread ??= text.replace(REFERENCE, '').slice(at, at + LONGEST_QUOTE);
+    return text;
+  };
+  segments.forEach(search);
+  mapTexts(params, search);
+  return unread;
+}
+
 /**
  * Fills in the references of an operation with the values of earlier answers; `documentOf` returns the parsed answer of the
  * operation of a name. Several values are joined by commas, objects and lists become JSON, and none is empty text. Throws

@@ -3,7 +3,8 @@ import { boolean, list, object, oneOf, string, type Decoder } from '../contract/
 import { isJsonObject } from '../contract/json.ts';
 import { ParamError } from '../contract/param-error.ts';
 import type { HttpReply, HttpRequest } from '../http/site.ts';
-import { fillReferences, findReferences, type Template } from './batch-references.ts';
+import { MOST_OF_BATCH } from './answer-budget.ts';
+import { fillReferences, findReferences, findUnreadReference, type Template } from './batch-references.ts';
 import { GraphError, makeFailure } from './errors.ts';
 import { readFiles, readForm, type Files, type Params } from './params.ts';
 import { decodeSegment } from './path.ts';
@@ -62,10 +63,12 @@ interface Operation extends Template {
   /** The operations that must have succeeded before, by name. */
   readonly dependencies: ReadonlyMap<string, number>;
   readonly omitsResponse: boolean | undefined;
+  /** Peculiarity of the operation that may be why it fails. */
+  readonly hint: string | undefined;
 }
 
-/** Answers an operation, or refuses it with an error. */
-export type AnswerOperation = (request: HttpRequest, refusal?: GraphError) => Soon<HttpReply>;
+/** Answers an operation, or refuses it with an error; `hint` is put before the advice on a failure. */
+export type AnswerOperation = (request: HttpRequest, refusal?: GraphError, hint?: string) => Soon<HttpReply>;
 
 /**
  * Runs the operations in order, each as a request of its own, so that each sees the effects of those before it. An
@@ -90,10 +93,14 @@ export async function runBatch(
   const answers: (HttpReply | undefined)[] = [];
   const entries: unknown[] = [];
   let unavailable: HttpReply | undefined;
+  let size = 0;
   for (const each of operations) {
     const isBlocked = [...each.dependencies.values()].some((index) => !hasSucceeded(answers[index]));
     // Without the database, each of fifty operations would wait for the same time-out, one after the other.
-    const reply = isBlocked ? undefined : (unavailable ?? (await runOperation(request, each, files, answers, answer)));
+    const refusal = size > MOST_OF_BATCH ? new GraphError('answer_too_large') : undefined;
+    const run = () => runOperation(request, each, files, answers, answer, refusal);
+    const reply = isBlocked ? undefined : (unavailable ?? (await run()));
+    size += reply?.body.length ?? 0;
     if (reply?.status === UNAVAILABLE) unavailable = reply;
     answers.push(reply);
     const isOmitted = hasSucceeded(reply) && (each.omitsResponse ?? depended.has(each.index));
@@ -109,6 +116,7 @@ const hasSucceeded = (reply: HttpReply | undefined): reply is HttpReply =>
 /** Reads the operations, and finds those that each depends on. Throws GraphError. */
 function readOperations(batch: readonly Decoded[], params: Params, version: string): readonly Operation[] {
   const known = new Map<string, number>();
+  const repeated = new Set<string>();
   return batch.map((each, index) => {
     const template = toTemplate(each, params, version);
     const dependencies = new Map<string, number>();
@@ -117,7 +125,15 @@ function readOperations(batch: readonly Decoded[], params: Params, version: stri
       if (dependency === undefined) throw new GraphError('batch_dependency_unknown', index, name);
       dependencies.set(name, dependency);
     }
-    if (each.name !== undefined) known.set(each.name, index);
+    const hint = hintOn(
+      each.body,
+      template,
+      [...dependencies.keys()].find((name) => repeated.has(name)),
+    );
+    if (each.name !== undefined) {
+      if (known.has(each.name)) repeated.add(each.name);
+      known.set(each.name, index);
+    }
     return {
       ...template,
       index,
@@ -125,8 +141,22 @@ function readOperations(batch: readonly Decoded[], params: Params, version: stri
       files: each.attached_files ?? [],
       dependencies,
       omitsResponse: each.omit_response_on_success,
+      hint,
     };
   });
+}
+
+/** `repeated`: a name of several operations that this one refers to. */
+function hintOn(body: unknown, template: Template, repeated: string | undefined): string | undefined {
+  if (typeof body === 'string' && body.trimStart().startsWith('{')) {
+    return 'The body of this operation is JSON as text, and was read as a form: write it as name=value&name=value, or as an object.';
+  }
+  const unread = findUnreadReference(template);
+  if (unread !== undefined) {
+    return `${unread} was not read as a reference, since it is not of the form {result=NAME:JSONPATH} with } at its end.`;
+  }
+  if (repeated === undefined) return undefined;
+  return `Several operations of this batch are named ${repeated}, and this one refers to the last of them before it.`;
 }
 
 function toTemplate({ relative_url, body, access_token }: Decoded, outer: Params, version: string): Template {
@@ -146,6 +176,7 @@ async function runOperation(
   files: Files,
   answers: readonly (HttpReply | undefined)[],
   answer: AnswerOperation,
+  refused: GraphError | undefined,
 ): Promise<HttpReply> {
   const { index, method, dependencies } = operation;
   const documents = new Map<string, unknown>();
@@ -157,12 +188,12 @@ async function runOperation(
     return documents.get(name);
   };
   let template: Template = operation;
-  let refusal: GraphError | undefined;
+  let refusal = refused;
   try {
     template = fillReferences(operation, index, documentOf);
   } catch (error) {
     if (!(error instanceof GraphError)) throw error;
-    refusal = error;
+    refusal ??= error;
   }
   const missing = operation.files.find((name) => !files.has(name));
   if (missing !== undefined) refusal ??= new GraphError('file_not_attached', missing);
@@ -176,7 +207,7 @@ async function runOperation(
     body,
     client: outer.client,
   };
-  return answer(request, refusal);
+  return answer(request, refusal, operation.hint);
 }
 
 /** Writes a number that has lost digits with an exponent, so that it is no id when it is read; large ids are text by then. */

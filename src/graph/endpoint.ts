@@ -4,6 +4,7 @@ import type { Soon } from '../app/ports/soon.ts';
 import type { JsonObject } from '../contract/json.ts';
 import type { Message } from '../domain/message.ts';
 import type { Access, User } from './access.ts';
+import type { AnswerBudget } from './answer-budget.ts';
 import type { Persona } from '../domain/persona.ts';
 import type { Params } from './params.ts';
 import type { PermissionFailure } from './permissions.ts';
@@ -18,6 +19,8 @@ export interface GraphRequest {
   readonly version: string;
   /** The access token as it was sent; empty for a request without one. */
   readonly token: string;
+  /** The size that the answer may have. */
+  readonly budget: AnswerBudget;
 }
 
 export interface PageRequest extends GraphRequest {

@@ -188,7 +188,7 @@ export function select(
   if (fields.length === 0) return record;
   const selected = Object.create(null) as Record<string, unknown>;
   for (const { name, as, sub } of fields) {
-    if (!known.includes(name)) throw new GraphError('unknown_field', name, node);
+    if (!known.includes(name)) throw new GraphError('unknown_field', name, node, known);
     const value = record[name];
     if (value !== undefined) selected[as] = selectInside(value, sub);
   }
@@ -199,5 +199,5 @@ function selectInside(value: unknown, sub: readonly Field[]): unknown {
   if (sub.length === 0) return value;
   if (Array.isArray(value)) return value.map((each) => selectInside(each, sub));
   if (isJsonObject(value)) return select(value, sub, Object.keys(value));
-  throw new GraphError('unknown_field', sub[0]?.name ?? '');
+  throw new GraphError('unknown_field', sub[0]?.name ?? '', undefined, []);
 }

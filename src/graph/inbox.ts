@@ -61,6 +61,7 @@ export async function selectConversation(
   });
   // Read only when asked for: the time of the count grows with the number of messages.
   const isCounted = named.some(({ name }) => name === 'message_count');
+  if (isCounted) request.budget.chargeRead();
   const counted = isCounted && {
     message_count: await ports.store.read((reads) => reads.messages.count(page.id, consumer.psid)),
   };

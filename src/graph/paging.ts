@@ -59,7 +59,8 @@ export interface ListAddress {
 
 /**
  * Encodes a part of a list. `found` is in the order of the list and has up to one item more than the limit, at the end
- * that is away from the cursor. The addresses have the access token, as on Graph: clients request them as they are.
+ * that is away from the cursor. The addresses have the access token, as on Graph: clients request them as they are. Throws
+ * 1 when the answer becomes too large.
  */
 export function encodePart<T>(
   found: readonly T[],
@@ -69,6 +70,8 @@ export function encodePart<T>(
   address: ListAddress,
   request: GraphRequest,
 ): JsonObject {
+  const { budget } = request;
+  budget.chargeRead();
   const hasMore = found.length > limit;
   const items = before === undefined ? found.slice(0, limit) : found.slice(hasMore ? 1 : 0);
   const [first, last] = [items[0], items.at(-1)];
@@ -78,14 +81,14 @@ export function encodePart<T>(
     after: makeCursor(positionOf(last), address.list),
   };
   const toAddress = (cursor: 'before' | 'after') => addressOf(request, address, limit, cursor, cursors[cursor]);
-  return {
-    data: items.map(encode),
+  return budget.charge({
+    data: items.map((item) => budget.chargeOnce(encode(item))),
     paging: {
       cursors,
       ...((before === undefined ? hasMore : true) && { next: toAddress('after') }),
       ...((before === undefined ? after !== undefined : hasMore) && { previous: toAddress('before') }),
     },
-  };
+  });
 }
 
 function addressOf(

@@ -14,7 +14,9 @@ export function readPath(path: string, now: number, context: RequestContext): re
   const served = findServingVersion(first.toLowerCase(), now);
   if (served === undefined) {
     const rest = segments.slice(1).join('/');
-    throw rest === '' ? new GraphError('unknown_alias', first) : new GraphError('unknown_path', `/${rest}`);
+    throw rest === ''
+      ? new GraphError('unknown_alias', first)
+      : new GraphError('unknown_path', `/${rest}`, { version: first });
   }
   if (served !== first.toLowerCase()) context.warnings.push(`${first} has ended: the call was served as ${served}.`);
   context.version = served;

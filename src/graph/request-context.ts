@@ -27,6 +27,10 @@ export interface RequestContext {
   fault: string | undefined;
   /** Usage headers of the answer, names and values in turn. */
   usage: readonly string[];
+  /** Modifiers in `fields` that nothing reads, as `fields=name.limit(1)`. */
+  ignoredModifiers: readonly string[];
+  /** A sentence about this one request, put before the advice on its failure. */
+  hint: string | undefined;
   /** Warnings that `debug=` adds to the answer. */
   readonly warnings: string[];
 }
@@ -36,7 +40,7 @@ export class ConnectionCut extends Error {
   override readonly name = 'ConnectionCut';
 }
 
-const NO_USAGE: readonly string[] = [];
+const NONE: readonly string[] = [];
 
 /** Returns the context of a request by `method` before anything of it has been read. */
 export function newRequestContext(ports: Ports, method: string): RequestContext {
@@ -52,7 +56,9 @@ export function newRequestContext(ports: Ports, method: string): RequestContext 
     route: undefined,
     operation: undefined,
     fault: undefined,
-    usage: NO_USAGE,
+    usage: NONE,
+    ignoredModifiers: NONE,
+    hint: undefined,
     warnings: [],
   };
 }

@@ -7,12 +7,14 @@ import type { JsonObject } from '../contract/json.ts';
 import type { PageId } from '../domain/ids.ts';
 import { Refused } from '../domain/refusal.ts';
 import type { HttpRequest } from '../http/site.ts';
+import { AnswerBudget } from './answer-budget.ts';
 import { checkAccess, readAccess, readToken, resolveNode, type Access, type Node } from './access.ts';
 import { runBatch, type AnswerOperation } from './batch.ts';
+import { findEdge, findRootEdge, operationName } from './edges.ts';
 import type { AppRequest, Endpoint } from './endpoint.ts';
-import { endpoints } from './endpoints/index.ts';
 import { GraphError, type FailureKind } from './errors.ts';
 import { fieldsParam, formatFields, parseFields } from './fields.ts';
+import { findIgnoredModifiers } from './ignored-modifiers.ts';
 import { readParams, type Params } from './params.ts';
 import { readPath } from './path.ts';
 import { requirePermission } from './permissions.ts';
@@ -71,15 +73,18 @@ function routeParams(routing: Routing, segments: readonly string[], params: Para
       return runBatch(request, params, context.version, answerOperation);
     });
   }
-  if (segments.length === 0) throw new GraphError('unsupported_path', method);
+  if (segments.length === 0) throw new GraphError('unsupported_path', method, params['ids'] !== undefined);
   if (method === 'GET') parseFields(fieldsParam(params));
 
   // Events name the request that caused them; a GET causes none.
   const traced = method === 'GET' ? ports : { ...ports, trace: context.trace };
-  const graphRequest = { ports: traced, params, publicUrl: options.publicUrl, version: context.version, token: '' };
+  const { publicUrl } = options;
+  const { version } = context;
+  const graphRequest = { ports: traced, params, publicUrl, version, token: '', budget: new AnswerBudget() };
   const root = findRootEdge(segments);
   if (root) context.route = root.route;
   const endpoint = root?.byMethod.get(method);
+  if (endpoint) noteIgnoredModifiers(endpoint, params, context);
   return whenReady(endpoint && applyFault(options.faults, endpoint, context), () => {
     if (endpoint?.on === 'root' && endpoint.token === 'none') {
       return endpoint.answer({ ...graphRequest, access: undefined });
@@ -112,13 +117,33 @@ function routeNode(
   if (!edge) throw unknownEdge(node, path.join('/'));
   const endpoint = edge.byMethod.get(method);
   if (!endpoint) throw new GraphError('unknown_object', method, context.node);
-  return whenReady(applyFault(options.faults, endpoint, context), () =>
-    method === 'GET' && path.length === 0 ? readNode(endpoint, request, node) : answerNode(endpoint, request, node),
-  );
+  noteIgnoredModifiers(endpoint, request.params, context);
+  return whenReady(applyFault(options.faults, endpoint, context), () => {
+    const answer =
+      method === 'GET' && path.length === 0
+        ? readNode(endpoint, request, node, context)
+        : answerNode(endpoint, request, node);
+    if (method !== 'GET' || fieldsParam(request.params).length <= LONGEST_SMALL) return answer;
+    return whenReady(answer, (value) => request.budget.charge(value));
+  });
+}
+
+/** Maximum length of an expression of fields whose answer is small, lists aside: characters. */
+const LONGEST_SMALL = 2000;
+
+function noteIgnoredModifiers(endpoint: Endpoint, params: Params, context: RequestContext): void {
+  const expression = endpoint.method === 'GET' ? fieldsParam(params) : '';
+  // Most expressions have no modifiers.
+  if (expression.includes('.')) context.ignoredModifiers = findIgnoredModifiers(endpoint, parseFields(expression));
 }
 
 /** Answers a read of a node. A field that names an edge of the node gets the answer of that edge. */
-async function readNode(endpoint: Endpoint, request: AppRequest, node: Node): Promise<JsonObject> {
+async function readNode(
+  endpoint: Endpoint,
+  request: AppRequest,
+  node: Node,
+  context: RequestContext,
+): Promise<JsonObject> {
   const fields = parseFields(fieldsParam(request.params));
   const edgeOf = fields.map(({ name }) => findEdge(node.kind, [name])?.byMethod.get('GET'));
   const own = fields.filter((_, i) => edgeOf[i] === undefined);
@@ -126,19 +151,29 @@ async function readNode(endpoint: Endpoint, request: AppRequest, node: Node): Pr
   const params = { ...request.params, fields: own.length === 0 ? 'id' : formatFields(own) };
   const record = await answerNode(endpoint, { ...request, params }, node);
   const answer = Object.create(null) as Record<string, unknown>;
-  for (const [i, { as, args, sub }] of fields.entries()) {
+  for (const [i, { name, as, args, sub }] of fields.entries()) {
     const edge = edgeOf[i];
-    if (edge) answer[as] = await answerNode(edge, { ...request, params: { ...args, fields: formatFields(sub) } }, node);
-    else if (Object.hasOwn(record, as)) answer[as] = record[as];
+    if (edge) {
+      const params = { ...args, fields: formatFields(sub) };
+      context.hint =
+        `The field ${name} is an edge of the node: its fields go into braces, as in ${name}{…}, and its parameters are ` +
+        `modifiers before them, as in ${name}.limit(5).`;
+      answer[as] = request.budget.charge(await answerNode(edge, { ...request, params }, node));
+      context.hint = undefined;
+    } else if (Object.hasOwn(record, as)) answer[as] = record[as];
   }
   return { ...answer, ...record };
 }
 
-/** A Page token on an edge of a person gets the error of a field, since `me` is the Page: docs/graph/inbox.md §4. */
-const unknownEdge = (node: Node, edge: string): GraphError =>
-  node.kind === 'page' && findEdge('user', [edge])
-    ? new GraphError('user_token_required', edge)
-    : new GraphError('unknown_path', `/${edge}`);
+/**
+ * Returns the error of an edge that a node does not have. A Page token on an edge of a person gets the error of a field,
+ * since `me` is the Page: docs/graph/inbox.md §4.
+ */
+function unknownEdge(node: Node, edge: string): GraphError {
+  if (node.kind === 'page' && findEdge('user', [edge])) return new GraphError('user_token_required', edge);
+  const isOfPage = node.kind === 'user' && findEdge('page', edge.split('/')) !== undefined;
+  return new GraphError('unknown_path', `/${edge}`, isOfPage ? { token: 'user' } : {});
+}
 
 /** Waits, cuts the connection or throws an error, as a fault for the endpoint says; does nothing without one. */
 function applyFault(faults: Faults, endpoint: Endpoint, context: RequestContext): Soon<void> {
@@ -154,48 +189,6 @@ async function runFault(fault: RequestFault, context: RequestContext): Promise<v
   if (fault.isCut) throw new ConnectionCut();
   if (fault.error) throw new GraphError('fault', fault.error.code, fault.error.subcode, fault.name);
 }
-
-/** Operations as contract/operations.ts names them, such as `POST /{page-id}/messages`. */
-const operationNames = new Map<Endpoint, string>();
-const NODE_PATHS = {
-  page: '/{page-id}',
-  persona: '/{persona-id}',
-  app: '/{app-id}',
-  person: '/{psid}',
-  conversation: '/{conversation-id}',
-  message: '/{message-id}',
-  user: '/{user-id}',
-  root: '',
-};
-
-/** The endpoints of one path under a kind of node. */
-interface Edge {
-  /** The path with names in place of ids, for metrics. */
-  readonly route: string;
-  readonly byMethod: Map<string, Endpoint>;
-}
-
-/** Edges by kind of node, then by path. */
-const edges = new Map<Endpoint['on'], Map<string, Edge>>();
-for (const endpoint of endpoints) {
-  const { on, method } = endpoint;
-  const path = endpoint.edge === '' ? '' : `/${endpoint.edge}`;
-  const ofNode = edges.get(on) ?? new Map<string, Edge>();
-  const edge = ofNode.get(endpoint.edge) ?? { route: `${on === 'root' ? '' : `/{${on}}`}${path}`, byMethod: new Map() };
-  edge.byMethod.set(method, endpoint);
-  edges.set(on, ofNode.set(endpoint.edge, edge));
-  operationNames.set(endpoint, `${method} ${NODE_PATHS[on]}${path}`);
-}
-
-function findEdge(on: Endpoint['on'], path: readonly string[]): Edge | undefined {
-  return edges.get(on)?.get(path.length === 1 ? (path[0] ?? '') : path.join('/'));
-}
-
-/** Paths of the root begin with a name, most others with an id. */
-const findRootEdge = (path: readonly string[]): Edge | undefined =>
-  /^\d/.test(path[0] ?? '') ? undefined : findEdge('root', path);
-
-const operationName = (endpoint: Endpoint): string => operationNames.get(endpoint) ?? '';
 
 /** `method` among the parameters overrides the verb; PUT is POST and HEAD is GET. */
 function readMethod(verb: string, params: Params): string {

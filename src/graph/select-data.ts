@@ -19,7 +19,7 @@ export function selectWithData(
     const value = record[field.name];
     // An answer without a value must not hide a misspelled field.
     const unknown = names && field.sub.find(({ name }) => !names.includes(name));
-    if (unknown) throw new GraphError('unknown_field', unknown.name);
+    if (unknown) throw new GraphError('unknown_field', unknown.name, undefined, names);
     if (names === undefined || field.sub.length === 0 || !isJsonObject(value)) {
       return select(record, [field], known, node);
     }

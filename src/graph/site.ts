@@ -33,11 +33,17 @@ export interface GraphOptions {
 /** Answers as graph.facebook.com would; every answer is JSON, failures in Graph's envelope. */
 export function graphSite(ports: Ports, options: GraphOptions): Site {
   const { faults, usage } = options;
-  const answerOperation: AnswerOperation = (request, refusal) =>
-    answer(request, { publicUrl: options.publicUrl(), faults, usage }, refusal);
-  const answer = (request: HttpRequest, routing: RouteOptions, refusal?: GraphError): Soon<HttpReply> => {
+  const answerOperation: AnswerOperation = (request, refusal, hint) =>
+    answer(request, { publicUrl: options.publicUrl(), faults, usage }, refusal, hint);
+  const answer = (
+    request: HttpRequest,
+    routing: RouteOptions,
+    refusal?: GraphError,
+    hint?: string,
+  ): Soon<HttpReply> => {
     const startedAt = performance.now();
     const context = newRequestContext(ports, request.method);
+    context.hint = hint;
     const succeed = (value: object): Outcome => ({ reply: encodeReply(request, context, value), failure: null });
     const refuse = (error: unknown): Outcome =>
       error instanceof ConnectionCut ? cut(context) : fail(options, request, context, error);
@@ -85,11 +91,16 @@ const markFault = ({ reply, failure }: Outcome, fault: string): Outcome => ({
 function fail(options: GraphOptions, request: HttpRequest, context: RequestContext, error: unknown): Outcome {
   const known = failureOf(error);
   if (!known) logError(options, request, context, error);
-  const failure = known ?? makeFailure('internal_error');
+  const failure = addHint(known ?? makeFailure('internal_error'), context.hint);
   options.onFailure?.(failure.code, failure.subcode);
   if (failure.kind === 'unknown_token') warnOfLiveToken(options, request, context, failure);
   return { reply: encodeFailure(context, failure), failure };
 }
+
+const addHint = (failure: Failure, hint: string | undefined): Failure =>
+  hint === undefined
+    ? failure
+    : { ...failure, advice: [hint, failure.advice].filter((each) => each !== null).join(' ') };
 
 function logError({ log }: GraphOptions, { client }: HttpRequest, { trace }: RequestContext, error: unknown): void {
   const stack = error instanceof Error ? error.stack : String(error);
@@ -116,7 +127,7 @@ function record(
   { reply, failure }: Outcome,
   startedAt: number,
 ): void {
-  const { trace, method, version, params, revision, bearer, operation = null } = context;
+  const { trace, method, version, params, ignoredModifiers, revision, bearer, operation = null } = context;
   const { path, client } = request;
   const { status } = reply;
   const durationMs = Math.round((performance.now() - startedAt) * 10) / 10;
@@ -126,6 +137,7 @@ function record(
     path,
     version,
     params,
+    ignoredModifiers,
     operation,
     bodyBytes: request.body.length,
     pageId: pageOf(context),

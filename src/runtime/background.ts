@@ -16,6 +16,7 @@ interface BackgroundDispatcher {
 export interface BackgroundParts {
   readonly dispatcher: BackgroundDispatcher;
   readonly timerLoop: TimerLoop;
+  readonly pruner: { stop(): Promise<void> };
   readonly live: SharedLiveStreams;
   /** Undefined where calls carry no media. */
   readonly media: { wake(pageId: PageId): void; instanceReplaced(): void } | undefined;
@@ -98,6 +99,7 @@ export class Background {
       this.#parts?.shares?.leave(),
       this.#parts?.dispatcher.stop(graceMs),
       this.#parts?.timerLoop.stop(),
+      this.#parts?.pruner.stop(),
     ]);
   }
 

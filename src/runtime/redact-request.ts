@@ -45,6 +45,7 @@ export function toRequestRecord(id: string, { exchange, ...summary }: AnsweredRe
     id,
     path: redactText(summary.path, MAX_TEXT),
     params: redactParams(summary.params),
+    ignoredModifiers: summary.ignoredModifiers.map((modifier) => redactText(modifier)),
     failure: failure && {
       kind: failure.kind,
       code: failure.code,

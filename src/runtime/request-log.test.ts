@@ -5,6 +5,7 @@ import type { AnsweredRequest, RequestFilter } from '../app/ports/request-log.ts
 import { openSqlite } from '../store/sqlite/driver.ts';
 import { openStore } from '../store/store.ts';
 import { RequestLog, type RequestLogOptions } from './request-log.ts';
+import { systemClock } from './system-clock.ts';
 import { startRetryLoop } from './retry-loop.ts';
 
 const NOON = Date.UTC(2026, 10, 22, 12);
@@ -18,6 +19,7 @@ const aRequest = (given: Partial<AnsweredRequest> = {}): AnsweredRequest => ({
   path: '/v26.0/me',
   version: 'v26.0',
   params: {},
+  ignoredModifiers: [],
   operation: null,
   bodyBytes: 0,
   pageId: PAGE,
@@ -183,12 +185,13 @@ describe('The log of requests', () => {
   });
 
   it('retains the newest, up to a number and an age', async (t: TestContext) => {
-    t.mock.timers.enable({ apis: ['Date'], now: NOON });
+    let now = NOON;
+    t.mock.method(systemClock, 'now', () => now);
     const log = newLog({ retention: { most: 3, ageMs: 60_000 } });
     for (let i = 0; i < 5; i++) log.record(aRequest({ trace: String(i) }));
     const traces = async () => (await list(log)).map(({ trace }) => trace);
     assert.deepEqual(await traces(), ['4', '3', '2']);
-    t.mock.timers.tick(60_001);
+    now += 60_001;
     log.record(aRequest({ trace: 'new' }));
     assert.deepEqual(await traces(), ['new']);
   });

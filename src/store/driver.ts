@@ -68,6 +68,8 @@ export interface Driver {
   readonly openDeliveryWork?: (process: string) => DeliveryWork;
   /** Opens the decisions of a process of this name. Absent where each is taken in a transaction of its own. */
   readonly openDecisions?: (process: string, onChange: (page: Page) => void) => GroupedDecisions;
+  /** Gives a bounded part of the free space back to the file system. Absent where there is no file of its own. */
+  readonly releaseSpace?: () => Promise<boolean>;
   /** Absent where the database is another process. */
   readonly local?: LocalDatabase;
   /** Counts the connections, the idle ones and the callers that wait for one. Absent where there is no pool. */

@@ -17,6 +17,7 @@ import { SqlMetadataReads } from './records/metadata.ts';
 import { SqlPageReads } from './records/pages.ts';
 import { SqlPersonaReads } from './records/personas.ts';
 import { SqlQueueReads } from './records/queues.ts';
+import { SqlRetentionReads } from './records/retention.ts';
 import { SqlRequestReads } from './records/requests.ts';
 import { SqlSubscriptionReads } from './records/subscriptions.ts';
 import { SqlThreadReads } from './records/threads.ts';
@@ -43,6 +44,7 @@ export const sqlReads = (sql: Statements): Reads => ({
   pages: new SqlPageReads(sql),
   personas: new SqlPersonaReads(sql),
   queues: new SqlQueueReads(sql),
+  retention: new SqlRetentionReads(sql),
   requests: new SqlRequestReads(sql),
   subscriptions: new SqlSubscriptionReads(sql),
   threads: new SqlThreadReads(sql),

@@ -11,8 +11,8 @@ import { readSnapshot, replaceRows, takeSnapshot } from './snapshot.ts';
 import { sqlTx } from './tx.ts';
 
 /**
- * Opens a Store over a back-end. Records that every request needs are cached: apps and tokens, which never change once
- * they are created, and, where this process is the only writer, Pages, dropped in the very turn in which a change to
+ * Opens a Store over a back-end. Records that every request needs are cached: apps and tokens, of which nothing but the name of
+ * an app ever changes, and, where this process is the only writer, Pages, dropped in the very turn in which a change to
  * them commits, or replaced by the Page that was decided on. A cached record stays the same object until then, so derived
  * values (compiled hours, reply bytes) can be keyed by it. Where other processes write too, each read of a Page asks the
  * database whether its revision is still that of the cached one: an answer must not contradict what another process has
@@ -84,6 +84,7 @@ export function openStore(driver: Driver): Store {
         (statements) => replaceRows(statements, {}).finally(() => local?.touchAll()),
         () => cache.clear(),
       ),
+    releaseSpace: async () => (await driver.releaseSpace?.()) ?? false,
     close: () => driver.close(),
   };
 }
@@ -93,7 +94,10 @@ function cachedReads(reads: Reads, cache: RecordCache, { findChangedPage }: Driv
     find: (id) => cache.apps.find(id, () => reads.apps.find(id)),
     list: (after, limit) => reads.apps.list(after, limit),
   };
-  const tokens: TokenReads = { find: (hash) => cache.tokens.find(hash, () => reads.tokens.find(hash)) };
+  const tokens: TokenReads = {
+    find: (hash) => cache.tokens.find(hash, () => reads.tokens.find(hash)),
+    list: (after, limit) => reads.tokens.list(after, limit),
+  };
   const pages: PageReads = {
     find: (id) =>
       findChangedPage ? cache.findCurrentPage(id, findChangedPage) : cache.pages.find(id, () => reads.pages.find(id)),

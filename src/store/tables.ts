@@ -102,6 +102,7 @@ export const tables: readonly Table[] = [
     created_at: 'bigint',
   }),
   table('journal', ['page_id', 'revision'], { page_id: 'text', revision: 'bigint', at: 'bigint', event: 'text' }),
+  table('journal_starts', ['page_id'], { page_id: 'text', at: 'bigint', revision: 'bigint', settings: 'text?' }),
   table('threads', ['page_id', 'psid'], {
     page_id: 'text',
     psid: 'text',

@@ -17,6 +17,7 @@ import { SqlMetadataRecords } from './records/metadata.ts';
 import { SqlPageRecords } from './records/pages.ts';
 import { SqlPersonaRecords } from './records/personas.ts';
 import { SqlQueueRecords } from './records/queues.ts';
+import { SqlRetentionRecords } from './records/retention.ts';
 import { SqlRequestRecords } from './records/requests.ts';
 import { SqlSubscriptionRecords } from './records/subscriptions.ts';
 import { SqlThreadRecords } from './records/threads.ts';
@@ -46,6 +47,7 @@ export const sqlTx = (sql: Statements, touched: string[], process: string): Tx =
   pages: new SqlPageRecords(sql, touched),
   personas: new SqlPersonaRecords(sql),
   queues: new SqlQueueRecords(sql, process),
+  retention: new SqlRetentionRecords(sql),
   requests: new SqlRequestRecords(sql),
   subscriptions: new SqlSubscriptionRecords(sql, touched),
   threads: new SqlThreadRecords(sql),

@@ -19,6 +19,8 @@ export interface Choice {
   readonly error: ControlError | undefined;
   /** True once the Pages and the consumers of the chosen Page are loaded. */
   readonly isLoaded: boolean;
+  /** Loads the Pages and the consumers again, after one was created or renamed. */
+  readonly reload: () => void;
   readonly choose: (change: { page?: string; psid?: string; app?: string | undefined }) => void;
   /** Returns the address of a path within the console, with the same choice. */
   readonly linkTo: (path: string) => string;
@@ -44,6 +46,7 @@ export function ChoiceProvider({ children }: { children: ComponentChildren }) {
   const [options, setOptions] = useState<Options>();
   const [people, setPeople] = useState<{ readonly pageId: string; readonly data: readonly Consumer[] }>();
   const [error, setError] = useState<ControlError>();
+  const [loads, setLoads] = useState(0);
 
   useEffect(() => {
     Promise.all([
@@ -51,7 +54,7 @@ export function ChoiceProvider({ children }: { children: ComponentChildren }) {
       // Answers 404 on a server without a demo.
       get<Demo>('/shown').catch(() => undefined),
     ]).then(([pages, demo]) => setOptions({ pages, demo }), setError);
-  }, []);
+  }, [loads]);
 
   const pages = options?.pages.data ?? [];
   const pageId = query['page'] ?? options?.demo?.page_id ?? pages[0]?.id;
@@ -72,6 +75,7 @@ export function ChoiceProvider({ children }: { children: ComponentChildren }) {
     consumers,
     demo: options?.demo,
     error,
+    reload: () => setLoads((before) => before + 1),
     isLoaded: options !== undefined && (pageId === undefined || people?.pageId === pageId),
     choose(change) {
       // Another Page has other consumers.

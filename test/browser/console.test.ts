@@ -13,7 +13,7 @@ after(() => instance.close());
 const HTML = { headers: { accept: 'text/html,application/xhtml+xml' } };
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-const TITLES = ['Stage', 'Call settings', 'Inbox', 'Inspector'];
+const TITLES = ['Stage', 'Call settings', 'Inbox', 'Inspector', 'Setup'];
 
 /** Returns the paths of the files that the page loads. */
 async function assets(): Promise<readonly string[]> {

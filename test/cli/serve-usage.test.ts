@@ -9,6 +9,7 @@ import { emptyFolder, runCommand, type CommandOptions } from '../support/command
 import { startDatabaseProxy } from '../support/database-proxy.ts';
 import { emptySchema } from '../support/postgres.ts';
 
+const DAY = 86_400_000;
 const DATABASE = 'postgres://me:hunter2@db.example:5433/switchhook';
 const ENV = { SWITCHHOOK_DATABASE: DATABASE, SWITCHHOOK_CONTROL_TOKEN: 'let-me-in' };
 const read = (args: readonly string[], env: Readonly<Record<string, string>> = ENV) =>
@@ -21,6 +22,7 @@ const NEEDED: Config = {
   controlToken: 'let-me-in',
   steerableClock: false,
   drainMs: 1000,
+  retention: { deliveries: { ageMs: 30 * DAY }, journal: { ageMs: 400 * DAY } },
 };
 
 /** Each flag with a value: an example, and the resulting part of the configuration. */
@@ -52,6 +54,8 @@ const FLAGS: readonly (readonly [string, string, Partial<Config>])[] = [
   ['delivery-deadline', '250ms', { deliveryDeadlineMs: 250 }],
   ['settle-timeout', '2s', { settleTimeoutMs: 2000 }],
   ['verification-deadline', '250ms', { verificationDeadlineMs: 250 }],
+  ['keep-deliveries', '10', { retention: { deliveries: { rows: 10 }, journal: { ageMs: 400 * DAY } } }],
+  ['keep-journal', 'all', { retention: { deliveries: { ageMs: 30 * DAY }, journal: {} } }],
   ['media-port', '5000', { mediaPort: 5000 }],
   ['media-address', '203.0.113.7', { mediaAddresses: ['203.0.113.7'] }],
   ['most-calls', '7', { mostCalls: 7 }],

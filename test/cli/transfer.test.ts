@@ -78,7 +78,7 @@ describe('An instance that is exported and imported', () => {
       assert.ok((count as number) > 0, table);
       assert.equal(rows.filter((each) => each.table === table).length, count);
     }
-    assert.equal(Object.keys(counts).length, 22);
+    assert.equal(Object.keys(counts).length, 23);
     const states = (table: string) => rows.filter((each) => each.table === table).map(({ row }) => row.state);
     assert.deepEqual(states('calls').toSorted(), ['ended', 'in_call', 'ringing']);
     assert.deepEqual(new Set(states('deliveries')), new Set(['delivered', 'pending']));

@@ -113,12 +113,20 @@ describe('the OpenAPI document of control', () => {
     const page = (await send({ route: 'POST /pages', body: { name: 'Page', eligible: true, call_settings } })).json;
     await send({ route: 'GET /pages', query: { limit: '1' } });
     for (const id of [page.id, instance.page.id]) await send({ route: 'GET /pages/{id}', path: [id] });
+    for (const route of ['POST /apps/{id}', 'POST /pages/{id}']) {
+      await send({ route, path: [route.includes('apps') ? app.id : page.id], body: { name: 'New name' } });
+    }
     await send({ route: 'POST /tokens', body: { app_id: app.id, page_id: page.id, permissions: ['pages_messaging'] } });
     await send({ route: 'POST /consumers', body: { page_id: page.id, name: 'Alex', time_zone: 'Europe/Berlin' } });
     const named = { first_name: 'Sam', last_name: 'Doe', locale: 'de_DE', gender: 'neutral', picture_color: '#1877f2' };
     await send({ route: 'POST /consumers', body: { page_id: page.id, ...named, has_profile: false } });
     await send({ route: 'GET /consumers', query: { page_id: page.id } });
     const admin = (await send({ route: 'POST /admins', body: { page_id: page.id, name: 'Robin' } })).json;
+    const { psid } = (await instance.control('/consumers', { page_id: page.id, name: 'Kim' })).json;
+    const renamed = { page_id: page.id, name: 'New name' };
+    await send({ route: 'POST /consumers/{psid}', path: [psid], body: renamed });
+    await send({ route: 'POST /admins/{psid}', path: [admin.psid], body: renamed });
+    await send({ route: 'GET /tokens', query: { page_id: page.id } });
     await send({ route: 'POST /user_tokens', body: { app_id: app.id, user_id: admin.user_id, expires_in: 60 } });
     const change = { by: admin.psid, audio_enabled: false };
     await send({ route: 'POST /pages/{id}/call_settings', path: [page.id], body: change });
@@ -248,10 +256,12 @@ describe('the OpenAPI document of control', () => {
     await failing.receiver.close();
     await ok(instance.post(`/${page}/messenger_call_settings`, { icon_enabled: false }));
     await send({ route: 'POST /settle', body: {} });
+    await ok(instance.control(`/pages/${page}`, { name: 'New name' }));
     await send({ route: 'GET /clock', query: { page_id: page } });
     await send({ route: 'POST /clock', body: { freeze: true, advance: 'PT3H' } });
     await send({ route: 'POST /clock', body: { resume: true } });
     await send({ route: 'GET /deliveries', query: { app_id: failing.id } });
+    await send({ route: 'POST /deliveries/redeliver', body: { page_id: page, app_id: failing.id } });
     await send({ route: 'GET /pages/{id}', path: [page] });
     const { data } = (await send({ route: 'GET /deliveries', query: { page_id: page, state: 'delivered' } })).json;
     await send({ route: 'GET /pages/{id}/journal/{revision}', path: [page, String(data[0].revision)] });

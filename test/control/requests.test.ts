@@ -157,6 +157,48 @@ describe('GET /_control/requests', () => {
     assert.deepEqual([outer.ignored_params, member.ignored_params], [[], ['y', 'z']]);
   });
 
+  it('marks the modifiers in fields that nothing reads, on a node, an edge and inside of both, and in a batch', async () => {
+    const ignoredOf = async (path: string): Promise<unknown> => {
+      const reply = await instance.get(path, page.token);
+      assert.equal(reply.status, 200, reply.text);
+      const [{ ignored_params }] = await list({ limit: 1 });
+      return ignored_params;
+    };
+    for (const [path, ignored] of [
+      ['/me?fields=name.foo(1),id', ['fields=name.foo(1)']],
+      ['/me?fields=name.as(title).foo(1)&x=1', ['x', 'fields=name.foo(1)']],
+      ['/me/conversations?fields=participants.limit(1){name}', ['fields=participants.limit(1)']],
+      [
+        '/me/conversations?fields=messages.limit(1).order(asc){id.x(2)}',
+        ['fields=messages.order(asc)', 'fields=messages{id.x(2)}'],
+      ],
+      [
+        '/me?fields=conversations.limit(1).order(asc){messages.limit(2){id},senders.limit(3)}',
+        ['fields=conversations.order(asc)', 'fields=conversations{senders.limit(3)}'],
+      ],
+      [
+        '/me?fields=messenger_call_settings.limit(1){icon_enabled.y(1)}',
+        ['fields=messenger_call_settings.limit(1)', 'fields=messenger_call_settings{icon_enabled.y(1)}'],
+      ],
+      ['/me/messenger_call_settings?fields=icon_enabled.limit(1)', ['fields=icon_enabled.limit(1)']],
+      ['/app?fields=name.z(1)', ['fields=name.z(1)']],
+      ['/me?fields=name,conversations.limit(1){id}', []],
+    ] as const) {
+      assert.deepEqual(await ignoredOf(path), ignored, path);
+    }
+    const batch = [{ method: 'GET', relative_url: 'me?fields=name.foo(1)' }];
+    await send(instance, 'POST', `/?access_token=${page.token}`, { body: JSON.stringify({ batch }) });
+    const [, member] = await list({ limit: 2 });
+    assert.deepEqual(member.ignored_params, ['fields=name.foo(1)']);
+    const many = Array.from({ length: 100 }, (_, i) => `name.as(n${i}).foo(${'x'.repeat(200)})`).join();
+    await send(instance, 'POST', '/me', {
+      body: JSON.stringify({ access_token: page.token, method: 'get', fields: many }),
+    });
+    const [large] = await list({ limit: 1 });
+    assert.equal(large.ignored_params.length, 20);
+    for (const each of large.ignored_params) assert.ok(each.length <= 100);
+  });
+
   it('shows a request whose body could not be read without parameters', async () => {
     const headers = { 'content-type': 'application/json' };
     const path = `/v26.0/${page.id}/messenger_call_settings`;

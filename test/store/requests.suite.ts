@@ -21,6 +21,7 @@ function aRecord(number: number, given: Partial<RequestRecord['request']> = {}):
       path: '/v26.0/me',
       version: 'v26.0',
       params: { text: 'Grüße "50%_!"' },
+      ignoredModifiers: ['fields=name.limit(1)'],
       operation: 'GET /{page-id}',
       bodyBytes: 0,
       pageId: PAGE,

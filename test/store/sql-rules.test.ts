@@ -26,7 +26,7 @@ describe('The SQL of src/store', () => {
       }),
     );
     assert.equal(new Set(made).size, made.length);
-    assert.equal(made.length, 25);
+    assert.equal(made.length, 26);
     assert.equal(renamed.size, 2);
     const has = (pattern: string) => statements.some(({ sql }) => new RegExp(pattern).test(sql));
     for (const name of made.map((each) => renamed.get(each) ?? each)) {

@@ -20,6 +20,7 @@ const WHOLE_DEV = 'snapshot and reset are about the whole instance, of which thi
 const LOG = 'the request log is one for all Pages, bounded in number, and each part is read by an index';
 const OF_LOG = 'the request log removes its oldest rows, some at a time, outside of requests';
 const MIGRATION = 'once, in a migration, which converts every row';
+const OLDEST = 'the oldest records of the whole instance are removed in parts, by their index, beside the requests';
 
 /** Statements about rows of many Pages at once, each with its reason. */
 export const CROSS_PAGE: readonly { readonly begins: string; readonly because: string }[] = [
@@ -120,6 +121,25 @@ export const CROSS_PAGE: readonly { readonly begins: string; readonly because: s
     begins: 'UPDATE queues SET lease_until = 0 WHERE lease_until > 0',
     because: 'once at start: one process owns the file, so no other has leased a queue',
   },
+  { begins: 'SELECT min(created_at) AS at FROM deliveries', because: OLDEST },
+  {
+    begins: 'SELECT page_id, revision, app_id FROM deliveries WHERE (page_id, revision, app_id) > (?, ?, ?)',
+    because: OLDEST,
+  },
+  {
+    begins: 'SELECT count(*) AS number FROM deliveries WHERE (page_id, revision, app_id) > (?, ?, ?)',
+    because: OLDEST,
+  },
+  {
+    begins: 'SELECT created_at, revision, page_id, app_id, state, attempts, attempted_at FROM deliveries',
+    because: OLDEST,
+  },
+  { begins: 'DELETE FROM deliveries WHERE (created_at, revision, page_id, app_id) > (?, ?, ?, ?)', because: OLDEST },
+  { begins: 'SELECT min(at) AS at FROM journal', because: OLDEST },
+  { begins: 'SELECT page_id, revision FROM journal WHERE (page_id, revision) > (?, ?) ORDER BY', because: OLDEST },
+  { begins: 'SELECT count(*) AS number FROM journal WHERE (page_id, revision) > (?, ?)', because: OLDEST },
+  { begins: 'SELECT at, page_id, revision, event FROM journal WHERE at < ?', because: OLDEST },
+  { begins: 'DELETE FROM journal WHERE (at, page_id, revision) > (?, ?, ?)', because: OLDEST },
   { begins: "UPDATE pages SET settings = '{", because: MIGRATION },
   { begins: "UPDATE attempts SET failure_kind = 'other'", because: MIGRATION },
   { begins: 'INSERT INTO threads (page_id, psid) SELECT DISTINCT', because: MIGRATION },

@@ -6,6 +6,7 @@ import { journalSuite } from './journal.suite.ts';
 import { messengerSuite } from './messenger.suite.ts';
 import { queuesSuite } from './queues.suite.ts';
 import { recordsSuite } from './records.suite.ts';
+import { retentionSuite } from './retention.suite.ts';
 import { requestsSuite } from './requests.suite.ts';
 import { threadsSuite } from './threads.suite.ts';
 import { transactionsSuite } from './transactions.suite.ts';
@@ -20,6 +21,7 @@ for (const backEnd of backEnds) {
   threadsSuite(backEnd);
   messengerSuite(backEnd);
   callsSuite(backEnd);
+  retentionSuite(backEnd);
   transactionsSuite(backEnd);
   visibilitySuite(backEnd);
   decisionsSuite(backEnd);

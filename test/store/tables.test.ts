@@ -98,7 +98,7 @@ describe('The list of tables that are exported and imported', () => {
     // A new table or column is either about the instance, or about the process and the machine and then reset.
     assert.equal(
       tables.map(({ name }) => name).join(' '),
-      'metadata apps app_subscriptions pages tokens user_tokens consumers admins page_subscriptions journal threads messages ' +
+      'metadata apps app_subscriptions pages tokens user_tokens consumers admins page_subscriptions journal journal_starts threads messages ' +
         'personas messenger_profiles calls call_media call_permissions call_metrics ' +
         'timers deliveries attempts queues',
     );

@@ -12,6 +12,8 @@ export interface Ready {
 }
 
 export interface Program {
+  /** Id of the process; undefined when it could not be started. */
+  readonly pid: number | undefined;
   /** Rejects with the program's stderr when it ends before it is ready. */
   readonly ready: Promise<Ready>;
   /** Kills the process; resolves once it has ended. */
@@ -38,6 +40,7 @@ export function startProgram(args: readonly string[], command: 'dev' | 'serve' =
   });
   ready.catch(() => {});
   return {
+    pid: child.pid,
     ready,
     async kill(signal = 'SIGKILL') {
       child.kill(signal);

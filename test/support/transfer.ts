@@ -81,7 +81,7 @@ export async function makeBusy(t: TestContext): Promise<Busy> {
   return { folder, app: instance.app, page: instance.page, thread, other, ringing, inCall };
 }
 
-/** Adds rows to the tables that only calls with media and second attempts fill. */
+/** Adds rows to the tables that only calls with media, second attempts and retention fill. */
 function addRareRows(database: DatabaseSync, pageId: string, callId: string): void {
   const add = (sql: string, ...values: (string | number)[]) => void database.prepare(sql).run(...values);
   add(
@@ -98,6 +98,7 @@ function addRareRows(database: DatabaseSync, pageId: string, callId: string): vo
     LEFT_AT,
     '{}',
   );
+  add('INSERT INTO journal_starts (page_id, at, revision, settings) VALUES (?, ?, 0, NULL)', pageId, LEFT_AT - 1000);
   const delivered = "SELECT page_id, revision, app_id FROM deliveries WHERE state = 'delivered' LIMIT 1";
   add(
     `INSERT INTO attempts (page_id, revision, app_id, attempt, at, duration_ms, status) SELECT *, 2, ?, 5, 200 FROM (${delivered})`,

@@ -20,6 +20,8 @@ export interface RequestSummary {
   readonly path: string;
   readonly version: string;
   readonly params: Readonly<Record<string, unknown>>;
+  /** Modifiers in `fields` that nothing read, as `fields=name.limit(1)`. */
+  readonly ignoredModifiers: readonly string[];
   /** The operation that answered, such as `POST /{page-id}/messages`; null for a request that reached none. */
   readonly operation: string | null;
   readonly bodyBytes: number;

@@ -7,6 +7,7 @@ import type { MessengerProfile } from '../../domain/messenger-profile.ts';
 import type { PageEvent, Subscription } from '../../domain/page-event.ts';
 import type { Claim, DeliveryResult, LeasedQueue, QueueDue, QueueRelease, QueueTaker } from './delivery-work.ts';
 import type { Persona } from '../../domain/persona.ts';
+import type { Profile } from '../../domain/profile.ts';
 import type {
   Admin,
   App,
@@ -27,6 +28,7 @@ import type {
   UserToken,
 } from './entities.ts';
 import type { Decide } from './page-change.ts';
+import type { RetentionReads, RetentionRecords } from './retention.ts';
 import type { LoggedRequest, RequestBounds, RequestFilter, RequestRecord } from './request-log.ts';
 import type { Soon } from './soon.ts';
 import type { WorkShare } from './work-share.ts';
@@ -61,6 +63,11 @@ export interface Store {
   snapshot(): Promise<Snapshot>;
   /** Replaces the whole instance by a snapshot, in one transaction. Throws InvalidSnapshot. */
   restore(document: unknown): Promise<void>;
+  /**
+   * Gives a bounded part of the space of removed rows back to the file system. Resolves to true when there is more to give
+   * back; to false at once where the database reuses the space by itself.
+   */
+  releaseSpace(): Promise<boolean>;
   /** Removes everything, in one transaction. */
   clear(): Promise<void>;
   close(): Promise<void>;
@@ -105,6 +112,7 @@ export interface Reads {
   readonly journal: JournalReads;
   readonly deliveries: DeliveryReads;
   readonly queues: QueueReads;
+  readonly retention: RetentionReads;
   readonly requests: RequestReads;
   readonly metadata: MetadataReads;
   readonly workers: WorkerReads;
@@ -133,6 +141,7 @@ export interface Tx extends Reads {
   readonly journal: JournalRecords;
   readonly deliveries: DeliveryRecords;
   readonly queues: QueueRecords;
+  readonly retention: RetentionRecords;
   readonly requests: RequestRecords;
   readonly metadata: MetadataRecords;
   readonly workers: WorkerRecords;
@@ -159,6 +168,7 @@ export interface AppReads {
 
 export interface AppRecords extends AppReads {
   create(app: App): Promise<void>;
+  rename(id: AppId, name: string): Promise<void>;
 }
 
 export interface PageReads {
@@ -175,6 +185,8 @@ export interface PageRecords extends PageReads {
 
 export interface TokenReads {
   find(hash: string): Promise<PageToken | undefined>;
+  /** In the order of their hashes, after the hash `after`. */
+  list(after: string, limit: number): Promise<readonly PageToken[]>;
 }
 
 export interface TokenRecords extends TokenReads {
@@ -203,6 +215,7 @@ export interface ConsumerReads {
 
 export interface ConsumerRecords extends ConsumerReads {
   create(consumer: Consumer): Promise<void>;
+  rename(pageId: PageId, psid: Psid, name: string, profile: Profile): Promise<void>;
 }
 
 export interface AdminReads {
@@ -216,6 +229,7 @@ export interface AdminReads {
 
 export interface AdminRecords extends AdminReads {
   create(admin: Admin): Promise<void>;
+  rename(pageId: PageId, psid: Psid, name: string): Promise<void>;
 }
 
 export interface SubscriptionReads {

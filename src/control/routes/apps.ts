@@ -1,4 +1,5 @@
 import { createApp } from '../../app/create-app.ts';
+import { renameApp } from '../../app/rename.ts';
 import { requireFound } from '../../app/require-found.ts';
 import { object } from '../../contract/graph-types.ts';
 import { nameParam } from '../../contract/names.ts';
@@ -44,6 +45,17 @@ export const appRoutes: readonly Route[] = [
         const subscription = await reads.subscriptions.findOfApp(app.id);
         return encodeApp(app, subscription, callbackOf(subscription, publicUrl()));
       });
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/apps/{id}',
+    summary: 'Renames an app',
+    body: object({ name: nameParam }, ['name']),
+    result: appName,
+    async answer({ ports, path: { id }, body: { name } }) {
+      await renameApp(ports, id as AppId, name);
+      return { id, name };
     },
   }),
   route({

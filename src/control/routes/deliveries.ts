@@ -1,5 +1,6 @@
 import type { DeliveryState } from '../../app/ports/entities.ts';
 import type { DeliveryFilter, DeliveryPosition, Reads } from '../../app/ports/store.ts';
+import { MOST_REDELIVERED, redeliverFailed } from '../../app/redeliver-failed.ts';
 import { redeliver } from '../../app/redeliver.ts';
 import { boolean, id, integer, object, oneOf, text } from '../../contract/graph-types.ts';
 import { graphJson } from '../../contract/json.ts';
@@ -9,7 +10,7 @@ import { encodeDeliveries } from '../list-deliveries.ts';
 import { limitOf } from '../paging.ts';
 import { noBody } from '../read-body.ts';
 import { route, type Route } from '../route.ts';
-import { delivery, listOf, redelivery } from '../schemas.ts';
+import { delivery, listOf, redeliveredAll, redelivery } from '../schemas.ts';
 import { deliveryId, readDeliveryId } from '../views/delivery.ts';
 
 const STATES: readonly DeliveryState[] = ['pending', 'delivered', 'dropped'];
@@ -75,13 +76,29 @@ export const deliveryRoutes: readonly Route[] = [
       return { id: path.id, state: 'pending' as const };
     },
   }),
+  route({
+    method: 'POST',
+    path: '/deliveries/redeliver',
+    summary:
+      'Sends the deliveries of a Page, or of one app on it, again that were dropped or whose last attempt failed: the ' +
+      `newest ${MOST_REDELIVERED} at most. has_more says that there may be others`,
+    body: object({ page_id: id, app_id: id }, ['page_id']),
+    result: redeliveredAll,
+    async answer({ ports, body: { page_id, app_id } }) {
+      const app = app_id === undefined ? {} : { appId: app_id as AppId };
+      const { count, hasMore } = await redeliverFailed(ports, { pageId: page_id as PageId, ...app });
+      return { redelivered: count, has_more: hasMore };
+    },
+  }),
 ];
 
-/** Finds the delivery after which a list goes on. Throws ControlError. */
+/** Finds the delivery after which a list goes on, also when it has been removed meanwhile. Throws ControlError. */
 async function findPosition(reads: Reads, id: string): Promise<DeliveryPosition> {
   const named = readDeliveryId(id);
   const found = named && (await reads.deliveries.find(named.pageId, named.revision, named.appId));
-  if (!found)
-    throw new ControlError(400, 'invalid_parameter', `after takes the next of a list; there is no delivery ${id}.`);
-  return found;
+  if (found) return found;
+  const [entry] = named ? await reads.journal.listAfter(named.pageId, named.revision - 1, 1) : [];
+  // The delivery was created at the instant of its event, whose entry stays for longer.
+  if (named && entry?.revision === named.revision) return { ...named, createdAt: entry.at };
+  throw new ControlError(400, 'invalid_parameter', `after takes the next of a list; there is no delivery ${id}.`);
 }

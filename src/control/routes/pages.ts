@@ -1,5 +1,6 @@
 import { createPage } from '../../app/create-page.ts';
 import type { Reads } from '../../app/ports/store.ts';
+import { renamePage } from '../../app/rename.ts';
 import { requireFound } from '../../app/require-found.ts';
 import { callSettingsPatch } from '../../contract/call-settings.ts';
 import { boolean, object, text } from '../../contract/graph-types.ts';
@@ -54,6 +55,20 @@ export const pageRoutes: readonly Route[] = [
         const apps = await findSubscribedApps(reads, page.id, publicUrl());
         return encodePage(page, apps, await reads.admins.list(page.id), ports.clock.now());
       });
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/pages/{id}',
+    summary: 'Renames a Page',
+    body: object({ name: nameParam }, ['name']),
+    result: pageName,
+    async answer({ ports, path: { id }, body: { name } }) {
+      const pageId = id as PageId;
+      await renamePage(ports, pageId, name);
+      return ports.store.read(async (reads) =>
+        encodePageName(requireFound(await reads.pages.find(pageId), 'page', id)),
+      );
     },
   }),
   route({

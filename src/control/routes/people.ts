@@ -1,13 +1,16 @@
 import { createAdmin } from '../../app/create-admin.ts';
 import { createConsumer } from '../../app/create-consumer.ts';
+import { renameAdmin, renameConsumer } from '../../app/rename.ts';
 import { requireFound } from '../../app/require-found.ts';
 import { id, integer, object } from '../../contract/graph-types.ts';
 import { nameParam } from '../../contract/names.ts';
 import { newConsumer, readConsumer } from '../../contract/people.ts';
-import type { PageId, UserId } from '../../domain/ids.ts';
+import type { PageId, Psid, UserId } from '../../domain/ids.ts';
 import { route, type Route } from '../route.ts';
-import { adminReference, consumer, listOf, personReference } from '../schemas.ts';
+import { adminReference, consumer, listOf, person, personReference } from '../schemas.ts';
 import { encodeConsumer } from '../views/person.ts';
+
+const newName = object({ page_id: id, name: nameParam }, ['page_id', 'name']);
 
 /** Maximum number of consumers in one answer. */
 const MOST_LISTED = 1000;
@@ -39,6 +42,28 @@ export const peopleRoutes: readonly Route[] = [
         const data = consumers.map((each) => encodeConsumer(each, publicUrl()));
         return { data, ...(consumers.length === limit && { next: last }) };
       });
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/consumers/{psid}',
+    summary: 'Renames a consumer',
+    body: newName,
+    result: person,
+    async answer({ ports, path: { psid }, body: { page_id, name } }) {
+      await renameConsumer(ports, page_id as PageId, psid as Psid, name);
+      return { psid, name };
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/admins/{psid}',
+    summary: 'Renames a person who runs a Page, on this Page only',
+    body: newName,
+    result: person,
+    async answer({ ports, path: { psid }, body: { page_id, name } }) {
+      await renameAdmin(ports, page_id as PageId, psid as Psid, name);
+      return { psid, name };
     },
   }),
   route({

@@ -1,16 +1,42 @@
 import { createToken, PERMISSIONS } from '../../app/create-token.ts';
 import { createUserToken } from '../../app/create-user-token.ts';
+import type { PageToken } from '../../app/ports/entities.ts';
 import type { Ports } from '../../app/ports/ports.ts';
+import { requireFound } from '../../app/require-found.ts';
 import { hashToken, isLiveToken } from '../../app/secrets.ts';
 import { id, integer, list, object, oneOf, text } from '../../contract/graph-types.ts';
 import type { AppId, PageId, UserId } from '../../domain/ids.ts';
 import { ControlError } from '../control-error.ts';
 import { route, type Route } from '../route.ts';
-import { tokenGrant } from '../schemas.ts';
+import { listOf, tokenGrant, tokenView } from '../schemas.ts';
+import type { TokenView } from '../shapes.ts';
+import { encodeInstant } from '../views/instant.ts';
 
 const permissions = list(oneOf(PERMISSIONS), 0, PERMISSIONS.length);
 
+/** Number of tokens that one request searches for those of a Page. */
+const SEARCHED = 5000;
+
 export const tokenRoutes: readonly Route[] = [
+  route({
+    method: 'GET',
+    path: '/tokens',
+    summary:
+      'Lists the Page access tokens of a Page, without the tokens themselves, of which only hashes are stored. One request ' +
+      `searches ${SEARCHED.toLocaleString('en')} tokens; next is the value of after for the rest`,
+    query: object({ page_id: id, after: text(100) }, ['page_id']),
+    result: listOf(tokenView),
+    answer({ ports, query: { page_id, after } }) {
+      return ports.store.read(async (reads) => {
+        const page = requireFound(await reads.pages.find(page_id as PageId), 'page', page_id);
+        // Behind every hash that begins with the id.
+        const searched = await reads.tokens.list(after === undefined ? '' : `${after}g`, SEARCHED);
+        const last = searched.length === SEARCHED ? searched.at(-1) : undefined;
+        const data = searched.filter(({ pageId }) => pageId === page.id).map(encodeToken);
+        return { data, ...(last && { next: tokenId(last) }) };
+      });
+    },
+  }),
   route({
     method: 'POST',
     path: '/tokens',
@@ -55,6 +81,16 @@ export const tokenRoutes: readonly Route[] = [
     },
   }),
 ];
+
+const tokenId = ({ hash }: PageToken): string => hash.slice(0, 16);
+
+const encodeToken = (token: PageToken): TokenView => ({
+  id: tokenId(token),
+  app_id: token.appId,
+  permissions: token.permissions,
+  issued_at: encodeInstant(token.issuedAt),
+  expires_at: token.expiresAt === null ? null : encodeInstant(token.expiresAt),
+});
 
 /** Throws ControlError for a token that cannot be registered: of other characters, live, or registered already. */
 async function checkGivenToken(ports: Ports, token: string, allowLiveTokens: boolean): Promise<void> {

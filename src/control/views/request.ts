@@ -13,7 +13,7 @@ export function encodeRequest(request: LoggedRequest): shapes.ApiRequest {
     path: request.path,
     version: request.version,
     params: request.params,
-    ignored_params: findIgnoredParams(request.operation, request.params),
+    ignored_params: [...findIgnoredParams(request.operation, request.params), ...request.ignoredModifiers],
     page_id: request.pageId,
     app_id: request.appId,
     revision: request.revision,

@@ -30,7 +30,9 @@ export const readConversations: Endpoint = {
       return conversation && paging.after === undefined && paging.before === undefined ? [conversation] : [];
     });
     const encoded = new Map<Conversation, JsonObject>();
-    for (const each of found) encoded.set(each, await selectConversation(request, page, each, fields));
+    for (const each of found) {
+      encoded.set(each, request.budget.charge(await selectConversation(request, page, each, fields)));
+    }
     return encodePart(
       found,
       paging,

@@ -34,7 +34,9 @@ export const readAccounts: Endpoint = {
       reads.admins.listOfUser(user.id, cursorOf(paging), paging.limit + 1),
     );
     const encoded = new Map<Admin, JsonObject>();
-    for (const admin of admins) encoded.set(admin, await encodeAccount(request, admin, fields));
+    for (const admin of admins) {
+      encoded.set(admin, request.budget.charge(await encodeAccount(request, admin, fields)));
+    }
     return encodePart(
       admins,
       paging,

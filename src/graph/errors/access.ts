@@ -61,23 +61,23 @@ export const accessRows = {
     ...TOKEN,
     message: '(#190) This method must be called with a Page Access Token',
     advice:
-      'This was an app token, and the method needs the token of a Page. Send the Page access token of the Page that ' +
-      'the path names.',
+      'This was an app token or a user token, and the method needs the token of a Page. Send the Page access token of the ' +
+      'Page that the path names: GET /me/accounts with a user token lists the Pages of the person with their tokens.',
   }),
   page_token_required_for_resource: () => ({
     status: 400,
     code: 210,
     message: '(#210) A page access token is required to request this resource.',
     advice:
-      'Send a Page access token: an app token identifies an app, and this request is about what the app may do on ' +
-      'one Page.',
+      'Send a Page access token: this request is about what the app may do on one Page, and an app token or a user token ' +
+      'names no Page.',
   }),
   app_token_required: () => ({
     status: 400,
     code: 15,
     message: '(#15) This method must be called with an app access_token.',
     advice:
-      'Send the app token, APP_ID|APP_SECRET, instead of a Page token: subscriptions at app level belong to the app, ' +
+      'Send the app token, APP_ID|APP_SECRET, instead of a Page or user token: subscriptions at app level belong to the app, ' +
       'those of a Page are at /{page-id}/subscribed_apps.',
   }),
 

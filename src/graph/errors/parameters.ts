@@ -47,9 +47,7 @@ export const parameterRows: { readonly [R in ParamErrorReason]: ParameterRow } =
   },
   too_many: {
     code: 105,
-    advice:
-      'A button or generic element takes up to 3 buttons, a generic template up to 10 elements, a media template 1, a ' +
-      'message up to 13 quick replies. Send the rest in further messages.',
+    advice: 'Remove items from the list that the message names; of a message, send the rest in further messages.',
   },
   // Text observed.
   too_long: {

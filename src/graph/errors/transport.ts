@@ -97,6 +97,15 @@ export const transportRows = {
     message: `(#100) Too many parameters: at most ${most} are read`,
     advice: TOO_LARGE,
   }),
+  // Status, number and text observed; the size from which an answer is refused is ours.
+  answer_too_large: () => ({
+    status: 500,
+    code: 1,
+    message: "Please reduce the amount of data you're asking for, then retry your request",
+    advice:
+      'The answer would have more than about 5 MB, or needs too many queries; the answers of a batch have 20 MB together. ' +
+      'Send a smaller limit, name fewer fields and fewer lists inside of lists, and read the rest by paging.next.',
+  }),
   // Observed; the number of this and the next rows is inferred.
   batch_too_long: () => ({
     ...BATCH,

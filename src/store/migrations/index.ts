@@ -13,6 +13,7 @@ import { callMedia } from './012-call-media.ts';
 import { listsByIndex } from './013-lists-by-index.ts';
 import { workByBuckets } from './014-work-by-buckets.ts';
 import { requests } from './015-requests.ts';
+import { retention } from './016-retention.ts';
 
 /** All migrations in order; the first is number 1. They only go forward, and a released one is never edited. */
 export const migrations: readonly (readonly string[])[] = [
@@ -31,4 +32,5 @@ export const migrations: readonly (readonly string[])[] = [
   listsByIndex,
   workByBuckets,
   requests,
+  retention,
 ];

@@ -66,6 +66,10 @@ export class SqlAdminRecords extends SqlAdminReads implements AdminRecords {
       admin.createdAt,
     );
   }
+
+  async rename(pageId: PageId, psid: Psid, name: string) {
+    await this.sql.run('UPDATE admins SET name = ? WHERE page_id = ? AND psid = ?', name, pageId, psid);
+  }
 }
 
 const toAdmin = (row: Row): Admin => ({

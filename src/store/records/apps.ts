@@ -46,6 +46,11 @@ export class SqlAppRecords extends SqlAppReads implements AppRecords {
       app.createdAt,
     );
   }
+
+  async rename(id: AppId, name: string) {
+    this.#touched.push(id);
+    await this.sql.run('UPDATE apps SET name = ? WHERE app_id = ?', name, id);
+  }
 }
 
 /** Returns the app of a row. */

@@ -67,6 +67,16 @@ export class SqlConsumerRecords extends SqlConsumerReads implements ConsumerReco
       consumer.createdAt,
     );
   }
+
+  async rename(pageId: PageId, psid: Psid, name: string, profile: Profile) {
+    await this.sql.run(
+      'UPDATE consumers SET name = ?, profile = ? WHERE page_id = ? AND psid = ?',
+      name,
+      JSON.stringify(profile),
+      pageId,
+      psid,
+    );
+  }
 }
 
 export const toConsumer = (row: Row): Consumer => ({

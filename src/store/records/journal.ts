@@ -160,6 +160,12 @@ export class SqlJournalRecords extends SqlJournalReads implements JournalRecords
 
   /** Raises the revision of a Page in the statement that changes it, by which other processes find the change. */
   #raiseRevision(pageId: PageId, event: PageEvent): Promise<readonly Row[]> {
+    if (event.kind === 'page_renamed')
+      return this.sql.all(
+        'UPDATE pages SET revision = revision + 1, name = ? WHERE page_id = ? RETURNING revision',
+        event.name,
+        pageId,
+      );
     if (event.kind !== 'call_settings_update')
       return this.sql.all('UPDATE pages SET revision = revision + 1 WHERE page_id = ? RETURNING revision', pageId);
     return this.sql.all(

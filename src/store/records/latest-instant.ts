@@ -10,6 +10,7 @@ export const TIMES_OF_RECORDS: Readonly<Record<string, readonly string[]>> = {
   admins: ['created_at'],
   page_subscriptions: ['created_at'],
   journal: ['at'],
+  journal_starts: ['at'],
   threads: ['last_act_at', 'read_until', 'seen_until'],
   messages: ['at'],
   calls: ['started_at', 'accepted_at', 'ended_at'],

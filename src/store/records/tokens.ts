@@ -20,6 +20,15 @@ export class SqlTokenReads implements TokenReads {
     const row = await this.sql.get('SELECT * FROM tokens WHERE token_hash = ?', hash);
     return row && toToken(row);
   }
+
+  async list(after: string, limit: number) {
+    const found = await this.sql.all(
+      'SELECT * FROM tokens WHERE token_hash > ? ORDER BY token_hash LIMIT ?',
+      after,
+      limit,
+    );
+    return found.map(toToken);
+  }
 }
 
 /** Writes Page access tokens, by their hash, inside a transaction. */

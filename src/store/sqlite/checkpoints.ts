@@ -69,12 +69,14 @@ export class Checkpoints {
     return this.#isSecondPassDue;
   }
 
-  /** Ends the checkpoint. No transaction may be under way. */
-  async finish(): Promise<void> {
+  /** Ends the checkpoint. No transaction may be under way. Resolves to true when the whole log was copied. */
+  async finish(): Promise<boolean> {
     const { log, checkpointed } = await this.#copy();
     this.#isSecondPassDue = false;
     // A reader of an older state, such as a backup, or a full disk has kept a part in the log: tried again when it is longer.
-    this.#framesBefore = log > 0 && log === checkpointed ? this.#everyFrames : this.#framesBefore + this.#everyFrames;
+    const isWhole = log > 0 && log === checkpointed;
+    this.#framesBefore = isWhole ? this.#everyFrames : this.#framesBefore + this.#everyFrames;
+    return isWhole;
   }
 
   /** Ends the thread; resolves once its connection is closed. */

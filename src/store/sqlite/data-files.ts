@@ -24,6 +24,8 @@ export class DataFiles {
   readonly #path: string;
   readonly #onLost: (reason: string) => void;
   readonly #seen = new Map<string, Seen>();
+  /** Size to which a checkpoint may shorten the database, because free pages at its end were removed. */
+  #allowedSize = Infinity;
   #lost: string | undefined;
   #number = 0;
   #notedAt = -Infinity;
@@ -56,6 +58,17 @@ export class DataFiles {
   check(): void {
     this.#lost ??= this.#findLoss();
     if (this.#lost !== undefined) throw new TransientFailure(this.#lost);
+  }
+
+  /** Is called when free pages were removed: a later checkpoint shortens the file of the database to this size; bytes. */
+  allowSize(bytes: number): void {
+    this.#allowedSize = bytes;
+  }
+
+  /** Is called when the whole log is in the database: no checkpoint to come makes the file shorter than it is. */
+  onCheckpoint(): void {
+    this.#lost ??= this.#findLoss();
+    this.#allowedSize = Infinity;
   }
 
   /**
@@ -95,7 +108,7 @@ export class DataFiles {
     for (const path of [this.#path, `${this.#path}-wal`]) {
       const before = this.#seen.get(path);
       const now = statSync(path, { throwIfNoEntry: false });
-      const loss = before && describeLoss(before, now);
+      const loss = before && describeLoss(before, now, path === this.#path ? this.#allowedSize : Infinity);
       if (loss !== undefined) {
         const reason = `The file ${path} was ${loss} while the server used it. Writes are refused: restart the server with the file put back.`;
         this.#onLost(reason);
@@ -107,10 +120,10 @@ export class DataFiles {
   }
 }
 
-function describeLoss(before: Seen, now: Seen | undefined): string | undefined {
+function describeLoss(before: Seen, now: Seen | undefined, allowedSize: number): string | undefined {
   if (!now) return 'deleted';
   if (now.ino !== before.ino || now.dev !== before.dev) return 'replaced';
-  return now.size < before.size ? 'cut' : undefined;
+  return now.size < Math.min(before.size, allowedSize) ? 'cut' : undefined;
 }
 
 /** Returns the noted number; 0 without a note. */

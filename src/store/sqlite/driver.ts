@@ -6,6 +6,7 @@ import { migrations } from '../migrations/index.ts';
 import { StoreUnavailable } from '../unavailable.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { DataFiles } from './data-files.ts';
+import { countFreePages, releaseFreePages } from './free-pages.ts';
 import { GroupCommit, type Disk } from './group-commit.ts';
 import { WriteAheadLog } from './log.ts';
 import { SqliteLocalStatements } from './statements.ts';
@@ -60,10 +61,20 @@ export function openSqlite(
   const write: Driver['write'] = (act, onCommit, options) => group.write(act, onCommit, options);
   const reader = readDatabase && new SqliteLocalStatements(readDatabase);
 
+  const releaseSpace = async ({ files }: Disk): Promise<boolean> => {
+    if (countFreePages(database) === 0) return false;
+    const release = (): boolean => {
+      files.allowSize(releaseFreePages(database));
+      return countFreePages(database) > 0;
+    };
+    return group.writeLocally(release, () => {});
+  };
+
   return {
     soleWriter: true,
     reader: reader ? durableReader(reader, group) : sharedReader(write),
     write,
+    ...(disk && { releaseSpace: () => releaseSpace(disk) }),
     local: {
       get reader() {
         return group.durable ? undefined : reader;
@@ -116,6 +127,8 @@ function openDatabase(path: string, unlock: () => void): DatabaseSync {
   let database: DatabaseSync | undefined;
   try {
     database = new DatabaseSync(path);
+    // Only a new file takes it, so it comes first; an older one takes it with its next VACUUM.
+    database.exec('PRAGMA auto_vacuum = INCREMENTAL');
     // Commits and checkpoints are not left to SQLite, since it would wait for the disk inside them (GroupCommit,
     // Checkpoints). With `synchronous` at NORMAL it still syncs what must be in order: the header of a log that begins anew
     // before its frames, the log before a checkpoint, and the database after it.

@@ -118,7 +118,7 @@ export class GroupCommit {
 
   async #flush(): Promise<void> {
     const checkpoints = this.#disk?.checkpoints;
-    if (checkpoints?.isSecondPassDue) await checkpoints.finish();
+    if (checkpoints?.isSecondPassDue && (await checkpoints.finish())) this.#disk?.files.onCheckpoint();
     const group = this.#queue.splice(0, MAX_GROUP);
     if (group.length > 0) await this.#runGroup(group);
     this.#flushing = undefined;

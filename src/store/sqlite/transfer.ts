@@ -87,7 +87,9 @@ export function openSqliteTarget(folder: string): TransferTarget {
     remove();
     database = new DatabaseSync(unfinished);
     // Durability is not needed before the end: after a crash the next import removes the file.
-    database.exec('PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA cache_size = -32768; BEGIN');
+    database.exec(
+      'PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA cache_size = -32768; BEGIN',
+    );
     for (const statement of schemaStatements().tables) database.exec(statement);
   } catch (error) {
     unlock();

@@ -77,6 +77,7 @@ test('every kind of journal entry has a sentence, with names where they are know
     [entry('message_delivered', { psid: '7' }), 'A message was delivered to Alex.'],
     [entry('messages_read', { psid: '7' }), 'Alex read the Page’s messages.'],
     [entry('postback', { psid: '7', title: 'Yes' }), 'Alex tapped “Yes”.'],
+    [entry('page_renamed', { name: 'Bakery' }), 'The Page was renamed to “Bakery”.'],
     [entry('page_acted', { psid: '7', action: 'typing_on' }), 'The Page started typing in the thread with Alex.'],
     [entry('page_acted', { psid: '7', action: 'waved' }), 'The Page acted in the thread with Alex.'],
     [entry('call_started', { call }), 'Alex called. The call rings in the Page’s inbox.'],

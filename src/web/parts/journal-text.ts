@@ -44,6 +44,8 @@ export function describeEntry(entry: JournalEntry, context: EntryContext = {}): 
       return `${subject(entry.psid)} tapped “${truncate(entry.title)}”.`;
     case 'messenger_profile_update':
       return describeProfileChange(entry, app(entry.app_id));
+    case 'page_renamed':
+      return `The Page was renamed to “${truncate(entry.name)}”.`;
     case 'page_acted':
       return `The Page ${ACTIONS[entry.action] ?? 'acted'} in the thread with ${person(entry.psid)}.`;
     case 'call_started':

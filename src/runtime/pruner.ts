@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Clock } from '../app/ports/clock.ts';
+import type { OutageRecorder, RetryLoop } from '../app/ports/retry-loop.ts';
+import type { Store } from '../app/ports/store.ts';
+import { prune, type PruneBounds } from '../app/prune.ts';
+import { takePruneLease } from '../app/take-prune-lease.ts';
+import { RETAINED_KINDS, type Retention, type RetentionBound } from '../domain/retention.ts';
+import { startRetryLoop } from './retry-loop.ts';
+import { systemClock } from './system-clock.ts';
+
+export interface PrunerOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly retention: Retention;
+  /** Time from the end of one run to the next one, in ms of real time. */
+  readonly everyMs: number;
+  /** Other processes use the database: only one of them removes records. */
+  readonly isShared: boolean;
+  readonly outages: OutageRecorder;
+  readonly log: (line: Readonly<Record<string, unknown>>) => void;
+}
+
+/** Part of the time that a run may take from the server: as much as the pauses between its steps. */
+const LONGEST_PAUSE_MS = 100;
+/** Pause after a run, as a multiple of the time that it took: counting many rows has a cost. */
+const REST = 10;
+/** Time by which a lease is longer than the time between two runs; ms. */
+const LEASE_MARGIN_MS = 30_000;
+
+/**
+ * Removes what is beyond the bounds of retention, in small steps with pauses, beside the work of the server.
+ *
+ * Waiting: a timer is set, which keeps no process running. Running: removes. Stopped: removes nothing more.
+ */
+export class Pruner {
+  readonly #options: PrunerOptions;
+  readonly #process = randomUUID();
+  readonly #retryLoop: RetryLoop;
+  #timer: NodeJS.Timeout | undefined;
+  #running: Promise<void> | undefined;
+  #stopped = false;
+
+  constructor(options: PrunerOptions) {
+    this.#options = options;
+    this.#retryLoop = startRetryLoop('retention', options.outages, () => this.#run());
+    const isBounded = RETAINED_KINDS.some((kind) => Object.keys(options.retention[kind]).length > 0);
+    if (isBounded) this.#wait(options.everyMs);
+  }
+
+  /** Resolves once no step is under way. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#retryLoop.stop();
+    clearTimeout(this.#timer);
+    await this.#running;
+  }
+
+  #wait(ms: number): void {
+    if (!this.#stopped) this.#timer = setTimeout(() => this.#run(), ms).unref();
+  }
+
+  #run(): void {
+    if (this.#stopped || this.#running) return;
+    const begun = performance.now();
+    this.#running = this.#retryLoop
+      .run(() => this.#prune())
+      .finally(() => {
+        this.#running = undefined;
+        clearTimeout(this.#timer);
+        this.#wait(Math.max(this.#options.everyMs, REST * (performance.now() - begun)));
+      });
+  }
+
+  async #prune(): Promise<void> {
+    const { store, log } = this.#options;
+    if (!(await this.#takeLease())) return;
+    const pruned = await prune(store, this.#bounds(), {
+      // A removal waits for its turn among the commits of the server, so pauses as long as it give these half of the time.
+      pause: (tookMs) => pause(Math.min(tookMs, LONGEST_PAUSE_MS), undefined, { ref: false }),
+      mayRemove: async (tx) => {
+        if (this.#stopped) return false;
+        return !this.#options.isShared || takePruneLease(tx, this.#process, systemClock.now(), this.#leaseMs());
+      },
+    });
+    if (pruned.deliveries + pruned.journal > 0) log({ level: 'debug', event: 'retention.removed', ...pruned });
+    while (!this.#stopped && (await store.releaseSpace())) await pause(1, undefined, { ref: false });
+  }
+
+  /** Only one process counts, too. */
+  async #takeLease(): Promise<boolean> {
+    const { store, isShared } = this.#options;
+    return !isShared || store.write((tx) => takePruneLease(tx, this.#process, systemClock.now(), this.#leaseMs()));
+  }
+
+  #leaseMs(): number {
+    return this.#options.everyMs + LEASE_MARGIN_MS;
+  }
+
+  #bounds(): PruneBounds {
+    const now = this.#options.clock.now();
+    const bound = ({ ageMs, rows }: RetentionBound) => ({
+      ...(ageMs !== undefined && { before: now - ageMs }),
+      ...(rows !== undefined && { rows }),
+    });
+    const { deliveries, journal } = this.#options.retention;
+    return { deliveries: bound(deliveries), journal: bound(journal) };
+  }
+}

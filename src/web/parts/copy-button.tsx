@@ -1,0 +1,26 @@
+import { useState } from 'preact/hooks';
+
+/** Button that copies a text to the clipboard and says so beside itself. */
+export function CopyButton({ text, what, label = 'Copy' }: { text: string; what: string; label?: string }) {
+  const [status, setStatus] = useState('');
+  return (
+    <span class="action">
+      <button
+        type="button"
+        class="small"
+        aria-label={`${label} ${what}`}
+        onClick={() =>
+          navigator.clipboard.writeText(text).then(
+            () => setStatus('Copied'),
+            () => setStatus('The browser did not allow copying.'),
+          )
+        }
+      >
+        {label}
+      </button>
+      <span class="action-result" role="status">
+        {status}
+      </span>
+    </span>
+  );
+}

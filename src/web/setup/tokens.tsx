@@ -1,0 +1,155 @@
+import { useState } from 'preact/hooks';
+import type { AppName, List, PageView, TokenGrant, TokenView } from '../../control/shapes.ts';
+import { useLiveStream } from '../api/live-stream.tsx';
+import { useResource } from '../api/use-resource.ts';
+import { useNow } from '../clock/clock.tsx';
+import { Empty, ErrorMessage, ResourceView } from '../parts/resource-view.tsx';
+import { Secret } from '../parts/secret.tsx';
+import { Time } from '../parts/time.tsx';
+import { usePost } from '../parts/use-post.ts';
+
+const HOUR_SECONDS = 3600;
+const LIFETIMES = {
+  never: { title: 'Never', seconds: undefined },
+  hour: { title: 'In 1 hour', seconds: HOUR_SECONDS },
+  day: { title: 'In 1 day', seconds: 24 * HOUR_SECONDS },
+  sixtyDays: { title: 'In 60 days', seconds: 60 * 24 * HOUR_SECONDS },
+} as const;
+
+/** Access tokens of the chosen Page, and the form that makes new ones. */
+export function Tokens({
+  page,
+  apps,
+  onMake,
+}: {
+  page: PageView;
+  apps: readonly AppName[];
+  /** Runs with each new Page access token. */
+  onMake: (token: { readonly appId: string; readonly accessToken: string }) => void;
+}) {
+  const tokens = useResource<List<TokenView>>(`/tokens?page_id=${page.id}`, 'page');
+  const { notify } = useLiveStream();
+  const { isBusy, error, post } = usePost();
+  const [made, setMade] = useState<{ readonly title: string; readonly token: string }>();
+  const now = useNow();
+  const appName = (id: string): string => apps.find((app) => app.id === id)?.name ?? `App ${id}`;
+  return (
+    <section class="panel" aria-labelledby="setup-tokens">
+      <h2 id="setup-tokens">Access tokens of {page.name}</h2>
+      <p class="hint">
+        Only a hash of each token is stored, so a token can be shown only when it is made. Have you lost one? Make a new
+        one.
+      </p>
+      <form
+        class="inline-form"
+        onSubmit={async (event) => {
+          event.preventDefault();
+          const form = new FormData(event.currentTarget);
+          const app = form.get('app') as string;
+          const holder = form.get('holder') as string;
+          const { seconds } = LIFETIMES[form.get('expires') as keyof typeof LIFETIMES];
+          const expires = seconds === undefined ? {} : { expires_in: seconds };
+          const grant =
+            holder === ''
+              ? await post<TokenGrant>('/tokens', { app_id: app, page_id: page.id, ...expires })
+              : await post<TokenGrant>('/user_tokens', { app_id: app, user_id: holder, ...expires });
+          if (!grant) return;
+          const admin = page.admins.find(({ user_id: id }) => id === holder);
+          setMade({ title: `token of ${appName(app)} for ${admin?.name ?? page.name}`, token: grant.access_token });
+          if (holder === '') onMake({ appId: app, accessToken: grant.access_token });
+          notify('page');
+        }}
+      >
+        <label>
+          App
+          <select name="app">
+            {apps.map(({ id, name }) => (
+              <option key={id} value={id}>
+                {name}
+              </option>
+            ))}
+          </select>
+        </label>
+        <label>
+          Token of
+          <select name="holder">
+            <option value="">the Page {page.name}</option>
+            {page.admins.map(({ user_id: id, name }) =>
+              id === null ? null : (
+                <option key={id} value={id}>
+                  the person {name}
+                </option>
+              ),
+            )}
+          </select>
+        </label>
+        <label>
+          Expires
+          <select name="expires">
+            {Object.entries(LIFETIMES).map(([value, { title }]) => (
+              <option key={value} value={value}>
+                {title}
+              </option>
+            ))}
+          </select>
+        </label>
+        <button class="primary" disabled={apps.length === 0} aria-disabled={isBusy}>
+          Make a new token
+        </button>
+      </form>
+      {error && <ErrorMessage error={error} />}
+      <div role="status">
+        {made && (
+          <p class="note">
+            New {made.title}: <Secret text={made.token} what={`the new ${made.title}`} /> Copy it now: it cannot be
+            shown again.
+          </p>
+        )}
+      </div>
+      <ResourceView resource={tokens} name="the tokens">
+        {({ data, next }) => (
+          <>
+            {data.length === 0 ? (
+              <Empty>This Page has no access token yet.</Empty>
+            ) : (
+              <div class="table-box" role="region" aria-label="Access tokens" tabIndex={0}>
+                <table>
+                  <thead>
+                    <tr>
+                      <th scope="col">Hash</th>
+                      <th scope="col">App</th>
+                      <th scope="col">Permissions</th>
+                      <th scope="col">Made</th>
+                      <th scope="col">Expires</th>
+                    </tr>
+                  </thead>
+                  <tbody>
+                    {data.map(({ id, app_id: appId, permissions, issued_at: issued, expires_at: expires }) => (
+                      <tr key={id}>
+                        <td>
+                          <code>{id.slice(0, 8)}…</code>
+                        </td>
+                        <td>{appName(appId)}</td>
+                        <td>
+                          <code>{permissions.join(', ')}</code>
+                        </td>
+                        <td>
+                          <Time at={issued} />
+                        </td>
+                        <td>
+                          {expires === null ? 'never' : <Time at={expires} />}{' '}
+                          {expires !== null && Date.parse(expires) <= now && <span class="badge bad">expired</span>}
+                        </td>
+                      </tr>
+                    ))}
+                  </tbody>
+                </table>
+              </div>
+            )}
+            {next !== undefined && <p class="hint">There are more tokens than one search finds.</p>}
+          </>
+        )}
+      </ResourceView>
+    </section>
+  );
+}

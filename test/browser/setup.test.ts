@@ -1,0 +1,187 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { describe, it, type TestContext } from 'node:test';
+import type { Page } from 'playwright-core';
+import { expectCount, expectText, useBrowser } from '../support/browser.ts';
+import { startSteered, type AnyInstance } from '../support/instance.ts';
+
+const browser = useBrowser();
+const run = promisify(execFile);
+const ROOT = new URL('../..', import.meta.url);
+
+async function start(t: TestContext): Promise<AnyInstance> {
+  const instance = await startSteered();
+  t.after(() => instance.close());
+  return instance;
+}
+
+async function open(instance: AnyInstance, query = ''): Promise<Page> {
+  const page = await browser.newPage();
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.goto(`${instance.url}/console/setup${query}`);
+  await page.getByRole('heading', { level: 2, name: /as code$/ }).waitFor();
+  return page;
+}
+
+const section = (page: Page, name: string | RegExp) => page.getByRole('region', { name, exact: true });
+const clipboard = (page: Page) => page.evaluate<string>('navigator.clipboard.readText()');
+
+/** Presses a button that copies, and returns what it copied. */
+async function copy(page: Page, name: string): Promise<string> {
+  const button = page.getByRole('button', { name, exact: true });
+  await button.click();
+  await expectText(button.locator('xpath=..').getByRole('status'), 'Copied');
+  return clipboard(page);
+}
+
+describe('the Setup page', () => {
+  it('makes an app, a Page, a consumer, an admin and a token that works, without a terminal', async (t) => {
+    const instance = await start(t);
+    const page = await open(instance);
+    const create = async (list: string, label: string, name: string, button: string): Promise<void> => {
+      await section(page, list).getByLabel(label).fill(name);
+      await section(page, list).getByRole('button', { name: button }).click();
+      await expectText(section(page, list).getByRole('listitem'), name);
+    };
+    await create('Apps', 'Name of a new app', 'Phone desk', 'Create app');
+    await create('Pages', 'Name of a new Page', 'Bakery', 'Create Page');
+    await section(page, 'Access tokens of Bakery').waitFor();
+    await expectCount(section(page, 'Consumers').getByRole('listitem'), 0);
+    await create('Consumers', 'Name of a new consumer', 'Kim Lee', 'Create consumer');
+    await create('Admins', 'Name of a new admin', 'Pat', 'Create admin');
+    // The header knows the new Page and the new consumer.
+    assert.equal(
+      await page.getByRole('combobox', { name: 'Page', exact: true }).locator('option:checked').innerText(),
+      'Bakery',
+    );
+    assert.equal(
+      await page.getByRole('combobox', { name: 'Consumer', exact: true }).locator('option:checked').innerText(),
+      'Kim Lee',
+    );
+
+    const tokens = section(page, 'Access tokens of Bakery');
+    await tokens.getByLabel('App').selectOption('Phone desk');
+    await tokens.getByLabel('Expires').selectOption('In 1 hour');
+    await tokens.getByRole('button', { name: 'Make a new token' }).click();
+    const note = tokens.getByRole('status').filter({ hasText: 'New token of Phone desk for Bakery' });
+    await expectText(note, 'Copy it now: it cannot be shown again.');
+    assert.doesNotMatch(await note.innerText(), /EAA/);
+    const token = await copy(page, 'Copy the new token of Phone desk for Bakery');
+    await note.getByRole('button', { name: 'Reveal the new token of Phone desk for Bakery' }).click();
+    await expectText(note, token);
+    assert.equal((await instance.get('/me?fields=name', token)).json.name, 'Bakery');
+    const row = tokens.getByRole('row').filter({ hasText: 'Phone desk' });
+    await expectText(row, 'pages_messaging');
+    await expectCount(row.getByText('never'), 0);
+    // The code has the new app and its token.
+    assert.match(await copy(page, 'Copy .env'), new RegExp(`^PAGE_ACCESS_TOKEN=${token}$`, 'm'));
+  });
+
+  it('makes a token of a person', async (t) => {
+    const instance = await start(t);
+    const page = await open(instance);
+    const tokens = section(page, 'Access tokens of Demo Page');
+    await tokens.getByLabel('Token of').selectOption('the person Robin');
+    await tokens.getByRole('button', { name: 'Make a new token' }).click();
+    const token = await copy(page, 'Copy the new token of Demo app for Robin');
+    assert.equal((await instance.get('/me', token)).json.name, 'Robin');
+  });
+
+  it('marks a token that has expired', async (t) => {
+    const instance = await start(t);
+    await instance.control('/clock', { freeze: true });
+    const body = { app_id: instance.app.id, page_id: instance.page.id, expires_in: 60 };
+    await instance.control('/tokens', body);
+    const page = await open(instance);
+    const tokens = section(page, 'Access tokens of Demo Page');
+    await expectCount(tokens.getByRole('row'), 3);
+    await expectCount(tokens.getByText('expired'), 0);
+    await instance.control('/clock', { advance: 'PT1M' });
+    await expectCount(tokens.getByText('expired'), 1);
+  });
+
+  it('renames an app, a Page, a consumer and an admin', async (t) => {
+    const instance = await start(t);
+    const page = await open(instance);
+    for (const [list, from, to] of [
+      ['Apps', 'Demo app', 'Phone desk'],
+      ['Pages', 'Demo Page', 'Bakery'],
+      ['Consumers', 'Alex', 'Alexandra'],
+      ['Admins', 'Robin', 'Robina'],
+    ] as const) {
+      await section(page, list)
+        .getByRole('button', { name: `Rename ${from}`, exact: true })
+        .click();
+      const field = section(page, list).getByLabel(`New name of ${from}`);
+      await field.and(page.locator(':focus')).waitFor();
+      await field.fill(to);
+      await field.press('Enter');
+      await section(page, list)
+        .getByRole('button', { name: `Rename ${to}`, exact: true })
+        .waitFor();
+    }
+    await expectText(page.getByRole('combobox', { name: 'Page', exact: true }), 'Bakery');
+    const view = (await instance.control(`/pages/${instance.page.id}`)).json;
+    assert.deepEqual([view.name, view.apps[0].name, view.admins[0].name], ['Bakery', 'Phone desk', 'Robina']);
+  });
+
+  it('shows why a name is refused', async (t) => {
+    const instance = await start(t);
+    const page = await browser.newPage({ expects: [/status of 400/] });
+    await page.goto(`${instance.url}/console/setup`);
+    await section(page, 'Apps').getByRole('button', { name: 'Rename Demo app' }).click();
+    const field = section(page, 'Apps').getByLabel('New name of Demo app');
+    // As in a browser that does not limit the length of a field.
+    await field.evaluate((input) => input.removeAttribute('maxlength'));
+    await field.fill('x'.repeat(101));
+    await field.press('Enter');
+    await expectText(page.getByRole('alert'), 'Length of param name must be less than or equal to 100');
+    await section(page, 'Apps').getByRole('button', { name: 'Cancel' }).click();
+    await expectCount(page.getByRole('alert'), 0);
+    assert.equal((await instance.control('/apps')).json.data[0].name, 'Demo app');
+  });
+
+  it('copies ids and the secret, which is masked until revealed', async (t) => {
+    const instance = await start(t);
+    const page = await open(instance);
+    assert.equal(await copy(page, 'Copy the id of Demo Page'), instance.page.id);
+    assert.equal(await copy(page, 'Copy the secret of Demo app'), instance.app.secret);
+    await expectCount(page.getByText(instance.app.secret), 0);
+    await page.getByRole('button', { name: 'Reveal the secret of Demo app' }).click();
+    await expectCount(section(page, 'Apps').getByText(instance.app.secret), 1);
+    await page.getByRole('button', { name: 'Reveal secrets' }).click();
+    await expectText(page.getByRole('region', { name: '.env' }), `APP_SECRET=${instance.app.secret}`);
+    await expectText(page.getByRole('region', { name: '.env' }), `PAGE_ACCESS_TOKEN=${instance.page.access_token}`);
+  });
+
+  it('copies a seed that makes the same app, Page and people again', async (t) => {
+    const instance = await start(t);
+    await instance.post(`/${instance.page.id}/messenger_call_settings`, { icon_enabled: false });
+    const page = await open(instance);
+    const seed = JSON.parse(await copy(page, 'Copy seed.json')) as object;
+    const people = async () => [
+      (await instance.control(`/consumers?page_id=${instance.page.id}`)).json.data,
+      (await instance.control(`/pages/${instance.page.id}`)).json.admins,
+      (await instance.control(`/pages/${instance.page.id}`)).json.call_settings,
+      (await instance.control(`/apps/${instance.app.id}`)).json,
+    ];
+    const before = await people();
+    const reset = await instance.control('/reset', { seed });
+    assert.equal(reset.status, 200, reset.text);
+    assert.equal(reset.json.demo.page.access_token, instance.page.access_token);
+    assert.deepEqual(await people(), before);
+  });
+
+  it('copies code for curl and for the official SDK that runs as it is', async (t) => {
+    const instance = await start(t);
+    const page = await open(instance);
+    const curl = await copy(page, 'Copy curl');
+    const [, url = '', token = ''] = /^curl "(\S+)" \\\n {2}-H "Authorization: Bearer (\S+)"$/.exec(curl) ?? [];
+    const reply = await fetch(url, { headers: { authorization: `Bearer ${token}` } });
+    assert.equal(reply.status, 200);
+    const code = await copy(page, 'Copy facebook-nodejs-business-sdk');
+    const { stdout } = await run(process.execPath, ['--input-type=module', '-e', code], { cwd: ROOT });
+    assert.match(stdout, /icon_enabled: true/);
+  });
+});

@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict';
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it, type TestContext } from 'node:test';
+import { prune } from '../../src/app/prune.ts';
+import { startInstance, type Instance } from '../support/instance.ts';
+import { emptyFolder, runCommand, type Ended } from '../support/command.ts';
+import { eventually } from '../support/eventually.ts';
+import { hoursNumber } from '../support/kill-ledger.ts';
+import { ManualClock } from '../support/manual-clock.ts';
+import { emptySchema } from '../support/postgres.ts';
+import { openPostgres } from '../../src/store/postgres/driver.ts';
+import { openStore } from '../../src/store/store.ts';
+import { PATIENT_POSTGRES } from '../support/patience.ts';
+import { subscribeDemo, writeSettings } from '../support/subscriber.ts';
+import { asFile, exported, imported, rowsOf } from '../support/transfer.ts';
+
+const DAY = 86_400_000;
+/** The time of the machine, since the program counts ages by the clock of the instance, which is not steered here. */
+const NOW = Date.now();
+const dayAgo = (days: number): string => new Date(NOW - days * DAY).toISOString();
+
+/** Runs an instance with a change of settings 40, 20 and 0 days ago. */
+async function changeThrice(t: TestContext, instance: Instance): Promise<void> {
+  const { receiver } = await subscribeDemo(instance);
+  t.after(() => receiver.close());
+  for (let n = 1; n <= 3; n++) {
+    await writeSettings(instance, hoursNumber(n));
+    await receiver.count(n);
+    await eventually(async () => {
+      const { data } = (await instance.control('/deliveries?state=delivered')).json;
+      assert.equal(data.length, n);
+    });
+    if (n < 3) instance.clock.advance(20 * DAY);
+  }
+}
+
+async function stoppedFolder(t: TestContext): Promise<string> {
+  const folder = emptyFolder(t);
+  const instance = await startInstance({ data: folder }, new ManualClock(NOW - 40 * DAY));
+  await changeThrice(t, instance);
+  await instance.close();
+  return folder;
+}
+
+function assertEnded({ code, stdout, stderr }: Ended, expected: RegExp): void {
+  assert.deepEqual([code, stdout], [0, ''], stderr);
+  assert.match(stderr, expected);
+}
+
+const tableCount = (text: string, table: string): number => rowsOf(text).filter((row) => row.table === table).length;
+
+describe('switchhook prune', () => {
+  it('removes what is older from a stopped SQLite instance, which exports, imports and starts after that', async (t) => {
+    const folder = await stoppedFolder(t);
+    const before = tableCount(await exported(t, ['--data', folder]), 'journal');
+    const ended = await runCommand(t, ['prune', '--data', folder, '--before', dayAgo(30)]);
+    const removed = /Removed what is older than \S+Z: 1 delivery, 0 later attempts, (\d+) journal entries\.$/m;
+    assertEnded(ended, removed);
+    assert.match(ended.stderr, /The file of the database has \d+\.\d MB now; it had \d+\.\d MB\.$/m);
+    const text = await exported(t, ['--data', folder]);
+    assert.equal(tableCount(text, 'journal'), before - Number(removed.exec(ended.stderr)?.[1]));
+    assert.equal(tableCount(text, 'deliveries'), 2);
+    assert.equal(tableCount(text, 'journal_starts'), 1);
+
+    const database = await emptySchema(t);
+    await imported(t, ['--database', database], asFile(t, text));
+    const instance = await startInstance({ database }, new ManualClock(NOW));
+    t.after(() => instance.close());
+    const [consumer] = instance.consumers;
+    assert.ok(consumer);
+    const explain = (days: number) =>
+      instance.control(`/explain?page_id=${instance.page.id}&psid=${consumer.psid}&at=${dayAgo(days)}`);
+    assert.equal((await explain(30)).status, 200);
+    assert.match((await explain(30)).text, /"open_time":"0001"/);
+    assert.equal((await explain(41)).json.error.reason, 'journal_removed');
+  });
+
+  it('removes what is older from a PostgreSQL instance that runs', async (t) => {
+    const database = await emptySchema(t);
+    const instance = await startInstance({ database }, new ManualClock(NOW - 40 * DAY));
+    t.after(() => instance.close());
+    await changeThrice(t, instance);
+    const ended = await runCommand(t, ['prune', '--database', database, '--before', '10d']);
+    assertEnded(ended, /: 2 deliveries, 0 later attempts, \d+ journal entries\.\n$/);
+    assert.equal((await instance.control('/deliveries')).json.data.length, 1);
+    await writeSettings(instance, hoursNumber(4));
+  });
+
+  it('removes nothing twice when two processes do so at once', async (t) => {
+    const database = await emptySchema(t);
+    const instance = await startInstance({ database }, new ManualClock(NOW - 40 * DAY));
+    await changeThrice(t, instance);
+    await instance.close();
+    const stores = await Promise.all([1, 2].map(async () => openStore(await openPostgres(database, PATIENT_POSTGRES))));
+    t.after(() => Promise.all(stores.map((store) => store.close())));
+    const bounds = { deliveries: { before: NOW }, journal: { before: NOW } };
+    const work = { pause: () => Promise.resolve(), mayRemove: () => Promise.resolve(true) };
+    const removed = await Promise.all(stores.map((store) => prune(store, bounds, work)));
+    assert.equal(
+      removed.reduce((sum, { deliveries }) => sum + deliveries, 0),
+      2,
+    );
+  });
+
+  it('makes the file smaller', async (t) => {
+    const folder = emptyFolder(t);
+    const instance = await startInstance({ data: folder }, new ManualClock(NOW - 40 * DAY));
+    for (let n = 0; n < 3; n++)
+      await Promise.all(Array.from({ length: 500 }, (_, i) => writeSettings(instance, hoursNumber(500 * n + i + 1))));
+    await instance.close();
+    const file = join(folder, 'switchhook.db');
+    const before = statSync(file).size;
+    assertEnded(await runCommand(t, ['prune', '--data', folder, '--before', '1d']), /1[45]\d\d journal entries/);
+    // The deliveries of the demo are pending, and stay, as do the logged requests.
+    assert.ok(statSync(file).size < before - 250_000, `${statSync(file).size} of ${before}`);
+  });
+
+  for (const [args, expected] of [
+    [['--data', 'x'], 'Say what to remove: --before takes an instant, or an age such as 30d.'],
+    [['--before', '30d'], 'Say where the data are: either --data DIR or --database URL.'],
+    [['--data', 'nowhere', '--before', '30d'], 'There is no data in the folder nowhere.'],
+  ] as const) {
+    it(`is refused: ${args.join(' ')}`, async (t) => {
+      const { code, stderr } = await runCommand(t, ['prune', ...args], { cwd: emptyFolder(t) });
+      assert.deepEqual([code, stderr], [2, `switchhook: ${expected}\n`]);
+    });
+  }
+
+  it('is refused for a time to come, and for one that cannot be read', async (t) => {
+    const folder = await stoppedFolder(t);
+    for (const [time, expected] of [
+      [
+        '9999-01-01T00:00:00Z',
+        /^switchhook: --before takes an instant of the past: the clock of the instance stands at /,
+      ],
+      ['30', /: --before takes an instant such as 2027-06-01T00:00:00Z or an age such as 30d, not "30"\.$/m],
+    ] as const) {
+      const { code, stderr } = await runCommand(t, ['prune', '--data', folder, '--before', time]);
+      assert.equal(code, 2);
+      assert.match(stderr, expected);
+    }
+  });
+});

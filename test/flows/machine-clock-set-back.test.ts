@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, it, type TestContext } from 'node:test';
+import { saveClockState } from '../../src/app/save-clock-state.ts';
+import { openSqlite } from '../../src/store/sqlite/driver.ts';
+import { openStore } from '../../src/store/store.ts';
+import { startSteered, type AnyInstance } from '../support/instance.ts';
+import { subscribeDemo, writeSettings } from '../support/subscriber.ts';
+
+const HOUR = 3_600_000;
+
+/** Sets the machine's time back by an hour for the rest of the test. */
+function setBack(t: TestContext): void {
+  const machineTime = Date.now;
+  t.mock.method(Date, 'now', () => machineTime() - HOUR);
+}
+
+const journalTimes = async (instance: AnyInstance): Promise<readonly number[]> =>
+  (await instance.control(`/pages/${instance.page.id}/journal`)).json.data
+    .map(({ at }: { at: string }) => Date.parse(at))
+    .reverse();
+
+function assertAscends(times: readonly number[]): void {
+  assert.deepEqual(
+    times,
+    times.toSorted((a, b) => a - b),
+  );
+}
+
+describe("When the machine's time is set back by an hour", () => {
+  it('a pending retry goes out when its time has elapsed, and the journal does not run backwards', async (t) => {
+    const instance = await startSteered();
+    t.after(() => instance.close());
+    const { receiver } = await subscribeDemo(instance);
+    t.after(() => receiver.close());
+    receiver.answers.push(500);
+    await writeSettings(instance, { icon_enabled: false });
+    await receiver.count(1);
+    setBack(t);
+    await writeSettings(instance, { icon_enabled: true });
+    // The retry of the first delivery, and the second one. With the machine's time, the retry would be due in an hour.
+    await receiver.count(3);
+    await instance.control('/settle', {});
+    assertAscends(await journalTimes(instance));
+    for (const { state } of (await instance.control('/deliveries')).json.data) assert.equal(state, 'delivered');
+  });
+
+  it('an instance that is started after that goes on from where it stopped', async (t) => {
+    const data = mkdtempSync(join(tmpdir(), 'switchhook-'));
+    t.after(() => rmSync(data, { recursive: true }));
+    const first = await startSteered({ data });
+    await first.close();
+    // The clock of this process does not go back, so the last run is made one that stopped when the time was an hour later.
+    const stopped = Date.now() + HOUR;
+    const store = openStore(openSqlite(data));
+    await saveClockState(store, { mode: 'running', ahead: 0, at: stopped });
+    await store.close();
+    const second = await startSteered({ data });
+    t.after(() => second.close());
+    await writeSettings(second, { icon_enabled: false });
+    const times = await journalTimes(second);
+    assert.ok((times.at(-1) ?? 0) >= stopped);
+    const { level, by_ms } = second.log.find(({ event }) => event === 'clock.set_back') ?? {};
+    assert.equal(level, 'warn');
+    assert.ok(Number(by_ms) > 0 && Number(by_ms) <= HOUR);
+  });
+});

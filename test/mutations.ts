@@ -1,0 +1,88 @@
+/*
+ * Changes the source in small ways (Stryker) and looks for changes that no test notices:
+ *
+ *   npm run test:mutations [-- src/domain/call.ts …]
+ *
+ * Each file is tried with the tests beside it (call.ts with call.test.ts). Without names, all files of domain, contract and
+ * webhooks that have such tests: some hours. Stryker is fetched from npm by the run and is no dependency. Prints a line for each
+ * file, each mutant that survives, and the score: mutants killed, or stopped by a time limit, of all that a test reaches.
+ * Exit code 1 when Stryker could not run.
+ */
+import { execFile } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+const PACKAGES = ['@stryker-mutator/core@9.6.1', 'typescript@5'];
+const FOLDERS = ['src/domain', 'src/contract', 'src/webhooks'];
+
+interface Mutant {
+  readonly mutatorName: string;
+  readonly replacement?: string;
+  readonly status: 'Killed' | 'Timeout' | 'Survived' | 'NoCoverage' | 'CompileError' | 'RuntimeError' | 'Ignored';
+  readonly location: { readonly start: { readonly line: number; readonly column: number } };
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'switchhook-mutations-'));
+const root = join(import.meta.dirname, '..');
+
+const testOf = (file: string): string => file.replace(/\.ts$/, '.test.ts');
+
+function listFiles(): readonly string[] {
+  return FOLDERS.flatMap((each) => readdirSync(join(root, each)).map((name) => `${each}/${name}`)).filter(
+    (file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && existsSync(join(root, testOf(file))),
+  );
+}
+
+/** Resolves to the mutants of a file. */
+async function mutate(file: string): Promise<readonly Mutant[]> {
+  const report = join(folder, 'report.json');
+  const config = join(folder, 'stryker.json');
+  const command = `${process.execPath} --test --test-isolation=none --test-reporter=dot ${testOf(file)}`;
+  writeFileSync(
+    config,
+    JSON.stringify({
+      mutate: [file],
+      testRunner: 'command',
+      commandRunner: { command },
+      reporters: ['json'],
+      jsonReporter: { fileName: report },
+      tempDirName: join(folder, 'sandbox'),
+      ignorePatterns: ['bench', 'dist', 'docs', 'examples', 'src/web'],
+      // A changed loop may never end; the tests themselves take about a second.
+      timeoutMS: 20_000,
+      concurrency: 2,
+      logLevel: 'error',
+    }),
+  );
+  const packages = PACKAGES.flatMap((each) => ['--package', each]);
+  await promisify(execFile)('npx', ['--yes', ...packages, 'stryker', 'run', config], { cwd: root });
+  const { files } = JSON.parse(readFileSync(report, 'utf8')) as {
+    readonly files: Readonly<Record<string, { readonly mutants: readonly Mutant[] }>>;
+  };
+  return files[file]?.mutants ?? [];
+}
+
+let killed = 0;
+let survived = 0;
+try {
+  const named = process.argv.slice(2);
+  for (const file of named.length > 0 ? named : listFiles()) {
+    const mutants = await mutate(file);
+    const alive = mutants.filter(({ status }) => status === 'Survived' || status === 'NoCoverage');
+    const dead = mutants.filter(({ status }) => status === 'Killed' || status === 'Timeout');
+    killed += dead.length;
+    survived += alive.length;
+    console.log(`${file}: ${dead.length} killed, ${alive.length} survived`);
+    for (const { location, mutatorName, replacement = '' } of alive) {
+      const text = replacement.replaceAll(/\s+/g, ' ').slice(0, 100);
+      console.log(`  ${file}:${location.start.line}:${location.start.column} ${mutatorName}: ${text}`);
+    }
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+console.log(
+  `score ${((100 * killed) / Math.max(1, killed + survived)).toFixed(1)} %: ${killed} killed, ${survived} survived`,
+);
