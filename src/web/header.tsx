@@ -1,3 +1,4 @@
+import { Fragment } from 'preact';
 import { useLocation } from 'preact-iso';
 import { useLiveStream } from './api/live-stream.tsx';
 import { useChoice } from './choice.tsx';
@@ -16,14 +17,12 @@ export function Header({ pages }: { pages: readonly { readonly address: string; 
       </a>
       <nav aria-label="Console pages">
         {pages.map((page) => (
-          <a
-            key={page.address}
-            href={linkTo(page.address)}
-            aria-current={path.replace(/\/$/, '') === page.address ? 'page' : undefined}
-          >
-            {page.title}
+          <Fragment key={page.address}>
+            <a href={linkTo(page.address)} aria-current={path.replace(/\/$/, '') === page.address ? 'page' : undefined}>
+              {page.title}
+            </a>
             {page.address === '/console/inspector' && <FailureCount pageId={pageId} />}
-          </a>
+          </Fragment>
         ))}
       </nav>
       <Pickers />
@@ -41,7 +40,7 @@ function FailureCount({ pageId }: { pageId: string | undefined }) {
   return (
     <span class="count">
       {count}
-      <span class="visually-hidden"> new {count === '1' ? 'failure' : 'failures'}</span>
+      <span class="visually-hidden"> failed {count === '1' ? 'request' : 'requests'} not looked at</span>
     </span>
   );
 }

@@ -1,3 +1,4 @@
+import { useEffect, useState } from 'preact/hooks';
 import { useChoice } from '../choice.tsx';
 import type { TabProps } from './tab-props.ts';
 
@@ -35,16 +36,7 @@ export function FilterBar({
   const { after: _after, ...chosen } = filters;
   return (
     <form class="filters" role="search" onSubmit={(event) => event.preventDefault()}>
-      <label>
-        <span>Search</span>
-        <input
-          type="search"
-          placeholder={searched}
-          maxLength={200}
-          value={filters['text'] ?? ''}
-          onChange={(event) => set('text', event.currentTarget.value.trim())}
-        />
-      </label>
+      <SearchField placeholder={searched} value={filters['text'] ?? ''} onSearch={(text) => set('text', text)} />
       {choices.map(({ name, label, all, options }) => (
         <label key={name}>
           <span>{label}</span>
@@ -77,5 +69,33 @@ export function FilterBar({
         </button>
       )}
     </form>
+  );
+}
+
+/** Field whose text is searched after Enter, or when the focus leaves it. */
+function SearchField({
+  placeholder,
+  value,
+  onSearch,
+}: {
+  placeholder: string;
+  value: string;
+  onSearch: (text: string) => void;
+}) {
+  // The text as it is typed: the list, and with it this bar, may be loaded again at any time.
+  const [text, setText] = useState(value);
+  useEffect(() => setText(value), [value]);
+  return (
+    <label>
+      <span>Search</span>
+      <input
+        type="search"
+        placeholder={placeholder}
+        maxLength={200}
+        value={text}
+        onInput={(event) => setText(event.currentTarget.value)}
+        onChange={(event) => onSearch(event.currentTarget.value.trim())}
+      />
+    </label>
   );
 }
