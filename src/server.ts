@@ -34,6 +34,7 @@ import { Background } from './runtime/background.ts';
 import { startChangePoller } from './runtime/change-poller.ts';
 import { FaultPlan } from './runtime/fault-plan.ts';
 import { startLiveStreams, type SharedLiveStreams } from './runtime/live-streams.ts';
+import { ClockMoves } from './runtime/clock-moves.ts';
 import { Metrics } from './runtime/metrics.ts';
 import { OffsetClock, REAL_TIME } from './runtime/offset-clock.ts';
 import { OutageLog } from './runtime/outage-log.ts';
@@ -53,7 +54,7 @@ import type { Driver } from './store/driver.ts';
 import { openSqlite } from './store/sqlite/driver.ts';
 import { openStore } from './store/store.ts';
 import { anyDestination, openDestinations, type Destinations } from './webhooks/destinations.ts';
-import { startDispatcher } from './webhooks/dispatcher.ts';
+import { startDispatcher, type DispatcherOptions } from './webhooks/dispatcher.ts';
 import { openSender, type WebhookSender } from './webhooks/sender.ts';
 import { signatures } from './webhooks/signature.ts';
 import { verifyCallback } from './webhooks/verify-callback.ts';
@@ -99,6 +100,7 @@ interface Parts {
   readonly live: SharedLiveStreams;
   readonly readiness: Readiness;
   readonly metrics: Metrics;
+  readonly moves: ClockMoves;
   readonly faults: FaultPlan;
   readonly usage: UsageCounts;
   readonly requests: RequestLog;
@@ -120,7 +122,7 @@ export async function startServer(config: Config, substitutes: Substitutes = {})
   const driver = await openDriver(config, substitutes.log ?? (() => {}));
   try {
     const parts = await buildParts(config, driver, seed, substitutes);
-    await applyChosenSeed(config, parts, seed);
+    if (!config.readOnly) await applyChosenSeed(config, parts, seed);
     return await serveParts(config, parts);
   } catch (error) {
     await driver.close();
@@ -156,10 +158,15 @@ async function buildParts(
   };
   media?.start(ports);
   const live = startLiveStreams(ports, encodeJournalEntry, outages);
-  const readiness = watchReadiness(store, clock, config.readyTimeoutMs, (reason) => {
-    if (reason === undefined) log({ level: 'info', event: 'ready' });
-    else log({ level: 'warn', event: 'not_ready', reason });
-  });
+  const readiness = watchReadiness(
+    store,
+    clock,
+    { timeoutMs: config.readyTimeoutMs, readOnly: config.readOnly },
+    (reason) => {
+      if (reason === undefined) log({ level: 'info', event: 'ready' });
+      else log({ level: 'warn', event: 'not_ready', reason });
+    },
+  );
   const liveStreams = () => live.streams;
   const metrics = new Metrics({ version: readVersion, store, clock, pool: driver.pool, liveStreams });
   if (config.service) await metrics.start();
@@ -177,6 +184,7 @@ async function buildParts(
     live,
     readiness,
     metrics,
+    moves: new ClockMoves(),
     faults: new FaultPlan(),
     usage: new UsageCounts(clock, { ...seed?.limits, ...limits }),
     requests: new RequestLog(store, {
@@ -193,7 +201,7 @@ async function buildParts(
 }
 
 async function serveParts(config: Config, parts: Parts): Promise<RunningServer> {
-  const { log, outages, driver, ports, background, live, metrics, media } = parts;
+  const { log, outages, driver, ports, background, live, metrics, moves, media } = parts;
   let url = '';
   const publicUrl = () => config.publicUrl ?? url;
   const sites = openSites(config, parts, publicUrl);
@@ -208,15 +216,17 @@ async function serveParts(config: Config, parts: Parts): Promise<RunningServer> 
   // The built-in receivers of a local server are callbacks on itself.
   if (!config.service) parts.destinations.trust(url);
   const https = httpsListener && toHttpsAddress(`https://${authority}`, httpsListener);
-  const shares = driver.soleWriter ? undefined : openWorkShares(ports);
+  const { readOnly } = config;
+  const shares = driver.soleWriter || readOnly ? undefined : openWorkShares(ports);
   const share = () => shares?.current ?? ALL_WORK;
   // Only now: a delivery to a built-in receiver needs the address of this server.
-  const dispatcher = startDispatcher(ports, parts.sender, {
+  const dispatcherOptions: DispatcherOptions = {
     policy: config.retry,
     publicUrl,
     deadlineMs: config.deliveryDeadlineMs,
     onAttempt(pageId, state, durationMs) {
       metrics.countAttempt(state, durationMs);
+      moves.onAttempt(pageId, state);
       background.publishAttempt(pageId);
       media?.onAttempt(pageId);
     },
@@ -225,8 +235,9 @@ async function serveParts(config: Config, parts: Parts): Promise<RunningServer> 
     startRetryLoop: (name, again) => startRetryLoop(name, outages, again),
     outages,
     log,
-  });
-  const timerLoop = startTimerLoop(ports, outages, share);
+  };
+  const dispatcher = readOnly ? undefined : startDispatcher(ports, parts.sender, dispatcherOptions);
+  const timerLoop = readOnly ? undefined : startTimerLoop(ports, outages, share);
   const openNotices = config.changeNotices ? driver.openChangeNotices : undefined;
   const changePoller =
     shares &&
@@ -237,7 +248,9 @@ async function serveParts(config: Config, parts: Parts): Promise<RunningServer> 
     );
   const { retention, pruneEveryMs: everyMs } = config;
   const { store, clock } = ports;
-  const pruner = new Pruner({ store, clock, retention, everyMs, isShared: !driver.soleWriter, outages, log });
+  const pruner = readOnly
+    ? undefined
+    : new Pruner({ store, clock, retention, everyMs, isShared: !driver.soleWriter, outages, log });
   background.start({ dispatcher, timerLoop, live, media, changePoller, pruner, shares });
   const listeners = httpsListener ? [listener, httpsListener] : [listener];
   let closing: Promise<void> | undefined;
@@ -260,7 +273,7 @@ interface Sites {
 
 /** Builds the sites: control, the console, pictures, and the Graph for every other path. */
 function openSites(config: Config, parts: Parts, publicUrl: () => string): Sites {
-  const { log, ports, background, live, readiness, metrics, faults, usage, requests } = parts;
+  const { log, ports, background, live, readiness, metrics, moves, faults, usage, requests } = parts;
   const headers = securityHeaders(config.publicUrl);
   const graph = graphSite(ports, {
     publicUrl,
@@ -268,6 +281,7 @@ function openSites(config: Config, parts: Parts, publicUrl: () => string): Sites
     requests,
     faults,
     usage,
+    positions: parts.driver.soleWriter ? undefined : config.readOnly ? 'await' : 'give',
     allowsOrigin: config.service || !isLoopback(config.host) ? () => true : isLoopbackOrigin,
     onFailure: (code, subcode) => metrics.countError(code, subcode),
     log,
@@ -282,6 +296,7 @@ function openSites(config: Config, parts: Parts, publicUrl: () => string): Sites
     live,
     readiness,
     metrics,
+    moves,
     faults,
     usage,
     clock: ports.clock instanceof OffsetClock ? ports.clock : undefined,
@@ -411,14 +426,14 @@ const isForControl = (path: string): boolean =>
   path === CONTROL_PREFIX || path.startsWith(`${CONTROL_PREFIX}/`) || path === LLMS_TEXT_PATH;
 
 async function openDriver(config: Config, log: Log): Promise<Driver> {
-  const { database, data, poolSize, databaseTimeoutMs, prepare } = config;
+  const { database, data, poolSize, databaseTimeoutMs, prepare, readOnly } = config;
   if (database === undefined) {
     const onLost = (reason: string): void => log({ level: 'error', event: 'data.lost', reason });
     return openSqlite(data, { acceptsOlderData: config.acceptOlderData, onLost });
   }
   // Loaded only here, because the package pg is optional.
   const { openPostgres } = await import('./store/postgres/driver.ts');
-  return openPostgres(database, { connections: poolSize, timeoutMs: databaseTimeoutMs, prepare });
+  return openPostgres(database, { connections: poolSize, timeoutMs: databaseTimeoutMs, prepare, readOnly });
 }
 
 /** Returns the state in which a reset leaves the clock: that of its options, and real time without any. */

@@ -344,6 +344,12 @@ export const proofs: ReadonlyMap<string, Proof> = new Map([
     '2 Service temporarily unavailable (503)':
       "is answered with Graph's transient error when it ${how}, and everything goes on after",
   }),
+  ...inFile(HTTP, 'processes/read-only.test.ts', {
+    '2 this server only reads (503)': 'refuses writes on ${what}, after the checks of the request, and stores nothing',
+    '2 this server does not have the position yet (503)':
+      'refuses with code 2 while the standby lacks the position, and answers older data without one',
+    '100 Invalid x-switchhook-position': 'refuses a position that is none',
+  }),
   ...inFile(HTTP, 'control/faults.test.ts', {
     'any code, ordered through /_control/faults':
       'answer any code with its subcode, and are marked in the log of requests',

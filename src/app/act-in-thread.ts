@@ -2,9 +2,10 @@ import type { PageId, PersonaId, Psid } from '../domain/ids.ts';
 import { isWindowOpen } from '../domain/messaging-window.ts';
 import { Refused } from '../domain/refusal.ts';
 import { TYPING_MS, type SenderAction } from '../domain/sender-action.ts';
-import { recordEvent } from './record-event.ts';
+import { toEventRecord } from './record-event.ts';
 import { requireFound } from './require-found.ts';
 import type { Thread } from './ports/entities.ts';
+import type { Decide } from './ports/page-change.ts';
 import type { Ports } from './ports/ports.ts';
 
 /**
@@ -16,17 +17,18 @@ export async function actInThread(
   act: { readonly pageId: PageId; readonly psid: Psid; readonly action: SenderAction; readonly personaId?: PersonaId },
 ): Promise<void> {
   const { pageId, psid, action, personaId } = act;
-  await ports.store.write(async (tx) => {
-    requireFound(await tx.pages.find(pageId), 'page', pageId);
-    if (!(await tx.consumers.find(pageId, psid))) throw new Refused({ reason: 'unknown_person' });
-    if (personaId && !(await tx.personas.find(pageId, personaId))) throw new Refused({ reason: 'unknown_persona' });
+  const needs = { consumer: psid, thread: psid, persona: personaId };
+  const decide: Decide<null, typeof needs> = (page, subscriptions, { consumer, thread, persona }) => {
+    requireFound(page, 'page', pageId);
+    if (!consumer) throw new Refused({ reason: 'unknown_person' });
+    if (personaId && !persona) throw new Refused({ reason: 'unknown_persona' });
     const at = ports.clock.now();
-    const thread = await tx.threads.find(pageId, psid);
     if (!isWindowOpen(thread.lastActAt, at)) throw new Refused({ reason: 'outside_window' });
-    await tx.threads.save({ ...thread, ...applyAction(action, at) });
-    await recordEvent(ports, tx, pageId, { kind: 'page_acted', psid, action });
-  });
-  ports.wake(pageId);
+    const events = [toEventRecord(ports, pageId, { kind: 'page_acted', psid, action }, at, subscriptions)];
+    return { result: null, change: { events, thread: { ...thread, ...applyAction(action, at) } } };
+  };
+  await ports.store.decide(pageId, decide, needs);
+  ports.wake(pageId, 'decision');
 }
 
 function applyAction(action: SenderAction, at: number): Partial<Thread> {

@@ -1,8 +1,9 @@
 import { grantPermission, refusePermission } from '../domain/call-permission.ts';
 import type { MessageId, PageId, Psid } from '../domain/ids.ts';
 import type { CallPermission } from '../domain/call-permission.ts';
+import type { Decide } from './ports/page-change.ts';
 import type { Ports } from './ports/ports.ts';
-import { recordEvent } from './record-event.ts';
+import { toEventRecord } from './record-event.ts';
 import { requireFound } from './require-found.ts';
 
 /**
@@ -19,20 +20,22 @@ export async function answerPermission(
   },
 ): Promise<CallPermission> {
   const { pageId, psid, messageId, response } = request;
-  const permission = await ports.store.write(async (tx) => {
-    requireFound(await tx.pages.find(pageId), 'page', pageId);
-    requireFound(await tx.consumers.find(pageId, psid), 'consumer', psid);
-    const message = await tx.messages.find(pageId, messageId);
+  const needs = { consumer: psid, message: messageId, permission: psid };
+  const decide: Decide<CallPermission, typeof needs> = (page, subscriptions, facts) => {
+    requireFound(page, 'page', pageId);
+    requireFound(facts.consumer, 'consumer', psid);
+    const { message } = facts;
     const asks = message?.psid === psid && message.content.type === 'calling_optin' ? message : undefined;
     requireFound(asks, 'message', messageId);
-    const before = await tx.callPermissions.find(pageId, psid);
     const at = ports.clock.now();
-    const after = response === 'approve' ? grantPermission(before, at) : refusePermission(before);
-    await tx.callPermissions.save(after);
-    const { expiresAt } = after;
-    await recordEvent(ports, tx, pageId, { kind: 'permission_answered', psid, response, expiresAt });
-    return after;
-  });
-  ports.wake(pageId);
+    const permission =
+      response === 'approve' ? grantPermission(facts.permission, at) : refusePermission(facts.permission);
+    const { expiresAt } = permission;
+    const event = { kind: 'permission_answered', psid, response, expiresAt } as const;
+    const events = [toEventRecord(ports, pageId, event, at, subscriptions)];
+    return { result: permission, change: { events, permission } };
+  };
+  const permission = await ports.store.decide(pageId, decide, needs);
+  ports.wake(pageId, 'decision');
   return permission;
 }

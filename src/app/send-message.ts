@@ -2,10 +2,12 @@ import { requestPermission } from '../domain/call-permission.ts';
 import type { AppId, MessageId, PageId, PersonaId, Psid } from '../domain/ids.ts';
 import { toContent, offersCall, type Draft, type Message } from '../domain/message.ts';
 import { isWindowOpen } from '../domain/messaging-window.ts';
+import type { PageEvent } from '../domain/page-event.ts';
 import { Refused } from '../domain/refusal.ts';
-import { findQuote } from './find-quote.ts';
-import { recordEvent } from './record-event.ts';
+import { toQuote } from './find-quote.ts';
+import { toEventRecord } from './record-event.ts';
 import { requireFound } from './require-found.ts';
+import type { Decide } from './ports/page-change.ts';
 import type { Ports } from './ports/ports.ts';
 import { makeMessageId } from './ids.ts';
 
@@ -33,30 +35,45 @@ export interface SendRequest {
 export async function sendMessage(ports: Ports, send: SendRequest): Promise<MessageId> {
   const { pageId, appId, psid, draft, metadata, personaId } = send;
   const id = makeMessageId();
-  await ports.store.write(async (tx) => {
+  const asksPermission = draft.type === 'calling_optin';
+  const decide: Decide<null, SendNeeds> = (found, subscriptions, facts) => {
     const at = ports.clock.now();
-    const page = requireFound(await tx.pages.find(pageId), 'page', pageId);
-    if (!(await tx.consumers.find(pageId, psid))) throw new Refused({ reason: 'unknown_person' });
-    const persona = personaId && (await tx.personas.find(pageId, personaId));
+    const page = requireFound(found, 'page', pageId);
+    if (!facts.consumer) throw new Refused({ reason: 'unknown_person' });
+    const { persona, thread } = facts;
     if (personaId && !persona) throw new Refused({ reason: 'unknown_persona' });
-    const replyTo = await findQuote(tx, send, send.replyTo, 'page', ['reply_to', 'mid']);
+    const replyTo = toQuote(facts.message, send, send.replyTo, 'page', ['reply_to', 'mid']);
     if (offersCall(draft)) {
       if (!page.eligible) throw new Refused({ reason: 'page_not_eligible' });
       if (!page.settings.audioEnabled) throw new Refused({ reason: 'calling_not_enabled' });
     }
-    const thread = await tx.threads.find(pageId, psid);
     if (!isWindowOpen(thread.lastActAt, at, send.windowMs)) throw new Refused({ reason: 'outside_window' });
-    if (thread.typingUntil !== null) await tx.threads.save({ ...thread, typingUntil: null });
     const content = toContent(draft, at, replyTo);
     const message: Message = { id, pageId, psid, at, from: 'page', content, ...(persona && { persona }) };
     const sent = { kind: 'message_sent', message, appId, ...(metadata !== undefined && { metadata }) } as const;
-    await tx.messages.add(message, await recordEvent(ports, tx, pageId, sent));
-    if (draft.type === 'calling_optin') {
-      await tx.callPermissions.save(requestPermission(await tx.callPermissions.find(pageId, psid), at));
-      await recordEvent(ports, tx, pageId, { kind: 'permission_asked', psid, messageId: id, appId });
-    }
-    await recordEvent(ports, tx, pageId, { kind: 'message_delivered', psid, messageId: id, watermark: at });
+    const permission = facts.permission && requestPermission(facts.permission, at);
+    const asked = { kind: 'permission_asked', psid, messageId: id, appId } as const;
+    const delivered = { kind: 'message_delivered', psid, messageId: id, watermark: at } as const;
+    const toRecord = (event: PageEvent) => toEventRecord(ports, pageId, event, at, subscriptions);
+    const events = [{ ...toRecord(sent), message }, ...(permission ? [asked] : []).map(toRecord), toRecord(delivered)];
+    const change = { events, thread: { ...thread, typingUntil: null }, ...(permission && { permission }) };
+    return { result: null, change };
+  };
+  await ports.store.decide(pageId, decide, {
+    consumer: psid,
+    thread: psid,
+    persona: personaId,
+    message: send.replyTo,
+    permission: asksPermission ? psid : undefined,
   });
-  ports.wake(pageId);
+  ports.wake(pageId, 'decision');
   return id;
+}
+
+interface SendNeeds {
+  readonly consumer: Psid;
+  readonly thread: Psid;
+  readonly persona: PersonaId | undefined;
+  readonly message: MessageId | undefined;
+  readonly permission: Psid | undefined;
 }

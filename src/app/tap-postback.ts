@@ -1,6 +1,7 @@
 import type { MessageId, PageId, Psid } from '../domain/ids.ts';
-import { recordEvent } from './record-event.ts';
+import { toEventRecord } from './record-event.ts';
 import { requireFound } from './require-found.ts';
+import type { Decide } from './ports/page-change.ts';
 import type { Ports } from './ports/ports.ts';
 
 /**
@@ -12,19 +13,20 @@ export async function tapPostback(
   tap: { readonly pageId: PageId; readonly psid: Psid; readonly messageId: MessageId; readonly payload?: string },
 ): Promise<void> {
   const { pageId, psid, messageId, payload } = tap;
-  await ports.store.write(async (tx) => {
-    requireFound(await tx.consumers.find(pageId, psid), 'consumer', psid);
-    const message = await tx.messages.find(pageId, messageId);
+  const needs = { consumer: psid, message: messageId, thread: psid };
+  const decide: Decide<null, typeof needs> = (_, subscriptions, { consumer, message, thread }) => {
+    requireFound(consumer, 'consumer', psid);
     const { content } = requireFound(message?.psid === psid ? message : undefined, 'message', messageId);
     const buttons = content.type === 'template' ? content.buttons : [];
-    const button = buttons.find((each) => each.type === 'postback' && (payload ?? each.payload) === each.payload);
-    if (button?.type !== 'postback') {
-      requireFound(undefined, 'message', messageId);
-      return;
-    }
-    await tx.threads.save({ ...(await tx.threads.find(pageId, psid)), lastActAt: ports.clock.now() });
-    const { title } = button;
-    await recordEvent(ports, tx, pageId, { kind: 'postback', psid, messageId, title, payload: button.payload });
-  });
-  ports.wake(pageId);
+    const button = buttons
+      .filter((each) => each.type === 'postback')
+      .find((each) => payload === undefined || each.payload === payload);
+    const tapped = requireFound(button, 'message', messageId);
+    const at = ports.clock.now();
+    const event = { kind: 'postback', psid, messageId, title: tapped.title, payload: tapped.payload } as const;
+    const events = [toEventRecord(ports, pageId, event, at, subscriptions)];
+    return { result: null, change: { events, thread: { ...thread, lastActAt: at } } };
+  };
+  await ports.store.decide(pageId, decide, needs);
+  ports.wake(pageId, 'decision');
 }

@@ -1,8 +1,9 @@
 import type { MessageId, PageId, Psid } from '../domain/ids.ts';
 import type { Attachment, Content, Message } from '../domain/message.ts';
-import { findQuote } from './find-quote.ts';
-import { recordEvent } from './record-event.ts';
+import { toQuote } from './find-quote.ts';
+import { recordEvent, toEventRecord } from './record-event.ts';
 import { requireFound } from './require-found.ts';
+import type { Decide } from './ports/page-change.ts';
 import type { Ports } from './ports/ports.ts';
 import type { Tx } from './ports/store.ts';
 import { makeMessageId } from './ids.ts';
@@ -21,12 +22,18 @@ export interface ConsumerMessage {
  */
 export async function writeAsConsumer(ports: Ports, written: ConsumerMessage): Promise<MessageId> {
   const { pageId, psid, body } = written;
-  const id = await ports.store.write(async (tx) => {
-    requireFound(await tx.consumers.find(pageId, psid), 'consumer', psid);
-    const replyTo = await findQuote(tx, written, written.replyTo, 'consumer', ['reply_to']);
-    return addConsumerMessage(ports, tx, written, { ...toBody(body), ...(replyTo && { replyTo }) });
-  });
-  ports.wake(pageId);
+  const needs = { consumer: psid, thread: psid, message: written.replyTo };
+  const decide: Decide<MessageId, typeof needs> = (_, subscriptions, facts) => {
+    requireFound(facts.consumer, 'consumer', psid);
+    const replyTo = toQuote(facts.message, written, written.replyTo, 'consumer', ['reply_to']);
+    const at = ports.clock.now();
+    const message = toMessage(written, { ...toBody(body), ...(replyTo && { replyTo }) }, at);
+    const received = toEventRecord(ports, pageId, { kind: 'message_received', message }, at, subscriptions);
+    const change = { events: [{ ...received, message }], thread: { ...facts.thread, lastActAt: at } };
+    return { result: message.id, change };
+  };
+  const id = await ports.store.decide(pageId, decide, needs);
+  ports.wake(pageId, 'decision');
   return id;
 }
 
@@ -35,15 +42,22 @@ const toBody = (body: ConsumerMessage['body']) =>
     ? ({ type: 'text', text: body.text } as const)
     : ({ type: 'media', attachments: [body.attachment] } as const);
 
+const toMessage = (
+  { pageId, psid }: { readonly pageId: PageId; readonly psid: Psid },
+  content: Content,
+  at: number,
+): Message => ({ id: makeMessageId(), pageId, psid, at, from: 'consumer', content });
+
 /** Adds a message of an existing consumer, which opens or extends the messaging window, and returns its id. */
 export async function addConsumerMessage(
   ports: Ports,
   tx: Tx,
-  { pageId, psid }: { readonly pageId: PageId; readonly psid: Psid },
+  thread: { readonly pageId: PageId; readonly psid: Psid },
   content: Content,
 ): Promise<MessageId> {
   const at = ports.clock.now();
-  const message: Message = { id: makeMessageId(), pageId, psid, at, from: 'consumer', content };
+  const { pageId, psid } = thread;
+  const message = toMessage(thread, content, at);
   await tx.threads.save({ ...(await tx.threads.find(pageId, psid)), lastActAt: at });
   await tx.messages.add(message, await recordEvent(ports, tx, pageId, { kind: 'message_received', message }));
   return message.id;

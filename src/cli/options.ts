@@ -106,6 +106,11 @@ export const OPTIONS = [
     help: 'PostgreSQL database, postgres://user:password@host:5432/name; required',
   },
   {
+    name: 'read-only',
+    commands: ['serve'],
+    help: 'only answer reads, also from a standby of the database: no writes, no deliveries, no timers',
+  },
+  {
     name: 'control-token',
     commands: ['serve'],
     takes: 'TOKEN',

@@ -58,6 +58,8 @@ export interface Config {
   readonly databaseTimeoutMs: number;
   /** True when statements are prepared once on each PostgreSQL connection. */
   readonly prepare: boolean;
+  /** The process only reads, so its database may be a standby. */
+  readonly readOnly: boolean;
   /** Folder of the SQLite file; undefined for a database in memory. */
   readonly data: string | undefined;
   /** Origin by which clients reach the server, without a slash at the end; undefined for the server's own address. */
@@ -142,6 +144,7 @@ export const DEFAULTS: Config = {
   poolSize: 10,
   databaseTimeoutMs: 1300,
   prepare: true,
+  readOnly: false,
   data: '.switchhook',
   publicUrl: undefined,
   service: false,
@@ -219,9 +222,16 @@ export function readServeConfig(options: OptionValues): Config {
   if (controlToken === undefined) {
     throw new UsageError('A service needs a token that /_control demands: give it one with --control-token.');
   }
+  const readOnly = options.isOn('read-only');
+  if (readOnly && options.find('seed') !== undefined)
+    throw new UsageError('--seed writes, and --read-only only reads.');
+  if (readOnly && options.isOn('steer-clock'))
+    throw new UsageError('--steer-clock writes the state of the clock, and --read-only only reads.');
   return Object.freeze({
     ...DEFAULTS,
     ...readCommon(options),
+    ...(readOnly && { mediaPort: undefined }),
+    readOnly,
     service: true,
     data: undefined,
     database,

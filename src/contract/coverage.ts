@@ -405,6 +405,13 @@ export const coveredFailures: Readonly<Record<string, Covered>> = {
     standing: 'documented',
     note: 'when the database cannot be reached; status inferred',
   },
+  read_only: { item: '2 this server only reads (503)', standing: 'inferred', note: 'ours, with --read-only' },
+  replica_behind: {
+    item: '2 this server does not have the position yet (503)',
+    standing: 'inferred',
+    note: 'ours, with --read-only',
+  },
+  invalid_position: { item: '100 Invalid x-switchhook-position', standing: 'inferred', note: 'ours, with --read-only' },
   internal_error: { item: '2 internal error (500)', standing: 'documented' },
 };
 

@@ -1,6 +1,6 @@
 import { InvalidSnapshot } from '../app/ports/invalid-snapshot.ts';
 import { JournalRemoved } from '../app/ports/journal-removed.ts';
-import { TransientFailure } from '../app/ports/transient-failure.ts';
+import { ReadOnly, TransientFailure } from '../app/ports/transient-failure.ts';
 import { paramName } from '../contract/graph-types.ts';
 import { ParamError } from '../contract/param-error.ts';
 import { Refused, type Refusal } from '../domain/refusal.ts';
@@ -106,6 +106,9 @@ const withFullStop = (message: string): string => (message.endsWith('.') ? messa
 /** The message of the driver is not shown: it names hosts and users. */
 const UNAVAILABLE = 'The database cannot be reached; try again in a moment.';
 
+const READ_ONLY =
+  'This server was started with --read-only, so nothing was stored; send writes to a server without it.';
+
 const journalRemoved = ({ from }: JournalRemoved): string =>
   `The journal of the Page begins at ${new Date(from).toISOString()}: older entries have been removed (--keep-journal), so ` +
   'the settings before that are not known. Ask for that instant or a later one.';
@@ -113,6 +116,7 @@ const journalRemoved = ({ from }: JournalRemoved): string =>
 /** Returns the ControlError for anything thrown; undefined when the fault is ours. */
 export function toControlError(error: unknown): ControlError | undefined {
   if (error instanceof ControlError) return error;
+  if (error instanceof ReadOnly) return new ControlError(503, 'read_only', READ_ONLY);
   if (error instanceof TransientFailure) return new ControlError(503, 'database_unavailable', UNAVAILABLE);
   if (error instanceof JournalRemoved) return new ControlError(409, 'journal_removed', journalRemoved(error));
   if (error instanceof InvalidSnapshot) return new ControlError(400, 'invalid_snapshot', error.message);

@@ -1,4 +1,4 @@
-import { TransientFailure } from '../app/ports/transient-failure.ts';
+import { ReadOnly, TransientFailure } from '../app/ports/transient-failure.ts';
 import { ParamError } from '../contract/param-error.ts';
 import { Refused, type Refusal } from '../domain/refusal.ts';
 import { accessRows } from './errors/access.ts';
@@ -64,6 +64,7 @@ export class GraphError<K extends FailureKind = FailureKind> extends Error {
 /** Returns the failure to answer for anything thrown; undefined when the fault is the server's own. */
 export function failureOf(error: unknown): Failure | undefined {
   if (error instanceof GraphError) return error.failure;
+  if (error instanceof ReadOnly) return makeFailure('read_only');
   if (error instanceof TransientFailure) return makeFailure('service_unavailable');
   if (error instanceof Refused) return refusalFailure(error.refusal);
   if (error instanceof ParamError) return parameterFailure(error);

@@ -9,6 +9,7 @@ import type { HttpReply, HttpRequest, Site, UnreadableRequest } from '../http/si
 import { readToken } from './access.ts';
 import type { AnswerOperation } from './batch.ts';
 import { failureOf, makeFailure, GraphError } from './errors.ts';
+import { awaitPosition, positionAfter } from './position.ts';
 import type { Failure } from './errors/failure.ts';
 import { encodeFailure, encodeReply } from './reply.ts';
 import { ConnectionCut, newRequestContext, pageOf, type RequestContext } from './request-context.ts';
@@ -21,6 +22,11 @@ export interface GraphOptions {
   readonly requests: RequestRecorder;
   readonly faults: Faults;
   readonly usage: Usage;
+  /**
+   * `give`: answers to writes have the position of their Page. `await`: requests wait for the position that they name.
+   * Undefined where every server reads the database that it writes to.
+   */
+  readonly positions: 'give' | 'await' | undefined;
   /** Returns false for web pages that must not use this server; `origin` is the header of the request. */
   readonly allowsOrigin: (origin: string) => boolean;
   /** Called for every failure, also for those inside a batch. */
@@ -57,12 +63,16 @@ export function graphSite(ports: Ports, options: GraphOptions): Site {
       if (refusal) throw refusal;
       const { origin } = request.headers;
       if (origin !== undefined && !options.allowsOrigin(origin)) throw new GraphError('foreign_origin', origin);
-      const value = routeRequest(ports, request, context, routing);
+      const waiting = options.positions === 'await' ? awaitPosition(ports, request) : undefined;
+      const value = waiting
+        ? waiting.then(() => routeRequest(ports, request, context, routing))
+        : routeRequest(ports, request, context, routing);
       outcome = value instanceof Promise ? value.then(succeed).catch(refuse) : succeed(value);
     } catch (error) {
       outcome = refuse(error);
     }
-    return whenReady(outcome, end);
+    const isPlaced = options.positions === 'give' && request.method !== 'GET';
+    return whenReady(isPlaced ? addPosition(ports, context, outcome) : outcome, end);
   };
   return {
     answer: (request) => answer(request, { publicUrl: options.publicUrl(), faults, usage, answerOperation }),
@@ -86,6 +96,14 @@ const markFault = ({ reply, failure }: Outcome, fault: string): Outcome => ({
   reply: { ...reply, headers: [...reply.headers, 'X-Switchhook-Fault', fault] },
   failure,
 });
+
+/** Adds the position of the Page to the answer of a write. A database that is lost after the commit leaves it out. */
+async function addPosition(ports: Ports, context: RequestContext, answered: Soon<Outcome>): Promise<Outcome> {
+  const outcome = await answered;
+  if (outcome.failure !== null || context.method === 'GET' || context.method === 'OPTIONS') return outcome;
+  const position = await positionAfter(ports, context).catch(() => []);
+  return { ...outcome, reply: { ...outcome.reply, headers: [...outcome.reply.headers, ...position] } };
+}
 
 /** Answers anything thrown with its failure; an error without a row in the failures table is logged. */
 function fail(options: GraphOptions, request: HttpRequest, context: RequestContext, error: unknown): Outcome {

@@ -14,9 +14,11 @@ interface BackgroundDispatcher {
 }
 
 export interface BackgroundParts {
-  readonly dispatcher: BackgroundDispatcher;
-  readonly timerLoop: TimerLoop;
-  readonly pruner: { stop(): Promise<void> };
+  /** Undefined in a process that only reads. */
+  readonly dispatcher: BackgroundDispatcher | undefined;
+  readonly timerLoop: TimerLoop | undefined;
+  /** Undefined in a process that only reads. */
+  readonly pruner: { stop(): Promise<void> } | undefined;
   readonly live: SharedLiveStreams;
   /** Undefined where calls carry no media. */
   readonly media: { wake(pageId: PageId): void; instanceReplaced(): void } | undefined;
@@ -42,8 +44,8 @@ export class Background {
   wake(pageId: PageId, after?: 'decision'): void {
     this.#wakes++;
     if (after !== 'decision') {
-      this.#parts?.dispatcher.wake(pageId);
-      this.#parts?.timerLoop.wake();
+      this.#parts?.dispatcher?.wake(pageId);
+      this.#parts?.timerLoop?.wake();
     }
     this.#parts?.live.wake(pageId);
     this.#parts?.media?.wake(pageId);
@@ -61,16 +63,16 @@ export class Background {
    * longer than `patienceMs`: to the queues of these.
    */
   async settle(patienceMs: number): Promise<readonly UnansweredQueue[]> {
-    while (!(await endsWithin(patienceMs, this.#settle()))) this.#parts?.dispatcher.giveUp();
-    return this.#parts?.dispatcher.unanswered ?? [];
+    while (!(await endsWithin(patienceMs, this.#settle()))) this.#parts?.dispatcher?.giveUp();
+    return this.#parts?.dispatcher?.unanswered ?? [];
   }
 
   async #settle(): Promise<void> {
     // A receiver may send a request before it answers, and that wakes again.
     for (let seen = NaN; seen !== this.#wakes;) {
       seen = this.#wakes;
-      await this.#parts?.timerLoop.settled();
-      await this.#parts?.dispatcher.settled();
+      await this.#parts?.timerLoop?.settled();
+      await this.#parts?.dispatcher?.settled();
       await this.#parts?.live.settled();
     }
   }
@@ -78,16 +80,16 @@ export class Background {
   /** Sets every alarm again, because the clock was set to an earlier time. */
   timeWentBack(): void {
     this.#wakes++;
-    this.#parts?.dispatcher.wake();
-    this.#parts?.timerLoop.wake();
+    this.#parts?.dispatcher?.wake();
+    this.#parts?.timerLoop?.wake();
     this.#parts?.live.timeWentBack();
   }
 
   /** Starts anew from the store, whose content was replaced. */
   instanceReplaced(): void {
     this.#wakes++;
-    this.#parts?.dispatcher.wake();
-    this.#parts?.timerLoop.wake();
+    this.#parts?.dispatcher?.wake();
+    this.#parts?.timerLoop?.wake();
     this.#parts?.live.endAll();
     this.#parts?.media?.instanceReplaced();
   }
@@ -97,9 +99,9 @@ export class Background {
     this.#parts?.live.stop();
     await Promise.all([
       this.#parts?.shares?.leave(),
-      this.#parts?.dispatcher.stop(graceMs),
-      this.#parts?.timerLoop.stop(),
-      this.#parts?.pruner.stop(),
+      this.#parts?.dispatcher?.stop(graceMs),
+      this.#parts?.timerLoop?.stop(),
+      this.#parts?.pruner?.stop(),
     ]);
   }
 

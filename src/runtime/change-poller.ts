@@ -8,8 +8,9 @@ import type { WorkShares } from './work-shares.ts';
 /** The parts of this process that work on changes of other processes. */
 export interface ChangeListeners {
   readonly live: Pick<LiveStreams, 'wake' | 'notify'> & { poll(): Promise<void> };
-  readonly dispatcher: { wake(): void };
-  readonly timerLoop: { wake(): void };
+  /** Undefined in a process that only reads. */
+  readonly dispatcher: { wake(): void } | undefined;
+  readonly timerLoop: { wake(): void } | undefined;
   /** Undefined where calls carry no media. */
   readonly media?: { wake(pageId: PageId): void; onAttempt(pageId: PageId): void } | undefined;
 }
@@ -19,7 +20,8 @@ export interface ChangePollerOptions {
   readonly everyMs: number;
   /** Undefined where processes do not notify each other. */
   readonly openNotices: OpenChangeNotices | undefined;
-  readonly shares: WorkShares;
+  /** Undefined in a process that only reads. */
+  readonly shares: WorkShares | undefined;
   readonly outages: OutageRecorder;
 }
 
@@ -132,20 +134,11 @@ class DatabasePoller implements ChangePoller {
   }
 
   async #poll(): Promise<void> {
-    const { live, dispatcher, timerLoop } = this.#listeners;
-    const { store, clock } = this.#ports;
+    const { live } = this.#listeners;
     const begun = performance.now();
     try {
       await live.poll();
-      const { shares } = this.#options;
-      await shares.refresh();
-      const now = clock.now();
-      const { queue = Infinity, timer = Infinity } = await store.read(async (reads) => ({
-        queue: await reads.queues.nextDue(now, shares.current),
-        timer: await reads.timers.nextDue(shares.current),
-      }));
-      if (queue <= now) dispatcher.wake();
-      if (timer <= now) timerLoop.wake();
+      await this.#wakeWorkers();
       this.#isFailing = false;
       this.#options.outages.recordSuccess(begun);
     } catch (error) {
@@ -153,5 +146,20 @@ class DatabasePoller implements ChangePoller {
       if (!this.#isFailing && !this.#stopped) this.#options.outages.recordFailure('change_poller', error, begun);
       this.#isFailing = true;
     }
+  }
+
+  async #wakeWorkers(): Promise<void> {
+    const { shares } = this.#options;
+    if (!shares) return;
+    const { dispatcher, timerLoop } = this.#listeners;
+    const { store, clock } = this.#ports;
+    await shares.refresh();
+    const now = clock.now();
+    const { queue = Infinity, timer = Infinity } = await store.read(async (reads) => ({
+      queue: await reads.queues.nextDue(now, shares.current),
+      timer: await reads.timers.nextDue(shares.current),
+    }));
+    if (queue <= now) dispatcher?.wake();
+    if (timer <= now) timerLoop?.wake();
   }
 }

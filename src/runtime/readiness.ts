@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import type { Clock } from '../app/ports/clock.ts';
 import type { Store } from '../app/ports/store.ts';
 
-/** Readiness of the server: it is ready as long as writes succeed. */
+/** Readiness of the server: it is ready as long as writes succeed, or reads where it only reads. */
 export interface Readiness {
   /** Resolves to the reason why the server is not ready, in a plain sentence; to undefined when it is. */
   objection(): Promise<string | undefined>;
@@ -20,6 +20,12 @@ const REUSE_MS = 1000;
  */
 const ROWS = 256;
 
+/** The access to the database that shows whether the server is ready. */
+interface Access {
+  readonly name: 'read from' | 'write to';
+  readonly attempt: () => Promise<unknown>;
+}
+
 /** The reason why a write failed: for the log, and for everybody, without internals. */
 interface Objection {
   readonly forLog: string;
@@ -33,31 +39,32 @@ interface Objection {
 export function watchReadiness(
   store: Store,
   clock: Clock,
-  timeoutMs: number,
+  { timeoutMs, readOnly = false }: { readonly timeoutMs: number; readonly readOnly?: boolean },
   onChange: (reason: string | undefined) => void,
 ): Readiness {
-  return new WriteReadiness(store, clock, timeoutMs, onChange);
+  const row = `ready ${randomInt(ROWS)}`;
+  const access: Access = readOnly
+    ? { name: 'read from', attempt: () => store.read((reads) => reads.metadata.find(row)) }
+    : { name: 'write to', attempt: () => store.write((tx) => tx.metadata.save(row, String(clock.now()))) };
+  return new AccessReadiness(access, timeoutMs, onChange);
 }
 
 /**
  * Ready or not ready, by the outcome of the latest write; ready before the first one.
  * Stopping: not ready for good, and without further writes.
  */
-class WriteReadiness implements Readiness {
-  readonly #store: Store;
-  readonly #clock: Clock;
+class AccessReadiness implements Readiness {
+  readonly #access: Access;
   readonly #timeoutMs: number;
   readonly #onChange: (reason: string | undefined) => void;
-  readonly #row = `ready ${randomInt(ROWS)}`;
   #isReady = true;
   #isStopping = false;
   /** The latest check, whose result is reused for a second. */
   #check: Promise<string | undefined> | undefined;
   #checkedAt = -Infinity;
 
-  constructor(store: Store, clock: Clock, timeoutMs: number, onChange: (reason: string | undefined) => void) {
-    this.#store = store;
-    this.#clock = clock;
+  constructor(access: Access, timeoutMs: number, onChange: (reason: string | undefined) => void) {
+    this.#access = access;
     this.#timeoutMs = timeoutMs;
     this.#onChange = onChange;
   }
@@ -77,7 +84,7 @@ class WriteReadiness implements Readiness {
 
   async #checkWrite(): Promise<string | undefined> {
     const limit = this.#timeoutMs === 1000 ? 'a second' : `${this.#timeoutMs / 1000} s`;
-    const late = `A write to the database takes longer than ${limit}.`;
+    const late = `A ${this.#access.name} the database takes longer than ${limit}.`;
     const timeout = Promise.withResolvers<Objection>();
     const timer = setTimeout(() => timeout.resolve({ forLog: late, forAll: late }), this.#timeoutMs);
     const objection = await Promise.race([this.#write(), timeout.promise]);
@@ -90,10 +97,10 @@ class WriteReadiness implements Readiness {
 
   async #write(): Promise<Objection | undefined> {
     try {
-      await this.#store.write((tx) => tx.metadata.save(this.#row, String(this.#clock.now())));
+      await this.#access.attempt();
       return undefined;
     } catch (error) {
-      return { forLog: String(error), forAll: 'A write to the database fails.' };
+      return { forLog: String(error), forAll: `A ${this.#access.name} the database fails.` };
     }
   }
 }

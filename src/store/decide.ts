@@ -1,9 +1,10 @@
 import type { Page } from '../app/ports/entities.ts';
-import type { Decide } from '../app/ports/page-change.ts';
+import type { Decide, Needs } from '../app/ports/page-change.ts';
 import type { PageId } from '../domain/ids.ts';
 import type { Subscription } from '../domain/page-event.ts';
 import type { LocalDatabase, LocalStatements, Statements } from './driver.ts';
 import type { RecordCache } from './record-cache.ts';
+import { findFacts, readFacts } from './records/facts.ts';
 import { applyChange, toStatements } from './records/page-change.ts';
 import { PAGE_BY_ID, SqlPageReads, toPage } from './records/pages.ts';
 import {
@@ -14,10 +15,15 @@ import {
 } from './records/subscriptions.ts';
 
 /** Takes a decision inside a transaction, whose first statement names the Page. */
-export async function decideInTransaction<T>(sql: Statements, pageId: PageId, decide: Decide<T>): Promise<T> {
+export async function decideInTransaction<T, N extends Needs>(
+  sql: Statements,
+  pageId: PageId,
+  decide: Decide<T, N>,
+  needs: N,
+): Promise<T> {
   const page = await new SqlPageReads(sql).find(pageId);
   const subscriptions = page ? await new SqlSubscriptionReads(sql).list(pageId) : [];
-  const { result, change } = decide(page, subscriptions);
+  const { result, change } = decide(page, subscriptions, await findFacts(sql, pageId, needs));
   if (page && change) for (const [text, ...values] of toStatements(page, change)) await sql.run(text, ...values);
   return result;
 }
@@ -66,15 +72,16 @@ export class LocalDecisions {
     this.#isAllTouched = true;
   }
 
-  async decide<T>(pageId: PageId, decide: Decide<T>): Promise<T> {
+  async decide<T, N extends Needs>(pageId: PageId, decide: Decide<T, N>, needs: N): Promise<T> {
     let after: PageState | undefined;
     const outcome = await this.#database.write(
       (sql): { readonly result: T } | { readonly refusal: unknown } => {
         const before = this.#find(sql, pageId);
+        const facts = readFacts(sql, pageId, needs);
         let decision;
         // An error of the decision concerns its caller only; a failing statement fails the whole group.
         try {
-          decision = decide(before.page, before.subscriptions);
+          decision = decide(before.page, before.subscriptions, facts);
         } catch (refusal) {
           return { refusal };
         }

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { QueueTaker } from '../app/ports/delivery-work.ts';
+import type { Decide, Needs, NoNeeds } from '../app/ports/page-change.ts';
 import type { AppReads, PageReads, Reads, Store, TokenReads, Tx } from '../app/ports/store.ts';
+import type { PageId } from '../domain/ids.ts';
 import { accessReads } from './access.ts';
 import { claimQueues, recordResults } from './delivery-work.ts';
 import { decideInTransaction, LocalDecisions } from './decide.ts';
@@ -55,12 +57,12 @@ export function openStore(driver: Driver): Store {
             (sql) => recordResults(sql, process, results, releases),
             () => {},
           ),
-    async decide(pageId, decide) {
-      if (grouped) return grouped.decide(pageId, decide);
+    async decide<T, N extends Needs = NoNeeds>(pageId: PageId, decide: Decide<T, N>, needs?: N): Promise<T> {
+      if (grouped) return grouped.decide(pageId, decide, needs);
       const deciding = local
-        ? local.decide(pageId, decide)
+        ? local.decide(pageId, decide, needs ?? ({} as N))
         : driver.write(
-            (statements) => decideInTransaction(statements, pageId, decide),
+            (statements) => decideInTransaction(statements, pageId, decide, needs ?? ({} as N)),
             () => cache.drop(pageId),
           );
       const result = await deciding;

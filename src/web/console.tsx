@@ -40,6 +40,10 @@ const PAGES = {
     title: 'Inspector',
     Body: lazyPage('the inspector', () => import('./inspector/inspector.tsx').then(({ Inspector }) => Inspector)),
   },
+  '/console/explorer': {
+    title: 'Explorer',
+    Body: lazyPage('the explorer', () => import('./explorer/explorer.tsx').then(({ Explorer }) => Explorer)),
+  },
   '/console/setup': {
     title: 'Setup',
     Body: lazyPage('the setup', () => import('./setup/setup.tsx').then(({ Setup }) => Setup)),

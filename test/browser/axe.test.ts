@@ -15,6 +15,7 @@ const PAGES = {
   '/console/inbox': 'Inbox',
   '/console/calls': 'Calls',
   '/console/inspector': 'Inspector',
+  '/console/explorer': 'Explorer',
   '/console/setup': 'Setup',
 } as const;
 const WIDTHS = [360, 1440] as const;

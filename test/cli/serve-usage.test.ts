@@ -70,6 +70,7 @@ const SWITCHES: readonly (readonly [string, Partial<Config>])[] = [
   ['trust-proxy', { trustProxy: true }],
   ['no-hints', { changeNotices: false }],
   ['steer-clock', { steerableClock: true }],
+  ['read-only', { readOnly: true, mediaPort: undefined }],
   ['json', { json: true }],
   ['allow-live-tokens', { allowLiveTokens: true }],
   ['record', { recordsCalls: true }],
@@ -108,6 +109,11 @@ describe('the configuration of serve', () => {
       for (const value of ['0', '', 'no']) assert.deepEqual(read([], { ...ENV, [variableOf(flag)]: value }), NEEDED);
     });
   }
+
+  it('refuses --read-only beside options that write', () => {
+    assert.throws(() => read(['--read-only', '--seed', 'seed.json']), refused(/--seed writes/));
+    assert.throws(() => read(['--read-only', '--steer-clock']), refused(/--steer-clock writes/));
+  });
 
   it('joins repeated --allow-destination flags; of any other flag, the last one counts', () => {
     const args = ['--allow-destination', 'a.example', '--allow-destination', 'b.example', '--port', '1', '--port', '2'];

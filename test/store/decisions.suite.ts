@@ -4,12 +4,16 @@ import type { LeasedQueue } from '../../src/app/ports/delivery-work.ts';
 import type { Page } from '../../src/app/ports/entities.ts';
 import type { Decide, PageChange } from '../../src/app/ports/page-change.ts';
 import type { Store } from '../../src/app/ports/store.ts';
+import { newCallMedia } from '../../src/domain/call-media.ts';
+import type { CallId, MessageId, PersonaId, Psid } from '../../src/domain/ids.ts';
+import type { Message } from '../../src/domain/message.ts';
 import type { Subscription } from '../../src/domain/page-event.ts';
 import { openStore } from '../../src/store/store.ts';
 import { openEmpty, type BackEnd } from '../support/back-ends.ts';
 import {
   anAttempt,
   APP,
+  aConsumer,
   aPage,
   claim,
   aSubscription,
@@ -19,6 +23,18 @@ import {
   PAGE,
   settingsNumber,
 } from './records.ts';
+import { aCall, aTimer, SAM } from './thread-records.ts';
+
+const PSID = aConsumer().psid;
+const PERSONA = { id: '90071992547409961' as PersonaId, name: 'Kim', pictureUrl: 'https://example.com/kim.jpg' };
+const MESSAGE: Message = {
+  id: 'm_1' as MessageId,
+  pageId: PAGE,
+  psid: PSID,
+  at: NOON,
+  from: 'consumer',
+  content: { type: 'text', text: 'Hello' },
+};
 
 const findPage = (store: Store, id = PAGE) => store.read((reads) => reads.pages.find(id));
 
@@ -38,6 +54,17 @@ const countUp: Decide<number> = (page) => {
   const next = (page?.settings.callHours?.days[0]?.opens ?? 0) + 1;
   return { result: next, change: changeTo(next, []) };
 };
+
+/** Decides to add a message to its thread, and to count the thread up. */
+const write =
+  (message: Message): Decide<null, { thread: Psid }> =>
+  (_, __, { thread }) => ({
+    result: null,
+    change: {
+      events: [{ event: { kind: 'message_received', message }, at: NOON, message }],
+      thread: { ...thread, lastActAt: (thread.lastActAt ?? 0) + 1 },
+    },
+  });
 
 const subscribe = (store: Store, app = APP) =>
   store.write(async (tx) => {
@@ -141,7 +168,7 @@ export function decisionsSuite(backEnd: BackEnd): void {
       const countInTransaction = () =>
         store.write(async (tx) => {
           const page = await tx.pages.find(PAGE);
-          const { result, change } = countUp(page, []);
+          const { result, change } = countUp(page, [], {});
           for (const { event, at } of change?.events ?? []) await tx.journal.append(PAGE, event, at);
           return result;
         });
@@ -221,6 +248,153 @@ export function decisionsSuite(backEnd: BackEnd): void {
       mend();
       assert.equal(await store.decide(PAGE, countUp), 2);
       assert.deepEqual(await findPage(store), aPage({ settings: settingsNumber(2), revision: 2 }));
+    });
+
+    it('is given the records that it needs, and stores the message of an event, its thread and the permission', async (t) => {
+      const store = openEmpty(backEnd, t);
+      await store.write(async (tx) => {
+        await tx.pages.create(aPage());
+        await tx.consumers.create(aConsumer());
+        await tx.personas.create(PAGE, PERSONA);
+      });
+      const asked = {
+        consumer: PSID,
+        thread: PSID,
+        persona: PERSONA.id,
+        message: MESSAGE.id,
+        permission: PSID,
+        call: PSID,
+      };
+      const noPermission = { pageId: PAGE, psid: PSID, expiresAt: null, requestedAt: [] };
+      const before = await store.decide(PAGE, (_, __, facts) => ({ result: facts }), asked);
+      const empty = { pageId: PAGE, psid: PSID, lastActAt: null, readUntil: null, typingUntil: null, seenUntil: null };
+      const known = { consumer: aConsumer(), persona: PERSONA };
+      assert.deepEqual(before, {
+        ...known,
+        thread: empty,
+        message: undefined,
+        permission: noPermission,
+        call: undefined,
+      });
+      const thread = { ...empty, lastActAt: NOON, typingUntil: NOON + 5 };
+      const permission = { ...noPermission, expiresAt: NOON + 9, requestedAt: [NOON] };
+      const events = [
+        { event: { kind: 'page_created' } as const, at: NOON },
+        { event: { kind: 'message_received', message: MESSAGE } as const, at: NOON, message: MESSAGE },
+        { event: { kind: 'page_created' } as const, at: NOON },
+      ];
+      await store.decide(PAGE, () => ({ result: null, change: { events, thread, permission } }), asked);
+      const after = await store.decide(PAGE, (_, __, facts) => ({ result: facts }), asked);
+      assert.deepEqual(after, { ...known, thread, message: MESSAGE, permission, call: undefined });
+      const [placed, conversations] = await store.read(async (reads) => [
+        await reads.messages.list(PAGE, PSID, { olderThan: 99 }, 9),
+        await reads.conversations.list(PAGE, { olderThan: 99 }, 9),
+      ]);
+      assert.deepEqual(placed, [{ message: MESSAGE, revision: 2 }]);
+      assert.equal(conversations.length, 1);
+      const none = await store.decide(PAGE, (_, __, facts) => ({ result: facts }), {
+        thread: PSID,
+        persona: undefined,
+      });
+      assert.deepEqual([none.thread, none.persona], [thread, undefined]);
+    });
+
+    it('stores a call that starts with its timer and media, once of many that want to', async (t) => {
+      const driver = backEnd.open(t);
+      const stores = backEnd.soleWriter ? [openStore(driver)] : [openStore(driver), openStore(driver)];
+      const [store] = stores as [Store];
+      await store.write(async (tx) => {
+        await tx.pages.create(aPage());
+        // Several rows of it are read for a Page with two calls that have not ended.
+        for (const app of [APP, OTHER_APP]) {
+          await tx.subscriptions.saveOfApp(aSubscription({ appId: app }));
+          await tx.subscriptions.save(PAGE, app, ['calls'], NOON);
+        }
+        for (const id of ['c_a', 'c_b']) await tx.calls.add(aCall(id, { psid: SAM }));
+      });
+      const start = (id: string): Decide<string, { call: Psid }> => {
+        const call = aCall(id);
+        const media = newCallMedia(PAGE, call.id, { isMuted: true });
+        const timer = { ...aTimer(id, NOON + 60_000) };
+        const events = [{ event: { kind: 'call_started', call } as const, at: NOON }];
+        return (_, __, facts) =>
+          facts.call
+            ? { result: facts.call.id }
+            : { result: call.id, change: { events, start: { call, timer, media } } };
+      };
+      const results = await Promise.all(
+        stores.flatMap((each, process) =>
+          [1, 2, 3].map((n) => each.decide(PAGE, start(`c_${process}_${n}`), { call: PSID })),
+        ),
+      );
+      const [id] = results as [CallId];
+      assert.deepEqual(new Set(results), new Set([id]));
+      const seen = await store.read(async (reads) => ({
+        calls: (await reads.calls.listLive(PAGE)).filter(({ psid }) => psid === PSID),
+        timers: await reads.timers.listDue(NOON + 60_000, 9),
+        media: await reads.callMedia.find(PAGE, id),
+        page: await reads.pages.find(PAGE),
+      }));
+      assert.deepEqual(seen.calls, [aCall(id)]);
+      assert.deepEqual(seen.timers, [aTimer(id, NOON + 60_000)]);
+      assert.deepEqual(seen.media, newCallMedia(PAGE, id, { isMuted: true }));
+      assert.equal(seen.page?.revision, 1);
+      const change = changeTo(1, [APP, OTHER_APP]);
+      const ofSam = await store.decide(PAGE, (_, subscriptions) => ({ result: subscriptions.length, change }), {
+        call: SAM,
+      });
+      assert.equal(ofSam, 2, 'each subscription once');
+    });
+
+    it('leaves the latest message of a thread to a change that adds none', async (t) => {
+      const store = openEmpty(backEnd, t);
+      await store.write(async (tx) => {
+        await tx.pages.create(aPage());
+        await tx.consumers.create(aConsumer());
+      });
+      await store.decide(PAGE, write(MESSAGE), { thread: PSID });
+      const save: Decide<null, { thread: Psid }> = (_, __, { thread }) => ({
+        result: null,
+        change: { events: [{ event: { kind: 'page_created' }, at: NOON }], thread: { ...thread, readUntil: NOON } },
+      });
+      await store.decide(PAGE, save, { thread: PSID });
+      const [conversation] = await store.read((reads) => reads.conversations.list(PAGE, { olderThan: 99 }, 9));
+      assert.equal(conversation?.revision, 1);
+    });
+
+    it('lets each of many decisions about a thread see those before it, between others, in their order', async (t) => {
+      const driver = backEnd.open(t);
+      // Where several processes may write, two do.
+      const stores = backEnd.soleWriter ? [openStore(driver)] : [openStore(driver), openStore(driver)];
+      const [store] = stores as [Store];
+      await store.write((tx) => tx.pages.create(aPage()));
+      const refuse: Decide<never, { thread: Psid }> = () => {
+        throw new Error('refused');
+      };
+      const settled = await Promise.allSettled(
+        stores.flatMap((each, process) =>
+          Array.from({ length: 12 }, (_, i): Promise<unknown> => {
+            if (i % 4 === 1) return each.decide(PAGE, countUp);
+            if (i % 4 === 2) return each.decide(PAGE, refuse, { thread: PSID });
+            return each.decide(PAGE, write({ ...MESSAGE, id: `m_${process}_${i}` as MessageId }), { thread: PSID });
+          }),
+        ),
+      );
+      const refused = settled.filter(({ status }) => status === 'rejected');
+      assert.equal(refused.length, 3 * stores.length);
+      const { page, thread, messages } = await store.read(async (reads) => ({
+        page: await reads.pages.find(PAGE),
+        thread: await reads.threads.find(PAGE, PSID),
+        messages: await reads.messages.list(PAGE, PSID, { olderThan: 99 }, 99),
+      }));
+      assert.equal(page?.revision, 9 * stores.length);
+      assert.equal(page.settings.callHours?.days[0]?.opens, 3 * stores.length);
+      assert.equal(thread.lastActAt, 6 * stores.length, 'each message counts the thread up by one');
+      for (let process = 0; process < stores.length; process++)
+        assert.deepEqual(
+          messages.map(({ message }) => message.id).filter((id) => id.startsWith(`m_${process}`)),
+          [11, 8, 7, 4, 3, 0].map((i) => `m_${process}_${i}`),
+        );
     });
 
     it('notifies the dispatcher of deliveries that it does not hand over', async (t) => {

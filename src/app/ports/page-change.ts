@@ -1,6 +1,11 @@
-import type { AppId } from '../../domain/ids.ts';
+import type { CallMedia } from '../../domain/call-media.ts';
+import type { CallPermission } from '../../domain/call-permission.ts';
+import type { Call } from '../../domain/call.ts';
+import type { AppId, MessageId, PersonaId, Psid } from '../../domain/ids.ts';
+import type { Message } from '../../domain/message.ts';
 import type { PageEvent, Subscription } from '../../domain/page-event.ts';
-import type { Page } from './entities.ts';
+import type { Persona } from '../../domain/persona.ts';
+import type { Consumer, Page, Thread, Timer } from './entities.ts';
 
 /** An event as it goes into the journal, with its webhook; epoch ms. */
 export interface EventRecord {
@@ -10,6 +15,8 @@ export interface EventRecord {
   readonly trace?: string;
   /** The webhook and the apps that get it, one at least; absent when no app is subscribed to the event. */
   readonly webhook?: { readonly field: string; readonly body: string; readonly appIds: readonly AppId[] };
+  /** The message that the event adds to the thread of the change. */
+  readonly message?: Message;
 }
 
 /** A change of one Page, which is stored whole or not at all. */
@@ -19,7 +26,46 @@ export interface PageChange {
    * `call_settings_update` among them become those of the Page.
    */
   readonly events: readonly EventRecord[];
+  /** The thread after the change; required when an event adds a message. */
+  readonly thread?: Thread;
+  /** The permission to call after the change. */
+  readonly permission?: CallPermission;
+  /** A call that starts, with its timer, and its media where they are not silence. */
+  readonly start?: { readonly call: Call; readonly timer: Timer; readonly media?: CallMedia };
 }
+
+/** Records of a Page that a decision may need, each with the id by which it is found. */
+export interface FactKeys {
+  readonly consumer: Psid;
+  readonly thread: Psid;
+  readonly persona: PersonaId;
+  readonly message: MessageId;
+  readonly permission: Psid;
+  readonly call: Psid;
+}
+
+export interface Facts {
+  readonly consumer: Consumer | undefined;
+  /** An empty thread when nothing has happened in it yet. */
+  readonly thread: Thread;
+  readonly persona: Persona | undefined;
+  readonly message: Message | undefined;
+  /** A permission that was never granted when there is none. */
+  readonly permission: CallPermission;
+  /** The call of the person that has not ended. */
+  readonly call: Call | undefined;
+}
+
+/** The ids of the records that a decision needs besides the Page; undefined for one that it does not need this time. */
+export type Needs = { readonly [K in keyof FactKeys]?: FactKeys[K] | undefined };
+
+/** The records that were asked for; undefined for those without an id. */
+export type FactsFor<N extends Needs> = {
+  readonly [K in keyof N & keyof Facts]: undefined extends N[K] ? Facts[K] | undefined : Facts[K];
+};
+
+/** The ids of a decision that needs the Page only. */
+export type NoNeeds = object;
 
 /** A decision: the result for the caller, and the change to store; without a change nothing is stored. */
 export interface Decision<T> {
@@ -28,7 +74,12 @@ export interface Decision<T> {
 }
 
 /**
- * Decides about a change of a Page from the Page, undefined when there is none, and from its subscriptions. It reads the
- * clock and nothing else, and has no effects: a store may call it again when another change came first.
+ * Decides about a change of a Page from the Page, undefined when there is none, from its subscriptions, and from the records
+ * that were asked for. It reads the clock and nothing else, and has no effects: a store may call it again when another
+ * change came first.
  */
-export type Decide<T> = (page: Page | undefined, subscriptions: readonly Subscription[]) => Decision<T>;
+export type Decide<T, N extends Needs = NoNeeds> = (
+  page: Page | undefined,
+  subscriptions: readonly Subscription[],
+  facts: FactsFor<N>,
+) => Decision<T>;

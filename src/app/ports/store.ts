@@ -27,7 +27,7 @@ import type {
   Timer,
   UserToken,
 } from './entities.ts';
-import type { Decide } from './page-change.ts';
+import type { Decide, Needs, NoNeeds } from './page-change.ts';
 import type { RetentionReads, RetentionRecords } from './retention.ts';
 import type { LoggedRequest, RequestBounds, RequestFilter, RequestRecord } from './request-log.ts';
 import type { Soon } from './soon.ts';
@@ -55,10 +55,10 @@ export interface Store {
   recordResults(results: readonly DeliveryResult[], releases: readonly QueueRelease[]): Promise<readonly QueueDue[]>;
   /**
    * Decides about one Page and stores the change, and resolves to the result once the change is durable. The decision is
-   * about the Page as it is when the change is stored; a store may take several decisions in one transaction. Rejects with
-   * whatever the decision throws, and then stores nothing of it.
+   * about the Page, and the records of it that `needs` names, as they are when the change is stored; a store may take several
+   * decisions in one transaction. Rejects with whatever the decision throws, and then stores nothing of it.
    */
-  decide<T>(pageId: PageId, decide: Decide<T>): Promise<T>;
+  decide<T, N extends Needs = NoNeeds>(pageId: PageId, decide: Decide<T, N>, needs?: N): Promise<T>;
   /** Reads the whole instance as it is at one moment. */
   snapshot(): Promise<Snapshot>;
   /** Replaces the whole instance by a snapshot, in one transaction. Throws InvalidSnapshot. */

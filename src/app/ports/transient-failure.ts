@@ -5,3 +5,6 @@
 export class TransientFailure extends Error {
   override readonly name = 'TransientFailure';
 }
+
+/** A write in a process that only reads. Another process of the service may take the request. */
+export class ReadOnly extends TransientFailure {}

@@ -161,6 +161,34 @@ export const transportRows = {
       'The database of this server could not be reached. Send the same request again after a moment, as for any ' +
       'error with is_transient; an interrupted write may have been stored.',
   }),
+  // Ours: Graph has no servers that only read. Code 2 and 503, because clients repeat such a request and load balancers send
+  // it to another server, which takes it.
+  read_only: () => ({
+    status: 503,
+    code: 2,
+    message: 'Service temporarily unavailable: this server only reads',
+    transient: true,
+    advice:
+      'The server was started with --read-only, so nothing was stored. Send writes to a server without it; it answers GET ' +
+      'only.',
+  }),
+  replica_behind: () => ({
+    status: 503,
+    code: 2,
+    message: 'Service temporarily unavailable: this server does not have the position yet',
+    transient: true,
+    advice:
+      'The database of this server did not get the write that x-switchhook-position names within 200 ms. Send the same ' +
+      'request again, or send it to a server that writes.',
+  }),
+  invalid_position: () => ({
+    status: 400,
+    code: 100,
+    message: '(#100) Invalid x-switchhook-position',
+    advice:
+      'x-switchhook-position is the id of a Page, a colon and a revision, as the answer to a write has it, such as ' +
+      '1234567890:17.',
+  }),
   internal_error: () => ({
     status: 500,
     code: 2,

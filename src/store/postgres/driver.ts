@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type * as Pg from 'pg';
 import type { ClientConfig, CustomTypesConfig, Pool, PoolClient, QueryResult } from 'pg';
-import { TransientFailure } from '../../app/ports/transient-failure.ts';
+import { ReadOnly, TransientFailure } from '../../app/ports/transient-failure.ts';
 import type { Driver, Row, Statements } from '../driver.ts';
 import { PostgresTransaction } from './transaction.ts';
 import { isConnectionReusable, isLostRace, isStale, preparedFault, sqlState, translate } from './errors.ts';
@@ -22,6 +22,8 @@ export interface PostgresOptions {
   readonly timeoutMs?: number;
   /** False when no statement is prepared under a name, for poolers that lose prepared statements. */
   readonly prepare?: boolean;
+  /** True when every transaction only reads, so that the database may be a standby. */
+  readonly readOnly?: boolean;
 }
 
 const CONNECTIONS = 10;
@@ -31,6 +33,8 @@ const TIMEOUT_MS = 1300;
 const QUEUE_PART = 0.3;
 /** Minimal time limit of the first connection; ms. Many processes may start at once. */
 export const OPENING_TIMEOUT_MS = 5000;
+/** SQLSTATE of a statement that writes in a transaction that only reads. */
+const READ_ONLY = '25006';
 /** Minimal time for which a transaction that loses races is run again; ms. */
 const RACE_MS = 2000;
 /** Maximum pause before a transaction is run again; ms. */
@@ -55,7 +59,7 @@ const IDLE_MS = 5000;
  */
 export async function openPostgres(
   url: string,
-  { connections = CONNECTIONS, timeoutMs = TIMEOUT_MS, prepare = true }: PostgresOptions = {},
+  { connections = CONNECTIONS, timeoutMs = TIMEOUT_MS, prepare = true, readOnly = false }: PostgresOptions = {},
 ): Promise<Driver> {
   const pg = await loadPg();
   const config: ClientConfig = {
@@ -66,7 +70,8 @@ export async function openPostgres(
     types: numbersFor(pg),
   };
   const openingMs = Math.max(OPENING_TIMEOUT_MS, timeoutMs);
-  await prepareDatabase(() => new pg.Client({ ...config, connectionTimeoutMillis: openingMs }), timeoutMs);
+  const makeClient = () => new pg.Client({ ...config, connectionTimeoutMillis: openingMs });
+  await prepareDatabase(makeClient, timeoutMs, readOnly);
   const pool = new pg.Pool({
     ...config,
     max: connections,
@@ -107,7 +112,12 @@ export async function openPostgres(
     let isNamed = prepare;
     try {
       for (let lost = 0; ; lost++) {
-        const attempt: PostgresTransaction = new PostgresTransaction(connect, page, { timeoutMs, idleMs, isNamed });
+        const attempt: PostgresTransaction = new PostgresTransaction(connect, page, {
+          timeoutMs,
+          idleMs,
+          isNamed,
+          readOnly,
+        });
         try {
           const value = await act(attempt);
           await attempt.commit();
@@ -117,6 +127,7 @@ export async function openPostgres(
           await attempt.rollBack();
           const { failure } = attempt;
           if (failure === undefined) throw error;
+          if (readOnly && sqlState(failure) === READ_ONLY) throw new ReadOnly('This process only reads');
           page = attempt.page;
           if (!(isLostRace(failure) || isStale(failure)) || performance.now() - begun > raceMs)
             throw translate(failure);
@@ -140,28 +151,33 @@ export async function openPostgres(
   return {
     soleWriter: false,
     reader: readerOf(query),
-    openDecisions: (process, onChange) =>
-      new PostgresDecisions({
-        query,
-        process,
-        onChange,
-        decideLocked: (pageId, decide) =>
-          track(() =>
-            transact(
-              (sql) => decideInTransaction(sql, pageId, decide),
-              () => {},
+    ...(!readOnly && {
+      openDecisions: (process, onChange) =>
+        new PostgresDecisions({
+          query,
+          process,
+          onChange,
+          decideLocked: (pageId, decide, needs) =>
+            track(() =>
+              transact(
+                (sql) => decideInTransaction(sql, pageId, decide, needs),
+                () => {},
+              ),
             ),
-          ),
-      }),
-    openDeliveryWork: (process) => new PostgresDeliveryWork(query, process),
+        }),
+      openDeliveryWork: (process) => new PostgresDeliveryWork(query, process),
+    }),
     findChangedPage: (id, revision) => pageGroups.find(id, revision),
     write: (act, onCommit) => track(() => transact(act, onCommit)),
     pool: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
-    openChangeNotices: (onNotice) =>
-      openPostgresChangeNotices(
-        () => new pg.Client({ ...config, application_name: 'switchhook notices', query_timeout: timeoutMs }),
-        onNotice,
-      ),
+    // A standby takes no LISTEN.
+    ...(!readOnly && {
+      openChangeNotices: (onNotice) =>
+        openPostgresChangeNotices(
+          () => new pg.Client({ ...config, application_name: 'switchhook notices', query_timeout: timeoutMs }),
+          onNotice,
+        ),
+    }),
     startFailure: (error) =>
       error instanceof TransientFailure || sqlState(error) !== undefined
         ? new StoreUnavailable(`The server cannot start: ${reasonOf(error)}.`, { cause: error })

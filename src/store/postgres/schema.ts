@@ -17,9 +17,9 @@ export const MAKE_VERSION = [
 
 /**
  * Connects to the database and migrates it to the newest schema, on a connection without a time limit for statements,
- * since a migration may take long. Throws StoreUnavailable.
+ * since a migration may take long. With `readOnly` it checks the schema instead. Throws StoreUnavailable.
  */
-export async function prepareDatabase(makeClient: () => Client, timeoutMs: number): Promise<void> {
+export async function prepareDatabase(makeClient: () => Client, timeoutMs: number, readOnly: boolean): Promise<void> {
   const openingMs = Math.max(OPENING_MS, timeoutMs);
   const begun = performance.now();
   for (;;) {
@@ -31,7 +31,8 @@ export async function prepareDatabase(makeClient: () => Client, timeoutMs: numbe
       client.on('error', () => {});
       await client.connect();
       try {
-        await migrate(client);
+        if (readOnly) requireNewest(await findVersion(client));
+        else await migrate(client);
         return;
       } finally {
         await client.end();
@@ -65,8 +66,20 @@ const CREATED_BY_ANOTHER = ['42P07', '42710', '23505'];
 async function migrate(client: Client): Promise<void> {
   let version = await readVersion(client);
   while (version < migrations.length) version = await migrateFrom(client, version);
-  if (version > migrations.length) {
-    throw new StoreUnavailable('The data was written by a newer Switchhook; use that version, or another database.');
+  if (version > migrations.length) throw newerData();
+}
+
+const newerData = (): StoreUnavailable =>
+  new StoreUnavailable('The data was written by a newer Switchhook; use that version, or another database.');
+
+/** Checks the version of the schema for a process that only reads. Throws StoreUnavailable. */
+function requireNewest(version: number | undefined): void {
+  if (version !== undefined && version > migrations.length) throw newerData();
+  if (version !== migrations.length) {
+    throw new StoreUnavailable(
+      `The database ${version === undefined ? 'has no tables' : 'has tables of an older version'}, and a process with ` +
+        '--read-only does not migrate it. Start a process without --read-only first.',
+    );
   }
 }
 

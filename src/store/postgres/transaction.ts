@@ -13,6 +13,8 @@ export interface TransactionOptions {
   readonly idleMs: number;
   /** True when statements are prepared under a name, once on each connection. */
   readonly isNamed: boolean;
+  /** True when the transaction only reads; then no row is locked. */
+  readonly readOnly: boolean;
 }
 
 /**
@@ -86,13 +88,14 @@ export class PostgresTransaction implements Statements {
     const client = await this.#connect(page);
     this.#client = client;
     const level = page === undefined ? 'REPEATABLE READ' : 'READ COMMITTED';
-    const { timeoutMs, idleMs } = this.#options;
+    const { timeoutMs, idleMs, readOnly } = this.#options;
     // SET LOCAL, because a pooler refuses limits at the start of a session and gives the session to others afterwards.
     await client.query(
-      `BEGIN ISOLATION LEVEL ${level}; SET LOCAL statement_timeout = ${timeoutMs}; ` +
+      `BEGIN ISOLATION LEVEL ${level}${readOnly ? ' READ ONLY' : ''}; SET LOCAL statement_timeout = ${timeoutMs}; ` +
         `SET LOCAL idle_in_transaction_session_timeout = ${idleMs}`,
     );
-    if (page !== undefined) await this.#run(client, 'SELECT page_id FROM pages WHERE page_id = ? FOR UPDATE', [page]);
+    if (page !== undefined && !readOnly)
+      await this.#run(client, 'SELECT page_id FROM pages WHERE page_id = ? FOR UPDATE', [page]);
     return client;
   }
 

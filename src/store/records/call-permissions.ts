@@ -14,26 +14,30 @@ export class SqlCallPermissionReads implements CallPermissionReads {
 
   async find(pageId: PageId, psid: Psid) {
     const row = await this.sql.get('SELECT * FROM call_permissions WHERE page_id = ? AND psid = ?', pageId, psid);
-    return row ? toCallPermission(row) : { pageId, psid, expiresAt: null, requestedAt: [] };
+    return row ? toCallPermission(row) : noCallPermission(pageId, psid);
   }
 }
+
+/** Saves a permission: Page, person, expiry, requests as JSON. */
+export const SAVE_PERMISSION = `INSERT INTO call_permissions (page_id, psid, expires_at, requested_at) VALUES (?, ?, ?, ?)
+  ON CONFLICT (page_id, psid) DO UPDATE SET expires_at = excluded.expires_at, requested_at = excluded.requested_at`;
 
 /** Writes the permissions to call, inside a transaction. */
 export class SqlCallPermissionRecords extends SqlCallPermissionReads implements CallPermissionRecords {
   async save({ pageId, psid, expiresAt, requestedAt }: CallPermission) {
-    await this.sql.run(
-      `INSERT INTO call_permissions (page_id, psid, expires_at, requested_at) VALUES (?, ?, ?, ?)
-        ON CONFLICT (page_id, psid) DO UPDATE SET
-          expires_at = excluded.expires_at, requested_at = excluded.requested_at`,
-      pageId,
-      psid,
-      expiresAt,
-      JSON.stringify(requestedAt),
-    );
+    await this.sql.run(SAVE_PERMISSION, pageId, psid, expiresAt, JSON.stringify(requestedAt));
   }
 }
 
-const toCallPermission = (row: Row): CallPermission => ({
+/** Returns the permission of a person who was never asked for it. */
+export const noCallPermission = (pageId: PageId, psid: Psid): CallPermission => ({
+  pageId,
+  psid,
+  expiresAt: null,
+  requestedAt: [],
+});
+
+export const toCallPermission = (row: Row): CallPermission => ({
   pageId: text(row['page_id']) as PageId,
   psid: text(row['psid']) as Psid,
   expiresAt: numberOrNull(row['expires_at']),

@@ -3,7 +3,7 @@ import type { MessageReads, MessageRecords, RevisionRange } from '../../app/port
 import type { MessageId, PageId, Psid } from '../../domain/ids.ts';
 import { findLastExpiry, type Content, type Message } from '../../domain/message.ts';
 import type { Persona } from '../../domain/persona.ts';
-import type { Row, Statements } from '../driver.ts';
+import type { Row, Statements, Value } from '../driver.ts';
 import { json, text } from './columns.ts';
 
 /** Reads messages. */
@@ -70,22 +70,27 @@ export class SqlMessageReads implements MessageReads {
   }
 }
 
+/** Adds a message. */
+export const ADD_MESSAGE = `INSERT INTO messages
+  (page_id, message_id, psid, revision, at, sender, content, active_until, persona) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+
+/** Returns the values of a message in the order of the columns of ADD_MESSAGE. */
+export const messageValues = (message: Message, revision: number): Value[] => [
+  message.pageId,
+  message.id,
+  message.psid,
+  revision,
+  message.at,
+  message.from,
+  JSON.stringify(message.content),
+  findLastExpiry(message.content),
+  message.persona ? JSON.stringify(message.persona) : null,
+];
+
 /** Writes messages, inside a transaction. */
 export class SqlMessageRecords extends SqlMessageReads implements MessageRecords {
   async add(message: Message, revision: number) {
-    await this.sql.run(
-      `INSERT INTO messages (page_id, message_id, psid, revision, at, sender, content, active_until, persona)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      message.pageId,
-      message.id,
-      message.psid,
-      revision,
-      message.at,
-      message.from,
-      JSON.stringify(message.content),
-      findLastExpiry(message.content),
-      message.persona ? JSON.stringify(message.persona) : null,
-    );
+    await this.sql.run(ADD_MESSAGE, ...messageValues(message, revision));
     await this.sql.run(
       `INSERT INTO threads (page_id, psid, latest_revision) VALUES (?, ?, ?)
         ON CONFLICT (page_id, psid) DO UPDATE SET latest_revision = excluded.latest_revision`,

@@ -1,12 +1,19 @@
-import type { Page } from '../../app/ports/entities.ts';
+import type { Page, Thread } from '../../app/ports/entities.ts';
 import type { EventRecord, PageChange } from '../../app/ports/page-change.ts';
+import type { CallPermission } from '../../domain/call-permission.ts';
 import type { CallSettings } from '../../domain/call-settings.ts';
 import type { AppId } from '../../domain/ids.ts';
 import type { Value } from '../driver.ts';
 import { bucketOf } from './bucket.ts';
 import { ADD_DELIVERY } from './deliveries.ts';
+import { mediaValues, SAVE_MEDIA } from './call-media.ts';
+import { ADD_CALL, callValues } from './calls.ts';
+import { SAVE_PERMISSION } from './call-permissions.ts';
 import { ADD_ENTRY, encodeEvent } from './journal.ts';
+import { ADD_MESSAGE, messageValues } from './messages.ts';
 import { MAKE_QUEUE_DUE } from './queue-due.ts';
+import { SAVE_THREAD } from './threads.ts';
+import { ADD_TIMER, timerValues } from './timers.ts';
 
 /** A statement and its values. */
 export type BoundStatement = readonly [sql: string, ...values: Value[]];
@@ -26,7 +33,7 @@ export function settingsAfter(events: readonly EventRecord[]): CallSettings | un
 
 /**
  * Returns the statements that store a change of a Page, whose row nobody else changes meanwhile: its settings and its
- * revision, journal rows, deliveries, and the queues that these make due.
+ * revision, journal rows, messages, the thread, the permission, a call that starts, deliveries, and the queues that these make due.
  */
 export function toStatements(page: Page, change: PageChange): readonly BoundStatement[] {
   const { id } = page;
@@ -43,9 +50,10 @@ export function toStatements(page: Page, change: PageChange): readonly BoundStat
       : ['UPDATE pages SET revision = revision + ? WHERE page_id = ?', length, id],
   ];
   const due = new Map<AppId, number>();
-  change.events.forEach(({ event, at, trace, webhook }, i) => {
+  change.events.forEach(({ event, at, trace, webhook, message }, i) => {
     const number = page.revision + 1 + i;
     statements.push([ADD_ENTRY, id, number, at, encodeEvent(event, trace)]);
+    if (message) statements.push([ADD_MESSAGE, ...messageValues(message, number)]);
     if (!webhook) return;
     for (const appId of webhook.appIds) {
       statements.push([ADD_DELIVERY, id, number, appId, webhook.field, webhook.body, at, at]);
@@ -53,5 +61,36 @@ export function toStatements(page: Page, change: PageChange): readonly BoundStat
     }
   });
   for (const [appId, at] of due) statements.push([MAKE_QUEUE_DUE, id, appId, bucketOf(id), at]);
+  if (change.thread) statements.push([SAVE_THREAD, ...threadValues(page, change.events, change.thread)]);
+  if (change.start) statements.push(...toStartStatements(change.start));
+  if (change.permission) statements.push([SAVE_PERMISSION, ...permissionValues(change.permission)]);
   return statements;
 }
+
+const toStartStatements = ({ call, timer, media }: NonNullable<PageChange['start']>): readonly BoundStatement[] => [
+  [ADD_CALL, ...callValues(call)],
+  [ADD_TIMER, ...timerValues(timer)],
+  ...(media ? [[SAVE_MEDIA, ...mediaValues(media)] as const] : []),
+];
+
+/** Returns the values of a thread after events of a Page, in the order of the columns of SAVE_THREAD. */
+export function threadValues(page: Page, events: readonly EventRecord[], thread: Thread): Value[] {
+  const last = events.findLastIndex(({ message }) => message !== undefined);
+  return [
+    thread.pageId,
+    thread.psid,
+    thread.lastActAt,
+    thread.readUntil,
+    thread.typingUntil,
+    thread.seenUntil,
+    last < 0 ? null : page.revision + 1 + last,
+  ];
+}
+
+/** Returns the values of a permission in the order of the columns of SAVE_PERMISSION. */
+export const permissionValues = ({ pageId, psid, expiresAt, requestedAt }: CallPermission): Value[] => [
+  pageId,
+  psid,
+  expiresAt,
+  JSON.stringify(requestedAt),
+];

@@ -54,7 +54,7 @@ export class SqlPersonaRecords extends SqlPersonaReads implements PersonaRecords
   }
 }
 
-const toPersona = (row: Row): Persona => ({
+export const toPersona = (row: Row): Persona => ({
   id: text(row['persona_id']) as PersonaId,
   name: text(row['name']),
   pictureUrl: text(row['picture_url']),

@@ -55,24 +55,27 @@ export class SqlQueueRecords extends SqlQueueReads implements QueueRecords {
   }
 
   /**
-   * Leases due queues that nobody has leased. Only for a database that no other process writes to.
+   * Leases due queues that nobody has leased. Only for SQLite. Lists are parameters as JSON, so that the statement, which
+   * the driver caches, is one and the same however long they are.
    */
   async claim({ now, leaseUntil, limit, busy, only, share = ALL_WORK, pages = [] }: Omit<Claim, 'batch'>) {
-    const others = busy.length === 0 ? '' : `AND app_id NOT IN (${busy.map(() => '?').join(', ')})`;
-    const these = only === undefined ? '' : `AND app_id IN (${only.map(() => '?').join(', ')})`;
-    const named = pages.length === 0 ? '' : `OR page_id IN (${pages.map(() => '?').join(', ')})`;
+    const onlyThese = only === undefined ? null : JSON.stringify(only);
     const claimed = await this.sql.all(
       `WITH due AS (
-        SELECT page_id, app_id FROM queues WHERE next_due <= ? AND lease_until <= ? ${others} ${these}
-          AND (COALESCE(bucket, 0) % ? = ? ${named}) ORDER BY next_due LIMIT ?
+        SELECT page_id, app_id FROM queues WHERE next_due <= ? AND lease_until <= ?
+          AND app_id NOT IN (SELECT value FROM json_each(?))
+          AND (? IS NULL OR app_id IN (SELECT value FROM json_each(?)))
+          AND (COALESCE(bucket, 0) % ? = ? OR page_id IN (SELECT value FROM json_each(?)))
+        ORDER BY next_due LIMIT ?
       ) UPDATE queues SET lease_until = ?, leased_by = ? WHERE (page_id, app_id) IN (SELECT page_id, app_id FROM due) RETURNING *`,
       now,
       now,
-      ...busy,
-      ...(only ?? []),
+      JSON.stringify(busy),
+      onlyThese,
+      onlyThese,
       share.of,
       share.index,
-      ...pages,
+      JSON.stringify(pages),
       limit,
       leaseUntil,
       this.#process,

@@ -14,7 +14,7 @@ export class SqlThreadReads implements ThreadReads {
 
   async find(pageId: PageId, psid: Psid) {
     const row = await this.sql.get('SELECT * FROM threads WHERE page_id = ? AND psid = ?', pageId, psid);
-    return row ? toThread(row) : { pageId, psid, lastActAt: null, readUntil: null, typingUntil: null, seenUntil: null };
+    return row ? toThread(row) : emptyThread(pageId, psid);
   }
 }
 
@@ -35,7 +35,23 @@ export class SqlThreadRecords extends SqlThreadReads implements ThreadRecords {
   }
 }
 
-const toThread = (row: Row): Thread => ({
+/** Saves a thread, and the revision of its latest message where that has changed, in the order of the columns. */
+export const SAVE_THREAD = `INSERT INTO threads
+  (page_id, psid, last_act_at, read_until, typing_until, seen_until, latest_revision) VALUES (?, ?, ?, ?, ?, ?, ?)
+  ON CONFLICT (page_id, psid) DO UPDATE SET last_act_at = excluded.last_act_at, read_until = excluded.read_until,
+    typing_until = excluded.typing_until, seen_until = excluded.seen_until,
+    latest_revision = COALESCE(excluded.latest_revision, threads.latest_revision)`;
+
+export const emptyThread = (pageId: PageId, psid: Psid): Thread => ({
+  pageId,
+  psid,
+  lastActAt: null,
+  readUntil: null,
+  typingUntil: null,
+  seenUntil: null,
+});
+
+export const toThread = (row: Row): Thread => ({
   pageId: text(row['page_id']) as PageId,
   psid: text(row['psid']) as Psid,
   lastActAt: numberOrNull(row['last_act_at']),

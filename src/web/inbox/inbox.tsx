@@ -55,8 +55,8 @@ function PageInbox({ pageId }: { pageId: string }) {
         <SoundSwitch isRinging={ringing.length > 0} />
       </div>
       {live.data && threads.data && <CallAnnouncement calls={ringing} nameOf={nameOf} />}
-      <LiveCalls calls={live} nameOf={nameOf} />
-      <div class="inbox-columns">
+      <div class="inbox-columns panes">
+        <LiveCalls calls={live} nameOf={nameOf} />
         <ThreadList pageId={pageId} threads={threads} recent={recentCalls} live={liveCalls} />
         {psid !== undefined && (
           <Thread key={psid} pageId={pageId} psid={psid} name={nameOf(psid)} recent={recentCalls} />

@@ -29,7 +29,7 @@ export function RecentCalls({
 }) {
   const { linkTo } = useChoice();
   return (
-    <section class="panel recent" aria-labelledby="recent">
+    <section class="panel recent" aria-labelledby="recent" tabIndex={0}>
       <h2 id="recent">Recent calls</h2>
       <ResourceView resource={calls} name="the recent calls">
         {(data) =>
