@@ -8,8 +8,8 @@ declare const __VERSION__: string;
 
 const KEY = 'switchhook.keys';
 
-/** Elements in which a key writes or chooses something. */
-const FIELDS = 'input, select, textarea, [contenteditable], dialog, [role=listbox]';
+/** Elements in which a key writes, dials or chooses something. */
+const FIELDS = '.keypad, input, select, textarea, [contenteditable], dialog, [role=listbox]';
 
 /**
  * Foot of every page: version, links to the descriptions of the API, and the list of keys. Single keys can be switched off,
