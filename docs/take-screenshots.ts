@@ -76,7 +76,11 @@ const PICTURES: Readonly<
   },
   inspector: {
     path: '/inspector#requests',
-    prepare: (page) => page.getByText('failed').first().click(),
+    prepare: (page) =>
+      page
+        .getByRole('button', { name: /^failed, / })
+        .first()
+        .click(),
   },
   inbox: {
     path: '/inbox',
