@@ -32,6 +32,10 @@ const PAGES = {
     title: 'Inbox',
     Body: lazyPage('the inbox', () => import('./inbox/inbox.tsx').then(({ Inbox }) => Inbox)),
   },
+  '/console/calls': {
+    title: 'Calls',
+    Body: lazyPage('the calls', () => import('./calls/calls-page.tsx').then(({ CallsPage }) => CallsPage)),
+  },
   '/console/inspector': {
     title: 'Inspector',
     Body: lazyPage('the inspector', () => import('./inspector/inspector.tsx').then(({ Inspector }) => Inspector)),
