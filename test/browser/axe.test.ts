@@ -13,6 +13,7 @@ const PAGES = {
   '/console/overview': 'Overview',
   '/console/settings': 'Call settings',
   '/console/inbox': 'Inbox',
+  '/console/calls': 'Calls',
   '/console/inspector': 'Inspector',
   '/console/explorer': 'Explorer',
   '/console/setup': 'Setup',
