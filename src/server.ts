@@ -34,6 +34,7 @@ import { Background } from './runtime/background.ts';
 import { startChangePoller } from './runtime/change-poller.ts';
 import { FaultPlan } from './runtime/fault-plan.ts';
 import { startLiveStreams, type SharedLiveStreams } from './runtime/live-streams.ts';
+import { ClockMoves } from './runtime/clock-moves.ts';
 import { Metrics } from './runtime/metrics.ts';
 import { OffsetClock, REAL_TIME } from './runtime/offset-clock.ts';
 import { OutageLog } from './runtime/outage-log.ts';
@@ -99,6 +100,7 @@ interface Parts {
   readonly live: SharedLiveStreams;
   readonly readiness: Readiness;
   readonly metrics: Metrics;
+  readonly moves: ClockMoves;
   readonly faults: FaultPlan;
   readonly usage: UsageCounts;
   readonly requests: RequestLog;
@@ -189,6 +191,7 @@ async function buildParts(
     live,
     readiness,
     metrics,
+    moves: new ClockMoves(),
     faults: new FaultPlan(),
     usage: new UsageCounts(clock, { ...seed?.limits, ...limits }),
     requests: new RequestLog(store, {
@@ -205,7 +208,7 @@ async function buildParts(
 }
 
 async function serveParts(config: Config, parts: Parts): Promise<RunningServer> {
-  const { log, outages, driver, ports, background, live, metrics, media } = parts;
+  const { log, outages, driver, ports, background, live, metrics, moves, media } = parts;
   let url = '';
   const publicUrl = () => config.publicUrl ?? url;
   const sites = openSites(config, parts, publicUrl);
@@ -230,6 +233,7 @@ async function serveParts(config: Config, parts: Parts): Promise<RunningServer> 
     deadlineMs: config.deliveryDeadlineMs,
     onAttempt(pageId, state, durationMs) {
       metrics.countAttempt(state, durationMs);
+      moves.onAttempt(pageId, state);
       background.publishAttempt(pageId);
       media?.onAttempt(pageId);
     },
@@ -276,7 +280,7 @@ interface Sites {
 
 /** Builds the sites: control, the console, pictures, and the Graph for every other path. */
 function openSites(config: Config, parts: Parts, publicUrl: () => string): Sites {
-  const { log, ports, background, live, readiness, metrics, faults, usage, requests } = parts;
+  const { log, ports, background, live, readiness, metrics, moves, faults, usage, requests } = parts;
   const headers = securityHeaders(config.publicUrl);
   const graph = graphSite(ports, {
     publicUrl,
@@ -300,6 +304,7 @@ function openSites(config: Config, parts: Parts, publicUrl: () => string): Sites
     live,
     readiness,
     metrics,
+    moves,
     faults,
     usage,
     clock: ports.clock instanceof OffsetClock ? ports.clock : undefined,

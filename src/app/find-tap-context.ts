@@ -1,9 +1,12 @@
-import { isCallButton, type CallButton, type CallEntry } from '../domain/call-entry.ts';
+import { isCallButton, type CallEntry } from '../domain/call-entry.ts';
 import type { TapContext } from '../domain/call-eligibility.ts';
 import type { MessageId, PageId, Psid } from '../domain/ids.ts';
-import { findButtonExpiry } from '../domain/message.ts';
+import type { Call } from '../domain/call.ts';
+import { findButtonExpiry, type Message } from '../domain/message.ts';
 import { findCurrentCall } from './find-current-call.ts';
+import { inMessage } from './in-message.ts';
 import { requireFound } from './require-found.ts';
+import type { Consumer, Page } from './ports/entities.ts';
 import type { Reads } from './ports/store.ts';
 
 /** A tap: its entry, and for a button the message with the button; by default the latest message that has one. */
@@ -27,35 +30,48 @@ export async function findTapContext(
   at: number,
   latest = Infinity,
 ): Promise<TapContext> {
-  const { pageId, psid, entry } = request;
-  const page = requireFound(await reads.pages.find(pageId), 'page', pageId);
-  requireFound(await reads.consumers.find(pageId, psid), 'consumer', psid);
+  const { pageId, psid } = request;
+  const page = await reads.pages.find(pageId);
+  const consumer = await reads.consumers.find(pageId, psid);
   const call = await (latest < Infinity
     ? reads.calls.findAt(pageId, psid, at)
     : findCurrentCall(reads, pageId, psid, at));
-  return {
-    eligible: page.eligible,
-    settings: page.settings,
-    entry,
-    activeUntil: isCallButton(entry) ? await findExpiry(reads, request, entry, latest) : null,
-    inCall: call !== undefined,
-  };
+  return toTapContext(request, { page, consumer, call, message: await findButtonMessage(reads, request, latest) });
 }
 
-async function findExpiry(
+/** Returns the state on which a tap depends, from the records that were found. Refusals: those of findTapContext. */
+export function toTapContext(
+  { pageId, psid, entry, messageId }: TapRequest,
+  found: {
+    readonly page: Page | undefined;
+    readonly consumer: Consumer | undefined;
+    readonly call: Call | undefined;
+    readonly message: Message | undefined;
+  },
+): TapContext {
+  const { eligible, settings } = requireFound(found.page, 'page', pageId);
+  requireFound(found.consumer, 'consumer', psid);
+  const inCall = found.call !== undefined;
+  if (!isCallButton(entry)) return { eligible, settings, entry, activeUntil: null, inCall };
+  const { id, content } = requireFound(found.message, 'message', messageId ?? `with a ${entry} button`);
+  const activeUntil = requireFound(findButtonExpiry(content, entry), 'button', `${entry} ${inMessage(id)}`);
+  return { eligible, settings, entry, activeUntil, inCall };
+}
+
+/**
+ * Finds the message that a tap names, or else the latest one with its button, sent by the instant `latest` (epoch ms);
+ * undefined for other entries.
+ */
+export async function findButtonMessage(
   reads: Reads,
-  request: TapRequest,
-  entry: CallButton,
-  latest: number,
-): Promise<number | null> {
-  const { pageId, psid, messageId } = request;
-  const candidates =
-    messageId === undefined
-      ? await reads.messages.latest(pageId, psid, RECENT_MESSAGES)
-      : [await reads.messages.find(pageId, messageId)].filter((message) => message !== undefined);
-  const last = candidates.findLast(
-    (each) => each.psid === psid && each.at <= latest && findButtonExpiry(each.content, entry) !== undefined,
-  );
-  const { content } = requireFound(last, 'message', messageId ?? `with a ${entry} button`);
-  return findButtonExpiry(content, entry) ?? null;
+  { pageId, psid, entry, messageId }: TapRequest,
+  latest = Infinity,
+): Promise<Message | undefined> {
+  if (!isCallButton(entry)) return undefined;
+  if (messageId !== undefined) {
+    const message = await reads.messages.find(pageId, messageId);
+    return message?.psid === psid && message.at <= latest ? message : undefined;
+  }
+  const recent = await reads.messages.latest(pageId, psid, RECENT_MESSAGES);
+  return recent.findLast(({ at, content }) => at <= latest && findButtonExpiry(content, entry) !== undefined);
 }

@@ -17,8 +17,11 @@ export type Pruned = Readonly<Record<RetainedKind | 'attempts', number>>;
 
 /** The work of one run beside that of the server. */
 export interface PruneWork {
-  /** Is called between two steps with the time that the last one took, in ms; resolves when the next one may begin. */
-  readonly pause: (tookMs: number) => Promise<void>;
+  /**
+   * Is called between two steps with the time that the last one has worked, in ms, without its wait for a commit; resolves
+   * when the next one may begin.
+   */
+  readonly pause: (workedMs: number) => Promise<void>;
   /** Is called at the beginning of each removal, in its transaction. Resolves to false to end the run. */
   readonly mayRemove: (tx: Tx) => Promise<boolean>;
 }
@@ -82,16 +85,20 @@ async function* removeParts(
   let after: RowPosition | undefined;
   let left = most;
   do {
-    const begun = performance.now();
     const rows: OldestRows = { before, after, limit: Math.min(STEP_ROWS, left) };
-    const part = await store.write(async (tx) =>
-      (await work.mayRemove(tx)) ? tx.retention.removeOldest(kind, rows) : undefined,
-    );
+    let workedMs = 0;
+    const part = await store.write(async (tx) => {
+      const begun = performance.now();
+      if (!(await work.mayRemove(tx))) return undefined;
+      const removed = await tx.retention.removeOldest(kind, rows);
+      workedMs = performance.now() - begun;
+      return removed;
+    });
     if (!part) return;
     yield part;
     left -= part.removed;
     after = part.last;
-    if (after && left > 0) await work.pause(performance.now() - begun);
+    if (after && left > 0) await work.pause(workedMs);
   } while (after && left > 0);
 }
 

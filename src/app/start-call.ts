@@ -2,9 +2,10 @@ import { decideTap, findOpening, type Gate } from '../domain/call-eligibility.ts
 import { newCallMedia, type EndMedia } from '../domain/call-media.ts';
 import { RING_MS, type Call } from '../domain/call.ts';
 import type { AppId } from '../domain/ids.ts';
-import { isSubscribed } from '../domain/page-event.ts';
-import { recordEvent } from './record-event.ts';
-import { findTapContext, type TapRequest } from './find-tap-context.ts';
+import { isSubscribed, type PageEvent } from '../domain/page-event.ts';
+import { toEventRecord } from './record-event.ts';
+import { findButtonMessage, toTapContext, type TapRequest } from './find-tap-context.ts';
+import type { Decide } from './ports/page-change.ts';
 import type { Ports } from './ports/ports.ts';
 import { makeCallId } from './ids.ts';
 
@@ -24,14 +25,19 @@ export interface StartRequest extends TapRequest {
  * state on which it was decided, and sends nothing. Refusal: not_found.
  */
 export async function startCall(ports: Ports, request: StartRequest): Promise<TapResult> {
-  const result = await ports.store.write(async (tx): Promise<TapResult> => {
+  const { pageId, psid, entry } = request;
+  // Messages are never changed or removed, so the decision need not read the one with the button again.
+  const message = await ports.store.read((reads) => findButtonMessage(reads, request));
+  const needs = { consumer: psid, call: psid };
+  const decide: Decide<TapResult, typeof needs> = (page, subscriptions, { consumer, call: current }) => {
     const at = ports.clock.now();
-    const tap = await findTapContext(tx, request, at);
+    const tap = toTapContext(request, { page, consumer, call: current, message });
     const verdict = decideTap(tap, at);
-    const { pageId, psid, entry } = request;
+    const toChange = (event: PageEvent) => ({ events: [toEventRecord(ports, pageId, event, at, subscriptions)] });
     if ('stoppedBy' in verdict) {
-      await recordEvent(ports, tx, pageId, { kind: 'call_refused', psid, tap, stoppedBy: verdict.stoppedBy });
-      return { ...verdict, opensAt: findOpening(tap, at, verdict.stoppedBy) };
+      const { stoppedBy } = verdict;
+      const result = { stoppedBy, opensAt: findOpening(tap, at, stoppedBy) };
+      return { result, change: toChange({ kind: 'call_refused', psid, tap, stoppedBy }) };
     }
     const call: Call = {
       id: makeCallId(),
@@ -47,14 +53,17 @@ export async function startCall(ports: Ports, request: StartRequest): Promise<Ta
       acceptedAt: null,
       endedAt: null,
     };
-    await tx.calls.add(call);
-    if (request.consumer) await tx.callMedia.save(newCallMedia(pageId, call.id, request.consumer));
-    await tx.timers.add({ pageId, kind: 'ring', subject: call.id, dueAt: at + RING_MS });
-    await recordEvent(ports, tx, pageId, { kind: 'call_started', call, tap });
-    const subscriptions = call.rings === 'PARTNERS' ? await tx.subscriptions.list(pageId) : [];
-    return { call, apps: subscriptions.filter((each) => isSubscribed(each, 'calls')).map(({ appId }) => appId) };
-  });
-  ports.wake(request.pageId);
+    const timer = { pageId, kind: 'ring', subject: call.id, dueAt: at + RING_MS } as const;
+    const media = request.consumer && newCallMedia(pageId, call.id, request.consumer);
+    const rung = call.rings === 'PARTNERS' ? subscriptions.filter((each) => isSubscribed(each, 'calls')) : [];
+    const change = {
+      ...toChange({ kind: 'call_started', call, tap }),
+      start: { call, timer, ...(media && { media }) },
+    };
+    return { result: { call, apps: rung.map(({ appId }) => appId) }, change };
+  };
+  const result = await ports.store.decide(pageId, decide, needs);
+  ports.wake(pageId);
   if ('call' in result && result.call.rings === 'PARTNERS') ports.media.warmUp();
   return result;
 }

@@ -46,7 +46,8 @@ export async function run(args: readonly string[]): Promise<void> {
     await runCommand(args);
   } catch (error) {
     if (isRefusal(error)) {
-      process.stderr.write(`switchhook: ${error.message.replaceAll('\n', ' ')}\n`);
+      const advice = error instanceof ControlError && error.advice !== undefined ? ` ${error.advice}` : '';
+      process.stderr.write(`switchhook: ${error.message.replaceAll('\n', ' ')}${advice}\n`);
       process.exitCode = 1;
       return;
     }

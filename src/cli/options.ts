@@ -496,7 +496,7 @@ export const OPTIONS = [
     commands: ['listen', 'trigger', 'settings', 'consumer', 'deliveries'],
     takes: 'ID',
     flagOnly: true,
-    help: 'Page; without it, the first Page of the instance',
+    help: 'Page; without it, the first Page of the seed, which `switchhook env` names',
   },
   {
     name: 'psid',

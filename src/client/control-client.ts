@@ -1,15 +1,17 @@
 import type { ErrorAnswer, RefusedTap, RefusedTapAnswer } from '../control/shapes.ts';
 
-/** Control refused a request: its reason for programs to compare, and a sentence. */
+/** Control refused a request: its reason for programs to compare, a sentence, and advice where there is any. */
 export class ControlError extends Error {
   readonly status: number;
   readonly reason: string;
+  readonly advice: string | undefined;
 
-  constructor(status: number, reason: string, message: string) {
+  constructor(status: number, reason: string, message: string, advice?: string) {
     super(message);
     this.name = 'ControlError';
     this.status = status;
     this.reason = reason;
+    this.advice = advice;
   }
 }
 
@@ -99,7 +101,7 @@ export class ControlClient {
     const { status, body: answer } = await this.#request(method, path, body);
     if (status === 200) return answer as T;
     if ('refused' in (answer as object)) throw new TapRefused((answer as RefusedTapAnswer).refused);
-    const { reason, message } = (answer as ErrorAnswer).error;
-    throw new ControlError(status, reason, message);
+    const { reason, message, advice } = (answer as ErrorAnswer).error;
+    throw new ControlError(status, reason, message, advice);
   }
 }

@@ -7,6 +7,7 @@ import type { SendControl } from '../client/control-client.ts';
 import type { Decoder } from '../contract/graph-types.ts';
 import type { HttpReply, HttpRequest } from '../http/site.ts';
 import type { FaultPlan } from '../runtime/fault-plan.ts';
+import type { ClockMoves } from '../runtime/clock-moves.ts';
 import type { Metrics } from '../runtime/metrics.ts';
 import type { Readiness } from '../runtime/readiness.ts';
 import type { RequestLog } from '../runtime/request-log.ts';
@@ -29,6 +30,7 @@ export interface ControlParts {
   readonly live: LiveStreams;
   readonly readiness: Readiness;
   readonly metrics: Metrics;
+  readonly moves: ClockMoves;
   readonly faults: FaultPlan;
   readonly usage: UsageCounts;
   /** The address under which clients reach this server, without a slash at the end. */

@@ -216,6 +216,7 @@ export const pageOverview = named(
 );
 
 const endView = object<shapes.CallEndView>({
+  muted: boolean,
   kind: oneOf(['endpoint', 'script']),
   state: oneOf(['waiting', 'checking', 'handshake', 'connected', 'failed', 'closed']),
   first_audio_from_ms: nullable(number),
@@ -643,6 +644,23 @@ export const clockView = named(
     next_opening: optional(nullable(instant)),
     next_expiry: optional(nullable(instant)),
     unanswered: optional(unanswered),
+    next_closing: optional(nullable(instant)),
+    next_clock_change: optional(nullable(instant)),
+    next_due: optional(nullable(instant)),
+  }),
+);
+
+export const clockMove = named(
+  'ClockMove',
+  object<shapes.ClockMove>({
+    number,
+    from: instant,
+    to: instant,
+    from_revision: number,
+    to_revision: number,
+    was_open: boolean,
+    is_open: boolean,
+    webhooks: object<shapes.ClockMove['webhooks']>({ delivered: number, failed: number }),
   }),
 );
 

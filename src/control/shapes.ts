@@ -388,6 +388,7 @@ export interface CallMediaView {
 }
 
 export interface CallEndView {
+  readonly muted: boolean;
   /** `script`: the server itself plays this end. */
   readonly kind: 'endpoint' | 'script';
   readonly state: 'waiting' | 'checking' | 'handshake' | 'connected' | 'failed' | 'closed';
@@ -798,6 +799,12 @@ export interface ClockView {
   readonly next_expiry?: string | null;
   /** Present when a move has not waited for receivers that did not answer in time: their deliveries are under way. */
   readonly unanswered?: readonly UnansweredCallback[];
+  /** Present when a Page was named: the next closing of its call hours. */
+  readonly next_closing?: string | null;
+  /** Present when a Page was named: the next change of the clocks in the time zone of its call hours. */
+  readonly next_clock_change?: string | null;
+  /** Present when a Page was named: the next instant at which anything of the instance is due; see `skip_to`. */
+  readonly next_due?: string | null;
 }
 
 /** A callback with an attempt under way. */
@@ -805,6 +812,24 @@ export interface UnansweredCallback {
   readonly app_id: string;
   readonly page_id: string;
   readonly callback_url: string;
+}
+
+/** A move of the clock and its effects on one Page. */
+export interface ClockMove {
+  /** Numbers the moves of this process. */
+  readonly number: number;
+  readonly from: string;
+  readonly to: string;
+  /** The Page's revision before the move. */
+  readonly from_revision: number;
+  /** The Page's revision after it: the entries between the two are what fell due. */
+  readonly to_revision: number;
+  /** State of the call hours at `from`. */
+  readonly was_open: boolean;
+  /** State of the call hours at `to`. */
+  readonly is_open: boolean;
+  /** Attempts to deliver webhooks of the Page during the move. */
+  readonly webhooks: { readonly delivered: number; readonly failed: number };
 }
 
 export interface Health {

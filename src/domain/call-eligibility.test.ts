@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { decideTap, reportGates, type Gate, type TapContext } from './call-eligibility.ts';
+import { decideTap, findOpening, reportGates, type Gate, type TapContext } from './call-eligibility.ts';
 import { CALL_ENTRIES, type CallEntry } from './call-entry.ts';
 import { DEFAULT_CALL_SETTINGS, RING_TARGETS, type CallSettings } from './call-settings.ts';
 
@@ -154,5 +154,23 @@ describe('Time alone', () => {
   it('changes nothing when hours were never set or the Page is closed all week', () => {
     assert.equal(changesAt(aTap(), MONDAY, 'call_hours'), null);
     assert.equal(changesAt(aTap({}, { callHours: { timeZone: 'UTC', days: [] } }), MONDAY, 'call_hours'), null);
+  });
+});
+
+describe('The next instant at which time alone opens or closes a gate', () => {
+  const hours = { callHours: OFFICE };
+
+  it('is the opening or closing for the hours, and the expiry for a prompt', () => {
+    const prompt = aTap({ entry: 'call_prompt', activeUntil: MONDAY + HOUR }, hours);
+    assert.equal(findOpening(prompt, MONDAY, 'call_hours'), MONDAY + 9 * HOUR);
+    assert.equal(findOpening(prompt, MONDAY + 10 * HOUR, 'call_hours'), MONDAY + 17 * HOUR);
+    assert.equal(findOpening(prompt, MONDAY, 'prompt_active'), MONDAY + HOUR);
+  });
+
+  it('is null for a gate that time does not move, for no hours, and after the expiry', () => {
+    const prompt = aTap({ entry: 'call_prompt', activeUntil: MONDAY + HOUR }, hours);
+    assert.equal(findOpening(prompt, MONDAY, 'icon_enabled'), null);
+    assert.equal(findOpening(aTap(), MONDAY, 'call_hours'), null);
+    assert.equal(findOpening(prompt, MONDAY + HOUR, 'prompt_active'), null);
   });
 });

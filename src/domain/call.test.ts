@@ -42,6 +42,7 @@ const CONSUMER: CallActor = { as: 'consumer' };
 const INBOX: CallActor = { as: 'inbox' };
 const TIME: CallActor = { as: 'time' };
 const APP = { as: 'app', appId: '7' as AppId } as const;
+const OTHER_APP = { as: 'app', appId: '8' as AppId } as const;
 
 /** Returns the result of an act as `state outcome`, or the reason of the refusal. */
 function tried(call: Call, act: CallAct, actor: CallActor): string {
@@ -89,6 +90,19 @@ const TABLE: readonly [CallState, RingTarget, CallActor, readonly [string, strin
 ];
 const ACTS: readonly CallAct[] = ['accept', 'decline', 'hang_up', 'time_out'];
 
+/** The same for a call that APP started. */
+const BUSINESS_TABLE: readonly [CallState, CallActor, readonly [string, string, string]][] = [
+  ['ringing', CONSUMER, ['in_call', 'ended declined', 'ended declined']],
+  ['ringing', APP, ['not_call_owner', 'not_call_owner', 'ended missed']],
+  ['ringing', OTHER_APP, ['not_call_owner', 'not_call_owner', 'not_call_owner']],
+  ['ringing', INBOX, ['not_call_owner', 'not_call_owner', 'not_call_owner']],
+  ['in_call', CONSUMER, ['call_already_accepted', 'call_already_accepted', 'ended completed']],
+  ['in_call', APP, ['not_call_owner', 'not_call_owner', 'ended completed']],
+  ['in_call', OTHER_APP, ['not_call_owner', 'not_call_owner', 'not_call_owner']],
+  ['ended', CONSUMER, ['call_ended', 'call_ended', 'call_ended']],
+];
+const BUSINESS: Partial<Call> = { direction: 'business_initiated', appId: APP.appId };
+
 describe('An act on a call', () => {
   for (const [state, rings, actor, expected] of TABLE) {
     it(`by ${actor.as} on a call that is ${state} and rings ${rings}: ${expected.join(', ')}`, () => {
@@ -96,6 +110,48 @@ describe('An act on a call', () => {
       assert.deepEqual(outcomes, expected);
     });
   }
+
+  for (const [state, actor, expected] of BUSINESS_TABLE) {
+    const name = actor === OTHER_APP ? 'another app' : actor.as;
+    it(`by ${name} on a call of the business that is ${state}: ${expected.join(', ')}`, () => {
+      const outcomes = ACTS.slice(0, 3).map((act) => tried(aCall(state, 'PARTNERS', BUSINESS), act, actor));
+      assert.deepEqual(outcomes, expected);
+    });
+  }
+
+  it('by the app that accepts gives it the call, which no other app can end or accept again', () => {
+    const talking = applyCallAct(aCall('ringing', 'PARTNERS'), 'accept', OTHER_APP, LATER);
+    assert.equal(talking.appId, OTHER_APP.appId);
+    assert.equal(tried(talking, 'hang_up', APP), 'not_call_owner');
+    assert.equal(tried(talking, 'accept', APP), 'call_already_accepted');
+    assert.equal(tried(talking, 'hang_up', OTHER_APP), 'ended completed');
+  });
+
+  it('by an app that only declines or hangs up a ring does not give it the call', () => {
+    for (const act of ['decline', 'hang_up'] as const) {
+      assert.equal(applyCallAct(aCall('ringing', 'PARTNERS'), act, APP, LATER).appId, null);
+    }
+  });
+
+  it('that fails ends a ring and a call, once; after it, others are refused for that reason', () => {
+    assert.equal(tried(aCall('ringing'), 'fail', TIME), 'ended failed');
+    assert.equal(tried(aCall('in_call'), 'fail', TIME), 'ended failed');
+    const failed = aCall('ended', 'META', { outcome: 'failed' });
+    assert.equal(tried(failed, 'fail', TIME), 'call_failed');
+    assert.equal(tried(failed, 'hang_up', CONSUMER), 'call_failed');
+  });
+
+  it('after the minute of a ring is refused, also before its timer has run; the time-out itself is not', () => {
+    const act = (name: CallAct, actor: CallActor) => () => applyCallAct(aCall('ringing'), name, actor, START + RING_MS);
+    assert.throws(act('accept', INBOX), { refusal: { reason: 'call_ended' } });
+    assert.throws(act('hang_up', CONSUMER), { refusal: { reason: 'call_ended' } });
+    assert.equal(act('time_out', TIME)().outcome, 'missed');
+  });
+
+  it('keeps the time of the acceptance when the call ends', () => {
+    const { acceptedAt, endedAt } = applyCallAct(aCall('in_call'), 'hang_up', CONSUMER, LATER);
+    assert.deepEqual([acceptedAt, endedAt], [START + 5000, LATER]);
+  });
 
   it('by time does not end a call that no longer rings', () => {
     assert.equal(tried(aCall('in_call'), 'time_out', TIME), 'call_already_accepted');

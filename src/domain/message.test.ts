@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { CallButton } from './call-entry.ts';
-import { findLastExpiry, findButtonExpiry, toContent, offersCall, type Content, type Draft } from './message.ts';
+import type { MessageId } from './ids.ts';
+import {
+  findButtonExpiry,
+  findLastExpiry,
+  offersCall,
+  quickRepliesOf,
+  shortenTitle,
+  toContent,
+  type Content,
+  type Draft,
+} from './message.ts';
 
 const SENT = Date.parse('2027-06-01T12:00:00Z');
 const DAY = 86_400_000;
@@ -67,5 +77,31 @@ describe('The content of a message that is sent', () => {
     assert.deepEqual(toContent(draft, SENT), { type: 'template', buttons, payload });
     assert.equal(offersCall(draft), true);
     assert.equal(offersCall({ type: 'template', buttons: [link, postback], payload }), false);
+  });
+
+  it('of a file and of a request for the permission to call is that of the draft', () => {
+    const media: Draft = { type: 'media', attachments: [{ type: 'image', url: 'https://example.com/a.png' }] };
+    const optin: Draft = { type: 'calling_optin', payload };
+    assert.deepEqual([toContent(media, SENT), toContent(optin, SENT)], [media, optin]);
+    assert.deepEqual([offersCall(media), offersCall(optin)], [false, true]);
+  });
+
+  it('has its quick replies and the message that it answers, and neither member without them', () => {
+    const quickReplies = [{ type: 'text', title: 'Yes', payload: 'YES' }] as const;
+    const replyTo = { messageId: 'm_1' as MessageId, isSelf: false };
+    const draft: Draft = { type: 'text', text: 'Well?' };
+    assert.deepEqual(toContent({ ...draft, quickReplies }, SENT, replyTo), { ...draft, quickReplies, replyTo });
+    assert.deepEqual(Object.keys(toContent(draft, SENT)), ['type', 'text']);
+    assert.deepEqual(quickRepliesOf(toContent({ ...draft, quickReplies }, SENT)), quickReplies);
+    assert.deepEqual([quickRepliesOf(draft), quickRepliesOf({ type: 'missed_call' })], [[], []]);
+  });
+});
+
+describe('A title', () => {
+  it('is shown in full up to 20 characters, and shortened beyond, by whole characters', () => {
+    assert.equal(shortenTitle('x'.repeat(20)), 'x'.repeat(20));
+    assert.equal(shortenTitle('x'.repeat(21)), `${'x'.repeat(20)}...`);
+    assert.equal(shortenTitle('🐙'.repeat(20)), '🐙'.repeat(20));
+    assert.equal(shortenTitle('🐙'.repeat(21)), `${'🐙'.repeat(20)}...`);
   });
 });

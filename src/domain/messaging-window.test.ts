@@ -9,6 +9,7 @@ describe('The messaging window', () => {
   it('is closed when the person has never acted', () => {
     assert.equal(findWindowEnd(null), null);
     assert.equal(isWindowOpen(null, ACT), false);
+    assert.equal(isWindowOpen(null, -1), false, 'before 1970');
     assert.equal(isWindowOpen(null, ACT, HUMAN_AGENT_WINDOW_MS), false);
   });
 

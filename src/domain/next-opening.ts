@@ -8,3 +8,9 @@ export function findNextOpening(schedule: Schedule, instant: number): number | u
   const change = schedule.nextChange(instant);
   return change === undefined || schedule.isOpenAt(change) ? change : schedule.nextChange(change);
 }
+
+/** Returns the first instant after `instant` (both in epoch ms) at which the hours close; undefined when they never do. */
+export function findNextClosing(schedule: Schedule, instant: number): number | undefined {
+  const change = schedule.nextChange(instant);
+  return change === undefined || !schedule.isOpenAt(change) ? change : schedule.nextChange(change);
+}

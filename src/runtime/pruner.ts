@@ -21,10 +21,8 @@ export interface PrunerOptions {
   readonly log: (line: Readonly<Record<string, unknown>>) => void;
 }
 
-/** Part of the time that a run may take from the server: as much as the pauses between its steps. */
+/** Maximum pause between two steps; ms. */
 const LONGEST_PAUSE_MS = 100;
-/** Pause after a run, as a multiple of the time that it took: counting many rows has a cost. */
-const REST = 10;
 /** Time by which a lease is longer than the time between two runs; ms. */
 const LEASE_MARGIN_MS = 30_000;
 
@@ -62,13 +60,12 @@ export class Pruner {
 
   #run(): void {
     if (this.#stopped || this.#running) return;
-    const begun = performance.now();
     this.#running = this.#retryLoop
       .run(() => this.#prune())
       .finally(() => {
         this.#running = undefined;
         clearTimeout(this.#timer);
-        this.#wait(Math.max(this.#options.everyMs, REST * (performance.now() - begun)));
+        this.#wait(this.#options.everyMs);
       });
   }
 
@@ -76,8 +73,8 @@ export class Pruner {
     const { store, log } = this.#options;
     if (!(await this.#takeLease())) return;
     const pruned = await prune(store, this.#bounds(), {
-      // A removal waits for its turn among the commits of the server, so pauses as long as it give these half of the time.
-      pause: (tookMs) => pause(Math.min(tookMs, LONGEST_PAUSE_MS), undefined, { ref: false }),
+      // The server has at least half of the time for its own work.
+      pause: (workedMs) => pause(Math.min(workedMs, LONGEST_PAUSE_MS), undefined, { ref: false }),
       mayRemove: async (tx) => {
         if (this.#stopped) return false;
         return !this.#options.isShared || takePruneLease(tx, this.#process, systemClock.now(), this.#leaseMs());

@@ -1,5 +1,5 @@
 import type { Page } from '../app/ports/entities.ts';
-import type { Store } from '../app/ports/store.ts';
+import type { Store, WriteOptions } from '../app/ports/store.ts';
 import type { OpenChangeNotices } from '../app/ports/change-notices.ts';
 
 /** Decisions of which many are taken together. */
@@ -38,11 +38,6 @@ export interface LocalDatabase {
   write<T>(act: (statements: LocalStatements) => T, onCommit: () => void): Promise<T>;
   /** Sets the function that is called after the transactions of one commit, whether they were committed or rolled back. */
   onGroupEnd(act: () => void): void;
-}
-
-export interface WriteOptions {
-  /** True when a power failure may undo the transaction, such as one that only leases queues, so that it need not be synced. */
-  readonly mayBeLost?: boolean;
 }
 
 /** A back-end. All differences between SQLite and PostgreSQL are behind this interface. */

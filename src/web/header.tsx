@@ -1,6 +1,8 @@
+import { Fragment } from 'preact';
 import { useLocation } from 'preact-iso';
 import { useLiveStream } from './api/live-stream.tsx';
 import { useChoice } from './choice.tsx';
+import { useFailures } from './failures.ts';
 import { usePage } from './page.tsx';
 
 /** Header of every page: links to the pages, the choice of Page, consumer and app, and the state of the connection. */
@@ -15,13 +17,12 @@ export function Header({ pages }: { pages: readonly { readonly address: string; 
       </a>
       <nav aria-label="Console pages">
         {pages.map((page) => (
-          <a
-            key={page.address}
-            href={linkTo(page.address)}
-            aria-current={path.replace(/\/$/, '') === page.address ? 'page' : undefined}
-          >
-            {page.title}
-          </a>
+          <Fragment key={page.address}>
+            <a href={linkTo(page.address)} aria-current={path.replace(/\/$/, '') === page.address ? 'page' : undefined}>
+              {page.title}
+            </a>
+            {page.address === '/console/inspector' && <FailureCount pageId={pageId} />}
+          </Fragment>
         ))}
       </nav>
       <Pickers />
@@ -29,6 +30,18 @@ export function Header({ pages }: { pages: readonly { readonly address: string; 
         {!isConnected && pageId !== undefined && 'Connection lost. Reconnecting…'}
       </p>
     </header>
+  );
+}
+
+/** Number of failed requests that were not looked at yet. */
+function FailureCount({ pageId }: { pageId: string | undefined }) {
+  const count = useFailures(pageId);
+  if (count === undefined) return null;
+  return (
+    <span class="count">
+      {count}
+      <span class="visually-hidden"> failed {count === '1' ? 'request' : 'requests'} not looked at</span>
+    </span>
   );
 }
 

@@ -70,12 +70,12 @@ describe('The places of an app', () => {
     const failing = '2' as AppId;
     places.note(failing, 'http://127.0.0.1:2', hung);
     places.note(APP, HERE, answered);
-    fill(places, 380);
-    assert.deepEqual([most(places, failing, 'http://127.0.0.1:2'), most(places)], [4, 16]);
+    fill(places, 376);
+    assert.deepEqual([most(places, failing, 'http://127.0.0.1:2'), most(places)], [4, 8]);
     fill(places, 384);
-    assert.deepEqual([most(places, failing, 'http://127.0.0.1:2'), most(places)], [0, 16]);
-    fill(places, 510);
-    assert.equal(most(places), 2);
+    assert.deepEqual([most(places, failing, 'http://127.0.0.1:2'), most(places)], [0, 2]);
+    fill(places, 480);
+    assert.equal(most(places), 1);
     fill(places, 512);
     assert.equal(most(places), 0);
   });
@@ -97,6 +97,18 @@ describe('The places of an app', () => {
     }
     assert.equal(places.mayAdd(APP), true);
     assert.equal(places.onlyApps(), undefined);
+  });
+});
+
+describe('Many apps that hang all of a sudden', () => {
+  it('leave places to one that does not, though each had as many as it needed before', () => {
+    const places = new Places();
+    const hanging = Array.from({ length: 99 }, (_, i) => `6${i}` as AppId);
+    for (const appId of [...hanging, APP])
+      for (let i = 0; i < 3; i++) places.note(appId, `http://127.0.0.1:${appId}`, answered);
+    for (const appId of hanging) while (places.mayAdd(appId)) places.take(appId, `http://127.0.0.1:${appId}`);
+    assert.equal(places.mayAdd(APP), true);
+    assert.deepEqual(places.onlyApps(), [APP]);
   });
 });
 

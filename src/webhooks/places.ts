@@ -8,18 +8,19 @@ export const PLACES = 512;
 /** Limits of the places of one app, and of all apps whose callbacks have one origin. */
 const OF_APP = { first: 8, least: 2, most: 64 };
 const OF_ORIGIN = { first: 64, least: 4, most: 256 };
-/** Places that only apps get whose attempts succeed quickly, and apps of which nothing is known yet. */
-const RESERVE = 128;
-/** Places of the reserve that only apps get whose attempts succeed quickly. */
+/** Places that only apps get whose attempts succeed quickly. */
 const LAST_RESERVE = 32;
 /**
- * Maximum number of places of an app of which nothing is known, while fewer than `below` places are in use: the fewer are
- * free, the smaller. So places are left when many apps hang after a start, when nothing is known of any app.
+ * Maximum number of places of one app while fewer than `below` places are in use: `good` when its attempts succeed quickly,
+ * `unknown` when it has had none yet, `other` when they fail or are slow. The fewer places are free, the fewer an app gets,
+ * so that some are left when many apps hang at once: after a start, when nothing is known of any app, or all of a sudden.
  */
-const UNKNOWN = [
-  { below: 128, limit: OF_APP.first },
-  { below: 256, limit: 2 },
-  { below: PLACES - LAST_RESERVE, limit: 1 },
+const SHARES = [
+  { below: 128, good: OF_APP.most, unknown: OF_APP.first, other: OF_APP.first },
+  { below: 256, good: OF_APP.most, unknown: 2, other: OF_APP.first },
+  { below: 384, good: 8, unknown: 1, other: OF_APP.first },
+  { below: PLACES - LAST_RESERVE, good: 2, unknown: 1, other: 0 },
+  { below: PLACES, good: 1, unknown: 0, other: 0 },
 ] as const;
 /** Duration of an attempt from which it is slow; ms. */
 const SLOW_MS = 2000;
@@ -106,9 +107,11 @@ export class Places {
 
   /** Returns the number of places that an app may have, given how many are in use. */
   #limitOf(appId: AppId): number {
-    if (!this.#appLimits.has(appId)) return UNKNOWN.find(({ below }) => this.#used < below)?.limit ?? 0;
+    const share = SHARES.find(({ below }) => this.#used < below);
+    if (!share) return 0;
+    if (!this.#appLimits.has(appId)) return share.unknown;
     const limit = this.#appLimits.of(appId);
-    return this.#used < (limit > OF_APP.first ? PLACES : PLACES - RESERVE) ? limit : 0;
+    return Math.min(limit, limit > OF_APP.first ? share.good : share.other);
   }
 }
 

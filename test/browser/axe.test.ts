@@ -13,7 +13,9 @@ const PAGES = {
   '/console/overview': 'Overview',
   '/console/settings': 'Call settings',
   '/console/inbox': 'Inbox',
+  '/console/calls': 'Calls',
   '/console/inspector': 'Inspector',
+  '/console/explorer': 'Explorer',
   '/console/setup': 'Setup',
 } as const;
 const WIDTHS = [360, 1440] as const;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
-import { after, before, describe, it } from 'node:test';
+import { readFileSync } from 'node:fs';
+import { after, before, describe, it, type TestContext } from 'node:test';
 import { expectText, useBrowser } from '../support/browser.ts';
 import { eventually } from '../support/eventually.ts';
 import { startInstance, startSteered, type Instance } from '../support/instance.ts';
@@ -13,7 +14,7 @@ after(() => instance.close());
 const HTML = { headers: { accept: 'text/html,application/xhtml+xml' } };
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-const TITLES = ['Stage', 'Call settings', 'Inbox', 'Inspector', 'Setup'];
+const TITLES = ['Stage', 'Call settings', 'Inbox', 'Inspector', 'Explorer', 'Setup'];
 
 /** Returns the paths of the files that the page loads. */
 async function assets(): Promise<readonly string[]> {
@@ -125,6 +126,44 @@ describe('the console in a browser', () => {
     await page.getByRole('heading', { level: 1, name: 'Inspector' }).waitFor();
   });
 
+  it('lists the keys with ?, opens pages by their number, and switches single keys off', async () => {
+    const page = await browser.newPage();
+    await page.goto(`${instance.url}/console/inbox`);
+    await page.getByRole('heading', { level: 1, name: 'Inbox' }).waitFor();
+    const list = page.getByRole('dialog', { name: 'Keys' });
+    await page.keyboard.press('?');
+    await expectText(list, /1\s*Opens Stage/);
+    await list.getByRole('switch', { name: 'Single keys' }).click();
+    await page.keyboard.press('Escape');
+    await list.waitFor({ state: 'detached' });
+    await page.keyboard.press('1');
+    await page.keyboard.press('?');
+    await page.getByRole('button', { name: 'Keys' }).click();
+    await list.getByRole('switch', { name: 'Single keys' }).click();
+    await list.getByRole('button', { name: 'Close' }).click();
+    await list.waitFor({ state: 'detached' });
+    assert.equal(new URL(page.url()).pathname, '/console/inbox', 'the keys did nothing while they were off');
+    await page.keyboard.press('1');
+    await page.getByRole('group', { name: 'Messenger of Alex' }).waitFor();
+    await page.getByRole('textbox', { name: 'Write as Alex' }).press('3');
+    assert.equal(await page.getByRole('textbox', { name: 'Write as Alex' }).inputValue(), '3');
+    assert.equal(new URL(page.url()).pathname, '/console');
+  });
+
+  it('has the version and links to the descriptions of the API, which the server answers', async () => {
+    const page = await browser.newPage();
+    await page.goto(`${instance.url}/console`);
+    const foot = page.getByRole('contentinfo');
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+    await expectText(foot, `Switchhook ${version}`);
+    const links = await foot.getByRole('link').all();
+    assert.equal(links.length, 3);
+    for (const link of links) {
+      const address = (await link.getAttribute('href')) ?? '';
+      assert.equal((await instance.request(address)).status, 200, address);
+    }
+  });
+
   it('shows a message at an address without a page', async () => {
     const page = await browser.newPage();
     await page.goto(`${instance.url}/console/not-there`);
@@ -174,6 +213,100 @@ describe('the clock bar', () => {
     const real = await clock();
     assert.equal(real.mode, 'running');
     assert.ok(Date.parse(real.now) >= before && Date.parse(real.now) <= Date.now());
+  });
+
+  /** Opens the console of a server whose clock stands at 08:00 of a Monday in Los Angeles, with hours from 9 to 17. */
+  async function openFrozen(t: TestContext) {
+    const steered = await startSteered();
+    t.after(() => steered.close());
+    await steered.control('/clock', { freeze: true, set: '2036-06-02T15:00:00.000Z' });
+    const call_hours = {
+      timezone_id: 'America/Los_Angeles',
+      weekly_operating_hours: [{ day_of_week: 'MONDAY', open_time: '0900', close_time: '1700' }],
+    };
+    await steered.post(`/${steered.page.id}/messenger_call_settings`, { call_hours });
+    // A refusal to go back, and the Page that a reset removes while the console still shows it.
+    const page = await browser.newPage({ expects: [/status of (404|409)/] });
+    await page.goto(`${steered.url}/console`);
+    const bar = page.getByRole('region', { name: 'Clock' });
+    const jumpTo = async (name: string) => {
+      await bar.getByRole('button', { name: 'Jump to…' }).click();
+      await bar.getByRole('button', { name: new RegExp(`^${name}`) }).click();
+    };
+    const now = async (): Promise<string> => (await steered.control('/clock')).json.now;
+    return { steered, page, bar, jumpTo, now };
+  }
+
+  it('jumps to the next opening, closing, change of the clocks and event, and to a date and time', async (t) => {
+    const { steered, page, bar, jumpTo, now } = await openFrozen(t);
+    await bar.getByText('Mon 2 Jun 2036, 08:00:00').waitFor();
+    await jumpTo('Next opening');
+    await bar.getByText('Mon 2 Jun 2036, 09:00:00').waitFor();
+    await jumpTo('Next closing');
+    await bar.getByText('Mon 2 Jun 2036, 17:00:00').waitFor();
+
+    await bar.getByRole('button', { name: 'Jump to…' }).click();
+    const field = bar.getByLabel('Date and time (Los Angeles)');
+    assert.equal(await field.inputValue(), '2036-06-02T17:00');
+    await field.fill('2036-06-01T10:00');
+    await bar.getByRole('button', { name: 'Jump', exact: true }).click();
+    await bar.getByText('The clock goes forward only: choose a later time.').waitFor();
+    await field.fill('2036-06-09T10:30');
+    await bar.getByRole('button', { name: 'Jump', exact: true }).click();
+    await bar.getByText('Mon 9 Jun 2036, 10:30:00').waitFor();
+    assert.equal(await now(), '2036-06-09T17:30:00.000Z');
+
+    await bar.getByRole('button', { name: 'Jump to…' }).click();
+    await expectText(bar, 'Nothing is due');
+    assert.equal(await bar.getByRole('button', { name: /^Next event/ }).isDisabled(), true);
+    await page.keyboard.press('Escape');
+    await steered.control(`/threads/${steered.page.id}/${steered.consumers[0]?.psid}/calls`, { entry: 'icon' });
+    await jumpTo('Next event');
+    await bar.getByText('Mon 9 Jun 2036, 10:31:00').waitFor();
+    await jumpTo('Next clock change');
+    await bar.getByText('Sun 2 Nov 2036, 01:00:00').waitFor();
+    await bar.getByRole('button', { name: '+1 day' }).click();
+    await bar.getByText('Mon 3 Nov 2036, 01:00:00').waitFor();
+  });
+
+  it('says in a message and in the activity what a jump caused', async (t) => {
+    const { steered, page, bar } = await openFrozen(t);
+    await steered.control('/clock', { set: '2036-06-02T16:30:00.000Z' });
+    await steered.control(`/threads/${steered.page.id}/${steered.consumers[0]?.psid}/calls`, { entry: 'icon' });
+    await bar.getByText('09:30:00').waitFor();
+    await bar.getByRole('button', { name: '+1 day' }).click();
+    const effects = '1 event fell due, the call hours closed.';
+    await expectText(page.locator('.toast-message'), `The clock moved 1 day forward. ${effects}`);
+    const items = page.getByRole('region', { name: 'Activity' }).getByRole('listitem');
+    const move = items.filter({ hasText: 'The clock moved 1 day forward' });
+    await expectText(move, /Mon 2 Jun 2036, 09:30\s*→\s*Tue 3 Jun 2036, 09:30/);
+    await expectText(move, effects);
+    const texts = await items.allInnerTexts();
+    const placeOf = (text: string): number => texts.findIndex((each) => each.includes(text));
+    const order = ['was missed', 'The clock moved 1 day', 'Alex called.', 'The clock moved 1 h 30 min forward'].map(
+      placeOf,
+    );
+    assert.deepEqual(
+      order.toSorted((a, b) => a - b),
+      order,
+      'a move is between what it caused and what was before it',
+    );
+    assert.ok(!order.includes(-1), String(order));
+  });
+
+  it('offers to start anew where real time would unmake what has happened', async (t) => {
+    const { steered, page, bar } = await openFrozen(t);
+    await bar.getByRole('button', { name: 'Real time' }).click();
+    const dialog = page.getByRole('dialog', { name: 'The clock cannot go back' });
+    await expectText(dialog, 'The clock goes forward only: the data goes up to 2036-06-02T15:00:00.000Z.');
+    await dialog.getByRole('button', { name: 'Stay at this time' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    assert.equal((await steered.control('/clock')).json.now, '2036-06-02T15:00:00.000Z');
+    await bar.getByRole('button', { name: 'Real time' }).click();
+    await dialog.getByRole('button', { name: 'Start anew' }).click();
+    await bar.getByRole('button', { name: 'Freeze' }).waitFor();
+    const { now } = (await steered.control('/clock')).json;
+    assert.ok(Date.parse(now) < Date.parse('2036-01-01'), now);
   });
 
   it('has no buttons when the clock cannot be changed', async () => {

@@ -23,6 +23,7 @@ async function open(instance: Instance, tab: string, options: Parameters<typeof 
 const listItems = (page: Page, list: string) =>
   page.getByRole('list', { name: list, exact: true }).getByRole('listitem');
 const region = (page: Page, label: RegExp) => page.getByRole('region', { name: label });
+const drawer = (page: Page) => page.getByRole('complementary');
 const select = (page: Page, label: string) => page.getByRole('combobox', { name: label, exact: true });
 /** Waits until the element has the focus. */
 const expectFocus = (element: Locator) => element.and(element.page().locator(':focus')).waitFor();
@@ -59,12 +60,15 @@ describe('the Inspector’s requests', () => {
     assert.ok(!(await page.content()).includes(token), 'the page has no token');
     await expectNoViolations(page);
 
-    // The item stays expanded and focused when another request arrives.
+    // The drawer stays open and focused when another request arrives, and gives the focus back when it closes.
     await instance.get(path);
     await expectCount(listItems(page, 'Requests'), 2);
     await expectText(listItems(page, 'Requests').first(), `GET /v26.0${path}`);
     assert.equal(await line.getAttribute('aria-expanded'), 'true');
+    await expectFocus(page.getByRole('heading', { name: `POST /v26.0${path}: 400` }));
+    await page.keyboard.press('Escape');
     await expectFocus(line);
+    assert.equal(await line.getAttribute('aria-expanded'), 'false');
   });
 
   it('shows the newest hundred, then more, and moves the focus to the first new one', async (t) => {
@@ -100,7 +104,7 @@ describe('the Inspector’s journal', () => {
     await expectNoViolations(page);
 
     await select(page, 'App').selectOption(instance.app.id);
-    await page.waitForURL(/app=\d+#journal$/);
+    await page.waitForURL(/app=\d+#journal\/\d+$/);
     await expectText(page.getByRole('heading', { level: 2 }), 'Journal of the Page');
   });
 });
@@ -178,6 +182,10 @@ describe('the Inspector’s deliveries', () => {
     await select(page, 'State').selectOption('Pending');
     await expectCount(listItems(page, 'Deliveries'), 1);
     await expectText(listItems(page, 'Deliveries'), 'to Demo app');
+    // The filters are in the address, and stay when another app is chosen.
+    assert.equal(new URL(page.url()).hash, '#deliveries?state=pending');
+    await select(page, 'State').selectOption('All states');
+    await expectCount(listItems(page, 'Deliveries'), 2);
     await select(page, 'App').selectOption('Another app');
     await expectText(page.getByRole('button', { name: 'to Another app' }), 'delivered');
     await expectCount(listItems(page, 'Deliveries'), 1);
@@ -332,8 +340,10 @@ describe('the Inspector', () => {
     await page.keyboard.press('Tab');
     await expectFocus(page.getByRole('tabpanel'));
     await page.keyboard.press('Tab');
+    await expectFocus(page.getByRole('searchbox', { name: 'Search' }));
+    await listItems(page, 'Journal').first().getByRole('button').focus();
     await page.keyboard.press('Enter');
-    await expectText(listItems(page, 'Journal').first(), 'Revision');
+    await expectText(drawer(page), 'Revision');
 
     await page.getByRole('link', { name: 'Skip to main content' }).press('Enter');
     await page.waitForURL(/#main$/);
@@ -355,7 +365,15 @@ describe('the Inspector', () => {
         await page.getByRole('tab', { name: tab }).click();
         if (['Requests', 'Journal', 'Deliveries'].includes(tab)) {
           await listItems(page, tab).first().waitFor();
-          for (const line of await listItems(page, tab).all()) await line.getByRole('button').first().click();
+          for (const line of await listItems(page, tab).all()) {
+            await line.getByRole('button').first().click();
+            await drawer(page)
+              .getByText(/^Loading/)
+              .waitFor({ state: 'detached' });
+            await expectNoSidewaysScroll(page);
+            await expectNoViolations(page);
+            await page.getByRole('button', { name: 'Close', exact: true }).click();
+          }
         }
         await page.getByText(/^Loading/).waitFor({ state: 'detached' });
         await expectNoSidewaysScroll(page);

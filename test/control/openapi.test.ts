@@ -258,6 +258,7 @@ describe('the OpenAPI document of control', () => {
     await send({ route: 'POST /settle', body: {} });
     await ok(instance.control(`/pages/${page}`, { name: 'New name' }));
     await send({ route: 'GET /clock', query: { page_id: page } });
+    await send({ route: 'GET /clock/moves', query: { page_id: page } });
     await send({ route: 'POST /clock', body: { freeze: true, advance: 'PT3H' } });
     await send({ route: 'POST /clock', body: { resume: true } });
     await send({ route: 'GET /deliveries', query: { app_id: failing.id } });

@@ -23,6 +23,7 @@ describe('GET /_control', () => {
       'GET /_control/calls/{call_id}/recording',
       'GET /_control/calls/{call_id}/timeline',
       'GET /_control/clock',
+      'GET /_control/clock/moves',
       'GET /_control/consumers',
       'GET /_control/deliveries',
       'GET /_control/explain',

@@ -250,18 +250,24 @@ describe('The next changes by time of a Page', () => {
     const instance = await inTheFuture(t);
     const next = async (page_id = instance.page.id) => (await instance.control(`/clock?page_id=${page_id}`)).json;
     const clock = { now: FUTURE, mode: 'frozen', steerable: true };
-    assert.deepEqual(await next(), { ...clock, next_opening: null, next_expiry: null });
+    const none = {
+      next_opening: null,
+      next_closing: null,
+      next_clock_change: null,
+      next_due: null,
+      next_expiry: null,
+    };
+    assert.deepEqual(await next(), { ...clock, ...none });
     const days = [{ day_of_week: 'MONDAY', open_time: '0900', close_time: '1700' }];
     await writeSettings(instance, { call_hours: { timezone_id: 'UTC', weekly_operating_hours: days } });
     await instance.control(`${threadPath(instance)}/messages`, { text: 'Hello' });
     const payload = { template_type: 'call_prompt', ttl_days: 2 };
     const message = { attachment: { type: 'template', payload } };
     await instance.post('/me/messages', { recipient: { id: instance.consumers[0]?.psid }, message });
-    const opens = { next_opening: '2096-06-11T09:00:00.000Z' };
-    assert.deepEqual(await next(), { ...clock, ...opens, next_expiry: '2096-06-06T12:00:00.000Z' });
+    const opens = { next_opening: '2096-06-11T09:00:00.000Z', next_closing: '2096-06-04T17:00:00.000Z' };
+    assert.deepEqual(await next(), { ...clock, ...none, ...opens, next_expiry: '2096-06-06T12:00:00.000Z' });
     await steer(instance, { advance: 'P2D' });
-    const { next_opening, next_expiry } = await next();
-    assert.deepEqual({ next_opening, next_expiry }, { ...opens, next_expiry: null });
+    assert.deepEqual(await next(), { ...clock, now: '2096-06-06T12:00:00.000Z', ...none, ...opens, next_closing: '2096-06-11T17:00:00.000Z' });
   });
 
   it('are answered for a Page that exists, also where the clock cannot be steered', async (t) => {
@@ -269,7 +275,20 @@ describe('The next changes by time of a Page', () => {
     t.after(() => instance.close());
     const { status, json } = await instance.control(`/clock?page_id=${instance.page.id}`);
     const expected = { now: '2026-11-22T12:00:00.000Z', mode: 'running', steerable: false };
-    assert.deepEqual([status, json], [200, { ...expected, next_opening: null, next_expiry: null }]);
+    assert.deepEqual(
+      [status, json],
+      [
+        200,
+        {
+          ...expected,
+          next_opening: null,
+          next_closing: null,
+          next_clock_change: null,
+          next_due: null,
+          next_expiry: null,
+        },
+      ],
+    );
     for (const [page_id, refused, reason] of [
       ['5', 404, 'not_found'],
       ['x', 400, 'invalid_parameter'],

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { saveClockState } from '../../src/app/save-clock-state.ts';
-import { openSqlite } from '../../src/store/sqlite/driver.ts';
 import { openStore } from '../../src/store/store.ts';
+import { chosenBackEnd } from '../support/back-ends.ts';
 import { startSteered, type AnyInstance } from '../support/instance.ts';
 import { subscribeDemo, writeSettings } from '../support/subscriber.ts';
 
@@ -54,7 +54,7 @@ describe("When the machine's time is set back by an hour", () => {
     await first.close();
     // The clock of this process does not go back, so the last run is made one that stopped when the time was an hour later.
     const stopped = Date.now() + HOUR;
-    const store = openStore(openSqlite(data));
+    const store = openStore(await chosenBackEnd().openData(data));
     await saveClockState(store, { mode: 'running', ahead: 0, at: stopped });
     await store.close();
     const second = await startSteered({ data });

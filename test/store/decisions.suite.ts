@@ -4,7 +4,8 @@ import type { LeasedQueue } from '../../src/app/ports/delivery-work.ts';
 import type { Page } from '../../src/app/ports/entities.ts';
 import type { Decide, PageChange } from '../../src/app/ports/page-change.ts';
 import type { Store } from '../../src/app/ports/store.ts';
-import type { MessageId, PersonaId, Psid } from '../../src/domain/ids.ts';
+import { newCallMedia } from '../../src/domain/call-media.ts';
+import type { CallId, MessageId, PersonaId, Psid } from '../../src/domain/ids.ts';
 import type { Message } from '../../src/domain/message.ts';
 import type { Subscription } from '../../src/domain/page-event.ts';
 import { openStore } from '../../src/store/store.ts';
@@ -22,6 +23,7 @@ import {
   PAGE,
   settingsNumber,
 } from './records.ts';
+import { aCall, aTimer, SAM } from './thread-records.ts';
 
 const PSID = aConsumer().psid;
 const PERSONA = { id: '90071992547409961' as PersonaId, name: 'Kim', pictureUrl: 'https://example.com/kim.jpg' };
@@ -255,12 +257,25 @@ export function decisionsSuite(backEnd: BackEnd): void {
         await tx.consumers.create(aConsumer());
         await tx.personas.create(PAGE, PERSONA);
       });
-      const asked = { consumer: PSID, thread: PSID, persona: PERSONA.id, message: MESSAGE.id, permission: PSID };
+      const asked = {
+        consumer: PSID,
+        thread: PSID,
+        persona: PERSONA.id,
+        message: MESSAGE.id,
+        permission: PSID,
+        call: PSID,
+      };
       const noPermission = { pageId: PAGE, psid: PSID, expiresAt: null, requestedAt: [] };
       const before = await store.decide(PAGE, (_, __, facts) => ({ result: facts }), asked);
       const empty = { pageId: PAGE, psid: PSID, lastActAt: null, readUntil: null, typingUntil: null, seenUntil: null };
       const known = { consumer: aConsumer(), persona: PERSONA };
-      assert.deepEqual(before, { ...known, thread: empty, message: undefined, permission: noPermission });
+      assert.deepEqual(before, {
+        ...known,
+        thread: empty,
+        message: undefined,
+        permission: noPermission,
+        call: undefined,
+      });
       const thread = { ...empty, lastActAt: NOON, typingUntil: NOON + 5 };
       const permission = { ...noPermission, expiresAt: NOON + 9, requestedAt: [NOON] };
       const events = [
@@ -270,7 +285,7 @@ export function decisionsSuite(backEnd: BackEnd): void {
       ];
       await store.decide(PAGE, () => ({ result: null, change: { events, thread, permission } }), asked);
       const after = await store.decide(PAGE, (_, __, facts) => ({ result: facts }), asked);
-      assert.deepEqual(after, { ...known, thread, message: MESSAGE, permission });
+      assert.deepEqual(after, { ...known, thread, message: MESSAGE, permission, call: undefined });
       const [placed, conversations] = await store.read(async (reads) => [
         await reads.messages.list(PAGE, PSID, { olderThan: 99 }, 9),
         await reads.conversations.list(PAGE, { olderThan: 99 }, 9),
@@ -282,6 +297,53 @@ export function decisionsSuite(backEnd: BackEnd): void {
         persona: undefined,
       });
       assert.deepEqual([none.thread, none.persona], [thread, undefined]);
+    });
+
+    it('stores a call that starts with its timer and media, once of many that want to', async (t) => {
+      const driver = backEnd.open(t);
+      const stores = backEnd.soleWriter ? [openStore(driver)] : [openStore(driver), openStore(driver)];
+      const [store] = stores as [Store];
+      await store.write(async (tx) => {
+        await tx.pages.create(aPage());
+        // Several rows of it are read for a Page with two calls that have not ended.
+        for (const app of [APP, OTHER_APP]) {
+          await tx.subscriptions.saveOfApp(aSubscription({ appId: app }));
+          await tx.subscriptions.save(PAGE, app, ['calls'], NOON);
+        }
+        for (const id of ['c_a', 'c_b']) await tx.calls.add(aCall(id, { psid: SAM }));
+      });
+      const start = (id: string): Decide<string, { call: Psid }> => {
+        const call = aCall(id);
+        const media = newCallMedia(PAGE, call.id, { isMuted: true });
+        const timer = { ...aTimer(id, NOON + 60_000) };
+        const events = [{ event: { kind: 'call_started', call } as const, at: NOON }];
+        return (_, __, facts) =>
+          facts.call
+            ? { result: facts.call.id }
+            : { result: call.id, change: { events, start: { call, timer, media } } };
+      };
+      const results = await Promise.all(
+        stores.flatMap((each, process) =>
+          [1, 2, 3].map((n) => each.decide(PAGE, start(`c_${process}_${n}`), { call: PSID })),
+        ),
+      );
+      const [id] = results as [CallId];
+      assert.deepEqual(new Set(results), new Set([id]));
+      const seen = await store.read(async (reads) => ({
+        calls: (await reads.calls.listLive(PAGE)).filter(({ psid }) => psid === PSID),
+        timers: await reads.timers.listDue(NOON + 60_000, 9),
+        media: await reads.callMedia.find(PAGE, id),
+        page: await reads.pages.find(PAGE),
+      }));
+      assert.deepEqual(seen.calls, [aCall(id)]);
+      assert.deepEqual(seen.timers, [aTimer(id, NOON + 60_000)]);
+      assert.deepEqual(seen.media, newCallMedia(PAGE, id, { isMuted: true }));
+      assert.equal(seen.page?.revision, 1);
+      const change = changeTo(1, [APP, OTHER_APP]);
+      const ofSam = await store.decide(PAGE, (_, subscriptions) => ({ result: subscriptions.length, change }), {
+        call: SAM,
+      });
+      assert.equal(ofSam, 2, 'each subscription once');
     });
 
     it('leaves the latest message of a thread to a change that adds none', async (t) => {

@@ -1,9 +1,11 @@
+import type { CallMedia } from '../../domain/call-media.ts';
 import type { CallPermission } from '../../domain/call-permission.ts';
+import type { Call } from '../../domain/call.ts';
 import type { AppId, MessageId, PersonaId, Psid } from '../../domain/ids.ts';
 import type { Message } from '../../domain/message.ts';
 import type { PageEvent, Subscription } from '../../domain/page-event.ts';
 import type { Persona } from '../../domain/persona.ts';
-import type { Consumer, Page, Thread } from './entities.ts';
+import type { Consumer, Page, Thread, Timer } from './entities.ts';
 
 /** An event as it goes into the journal, with its webhook; epoch ms. */
 export interface EventRecord {
@@ -28,6 +30,8 @@ export interface PageChange {
   readonly thread?: Thread;
   /** The permission to call after the change. */
   readonly permission?: CallPermission;
+  /** A call that starts, with its timer, and its media where they are not silence. */
+  readonly start?: { readonly call: Call; readonly timer: Timer; readonly media?: CallMedia };
 }
 
 /** Records of a Page that a decision may need, each with the id by which it is found. */
@@ -37,6 +41,7 @@ export interface FactKeys {
   readonly persona: PersonaId;
   readonly message: MessageId;
   readonly permission: Psid;
+  readonly call: Psid;
 }
 
 export interface Facts {
@@ -47,6 +52,8 @@ export interface Facts {
   readonly message: Message | undefined;
   /** A permission that was never granted when there is none. */
   readonly permission: CallPermission;
+  /** The call of the person that has not ended. */
+  readonly call: Call | undefined;
 }
 
 /** The ids of the records that a decision needs besides the Page; undefined for one that it does not need this time. */

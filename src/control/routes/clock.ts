@@ -8,11 +8,13 @@ import { saveClockState } from '../../app/save-clock-state.ts';
 import { boolean, id, object, oneOf, string } from '../../contract/graph-types.ts';
 import { compileCallHours } from '../../domain/call-hours.ts';
 import type { PageId } from '../../domain/ids.ts';
-import { findNextOpening } from '../../domain/next-opening.ts';
+import { findNextClosing, findNextOpening } from '../../domain/next-opening.ts';
+import { findTimeZone } from '../../domain/time-zone.ts';
+import type { ClockMove, PageMove } from '../../runtime/clock-moves.ts';
 import { ControlError } from '../control-error.ts';
 import { readDuration, readInstant } from '../read-time.ts';
 import { route, type ControlParts, type Route } from '../route.ts';
-import { clockView } from '../schemas.ts';
+import { clockMove, clockView, listOf } from '../schemas.ts';
 import type * as shapes from '../shapes.ts';
 import { encodeInstant, encodeInstantOrNull } from '../views/instant.ts';
 import { encodeUnanswered } from '../views/unanswered.ts';
@@ -37,7 +39,7 @@ export const clockRoutes: readonly Route[] = [
   route({
     method: 'GET',
     path: '/clock',
-    summary: 'Returns the time and if it runs; with page_id also the next opening and expiry there',
+    summary: 'Returns the time and if it runs; with page_id also the next instants that matter there',
     query: object({ page_id: id }),
     result: clockView,
     async answer({ ports, clock, query: { page_id } }) {
@@ -57,7 +59,36 @@ export const clockRoutes: readonly Route[] = [
     result: clockView,
     answer: (request) => steer(request, request.body),
   }),
+  route({
+    method: 'GET',
+    path: '/clock/moves',
+    summary:
+      'Lists the last moves of the clock of this process with what they caused on a Page, newest first. A move knows ' +
+      'the first 100 Pages of the instance',
+    query: object({ page_id: id }, ['page_id']),
+    result: listOf(clockMove),
+    answer: async ({ moves, query: { page_id } }) => ({
+      data: moves.list().flatMap((move) => encodeMove(move, move.pages.get(page_id as PageId))),
+    }),
+  }),
 ];
+
+function encodeMove({ number, from, to }: ClockMove, page: PageMove | undefined): readonly shapes.ClockMove[] {
+  if (!page) return [];
+  const { fromRevision, toRevision, wasOpen, isOpen, delivered, failed } = page;
+  return [
+    {
+      number,
+      from: encodeInstant(from),
+      to: encodeInstant(to),
+      from_revision: fromRevision,
+      to_revision: toRevision,
+      was_open: wasOpen,
+      is_open: isOpen,
+      webhooks: { delivered, failed },
+    },
+  ];
+}
 
 const encodeClock = (now: number, clock: SteerableClock | undefined): shapes.ClockView => ({
   now: encodeInstant(now),
@@ -66,20 +97,26 @@ const encodeClock = (now: number, clock: SteerableClock | undefined): shapes.Clo
   ...(clock?.state.mode === 'running' && { offset_ms: clock.state.ahead }),
 });
 
-/** Encodes the next opening of the Page's hours and the next expiry of one of its call buttons after `now`. */
-const encodeNext = (
-  { store }: Ports,
+/** Encodes the next instants after `now` at which something changes on the Page, or is due. */
+const encodeNext = async (
+  ports: Ports,
   pageId: PageId,
   now: number,
-): Promise<Pick<shapes.ClockView, 'next_opening' | 'next_expiry'>> =>
-  store.read(async (reads) => {
+): Promise<Omit<shapes.ClockView, 'now' | 'mode' | 'steerable' | 'offset_ms'>> => {
+  const due = await findNextDue(ports, true);
+  return ports.store.read(async (reads) => {
     const { callHours } = requireFound(await reads.pages.find(pageId), 'page', pageId).settings;
-    const opening = callHours ? findNextOpening(compileCallHours(callHours), now) : undefined;
+    const schedule = callHours ? compileCallHours(callHours) : undefined;
+    const change = callHours ? findTimeZone(callHours.timeZone)?.nextTransition(now) : undefined;
     return {
-      next_opening: encodeInstantOrNull(opening ?? null),
+      next_opening: encodeInstantOrNull((schedule && findNextOpening(schedule, now)) ?? null),
+      next_closing: encodeInstantOrNull((schedule && findNextClosing(schedule, now)) ?? null),
+      next_clock_change: encodeInstantOrNull(change ?? null),
+      next_due: encodeInstantOrNull(due ?? null),
       next_expiry: encodeInstantOrNull((await reads.messages.nextExpiry(pageId, now)) ?? null),
     };
   });
+};
 
 const invalid = (message: string): ControlError => new ControlError(400, 'invalid_parameter', message);
 
@@ -112,8 +149,9 @@ async function steer(parts: ControlParts, command: Command): Promise<shapes.Cloc
     if (target !== undefined && target < now) throw goesForwardOnly(parts, `it stands at ${encodeInstant(now)}`);
     if (freeze) clock.freeze();
     const goal = target ?? (distance === undefined ? undefined : now + distance);
-    if (goal !== undefined) await moveTo(ports, settle, clock, goal);
-    if (skipTo !== undefined) await skip(ports, settle, clock, skipTo);
+    const record = (move: () => Promise<void>) => recordMove({ ...parts, settle }, clock, move);
+    if (goal !== undefined) await record(() => moveTo(ports, settle, clock, goal));
+    if (skipTo !== undefined) await record(() => skip(ports, settle, clock, skipTo));
     if (real) {
       const latest = await returnToRealTime(ports, clock, { ...parts, settle });
       if (latest !== undefined) throw goesForwardOnly(parts, `the data goes up to ${encodeInstant(latest)}`);
@@ -130,6 +168,36 @@ function goesForwardOnly({ initial }: ControlParts, state: string): ControlError
   const start = startsInRealTime ? 'in real time' : 'with the clock that the server was started with';
   const advice = `POST /_control/reset empties the instance and starts it anew ${start}.`;
   return new ControlError(409, 'clock_goes_forward_only', `The clock goes forward only: ${state}.`, { advice });
+}
+
+/** Maximum number of Pages of which a move is recorded. */
+const RECORDED_PAGES = 100;
+
+/** Runs `move` and records what it caused: the clock's own work before it does not count. */
+async function recordMove(
+  { ports, moves, settle }: Pick<ControlParts, 'ports' | 'moves'> & { readonly settle: Settle },
+  clock: SteerableClock,
+  move: () => Promise<void>,
+): Promise<void> {
+  await settle();
+  const listPages = () => ports.store.read((reads) => reads.pages.list('', RECORDED_PAGES));
+  const from = clock.now();
+  const before = new Map((await listPages()).map((page) => [page.id, page]));
+  moves.begin();
+  try {
+    await move();
+    const to = clock.now();
+    const pages = (await listPages()).map(({ id, revision, settings: { callHours } }) => {
+      const schedule = callHours ? compileCallHours(callHours) : undefined;
+      const isOpenAt = (at: number): boolean => schedule?.isOpenAt(at) ?? true;
+      const fromRevision = before.get(id)?.revision ?? 0;
+      return [id, { fromRevision, toRevision: revision, wasOpen: isOpenAt(from), isOpen: isOpenAt(to) }] as const;
+    });
+    moves.end(from, to, new Map(pages));
+  } catch (error) {
+    moves.abandon();
+    throw error;
+  }
 }
 
 /** Moves forward to `goal`. Saves it first: a process that dies on the way must not restart before what it recorded. */

@@ -85,7 +85,7 @@ export const instanceRoutes: readonly Route[] = [
 
 /** Runs `replace`, which replaces the content of the store, while nothing else is under way. Throws ControlError. */
 async function replaceInstance(parts: ControlParts, replace: (clock: SteerableClock) => Promise<void>): Promise<void> {
-  const { clock, settle, requests, receivers, faults, instanceReplaced } = parts;
+  const { clock, settle, requests, moves, receivers, faults, instanceReplaced } = parts;
   if (!clock) {
     const message = 'The instance cannot be replaced: other processes may use its data (its clock cannot be moved).';
     throw new ControlError(409, 'instance_not_replaceable', message);
@@ -94,6 +94,7 @@ async function replaceInstance(parts: ControlParts, replace: (clock: SteerableCl
     await settle();
     await replace(clock);
     await requests.clear();
+    moves.clear();
     receivers.clear();
     faults.replace([]);
     instanceReplaced();

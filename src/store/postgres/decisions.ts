@@ -15,11 +15,14 @@ import type { Row, Value } from '../driver.ts';
 import { bucketOf } from '../records/bucket.ts';
 import { FACT_KINDS, FACT_SOURCES, toFacts } from '../records/facts.ts';
 import { encodeEvent } from '../records/journal.ts';
+import { mediaValues } from '../records/call-media.ts';
+import { callValues } from '../records/calls.ts';
 import { messageValues } from '../records/messages.ts';
 import { applyChange, permissionValues, settingsAfter, threadValues } from '../records/page-change.ts';
 import { text } from '../records/columns.ts';
 import { toPage } from '../records/pages.ts';
 import { toQueue } from '../records/queues.ts';
+import { timerValues } from '../records/timers.ts';
 import { toAppSubscription, toSubscription } from '../records/subscriptions.ts';
 import type { Parameter, PostgresQuery } from './query.ts';
 
@@ -43,7 +46,7 @@ const READ_WITH_FACTS = `SELECT p.*, s.app_id, s.fields AS page_fields, a.fields
   FROM unnest(CAST(? AS text[]), ${FACT_KINDS.map(() => 'CAST(? AS text[])').join(', ')})
     AS k (page_id, ${FACT_KINDS.map((kind) => `${kind}_key`).join(', ')}) JOIN pages p ON p.page_id = k.page_id
   LEFT JOIN page_subscriptions s ON s.page_id = p.page_id LEFT JOIN app_subscriptions a ON a.app_id = s.app_id
-  ${FACT_SOURCES.map(({ kind, table, column }) => `LEFT JOIN ${table} ${kind}_row ON ${kind}_row.page_id = p.page_id AND ${kind}_row.${column} = k.${kind}_key`).join(' ')}
+  ${FACT_SOURCES.map(({ kind, table, column, condition }) => `LEFT JOIN ${table} ${kind}_row ON ${kind}_row.page_id = p.page_id AND ${kind}_row.${column} = k.${kind}_key${condition === undefined ? '' : ` AND ${kind}_row.${condition}`}`).join(' ')}
   ORDER BY p.page_id, s.app_id`;
 
 /**
@@ -113,15 +116,36 @@ const THREADS = `message AS (
     ON CONFLICT (page_id, psid) DO UPDATE SET expires_at = excluded.expires_at, requested_at = excluded.requested_at
   )`;
 
+/** Stores the calls that the changes start, with their timers and media. */
+const STARTS = `started AS (
+    INSERT INTO calls (page_id, call_id, psid, entry, rings, state, started_at, direction, app_id)
+    SELECT c.page_id, c.call_id, c.psid, c.entry, c.rings, c.state, c.started_at, c.direction, c.app_id
+    FROM unnest(CAST(? AS text[]), CAST(? AS text[]), CAST(? AS text[]), CAST(? AS text[]), CAST(? AS text[]),
+      CAST(? AS text[]), CAST(? AS bigint[]), CAST(? AS text[]), CAST(? AS text[]))
+      AS c (page_id, call_id, psid, entry, rings, state, started_at, direction, app_id)
+    JOIN raised r ON r.page_id = c.page_id
+  ), timer AS (
+    INSERT INTO timers (page_id, kind, subject, due_at, bucket)
+    SELECT t.page_id, t.kind, t.subject, t.due_at, t.bucket
+    FROM unnest(CAST(? AS text[]), CAST(? AS text[]), CAST(? AS text[]), CAST(? AS bigint[]), CAST(? AS bigint[]))
+      AS t (page_id, kind, subject, due_at, bucket) JOIN raised r ON r.page_id = t.page_id
+  ), media AS (
+    INSERT INTO call_media (page_id, call_id, owner, lease_until, state)
+    SELECT m.page_id, m.call_id, m.owner, m.lease_until, m.state
+    FROM unnest(CAST(? AS text[]), CAST(? AS text[]), CAST(? AS text[]), CAST(? AS bigint[]), CAST(? AS text[]))
+      AS m (page_id, call_id, owner, lease_until, state) JOIN raised r ON r.page_id = m.page_id
+  )`;
+
 /** Columns and source of the stored Pages, with their queues. */
 const STORED = `r.page_id, q.app_id, q.changes, q.failing_since, q.alerted_at, q.leased_by
   FROM raised r LEFT JOIN queue q ON q.page_id = r.page_id`;
 
 const STORE = `WITH ${ROWS} SELECT ${STORED}`;
 const STORE_WITH_THREADS = `WITH ${ROWS}, ${THREADS} SELECT ${STORED}`;
+const STORE_WITH_STARTS = `WITH ${ROWS}, ${THREADS}, ${STARTS} SELECT ${STORED}`;
 
-/** Numbers of the columns of THREADS: those of a message, a thread and a permission. */
-const COLUMNS = { message: 9, thread: 7, permission: 4 };
+/** Numbers of the columns of THREADS and STARTS, by record. */
+const COLUMNS = { message: 9, thread: 7, permission: 4, call: 9, timer: 5, media: 5 };
 
 interface PageState {
   readonly page: Page | undefined;
@@ -295,6 +319,8 @@ export class PostgresDecisions {
       }
       if (row['app_id'] === null) continue;
       const subscription = toSubscription(row);
+      // A Page with two records of a kind, where one is expected, has each subscription in several rows.
+      if (state.subscriptions.some(({ appId }) => appId === subscription.appId)) continue;
       state.subscriptions.push(subscription);
       if (row['app_fields'] !== null)
         state.ofApps.set(subscription.appId, toAppSubscription({ ...row, fields: row['app_fields'] }));
@@ -316,11 +342,11 @@ export class PostgresDecisions {
     let rows: readonly Row[];
     try {
       const values = [...changeColumns(changed), ...deliveryColumns(deliveries), ...queueColumns(queues), lessee];
-      rows = (
-        await (changed.some(({ change }) => change)
-          ? query(STORE_WITH_THREADS, [...values, ...threadColumns(changed)])
-          : query(STORE, values))
-      ).rows;
+      const changes = changed.flatMap(({ change }) => (change ? [change] : []));
+      const starts = changes.flatMap(({ start }) => (start ? [start] : []));
+      const threads = changes.length > 0 ? threadColumns(changed) : [];
+      const sql = starts.length > 0 ? STORE_WITH_STARTS : changes.length > 0 ? STORE_WITH_THREADS : STORE;
+      rows = (await query(sql, [...values, ...threads, ...(starts.length > 0 ? startColumns(starts) : [])])).rows;
     } catch (error) {
       // The changes may have been committed all the same, with the leases.
       taker?.onUnsure();
@@ -478,6 +504,21 @@ function threadColumns(changed: readonly Decided[]): readonly Parameter[] {
     ...transpose(permissions, COLUMNS.permission),
   ];
 }
+
+const startColumns = (starts: readonly NonNullable<PageChange['start']>[]): readonly Parameter[] => [
+  ...transpose(
+    starts.map(({ call }) => callValues(call)),
+    COLUMNS.call,
+  ),
+  ...transpose(
+    starts.map(({ timer }) => timerValues(timer)),
+    COLUMNS.timer,
+  ),
+  ...transpose(
+    starts.flatMap(({ media }) => (media ? [mediaValues(media)] : [])),
+    COLUMNS.media,
+  ),
+];
 
 /** Returns the columns of rows that have `count` values each. */
 const transpose = (rows: readonly (readonly Value[])[], count: number): readonly (readonly Value[])[] =>

@@ -1,7 +1,7 @@
 import type { CallMediaReads, CallMediaRecords } from '../../app/ports/store.ts';
 import type { CallMedia } from '../../domain/call-media.ts';
 import type { CallId, PageId } from '../../domain/ids.ts';
-import type { Row, Statements } from '../driver.ts';
+import type { Row, Statements, Value } from '../driver.ts';
 import { json, text, textOrNull } from './columns.ts';
 
 /** Reads the media of calls. */
@@ -18,19 +18,24 @@ export class SqlCallMediaReads implements CallMediaReads {
   }
 }
 
+/** Saves the media of a call. */
+export const SAVE_MEDIA = `INSERT INTO call_media (page_id, call_id, owner, lease_until, state) VALUES (?, ?, ?, ?, ?)
+  ON CONFLICT (page_id, call_id) DO UPDATE SET
+    owner = excluded.owner, lease_until = excluded.lease_until, state = excluded.state`;
+
+/** Returns the values of the media of a call in the order of the columns of SAVE_MEDIA. */
+export const mediaValues = ({ pageId, callId, owner, leaseUntil, ...state }: CallMedia): Value[] => [
+  pageId,
+  callId,
+  owner,
+  leaseUntil,
+  JSON.stringify(state),
+];
+
 /** Writes the media of calls, inside a transaction. */
 export class SqlCallMediaRecords extends SqlCallMediaReads implements CallMediaRecords {
-  async save({ pageId, callId, owner, leaseUntil, ...state }: CallMedia) {
-    await this.sql.run(
-      `INSERT INTO call_media (page_id, call_id, owner, lease_until, state) VALUES (?, ?, ?, ?, ?)
-        ON CONFLICT (page_id, call_id) DO UPDATE SET
-          owner = excluded.owner, lease_until = excluded.lease_until, state = excluded.state`,
-      pageId,
-      callId,
-      owner,
-      leaseUntil,
-      JSON.stringify(state),
-    );
+  async save(media: CallMedia) {
+    await this.sql.run(SAVE_MEDIA, ...mediaValues(media));
   }
 
   async remove(pageId: PageId, callId: CallId) {

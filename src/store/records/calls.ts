@@ -2,7 +2,7 @@ import type { CallReads, CallRecords } from '../../app/ports/store.ts';
 import { isLiveAt, type Call } from '../../domain/call.ts';
 import type { RingTarget } from '../../domain/call-settings.ts';
 import type { AppId, CallId, PageId, Psid } from '../../domain/ids.ts';
-import type { Row, Statements } from '../driver.ts';
+import type { Row, Statements, Value } from '../driver.ts';
 import { numberOrNull, text, textOrNull } from './columns.ts';
 
 /** Reads calls. */
@@ -54,22 +54,30 @@ export class SqlCallReads implements CallReads {
   }
 }
 
+/** The column cannot be NULL in databases of the first versions. */
+const NO_ENTRY = '';
+
+/** Adds a call that starts. */
+export const ADD_CALL = `INSERT INTO calls (page_id, call_id, psid, entry, rings, state, started_at, direction, app_id)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+
+/** Returns the values of a call in the order of the columns of ADD_CALL. */
+export const callValues = (call: Call): Value[] => [
+  call.pageId,
+  call.id,
+  call.psid,
+  call.entry ?? NO_ENTRY,
+  call.rings,
+  call.state,
+  call.startedAt,
+  call.direction,
+  call.appId,
+];
+
 /** Writes calls, inside a transaction. */
 export class SqlCallRecords extends SqlCallReads implements CallRecords {
   async add(call: Call) {
-    await this.sql.run(
-      `INSERT INTO calls (page_id, call_id, psid, entry, rings, state, started_at, direction, app_id)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      call.pageId,
-      call.id,
-      call.psid,
-      call.entry ?? NO_ENTRY,
-      call.rings,
-      call.state,
-      call.startedAt,
-      call.direction,
-      call.appId,
-    );
+    await this.sql.run(ADD_CALL, ...callValues(call));
   }
 
   async save(call: Call) {
@@ -87,10 +95,7 @@ export class SqlCallRecords extends SqlCallReads implements CallRecords {
   }
 }
 
-/** The column cannot be NULL in databases of the first versions. */
-const NO_ENTRY = '';
-
-const toCall = (row: Row): Call => ({
+export const toCall = (row: Row): Call => ({
   id: text(row['call_id']) as CallId,
   pageId: text(row['page_id']) as PageId,
   psid: text(row['psid']) as Psid,

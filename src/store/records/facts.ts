@@ -2,15 +2,20 @@ import type { FactKeys, Facts, FactsFor, Needs } from '../../app/ports/page-chan
 import type { PageId } from '../../domain/ids.ts';
 import type { LocalStatements, Row, Statements } from '../driver.ts';
 import { toCallPermission, noCallPermission } from './call-permissions.ts';
+import { toCall } from './calls.ts';
 import { toConsumer } from './consumers.ts';
 import { toMessage } from './messages.ts';
 import { toPersona } from './personas.ts';
 import { emptyThread, toThread } from './threads.ts';
 
-/** A kind of record that decisions need: its table, the column of its id beside page_id, the statement that finds a row by both, and the record of that row. */
+/**
+ * A kind of record that decisions need: its table, the column of its id beside page_id, a condition beside both, the statement
+ * that finds a row by all three, and the record of that row.
+ */
 interface Source<K extends keyof FactKeys> {
   readonly table: string;
   readonly column: string;
+  readonly condition?: string;
   readonly statement: string;
   readonly toFact: (row: Row | undefined, pageId: PageId, id: FactKeys[K]) => Facts[K];
 }
@@ -46,17 +51,26 @@ const SOURCES: { readonly [K in keyof FactKeys]: Source<K> } = {
     statement: 'SELECT * FROM call_permissions WHERE page_id = ? AND psid = ?',
     toFact: (row, pageId, psid) => (row ? toCallPermission(row) : noCallPermission(pageId, psid)),
   },
+  call: {
+    table: 'calls',
+    column: 'psid',
+    // The form of the partial index.
+    condition: "state <> 'ended'",
+    statement: "SELECT * FROM calls WHERE page_id = ? AND psid = ? AND state <> 'ended'",
+    toFact: (row) => row && toCall(row),
+  },
 };
 
 /** The kinds of records that decisions need. */
 export const FACT_KINDS = Object.keys(SOURCES) as readonly (keyof FactKeys)[];
 
-/** The kinds of records with their tables and the columns of their ids. */
+/** The kinds of records with their tables, the columns of their ids and their conditions. */
 export const FACT_SOURCES: readonly {
   readonly kind: keyof FactKeys;
   readonly table: string;
   readonly column: string;
-}[] = FACT_KINDS.map((kind) => ({ kind, table: SOURCES[kind].table, column: SOURCES[kind].column }));
+  readonly condition?: string;
+}[] = FACT_KINDS.map((kind) => ({ kind, ...SOURCES[kind] }));
 
 /** Returns the records that a decision needs, from their rows by kind. */
 export function toFacts<N extends Needs>(

@@ -6,11 +6,14 @@ import type { AppId } from '../../domain/ids.ts';
 import type { Value } from '../driver.ts';
 import { bucketOf } from './bucket.ts';
 import { ADD_DELIVERY } from './deliveries.ts';
+import { mediaValues, SAVE_MEDIA } from './call-media.ts';
+import { ADD_CALL, callValues } from './calls.ts';
 import { SAVE_PERMISSION } from './call-permissions.ts';
 import { ADD_ENTRY, encodeEvent } from './journal.ts';
 import { ADD_MESSAGE, messageValues } from './messages.ts';
 import { MAKE_QUEUE_DUE } from './queue-due.ts';
 import { SAVE_THREAD } from './threads.ts';
+import { ADD_TIMER, timerValues } from './timers.ts';
 
 /** A statement and its values. */
 export type BoundStatement = readonly [sql: string, ...values: Value[]];
@@ -30,7 +33,7 @@ export function settingsAfter(events: readonly EventRecord[]): CallSettings | un
 
 /**
  * Returns the statements that store a change of a Page, whose row nobody else changes meanwhile: its settings and its
- * revision, journal rows, messages, the thread, the permission, deliveries, and the queues that these make due.
+ * revision, journal rows, messages, the thread, the permission, a call that starts, deliveries, and the queues that these make due.
  */
 export function toStatements(page: Page, change: PageChange): readonly BoundStatement[] {
   const { id } = page;
@@ -59,9 +62,16 @@ export function toStatements(page: Page, change: PageChange): readonly BoundStat
   });
   for (const [appId, at] of due) statements.push([MAKE_QUEUE_DUE, id, appId, bucketOf(id), at]);
   if (change.thread) statements.push([SAVE_THREAD, ...threadValues(page, change.events, change.thread)]);
+  if (change.start) statements.push(...toStartStatements(change.start));
   if (change.permission) statements.push([SAVE_PERMISSION, ...permissionValues(change.permission)]);
   return statements;
 }
+
+const toStartStatements = ({ call, timer, media }: NonNullable<PageChange['start']>): readonly BoundStatement[] => [
+  [ADD_CALL, ...callValues(call)],
+  [ADD_TIMER, ...timerValues(timer)],
+  ...(media ? [[SAVE_MEDIA, ...mediaValues(media)] as const] : []),
+];
 
 /** Returns the values of a thread after events of a Page, in the order of the columns of SAVE_THREAD. */
 export function threadValues(page: Page, events: readonly EventRecord[], thread: Thread): Value[] {

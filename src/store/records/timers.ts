@@ -2,7 +2,7 @@ import type { Timer } from '../../app/ports/entities.ts';
 import type { TimerReads, TimerRecords } from '../../app/ports/store.ts';
 import { ALL_WORK } from '../../app/ports/work-share.ts';
 import type { PageId } from '../../domain/ids.ts';
-import type { Row, Statements } from '../driver.ts';
+import type { Row, Statements, Value } from '../driver.ts';
 import { bucketOf } from './bucket.ts';
 import { text } from './columns.ts';
 
@@ -35,17 +35,21 @@ export class SqlTimerReads implements TimerReads {
   }
 }
 
+export const ADD_TIMER = 'INSERT INTO timers (page_id, kind, subject, due_at, bucket) VALUES (?, ?, ?, ?, ?)';
+
+/** Returns the values of a timer in the order of the columns of ADD_TIMER. */
+export const timerValues = ({ pageId, kind, subject, dueAt }: Timer): Value[] => [
+  pageId,
+  kind,
+  subject,
+  dueAt,
+  bucketOf(pageId),
+];
+
 /** Writes timers, inside a transaction. */
 export class SqlTimerRecords extends SqlTimerReads implements TimerRecords {
   async add(timer: Timer) {
-    await this.sql.run(
-      'INSERT INTO timers (page_id, kind, subject, due_at, bucket) VALUES (?, ?, ?, ?, ?)',
-      timer.pageId,
-      timer.kind,
-      timer.subject,
-      timer.dueAt,
-      bucketOf(timer.pageId),
-    );
+    await this.sql.run(ADD_TIMER, ...timerValues(timer));
   }
 
   async remove({ pageId, kind, subject }: Omit<Timer, 'dueAt'>) {

@@ -1,13 +1,14 @@
 import type { Call, List, ListedThread } from '../../control/shapes.ts';
 import { useResource } from '../api/use-resource.ts';
+import { NotificationButton } from '../call-audio/notification-button.tsx';
+import { SoundSwitch } from '../call-audio/sound-switch.tsx';
 import { useChoice } from '../choice.tsx';
 import { usePage } from '../page.tsx';
+import { useRecentCalls } from '../parts/recent-calls.ts';
 import { Empty, ErrorMessage, Loading } from '../parts/resource-view.tsx';
 import '../style/inbox.css';
-import { CallAnnouncement } from './call-announcement.tsx';
 import { LiveCalls } from './live-calls.tsx';
 import { LISTED_CALLS, RecentCalls } from './recent-calls.tsx';
-import { SoundSwitch } from './sound-switch.tsx';
 import { LISTED_THREADS, ThreadList } from './thread-list.tsx';
 import { Thread } from './thread.tsx';
 
@@ -33,14 +34,14 @@ function PageInbox({ pageId }: { pageId: string }) {
   const { psid, consumers } = useChoice();
   const { data: page } = usePage();
   const live = useResource<List<Call>>(`/pages/${pageId}/calls`, 'page', 'clock');
-  const recent = useResource<List<Call>>(`/pages/${pageId}/calls?scope=recent&limit=${LISTED_CALLS}`, 'page', 'clock');
+  const recent = useRecentCalls(pageId, LISTED_CALLS);
   const threads = useResource<List<ListedThread>>(`/pages/${pageId}/threads?limit=${LISTED_THREADS}`, 'page', 'clock');
 
   const people = [...(threads.data?.data ?? []), ...consumers];
   const nameOf = (of: string): string => people.find((person) => person.psid === of)?.name ?? `Consumer ${of}`;
   const liveCalls = live.data?.data ?? [];
   const ringing = liveCalls.filter(({ state, rings }) => state === 'ringing' && rings === 'META');
-  const recentCalls = recent.data?.data ?? [];
+  const recentCalls = (recent.data ?? []).flatMap((each) => (each.kind === 'call' ? [each.call] : []));
   return (
     <div class="inbox">
       <div class="inbox-header">
@@ -51,11 +52,13 @@ function PageInbox({ pageId }: { pageId: string }) {
             here.
           </p>
         </div>
-        <SoundSwitch isRinging={ringing.length > 0} />
+        <div class="inbox-switches">
+          <NotificationButton />
+          <SoundSwitch isRinging={ringing.length > 0} />
+        </div>
       </div>
-      {live.data && threads.data && <CallAnnouncement calls={ringing} nameOf={nameOf} />}
-      <LiveCalls calls={live} nameOf={nameOf} />
-      <div class="inbox-columns">
+      <div class="inbox-columns panes">
+        <LiveCalls calls={live} nameOf={nameOf} />
         <ThreadList pageId={pageId} threads={threads} recent={recentCalls} live={liveCalls} />
         {psid !== undefined && (
           <Thread key={psid} pageId={pageId} psid={psid} name={nameOf(psid)} recent={recentCalls} />

@@ -1,7 +1,9 @@
-import type { Call, List } from '../../control/shapes.ts';
+import type { Call } from '../../control/shapes.ts';
 import type { Resource } from '../api/use-resource.ts';
-import { describeOrigin } from '../parts/call-entries.ts';
+import { useChoice } from '../choice.tsx';
+import { CALL_ENTRIES, describeOrigin } from '../parts/call-entries.ts';
 import { formatDuration } from '../parts/duration.ts';
+import type { RecentCall, RefusedEntry } from '../parts/recent-calls.ts';
 import { Empty, ResourceView } from '../parts/resource-view.tsx';
 import { Time } from '../parts/time.tsx';
 import { outcomeOf, OUTCOMES, talkSeconds } from './inbox-text.ts';
@@ -17,29 +19,49 @@ const BADGES = {
   in_call: 'good',
 } as const;
 
-/** The latest calls with their outcome, newest first. */
-export function RecentCalls({ calls, nameOf }: { calls: Resource<List<Call>>; nameOf: (psid: string) => string }) {
+/** The latest calls with their outcome and taps that did not ring, newest first. */
+export function RecentCalls({
+  calls,
+  nameOf,
+}: {
+  calls: Resource<readonly RecentCall[]>;
+  nameOf: (psid: string) => string;
+}) {
+  const { linkTo } = useChoice();
   return (
-    <section class="panel recent" aria-labelledby="recent">
+    <section class="panel recent" aria-labelledby="recent" tabIndex={0}>
       <h2 id="recent">Recent calls</h2>
       <ResourceView resource={calls} name="the recent calls">
-        {({ data }) =>
+        {(data) =>
           data.length === 0 ? (
             <Empty>No calls yet.</Empty>
           ) : (
             <ol>
-              {data.map((call) => (
-                <li key={call.id}>
-                  <span class="name">{nameOf(call.psid)}</span>
-                  <OutcomeBadge call={call} />
-                  <span class="entry">
-                    {describeOrigin(call)}
-                    {call.rings === 'PARTNERS' &&
-                      (call.state === 'ringing' ? ', ringing in your app' : ', rang in your app')}
-                  </span>
-                  <Time at={call.started_at} format="relative" />
-                </li>
-              ))}
+              {data.map((recent) =>
+                recent.kind === 'call' ? (
+                  <li key={recent.call.id}>
+                    <a class="name" href={linkTo(`/console/calls#${recent.call.id}`)}>
+                      {nameOf(recent.call.psid)}
+                    </a>
+                    <OutcomeBadge call={recent.call} />
+                    <span class="entry">
+                      {describeOrigin(recent.call)}
+                      {recent.call.rings === 'PARTNERS' &&
+                        (recent.call.state === 'ringing' ? ', ringing in your app' : ', rang in your app')}
+                    </span>
+                    <Time at={recent.at} format="relative" />
+                  </li>
+                ) : (
+                  <li key={`refused ${recent.entry.revision}`}>
+                    <a class="name" href={linkTo(`/console/inspector#journal/${recent.entry.revision}`)}>
+                      {nameOf(recent.entry.psid)}
+                    </a>
+                    <span class="badge warn">Did not ring</span>
+                    <span class="entry">{describeRefusal(recent.entry)}</span>
+                    <Time at={recent.at} format="relative" />
+                  </li>
+                ),
+              )}
             </ol>
           )
         }
@@ -48,7 +70,11 @@ export function RecentCalls({ calls, nameOf }: { calls: Resource<List<Call>>; na
   );
 }
 
-function OutcomeBadge({ call }: { call: Call }) {
+/** Returns the reason for which a tap did not ring, after the control that was tapped. */
+const describeRefusal = ({ entry, refused }: RefusedEntry): string =>
+  `from the ${CALL_ENTRIES[entry]}: ${refused.text}`;
+
+export function OutcomeBadge({ call }: { call: Call }) {
   const outcome = outcomeOf(call);
   const seconds = talkSeconds(call);
   return (

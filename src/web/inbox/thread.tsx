@@ -1,18 +1,18 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { Call, ThreadView } from '../../control/shapes.ts';
 import { useResource } from '../api/use-resource.ts';
-import { useNow } from '../clock/clock.tsx';
 import { PageComposer } from '../composer/page-composer.tsx';
 import { Attachments } from '../parts/attachments.tsx';
+import { Avatar } from '../parts/avatar.tsx';
+import { formatTime } from '../parts/format-time.ts';
+import { groupMessages } from '../parts/group-messages.ts';
 import { quickReplyTitle, titleOf } from '../parts/message-text.ts';
 import { Quote } from '../parts/quote.tsx';
 import { Empty, ResourceView } from '../parts/resource-view.tsx';
 import { PersonaName } from '../parts/persona-name.tsx';
-import { Time } from '../parts/time.tsx';
+import { TimeDivider } from '../parts/time-divider.tsx';
+import { useDisplayZone } from '../parts/time-zone-choice.tsx';
 import { describeForInbox } from './inbox-text.ts';
-
-/** Age in ms up to which a weekday alone tells the day of a message. */
-const WEEKDAY_ONLY_MS = 6 * 86_400_000;
 
 /** One thread as the Page's inbox shows it, with a form in which the Page writes. */
 export function Thread({
@@ -52,7 +52,7 @@ function Messages({
   recent,
 }: Pick<ThreadView, 'messages'> & { name: string; recent: readonly Call[] }) {
   const box = useRef<HTMLDivElement>(null);
-  const now = useNow(60_000);
+  const { zone } = useDisplayZone();
   const lastId = messages.at(-1)?.id;
   // Scrolls to the newest message, at the end.
   useLayoutEffect(() => {
@@ -61,10 +61,16 @@ function Messages({
   return (
     <div ref={box} class="messages-box" role="region" aria-label={`Messages with ${name}`} tabIndex={0}>
       <ol>
-        {messages.map((message) => {
+        {groupMessages(messages, zone).map(({ message, startsTime, isLast }) => {
           const isCall = message.type === 'missed_call' || message.type === 'completed_call';
           return (
-            <li key={message.id} class={isCall ? 'call' : `from-${message.from}`}>
+            <li
+              key={message.id}
+              class={`${isCall ? 'call' : `from-${message.from}`} ${isLast ? 'last' : ''}`}
+              title={formatTime(Date.parse(message.at), zone, 'exact')}
+            >
+              {startsTime && <TimeDivider at={message.at} />}
+              {!isCall && message.from === 'consumer' && isLast && <Avatar name={name} />}
               <div class="message-text">
                 {!isCall && (
                   <span class="visually-hidden">
@@ -96,7 +102,6 @@ function Messages({
                   </ul>
                 )}
               </div>
-              <Time at={message.at} format={now - Date.parse(message.at) > WEEKDAY_ONLY_MS ? 'full' : 'day'} />
             </li>
           );
         })}

@@ -1,110 +1,121 @@
-import { useState } from 'preact/hooks';
-import type { Delivery } from '../../control/shapes.ts';
+import type { Delivery, JournalEntryContext } from '../../control/shapes.ts';
+import { useResource } from '../api/use-resource.ts';
 import { useChoice } from '../choice.tsx';
+import { Drawer } from '../parts/drawer.tsx';
 import { Empty, ResourceView } from '../parts/resource-view.tsx';
 import { DeliveryDetail } from './delivery-detail.tsx';
-import { ExpandableList } from './expandable-list.tsx';
+import { failureOf, STATES } from './delivery-state.ts';
+import { FilterBar } from './filter-bar.tsx';
 import { formatCount } from './format-number.ts';
+import { RowList } from './row-list.tsx';
 import { StatusIcon } from './status-icon.tsx';
 import type { TabProps } from './tab-props.ts';
 import { Timestamp } from './timestamp.tsx';
 import { useList } from './use-list.ts';
 import { useNames } from './use-names.ts';
 
-const STATES = {
-  pending: { title: 'Pending', badge: 'warn', icon: 'clock' },
-  delivered: { title: 'Delivered', badge: 'good', icon: 'check' },
-  dropped: { title: 'Dropped', badge: 'bad', icon: 'cross' },
-} as const;
-type State = keyof typeof STATES;
+const FIELDS = [
+  'calls',
+  'call_settings_update',
+  'call_permission_reply',
+  'messages',
+  'message_echoes',
+  'message_deliveries',
+  'message_reads',
+  'messaging_postbacks',
+] as const;
 
 /** Webhooks to the apps, each with the state of its delivery. */
-export function Deliveries({ pageId, link }: TabProps) {
-  const { appId, choose } = useChoice();
-  const [state, setState] = useState<State>();
-  const filter = `${appId === undefined ? '' : `&app_id=${appId}`}${state === undefined ? '' : `&state=${state}`}`;
-  const deliveries = useList<Delivery>(`/deliveries?page_id=${pageId}${filter}`, 'delivery', 'page');
-  const isLinked = ({ revision }: Delivery): boolean => String(revision) === link;
+export function Deliveries(tab: TabProps) {
+  const { pageId, open, filters, show } = tab;
+  const { appId, consumers } = useChoice();
+  const query = new URLSearchParams({ page_id: pageId, ...(appId !== undefined && { app_id: appId }), ...filters });
+  const deliveries = useList<Delivery>(`/deliveries?${query.toString()}`, 'delivery', 'page');
+  const isFiltered = appId !== undefined || Object.keys(filters).length > 0;
   return (
     <>
-      <div class="heading">
-        <h2>Webhook deliveries</h2>
-        <label>
-          State
-          <select
-            value={state ?? ''}
-            onChange={(event) => setState((event.currentTarget.value || undefined) as State | undefined)}
-          >
-            <option value="">All states</option>
-            {Object.entries(STATES).map(([value, { title }]) => (
-              <option key={value} value={value}>
-                {title}
-              </option>
-            ))}
-          </select>
-        </label>
-      </div>
+      <h2>Webhook deliveries</h2>
+      <FilterBar
+        tab={tab}
+        searched="Text of the body…"
+        choices={[
+          {
+            name: 'state',
+            label: 'State',
+            all: 'All states',
+            options: Object.entries(STATES).map(([value, { title }]) => [value, title]),
+          },
+          { name: 'failed', label: 'First attempt', all: 'Any', options: [['true', 'Failed']] },
+          { name: 'field', label: 'Field', all: 'All', options: FIELDS.map((field) => [field, field]) },
+          { name: 'psid', label: 'Person', all: 'All', options: consumers.map(({ psid, name }) => [psid, name]) },
+        ]}
+      />
       <ResourceView resource={deliveries} name="the deliveries">
         {(data) => (
           <>
-            {link !== undefined && !data.some(isLinked) && (
-              <p class="note">
-                No delivery in this list belongs to journal entry #{link}. A webhook is sent only to apps that are
-                subscribed to its field, both at app level and on the Page.
-              </p>
-            )}
             {data.length === 0 ? (
               <Empty>
-                {filter === ''
+                {!isFiltered
                   ? 'No deliveries for this Page yet. Each event on it is sent to every app that is subscribed to its field.'
-                  : 'No delivery of this Page matches the filters.'}{' '}
-                {filter !== '' && (
-                  <button
-                    type="button"
-                    class="link"
-                    onClick={() => {
-                      setState(undefined);
-                      if (appId !== undefined) choose({ app: undefined });
-                    }}
-                  >
-                    Clear filters
-                  </button>
-                )}
+                  : deliveries.next === undefined
+                    ? 'No delivery of this Page matches the filters.'
+                    : 'None of the deliveries that were searched matches the filters.'}
               </Empty>
             ) : (
-              <>
-                <p class="hint" role="status">
-                  {formatCount(data.length, 'delivery', 'deliveries')}, newest first.
-                </p>
-                <ExpandableList
-                  label="Deliveries"
-                  list={deliveries}
-                  keyOf={({ id }) => id}
-                  renderSummary={(delivery) => <Summary delivery={delivery} />}
-                  renderDetail={(delivery) => <DeliveryDetail delivery={delivery} />}
-                  isFailed={(delivery) => lastFailure(delivery) !== undefined}
-                  isLinked={link === undefined ? undefined : isLinked}
-                />
-              </>
+              <p class="hint" role="status">
+                {formatCount(data.length, 'delivery', 'deliveries')}, newest first.
+              </p>
             )}
+            <RowList
+              label="Deliveries"
+              list={deliveries}
+              tab={tab}
+              keyOf={({ id }) => id}
+              renderSummary={(delivery) => <Summary delivery={delivery} />}
+              isFailed={(delivery) => failureOf(delivery) !== undefined}
+            />
           </>
         )}
       </ResourceView>
+      {open !== undefined && <DeliveryDrawer pageId={pageId} open={open} onClose={() => show({ open: undefined })} />}
     </>
   );
 }
 
-/** Returns why the last attempt failed; undefined when the webhook is delivered or has no attempt yet. */
-function lastFailure({ state, attempts }: Delivery): string | undefined {
-  const last = state === 'delivered' ? undefined : attempts.at(-1);
-  return last && (last.error ?? `HTTP ${last.status}`);
+/** The delivery of an id, `PAGE.REVISION.APP`, or all deliveries of a revision. */
+function DeliveryDrawer({ pageId, open, onClose }: { pageId: string; open: string; onClose: () => void }) {
+  const [first = '', second] = open.split('.');
+  const ofPage = second === undefined ? pageId : first;
+  const revision = second ?? first;
+  const context = useResource<JournalEntryContext>(`/pages/${ofPage}/journal/${revision}`, 'delivery', 'page');
+  return (
+    <Drawer title={`Deliveries of journal entry #${revision}`} itemKey={open} onClose={onClose}>
+      <ResourceView resource={context} name="the delivery">
+        {({ deliveries }) => {
+          const shown = second === undefined ? deliveries : deliveries.filter(({ id }) => id === open);
+          return shown.length === 0 ? (
+            <p class="note">
+              No delivery in this list belongs to journal entry #{revision}. A webhook is sent only to apps that are
+              subscribed to its field, both at app level and on the Page.
+            </p>
+          ) : (
+            <>
+              {shown.map((delivery) => (
+                <DeliveryDetail key={delivery.id} delivery={delivery} />
+              ))}
+            </>
+          );
+        }}
+      </ResourceView>
+    </Drawer>
+  );
 }
 
 function Summary({ delivery }: { delivery: Delivery }) {
   const { state, field, app_id: appId, attempts, revision, created_at: at } = delivery;
   const { title, badge, icon } = STATES[state];
   const names = useNames();
-  const failure = lastFailure(delivery);
+  const failure = failureOf(delivery);
   return (
     <>
       <span class={`badge ${badge}`}>

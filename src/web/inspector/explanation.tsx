@@ -9,7 +9,7 @@ import { Time } from '../parts/time.tsx';
 import { StatusIcon } from './status-icon.tsx';
 import { useNames } from './use-names.ts';
 
-const GATES: Readonly<Record<Gate, string>> = {
+export const GATES: Readonly<Record<Gate, string>> = {
   page_eligible: 'Page eligibility',
   audio_enabled: 'Audio calls',
   icon_enabled: 'Call icon',
@@ -17,7 +17,7 @@ const GATES: Readonly<Record<Gate, string>> = {
   call_hours: 'Call hours',
   not_in_call: 'Other calls of the consumer',
 };
-const VERDICTS = {
+export const VERDICTS = {
   open: { icon: 'check', text: 'allowed', badge: 'good' },
   closed: { icon: 'cross', text: 'blocked', badge: 'bad' },
   not_checked: { icon: 'dash', text: 'not checked', badge: '' },

@@ -6,6 +6,8 @@ import { useHash } from '../parts/use-hash.ts';
 import '../style/inspector.css';
 import { Deliveries } from './deliveries.tsx';
 import { Explain } from './explain.tsx';
+import { useFailures } from '../failures.ts';
+import { readHash, writeHash, type HashState } from './hash-state.ts';
 import { Journal } from './journal.tsx';
 import { Requests } from './requests.tsx';
 import { Subscriptions } from './subscriptions.tsx';
@@ -19,15 +21,21 @@ const TABS = [
   { id: 'explain', title: 'Explain', Body: Explain },
 ] as const;
 
-/** Requests, journal, deliveries and subscriptions of a Page. `#deliveries/12` links to the deliveries of revision 12. */
+/**
+ * Requests, journal, deliveries and subscriptions of a Page. The hash has the tab, the open row and the filters:
+ * `#deliveries/12` opens the deliveries of revision 12, `#requests?status=failed` shows failed requests.
+ */
 export function Inspector() {
   const { route } = useLocation();
   const { pageId, appId, error, isLoaded, linkTo } = useChoice();
-  const [hashTab, link] = useHash().split('/');
-  const lastTab = useRef<(typeof TABS)[number]>(TABS[0]);
+  const state = readHash(useHash());
+  const last = useRef<HashState>({ tab: TABS[0].id, open: undefined, filters: {} });
   // Any other hash, such as that of the link to the main content, leaves the tab as it is.
-  const tab = TABS.find(({ id }) => id === hashTab) ?? lastTab.current;
-  lastTab.current = tab;
+  const shown = TABS.some(({ id }) => id === state.tab) ? state : last.current;
+  last.current = shown;
+  const tab = TABS.find(({ id }) => id === shown.tab) ?? TABS[0];
+  const failures = useFailures(pageId, tab.id === 'requests');
+  const go = (next: HashState): void => route(linkTo(`/console/inspector${writeHash(next)}`));
   return (
     <div class="inspector">
       <h1>Inspector</h1>
@@ -41,11 +49,17 @@ export function Inspector() {
       ) : (
         <Tabs
           label="Inspector views"
-          tabs={TABS}
+          tabs={TABS.map(({ id, title }) => ({ id, title, ...(id === 'requests' && { failures }) }))}
           selected={tab.id}
-          onSelect={(id) => route(linkTo(`/console/inspector#${id}`))}
+          onSelect={(id) => go({ tab: id, open: undefined, filters: {} })}
         >
-          <tab.Body key={`${pageId} ${appId}`} pageId={pageId} link={tab.id === hashTab ? link : undefined} />
+          <tab.Body
+            key={`${pageId} ${appId}`}
+            pageId={pageId}
+            open={shown.open}
+            filters={shown.filters}
+            show={(change) => go({ ...shown, ...change })}
+          />
         </Tabs>
       )}
     </div>

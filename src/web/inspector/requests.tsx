@@ -1,63 +1,113 @@
-import type { ApiRequest } from '../../control/shapes.ts';
+import type { ApiRequest, List } from '../../control/shapes.ts';
+import { useResource } from '../api/use-resource.ts';
 import { useChoice } from '../choice.tsx';
-import { Copyable } from '../parts/copyable.tsx';
 import { Empty, ResourceView } from '../parts/resource-view.tsx';
-import { ExpandableList } from './expandable-list.tsx';
+import { FilterBar } from './filter-bar.tsx';
 import { formatCount, formatMilliseconds } from './format-number.ts';
-import { PropertyList } from './property-list.tsx';
+import { isFailedRequest } from '../failures.ts';
+import { RequestDrawer } from './request-drawer.tsx';
+import { RowList } from './row-list.tsx';
 import { StatusIcon } from './status-icon.tsx';
 import type { TabProps } from './tab-props.ts';
-import { Time } from '../parts/time.tsx';
 import { Timestamp } from './timestamp.tsx';
 import { useList } from './use-list.ts';
-import { useNames } from './use-names.ts';
 
-/** Requests of apps to the Graph API, each with its answer. */
-export function Requests({ pageId, link }: TabProps) {
-  const { appId } = useChoice();
-  const appFilter = appId === undefined ? '' : `&app_id=${appId}`;
-  const requests = useList<ApiRequest>(`/requests?page_id=${pageId}${appFilter}`, 'request');
+/** Requests of apps to the Graph API: of this Page, or of all Pages and those that are about none. */
+export function Requests(tab: TabProps) {
+  const { pageId, open, filters, show } = tab;
+  const { appId, consumers } = useChoice();
+  const { scope, ...filter } = filters;
+  const isOfAll = scope === 'all';
+  const query = new URLSearchParams({
+    ...(!isOfAll && { page_id: pageId }),
+    ...(appId !== undefined && { app_id: appId }),
+    ...filter,
+  });
+  const requests = useList<ApiRequest>(`/requests?${query.toString()}`, 'request');
+  const isFiltered = Object.keys(filter).length > 0;
   return (
     <>
       <h2>Requests to the Graph API</h2>
+      <FilterBar
+        tab={tab}
+        searched="Path, parameters, answer…"
+        choices={[
+          { name: 'scope', label: 'Requests of', all: 'this Page', options: [['all', 'all Pages, and of none']] },
+          {
+            name: 'status',
+            label: 'Status',
+            all: 'All',
+            options: [
+              ['failed', 'Failed'],
+              ['2xx', '2xx'],
+              ['4xx', '4xx'],
+              ['5xx', '5xx'],
+            ],
+          },
+          {
+            name: 'method',
+            label: 'Method',
+            all: 'All',
+            options: ['GET', 'POST', 'DELETE'].map((each) => [each, each]),
+          },
+          { name: 'psid', label: 'Person', all: 'All', options: consumers.map(({ psid, name }) => [psid, name]) },
+        ]}
+      />
+      {!isOfAll && <FailuresElsewhere onShow={() => show({ filters: { scope: 'all', status: 'failed' } })} />}
       <ResourceView resource={requests} name="the requests">
-        {(data) =>
-          data.length === 0 ? (
-            <Empty>
-              No requests for this Page{appId !== undefined && ' from this app'} since the server started. Each request
-              appears here when it arrives, a failed one with its error and advice.
-            </Empty>
-          ) : (
-            <>
+        {(data) => (
+          <>
+            {data.length === 0 ? (
+              <Empty>
+                {!isFiltered && appId === undefined
+                  ? `No requests ${isOfAll ? '' : 'for this Page '}yet. Each request appears here when it arrives, a failed one with its error and advice.`
+                  : requests.next === undefined
+                    ? 'No request matches the filters.'
+                    : 'None of the requests that were searched matches the filters.'}
+              </Empty>
+            ) : (
               <p class="hint" role="status">
                 {formatCount(data.length, 'request')}, newest first. Tokens and secrets are shortened.
               </p>
-              <ExpandableList
-                label="Requests"
-                list={requests}
-                keyOf={({ id }) => id}
-                renderSummary={(request) => <Summary request={request} />}
-                renderDetail={(request) => <Detail request={request} />}
-                isFailed={isFailed}
-                isLinked={link === undefined ? undefined : ({ id }) => id === link}
-              />
-            </>
-          )
-        }
+            )}
+            <RowList
+              label="Requests"
+              list={requests}
+              tab={tab}
+              keyOf={({ id }) => id}
+              renderSummary={(request) => <Summary request={request} />}
+              isFailed={isFailedRequest}
+            />
+          </>
+        )}
       </ResourceView>
+      {open !== undefined && <RequestDrawer id={open} onClose={() => show({ open: undefined })} />}
     </>
   );
 }
 
-const isFailed = ({ status }: ApiRequest): boolean => status >= 400;
+/** Says that a request that is about no Page failed: the list of the Page does not have it. */
+function FailuresElsewhere({ onShow }: { onShow: () => void }) {
+  const { data } = useResource<List<ApiRequest>>('/requests?status=failed&limit=20', 'request');
+  const last = data?.data.find(({ page_id }) => page_id === null);
+  if (!last) return null;
+  return (
+    <p class="note">
+      A request that is about no Page failed: <code>{`${last.method} ${last.path}`}</code>, {last.error?.message}{' '}
+      <button type="button" class="link" onClick={onShow}>
+        Show failed requests of all
+      </button>
+    </p>
+  );
+}
 
 function Summary({ request }: { request: ApiRequest }) {
   const { method, path, status, duration_ms: ms, at, error } = request;
+  const isFailed = isFailedRequest(request);
   return (
     <>
-      <span class={`badge ${isFailed(request) ? 'bad' : 'good'}`}>
-        <StatusIcon shape={isFailed(request) ? 'cross' : 'check'} /> {isFailed(request) ? 'failed' : 'succeeded'},{' '}
-        {status}
+      <span class={`badge ${isFailed ? 'bad' : 'good'}`}>
+        <StatusIcon shape={isFailed ? 'cross' : 'check'} /> {isFailed ? 'failed' : 'succeeded'}, {status}
       </span>
       <span class="subject">
         <code>
@@ -69,73 +119,5 @@ function Summary({ request }: { request: ApiRequest }) {
         <span>{formatMilliseconds(ms)}</span> <Timestamp at={at} />
       </span>
     </>
-  );
-}
-
-function Detail({ request }: { request: ApiRequest }) {
-  const {
-    id,
-    revision,
-    error,
-    advice,
-    params,
-    ignored_params: ignored,
-    app_id: appId,
-    version,
-    trace,
-    at,
-    duration_ms: ms,
-  } = request;
-  const { linkTo } = useChoice();
-  const names = useNames();
-  return (
-    <div class="columns">
-      <div>
-        {error && (
-          <div class="error-message">
-            <p>
-              <strong>{error.message}</strong>
-            </p>
-            <p class="hint">
-              {error.type !== undefined && `${error.type}, `}code {error.code}
-              {error.error_subcode !== undefined && `, subcode ${error.error_subcode}`}
-            </p>
-            {advice !== null && (
-              <p class="advice">
-                <strong>What to do:</strong> {advice}
-              </p>
-            )}
-          </div>
-        )}
-        <PropertyList
-          properties={[
-            ['App', appId === null ? 'unknown' : `${names.app(appId) ?? 'App'} (${appId})`],
-            ['Version', version],
-            ['Trace id', <code>{trace}</code>],
-            ['Duration', formatMilliseconds(ms)],
-            ['Received', <Time at={at} format="exact" />],
-            [
-              'Previous event',
-              revision !== null && revision > 0 ? (
-                <a href={linkTo(`/console/inspector#journal/${revision}`)}>Journal entry #{revision}</a>
-              ) : null,
-            ],
-          ]}
-        />
-      </div>
-      <div>
-        <h3>Parameters as parsed</h3>
-        {Object.keys(params).length === 0 ? (
-          <Empty>No parameters.</Empty>
-        ) : (
-          <Copyable label={`Parameters of request ${id}`} text={JSON.stringify(params, null, 2)} />
-        )}
-        {ignored.length > 0 && (
-          <p class="hint">
-            Ignored, because this operation has no such parameters: <code>{ignored.join(', ')}</code>
-          </p>
-        )}
-      </div>
-    </div>
   );
 }

@@ -1,5 +1,11 @@
+import type { HashState } from './hash-state.ts';
+
 export interface TabProps {
   readonly pageId: string;
-  /** Id of the list item that the address links to. */
-  readonly link: string | undefined;
+  /** Id of the row that the address opens. */
+  readonly open: string | undefined;
+  /** Filters of the list, as the address has them. */
+  readonly filters: Readonly<Record<string, string>>;
+  /** Changes the address, and so what is shown. */
+  readonly show: (change: Partial<Pick<HashState, 'open' | 'filters'>>) => void;
 }

@@ -10,7 +10,12 @@ export function Tabs({
   children,
 }: {
   label: string;
-  tabs: readonly { readonly id: string; readonly title: string }[];
+  tabs: readonly {
+    readonly id: string;
+    readonly title: string;
+    /** Number of failures that were not looked at yet. */
+    readonly failures?: string | undefined;
+  }[];
   selected: string;
   onSelect: (id: string) => void;
   children: ComponentChildren;
@@ -28,7 +33,7 @@ export function Tabs({
   return (
     <>
       <div class="tabs" role="tablist" aria-label={label} ref={list} onKeyDown={onKeyDown}>
-        {tabs.map(({ id, title }) => (
+        {tabs.map(({ id, title, failures }) => (
           <button
             key={id}
             id={`tab-${id}`}
@@ -40,6 +45,12 @@ export function Tabs({
             onClick={() => onSelect(id)}
           >
             {title}
+            {failures !== undefined && (
+              <span class="count">
+                {failures}
+                <span class="visually-hidden"> new {failures === '1' ? 'failure' : 'failures'}</span>
+              </span>
+            )}
           </button>
         ))}
       </div>

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 
-/** Button that copies a text to the clipboard and says so beside itself. */
+/** Button that copies a text to the clipboard and says so beside itself. `what` completes its name for screen readers. */
 export function CopyButton({ text, what, label = 'Copy' }: { text: string; what: string; label?: string }) {
   const [status, setStatus] = useState('');
   return (
@@ -8,7 +8,7 @@ export function CopyButton({ text, what, label = 'Copy' }: { text: string; what:
       <button
         type="button"
         class="small"
-        aria-label={`${label} ${what}`}
+        aria-label={what === '' ? label : `${label} ${what}`}
         onClick={() =>
           navigator.clipboard.writeText(text).then(
             () => setStatus('Copied'),

@@ -1,7 +1,9 @@
-import type { ApiRequest, Delivery, JournalEntry, List } from '../../control/shapes.ts';
+import type { ApiRequest, ClockMove, Delivery, JournalEntry, List } from '../../control/shapes.ts';
 import { useResource } from '../api/use-resource.ts';
 import { useChoice } from '../choice.tsx';
+import { describeEffects, distanceOf } from '../clock/move-text.ts';
 import { usePage } from '../page.tsx';
+import { Arrow } from '../parts/arrow.tsx';
 import { ChangedSettings } from '../parts/changed-settings.tsx';
 import { formatTime } from '../parts/format-time.ts';
 import { describeEntry, settingsBefore, type EntryContext } from '../parts/journal-text.ts';
@@ -28,8 +30,9 @@ export function Activity({ pageId }: { pageId: string }) {
     'page',
     'clock',
   );
-  const error = requests.error ?? journal.error ?? deliveries.error;
-  if (!requests.data || !journal.data || !deliveries.data) {
+  const moves = useResource<List<ClockMove>>(`/clock/moves?page_id=${pageId}`, 'clock');
+  const error = requests.error ?? journal.error ?? deliveries.error ?? moves.error;
+  if (!requests.data || !journal.data || !deliveries.data || !moves.data) {
     return error ? <ErrorMessage error={error} /> : <Loading name="the activity" />;
   }
   const before = settingsBefore(journal.data.data);
@@ -40,7 +43,10 @@ export function Activity({ pageId }: { pageId: string }) {
   const nameOf = (id: string): string | undefined =>
     page?.id === id ? page.name : (context.person?.(id) ?? context.app?.(id));
   const dayOf = (item: ActivityItem | undefined): string => (item ? formatTime(instantOf(item), zone, 'date') : '');
-  const items = mergeActivity(requests.data.data, journal.data.data, deliveries.data.data).slice(0, LISTED_ITEMS);
+  const items = mergeActivity(requests.data.data, journal.data.data, deliveries.data.data, moves.data.data).slice(
+    0,
+    LISTED_ITEMS,
+  );
   return (
     <>
       {error && <ErrorMessage error={error} />}
@@ -49,9 +55,9 @@ export function Activity({ pageId }: { pageId: string }) {
         {items.map((item, i) => (
           <li key={item.key} class={item.kind}>
             {(i === 0 || dayOf(item) !== dayOf(items[i - 1])) && <h3 class="day-divider">{dayOf(item)}</h3>}
-            {item.kind === 'request' ? (
-              <RequestItem request={item.request} nameOf={nameOf} />
-            ) : (
+            {item.kind === 'request' && <RequestItem request={item.request} nameOf={nameOf} />}
+            {item.kind === 'move' && <MoveItem move={item.move} />}
+            {item.kind === 'event' && (
               <EventItem item={item} context={{ ...context, previous: before.get(item.entry.revision) }} />
             )}
           </li>
@@ -64,8 +70,11 @@ export function Activity({ pageId }: { pageId: string }) {
   );
 }
 
-/** Returns the instant of an item in epoch ms. */
-const instantOf = (item: ActivityItem): number => Date.parse(item.kind === 'request' ? item.request.at : item.entry.at);
+/** Returns the instant of an item in epoch ms; that of a move is its start, since what it caused comes after it. */
+function instantOf(item: ActivityItem): number {
+  if (item.kind === 'request') return Date.parse(item.request.at);
+  return Date.parse(item.kind === 'move' ? item.move.from : item.entry.at);
+}
 
 type Event = Extract<ActivityItem, { kind: 'event' }>;
 
@@ -88,6 +97,18 @@ function EventItem({ item: { entry, deliveries }, context }: { item: Event; cont
           ))}
         </ul>
       )}
+    </>
+  );
+}
+
+function MoveItem({ move }: { move: ClockMove }) {
+  return (
+    <>
+      <p>
+        The clock moved {distanceOf(move)} forward: <Time at={move.from} format="full" /> <Arrow />{' '}
+        <Time at={move.to} format="full" />
+      </p>
+      <p class="cause">{describeEffects(move)}</p>
     </>
   );
 }

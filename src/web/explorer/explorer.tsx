@@ -1,0 +1,201 @@
+import { useEffect, useId, useState } from 'preact/hooks';
+import type { NewRequest, SentRequest } from '../../control/shapes.ts';
+import { ControlError, get } from '../api/control.ts';
+import { graphErrorOf, sendGraph } from '../api/graph.ts';
+import { useLiveStream } from '../api/live-stream.tsx';
+import { useChoice } from '../choice.tsx';
+import { usePage } from '../page.tsx';
+import { CopyButton } from '../parts/copy-button.tsx';
+import { GraphRefusal } from '../parts/graph-refusal.tsx';
+import { ErrorMessage, Loading } from '../parts/resource-view.tsx';
+import { useHash } from '../parts/use-hash.ts';
+import '../style/explorer.css';
+import { useActingApp, useGraphPath } from '../use-acting-app.ts';
+import { fromHash, toCurl, toText, toValue, type ExplorerRequest } from './explorer-request.ts';
+import { fillPath, findOperation, readOperations, type OpenApi, type Operation } from './operations.ts';
+import { ParamRows, type ParamRow } from './param-rows.tsx';
+import { TokenPicker, toHolder, type TokenChoice } from './token-picker.tsx';
+
+const METHODS = ['GET', 'POST', 'DELETE'] as const;
+type Method = (typeof METHODS)[number];
+
+/** Page that sends any request to the Graph API and shows its answer. */
+export function Explorer() {
+  const { isLoaded, pageId, psid, error } = useChoice();
+  const app = useActingApp();
+  const graphPath = useGraphPath();
+  const hash = useHash();
+  if (error) return <ErrorMessage error={error} />;
+  if (!isLoaded || (pageId !== undefined && app === undefined)) return <Loading name="the explorer" />;
+  const linked = fromHash(hash);
+  const start: ExplorerRequest = linked ?? {
+    method: 'GET',
+    path: pageId === undefined ? `${graphPath}/me` : `${graphPath}/${pageId}/messenger_call_settings`,
+    params: {},
+  };
+  // A link to another request, or another choice of ids, begins anew.
+  return <RequestForm key={`${hash} ${pageId}`} start={start} ids={{ 'page-id': pageId, 'app-id': app?.id, psid }} />;
+}
+
+function RequestForm({
+  start,
+  ids,
+}: {
+  start: ExplorerRequest;
+  ids: Readonly<Record<'page-id' | 'app-id' | 'psid', string | undefined>>;
+}) {
+  const { data: page } = usePage();
+  const { notify } = useLiveStream();
+  const graphPath = useGraphPath();
+  const [method, setMethod] = useState<Method>(METHODS.find((each) => each === start.method) ?? 'GET');
+  const [path, setPath] = useState(start.path);
+  const [rows, setRows] = useState<readonly ParamRow[]>(
+    Object.entries(start.params).map(([name, value]) => ({ name, value: toText(value) })),
+  );
+  const [token, setToken] = useState<TokenChoice>(
+    path.includes('/subscriptions') || ids['page-id'] === undefined ? { kind: 'app' } : { kind: 'page' },
+  );
+  const [operations, setOperations] = useState<readonly Operation[]>([]);
+  const [isBusy, setIsBusy] = useState(false);
+  const [answer, setAnswer] = useState<SentRequest>();
+  const [error, setError] = useState<ControlError>();
+  const id = useId();
+  useEffect(
+    () => void get<OpenApi>('/openapi.json').then((document) => setOperations(readOperations(document)), setError),
+    [],
+  );
+
+  const named = rows.filter(({ name }) => name.trim() !== '');
+  const params = Object.fromEntries(named.map(({ name, value }) => [name.trim(), toValue(value)]));
+  const operation = findOperation(operations, method, path, ids);
+  const send = async (): Promise<void> => {
+    if (isBusy) return;
+    setIsBusy(true);
+    setError(undefined);
+    setAnswer(undefined);
+    try {
+      const request: NewRequest = { method, path, params, ...toHolder(token, ids) };
+      setAnswer(await sendGraph(request));
+      for (const kind of ['request', 'page'] as const) notify(kind);
+    } catch (thrown) {
+      setError(thrown instanceof ControlError ? thrown : new ControlError(0, undefined));
+    }
+    setIsBusy(false);
+  };
+
+  return (
+    <div class="explorer">
+      <h1>Explorer</h1>
+      <p class="hint">
+        Sends a real request to the Graph API of this server, with a token that the server makes or with one of yours.
+      </p>
+      <div class="explorer-columns">
+        <section class="panel" aria-labelledby={`${id}-request`}>
+          <h2 id={`${id}-request`}>Request</h2>
+          <form
+            onSubmit={(event) => {
+              event.preventDefault();
+              void send();
+            }}
+          >
+            <label>
+              Operation
+              <select
+                value=""
+                onChange={(event) => {
+                  const chosen = operations[Number(event.currentTarget.value)];
+                  if (!chosen) return;
+                  setMethod(METHODS.find((each) => each === chosen.method) ?? 'GET');
+                  setPath(graphPath + fillPath(chosen.path, ids));
+                  setRows(chosen.params.filter(({ required }) => required).map(({ name }) => ({ name, value: '' })));
+                  setToken({ kind: chosen.path.startsWith('/{app-id}/') ? 'app' : 'page' });
+                }}
+              >
+                <option value="">Choose one to fill the fields…</option>
+                {operations.map((each, i) => (
+                  <option key={i} value={i}>
+                    {each.method} {each.path}
+                  </option>
+                ))}
+              </select>
+            </label>
+            <div class="request-line">
+              <label>
+                Method
+                <select value={method} onChange={(event) => setMethod(event.currentTarget.value as Method)}>
+                  {METHODS.map((each) => (
+                    <option key={each}>{each}</option>
+                  ))}
+                </select>
+              </label>
+              <label class="path">
+                Path
+                <input
+                  value={path}
+                  required
+                  pattern="/.*"
+                  title="A path of the Graph API that begins with /"
+                  list={`${id}-paths`}
+                  autocomplete="off"
+                  onInput={(event) => setPath(event.currentTarget.value)}
+                />
+              </label>
+            </div>
+            <datalist id={`${id}-paths`}>
+              {[...new Set(operations.map((each) => graphPath + fillPath(each.path, ids)))].map((each) => (
+                <option key={each} value={each} />
+              ))}
+            </datalist>
+            {operation && <p class="hint">{operation.summary}</p>}
+            <TokenPicker choice={token} onChoose={setToken} admins={page?.admins ?? []} pageName={page?.name} />
+            <ParamRows rows={rows} onChange={setRows} known={operation?.params ?? []} />
+            <div class="explorer-buttons">
+              <button class="primary" aria-disabled={isBusy}>
+                Send
+              </button>
+              <CopyButton text={toCurl({ method, path, params }, location.origin)} what="" label="Copy as cURL" />
+            </div>
+          </form>
+        </section>
+        <section class="panel" aria-labelledby={`${id}-answer`}>
+          <h2 id={`${id}-answer`}>Answer</h2>
+          <p role="status" class="answer-status">
+            {answer ? (
+              <>
+                <span class={`badge ${graphErrorOf(answer) ? 'bad' : 'good'}`}>{answer.status ?? 'no answer'}</span> in{' '}
+                {answer.duration_ms} ms
+              </>
+            ) : (
+              <span class="empty">{isBusy ? 'Waiting for the answer…' : 'Nothing sent yet.'}</span>
+            )}
+          </p>
+          {error && <ErrorMessage error={error} />}
+          {answer && <Answer answer={answer} />}
+        </section>
+      </div>
+    </div>
+  );
+}
+
+function Answer({ answer }: { answer: SentRequest }) {
+  const body = JSON.stringify(answer.body, null, 2);
+  return (
+    <>
+      <GraphRefusal answer={answer} />
+      <h3>
+        Body <CopyButton text={body} what="the body" />
+      </h3>
+      <pre tabIndex={0} role="region" aria-label="Body of the answer">
+        {body}
+      </pre>
+      <details>
+        <summary>Headers</summary>
+        <pre tabIndex={0} role="region" aria-label="Headers of the answer">
+          {Object.entries(answer.headers)
+            .map(([name, value]) => `${name}: ${value}`)
+            .join('\n')}
+        </pre>
+      </details>
+    </>
+  );
+}

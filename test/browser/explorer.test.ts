@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { describe, it, type TestContext } from 'node:test';
+import type { Page } from 'playwright-core';
+import { expectCount, expectText, useBrowser } from '../support/browser.ts';
+import { startInstance, type Instance } from '../support/instance.ts';
+
+const browser = useBrowser();
+
+async function start(t: TestContext): Promise<Instance> {
+  const instance = await startInstance();
+  t.after(() => instance.close());
+  return instance;
+}
+
+/** Opens the explorer and waits until it knows the operations. */
+async function open(instance: Instance): Promise<Page> {
+  const page = await browser.newPage();
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.goto(`${instance.url}/console/explorer`);
+  await page.getByRole('combobox', { name: 'Operation' }).filter({ hasText: 'POST /{page-id}/messages' }).waitFor();
+  return page;
+}
+
+const answerOf = (page: Page) => page.getByRole('region', { name: 'Answer', exact: true });
+const send = (page: Page) => page.getByRole('button', { name: 'Send', exact: true }).click();
+const chooseToken = (page: Page, option: string) =>
+  page.getByRole('combobox', { name: 'Access token' }).selectOption({ label: option });
+
+describe('the explorer', () => {
+  it('reads the call settings of the Page with the first click', async (t) => {
+    const instance = await start(t);
+    const page = await open(instance);
+    await send(page);
+    await expectText(answerOf(page).getByRole('status'), /^200 in [\d.]+ ms$/);
+    await expectText(answerOf(page), '"icon_enabled": true');
+    const [logged] = (await instance.control(`/requests?page_id=${instance.page.id}`)).json.data;
+    assert.equal(logged.path, `/v26.0/${instance.page.id}/messenger_call_settings`);
+  });
+
+  it('fills path, token and required parameters of an operation, and completes the others', async (t) => {
+    const instance = await start(t);
+    const psid = instance.consumers[0]?.psid ?? '';
+    await instance.control(`/threads/${instance.page.id}/${psid}/messages`, { text: 'Hello' });
+    const page = await open(instance);
+    await page.getByRole('combobox', { name: 'Operation' }).selectOption({ label: 'POST /{page-id}/messages' });
+    assert.equal(await page.getByLabel('Path').inputValue(), `/v26.0/${instance.page.id}/messages`);
+    await page.getByLabel('Value of recipient').fill(JSON.stringify({ id: psid }));
+    await page.getByRole('button', { name: 'Add message', exact: true }).click();
+    await page.getByLabel('Value of message', { exact: true }).fill('{"text":"From the explorer"}');
+    await send(page);
+    await expectText(answerOf(page).getByRole('status'), '200');
+    const { messages } = (await instance.control(`/threads/${instance.page.id}/${psid}`)).json;
+    assert.equal(messages.at(-1).text, 'From the explorer');
+  });
+
+  it('sends with the tokens of a Page, an app and a person, with one of the user, and without one', async (t) => {
+    const instance = await start(t);
+    const page = await open(instance);
+    const me = page.getByLabel('Path');
+    await me.fill('/v26.0/me');
+    const body = answerOf(page).getByRole('region', { name: 'Body of the answer' });
+    await chooseToken(page, 'Page token of Demo app for Demo Page');
+    await send(page);
+    await expectText(body, instance.page.id);
+    await chooseToken(page, 'User token of Demo app for Robin');
+    await send(page);
+    await expectText(body, 'Robin');
+    await me.fill('/v26.0/app');
+    await chooseToken(page, 'App token of Demo app');
+    await send(page);
+    await expectText(body, instance.app.id);
+    await me.fill('/v26.0/me');
+    await chooseToken(page, 'A token of yours');
+    await page.getByLabel('Your token').fill(instance.page.access_token);
+    await send(page);
+    await expectText(body, instance.page.id);
+    await chooseToken(page, 'No token');
+    await send(page);
+    await expectText(answerOf(page).getByRole('alert'), 'Code 2500');
+  });
+
+  it('shows a refusal in the words of Graph with the advice of the log', async (t) => {
+    const instance = await start(t);
+    const page = await open(instance);
+    await page.getByRole('combobox', { name: 'Operation' }).selectOption({ label: 'POST /{app-id}/subscriptions' });
+    await chooseToken(page, 'Page token of Demo app for Demo Page');
+    await send(page);
+    const alert = answerOf(page).getByRole('alert');
+    await alert.waitFor();
+    const [logged] = (await instance.control('/requests?limit=1')).json.data;
+    await expectText(alert, logged.error.message);
+    await expectText(alert, logged.advice);
+  });
+
+  it('opens a request of the log, without its token, and copies it for curl', async (t) => {
+    const instance = await start(t);
+    const page = await open(instance);
+    const request = { method: 'GET', path: '/v26.0/me', params: { fields: 'id,name', access_token: 'EAAsecret' } };
+    await page.goto(`${instance.url}/console/explorer#${encodeURIComponent(JSON.stringify(request))}`);
+    await page.reload();
+    await page.getByLabel('Value of fields').waitFor();
+    assert.equal(await page.getByLabel('Value of fields').inputValue(), 'id,name');
+    await page.getByRole('button', { name: 'Copy as cURL' }).click();
+    await expectText(page.getByRole('status'), 'Copied');
+    const curl = await page.evaluate<string>('navigator.clipboard.readText()');
+    assert.equal(
+      curl,
+      `curl '${instance.url}/v26.0/me?fields=id%2Cname' \\\n  -H "Authorization: Bearer $ACCESS_TOKEN"`,
+    );
+    await expectCount(page.getByText('EAAsecret'), 0);
+    await page.getByRole('button', { name: 'Remove fields' }).click();
+    await expectCount(page.getByRole('button', { name: /^Remove / }), 0);
+  });
+});
