@@ -1,9 +1,13 @@
+import { readFileSync } from 'node:fs';
 import { defineConfig } from 'vite';
+
+const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8')) as { version: string };
 
 /** Builds the console: `src/web` → `dist/console`, which the server reads. */
 export default defineConfig({
   root: 'src/web',
   base: '/console/',
+  define: { __VERSION__: JSON.stringify(version) },
   build: { outDir: '../../dist/console', emptyOutDir: true, target: 'es2022', assetsInlineLimit: 0 },
   server: {
     // `npm run web`: the pages as they are being written, over a server started with `npm start`.

@@ -3,6 +3,7 @@ import type { MessageId, PageId, Psid } from '../domain/ids.ts';
 import type { CallPermission } from '../domain/call-permission.ts';
 import type { Decide } from './ports/page-change.ts';
 import type { Ports } from './ports/ports.ts';
+import { inMessage } from './in-message.ts';
 import { toEventRecord } from './record-event.ts';
 import { requireFound } from './require-found.ts';
 
@@ -25,8 +26,8 @@ export async function answerPermission(
     requireFound(page, 'page', pageId);
     requireFound(facts.consumer, 'consumer', psid);
     const { message } = facts;
-    const asks = message?.psid === psid && message.content.type === 'calling_optin' ? message : undefined;
-    requireFound(asks, 'message', messageId);
+    const { content } = requireFound(message?.psid === psid ? message : undefined, 'message', messageId);
+    if (content.type !== 'calling_optin') requireFound(undefined, 'permission request', inMessage(messageId));
     const at = ports.clock.now();
     const permission =
       response === 'approve' ? grantPermission(facts.permission, at) : refusePermission(facts.permission);

@@ -4,6 +4,7 @@ import type { MessageId, PageId, Psid } from '../domain/ids.ts';
 import type { Call } from '../domain/call.ts';
 import { findButtonExpiry, type Message } from '../domain/message.ts';
 import { findCurrentCall } from './find-current-call.ts';
+import { inMessage } from './in-message.ts';
 import { requireFound } from './require-found.ts';
 import type { Consumer, Page } from './ports/entities.ts';
 import type { Reads } from './ports/store.ts';
@@ -52,22 +53,25 @@ export function toTapContext(
   requireFound(found.consumer, 'consumer', psid);
   const inCall = found.call !== undefined;
   if (!isCallButton(entry)) return { eligible, settings, entry, activeUntil: null, inCall };
-  const { content } = requireFound(found.message, 'message', messageId ?? `with a ${entry} button`);
-  return { eligible, settings, entry, activeUntil: findButtonExpiry(content, entry) ?? null, inCall };
+  const { id, content } = requireFound(found.message, 'message', messageId ?? `with a ${entry} button`);
+  const activeUntil = requireFound(findButtonExpiry(content, entry), 'button', `${entry} ${inMessage(id)}`);
+  return { eligible, settings, entry, activeUntil, inCall };
 }
 
-/** Finds the message with the button of a tap, sent by the instant `latest` (epoch ms); undefined for other entries. */
+/**
+ * Finds the message that a tap names, or else the latest one with its button, sent by the instant `latest` (epoch ms);
+ * undefined for other entries.
+ */
 export async function findButtonMessage(
   reads: Reads,
   { pageId, psid, entry, messageId }: TapRequest,
   latest = Infinity,
 ): Promise<Message | undefined> {
   if (!isCallButton(entry)) return undefined;
-  const candidates =
-    messageId === undefined
-      ? await reads.messages.latest(pageId, psid, RECENT_MESSAGES)
-      : [await reads.messages.find(pageId, messageId)].filter((message) => message !== undefined);
-  return candidates.findLast(
-    (each) => each.psid === psid && each.at <= latest && findButtonExpiry(each.content, entry) !== undefined,
-  );
+  if (messageId !== undefined) {
+    const message = await reads.messages.find(pageId, messageId);
+    return message?.psid === psid && message.at <= latest ? message : undefined;
+  }
+  const recent = await reads.messages.latest(pageId, psid, RECENT_MESSAGES);
+  return recent.findLast(({ at, content }) => at <= latest && findButtonExpiry(content, entry) !== undefined);
 }

@@ -1,4 +1,5 @@
 import type { MessageId, PageId, Psid } from '../domain/ids.ts';
+import { inMessage } from './in-message.ts';
 import { toEventRecord } from './record-event.ts';
 import { requireFound } from './require-found.ts';
 import type { Decide } from './ports/page-change.ts';
@@ -21,7 +22,7 @@ export async function tapPostback(
     const button = buttons
       .filter((each) => each.type === 'postback')
       .find((each) => payload === undefined || each.payload === payload);
-    const tapped = requireFound(button, 'message', messageId);
+    const tapped = requireFound(button, 'postback button', inMessage(messageId, payload));
     const at = ports.clock.now();
     const event = { kind: 'postback', psid, messageId, title: tapped.title, payload: tapped.payload } as const;
     const events = [toEventRecord(ports, pageId, event, at, subscriptions)];

@@ -1,5 +1,6 @@
 import type { MessageId, PageId, Psid } from '../domain/ids.ts';
 import { quickRepliesOf, type QuickReply } from '../domain/message.ts';
+import { inMessage } from './in-message.ts';
 import { requireFound } from './require-found.ts';
 import type { Ports } from './ports/ports.ts';
 import { addConsumerMessage } from './write-as-consumer.ts';
@@ -30,7 +31,12 @@ export async function tapQuickReply(ports: Ports, tap: QuickReplyTap): Promise<M
     const [last] = await tx.messages.latest(pageId, psid, 1);
     const shown = last?.id === messageId ? quickRepliesOf(content) : [];
     const tapped = shown.find((each) => payload === undefined || keyOf(each) === payload);
-    const reply = requireFound(tapped, 'quick reply', payload ?? `of the message ${messageId}`);
+    const place = inMessage(messageId, payload);
+    const reply = requireFound(
+      tapped,
+      'quick reply',
+      last?.id === messageId ? place : `${place}, as it is not the last`,
+    );
     return addConsumerMessage(ports, tx, tap, { type: 'text', ...toText(reply) });
   });
   ports.wake(pageId);

@@ -77,18 +77,31 @@ interface InLocale {
   readonly locale?: string;
 }
 
-/** A list with an entry for each locale, of which `default` is required. */
+/** A list with one entry for each locale, of which `default` is required. */
 const byLocale = <T extends InLocale>(entry: Decoder<T>): Decoder<readonly (T & { readonly locale: string })[]> => {
   const entries = list(entry, 1);
   return {
     decode(value, path) {
       const decoded = entries.decode(value, path).map((each) => ({ ...each, locale: each.locale ?? 'default' }));
+      refuseRepeated(decoded, path);
       if (decoded.some(({ locale }) => locale === 'default')) return decoded;
       throw new ParamError('missing', `Param ${paramName(path)} must contain an entry for the locale default`, path);
     },
     schema: entries.schema,
   };
 };
+
+/** A person sees the entry of one locale, so that another one of it would never be seen. */
+function refuseRepeated(entries: readonly { readonly locale: string }[], path: readonly string[]): void {
+  const seen = new Set<string>();
+  for (const [i, { locale }] of entries.entries()) {
+    if (seen.has(locale)) {
+      const message = `Param ${paramName(path)} must contain only one entry for the locale ${locale}`;
+      throw new ParamError('repeated', message, [...path, String(i), 'locale']);
+    }
+    seen.add(locale);
+  }
+}
 
 const greeting = byLocale(object({ locale: string, text: filledText(160) }, ['text']));
 
@@ -107,7 +120,7 @@ const iceBreakers: Decoder<NonNullable<MessengerProfile['ice_breakers']>> = {
 };
 const anything: Decoder<unknown> = { decode: (value) => value, schema: {} };
 
-const persistentMenu = byLocale(
+const menus = byLocale(
   object({
     locale: string,
     composer_input_disabled: boolean,
@@ -115,6 +128,21 @@ const persistentMenu = byLocale(
     call_to_actions: list(menuItem, 1, 20),
   }),
 );
+
+/** Items are required where the composer is disabled, and in the menu for all other locales (docs/graph/messenger-profile.md §3). */
+const persistentMenu: typeof menus = {
+  decode(value, path) {
+    const decoded = menus.decode(value, path);
+    const empty = decoded.findIndex(
+      ({ locale, call_to_actions, composer_input_disabled }) =>
+        !call_to_actions && (locale === 'default' || composer_input_disabled),
+    );
+    if (empty < 0) return decoded;
+    const missing = [...path, String(empty), 'call_to_actions'];
+    throw new ParamError('missing', `The parameter ${paramName(missing)} is required`, missing);
+  },
+  schema: menus.schema,
+};
 
 const commandName: Decoder<string> = {
   decode(value, path) {

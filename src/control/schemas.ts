@@ -216,6 +216,7 @@ export const pageOverview = named(
 );
 
 const endView = object<shapes.CallEndView>({
+  muted: boolean,
   kind: oneOf(['endpoint', 'script']),
   state: oneOf(['waiting', 'checking', 'handshake', 'connected', 'failed', 'closed']),
   first_audio_from_ms: nullable(number),

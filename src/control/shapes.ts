@@ -388,6 +388,7 @@ export interface CallMediaView {
 }
 
 export interface CallEndView {
+  readonly muted: boolean;
   /** `script`: the server itself plays this end. */
   readonly kind: 'endpoint' | 'script';
   readonly state: 'waiting' | 'checking' | 'handshake' | 'connected' | 'failed' | 'closed';

@@ -59,7 +59,18 @@ export type Refusal =
 
 /** The kind of an object that is not found. */
 export type ResourceKind =
-  'app' | 'page' | 'delivery' | 'consumer' | 'admin' | 'message' | 'quick reply' | 'call' | 'persona' | 'button';
+  | 'app'
+  | 'page'
+  | 'delivery'
+  | 'consumer'
+  | 'admin'
+  | 'message'
+  | 'quick reply'
+  | 'postback button'
+  | 'permission request'
+  | 'call'
+  | 'persona'
+  | 'button';
 
 /** Thrown where a rule refuses a request, so that the transaction around it rolls back. */
 export class Refused extends Error {

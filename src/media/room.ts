@@ -213,6 +213,7 @@ export class Room {
     const end = this.#ends[name];
     const { endpoint } = end;
     return {
+      isMuted: end.isMuted,
       kind: endpoint ? 'endpoint' : 'script',
       state: this.#isClosed ? 'closed' : (endpoint?.state ?? 'connected'),
       firstAudioFrom: roundOrNull(end.firstAudioFrom),

@@ -2,10 +2,12 @@ import { LocationProvider, useLocation } from 'preact-iso';
 import { useEffect, useState } from 'preact/hooks';
 import { onTokenRequired } from './api/control.ts';
 import { LiveStreamProvider } from './api/live-stream.tsx';
+import { CallAnnouncement } from './call-announcement.tsx';
 import { ChoiceProvider, useChoice } from './choice.tsx';
 import { ClockBar } from './clock/clock-bar.tsx';
 import { ClockProvider } from './clock/clock.tsx';
 import { Header } from './header.tsx';
+import { Foot } from './help.tsx';
 import { lazyPage } from './lazy-page.tsx';
 import { PageProvider } from './page.tsx';
 import { DisplayZoneProvider } from './parts/time-zone-choice.tsx';
@@ -67,9 +69,7 @@ function Shell() {
   const { path } = useLocation();
   const { pageId } = useChoice();
   const page = PAGES[(path.replace(/\/$/, '') || '/console') as keyof typeof PAGES];
-  useEffect(() => {
-    document.title = `${page?.title ?? 'Page not found'} · Switchhook`;
-  }, [page]);
+  const pages = Object.entries(PAGES).map(([address, { title }]) => ({ address, title }));
   return (
     <LiveStreamProvider pageId={pageId}>
       <PageProvider>
@@ -79,11 +79,13 @@ function Shell() {
           </a>
           <DisplayZoneProvider>
             <ToastProvider>
-              <Header pages={Object.entries(PAGES).map(([address, { title }]) => ({ address, title }))} />
+              <CallAnnouncement title={`${page?.title ?? 'Page not found'} · Switchhook`} />
+              <Header pages={pages} />
               <ClockBar />
               <main id="main" tabIndex={-1}>
                 {page ? <page.Body /> : <NotFound />}
               </main>
+              <Foot pages={pages} />
             </ToastProvider>
           </DisplayZoneProvider>
         </ClockProvider>

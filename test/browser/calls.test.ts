@@ -133,6 +133,13 @@ describe('A call between two pages of the console', () => {
     await phone.button('Mute').click();
     await hears(inbox.page, 440);
 
+    await phone.button('Mute').click();
+    await expectCount(phone.call.getByRole('button', { name: 'Mute', pressed: true }), 1);
+    await phone.page.reload();
+    await phone.choose('Tone');
+    await phone.button('Connect the sound').click();
+    await expectCount(phone.call.getByRole('button', { name: 'Mute', pressed: true }), 1);
+
     await phone.button('Hang up').click();
     await expectCount(phone.call, 0);
     await expectCount(inbox.call, 0);
@@ -238,6 +245,9 @@ describe('A call between the phone and an app', () => {
   it('rings at the phone with Answer and Decline; the keys that are pressed reach the app in order', async (t) => {
     const alex = await openWindow(instance, PARTNERS);
     const phone = await openPhone(alex);
+    await phone.page.evaluate(`window.tones = 0;
+      const start = OscillatorNode.prototype.start;
+      OscillatorNode.prototype.start = function (...at) { window.tones += 1; return start.apply(this, at); };`);
     const optin = { attachment: { type: 'template', payload: { template_type: 'calling_optin' } } };
     await alex.sent(optin);
     const request = phone.page.getByRole('listitem').filter({ hasText: 'May we call you?' });
@@ -249,6 +259,9 @@ describe('A call between the phone and an app', () => {
     const declined = await callFromBusiness(alex, await partner.offer());
     await expectText(phone.call.getByRole('alert'), 'is calling…');
     await expectNoViolations(phone.page, 'while a call of the business rings');
+    assert.equal(await phone.page.evaluate('window.tones'), 0);
+    await phone.call.getByRole('switch', { name: 'Sound' }).click();
+    await eventually(async () => assert.notEqual(await phone.page.evaluate('window.tones'), 0));
     await phone.button('Decline').click();
     await expectCount(phone.call, 0);
     assert.equal((await declined.view()).outcome, 'declined');

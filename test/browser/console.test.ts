@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { after, before, describe, it, type TestContext } from 'node:test';
 import { expectText, useBrowser } from '../support/browser.ts';
 import { eventually } from '../support/eventually.ts';
@@ -123,6 +124,44 @@ describe('the console in a browser', () => {
     isBlocked = false;
     await page.getByRole('button', { name: 'Reload' }).click();
     await page.getByRole('heading', { level: 1, name: 'Inspector' }).waitFor();
+  });
+
+  it('lists the keys with ?, opens pages by their number, and switches single keys off', async () => {
+    const page = await browser.newPage();
+    await page.goto(`${instance.url}/console/inbox`);
+    await page.getByRole('heading', { level: 1, name: 'Inbox' }).waitFor();
+    const list = page.getByRole('dialog', { name: 'Keys' });
+    await page.keyboard.press('?');
+    await expectText(list, /1\s*Opens Stage/);
+    await list.getByRole('switch', { name: 'Single keys' }).click();
+    await page.keyboard.press('Escape');
+    await list.waitFor({ state: 'detached' });
+    await page.keyboard.press('1');
+    await page.keyboard.press('?');
+    await page.getByRole('button', { name: 'Keys' }).click();
+    await list.getByRole('switch', { name: 'Single keys' }).click();
+    await list.getByRole('button', { name: 'Close' }).click();
+    await list.waitFor({ state: 'detached' });
+    assert.equal(new URL(page.url()).pathname, '/console/inbox', 'the keys did nothing while they were off');
+    await page.keyboard.press('1');
+    await page.getByRole('group', { name: 'Messenger of Alex' }).waitFor();
+    await page.getByRole('textbox', { name: 'Write as Alex' }).press('3');
+    assert.equal(await page.getByRole('textbox', { name: 'Write as Alex' }).inputValue(), '3');
+    assert.equal(new URL(page.url()).pathname, '/console');
+  });
+
+  it('has the version and links to the descriptions of the API, which the server answers', async () => {
+    const page = await browser.newPage();
+    await page.goto(`${instance.url}/console`);
+    const foot = page.getByRole('contentinfo');
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+    await expectText(foot, `Switchhook ${version}`);
+    const links = await foot.getByRole('link').all();
+    assert.equal(links.length, 3);
+    for (const link of links) {
+      const address = (await link.getAttribute('href')) ?? '';
+      assert.equal((await instance.request(address)).status, 200, address);
+    }
   });
 
   it('shows a message at an address without a page', async () => {

@@ -107,6 +107,33 @@ describe('the inbox', () => {
     assert.deepEqual(await readOutcomes(alex), ['completed']);
   });
 
+  it('announces a call on every page, in the title and, once allowed, as a notification of a hidden tab', async () => {
+    const alex = await openWindow(instance);
+    const page = await browser.newPage();
+    await page.addInitScript(`window.notifications = [];
+      window.Notification = class {
+        static permission = 'default';
+        static requestPermission = async () => (window.Notification.permission = 'granted');
+        constructor(text) { window.notifications.push(text); }
+      };
+      Object.defineProperty(document, 'hidden', { get: () => true });`);
+    await page.goto(`${instance.url}/console/inbox?page=${alex.page.id}`);
+    const notifications = () => page.evaluate<string[]>('window.notifications');
+    await alex.ring();
+    await eventually(async () => assert.match(await page.title(), /^☎ Alex is calling · Inbox · Switchhook$/));
+    assert.deepEqual(await notifications(), [], 'not before the person allows it');
+    await page.getByRole('button', { name: 'Notify me of calls' }).click();
+    await expectCount(page.getByRole('button', { name: 'Notify me of calls' }), 0);
+    instance.clock.advance(60_000);
+    await eventually(async () => assert.equal(await page.title(), 'Inbox · Switchhook'));
+
+    await page.getByRole('navigation').getByRole('link', { name: 'Inspector' }).click();
+    await eventually(async () => assert.equal(await page.title(), 'Inspector · Switchhook'));
+    await alex.ring();
+    await eventually(async () => assert.equal(await page.title(), '☎ Alex is calling · Inspector · Switchhook'));
+    await eventually(async () => assert.deepEqual(await notifications(), ['Alex is calling.']));
+  });
+
   it('declines a call, which is then not listed as missed', async () => {
     const alex = await openWindow(instance);
     await alex.ring();

@@ -145,6 +145,9 @@ describe('The Stage', () => {
     await page.getByRole('switch', { name: /Call icon/ }).click();
     await icon(page).waitFor({ state: 'detached' });
     await expectText(activity(page), 'Robin hid the call icon.');
+    await expectText(page.locator('.toast-message'), /^Webhook delivered to Demo app in \d+ ms\. Show it/);
+    const link = page.locator('.toast-message').getByRole('link', { name: 'Show it' });
+    assert.match((await link.getAttribute('href')) ?? '', /\/console\/inspector#deliveries\/\d+$/);
     await expectText(activity(page), /call_settings_update to Demo app delivered/);
     const { admins } = (await instance.control(`/pages/${instance.page.id}`)).json;
     const { data } = (await instance.control(`/receivers/${instance.app.id}`)).json;

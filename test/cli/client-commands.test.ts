@@ -187,11 +187,45 @@ describe('switchhook env and run', () => {
     assert.match(await ok('env', '--unset'), /^unset PAGE_TOKEN$/m);
   });
 
+  it('name the Page and the person that the other commands use, which are those of the seed', async (t) => {
+    const page = (id: string, psid: string) => ({
+      id,
+      name: `Page ${id}`,
+      consumers: [{ psid, name: 'Alex' }],
+      admins: [{ psid: `${psid}1`, name: 'Robin' }],
+    });
+    // The first Page of the seed is the second in the list of Pages.
+    const seed = { apps: [{ name: 'App' }], pages: [page('9001', '77001'), page('1001', '77002')] };
+    const world = await createSwitchhook({ at: NOON, seed });
+    t.after(() => world.close());
+    const run = async (...args: string[]): Promise<string> => {
+      const { code, stdout, stderr } = await runCommand(t, [...args, '--url', world.url]);
+      assert.equal(code, 0, stderr);
+      return stdout;
+    };
+    const variables = JSON.parse(await run('env', '--format', 'json')) as Record<string, string>;
+    assert.deepEqual([variables['PAGE_ID'], variables['PSID']], ['9001', '77001']);
+    await run('settings', 'set', 'icon_enabled=false');
+    assert.equal((await world.page.settings()).icon_enabled, false);
+    await run('consumer', 'write', 'One');
+    await run('trigger', 'messages');
+    const { messages } = await world.consumer.thread();
+    assert.deepEqual(
+      messages.map(({ text }) => text),
+      ['One', 'Hello'],
+    );
+    assert.equal(JSON.parse(await run('settings', 'get', '--page', '1001', '--json')).icon_enabled, true);
+  });
+
   it('run a command beside an instance of its own, and end with its exit code', async (t) => {
     const code = `fetch(process.env.SWITCHHOOK_URL + '/v26.0/me?access_token=' + process.env.PAGE_TOKEN)
       .then((answer) => answer.json()).then(({ name }) => { console.log(name); process.exit(7); });`;
     const ended = await runCommand(t, ['run', '--', process.execPath, '-e', code]);
     assert.deepEqual([ended.code, ended.stdout], [7, 'Demo Page\n'], ended.stderr);
+    const person = `fetch(process.env.SWITCHHOOK_URL + '/_control/consumers?page_id=' + process.env.PAGE_ID)
+      .then((answer) => answer.json()).then(({ data }) => { console.log(data[0].psid === process.env.PSID); });`;
+    const named = await runCommand(t, ['run', '--', process.execPath, '-e', person]);
+    assert.equal(named.stdout, 'true\n', named.stderr);
     const missing = await runCommand(t, ['run', '--', '/no/such/program']);
     assert.equal(missing.code, 1);
     assert.match(missing.stderr, /cannot be started/);
@@ -338,6 +372,9 @@ describe('switchhook doctor', { concurrency: 2 }, () => {
     const { code, stdout } = await run('doctor');
     assert.equal(code, 1);
     assert.match(stdout, /^ok .*app subscription/m);
-    assert.match(stdout, /^FAULT {2}Page subscription: not subscribed\n {7}POST/m);
+    assert.match(
+      stdout,
+      /^FAULT {2}Page subscription: not subscribed\n {7}POST \/\d+\/subscribed_apps .*subscribed_fields=calls\.$/m,
+    );
   });
 });

@@ -190,7 +190,7 @@ const CASES: readonly Case[] = [
     'a quick reply of a message without one',
     () => thread(alex, '/quick_replies'),
     () => ({ message_id: template }),
-    /^There is no quick reply of the message m_/,
+    /^There is no quick reply in the message m_/,
   ),
   invalid(
     'a postback of no message',
@@ -220,13 +220,13 @@ const CASES: readonly Case[] = [
     'a postback of a message without that button',
     () => thread(alex, '/postbacks'),
     () => ({ message_id: prompt }),
-    /^There is no message m_/,
+    /^There is no postback button in the message m_/,
   ),
   missing(
     'a postback with a payload that no button has',
     () => thread(alex, '/postbacks'),
     () => ({ message_id: template, payload: 'NO' }),
-    /^There is no message m_/,
+    /^There is no postback button with the payload "NO" in the message m_/,
   ),
   missing(
     "a postback of another person's message",
@@ -263,7 +263,7 @@ const CASES: readonly Case[] = [
     'a tap on a button that the message does not have',
     () => thread(alex, '/calls'),
     () => ({ entry: 'audio_call', message_id: prompt }),
-    /^There is no message m_/,
+    /^There is no button audio_call in the message m_/,
   ),
   missing(
     "a tap on a button of another person's message",

@@ -172,6 +172,13 @@ const POSTBACK = { type: 'postback', title: 'A', payload: 'a' };
 const inMenu = (name: string, item = 0) => ['persistent_menu', '0', 'call_to_actions', String(item), name];
 const breakers = (count: number) => Array.from({ length: count }, (_, i) => ({ question: `Q${i}`, payload: `${i}` }));
 
+test('a menu of another locale may have no items while the composer is enabled', async () => {
+  const page = await addPage(instance);
+  const persistent_menu = [{ locale: 'default', call_to_actions: [POSTBACK] }, { locale: 'de_DE' }];
+  const reply = await set(page, { get_started: { payload: 'A' }, persistent_menu });
+  assert.deepEqual([reply.status, reply.json], [200, { result: 'success' }], reply.text);
+});
+
 describe('A write of the Messenger profile is refused whole', () => {
   const refusals: readonly (readonly [string, object, Refusal])[] = [
     [
@@ -226,6 +233,50 @@ describe('A write of the Messenger profile is refused whole', () => {
       'for a greeting without the locale default',
       { greeting: [{ locale: 'de_DE', text: 'Hallo' }] },
       { message: '(#100) Param greeting must contain an entry for the locale default', blame: [['greeting']] },
+    ],
+    ...(
+      [
+        ['greeting', { text: 'Hello' }],
+        ['ice_breakers', { call_to_actions: breakers(1) }],
+        ['persistent_menu', { call_to_actions: [POSTBACK] }],
+        ['commands', { commands: [{ name: 'help', description: 'Help' }] }],
+      ] as const
+    ).flatMap(([name, entry]) =>
+      [
+        [entry, entry],
+        [{ ...entry, locale: 'default' }, { ...entry, locale: 'de_DE' }, entry],
+      ].map((entries): readonly [string, object, Refusal] => [
+        `for ${entries.length} entries of ${name}, two of them for the locale default`,
+        { get_started: { payload: 'A' }, [name]: entries },
+        {
+          message: `(#100) Param ${name} must contain only one entry for the locale default`,
+          blame: [[name, String(entries.length - 1), 'locale']],
+        },
+      ]),
+    ),
+    ...[{}, { composer_input_disabled: true }, { disabled_surfaces: ['customer_chat_plugin'] }].map(
+      (entry): readonly [string, object, Refusal] => [
+        `for a menu of the locale default with ${JSON.stringify(entry)} and no items`,
+        { get_started: { payload: 'A' }, persistent_menu: [{ locale: 'default', ...entry }] },
+        {
+          message: '(#100) The parameter persistent_menu[0][call_to_actions] is required',
+          blame: [['persistent_menu', '0', 'call_to_actions']],
+        },
+      ],
+    ),
+    [
+      'for a menu of another locale that disables the composer and has no items',
+      {
+        get_started: { payload: 'A' },
+        persistent_menu: [
+          { locale: 'default', call_to_actions: [POSTBACK] },
+          { locale: 'de_DE', composer_input_disabled: true },
+        ],
+      },
+      {
+        message: '(#100) The parameter persistent_menu[1][call_to_actions] is required',
+        blame: [['persistent_menu', '1', 'call_to_actions']],
+      },
     ],
     [
       'for five ice breakers',

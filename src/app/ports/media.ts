@@ -60,6 +60,7 @@ export interface MediaReport {
 
 /** The state of one end. Times are in ms after the room was opened. */
 export interface EndReport {
+  readonly isMuted: boolean;
   readonly kind: 'endpoint' | 'script';
   /** `waiting`: no check of the endpoint has arrived. `failed`: its handshake was refused or too late. */
   readonly state: 'waiting' | 'checking' | 'handshake' | 'connected' | 'failed' | 'closed';

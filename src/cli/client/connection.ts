@@ -40,31 +40,47 @@ export function requireHttpUrl(flag: string, text: string): void {
   throw new UsageError(`${flag} takes an address such as http://127.0.0.1:4000, not "${text}".`);
 }
 
-/** Returns the id of `--page`, or of the first Page of the instance. Throws ControlError where there is no such Page. */
+/**
+ * Returns the id of `--page`, or of the Page of `switchhook env`, or of the first Page of an instance without a seed. Throws
+ * ControlError where there is no such Page.
+ */
 export async function findPage(control: ControlClient, options: OptionValues): Promise<string> {
   const given = options.find('page');
   if (given !== undefined) return (await control.get<PageName>(`/pages/${given}`)).id;
+  const demo = await findAnyDemo(control);
+  if (demo) return demo.page_id;
   const [page] = (await control.get<List<PageName>>('/pages', { limit: 1 })).data;
   if (!page) throw new CommandFailed('The instance has no Page: create one with POST /_control/pages.');
   return page.id;
 }
 
+/** Returns the PSID of the first consumer of a Page; undefined where it has none. */
+export async function findFirstConsumer(control: ControlClient, pageId: string): Promise<string | undefined> {
+  const [consumer] = (await control.get<List<Person>>('/consumers', { page_id: pageId, limit: 1 })).data;
+  return consumer?.psid;
+}
+
 /** Returns the PSID of `--psid`, or of the first consumer of the Page. */
 export async function findConsumer(control: ControlClient, pageId: string, options: OptionValues): Promise<string> {
-  const given = options.find('psid');
-  if (given !== undefined) return given;
-  const [consumer] = (await control.get<List<Person>>('/consumers', { page_id: pageId })).data;
-  if (!consumer) throw new CommandFailed('The Page has no consumer: create one with POST /_control/consumers.');
-  return consumer.psid;
+  const psid = options.find('psid') ?? (await findFirstConsumer(control, pageId));
+  if (psid === undefined)
+    throw new CommandFailed('The Page has no consumer: create one with POST /_control/consumers.');
+  return psid;
 }
 
 /** Returns the first app and Page of the seed, with a token. Throws CommandFailed where the instance has none. */
 export async function findDemo(control: ControlClient): Promise<Demo> {
+  const demo = await findAnyDemo(control);
+  if (!demo) throw new CommandFailed('The instance was started without a seed, so it has no token to show.');
+  return demo;
+}
+
+async function findAnyDemo(control: ControlClient): Promise<Demo | undefined> {
   try {
     return await control.get<Demo>('/shown');
   } catch (error) {
     if (!(error instanceof ControlError) || error.status !== 404) throw error;
-    throw new CommandFailed('The instance was started without a seed, so it has no token to show.');
+    return undefined;
   }
 }
 

@@ -76,14 +76,21 @@ async function checkSubscriptions(control: ControlClient, demo: Demo): Promise<F
           cure,
         };
   return [
-    level('app subscription', appFields, `POST /${demo.app_id}/subscriptions with the app token, fields=calls,….`),
+    level(
+      'app subscription',
+      appFields,
+      `POST /${demo.app_id}/subscriptions with the app token, the callback and fields=${listWithCalls(appFields)}.`,
+    ),
     level(
       'Page subscription',
       pageFields,
-      `POST /${demo.page_id}/subscribed_apps with the Page token, subscribed_fields=calls,….`,
+      `POST /${demo.page_id}/subscribed_apps with the Page token and subscribed_fields=${listWithCalls(pageFields)}.`,
     ),
   ];
 }
+
+/** Returns the fields with calls among them: a subscription replaces the fields that there were. */
+const listWithCalls = (fields: readonly string[]): string => ['calls', ...fields].join(',');
 
 async function checkReceiver(receiver: string, secret: string): Promise<Finding[]> {
   const challenge = await checkChallenge(receiver);

@@ -1,7 +1,7 @@
 import { UsageError } from '../../config/usage-error.ts';
 import type { AppCredentials } from '../../control/shapes.ts';
 import type { OptionValues } from '../options.ts';
-import { connect, findDemo } from './connection.ts';
+import { connect, findDemo, findFirstConsumer } from './connection.ts';
 
 /** How each client takes the address of the server, as a comment above the variables. */
 const CLIENTS: Readonly<Record<string, readonly string[]>> = {
@@ -38,13 +38,14 @@ export async function env(options: OptionValues): Promise<void> {
   process.stdout.write(FORMATTERS[format]?.(variables, options.isOn('unset'), how) ?? '');
 }
 
-const NAMES = ['SWITCHHOOK_URL', 'APP_ID', 'APP_SECRET', 'APP_TOKEN', 'PAGE_ID', 'PAGE_TOKEN'] as const;
+const NAMES = ['SWITCHHOOK_URL', 'APP_ID', 'APP_SECRET', 'APP_TOKEN', 'PAGE_ID', 'PAGE_TOKEN', 'PSID'] as const;
 type Variables = readonly (readonly [string, string])[];
 
 async function findVariables(options: OptionValues): Promise<Variables> {
   const { url, control } = connect(options);
   const demo = await findDemo(control);
   const { secret } = await control.get<AppCredentials>(`/apps/${demo.app_id}/secret`);
+  const psid = await findFirstConsumer(control, demo.page_id);
   return [
     ['SWITCHHOOK_URL', url],
     ['APP_ID', demo.app_id],
@@ -52,6 +53,7 @@ async function findVariables(options: OptionValues): Promise<Variables> {
     ['APP_TOKEN', `${demo.app_id}|${secret}`],
     ['PAGE_ID', demo.page_id],
     ['PAGE_TOKEN', demo.access_token],
+    ...(psid === undefined ? [] : [['PSID', psid] as const]),
   ];
 }
 

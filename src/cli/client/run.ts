@@ -49,7 +49,8 @@ function readSeed(file: string): object {
 
 function variablesOf({ url, demo }: Switchhook): Record<string, string> {
   if (!demo) return { SWITCHHOOK_URL: url };
-  const { app, page } = demo;
+  const { app, page, consumers } = demo;
+  const [consumer] = consumers;
   return {
     SWITCHHOOK_URL: url,
     APP_ID: app.id,
@@ -57,6 +58,7 @@ function variablesOf({ url, demo }: Switchhook): Record<string, string> {
     APP_TOKEN: `${app.id}|${app.secret}`,
     PAGE_ID: page.id,
     PAGE_TOKEN: page.access_token,
+    ...(consumer && { PSID: consumer.psid }),
   };
 }
 

@@ -7,6 +7,7 @@ export const encodeMedia = ({ business, consumer }: MediaReport): shapes.CallMed
 });
 
 const encodeEnd = (end: EndReport): shapes.CallEndView => ({
+  muted: end.isMuted,
   kind: end.kind,
   state: end.state,
   first_audio_from_ms: end.firstAudioFrom,

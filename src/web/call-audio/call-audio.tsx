@@ -1,5 +1,6 @@
-import { useEffect, useState } from 'preact/hooks';
-import type { Call } from '../../control/shapes.ts';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Call, CallMediaView } from '../../control/shapes.ts';
+import { get } from '../api/control.ts';
 import { ErrorMessage } from '../parts/resource-view.tsx';
 import { usePost } from '../parts/use-post.ts';
 import '../style/call-audio.css';
@@ -70,7 +71,19 @@ export function CallAudio({ call, other, audio }: { call: Call; other: string; a
 function MuteButton({ call, end }: { call: Call; end: PeerEnd }) {
   const { isBusy, error, post } = usePost();
   const [isMuted, setIsMuted] = useState(false);
-  useEffect(() => setIsMuted(false), [call.id]);
+  const hasChosen = useRef(false);
+  useEffect(() => {
+    const abort = new AbortController();
+    // The end may have been muted before this page was loaded.
+    get<CallMediaView>(`/calls/${call.id}/media`, abort.signal).then(
+      (media) => {
+        if (!hasChosen.current) setIsMuted(media[end === 'consumer' ? 'consumer' : 'business'].muted);
+      },
+      // Only the state of the button is not known then.
+      () => {},
+    );
+    return () => abort.abort();
+  }, [call.id, end]);
   return (
     <>
       <button
@@ -78,6 +91,7 @@ function MuteButton({ call, end }: { call: Call; end: PeerEnd }) {
         aria-pressed={isMuted}
         aria-disabled={isBusy}
         onClick={async () => {
+          hasChosen.current = true;
           if (await post(`/calls/${call.id}/mute`, { as: end, muted: !isMuted })) setIsMuted(!isMuted);
         }}
       >

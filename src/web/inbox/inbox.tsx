@@ -1,14 +1,14 @@
 import type { Call, List, ListedThread } from '../../control/shapes.ts';
 import { useResource } from '../api/use-resource.ts';
+import { NotificationButton } from '../call-audio/notification-button.tsx';
+import { SoundSwitch } from '../call-audio/sound-switch.tsx';
 import { useChoice } from '../choice.tsx';
 import { usePage } from '../page.tsx';
 import { useRecentCalls } from '../parts/recent-calls.ts';
 import { Empty, ErrorMessage, Loading } from '../parts/resource-view.tsx';
 import '../style/inbox.css';
-import { CallAnnouncement } from './call-announcement.tsx';
 import { LiveCalls } from './live-calls.tsx';
 import { LISTED_CALLS, RecentCalls } from './recent-calls.tsx';
-import { SoundSwitch } from './sound-switch.tsx';
 import { LISTED_THREADS, ThreadList } from './thread-list.tsx';
 import { Thread } from './thread.tsx';
 
@@ -52,9 +52,11 @@ function PageInbox({ pageId }: { pageId: string }) {
             here.
           </p>
         </div>
-        <SoundSwitch isRinging={ringing.length > 0} />
+        <div class="inbox-switches">
+          <NotificationButton />
+          <SoundSwitch isRinging={ringing.length > 0} />
+        </div>
       </div>
-      {live.data && threads.data && <CallAnnouncement calls={ringing} nameOf={nameOf} />}
       <div class="inbox-columns panes">
         <LiveCalls calls={live} nameOf={nameOf} />
         <ThreadList pageId={pageId} threads={threads} recent={recentCalls} live={liveCalls} />

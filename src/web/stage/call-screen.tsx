@@ -2,6 +2,7 @@ import { useRef } from 'preact/hooks';
 import type { Call } from '../../control/shapes.ts';
 import { useLiveStream } from '../api/live-stream.tsx';
 import { CallAudio, useCallAudio } from '../call-audio/call-audio.tsx';
+import { SoundSwitch } from '../call-audio/sound-switch.tsx';
 import { useNow } from '../clock/clock.tsx';
 import { usePage } from '../page.tsx';
 import { Avatar } from '../parts/avatar.tsx';
@@ -60,6 +61,7 @@ export function CallScreen({ call }: { call: Call }) {
           </button>
         </div>
       )}
+      {isIncoming && <SoundSwitch isRinging />}
       {error && <ErrorMessage error={error} />}
       <CallAudio call={call} other={name} audio={audio} />
     </div>

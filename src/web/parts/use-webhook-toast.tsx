@@ -1,0 +1,53 @@
+import { useEffect, useRef } from 'preact/hooks';
+import type { Delivery, List } from '../../control/shapes.ts';
+import { get } from '../api/control.ts';
+import { useLiveStream } from '../api/live-stream.tsx';
+import { useChoice } from '../choice.tsx';
+import { usePage } from '../page.tsx';
+import { useToast } from './toast.tsx';
+
+/** Deliveries among which the one that an act caused is searched. */
+const SEARCHED = 10;
+
+/**
+ * Shows a message with the first webhook that an act on the Page causes. The function returned is to be called before the
+ * act, and what it returns after it.
+ */
+export function useWebhookToast(): () => () => void {
+  const { pageId, linkTo } = useChoice();
+  const { data: page } = usePage();
+  const { subscribe } = useLiveStream();
+  const showToast = useToast();
+  /** The Page's revision before the act; undefined when no webhook is expected. */
+  const revision = useRef<number | undefined>(undefined);
+
+  const search = async (): Promise<void> => {
+    const before = revision.current;
+    if (before === undefined || pageId === undefined) return;
+    const path = `/deliveries?page_id=${pageId}&limit=${SEARCHED}`;
+    const { data } = await get<List<Delivery>>(path).catch(() => ({ data: [] }));
+    const caused = data.findLast((delivery) => delivery.revision > before && delivery.attempts.length > 0);
+    if (!caused || revision.current !== before) return;
+    revision.current = undefined;
+    const app = page?.apps.find(({ app_id }) => app_id === caused.app_id)?.name ?? `app ${caused.app_id}`;
+    const [attempt] = caused.attempts;
+    const link = { href: linkTo(`/console/inspector#deliveries/${caused.revision}`), text: 'Show it' };
+    const isDelivered = caused.state === 'delivered';
+    const reason = attempt?.status === null ? attempt.error : `HTTP ${attempt?.status}`;
+    const text = isDelivered
+      ? `Webhook delivered to ${app} in ${Math.round(attempt?.duration_ms ?? 0)} ms.`
+      : `Webhook to ${app} failed: ${reason}.`;
+    showToast({ text, link });
+  };
+  const latest = useRef(search);
+  latest.current = search;
+  useEffect(() => subscribe('delivery', () => void latest.current()), [subscribe]);
+
+  return () => {
+    const before = page?.revision;
+    return () => {
+      revision.current = before;
+      void latest.current();
+    };
+  };
+}
