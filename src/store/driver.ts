@@ -67,6 +67,8 @@ export interface Driver {
   readonly releaseSpace?: () => Promise<boolean>;
   /** Absent where the database is another process. */
   readonly local?: LocalDatabase;
+  /** Returns the number of parts of the database that were missing in the last answer about many Pages. Absent where there are none. */
+  readonly missingParts?: () => number;
   /** Counts the connections, the idle ones and the callers that wait for one. Absent where there is no pool. */
   readonly pool?: () => { readonly total: number; readonly idle: number; readonly waiting: number };
   /** Returns the StoreUnavailable for an error of the database that ended the start; undefined for any other error. */
