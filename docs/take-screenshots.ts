@@ -71,16 +71,12 @@ const PICTURES: Readonly<
   stage: { path: '', prepare: (page) => page.getByText('Audio call').first().waitFor() },
   'call-settings': {
     path: '/settings',
-    height: 1000,
+    height: 1100,
     prepare: (page) => page.getByText('Clocks go forward').waitFor(),
   },
   inspector: {
     path: '/inspector#requests',
-    prepare: (page) =>
-      page
-        .getByRole('button', { name: /^failed, / })
-        .first()
-        .click(),
+    prepare: (page) => page.getByRole('button', { name: /failed, 400/ }).click(),
   },
   inbox: {
     path: '/inbox',
@@ -97,9 +93,9 @@ const PICTURES: Readonly<
 mkdirSync(FOLDER, { recursive: true });
 const browser = await startChromium();
 for (const theme of ['light', 'dark'] as const) {
-  for (const [name, { path, height = 700, prepare }] of Object.entries(PICTURES)) {
+  for (const [name, { path, height = 900, prepare }] of Object.entries(PICTURES)) {
     const context = await browser.newContext({
-      viewport: { width: 1120, height },
+      viewport: { width: 1440, height },
       colorScheme: theme,
       reducedMotion: 'reduce',
       timezoneId: 'America/Los_Angeles',

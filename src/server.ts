@@ -168,7 +168,14 @@ async function buildParts(
     },
   );
   const liveStreams = () => live.streams;
-  const metrics = new Metrics({ version: readVersion, store, clock, pool: driver.pool, liveStreams });
+  const metrics = new Metrics({
+    version: readVersion,
+    store,
+    clock,
+    pool: driver.pool,
+    missingParts: driver.missingParts,
+    liveStreams,
+  });
   if (config.service) await metrics.start();
   const { limits } = config;
   const initial = { seed, clock: clock instanceof OffsetClock ? initialState(clock, config) : undefined, limits };
@@ -278,7 +285,8 @@ function openSites(config: Config, parts: Parts, publicUrl: () => string): Sites
   const graph = graphSite(ports, {
     publicUrl,
     bodyBytes: config.bodyBytes,
-    requests,
+    // A process that only reads lists the requests of others, and cannot store its own.
+    requests: config.readOnly ? { record() {} } : requests,
     faults,
     usage,
     positions: parts.driver.soleWriter ? undefined : config.readOnly ? 'await' : 'give',

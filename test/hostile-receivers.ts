@@ -2,6 +2,7 @@
  * Sends webhooks to apps whose receivers accept connections and never answer, on every Page of one good app. Prints the
  * good app's latency from the write to the receiver, what it did not get, and memory, beside the bounds:
  * `node test/hostile-receivers.ts [--only NAME] [--apps 50] [--pages 40] [--seconds 60]`. Exit code 1 beyond a bound.
+ * The latency is also that of the machine and of this script: `--apps 0` measures it without hostile receivers.
  * Reads /proc, so it needs Linux.
  */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';

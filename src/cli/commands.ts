@@ -47,6 +47,14 @@ export const COMMANDS: Readonly<Record<Command, CommandText>> = {
       'Copies the database as it is at one moment. To restore, put the file into an empty folder under the name ' +
       'switchhook.db. The file holds the secrets of the apps: protect it as you protect the database.',
   },
+  migrate: {
+    usage: 'switchhook migrate --database URL [--distribute citus]',
+    helpLine: 'switchhook migrate --help',
+    summary: 'bring a PostgreSQL database to the newest schema, and distribute it by Citus',
+    about:
+      'Does what the first server of a new version does when it starts. With --distribute citus, it distributes the tables ' +
+      'of Pages by the id of the Page; what is distributed already stays as it is.',
+  },
   prune: {
     usage: 'switchhook prune [--data DIR | --database URL] --before TIME',
     helpLine: 'switchhook prune --help',

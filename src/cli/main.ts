@@ -18,6 +18,7 @@ const LOADERS: Readonly<Record<Command, () => Promise<RunCommand>>> = {
   export: async () => (await import('./export.ts')).exportInstance,
   import: async () => (await import('./import.ts')).importInstance,
   backup: async () => (await import('./backup.ts')).backup,
+  migrate: async () => (await import('./migrate.ts')).migrateDatabase,
   prune: async () => (await import('./prune.ts')).pruneInstance,
   init: async () => (await import('./init.ts')).init,
   run: async () => (await import('./client/run.ts')).runBeside,

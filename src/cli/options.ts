@@ -16,7 +16,7 @@ export interface Option {
 }
 
 export type Command =
-  'dev' | 'serve' | 'export' | 'import' | 'backup' | 'prune' | 'init' | 'mcp' | 'proxy' | ClientCommand;
+  'dev' | 'serve' | 'export' | 'import' | 'backup' | 'migrate' | 'prune' | 'init' | 'mcp' | 'proxy' | ClientCommand;
 
 /** Commands that act on a running server through `/_control`, or start one for another program. */
 export type ClientCommand =
@@ -79,6 +79,19 @@ export const OPTIONS = [
     commands: ['import'],
     takes: 'URL',
     help: 'PostgreSQL database without data',
+  },
+  {
+    name: 'database',
+    commands: ['migrate'],
+    takes: 'URL',
+    help: 'PostgreSQL database; on Citus, that of the coordinator',
+  },
+  {
+    name: 'distribute',
+    commands: ['migrate'],
+    takes: 'ENGINE',
+    flagOnly: true,
+    help: 'citus: distribute the tables of Pages over the servers of Citus',
   },
   {
     name: 'data',

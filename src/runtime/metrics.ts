@@ -15,6 +15,8 @@ export interface MetricSources {
   readonly version: () => string;
   readonly store: Store;
   readonly clock: Clock;
+  /** Undefined where the database is not distributed. */
+  readonly missingParts?: (() => number) | undefined;
   /** Undefined for SQLite, which has no pool. */
   readonly pool: (() => PoolState) | undefined;
   readonly liveStreams: () => number;
@@ -147,6 +149,13 @@ export class Metrics {
     })
       .labels(version(), process.version)
       .set(1);
+    const { missingParts } = this.#sources;
+    if (missingParts)
+      gauge(
+        'switchhook_database_parts_missing',
+        'Parts of the distributed database that were missing in the latest list.',
+        missingParts,
+      );
     gauge('switchhook_live_streams', 'Open live streams of this process.', liveStreams);
     gauge(
       'switchhook_deliveries_pending',

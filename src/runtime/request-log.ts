@@ -123,7 +123,7 @@ export class RequestLog implements RequestRecorder {
       const records = part.map(({ id, request }) => toRequestRecord(id, request));
       const { most, ageMs } = this.#options.retention;
       const oldest = toId(Math.max(0, systemClock.now() - ageMs) * 1000, 0);
-      await this.#store.write((tx) => tx.requests.add(records, { oldest, most }));
+      await this.#store.write((tx) => tx.requests.add(records, { oldest, most }), { mayBeLost: true });
       this.#waiting = this.#waiting.slice(part.length);
     }
   }

@@ -1,4 +1,5 @@
 import type { Claim, DeliveryResult, LeasedQueue, QueueDue, QueueRelease } from '../app/ports/delivery-work.ts';
+import type { DeliveryQueue } from '../app/ports/entities.ts';
 import type { Statements } from './driver.ts';
 import { SqlDeliveryRecords } from './records/deliveries.ts';
 import { SqlQueueRecords } from './records/queues.ts';
@@ -18,6 +19,19 @@ export async function claimQueues(sql: Statements, process: string, claim: Claim
     leased.push({ queue, changes, subscription, ...(await deliveries.listWork(queue, now, batch)) });
   }
   return leased;
+}
+
+/** Leases a queue inside a transaction about its Page, with its due deliveries; undefined when it is leased or not due. */
+export async function claimQueue(
+  sql: Statements,
+  process: string,
+  queue: Pick<DeliveryQueue, 'pageId' | 'appId'>,
+  { now, leaseUntil, batch }: Claim,
+): Promise<LeasedQueue | undefined> {
+  const claimed = await new SqlQueueRecords(sql, process).claimOne(queue, now, leaseUntil);
+  if (!claimed) return undefined;
+  const subscription = await new SqlSubscriptionReads(sql).findOfApp(queue.appId);
+  return { ...claimed, subscription, ...(await new SqlDeliveryRecords(sql).listWork(claimed.queue, now, batch)) };
 }
 
 /** Stores results of attempts and gives queues back, inside a transaction. */

@@ -1,5 +1,5 @@
 import type { Page } from '../app/ports/entities.ts';
-import type { Store } from '../app/ports/store.ts';
+import type { Store, WriteOptions } from '../app/ports/store.ts';
 import type { OpenChangeNotices } from '../app/ports/change-notices.ts';
 
 /** Decisions of which many are taken together. */
@@ -40,11 +40,6 @@ export interface LocalDatabase {
   onGroupEnd(act: () => void): void;
 }
 
-export interface WriteOptions {
-  /** True when a power failure may undo the transaction, such as one that only leases queues, so that it need not be synced. */
-  readonly mayBeLost?: boolean;
-}
-
 /** A back-end. All differences between SQLite and PostgreSQL are behind this interface. */
 export interface Driver {
   /** True when no other process writes to the database, so that records may be cached. */
@@ -72,6 +67,8 @@ export interface Driver {
   readonly releaseSpace?: () => Promise<boolean>;
   /** Absent where the database is another process. */
   readonly local?: LocalDatabase;
+  /** Returns the number of parts of the database that were missing in the last answer about many Pages. Absent where there are none. */
+  readonly missingParts?: () => number;
   /** Counts the connections, the idle ones and the callers that wait for one. Absent where there is no pool. */
   readonly pool?: () => { readonly total: number; readonly idle: number; readonly waiting: number };
   /** Returns the StoreUnavailable for an error of the database that ended the start; undefined for any other error. */

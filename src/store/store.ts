@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { QueueTaker } from '../app/ports/delivery-work.ts';
 import type { Decide, Needs, NoNeeds } from '../app/ports/page-change.ts';
-import type { AppReads, PageReads, Reads, Store, TokenReads, Tx } from '../app/ports/store.ts';
+import type { AppReads, PageReads, Reads, Store, TokenReads, Tx, WriteOptions } from '../app/ports/store.ts';
 import type { PageId } from '../domain/ids.ts';
 import { accessReads } from './access.ts';
 import { claimQueues, recordResults } from './delivery-work.ts';
@@ -31,7 +31,7 @@ export function openStore(driver: Driver): Store {
   return {
     read: (query) => query(reads),
     access: accessReads(reads, cache, driver),
-    write<T>(act: (tx: Tx) => Promise<T>): Promise<T> {
+    write<T>(act: (tx: Tx) => Promise<T>, options?: WriteOptions): Promise<T> {
       let touched: string[] = [];
       return driver.write(
         (statements) => {
@@ -40,6 +40,7 @@ export function openStore(driver: Driver): Store {
           return act(sqlTx(statements, touched, process)).finally(() => local?.touch(touched));
         },
         () => touched.forEach((key) => cache.drop(key)),
+        options,
       );
     },
     claimQueues: (claim) =>

@@ -1,5 +1,6 @@
 import { Fragment } from 'preact';
 import { useLocation } from 'preact-iso';
+import { useEffect, useRef } from 'preact/hooks';
 import { useLiveStream } from './api/live-stream.tsx';
 import { useChoice } from './choice.tsx';
 import { useFailures } from './failures.ts';
@@ -8,6 +9,12 @@ import { usePage } from './page.tsx';
 /** Header of every page: links to the pages, the choice of Page, consumer and app, and the state of the connection. */
 export function Header({ pages }: { pages: readonly { readonly address: string; readonly title: string }[] }) {
   const { path } = useLocation();
+  const nav = useRef<HTMLElement>(null);
+  // A narrow window shows only a part of the links.
+  useEffect(
+    () => nav.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' }),
+    [path],
+  );
   const { isConnected } = useLiveStream();
   const { linkTo, pageId } = useChoice();
   return (
@@ -15,7 +22,7 @@ export function Header({ pages }: { pages: readonly { readonly address: string; 
       <a class="brand" href={linkTo('/console')}>
         Switchhook
       </a>
-      <nav aria-label="Console pages">
+      <nav aria-label="Console pages" ref={nav}>
         {pages.map((page) => (
           <Fragment key={page.address}>
             <a href={linkTo(page.address)} aria-current={path.replace(/\/$/, '') === page.address ? 'page' : undefined}>

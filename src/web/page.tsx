@@ -12,7 +12,12 @@ export const usePage = (): Resource<PageView> => useContext(PageContext);
 
 export function PageProvider({ children }: { children: ComponentChildren }) {
   const { pageId } = useChoice();
-  const page = useResource<PageView>(pageId === undefined ? undefined : `/pages/${pageId}`, 'page', 'clock');
+  const page = useResource<PageView>(
+    pageId === undefined ? undefined : `/pages/${pageId}`,
+    'page',
+    'clock',
+    'delivery',
+  );
   return <PageContext.Provider value={page}>{children}</PageContext.Provider>;
 }
 

@@ -13,6 +13,7 @@ const COMMANDS = [
     'export',
     'import',
     'backup',
+    'migrate',
     'prune',
     'init',
     'run',

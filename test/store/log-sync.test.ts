@@ -130,7 +130,7 @@ describe('The sync of the log of SQLite', () => {
     assert.deepEqual(syncs, ['at once', 'in a thread', 'in a thread', 'at once']);
   });
 
-  it('is left out for leases, which end with the process, but not for what commits with them', async (t) => {
+  it('is left out for leases and for what may be lost, but not for what commits with them', async (t) => {
     const { store } = openFolder(t);
     await store.write(async (tx) => {
       await tx.pages.create(aPage());
@@ -143,6 +143,7 @@ describe('The sync of the log of SQLite', () => {
     };
     mockSyncs(t, sync, () => void syncs.push('at once'));
     assert.equal((await claim(store, NOON)).length, 1);
+    await store.write((tx) => tx.metadata.save('b', ''), { mayBeLost: true });
     assert.deepEqual(syncs, []);
     await Promise.all([claim(store, NOON), save(store, 'a')]);
     assert.deepEqual(syncs, ['in a thread']);

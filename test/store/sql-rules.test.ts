@@ -11,6 +11,8 @@ const statements = globSync('**/*.ts', { cwd: folder }).flatMap((path) =>
 );
 /** Correctness does not depend on change notices, so LISTEN and NOTIFY are allowed there. */
 const NOTICES = 'postgres/change-notices.ts';
+/** Statements for Citus only, about its catalog and its parts of tables. */
+const CITUS = ['postgres/citus.ts', 'postgres/partial-reads.ts'];
 /** The statement of the migration that moved the settings of all Pages to one column. */
 const CONVERSION = `UPDATE pages SET settings = '{"audioEnabled":'`;
 const read = (path: string): string => readFileSync(join(folder, path), 'utf8');
@@ -38,7 +40,7 @@ describe('The SQL of src/store', () => {
     }
   });
 
-  for (const { path, sql } of statements.filter((each) => each.path !== NOTICES)) {
+  for (const { path, sql } of statements.filter((each) => ![NOTICES, ...CITUS].includes(each.path))) {
     it(`keeps the rules of docs/design.md §5 in ${path}: ${sql.slice(0, 80)}`, () =>
       assert.deepEqual(faultsOf(sql), []));
   }
@@ -71,6 +73,32 @@ describe('The SQL of src/store', () => {
     for (const path of files.filter((each) => ![...drivers, 'driver.ts'].includes(each))) {
       assert.doesNotMatch(read(path), OF_DRIVERS, path);
     }
+  });
+
+  it('locks only rows that are named by their Page, and leaves out rows that others have locked by key only', () => {
+    const drivers = globSync('postgres/*.ts', { cwd: folder });
+    const locking = statements.filter(({ sql }) => /\bFOR (UPDATE|SHARE)\b/.test(sql));
+    assert.ok(locking.length >= 4);
+    for (const { path, sql } of locking) {
+      assert.ok(drivers.includes(path), path);
+      for (const lock of sql.matchAll(/\bSELECT (?:(?!\bSELECT\b).)*?\bFOR (?:UPDATE|SHARE)\b/g)) {
+        // The row of the schema's version is a table of its own.
+        if (/FROM schema_version/.test(lock[0])) continue;
+        assert.match(lock[0], /\bpage_id = (\?|\w+\.page_id)/, sql);
+      }
+    }
+  });
+
+  it('asks for due work by buckets, or by the Page, in every statement about queues and timers that are due', () => {
+    const due = statements.filter(
+      ({ path, sql }) =>
+        /^(WITH|SELECT)\b/.test(sql) &&
+        /\b(next_due|due_at) (<=|>) \?/.test(sql) &&
+        /FROM (queues|timers)\b/.test(sql) &&
+        path !== 'postgres/decisions.ts',
+    );
+    assert.ok(due.length >= 4);
+    for (const { sql } of due) assert.match(sql, /COALESCE\(bucket, 0\) % \? = \?|page_id = \?/, sql);
   });
 
   it('has every statement of the list of those across Pages', () => {

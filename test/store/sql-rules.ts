@@ -94,6 +94,10 @@ export const CROSS_PAGE: readonly { readonly begins: string; readonly because: s
     because: 'metrics count pending deliveries every few seconds, by their index and up to a bound',
   },
   {
+    begins: 'SELECT * FROM queues WHERE next_due <= ? AND lease_until <= ? AND COALESCE(bucket, 0) % ? = ?',
+    because: 'on Citus the dispatcher lists due queues of its buckets, and claims each by its key',
+  },
+  {
     begins: 'SELECT next_due AS due FROM queues',
     because: 'the dispatcher waits until the first queue of its buckets is due',
   },

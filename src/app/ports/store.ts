@@ -39,7 +39,7 @@ export interface Store {
   /** Reads the records that every request needs, without a promise where they are at hand. */
   readonly access: AccessReads;
   /** Runs `act` in a transaction and resolves once it is durable. An exception from `act` rolls it back. */
-  write<T>(act: (tx: Tx) => Promise<T>): Promise<T>;
+  write<T>(act: (tx: Tx) => Promise<T>, options?: WriteOptions): Promise<T>;
   /**
    * Makes the store lease the queues of deliveries that it commits, where nothing else is pending, and hand them to the
    * dispatcher of this process; undefined ends that. So the dispatcher need not be woken after a decision: it gets the
@@ -71,6 +71,14 @@ export interface Store {
   /** Removes everything, in one transaction. */
   clear(): Promise<void>;
   close(): Promise<void>;
+}
+
+export interface WriteOptions {
+  /**
+   * True when a power failure may undo the transaction, as with leases of queues and the log of requests, so that it need
+   * not wait for the disk. A store may make it durable all the same.
+   */
+  readonly mayBeLost?: boolean;
 }
 
 /** A Page access token and its app. */

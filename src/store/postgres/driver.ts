@@ -11,7 +11,10 @@ import { prepareDatabase, reasonOf } from './schema.ts';
 import { decideInTransaction } from '../decide.ts';
 import { PostgresDecisions } from './decisions.ts';
 import { PostgresDeliveryWork } from './delivery-work.ts';
+import { isDistributed } from './citus.ts';
+import { DistributedDeliveryWork } from './distributed-work.ts';
 import { PageGroups } from './page-groups.ts';
+import { partialReader } from './partial-reads.ts';
 import { PageQueue } from './page-queue.ts';
 import { StoreUnavailable } from '../unavailable.ts';
 
@@ -33,6 +36,8 @@ const TIMEOUT_MS = 1300;
 const QUEUE_PART = 0.3;
 /** Minimal time limit of the first connection; ms. Many processes may start at once. */
 export const OPENING_TIMEOUT_MS = 5000;
+/** Reads a Page unless it has the revision that the caller has. */
+const CHANGED_PAGE = 'SELECT * FROM pages WHERE page_id = ? AND revision <> ?';
 /** SQLSTATE of a statement that writes in a transaction that only reads. */
 const READ_ONLY = '25006';
 /** Minimal time for which a transaction that loses races is run again; ms. */
@@ -71,7 +76,7 @@ export async function openPostgres(
   };
   const openingMs = Math.max(OPENING_TIMEOUT_MS, timeoutMs);
   const makeClient = () => new pg.Client({ ...config, connectionTimeoutMillis: openingMs });
-  await prepareDatabase(makeClient, timeoutMs, readOnly);
+  const distributed = await prepareDatabase(makeClient, timeoutMs, readOnly, isDistributed);
   const pool = new pg.Pool({
     ...config,
     max: connections,
@@ -148,27 +153,36 @@ export async function openPostgres(
 
   const query = poolQuery(pool, { connections, isNamed: prepare, raceMs }, track);
   const pageGroups = new PageGroups(query);
+  const write: Driver['write'] = (act, onCommit) => track(() => transact(act, onCommit));
+  let missingParts = 0;
+  const reader = distributed ? partialReader(readerOf(query), (missing) => (missingParts = missing)) : readerOf(query);
   return {
     soleWriter: false,
-    reader: readerOf(query),
-    ...(!readOnly && {
-      openDecisions: (process, onChange) =>
-        new PostgresDecisions({
-          query,
-          process,
-          onChange,
-          decideLocked: (pageId, decide, needs) =>
-            track(() =>
-              transact(
-                (sql) => decideInTransaction(sql, pageId, decide, needs),
-                () => {},
-              ),
-            ),
-        }),
-      openDeliveryWork: (process) => new PostgresDeliveryWork(query, process),
+    reader,
+    ...(distributed && {
+      openDeliveryWork: (process: string) => new DistributedDeliveryWork(reader, write, process),
+      missingParts: () => missingParts,
     }),
-    findChangedPage: (id, revision) => pageGroups.find(id, revision),
-    write: (act, onCommit) => track(() => transact(act, onCommit)),
+    ...(!readOnly &&
+      !distributed && {
+        openDecisions: (process, onChange) =>
+          new PostgresDecisions({
+            query,
+            process,
+            onChange,
+            decideLocked: (pageId, decide, needs) =>
+              track(() =>
+                transact(
+                  (sql) => decideInTransaction(sql, pageId, decide, needs),
+                  () => {},
+                ),
+              ),
+          }),
+        openDeliveryWork: (process) => new PostgresDeliveryWork(query, process),
+      }),
+    findChangedPage: (id, revision) =>
+      distributed ? reader.get(CHANGED_PAGE, id, revision) : pageGroups.find(id, revision),
+    write,
     pool: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     // A standby takes no LISTEN.
     ...(!readOnly && {

@@ -17,9 +17,15 @@ export const MAKE_VERSION = [
 
 /**
  * Connects to the database and migrates it to the newest schema, on a connection without a time limit for statements,
- * since a migration may take long. With `readOnly` it checks the schema instead. Throws StoreUnavailable.
+ * since a migration may take long. With `readOnly` it checks the schema instead. Then it
+ * runs `act` on the connection, and resolves to its result. Throws StoreUnavailable.
  */
-export async function prepareDatabase(makeClient: () => Client, timeoutMs: number, readOnly: boolean): Promise<void> {
+export async function prepareDatabase<T>(
+  makeClient: () => Client,
+  timeoutMs: number,
+  readOnly: boolean,
+  act: (client: Client) => Promise<T>,
+): Promise<T> {
   const openingMs = Math.max(OPENING_MS, timeoutMs);
   const begun = performance.now();
   for (;;) {
@@ -33,7 +39,7 @@ export async function prepareDatabase(makeClient: () => Client, timeoutMs: numbe
       try {
         if (readOnly) requireNewest(await findVersion(client));
         else await migrate(client);
-        return;
+        return await act(client);
       } finally {
         await client.end();
       }

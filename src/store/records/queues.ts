@@ -2,10 +2,14 @@ import type { Claim, QueueDue, QueueRelease } from '../../app/ports/delivery-wor
 import type { DeliveryQueue } from '../../app/ports/entities.ts';
 import type { QueueReads, QueueRecords } from '../../app/ports/store.ts';
 import { ALL_WORK } from '../../app/ports/work-share.ts';
+import { TransientFailure } from '../../app/ports/transient-failure.ts';
 import type { AppId, PageId } from '../../domain/ids.ts';
 import type { Row, Statements } from '../driver.ts';
 import { numberOrNull, text } from './columns.ts';
 import { refreshQueueDue } from './queue-due.ts';
+
+/** Maximum number of due queues that are listed at once, of which those of busy apps are left out. */
+const MOST_DUE = 500;
 
 /** Reads delivery queues, one for each Page and app. */
 export class SqlQueueReads implements QueueReads {
@@ -29,6 +33,39 @@ export class SqlQueueReads implements QueueReads {
       share.index,
     );
     return row && Number(row['due']);
+  }
+
+  /** Resolves to due queues that nobody has leased, by their buckets or Pages, those that are due longest first. */
+  async listDue({ now, limit, busy, only, share = ALL_WORK, pages = [] }: Claim) {
+    const inPages = pages
+      .slice(0, limit)
+      .map(async (pageId) =>
+        this.sql.all(
+          'SELECT * FROM queues WHERE page_id = ? AND next_due <= ? AND lease_until <= ? ORDER BY next_due LIMIT ?',
+          pageId,
+          now,
+          now,
+          limit,
+        ),
+      );
+    const inShare = this.sql.all(
+      `SELECT * FROM queues WHERE next_due <= ? AND lease_until <= ? AND COALESCE(bucket, 0) % ? = ?
+        ORDER BY next_due LIMIT ?`,
+      now,
+      now,
+      share.of,
+      share.index,
+      MOST_DUE,
+    );
+    const found = (await Promise.allSettled([...inPages, inShare])).flatMap((each) => {
+      if (each.status === 'fulfilled') return each.value;
+      if (each.reason instanceof TransientFailure) return [];
+      throw each.reason;
+    });
+    const queues = new Map(found.map((row) => [`${text(row['page_id'])} ${text(row['app_id'])}`, toQueue(row)]));
+    return [...queues.values()]
+      .filter(({ appId }) => !busy.includes(appId) && (only?.includes(appId) ?? true))
+      .slice(0, limit);
   }
 
   async nextDueAfter(now: number, share = ALL_WORK) {
@@ -83,12 +120,28 @@ export class SqlQueueRecords extends SqlQueueReads implements QueueRecords {
     return claimed.map((row) => ({ queue: toQueue(row), changes: Number(row['changes']) }));
   }
 
+  /** Leases a queue that is due and that nobody has leased. */
+  async claimOne({ pageId, appId }: Pick<DeliveryQueue, 'pageId' | 'appId'>, now: number, leaseUntil: number) {
+    const [row] = await this.sql.all(
+      `UPDATE queues SET lease_until = ?, leased_by = ?, changes = COALESCE(changes, 0) + 1
+        WHERE page_id = ? AND app_id = ? AND next_due <= ? AND lease_until <= ? RETURNING *`,
+      leaseUntil,
+      this.#process,
+      pageId,
+      appId,
+      now,
+      now,
+    );
+    return row && { queue: toQueue(row), changes: Number(row['changes']) };
+  }
+
   /** Ends the lease, unless another process has it, and stores the health of the queue. */
   async giveBack({ queue, changes, nextDue, at, hasSucceeded, failedAt }: QueueRelease) {
     const since = hasSucceeded ? 'CAST(NULL AS bigint)' : 'failing_since';
     const ended = await this.sql.all(
       `UPDATE queues SET lease_until = 0, leased_by = NULL, changes = COALESCE(changes, 0) + 1,
-        next_due = CASE WHEN COALESCE(changes, 0) = ? THEN ? ELSE ? END, failing_since = COALESCE(${since}, ?),
+        next_due = CASE WHEN COALESCE(changes, 0) = ? THEN CAST(? AS bigint) ELSE CAST(? AS bigint) END,
+        failing_since = COALESCE(${since}, CAST(? AS bigint)),
         alerted_at = ${hasSucceeded ? 'NULL' : 'alerted_at'} WHERE page_id = ? AND app_id = ? AND leased_by LIKE ?
         RETURNING page_id, app_id, next_due`,
       changes,

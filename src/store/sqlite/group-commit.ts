@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { LocalStatements, Statements, WriteOptions } from '../driver.ts';
+import type { WriteOptions } from '../../app/ports/store.ts';
+import type { LocalStatements, Statements } from '../driver.ts';
 import type { Checkpoints } from './checkpoints.ts';
 import type { DataFiles } from './data-files.ts';
 import type { WriteAheadLog } from './log.ts';

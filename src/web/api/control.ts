@@ -60,6 +60,11 @@ async function request<T>(path: string, init: Init): Promise<T> {
 /** Sends a GET request. Throws ControlError. */
 export const get = <T>(path: string, signal?: AbortSignal): Promise<T> => request<T>(path, signal ? { signal } : {});
 
+const send = <T>(method: string, path: string, body: object): Promise<T> =>
+  request<T>(path, { method, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
+
 /** Sends a POST request with a JSON body. Throws ControlError. */
-export const post = <T>(path: string, body: object = {}): Promise<T> =>
-  request<T>(path, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
+export const post = <T>(path: string, body: object = {}): Promise<T> => send<T>('POST', path, body);
+
+/** Sends a PUT request with a JSON body. Throws ControlError. */
+export const put = <T>(path: string, body: object): Promise<T> => send<T>('PUT', path, body);

@@ -1,3 +1,4 @@
+import { InstanceButtons } from '../instance/instance-buttons.tsx';
 import { ErrorMessage } from '../parts/resource-view.tsx';
 import { ZoneSwitch } from '../parts/time-zone-choice.tsx';
 import { Time } from '../parts/time.tsx';
@@ -45,6 +46,7 @@ export function ClockBar() {
           <RealTimeButton />
         </div>
       )}
+      {view.steerable && <InstanceButtons />}
       {error && <ErrorMessage error={error} />}
     </section>
   );

@@ -7,6 +7,7 @@ import '../style/settings.css';
 import { Author } from './author.tsx';
 import { Eligibility } from './eligibility.tsx';
 import { HoursEditor } from './hours/hours-editor.tsx';
+import { OpenNow } from './open-now.tsx';
 import { RequestExample } from './request-example.tsx';
 import { Routing } from './routing.tsx';
 import { Switches } from './switches.tsx';
@@ -39,9 +40,10 @@ function Settings({ page }: { page: PageView }) {
   const target: SaveTarget = { pageId: page.id, authorPsid: author?.psid, onSave: setLastSaved };
   return (
     <>
-      <p class="page-state">
+      <div class="page-state">
         <strong>{page.name}</strong> {page.eligible && page.hours.text}
-      </p>
+        <OpenNow page={page} target={target} />
+      </div>
       <Eligibility page={page} />
       <div class="settings-columns">
         <div>

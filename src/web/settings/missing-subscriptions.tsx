@@ -1,5 +1,6 @@
 import type { AppName, AppView, List, PageView, SubscribedApp } from '../../control/shapes.ts';
 import { useResource } from '../api/use-resource.ts';
+import { SubscribeToCalls } from './subscribe-to-calls.tsx';
 
 const LISTED_APPS = 10;
 
@@ -70,6 +71,7 @@ function AppSubscriptions({
           )}
         </li>
       </ul>
+      <SubscribeToCalls pageId={pageId} appId={id} name={name} pageFields={pageFields} />
     </li>
   );
 }

@@ -1,4 +1,5 @@
 import type { PageView, RingTarget } from '../../control/shapes.ts';
+import { RedeliverFailed } from '../parts/redeliver-failed.tsx';
 import { ErrorMessage } from '../parts/resource-view.tsx';
 import { Time } from '../parts/time.tsx';
 import { Anchor } from './anchor.tsx';
@@ -57,9 +58,12 @@ export function Routing({ page, target: saveTarget }: { page: PageView; target: 
                 <strong>{name}</strong> <code>{app_id}</code>
                 {callback_url !== null && <span class="hint">{callback_url}</span>}
                 {failing_since !== null && (
-                  <span class="badge bad">
-                    webhooks failing since <Time at={failing_since} />
-                  </span>
+                  <>
+                    <span class="badge bad">
+                      webhooks failing since <Time at={failing_since} />
+                    </span>{' '}
+                    <RedeliverFailed pageId={page.id} appId={app_id} />
+                  </>
                 )}
               </li>
             ))}

@@ -1,0 +1,21 @@
+import { UsageError } from '../config/usage-error.ts';
+import { readDatabase } from '../config/readers.ts';
+import type { OptionValues } from './options.ts';
+import { writeMessage } from './write-message.ts';
+
+/** Runs `switchhook migrate`. Throws UsageError or StoreUnavailable when it fails. */
+export async function migrateDatabase(options: OptionValues): Promise<void> {
+  const database = readDatabase(options.find('database'));
+  const engine = options.find('distribute');
+  if (engine !== undefined && engine !== 'citus') throw new UsageError(`--distribute takes citus, not "${engine}".`);
+  // Loaded only here, because the package pg is optional.
+  const { migrateTo } = await import('../store/postgres/migrate-to.ts');
+  const { version, distributed } = await migrateTo(database, { distributes: engine === 'citus' });
+  writeMessage(`The database has schema ${version}.`);
+  if (engine === undefined) return;
+  writeMessage(
+    distributed.length === 0
+      ? 'All tables of Pages were distributed before.'
+      : `Distributed ${distributed.length} tables: ${distributed.join(', ')}.`,
+  );
+}
