@@ -267,7 +267,13 @@ describe('The next changes by time of a Page', () => {
     const opens = { next_opening: '2096-06-11T09:00:00.000Z', next_closing: '2096-06-04T17:00:00.000Z' };
     assert.deepEqual(await next(), { ...clock, ...none, ...opens, next_expiry: '2096-06-06T12:00:00.000Z' });
     await steer(instance, { advance: 'P2D' });
-    assert.deepEqual(await next(), { ...clock, now: '2096-06-06T12:00:00.000Z', ...none, ...opens, next_closing: '2096-06-11T17:00:00.000Z' });
+    assert.deepEqual(await next(), {
+      ...clock,
+      now: '2096-06-06T12:00:00.000Z',
+      ...none,
+      ...opens,
+      next_closing: '2096-06-11T17:00:00.000Z',
+    });
   });
 
   it('are answered for a Page that exists, also where the clock cannot be steered', async (t) => {

@@ -29,11 +29,11 @@ export function FilterBar({
   const { appId, choose } = useChoice();
   const set = (name: string, value: string): void => {
     // Another filter begins with the newest again.
-    const { [name]: _before, after: _after, ...others } = filters;
+    const others = omit(filters, name, 'after');
     show({ filters: value === '' ? others : { ...others, [name]: value } });
   };
   const linked = Object.entries(LINKED).filter(([name]) => filters[name] !== undefined);
-  const { after: _after, ...chosen } = filters;
+  const chosen = omit(filters, 'after');
   return (
     <form class="filters" role="search" onSubmit={(event) => event.preventDefault()}>
       <SearchField placeholder={searched} value={filters['text'] ?? ''} onSearch={(text) => set('text', text)} />
@@ -99,3 +99,7 @@ function SearchField({
     </label>
   );
 }
+
+/** Returns the filters without those of these names. */
+const omit = (filters: Readonly<Record<string, string>>, ...names: readonly string[]): Record<string, string> =>
+  Object.fromEntries(Object.entries(filters).filter(([name]) => !names.includes(name)));
