@@ -1,6 +1,7 @@
 import type { ApiRequest, RequestExchange } from '../../control/shapes.ts';
 import { useResource } from '../api/use-resource.ts';
 import { useChoice } from '../choice.tsx';
+import { RequestActions } from '../explorer/request-actions.tsx';
 import { Copyable } from '../parts/copyable.tsx';
 import { Drawer } from '../parts/drawer.tsx';
 import { Empty, ResourceView } from '../parts/resource-view.tsx';
@@ -25,6 +26,7 @@ export function RequestDrawer({ id, onClose }: { id: string; onClose: () => void
         {({ summary, query, request, answer, caused }) => (
           <>
             <Overview request={summary} />
+            <RequestActions key={summary.id} request={summary} />
             <h3>Parameters as parsed</h3>
             {Object.keys(summary.params).length === 0 ? (
               <Empty>No parameters.</Empty>
