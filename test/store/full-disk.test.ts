@@ -31,7 +31,7 @@ describe('SQLite on a disk that fills up', () => {
       fileURLToPath(new URL(`../../src/store/${file}`, import.meta.url)),
     );
     const arguments_ = ['--input-type=module', '--eval', FILL, String(sqlite), String(store), folder];
-    const filled = spawnSync('sh', ['-c', 'ulimit -f 1000; exec "$0" "$@"', process.execPath, ...arguments_]);
+    const filled = spawnSync('sh', ['-c', 'ulimit -f 2000; exec "$0" "$@"', process.execPath, ...arguments_]);
     assert.equal(filled.stderr.toString(), '');
     const result = JSON.parse(filled.stdout.toString()) as { written: number };
     assert.ok(result.written > 0);

@@ -4,9 +4,10 @@ import { describe, it, type TestContext } from 'node:test';
 import { actOnCall } from '../../src/app/act-on-call.ts';
 import { markRead } from '../../src/app/mark-read.ts';
 import type { Ports } from '../../src/app/ports/ports.ts';
+import type { Decide, Needs, NoNeeds } from '../../src/app/ports/page-change.ts';
 import type { Store, Tx } from '../../src/app/ports/store.ts';
 import { runDue } from '../../src/app/run-due.ts';
-import { startCall } from '../../src/app/start-call.ts';
+import { startCall, type TapResult } from '../../src/app/start-call.ts';
 import { TransientFailure } from '../../src/app/ports/transient-failure.ts';
 import { unsubscribeApp } from '../../src/app/unsubscribe-app.ts';
 import { writeAsConsumer } from '../../src/app/write-as-consumer.ts';
@@ -111,6 +112,40 @@ function afterReading(store: Store, what: TxMethod, meeting: () => Promise<void>
   return { ...store, write: (act) => store.write((tx) => act(meet(tx))) };
 }
 
+/**
+ * Runs acts that each take one decision about the Page, in processes of their own, so that all decide on the same state: a
+ * transaction has locked the Page, and nothing can be stored, until all have decided.
+ */
+async function decideTogether(
+  stores: readonly Store[],
+  acts: readonly ((store: Store) => Promise<unknown>)[],
+): Promise<void> {
+  const { promise: mayEnd, resolve: end } = Promise.withResolvers<void>();
+  const { promise: holds, resolve: held } = Promise.withResolvers<void>();
+  const holder = stores[0]?.write(async (tx) => {
+    await tx.pages.find(PAGE);
+    held();
+    await mayEnd;
+  });
+  await holds;
+  let decided = 0;
+  const counting = (store: Store): Store => ({
+    ...store,
+    decide: <T, N extends Needs = NoNeeds>(pageId: PageId, decide: Decide<T, N>, needs?: N) =>
+      store.decide<T, N>(
+        pageId,
+        (...asked) => {
+          if (++decided === acts.length) end();
+          return decide(...asked);
+        },
+        needs,
+      ),
+  });
+  await Promise.all(acts.map((act, i) => act(counting(stores[i] as Store))));
+  await holder;
+  assert.ok(decided > acts.length, 'the decision that came second was taken again');
+}
+
 const portsOf = (store: Store, clock = new ManualClock(NOON)): Ports => ({
   store,
   clock,
@@ -177,14 +212,13 @@ describe('Two processes on one PostgreSQL that decide at once', () => {
 
   it('start one call of a person who taps twice: the other tap is refused', async (t) => {
     const stores = await pair(t);
-    const meeting = meetingOfTwo();
     const tap = { pageId: PAGE, psid: ALEX, entry: 'icon' } as const;
-    const started = await Promise.all(
-      stores.map((store) => startCall(portsOf(afterReading(store, 'calls.findAt', meeting)), tap)),
-    );
+    const started: TapResult[] = [];
+    const start = async (store: Store) => void started.push(await startCall(portsOf(store), tap));
+    await decideTogether(stores, [start, start]);
     assert.equal(started.filter((each) => 'call' in each).length, 1);
     assert.equal((await stores[0].read((reads) => reads.calls.listLive(PAGE))).length, 1);
-    assert.deepEqual(await kindsIn(stores[0]), ['call_started']);
+    assert.deepEqual(await kindsIn(stores[0]), ['call_started', 'call_refused']);
   });
 
   it('run a timer once that both have read', async (t) => {
@@ -198,17 +232,13 @@ describe('Two processes on one PostgreSQL that decide at once', () => {
   });
 
   it('store both changes of one thread', async (t) => {
-    const [one, other] = await pair(t);
-    const meeting = meetingOfTwo();
-    await Promise.all([
-      markRead(portsOf(afterReading(one, 'threads.find', meeting), new ManualClock(NOON + 1)), PAGE, ALEX),
-      writeAsConsumer(portsOf(afterReading(other, 'threads.find', meeting), new ManualClock(NOON + 2)), {
-        pageId: PAGE,
-        psid: ALEX,
-        body: { text: 'Hi' },
-      }),
+    const stores = await pair(t);
+    const written = { pageId: PAGE, psid: ALEX, body: { text: 'Hi' } };
+    await decideTogether(stores, [
+      (store) => markRead(portsOf(store, new ManualClock(NOON + 1)), PAGE, ALEX),
+      (store) => writeAsConsumer(portsOf(store, new ManualClock(NOON + 2)), written),
     ]);
-    const thread = await one.read((reads) => reads.threads.find(PAGE, ALEX));
+    const thread = await stores[0].read((reads) => reads.threads.find(PAGE, ALEX));
     assert.deepEqual([thread.readUntil, thread.lastActAt], [NOON + 1, NOON + 2]);
   });
 

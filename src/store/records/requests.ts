@@ -147,7 +147,11 @@ function toValues({ request, exchange, psid, callId }: RequestRecord): Value[] {
   ];
 }
 
+/** Members that requests of earlier versions lack. */
+const EARLIER_REQUEST: Pick<LoggedRequest, 'ignoredModifiers'> = { ignoredModifiers: [] };
+
 const toRequest = (row: Row): LoggedRequest => ({
+  ...EARLIER_REQUEST,
   ...json<Omit<LoggedRequest, 'id'>>(row['summary']),
   id: text(row['request_id']),
 });

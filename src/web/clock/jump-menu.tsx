@@ -77,7 +77,7 @@ function InstantForm({ isBusy, onJump }: { isBusy: boolean; onJump: (command: ob
       onSubmit={(event) => {
         event.preventDefault();
         const local = new FormData(event.currentTarget).get('instant');
-        const at = parseLocal(String(local), zone);
+        const at = typeof local === 'string' ? parseLocal(local, zone) : undefined;
         if (at === undefined) setError('Enter a date and a time.');
         else if (at < now()) setError('The clock goes forward only: choose a later time.');
         else {
