@@ -92,6 +92,24 @@ describe('the explorer', () => {
     await expectText(alert, logged.advice);
   });
 
+  it('opens a request of the inspector, and sends it again', async (t) => {
+    const instance = await start(t);
+    await instance.post(`/${instance.page.id}/messenger_call_settings`, { icon_enabled: false });
+    const [{ id }] = (await instance.control('/requests?limit=1')).json.data;
+    await instance.post(`/${instance.page.id}/messenger_call_settings`, { icon_enabled: true });
+    const page = await browser.newPage();
+    await page.goto(`${instance.url}/console/inspector#requests`);
+    await page.getByRole('list', { name: 'Requests' }).getByRole('button').last().click();
+    const drawer = page.getByRole('complementary', { name: /messenger_call_settings/ });
+    await drawer.getByRole('button', { name: 'Send again' }).click();
+    await expectText(drawer.getByRole('status'), 'Answered with 200.');
+    const settings = (await instance.get(`/${instance.page.id}/messenger_call_settings`)).json;
+    assert.equal(settings.icon_enabled, false, `request ${id} was sent again`);
+    await drawer.getByRole('link', { name: 'Open in explorer' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Explorer' }).waitFor();
+    assert.equal(await page.getByLabel('Value of icon_enabled').inputValue(), 'false');
+  });
+
   it('opens a request of the log, without its token, and copies it for curl', async (t) => {
     const instance = await start(t);
     const page = await open(instance);

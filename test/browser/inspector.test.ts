@@ -139,7 +139,7 @@ describe('the Inspector’s deliveries', () => {
     await expectText(region(page, /^Body of .* formatted$/), '"object": "page"');
     await expectNoViolations(page);
 
-    await page.getByRole('button', { name: 'Redeliver' }).click();
+    await page.getByRole('button', { name: 'Redeliver', exact: true }).click();
     const [, again] = await receiver.count(2);
     assert.deepEqual(again?.body, received.body);
     await expectText(line, 'delivered');

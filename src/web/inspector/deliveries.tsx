@@ -2,6 +2,7 @@ import type { Delivery, JournalEntryContext } from '../../control/shapes.ts';
 import { useResource } from '../api/use-resource.ts';
 import { useChoice } from '../choice.tsx';
 import { Drawer } from '../parts/drawer.tsx';
+import { RedeliverFailed } from '../parts/redeliver-failed.tsx';
 import { Empty, ResourceView } from '../parts/resource-view.tsx';
 import { DeliveryDetail } from './delivery-detail.tsx';
 import { failureOf, STATES } from './delivery-state.ts';
@@ -35,6 +36,9 @@ export function Deliveries(tab: TabProps) {
   return (
     <>
       <h2>Webhook deliveries</h2>
+      <p>
+        <RedeliverFailed pageId={pageId} appId={appId} />
+      </p>
       <FilterBar
         tab={tab}
         searched="Text of the body…"

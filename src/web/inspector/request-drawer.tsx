@@ -26,7 +26,7 @@ export function RequestDrawer({ id, onClose }: { id: string; onClose: () => void
         {({ summary, query, request, answer, caused }) => (
           <>
             <Overview request={summary} />
-            <RequestActions request={summary} />
+            <RequestActions key={summary.id} request={summary} />
             <h3>Parameters as parsed</h3>
             {Object.keys(summary.params).length === 0 ? (
               <Empty>No parameters.</Empty>
