@@ -160,7 +160,8 @@ export const list = <T>(item: Decoder<T>, least = 0, most = Infinity): Decoder<r
       const hint = `${paramName(path)} takes up to ${most}, and ${items.length} were sent.`;
       throw new ExplainedParamError('too_many', `param ${paramName(path)} has too many elements.`, hint, [path]);
     }
-    return items.map((each, i) => item.decode(each, [...path, String(i)]));
+    // Visits also the gaps of an array, which `map` would leave in the result.
+    return Array.from(items, (each, i) => item.decode(each, [...path, String(i)]));
   },
   schema: {
     type: 'array',

@@ -168,6 +168,16 @@ const descriptions: { readonly [F in WebhookField]: WebhookDescription } = {
   },
 };
 
+/** Returns the event whose webhook is the first example of a field. */
+export function sampleEvent(field: WebhookField): PageEvent {
+  const [sample] = Object.values(descriptions[field].examples);
+  if (!sample) throw new Error('a field has an example');
+  return sample;
+}
+
+/** The webhook fields that have examples: all that Switchhook delivers. */
+export const WEBHOOK_FIELDS = Object.keys(descriptions) as readonly WebhookField[];
+
 const header = (name: string, description: string): JsonObject => ({
   name,
   in: 'header',

@@ -60,6 +60,7 @@ function entryMembers(pageId: PageId, event: PageEvent, at: number): WebhookEntr
       });
     case 'page_created':
     case 'page_renamed':
+    case 'webhook_tested':
     case 'app_subscribed':
     case 'app_unsubscribed':
     case 'webhooks_failing':

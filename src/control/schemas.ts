@@ -405,6 +405,7 @@ const entryMembers: {
 } = {
   page_created: { call_settings: optional(callSettings) },
   page_renamed: { name: text },
+  webhook_tested: { app_id: text, field: text },
   call_settings_update: { call_settings: callSettings, by: optional(person) },
   app_subscribed: { app_id: text, fields: list(text) },
   app_unsubscribed: { app_id: text },

@@ -512,6 +512,7 @@ export interface WebhooksCleared {
 export type JournalEntry = { readonly revision: number; readonly at: string } & (
   | { readonly kind: 'page_created'; readonly call_settings?: CallSettingsJson }
   | { readonly kind: 'page_renamed'; readonly name: string }
+  | { readonly kind: 'webhook_tested'; readonly app_id: string; readonly field: string }
   | {
       readonly kind: 'call_settings_update';
       readonly call_settings: CallSettingsJson;

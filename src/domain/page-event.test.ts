@@ -66,6 +66,7 @@ const fields: { readonly [K in PageEvent['kind']]: readonly [PageEvent & { kind:
   postback: [{ kind: 'postback', psid, messageId, title: 'A', payload: 'a' }, 'messaging_postbacks'],
   messenger_profile_update: [{ kind: 'messenger_profile_update', appId, set: ['greeting'], removed: [] }, undefined],
   page_renamed: [{ kind: 'page_renamed', name: 'A' }, undefined],
+  webhook_tested: [{ kind: 'webhook_tested', appId, field: 'calls' }, undefined],
   page_acted: [{ kind: 'page_acted', psid, action: 'typing_on' }, undefined],
   call_started: [{ kind: 'call_started', call }, 'calls'],
   call_refused: [{ kind: 'call_refused', psid, tap, stoppedBy: 'call_hours' }, undefined],
@@ -107,6 +108,7 @@ describe('a Page event', () => {
       'messenger_profile_update',
       'page_created',
       'page_renamed',
+      'webhook_tested',
       'webhooks_disabled',
       'webhooks_failing',
     ]);

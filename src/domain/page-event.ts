@@ -12,6 +12,8 @@ export type PageEvent =
   | { readonly kind: 'page_created'; readonly settings?: CallSettings }
   /** A person renamed the Page on a surface of Switchhook. */
   | { readonly kind: 'page_renamed'; readonly name: string }
+  /** The webhook of a sample event was sent to an app. */
+  | { readonly kind: 'webhook_tested'; readonly appId: AppId; readonly field: WebhookField }
   /** All settings after the change, as the webhook has them (docs/design.md §3.10). */
   | {
       readonly kind: 'call_settings_update';
@@ -146,6 +148,7 @@ export function findWebhookField(event: PageEvent): WebhookField | undefined {
       return event.call.rings === 'PARTNERS' ? 'calls' : undefined;
     case 'page_created':
     case 'page_renamed':
+    case 'webhook_tested':
     case 'app_subscribed':
     case 'app_unsubscribed':
     case 'webhooks_failing':
@@ -184,6 +187,7 @@ export function findConsumer(event: PageEvent): Psid | undefined {
       return event.call.psid;
     case 'page_created':
     case 'page_renamed':
+    case 'webhook_tested':
     case 'call_settings_update':
     case 'app_subscribed':
     case 'app_unsubscribed':

@@ -129,3 +129,22 @@ describe('the buttons of the instance in the clock bar', () => {
     await expectText(page.getByRole('region', { name: 'Pages', exact: true }), 'Demo Page');
   });
 });
+
+describe('the subscriptions of the inspector', () => {
+  it('send a test event of a field that the app receives, and offer none for the others', async (t) => {
+    const instance = await startInstance();
+    t.after(() => instance.close());
+    const demo = await subscribeDemo(instance);
+    t.after(() => demo.receiver.close());
+    const page = await browser.newPage();
+    await page.goto(`${instance.url}/console/inspector#tab=subscriptions`);
+    await page.getByRole('tab', { name: 'Subscriptions' }).click();
+    const row = (field: string) =>
+      page.getByRole('row').filter({ has: page.getByRole('rowheader', { name: field, exact: true }) });
+    await row('calls').getByRole('button', { name: 'Send a test event of calls' }).click();
+    await expectText(row('calls'), 'Sent: its result is in Deliveries.');
+    const [webhook] = await demo.receiver.count(1);
+    assert.ok(webhook);
+    assert.equal(JSON.parse(webhook.body.toString()).entry[0].calls[0].event, 'connect');
+  });
+});

@@ -218,7 +218,8 @@ describe(
       [
         'with a consumer in no time zone',
         page({ consumers: [{ name: 'a', time_zone: 'PST8' }] }),
-        'Param pages[0][consumers][0][time_zone] must be an IANA time zone such as Europe/Berlin',
+        'Param pages[0][consumers][0][time_zone] must be an IANA time zone such as Europe/Berlin (did you mean ' +
+          'America/Los_Angeles or America/Vancouver?)',
       ],
       ['with admins without a name', page({ admins: [{}] }), 'The parameter pages[0][admins][0][name] is required'],
       [

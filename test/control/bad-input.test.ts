@@ -237,10 +237,10 @@ describe('bad input to control', () => {
 
   it('has another status than an unknown path (404) and a wrong method (405)', async () => {
     const missing = (path: string) => `There is no ${path}; GET /_control lists the routes.`;
-    for (const path of ['/nothing', '/apps/1/2', '/pages//journal', '/pages/1/2/journal', '/deliveries/redeliver']) {
+    for (const path of ['/nothing', '/apps/1/2', '/pages//journal', '/pages/1/2/journal', '/deliveries//redeliver']) {
       assertError(await instance.control(path), 404, 'not_found', missing(path));
     }
-    assertError(await instance.control('/tokens'), 405, 'wrong_method', '/tokens does not take GET.');
+    assertError(await instance.control('/admins'), 405, 'wrong_method', '/admins does not take GET.');
     assertError(await instance.control('/deliveries', {}), 405, 'wrong_method', '/deliveries does not take POST.');
     const deleted = await send(instance, 'DELETE', '/_control/apps', { headers: JSON_TYPE });
     assertError(deleted, 405, 'wrong_method', '/apps does not take DELETE.');

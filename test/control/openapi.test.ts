@@ -263,6 +263,9 @@ describe('the OpenAPI document of control', () => {
     await send({ route: 'POST /clock', body: { resume: true } });
     await send({ route: 'GET /deliveries', query: { app_id: failing.id } });
     await send({ route: 'POST /deliveries/redeliver', body: { page_id: page, app_id: failing.id } });
+    const tested = { page_id: page, app_id: app.id, field: 'calls' };
+    await send({ route: 'POST /deliveries/test', body: tested });
+    await send({ route: 'POST /deliveries/test', body: { ...tested, app_id: failing.id }, status: 409 });
     await send({ route: 'GET /pages/{id}', path: [page] });
     const { data } = (await send({ route: 'GET /deliveries', query: { page_id: page, state: 'delivered' } })).json;
     await send({ route: 'GET /pages/{id}/journal/{revision}', path: [page, String(data[0].revision)] });

@@ -65,6 +65,7 @@ describe('GET /_control', () => {
       'POST /_control/consumers',
       'POST /_control/consumers/{psid}',
       'POST /_control/deliveries/redeliver',
+      'POST /_control/deliveries/test',
       'POST /_control/deliveries/{id}/redeliver',
       'POST /_control/mcp',
       'POST /_control/pages',

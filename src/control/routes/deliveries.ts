@@ -2,6 +2,8 @@ import type { DeliveryState } from '../../app/ports/entities.ts';
 import type { DeliveryFilter, DeliveryPosition, Reads } from '../../app/ports/store.ts';
 import { MOST_REDELIVERED, redeliverFailed } from '../../app/redeliver-failed.ts';
 import { redeliver } from '../../app/redeliver.ts';
+import { sendTestWebhook } from '../../app/send-test-webhook.ts';
+import { sampleEvent, WEBHOOK_FIELDS } from '../../contract/openapi-webhooks.ts';
 import { boolean, id, integer, object, oneOf, text } from '../../contract/graph-types.ts';
 import { graphJson } from '../../contract/json.ts';
 import type { AppId, CallId, PageId, Psid } from '../../domain/ids.ts';
@@ -88,6 +90,24 @@ export const deliveryRoutes: readonly Route[] = [
       const app = app_id === undefined ? {} : { appId: app_id as AppId };
       const { count, hasMore } = await redeliverFailed(ports, { pageId: page_id as PageId, ...app });
       return { redelivered: count, has_more: hasMore };
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/deliveries/test',
+    summary:
+      'Sends the webhook of a sample event to an app that is subscribed to the field, as App Dashboard does at Meta; ' +
+      'signed, retried and listed like any other',
+    body: object({ page_id: id, app_id: id, field: oneOf(WEBHOOK_FIELDS) }, ['page_id', 'app_id', 'field']),
+    result: redelivery,
+    async answer({ ports, body: { page_id, app_id, field } }) {
+      const [pageId, appId] = [page_id as PageId, app_id as AppId];
+      const revision = await sendTestWebhook(ports, { pageId, appId, field, sample: sampleEvent(field) });
+      if (revision === undefined) {
+        const message = `The app is not subscribed to ${field} at app level and on the Page, so it receives no such webhook.`;
+        throw new ControlError(409, 'not_subscribed', message);
+      }
+      return { id: deliveryId({ pageId, revision, appId }), state: 'pending' as const };
     },
   }),
 ];

@@ -51,6 +51,8 @@ export function encodeJournalEntry({ revision, at, event }: JournalEntry): shape
       return { ...head, kind: event.kind, app_id: event.appId, set: event.set, removed: event.removed };
     case 'page_renamed':
       return { ...head, kind: event.kind, name: event.name };
+    case 'webhook_tested':
+      return { ...head, kind: event.kind, app_id: event.appId, field: event.field };
     case 'page_acted':
       return { ...head, kind: event.kind, psid: event.psid, action: event.action };
     case 'call_started':

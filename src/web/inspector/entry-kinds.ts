@@ -26,6 +26,7 @@ const KINDS: { readonly [K in JournalEntry['kind']]: true } = {
   webhooks_disabled: true,
   page_created: true,
   page_renamed: true,
+  webhook_tested: true,
 };
 
 export const ENTRY_KINDS = Object.keys(KINDS) as readonly JournalEntry['kind'][];

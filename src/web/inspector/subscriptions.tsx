@@ -1,8 +1,12 @@
+import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
+import type { WebhookEntries } from '../../contract/webhook-shapes.ts';
 import type { PageView, SubscribedApp } from '../../control/shapes.ts';
+import { post } from '../api/control.ts';
 import { useLiveStream } from '../api/live-stream.tsx';
 import { useResource } from '../api/use-resource.ts';
 import { useChoice } from '../choice.tsx';
+import { ActionButton } from '../parts/action-button.tsx';
 import { Copyable } from '../parts/copyable.tsx';
 import { joinWithAnd } from '../parts/journal-text.ts';
 import { Empty, ResourceView } from '../parts/resource-view.tsx';
@@ -11,6 +15,18 @@ import { formatCount } from './format-number.ts';
 import { PropertyList } from './property-list.tsx';
 import { StatusIcon } from './status-icon.tsx';
 import type { TabProps } from './tab-props.ts';
+
+/** Fields whose webhooks Switchhook sends. */
+const TESTABLE: { readonly [F in keyof WebhookEntries]: true } = {
+  call_settings_update: true,
+  calls: true,
+  call_permission_reply: true,
+  messages: true,
+  message_echoes: true,
+  message_deliveries: true,
+  message_reads: true,
+  messaging_postbacks: true,
+};
 
 /** Webhook fields of each app at both levels. An app receives a field only when it has it at app level and on the Page. */
 export function Subscriptions({ pageId }: TabProps) {
@@ -101,7 +117,9 @@ function App({ app, pageId, graphUrl }: { app: SubscribedApp; pageId: string; gr
                     </th>
                     <YesNoCell isYes={appFields.includes(field)} />
                     <YesNoCell isYes={pageFields.includes(field)} />
-                    <YesNoCell isYes={received.includes(field)} />
+                    <YesNoCell isYes={received.includes(field)}>
+                      {received.includes(field) && <SendTest appId={id} pageId={pageId} field={field} />}
+                    </YesNoCell>
                   </tr>
                 ))}
               </tbody>
@@ -129,10 +147,28 @@ function App({ app, pageId, graphUrl }: { app: SubscribedApp; pageId: string; gr
   );
 }
 
-function YesNoCell({ isYes }: { isYes: boolean }) {
+/** Sends a sample webhook of a field, so that a receiver can be tried before anything happens. */
+function SendTest({ appId, pageId, field }: { appId: string; pageId: string; field: string }) {
+  if (!(field in TESTABLE)) return null;
+  return (
+    <ActionButton
+      label={
+        <>
+          Send a test event <span class="visually-hidden">of {field}</span>
+        </>
+      }
+      onAct={async () => {
+        await post('/deliveries/test', { page_id: pageId, app_id: appId, field });
+        return 'Sent: its result is in Deliveries.';
+      }}
+    />
+  );
+}
+
+function YesNoCell({ isYes, children }: { isYes: boolean; children?: ComponentChildren }) {
   return (
     <td class={isYes ? 'yes' : 'no'}>
-      <StatusIcon shape={isYes ? 'check' : 'dash'} /> {isYes ? 'yes' : 'no'}
+      <StatusIcon shape={isYes ? 'check' : 'dash'} /> {isYes ? 'yes' : 'no'} {children}
     </td>
   );
 }

@@ -46,6 +46,8 @@ export function describeEntry(entry: JournalEntry, context: EntryContext = {}): 
       return describeProfileChange(entry, app(entry.app_id));
     case 'page_renamed':
       return `The Page was renamed to “${truncate(entry.name)}”.`;
+    case 'webhook_tested':
+      return `A test webhook of ${entry.field} was sent to ${app(entry.app_id)}.`;
     case 'page_acted':
       return `The Page ${ACTIONS[entry.action] ?? 'acted'} in the thread with ${person(entry.psid)}.`;
     case 'call_started':
