@@ -9,7 +9,8 @@ export interface MediaPackages {
 }
 
 const MISSING =
-  'Calls with media need two packages that are not installed. Install them beside Switchhook: npm install werift@0.24.4 libopus-wasm';
+  'Calls with media need two packages that are not installed. Install them beside Switchhook and restart the server, ' +
+  'which looks for packages once: npm install werift@0.24.4 libopus-wasm';
 
 /** Loads the packages. Refusal: media_unavailable, when one of them is not installed. */
 export async function loadPackages(): Promise<MediaPackages> {

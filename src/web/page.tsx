@@ -1,11 +1,16 @@
 import { createContext, type ComponentChildren } from 'preact';
 import { useContext } from 'preact/hooks';
-import type { PageView } from '../control/shapes.ts';
+import type { AppName, List, PageView } from '../control/shapes.ts';
 import { useResource, type Resource } from './api/use-resource.ts';
 import { useChoice } from './choice.tsx';
 import { zoneOrUtc } from './parts/time-zone.ts';
 
 const PageContext = createContext<Resource<PageView>>({ data: undefined, error: undefined });
+
+const AppsContext = createContext<Resource<List<AppName>>>({ data: undefined, error: undefined });
+
+/** Returns the apps of the instance, also those that are not subscribed to the Page. */
+export const useApps = (): Resource<List<AppName>> => useContext(AppsContext);
 
 /** Returns the chosen Page with its current settings. */
 export const usePage = (): Resource<PageView> => useContext(PageContext);
@@ -18,7 +23,12 @@ export function PageProvider({ children }: { children: ComponentChildren }) {
     'clock',
     'delivery',
   );
-  return <PageContext.Provider value={page}>{children}</PageContext.Provider>;
+  const apps = useResource<List<AppName>>('/apps?limit=200', 'page');
+  return (
+    <PageContext.Provider value={page}>
+      <AppsContext.Provider value={apps}>{children}</AppsContext.Provider>
+    </PageContext.Provider>
+  );
 }
 
 /** Time zones, by IANA name, of the two sides of a thread. */

@@ -1,7 +1,6 @@
-import type { AppName, List } from '../control/shapes.ts';
-import { useResource } from './api/use-resource.ts';
+import type { AppName } from '../control/shapes.ts';
 import { useChoice } from './choice.tsx';
-import { usePage } from './page.tsx';
+import { useApps, usePage } from './page.tsx';
 
 /** Version of the Graph API on a server without a demo, whose answer would say it. */
 const DEFAULT_GRAPH_PATH = '/v26.0';
@@ -18,7 +17,7 @@ export function useGraphPath(): string {
 export function useActingApp(): AppName | null | undefined {
   const { appId } = useChoice();
   const { data: page } = usePage();
-  const { data: apps } = useResource<List<AppName>>('/apps?limit=200', 'page');
+  const { data: apps } = useApps();
   if (!apps || !page) return undefined;
   const subscribed = page.apps.map(({ app_id, name }) => ({ id: app_id, name }));
   const known = [...subscribed, ...apps.data];

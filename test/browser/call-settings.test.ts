@@ -96,9 +96,14 @@ describe('an admin of the Page', () => {
     const other = await addPage(instance);
     const page = await open(instance, `?page=${other.id}`);
     assert.equal(await page.getByRole('switch', { name: 'Call icon' }).isDisabled(), true);
+    const reason = 'Cannot be changed yet: this Page has no admin.';
+    for (const name of ['Calling', 'Where calls ring', 'Call hours']) {
+      await expectText(page.getByRole('heading', { name, exact: true }).locator('xpath=..'), reason);
+    }
     await page.getByLabel('Name').fill('Kim');
     await page.getByRole('button', { name: 'Add admin' }).click();
     await page.getByLabel('Save as').waitFor();
+    await expectCount(page.getByText(reason), 0);
     await page.getByRole('switch', { name: 'Call icon', checked: true }).click();
     await page.getByRole('switch', { name: 'Call icon', checked: false }).waitFor();
     assert.equal((await readSettings(instance, other)).icon_enabled, false);
@@ -253,6 +258,20 @@ describe('the editor of the call hours', () => {
     await fresh.getByRole('button', { name: 'Clear all' }).click();
     await fresh.getByRole('button', { name: 'Set call hours' }).waitFor();
     assert.equal('call_hours' in (await readSettings(instance, other)), false);
+  });
+
+  it('says in which form a time is typed when the server refuses another', async (t) => {
+    const instance = await start(t);
+    await writeSettings(instance, hours('America/Los_Angeles', day('MONDAY', '0900', '1700')));
+    const page = await open(instance);
+    await page.getByLabel('Monday opens').fill('9x30');
+    const refusal = page.getByRole('alert');
+    await expectText(refusal, '(#100) Invalid time for weekly call hours');
+    await expectText(refusal, 'Type hours and minutes, such as 09:30. The API takes them as HHMM, such as 0930.');
+    // The advice is about the form, not about the order of two times.
+    await page.getByLabel('Monday opens').fill('18:00');
+    await expectText(refusal, 'Close time');
+    await expectCount(page.getByText('such as 0930'), 0);
   });
 
   const invalid: readonly [edit: string, apply: (page: Page) => Promise<void>, field: string, hours: object][] = [

@@ -149,6 +149,19 @@ describe('the Inspector’s deliveries', () => {
     await expectCount(page.getByText('Next attempt at'), 0);
   });
 
+  it('names an app that is no longer subscribed to the Page', async (t) => {
+    const { instance, receiver } = await withDemo(t);
+    await writeSettings(instance, { icon_enabled: false });
+    await receiver.count(1);
+    const { id, access_token: token } = instance.page;
+    const path = `/v26.0/${id}/subscribed_apps?access_token=${token}`;
+    assert.equal((await instance.request(path, { method: 'DELETE' })).status, 200);
+    assert.deepEqual((await instance.control(`/pages/${id}`)).json.apps, []);
+    const page = await open(instance, '#deliveries');
+    await page.getByRole('button', { name: 'call_settings_update to Demo app' }).click();
+    await expectText(page.getByRole('tabpanel'), `Demo app (${instance.app.id})`);
+  });
+
   it('links a delivery to its journal entry and back', async (t) => {
     const { instance, receiver } = await withDemo(t);
     await writeSettings(instance, { icon_enabled: false });

@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { describe, it, type TestContext } from 'node:test';
 import type { Page } from 'playwright-core';
-import { expectCount, expectText, useBrowser } from '../support/browser.ts';
+import { expectCount, expectNoSidewaysScroll, expectText, useBrowser } from '../support/browser.ts';
 import { startSteered, type AnyInstance } from '../support/instance.ts';
 
 const browser = useBrowser();
@@ -16,8 +16,12 @@ async function start(t: TestContext): Promise<AnyInstance> {
   return instance;
 }
 
-async function open(instance: AnyInstance, query = ''): Promise<Page> {
-  const page = await browser.newPage();
+async function open(
+  instance: AnyInstance,
+  query = '',
+  options: Parameters<typeof browser.newPage>[0] = {},
+): Promise<Page> {
+  const page = await browser.newPage(options);
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   await page.goto(`${instance.url}/console/setup${query}`);
   await page.getByRole('heading', { level: 2, name: /as code$/ }).waitFor();
@@ -75,7 +79,7 @@ describe('the Setup page', () => {
     await expectText(row, 'pages_messaging');
     await expectCount(row.getByText('never'), 0);
     // The code has the new app and its token.
-    assert.match(await copy(page, 'Copy .env'), new RegExp(`^PAGE_ACCESS_TOKEN=${token}$`, 'm'));
+    assert.match(await copy(page, 'Copy .env'), new RegExp(`^PAGE_TOKEN=${token}$`, 'm'));
   });
 
   it('makes a token of a person', async (t) => {
@@ -142,6 +146,22 @@ describe('the Setup page', () => {
     assert.equal((await instance.control('/apps')).json.data[0].name, 'Demo app');
   });
 
+  it('is not wider than a phone with the longest names, and shows its own link among those of the pages', async (t) => {
+    const instance = await start(t);
+    const name = 'Bakery '.repeat(14).trim().padEnd(100, '!');
+    assert.equal((await instance.control(`/pages/${instance.page.id}`, { name })).status, 200);
+    const page = await open(instance, '', { width: 390 });
+    await expectNoSidewaysScroll(page);
+    const nav = page.getByRole('navigation', { name: 'Console pages' });
+    const [bar, link] = await Promise.all([nav.boundingBox(), nav.getByRole('link', { name: 'Setup' }).boundingBox()]);
+    assert.ok(bar && link && link.x >= bar.x && link.x + link.width <= bar.x + bar.width, 'the link is in view');
+
+    await page.goto(`${instance.url}/console`);
+    const title = page.getByRole('heading', { level: 3, name }).and(page.getByTitle(name));
+    const box = await title.boundingBox();
+    assert.ok(box && box.height < 40, 'the phone has the name on one line');
+  });
+
   it('copies ids and the secret, which is masked until revealed', async (t) => {
     const instance = await start(t);
     const page = await open(instance);
@@ -152,7 +172,7 @@ describe('the Setup page', () => {
     await expectCount(section(page, 'Apps').getByText(instance.app.secret), 1);
     await page.getByRole('button', { name: 'Reveal secrets' }).click();
     await expectText(page.getByRole('region', { name: '.env' }), `APP_SECRET=${instance.app.secret}`);
-    await expectText(page.getByRole('region', { name: '.env' }), `PAGE_ACCESS_TOKEN=${instance.page.access_token}`);
+    await expectText(page.getByRole('region', { name: '.env' }), `PAGE_TOKEN=${instance.page.access_token}`);
   });
 
   it('copies a seed that makes the same app, Page and people again', async (t) => {

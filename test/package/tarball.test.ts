@@ -179,8 +179,8 @@ process.stdout.write(JSON.stringify([answer.status, error.code, error.error_user
     assert.deepEqual(JSON.parse(await project.run('node', 'calls.mjs')), [
       503,
       2,
-      'Calls with media need two packages that are not installed. Install them beside Switchhook: npm install ' +
-        'werift@0.24.4 libopus-wasm',
+      'Calls with media need two packages that are not installed. Install them beside Switchhook and restart the server, ' +
+        'which looks for packages once: npm install werift@0.24.4 libopus-wasm',
       'ringing',
       'missed',
       'completed',

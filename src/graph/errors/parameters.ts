@@ -81,8 +81,8 @@ export const parameterRows: { readonly [R in ParamErrorReason]: ParameterRow } =
   invalid_list: { advice: JSON_VALUE },
   invalid_time: {
     advice:
-      'Times are strings of four digits without a colon, from "0000" to "2359"; as a JSON number 0900 would lose its ' +
-      'first digit.',
+      'Times are strings of four digits without a colon (HHMM), such as "0930", from "0000" to "2359"; as a JSON number ' +
+      '0930 would lose its first digit. The fields of the console take 09:30.',
   },
   invalid_ring_target: { advice: 'call_routing takes {"ring_target":"META"} or {"ring_target":"PARTNERS"}.' },
   repeated: { advice: 'Each of these values may occur once. Remove or change the second one.' },

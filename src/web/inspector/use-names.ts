@@ -1,12 +1,12 @@
 import { useChoice } from '../choice.tsx';
-import { usePage } from '../page.tsx';
+import { useApps } from '../page.tsx';
 
-/** Returns lookups for the names of the Page's consumers and subscribed apps; they return undefined for unknown ids. */
+/** Returns lookups for the names of the Page's consumers and of all apps; they return undefined for unknown ids. */
 export function useNames() {
   const { consumers } = useChoice();
-  const { data: page } = usePage();
+  const { data: apps } = useApps();
   return {
     person: (psid: string): string | undefined => consumers.find((each) => each.psid === psid)?.name,
-    app: (appId: string): string | undefined => page?.apps.find((each) => each.app_id === appId)?.name,
+    app: (appId: string): string | undefined => apps?.data.find(({ id }) => id === appId)?.name,
   };
 }

@@ -11,6 +11,8 @@ const LEFT = 56;
 const RIGHT = 12;
 const TOP = 34;
 const BOTTOM = 26;
+/** Least width, in px, in which both ends of the axis have room for a date with its year. */
+const WIDE = 420;
 /** Place of the webhooks that are not delivered, above the scale. */
 const NOT_DELIVERED = 14;
 
@@ -34,6 +36,7 @@ export function DeliveryPlot({ deliveries }: { deliveries: readonly DeliveryPoin
     first === last ? (LEFT + width - RIGHT) / 2 : LEFT + ((at - first) / (last - first)) * (width - LEFT - RIGHT);
   const yOf = (ms: number): number =>
     HEIGHT - BOTTOM - (Math.log10(Math.max(1, ms)) / (decades.length - 1)) * (HEIGHT - TOP - BOTTOM);
+  const format = width < WIDE ? 'day' : 'full';
   return (
     <figure class="panel plot" aria-labelledby="delivery-plot" ref={element}>
       <h2 id="delivery-plot">Webhooks and their latency</h2>
@@ -60,10 +63,10 @@ export function DeliveryPlot({ deliveries }: { deliveries: readonly DeliveryPoin
               />
             ))}
             <text class="scale from" x={LEFT} y={HEIGHT - 6}>
-              {formatTime(first, zone, 'full')}
+              {formatTime(first, zone, format)}
             </text>
             <text class="scale" x={width - RIGHT} y={HEIGHT - 6}>
-              {first !== last && formatTime(last, zone, 'full')}
+              {first !== last && formatTime(last, zone, format)}
             </text>
           </svg>
           <ul class="legend" aria-hidden="true">

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { formatDistance, formatRelative, formatTime } from './format-time.ts';
+import { formatDistance, formatRelative, formatShort, formatTime } from './format-time.ts';
 
 /** A Monday, 08:00 in Los Angeles. */
 const AT = Date.parse('2027-03-15T15:00:00Z');
@@ -35,6 +35,17 @@ test('a distance to now, in both directions, and the date once that says more', 
     [-6 * DAY, 'Mon 15 Mar 2027, 08:00'],
   ];
   for (const [age, text] of cases) assert.equal(formatRelative(AT, AT + age, LA), text, String(age));
+});
+
+test('the day and the time, and the date too once the day of the week alone could be another one', () => {
+  const cases: readonly [number, string][] = [
+    [0, 'Mon 08:00'],
+    [23 * HOUR, 'Mon 08:00'],
+    [-23 * HOUR, 'Mon 08:00'],
+    [DAY, 'Mon 15 Mar 2027, 08:00'],
+    [-7 * DAY, 'Mon 15 Mar 2027, 08:00'],
+  ];
+  for (const [age, text] of cases) assert.equal(formatShort(AT, AT + age, LA), text, String(age));
 });
 
 test('a span of time by its largest unit', () => {

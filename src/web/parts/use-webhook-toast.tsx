@@ -3,7 +3,7 @@ import type { Delivery, List } from '../../control/shapes.ts';
 import { get } from '../api/control.ts';
 import { useLiveStream } from '../api/live-stream.tsx';
 import { useChoice } from '../choice.tsx';
-import { usePage } from '../page.tsx';
+import { useApps, usePage } from '../page.tsx';
 import { useToast } from './toast.tsx';
 
 /** Deliveries among which the one that an act caused is searched. */
@@ -16,6 +16,7 @@ const SEARCHED = 10;
 export function useWebhookToast(): () => () => void {
   const { pageId, linkTo } = useChoice();
   const { data: page } = usePage();
+  const { data: apps } = useApps();
   const { subscribe } = useLiveStream();
   const showToast = useToast();
   /** The Page's revision before the act; undefined when no webhook is expected. */
@@ -29,7 +30,7 @@ export function useWebhookToast(): () => () => void {
     const caused = data.findLast((delivery) => delivery.revision > before && delivery.attempts.length > 0);
     if (!caused || revision.current !== before) return;
     revision.current = undefined;
-    const app = page?.apps.find(({ app_id }) => app_id === caused.app_id)?.name ?? `app ${caused.app_id}`;
+    const app = apps?.data.find(({ id }) => id === caused.app_id)?.name ?? `app ${caused.app_id}`;
     const [attempt] = caused.attempts;
     const link = { href: linkTo(`/console/inspector#deliveries/${caused.revision}`), text: 'Show it' };
     const isDelivered = caused.state === 'delivered';

@@ -2,6 +2,7 @@ import type { CallSettings, PageView, Person } from '../../control/shapes.ts';
 import { useLiveStream } from '../api/live-stream.tsx';
 import { ErrorMessage } from '../parts/resource-view.tsx';
 import { usePost } from '../parts/use-post.ts';
+import type { SaveTarget } from './use-save.ts';
 
 const ID = 'author';
 
@@ -44,6 +45,16 @@ export function Author({
         {lastSaved && `Saved: ${Object.keys(lastSaved).join(', ')}.`}
       </p>
     </section>
+  );
+}
+
+/** Reason why the settings cannot be changed; nothing once the Page has an admin. */
+export function NoAuthor({ target }: { target: SaveTarget }) {
+  if (target.authorPsid !== undefined) return null;
+  return (
+    <p class="hint">
+      Cannot be changed yet: this Page has no admin. <a href={`#${ID}`}>Add an admin</a>
+    </p>
   );
 }
 

@@ -3,6 +3,7 @@ import { RedeliverFailed } from '../parts/redeliver-failed.tsx';
 import { ErrorMessage } from '../parts/resource-view.tsx';
 import { Time } from '../parts/time.tsx';
 import { Anchor } from './anchor.tsx';
+import { NoAuthor } from './author.tsx';
 import { MissingSubscriptions } from './missing-subscriptions.tsx';
 import { useSave, type SaveTarget } from './use-save.ts';
 
@@ -23,6 +24,7 @@ export function Routing({ page, target: saveTarget }: { page: PageView; target: 
   return (
     <Anchor id="call_routing" labelledBy="routing-title" class="panel">
       <h2 id="routing-title">Where calls ring</h2>
+      <NoAuthor target={saveTarget} />
       <div role="radiogroup" aria-labelledby="routing-title">
         {TARGETS.map(({ target, label, description }) => (
           <div key={target} class="target">
@@ -60,7 +62,7 @@ export function Routing({ page, target: saveTarget }: { page: PageView; target: 
                 {failing_since !== null && (
                   <>
                     <span class="badge bad">
-                      webhooks failing since <Time at={failing_since} />
+                      webhooks failing since <Time at={failing_since} format="short" />
                     </span>{' '}
                     <RedeliverFailed pageId={page.id} appId={app_id} />
                   </>

@@ -3,6 +3,7 @@ import type { OnOffName } from '../../contract/call-settings.ts';
 import { ErrorMessage } from '../parts/resource-view.tsx';
 import { Switch } from '../parts/switch.tsx';
 import { Anchor } from './anchor.tsx';
+import { NoAuthor } from './author.tsx';
 import { useSave, type SaveTarget } from './use-save.ts';
 
 /** Texts of each setting that is on or off. A new setting does not compile without its texts. */
@@ -28,6 +29,7 @@ export function Switches({ page, target }: { page: PageView; target: SaveTarget 
   return (
     <section class="panel" aria-labelledby="switches-title">
       <h2 id="switches-title">Calling</h2>
+      <NoAuthor target={target} />
       {NAMES.map((name) => (
         <SettingSwitch key={name} name={name} isOn={page.call_settings[name]} target={target} />
       ))}

@@ -7,25 +7,30 @@ export interface ClientValues {
   readonly appId: string;
   readonly appSecret: string;
   readonly pageId: string;
+  /** Consumer of the Page; undefined when it has none. */
+  readonly psid: string | undefined;
   /** Undefined where no token is known: code then names the variable. */
   readonly pageToken: string | undefined;
 }
 
 const TOKEN_PLACEHOLDER = 'PASTE_A_TOKEN_HERE';
 
-/** Returns the lines of a `.env` file. */
-export function toEnv({ graphUrl, appId, appSecret, pageId, pageToken = TOKEN_PLACEHOLDER }: ClientValues): string {
+/** Returns the lines of a `.env` file, with the names that `switchhook env` uses. */
+export function toEnv(values: ClientValues): string {
+  const { graphUrl, appId, appSecret, pageId, psid, pageToken = TOKEN_PLACEHOLDER } = values;
   return [
-    `GRAPH_URL=${graphUrl}`,
+    `SWITCHHOOK_URL=${new URL(graphUrl).origin}`,
     `APP_ID=${appId}`,
     `APP_SECRET=${appSecret}`,
+    `APP_TOKEN=${appId}|${appSecret}`,
     `PAGE_ID=${pageId}`,
-    `PAGE_ACCESS_TOKEN=${pageToken}`,
+    `PAGE_TOKEN=${pageToken}`,
+    ...(psid === undefined ? [] : [`PSID=${psid}`]),
   ].join('\n');
 }
 
 /** Returns a curl command that reads the call settings of the Page. */
-export function toCurl({ graphUrl, pageId, pageToken = '$PAGE_ACCESS_TOKEN' }: ClientValues): string {
+export function toCurl({ graphUrl, pageId, pageToken = '$PAGE_TOKEN' }: ClientValues): string {
   return `curl "${graphUrl}/${pageId}/messenger_call_settings" \\\n  -H "Authorization: Bearer ${pageToken}"`;
 }
 

@@ -1,9 +1,9 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { AppCredentials, AppName, AppView, List, PageView } from '../../control/shapes.ts';
+import type { AppCredentials, AppName, AppView, PageView } from '../../control/shapes.ts';
 import { get } from '../api/control.ts';
 import { useResource } from '../api/use-resource.ts';
 import { useChoice } from '../choice.tsx';
-import { usePage } from '../page.tsx';
+import { useApps, usePage } from '../page.tsx';
 import { ErrorMessage, ResourceView } from '../parts/resource-view.tsx';
 import '../style/setup.css';
 import { useActingApp, useGraphPath } from '../use-acting-app.ts';
@@ -17,7 +17,7 @@ import { Tokens } from './tokens.tsx';
 export function Setup() {
   const { pageId, error } = useChoice();
   const page = usePage();
-  const apps = useResource<List<AppName>>('/apps?limit=200', 'page');
+  const apps = useApps();
   return (
     <div class="setup">
       <h1>Setup</h1>
@@ -67,6 +67,7 @@ function PageSetup({ page, apps }: { page: PageView; apps: readonly AppName[] })
             appId: app.id,
             appSecret: secrets.secret,
             pageId: page.id,
+            psid: consumers[0]?.psid,
             pageToken: made?.accessToken ?? ofDemo,
           }}
         />

@@ -134,10 +134,10 @@ export function Tokens({
                           <code>{permissions.join(', ')}</code>
                         </td>
                         <td>
-                          <Time at={issued} />
+                          <Time at={issued} format="short" />
                         </td>
                         <td>
-                          {expires === null ? 'never' : <Time at={expires} />}{' '}
+                          {expires === null ? 'never' : <Time at={expires} format="short" />}{' '}
                           {expires !== null && Date.parse(expires) <= now && <span class="badge bad">expired</span>}
                         </td>
                       </tr>

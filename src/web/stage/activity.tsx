@@ -2,7 +2,7 @@ import type { ApiRequest, ClockMove, Delivery, JournalEntry, List } from '../../
 import { useResource } from '../api/use-resource.ts';
 import { useChoice } from '../choice.tsx';
 import { describeEffects, distanceOf } from '../clock/move-text.ts';
-import { usePage } from '../page.tsx';
+import { useApps, usePage } from '../page.tsx';
 import { Arrow } from '../parts/arrow.tsx';
 import { ChangedSettings } from '../parts/changed-settings.tsx';
 import { formatTime } from '../parts/format-time.ts';
@@ -19,6 +19,7 @@ const LISTED_ITEMS = 50;
 export function Activity({ pageId }: { pageId: string }) {
   const { appId, linkTo, consumers } = useChoice();
   const { data: page } = usePage();
+  const { data: apps } = useApps();
   const { zone } = useDisplayZone();
   const appFilter = appId === undefined ? '' : `&app_id=${appId}`;
   const limit = `limit=${LISTED_ITEMS}`;
@@ -38,7 +39,7 @@ export function Activity({ pageId }: { pageId: string }) {
   const before = settingsBefore(journal.data.data);
   const context: EntryContext = {
     person: (psid) => consumers.find((each) => each.psid === psid)?.name,
-    app: (id) => page?.apps.find((each) => each.app_id === id)?.name,
+    app: (id) => apps?.data.find((each) => each.id === id)?.name,
   };
   const nameOf = (id: string): string | undefined =>
     page?.id === id ? page.name : (context.person?.(id) ?? context.app?.(id));
@@ -136,8 +137,8 @@ function RequestItem({
 const STATES = { pending: 'warn', delivered: 'good', dropped: 'bad' } as const;
 
 function WebhookItem({ delivery: { app_id, field, state, attempts, due_at } }: { delivery: Delivery }) {
-  const { data: page } = usePage();
-  const app = page?.apps.find((each) => each.app_id === app_id)?.name ?? app_id;
+  const { data: apps } = useApps();
+  const app = apps?.data.find(({ id }) => id === app_id)?.name ?? app_id;
   const last = attempts.at(-1);
   return (
     <>

@@ -40,7 +40,7 @@ function ButtonReason({ message, button }: { message: ThreadMessage; button: But
   return (
     <li class={active ? 'usable' : 'unusable'}>
       <strong>
-        “{titleOf(button)}” of <Time at={message.at} />
+        “{titleOf(button)}” of <Time at={message.at} format="short" />
       </strong>{' '}
       {!active && reason}
       {active &&
@@ -48,7 +48,7 @@ function ButtonReason({ message, button }: { message: ThreadMessage; button: But
           'It rings.'
         ) : (
           <>
-            Expires <Time at={until} />.
+            Expires <Time at={until} format="short" />.
           </>
         ))}
     </li>

@@ -119,7 +119,7 @@ function PhoneHeader({ view, isBusy, onTap }: { view: ThreadView; isBusy: boolea
   return (
     <header class="phone-header">
       <Avatar name={name} />
-      <h3>{name}</h3>
+      <h3 title={name}>{name}</h3>
       {icon.visible && (
         <button
           type="button"

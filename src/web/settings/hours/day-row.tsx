@@ -4,6 +4,7 @@ import { dayName, type DayDraft } from './draft.ts';
 import { FieldRefusal } from './field-refusal.tsx';
 import { errorId, fieldId } from './refused-field.ts';
 import { TimeField } from './time-field.tsx';
+import { readTime } from './time-text.ts';
 
 interface Props {
   readonly day: Weekday;
@@ -16,12 +17,17 @@ interface Props {
   readonly onCopy: (to: 'weekdays' | 'all days') => void;
 }
 
+/** Advice on a field whose text is no time. */
+const TIME_FORM = 'Type hours and minutes, such as 09:30. The API takes them as HHMM, such as 0930.';
+
 const KINDS = { closed: 'Closed', full: 'Full day', hours: 'Set hours' } as const;
 
 /** One day of the week: closed, open all day, or open from one time to another. */
 export function DayRow({ day, draft, disabled, refusal, refusedMember, onChange, onCopy }: Props) {
   const name = dayName(day);
   const refusedId = refusal && refusedMember ? fieldId(day, refusedMember) : undefined;
+  const refusedTime = { open_time: draft.opens, close_time: draft.closes }[refusedMember ?? ''];
+  const isUnreadable = refusedTime !== undefined && readTime(refusedTime) === undefined;
   const fieldProps = (member: string) => {
     const id = fieldId(day, member);
     const isRefused = refusedId === id;
@@ -68,7 +74,7 @@ export function DayRow({ day, draft, disabled, refusal, refusedMember, onChange,
           </button>
         ))}
       </span>
-      {refusal && refusedId && <FieldRefusal field={refusedId} refusal={refusal} />}
+      {refusal && refusedId && <FieldRefusal field={refusedId} refusal={refusal} {...(isUnreadable && { advice: TIME_FORM })} />}
     </li>
   );
 }

@@ -1,6 +1,7 @@
 import type { PageView } from '../../../control/shapes.ts';
 import { ErrorMessage } from '../../parts/resource-view.tsx';
 import { Anchor } from '../anchor.tsx';
+import { NoAuthor } from '../author.tsx';
 import { useSave, type SaveTarget } from '../use-save.ts';
 import { DayRow } from './day-row.tsx';
 import { closeAllDays, copyDay, countHours, createDraft, describeHours, PRESETS, WEEKDAYS } from './draft.ts';
@@ -36,6 +37,7 @@ export function HoursEditor({ page, target }: { page: PageView; target: SaveTarg
   return (
     <Anchor id={ID} labelledBy="hours-title" class="panel hours-panel">
       <h2 id="hours-title">Call hours</h2>
+      <NoAuthor target={target} />
       {stored === null && <p>No call hours are set: this Page is open at all times.</p>}
       {draft === null ? (
         <button
