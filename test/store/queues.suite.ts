@@ -146,7 +146,10 @@ export function queuesSuite(backEnd: BackEnd): void {
           await post(tx, id, APP, NOON);
         }
       });
-      const claims = await Promise.all(Array.from({ length: 20 }, () => claim(store, NOON, 3)));
+      // A claim leaves out what another one is claiming at that moment, so that a later round has the rest.
+      const claims: Awaited<ReturnType<typeof claim>>[] = [];
+      do claims.push(...(await Promise.all(Array.from({ length: 20 }, () => claim(store, NOON, 3)))));
+      while (claims.slice(-20).some((queues) => queues.length > 0));
       assert.deepEqual(named(claims.flat()), pages.map((id) => `${id} ${APP}`).sort());
       assert.ok(claims.every((queues) => queues.length <= 3));
     });
