@@ -40,9 +40,10 @@ test('a distance to now, in both directions, and the date once that says more', 
 test('the day and the time, and the date too once the day of the week alone could be another one', () => {
   const cases: readonly [number, string][] = [
     [0, 'Mon 08:00'],
-    [23 * HOUR, 'Mon 08:00'],
-    [-23 * HOUR, 'Mon 08:00'],
-    [DAY, 'Mon 15 Mar 2027, 08:00'],
+    [DAY, 'Mon 08:00'],
+    [-DAY, 'Mon 08:00'],
+    [DAY + SECOND, 'Mon 15 Mar 2027, 08:00'],
+    [-DAY - SECOND, 'Mon 15 Mar 2027, 08:00'],
     [-7 * DAY, 'Mon 15 Mar 2027, 08:00'],
   ];
   for (const [age, text] of cases) assert.equal(formatShort(AT, AT + age, LA), text, String(age));

@@ -45,9 +45,9 @@ export function formatRelative(at: number, now: number, zone: string): string {
   return at < now ? `${text} ago` : `in ${text}`;
 }
 
-/** Returns an instant (epoch ms) as the day and the time, `Mon 09:00`, and a day or more away from `now` with the date. */
+/** Returns an instant (epoch ms) as the day and the time, `Mon 09:00`, and beyond 24 hours from `now` with the date. */
 export function formatShort(at: number, now: number, zone: string): string {
-  return formatTime(at, zone, Math.abs(now - at) < DAY ? 'day' : 'full');
+  return formatTime(at, zone, Math.abs(now - at) <= DAY ? 'day' : 'full');
 }
 
 /** Returns a time span in ms by its largest unit, rounded down: `40 s`, `3 min`, `5 h`, `1 day`, `3 days`. */

@@ -5,8 +5,8 @@ import { shortZoneName } from './time-zone.ts';
 
 /**
  * An instant (ISO 8601 or epoch ms) in the zone that the console shows, which the header names; the whole instant is in
- * the title. `relative` is for lists: `3 min ago`, and the time of day once that says more. `short` has the date only when
- * the instant is a day or more away.
+ * the title. `relative` is for lists: `3 min ago`, and the time of day once that says more. `short` has the date only beyond
+ * 24 hours from now.
  */
 export function Time({ at, format = 'day' }: { at: string | number; format?: TimeFormat | 'relative' | 'short' }) {
   const { zone } = useDisplayZone();

@@ -40,7 +40,7 @@ function ButtonReason({ message, button }: { message: ThreadMessage; button: But
   return (
     <li class={active ? 'usable' : 'unusable'}>
       <strong>
-        “{titleOf(button)}” of <Time at={message.at} format="short" />
+        “{titleOf(button)}” of <Time at={message.at} />
       </strong>{' '}
       {!active && reason}
       {active &&

@@ -74,7 +74,9 @@ export function DayRow({ day, draft, disabled, refusal, refusedMember, onChange,
           </button>
         ))}
       </span>
-      {refusal && refusedId && <FieldRefusal field={refusedId} refusal={refusal} {...(isUnreadable && { advice: TIME_FORM })} />}
+      {refusal && refusedId && (
+        <FieldRefusal field={refusedId} refusal={refusal} {...(isUnreadable && { advice: TIME_FORM })} />
+      )}
     </li>
   );
 }
