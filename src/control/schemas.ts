@@ -660,6 +660,7 @@ export const clockMove = named(
     from_revision: number,
     to_revision: number,
     was_open: boolean,
+    openings: nullable(integer),
     is_open: boolean,
     webhooks: object<shapes.ClockMove['webhooks']>({ delivered: number, failed: number }),
   }),

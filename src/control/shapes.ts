@@ -829,6 +829,8 @@ export interface ClockMove {
   readonly was_open: boolean;
   /** State of the call hours at `to`. */
   readonly is_open: boolean;
+  /** Number of times that the call hours opened; null for a move of more than a year. */
+  readonly openings: number | null;
   /** Attempts to deliver webhooks of the Page during the move. */
   readonly webhooks: { readonly delivered: number; readonly failed: number };
 }

@@ -4,7 +4,7 @@ import type { PageId } from '../domain/ids.ts';
 import { ClockMoves } from './clock-moves.ts';
 
 const [PAGE, OTHER] = ['1', '2'] as [PageId, PageId];
-const QUIET = { fromRevision: 3, toRevision: 5, wasOpen: false, isOpen: true };
+const QUIET = { fromRevision: 3, toRevision: 5, wasOpen: false, isOpen: true, openings: 0 };
 
 test('a move has the attempts that were made during it, by Page', () => {
   const moves = new ClockMoves();

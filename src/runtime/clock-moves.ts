@@ -9,6 +9,8 @@ export interface PageMove {
   /** State of the call hours at the two instants. */
   readonly wasOpen: boolean;
   readonly isOpen: boolean;
+  /** Number of times that the call hours opened between them; undefined for a move that is too long to count. */
+  readonly openings: number | undefined;
   /** Attempts to deliver that succeeded during the move, and those that failed. */
   readonly delivered: number;
   readonly failed: number;

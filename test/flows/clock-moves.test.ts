@@ -42,9 +42,19 @@ describe('The moves of the clock', () => {
         to_revision: before + 1,
         was_open: true,
         is_open: false,
+        openings: 0,
         webhooks: { delivered: 0, failed: 0 },
       },
     );
+  });
+
+  it('count how often the call hours opened, unless the move is too long', async (t) => {
+    const instance = await frozenAtStart(t);
+    await instance.control('/clock', { advance: 'P7D' });
+    const [week] = await readMoves(instance);
+    assert.deepEqual([week.was_open, week.is_open, week.openings], [true, true, 1]);
+    await instance.control('/clock', { advance: 'P400D' });
+    assert.equal((await readMoves(instance))[0].openings, null);
   });
 
   it('have the attempts to deliver that fell due on the way', async (t) => {

@@ -6,8 +6,9 @@ import { requireFound } from '../../app/require-found.ts';
 import { returnToRealTime } from '../../app/return-to-real-time.ts';
 import { saveClockState } from '../../app/save-clock-state.ts';
 import { boolean, id, object, oneOf, string } from '../../contract/graph-types.ts';
-import { compileCallHours } from '../../domain/call-hours.ts';
+import { compileCallHours, type Schedule } from '../../domain/call-hours.ts';
 import type { PageId } from '../../domain/ids.ts';
+import { listOpenWindows } from '../../domain/open-windows.ts';
 import { findNextClosing, findNextOpening } from '../../domain/next-opening.ts';
 import { findTimeZone } from '../../domain/time-zone.ts';
 import type { ClockMove, PageMove } from '../../runtime/clock-moves.ts';
@@ -75,7 +76,7 @@ export const clockRoutes: readonly Route[] = [
 
 function encodeMove({ number, from, to }: ClockMove, page: PageMove | undefined): readonly shapes.ClockMove[] {
   if (!page) return [];
-  const { fromRevision, toRevision, wasOpen, isOpen, delivered, failed } = page;
+  const { fromRevision, toRevision, wasOpen, isOpen, openings, delivered, failed } = page;
   return [
     {
       number,
@@ -85,6 +86,7 @@ function encodeMove({ number, from, to }: ClockMove, page: PageMove | undefined)
       to_revision: toRevision,
       was_open: wasOpen,
       is_open: isOpen,
+      openings: openings ?? null,
       webhooks: { delivered, failed },
     },
   ];
@@ -191,13 +193,24 @@ async function recordMove(
       const schedule = callHours ? compileCallHours(callHours) : undefined;
       const isOpenAt = (at: number): boolean => schedule?.isOpenAt(at) ?? true;
       const fromRevision = before.get(id)?.revision ?? 0;
-      return [id, { fromRevision, toRevision: revision, wasOpen: isOpenAt(from), isOpen: isOpenAt(to) }] as const;
+      const [wasOpen, isOpen] = [isOpenAt(from), isOpenAt(to)];
+      const openings = countOpenings(schedule, from, to);
+      return [id, { fromRevision, toRevision: revision, wasOpen, isOpen, openings }] as const;
     });
     moves.end(from, to, new Map(pages));
   } catch (error) {
     moves.abandon();
     throw error;
   }
+}
+
+/** Longest move whose openings are counted, in ms. */
+const COUNTED_MS = 366 * 86_400_000;
+
+/** Returns the number of times that hours open in `(from, to]` (epoch ms); undefined for a longer move than COUNTED_MS. */
+function countOpenings(schedule: Schedule | undefined, from: number, to: number): number | undefined {
+  if (to - from > COUNTED_MS) return undefined;
+  return schedule ? listOpenWindows(schedule, from, to + 1).filter(({ opensAt }) => opensAt > from).length : 0;
 }
 
 /** Moves forward to `goal`. Saves it first: a process that dies on the way must not restart before what it recorded. */

@@ -11,6 +11,7 @@ const MOVE: ClockMove = {
   to_revision: 4,
   was_open: true,
   is_open: true,
+  openings: 0,
   webhooks: { delivered: 0, failed: 0 },
 };
 
@@ -30,7 +31,10 @@ test('a move has a distance and a sentence about its effects', () => {
       { to_revision: 6, webhooks: { delivered: 2, failed: 3 }, is_open: false },
       '2 events fell due, 2 webhooks were delivered, 3 attempts to deliver failed, the call hours closed.',
     ],
-    [{ was_open: false }, 'The call hours opened.'],
+    [{ was_open: false, openings: 4 }, 'The call hours opened.'],
+    [{ openings: 1 }, 'The call hours closed and opened again 1 time.'],
+    [{ was_open: false, is_open: false, openings: 3 }, 'The call hours opened and closed again 3 times.'],
+    [{ openings: null }, 'Nothing fell due.'],
     [{ webhooks: { delivered: 0, failed: 1 } }, '1 attempt to deliver failed.'],
   ];
   for (const [change, text] of cases) assert.equal(describeEffects({ ...MOVE, ...change }), text);

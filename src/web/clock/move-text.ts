@@ -26,14 +26,23 @@ export function distanceOf({ from, to }: ClockMove): string {
 }
 
 /** Returns what a move caused on the Page, as one sentence: the events that fell due, webhooks and the call hours. */
-export function describeEffects({ from_revision, to_revision, webhooks, was_open, is_open }: ClockMove): string {
+export function describeEffects(move: ClockMove): string {
+  const { from_revision, to_revision, webhooks } = move;
   const { delivered, failed } = webhooks;
   const effects = [
     ...(to_revision > from_revision ? [`${count(to_revision - from_revision, 'event', 'events')} fell due`] : []),
     ...(delivered > 0 ? [`${count(delivered, 'webhook was', 'webhooks were')} delivered`] : []),
     ...(failed > 0 ? [`${count(failed, 'attempt', 'attempts')} to deliver failed`] : []),
-    ...(was_open === is_open ? [] : [`the call hours ${is_open ? 'opened' : 'closed'}`]),
+    ...describeHours(move),
   ];
   const [first = 'nothing fell due', ...others] = effects;
   return `${[first.charAt(0).toUpperCase() + first.slice(1), ...others].join(', ')}.`;
+}
+
+/** Returns what the call hours did during a move, or nothing. */
+function describeHours({ was_open, is_open, openings }: ClockMove): readonly string[] {
+  if (was_open !== is_open) return [`the call hours ${is_open ? 'opened' : 'closed'}`];
+  if (openings === null || openings === 0) return [];
+  const times = count(openings, 'time', 'times');
+  return [`the call hours ${is_open ? 'closed and opened again' : 'opened and closed again'} ${times}`];
 }
