@@ -261,8 +261,7 @@ describe('the editor of the call hours', () => {
   });
 
   it('says in which form a time is typed when the server refuses another', async (t) => {
-    const instance = await start(t);
-    await writeSettings(instance, hours('America/Los_Angeles', day('MONDAY', '0900', '1700')));
+    const instance = await start(t, hours('America/Los_Angeles', day('MONDAY', '0900', '1700')));
     const page = await open(instance);
     await page.getByLabel('Monday opens').fill('9x30');
     const refusal = page.getByRole('alert');
@@ -274,7 +273,13 @@ describe('the editor of the call hours', () => {
     await expectCount(page.getByText('such as 0930'), 0);
   });
 
-  const invalid: readonly [edit: string, apply: (page: Page) => Promise<void>, field: string, hours: object][] = [
+  const invalid: readonly [
+    edit: string,
+    apply: (page: Page) => Promise<void>,
+    field: string,
+    hours: object,
+    advice?: string,
+  ][] = [
     [
       'a day that closes before it opens',
       (page) => page.getByLabel('Monday closes').fill('08:00'),
@@ -292,6 +297,7 @@ describe('the editor of the call hours', () => {
       (page) => page.getByLabel('Monday opens').fill(''),
       'Monday opens',
       hours('America/Los_Angeles', day('MONDAY', '', '1700')),
+      'Type hours and minutes, such as 09:30. The API takes them as HHMM, such as 0930.',
     ],
     [
       'an unknown time zone',
@@ -321,14 +327,15 @@ describe('the editor of the call hours', () => {
       hours('+25:00', day('MONDAY', '0900', '1700')),
     ],
   ];
-  for (const [edit, apply, label, refusedHours] of invalid) {
+  for (const [edit, apply, label, refusedHours, advice] of invalid) {
     it(`shows the error of the API at the field for ${edit}, and saves nothing`, async (t) => {
       const instance = await start(t, WEEK);
       const page = await open(instance);
       const saved = collectSaves(page);
       await apply(page);
       await alert(page).waitFor();
-      assert.equal(await alertText(page), await graphError(instance, refusedHours));
+      const expected = await graphError(instance, refusedHours);
+      assert.equal(await alertText(page), advice === undefined ? expected : `${expected}\n${advice}`);
       await page.getByRole('button', { name: 'Save hours' }).click();
       const field = page.getByLabel(label, { exact: true });
       // Saving moves the focus to the refused field, which is described by the error.
