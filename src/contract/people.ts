@@ -1,6 +1,6 @@
 import { GENDERS, joinNames, type Profile } from '../domain/profile.ts';
-import { boolean, id, object, oneOf, paramName, string, text, type Decoder } from './graph-types.ts';
-import { nameParam } from './names.ts';
+import { boolean, id, object, oneOf, paramName, string, type Decoder } from './graph-types.ts';
+import { lastNameParam, nameParam } from './names.ts';
 import { ParamError } from './param-error.ts';
 import { timeZoneName } from './time-zone-name.ts';
 
@@ -18,8 +18,8 @@ const pattern = (form: RegExp, what: string): Decoder<string> => ({
 
 const members = {
   name: nameParam,
-  first_name: text(100),
-  last_name: text(100),
+  first_name: nameParam,
+  last_name: lastNameParam,
   time_zone: timeZoneName,
   locale: pattern(/^[a-z]{2,3}_[A-Z]{2}$/, 'a locale such as en_US'),
   gender: oneOf(GENDERS),

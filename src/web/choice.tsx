@@ -6,7 +6,10 @@ import { get, type ControlError } from './api/control.ts';
 
 /** The Page, consumer and app that the console shows. They are in the address, so that a link leads others to the same. */
 export interface Choice {
+  /** Undefined without a Page, and until it is known that the Page of the address exists. */
   readonly pageId: string | undefined;
+  /** Page of the address when the server has no such Page. */
+  readonly missingPageId: string | undefined;
   readonly psid: string | undefined;
   /** Undefined for all apps. */
   readonly appId: string | undefined;
@@ -21,6 +24,8 @@ export interface Choice {
   readonly isLoaded: boolean;
   /** Loads the Pages and the consumers again, after one was created or renamed. */
   readonly reload: () => void;
+  /** Loads the Pages again and chooses one of them, after the chosen one was removed. */
+  readonly leavePage: () => void;
   readonly choose: (change: { page?: string; psid?: string; app?: string | undefined }) => void;
   /** Returns the address of a path within the console, with the same choice. */
   readonly linkTo: (path: string) => string;
@@ -41,33 +46,77 @@ interface Options {
   readonly demo: Demo | undefined;
 }
 
+/** Consumers of a Page, as they were when they were last loaded. */
+interface People {
+  readonly pageId: string;
+  /** False when the server has no such Page. */
+  readonly isPageFound: boolean;
+  readonly consumers: readonly Consumer[];
+  /** PSID of the address, when the Page has no such consumer. */
+  readonly missingPsid: string | undefined;
+}
+
+async function loadOptions(): Promise<Options> {
+  const [pages, demo] = await Promise.all([
+    get<List<PageName>>(`/pages?limit=${LISTED_PAGES}`),
+    // Answers 404 on a server without a demo.
+    get<Demo>('/shown').catch(() => undefined),
+  ]);
+  return { pages, demo };
+}
+
+async function loadPeople(pageId: string, psid: string | undefined): Promise<People> {
+  try {
+    const { data, next } = await get<List<Consumer>>(`/consumers?page_id=${encodeURIComponent(pageId)}`);
+    const isMissing = next === undefined && !data.some((each) => each.psid === psid);
+    return { pageId, isPageFound: true, consumers: data, missingPsid: isMissing ? psid : undefined };
+  } catch (error) {
+    // Status 400: the address has something else than an id.
+    if (![400, 404].includes((error as ControlError).status)) throw error;
+    return { pageId, isPageFound: false, consumers: [], missingPsid: undefined };
+  }
+}
+
 export function ChoiceProvider({ children }: { children: ComponentChildren }) {
   const { path, query, route } = useLocation();
   const [options, setOptions] = useState<Options>();
-  const [people, setPeople] = useState<{ readonly pageId: string; readonly data: readonly Consumer[] }>();
+  const [people, setPeople] = useState<People>();
   const [error, setError] = useState<ControlError>();
   const [loads, setLoads] = useState(0);
 
-  useEffect(() => {
-    Promise.all([
-      get<List<PageName>>(`/pages?limit=${LISTED_PAGES}`),
-      // Answers 404 on a server without a demo.
-      get<Demo>('/shown').catch(() => undefined),
-    ]).then(([pages, demo]) => setOptions({ pages, demo }), setError);
-  }, [loads]);
+  const showOptions = (loaded: Options): void => {
+    setOptions(loaded);
+    setError(undefined);
+  };
+  useEffect(() => void loadOptions().then(showOptions, setError), [loads]);
 
+  // An empty parameter names nothing.
+  const page = query['page'] || undefined;
+  const givenPsid = query['psid'] || undefined;
+  const app = query['app'] || undefined;
   const pages = options?.pages.data ?? [];
-  const pageId = query['page'] ?? options?.demo?.page_id ?? pages[0]?.id;
+  const wantedId = options ? (page ?? options.demo?.page_id ?? pages[0]?.id) : undefined;
 
   useEffect(() => {
-    if (pageId === undefined || !options) return;
-    get<List<Consumer>>(`/consumers?page_id=${pageId}`).then(({ data }) => setPeople({ pageId, data }), setError);
-  }, [pageId, options]);
+    if (wantedId === undefined) return;
+    let isLeft = false;
+    loadPeople(wantedId, givenPsid).then((loaded) => {
+      if (!isLeft) setPeople(loaded);
+    }, setError);
+    return () => {
+      isLeft = true;
+    };
+  }, [wantedId, options]);
 
-  const consumers = people?.pageId === pageId ? (people?.data ?? []) : [];
-  const { page, psid, app } = query;
+  const peopleOfPage = people?.pageId === wantedId ? people : undefined;
+  const consumers = peopleOfPage?.consumers ?? [];
+  const isPageFound = peopleOfPage?.isPageFound ?? pages.some(({ id }) => id === wantedId);
+  const missingPageId = peopleOfPage && !isPageFound ? wantedId : undefined;
+  const psid = givenPsid === peopleOfPage?.missingPsid ? undefined : givenPsid;
+  const kept = missingPageId === undefined ? { page, psid, app } : { app };
   const choice: Choice = {
-    pageId: options ? pageId : undefined,
+    pageId: isPageFound ? wantedId : undefined,
+    missingPageId,
     psid: psid ?? consumers[0]?.psid,
     appId: app,
     pages,
@@ -76,14 +125,21 @@ export function ChoiceProvider({ children }: { children: ComponentChildren }) {
     demo: options?.demo,
     error,
     reload: () => setLoads((before) => before + 1),
-    isLoaded: options !== undefined && (pageId === undefined || people?.pageId === pageId),
+    leavePage() {
+      loadOptions().then((loaded) => {
+        // The other ids of the address, and what its hash names, were of that Page.
+        route(path, true);
+        showOptions(loaded);
+      }, setError);
+    },
+    isLoaded: options !== undefined && (wantedId === undefined || peopleOfPage !== undefined),
     choose(change) {
       // Another Page has other consumers.
-      const kept = change.page === undefined ? { page, psid, app } : { page, app };
+      const others = change.page === undefined ? kept : { app };
       // The hash, such as that of a tab, stays.
-      route(withQuery(`${path}${location.hash}`, { ...kept, ...change }));
+      route(withQuery(`${path}${location.hash}`, { ...others, ...change }));
     },
-    linkTo: (to) => withQuery(to, { page, psid, app }),
+    linkTo: (to) => withQuery(to, kept),
   };
   return <ChoiceContext.Provider value={choice}>{children}</ChoiceContext.Provider>;
 }

@@ -9,6 +9,7 @@ import { ClockProvider } from './clock/clock.tsx';
 import { Header } from './header.tsx';
 import { Foot } from './help.tsx';
 import { lazyPage } from './lazy-page.tsx';
+import { MissingPage } from './missing-page.tsx';
 import { PageProvider } from './page.tsx';
 import { DisplayZoneProvider } from './parts/time-zone-choice.tsx';
 import { ToastProvider } from './parts/toast.tsx';
@@ -67,11 +68,11 @@ export function Console() {
 
 function Shell() {
   const { path } = useLocation();
-  const { pageId } = useChoice();
+  const { pageId, missingPageId, reload, leavePage } = useChoice();
   const page = PAGES[(path.replace(/\/$/, '') || '/console') as keyof typeof PAGES];
   const pages = Object.entries(PAGES).map(([address, { title }]) => ({ address, title }));
   return (
-    <LiveStreamProvider pageId={pageId}>
+    <LiveStreamProvider pageId={pageId} onReconnect={reload} onPageMissing={leavePage}>
       <PageProvider>
         <ClockProvider pageId={pageId}>
           <a class="skip" href="#main">
@@ -83,7 +84,13 @@ function Shell() {
               <Header pages={pages} />
               <ClockBar />
               <main id="main" tabIndex={-1}>
-                {page ? <page.Body /> : <NotFound />}
+                {!page ? (
+                  <NotFound />
+                ) : missingPageId === undefined ? (
+                  <page.Body />
+                ) : (
+                  <MissingPage title={page.title} id={missingPageId} />
+                )}
               </main>
               <Foot pages={pages} />
             </ToastProvider>

@@ -53,16 +53,22 @@ function FailureCount({ pageId }: { pageId: string | undefined }) {
 }
 
 function Pickers() {
-  const { pageId, psid, appId, pages, consumers, hasMorePages, isLoaded, choose } = useChoice();
+  const { pageId, missingPageId, psid, appId, pages, consumers, hasMorePages, isLoaded, choose } = useChoice();
   const { data: page } = usePage();
-  if (!isLoaded || pageId === undefined) return null;
+  if (!isLoaded || (pageId === undefined && missingPageId === undefined)) return null;
   const isListed = pages.some(({ id }) => id === pageId);
   return (
     <div class="pickers">
       <label>
         <span class="label">Page</span>
-        <select value={pageId} onChange={(event) => choose({ page: event.currentTarget.value })}>
-          {!isListed && <option value={pageId}>{page?.name ?? pageId}</option>}
+        <select value={pageId ?? ''} onChange={(event) => choose({ page: event.currentTarget.value })}>
+          {pageId === undefined ? (
+            <option value="" disabled>
+              Choose a Page
+            </option>
+          ) : (
+            !isListed && <option value={pageId}>{page?.name ?? pageId}</option>
+          )}
           {pages.map(({ id, name }) => (
             <option key={id} value={id}>
               {name}
@@ -71,27 +77,31 @@ function Pickers() {
         </select>
       </label>
       {hasMorePages && <PageIdField />}
-      <label>
-        <span class="label">Consumer</span>
-        <select value={psid} onChange={(event) => choose({ psid: event.currentTarget.value })}>
-          {consumers.map((consumer) => (
-            <option key={consumer.psid} value={consumer.psid}>
-              {consumer.name}
-            </option>
-          ))}
-        </select>
-      </label>
-      <label>
-        <span class="label">App</span>
-        <select value={appId ?? ''} onChange={(event) => choose({ app: event.currentTarget.value || undefined })}>
-          <option value="">All apps</option>
-          {page?.apps.map(({ app_id, name }) => (
-            <option key={app_id} value={app_id}>
-              {name}
-            </option>
-          ))}
-        </select>
-      </label>
+      {pageId !== undefined && (
+        <>
+          <label>
+            <span class="label">Consumer</span>
+            <select value={psid} onChange={(event) => choose({ psid: event.currentTarget.value })}>
+              {consumers.map((consumer) => (
+                <option key={consumer.psid} value={consumer.psid}>
+                  {consumer.name}
+                </option>
+              ))}
+            </select>
+          </label>
+          <label>
+            <span class="label">App</span>
+            <select value={appId ?? ''} onChange={(event) => choose({ app: event.currentTarget.value || undefined })}>
+              <option value="">All apps</option>
+              {page?.apps.map(({ app_id, name }) => (
+                <option key={app_id} value={app_id}>
+                  {name}
+                </option>
+              ))}
+            </select>
+          </label>
+        </>
+      )}
     </div>
   );
 }

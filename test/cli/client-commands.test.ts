@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { createSwitchhook, type World } from '../../src/testing/index.ts';
 import { emptyFolder, runCommand, startCommand } from '../support/command.ts';
@@ -215,6 +217,28 @@ describe('switchhook env and run', () => {
       ['One', 'Hello'],
     );
     assert.equal(JSON.parse(await run('settings', 'get', '--page', '1001', '--json')).icon_enabled, true);
+  });
+
+  it('take the first consumer of the start line, whose PSID need not be the lowest', async (t) => {
+    const consumers = [
+      { psid: '77009', name: 'Alex' },
+      { psid: '77001', name: 'Sam' },
+    ];
+    const seed = { apps: [{ name: 'App' }], pages: [{ name: 'Page', consumers }] };
+    const world = await createSwitchhook({ at: NOON, seed });
+    t.after(() => world.close());
+    const seedFile = join(emptyFolder(t), 'seed.json');
+    writeFileSync(seedFile, JSON.stringify(seed));
+    const ok = async (...args: string[]): Promise<string> => {
+      const { code, stdout, stderr } = await runCommand(t, args);
+      assert.equal(code, 0, stderr);
+      return stdout;
+    };
+    assert.match(await ok('env', '--format', 'dotenv', '--url', world.url), /^PSID=77009$/m);
+    await ok('consumer', 'write', 'One', '--url', world.url);
+    assert.equal((await world.consumer.thread()).messages.at(-1)?.text, 'One');
+    const print = 'console.log(process.env.PSID)';
+    assert.equal(await ok('run', '--seed', seedFile, '--', process.execPath, '-e', print), '77009\n');
   });
 
   it('run a command beside an instance of its own, and end with its exit code', async (t) => {

@@ -54,9 +54,10 @@ export async function findPage(control: ControlClient, options: OptionValues): P
   return page.id;
 }
 
-/** Returns the PSID of the first consumer of a Page; undefined where it has none. */
+/** Returns the PSID of the first consumer of a Page, as the start of the server prints it; undefined where it has none. */
 export async function findFirstConsumer(control: ControlClient, pageId: string): Promise<string | undefined> {
-  const [consumer] = (await control.get<List<Person>>('/consumers', { page_id: pageId, limit: 1 })).data;
+  // A limit would choose by PSID: the consumers of one answer are in the order of their creation, the answers are not.
+  const [consumer] = (await control.get<List<Person>>('/consumers', { page_id: pageId })).data;
   return consumer?.psid;
 }
 
