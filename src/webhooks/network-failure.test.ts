@@ -33,6 +33,17 @@ describe('The kind of a network failure', () => {
       assert.deepEqual(toFailure(coded(code, message)), { kind, detail: message }));
   }
 
+  it('is other for a code that only begins or ends like one that is known', () => {
+    const whole = ['ECONNREFUSED', 'ENOTFOUND', 'ETIMEDOUT', 'EHOSTUNREACH', 'EPROTO', 'ECONNRESET', 'UND_ERR_SOCKET'];
+    const certificates = ['INVALID_CA', 'INVALID_PURPOSE', 'PATH_LENGTH_EXCEEDED', 'HOSTNAME_MISMATCH'];
+    const beginnings = ['EAI_AGAIN', 'ERR_SSL_WRONG', 'CERT_HAS_EXPIRED', 'HPE_INVALID', 'HTTPParserError'];
+    const longer = [...whole, ...certificates, 'HTTPParserError'].map((code) => `${code}X`);
+    for (const code of [...longer, ...[...whole, ...certificates, ...beginnings].map((code) => `X${code}`)]) {
+      assert.equal(toFailure(coded(code, 'message')).kind, 'other', code);
+    }
+    for (const code of certificates) assert.equal(toFailure(coded(code, 'message')).kind, 'certificate', code);
+  });
+
   it('is that of the destination where a rule for destinations stopped the connection', () => {
     const error = new ForbiddenDestination('the address is not public');
     assert.deepEqual(toFailure(error), { kind: 'forbidden', detail: 'the address is not public' });
