@@ -53,7 +53,7 @@ async function findSettingsAt(
   // Read last, so that it has the entries that are removed meanwhile.
   const start = await reads.retention.findJournalStart(pageId);
   if (start && at < start.at) throw new JournalRemoved(start.at);
-  // Where the clock went back, the removed settings may be later than those of an entry that is left.
+  // Removed settings may be later than those of an entry that is left, when the clock went back.
   if (found && found.revision > (start?.revision ?? 0)) return found.settings;
   return start?.settings ?? settings;
 }

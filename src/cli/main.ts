@@ -72,7 +72,7 @@ async function runCommand([command, ...rest]: readonly string[]): Promise<void> 
   const own = ownArguments(rest);
   if (own.includes('--help') || own.includes('-h')) return print(helpOf(command));
   const options = readOptions(command, rest, process.env);
-  // What a server loads at its start lives as long as the server.
+  // A server's objects of its start live as long as the server.
   if (command === 'dev' || command === 'serve') stopNewSpaceGrowth();
   const run = await LOADERS[command]();
   await run(options);

@@ -269,7 +269,7 @@ export interface SentMedia {
 
 /**
  * Adds an offer of the server, of which the endpoint is notified: audio and video of the other person begin, pause or go on.
- * What begins in a session that renegotiates gets a section of its own; video uses that of the endpoint where it has one.
+ * Media that begin in a session that renegotiates get a section of their own; video uses the endpoint's where there is one.
  */
 export function offerMedia(session: MediaSession, { audio, video }: SentMedia): MediaSession {
   const withAudio = session.renegotiates && audio ? addAudio(session) : session;

@@ -1,5 +1,5 @@
 /**
- * What people mean by the abbreviation of a zone, the most populous meaning first. Abbreviations are not names of zones: IST
+ * Meanings of the abbreviations of zones, the most populous one first. Abbreviations are not names of zones: IST
  * is India, Israel and Ireland. Zones stand in the order in which a search offers them, the most used ones first.
  */
 export const TIME_ZONE_ABBREVIATIONS: Readonly<Record<string, readonly string[]>> = {

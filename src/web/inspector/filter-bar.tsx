@@ -22,7 +22,7 @@ export function FilterBar({
   choices,
 }: {
   tab: TabProps;
-  /** Where the text is searched, such as "Path, parameters, answer". */
+  /** Places in which the text is searched, such as "Path, parameters, answer". */
   searched: string;
   choices: readonly FilterChoice[];
 }) {

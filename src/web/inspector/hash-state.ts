@@ -1,4 +1,4 @@
-/** What an inspector's address shows: a tab, the row that is open, and the filters of the list. */
+/** State of the inspector in its address: a tab, the row that is open, and the filters of the list. */
 export interface HashState {
   readonly tab: string;
   /** Id of the row that is open; undefined for none. */
