@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import type { LookupFunction } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Clock, ClockState } from './app/ports/clock.ts';
 import { noMedia } from './app/ports/media.ts';
+import { countMissingParts } from './app/ports/missing-parts.ts';
 import type { Ports } from './app/ports/ports.ts';
 import type { Store } from './app/ports/store.ts';
 import { ALL_WORK } from './app/ports/work-share.ts';
@@ -28,11 +30,13 @@ import { PICTURES_PREFIX, pictureSite } from './http/pictures.ts';
 import { listen, type HttpLimits, type Listener, type SiteFor } from './http/listen.ts';
 import type { HttpRequest, Site } from './http/site.ts';
 import { toUrlHost } from './http/open-addresses.ts';
+import { sayMissingParts } from './http/say-missing-parts.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { MediaOnDemand } from './media/media-on-demand.ts';
 import { Background } from './runtime/background.ts';
-import { startChangePoller } from './runtime/change-poller.ts';
+import { startChangePoller, type ChangeListeners } from './runtime/change-poller.ts';
 import { FaultPlan } from './runtime/fault-plan.ts';
+import { joinWork, type DatabaseWork } from './runtime/join-work.ts';
 import { startLiveStreams, type SharedLiveStreams } from './runtime/live-streams.ts';
 import { ClockMoves } from './runtime/clock-moves.ts';
 import { Metrics } from './runtime/metrics.ts';
@@ -51,6 +55,9 @@ import { findDemo, type Demo } from './seed/find-demo.ts';
 import { readSeedFile } from './seed/read-seed-file.ts';
 import { DEMO_SEED, type Seed } from './seed/seed.ts';
 import type { Driver } from './store/driver.ts';
+import { openSeveral } from './store/several/open.ts';
+import { requireAll } from './store/several/prepare.ts';
+import type { SeveralStores } from './store/several/store.ts';
 import { openSqlite } from './store/sqlite/driver.ts';
 import { openStore } from './store/store.ts';
 import { anyDestination, openDestinations, type Destinations } from './webhooks/destinations.ts';
@@ -90,7 +97,10 @@ export interface Substitutes {
 interface Parts {
   readonly log: Log;
   readonly outages: OutageLog;
-  readonly driver: Driver;
+  /** One, or those of an instance on several databases in their order. */
+  readonly drivers: readonly [Driver, ...Driver[]];
+  /** Undefined for an instance on one database. */
+  readonly several: SeveralStores | undefined;
   readonly ports: Ports;
   readonly destinations: Destinations;
   readonly sender: WebhookSender;
@@ -119,26 +129,27 @@ const CONSOLE_FOLDER = fileURLToPath(new URL('../dist/console', import.meta.url)
  */
 export async function startServer(config: Config, substitutes: Substitutes = {}): Promise<RunningServer> {
   const seed = substitutes.seed ?? chooseSeed(config);
-  const driver = await openDriver(config, substitutes.log ?? (() => {}));
+  const drivers = await openDrivers(config, substitutes.log ?? (() => {}));
   try {
-    const parts = await buildParts(config, driver, seed, substitutes);
+    const parts = await buildParts(config, drivers, seed, substitutes);
     if (!config.readOnly) await applyChosenSeed(config, parts, seed);
     return await serveParts(config, parts);
   } catch (error) {
-    await driver.close();
-    throw driver.startFailure?.(error) ?? error;
+    await Promise.all(drivers.map((driver) => driver.close()));
+    throw drivers[0].startFailure?.(error) ?? error;
   }
 }
 
 async function buildParts(
   config: Config,
-  driver: Driver,
+  drivers: Parts['drivers'],
   seed: Seed | undefined,
   substitutes: Substitutes,
 ): Promise<Parts> {
   const log = atLevel(config, substitutes.log ?? (() => {}));
   const outages = new OutageLog(log);
-  const store = openStore(driver);
+  const several = drivers.length > 1 ? await openSeveral(drivers) : undefined;
+  const store = several?.store ?? openStore(drivers[0]);
   const clock = substitutes.clock ?? (config.steerableClock ? await startClock(store, config, log) : systemClock);
   const destinations = chooseDestinations(config, substitutes.lookup);
   const sender = openSender({
@@ -159,7 +170,7 @@ async function buildParts(
   media?.start(ports);
   const live = startLiveStreams(ports, encodeJournalEntry, outages);
   const readiness = watchReadiness(
-    store,
+    several?.parts ?? [store],
     clock,
     { timeoutMs: config.readyTimeoutMs, readOnly: config.readOnly },
     (reason) => {
@@ -172,8 +183,8 @@ async function buildParts(
     version: readVersion,
     store,
     clock,
-    pool: driver.pool,
-    missingParts: driver.missingParts,
+    pool: drivers[0].pool && (() => sumOfPools(drivers)),
+    missingParts: several?.missingParts ?? drivers[0].missingParts,
     liveStreams,
   });
   if (config.service) await metrics.start();
@@ -182,7 +193,8 @@ async function buildParts(
   return {
     log,
     outages,
-    driver,
+    drivers,
+    several,
     ports,
     destinations,
     sender,
@@ -208,7 +220,7 @@ async function buildParts(
 }
 
 async function serveParts(config: Config, parts: Parts): Promise<RunningServer> {
-  const { log, outages, driver, ports, background, live, metrics, moves, media } = parts;
+  const { log, drivers, ports, background, live, metrics, moves, media, several } = parts;
   let url = '';
   const publicUrl = () => config.publicUrl ?? url;
   const sites = openSites(config, parts, publicUrl);
@@ -223,42 +235,16 @@ async function serveParts(config: Config, parts: Parts): Promise<RunningServer> 
   // The built-in receivers of a local server are callbacks on itself.
   if (!config.service) parts.destinations.trust(url);
   const https = httpsListener && toHttpsAddress(`https://${authority}`, httpsListener);
-  const { readOnly } = config;
-  const shares = driver.soleWriter || readOnly ? undefined : openWorkShares(ports);
-  const share = () => shares?.current ?? ALL_WORK;
   // Only now: a delivery to a built-in receiver needs the address of this server.
-  const dispatcherOptions: DispatcherOptions = {
-    policy: config.retry,
-    publicUrl,
-    deadlineMs: config.deliveryDeadlineMs,
-    onAttempt(pageId, state, durationMs) {
-      metrics.countAttempt(state, durationMs);
-      moves.onAttempt(pageId, state);
-      background.publishAttempt(pageId);
-      media?.onAttempt(pageId);
-    },
-    faults: parts.faults,
-    share,
-    startRetryLoop: (name, again) => startRetryLoop(name, outages, again),
-    outages,
-    log,
+  const onAttempt: DispatcherOptions['onAttempt'] = (pageId, state, durationMs) => {
+    metrics.countAttempt(state, durationMs);
+    moves.onAttempt(pageId, state);
+    background.publishAttempt(pageId);
+    media?.onAttempt(pageId);
   };
-  const dispatcher = readOnly ? undefined : startDispatcher(ports, parts.sender, dispatcherOptions);
-  const timerLoop = readOnly ? undefined : startTimerLoop(ports, outages, share);
-  const openNotices = config.changeNotices ? driver.openChangeNotices : undefined;
-  const changePoller =
-    shares &&
-    startChangePoller(
-      ports,
-      { live, dispatcher, timerLoop, media },
-      { everyMs: config.pollMs, openNotices, shares, outages },
-    );
-  const { retention, pruneEveryMs: everyMs } = config;
-  const { store, clock } = ports;
-  const pruner = readOnly
-    ? undefined
-    : new Pruner({ store, clock, retention, everyMs, isShared: !driver.soleWriter, outages, log });
-  background.start({ dispatcher, timerLoop, live, media, changePoller, pruner, shares });
+  const name = randomUUID();
+  const works = drivers.map((driver, place) => startWork(config, parts, { driver, place, name, publicUrl, onAttempt }));
+  background.start({ ...joinWork(works, (pageId) => several?.placement.find(pageId) ?? undefined), live, media });
   const listeners = httpsListener ? [listener, httpsListener] : [listener];
   let closing: Promise<void> | undefined;
   return {
@@ -271,6 +257,67 @@ async function serveParts(config: Config, parts: Parts): Promise<RunningServer> 
     },
   };
 }
+
+/** The background work on one database: its number, and a name of this process. */
+interface DatabaseOfWork extends Pick<DispatcherOptions, 'publicUrl' | 'onAttempt'> {
+  readonly driver: Driver;
+  readonly place: number;
+  readonly name: string;
+}
+
+/** Starts the work on one database: its deliveries and timers, the removal of old records, and what other processes change. */
+function startWork(
+  config: Config,
+  parts: Parts,
+  { driver, place, name, publicUrl, onAttempt }: DatabaseOfWork,
+): DatabaseWork {
+  const { log, outages, live, media, several } = parts;
+  const { readOnly, retention, pruneEveryMs: everyMs } = config;
+  const ports = { ...parts.ports, store: several?.parts[place] ?? parts.ports.store };
+  const shares = driver.soleWriter || readOnly ? undefined : openWorkShares(ports, name);
+  const share = () => shares?.current ?? ALL_WORK;
+  const dispatcherOptions: DispatcherOptions = {
+    policy: config.retry,
+    publicUrl,
+    deadlineMs: config.deliveryDeadlineMs,
+    onAttempt,
+    faults: parts.faults,
+    share,
+    startRetryLoop: (loop, again) => startRetryLoop(loop, outages, again),
+    outages,
+    log,
+  };
+  const dispatcher = readOnly ? undefined : startDispatcher(ports, parts.sender, dispatcherOptions);
+  const timerLoop = readOnly ? undefined : startTimerLoop(ports, outages, share);
+  const openNotices = config.changeNotices ? driver.openChangeNotices : undefined;
+  const changePoller =
+    shares &&
+    startChangePoller(
+      ports,
+      { live: place === 0 ? pollAll(live, several) : pollNothing(live), dispatcher, timerLoop, media },
+      { everyMs: config.pollMs, openNotices, shares, outages },
+    );
+  const { store, clock } = ports;
+  const isShared = !driver.soleWriter;
+  const pruner = readOnly ? undefined : new Pruner({ store, clock, retention, everyMs, isShared, outages, log });
+  return { dispatcher, timerLoop, changePoller, pruner, shares };
+}
+
+/** Returns the live streams for the poll of the first database, which is about the Pages of all of them. */
+const pollAll = (live: SharedLiveStreams, several: SeveralStores | undefined): ChangeListeners['live'] => ({
+  wake: (pageId) => live.wake(pageId),
+  notify: (pageId, what) => live.notify(pageId, what),
+  async poll() {
+    await live.poll();
+    await several?.refresh();
+  },
+});
+
+const pollNothing = (live: SharedLiveStreams): ChangeListeners['live'] => ({
+  wake: (pageId) => live.wake(pageId),
+  notify: (pageId, what) => live.notify(pageId, what),
+  poll: () => Promise.resolve(),
+});
 
 /** The sites under every port, and the limits of their requests. */
 interface Sites {
@@ -289,7 +336,7 @@ function openSites(config: Config, parts: Parts, publicUrl: () => string): Sites
     requests: config.readOnly ? { record() {} } : requests,
     faults,
     usage,
-    positions: parts.driver.soleWriter ? undefined : config.readOnly ? 'await' : 'give',
+    positions: parts.drivers[0].soleWriter ? undefined : config.readOnly ? 'await' : 'give',
     allowsOrigin: config.service || !isLoopback(config.host) ? () => true : isLoopbackOrigin,
     onFailure: (code, subcode) => metrics.countError(code, subcode),
     log,
@@ -328,10 +375,14 @@ function openSites(config: Config, parts: Parts, publicUrl: () => string): Sites
     holdsProcess: config.holdsProcess,
     onAnswer: ({ route = 'other', status }, method, ms) => metrics.countAnswer({ route, method, status, ms }),
   };
+  const hasParts = parts.several !== undefined || parts.drivers[0].missingParts !== undefined;
+  const [shownControl, shownGraph] = hasParts
+    ? [sayMissingParts(control, countMissingParts), sayMissingParts(graph, countMissingParts)]
+    : [control, graph];
   const siteFor = (path: string, accept?: string): Site => {
-    if (isForControl(path)) return control;
+    if (isForControl(path)) return shownControl;
     if (isForConsole(path, accept)) return pages;
-    return path.startsWith(`${PICTURES_PREFIX}/`) ? pictures : graph;
+    return path.startsWith(`${PICTURES_PREFIX}/`) ? pictures : shownGraph;
   };
   return { limits, siteFor };
 }
@@ -363,7 +414,7 @@ async function startHttpsListening(
 }
 
 async function close(config: Config, parts: Parts, listeners: readonly Listener[]): Promise<void> {
-  const { ports, driver, background, readiness, log } = parts;
+  const { ports, drivers, background, readiness, log } = parts;
   // Load balancers see that the server is not ready while it still answers, so that no request is lost.
   readiness.stop();
   if (config.drainMs > 0) await pause(config.drainMs);
@@ -374,7 +425,7 @@ async function close(config: Config, parts: Parts, listeners: readonly Listener[
   try {
     const { clock } = ports;
     // Other processes on the database do not follow this clock, so each change of it was saved at once.
-    if (clock instanceof OffsetClock && driver.soleWriter)
+    if (clock instanceof OffsetClock && drivers[0].soleWriter)
       await saveClockState(ports.store, { ...clock.state, at: clock.now() });
   } catch (error) {
     log({ level: 'error', event: 'clock.not_saved', error: String(error) });
@@ -433,15 +484,31 @@ function controlToken({ host, service, controlToken: token }: Config): string | 
 const isForControl = (path: string): boolean =>
   path === CONTROL_PREFIX || path.startsWith(`${CONTROL_PREFIX}/`) || path === LLMS_TEXT_PATH;
 
-async function openDriver(config: Config, log: Log): Promise<Driver> {
-  const { database, data, poolSize, databaseTimeoutMs, prepare, readOnly } = config;
+async function openDrivers(config: Config, log: Log): Promise<Parts['drivers']> {
+  const { database, otherDatabases, data, poolSize, databaseTimeoutMs, prepare, readOnly } = config;
   if (database === undefined) {
     const onLost = (reason: string): void => log({ level: 'error', event: 'data.lost', reason });
-    return openSqlite(data, { acceptsOlderData: config.acceptOlderData, onLost });
+    return [openSqlite(data, { acceptsOlderData: config.acceptOlderData, onLost })];
   }
   // Loaded only here, because the package pg is optional.
   const { openPostgres } = await import('./store/postgres/driver.ts');
-  return openPostgres(database, { connections: poolSize, timeoutMs: databaseTimeoutMs, prepare, readOnly });
+  const options = { connections: poolSize, timeoutMs: databaseTimeoutMs, prepare, readOnly };
+  const drivers: [Driver, ...Driver[]] = [await openPostgres(database, options)];
+  try {
+    for (const other of otherDatabases) drivers.push(await openPostgres(other, options));
+    if (drivers.length === 1) await requireAll(drivers[0], 1);
+  } catch (error) {
+    await Promise.all(drivers.map((driver) => driver.close()));
+    throw error;
+  }
+  return drivers;
+}
+
+/** Returns the numbers of connections to all databases. */
+function sumOfPools(drivers: readonly Driver[]) {
+  const pools = drivers.flatMap(({ pool }) => pool?.() ?? []);
+  const sum = (of: (pool: (typeof pools)[number]) => number) => pools.reduce((total, pool) => total + of(pool), 0);
+  return { total: sum(({ total }) => total), idle: sum(({ idle }) => idle), waiting: sum(({ waiting }) => waiting) };
 }
 
 /** Returns the state in which a reset leaves the clock: that of its options, and real time without any. */

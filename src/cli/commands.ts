@@ -55,6 +55,14 @@ export const COMMANDS: Readonly<Record<Command, CommandText>> = {
       'Does what the first server of a new version does when it starts. With --distribute citus, it distributes the tables ' +
       'of Pages by the id of the Page; what is distributed already stays as it is.',
   },
+  'move-bucket': {
+    usage: 'switchhook move-bucket --database URL --database URL --to NUMBER BUCKETS',
+    helpLine: 'switchhook move-bucket --help',
+    summary: 'move Pages to another database of an instance on several of them',
+    about:
+      'Moves buckets of Pages, 0 to 255 (7, or 128-255), one after the other, while servers run. Requests about Pages in ' +
+      'the bucket that is being moved fail with code 2. A move that was interrupted goes on when it is started again.',
+  },
   prune: {
     usage: 'switchhook prune [--data DIR | --database URL] --before TIME',
     helpLine: 'switchhook prune --help',

@@ -19,6 +19,7 @@ const LOADERS: Readonly<Record<Command, () => Promise<RunCommand>>> = {
   import: async () => (await import('./import.ts')).importInstance,
   backup: async () => (await import('./backup.ts')).backup,
   migrate: async () => (await import('./migrate.ts')).migrateDatabase,
+  'move-bucket': async () => (await import('./move-bucket.ts')).moveBucket,
   prune: async () => (await import('./prune.ts')).pruneInstance,
   init: async () => (await import('./init.ts')).init,
   run: async () => (await import('./client/run.ts')).runBeside,

@@ -16,7 +16,18 @@ export interface Option {
 }
 
 export type Command =
-  'dev' | 'serve' | 'export' | 'import' | 'backup' | 'migrate' | 'prune' | 'init' | 'mcp' | 'proxy' | ClientCommand;
+  | 'dev'
+  | 'serve'
+  | 'export'
+  | 'import'
+  | 'backup'
+  | 'migrate'
+  | 'move-bucket'
+  | 'prune'
+  | 'init'
+  | 'mcp'
+  | 'proxy'
+  | ClientCommand;
 
 /** Commands that act on a running server through `/_control`, or start one for another program. */
 export type ClientCommand =
@@ -94,6 +105,20 @@ export const OPTIONS = [
     help: 'citus: distribute the tables of Pages over the servers of Citus',
   },
   {
+    name: 'database',
+    commands: ['move-bucket'],
+    takes: 'URL',
+    isList: true,
+    help: 'PostgreSQL databases of the instance, all of them, in the order in which the servers have them',
+  },
+  {
+    name: 'to',
+    commands: ['move-bucket'],
+    takes: 'NUMBER',
+    flagOnly: true,
+    help: 'number of the database to move to: 1 for the first; required',
+  },
+  {
     name: 'data',
     commands: ['prune'],
     takes: 'DIR',
@@ -116,7 +141,10 @@ export const OPTIONS = [
     name: 'database',
     commands: ['serve'],
     takes: 'URL',
-    help: 'PostgreSQL database, postgres://user:password@host:5432/name; required',
+    isList: true,
+    help:
+      'PostgreSQL database, postgres://user:password@host:5432/name; required; of several, the first one has what ' +
+      'belongs to no Page',
   },
   {
     name: 'read-only',

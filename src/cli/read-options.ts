@@ -7,6 +7,7 @@ import { OPTIONS, optionsOf, variableOf, type Command, type OptionName, type Opt
 const TAKES_ARGUMENTS: readonly Command[] = [
   'import',
   'backup',
+  'move-bucket',
   'init',
   'run',
   'env',

@@ -6,7 +6,7 @@ import { META_POLICY, type RetryPolicy } from '../webhooks/retry-schedule.ts';
 import {
   readClock,
   readControlToken,
-  readDatabase,
+  readDatabases,
   readDatabaseTimeout,
   readDeadline,
   readDestinations,
@@ -52,6 +52,8 @@ export interface Config {
   readonly port: number;
   /** PostgreSQL URL, for any number of processes on one database; undefined for SQLite in this process. */
   readonly database: string | undefined;
+  /** PostgreSQL URLs of further databases of the instance, which have the Pages of the buckets that were moved there. */
+  readonly otherDatabases: readonly string[];
   /** Maximum number of PostgreSQL connections of this process. */
   readonly poolSize: number;
   /** Time limit of connecting to PostgreSQL, and of each statement. */
@@ -141,6 +143,7 @@ export const DEFAULTS: Config = {
   host: '127.0.0.1',
   port: 4000,
   database: undefined,
+  otherDatabases: [],
   poolSize: 10,
   databaseTimeoutMs: 1300,
   prepare: true,
@@ -217,7 +220,7 @@ function readHttps(options: OptionValues): HttpsConfig | undefined {
 
 /** Returns the settings of `switchhook serve`: one of the processes of a service. Throws UsageError. */
 export function readServeConfig(options: OptionValues): Config {
-  const database = readDatabase(options.find('database'));
+  const [database, ...otherDatabases] = readDatabases(options.find('database'));
   const controlToken = readIfSet(options, 'control-token', readControlToken);
   if (controlToken === undefined) {
     throw new UsageError('A service needs a token that /_control demands: give it one with --control-token.');
@@ -227,6 +230,10 @@ export function readServeConfig(options: OptionValues): Config {
     throw new UsageError('--seed writes, and --read-only only reads.');
   if (readOnly && options.isOn('steer-clock'))
     throw new UsageError('--steer-clock writes the state of the clock, and --read-only only reads.');
+  if (readOnly && otherDatabases.length > 0)
+    throw new UsageError(
+      '--read-only takes one --database: a replica of an instance on several databases cannot be read.',
+    );
   return Object.freeze({
     ...DEFAULTS,
     ...readCommon(options),
@@ -235,6 +242,7 @@ export function readServeConfig(options: OptionValues): Config {
     service: true,
     data: undefined,
     database,
+    otherDatabases,
     controlToken,
     host: options.require('host'),
     publicUrl: readIfSet(options, 'public-url', readPublicUrl),

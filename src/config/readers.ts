@@ -167,6 +167,12 @@ export function readSchedule(text: string): readonly number[] {
 const CHECKED_TLS = ['require', 'verify-ca', 'verify-full'];
 const TLS_MODES = ['disable', 'no-verify', ...CHECKED_TLS];
 
+/** Returns the PostgreSQL URLs of a list, the parts of which begin with their protocol: a URL may have commas. */
+export function readDatabases(text: string | undefined): readonly [string, ...string[]] {
+  const [first, ...others] = (text ?? '').split(/,(?=\w+:\/\/)/);
+  return [readDatabase(first), ...others.map(readDatabase)];
+}
+
 /** Returns a PostgreSQL URL as pg takes it. Errors do not repeat the text: it may have a password in it. */
 export function readDatabase(text: string | undefined): string {
   if (text === undefined || text === '') {

@@ -25,7 +25,7 @@ export interface BackgroundParts {
   /** Undefined where no other process uses the database. */
   readonly changePoller: ChangePoller | undefined;
   /** Undefined where no other process uses the database. */
-  readonly shares: WorkShares | undefined;
+  readonly shares: Pick<WorkShares, 'leave'> | undefined;
 }
 
 /**

@@ -17,7 +17,7 @@ function prepare(t: TestContext, timeoutMs: number) {
   };
   const changes: (string | undefined)[] = [];
   const store = { write } as unknown as Store;
-  const readiness = watchReadiness(store, systemClock, { timeoutMs }, (trouble) => void changes.push(trouble));
+  const readiness = watchReadiness([store], systemClock, { timeoutMs }, (trouble) => void changes.push(trouble));
   const advance = (ms: number): void => {
     now += ms;
     t.mock.timers.tick(ms);

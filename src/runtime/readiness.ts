@@ -34,20 +34,29 @@ interface Objection {
 
 /**
  * Watches the readiness of a server. It writes at most once a second, however often it is asked; a write that takes longer
- * than `timeoutMs` has failed. `onChange` is called when the server becomes ready (undefined) or not ready (the reason).
+ * than `timeoutMs` has failed. Of several databases, one that answers is enough. `onChange` is called when the server becomes ready (undefined) or not ready (the reason).
  */
 export function watchReadiness(
-  store: Store,
+  stores: readonly Store[],
   clock: Clock,
   { timeoutMs, readOnly = false }: { readonly timeoutMs: number; readonly readOnly?: boolean },
   onChange: (reason: string | undefined) => void,
 ): Readiness {
   const row = `ready ${randomInt(ROWS)}`;
   const access: Access = readOnly
-    ? { name: 'read from', attempt: () => store.read((reads) => reads.metadata.find(row)) }
-    : { name: 'write to', attempt: () => store.write((tx) => tx.metadata.save(row, String(clock.now()))) };
+    ? { name: 'read from', attempt: () => anyOf(stores, (store) => store.read((reads) => reads.metadata.find(row))) }
+    : {
+        name: 'write to',
+        attempt: () => anyOf(stores, (store) => store.write((tx) => tx.metadata.save(row, String(clock.now())))),
+      };
   return new AccessReadiness(access, timeoutMs, onChange);
 }
+
+/** Resolves with the first success; rejects with the first error when there is none. */
+const anyOf = (stores: readonly Store[], act: (store: Store) => Promise<unknown>): Promise<unknown> =>
+  Promise.any(stores.map(act)).catch((error: unknown) => {
+    throw error instanceof AggregateError ? error.errors[0] : error;
+  });
 
 /**
  * Ready or not ready, by the outcome of the latest write; ready before the first one.

@@ -18,7 +18,8 @@ export interface WorkShares {
   leave(): Promise<void>;
 }
 
-export const openWorkShares = (ports: Ports): WorkShares => new LeasedShares(ports);
+/** `id` names this process; by default a new one. On several databases a process has one name in all of them. */
+export const openWorkShares = (ports: Ports, id: string = randomUUID()): WorkShares => new LeasedShares(ports, id);
 
 /**
  * Each process has a row with a lease and asks for the part of the buckets that its place among all leased rows gives it.
@@ -27,14 +28,15 @@ export const openWorkShares = (ports: Ports): WorkShares => new LeasedShares(por
  */
 class LeasedShares implements WorkShares {
   readonly #ports: Ports;
-  readonly #id = randomUUID();
+  readonly #id: string;
   #current = ALL_WORK;
   #renewAt = -Infinity;
   #hasLeft = false;
   #refreshing: Promise<void> = Promise.resolve();
 
-  constructor(ports: Ports) {
+  constructor(ports: Ports, id: string) {
     this.#ports = ports;
+    this.#id = id;
   }
 
   get current(): WorkShare {

@@ -47,10 +47,10 @@ export interface Driver {
   /** Runs the statements of readers, which see committed data only. */
   readonly reader: Statements;
   /**
-   * Resolves to the row of a Page; undefined when its revision is still `revision`, or when there is no such Page. Absent
-   * where this process is the only one that writes, so that a cached Page is up to date.
+   * Resolves to the row of a Page; undefined when its revision is still `revision`, and null when it is known that there is
+   * no such Page. Absent where this process is the only one that writes, so that a cached Page is up to date.
    */
-  readonly findChangedPage?: (pageId: string, revision: number) => Promise<Row | undefined>;
+  readonly findChangedPage?: (pageId: string, revision: number) => Promise<Row | null | undefined>;
   /**
    * Runs `act` in a transaction; runs it again from the start when the transaction failed because another one came first.
    * `onCommit` is called in the turn of the event loop in which the commit is durable, before `write` resolves. Transactions that name the

@@ -1,6 +1,7 @@
 import type { Reads } from '../app/ports/store.ts';
 import type { Statements } from './driver.ts';
 import { SqlAdminReads } from './records/admins.ts';
+import { SqlBucketPlaceReads } from './records/bucket-places.ts';
 import { SqlAppReads } from './records/apps.ts';
 import { SqlCallMediaReads } from './records/call-media.ts';
 import { SqlCallMetricsReads } from './records/call-metrics.ts';
@@ -30,6 +31,7 @@ import { SqlWorkerReads } from './records/workers.ts';
 export const sqlReads = (sql: Statements): Reads => ({
   admins: new SqlAdminReads(sql),
   apps: new SqlAppReads(sql),
+  bucketPlaces: new SqlBucketPlaceReads(sql),
   callMedia: new SqlCallMediaReads(sql),
   callMetrics: new SqlCallMetricsReads(sql),
   callPermissions: new SqlCallPermissionReads(sql),

@@ -89,6 +89,11 @@ export class RecordCache {
     const cached = this.pages.get(id);
     const clears = this.#clears;
     const row = await findChanged(id, cached?.revision ?? -1);
+    if (row === null) {
+      // Another process has replaced the instance, or moved the Page to another database.
+      this.pages.drop(id);
+      return undefined;
+    }
     if (!row) return cached;
     const page = toPage(row);
     if (clears !== this.#clears) return page;

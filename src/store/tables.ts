@@ -32,7 +32,7 @@ function table(name: string, key: readonly string[], types: Types, reset: Table[
 
 /**
  * The tables of an instance, which exports have: all but `schema_version`, which is about the database, `workers`, which is
- * about the processes, and `logTables`.
+ * about the processes, those about the databases of an instance on several of them, and `logTables`.
  *
  * - `metadata` has the demo's app and Page, and the state of the clock, which the times in all other tables refer to.
  * - `deliveries` has those under way too; they are sent again.

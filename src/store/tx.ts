@@ -1,6 +1,7 @@
 import type { Tx } from '../app/ports/store.ts';
 import type { Statements } from './driver.ts';
 import { SqlAdminRecords } from './records/admins.ts';
+import { SqlBucketPlaceRecords } from './records/bucket-places.ts';
 import { SqlAppRecords } from './records/apps.ts';
 import { SqlCallMediaRecords } from './records/call-media.ts';
 import { SqlCallMetricsRecords } from './records/call-metrics.ts';
@@ -33,6 +34,7 @@ import { SqlWorkerRecords } from './records/workers.ts';
 export const sqlTx = (sql: Statements, touched: string[], process: string): Tx => ({
   admins: new SqlAdminRecords(sql),
   apps: new SqlAppRecords(sql, touched),
+  bucketPlaces: new SqlBucketPlaceRecords(sql),
   callMedia: new SqlCallMediaRecords(sql),
   callMetrics: new SqlCallMetricsRecords(sql),
   callPermissions: new SqlCallPermissionRecords(sql),

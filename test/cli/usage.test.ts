@@ -14,6 +14,7 @@ const COMMANDS = [
     'import',
     'backup',
     'migrate',
+    'move-bucket',
     'prune',
     'init',
     'run',

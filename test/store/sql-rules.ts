@@ -12,6 +12,10 @@ export const REFERENCE_TABLES: ReadonlySet<string> = new Set([
   'tokens',
   'user_tokens',
   'workers',
+  // Where the Pages are, on several databases.
+  'database_roles',
+  'bucket_places',
+  'arriving_rows',
   'schema_version',
 ]);
 
@@ -58,7 +62,8 @@ export const CROSS_PAGE: readonly { readonly begins: string; readonly because: s
       'live streams find out which of the Pages that are followed have news from other processes, some at a time',
   },
   {
-    begins: 'SELECT p.* FROM unnest(CAST(? AS text[]), CAST(? AS bigint[])) AS k (page_id, revision) JOIN pages p ON',
+    begins:
+      'SELECT p.*, k.page_id AS asked_id FROM unnest(CAST(? AS text[]), CAST(? AS bigint[])) AS k (page_id, revision) LEFT JOIN',
     because: 'the Pages that requests of one turn ask for are read together, each by its id',
   },
   {

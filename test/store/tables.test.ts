@@ -14,18 +14,18 @@ const named = [...tables, ...logTables].map(({ name, columns, key }) => ({
   columns: columns.map((column) => ({ ...column })),
   key: key.map((place) => columns[place]?.name),
 }));
-/** The table of the processes at work: it is not about the instance. */
-const OF_PROCESSES = 'workers';
+/** The tables of the processes at work, and of the databases of an instance: they are not about the instance. */
+const NOT_OF_INSTANCE = ['workers', 'database_roles', 'bucket_places', 'arriving_rows'];
 const byName = <T extends { readonly name: string }>(all: readonly T[]): readonly T[] =>
   all.toSorted((a, b) => (a.name < b.name ? -1 : 1));
 
 describe('The list of tables that are exported and imported', () => {
-  it('is what the migrations make in SQLite, except the processes at work: tables, columns, types, NULL or not, and keys', () => {
+  it('is what the migrations make in SQLite, except the processes at work and the databases: tables, columns, types, NULL or not, and keys', () => {
     const database = new DatabaseSync(':memory:');
     for (const statement of migrations.flat()) database.exec(statement);
     const made = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all() as { name: string }[];
-    const instance = made.filter(({ name }) => name !== OF_PROCESSES);
-    assert.equal(instance.length, made.length - 1);
+    const instance = made.filter(({ name }) => !NOT_OF_INSTANCE.includes(name));
+    assert.equal(instance.length, made.length - NOT_OF_INSTANCE.length);
     const found = instance.map(({ name }) => {
       const columns = database.prepare(`PRAGMA table_info(${name})`).all() as {
         name: string;
@@ -50,13 +50,13 @@ describe('The list of tables that are exported and imported', () => {
     assert.deepEqual(byName(named), byName(found));
   });
 
-  it('is what the migrations make in PostgreSQL, except the version of the schema and the processes at work', async (t) => {
+  it('is what the migrations make in PostgreSQL, except the version of the schema, the processes at work and the databases', async (t) => {
     const url = await emptySchema(t);
     await (await openPostgres(url, PATIENT_POSTGRES)).close();
     const columns = await ask(
       url,
       `SELECT table_name, column_name, data_type, is_nullable FROM information_schema.columns
-        WHERE table_schema = current_schema() AND table_name NOT IN ('schema_version', '${OF_PROCESSES}') ORDER BY table_name, ordinal_position`,
+        WHERE table_schema = current_schema() AND table_name NOT IN ('schema_version', ${NOT_OF_INSTANCE.map((name) => `'${name}'`).join(', ')}) ORDER BY table_name, ordinal_position`,
     );
     const expected = byName(named).flatMap(({ name, columns: all }) =>
       all.map((column) => ({

@@ -124,6 +124,7 @@ export interface Reads {
   readonly requests: RequestReads;
   readonly metadata: MetadataReads;
   readonly workers: WorkerReads;
+  readonly bucketPlaces: BucketPlaceReads;
   /** Resolves to the latest instant at which anything happened (epoch ms); undefined for an empty instance. Reads every row. */
   latestInstant(): Promise<number | undefined>;
 }
@@ -153,6 +154,25 @@ export interface Tx extends Reads {
   readonly requests: RequestRecords;
   readonly metadata: MetadataRecords;
   readonly workers: WorkerRecords;
+  readonly bucketPlaces: BucketPlaceRecords;
+}
+
+/** The database of a bucket of Pages: its place in the list of databases, of which the first has 0. */
+export interface BucketPlace {
+  readonly bucket: number;
+  readonly place: number;
+  /** The database to which the bucket is being moved; null when it is not. */
+  readonly nextPlace: number | null;
+}
+
+export interface BucketPlaceReads {
+  /** Every bucket; none where the instance has one database. */
+  list(): Promise<readonly BucketPlace[]>;
+}
+
+export interface BucketPlaceRecords extends BucketPlaceReads {
+  /** Keeps the place of a bucket as it is until the end of the transaction. */
+  lock(bucket: number): Promise<BucketPlace | undefined>;
 }
 
 export interface WorkerReads {

@@ -5,7 +5,7 @@ import type { PostgresQuery } from './query.ts';
 interface Asked {
   readonly id: string;
   readonly revision: number;
-  readonly resolve: (row: Row | undefined) => void;
+  readonly resolve: (row: Row | null | undefined) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -14,8 +14,8 @@ const MAX_GROUP = 512;
 /** Maximum number of statements under way; Pages asked for meanwhile wait and share the next one. */
 const MAX_UNDER_WAY = 2;
 
-const CHANGED = `SELECT p.* FROM unnest(CAST(? AS text[]), CAST(? AS bigint[])) AS k (page_id, revision)
-  JOIN pages p ON p.page_id = k.page_id WHERE p.revision <> k.revision`;
+const CHANGED = `SELECT p.*, k.page_id AS asked_id FROM unnest(CAST(? AS text[]), CAST(? AS bigint[])) AS k (page_id, revision)
+  LEFT JOIN pages p ON p.page_id = k.page_id WHERE p.page_id IS NULL OR p.revision <> k.revision`;
 
 /**
  * Reads the Pages that are asked for in one turn of the event loop with one statement, which returns only those whose
@@ -32,9 +32,9 @@ export class PageGroups {
     this.#query = query;
   }
 
-  /** Resolves to the row of a Page; undefined when its revision is still `revision`, or when there is no such Page. */
-  find(id: string, revision: number): Promise<Row | undefined> {
-    const { promise, resolve, reject } = Promise.withResolvers<Row | undefined>();
+  /** Resolves to the row of a Page; undefined when its revision is still `revision`, and null when there is no such Page. */
+  find(id: string, revision: number): Promise<Row | null | undefined> {
+    const { promise, resolve, reject } = Promise.withResolvers<Row | null | undefined>();
     this.#waiting.push({ id, revision, resolve, reject });
     this.#schedule();
     return promise;
@@ -56,11 +56,11 @@ export class PageGroups {
     try {
       const ids = group.map(({ id }) => id);
       const { rows } = await this.#query(CHANGED, [ids, group.map(({ revision }) => revision)]);
-      const byId = new Map(rows.map((row) => [row['page_id'], row]));
+      const byId = new Map(rows.map((row) => [row['asked_id'], row['page_id'] === null ? null : row]));
       for (const { id, revision, resolve } of group) {
         const row = byId.get(id);
         // Two callers may have different revisions of one Page.
-        resolve(Number(row?.['revision']) === revision ? undefined : row);
+        resolve(row && Number(row['revision']) === revision ? undefined : row);
       }
     } catch (error) {
       for (const { reject } of group) reject(error);

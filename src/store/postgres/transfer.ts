@@ -106,7 +106,8 @@ export async function openPostgresTarget(url: string): Promise<TransferTarget> {
   };
 }
 
-interface Connection {
+/** A connection for work without time limits, outside of the pool of a server. */
+export interface Connection {
   /** ` NAME on HOST`. */
   readonly place: string;
   readonly version: () => Promise<number | undefined>;
@@ -117,13 +118,13 @@ interface Connection {
 }
 
 /** Ends the time limits of a transaction. */
-async function withoutLimits(query: Connection['query']): Promise<void> {
+export async function withoutLimits(query: Connection['query']): Promise<void> {
   await query('SET LOCAL statement_timeout = 0');
   await query('SET LOCAL idle_in_transaction_session_timeout = 0');
 }
 
 /** Opens a connection. Every error on it is a StoreUnavailable. */
-async function connect(url: string): Promise<Connection> {
+export async function connect(url: string): Promise<Connection> {
   const pg = await loadPg();
   let client: Client | undefined;
   let place = '';
@@ -173,10 +174,10 @@ const disconnect = (client: Client): Promise<void> =>
   Promise.race([client.end(), pause(DISCONNECT_MS, undefined, { ref: false })]);
 
 /** Returns an INSERT with one array for each column, so that the text is the same for any number of rows. */
-function insertInto(table: Table): string {
+export function insertInto(table: Table): string {
   const lists = table.columns.map(({ type }, i) => `CAST($${i + 1} AS ${type}[])`).join(', ');
   return `INSERT INTO ${table.name} (${columnList(table)}) SELECT * FROM unnest(${lists})`;
 }
 
-const columnsOf = (table: Table, rows: readonly Values[]): readonly unknown[][] =>
+export const columnsOf = (table: Table, rows: readonly Values[]): readonly unknown[][] =>
   table.columns.map((_, i) => rows.map((row) => withoutNul(row[i] ?? null)));
