@@ -91,6 +91,8 @@ export interface AccessReads {
   findToken(hash: string): Soon<TokenOfApp | undefined>;
   findApp(id: AppId): Soon<App | undefined>;
   findPage(id: PageId): Soon<Page | undefined>;
+  /** Finds a Page that this process has changed, as it was after its last change or later. */
+  findPageAfterWrite(id: PageId): Soon<Page | undefined>;
 }
 
 /** All rows of an instance, as JSON values in the order of their table's columns. */

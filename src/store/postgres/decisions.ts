@@ -184,8 +184,12 @@ interface Decided {
 
 export interface DecisionOptions {
   readonly query: PostgresQuery;
-  /** Takes a decision in a transaction that locks the Page first. */
-  readonly decideLocked: <T, N extends Needs>(pageId: PageId, decide: Decide<T, N>, needs: N) => Promise<T>;
+  /** Takes a decision in a transaction that locks the Page first; resolves to the result, and to the Page if it changed. */
+  readonly decideLocked: <T, N extends Needs>(
+    pageId: PageId,
+    decide: Decide<T, N>,
+    needs: N,
+  ) => Promise<{ readonly result: T; readonly page?: Page }>;
   /** A name of this process that no other process has. */
   readonly process: string;
   /** Called with each Page as it is after a change, in the turn in which the change is known to be durable. */
@@ -364,7 +368,10 @@ export class PostgresDecisions {
     for (const waiting of lost) waiting.lost++;
     const pages = new Set(lost.filter((each) => each.lost >= MAX_LOST).map(({ pageId }) => pageId));
     for (const { pageId, decide, needs, resolve, reject } of lost.filter((each) => pages.has(each.pageId)))
-      await this.#options.decideLocked(pageId, decide, needs ?? {}).then(resolve, reject);
+      await this.#options.decideLocked(pageId, decide, needs ?? {}).then(({ result, page }) => {
+        if (page) this.#options.onChange(page);
+        resolve(result);
+      }, reject);
     if (pages.size > 0) this.#taker?.onPending([...pages]);
     return lost.filter(({ pageId }) => !pages.has(pageId));
   }
