@@ -13,7 +13,11 @@ const TOKEN = 'a-token-for-control';
 const APP = '1000000000000001';
 
 /** Starts a process of the product on a database, which may send webhooks to `callback`. */
-export function startService(product: Product, url: string, callback: string): Promise<Program<{ readonly url: string }>> {
+export function startService(
+  product: Product,
+  url: string,
+  callback: string,
+): Promise<Program<{ readonly url: string }>> {
   const flags = [
     '--port',
     '0',

@@ -145,7 +145,7 @@ export interface Tx extends Reads {
   readonly personas: PersonaRecords;
   readonly calls: CallRecords;
   readonly callMedia: CallMediaRecords;
-  readonly callPermissions: CallPermissionRecords;
+  readonly callPermissions: CallPermissionReads;
   readonly callMetrics: CallMetricsRecords;
   readonly timers: TimerRecords;
   readonly journal: JournalRecords;
@@ -331,7 +331,7 @@ export interface CallReads {
 }
 
 export interface CallRecords extends CallReads {
-  add(call: Call): Promise<void>;
+  /** Adds a call, or saves it as it is after a change. */
   save(call: Call): Promise<void>;
 }
 
@@ -340,8 +340,6 @@ export interface CallMediaReads {
 }
 
 export interface CallMediaRecords extends CallMediaReads {
-  save(media: CallMedia): Promise<void>;
-  remove(pageId: PageId, callId: CallId): Promise<void>;
   /** Extends the owner's lease. Resolves to false when another process owns the call. */
   renewLease(media: Pick<CallMedia, 'pageId' | 'callId' | 'owner'>, leaseUntil: number): Promise<boolean>;
 }
@@ -349,10 +347,6 @@ export interface CallMediaRecords extends CallMediaReads {
 export interface CallPermissionReads {
   /** A permission that was never granted when there is none. */
   find(pageId: PageId, psid: Psid): Promise<CallPermission>;
-}
-
-export interface CallPermissionRecords extends CallPermissionReads {
-  save(permission: CallPermission): Promise<void>;
 }
 
 export interface CallMetricsReads {
@@ -371,7 +365,8 @@ export interface TimerReads {
 }
 
 export interface TimerRecords extends TimerReads {
-  add(timer: Timer): Promise<void>;
+  /** Sets a timer, in place of an earlier one of the same kind and subject. */
+  set(timer: Timer): Promise<void>;
   /** Resolves to false when another process has removed it already. */
   remove(timer: Omit<Timer, 'dueAt'>): Promise<boolean>;
 }
