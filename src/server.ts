@@ -30,6 +30,7 @@ import type { HttpRequest, Site } from './http/site.ts';
 import { toUrlHost } from './http/open-addresses.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { MediaOnDemand } from './media/media-on-demand.ts';
+import { removeAddress, writeAddress } from './runtime/address-file.ts';
 import { Background } from './runtime/background.ts';
 import { startChangePoller } from './runtime/change-poller.ts';
 import { FaultPlan } from './runtime/fault-plan.ts';
@@ -121,6 +122,7 @@ export async function startServer(config: Config, substitutes: Substitutes = {})
   const seed = substitutes.seed ?? chooseSeed(config);
   const driver = await openDriver(config, substitutes.log ?? (() => {}));
   try {
+    if (config.database === undefined && config.data !== undefined) removeAddress(config.data);
     const parts = await buildParts(config, driver, seed, substitutes);
     if (!config.readOnly) await applyChosenSeed(config, parts, seed);
     return await serveParts(config, parts);
@@ -220,6 +222,7 @@ async function serveParts(config: Config, parts: Parts): Promise<RunningServer> 
   });
   const authority = toUrlHost(config.host);
   url = `http://${authority}:${listener.port}`;
+  saveAddress(config, url, log);
   // The built-in receivers of a local server are callbacks on itself.
   if (!config.service) parts.destinations.trust(url);
   const https = httpsListener && toHttpsAddress(`https://${authority}`, httpsListener);
@@ -310,6 +313,7 @@ function openSites(config: Config, parts: Parts, publicUrl: () => string): Sites
     clock: ports.clock instanceof OffsetClock ? ports.clock : undefined,
     settle: () => background.settle(config.settleTimeoutMs),
     timeWentBack: () => background.timeWentBack(),
+    prune: (before: number) => background.prune(before),
     instanceReplaced: () => background.instanceReplaced(),
     initial: parts.initial,
     publicUrl,
@@ -379,7 +383,18 @@ async function close(config: Config, parts: Parts, listeners: readonly Listener[
   } catch (error) {
     log({ level: 'error', event: 'clock.not_saved', error: String(error) });
   }
+  if (config.database === undefined && config.data !== undefined) removeAddress(config.data);
   await ports.store.close();
+}
+
+/** Saves the address beside the data in a folder. Only commands need it, so the server runs without it too. */
+function saveAddress({ database, data }: Config, url: string, log: Log): void {
+  if (database !== undefined || data === undefined) return;
+  try {
+    writeAddress(data, url);
+  } catch (error) {
+    log({ level: 'warn', event: 'address.not_saved', error: String(error) });
+  }
 }
 
 const MEDIA_OFF = 'Calls with media are switched off by --media-port off. Start the server without it.';

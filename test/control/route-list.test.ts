@@ -75,6 +75,7 @@ describe('GET /_control', () => {
       'POST /_control/pages/{page_id}/calls',
       'POST /_control/receivers/{id}',
       'POST /_control/requests',
+      'POST /_control/prune',
       'POST /_control/reset',
       'POST /_control/settle',
       'POST /_control/threads/{page_id}/{psid}/call_permission',
