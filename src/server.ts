@@ -43,7 +43,7 @@ import { watchReadiness, type Readiness } from './runtime/readiness.ts';
 import { Pruner } from './runtime/pruner.ts';
 import { RequestLog } from './runtime/request-log.ts';
 import { startRetryLoop } from './runtime/retry-loop.ts';
-import { systemClock } from './runtime/system-clock.ts';
+import { MachineClock, systemClock } from './runtime/system-clock.ts';
 import { startTimerLoop } from './runtime/timer-loop.ts';
 import { openWorkShares } from './runtime/work-shares.ts';
 import { UsageCounts } from './runtime/usage-counts.ts';
@@ -141,7 +141,9 @@ async function buildParts(
   const log = atLevel(config, substitutes.log ?? (() => {}));
   const outages = new OutageLog(log);
   const store = openStore(driver);
-  const clock = substitutes.clock ?? (config.steerableClock ? await startClock(store, config, log) : systemClock);
+  const clock =
+    substitutes.clock ??
+    (config.steerableClock ? await startClock(store, config, log) : await openMachineClock(store, log));
   const destinations = chooseDestinations(config, substitutes.lookup);
   const sender = openSender({
     deadlineMs: config.deliveryDeadlineMs,
@@ -463,15 +465,36 @@ async function openDriver(config: Config, log: Log): Promise<Driver> {
 const initialState = ({ state }: OffsetClock, { clock: start, freezeClock }: Config): ClockState =>
   start === undefined && !freezeClock ? REAL_TIME : state;
 
-/** Returns the clock in the state that the last run saved. It goes on from there when the machine's time was set back since. */
+/**
+ * Returns the clock in the state that the last run saved. When the machine's time was set back since, it goes on from the
+ * last stop, or from the latest entry of a journal where the process was killed.
+ */
 async function openClock(store: Store, log: Log): Promise<OffsetClock> {
   const saved = await findClockState(store);
-  if (!saved || saved.mode === 'frozen') return new OffsetClock(saved);
-  const byMs = saved.at - saved.ahead - systemClock.now();
-  if (byMs <= 0) return new OffsetClock(saved);
-  const reason = "the machine's time is earlier than at the last stop; the clock goes on from there";
+  if (saved?.mode === 'frozen') return new OffsetClock(saved);
+  const { ahead } = saved ?? REAL_TIME;
+  const latest = Math.max(saved?.at ?? 0, await findLatestEntry(store));
+  const byMs = latest - ahead - systemClock.now();
+  if (byMs > 0) warnOfTime(log, byMs);
+  return new OffsetClock({ ...REAL_TIME, ...saved, ahead: ahead + Math.max(byMs, 0) });
+}
+
+/** Returns the clock of the machine, which goes on from the latest entry of a journal while the machine's time is earlier. */
+async function openMachineClock(store: Store, log: Log): Promise<MachineClock> {
+  const latest = await findLatestEntry(store);
+  const byMs = latest - systemClock.now();
+  if (byMs > 0) warnOfTime(log, byMs);
+  return new MachineClock(latest);
+}
+
+/** Resolves to the instant of the latest entry of a journal in epoch ms; 0 without one. */
+const findLatestEntry = async (store: Store): Promise<number> =>
+  (await store.read((reads) => reads.journal.latestInstant())) ?? 0;
+
+function warnOfTime(log: Log, byMs: number): void {
+  const reason =
+    "the machine's time is earlier than the latest record; the clock goes on from there, so that no journal runs backwards";
   log({ level: 'warn', event: 'clock.set_back', reason, by_ms: byMs });
-  return new OffsetClock({ ...saved, ahead: saved.ahead + byMs });
 }
 
 /**
