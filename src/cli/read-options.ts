@@ -16,6 +16,7 @@ const TAKES_ARGUMENTS: readonly Command[] = [
   'call',
   'clock',
   'deliveries',
+  'tokens',
   'completion',
 ];
 

@@ -126,8 +126,12 @@ describe('the OpenAPI document of control', () => {
     const renamed = { page_id: page.id, name: 'New name' };
     await send({ route: 'POST /consumers/{psid}', path: [psid], body: renamed });
     await send({ route: 'POST /admins/{psid}', path: [admin.psid], body: renamed });
-    await send({ route: 'GET /tokens', query: { page_id: page.id } });
-    await send({ route: 'POST /user_tokens', body: { app_id: app.id, user_id: admin.user_id, expires_in: 60 } });
+    const tokens = await send({ route: 'GET /tokens', query: { page_id: page.id } });
+    await send({ route: 'DELETE /tokens/{token_id}', path: [tokens.json.data[0].id] });
+    const { user_id } = admin;
+    await send({ route: 'POST /user_tokens', body: { app_id: app.id, user_id, expires_in: 60 } });
+    const userTokens = await send({ route: 'GET /user_tokens', query: { user_id } });
+    await send({ route: 'DELETE /user_tokens/{token_id}', path: [userTokens.json.data[0].id] });
     const change = { by: admin.psid, audio_enabled: false };
     await send({ route: 'POST /pages/{id}/call_settings', path: [page.id], body: change });
     await send({ route: 'GET /pages/{id}/journal', path: [page.id] });

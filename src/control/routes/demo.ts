@@ -7,7 +7,7 @@ export const demoRoutes: readonly Route[] = [
   route({
     method: 'GET',
     path: '/shown',
-    summary: 'Returns the first app and Page of the seed with a token that works',
+    summary: 'Returns the first app and Page of the seed with the token of the Page, which works unless it was revoked',
     result: demo,
     async answer({ ports, graphPath }) {
       const found = await findDemo(ports);

@@ -56,6 +56,11 @@ export class SqlTokenRecords extends SqlTokenReads implements TokenRecords {
       ...valuesOf(token),
     );
   }
+
+  async remove(hash: string) {
+    this.#touched.push(hash);
+    await this.sql.run('DELETE FROM tokens WHERE token_hash = ?', hash);
+  }
 }
 
 const valuesOf = (token: PageToken): readonly Value[] => [
