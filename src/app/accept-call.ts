@@ -27,7 +27,7 @@ export async function acceptCall(
   const { session } = await changeCall(ports, found, ({ call, media, at }) => {
     const move = moveCall(call, 'accept', actor, at);
     const owned = ownMedia(ports, media, at);
-    const connected = connectEnd(owned, 'business', { offer, local, form: ports.media.form, isHeard: true });
+    const connected = connectEnd(owned, 'business', { offer, local, form: ports.media.form, isOtherEndOffered: true });
     return { ...move, media: connected, session: connected.ends.business.session };
   });
   if (!session) throw new Error('an accepted call has a session');

@@ -28,8 +28,8 @@ export async function tapProfile(
     const at = ports.clock.now();
     requireFound(page, 'page', pageId);
     const { profile } = requireFound(facts.consumer, 'consumer', psid);
-    const found = findProfileTap(facts.profile, source, profile.locale, tap.payload);
-    const { title, payload } = requireFound(found, 'button', tap.payload ?? source);
+    const profileButton = findProfileTap(facts.profile, source, profile.locale, tap.payload);
+    const { title, payload } = requireFound(profileButton, 'button', tap.payload ?? source);
     const message: Message = { id, pageId, psid, at, from: 'consumer', content: { type: 'text', text: title } };
     const event = { kind: 'postback', psid, messageId: id, title, payload } as const;
     const events = [{ ...toEventRecord(ports, pageId, event, at, subscriptions), message }];

@@ -31,8 +31,8 @@ export async function tapQuickReply(ports: Ports, tap: QuickReplyTap): Promise<M
     const { message, latestMessage } = facts;
     const { content } = requireFound(message?.psid === psid ? message : undefined, 'message', messageId);
     const isLatest = latestMessage?.id === messageId;
-    const shown = isLatest ? quickRepliesOf(content) : [];
-    const tapped = shown.find((each) => payload === undefined || keyOf(each) === payload);
+    const replies = isLatest ? quickRepliesOf(content) : [];
+    const tapped = replies.find((each) => payload === undefined || keyOf(each) === payload);
     const place = inMessage(messageId, payload);
     const reply = requireFound(tapped, 'quick reply', isLatest ? place : `${place}, as it is not the last`);
     return receiveMessage(ports, facts.thread, { type: 'text', ...toText(reply) }, subscriptions);

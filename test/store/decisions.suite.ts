@@ -257,7 +257,7 @@ export function decisionsSuite(backEnd: BackEnd): void {
         await tx.consumers.create(aConsumer());
         await tx.personas.create(PAGE, PERSONA);
       });
-      const asked = {
+      const needs = {
         consumer: PSID,
         thread: PSID,
         persona: PERSONA.id,
@@ -270,7 +270,7 @@ export function decisionsSuite(backEnd: BackEnd): void {
         media: 'c_1' as CallId,
       };
       const noPermission = { pageId: PAGE, psid: PSID, expiresAt: null, requestedAt: [] };
-      const before = await store.decide(PAGE, (_, __, facts) => ({ result: facts }), asked);
+      const before = await store.decide(PAGE, (_, __, facts) => ({ result: facts }), needs);
       const empty = { pageId: PAGE, psid: PSID, lastActAt: null, readUntil: null, typingUntil: null, seenUntil: null };
       const known = { consumer: aConsumer(), persona: PERSONA };
       assert.deepEqual(before, {
@@ -294,10 +294,10 @@ export function decisionsSuite(backEnd: BackEnd): void {
       const call = aCall('c_1', { psid: PSID });
       const media = newCallMedia(PAGE, call.id, { isMuted: true });
       const change = { events, thread, permission, call, media: { callId: call.id, after: media } };
-      await store.decide(PAGE, () => ({ result: null, change }), asked);
+      await store.decide(PAGE, () => ({ result: null, change }), needs);
       const profile = { get_started: { payload: 'START' } };
       await store.write((tx) => tx.messengerProfiles.save(PAGE, profile));
-      const after = await store.decide(PAGE, (_, __, facts) => ({ result: facts }), asked);
+      const after = await store.decide(PAGE, (_, __, facts) => ({ result: facts }), needs);
       const stored = { thread, message: MESSAGE, latestMessage: MESSAGE, permission, profile };
       assert.deepEqual(after, { ...known, ...stored, call, currentCall: call, media });
       const [placed, conversations] = await store.read(async (reads) => [
