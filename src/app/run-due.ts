@@ -22,7 +22,10 @@ async function runTimer(ports: Ports, timer: Timer): Promise<void> {
   const { pageId, kind, dueAt } = timer;
   const found = await ports.store.read((reads) => reads.calls.find(pageId, timer.subject as CallId));
   // A call removes its timers when it ends, so this timer is of no call any more.
-  if (!found || found.state === 'ended') return void (await ports.store.write((tx) => tx.timers.remove(timer)));
+  if (!found || found.state === 'ended') {
+    await ports.store.write((tx) => tx.timers.remove(timer));
+    return;
+  }
   await decideCall(ports, found, (state) =>
     kind === 'media' ? checkCarrier(ports, state, dueAt) : endRing(state, dueAt),
   );
