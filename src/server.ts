@@ -325,7 +325,7 @@ function openSites(config: Config, parts: Parts, publicUrl: () => string): Sites
     bodyBytes: config.bodyBytes,
     requestMs: config.requestDeadlineMs,
     trustProxy: config.trustProxy,
-    holdsProcess: config.holdsProcess,
+    blocksExit: config.blocksExit,
     onAnswer: ({ route = 'other', status }, method, ms) => metrics.countAnswer({ route, method, status, ms }),
   };
   const siteFor = (path: string, accept?: string): Site => {

@@ -144,6 +144,14 @@ export const COMMANDS: Readonly<Record<Command, CommandText>> = {
     helpLine: 'switchhook deliveries --help',
     summary: 'list webhook deliveries with advice, or send one again',
   },
+  tokens: {
+    usage: 'switchhook tokens [list | create | revoke ID] [--user USER_ID]',
+    helpLine: 'switchhook tokens --help',
+    summary: 'list, create or revoke access tokens of a Page, or of a person who manages Pages',
+    about:
+      'Only hashes of tokens are stored: create prints the token once, and list prints the ids by which tokens are revoked. ' +
+      'Servers that share a database refuse a revoked token within a few seconds.',
+  },
   completion: {
     usage: 'switchhook completion bash | zsh | fish',
     helpLine: 'switchhook completion --help',

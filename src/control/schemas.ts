@@ -76,6 +76,18 @@ export const tokenView = named(
     expires_at: nullable(instant),
   }),
 );
+export const userTokenView = named(
+  'UserToken',
+  object<shapes.UserTokenView>({
+    id: text,
+    app_id: text,
+    permissions: list(text),
+    issued_at: instant,
+    expires_at: nullable(instant),
+    user_id: text,
+  }),
+);
+export const tokenRevoked = object<shapes.TokenRevoked>({ revoked: constant(true) });
 export const personReference = object<shapes.PersonReference>({ psid: text });
 export const adminReference = object<shapes.AdminReference>({ psid: text, user_id: nullable(text) });
 

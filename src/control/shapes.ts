@@ -95,13 +95,22 @@ export interface TokenGrant {
 
 /** A Page access token. Only its hash is stored, so that it cannot be shown again. */
 export interface TokenView {
-  /** The first 16 digits of its SHA-256. */
+  /** The first 16 digits of its SHA-256, by which it can be revoked. */
   readonly id: string;
   readonly app_id: string;
   readonly permissions: readonly string[];
   readonly issued_at: string;
   /** Null for a token that never expires. */
   readonly expires_at: string | null;
+}
+
+/** A user access token. */
+export interface UserTokenView extends TokenView {
+  readonly user_id: string;
+}
+
+export interface TokenRevoked {
+  readonly revoked: true;
 }
 
 export interface PersonReference {

@@ -15,6 +15,8 @@ describe('GET /_control', () => {
     assert.deepEqual(routes.toSorted(), [
       'DELETE /_control/faults',
       'DELETE /_control/receivers/{id}',
+      'DELETE /_control/tokens/{token_id}',
+      'DELETE /_control/user_tokens/{token_id}',
       'GET /_control',
       'GET /_control/apps',
       'GET /_control/apps/{id}',
@@ -51,6 +53,7 @@ describe('GET /_control', () => {
       'GET /_control/threads/{page_id}/{psid}',
       'GET /_control/time_zones',
       'GET /_control/tokens',
+      'GET /_control/user_tokens',
       'POST /_control/admins',
       'POST /_control/admins/{psid}',
       'POST /_control/apps',

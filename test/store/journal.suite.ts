@@ -64,9 +64,9 @@ export function journalSuite(backEnd: BackEnd): void {
         [{ callId: 'c' as CallId }, []],
       ];
       for (const [filter, expected] of cases) {
-        const found = await store.read((reads) => reads.journal.search({ pageId: PAGE, limit: 9, ...filter }));
+        const matches = await store.read((reads) => reads.journal.search({ pageId: PAGE, limit: 9, ...filter }));
         assert.deepEqual(
-          found,
+          matches,
           expected.map((revision) => entries[revision - 1]),
           JSON.stringify(filter),
         );
@@ -97,11 +97,11 @@ export function journalSuite(backEnd: BackEnd): void {
       const revisions = await store.write(async (tx) => {
         await tx.pages.create(aPage());
         await tx.pages.create(aPage({ id: OTHER_PAGE, revision: 41 }));
-        const given: number[] = [];
+        const revisions: number[] = [];
         for (const pageId of [PAGE, OTHER_PAGE, PAGE, OTHER_PAGE]) {
-          given.push(await tx.journal.append(pageId, { kind: 'page_created' }, NOON));
+          revisions.push(await tx.journal.append(pageId, { kind: 'page_created' }, NOON));
         }
-        return given;
+        return revisions;
       });
       assert.deepEqual(revisions, [1, 42, 2, 43]);
     });
@@ -128,10 +128,10 @@ export function journalSuite(backEnd: BackEnd): void {
           }),
         ),
       );
-      const kept = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
-      assert.equal(kept.length, 320);
+      const committed = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
+      assert.equal(committed.length, 320);
       for (const id of pages) {
-        const revisions = kept.filter(({ pageId }) => pageId === id).map(({ revision }) => revision);
+        const revisions = committed.filter(({ pageId }) => pageId === id).map(({ revision }) => revision);
         const expected = revisions.map((_, i) => i + 1);
         assert.deepEqual(
           revisions.toSorted((a, b) => a - b),

@@ -25,12 +25,12 @@ const ROW = {
 
 /** Returns the statements that count and remove old records, with their values in place of the marks. */
 async function statementsOfRemoval(): Promise<readonly string[]> {
-  const found: string[] = [];
+  const problems: string[] = [];
   const record = (sql: string, values: readonly Value[]): void => {
     let at = 0;
     const literal = (value: Value | undefined) =>
       value === null || typeof value === 'number' ? String(value) : `'${value}'`;
-    found.push(sql.replace(/\?/g, () => literal(values[at++])));
+    problems.push(sql.replace(/\?/g, () => literal(values[at++])));
   };
   const sql: Statements = {
     all: async (text, ...values) => (record(text, values), [ROW]),
@@ -43,7 +43,7 @@ async function statementsOfRemoval(): Promise<readonly string[]> {
     await records.count(kind, undefined, 5000);
     await records.removeOldest(kind, { before: 9, after: undefined, limit: 200 });
   }
-  return found.filter((each) => !each.startsWith('INSERT'));
+  return problems.filter((each) => !each.startsWith('INSERT'));
 }
 
 describe('Old records are counted and removed by an index', () => {

@@ -246,9 +246,9 @@ function scopesOf(sql: string): readonly string[] {
   const subquery = /\(\s*SELECT\b[^()]*(?:\([^()]*\)[^()]*)*\)/i;
   const scopes: string[] = [];
   let rest = sql;
-  for (let found = subquery.exec(rest); found; found = subquery.exec(rest)) {
-    scopes.push(found[0]);
-    rest = rest.replace(found[0], '…');
+  for (let match = subquery.exec(rest); match; match = subquery.exec(rest)) {
+    scopes.push(match[0]);
+    rest = rest.replace(match[0], '…');
   }
   return [rest, ...scopes];
 }

@@ -29,33 +29,33 @@ export class SqlJournalReads implements JournalReads {
   }
 
   async latest(pageId: PageId, limit: number) {
-    const found = await this.sql.all(
+    const rows = await this.sql.all(
       'SELECT * FROM journal WHERE page_id = ? ORDER BY revision DESC LIMIT ?',
       pageId,
       limit,
     );
-    return found.map(toJournalEntry);
+    return rows.map(toJournalEntry);
   }
 
   async listAfter(pageId: PageId, revision: number, limit: number) {
-    const found = await this.sql.all(
+    const rows = await this.sql.all(
       'SELECT * FROM journal WHERE page_id = ? AND revision > ? ORDER BY revision LIMIT ?',
       pageId,
       revision,
       limit,
     );
-    return found.map(toJournalEntry);
+    return rows.map(toJournalEntry);
   }
 
   async listUntil(pageId: PageId, at: number, below: number, limit: number) {
-    const found = await this.sql.all(
+    const rows = await this.sql.all(
       'SELECT * FROM journal WHERE page_id = ? AND at <= ? AND revision < ? ORDER BY revision DESC LIMIT ?',
       pageId,
       at,
       below,
       limit,
     );
-    return found.map(toJournalEntry);
+    return rows.map(toJournalEntry);
   }
 
   async find(pageId: PageId, revision: number) {
@@ -75,7 +75,7 @@ export class SqlJournalReads implements JournalReads {
       patterns.push(containing(JSON.stringify(text).slice(1, -1)));
     }
     if (patterns.length === 0) return this.#latestBelow(pageId, below, Math.min(limit, MOST_SEARCHED));
-    const found = await this.sql.all(
+    const rows = await this.sql.all(
       `SELECT * FROM (SELECT * FROM journal WHERE page_id = ? AND revision < ? ORDER BY revision DESC LIMIT ?) AS newest
         WHERE ${conditions.join(' AND ')} ORDER BY revision DESC LIMIT ?`,
       pageId,
@@ -84,17 +84,17 @@ export class SqlJournalReads implements JournalReads {
       ...patterns,
       limit,
     );
-    return found.map(toJournalEntry);
+    return rows.map(toJournalEntry);
   }
 
   async #latestBelow(pageId: PageId, below: number, limit: number) {
-    const found = await this.sql.all(
+    const rows = await this.sql.all(
       'SELECT * FROM journal WHERE page_id = ? AND revision < ? ORDER BY revision DESC LIMIT ?',
       pageId,
       below,
       limit,
     );
-    return found.map(toJournalEntry);
+    return rows.map(toJournalEntry);
   }
 
   async lastSearched({ pageId, below = NEWEST_REVISION }: JournalFilter) {
@@ -109,7 +109,7 @@ export class SqlJournalReads implements JournalReads {
   }
 
   async listOfCall(pageId: PageId, callId: CallId, from: number) {
-    const found = await this.sql.all(
+    const rows = await this.sql.all(
       `SELECT * FROM (SELECT * FROM journal WHERE page_id = ? AND revision >= ? ORDER BY revision LIMIT ?) AS following
         WHERE ${LIKE('event')} ORDER BY revision`,
       pageId,
@@ -117,7 +117,7 @@ export class SqlJournalReads implements JournalReads {
       MOST_SEARCHED,
       containing(JSON.stringify(callId)),
     );
-    return found.map(toJournalEntry);
+    return rows.map(toJournalEntry);
   }
 
   /** Finds the revision of the first entry from an instant on by halving: the instants of a journal ascend. */
