@@ -56,7 +56,7 @@ export const COMMANDS: Readonly<Record<Command, CommandText>> = {
       'distributes the tables of Pages by the id of the Page; distributed tables stay as they are.',
   },
   prune: {
-    usage: 'switchhook prune [--data DIR | --database URL] --before TIME',
+    usage: 'switchhook prune [--data DIR [--control-token TOKEN] | --database URL] --before TIME',
     helpLine: 'switchhook prune --help',
     summary: 'remove old deliveries and journal entries, and make the file of a SQLite database smaller',
     about:

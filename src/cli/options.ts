@@ -99,7 +99,7 @@ export const OPTIONS = [
     name: 'data',
     commands: ['prune'],
     takes: 'DIR',
-    help: 'folder of a SQLite database that no server uses; its file is made smaller too',
+    help: 'folder of a SQLite database, whose file is made smaller too; a server that uses it removes the records itself',
   },
   {
     name: 'database',
@@ -124,6 +124,12 @@ export const OPTIONS = [
     name: 'read-only',
     commands: ['serve'],
     help: 'only answer reads, also from a standby of the database: no writes, no deliveries, no timers',
+  },
+  {
+    name: 'control-token',
+    commands: ['prune'],
+    takes: 'TOKEN',
+    help: 'bearer token that /_control of the server that uses the folder requires',
   },
   {
     name: 'control-token',
