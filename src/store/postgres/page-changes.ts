@@ -7,7 +7,8 @@ import { mediaValues } from '../records/call-media.ts';
 import { CALL_CHANGES, callValues } from '../records/calls.ts';
 import { encodeEvent } from '../records/journal.ts';
 import { messageValues } from '../records/messages.ts';
-import { permissionValues, settingsAfter, threadValues } from '../records/page-change.ts';
+import { permissionValues } from '../records/call-permissions.ts';
+import { settingsAfter, threadAfter } from '../records/page-change.ts';
 import { timerValues } from '../records/timers.ts';
 import type { PageState } from './page-states.ts';
 import type { Parameter } from './query.ts';
@@ -221,7 +222,7 @@ function threadColumns(changed: readonly ChangedPage[]): readonly Parameter[] {
     change.events.forEach(({ message }, i) => {
       if (message) messages.push(messageValues(message, page.revision + 1 + i));
     });
-    if (change.thread) threads.push(threadValues(page, change.events, change.thread));
+    if (change.thread) threads.push(threadAfter(page, change.events, change.thread));
     if (change.permission) permissions.push(permissionValues(change.permission));
   }
   return [
