@@ -42,6 +42,7 @@ export type ClientCommand =
   | 'call'
   | 'clock'
   | 'deliveries'
+  | 'tokens'
   | 'completion';
 
 /** Commands that need a running server. */
@@ -56,6 +57,7 @@ const ON_SERVER = [
   'call',
   'clock',
   'deliveries',
+  'tokens',
 ] as const satisfies readonly Command[];
 
 /** The options of all commands. `--help` and the table in docs/operating.md have them in this order. */
@@ -122,7 +124,7 @@ export const OPTIONS = [
     name: 'data',
     commands: ['prune'],
     takes: 'DIR',
-    help: 'folder of a SQLite database that no server uses; its file is made smaller too',
+    help: 'folder of a SQLite database, whose file is made smaller too; a server that uses it removes the records itself',
   },
   {
     name: 'database',
@@ -150,6 +152,12 @@ export const OPTIONS = [
     name: 'read-only',
     commands: ['serve'],
     help: 'only answer reads, also from a standby of the database: no writes, no deliveries, no timers',
+  },
+  {
+    name: 'control-token',
+    commands: ['prune'],
+    takes: 'TOKEN',
+    help: 'bearer token that /_control of the server that uses the folder requires',
   },
   {
     name: 'control-token',
@@ -239,7 +247,7 @@ export const OPTIONS = [
     help: 'interval of polling for changes by other processes',
   },
   {
-    name: 'no-hints',
+    name: 'no-notify',
     commands: ['serve'],
     help: 'only poll: do not notify other processes of changes (NOTIFY) or listen to them (LISTEN)',
   },
@@ -284,7 +292,7 @@ export const OPTIONS = [
   {
     name: 'accept-older-data',
     commands: ['dev'],
-    help: 'start although the database is empty or older than what its folder held before, such as after restoring a backup',
+    help: 'start even if the database is empty or older than the one that was in its folder before, such as after restoring a backup',
   },
   {
     name: 'json',
@@ -335,7 +343,7 @@ export const OPTIONS = [
     commands: ['dev', 'serve'],
     takes: 'BOUND',
     default: '7d,10000',
-    help: 'age and number of the requests to the Graph surface that stay in the request log; 100000 at most',
+    help: 'keep requests to the Graph API in the request log up to this age and number; 100000 at most',
   },
   {
     name: 'retry-schedule',
@@ -405,20 +413,20 @@ export const OPTIONS = [
     commands: ['dev'],
     takes: 'BOUND',
     default: '1000000',
-    help: 'keep the entries of journals up to this age or number; explain answers for the time of the kept ones',
+    help: 'keep journal entries up to this age or number; explain answers for instants since the oldest of them',
   },
   {
     name: 'keep-journal',
     commands: ['serve'],
     takes: 'BOUND',
     default: '400d',
-    help: 'keep the entries of journals up to this age or number; explain answers for the time of the kept ones',
+    help: 'keep journal entries up to this age or number; explain answers for instants since the oldest of them',
   },
   {
     name: 'media-port',
     commands: ['dev', 'serve'],
     takes: 'N',
-    help: 'UDP port of calls with media, opened by the first one; the number of --port by default; off: no calls with media',
+    help: 'UDP port for calls with media, opened when the first one rings; by default the number of --port; off: no calls with media',
   },
   {
     name: 'media-address',
@@ -451,7 +459,7 @@ export const OPTIONS = [
     commands: ['dev', 'serve'],
     takes: 'WHEN',
     default: 'always',
-    help: 'always: the answer to accept has sdp_renegotiation beside it; never: the audio of the consumer is in the answer',
+    help: 'always: the response to accept has sdp_renegotiation too; never: its sdp_response includes the audio of the consumer',
   },
   {
     name: 'limit-app',
@@ -515,13 +523,13 @@ export const OPTIONS = [
   },
   {
     name: 'json',
-    commands: ['wait', 'doctor', 'trigger', 'settings', 'consumer', 'call', 'clock', 'deliveries'],
+    commands: ['wait', 'doctor', 'trigger', 'settings', 'consumer', 'call', 'clock', 'deliveries', 'tokens'],
     flagOnly: true,
     help: 'print the answer as JSON',
   },
   {
     name: 'page',
-    commands: ['listen', 'trigger', 'settings', 'consumer', 'deliveries'],
+    commands: ['listen', 'trigger', 'settings', 'consumer', 'deliveries', 'tokens'],
     takes: 'ID',
     flagOnly: true,
     help: 'Page; without it, the first Page of the seed, which `switchhook env` names',
@@ -577,6 +585,35 @@ export const OPTIONS = [
     default: '20',
     flagOnly: true,
     help: 'maximum number of deliveries to list',
+  },
+  {
+    name: 'user',
+    commands: ['tokens'],
+    takes: 'USER_ID',
+    flagOnly: true,
+    help: 'person who manages Pages, for user access tokens instead of those of the Page',
+  },
+  {
+    name: 'app',
+    commands: ['tokens'],
+    takes: 'ID',
+    flagOnly: true,
+    help: 'app of a new token; without it, the first app of the seed, which `switchhook env` names',
+  },
+  {
+    name: 'permissions',
+    commands: ['tokens'],
+    takes: 'LIST',
+    isList: true,
+    flagOnly: true,
+    help: 'permissions of a new token, such as pages_messaging,pages_manage_metadata; without it, all but access to profiles',
+  },
+  {
+    name: 'expires-in',
+    commands: ['tokens'],
+    takes: 'TIME',
+    flagOnly: true,
+    help: 'lifetime of a new token, in whole seconds; without it, the token never expires',
   },
   {
     name: 'format',

@@ -40,10 +40,23 @@ export function joinWork(
       publish: (pageId, what) => of(pollers, pageId).forEach((each) => each.publish(pageId, what)),
       stop: () => every(pollers, (each) => each.stop()),
     },
-    pruner: { stop: () => every(all('pruner'), (each) => each.stop()) },
+    pruner: {
+      async pruneBefore(before) {
+        const pruned = await Promise.all(all('pruner').map((each) => each.pruneBefore(before)));
+        return {
+          deliveries: sum(pruned.map(({ deliveries }) => deliveries)),
+          attempts: sum(pruned.map(({ attempts }) => attempts)),
+          journal: sum(pruned.map(({ journal }) => journal)),
+          isComplete: pruned.every(({ isComplete }) => isComplete),
+        };
+      },
+      stop: () => every(all('pruner'), (each) => each.stop()),
+    },
     shares: { leave: () => every(all('shares'), (each) => each.leave()) },
   };
 }
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
 
 async function every<T>(parts: readonly T[], act: (part: T) => Promise<unknown>): Promise<void> {
   await Promise.all(parts.map(act));

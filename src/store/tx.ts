@@ -5,7 +5,7 @@ import { SqlBucketPlaceRecords } from './records/bucket-places.ts';
 import { SqlAppRecords } from './records/apps.ts';
 import { SqlCallMediaRecords } from './records/call-media.ts';
 import { SqlCallMetricsRecords } from './records/call-metrics.ts';
-import { SqlCallPermissionRecords } from './records/call-permissions.ts';
+import { SqlCallPermissionReads } from './records/call-permissions.ts';
 import { SqlCallRecords } from './records/calls.ts';
 import { SqlConsumerRecords } from './records/consumers.ts';
 import { SqlConversationReads } from './records/conversations.ts';
@@ -37,7 +37,7 @@ export const sqlTx = (sql: Statements, touched: string[], process: string): Tx =
   bucketPlaces: new SqlBucketPlaceRecords(sql),
   callMedia: new SqlCallMediaRecords(sql),
   callMetrics: new SqlCallMetricsRecords(sql),
-  callPermissions: new SqlCallPermissionRecords(sql),
+  callPermissions: new SqlCallPermissionReads(sql),
   calls: new SqlCallRecords(sql),
   consumers: new SqlConsumerRecords(sql),
   conversations: new SqlConversationReads(sql),

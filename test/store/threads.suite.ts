@@ -18,14 +18,14 @@ export function threadsSuite(backEnd: BackEnd): void {
       const none = { lastActAt: null, readUntil: null, typingUntil: null, seenUntil: null };
       const empty = { pageId: PAGE, psid: ALEX, ...none };
       assert.deepEqual(await thread(PAGE, ALEX), empty);
-      for (const given of [
+      for (const overrides of [
         { lastActAt: NOON },
         { readUntil: NOON + 1 },
         { lastActAt: NOON + 2, readUntil: NOON + 3 },
         { typingUntil: NOON + 4, seenUntil: NOON + 5 },
       ]) {
-        await store.write((tx) => tx.threads.save({ ...empty, ...given }));
-        assert.deepEqual(await thread(PAGE, ALEX), { ...empty, ...given });
+        await store.write((tx) => tx.threads.save({ ...empty, ...overrides }));
+        assert.deepEqual(await thread(PAGE, ALEX), { ...empty, ...overrides });
       }
       assert.deepEqual(await thread(PAGE, SAM), { ...empty, psid: SAM });
       assert.deepEqual(await thread(OTHER_PAGE, ALEX), { ...empty, pageId: OTHER_PAGE });
@@ -138,8 +138,8 @@ export function threadsSuite(backEnd: BackEnd): void {
 
     it('return when the next call button of the Page expires, after an instant', async (t) => {
       const store = await open(backEnd, t);
-      const prompt = (id: string, activeUntil: number, given: Partial<Message> = {}) =>
-        aMessage(id, { content: { type: 'call_prompt', activeUntil, payload: {} }, ...given });
+      const prompt = (id: string, activeUntil: number, overrides: Partial<Message> = {}) =>
+        aMessage(id, { content: { type: 'call_prompt', activeUntil, payload: {} }, ...overrides });
       await store.write(async (tx) => {
         await tx.messages.add(prompt('m_1', NOON + 20), 1);
         await tx.messages.add(prompt('m_2', NOON + 10, { psid: SAM }), 2);
@@ -183,16 +183,16 @@ export function threadsSuite(backEnd: BackEnd): void {
     it('roll everything back when the transaction is refused', async (t) => {
       const store = await open(backEnd, t);
       await store.write(async (tx) => {
-        await tx.calls.add(aCall('c_1'));
-        await tx.timers.add(aTimer('c_1', NOON + 60));
+        await tx.calls.save(aCall('c_1'));
+        await tx.timers.set(aTimer('c_1', NOON + 60));
       });
       const refused = store.write(async (tx) => {
         const none = { readUntil: null, typingUntil: null, seenUntil: null };
         await tx.threads.save({ pageId: PAGE, psid: ALEX, lastActAt: NOON, ...none });
         await tx.messages.add(aMessage('m_1'), 1);
         await tx.calls.save(aCall('c_1', { state: 'in_call', acceptedAt: NOON }));
-        await tx.calls.add(aCall('c_2'));
-        await tx.timers.add(aTimer('c_2', NOON + 1));
+        await tx.calls.save(aCall('c_2'));
+        await tx.timers.set(aTimer('c_2', NOON + 1));
         assert.equal(await tx.timers.remove(aTimer('c_1', 0)), true);
         assert.equal(await tx.timers.nextDue(), NOON + 1);
         throw new Error('refused');

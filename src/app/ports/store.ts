@@ -91,6 +91,8 @@ export interface AccessReads {
   findToken(hash: string): Soon<TokenOfApp | undefined>;
   findApp(id: AppId): Soon<App | undefined>;
   findPage(id: PageId): Soon<Page | undefined>;
+  /** Finds a Page that this process has changed, as it was after its last change or later. */
+  findPageAfterWrite(id: PageId): Soon<Page | undefined>;
 }
 
 /** All rows of an instance, as JSON values in the order of their table's columns. */
@@ -144,7 +146,7 @@ export interface Tx extends Reads {
   readonly personas: PersonaRecords;
   readonly calls: CallRecords;
   readonly callMedia: CallMediaRecords;
-  readonly callPermissions: CallPermissionRecords;
+  readonly callPermissions: CallPermissionReads;
   readonly callMetrics: CallMetricsRecords;
   readonly timers: TimerRecords;
   readonly journal: JournalRecords;
@@ -221,16 +223,20 @@ export interface TokenRecords extends TokenReads {
   create(token: PageToken): Promise<void>;
   /** Creates a token unless there is one with the same hash. */
   ensure(token: PageToken): Promise<void>;
+  remove(hash: string): Promise<void>;
 }
 
 export interface UserTokenReads {
   find(hash: string): Promise<UserToken | undefined>;
+  /** In the order of their hashes, after the hash `after`. */
+  list(after: string, limit: number): Promise<readonly UserToken[]>;
 }
 
 export interface UserTokenRecords extends UserTokenReads {
   create(token: UserToken): Promise<void>;
   /** Creates a token unless there is one with the same hash. */
   ensure(token: UserToken): Promise<void>;
+  remove(hash: string): Promise<void>;
 }
 
 export interface ConsumerReads {
@@ -349,7 +355,7 @@ export interface CallReads {
 }
 
 export interface CallRecords extends CallReads {
-  add(call: Call): Promise<void>;
+  /** Adds a call, or saves it as it is after a change. */
   save(call: Call): Promise<void>;
 }
 
@@ -358,8 +364,6 @@ export interface CallMediaReads {
 }
 
 export interface CallMediaRecords extends CallMediaReads {
-  save(media: CallMedia): Promise<void>;
-  remove(pageId: PageId, callId: CallId): Promise<void>;
   /** Extends the owner's lease. Resolves to false when another process owns the call. */
   renewLease(media: Pick<CallMedia, 'pageId' | 'callId' | 'owner'>, leaseUntil: number): Promise<boolean>;
 }
@@ -367,10 +371,6 @@ export interface CallMediaRecords extends CallMediaReads {
 export interface CallPermissionReads {
   /** A permission that was never granted when there is none. */
   find(pageId: PageId, psid: Psid): Promise<CallPermission>;
-}
-
-export interface CallPermissionRecords extends CallPermissionReads {
-  save(permission: CallPermission): Promise<void>;
 }
 
 export interface CallMetricsReads {
@@ -389,7 +389,8 @@ export interface TimerReads {
 }
 
 export interface TimerRecords extends TimerReads {
-  add(timer: Timer): Promise<void>;
+  /** Sets a timer, in place of an earlier one of the same kind and subject. */
+  set(timer: Timer): Promise<void>;
   /** Resolves to false when another process has removed it already. */
   remove(timer: Omit<Timer, 'dueAt'>): Promise<boolean>;
 }
@@ -422,6 +423,8 @@ export interface JournalReads {
   listAfter(pageId: PageId, revision: number, limit: number): Promise<readonly JournalEntry[]>;
   /** Entries up to the instant `at` and below the revision `below`, newest first. */
   listUntil(pageId: PageId, at: number, below: number, limit: number): Promise<readonly JournalEntry[]>;
+  /** Resolves to the instant of the latest entry of all Pages (epoch ms), by an index; undefined without entries. */
+  latestInstant(): Promise<number | undefined>;
 }
 
 export interface JournalRecords extends JournalReads {

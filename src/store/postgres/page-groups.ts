@@ -2,7 +2,7 @@ import type { Row } from '../driver.ts';
 import type { PostgresQuery } from './query.ts';
 
 /** A Page to be read, and the revision that the caller has; -1 for none. */
-interface Asked {
+interface PageRead {
   readonly id: string;
   readonly revision: number;
   readonly resolve: (row: Row | null | undefined) => void;
@@ -24,7 +24,7 @@ const CHANGED = `SELECT p.*, k.page_id AS asked_id FROM unnest(CAST(? AS text[])
  */
 export class PageGroups {
   readonly #query: PostgresQuery;
-  #waiting: Asked[] = [];
+  #waiting: PageRead[] = [];
   #underWay = 0;
   #isScheduled = false;
 

@@ -138,11 +138,10 @@ export function severalReads(databases: Databases): Reads {
         leastOf(await askEach((reads) => reads.retention.oldest(kind))),
       count: () => Promise.reject(new Error('Each database counts its own rows')),
     }),
-    latestInstant: async () => {
-      const found = await askEach((reads) => reads.latestInstant());
-      const instants = found.filter((each) => each !== undefined);
-      return instants.length === 0 ? undefined : Math.max(...instants);
-    },
+    journal: Object.assign(Object.create(onPage.journal) as Reads['journal'], {
+      latestInstant: async () => greatestOf(await askEach((reads) => reads.journal.latestInstant())),
+    }),
+    latestInstant: async () => greatestOf(await askEach((reads) => reads.latestInstant())),
   };
 }
 
@@ -195,6 +194,11 @@ const comparePositions = (a: DeliveryPosition, b: DeliveryPosition): number =>
 
 function newestOf(positions: readonly (DeliveryPosition | undefined)[]): DeliveryPosition | undefined {
   return positions.filter((each) => each !== undefined).sort(comparePositions)[0];
+}
+
+function greatestOf(numbers: readonly (number | undefined)[]): number | undefined {
+  const known = numbers.filter((each) => each !== undefined);
+  return known.length === 0 ? undefined : Math.max(...known);
 }
 
 function leastOf(numbers: readonly (number | undefined)[]): number | undefined {

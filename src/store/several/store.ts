@@ -53,6 +53,7 @@ export async function openSeveralStores(
       findToken: (hash) => home.access.findToken(hash),
       findApp: (id) => home.access.findApp(id),
       findPage: (id) => reads.pages.find(id),
+      findPageAfterWrite: (id) => reads.pages.find(id),
     },
     write: (act, options) => writeSomewhere(databases, act, options),
     decide: (pageId, decide, needs) => decideSomewhere(databases, pageId, decide, needs),

@@ -141,6 +141,9 @@ function pagesAt(databases: Databases, place: number, tx: Tx, runs: Runs): Pick<
         return tx.admins.findByUser(userId, pageId);
       },
     }),
+    journal: Object.assign(Object.create(nouns.journal) as Tx['journal'], {
+      latestInstant: () => databases.reads().journal.latestInstant(),
+    }),
     calls: Object.assign(Object.create(nouns.calls) as Tx['calls'], {
       async findAnywhere(id: Parameters<Tx['calls']['findAnywhere']>[0]) {
         const call = await databases.reads().calls.findAnywhere(id);
@@ -199,11 +202,14 @@ function away(databases: Databases, place: number, tx: Tx, runs: Runs, homeWrite
       find: (hash) => reads.tokens.find(hash),
       list: (...args) => reads.tokens.list(...args),
       create: (token) => later((home) => home.tokens.create(token)),
+      remove: (hash) => later((home) => home.tokens.remove(hash)),
       ensure: (token) => later((home) => home.tokens.ensure(token)),
     },
     userTokens: {
       find: (hash) => reads.userTokens.find(hash),
+      list: (...args) => reads.userTokens.list(...args),
       create: (token) => later((home) => home.userTokens.create(token)),
+      remove: (hash) => later((home) => home.userTokens.remove(hash)),
       ensure: (token) => later((home) => home.userTokens.ensure(token)),
     },
     metadata: {
