@@ -31,6 +31,9 @@ import type * as shapes from './shapes.ts';
 export const listOf = <T>(item: Schema<T>): Schema<shapes.List<T>> =>
   object<shapes.List<T>>({ data: list(item), next: optional(text) });
 
+export const searchedListOf = <T>(item: Schema<T>): Schema<shapes.SearchedList<T>> =>
+  object<shapes.SearchedList<T>>({ data: list(item), next: optional(text), searched_until: optional(instant) });
+
 export const errorAnswer = named(
   'Error',
   object<shapes.ErrorAnswer>({

@@ -21,6 +21,12 @@ export interface List<T> {
   readonly next?: string;
 }
 
+/** A list whose filter is searched for in a bounded number of items. */
+export interface SearchedList<T> extends List<T> {
+  /** Instant of the oldest item that was searched; absent where `data` is full, or everything was searched. */
+  readonly searched_until?: string;
+}
+
 /** The body of every answer other than 200, except that of a refused tap. */
 export interface ErrorAnswer {
   readonly error: {

@@ -217,8 +217,14 @@ export interface ConsumerReads {
   find(pageId: PageId, psid: Psid): Promise<Consumer | undefined>;
   /** `limit` people (1,000 by default) with ids after `after`, in the order in which they were created. */
   list(pageId: PageId, after?: string, limit?: number): Promise<readonly Consumer[]>;
-  /** Ordered by the newest message of their threads; those without messages last. */
-  listByLatestMessage(pageId: PageId, limit: number): Promise<readonly Consumer[]>;
+  /** People without messages with ids after `after`, in the order in which they were created. Searches 1,000 people. */
+  listWithoutMessages(pageId: PageId, after: string, limit: number): Promise<PartOfPeople>;
+}
+
+export interface PartOfPeople {
+  readonly consumers: readonly Consumer[];
+  /** Last id that was searched, after which the list goes on; undefined where all people were searched. */
+  readonly last: Psid | undefined;
 }
 
 export interface ConsumerRecords extends ConsumerReads {
@@ -324,8 +330,8 @@ export interface CallReads {
   findAt(pageId: PageId, psid: Psid, at: number): Promise<Call | undefined>;
   /** Every call of the Page that has not ended. */
   listLive(pageId: PageId): Promise<readonly Call[]>;
-  /** Newest first, ended or not. */
-  listRecent(pageId: PageId, limit: number): Promise<readonly Call[]>;
+  /** Newest first, ended or not; those that come after `after` in the list. */
+  listRecent(pageId: PageId, limit: number, after?: Pick<Call, 'id' | 'startedAt'>): Promise<readonly Call[]>;
 }
 
 export interface CallRecords extends CallReads {
@@ -392,8 +398,8 @@ export interface JournalReads {
   find(pageId: PageId, revision: number): Promise<JournalEntry | undefined>;
   /** Newest first. Searches 5,000 entries; lastSearched() says where to go on. */
   search(filter: JournalFilter): Promise<readonly JournalEntry[]>;
-  /** The revision of the last of the entries that search() reads; undefined where it has read them all. */
-  lastSearched(filter: JournalFilter): Promise<number | undefined>;
+  /** The last of the entries that search() reads; undefined where it has read them all. */
+  lastSearched(filter: JournalFilter): Promise<Pick<JournalEntry, 'revision' | 'at'> | undefined>;
   /** The entries that name a call among the first 5,000 from the instant `from` on, oldest first. */
   listOfCall(pageId: PageId, callId: CallId, from: number): Promise<readonly JournalEntry[]>;
   /** Newest first. */
@@ -422,6 +428,8 @@ export interface DeliveryFilter {
   readonly event?: string;
   readonly psid?: Psid;
   readonly callId?: CallId;
+  /** Trace id of the request that caused the event. */
+  readonly trace?: string;
   /** Text that the body contains, in upper or lower case. */
   readonly text?: string;
   /** Only deliveries that come after this one in the list. */

@@ -44,10 +44,12 @@ export class SqlCallReads implements CallReads {
     return found.map(toCall);
   }
 
-  async listRecent(pageId: PageId, limit: number) {
+  async listRecent(pageId: PageId, limit: number, after?: Pick<Call, 'id' | 'startedAt'>) {
     const found = await this.sql.all(
-      'SELECT * FROM calls WHERE page_id = ? ORDER BY started_at DESC, call_id DESC LIMIT ?',
+      `SELECT * FROM calls WHERE page_id = ?${after ? ' AND (started_at, call_id) < (?, ?)' : ''}
+        ORDER BY started_at DESC, call_id DESC LIMIT ?`,
       pageId,
+      ...(after ? [after.startedAt, after.id] : []),
       limit,
     );
     return found.map(toCall);

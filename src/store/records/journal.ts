@@ -99,13 +99,13 @@ export class SqlJournalReads implements JournalReads {
 
   async lastSearched({ pageId, below = NEWEST_REVISION }: JournalFilter) {
     const row = await this.sql.get(
-      'SELECT revision FROM journal WHERE page_id = ? AND revision < ? ORDER BY revision DESC LIMIT ? OFFSET ?',
+      'SELECT revision, at FROM journal WHERE page_id = ? AND revision < ? ORDER BY revision DESC LIMIT ? OFFSET ?',
       pageId,
       below,
       1,
       MOST_SEARCHED - 1,
     );
-    return row && Number(row['revision']);
+    return row && { revision: Number(row['revision']), at: Number(row['at']) };
   }
 
   async listOfCall(pageId: PageId, callId: CallId, from: number) {
