@@ -515,9 +515,10 @@ export interface WebhooksCleared {
 // Events of a Page and their webhooks.
 
 /** One event in the journal of a Page; `revision` numbers them without gaps. */
+/** An event of a Page. `before` is the state before it, absent in entries of earlier versions. */
 export type JournalEntry = { readonly revision: number; readonly at: string } & (
   | { readonly kind: 'page_created'; readonly call_settings?: CallSettingsJson }
-  | { readonly kind: 'page_renamed'; readonly name: string }
+  | { readonly kind: 'page_renamed'; readonly name: string; readonly before?: string }
   | { readonly kind: 'webhook_tested'; readonly app_id: string; readonly field: string }
   | {
       readonly kind: 'call_settings_update';
@@ -525,8 +526,13 @@ export type JournalEntry = { readonly revision: number; readonly at: string } & 
       /** The person who made the change; absent when an app did. */
       readonly by?: Person;
     }
-  | { readonly kind: 'app_subscribed'; readonly app_id: string; readonly fields: readonly string[] }
-  | { readonly kind: 'app_unsubscribed'; readonly app_id: string }
+  | {
+      readonly kind: 'app_subscribed';
+      readonly app_id: string;
+      readonly fields: readonly string[];
+      readonly before?: readonly string[];
+    }
+  | { readonly kind: 'app_unsubscribed'; readonly app_id: string; readonly before?: readonly string[] }
   | { readonly kind: 'webhooks_failing'; readonly app_id: string; readonly since: string }
   | { readonly kind: 'webhooks_disabled'; readonly app_id: string; readonly since: string }
   | { readonly kind: 'message_sent'; readonly app_id: string; readonly message: Message }
@@ -546,6 +552,9 @@ export type JournalEntry = { readonly revision: number; readonly at: string } & 
       /** Names of the fields that were set. */
       readonly set: readonly string[];
       readonly removed: readonly string[];
+      /** The values of those fields that were set before and are set after. */
+      readonly before?: object;
+      readonly after?: object;
     }
   | { readonly kind: 'page_acted'; readonly psid: string; readonly action: string }
   | { readonly kind: 'call_started'; readonly call: Call }
@@ -574,6 +583,8 @@ export type JournalEntry = { readonly revision: number; readonly at: string } & 
       readonly response: 'approve' | 'reject';
       /** The end of the permission; null after a refusal. */
       readonly expires_at: string | null;
+      /** The end of the permission before; null without one. */
+      readonly before?: string | null;
     }
   | { readonly kind: 'call_ended'; readonly call: Call; readonly message: Message }
 );
@@ -821,6 +832,14 @@ export interface UnansweredCallback {
   readonly callback_url: string;
 }
 
+/** Things of a Page that ended at an instant. */
+export interface EndedThings {
+  /** Counted up to 100. */
+  readonly count: number;
+  /** The first five, in the order of their instants. */
+  readonly first: readonly { readonly psid: string; readonly at: string }[];
+}
+
 /** A move of the clock and its effects on one Page. */
 export interface ClockMove {
   /** Numbers the moves of this process. */
@@ -837,6 +856,10 @@ export interface ClockMove {
   readonly is_open: boolean;
   /** Number of times that the call hours opened; null for a move of more than a year. */
   readonly openings: number | null;
+  /** Messages whose call button expired during the move. */
+  readonly expired_buttons: EndedThings;
+  /** People whose messaging window closed during the move. */
+  readonly closed_windows: EndedThings;
   /** Attempts to deliver webhooks of the Page during the move. */
   readonly webhooks: { readonly delivered: number; readonly failed: number };
 }

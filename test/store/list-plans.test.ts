@@ -14,8 +14,10 @@ import { SqlConsumerReads } from '../../src/store/records/consumers.ts';
 import { SqlConversationReads } from '../../src/store/records/conversations.ts';
 import { SqlDeliveryReads } from '../../src/store/records/deliveries.ts';
 import { SqlJournalReads } from '../../src/store/records/journal.ts';
+import { SqlMessageReads } from '../../src/store/records/messages.ts';
 import { SqlPageReads } from '../../src/store/records/pages.ts';
 import { SqlRequestReads } from '../../src/store/records/requests.ts';
+import { SqlThreadReads } from '../../src/store/records/threads.ts';
 import { ask } from '../support/ask.ts';
 import { PATIENT_POSTGRES } from '../support/patience.ts';
 import { emptySchema } from '../support/postgres.ts';
@@ -101,6 +103,8 @@ const lists: Readonly<Record<string, (sql: Statements) => Promise<unknown>>> = {
   consumers: (sql) => new SqlConsumerReads(sql).list(PAGE, '5', 100),
   'consumers without messages': (sql) => new SqlConsumerReads(sql).listWithoutMessages(PAGE, '5', 100),
   'threads with messages': (sql) => new SqlConversationReads(sql).list(PAGE, { olderThan: 9 }, 100),
+  'messages whose buttons expire': (sql) => new SqlMessageReads(sql).listExpiring(PAGE, 4, 9, 100),
+  'threads by their last act': (sql) => new SqlThreadReads(sql).listByLastAct(PAGE, 4, 9, 100),
   admins: (sql) => new SqlAdminReads(sql).list(PAGE),
   'recent calls': (sql) => new SqlCallReads(sql).listRecent(PAGE, 100),
   'calls before one': (sql) => new SqlCallReads(sql).listRecent(PAGE, 100, { id: 'c' as CallId, startedAt: 4 }),

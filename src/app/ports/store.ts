@@ -265,6 +265,13 @@ export interface SubscriptionRecords extends SubscriptionReads {
 export interface ThreadReads {
   /** An empty thread when nothing has happened in it yet. */
   find(pageId: PageId, psid: Psid): Promise<Thread>;
+  /** The people whose last act was after `after` and not after `until`, in that order. Searches the latest 1,000 threads. */
+  listByLastAct(
+    pageId: PageId,
+    after: number,
+    until: number,
+    limit: number,
+  ): Promise<readonly { readonly psid: Psid; readonly lastActAt: number }[]>;
 }
 
 export interface ThreadRecords extends ThreadReads {
@@ -293,6 +300,8 @@ export interface MessageReads {
   latest(pageId: PageId, psid: Psid, limit: number): Promise<readonly Message[]>;
   /** The first instant after `after` at which a call button of the Page expires. */
   nextExpiry(pageId: PageId, after: number): Promise<number | undefined>;
+  /** The messages whose call buttons expire after `after` and not after `until`, in that order. */
+  listExpiring(pageId: PageId, after: number, until: number, limit: number): Promise<readonly Message[]>;
 }
 
 export interface MessageRecords extends MessageReads {
