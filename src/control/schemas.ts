@@ -665,6 +665,11 @@ export const clockView = named(
   }),
 );
 
+export const mediaSupport = named(
+  'MediaSupport',
+  object<shapes.MediaSupport>({ available: boolean, advice: nullable(text) }),
+);
+
 const endedThings = object<shapes.EndedThings>({
   count: integer,
   first: list(object<shapes.EndedThings['first'][number]>({ psid: text, at: instant })),

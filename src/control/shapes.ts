@@ -832,6 +832,13 @@ export interface UnansweredCallback {
   readonly callback_url: string;
 }
 
+/** Answer of `GET /media`. */
+export interface MediaSupport {
+  readonly available: boolean;
+  /** The packages to install; null when calls can have media. */
+  readonly advice: string | null;
+}
+
 /** Things of a Page that ended at an instant. */
 export interface EndedThings {
   /** Counted up to 100. */
