@@ -20,6 +20,8 @@ const config = {
           page('Order faults', '/how-to/faults'),
           page('A compiled-in host', '/how-to/fixed-host'),
           page('Containers', '/how-to/containers'),
+          page('Patroni and HAProxy', '/how-to/patroni'),
+          page('Citus', '/how-to/citus'),
           page('Operating', '/operating'),
           page('Troubleshooting', '/troubleshooting'),
         ],

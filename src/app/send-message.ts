@@ -52,10 +52,14 @@ export async function sendMessage(ports: Ports, send: SendRequest): Promise<Mess
     const message: Message = { id, pageId, psid, at, from: 'page', content, ...(persona && { persona }) };
     const sent = { kind: 'message_sent', message, appId, ...(metadata !== undefined && { metadata }) } as const;
     const permission = facts.permission && requestPermission(facts.permission, at);
-    const asked = { kind: 'permission_asked', psid, messageId: id, appId } as const;
+    const permissionEvent = { kind: 'permission_asked', psid, messageId: id, appId } as const;
     const delivered = { kind: 'message_delivered', psid, messageId: id, watermark: at } as const;
     const toRecord = (event: PageEvent) => toEventRecord(ports, pageId, event, at, subscriptions);
-    const events = [{ ...toRecord(sent), message }, ...(permission ? [asked] : []).map(toRecord), toRecord(delivered)];
+    const events = [
+      { ...toRecord(sent), message },
+      ...(permission ? [permissionEvent] : []).map(toRecord),
+      toRecord(delivered),
+    ];
     const change = { events, thread: { ...thread, typingUntil: null }, ...(permission && { permission }) };
     return { result: null, change };
   };

@@ -56,7 +56,7 @@ export const COMMANDS: Readonly<Record<Command, CommandText>> = {
       'of Pages by the id of the Page; what is distributed already stays as it is.',
   },
   prune: {
-    usage: 'switchhook prune [--data DIR | --database URL] --before TIME',
+    usage: 'switchhook prune [--data DIR [--control-token TOKEN] | --database URL] --before TIME',
     helpLine: 'switchhook prune --help',
     summary: 'remove old deliveries and journal entries, and make the file of a SQLite database smaller',
     about:
@@ -143,6 +143,14 @@ export const COMMANDS: Readonly<Record<Command, CommandText>> = {
     usage: 'switchhook deliveries [list | redeliver ID]',
     helpLine: 'switchhook deliveries --help',
     summary: 'list webhook deliveries with advice, or send one again',
+  },
+  tokens: {
+    usage: 'switchhook tokens [list | create | revoke ID] [--user USER_ID]',
+    helpLine: 'switchhook tokens --help',
+    summary: 'list, create or revoke access tokens of a Page, or of a person who manages Pages',
+    about:
+      'Only hashes of tokens are stored: create prints the token once, and list prints the ids by which tokens are revoked. ' +
+      'Servers that share a database refuse a revoked token within a few seconds.',
   },
   completion: {
     usage: 'switchhook completion bash | zsh | fish',

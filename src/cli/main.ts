@@ -32,6 +32,7 @@ const LOADERS: Readonly<Record<Command, () => Promise<RunCommand>>> = {
   call: async () => (await import('./client/call.ts')).call,
   clock: async () => (await import('./client/clock.ts')).clock,
   deliveries: async () => (await import('./client/deliveries.ts')).deliveries,
+  tokens: async () => (await import('./client/tokens.ts')).tokens,
   completion: async () => (await import('./client/completion.ts')).completion,
   mcp: async () => (await import('./mcp.ts')).mcp,
   proxy: async () => (await import('./proxy.ts')).proxy,

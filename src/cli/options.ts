@@ -31,6 +31,7 @@ export type ClientCommand =
   | 'call'
   | 'clock'
   | 'deliveries'
+  | 'tokens'
   | 'completion';
 
 /** Commands that need a running server. */
@@ -45,6 +46,7 @@ const ON_SERVER = [
   'call',
   'clock',
   'deliveries',
+  'tokens',
 ] as const satisfies readonly Command[];
 
 /** The options of all commands. `--help` and the table in docs/operating.md have them in this order. */
@@ -97,7 +99,7 @@ export const OPTIONS = [
     name: 'data',
     commands: ['prune'],
     takes: 'DIR',
-    help: 'folder of a SQLite database that no server uses; its file is made smaller too',
+    help: 'folder of a SQLite database, whose file is made smaller too; a server that uses it removes the records itself',
   },
   {
     name: 'database',
@@ -122,6 +124,12 @@ export const OPTIONS = [
     name: 'read-only',
     commands: ['serve'],
     help: 'only answer reads, also from a standby of the database: no writes, no deliveries, no timers',
+  },
+  {
+    name: 'control-token',
+    commands: ['prune'],
+    takes: 'TOKEN',
+    help: 'bearer token that /_control of the server that uses the folder requires',
   },
   {
     name: 'control-token',
@@ -487,13 +495,13 @@ export const OPTIONS = [
   },
   {
     name: 'json',
-    commands: ['wait', 'doctor', 'trigger', 'settings', 'consumer', 'call', 'clock', 'deliveries'],
+    commands: ['wait', 'doctor', 'trigger', 'settings', 'consumer', 'call', 'clock', 'deliveries', 'tokens'],
     flagOnly: true,
     help: 'print the answer as JSON',
   },
   {
     name: 'page',
-    commands: ['listen', 'trigger', 'settings', 'consumer', 'deliveries'],
+    commands: ['listen', 'trigger', 'settings', 'consumer', 'deliveries', 'tokens'],
     takes: 'ID',
     flagOnly: true,
     help: 'Page; without it, the first Page of the seed, which `switchhook env` names',
@@ -549,6 +557,35 @@ export const OPTIONS = [
     default: '20',
     flagOnly: true,
     help: 'maximum number of deliveries to list',
+  },
+  {
+    name: 'user',
+    commands: ['tokens'],
+    takes: 'USER_ID',
+    flagOnly: true,
+    help: 'person who manages Pages, for user access tokens instead of those of the Page',
+  },
+  {
+    name: 'app',
+    commands: ['tokens'],
+    takes: 'ID',
+    flagOnly: true,
+    help: 'app of a new token; without it, the first app of the seed, which `switchhook env` names',
+  },
+  {
+    name: 'permissions',
+    commands: ['tokens'],
+    takes: 'LIST',
+    isList: true,
+    flagOnly: true,
+    help: 'permissions of a new token, such as pages_messaging,pages_manage_metadata; without it, all but access to profiles',
+  },
+  {
+    name: 'expires-in',
+    commands: ['tokens'],
+    takes: 'TIME',
+    flagOnly: true,
+    help: 'lifetime of a new token, in whole seconds; without it, the token never expires',
   },
   {
     name: 'format',

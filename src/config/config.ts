@@ -95,7 +95,7 @@ export interface Config {
   /** Starts on data that are empty or older than what the folder held before. */
   readonly acceptOlderData: boolean;
   /** The server keeps its process running; false for a server inside a test runner. */
-  readonly holdsProcess: boolean;
+  readonly blocksExit: boolean;
   /** Print one line of JSON on stdout when ready, instead of the banner. */
   readonly json: boolean;
   /** Bearer token that control demands; undefined on loopback, where it is open to everybody on the machine. */
@@ -161,7 +161,7 @@ export const DEFAULTS: Config = {
   clock: undefined,
   freezeClock: false,
   acceptOlderData: false,
-  holdsProcess: true,
+  blocksExit: true,
   json: false,
   controlToken: undefined,
   https: undefined,

@@ -79,6 +79,18 @@ export const tokenView = named(
     expires_at: nullable(instant),
   }),
 );
+export const userTokenView = named(
+  'UserToken',
+  object<shapes.UserTokenView>({
+    id: text,
+    app_id: text,
+    permissions: list(text),
+    issued_at: instant,
+    expires_at: nullable(instant),
+    user_id: text,
+  }),
+);
+export const tokenRevoked = object<shapes.TokenRevoked>({ revoked: constant(true) });
 export const personReference = object<shapes.PersonReference>({ psid: text });
 export const adminReference = object<shapes.AdminReference>({ psid: text, user_id: nullable(text) });
 
@@ -375,6 +387,14 @@ export const explanation = named(
 const unanswered = list(object<shapes.UnansweredCallback>({ app_id: text, page_id: text, callback_url: text }));
 
 export const settled = object<shapes.Settled>({ settled: boolean, now: instant, unanswered: optional(unanswered) });
+
+export const removal = object<shapes.Removal>({
+  before: instant,
+  deliveries: number,
+  later_attempts: number,
+  journal_entries: number,
+  complete: boolean,
+});
 
 const seededAccess = nullable(
   object<shapes.SeededAccess>({

@@ -101,13 +101,22 @@ export interface TokenGrant {
 
 /** A Page access token. Only its hash is stored, so that it cannot be shown again. */
 export interface TokenView {
-  /** The first 16 digits of its SHA-256. */
+  /** The first 16 digits of its SHA-256, by which it can be revoked. */
   readonly id: string;
   readonly app_id: string;
   readonly permissions: readonly string[];
   readonly issued_at: string;
   /** Null for a token that never expires. */
   readonly expires_at: string | null;
+}
+
+/** A user access token. */
+export interface UserTokenView extends TokenView {
+  readonly user_id: string;
+}
+
+export interface TokenRevoked {
+  readonly revoked: true;
 }
 
 export interface PersonReference {
@@ -485,6 +494,18 @@ export interface Settled {
   readonly settled: boolean;
   readonly unanswered?: readonly UnansweredCallback[];
   readonly now: string;
+}
+
+/** What a run has removed. */
+export interface Removal {
+  /** The instant before which records are removed. */
+  readonly before: string;
+  readonly deliveries: number;
+  /** Attempts after the first one of a delivery. */
+  readonly later_attempts: number;
+  readonly journal_entries: number;
+  /** False when the run has ended before everything was removed: the same request goes on. */
+  readonly complete: boolean;
 }
 
 /** The first app and Page of a seed, with a token that works. */

@@ -64,6 +64,7 @@ export type ResourceKind =
   | 'delivery'
   | 'consumer'
   | 'admin'
+  | 'token'
   | 'message'
   | 'quick reply'
   | 'postback button'

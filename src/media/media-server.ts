@@ -58,8 +58,8 @@ const MAX_ENDED = 100;
 const TONE_RATE = 8000;
 /** Interval at which a request that waits for a tone looks for it, in ms. */
 const LOOK_MS = 100;
-/** Distance of a tone that was found from the one that was asked for, in Hz. */
-const TONE_TOLERANCE = 20;
+/** Distance of a tone that was found, to 10 Hz, from the one that was asked for. */
+const TONE_TOLERANCE = 5;
 
 /**
  * Media of the calls that this process carries.

@@ -8,6 +8,11 @@ import { ALL_SUBSCRIPTIONS } from './records/subscriptions.ts';
 
 /** Maximum sizes, in bytes as estimated below: they bound the memory whatever the number of Pages. */
 const MAX_BYTES = { apps: 1e6, tokens: 8e6, pages: 12e6, subscriptions: 4e6 };
+/**
+ * Maximum time for which a token is cached where other processes write too, in ms: so soon they refuse one that this process
+ * revoked.
+ */
+const SHARED_TOKEN_MS = 5000;
 /** Size of a record without its texts, with its entry in the cache; measured with 100,000 of them. */
 const RECORD_BYTES = 300;
 /** Size of call hours without their days, and of the answers to a few requests, which live as long as the settings. */
@@ -18,9 +23,14 @@ class Records<K extends string, T extends object> {
   readonly #records: LRUCache<K, T>;
   readonly #changes: { count: number };
 
-  /** `changes` counts the changes of all records: a read that began before one of them does not fill the cache. */
-  constructor(maxBytes: number, sizeOf: (record: T) => number, changes: { count: number }) {
-    this.#records = new LRUCache({ maxSize: maxBytes, sizeCalculation: sizeOf });
+  /**
+   * `changes` counts the changes of all records: a read that began before one of them does not fill the cache. `maxAgeMs` is
+   * the maximum time for which a record is cached.
+   */
+  constructor(maxBytes: number, sizeOf: (record: T) => number, changes: { count: number }, maxAgeMs?: number) {
+    // Reading the time once a second is enough.
+    const age = maxAgeMs !== undefined && { ttl: maxAgeMs, ttlResolution: 1000 };
+    this.#records = new LRUCache({ maxSize: maxBytes, sizeCalculation: sizeOf, ...age });
     this.#changes = changes;
   }
 
@@ -56,13 +66,19 @@ export class RecordCache {
   readonly #changes = { count: 0 };
   #clears = 0;
   readonly apps = new Records<AppId, App>(MAX_BYTES.apps, sizeOfApp, this.#changes);
-  readonly tokens = new Records<string, PageToken>(MAX_BYTES.tokens, sizeOfToken, this.#changes);
+  readonly tokens: Records<string, PageToken>;
   readonly pages = new Records<PageId, Page>(MAX_BYTES.pages, sizeOfPage, this.#changes);
   readonly subscriptions = new Records<PageId, readonly Subscription[]>(
     MAX_BYTES.subscriptions,
     sizeOfSubscriptions,
     this.#changes,
   );
+
+  /** `isShared` is true where other processes write to the database too. */
+  constructor(isShared: boolean) {
+    const maxAgeMs = isShared ? SHARED_TOKEN_MS : undefined;
+    this.tokens = new Records(MAX_BYTES.tokens, sizeOfToken, this.#changes, maxAgeMs);
+  }
 
   /** Drops the records with this id or hash, of whatever kind. */
   drop(key: string): void {

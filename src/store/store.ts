@@ -13,15 +13,15 @@ import { readSnapshot, replaceRows, takeSnapshot } from './snapshot.ts';
 import { sqlTx } from './tx.ts';
 
 /**
- * Opens a Store over a back-end. Records that every request needs are cached: apps and tokens, of which nothing but the name of
- * an app ever changes, and, where this process is the only writer, Pages, dropped in the very turn in which a change to
- * them commits, or replaced by the Page that was decided on. A cached record stays the same object until then, so derived
- * values (compiled hours, reply bytes) can be keyed by it. Where other processes write too, each read of a Page asks the
- * database whether its revision is still that of the cached one: an answer must not contradict what another process has
- * already acknowledged.
+ * Opens a Store over a back-end. Records that every request needs are cached: apps, of which only the name
+ * ever changes, tokens, which only are removed, and, where this process is the only writer, Pages, dropped in the very turn in
+ * which a change to them commits, or replaced by the Page that was decided on. A cached record stays the same object until
+ * then, so derived values (compiled hours, reply bytes) can be keyed by it. Where other processes write too, each read of a
+ * Page asks the database whether its revision is still that of the cached one: an answer must not contradict what another
+ * process has already acknowledged. Tokens are cached for a few seconds only there, so that a revoked one is soon refused.
  */
 export function openStore(driver: Driver): Store {
-  const cache = new RecordCache();
+  const cache = new RecordCache(!driver.soleWriter);
   const reads = cachedReads(sqlReads(driver.reader), cache, driver);
   const process = randomUUID();
   let taker: QueueTaker | undefined;

@@ -19,8 +19,8 @@ export interface HearOptions {
 }
 
 const TIMEOUT_MS = 5000;
-/** Distance of a tone that is recognised from the one that is played, in Hz. */
-const TOLERANCE_HZ = 20;
+/** Distance of a tone that is recognised, to 10 Hz, from the one that is played. */
+const TOLERANCE_HZ = 5;
 /** The longest wait that one request may ask for, in ms. */
 const MAX_WAIT_MS = 60_000;
 

@@ -62,12 +62,12 @@ describe('switchhook settings, consumer, call, clock and deliveries', { concurre
     await refused(/no quick reply/, 'consumer', 'reply');
     const quick_replies = ['Red', 'Green'].map((title) => ({ content_type: 'text', title, payload: title }));
     const recipient = { id: world.consumer.psid };
-    const asked = await fetch(`${world.graph}/me/messages?access_token=${world.page.token()}`, {
+    const response = await fetch(`${world.graph}/me/messages?access_token=${world.page.token()}`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify({ recipient, message: { text: 'Which?', quick_replies } }),
     });
-    assert.equal(asked.status, 200);
+    assert.equal(response.status, 200);
     assert.match(await ok('consumer', 'reply', 'Green'), /^Sent m_/);
     assert.equal((await world.consumer.thread()).messages.at(-1)?.quick_reply, 'Green');
     const { call_id: id } = await json('consumer', 'tap');
@@ -104,9 +104,40 @@ describe('switchhook settings, consumer, call, clock and deliveries', { concurre
     assert.match(await ok('deliveries', 'list', '--state', 'delivered'), /call_settings_update {2}delivered {2}200/);
   });
 
+  it('list, create and revoke access tokens of the Page and of a person', async (t) => {
+    const { world, ok, json, refused, run } = await start(t);
+    const token = (await ok('tokens', 'create', '--permissions', 'pages_messaging', '--expires-in', '24h')).trim();
+    const me = async (accessToken: string) => (await fetch(`${world.graph}/me?access_token=${accessToken}`)).status;
+    assert.equal(await me(token), 200);
+    const listed = (await json('tokens'))['data'] as { id: string; permissions: string[]; expires_at: string | null }[];
+    const made = listed.find(({ expires_at: expires }) => expires !== null);
+    assert.ok(made);
+    assert.deepEqual([listed.length, made.permissions], [2, ['pages_messaging']]);
+    assert.equal(made.expires_at, '2027-06-08T12:00:00.000Z');
+    assert.match(
+      await ok('tokens', 'list'),
+      new RegExp(`^${made.id}  app \\d+  issued \\S+  expires \\S+  pages_messaging$`, 'm'),
+    );
+    assert.equal(await ok('tokens', 'revoke', made.id), `Token ${made.id} is revoked.\n`);
+    assert.equal(await me(token), 400);
+    await refused(/no token/i, 'tokens', 'revoke', made.id);
+    const byText = await run('tokens', 'revoke', token);
+    assert.deepEqual([byText.code, byText.stdout], [2, '']);
+    assert.ok(!byText.stderr.includes(token));
+    const [admin] = (await world.view()).admins;
+    const user = ['--user', String(admin?.user_id)];
+    assert.equal(await me((await ok('tokens', 'create', ...user)).trim()), 200);
+    const [userToken] = (await json('tokens', 'list', ...user))['data'] as { id: string }[];
+    await ok('tokens', 'revoke', String(userToken?.id), ...user);
+    assert.equal(await ok('tokens', ...user), 'No tokens.\n');
+  });
+
   it('refuse words that they do not know, as usage: one line, exit code 2', async (t) => {
     for (const args of [
       ['settings', 'change'],
+      ['tokens', 'remove'],
+      ['tokens', 'revoke'],
+      ['tokens', 'create', '--expires-in', '500ms'],
       ['consumer', 'dance'],
       ['consumer', 'write'],
       ['consumer', 'attach', 'image'],

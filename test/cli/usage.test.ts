@@ -24,7 +24,7 @@ const COMMANDS = [
     'trigger',
     'settings',
   ],
-  ...['consumer', 'call', 'clock', 'deliveries', 'completion', 'mcp', 'proxy'],
+  ...['consumer', 'call', 'clock', 'deliveries', 'tokens', 'completion', 'mcp', 'proxy'],
 ];
 
 const RUN = ['dev', '--memory', '--port', '0'];

@@ -126,8 +126,12 @@ describe('the OpenAPI document of control', () => {
     const renamed = { page_id: page.id, name: 'New name' };
     await send({ route: 'POST /consumers/{psid}', path: [psid], body: renamed });
     await send({ route: 'POST /admins/{psid}', path: [admin.psid], body: renamed });
-    await send({ route: 'GET /tokens', query: { page_id: page.id } });
-    await send({ route: 'POST /user_tokens', body: { app_id: app.id, user_id: admin.user_id, expires_in: 60 } });
+    const tokens = await send({ route: 'GET /tokens', query: { page_id: page.id } });
+    await send({ route: 'DELETE /tokens/{token_id}', path: [tokens.json.data[0].id] });
+    const { user_id } = admin;
+    await send({ route: 'POST /user_tokens', body: { app_id: app.id, user_id, expires_in: 60 } });
+    const userTokens = await send({ route: 'GET /user_tokens', query: { user_id } });
+    await send({ route: 'DELETE /user_tokens/{token_id}', path: [userTokens.json.data[0].id] });
     const change = { by: admin.psid, audio_enabled: false };
     await send({ route: 'POST /pages/{id}/call_settings', path: [page.id], body: change });
     await send({ route: 'GET /pages/{id}/journal', path: [page.id] });
@@ -187,11 +191,12 @@ describe('the OpenAPI document of control', () => {
       { content_type: 'text', title: 'Red', payload: 'RED', image_url: 'https://example.com/red.png' },
       { content_type: 'user_email' },
     ];
-    const asked = (await ok(instance.post('/me/messages', { recipient, message: { text: 'Which?', quick_replies } })))
-      .json;
+    const questionId = (
+      await ok(instance.post('/me/messages', { recipient, message: { text: 'Which?', quick_replies } }))
+    ).json;
     await ok(instance.post('/me/messages', { recipient, sender_action: 'mark_seen' }));
     await send({ route: 'GET /threads/{page_id}/{psid}', path: thread });
-    const reply = { message_id: asked.message_id, payload: 'RED' };
+    const reply = { message_id: questionId.message_id, payload: 'RED' };
     await send({ route: 'POST /threads/{page_id}/{psid}/quick_replies', path: thread, body: reply });
     const more = buttonTemplate(
       { type: 'phone_number', title: 'Dial', payload: '+15105551234' },
@@ -343,6 +348,7 @@ describe('the OpenAPI document of control', () => {
   it('describes the answers about the instance as a whole', async () => {
     const saved = (await send({ route: 'GET /snapshot' })).json;
     await send({ route: 'PUT /snapshot', body: saved });
+    await send({ route: 'POST /prune', body: { before: '30d' } });
     const seed = { apps: [], pages: [] };
     for (const body of [{ seed }, {}]) await send({ route: 'POST /reset', body });
   });

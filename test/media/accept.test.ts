@@ -26,9 +26,11 @@ describe('A call that an app accepts with @roamhq/wrtc', () => {
       assert.equal(session.sdp_response.sdp_type, 'answer');
       assert.equal(session.sdp_renegotiation?.sdp_type, hasOffer ? 'offer' : undefined);
       await partner.hears(440);
+      // Each state is of the moment at which its end hears the tone: a busy machine may interrupt the other one's sound.
+      const { business } = await call.media('?end=business&tone=440&wait=60s');
       const media = await call.media('?end=consumer&tone=880&wait=60s');
       assert.deepEqual([media.business.kind, media.business.state], ['endpoint', 'connected']);
-      assert.deepEqual([media.consumer.tones, media.business.tones], [[880], [440]]);
+      assert.deepEqual([media.consumer.tones, business.tones], [[880], [440]]);
       assert.equal(media.business.lost, 0);
     });
   }

@@ -54,12 +54,12 @@ export function recordsSuite(backEnd: BackEnd): void {
       await store.write(async (tx) => {
         for (const [n, id] of ids.entries()) if (n % 100 === 0) await tx.pages.create(aPage({ id, revision: n }));
       });
-      const asked = (some: readonly PageId[]) => store.read((reads) => reads.pages.revisions(some));
+      const revisionsOf = (some: readonly PageId[]) => store.read((reads) => reads.pages.revisions(some));
       const expected = ids.flatMap((id, n) => (n % 100 === 0 ? [[id, n] as const] : []));
-      assert.deepEqual(await asked(ids), new Map(expected));
-      assert.deepEqual(await asked(ids.slice(0, 3)), new Map([[ids[0], 0]]));
-      assert.deepEqual(await asked(ids.slice(1, 3)), new Map());
-      assert.deepEqual(await asked([]), new Map());
+      assert.deepEqual(await revisionsOf(ids), new Map(expected));
+      assert.deepEqual(await revisionsOf(ids.slice(0, 3)), new Map([[ids[0], 0]]));
+      assert.deepEqual(await revisionsOf(ids.slice(1, 3)), new Map());
+      assert.deepEqual(await revisionsOf([]), new Map());
     });
 
     it('stores a replacement character for U+0000 and for half a surrogate pair, and finds neither of them', async (t) => {
@@ -136,6 +136,28 @@ export function recordsSuite(backEnd: BackEnd): void {
       assert.deepEqual(await store.read((reads) => reads.tokens.find(brief.hash)), brief);
     });
 
+    it('removes a token that was read before, and no other, once the transaction commits', async (t) => {
+      const store = openEmpty(backEnd, t);
+      const other = aToken({ hash: 'b'.repeat(64) });
+      const find = ({ hash }: { hash: string }) => store.read((reads) => reads.tokens.find(hash));
+      await store.write(async (tx) => {
+        await tx.apps.create(anApp());
+        for (const token of [aToken(), other]) await tx.tokens.create(token);
+      });
+      assert.deepEqual(await find(aToken()), aToken());
+      assert.ok(await store.access.findToken(aToken().hash));
+      const refused = store.write(async (tx) => {
+        await tx.tokens.remove(aToken().hash);
+        throw new Error('refused');
+      });
+      await assert.rejects(refused);
+      assert.ok(await store.access.findToken(aToken().hash));
+      await store.write((tx) => tx.tokens.remove(aToken().hash));
+      assert.equal(await find(aToken()), undefined);
+      assert.equal(await store.access.findToken(aToken().hash), undefined);
+      assert.deepEqual(await find(other), other);
+    });
+
     it("lists a Page's consumers, the oldest first and then by name, and none of another Page", async (t) => {
       const store = openEmpty(backEnd, t);
       const consumers = [
@@ -179,6 +201,11 @@ export function recordsSuite(backEnd: BackEnd): void {
         assert.deepEqual(await userTokens.find('u'), token);
         assert.equal((await userTokens.find('v'))?.expiresAt, NOON + 1);
         assert.equal(await userTokens.find('w'), undefined);
+        assert.deepEqual(await userTokens.list('', 1), [token]);
+        assert.deepEqual(
+          (await userTokens.list('u', 9)).map(({ hash }) => hash),
+          ['v'],
+        );
         assert.deepEqual(await admins.listOfUser(userId, { after: '' }, 9), [first, second]);
         assert.deepEqual(await admins.listOfUser(userId, { after: PAGE }, 9), [second]);
         assert.deepEqual(await admins.listOfUser(userId, { after: '' }, 1), [first]);

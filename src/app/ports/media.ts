@@ -92,6 +92,7 @@ export const noMedia = (detail: string): MediaServer => {
   return {
     owner: '',
     form: { profile: 'plain', renegotiates: true },
+    findMissing: () => detail,
     warmUp: () => {},
     openTransport: async () => refuse(),
     encodeWav: async () => refuse(),

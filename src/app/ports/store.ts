@@ -201,16 +201,20 @@ export interface TokenRecords extends TokenReads {
   create(token: PageToken): Promise<void>;
   /** Creates a token unless there is one with the same hash. */
   ensure(token: PageToken): Promise<void>;
+  remove(hash: string): Promise<void>;
 }
 
 export interface UserTokenReads {
   find(hash: string): Promise<UserToken | undefined>;
+  /** In the order of their hashes, after the hash `after`. */
+  list(after: string, limit: number): Promise<readonly UserToken[]>;
 }
 
 export interface UserTokenRecords extends UserTokenReads {
   create(token: UserToken): Promise<void>;
   /** Creates a token unless there is one with the same hash. */
   ensure(token: UserToken): Promise<void>;
+  remove(hash: string): Promise<void>;
 }
 
 export interface ConsumerReads {
@@ -417,6 +421,8 @@ export interface JournalReads {
   listAfter(pageId: PageId, revision: number, limit: number): Promise<readonly JournalEntry[]>;
   /** Entries up to the instant `at` and below the revision `below`, newest first. */
   listUntil(pageId: PageId, at: number, below: number, limit: number): Promise<readonly JournalEntry[]>;
+  /** Resolves to the instant of the latest entry of all Pages (epoch ms), by an index; undefined without entries. */
+  latestInstant(): Promise<number | undefined>;
 }
 
 export interface JournalRecords extends JournalReads {

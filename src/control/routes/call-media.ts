@@ -37,7 +37,7 @@ export const callMediaRoutes: readonly Route[] = [
     path: '/media',
     summary: 'Says if calls can have media: for that, two optional packages must be installed',
     result: mediaSupport,
-    answer({ ports }) {
+    async answer({ ports }) {
       const missing = ports.media.findMissing();
       return { available: missing === undefined, advice: missing ?? null };
     },

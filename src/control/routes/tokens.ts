@@ -1,20 +1,21 @@
 import { createToken, PERMISSIONS } from '../../app/create-token.ts';
 import { createUserToken } from '../../app/create-user-token.ts';
-import type { PageToken } from '../../app/ports/entities.ts';
+import type { PageToken, UserToken } from '../../app/ports/entities.ts';
 import type { Ports } from '../../app/ports/ports.ts';
 import { requireFound } from '../../app/require-found.ts';
+import { afterTokenId, revokeToken, revokeUserToken, tokenId } from '../../app/revoke-token.ts';
 import { hashToken, isLiveToken } from '../../app/secrets.ts';
 import { id, integer, list, object, oneOf, text } from '../../contract/graph-types.ts';
 import type { AppId, PageId, UserId } from '../../domain/ids.ts';
 import { ControlError } from '../control-error.ts';
 import { route, type Route } from '../route.ts';
-import { listOf, tokenGrant, tokenView } from '../schemas.ts';
-import type { TokenView } from '../shapes.ts';
+import { listOf, tokenGrant, tokenRevoked, tokenView, userTokenView } from '../schemas.ts';
+import type { TokenView, UserTokenView } from '../shapes.ts';
 import { encodeInstant } from '../views/instant.ts';
 
 const permissions = list(oneOf(PERMISSIONS), 0, PERMISSIONS.length);
 
-/** Number of tokens that one request searches for those of a Page. */
+/** Number of tokens that one request searches for those of a Page or person. */
 const SEARCHED = 5000;
 
 export const tokenRoutes: readonly Route[] = [
@@ -29,11 +30,8 @@ export const tokenRoutes: readonly Route[] = [
     answer({ ports, query: { page_id, after } }) {
       return ports.store.read(async (reads) => {
         const page = requireFound(await reads.pages.find(page_id as PageId), 'page', page_id);
-        // Behind every hash that begins with the id.
-        const searched = await reads.tokens.list(after === undefined ? '' : `${after}g`, SEARCHED);
-        const last = searched.length === SEARCHED ? searched.at(-1) : undefined;
-        const data = searched.filter(({ pageId }) => pageId === page.id).map(encodeToken);
-        return { data, ...(last && { next: tokenId(last) }) };
+        const searched = await reads.tokens.list(cursorOf(after), SEARCHED);
+        return toList(searched, encodeToken, ({ pageId }) => pageId === page.id);
       });
     },
   }),
@@ -59,6 +57,35 @@ export const tokenRoutes: readonly Route[] = [
     },
   }),
   route({
+    method: 'DELETE',
+    path: '/tokens/{token_id}',
+    summary:
+      'Revokes a Page access token by the id that GET /tokens has, never by its text: requests with it are refused. One that ' +
+      'GET /me/accounts or the console gives is made again when it is needed next',
+    result: tokenRevoked,
+    async answer({ ports, path }) {
+      await revokeToken(ports, readTokenId(path.token_id));
+      return { revoked: true as const };
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/user_tokens',
+    summary:
+      'Lists the user access tokens of a person who runs Pages, as GET /tokens lists those of a Page; next is the value of after ' +
+      'for the rest',
+    query: object({ user_id: id, after: text(100) }, ['user_id']),
+    result: listOf(userTokenView),
+    answer({ ports, query: { user_id, after } }) {
+      return ports.store.read(async (reads) => {
+        const [admin] = await reads.admins.listOfUser(user_id as UserId, { after: '' }, 1);
+        requireFound(admin, 'admin', user_id);
+        const searched = await reads.userTokens.list(cursorOf(after), SEARCHED);
+        return toList(searched, encodeUserToken, ({ userId }) => userId === user_id);
+      });
+    },
+  }),
+  route({
     method: 'POST',
     path: '/user_tokens',
     summary:
@@ -80,17 +107,48 @@ export const tokenRoutes: readonly Route[] = [
       return { access_token: token };
     },
   }),
+  route({
+    method: 'DELETE',
+    path: '/user_tokens/{token_id}',
+    summary:
+      'Revokes a user access token by the id that GET /user_tokens has, and the Page access tokens that GET /me/accounts gave ' +
+      'for it',
+    result: tokenRevoked,
+    async answer({ ports, path }) {
+      await revokeUserToken(ports, readTokenId(path.token_id));
+      return { revoked: true as const };
+    },
+  }),
 ];
 
-const tokenId = ({ hash }: PageToken): string => hash.slice(0, 16);
+/** Throws ControlError for text that is no id, such as the token itself, which must not be repeated. */
+function readTokenId(text: string): string {
+  if (/^[0-9a-f]{16}$/.test(text)) return text;
+  const message = 'A token is revoked by the id that the list of tokens has, 16 hexadecimal digits, not by its text.';
+  throw new ControlError(400, 'invalid_parameter', message);
+}
 
-const encodeToken = (token: PageToken): TokenView => ({
+const cursorOf = (after: string | undefined): string => (after === undefined ? '' : afterTokenId(after));
+
+/** Returns those of the searched tokens that are wanted, and the cursor where there may be more. */
+function toList<T extends PageToken | UserToken, V>(
+  searched: readonly T[],
+  encode: (token: T) => V,
+  isWanted: (token: T) => boolean,
+): { readonly data: readonly V[]; readonly next?: string } {
+  const last = searched.length === SEARCHED ? searched.at(-1) : undefined;
+  return { data: searched.filter(isWanted).map(encode), ...(last && { next: tokenId(last) }) };
+}
+
+const encodeToken = (token: PageToken | UserToken): TokenView => ({
   id: tokenId(token),
   app_id: token.appId,
   permissions: token.permissions,
   issued_at: encodeInstant(token.issuedAt),
   expires_at: token.expiresAt === null ? null : encodeInstant(token.expiresAt),
 });
+
+const encodeUserToken = (token: UserToken): UserTokenView => ({ ...encodeToken(token), user_id: token.userId });
 
 /** Throws ControlError for a token that cannot be registered: of other characters, live, or registered already. */
 async function checkGivenToken(ports: Ports, token: string, allowLiveTokens: boolean): Promise<void> {

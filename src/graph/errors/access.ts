@@ -38,8 +38,8 @@ export const accessRows = {
     message: 'Invalid OAuth access token - Cannot parse access token',
     advice: isLive
       ? LIVE_TOKEN
-      : 'This server did not issue the token: tokens of the real platform or of another instance are unknown. ' +
-        'Check whether it was truncated or URL-encoded twice, or make one with POST /_control/tokens.',
+      : 'This server did not issue the token, or it was revoked: tokens of the real platform or of another instance are ' +
+        'unknown. Check whether it was truncated or URL-encoded twice, or make one with POST /_control/tokens.',
   }),
   // Text inferred.
   wrong_app_token: () => ({

@@ -24,13 +24,13 @@ export class SqlConsumerReads implements ConsumerReads {
   }
 
   async list(pageId: PageId, after = '', limit = MOST_LISTED) {
-    const found = await this.sql.all(
+    const rows = await this.sql.all(
       'SELECT * FROM consumers WHERE page_id = ? AND psid > ? ORDER BY psid LIMIT ?',
       pageId,
       after,
       limit,
     );
-    return found.map(toConsumer).sort(byCreation);
+    return rows.map(toConsumer).sort(byCreation);
   }
 
   async find(pageId: PageId, psid: Psid) {

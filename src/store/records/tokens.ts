@@ -22,12 +22,12 @@ export class SqlTokenReads implements TokenReads {
   }
 
   async list(after: string, limit: number) {
-    const found = await this.sql.all(
+    const rows = await this.sql.all(
       'SELECT * FROM tokens WHERE token_hash > ? ORDER BY token_hash LIMIT ?',
       after,
       limit,
     );
-    return found.map(toToken);
+    return rows.map(toToken);
   }
 }
 
@@ -55,6 +55,11 @@ export class SqlTokenRecords extends SqlTokenReads implements TokenRecords {
         ON CONFLICT (token_hash) DO NOTHING`,
       ...valuesOf(token),
     );
+  }
+
+  async remove(hash: string) {
+    this.#touched.push(hash);
+    await this.sql.run('DELETE FROM tokens WHERE token_hash = ?', hash);
   }
 }
 

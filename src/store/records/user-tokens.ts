@@ -16,6 +16,15 @@ export class SqlUserTokenReads implements UserTokenReads {
     const row = await this.sql.get('SELECT * FROM user_tokens WHERE token_hash = ?', hash);
     return row && toUserToken(row);
   }
+
+  async list(after: string, limit: number) {
+    const found = await this.sql.all(
+      'SELECT * FROM user_tokens WHERE token_hash > ? ORDER BY token_hash LIMIT ?',
+      after,
+      limit,
+    );
+    return found.map(toUserToken);
+  }
 }
 
 /** Writes user access tokens, by their hash, inside a transaction. */
@@ -33,6 +42,10 @@ export class SqlUserTokenRecords extends SqlUserTokenReads implements UserTokenR
         ON CONFLICT (token_hash) DO NOTHING`,
       ...valuesOf(token),
     );
+  }
+
+  async remove(hash: string) {
+    await this.sql.run('DELETE FROM user_tokens WHERE token_hash = ?', hash);
   }
 }
 
