@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { Call, CallMediaView } from '../../control/shapes.ts';
+import type { Call, CallMediaView, MediaSupport } from '../../control/shapes.ts';
 import { get } from '../api/control.ts';
+import { useResource } from '../api/use-resource.ts';
 import { ErrorMessage } from '../parts/resource-view.tsx';
 import { usePost } from '../parts/use-post.ts';
 import '../style/call-audio.css';
@@ -41,10 +42,12 @@ export function useCallAudio({ id }: Call, end: PeerEnd, isLive = true): CallAud
 /** Choice of a sound for a call, its connection, the levels, video, mute, and the keypad of the consumer. */
 export function CallAudio({ call, other, audio }: { call: Call; other: string; audio: CallAudioControl }) {
   const { end, source, peer, start } = audio;
+  const { data: support } = useResource<MediaSupport>('/media', 'clock');
   const isTalking = call.state === 'in_call';
   return (
     <div class="call-audio" role="group" aria-label="Sound">
-      {peer.state === 'idle' && (
+      {support?.available === false && <p class="hint">{support.advice}</p>}
+      {peer.state === 'idle' && support?.available !== false && (
         <>
           <SourcePicker source={source} />
           {peer.error && <ErrorMessage error={peer.error} />}

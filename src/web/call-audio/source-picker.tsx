@@ -1,6 +1,4 @@
 import { useId, useState } from 'preact/hooks';
-import type { MediaSupport } from '../../control/shapes.ts';
-import { useResource } from '../api/use-resource.ts';
 import type { SourceChoice } from './audio-source.ts';
 import type { PeerEnd } from './peer.ts';
 
@@ -72,11 +70,8 @@ function toChoice(kind: Kind, frequency: number, file: File | undefined): Source
   }
 }
 
-/** Choice of a sound; where the server cannot carry sound, what to install for that. */
 export function SourcePicker({ source: { kind, frequency, pick } }: { source: SourcePick }) {
   const id = useId();
-  const { data: support } = useResource<MediaSupport>('/media', 'clock');
-  if (support?.available === false) return <p class="hint">{support.advice}</p>;
   return (
     <div class="source-picker">
       <label for={`${id}-kind`}>Your sound</label>

@@ -47,7 +47,7 @@ export function Video({ peer, other }: { peer: PeerControl; other: string }) {
   );
 }
 
-/** Shows the video that this page sends. */
+/** Shows the video that this page sends; the choice above says the same to screen readers. */
 function OwnVideo({ stream }: { stream: MediaStream }) {
   const element = useRef<HTMLVideoElement>(null);
   useEffect(() => {
@@ -58,7 +58,7 @@ function OwnVideo({ stream }: { stream: MediaStream }) {
       // The video was chosen and taken away at once.
     });
   }, [stream]);
-  return <video ref={element} class="own-video" aria-label="Your video" muted playsInline />;
+  return <video ref={element} class="own-video" aria-hidden="true" muted playsInline />;
 }
 
 /** Shows a video while its frames come: nothing else says that the other end has stopped sending. */
