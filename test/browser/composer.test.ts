@@ -45,13 +45,16 @@ describe('drafts', () => {
     const form = composerOf(page);
     const consumer = page.getByRole('textbox', { name: 'Write as Alex' });
     await form.getByLabel('Kind').selectOption('Text with quick replies');
-    await form.getByLabel('Text').fill('Shall we call?');
-    await form.getByLabel('Quick replies, separated').fill('Yes, No');
+    await form.getByRole('textbox', { name: 'Text', exact: true }).fill('Shall we call?');
+    await form.getByRole('textbox', { name: 'Quick replies, separated by commas' }).fill('Yes, No');
     await consumer.fill('Are you there?');
     await page.reload();
     await form.waitFor();
-    assert.equal(await form.getByLabel('Text').inputValue(), 'Shall we call?');
-    assert.equal(await form.getByLabel('Quick replies, separated').inputValue(), 'Yes, No');
+    assert.equal(await form.getByRole('textbox', { name: 'Text', exact: true }).inputValue(), 'Shall we call?');
+    assert.equal(
+      await form.getByRole('textbox', { name: 'Quick replies, separated by commas' }).inputValue(),
+      'Yes, No',
+    );
     assert.equal(await consumer.inputValue(), 'Are you there?');
     await form.getByRole('button', { name: 'Reply' }).click();
     await expectText(form, 'sent in');
@@ -59,7 +62,7 @@ describe('drafts', () => {
     await expectText(page.getByRole('group', { name: 'Messenger of Alex' }), 'Are you there?');
     await page.reload();
     await form.waitFor();
-    assert.equal(await form.getByLabel('Text').inputValue(), '');
+    assert.equal(await form.getByRole('textbox', { name: 'Text', exact: true }).inputValue(), '');
     assert.equal(await consumer.inputValue(), '');
   });
 });

@@ -19,10 +19,10 @@ function AppOfPage({ page }: { page: PageView }) {
   if (!app) return <p class="hint">No app is subscribed to calls.</p>;
   const pageFields = page.apps.find(({ app_id }) => app_id === app.id)?.page_fields ?? [];
   return (
-    <p class="hint">
+    <div class="hint">
       No app is subscribed to calls.{' '}
       <SubscribeToCalls pageId={page.id} appId={app.id} name={app.name} pageFields={pageFields} />
-    </p>
+    </div>
   );
 }
 

@@ -123,9 +123,7 @@ export function Tokens({
                       <th scope="col">Permissions</th>
                       <th scope="col">Made</th>
                       <th scope="col">Expires</th>
-                      <th scope="col">
-                        <span class="visually-hidden">Acts</span>
-                      </th>
+                      <th scope="col">Action</th>
                     </tr>
                   </thead>
                   <tbody>
