@@ -1,6 +1,6 @@
 import type { JsonObject } from './json.ts';
 import { bodyExamples } from './openapi-examples.ts';
-import { openApiWebhooks } from './openapi-webhooks.ts';
+import { describeWebhooks } from './openapi-webhooks.ts';
 import { operations, type Operation } from './operations.ts';
 
 const errorSchema: JsonObject = {
@@ -38,7 +38,7 @@ export function openApiDocument(): JsonObject {
     openapi: '3.1.0',
     info: { title: 'Switchhook: the Graph surface', version: '26.0' },
     paths,
-    webhooks: openApiWebhooks,
+    webhooks: describeWebhooks(),
     components: {
       schemas: { Error: errorSchema },
       securitySchemes: {

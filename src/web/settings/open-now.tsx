@@ -32,7 +32,7 @@ export function OpenNow({ page, target }: { page: PageView; target: SaveTarget }
         title={`Open ${page.name} now?`}
         text={
           <>
-            {isClosed && <p>The call hours are replaced by every day, all day. Those of now are not kept.</p>}
+            {isClosed && <p>The call hours are replaced by every day, all day. The present hours are lost.</p>}
             {!audio_enabled && <p>Audio calls are switched on.</p>}
             {!icon_enabled && <p>The call icon is shown.</p>}
             {ringsNowhere && (
