@@ -347,6 +347,7 @@ describe('the OpenAPI document of control', () => {
   it('describes the answers about the instance as a whole', async () => {
     const saved = (await send({ route: 'GET /snapshot' })).json;
     await send({ route: 'PUT /snapshot', body: saved });
+    await send({ route: 'POST /prune', body: { before: '30d' } });
     const seed = { apps: [], pages: [] };
     for (const body of [{ seed }, {}]) await send({ route: 'POST /reset', body });
   });

@@ -10,6 +10,17 @@ import { aCall } from './thread-records.ts';
 /** Tests of journals, each numbered by the revision of its Page, raised in the same transaction (docs/design.md §5.2). */
 export function journalSuite(backEnd: BackEnd): void {
   describe(`the journal in ${backEnd.name}`, () => {
+    it('finds the latest instant of all Pages', async (t) => {
+      const store = openEmpty(backEnd, t);
+      const latest = () => store.read((reads) => reads.journal.latestInstant());
+      assert.equal(await latest(), undefined);
+      await store.write((tx) => tx.pages.create(aPage()));
+      await store.write((tx) => tx.pages.create({ ...aPage(), id: OTHER_PAGE }));
+      for (const [page, at] of [[PAGE, 5] as const, [OTHER_PAGE, 7] as const, [PAGE, 6] as const])
+        await store.write((tx) => tx.journal.append(page, { kind: 'page_created' }, NOON + at));
+      assert.equal(await latest(), NOON + 7);
+    });
+
     it('returns every kind of event as it was appended, newest first and up to a limit', async (t) => {
       const store = openEmpty(backEnd, t);
       const events: PageEvent[] = [

@@ -127,6 +127,10 @@ export const CROSS_PAGE: readonly { readonly begins: string; readonly because: s
   },
   { begins: 'SELECT min(created_at) AS at FROM deliveries', because: OLDEST },
   {
+    begins: 'SELECT max(at) AS at FROM journal',
+    because: 'once at start: the clock goes on from the latest entry, which is found by its index',
+  },
+  {
     begins: 'SELECT page_id, revision, app_id FROM deliveries WHERE (page_id, revision, app_id) > (?, ?, ?)',
     because: OLDEST,
   },

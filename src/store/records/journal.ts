@@ -6,7 +6,7 @@ import type { CallId, PageId } from '../../domain/ids.ts';
 import type { PageEvent } from '../../domain/page-event.ts';
 import type { Row, Statements } from '../driver.ts';
 import { completeSettings } from './call-settings.ts';
-import { json } from './columns.ts';
+import { json, numberOrNull } from './columns.ts';
 import { containing, escapeLike, LIKE, LIKE_IN_ANY_CASE } from './like.ts';
 
 /** Adds a journal row: Page, revision, instant, event as JSON. */
@@ -118,6 +118,11 @@ export class SqlJournalReads implements JournalReads {
       containing(JSON.stringify(callId)),
     );
     return rows.map(toJournalEntry);
+  }
+
+  async latestInstant() {
+    const row = await this.sql.get('SELECT max(at) AS at FROM journal');
+    return numberOrNull(row?.['at'] ?? null) ?? undefined;
   }
 
   /** Finds the revision of the first entry from an instant on by halving: the instants of a journal ascend. */
