@@ -69,9 +69,9 @@ for (const [tab, list] of [
   await items.first().waitFor();
   const opened = performance.now() - begun;
   // Nine times "Show more" is the most that one part of a list shows.
-  for (let shown = 200; shown <= 1000; shown += 100) {
+  for (let rowCount = 200; rowCount <= 1000; rowCount += 100) {
     await page.getByRole('button', { name: 'Show more' }).click();
-    await items.nth(shown - 1).waitFor({ state: 'attached' });
+    await items.nth(rowCount - 1).waitFor({ state: 'attached' });
   }
   const devtools = await page.context().newCDPSession(page);
   await devtools.send('HeapProfiler.collectGarbage');

@@ -19,7 +19,7 @@ export interface SwitchhookOptions {
   /** Stops the clock until it is moved; default false. */
   readonly freeze?: boolean;
   /** Keeps this process running until the instance is closed; default true. */
-  readonly holdsProcess?: boolean;
+  readonly blocksExit?: boolean;
   /** Bearer token that `/_control` demands. */
   readonly controlToken?: string;
   /** Receives every log line as an object; default: no log. */
@@ -43,7 +43,7 @@ export interface Switchhook {
  */
 export async function startSwitchhook(options: SwitchhookOptions = {}): Promise<Switchhook> {
   const { host = DEFAULTS.host, port = 0, data, seed, clock, freeze = false, controlToken, onLog } = options;
-  const { holdsProcess = DEFAULTS.holdsProcess } = options;
+  const { blocksExit = DEFAULTS.blocksExit } = options;
   if (!isLoopback(host) && controlToken === undefined) {
     throw new UsageError(`Binding ${host} opens /_control to others: give a controlToken, or bind 127.0.0.1.`);
   }
@@ -54,7 +54,7 @@ export async function startSwitchhook(options: SwitchhookOptions = {}): Promise<
     data,
     controlToken,
     freezeClock: freeze,
-    holdsProcess,
+    blocksExit,
     clock: clock === undefined ? undefined : readInstant(clock),
   };
   const server = await startServer(config, {

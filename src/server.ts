@@ -31,6 +31,7 @@ import type { HttpRequest, Site } from './http/site.ts';
 import { toUrlHost } from './http/open-addresses.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { MediaOnDemand } from './media/media-on-demand.ts';
+import { removeAddress, writeAddress } from './runtime/address-file.ts';
 import { Background } from './runtime/background.ts';
 import { startChangePoller } from './runtime/change-poller.ts';
 import { FaultPlan } from './runtime/fault-plan.ts';
@@ -43,7 +44,7 @@ import { watchReadiness, type Readiness } from './runtime/readiness.ts';
 import { Pruner } from './runtime/pruner.ts';
 import { RequestLog } from './runtime/request-log.ts';
 import { startRetryLoop } from './runtime/retry-loop.ts';
-import { systemClock } from './runtime/system-clock.ts';
+import { MachineClock, systemClock } from './runtime/system-clock.ts';
 import { startTimerLoop } from './runtime/timer-loop.ts';
 import { openWorkShares } from './runtime/work-shares.ts';
 import { UsageCounts } from './runtime/usage-counts.ts';
@@ -122,6 +123,7 @@ export async function startServer(config: Config, substitutes: Substitutes = {})
   const seed = substitutes.seed ?? chooseSeed(config);
   const driver = await openDriver(config, substitutes.log ?? (() => {}));
   try {
+    if (config.database === undefined && config.data !== undefined) removeAddress(config.data);
     const parts = await buildParts(config, driver, seed, substitutes);
     if (!config.readOnly) await applyChosenSeed(config, parts, seed);
     return await serveParts(config, parts);
@@ -140,7 +142,9 @@ async function buildParts(
   const log = atLevel(config, substitutes.log ?? (() => {}));
   const outages = new OutageLog(log);
   const store = openStore(driver);
-  const clock = substitutes.clock ?? (config.steerableClock ? await startClock(store, config, log) : systemClock);
+  const clock =
+    substitutes.clock ??
+    (config.steerableClock ? await startClock(store, config, log) : await openMachineClock(store, log));
   const destinations = chooseDestinations(config, substitutes.lookup);
   const sender = openSender({
     deadlineMs: config.deliveryDeadlineMs,
@@ -221,6 +225,7 @@ async function serveParts(config: Config, parts: Parts): Promise<RunningServer> 
   });
   const authority = toUrlHost(config.host);
   url = `http://${authority}:${listener.port}`;
+  saveAddress(config, url, log);
   // The built-in receivers of a local server are callbacks on itself.
   if (!config.service) parts.destinations.trust(url);
   const https = httpsListener && toHttpsAddress(`https://${authority}`, httpsListener);
@@ -311,6 +316,7 @@ function openSites(config: Config, parts: Parts, publicUrl: () => string): Sites
     clock: ports.clock instanceof OffsetClock ? ports.clock : undefined,
     settle: () => background.settle(config.settleTimeoutMs),
     timeWentBack: () => background.timeWentBack(),
+    prune: (before: number) => background.prune(before),
     instanceReplaced: () => background.instanceReplaced(),
     initial: parts.initial,
     publicUrl,
@@ -326,7 +332,7 @@ function openSites(config: Config, parts: Parts, publicUrl: () => string): Sites
     bodyBytes: config.bodyBytes,
     requestMs: config.requestDeadlineMs,
     trustProxy: config.trustProxy,
-    holdsProcess: config.holdsProcess,
+    blocksExit: config.blocksExit,
     onAnswer: ({ route = 'other', status }, method, ms) => metrics.countAnswer({ route, method, status, ms }),
   };
   const siteFor = (path: string, accept?: string): Site => {
@@ -380,7 +386,18 @@ async function close(config: Config, parts: Parts, listeners: readonly Listener[
   } catch (error) {
     log({ level: 'error', event: 'clock.not_saved', error: String(error) });
   }
+  if (config.database === undefined && config.data !== undefined) removeAddress(config.data);
   await ports.store.close();
+}
+
+/** Saves the address beside the data in a folder. Only commands need it, so the server runs without it too. */
+function saveAddress({ database, data }: Config, url: string, log: Log): void {
+  if (database !== undefined || data === undefined) return;
+  try {
+    writeAddress(data, url);
+  } catch (error) {
+    log({ level: 'warn', event: 'address.not_saved', error: String(error) });
+  }
 }
 
 const MEDIA_OFF = 'Calls with media are switched off by --media-port off. Start the server without it.';
@@ -449,15 +466,36 @@ async function openDriver(config: Config, log: Log): Promise<Driver> {
 const initialState = ({ state }: OffsetClock, { clock: start, freezeClock }: Config): ClockState =>
   start === undefined && !freezeClock ? REAL_TIME : state;
 
-/** Returns the clock in the state that the last run saved. It goes on from there when the machine's time was set back since. */
+/**
+ * Returns the clock in the state that the last run saved. When the machine's time was set back since, it goes on from the
+ * last stop, or from the latest entry of a journal where the process was killed.
+ */
 async function openClock(store: Store, log: Log): Promise<OffsetClock> {
   const saved = await findClockState(store);
-  if (!saved || saved.mode === 'frozen') return new OffsetClock(saved);
-  const byMs = saved.at - saved.ahead - systemClock.now();
-  if (byMs <= 0) return new OffsetClock(saved);
-  const reason = "the machine's time is earlier than at the last stop; the clock goes on from there";
+  if (saved?.mode === 'frozen') return new OffsetClock(saved);
+  const { ahead } = saved ?? REAL_TIME;
+  const latest = Math.max(saved?.at ?? 0, await findLatestEntry(store));
+  const byMs = latest - ahead - systemClock.now();
+  if (byMs > 0) warnOfTime(log, byMs);
+  return new OffsetClock({ ...REAL_TIME, ...saved, ahead: ahead + Math.max(byMs, 0) });
+}
+
+/** Returns the clock of the machine, which goes on from the latest entry of a journal while the machine's time is earlier. */
+async function openMachineClock(store: Store, log: Log): Promise<MachineClock> {
+  const latest = await findLatestEntry(store);
+  const byMs = latest - systemClock.now();
+  if (byMs > 0) warnOfTime(log, byMs);
+  return new MachineClock(latest);
+}
+
+/** Resolves to the instant of the latest entry of a journal in epoch ms; 0 without one. */
+const findLatestEntry = async (store: Store): Promise<number> =>
+  (await store.read((reads) => reads.journal.latestInstant())) ?? 0;
+
+function warnOfTime(log: Log, byMs: number): void {
+  const reason =
+    "the machine's time is earlier than the latest record; the clock goes on from there, so that no journal runs backwards";
   log({ level: 'warn', event: 'clock.set_back', reason, by_ms: byMs });
-  return new OffsetClock({ ...saved, ahead: saved.ahead + byMs });
 }
 
 /**

@@ -112,10 +112,10 @@ function objection(file: string, { from, isType }: Import): string | undefined {
 function circles(files: readonly string[]): string[] {
   const known = new Set(files);
   const done = new Set<string>();
-  const found: string[] = [];
+  const paths: string[] = [];
   function visit(file: string, path: readonly string[]): void {
     const start = path.indexOf(file);
-    if (start >= 0) return void found.push([...path.slice(start), file].join(' → '));
+    if (start >= 0) return void paths.push([...path.slice(start), file].join(' → '));
     if (done.has(file)) return;
     for (const { from } of importsOf(file)) {
       const target = targetOf(file, from);
@@ -124,7 +124,7 @@ function circles(files: readonly string[]): string[] {
     done.add(file);
   }
   for (const file of files) visit(file, []);
-  return found;
+  return paths;
 }
 
 describe('the house', () => {

@@ -58,8 +58,8 @@ describe('citations', () => {
 
   it('name nothing outside the repository', () => {
     const faults = files.flatMap((file) => {
-      const found = OUTSIDE.exec(readText(file));
-      return found ? [`${file}: ${found[0]}`] : [];
+      const match = OUTSIDE.exec(readText(file));
+      return match ? [`${file}: ${match[0]}`] : [];
     });
     assert.deepEqual(faults, []);
   });

@@ -60,10 +60,10 @@ const count = (status: string): void => void statuses.set(status, (statuses.get(
 function recordAnswer(status: number, request: FuzzRequest | Buffer, text: string): void {
   count(String(status));
   if (status < 500) return;
-  const shown = Buffer.isBuffer(request)
+  const printed = Buffer.isBuffer(request)
     ? request.toString('latin1')
     : JSON.stringify({ ...request, body: request.body.toString('latin1') });
-  failures.push(`${status} ${text.slice(0, 300)}\n    ${shown.slice(0, 2000)}`);
+  failures.push(`${status} ${text.slice(0, 300)}\n    ${printed.slice(0, 2000)}`);
 }
 
 /** Sends a request with node:http; one that node:http refuses to send is left out. */

@@ -53,17 +53,17 @@ const print = (part: GrowthPart): void =>
   ]);
 
 try {
-  const found = await grow({ changes, parts, pages, config: { ...place, retention, keepRequests }, onPart: print });
-  process.exitCode = judge(found) ? 0 : 1;
+  const measures = await grow({ changes, parts, pages, config: { ...place, retention, keepRequests }, onPart: print });
+  process.exitCode = judge(measures) ? 0 : 1;
 } finally {
   rmSync(folder, { recursive: true, force: true });
   await postgres?.remove();
 }
 
 /** Prints the bounds with what was found; returns true when none is exceeded. */
-function judge(found: readonly GrowthPart[]): boolean {
-  const before = found.filter(({ written }) => written <= keep);
-  const later = found.filter(({ written }) => written > 2 * keep);
+function judge(measures: readonly GrowthPart[]): boolean {
+  const before = measures.filter(({ written }) => written <= keep);
+  const later = measures.filter(({ written }) => written > 2 * keep);
   const middle = Math.floor(later.length / 2);
   if (middle === 0 || before.length === 0) throw new Error('too few parts: give --parts 20 or more');
   // Between two removals the data grow a little, so the peaks are compared.

@@ -1,7 +1,11 @@
 /*
  * Kills the program with SIGKILL at random moments, during its start and under write load, and starts it again on the
  * same data. At the end no acknowledged write may be missing in settings, journal and webhooks. Takes some minutes:
- * `npm run test:kills -- [--kills 200] [--seed N]`. Exit code 1 at any loss.
+ *
+ *   npm run test:kills -- [--kills 200] [--seed N] [--bin FILE] [--until HH:MM]
+ *
+ * `--bin` is the `bin/switchhook.js` of an installed package, which starts with a fraction of the work of a checkout.
+ * `--until` makes no further kill after that time of today (UTC). Exit code 1 at any loss.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -12,7 +16,14 @@ import { seededRandom } from './support/call-hours-oracle.ts';
 import { hoursNumber, KillLedger, startLedgerReceiver, type LoadedPage } from './support/kill-ledger.ts';
 import { startProgram, type Program, type Ready } from './support/program.ts';
 
-const { values } = parseArgs({ options: { kills: { type: 'string' }, seed: { type: 'string' } } });
+const { values } = parseArgs({
+  options: {
+    kills: { type: 'string' },
+    seed: { type: 'string' },
+    bin: { type: 'string' },
+    until: { type: 'string' },
+  },
+});
 const kills = Number(values.kills ?? 200);
 const seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 31));
 console.log(`seed ${seed}`);
@@ -38,15 +49,14 @@ const upTo = (limit: number): number => Math.floor(random() * limit);
 const refusals = seededRandom(seed + 1);
 const folder = await mkdtemp(join(tmpdir(), 'switchhook-kills-'));
 const ledger = new KillLedger();
-const receiver = await startLedgerReceiver(ledger, () =>
-  killed < kills && refusals() * REFUSED_ONE_IN < 1 ? 500 : 200,
-);
+const receiver = await startLedgerReceiver(ledger, () => (isKilling && refusals() * REFUSED_ONE_IN < 1 ? 500 : 200));
+let isKilling = true;
 let killed = 0;
 let killedStarting = 0;
 let written = 0;
 let pages: readonly LoadedPage[] = [];
 
-while (killed < kills) {
+while (killed < kills && !isOver()) {
   const program = start();
   if (killed < KILLS_OF_FIRST_START || upTo(START_KILLED_ONE_IN) === 0) {
     await wait(upTo(START_MS));
@@ -61,6 +71,8 @@ while (killed < kills) {
   killed++;
 }
 
+isKilling = false;
+
 const program = start();
 const server = await program.ready;
 for (const page of pages) await checkPage(server, page);
@@ -71,7 +83,12 @@ receiver.close();
 await report();
 
 function start(): Program {
-  return startProgram(['--data', folder, '--retry-schedule', RETRIES, '--log-level', 'error']);
+  return startProgram(['--data', folder, '--retry-schedule', RETRIES, '--log-level', 'error'], 'dev', values.bin);
+}
+
+/** Returns true after the time of `--until`. */
+function isOver(): boolean {
+  return values.until !== undefined && new Date().toISOString().slice(11, 16) >= values.until;
 }
 
 /** Creates the Pages. The demo's app is subscribed to all of them, another app to every second one. */

@@ -128,7 +128,7 @@ function requirePgbouncer(): string {
 async function startService(): Promise<Running> {
   const allowed = receivers.flatMap(({ url }) => ['--allow-destination', url]);
   const args = ['--control-token', TOKEN, '--seed', seed, '--log-level', 'error', '--prepare', values.prepare ?? 'on'];
-  const reached = pgbouncer ? ['--database', pgbouncer.url, '--no-hints'] : ['--database', database.url];
+  const reached = pgbouncer ? ['--database', pgbouncer.url, '--no-notify'] : ['--database', database.url];
   const program = startProgram(
     [...args, ...reached, ...allowed, '--delivery-deadline', DEADLINE, '--retry-schedule', RETRIES],
     'serve',
@@ -171,14 +171,14 @@ async function ask(
   path: string,
   init: RequestInit = {},
 ): Promise<{ readonly status: number; readonly json: never } | undefined> {
-  const asked = performance.now();
+  const begun = performance.now();
   const headers = { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' };
   try {
     const reply = await fetch(anyUrl() + path, { ...init, headers });
     const json = (await reply.json()) as never;
     if (reply.status !== 503) return { status: reply.status, json };
     counts.transient++;
-    counts.slowestTransientMs = Math.max(counts.slowestTransientMs, performance.now() - asked);
+    counts.slowestTransientMs = Math.max(counts.slowestTransientMs, performance.now() - begun);
   } catch {
     counts.unanswered++;
   }

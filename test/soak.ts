@@ -88,11 +88,11 @@ if (pending.length > 0) problems.push(`${pending.length} deliveries are pending`
 const { data: dropped } = (await control('/deliveries?state=dropped&limit=1000')) as { data: readonly object[] };
 if (dropped.length > 0) problems.push(`${dropped.length} deliveries are dropped`);
 for (const [marker, count] of expected) {
-  const found = [...arrived.values()].reduce(
+  const arrivals = [...arrived.values()].reduce(
     (sum, bodies) => sum + [...bodies].filter((each) => each.includes(marker)).length,
     0,
   );
-  if (found !== count) problems.push(`${count} webhooks with ${marker}, but ${found} arrived`);
+  if (arrivals !== count) problems.push(`${count} webhooks with ${marker}, but ${arrivals} arrived`);
 }
 if ((files.at(-1) ?? 0) > (files[1] ?? 0) + SPARE_FILES) problems.push(`open files: ${files.join(', ')}`);
 await program.kill('SIGTERM');

@@ -76,15 +76,15 @@ function walkOffsets(name: string): void {
   if (zone === undefined) return;
   const [from, until] = [Date.UTC(1900, 0), Date.UTC(2101, 0)];
   const expected = transitionsOf(name, from, until);
-  const found: number[] = [];
+  const instants: number[] = [];
   for (let at = from - 1; at < until;) {
     const next = zone.nextTransition(at);
-    if (next !== undefined && next < until) found.push(next);
+    if (next !== undefined && next < until) instants.push(next);
     at = next ?? at + 300 * DAY;
   }
   historic += expected.length;
-  const missing = expected.filter((each) => !found.includes(each)).map((each) => new Date(each).toISOString());
-  const extra = found.filter((each) => !expected.includes(each)).map((each) => new Date(each).toISOString());
+  const missing = expected.filter((each) => !instants.includes(each)).map((each) => new Date(each).toISOString());
+  const extra = instants.filter((each) => !expected.includes(each)).map((each) => new Date(each).toISOString());
   check(missing.length + extra.length === 0, `${name} misses ${missing.join()}, has besides ${extra.join()}`);
   for (const at of [from, ...expected]) {
     const agrees = zone.offsetAt(at) === offsetAt(name, at) && zone.offsetAt(at - 1) === offsetAt(name, at - 1);
@@ -94,9 +94,9 @@ function walkOffsets(name: string): void {
 
 /** Compares several schedules from a day before each transition to eight days after it; a week where there is none. */
 function walkHours(name: string): void {
-  const found = transitionsOf(name, Date.UTC(2024, 0), Date.UTC(2031, 0));
-  transitions += found.length;
-  for (const transition of found.length > 0 ? found : [Date.UTC(2027, 2, 14, 10)]) {
+  const instants = transitionsOf(name, Date.UTC(2024, 0), Date.UTC(2031, 0));
+  transitions += instants.length;
+  for (const transition of instants.length > 0 ? instants : [Date.UTC(2027, 2, 14, 10)]) {
     const span = readSpan(name, transition - DAY - 2 * HOUR, transition + 8 * DAY);
     for (const hours of hoursAround(name, transition, random)) {
       const comparison = compareHours(hours, span);

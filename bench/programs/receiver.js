@@ -5,7 +5,7 @@ import { performance } from 'node:perf_hooks';
  * A receiver of webhooks, which answers 200 with no body. POST /hold makes it leave webhooks without an answer, POST
  * /release makes it answer again, GET /count says how many it has answered and when (ms of the epoch). Prints its URL.
  */
-let held = [];
+let openResponses = [];
 let isHolding = false;
 let count = 0;
 let first = 0;
@@ -24,13 +24,13 @@ const server = createServer((request, response) => {
   if (url.pathname === '/hold' || url.pathname === '/release') {
     isHolding = url.pathname === '/hold';
     count = 0;
-    for (const each of held) each.destroy();
-    held = [];
+    for (const each of openResponses) each.destroy();
+    openResponses = [];
     response.end();
     return;
   }
   request.resume().on('end', () => {
-    if (isHolding) return void held.push(response);
+    if (isHolding) return void openResponses.push(response);
     last = performance.timeOrigin + performance.now();
     if (count++ === 0) first = last;
     response.writeHead(200, ['Content-Length', '0']).end();

@@ -27,7 +27,7 @@ export async function acceptCall(
   const { session } = await changeCall(ports, reference, async (tx, ringing, at, media) => {
     const call = await moveCall(ports, tx, ringing, 'accept', actor, at);
     const owned = await ownMedia(ports, tx, media, at);
-    const connected = connectEnd(owned, 'business', { offer, local, form: ports.media.form, isHeard: true });
+    const connected = connectEnd(owned, 'business', { offer, local, form: ports.media.form, isOtherEndOffered: true });
     return { call, media: connected, session: connected.ends.business.session };
   });
   if (!session) throw new Error('an accepted call has a session');

@@ -39,7 +39,7 @@ export async function connectCallEnd(
     const connected =
       known && isSameConnection(known, offer)
         ? changeEnd(owned, end, { session: updateSession(known, offer) })
-        : connectEnd(owned, end, { offer, local, form, isHeard: true });
+        : connectEnd(owned, end, { offer, local, form, isOtherEndOffered: true });
     const { session } = connected.ends[end];
     const hasVideoChanged = sendsVideo(known) !== sendsVideo(session);
     if (end !== 'consumer' || !hasVideoChanged) return { call, media: connected, session };

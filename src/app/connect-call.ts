@@ -32,7 +32,7 @@ export async function connectCall(
 ): Promise<{ readonly call: Call; readonly session: MediaSession }> {
   const { form } = ports.media;
   const { call, media } = await addCall(ports, request, (owned, base) =>
-    connectEnd(owned, 'business', { offer, local: makeTransport(base), form, isHeard: false }),
+    connectEnd(owned, 'business', { offer, local: makeTransport(base), form, isOtherEndOffered: false }),
   );
   const { session } = media.ends.business;
   if (!session) throw new Error('a call of a business has a session');

@@ -49,12 +49,12 @@ async function findSettingsAt(
   at: number,
   { settings }: TapContext,
 ): Promise<CallSettings> {
-  const found = await findEntryWithSettings(reads, pageId, at);
+  const entry = await findEntryWithSettings(reads, pageId, at);
   // Read last, so that it has the entries that are removed meanwhile.
   const start = await reads.retention.findJournalStart(pageId);
   if (start && at < start.at) throw new JournalRemoved(start.at);
   // Removed settings may be later than those of an entry that is left, when the clock went back.
-  if (found && found.revision > (start?.revision ?? 0)) return found.settings;
+  if (entry && entry.revision > (start?.revision ?? 0)) return entry.settings;
   return start?.settings ?? settings;
 }
 

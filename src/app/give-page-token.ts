@@ -17,8 +17,8 @@ export async function givePageToken(
   const tokenHash = hashToken(token);
   if (!(await ports.store.read((reads) => reads.tokens.find(tokenHash)))) {
     const issuedAt = ports.clock.now();
-    const given = { hash: tokenHash, appId: app.id, pageId, permissions, issuedAt, expiresAt: null };
-    await ports.store.write((tx) => tx.tokens.ensure(given));
+    const grant = { hash: tokenHash, appId: app.id, pageId, permissions, issuedAt, expiresAt: null };
+    await ports.store.write((tx) => tx.tokens.ensure(grant));
   }
   return token;
 }

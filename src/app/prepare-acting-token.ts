@@ -29,8 +29,8 @@ async function ensureToken(ports: Ports, actor: Exclude<Actor, { kind: 'app' }>,
   const token = makeActingToken(secret, actor.kind === 'page' ? `page ${actor.pageId}` : `user ${actor.userId}`);
   const hash = hashToken(token);
   const isKnown = await ports.store.read(async (reads) => {
-    const found = actor.kind === 'page' ? await reads.tokens.find(hash) : await reads.userTokens.find(hash);
-    return found !== undefined;
+    const record = actor.kind === 'page' ? await reads.tokens.find(hash) : await reads.userTokens.find(hash);
+    return record !== undefined;
   });
   if (isKnown) return token;
   const grant = {

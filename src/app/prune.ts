@@ -15,6 +15,12 @@ export type PruneBounds = Readonly<Record<RetainedKind, PruneBound>>;
 /** Numbers of removed rows. */
 export type Pruned = Readonly<Record<RetainedKind | 'attempts', number>>;
 
+/** The numbers of rows that a run with a time limit has removed. */
+export interface PartlyPruned extends Pruned {
+  /** True when nothing was left beyond the bounds. */
+  readonly isComplete: boolean;
+}
+
 /** The work of one run beside that of the server. */
 export interface PruneWork {
   /**

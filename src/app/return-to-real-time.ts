@@ -28,8 +28,8 @@ export async function returnToRealTime(
   if ((await settle()).length > 0) return clock.now();
   // In a transaction: nothing is recorded between the query and the change of the clock.
   const latest = await store.write(async (tx) => {
-    const found = await tx.latestInstant();
-    if (found !== undefined && found > clock.realNow()) return found;
+    const instant = await tx.latestInstant();
+    if (instant !== undefined && instant > clock.realNow()) return instant;
     clock.followRealTime();
     return undefined;
   });

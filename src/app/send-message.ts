@@ -1,6 +1,6 @@
 import { requestPermission } from '../domain/call-permission.ts';
 import type { AppId, MessageId, PageId, PersonaId, Psid } from '../domain/ids.ts';
-import { toContent, offersCall, type Draft, type Message } from '../domain/message.ts';
+import { toContent, offersCall, type Message, type OutgoingMessage } from '../domain/message.ts';
 import { isWindowOpen } from '../domain/messaging-window.ts';
 import type { PageEvent } from '../domain/page-event.ts';
 import { Refused } from '../domain/refusal.ts';
@@ -11,19 +11,10 @@ import type { Decide } from './ports/page-change.ts';
 import type { Ports } from './ports/ports.ts';
 import { makeMessageId } from './ids.ts';
 
-/** A message of a Page to a person, sent by an app. */
-export interface SendRequest {
+/** A message of a Page to a person, and the app that sends it. */
+export interface SendRequest extends OutgoingMessage {
   readonly pageId: PageId;
   readonly appId: AppId;
-  readonly psid: Psid;
-  readonly draft: Draft;
-  /** Time after the person's last act in which the message may be sent, in ms. */
-  readonly windowMs: number;
-  readonly metadata?: string;
-  /** The message that this one answers. */
-  readonly replyTo?: MessageId;
-  /** The persona that sends the message in place of the Page. */
-  readonly personaId?: PersonaId;
 }
 
 /**
@@ -52,10 +43,14 @@ export async function sendMessage(ports: Ports, send: SendRequest): Promise<Mess
     const message: Message = { id, pageId, psid, at, from: 'page', content, ...(persona && { persona }) };
     const sent = { kind: 'message_sent', message, appId, ...(metadata !== undefined && { metadata }) } as const;
     const permission = facts.permission && requestPermission(facts.permission, at);
-    const asked = { kind: 'permission_asked', psid, messageId: id, appId } as const;
+    const permissionEvent = { kind: 'permission_asked', psid, messageId: id, appId } as const;
     const delivered = { kind: 'message_delivered', psid, messageId: id, watermark: at } as const;
     const toRecord = (event: PageEvent) => toEventRecord(ports, pageId, event, at, subscriptions);
-    const events = [{ ...toRecord(sent), message }, ...(permission ? [asked] : []).map(toRecord), toRecord(delivered)];
+    const events = [
+      { ...toRecord(sent), message },
+      ...(permission ? [permissionEvent] : []).map(toRecord),
+      toRecord(delivered),
+    ];
     const change = { events, thread: { ...thread, typingUntil: null }, ...(permission && { permission }) };
     return { result: null, change };
   };

@@ -8,8 +8,8 @@ const LEASE = 'prune_lease';
  * `durationMs` is 0 to end the lease. Resolves to false when another process has it.
  */
 export async function takePruneLease(tx: Tx, process: string, now: number, durationMs: number): Promise<boolean> {
-  const found = await tx.metadata.find(LEASE);
-  const lease = found === undefined ? undefined : (JSON.parse(found) as { process: string; until: number });
+  const text = await tx.metadata.find(LEASE);
+  const lease = text === undefined ? undefined : (JSON.parse(text) as { process: string; until: number });
   if (lease && lease.process !== process && lease.until > now) return false;
   await tx.metadata.save(LEASE, JSON.stringify({ process, until: now + durationMs }));
   return true;

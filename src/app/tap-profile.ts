@@ -26,8 +26,8 @@ export async function tapProfile(
     const at = ports.clock.now();
     requireFound(await tx.pages.find(pageId), 'page', pageId);
     const { profile } = requireFound(await tx.consumers.find(pageId, psid), 'consumer', psid);
-    const found = findProfileTap(await tx.messengerProfiles.find(pageId), source, profile.locale, tap.payload);
-    const { title, payload } = requireFound(found, 'button', tap.payload ?? source);
+    const profileButton = findProfileTap(await tx.messengerProfiles.find(pageId), source, profile.locale, tap.payload);
+    const { title, payload } = requireFound(profileButton, 'button', tap.payload ?? source);
     await tx.threads.save({ ...(await tx.threads.find(pageId, psid)), lastActAt: at });
     const message: Message = { id, pageId, psid, at, from: 'consumer', content: { type: 'text', text: title } };
     const event = { kind: 'postback', psid, messageId: id, title, payload } as const;

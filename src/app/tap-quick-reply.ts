@@ -29,8 +29,8 @@ export async function tapQuickReply(ports: Ports, tap: QuickReplyTap): Promise<M
     const message = await tx.messages.find(pageId, messageId);
     const { content } = requireFound(message?.psid === psid ? message : undefined, 'message', messageId);
     const [last] = await tx.messages.latest(pageId, psid, 1);
-    const shown = last?.id === messageId ? quickRepliesOf(content) : [];
-    const tapped = shown.find((each) => payload === undefined || keyOf(each) === payload);
+    const replies = last?.id === messageId ? quickRepliesOf(content) : [];
+    const tapped = replies.find((each) => payload === undefined || keyOf(each) === payload);
     const place = inMessage(messageId, payload);
     const reply = requireFound(
       tapped,

@@ -2,15 +2,18 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { findClockState } from '../app/find-clock-state.ts';
-import { prune } from '../app/prune.ts';
+import { prune, type Pruned } from '../app/prune.ts';
+import { ControlClient, ControlError, overHttp } from '../client/control-client.ts';
 import { readBefore } from '../config/readers.ts';
 import { UsageError } from '../config/usage-error.ts';
+import type { Removal } from '../control/shapes.ts';
+import { readAddress } from '../runtime/address-file.ts';
 import { OffsetClock } from '../runtime/offset-clock.ts';
 import type { Driver } from '../store/driver.ts';
 import { compact } from '../store/sqlite/compact.ts';
 import { DATABASE_FILE, openSqlite } from '../store/sqlite/driver.ts';
 import { openStore } from '../store/store.ts';
-import { StoreUnavailable } from '../store/unavailable.ts';
+import { FolderInUse, StoreUnavailable } from '../store/unavailable.ts';
 import type { OptionValues } from './options.ts';
 import { readPlace, type Place } from './place.ts';
 import { writeMessage } from './write-message.ts';
@@ -20,7 +23,16 @@ export async function pruneInstance(options: OptionValues): Promise<void> {
   const place = readPlace(options);
   const text = options.find('before');
   if (text === undefined) throw new UsageError('Say what to remove: --before takes an instant, or an age such as 30d.');
-  const store = openStore(await openDriver(place));
+  const driver = await openDriver(place).catch((error: unknown) => {
+    const server = error instanceof FolderInUse && 'data' in place ? readAddress(place.data) : undefined;
+    if (server === undefined) throw error;
+    return { server };
+  });
+  if ('server' in driver) {
+    await pruneRunning(new ControlClient(overHttp(driver.server, options.find('control-token'))), text);
+    return;
+  }
+  const store = openStore(driver);
   try {
     const before = readBefore(text, new OffsetClock(await findClockState(store)).now());
     const { deliveries, attempts, journal } = await prune(
@@ -29,18 +41,42 @@ export async function pruneInstance(options: OptionValues): Promise<void> {
       // Lets the process handle signals.
       { pause: () => nextTurn(), mayRemove: () => Promise.resolve(true) },
     );
-    const parts = [
-      count(deliveries, 'delivery', 'deliveries'),
-      count(attempts, 'later attempt', 'later attempts'),
-      count(journal, 'journal entry', 'journal entries'),
-    ];
-    writeMessage(`Removed what is older than ${new Date(before).toISOString()}: ${parts.join(', ')}.`);
+    report(new Date(before).toISOString(), { deliveries, attempts, journal });
   } finally {
     await store.close();
   }
   if (!('data' in place)) return;
   const { before, after } = compact(place.data);
   writeMessage(`The file of the database has ${megabytes(after)} now; it had ${megabytes(before)}.`);
+}
+
+/** Lets the server that uses the folder remove the records, in parts. Throws StoreUnavailable or UsageError. */
+async function pruneRunning(control: ControlClient, text: string): Promise<void> {
+  const total = { deliveries: 0, attempts: 0, journal: 0 };
+  let before = text;
+  for (let isComplete = false; !isComplete;) {
+    const removal = await control.post<Removal>('/prune', { before }).catch((error: unknown) => {
+      if (!(error instanceof ControlError)) throw new StoreUnavailable((error as Error).message, { cause: error });
+      if (error.reason === 'invalid_parameter') throw new UsageError(`--${error.message}`);
+      throw new StoreUnavailable(`The server that uses the data folder refuses to remove records: ${error.message}`);
+    });
+    // The next part is about the same instant, also when the text is an age.
+    before = removal.before;
+    total.deliveries += removal.deliveries;
+    total.attempts += removal.later_attempts;
+    total.journal += removal.journal_entries;
+    isComplete = removal.complete;
+  }
+  report(before, total);
+}
+
+function report(before: string, { deliveries, attempts, journal }: Pruned): void {
+  const parts = [
+    count(deliveries, 'delivery', 'deliveries'),
+    count(attempts, 'later attempt', 'later attempts'),
+    count(journal, 'journal entry', 'journal entries'),
+  ];
+  writeMessage(`Removed what is older than ${before}: ${parts.join(', ')}.`);
 }
 
 async function openDriver(place: Place): Promise<Driver> {

@@ -29,8 +29,8 @@ export function readOptions(command: Command, args: readonly string[], env: Envi
   const options = optionsOf(command);
   const find = (name: OptionName): string | undefined => {
     const option = options.find((each) => each.name === name);
-    const given = values[name];
-    if (Array.isArray(given)) return option?.isList ? given.join(',') : String(given.at(-1));
+    const value = values[name];
+    if (Array.isArray(value)) return option?.isList ? value.join(',') : String(value.at(-1));
     const variable = option?.flagOnly ? undefined : env[variableOf(name)];
     return isSet(variable) ? variable : option?.default;
   };

@@ -111,8 +111,8 @@ export class ControlClient {
   }
 
   get<T>(path: string, query: Readonly<Record<string, string | number | undefined>> = {}): Promise<T> {
-    const given = Object.entries(query).filter(([, value]) => value !== undefined) as [string, string | number][];
-    const search = new URLSearchParams(given.map(([name, value]) => [name, String(value)]));
+    const pairs = Object.entries(query).filter(([, value]) => value !== undefined) as [string, string | number][];
+    const search = new URLSearchParams(pairs.map(([name, value]) => [name, String(value)]));
     return this.#send<T>('GET', search.size === 0 ? path : `${path}?${search.toString()}`);
   }
 

@@ -95,7 +95,7 @@ export interface Config {
   /** Starts on data that are empty or older than what the folder held before. */
   readonly acceptOlderData: boolean;
   /** The server keeps its process running; false for a server inside a test runner. */
-  readonly holdsProcess: boolean;
+  readonly blocksExit: boolean;
   /** Print one line of JSON on stdout when ready, instead of the banner. */
   readonly json: boolean;
   /** Bearer token that control demands; undefined on loopback, where it is open to everybody on the machine. */
@@ -161,7 +161,7 @@ export const DEFAULTS: Config = {
   clock: undefined,
   freezeClock: false,
   acceptOlderData: false,
-  holdsProcess: true,
+  blocksExit: true,
   json: false,
   controlToken: undefined,
   https: undefined,
@@ -244,7 +244,7 @@ export function readServeConfig(options: OptionValues): Config {
     databaseTimeoutMs: readDatabaseTimeout(options.require('database-timeout')),
     prepare: readPrepare(options.require('prepare')),
     pollMs: readPollInterval(options.require('poll-interval')),
-    changeNotices: !options.isOn('no-hints'),
+    changeNotices: !options.isOn('no-notify'),
     steerableClock: options.isOn('steer-clock'),
     drainMs: readDrain(options.require('drain')),
   });

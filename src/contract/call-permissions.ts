@@ -25,7 +25,7 @@ const seconds = (at: number) => Math.floor(at / 1000);
  * in `data` with upper case as the reference has it. Names that Meta's pages disagree about are both there.
  */
 export function encodeCallPermission(permission: CallPermission, at: number): JsonObject {
-  const isHeld = isPermitted(permission, at);
+  const isAllowed = isPermitted(permission, at);
   const actions = [
     action('send_call_permission_request', mayRequest(permission, at), {
       limits: [
@@ -37,16 +37,16 @@ export function encodeCallPermission(permission: CallPermission, at: number): Js
         },
       ],
     }),
-    action('start_call', isHeld, {}),
+    action('start_call', isAllowed, {}),
   ];
   const encode = (status: string): JsonObject => ({
     permission: {
       status,
-      ...(isHeld && permission.expiresAt !== null && { expiration_time: seconds(permission.expiresAt) }),
+      ...(isAllowed && permission.expiresAt !== null && { expiration_time: seconds(permission.expiresAt) }),
     },
     actions,
   });
-  const lower = isHeld ? 'has_permission' : 'no_permission';
+  const lower = isAllowed ? 'has_permission' : 'no_permission';
   return { data: [encode(lower.toUpperCase())], ...encode(lower) };
 }
 

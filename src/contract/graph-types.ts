@@ -1,4 +1,4 @@
-import JSON5 from 'json5';
+import type JSON5 from 'json5';
 import { parseExactly } from './exact-json.ts';
 import { DEEPEST, isDeep, isJsonObject, nestingOf, type JsonObject } from './json.ts';
 import { ParamError, ExplainedParamError, type ParamErrorReason } from './param-error.ts';
@@ -18,10 +18,13 @@ export interface Decoder<T> {
 const TEMPLATE = { path: ['message', 'attachment', 'payload'], name: 'name_placeholder' };
 const isInTemplate = (path: readonly string[]): boolean => TEMPLATE.path.every((part, i) => path[i] === part);
 
+/** Returns true for the path of a member of an attachment's payload, whose name in messages begins with name_placeholder. */
+export const isPayloadMember = (path: readonly string[]): boolean =>
+  path.length > TEMPLATE.path.length && isInTemplate(path);
+
 /** Returns Graph's name of a nested parameter: `['call_hours', 'timezone_id']` → `call_hours[timezone_id]`. */
 export function paramName(path: readonly string[]): string {
-  const isMember = path.length > TEMPLATE.path.length && isInTemplate(path);
-  const [first = '', ...rest] = isMember ? [TEMPLATE.name, ...path.slice(TEMPLATE.path.length)] : path;
+  const [first = '', ...rest] = isPayloadMember(path) ? [TEMPLATE.name, ...path.slice(TEMPLATE.path.length)] : path;
   return `${first}${rest.map((part) => `[${part}]`).join('')}`;
 }
 
@@ -320,6 +323,10 @@ function readList(value: unknown): readonly unknown[] | undefined {
   return words.trim() === '' ? [] : words.split(',').map((word) => word.trim());
 }
 
+/** Loads JSON5, which few requests need and no start. */
+const json5 = (): typeof JSON5 =>
+  process.getBuiltinModule('node:module').createRequire(import.meta.url)('json5') as typeof JSON5;
+
 /** Parses JSON, with `samples` also JSON5; undefined for text that is neither or too deep. */
 export function parseText(text: string, samples: boolean): unknown {
   if (nestingOf(text) > DEEPEST) return undefined;
@@ -329,7 +336,7 @@ export function parseText(text: string, samples: boolean): unknown {
     if (!samples) return undefined;
   }
   try {
-    const parsed = parseExactly(text, (each) => JSON5.parse<unknown>(each));
+    const parsed = parseExactly(text, (each) => json5().parse<unknown>(each));
     // nestingOf() knows double quotes only, so it can miscount brackets of JSON5.
     return isDeep(parsed) ? undefined : parsed;
   } catch {

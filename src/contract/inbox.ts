@@ -193,12 +193,12 @@ const encodeAttachments = (messageId: string, attachments: readonly Attachment[]
   attachments.map(({ type, url }, i) => {
     const name = URL.parse(url)?.pathname.split('/').at(-1) ?? '';
     const ending = name.split('.').at(-1)?.toLowerCase() ?? '';
-    const shown = { url, preview_url: url };
+    const urls = { url, preview_url: url };
     return {
       id: attachmentId(messageId, i),
       mime_type: MEDIA_TYPES[ending] ?? MEDIA_TYPES[type],
       name: name === '' ? type : name,
-      ...(type === 'image' ? { image_data: shown } : type === 'video' ? { video_data: shown } : { file_url: url }),
+      ...(type === 'image' ? { image_data: urls } : type === 'video' ? { video_data: urls } : { file_url: url }),
     };
   });
 

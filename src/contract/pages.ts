@@ -47,11 +47,11 @@ export function encodePage(
   token: string | undefined,
   hasTasks: boolean,
 ): JsonObject {
-  const shown = category ?? DEFAULT_CATEGORY;
+  const categoryName = category ?? DEFAULT_CATEGORY;
   return {
     ...(token !== undefined && { access_token: token }),
-    category: shown,
-    category_list: [{ id: CATEGORY_ID, name: shown }],
+    category: categoryName,
+    category_list: [{ id: CATEGORY_ID, name: categoryName }],
     name,
     id,
     ...(hasTasks && { tasks: TASKS }),

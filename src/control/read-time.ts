@@ -14,6 +14,19 @@ export function readInstant(text: string, name: string): number {
   throw new ControlError(400, 'invalid_parameter', `${name} takes an instant such as 2027-06-01T12:00:00Z.`);
 }
 
+/** Reads an instant of the past, or an age at `now` such as `30d`, as epoch ms. Throws ControlError. */
+export function readPast(text: string, name: string, now: number): number {
+  const isAge = text !== '' && (DURATION.test(text) || SHORT_DURATION.test(text));
+  const instant = isAge ? now - readDuration(text, name) : INSTANT.test(text) ? Date.parse(text) : NaN;
+  if (instant <= now) return instant;
+  if (Number.isNaN(instant)) {
+    const forms = 'an instant such as 2027-06-01T12:00:00Z or an age such as 30d';
+    throw new ControlError(400, 'invalid_parameter', `${name} takes ${forms}.`);
+  }
+  const message = `${name} takes an instant of the past: the clock of the instance stands at ${new Date(now).toISOString()}.`;
+  throw new ControlError(400, 'invalid_parameter', message);
+}
+
 const MAX_WAIT_MS = 60_000;
 
 /** Reads a wait of real time such as `5s` or `500ms`, a minute at most, as ms. Throws ControlError. */

@@ -8,10 +8,10 @@ import { paramsOf } from './params-schema.ts';
  * Refuses a parameter that a route does not have: without its misspelt parameter, the request would do something else
  * than was meant. Decoders refuse the members of nested objects themselves. Throws ControlError.
  */
-export function refuseUnknownParams(decoder: Decoder<unknown> | undefined, given: JsonObject): void {
+export function refuseUnknownParams(decoder: Decoder<unknown> | undefined, params: JsonObject): void {
   if (decoder && isOpen(decoder.schema)) return;
   const known = paramsOf(decoder).map(({ name }) => name);
-  const unknown = Object.keys(given).find((name) => !known.includes(name));
+  const unknown = Object.keys(params).find((name) => !known.includes(name));
   if (unknown === undefined) return;
   const message = `There is no member ${unknown.slice(0, 100)}${correct(unknown, known)}`;
   throw new ControlError(400, 'invalid_parameter', message);

@@ -2,6 +2,7 @@ import type { ClockState, SteerableClock } from '../app/ports/clock.ts';
 import type { LiveStreams } from '../app/ports/live.ts';
 import type { UnansweredQueue } from '../app/ports/delivery-work.ts';
 import type { Ports } from '../app/ports/ports.ts';
+import type { PartlyPruned } from '../app/prune.ts';
 import type { Limits } from '../app/ports/usage.ts';
 import type { SendControl } from '../client/control-client.ts';
 import type { Decoder } from '../contract/graph-types.ts';
@@ -47,6 +48,8 @@ export interface ControlParts {
   readonly settle: () => Promise<readonly UnansweredQueue[]>;
   /** Recomputes every timer after the clock has moved backwards. */
   readonly timeWentBack: () => void;
+  /** Removes records that are older than an instant (epoch ms), for some seconds at most. Throws ReadOnly. */
+  readonly prune: (before: number) => Promise<PartlyPruned>;
   /** Wakes all background work, because the content of the store was replaced. */
   readonly instanceReplaced: () => void;
   /**

@@ -385,6 +385,14 @@ const unanswered = list(object<shapes.UnansweredCallback>({ app_id: text, page_i
 
 export const settled = object<shapes.Settled>({ settled: boolean, now: instant, unanswered: optional(unanswered) });
 
+export const removal = object<shapes.Removal>({
+  before: instant,
+  deliveries: number,
+  later_attempts: number,
+  journal_entries: number,
+  complete: boolean,
+});
+
 const seededAccess = nullable(
   object<shapes.SeededAccess>({
     app: object<shapes.SeededAccess['app']>({ id: text, secret: text }),

@@ -490,6 +490,18 @@ export interface Settled {
   readonly now: string;
 }
 
+/** What a run has removed. */
+export interface Removal {
+  /** The instant before which records are removed. */
+  readonly before: string;
+  readonly deliveries: number;
+  /** Attempts after the first one of a delivery. */
+  readonly later_attempts: number;
+  readonly journal_entries: number;
+  /** False when the run has ended before everything was removed: the same request goes on. */
+  readonly complete: boolean;
+}
+
 /** The first app and Page of a seed, with a token that works. */
 export interface SeededAccess {
   readonly app: { readonly id: string; readonly secret: string };

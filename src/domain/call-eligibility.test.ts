@@ -18,13 +18,13 @@ const HOUR = 3_600_000;
 const OFFICE = { timeZone: 'UTC', days: [{ day: 0, opens: 540, closes: 1020 }] };
 
 /** A tap that rings, unless `given` or `settings` say otherwise. */
-const aTap = (given: Partial<TapContext> = {}, settings: Partial<CallSettings> = {}): TapContext => ({
+const aTap = (overrides: Partial<TapContext> = {}, settings: Partial<CallSettings> = {}): TapContext => ({
   eligible: true,
   settings: { ...DEFAULT_CALL_SETTINGS, ...settings },
   entry: 'icon',
   activeUntil: null,
   inCall: false,
-  ...given,
+  ...overrides,
 });
 
 const canExpire = (entry: CallEntry): boolean => entry === 'call_prompt' || entry === 'audio_call';
@@ -94,7 +94,7 @@ describe('The result of a tap', () => {
 });
 
 describe('The gates of an entry', () => {
-  const asked = (entry: CallEntry) => {
+  const gatesOf = (entry: CallEntry) => {
     const tap = aTap({ entry, activeUntil: canExpire(entry) ? MONDAY + HOUR : null });
     return reportGates(tap, MONDAY).flatMap(({ gate, open }) => (open === null ? [] : [gate]));
   };
@@ -102,7 +102,7 @@ describe('The gates of an entry', () => {
   for (const entry of ['icon', 'missed_call', 'completed_call'] as const) {
     it(`include the icon and no expiry: ${entry}`, () => {
       assert.deepEqual(
-        asked(entry),
+        gatesOf(entry),
         ORDER.filter((gate) => gate !== 'prompt_active'),
       );
       assert.deepEqual(decideTap(aTap({ entry }, { iconEnabled: false }), MONDAY), { stoppedBy: 'icon_enabled' });
@@ -111,7 +111,7 @@ describe('The gates of an entry', () => {
   for (const entry of ['call_prompt', 'audio_call'] as const) {
     it(`include its expiry and not the icon: ${entry}`, () => {
       assert.deepEqual(
-        asked(entry),
+        gatesOf(entry),
         ORDER.filter((gate) => gate !== 'icon_enabled'),
       );
       const tap = aTap({ entry, activeUntil: MONDAY + HOUR }, { iconEnabled: false });

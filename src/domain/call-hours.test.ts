@@ -194,16 +194,16 @@ describe('a schedule', () => {
     const hours = fc.record({ timeZone: fc.constantFrom(...SAMPLE_ZONES), days });
     const instant = fc.integer({ min: Date.UTC(1850, 0), max: Date.UTC(2150, 0) });
     const between = fc.double({ min: 0, max: 1, noNaN: true });
-    const property = fc.property(hours, instant, fc.array(between), (given, at, places) => {
-      const schedule = compileCallHours(given);
-      const open = isOpenOnTheWall(given, wallTimeAt(given.timeZone, at));
+    const property = fc.property(hours, instant, fc.array(between), (callHours, at, places) => {
+      const schedule = compileCallHours(callHours);
+      const open = isOpenOnTheWall(callHours, wallTimeAt(callHours.timeZone, at));
       assert.equal(schedule.isOpenAt(at), open);
       const change = schedule.nextChange(at);
-      if (change !== undefined) assert.equal(isOpenOnTheWall(given, wallTimeAt(given.timeZone, change)), !open);
+      if (change !== undefined) assert.equal(isOpenOnTheWall(callHours, wallTimeAt(callHours.timeZone, change)), !open);
       const length = (change ?? at + 30 * 24 * HOUR) - at;
       for (const place of [...places, 1]) {
         const before = at + Math.max(0, Math.floor(place * length) - 1);
-        assert.equal(isOpenOnTheWall(given, wallTimeAt(given.timeZone, before)), open);
+        assert.equal(isOpenOnTheWall(callHours, wallTimeAt(callHours.timeZone, before)), open);
       }
     });
     fc.assert(property, { numRuns: 2000 });

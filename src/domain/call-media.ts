@@ -77,7 +77,7 @@ export const changeEnd = (media: CallMedia, end: CallEnd, change: Partial<EndMed
   ends: { ...media.ends, [end]: { ...media.ends[end], ...change } },
 });
 
-/** Gives an end an endpoint, from its offer. `isHeard`: the other end's media are offered beside the answer. */
+/** Gives an end an endpoint, from its offer. `isOtherEndOffered`: the other end's media are offered beside the answer. */
 export function connectEnd(
   media: CallMedia,
   end: CallEnd,
@@ -85,13 +85,13 @@ export function connectEnd(
     readonly offer: MediaOffer;
     readonly local: LocalTransport;
     readonly form: SdpForm;
-    readonly isHeard: boolean;
+    readonly isOtherEndOffered: boolean;
   },
 ): CallMedia {
   const session = openSession(request.offer, request.local, request.form);
   const other = media.ends[end === 'business' ? 'consumer' : 'business'].session;
   const begun =
-    request.isHeard && request.form.renegotiates
+    request.isOtherEndOffered && request.form.renegotiates
       ? offerMedia(session, { audio: true, video: sendsVideo(other) })
       : session;
   return changeEnd(media, end, { session: begun });

@@ -19,7 +19,7 @@ const START = Date.UTC(2027, 5, 1, 12);
 const LATER = START + 10_000;
 
 /** A call in any state; accepted 5 s in where it was, and ended 8 s in. */
-function aCall(state: CallState, rings: RingTarget = 'META', given: Partial<Call> = {}): Call {
+function aCall(state: CallState, rings: RingTarget = 'META', steps: Partial<Call> = {}): Call {
   return {
     id: 'c_1' as CallId,
     pageId: '1' as PageId,
@@ -34,7 +34,7 @@ function aCall(state: CallState, rings: RingTarget = 'META', given: Partial<Call
     startedAt: START,
     acceptedAt: state === 'ringing' ? null : START + 5000,
     endedAt: state === 'ended' ? START + 8000 : null,
-    ...given,
+    ...steps,
   };
 }
 
@@ -218,10 +218,10 @@ describe('A call is live', () => {
     );
     const acts = fc.array(fc.tuple(anAct, fc.nat(50_000)), { maxLength: 4 });
     fc.assert(
-      fc.property(acts, fc.nat(200_000), (given, after) => {
+      fc.property(acts, fc.nat(200_000), (steps, after) => {
         let call = aCall('ringing');
         let at = START;
-        for (const [[act, actor], wait] of given) {
+        for (const [[act, actor], wait] of steps) {
           at += wait;
           if (call.state === 'ended' || (call.state === 'in_call' && act !== 'hang_up')) continue;
           call = applyCallAct(call, act, actor, at);

@@ -26,9 +26,9 @@ describe('checkCallHours', () => {
       { day: SUNDAY, ...nineToFive },
       { day: MONDAY, ...fullDay },
     ];
-    const given = hoursIn('us/pacific', sunday, monday);
-    assert.deepEqual(checkCallHours(given), { timeZone: 'us/pacific', days: [monday, sunday] });
-    assert.deepEqual(given.days, [sunday, monday]);
+    const input = hoursIn('us/pacific', sunday, monday);
+    assert.deepEqual(checkCallHours(input), { timeZone: 'us/pacific', days: [monday, sunday] });
+    assert.deepEqual(input.days, [sunday, monday]);
     assert.deepEqual(checkCallHours(hoursIn('+05:30')), { timeZone: '+05:30', days: [] });
   });
 

@@ -81,8 +81,8 @@ describe('a change of the clocks', () => {
           for (const day of hours.days.filter((each) => near.has(each.day))) {
             const closes = day.closes === 1439 ? 1440 : day.closes;
             const minutes = wall.filter((at) => at.day === day.day && at.minute >= day.opens && at.minute < closes);
-            const found = changed.find((each) => each.hours === day);
-            const durationMinutes = found ? found.durationMs / MINUTE : closes - day.opens;
+            const match = changed.find((each) => each.hours === day);
+            const durationMinutes = match ? match.durationMs / MINUTE : closes - day.opens;
             assert.equal(durationMinutes, minutes.length, `${zone} ${transition} ${JSON.stringify(day)}`);
             compared++;
           }

@@ -5,9 +5,9 @@ import { DAY, HOUR, MINUTE, offsetAt, SAMPLE_ZONES, transitionsOf } from '../../
 import { findTimeZone, type TimeZone } from './time-zone.ts';
 
 function zone(name: string): TimeZone {
-  const found = findTimeZone(name);
-  assert.ok(found, name);
-  return found;
+  const result = findTimeZone(name);
+  assert.ok(result, name);
+  return result;
 }
 
 const summer = Date.parse('2027-03-14T10:00:00Z');
@@ -112,13 +112,13 @@ describe('a time zone', () => {
     it(`has the transitions of Temporal from 1850 to 2100: ${name}`, () => {
       const [from, until] = [Date.UTC(1850, 0), Date.UTC(2101, 0)];
       const expected = transitionsOf(name, from, until);
-      const found: number[] = [];
+      const result: number[] = [];
       for (let at = from - 1; at < until;) {
         const next = zone(name).nextTransition(at);
-        if (next !== undefined && next < until) found.push(next);
+        if (next !== undefined && next < until) result.push(next);
         at = next ?? at + 364 * DAY;
       }
-      assert.deepEqual(found, expected);
+      assert.deepEqual(result, expected);
       for (const at of expected.flatMap((each) => [each - 1, each])) {
         assert.equal(zone(name).offsetAt(at), offsetAt(name, at), new Date(at).toISOString());
       }

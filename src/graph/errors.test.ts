@@ -41,9 +41,9 @@ describe('a row of the failures table', () => {
   }
 
   it('has the same text as advice and as error_user_msg', () => {
-    const shown = [...ofSurface, ...ofRules].filter(([, { userMessage }]) => userMessage !== undefined);
-    assert.equal(shown.length, 14);
-    for (const [, { userMessage, advice }] of shown) assert.equal(userMessage, advice);
+    const withUserMessage = [...ofSurface, ...ofRules].filter(([, { userMessage }]) => userMessage !== undefined);
+    assert.equal(withUserMessage.length, 14);
+    for (const [, { userMessage, advice }] of withUserMessage) assert.equal(userMessage, advice);
   });
 
   it('does not compile without advice', () => {

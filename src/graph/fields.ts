@@ -163,9 +163,11 @@ class FieldsReader {
   }
 
   #unexpected(expected: string): GraphError {
-    const found = this.#text[this.#at];
+    const character = this.#text[this.#at];
     const message =
-      found === undefined ? `Expected ${expected}, got end of string` : `Expected ${expected} instead of "${found}".`;
+      character === undefined
+        ? `Expected ${expected}, got end of string`
+        : `Expected ${expected} instead of "${character}".`;
     return this.#error(message, this.#at);
   }
 

@@ -17,20 +17,26 @@ const ENTRIES: Readonly<Record<string, NodeKind>> = { conversations: 'conversati
  */
 export function findIgnoredModifiers(endpoint: Endpoint, fields: readonly Field[]): readonly string[] {
   const { on, edge } = endpoint;
-  const found: string[] = [];
-  collect(edge === '' && on !== 'root' ? on : ENTRIES[edge], fields, 'fields=', '', found);
-  return found;
+  const modifiers: string[] = [];
+  collect(edge === '' && on !== 'root' ? on : ENTRIES[edge], fields, 'fields=', '', modifiers);
+  return modifiers;
 }
 
 /** Adds the modifiers that are ignored in the fields of a node of the kind `on`, or of a value, which has no edges. */
-function collect(on: NodeKind | undefined, fields: readonly Field[], before: string, after: string, found: string[]) {
+function collect(
+  on: NodeKind | undefined,
+  fields: readonly Field[],
+  before: string,
+  after: string,
+  modifiers: string[],
+) {
   for (const { name, args, sub } of fields) {
     const endpoint = on && findEdge(on, [name])?.byMethod.get('GET');
     for (const [modifier, value] of Object.entries(args)) {
       if (endpoint && isParamOf(operationName(endpoint), modifier)) continue;
-      if (found.length === MOST_REPORTED) return;
-      found.push(`${before}${name}.${modifier}(${value})${after}`.slice(0, LONGEST_REPORTED));
+      if (modifiers.length === MOST_REPORTED) return;
+      modifiers.push(`${before}${name}.${modifier}(${value})${after}`.slice(0, LONGEST_REPORTED));
     }
-    if (sub.length > 0) collect(endpoint && ENTRIES[name], sub, `${before}${name}{`, `}${after}`, found);
+    if (sub.length > 0) collect(endpoint && ENTRIES[name], sub, `${before}${name}{`, `}${after}`, modifiers);
   }
 }

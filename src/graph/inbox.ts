@@ -87,11 +87,11 @@ export async function listMessages(
   const list = `messages_of_${id}`;
   const paging = readPaging(params, list);
   const participants = { page, person: { id: consumer.psid, name: consumer.name } };
-  const found = await request.ports.store.read((reads) =>
+  const messages = await request.ports.store.read((reads) =>
     reads.messages.list(page.id, consumer.psid, rangeOf(paging), paging.limit + 1),
   );
   return encodePart(
-    found,
+    messages,
     paging,
     ({ revision }) => String(revision),
     ({ message }) => selectMessage(message, participants, fields),

@@ -13,7 +13,7 @@ export interface HttpLimits {
   /** Takes the last address in X-Forwarded-For, which the proxy in front has added, for the client's. */
   readonly trustProxy?: boolean;
   /** False for a server inside a test runner, which must not keep the process running; true when left out. */
-  readonly holdsProcess?: boolean;
+  readonly blocksExit?: boolean;
   /** Called after every answer; `ms` is its duration from the arrival of the whole request. */
   readonly onAnswer?: (reply: HttpReply, method: string, ms: number) => void;
 }
@@ -95,7 +95,7 @@ export async function listen(address: ListenAddress, limits: HttpLimits, siteFor
   const queues = new RequestQueues(answerRequest, limits.requestMs);
   const onRequest = (request: IncomingMessage, response: ServerResponse): void => queues.add(request, response);
   server.on('request', onRequest);
-  if (limits.holdsProcess === false) server.unref().on('connection', (socket: Socket) => socket.unref());
+  if (limits.blocksExit === false) server.unref().on('connection', (socket: Socket) => socket.unref());
   server.on('checkExpectation', onRequest);
 
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {

@@ -59,4 +59,13 @@ describe('Pipelined requests of one connection', () => {
     await once(other, 'close');
     assert.equal(answered.at(-1), '/last');
   });
+
+  it('are no longer made of bytes that have arrived once their connection is closed', async (t) => {
+    const { answered, connection, client, server } = await pipeline(t, 0, 10, { most: 50 });
+    let made = 0;
+    server.on('request', () => (made += 1));
+    client.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(2000));
+    await once(connection, 'close');
+    assert.ok(made <= answered.length + 51, `${made} requests, of which ${answered.length} were answered`);
+  });
 });

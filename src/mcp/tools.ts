@@ -37,16 +37,16 @@ const defined = (members: Arguments): JsonObject =>
   Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
 
 async function pageOf(control: ControlClient, args: Arguments): Promise<string> {
-  const given = text(args, 'page_id');
-  if (given !== undefined) return given;
+  const id = text(args, 'page_id');
+  if (id !== undefined) return id;
   const [first] = (await control.get<List<PageName>>('/pages', { limit: 1 })).data;
   if (!first) throw new Error('There is no Page yet.');
   return first.id;
 }
 
 async function consumerOf(control: ControlClient, pageId: string, args: Arguments): Promise<string> {
-  const given = text(args, 'psid');
-  if (given !== undefined) return given;
+  const id = text(args, 'psid');
+  if (id !== undefined) return id;
   const [first] = (await control.get<List<Person>>('/consumers', { page_id: pageId })).data;
   if (!first) throw new Error(`The Page ${pageId} has no consumer yet.`);
   return first.psid;

@@ -70,8 +70,8 @@ function hasFingerprint(datagram: Buffer, at: number): boolean {
 
 /** Returns true when a request was made with this password. */
 export function isAuthentic({ datagram, integrityAt }: BindingRequest, password: string): boolean {
-  const given = datagram.subarray(integrityAt + 4, integrityAt + 4 + INTEGRITY_BYTES);
-  return timingSafeEqual(given, integrityOf(datagram.subarray(0, integrityAt), password));
+  const integrity = datagram.subarray(integrityAt + 4, integrityAt + 4 + INTEGRITY_BYTES);
+  return timingSafeEqual(integrity, integrityOf(datagram.subarray(0, integrityAt), password));
 }
 
 /** Computes the integrity of a message that ends there: the length in the header counts the attribute too. */

@@ -38,18 +38,18 @@ export function findTones(samples: Int16Array, rate: number): readonly number[] 
   // A full-scale sine wave has half the energy of its samples' maximum.
   const whole = (2 * energy) / Math.max(1, samples.length);
   if (whole < 1e-5) return [];
-  const found: { frequency: number; power: number }[] = [];
+  const tones: { frequency: number; power: number }[] = [];
   const powers = new Map<number, number>();
   for (let frequency = LOWEST; frequency <= HIGHEST; frequency += STEP) {
     powers.set(frequency, powerOf(samples, rate, frequency));
   }
   const at = (frequency: number): number => powers.get(frequency) ?? 0;
   for (const [frequency, power] of powers) {
-    if (power >= at(frequency - STEP) && power > at(frequency + STEP)) found.push({ frequency, power });
+    if (power >= at(frequency - STEP) && power > at(frequency + STEP)) tones.push({ frequency, power });
   }
-  const loudest = Math.max(0, ...found.map(({ power }) => power));
+  const loudest = Math.max(0, ...tones.map(({ power }) => power));
   if (loudest < LEAST_OF_ALL * whole) return [];
-  return found
+  return tones
     .filter(({ power }) => power >= LEAST_OF_LOUDEST * loudest)
     .toSorted((a, b) => b.power - a.power)
     .slice(0, MOST_TONES)

@@ -1,4 +1,6 @@
 import type { UnansweredQueue } from '../app/ports/delivery-work.ts';
+import { ReadOnly } from '../app/ports/transient-failure.ts';
+import type { PartlyPruned } from '../app/prune.ts';
 import type { PageId } from '../domain/ids.ts';
 import type { ChangePoller } from './change-poller.ts';
 import type { SharedLiveStreams } from './live-streams.ts';
@@ -13,12 +15,17 @@ interface BackgroundDispatcher {
   stop(graceMs: number): Promise<void>;
 }
 
+interface BackgroundPruner {
+  pruneBefore(before: number): Promise<PartlyPruned>;
+  stop(): Promise<void>;
+}
+
 export interface BackgroundParts {
   /** Undefined in a process that only reads. */
   readonly dispatcher: BackgroundDispatcher | undefined;
   readonly timerLoop: TimerLoop | undefined;
   /** Undefined in a process that only reads. */
-  readonly pruner: { stop(): Promise<void> } | undefined;
+  readonly pruner: BackgroundPruner | undefined;
   readonly live: SharedLiveStreams;
   /** Undefined where calls carry no media. */
   readonly media: { wake(pageId: PageId): void; instanceReplaced(): void } | undefined;
@@ -75,6 +82,12 @@ export class Background {
       await this.#parts?.dispatcher?.settled();
       await this.#parts?.live.settled();
     }
+  }
+
+  /** Removes records that are older than an instant (epoch ms), for some seconds at most. Throws ReadOnly. */
+  async prune(before: number): Promise<PartlyPruned> {
+    if (!this.#parts?.pruner) throw new ReadOnly('This process only reads');
+    return this.#parts.pruner.pruneBefore(before);
   }
 
   /** Sets every alarm again, because the clock was set to an earlier time. */

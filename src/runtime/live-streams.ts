@@ -1,12 +1,13 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { JournalEntry } from '../app/ports/entities.ts';
 import type { LiveNotice, LiveScope, LiveSink, LiveStreams } from '../app/ports/live.ts';
 import type { Ports } from '../app/ports/ports.ts';
 import type { OutageRecorder } from '../app/ports/retry-loop.ts';
 import type { PageId } from '../domain/ids.ts';
 import { LiveStream } from './live-stream.ts';
-import { BATCH, PageFeed } from './page-feed.ts';
+import { MissedEntries } from './missed-entries.ts';
+import { PageFeed } from './page-feed.ts';
 import { startRetryLoop } from './retry-loop.ts';
+import { TurnQueue } from './turn-queue.ts';
 
 /** Returns the JSON of a journal entry; injected, because it is that of the control API. */
 export type EncodeEntry = (entry: JournalEntry) => object;
@@ -19,8 +20,11 @@ export interface SharedLiveStreams extends LiveStreams {
   readonly streams: number;
 }
 
-/** Interval of the comments that keep streams open and find clients that no longer read; ms of real time. */
-const HEARTBEAT_MS = 15_000;
+/**
+ * Interval of the comments that keep streams open and find clients that no longer read; ms of real time. A client that reads
+ * nothing is cut after one to two of them, and within 30 s even if the kernel first takes some megabytes for it.
+ */
+const HEARTBEAT_MS = 10_000;
 
 export function startLiveStreams(
   ports: Ports,
@@ -44,12 +48,15 @@ class PageStreams implements SharedLiveStreams {
   readonly #open = new Set<LiveStream>();
   readonly #joining = new Set<Promise<void>>();
   readonly #heartbeat: NodeJS.Timeout;
+  readonly #missed: MissedEntries;
+  readonly #turns = new TurnQueue();
   #stopped = false;
 
   constructor(ports: Ports, encode: EncodeEntry, outages: OutageRecorder, heartbeatMs: number) {
     this.#ports = ports;
     this.#encode = (entry) =>
       Buffer.from(`id: ${entry.revision}\nevent: ${entry.event.kind}\ndata: ${JSON.stringify(encode(entry))}\n\n`);
+    this.#missed = new MissedEntries(ports.store, this.#encode);
     this.#outages = outages;
     this.#heartbeat = setInterval(() => {
       for (const stream of [...this.#open]) stream.beat();
@@ -68,7 +75,12 @@ class PageStreams implements SharedLiveStreams {
     });
     const join = (): void => {
       if (!stream.isOpen) return;
-      const joining = retryLoop.run(() => this.#join(stream)).finally(() => this.#joining.delete(joining));
+      const joining = retryLoop
+        .run(() => this.#join(stream))
+        .finally(() => {
+          this.#joining.delete(joining);
+          if (this.#joining.size === 0) this.#missed.clear();
+        });
       this.#joining.add(joining);
     };
     this.#open.add(stream);
@@ -102,6 +114,7 @@ class PageStreams implements SharedLiveStreams {
   }
 
   endAll(): void {
+    this.#missed.clear();
     for (const stream of [...this.#open]) stream.end();
   }
 
@@ -128,19 +141,24 @@ class PageStreams implements SharedLiveStreams {
     stream.sent = Math.min(stream.sent, page?.revision ?? 0);
     stream.write(Buffer.from(`retry: 500\nevent: ready\nid: ${stream.sent}\ndata: {}\n\n`));
     while (stream.isOpen) {
-      const entries = await store.read((reads) => reads.journal.listAfter(pageId, stream.sent, BATCH));
-      for (const entry of entries) {
-        stream.sent = entry.revision;
-        if (!stream.receives(entry.event)) continue;
-        stream.write(this.#encode(entry));
-        await stream.drained();
-      }
+      const isUpToDate = await this.#writeMissed(stream);
+      await stream.drained();
       const feed = this.#feeds.get(pageId);
-      if (entries.length === 0 && (!feed || feed.published <= stream.sent)) break;
-      // Other streams have their turn before the rest of a long journal.
-      await nextTurn();
+      if (isUpToDate && (!feed || feed.published <= stream.sent)) break;
+      // Thousands of streams may read a long journal together, as after an outage.
+      await this.#turns.next();
     }
     if (stream.isOpen) this.#feedOf(pageId, stream.sent).add(stream);
+  }
+
+  /** Writes the next entries that a stream missed; resolves to true when there are no more. */
+  async #writeMissed(stream: LiveStream): Promise<boolean> {
+    const { entries, whole, lastRevision } = await this.#missed.readAfter(stream.scope.pageId, stream.sent);
+    const received = entries.filter(({ event }) => stream.receives(event));
+    const isWhole = received.length === entries.length;
+    if (received.length > 0) stream.write(isWhole ? whole : Buffer.concat(received.map(({ chunk }) => chunk)));
+    stream.sent = lastRevision ?? stream.sent;
+    return entries.length === 0;
   }
 
   #feedOf(pageId: PageId, published: number): PageFeed {

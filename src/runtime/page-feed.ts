@@ -9,7 +9,7 @@ import type { LiveStream } from './live-stream.ts';
 import { startRetryLoop } from './retry-loop.ts';
 
 /** Number of journal entries that are read at once. */
-export const BATCH = 200;
+const BATCH = 200;
 /** Minimal time between two notices of one kind to the streams of one Page, however many requests there are; ms. */
 const NOTICE_PAUSE_MS = 50;
 

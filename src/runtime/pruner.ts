@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Clock } from '../app/ports/clock.ts';
 import type { OutageRecorder, RetryLoop } from '../app/ports/retry-loop.ts';
 import type { Store } from '../app/ports/store.ts';
-import { prune, type PruneBounds } from '../app/prune.ts';
+import { prune, type PartlyPruned, type PruneBounds } from '../app/prune.ts';
 import { takePruneLease } from '../app/take-prune-lease.ts';
 import { RETAINED_KINDS, type Retention, type RetentionBound } from '../domain/retention.ts';
 import { startRetryLoop } from './retry-loop.ts';
@@ -23,6 +23,8 @@ export interface PrunerOptions {
 
 /** Maximum pause between two steps; ms. */
 const LONGEST_PAUSE_MS = 100;
+/** Time after which a run that was asked for ends, so that its request is answered in time; ms. */
+const ASKED_RUN_MS = 5000;
 /** Time by which a lease is longer than the time between two runs; ms. */
 const LEASE_MARGIN_MS = 30_000;
 
@@ -37,6 +39,7 @@ export class Pruner {
   readonly #retryLoop: RetryLoop;
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> | undefined;
+  readonly #asked = new Set<Promise<unknown>>();
   #stopped = false;
 
   constructor(options: PrunerOptions) {
@@ -51,7 +54,43 @@ export class Pruner {
     this.#stopped = true;
     this.#retryLoop.stop();
     clearTimeout(this.#timer);
-    await this.#running;
+    await Promise.allSettled([this.#running, ...this.#asked]);
+  }
+
+  /**
+   * Removes what is older than an instant (epoch ms), for some seconds at most, and gives the space back. A further call
+   * goes on.
+   */
+  async pruneBefore(before: number): Promise<PartlyPruned> {
+    const pruned = this.#pruneWithin(before, performance.now() + ASKED_RUN_MS);
+    this.#asked.add(pruned);
+    try {
+      return await pruned;
+    } finally {
+      this.#asked.delete(pruned);
+    }
+  }
+
+  async #pruneWithin(before: number, until: number): Promise<PartlyPruned> {
+    const { store } = this.#options;
+    const mayGoOn = (): boolean => !this.#stopped && performance.now() < until;
+    let isComplete = true;
+    const pruned = await prune(
+      store,
+      { deliveries: { before }, journal: { before } },
+      {
+        pause: pauseAsLong,
+        mayRemove: async () => {
+          isComplete = mayGoOn();
+          return isComplete;
+        },
+      },
+    );
+    while (isComplete && (await store.releaseSpace())) {
+      await pause(1, undefined, { ref: false });
+      isComplete = mayGoOn();
+    }
+    return { ...pruned, isComplete };
   }
 
   #wait(ms: number): void {
@@ -73,8 +112,7 @@ export class Pruner {
     const { store, log } = this.#options;
     if (!(await this.#takeLease())) return;
     const pruned = await prune(store, this.#bounds(), {
-      // The server has at least half of the time for its own work.
-      pause: (workedMs) => pause(Math.min(workedMs, LONGEST_PAUSE_MS), undefined, { ref: false }),
+      pause: pauseAsLong,
       mayRemove: async (tx) => {
         if (this.#stopped) return false;
         return !this.#options.isShared || takePruneLease(tx, this.#process, systemClock.now(), this.#leaseMs());
@@ -104,3 +142,7 @@ export class Pruner {
     return { deliveries: bound(deliveries), journal: bound(journal) };
   }
 }
+
+/** Pauses as long as a step has worked: the server has at least half of the time for its own work. */
+const pauseAsLong = (workedMs: number): Promise<void> =>
+  pause(Math.min(workedMs, LONGEST_PAUSE_MS), undefined, { ref: false });

@@ -13,7 +13,7 @@ const PAGE = '90071992547409931' as PageId;
 const APP = '90071992547409941' as AppId;
 const TOKEN = `EAA${'x'.repeat(60)}wxyz`;
 
-const aRequest = (given: Partial<AnsweredRequest> = {}): AnsweredRequest => ({
+const aRequest = (overrides: Partial<AnsweredRequest> = {}): AnsweredRequest => ({
   at: NOON,
   method: 'GET',
   path: '/v26.0/me',
@@ -37,7 +37,7 @@ const aRequest = (given: Partial<AnsweredRequest> = {}): AnsweredRequest => ({
     answerHeaders: [],
     answerBody: '{}',
   },
-  ...given,
+  ...overrides,
 });
 
 const newStore = () => openStore(openSqlite(undefined));
@@ -56,14 +56,14 @@ const list = async (log: RequestLog, filter: Partial<RequestFilter> = {}) =>
   (await log.list({ limit: 1000, ...filter })).listed;
 
 /** Records a request with these parameters and returns it as it is listed. */
-async function listed(params: Record<string, unknown>, given: Partial<AnsweredRequest> = {}) {
+async function listed(params: Record<string, unknown>, overrides: Partial<AnsweredRequest> = {}) {
   const log = newLog();
-  log.record(aRequest({ params, ...given }));
+  log.record(aRequest({ params, ...overrides }));
   const [request] = await list(log);
   assert.ok(request);
   return request;
 }
-const paramsOf = async (...given: Parameters<typeof listed>) => (await listed(...given)).params;
+const paramsOf = async (...overrides: Parameters<typeof listed>) => (await listed(...overrides)).params;
 
 describe('The log of requests', () => {
   it('lists them newest first with ascending ids, of one Page or one app, up to a limit', async () => {
@@ -105,8 +105,8 @@ describe('The log of requests', () => {
     t.mock.method(performance, 'now', () => now);
     let skipped = 0;
     const log = newLog({ onSkip: () => skipped++ });
-    const record = (given: Partial<AnsweredRequest>, times: number) => {
-      for (let i = 0; i < times; i++) log.record(aRequest(given));
+    const record = (overrides: Partial<AnsweredRequest>, times: number) => {
+      for (let i = 0; i < times; i++) log.record(aRequest(overrides));
     };
     // In parts of a page of the list.
     const count = async (filter: Partial<RequestFilter>) => {
@@ -287,11 +287,11 @@ describe('Parameters in the log of requests', () => {
       { text: `1234567890123456|${secret}`, encoded: `1234567890123456%7C${secret}` },
     ] as Record<string, unknown>[]) {
       for (const bodyBytes of [0, 100_000]) {
-        const shown = JSON.stringify(await paramsOf(params, { bodyBytes }));
+        const output = JSON.stringify(await paramsOf(params, { bodyBytes }));
         for (const part of [TOKEN.slice(0, 20), TOKEN.slice(-20), secret, secret.slice(0, 12)]) {
-          assert.ok(!shown.includes(part), `${part} in ${shown}`);
+          assert.ok(!output.includes(part), `${part} in ${output}`);
         }
-        assert.match(shown, /…/);
+        assert.match(output, /…/);
       }
     }
   });
@@ -300,9 +300,9 @@ describe('Parameters in the log of requests', () => {
     const path = `/v26.0/${TOKEN}/x`;
     const message = `(#803) Some of the aliases you requested do not exist: ${TOKEN}`;
     const failure = { kind: 'unknown_alias', code: 803, message, advice: `${TOKEN} is no alias.` };
-    const shown = await listed({}, { path, failure });
+    const output = await listed({}, { path, failure });
     assert.deepEqual(
-      [shown.path, shown.failure?.message, shown.failure?.advice],
+      [output.path, output.failure?.message, output.failure?.advice],
       ['/v26.0/…wxyz/x', '(#803) Some of the aliases you requested do not exist: …wxyz', '…wxyz is no alias.'],
     );
     const plain = 'Error validating access token: Session has expired on Monday.';
@@ -339,13 +339,16 @@ describe('Parameters in the log of requests', () => {
 });
 
 describe('The exchange of a request in the log', () => {
-  const exchangeOf = async (exchange: Partial<AnsweredRequest['exchange']>, given: Partial<AnsweredRequest> = {}) => {
+  const exchangeOf = async (
+    exchange: Partial<AnsweredRequest['exchange']>,
+    overrides: Partial<AnsweredRequest> = {},
+  ) => {
     const log = newLog();
-    log.record(aRequest({ ...given, exchange: { ...aRequest().exchange, ...exchange } }));
+    log.record(aRequest({ ...overrides, exchange: { ...aRequest().exchange, ...exchange } }));
     const [request] = await list(log);
-    const found = await log.find(request?.id ?? '');
-    assert.ok(found);
-    return found.exchange;
+    const entry = await log.find(request?.id ?? '');
+    assert.ok(entry);
+    return entry.exchange;
   };
 
   it('has the query, headers and bodies of the request and of its answer', async () => {

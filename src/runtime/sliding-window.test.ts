@@ -51,11 +51,11 @@ describe('A sliding window', () => {
         for (const gap of gaps) {
           now += gap;
           parts.push(Math.floor(now / SECOND));
-          const held = (at: number) => parts.filter((part) => part > Math.floor(at / SECOND) - 60).length;
-          assert.equal(window.add(now), held(now));
+          const countAt = (at: number) => parts.filter((part) => part > Math.floor(at / SECOND) - 60).length;
+          assert.equal(window.add(now), countAt(now));
           const wait = window.timeUntilBelow(limit, now);
-          assert.ok(held(now + wait) < limit);
-          assert.ok(wait === 0 || held(now + wait - 1) >= limit);
+          assert.ok(countAt(now + wait) < limit);
+          assert.ok(wait === 0 || countAt(now + wait - 1) >= limit);
         }
       }),
     );

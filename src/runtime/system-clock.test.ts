@@ -70,4 +70,14 @@ describe('The clock of the machine', () => {
     pass(24 * HOUR);
     assert.deepEqual(rung, ['month']);
   });
+
+  it('begins at a given time while that of the machine is earlier', (t) => {
+    const { machine, pass } = mockMachine(t);
+    const clock = new MachineClock(NOON + HOUR);
+    pass(10);
+    assert.equal(clock.now(), NOON + HOUR + 10);
+    machine.time += 2 * HOUR;
+    assert.equal(clock.now(), NOON + 2 * HOUR + 10);
+    assert.equal(new MachineClock(NOON).now(), NOON + 2 * HOUR + 10);
+  });
 });

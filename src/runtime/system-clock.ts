@@ -10,8 +10,13 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
  */
 export class MachineClock implements Clock {
   /** A time (epoch ms), and the reading of the timer that no change of the machine's time affects. */
-  #time = Date.now();
+  #time: number;
   #reading = performance.now();
+
+  /** The clock begins at `from` (epoch ms) when the machine's time is earlier. */
+  constructor(from = 0) {
+    this.#time = Math.max(Date.now(), from);
+  }
 
   now(): number {
     const machine = Date.now();

@@ -57,12 +57,13 @@ export function readSnapshot(document: unknown): Snapshot {
 
 /** Returns a sentence about the first fault of a document; undefined when it is a snapshot. */
 function findFault(document: unknown): string | undefined {
-  const { schema, tables: given } = (document ?? {}) as Partial<Snapshot>;
-  if (typeof given !== 'object' || given === null) return 'A snapshot is the whole answer of GET /_control/snapshot.';
+  const { schema, tables: content } = (document ?? {}) as Partial<Snapshot>;
+  if (typeof content !== 'object' || content === null)
+    return 'A snapshot is the whole answer of GET /_control/snapshot.';
   if (schema !== SCHEMA) {
     return `The snapshot has schema ${String(schema)}, and this Switchhook has schema ${SCHEMA}: take a new one.`;
   }
-  for (const [name, rows] of Object.entries(given)) {
+  for (const [name, rows] of Object.entries(content)) {
     const table = tables.find((each) => each.name === name);
     if (!table) return `The snapshot has a table ${name}, which this Switchhook does not have.`;
     if (!Array.isArray(rows)) return `The rows of ${name} are not a list.`;

@@ -200,7 +200,7 @@ export async function createSwitchhook(options: WorldOptions = {}): Promise<Worl
   const [name] = Object.keys(unknown);
   if (name !== undefined) throw new TypeError(`createSwitchhook takes seed, at, port and listen, not ${name}.`);
   const start: SwitchhookOptions = {
-    holdsProcess: false,
+    blocksExit: false,
     seed,
     ...(at !== undefined && { clock: at, freeze: true }),
     ...(port !== undefined && { port }),

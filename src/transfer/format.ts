@@ -44,15 +44,20 @@ export function rowEncoder(table: Table): (row: Values) => string {
 export function readHeader(text: string, schema: number): number {
   const header = asObject(text);
   if (header?.['format'] !== FORMAT) throw new BadFile('line 1 is not the first line of an export');
-  const { version, schema: given } = header;
+  const { version, schema: fileSchema } = header;
   if (version !== VERSION) {
     throw new BadFile(`line 1 says version ${show(version)} of the format, and this Switchhook reads ${VERSION}`);
   }
-  if (typeof given !== 'number' || !Number.isInteger(given) || given < OLDEST_SCHEMA || given > schema) {
-    const other = typeof given === 'number' && given > schema ? 'a newer' : 'an older';
-    throw new BadFile(`line 1 says schema ${show(given)}, of ${other} Switchhook, and this one has ${schema}`);
+  if (
+    typeof fileSchema !== 'number' ||
+    !Number.isInteger(fileSchema) ||
+    fileSchema < OLDEST_SCHEMA ||
+    fileSchema > schema
+  ) {
+    const other = typeof fileSchema === 'number' && fileSchema > schema ? 'a newer' : 'an older';
+    throw new BadFile(`line 1 says schema ${show(fileSchema)}, of ${other} Switchhook, and this one has ${schema}`);
   }
-  return given;
+  return fileSchema;
 }
 
 /** Checks that the rows that were read are those that were written, to a file of `schema`. Throws BadFile. */

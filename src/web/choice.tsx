@@ -50,7 +50,7 @@ interface Options {
 interface People {
   readonly pageId: string;
   /** False when the server has no such Page. */
-  readonly isPageFound: boolean;
+  readonly doesPageExist: boolean;
   readonly consumers: readonly Consumer[];
   /** PSID of the address, when the Page has no such consumer. */
   readonly missingPsid: string | undefined;
@@ -69,11 +69,11 @@ async function loadPeople(pageId: string, psid: string | undefined): Promise<Peo
   try {
     const { data, next } = await get<List<Consumer>>(`/consumers?page_id=${encodeURIComponent(pageId)}`);
     const isMissing = next === undefined && !data.some((each) => each.psid === psid);
-    return { pageId, isPageFound: true, consumers: data, missingPsid: isMissing ? psid : undefined };
+    return { pageId, doesPageExist: true, consumers: data, missingPsid: isMissing ? psid : undefined };
   } catch (error) {
     // Status 400: the address has something else than an id.
     if (![400, 404].includes((error as ControlError).status)) throw error;
-    return { pageId, isPageFound: false, consumers: [], missingPsid: undefined };
+    return { pageId, doesPageExist: false, consumers: [], missingPsid: undefined };
   }
 }
 
@@ -92,7 +92,7 @@ export function ChoiceProvider({ children }: { children: ComponentChildren }) {
 
   // An empty parameter names nothing.
   const page = query['page'] || undefined;
-  const givenPsid = query['psid'] || undefined;
+  const psidOfQuery = query['psid'] || undefined;
   const app = query['app'] || undefined;
   const pages = options?.pages.data ?? [];
   const wantedId = options ? (page ?? options.demo?.page_id ?? pages[0]?.id) : undefined;
@@ -100,7 +100,7 @@ export function ChoiceProvider({ children }: { children: ComponentChildren }) {
   useEffect(() => {
     if (wantedId === undefined) return;
     let isLeft = false;
-    loadPeople(wantedId, givenPsid).then((loaded) => {
+    loadPeople(wantedId, psidOfQuery).then((loaded) => {
       if (!isLeft) setPeople(loaded);
     }, setError);
     return () => {
@@ -110,12 +110,12 @@ export function ChoiceProvider({ children }: { children: ComponentChildren }) {
 
   const peopleOfPage = people?.pageId === wantedId ? people : undefined;
   const consumers = peopleOfPage?.consumers ?? [];
-  const isPageFound = peopleOfPage?.isPageFound ?? pages.some(({ id }) => id === wantedId);
-  const missingPageId = peopleOfPage && !isPageFound ? wantedId : undefined;
-  const psid = givenPsid === peopleOfPage?.missingPsid ? undefined : givenPsid;
-  const kept = missingPageId === undefined ? { page, psid, app } : { app };
+  const doesPageExist = peopleOfPage?.doesPageExist ?? pages.some(({ id }) => id === wantedId);
+  const missingPageId = peopleOfPage && !doesPageExist ? wantedId : undefined;
+  const psid = psidOfQuery === peopleOfPage?.missingPsid ? undefined : psidOfQuery;
+  const parameters = missingPageId === undefined ? { page, psid, app } : { app };
   const choice: Choice = {
-    pageId: isPageFound ? wantedId : undefined,
+    pageId: doesPageExist ? wantedId : undefined,
     missingPageId,
     psid: psid ?? consumers[0]?.psid,
     appId: app,
@@ -135,11 +135,11 @@ export function ChoiceProvider({ children }: { children: ComponentChildren }) {
     isLoaded: options !== undefined && (wantedId === undefined || peopleOfPage !== undefined),
     choose(change) {
       // Another Page has other consumers.
-      const others = change.page === undefined ? kept : { app };
+      const others = change.page === undefined ? parameters : { app };
       // The hash, such as that of a tab, stays.
       route(withQuery(`${path}${location.hash}`, { ...others, ...change }));
     },
-    linkTo: (to) => withQuery(to, kept),
+    linkTo: (to) => withQuery(to, parameters),
   };
   return <ChoiceContext.Provider value={choice}>{children}</ChoiceContext.Provider>;
 }

@@ -111,18 +111,18 @@ describe('what the operator allows', () => {
 /** Asks as Node's net does; resolves to the addresses, or to the text of the error. */
 function addressesOf(lookup: LookupFunction, host: string, all: boolean): Promise<readonly string[] | string> {
   return new Promise((resolve) =>
-    lookup(host, { all }, (error, found) => {
+    lookup(host, { all }, (error, results) => {
       if (error) resolve(error.message);
-      else resolve(typeof found === 'string' ? [found] : found.map(({ address }) => address));
+      else resolve(typeof results === 'string' ? [results] : results.map(({ address }) => address));
     }),
   );
 }
 
 /** A name server that gives these, whatever the name. */
 function answering(...addresses: readonly string[]): LookupFunction {
-  const found: LookupAddress[] = addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }));
+  const results: LookupAddress[] = addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }));
   return (_host, { all }, answer) =>
-    all ? answer(null, found) : answer(null, found[0]?.address ?? '', found[0]?.family);
+    all ? answer(null, results) : answer(null, results[0]?.address ?? '', results[0]?.family);
 }
 
 describe('the addresses of a host name', () => {

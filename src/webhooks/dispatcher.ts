@@ -81,7 +81,7 @@ class QueueDispatcher implements Dispatcher, QueueTaker {
   /** The queues under way. */
   readonly #runs = new Map<Promise<void>, Work>();
   /** Those of them that nobody waits for any more, except a stop. */
-  readonly #givenUp = new Set<Work>();
+  readonly #abandoned = new Set<Work>();
   /** Pages of other processes' buckets whose queues are claimed here, because they were changed or sent from here. */
   readonly #pages = new Set<PageId>();
   #polling: Promise<void> | undefined;
@@ -158,17 +158,17 @@ class QueueDispatcher implements Dispatcher, QueueTaker {
   }
 
   #awaitedRuns(): readonly Promise<void>[] {
-    const apps = new Set([...this.#givenUp].map(({ leased }) => leased.queue.appId));
+    const apps = new Set([...this.#abandoned].map(({ leased }) => leased.queue.appId));
     return [...this.#runs].filter(([, { leased }]) => !apps.has(leased.queue.appId)).map(([run]) => run);
   }
 
   giveUp(): readonly UnansweredQueue[] {
-    for (const work of this.#runs.values()) this.#givenUp.add(work);
+    for (const work of this.#runs.values()) this.#abandoned.add(work);
     return this.unanswered;
   }
 
   get unanswered(): readonly UnansweredQueue[] {
-    return [...this.#givenUp].map(({ leased: { queue }, address: callbackUrl }) => {
+    return [...this.#abandoned].map(({ leased: { queue }, address: callbackUrl }) => {
       const { pageId, appId } = queue;
       return { pageId, appId, callbackUrl };
     });
@@ -289,7 +289,7 @@ class QueueDispatcher implements Dispatcher, QueueTaker {
       })
       .finally(() => {
         this.#runs.delete(run);
-        this.#givenUp.delete(work);
+        this.#abandoned.delete(work);
         this.#places.free(queue.appId, work.origin);
         this.#ended++;
         if (mayBeDue || this.#isBehind) this.wake();

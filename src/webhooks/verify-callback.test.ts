@@ -5,15 +5,15 @@ import { newChallenge } from './verify-callback.ts';
 describe('A challenge', () => {
   for (const digits of [7, 8, 9, 10]) {
     it(`can have ${digits} digits, from the smallest to the largest such integer of 32 bits`, () => {
-      const asked: [number, number][] = [];
+      const ranges: [number, number][] = [];
       const challenge = (last: boolean) =>
         newChallenge((least, end) => {
-          asked.push([least, end]);
-          return asked.length % 2 === 1 ? digits : last ? end - 1 : least;
+          ranges.push([least, end]);
+          return ranges.length % 2 === 1 ? digits : last ? end - 1 : least;
         });
       const largest = Math.min(10 ** digits - 1, 2 ** 31 - 1);
       assert.deepEqual([challenge(false), challenge(true)], [String(10 ** (digits - 1)), String(largest)]);
-      assert.deepEqual(asked[0], [7, 11]);
+      assert.deepEqual(ranges[0], [7, 11]);
     });
   }
 

@@ -284,15 +284,15 @@ describe('the Inspector’s explanations', () => {
   it('asks for no explanation of a button before the thread is loaded', async (t) => {
     const instance = await withInstance(t);
     const page = await browser.newPage();
-    const held = Promise.withResolvers<void>();
+    const release = Promise.withResolvers<void>();
     await page.route('**/_control/threads/*/*', async (route) => {
-      await held.promise;
+      await release.promise;
       await route.continue();
     });
     await page.goto(`${instance.url}/console/inspector#explain`);
     await select(page, 'Calls from').selectOption('call prompt');
     await expectText(page.getByRole('tabpanel'), 'Loading the thread…');
-    held.resolve();
+    release.resolve();
     await expectText(page.getByRole('tabpanel'), 'No message in this thread has a button of this kind.');
   });
 

@@ -52,10 +52,10 @@ describe('The Stage', () => {
       })
     ).json;
     const page = await open(`?psid=${psid}`);
-    const shown = page.locator('.consumer-profile');
-    await shown.getByText('Maria del Mar').waitFor();
-    await shown.getByText('es_ES · Europe/Madrid').waitFor();
-    const picture = shown.locator('img');
+    const profile = page.locator('.consumer-profile');
+    await profile.getByText('Maria del Mar').waitFor();
+    await profile.getByText('es_ES · Europe/Madrid').waitFor();
+    const picture = profile.locator('img');
     assert.equal(await picture.getAttribute('src'), '/_pictures/person-c2185b.png');
     const { status, headers } = await instance.request('/_pictures/person-c2185b.png');
     assert.deepEqual([status, headers.get('content-type')], [200, 'image/png']);

@@ -62,12 +62,12 @@ describe('switchhook settings, consumer, call, clock and deliveries', { concurre
     await refused(/no quick reply/, 'consumer', 'reply');
     const quick_replies = ['Red', 'Green'].map((title) => ({ content_type: 'text', title, payload: title }));
     const recipient = { id: world.consumer.psid };
-    const asked = await fetch(`${world.graph}/me/messages?access_token=${world.page.token()}`, {
+    const response = await fetch(`${world.graph}/me/messages?access_token=${world.page.token()}`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify({ recipient, message: { text: 'Which?', quick_replies } }),
     });
-    assert.equal(asked.status, 200);
+    assert.equal(response.status, 200);
     assert.match(await ok('consumer', 'reply', 'Green'), /^Sent m_/);
     assert.equal((await world.consumer.thread()).messages.at(-1)?.quick_reply, 'Green');
     const { call_id: id } = await json('consumer', 'tap');
@@ -489,7 +489,7 @@ describe('switchhook doctor', { concurrency: 2 }, () => {
     ['that never answers a webhook', { post: () => 'hang' }, /FAULT {2}webhook: no answer/],
   ];
   for (const [title, behaviour, expected] of faults) {
-    it(`names the fault of a receiver ${title}, with its cure`, async (t) => {
+    it(`names the fault of a receiver ${title}, with its remedy`, async (t) => {
       const { world, run } = await start(t);
       const url = behaviour === 'none' ? 'http://127.0.0.1:1/' : await receiver(t, behaviour, world.app.secret);
       const { code, stdout } = await run('doctor', '--callback', url);

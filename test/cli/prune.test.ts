@@ -1,8 +1,14 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { statSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { json } from 'node:stream/consumers';
 import { describe, it, type TestContext } from 'node:test';
 import { prune } from '../../src/app/prune.ts';
+import { writeAddress } from '../../src/runtime/address-file.ts';
+import { lockFolder } from '../../src/store/sqlite/driver.ts';
 import { startInstance, type Instance } from '../support/instance.ts';
 import { emptyFolder, runCommand, type Ended } from '../support/command.ts';
 import { eventually } from '../support/eventually.ts';
@@ -40,6 +46,14 @@ async function stoppedFolder(t: TestContext): Promise<string> {
   const instance = await startInstance({ data: folder }, new ManualClock(NOW - 40 * DAY));
   await changeThrice(t, instance);
   await instance.close();
+  return folder;
+}
+
+/** Returns the folder of an instance, locked by this process. */
+async function lockedFolder(t: TestContext): Promise<string> {
+  const folder = emptyFolder(t);
+  await (await startInstance({ data: folder }, new ManualClock(NOW))).close();
+  t.after(lockFolder(folder));
   return folder;
 }
 
@@ -85,6 +99,66 @@ describe('switchhook prune', () => {
     assertEnded(ended, /: 2 deliveries, 0 later attempts, \d+ journal entries\.\n$/);
     assert.equal((await instance.control('/deliveries')).json.data.length, 1);
     await writeSettings(instance, hoursNumber(4));
+  });
+
+  it('lets the server that uses a folder remove what is older', async (t) => {
+    const folder = emptyFolder(t);
+    const instance = await startInstance({ data: folder }, new ManualClock(NOW - 40 * DAY));
+    t.after(() => instance.close());
+    await changeThrice(t, instance);
+    const ended = await runCommand(t, ['prune', '--data', folder, '--before', '10d']);
+    assertEnded(
+      ended,
+      /: Removed what is older than \S+Z: 2 deliveries, 0 later attempts, [1-9]\d* journal entries\.\n$/,
+    );
+    assert.equal((await instance.control('/deliveries')).json.data.length, 1);
+    await writeSettings(instance, hoursNumber(4));
+
+    const future = await runCommand(t, ['prune', '--data', folder, '--before', '9999-01-01T00:00:00Z']);
+    assert.equal(future.code, 2);
+    assert.match(
+      future.stderr,
+      /^switchhook: --before takes an instant of the past: the clock of the instance stands at /,
+    );
+  });
+
+  it('sends the control token to the server that uses a folder', async (t) => {
+    const folder = emptyFolder(t);
+    const instance = await startInstance({ data: folder, controlToken: 'a-control-token' }, new ManualClock(NOW));
+    t.after(() => instance.close());
+    const args = ['prune', '--data', folder, '--before', '1d'];
+    const { code, stderr } = await runCommand(t, args);
+    assert.equal(code, 2);
+    assert.match(stderr, /^switchhook: The server that uses the data folder refuses to remove records: /);
+    assertEnded(await runCommand(t, [...args, '--control-token', 'a-control-token']), /: 0 deliveries, /);
+  });
+
+  it('asks a server again until it has removed everything, for the same instant', async (t) => {
+    const folder = await lockedFolder(t);
+    const asked: unknown[] = [];
+    const before = dayAgo(30);
+    const server = createServer((request, response) => {
+      void json(request).then((body) => {
+        asked.push(body);
+        const removal = { before, deliveries: 2, later_attempts: 1, journal_entries: 3, complete: asked.length === 2 };
+        response.end(JSON.stringify(removal));
+      });
+    });
+    t.after(() => server.close().closeAllConnections());
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    writeAddress(folder, `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    const ended = await runCommand(t, ['prune', '--data', folder, '--before', '30d']);
+    assertEnded(ended, /: 4 deliveries, 2 later attempts, 6 journal entries\.\n$/);
+    assert.deepEqual(asked, [{ before: '30d' }, { before }]);
+  });
+
+  it('is refused where the server that uses a folder has not started, or does not answer', async (t) => {
+    const folder = await lockedFolder(t);
+    const refusal = async () => (await runCommand(t, ['prune', '--data', folder, '--before', '30d'])).stderr;
+    assert.equal(await refusal(), `switchhook: Another Switchhook is using the data folder ${folder}.\n`);
+    writeAddress(folder, 'http://127.0.0.1:1');
+    assert.match(await refusal(), /^switchhook: No Switchhook answers at http:\/\/127\.0\.0\.1:1: /);
   });
 
   it('removes nothing twice when two processes do so at once', async (t) => {

@@ -156,7 +156,7 @@ function missingMembers(schema: Record<string, unknown>, value: unknown, path: r
   });
 }
 
-const page = (given: object) => ({ apps: [APP], pages: [{ ...PAGE, ...given }] });
+const page = (overrides: object) => ({ apps: [APP], pages: [{ ...PAGE, ...overrides }] });
 const hours = (...entries: readonly (readonly [string, string, string])[]) => ({
   ...WEEK,
   weekly_operating_hours: entries.map(([day_of_week, open_time, close_time]) => ({

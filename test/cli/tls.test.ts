@@ -123,8 +123,8 @@ describe('dev --tls', () => {
     const { host } = new URL(ready.tls.url);
     const url = `https://graph.facebook.com/v26.0/me?fields=id&access_token=${ready.page.access_token}`;
     const args = ['--silent', '--show-error', '--connect-to', `graph.facebook.com:443:${host}`, url];
-    const asked = curl('curl', args, { env: { PATH: process.env['PATH'], CURL_CA_BUNDLE: ready.tls.bundle } });
-    const answer = await asked.catch((error: unknown) => {
+    const request = curl('curl', args, { env: { PATH: process.env['PATH'], CURL_CA_BUNDLE: ready.tls.bundle } });
+    const answer = await request.catch((error: unknown) => {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     });
     if (!answer) return t.skip('curl is not installed');

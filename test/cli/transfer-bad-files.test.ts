@@ -202,8 +202,8 @@ async function assertEmpty([flag, where]: Place): Promise<void> {
       [],
     );
   else {
-    const found = await ask(where, 'SELECT tablename FROM pg_tables WHERE schemaname = current_schema()');
-    assert.deepEqual(found, []);
+    const tables = await ask(where, 'SELECT tablename FROM pg_tables WHERE schemaname = current_schema()');
+    assert.deepEqual(tables, []);
   }
 }
 
@@ -230,9 +230,9 @@ describe('A file that is not a complete export is refused in one sentence', { co
   it('a file that is truncated, or in which one bit is flipped, at a hundred places each', async (t) => {
     const bytes = Buffer.from(good);
     const folder = emptyFolder(t);
-    const take = (given: Buffer) =>
+    const take = (content: Buffer) =>
       readInstance(
-        chunksOf(given),
+        chunksOf(content),
         async () => openSqliteTarget(folder),
         () => {},
       );

@@ -17,18 +17,18 @@ async function start(t: TestContext): Promise<{ instance: Instance; env: Readonl
 
 /** A proxy that notes which addresses it is asked for, and passes nothing on. */
 async function startDeadProxy(t: TestContext): Promise<{ readonly url: string; readonly asked: string[] }> {
-  const asked: string[] = [];
+  const requests: string[] = [];
   const server = createServer((request, response) => {
-    asked.push(request.url ?? '');
+    requests.push(request.url ?? '');
     response.writeHead(502).end();
   });
   server.on('connect', (request, socket) => {
-    asked.push(request.url ?? '');
+    requests.push(request.url ?? '');
     socket.end('HTTP/1.1 502 Bad Gateway\r\n\r\n');
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   t.after(() => server.close());
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked };
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked: requests };
 }
 
 describe('A program that is started with the redirect', () => {
@@ -82,9 +82,9 @@ describe('A program that is started with the redirect', () => {
       await response.text();
       await new Promise((resolve) => get(url + '/by-http', (each) => each.resume().on('end', resolve)));
       process.stdout.write('done');`;
-    const asked: string[] = [];
+    const requests: string[] = [];
     const other = createServer((request, response) => {
-      asked.push(`${request.headers.host} ${request.url}`);
+      requests.push(`${request.headers.host} ${request.url}`);
       response.end('other');
     });
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
@@ -95,7 +95,7 @@ describe('A program that is started with the redirect', () => {
       OTHER: `http://${host}`,
     });
     assert.equal(stdout, 'done');
-    assert.deepEqual(asked, [`${host} /by-fetch`, `${host} /by-http`]);
+    assert.deepEqual(requests, [`${host} /by-fetch`, `${host} /by-http`]);
     const { json } = await instance.control('/requests');
     assert.deepEqual(json.data, []);
   });

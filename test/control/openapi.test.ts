@@ -191,11 +191,12 @@ describe('the OpenAPI document of control', () => {
       { content_type: 'text', title: 'Red', payload: 'RED', image_url: 'https://example.com/red.png' },
       { content_type: 'user_email' },
     ];
-    const asked = (await ok(instance.post('/me/messages', { recipient, message: { text: 'Which?', quick_replies } })))
-      .json;
+    const questionId = (
+      await ok(instance.post('/me/messages', { recipient, message: { text: 'Which?', quick_replies } }))
+    ).json;
     await ok(instance.post('/me/messages', { recipient, sender_action: 'mark_seen' }));
     await send({ route: 'GET /threads/{page_id}/{psid}', path: thread });
-    const reply = { message_id: asked.message_id, payload: 'RED' };
+    const reply = { message_id: questionId.message_id, payload: 'RED' };
     await send({ route: 'POST /threads/{page_id}/{psid}/quick_replies', path: thread, body: reply });
     const more = buttonTemplate(
       { type: 'phone_number', title: 'Dial', payload: '+15105551234' },
@@ -346,6 +347,7 @@ describe('the OpenAPI document of control', () => {
   it('describes the answers about the instance as a whole', async () => {
     const saved = (await send({ route: 'GET /snapshot' })).json;
     await send({ route: 'PUT /snapshot', body: saved });
+    await send({ route: 'POST /prune', body: { before: '30d' } });
     const seed = { apps: [], pages: [] };
     for (const body of [{ seed }, {}]) await send({ route: 'POST /reset', body });
   });

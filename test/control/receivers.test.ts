@@ -18,7 +18,7 @@ const deliver = (id: string, body: string, headers: Record<string, string>): Pro
   instance.request(`/_control/receivers/${id}`, { method: 'POST', headers, body });
 const newApp = async (): Promise<{ id: string; secret: string }> =>
   (await instance.control('/apps', { name: 'Mine' })).json;
-const kept = async (id: string) => (await instance.control(`/receivers/${id}`)).json.data;
+const receivedBy = async (id: string) => (await instance.control(`/receivers/${id}`)).json.data;
 
 describe('the built-in receivers', () => {
   it('list the webhook of a change, verified, newest first, with its signatures', async () => {
@@ -26,7 +26,7 @@ describe('the built-in receivers', () => {
     await writeSettings(instance, { icon_enabled: false });
     await writeSettings(instance, { icon_enabled: true });
     const data = await eventually(async () => {
-      const received = await kept(app.id);
+      const received = await receivedBy(app.id);
       assert.equal(received.length, 2);
       return received;
     });
@@ -73,7 +73,7 @@ describe('the built-in receivers', () => {
     const body = '{ "a" : "\\u00e9" }';
     const reply = await deliver(id, body, signed(secret, body));
     assert.deepEqual([reply.status, reply.json], [200, { received: true }]);
-    assert.deepEqual((await kept(id))[0].body, { a: 'é' });
+    assert.deepEqual((await receivedBy(id))[0].body, { a: 'é' });
     assert.equal((await deliver(id, '{"a":"é"}', signed(secret, body))).status, 403);
   });
 
@@ -99,7 +99,7 @@ describe('the built-in receivers', () => {
       const { status, json } = await deliver(id, body, headers);
       assert.deepEqual([status, json.error.reason], [403, 'wrong_signature']);
     }
-    assert.deepEqual(await kept(id), []);
+    assert.deepEqual(await receivedBy(id), []);
   });
 
   it('refuse a correctly signed delivery that is not a JSON object', async () => {
@@ -108,7 +108,7 @@ describe('the built-in receivers', () => {
       const { status, json } = await deliver(id, body, signed(secret, body));
       assert.deepEqual([status, json.error.reason], [400, 'not_json'], body);
     }
-    assert.deepEqual(await kept(id), []);
+    assert.deepEqual(await receivedBy(id), []);
   });
 
   it('accept JSON only, as all of control does', async () => {
@@ -123,12 +123,12 @@ describe('the built-in receivers', () => {
       const body = JSON.stringify({ n });
       assert.equal((await deliver(mine.id, body, signed(mine.secret, body))).status, 200);
     }
-    const numbers = (await kept(mine.id)).map(({ body }: { body: { n: number } }) => body.n);
+    const numbers = (await receivedBy(mine.id)).map(({ body }: { body: { n: number } }) => body.n);
     assert.deepEqual(
       numbers,
       Array.from({ length: 100 }, (_, i) => 103 - i),
     );
-    assert.deepEqual(await kept(other.id), []);
+    assert.deepEqual(await receivedBy(other.id), []);
   });
 
   it('answer 404 for an app that does not exist', async () => {

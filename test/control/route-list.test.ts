@@ -76,6 +76,7 @@ describe('GET /_control', () => {
       'POST /_control/pages/{id}/call_hours/preview',
       'POST /_control/pages/{id}/call_settings',
       'POST /_control/pages/{page_id}/calls',
+      'POST /_control/prune',
       'POST /_control/receivers/{id}',
       'POST /_control/requests',
       'POST /_control/reset',

@@ -142,9 +142,9 @@ describe('The lists of control', () => {
     await thread.sent({ text: marker });
     await thread.send({ text: `${marker} again` });
     await instance.get('/me?fields=name');
-    const found = await requestsOf({ text: 'ZEBRA', limit: '1' });
-    assert.equal(found.data[0].params.message.text, `${marker} again`);
-    const rest = await requestsOf({ text: 'ZEBRA', limit: '1', after: found.next });
+    const firstPart = await requestsOf({ text: 'ZEBRA', limit: '1' });
+    assert.equal(firstPart.data[0].params.message.text, `${marker} again`);
+    const rest = await requestsOf({ text: 'ZEBRA', limit: '1', after: firstPart.next });
     assert.equal(rest.data[0].params.message.text, marker);
     const last = await requestsOf({ text: 'ZEBRA', after: rest.next });
     assert.deepEqual(last, { data: [] });
@@ -161,9 +161,9 @@ describe('The lists of control', () => {
     const other = await openThread(instance, page);
     await other.write('one of other');
     await other.write('two of other');
-    const found = await journalOf({ event: 'message_received', psid: other.psid, limit: '1' });
-    assert.equal(found.data[0].message.text, 'two of other');
-    const rest = await journalOf({ event: 'message_received', psid: other.psid, after: found.next });
+    const firstPart = await journalOf({ event: 'message_received', psid: other.psid, limit: '1' });
+    assert.equal(firstPart.data[0].message.text, 'two of other');
+    const rest = await journalOf({ event: 'message_received', psid: other.psid, after: firstPart.next });
     assert.deepEqual(
       rest.data.map(({ message }: { message: { text: string } }) => message.text),
       ['one of other'],

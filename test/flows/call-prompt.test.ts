@@ -20,14 +20,14 @@ const HIDDEN = {
 };
 const EXPIRED = { gate: 'prompt_active', text: 'The call button has expired.' };
 
-interface Shown {
+interface MessageInView {
   readonly type: string;
   readonly buttons: readonly { readonly type: string; readonly active: boolean; readonly reason?: string }[];
 }
 
 /** Resolves to the state of each call button of the thread, by its kind. */
 const buttons = async (thread: TestThread) => {
-  const { messages } = (await thread.view()) as { messages: Shown[] };
+  const { messages } = (await thread.view()) as { messages: MessageInView[] };
   return Object.fromEntries(messages.flatMap((message) => message.buttons.map(({ type, active }) => [type, active])));
 };
 
@@ -47,7 +47,7 @@ describe('When the Page switches its icon off', () => {
     await thread.set({ icon_enabled: false });
     const { icon, messages } = await thread.view();
     assert.deepEqual(icon, { visible: false, usable: false, reason: HIDDEN.text });
-    const dead = messages.find(({ type }: Shown) => type === 'missed_call');
+    const dead = messages.find(({ type }: MessageInView) => type === 'missed_call');
     assert.deepEqual(dead.buttons, [{ type: 'missed_call', active: false, reason: HIDDEN.text }]);
     assert.deepEqual(await buttons(thread), { ...all, missed_call: false, completed_call: false });
     for (const entry of ['icon', 'missed_call', 'completed_call'] as const) await thread.tapRefused(HIDDEN, entry);

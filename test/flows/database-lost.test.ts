@@ -87,15 +87,15 @@ function requests({ instance, thread }: Setting): Readonly<Record<string, () => 
 /** Asks for everything at once, more often than there are connections. */
 async function assertAllTransient(t: TestContext, setting: Setting): Promise<void> {
   const begun = performance.now();
-  const asked = [1, 2, 3, 4].flatMap(() => Object.entries(requests(setting)));
+  const attempts = [1, 2, 3, 4].flatMap(() => Object.entries(requests(setting)));
   const slowest = await Promise.all(
-    asked.map(async ([what, act]) => {
+    attempts.map(async ([what, act]) => {
       assertTransient(await act(), what);
       return performance.now() - begun;
     }),
   );
   const took = Math.round(Math.max(...slowest));
-  t.diagnostic(`the slowest of ${asked.length} requests at once was answered after ${took} ms`);
+  t.diagnostic(`the slowest of ${attempts.length} requests at once was answered after ${took} ms`);
 }
 
 /** Fifty operations, the first of which finds the database gone. */
@@ -222,17 +222,17 @@ describe('a delivery under way when the database is lost', () => {
     const { instance, proxy } = setting;
     const slow = await startSlowReceiver(t);
     await subscribeApp(instance, { ...instance.app, token: '', receiver: { ...setting.receiver, url: slow.url } });
-    const told = (bodies: number) => eventually(async () => assert.equal(slow.bodies.length, bodies));
+    const receives = (bodies: number) => eventually(async () => assert.equal(slow.bodies.length, bodies));
     await writeSettings(instance, hoursNumber(1));
-    await told(1);
+    await receives(1);
     // These are taken together once the first has been taken.
     for (const i of [2, 3, 4, 5]) await writeSettings(instance, hoursNumber(i));
     slow.answer();
-    await told(2);
+    await receives(2);
     await proxy.disconnect();
     // The next one leaves while the record of this one fails.
     slow.answer();
-    await told(3);
+    await receives(3);
     slow.answer();
     await eventually(async () => assert.equal(lost(setting).length, 1));
     assert.equal(slow.bodies.length, 3, 'no more are told whose records would be lost as well');

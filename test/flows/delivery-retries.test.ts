@@ -37,8 +37,8 @@ async function moveTo(flow: Flow, at: number, count: number): Promise<void> {
   flow.instance.clock.set(BEGIN + at);
   await flow.receiver.count(count);
   await eventually(async () => {
-    const kept = (await deliveries(flow)).flatMap(({ attempts }: { attempts: object[] }) => attempts);
-    assert.equal(kept.length, count);
+    const stored = (await deliveries(flow)).flatMap(({ attempts }: { attempts: object[] }) => attempts);
+    assert.equal(stored.length, count);
   });
 }
 

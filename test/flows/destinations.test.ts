@@ -57,16 +57,16 @@ function receive(received: string[] = []): RequestListener {
 
 /** A name server: lookups of a name return the addresses of its list in turn, the last one again and again. */
 function nameServer(names: Readonly<Record<string, string[]>>) {
-  const asked: string[] = [];
+  const hosts: string[] = [];
   const lookup: LookupFunction = (host, { all }, answer) => {
-    asked.push(host);
+    hosts.push(host);
     const list = names[host] ?? [];
     const address = (list.length > 1 ? list.shift() : list[0]) ?? '';
     if (address === '') return answer(Object.assign(new Error('not known'), { code: 'ENOTFOUND' }), []);
     if (all) answer(null, [{ address, family: 4 }]);
     else answer(null, address, 4);
   };
-  return { asked, lookup };
+  return { asked: hosts, lookup };
 }
 
 function openSenderTo(t: TestContext, allowed: readonly string[], lookup?: LookupFunction): WebhookSender {
@@ -232,17 +232,17 @@ describe('A connection to a receiver', () => {
     const received: string[] = [];
     const checked = await listen(t, secure(receive(received)));
     const inside = await listen(t, secure(receive()), checked.port, '127.0.0.2');
-    const { asked, lookup } = nameServer({ 'receiver.test': ['127.0.0.1', '127.0.0.2'] });
+    const { asked: hosts, lookup } = nameServer({ 'receiver.test': ['127.0.0.1', '127.0.0.2'] });
     const sender = openSenderTo(t, ['127.0.0.1'], lookup);
     const address = `https://receiver.test:${checked.port}/`;
 
     const first = await sender.post({ address, appSecret: 'secret', body: '{}', at: 0 });
     assert.deepEqual([first.status, first.failure], [200, null]);
-    assert.deepEqual(asked, ['receiver.test'], 'there is one lookup');
+    assert.deepEqual(hosts, ['receiver.test'], 'there is one lookup');
 
     const second = await sender.post({ address, appSecret: 'secret', body: '{}', at: 0 });
     assert.deepEqual([second.status, second.failure && describeFailure(second.failure)], [null, NOT_PUBLIC]);
-    assert.deepEqual([asked.length, checked.connections, inside.connections], [2, 1, 0]);
+    assert.deepEqual([hosts.length, checked.connections, inside.connections], [2, 1, 0]);
   });
 
   for (const status of [301, 302, 303, 307, 308]) {

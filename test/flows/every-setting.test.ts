@@ -63,11 +63,11 @@ describe('Every call setting', () => {
   it('can be given to a new Page, and all can be written at once', async (t) => {
     const instance = await startInstance();
     t.after(() => instance.close());
-    const given = Object.fromEntries(PARAMETERS);
-    const { id } = (await instance.control('/pages', { name: 'Another Page', call_settings: given })).json;
-    assert.deepEqual((await instance.control(`/pages/${id}`)).json.call_settings, given);
-    await writeSettings(instance, given);
-    assert.deepEqual(await settingsOf(instance), given);
+    const settings = Object.fromEntries(PARAMETERS);
+    const { id } = (await instance.control('/pages', { name: 'Another Page', call_settings: settings })).json;
+    assert.deepEqual((await instance.control(`/pages/${id}`)).json.call_settings, settings);
+    await writeSettings(instance, settings);
+    assert.deepEqual(await settingsOf(instance), settings);
   });
 
   it('is described in OpenAPI, as a parameter and in the answer', async (t) => {

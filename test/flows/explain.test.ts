@@ -102,7 +102,7 @@ describe('An explanation', () => {
     const thread = await openWindow(instance);
     instance.clock.advance(1000);
     const message_id = await thread.sent(callPrompt(3));
-    const asked = (ms: number, named: object) =>
+    const explainAt = (ms: number, named: object) =>
       instance.control(
         `/explain?${new URLSearchParams({
           page_id: thread.page.id,
@@ -113,8 +113,8 @@ describe('An explanation', () => {
         }).toString()}`,
       );
     for (const named of [{}, { message_id }]) {
-      assert.equal((await asked(999, named)).status, 404);
-      assert.equal((await asked(1000, named)).json.rings, 'META');
+      assert.equal((await explainAt(999, named)).status, 404);
+      assert.equal((await explainAt(1000, named)).json.rings, 'META');
     }
   });
 

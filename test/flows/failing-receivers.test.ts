@@ -63,9 +63,9 @@ describe('An attempt fails', () => {
     const [, second, third] = await receiver.count(3);
     assert.deepEqual(third?.body, second?.body);
     const [, { attempts }] = await eventually(async () => {
-      const found = await deliveries(instance, demo);
-      assert.equal(found[1].state, 'delivered');
-      return found;
+      const list = await deliveries(instance, demo);
+      assert.equal(list[1].state, 'delivered');
+      return list;
     });
     assert.equal(attempts.length, 1);
   });
@@ -137,8 +137,8 @@ describe('An attempt succeeds', () => {
     });
     await pointTo(instance, demo, url);
     await writeSettings(instance, { icon_enabled: false });
-    const kept = { status: 200, error: null, response: 'x'.repeat(4096), state: 'delivered' };
-    assert.deepEqual(await attempt(instance, demo, 1), kept);
+    const expected = { status: 200, error: null, response: 'x'.repeat(4096), state: 'delivered' };
+    assert.deepEqual(await attempt(instance, demo, 1), expected);
     await hungUp.promise;
   });
 });

@@ -6,7 +6,8 @@ import { describe, it, type TestContext } from 'node:test';
 import { saveClockState } from '../../src/app/save-clock-state.ts';
 import { openStore } from '../../src/store/store.ts';
 import { chosenBackEnd } from '../support/back-ends.ts';
-import { startSteered, type AnyInstance } from '../support/instance.ts';
+import { startInstance, startSteered, type AnyInstance } from '../support/instance.ts';
+import { ManualClock } from '../support/manual-clock.ts';
 import { subscribeDemo, writeSettings } from '../support/subscriber.ts';
 
 const HOUR = 3_600_000;
@@ -65,5 +66,38 @@ describe("When the machine's time is set back by an hour", () => {
     const { level, by_ms } = second.log.find(({ event }) => event === 'clock.set_back') ?? {};
     assert.equal(level, 'warn');
     assert.ok(Number(by_ms) > 0 && Number(by_ms) <= HOUR);
+  });
+
+  for (const [name, config] of [
+    ['a service', { steerableClock: false }],
+    ['an instance whose process was killed', {}],
+  ] as const) {
+    it(`${name} that is started after that goes on from the latest entry of the journal`, async (t) => {
+      const data = mkdtempSync(join(tmpdir(), 'switchhook-'));
+      t.after(() => rmSync(data, { recursive: true }));
+      // The clock of this process does not go back, so the last run is made one of an hour later.
+      const later = new ManualClock(Date.now() + HOUR);
+      const first = await startInstance({ data }, later);
+      await writeSettings(first, { icon_enabled: false });
+      await first.close();
+      const second = await startSteered({ data, ...config });
+      t.after(() => second.close());
+      await writeSettings(second, { icon_enabled: true });
+      const times = await journalTimes(second);
+      assertAscends(times);
+      assert.ok((times.at(-1) ?? 0) >= later.now());
+      const { level, by_ms } = second.log.find(({ event }) => event === 'clock.set_back') ?? {};
+      assert.equal(level, 'warn');
+      assert.ok(Number(by_ms) > 0 && Number(by_ms) <= HOUR);
+    });
+  }
+
+  it('an instance that is started with the right time logs nothing about it', async (t) => {
+    const instance = await startSteered({ steerableClock: false });
+    t.after(() => instance.close());
+    assert.deepEqual(
+      instance.log.filter(({ event }) => event === 'clock.set_back'),
+      [],
+    );
   });
 });

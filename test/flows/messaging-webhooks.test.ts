@@ -38,7 +38,7 @@ const bodies = async ({ receiver }: Subscriber, count: number) =>
   (await receiver.count(count)).map(({ body }) => JSON.parse(body.toString()));
 
 /** The whole body of one event of the thread. */
-const event = ({ page, psid }: TestThread, told: object, from: 'person' | 'page' = 'person', at = NOW) => ({
+const event = ({ page, psid }: TestThread, received: object, from: 'person' | 'page' = 'person', at = NOW) => ({
   object: 'page',
   entry: [
     {
@@ -49,7 +49,7 @@ const event = ({ page, psid }: TestThread, told: object, from: 'person' | 'page'
           sender: { id: from === 'person' ? psid : page.id },
           recipient: { id: from === 'person' ? page.id : psid },
           timestamp: at,
-          ...told,
+          ...received,
         },
       ],
     },
@@ -64,8 +64,8 @@ describe('The webhook of', () => {
   it('a message that the consumer writes', async (t) => {
     const { thread, app } = await start(t);
     const mid = await thread.write('Hello <b>☎</b> & 100 %');
-    const [told] = await bodies(app, 1);
-    assert.deepEqual(told, event(thread, { message: { mid, text: 'Hello <b>☎</b> & 100 %' } }));
+    const [received] = await bodies(app, 1);
+    assert.deepEqual(received, event(thread, { message: { mid, text: 'Hello <b>☎</b> & 100 %' } }));
     assert.match(app.receiver.received[0]?.body.toString() ?? '', /^[\x20-\x7e]+$/);
   });
 
@@ -126,17 +126,17 @@ describe('The webhook of', () => {
 
   it('an answer to a message: the id of that message, and if it is of the same side', async (t) => {
     const { thread, instance, app } = await start(t, ['messages', 'message_echoes']);
-    const asked = await thread.write('Are you open?');
-    const first = await thread.sent({ text: 'We are.' }, { reply_to: { mid: asked } });
+    const question = await thread.write('Are you open?');
+    const first = await thread.sent({ text: 'We are.' }, { reply_to: { mid: question } });
     await thread.sent({ text: 'Until five.' }, { reply_to: { mid: first } });
     const path = `/threads/${thread.page.id}/${thread.psid}/messages`;
     assert.equal((await instance.control(path, { text: 'Good.', reply_to: first })).status, 200);
-    const told = await bodies(app, 4);
+    const received = await bodies(app, 4);
     assert.deepEqual(
-      told.map(({ entry }) => entry[0].messaging[0].message.reply_to),
+      received.map(({ entry }) => entry[0].messaging[0].message.reply_to),
       [
         undefined,
-        { mid: asked, is_self_reply: false },
+        { mid: question, is_self_reply: false },
         { mid: first, is_self_reply: true },
         { mid: first, is_self_reply: false },
       ],
@@ -147,8 +147,8 @@ describe('The webhook of', () => {
     const { thread, instance, app } = await start(t);
     const read = await instance.control(`/threads/${thread.page.id}/${thread.psid}/read`, {});
     assert.deepEqual(read.json, { read: true });
-    const [told] = await bodies(app, 1);
-    assert.deepEqual(told, event(thread, { read: { watermark: NOW } }));
+    const [received] = await bodies(app, 1);
+    assert.deepEqual(received, event(thread, { read: { watermark: NOW } }));
   });
 
   it('a tap on a postback button: its title and payload', async (t) => {
@@ -213,9 +213,9 @@ describe('Who hears of a thread', () => {
     const { thread, app } = await start(t, ['messages']);
     const texts = Array.from({ length: 20 }, (_, n) => String(n));
     for (const text of texts) await thread.write(text);
-    const told = await bodies(app, 20);
+    const received = await bodies(app, 20);
     assert.deepEqual(
-      told.map(({ entry }) => entry[0].messaging[0].message.text),
+      received.map(({ entry }) => entry[0].messaging[0].message.text),
       texts,
     );
   });

@@ -55,9 +55,9 @@ describe('A receiver that refuses connections', () => {
     const { instance } = await start(t);
     await instance.control('/settle', {});
     const kinds = async (attempt: number) => {
-      const found = await listDeliveries(instance);
-      assert.deepEqual(new Set(found.map(({ state }) => state)), new Set(['pending']));
-      return found.map(({ attempts }) => attempts[attempt]?.failure?.kind).toSorted();
+      const list = await listDeliveries(instance);
+      assert.deepEqual(new Set(list.map(({ state }) => state)), new Set(['pending']));
+      return list.map(({ attempts }) => attempts[attempt]?.failure?.kind).toSorted();
     };
     const first = await kinds(0);
     assert.equal(first.length, PAGES);
@@ -73,9 +73,9 @@ describe('A receiver that refuses connections', () => {
   it('has each delivery attempted by its schedule, and loses each Page after an hour with a report before', async (t) => {
     const { instance, pageIds } = await start(t);
     await move(instance, 'PT2H');
-    const found = await listDeliveries(instance);
-    assert.equal(found.length, PAGES);
-    for (const { state, attempts } of found) {
+    const list = await listDeliveries(instance);
+    assert.equal(list.length, PAGES);
+    for (const { state, attempts } of list) {
       assert.equal(state, 'dropped');
       assert.deepEqual(
         attempts.map(({ at }) => Date.parse(at) - Date.parse(START)),

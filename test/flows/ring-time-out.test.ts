@@ -169,9 +169,9 @@ describe('A restart in the middle of a ring', () => {
       }
       const { call } = await ended(second, page.id, callId);
       assert.deepEqual([call.outcome, call.ended_at], ['missed', iso(60_000)]);
-      const told = JSON.parse((await receiver.count(3))[2]?.body.toString() ?? '').entry[0].calls[0];
+      const terminate = JSON.parse((await receiver.count(3))[2]?.body.toString() ?? '').entry[0].calls[0];
       const seconds = NOW / 1000;
-      assert.deepEqual(told, {
+      assert.deepEqual(terminate, {
         id: callId,
         event: 'terminate',
         timestamp: seconds + 60,

@@ -9,14 +9,14 @@ const { app } = instance;
 
 const page = await addPage(instance, { name: 'A Page', category: 'Restaurant' });
 const USER = '24680135791357944';
-const addAdmin = async (pageId: string, given: object = {}) => {
-  const { status, text, json } = await instance.control('/admins', { page_id: pageId, name: 'Robin', ...given });
+const addAdmin = async (pageId: string, overrides: object = {}) => {
+  const { status, text, json } = await instance.control('/admins', { page_id: pageId, name: 'Robin', ...overrides });
   assert.equal(status, 200, text);
   return json;
 };
 await addAdmin(page.id, { user_id: USER });
-const addUserToken = async (given: object = {}): Promise<string> => {
-  const made = await instance.control('/user_tokens', { app_id: app.id, user_id: USER, ...given });
+const addUserToken = async (overrides: object = {}): Promise<string> => {
+  const made = await instance.control('/user_tokens', { app_id: app.id, user_id: USER, ...overrides });
   assert.equal(made.status, 200, made.text);
   return made.json.access_token;
 };

@@ -27,7 +27,7 @@ const read = (path: string, fields: string): Promise<Reply> =>
   });
 
 describe('an answer that is too large is refused with 1', () => {
-  const asked: Readonly<Record<string, [string, string]>> = {
+  const requests: Readonly<Record<string, [string, string]>> = {
     'lists inside of lists, each under many names': [
       '/me',
       repeat(60, (i) => `conversations.as(c${i}){${repeat(100, (j) => `messages.as(m${j}){message}`)}}`),
@@ -43,7 +43,7 @@ describe('an answer that is too large is refused with 1', () => {
     ],
     'an edge without lists under many names': ['/me', repeat(25_000, (i) => `messenger_call_settings.as(s${i})`)],
   };
-  for (const [what, [path, fields]] of Object.entries(asked)) {
+  for (const [what, [path, fields]] of Object.entries(requests)) {
     test(what, async () => {
       const reply = await read(path, fields);
       assertRefused(reply, TOO_LARGE);

@@ -19,8 +19,13 @@ const read = (on: Instance, { page, psid }: TestThread) =>
 async function permissionOf(thread: TestThread) {
   const { status, json } = await read(instance, thread);
   assert.equal(status, 200);
-  const [asked, call] = json.actions;
-  return { ...json.permission, asks: asked.can_perform, used: asked.limits[0].current_usage, calls: call.can_perform };
+  const [request, call] = json.actions;
+  return {
+    ...json.permission,
+    asks: request.can_perform,
+    used: request.limits[0].current_usage,
+    calls: call.can_perform,
+  };
 }
 
 describe('messenger_call_permissions', () => {

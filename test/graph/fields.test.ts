@@ -138,14 +138,14 @@ describe('Fields', () => {
   for (const [path, { more = {} }] of Object.entries(readers)) {
     for (const blank of [' ', '\t', '\n', '[" "]']) {
       it(`of ${path.replace(/\d+/, '{id}')} are the default ones for the blank expression ${JSON.stringify(blank)}`, async () => {
-        const [asked, empty] = await Promise.all(
+        const [blankReply, empty] = await Promise.all(
           [blank, ''].map((fields) =>
             instance.get(`${path}?${encode([['fields', fields], ...Object.entries(more)])}`, page.token),
           ),
         );
-        assert.equal(asked?.status, empty?.status);
-        if (empty?.status === 200) assert.deepEqual(asked?.json, empty.json);
-        else assert.equal(asked?.json.error.message, empty?.json.error.message);
+        assert.equal(blankReply?.status, empty?.status);
+        if (empty?.status === 200) assert.deepEqual(blankReply?.json, empty.json);
+        else assert.equal(blankReply?.json.error.message, empty?.json.error.message);
       });
     }
   }

@@ -58,8 +58,8 @@ describe('A token that looks like a live one of Meta', () => {
       assert.equal(warnings.length, 1);
       const { event, trace, advice } = warnings[0] ?? {};
       assert.deepEqual([event, trace, advice], ['graph.live_token', fbtrace_id, request.advice]);
-      const shown = JSON.stringify([instance.log, (await instance.control('/requests')).json]);
-      assert.doesNotMatch(shown, /EAA[A-Za-z0-9]/);
+      const output = JSON.stringify([instance.log, (await instance.control('/requests')).json]);
+      assert.doesNotMatch(output, /EAA[A-Za-z0-9]/);
     });
   }
 

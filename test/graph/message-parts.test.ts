@@ -48,11 +48,11 @@ describe('Quick replies', () => {
       [{ type: 'text', title: 'Red', payload: 'RED' }],
     ],
   };
-  for (const [name, [message, shown]] of Object.entries(cases)) {
+  for (const [name, [message, titles]] of Object.entries(cases)) {
     test(`${name} are in the thread`, async () => {
       const thread = await openWindow(instance);
       await thread.sent(message);
-      assert.deepEqual((await last(thread)).quick_replies, shown);
+      assert.deepEqual((await last(thread)).quick_replies, titles);
     });
   }
 
@@ -173,7 +173,7 @@ describe('A button', () => {
     await thread.sent(buttonTemplate(...given));
     return (await last(thread)).buttons;
   };
-  for (const [sent, shown] of [
+  for (const [sent, titles] of [
     [{ type: 'phone_number', title: 'Call', payload: '+1 (510) 555-1234' }, {}],
     [{ type: 'account_link', url: 'https://example.com/login' }, {}],
     [{ type: 'account_unlink' }, {}],
@@ -200,7 +200,7 @@ describe('A button', () => {
     ],
   ] as const) {
     test(`of type ${sent.type} is in the thread`, async () => {
-      assert.deepEqual(await buttons(sent), [JSON.parse(JSON.stringify({ ...sent, ...shown, active: true }))]);
+      assert.deepEqual(await buttons(sent), [JSON.parse(JSON.stringify({ ...sent, ...titles, active: true }))]);
     });
   }
 
@@ -214,8 +214,8 @@ describe('A button', () => {
         { type: 'postback', title: 'x'.repeat(20), payload: 'Y' },
       ),
     );
-    const shown = (await last(thread)).buttons.map((each: { title: string }) => each.title);
-    assert.deepEqual(shown, ['A title of more than...', `${'☎'.repeat(20)}...`, 'x'.repeat(20)]);
+    const titles = (await last(thread)).buttons.map((each: { title: string }) => each.title);
+    assert.deepEqual(titles, ['A title of more than...', `${'☎'.repeat(20)}...`, 'x'.repeat(20)]);
     assert.equal((await act(thread, 'postbacks', { message_id })).status, 200);
     const [entry] = (await instance.control(`/pages/${thread.page.id}/journal?limit=1`)).json.data;
     assert.equal(entry.title, title);
@@ -282,9 +282,9 @@ describe('A template is in the thread as it was sent:', () => {
 describe('reply_to', () => {
   test('names the message that another one answers, of either side', async () => {
     const thread = await openWindow(instance);
-    const asked = await thread.write('Are you open?');
-    await thread.sent({ text: 'We are.' }, { reply_to: { mid: asked } });
-    assert.equal((await last(thread)).reply_to, asked);
+    const question = await thread.write('Are you open?');
+    await thread.sent({ text: 'We are.' }, { reply_to: { mid: question } });
+    assert.equal((await last(thread)).reply_to, question);
     const answered = (await last(thread)).id;
     await act(thread, 'messages', { text: 'Good.', reply_to: answered });
     assert.equal((await last(thread)).reply_to, answered);

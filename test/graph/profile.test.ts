@@ -8,8 +8,8 @@ const instance = await startInstance();
 after(() => instance.close());
 
 const page = await addPage(instance);
-const addConsumer = async (given: object): Promise<string> => {
-  const { status, text, json } = await instance.control('/consumers', { page_id: page.id, ...given });
+const addConsumer = async (overrides: object): Promise<string> => {
+  const { status, text, json } = await instance.control('/consumers', { page_id: page.id, ...overrides });
   assert.equal(status, 200, text);
   return json.psid;
 };

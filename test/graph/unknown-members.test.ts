@@ -285,8 +285,8 @@ describe('The refusal of unknown members', () => {
   it('names twenty members, and a hundred characters of each', async () => {
     const names = Array.from({ length: 30 }, (_, i) => `${'n'.repeat(150)}${i}`);
     const reply = await thread.send({ text: 'x', ...Object.fromEntries(names.map((name) => [name, 1])) });
-    const shown = Array<string>(20).fill('n'.repeat(100)).join(', ');
-    assert.equal(reply.json.error.message, `(#100) Invalid keys "${shown}" were found in param "message".`);
+    const listed = Array<string>(20).fill('n'.repeat(100)).join(', ');
+    assert.equal(reply.json.error.message, `(#100) Invalid keys "${listed}" were found in param "message".`);
   });
 
   it('comes for any other name, and for no known one', async () => {

@@ -20,15 +20,15 @@ let changes = 0;
  * acknowledgements to the events, which depend on what else the machine does.
  */
 async function expectChanges(t: TestContext, writer: Instance, stream: LiveStream, count: number): Promise<void> {
-  const found: number[] = [];
+  const times: number[] = [];
   for (let n = 0; n < count; n++) {
     const known = new Set(stream.events);
     await writeSettings(writer, hoursNumber(++changes));
     const acknowledged = performance.now();
     await stream.waitFor((event) => !known.has(event) && event.event === 'call_settings_update');
-    found.push(performance.now() - acknowledged);
+    times.push(performance.now() - acknowledged);
   }
-  const all = found.sort((a, b) => a - b);
+  const all = times.sort((a, b) => a - b);
   t.diagnostic(`median ${all[Math.floor(all.length / 2)]?.toFixed(1)} ms, longest ${all.at(-1)?.toFixed(1)} ms`);
 }
 

@@ -15,12 +15,12 @@ export function callsSuite(backEnd: BackEnd): void {
       const store = await open(backEnd, t);
       const call = aCall('c_1', { entry: 'call_prompt', rings: 'PARTNERS' });
       await store.write((tx) => tx.calls.add(call));
-      for (const given of [
+      for (const overrides of [
         {},
         { state: 'in_call', acceptedAt: NOON + 5 },
         { state: 'ended', acceptedAt: NOON + 5, endedAt: NOON + 9, outcome: 'completed' },
       ] as const) {
-        const saved = { ...call, ...given };
+        const saved = { ...call, ...overrides };
         await store.write((tx) => tx.calls.save(saved));
         await store.read(async (reads) => {
           assert.deepEqual(await reads.calls.find(PAGE, call.id), saved);

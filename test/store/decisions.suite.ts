@@ -257,7 +257,7 @@ export function decisionsSuite(backEnd: BackEnd): void {
         await tx.consumers.create(aConsumer());
         await tx.personas.create(PAGE, PERSONA);
       });
-      const asked = {
+      const needs = {
         consumer: PSID,
         thread: PSID,
         persona: PERSONA.id,
@@ -266,7 +266,7 @@ export function decisionsSuite(backEnd: BackEnd): void {
         call: PSID,
       };
       const noPermission = { pageId: PAGE, psid: PSID, expiresAt: null, requestedAt: [] };
-      const before = await store.decide(PAGE, (_, __, facts) => ({ result: facts }), asked);
+      const before = await store.decide(PAGE, (_, __, facts) => ({ result: facts }), needs);
       const empty = { pageId: PAGE, psid: PSID, lastActAt: null, readUntil: null, typingUntil: null, seenUntil: null };
       const known = { consumer: aConsumer(), persona: PERSONA };
       assert.deepEqual(before, {
@@ -283,8 +283,8 @@ export function decisionsSuite(backEnd: BackEnd): void {
         { event: { kind: 'message_received', message: MESSAGE } as const, at: NOON, message: MESSAGE },
         { event: { kind: 'page_created' } as const, at: NOON },
       ];
-      await store.decide(PAGE, () => ({ result: null, change: { events, thread, permission } }), asked);
-      const after = await store.decide(PAGE, (_, __, facts) => ({ result: facts }), asked);
+      await store.decide(PAGE, () => ({ result: null, change: { events, thread, permission } }), needs);
+      const after = await store.decide(PAGE, (_, __, facts) => ({ result: facts }), needs);
       assert.deepEqual(after, { ...known, thread, message: MESSAGE, permission, call: undefined });
       const [placed, conversations] = await store.read(async (reads) => [
         await reads.messages.list(PAGE, PSID, { olderThan: 99 }, 9),

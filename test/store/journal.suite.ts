@@ -10,6 +10,17 @@ import { aCall } from './thread-records.ts';
 /** Tests of journals, each numbered by the revision of its Page, raised in the same transaction (docs/design.md §5.2). */
 export function journalSuite(backEnd: BackEnd): void {
   describe(`the journal in ${backEnd.name}`, () => {
+    it('finds the latest instant of all Pages', async (t) => {
+      const store = openEmpty(backEnd, t);
+      const latest = () => store.read((reads) => reads.journal.latestInstant());
+      assert.equal(await latest(), undefined);
+      await store.write((tx) => tx.pages.create(aPage()));
+      await store.write((tx) => tx.pages.create({ ...aPage(), id: OTHER_PAGE }));
+      for (const [page, at] of [[PAGE, 5] as const, [OTHER_PAGE, 7] as const, [PAGE, 6] as const])
+        await store.write((tx) => tx.journal.append(page, { kind: 'page_created' }, NOON + at));
+      assert.equal(await latest(), NOON + 7);
+    });
+
     it('returns every kind of event as it was appended, newest first and up to a limit', async (t) => {
       const store = openEmpty(backEnd, t);
       const events: PageEvent[] = [
@@ -64,9 +75,9 @@ export function journalSuite(backEnd: BackEnd): void {
         [{ callId: 'c' as CallId }, []],
       ];
       for (const [filter, expected] of cases) {
-        const found = await store.read((reads) => reads.journal.search({ pageId: PAGE, limit: 9, ...filter }));
+        const matches = await store.read((reads) => reads.journal.search({ pageId: PAGE, limit: 9, ...filter }));
         assert.deepEqual(
-          found,
+          matches,
           expected.map((revision) => entries[revision - 1]),
           JSON.stringify(filter),
         );
@@ -97,11 +108,11 @@ export function journalSuite(backEnd: BackEnd): void {
       const revisions = await store.write(async (tx) => {
         await tx.pages.create(aPage());
         await tx.pages.create(aPage({ id: OTHER_PAGE, revision: 41 }));
-        const given: number[] = [];
+        const revisions: number[] = [];
         for (const pageId of [PAGE, OTHER_PAGE, PAGE, OTHER_PAGE]) {
-          given.push(await tx.journal.append(pageId, { kind: 'page_created' }, NOON));
+          revisions.push(await tx.journal.append(pageId, { kind: 'page_created' }, NOON));
         }
-        return given;
+        return revisions;
       });
       assert.deepEqual(revisions, [1, 42, 2, 43]);
     });
@@ -128,10 +139,10 @@ export function journalSuite(backEnd: BackEnd): void {
           }),
         ),
       );
-      const kept = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
-      assert.equal(kept.length, 320);
+      const committed = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
+      assert.equal(committed.length, 320);
       for (const id of pages) {
-        const revisions = kept.filter(({ pageId }) => pageId === id).map(({ revision }) => revision);
+        const revisions = committed.filter(({ pageId }) => pageId === id).map(({ revision }) => revision);
         const expected = revisions.map((_, i) => i + 1);
         assert.deepEqual(
           revisions.toSorted((a, b) => a - b),

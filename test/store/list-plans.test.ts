@@ -47,10 +47,12 @@ const journalFilters: readonly JournalFilter[] = [{}, { below: 9 }]
 
 /** Collects the statements that `read` runs, with their values in place of the marks. */
 async function statementsOf(read: (sql: Statements) => Promise<unknown>): Promise<readonly string[]> {
-  const found: string[] = [];
+  const problems: string[] = [];
   const record = (sql: string, values: readonly Value[]): void => {
     let at = 0;
-    found.push(sql.replace(/\?/g, () => (typeof values[at] === 'number' ? String(values[at++]) : `'${values[at++]}'`)));
+    problems.push(
+      sql.replace(/\?/g, () => (typeof values[at] === 'number' ? String(values[at++]) : `'${values[at++]}'`)),
+    );
   };
   await read({
     all: async (sql: string, ...values: Value[]): Promise<Row[]> => {
@@ -62,7 +64,7 @@ async function statementsOf(read: (sql: Statements) => Promise<unknown>): Promis
       return undefined;
     },
   } as unknown as Statements);
-  return found;
+  return problems;
 }
 
 const lists: Readonly<Record<string, (sql: Statements) => Promise<unknown>>> = {

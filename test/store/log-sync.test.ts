@@ -50,20 +50,20 @@ const update = (store: Store, n: number) =>
 
 /** Mocks the syncs so that those in a thread end when the test ends them; a function for each is put into the list. */
 function holdSyncs(t: TestContext): { readonly held: Done[]; readonly next: () => Promise<Done> } {
-  const held: Done[] = [];
+  const pending: Done[] = [];
   const next = async (): Promise<Done> => {
     for (;;) {
-      const done = held.shift();
+      const done = pending.shift();
       if (done) return done;
       await nextTurn();
     }
   };
   mockSyncs(
     t,
-    (_, done) => held.push(done),
+    (_, done) => pending.push(done),
     () => {},
   );
-  return { held, next };
+  return { held: pending, next };
 }
 
 describe('The sync of the log of SQLite', () => {
@@ -101,14 +101,14 @@ describe('The sync of the log of SQLite', () => {
     const { next } = holdSyncs(t);
     const created = Promise.all([store.write((tx) => tx.pages.create(aPage())), save(store, 'a')]);
     const done = await next();
-    const found = store.access.findPage(PAGE);
-    assert.ok(found instanceof Promise);
+    const page = store.access.findPage(PAGE);
+    assert.ok(page instanceof Promise);
     let isFound = false;
-    void found.then(() => (isFound = true));
+    void page.then(() => (isFound = true));
     for (let i = 0; i < 20; i++) await nextTurn();
     assert.equal(isFound, false);
     done(null);
-    assert.deepEqual(await found, aPage());
+    assert.deepEqual(await page, aPage());
     await created;
   });
 

@@ -47,10 +47,10 @@ const append = (store: Store, pageId: PageId = PAGE) =>
 
 /** Makes forty requests at once, for one Page and for others: more than there are connections. */
 async function assertAllFail(store: Store): Promise<void> {
-  const asked = Array.from({ length: 40 }, (_, i) =>
+  const requests = Array.from({ length: 40 }, (_, i) =>
     i % 2 ? readPage(store) : append(store, i % 4 ? PAGE : (`${i}` as PageId)),
   );
-  for (const outcome of await Promise.allSettled(asked)) {
+  for (const outcome of await Promise.allSettled(requests)) {
     assert.equal(outcome.status, 'rejected');
     assert.ok(transient(outcome.reason), String(outcome.reason));
   }

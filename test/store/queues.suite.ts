@@ -59,14 +59,14 @@ async function claimOneWork(store: Store, now: number, batch = 10): Promise<Leas
 }
 
 /** The end of a lease that has found nothing out. */
-const unchanged = ({ queue, changes, laterDue }: LeasedQueue, given: Partial<QueueRelease> = {}): QueueRelease => ({
+const unchanged = ({ queue, changes, laterDue }: LeasedQueue, overrides: Partial<QueueRelease> = {}): QueueRelease => ({
   queue,
   changes,
   nextDue: laterDue,
   at: NOON,
   hasSucceeded: false,
   failedAt: null,
-  ...given,
+  ...overrides,
 });
 
 const revisionsOf = ({ due }: LeasedQueue): number[] => due.map(({ revision }) => revision);
@@ -189,9 +189,9 @@ export function queuesSuite(backEnd: BackEnd): void {
     it('has the subscription of its app, and none when there is none', async (t) => {
       const store = await openWith(backEnd, t, [PAGE, APP, 0], [PAGE, OTHER_APP, 0]);
       await store.write((tx) => tx.subscriptions.saveOfApp(aSubscription()));
-      const found = await claimWork(store, NOON);
+      const work = await claimWork(store, NOON);
       assert.deepEqual(
-        new Map(found.map(({ queue, subscription }) => [queue.appId, subscription])),
+        new Map(work.map(({ queue, subscription }) => [queue.appId, subscription])),
         new Map([
           [APP, aSubscription()],
           [OTHER_APP, undefined],
@@ -217,8 +217,8 @@ export function queuesSuite(backEnd: BackEnd): void {
         const queue = await store.read((reads) => reads.queues.find(PAGE, APP));
         return [queue?.failingSince, queue?.alertedAt];
       };
-      const releaseWith = async (given: Partial<QueueRelease>) =>
-        store.recordResults([], [unchanged(await claimOneWork(store, NOON), { nextDue: NOON, ...given })]);
+      const releaseWith = async (overrides: Partial<QueueRelease>) =>
+        store.recordResults([], [unchanged(await claimOneWork(store, NOON), { nextDue: NOON, ...overrides })]);
       await releaseWith({ failedAt: NOON + 1 });
       assert.deepEqual(await health(), [NOON + 1, null]);
       await store.write((tx) =>

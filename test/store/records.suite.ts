@@ -54,12 +54,12 @@ export function recordsSuite(backEnd: BackEnd): void {
       await store.write(async (tx) => {
         for (const [n, id] of ids.entries()) if (n % 100 === 0) await tx.pages.create(aPage({ id, revision: n }));
       });
-      const asked = (some: readonly PageId[]) => store.read((reads) => reads.pages.revisions(some));
+      const revisionsOf = (some: readonly PageId[]) => store.read((reads) => reads.pages.revisions(some));
       const expected = ids.flatMap((id, n) => (n % 100 === 0 ? [[id, n] as const] : []));
-      assert.deepEqual(await asked(ids), new Map(expected));
-      assert.deepEqual(await asked(ids.slice(0, 3)), new Map([[ids[0], 0]]));
-      assert.deepEqual(await asked(ids.slice(1, 3)), new Map());
-      assert.deepEqual(await asked([]), new Map());
+      assert.deepEqual(await revisionsOf(ids), new Map(expected));
+      assert.deepEqual(await revisionsOf(ids.slice(0, 3)), new Map([[ids[0], 0]]));
+      assert.deepEqual(await revisionsOf(ids.slice(1, 3)), new Map());
+      assert.deepEqual(await revisionsOf([]), new Map());
     });
 
     it('stores a replacement character for U+0000 and for half a surrogate pair, and finds neither of them', async (t) => {

@@ -22,16 +22,16 @@ export const HOURS = {
   ],
 };
 
-export const anApp = (given: Partial<App> = {}): App => ({
+export const anApp = (overrides: Partial<App> = {}): App => ({
   id: APP,
   name: 'Zoë’s app 🐙',
   secret: 'secret',
   requiresProof: false,
   createdAt: NOON,
-  ...given,
+  ...overrides,
 });
 
-export const aPage = (given: Partial<Page> = {}): Page => ({
+export const aPage = (overrides: Partial<Page> = {}): Page => ({
   id: PAGE,
   name: 'Café "Ω"',
   category: null,
@@ -39,49 +39,49 @@ export const aPage = (given: Partial<Page> = {}): Page => ({
   settings: DEFAULT_CALL_SETTINGS,
   revision: 0,
   createdAt: NOON,
-  ...given,
+  ...overrides,
 });
 
-export const aToken = (given: Partial<PageToken> = {}): PageToken => ({
+export const aToken = (overrides: Partial<PageToken> = {}): PageToken => ({
   hash: 'a'.repeat(64),
   appId: APP,
   pageId: PAGE,
   permissions: ['pages_messaging', 'pages_show_list'],
   issuedAt: NOON,
   expiresAt: null,
-  ...given,
+  ...overrides,
 });
 
-export const aConsumer = (given: Partial<Consumer> = {}): Consumer => ({
+export const aConsumer = (overrides: Partial<Consumer> = {}): Consumer => ({
   pageId: PAGE,
   psid: '90071992547409951' as Psid,
   name: 'Alex',
   timeZone: null,
   profile: completeProfile('90071992547409951', 'Alex', null),
   createdAt: NOON,
-  ...given,
+  ...overrides,
 });
 
-export const anAdmin = (given: Partial<Admin> = {}): Admin => ({
+export const anAdmin = (overrides: Partial<Admin> = {}): Admin => ({
   pageId: PAGE,
   psid: '90071992547409961' as Psid,
   name: 'Robin',
   userId: null,
   createdAt: NOON,
-  ...given,
+  ...overrides,
 });
 
-export const aSubscription = (given: Partial<AppSubscription> = {}): AppSubscription => ({
+export const aSubscription = (overrides: Partial<AppSubscription> = {}): AppSubscription => ({
   appId: APP,
   callbackUrl: 'https://example.com/webhook?a=1',
   verifyToken: 'verify',
   fields: ['calls', 'call_settings_update'],
   includeValues: true,
-  ...given,
+  ...overrides,
 });
 
 export const anAttempt = (
-  given: { at?: number; durationMs?: number; status?: number; response?: string } = {},
+  overrides: { at?: number; durationMs?: number; status?: number; response?: string } = {},
 ): Attempt => ({
   at: NOON,
   durationMs: 12,
@@ -89,7 +89,7 @@ export const anAttempt = (
   failure: null,
   response: 'ok',
   fault: null,
-  ...given,
+  ...overrides,
 });
 
 export const aFailedAttempt = (failure: DeliveryFailure, at = NOON): Attempt => ({

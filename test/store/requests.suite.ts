@@ -48,8 +48,8 @@ const add = (store: Store, records: readonly RequestRecord[], bounds = NO_BOUNDS
   store.write((tx) => tx.requests.add(records, bounds));
 
 async function numbers(store: Store, filter: Partial<RequestFilter> = {}): Promise<readonly number[]> {
-  const found = await store.read((reads) => reads.requests.list({ limit: 1000, ...filter }));
-  return found.map(({ id }) => Number(id));
+  const list = await store.read((reads) => reads.requests.list({ limit: 1000, ...filter }));
+  return list.map(({ id }) => Number(id));
 }
 
 /** Tests of the request log. */

@@ -107,9 +107,9 @@ describe('The SQL of src/store', () => {
   });
 
   it('uses get for SELECT only, for which no savepoint is made', () => {
-    const asked = statements.filter(({ passedTo }) => passedTo === 'get');
-    assert.ok(asked.length > 5);
-    for (const { sql } of asked) assert.match(sql, /^SELECT /);
+    const reads = statements.filter(({ passedTo }) => passedTo === 'get');
+    assert.ok(reads.length > 5);
+    for (const { sql } of reads) assert.match(sql, /^SELECT /);
   });
 
   it('has SELECT in capitals at its beginning, which distinguishes readers from writers', () => {

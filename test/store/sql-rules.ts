@@ -127,6 +127,10 @@ export const CROSS_PAGE: readonly { readonly begins: string; readonly because: s
   },
   { begins: 'SELECT min(created_at) AS at FROM deliveries', because: OLDEST },
   {
+    begins: 'SELECT max(at) AS at FROM journal',
+    because: 'once at start: the clock goes on from the latest entry, which is found by its index',
+  },
+  {
     begins: 'SELECT page_id, revision, app_id FROM deliveries WHERE (page_id, revision, app_id) > (?, ?, ?)',
     because: OLDEST,
   },
@@ -246,9 +250,9 @@ function scopesOf(sql: string): readonly string[] {
   const subquery = /\(\s*SELECT\b[^()]*(?:\([^()]*\)[^()]*)*\)/i;
   const scopes: string[] = [];
   let rest = sql;
-  for (let found = subquery.exec(rest); found; found = subquery.exec(rest)) {
-    scopes.push(found[0]);
-    rest = rest.replace(found[0], '…');
+  for (let match = subquery.exec(rest); match; match = subquery.exec(rest)) {
+    scopes.push(match[0]);
+    rest = rest.replace(match[0], '…');
   }
   return [rest, ...scopes];
 }

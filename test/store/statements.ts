@@ -18,7 +18,7 @@ export function readStatements(path: string): readonly SourceStatement[] {
 export function statementsOf(source: string): readonly SourceStatement[] {
   const file = ts.createSourceFile('source.ts', source, ts.ScriptTarget.Latest, true);
   const constants = new Map<string, string>();
-  const found: SourceStatement[] = [];
+  const statements: SourceStatement[] = [];
 
   const textOf = (node: ts.Node): string | undefined => {
     if (ts.isStringLiteralLike(node)) return node.text;
@@ -37,11 +37,11 @@ export function statementsOf(source: string): readonly SourceStatement[] {
     }
     const text = textOf(node);
     if (text !== undefined && SQL.test(text))
-      found.push({ sql: text.replace(/\s+/g, ' ').trim(), passedTo: callee(node) });
+      statements.push({ sql: text.replace(/\s+/g, ' ').trim(), passedTo: callee(node) });
     ts.forEachChild(node, visit);
   };
   visit(file);
-  return found;
+  return statements;
 }
 
 function callee(node: ts.Node): string {

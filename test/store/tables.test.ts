@@ -26,7 +26,7 @@ describe('The list of tables that are exported and imported', () => {
     const made = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all() as { name: string }[];
     const instance = made.filter(({ name }) => name !== OF_PROCESSES);
     assert.equal(instance.length, made.length - 1);
-    const found = instance.map(({ name }) => {
+    const actual = instance.map(({ name }) => {
       const columns = database.prepare(`PRAGMA table_info(${name})`).all() as {
         name: string;
         type: string;
@@ -47,7 +47,7 @@ describe('The list of tables that are exported and imported', () => {
           .map((each) => each.name),
       };
     });
-    assert.deepEqual(byName(named), byName(found));
+    assert.deepEqual(byName(named), byName(actual));
   });
 
   it('is what the migrations make in PostgreSQL, except the version of the schema and the processes at work', async (t) => {

@@ -18,14 +18,14 @@ export function threadsSuite(backEnd: BackEnd): void {
       const none = { lastActAt: null, readUntil: null, typingUntil: null, seenUntil: null };
       const empty = { pageId: PAGE, psid: ALEX, ...none };
       assert.deepEqual(await thread(PAGE, ALEX), empty);
-      for (const given of [
+      for (const overrides of [
         { lastActAt: NOON },
         { readUntil: NOON + 1 },
         { lastActAt: NOON + 2, readUntil: NOON + 3 },
         { typingUntil: NOON + 4, seenUntil: NOON + 5 },
       ]) {
-        await store.write((tx) => tx.threads.save({ ...empty, ...given }));
-        assert.deepEqual(await thread(PAGE, ALEX), { ...empty, ...given });
+        await store.write((tx) => tx.threads.save({ ...empty, ...overrides }));
+        assert.deepEqual(await thread(PAGE, ALEX), { ...empty, ...overrides });
       }
       assert.deepEqual(await thread(PAGE, SAM), { ...empty, psid: SAM });
       assert.deepEqual(await thread(OTHER_PAGE, ALEX), { ...empty, pageId: OTHER_PAGE });
@@ -138,8 +138,8 @@ export function threadsSuite(backEnd: BackEnd): void {
 
     it('return when the next call button of the Page expires, after an instant', async (t) => {
       const store = await open(backEnd, t);
-      const prompt = (id: string, activeUntil: number, given: Partial<Message> = {}) =>
-        aMessage(id, { content: { type: 'call_prompt', activeUntil, payload: {} }, ...given });
+      const prompt = (id: string, activeUntil: number, overrides: Partial<Message> = {}) =>
+        aMessage(id, { content: { type: 'call_prompt', activeUntil, payload: {} }, ...overrides });
       await store.write(async (tx) => {
         await tx.messages.add(prompt('m_1', NOON + 20), 1);
         await tx.messages.add(prompt('m_2', NOON + 10, { psid: SAM }), 2);

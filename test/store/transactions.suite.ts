@@ -9,8 +9,8 @@ import { anApp, APP, aPage, NOON, OTHER_PAGE, PAGE, post, settingsNumber, change
 const refusal = new Error('refused');
 const pageIds = (store: Store, ids: readonly string[]) =>
   store.read(async (reads) => {
-    const found = await Promise.all(ids.map((id) => reads.pages.find(id as PageId)));
-    return found.flatMap((page) => (page ? [page.id] : []));
+    const pages = await Promise.all(ids.map((id) => reads.pages.find(id as PageId)));
+    return pages.flatMap((page) => (page ? [page.id] : []));
   });
 
 /** Tests that transactions are atomic, also when others commit at the same moment. */

@@ -92,12 +92,12 @@ export function visibilitySuite(backEnd: BackEnd): void {
     it('caches no record that was read before a commit and returned after it', async (t) => {
       const driver = backEnd.open(t);
       const answered = Promise.withResolvers<void>();
-      const asked = Promise.withResolvers<void>();
+      const requested = Promise.withResolvers<void>();
       const afterCommit =
         <A extends readonly unknown[], R>(read: (...asking: A) => Promise<R>) =>
         async (...asking: A): Promise<R> => {
           const row = await read(...asking);
-          asked.resolve();
+          requested.resolve();
           await answered.promise;
           return row;
         };
@@ -109,7 +109,7 @@ export function visibilitySuite(backEnd: BackEnd): void {
       });
       await store.write((tx) => tx.pages.create(aPage()));
       const late = store.read((reads) => reads.pages.find(PAGE));
-      await asked.promise;
+      await requested.promise;
       await store.write((tx) => changeSettings(tx, PAGE, settingsNumber(1)));
       answered.resolve();
       assert.deepEqual(await late, aPage(), 'what was true when it was asked');

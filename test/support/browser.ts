@@ -41,9 +41,9 @@ export function useBrowser(...more: readonly string[]): TestBrowser {
   };
   afterEach(async () => {
     await closePages();
-    const found = troubles;
+    const findings = troubles;
     troubles = [];
-    assert.deepEqual(found, [], 'the pages had no trouble');
+    assert.deepEqual(findings, [], 'the pages had no trouble');
   });
 
   return {
@@ -93,13 +93,13 @@ export async function expectText(locator: Locator, text: string | RegExp): Promi
 export async function expectCount(locator: Locator, count: number): Promise<void> {
   const page = locator.page();
   const end = performance.now() + LONG_MS;
-  let found = await locator.count();
-  while (found !== count && performance.now() < end) {
+  let findings = await locator.count();
+  while (findings !== count && performance.now() < end) {
     // Checked again after the next paint of the page.
     await page.evaluate('new Promise(requestAnimationFrame)');
-    found = await locator.count();
+    findings = await locator.count();
   }
-  assert.equal(found, count, `${String(locator)}: ${JSON.stringify(await locator.allInnerTexts())}`);
+  assert.equal(findings, count, `${String(locator)}: ${JSON.stringify(await locator.allInnerTexts())}`);
 }
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -120,12 +120,12 @@ export async function expectNoViolations(page: Page, where = page.url()): Promis
       }),
     AXE_TAGS,
   );
-  const found = [...violations, ...incomplete].flatMap(({ id, nodes }) =>
+  const findings = [...violations, ...incomplete].flatMap(({ id, nodes }) =>
     nodes
       .filter((node) => violations.some((each) => each.nodes.includes(node)) || isInvisible(node))
       .map(({ target, failureSummary }) => `${id} ${target.join(' ')}: ${failureSummary}`),
   );
-  assert.deepEqual(found, [], where);
+  assert.deepEqual(findings, [], where);
 }
 
 /** Checks that nothing is wider than the window, so that the page never scrolls sideways. */

@@ -50,13 +50,13 @@ export function isOpenOnTheWall(hours: CallHours, { day, minute }: WallTime): bo
 
 /** Returns every transition of a zone in `[from, until)`. */
 export function transitionsOf(zone: string, from: number, until: number): number[] {
-  const found: number[] = [];
+  const transitions: number[] = [];
   let next = zoned(zone, from - 1).getTimeZoneTransition('next');
   while (next !== null && next.epochMilliseconds < until) {
-    found.push(next.epochMilliseconds);
+    transitions.push(next.epochMilliseconds);
     next = next.getTimeZoneTransition('next');
   }
-  return found;
+  return transitions;
 }
 
 /** Local times of successive minutes in one zone. */

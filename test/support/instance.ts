@@ -53,8 +53,8 @@ export const startSteered = (config: Partial<Config> = {}): Promise<AnyInstance>
 
 async function open(config: Partial<Config>, substitutes: Substitutes): Promise<AnyInstance> {
   const log: Readonly<Record<string, unknown>>[] = [];
-  const given = config.database !== undefined && { config: {}, release: async () => {} };
-  const place = given || (await chosenBackEnd().place(config.data));
+  const ownPlace = config.database !== undefined && { config: {}, release: async () => {} };
+  const place = ownPlace || (await chosenBackEnd().place(config.data));
   const server = await startServer(
     { ...DEFAULTS, ...PATIENT, port: 0, data: undefined, ...config, ...place.config },
     { ...substitutes, log: (line) => void log.push(line) },

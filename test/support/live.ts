@@ -87,11 +87,11 @@ async function readLive(response: IncomingMessage): Promise<LiveStream> {
   const until = <T>(look: () => T | undefined): Promise<T> =>
     new Promise((resolve, reject) => {
       const check = (): void => {
-        const found = look();
-        if (found === undefined && !over) return;
+        const result = look();
+        if (result === undefined && !over) return;
         waiting.delete(check);
-        if (found === undefined) reject(new Error(`the stream ended after ${events.length} events`));
-        else resolve(found);
+        if (result === undefined) reject(new Error(`the stream ended after ${events.length} events`));
+        else resolve(result);
       };
       waiting.add(check);
       check();

@@ -78,9 +78,9 @@ export async function accept(call: MediaCall, partner: WrtcPartner): Promise<Ses
 
 /** Gives the Page the permission to call the person of a thread, as an answer to its request. */
 export async function permit(instance: Instance, thread: TestThread): Promise<void> {
-  const asked = { attachment: { type: 'template', payload: { template_type: 'calling_optin' } } };
+  const request = { attachment: { type: 'template', payload: { template_type: 'calling_optin' } } };
   const path = `/threads/${thread.page.id}/${thread.psid}/call_permission`;
-  const answer = { message_id: await thread.sent(asked), response: 'approve' };
+  const answer = { message_id: await thread.sent(request), response: 'approve' };
   const reply = await instance.control(path, answer);
   assert.equal(reply.status, 200, reply.text);
 }

@@ -80,8 +80,8 @@ function withOption(address: string, name: string, value: string): string {
 
 /** Resolves to the address of a database. */
 async function startPostgres(): Promise<string> {
-  const given = process.env['SWITCHHOOK_TEST_DATABASE'];
-  if (given !== undefined) return given;
+  const url = process.env['SWITCHHOOK_TEST_DATABASE'];
+  if (url !== undefined) return url;
   const folder = mkdtempSync(join(tmpdir(), 'switchhook-pg-'));
   const { bin, as } = await findBinaries(folder);
   const data = join(folder, 'data');

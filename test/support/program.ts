@@ -23,8 +23,8 @@ export interface Program {
 const BIN = new URL('../../bin/switchhook.js', import.meta.url).pathname;
 
 /** Starts the program as a process of its own, `switchhook dev --json` on a free port, or another command. */
-export function startProgram(args: readonly string[], command: 'dev' | 'serve' = 'dev'): Program {
-  const child = spawn(process.execPath, [BIN, command, '--json', '--port', '0', ...args], {
+export function startProgram(args: readonly string[], command: 'dev' | 'serve' = 'dev', bin = BIN): Program {
+  const child = spawn(process.execPath, [bin, command, '--json', '--port', '0', ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const gone = once(child, 'exit');

@@ -15,12 +15,15 @@ export interface ServerProcess {
   kill(signal?: NodeJS.Signals): Promise<void>;
 }
 
+/** Caches compiled code, as the program itself does: without, the compiler of TypeScript takes 40 MB of each process. */
 const SOURCE = `
+  process.getBuiltinModule('node:module').enableCompileCache();
   const { startServer } = await import(process.argv[1]);
   const { DEFAULTS } = await import(process.argv[2]);
   const config = { ...DEFAULTS, port: 0, data: undefined, ...JSON.parse(process.argv[3]) };
   const server = await startServer(config, { log: (line) => console.log(JSON.stringify(line)) });
   process.once('SIGTERM', () => void server.close().then(() => process.exit(0)));
+  process.getBuiltinModule('node:module').flushCompileCache();
   console.log(JSON.stringify({ event: 'ready', url: server.url, demo: server.demo }));`;
 
 const module = (name: string): string => new URL(`../../src/${name}`, import.meta.url).href;

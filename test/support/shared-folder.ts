@@ -29,8 +29,8 @@ export async function sharedFolder(
 
 /** In a temporary folder that all users share, another user may have made a folder of that name to have programs run. */
 function isOwnFolder(path: string): boolean {
-  const found = lstatSync(path, { throwIfNoEntry: false });
-  if (found === undefined) return false;
-  if (found.isDirectory() && found.uid === (process.getuid?.() ?? found.uid)) return true;
+  const stats = lstatSync(path, { throwIfNoEntry: false });
+  if (stats === undefined) return false;
+  if (stats.isDirectory() && stats.uid === (process.getuid?.() ?? stats.uid)) return true;
   throw new Error(`${path} belongs to another user; remove it, or set TMPDIR to a folder of your own.`);
 }

@@ -73,8 +73,8 @@ export async function openThread(instance: Instance, page: TestPage): Promise<Te
       assert.deepEqual([reply.status, reply.json], [409, { refused }]);
     },
     async explain(query = {}) {
-      const asked = new URLSearchParams({ page_id: page.id, psid, ...query });
-      return ok(await instance.control(`/explain?${asked.toString()}`));
+      const parameters = new URLSearchParams({ page_id: page.id, psid, ...query });
+      return ok(await instance.control(`/explain?${parameters.toString()}`));
     },
     send: (message, more = {}) =>
       instance.post(`/${page.id}/messages`, { recipient: { id: psid }, message, ...more }, page.token),

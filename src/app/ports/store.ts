@@ -406,6 +406,8 @@ export interface JournalReads {
   listAfter(pageId: PageId, revision: number, limit: number): Promise<readonly JournalEntry[]>;
   /** Entries up to the instant `at` and below the revision `below`, newest first. */
   listUntil(pageId: PageId, at: number, below: number, limit: number): Promise<readonly JournalEntry[]>;
+  /** Resolves to the instant of the latest entry of all Pages (epoch ms), by an index; undefined without entries. */
+  latestInstant(): Promise<number | undefined>;
 }
 
 export interface JournalRecords extends JournalReads {

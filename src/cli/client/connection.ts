@@ -48,8 +48,8 @@ export function requireHttpUrl(flag: string, text: string): void {
  * ControlError where there is no such Page.
  */
 export async function findPage(control: ControlClient, options: OptionValues): Promise<string> {
-  const given = options.find('page');
-  if (given !== undefined) return (await control.get<PageName>(`/pages/${given}`)).id;
+  const id = options.find('page');
+  if (id !== undefined) return (await control.get<PageName>(`/pages/${id}`)).id;
   const demo = await findAnyDemo(control);
   if (demo) return demo.page_id;
   const [page] = (await control.get<List<PageName>>('/pages', { limit: 1 })).data;
@@ -97,10 +97,10 @@ export function readWord<W extends string>(
   words: Readonly<Record<W, number>>,
   otherwise?: NoInfer<W>,
 ): W {
-  const [given = otherwise, ...rest] = positionals;
+  const [argument = otherwise, ...rest] = positionals;
   const names = Object.keys(words) as W[];
-  const word = names.find((each) => each === given);
-  if (word === undefined) throw new UsageError(`Give one of ${names.join(', ')}, not "${given ?? ''}".`);
+  const word = names.find((each) => each === argument);
+  if (word === undefined) throw new UsageError(`Give one of ${names.join(', ')}, not "${argument ?? ''}".`);
   const surplus = rest[words[word]];
   if (surplus !== undefined) throw new UsageError(`Unexpected argument '${surplus}' behind ${word}.`);
   return word;

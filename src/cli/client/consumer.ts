@@ -21,9 +21,9 @@ export async function consumer(options: OptionValues): Promise<void> {
       return print(options, await control.post<MessageReference>(`${thread}/messages`, message), describeSent);
     case 'reply': {
       const [, payload] = options.positionals;
-      const asked = messageId ?? (await control.get<ThreadView>(thread)).messages.at(-1)?.id;
-      if (asked === undefined) throw new CommandFailed('The thread has no message yet.');
-      const tap = { message_id: asked, ...(payload !== undefined && { payload }) };
+      const target = messageId ?? (await control.get<ThreadView>(thread)).messages.at(-1)?.id;
+      if (target === undefined) throw new CommandFailed('The thread has no message yet.');
+      const tap = { message_id: target, ...(payload !== undefined && { payload }) };
       return print(options, await control.post<MessageReference>(`${thread}/quick_replies`, tap), describeSent);
     }
     case 'tap': {

@@ -9,7 +9,7 @@ interface Finding {
   readonly check: string;
   readonly ok: boolean;
   readonly text: string;
-  readonly cure?: string;
+  readonly remedy?: string;
 }
 
 /** Longest time that a receiver may take, as at Meta; ms. */
@@ -27,8 +27,8 @@ export async function doctor(options: OptionValues): Promise<void> {
   if (findings.some(({ ok }) => !ok)) process.exitCode = 1;
 }
 
-const describe = ({ check, ok, text, cure }: Finding): string =>
-  `${ok ? 'ok   ' : 'FAULT'}  ${check}: ${text}${cure === undefined ? '' : `\n       ${cure}`}`;
+const describe = ({ check, ok, text, remedy }: Finding): string =>
+  `${ok ? 'ok   ' : 'FAULT'}  ${check}: ${text}${remedy === undefined ? '' : `\n       ${remedy}`}`;
 
 async function examine({ url, control }: Connection, callback: string | undefined): Promise<Finding[]> {
   const demo = await findDemo(control);
@@ -46,7 +46,7 @@ async function examine({ url, control }: Connection, callback: string | undefine
     const text = 'the built-in receiver receives the webhooks';
     return [
       ...findings,
-      { check: 'receiver', ok: true, text, cure: 'To check your own receiver: switchhook doctor --callback URL' },
+      { check: 'receiver', ok: true, text, remedy: 'To check your own receiver: switchhook doctor --callback URL' },
     ];
   }
   return [...findings, ...(await checkReceiver(receiver, secret))];
@@ -64,14 +64,15 @@ async function checkAccess(url: string, demo: Demo, app: AppView, secret: string
       { check: 'proof', ok: true, text: `the appsecret_proof of the app's secret is accepted${required}` },
     ];
   }
-  const { error } = (await response.json()) as { error?: { message?: string } };
+  const { error } = (await response.json()) as { error?: { code?: number; message?: string } };
   const text = error?.message ?? `the answer is ${response.status}`;
-  if (text.includes('appsecret_proof')) {
-    const cure =
+  // A token is refused with another code: docs/graph/tokens.md §3.
+  if (error?.code === 100) {
+    const remedy =
       'It is the HMAC-SHA256 of the access token, with the secret of the app as key (switchhook listen --print-secret).';
-    return [{ check: 'proof', ok: false, text, cure }];
+    return [{ check: 'proof', ok: false, text, remedy }];
   }
-  return [{ check: 'token', ok: false, text, cure: 'Make a new one: switchhook tokens create.' }];
+  return [{ check: 'token', ok: false, text, remedy: 'Make a new one: switchhook tokens create.' }];
 }
 
 async function checkSubscriptions(control: ControlClient, demo: Demo, app: AppView): Promise<Finding[]> {
@@ -79,14 +80,14 @@ async function checkSubscriptions(control: ControlClient, demo: Demo, app: AppVi
   const onPage = page.apps.find((each) => each.app_id === demo.app_id);
   const appFields = app.subscription?.fields ?? [];
   const pageFields = onPage?.page_fields ?? [];
-  const level = (check: string, fields: readonly string[], cure: string): Finding =>
+  const level = (check: string, fields: readonly string[], remedy: string): Finding =>
     fields.includes('calls')
       ? { check, ok: true, text: `subscribed to ${fields.join(', ')}` }
       : {
           check,
           ok: false,
           text: fields.length === 0 ? 'not subscribed' : `not to calls, only to ${fields.join(', ')}`,
-          cure,
+          remedy,
         };
   return [
     level(
@@ -121,11 +122,11 @@ async function checkChallenge(receiver: string): Promise<Finding> {
   for (const [name, value] of Object.entries(query)) address.searchParams.set(name, value);
   const answer = await ask(address.href, {});
   if ('failure' in answer) {
-    const cure = answer.isTimeout
+    const remedy = answer.isTimeout
       ? 'The connection is open, so look for a handler that never ends its response.'
       : 'Start the receiver, and compare host and port; inside a container, localhost is the container.';
     const what = answer.isTimeout ? 'the receiver does not answer' : 'the receiver cannot be reached';
-    return { check, ok: false, text: `${what}: ${answer.failure}`, cure };
+    return { check, ok: false, text: `${what}: ${answer.failure}`, remedy };
   }
   // A receiver that compares the verify token may refuse this one, and is right.
   if (answer.status === 403) return { check, ok: true, text: 'the receiver refuses an unknown verify token (403)' };
@@ -134,7 +135,7 @@ async function checkChallenge(receiver: string): Promise<Finding> {
       check,
       ok: false,
       text: `the answer is ${answer.status}`,
-      cure: 'Answer GET with 200 and hub.challenge as the body.',
+      remedy: 'Answer GET with 200 and hub.challenge as the body.',
     };
   }
   if (answer.body.trim() !== challenge) {
@@ -142,7 +143,7 @@ async function checkChallenge(receiver: string): Promise<Finding> {
       check,
       ok: false,
       text: 'the body is not the challenge',
-      cure: 'Answer with hub.challenge and nothing else.',
+      remedy: 'Answer with hub.challenge and nothing else.',
     };
   }
   return { check, ok: true, text: 'the receiver answers the challenge' };
@@ -154,13 +155,13 @@ async function checkGoodSignature(receiver: string, secret: string, body: string
   const answer = await ask(receiver, post(body, secret));
   const seconds = ((performance.now() - begun) / 1000).toFixed(1);
   if ('failure' in answer) {
-    const cure = 'Answer 200 at once, and do the work afterwards.';
-    return { check, ok: false, text: `no answer after ${seconds} s: ${answer.failure}`, cure };
+    const remedy = 'Answer 200 at once, and do the work afterwards.';
+    return { check, ok: false, text: `no answer after ${seconds} s: ${answer.failure}`, remedy };
   }
   if (answer.status < 200 || answer.status > 299) {
-    const cure =
+    const remedy =
       "Check the signature over the raw bytes of the body, with this app's secret (switchhook listen --print-secret).";
-    return { check, ok: false, text: `a webhook with a valid signature is answered ${answer.status}`, cure };
+    return { check, ok: false, text: `a webhook with a valid signature is answered ${answer.status}`, remedy };
   }
   return { check, ok: true, text: `answered ${answer.status} after ${seconds} s` };
 }
@@ -169,8 +170,13 @@ async function checkBadSignature(receiver: string, secret: string, body: string)
   const check = 'signature';
   const answer = await ask(receiver, post(body, `${secret} of another app`));
   if (!('failure' in answer) && answer.status >= 200 && answer.status <= 299) {
-    const cure = 'Compare x-hub-signature-256 with the HMAC-SHA256 of the raw body, and answer 403 when they differ.';
-    return { check, ok: false, text: 'a webhook with an invalid signature is accepted, so anybody can send one', cure };
+    const remedy = 'Compare x-hub-signature-256 with the HMAC-SHA256 of the raw body, and answer 403 when they differ.';
+    return {
+      check,
+      ok: false,
+      text: 'a webhook with an invalid signature is accepted, so anybody can send one',
+      remedy,
+    };
   }
   return { check, ok: true, text: 'an invalid signature is refused' };
 }

@@ -43,8 +43,8 @@ export const callRoutes: readonly Route[] = [
     result: callTimeline,
     async answer(request) {
       const callId = request.path.call_id as CallId;
-      const found = await request.ports.store.read((reads) => reads.calls.findAnywhere(callId));
-      return readTimeline(request, requireFound(found, 'call', callId));
+      const call = await request.ports.store.read((reads) => reads.calls.findAnywhere(callId));
+      return readTimeline(request, requireFound(call, 'call', callId));
     },
   }),
   route({

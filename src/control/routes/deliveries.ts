@@ -115,8 +115,8 @@ export const deliveryRoutes: readonly Route[] = [
 /** Finds the delivery after which a list goes on, also when it has been removed meanwhile. Throws ControlError. */
 async function findPosition(reads: Reads, id: string): Promise<DeliveryPosition> {
   const named = readDeliveryId(id);
-  const found = named && (await reads.deliveries.find(named.pageId, named.revision, named.appId));
-  if (found) return found;
+  const delivery = named && (await reads.deliveries.find(named.pageId, named.revision, named.appId));
+  if (delivery) return delivery;
   const [entry] = named ? await reads.journal.listAfter(named.pageId, named.revision - 1, 1) : [];
   // The delivery was created at the instant of its event, whose entry stays for longer.
   if (named && entry?.revision === named.revision) return { ...named, createdAt: entry.at };

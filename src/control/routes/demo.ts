@@ -10,11 +10,11 @@ export const demoRoutes: readonly Route[] = [
     summary: 'Returns the first app and Page of the seed with the token of the Page, which works unless it was revoked',
     result: demo,
     async answer({ ports, graphPath }) {
-      const found = await findDemo(ports);
-      if (!found) {
+      const demo = await findDemo(ports);
+      if (!demo) {
         throw new ControlError(404, 'not_found', 'This instance has no demo: its seed has no app or no Page.');
       }
-      const { app, page } = found;
+      const { app, page } = demo;
       return { app_id: app.id, page_id: page.id, access_token: page.access_token, graph_path: graphPath };
     },
   }),

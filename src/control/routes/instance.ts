@@ -1,15 +1,16 @@
 import type { SteerableClock } from '../../app/ports/clock.ts';
 import { findClockState } from '../../app/find-clock-state.ts';
 import { saveClockState } from '../../app/save-clock-state.ts';
-import { object, type Decoder } from '../../contract/graph-types.ts';
+import { object, string, type Decoder } from '../../contract/graph-types.ts';
 import type { JsonObject } from '../../contract/json.ts';
 import { applySeed } from '../../seed/apply-seed.ts';
 import { findDemo } from '../../seed/find-demo.ts';
 import { DEMO_SEED, readSeed, type Seed } from '../../seed/seed.ts';
 import { ControlError } from '../control-error.ts';
 import { noBody } from '../read-body.ts';
+import { readPast } from '../read-time.ts';
 import { route, type ControlParts, type Route } from '../route.ts';
-import { instanceReset, instanceRestored, settled, snapshot } from '../schemas.ts';
+import { instanceReset, instanceRestored, removal, settled, snapshot } from '../schemas.ts';
 import { encodeInstant } from '../views/instant.ts';
 import { encodeUnanswered } from '../views/unanswered.ts';
 
@@ -30,6 +31,26 @@ export const instanceRoutes: readonly Route[] = [
       const unanswered = await settle();
       const now = encodeInstant(ports.clock.now());
       return { settled: unanswered.length === 0, now, ...encodeUnanswered(unanswered) };
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/prune',
+    summary:
+      'Removes deliveries and journal entries that are older than an instant, or an age such as 30d, as --keep-deliveries ' +
+      'and --keep-journal do. Pending deliveries stay. It works for 5 s at most: complete is false when the same request goes on',
+    body: object({ before: string }, ['before']),
+    result: removal,
+    async answer({ ports, prune, body }) {
+      const before = readPast(body.before, 'before', ports.clock.now());
+      const { deliveries, attempts, journal, isComplete } = await prune(before);
+      return {
+        before: encodeInstant(before),
+        deliveries,
+        later_attempts: attempts,
+        journal_entries: journal,
+        complete: isComplete,
+      };
     },
   }),
   route({

@@ -92,11 +92,11 @@ export const pageRoutes: readonly Route[] = [
 ];
 
 async function findSubscribedApps(reads: Reads, pageId: PageId, publicUrl: string): Promise<readonly SubscribedApp[]> {
-  const found: SubscribedApp[] = [];
+  const subscribedApps: SubscribedApp[] = [];
   for (const subscription of await reads.subscriptions.list(pageId)) {
     const app = await reads.apps.find(subscription.appId);
     const callbackUrl = callbackOf(await reads.subscriptions.findOfApp(subscription.appId), publicUrl);
-    if (app) found.push({ app, subscription, callbackUrl, queue: await reads.queues.find(pageId, app.id) });
+    if (app) subscribedApps.push({ app, subscription, callbackUrl, queue: await reads.queues.find(pageId, app.id) });
   }
-  return found;
+  return subscribedApps;
 }

@@ -63,22 +63,22 @@ export const requestRoutes: readonly Route[] = [
     result: requestExchange,
     async answer(context) {
       const { ports, requests, path } = context;
-      const found = await requests.find(path.id);
-      if (!found) {
+      const logged = await requests.find(path.id);
+      if (!logged) {
         const message = `The request log has no request ${path.id}: it may have been removed (--keep-requests).`;
         throw new ControlError(404, 'not_found', message);
       }
-      const { exchange } = found;
+      const { exchange } = logged;
       return ports.store.read(async (reads) => {
-        const [request] = await checkPages(reads, [found.request]);
-        const entries = await findCaused(reads, request ?? found.request);
+        const [request] = await checkPages(reads, [logged.request]);
+        const entries = await findCaused(reads, request ?? logged.request);
         const deliveries = [];
         for (const { revision } of entries) {
-          const { pageId } = found.request;
+          const { pageId } = logged.request;
           if (pageId !== null) deliveries.push(...(await reads.deliveries.listOfEntry(pageId, revision)));
         }
         return {
-          summary: encodeRequest(request ?? found.request),
+          summary: encodeRequest(request ?? logged.request),
           query: exchange.query,
           request: encodeHttpMessage(exchange.request),
           answer: encodeHttpMessage(exchange.answer),

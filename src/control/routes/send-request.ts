@@ -65,18 +65,18 @@ async function toGraphRequest(ports: ControlParts['ports'], sent: Body, http: Ht
     throw invalid('path takes a path of the Graph surface, such as /v26.0/me.', 'path');
   }
   const { token, proof } = await chooseToken(ports, sent);
-  const given = { ...sent.params, ...(proof !== undefined && { appsecret_proof: proof }) };
+  const params = { ...sent.params, ...(proof !== undefined && { appsecret_proof: proof }) };
   const hasBody = sent.method === 'POST';
   return {
     method: sent.method,
     path,
-    query: hasBody ? query : [query, toQuery(given)].filter((part) => part !== '').join('&'),
+    query: hasBody ? query : [query, toQuery(params)].filter((part) => part !== '').join('&'),
     headers: {
       host: http.headers.host,
       ...(token !== undefined && { authorization: `Bearer ${token}` }),
       ...(hasBody && { 'content-type': 'application/json' }),
     },
-    body: Buffer.from(hasBody ? JSON.stringify(given) : ''),
+    body: Buffer.from(hasBody ? JSON.stringify(params) : ''),
     client: http.client,
   };
 }

@@ -22,7 +22,7 @@ export const readConversations: Endpoint = {
     const paging = readPaging(params, list);
     const fields = parseFields(fieldsParam(params));
     if (platform === 'INSTAGRAM') throw new GraphError('no_instagram_account');
-    const found = await ports.store.read(async (reads) => {
+    const conversations = await ports.store.read(async (reads) => {
       // Nothing moves a conversation out of the inbox.
       if (folder !== 'inbox') return [];
       if (user_id === undefined) return reads.conversations.list(page.id, rangeOf(paging), paging.limit + 1);
@@ -30,11 +30,11 @@ export const readConversations: Endpoint = {
       return conversation && paging.after === undefined && paging.before === undefined ? [conversation] : [];
     });
     const encoded = new Map<Conversation, JsonObject>();
-    for (const each of found) {
+    for (const each of conversations) {
       encoded.set(each, request.budget.charge(await selectConversation(request, page, each, fields)));
     }
     return encodePart(
-      found,
+      conversations,
       paging,
       ({ revision }) => String(revision),
       (each) => encoded.get(each) ?? {},

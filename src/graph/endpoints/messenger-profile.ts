@@ -23,9 +23,9 @@ export const readMessengerProfile: Endpoint = {
   permissions,
   async answer({ ports, page, params }) {
     requireMessenger(params);
-    const asked = fieldsParam(params);
-    if (asked.trim() === '') throw new ParamError('missing', 'The parameter fields is required', ['fields']);
-    const fields = parseFields(asked);
+    const expression = fieldsParam(params);
+    if (expression.trim() === '') throw new ParamError('missing', 'The parameter fields is required', ['fields']);
+    const fields = parseFields(expression);
     const profile = await ports.store.read((reads) => reads.messengerProfiles.find(page.id));
     const selected = select({ ...profile }, fields, PROFILE_FIELDS);
     return { data: Object.keys(selected).length > 0 ? [selected] : [] };

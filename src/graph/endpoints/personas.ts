@@ -34,9 +34,11 @@ export const readPersonas: Endpoint = {
     const fields = parseFields(fieldsParam(params));
     const list = `personas_of_${page.id}`;
     const paging = readPaging(params, list);
-    const found = await ports.store.read((reads) => reads.personas.list(page.id, cursorOf(paging), paging.limit + 1));
+    const personas = await ports.store.read((reads) =>
+      reads.personas.list(page.id, cursorOf(paging), paging.limit + 1),
+    );
     return encodePart(
-      found,
+      personas,
       paging,
       ({ id }) => id,
       (persona) => select(encodePersona(persona), fields, PERSONA_FIELDS),

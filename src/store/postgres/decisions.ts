@@ -18,7 +18,8 @@ import { encodeEvent } from '../records/journal.ts';
 import { mediaValues } from '../records/call-media.ts';
 import { callValues } from '../records/calls.ts';
 import { messageValues } from '../records/messages.ts';
-import { applyChange, permissionValues, settingsAfter, threadValues } from '../records/page-change.ts';
+import { permissionValues } from '../records/call-permissions.ts';
+import { applyChange, settingsAfter, threadAfter } from '../records/page-change.ts';
 import { text } from '../records/columns.ts';
 import { toPage } from '../records/pages.ts';
 import { toQueue } from '../records/queues.ts';
@@ -495,7 +496,7 @@ function threadColumns(changed: readonly Decided[]): readonly Parameter[] {
     change.events.forEach(({ message }, i) => {
       if (message) messages.push(messageValues(message, page.revision + 1 + i));
     });
-    if (change.thread) threads.push(threadValues(page, change.events, change.thread));
+    if (change.thread) threads.push(threadAfter(page, change.events, change.thread));
     if (change.permission) permissions.push(permissionValues(change.permission));
   }
   return [

@@ -2,7 +2,7 @@ import type { Row } from '../driver.ts';
 import type { PostgresQuery } from './query.ts';
 
 /** A Page to be read, and the revision that the caller has; -1 for none. */
-interface Asked {
+interface PageRead {
   readonly id: string;
   readonly revision: number;
   readonly resolve: (row: Row | undefined) => void;
@@ -24,7 +24,7 @@ const CHANGED = `SELECT p.* FROM unnest(CAST(? AS text[]), CAST(? AS bigint[])) 
  */
 export class PageGroups {
   readonly #query: PostgresQuery;
-  #waiting: Asked[] = [];
+  #waiting: PageRead[] = [];
   #underWay = 0;
   #isScheduled = false;
 

@@ -26,11 +26,11 @@ export function partialReader(reader: Statements, onMissing: (missing: number) =
       if (table === undefined) throw error;
       const command = `SELECT coalesce(json_agg(part), '[]') FROM (${withValues(sql, values, table)}) AS part`;
       const parts = await reader.all('SELECT success, result FROM run_command_on_shards(?, ?)', table, command);
-      const found = parts.filter(({ success }) => success === true);
-      if (found.length === 0) throw error;
+      const answered = parts.filter(({ success }) => success === true);
+      if (answered.length === 0) throw error;
       isPartial = true;
-      onMissing(parts.length - found.length);
-      const rows = found.flatMap(({ result }) => JSON.parse(String(result)) as Row[]);
+      onMissing(parts.length - answered.length);
+      const rows = answered.flatMap(({ result }) => JSON.parse(String(result)) as Row[]);
       return rows.toSorted(comparator(order)).slice(0, limit === '1' ? 1 : Number(values.at(-1)));
     }
   }

@@ -63,8 +63,8 @@ export function pageOf(sql: string, values: readonly Parameter[]): string | unde
 }
 
 function prepare(sql: string): Prepared {
-  const found = prepared.get(sql);
-  if (found) return found;
+  const known = prepared.get(sql);
+  if (known) return known;
   let number = 0;
   const text = sql.replace(/'[^']*'|\?/g, (part) => (part === '?' ? `$${++number}` : part));
   const statement = { name: `s_${hash('sha256', text, 'base64url')}`, text, page: findPage(sql) };

@@ -100,8 +100,8 @@ export async function findVersion(client: Client): Promise<number | undefined> {
 }
 
 async function readVersion(client: Client): Promise<number> {
-  const found = await findVersion(client);
-  if (found !== undefined) return found;
+  const version = await findVersion(client);
+  if (version !== undefined) return version;
   try {
     await client.query('BEGIN');
     for (const statement of MAKE_VERSION) await client.query(statement);

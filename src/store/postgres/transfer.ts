@@ -52,9 +52,9 @@ export async function openPostgresSource(url: string): Promise<TransferSource> {
       `DECLARE rows NO SCROLL CURSOR FOR SELECT ${columnList(table)} FROM ${table.name} ORDER BY ${order.join(', ')}`,
     );
     for (;;) {
-      const found = await query(`FETCH ${BATCH_ROWS} FROM rows`);
-      yield found.map((row) => toValues(table, row));
-      if (found.length < BATCH_ROWS) break;
+      const batch = await query(`FETCH ${BATCH_ROWS} FROM rows`);
+      yield batch.map((row) => toValues(table, row));
+      if (batch.length < BATCH_ROWS) break;
     }
     await query('CLOSE rows');
   }
@@ -83,8 +83,8 @@ export async function openPostgresTarget(url: string): Promise<TransferTarget> {
     } else {
       await query(`LOCK TABLE ${tables.map(({ name }) => name).join(', ')} IN SHARE ROW EXCLUSIVE MODE`);
       for (const table of tables) {
-        const found = await query(`SELECT 1 FROM ${table.name} LIMIT 1`);
-        if (found.length > 0) throw notEmpty(`The database${connection.place}`, table);
+        const batch = await query(`SELECT 1 FROM ${table.name} LIMIT 1`);
+        if (batch.length > 0) throw notEmpty(`The database${connection.place}`, table);
       }
     }
   } catch (error) {

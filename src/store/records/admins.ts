@@ -17,11 +17,11 @@ export class SqlAdminReads implements AdminReads {
   }
 
   async list(pageId: PageId) {
-    const found = await this.sql.all(
+    const rows = await this.sql.all(
       `SELECT * FROM admins WHERE page_id = ? ORDER BY psid LIMIT ${MOST_LISTED}`,
       pageId,
     );
-    return found.map(toAdmin).sort(byCreation);
+    return rows.map(toAdmin).sort(byCreation);
   }
 
   async find(pageId: PageId, psid: Psid) {
@@ -31,21 +31,21 @@ export class SqlAdminReads implements AdminReads {
 
   async listOfUser(userId: UserId, cursor: Cursor, limit: number) {
     if ('before' in cursor) {
-      const found = await this.sql.all(
+      const rows = await this.sql.all(
         'SELECT * FROM admins WHERE user_id = ? AND page_id < ? ORDER BY page_id DESC LIMIT ?',
         userId,
         cursor.before,
         limit,
       );
-      return found.map(toAdmin).reverse();
+      return rows.map(toAdmin).reverse();
     }
-    const found = await this.sql.all(
+    const rows = await this.sql.all(
       'SELECT * FROM admins WHERE user_id = ? AND page_id > ? ORDER BY page_id LIMIT ?',
       userId,
       cursor.after,
       limit,
     );
-    return found.map(toAdmin);
+    return rows.map(toAdmin);
   }
 
   async findByUser(userId: UserId, pageId: PageId) {

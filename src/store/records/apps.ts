@@ -20,8 +20,8 @@ export class SqlAppReads implements AppReads {
   }
 
   async list(after: string, limit: number) {
-    const found = await this.sql.all('SELECT * FROM apps WHERE app_id > ? ORDER BY app_id LIMIT ?', after, limit);
-    return found.map(toApp);
+    const rows = await this.sql.all('SELECT * FROM apps WHERE app_id > ? ORDER BY app_id LIMIT ?', after, limit);
+    return rows.map(toApp);
   }
 }
 

@@ -37,20 +37,20 @@ export class SqlCallReads implements CallReads {
   }
 
   async listLive(pageId: PageId) {
-    const found = await this.sql.all(
+    const rows = await this.sql.all(
       "SELECT * FROM calls WHERE page_id = ? AND state <> 'ended' ORDER BY started_at, call_id",
       pageId,
     );
-    return found.map(toCall);
+    return rows.map(toCall);
   }
 
   async listRecent(pageId: PageId, limit: number) {
-    const found = await this.sql.all(
+    const rows = await this.sql.all(
       'SELECT * FROM calls WHERE page_id = ? ORDER BY started_at DESC, call_id DESC LIMIT ?',
       pageId,
       limit,
     );
-    return found.map(toCall);
+    return rows.map(toCall);
   }
 }
 

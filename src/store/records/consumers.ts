@@ -24,13 +24,13 @@ export class SqlConsumerReads implements ConsumerReads {
   }
 
   async list(pageId: PageId, after = '', limit = MOST_LISTED) {
-    const found = await this.sql.all(
+    const rows = await this.sql.all(
       'SELECT * FROM consumers WHERE page_id = ? AND psid > ? ORDER BY psid LIMIT ?',
       pageId,
       after,
       limit,
     );
-    return found.map(toConsumer).sort(byCreation);
+    return rows.map(toConsumer).sort(byCreation);
   }
 
   async find(pageId: PageId, psid: Psid) {
@@ -39,13 +39,13 @@ export class SqlConsumerReads implements ConsumerReads {
   }
 
   async listByLatestMessage(pageId: PageId, limit: number) {
-    const found = await this.sql.all(
+    const rows = await this.sql.all(
       `SELECT c.* FROM threads t JOIN consumers c ON c.page_id = t.page_id AND c.psid = t.psid
         WHERE t.page_id = ? AND t.latest_revision IS NOT NULL ORDER BY t.latest_revision DESC LIMIT ?`,
       pageId,
       limit,
     );
-    const withMessages = found.map(toConsumer);
+    const withMessages = rows.map(toConsumer);
     if (withMessages.length === limit) return withMessages;
     // These are all who have messages, so enough of twice as many people have none.
     const known = new Set(withMessages.map(({ psid }) => psid));

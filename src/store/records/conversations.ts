@@ -27,7 +27,7 @@ export class SqlConversationReads implements ConversationReads {
 
   async list(pageId: PageId, range: RevisionRange, limit: number) {
     if ('newerThan' in range) {
-      const found = await this.#sql.all(
+      const rows = await this.#sql.all(
         `SELECT t.last_act_at, c.*, m.* FROM threads t JOIN consumers c ON c.page_id = t.page_id AND c.psid = t.psid
           JOIN messages m ON m.page_id = t.page_id AND m.psid = t.psid AND m.revision = t.latest_revision
           WHERE t.page_id = ? AND t.latest_revision > ? ORDER BY t.latest_revision LIMIT ?`,
@@ -35,9 +35,9 @@ export class SqlConversationReads implements ConversationReads {
         range.newerThan,
         limit,
       );
-      return found.map(toConversation).reverse();
+      return rows.map(toConversation).reverse();
     }
-    const found = await this.#sql.all(
+    const rows = await this.#sql.all(
       `SELECT t.last_act_at, c.*, m.* FROM threads t JOIN consumers c ON c.page_id = t.page_id AND c.psid = t.psid
         JOIN messages m ON m.page_id = t.page_id AND m.psid = t.psid AND m.revision = t.latest_revision
         WHERE t.page_id = ? AND t.latest_revision < ? ORDER BY t.latest_revision DESC LIMIT ?`,
@@ -45,7 +45,7 @@ export class SqlConversationReads implements ConversationReads {
       range.olderThan,
       limit,
     );
-    return found.map(toConversation);
+    return rows.map(toConversation);
   }
 }
 

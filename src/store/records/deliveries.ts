@@ -72,14 +72,14 @@ export class SqlDeliveryReads implements DeliveryReads {
     const newest = newestOf(filter);
     const used = conditionsOf(filter);
     if (used.length === 0) {
-      const found = await this.sql.all(
+      const rows = await this.sql.all(
         `SELECT * FROM deliveries ${newest.where} ORDER BY ${newest.order} LIMIT ?`,
         ...newest.values,
         Math.min(limit, MOST_SEARCHED),
       );
-      return found.map(toDelivery);
+      return rows.map(toDelivery);
     }
-    const found = await this.sql.all(
+    const rows = await this.sql.all(
       `SELECT * FROM (SELECT * FROM deliveries ${newest.where} ORDER BY ${newest.order} LIMIT ?) AS newest WHERE ${used.map(([condition]) => condition).join(' AND ')}
         ORDER BY ${newest.order} LIMIT ?`,
       ...newest.values,
@@ -87,7 +87,7 @@ export class SqlDeliveryReads implements DeliveryReads {
       ...used.flatMap(([, ...values]) => values),
       limit,
     );
-    return found.map(toDelivery);
+    return rows.map(toDelivery);
   }
 
   async lastSearched(filter: DeliveryFilter) {
@@ -119,13 +119,13 @@ export class SqlDeliveryReads implements DeliveryReads {
   }
 
   async listOfEntry(pageId: PageId, revision: number) {
-    const found = await this.sql.all(
+    const rows = await this.sql.all(
       'SELECT * FROM deliveries WHERE page_id = ? AND revision = ? ORDER BY app_id LIMIT ?',
       pageId,
       revision,
       MOST_OF_ENTRY,
     );
-    return found.map(toDelivery);
+    return rows.map(toDelivery);
   }
 
   async attempts(pageId: PageId, revision: number, appId: AppId) {
@@ -166,7 +166,7 @@ export class SqlDeliveryRecords extends SqlDeliveryReads implements DeliveryReco
 
   /** Resolves to the due deliveries of a queue, first attempts in commit order and then retries, and to the next due time. */
   async listWork(queue: DeliveryQueue, now: number, limit: number) {
-    const found = await this.sql.all(
+    const rows = await this.sql.all(
       `SELECT * FROM deliveries WHERE page_id = ? AND app_id = ? AND state = 'pending' AND due_at <= ?
         AND (attempts = 0 OR due_at <= ?) ORDER BY attempts > 0, revision LIMIT ?`,
       queue.pageId,
@@ -175,7 +175,7 @@ export class SqlDeliveryRecords extends SqlDeliveryReads implements DeliveryReco
       now,
       limit + 1,
     );
-    const due = found.map(toDelivery);
+    const due = rows.map(toDelivery);
     const rest = due[limit];
     if (rest) return { due: due.slice(0, limit), laterDue: rest.dueAt };
     const later = await this.sql.get(

@@ -6,7 +6,7 @@ import type { CallId, PageId } from '../../domain/ids.ts';
 import type { PageEvent } from '../../domain/page-event.ts';
 import type { Row, Statements } from '../driver.ts';
 import { completeSettings } from './call-settings.ts';
-import { json } from './columns.ts';
+import { json, numberOrNull } from './columns.ts';
 import { containing, escapeLike, LIKE, LIKE_IN_ANY_CASE } from './like.ts';
 
 /** Adds a journal row: Page, revision, instant, event as JSON. */
@@ -29,33 +29,33 @@ export class SqlJournalReads implements JournalReads {
   }
 
   async latest(pageId: PageId, limit: number) {
-    const found = await this.sql.all(
+    const rows = await this.sql.all(
       'SELECT * FROM journal WHERE page_id = ? ORDER BY revision DESC LIMIT ?',
       pageId,
       limit,
     );
-    return found.map(toJournalEntry);
+    return rows.map(toJournalEntry);
   }
 
   async listAfter(pageId: PageId, revision: number, limit: number) {
-    const found = await this.sql.all(
+    const rows = await this.sql.all(
       'SELECT * FROM journal WHERE page_id = ? AND revision > ? ORDER BY revision LIMIT ?',
       pageId,
       revision,
       limit,
     );
-    return found.map(toJournalEntry);
+    return rows.map(toJournalEntry);
   }
 
   async listUntil(pageId: PageId, at: number, below: number, limit: number) {
-    const found = await this.sql.all(
+    const rows = await this.sql.all(
       'SELECT * FROM journal WHERE page_id = ? AND at <= ? AND revision < ? ORDER BY revision DESC LIMIT ?',
       pageId,
       at,
       below,
       limit,
     );
-    return found.map(toJournalEntry);
+    return rows.map(toJournalEntry);
   }
 
   async find(pageId: PageId, revision: number) {
@@ -75,7 +75,7 @@ export class SqlJournalReads implements JournalReads {
       patterns.push(containing(JSON.stringify(text).slice(1, -1)));
     }
     if (patterns.length === 0) return this.#latestBelow(pageId, below, Math.min(limit, MOST_SEARCHED));
-    const found = await this.sql.all(
+    const rows = await this.sql.all(
       `SELECT * FROM (SELECT * FROM journal WHERE page_id = ? AND revision < ? ORDER BY revision DESC LIMIT ?) AS newest
         WHERE ${conditions.join(' AND ')} ORDER BY revision DESC LIMIT ?`,
       pageId,
@@ -84,17 +84,17 @@ export class SqlJournalReads implements JournalReads {
       ...patterns,
       limit,
     );
-    return found.map(toJournalEntry);
+    return rows.map(toJournalEntry);
   }
 
   async #latestBelow(pageId: PageId, below: number, limit: number) {
-    const found = await this.sql.all(
+    const rows = await this.sql.all(
       'SELECT * FROM journal WHERE page_id = ? AND revision < ? ORDER BY revision DESC LIMIT ?',
       pageId,
       below,
       limit,
     );
-    return found.map(toJournalEntry);
+    return rows.map(toJournalEntry);
   }
 
   async lastSearched({ pageId, below = NEWEST_REVISION }: JournalFilter) {
@@ -109,7 +109,7 @@ export class SqlJournalReads implements JournalReads {
   }
 
   async listOfCall(pageId: PageId, callId: CallId, from: number) {
-    const found = await this.sql.all(
+    const rows = await this.sql.all(
       `SELECT * FROM (SELECT * FROM journal WHERE page_id = ? AND revision >= ? ORDER BY revision LIMIT ?) AS following
         WHERE ${LIKE('event')} ORDER BY revision`,
       pageId,
@@ -117,7 +117,12 @@ export class SqlJournalReads implements JournalReads {
       MOST_SEARCHED,
       containing(JSON.stringify(callId)),
     );
-    return found.map(toJournalEntry);
+    return rows.map(toJournalEntry);
+  }
+
+  async latestInstant() {
+    const row = await this.sql.get('SELECT max(at) AS at FROM journal');
+    return numberOrNull(row?.['at'] ?? null) ?? undefined;
   }
 
   /** Finds the revision of the first entry from an instant on by halving: the instants of a journal ascend. */

@@ -20,34 +20,34 @@ export class SqlMessageReads implements MessageReads {
   }
 
   async latest(pageId: PageId, psid: Psid, limit: number) {
-    const found = await this.sql.all(
+    const rows = await this.sql.all(
       'SELECT * FROM messages WHERE page_id = ? AND psid = ? ORDER BY revision DESC LIMIT ?',
       pageId,
       psid,
       limit,
     );
-    return found.map(toMessage).reverse();
+    return rows.map(toMessage).reverse();
   }
 
   async list(pageId: PageId, psid: Psid, range: RevisionRange, limit: number) {
     if ('newerThan' in range) {
-      const found = await this.sql.all(
+      const rows = await this.sql.all(
         'SELECT * FROM messages WHERE page_id = ? AND psid = ? AND revision > ? ORDER BY revision LIMIT ?',
         pageId,
         psid,
         range.newerThan,
         limit,
       );
-      return found.map(toPlacedMessage).reverse();
+      return rows.map(toPlacedMessage).reverse();
     }
-    const found = await this.sql.all(
+    const rows = await this.sql.all(
       'SELECT * FROM messages WHERE page_id = ? AND psid = ? AND revision < ? ORDER BY revision DESC LIMIT ?',
       pageId,
       psid,
       range.olderThan,
       limit,
     );
-    return found.map(toPlacedMessage);
+    return rows.map(toPlacedMessage);
   }
 
   async count(pageId: PageId, psid: Psid) {

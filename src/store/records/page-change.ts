@@ -1,6 +1,5 @@
 import type { Page, Thread } from '../../app/ports/entities.ts';
 import type { EventRecord, PageChange } from '../../app/ports/page-change.ts';
-import type { CallPermission } from '../../domain/call-permission.ts';
 import type { CallSettings } from '../../domain/call-settings.ts';
 import type { AppId } from '../../domain/ids.ts';
 import type { Value } from '../driver.ts';
@@ -8,11 +7,11 @@ import { bucketOf } from './bucket.ts';
 import { ADD_DELIVERY } from './deliveries.ts';
 import { mediaValues, SAVE_MEDIA } from './call-media.ts';
 import { ADD_CALL, callValues } from './calls.ts';
-import { SAVE_PERMISSION } from './call-permissions.ts';
+import { permissionValues, SAVE_PERMISSION } from './call-permissions.ts';
 import { ADD_ENTRY, encodeEvent } from './journal.ts';
 import { ADD_MESSAGE, messageValues } from './messages.ts';
 import { MAKE_QUEUE_DUE } from './queue-due.ts';
-import { SAVE_THREAD } from './threads.ts';
+import { SAVE_THREAD, threadValues } from './threads.ts';
 import { ADD_TIMER, timerValues } from './timers.ts';
 
 /** A statement and its values. */
@@ -61,7 +60,7 @@ export function toStatements(page: Page, change: PageChange): readonly BoundStat
     }
   });
   for (const [appId, at] of due) statements.push([MAKE_QUEUE_DUE, id, appId, bucketOf(id), at]);
-  if (change.thread) statements.push([SAVE_THREAD, ...threadValues(page, change.events, change.thread)]);
+  if (change.thread) statements.push([SAVE_THREAD, ...threadAfter(page, change.events, change.thread)]);
   if (change.start) statements.push(...toStartStatements(change.start));
   if (change.permission) statements.push([SAVE_PERMISSION, ...permissionValues(change.permission)]);
   return statements;
@@ -74,23 +73,7 @@ const toStartStatements = ({ call, timer, media }: NonNullable<PageChange['start
 ];
 
 /** Returns the values of a thread after events of a Page, in the order of the columns of SAVE_THREAD. */
-export function threadValues(page: Page, events: readonly EventRecord[], thread: Thread): Value[] {
+export function threadAfter(page: Page, events: readonly EventRecord[], thread: Thread): Value[] {
   const last = events.findLastIndex(({ message }) => message !== undefined);
-  return [
-    thread.pageId,
-    thread.psid,
-    thread.lastActAt,
-    thread.readUntil,
-    thread.typingUntil,
-    thread.seenUntil,
-    last < 0 ? null : page.revision + 1 + last,
-  ];
+  return threadValues(thread, last < 0 ? null : page.revision + 1 + last);
 }
-
-/** Returns the values of a permission in the order of the columns of SAVE_PERMISSION. */
-export const permissionValues = ({ pageId, psid, expiresAt, requestedAt }: CallPermission): Value[] => [
-  pageId,
-  psid,
-  expiresAt,
-  JSON.stringify(requestedAt),
-];

@@ -30,19 +30,19 @@ export class SqlPageReads implements PageReads {
   }
 
   async list(after: string, limit: number) {
-    const found = await this.sql.all('SELECT * FROM pages WHERE page_id > ? ORDER BY page_id LIMIT ?', after, limit);
-    return found.map(toPage);
+    const rows = await this.sql.all('SELECT * FROM pages WHERE page_id > ? ORDER BY page_id LIMIT ?', after, limit);
+    return rows.map(toPage);
   }
 
   async revisions(pageIds: readonly PageId[]) {
     const revisions = new Map<PageId, number>();
     for (let from = 0; from < pageIds.length; from += MOST_IN_LIST) {
       const ids = inFixedSize(pageIds.slice(from, from + MOST_IN_LIST));
-      const found = await this.sql.all(
+      const rows = await this.sql.all(
         `SELECT page_id, revision FROM pages WHERE page_id IN (${ids.map(() => '?').join(', ')})`,
         ...ids,
       );
-      for (const row of found) revisions.set(row['page_id'] as PageId, Number(row['revision']));
+      for (const row of rows) revisions.set(row['page_id'] as PageId, Number(row['revision']));
     }
     return revisions;
   }

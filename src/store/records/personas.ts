@@ -19,21 +19,21 @@ export class SqlPersonaReads implements PersonaReads {
 
   async list(pageId: PageId, cursor: Cursor, limit: number) {
     if ('after' in cursor) {
-      const found = await this.sql.all(
+      const rows = await this.sql.all(
         'SELECT * FROM personas WHERE page_id = ? AND persona_id > ? ORDER BY persona_id LIMIT ?',
         pageId,
         cursor.after,
         limit,
       );
-      return found.map(toPersona);
+      return rows.map(toPersona);
     }
-    const found = await this.sql.all(
+    const rows = await this.sql.all(
       'SELECT * FROM personas WHERE page_id = ? AND persona_id < ? ORDER BY persona_id DESC LIMIT ?',
       pageId,
       cursor.before,
       limit,
     );
-    return found.map(toPersona).reverse();
+    return rows.map(toPersona).reverse();
   }
 }
 

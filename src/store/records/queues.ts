@@ -57,12 +57,12 @@ export class SqlQueueReads implements QueueReads {
       share.index,
       MOST_DUE,
     );
-    const found = (await Promise.allSettled([...inPages, inShare])).flatMap((each) => {
+    const rows = (await Promise.allSettled([...inPages, inShare])).flatMap((each) => {
       if (each.status === 'fulfilled') return each.value;
       if (each.reason instanceof TransientFailure) return [];
       throw each.reason;
     });
-    const queues = new Map(found.map((row) => [`${text(row['page_id'])} ${text(row['app_id'])}`, toQueue(row)]));
+    const queues = new Map(rows.map((row) => [`${text(row['page_id'])} ${text(row['app_id'])}`, toQueue(row)]));
     return [...queues.values()]
       .filter(({ appId }) => !busy.includes(appId) && (only?.includes(appId) ?? true))
       .slice(0, limit);
@@ -156,11 +156,11 @@ export class SqlQueueRecords extends SqlQueueReads implements QueueRecords {
   }
 
   async listOwn() {
-    const found = await this.sql.all(
+    const rows = await this.sql.all(
       'SELECT * FROM queues WHERE next_due IS NOT NULL AND leased_by LIKE ?',
       `${this.#process}%`,
     );
-    return found.map(toQueue);
+    return rows.map(toQueue);
   }
 
   async saveHealth(queue: DeliveryQueue, failingSince: number | null, alertedAt: number | null) {

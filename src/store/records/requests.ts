@@ -72,14 +72,14 @@ export class SqlRequestReads implements RequestReads {
     const { where, values } = newestOf(filter);
     const used = conditionsOf(filter);
     if (used.length === 0) {
-      const found = await this.sql.all(
+      const rows = await this.sql.all(
         `SELECT request_id, summary FROM requests ${where} ORDER BY request_id DESC LIMIT ?`,
         ...values,
         Math.min(limit, MOST_SEARCHED),
       );
-      return found.map(toRequest);
+      return rows.map(toRequest);
     }
-    const found = await this.sql.all(
+    const rows = await this.sql.all(
       `SELECT request_id, summary FROM (SELECT * FROM requests ${where} ORDER BY request_id DESC LIMIT ?) AS newest WHERE ${used.map(([condition]) => condition).join(' AND ')}
         ORDER BY request_id DESC LIMIT ?`,
       ...values,
@@ -87,7 +87,7 @@ export class SqlRequestReads implements RequestReads {
       ...used.flatMap(([, ...all]) => all),
       limit,
     );
-    return found.map(toRequest);
+    return rows.map(toRequest);
   }
 
   async lastSearched(filter: RequestFilter) {

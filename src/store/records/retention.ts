@@ -94,14 +94,14 @@ export class SqlRetentionRecords extends SqlRetentionReads implements RetentionR
   async removeOldest(kind: RetainedKind, { before, after, limit }: OldestRows): Promise<RemovedPart> {
     const { readOldest, firstByAge, byAge } = KINDS[kind];
     const from = after ?? firstByAge;
-    const found = await this.sql.all(readOldest, before, ...from, limit);
-    const rows = kind === 'deliveries' ? withinWeight(found, limit) : found;
+    const oldest = await this.sql.all(readOldest, before, ...from, limit);
+    const rows = kind === 'deliveries' ? withinWeight(oldest, limit) : oldest;
     const last = rows.at(-1);
     if (!last) return { removed: 0, attempts: 0, last: undefined };
     const to = byAge.map((column) => toPositionValue(last[column]));
     const outcome =
       kind === 'deliveries' ? await this.#removeDeliveries(rows, from, to) : await this.#removeEntries(rows, from, to);
-    return { ...outcome, last: found.length < limit && rows.length === found.length ? undefined : to };
+    return { ...outcome, last: oldest.length < limit && rows.length === oldest.length ? undefined : to };
   }
 
   /** Removes those of the rows from one position to another that are not pending. */

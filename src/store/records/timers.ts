@@ -15,14 +15,14 @@ export class SqlTimerReads implements TimerReads {
   }
 
   async listDue(until: number, limit: number, share = ALL_WORK) {
-    const found = await this.sql.all(
+    const rows = await this.sql.all(
       `SELECT * FROM timers WHERE due_at <= ? AND COALESCE(bucket, 0) % ? = ? ORDER BY due_at, page_id, subject LIMIT ?`,
       until,
       share.of,
       share.index,
       limit,
     );
-    return found.map(toTimer);
+    return rows.map(toTimer);
   }
 
   async nextDue(share = ALL_WORK) {

@@ -22,12 +22,12 @@ export class SqlTokenReads implements TokenReads {
   }
 
   async list(after: string, limit: number) {
-    const found = await this.sql.all(
+    const rows = await this.sql.all(
       'SELECT * FROM tokens WHERE token_hash > ? ORDER BY token_hash LIMIT ?',
       after,
       limit,
     );
-    return found.map(toToken);
+    return rows.map(toToken);
   }
 }
 

@@ -11,12 +11,12 @@ export class SqlWorkerReads implements WorkerReads {
   }
 
   async list(now: number, until: number) {
-    const found = await this.sql.all(
+    const rows = await this.sql.all(
       'SELECT worker_id FROM workers WHERE lease_until > ? AND lease_until <= ? ORDER BY worker_id',
       now,
       until,
     );
-    return found.map((row) => text(row['worker_id']));
+    return rows.map((row) => text(row['worker_id']));
   }
 }
 

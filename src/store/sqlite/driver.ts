@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Driver, LocalStatements, Statements } from '../driver.ts';
 import { migrations } from '../migrations/index.ts';
-import { StoreUnavailable } from '../unavailable.ts';
+import { FolderInUse, StoreUnavailable } from '../unavailable.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { DataFiles } from './data-files.ts';
 import { countFreePages, releaseFreePages } from './free-pages.ts';
@@ -167,7 +167,7 @@ export function lockFolder(folder: string): () => void {
   } catch (error) {
     lock?.close();
     if ((error as { readonly errcode?: number }).errcode === SQLITE_BUSY)
-      throw new StoreUnavailable(`Another Switchhook is using the data folder ${folder}.`);
+      throw new FolderInUse(`Another Switchhook is using the data folder ${folder}.`);
     throw new StoreUnavailable(`The data folder ${folder} cannot be written to: ${(error as Error).message}.`);
   }
   return () => lock.close();

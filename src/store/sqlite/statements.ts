@@ -24,8 +24,8 @@ export class SqliteLocalStatements implements LocalStatements {
   }
 
   #prepare(sql: string): StatementSync {
-    const found = this.#prepared.get(sql);
-    if (found) return found;
+    const prepared = this.#prepared.get(sql);
+    if (prepared) return prepared;
     const statement = this.#database.prepare(sql);
     this.#prepared.set(sql, statement);
     return statement;

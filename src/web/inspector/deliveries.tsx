@@ -96,15 +96,15 @@ function DeliveryDrawer({ pageId, open, onClose }: { pageId: string; open: strin
     <Drawer title={`Deliveries of journal entry #${revision}`} itemKey={open} onClose={onClose}>
       <ResourceView resource={context} name="the delivery">
         {({ deliveries }) => {
-          const shown = second === undefined ? deliveries : deliveries.filter(({ id }) => id === open);
-          return shown.length === 0 ? (
+          const listed = second === undefined ? deliveries : deliveries.filter(({ id }) => id === open);
+          return listed.length === 0 ? (
             <p class="note">
               No delivery in this list belongs to journal entry #{revision}. A webhook is sent only to apps that are
               subscribed to its field, both at app level and on the Page.
             </p>
           ) : (
             <>
-              {shown.map((delivery) => (
+              {listed.map((delivery) => (
                 <DeliveryDetail key={delivery.id} delivery={delivery} />
               ))}
             </>

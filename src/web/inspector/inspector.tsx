@@ -31,9 +31,9 @@ export function Inspector() {
   const state = readHash(useHash());
   const last = useRef<HashState>({ tab: TABS[0].id, open: undefined, filters: {} });
   // Any other hash, such as that of the link to the main content, leaves the tab as it is.
-  const shown = TABS.some(({ id }) => id === state.tab) ? state : last.current;
-  last.current = shown;
-  const tab = TABS.find(({ id }) => id === shown.tab) ?? TABS[0];
+  const visible = TABS.some(({ id }) => id === state.tab) ? state : last.current;
+  last.current = visible;
+  const tab = TABS.find(({ id }) => id === visible.tab) ?? TABS[0];
   const failures = useFailures(pageId, tab.id === 'requests');
   const go = (next: HashState): void => route(linkTo(`/console/inspector${writeHash(next)}`));
   return (
@@ -56,9 +56,9 @@ export function Inspector() {
           <tab.Body
             key={`${pageId} ${appId}`}
             pageId={pageId}
-            open={shown.open}
-            filters={shown.filters}
-            show={(change) => go({ ...shown, ...change })}
+            open={visible.open}
+            filters={visible.filters}
+            show={(change) => go({ ...visible, ...change })}
           />
         </Tabs>
       )}

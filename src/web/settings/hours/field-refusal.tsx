@@ -3,11 +3,11 @@ import { errorId } from './refused-field.ts';
 
 /** The server's error message at the field that it is about; `advice` is shown when the server has none. */
 export function FieldRefusal({ field, refusal, advice }: { field: string; refusal: ControlError; advice?: string }) {
-  const shown = refusal.advice ?? advice;
+  const text = refusal.advice ?? advice;
   return (
     <div class="error-message field-refusal" id={errorId(field)} role="alert">
       <p>{refusal.message}</p>
-      {shown !== undefined && <p class="advice">{shown}</p>}
+      {text !== undefined && <p class="advice">{text}</p>}
     </div>
   );
 }

@@ -27,7 +27,7 @@ function rankMatch(name: string, query: string): number | undefined {
  */
 export function findZones(zones: readonly TimeZoneName[], text: string): readonly ZoneMatch[] {
   const query = normalize(text);
-  const found = zones.flatMap(({ name, aliases, abbreviations, places, usage_rank }) => {
+  const matches = zones.flatMap(({ name, aliases, abbreviations, places, usage_rank }) => {
     const [best] = [name, ...aliases, ...abbreviations, ...places]
       .flatMap((each, index) => {
         const rank = rankMatch(each, query);
@@ -38,7 +38,7 @@ export function findZones(zones: readonly TimeZoneName[], text: string): readonl
     const zone = best.each === name ? { name } : { name, alias: best.each };
     return [{ rank: best.rank, usage: usage_rank ?? zones.length, zone }];
   });
-  return found.sort((a, b) => a.rank - b.rank || a.usage - b.usage).map(({ zone }) => zone);
+  return matches.sort((a, b) => a.rank - b.rank || a.usage - b.usage).map(({ zone }) => zone);
 }
 
 /**
