@@ -1,4 +1,4 @@
-import type { CallPermissionReads, CallPermissionRecords } from '../../app/ports/store.ts';
+import type { CallPermissionReads } from '../../app/ports/store.ts';
 import type { CallPermission } from '../../domain/call-permission.ts';
 import type { PageId, Psid } from '../../domain/ids.ts';
 import type { Row, Statements, Value } from '../driver.ts';
@@ -21,13 +21,6 @@ export class SqlCallPermissionReads implements CallPermissionReads {
 /** Saves a permission: Page, person, expiry, requests as JSON. */
 export const SAVE_PERMISSION = `INSERT INTO call_permissions (page_id, psid, expires_at, requested_at) VALUES (?, ?, ?, ?)
   ON CONFLICT (page_id, psid) DO UPDATE SET expires_at = excluded.expires_at, requested_at = excluded.requested_at`;
-
-/** Writes the permissions to call, inside a transaction. */
-export class SqlCallPermissionRecords extends SqlCallPermissionReads implements CallPermissionRecords {
-  async save(permission: CallPermission) {
-    await this.sql.run(SAVE_PERMISSION, ...permissionValues(permission));
-  }
-}
 
 /** Returns the values of a permission in the order of the columns of SAVE_PERMISSION. */
 export const permissionValues = ({ pageId, psid, expiresAt, requestedAt }: CallPermission): Value[] => [
