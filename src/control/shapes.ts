@@ -902,6 +902,8 @@ export interface Ready {
 
 export interface NewApp {
   readonly name: string;
+  /** Requests of the app need an appsecret_proof. */
+  readonly requires_proof?: boolean;
 }
 
 export interface NewName {
