@@ -1,4 +1,4 @@
-import JSON5 from 'json5';
+import type JSON5 from 'json5';
 import { parseExactly } from './exact-json.ts';
 import { DEEPEST, isDeep, isJsonObject, nestingOf, type JsonObject } from './json.ts';
 import { ParamError, ExplainedParamError, type ParamErrorReason } from './param-error.ts';
@@ -320,6 +320,10 @@ function readList(value: unknown): readonly unknown[] | undefined {
   return words.trim() === '' ? [] : words.split(',').map((word) => word.trim());
 }
 
+/** Loads JSON5, which few requests need and no start. */
+const json5 = (): typeof JSON5 =>
+  process.getBuiltinModule('node:module').createRequire(import.meta.url)('json5') as typeof JSON5;
+
 /** Parses JSON, with `samples` also JSON5; undefined for text that is neither or too deep. */
 export function parseText(text: string, samples: boolean): unknown {
   if (nestingOf(text) > DEEPEST) return undefined;
@@ -329,7 +333,7 @@ export function parseText(text: string, samples: boolean): unknown {
     if (!samples) return undefined;
   }
   try {
-    const parsed = parseExactly(text, (each) => JSON5.parse<unknown>(each));
+    const parsed = parseExactly(text, (each) => json5().parse<unknown>(each));
     // nestingOf() knows double quotes only, so it can miscount brackets of JSON5.
     return isDeep(parsed) ? undefined : parsed;
   } catch {

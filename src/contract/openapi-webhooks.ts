@@ -191,13 +191,14 @@ const signatures = [
   header('X-Hub-Signature', '`sha1=` and the HMAC-SHA1 of the body with the app secret, in hex.'),
 ];
 
-/** The `webhooks` of an OpenAPI 3.1 document, by webhook field. */
-export const openApiWebhooks: JsonObject = Object.fromEntries(
-  Object.entries(descriptions).map(([field, description]) => [
-    field,
-    { post: describe(field as WebhookField, description) },
-  ]),
-);
+/** Returns the `webhooks` of an OpenAPI 3.1 document, by webhook field. */
+export const describeWebhooks = (): JsonObject =>
+  Object.fromEntries(
+    Object.entries(descriptions).map(([field, description]) => [
+      field,
+      { post: describe(field as WebhookField, description) },
+    ]),
+  );
 
 function describe(field: WebhookField, { summary, source, examples }: WebhookDescription): JsonObject {
   const bodies = Object.entries(examples).map(([name, event]) => [

@@ -1,5 +1,5 @@
 import type { JsonObject } from './json.ts';
-import { openApiWebhooks } from './openapi-webhooks.ts';
+import { describeWebhooks } from './openapi-webhooks.ts';
 import { operations, type Operation } from './operations.ts';
 
 const errorSchema: JsonObject = {
@@ -37,7 +37,7 @@ export function openApiDocument(): JsonObject {
     openapi: '3.1.0',
     info: { title: 'Switchhook: the Graph surface', version: '26.0' },
     paths,
-    webhooks: openApiWebhooks,
+    webhooks: describeWebhooks(),
     components: {
       schemas: { Error: errorSchema },
       securitySchemes: {

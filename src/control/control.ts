@@ -8,7 +8,6 @@ import { guard, requireJson, type GuardOptions } from './guard.ts';
 import { readBody } from './read-body.ts';
 import { refuseUnknownParams } from './refuse-unknown-params.ts';
 import { CONTROL_PREFIX, CustomReply, LLMS_TEXT_PATH, jsonReply, type ControlParts, type Route } from './route.ts';
-import { routes } from './routes.ts';
 import type { ErrorAnswer } from './shapes.ts';
 
 export interface ControlOptions extends GuardOptions {
@@ -30,6 +29,8 @@ export function controlSite(parts: ControlParts, options: ControlOptions): Site 
   const site: Site = {
     async answer(request) {
       const path = pathBelow(request.path);
+      // Loaded with the first request: a fourth of the program, of which a start needs nothing.
+      const { routes } = await import('./routes.ts');
       const matches = routes.flatMap((route): Match[] => {
         const variables = matchPath(route.path, path);
         return variables ? [{ route, variables }] : [];

@@ -43,16 +43,27 @@ const IPV6: readonly (readonly [net: string, prefix: number])[] = [
   ['3fff::', 20], // documentation
 ];
 
-// One list for each family: in a list with IPv6 networks Node checks an IPv4 address as its IPv4-mapped one.
-const ipv4 = new BlockList();
-for (const [net, prefix] of IPV4) ipv4.addSubnet(net, prefix, 'ipv4');
-const global = new BlockList();
-global.addSubnet(...GLOBAL, 'ipv6');
-const ipv6 = new BlockList();
-for (const [net, prefix] of IPV6) ipv6.addSubnet(net, prefix, 'ipv6');
+interface Networks {
+  readonly ipv4: BlockList;
+  readonly global: BlockList;
+  readonly ipv6: BlockList;
+}
+
+let networks: Networks | undefined;
+
+/** Returns one list for each family: in a list with IPv6 networks Node checks an IPv4 address as its IPv4-mapped one. */
+function makeNetworks(): Networks {
+  const [ipv4, global, ipv6] = [new BlockList(), new BlockList(), new BlockList()];
+  for (const [net, prefix] of IPV4) ipv4.addSubnet(net, prefix, 'ipv4');
+  global.addSubnet(...GLOBAL, 'ipv6');
+  for (const [net, prefix] of IPV6) ipv6.addSubnet(net, prefix, 'ipv6');
+  return { ipv4, global, ipv6 };
+}
 
 /** Returns whether anybody on the Internet can reach an address; false also for text that is none, and with a zone (`fe80::1%eth0`). */
 export function isPublicAddress(address: string): boolean {
+  networks ??= makeNetworks();
+  const { ipv4, global, ipv6 } = networks;
   if (isIPv4(address)) return !ipv4.check(address, 'ipv4');
   if (!isIPv6(address) || address.includes('%')) return false;
   return global.check(address, 'ipv6') && !ipv6.check(address, 'ipv6');

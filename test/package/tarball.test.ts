@@ -104,16 +104,21 @@ await sh.close();
     });
   });
 
-  it('starts without the parts of Node that the first answer does not need', async () => {
+  it('starts without the parts of Node that the first answer does not need, formats of Intl among them', async () => {
     const source =
+      'const formats = [];' +
+      "for (const [owner, name] of [[Intl, 'NumberFormat'], [Intl, 'DateTimeFormat'], [Number.prototype, 'toLocaleString']]) {" +
+      'const note = (act) => (...args) => { formats.push(`Format ${name}`); return act(...args); };' +
+      'owner[name] = new Proxy(owner[name], { apply: note(Reflect.apply), construct: note(Reflect.construct) });' +
+      '}' +
       'const write = process.stdout.write.bind(process.stdout);' +
-      "process.stdout.write = () => { write(process.moduleLoadList.join('\\n')); process.exit(0); };";
+      "process.stdout.write = () => { write([...process.moduleLoadList, ...formats].join('\\n')); process.exit(0); };";
     project.write('modules.mjs', source);
     const program = 'node_modules/switchhook/bin/switchhook.js';
     const flags = ['dev', '--port', '0', '--memory', '--json'];
     const loaded = await project.run('node', '--import', './modules.mjs', program, ...flags);
     assert.match(loaded, /^NativeModule http$/m);
-    for (const part of [/undici/, /webcrypto/, /zlib/]) assert.doesNotMatch(loaded, part);
+    for (const part of [/undici/, /webcrypto/, /zlib/, /worker_threads/, /^Format/m]) assert.doesNotMatch(loaded, part);
   });
 
   it('passes publint and are-the-types-wrong', async () => {

@@ -24,7 +24,7 @@ export const tokenRoutes: readonly Route[] = [
     path: '/tokens',
     summary:
       'Lists the Page access tokens of a Page, without the tokens themselves, of which only hashes are stored. One request ' +
-      `searches ${SEARCHED.toLocaleString('en')} tokens; next is the value of after for the rest`,
+      `searches ${SEARCHED} tokens; next is the value of after for the rest`,
     query: object({ page_id: id, after: text(100) }, ['page_id']),
     result: listOf(tokenView),
     answer({ ports, query: { page_id, after } }) {

@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { WriteAheadLog } from './log.ts';
 
 /** Result of `PRAGMA wal_checkpoint`, in frames; a failed one has copied none. */
@@ -105,7 +105,9 @@ export class Checkpoints {
 
   #start(): Worker {
     const limits = { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 2 };
-    const thread = new Worker(THREAD, {
+    // Node's module of threads is loaded here, since a start needs none.
+    const threads = process.getBuiltinModule('node:worker_threads');
+    const thread = new threads.Worker(THREAD, {
       eval: true,
       workerData: this.#path,
       execArgv: [],
