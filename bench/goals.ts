@@ -3,6 +3,7 @@ import { measureDeliveries, measureLatency } from './goals/deliveries.ts';
 import { measureGrowth } from './goals/growth.ts';
 import { measurePeers } from './goals/peers.ts';
 import { measurePostgres } from './goals/postgres.ts';
+import { measurePostgresCost } from './goals/postgres-cost.ts';
 import { measureRequests } from './goals/requests.ts';
 import { measureStart } from './goals/start.ts';
 import { printFigures, type Figure, type Options } from './figures.ts';
@@ -35,6 +36,7 @@ const SECTIONS: Readonly<Record<string, (product: Product, options: Options) => 
   start: measureStart,
   growth: measureGrowth,
   postgres: measurePostgres,
+  cost: measurePostgresCost,
   peers: (_product, options) => measurePeers(options),
 };
 

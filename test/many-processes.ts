@@ -128,7 +128,7 @@ function requirePgbouncer(): string {
 async function startService(): Promise<Running> {
   const allowed = receivers.flatMap(({ url }) => ['--allow-destination', url]);
   const args = ['--control-token', TOKEN, '--seed', seed, '--log-level', 'error', '--prepare', values.prepare ?? 'on'];
-  const reached = pgbouncer ? ['--database', pgbouncer.url, '--no-hints'] : ['--database', database.url];
+  const reached = pgbouncer ? ['--database', pgbouncer.url, '--no-notify'] : ['--database', database.url];
   const program = startProgram(
     [...args, ...reached, ...allowed, '--delivery-deadline', DEADLINE, '--retry-schedule', RETRIES],
     'serve',

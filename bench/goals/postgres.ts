@@ -1,15 +1,11 @@
 import pg from 'pg';
-import { DEFAULT_CALL_SETTINGS } from '../../src/domain/call-settings.ts';
 import { makePostgres } from '../../test/support/own-postgres.ts';
 import { median, repeat, summarise, type Figure, type Options, type Round } from '../figures.ts';
 import { CONNECTIONS, HOURS_BODIES, load, type LoadResult, type Requests } from '../load.ts';
 import type { Product } from '../product.ts';
-import { here, pause, residentMb, startCommand, startProgram, type Program } from '../program.ts';
+import { fill, FIRST_PAGE, PATTERN, POOL, startService, waitForDeliveries } from '../postgres-service.ts';
+import { here, residentMb, startCommand, startProgram, type Program } from '../program.ts';
 
-const POOL = 10;
-const TOKEN = 'a-token-for-control';
-const APP = '1000000000000001';
-const FIRST_PAGE = 2_000_000_000;
 /** Number of different requests in a load, chosen by chance among all Pages. */
 const SAMPLE = 20_000;
 const READ = 'raw pg: point reads of a Page';
@@ -98,48 +94,7 @@ export async function measurePostgres(product: Product, options: Options): Promi
   }
 }
 
-const PATTERN = '/v26.0/{page}/messenger_call_settings?access_token=EAAbench{i}';
-
 const nameOf = (name: string, processes: number): string => `${name}, processes: ${processes}`;
-
-function startService(product: Product, url: string, callback: string): Promise<Program<{ readonly url: string }>> {
-  const flags = [
-    '--port',
-    '0',
-    '--json',
-    '--control-token',
-    TOKEN,
-    '--log-level',
-    'error',
-    '--pool-size',
-    String(POOL),
-  ];
-  const args = ['serve', '--database', url, ...flags, '--allow-destination', callback];
-  return startCommand([process.execPath, product.program, ...args]);
-}
-
-/** Creates an app, and Pages with a token and a subscription each, directly in the tables. */
-async function fill(pool: pg.Pool, pages: number, callback: string): Promise<void> {
-  const fields = '\'["call_settings_update"]\'';
-  const each = `FROM generate_series(0, ${pages - 1}) AS i`;
-  const id = `(${FIRST_PAGE} + i)::text`;
-  const settings = JSON.stringify(DEFAULT_CALL_SETTINGS);
-  for (const sql of [
-    `INSERT INTO apps (app_id, name, secret, requires_proof, created_at)
-      VALUES ('${APP}', 'Bench', '${'0'.repeat(32)}', false, 0)`,
-    `INSERT INTO app_subscriptions (app_id, callback_url, verify_token, fields, include_values)
-      VALUES ('${APP}', '${callback}/', '', ${fields}, true)`,
-    `INSERT INTO pages (page_id, name, eligible, revision, created_at, settings)
-      SELECT ${id}, 'Page', true, 0, 0, '${settings}' ${each}`,
-    `INSERT INTO tokens (token_hash, app_id, page_id, permissions, issued_at, expires_at)
-      SELECT encode(sha256(convert_to('EAAbench' || i, 'UTF8')), 'hex'), '${APP}', ${id},
-      '["pages_messaging","pages_manage_metadata","pages_show_list"]', 0, NULL ${each}`,
-    `INSERT INTO page_subscriptions (page_id, app_id, fields, created_at) SELECT ${id}, '${APP}', ${fields}, 0 ${each}`,
-    'VACUUM ANALYZE',
-  ]) {
-    await pool.query(sql);
-  }
-}
 
 /** Loads every process at once, each with its share of the connections. */
 async function loadAll(
@@ -157,15 +112,6 @@ async function loadAll(
     p50: worst(({ p50 }) => p50),
     p99: worst(({ p99 }) => p99),
   };
-}
-
-/** Resolves once no delivery is pending. */
-async function waitForDeliveries(pool: pg.Pool): Promise<void> {
-  for (;;) {
-    const { rows } = await pool.query("SELECT 1 FROM deliveries WHERE state = 'pending' LIMIT 1");
-    if (rows.length === 0) return;
-    await pause(100);
-  }
 }
 
 /** Returns the sizes of the large tables on disk. */

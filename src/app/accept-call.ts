@@ -21,14 +21,14 @@ export async function acceptCall(
   const { offer, ...reference } = request;
   const actor = { as: 'app', appId: request.appId } as const;
   // Refused before a port is opened, which takes time.
-  const before = await ports.store.read((reads) => findCall(reads, reference));
-  applyCallAct(before, 'accept', actor, actInstant(ports.clock.now(), before));
+  const found = await ports.store.read((reads) => findCall(reads, reference));
+  applyCallAct(found, 'accept', actor, actInstant(ports.clock.now(), found));
   const local = makeTransport(await ports.media.openTransport());
-  const { session } = await changeCall(ports, reference, async (tx, ringing, at, media) => {
-    const call = await moveCall(ports, tx, ringing, 'accept', actor, at);
-    const owned = await ownMedia(ports, tx, media, at);
+  const { session } = await changeCall(ports, found, ({ call, media, at }) => {
+    const move = moveCall(call, 'accept', actor, at);
+    const owned = ownMedia(ports, media, at);
     const connected = connectEnd(owned, 'business', { offer, local, form: ports.media.form, isOtherEndOffered: true });
-    return { call, media: connected, session: connected.ends.business.session };
+    return { ...move, media: connected, session: connected.ends.business.session };
   });
   if (!session) throw new Error('an accepted call has a session');
   return session;

@@ -16,15 +16,15 @@ export async function acceptWithSound(
 ): Promise<Call> {
   const { actor, business } = request;
   // Refused before a port is opened, which takes time.
-  const before = await ports.store.read(async (reads) => {
+  const found = await ports.store.read(async (reads) => {
     if (actor.as === 'app') requireFound(await reads.apps.find(actor.appId), 'app', actor.appId);
     return findCall(reads, request);
   });
-  applyCallAct(before, 'accept', actor, actInstant(ports.clock.now(), before));
+  applyCallAct(found, 'accept', actor, actInstant(ports.clock.now(), found));
   await ports.media.openTransport();
-  const { call } = await changeCall(ports, request, async (tx, ringing, at, media) => {
-    const call = await moveCall(ports, tx, ringing, 'accept', actor, at);
-    return { call, media: changeEnd(await ownMedia(ports, tx, media, at), 'business', business) };
-  });
+  const { call } = await changeCall(ports, found, ({ call: ringing, media, at }) => ({
+    ...moveCall(ringing, 'accept', actor, at),
+    media: changeEnd(ownMedia(ports, media, at), 'business', business),
+  }));
   return call;
 }

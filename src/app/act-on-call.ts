@@ -1,6 +1,6 @@
 import type { Call, CallAct, CallActor } from '../domain/call.ts';
 import { changeCall } from './change-call.ts';
-import type { CallReference } from './find-call.ts';
+import { findCall, type CallReference } from './find-call.ts';
 import { moveCall } from './move-call.ts';
 import type { Ports } from './ports/ports.ts';
 
@@ -12,8 +12,9 @@ export async function actOnCall(
   ports: Ports,
   request: CallReference & { readonly act: CallAct; readonly actor: CallActor },
 ): Promise<Call> {
-  const { call } = await changeCall(ports, request, async (tx, before, at) => ({
-    call: await moveCall(ports, tx, before, request.act, request.actor, at),
-  }));
+  const found = await ports.store.read((reads) => findCall(reads, request));
+  const { call } = await changeCall(ports, found, ({ call: before, at }) =>
+    moveCall(before, request.act, request.actor, at),
+  );
   return call;
 }

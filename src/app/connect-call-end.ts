@@ -3,13 +3,11 @@ import type { Call } from '../domain/call.ts';
 import type { MediaOffer } from '../domain/media-offer.ts';
 import { isSameConnection, sendsVideo, updateSession, type MediaSession } from '../domain/media-session.ts';
 import { Refused } from '../domain/refusal.ts';
-import { changeCall, ownMedia } from './change-call.ts';
+import { changeCall, ownMedia, type CallChange } from './change-call.ts';
 import { findCall, type CallReference } from './find-call.ts';
 import { makeTransport } from './ids.ts';
 import type { TransportBase } from './ports/media.ts';
 import type { Ports } from './ports/ports.ts';
-import type { Tx } from './ports/store.ts';
-import { recordEvent } from './record-event.ts';
 
 /**
  * Connects an endpoint of a surface of Meta's to a call: the consumer's phone, or the inbox of a call that rings there. A
@@ -22,9 +20,9 @@ export async function connectCallEnd(
   request: CallReference & { readonly end: CallEnd; readonly offer: MediaOffer },
 ): Promise<MediaSession> {
   const { end, offer } = request;
-  const { owner, base } = await findTransport(ports, request);
+  const { found, owner, base } = await findTransport(ports, request);
   const local = makeTransport(base);
-  const { session } = await changeCall(ports, request, async (tx, call, at, media) => {
+  const { session } = await changeCall(ports, found, ({ call, media, at }) => {
     if (end === 'business' && call.rings !== 'META') throw new Refused({ reason: 'not_call_owner' });
     if (call.state === 'ended') {
       throw new Refused({ reason: call.outcome === 'failed' ? 'call_failed' : 'call_ended' });
@@ -32,7 +30,7 @@ export async function connectCallEnd(
     // Another process has begun to carry the call since the transport was chosen.
     if (media.owner !== null && media.owner !== owner)
       throw new Refused({ reason: 'media_unavailable', detail: RETRY });
-    const owned = await ownMedia(ports, tx, media, at);
+    const owned = ownMedia(ports, media, at);
     // A browser gets the other person's audio on its own section.
     const form = { ...ports.media.form, renegotiates: false };
     const known = owned.ends[end].session;
@@ -43,36 +41,36 @@ export async function connectCallEnd(
     const { session } = connected.ends[end];
     const hasVideoChanged = sendsVideo(known) !== sendsVideo(session);
     if (end !== 'consumer' || !hasVideoChanged) return { call, media: connected, session };
-    return { call, media: await offerVideo(ports, tx, call, connected), session };
+    return { ...offerVideo(call, connected), session };
   });
   if (!session) throw new Error('a connected end has a session');
   return session;
 }
 
 /** Offers the consumer's video to the app that is in the call, or takes it back. */
-async function offerVideo(ports: Ports, tx: Tx, call: Call, media: CallMedia): Promise<CallMedia> {
+function offerVideo(call: Call, media: CallMedia): CallChange {
   const offered = call.state === 'in_call' && call.rings === 'PARTNERS' ? offerConsumer(media) : undefined;
-  if (!offered) return media;
+  if (!offered) return { call, media };
   const { session, version } = offered;
-  await recordEvent(ports, tx, call.pageId, { kind: 'media_changed', call, version, by: 'consumer', session });
-  return offered.media;
+  const event = { kind: 'media_changed', call, version, by: 'consumer', session } as const;
+  return { call, media: offered.media, events: [event] };
 }
 
 const RETRY = 'Another process of this server has just taken the call. Send the request again.';
 
-/** Returns the transport of the process that carries the call; of this one while none does. */
+/** Returns a call, and the transport of the process that carries it; of this one while none does. */
 async function findTransport(
   ports: Ports,
   reference: CallReference,
-): Promise<{ readonly owner: string; readonly base: TransportBase }> {
-  const media = await ports.store.read(async (reads) => {
-    const call = await findCall(reads, reference);
-    return reads.callMedia.find(call.pageId, call.id);
+): Promise<{ readonly found: Call; readonly owner: string; readonly base: TransportBase }> {
+  const { found, media } = await ports.store.read(async (reads) => {
+    const found = await findCall(reads, reference);
+    return { found, media: await reads.callMedia.find(found.pageId, found.id) };
   });
   const known = media?.ends.business.session ?? media?.ends.consumer.session;
   if (media && media.owner !== null && media.owner !== ports.media.owner && known) {
     const { fingerprint, addresses } = known.local;
-    return { owner: media.owner, base: { fingerprint, addresses } };
+    return { found, owner: media.owner, base: { fingerprint, addresses } };
   }
-  return { owner: ports.media.owner, base: await ports.media.openTransport() };
+  return { found, owner: ports.media.owner, base: await ports.media.openTransport() };
 }

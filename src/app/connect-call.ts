@@ -1,17 +1,25 @@
 import { RING_MS, type Call } from '../domain/call.ts';
-import { changeEnd, connectEnd, newCallMedia, type CallMedia, type EndMedia } from '../domain/call-media.ts';
+import {
+  changeEnd,
+  connectEnd,
+  LEASE_GRACE_MS,
+  newCallMedia,
+  type CallMedia,
+  type EndMedia,
+} from '../domain/call-media.ts';
 import { isPermitted } from '../domain/call-permission.ts';
 import type { AppId, PageId, Psid } from '../domain/ids.ts';
 import type { MediaOffer } from '../domain/media-offer.ts';
 import type { MediaSession } from '../domain/media-session.ts';
 import { Refused } from '../domain/refusal.ts';
 import { ownMedia } from './change-call.ts';
-import { findCurrentCall } from './find-current-call.ts';
 import { makeCallId, makeTransport } from './ids.ts';
+import type { Page } from './ports/entities.ts';
 import type { TransportBase } from './ports/media.ts';
+import type { Decide, Facts } from './ports/page-change.ts';
 import type { Ports } from './ports/ports.ts';
 import type { Reads } from './ports/store.ts';
-import { recordEvent } from './record-event.ts';
+import { toEventRecord } from './record-event.ts';
 import { requireFound } from './require-found.ts';
 
 /** A call of a business to a person. */
@@ -58,11 +66,18 @@ async function addCall(
   connect: (owned: CallMedia, base: TransportBase) => CallMedia,
 ): Promise<{ readonly call: Call; readonly media: CallMedia }> {
   const { pageId, appId, psid } = request;
-  await ports.store.read((reads) => checkConnect(reads, request, ports.clock.now()));
+  // Refused before a port is opened, which takes time.
+  const before = await ports.store.read((reads) => findConnectState(reads, request));
+  requireConnect(request, before, ports.clock.now());
   const base = await ports.media.openTransport();
-  const { call, media } = await ports.store.write(async (tx) => {
+  const needs = { consumer: psid, permission: psid, currentCall: psid };
+  const decide: Decide<{ readonly call: Call; readonly media: CallMedia }, typeof needs> = (
+    page,
+    subscriptions,
+    facts,
+  ) => {
     const at = ports.clock.now();
-    await checkConnect(tx, request, at);
+    requireConnect(request, { page, ...facts }, at);
     const call: Call = {
       id: makeCallId(),
       pageId,
@@ -77,26 +92,39 @@ async function addCall(
       acceptedAt: null,
       endedAt: null,
     };
-    await tx.calls.add(call);
-    await tx.timers.add({ pageId, kind: 'ring', subject: call.id, dueAt: at + RING_MS });
-    const owned = await ownMedia(ports, tx, newCallMedia(pageId, call.id), at);
-    const media = connect(owned, base);
-    await tx.callMedia.save(media);
-    await recordEvent(ports, tx, pageId, { kind: 'call_started', call });
-    await recordEvent(ports, tx, pageId, { kind: 'call_ringing', call });
-    return { call, media };
-  });
+    const media = connect(ownMedia(ports, newCallMedia(pageId, call.id), at), base);
+    const events = (['call_started', 'call_ringing'] as const).map((kind) =>
+      toEventRecord(ports, pageId, { kind, call }, at, subscriptions),
+    );
+    const timers = [
+      { pageId, kind: 'ring', subject: call.id, dueAt: at + RING_MS },
+      { pageId, kind: 'media', subject: call.id, dueAt: media.leaseUntil + LEASE_GRACE_MS },
+    ] as const;
+    return { result: { call, media }, change: { events, call, timers, media: { callId: call.id, after: media } } };
+  };
+  const { call, media } = await ports.store.decide(pageId, decide, needs);
   ports.media.follow(call, media);
   ports.wake(pageId);
   return { call, media };
 }
 
-async function checkConnect(reads: Reads, { pageId, psid }: ConnectRequest, at: number): Promise<void> {
-  const page = requireFound(await reads.pages.find(pageId), 'page', pageId);
+/** The records on which a call of a business depends. */
+interface ConnectState extends Pick<Facts, 'consumer' | 'permission' | 'currentCall'> {
+  readonly page: Page | undefined;
+}
+
+const findConnectState = async (reads: Reads, { pageId, psid }: ConnectRequest): Promise<ConnectState> => ({
+  page: await reads.pages.find(pageId),
+  consumer: await reads.consumers.find(pageId, psid),
+  permission: await reads.callPermissions.find(pageId, psid),
+  currentCall: (await reads.calls.listLive(pageId)).find((call) => call.psid === psid),
+});
+
+function requireConnect({ pageId }: ConnectRequest, state: ConnectState, at: number): void {
+  const page = requireFound(state.page, 'page', pageId);
   if (!page.eligible) throw new Refused({ reason: 'page_not_eligible' });
   if (!page.settings.audioEnabled) throw new Refused({ reason: 'calling_not_enabled' });
-  if (!(await reads.consumers.find(pageId, psid))) throw new Refused({ reason: 'unknown_person' });
-  if (!isPermitted(await reads.callPermissions.find(pageId, psid), at))
-    throw new Refused({ reason: 'call_not_permitted' });
-  if (await findCurrentCall(reads, pageId, psid, at)) throw new Refused({ reason: 'person_in_call' });
+  if (!state.consumer) throw new Refused({ reason: 'unknown_person' });
+  if (!isPermitted(state.permission, at)) throw new Refused({ reason: 'call_not_permitted' });
+  if (state.currentCall) throw new Refused({ reason: 'person_in_call' });
 }

@@ -1,14 +1,13 @@
 import type { CallId, PageId } from '../domain/ids.ts';
-import { actInstant } from './find-call.ts';
+import { decideCall } from './change-call.ts';
 import { moveCall } from './move-call.ts';
 import type { Ports } from './ports/ports.ts';
 
 /** Ends a call whose media broke off, unless it has ended already. */
 export async function failCall(ports: Ports, pageId: PageId, callId: CallId): Promise<void> {
-  await ports.store.write(async (tx) => {
-    const call = await tx.calls.find(pageId, callId);
-    if (!call || call.state === 'ended') return;
-    await moveCall(ports, tx, call, 'fail', { as: 'time' }, actInstant(ports.clock.now(), call));
-  });
-  ports.wake(pageId);
+  const found = await ports.store.read((reads) => reads.calls.find(pageId, callId));
+  if (!found || found.state === 'ended') return;
+  await decideCall(ports, found, ({ call, at }) =>
+    call.state === 'ended' ? { call } : moveCall(call, 'fail', { as: 'time' }, at),
+  );
 }

@@ -2,9 +2,8 @@ import { changeEnd, offerConsumer, type CallEnd } from '../domain/call-media.ts'
 import type { Call } from '../domain/call.ts';
 import { Refused } from '../domain/refusal.ts';
 import { changeCall } from './change-call.ts';
-import type { CallReference } from './find-call.ts';
+import { findCall, type CallReference } from './find-call.ts';
 import type { Ports } from './ports/ports.ts';
-import { recordEvent } from './record-event.ts';
 
 /**
  * Mutes or unmutes one end of a call. The app is offered the consumer's audio anew. An end that is so already stays.
@@ -15,16 +14,17 @@ export async function muteCall(
   request: CallReference & { readonly end: CallEnd; readonly isMuted: boolean },
 ): Promise<Call> {
   const { end, isMuted } = request;
-  const { call } = await changeCall(ports, request, async (tx, call, _at, before) => {
+  const found = await ports.store.read((reads) => findCall(reads, request));
+  const { call } = await changeCall(ports, found, ({ call, media: before }) => {
     requireTalking(call);
     if (before.ends[end].isMuted === isMuted) return { call };
     const media = changeEnd(before, end, { isMuted });
-    await recordEvent(ports, tx, call.pageId, { kind: 'call_muted', call, by: end, isMuted });
+    const muted = { kind: 'call_muted', call, by: end, isMuted } as const;
     const offered = end === 'consumer' ? offerConsumer(media) : undefined;
-    if (!offered) return { call, media };
+    if (!offered) return { call, media, events: [muted] };
     const { session, version } = offered;
-    await recordEvent(ports, tx, call.pageId, { kind: 'media_changed', call, version, by: 'consumer', session });
-    return { call, media: offered.media };
+    const changed = { kind: 'media_changed', call, version, by: 'consumer', session } as const;
+    return { call, media: offered.media, events: [muted, changed] };
   });
   return call;
 }

@@ -1,7 +1,7 @@
 import type { Call } from '../domain/call.ts';
 import { pressKeys } from '../domain/call-media.ts';
 import { changeCall } from './change-call.ts';
-import type { CallReference } from './find-call.ts';
+import { findCall, type CallReference } from './find-call.ts';
 import { requireTalking } from './mute-call.ts';
 import type { Ports } from './ports/ports.ts';
 
@@ -10,7 +10,8 @@ import type { Ports } from './ports/ports.ts';
  * Refusals: unknown_call, call_not_answered, call_ended, call_failed. Source: docs/graph/media.md §3.
  */
 export async function pressCallKeys(ports: Ports, request: CallReference & { readonly digits: string }): Promise<Call> {
-  const { call } = await changeCall(ports, request, async (_tx, call, _at, media) => {
+  const found = await ports.store.read((reads) => findCall(reads, request));
+  const { call } = await changeCall(ports, found, ({ call, media }) => {
     requireTalking(call);
     return { call, media: pressKeys(media, request.digits) };
   });

@@ -1,6 +1,6 @@
 import { requestPermission } from '../domain/call-permission.ts';
 import type { AppId, MessageId, PageId, PersonaId, Psid } from '../domain/ids.ts';
-import { toContent, offersCall, type Draft, type Message } from '../domain/message.ts';
+import { toContent, offersCall, type Message, type OutgoingMessage } from '../domain/message.ts';
 import { isWindowOpen } from '../domain/messaging-window.ts';
 import type { PageEvent } from '../domain/page-event.ts';
 import { Refused } from '../domain/refusal.ts';
@@ -11,19 +11,10 @@ import type { Decide } from './ports/page-change.ts';
 import type { Ports } from './ports/ports.ts';
 import { makeMessageId } from './ids.ts';
 
-/** A message of a Page to a person, sent by an app. */
-export interface SendRequest {
+/** A message of a Page to a person, and the app that sends it. */
+export interface SendRequest extends OutgoingMessage {
   readonly pageId: PageId;
   readonly appId: AppId;
-  readonly psid: Psid;
-  readonly draft: Draft;
-  /** Time after the person's last act in which the message may be sent, in ms. */
-  readonly windowMs: number;
-  readonly metadata?: string;
-  /** The message that this one answers. */
-  readonly replyTo?: MessageId;
-  /** The persona that sends the message in place of the Page. */
-  readonly personaId?: PersonaId;
 }
 
 /**

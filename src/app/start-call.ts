@@ -28,10 +28,10 @@ export async function startCall(ports: Ports, request: StartRequest): Promise<Ta
   const { pageId, psid, entry } = request;
   // Messages are never changed or removed, so the decision need not read the one with the button again.
   const message = await ports.store.read((reads) => findButtonMessage(reads, request));
-  const needs = { consumer: psid, call: psid };
-  const decide: Decide<TapResult, typeof needs> = (page, subscriptions, { consumer, call: current }) => {
+  const needs = { consumer: psid, currentCall: psid };
+  const decide: Decide<TapResult, typeof needs> = (page, subscriptions, { consumer, currentCall }) => {
     const at = ports.clock.now();
-    const tap = toTapContext(request, { page, consumer, call: current, message });
+    const tap = toTapContext(request, { page, consumer, call: currentCall, message });
     const verdict = decideTap(tap, at);
     const toChange = (event: PageEvent) => ({ events: [toEventRecord(ports, pageId, event, at, subscriptions)] });
     if ('stoppedBy' in verdict) {
@@ -58,7 +58,9 @@ export async function startCall(ports: Ports, request: StartRequest): Promise<Ta
     const rung = call.rings === 'PARTNERS' ? subscriptions.filter((each) => isSubscribed(each, 'calls')) : [];
     const change = {
       ...toChange({ kind: 'call_started', call, tap }),
-      start: { call, timer, ...(media && { media }) },
+      call,
+      timers: [timer],
+      ...(media && { media: { callId: call.id, after: media } }),
     };
     return { result: { call, apps: rung.map(({ appId }) => appId) }, change };
   };

@@ -2,7 +2,8 @@ import type { MessageId, PageId, Psid } from '../domain/ids.ts';
 import type { Message } from '../domain/message.ts';
 import { findProfileTap, type ProfileTapSource } from '../domain/messenger-profile.ts';
 import { makeMessageId } from './ids.ts';
-import { recordEvent } from './record-event.ts';
+import { toEventRecord } from './record-event.ts';
+import type { Decide } from './ports/page-change.ts';
 import type { Ports } from './ports/ports.ts';
 import { requireFound } from './require-found.ts';
 
@@ -22,17 +23,19 @@ export async function tapProfile(
 ): Promise<MessageId> {
   const { pageId, psid, source } = tap;
   const id = makeMessageId();
-  await ports.store.write(async (tx) => {
+  const needs = { consumer: psid, thread: psid, profile: pageId };
+  const decide: Decide<MessageId, typeof needs> = (page, subscriptions, facts) => {
     const at = ports.clock.now();
-    requireFound(await tx.pages.find(pageId), 'page', pageId);
-    const { profile } = requireFound(await tx.consumers.find(pageId, psid), 'consumer', psid);
-    const profileButton = findProfileTap(await tx.messengerProfiles.find(pageId), source, profile.locale, tap.payload);
+    requireFound(page, 'page', pageId);
+    const { profile } = requireFound(facts.consumer, 'consumer', psid);
+    const profileButton = findProfileTap(facts.profile, source, profile.locale, tap.payload);
     const { title, payload } = requireFound(profileButton, 'button', tap.payload ?? source);
-    await tx.threads.save({ ...(await tx.threads.find(pageId, psid)), lastActAt: at });
     const message: Message = { id, pageId, psid, at, from: 'consumer', content: { type: 'text', text: title } };
     const event = { kind: 'postback', psid, messageId: id, title, payload } as const;
-    await tx.messages.add(message, await recordEvent(ports, tx, pageId, event));
-  });
-  ports.wake(pageId);
+    const events = [{ ...toEventRecord(ports, pageId, event, at, subscriptions), message }];
+    return { result: id, change: { events, thread: { ...facts.thread, lastActAt: at } } };
+  };
+  await ports.store.decide(pageId, decide, needs);
+  ports.wake(pageId, 'decision');
   return id;
 }

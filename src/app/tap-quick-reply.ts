@@ -3,7 +3,8 @@ import { quickRepliesOf, type QuickReply } from '../domain/message.ts';
 import { inMessage } from './in-message.ts';
 import { requireFound } from './require-found.ts';
 import type { Ports } from './ports/ports.ts';
-import { addConsumerMessage } from './write-as-consumer.ts';
+import type { Decide } from './ports/page-change.ts';
+import { receiveMessage } from './write-as-consumer.ts';
 
 /** A tap on a quick reply of the thread's last message. */
 export interface QuickReplyTap {
@@ -24,22 +25,20 @@ const PERSONAL_DATA = { user_phone_number: '+12025550123', user_email: 'consumer
  */
 export async function tapQuickReply(ports: Ports, tap: QuickReplyTap): Promise<MessageId> {
   const { pageId, psid, messageId, payload } = tap;
-  const id = await ports.store.write(async (tx) => {
-    requireFound(await tx.consumers.find(pageId, psid), 'consumer', psid);
-    const message = await tx.messages.find(pageId, messageId);
+  const needs = { consumer: psid, thread: psid, message: messageId, latestMessage: psid };
+  const decide: Decide<MessageId, typeof needs> = (_, subscriptions, facts) => {
+    requireFound(facts.consumer, 'consumer', psid);
+    const { message, latestMessage } = facts;
     const { content } = requireFound(message?.psid === psid ? message : undefined, 'message', messageId);
-    const [last] = await tx.messages.latest(pageId, psid, 1);
-    const replies = last?.id === messageId ? quickRepliesOf(content) : [];
+    const isLatest = latestMessage?.id === messageId;
+    const replies = isLatest ? quickRepliesOf(content) : [];
     const tapped = replies.find((each) => payload === undefined || keyOf(each) === payload);
     const place = inMessage(messageId, payload);
-    const reply = requireFound(
-      tapped,
-      'quick reply',
-      last?.id === messageId ? place : `${place}, as it is not the last`,
-    );
-    return addConsumerMessage(ports, tx, tap, { type: 'text', ...toText(reply) });
-  });
-  ports.wake(pageId);
+    const reply = requireFound(tapped, 'quick reply', isLatest ? place : `${place}, as it is not the last`);
+    return receiveMessage(ports, facts.thread, { type: 'text', ...toText(reply) }, subscriptions);
+  };
+  const id = await ports.store.decide(pageId, decide, needs);
+  ports.wake(pageId, 'decision');
   return id;
 }
 

@@ -2,11 +2,12 @@ import { changeEnd } from '../domain/call-media.ts';
 import type { AppId, CallId, PageId } from '../domain/ids.ts';
 import type { MediaOffer, OfferedSection } from '../domain/media-offer.ts';
 import { namesTrack, updateSession, type MediaSession } from '../domain/media-session.ts';
+import type { PageEvent } from '../domain/page-event.ts';
 import { Refused } from '../domain/refusal.ts';
 import { changeCall } from './change-call.ts';
+import { findCall } from './find-call.ts';
 import { requireTalking } from './mute-call.ts';
 import type { Ports } from './ports/ports.ts';
-import { recordEvent } from './record-event.ts';
 
 /** A track that an app switches on or off. */
 export interface TrackChange {
@@ -33,7 +34,8 @@ export interface MediaChange {
  * call_ended, call_failed, unknown_track, invalid_sdp. Source: docs/graph/calls.md §2.6.
  */
 export async function updateCallMedia(ports: Ports, change: MediaChange): Promise<MediaSession | undefined> {
-  const { answer } = await changeCall(ports, change, async (tx, call, _at, before) => {
+  const found = await ports.store.read((reads) => findCall(reads, change));
+  const { answer } = await changeCall(ports, found, ({ call, media: before }) => {
     if (call.rings !== 'PARTNERS' || (call.appId !== null && call.appId !== change.appId)) {
       throw new Refused({ reason: 'not_call_owner' });
     }
@@ -52,16 +54,10 @@ export async function updateCallMedia(ports: Ports, change: MediaChange): Promis
       }),
       version,
     };
-    if (audio && audio.isEnabled === before.ends.business.isMuted) {
-      await recordEvent(ports, tx, call.pageId, {
-        kind: 'call_muted',
-        call,
-        by: 'business',
-        isMuted: !audio.isEnabled,
-      });
-    }
-    await recordEvent(ports, tx, call.pageId, { kind: 'media_changed', call, version, by: 'business' });
-    return { call, media, answer };
+    const events: PageEvent[] = [{ kind: 'media_changed', call, version, by: 'business' }];
+    if (audio && audio.isEnabled === before.ends.business.isMuted)
+      events.unshift({ kind: 'call_muted', call, by: 'business', isMuted: !audio.isEnabled });
+    return { call, media, events, answer };
   });
   return answer;
 }

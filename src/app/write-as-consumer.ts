@@ -1,11 +1,12 @@
 import type { MessageId, PageId, Psid } from '../domain/ids.ts';
 import type { Attachment, Content, Message } from '../domain/message.ts';
+import type { Subscription } from '../domain/page-event.ts';
 import { toQuote } from './find-quote.ts';
-import { recordEvent, toEventRecord } from './record-event.ts';
+import { toEventRecord } from './record-event.ts';
 import { requireFound } from './require-found.ts';
-import type { Decide } from './ports/page-change.ts';
+import type { Thread } from './ports/entities.ts';
+import type { Decide, Decision } from './ports/page-change.ts';
 import type { Ports } from './ports/ports.ts';
-import type { Tx } from './ports/store.ts';
 import { makeMessageId } from './ids.ts';
 
 /** A message of a consumer: a text or one attachment. `replyTo` is the message that it answers. */
@@ -26,11 +27,7 @@ export async function writeAsConsumer(ports: Ports, written: ConsumerMessage): P
   const decide: Decide<MessageId, typeof needs> = (_, subscriptions, facts) => {
     requireFound(facts.consumer, 'consumer', psid);
     const replyTo = toQuote(facts.message, written, written.replyTo, 'consumer', ['reply_to']);
-    const at = ports.clock.now();
-    const message = toMessage(written, { ...toBody(body), ...(replyTo && { replyTo }) }, at);
-    const received = toEventRecord(ports, pageId, { kind: 'message_received', message }, at, subscriptions);
-    const change = { events: [{ ...received, message }], thread: { ...facts.thread, lastActAt: at } };
-    return { result: message.id, change };
+    return receiveMessage(ports, facts.thread, { ...toBody(body), ...(replyTo && { replyTo }) }, subscriptions);
   };
   const id = await ports.store.decide(pageId, decide, needs);
   ports.wake(pageId, 'decision');
@@ -42,23 +39,16 @@ const toBody = (body: ConsumerMessage['body']) =>
     ? ({ type: 'text', text: body.text } as const)
     : ({ type: 'media', attachments: [body.attachment] } as const);
 
-const toMessage = (
-  { pageId, psid }: { readonly pageId: PageId; readonly psid: Psid },
-  content: Content,
-  at: number,
-): Message => ({ id: makeMessageId(), pageId, psid, at, from: 'consumer', content });
-
-/** Adds a message of an existing consumer, which opens or extends the messaging window, and returns its id. */
-export async function addConsumerMessage(
+/** Decides to add a message of an existing consumer, which opens or extends the messaging window; the result is its id. */
+export function receiveMessage(
   ports: Ports,
-  tx: Tx,
-  thread: { readonly pageId: PageId; readonly psid: Psid },
+  thread: Thread,
   content: Content,
-): Promise<MessageId> {
+  subscriptions: readonly Subscription[],
+): Decision<MessageId> {
   const at = ports.clock.now();
   const { pageId, psid } = thread;
-  const message = toMessage(thread, content, at);
-  await tx.threads.save({ ...(await tx.threads.find(pageId, psid)), lastActAt: at });
-  await tx.messages.add(message, await recordEvent(ports, tx, pageId, { kind: 'message_received', message }));
-  return message.id;
+  const message: Message = { id: makeMessageId(), pageId, psid, at, from: 'consumer', content };
+  const received = toEventRecord(ports, pageId, { kind: 'message_received', message }, at, subscriptions);
+  return { result: message.id, change: { events: [{ ...received, message }], thread: { ...thread, lastActAt: at } } };
 }

@@ -20,7 +20,7 @@ export const COMMANDS: Readonly<Record<Command, CommandText>> = {
   serve: {
     usage: 'switchhook serve --database URL --control-token TOKEN [flags]',
     helpLine: 'switchhook serve --help',
-    summary: 'run that server as a service: any number of processes on one PostgreSQL database',
+    summary: 'run the server as a service: any number of processes on one PostgreSQL database',
   },
   export: {
     usage: 'switchhook export [--data DIR | --database URL] [--out FILE]',
@@ -28,7 +28,7 @@ export const COMMANDS: Readonly<Record<Command, CommandText>> = {
     summary: 'write an instance to a file of JSON lines',
     about:
       'Writes a whole instance as JSON lines: apps, Pages, threads, calls, journal, deliveries and token hashes. The ' +
-      'file holds the secrets of the apps, with which webhooks are signed: protect it as you protect the database.',
+      'file contains the secrets of the apps, with which webhooks are signed: protect it as you protect the database.',
   },
   import: {
     usage: 'switchhook import [--data DIR | --database URL] FILE',
@@ -45,23 +45,23 @@ export const COMMANDS: Readonly<Record<Command, CommandText>> = {
     summary: 'copy the SQLite database of a running or stopped instance into a new file',
     about:
       'Copies the database as it is at one moment. To restore, put the file into an empty folder under the name ' +
-      'switchhook.db. The file holds the secrets of the apps: protect it as you protect the database.',
+      'switchhook.db. The file contains the secrets of the apps: protect it as you protect the database.',
   },
   migrate: {
     usage: 'switchhook migrate --database URL [--distribute citus]',
     helpLine: 'switchhook migrate --help',
     summary: 'bring a PostgreSQL database to the newest schema, and distribute it by Citus',
     about:
-      'Does what the first server of a new version does when it starts. With --distribute citus, it distributes the tables ' +
-      'of Pages by the id of the Page; what is distributed already stays as it is.',
+      'Migrates the tables, as the first server of a new version does when it starts. With --distribute citus, it also ' +
+      'distributes the tables of Pages by the id of the Page; distributed tables stay as they are.',
   },
   prune: {
     usage: 'switchhook prune [--data DIR [--control-token TOKEN] | --database URL] --before TIME',
     helpLine: 'switchhook prune --help',
     summary: 'remove old deliveries and journal entries, and make the file of a SQLite database smaller',
     about:
-      'Removes deliveries, with their attempts, and journal entries of before that time. Pending deliveries stay, as do ' +
-      'Pages, threads, messages and calls. Servers do the same by themselves, by --keep-deliveries and --keep-journal.',
+      'Removes deliveries, with their attempts, and journal entries that are older than --before. Pending deliveries stay, as do ' +
+      'Pages, threads, messages and calls. A running server does the same continuously: see its flags --keep-deliveries and --keep-journal.',
   },
   init: {
     usage: 'switchhook init [FILE]',
@@ -137,7 +137,7 @@ export const COMMANDS: Readonly<Record<Command, CommandText>> = {
     about:
       'freeze stops the clock, and resume lets it continue from there; real returns to the time of the machine, ' +
       'unless anything is recorded later than that. advance ' +
-      'takes a duration such as 8h or PT8H. skip next moves to the next due timer or delivery, skip idle on until none is due.',
+      'takes a duration such as 8h or PT8H. skip next moves to the next due timer or delivery; skip idle repeats that until nothing is due.',
   },
   deliveries: {
     usage: 'switchhook deliveries [list | redeliver ID]',

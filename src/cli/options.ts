@@ -219,7 +219,7 @@ export const OPTIONS = [
     help: 'interval of polling for changes by other processes',
   },
   {
-    name: 'no-hints',
+    name: 'no-notify',
     commands: ['serve'],
     help: 'only poll: do not notify other processes of changes (NOTIFY) or listen to them (LISTEN)',
   },
@@ -264,7 +264,7 @@ export const OPTIONS = [
   {
     name: 'accept-older-data',
     commands: ['dev'],
-    help: 'start although the database is empty or older than what its folder held before, such as after restoring a backup',
+    help: 'start even if the database is empty or older than the one that was in its folder before, such as after restoring a backup',
   },
   {
     name: 'json',
@@ -315,7 +315,7 @@ export const OPTIONS = [
     commands: ['dev', 'serve'],
     takes: 'BOUND',
     default: '7d,10000',
-    help: 'age and number of the requests to the Graph surface that stay in the request log; 100000 at most',
+    help: 'keep requests to the Graph API in the request log up to this age and number; 100000 at most',
   },
   {
     name: 'retry-schedule',
@@ -385,20 +385,20 @@ export const OPTIONS = [
     commands: ['dev'],
     takes: 'BOUND',
     default: '1000000',
-    help: 'keep the entries of journals up to this age or number; explain answers for the time of the kept ones',
+    help: 'keep journal entries up to this age or number; explain answers for instants since the oldest of them',
   },
   {
     name: 'keep-journal',
     commands: ['serve'],
     takes: 'BOUND',
     default: '400d',
-    help: 'keep the entries of journals up to this age or number; explain answers for the time of the kept ones',
+    help: 'keep journal entries up to this age or number; explain answers for instants since the oldest of them',
   },
   {
     name: 'media-port',
     commands: ['dev', 'serve'],
     takes: 'N',
-    help: 'UDP port of calls with media, opened by the first one; the number of --port by default; off: no calls with media',
+    help: 'UDP port for calls with media, opened when the first one rings; by default the number of --port; off: no calls with media',
   },
   {
     name: 'media-address',
@@ -431,7 +431,7 @@ export const OPTIONS = [
     commands: ['dev', 'serve'],
     takes: 'WHEN',
     default: 'always',
-    help: 'always: the answer to accept has sdp_renegotiation beside it; never: the audio of the consumer is in the answer',
+    help: 'always: the response to accept has sdp_renegotiation too; never: its sdp_response includes the audio of the consumer',
   },
   {
     name: 'limit-app',

@@ -244,7 +244,7 @@ export function readServeConfig(options: OptionValues): Config {
     databaseTimeoutMs: readDatabaseTimeout(options.require('database-timeout')),
     prepare: readPrepare(options.require('prepare')),
     pollMs: readPollInterval(options.require('poll-interval')),
-    changeNotices: !options.isOn('no-hints'),
+    changeNotices: !options.isOn('no-notify'),
     steerableClock: options.isOn('steer-clock'),
     drainMs: readDrain(options.require('drain')),
   });

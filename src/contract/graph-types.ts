@@ -18,10 +18,13 @@ export interface Decoder<T> {
 const TEMPLATE = { path: ['message', 'attachment', 'payload'], name: 'name_placeholder' };
 const isInTemplate = (path: readonly string[]): boolean => TEMPLATE.path.every((part, i) => path[i] === part);
 
+/** Returns true for the path of a member of an attachment's payload, whose name in messages begins with name_placeholder. */
+export const isPayloadMember = (path: readonly string[]): boolean =>
+  path.length > TEMPLATE.path.length && isInTemplate(path);
+
 /** Returns Graph's name of a nested parameter: `['call_hours', 'timezone_id']` → `call_hours[timezone_id]`. */
 export function paramName(path: readonly string[]): string {
-  const isMember = path.length > TEMPLATE.path.length && isInTemplate(path);
-  const [first = '', ...rest] = isMember ? [TEMPLATE.name, ...path.slice(TEMPLATE.path.length)] : path;
+  const [first = '', ...rest] = isPayloadMember(path) ? [TEMPLATE.name, ...path.slice(TEMPLATE.path.length)] : path;
   return `${first}${rest.map((part) => `[${part}]`).join('')}`;
 }
 

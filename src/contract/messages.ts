@@ -1,5 +1,5 @@
 import type { MessageId, PersonaId, Psid } from '../domain/ids.ts';
-import { MEDIA_TYPES, type Draft, type QuickReply } from '../domain/message.ts';
+import { MEDIA_TYPES, type Draft, type OutgoingMessage, type QuickReply } from '../domain/message.ts';
 import { HUMAN_AGENT_WINDOW_MS, STANDARD_WINDOW_MS } from '../domain/messaging-window.ts';
 import { SENDER_ACTIONS, type SenderAction } from '../domain/sender-action.ts';
 import { webUrl } from './buttons.ts';
@@ -138,19 +138,11 @@ export const sendParams = object(
 );
 
 /** Parameters of a send: a message, or a sender action alone. */
-export type SendRequest =
-  | { readonly psid: Psid; readonly action: SenderAction; readonly personaId?: PersonaId }
-  | {
-      readonly psid: Psid;
-      readonly draft: Draft;
-      readonly windowMs: number;
-      readonly metadata?: string;
-      readonly replyTo?: MessageId;
-      readonly personaId?: PersonaId;
-    };
+export type MessageOrAction =
+  OutgoingMessage | { readonly psid: Psid; readonly action: SenderAction; readonly personaId?: PersonaId };
 
 /** Reads the parameters of a send; `windowMs` is the messaging window that applies. Throws ParamError. */
-export function decodeSend(params: JsonObject): SendRequest {
+export function decodeSend(params: JsonObject): MessageOrAction {
   const decoded = sendParams.decode(params, []);
   const psid = decoded.recipient.id as Psid;
   if (decoded.message && decoded.sender_action) {

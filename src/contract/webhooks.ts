@@ -1,6 +1,6 @@
 import type { AppId, PageId, Psid } from '../domain/ids.ts';
 import type { Message } from '../domain/message.ts';
-import type { PageEvent, WebhookField } from '../domain/page-event.ts';
+import { canHaveWebhook, type PageEvent, type WebhookField } from '../domain/page-event.ts';
 import { encodeCallStatus, encodeConnect, encodeMediaUpdate, encodeTerminate } from './calls.ts';
 import { encodePermissionReply } from './call-permissions.ts';
 import { encodeSettingsSnapshot } from './call-settings.ts';
@@ -18,6 +18,7 @@ export function encodeWebhook(pageId: PageId, event: PageEvent, at: number): str
 }
 
 function entryMembers(pageId: PageId, event: PageEvent, at: number): WebhookEntries[WebhookField] {
+  if (!canHaveWebhook(event)) throw new Error(`${event.kind} has no webhook`);
   const seconds = Math.floor(at / 1000);
   const fromPage = (psid: Psid) => ({ sender: { id: pageId }, recipient: { id: psid } });
   const fromPerson = (psid: Psid) => ({ sender: { id: psid }, recipient: { id: pageId } });
@@ -58,20 +59,6 @@ function entryMembers(pageId: PageId, event: PageEvent, at: number): WebhookEntr
       return messaging(fromPerson(event.psid), {
         postback: { mid: event.messageId, title: event.title, payload: event.payload },
       });
-    case 'page_created':
-    case 'page_renamed':
-    case 'webhook_tested':
-    case 'app_subscribed':
-    case 'app_unsubscribed':
-    case 'webhooks_failing':
-    case 'webhooks_disabled':
-    case 'messenger_profile_update':
-    case 'page_acted':
-    case 'call_accepted':
-    case 'call_muted':
-    case 'permission_asked':
-    case 'call_refused':
-      throw new Error(`${event.kind} has no webhook`);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { MessageId, PageId, Psid } from './ids.ts';
+import type { MessageId, PageId, PersonaId, Psid } from './ids.ts';
 import type { CallButton } from './call-entry.ts';
 import { computeExpiry } from './call-button.ts';
 import type { Persona } from './persona.ts';
@@ -119,6 +119,19 @@ type DraftBody =
 
 /** A message before it is sent. */
 export type Draft = DraftBody & Pick<MessageParts, 'quickReplies'>;
+
+/** A message of a Page to a person, as an app sends it. */
+export interface OutgoingMessage {
+  readonly psid: Psid;
+  readonly draft: Draft;
+  /** Time after the person's last act in which the message may be sent, in ms. */
+  readonly windowMs: number;
+  readonly metadata?: string;
+  /** The message that this one answers. */
+  readonly replyTo?: MessageId;
+  /** The persona that sends the message in place of the Page. */
+  readonly personaId?: PersonaId;
+}
 
 /** A button of a draft. `days` is the number of 24-hour days for which an `audio_call` button is active. */
 export type DraftButton =

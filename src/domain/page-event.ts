@@ -117,11 +117,35 @@ export type WebhookField =
   | 'message_reads'
   | 'messaging_postbacks';
 
+/** The events that never have a webhook. */
+const WITHOUT_WEBHOOK = {
+  page_created: true,
+  page_renamed: true,
+  webhook_tested: true,
+  app_subscribed: true,
+  app_unsubscribed: true,
+  webhooks_failing: true,
+  webhooks_disabled: true,
+  messenger_profile_update: true,
+  page_acted: true,
+  call_accepted: true,
+  call_muted: true,
+  permission_asked: true,
+  call_refused: true,
+} as const satisfies { readonly [K in PageEvent['kind']]?: true };
+
+/** An event of a kind that has a webhook, if not in every case. */
+export type WebhookEvent = Exclude<PageEvent, { readonly kind: keyof typeof WITHOUT_WEBHOOK }>;
+
+/** Returns true for an event of a kind that has a webhook, if not in every case. */
+export const canHaveWebhook = (event: PageEvent): event is WebhookEvent => !Object.hasOwn(WITHOUT_WEBHOOK, event.kind);
+
 /**
  * Returns the webhook field of an event; undefined for an event that has no webhook. Source: docs/graph/webhooks.md §3,
  * docs/graph/call-settings.md §5, docs/graph/calls.md §3.
  */
 export function findWebhookField(event: PageEvent): WebhookField | undefined {
+  if (!canHaveWebhook(event)) return undefined;
   switch (event.kind) {
     case 'call_settings_update':
       return 'call_settings_update';
@@ -146,20 +170,6 @@ export function findWebhookField(event: PageEvent): WebhookField | undefined {
     case 'call_ended':
       // No webhook is sent for a call that rings Meta's own surfaces.
       return event.call.rings === 'PARTNERS' ? 'calls' : undefined;
-    case 'page_created':
-    case 'page_renamed':
-    case 'webhook_tested':
-    case 'app_subscribed':
-    case 'app_unsubscribed':
-    case 'webhooks_failing':
-    case 'webhooks_disabled':
-    case 'messenger_profile_update':
-    case 'page_acted':
-    case 'call_accepted':
-    case 'call_muted':
-    case 'permission_asked':
-    case 'call_refused':
-      return undefined;
   }
 }
 

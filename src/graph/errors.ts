@@ -1,4 +1,5 @@
 import { ReadOnly, TransientFailure } from '../app/ports/transient-failure.ts';
+import { isPayloadMember } from '../contract/graph-types.ts';
 import { ParamError } from '../contract/param-error.ts';
 import { Refused, type Refusal } from '../domain/refusal.ts';
 import { accessRows } from './errors/access.ts';
@@ -76,13 +77,11 @@ function refusalFailure(refusal: Refusal): Failure {
   return { ...row(refusal), kind: refusal.reason };
 }
 
-/** Graph's name of the payload of an attachment in its messages. */
-const PAYLOAD_NAME = 'name_placeholder';
 const PAYLOAD_ADVICE = 'Graph calls message.attachment.payload name_placeholder in its messages.';
 
 function parameterFailure({ reason, message, blame, hint }: ParamError): Failure {
-  const { code = 100, isBare = false, ...row }: ParameterRow = parameterRows[reason];
-  const advice = [hint, row.advice, message.includes(PAYLOAD_NAME) ? PAYLOAD_ADVICE : undefined];
+  const { code = 100, isBare = false, isNameless = false, ...row }: ParameterRow = parameterRows[reason];
+  const advice = [hint, row.advice, !isNameless && blame.some(isPayloadMember) ? PAYLOAD_ADVICE : undefined];
   return {
     kind: reason,
     status: 400,

@@ -53,7 +53,7 @@ async function waitFor(store: Store, { pageId, revision }: Position): Promise<vo
 /** Returns the position of the Page that a request has written to, as header; nothing for one that is about no Page. */
 export async function positionAfter({ store }: Ports, context: RequestContext): Promise<readonly string[]> {
   const pageId = pageOf(context);
-  // The write is committed, so its revision is read, or a later one.
-  const page = pageId === null ? undefined : await store.read((reads) => reads.pages.find(pageId));
+  // The write is committed, so this Page has its revision, or a later one.
+  const page = pageId === null ? undefined : await store.access.findPageAfterWrite(pageId);
   return page ? [POSITION_HEADER, `${page.id}:${page.revision}`] : [];
 }

@@ -7,6 +7,8 @@ import { APP_BY_ID, toApp } from './records/apps.ts';
 import { PAGE_BY_ID, toPage } from './records/pages.ts';
 import { TOKEN_AND_PAGE, toToken } from './records/tokens.ts';
 
+type UncachedReads = Omit<AccessReads, 'findPageAfterWrite'>;
+
 /**
  * Returns the reads that every request needs: from the cache, else at once from a database inside this process, else as
  * `reads` finds them.
@@ -21,17 +23,20 @@ export function accessReads(reads: Reads, cache: RecordCache, { local, findChang
     findApp: (id) => cache.apps.get(id),
     // A Page that other processes change too is never at hand.
     findPage: (id) => (findChangedPage ? undefined : cache.pages.get(id)),
+    // A change of this process replaces the Page in the cache, or drops it.
+    findPageAfterWrite: (id) => cache.pages.get(id),
   };
   const promised = promisedReads(reads);
-  const others = (): AccessReads => (local?.reader ? localReads(local.reader, cache) : promised);
+  const others = (): UncachedReads => (local?.reader ? localReads(local.reader, cache) : promised);
   return {
     findToken: (hash) => cached.findToken(hash) ?? others().findToken(hash),
     findApp: (id) => cached.findApp(id) ?? others().findApp(id),
     findPage: (id) => cached.findPage(id) ?? others().findPage(id),
+    findPageAfterWrite: (id) => cached.findPageAfterWrite(id) ?? others().findPage(id),
   };
 }
 
-const promisedReads = (reads: Reads): AccessReads => ({
+const promisedReads = (reads: Reads): UncachedReads => ({
   async findToken(hash) {
     const token = await reads.tokens.find(hash);
     const app = token && (await reads.apps.find(token.appId));
@@ -42,7 +47,7 @@ const promisedReads = (reads: Reads): AccessReads => ({
 });
 
 /** Reads at once and fills the cache: no commit can come between the two. */
-function localReads(sql: LocalStatements, cache: RecordCache): AccessReads {
+function localReads(sql: LocalStatements, cache: RecordCache): UncachedReads {
   const findApp = (id: AppId): App | undefined => {
     const known = cache.apps.get(id);
     const row = known ? undefined : sql.get(APP_BY_ID, id);

@@ -14,18 +14,19 @@ import {
   toSubscription,
 } from './records/subscriptions.ts';
 
-/** Takes a decision inside a transaction, whose first statement names the Page. */
+/** Takes a decision inside a transaction, whose first statement names the Page; returns the result, and the Page if it changed. */
 export async function decideInTransaction<T, N extends Needs>(
   sql: Statements,
   pageId: PageId,
   decide: Decide<T, N>,
   needs: N,
-): Promise<T> {
+): Promise<{ readonly result: T; readonly page?: Page }> {
   const page = await new SqlPageReads(sql).find(pageId);
   const subscriptions = page ? await new SqlSubscriptionReads(sql).list(pageId) : [];
   const { result, change } = decide(page, subscriptions, await findFacts(sql, pageId, needs));
-  if (page && change) for (const [text, ...values] of toStatements(page, change)) await sql.run(text, ...values);
-  return result;
+  if (!page || !change) return { result };
+  for (const [text, ...values] of toStatements(page, change)) await sql.run(text, ...values);
+  return { result, page: applyChange(page, change) };
 }
 
 interface PageState {

@@ -64,7 +64,6 @@ class Records<K extends string, T extends object> {
 /** The records that requests need again and again. */
 export class RecordCache {
   readonly #changes = { count: 0 };
-  #clears = 0;
   readonly apps = new Records<AppId, App>(MAX_BYTES.apps, sizeOfApp, this.#changes);
   readonly tokens: Records<string, PageToken>;
   readonly pages = new Records<PageId, Page>(MAX_BYTES.pages, sizeOfPage, this.#changes);
@@ -103,21 +102,21 @@ export class RecordCache {
    */
   async findCurrentPage(id: PageId, findChanged: NonNullable<Driver['findChangedPage']>): Promise<Page | undefined> {
     const cached = this.pages.get(id);
-    const clears = this.#clears;
+    const { count } = this.#changes;
     const row = await findChanged(id, cached?.revision ?? -1);
     if (!row) return cached;
     const page = toPage(row);
-    if (clears !== this.#clears) return page;
-    // Of reads in one turn, each of which brings the row, all return the same object.
+    // A commit of this process since the query began may have changed the Page.
+    if (count !== this.#changes.count) return page;
     const current = this.pages.get(id);
+    // Of reads in one turn, each of which brings the row, all return the same object.
     if (current?.revision === page.revision) return current;
-    this.pages.set(id, page);
+    if (current === undefined || current === cached || current.revision < page.revision) this.pages.set(id, page);
     return page;
   }
 
   clear(): void {
     this.#changes.count++;
-    this.#clears++;
     for (const records of [this.apps, this.tokens, this.pages, this.subscriptions]) records.clear();
   }
 }

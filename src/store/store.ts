@@ -62,10 +62,12 @@ export function openStore(driver: Driver): Store {
       if (grouped) return grouped.decide(pageId, decide, needs);
       const deciding = local
         ? local.decide(pageId, decide, needs ?? ({} as N))
-        : driver.write(
-            (statements) => decideInTransaction(statements, pageId, decide, needs ?? ({} as N)),
-            () => cache.drop(pageId),
-          );
+        : driver
+            .write(
+              (statements) => decideInTransaction(statements, pageId, decide, needs ?? ({} as N)),
+              () => cache.drop(pageId),
+            )
+            .then(({ result }) => result);
       const result = await deciding;
       taker?.onPending([pageId]);
       return result;

@@ -4,7 +4,7 @@ import { SqlAdminRecords } from './records/admins.ts';
 import { SqlAppRecords } from './records/apps.ts';
 import { SqlCallMediaRecords } from './records/call-media.ts';
 import { SqlCallMetricsRecords } from './records/call-metrics.ts';
-import { SqlCallPermissionRecords } from './records/call-permissions.ts';
+import { SqlCallPermissionReads } from './records/call-permissions.ts';
 import { SqlCallRecords } from './records/calls.ts';
 import { SqlConsumerRecords } from './records/consumers.ts';
 import { SqlConversationReads } from './records/conversations.ts';
@@ -35,7 +35,7 @@ export const sqlTx = (sql: Statements, touched: string[], process: string): Tx =
   apps: new SqlAppRecords(sql, touched),
   callMedia: new SqlCallMediaRecords(sql),
   callMetrics: new SqlCallMetricsRecords(sql),
-  callPermissions: new SqlCallPermissionRecords(sql),
+  callPermissions: new SqlCallPermissionReads(sql),
   calls: new SqlCallRecords(sql),
   consumers: new SqlConsumerRecords(sql),
   conversations: new SqlConversationReads(sql),

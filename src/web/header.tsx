@@ -5,6 +5,7 @@ import { useLiveStream } from './api/live-stream.tsx';
 import { useChoice } from './choice.tsx';
 import { useFailures } from './failures.ts';
 import { usePage } from './page.tsx';
+import { ConsumerSelect } from './parts/consumer-select.tsx';
 
 /** Header of every page: links to the pages, the choice of Page, consumer and app, and the state of the connection. */
 export function Header({ pages }: { pages: readonly { readonly address: string; readonly title: string }[] }) {
@@ -81,13 +82,7 @@ function Pickers() {
         <>
           <label>
             <span class="label">Consumer</span>
-            <select value={psid} onChange={(event) => choose({ psid: event.currentTarget.value })}>
-              {consumers.map((consumer) => (
-                <option key={consumer.psid} value={consumer.psid}>
-                  {consumer.name}
-                </option>
-              ))}
-            </select>
+            <ConsumerSelect consumers={consumers} psid={psid} onChange={(next) => choose({ psid: next })} />
           </label>
           <label>
             <span class="label">App</span>

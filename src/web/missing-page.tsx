@@ -9,7 +9,7 @@ export function MissingPage({ title, id }: { title: string; id: string }) {
     <>
       <h1>{title}</h1>
       <ErrorMessage
-        error={{ message: `There is no Page ${id}. It was removed, or the link is of another server.`, advice }}
+        error={{ message: `There is no Page ${id}. It was removed, or the link is for another server.`, advice }}
       />
     </>
   );

@@ -386,7 +386,10 @@ describe('the editor of the call hours', () => {
     await save(page);
     const weekdays = ['MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY'].map((name) => day(name, '0900', '1230'));
     assert.deepEqual((await readSettings(instance)).call_hours, hours('America/Los_Angeles', ...weekdays));
-    await expectText(page.getByRole('group', { name: 'Call hours' }), 'One window a day, none over midnight');
+    await expectText(
+      page.getByRole('group', { name: 'Call hours' }),
+      'each day has one window, which ends at midnight at the latest',
+    );
   });
 
   it('has times of 24 hours, whatever the language, and completes short ones', async (t) => {

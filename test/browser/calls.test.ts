@@ -226,7 +226,7 @@ describe('A call between two pages of the console', () => {
     const noSound = { name: 'letter.wav', mimeType: 'audio/wav', buffer: Buffer.from('Dear Alex') };
     await phone.call.getByLabel('File').setInputFiles(noSound);
     await phone.button('Connect the sound').click();
-    await expectText(phone.call.getByRole('alert'), 'letter.wav is no sound that this browser can decode.');
+    await expectText(phone.call.getByRole('alert'), 'This browser cannot decode letter.wav as sound.');
 
     const closed = await startInstance({ mediaPort: undefined });
     t.after(() => closed.close());

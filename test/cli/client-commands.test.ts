@@ -409,7 +409,7 @@ describe('switchhook doctor', { concurrency: 2 }, () => {
     ['that never answers a webhook', { post: () => 'hang' }, /FAULT {2}webhook: no answer/],
   ];
   for (const [title, behaviour, expected] of faults) {
-    it(`names the fault of a receiver ${title}, with its cure`, async (t) => {
+    it(`names the fault of a receiver ${title}, with its remedy`, async (t) => {
       const { world, run } = await start(t);
       const url = behaviour === 'none' ? 'http://127.0.0.1:1/' : await receiver(t, behaviour, world.app.secret);
       const { code, stdout } = await run('doctor', '--callback', url);

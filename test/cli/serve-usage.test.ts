@@ -68,7 +68,7 @@ const FLAGS: readonly (readonly [string, string, Partial<Config>])[] = [
 ];
 const SWITCHES: readonly (readonly [string, Partial<Config>])[] = [
   ['trust-proxy', { trustProxy: true }],
-  ['no-hints', { changeNotices: false }],
+  ['no-notify', { changeNotices: false }],
   ['steer-clock', { steerableClock: true }],
   ['read-only', { readOnly: true, mediaPort: undefined }],
   ['json', { json: true }],

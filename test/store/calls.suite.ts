@@ -14,7 +14,7 @@ export function callsSuite(backEnd: BackEnd): void {
     it('are found by Page and by their own id, as they were last saved', async (t) => {
       const store = await open(backEnd, t);
       const call = aCall('c_1', { entry: 'call_prompt', rings: 'PARTNERS' });
-      await store.write((tx) => tx.calls.add(call));
+      await store.write((tx) => tx.calls.save(call));
       for (const overrides of [
         {},
         { state: 'in_call', acceptedAt: NOON + 5 },
@@ -35,8 +35,8 @@ export function callsSuite(backEnd: BackEnd): void {
       const store = await open(backEnd, t);
       const ended = { state: 'ended', outcome: 'completed', acceptedAt: NOON + 5, endedAt: NOON + 1000 } as const;
       await store.write(async (tx) => {
-        for (const call of [aCall('c_1'), aCall('c_2', { startedAt: NOON + 2000 })]) await tx.calls.add(call);
-        await tx.calls.add(aCall('c_3', { psid: SAM }));
+        for (const call of [aCall('c_1'), aCall('c_2', { startedAt: NOON + 2000 })]) await tx.calls.save(call);
+        await tx.calls.save(aCall('c_3', { psid: SAM }));
         await tx.calls.save(aCall('c_1', ended));
       });
       const at = async (instant: number, psid = ALEX, pageId = PAGE) =>
@@ -57,9 +57,9 @@ export function callsSuite(backEnd: BackEnd): void {
       ] as const) {
         const psid = goesOn as string as Psid;
         await store.write(async (tx) => {
-          await tx.calls.add(aCall(gone, { psid }));
+          await tx.calls.save(aCall(gone, { psid }));
           await tx.calls.save(aCall(gone, { psid, ...over }));
-          await tx.calls.add(aCall(goesOn, { psid }));
+          await tx.calls.save(aCall(goesOn, { psid }));
         });
         assert.equal((await store.read((reads) => reads.calls.findAt(PAGE, psid, NOON)))?.id, goesOn);
       }
@@ -68,10 +68,10 @@ export function callsSuite(backEnd: BackEnd): void {
     it('are live until they have ended, in the order in which they began', async (t) => {
       const store = await open(backEnd, t);
       await store.write(async (tx) => {
-        await tx.calls.add(aCall('c_3', { startedAt: NOON + 1 }));
-        await tx.calls.add(aCall('c_2'));
-        await tx.calls.add(aCall('c_1', { startedAt: NOON - 1 }));
-        await tx.calls.add(aCall('c_4', { pageId: OTHER_PAGE }));
+        await tx.calls.save(aCall('c_3', { startedAt: NOON + 1 }));
+        await tx.calls.save(aCall('c_2'));
+        await tx.calls.save(aCall('c_1', { startedAt: NOON - 1 }));
+        await tx.calls.save(aCall('c_4', { pageId: OTHER_PAGE }));
         await tx.calls.save(aCall('c_2', { state: 'in_call', acceptedAt: NOON }));
         await tx.calls.save(aCall('c_1', { state: 'ended', outcome: 'missed', endedAt: NOON }));
       });
@@ -87,12 +87,12 @@ export function callsSuite(backEnd: BackEnd): void {
           ['c_4', NOON + 1],
           ['c_2', NOON + 1],
         ] as const) {
-          await tx.calls.add(aCall(id, { startedAt, psid: id === 'c_5' ? SAM : ALEX }));
+          await tx.calls.save(aCall(id, { startedAt, psid: id === 'c_5' ? SAM : ALEX }));
         }
         await tx.calls.save(
           aCall('c_1', { startedAt: NOON + 2, state: 'ended', outcome: 'missed', endedAt: NOON + 3 }),
         );
-        await tx.calls.add(aCall('c_3', { pageId: OTHER_PAGE, startedAt: NOON + 9 }));
+        await tx.calls.save(aCall('c_3', { pageId: OTHER_PAGE, startedAt: NOON + 9 }));
       });
       const recent = (limit: number) => store.read((reads) => reads.calls.listRecent(PAGE, limit));
       assert.deepEqual(idsOf(await recent(9)), ['c_1', 'c_4', 'c_2', 'c_5']);
@@ -111,7 +111,7 @@ export function callsSuite(backEnd: BackEnd): void {
         aTimer('c_0', NOON + 1),
       ];
       await store.write(async (tx) => {
-        for (const timer of [later, third, first, second]) await tx.timers.add(timer);
+        for (const timer of [later, third, first, second]) await tx.timers.set(timer);
       });
       const due = (until: number, limit = 9) => store.read((reads) => reads.timers.listDue(until, limit));
       assert.deepEqual(await due(NOON - 2), []);
@@ -124,7 +124,7 @@ export function callsSuite(backEnd: BackEnd): void {
       const store = await open(backEnd, t);
       const timers = [aTimer('c_1', NOON), aTimer('c_2', NOON + 1, OTHER_PAGE)];
       await store.write(async (tx) => {
-        for (const timer of timers) await tx.timers.add(timer);
+        for (const timer of timers) await tx.timers.set(timer);
       });
       assert.notEqual(bucketOf(PAGE) % 3, bucketOf(OTHER_PAGE) % 3);
       for (const timer of timers) {
@@ -137,7 +137,7 @@ export function callsSuite(backEnd: BackEnd): void {
     it('are removed once, although several remove them at once', async (t) => {
       const store = await open(backEnd, t);
       const timer = aTimer('c_1', NOON);
-      await store.write((tx) => tx.timers.add(timer));
+      await store.write((tx) => tx.timers.set(timer));
       const taken = await Promise.all(Array.from({ length: 20 }, () => store.write((tx) => tx.timers.remove(timer))));
       assert.equal(taken.filter(Boolean).length, 1);
       assert.equal(await store.read((reads) => reads.timers.nextDue()), undefined);

@@ -4,7 +4,7 @@ import type { LeasedQueue } from '../../src/app/ports/delivery-work.ts';
 import type { Page } from '../../src/app/ports/entities.ts';
 import type { Decide, PageChange } from '../../src/app/ports/page-change.ts';
 import type { Store } from '../../src/app/ports/store.ts';
-import { newCallMedia } from '../../src/domain/call-media.ts';
+import { newCallMedia, pressKeys } from '../../src/domain/call-media.ts';
 import type { CallId, MessageId, PersonaId, Psid } from '../../src/domain/ids.ts';
 import type { Message } from '../../src/domain/message.ts';
 import type { Subscription } from '../../src/domain/page-event.ts';
@@ -263,7 +263,11 @@ export function decisionsSuite(backEnd: BackEnd): void {
         persona: PERSONA.id,
         message: MESSAGE.id,
         permission: PSID,
-        call: PSID,
+        profile: PAGE,
+        latestMessage: PSID,
+        currentCall: PSID,
+        call: 'c_1' as CallId,
+        media: 'c_1' as CallId,
       };
       const noPermission = { pageId: PAGE, psid: PSID, expiresAt: null, requestedAt: [] };
       const before = await store.decide(PAGE, (_, __, facts) => ({ result: facts }), needs);
@@ -274,7 +278,11 @@ export function decisionsSuite(backEnd: BackEnd): void {
         thread: empty,
         message: undefined,
         permission: noPermission,
+        profile: {},
+        latestMessage: undefined,
+        currentCall: undefined,
         call: undefined,
+        media: undefined,
       });
       const thread = { ...empty, lastActAt: NOON, typingUntil: NOON + 5 };
       const permission = { ...noPermission, expiresAt: NOON + 9, requestedAt: [NOON] };
@@ -283,9 +291,15 @@ export function decisionsSuite(backEnd: BackEnd): void {
         { event: { kind: 'message_received', message: MESSAGE } as const, at: NOON, message: MESSAGE },
         { event: { kind: 'page_created' } as const, at: NOON },
       ];
-      await store.decide(PAGE, () => ({ result: null, change: { events, thread, permission } }), needs);
+      const call = aCall('c_1', { psid: PSID });
+      const media = newCallMedia(PAGE, call.id, { isMuted: true });
+      const change = { events, thread, permission, call, media: { callId: call.id, after: media } };
+      await store.decide(PAGE, () => ({ result: null, change }), needs);
+      const profile = { get_started: { payload: 'START' } };
+      await store.write((tx) => tx.messengerProfiles.save(PAGE, profile));
       const after = await store.decide(PAGE, (_, __, facts) => ({ result: facts }), needs);
-      assert.deepEqual(after, { ...known, thread, message: MESSAGE, permission, call: undefined });
+      const stored = { thread, message: MESSAGE, latestMessage: MESSAGE, permission, profile };
+      assert.deepEqual(after, { ...known, ...stored, call, currentCall: call, media });
       const [placed, conversations] = await store.read(async (reads) => [
         await reads.messages.list(PAGE, PSID, { olderThan: 99 }, 9),
         await reads.conversations.list(PAGE, { olderThan: 99 }, 9),
@@ -310,21 +324,24 @@ export function decisionsSuite(backEnd: BackEnd): void {
           await tx.subscriptions.saveOfApp(aSubscription({ appId: app }));
           await tx.subscriptions.save(PAGE, app, ['calls'], NOON);
         }
-        for (const id of ['c_a', 'c_b']) await tx.calls.add(aCall(id, { psid: SAM }));
+        for (const id of ['c_a', 'c_b']) await tx.calls.save(aCall(id, { psid: SAM }));
       });
-      const start = (id: string): Decide<string, { call: Psid }> => {
+      const start = (id: string): Decide<string, { currentCall: Psid }> => {
         const call = aCall(id);
         const media = newCallMedia(PAGE, call.id, { isMuted: true });
         const timer = { ...aTimer(id, NOON + 60_000) };
         const events = [{ event: { kind: 'call_started', call } as const, at: NOON }];
         return (_, __, facts) =>
-          facts.call
-            ? { result: facts.call.id }
-            : { result: call.id, change: { events, start: { call, timer, media } } };
+          facts.currentCall
+            ? { result: facts.currentCall.id }
+            : {
+                result: call.id,
+                change: { events, call, timers: [timer], media: { callId: call.id, after: media } },
+              };
       };
       const results = await Promise.all(
         stores.flatMap((each, process) =>
-          [1, 2, 3].map((n) => each.decide(PAGE, start(`c_${process}_${n}`), { call: PSID })),
+          [1, 2, 3].map((n) => each.decide(PAGE, start(`c_${process}_${n}`), { currentCall: PSID })),
         ),
       );
       const [id] = results as [CallId];
@@ -341,9 +358,53 @@ export function decisionsSuite(backEnd: BackEnd): void {
       assert.equal(seen.page?.revision, 1);
       const change = changeTo(1, [APP, OTHER_APP]);
       const ofSam = await store.decide(PAGE, (_, subscriptions) => ({ result: subscriptions.length, change }), {
-        call: SAM,
+        currentCall: SAM,
       });
       assert.equal(ofSam, 2, 'each subscription once');
+    });
+
+    it('saves a call that ends, removes its timers and media, and sets a timer anew', async (t) => {
+      const store = openEmpty(backEnd, t);
+      const call = aCall('c_1');
+      await store.write(async (tx) => {
+        await tx.pages.create(aPage());
+        await tx.calls.save(call);
+        for (const id of ['c_1', 'c_2']) await tx.timers.set(aTimer(id, NOON + 1));
+      });
+      const needs = { call: call.id, media: call.id };
+      const change = (given: Omit<PageChange, 'events'>) =>
+        store.decide(PAGE, () => ({ result: null, change: { events: [], ...given } }), needs);
+      await change({ media: { callId: call.id, after: newCallMedia(PAGE, call.id) } });
+      await change({ timers: [aTimer('c_2', NOON + 5)] });
+      const [first, second] = [{ ...aTimer('c_1', 0), dueAt: null }, aTimer('c_2', NOON + 5)];
+      const due = () => store.read((reads) => reads.timers.listDue(NOON + 9, 9));
+      assert.deepEqual(await due(), [aTimer('c_1', NOON + 1), second]);
+      const ended = aCall('c_1', { state: 'ended', outcome: 'missed', endedAt: NOON + 3 });
+      await change({ call: ended, timers: [first], media: { callId: call.id, after: undefined } });
+      assert.deepEqual(await due(), [second]);
+      const after = await store.decide(PAGE, (_, __, facts) => ({ result: facts }), needs);
+      assert.deepEqual(after, { call: ended, media: undefined });
+      assert.equal((await findPage(store))?.revision, 0, 'without an event the revision stays');
+    });
+
+    it('stores each of many changes of media alone, of one process and of several', async (t) => {
+      const driver = backEnd.open(t);
+      const stores = backEnd.soleWriter ? [openStore(driver)] : [openStore(driver), openStore(driver)];
+      const [store] = stores as [Store];
+      const { id } = aCall('c_1');
+      await store.write((tx) => tx.pages.create(aPage()));
+      const press: Decide<null, { media: CallId }> = (_, __, { media }) => ({
+        result: null,
+        change: { events: [], media: { callId: id, after: pressKeys(media ?? newCallMedia(PAGE, id), '1') } },
+      });
+      await Promise.all(
+        stores.flatMap((each) => Array.from({ length: 8 }, () => each.decide(PAGE, press, { media: id }))),
+      );
+      const media = await store.read((reads) => reads.callMedia.find(PAGE, id));
+      assert.deepEqual(
+        media?.keys.map(({ number }) => number),
+        Array.from({ length: 8 * stores.length }, (_, i) => i + 1),
+      );
     });
 
     it('leaves the latest message of a thread to a change that adds none', async (t) => {

@@ -11,8 +11,8 @@ import { startCall, type TapResult } from '../../src/app/start-call.ts';
 import { TransientFailure } from '../../src/app/ports/transient-failure.ts';
 import { unsubscribeApp } from '../../src/app/unsubscribe-app.ts';
 import { writeAsConsumer } from '../../src/app/write-as-consumer.ts';
-import { RING_MS } from '../../src/domain/call.ts';
-import type { AppId, PageId } from '../../src/domain/ids.ts';
+import { RING_MS, type Call } from '../../src/domain/call.ts';
+import type { AppId, CallId, PageId } from '../../src/domain/ids.ts';
 import { Refused } from '../../src/domain/refusal.ts';
 import { openPostgres, type PostgresOptions } from '../../src/store/postgres/driver.ts';
 import { openStore } from '../../src/store/store.ts';
@@ -26,6 +26,7 @@ import {
   aPage,
   aSubscription,
   NOON,
+  OTHER_APP,
   OTHER_PAGE,
   PAGE,
   post,
@@ -165,22 +166,45 @@ const reasonsOf = (outcomes: readonly PromiseSettledResult<unknown>[]): string[]
     return outcome.reason.refusal.reason;
   });
 
+const acceptOf =
+  (callId: CallId, clock?: ManualClock) =>
+  (store: Store): Promise<Call> =>
+    actOnCall(portsOf(store, clock), { callId, act: 'accept', actor: { as: 'inbox' } });
+
+/** Runs acts like decideTogether(), and resolves to their outcomes. */
+async function settleTogether(
+  stores: readonly Store[],
+  acts: readonly ((store: Store) => Promise<unknown>)[],
+): Promise<readonly PromiseSettledResult<unknown>[]> {
+  const outcomes: PromiseSettledResult<unknown>[] = [];
+  const settle = acts.map((act, i) => async (store: Store) => {
+    [outcomes[i]] = await Promise.allSettled([act(store)]);
+  });
+  await decideTogether(stores, settle);
+  return outcomes;
+}
+
 describe('Two processes on one PostgreSQL that decide at once', () => {
   it('accept one call once: the other is refused because it was accepted', async (t) => {
     const stores = await pair(t);
     const call = aCall('c_1');
-    await stores[0].write((tx) => tx.calls.add(call));
-    const meeting = meetingOfTwo();
-    const outcomes = await Promise.allSettled(
-      stores.map((store) =>
-        actOnCall(portsOf(afterReading(store, 'calls.findAnywhere', meeting)), {
-          callId: call.id,
-          act: 'accept',
-          actor: { as: 'inbox' },
-        }),
-      ),
-    );
+    await stores[0].write((tx) => tx.calls.save(call));
+    const outcomes = await settleTogether(stores, [acceptOf(call.id), acceptOf(call.id)]);
     assert.deepEqual(reasonsOf(outcomes).sort(), ['call_already_accepted', 'done']);
+    assert.deepEqual(await kindsIn(stores[0]), ['call_accepted']);
+  });
+
+  it('give one call to one of two apps: the other is refused because it was accepted', async (t) => {
+    const stores = await pair(t);
+    const call = aCall('c_1', { rings: 'PARTNERS' });
+    await stores[0].write((tx) => tx.calls.save(call));
+    const acceptAs = (appId: AppId) => (store: Store) =>
+      actOnCall(portsOf(store), { callId: call.id, act: 'accept', actor: { as: 'app', appId } });
+    const apps = [APP, OTHER_APP];
+    const outcomes = await settleTogether(stores, apps.map(acceptAs));
+    assert.deepEqual(reasonsOf(outcomes).sort(), ['call_already_accepted', 'done']);
+    const after = await stores[1].read((reads) => reads.calls.find(PAGE, call.id));
+    assert.equal(after?.appId, apps[outcomes.findIndex(({ status }) => status === 'fulfilled')]);
     assert.deepEqual(await kindsIn(stores[0]), ['call_accepted']);
   });
 
@@ -190,18 +214,14 @@ describe('Two processes on one PostgreSQL that decide at once', () => {
     for (const id of ['c_1', 'c_2', 'c_3', 'c_4']) {
       const call = aCall(id);
       await stores[0].write(async (tx) => {
-        await tx.calls.add(call);
-        await tx.timers.add(aTimer(id, clock.now()));
+        await tx.calls.save(call);
+        await tx.timers.set(aTimer(id, clock.now()));
       });
-      const meeting = meetingOfTwo();
-      const [accepted, ended] = await Promise.allSettled([
-        actOnCall(portsOf(afterReading(stores[0], 'calls.findAnywhere', meeting), clock), {
-          callId: call.id,
-          act: 'accept',
-          actor: { as: 'inbox' },
-        }),
-        runDue(portsOf(afterReading(stores[1], 'calls.find', meeting), clock)),
+      const [accepted, ended] = await settleTogether(stores, [
+        acceptOf(call.id, clock),
+        (store) => runDue(portsOf(store, clock)),
       ]);
+      assert.ok(accepted && ended);
       assert.equal(ended.status, 'fulfilled');
       const after = await stores[1].read((reads) => reads.calls.find(PAGE, call.id));
       assert.equal(after?.state, accepted.status === 'fulfilled' ? 'in_call' : 'ended');
@@ -224,10 +244,11 @@ describe('Two processes on one PostgreSQL that decide at once', () => {
   it('run a timer once that both have read', async (t) => {
     const stores = await pair(t);
     await stores[0].write(async (tx) => {
-      await tx.calls.add(aCall('c_1'));
-      await tx.timers.add(aTimer('c_1', NOON));
+      await tx.calls.save(aCall('c_1'));
+      await tx.timers.set(aTimer('c_1', NOON));
     });
-    await Promise.all(stores.map((store) => runDue(portsOf(store))));
+    const run = (store: Store) => runDue(portsOf(store));
+    await decideTogether(stores, [run, run]);
     assert.deepEqual(await kindsIn(stores[0]), ['call_ended']);
   });
 

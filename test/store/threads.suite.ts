@@ -183,16 +183,16 @@ export function threadsSuite(backEnd: BackEnd): void {
     it('roll everything back when the transaction is refused', async (t) => {
       const store = await open(backEnd, t);
       await store.write(async (tx) => {
-        await tx.calls.add(aCall('c_1'));
-        await tx.timers.add(aTimer('c_1', NOON + 60));
+        await tx.calls.save(aCall('c_1'));
+        await tx.timers.set(aTimer('c_1', NOON + 60));
       });
       const refused = store.write(async (tx) => {
         const none = { readUntil: null, typingUntil: null, seenUntil: null };
         await tx.threads.save({ pageId: PAGE, psid: ALEX, lastActAt: NOON, ...none });
         await tx.messages.add(aMessage('m_1'), 1);
         await tx.calls.save(aCall('c_1', { state: 'in_call', acceptedAt: NOON }));
-        await tx.calls.add(aCall('c_2'));
-        await tx.timers.add(aTimer('c_2', NOON + 1));
+        await tx.calls.save(aCall('c_2'));
+        await tx.timers.set(aTimer('c_2', NOON + 1));
         assert.equal(await tx.timers.remove(aTimer('c_1', 0)), true);
         assert.equal(await tx.timers.nextDue(), NOON + 1);
         throw new Error('refused');

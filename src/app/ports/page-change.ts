@@ -1,8 +1,9 @@
 import type { CallMedia } from '../../domain/call-media.ts';
 import type { CallPermission } from '../../domain/call-permission.ts';
 import type { Call } from '../../domain/call.ts';
-import type { AppId, MessageId, PersonaId, Psid } from '../../domain/ids.ts';
+import type { AppId, CallId, MessageId, PageId, PersonaId, Psid } from '../../domain/ids.ts';
 import type { Message } from '../../domain/message.ts';
+import type { MessengerProfile } from '../../domain/messenger-profile.ts';
 import type { PageEvent, Subscription } from '../../domain/page-event.ts';
 import type { Persona } from '../../domain/persona.ts';
 import type { Consumer, Page, Thread, Timer } from './entities.ts';
@@ -19,19 +20,26 @@ export interface EventRecord {
   readonly message?: Message;
 }
 
+/** A timer that is set, or that is removed where it has no due time. */
+export type TimerChange = Omit<Timer, 'dueAt'> & { readonly dueAt: number | null };
+
 /** A change of one Page, which is stored whole or not at all. */
 export interface PageChange {
   /**
-   * The rows to append to the journal, in their order, one at least: they raise the Page's revision. The settings of a
-   * `call_settings_update` among them become those of the Page.
+   * The rows to append to the journal, in their order: they raise the Page's revision. None only where the change is about
+   * media or timers. The settings of a `call_settings_update` among them become those of the Page.
    */
   readonly events: readonly EventRecord[];
   /** The thread after the change; required when an event adds a message. */
   readonly thread?: Thread;
   /** The permission to call after the change. */
   readonly permission?: CallPermission;
-  /** A call that starts, with its timer, and its media where they are not silence. */
-  readonly start?: { readonly call: Call; readonly timer: Timer; readonly media?: CallMedia };
+  /** A call that starts, or a call after the change. */
+  readonly call?: Call;
+  /** Timers to set or to remove, at most one change of each. */
+  readonly timers?: readonly TimerChange[];
+  /** The media of a call after the change; undefined to remove them. A decision that changes them needs them. */
+  readonly media?: { readonly callId: CallId; readonly after: CallMedia | undefined };
 }
 
 /** Records of a Page that a decision may need, each with the id by which it is found. */
@@ -41,7 +49,11 @@ export interface FactKeys {
   readonly persona: PersonaId;
   readonly message: MessageId;
   readonly permission: Psid;
-  readonly call: Psid;
+  readonly profile: PageId;
+  readonly latestMessage: Psid;
+  readonly currentCall: Psid;
+  readonly call: CallId;
+  readonly media: CallId;
 }
 
 export interface Facts {
@@ -52,8 +64,15 @@ export interface Facts {
   readonly message: Message | undefined;
   /** A permission that was never granted when there is none. */
   readonly permission: CallPermission;
+  /** The Messenger profile of the Page; empty when nothing was set. */
+  readonly profile: MessengerProfile;
+  /** The latest message of the person's thread. */
+  readonly latestMessage: Message | undefined;
   /** The call of the person that has not ended. */
+  readonly currentCall: Call | undefined;
   readonly call: Call | undefined;
+  /** The media of the call; undefined for a call without media. */
+  readonly media: CallMedia | undefined;
 }
 
 /** The ids of the records that a decision needs besides the Page; undefined for one that it does not need this time. */

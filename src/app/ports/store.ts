@@ -92,6 +92,8 @@ export interface AccessReads {
   findToken(hash: string): Soon<TokenOfApp | undefined>;
   findApp(id: AppId): Soon<App | undefined>;
   findPage(id: PageId): Soon<Page | undefined>;
+  /** Finds a Page that this process has changed, as it was after its last change or later. */
+  findPageAfterWrite(id: PageId): Soon<Page | undefined>;
 }
 
 /** All rows of an instance, as JSON values in the order of their table's columns. */
@@ -144,7 +146,7 @@ export interface Tx extends Reads {
   readonly personas: PersonaRecords;
   readonly calls: CallRecords;
   readonly callMedia: CallMediaRecords;
-  readonly callPermissions: CallPermissionRecords;
+  readonly callPermissions: CallPermissionReads;
   readonly callMetrics: CallMetricsRecords;
   readonly timers: TimerRecords;
   readonly journal: JournalRecords;
@@ -334,7 +336,7 @@ export interface CallReads {
 }
 
 export interface CallRecords extends CallReads {
-  add(call: Call): Promise<void>;
+  /** Adds a call, or saves it as it is after a change. */
   save(call: Call): Promise<void>;
 }
 
@@ -343,8 +345,6 @@ export interface CallMediaReads {
 }
 
 export interface CallMediaRecords extends CallMediaReads {
-  save(media: CallMedia): Promise<void>;
-  remove(pageId: PageId, callId: CallId): Promise<void>;
   /** Extends the owner's lease. Resolves to false when another process owns the call. */
   renewLease(media: Pick<CallMedia, 'pageId' | 'callId' | 'owner'>, leaseUntil: number): Promise<boolean>;
 }
@@ -352,10 +352,6 @@ export interface CallMediaRecords extends CallMediaReads {
 export interface CallPermissionReads {
   /** A permission that was never granted when there is none. */
   find(pageId: PageId, psid: Psid): Promise<CallPermission>;
-}
-
-export interface CallPermissionRecords extends CallPermissionReads {
-  save(permission: CallPermission): Promise<void>;
 }
 
 export interface CallMetricsReads {
@@ -374,7 +370,8 @@ export interface TimerReads {
 }
 
 export interface TimerRecords extends TimerReads {
-  add(timer: Timer): Promise<void>;
+  /** Sets a timer, in place of an earlier one of the same kind and subject. */
+  set(timer: Timer): Promise<void>;
   /** Resolves to false when another process has removed it already. */
   remove(timer: Omit<Timer, 'dueAt'>): Promise<boolean>;
 }

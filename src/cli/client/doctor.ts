@@ -9,7 +9,7 @@ interface Finding {
   readonly check: string;
   readonly ok: boolean;
   readonly text: string;
-  readonly cure?: string;
+  readonly remedy?: string;
 }
 
 /** Longest time that a receiver may take, as at Meta; ms. */
@@ -27,8 +27,8 @@ export async function doctor(options: OptionValues): Promise<void> {
   if (findings.some(({ ok }) => !ok)) process.exitCode = 1;
 }
 
-const describe = ({ check, ok, text, cure }: Finding): string =>
-  `${ok ? 'ok   ' : 'FAULT'}  ${check}: ${text}${cure === undefined ? '' : `\n       ${cure}`}`;
+const describe = ({ check, ok, text, remedy }: Finding): string =>
+  `${ok ? 'ok   ' : 'FAULT'}  ${check}: ${text}${remedy === undefined ? '' : `\n       ${remedy}`}`;
 
 async function examine({ url, control }: Connection, callback: string | undefined): Promise<Finding[]> {
   const demo = await findDemo(control);
@@ -46,7 +46,7 @@ async function examine({ url, control }: Connection, callback: string | undefine
     const text = 'the built-in receiver receives the webhooks';
     return [
       ...findings,
-      { check: 'receiver', ok: true, text, cure: 'To check your own receiver: switchhook doctor --callback URL' },
+      { check: 'receiver', ok: true, text, remedy: 'To check your own receiver: switchhook doctor --callback URL' },
     ];
   }
   return [...findings, ...(await checkReceiver(receiver, secret))];
@@ -56,8 +56,8 @@ async function checkToken(url: string, demo: Demo): Promise<Finding> {
   const response = await fetch(`${url}${demo.graph_path}/me?access_token=${demo.access_token}`);
   if (response.ok) return { check: 'token', ok: true, text: 'the Page token works' };
   const { error } = (await response.json()) as { error?: { message?: string } };
-  const cure = 'Make a new one: POST /_control/tokens {"app_id", "page_id"}.';
-  return { check: 'token', ok: false, text: error?.message ?? `the answer is ${response.status}`, cure };
+  const remedy = 'Make a new one: POST /_control/tokens {"app_id", "page_id"}.';
+  return { check: 'token', ok: false, text: error?.message ?? `the answer is ${response.status}`, remedy };
 }
 
 async function checkSubscriptions(control: ControlClient, demo: Demo): Promise<Finding[]> {
@@ -66,14 +66,14 @@ async function checkSubscriptions(control: ControlClient, demo: Demo): Promise<F
   const onPage = page.apps.find((each) => each.app_id === demo.app_id);
   const appFields = app.subscription?.fields ?? [];
   const pageFields = onPage?.page_fields ?? [];
-  const level = (check: string, fields: readonly string[], cure: string): Finding =>
+  const level = (check: string, fields: readonly string[], remedy: string): Finding =>
     fields.includes('calls')
       ? { check, ok: true, text: `subscribed to ${fields.join(', ')}` }
       : {
           check,
           ok: false,
           text: fields.length === 0 ? 'not subscribed' : `not to calls, only to ${fields.join(', ')}`,
-          cure,
+          remedy,
         };
   return [
     level(
@@ -108,11 +108,11 @@ async function checkChallenge(receiver: string): Promise<Finding> {
   for (const [name, value] of Object.entries(query)) address.searchParams.set(name, value);
   const answer = await ask(address.href, {});
   if ('failure' in answer) {
-    const cure = answer.isTimeout
+    const remedy = answer.isTimeout
       ? 'The connection is open, so look for a handler that never ends its response.'
       : 'Start the receiver, and compare host and port; inside a container, localhost is the container.';
     const what = answer.isTimeout ? 'the receiver does not answer' : 'the receiver cannot be reached';
-    return { check, ok: false, text: `${what}: ${answer.failure}`, cure };
+    return { check, ok: false, text: `${what}: ${answer.failure}`, remedy };
   }
   // A receiver that compares the verify token may refuse this one, and is right.
   if (answer.status === 403) return { check, ok: true, text: 'the receiver refuses an unknown verify token (403)' };
@@ -121,7 +121,7 @@ async function checkChallenge(receiver: string): Promise<Finding> {
       check,
       ok: false,
       text: `the answer is ${answer.status}`,
-      cure: 'Answer GET with 200 and hub.challenge as the body.',
+      remedy: 'Answer GET with 200 and hub.challenge as the body.',
     };
   }
   if (answer.body.trim() !== challenge) {
@@ -129,7 +129,7 @@ async function checkChallenge(receiver: string): Promise<Finding> {
       check,
       ok: false,
       text: 'the body is not the challenge',
-      cure: 'Answer with hub.challenge and nothing else.',
+      remedy: 'Answer with hub.challenge and nothing else.',
     };
   }
   return { check, ok: true, text: 'the receiver answers the challenge' };
@@ -141,13 +141,13 @@ async function checkGoodSignature(receiver: string, secret: string, body: string
   const answer = await ask(receiver, post(body, secret));
   const seconds = ((performance.now() - begun) / 1000).toFixed(1);
   if ('failure' in answer) {
-    const cure = 'Answer 200 at once, and do the work afterwards.';
-    return { check, ok: false, text: `no answer after ${seconds} s: ${answer.failure}`, cure };
+    const remedy = 'Answer 200 at once, and do the work afterwards.';
+    return { check, ok: false, text: `no answer after ${seconds} s: ${answer.failure}`, remedy };
   }
   if (answer.status < 200 || answer.status > 299) {
-    const cure =
+    const remedy =
       "Check the signature over the raw bytes of the body, with this app's secret (switchhook listen --print-secret).";
-    return { check, ok: false, text: `a webhook with a valid signature is answered ${answer.status}`, cure };
+    return { check, ok: false, text: `a webhook with a valid signature is answered ${answer.status}`, remedy };
   }
   return { check, ok: true, text: `answered ${answer.status} after ${seconds} s` };
 }
@@ -156,8 +156,13 @@ async function checkBadSignature(receiver: string, secret: string, body: string)
   const check = 'signature';
   const answer = await ask(receiver, post(body, `${secret} of another app`));
   if (!('failure' in answer) && answer.status >= 200 && answer.status <= 299) {
-    const cure = 'Compare x-hub-signature-256 with the HMAC-SHA256 of the raw body, and answer 403 when they differ.';
-    return { check, ok: false, text: 'a webhook with an invalid signature is accepted, so anybody can send one', cure };
+    const remedy = 'Compare x-hub-signature-256 with the HMAC-SHA256 of the raw body, and answer 403 when they differ.';
+    return {
+      check,
+      ok: false,
+      text: 'a webhook with an invalid signature is accepted, so anybody can send one',
+      remedy,
+    };
   }
   return { check, ok: true, text: 'an invalid signature is refused' };
 }

@@ -75,8 +75,8 @@ async function findSubscribers(control: ControlClient, pageId: string, field: st
 async function tap({ control, pageId, thread }: Scene): Promise<Ring> {
   const { call_settings: settings } = await control.get<PageView>(`/pages/${pageId}`);
   if (settings.call_routing.ring_target !== 'PARTNERS') {
-    const cure = `switchhook settings set call_routing='{"ring_target":"PARTNERS"}'`;
-    throw new CommandFailed(`Calls of this Page ring the inbox, not apps: ${cure}.`);
+    const remedy = `switchhook settings set call_routing='{"ring_target":"PARTNERS"}'`;
+    throw new CommandFailed(`Calls of this Page ring the inbox, not apps: ${remedy}.`);
   }
   return control.post<Ring>(`${thread}/calls`, { entry: 'icon' });
 }

@@ -7,6 +7,8 @@ export interface ParameterRow {
   readonly subcode?: number;
   /** True for a message that Graph prints without the code in front. */
   readonly isBare?: boolean;
+  /** True for a message without the name of the parameter. */
+  readonly isNameless?: boolean;
   readonly advice: string;
 }
 
@@ -138,13 +140,15 @@ export const parameterRows: { readonly [R in ParamErrorReason]: ParameterRow } =
   },
   // Numbers and texts observed (2018).
   incomplete_element: {
+    isNameless: true,
     subcode: 2018035,
     advice: 'Give each element a title, and at least one of subtitle, image_url and buttons.',
   },
   no_buttons: { advice: 'A button template has 1 to 3 buttons. Send a text when it needs none.' },
-  no_button_title: { subcode: 2018053, advice: BUTTON },
-  no_button_url: { subcode: 2018041, advice: 'Give the web_url button its address as url.' },
+  no_button_title: { isNameless: true, subcode: 2018053, advice: BUTTON },
+  no_button_url: { isNameless: true, subcode: 2018041, advice: 'Give the web_url button its address as url.' },
   no_postback_payload: {
+    isNameless: true,
     subcode: 2018040,
     advice: 'Give the postback button a payload: the text that the webhook has when the person taps it.',
   },
@@ -153,10 +157,15 @@ export const parameterRows: { readonly [R in ParamErrorReason]: ParameterRow } =
     subcode: 2018099,
     advice: 'Give each quick reply of content_type text a payload: the text that the webhook has when it is tapped.',
   },
-  invalid_summary: { subcode: 2018055, advice: 'Send the amounts of summary as numbers that are not negative.' },
-  unknown_currency: { advice: 'Send a code of ISO 4217 in capital letters, such as USD.' },
+  invalid_summary: {
+    isNameless: true,
+    subcode: 2018055,
+    advice: 'Send the amounts of summary as numbers that are not negative.',
+  },
+  unknown_currency: { isNameless: true, advice: 'Send a code of ISO 4217 in capital letters, such as USD.' },
   // Number and text documented.
   unknown_attachment: {
+    isNameless: true,
     subcode: 2018074,
     advice: 'This server has no uploaded attachments. Send the address of the file as url.',
   },
@@ -182,6 +191,7 @@ export const parameterRows: { readonly [R in ParamErrorReason]: ParameterRow } =
       'Leave is_reusable out, and send url with every message.',
   },
   unsupported_action: {
+    isNameless: true,
     advice: 'The real platform supports this, and this server does not yet: docs/coverage.md lists what it does.',
   },
 };

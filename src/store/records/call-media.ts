@@ -23,6 +23,8 @@ export const SAVE_MEDIA = `INSERT INTO call_media (page_id, call_id, owner, leas
   ON CONFLICT (page_id, call_id) DO UPDATE SET
     owner = excluded.owner, lease_until = excluded.lease_until, state = excluded.state`;
 
+export const REMOVE_MEDIA = 'DELETE FROM call_media WHERE page_id = ? AND call_id = ?';
+
 /** Returns the values of the media of a call in the order of the columns of SAVE_MEDIA. */
 export const mediaValues = ({ pageId, callId, owner, leaseUntil, ...state }: CallMedia): Value[] => [
   pageId,
@@ -32,16 +34,8 @@ export const mediaValues = ({ pageId, callId, owner, leaseUntil, ...state }: Cal
   JSON.stringify(state),
 ];
 
-/** Writes the media of calls, inside a transaction. */
+/** Renews leases of the media of calls, inside a transaction. */
 export class SqlCallMediaRecords extends SqlCallMediaReads implements CallMediaRecords {
-  async save(media: CallMedia) {
-    await this.sql.run(SAVE_MEDIA, ...mediaValues(media));
-  }
-
-  async remove(pageId: PageId, callId: CallId) {
-    await this.sql.run('DELETE FROM call_media WHERE page_id = ? AND call_id = ?', pageId, callId);
-  }
-
   async renewLease({ pageId, callId, owner }: Pick<CallMedia, 'pageId' | 'callId' | 'owner'>, leaseUntil: number) {
     const renewed = await this.sql.run(
       'UPDATE call_media SET lease_until = ? WHERE page_id = ? AND call_id = ? AND owner = ?',
@@ -54,7 +48,7 @@ export class SqlCallMediaRecords extends SqlCallMediaReads implements CallMediaR
   }
 }
 
-const toCallMedia = (row: Row): CallMedia => ({
+export const toCallMedia = (row: Row): CallMedia => ({
   ...json<Omit<CallMedia, 'pageId' | 'callId' | 'owner' | 'leaseUntil'>>(row['state']),
   pageId: text(row['page_id']) as PageId,
   callId: text(row['call_id']) as CallId,

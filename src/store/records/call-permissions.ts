@@ -1,7 +1,7 @@
-import type { CallPermissionReads, CallPermissionRecords } from '../../app/ports/store.ts';
+import type { CallPermissionReads } from '../../app/ports/store.ts';
 import type { CallPermission } from '../../domain/call-permission.ts';
 import type { PageId, Psid } from '../../domain/ids.ts';
-import type { Row, Statements } from '../driver.ts';
+import type { Row, Statements, Value } from '../driver.ts';
 import { json, numberOrNull, text } from './columns.ts';
 
 /** Reads the permissions to call. */
@@ -22,12 +22,13 @@ export class SqlCallPermissionReads implements CallPermissionReads {
 export const SAVE_PERMISSION = `INSERT INTO call_permissions (page_id, psid, expires_at, requested_at) VALUES (?, ?, ?, ?)
   ON CONFLICT (page_id, psid) DO UPDATE SET expires_at = excluded.expires_at, requested_at = excluded.requested_at`;
 
-/** Writes the permissions to call, inside a transaction. */
-export class SqlCallPermissionRecords extends SqlCallPermissionReads implements CallPermissionRecords {
-  async save({ pageId, psid, expiresAt, requestedAt }: CallPermission) {
-    await this.sql.run(SAVE_PERMISSION, pageId, psid, expiresAt, JSON.stringify(requestedAt));
-  }
-}
+/** Returns the values of a permission in the order of the columns of SAVE_PERMISSION. */
+export const permissionValues = ({ pageId, psid, expiresAt, requestedAt }: CallPermission): Value[] => [
+  pageId,
+  psid,
+  expiresAt,
+  JSON.stringify(requestedAt),
+];
 
 /** Returns the permission of a person who was never asked for it. */
 export const noCallPermission = (pageId: PageId, psid: Psid): CallPermission => ({

@@ -55,11 +55,16 @@ export class SqlCallReads implements CallReads {
 /** The column cannot be NULL in databases of the first versions. */
 const NO_ENTRY = '';
 
-/** Adds a call that starts. */
-export const ADD_CALL = `INSERT INTO calls (page_id, call_id, psid, entry, rings, state, started_at, direction, app_id)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+/** Members of a call that change after its start. */
+export const CALL_CHANGES =
+  'state = excluded.state, app_id = excluded.app_id, outcome = excluded.outcome, accepted_at = excluded.accepted_at, ended_at = excluded.ended_at';
 
-/** Returns the values of a call in the order of the columns of ADD_CALL. */
+/** Adds a call, or saves it as it is after a change. */
+export const SAVE_CALL = `INSERT INTO calls
+  (page_id, call_id, psid, entry, rings, state, started_at, direction, app_id, outcome, accepted_at, ended_at)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (page_id, call_id) DO UPDATE SET ${CALL_CHANGES}`;
+
+/** Returns the values of a call in the order of the columns of SAVE_CALL. */
 export const callValues = (call: Call): Value[] => [
   call.pageId,
   call.id,
@@ -70,26 +75,15 @@ export const callValues = (call: Call): Value[] => [
   call.startedAt,
   call.direction,
   call.appId,
+  call.outcome,
+  call.acceptedAt,
+  call.endedAt,
 ];
 
 /** Writes calls, inside a transaction. */
 export class SqlCallRecords extends SqlCallReads implements CallRecords {
-  async add(call: Call) {
-    await this.sql.run(ADD_CALL, ...callValues(call));
-  }
-
   async save(call: Call) {
-    await this.sql.run(
-      `UPDATE calls SET state = ?, outcome = ?, accepted_at = ?, ended_at = ?, app_id = ?
-        WHERE page_id = ? AND call_id = ?`,
-      call.state,
-      call.outcome,
-      call.acceptedAt,
-      call.endedAt,
-      call.appId,
-      call.pageId,
-      call.id,
-    );
+    await this.sql.run(SAVE_CALL, ...callValues(call));
   }
 }
 

@@ -2,20 +2,24 @@ import type { FactKeys, Facts, FactsFor, Needs } from '../../app/ports/page-chan
 import type { PageId } from '../../domain/ids.ts';
 import type { LocalStatements, Row, Statements } from '../driver.ts';
 import { toCallPermission, noCallPermission } from './call-permissions.ts';
+import { toCallMedia } from './call-media.ts';
 import { toCall } from './calls.ts';
 import { toConsumer } from './consumers.ts';
 import { toMessage } from './messages.ts';
+import { toMessengerProfile } from './messenger-profiles.ts';
 import { toPersona } from './personas.ts';
 import { emptyThread, toThread } from './threads.ts';
 
 /**
- * A kind of record that decisions need: its table, the column of its id beside page_id, a condition beside both, the statement
- * that finds a row by all three, and the record of that row.
+ * A kind of record that decisions need: its table, the column of its id beside page_id, a condition and an order beside both,
+ * the statement that finds a row by all of them, and the record of that row.
  */
 interface Source<K extends keyof FactKeys> {
   readonly table: string;
   readonly column: string;
   readonly condition?: string;
+  /** Order of the rows of which only the first counts. */
+  readonly order?: string;
   readonly statement: string;
   readonly toFact: (row: Row | undefined, pageId: PageId, id: FactKeys[K]) => Facts[K];
 }
@@ -51,7 +55,32 @@ const SOURCES: { readonly [K in keyof FactKeys]: Source<K> } = {
     statement: 'SELECT * FROM call_permissions WHERE page_id = ? AND psid = ?',
     toFact: (row, pageId, psid) => (row ? toCallPermission(row) : noCallPermission(pageId, psid)),
   },
+  profile: {
+    table: 'messenger_profiles',
+    column: 'page_id',
+    statement: 'SELECT * FROM messenger_profiles WHERE page_id = ? AND page_id = ?',
+    toFact: toMessengerProfile,
+  },
+  latestMessage: {
+    table: 'messages',
+    column: 'psid',
+    order: 'revision DESC',
+    statement: 'SELECT * FROM messages WHERE page_id = ? AND psid = ? ORDER BY revision DESC LIMIT 1',
+    toFact: (row) => row && toMessage(row),
+  },
   call: {
+    table: 'calls',
+    column: 'call_id',
+    statement: 'SELECT * FROM calls WHERE page_id = ? AND call_id = ?',
+    toFact: (row) => row && toCall(row),
+  },
+  media: {
+    table: 'call_media',
+    column: 'call_id',
+    statement: 'SELECT * FROM call_media WHERE page_id = ? AND call_id = ?',
+    toFact: (row) => row && toCallMedia(row),
+  },
+  currentCall: {
     table: 'calls',
     column: 'psid',
     // The form of the partial index.
@@ -64,12 +93,13 @@ const SOURCES: { readonly [K in keyof FactKeys]: Source<K> } = {
 /** The kinds of records that decisions need. */
 export const FACT_KINDS = Object.keys(SOURCES) as readonly (keyof FactKeys)[];
 
-/** The kinds of records with their tables, the columns of their ids and their conditions. */
+/** The kinds of records with their tables, the columns of their ids, their conditions and orders. */
 export const FACT_SOURCES: readonly {
   readonly kind: keyof FactKeys;
   readonly table: string;
   readonly column: string;
   readonly condition?: string;
+  readonly order?: string;
 }[] = FACT_KINDS.map((kind) => ({ kind, ...SOURCES[kind] }));
 
 /** Returns the records that a decision needs, from their rows by kind. */

@@ -1,7 +1,7 @@
 import type { MessengerProfileReads, MessengerProfileRecords } from '../../app/ports/store.ts';
 import type { PageId } from '../../domain/ids.ts';
 import type { MessengerProfile } from '../../domain/messenger-profile.ts';
-import type { Statements } from '../driver.ts';
+import type { Row, Statements } from '../driver.ts';
 import { json } from './columns.ts';
 
 /** Reads Messenger profiles. */
@@ -14,9 +14,13 @@ export class SqlMessengerProfileReads implements MessengerProfileReads {
 
   async find(pageId: PageId) {
     const row = await this.sql.get('SELECT profile FROM messenger_profiles WHERE page_id = ?', pageId);
-    return row ? json<MessengerProfile>(row['profile']) : {};
+    return toMessengerProfile(row);
   }
 }
+
+/** Returns the profile of a row; an empty one without a row. */
+export const toMessengerProfile = (row: Row | undefined): MessengerProfile =>
+  row ? json<MessengerProfile>(row['profile']) : {};
 
 /** Writes Messenger profiles, inside a transaction. */
 export class SqlMessengerProfileRecords extends SqlMessengerProfileReads implements MessengerProfileRecords {

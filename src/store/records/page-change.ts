@@ -1,29 +1,27 @@
 import type { Page, Thread } from '../../app/ports/entities.ts';
 import type { EventRecord, PageChange } from '../../app/ports/page-change.ts';
-import type { CallPermission } from '../../domain/call-permission.ts';
 import type { CallSettings } from '../../domain/call-settings.ts';
-import type { AppId } from '../../domain/ids.ts';
+import type { AppId, PageId } from '../../domain/ids.ts';
 import type { Value } from '../driver.ts';
 import { bucketOf } from './bucket.ts';
 import { ADD_DELIVERY } from './deliveries.ts';
-import { mediaValues, SAVE_MEDIA } from './call-media.ts';
-import { ADD_CALL, callValues } from './calls.ts';
-import { SAVE_PERMISSION } from './call-permissions.ts';
+import { mediaValues, REMOVE_MEDIA, SAVE_MEDIA } from './call-media.ts';
+import { callValues, SAVE_CALL } from './calls.ts';
+import { permissionValues, SAVE_PERMISSION } from './call-permissions.ts';
 import { ADD_ENTRY, encodeEvent } from './journal.ts';
 import { ADD_MESSAGE, messageValues } from './messages.ts';
 import { MAKE_QUEUE_DUE } from './queue-due.ts';
-import { SAVE_THREAD } from './threads.ts';
-import { ADD_TIMER, timerValues } from './timers.ts';
+import { SAVE_THREAD, threadValues } from './threads.ts';
+import { REMOVE_TIMER, SET_TIMER, timerValues } from './timers.ts';
 
 /** A statement and its values. */
 export type BoundStatement = readonly [sql: string, ...values: Value[]];
 
 /** Returns the Page after a change. */
-export const applyChange = (page: Page, { events }: PageChange): Page => ({
-  ...page,
-  settings: settingsAfter(events) ?? page.settings,
-  revision: page.revision + events.length,
-});
+export const applyChange = (page: Page, { events }: PageChange): Page =>
+  events.length === 0
+    ? page
+    : { ...page, settings: settingsAfter(events) ?? page.settings, revision: page.revision + events.length };
 
 /** Returns the settings that the events leave; undefined when they change none. */
 export function settingsAfter(events: readonly EventRecord[]): CallSettings | undefined {
@@ -33,22 +31,20 @@ export function settingsAfter(events: readonly EventRecord[]): CallSettings | un
 
 /**
  * Returns the statements that store a change of a Page, whose row nobody else changes meanwhile: its settings and its
- * revision, journal rows, messages, the thread, the permission, a call that starts, deliveries, and the queues that these make due.
+ * revision, journal rows, messages, the thread, the permission, a call with its timers and media, deliveries, and the queues
+ * that these make due.
  */
 export function toStatements(page: Page, change: PageChange): readonly BoundStatement[] {
   const { id } = page;
   const { length } = change.events;
   const settings = settingsAfter(change.events);
-  const statements: BoundStatement[] = [
-    settings
-      ? [
-          'UPDATE pages SET revision = revision + ?, settings = ? WHERE page_id = ?',
-          length,
-          JSON.stringify(settings),
-          id,
-        ]
-      : ['UPDATE pages SET revision = revision + ? WHERE page_id = ?', length, id],
-  ];
+  const statements: BoundStatement[] = [];
+  if (settings) {
+    const text = 'UPDATE pages SET revision = revision + ?, settings = ? WHERE page_id = ?';
+    statements.push([text, length, JSON.stringify(settings), id]);
+  } else if (length > 0) {
+    statements.push(['UPDATE pages SET revision = revision + ? WHERE page_id = ?', length, id]);
+  }
   const due = new Map<AppId, number>();
   change.events.forEach(({ event, at, trace, webhook, message }, i) => {
     const number = page.revision + 1 + i;
@@ -61,36 +57,27 @@ export function toStatements(page: Page, change: PageChange): readonly BoundStat
     }
   });
   for (const [appId, at] of due) statements.push([MAKE_QUEUE_DUE, id, appId, bucketOf(id), at]);
-  if (change.thread) statements.push([SAVE_THREAD, ...threadValues(page, change.events, change.thread)]);
-  if (change.start) statements.push(...toStartStatements(change.start));
+  if (change.thread) statements.push([SAVE_THREAD, ...threadAfter(page, change.events, change.thread)]);
+  statements.push(...toCallStatements(id, change));
   if (change.permission) statements.push([SAVE_PERMISSION, ...permissionValues(change.permission)]);
   return statements;
 }
 
-const toStartStatements = ({ call, timer, media }: NonNullable<PageChange['start']>): readonly BoundStatement[] => [
-  [ADD_CALL, ...callValues(call)],
-  [ADD_TIMER, ...timerValues(timer)],
-  ...(media ? [[SAVE_MEDIA, ...mediaValues(media)] as const] : []),
-];
-
-/** Returns the values of a thread after events of a Page, in the order of the columns of SAVE_THREAD. */
-export function threadValues(page: Page, events: readonly EventRecord[], thread: Thread): Value[] {
-  const last = events.findLastIndex(({ message }) => message !== undefined);
-  return [
-    thread.pageId,
-    thread.psid,
-    thread.lastActAt,
-    thread.readUntil,
-    thread.typingUntil,
-    thread.seenUntil,
-    last < 0 ? null : page.revision + 1 + last,
-  ];
+function toCallStatements(id: PageId, { call, timers = [], media }: PageChange): readonly BoundStatement[] {
+  const statements: BoundStatement[] = call ? [[SAVE_CALL, ...callValues(call)]] : [];
+  for (const { dueAt, ...timer } of timers)
+    statements.push(
+      dueAt === null
+        ? [REMOVE_TIMER, timer.pageId, timer.kind, timer.subject]
+        : [SET_TIMER, ...timerValues({ ...timer, dueAt })],
+    );
+  if (media)
+    statements.push(media.after ? [SAVE_MEDIA, ...mediaValues(media.after)] : [REMOVE_MEDIA, id, media.callId]);
+  return statements;
 }
 
-/** Returns the values of a permission in the order of the columns of SAVE_PERMISSION. */
-export const permissionValues = ({ pageId, psid, expiresAt, requestedAt }: CallPermission): Value[] => [
-  pageId,
-  psid,
-  expiresAt,
-  JSON.stringify(requestedAt),
-];
+/** Returns the values of a thread after events of a Page, in the order of the columns of SAVE_THREAD. */
+export function threadAfter(page: Page, events: readonly EventRecord[], thread: Thread): Value[] {
+  const last = events.findLastIndex(({ message }) => message !== undefined);
+  return threadValues(thread, last < 0 ? null : page.revision + 1 + last);
+}

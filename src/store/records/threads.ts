@@ -1,7 +1,7 @@
 import type { Thread } from '../../app/ports/entities.ts';
 import type { ThreadReads, ThreadRecords } from '../../app/ports/store.ts';
 import type { PageId, Psid } from '../../domain/ids.ts';
-import type { Row, Statements } from '../driver.ts';
+import type { Row, Statements, Value } from '../driver.ts';
 import { numberOrNull, text } from './columns.ts';
 
 /** Reads threads. */
@@ -21,17 +21,7 @@ export class SqlThreadReads implements ThreadReads {
 /** Writes threads, inside a transaction. */
 export class SqlThreadRecords extends SqlThreadReads implements ThreadRecords {
   async save(thread: Thread) {
-    await this.sql.run(
-      `INSERT INTO threads (page_id, psid, last_act_at, read_until, typing_until, seen_until) VALUES (?, ?, ?, ?, ?, ?)
-        ON CONFLICT (page_id, psid) DO UPDATE SET last_act_at = excluded.last_act_at, read_until = excluded.read_until,
-          typing_until = excluded.typing_until, seen_until = excluded.seen_until`,
-      thread.pageId,
-      thread.psid,
-      thread.lastActAt,
-      thread.readUntil,
-      thread.typingUntil,
-      thread.seenUntil,
-    );
+    await this.sql.run(SAVE_THREAD, ...threadValues(thread, null));
   }
 }
 
@@ -41,6 +31,17 @@ export const SAVE_THREAD = `INSERT INTO threads
   ON CONFLICT (page_id, psid) DO UPDATE SET last_act_at = excluded.last_act_at, read_until = excluded.read_until,
     typing_until = excluded.typing_until, seen_until = excluded.seen_until,
     latest_revision = COALESCE(excluded.latest_revision, threads.latest_revision)`;
+
+/** Returns the values of a thread in the order of the columns of SAVE_THREAD; with null its latest message stays. */
+export const threadValues = (thread: Thread, latestRevision: number | null): Value[] => [
+  thread.pageId,
+  thread.psid,
+  thread.lastActAt,
+  thread.readUntil,
+  thread.typingUntil,
+  thread.seenUntil,
+  latestRevision,
+];
 
 export const emptyThread = (pageId: PageId, psid: Psid): Thread => ({
   pageId,

@@ -35,9 +35,13 @@ export class SqlTimerReads implements TimerReads {
   }
 }
 
-export const ADD_TIMER = 'INSERT INTO timers (page_id, kind, subject, due_at, bucket) VALUES (?, ?, ?, ?, ?)';
+/** Sets a timer, in place of an earlier one of the same kind and subject. */
+export const SET_TIMER = `INSERT INTO timers (page_id, kind, subject, due_at, bucket) VALUES (?, ?, ?, ?, ?)
+  ON CONFLICT (page_id, kind, subject) DO UPDATE SET due_at = excluded.due_at, bucket = excluded.bucket`;
 
-/** Returns the values of a timer in the order of the columns of ADD_TIMER. */
+export const REMOVE_TIMER = 'DELETE FROM timers WHERE page_id = ? AND kind = ? AND subject = ?';
+
+/** Returns the values of a timer in the order of the columns of SET_TIMER. */
 export const timerValues = ({ pageId, kind, subject, dueAt }: Timer): Value[] => [
   pageId,
   kind,
@@ -48,15 +52,12 @@ export const timerValues = ({ pageId, kind, subject, dueAt }: Timer): Value[] =>
 
 /** Writes timers, inside a transaction. */
 export class SqlTimerRecords extends SqlTimerReads implements TimerRecords {
-  async add(timer: Timer) {
-    await this.sql.run(ADD_TIMER, ...timerValues(timer));
+  async set(timer: Timer) {
+    await this.sql.run(SET_TIMER, ...timerValues(timer));
   }
 
   async remove({ pageId, kind, subject }: Omit<Timer, 'dueAt'>) {
-    return (
-      (await this.sql.run('DELETE FROM timers WHERE page_id = ? AND kind = ? AND subject = ?', pageId, kind, subject)) >
-      0
-    );
+    return (await this.sql.run(REMOVE_TIMER, pageId, kind, subject)) > 0;
   }
 }
 

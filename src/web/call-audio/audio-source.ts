@@ -89,7 +89,7 @@ async function playFile(audio: AudioContext, file: File): Promise<AudioSource> {
     buffer = await audio.decodeAudioData(await file.arrayBuffer());
   } catch {
     const advice = 'Choose a WAV file, or another format that this browser plays.';
-    throw new SourceError(`${file.name} is no sound that this browser can decode.`, advice, false);
+    throw new SourceError(`This browser cannot decode ${file.name} as sound.`, advice, false);
   }
   const node = new AudioBufferSourceNode(audio, { buffer, loop: true });
   node.start();

@@ -29,7 +29,7 @@ export function RealTimeButton() {
           <p>{error.message}</p>
           <p>
             Messages, calls and webhooks are recorded later than the machine’s time. Starting anew deletes all of them,
-            with every Page, app and consumer made since the start, and returns the clock to where the server began.
+            with every Page, app and consumer made since the start, and sets the clock to the time of its start.
           </p>
           {reset.error && <ErrorMessage error={reset.error} />}
           <form method="dialog" class="dialog-buttons">

@@ -11,6 +11,7 @@ import { shortZoneName } from '../parts/time-zone.ts';
 import { ExplanationResult } from './explanation.tsx';
 import { parseLocal, formatLocal } from '../parts/local-time.ts';
 import type { TabProps } from './tab-props.ts';
+import { ConsumerSelect } from '../parts/consumer-select.tsx';
 
 /**
  * Form that asks whether a call rings, and why: now, at an earlier time with the settings of that time, or at a later
@@ -52,13 +53,7 @@ export function Explain({ pageId }: TabProps) {
       <form class="question" onSubmit={(event) => event.preventDefault()}>
         <label>
           Caller
-          <select value={psid} onChange={(event) => choose({ psid: event.currentTarget.value })}>
-            {consumers.map((consumer) => (
-              <option key={consumer.psid} value={consumer.psid}>
-                {consumer.name}
-              </option>
-            ))}
-          </select>
+          <ConsumerSelect consumers={consumers} psid={psid} onChange={(next) => choose({ psid: next })} />
         </label>
         <label>
           Calls from

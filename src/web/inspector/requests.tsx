@@ -32,7 +32,7 @@ export function Requests(tab: TabProps) {
         tab={tab}
         searched="Path, parameters, answer…"
         choices={[
-          { name: 'scope', label: 'Requests of', all: 'this Page', options: [['all', 'all Pages, and of none']] },
+          { name: 'scope', label: 'Requests of', all: 'this Page', options: [['all', 'all Pages, and about no Page']] },
           {
             name: 'status',
             label: 'Status',

@@ -23,7 +23,7 @@ export function InstanceButtons() {
         text={
           <p>
             All apps, Pages, people, messages, calls and webhooks are removed, and the instance starts anew from its
-            seed, with its clock as at the start. Ids that the seed does not name will be others.
+            seed, with its clock as at the start. Objects without an id in the seed get new ids.
           </p>
         }
         action="Reset the instance"

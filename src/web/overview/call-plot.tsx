@@ -65,7 +65,7 @@ export function CallPlot({ calls, hours }: { calls: PageOverview['calls']; hours
               <svg viewBox="0 0 12 12">
                 <rect class="open-hours" width={12} height={12} />
               </svg>
-              call hours: higher on more days of the week
+              call hours: the higher, the more days of the week
             </li>
           </ul>
           <details>

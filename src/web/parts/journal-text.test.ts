@@ -50,7 +50,7 @@ test('every kind of journal entry has a sentence, with names where they are know
       'Alex tapped the call icon, and it did not ring: The Page is closed.',
     ],
     [entry('app_unsubscribed', { app_id: '5' }), 'Desk unsubscribed from the Page.'],
-    [entry('webhooks_failing', { app_id: '5' }), 'Webhooks to Desk keep failing.'],
+    [entry('webhooks_failing', { app_id: '5' }), 'Webhooks to Desk have failed for a while.'],
     [
       entry('webhooks_disabled', { app_id: '5' }),
       'Webhooks to Desk failed for too long, so it was unsubscribed from the Page.',

@@ -1,5 +1,6 @@
 import type { OnOffName } from '../../contract/call-settings.ts';
-import type { Attachment, CallEntry, CallSettings, JournalEntry, Message } from '../../control/shapes.ts';
+import type { Attachment, CallSettings, JournalEntry, Message } from '../../control/shapes.ts';
+import { CALL_ENTRIES } from './call-entries.ts';
 import { formatDuration } from './duration.ts';
 
 type Entry<K extends JournalEntry['kind']> = Extract<JournalEntry, { readonly kind: K }>;
@@ -29,7 +30,7 @@ export function describeEntry(entry: JournalEntry, context: EntryContext = {}): 
     case 'app_unsubscribed':
       return `${app(entry.app_id)} unsubscribed from the Page.`;
     case 'webhooks_failing':
-      return `Webhooks to ${app(entry.app_id)} keep failing.`;
+      return `Webhooks to ${app(entry.app_id)} have failed for a while.`;
     case 'webhooks_disabled':
       return `Webhooks to ${app(entry.app_id)} failed for too long, so it was unsubscribed from the Page.`;
     case 'message_sent':
@@ -54,7 +55,7 @@ export function describeEntry(entry: JournalEntry, context: EntryContext = {}): 
       if (entry.call.direction === 'business_initiated') return `An app called ${person(entry.call.psid)}.`;
       return `${subject(entry.call.psid)} called. The call rings in ${RING_PLACES[entry.call.rings]}.`;
     case 'call_refused':
-      return `${subject(entry.psid)} tapped ${CALL_ENTRY_NAMES[entry.entry]}, and it did not ring: ${entry.refused.text}`;
+      return `${subject(entry.psid)} tapped the ${CALL_ENTRIES[entry.entry]}, and it did not ring: ${entry.refused.text}`;
     case 'call_ringing':
       return `The call rings at ${person(entry.call.psid)}.`;
     case 'call_answered':
@@ -95,14 +96,6 @@ export function settingsBefore(entries: readonly JournalEntry[]): ReadonlyMap<nu
   }
   return before;
 }
-
-const CALL_ENTRY_NAMES: { readonly [E in CallEntry]: string } = {
-  icon: 'the call icon',
-  call_prompt: 'a call prompt',
-  audio_call: 'a call button',
-  missed_call: 'the button of a missed call',
-  completed_call: 'the button of a completed call',
-};
 
 const ACTIONS: Readonly<Record<string, string>> = {
   typing_on: 'started typing',

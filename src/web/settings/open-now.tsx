@@ -19,7 +19,7 @@ export function OpenNow({ page, target }: { page: PageView; target: SaveTarget }
       <ConfirmButton
         label="Open now"
         title={`Open ${page.name} now?`}
-        text={<p>The call hours are replaced by every day, all day. Those of now are not kept.</p>}
+        text={<p>The call hours are replaced by every day, all day. The present hours are lost.</p>}
         action="Open now"
         disabled={isBusy || target.authorPsid === undefined}
         onConfirm={() => void save({ call_hours: always })}

@@ -64,8 +64,7 @@ export function HoursEditor({ page, target }: { page: PageView; target: SaveTarg
             <WeekTotal hours={countHours(draft)} />
           </div>
           <p class="hint">
-            One window a day, none over midnight: Meta’s rule. A lunch break cannot be set; a night shift ends at
-            midnight.
+            As at Meta, each day has one window, which ends at midnight at the latest. A lunch break cannot be set.
           </p>
           <ul class="week">
             {WEEKDAYS.map((day) => (

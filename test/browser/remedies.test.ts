@@ -26,7 +26,7 @@ async function openSettings(t: TestContext, prepare: (instance: Instance) => Pro
   return { instance, page };
 }
 
-describe('cures on the page of call settings', () => {
+describe('remedies on the page of call settings', () => {
   it('subscribe an app to calls at both levels, and keep the fields that it has', async (t) => {
     const { instance, page } = await openSettings(t, async (it) => {
       const callback_url = `${it.url}/_control/receivers/${it.app.id}`;
