@@ -1,4 +1,4 @@
-import type { Delivery } from '../app/ports/entities.ts';
+import type { Attempt, ListedDelivery } from '../app/ports/entities.ts';
 import type { Reads } from '../app/ports/store.ts';
 import type { AppId } from '../domain/ids.ts';
 import { callbackOf } from './callback-of.ts';
@@ -10,19 +10,26 @@ import { encodeDelivery, type Destination } from './views/delivery.ts';
 export async function encodeDeliveries(
   { publicUrl, sign }: Pick<ControlParts, 'publicUrl' | 'sign'>,
   reads: Reads,
-  deliveries: readonly Delivery[],
+  deliveries: readonly ListedDelivery[],
 ): Promise<readonly shapes.Delivery[]> {
-  const data = [];
   const destinations = new Map<AppId, Destination>();
-  for (const each of deliveries) {
-    const { pageId, revision, appId } = each;
-    const destination = destinations.get(appId) ?? {
+  for (const appId of new Set(deliveries.map((each) => each.appId))) {
+    destinations.set(appId, {
       secret: (await reads.apps.find(appId))?.secret ?? '',
       callbackUrl: callbackOf(await reads.subscriptions.findOfApp(appId), publicUrl()),
-    };
-    destinations.set(appId, destination);
-    const attempts = each.attempts === 0 ? [] : await reads.deliveries.attempts(pageId, revision, appId);
-    data.push(encodeDelivery(each, attempts, destination, sign));
+    });
+  }
+  const data = [];
+  for (const each of deliveries) {
+    const destination = destinations.get(each.appId) ?? { secret: '', callbackUrl: null };
+    data.push(encodeDelivery(each, await findAttempts(reads, each), destination, sign));
   }
   return data;
+}
+
+/** Resolves to the attempts of a delivery, which are read only when there is more than the first. */
+export async function findAttempts(reads: Reads, delivery: ListedDelivery): Promise<readonly Attempt[]> {
+  const { pageId, revision, appId, attempts, firstAttempt } = delivery;
+  if (attempts === 0) return [];
+  return attempts === 1 && firstAttempt ? [firstAttempt] : reads.deliveries.attempts(pageId, revision, appId);
 }
