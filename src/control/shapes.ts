@@ -866,6 +866,8 @@ export interface Ready {
 
 export interface NewApp {
   readonly name: string;
+  /** Requests of the app need an appsecret_proof. */
+  readonly requires_proof?: boolean;
 }
 
 export interface NewName {
