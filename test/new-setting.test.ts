@@ -61,6 +61,7 @@ describe('A new on/off setting', () => {
     const console = errorsIn(folder, 'src/web/tsconfig.json');
     assert.deepEqual(Object.keys({ ...server, ...console }).sort(), [
       'src/contract/coverage.ts',
+      'src/mcp/tools.ts',
       'src/web/parts/journal-text.ts',
       'src/web/settings/switches.tsx',
     ]);

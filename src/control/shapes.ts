@@ -1,6 +1,6 @@
 import type { CallSettingsJson, CallHoursJson, Weekday } from '../contract/call-settings.ts';
 import type { WebhookFaultKind } from '../app/ports/faults.ts';
-import type { CallEntry } from '../domain/call-entry.ts';
+import type { CallButton, CallEntry } from '../domain/call-entry.ts';
 import type { Gate } from '../domain/call-eligibility.ts';
 import type { CallDirection, CallOutcome, CallState } from '../domain/call.ts';
 import type { DeliveryFailureKind } from '../domain/delivery-failure.ts';
@@ -13,7 +13,15 @@ import type { Gender } from '../domain/profile.ts';
  * All instants are ISO 8601 in UTC, all ids are text.
  */
 
-export type { CallEntry, CallHoursJson as CallHours, CallSettingsJson as CallSettings, Gate, RingTarget, Weekday };
+export type {
+  CallButton,
+  CallEntry,
+  CallHoursJson as CallHours,
+  CallSettingsJson as CallSettings,
+  Gate,
+  RingTarget,
+  Weekday,
+};
 
 export interface List<T> {
   readonly data: readonly T[];
@@ -317,17 +325,7 @@ export interface ThreadMessage extends Message {
 }
 
 export interface Button {
-  readonly type:
-    | 'web_url'
-    | 'postback'
-    | 'phone_number'
-    | 'account_link'
-    | 'account_unlink'
-    | 'game_play'
-    | 'audio_call'
-    | 'call_prompt'
-    | 'missed_call'
-    | 'completed_call';
+  readonly type: 'web_url' | 'postback' | 'phone_number' | 'account_link' | 'account_unlink' | 'game_play' | CallButton;
   /** As Messenger shows it: longer titles are shortened to 20 characters and three dots. */
   readonly title?: string;
   /** Present on `postback`, and on `phone_number`: the telephone number. */
@@ -868,6 +866,8 @@ export interface Ready {
 
 export interface NewApp {
   readonly name: string;
+  /** Requests of the app need an appsecret_proof. */
+  readonly requires_proof?: boolean;
 }
 
 export interface NewName {
