@@ -12,6 +12,7 @@ import { SqlAppReads } from '../../src/store/records/apps.ts';
 import { SqlCallReads } from '../../src/store/records/calls.ts';
 import { SqlConsumerReads } from '../../src/store/records/consumers.ts';
 import { SqlDeliveryReads } from '../../src/store/records/deliveries.ts';
+import { FACT_SOURCES } from '../../src/store/records/facts.ts';
 import { SqlJournalReads } from '../../src/store/records/journal.ts';
 import { SqlPageReads } from '../../src/store/records/pages.ts';
 import { SqlRequestReads } from '../../src/store/records/requests.ts';
@@ -139,6 +140,23 @@ describe('A list of control is read by an index, up to a limit', () => {
         assert.doesNotMatch(read, /Seq Scan|Sort/, `${name}\n${text}`);
         assert.match(read, /Index (Only )?Scan/, `${name}\n${text}`);
       }
+    }
+  });
+});
+
+describe('The calls that have not ended', () => {
+  it('are found in SQLite by an index that has no others, however many there were', async () => {
+    const database = new DatabaseSync(':memory:');
+    for (const statement of migrations.flat()) database.exec(statement);
+    const ofPage = await statementsOf((sql) => new SqlCallReads(sql).listLive(PAGE));
+    const ofPerson = FACT_SOURCES.filter(({ table }) => table === 'calls').map(
+      ({ column, condition }) => `SELECT * FROM calls WHERE page_id = '1' AND ${column} = '2' AND ${condition}`,
+    );
+    assert.deepEqual([ofPage.length, ofPerson.length], [1, 1]);
+    for (const sql of [...ofPage, ...ofPerson]) {
+      const plan = database.prepare(`EXPLAIN QUERY PLAN ${sql}`).all() as { detail: string }[];
+      assert.deepEqual(plan.length, 1, sql);
+      assert.match(plan[0]?.detail ?? '', /^SEARCH calls USING INDEX calls_live /, sql);
     }
   });
 });

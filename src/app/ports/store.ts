@@ -19,6 +19,7 @@ import type {
   Delivery,
   DeliveryQueue,
   DeliveryState,
+  ListedDelivery,
   JournalEntry,
   Page,
   PageToken,
@@ -438,11 +439,11 @@ export type DeliveryPosition = Pick<Delivery, 'pageId' | 'revision' | 'appId' | 
 export interface DeliveryReads {
   find(pageId: PageId, revision: number, appId: AppId): Promise<Delivery | undefined>;
   /** Newest first. Searches 5,000 deliveries for those of an app or a state; lastSearched() says where to go on. */
-  list(filter: DeliveryFilter): Promise<readonly Delivery[]>;
+  list(filter: DeliveryFilter): Promise<readonly ListedDelivery[]>;
   /** The last of the deliveries that list() searches; undefined where it has searched them all. */
   lastSearched(filter: DeliveryFilter): Promise<DeliveryPosition | undefined>;
   /** The deliveries of one journal entry, at most 100. */
-  listOfEntry(pageId: PageId, revision: number): Promise<readonly Delivery[]>;
+  listOfEntry(pageId: PageId, revision: number): Promise<readonly ListedDelivery[]>;
   attempts(pageId: PageId, revision: number, appId: AppId): Promise<readonly Attempt[]>;
   /** The number of pending deliveries, counted up to 100,000, and when the oldest of them was created. */
   backlog(): Promise<{ readonly pending: number; readonly oldest: number | undefined }>;

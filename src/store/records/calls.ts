@@ -37,11 +37,9 @@ export class SqlCallReads implements CallReads {
   }
 
   async listLive(pageId: PageId) {
-    const rows = await this.sql.all(
-      "SELECT * FROM calls WHERE page_id = ? AND state <> 'ended' ORDER BY started_at, call_id",
-      pageId,
-    );
-    return rows.map(toCall);
+    // Sorted here: for an order by their start, SQLite would read all calls of the Page by the index of that.
+    const rows = await this.sql.all("SELECT * FROM calls WHERE page_id = ? AND state <> 'ended'", pageId);
+    return rows.map(toCall).toSorted((a, b) => a.startedAt - b.startedAt || (a.id < b.id ? -1 : 1));
   }
 
   async listRecent(pageId: PageId, limit: number) {

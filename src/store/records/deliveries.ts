@@ -1,4 +1,4 @@
-import type { Attempt, Delivery, DeliveryQueue, DeliveryState } from '../../app/ports/entities.ts';
+import type { Attempt, Delivery, DeliveryQueue, DeliveryState, ListedDelivery } from '../../app/ports/entities.ts';
 import type { DeliveryFilter, DeliveryReads, DeliveryRecords } from '../../app/ports/store.ts';
 import { isDeliveryFailureKind, type DeliveryFailure } from '../../domain/delivery-failure.ts';
 import type { AppId, PageId } from '../../domain/ids.ts';
@@ -77,7 +77,7 @@ export class SqlDeliveryReads implements DeliveryReads {
         ...newest.values,
         Math.min(limit, MOST_SEARCHED),
       );
-      return rows.map(toDelivery);
+      return rows.map(toListedDelivery);
     }
     const rows = await this.sql.all(
       `SELECT * FROM (SELECT * FROM deliveries ${newest.where} ORDER BY ${newest.order} LIMIT ?) AS newest WHERE ${used.map(([condition]) => condition).join(' AND ')}
@@ -87,7 +87,7 @@ export class SqlDeliveryReads implements DeliveryReads {
       ...used.flatMap(([, ...values]) => values),
       limit,
     );
-    return rows.map(toDelivery);
+    return rows.map(toListedDelivery);
   }
 
   async lastSearched(filter: DeliveryFilter) {
@@ -125,7 +125,7 @@ export class SqlDeliveryReads implements DeliveryReads {
       revision,
       MOST_OF_ENTRY,
     );
-    return rows.map(toDelivery);
+    return rows.map(toListedDelivery);
   }
 
   async attempts(pageId: PageId, revision: number, appId: AppId) {
@@ -279,6 +279,11 @@ export const toDelivery = (row: Row): Delivery => ({
   createdAt: Number(row['created_at']),
   dueAt: Number(row['due_at']),
   firstAttemptAt: numberOrNull(row['first_attempt_at']),
+});
+
+const toListedDelivery = (row: Row): ListedDelivery => ({
+  ...toDelivery(row),
+  firstAttempt: (row['attempted_at'] ?? null) === null ? null : toAttempt({ ...row, at: row['attempted_at'] }),
 });
 
 function toAttempt(row: Row): Attempt {
