@@ -52,6 +52,22 @@ const EQUAL: readonly EqualMutant[] = [
     replacement: 'toOffset <= fromOffset',
     reason: 'equal offsets have no time between them that hours could share',
   },
+  {
+    file: 'src/contract/exact-json.ts',
+    line: 'const MAY_BE_LARGE = /[\\s[{:,]\\d{16}/;',
+    replacement: '/[\\s[{:,]\\d/',
+    reason: 'only saves time: text without large numbers is parsed twice to the same value',
+  },
+  ...[
+    String.raw`/"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'?|\/\/[^\n]*|\/\*[^]*?(?:\*\/|$)|[\w$.+-]+/g`,
+    String.raw`/"(?:\\.|[^"\\])*"?|'(?:\\.|[^'\\])*'|\/\/[^\n]*|\/\*[^]*?(?:\*\/|$)|[\w$.+-]+/g`,
+    String.raw`/"(?:\\.|[^"\\])*"?|'(?:\\.|[^'\\])*'?|\/\/[^\n]*|\/\*[^]*?(?:\*\/)|[\w$.+-]+/g`,
+  ].map((replacement) => ({
+    file: 'src/contract/exact-json.ts',
+    line: String.raw`const TOKEN = /"(?:\\.|[^"\\])*"?|'(?:\\.|[^'\\])*'?|\/\/[^\n]*|\/\*[^]*?(?:\*\/|$)|[\w$.+-]+/g;`,
+    replacement,
+    reason: 'text that was parsed before has an end of each string and comment',
+  })),
 ];
 
 const folder = mkdtempSync(join(tmpdir(), 'switchhook-mutations-'));

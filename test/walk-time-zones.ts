@@ -109,7 +109,7 @@ function walkOffsets(name: string): void {
 
 /** Compares several schedules from a day before each transition to eight days after it; a week where there is none. */
 function walkHours(name: string): void {
-  const instants = transitionsOf(name, Date.UTC(2024, 0), Date.UTC(2031, 0));
+  const instants = transitionsOf(name, Date.UTC(YEARS.first, 0), Date.UTC(YEARS.last + 1, 0));
   transitions += instants.length;
   for (const transition of instants.length > 0 ? instants : [Date.UTC(2027, 2, 14, 10)]) {
     const span = spanOf(name, transition - DAY - 2 * HOUR, transition + 8 * DAY);

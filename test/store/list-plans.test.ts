@@ -157,7 +157,7 @@ describe('The calls that have not ended', () => {
     const database = new DatabaseSync(':memory:');
     for (const statement of migrations.flat()) database.exec(statement);
     const ofPage = await statementsOf((sql) => new SqlCallReads(sql).listLive(PAGE));
-    const ofPerson = FACT_SOURCES.filter(({ table }) => table === 'calls').map(
+    const ofPerson = FACT_SOURCES.filter(({ table, column }) => table === 'calls' && column === 'psid').map(
       ({ column, condition }) => `SELECT * FROM calls WHERE page_id = '1' AND ${column} = '2' AND ${condition}`,
     );
     assert.deepEqual([ofPage.length, ofPerson.length], [1, 1]);
