@@ -98,7 +98,7 @@ describe('the Inspector’s requests', () => {
     await expectCount(page.getByRole('button', { name: 'Show older ones' }), 0);
     assert.match(new URL(page.url()).hash, /^#requests\?after=\d+$/);
     await page.getByRole('button', { name: 'Back to the newest' }).click();
-    await expectCount(listItems(page, 'Requests'), 100);
+    await expectCount(listItems(page, 'Requests'), 300);
   });
 });
 
