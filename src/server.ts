@@ -14,6 +14,7 @@ import { isLoopback, type Config } from './config/config.ts';
 import { listenFailure } from './config/listen-failure.ts';
 import { LOG_LEVELS } from './config/readers.ts';
 import { UsageError } from './config/usage-error.ts';
+import { ParamError } from './contract/param-error.ts';
 import { encodeWebhook } from './contract/webhooks.ts';
 import { controlSite } from './control/control.ts';
 import { toControlError } from './control/control-error.ts';
@@ -589,9 +590,20 @@ function chooseSeed({ seedFile, service }: Config): Seed | undefined {
   try {
     return readSeedFile(seedFile);
   } catch (error) {
-    const { message } = toControlError(error) ?? (error as Error);
-    throw new UsageError(`The seed file ${seedFile} cannot be used: ${message.replace(/\.$/, '')}.`);
+    throw toSeedRefusal(error, seedFile);
   }
+}
+
+/**
+ * Returns the UsageError for a mistake in a seed, with the nearest word where there is one. `file` is the name of the seed file,
+ * `-` for standard input.
+ */
+export function toSeedRefusal(error: unknown, file: string): UsageError {
+  const { message } = toControlError(error) ?? (error as Error);
+  const hint = error instanceof ParamError && error.hint !== undefined ? ` ${error.hint}` : '';
+  const name = file === '-' ? 'The seed on standard input' : `The seed file ${file}`;
+  const sentence = /[.?]$/.test(message) ? message : `${message}.`;
+  return new UsageError(`${name} cannot be used: ${sentence}${hint}`);
 }
 
 async function applyChosenSeed({ seedFile }: Config, { ports, log }: Parts, seed: Seed | undefined): Promise<void> {

@@ -61,7 +61,7 @@ const RULES: Readonly<Record<string, Rules>> = {
       '@modelcontextprotocol/sdk/types.js',
     ],
   },
-  testing: { places: ['client', 'index.ts'], types: ['control/shapes.ts'], packages: [] },
+  testing: { places: ['client', 'index.ts'], types: ['control/shapes.ts'], packages: ['node:crypto'] },
   web: {
     places: [],
     types: ['control/shapes.ts', 'contract'],

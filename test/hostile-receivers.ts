@@ -31,6 +31,8 @@ const WRITE_EVERY_MS = 100;
 const FILL_MS = 3000;
 /** Time after the last write in which webhooks may still arrive. */
 const END_MS = 10_000;
+/** Path of the hostile receivers. */
+const HELD_PATH = '/held';
 const MOST = { p99Ms: 500, megabytes: 250 };
 const MEGABYTE = 1024 * 1024;
 
@@ -40,12 +42,15 @@ interface Attack {
   readonly answerForMs: number;
   /** True when all hostile receivers have one origin. */
   readonly haveOneOrigin: boolean;
+  /** True when the good app is on that origin too, as behind a gateway. */
+  readonly isWithGood?: true;
 }
 
 const ATTACKS: readonly Attack[] = [
   { name: 'never answer', answerForMs: 0, haveOneOrigin: false },
   { name: 'answer for 10 s and then never', answerForMs: 10_000, haveOneOrigin: false },
   { name: 'never answer, on one origin', answerForMs: 0, haveOneOrigin: true },
+  { name: 'never answer, on the origin of the good one', answerForMs: 0, haveOneOrigin: true, isWithGood: true },
 ];
 
 const listen = (server: Server): Promise<void> => new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -61,11 +66,16 @@ for (const attack of ATTACKS.filter(({ name }) => values.only === undefined || n
 }
 process.exitCode = failures > 0 ? 1 : 0;
 
-async function run({ name, answerForMs, haveOneOrigin }: Attack): Promise<void> {
+async function run({ name, answerForMs, haveOneOrigin, isWithGood }: Attack): Promise<void> {
   const begun = performance.now();
-  const hostile = await startHostileReceivers(haveOneOrigin ? 1 : APPS, () => performance.now() - begun < answerForMs);
   const arrivals: { readonly number: number; readonly pageId: string; readonly at: number }[] = [];
+  const held = { open: 0, most: 0 };
   const good = createHttpServer((request, response) => {
+    if (request.url === HELD_PATH) {
+      held.open += 1;
+      held.most = Math.max(held.most, held.open);
+      return void response.on('close', () => (held.open -= 1));
+    }
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
@@ -78,6 +88,9 @@ async function run({ name, answerForMs, haveOneOrigin }: Attack): Promise<void> 
     });
   });
   await listen(good);
+  const hostile = isWithGood
+    ? { urls: [urlOf(good)], mostOpen: () => held.most, close: async () => {} }
+    : await startHostileReceivers(haveOneOrigin ? 1 : APPS, () => performance.now() - begun < answerForMs);
 
   const folder = await mkdtemp(join(tmpdir(), 'switchhook-receivers-'));
   const seedFile = join(folder, 'seed.json');
@@ -89,7 +102,7 @@ async function run({ name, answerForMs, haveOneOrigin }: Attack): Promise<void> 
       apps: [urlOf(good), ...callbacks].map((url, i) => ({
         name: `App ${i}`,
         id: String(800_000_000_000_000 + i),
-        callback_url: `${url}/webhook`,
+        callback_url: `${url}${i === 0 ? '/webhook' : HELD_PATH}`,
         fields: ['call_settings_update'],
       })),
       pages: pageIds.map((id) => ({ name: `Page ${id}`, id })),

@@ -5,8 +5,8 @@
  *
  * Each file is tried with the tests beside it (call.ts with call.test.ts). Without names, all files of domain, contract and
  * webhooks that have such tests: some hours. Stryker is fetched from npm by the run and is no dependency. Prints a line for each
- * file, each mutant that survives, and the score: mutants killed, or stopped by a time limit, of all that a test reaches.
- * Exit code 1 when Stryker could not run.
+ * file, each mutant that survives, with the reason when it cannot be noticed, and the score: mutants killed, or stopped by a
+ * time limit, of all that a test reaches. Exit code 1 when Stryker could not run.
  */
 import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -23,6 +23,52 @@ interface Mutant {
   readonly status: 'Killed' | 'Timeout' | 'Survived' | 'NoCoverage' | 'CompileError' | 'RuntimeError' | 'Ignored';
   readonly location: { readonly start: { readonly line: number; readonly column: number } };
 }
+
+/** A mutant that does the same as the source. */
+interface EqualMutant {
+  readonly file: string;
+  readonly replacement: string;
+  /** Text of the line. */
+  readonly line: string;
+  readonly reason: string;
+}
+
+const EQUAL: readonly EqualMutant[] = [
+  {
+    file: 'src/domain/call-settings.ts',
+    line: 'return day.day === other?.day && day.opens === other.opens && day.closes === other.closes;',
+    replacement: 'other.day',
+    reason: 'the lists are equally long, so there is always another day',
+  },
+  {
+    file: 'src/domain/clock-change.ts',
+    line: 'for (let midnight = toMidnight(from); midnight < until; midnight += DAY) {',
+    replacement: 'midnight <= until',
+    reason: 'a day that begins where the changed time ends shares nothing with it',
+  },
+  {
+    file: 'src/domain/clock-change.ts',
+    line: 'const isTimeRepeated = toOffset < fromOffset;',
+    replacement: 'toOffset <= fromOffset',
+    reason: 'equal offsets have no time between them that hours could share',
+  },
+  {
+    file: 'src/contract/exact-json.ts',
+    line: 'const MAY_BE_LARGE = /[\\s[{:,]\\d{16}/;',
+    replacement: '/[\\s[{:,]\\d/',
+    reason: 'only saves time: text without large numbers is parsed twice to the same value',
+  },
+  ...[
+    String.raw`/"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'?|\/\/[^\n]*|\/\*[^]*?(?:\*\/|$)|[\w$.+-]+/g`,
+    String.raw`/"(?:\\.|[^"\\])*"?|'(?:\\.|[^'\\])*'|\/\/[^\n]*|\/\*[^]*?(?:\*\/|$)|[\w$.+-]+/g`,
+    String.raw`/"(?:\\.|[^"\\])*"?|'(?:\\.|[^'\\])*'?|\/\/[^\n]*|\/\*[^]*?(?:\*\/)|[\w$.+-]+/g`,
+  ].map((replacement) => ({
+    file: 'src/contract/exact-json.ts',
+    line: String.raw`const TOKEN = /"(?:\\.|[^"\\])*"?|'(?:\\.|[^'\\])*'?|\/\/[^\n]*|\/\*[^]*?(?:\*\/|$)|[\w$.+-]+/g;`,
+    replacement,
+    reason: 'text that was parsed before has an end of each string and comment',
+  })),
+];
 
 const folder = mkdtempSync(join(tmpdir(), 'switchhook-mutations-'));
 const root = join(import.meta.dirname, '..');
@@ -75,9 +121,13 @@ try {
     killed += dead.length;
     survived += alive.length;
     console.log(`${file}: ${dead.length} killed, ${alive.length} survived`);
+    const lines = readFileSync(join(root, file), 'utf8').split('\n');
     for (const { location, mutatorName, replacement = '' } of alive) {
+      const line = lines[location.start.line - 1]?.trim();
+      const equal = EQUAL.find((each) => each.file === file && each.line === line && each.replacement === replacement);
       const text = replacement.replaceAll(/\s+/g, ' ').slice(0, 100);
-      console.log(`  ${file}:${location.start.line}:${location.start.column} ${mutatorName}: ${text}`);
+      const reason = equal ? `, the same: ${equal.reason}` : '';
+      console.log(`  ${file}:${location.start.line}:${location.start.column} ${mutatorName}: ${text}${reason}`);
     }
   }
 } finally {

@@ -47,8 +47,8 @@ function errorsIn(folder: string, config: string, only?: string): Readonly<Recor
   return errors;
 }
 
-describe('A new on/off setting', () => {
-  it('is a line in the domain; the compiler asks for its name and texts, and then it is stored', async (t) => {
+describe('A new on/off setting, refusal or call entry', () => {
+  it('is a line in the domain; the compiler asks for its names and texts, and then the setting is stored', async (t) => {
     const folder = emptyFolder(t);
     copyTree(folder);
     const contract = 'src/contract/call-settings.ts';
@@ -57,17 +57,29 @@ describe('A new on/off setting', () => {
     assert.match(missingName[contract]?.join() ?? '', /Property 'chatEnabled' is missing in type/);
 
     insertLine(join(folder, contract), "videoEnabled: 'video_enabled',", "  chatEnabled: 'chat_enabled',");
-    const server = errorsIn(folder, 'tsconfig.json');
-    const console = errorsIn(folder, 'src/web/tsconfig.json');
-    assert.deepEqual(Object.keys({ ...server, ...console }).sort(), [
-      'src/contract/coverage.ts',
-      'src/web/parts/journal-text.ts',
-      'src/web/settings/switches.tsx',
+    // A refusal and a call entry in the same copy, since a compilation takes long.
+    insertLine(
+      join(folder, 'src/domain/refusal.ts'),
+      "reason: 'metrics_too_late'",
+      "  | { readonly reason: 'line_busy' }",
+    );
+    const entry = '  profile_card: { followsIcon: true, isButton: false },';
+    insertLine(join(folder, 'src/domain/call-entry.ts'), 'icon: { followsIcon', entry);
+    const errors = { ...errorsIn(folder, 'tsconfig.json'), ...errorsIn(folder, 'src/web/tsconfig.json') };
+    const places = Object.entries(errors).flatMap(([file, messages]) =>
+      messages.map((message) => `${/^Property '(\w+)' is missing in type/.exec(message)?.[1] ?? message}: ${file}`),
+    );
+    assert.deepEqual(places.toSorted(), [
+      'chat_enabled: src/contract/coverage.ts',
+      'chat_enabled: src/mcp/tools.ts',
+      'chat_enabled: src/web/parts/journal-text.ts',
+      'chat_enabled: src/web/settings/switches.tsx',
+      'line_busy: src/contract/coverage.ts',
+      'line_busy: src/control/control-error.ts',
+      'line_busy: src/graph/errors.ts',
+      'profile_card: src/mcp/tools.ts',
+      'profile_card: src/web/parts/call-entries.ts',
     ]);
-    for (const messages of Object.values({ ...server, ...console })) {
-      assert.equal(messages.length, 1);
-      assert.match(messages[0] ?? '', /^Property 'chat_enabled' is missing in type/);
-    }
 
     const copy = (await import(join(folder, 'src/server.ts'))) as { startServer: typeof startServer };
     const config = (await import(join(folder, 'src/config/config.ts'))) as { DEFAULTS: typeof DEFAULTS };

@@ -70,7 +70,8 @@ await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
 const callback = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`;
 
 const folder = await mkdtemp(join(tmpdir(), 'switchhook-soak-'));
-const program = startProgram([...['--data', folder, '--log-level', 'error']]);
+const keep = ['--keep-deliveries', values.keep, '--keep-journal', values.keep];
+const program = startProgram(['--data', folder, '--log-level', 'error', ...keep]);
 const server: Ready = await program.ready;
 const visitors = await setUp(server);
 const files: number[] = [];

@@ -16,6 +16,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
   'apps[].name': 'Name of the app.',
   'apps[].id': 'Id; default: a random one.',
   'apps[].secret': 'App secret, with which webhooks are signed; default: a random one.',
+  'apps[].requires_proof': 'True for an app whose requests need an `appsecret_proof`; default: false.',
   'apps[].callback_url': 'Receiver of the webhooks, which is not verified; default: the built-in receiver.',
   'apps[].fields': 'Webhook fields, at app level and on each Page; default: those about calls.',
   pages: 'Pages with their people.',

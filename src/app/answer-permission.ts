@@ -32,7 +32,8 @@ export async function answerPermission(
     const permission =
       response === 'approve' ? grantPermission(facts.permission, at) : refusePermission(facts.permission);
     const { expiresAt } = permission;
-    const event = { kind: 'permission_answered', psid, response, expiresAt } as const;
+    const { expiresAt: before } = facts.permission;
+    const event = { kind: 'permission_answered', psid, response, expiresAt, before } as const;
     const events = [toEventRecord(ports, pageId, event, at, subscriptions)];
     return { result: permission, change: { events, permission } };
   };

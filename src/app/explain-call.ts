@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { decideTap, reportGates, type GateReport, type TapContext, type Verdict } from '../domain/call-eligibility.ts';
 import type { CallSettings } from '../domain/call-settings.ts';
 import type { AppId, PageId } from '../domain/ids.ts';
@@ -70,5 +71,7 @@ async function findEntryWithSettings(
       below = revision;
     }
     if (entries.length < BATCH) return undefined;
+    // With a database in this process, other requests would wait for the end of a long journal.
+    await nextTurn();
   }
 }

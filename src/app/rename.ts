@@ -15,8 +15,8 @@ export function renameApp({ store }: Ports, id: AppId, name: string): Promise<vo
 /** Renames a Page, as an event of its journal. Refusal: not_found. */
 export async function renamePage(ports: Ports, id: PageId, name: string): Promise<void> {
   await ports.store.write(async (tx) => {
-    requireFound(await tx.pages.find(id), 'page', id);
-    await recordEvent(ports, tx, id, { kind: 'page_renamed', name });
+    const { name: before } = requireFound(await tx.pages.find(id), 'page', id);
+    await recordEvent(ports, tx, id, { kind: 'page_renamed', name, before });
   });
   ports.wake(id);
 }

@@ -15,8 +15,9 @@ export async function subscribePage(
     requireFound(await tx.pages.find(pageId), 'page', pageId);
     const queue = await tx.queues.find(pageId, appId);
     if (queue && queue.failingSince !== null) await tx.queues.saveHealth(queue, null, null);
+    const before = (await tx.subscriptions.find(pageId, appId))?.pageFields ?? [];
     await tx.subscriptions.save(pageId, appId, fields, ports.clock.now());
-    await recordEvent(ports, tx, pageId, { kind: 'app_subscribed', appId, fields });
+    await recordEvent(ports, tx, pageId, { kind: 'app_subscribed', appId, fields, before });
   });
   ports.wake(pageId);
 }

@@ -32,6 +32,9 @@ export function removeMessengerProfile(
   return update(ports, pageId, appId, { set: [], removed: fields }, (profile) => removeFromProfile(profile, fields));
 }
 
+const pickFields = (profile: MessengerProfile, fields: readonly string[]): MessengerProfile =>
+  Object.fromEntries(Object.entries(profile).filter(([field]) => fields.includes(field)));
+
 async function update(
   ports: Ports,
   pageId: PageId,
@@ -41,8 +44,17 @@ async function update(
 ): Promise<void> {
   await ports.store.write(async (tx) => {
     requireFound(await tx.pages.find(pageId), 'page', pageId);
-    await tx.messengerProfiles.save(pageId, edit(await tx.messengerProfiles.find(pageId)));
-    await recordEvent(ports, tx, pageId, { kind: 'messenger_profile_update', appId, ...change });
+    const before = await tx.messengerProfiles.find(pageId);
+    const after = edit(before);
+    await tx.messengerProfiles.save(pageId, after);
+    const changed = [...change.set, ...change.removed];
+    await recordEvent(ports, tx, pageId, {
+      kind: 'messenger_profile_update',
+      appId,
+      ...change,
+      before: pickFields(before, changed),
+      after: pickFields(after, changed),
+    });
   });
   ports.wake(pageId);
 }

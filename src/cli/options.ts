@@ -1,3 +1,4 @@
+import { CALL_ENTRIES } from '../domain/call-entry.ts';
 import { DEFAULT_URL } from '../fixed-host/graph-host.ts';
 
 /** One option of a command: its flag, its environment variable, its default and its help. */
@@ -523,7 +524,20 @@ export const OPTIONS = [
   },
   {
     name: 'json',
-    commands: ['wait', 'doctor', 'trigger', 'settings', 'consumer', 'call', 'clock', 'deliveries', 'tokens'],
+    commands: [
+      'init',
+      'env',
+      'wait',
+      'doctor',
+      'listen',
+      'trigger',
+      'settings',
+      'consumer',
+      'call',
+      'clock',
+      'deliveries',
+      'tokens',
+    ],
     flagOnly: true,
     help: 'print the answer as JSON',
   },
@@ -547,7 +561,7 @@ export const OPTIONS = [
     takes: 'ENTRY',
     default: 'icon',
     flagOnly: true,
-    help: 'what the consumer taps to call: icon, call_prompt, audio_call, missed_call or completed_call',
+    help: `what the consumer taps to call: ${CALL_ENTRIES.slice(0, -1).join(', ')} or ${CALL_ENTRIES.at(-1)}`,
   },
   {
     name: 'file',

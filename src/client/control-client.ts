@@ -47,23 +47,60 @@ export class Unreachable extends Error {
   }
 }
 
-/** Sends requests over HTTP. `url` is that of the server, without a slash at the end. Rejects with Unreachable. */
+/** The server at the address is another program: its answer is none of control's. */
+export class ForeignServer extends Error {
+  override readonly name = 'ForeignServer';
+
+  constructor(url: string, status: number, type: string | null) {
+    super(`The server at ${url} is not Switchhook: it answers ${status} with ${type ?? 'no content type'}.`);
+  }
+}
+
+/**
+ * Sends requests over HTTP. `url` is that of the server, without a slash at the end. Rejects with Unreachable, and with
+ * ForeignServer for an answer that control does not give.
+ */
 export const overHttp =
   (url: string, token?: string): SendControl =>
   async (method, path, body) => {
-    const response = await fetch(`${url}/_control${path}`, {
+    const request = {
       method,
       headers: {
         ...(body && { 'Content-Type': 'application/json' }),
         ...(token !== undefined && { Authorization: `Bearer ${token}` }),
       },
       ...(body && { body: JSON.stringify(body) }),
-    }).catch((error: unknown) => {
+    };
+    const { response, bytes } = await exchange(`${url}/_control${path}`, request).catch((error: unknown) => {
       throw new Unreachable(url, error);
     });
-    const isSound = response.headers.get('content-type')?.startsWith('audio/');
-    return { status: response.status, body: isSound ? await response.bytes() : await response.json() };
+    const { status } = response;
+    const type = response.headers.get('content-type');
+    if (type?.startsWith('audio/')) return { status, body: bytes };
+    const answer = parse(bytes);
+    if (!isOfControl(status, answer)) throw new ForeignServer(url, status, type);
+    return { status, body: answer };
   };
+
+async function exchange(url: string, request: RequestInit) {
+  const response = await fetch(url, request);
+  return { response, bytes: await response.bytes() };
+}
+
+/** Returns undefined for what is not JSON. */
+function parse(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Returns true for an object, which has `error` or `refused` unless it was successful. */
+const isOfControl = (status: number, answer: unknown): boolean =>
+  typeof answer === 'object' &&
+  answer !== null &&
+  (status === 200 || ('error' in answer && typeof answer.error === 'object') || 'refused' in answer);
 
 /** Sends requests to `/_control` of one instance. */
 export class ControlClient {

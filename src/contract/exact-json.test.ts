@@ -11,6 +11,7 @@ describe('JSON with large whole numbers', () => {
     for (const [text, expected] of [
       ['[9007199254740991]', [9007199254740991]],
       ['[9007199254740993]', ['9007199254740993']],
+      ['[ 9007199254740993 ]', ['9007199254740993']],
       ['{"id":12345678901234567}', { id: '12345678901234567' }],
       [
         '{ "id" : 12345678901234567 , "x":[1,\n98765432109876543 ]}',
@@ -76,6 +77,14 @@ describe('JSON with large whole numbers', () => {
     assert.deepEqual(
       parseExactly(text, (each) => JSON5.parse(each)),
       { id: '12345678901234567', text: 'say "12345678901234567" or 12345678901234567', a12345678901234567: 1 },
+    );
+  });
+
+  it('is read behind a comment with a quote in it', () => {
+    const text = "[// it's\n 12345678901234567]";
+    assert.deepEqual(
+      parseExactly(text, (each) => JSON5.parse(each)),
+      ['12345678901234567'],
     );
   });
 

@@ -1,4 +1,5 @@
 import type { JsonObject } from './json.ts';
+import { bodyExamples } from './openapi-examples.ts';
 import { describeWebhooks } from './openapi-webhooks.ts';
 import { operations, type Operation } from './operations.ts';
 
@@ -62,7 +63,10 @@ function describe({ method, path, summary, params, reply, source }: Operation): 
       : { schema }),
   }));
   const inPath = node === undefined ? [] : [{ name: node, in: 'path', required: true, schema: { type: 'string' } }];
+  const examples = Object.entries(bodyExamples[`${method} ${path}`] ?? {}).map(([name, value]) => [name, { value }]);
   const content = { schema: params };
+  const jsonContent =
+    examples.length === 0 ? content : { ...content, examples: Object.fromEntries(examples) as JsonObject };
   return {
     summary,
     description: `Source: ${source}.`,
@@ -70,7 +74,7 @@ function describe({ method, path, summary, params, reply, source }: Operation): 
     ...(method === 'POST' && {
       requestBody: {
         content: {
-          'application/json': content,
+          'application/json': jsonContent,
           'application/x-www-form-urlencoded': content,
           'multipart/form-data': content,
         },

@@ -35,7 +35,7 @@ export const CALLING_FIELDS = ['calls', 'call_permission_reply', 'call_settings_
 const field: Decoder<string> = {
   decode(value, path) {
     if (typeof value === 'string' && SUBSCRIBABLE_FIELDS.includes(value)) return value;
-    throw notAmongError(SUBSCRIBABLE_FIELDS, value, [path[0] ?? '', path[1] ?? '0']);
+    throw notAmongError(SUBSCRIBABLE_FIELDS, value, path.length > 1 ? path : [path[0] ?? '', '0']);
   },
   schema: { type: 'string', enum: SUBSCRIBABLE_FIELDS },
 };

@@ -101,7 +101,7 @@ const refusals: { readonly [R in Refusal as R['reason']]: (refusal: R) => Refusa
 };
 
 /** Ends a message with a full stop; some messages of Graph have one already. */
-const withFullStop = (message: string): string => (message.endsWith('.') ? message : `${message}.`);
+const withFullStop = (message: string): string => (/[.?]$/.test(message) ? message : `${message}.`);
 
 /** The message of the driver is not shown: it names hosts and users. */
 const UNAVAILABLE = 'The database cannot be reached; try again in a moment.';

@@ -31,6 +31,9 @@ import type * as shapes from './shapes.ts';
 export const listOf = <T>(item: Schema<T>): Schema<shapes.List<T>> =>
   object<shapes.List<T>>({ data: list(item), next: optional(text) });
 
+export const searchedListOf = <T>(item: Schema<T>): Schema<shapes.SearchedList<T>> =>
+  object<shapes.SearchedList<T>>({ data: list(item), next: optional(text), searched_until: optional(instant) });
+
 export const errorAnswer = named(
   'Error',
   object<shapes.ErrorAnswer>({
@@ -424,11 +427,11 @@ const entryMembers: {
   readonly [K in Entry['kind']]: Members<Omit<EntryOf<K>, 'revision' | 'at' | 'kind'>>;
 } = {
   page_created: { call_settings: optional(callSettings) },
-  page_renamed: { name: text },
+  page_renamed: { name: text, before: optional(text) },
   webhook_tested: { app_id: text, field: text },
   call_settings_update: { call_settings: callSettings, by: optional(person) },
-  app_subscribed: { app_id: text, fields: list(text) },
-  app_unsubscribed: { app_id: text },
+  app_subscribed: { app_id: text, fields: list(text), before: optional(list(text)) },
+  app_unsubscribed: { app_id: text, before: optional(list(text)) },
   webhooks_failing: { app_id: text, since: instant },
   webhooks_disabled: { app_id: text, since: instant },
   message_sent: { app_id: text, message },
@@ -436,7 +439,13 @@ const entryMembers: {
   message_delivered: { psid: text, message_id: text },
   messages_read: { psid: text, until: instant },
   postback: { psid: text, message_id: text, title: text, payload: text },
-  messenger_profile_update: { app_id: text, set: list(text), removed: list(text) },
+  messenger_profile_update: {
+    app_id: text,
+    set: list(text),
+    removed: list(text),
+    before: optional(anyObject),
+    after: optional(anyObject),
+  },
   page_acted: { psid: text, action: text },
   call_started: { call },
   call_refused: { psid: text, entry: callEntry, refused: refusal, gates: list(gateReport) },
@@ -446,7 +455,12 @@ const entryMembers: {
   call_muted: { call, by: oneOf(['consumer', 'business']), muted: boolean },
   media_changed: { call, version: integer, by: oneOf(['consumer', 'business']) },
   permission_asked: { psid: text, message_id: text, app_id: text },
-  permission_answered: { psid: text, response: oneOf(['approve', 'reject']), expires_at: nullable(instant) },
+  permission_answered: {
+    psid: text,
+    response: oneOf(['approve', 'reject']),
+    expires_at: nullable(instant),
+    before: optional(nullable(instant)),
+  },
   call_ended: { call, message },
 };
 
@@ -671,6 +685,16 @@ export const clockView = named(
   }),
 );
 
+export const mediaSupport = named(
+  'MediaSupport',
+  object<shapes.MediaSupport>({ available: boolean, advice: nullable(text) }),
+);
+
+const endedThings = object<shapes.EndedThings>({
+  count: integer,
+  first: list(object<shapes.EndedThings['first'][number]>({ psid: text, at: instant })),
+});
+
 export const clockMove = named(
   'ClockMove',
   object<shapes.ClockMove>({
@@ -682,6 +706,8 @@ export const clockMove = named(
     was_open: boolean,
     openings: nullable(integer),
     is_open: boolean,
+    expired_buttons: endedThings,
+    closed_windows: endedThings,
     webhooks: object<shapes.ClockMove['webhooks']>({ delivered: number, failed: number }),
   }),
 );

@@ -1,6 +1,6 @@
 import type { CallSettingsJson, CallHoursJson, Weekday } from '../contract/call-settings.ts';
 import type { WebhookFaultKind } from '../app/ports/faults.ts';
-import type { CallEntry } from '../domain/call-entry.ts';
+import type { CallButton, CallEntry } from '../domain/call-entry.ts';
 import type { Gate } from '../domain/call-eligibility.ts';
 import type { CallDirection, CallOutcome, CallState } from '../domain/call.ts';
 import type { DeliveryFailureKind } from '../domain/delivery-failure.ts';
@@ -13,12 +13,26 @@ import type { Gender } from '../domain/profile.ts';
  * All instants are ISO 8601 in UTC, all ids are text.
  */
 
-export type { CallEntry, CallHoursJson as CallHours, CallSettingsJson as CallSettings, Gate, RingTarget, Weekday };
+export type {
+  CallButton,
+  CallEntry,
+  CallHoursJson as CallHours,
+  CallSettingsJson as CallSettings,
+  Gate,
+  RingTarget,
+  Weekday,
+};
 
 export interface List<T> {
   readonly data: readonly T[];
   /** The `after` of the request for the next part; absent on the last one. */
   readonly next?: string;
+}
+
+/** A list whose filter is searched for in a bounded number of items. */
+export interface SearchedList<T> extends List<T> {
+  /** Instant of the oldest item that was searched; absent where `data` is full, or everything was searched. */
+  readonly searched_until?: string;
 }
 
 /** The body of every answer other than 200, except that of a refused tap. */
@@ -317,17 +331,7 @@ export interface ThreadMessage extends Message {
 }
 
 export interface Button {
-  readonly type:
-    | 'web_url'
-    | 'postback'
-    | 'phone_number'
-    | 'account_link'
-    | 'account_unlink'
-    | 'game_play'
-    | 'audio_call'
-    | 'call_prompt'
-    | 'missed_call'
-    | 'completed_call';
+  readonly type: 'web_url' | 'postback' | 'phone_number' | 'account_link' | 'account_unlink' | 'game_play' | CallButton;
   /** As Messenger shows it: longer titles are shortened to 20 characters and three dots. */
   readonly title?: string;
   /** Present on `postback`, and on `phone_number`: the telephone number. */
@@ -530,9 +534,10 @@ export interface WebhooksCleared {
 // Events of a Page and their webhooks.
 
 /** One event in the journal of a Page; `revision` numbers them without gaps. */
+/** An event of a Page. `before` is the state before it, absent in entries of earlier versions. */
 export type JournalEntry = { readonly revision: number; readonly at: string } & (
   | { readonly kind: 'page_created'; readonly call_settings?: CallSettingsJson }
-  | { readonly kind: 'page_renamed'; readonly name: string }
+  | { readonly kind: 'page_renamed'; readonly name: string; readonly before?: string }
   | { readonly kind: 'webhook_tested'; readonly app_id: string; readonly field: string }
   | {
       readonly kind: 'call_settings_update';
@@ -540,8 +545,13 @@ export type JournalEntry = { readonly revision: number; readonly at: string } & 
       /** The person who made the change; absent when an app did. */
       readonly by?: Person;
     }
-  | { readonly kind: 'app_subscribed'; readonly app_id: string; readonly fields: readonly string[] }
-  | { readonly kind: 'app_unsubscribed'; readonly app_id: string }
+  | {
+      readonly kind: 'app_subscribed';
+      readonly app_id: string;
+      readonly fields: readonly string[];
+      readonly before?: readonly string[];
+    }
+  | { readonly kind: 'app_unsubscribed'; readonly app_id: string; readonly before?: readonly string[] }
   | { readonly kind: 'webhooks_failing'; readonly app_id: string; readonly since: string }
   | { readonly kind: 'webhooks_disabled'; readonly app_id: string; readonly since: string }
   | { readonly kind: 'message_sent'; readonly app_id: string; readonly message: Message }
@@ -561,6 +571,9 @@ export type JournalEntry = { readonly revision: number; readonly at: string } & 
       /** Names of the fields that were set. */
       readonly set: readonly string[];
       readonly removed: readonly string[];
+      /** The values of those fields that were set before and are set after. */
+      readonly before?: object;
+      readonly after?: object;
     }
   | { readonly kind: 'page_acted'; readonly psid: string; readonly action: string }
   | { readonly kind: 'call_started'; readonly call: Call }
@@ -589,6 +602,8 @@ export type JournalEntry = { readonly revision: number; readonly at: string } & 
       readonly response: 'approve' | 'reject';
       /** The end of the permission; null after a refusal. */
       readonly expires_at: string | null;
+      /** The end of the permission before; null without one. */
+      readonly before?: string | null;
     }
   | { readonly kind: 'call_ended'; readonly call: Call; readonly message: Message }
 );
@@ -836,6 +851,21 @@ export interface UnansweredCallback {
   readonly callback_url: string;
 }
 
+/** Answer of `GET /media`. */
+export interface MediaSupport {
+  readonly available: boolean;
+  /** The packages to install; null when calls can have media. */
+  readonly advice: string | null;
+}
+
+/** Things of a Page that ended at an instant. */
+export interface EndedThings {
+  /** Counted up to 100. */
+  readonly count: number;
+  /** The first five, in the order of their instants. */
+  readonly first: readonly { readonly psid: string; readonly at: string }[];
+}
+
 /** A move of the clock and its effects on one Page. */
 export interface ClockMove {
   /** Numbers the moves of this process. */
@@ -852,6 +882,10 @@ export interface ClockMove {
   readonly is_open: boolean;
   /** Number of times that the call hours opened; null for a move of more than a year. */
   readonly openings: number | null;
+  /** Messages whose call button expired during the move. */
+  readonly expired_buttons: EndedThings;
+  /** People whose messaging window closed during the move. */
+  readonly closed_windows: EndedThings;
   /** Attempts to deliver webhooks of the Page during the move. */
   readonly webhooks: { readonly delivered: number; readonly failed: number };
 }
@@ -868,6 +902,8 @@ export interface Ready {
 
 export interface NewApp {
   readonly name: string;
+  /** Requests of the app need an appsecret_proof. */
+  readonly requires_proof?: boolean;
 }
 
 export interface NewName {

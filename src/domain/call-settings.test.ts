@@ -64,6 +64,10 @@ describe('the call settings of a new Page', () => {
   });
 });
 
+describe('the ring targets', () => {
+  it('are META and PARTNERS', () => assert.deepEqual(RING_TARGETS, ['META', 'PARTNERS']));
+});
+
 describe('a change of call settings', () => {
   it('changes the members of the patch and nothing else, for any combination', () => {
     fc.assert(

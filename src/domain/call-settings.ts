@@ -1,10 +1,10 @@
 import { checkCallHours, type CallHours } from './call-hours.ts';
 import { Refused } from './refusal.ts';
 
-/** The surfaces that ring: Meta's own (the Page's inbox), or the apps subscribed to `calls`. */
-export type RingTarget = 'META' | 'PARTNERS';
 /** Every ring target. */
-export const RING_TARGETS: readonly RingTarget[] = ['META', 'PARTNERS'];
+export const RING_TARGETS = ['META', 'PARTNERS'] as const;
+/** The surfaces that ring: Meta's own (the Page's inbox), or the apps subscribed to `calls`. */
+export type RingTarget = (typeof RING_TARGETS)[number];
 
 /**
  * The on/off settings, each with its value on a new Page. A new one is a line here: type, patch, comparison, storage and

@@ -54,6 +54,14 @@ describe('a change of the clocks', () => {
     assert.deepEqual(effects(...october, on(SUNDAY, 3 * HOUR, 4 * HOUR)), []);
   });
 
+  it('repeats hours that reach one end of the repeated time, and not those that reach beyond it', () => {
+    const october = ['Europe/Berlin', '2027-10-01T00:00:00Z'] as const;
+    assert.deepEqual(effects(...october, on(SUNDAY, 2 * HOUR, 165)), [[45, 90, true]]);
+    assert.deepEqual(effects(...october, on(SUNDAY, 135, 3 * HOUR)), [[45, 90, true]]);
+    assert.deepEqual(effects(...october, on(SUNDAY, 135, 5 * HOUR)), [[165, 210, false]]);
+    assert.deepEqual(effects(...october, on(SUNDAY, HOUR, 165)), [[105, 150, false]]);
+  });
+
   it('may be of half an hour: Lord Howe', () => {
     assert.deepEqual(effects('Australia/Lord_Howe', '2027-09-01T00:00:00Z', on(SUNDAY, 0, 4 * HOUR)), [
       [240, 210, false],

@@ -4,14 +4,15 @@ import type { CallSettings } from './call-settings.ts';
 import type { AppId, MessageId, Psid } from './ids.ts';
 import type { MediaSession } from './media-session.ts';
 import type { Message } from './message.ts';
+import type { MessengerProfile } from './messenger-profile.ts';
 import type { SenderAction } from './sender-action.ts';
 
-/** An event of a Page: one row of its journal. Instants in epoch ms. */
+/** An event of a Page: one row of its journal. Instants in epoch ms. `before` is absent in journals of earlier versions. */
 export type PageEvent =
   /** `settings` are those of the new Page; absent in journals of the first versions. */
   | { readonly kind: 'page_created'; readonly settings?: CallSettings }
   /** A person renamed the Page on a surface of Switchhook. */
-  | { readonly kind: 'page_renamed'; readonly name: string }
+  | { readonly kind: 'page_renamed'; readonly name: string; readonly before?: string }
   /** The webhook of a sample event was sent to an app. */
   | { readonly kind: 'webhook_tested'; readonly appId: AppId; readonly field: WebhookField }
   /** All settings after the change, as the webhook has them (docs/design.md §3.10). */
@@ -21,8 +22,13 @@ export type PageEvent =
       /** The person who made the change on a surface of Meta's; absent when an app made it. */
       readonly by?: Person;
     }
-  | { readonly kind: 'app_subscribed'; readonly appId: AppId; readonly fields: readonly string[] }
-  | { readonly kind: 'app_unsubscribed'; readonly appId: AppId }
+  | {
+      readonly kind: 'app_subscribed';
+      readonly appId: AppId;
+      readonly fields: readonly string[];
+      readonly before?: readonly string[];
+    }
+  | { readonly kind: 'app_unsubscribed'; readonly appId: AppId; readonly before?: readonly string[] }
   /** Webhooks to the app have failed since `since`: the alert that Meta sends (docs/graph/webhooks.md §5). */
   | { readonly kind: 'webhooks_failing'; readonly appId: AppId; readonly since: number }
   /** Webhooks to the app have failed since `since`, so it was unsubscribed from the Page. */
@@ -52,6 +58,9 @@ export type PageEvent =
       readonly appId: AppId;
       readonly set: readonly string[];
       readonly removed: readonly string[];
+      /** The values of those fields that were set before and are set after. */
+      readonly before?: MessengerProfile;
+      readonly after?: MessengerProfile;
     }
   /** `tap` is the state on which the consumer's tap was decided; absent for calls of the business and in older journals. */
   | { readonly kind: 'call_started'; readonly call: Call; readonly tap?: TapContext }
@@ -89,6 +98,8 @@ export type PageEvent =
       readonly psid: Psid;
       readonly response: 'approve' | 'reject';
       readonly expiresAt: number | null;
+      /** The end of the permission before, null without one. */
+      readonly before?: number | null;
     }
   /** The call is over; `message` is the missed-call or completed-call message that it leaves in the thread. */
   | { readonly kind: 'call_ended'; readonly call: Call; readonly message: Message };

@@ -1,6 +1,7 @@
 import type { ControlClient } from '../client/control-client.ts';
 import type { JsonObject } from '../contract/json.ts';
-import type { Explanation, List, PageName, PageView, Person } from '../control/shapes.ts';
+import type { OnOffName } from '../contract/call-settings.ts';
+import type { CallEntry, Explanation, List, PageName, PageView, Person } from '../control/shapes.ts';
 
 /** A tool that an agent can call over the Model Context Protocol. */
 export interface Tool {
@@ -23,8 +24,21 @@ const PAGE = { page_id: { type: 'string', description: 'Page id; the first Page 
 const CONSUMER = {
   psid: { type: 'string', description: "The consumer's PSID; the Page's first consumer when left out" },
 };
-const ENTRIES = ['icon', 'call_prompt', 'audio_call', 'missed_call', 'completed_call'];
-const ENTRY = { entry: { type: 'string', enum: ENTRIES, description: 'The call icon, or a button of a message' } };
+const ENTRIES: Readonly<Record<CallEntry, true>> = {
+  icon: true,
+  call_prompt: true,
+  audio_call: true,
+  missed_call: true,
+  completed_call: true,
+};
+const ENTRY = {
+  entry: { type: 'string', enum: Object.keys(ENTRIES), description: 'The call icon, or a button of a message' },
+};
+const ON_OFF_NAMES: Readonly<Record<OnOffName, true>> = {
+  icon_enabled: true,
+  audio_enabled: true,
+  video_enabled: true,
+};
 const MESSAGE = {
   message_id: { type: 'string', description: 'The message of the button; the last one that has it when left out' },
 };
@@ -108,7 +122,7 @@ export const tools: readonly Tool[] = [
         settings: {
           type: 'object',
           description:
-            'icon_enabled, audio_enabled, video_enabled (booleans), call_routing {ring_target: META|PARTNERS}, ' +
+            `${Object.keys(ON_OFF_NAMES).join(', ')} (booleans), call_routing {ring_target: META|PARTNERS}, ` +
             'call_hours {timezone_id, weekly_operating_hours: [{day_of_week, open_time, close_time}]}',
         },
       },

@@ -6,6 +6,7 @@ import type { Call } from '../domain/call.ts';
 import type { CallId, PageId } from '../domain/ids.ts';
 import type { SdpForm } from '../domain/media-session.ts';
 import type { CallMediaServer, MediaOptions } from './media-server.ts';
+import { findMissingPackages } from './packages.ts';
 
 /** The media of a process, whose code is loaded when the first call needs it: a server without calls pays nothing. */
 export class MediaOnDemand implements MediaServer {
@@ -29,6 +30,10 @@ export class MediaOnDemand implements MediaServer {
   /** Ends every call that is carried here, whose media end with the process. */
   async stop(): Promise<void> {
     await (await this.#loading)?.stop();
+  }
+
+  findMissing(): string | undefined {
+    return findMissingPackages();
   }
 
   warmUp(): void {

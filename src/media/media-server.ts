@@ -13,7 +13,7 @@ import { decodeRecording } from './decode.ts';
 import { Endpoint, type EndpointOptions, type Remote } from './endpoint.ts';
 import { Pacer } from './pacer.ts';
 import { writeOgg } from './ogg.ts';
-import { loadPackages, type MediaPackages } from './packages.ts';
+import { findMissingPackages, loadPackages, type MediaPackages } from './packages.ts';
 import { Recording, RecordingMemory } from './recording.ts';
 import { Room } from './room.ts';
 import { SAMPLE_RATE, Sounds } from './sounds.ts';
@@ -115,6 +115,10 @@ export class CallMediaServer implements MediaServer {
     await Promise.allSettled(rooms.map(({ pageId, callId }) => failCall(this.#ports, pageId, callId)));
     const open = await this.#opening?.catch(() => undefined);
     open?.port.close();
+  }
+
+  findMissing(): string | undefined {
+    return findMissingPackages();
   }
 
   warmUp(): void {

@@ -12,6 +12,16 @@ const MISSING =
   'Calls with media need two packages that are not installed. Install them beside Switchhook and restart the server, ' +
   'which looks for packages once: npm install werift@0.24.4 libopus-wasm';
 
+/** Returns what to install for calls with media; undefined when the packages are installed, which are not loaded. */
+export function findMissingPackages(): string | undefined {
+  try {
+    for (const name of ['werift', 'libopus-wasm']) import.meta.resolve(name);
+    return undefined;
+  } catch {
+    return MISSING;
+  }
+}
+
 /** Loads the packages. Refusal: media_unavailable, when one of them is not installed. */
 export async function loadPackages(): Promise<MediaPackages> {
   try {

@@ -29,6 +29,8 @@ const REPORT_MS = 2000;
 /** One end of a room: an endpoint, or a script in its place. */
 class RoomEnd {
   endpoint: Endpoint | undefined;
+  /** Figures of the last endpoint, once the room is closed. */
+  past: Pick<Endpoint, 'lost' | 'roundTripMs'> | undefined;
   readonly script = new Script();
   recording: Recording;
   sound: ScriptSound = { kind: 'silence' };
@@ -147,7 +149,14 @@ export class Room {
 
   close(): void {
     this.#isClosed = true;
-    for (const { endpoint } of Object.values(this.#ends)) if (endpoint) this.#options.closeEndpoint(endpoint);
+    for (const end of Object.values(this.#ends)) {
+      const { endpoint } = end;
+      if (!endpoint) continue;
+      this.#options.closeEndpoint(endpoint);
+      // Reports stay for a while; the connection and its streams, which take far more memory, do not.
+      end.past = { lost: endpoint.lost, roundTripMs: endpoint.roundTripMs };
+      end.endpoint = undefined;
+    }
   }
 
   #isFirstSound(end: RoomEnd): boolean {
@@ -212,9 +221,10 @@ export class Room {
   #reportOf(name: CallEnd, tones: readonly number[]): EndReport {
     const end = this.#ends[name];
     const { endpoint } = end;
+    const figures = endpoint ?? end.past;
     return {
       isMuted: end.isMuted,
-      kind: endpoint ? 'endpoint' : 'script',
+      kind: figures ? 'endpoint' : 'script',
       state: this.#isClosed ? 'closed' : (endpoint?.state ?? 'connected'),
       firstAudioFrom: roundOrNull(end.firstAudioFrom),
       firstAudioTo: roundOrNull(end.firstAudioTo),
@@ -222,8 +232,8 @@ export class Room {
       packetsTo: end.packetsTo,
       videoPacketsFrom: end.videoPacketsFrom,
       videoPacketsTo: end.videoPacketsTo,
-      lost: endpoint?.lost ?? 0,
-      roundTripMs: endpoint?.roundTripMs ?? null,
+      lost: figures?.lost ?? 0,
+      roundTripMs: figures?.roundTripMs ?? null,
       keys: end.keys,
       tones,
     };

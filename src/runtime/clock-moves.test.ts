@@ -3,8 +3,18 @@ import { test } from 'node:test';
 import type { PageId } from '../domain/ids.ts';
 import { ClockMoves } from './clock-moves.ts';
 
+const NONE = { count: 0, first: [] };
+
 const [PAGE, OTHER] = ['1', '2'] as [PageId, PageId];
-const QUIET = { fromRevision: 3, toRevision: 5, wasOpen: false, isOpen: true, openings: 0 };
+const QUIET = {
+  fromRevision: 3,
+  toRevision: 5,
+  wasOpen: false,
+  isOpen: true,
+  openings: 0,
+  expiredButtons: NONE,
+  closedWindows: NONE,
+};
 
 test('a move has the attempts that were made during it, by Page', () => {
   const moves = new ClockMoves();

@@ -1,5 +1,12 @@
 import type { DeliveryState } from '../app/ports/entities.ts';
-import type { PageId } from '../domain/ids.ts';
+import type { PageId, Psid } from '../domain/ids.ts';
+
+/** Things that ended during a move: their number, counted up to 100, and the first of them. */
+export interface EndedThings {
+  readonly count: number;
+  /** Instants in epoch ms. */
+  readonly first: readonly { readonly psid: Psid; readonly at: number }[];
+}
 
 /** Effects of a move of the clock on one Page. */
 export interface PageMove {
@@ -11,6 +18,10 @@ export interface PageMove {
   readonly isOpen: boolean;
   /** Number of times that the call hours opened between them; undefined for a move that is too long to count. */
   readonly openings: number | undefined;
+  /** Messages whose call button expired. */
+  readonly expiredButtons: EndedThings;
+  /** People to whom the Page can no longer write. */
+  readonly closedWindows: EndedThings;
   /** Attempts to deliver that succeeded during the move, and those that failed. */
   readonly delivered: number;
   readonly failed: number;

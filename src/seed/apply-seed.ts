@@ -64,6 +64,7 @@ async function createAll(ports: Ports, seed: Seed): Promise<void> {
       name: seedApp.name,
       secret: seedApp.secret ?? makeAppSecret(),
       ...(seedApp.id !== undefined && { id: seedApp.id as AppId }),
+      ...(seedApp.requires_proof !== undefined && { requiresProof: seedApp.requires_proof }),
     });
     const fields = seedApp.fields ?? CALLING_FIELDS;
     const callbackUrl = toStoredCallback(seedApp.callback_url ?? RECEIVERS_PATH + app.id, '');

@@ -7,6 +7,7 @@ export const EXAMPLE_SEED = {
       name: 'My app',
       id: '1234567890123456',
       secret: '0123456789abcdef0123456789abcdef',
+      requires_proof: false,
       callback_url: 'http://127.0.0.1:3000/webhook',
       fields: ['calls', 'call_settings_update', 'messages', 'messaging_postbacks'],
     },

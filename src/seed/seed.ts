@@ -1,6 +1,6 @@
 import { callSettingsPatch } from '../contract/call-settings.ts';
 import { boolean, id, list, object, paramName, string, text, type Decoder } from '../contract/graph-types.ts';
-import type { JsonObject } from '../contract/json.ts';
+import { isJsonObject, type JsonObject } from '../contract/json.ts';
 import { decodeProfile, PROFILE_FIELDS } from '../contract/messenger-profile.ts';
 import { nameParam } from '../contract/names.ts';
 import { ParamError } from '../contract/param-error.ts';
@@ -41,6 +41,7 @@ const seedFile = object(
           name: nameParam,
           id,
           secret: text(200),
+          requires_proof: boolean,
           /** Default: the built-in receiver. */
           callback_url: callbackUrl,
           fields: subscribedAppsParams.members.subscribed_fields,
@@ -98,6 +99,9 @@ export const DEMO_SEED: Seed = {
 
 /** Reads a seed document. Throws ParamError, and Refused for call hours that are not valid. */
 export function readSeed(document: unknown): Seed {
+  if (!isJsonObject(document)) {
+    throw new ParamError('invalid_object', 'A seed is a JSON object with apps and pages');
+  }
   refuseUnknownMembers(document);
   const seed = seedFile.decode(document, []);
   // An id names one object, since a path has nothing but the id: of apps and Pages, and of the people of a Page.

@@ -1,5 +1,6 @@
 import type { Call, SeededAccess } from '../control/shapes.ts';
 import type { ControlClient } from '../client/control-client.ts';
+import type { GraphClient } from './graph-client.ts';
 import { toMedia, WorldCall, type SoundOptions } from './call.ts';
 import type { WorldConsumer } from './page.ts';
 
@@ -15,11 +16,11 @@ export class WorldApp {
   readonly id: string;
   readonly secret: string;
   readonly #control: ControlClient;
-  readonly #graph: string;
+  readonly #graph: GraphClient;
   readonly #pageId: string;
   readonly #pageToken: string;
 
-  constructor(control: ControlClient, graph: string, { app, page }: SeededAccess) {
+  constructor(control: ControlClient, graph: GraphClient, { app, page }: SeededAccess) {
     this.#control = control;
     this.id = app.id;
     this.secret = app.secret;
@@ -39,13 +40,13 @@ export class WorldApp {
    */
   async subscribe(callbackUrl: string, { verifyToken = 'verify', fields }: SubscribeOptions = {}): Promise<void> {
     const wanted = fields ?? (await this.#pageFields());
-    await this.#post(`${this.id}/subscriptions`, this.token(), {
+    await this.#graph.post(`${this.id}/subscriptions`, this.token(), {
       object: 'page',
       callback_url: callbackUrl,
       verify_token: verifyToken,
       fields: wanted,
     });
-    await this.#post('me/subscribed_apps', this.#pageToken, { subscribed_fields: wanted });
+    await this.#graph.post('me/subscribed_apps', this.#pageToken, { subscribed_fields: wanted });
   }
 
   /**
@@ -69,25 +70,17 @@ export class WorldApp {
 
   /** Ends a call, or declines the ring of one, as the app does: `terminate`. */
   async hangsUp(call: Pick<WorldCall, 'id'>): Promise<void> {
-    await this.#post('me/calls', this.#pageToken, { platform: 'messenger', action: 'terminate', call_id: call.id });
+    await this.#graph.post('me/calls', this.#pageToken, {
+      platform: 'messenger',
+      action: 'terminate',
+      call_id: call.id,
+    });
   }
 
   async #pageFields(): Promise<readonly string[]> {
-    const url = `${this.#graph}/me/subscribed_apps?access_token=${encodeURIComponent(this.#pageToken)}`;
-    const { data = [] } = (await (await fetch(url)).json()) as {
-      data?: { id: string; subscribed_fields: readonly string[] }[];
-    };
+    const { data } = await this.#graph.get<{
+      readonly data: readonly { readonly id: string; readonly subscribed_fields: readonly string[] }[];
+    }>('me/subscribed_apps', this.#pageToken);
     return data.find(({ id }) => id === this.id)?.subscribed_fields ?? [];
-  }
-
-  async #post(path: string, token: string, body: object): Promise<void> {
-    const response = await fetch(`${this.#graph}/${path}?access_token=${encodeURIComponent(token)}`, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify(body),
-    });
-    if (response.ok) return;
-    const { error } = (await response.json()) as { error?: { message?: string } };
-    throw new Error(`POST /${path} was refused: ${error?.message ?? response.status}`);
   }
 }

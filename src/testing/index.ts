@@ -11,6 +11,7 @@ import type {
   WebhookFault,
 } from '../control/shapes.ts';
 import { startSwitchhook, type SwitchhookOptions } from '../index.ts';
+import { GraphClient } from './graph-client.ts';
 import { WorldApp } from './app.ts';
 import { WorldClock } from './clock.ts';
 import { ControlClient, overHttp } from '../client/control-client.ts';
@@ -74,8 +75,9 @@ export class World {
     this.control = new ControlClient(overHttp(url));
     this.clock = new WorldClock(this.control);
     this.#close = close;
-    this.#app = new WorldApp(this.control, this.graph, access);
-    this.#page = new WorldPage(this.control, this.graph, access.page);
+    const graph = new GraphClient(this.graph, access.app.secret);
+    this.#app = new WorldApp(this.control, graph, access);
+    this.#page = new WorldPage(this.control, graph, access.page);
     this.#consumers = access.consumers.map((each) => new WorldConsumer(this.control, access.page.id, each));
     this.#webhooks = new WorldWebhooks(this.control, this.clock, access.app.id);
   }
@@ -181,8 +183,9 @@ export class World {
   }
 
   #adopt(access: SeededAccess): void {
-    this.#app = new WorldApp(this.control, this.graph, access);
-    this.#page = new WorldPage(this.control, this.graph, access.page);
+    const graph = new GraphClient(this.graph, access.app.secret);
+    this.#app = new WorldApp(this.control, graph, access);
+    this.#page = new WorldPage(this.control, graph, access.page);
     this.#consumers = access.consumers.map((each) => new WorldConsumer(this.control, access.page.id, each));
     this.#webhooks = new WorldWebhooks(this.control, this.clock, access.app.id);
   }

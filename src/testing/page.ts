@@ -15,6 +15,7 @@ import type {
   ThreadView,
 } from '../control/shapes.ts';
 import type { ControlClient } from '../client/control-client.ts';
+import type { GraphClient } from './graph-client.ts';
 import { toMedia, WorldCall, type SoundOptions } from './call.ts';
 
 /** A person who writes to a Page and calls it. */
@@ -161,11 +162,10 @@ export class WorldPage {
   readonly name: string;
   readonly inbox: WorldInbox;
   readonly #control: ControlClient;
-  readonly #graph: string;
+  readonly #graph: GraphClient;
   readonly #token: string;
 
-  /** `graph` is the base URL of the Graph API, with its version. */
-  constructor(control: ControlClient, graph: string, { id, name, access_token: token }: SeededAccess['page']) {
+  constructor(control: ControlClient, graph: GraphClient, { id, name, access_token: token }: SeededAccess['page']) {
     this.id = id;
     this.name = name;
     this.inbox = new WorldInbox(control);
@@ -187,14 +187,7 @@ export class WorldPage {
 
   /** Changes call settings as the app does, in the form of the wire. Throws when the Graph API refuses. */
   async set(settings: Partial<CallSettings> | Readonly<Record<string, unknown>>): Promise<void> {
-    const response = await fetch(`${this.#graph}/me/messenger_call_settings?access_token=${this.#token}`, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify(settings),
-    });
-    if (response.ok) return;
-    const { error } = (await response.json()) as { error?: { message?: string } };
-    throw new Error(`The settings were refused: ${error?.message ?? response.status}`);
+    await this.#graph.post('me/messenger_call_settings', this.#token, settings);
   }
 
   /** Resolves to the Page's call settings, in the form of the wire. */

@@ -13,6 +13,7 @@ import { MissingPage } from './missing-page.tsx';
 import { PageProvider } from './page.tsx';
 import { DisplayZoneProvider } from './parts/time-zone-choice.tsx';
 import { ToastProvider } from './parts/toast.tsx';
+import { WebhookToast } from './parts/webhook-toast.tsx';
 import { SignIn } from './sign-in.tsx';
 import { Stage } from './stage/stage.tsx';
 
@@ -80,6 +81,7 @@ function Shell() {
           </a>
           <DisplayZoneProvider>
             <ToastProvider>
+              <WebhookToast />
               <CallAnnouncement title={`${page?.title ?? 'Page not found'} · Switchhook`} />
               <Header pages={pages} />
               <ClockBar />

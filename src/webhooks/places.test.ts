@@ -144,6 +144,43 @@ describe('The places of an origin', () => {
   });
 });
 
+describe('An app that answers quickly', () => {
+  /** Lets 50 other apps hang that share its origin, until none of them may have another place. */
+  function hang(places: Places): void {
+    for (let i = 0; i < 50; i++) {
+      const appId = `7${i}` as AppId;
+      places.setOrigin(appId, HERE);
+      places.note(appId, HERE, hung);
+      while (places.mayAdd(appId)) places.take(appId, HERE);
+    }
+  }
+
+  it('has four places on an origin where other apps hang', () => {
+    const places = new Places();
+    hang(places);
+    places.note(APP, HERE, answered);
+    hang(places);
+    assert.equal(most(places), 4);
+    assert.ok(!places.busyApps().includes(APP));
+  });
+
+  it('has none of them any more once it hangs itself, and none before it has answered', () => {
+    const places = new Places();
+    hang(places);
+    assert.equal(most(places), 0);
+    places.note(APP, HERE, answered);
+    places.note(APP, HERE, hung);
+    hang(places);
+    assert.equal(most(places), 0);
+  });
+
+  it('has as many as its origin on one where none hangs', () => {
+    const places = new Places();
+    for (let i = 0; i < 3; i++) places.note(APP, HERE, answered);
+    assert.equal(most(places), 64);
+  });
+});
+
 describe('The apps that a claim leaves alone', () => {
   it('are those that have all their places', () => {
     const places = new Places();

@@ -22,6 +22,11 @@ const SHARES = [
   { below: PLACES - LAST_RESERVE, good: 2, unknown: 1, other: 0 },
   { below: PLACES, good: 1, unknown: 0, other: 0 },
 ] as const;
+/**
+ * Number of places of an app whose attempts succeed quickly that its origin's limit does not count: behind one gateway, apps
+ * that hang leave these to the others.
+ */
+const BEYOND_ORIGIN = 4;
 /** Duration of an attempt from which it is slow; ms. */
 const SLOW_MS = 2000;
 /** Maximum number of apps whose origin is remembered. */
@@ -49,7 +54,9 @@ export class Places {
 
   /** Returns whether a queue of an app may be added, as far as its origin is known. */
   mayAdd(appId: AppId): boolean {
-    if ((this.#ofApps.get(appId) ?? 0) >= this.#limitOf(appId)) return false;
+    const used = this.#ofApps.get(appId) ?? 0;
+    if (used >= this.#limitOf(appId)) return false;
+    if (used < BEYOND_ORIGIN && this.#isGood(appId)) return true;
     const origin = this.#origins.get(appId);
     return origin === undefined || (this.#ofOrigins.get(origin) ?? 0) < this.#originLimits.of(origin);
   }
@@ -110,8 +117,12 @@ export class Places {
     const share = SHARES.find(({ below }) => this.#used < below);
     if (!share) return 0;
     if (!this.#appLimits.has(appId)) return share.unknown;
-    const limit = this.#appLimits.of(appId);
-    return Math.min(limit, limit > OF_APP.first ? share.good : share.other);
+    return Math.min(this.#appLimits.of(appId), this.#isGood(appId) ? share.good : share.other);
+  }
+
+  /** Returns whether the last attempts of an app succeeded quickly. */
+  #isGood(appId: AppId): boolean {
+    return this.#appLimits.of(appId) > OF_APP.first;
   }
 }
 

@@ -5,6 +5,7 @@ import type { WebhookFault } from '../app/ports/faults.ts';
 import type { DeliveryFailure } from '../domain/delivery-failure.ts';
 import { toFailure } from './network-failure.ts';
 import { parseDestination, type Destinations } from './destinations.ts';
+import { DeadlineExceeded, Exchange } from './exchange.ts';
 import { ReusedConnections } from './reused-connections.ts';
 import { signatures } from './signature.ts';
 
@@ -32,9 +33,6 @@ export interface WebhookSender {
   readonly verificationDeadlineMs: number;
   close(): Promise<void>;
 }
-
-/** Maximum number of bytes that are stored of a response. */
-const RESPONSE_BYTES = 4096;
 
 export interface SenderOptions {
   /** Maximum duration of one attempt, from connecting to the last byte read; ms. */
@@ -68,23 +66,21 @@ export function openSender(options: SenderOptions): WebhookSender {
     if (objection) return unanswered(objection, 0);
     const begun = performance.now();
     const durationMs = () => Math.round(performance.now() - begun);
-    const deadline = AbortSignal.timeout(deadlineMs);
     try {
       const http = await openOnce();
-      const path = url.pathname + url.search;
-      const request = { origin: url.origin, path, method, headers, body, signal: deadline };
-      const reply = await untilAborted(
-        deadline,
-        http.request(request).catch((error: unknown) => {
-          if (!connections.hasEnded(error)) throw error;
-          return http.request(request);
-        }),
-      );
-      const response = await readStart(reply.body);
-      return { durationMs: durationMs(), status: reply.statusCode, failure: null, response };
+      const request = { origin: url.origin, path: url.pathname + url.search, method, headers, body };
+      const exchange = new Exchange(deadlineMs, (error) => {
+        if (!connections.hasEnded(error)) return false;
+        http.dispatch(request, exchange);
+        return true;
+      });
+      http.dispatch(request, exchange);
+      const answer = await exchange.answer;
+      return { durationMs: durationMs(), failure: null, ...answer };
     } catch (error) {
+      const isLate = error instanceof DeadlineExceeded;
       return unanswered(
-        deadline.aborted ? { kind: 'timeout', detail: `${deadlineMs / 1000} s` } : toFailure(error),
+        isLate ? { kind: 'timeout', detail: `${deadlineMs / 1000} s` } : toFailure(error),
         durationMs(),
       );
     }
@@ -112,18 +108,6 @@ export function openSender(options: SenderOptions): WebhookSender {
   };
 }
 
-/**
- * Settles as `result` does, or rejects as soon as `signal` aborts. Undici heeds the signal of a request only once its
- * connection is open, TLS included.
- */
-function untilAborted<T>(signal: AbortSignal, result: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const onAbort = () => reject(signal.reason as Error);
-    signal.addEventListener('abort', onAbort, { once: true });
-    result.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
-  });
-}
-
 /** Opens an agent that has connections for each origin, whose addresses are looked up by the rules for destinations. */
 function openAgent(undici: typeof Undici, destinations: Destinations, connections: ReusedConnections): Undici.Agent {
   const connectors = new Map<LookupFunction, Undici.buildConnector.connector>();
@@ -136,19 +120,8 @@ function openAgent(undici: typeof Undici, destinations: Destinations, connection
       done(...result);
     });
   };
-  return new undici.Agent({ pipelining: 1, keepAliveTimeout: 30_000, connect });
-}
-
-/** Reads the first bytes of a body as text, and does not wait for the rest. */
-async function readStart(body: AsyncIterable<Buffer>): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of body) {
-    chunks.push(chunk);
-    bytes += chunk.length;
-    if (bytes >= RESPONSE_BYTES) break;
-  }
-  return Buffer.concat(chunks).subarray(0, RESPONSE_BYTES).toString();
+  // An attempt has one deadline of its own, so undici needs no timers beside it.
+  return new undici.Agent({ pipelining: 1, keepAliveTimeout: 30_000, headersTimeout: 0, bodyTimeout: 0, connect });
 }
 
 const unanswered = (failure: DeliveryFailure, durationMs: number): AttemptResult => ({

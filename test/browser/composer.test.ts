@@ -37,6 +37,36 @@ async function open({ instance, psid }: Started, path = '/console/inbox', option
   return page;
 }
 
+describe('drafts', () => {
+  it('of the Page and of the consumer survive a reload, and are gone once they are sent', async (t) => {
+    const started = await start(t);
+    await write(started);
+    const page = await open(started, '/console');
+    const form = composerOf(page);
+    const consumer = page.getByRole('textbox', { name: 'Write as Alex' });
+    await form.getByLabel('Kind').selectOption('Text with quick replies');
+    await form.getByRole('textbox', { name: 'Text', exact: true }).fill('Shall we call?');
+    await form.getByRole('textbox', { name: 'Quick replies, separated by commas' }).fill('Yes, No');
+    await consumer.fill('Are you there?');
+    await page.reload();
+    await form.waitFor();
+    assert.equal(await form.getByRole('textbox', { name: 'Text', exact: true }).inputValue(), 'Shall we call?');
+    assert.equal(
+      await form.getByRole('textbox', { name: 'Quick replies, separated by commas' }).inputValue(),
+      'Yes, No',
+    );
+    assert.equal(await consumer.inputValue(), 'Are you there?');
+    await form.getByRole('button', { name: 'Reply' }).click();
+    await expectText(form, 'sent in');
+    await consumer.press('Enter');
+    await expectText(page.getByRole('group', { name: 'Messenger of Alex' }), 'Are you there?');
+    await page.reload();
+    await form.waitFor();
+    assert.equal(await form.getByRole('textbox', { name: 'Text', exact: true }).inputValue(), '');
+    assert.equal(await consumer.inputValue(), '');
+  });
+});
+
 describe('the composer of the Page', () => {
   for (const path of ['/console', '/console/inbox']) {
     it(`sends a text from ${path}, as a request of the app that the inspector lists`, async (t) => {

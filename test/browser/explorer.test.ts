@@ -53,6 +53,26 @@ describe('the explorer', () => {
     assert.equal(messages.at(-1).text, 'From the explorer');
   });
 
+  it('fills in an example of the OpenAPI document, and lists what was sent in this session', async (t) => {
+    const instance = await start(t);
+    const psid = instance.consumers[0]?.psid ?? '';
+    await instance.control(`/threads/${instance.page.id}/${psid}/messages`, { text: 'Hello' });
+    const page = await open(instance);
+    await page.getByRole('combobox', { name: 'Operation' }).selectOption({ label: 'POST /{page-id}/messages' });
+    const example = page.getByRole('combobox', { name: 'Example' });
+    await example.selectOption('Call prompt for three days');
+    assert.equal(await page.getByLabel('Value of recipient').inputValue(), JSON.stringify({ id: psid }));
+    await send(page);
+    await expectText(answerOf(page).getByRole('status'), '200');
+    const { messages } = (await instance.control(`/threads/${instance.page.id}/${psid}`)).json;
+    assert.equal(messages.at(-1).type, 'call_prompt');
+    await example.selectOption('Typing indicator');
+    await page.reload();
+    await answerOf(page).getByText('Sent in this session (1)').click();
+    await answerOf(page).getByRole('link', { name: 'POST /v26.0/' }).click();
+    assert.match(await page.getByLabel('Value of message', { exact: true }).inputValue(), /call_prompt/);
+  });
+
   it('sends with the tokens of a Page, an app and a person, with one of the user, and without one', async (t) => {
     const instance = await start(t);
     const page = await open(instance);

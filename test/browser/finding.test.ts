@@ -122,6 +122,20 @@ describe('The inspector finds', () => {
     await expectText(page.getByRole('tabpanel'), 'No delivery of this Page matches the filters.');
   });
 
+  it('the webhooks that a request caused, by its trace id', async (t) => {
+    const { instance, receiver, page, goto } = await open(t);
+    await writeSettings(instance, { icon_enabled: false });
+    await writeSettings(instance, { icon_enabled: true });
+    await receiver.count(2);
+    await goto('/inspector#requests');
+    await listItems(page, 'Requests').first().getByRole('button').click();
+    await drawer(page).getByRole('link', { name: 'Its webhooks' }).click();
+    await expectText(page.getByRole('button', { name: /^Trace .*remove this filter/ }), 'Trace');
+    await expectCount(listItems(page, 'Deliveries'), 1);
+    await page.getByRole('button', { name: /^Trace .*remove this filter/ }).click();
+    await expectCount(listItems(page, 'Deliveries'), 2);
+  });
+
   it('says where a request is that the log no longer has', async (t) => {
     const instance = await startInstance();
     t.after(() => instance.close());

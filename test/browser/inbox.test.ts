@@ -81,6 +81,20 @@ async function sendTogether(inboxes: readonly OpenInbox[], path: string): Promis
 }
 
 describe('the inbox', () => {
+  it('lists threads in parts, the latest first, to the end', async () => {
+    const alex = await openWindow(instance);
+    for (let i = 0; i < 60; i++) await addConsumer(alex, `Person ${i}`);
+    const { page, threads } = await openInbox(alex);
+    const rows = threads.getByRole('listitem');
+    await expectCount(rows, 50);
+    await expectText(rows.first(), 'Alex');
+    await threads.getByRole('button', { name: 'Older threads' }).click();
+    await expectCount(rows, 11);
+    await expectCount(page.getByRole('button', { name: 'Older threads' }), 0);
+    await threads.getByRole('button', { name: 'Back to the newest' }).click();
+    await expectCount(rows, 50);
+  });
+
   it('shows a call that rings, is accepted and is hung up', async () => {
     const alex = await openWindow(instance);
     const { page, calls, card, press, recent, threads } = await openInbox(alex);

@@ -83,6 +83,23 @@ describe('the Inspector’s requests', () => {
     const next = listItems(page, 'Requests').nth(100).getByRole('button');
     await expectFocus(next);
   });
+
+  it('shows 300 at most, and the older ones part by part to the end', async (t) => {
+    const instance = await withInstance(t);
+    const path = `/${instance.page.id}/messenger_call_settings`;
+    for (let i = 0; i < 320; i++) await instance.get(path);
+    const page = await open(instance, '#requests');
+    for (const shown of [200, 300]) {
+      await page.getByRole('button', { name: 'Show more' }).click();
+      await expectCount(listItems(page, 'Requests'), shown);
+    }
+    await page.getByRole('button', { name: 'Show older ones' }).click();
+    await expectCount(listItems(page, 'Requests'), 20);
+    await expectCount(page.getByRole('button', { name: 'Show older ones' }), 0);
+    assert.match(new URL(page.url()).hash, /^#requests\?after=\d+$/);
+    await page.getByRole('button', { name: 'Back to the newest' }).click();
+    await expectCount(listItems(page, 'Requests'), 300);
+  });
 });
 
 describe('the Inspector’s journal', () => {

@@ -58,6 +58,22 @@ describe('remedies on the page of call settings', () => {
     assert.equal((await instance.control(`/pages/${instance.page.id}`)).json.hours.open, true);
   });
 
+  it('switch audio calls on again as well, and say when calls still ring nowhere', async (t) => {
+    const { instance, page } = await openSettings(t, async (it) => {
+      await writeSettings(it, { call_routing: { ring_target: 'PARTNERS' }, audio_enabled: false });
+      const path = `/${it.page.id}/subscribed_apps`;
+      assert.equal((await it.post(path, { subscribed_fields: 'messages' })).status, 200);
+    });
+    await page.getByRole('button', { name: 'Open now' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Open Demo Page now?' });
+    await expectText(dialog, 'Audio calls are switched on.');
+    await expectText(dialog, 'Calls still ring nowhere: the ring target is PARTNERS');
+    await dialog.getByRole('button', { name: 'Open now' }).click();
+    await expectCount(page.getByRole('button', { name: 'Open now' }), 0);
+    const { audio_enabled, call_hours } = (await instance.get(`/${instance.page.id}/messenger_call_settings`)).json;
+    assert.deepEqual([audio_enabled, call_hours], [true, undefined]);
+  });
+
   it('send again all deliveries to an app that failed', async (t) => {
     const { instance, page } = await openSettings(t, async (it) => {
       const demo = await subscribeDemo(it);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { describe, it, type TestContext } from 'node:test';
 import type { Page } from 'playwright-core';
@@ -80,6 +81,43 @@ describe('the Setup page', () => {
     await expectCount(row.getByText('never'), 0);
     // The code has the new app and its token.
     assert.match(await copy(page, 'Copy .env'), new RegExp(`^PAGE_TOKEN=${token}$`, 'm'));
+  });
+
+  it('gives a new Page an admin, and subscribes the app to its calls with one click', async (t) => {
+    const instance = await start(t);
+    const page = await open(instance);
+    const pages = section(page, 'Pages');
+    await expectText(pages, 'Subscribed to calls: Demo app.');
+    await pages.getByLabel('Name of a new Page').fill('Bakery');
+    await pages.getByRole('button', { name: 'Create Page' }).click();
+    await expectText(section(page, 'Admins').getByRole('listitem'), 'Robin');
+    await pages.getByRole('button', { name: 'Subscribe Demo app to calls' }).click();
+    await expectText(pages, 'Subscribed to calls: Demo app.');
+    const { data } = (await instance.control('/pages')).json;
+    const { id } = data.find(({ name }: { name: string }) => name === 'Bakery');
+    const { apps, admins } = (await instance.control(`/pages/${id}`)).json;
+    assert.deepEqual([apps[0].hears_calls, admins[0].name], [true, 'Robin']);
+  });
+
+  it('revokes a token after it has asked', async (t) => {
+    const instance = await start(t);
+    const body = { app_id: instance.app.id, page_id: instance.page.id };
+    const { access_token: token } = (await instance.control('/tokens', body)).json;
+    assert.equal((await instance.get('/me', token)).status, 200);
+    const page = await open(instance);
+    const rows = section(page, 'Access tokens of Demo Page').getByRole('row');
+    await expectCount(rows, 3);
+    const hash = createHash('sha256').update(token).digest('hex').slice(0, 8);
+    const revoke = page.getByRole('button', { name: `Revoke the token ${hash}`, exact: true });
+    await revoke.click();
+    const dialog = page.getByRole('dialog', { name: `Revoke the token ${hash}… of Demo app?` });
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await expectCount(dialog, 0);
+    assert.equal((await instance.get('/me', token)).status, 200);
+    await revoke.click();
+    await dialog.getByRole('button', { name: 'Revoke', exact: true }).click();
+    await expectCount(rows, 2);
+    assert.equal((await instance.get('/me', token)).json.error.code, 190);
   });
 
   it('makes a token of a person', async (t) => {

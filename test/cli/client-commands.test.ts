@@ -284,6 +284,22 @@ describe('switchhook env and run', () => {
     const missing = await runCommand(t, ['run', '--', '/no/such/program']);
     assert.equal(missing.code, 1);
     assert.match(missing.stderr, /cannot be started/);
+    const folder = emptyFolder(t);
+    const seed = join(folder, 'seed.json');
+    const days = ['MONDAY', 'monday'].map((day_of_week) => ({ day_of_week, open_time: '0900', close_time: '1700' }));
+    const call_settings = { call_hours: { timezone_id: 'Z', weekly_operating_hours: days } };
+    for (const [document, mistake] of [
+      [{ apps: [], pages: [{ name: 'A', call_settings }] }, /lists a day for the second time\.\n$/],
+      [
+        { apps: [], pages: [{ name: 'A', eligble: true }] },
+        /no member eligble in pages\[0\]; did you mean eligible\?\n$/,
+      ],
+    ] as const) {
+      writeFileSync(seed, JSON.stringify(document));
+      const refused = await runCommand(t, ['run', '--seed', seed, '--', process.execPath, '--version']);
+      assert.deepEqual([refused.code, refused.stdout], [2, '']);
+      assert.match(refused.stderr, mistake);
+    }
     const help = await runCommand(t, ['run', '--', process.execPath, '--help'], { cwd: emptyFolder(t) });
     assert.match(help.stdout, /Usage: node/);
   });
@@ -296,6 +312,27 @@ describe('switchhook wait', () => {
     const { code, stderr } = await runCommand(t, ['wait', '--url', 'http://127.0.0.1:1', '--timeout', '300ms']);
     assert.equal(code, 1);
     assert.match(stderr, /was not ready in time/);
+  });
+
+  it('and every other command say that the server is another program', async (t) => {
+    const server = createServer((request, response) => {
+      if (request.url === '/_control/ready') response.end('{"ready":"soon"}');
+      else response.setHeader('Content-Type', 'text/html').end('<h1>Hello</h1>');
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    t.after(() => server.close().closeAllConnections());
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const waited = await runCommand(t, ['wait', '--url', url, '--timeout', '1s']);
+    assert.deepEqual([waited.code, waited.stdout], [1, '']);
+    assert.match(waited.stderr, /was not ready in time: another program than Switchhook answers there\.\n$/);
+    for (const command of ['env', 'doctor', 'settings', 'tokens']) {
+      const { code, stdout, stderr } = await runCommand(t, [command, '--url', url]);
+      assert.deepEqual([code, stdout], [1, '']);
+      assert.equal(
+        stderr,
+        `switchhook: The server at ${url} is not Switchhook: it answers 200 with text/html. Name the address of Switchhook with --url.\n`,
+      );
+    }
   });
 });
 
@@ -334,6 +371,34 @@ describe('switchhook listen', () => {
     assert.equal(webhook?.headers['x-hub-signature-256'], printed.signatures.sha256);
     command.kill('SIGTERM');
     await command.ended;
+  });
+
+  it('prints a webhook once that waited for its attempt when it began, and all of a burst', async (t) => {
+    const { world } = await start(t);
+    await world.setFaults([{ webhook: 'messages', fault: 'delay', delay: '1h', times: 1 }]);
+    await world.consumer.writes('Waiting');
+    const command = startCommand(t, ['listen', '--url', world.url, '--events', 'messages', '--json']);
+    await command.logged(/Waiting for webhooks/);
+    for (let i = 0; i < 104; i++) await world.consumer.writes(`Message ${i}`);
+    await world.clock.advance('PT2H');
+    await world.settled();
+    await command.printed(/(.*\n){105}/);
+    command.kill('SIGTERM');
+    const { stdout } = await command.ended;
+    const lines = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { id: string; body: string });
+    assert.equal(lines.length, 105);
+    assert.equal(new Set(lines.map(({ id }) => id)).size, 105);
+    assert.equal(lines.filter(({ body }) => body.includes('"Waiting"')).length, 1);
+  });
+
+  it('refuses a field that there is not, and names the nearest', async (t) => {
+    const { run } = await start(t);
+    const { code, stderr } = await run('listen', '--events', 'messages,cals');
+    assert.equal(code, 2);
+    assert.equal(stderr, 'switchhook: --events takes webhook fields such as calls, not "cals". Did you mean calls?\n');
   });
 
   it('prints the secret of the app', async (t) => {
@@ -392,7 +457,22 @@ describe('switchhook doctor', { concurrency: 2 }, () => {
     const { world, ok } = await start(t);
     const printed = await ok('doctor', '--callback', await receiver(t, {}, world.app.secret));
     assert.doesNotMatch(printed, /FAULT/);
-    assert.equal(printed.match(/^ok/gm)?.length, 7);
+    assert.equal(printed.match(/^ok/gm)?.length, 8);
+  });
+
+  it('sends a proof, which the app may require, and names a token that was revoked', async (t) => {
+    const { world, ok, run } = await start(t);
+    await world.reset({
+      apps: [{ name: 'Careful', requires_proof: true }],
+      pages: [{ name: 'Page' }],
+    });
+    assert.match(await ok('doctor'), /^ok {5}proof: .* is accepted, and the app requires one with every request$/m);
+    const { data } = JSON.parse(await ok('tokens', '--json')) as { data: { id: string }[] };
+    await ok('tokens', 'revoke', String(data[0]?.id));
+    const { code, stdout } = await run('doctor');
+    assert.equal(code, 1);
+    assert.match(stdout, /^FAULT {2}token: Invalid OAuth .*\n {7}Make a new one: switchhook tokens create\.$/m);
+    assert.doesNotMatch(stdout, /proof/);
   });
 
   const faults: readonly (readonly [string, Parameters<typeof receiver>[1] | 'none', RegExp])[] = [

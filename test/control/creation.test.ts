@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { computeAppSecretProof } from '../../src/app/secrets.ts';
 import { startInstance, type Instance } from '../support/instance.ts';
 
 let instance: Instance;
@@ -24,6 +25,17 @@ describe('creating records through control', () => {
     assert.match(app['secret'] ?? '', /^[0-9a-f]{32}$/);
     const { status, json } = await instance.get(`/${app['id']}/subscriptions`, `${app['id']}|${app['secret']}`);
     assert.deepEqual([status, json], [200, { data: [] }]);
+  });
+
+  it('creates an app whose requests need an appsecret_proof', async () => {
+    const { id = '', secret = '' } = await create('/apps', { name: 'Careful', requires_proof: true });
+    assert.equal((await instance.control(`/apps/${id}`)).json.requires_proof, true);
+    const token = `${id}|${secret}`;
+    const without = await instance.get(`/${id}/subscriptions`, token);
+    assert.deepEqual([without.status, without.json.error.code], [400, 100]);
+    assert.match(without.json.error.message, /require an appsecret_proof/);
+    const proof = computeAppSecretProof(secret, token);
+    assert.equal((await instance.get(`/${id}/subscriptions?appsecret_proof=${proof}`, token)).status, 200);
   });
 
   it('creates a Page with the default settings and a first journal entry', async () => {

@@ -159,8 +159,8 @@ describe('deliveries and journal through control', () => {
         changed(6, false),
         changed(5, true),
         changed(4, false),
-        { revision: 3, at: at(0), kind: 'app_subscribed', app_id: other.id, fields },
-        { revision: 2, at: at(0), kind: 'app_subscribed', app_id: demo.id, fields },
+        { revision: 3, at: at(0), kind: 'app_subscribed', app_id: other.id, fields, before: [] },
+        { revision: 2, at: at(0), kind: 'app_subscribed', app_id: demo.id, fields, before: [] },
         { revision: 1, at: at(0), kind: 'page_created', call_settings: DEFAULTS_ON_THE_WIRE },
       ],
     });

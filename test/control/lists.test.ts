@@ -149,6 +149,27 @@ describe('lists and single records through control', () => {
     assert.deepEqual((await read(`/pages/${page.id}/threads?limit=2`)).data, data.slice(0, 2));
   });
 
+  it("lists a Page's threads in parts of any size, each thread once, however many have messages", async () => {
+    const page = await addPage(instance);
+    const threads = [];
+    for (let i = 0; i < 5; i++) threads.push(await openThread(instance, page));
+    for (const thread of threads.slice(0, 3)) await thread.write('Hello');
+    const written = threads.slice(0, 3).map(({ psid }) => psid);
+    for (const limit of [1, 2, 3, 4, 5, 6]) {
+      const parts: string[][] = [];
+      for (let after = ''; ;) {
+        const { data, next } = await read(`/pages/${page.id}/threads?limit=${limit}${after}`);
+        assert.ok(data.length <= limit);
+        parts.push(data.map(({ psid }: { psid: string }) => psid));
+        if (next === undefined) break;
+        after = `&after=${next}`;
+      }
+      const found = parts.flat();
+      assert.deepEqual(found.slice(0, 3), written.toReversed(), `limit ${limit}`);
+      assert.deepEqual(found.toSorted(), threads.map(({ psid }) => psid).toSorted(), `limit ${limit}`);
+    }
+  });
+
   it('lists ended calls as well with scope=recent, newest first', async () => {
     const page = await addPage(instance);
     const thread = await openThread(instance, page);
@@ -161,7 +182,11 @@ describe('lists and single records through control', () => {
     const recent = await read(`${calls}?scope=recent`);
     assert.deepEqual(idsOf(recent), [rings, over]);
     assert.equal(recent.data[1].outcome, 'declined');
-    assert.deepEqual(await read(`${calls}?scope=recent&limit=1`), { data: recent.data.slice(0, 1) });
+    const first = await read(`${calls}?scope=recent&limit=1`);
+    assert.deepEqual(first, { data: recent.data.slice(0, 1), next: recent.data[0].id });
+    assert.deepEqual(await read(`${calls}?scope=recent&limit=1&after=${first.next}`), {
+      data: recent.data.slice(1, 2),
+    });
   });
 
   it('shows the demo: its app and Page, a token that works, and the path of the Graph', async () => {
@@ -237,11 +262,13 @@ describe('a request for an unknown record or with a bad parameter', () => {
     ['/pages?after=x', 400, 'invalid_parameter'],
     ['/apps?limit=-1', 400, 'invalid_parameter'],
     ['/pages/5/threads?limit=1.5', 400, 'invalid_parameter'],
+    ['/pages/PAGE/threads?after=5', 400, 'invalid_parameter'],
+    ['/pages/PAGE/calls?scope=recent&after=c_5', 404, 'not_found'],
     ['/pages/5/calls?scope=all', 400, 'invalid_parameter'],
     ['/pages/5/calls?scope=recent&limit=0', 400, 'invalid_parameter'],
   ] as const) {
     it(`is refused with a reason: ${path}`, async () => {
-      const reply = await instance.control(path);
+      const reply = await instance.control(path.replace('PAGE', instance.page.id));
       assert.deepEqual([reply.status, reply.json.error.reason], [status, reason]);
     });
   }

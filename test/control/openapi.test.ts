@@ -334,6 +334,7 @@ describe('the OpenAPI document of control', () => {
   it('describes the answers about rate limits', async () => {
     await send({ route: 'PUT /limits', body: { app: 1000, send: 300 } });
     await send({ route: 'GET /limits' });
+    await send({ route: 'GET /media' });
     await send({ route: 'PUT /limits', body: { app: 0 }, status: 400 });
     await send({ route: 'PUT /limits', body: {} });
   });

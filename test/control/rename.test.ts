@@ -31,7 +31,7 @@ describe('renaming through control', () => {
     assert.deepEqual(renamed, { id: page.id, name: 'Bakery', eligible: true });
     assert.deepEqual(await view(), { ...before, name: 'Bakery', revision: Number(before.revision) + 1 });
     const [entry] = (await instance.control(`/pages/${page.id}/journal?limit=1`)).json.data;
-    assert.deepEqual([entry.kind, entry.name], ['page_renamed', 'Bakery']);
+    assert.deepEqual([entry.kind, entry.name, entry.before], ['page_renamed', 'Bakery', before.name]);
     assert.equal((await instance.get('/me?fields=name')).json.name, 'Bakery');
     await instance.post(`/${page.id}/messenger_call_settings`, { icon_enabled: true });
     assert.equal((await view()).name, 'Bakery', 'a later change of settings keeps the name');

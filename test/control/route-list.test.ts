@@ -34,6 +34,7 @@ describe('GET /_control', () => {
       'GET /_control/limits',
       'GET /_control/live',
       'GET /_control/llms.txt',
+      'GET /_control/media',
       'GET /_control/metrics',
       'GET /_control/openapi.json',
       'GET /_control/openapi/control.json',

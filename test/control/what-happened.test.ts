@@ -44,6 +44,11 @@ describe('GET /_control/requests/{id}', () => {
     const trace = reply.headers.get('x-fb-trace-id') ?? '';
     const [listed] = (await requestsOf({ trace })).data;
     const { summary, query: sent, request, answer, caused } = await read(`/requests/${listed.id}`);
+    assert.deepEqual((await deliveriesOf({ trace })).data, caused.deliveries);
+    assert.deepEqual((await deliveriesOf({ trace, page_id: page.id, state: 'delivered' })).data, caused.deliveries);
+    for (const none of [{ trace: 'x' }, { trace, state: 'dropped' }]) {
+      assert.deepEqual(await deliveriesOf(none), { data: [] });
+    }
     assert.deepEqual(summary, listed);
     const last4 = page.token.slice(-4);
     const headerOf = ({ headers }: { headers: { name: string; value: string }[] }, name: string) =>

@@ -43,6 +43,8 @@ describe('The moves of the clock', () => {
         was_open: true,
         is_open: false,
         openings: 0,
+        expired_buttons: { count: 0, first: [] },
+        closed_windows: { count: 0, first: [] },
         webhooks: { delivered: 0, failed: 0 },
       },
     );
@@ -72,6 +74,30 @@ describe('The moves of the clock', () => {
     const [quiet] = await readMoves(instance);
     assert.deepEqual(quiet.webhooks, { delivered: 0, failed: 0 });
     assert.equal(quiet.from_revision, quiet.to_revision);
+  });
+
+  it('name the call buttons that expired and the messaging windows that closed on the way', async (t) => {
+    const instance = await frozenAtStart(t);
+    const [{ psid } = { psid: '' }] = instance.consumers;
+    await instance.control(`/threads/${instance.page.id}/${psid}/messages`, { text: 'Hello' });
+    const payload = { template_type: 'call_prompt', ttl_days: 2 };
+    const sent = await instance.post(`/${instance.page.id}/messages`, {
+      recipient: { id: psid },
+      message: { attachment: { type: 'template', payload } },
+    });
+    assert.equal(sent.status, 200, sent.text);
+    const after = (days: number) => new Date(Date.parse(START) + days * 86_400_000).toISOString();
+    const none = { count: 0, first: [] };
+    const read = async () => {
+      const [{ expired_buttons, closed_windows }] = await readMoves(instance);
+      return [expired_buttons, closed_windows];
+    };
+    await instance.control('/clock', { advance: 'P1D' });
+    assert.deepEqual(await read(), [none, { count: 1, first: [{ psid, at: after(1) }] }]);
+    await instance.control('/clock', { set: after(3) });
+    assert.deepEqual(await read(), [{ count: 1, first: [{ psid, at: after(2) }] }, none]);
+    await instance.control('/clock', { advance: 'P1D' });
+    assert.deepEqual(await read(), [none, none]);
   });
 
   it('are newest first, without a command that moves nothing, and end with the instance', async (t) => {

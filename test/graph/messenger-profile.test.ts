@@ -91,7 +91,7 @@ describe('The Messenger profile', () => {
     assert.deepEqual((await remove(page, { fields: ['get_started'] })).json, SUCCESS);
   });
 
-  test('is in the journal with the names of its fields', async () => {
+  test('is in the journal with the names of its fields, and their values before and after', async () => {
     const page = await addPage(instance);
     await set(page, { get_started: PROFILE.get_started, greeting: PROFILE.greeting });
     await remove(page, { fields: ['greeting'] });
@@ -99,10 +99,24 @@ describe('The Messenger profile', () => {
     assert.deepEqual(
       changes
         .slice(0, 2)
-        .map(({ kind, app_id, set, removed }: Record<string, unknown>) => [kind, app_id, set, removed]),
+        .map(({ kind, app_id, set, removed, before, after }: Record<string, unknown>) => [
+          kind,
+          app_id,
+          set,
+          removed,
+          before,
+          after,
+        ]),
       [
-        ['messenger_profile_update', instance.app.id, [], ['greeting']],
-        ['messenger_profile_update', instance.app.id, ['get_started', 'greeting'], []],
+        ['messenger_profile_update', instance.app.id, [], ['greeting'], { greeting: PROFILE.greeting }, {}],
+        [
+          'messenger_profile_update',
+          instance.app.id,
+          ['get_started', 'greeting'],
+          [],
+          {},
+          { get_started: PROFILE.get_started, greeting: PROFILE.greeting },
+        ],
       ],
     );
   });

@@ -68,6 +68,8 @@ export function deliveriesSuite(backEnd: BackEnd): void {
         assert.deepEqual(after, { ...delivery, ...expected });
       }
       assert.deepEqual(await store.read((reads) => reads.deliveries.attempts(PAGE, 1, APP)), attempts);
+      const [listed] = await store.read((reads) => reads.deliveries.list({ limit: 1 }));
+      assert.deepEqual(listed?.firstAttempt, attempts[0]);
       assert.deepEqual(await store.read((reads) => reads.deliveries.attempts(PAGE, 1, OTHER_APP)), []);
     });
 

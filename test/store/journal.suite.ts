@@ -10,6 +10,31 @@ import { aCall } from './thread-records.ts';
 /** Tests of journals, each numbered by the revision of its Page, raised in the same transaction (docs/design.md §5.2). */
 export function journalSuite(backEnd: BackEnd): void {
   describe(`the journal in ${backEnd.name}`, () => {
+    it('lists entries up to an instant, wherever it lies, also where clocks differed and entries were removed', async (t) => {
+      const store = openEmpty(backEnd, t);
+      await store.write((tx) => tx.pages.create(aPage()));
+      // Between the fourth and the fifth entry, the instants descend.
+      const instants = [0, 10, 10, 19, 15, 60, 70, 80, 90, 400].map((seconds) => NOON + 1000 * seconds);
+      for (const at of instants) await store.write((tx) => tx.journal.append(PAGE, { kind: 'page_created' }, at));
+      const list = (seconds: number, below: number, limit: number) =>
+        store.read(async (reads) => {
+          const entries = await reads.journal.listUntil(PAGE, NOON + 1000 * seconds, below, limit);
+          return entries.map(({ revision }) => revision);
+        });
+      const end = Number.MAX_SAFE_INTEGER;
+      assert.deepEqual(await list(1000, end, 3), [10, 9, 8]);
+      assert.deepEqual(await list(399, end, 2), [9, 8]);
+      assert.deepEqual(await list(75, end, 2), [7, 6]);
+      assert.deepEqual(await list(75, 7, 2), [6, 5]);
+      assert.deepEqual(await list(16, end, 9), [5, 3, 2, 1]);
+      assert.deepEqual(await list(10, 3, 9), [2, 1]);
+      assert.deepEqual(await list(-1, end, 9), []);
+      const before = NOON + 20_000;
+      await store.write((tx) => tx.retention.removeOldest('journal', { before, after: undefined, limit: 9 }));
+      assert.deepEqual(await list(75, end, 9), [7, 6]);
+      assert.deepEqual(await list(16, end, 9), []);
+    });
+
     it('finds the latest instant of all Pages', async (t) => {
       const store = openEmpty(backEnd, t);
       const latest = () => store.read((reads) => reads.journal.latestInstant());

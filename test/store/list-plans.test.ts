@@ -11,10 +11,14 @@ import { SqlAdminReads } from '../../src/store/records/admins.ts';
 import { SqlAppReads } from '../../src/store/records/apps.ts';
 import { SqlCallReads } from '../../src/store/records/calls.ts';
 import { SqlConsumerReads } from '../../src/store/records/consumers.ts';
+import { SqlConversationReads } from '../../src/store/records/conversations.ts';
 import { SqlDeliveryReads } from '../../src/store/records/deliveries.ts';
+import { FACT_SOURCES } from '../../src/store/records/facts.ts';
 import { SqlJournalReads } from '../../src/store/records/journal.ts';
+import { SqlMessageReads } from '../../src/store/records/messages.ts';
 import { SqlPageReads } from '../../src/store/records/pages.ts';
 import { SqlRequestReads } from '../../src/store/records/requests.ts';
+import { SqlThreadReads } from '../../src/store/records/threads.ts';
 import { ask } from '../support/ask.ts';
 import { PATIENT_POSTGRES } from '../support/patience.ts';
 import { emptySchema } from '../support/postgres.ts';
@@ -29,6 +33,7 @@ const filters: readonly DeliveryFilter[] = [{}, { pageId: PAGE }]
   .flatMap((each) => [each, { ...each, state: 'dropped' as const }])
   .flatMap((each) => [each, { ...each, field: 'calls', hasFailed: true as const, event: 'connect' }])
   .flatMap((each) => [each, { ...each, psid: '5' as Psid, callId: 'c' as CallId, text: 'x' }])
+  .flatMap((each) => [each, { ...each, trace: 't' }])
   .flatMap((each) => [each, { ...each, after }])
   .map((each) => ({ ...each, limit: 100 }));
 
@@ -99,9 +104,13 @@ const lists: Readonly<Record<string, (sql: Statements) => Promise<unknown>>> = {
   apps: (sql) => new SqlAppReads(sql).list('', 100),
   Pages: (sql) => new SqlPageReads(sql).list('', 100),
   consumers: (sql) => new SqlConsumerReads(sql).list(PAGE, '5', 100),
-  'consumers by their latest message': (sql) => new SqlConsumerReads(sql).listByLatestMessage(PAGE, 100),
+  'consumers without messages': (sql) => new SqlConsumerReads(sql).listWithoutMessages(PAGE, '5', 100),
+  'threads with messages': (sql) => new SqlConversationReads(sql).list(PAGE, { olderThan: 9 }, 100),
+  'messages whose buttons expire': (sql) => new SqlMessageReads(sql).listExpiring(PAGE, 4, 9, 100),
+  'threads by their last act': (sql) => new SqlThreadReads(sql).listByLastAct(PAGE, 4, 9, 100),
   admins: (sql) => new SqlAdminReads(sql).list(PAGE),
   'recent calls': (sql) => new SqlCallReads(sql).listRecent(PAGE, 100),
+  'calls before one': (sql) => new SqlCallReads(sql).listRecent(PAGE, 100, { id: 'c' as CallId, startedAt: 4 }),
   'the journal': (sql) => new SqlJournalReads(sql).latest(PAGE, 100),
 };
 
@@ -143,6 +152,23 @@ describe('A list of control is read by an index, up to a limit', () => {
   });
 });
 
+describe('The calls that have not ended', () => {
+  it('are found in SQLite by an index that has no others, however many there were', async () => {
+    const database = new DatabaseSync(':memory:');
+    for (const statement of migrations.flat()) database.exec(statement);
+    const ofPage = await statementsOf((sql) => new SqlCallReads(sql).listLive(PAGE));
+    const ofPerson = FACT_SOURCES.filter(({ table, column }) => table === 'calls' && column === 'psid').map(
+      ({ column, condition }) => `SELECT * FROM calls WHERE page_id = '1' AND ${column} = '2' AND ${condition}`,
+    );
+    assert.deepEqual([ofPage.length, ofPerson.length], [1, 1]);
+    for (const sql of [...ofPage, ...ofPerson]) {
+      const plan = database.prepare(`EXPLAIN QUERY PLAN ${sql}`).all() as { detail: string }[];
+      assert.deepEqual(plan.length, 1, sql);
+      assert.match(plan[0]?.detail ?? '', /^SEARCH calls USING INDEX calls_live /, sql);
+    }
+  });
+});
+
 describe('A list of deliveries', () => {
   it('searches 5,000 for those of a filter, and goes on after the last of them', async () => {
     const database = new DatabaseSync(':memory:');
@@ -172,5 +198,20 @@ describe('A list of deliveries', () => {
       );
       assert.equal(await deliveries.lastSearched({ ...filter, after: last }), undefined);
     }
+  });
+
+  it('says where and when the last entry was that a search of the journal read', async () => {
+    const database = new DatabaseSync(':memory:');
+    for (const statement of migrations.flat()) database.exec(statement);
+    const insert = database.prepare(
+      `INSERT INTO journal (page_id, revision, at, event) VALUES ('1', ?, ?, '{"kind":"page_created"}')`,
+    );
+    for (let i = 1; i <= 5001; i++) insert.run(i, 1000 + i);
+    const journal = new SqlJournalReads({
+      get: async (sql: string, ...values: Value[]) => database.prepare(sql).get(...(values as string[])),
+    } as unknown as Statements);
+    const filter = { pageId: PAGE, kind: 'call_refused' as const, limit: 9 };
+    assert.deepEqual(await journal.lastSearched(filter), { revision: 2, at: 1002 });
+    assert.equal(await journal.lastSearched({ ...filter, below: 2 }), undefined);
   });
 });

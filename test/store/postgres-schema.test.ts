@@ -3,11 +3,14 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, it, type TestContext } from 'node:test';
 import { text } from 'node:stream/consumers';
+import pg from 'pg';
 import { migrations } from '../../src/store/migrations/index.ts';
 import { openPostgres } from '../../src/store/postgres/driver.ts';
+import { migrateTo } from '../../src/store/postgres/migrate-to.ts';
 import { openStore } from '../../src/store/store.ts';
 import { StoreUnavailable } from '../../src/store/unavailable.ts';
 import { ask } from '../support/ask.ts';
+import { eventually } from '../support/eventually.ts';
 import { emptyDatabase, emptySchema } from '../support/postgres.ts';
 import { aPage, PAGE } from './records.ts';
 import { PATIENT_POSTGRES } from '../support/patience.ts';
@@ -39,6 +42,18 @@ async function openAtOnce(t: TestContext, url: string, count: number): Promise<v
   await Promise.all(
     stores.map(async (store) => assert.deepEqual(await store.read((reads) => reads.pages.find(PAGE)), aPage())),
   );
+}
+
+const VALIDITY = "SELECT indisvalid FROM pg_index WHERE indexrelid = 'journal_oldest'::regclass";
+
+/** Creates a database of its own with the schema before the migration that adds the index journal_oldest. */
+async function schemaBeforeRetention(t: TestContext): Promise<string> {
+  const url = await emptyDatabase(t);
+  const version = migrations.findIndex((statements) => statements.some((sql) => sql.includes('INDEX journal_oldest')));
+  await ask(url, migrations.slice(0, version).flat().join(';'));
+  await ask(url, 'CREATE TABLE schema_version (version bigint PRIMARY KEY)');
+  await ask(url, `INSERT INTO schema_version VALUES (${version})`);
+  return url;
 }
 
 describe('Migrations of PostgreSQL', () => {
@@ -99,6 +114,33 @@ describe('Migrations of PostgreSQL', () => {
       );
     }
     assert.deepEqual(await versionsOf(url), [{ version: migrations.length + 1 }]);
+  });
+
+  it('build an index beside the writes to its table by migrate', async (t) => {
+    const url = await schemaBeforeRetention(t);
+    const writer = new pg.Client(url);
+    await writer.connect();
+    await writer.query('BEGIN');
+    await writer.query("INSERT INTO journal (page_id, revision, at, event) VALUES ('1', 1, 0, '{}')");
+    const migrating = migrateTo(url, { distributes: false });
+    // The build waits for the transaction that writes, and lets others write meanwhile.
+    await eventually(async () =>
+      assert.equal((await ask(url, 'SELECT 1 FROM pg_index WHERE NOT indisvalid')).length, 1),
+    );
+    await ask(url, "INSERT INTO journal (page_id, revision, at, event) VALUES ('2', 1, 0, '{}')");
+    await writer.query('COMMIT');
+    await writer.end();
+    assert.equal((await migrating).version, migrations.length);
+    assert.deepEqual(await ask(url, VALIDITY), [{ indisvalid: true }]);
+  });
+
+  it('build an index anew whose build was not finished', async (t) => {
+    const url = await schemaBeforeRetention(t);
+    await ask(url, 'CREATE INDEX journal_oldest ON journal (at, page_id, revision)');
+    await ask(url, "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'journal_oldest'::regclass");
+    await openPostgres(url, PATIENT_POSTGRES).then((driver) => driver.close());
+    assert.deepEqual(await versionsOf(url), newest);
+    assert.deepEqual(await ask(url, VALIDITY), [{ indisvalid: true }]);
   });
 
   it('leave nothing behind when one of their statements fails, and succeed once it can', async (t) => {

@@ -33,7 +33,7 @@ export const CROSS_PAGE: readonly { readonly begins: string; readonly because: s
     because: 'control lists the newest deliveries, by their index and up to a bound',
   },
   {
-    begins: 'SELECT * FROM (SELECT * FROM deliveries … ORDER BY … LIMIT ?) AS newest WHERE …',
+    begins: 'SELECT * FROM (SELECT * FROM deliveries … ORDER BY … LIMIT ?) AS newest … WHERE …',
     because: 'control filters the newest deliveries, of which it searches a bounded number',
   },
   {

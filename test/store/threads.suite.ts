@@ -153,31 +153,43 @@ export function threadsSuite(backEnd: BackEnd): void {
       );
     });
 
-    it('list people by the newest message of their thread, those without one last, up to a limit', async (t) => {
+    it('list people by the newest message of their thread, and those without one by their creation', async (t) => {
       const store = await open(backEnd, t);
       const [none, later] = [
         aConsumer({ psid: '1' as Psid, name: 'Kim' }),
         aConsumer({ psid: '2' as Psid, name: 'Lee' }),
       ];
-      const latest = async (limit: number, pageId = PAGE) =>
-        (await store.read((reads) => reads.consumers.listByLatestMessage(pageId, limit))).map(({ psid }) => psid);
+      const latest = async (limit: number, olderThan = 99) =>
+        (await store.read((reads) => reads.conversations.list(PAGE, { olderThan }, limit))).map(
+          ({ consumer }) => consumer.psid,
+        );
+      const silent = async (limit: number, after = '') => {
+        const { consumers, last } = await store.read((reads) =>
+          reads.consumers.listWithoutMessages(PAGE, after, limit),
+        );
+        return [consumers.map(({ psid }) => psid), last] as const;
+      };
       await store.write(async (tx) => {
         for (const consumer of [aConsumer({ psid: SAM, name: 'Sam' }), later, none])
           await tx.consumers.create(consumer);
         await tx.consumers.create(aConsumer({ pageId: OTHER_PAGE }));
       });
-      assert.deepEqual(await latest(9), [ALEX, none.psid, later.psid, SAM]);
+      assert.deepEqual(await latest(9), []);
+      assert.deepEqual(await silent(9), [[ALEX, none.psid, later.psid, SAM], undefined]);
       await store.write(async (tx) => {
         await tx.messages.add(aMessage('m_1', { psid: SAM }), 1);
         await tx.messages.add(aMessage('m_2', { psid: later.psid }), 2);
         await tx.messages.add(aMessage('m_3', { psid: SAM }), 3);
         await tx.messages.add(aMessage('m_4', { pageId: OTHER_PAGE }), 4);
       });
-      assert.deepEqual(await latest(9), [SAM, later.psid, ALEX, none.psid]);
-      assert.deepEqual(await latest(2), [SAM, later.psid]);
-      assert.deepEqual(await store.read((reads) => reads.consumers.listByLatestMessage(PAGE, 1)), [
-        aConsumer({ psid: SAM, name: 'Sam' }),
-      ]);
+      assert.deepEqual(await latest(9), [SAM, later.psid]);
+      assert.deepEqual(await latest(1), [SAM]);
+      assert.deepEqual(await latest(9, 3), [later.psid]);
+      assert.deepEqual(await silent(9), [[ALEX, none.psid], undefined]);
+      const [first, last] = await silent(1);
+      assert.deepEqual([first, last], [[none.psid], none.psid]);
+      assert.deepEqual(await silent(1, last), [[ALEX], ALEX]);
+      assert.deepEqual(await silent(1, ALEX), [[], undefined]);
     });
 
     it('roll everything back when the transaction is refused', async (t) => {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Writable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { LONG_MS } from './patience.ts';
@@ -32,6 +32,8 @@ export interface Command {
   readonly ended: Promise<Ended>;
   /** Resolves to stdout once it fits `pattern`; rejects when the program ends before. */
   printed(pattern: RegExp): Promise<string>;
+  /** As `printed`, for stderr. */
+  logged(pattern: RegExp): Promise<string>;
   stderr(): string;
   readonly stdin: Writable;
   kill(signal: NodeJS.Signals): void;
@@ -61,17 +63,19 @@ export function startCommand(t: TestContext, args: readonly string[], options: C
     child.kill('SIGKILL');
     await ended;
   });
+  const written = (stream: Readable, text: () => string, pattern: RegExp): Promise<string> =>
+    new Promise((resolve, reject) => {
+      const check = (): void => {
+        if (pattern.test(text())) resolve(text());
+      };
+      stream.on('data', check);
+      check();
+      void ended.then(() => reject(new Error(`The program ended: ${stdout}${stderr}`)));
+    });
   return {
     ended,
-    printed: (pattern) =>
-      new Promise((resolve, reject) => {
-        const check = (): void => {
-          if (pattern.test(stdout)) resolve(stdout);
-        };
-        child.stdout.on('data', check);
-        check();
-        void ended.then(() => reject(new Error(`The program ended: ${stdout}${stderr}`)));
-      }),
+    printed: (pattern) => written(child.stdout, () => stdout, pattern),
+    logged: (pattern) => written(child.stderr, () => stderr, pattern),
     stderr: () => stderr,
     stdin: child.stdin,
     kill: (signal) => void child.kill(signal),

@@ -242,6 +242,23 @@ describe('A world', () => {
     assert.equal((await world.view()).name, 'Demo Page');
   });
 
+  it('of an app that requires a proof sends one with every request of its own, and refuses requests without', async () => {
+    const seed = {
+      apps: [{ name: 'Careful', requires_proof: true }],
+      pages: [{ name: 'Page', consumers: [{ name: 'Alex' }] }],
+    };
+    await using careful = await createSwitchhook({ seed });
+    const bare = await fetch(`${careful.graph}/me?access_token=${careful.page.token()}`);
+    const { error } = (await bare.json()) as { error: { code: number; message: string } };
+    assert.deepEqual([bare.status, error.code], [400, 100]);
+    assert.match(error.message, /require an appsecret_proof/);
+    await careful.page.set({ call_routing: { ring_target: 'PARTNERS' } });
+    assert.deepEqual((await careful.page.settings()).call_routing, { ring_target: 'PARTNERS' });
+    const call = await careful.consumer.taps('icon');
+    await careful.app.hangsUp(call);
+    assert.equal((await careful.consumer.thread()).call, null);
+  });
+
   it('has environment variables for a client', async () => {
     await using world = await createSwitchhook();
     const { SWITCHHOOK_URL, PAGE_ID, PAGE_TOKEN } = world.env;

@@ -145,6 +145,12 @@ export interface Delivery {
   readonly firstAttemptAt: number | null;
 }
 
+/** A delivery as lists have it. */
+export interface ListedDelivery extends Delivery {
+  /** Null before the first attempt, and where a version before schema 11 made it. */
+  readonly firstAttempt: Attempt | null;
+}
+
 /** One request to a receiver. */
 export type Attempt = AttemptResult & {
   readonly at: number;

@@ -17,6 +17,8 @@ export interface MediaServer {
   /** Name of this process as the owner of calls; no other process has it. */
   readonly owner: string;
   readonly form: SdpForm;
+  /** Returns what to install for calls with media; undefined when nothing is missing. */
+  findMissing(): string | undefined;
   /** Loads in the background whatever a call will need. Errors appear at `openTransport`. */
   warmUp(): void;
   /** Loads the packages and opens the port, and returns what is common to all calls. Refusals: media_unavailable, too_many_calls. */
@@ -90,6 +92,7 @@ export const noMedia = (detail: string): MediaServer => {
   return {
     owner: '',
     form: { profile: 'plain', renegotiates: true },
+    findMissing: () => detail,
     warmUp: () => {},
     openTransport: async () => refuse(),
     encodeWav: async () => refuse(),

@@ -19,6 +19,7 @@ import type {
   Delivery,
   DeliveryQueue,
   DeliveryState,
+  ListedDelivery,
   JournalEntry,
   Page,
   PageToken,
@@ -243,8 +244,14 @@ export interface ConsumerReads {
   find(pageId: PageId, psid: Psid): Promise<Consumer | undefined>;
   /** `limit` people (1,000 by default) with ids after `after`, in the order in which they were created. */
   list(pageId: PageId, after?: string, limit?: number): Promise<readonly Consumer[]>;
-  /** Ordered by the newest message of their threads; those without messages last. */
-  listByLatestMessage(pageId: PageId, limit: number): Promise<readonly Consumer[]>;
+  /** People without messages with ids after `after`, in the order in which they were created. Searches 1,000 people. */
+  listWithoutMessages(pageId: PageId, after: string, limit: number): Promise<PartOfPeople>;
+}
+
+export interface PartOfPeople {
+  readonly consumers: readonly Consumer[];
+  /** Last id that was searched, after which the list goes on; undefined where all people were searched. */
+  readonly last: Psid | undefined;
 }
 
 export interface ConsumerRecords extends ConsumerReads {
@@ -285,6 +292,13 @@ export interface SubscriptionRecords extends SubscriptionReads {
 export interface ThreadReads {
   /** An empty thread when nothing has happened in it yet. */
   find(pageId: PageId, psid: Psid): Promise<Thread>;
+  /** The people whose last act was after `after` and not after `until`, in that order. Searches the latest 1,000 threads. */
+  listByLastAct(
+    pageId: PageId,
+    after: number,
+    until: number,
+    limit: number,
+  ): Promise<readonly { readonly psid: Psid; readonly lastActAt: number }[]>;
 }
 
 export interface ThreadRecords extends ThreadReads {
@@ -313,6 +327,8 @@ export interface MessageReads {
   latest(pageId: PageId, psid: Psid, limit: number): Promise<readonly Message[]>;
   /** The first instant after `after` at which a call button of the Page expires. */
   nextExpiry(pageId: PageId, after: number): Promise<number | undefined>;
+  /** The messages whose call buttons expire after `after` and not after `until`, in that order. */
+  listExpiring(pageId: PageId, after: number, until: number, limit: number): Promise<readonly Message[]>;
 }
 
 export interface MessageRecords extends MessageReads {
@@ -350,8 +366,8 @@ export interface CallReads {
   findAt(pageId: PageId, psid: Psid, at: number): Promise<Call | undefined>;
   /** Every call of the Page that has not ended. */
   listLive(pageId: PageId): Promise<readonly Call[]>;
-  /** Newest first, ended or not. */
-  listRecent(pageId: PageId, limit: number): Promise<readonly Call[]>;
+  /** Newest first, ended or not; those that come after `after` in the list. */
+  listRecent(pageId: PageId, limit: number, after?: Pick<Call, 'id' | 'startedAt'>): Promise<readonly Call[]>;
 }
 
 export interface CallRecords extends CallReads {
@@ -413,8 +429,8 @@ export interface JournalReads {
   find(pageId: PageId, revision: number): Promise<JournalEntry | undefined>;
   /** Newest first. Searches 5,000 entries; lastSearched() says where to go on. */
   search(filter: JournalFilter): Promise<readonly JournalEntry[]>;
-  /** The revision of the last of the entries that search() reads; undefined where it has read them all. */
-  lastSearched(filter: JournalFilter): Promise<number | undefined>;
+  /** The last of the entries that search() reads; undefined where it has read them all. */
+  lastSearched(filter: JournalFilter): Promise<Pick<JournalEntry, 'revision' | 'at'> | undefined>;
   /** The entries that name a call among the first 5,000 from the instant `from` on, oldest first. */
   listOfCall(pageId: PageId, callId: CallId, from: number): Promise<readonly JournalEntry[]>;
   /** Newest first. */
@@ -445,6 +461,8 @@ export interface DeliveryFilter {
   readonly event?: string;
   readonly psid?: Psid;
   readonly callId?: CallId;
+  /** Trace id of the request that caused the event. */
+  readonly trace?: string;
   /** Text that the body contains, in upper or lower case. */
   readonly text?: string;
   /** Only deliveries that come after this one in the list. */
@@ -458,11 +476,11 @@ export type DeliveryPosition = Pick<Delivery, 'pageId' | 'revision' | 'appId' | 
 export interface DeliveryReads {
   find(pageId: PageId, revision: number, appId: AppId): Promise<Delivery | undefined>;
   /** Newest first. Searches 5,000 deliveries for those of an app or a state; lastSearched() says where to go on. */
-  list(filter: DeliveryFilter): Promise<readonly Delivery[]>;
+  list(filter: DeliveryFilter): Promise<readonly ListedDelivery[]>;
   /** The last of the deliveries that list() searches; undefined where it has searched them all. */
   lastSearched(filter: DeliveryFilter): Promise<DeliveryPosition | undefined>;
   /** The deliveries of one journal entry, at most 100. */
-  listOfEntry(pageId: PageId, revision: number): Promise<readonly Delivery[]>;
+  listOfEntry(pageId: PageId, revision: number): Promise<readonly ListedDelivery[]>;
   attempts(pageId: PageId, revision: number, appId: AppId): Promise<readonly Attempt[]>;
   /** The number of pending deliveries, counted up to 100,000, and when the oldest of them was created. */
   backlog(): Promise<{ readonly pending: number; readonly oldest: number | undefined }>;

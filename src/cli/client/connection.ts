@@ -1,4 +1,4 @@
-import { ControlClient, ControlError, overHttp, Unreachable } from '../../client/control-client.ts';
+import { ControlClient, ControlError, ForeignServer, overHttp, Unreachable } from '../../client/control-client.ts';
 import { UsageError } from '../../config/usage-error.ts';
 import type { Demo, List, PageName, Person } from '../../control/shapes.ts';
 import type { OptionValues } from '../options.ts';
@@ -24,6 +24,9 @@ export function connect(options: OptionValues): Connection {
     try {
       return await send(method, path, body);
     } catch (error) {
+      if (error instanceof ForeignServer) {
+        throw new CommandFailed(`${error.message} Name the address of Switchhook with --url.`);
+      }
       if (!(error instanceof Unreachable)) throw error;
       throw new CommandFailed(
         `No Switchhook answers at ${url}: start one with "switchhook dev", or name it with --url.`,

@@ -32,15 +32,15 @@ const describe = ({ check, ok, text, remedy }: Finding): string =>
 
 async function examine({ url, control }: Connection, callback: string | undefined): Promise<Finding[]> {
   const demo = await findDemo(control);
+  const app = await control.get<AppView>(`/apps/${demo.app_id}`);
+  const { secret } = await control.get<AppCredentials>(`/apps/${demo.app_id}/secret`);
   const findings: Finding[] = [
     { check: 'server', ok: true, text: `answers at ${url}` },
-    await checkToken(url, demo),
-    ...(await checkSubscriptions(control, demo)),
+    ...(await checkAccess(url, demo, app, secret)),
+    ...(await checkSubscriptions(control, demo, app)),
   ];
-  const app = await control.get<AppView>(`/apps/${demo.app_id}`);
   const receiver = callback ?? app.subscription?.callback_url ?? undefined;
   if (receiver === undefined) return findings;
-  const { secret } = await control.get<AppCredentials>(`/apps/${demo.app_id}/secret`);
   const isBuiltIn = callback === undefined && receiver.includes('/_control/receivers/');
   if (isBuiltIn) {
     const text = 'the built-in receiver receives the webhooks';
@@ -52,16 +52,30 @@ async function examine({ url, control }: Connection, callback: string | undefine
   return [...findings, ...(await checkReceiver(receiver, secret))];
 }
 
-async function checkToken(url: string, demo: Demo): Promise<Finding> {
-  const response = await fetch(`${url}${demo.graph_path}/me?access_token=${demo.access_token}`);
-  if (response.ok) return { check: 'token', ok: true, text: 'the Page token works' };
-  const { error } = (await response.json()) as { error?: { message?: string } };
-  const remedy = 'Make a new one: POST /_control/tokens {"app_id", "page_id"}.';
-  return { check: 'token', ok: false, text: error?.message ?? `the answer is ${response.status}`, remedy };
+/** Checks the Page token and the proof that goes with it, which an app may require with every request. */
+async function checkAccess(url: string, demo: Demo, app: AppView, secret: string): Promise<Finding[]> {
+  const proof = createHmac('sha256', secret).update(demo.access_token).digest('hex');
+  const query = new URLSearchParams({ access_token: demo.access_token, appsecret_proof: proof });
+  const response = await fetch(`${url}${demo.graph_path}/me?${query.toString()}`);
+  if (response.ok) {
+    const required = app.requires_proof ? ', and the app requires one with every request' : '';
+    return [
+      { check: 'token', ok: true, text: 'the Page token works' },
+      { check: 'proof', ok: true, text: `the appsecret_proof of the app's secret is accepted${required}` },
+    ];
+  }
+  const { error } = (await response.json()) as { error?: { code?: number; message?: string } };
+  const text = error?.message ?? `the answer is ${response.status}`;
+  // A token is refused with another code: docs/graph/tokens.md §3.
+  if (error?.code === 100) {
+    const remedy =
+      'It is the HMAC-SHA256 of the access token, with the secret of the app as key (switchhook listen --print-secret).';
+    return [{ check: 'proof', ok: false, text, remedy }];
+  }
+  return [{ check: 'token', ok: false, text, remedy: 'Make a new one: switchhook tokens create.' }];
 }
 
-async function checkSubscriptions(control: ControlClient, demo: Demo): Promise<Finding[]> {
-  const app = await control.get<AppView>(`/apps/${demo.app_id}`);
+async function checkSubscriptions(control: ControlClient, demo: Demo, app: AppView): Promise<Finding[]> {
   const page = await control.get<PageView>(`/pages/${demo.page_id}`);
   const onPage = page.apps.find((each) => each.app_id === demo.app_id);
   const appFields = app.subscription?.fields ?? [];

@@ -32,7 +32,7 @@ export async function env(options: OptionValues): Promise<void> {
   if (surplus !== undefined) throw new UsageError(`Unexpected argument '${surplus}' behind ${client}.`);
   const how = CLIENTS[client];
   if (!how) throw new UsageError(`env knows ${Object.keys(CLIENTS).join(', ')}, not "${client}".`);
-  const format = options.require('format');
+  const format = options.isOn('json') ? 'json' : options.require('format');
   if (!FORMATS.includes(format)) throw new UsageError(`--format takes ${FORMATS.join(', ')}, not "${format}".`);
   const variables = options.isOn('unset') ? NAMES.map((name) => [name, ''] as const) : await findVariables(options);
   process.stdout.write(FORMATTERS[format]?.(variables, options.isOn('unset'), how) ?? '');

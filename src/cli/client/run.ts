@@ -5,6 +5,7 @@ import { ParamError } from '../../contract/param-error.ts';
 import { Refused } from '../../domain/refusal.ts';
 import { startSwitchhook, type Switchhook, type SwitchhookOptions } from '../../index.ts';
 import { readSeedDocument } from '../../seed/read-seed-file.ts';
+import { toSeedRefusal } from '../../server.ts';
 import type { OptionValues } from '../options.ts';
 import { CommandFailed } from './connection.ts';
 
@@ -17,10 +18,7 @@ export async function runBeside(options: OptionValues): Promise<void> {
   if (file === undefined) throw new UsageError('run takes a command behind --, such as: switchhook run -- npm test.');
   const seedFile = options.find('seed');
   const clock = options.find('clock');
-  const server = await start({
-    ...(seedFile !== undefined && { seed: readSeed(seedFile) }),
-    ...(clock !== undefined && { clock, freeze: true }),
-  });
+  const server = await start(seedFile, { ...(clock !== undefined && { clock, freeze: true }) });
   try {
     process.exitCode = await runToEnd(file, args, { ...process.env, ...variablesOf(server) });
   } finally {
@@ -29,21 +27,19 @@ export async function runBeside(options: OptionValues): Promise<void> {
 }
 
 /** Starts the instance. Throws UsageError for a seed with mistakes. */
-async function start(options: SwitchhookOptions): Promise<Switchhook> {
+async function start(seedFile: string | undefined, options: SwitchhookOptions): Promise<Switchhook> {
+  if (seedFile === undefined) return startSwitchhook(options);
+  let seed: object;
   try {
-    return await startSwitchhook(options);
+    seed = readSeedDocument(seedFile);
   } catch (error) {
-    if (error instanceof ParamError || error instanceof Refused)
-      throw new UsageError(`The seed cannot be used: ${error.message}.`);
-    throw error;
+    throw toSeedRefusal(error, seedFile);
   }
-}
-
-function readSeed(file: string): object {
   try {
-    return readSeedDocument(file);
+    return await startSwitchhook({ ...options, seed });
   } catch (error) {
-    throw new UsageError(`The seed file ${file} cannot be used: ${(error as Error).message.replace(/\.$/, '')}.`);
+    if (error instanceof ParamError || error instanceof Refused) throw toSeedRefusal(error, seedFile);
+    throw error;
   }
 }
 

@@ -1,9 +1,19 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { readTime } from '../../config/readers.ts';
+import type { Ready } from '../../control/shapes.ts';
 import type { OptionValues } from '../options.ts';
 import { CommandFailed, print } from './connection.ts';
 
 const PAUSE_MS = 100;
+
+async function isReady(response: Response): Promise<boolean> {
+  const text = await response.text();
+  try {
+    return response.ok && (JSON.parse(text) as Partial<Ready> | null)?.ready === true;
+  } catch {
+    return false;
+  }
+}
 
 /** Runs `switchhook wait`: resolves once the server is ready. Throws CommandFailed after the time-out. */
 export async function wait(options: OptionValues): Promise<void> {
@@ -15,8 +25,8 @@ export async function wait(options: OptionValues): Promise<void> {
       const response = await fetch(`${url}/_control/ready`, {
         signal: AbortSignal.timeout(Math.max(1, Math.ceil(end - performance.now()))),
       });
-      if (response.ok) return print(options, { ready: true, url }, () => `${url} is ready.`);
-      reason = `it answers ${response.status}`;
+      if (await isReady(response)) return print(options, { ready: true, url }, () => `${url} is ready.`);
+      reason = response.ok ? 'another program than Switchhook answers there' : `it answers ${response.status}`;
     } catch {
       // Not listening yet.
     }

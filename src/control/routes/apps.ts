@@ -1,7 +1,7 @@
 import { createApp } from '../../app/create-app.ts';
 import { renameApp } from '../../app/rename.ts';
 import { requireFound } from '../../app/require-found.ts';
-import { object } from '../../contract/graph-types.ts';
+import { boolean, object } from '../../contract/graph-types.ts';
 import { nameParam } from '../../contract/names.ts';
 import type { AppId } from '../../domain/ids.ts';
 import { limitOf, listQuery, takePart } from '../paging.ts';
@@ -15,11 +15,11 @@ export const appRoutes: readonly Route[] = [
   route({
     method: 'POST',
     path: '/apps',
-    summary: 'Creates an app',
-    body: object({ name: nameParam }, ['name']),
+    summary: 'Creates an app; with requires_proof, its requests need an appsecret_proof',
+    body: object({ name: nameParam, requires_proof: boolean }, ['name']),
     result: appCredentials,
-    async answer({ ports, body }) {
-      const { id, secret } = await createApp(ports, { name: body.name });
+    async answer({ ports, body: { name, requires_proof: requiresProof = false } }) {
+      const { id, secret } = await createApp(ports, { name, requiresProof });
       return { id, secret };
     },
   }),

@@ -11,7 +11,7 @@ import type { CallId, MessageId, PageId, Psid } from '../../domain/ids.ts';
 import { ControlError } from '../control-error.ts';
 import { readWait } from '../read-time.ts';
 import { CustomReply, route, type Route } from '../route.ts';
-import { call, callMedia, permissionView, sessionAnswer } from '../schemas.ts';
+import { call, callMedia, mediaSupport, permissionView, sessionAnswer } from '../schemas.ts';
 import { encodeCall } from '../views/call.ts';
 import { encodeInstantOrNull } from '../views/instant.ts';
 import { encodeMedia } from '../views/media.ts';
@@ -32,6 +32,16 @@ const noMediaHere = (): ControlError =>
 
 /** The media of calls: what their ends do, hear and record. */
 export const callMediaRoutes: readonly Route[] = [
+  route({
+    method: 'GET',
+    path: '/media',
+    summary: 'Says if calls can have media: for that, two optional packages must be installed',
+    result: mediaSupport,
+    async answer({ ports }) {
+      const missing = ports.media.findMissing();
+      return { available: missing === undefined, advice: missing ?? null };
+    },
+  }),
   route({
     method: 'GET',
     path: '/calls/{call_id}/media',

@@ -8,7 +8,7 @@ import { ParamError } from '../../contract/param-error.ts';
 import type { CallAct, CallActor } from '../../domain/call.ts';
 import type { AppId, CallId, PageId, Psid } from '../../domain/ids.ts';
 import { readTimeline } from '../call-timeline.ts';
-import { limitOf } from '../paging.ts';
+import { limitOf, takePart } from '../paging.ts';
 import { mediaParam, readEndMedia } from '../sound.ts';
 import { route, type Route } from '../route.ts';
 import { call, callTimeline, listOf } from '../schemas.ts';
@@ -19,18 +19,23 @@ export const callRoutes: readonly Route[] = [
   route({
     method: 'GET',
     path: '/pages/{page_id}/calls',
-    summary: 'Lists the calls that ring or go on; with scope=recent also ended ones, newest first',
-    query: object({ scope: oneOf(['live', 'recent']), limit: integer(1) }),
+    summary:
+      'Lists the calls that ring or go on; with scope=recent also ended ones, newest first: next is the value of after for ' +
+      'the rest',
+    query: object({ scope: oneOf(['live', 'recent']), limit: integer(1), after: string }),
     result: listOf(call),
-    answer({ ports, path, query: { scope, limit } }) {
+    answer({ ports, path, query: { scope, limit, after } }) {
       const pageId = path.page_id as PageId;
       return ports.store.read(async (reads) => {
         requireFound(await reads.pages.find(pageId), 'page', pageId);
-        const calls =
-          scope === 'recent'
-            ? await reads.calls.listRecent(pageId, limitOf(limit))
-            : await reads.calls.listLive(pageId);
-        return { data: calls.map(encodeCall) };
+        if (scope !== 'recent') return { data: (await reads.calls.listLive(pageId)).map(encodeCall) };
+        const before =
+          after === undefined
+            ? undefined
+            : requireFound(await reads.calls.find(pageId, after as CallId), 'call', after);
+        const most = limitOf(limit);
+        const calls = await reads.calls.listRecent(pageId, most + 1, before);
+        return takePart(calls, most, encodeCall);
       });
     },
   }),

@@ -2,6 +2,7 @@ import { findNextDue } from '../../app/find-next-due.ts';
 import type { UnansweredQueue } from '../../app/ports/delivery-work.ts';
 import type { SteerableClock } from '../../app/ports/clock.ts';
 import type { Ports } from '../../app/ports/ports.ts';
+import type { Reads } from '../../app/ports/store.ts';
 import { requireFound } from '../../app/require-found.ts';
 import { returnToRealTime } from '../../app/return-to-real-time.ts';
 import { saveClockState } from '../../app/save-clock-state.ts';
@@ -10,8 +11,10 @@ import { compileCallHours, type Schedule } from '../../domain/call-hours.ts';
 import type { PageId } from '../../domain/ids.ts';
 import { listOpenWindows } from '../../domain/open-windows.ts';
 import { findNextClosing, findNextOpening } from '../../domain/next-opening.ts';
+import { findLastExpiry } from '../../domain/message.ts';
+import { STANDARD_WINDOW_MS } from '../../domain/messaging-window.ts';
 import { findTimeZone } from '../../domain/time-zone.ts';
-import type { ClockMove, PageMove } from '../../runtime/clock-moves.ts';
+import type { ClockMove, EndedThings, PageMove } from '../../runtime/clock-moves.ts';
 import { ControlError } from '../control-error.ts';
 import { readDuration, readInstant } from '../read-time.ts';
 import { route, type ControlParts, type Route } from '../route.ts';
@@ -76,7 +79,8 @@ export const clockRoutes: readonly Route[] = [
 
 function encodeMove({ number, from, to }: ClockMove, page: PageMove | undefined): readonly shapes.ClockMove[] {
   if (!page) return [];
-  const { fromRevision, toRevision, wasOpen, isOpen, openings, delivered, failed } = page;
+  const { fromRevision, toRevision, wasOpen, isOpen, openings, expiredButtons, closedWindows, delivered, failed } =
+    page;
   return [
     {
       number,
@@ -87,10 +91,17 @@ function encodeMove({ number, from, to }: ClockMove, page: PageMove | undefined)
       was_open: wasOpen,
       is_open: isOpen,
       openings: openings ?? null,
+      expired_buttons: encodeEnded(expiredButtons),
+      closed_windows: encodeEnded(closedWindows),
       webhooks: { delivered, failed },
     },
   ];
 }
+
+const encodeEnded = ({ count, first }: EndedThings): shapes.EndedThings => ({
+  count,
+  first: first.map(({ psid, at }) => ({ psid, at: encodeInstant(at) })),
+});
 
 const encodeClock = (now: number, clock: SteerableClock | undefined): shapes.ClockView => ({
   now: encodeInstant(now),
@@ -189,19 +200,58 @@ async function recordMove(
   try {
     await move();
     const to = clock.now();
-    const pages = (await listPages()).map(({ id, revision, settings: { callHours } }) => {
+    const moved = await listPages();
+    const ended = await ports.store.read(async (reads) => {
+      const found = new Map<PageId, Pick<PageMove, 'expiredButtons' | 'closedWindows'>>();
+      for (const { id } of moved) found.set(id, await findEnded(reads, id, from, to));
+      return found;
+    });
+    const pages = moved.map(({ id, revision, settings: { callHours } }) => {
       const schedule = callHours ? compileCallHours(callHours) : undefined;
       const isOpenAt = (at: number): boolean => schedule?.isOpenAt(at) ?? true;
       const fromRevision = before.get(id)?.revision ?? 0;
       const [wasOpen, isOpen] = [isOpenAt(from), isOpenAt(to)];
       const openings = countOpenings(schedule, from, to);
-      return [id, { fromRevision, toRevision: revision, wasOpen, isOpen, openings }] as const;
+      const { expiredButtons = NONE_ENDED, closedWindows = NONE_ENDED } = ended.get(id) ?? {};
+      return [
+        id,
+        { fromRevision, toRevision: revision, wasOpen, isOpen, openings, expiredButtons, closedWindows },
+      ] as const;
     });
     moves.end(from, to, new Map(pages));
   } catch (error) {
     moves.abandon();
     throw error;
   }
+}
+
+/** Maximum number of buttons and windows of a Page that are counted, and that are named. */
+const MOST_COUNTED = 100;
+const MOST_NAMED = 5;
+const NONE_ENDED: EndedThings = { count: 0, first: [] };
+
+/** Finds the call buttons and the messaging windows of a Page that ended in `(from, to]` (epoch ms). */
+async function findEnded(
+  reads: Reads,
+  pageId: PageId,
+  from: number,
+  to: number,
+): Promise<Pick<PageMove, 'expiredButtons' | 'closedWindows'>> {
+  const expired = await reads.messages.listExpiring(pageId, from, to, MOST_COUNTED);
+  const acts = await reads.threads.listByLastAct(
+    pageId,
+    from - STANDARD_WINDOW_MS,
+    to - STANDARD_WINDOW_MS,
+    MOST_COUNTED,
+  );
+  const toEnded = (all: EndedThings['first']): EndedThings => ({
+    count: all.length,
+    first: all.slice(0, MOST_NAMED),
+  });
+  return {
+    expiredButtons: toEnded(expired.map(({ psid, content }) => ({ psid, at: findLastExpiry(content) ?? to }))),
+    closedWindows: toEnded(acts.map(({ psid, lastActAt }) => ({ psid, at: lastActAt + STANDARD_WINDOW_MS }))),
+  };
 }
 
 /** Longest move whose openings are counted, in ms. */

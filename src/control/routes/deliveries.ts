@@ -12,8 +12,9 @@ import { encodeDeliveries } from '../list-deliveries.ts';
 import { limitOf } from '../paging.ts';
 import { noBody } from '../read-body.ts';
 import { route, type Route } from '../route.ts';
-import { delivery, listOf, redeliveredAll, redelivery } from '../schemas.ts';
+import { delivery, redeliveredAll, redelivery, searchedListOf } from '../schemas.ts';
 import { deliveryId, readDeliveryId } from '../views/delivery.ts';
+import { encodeInstant } from '../views/instant.ts';
 
 const STATES: readonly DeliveryState[] = ['pending', 'delivered', 'dropped'];
 
@@ -24,8 +25,9 @@ export const deliveryRoutes: readonly Route[] = [
     path: '/deliveries',
     summary:
       'Lists webhook deliveries with their signatures and attempts, newest first. One request searches 5,000 deliveries ' +
-      'for those of the filter; next is the value of after for the rest. failed=true: the first attempt failed; event is ' +
-      'that of a calls webhook; psid, call_id and text are searched in the body',
+      'for those of the filter; next is the value of after for the rest, and searched_until says how far the search went. ' +
+      'failed=true: the first attempt failed; event is that of a calls webhook; trace is that of the request that caused ' +
+      'the event; psid, call_id and text are searched in the body',
     query: object({
       page_id: id,
       app_id: id,
@@ -35,13 +37,14 @@ export const deliveryRoutes: readonly Route[] = [
       event: text(100),
       psid: id,
       call_id: text(200),
+      trace: text(100),
       text: text(200),
       limit: integer(1),
       after: text(100),
     }),
-    result: listOf(delivery),
+    result: searchedListOf(delivery),
     answer(request) {
-      const { page_id, app_id, state, failed, field, event, psid, call_id, text, limit, after } = request.query;
+      const { page_id, app_id, state, failed, field, event, psid, call_id, trace, text, limit, after } = request.query;
       return request.ports.store.read(async (reads) => {
         const filter: DeliveryFilter = {
           ...(page_id !== undefined && { pageId: page_id as PageId }),
@@ -52,6 +55,7 @@ export const deliveryRoutes: readonly Route[] = [
           ...(event !== undefined && { event }),
           ...(psid !== undefined && { psid: psid as Psid }),
           ...(call_id !== undefined && { callId: call_id as CallId }),
+          ...(trace !== undefined && { trace }),
           // Bodies have the escapes of Graph's JSON; quotes are those around its names and values.
           ...(text !== undefined && { text: graphJson(text).slice(1, -1).replaceAll('\\"', '"') }),
           ...(after !== undefined && { after: await findPosition(reads, after) }),
@@ -61,7 +65,11 @@ export const deliveryRoutes: readonly Route[] = [
         const data = await encodeDeliveries(request, reads, deliveries);
         const isFull = deliveries.length === filter.limit;
         const last = isFull ? deliveries.at(-1) : await reads.deliveries.lastSearched(filter);
-        return { data, ...(last && { next: deliveryId(last) }) };
+        return {
+          data,
+          ...(last && { next: deliveryId(last) }),
+          ...(last && !isFull && { searched_until: encodeInstant(last.createdAt) }),
+        };
       });
     },
   }),

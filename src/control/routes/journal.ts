@@ -5,7 +5,8 @@ import { ControlError } from '../control-error.ts';
 import { encodeDeliveries } from '../list-deliveries.ts';
 import { limitOf } from '../paging.ts';
 import { route, type Route } from '../route.ts';
-import { ENTRY_KINDS, journalEntry, journalEntryContext, listOf } from '../schemas.ts';
+import { ENTRY_KINDS, journalEntry, journalEntryContext, searchedListOf } from '../schemas.ts';
+import { encodeInstant } from '../views/instant.ts';
 import { encodeJournalEntry } from '../views/journal-entry.ts';
 import { encodeRequest } from '../views/request.ts';
 
@@ -15,7 +16,7 @@ export const journalRoutes: readonly Route[] = [
     path: '/pages/{id}/journal',
     summary:
       'Lists the events of a Page, newest first. One request searches 5,000 of them for those of the filter; next is the ' +
-      'value of after for the rest. trace is that of the request to the Graph that caused them',
+      'value of after for the rest, and searched_until says how far the search went. trace is that of the request to the Graph that caused them',
     query: object({
       event: oneOf(ENTRY_KINDS),
       psid: id,
@@ -25,7 +26,7 @@ export const journalRoutes: readonly Route[] = [
       limit: integer(1),
       after: integer(1),
     }),
-    result: listOf(journalEntry),
+    result: searchedListOf(journalEntry),
     answer({ ports, path, query: { event, psid, call_id, trace, text, limit, after } }) {
       return ports.store.read(async (reads) => {
         const page = requireFound(await reads.pages.find(path.id as PageId), 'page', path.id);
@@ -41,8 +42,12 @@ export const journalRoutes: readonly Route[] = [
         };
         const found = await reads.journal.search(filter);
         const isFull = found.length === filter.limit;
-        const last = isFull ? found.at(-1)?.revision : await reads.journal.lastSearched(filter);
-        return { data: found.map(encodeJournalEntry), ...(last !== undefined && last > 1 && { next: String(last) }) };
+        const last = isFull ? found.at(-1) : await reads.journal.lastSearched(filter);
+        return {
+          data: found.map(encodeJournalEntry),
+          ...(last && last.revision > 1 && { next: String(last.revision) }),
+          ...(last && !isFull && { searched_until: encodeInstant(last.at) }),
+        };
       });
     },
   }),

@@ -1,5 +1,6 @@
 import { requireFound } from '../../app/require-found.ts';
 import type { PageId } from '../../domain/ids.ts';
+import { findAttempts } from '../list-deliveries.ts';
 import { route, type Route } from '../route.ts';
 import { pageOverview } from '../schemas.ts';
 import { encodeOverview } from '../views/overview.ts';
@@ -22,7 +23,7 @@ export const overviewRoutes: readonly Route[] = [
         const withAttempts = await Promise.all(
           deliveries.map(async (delivery) => ({
             delivery,
-            attempts: await reads.deliveries.attempts(pageId, delivery.revision, delivery.appId),
+            attempts: await findAttempts(reads, delivery),
           })),
         );
         return encodeOverview(withAttempts, calls);

@@ -1,13 +1,16 @@
 import { createPage } from '../../app/create-page.ts';
+import type { Conversation } from '../../app/ports/entities.ts';
 import type { Reads } from '../../app/ports/store.ts';
 import { renamePage } from '../../app/rename.ts';
 import { requireFound } from '../../app/require-found.ts';
 import { callSettingsPatch } from '../../contract/call-settings.ts';
-import { boolean, object, text } from '../../contract/graph-types.ts';
+import { boolean, integer, object, text } from '../../contract/graph-types.ts';
 import { nameParam } from '../../contract/names.ts';
 import type { PageId } from '../../domain/ids.ts';
+import type { Message } from '../../domain/message.ts';
 import { callbackOf } from '../callback-of.ts';
-import { limitOf, limitQuery, listQuery, takePart } from '../paging.ts';
+import { ControlError } from '../control-error.ts';
+import { limitOf, listQuery, takePart } from '../paging.ts';
 import { route, type Route } from '../route.ts';
 import { listedThread, listOf, pageName, pageReference, pageView } from '../schemas.ts';
 import { encodePage, encodePageName, type SubscribedApp } from '../views/page.ts';
@@ -74,22 +77,46 @@ export const pageRoutes: readonly Route[] = [
   route({
     method: 'GET',
     path: '/pages/{page_id}/threads',
-    summary: 'Lists the consumers of a Page with the last message of each thread, latest first',
-    query: limitQuery,
+    summary:
+      'Lists the consumers of a Page with the last message of each thread, latest first, those without messages last; next ' +
+      'is the value of after for the rest',
+    query: object({ limit: integer(1), after: text(40) }),
     result: listOf(listedThread),
-    answer({ ports, publicUrl, path: { page_id }, query: { limit } }) {
+    answer({ ports, publicUrl, path: { page_id }, query: { limit, after } }) {
       return ports.store.read(async (reads) => {
         const page = requireFound(await reads.pages.find(page_id as PageId), 'page', page_id);
-        const data = [];
-        for (const consumer of await reads.consumers.listByLatestMessage(page.id, limitOf(limit))) {
-          const [last] = await reads.messages.latest(page.id, consumer.psid, 1);
-          data.push(encodeListedThread(consumer, last, publicUrl()));
-        }
-        return { data };
+        const { threads, next } = await listThreads(reads, page.id, limitOf(limit), after);
+        const data = threads.map(({ consumer, latest }) => encodeListedThread(consumer, latest, publicUrl()));
+        return { data, ...(next !== undefined && { next }) };
       });
     },
   }),
 ];
+
+type ListedThread = Pick<Conversation, 'consumer'> & { readonly latest?: Message };
+
+/**
+ * Reads a part of the threads of a Page. `after` is `m` with the revision of the last message of the thread before, or `p`
+ * with the id of the person before, who has no messages. Throws ControlError.
+ */
+async function listThreads(
+  reads: Reads,
+  pageId: PageId,
+  limit: number,
+  after = `m${Number.MAX_SAFE_INTEGER}`,
+): Promise<{ readonly threads: readonly ListedThread[]; readonly next: string | undefined }> {
+  const [, kind, position = ''] = /^([mp])(\d{1,20})$/.exec(after) ?? [];
+  if (kind === undefined) throw new ControlError(400, 'invalid_parameter', 'after takes the next of a list.');
+  const written = kind === 'm' ? await reads.conversations.list(pageId, { olderThan: Number(position) }, limit) : [];
+  if (written.length === limit) return { threads: written, next: `m${written.at(-1)?.revision}` };
+  const { consumers, last } = await reads.consumers.listWithoutMessages(
+    pageId,
+    kind === 'p' ? position : '',
+    limit - written.length,
+  );
+  const threads = [...written, ...consumers.map((consumer) => ({ consumer }))];
+  return { threads, next: last === undefined ? undefined : `p${last}` };
+}
 
 async function findSubscribedApps(reads: Reads, pageId: PageId, publicUrl: string): Promise<readonly SubscribedApp[]> {
   const subscribedApps: SubscribedApp[] = [];

@@ -7,6 +7,9 @@ import { encodeGates, encodeRefusedTap } from './gate.ts';
 import { encodeInstant, encodeInstantOrNull } from './instant.ts';
 import { encodeMessage } from './message.ts';
 
+const encodeBefore = <T>({ before }: { readonly before?: T }): { readonly before?: T } =>
+  before === undefined ? {} : { before };
+
 export function encodeJournalEntry({ revision, at, event }: JournalEntry): shapes.JournalEntry {
   const head = { revision, at: encodeInstant(at) };
   switch (event.kind) {
@@ -24,9 +27,9 @@ export function encodeJournalEntry({ revision, at, event }: JournalEntry): shape
         ...(event.by && { by: event.by }),
       };
     case 'app_subscribed':
-      return { ...head, kind: event.kind, app_id: event.appId, fields: event.fields };
+      return { ...head, kind: event.kind, app_id: event.appId, fields: event.fields, ...encodeBefore(event) };
     case 'app_unsubscribed':
-      return { ...head, kind: event.kind, app_id: event.appId };
+      return { ...head, kind: event.kind, app_id: event.appId, ...encodeBefore(event) };
     case 'webhooks_failing':
     case 'webhooks_disabled':
       return { ...head, kind: event.kind, app_id: event.appId, since: encodeInstant(event.since) };
@@ -48,9 +51,17 @@ export function encodeJournalEntry({ revision, at, event }: JournalEntry): shape
         payload: event.payload,
       };
     case 'messenger_profile_update':
-      return { ...head, kind: event.kind, app_id: event.appId, set: event.set, removed: event.removed };
+      return {
+        ...head,
+        kind: event.kind,
+        app_id: event.appId,
+        set: event.set,
+        removed: event.removed,
+        ...(event.before && { before: { ...event.before } }),
+        ...(event.after && { after: { ...event.after } }),
+      };
     case 'page_renamed':
-      return { ...head, kind: event.kind, name: event.name };
+      return { ...head, kind: event.kind, name: event.name, ...encodeBefore(event) };
     case 'webhook_tested':
       return { ...head, kind: event.kind, app_id: event.appId, field: event.field };
     case 'page_acted':
@@ -73,7 +84,8 @@ export function encodeJournalEntry({ revision, at, event }: JournalEntry): shape
       return { ...head, kind: event.kind, psid: event.psid, message_id: event.messageId, app_id: event.appId };
     case 'permission_answered': {
       const expires_at = encodeInstantOrNull(event.expiresAt);
-      return { ...head, kind: event.kind, psid: event.psid, response: event.response, expires_at };
+      const before = event.before === undefined ? {} : { before: encodeInstantOrNull(event.before) };
+      return { ...head, kind: event.kind, psid: event.psid, response: event.response, expires_at, ...before };
     }
     case 'call_ended':
       return { ...head, kind: event.kind, call: encodeCall(event.call), message: encodeMessage(event.message) };

@@ -14,7 +14,8 @@ import { listsByIndex } from './013-lists-by-index.ts';
 import { workByBuckets } from './014-work-by-buckets.ts';
 import { requests } from './015-requests.ts';
 import { retention } from './016-retention.ts';
-import { severalDatabases } from './017-several-databases.ts';
+import { liveCalls } from './017-live-calls.ts';
+import { severalDatabases } from './018-several-databases.ts';
 
 /** All migrations in order; the first is number 1. They only go forward, and a released one is never edited. */
 export const migrations: readonly (readonly string[])[] = [
@@ -34,5 +35,6 @@ export const migrations: readonly (readonly string[])[] = [
   workByBuckets,
   requests,
   retention,
+  liveCalls,
   severalDatabases,
 ];

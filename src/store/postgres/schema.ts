@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from 'pg';
 import { sqlState } from './errors.ts';
 import { migrations } from '../migrations/index.ts';
+import { awaitBuilds, buildBesideWrites, dropUnfinished, newIndexes, unlessThere } from './index-builds.ts';
 import { StoreUnavailable } from '../unavailable.ts';
 
 /** Minimal time for which a database that is starting, or has no connection to spare, is tried again; ms. */
@@ -17,14 +18,16 @@ export const MAKE_VERSION = [
 
 /**
  * Connects to the database and migrates it to the newest schema, on a connection without a time limit for statements,
- * since a migration may take long. With `readOnly` it checks the schema instead. Then it
- * runs `act` on the connection, and resolves to its result. Throws StoreUnavailable.
+ * since a migration may take long. With `readOnly` it checks the schema instead, and with `buildsIndexes` it builds the indexes
+ * of large tables before, while others write. Then it runs `act` on the connection, and resolves to its result. Throws
+ * StoreUnavailable.
  */
 export async function prepareDatabase<T>(
   makeClient: () => Client,
   timeoutMs: number,
   readOnly: boolean,
   act: (client: Client) => Promise<T>,
+  { buildsIndexes = false }: { readonly buildsIndexes?: boolean } = {},
 ): Promise<T> {
   const openingMs = Math.max(OPENING_MS, timeoutMs);
   const begun = performance.now();
@@ -38,7 +41,7 @@ export async function prepareDatabase<T>(
       await client.connect();
       try {
         if (readOnly) requireNewest(await findVersion(client));
-        else await migrate(client);
+        else await migrate(client, buildsIndexes);
         return await act(client);
       } finally {
         await client.end();
@@ -68,10 +71,18 @@ const CREATED_BY_ANOTHER = ['42P07', '42710', '23505'];
 /**
  * Migrates to the newest schema. Several processes may do so at once: the one that has locked the row of the version runs
  * the migration, and the others, which wait for the lock, find it done. Each migration commits with its number.
+ *
+ * An index that a migration adds to an existing table locks that table against writes while it is built, unless it is there
+ * already: then the migration takes it over.
  */
-async function migrate(client: Client): Promise<void> {
+async function migrate(client: Client, buildsIndexes: boolean): Promise<void> {
   let version = await readVersion(client);
-  while (version < migrations.length) version = await migrateFrom(client, version);
+  while (version < migrations.length) {
+    const indexes = newIndexes(migrations[version] ?? []);
+    if (buildsIndexes) for (const index of indexes) await buildBesideWrites(client, index);
+    await awaitBuilds(client, indexes);
+    version = await migrateFrom(client, version);
+  }
   if (version > migrations.length) throw newerData();
 }
 
@@ -120,7 +131,8 @@ async function migrateFrom(client: Client, version: number): Promise<number> {
   try {
     const current = versionIn(await client.query('SELECT version FROM schema_version FOR UPDATE'));
     if (current === version) {
-      for (const statement of migrations[version] ?? []) await client.query(statement);
+      await dropUnfinished(client, newIndexes(migrations[version] ?? []));
+      for (const statement of migrations[version] ?? []) await client.query(unlessThere(statement));
       await client.query('UPDATE schema_version SET version = version + 1');
     }
     await client.query('COMMIT');

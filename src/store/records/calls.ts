@@ -37,17 +37,17 @@ export class SqlCallReads implements CallReads {
   }
 
   async listLive(pageId: PageId) {
-    const rows = await this.sql.all(
-      "SELECT * FROM calls WHERE page_id = ? AND state <> 'ended' ORDER BY started_at, call_id",
-      pageId,
-    );
-    return rows.map(toCall);
+    // Sorted here: for an order by their start, SQLite would read all calls of the Page by the index of that.
+    const rows = await this.sql.all("SELECT * FROM calls WHERE page_id = ? AND state <> 'ended'", pageId);
+    return rows.map(toCall).toSorted((a, b) => a.startedAt - b.startedAt || (a.id < b.id ? -1 : 1));
   }
 
-  async listRecent(pageId: PageId, limit: number) {
+  async listRecent(pageId: PageId, limit: number, after?: Pick<Call, 'id' | 'startedAt'>) {
     const rows = await this.sql.all(
-      'SELECT * FROM calls WHERE page_id = ? ORDER BY started_at DESC, call_id DESC LIMIT ?',
+      `SELECT * FROM calls WHERE page_id = ?${after ? ' AND (started_at, call_id) < (?, ?)' : ''}
+        ORDER BY started_at DESC, call_id DESC LIMIT ?`,
       pageId,
+      ...(after ? [after.startedAt, after.id] : []),
       limit,
     );
     return rows.map(toCall);

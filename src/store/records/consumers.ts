@@ -38,19 +38,22 @@ export class SqlConsumerReads implements ConsumerReads {
     return row && toConsumer(row);
   }
 
-  async listByLatestMessage(pageId: PageId, limit: number) {
-    const rows = await this.sql.all(
-      `SELECT c.* FROM threads t JOIN consumers c ON c.page_id = t.page_id AND c.psid = t.psid
-        WHERE t.page_id = ? AND t.latest_revision IS NOT NULL ORDER BY t.latest_revision DESC LIMIT ?`,
+  async listWithoutMessages(pageId: PageId, after: string, limit: number) {
+    const searched = await this.sql.all(
+      `SELECT c.*, t.latest_revision FROM consumers c LEFT JOIN threads t ON t.page_id = c.page_id AND t.psid = c.psid
+        WHERE c.page_id = ? AND c.psid > ? ORDER BY c.psid LIMIT ?`,
       pageId,
-      limit,
+      after,
+      MOST_LISTED,
     );
-    const withMessages = rows.map(toConsumer);
-    if (withMessages.length === limit) return withMessages;
-    // These are all who have messages, so enough of twice as many people have none.
-    const known = new Set(withMessages.map(({ psid }) => psid));
-    const others = await this.list(pageId, '', Math.max(2 * limit, MOST_LISTED));
-    return [...withMessages, ...others.filter(({ psid }) => !known.has(psid))].slice(0, limit);
+    const consumers = searched
+      .filter((row) => row['latest_revision'] === null)
+      .slice(0, limit)
+      .map(toConsumer);
+    const isSearchedWhole = consumers.length < limit;
+    // Ids are ordered here, people only afterwards.
+    const last = isSearchedWhole ? searched[MOST_LISTED - 1]?.['psid'] : consumers.at(-1)?.psid;
+    return { consumers: consumers.sort(byCreation), last: last === undefined ? undefined : (text(last) as Psid) };
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Attempt, Delivery, DeliveryQueue, DeliveryState } from '../../app/ports/entities.ts';
+import type { Attempt, Delivery, DeliveryQueue, DeliveryState, ListedDelivery } from '../../app/ports/entities.ts';
 import type { DeliveryFilter, DeliveryReads, DeliveryRecords } from '../../app/ports/store.ts';
 import { isDeliveryFailureKind, type DeliveryFailure } from '../../domain/delivery-failure.ts';
 import type { AppId, PageId } from '../../domain/ids.ts';
@@ -23,13 +23,16 @@ const MOST_SEARCHED = 5000;
 /** Maximum number of deliveries of one entry that are listed with it. */
 const MOST_OF_ENTRY = 100;
 
+/** Adds the journal entry of each delivery, which has the trace id of its cause. */
+const JOIN_ENTRY = 'JOIN journal ON journal.page_id = newest.page_id AND journal.revision = newest.revision';
+
 /**
  * Returns the parts of a statement that reads the newest deliveries, of a Page or of all, by an index. Those of a Page are
  * ordered by its revision.
  */
 function newestOf({ pageId, after }: DeliveryFilter) {
   const keys = pageId === undefined ? ['created_at', 'revision', 'page_id', 'app_id'] : ['revision', 'app_id'];
-  const order = keys.map((key) => `${key} DESC`).join(', ');
+  const orderOf = (prefix: string): string => keys.map((key) => `${prefix}${key} DESC`).join(', ');
   const conditions = [
     ...(pageId === undefined ? [] : ['page_id = ?']),
     ...(after ? [`(${keys.join(', ')}) < (${keys.map(() => '?').join(', ')})`] : []),
@@ -41,12 +44,12 @@ function newestOf({ pageId, after }: DeliveryFilter) {
     ...(after && pageId === undefined ? [after.createdAt] : []),
     ...(cursor ?? []),
   ];
-  return { where, order, values };
+  return { where, order: orderOf(''), orderOfNewest: orderOf('newest.'), values };
 }
 
 /** Returns the conditions of a filter beside the Page, each with its values. Bodies are JSON of ASCII letters. */
 function conditionsOf(filter: DeliveryFilter): readonly (readonly [condition: string, ...values: Value[]])[] {
-  const { appId, state, field, hasFailed, event, psid, callId, text: part } = filter;
+  const { appId, state, field, hasFailed, event, psid, callId, trace, text: part } = filter;
   const ids = [psid, callId].filter((id) => id !== undefined).map((id) => containing(JSON.stringify(id)));
   return [
     ...(appId === undefined ? [] : [['app_id = ?', appId] as const]),
@@ -55,6 +58,7 @@ function conditionsOf(filter: DeliveryFilter): readonly (readonly [condition: st
     ...(hasFailed ? [['(failure_kind IS NOT NULL OR status < ? OR status > ?)', 200, 299] as const] : []),
     ...(event === undefined ? [] : [[LIKE('body'), containing(`"event":${JSON.stringify(event)}`)] as const]),
     ...ids.map((pattern) => [LIKE('body'), pattern] as const),
+    ...(trace === undefined ? [] : [[LIKE('journal.event'), containing(JSON.stringify(trace))] as const]),
     ...(part === undefined ? [] : [[LIKE_IN_ANY_CASE('body'), containing(part)] as const]),
   ];
 }
@@ -77,17 +81,18 @@ export class SqlDeliveryReads implements DeliveryReads {
         ...newest.values,
         Math.min(limit, MOST_SEARCHED),
       );
-      return rows.map(toDelivery);
+      return rows.map(toListedDelivery);
     }
     const rows = await this.sql.all(
-      `SELECT * FROM (SELECT * FROM deliveries ${newest.where} ORDER BY ${newest.order} LIMIT ?) AS newest WHERE ${used.map(([condition]) => condition).join(' AND ')}
-        ORDER BY ${newest.order} LIMIT ?`,
+      `SELECT * FROM (SELECT * FROM deliveries ${newest.where} ORDER BY ${newest.order} LIMIT ?) AS newest
+        ${filter.trace === undefined ? '' : JOIN_ENTRY} WHERE ${used.map(([condition]) => condition).join(' AND ')}
+        ORDER BY ${newest.orderOfNewest} LIMIT ?`,
       ...newest.values,
       MOST_SEARCHED,
       ...used.flatMap(([, ...values]) => values),
       limit,
     );
-    return rows.map(toDelivery);
+    return rows.map(toListedDelivery);
   }
 
   async lastSearched(filter: DeliveryFilter) {
@@ -125,7 +130,7 @@ export class SqlDeliveryReads implements DeliveryReads {
       revision,
       MOST_OF_ENTRY,
     );
-    return rows.map(toDelivery);
+    return rows.map(toListedDelivery);
   }
 
   async attempts(pageId: PageId, revision: number, appId: AppId) {
@@ -279,6 +284,11 @@ export const toDelivery = (row: Row): Delivery => ({
   createdAt: Number(row['created_at']),
   dueAt: Number(row['due_at']),
   firstAttemptAt: numberOrNull(row['first_attempt_at']),
+});
+
+const toListedDelivery = (row: Row): ListedDelivery => ({
+  ...toDelivery(row),
+  firstAttempt: (row['attempted_at'] ?? null) === null ? null : toAttempt({ ...row, at: row['attempted_at'] }),
 });
 
 function toAttempt(row: Row): Attempt {

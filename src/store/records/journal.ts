@@ -7,6 +7,7 @@ import type { PageEvent } from '../../domain/page-event.ts';
 import type { Row, Statements } from '../driver.ts';
 import { completeSettings } from './call-settings.ts';
 import { json, numberOrNull } from './columns.ts';
+import { CLOCK_SKEW_MS } from './deliveries.ts';
 import { containing, escapeLike, LIKE, LIKE_IN_ANY_CASE } from './like.ts';
 
 /** Adds a journal row: Page, revision, instant, event as JSON. */
@@ -48,11 +49,19 @@ export class SqlJournalReads implements JournalReads {
   }
 
   async listUntil(pageId: PageId, at: number, below: number, limit: number) {
+    const newest = await this.sql.get(
+      'SELECT at FROM journal WHERE page_id = ? AND revision < ? ORDER BY revision DESC LIMIT 1',
+      pageId,
+      below,
+    );
+    const isLater = Number(newest?.['at']) > at;
+    // The clocks of two processes may differ, so the instants of neighbours may descend by as much.
+    const end = isLater ? Math.min(below, 1 + (await this.#firstFrom(pageId, at + CLOCK_SKEW_MS + 1))) : below;
     const rows = await this.sql.all(
       'SELECT * FROM journal WHERE page_id = ? AND at <= ? AND revision < ? ORDER BY revision DESC LIMIT ?',
       pageId,
       at,
-      below,
+      end,
       limit,
     );
     return rows.map(toJournalEntry);
@@ -99,13 +108,13 @@ export class SqlJournalReads implements JournalReads {
 
   async lastSearched({ pageId, below = NEWEST_REVISION }: JournalFilter) {
     const row = await this.sql.get(
-      'SELECT revision FROM journal WHERE page_id = ? AND revision < ? ORDER BY revision DESC LIMIT ? OFFSET ?',
+      'SELECT revision, at FROM journal WHERE page_id = ? AND revision < ? ORDER BY revision DESC LIMIT ? OFFSET ?',
       pageId,
       below,
       1,
       MOST_SEARCHED - 1,
     );
-    return row && Number(row['revision']);
+    return row && { revision: Number(row['revision']), at: Number(row['at']) };
   }
 
   async listOfCall(pageId: PageId, callId: CallId, from: number) {

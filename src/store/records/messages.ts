@@ -68,6 +68,18 @@ export class SqlMessageReads implements MessageReads {
     );
     return row && Number(row['active_until']);
   }
+
+  async listExpiring(pageId: PageId, after: number, until: number, limit: number) {
+    const found = await this.sql.all(
+      `SELECT * FROM messages WHERE page_id = ? AND active_until IS NOT NULL AND active_until > ? AND active_until <= ?
+        ORDER BY active_until LIMIT ?`,
+      pageId,
+      after,
+      until,
+      limit,
+    );
+    return found.map(toMessage);
+  }
 }
 
 /** Adds a message. */

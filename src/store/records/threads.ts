@@ -4,6 +4,9 @@ import type { PageId, Psid } from '../../domain/ids.ts';
 import type { Row, Statements, Value } from '../driver.ts';
 import { numberOrNull, text } from './columns.ts';
 
+/** Maximum number of threads that are searched by their last act. */
+const MOST_SEARCHED = 1000;
+
 /** Reads threads. */
 export class SqlThreadReads implements ThreadReads {
   protected readonly sql: Statements;
@@ -15,6 +18,21 @@ export class SqlThreadReads implements ThreadReads {
   async find(pageId: PageId, psid: Psid) {
     const row = await this.sql.get('SELECT * FROM threads WHERE page_id = ? AND psid = ?', pageId, psid);
     return row ? toThread(row) : emptyThread(pageId, psid);
+  }
+
+  async listByLastAct(pageId: PageId, after: number, until: number, limit: number) {
+    const found = await this.sql.all(
+      `SELECT * FROM (SELECT * FROM threads WHERE page_id = ? AND latest_revision IS NOT NULL
+          ORDER BY latest_revision DESC LIMIT ?) AS newest
+        WHERE page_id = ? AND last_act_at > ? AND last_act_at <= ? ORDER BY last_act_at LIMIT ?`,
+      pageId,
+      MOST_SEARCHED,
+      pageId,
+      after,
+      until,
+      limit,
+    );
+    return found.map((row) => ({ psid: text(row['psid']) as Psid, lastActAt: Number(row['last_act_at']) }));
   }
 }
 

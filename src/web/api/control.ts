@@ -60,11 +60,26 @@ async function request<T>(path: string, init: Init): Promise<T> {
 /** Sends a GET request. Throws ControlError. */
 export const get = <T>(path: string, signal?: AbortSignal): Promise<T> => request<T>(path, signal ? { signal } : {});
 
-const send = <T>(method: string, path: string, body: object): Promise<T> =>
-  request<T>(path, { method, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
+let notifyAct: (path: string) => () => void = () => () => {};
+
+/** Sets the function that runs before each change that is sent, with its path; what it returns runs after the answer. */
+export function onAct(listener: (path: string) => () => void): void {
+  notifyAct = listener;
+}
+
+async function send<T>(method: string, path: string, body: object): Promise<T> {
+  const onAnswer = notifyAct(path);
+  const init = { method, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
+  const answer = await request<T>(path, init);
+  onAnswer();
+  return answer;
+}
 
 /** Sends a POST request with a JSON body. Throws ControlError. */
 export const post = <T>(path: string, body: object = {}): Promise<T> => send<T>('POST', path, body);
 
 /** Sends a PUT request with a JSON body. Throws ControlError. */
 export const put = <T>(path: string, body: object): Promise<T> => send<T>('PUT', path, body);
+
+/** Sends a DELETE request. Throws ControlError. */
+export const remove = <T>(path: string): Promise<T> => request<T>(path, { method: 'DELETE' });

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { Call, CallMediaView } from '../../control/shapes.ts';
+import type { Call, CallMediaView, MediaSupport } from '../../control/shapes.ts';
 import { get } from '../api/control.ts';
+import { useResource } from '../api/use-resource.ts';
 import { ErrorMessage } from '../parts/resource-view.tsx';
 import { usePost } from '../parts/use-post.ts';
 import '../style/call-audio.css';
@@ -25,16 +26,28 @@ export function useCallAudio({ id }: Call, end: PeerEnd, isLive = true): CallAud
   const source = useSourcePick(end);
   const peer = usePeer(id, end, isLive);
   const { choice } = source;
-  return { end, source, peer, start: () => choice && void peer.connect(choice) };
+  const key = `switchhook.connected.${end}`;
+  const start = (): void => {
+    if (!choice) return;
+    sessionStorage.setItem(key, id);
+    void peer.connect(choice);
+  };
+  // A reload, or another page of the console in between, ended the connection of this tab.
+  useEffect(() => {
+    if (isLive && sessionStorage.getItem(key) === id) start();
+  }, [id, isLive]);
+  return { end, source, peer, start };
 }
 
 /** Choice of a sound for a call, its connection, the levels, video, mute, and the keypad of the consumer. */
 export function CallAudio({ call, other, audio }: { call: Call; other: string; audio: CallAudioControl }) {
   const { end, source, peer, start } = audio;
+  const { data: support } = useResource<MediaSupport>('/media', 'clock');
   const isTalking = call.state === 'in_call';
   return (
     <div class="call-audio" role="group" aria-label="Sound">
-      {peer.state === 'idle' && (
+      {support?.available === false && <p class="hint">{support.advice}</p>}
+      {peer.state === 'idle' && support?.available !== false && (
         <>
           <SourcePicker source={source} />
           {peer.error && <ErrorMessage error={peer.error} />}
@@ -58,7 +71,10 @@ export function CallAudio({ call, other, audio }: { call: Call; other: string; a
       )}
       <p class="sound-state" role="status">
         {peer.state === 'connecting' && 'Connecting the sound…'}
-        {peer.state === 'connected' && 'Sound connected'}
+        {peer.state === 'connected' &&
+          (peer.isSuspended
+            ? 'Sound connected. The browser starts it with your next click or key here.'
+            : 'Sound connected')}
       </p>
       {peer.state === 'connected' && <Levels readLevels={peer.readLevels} other={other} />}
       {peer.state === 'connected' && isTalking && <Video peer={peer} other={other} />}

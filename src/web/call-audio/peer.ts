@@ -6,6 +6,9 @@ import { openVideo, type VideoChoice, type VideoSource } from './video-source.ts
 /** End of a call that a browser can be: the consumer's phone, or the inbox of a call that rings there. */
 export type PeerEnd = 'consumer' | 'inbox';
 
+/** Events with which a browser lets a page make a sound. */
+const GESTURES = ['pointerdown', 'keydown'] as const;
+
 /** Loudness (dB below full scale) that counts as silence. */
 const SILENCE_DB = 60;
 
@@ -30,9 +33,22 @@ export class Peer {
   #source: AudioSource | undefined;
   #isClosed = false;
 
-  /** `onChange` runs when the state of the connection has changed, `onVideo` once the other end can send video. */
-  constructor(onChange: (state: RTCPeerConnectionState) => void, onVideo: (stream: MediaStream) => void) {
+  /**
+   * `onChange` runs when the state of the connection has changed, `onVideo` once the other end can send video, `onSuspend`
+   * when the browser holds the sound back until a gesture on the page, and when it no longer does.
+   */
+  constructor(
+    onChange: (state: RTCPeerConnectionState) => void,
+    onVideo: (stream: MediaStream) => void,
+    onSuspend: (isSuspended: boolean) => void,
+  ) {
     this.#onVideo = onVideo;
+    const report = (): void => {
+      if (!this.#isClosed) onSuspend(this.#audio.state === 'suspended');
+    };
+    this.#audio.addEventListener('statechange', report);
+    report();
+    for (const kind of GESTURES) addEventListener(kind, this.#resume);
     this.#connection.addEventListener('connectionstatechange', () => onChange(this.#connection.connectionState));
   }
 
@@ -80,15 +96,27 @@ export class Peer {
     return { sent: readLevel(this.#sentLevel), received: readLevel(this.#receivedLevel) };
   }
 
+  /** Video that this page sends; undefined while it sends none. */
+  get ownVideo(): MediaStream | undefined {
+    return this.#videoSource && new MediaStream([this.#videoSource.track]);
+  }
+
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    for (const kind of GESTURES) removeEventListener(kind, this.#resume);
     this.#source?.stop();
     this.#videoSource?.stop();
     this.#connection.close();
     this.#player.srcObject = null;
     void this.#audio.close();
   }
+
+  readonly #resume = (): void => {
+    if (this.#isClosed) return;
+    if (this.#audio.state === 'suspended') void this.#audio.resume();
+    if (this.#player.srcObject && this.#player.paused) void this.#player.play().catch(() => {});
+  };
 
   #receive(track: MediaStreamTrack, echo: AudioNode | undefined): void {
     const stream = new MediaStream([track]);

@@ -23,6 +23,10 @@ export interface PeerControl {
   readonly readLevels: Peer['readLevels'];
   /** Video of the other end, whose frames may be yet to come. */
   readonly video: MediaStream | undefined;
+  /** Video that this page sends. */
+  readonly ownVideo: MediaStream | undefined;
+  /** True while the browser holds the sound back until a click or key on this page. */
+  readonly isSuspended: boolean;
   /** Sends a video, or none; resolves to false when it could not be sent. */
   readonly showVideo: (choice: VideoChoice | undefined) => Promise<boolean>;
 }
@@ -42,12 +46,15 @@ export function usePeer(callId: string, end: PeerEnd, isLive: boolean): PeerCont
   const [state, setState] = useState<PeerState>('idle');
   const [error, setError] = useState<PeerError>();
   const [video, setVideo] = useState<MediaStream>();
+  const [ownVideo, setOwnVideo] = useState<MediaStream>();
+  const [isSuspended, setIsSuspended] = useState(false);
   const current = useRef<Peer | undefined>(undefined);
 
   const close = (): void => {
     current.current?.close();
     current.current = undefined;
     setVideo(undefined);
+    setOwnVideo(undefined);
   };
   useEffect(() => {
     if (isLive) return close;
@@ -66,11 +73,15 @@ export function usePeer(callId: string, end: PeerEnd, isLive: boolean): PeerCont
     close();
     setError(undefined);
     setState('connecting');
-    const peer = new Peer((connection) => {
-      if (current.current !== peer) return;
-      if (connection === 'connected') setState('connected');
-      else if (connection === 'failed') fail(UNREACHABLE);
-    }, setVideo);
+    const peer = new Peer(
+      (connection) => {
+        if (current.current !== peer) return;
+        if (connection === 'connected') setState('connected');
+        else if (connection === 'failed') fail(UNREACHABLE);
+      },
+      setVideo,
+      setIsSuspended,
+    );
     current.current = peer;
     try {
       await peer.open(callId, end, choice);
@@ -83,14 +94,17 @@ export function usePeer(callId: string, end: PeerEnd, isLive: boolean): PeerCont
     setError(undefined);
     try {
       await current.current?.showVideo(choice);
+      setOwnVideo(current.current?.ownVideo);
       return true;
     } catch (thrown) {
+      setOwnVideo(undefined);
       setError(describeFailure(thrown));
       return false;
     }
   };
 
-  return { state, error, connect, readLevels: () => current.current?.readLevels() ?? SILENT, video, showVideo };
+  const readLevels = (): typeof SILENT => current.current?.readLevels() ?? SILENT;
+  return { state, error, connect, readLevels, video, ownVideo, isSuspended, showVideo };
 }
 
 function describeFailure(error: unknown): PeerError {

@@ -41,9 +41,24 @@ export function Video({ peer, other }: { peer: PeerControl; other: string }) {
         </select>
       </label>
       {peer.error && <ErrorMessage error={peer.error} />}
+      {peer.ownVideo && <OwnVideo stream={peer.ownVideo} />}
       {peer.video && <ReceivedVideo stream={peer.video} other={other} />}
     </>
   );
+}
+
+/** Shows the video that this page sends; the choice above says the same to screen readers. */
+function OwnVideo({ stream }: { stream: MediaStream }) {
+  const element = useRef<HTMLVideoElement>(null);
+  useEffect(() => {
+    const video = element.current;
+    if (!video) return;
+    video.srcObject = stream;
+    video.play().catch(() => {
+      // The video was chosen and taken away at once.
+    });
+  }, [stream]);
+  return <video ref={element} class="own-video" aria-hidden="true" muted playsInline />;
 }
 
 /** Shows a video while its frames come: nothing else says that the other end has stopped sending. */

@@ -1,6 +1,9 @@
+import { useState } from 'preact/hooks';
 import { useChoice } from '../choice.tsx';
 import { LISTED_CALLS, RecentCalls } from '../inbox/recent-calls.tsx';
 import { useNames } from '../inspector/use-names.ts';
+import { PartButtons } from '../parts/part-buttons.tsx';
+import type { CallsPosition } from '../parts/merge-calls.ts';
 import { useRecentCalls } from '../parts/recent-calls.ts';
 import { Empty, ErrorMessage, Loading } from '../parts/resource-view.tsx';
 import { useHash } from '../parts/use-hash.ts';
@@ -21,7 +24,7 @@ export function CallsPage() {
       {isCall ? (
         <CallTimelineView key={callId} callId={callId} />
       ) : pageId !== undefined ? (
-        <CallList pageId={pageId} />
+        <CallList key={pageId} pageId={pageId} />
       ) : isLoaded ? (
         <Empty>There is no Page yet.</Empty>
       ) : (
@@ -32,7 +35,12 @@ export function CallsPage() {
 }
 
 function CallList({ pageId }: { pageId: string }) {
-  const calls = useRecentCalls(pageId, 5 * LISTED_CALLS);
+  const [after, setAfter] = useState<CallsPosition>();
+  const calls = useRecentCalls(pageId, 5 * LISTED_CALLS, after);
   const names = useNames();
-  return <RecentCalls calls={calls} nameOf={(psid) => names.person(psid) ?? `Consumer ${psid}`} />;
+  return (
+    <RecentCalls calls={calls} nameOf={(psid) => names.person(psid) ?? `Consumer ${psid}`}>
+      <PartButtons next={calls.data?.next} after={after} older="Older calls" onShow={setAfter} />
+    </RecentCalls>
+  );
 }

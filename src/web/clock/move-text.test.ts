@@ -12,8 +12,14 @@ const MOVE: ClockMove = {
   was_open: true,
   is_open: true,
   openings: 0,
+  expired_buttons: { count: 0, first: [] },
+  closed_windows: { count: 0, first: [] },
   webhooks: { delivered: 0, failed: 0 },
 };
+
+const NAMES: Readonly<Record<string, string>> = { '1': 'Alex', '2': 'Sam' };
+const at = '2027-03-16T15:00:00.000Z';
+const ended = (...psids: string[]) => ({ count: psids.length, first: psids.slice(0, 5).map((psid) => ({ psid, at })) });
 
 test('a move has a distance and a sentence about its effects', () => {
   const distances = [
@@ -35,7 +41,16 @@ test('a move has a distance and a sentence about its effects', () => {
     [{ openings: 1 }, 'The call hours closed and opened again 1 time.'],
     [{ was_open: false, is_open: false, openings: 3 }, 'The call hours opened and closed again 3 times.'],
     [{ openings: null }, 'Nothing fell due.'],
+    [{ expired_buttons: ended('1') }, 'The call button to Alex expired.'],
+    [{ closed_windows: ended('1', '2') }, '2 messaging windows with Alex and Sam closed.'],
+    [{ expired_buttons: ended('1', '1', '3') }, '3 call buttons to Alex and a consumer expired.'],
+    [{ closed_windows: ended('1', '1', '1', '1', '1', '2') }, '6 messaging windows with Alex and others closed.'],
+    [{ expired_buttons: { ...ended('2'), count: 100 } }, 'At least 100 call buttons to Sam and others expired.'],
     [{ webhooks: { delivered: 0, failed: 1 } }, '1 attempt to deliver failed.'],
   ];
-  for (const [change, text] of cases) assert.equal(describeEffects({ ...MOVE, ...change }), text);
+  for (const [change, text] of cases)
+    assert.equal(
+      describeEffects({ ...MOVE, ...change }, (psid) => NAMES[psid]),
+      text,
+    );
 });

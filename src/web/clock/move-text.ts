@@ -1,4 +1,8 @@
-import type { ClockMove } from '../../control/shapes.ts';
+import type { ClockMove, EndedThings } from '../../control/shapes.ts';
+import { joinWithAnd } from '../parts/journal-text.ts';
+
+/** Number of buttons or windows up to which the server counts. */
+const MOST_COUNTED = 100;
 
 const count = (number: number, one: string, many: string): string => `${number} ${number === 1 ? one : many}`;
 
@@ -25,8 +29,11 @@ export function distanceOf({ from, to }: ClockMove): string {
     .join(' ');
 }
 
-/** Returns what a move caused on the Page, as one sentence: the events that fell due, webhooks and the call hours. */
-export function describeEffects(move: ClockMove): string {
+/**
+ * Returns what a move caused on the Page, as one sentence: the events that fell due, webhooks, the call hours, buttons and
+ * messaging windows. `nameOf` returns the name of a consumer.
+ */
+export function describeEffects(move: ClockMove, nameOf: (psid: string) => string | undefined): string {
   const { from_revision, to_revision, webhooks } = move;
   const { delivered, failed } = webhooks;
   const effects = [
@@ -34,9 +41,26 @@ export function describeEffects(move: ClockMove): string {
     ...(delivered > 0 ? [`${count(delivered, 'webhook was', 'webhooks were')} delivered`] : []),
     ...(failed > 0 ? [`${count(failed, 'attempt', 'attempts')} to deliver failed`] : []),
     ...describeHours(move),
+    ...describeEnded(move.expired_buttons, 'call button', 'to', 'expired', nameOf),
+    ...describeEnded(move.closed_windows, 'messaging window', 'with', 'closed', nameOf),
   ];
   const [first = 'nothing fell due', ...others] = effects;
   return `${[first.charAt(0).toUpperCase() + first.slice(1), ...others].join(', ')}.`;
+}
+
+/** Returns which buttons or windows ended, by the names of their consumers where there are few, or nothing. */
+function describeEnded(
+  { count: number, first }: EndedThings,
+  noun: string,
+  preposition: string,
+  verb: string,
+  nameOf: (psid: string) => string | undefined,
+): readonly string[] {
+  if (number === 0) return [];
+  const names = [...new Set(first.map(({ psid }) => nameOf(psid) ?? 'a consumer'))];
+  const text = number === 1 ? `the ${noun}` : `${number === MOST_COUNTED ? 'at least ' : ''}${number} ${noun}s`;
+  const people = number > first.length ? [...names, 'others'] : names;
+  return [`${text} ${preposition} ${joinWithAnd(people)} ${verb}`];
 }
 
 /** Returns what the call hours did during a move, or nothing. */

@@ -12,7 +12,7 @@ export interface ClockChanger extends Omit<PostState, 'post'> {
 }
 
 export function useChangeClock(): ClockChanger {
-  const { pageId } = useChoice();
+  const { pageId, consumers } = useChoice();
   const { notify } = useLiveStream();
   const showToast = useToast();
   const { post, ...state } = usePost();
@@ -21,7 +21,9 @@ export function useChangeClock(): ClockChanger {
     if (pageId === undefined) return;
     const moves = await get<List<ClockMove>>(`/clock/moves?page_id=${pageId}`).catch(() => undefined);
     const [move] = moves?.data ?? [];
-    if (move) showToast({ text: `The clock moved ${distanceOf(move)} forward. ${describeEffects(move)}` });
+    if (!move) return;
+    const effects = describeEffects(move, (psid) => consumers.find((each) => each.psid === psid)?.name);
+    showToast({ text: `The clock moved ${distanceOf(move)} forward. ${effects}` });
   };
 
   return {

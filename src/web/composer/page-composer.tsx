@@ -8,6 +8,7 @@ import { usePage } from '../page.tsx';
 import { GraphRefusal } from '../parts/graph-refusal.tsx';
 import { ErrorMessage } from '../parts/resource-view.tsx';
 import { Time } from '../parts/time.tsx';
+import { useStoredState } from '../parts/use-stored-state.ts';
 import { useActingApp, useGraphPath } from '../use-acting-app.ts';
 import { EMPTY_DRAFT, isComplete, KINDS, toMessage, type Draft, type Kind } from './page-message.ts';
 
@@ -29,8 +30,8 @@ export function PageComposer({
   const { notify } = useLiveStream();
   const app = useActingApp();
   const graphPath = useGraphPath();
-  const [kind, setKind] = useState<Kind>('text');
-  const [draft, setDraft] = useState<Draft>(EMPTY_DRAFT);
+  const [kind, setKind] = useStoredState<Kind>(`switchhook.kind.${pageId}.${psid}`, 'text');
+  const [draft, setDraft] = useStoredState<Draft>(`switchhook.draft.${pageId}.${psid}`, EMPTY_DRAFT);
   const [isBusy, setIsBusy] = useState(false);
   const [sent, setSent] = useState<{ readonly kind: Kind; readonly answer: SentRequest }>();
   const [error, setError] = useState<ControlError>();

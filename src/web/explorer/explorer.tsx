@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useState } from 'preact/hooks';
 import type { NewRequest, SentRequest } from '../../control/shapes.ts';
 import { ControlError, get } from '../api/control.ts';
@@ -9,9 +10,10 @@ import { CopyButton } from '../parts/copy-button.tsx';
 import { GraphRefusal } from '../parts/graph-refusal.tsx';
 import { ErrorMessage, Loading } from '../parts/resource-view.tsx';
 import { useHash } from '../parts/use-hash.ts';
+import { useStoredState } from '../parts/use-stored-state.ts';
 import '../style/explorer.css';
 import { useActingApp, useGraphPath } from '../use-acting-app.ts';
-import { fromHash, toCurl, toText, toValue, type ExplorerRequest } from './explorer-request.ts';
+import { fromHash, toCurl, toHash, toText, toValue, withoutSecrets, type ExplorerRequest } from './explorer-request.ts';
 import { fillPath, findOperation, readOperations, type OpenApi, type Operation } from './operations.ts';
 import { ParamRows, type ParamRow } from './param-rows.tsx';
 import { TokenPicker, toHolder, type TokenChoice } from './token-picker.tsx';
@@ -19,12 +21,24 @@ import { TokenPicker, toHolder, type TokenChoice } from './token-picker.tsx';
 const METHODS = ['GET', 'POST', 'DELETE'] as const;
 type Method = (typeof METHODS)[number];
 
+/** A request that was sent in this tab. */
+interface PastRequest extends ExplorerRequest {
+  /** Null when there was no answer. */
+  readonly status: number | null;
+}
+
+const MOST_PAST = 20;
+const NO_REQUESTS: readonly PastRequest[] = [];
+
+const withoutSecretsOf = ({ status, ...request }: PastRequest): PastRequest => ({ ...withoutSecrets(request), status });
+
 /** Page that sends any request to the Graph API and shows its answer. */
 export function Explorer() {
   const { isLoaded, pageId, psid, error } = useChoice();
   const app = useActingApp();
   const graphPath = useGraphPath();
   const hash = useHash();
+  const [past, setPast] = useStoredState('switchhook.explorer', NO_REQUESTS);
   if (error) return <ErrorMessage error={error} />;
   if (!isLoaded || (pageId !== undefined && app === undefined)) return <Loading name="the explorer" />;
   const linked = fromHash(hash);
@@ -34,15 +48,29 @@ export function Explorer() {
     params: {},
   };
   // A link to another request, or another choice of ids, begins anew.
-  return <RequestForm key={`${hash} ${pageId}`} start={start} ids={{ 'page-id': pageId, 'app-id': app?.id, psid }} />;
+  return (
+    <RequestForm
+      key={`${hash} ${pageId}`}
+      start={start}
+      ids={{ 'page-id': pageId, 'app-id': app?.id, psid }}
+      onSend={(request) => setPast([withoutSecretsOf(request), ...past].slice(0, MOST_PAST))}
+    >
+      <PastRequests past={past} />
+    </RequestForm>
+  );
 }
 
 function RequestForm({
   start,
   ids,
+  onSend,
+  children,
 }: {
   start: ExplorerRequest;
   ids: Readonly<Record<'page-id' | 'app-id' | 'psid', string | undefined>>;
+  onSend: (request: PastRequest) => void;
+  /** Shown below the answer. */
+  children: ComponentChildren;
 }) {
   const { data: page } = usePage();
   const { notify } = useLiveStream();
@@ -75,7 +103,9 @@ function RequestForm({
     setAnswer(undefined);
     try {
       const request: NewRequest = { method, path, params, ...toHolder(token, ids) };
-      setAnswer(await sendGraph(request));
+      const received = await sendGraph(request);
+      setAnswer(received);
+      onSend({ method, path, params, status: received.status });
       for (const kind of ['request', 'page'] as const) notify(kind);
     } catch (thrown) {
       setError(thrown instanceof ControlError ? thrown : new ControlError(0, undefined));
@@ -147,6 +177,27 @@ function RequestForm({
               ))}
             </datalist>
             {operation && <p class="hint">{operation.summary}</p>}
+            {operation && operation.examples.length > 0 && (
+              <label>
+                Example
+                <select
+                  value=""
+                  onChange={(event) => {
+                    const example = operation.examples[Number(event.currentTarget.value)];
+                    if (!example) return;
+                    const body = JSON.parse(fillPath(JSON.stringify(example.body), ids)) as object;
+                    setRows(Object.entries(body).map(([name, value]) => ({ name, value: toText(value) })));
+                  }}
+                >
+                  <option value="">Choose one to fill the parameters…</option>
+                  {operation.examples.map(({ name }, i) => (
+                    <option key={name} value={i}>
+                      {name}
+                    </option>
+                  ))}
+                </select>
+              </label>
+            )}
             <TokenPicker choice={token} onChoose={setToken} admins={page?.admins ?? []} pageName={page?.name} />
             <ParamRows rows={rows} onChange={setRows} known={operation?.params ?? []} />
             <div class="explorer-buttons">
@@ -171,9 +222,32 @@ function RequestForm({
           </p>
           {error && <ErrorMessage error={error} />}
           {answer && <Answer answer={answer} />}
+          {children}
         </section>
       </div>
     </div>
+  );
+}
+
+/** Requests that were sent in this tab, the last one first, as links that fill them in again. */
+function PastRequests({ past }: { past: readonly PastRequest[] }) {
+  const { linkTo } = useChoice();
+  if (past.length === 0) return null;
+  return (
+    <details class="past-requests">
+      <summary>Sent in this session ({past.length})</summary>
+      <ol>
+        {past.map(({ status, ...request }, i) => (
+          <li key={i}>
+            <span class={`badge ${status !== null && status < 400 ? 'good' : 'bad'}`}>{status ?? 'no answer'}</span>{' '}
+            <a href={linkTo(`/console/explorer#${toHash(request)}`)}>
+              {request.method} {request.path}
+            </a>{' '}
+            <span class="hint">{Object.keys(request.params).join(', ')}</span>
+          </li>
+        ))}
+      </ol>
+    </details>
   );
 }
 

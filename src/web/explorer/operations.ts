@@ -15,6 +15,7 @@ interface OpenApiOperation {
             readonly properties?: Readonly<Record<string, object>>;
             readonly required?: readonly string[];
           };
+          readonly examples?: Readonly<Record<string, { readonly value: object }>>;
         }
       >
     >;
@@ -28,6 +29,8 @@ export interface Operation {
   readonly path: string;
   readonly summary: string;
   readonly params: readonly { readonly name: string; readonly required: boolean }[];
+  /** Bodies by name, with names of ids such as `{psid}`. */
+  readonly examples: readonly { readonly name: string; readonly body: object }[];
 }
 
 const METHODS = ['get', 'post', 'delete'];
@@ -42,6 +45,9 @@ export function readOperations({ paths }: OpenApi): readonly Operation[] {
         path,
         summary: operation.summary ?? '',
         params: paramsOf(operation),
+        examples: Object.entries(operation.requestBody?.content['application/json']?.examples ?? {}).map(
+          ([name, { value }]) => ({ name, body: value }),
+        ),
       })),
   );
 }

@@ -1,3 +1,4 @@
+import { useState } from 'preact/hooks';
 import type { Call, List, ListedThread } from '../../control/shapes.ts';
 import { useResource } from '../api/use-resource.ts';
 import { NotificationButton } from '../call-audio/notification-button.tsx';
@@ -35,13 +36,19 @@ function PageInbox({ pageId }: { pageId: string }) {
   const { data: page } = usePage();
   const live = useResource<List<Call>>(`/pages/${pageId}/calls`, 'page', 'clock');
   const recent = useRecentCalls(pageId, LISTED_CALLS);
-  const threads = useResource<List<ListedThread>>(`/pages/${pageId}/threads?limit=${LISTED_THREADS}`, 'page', 'clock');
+  const [after, setAfter] = useState<string>();
+  const part = after === undefined ? '' : `&after=${after}`;
+  const threads = useResource<List<ListedThread>>(
+    `/pages/${pageId}/threads?limit=${LISTED_THREADS}${part}`,
+    'page',
+    'clock',
+  );
 
   const people = [...(threads.data?.data ?? []), ...consumers];
   const nameOf = (of: string): string => people.find((person) => person.psid === of)?.name ?? `Consumer ${of}`;
   const liveCalls = live.data?.data ?? [];
   const ringing = liveCalls.filter(({ state, rings }) => state === 'ringing' && rings === 'META');
-  const recentCalls = (recent.data ?? []).flatMap((each) => (each.kind === 'call' ? [each.call] : []));
+  const recentCalls = (recent.data?.items ?? []).flatMap((each) => (each.kind === 'call' ? [each.call] : []));
   return (
     <div class="inbox">
       <div class="inbox-header">
@@ -59,7 +66,14 @@ function PageInbox({ pageId }: { pageId: string }) {
       </div>
       <div class="inbox-columns panes">
         <LiveCalls calls={live} nameOf={nameOf} />
-        <ThreadList pageId={pageId} threads={threads} recent={recentCalls} live={liveCalls} />
+        <ThreadList
+          pageId={pageId}
+          threads={threads}
+          after={after}
+          onShow={setAfter}
+          recent={recentCalls}
+          live={liveCalls}
+        />
         {psid !== undefined && (
           <Thread key={psid} pageId={pageId} psid={psid} name={nameOf(psid)} recent={recentCalls} />
         )}

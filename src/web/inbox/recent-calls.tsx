@@ -1,9 +1,10 @@
+import type { ComponentChildren } from 'preact';
 import type { Call } from '../../control/shapes.ts';
 import type { Resource } from '../api/use-resource.ts';
 import { useChoice } from '../choice.tsx';
 import { CALL_ENTRIES, describeOrigin } from '../parts/call-entries.ts';
 import { formatDuration } from '../parts/duration.ts';
-import type { RecentCall, RefusedEntry } from '../parts/recent-calls.ts';
+import type { RecentCallsPart, RefusedEntry } from '../parts/merge-calls.ts';
 import { Empty, ResourceView } from '../parts/resource-view.tsx';
 import { Time } from '../parts/time.tsx';
 import { outcomeOf, OUTCOMES, talkSeconds } from './inbox-text.ts';
@@ -23,21 +24,23 @@ const BADGES = {
 export function RecentCalls({
   calls,
   nameOf,
+  children,
 }: {
-  calls: Resource<readonly RecentCall[]>;
+  calls: Resource<RecentCallsPart>;
   nameOf: (psid: string) => string;
+  /** Buttons of the list. */
+  children?: ComponentChildren;
 }) {
   const { linkTo } = useChoice();
   return (
     <section class="panel recent" aria-labelledby="recent" tabIndex={0}>
       <h2 id="recent">Recent calls</h2>
       <ResourceView resource={calls} name="the recent calls">
-        {(data) =>
-          data.length === 0 ? (
-            <Empty>No calls yet.</Empty>
-          ) : (
+        {({ items, next, searchedUntil }) => (
+          <>
+            {items.length === 0 && <Empty>{next ? 'No calls in this part of the list.' : 'No calls yet.'}</Empty>}
             <ol>
-              {data.map((recent) =>
+              {items.map((recent) =>
                 recent.kind === 'call' ? (
                   <li key={recent.call.id}>
                     <a class="name" href={linkTo(`/console/calls#${recent.call.id}`)}>
@@ -63,9 +66,16 @@ export function RecentCalls({
                 ),
               )}
             </ol>
-          )
-        }
+            {searchedUntil !== undefined && (
+              <p class="hint">
+                Taps that did not ring are listed back to <Time at={searchedUntil} format="full" />: one request
+                searches 5,000 events.
+              </p>
+            )}
+          </>
+        )}
       </ResourceView>
+      {children}
     </section>
   );
 }

@@ -1,6 +1,7 @@
 import type { Call, List, ListedThread, Message } from '../../control/shapes.ts';
 import type { Resource } from '../api/use-resource.ts';
 import { useChoice } from '../choice.tsx';
+import { PartButtons } from '../parts/part-buttons.tsx';
 import { Picture } from '../parts/picture.tsx';
 import { Empty, ResourceView } from '../parts/resource-view.tsx';
 import { Time } from '../parts/time.tsx';
@@ -13,11 +14,16 @@ export const LISTED_THREADS = 50;
 export function ThreadList({
   pageId,
   threads,
+  after,
+  onShow,
   recent,
   live,
 }: {
   pageId: string;
+  /** A part of the threads, and the position after which it begins; undefined for the latest. */
   threads: Resource<List<ListedThread>>;
+  after: string | undefined;
+  onShow: (after: string | undefined) => void;
   recent: readonly Call[];
   live: readonly Call[];
 }) {
@@ -27,8 +33,8 @@ export function ThreadList({
     <section class="panel threads" aria-labelledby="threads">
       <h2 id="threads">Threads</h2>
       <ResourceView resource={threads} name="the threads">
-        {({ data }) =>
-          data.length === 0 ? (
+        {({ data, next }) =>
+          data.length === 0 && after === undefined ? (
             <Empty>No threads yet.</Empty>
           ) : (
             <>
@@ -59,9 +65,7 @@ export function ThreadList({
                   );
                 })}
               </ul>
-              {data.length === LISTED_THREADS && (
-                <p class="hint">Only the latest {LISTED_THREADS} threads are listed.</p>
-              )}
+              <PartButtons next={next} after={after} older="Older threads" onShow={onShow} />
             </>
           )
         }

@@ -1,11 +1,14 @@
 import type { CallSettings, JournalEntry, JournalEntryContext } from '../../control/shapes.ts';
 import { useResource } from '../api/use-resource.ts';
 import { useChoice } from '../choice.tsx';
-import { ChangedSettings } from '../parts/changed-settings.tsx';
+import { ChangedValues } from '../parts/changed-values.tsx';
 import { Copyable } from '../parts/copyable.tsx';
 import { Drawer } from '../parts/drawer.tsx';
+import { changesOf } from '../parts/entry-changes.ts';
+import { formatTime } from '../parts/format-time.ts';
 import { describeEntry, settingsBefore } from '../parts/journal-text.ts';
 import { Empty, ResourceView } from '../parts/resource-view.tsx';
+import { useDisplayZone } from '../parts/time-zone-choice.tsx';
 import { Time } from '../parts/time.tsx';
 import { CausedList } from './caused.tsx';
 import { ENTRY_KINDS } from './entry-kinds.ts';
@@ -101,6 +104,7 @@ function EntryDrawer({
   onClose: () => void;
 }) {
   const { linkTo } = useChoice();
+  const { zone } = useDisplayZone();
   const context = useResource<JournalEntryContext>(`/pages/${pageId}/journal/${revision}`, 'delivery');
   return (
     <Drawer title={`Journal entry #${revision}`} itemKey={revision} onClose={onClose}>
@@ -135,9 +139,7 @@ function EntryDrawer({
                 ]}
               />
               {deliveries.length > 0 && <CausedList entries={[]} deliveries={deliveries} />}
-              {previous && entry.kind === 'call_settings_update' && (
-                <ChangedSettings from={previous} to={entry.call_settings} />
-              )}
+              <ChangedValues changes={changesOf(entry, previous, (at) => formatTime(Date.parse(at), zone, 'full'))} />
               {Object.keys(data).length > 0 && (
                 <Copyable label={`Data of entry #${number}`} text={JSON.stringify(data, null, 2)} />
               )}

@@ -9,6 +9,7 @@ import { Time } from '../parts/time.tsx';
 import { CausedList } from './caused.tsx';
 import { Exchange } from './exchange.tsx';
 import { formatMilliseconds } from './format-number.ts';
+import { writeHash } from './hash-state.ts';
 import { PropertyList } from './property-list.tsx';
 import { useNames } from './use-names.ts';
 
@@ -99,7 +100,19 @@ function Overview({ request }: { request: ApiRequest }) {
           ],
           ['App', appId === null ? 'unknown' : `${names.app(appId) ?? 'App'} (${appId})`],
           ['Version', version],
-          ['Trace id', <code>{trace}</code>],
+          [
+            'Trace id',
+            <>
+              <code>{trace}</code>{' '}
+              <a
+                href={linkTo(
+                  `/console/inspector${writeHash({ tab: 'deliveries', open: undefined, filters: { trace } })}`,
+                )}
+              >
+                Its webhooks
+              </a>
+            </>,
+          ],
           ['Duration', formatMilliseconds(ms)],
           ['Received', <Time at={at} format="exact" />],
           ['Fault', fault === null ? null : <code>{fault}</code>],

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import { Time } from '../parts/time.tsx';
 import type { TabProps } from './tab-props.ts';
 import type { ListPart } from './use-list.ts';
 
@@ -7,7 +8,7 @@ import type { ListPart } from './use-list.ts';
 export function RowList<T>({
   label,
   isNumbered = false,
-  list: { data = [], showMore, next },
+  list: { data = [], showMore, next, searchedUntil },
   tab: { open, filters, show },
   keyOf,
   renderSummary,
@@ -59,6 +60,11 @@ export function RowList<T>({
           })}
         </ul>
       )}
+      {searchedUntil !== undefined && (
+        <p class="hint">
+          Searched back to <Time at={searchedUntil} format="full" />, not further yet.
+        </p>
+      )}
       <div class="list-buttons">
         {showMore && (
           <button
@@ -73,7 +79,7 @@ export function RowList<T>({
         )}
         {next !== undefined && (
           <button type="button" onClick={() => show({ filters: { ...others, after: next } })}>
-            Search older ones
+            {searchedUntil === undefined ? 'Show older ones' : 'Search older ones'}
           </button>
         )}
         {after !== undefined && (

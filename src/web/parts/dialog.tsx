@@ -25,6 +25,7 @@ export function Dialog({
 /** Button for an act that cannot be undone: it asks first, in a dialog. */
 export function ConfirmButton({
   label,
+  describedAs,
   title,
   text,
   action,
@@ -32,6 +33,8 @@ export function ConfirmButton({
   onConfirm,
 }: {
   label: string;
+  /** Accessible name of the button, where several have the same label. */
+  describedAs?: string;
   /** Question, such as "Reset this instance?". */
   title: string;
   /** Consequences. */
@@ -45,7 +48,7 @@ export function ConfirmButton({
   const close = (): void => setIsAsking(false);
   return (
     <>
-      <button type="button" disabled={disabled} onClick={() => setIsAsking(true)}>
+      <button type="button" aria-label={describedAs} disabled={disabled} onClick={() => setIsAsking(true)}>
         {label}
       </button>
       {isAsking && (

@@ -1,4 +1,4 @@
-import type { Attachment, Button, Message, QuickReply } from '../../control/shapes.ts';
+import type { Attachment, Button, CallButton, Message, QuickReply } from '../../control/shapes.ts';
 import { formatDuration } from './duration.ts';
 
 /** Returns the text of a message as the consumer's Messenger shows it; empty for one that has attachments only. */
@@ -35,7 +35,8 @@ export function describeAttachment({ type, url }: Attachment): string {
   return `${MEDIA_NAMES[type]}: ${name === '' ? url : name}`;
 }
 
-const BUTTON_NAMES: Readonly<Partial<Record<Button['type'], string>>> = {
+const BUTTON_NAMES: Readonly<Record<Exclude<CallButton, 'audio_call'>, string>> &
+  Readonly<Partial<Record<Button['type'], string>>> = {
   account_link: 'Log in',
   account_unlink: 'Log out',
   call_prompt: 'Call',

@@ -1,15 +1,15 @@
 import type { CallHours, CallSettings, Weekday } from '../../control/shapes.ts';
 
-/** A setting that a change has changed, in words. */
-export interface ChangedSetting {
-  /** Name on the wire. */
+/** A value that an event has changed, in words. */
+export interface Change {
+  /** Name of the setting or parameter on the wire. */
   readonly field: string;
   readonly before: string;
   readonly after: string;
 }
 
 /** Returns the settings that differ, in the order of their names on the wire; every setting of the two is compared. */
-export function compareSettings(from: CallSettings, to: CallSettings): readonly ChangedSetting[] {
+export function compareSettings(from: CallSettings, to: CallSettings): readonly Change[] {
   const fields = [...new Set([...Object.keys(from), ...Object.keys(to)])].toSorted();
   return fields.flatMap((field) => {
     const [before, after] = [from, to].map((each) => describeValue(each[field as keyof CallSettings]));

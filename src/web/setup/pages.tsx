@@ -1,13 +1,36 @@
+import type { PageView } from '../../control/shapes.ts';
 import { useLiveStream } from '../api/live-stream.tsx';
 import { useChoice } from '../choice.tsx';
 import { Empty, ErrorMessage } from '../parts/resource-view.tsx';
+import { usePage } from '../page.tsx';
 import { usePost } from '../parts/use-post.ts';
+import { SubscribeToCalls } from '../settings/subscribe-to-calls.tsx';
+import { useActingApp } from '../use-acting-app.ts';
 import { NamedItem, NewNameForm } from './named-item.tsx';
+
+/** Name of the admin that a new Page gets. */
+const DEFAULT_ADMIN = 'Robin';
+
+/** Says which apps receive the calls of a Page, or offers to subscribe the app with which the console acts. */
+function AppOfPage({ page }: { page: PageView }) {
+  const app = useActingApp();
+  const apps = page.apps.filter(({ hears_calls }) => hears_calls).map(({ name }) => name);
+  if (apps.length > 0) return <p class="hint">Subscribed to calls: {apps.join(', ')}.</p>;
+  if (!app) return <p class="hint">No app is subscribed to calls.</p>;
+  const pageFields = page.apps.find(({ app_id }) => app_id === app.id)?.page_fields ?? [];
+  return (
+    <div class="hint">
+      No app is subscribed to calls.{' '}
+      <SubscribeToCalls pageId={page.id} appId={app.id} name={app.name} pageFields={pageFields} />
+    </div>
+  );
+}
 
 /** Pages of the instance. */
 export function Pages() {
   const { pages, hasMorePages, pageId, choose, reload } = useChoice();
   const { notify } = useLiveStream();
+  const { data: page } = usePage();
   const { error, post } = usePost();
   return (
     <section class="panel" aria-labelledby="setup-pages">
@@ -35,6 +58,7 @@ export function Pages() {
                 </button>
               )}
             </p>
+            {id === pageId && page?.id === id && <AppOfPage page={page} />}
           </NamedItem>
         ))}
       </ul>
@@ -45,6 +69,8 @@ export function Pages() {
         onCreate={async (name) => {
           const page = await post<{ id: string }>('/pages', { name });
           if (!page) return false;
+          // Without an admin, its settings could not be changed here.
+          await post('/admins', { page_id: page.id, name: DEFAULT_ADMIN });
           reload();
           choose({ page: page.id });
           return true;

@@ -3,6 +3,8 @@ import type { AppName, List, PageView, TokenGrant, TokenView } from '../../contr
 import { useLiveStream } from '../api/live-stream.tsx';
 import { useResource } from '../api/use-resource.ts';
 import { useNow } from '../clock/clock.tsx';
+import { remove, type ControlError } from '../api/control.ts';
+import { ConfirmButton } from '../parts/dialog.tsx';
 import { Empty, ErrorMessage, ResourceView } from '../parts/resource-view.tsx';
 import { Secret } from '../parts/secret.tsx';
 import { Time } from '../parts/time.tsx';
@@ -121,6 +123,7 @@ export function Tokens({
                       <th scope="col">Permissions</th>
                       <th scope="col">Made</th>
                       <th scope="col">Expires</th>
+                      <th scope="col">Action</th>
                     </tr>
                   </thead>
                   <tbody>
@@ -140,6 +143,9 @@ export function Tokens({
                           {expires === null ? 'never' : <Time at={expires} format="short" />}{' '}
                           {expires !== null && Date.parse(expires) <= now && <span class="badge bad">expired</span>}
                         </td>
+                        <td>
+                          <RevokeButton id={id} app={appName(appId)} onRevoke={() => notify('page')} />
+                        </td>
                       </tr>
                     ))}
                   </tbody>
@@ -151,5 +157,22 @@ export function Tokens({
         )}
       </ResourceView>
     </section>
+  );
+}
+
+function RevokeButton({ id, app, onRevoke }: { id: string; app: string; onRevoke: () => void }) {
+  const [error, setError] = useState<ControlError>();
+  return (
+    <>
+      <ConfirmButton
+        label="Revoke"
+        describedAs={`Revoke the token ${id.slice(0, 8)}`}
+        title={`Revoke the token ${id.slice(0, 8)}… of ${app}?`}
+        text={<p>Requests with it are refused from now on, with error 190. This cannot be undone.</p>}
+        action="Revoke"
+        onConfirm={() => void remove(`/tokens/${id}`).then(onRevoke, setError)}
+      />
+      {error && <ErrorMessage error={error} />}
+    </>
   );
 }

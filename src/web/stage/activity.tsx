@@ -4,7 +4,8 @@ import { useChoice } from '../choice.tsx';
 import { describeEffects, distanceOf } from '../clock/move-text.ts';
 import { useApps, usePage } from '../page.tsx';
 import { Arrow } from '../parts/arrow.tsx';
-import { ChangedSettings } from '../parts/changed-settings.tsx';
+import { ChangedValues } from '../parts/changed-values.tsx';
+import { changesOf } from '../parts/entry-changes.ts';
 import { formatTime } from '../parts/format-time.ts';
 import { describeEntry, settingsBefore, type EntryContext } from '../parts/journal-text.ts';
 import { RequestPath } from '../parts/request-path.tsx';
@@ -57,7 +58,7 @@ export function Activity({ pageId }: { pageId: string }) {
           <li key={item.key} class={item.kind}>
             {(i === 0 || dayOf(item) !== dayOf(items[i - 1])) && <h3 class="day-divider">{dayOf(item)}</h3>}
             {item.kind === 'request' && <RequestItem request={item.request} nameOf={nameOf} />}
-            {item.kind === 'move' && <MoveItem move={item.move} />}
+            {item.kind === 'move' && <MoveItem move={item.move} nameOf={nameOf} />}
             {item.kind === 'event' && (
               <EventItem item={item} context={{ ...context, previous: before.get(item.entry.revision) }} />
             )}
@@ -81,14 +82,13 @@ type Event = Extract<ActivityItem, { kind: 'event' }>;
 
 function EventItem({ item: { entry, deliveries }, context }: { item: Event; context: EntryContext }) {
   const { previous } = context;
+  const { zone } = useDisplayZone();
   return (
     <>
       <p>
         <Time at={entry.at} format="relative" /> {describeEntry(entry, context)}
       </p>
-      {entry.kind === 'call_settings_update' && previous && (
-        <ChangedSettings from={previous} to={entry.call_settings} />
-      )}
+      <ChangedValues changes={changesOf(entry, previous, (at) => formatTime(Date.parse(at), zone, 'full'))} />
       {deliveries.length > 0 && (
         <ul class="webhooks">
           {deliveries.map((delivery) => (
@@ -102,14 +102,14 @@ function EventItem({ item: { entry, deliveries }, context }: { item: Event; cont
   );
 }
 
-function MoveItem({ move }: { move: ClockMove }) {
+function MoveItem({ move, nameOf }: { move: ClockMove; nameOf: (psid: string) => string | undefined }) {
   return (
     <>
       <p>
         The clock moved {distanceOf(move)} forward: <Time at={move.from} format="full" /> <Arrow />{' '}
         <Time at={move.to} format="full" />
       </p>
-      <p class="cause">{describeEffects(move)}</p>
+      <p class="cause">{describeEffects(move, nameOf)}</p>
     </>
   );
 }

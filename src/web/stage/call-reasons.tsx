@@ -1,4 +1,4 @@
-import type { Button, Call, ThreadMessage, ThreadView } from '../../control/shapes.ts';
+import type { Button, Call, CallButton, ThreadMessage, ThreadView } from '../../control/shapes.ts';
 import { useChoice } from '../choice.tsx';
 import { useNow } from '../clock/clock.tsx';
 import { usePage } from '../page.tsx';
@@ -9,14 +9,19 @@ const RING_SECONDS = 60;
 /** Maximum number of call buttons that the strip lists, newest first. */
 const LISTED_BUTTONS = 3;
 
-const CALL_BUTTONS: readonly Button['type'][] = ['audio_call', 'call_prompt', 'missed_call', 'completed_call'];
+const CALL_BUTTONS: Readonly<Record<CallButton, true>> = {
+  audio_call: true,
+  call_prompt: true,
+  missed_call: true,
+  completed_call: true,
+};
 
 /** Strip beside the phone with what Messenger does not show: why a tap rings or does not, and until when. */
 export function CallReasons({ view }: { view: ThreadView }) {
   const buttons = view.messages
     .toReversed()
     .flatMap((message) => message.buttons.map((button) => ({ message, button })))
-    .filter(({ button }) => CALL_BUTTONS.includes(button.type))
+    .filter(({ button }) => Object.hasOwn(CALL_BUTTONS, button.type))
     .slice(0, LISTED_BUTTONS);
   return (
     <ul class="reasons" aria-label="Why calls ring or do not ring">

@@ -1,11 +1,15 @@
 import { useState } from 'preact/hooks';
 import type { Attachment, NewMessage } from '../../control/shapes.ts';
+import { useStoredState } from '../parts/use-stored-state.ts';
 
 type OnSend = (message: NewMessage) => Promise<boolean>;
 
-/** Forms in which the consumer writes, or sends a file by its address. What could not be sent stays in them. */
-export function Composer({ name, onSend }: { name: string; onSend: OnSend }) {
-  const [text, setText] = useState('');
+/**
+ * Forms in which the consumer writes, or sends a file by its address. What could not be sent stays in them; the text is
+ * stored in this tab under `draftKey`.
+ */
+export function Composer({ name, draftKey, onSend }: { name: string; draftKey: string; onSend: OnSend }) {
+  const [text, setText] = useStoredState(draftKey, '');
   return (
     <>
       <form

@@ -15,7 +15,6 @@ import { usePage } from '../page.tsx';
 import { Avatar } from '../parts/avatar.tsx';
 import { ErrorMessage, ResourceView } from '../parts/resource-view.tsx';
 import { usePost } from '../parts/use-post.ts';
-import { useWebhookToast } from '../parts/use-webhook-toast.tsx';
 import { CallScreen } from './call-screen.tsx';
 import { Composer } from './composer.tsx';
 import { HandsetIcon } from './handset-icon.tsx';
@@ -41,7 +40,6 @@ export function Phone({
   const { consumers } = useChoice();
   const calling = usePost(readRefusal);
   const writing = usePost();
-  const expectWebhook = useWebhookToast();
   const error = calling.error ?? writing.error;
   const path = `/threads/${pageId}/${psid}`;
   const name = consumers.find((consumer) => consumer.psid === psid)?.name ?? psid;
@@ -52,11 +50,9 @@ export function Phone({
     const query = new URLSearchParams({ page_id: pageId, psid, entry, ...message });
     // Loaded before the tap: after it, the explanation is that this consumer is already in a call.
     const explanation = await get<Explanation>(`/explain?${query}`).catch(() => undefined);
-    const showWebhook = expectWebhook();
     const result = await calling.post<Ring | RefusedTapAnswer>(`${path}/calls`, { entry, ...message });
     if (!result) return;
     notify('page');
-    if (!('refused' in result)) showWebhook();
     if ('refused' in result) onRefuse(result.refused);
     else if (result.rings === 'PARTNERS' && result.apps.length === 0) {
       onRefuse({ setting: 'call_routing', text: explanation?.text ?? '' });
@@ -103,7 +99,9 @@ export function Phone({
               }}
             />
             <PersistentMenu items={view.profile.menu} onTap={tapPostback} />
-            {!view.profile.composer_disabled && <Composer name={name} onSend={write} />}
+            {!view.profile.composer_disabled && (
+              <Composer name={name} draftKey={`switchhook.text.${pageId}.${psid}`} onSend={write} />
+            )}
             {view.call && <CallScreen key={view.call.id} call={view.call} />}
           </>
         )}

@@ -6,7 +6,6 @@ import { ErrorMessage, ResourceView } from '../parts/resource-view.tsx';
 import { Switch } from '../parts/switch.tsx';
 import { Time } from '../parts/time.tsx';
 import { usePost } from '../parts/use-post.ts';
-import { useWebhookToast } from '../parts/use-webhook-toast.tsx';
 
 /** The settings that decide whether a call to the Page rings. */
 export function SettingsColumn() {
@@ -21,14 +20,11 @@ function Settings({ page }: { page: PageView }) {
   const { linkTo } = useChoice();
   const { notify } = useLiveStream();
   const { isBusy, error, post } = usePost();
-  const expectWebhook = useWebhookToast();
   const [admin] = page.admins;
   const { icon_enabled, audio_enabled, call_routing } = page.call_settings;
   const save = async (change: object): Promise<void> => {
-    const showWebhook = expectWebhook();
     if (!(await post(`/pages/${page.id}/call_settings`, { by: admin?.psid, ...change }))) return;
     notify('page');
-    showWebhook();
   };
   const isDisabled = isBusy || !admin;
   return (

@@ -1,16 +1,7 @@
 import type { CallHours, Weekday } from '../../../control/shapes.ts';
+import { WEEKDAYS } from '../../parts/weekdays.ts';
 
 /** Call hours as the editor has them, and their conversion from and to the API. */
-
-export const WEEKDAYS: readonly Weekday[] = [
-  'MONDAY',
-  'TUESDAY',
-  'WEDNESDAY',
-  'THURSDAY',
-  'FRIDAY',
-  'SATURDAY',
-  'SUNDAY',
-];
 
 /** Returns the name of a day: `Monday`. */
 export const dayName = (day: Weekday): string => day.charAt(0) + day.slice(1).toLowerCase();

@@ -1,10 +1,11 @@
 import type { PageView } from '../../../control/shapes.ts';
 import { ErrorMessage } from '../../parts/resource-view.tsx';
+import { WEEKDAYS } from '../../parts/weekdays.ts';
 import { Anchor } from '../anchor.tsx';
 import { NoAuthor } from '../author.tsx';
 import { useSave, type SaveTarget } from '../use-save.ts';
 import { DayRow } from './day-row.tsx';
-import { closeAllDays, copyDay, countHours, createDraft, describeHours, PRESETS, WEEKDAYS } from './draft.ts';
+import { closeAllDays, copyDay, countHours, createDraft, describeHours, PRESETS } from './draft.ts';
 import { FieldRefusal } from './field-refusal.tsx';
 import { findRefusedField, focusField, ZONE_FIELD } from './refused-field.ts';
 import { useDraft, type HoursDraft } from './use-draft.ts';

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { Delivery, List } from '../../control/shapes.ts';
-import { get } from '../api/control.ts';
+import { get, onAct } from '../api/control.ts';
 import { useLiveStream } from '../api/live-stream.tsx';
 import { useChoice } from '../choice.tsx';
 import { useApps, usePage } from '../page.tsx';
@@ -9,11 +9,11 @@ import { useToast } from './toast.tsx';
 /** Deliveries among which the one that an act caused is searched. */
 const SEARCHED = 10;
 
-/**
- * Shows a message with the first webhook that an act on the Page causes. The function returned is to be called before the
- * act, and what it returns after it.
- */
-export function useWebhookToast(): () => () => void {
+/** Paths of acts on a Page that cause webhooks. Sending a webhook again and moving the clock have messages of their own. */
+const CAUSES = /^\/(pages\/\d+\/(call_settings|calls)|threads\/|calls\/|requests$|deliveries\/test$)/;
+
+/** Shows a message with the first webhook that an act of this console on the Page causes, on whatever page it is done. */
+export function WebhookToast() {
   const { pageId, linkTo } = useChoice();
   const { data: page } = usePage();
   const { data: apps } = useApps();
@@ -44,11 +44,18 @@ export function useWebhookToast(): () => () => void {
   latest.current = search;
   useEffect(() => subscribe('delivery', () => void latest.current()), [subscribe]);
 
-  return () => {
-    const before = page?.revision;
-    return () => {
-      revision.current = before;
-      void latest.current();
-    };
-  };
+  const before = useRef(page?.revision);
+  before.current = page?.revision;
+  useEffect(() => {
+    onAct((path) => {
+      const revisionBefore = CAUSES.test(path) ? before.current : undefined;
+      return () => {
+        if (revisionBefore === undefined) return;
+        revision.current = revisionBefore;
+        void latest.current();
+      };
+    });
+    return () => onAct(() => () => {});
+  }, []);
+  return null;
 }
