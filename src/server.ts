@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Clock, ClockState } from './app/ports/clock.ts';
 import { noMedia } from './app/ports/media.ts';
+import { countMissingParts } from './app/ports/missing-parts.ts';
 import type { Ports } from './app/ports/ports.ts';
 import type { Store } from './app/ports/store.ts';
 import { ALL_WORK } from './app/ports/work-share.ts';
@@ -29,6 +30,7 @@ import { PICTURES_PREFIX, pictureSite } from './http/pictures.ts';
 import { listen, type HttpLimits, type Listener, type SiteFor } from './http/listen.ts';
 import type { HttpRequest, Site } from './http/site.ts';
 import { toUrlHost } from './http/open-addresses.ts';
+import { sayMissingParts } from './http/say-missing-parts.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { MediaOnDemand } from './media/media-on-demand.ts';
 import { removeAddress, writeAddress } from './runtime/address-file.ts';
@@ -335,10 +337,13 @@ function openSites(config: Config, parts: Parts, publicUrl: () => string): Sites
     blocksExit: config.blocksExit,
     onAnswer: ({ route = 'other', status }, method, ms) => metrics.countAnswer({ route, method, status, ms }),
   };
+  const [shownControl, shownGraph] = parts.driver.missingParts
+    ? [sayMissingParts(control, countMissingParts), sayMissingParts(graph, countMissingParts)]
+    : [control, graph];
   const siteFor = (path: string, accept?: string): Site => {
-    if (isForControl(path)) return control;
+    if (isForControl(path)) return shownControl;
     if (isForConsole(path, accept)) return pages;
-    return path.startsWith(`${PICTURES_PREFIX}/`) ? pictures : graph;
+    return path.startsWith(`${PICTURES_PREFIX}/`) ? pictures : shownGraph;
   };
   return { limits, siteFor };
 }

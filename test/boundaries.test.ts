@@ -14,7 +14,7 @@ interface Rules {
 /** Arrows point inwards. server.ts and cli import everything; domain imports nothing. */
 const RULES: Readonly<Record<string, Rules>> = {
   domain: { places: [], packages: [] },
-  app: { places: ['domain'], packages: ['node:crypto', 'node:timers/promises'] },
+  app: { places: ['domain'], packages: ['node:async_hooks', 'node:crypto', 'node:timers/promises'] },
   contract: { places: ['domain'], packages: ['json5'] },
   config: { places: ['cli/options.ts', 'webhooks'], types: ['domain'], packages: ['node:net'] },
   http: { places: [], packages: ['node:*'] },

@@ -1,3 +1,4 @@
+import { reportMissingParts } from '../../app/ports/missing-parts.ts';
 import type { Row, Statements, Value } from '../driver.ts';
 import { sqlState } from './errors.ts';
 
@@ -30,6 +31,7 @@ export function partialReader(reader: Statements, onMissing: (missing: number) =
       if (answered.length === 0) throw error;
       isPartial = true;
       onMissing(parts.length - answered.length);
+      reportMissingParts(parts.length - answered.length);
       const rows = answered.flatMap(({ result }) => JSON.parse(String(result)) as Row[]);
       return rows.toSorted(comparator(order)).slice(0, limit === '1' ? 1 : Number(values.at(-1)));
     }
