@@ -149,7 +149,7 @@ describe('the help of the program', { concurrency: 4 }, () => {
       const ended = await runCommand(t, [word]);
       assert.deepEqual([ended.code, ended.stderr], [0, '']);
       assert.deepEqual(
-        ended.stdout.match(/^ {2}\w+/gm),
+        ended.stdout.match(/^ {2}[\w-]+/gm),
         COMMANDS.map((command) => `  ${command}`),
       );
     });

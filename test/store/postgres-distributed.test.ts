@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import type { Claim, LeasedQueue } from '../../src/app/ports/delivery-work.ts';
+import { countMissingParts } from '../../src/app/ports/missing-parts.ts';
 import { TransientFailure } from '../../src/app/ports/transient-failure.ts';
 import type { PageId } from '../../src/domain/ids.ts';
+import { sayMissingParts } from '../../src/http/say-missing-parts.ts';
+import type { Site } from '../../src/http/site.ts';
 import type { Row, Statements } from '../../src/store/driver.ts';
 import { DistributedDeliveryWork } from '../../src/store/postgres/distributed-work.ts';
 import { openPostgres } from '../../src/store/postgres/driver.ts';
@@ -131,6 +134,25 @@ describe('The reader of a distributed PostgreSQL', () => {
       page_id: '2',
       due_at: 9,
     });
+  });
+
+  it('has the answer of a request say in a header how many parts its list lacks', async () => {
+    const { reader } = open();
+    const site: Site = {
+      async answer({ path }) {
+        if (path === '/list') await reader.all('SELECT * FROM timers ORDER BY due_at LIMIT ?', 2);
+        return { status: 200, headers: ['A', 'b'], body: '{}' };
+      },
+      refuse: () => ({ status: 400, headers: [], body: '' }),
+    };
+    const headersOf = async (path: string) => {
+      const request = { method: 'GET', path, query: '', headers: {}, body: Buffer.of(), client: '127.0.0.1' };
+      return (await sayMissingParts(site, countMissingParts).answer(request)).headers;
+    };
+    assert.deepEqual(await Promise.all([headersOf('/list'), headersOf('/other')]), [
+      ['A', 'b', 'X-Switchhook-Missing-Parts', '1'],
+      ['A', 'b'],
+    ]);
   });
 
   it('fails where a statement names a Page, or is no list of one table', async () => {

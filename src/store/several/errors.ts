@@ -10,6 +10,16 @@ export class Elsewhere extends Error {
   }
 }
 
+/** Ends a transaction about a Page whose bucket is, or may be, elsewhere than last read: the places have to be read again. */
+export class PlaceChanged extends Error {
+  readonly pageId: PageId;
+
+  constructor(pageId: PageId) {
+    super('The bucket of the Page is not where it was last read to be');
+    this.pageId = pageId;
+  }
+}
+
 /** Ends work on a database that does not have the Page: its bucket may have been moved since the places were read. */
 export class PageMissing extends Error {
   readonly pageId: PageId;

@@ -18,8 +18,19 @@ export class Placement {
     this.#read = read;
   }
 
-  /** Returns the database of a Page. Throws TransientFailure while its bucket is being moved. */
-  placeOf(pageId: string): number {
+  /**
+   * Resolves to the database of a Page. Where its bucket was being moved when the places were read, they are read again: the
+   * move may have ended. Throws TransientFailure while the bucket is being moved.
+   */
+  async placeOf(pageId: string): Promise<number> {
+    const place = this.find(pageId);
+    if (place !== undefined) return place;
+    await this.reload();
+    return this.lastPlaceOf(pageId);
+  }
+
+  /** Returns the database of a Page as last read. Throws TransientFailure while its bucket is being moved. */
+  lastPlaceOf(pageId: string): number {
     const place = this.find(pageId);
     if (place === undefined) {
       throw new TransientFailure(`Bucket ${bucketOf(pageId)}, which has this Page, is being moved to another database`);
@@ -27,7 +38,7 @@ export class Placement {
     return place;
   }
 
-  /** Returns the database of a Page; undefined while its bucket is being moved. */
+  /** Returns the database of a Page as last read; undefined while its bucket is being moved. */
   find(pageId: string): number | undefined {
     const found = this.#places.get(bucketOf(pageId));
     if (!found) return 0;

@@ -25,7 +25,7 @@ export interface Databases {
  */
 export function severalReads(databases: Databases): Reads {
   const { home, placement } = databases;
-  const run: RunOnPage = (pageId, query) => storeOf(databases, pageId).read(query);
+  const run: RunOnPage = async (pageId, query) => (await storeOf(databases, pageId)).read(query);
   const onPage = Object.fromEntries(PAGE_NOUNS.map((noun) => [noun, routeByPage(noun, run)])) as Pick<Reads, PageNoun>;
   const ofHome = <N extends keyof Reads>(noun: N): Reads[N] =>
     new Proxy(
@@ -57,11 +57,12 @@ export function severalReads(databases: Databases): Reads {
     bucketPlaces: ofHome('bucketPlaces'),
     pages: {
       async find(id) {
-        for (let isKnown = false; ; isKnown = true) {
-          const place = placement.placeOf(id);
+        for (let isKnown = false; ;) {
+          const place = await placement.placeOf(id);
           const page = await storeAt(databases, place).read((reads) => reads.pages.find(id));
-          if (page || (isKnown && placement.placeOf(id) === place)) return page;
+          if (page || isKnown) return page;
           await placement.reload();
+          isKnown = placement.find(id) === place;
         }
       },
       async list(after, limit) {
@@ -145,9 +146,9 @@ export function severalReads(databases: Databases): Reads {
   };
 }
 
-/** Returns the database of a Page. Throws TransientFailure while its bucket is being moved. */
-export const storeOf = (databases: Databases, pageId: PageId): Store =>
-  storeAt(databases, databases.placement.placeOf(pageId));
+/** Resolves to the database of a Page. Throws TransientFailure while its bucket is being moved. */
+const storeOf = async (databases: Databases, pageId: PageId): Promise<Store> =>
+  storeAt(databases, await databases.placement.placeOf(pageId));
 
 export function storeAt({ all }: Databases, place: number): Store {
   const store = all[place];

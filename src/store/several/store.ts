@@ -106,7 +106,7 @@ async function decideSomewhere<T, N extends Needs = NoNeeds>(
 ): Promise<T> {
   const { placement } = databases;
   for (let isKnown = false; ;) {
-    const place = placement.placeOf(pageId);
+    const place = await placement.placeOf(pageId);
     const checked: Decide<T, N> = (page, subscriptions, facts) => {
       if (!page && !isKnown) throw new PageMissing(pageId);
       return decide(page, subscriptions, facts);
@@ -116,7 +116,7 @@ async function decideSomewhere<T, N extends Needs = NoNeeds>(
     } catch (error) {
       if (!(error instanceof PageMissing)) throw error;
       await placement.reload();
-      isKnown = placement.placeOf(pageId) === place;
+      isKnown = placement.find(pageId) === place;
     }
   }
 }
@@ -139,7 +139,7 @@ function partOf(snapshot: Snapshot, place: number, placement: Placement): Snapsh
   const parts = tables.map((table) => {
     const rows = snapshot.tables[table.name] ?? [];
     const page = table.columns.findIndex(({ name }) => name === 'page_id');
-    if (isOfPages(table)) return [table.name, rows.filter((row) => placement.placeOf(String(row[page])) === place)];
+    if (isOfPages(table)) return [table.name, rows.filter((row) => placement.lastPlaceOf(String(row[page])) === place)];
     return [table.name, place === 0 || COPIED.includes(table.name) ? rows : []];
   });
   return { schema: snapshot.schema, tables: Object.fromEntries(parts) as Snapshot['tables'] };

@@ -2,7 +2,7 @@ import type { Store, Tx, WriteOptions } from '../../app/ports/store.ts';
 import { TransientFailure } from '../../app/ports/transient-failure.ts';
 import type { PageId } from '../../domain/ids.ts';
 import { bucketOf } from '../records/bucket.ts';
-import { Elsewhere, PageMissing, PlaceUnlocked } from './errors.ts';
+import { Elsewhere, PageMissing, PlaceChanged, PlaceUnlocked } from './errors.ts';
 import { PAGE_NOUNS, routeByPage, type PageNoun } from './page-nouns.ts';
 import { storeAt, type Databases } from './reads.ts';
 
@@ -36,7 +36,11 @@ export async function writeSomewhere<T>(databases: Databases, act: Act<T>, optio
     } catch (error) {
       if (error instanceof Elsewhere) place = error.place;
       else if (error instanceof PlaceUnlocked) runs.locked = error.pageId;
-      else if (error instanceof PageMissing) {
+      else if (error instanceof PlaceChanged) {
+        // Outside of the transaction, which has a connection of its own.
+        await databases.placement.reload();
+        place = databases.placement.lastPlaceOf(error.pageId);
+      } else if (error instanceof PageMissing) {
         await databases.placement.reload();
         runs.absent.add(error.pageId);
       } else throw error;
@@ -55,17 +59,21 @@ const writeWhileLocked = <T>(
   options: WriteOptions | undefined,
 ): Promise<T> =>
   databases.home.write(async (tx) => {
-    await lockPlace(databases, tx, pageId, place);
+    await lockPlace(tx, pageId, place);
     return writeAt(databases, place, runs, act, options);
   });
 
-/** Keeps the bucket of a Page where it is until the transaction ends. Throws Elsewhere when it is not at `place`. */
-async function lockPlace({ placement }: Databases, tx: Tx, pageId: PageId, place: number): Promise<void> {
+/** Keeps the bucket of a Page where it is until the transaction ends. Throws PlaceChanged when it is not at `place`. */
+async function lockPlace(tx: Tx, pageId: PageId, place: number): Promise<void> {
   const found = await tx.bucketPlaces.lock(bucketOf(pageId));
-  if (!found) return;
-  if (found.nextPlace === null && found.place === place) return;
-  await placement.reload();
-  throw new Elsewhere(placement.placeOf(pageId));
+  if (found && (found.nextPlace !== null || found.place !== place)) throw new PlaceChanged(pageId);
+}
+
+/** Checks that a Page belongs to a database, as last read. Throws Elsewhere or PlaceChanged. */
+function requirePlace({ placement }: Databases, pageId: PageId, place: number): void {
+  const current = placement.find(pageId);
+  if (current === undefined) throw new PlaceChanged(pageId);
+  if (current !== place) throw new Elsewhere(current);
 }
 
 function writeAt<T>(
@@ -102,11 +110,9 @@ async function inOrder(writes: readonly HomeWrite[], tx: Tx): Promise<void> {
 
 /** Returns the nouns of Pages of a transaction, which check that each Page is in this database. */
 function pagesAt(databases: Databases, place: number, tx: Tx, runs: Runs): Pick<Tx, PageNoun> {
-  const { placement } = databases;
   const found = new Set<PageId>(runs.absent);
   const check = async (pageId: PageId): Promise<void> => {
-    const current = placement.placeOf(pageId);
-    if (current !== place) throw new Elsewhere(current);
+    requirePlace(databases, pageId, place);
     if (found.has(pageId)) return;
     // The first statement about the Page locks its row, so that it stays here until the end of the transaction.
     if (!(await tx.pages.find(pageId))) throw new PageMissing(pageId);
@@ -126,9 +132,8 @@ function pagesAt(databases: Databases, place: number, tx: Tx, runs: Runs): Pick<
     pages: Object.assign(Object.create(nouns.pages) as Tx['pages'], {
       list: (...args: Parameters<Tx['pages']['list']>) => tx.pages.list(...args),
       async create(page: Parameters<Tx['pages']['create']>[0]) {
-        const current = placement.placeOf(page.id);
-        if (current !== place) throw new Elsewhere(current);
-        if (place === 0) await lockPlace(databases, tx, page.id, place);
+        requirePlace(databases, page.id, place);
+        if (place === 0) await lockPlace(tx, page.id, place);
         else if (runs.locked !== page.id) throw new PlaceUnlocked(page.id);
         await tx.pages.create(page);
         found.add(page.id);
