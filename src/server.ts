@@ -57,8 +57,6 @@ import { findDemo, type Demo } from './seed/find-demo.ts';
 import { readSeedFile } from './seed/read-seed-file.ts';
 import { DEMO_SEED, type Seed } from './seed/seed.ts';
 import type { Driver } from './store/driver.ts';
-import { openSeveral } from './store/several/open.ts';
-import { requireAll } from './store/several/prepare.ts';
 import type { SeveralStores } from './store/several/store.ts';
 import { openSqlite } from './store/sqlite/driver.ts';
 import { openStore } from './store/store.ts';
@@ -151,7 +149,8 @@ async function buildParts(
 ): Promise<Parts> {
   const log = atLevel(config, substitutes.log ?? (() => {}));
   const outages = new OutageLog(log);
-  const several = drivers.length > 1 ? await openSeveral(drivers) : undefined;
+  // Loaded only there: an instance has one database as a rule.
+  const several = drivers.length > 1 ? await (await import('./store/several/open.ts')).openSeveral(drivers) : undefined;
   const store = several?.store ?? openStore(drivers[0]);
   const clock =
     substitutes.clock ??
@@ -514,7 +513,10 @@ async function openDrivers(config: Config, log: Log): Promise<Parts['drivers']> 
   const drivers: [Driver, ...Driver[]] = [await openPostgres(database, options)];
   try {
     for (const other of otherDatabases) drivers.push(await openPostgres(other, options));
-    if (drivers.length === 1) await requireAll(drivers[0], 1);
+    if (drivers.length === 1) {
+      const { requireAll } = await import('./store/several/prepare.ts');
+      await requireAll(drivers[0], 1);
+    }
   } catch (error) {
     await Promise.all(drivers.map((driver) => driver.close()));
     throw error;

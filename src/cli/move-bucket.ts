@@ -10,8 +10,9 @@ const SEE_HELP = `see ${COMMANDS['move-bucket'].helpLine}.`;
 
 /** Runs `switchhook move-bucket`. Throws UsageError or StoreUnavailable when it fails. */
 export async function moveBucket(options: OptionValues): Promise<void> {
-  const databases = readDatabases(options.find('database'));
-  if (databases.length === 1)
+  const addresses = options.find('database');
+  const databases = addresses === undefined ? [] : readDatabases(addresses);
+  if (databases.length < 2)
     throw new UsageError(`Give --database for each database of the instance, in the order of the servers; ${SEE_HELP}`);
   const to = readNumber(options.find('to'), databases.length);
   const [text, extra] = options.positionals;

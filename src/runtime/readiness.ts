@@ -34,7 +34,8 @@ interface Objection {
 
 /**
  * Watches the readiness of a server. It writes at most once a second, however often it is asked; a write that takes longer
- * than `timeoutMs` has failed. Of several databases, one that answers is enough. `onChange` is called when the server becomes ready (undefined) or not ready (the reason).
+ * than `timeoutMs` has failed. Of several databases, one that answers is enough. `onChange` is called when the server becomes
+ * ready (undefined) or not ready (the reason).
  */
 export function watchReadiness(
   stores: readonly Store[],

@@ -61,12 +61,14 @@ const SOURCE = `
 
 /** Moves a bucket in a process of its own, which is killed with SIGKILL after a step. */
 export async function killMove(
+  t: TestContext,
   databases: readonly string[],
   { bucket, to, killAt }: { readonly bucket: number; readonly to: 1 | 2; readonly killAt: MoveStep },
 ): Promise<void> {
   const file = new URL('../../src/store/postgres/move-bucket.ts', import.meta.url).href;
   const move = JSON.stringify({ databases, buckets: [bucket], to: to - 1, now: Date.now(), killAt });
   const child = spawn(process.execPath, ['--input-type=module', '--eval', SOURCE, file, move], { stdio: 'inherit' });
+  t.after(() => child.kill('SIGKILL'));
   const [code, signal] = (await once(child, 'exit')) as [number | null, string | null];
   if (signal !== 'SIGKILL') throw new Error(`The move was not killed at ${killAt}: exit code ${code}`);
 }

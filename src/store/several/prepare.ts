@@ -10,6 +10,12 @@ const ROLE = 'SELECT number, instance_id FROM database_roles ORDER BY number';
  * the places of buckets, and the others a copy of the apps' subscriptions. Throws StoreUnavailable.
  */
 export async function prepareSeveral(drivers: readonly Driver[]): Promise<void> {
+  // Its reads of a cached Page do not say that the Page is gone, so a process would answer for a Page that was moved.
+  if (drivers.some(({ missingParts }) => missingParts)) {
+    throw new StoreUnavailable(
+      'One of the databases is distributed with Citus, which cannot be one of several; give it as the only --database.',
+    );
+  }
   const [home, ...others] = drivers as [Driver, ...Driver[]];
   const instance = await write(home, async (sql) => {
     // One process after the other.
@@ -52,9 +58,12 @@ async function join(sql: Statements, number: number, instance: string): Promise<
 
 /** Checks that an instance has no Pages on databases beyond the first `count`. Throws StoreUnavailable. */
 export async function requireAll(home: Driver, count: number): Promise<void> {
-  const role = await home.reader.get(ROLE);
-  if (role && Number(role['number']) !== 0) throw wrongNumber(1, role);
-  const row = await home.reader.get('SELECT max(place) AS place, max(next_place) AS next_place FROM bucket_places');
+  const row = await home.reader.get(
+    'SELECT max(place) AS place, max(next_place) AS next_place, (SELECT max(number) FROM database_roles) AS number ' +
+      'FROM bucket_places',
+  );
+  const number = Number(row?.['number'] ?? 0);
+  if (number !== 0) throw wrongNumber(1, { number });
   const needed = Math.max(Number(row?.['place'] ?? 0), Number(row?.['next_place'] ?? 0)) + 1;
   if (needed <= count) return;
   throw new StoreUnavailable(
