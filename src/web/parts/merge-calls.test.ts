@@ -16,11 +16,11 @@ function pageThrough(calls: readonly Call[], taps: readonly RefusedEntry[], limi
     const olderTaps = taps.filter((each) => revision === undefined || each.revision < Number(revision));
     const callList: List<Call> = {
       data: olderCalls.slice(0, limit),
-      ...(olderCalls.length > limit && { next: olderCalls[limit - 1]!.id }),
+      ...(olderCalls.length > limit && { next: olderCalls[limit - 1]?.id ?? '' }),
     };
     const tapList: SearchedList<RefusedEntry> = {
       data: olderTaps.slice(0, limit),
-      ...(olderTaps.length > limit && { next: String(olderTaps[limit - 1]!.revision) }),
+      ...(olderTaps.length > limit && { next: String(olderTaps[limit - 1]?.revision) }),
     };
     const part = mergeCalls(callList, tapList, limit, after);
     parts.push(part.items.map((each) => (each.kind === 'call' ? each.call.id : `tap ${each.entry.revision}`)));
