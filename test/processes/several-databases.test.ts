@@ -337,7 +337,12 @@ describe('On two databases', () => {
     await move(one.page.id, 2);
     await writeSettings(one, hoursNumber(2));
     assert.equal(numberOfHours((await late.get('/me/messenger_call_settings')).json), 2);
-    await move(one.page.id, 1);
+    // The process reads that the bucket is closed, and never polls that it is open again.
+    await move(one.page.id, 1, async (step) => {
+      if (step !== 'removed') return;
+      const { status, json } = await late.post('/me/messenger_call_settings', hoursNumber(3));
+      assert.deepEqual([status, json.error?.code], [503, 2]);
+    });
     await writeSettings(late, hoursNumber(3));
     await move(one.page.id, 2);
     const psid = await addConsumer(late, one.page.id);

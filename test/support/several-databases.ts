@@ -19,8 +19,12 @@ export interface OnTwo {
   /** The way of the processes to the second database. */
   readonly second: DatabaseProxy;
   readonly config: Pick<Config, 'database' | 'otherDatabases'>;
-  /** Moves the bucket of a Page to the database with this number. */
-  readonly move: (pageId: string, to: 1 | 2) => Promise<readonly MovedBucket[]>;
+  /** Moves the bucket of a Page to the database with this number; awaits `onStep` after each step. */
+  readonly move: (
+    pageId: string,
+    to: 1 | 2,
+    onStep?: (step: MoveStep) => Promise<void>,
+  ) => Promise<readonly MovedBucket[]>;
 }
 
 export async function startOnTwo(t: TestContext, config: Partial<Config> = {}): Promise<OnTwo> {
@@ -39,11 +43,10 @@ export async function startOnTwo(t: TestContext, config: Partial<Config> = {}): 
     databases,
     second,
     config: places,
-    async move(pageId, to) {
+    async move(pageId, to, onStep = () => Promise.resolve()) {
       const moved: MovedBucket[] = [];
-      await moveBuckets({ databases, buckets: [bucketOf(pageId)], to: to - 1, now: Date.now(), settleMs: 0 }, (each) =>
-        moved.push(each),
-      );
+      const move = { databases, buckets: [bucketOf(pageId)], to: to - 1, now: Date.now(), settleMs: 0 };
+      await moveBuckets({ ...move, onStep: (_, step) => onStep(step) }, (each) => moved.push(each));
       return moved;
     },
   };
