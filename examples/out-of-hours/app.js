@@ -31,8 +31,8 @@ export function createApp({ graph, pageToken, appSecret, verifyToken, isOnShift 
 
   function isSigned(request, body) {
     const expected = `sha256=${createHmac('sha256', appSecret).update(body).digest('hex')}`;
-    const given = String(request.headers['x-hub-signature-256'] ?? '');
-    return given.length === expected.length && timingSafeEqual(Buffer.from(given), Buffer.from(expected));
+    const signature = String(request.headers['x-hub-signature-256'] ?? '');
+    return signature.length === expected.length && timingSafeEqual(Buffer.from(signature), Buffer.from(expected));
   }
 
   return createServer(async (request, response) => {

@@ -10,15 +10,25 @@ import { onSignal } from './on-signal.ts';
 import type { OptionValues } from './options.ts';
 import { readPlace, type Place } from './place.ts';
 import { writeMessage } from './write-message.ts';
+import { writeResult } from './write-result.ts';
 
 /** Runs `switchhook export`. Throws UsageError or StoreUnavailable when it fails. */
 export async function exportInstance(options: OptionValues): Promise<void> {
   const place = readPlace(options);
   const out = options.find('out');
   if (out === '') throw new UsageError('--out takes the name of a file.');
+  if (out === undefined && options.isOn('json')) {
+    throw new UsageError(
+      '--json prints the result to stdout, where the export would go too: name its file with --out FILE.',
+    );
+  }
   const source = await openSource(place);
   const progress = new Progress('Exported', writeMessage);
-  const bytes = instanceBytes(source, systemClock.now(), (rows) => progress.add(rows));
+  let size = 0;
+  const bytes = countBytes(
+    instanceBytes(source, systemClock.now(), (rows) => progress.add(rows)),
+    (length) => (size += length),
+  );
   try {
     if (out === undefined) await writeStdout(bytes);
     else await writeFile(out, bytes, (unfinished) => onSignal(() => rmSync(unfinished, { force: true })));
@@ -27,9 +37,19 @@ export async function exportInstance(options: OptionValues): Promise<void> {
   } finally {
     await source.close();
   }
-  progress.end();
   const advice = out === undefined ? 'protect it as you protect the database' : 'only its owner may read it';
-  writeMessage(`The secrets of the apps are in ${out ?? 'the output'}: ${advice}.`);
+  writeResult(options, { file: out, rows: progress.rows, bytes: size }, [
+    progress.describeTotals(),
+    `The secrets of the apps are in ${out ?? 'the output'}: ${advice}.`,
+  ]);
+}
+
+/** Yields the pieces as they are; `onPiece` is given the length of each in bytes. */
+async function* countBytes(pieces: AsyncIterable<Buffer>, onPiece: (length: number) => void): AsyncGenerator<Buffer> {
+  for await (const piece of pieces) {
+    onPiece(piece.length);
+    yield piece;
+  }
 }
 
 async function openSource(place: Place): Promise<TransferSource> {

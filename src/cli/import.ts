@@ -10,6 +10,7 @@ import { onSignal } from './on-signal.ts';
 import type { OptionValues } from './options.ts';
 import { readPlace, type Place } from './place.ts';
 import { writeMessage } from './write-message.ts';
+import { writeResult } from './write-result.ts';
 
 const SEE_HELP = `see ${COMMANDS.import.helpLine}.`;
 
@@ -33,7 +34,7 @@ export async function importInstance(options: OptionValues): Promise<void> {
       throw new UsageError(`${name} is refused, and nothing was imported: ${error.message}.`);
     throw error;
   }
-  progress.end();
+  writeResult(options, { file: path, rows: progress.rows }, [progress.describeTotals()]);
 }
 
 async function openTarget(place: Place): Promise<TransferTarget> {

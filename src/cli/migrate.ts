@@ -1,7 +1,7 @@
 import { UsageError } from '../config/usage-error.ts';
 import { readDatabase } from '../config/readers.ts';
 import type { OptionValues } from './options.ts';
-import { writeMessage } from './write-message.ts';
+import { writeResult } from './write-result.ts';
 
 /** Runs `switchhook migrate`. Throws UsageError or StoreUnavailable when it fails. */
 export async function migrateDatabase(options: OptionValues): Promise<void> {
@@ -11,11 +11,12 @@ export async function migrateDatabase(options: OptionValues): Promise<void> {
   // Loaded only here, because the package pg is optional.
   const { migrateTo } = await import('../store/postgres/migrate-to.ts');
   const { version, distributed } = await migrateTo(database, { distributes: engine === 'citus' });
-  writeMessage(`The database has schema ${version}.`);
-  if (engine === undefined) return;
-  writeMessage(
+  const outcome =
     distributed.length === 0
       ? 'All tables of Pages were distributed before.'
-      : `Distributed ${distributed.length} tables: ${distributed.join(', ')}.`,
-  );
+      : `Distributed ${distributed.length} tables: ${distributed.join(', ')}.`;
+  writeResult(options, { schema: version, distributed }, [
+    `The database has schema ${version}.`,
+    ...(engine === undefined ? [] : [outcome]),
+  ]);
 }

@@ -542,6 +542,12 @@ export const OPTIONS = [
     help: 'print the answer as JSON',
   },
   {
+    name: 'json',
+    commands: ['export', 'import', 'backup', 'migrate', 'prune'],
+    flagOnly: true,
+    help: 'print the result as one JSON object on stdout, instead of a message on stderr',
+  },
+  {
     name: 'page',
     commands: ['listen', 'trigger', 'settings', 'consumer', 'deliveries', 'tokens'],
     takes: 'ID',

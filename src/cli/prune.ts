@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { findClockState } from '../app/find-clock-state.ts';
-import { prune, type Pruned } from '../app/prune.ts';
+import { prune } from '../app/prune.ts';
 import { ControlClient, ControlError, overHttp } from '../client/control-client.ts';
 import { readBefore } from '../config/readers.ts';
 import { UsageError } from '../config/usage-error.ts';
@@ -17,6 +17,10 @@ import { FolderInUse, StoreUnavailable } from '../store/unavailable.ts';
 import type { OptionValues } from './options.ts';
 import { readPlace, type Place } from './place.ts';
 import { writeMessage } from './write-message.ts';
+import { writeResult } from './write-result.ts';
+
+/** The removed records, with the names of `POST /_control/prune`. */
+type Result = Omit<Removal, 'complete'>;
 
 /** Runs `switchhook prune`. Throws UsageError or StoreUnavailable when it fails. */
 export async function pruneInstance(options: OptionValues): Promise<void> {
@@ -29,9 +33,22 @@ export async function pruneInstance(options: OptionValues): Promise<void> {
     return { server };
   });
   if ('server' in driver) {
-    await pruneRunning(new ControlClient(overHttp(driver.server, options.find('control-token'))), text);
-    return;
+    const control = new ControlClient(overHttp(driver.server, options.find('control-token')));
+    const removal = await pruneRunning(control, text);
+    return writeResult(options, removal, [describe(removal)]);
   }
+  const removal = await pruneStopped(driver, text);
+  if (!('data' in place)) return writeResult(options, removal, [describe(removal)]);
+  // First, because the records are gone even if the file cannot be made smaller.
+  if (!options.isOn('json')) writeMessage(describe(removal));
+  const { before, after } = compact(place.data);
+  writeResult(options, { ...removal, bytes_before: before, bytes_after: after }, [
+    `The file of the database has ${megabytes(after)} now; it had ${megabytes(before)}.`,
+  ]);
+}
+
+/** Removes the records from a database, and closes it. Throws StoreUnavailable or UsageError. */
+async function pruneStopped(driver: Driver, text: string): Promise<Result> {
   const store = openStore(driver);
   try {
     const before = readBefore(text, new OffsetClock(await findClockState(store)).now());
@@ -41,18 +58,15 @@ export async function pruneInstance(options: OptionValues): Promise<void> {
       // Lets the process handle signals.
       { pause: () => nextTurn(), mayRemove: () => Promise.resolve(true) },
     );
-    report(new Date(before).toISOString(), { deliveries, attempts, journal });
+    return { before: new Date(before).toISOString(), deliveries, later_attempts: attempts, journal_entries: journal };
   } finally {
     await store.close();
   }
-  if (!('data' in place)) return;
-  const { before, after } = compact(place.data);
-  writeMessage(`The file of the database has ${megabytes(after)} now; it had ${megabytes(before)}.`);
 }
 
 /** Lets the server that uses the folder remove the records, in parts. Throws StoreUnavailable or UsageError. */
-async function pruneRunning(control: ControlClient, text: string): Promise<void> {
-  const total = { deliveries: 0, attempts: 0, journal: 0 };
+async function pruneRunning(control: ControlClient, text: string): Promise<Result> {
+  const total = { deliveries: 0, later_attempts: 0, journal_entries: 0 };
   let before = text;
   for (let isComplete = false; !isComplete;) {
     const removal = await control.post<Removal>('/prune', { before }).catch((error: unknown) => {
@@ -63,20 +77,20 @@ async function pruneRunning(control: ControlClient, text: string): Promise<void>
     // The next part is about the same instant, also when the text is an age.
     before = removal.before;
     total.deliveries += removal.deliveries;
-    total.attempts += removal.later_attempts;
-    total.journal += removal.journal_entries;
+    total.later_attempts += removal.later_attempts;
+    total.journal_entries += removal.journal_entries;
     isComplete = removal.complete;
   }
-  report(before, total);
+  return { before, ...total };
 }
 
-function report(before: string, { deliveries, attempts, journal }: Pruned): void {
+function describe({ before, deliveries, later_attempts, journal_entries }: Result): string {
   const parts = [
     count(deliveries, 'delivery', 'deliveries'),
-    count(attempts, 'later attempt', 'later attempts'),
-    count(journal, 'journal entry', 'journal entries'),
+    count(later_attempts, 'later attempt', 'later attempts'),
+    count(journal_entries, 'journal entry', 'journal entries'),
   ];
-  writeMessage(`Removed what is older than ${before}: ${parts.join(', ')}.`);
+  return `Removed what is older than ${before}: ${parts.join(', ')}.`;
 }
 
 async function openDriver(place: Place): Promise<Driver> {

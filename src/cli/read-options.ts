@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { UsageError } from '../config/usage-error.ts';
 import { COMMANDS } from './commands.ts';
+import { goesForwardOnly } from './goes-forward-only.ts';
 import { OPTIONS, optionsOf, variableOf, type Command, type OptionName, type OptionValues } from './options.ts';
 
 /** Commands with arguments that belong to no flag. */
@@ -61,6 +62,14 @@ const seeHelp = (command: Command): string => `see ${COMMANDS[command].helpLine}
 const addressWithoutFlag = (command: Command): UsageError =>
   new UsageError(`An address goes behind a flag, such as --database URL; ${seeHelp(command)}`);
 
+/** Returns the refusal of an argument that begins with a single dash, which parseArgs takes for letters of flags. */
+function dashWithoutFlag(command: Command, args: readonly string[], sentence: string): UsageError {
+  const duration = ownArguments(args).find((each) => /^-[PT\d][PT\d.a-z]*$/i.test(each));
+  if (command === 'clock' && duration !== undefined) return goesForwardOnly(duration);
+  const hint = TAKES_ARGUMENTS.includes(command) ? ' an argument that begins with - goes behind --;' : '';
+  return new UsageError(`${sentence};${hint} ${seeHelp(command)}`);
+}
+
 function parse(command: Command, args: readonly string[]) {
   const options = Object.fromEntries(
     optionsOf(command).map(({ name, takes }) => [
@@ -77,6 +86,7 @@ function parse(command: Command, args: readonly string[]) {
     if (error instanceof UsageError) throw error;
     const [sentence = ''] = (error as Error).message.split(/\. |\n/);
     if (sentence.includes('://')) throw addressWithoutFlag(command);
+    if (/^Unknown option '-[^-]/.test(sentence)) throw dashWithoutFlag(command, args, sentence);
     throw new UsageError(`${sentence.replace(/\.$/, '')}; ${seeHelp(command)}`);
   }
 }

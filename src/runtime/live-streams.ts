@@ -21,8 +21,10 @@ export interface SharedLiveStreams extends LiveStreams {
 }
 
 /**
- * Interval of the comments that keep streams open and find clients that no longer read; ms of real time. A client that reads
- * nothing is cut after one to two of them, and within 30 s even if the kernel first takes some megabytes for it.
+ * Interval of the comments that keep streams open and find clients that no longer read; ms of real time. A stream is cut
+ * one to two of them after its first bytes wait in this process. Before that, the kernel takes up to some megabytes for a
+ * client that reads nothing: there is no bound on that time. Of 1,000 such clients that resumed at once, the last descriptor
+ * was free after 36.7 s.
  */
 const HEARTBEAT_MS = 10_000;
 

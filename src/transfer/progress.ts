@@ -1,6 +1,6 @@
 const SECOND = 1000;
 
-/** Writes progress messages, at most one a second, and a last one with the totals. */
+/** Counts rows, and writes progress messages, at most one a second. */
 export class Progress {
   readonly #done: string;
   readonly #write: (line: string) => void;
@@ -21,8 +21,14 @@ export class Progress {
     this.#write(`${this.#summary()} so far`);
   }
 
-  end(): void {
-    this.#write(`${this.#summary()} in all`);
+  /** Number of rows until now. */
+  get rows(): number {
+    return this.#rows;
+  }
+
+  /** Returns the last message, with the totals. */
+  describeTotals(): string {
+    return `${this.#summary()} in all`;
   }
 
   #summary(): string {

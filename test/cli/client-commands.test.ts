@@ -91,6 +91,43 @@ describe('switchhook settings, consumer, call, clock and deliveries', { concurre
     await refused(/forward only: it stands at .*\. POST \/_control\/reset empties the instance/, 'clock', 'set', NOON);
   });
 
+  it('do not move the clock back, and say how to get to an earlier time', async (t) => {
+    const { world, run } = await start(t);
+    for (const [duration, args] of [
+      ['-5h', ['advance', '-5h']],
+      ['-5h', ['advance', '--json', '-5h']],
+      ['-P1DT5H', ['advance', '-P1DT5H']],
+      ['-PT5H', ['advance', '--url', world.url, '--', '-PT5H']],
+      ['-5h', ['set', '-5h']],
+    ] as const) {
+      const ended = args.includes('--' as never)
+        ? await runCommand(t, ['clock', ...args])
+        : await run('clock', ...args);
+      assert.deepEqual([ended.code, ended.stdout], [2, ''], args.join(' '));
+      assert.equal(
+        ended.stderr,
+        `switchhook: The clock goes forward only, so it cannot move by ${duration}. To go back, restore a snapshot of an ` +
+          'earlier time (PUT /_control/snapshot), or empty the instance and start it anew (POST /_control/reset).\n',
+      );
+    }
+    assert.equal((await world.clock.now()).toISOString(), NOON);
+  });
+
+  it('take an argument that begins with a dash behind --, and say so', async (t) => {
+    const { world, run } = await start(t);
+    const refusal = await run('consumer', 'write', '-10 %');
+    assert.deepEqual(
+      [refusal.code, refusal.stderr],
+      [
+        2,
+        "switchhook: Unknown option '-1'; an argument that begins with - goes behind --; see switchhook consumer --help.\n",
+      ],
+    );
+    const { code } = await runCommand(t, ['consumer', 'write', '--url', world.url, '--', '-10 %']);
+    assert.equal(code, 0);
+    assert.equal((await world.consumer.thread()).messages.at(-1)?.text, '-10 %');
+  });
+
   it('list deliveries and send one again', async (t) => {
     const { world, ok, json } = await start(t);
     assert.equal(await ok('deliveries'), 'No deliveries.\n');
@@ -402,8 +439,9 @@ describe('switchhook listen', () => {
   });
 
   it('prints the secret of the app', async (t) => {
-    const { world, ok } = await start(t);
+    const { world, ok, json } = await start(t);
     assert.equal(await ok('listen', '--print-secret'), `${world.app.secret}\n`);
+    assert.deepEqual(await json('listen', '--print-secret'), { id: world.app.id, secret: world.app.secret });
   });
 });
 

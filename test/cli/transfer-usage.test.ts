@@ -55,6 +55,10 @@ describe('wrong command lines of switchhook export and import', { concurrency: 6
     [['export', '--data', 'y'], 'There is no data in the folder y.', { SWITCHHOOK_DATABASE: ADDRESS }],
     [['export', '--data', ''], '--data takes the name of a folder.'],
     [['export', '--data', 'x', '--out', ''], '--out takes the name of a file.'],
+    [
+      ['export', '--data', 'x', '--json'],
+      '--json prints the result to stdout, where the export would go too: name its file with --out FILE.',
+    ],
     [['export', '--bogus'], "Unknown option '--bogus'; see switchhook export --help."],
     [['import', '--out', 'x'], '--out is a flag of switchhook export, not of import; see switchhook import --help.'],
     [['export', '--data'], /^Option '--data <value>' argument missing; see switchhook export --help\.$/],
@@ -81,8 +85,8 @@ describe('wrong command lines of switchhook export and import', { concurrency: 6
 
   it('print their flags on stdout with --help', async (t) => {
     for (const [command, flags] of [
-      ['export', ['--data', '--database', '--out']],
-      ['import', ['--data', '--database']],
+      ['export', ['--data', '--database', '--out', '--json']],
+      ['import', ['--data', '--database', '--json']],
     ] as const) {
       const { code, stdout, stderr } = await runCommand(t, [command, '--bogus', '--help']);
       assert.deepEqual([code, stderr], [0, '']);

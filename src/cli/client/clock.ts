@@ -1,4 +1,5 @@
 import type { ClockView, UnansweredCallback } from '../../control/shapes.ts';
+import { goesForwardOnly } from '../goes-forward-only.ts';
 import type { OptionValues } from '../options.ts';
 import { connect, print, readWord, requireArgument } from './connection.ts';
 
@@ -9,7 +10,11 @@ export async function clock(options: OptionValues): Promise<void> {
   const action = readWord(options, ACTIONS, 'now');
   const { control } = connect(options);
   const body = (): object => {
-    if (action === 'advance') return { advance: requireArgument(options, 1, 'The duration, such as 8h,') };
+    if (action === 'advance') {
+      const duration = requireArgument(options, 1, 'The duration, such as 8h,');
+      if (duration.startsWith('-')) throw goesForwardOnly(duration);
+      return { advance: duration };
+    }
     if (action === 'set') return { set: requireArgument(options, 1, 'The instant, such as 2027-06-01T12:00:00Z,') };
     if (action === 'skip') return { skip_to: requireArgument(options, 1, 'next or idle') };
     return { [action]: true };

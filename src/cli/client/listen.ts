@@ -6,7 +6,7 @@ import { nearestOf } from '../../contract/unknown-members.ts';
 import type { AppCredentials, Delivery, List } from '../../control/shapes.ts';
 import { surviveClosedOutput } from '../lifecycle.ts';
 import type { OptionValues } from '../options.ts';
-import { connect, findDemo, findPage, requireHttpUrl } from './connection.ts';
+import { connect, findDemo, findPage, print, requireHttpUrl } from './connection.ts';
 
 /** Interval at which new deliveries are asked for, in ms. */
 const POLL_MS = 250;
@@ -17,8 +17,8 @@ const PART = 100;
 export async function listen(options: OptionValues): Promise<void> {
   const { control } = connect(options);
   if (options.isOn('print-secret')) {
-    const { secret } = await control.get<AppCredentials>(`/apps/${(await findDemo(control)).app_id}/secret`);
-    return void process.stdout.write(`${secret}\n`);
+    const credentials = await control.get<AppCredentials>(`/apps/${(await findDemo(control)).app_id}/secret`);
+    return print(options, credentials, ({ secret }) => secret);
   }
   const format = options.isOn('json') ? 'json' : options.require('format');
   if (format !== 'text' && format !== 'json') throw new UsageError(`--format takes text or json, not "${format}".`);
