@@ -52,7 +52,10 @@ export function devBanner({ url, demo, https }: RunningServer, config: Config): 
   if (!demo) return `\nSwitchhook is running at ${url}\n${network}${secure}${trust}`;
   const { app, page, consumers } = demo;
   const settings = `"${url}/${NEWEST_VERSION}/${page.id}/messenger_call_settings`;
-  const token = `access_token=${page.access_token}"`;
+  const token = `access_token=${page.token_revoked ? '$PAGE_TOKEN' : page.access_token}"`;
+  const pageToken = page.token_revoked
+    ? 'revoked; make a new one: export PAGE_TOKEN="$(switchhook tokens create)"'
+    : page.access_token;
   const post = (json: string) => `curl ${settings}?${token} -H 'Content-Type: application/json' -d '${json}'`;
   const control = config.controlToken === undefined ? '' : ` -H 'Authorization: Bearer ${config.controlToken}'`;
   const hours =
@@ -66,7 +69,7 @@ Switchhook is running. It answers as graph.facebook.com does for call settings.
   Control          ${url}/_control
 ${network}${secure}${mediaLine(config)}  App              ${app.id}  (secret ${app.secret})
   Page             ${page.id}  ${page.name}
-  Page token       ${page.access_token}
+  Page token       ${pageToken}
   Consumers        ${consumers.map(({ name, psid }) => `${name} ${psid}`).join(', ')}
   Data             ${config.data ?? 'in memory'}
 
