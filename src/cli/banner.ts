@@ -1,6 +1,7 @@
 import type { Config } from '../config/config.ts';
 import { NEWEST_VERSION } from '../graph/versions.ts';
 import { listNetworkHosts } from '../http/open-addresses.ts';
+import type { Demo } from '../seed/find-demo.ts';
 import type { RunningServer } from '../server.ts';
 import { trustLines } from './trust-lines.ts';
 
@@ -9,7 +10,13 @@ export function readyLine({ url, demo, https }: RunningServer, { service, public
   const base = service ? publicUrl : url;
   const addresses = { graph: `${base}/${NEWEST_VERSION}`, control: `${base}/_control`, console: `${base}/console` };
   const tls = https && { tls: { url: https.url, certificate: https.certificateFile, bundle: https.bundleFile } };
-  return `${JSON.stringify({ ready: true, url, ...addresses, ...tls, ...(service ? {} : demo) })}\n`;
+  return `${JSON.stringify({ ready: true, url, ...addresses, ...tls, ...(service || !demo ? {} : toPrinted(demo)) })}\n`;
+}
+
+/** Returns the demo with its token, or with `token_revoked` in the place of one that was revoked. */
+function toPrinted({ app, page, consumers }: Demo): object {
+  const { id, name, access_token, token_revoked } = page;
+  return { app, page: { id, name, ...(token_revoked ? { token_revoked } : { access_token }) }, consumers };
 }
 
 /** Returns the banner of a service: addresses, and no secret. */

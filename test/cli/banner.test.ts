@@ -113,6 +113,9 @@ describe('the banner', { concurrency: 4 }, () => {
     const id = createHash('sha256').update(ready.page.access_token).digest('hex').slice(0, 16);
     assert.equal((await fetch(`${ready.control}/tokens/${id}`, { method: 'DELETE' })).status, 200);
     await stop(command);
+    const again = await startReady(t, [], { cwd });
+    assert.deepEqual(again.ready.page, { id: ready.page.id, name: ready.page.name, token_revoked: true });
+    await stop(again.command);
     const text = await startCommand(t, ['dev', '--port', '0'], { cwd }).printed(WHOLE);
     assert.match(
       text,
