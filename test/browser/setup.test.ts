@@ -217,6 +217,25 @@ describe('the Setup page', () => {
     assert.ok(box && box.height < 40, 'the phone has the name on one line');
   });
 
+  it('shows the button that revokes a token on a phone, and a number of two digits on one line', async (t) => {
+    const instance = await start(t);
+    for (let n = 0; n < 16; n++) {
+      const { status } = await instance.post(`/${instance.page.id}/messages`, {});
+      assert.equal(status, 400);
+    }
+    const page = await open(instance, '', { width: 390 });
+    const table = section(page, 'Access tokens');
+    const revoke = table.getByRole('button', { name: 'Revoke', exact: false }).first();
+    const box = await revoke.boundingBox();
+    assert.ok(box && box.x >= 0 && box.x + box.width <= 390, 'the button is in view');
+    assert.equal(await table.evaluate((element) => element.scrollWidth > element.clientWidth), false);
+    const count = page.getByRole('navigation', { name: 'Console pages' }).locator('.count');
+    await expectText(count, /^16/);
+    const number = await count.boundingBox();
+    assert.ok(number && number.height < 30, 'the number is on one line');
+    await expectNoSidewaysScroll(page);
+  });
+
   it('copies ids and the secret, which is masked until revealed', async (t) => {
     const instance = await start(t);
     const page = await open(instance);

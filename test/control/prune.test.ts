@@ -52,8 +52,8 @@ describe('POST /_control/prune', () => {
   });
 
   for (const [before, message] of [
-    ['30', 'before takes an instant such as 2027-06-01T12:00:00Z or an age such as 30d.'],
-    ['', 'before takes an instant such as 2027-06-01T12:00:00Z or an age such as 30d.'],
+    ['30', 'before takes an instant such as 2027-06-01T12:00:00Z or an age such as 30d, not "30".'],
+    ['', 'before takes an instant such as 2027-06-01T12:00:00Z or an age such as 30d, not "".'],
     [
       '2026-11-22T12:00:00.001Z',
       'before takes an instant of the past: the clock of the instance stands at 2026-11-22T12:00:00.000Z.',

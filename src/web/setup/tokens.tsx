@@ -136,17 +136,17 @@ export function Tokens({
                   <tbody>
                     {data.map(({ id, app_id: appId, permissions, issued_at: issued, expires_at: expires }) => (
                       <tr key={id}>
-                        <td>
+                        <td data-label="Hash">
                           <code>{id.slice(0, 8)}…</code>
                         </td>
-                        <td>{appName(appId)}</td>
-                        <td>
+                        <td data-label="App">{appName(appId)}</td>
+                        <td data-label="Permissions">
                           <code>{permissions.join(', ')}</code>
                         </td>
-                        <td>
+                        <td data-label="Made">
                           <Time at={issued} format="short" />
                         </td>
-                        <td>
+                        <td data-label="Expires">
                           {expires === null ? 'never' : <Time at={expires} format="short" />}{' '}
                           {expires !== null && Date.parse(expires) <= now && <span class="badge bad">expired</span>}
                         </td>
