@@ -120,6 +120,23 @@ describe('the Setup page', () => {
     assert.equal((await instance.get('/me', token)).json.error.code, 190);
   });
 
+  it('leaves the token of the seed out of the code once it was revoked, and that of a new one too', async (t) => {
+    const instance = await start(t);
+    const page = await open(instance);
+    const tokens = section(page, 'Access tokens of Demo Page');
+    const code = section(page, /as code$/);
+    const revoke = async (): Promise<void> => {
+      await tokens.getByRole('button', { name: /^Revoke the token/ }).click();
+      await page.getByRole('dialog').getByRole('button', { name: 'Revoke', exact: true }).click();
+      await expectText(tokens, 'This Page has no access token. Make a new one above.');
+      await expectText(code, 'PAGE_TOKEN=PASTE_A_TOKEN_HERE');
+    };
+    await revoke();
+    await tokens.getByRole('button', { name: 'Make a new token' }).click();
+    await expectText(tokens, 'Copy it now');
+    await revoke();
+  });
+
   it('makes a token of a person', async (t) => {
     const instance = await start(t);
     const page = await open(instance);
