@@ -105,7 +105,7 @@ async function makePlace(kind: Kind): Promise<Place> {
     max: 1,
     // The processor time of a connection that is closed is lost.
     idleTimeoutMillis: 0,
-    types: { getTypeParser: (oid: number) => (oid === 20 ? Number : pg.types.getTypeParser(oid)) } as never,
+    types: { getTypeParser: (oid: number): unknown => (oid === 20 ? Number : pg.types.getTypeParser(oid)) },
   });
   if (KINDS[kind] > 0) await partition(pool, KINDS[kind]);
   await fill(pool);

@@ -23,7 +23,8 @@ export async function connectCallEnd(
   const { found, owner, base } = await findTransport(ports, request);
   const local = makeTransport(base);
   const { session } = await changeCall(ports, found, ({ call, media, at }) => {
-    if (end === 'business' && call.rings !== 'META') throw new Refused({ reason: 'not_call_owner' });
+    if (end === 'business' && call.rings !== 'META')
+      throw new Refused({ reason: 'not_call_owner', cause: 'rings_in_apps' });
     if (call.state === 'ended') {
       throw new Refused({ reason: call.outcome === 'failed' ? 'call_failed' : 'call_ended' });
     }

@@ -16,7 +16,7 @@ export function requireCallOfApp(
   return ports.store.read(async (reads) => {
     const call = await findCall(reads, request);
     if (call.rings !== 'PARTNERS' || (call.appId !== null && call.appId !== request.appId)) {
-      throw new Refused({ reason: 'not_call_owner' });
+      throw new Refused({ reason: 'not_call_owner', cause: call.rings === 'META' ? 'rings_in_inbox' : 'other_app' });
     }
     requireTalking(call);
     return call;

@@ -9,7 +9,7 @@ const ID_LENGTH = 16;
 const PAGES_AT_A_TIME = 100;
 
 /** Returns the id of a token, by which it is listed and revoked. */
-export const tokenId = ({ hash }: PageToken | UserToken): string => hash.slice(0, ID_LENGTH);
+export const tokenId = ({ hash }: Pick<PageToken | UserToken, 'hash'>): string => hash.slice(0, ID_LENGTH);
 
 /** Returns the cursor of a list of tokens that comes behind every hash with this id. */
 export const afterTokenId = (id: string): string => `${id}g`;

@@ -19,7 +19,7 @@ export async function submitCallMetrics(
     const at = ports.clock.now();
     const call = await findCall(tx, request);
     if (call.rings !== 'PARTNERS' || (call.appId !== null && call.appId !== appId)) {
-      throw new Refused({ reason: 'not_call_owner' });
+      throw new Refused({ reason: 'not_call_owner', cause: call.rings === 'META' ? 'rings_in_inbox' : 'other_app' });
     }
     if (call.endedAt === null) throw new Refused({ reason: 'call_in_progress' });
     if (at >= call.endedAt + METRICS_MS) throw new Refused({ reason: 'metrics_too_late' });

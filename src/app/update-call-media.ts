@@ -37,7 +37,7 @@ export async function updateCallMedia(ports: Ports, change: MediaChange): Promis
   const found = await ports.store.read((reads) => findCall(reads, change));
   const { answer } = await changeCall(ports, found, ({ call, media: before }) => {
     if (call.rings !== 'PARTNERS' || (call.appId !== null && call.appId !== change.appId)) {
-      throw new Refused({ reason: 'not_call_owner' });
+      throw new Refused({ reason: 'not_call_owner', cause: call.rings === 'META' ? 'rings_in_inbox' : 'other_app' });
     }
     requireTalking(call);
     const { session } = before.ends.business;

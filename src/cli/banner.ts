@@ -1,6 +1,7 @@
 import type { Config } from '../config/config.ts';
 import { NEWEST_VERSION } from '../graph/versions.ts';
 import { listNetworkHosts } from '../http/open-addresses.ts';
+import type { Demo } from '../seed/find-demo.ts';
 import type { RunningServer } from '../server.ts';
 import { trustLines } from './trust-lines.ts';
 
@@ -9,7 +10,13 @@ export function readyLine({ url, demo, https }: RunningServer, { service, public
   const base = service ? publicUrl : url;
   const addresses = { graph: `${base}/${NEWEST_VERSION}`, control: `${base}/_control`, console: `${base}/console` };
   const tls = https && { tls: { url: https.url, certificate: https.certificateFile, bundle: https.bundleFile } };
-  return `${JSON.stringify({ ready: true, url, ...addresses, ...tls, ...(service ? {} : demo) })}\n`;
+  return `${JSON.stringify({ ready: true, url, ...addresses, ...tls, ...(service || !demo ? {} : toPrinted(demo)) })}\n`;
+}
+
+/** Returns the demo with its token, or with `token_revoked` in the place of one that was revoked. */
+function toPrinted({ app, page, consumers }: Demo): object {
+  const { id, name, access_token, token_revoked } = page;
+  return { app, page: { id, name, ...(token_revoked ? { token_revoked } : { access_token }) }, consumers };
 }
 
 /** Returns the banner of a service: addresses, and no secret. */
@@ -52,7 +59,10 @@ export function devBanner({ url, demo, https }: RunningServer, config: Config): 
   if (!demo) return `\nSwitchhook is running at ${url}\n${network}${secure}${trust}`;
   const { app, page, consumers } = demo;
   const settings = `"${url}/${NEWEST_VERSION}/${page.id}/messenger_call_settings`;
-  const token = `access_token=${page.access_token}"`;
+  const token = `access_token=${page.token_revoked ? '$PAGE_TOKEN' : page.access_token}"`;
+  const pageToken = page.token_revoked
+    ? 'revoked; make a new one: export PAGE_TOKEN="$(switchhook tokens create)"'
+    : page.access_token;
   const post = (json: string) => `curl ${settings}?${token} -H 'Content-Type: application/json' -d '${json}'`;
   const control = config.controlToken === undefined ? '' : ` -H 'Authorization: Bearer ${config.controlToken}'`;
   const hours =
@@ -66,7 +76,7 @@ Switchhook is running. It answers as graph.facebook.com does for call settings.
   Control          ${url}/_control
 ${network}${secure}${mediaLine(config)}  App              ${app.id}  (secret ${app.secret})
   Page             ${page.id}  ${page.name}
-  Page token       ${page.access_token}
+  Page token       ${pageToken}
   Consumers        ${consumers.map(({ name, psid }) => `${name} ${psid}`).join(', ')}
   Data             ${config.data ?? 'in memory'}
 

@@ -157,7 +157,7 @@ export const COMMANDS: Readonly<Record<Command, CommandText>> = {
     helpLine: 'switchhook tokens --help',
     summary: 'list, create or revoke access tokens of a Page, or of a person who manages Pages',
     about:
-      'Only hashes of tokens are stored: create prints the token once, and list prints the ids by which tokens are revoked. ' +
+      'Only hashes of tokens are stored: create prints the token once (with its id: --json), and list prints the ids by which tokens are revoked. ' +
       'Servers that share a database refuse a revoked token within a few seconds.',
   },
   completion: {

@@ -611,7 +611,7 @@ export const OPTIONS = [
     commands: ['tokens'],
     takes: 'USER_ID',
     flagOnly: true,
-    help: 'person who manages Pages, for user access tokens instead of those of the Page',
+    help: 'person who manages Pages, for user access tokens instead of those of the Page; the Setup of the console has the ids, and GET /_control/pages/ID as user_id of its admins',
   },
   {
     name: 'app',

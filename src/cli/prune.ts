@@ -4,8 +4,9 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { findClockState } from '../app/find-clock-state.ts';
 import { prune } from '../app/prune.ts';
 import { ControlClient, ControlError, overHttp } from '../client/control-client.ts';
-import { readBefore } from '../config/readers.ts';
 import { UsageError } from '../config/usage-error.ts';
+import { ControlError as RefusedInput } from '../control/control-error.ts';
+import { readPast } from '../control/read-time.ts';
 import type { Removal } from '../control/shapes.ts';
 import { readAddress } from '../runtime/address-file.ts';
 import { OffsetClock } from '../runtime/offset-clock.ts';
@@ -82,6 +83,16 @@ async function pruneRunning(control: ControlClient, text: string): Promise<Resul
     isComplete = removal.complete;
   }
   return { before, ...total };
+}
+
+/** Returns what `POST /_control/prune` takes as `before`, so that both ways take the same; epoch ms. Throws UsageError. */
+function readBefore(text: string, now: number): number {
+  try {
+    return readPast(text, '--before', now);
+  } catch (error) {
+    if (error instanceof RefusedInput) throw new UsageError(error.message);
+    throw error;
+  }
 }
 
 function describe({ before, deliveries, later_attempts, journal_entries }: Result): string {

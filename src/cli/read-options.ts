@@ -87,6 +87,10 @@ function parse(command: Command, args: readonly string[]) {
     const [sentence = ''] = (error as Error).message.split(/\. |\n/);
     if (sentence.includes('://')) throw addressWithoutFlag(command);
     if (/^Unknown option '-[^-]/.test(sentence)) throw dashWithoutFlag(command, args, sentence);
+    const flag = /^Option '(--[a-z-]+)' argument is ambiguous\.?$/.exec(sentence)?.[1];
+    const value = args.find((each, i) => args[i - 1] === flag && /^-\d/.test(each));
+    if (flag !== undefined && value !== undefined)
+      throw new UsageError(`${flag} takes no negative value such as ${value}; ${seeHelp(command)}`);
     throw new UsageError(`${sentence.replace(/\.$/, '')}; ${seeHelp(command)}`);
   }
 }

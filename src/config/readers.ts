@@ -110,20 +110,6 @@ export function readRetention(flag: string, text: string): RetentionBound {
   );
 }
 
-/** Returns the instant before which records are removed: an instant, or an age at `now`; epoch ms. */
-export function readBefore(text: string, now: number): number {
-  const age = parseAge(text);
-  const before = age === undefined ? parseInstant(text) : now - age;
-  if (before === undefined)
-    throw new UsageError(
-      `--before takes an instant such as 2027-06-01T00:00:00Z or an age such as 30d, not "${text}".`,
-    );
-  if (before <= now) return before;
-  throw new UsageError(
-    `--before takes an instant of the past: the clock of the instance stands at ${new Date(now).toISOString()}.`,
-  );
-}
-
 function parseRetention(text: string): RetentionBound | undefined {
   if (/^[1-9]\d{0,11}$/.test(text)) return { rows: Number(text) };
   const ageMs = parseAge(text);

@@ -3,7 +3,7 @@ import { JournalRemoved } from '../app/ports/journal-removed.ts';
 import { ReadOnly, TransientFailure } from '../app/ports/transient-failure.ts';
 import { paramName } from '../contract/graph-types.ts';
 import { ParamError } from '../contract/param-error.ts';
-import { Refused, type Refusal } from '../domain/refusal.ts';
+import { Refused, type CallBarrier, type Refusal } from '../domain/refusal.ts';
 
 /** Additional members of an error. */
 export interface ErrorDetails {
@@ -32,6 +32,14 @@ interface RefusalText {
   readonly status: number;
   readonly message: string;
 }
+
+const barriers: { readonly [C in CallBarrier]: string } = {
+  placed_by_consumer: 'The consumer placed this call and can only hang up.',
+  placed_by_app: 'The app placed this call and can only hang up.',
+  rings_in_apps: 'The inbox cannot act on this call: it rings in the subscribed apps (PARTNERS).',
+  rings_in_inbox: 'No app can act on this call: it rings in the inbox (META).',
+  other_app: 'This call belongs to another app.',
+};
 
 /** Status and message for each refusal of the rules. A refusal without a row does not compile. */
 const refusals: { readonly [R in Refusal as R['reason']]: (refusal: R) => RefusalText } = {
@@ -70,10 +78,7 @@ const refusals: { readonly [R in Refusal as R['reason']]: (refusal: R) => Refusa
   retired_setting: ({ what, since }) => ({ status: 400, message: `Meta has retired ${what} with ${since}.` }),
   unknown_call: () => ({ status: 404, message: 'There is no such call.' }),
   foreign_call: () => ({ status: 409, message: 'The call belongs to another Page.' }),
-  not_call_owner: () => ({
-    status: 409,
-    message: 'The inbox cannot act on this call: it rings in the subscribed apps (PARTNERS).',
-  }),
+  not_call_owner: ({ cause }) => ({ status: 409, message: barriers[cause] }),
   call_already_accepted: () => ({ status: 409, message: 'The call has been accepted already.' }),
   call_ended: () => ({ status: 409, message: 'The call has ended.' }),
   call_failed: () => ({ status: 409, message: 'The call has failed: its media broke off.' }),

@@ -49,8 +49,10 @@ function sameOrigin(origin: string, host: string | undefined): boolean {
 function requireToken(request: HttpRequest, token: string, log: GuardOptions['log']): void {
   const sent = /^Bearer\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
   if (sent !== undefined && areSecretsEqual(sent, token)) return;
-  if (sent !== undefined) {
-    log({ level: 'warn', event: 'control.refused', path: redactText(request.path), client: request.client });
+  if (sent === undefined) {
+    throw new ControlError(401, 'token_required', 'Send the control token: Authorization: Bearer <token>.');
   }
-  throw new ControlError(401, 'token_required', 'Send the control token: Authorization: Bearer <token>.');
+  log({ level: 'warn', event: 'control.refused', path: redactText(request.path), client: request.client });
+  const message = 'The control token is wrong: send the one that the server was started with (--control-token).';
+  throw new ControlError(401, 'token_required', message);
 }

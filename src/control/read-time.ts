@@ -21,7 +21,8 @@ export function readPast(text: string, name: string, now: number): number {
   if (instant <= now) return instant;
   if (Number.isNaN(instant)) {
     const forms = 'an instant such as 2027-06-01T12:00:00Z or an age such as 30d';
-    throw new ControlError(400, 'invalid_parameter', `${name} takes ${forms}.`);
+    const value = JSON.stringify(text.slice(0, 100));
+    throw new ControlError(400, 'invalid_parameter', `${name} takes ${forms}, not ${value}.`);
   }
   const message = `${name} takes an instant of the past: the clock of the instance stands at ${new Date(now).toISOString()}.`;
   throw new ControlError(400, 'invalid_parameter', message);

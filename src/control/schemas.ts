@@ -68,7 +68,7 @@ export const appView = named(
 
 export const appCredentials = object<shapes.AppCredentials>({ id: text, secret: text });
 export const pageReference = object<shapes.PageReference>({ id: text });
-export const tokenGrant = object<shapes.TokenGrant>({ access_token: text });
+export const tokenGrant = object<shapes.TokenGrant>({ id: text, access_token: text });
 export const tokenView = named(
   'Token',
   object<shapes.TokenView>({
@@ -145,7 +145,13 @@ export const pageView = named(
   }),
 );
 
-export const demo = object<shapes.Demo>({ app_id: text, page_id: text, access_token: text, graph_path: text });
+export const demo = object<shapes.Demo>({
+  app_id: text,
+  page_id: text,
+  access_token: text,
+  token_revoked: boolean,
+  graph_path: text,
+});
 
 // Call settings.
 
@@ -399,7 +405,7 @@ export const removal = object<shapes.Removal>({
 const seededAccess = nullable(
   object<shapes.SeededAccess>({
     app: object<shapes.SeededAccess['app']>({ id: text, secret: text }),
-    page: object<shapes.SeededAccess['page']>({ id: text, name: text, access_token: text }),
+    page: object<shapes.SeededAccess['page']>({ id: text, name: text, access_token: text, token_revoked: boolean }),
     consumers: list(person),
   }),
 );

@@ -104,6 +104,8 @@ export interface PageReference {
 }
 
 export interface TokenGrant {
+  /** The first 16 digits of its SHA-256, by which it can be revoked. */
+  readonly id: string;
   readonly access_token: string;
 }
 
@@ -159,11 +161,13 @@ export interface AdminReference extends PersonReference {
   readonly user_id: string | null;
 }
 
-/** The app and Page of the seed, with a token that works. */
+/** The app and Page of the seed, with the token that the seed made. */
 export interface Demo {
   readonly app_id: string;
   readonly page_id: string;
   readonly access_token: string;
+  /** True when the token was revoked, so that requests with it are refused. */
+  readonly token_revoked: boolean;
   /** The path under which the newest Graph version is served, such as `/v26.0`. */
   readonly graph_path: string;
 }
@@ -506,10 +510,16 @@ export interface Removal {
   readonly complete: boolean;
 }
 
-/** The first app and Page of a seed, with a token that works. */
+/** The first app and Page of a seed, with the token that the seed made. */
 export interface SeededAccess {
   readonly app: { readonly id: string; readonly secret: string };
-  readonly page: { readonly id: string; readonly name: string; readonly access_token: string };
+  readonly page: {
+    readonly id: string;
+    readonly name: string;
+    readonly access_token: string;
+    /** True when the token was revoked, so that requests with it are refused. */
+    readonly token_revoked: boolean;
+  };
   readonly consumers: readonly { readonly psid: string; readonly name: string }[];
 }
 

@@ -82,11 +82,11 @@ const TABLE: readonly [CallState, RingTarget, CallActor, readonly [string, strin
   ['in_call', 'PARTNERS', CONSUMER, ['not_call_owner', 'not_call_owner', 'ended completed', 'not_call_owner']],
   ['in_call', 'PARTNERS', INBOX, ['not_call_owner', 'not_call_owner', 'not_call_owner', 'not_call_owner']],
   ['ended', 'META', INBOX, ['call_ended', 'call_ended', 'call_ended', 'call_ended']],
-  ['ended', 'META', CONSUMER, ['not_call_owner', 'not_call_owner', 'call_ended', 'not_call_owner']],
+  ['ended', 'META', CONSUMER, ['call_ended', 'call_ended', 'call_ended', 'call_ended']],
   ['ended', 'META', APP, ['not_call_owner', 'not_call_owner', 'not_call_owner', 'not_call_owner']],
   ['ended', 'PARTNERS', APP, ['call_ended', 'call_ended', 'call_ended', 'call_ended']],
-  ['ended', 'PARTNERS', CONSUMER, ['not_call_owner', 'not_call_owner', 'call_ended', 'not_call_owner']],
-  ['ended', 'PARTNERS', INBOX, ['not_call_owner', 'not_call_owner', 'not_call_owner', 'not_call_owner']],
+  ['ended', 'PARTNERS', CONSUMER, ['call_ended', 'call_ended', 'call_ended', 'call_ended']],
+  ['ended', 'PARTNERS', INBOX, ['call_ended', 'call_ended', 'call_ended', 'call_ended']],
 ];
 const ACTS: readonly CallAct[] = ['accept', 'decline', 'hang_up', 'time_out'];
 

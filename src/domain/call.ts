@@ -1,7 +1,7 @@
 import type { CallEntry } from './call-entry.ts';
 import type { RingTarget } from './call-settings.ts';
 import type { AppId, CallId, PageId, Psid } from './ids.ts';
-import { Refused } from './refusal.ts';
+import { Refused, type CallBarrier } from './refusal.ts';
 
 /** Duration for which a consumer's call rings, in ms. Source: docs/graph/calls.md §1.2. */
 export const RING_MS = 60_000;
@@ -61,15 +61,16 @@ const TRANSITIONS: {
  * that needs a ringing call; not_call_owner for an actor that may not do this. Source: docs/graph/calls.md §2, §4.
  */
 export function applyCallAct(call: Call, act: CallAct, actor: CallActor, at: number): Call {
-  if (!mayAct(call, act, actor)) throw new Refused({ reason: 'not_call_owner' });
+  const isPermitted = mayAct(call, act, actor);
+  // Graph does not say to an app that a call of others has ended.
+  if (!isPermitted && actor.as === 'app') throw notOwner(call, actor);
   // A ring ends with its time, also when its timer has not run yet.
   const hasEnded = act === 'time_out' ? call.state === 'ended' : !isLiveAt(call, at);
   if (hasEnded) throw new Refused({ reason: call.outcome === 'failed' ? 'call_failed' : 'call_ended' });
+  if (!isPermitted) throw notOwner(call, actor);
   const next = TRANSITIONS[call.state][act];
   if (!next) throw new Refused({ reason: 'call_already_accepted' });
-  if (call.state === 'in_call' && actor.as === 'app' && actor.appId !== call.appId) {
-    throw new Refused({ reason: 'not_call_owner' });
-  }
+  if (call.state === 'in_call' && actor.as === 'app' && actor.appId !== call.appId) throw notOwner(call, actor);
   const [state, outcome] = next;
   const isCallee =
     call.direction === 'user_initiated' ? actor.as === 'app' || actor.as === 'inbox' : actor.as === 'consumer';
@@ -98,6 +99,18 @@ function mayAct(call: Call, act: CallAct, actor: CallActor): boolean {
       if (call.rings !== 'PARTNERS') return false;
       return call.direction === 'user_initiated' || (!isAnswer && call.appId === actor.appId);
   }
+}
+
+/** Returns the refusal of an act that the actor may not do, with the reason. */
+function notOwner(call: Call, actor: CallActor): Refused {
+  return new Refused({ reason: 'not_call_owner', cause: barrierOf(call, actor) });
+}
+
+function barrierOf(call: Call, actor: CallActor): CallBarrier {
+  if (actor.as === 'consumer') return 'placed_by_consumer';
+  if (actor.as !== 'app') return 'rings_in_apps';
+  if (call.rings === 'META') return 'rings_in_inbox';
+  return call.appId === actor.appId ? 'placed_by_app' : 'other_app';
 }
 
 /** Returns the duration of an ended call from its acceptance, in whole seconds; undefined when it was not accepted. */

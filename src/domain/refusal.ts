@@ -1,3 +1,6 @@
+/** The cause for which an actor may not act on a call; for messages to people. */
+export type CallBarrier = 'placed_by_consumer' | 'placed_by_app' | 'rings_in_apps' | 'rings_in_inbox' | 'other_app';
+
 /**
  * Every reason for which a rule refuses a request. Status, code and wording are in exhaustive tables of `graph/` and
  * `control/`: a new reason does not compile until each of them has it.
@@ -28,8 +31,8 @@ export type Refusal =
   | { readonly reason: 'unknown_call' }
   /** The call belongs to another Page. */
   | { readonly reason: 'foreign_call' }
-  /** The call does not ring the actor. */
-  | { readonly reason: 'not_call_owner' }
+  /** The actor may not do this to the call. */
+  | { readonly reason: 'not_call_owner'; readonly cause: CallBarrier }
   | { readonly reason: 'call_already_accepted' }
   | { readonly reason: 'call_ended' }
   /** The media of the call broke off. */

@@ -1,6 +1,7 @@
 import { InvalidSnapshot } from '../app/ports/invalid-snapshot.ts';
+import { PRUNE_LEASE } from '../app/ports/retention.ts';
 import type { Snapshot } from '../app/ports/store.ts';
-import type { Statements, Value } from './driver.ts';
+import type { Row, Statements, Value } from './driver.ts';
 import { tables, type Table } from './tables.ts';
 import { columnList, SCHEMA, toValues } from './transfer.ts';
 
@@ -11,7 +12,9 @@ const MAX_VALUES = 10_000;
 export async function takeSnapshot(sql: Statements): Promise<Snapshot> {
   const rows: [string, Snapshot['tables'][string]][] = [];
   for (const table of tables) {
-    const read = await sql.all(`SELECT ${columnList(table)} FROM ${table.name}`);
+    // A lease is about processes at work, and changes by itself.
+    const isWanted = (row: Row): boolean => table.name !== 'metadata' || row['name'] !== PRUNE_LEASE;
+    const read = (await sql.all(`SELECT ${columnList(table)} FROM ${table.name}`)).filter(isWanted);
     rows.push([
       table.name,
       read.map((row) =>

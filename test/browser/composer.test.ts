@@ -161,6 +161,25 @@ describe('the composer of the Page', () => {
     assert.equal(await composer.getByLabel('Days until it expires').inputValue(), '2');
   });
 
+  it('does not cut a text that is too long, and shows why it is refused', async (t) => {
+    const started = await start(t);
+    await write(started);
+    const text = 'x'.repeat(2500);
+    const page = await browser.newPage({ expects: [/status of 400/] });
+    await page.goto(`${started.instance.url}/console?psid=${started.psid}`);
+    const composer = composerOf(page);
+    await composer.getByRole('textbox', { name: 'Text', exact: true }).fill(text);
+    await composer.getByRole('button', { name: 'Reply' }).click();
+    await expectText(composer.getByRole('alert'), '(#100)');
+    assert.equal(await composer.getByRole('textbox', { name: 'Text', exact: true }).inputValue(), text);
+    const consumer = page.getByRole('textbox', { name: 'Write as Alex' });
+    await consumer.fill(text);
+    await consumer.press('Enter');
+    await expectText(page.getByText('Length of param text'), 'less than or equal to 2000');
+    assert.equal(await consumer.inputValue(), text);
+    assert.equal((await started.view()).messages.length, 1);
+  });
+
   it('says that a Page without an app cannot write', async (t) => {
     const instance = await startInstance();
     t.after(() => instance.close());

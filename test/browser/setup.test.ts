@@ -120,6 +120,23 @@ describe('the Setup page', () => {
     assert.equal((await instance.get('/me', token)).json.error.code, 190);
   });
 
+  it('leaves the token of the seed out of the code once it was revoked, and that of a new one too', async (t) => {
+    const instance = await start(t);
+    const page = await open(instance);
+    const tokens = section(page, 'Access tokens of Demo Page');
+    const code = section(page, /as code$/);
+    const revoke = async (): Promise<void> => {
+      await tokens.getByRole('button', { name: /^Revoke the token/ }).click();
+      await page.getByRole('dialog').getByRole('button', { name: 'Revoke', exact: true }).click();
+      await expectText(tokens, 'This Page has no access token. Make a new one above.');
+      await expectText(code, 'PAGE_TOKEN=PASTE_A_TOKEN_HERE');
+    };
+    await revoke();
+    await tokens.getByRole('button', { name: 'Make a new token' }).click();
+    await expectText(tokens, 'Copy it now');
+    await revoke();
+  });
+
   it('makes a token of a person', async (t) => {
     const instance = await start(t);
     const page = await open(instance);
@@ -198,6 +215,25 @@ describe('the Setup page', () => {
     const title = page.getByRole('heading', { level: 3, name }).and(page.getByTitle(name));
     const box = await title.boundingBox();
     assert.ok(box && box.height < 40, 'the phone has the name on one line');
+  });
+
+  it('shows the button that revokes a token on a phone, and a number of two digits on one line', async (t) => {
+    const instance = await start(t);
+    for (let n = 0; n < 16; n++) {
+      const { status } = await instance.post(`/${instance.page.id}/messages`, {});
+      assert.equal(status, 400);
+    }
+    const page = await open(instance, '', { width: 390 });
+    const table = section(page, 'Access tokens');
+    const revoke = table.getByRole('button', { name: 'Revoke', exact: false }).first();
+    const box = await revoke.boundingBox();
+    assert.ok(box && box.x >= 0 && box.x + box.width <= 390, 'the button is in view');
+    assert.equal(await table.evaluate((element) => element.scrollWidth > element.clientWidth), false);
+    const count = page.getByRole('navigation', { name: 'Console pages' }).locator('.count');
+    await expectText(count, /^16/);
+    const number = await count.boundingBox();
+    assert.ok(number && number.height < 30, 'the number is on one line');
+    await expectNoSidewaysScroll(page);
   });
 
   it('copies ids and the secret, which is masked until revealed', async (t) => {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { describe, it, type TestContext } from 'node:test';
-import { emptyFolder, startCommand } from '../support/command.ts';
+import { emptyFolder, startCommand, startReady, stop } from '../support/command.ts';
 import { eventually } from '../support/eventually.ts';
 
 /** Matches the whole banner, to the end of its last curl line. */
@@ -104,6 +105,24 @@ describe('the banner', { concurrency: 4 }, () => {
       assert.ok(line.includes(`access_token=${token}"`), line);
     }
     assert.ok(curls[4]?.endsWith(`/_control/receivers/${app}"`));
+  });
+
+  it('says after a restart that the token was revoked, and has lines that take a new one', async (t) => {
+    const cwd = emptyFolder(t);
+    const { command, ready } = await startReady(t, [], { cwd });
+    const id = createHash('sha256').update(ready.page.access_token).digest('hex').slice(0, 16);
+    assert.equal((await fetch(`${ready.control}/tokens/${id}`, { method: 'DELETE' })).status, 200);
+    await stop(command);
+    const again = await startReady(t, [], { cwd });
+    assert.deepEqual(again.ready.page, { id: ready.page.id, name: ready.page.name, token_revoked: true });
+    await stop(again.command);
+    const text = await startCommand(t, ['dev', '--port', '0'], { cwd }).printed(WHOLE);
+    assert.match(
+      text,
+      /^ {2}Page token {7}revoked; make a new one: export PAGE_TOKEN="\$\(switchhook tokens create\)"$/m,
+    );
+    assert.ok(!text.includes(ready.page.access_token));
+    assert.equal(text.match(/access_token=\$PAGE_TOKEN"/g)?.length, 4);
   });
 
   it('says that the data is in memory when it is', async (t) => {

@@ -161,6 +161,10 @@ describe('switchhook settings, consumer, call, clock and deliveries', { concurre
     const byText = await run('tokens', 'revoke', token);
     assert.deepEqual([byText.code, byText.stdout], [2, '']);
     assert.ok(!byText.stderr.includes(token));
+    const { id, access_token: second } = await json('tokens', 'create');
+    assert.equal(await me(String(second)), 200);
+    assert.equal(await ok('tokens', 'revoke', String(id).toUpperCase()), `Token ${String(id)} is revoked.\n`);
+    assert.equal(await me(String(second)), 400);
     const [admin] = (await world.view()).admins;
     const user = ['--user', String(admin?.user_id)];
     assert.equal(await me((await ok('tokens', 'create', ...user)).trim()), 200);
@@ -175,6 +179,12 @@ describe('switchhook settings, consumer, call, clock and deliveries', { concurre
       ['tokens', 'remove'],
       ['tokens', 'revoke'],
       ['tokens', 'create', '--expires-in', '500ms'],
+      ['tokens', 'list', '--permissions', 'pages_messaging'],
+      ['tokens', '--expires-in', '1h'],
+      ['tokens', 'list', '--app', '1'],
+      ['tokens', 'revoke', '0123456789abcdef', '--app', '1'],
+      ['tokens', 'revoke', '0123456789abcdef', '--page', '1'],
+      ['tokens', 'create', '--user', '1', '--page', '1'],
       ['consumer', 'dance'],
       ['consumer', 'write'],
       ['consumer', 'attach', 'image'],
@@ -509,8 +519,33 @@ describe('switchhook doctor', { concurrency: 2 }, () => {
     await ok('tokens', 'revoke', String(data[0]?.id));
     const { code, stdout } = await run('doctor');
     assert.equal(code, 1);
-    assert.match(stdout, /^FAULT {2}token: Invalid OAuth .*\n {7}Make a new one: switchhook tokens create\.$/m);
+    assert.match(
+      stdout,
+      /^FAULT {2}token: Invalid OAuth .*\n {7}The token .* was revoked\. Make a new one: export PAGE_TOKEN=/m,
+    );
     assert.doesNotMatch(stdout, /proof/);
+  });
+
+  it('goes on with $PAGE_TOKEN after the token of the seed was revoked, which env leaves out', async (t) => {
+    const { world, ok, json, run } = await start(t);
+    const before = world.page.token();
+    const { data } = (await json('tokens')) as { data: { id: string }[] };
+    await ok('tokens', 'revoke', String(data[0]?.id));
+    for (const format of ['sh', 'dotenv', 'json']) {
+      const { code, stdout, stderr } = await run('env', '--format', format);
+      assert.equal(code, 0);
+      assert.match(stdout, /PAGE_ID/);
+      assert.doesNotMatch(stdout, /PAGE_TOKEN['"]?[=:]/);
+      assert.match(stderr, /^switchhook: PAGE_TOKEN is left out: .* was revoked\. Make a new one: .*tokens create/);
+    }
+    const token = (await ok('tokens', 'create')).trim();
+    const doctor = (PAGE_TOKEN: string) => runCommand(t, ['doctor', '--url', world.url], { env: { PAGE_TOKEN } });
+    const mended = await doctor(token);
+    assert.equal(mended.code, 0, mended.stdout);
+    assert.match(mended.stdout, /^ok {5}token: \$PAGE_TOKEN works$/m);
+    const stale = await doctor(before);
+    assert.equal(stale.code, 1);
+    assert.match(stale.stdout, /^FAULT {2}token: \$PAGE_TOKEN: Invalid OAuth .*\n {7}Make a new one: /m);
   });
 
   const faults: readonly (readonly [string, Parameters<typeof receiver>[1] | 'none', RegExp])[] = [

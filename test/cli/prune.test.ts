@@ -201,6 +201,26 @@ describe('switchhook prune', () => {
     });
   }
 
+  it('takes and refuses the same times whether a server runs or not', async (t) => {
+    const folder = emptyFolder(t);
+    const instance = await startInstance({ data: folder }, new ManualClock(NOW - DAY));
+    const results: (readonly [number | null, string])[][] = [[], []];
+    const times = ['0s', '1s', '0d', '1w2d', 'PT1H', '30', '-1d', '2026-02-01T00:00'];
+    for (const found of results) {
+      for (const time of times) {
+        const { code, stderr } = await runCommand(t, ['prune', '--data', folder, `--before=${time}`]);
+        found.push([code, code === 0 ? '' : stderr]);
+      }
+      if (found === results[0]) await instance.close();
+    }
+    assert.deepEqual(results[0], results[1]);
+    assert.deepEqual(
+      results[1]?.map(([code]) => code),
+      [0, 0, 0, 0, 0, 2, 2, 2],
+    );
+    assert.match(results[1]?.[6]?.[1] ?? '', /^switchhook: --before takes an instant such as .*, not "-1d"\.$/m);
+  });
+
   it('is refused for a time to come, and for one that cannot be read', async (t) => {
     const folder = await stoppedFolder(t);
     for (const [time, expected] of [
@@ -208,7 +228,7 @@ describe('switchhook prune', () => {
         '9999-01-01T00:00:00Z',
         /^switchhook: --before takes an instant of the past: the clock of the instance stands at /,
       ],
-      ['30', /: --before takes an instant such as 2027-06-01T00:00:00Z or an age such as 30d, not "30"\.$/m],
+      ['30', /: --before takes an instant such as 2027-06-01T12:00:00Z or an age such as 30d, not "30"\.$/m],
     ] as const) {
       const { code, stderr } = await runCommand(t, ['prune', '--data', folder, '--before', time]);
       assert.equal(code, 2);

@@ -66,6 +66,10 @@ describe('a command line that cannot work', { concurrency: 8 }, () => {
     usage(/^Option '--data' argument is ambiguous; /, ['dev', '--data', '--json']),
   );
   it(
+    'is refused for a negative value',
+    usage(/^--before takes no negative value such as -1d; /, ['prune', '--data', 'x', '--before', '-1d']),
+  );
+  it(
     'is refused for a value of a flag that takes none',
     usage(/^Option '--memory' does not take an arg/, ['dev', '--memory=1']),
   );

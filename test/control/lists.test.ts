@@ -194,6 +194,7 @@ describe('lists and single records through control', () => {
     assert.deepEqual([app_id, page_id], [instance.app.id, instance.page.id]);
     const me = await instance.request(`${graph_path}/me?access_token=${access_token}`);
     assert.deepEqual([me.status, me.json.id, graph_path], [200, page_id, '/v26.0']);
+    assert.equal((await read('/shown')).token_revoked, false);
   });
 });
 

@@ -51,6 +51,16 @@ describe('control bound beyond loopback', () => {
     assert.equal(inQuery.status, 401);
   });
 
+  it('tells a wrong token from a missing one', async () => {
+    const message = async (headers: Record<string, string>): Promise<string> =>
+      (await send(instance, 'GET', '/_control/deliveries', { headers })).json.error.message;
+    assert.equal(await message({}), 'Send the control token: Authorization: Bearer <token>.');
+    assert.equal(
+      await message({ authorization: 'Bearer wrong' }),
+      'The control token is wrong: send the one that the server was started with (--control-token).',
+    );
+  });
+
   it('refuses tokens of the Graph surface', async () => {
     for (const token of [instance.page.access_token, instance.appToken, instance.app.secret]) {
       assert.deepEqual(await ask({ authorization: `Bearer ${token}` }), [401, 'token_required']);

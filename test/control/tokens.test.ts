@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { hashToken } from '../../src/app/secrets.ts';
 import { addPage, assertRefused, type Refusal, type TestPage } from '../support/graph.ts';
-import { startInstance, type Instance, type Reply } from '../support/instance.ts';
+import { startInstance, startSteered, type Instance, type Reply } from '../support/instance.ts';
 
 let instance: Instance;
 let page: TestPage;
@@ -21,6 +21,7 @@ const revoke = (id: string, path = '/tokens'): Promise<Reply> =>
 async function make(path: string, given: object): Promise<string> {
   const made = await instance.control(path, { app_id: instance.app.id, ...given });
   assert.equal(made.status, 200, made.text);
+  assert.equal(made.json.id, idOf(made.json.access_token));
   return made.json.access_token;
 }
 async function listIds(query: string): Promise<readonly string[]> {
@@ -30,6 +31,22 @@ async function listIds(query: string): Promise<readonly string[]> {
 }
 
 describe('revoking a Page access token', () => {
+  it('marks that of the seed as revoked, until the seed is applied anew', async () => {
+    const own = await startSteered();
+    try {
+      const { access_token: token } = (await own.control('/shown')).json;
+      await own.request(`/_control/tokens/${idOf(token)}`, { method: 'DELETE' });
+      assert.equal((await own.control('/shown')).json.token_revoked, true);
+      const { demo } = (await own.control('/reset', {})).json;
+      assert.equal(demo.page.token_revoked, false);
+      const shown = (await own.control('/shown')).json;
+      assert.deepEqual([shown.token_revoked, shown.access_token], [false, demo.page.access_token]);
+      assert.equal((await own.get('/me', shown.access_token)).status, 200);
+    } finally {
+      await own.close();
+    }
+  });
+
   it('refuses its next request, also one that had it in memory, and leaves the other tokens', async () => {
     const token = await make('/tokens', { page_id: page.id });
     assert.equal((await instance.get('/me', token)).status, 200);

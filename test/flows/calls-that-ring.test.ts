@@ -113,7 +113,8 @@ describe('A call under PARTNERS', () => {
     const callId = await thread.ring();
     for (const word of ['accept', 'decline', 'hang_up']) {
       const { status, json } = await act(instance, callId, word, 'inbox');
-      assert.deepEqual([status, json.error.reason], [409, 'not_call_owner']);
+      const message = 'The inbox cannot act on this call: it rings in the subscribed apps (PARTNERS).';
+      assert.deepEqual([status, json.error], [409, { reason: 'not_call_owner', message }]);
     }
     assert.equal((await thread.view()).call.state, 'ringing');
   });
@@ -235,11 +236,19 @@ describe('A call under META', () => {
   it('is not the consumer’s to accept, and an unknown one is nobody’s', async (t) => {
     const { instance, thread } = await start(t);
     const callId = await thread.ring();
+    const message = 'The consumer placed this call and can only hang up.';
     for (const word of ['accept', 'decline']) {
       const { status, json } = await act(instance, callId, word, 'consumer');
-      assert.deepEqual([status, json.error.reason], [409, 'not_call_owner']);
+      assert.deepEqual([status, json.error], [409, { reason: 'not_call_owner', message }]);
     }
+    const byApp = await instance.control(`/calls/${callId}/accept`, { as: 'app', app_id: instance.app.id });
+    assert.equal(byApp.json.error.message, 'No app can act on this call: it rings in the inbox (META).');
     assert.equal((await act(instance, callId, 'hang_up', 'app')).status, 400);
+    assert.equal((await act(instance, callId, 'hang_up', 'consumer')).status, 200);
+    for (const word of ['accept', 'decline', 'hang_up']) {
+      const { status, json } = await act(instance, callId, word, 'consumer');
+      assert.deepEqual([status, json.error], [409, { reason: 'call_ended', message: 'The call has ended.' }]);
+    }
     const unknown = await act(instance, 'c_none', 'accept', 'inbox');
     assert.deepEqual([unknown.status, unknown.json.error.reason], [404, 'unknown_call']);
   });

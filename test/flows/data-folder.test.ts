@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, it, type TestContext } from 'node:test';
 import { migrations } from '../../src/store/migrations/index.ts';
-import { StoreUnavailable } from '../../src/store/unavailable.ts';
+import { FolderInUse, StoreUnavailable } from '../../src/store/unavailable.ts';
 import { startInstance } from '../support/instance.ts';
 
 async function dataFolder(t: TestContext): Promise<string> {
@@ -18,9 +18,10 @@ describe('A data folder', () => {
   it('that another instance uses is refused, and can be used once that has ended', async (t) => {
     const data = await dataFolder(t);
     const first = await startInstance({ data });
+    t.after(() => first.close());
     await assert.rejects(
       startInstance({ data }),
-      new StoreUnavailable(`Another Switchhook is using the data folder ${data}.`),
+      new FolderInUse(`Another Switchhook is using the data folder ${data}.`),
     );
     assert.equal((await first.get('/me')).status, 200);
     await first.close();

@@ -128,6 +128,9 @@ describe('Without media', () => {
     const { status, json } = await call.act('accept', offerOf(await partner.offer()));
     assert.deepEqual([status, json.error.code], [503, 2]);
     assert.match(json.error.error_user_msg, /--media-port off/);
+    const media = await closed.control(`/calls/${call.id}/media`);
+    assert.deepEqual([media.status, media.json.error.reason], [404, 'no_media']);
+    assert.match(media.json.error.message, /^This process has no media of the call\. .*--media-port off/);
     assert.equal((await call.view()).state, 'ringing');
     assert.equal((await call.act('reject')).status, 200);
   });

@@ -1,3 +1,5 @@
 import { onPostgres } from './import-tests.ts';
 
-onPostgres('control');
+onPostgres('control', 'others', {
+  'prune-data-folder.test.ts': 'a folder is for SQLite alone',
+});

@@ -2,6 +2,9 @@ import type { PageId } from '../../domain/ids.ts';
 import type { CallSettings } from '../../domain/call-settings.ts';
 import type { RetainedKind } from '../../domain/retention.ts';
 
+/** Name of the metadata entry with the process that removes old records, and the end of its lease as JSON. */
+export const PRUNE_LEASE = 'prune_lease';
+
 /** Place in the order of a table: the values of its columns. */
 export type RowPosition = readonly (string | number)[];
 

@@ -52,15 +52,20 @@ async function examine({ url, control }: Connection, callback: string | undefine
   return [...findings, ...(await checkReceiver(receiver, secret))];
 }
 
-/** Checks the Page token and the proof that goes with it, which an app may require with every request. */
+/**
+ * Checks $PAGE_TOKEN or, where it is not set, the token that the seed made, and the proof that goes with it, which
+ * an app may require with every request.
+ */
 async function checkAccess(url: string, demo: Demo, app: AppView, secret: string): Promise<Finding[]> {
-  const proof = createHmac('sha256', secret).update(demo.access_token).digest('hex');
-  const query = new URLSearchParams({ access_token: demo.access_token, appsecret_proof: proof });
+  const ofEnvironment = process.env['PAGE_TOKEN'] || undefined;
+  const token = ofEnvironment ?? demo.access_token;
+  const proof = createHmac('sha256', secret).update(token).digest('hex');
+  const query = new URLSearchParams({ access_token: token, appsecret_proof: proof });
   const response = await fetch(`${url}${demo.graph_path}/me?${query.toString()}`);
   if (response.ok) {
     const required = app.requires_proof ? ', and the app requires one with every request' : '';
     return [
-      { check: 'token', ok: true, text: 'the Page token works' },
+      { check: 'token', ok: true, text: `${ofEnvironment === undefined ? 'the Page token' : '$PAGE_TOKEN'} works` },
       { check: 'proof', ok: true, text: `the appsecret_proof of the app's secret is accepted${required}` },
     ];
   }
@@ -72,7 +77,10 @@ async function checkAccess(url: string, demo: Demo, app: AppView, secret: string
       'It is the HMAC-SHA256 of the access token, with the secret of the app as key (switchhook listen --print-secret).';
     return [{ check: 'proof', ok: false, text, remedy }];
   }
-  return [{ check: 'token', ok: false, text, remedy: 'Make a new one: switchhook tokens create.' }];
+  const remedy = 'Make a new one: export PAGE_TOKEN="$(switchhook tokens create)"';
+  if (ofEnvironment !== undefined) return [{ check: 'token', ok: false, text: `$PAGE_TOKEN: ${text}`, remedy }];
+  const revoked = 'The token that the seed made was revoked.';
+  return [{ check: 'token', ok: false, text, remedy: demo.token_revoked ? `${revoked} ${remedy}` : remedy }];
 }
 
 async function checkSubscriptions(control: ControlClient, demo: Demo, app: AppView): Promise<Finding[]> {

@@ -46,13 +46,19 @@ async function findVariables(options: OptionValues): Promise<Variables> {
   const demo = await findDemo(control);
   const { secret } = await control.get<AppCredentials>(`/apps/${demo.app_id}/secret`);
   const psid = await findFirstConsumer(control, demo.page_id);
+  if (demo.token_revoked) {
+    process.stderr.write(
+      'switchhook: PAGE_TOKEN is left out: the token that the seed made was revoked. ' +
+        'Make a new one: export PAGE_TOKEN="$(switchhook tokens create)"\n',
+    );
+  }
   return [
     ['SWITCHHOOK_URL', url],
     ['APP_ID', demo.app_id],
     ['APP_SECRET', secret],
     ['APP_TOKEN', `${demo.app_id}|${secret}`],
     ['PAGE_ID', demo.page_id],
-    ['PAGE_TOKEN', demo.access_token],
+    ...(demo.token_revoked ? [] : [['PAGE_TOKEN', demo.access_token] as const]),
     ...(psid === undefined ? [] : [['PSID', psid] as const]),
   ];
 }

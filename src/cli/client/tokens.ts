@@ -8,6 +8,7 @@ import { connect, findDemo, findPage, print, readWord, requireArgument } from '.
 /** Runs `switchhook tokens`: lists, creates or revokes access tokens of a Page, or of a person who manages Pages. */
 export async function tokens(options: OptionValues): Promise<void> {
   const action = readWord(options, { list: 0, create: 0, revoke: 1 }, 'list');
+  refuseUnusedFlags(options, action);
   const lifetime = readLifetime(options);
   const user = options.find('user');
   const path = user === undefined ? '/tokens' : '/user_tokens';
@@ -32,6 +33,18 @@ export async function tokens(options: OptionValues): Promise<void> {
   print(options, await control.post<TokenGrant>(path, wanted), ({ access_token: token }) => token);
 }
 
+/** Throws UsageError for a flag that the action does not take. */
+function refuseUnusedFlags(options: OptionValues, action: 'list' | 'create' | 'revoke'): void {
+  const ofCreate = ['app', 'permissions', 'expires-in'] as const;
+  const unused = { create: [], list: ofCreate, revoke: [...ofCreate, 'page'] as const }[action];
+  for (const name of unused) {
+    if (options.find(name) !== undefined) throw new UsageError(`tokens ${action} does not take --${name}.`);
+  }
+  if (options.find('user') !== undefined && options.find('page') !== undefined) {
+    throw new UsageError('Only one of --user and --page can be used.');
+  }
+}
+
 /** Reads the lifetime of a new token, in seconds. Throws UsageError. */
 function readLifetime(options: OptionValues): number | undefined {
   const text = options.find('expires-in');
@@ -45,7 +58,7 @@ function readLifetime(options: OptionValues): number | undefined {
 
 /** Throws UsageError for text that is no id, such as the token itself, which must not be sent in a URL nor repeated. */
 function readTokenId(text: string): string {
-  if (/^[0-9a-f]{16}$/.test(text)) return text;
+  if (/^[0-9a-f]{16}$/i.test(text)) return text.toLowerCase();
   throw new UsageError(
     'A token is revoked by the id that "switchhook tokens" prints, 16 hexadecimal digits, not by its text.',
   );

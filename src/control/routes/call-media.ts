@@ -23,11 +23,14 @@ const DIGITS = new RegExp(`^[${KEYS}]{1,${MAX_DIGITS}}$`);
 const ENDS = ['consumer', 'business', 'inbox'] as const;
 const endOf = (name: (typeof ENDS)[number]): CallEnd => (name === 'consumer' ? 'consumer' : 'business');
 
-const noMediaHere = (): ControlError =>
+/** `missing` says what to install, where that is the cause. */
+const noMediaHere = (missing: string | undefined): ControlError =>
   new ControlError(
     404,
     'no_media',
-    'This process has no media of the call: it has none yet, or another process carries it.',
+    missing === undefined
+      ? 'This process has no media of the call: it has none yet, or another process carries it.'
+      : `This process has no media of the call. ${missing}`,
   );
 
 /** The media of calls: what their ends do, hear and record. */
@@ -52,7 +55,7 @@ export const callMediaRoutes: readonly Route[] = [
     async answer({ ports, path, query: { end = 'consumer', tone, wait } }) {
       const wanted = { end: endOf(end), tone, ms: wait === undefined ? 0 : readWait(wait, 'wait') };
       const report = await ports.media.report(path.call_id as CallId, wanted);
-      if (!report) throw noMediaHere();
+      if (!report) throw noMediaHere(ports.media.findMissing());
       return encodeMedia(report);
     },
   }),

@@ -10,7 +10,7 @@ import type { AppId, PageId, UserId } from '../../domain/ids.ts';
 import { ControlError } from '../control-error.ts';
 import { route, type Route } from '../route.ts';
 import { listOf, tokenGrant, tokenRevoked, tokenView, userTokenView } from '../schemas.ts';
-import type { TokenView, UserTokenView } from '../shapes.ts';
+import type { TokenGrant, TokenView, UserTokenView } from '../shapes.ts';
 import { encodeInstant } from '../views/instant.ts';
 
 const permissions = list(oneOf(PERMISSIONS), 0, PERMISSIONS.length);
@@ -53,7 +53,7 @@ export const tokenRoutes: readonly Route[] = [
         ...(expires_in !== undefined && { lifetimeSeconds: expires_in }),
         ...(access_token !== undefined && { token: access_token }),
       });
-      return { access_token: token };
+      return toGrant(token);
     },
   }),
   route({
@@ -104,7 +104,7 @@ export const tokenRoutes: readonly Route[] = [
         ...(expires_in !== undefined && { lifetimeSeconds: expires_in }),
         ...(access_token !== undefined && { token: access_token }),
       });
-      return { access_token: token };
+      return toGrant(token);
     },
   }),
   route({
@@ -120,6 +120,8 @@ export const tokenRoutes: readonly Route[] = [
     },
   }),
 ];
+
+const toGrant = (token: string): TokenGrant => ({ id: tokenId({ hash: hashToken(token) }), access_token: token });
 
 /** Throws ControlError for text that is no id, such as the token itself, which must not be repeated. */
 function readTokenId(text: string): string {

@@ -98,7 +98,6 @@ export function PageComposer({
             Text
             <textarea
               rows={2}
-              maxLength={2000}
               {...field('text')}
               onKeyDown={(event) => {
                 if (event.key !== 'Enter' || event.shiftKey || event.isComposing || kind !== 'text') return;

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { AppCredentials, AppName, AppView, PageView } from '../../control/shapes.ts';
+import type { AppCredentials, AppName, AppView, Demo, PageView } from '../../control/shapes.ts';
 import { get } from '../api/control.ts';
 import { useResource } from '../api/use-resource.ts';
 import { useChoice } from '../choice.tsx';
@@ -43,20 +43,28 @@ export function Setup() {
 
 /** Tokens of the chosen Page, and the code with which a client uses one. */
 function PageSetup({ page, apps }: { page: PageView; apps: readonly AppName[] }) {
-  const { demo, consumers } = useChoice();
+  const { demo: firstDemo, consumers } = useChoice();
+  // Loaded again after a token was revoked.
+  const { data: demo = firstDemo } = useResource<Demo>(firstDemo && '/shown', 'page');
   const graphPath = useGraphPath();
   const acting = useActingApp();
-  const [made, setMade] = useState<{ readonly appId: string; readonly accessToken: string }>();
+  const [made, setMade] = useState<{ readonly id: string; readonly appId: string; readonly accessToken: string }>();
   const appId = made?.appId ?? acting?.id;
   const { data: app } = useResource<AppView>(appId === undefined ? undefined : `/apps/${appId}`, 'page');
   const [secrets, setSecrets] = useState<AppCredentials>();
   useEffect(() => {
     if (appId !== undefined) void get<AppCredentials>(`/apps/${appId}/secret`).then(setSecrets, () => {});
   }, [appId]);
-  const ofDemo = demo && demo.app_id === appId && demo.page_id === page.id ? demo.access_token : undefined;
+  const ofDemo =
+    demo && !demo.token_revoked && demo.app_id === appId && demo.page_id === page.id ? demo.access_token : undefined;
   return (
     <>
-      <Tokens page={page} apps={apps} onMake={setMade} />
+      <Tokens
+        page={page}
+        apps={apps}
+        onMake={setMade}
+        onRevoke={(id) => setMade((before) => (before?.id === id ? undefined : before))}
+      />
       {app && secrets?.id === app.id && (
         <ClientCode
           app={{ ...app, secret: secrets.secret }}

@@ -23,16 +23,19 @@ export function Tokens({
   page,
   apps,
   onMake,
+  onRevoke,
 }: {
   page: PageView;
   apps: readonly AppName[];
   /** Runs with each new Page access token. */
-  onMake: (token: { readonly appId: string; readonly accessToken: string }) => void;
+  onMake: (token: { readonly id: string; readonly appId: string; readonly accessToken: string }) => void;
+  /** Runs with the id of each token that was revoked. */
+  onRevoke: (id: string) => void;
 }) {
   const tokens = useResource<List<TokenView>>(`/tokens?page_id=${page.id}`, 'page');
   const { notify } = useLiveStream();
   const { isBusy, error, post } = usePost();
-  const [made, setMade] = useState<{ readonly title: string; readonly token: string }>();
+  const [made, setMade] = useState<{ readonly id: string; readonly title: string; readonly token: string }>();
   const now = useNow();
   const appName = (id: string): string => apps.find((app) => app.id === id)?.name ?? `App ${id}`;
   return (
@@ -57,8 +60,12 @@ export function Tokens({
               : await post<TokenGrant>('/user_tokens', { app_id: app, user_id: holder, ...expires });
           if (!grant) return;
           const admin = page.admins.find(({ user_id: id }) => id === holder);
-          setMade({ title: `token of ${appName(app)} for ${admin?.name ?? page.name}`, token: grant.access_token });
-          if (holder === '') onMake({ appId: app, accessToken: grant.access_token });
+          setMade({
+            id: grant.id,
+            title: `token of ${appName(app)} for ${admin?.name ?? page.name}`,
+            token: grant.access_token,
+          });
+          if (holder === '') onMake({ id: grant.id, appId: app, accessToken: grant.access_token });
           notify('page');
         }}
       >
@@ -112,7 +119,7 @@ export function Tokens({
         {({ data, next }) => (
           <>
             {data.length === 0 ? (
-              <Empty>This Page has no access token yet.</Empty>
+              <Empty>This Page has no access token. Make a new one above.</Empty>
             ) : (
               <div class="table-box" role="region" aria-label="Access tokens" tabIndex={0}>
                 <table>
@@ -129,22 +136,30 @@ export function Tokens({
                   <tbody>
                     {data.map(({ id, app_id: appId, permissions, issued_at: issued, expires_at: expires }) => (
                       <tr key={id}>
-                        <td>
+                        <td data-label="Hash">
                           <code>{id.slice(0, 8)}…</code>
                         </td>
-                        <td>{appName(appId)}</td>
-                        <td>
+                        <td data-label="App">{appName(appId)}</td>
+                        <td data-label="Permissions">
                           <code>{permissions.join(', ')}</code>
                         </td>
-                        <td>
+                        <td data-label="Made">
                           <Time at={issued} format="short" />
                         </td>
-                        <td>
+                        <td data-label="Expires">
                           {expires === null ? 'never' : <Time at={expires} format="short" />}{' '}
                           {expires !== null && Date.parse(expires) <= now && <span class="badge bad">expired</span>}
                         </td>
                         <td>
-                          <RevokeButton id={id} app={appName(appId)} onRevoke={() => notify('page')} />
+                          <RevokeButton
+                            id={id}
+                            app={appName(appId)}
+                            onRevoke={() => {
+                              if (made?.id === id) setMade(undefined);
+                              onRevoke(id);
+                              notify('page');
+                            }}
+                          />
                         </td>
                       </tr>
                     ))}

@@ -23,7 +23,6 @@ export function Composer({ name, draftKey, onSend }: { name: string; draftKey: s
           aria-label={`Write as ${name}`}
           placeholder={`Write as ${name}`}
           value={text}
-          maxLength={2000}
           autocomplete="off"
           onInput={(event) => setText(event.currentTarget.value)}
         />

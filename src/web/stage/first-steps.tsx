@@ -28,7 +28,7 @@ export function FirstSteps({ pageId, isIconVisible }: { pageId: string; isIconVi
     ({ field, state }) => field === 'call_settings_update' && state === 'delivered',
   );
   const isHidden = changes.some(({ icon_enabled }) => !icon_enabled);
-  const url = `${location.origin}${demo.graph_path}/${pageId}/messenger_call_settings?access_token=${demo.access_token}`;
+  const url = `${location.origin}${demo.graph_path}/${pageId}/messenger_call_settings?access_token=${demo.token_revoked ? '$PAGE_TOKEN' : demo.access_token}`;
   const curl = `curl "${url}" -H 'Content-Type: application/json' -d '{"icon_enabled":false}'`;
   return (
     <section class="panel first-steps" aria-labelledby="first-steps">
