@@ -1,10 +1,12 @@
 import { readDatabases } from '../config/readers.ts';
 import { UsageError } from '../config/usage-error.ts';
 import { systemClock } from '../runtime/system-clock.ts';
+import type { MovedBucket } from '../store/postgres/move-bucket.ts';
 import { BUCKETS } from '../store/records/bucket.ts';
 import { COMMANDS } from './commands.ts';
 import type { OptionValues } from './options.ts';
 import { writeMessage } from './write-message.ts';
+import { writeResult } from './write-result.ts';
 
 const SEE_HELP = `see ${COMMANDS['move-bucket'].helpLine}.`;
 
@@ -21,14 +23,14 @@ export async function moveBucket(options: OptionValues): Promise<void> {
   const buckets = readBuckets(text);
   // Loaded only here, because the package pg is optional.
   const { moveBuckets } = await import('../store/postgres/move-bucket.ts');
-  let moved = 0;
-  await moveBuckets({ databases, buckets, to: to - 1, now: systemClock.now() }, ({ bucket, from, pages, rows }) => {
-    moved++;
-    writeMessage(
-      `Bucket ${bucket}: ${count(pages, 'Page')} with ${count(rows, 'row')} moved from database ${from + 1} to ${to}.`,
-    );
+  const moved: MovedBucket[] = [];
+  await moveBuckets({ databases, buckets, to: to - 1, now: systemClock.now() }, (bucket) => {
+    moved.push(bucket);
+    if (!options.isOn('json')) writeMessage(describe(bucket, to));
   });
-  if (moved < buckets.length) writeMessage(`${count(buckets.length - moved, 'bucket')} already there.`);
+  const alreadyThere = buckets.length - moved.length;
+  const result = { to, moved: moved.map((each) => ({ ...each, from: each.from + 1 })), already_there: alreadyThere };
+  writeResult(options, result, alreadyThere > 0 ? [`${count(alreadyThere, 'bucket')} already there.`] : []);
 }
 
 function readNumber(text: string | undefined, count: number): number {
@@ -46,5 +48,8 @@ function readBuckets(text: string): readonly number[] {
     throw new UsageError(`A bucket is a number from 0 to ${BUCKETS - 1}, or a range such as 128-255, not "${text}".`);
   return Array.from({ length: to - from + 1 }, (_, i) => from + i);
 }
+
+const describe = ({ bucket, from, pages, rows }: MovedBucket, to: number): string =>
+  `Bucket ${bucket}: ${count(pages, 'Page')} with ${count(rows, 'row')} moved from database ${from + 1} to ${to}.`;
 
 const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`;

@@ -543,7 +543,7 @@ export const OPTIONS = [
   },
   {
     name: 'json',
-    commands: ['export', 'import', 'backup', 'migrate', 'prune'],
+    commands: ['export', 'import', 'backup', 'migrate', 'prune', 'move-bucket'],
     flagOnly: true,
     help: 'print the result as one JSON object on stdout, instead of a message on stderr',
   },

@@ -60,8 +60,15 @@ describe('switchhook move-bucket', { concurrency: 4 }, () => {
     assert.equal(again.code, 0, again.stderr);
     assert.match(`${again.stdout}${again.stderr}`, /1 bucket already there\./);
 
-    const range = await run('--to', '1', `${bucket}-${bucket}`);
-    assert.equal(range.code, 0, range.stderr);
+    const range = await run('--to', '1', `${bucket}-${bucket}`, '--json');
+    assert.deepEqual([range.code, range.stderr], [0, '']);
+    const result = JSON.parse(range.stdout) as { to: number; moved: { rows: number }[]; already_there: number };
+    assert.ok(result.moved.every(({ rows }) => rows > 1));
+    assert.deepEqual(result, {
+      to: 1,
+      moved: [{ bucket, from: 2, pages: 1, rows: result.moved[0]?.rows }],
+      already_there: 0,
+    });
     assert.deepEqual(await placesOf(), []);
   });
 
