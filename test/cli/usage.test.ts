@@ -86,7 +86,10 @@ describe('a command line that cannot work', { concurrency: 8 }, () => {
     [['--alert-after', 'never'], '--alert-after takes a time such as 30s, 15m or 1h, not "never".'],
     [['--unsubscribe-after', '1 h'], '--unsubscribe-after takes a time such as 30s, 15m or 1h, not "1 h".'],
     [['--drop-after', '1d'], '--drop-after takes a time such as 30s, 15m or 1h, not "1d".'],
-    [['--delivery-deadline', '-1s'], /^(--delivery-deadline takes a time|Option '--delivery-deadline' argument)/],
+    [
+      ['--delivery-deadline', '-1s'],
+      /^--delivery-deadline takes no negative value such as -1s; see switchhook dev --help\.$/m,
+    ],
     [['--delivery-deadline=-1s'], '--delivery-deadline takes a time such as 30s, 15m or 1h, not "-1s".'],
     [['--limit-app', '0'], '--limit-app takes a number of requests from 1 to 999999999, not "0".'],
     [['--limit-send', '1.5'], '--limit-send takes a number of requests from 1 to 999999999, not "1.5".'],
