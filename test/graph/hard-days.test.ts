@@ -191,6 +191,9 @@ test('hundreds of bad bodies do not leak memory', async () => {
     return (heapUsed + external) / MIB;
   };
   const before = await memoryAfter(50);
-  const growth = (await memoryAfter(300)) - before;
-  assert.ok(growth < 16, `grew by ${growth.toFixed(1)} MiB`);
+  const growths: number[] = [];
+  // A leak grows with every round, and never shrinks below the bound; what waits for a later collection does.
+  do growths.push((await memoryAfter(300)) - before);
+  while (growths.length < 4 && (growths.at(-1) ?? 0) >= 16);
+  assert.ok((growths.at(-1) ?? 0) < 16, `grew by ${growths.map((growth) => growth.toFixed(1)).join(', ')} MiB`);
 });

@@ -84,7 +84,8 @@ describe('Registering a token of the caller', () => {
 
   it('makes it work as one that is made here', async () => {
     const { status, json } = await register(instance, 'a-token-in-a-client');
-    assert.deepEqual([status, json], [200, { access_token: 'a-token-in-a-client' }]);
+    assert.deepEqual([status, json], [200, { id: json.id, access_token: 'a-token-in-a-client' }]);
+    assert.match(json.id, /^[0-9a-f]{16}$/);
     assert.equal((await instance.get('/me?fields=id', 'a-token-in-a-client')).json.id, instance.page.id);
     const again = await register(instance, 'a-token-in-a-client');
     assert.deepEqual([again.status, again.json.error.reason], [409, 'token_exists']);
