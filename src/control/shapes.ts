@@ -498,7 +498,7 @@ export interface Settled {
   readonly now: string;
 }
 
-/** What a run has removed. */
+/** Numbers of records that a run has removed. */
 export interface Removal {
   /** The instant before which records are removed. */
   readonly before: string;
