@@ -1,6 +1,7 @@
 import type { LeasedQueue } from '../app/ports/delivery-work.ts';
 import type { Attempt, Delivery, DeliveryState } from '../app/ports/entities.ts';
 import type { Faults, WebhookFault } from '../app/ports/faults.ts';
+import type { Log } from '../app/ports/log.ts';
 import type { Ports } from '../app/ports/ports.ts';
 import { describeFailure } from '../domain/delivery-failure.ts';
 import type { PageId } from '../domain/ids.ts';
@@ -29,7 +30,7 @@ export interface QueueSenderOptions {
   readonly faults: Faults;
   /** Called with each attempt once it is recorded. */
   readonly onAttempt: (pageId: PageId, state: DeliveryState, durationMs: number) => void;
-  readonly log: (line: Readonly<Record<string, unknown>>) => void;
+  readonly log: Log;
 }
 
 /** The parts of a dispatcher that its queue sender uses. */
