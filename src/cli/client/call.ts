@@ -1,5 +1,5 @@
 import { UsageError } from '../../config/usage-error.ts';
-import type { Call } from '../../control/shapes.ts';
+import type { Call } from '../../control/shapes/calls.ts';
 import type { OptionValues } from '../options.ts';
 import { connect, print, readWord, requireArgument } from './connection.ts';
 

@@ -1,5 +1,5 @@
 import { UsageError } from '../../config/usage-error.ts';
-import type { AppCredentials } from '../../control/shapes.ts';
+import type { AppCredentials } from '../../control/shapes/apps.ts';
 import type { OptionValues } from '../options.ts';
 import { connect, findDemo, findFirstConsumer } from './connection.ts';
 

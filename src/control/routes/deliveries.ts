@@ -12,7 +12,8 @@ import { encodeDeliveries } from '../list-deliveries.ts';
 import { limitOf } from '../paging.ts';
 import { noBody } from '../read-body.ts';
 import { route, type Route } from '../route.ts';
-import { delivery, redeliveredAll, redelivery, searchedListOf } from '../schemas.ts';
+import { delivery, redeliveredAll, redelivery } from '../schemas/deliveries.ts';
+import { searchedListOf } from '../schemas/list.ts';
 import { deliveryId, readDeliveryId } from '../views/delivery.ts';
 import { encodeInstant } from '../views/instant.ts';
 

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useState } from 'preact/hooks';
-import type { NewRequest, SentRequest } from '../../control/shapes.ts';
+import type { NewRequest, SentRequest } from '../../control/shapes/requests.ts';
 import { ControlError, get } from '../api/control.ts';
 import { graphErrorOf, sendGraph } from '../api/graph.ts';
 import { useLiveStream } from '../api/live-stream.tsx';
