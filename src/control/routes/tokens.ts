@@ -120,14 +120,14 @@ export const tokenRoutes: readonly Route[] = [
 
 const toGrant = (token: string): TokenGrant => ({ id: tokenId({ hash: hashToken(token) }), access_token: token });
 
-/** Throws ControlError for text that is no id, such as the token itself, which must not be repeated. */
+/** Returns an id in lower case: hexadecimal digits mean the same in both cases. Throws ControlError for text that is no id, such as the token itself, which must not be repeated. */
 function readTokenId(text: string): string {
-  if (/^[0-9a-f]{16}$/.test(text)) return text;
+  if (/^[0-9a-f]{16}$/i.test(text)) return text.toLowerCase();
   const message = 'A token is revoked by the id that the list of tokens has, 16 hexadecimal digits, not by its text.';
   throw new ControlError(400, 'invalid_parameter', message);
 }
 
-const cursorOf = (after: string | undefined): string => (after === undefined ? '' : afterTokenId(after));
+const cursorOf = (after: string | undefined): string => (after === undefined ? '' : afterTokenId(after.toLowerCase()));
 
 /** Returns those of the searched tokens that are wanted, and the cursor where there may be more. */
 function toList<T extends PageToken | UserToken, V>(
