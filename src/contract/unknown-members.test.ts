@@ -24,6 +24,12 @@ describe('findUnknownMember', () => {
     }
   });
 
+  it('returns undefined for a value that is not the list of the schema', () => {
+    for (const value of ['text', { Eligble: true }, null]) {
+      assert.equal(findUnknownMember(schema.properties.pages, value), undefined);
+    }
+  });
+
   it('returns the first unknown member with its place and the name that was probably meant', () => {
     assert.deepEqual(findUnknownMember(schema, { nam: 1 }), { path: [], name: 'nam', nearest: 'name' });
     assert.deepEqual(findUnknownMember(schema, { pages: [{}, { Eligble: true }] }), {
@@ -49,9 +55,25 @@ describe('nearestOf', () => {
       ['elligible', 'eligible'],
       ['NAME', 'name'],
       ['pside', 'psid'],
-      ['phone', undefined],
+      ['xyname', 'name'],
+      ['namexy', 'name'],
+      ['na', 'name'],
+      ['me', 'name'],
+      ['nxye', 'name'],
     ] as const) {
       assert.equal(nearestOf(word, words), nearest, word);
     }
+  });
+
+  it('finds none with three or more, wherever they are', () => {
+    for (const word of ['phone', 'mexy', 'exy', 'xnamyz', 'xynamz', 'n', '']) {
+      assert.equal(nearestOf(word, ['name']), undefined, word);
+    }
+  });
+
+  it('finds the nearest of several words, in whatever order they are', () => {
+    assert.equal(nearestOf('pages', ['paged', 'pages_2', 'page']), 'paged');
+    assert.equal(nearestOf('names', ['game', 'name']), 'name');
+    assert.equal(nearestOf('names', ['name', 'game']), 'name');
   });
 });
