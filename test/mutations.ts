@@ -69,17 +69,17 @@ const EQUAL: readonly EqualMutant[] = [
     reason: 'text that was parsed before has an end of each string and comment',
   })),
   {
-    file: 'src/contract/unknown-members.ts',
+    file: 'src/contract/nearest-name.ts',
     line: 'const ranked = known',
     replacement:
       'known.map(each => ({ each, edits: editsBetween(word.toLowerCase(), each.toLowerCase()) })).toSorted((a, b) => a.edits - b.edits)',
-    reason: 'only saves time: a word with three letters more or fewer is three edits away',
+    reason: 'only saves time: a word with more letters more or fewer is as many edits away',
   },
   {
-    file: 'src/contract/unknown-members.ts',
-    line: '.filter((each) => Math.abs(each.length - word.length) <= MOST_EDITS)',
+    file: 'src/contract/nearest-name.ts',
+    line: '.filter((each) => Math.abs(each.length - word.length) <= mostEdits)',
     replacement: 'true',
-    reason: 'only saves time: a word with three letters more or fewer is three edits away',
+    reason: 'only saves time: a word with more letters more or fewer is as many edits away',
   },
   {
     file: 'src/contract/webhooks.ts',

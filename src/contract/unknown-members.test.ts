@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { findUnknownMember, nearestOf } from './unknown-members.ts';
+import { findUnknownMember } from './unknown-members.ts';
 
 const schema = {
   type: 'object',
@@ -44,36 +44,5 @@ describe('findUnknownMember', () => {
     const document = JSON.parse('{"__proto__":1}') as unknown;
     assert.equal(findUnknownMember(schema, document)?.name, '__proto__');
     assert.equal(findUnknownMember(schema, { constructor: 1 })?.name, 'constructor');
-  });
-});
-
-describe('nearestOf', () => {
-  it('finds a word with up to two letters added, dropped or changed', () => {
-    const words = ['eligible', 'name', 'psid'];
-    for (const [word, nearest] of [
-      ['eligble', 'eligible'],
-      ['elligible', 'eligible'],
-      ['NAME', 'name'],
-      ['pside', 'psid'],
-      ['xyname', 'name'],
-      ['namexy', 'name'],
-      ['na', 'name'],
-      ['me', 'name'],
-      ['nxye', 'name'],
-    ] as const) {
-      assert.equal(nearestOf(word, words), nearest, word);
-    }
-  });
-
-  it('finds none with three or more, wherever they are', () => {
-    for (const word of ['phone', 'mexy', 'exy', 'xnamyz', 'xynamz', 'n', '']) {
-      assert.equal(nearestOf(word, ['name']), undefined, word);
-    }
-  });
-
-  it('finds the nearest of several words, in whatever order they are', () => {
-    assert.equal(nearestOf('pages', ['paged', 'pages_2', 'page']), 'paged');
-    assert.equal(nearestOf('names', ['game', 'name']), 'name');
-    assert.equal(nearestOf('names', ['name', 'game']), 'name');
   });
 });

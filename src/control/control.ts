@@ -24,6 +24,10 @@ interface Match {
   readonly variables: Readonly<Record<string, string>>;
 }
 
+/** Returns true for the paths of control: those below its prefix, and `/llms.txt`. */
+export const isForControl = (path: string): boolean =>
+  path === CONTROL_PREFIX || path.startsWith(`${CONTROL_PREFIX}/`) || path === LLMS_TEXT_PATH;
+
 /** Serves `/_control`: JSON requests and answers; errors in control's own shape, never in Graph's envelope. */
 export function controlSite(parts: ControlParts, options: ControlOptions): Site {
   const site: Site = {

@@ -1,5 +1,6 @@
 import { ControlClient, ControlError, ForeignServer, overHttp, Unreachable } from '../../client/control-client.ts';
 import { UsageError } from '../../config/usage-error.ts';
+import { didYouMean } from '../../contract/nearest-name.ts';
 import type { Demo, List, PageName, Person } from '../../control/shapes.ts';
 import type { OptionValues } from '../options.ts';
 
@@ -100,7 +101,10 @@ export function readWord<W extends string>(
   const [argument = otherwise, ...rest] = positionals;
   const names = Object.keys(words) as W[];
   const word = names.find((each) => each === argument);
-  if (word === undefined) throw new UsageError(`Give one of ${names.join(', ')}, not "${argument ?? ''}".`);
+  if (word === undefined) {
+    const hint = didYouMean(argument ?? '', names);
+    throw new UsageError(`Give one of ${names.join(', ')}, not "${argument ?? ''}".${hint}`);
+  }
   const surplus = rest[words[word]];
   if (surplus !== undefined) throw new UsageError(`Unexpected argument '${surplus}' behind ${word}.`);
   return word;

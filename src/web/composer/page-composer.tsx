@@ -77,7 +77,7 @@ export function PageComposer({
       <WindowNote window={window} name={name} hasApp={app !== null} />
       <fieldset disabled={!isWritable}>
         <legend class="visually-hidden">Message</legend>
-        <label>
+        <label class="wide">
           Kind
           <select
             value={kind}
