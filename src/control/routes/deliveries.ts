@@ -1,5 +1,6 @@
 import type { DeliveryState } from '../../app/ports/entities.ts';
-import type { DeliveryFilter, DeliveryPosition, Reads } from '../../app/ports/store.ts';
+import type { DeliveryFilter, DeliveryPosition } from '../../app/ports/records/deliveries.ts';
+import type { Reads } from '../../app/ports/store.ts';
 import { MOST_REDELIVERED, redeliverFailed } from '../../app/redeliver-failed.ts';
 import { redeliver } from '../../app/redeliver.ts';
 import { sendTestWebhook } from '../../app/send-test-webhook.ts';
