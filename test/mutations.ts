@@ -120,6 +120,24 @@ const EQUAL: readonly EqualMutant[] = [
     replacement: 'true',
     reason: 'a map with more entries than its maximum has an oldest one',
   })),
+  ...[
+    ["const value = end < 0 ? '' : this.#text.slice(this.#at, end).trim();", 'false'],
+    ["const value = end < 0 ? '' : this.#text.slice(this.#at, end).trim();", 'end <= 0'],
+    ["const value = end < 0 ? '' : this.#text.slice(this.#at, end).trim();", '"Stryker was here!"'],
+    ['this.#moveTo(end < 0 ? this.#text.length : end);', 'end <= 0'],
+  ].map(([line = '', replacement = '']) => ({
+    file: 'src/graph/fields.ts',
+    line,
+    replacement,
+    reason:
+      'a bracket is never the first character, and without one, reading ends with an error that does not have the value',
+  })),
+  ...['sub[0].name', '"Stryker was here!"'].map((replacement) => ({
+    file: 'src/graph/fields.ts',
+    line: "throw new GraphError('unknown_field', sub[0]?.name ?? '', undefined, []);",
+    replacement,
+    reason: 'there is a first field, as an empty list is answered above',
+  })),
 ];
 
 const folder = mkdtempSync(join(tmpdir(), 'switchhook-mutations-'));
