@@ -138,6 +138,36 @@ const EQUAL: readonly EqualMutant[] = [
     replacement,
     reason: 'there is a first field, as an empty list is answered above',
   })),
+  {
+    file: 'src/webhooks/destinations.ts',
+    line: "const bare = url?.pathname === '/' && url.search === '' && url.hash === '' && !/[?#]$/.test(text);",
+    replacement: '/[?#]/',
+    reason: 'a query or a fragment that does not end the text is not empty',
+  },
+  ...['"Stryker was here!"', '["Stryker was here"]'].map((replacement) => ({
+    file: 'src/webhooks/destinations.ts',
+    line: String.raw`const [, net = '', prefix] = /^([\d.a-f:]+)(?:\/(\d{1,3}))?$/.exec(text) ?? [];`,
+    replacement,
+    reason: 'neither text is an address',
+  })),
+  {
+    file: 'src/webhooks/destinations.ts',
+    line: 'const suffixes: string[] = [];',
+    replacement: '["Stryker was here"]',
+    reason: 'no host name ends with it',
+  },
+  {
+    file: 'src/webhooks/destinations.ts',
+    line: "(isIPv6(address) ? !address.includes('%') && nets.ipv6.check(address, 'ipv6') : nets.ipv4.check(address, 'ipv4'));",
+    replacement: '""',
+    reason: 'Node takes every family but ipv4 for ipv6',
+  },
+  ...[String.raw`/\[|\]$/g`, String.raw`/^\[|\]/g`].map((replacement) => ({
+    file: 'src/webhooks/destinations.ts',
+    line: String.raw`const literal = url.hostname.replace(/^\[|\]$/g, '');`,
+    replacement,
+    reason: 'a host name has brackets only around an address of IPv6',
+  })),
 ];
 
 const folder = mkdtempSync(join(tmpdir(), 'switchhook-mutations-'));
