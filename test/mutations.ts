@@ -168,6 +168,36 @@ const EQUAL: readonly EqualMutant[] = [
     replacement,
     reason: 'a host name has brackets only around an address of IPv6',
   })),
+  {
+    file: 'src/domain/time-zone-names.ts',
+    line: "for (const line of LINKS.trim().split('\\n')) {",
+    replacement: 'LINKS',
+    reason: 'a line without a name is never asked for',
+  },
+  {
+    file: 'src/domain/time-zone-names.ts',
+    line: 'TIME_ZONE_PLACES.trim()',
+    replacement: 'TIME_ZONE_PLACES',
+    reason: 'a line without a name is never asked for',
+  },
+  {
+    file: 'src/domain/time-zone-names.ts',
+    line: ".map(([name = '', ...aliases]) => {",
+    replacement: '"Stryker was here!"',
+    reason: 'each zone has a name',
+  },
+  {
+    file: 'src/domain/time-zone-names.ts',
+    line: '.sort((a, b) => (a.name < b.name ? -1 : 1));',
+    replacement: 'a.name <= b.name',
+    reason: 'no two zones have one name',
+  },
+  {
+    file: 'src/domain/time-zone-names.ts',
+    line: "const [name = '', country = '', cities = ''] = line.split(' | ');",
+    replacement: '"Stryker was here!"',
+    reason: 'each line has three parts',
+  },
 ];
 
 const folder = mkdtempSync(join(tmpdir(), 'switchhook-mutations-'));
