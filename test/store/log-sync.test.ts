@@ -233,7 +233,7 @@ describe('The sync of the log of SQLite', () => {
 /** A log of 200 kB. */
 const LOG_FRAMES = 50;
 
-/** Returns the salt of a log, which changes when the log begins anew. */
+/** Returns the salt of a log, which changes when the log starts again. */
 function saltOf(folder: string): string {
   const file = openSync(join(folder, `${FILE}-wal`), 'r');
   const salt = Buffer.alloc(8);
@@ -242,7 +242,7 @@ function saltOf(folder: string): string {
   return salt.toString('hex');
 }
 
-/** Writes until the log begins anew, or `rounds` times; several transactions at a time. Returns true when it has begun anew. */
+/** Writes until the log starts again, or `rounds` times; several transactions at a time. Returns true when it has. */
 async function writeUntilAnew(store: Store, folder: string, rounds: number): Promise<boolean> {
   const before = saltOf(folder);
   for (let round = 0; round < rounds && saltOf(folder) === before; round++)
@@ -251,7 +251,7 @@ async function writeUntilAnew(store: Store, folder: string, rounds: number): Pro
 }
 
 describe('Checkpoints of SQLite', () => {
-  it('let the log begin anew under writes that do not end, and lose none of them', async (t) => {
+  it('let the log start again under writes that do not end, and lose none of them', async (t) => {
     const { folder, store } = openFolder(t, LOG_FRAMES);
     await save(store, 'first');
     for (let times = 0; times < 3; times++) assert.ok(await writeUntilAnew(store, folder, Infinity));
