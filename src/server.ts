@@ -119,6 +119,8 @@ interface Parts {
 
 /** Maximum number of requests in the log, whatever is configured: lists search a part of it. */
 const MOST_REQUESTS = 100_000;
+/** Maximum number of requests that are logged in one transaction, in a database inside this process and in one beside it. */
+const LOGGED_TOGETHER = { inside: 32, beside: 512 };
 
 /** Output folder of `npm run build`. */
 const CONSOLE_FOLDER = fileURLToPath(new URL('../dist/console', import.meta.url));
@@ -211,6 +213,7 @@ async function buildParts(
     faults: new FaultPlan(),
     usage: new UsageCounts(clock, { ...seed?.limits, ...limits }),
     requests: new RequestLog(store, {
+      together: drivers[0].soleWriter ? LOGGED_TOGETHER.inside : LOGGED_TOGETHER.beside,
       retention: {
         most: Math.min(config.keepRequests.rows ?? Infinity, MOST_REQUESTS),
         ageMs: config.keepRequests.ageMs ?? Infinity,
