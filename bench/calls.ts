@@ -1,20 +1,27 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { median } from './figures.ts';
-import { here, pause, postJson, processorUs, residentMb, startSwitchhook } from './program.ts';
+import { here, memoryOf, pause, postJson, processorUs, residentMb, startSwitchhook } from './program.ts';
 import type { CallTimes, Counts, Order } from './programs/endpoints.ts';
 
 /**
  * Measures calls with media: time to the answer and to the first audio, processor time, loss, and the effect on reads of
  * settings, for a number of calls at once whose endpoints are in a process of their own:
  *
- *   node bench/calls.ts [--calls 50] [--seconds 20]
+ *   node bench/calls.ts [--calls 50] [--seconds 20] [--rounds 4]
+ *
+ * Each further round carries as many calls again, and shows whether the memory of ended calls is used again.
  */
 const { values } = parseArgs({
-  options: { calls: { type: 'string', default: '50' }, seconds: { type: 'string', default: '20' } },
+  options: {
+    calls: { type: 'string', default: '50' },
+    seconds: { type: 'string', default: '20' },
+    rounds: { type: 'string', default: '4' },
+  },
 });
 const calls = Number(values.calls);
 const seconds = Number(values.seconds);
+const rounds = Number(values.rounds);
 /** Calls that are measured one after the other for the time to the first audio. */
 const SINGLE = 15;
 const READS_A_SECOND = 100;
@@ -72,9 +79,40 @@ const endAll = async (ids: readonly string[]): Promise<void> => {
   for (const call_id of ids) await postJson(signalling, { action: 'terminate', call_id });
 };
 
+/** Begins all calls; resolves to their endpoints, which have accepted them. */
+async function beginCalls(): Promise<{ readonly endpoints: Endpoints; readonly ids: readonly string[] }> {
+  const endpoints = new Endpoints();
+  const ids: string[] = [];
+  for (let n = 0; n < calls; n++) ids.push(await ring());
+  await endpoints.order<readonly CallTimes[]>({ order: 'accept', url: signalling, callIds: ids });
+  return { endpoints, ids };
+}
+
+/** Ends all calls, and waits until the server is at rest. */
+async function endCalls(endpoints: Endpoints, ids: readonly string[]): Promise<void> {
+  await endAll(ids);
+  await endpoints.order({ order: 'end' });
+  endpoints.close();
+  await pause(3000);
+}
+
+const mb = (bytes: number): string => (bytes / 1024 / 1024).toFixed(0);
+
+const memoryRows: string[] = [];
+
+/** Notes the memory at a moment: resident before and after a collection of garbage, and the parts that JavaScript has. */
+async function noteMemory(moment: string): Promise<void> {
+  const resident = residentMb(server).toFixed(0);
+  const { rss, heapTotal, heapUsed, external, arrayBuffers } = await memoryOf(server);
+  const cells = [moment, resident, ...[rss, heapTotal, heapUsed, external, arrayBuffers].map(mb)];
+  memoryRows.push(`| ${cells.join(' | ')} |`);
+}
+
 try {
+  await noteMemory('at the start');
   await readFor(2);
   const idleP99 = await readFor(5);
+  await noteMemory('after reads of settings');
   const warm = await ring();
   const single = new Endpoints();
   await single.order<readonly CallTimes[]>({ order: 'accept', url: signalling, callIds: [warm] });
@@ -84,11 +122,9 @@ try {
   await endAll([warm, ...singles]);
   single.close();
   const memoryBefore = residentMb(server);
+  await noteMemory(`after ${SINGLE + 1} calls`);
 
-  const endpoints = new Endpoints();
-  const ids: string[] = [];
-  for (let n = 0; n < calls; n++) ids.push(await ring());
-  await endpoints.order<readonly CallTimes[]>({ order: 'accept', url: signalling, callIds: ids });
+  const { endpoints, ids } = await beginCalls();
   await pause(1000);
   const before = await endpoints.order<Counts>({ order: 'count' });
   const usedBefore = processorUs(server);
@@ -107,10 +143,7 @@ try {
     ),
   );
   const memoryDuring = residentMb(server);
-  await endAll(ids);
-  await endpoints.order({ order: 'end' });
-  endpoints.close();
-  await pause(3000);
+  await endCalls(endpoints, ids);
 
   const received = after.received - before.received;
   const lostThere = after.lost - before.lost;
@@ -133,6 +166,17 @@ try {
     ],
   ];
   for (const row of rows) console.log(`| ${row.join(' | ')} |`);
+
+  await noteMemory(`after ${calls} calls at once`);
+  for (let round = 2; round <= rounds; round++) {
+    const { endpoints, ids } = await beginCalls();
+    await pause(seconds * 1000);
+    await endCalls(endpoints, ids);
+    await noteMemory(`after ${round} times ${calls} calls at once`);
+  }
+  console.log('\n| memory in MB | resident | after a collection | heap | heap in use | external | array buffers |');
+  console.log('| --- | ---: | ---: | ---: | ---: | ---: | ---: |');
+  for (const row of memoryRows) console.log(row);
 } finally {
   await server.stop();
 }

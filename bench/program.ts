@@ -1,4 +1,5 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -33,13 +34,17 @@ export const startConstantServer = (): Promise<Program<{ readonly url: string }>
 /** Starts a command line in a folder and waits for the one line of JSON that it prints. */
 export async function startCommand<T>(
   [file = '', ...args]: readonly string[],
-  { cwd, env = process.env }: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv } = {},
+  {
+    cwd,
+    env = process.env,
+    stdio = ['ignore', 'pipe', 'inherit'],
+  }: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv; readonly stdio?: StdioOptions } = {},
 ): Promise<Program<T>> {
   const begun = performance.now();
-  const child = spawn(file, args, { cwd, env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(file, args, { cwd, env, stdio });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   let printed = '';
-  for await (const chunk of child.stdout) {
+  for await (const chunk of child.stdout ?? []) {
     printed += String(chunk);
     if (printed.includes('\n')) break;
   }
@@ -50,15 +55,27 @@ export async function startCommand<T>(
   return { ready: JSON.parse(printed) as T, startedMs: performance.now() - begun, child, stop };
 }
 
-/** Starts `switchhook dev` of the checkout on a new folder; `stop` removes it. */
+/** Starts `switchhook dev` of the checkout on a new folder; `stop` removes it. `memoryOf` reads its memory. */
 export async function startSwitchhook(): Promise<Program<Ready>> {
   const folder = newFolder();
-  const program = await startProgram<Ready>('../bin/switchhook.js', ['dev', '--port', '0', '--data', folder, '--json']);
+  const node = [process.execPath, '--expose-gc', '--import', here('programs/report-memory.ts')];
+  const args = ['dev', '--port', '0', '--data', folder, '--json'];
+  const program = await startCommand<Ready>([...node, here('../bin/switchhook.js'), ...args], {
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+  });
   const stop = async () => {
     await program.stop();
     removeFolder(folder);
   };
   return { ...program, stop };
+}
+
+/** Resolves to the memory of a server after a collection of garbage. */
+export async function memoryOf({ child }: Pick<Program<Ready>, 'child'>): Promise<NodeJS.MemoryUsage> {
+  const answered = once(child, 'message') as Promise<[NodeJS.MemoryUsage]>;
+  child.send('collect garbage');
+  const [usage] = await answered;
+  return usage;
 }
 
 export const newFolder = (): string => mkdtempSync(join(tmpdir(), 'switchhook-bench-'));

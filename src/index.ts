@@ -1,8 +1,9 @@
+import type { Log } from './app/ports/log.ts';
 import { DEFAULTS, isLoopback, type Config } from './config/config.ts';
 import { UsageError } from './config/usage-error.ts';
 import { type Demo } from './seed/find-demo.ts';
 import { readSeed } from './seed/seed.ts';
-import { startServer, type Log } from './server.ts';
+import { startServer } from './server.ts';
 
 /** Options of `startSwitchhook`; each has the meaning of the flag of the same name of `switchhook dev`. */
 export interface SwitchhookOptions {

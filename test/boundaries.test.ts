@@ -11,12 +11,12 @@ interface Rules {
   readonly packages: readonly string[];
 }
 
-/** Arrows point inwards. server.ts and cli import everything; domain imports nothing. */
+/** Arrows point inwards. server.ts, server and cli import everything; domain imports nothing. */
 const RULES: Readonly<Record<string, Rules>> = {
   domain: { places: [], packages: [] },
   app: { places: ['domain'], packages: ['node:async_hooks', 'node:crypto', 'node:timers/promises'] },
   contract: { places: ['domain'], packages: ['json5'] },
-  config: { places: ['cli/options.ts', 'webhooks'], types: ['domain'], packages: ['node:net'] },
+  config: { places: ['cli/options.ts', 'contract/nearest-name.ts', 'webhooks'], types: ['domain'], packages: ['node:net'] },
   http: { places: [], packages: ['node:*'] },
   'fixed-host': {
     places: ['config/listen-failure.ts', 'config/usage-error.ts', 'http'],
@@ -44,16 +44,19 @@ const RULES: Readonly<Record<string, Rules>> = {
   },
   webhooks: { places: ['app', 'contract', 'domain'], packages: ['node:*', 'undici'] },
   media: { places: ['app', 'domain'], packages: ['node:*', 'werift', 'libopus-wasm'] },
-  runtime: { places: ['app', 'contract', 'domain'], packages: ['node:*', 'prom-client', 'lru-cache'] },
+  runtime: {
+    places: ['app', 'config/usage-error.ts', 'contract', 'domain'],
+    packages: ['node:*', 'prom-client', 'lru-cache'],
+  },
   seed: { places: ['app', 'contract', 'domain'], packages: ['node:fs'] },
   transfer: {
     places: ['store/driver.ts', 'store/older-rows.ts', 'store/tables.ts', 'store/transfer.ts'],
     packages: ['node:crypto', 'node:fs', 'node:stream/promises'],
   },
-  client: { places: [], types: ['control/shapes.ts'], packages: [] },
+  client: { places: [], types: ['control/shapes'], packages: [] },
   mcp: {
     places: ['client', 'version.ts'],
-    types: ['contract', 'control/shapes.ts'],
+    types: ['contract', 'control/shapes'],
     packages: [
       '@modelcontextprotocol/sdk/server/index.js',
       '@modelcontextprotocol/sdk/server/stdio.js',
@@ -61,16 +64,16 @@ const RULES: Readonly<Record<string, Rules>> = {
       '@modelcontextprotocol/sdk/types.js',
     ],
   },
-  testing: { places: ['client', 'index.ts'], types: ['control/shapes.ts'], packages: ['node:crypto'] },
+  testing: { places: ['client', 'index.ts'], types: ['control/shapes'], packages: ['node:crypto'] },
   web: {
     places: [],
-    types: ['control/shapes.ts', 'contract'],
+    types: ['control/shapes', 'contract'],
     packages: ['preact', 'preact/hooks', 'preact-iso', 'eventsource-client'],
   },
 };
 
 /** Folders that put the others together and may import everything. */
-const COMPOSERS = ['cli'];
+const COMPOSERS = ['cli', 'server'];
 
 const SRC = join(import.meta.dirname, '../src');
 const sources = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((file) => /\.tsx?$/.test(file));

@@ -1,7 +1,8 @@
 /*
  * Writes changes to a server that keeps a tenth of them, and compares the parts of the run: the size of the data stays flat,
  * and writing is as fast with the removal of old rows as before it began. `npm run test:growth [-- --changes N --keep N --postgres
- * --parts N --pages N]`. Exit code 1 beyond a bound. Reads /proc, so it needs Linux.
+ * --parts N --pages N --until HH:MM]`. `--until` begins no further part after that time of today (UTC), and compares those
+ * that were written. Exit code 1 beyond a bound. Reads /proc, so it needs Linux.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,6 +18,7 @@ const { values } = parseArgs({
     parts: { type: 'string', default: '20' },
     pages: { type: 'string', default: '64' },
     postgres: { type: 'boolean', default: false },
+    until: { type: 'string' },
   },
 });
 const [changes, parts, pages] = [Number(values.changes), Number(values.parts), Number(values.pages)];
@@ -53,7 +55,9 @@ const print = (part: GrowthPart): void =>
   ]);
 
 try {
-  const measures = await grow({ changes, parts, pages, config: { ...place, retention, keepRequests }, onPart: print });
+  const config = { ...place, retention, keepRequests };
+  const isOver = (): boolean => values.until !== undefined && new Date().toISOString().slice(11, 16) >= values.until;
+  const measures = await grow({ changes, parts, pages, config, onPart: print, isOver });
   process.exitCode = judge(measures) ? 0 : 1;
 } finally {
   rmSync(folder, { recursive: true, force: true });

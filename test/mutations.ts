@@ -68,6 +68,58 @@ const EQUAL: readonly EqualMutant[] = [
     replacement,
     reason: 'text that was parsed before has an end of each string and comment',
   })),
+  {
+    file: 'src/contract/nearest-name.ts',
+    line: 'const ranked = known',
+    replacement:
+      'known.map(each => ({ each, edits: editsBetween(word.toLowerCase(), each.toLowerCase()) })).toSorted((a, b) => a.edits - b.edits)',
+    reason: 'only saves time: a word with more letters more or fewer is as many edits away',
+  },
+  {
+    file: 'src/contract/nearest-name.ts',
+    line: '.filter((each) => Math.abs(each.length - word.length) <= mostEdits)',
+    replacement: 'true',
+    reason: 'only saves time: a word with more letters more or fewer is as many edits away',
+  },
+  {
+    file: 'src/contract/webhooks.ts',
+    line: '...(metadata !== undefined && { metadata }),',
+    replacement: 'true',
+    reason: 'JSON leaves out a member that is undefined',
+  },
+  {
+    file: 'src/contract/webhooks.ts',
+    line: "...('replyTo' in content &&",
+    replacement: "'replyTo' in content || content.replyTo",
+    reason: 'by its type, the member is a message or not there',
+  },
+  {
+    file: 'src/webhooks/places.ts',
+    line: 'return origin === undefined || (this.#ofOrigins.get(origin) ?? 0) < this.#originLimits.of(origin);',
+    replacement: 'false',
+    reason: 'an origin that is undefined has no places in use, which is below every limit',
+  },
+  {
+    file: 'src/webhooks/places.ts',
+    line: "const grade: Grade = attempt.durationMs > SLOW_MS ? 'slow' : 'good';",
+    replacement: '""',
+    reason: 'every grade but good and failed counts as slow',
+  },
+  ...[
+    [
+      'src/webhooks/places.ts',
+      'if (oldest !== undefined && this.#origins.size > MAX_APPS) this.#origins.delete(oldest);',
+    ],
+    [
+      'src/webhooks/breaker.ts',
+      'if (oldest !== undefined && this.#failures.size > MAX_ORIGINS) this.#failures.delete(oldest);',
+    ],
+  ].map(([file = '', line = '']) => ({
+    file,
+    line,
+    replacement: 'true',
+    reason: 'a map with more entries than its maximum has an oldest one',
+  })),
 ];
 
 const folder = mkdtempSync(join(tmpdir(), 'switchhook-mutations-'));
@@ -85,7 +137,8 @@ function listFiles(): readonly string[] {
 async function mutate(file: string): Promise<readonly Mutant[]> {
   const report = join(folder, 'report.json');
   const config = join(folder, 'stryker.json');
-  const command = `${process.execPath} --test --test-isolation=none --test-reporter=dot ${testOf(file)}`;
+  const reporter = '--test-reporter=./test/support/first-failure.ts';
+  const command = `${process.execPath} --test --test-isolation=none ${reporter} ${testOf(file)}`;
   writeFileSync(
     config,
     JSON.stringify({
@@ -103,7 +156,9 @@ async function mutate(file: string): Promise<readonly Mutant[]> {
     }),
   );
   const packages = PACKAGES.flatMap((each) => ['--package', each]);
-  await promisify(execFile)('npx', ['--yes', ...packages, 'stryker', 'run', config], { cwd: root });
+  // Only the changed file differs between runs, so the compiled code of the others is taken from disk.
+  const env = { ...process.env, NODE_COMPILE_CACHE: join(folder, 'compiled') };
+  await promisify(execFile)('npx', ['--yes', ...packages, 'stryker', 'run', config], { cwd: root, env });
   const { files } = JSON.parse(readFileSync(report, 'utf8')) as {
     readonly files: Readonly<Record<string, { readonly mutants: readonly Mutant[] }>>;
   };

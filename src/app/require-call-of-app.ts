@@ -1,6 +1,5 @@
-import type { Call } from '../domain/call.ts';
+import { requireOwner, type Call } from '../domain/call.ts';
 import type { AppId, CallId, PageId } from '../domain/ids.ts';
-import { Refused } from '../domain/refusal.ts';
 import { findCall } from './find-call.ts';
 import { requireTalking } from './mute-call.ts';
 import type { Ports } from './ports/ports.ts';
@@ -15,9 +14,7 @@ export function requireCallOfApp(
 ): Promise<Call> {
   return ports.store.read(async (reads) => {
     const call = await findCall(reads, request);
-    if (call.rings !== 'PARTNERS' || (call.appId !== null && call.appId !== request.appId)) {
-      throw new Refused({ reason: 'not_call_owner', cause: call.rings === 'META' ? 'rings_in_inbox' : 'other_app' });
-    }
+    requireOwner(call, request.appId);
     requireTalking(call);
     return call;
   });

@@ -1,3 +1,4 @@
+import { requireOwner } from '../domain/call.ts';
 import type { AppId, CallId, PageId } from '../domain/ids.ts';
 import { Refused } from '../domain/refusal.ts';
 import { findCall } from './find-call.ts';
@@ -18,9 +19,7 @@ export async function submitCallMetrics(
   await ports.store.write(async (tx) => {
     const at = ports.clock.now();
     const call = await findCall(tx, request);
-    if (call.rings !== 'PARTNERS' || (call.appId !== null && call.appId !== appId)) {
-      throw new Refused({ reason: 'not_call_owner', cause: call.rings === 'META' ? 'rings_in_inbox' : 'other_app' });
-    }
+    requireOwner(call, appId);
     if (call.endedAt === null) throw new Refused({ reason: 'call_in_progress' });
     if (at >= call.endedAt + METRICS_MS) throw new Refused({ reason: 'metrics_too_late' });
     if (await tx.callMetrics.find(pageId, callId)) throw new Refused({ reason: 'metrics_submitted' });

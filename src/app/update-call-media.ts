@@ -1,4 +1,5 @@
 import { changeEnd } from '../domain/call-media.ts';
+import { requireOwner } from '../domain/call.ts';
 import type { AppId, CallId, PageId } from '../domain/ids.ts';
 import type { MediaOffer, OfferedSection } from '../domain/media-offer.ts';
 import { namesTrack, updateSession, type MediaSession } from '../domain/media-session.ts';
@@ -36,9 +37,7 @@ export interface MediaChange {
 export async function updateCallMedia(ports: Ports, change: MediaChange): Promise<MediaSession | undefined> {
   const found = await ports.store.read((reads) => findCall(reads, change));
   const { answer } = await changeCall(ports, found, ({ call, media: before }) => {
-    if (call.rings !== 'PARTNERS' || (call.appId !== null && call.appId !== change.appId)) {
-      throw new Refused({ reason: 'not_call_owner', cause: call.rings === 'META' ? 'rings_in_inbox' : 'other_app' });
-    }
+    requireOwner(call, change.appId);
     requireTalking(call);
     const { session } = before.ends.business;
     if (!session) throw new Refused({ reason: 'call_not_answered' });

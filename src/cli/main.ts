@@ -1,5 +1,6 @@
 import { ControlError, TapRefused } from '../client/control-client.ts';
 import { UsageError } from '../config/usage-error.ts';
+import { didYouMean } from '../contract/nearest-name.ts';
 import { StoreUnavailable } from '../store/unavailable.ts';
 import { readVersion } from '../version.ts';
 import { CommandFailed } from './client/connection.ts';
@@ -69,7 +70,9 @@ async function runCommand([command, ...rest]: readonly string[]): Promise<void> 
   if (!isCommand(command)) {
     // The address of a database may have a password in it, so it is not repeated.
     const name = command.includes('://') ? '…' : command;
-    throw new UsageError(`There is no command "${name}"; the commands are: ${Object.keys(COMMANDS).join(', ')}.`);
+    const names = Object.keys(COMMANDS);
+    const hint = command.startsWith('-') ? '' : didYouMean(name, names);
+    throw new UsageError(`There is no command "${name}"; the commands are: ${names.join(', ')}.${hint}`);
   }
   const own = ownArguments(rest);
   if (own.includes('--help') || own.includes('-h')) return print(helpOf(command));

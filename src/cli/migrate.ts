@@ -1,5 +1,4 @@
-import { UsageError } from '../config/usage-error.ts';
-import { readDatabase } from '../config/readers.ts';
+import { readDatabase, readWord } from '../config/readers.ts';
 import type { OptionValues } from './options.ts';
 import { writeResult } from './write-result.ts';
 
@@ -7,7 +6,7 @@ import { writeResult } from './write-result.ts';
 export async function migrateDatabase(options: OptionValues): Promise<void> {
   const database = readDatabase(options.find('database'));
   const engine = options.find('distribute');
-  if (engine !== undefined && engine !== 'citus') throw new UsageError(`--distribute takes citus, not "${engine}".`);
+  if (engine !== undefined) readWord('--distribute', engine, ['citus']);
   // Loaded only here, because the package pg is optional.
   const { migrateTo } = await import('../store/postgres/migrate-to.ts');
   const { version, distributed } = await migrateTo(database, { distributes: engine === 'citus' });

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { UsageError } from '../config/usage-error.ts';
+import { didYouMean } from '../contract/nearest-name.ts';
 import { COMMANDS } from './commands.ts';
 import { goesForwardOnly } from './goes-forward-only.ts';
 import { OPTIONS, optionsOf, variableOf, type Command, type OptionName, type OptionValues } from './options.ts';
@@ -87,13 +88,20 @@ function parse(command: Command, args: readonly string[]) {
     const [sentence = ''] = (error as Error).message.split(/\. |\n/);
     if (sentence.includes('://')) throw addressWithoutFlag(command);
     if (/^Unknown option '-[^-]/.test(sentence)) throw dashWithoutFlag(command, args, sentence);
+    const unknown = /^Unknown option '(--[^']+)'/.exec(sentence)?.[1];
+    const hint = unknown === undefined ? '' : didYouMean(unknown, flagsOf(command));
     const flag = /^Option '(--[a-z-]+)' argument is ambiguous\.?$/.exec(sentence)?.[1];
     const value = args.find((each, i) => args[i - 1] === flag && /^-\d/.test(each));
     if (flag !== undefined && value !== undefined)
       throw new UsageError(`${flag} takes no negative value such as ${value}; ${seeHelp(command)}`);
-    throw new UsageError(`${sentence.replace(/\.$/, '')}; ${seeHelp(command)}`);
+    throw new UsageError(`${sentence.replace(/\.$/, '')}; ${seeHelp(command)}${hint}`);
   }
 }
+
+const flagsOf = (command: Command): readonly string[] => [
+  ...optionsOf(command).map(({ name }) => `--${name}`),
+  '--help',
+];
 
 /** Returns the arguments before `--`; those behind it are for another program. */
 export function ownArguments(args: readonly string[]): readonly string[] {

@@ -1,6 +1,7 @@
+import type { Log } from '../app/ports/log.ts';
 import type { Config } from '../config/config.ts';
 import { systemClock } from '../runtime/system-clock.ts';
-import { startServer, type Log, type RunningServer } from '../server.ts';
+import { startServer, type RunningServer } from '../server.ts';
 import { readyLine } from './banner.ts';
 import { stopInOrder, surviveClosedOutput } from './lifecycle.ts';
 import { allowNewSpaceGrowth } from './new-space.ts';

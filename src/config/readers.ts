@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { didYouMean } from '../contract/nearest-name.ts';
 import type { RetentionBound } from '../domain/retention.ts';
 import { parseAllowListEntry } from '../webhooks/destinations.ts';
 import { UsageError } from './usage-error.ts';
@@ -40,7 +41,7 @@ export function readMostCalls(text: string): number {
 export function readWord<const T extends string>(flag: string, text: string, words: readonly T[]): T {
   const word = words.find((each) => each === text);
   if (word !== undefined) return word;
-  throw new UsageError(`${flag} takes ${words.join(' or ')}, not "${text}".`);
+  throw new UsageError(`${flag} takes ${words.join(' or ')}, not "${text}".${didYouMean(text, words)}`);
 }
 
 /** Returns a list of host names and IP addresses, in lower case. */
@@ -73,7 +74,7 @@ function parseInstant(text: string): number | undefined {
 export function readLogLevel(text: string): LogLevel {
   const level = LOG_LEVELS.find((each) => each === text);
   if (level) return level;
-  throw new UsageError(`--log-level takes ${LOG_LEVELS.join(', ')}, not "${text}".`);
+  throw new UsageError(`--log-level takes ${LOG_LEVELS.join(', ')}, not "${text}".${didYouMean(text, LOG_LEVELS)}`);
 }
 
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: SECOND, m: 60 * SECOND, h: 3600 * SECOND };

@@ -2,7 +2,7 @@ import type JSON5 from 'json5';
 import { parseExactly } from './exact-json.ts';
 import { DEEPEST, isDeep, isJsonObject, nestingOf, type JsonObject } from './json.ts';
 import { ParamError, ExplainedParamError, type ParamErrorReason } from './param-error.ts';
-import { nearestOf } from './unknown-members.ts';
+import { nearestOf } from './nearest-name.ts';
 
 /**
  * Typed decoder of a parameter in every form that Graph clients send (native JSON, JSON as text, words for booleans,

@@ -3,8 +3,8 @@ import type { JsonObject } from './json.ts';
 const WEEKDAYS = ['MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY'];
 
 /**
- * Bodies that requests may have, by operation and name, for the OpenAPI document. `{psid}` and `{call-id}` stand for ids, as
- * the ids in paths do.
+ * Bodies that requests may have, by operation and name, for the OpenAPI document. `{psid}`, `{call-id}` and `{callback-url}`
+ * stand for ids and an address, as the ids in paths do.
  */
 export const bodyExamples: Readonly<Record<string, Readonly<Record<string, JsonObject>>>> = {
   'POST /{page-id}/messenger_call_settings': {
@@ -53,7 +53,7 @@ export const bodyExamples: Readonly<Record<string, Readonly<Record<string, JsonO
   'POST /{app-id}/subscriptions': {
     'Calls and settings': {
       object: 'page',
-      callback_url: 'https://example.com/webhook',
+      callback_url: '{callback-url}',
       verify_token: 'secret',
       fields: ['calls', 'call_settings_update'],
     },

@@ -1,5 +1,5 @@
 import { listTimeZones, type TimeZoneName } from '../domain/time-zone-names.ts';
-import { nearestOf } from './unknown-members.ts';
+import { nearestOf } from './nearest-name.ts';
 
 /** Maximum number of zones in a suggestion. */
 const MOST = 3;

@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject } from './json.ts';
+import { nearestOf } from './nearest-name.ts';
 
 /** A member that a document has and its schema does not. */
 export interface UnknownMember {
@@ -32,30 +33,3 @@ export function findUnknownMember(
 }
 
 const firstOf = <T>(values: readonly (T | undefined)[]): T | undefined => values.find((value) => value !== undefined);
-
-/** Maximum number of letters that a typing error adds, drops or changes. */
-const MOST_EDITS = 2;
-
-/** Returns the word that is the fewest edits away, letter case aside; undefined beyond two edits. */
-export function nearestOf(word: string, known: readonly string[]): string | undefined {
-  const ranked = known
-    .filter((each) => Math.abs(each.length - word.length) <= MOST_EDITS)
-    .map((each) => ({ each, edits: editsBetween(word.toLowerCase(), each.toLowerCase()) }))
-    .toSorted((a, b) => a.edits - b.edits);
-  const [best] = ranked;
-  return best && best.edits <= MOST_EDITS ? best.each : undefined;
-}
-
-/** Counts the letters to add, drop or change to get from one word to the other (Levenshtein distance). */
-function editsBetween(from: string, to: string): number {
-  let previous = Array.from({ length: to.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= from.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= to.length; j++) {
-      const change = (previous[j - 1] ?? 0) + (from[i - 1] === to[j - 1] ? 0 : 1);
-      row.push(Math.min(change, (previous[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1));
-    }
-    previous = row;
-  }
-  return previous[to.length] ?? 0;
-}

@@ -8,7 +8,7 @@ import { guard, requireJson, type GuardOptions } from './guard.ts';
 import { readBody } from './read-body.ts';
 import { refuseUnknownParams } from './refuse-unknown-params.ts';
 import { CONTROL_PREFIX, CustomReply, LLMS_TEXT_PATH, jsonReply, type ControlParts, type Route } from './route.ts';
-import type { ErrorAnswer } from './shapes.ts';
+import type { ErrorAnswer } from './shapes/error.ts';
 
 export interface ControlOptions extends GuardOptions {
   /** Headers of every answer, names and values in turn. */
@@ -23,6 +23,10 @@ interface Match {
   readonly route: Route;
   readonly variables: Readonly<Record<string, string>>;
 }
+
+/** Returns true for the paths of control: those below its prefix, and `/llms.txt`. */
+export const isForControl = (path: string): boolean =>
+  path === CONTROL_PREFIX || path.startsWith(`${CONTROL_PREFIX}/`) || path === LLMS_TEXT_PATH;
 
 /** Serves `/_control`: JSON requests and answers; errors in control's own shape, never in Graph's envelope. */
 export function controlSite(parts: ControlParts, options: ControlOptions): Site {

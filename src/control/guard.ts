@@ -1,4 +1,5 @@
 import { redactText } from '../contract/redact.ts';
+import type { Log } from '../app/ports/log.ts';
 import { areSecretsEqual } from '../app/secrets.ts';
 import type { HttpRequest } from '../http/site.ts';
 import { ControlError } from './control-error.ts';
@@ -7,7 +8,7 @@ import { ControlError } from './control-error.ts';
 export interface GuardOptions {
   /** Undefined where the server is bound to loopback. */
   readonly token: string | undefined;
-  readonly log: (line: Readonly<Record<string, unknown>>) => void;
+  readonly log: Log;
 }
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i;

@@ -1,6 +1,6 @@
 import type { Decoder } from '../contract/graph-types.ts';
 import type { JsonObject } from '../contract/json.ts';
-import { nearestOf } from '../contract/unknown-members.ts';
+import { nearestOf } from '../contract/nearest-name.ts';
 import { ControlError } from './control-error.ts';
 import { paramsOf } from './params-schema.ts';
 

@@ -101,6 +101,12 @@ function mayAct(call: Call, act: CallAct, actor: CallActor): boolean {
   }
 }
 
+/** Requires a call that rings in apps and that no other app has accepted. Refusal: not_call_owner. */
+export function requireOwner(call: Call, appId: AppId): void {
+  const isOwner = call.rings === 'PARTNERS' && (call.appId === null || call.appId === appId);
+  if (!isOwner) throw notOwner(call, { as: 'app', appId });
+}
+
 /** Returns the refusal of an act that the actor may not do, with the reason. */
 function notOwner(call: Call, actor: CallActor): Refused {
   return new Refused({ reason: 'not_call_owner', cause: barrierOf(call, actor) });

@@ -1,4 +1,5 @@
 import type { Faults } from '../app/ports/faults.ts';
+import type { Log } from '../app/ports/log.ts';
 import type { Ports } from '../app/ports/ports.ts';
 import { whenReady, type Soon } from '../app/ports/soon.ts';
 import type { RequestRecorder } from '../app/ports/request-log.ts';
@@ -31,9 +32,9 @@ export interface GraphOptions {
   readonly allowsOrigin: (origin: string) => boolean;
   /** Called for every failure, also for those inside a batch. */
   readonly onFailure?: (code: number, subcode: number | undefined) => void;
-  readonly log: (line: Readonly<Record<string, unknown>>) => void;
+  readonly log: Log;
   /** Gets a line for every answer; absent when nobody reads them. */
-  readonly onAnswer?: (line: Readonly<Record<string, unknown>>) => void;
+  readonly onAnswer?: Log;
 }
 
 /** Answers as graph.facebook.com would; every answer is JSON, failures in Graph's envelope. */

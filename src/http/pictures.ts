@@ -1,7 +1,10 @@
 import type { HttpReply, HttpRequest, Site } from './site.ts';
 
 /** Beginning of the paths of pictures. */
-export const PICTURES_PREFIX = '/_pictures';
+const PICTURES_PREFIX = '/_pictures';
+
+/** Returns true for the paths of pictures. */
+export const isForPictures = (path: string): boolean => path.startsWith(`${PICTURES_PREFIX}/`);
 
 /** Width and height in pixels. */
 export const PICTURE_SIZE = 96;

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 import { failCall } from '../app/fail-call.ts';
 import { findCallMedia } from '../app/find-call-media.ts';
+import type { Log } from '../app/ports/log.ts';
 import type { MediaReport, MediaServer, EndReport, TransportBase, WantedTone } from '../app/ports/media.ts';
 import type { Ports } from '../app/ports/ports.ts';
 import { LEASE_MS, RENEWAL_MS, type CallEnd, type CallMedia } from '../domain/call-media.ts';
@@ -35,7 +36,7 @@ export interface MediaOptions {
   readonly recordsAll: boolean;
   /** Time without any packet after which an endpoint is lost. Source: docs/graph/media.md §2. */
   readonly silenceMs: number;
-  readonly log: (line: Readonly<Record<string, unknown>>) => void;
+  readonly log: Log;
 }
 
 /** Everything that a call needs, once it is loaded. */

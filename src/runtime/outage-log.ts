@@ -1,13 +1,14 @@
+import type { Log } from '../app/ports/log.ts';
 import type { OutageRecorder } from '../app/ports/retry-loop.ts';
 import { TransientFailure } from '../app/ports/transient-failure.ts';
 
 /** Logs failures of background work: once when the database is lost, and once when it is back. */
 export class OutageLog implements OutageRecorder {
-  readonly #log: (line: Readonly<Record<string, unknown>>) => void;
+  readonly #log: Log;
   #lostAt: number | undefined;
   #backAt = 0;
 
-  constructor(log: (line: Readonly<Record<string, unknown>>) => void) {
+  constructor(log: Log) {
     this.#log = log;
   }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Clock } from '../app/ports/clock.ts';
+import type { Log } from '../app/ports/log.ts';
 import type { OutageRecorder, RetryLoop } from '../app/ports/retry-loop.ts';
 import type { Store } from '../app/ports/store.ts';
 import { prune, type PartlyPruned, type PruneBounds } from '../app/prune.ts';
@@ -18,7 +19,7 @@ export interface PrunerOptions {
   /** Other processes use the database: only one of them removes records. */
   readonly isShared: boolean;
   readonly outages: OutageRecorder;
-  readonly log: (line: Readonly<Record<string, unknown>>) => void;
+  readonly log: Log;
 }
 
 /** Maximum pause between two steps; ms. */

@@ -228,6 +228,7 @@ class QueueDispatcher implements Dispatcher, QueueTaker {
     try {
       const claim = { now, leaseUntil: now + this.#leaseMs, limit, batch: BATCH, busy, only, share, pages };
       const tooMany: QueueRelease[] = [];
+      const overdue = this.#listOverdue(now);
       const claimed = await store.claimQueues(claim);
       if (claimed.length > 0) this.#wanted = true;
       // A Page may have more due queues than one claim leases.
@@ -236,6 +237,11 @@ class QueueDispatcher implements Dispatcher, QueueTaker {
         const { queue, subscription } = leased;
         // Moving the clock past the end of a lease makes this process claim a queue that it is still sending from.
         if (this.#leases.has(queue)) continue;
+        // When its run has ended since, the claim may have read deliveries whose results were not stored yet.
+        if (overdue.some(({ pageId, appId }) => pageId === queue.pageId && appId === queue.appId)) {
+          this.#leases.markUnreleased(queue);
+          continue;
+        }
         if (!subscription) await store.write((tx) => dropQueue(tx, queue));
         else if (this.#mayAdd(queue.appId, subscription)) work.push(this.#begin(leased, subscription, now));
         else tooMany.push(new QueueProgress(leased).release(now));
@@ -251,6 +257,13 @@ class QueueDispatcher implements Dispatcher, QueueTaker {
       throw error;
     }
     return work;
+  }
+
+  /** Returns the queues under way whose lease has ended by the clock, so that a claim may lease them again. */
+  #listOverdue(now: number): readonly DeliveryQueue[] {
+    return [...this.#runs.values()]
+      .filter(({ leasedAt }) => leasedAt + this.#leaseMs <= now)
+      .map(({ leased }) => leased.queue);
   }
 
   #mayAdd(appId: AppId, subscription: AppSubscription): boolean {

@@ -1,6 +1,7 @@
 import type { LeasedQueue } from '../app/ports/delivery-work.ts';
 import type { Attempt, Delivery, DeliveryState } from '../app/ports/entities.ts';
 import type { Faults, WebhookFault } from '../app/ports/faults.ts';
+import type { Log } from '../app/ports/log.ts';
 import type { Ports } from '../app/ports/ports.ts';
 import { describeFailure } from '../domain/delivery-failure.ts';
 import type { PageId } from '../domain/ids.ts';
@@ -20,7 +21,8 @@ export interface Work {
   readonly address: string;
   /** Origin of the address. */
   readonly origin: string;
-  readonly leasedAt: number;
+  /** Epoch ms of the clock of the instance; set anew when the lease is extended. */
+  leasedAt: number;
 }
 
 export interface QueueSenderOptions {
@@ -28,7 +30,7 @@ export interface QueueSenderOptions {
   readonly faults: Faults;
   /** Called with each attempt once it is recorded. */
   readonly onAttempt: (pageId: PageId, state: DeliveryState, durationMs: number) => void;
-  readonly log: (line: Readonly<Record<string, unknown>>) => void;
+  readonly log: Log;
 }
 
 /** The parts of a dispatcher that its queue sender uses. */
@@ -73,22 +75,22 @@ export class QueueSender {
    * Sends the due deliveries of a queue one after the other, and ends its lease. Rejects when an attempt could not be
    * recorded, and then leaves the lease. Resolves to the due time of what is pending in the queue then; null for nothing.
    */
-  async send({ leased, address, origin, leasedAt: claimedAt }: Work): Promise<number | null> {
+  async send(work: Work): Promise<number | null> {
+    const { leased, address, origin } = work;
     const { queue, due } = leased;
     const { store, clock } = this.#ports;
     const app = await store.read((reads) => reads.apps.find(queue.appId));
     const progress = new QueueProgress(leased);
     const writes = new PendingWrites();
-    let leasedAt = claimedAt;
     for (const delivery of due) {
       // An attempt that cannot be recorded would be made again.
       if (this.#isStopped() || writes.failed) break;
-      if (clock.now() - leasedAt > this.#marginMs) {
+      if (clock.now() - work.leasedAt > this.#marginMs) {
         const now = clock.now();
         const extended = writes.add(store.write((tx) => tx.queues.extendLease(queue, now + this.#leaseMs)));
         // Another process that has leased the queue since sends the rest.
         if (!(await extended.catch(() => false))) break;
-        leasedAt = now;
+        work.leasedAt = now;
       }
       const fault = this.#options.faults.forDelivery(delivery);
       if (fault?.kind === 'delay' || fault?.kind === 'reorder') {

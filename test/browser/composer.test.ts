@@ -68,6 +68,28 @@ describe('drafts', () => {
 });
 
 describe('the composer of the Page', () => {
+  for (const [path, width] of [
+    ['/console', 1440],
+    ['/console/inbox', 1440],
+    ['/console/inbox', 390],
+  ] as const) {
+    it(`has room for every kind of message on ${path}, ${width} pixels wide`, async (t) => {
+      const started = await start(t);
+      await write(started);
+      const page = await open(started, path, { width });
+      const widths = await composerOf(page)
+        .getByLabel('Kind')
+        .evaluate((element) => {
+          const select = element as unknown as { readonly offsetWidth: number; readonly style: { width: string } };
+          const shown = select.offsetWidth;
+          // A select of this width is as wide as its longest option.
+          select.style.width = 'max-content';
+          return { shown, needed: select.offsetWidth };
+        });
+      assert.ok(widths.shown >= widths.needed, JSON.stringify(widths));
+    });
+  }
+
   for (const path of ['/console', '/console/inbox']) {
     it(`sends a text from ${path}, as a request of the app that the inspector lists`, async (t) => {
       const started = await start(t);

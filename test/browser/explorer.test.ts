@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { expectCount, expectText, useBrowser } from '../support/browser.ts';
 import { startInstance, type Instance } from '../support/instance.ts';
 
@@ -25,6 +25,10 @@ const answerOf = (page: Page) => page.getByRole('region', { name: 'Answer', exac
 const send = (page: Page) => page.getByRole('button', { name: 'Send', exact: true }).click();
 const chooseToken = (page: Page, option: string) =>
   page.getByRole('combobox', { name: 'Access token' }).selectOption({ label: option });
+
+/** Waits until an option with this text is selected. */
+const expectSelected = (select: Locator, hasText: string): Promise<void> =>
+  select.locator('option:checked').filter({ hasText }).waitFor({ state: 'attached' });
 
 describe('the explorer', () => {
   it('reads the call settings of the Page with the first click', async (t) => {
@@ -71,6 +75,97 @@ describe('the explorer', () => {
     await answerOf(page).getByText('Sent in this session (1)').click();
     await answerOf(page).getByRole('link', { name: 'POST /v26.0/' }).click();
     assert.match(await page.getByLabel('Value of message', { exact: true }).inputValue(), /call_prompt/);
+  });
+
+  it('shows which operation and which example are in the fields', async (t) => {
+    const page = await open(await start(t));
+    const operation = page.getByRole('combobox', { name: 'Operation' });
+    await expectSelected(operation, 'GET /{page-id}/messenger_call_settings');
+    await operation.selectOption({ label: 'POST /{page-id}/messages' });
+    await expectSelected(operation, 'POST /{page-id}/messages');
+    const example = page.getByRole('combobox', { name: 'Example' });
+    await expectSelected(example, 'Choose one');
+    await example.selectOption('Typing indicator');
+    await expectSelected(example, 'Typing indicator');
+    await page.getByLabel('Value of sender_action').fill('typing_off');
+    await expectSelected(example, 'Choose one');
+    await page.getByLabel('Path').fill('/v26.0/nowhere/at/all');
+    await expectSelected(operation, 'Choose one');
+  });
+
+  it('fills in the latest call, a person who manages the Page and the built-in receiver of the app', async (t) => {
+    const instance = await start(t);
+    const psid = instance.consumers[0]?.psid ?? '';
+    const { call_id } = (await instance.control(`/threads/${instance.page.id}/${psid}/calls`, { entry: 'icon' })).json;
+    const page = await open(instance);
+    const operation = page.getByRole('combobox', { name: 'Operation' });
+    await operation.selectOption({ label: 'POST /{page-id}/calls' });
+    await page.getByRole('combobox', { name: 'Example' }).selectOption('Reject a call');
+    assert.equal(await page.getByLabel('Value of call_id').inputValue(), call_id);
+    const [admin] = (await instance.control(`/pages/${instance.page.id}`)).json.admins;
+    await operation.selectOption({ label: 'GET /{user-id}/accounts' });
+    assert.equal(await page.getByLabel('Path').inputValue(), `/v26.0/${admin.user_id}/accounts`);
+    await send(page);
+    await expectText(answerOf(page).getByRole('region', { name: 'Body of the answer' }), 'Demo Page');
+    await operation.selectOption({ label: 'POST /{app-id}/subscriptions' });
+    await page.getByRole('combobox', { name: 'Example' }).selectOption('Calls and settings');
+    const callback = `${instance.url}/_control/receivers/${instance.app.id}`;
+    assert.equal(await page.getByLabel('Value of callback_url').inputValue(), callback);
+    await send(page);
+    await expectText(answerOf(page).getByRole('status'), '200');
+    assert.equal((await instance.control(`/apps/${instance.app.id}`)).json.subscription.callback_url, callback);
+  });
+
+  it('marks a field for which there is nothing, and says on Send what is missing', async (t) => {
+    const instance = await start(t);
+    const page = await open(instance);
+    const operation = page.getByRole('combobox', { name: 'Operation' });
+    await operation.selectOption({ label: 'POST /{page-id}/calls' });
+    await page.getByRole('combobox', { name: 'Example' }).selectOption('End a call');
+    const field = page.getByLabel('Value of call_id');
+    const marked = page.locator('[aria-invalid="true"]');
+    await expectCount(marked.and(field), 1);
+    await send(page);
+    const alert = page.getByRole('region', { name: 'Request', exact: true }).getByRole('alert');
+    await expectText(alert, 'Nothing was sent: call_id has {call-id} in it.');
+    await expectText(alert, 'The Page has had no call');
+    assert.deepEqual((await instance.control('/requests')).json.data, []);
+    await field.fill('c_1');
+    await expectCount(marked, 0);
+    await send(page);
+    await expectText(answerOf(page).getByRole('alert'), /Code \d+/);
+    await expectCount(alert, 0);
+    await operation.selectOption({ label: 'GET /{persona-id}' });
+    await expectCount(marked.and(page.getByLabel('Path')), 1);
+    await send(page);
+    await expectText(alert, 'The path has {persona-id} in it.');
+  });
+
+  it('asks before it deletes', async (t) => {
+    const instance = await start(t);
+    const page = await open(instance);
+    await page
+      .getByRole('combobox', { name: 'Operation' })
+      .selectOption({ label: 'DELETE /{page-id}/subscribed_apps' });
+    await send(page);
+    const dialog = page.getByRole('dialog', { name: /^Send DELETE .+\/subscribed_apps\?$/ });
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await expectCount(dialog, 0);
+    assert.deepEqual((await instance.control('/requests')).json.data, []);
+    await send(page);
+    await dialog.getByRole('button', { name: 'Send' }).click();
+    await expectText(answerOf(page).getByRole('status'), '200');
+    await page.goto(`${instance.url}/console/inspector#requests`);
+    await page.getByRole('list', { name: 'Requests' }).getByRole('button').first().click();
+    const drawer = page.getByRole('complementary', { name: /subscribed_apps/ });
+    await drawer.getByRole('button', { name: 'Send again' }).click();
+    const again = page.getByRole('dialog', { name: /^Send DELETE .+ again\?$/ });
+    await again.getByRole('button', { name: 'Cancel' }).click();
+    await expectCount(again, 0);
+    assert.equal((await instance.control('/requests')).json.data.length, 1);
+    await drawer.getByRole('button', { name: 'Send again' }).click();
+    await again.getByRole('button', { name: 'Send again' }).click();
+    await expectText(drawer.getByRole('status'), 'Answered with 200.');
   });
 
   it('sends with the tokens of a Page, an app and a person, with one of the user, and without one', async (t) => {

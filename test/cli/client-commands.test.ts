@@ -213,9 +213,34 @@ describe('switchhook settings, consumer, call, clock and deliveries', { concurre
     ]) {
       const { code, stdout, stderr } = await runCommand(t, args);
       assert.deepEqual([code, stdout], [2, ''], `${args.join(' ')}: ${stderr}`);
-      assert.match(stderr, /^switchhook: [^\n]+\.\n$/);
+      assert.match(stderr, /^switchhook: [^\n]+[.?]\n$/);
     }
   });
+
+  for (const [args, sentence] of [
+    [['trigger', 'call.connect'], / not "call\.connect"\. Did you mean calls\.connect\?$/],
+    [['env', 'bottendr'], /^env knows curl, .+ not "bottendr"\. Did you mean bottender\?$/],
+    [['env', '--format', 'dotnev'], /^--format takes sh, dotenv, json, not "dotnev"\. Did you mean dotenv\?$/],
+    [['listen', '--events', 'mesages'], / not "mesages"\. Did you mean messages\?$/],
+    [['listen', '--format', 'jsn'], /^--format takes text or json, not "jsn"\. Did you mean json\?$/],
+    [['settings', 'gte'], /^Give one of get, set, not "gte"\.$/],
+    [['tokens', 'remove'], /^Give one of list, create, revoke, not "remove"\. Did you mean revoke\?$/],
+    [['clock', 'advanec', '8h'], / not "advanec"\. Did you mean advance\?$/],
+    [['call', 'hangup', 'c_1'], / not "hangup"\. Did you mean hang-up\?$/],
+    [
+      ['call', 'accept', 'c_1', '--as', 'consumr'],
+      /^--as takes inbox or consumer, not "consumr"\. Did you mean consumer\?$/,
+    ],
+    [['consumer', 'write', 'Hi', '--psdi', '1'], /^Unknown option '--psdi'; see .+\. Did you mean --psid\?$/],
+    [['deliveries', 'redelivr', 'd_1'], / not "redelivr"\. Did you mean redeliver\?$/],
+    [['completion', 'fishy'], / not "fishy"\. Did you mean fish\?$/],
+  ] as const) {
+    it(`name the nearest word: ${args.join(' ')}`, async (t) => {
+      const { code, stdout, stderr } = await runCommand(t, args);
+      assert.deepEqual([code, stdout], [2, '']);
+      assert.match(stderr.replace(/^switchhook: |\n$/g, ''), sentence);
+    });
+  }
 
   it('say that no server answers, in one line with exit code 1', async (t) => {
     const { code, stderr } = await runCommand(t, ['clock', '--url', 'http://127.0.0.1:1']);

@@ -80,7 +80,7 @@ function refused(pattern: RegExp) {
   return (error: unknown) => {
     assert.ok(error instanceof UsageError, String(error));
     assert.match(error.message, pattern);
-    assert.match(error.message, /^[^\n]+[^.][.…]$/);
+    assert.match(error.message, /^[^\n]+[^.][.…?]$/);
     assert.doesNotMatch(error.message, /hunter2/);
     return true;
   };
@@ -212,7 +212,7 @@ describe('the configuration of serve', () => {
 
   it('refuses unknown flags and arguments without a flag, and does not repeat an address', () => {
     for (const args of [['--nope'], ['--databse=postgres://me:hunter2@h/d'], ['word'], ['--json=1'], ['--no-json']]) {
-      assert.throws(() => read(args), refused(/; see switchhook serve --help\.$/), args.join(' '));
+      assert.throws(() => read(args), refused(/; see switchhook serve --help\.( Did you mean --database\?)?$/), args.join(' '));
     }
     assert.throws(
       () => read(['postgres://me:hunter2@h/d']),

@@ -35,7 +35,7 @@ const SEE_HELP = 'see switchhook dev --help.';
 /** Expects one line on stderr, exit code 2, and nothing on stdout. */
 function assertUsage(ended: Ended, expected: string | RegExp): void {
   assert.deepEqual([ended.code, ended.signal, ended.stdout], [2, null, ''], ended.stderr);
-  assert.match(ended.stderr, /^switchhook: [^\n]+\.\n$/);
+  assert.match(ended.stderr, /^switchhook: [^\n]+[.?]\n$/);
   const sentence = ended.stderr.slice('switchhook: '.length, -1);
   if (typeof expected === 'string') assert.equal(sentence, expected);
   else assert.match(sentence, expected);
@@ -56,6 +56,22 @@ describe('a command line that cannot work', { concurrency: 8 }, () => {
   );
   it('is refused for a flag in place of a command', usage(/^There is no command "--port"; /, ['--port', '0']));
   it('is refused for an unknown flag', usage(`Unknown option '--bogus'; ${SEE_HELP}`, [...RUN, '--bogus']));
+  it(
+    'is refused for an unknown command, and the nearest is named',
+    usage(/^There is no command "exprot"; the commands are: .+\. Did you mean export\?$/, ['exprot']),
+  );
+  it(
+    'is refused for an unknown flag, and the nearest is named',
+    usage(`Unknown option '--memry'; ${SEE_HELP} Did you mean --memory?`, ['dev', '--memry']),
+  );
+  it(
+    'is refused for an unknown word of a flag, and the nearest is named',
+    usage('--log-level takes error, warn, info, debug, not "wran". Did you mean warn?', [
+      ...RUN,
+      '--log-level',
+      'wran',
+    ]),
+  );
   it('is refused for an argument without a flag', usage(`Unexpected argument 'extra'; ${SEE_HELP}`, [...RUN, 'extra']));
   it(
     'is refused for a flag without its value',

@@ -80,7 +80,7 @@ describe('revoking a Page access token', () => {
 
   for (const path of ['/tokens', '/user_tokens']) {
     it(`is refused for the text of a token in DELETE ${path}, which is not repeated`, async () => {
-      for (const text of [page.token, idOf(page.token).slice(1), idOf(page.token).toUpperCase()]) {
+      for (const text of [page.token, idOf(page.token).slice(1), `${idOf(page.token).slice(1)}g`]) {
         const reply = await revoke(text, path);
         assert.deepEqual([reply.status, reply.json.error.reason], [400, 'invalid_parameter']);
         assert.match(reply.json.error.message, /by the id .*, not by its text/);
@@ -89,6 +89,18 @@ describe('revoking a Page access token', () => {
       assert.equal((await instance.get('/me', page.token)).status, 200);
     });
   }
+
+  it('takes its id in capital letters too', async () => {
+    const [{ user_id }] = (await instance.control(`/pages/${instance.page.id}`)).json.admins;
+    for (const [path, token] of [
+      ['/tokens', await make('/tokens', { page_id: page.id })],
+      ['/user_tokens', await make('/user_tokens', { user_id })],
+    ] as const) {
+      const reply = await revoke(idOf(token).toUpperCase(), path);
+      assert.deepEqual([reply.status, reply.json], [200, { revoked: true }]);
+      assertRefused(await instance.get('/me', token), REVOKED);
+    }
+  });
 
   it('allows its text to be registered again', async () => {
     const access_token = 'my-own-page-token';

@@ -19,6 +19,8 @@ export interface GrowthPlan {
   /** Number of Pages that are written to in turn. */
   readonly pages: number;
   readonly onPart?: (part: GrowthPart) => void;
+  /** Ends the run after the current part when it returns true. */
+  readonly isOver?: () => boolean;
 }
 
 /** Figures at the end of a part. */
@@ -53,7 +55,7 @@ export async function grow(plan: GrowthPlan): Promise<readonly GrowthPart[]> {
     let written = 0;
     // The first requests are slower than all others.
     await write(pool, targets, 0, Math.min(2000, plan.changes / plan.parts));
-    for (let part = 0; part < plan.parts; part++) {
+    for (let part = 0; part < plan.parts && !plan.isOver?.(); part++) {
       const count = Math.round(plan.changes / plan.parts);
       const [begun, processorBefore] = [performance.now(), processorSeconds(server)];
       await write(pool, targets, written, count);

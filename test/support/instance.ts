@@ -1,5 +1,6 @@
 import { DEFAULTS, type Config } from '../../src/config/config.ts';
-import { startServer, type RunningServer, type Substitutes } from '../../src/server.ts';
+import { startServer, type RunningServer } from '../../src/server.ts';
+import type { Substitutes } from '../../src/server/substitutes.ts';
 import { chosenBackEnd } from './back-ends.ts';
 import { ManualClock } from './manual-clock.ts';
 import { PATIENT } from './patience.ts';

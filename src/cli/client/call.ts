@@ -1,5 +1,5 @@
-import { UsageError } from '../../config/usage-error.ts';
-import type { Call } from '../../control/shapes.ts';
+import { readWord as readOption } from '../../config/readers.ts';
+import type { Call } from '../../control/shapes/calls.ts';
 import type { OptionValues } from '../options.ts';
 import { connect, print, readWord, requireArgument } from './connection.ts';
 
@@ -10,8 +10,7 @@ const ACTIONS = { accept: 1, decline: 1, 'hang-up': 1 };
 export async function call(options: OptionValues): Promise<void> {
   const action = readWord(options, ACTIONS);
   const id = requireArgument(options, 1, 'The id of the call');
-  const as = options.require('as');
-  if (as !== 'inbox' && as !== 'consumer') throw new UsageError(`--as takes inbox or consumer, not "${as}".`);
+  const as = readOption('--as', options.require('as'), ['inbox', 'consumer']);
   const answer = await connect(options).control.post<Call>(`/calls/${id}/${ROUTES[action]}`, { as });
   print(options, answer, ({ state, outcome }) => `The call is ${outcome ?? state.replace('_', ' ')}.`);
 }

@@ -1,6 +1,10 @@
 import { ControlClient, ControlError, ForeignServer, overHttp, Unreachable } from '../../client/control-client.ts';
 import { UsageError } from '../../config/usage-error.ts';
-import type { Demo, List, PageName, Person } from '../../control/shapes.ts';
+import { didYouMean } from '../../contract/nearest-name.ts';
+import type { Demo } from '../../control/shapes/instance.ts';
+import type { List } from '../../control/shapes/list.ts';
+import type { PageName } from '../../control/shapes/pages.ts';
+import type { Person } from '../../control/shapes/people.ts';
 import type { OptionValues } from '../options.ts';
 
 /** A command could not be done; the message is one sentence. Exit code 1. */
@@ -100,7 +104,10 @@ export function readWord<W extends string>(
   const [argument = otherwise, ...rest] = positionals;
   const names = Object.keys(words) as W[];
   const word = names.find((each) => each === argument);
-  if (word === undefined) throw new UsageError(`Give one of ${names.join(', ')}, not "${argument ?? ''}".`);
+  if (word === undefined) {
+    const hint = didYouMean(argument ?? '', names);
+    throw new UsageError(`Give one of ${names.join(', ')}, not "${argument ?? ''}".${hint}`);
+  }
   const surplus = rest[words[word]];
   if (surplus !== undefined) throw new UsageError(`Unexpected argument '${surplus}' behind ${word}.`);
   return word;

@@ -1,5 +1,6 @@
 import { UsageError } from '../../config/usage-error.ts';
-import type { AppCredentials } from '../../control/shapes.ts';
+import { didYouMean } from '../../contract/nearest-name.ts';
+import type { AppCredentials } from '../../control/shapes/apps.ts';
 import type { OptionValues } from '../options.ts';
 import { connect, findDemo, findFirstConsumer } from './connection.ts';
 
@@ -31,9 +32,14 @@ export async function env(options: OptionValues): Promise<void> {
   const [client = 'curl', surplus] = options.positionals;
   if (surplus !== undefined) throw new UsageError(`Unexpected argument '${surplus}' behind ${client}.`);
   const how = CLIENTS[client];
-  if (!how) throw new UsageError(`env knows ${Object.keys(CLIENTS).join(', ')}, not "${client}".`);
+  if (!how) {
+    const names = Object.keys(CLIENTS);
+    throw new UsageError(`env knows ${names.join(', ')}, not "${client}".${didYouMean(client, names)}`);
+  }
   const format = options.isOn('json') ? 'json' : options.require('format');
-  if (!FORMATS.includes(format)) throw new UsageError(`--format takes ${FORMATS.join(', ')}, not "${format}".`);
+  if (!FORMATS.includes(format)) {
+    throw new UsageError(`--format takes ${FORMATS.join(', ')}, not "${format}".${didYouMean(format, FORMATS)}`);
+  }
   const variables = options.isOn('unset') ? NAMES.map((name) => [name, ''] as const) : await findVariables(options);
   process.stdout.write(FORMATTERS[format]?.(variables, options.isOn('unset'), how) ?? '');
 }

@@ -1,9 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ControlClient } from '../../client/control-client.ts';
+import { readWord } from '../../config/readers.ts';
 import { UsageError } from '../../config/usage-error.ts';
 import { SUBSCRIBABLE_FIELDS } from '../../contract/subscriptions.ts';
-import { nearestOf } from '../../contract/unknown-members.ts';
-import type { AppCredentials, Delivery, List } from '../../control/shapes.ts';
+import { didYouMean } from '../../contract/nearest-name.ts';
+import type { AppCredentials } from '../../control/shapes/apps.ts';
+import type { Delivery } from '../../control/shapes/deliveries.ts';
+import type { List } from '../../control/shapes/list.ts';
 import { surviveClosedOutput } from '../lifecycle.ts';
 import type { OptionValues } from '../options.ts';
 import { connect, findDemo, findPage, print, requireHttpUrl } from './connection.ts';
@@ -20,8 +23,7 @@ export async function listen(options: OptionValues): Promise<void> {
     const credentials = await control.get<AppCredentials>(`/apps/${(await findDemo(control)).app_id}/secret`);
     return print(options, credentials, ({ secret }) => secret);
   }
-  const format = options.isOn('json') ? 'json' : options.require('format');
-  if (format !== 'text' && format !== 'json') throw new UsageError(`--format takes text or json, not "${format}".`);
+  const format = options.isOn('json') ? 'json' : readWord('--format', options.require('format'), ['text', 'json']);
   const fields = options.find('events')?.split(',').map(readField);
   const forwardTo = options.find('forward-to');
   if (forwardTo !== undefined) requireHttpUrl('--forward-to', forwardTo);
@@ -47,8 +49,7 @@ export async function listen(options: OptionValues): Promise<void> {
 /** Returns the field. Throws UsageError for one that there is not, of which no webhook would ever be printed. */
 function readField(field: string): string {
   if (SUBSCRIBABLE_FIELDS.includes(field)) return field;
-  const nearest = nearestOf(field, SUBSCRIBABLE_FIELDS);
-  const hint = nearest === undefined ? '' : ` Did you mean ${nearest}?`;
+  const hint = didYouMean(field, SUBSCRIBABLE_FIELDS);
   throw new UsageError(`--events takes webhook fields such as calls, not "${field}".${hint}`);
 }
 

@@ -5,7 +5,7 @@ import { ParamError } from '../../contract/param-error.ts';
 import { Refused } from '../../domain/refusal.ts';
 import { startSwitchhook, type Switchhook, type SwitchhookOptions } from '../../index.ts';
 import { readSeedDocument } from '../../seed/read-seed-file.ts';
-import { toSeedRefusal } from '../../server.ts';
+import { toSeedRefusal } from '../../server/seed.ts';
 import type { OptionValues } from '../options.ts';
 import { CommandFailed } from './connection.ts';
 

@@ -9,11 +9,20 @@ import { id, integer, list, object, oneOf, text } from '../../contract/graph-typ
 import type { AppId, PageId, UserId } from '../../domain/ids.ts';
 import { ControlError } from '../control-error.ts';
 import { route, type Route } from '../route.ts';
-import { listOf, tokenGrant, tokenRevoked, tokenView, userTokenView } from '../schemas.ts';
-import type { TokenGrant, TokenView, UserTokenView } from '../shapes.ts';
+import { listOf } from '../schemas/list.ts';
+import { tokenGrant, tokenRevoked, tokenView, userTokenView } from '../schemas/tokens.ts';
+import type { TokenGrant, TokenView, UserTokenView } from '../shapes/tokens.ts';
 import { encodeInstant } from '../views/instant.ts';
 
 const permissions = list(oneOf(PERMISSIONS), 0, PERMISSIONS.length);
+
+/** Members of the body of a new token, of a Page or of a person. */
+interface TokenBody {
+  readonly app_id: string;
+  readonly permissions?: readonly string[] | undefined;
+  readonly expires_in?: number | undefined;
+  readonly access_token?: string | undefined;
+}
 
 /** Number of tokens that one request searches for those of a Page or person. */
 const SEARCHED = 5000;
@@ -44,15 +53,9 @@ export const tokenRoutes: readonly Route[] = [
       'page_id',
     ]),
     result: tokenGrant,
-    async answer({ ports, allowLiveTokens, body: { app_id, page_id, permissions, expires_in, access_token } }) {
-      if (access_token !== undefined) await checkGivenToken(ports, access_token, allowLiveTokens);
-      const token = await createToken(ports, {
-        appId: app_id as AppId,
-        pageId: page_id as PageId,
-        ...(permissions && { permissions }),
-        ...(expires_in !== undefined && { lifetimeSeconds: expires_in }),
-        ...(access_token !== undefined && { token: access_token }),
-      });
+    async answer({ ports, allowLiveTokens, body }) {
+      const options = await readTokenOptions(ports, body, allowLiveTokens);
+      const token = await createToken(ports, { ...options, pageId: body.page_id as PageId });
       return toGrant(token);
     },
   }),
@@ -95,15 +98,9 @@ export const tokenRoutes: readonly Route[] = [
       'user_id',
     ]),
     result: tokenGrant,
-    async answer({ ports, allowLiveTokens, body: { app_id, user_id, permissions, expires_in, access_token } }) {
-      if (access_token !== undefined) await checkGivenToken(ports, access_token, allowLiveTokens);
-      const token = await createUserToken(ports, {
-        appId: app_id as AppId,
-        userId: user_id as UserId,
-        ...(permissions && { permissions }),
-        ...(expires_in !== undefined && { lifetimeSeconds: expires_in }),
-        ...(access_token !== undefined && { token: access_token }),
-      });
+    async answer({ ports, allowLiveTokens, body }) {
+      const options = await readTokenOptions(ports, body, allowLiveTokens);
+      const token = await createUserToken(ports, { ...options, userId: body.user_id as UserId });
       return toGrant(token);
     },
   }),
@@ -123,14 +120,14 @@ export const tokenRoutes: readonly Route[] = [
 
 const toGrant = (token: string): TokenGrant => ({ id: tokenId({ hash: hashToken(token) }), access_token: token });
 
-/** Throws ControlError for text that is no id, such as the token itself, which must not be repeated. */
+/** Returns an id in lower case: hexadecimal digits mean the same in both cases. Throws ControlError for text that is no id, such as the token itself, which must not be repeated. */
 function readTokenId(text: string): string {
-  if (/^[0-9a-f]{16}$/.test(text)) return text;
+  if (/^[0-9a-f]{16}$/i.test(text)) return text.toLowerCase();
   const message = 'A token is revoked by the id that the list of tokens has, 16 hexadecimal digits, not by its text.';
   throw new ControlError(400, 'invalid_parameter', message);
 }
 
-const cursorOf = (after: string | undefined): string => (after === undefined ? '' : afterTokenId(after));
+const cursorOf = (after: string | undefined): string => (after === undefined ? '' : afterTokenId(after.toLowerCase()));
 
 /** Returns those of the searched tokens that are wanted, and the cursor where there may be more. */
 function toList<T extends PageToken | UserToken, V>(
@@ -152,8 +149,23 @@ const encodeToken = (token: PageToken | UserToken): TokenView => ({
 
 const encodeUserToken = (token: UserToken): UserTokenView => ({ ...encodeToken(token), user_id: token.userId });
 
+/** Returns the options that a new Page token and a new user token have in common. Throws ControlError for a bad access_token. */
+async function readTokenOptions(
+  ports: Ports,
+  { app_id, permissions, expires_in, access_token }: TokenBody,
+  allowLiveTokens: boolean,
+) {
+  if (access_token !== undefined) await requireNewToken(ports, access_token, allowLiveTokens);
+  return {
+    appId: app_id as AppId,
+    ...(permissions && { permissions }),
+    ...(expires_in !== undefined && { lifetimeSeconds: expires_in }),
+    ...(access_token !== undefined && { token: access_token }),
+  };
+}
+
 /** Throws ControlError for a token that cannot be registered: of other characters, live, or registered already. */
-async function checkGivenToken(ports: Ports, token: string, allowLiveTokens: boolean): Promise<void> {
+async function requireNewToken(ports: Ports, token: string, allowLiveTokens: boolean): Promise<void> {
   if (!/^[\w.~-]{8,}$/.test(token)) {
     throw new ControlError(400, 'invalid_parameter', 'access_token takes 8 to 500 letters, digits and _.~-.');
   }

@@ -1,4 +1,4 @@
-import { nearestOf } from '../../contract/unknown-members.ts';
+import { nearestOf } from '../../contract/nearest-name.ts';
 import { isPlatformEdge, isPlatformField } from '../../contract/platform-edges.ts';
 import { NEWEST_VERSION } from '../versions.ts';
 import { type FailureRows, DOCS } from './failure.ts';

@@ -1,5 +1,6 @@
 import { useId, useState } from 'preact/hooks';
-import type { SentRequest, ThreadView } from '../../control/shapes.ts';
+import type { SentRequest } from '../../control/shapes/requests.ts';
+import type { ThreadView } from '../../control/shapes/threads.ts';
 import { ControlError } from '../api/control.ts';
 import { graphErrorOf, sendGraph } from '../api/graph.ts';
 import { useLiveStream } from '../api/live-stream.tsx';
@@ -77,7 +78,7 @@ export function PageComposer({
       <WindowNote window={window} name={name} hasApp={app !== null} />
       <fieldset disabled={!isWritable}>
         <legend class="visually-hidden">Message</legend>
-        <label>
+        <label class="wide">
           Kind
           <select
             value={kind}

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { fromHash, toCurl, toHash, toText, toValue } from './explorer-request.ts';
+import { fromHash, isDeletion, toCurl, toHash, toText, toValue } from './explorer-request.ts';
 
 const POST = {
   method: 'POST',
@@ -12,6 +12,20 @@ describe('a request of the explorer', () => {
   it('survives the address, without its secrets', () => {
     const { recipient, message } = POST.params;
     assert.deepEqual(fromHash(toHash(POST)), { ...POST, params: { recipient, message } });
+  });
+
+  it('deletes by its method, or by the parameter that overrides it', () => {
+    const me = { method: 'GET', path: '/v26.0/me', params: {} };
+    for (const request of [
+      { ...me, method: 'DELETE' },
+      { ...me, params: { method: 'delete' } },
+      { ...me, method: 'POST', path: '/v26.0/me?method=DELETE' },
+    ]) {
+      assert.ok(isDeletion(request), JSON.stringify(request));
+    }
+    for (const request of [me, POST, { ...me, params: { method: 'post', fields: 'delete' } }]) {
+      assert.ok(!isDeletion(request), JSON.stringify(request));
+    }
   });
 
   it('is undefined for a hash that is no request', () => {

@@ -21,6 +21,11 @@ export function withoutSecrets({ method, path, params }: ExplorerRequest): Explo
 /** Returns the hash of the explorer's address for a request, without the `#`. */
 export const toHash = (request: ExplorerRequest): string => encodeURIComponent(JSON.stringify(withoutSecrets(request)));
 
+/** Returns true for a request that deletes: by its method, or by a parameter `method`, which counts more. */
+export const isDeletion = ({ method, path, params }: ExplorerRequest): boolean =>
+  /[?&]method=delete\b/i.test(path) ||
+  [method, params['method']].some((each) => String(each).toUpperCase() === 'DELETE');
+
 /** Returns the request in a hash; undefined for any other text. */
 export function fromHash(hash: string): ExplorerRequest | undefined {
   try {

@@ -1,20 +1,42 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useState } from 'preact/hooks';
-import type { NewRequest, SentRequest } from '../../control/shapes.ts';
+import type { Call } from '../../control/shapes/calls.ts';
+import type { List } from '../../control/shapes/list.ts';
+import type { NewRequest, SentRequest } from '../../control/shapes/requests.ts';
+import type { ThreadView } from '../../control/shapes/threads.ts';
 import { ControlError, get } from '../api/control.ts';
 import { graphErrorOf, sendGraph } from '../api/graph.ts';
 import { useLiveStream } from '../api/live-stream.tsx';
+import { useResource } from '../api/use-resource.ts';
 import { useChoice } from '../choice.tsx';
 import { usePage } from '../page.tsx';
 import { CopyButton } from '../parts/copy-button.tsx';
+import { Confirmation } from '../parts/dialog.tsx';
 import { GraphRefusal } from '../parts/graph-refusal.tsx';
 import { ErrorMessage, Loading } from '../parts/resource-view.tsx';
 import { useHash } from '../parts/use-hash.ts';
 import { useStoredState } from '../parts/use-stored-state.ts';
 import '../style/explorer.css';
 import { useActingApp, useGraphPath } from '../use-acting-app.ts';
-import { fromHash, toCurl, toHash, toText, toValue, withoutSecrets, type ExplorerRequest } from './explorer-request.ts';
-import { fillPath, findOperation, readOperations, type OpenApi, type Operation } from './operations.ts';
+import {
+  fromHash,
+  isDeletion,
+  toCurl,
+  toHash,
+  toText,
+  toValue,
+  withoutSecrets,
+  type ExplorerRequest,
+} from './explorer-request.ts';
+import {
+  fillIn,
+  findOperation,
+  findPlaceholder,
+  readOperations,
+  type Ids,
+  type OpenApi,
+  type Operation,
+} from './operations.ts';
 import { ParamRows, type ParamRow } from './param-rows.tsx';
 import { TokenPicker, toHolder, type TokenChoice } from './token-picker.tsx';
 
@@ -38,9 +60,21 @@ export function Explorer() {
   const app = useActingApp();
   const graphPath = useGraphPath();
   const hash = useHash();
+  const { data: page } = usePage();
+  const thread = useResource<ThreadView>(
+    pageId === undefined || psid === undefined ? undefined : `/threads/${pageId}/${psid}`,
+    'page',
+  );
+  const calls = useResource<List<Call>>(
+    pageId === undefined ? undefined : `/pages/${pageId}/calls?scope=recent&limit=1`,
+    'page',
+  );
   const [past, setPast] = useStoredState('switchhook.explorer', NO_REQUESTS);
   if (error) return <ErrorMessage error={error} />;
-  if (!isLoaded || (pageId !== undefined && app === undefined)) return <Loading name="the explorer" />;
+  const isWaiting = [calls, pageId !== undefined && psid !== undefined ? thread : calls].some(
+    (each) => !each.data && !each.error,
+  );
+  if (!isLoaded || (pageId !== undefined && (app === undefined || isWaiting))) return <Loading name="the explorer" />;
   const linked = fromHash(hash);
   const start: ExplorerRequest = linked ?? {
     method: 'GET',
@@ -52,7 +86,15 @@ export function Explorer() {
     <RequestForm
       key={`${hash} ${pageId}`}
       start={start}
-      ids={{ 'page-id': pageId, 'app-id': app?.id, psid }}
+      ids={{
+        'page-id': pageId,
+        'app-id': app?.id,
+        psid,
+        'user-id': page?.admins.find(({ user_id: id }) => id !== null)?.user_id ?? undefined,
+        'call-id': calls.data?.data[0]?.id,
+        'message-id': thread.data?.messages.at(-1)?.id,
+        'callback-url': app ? `${location.origin}/_control/receivers/${app.id}` : undefined,
+      }}
       onSend={(request) => setPast([withoutSecretsOf(request), ...past].slice(0, MOST_PAST))}
     >
       <PastRequests past={past} />
@@ -67,7 +109,7 @@ function RequestForm({
   children,
 }: {
   start: ExplorerRequest;
-  ids: Readonly<Record<'page-id' | 'app-id' | 'psid', string | undefined>>;
+  ids: Ids;
   onSend: (request: PastRequest) => void;
   /** Shown below the answer. */
   children: ComponentChildren;
@@ -85,6 +127,8 @@ function RequestForm({
   );
   const [operations, setOperations] = useState<readonly Operation[]>([]);
   const [isBusy, setIsBusy] = useState(false);
+  const [isAsking, setIsAsking] = useState(false);
+  const [missing, setMissing] = useState<Pick<ControlError, 'message' | 'advice'>>();
   const [answer, setAnswer] = useState<SentRequest>();
   const [error, setError] = useState<ControlError>();
   const id = useId();
@@ -96,6 +140,14 @@ function RequestForm({
   const named = rows.filter(({ name }) => name.trim() !== '');
   const params = Object.fromEntries(named.map(({ name, value }) => [name.trim(), toValue(value)]));
   const operation = findOperation(operations, method, path, ids);
+  const example = operation?.examples.findIndex(({ body }) => isSame(rowsOf(body, ids), rows)) ?? -1;
+  const submit = (): void => {
+    const found = findMissing(path, rows);
+    setMissing(found);
+    if (found) return;
+    if (isDeletion({ method, path, params })) setIsAsking(true);
+    else void send();
+  };
   const send = async (): Promise<void> => {
     if (isBusy) return;
     setIsBusy(true);
@@ -125,20 +177,21 @@ function RequestForm({
           <form
             onSubmit={(event) => {
               event.preventDefault();
-              void send();
+              submit();
             }}
           >
             <label>
               Operation
               <select
-                value=""
+                value={operation ? operations.indexOf(operation) : ''}
                 onChange={(event) => {
                   const chosen = operations[Number(event.currentTarget.value)];
                   if (!chosen) return;
                   setMethod(METHODS.find((each) => each === chosen.method) ?? 'GET');
-                  setPath(graphPath + fillPath(chosen.path, ids));
+                  setPath(graphPath + fillIn(chosen.path, ids));
                   setRows(chosen.params.filter(({ required }) => required).map(({ name }) => ({ name, value: '' })));
-                  setToken({ kind: chosen.path.startsWith('/{app-id}/') ? 'app' : 'page' });
+                  setToken(tokenFor(chosen, ids));
+                  setMissing(undefined);
                 }}
               >
                 <option value="">Choose one to fill the fields…</option>
@@ -167,12 +220,13 @@ function RequestForm({
                   title="A path of the Graph API that begins with /"
                   list={`${id}-paths`}
                   autocomplete="off"
+                  aria-invalid={findPlaceholder(path) !== undefined}
                   onInput={(event) => setPath(event.currentTarget.value)}
                 />
               </label>
             </div>
             <datalist id={`${id}-paths`}>
-              {[...new Set(operations.map((each) => graphPath + fillPath(each.path, ids)))].map((each) => (
+              {[...new Set(operations.map((each) => graphPath + fillIn(each.path, ids)))].map((each) => (
                 <option key={each} value={each} />
               ))}
             </datalist>
@@ -181,12 +235,12 @@ function RequestForm({
               <label>
                 Example
                 <select
-                  value=""
+                  value={example < 0 ? '' : example}
                   onChange={(event) => {
                     const example = operation.examples[Number(event.currentTarget.value)];
                     if (!example) return;
-                    const body = JSON.parse(fillPath(JSON.stringify(example.body), ids)) as object;
-                    setRows(Object.entries(body).map(([name, value]) => ({ name, value: toText(value) })));
+                    setRows(rowsOf(example.body, ids));
+                    setMissing(undefined);
                   }}
                 >
                   <option value="">Choose one to fill the parameters…</option>
@@ -206,7 +260,17 @@ function RequestForm({
               </button>
               <CopyButton text={toCurl({ method, path, params }, location.origin)} what="" label="Copy as cURL" />
             </div>
+            {missing && <ErrorMessage error={missing} />}
           </form>
+          {isAsking && (
+            <Confirmation
+              title={`Send ${method} ${path}?`}
+              text={<p>{operation?.summary ?? 'It removes something.'}. This cannot be undone.</p>}
+              action="Send"
+              onConfirm={() => void send()}
+              onClose={() => setIsAsking(false)}
+            />
+          )}
         </section>
         <section class="panel" aria-labelledby={`${id}-answer`}>
           <h2 id={`${id}-answer`}>Answer</h2>
@@ -227,6 +291,34 @@ function RequestForm({
       </div>
     </div>
   );
+}
+
+/** Returns the rows of an example, with ids filled in. */
+const rowsOf = (body: object, ids: Ids): readonly ParamRow[] =>
+  Object.entries(JSON.parse(fillIn(JSON.stringify(body), ids)) as object).map(([name, value]) => ({
+    name,
+    value: toText(value),
+  }));
+
+const isSame = (some: readonly ParamRow[], others: readonly ParamRow[]): boolean =>
+  JSON.stringify(some) === JSON.stringify(others);
+
+/** Returns the token with which an operation is allowed. */
+function tokenFor({ path }: Operation, ids: Ids): TokenChoice {
+  const userId = ids['user-id'];
+  if (path.startsWith('/{user-id}') && userId !== undefined) return { kind: 'user', userId };
+  return { kind: path.startsWith('/{app-id}/') ? 'app' : 'page' };
+}
+
+/** Returns the message about the first field that still needs an id; undefined when none does. */
+function findMissing(path: string, rows: readonly ParamRow[]): Pick<ControlError, 'message' | 'advice'> | undefined {
+  for (const { name, value } of [{ name: 'The path', value: path }, ...rows]) {
+    const placeholder = findPlaceholder(value);
+    if (placeholder) {
+      return { message: `Nothing was sent: ${name} has ${placeholder.text} in it.`, advice: placeholder.remedy };
+    }
+  }
+  return undefined;
 }
 
 /** Requests that were sent in this tab, the last one first, as links that fill them in again. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { openApiDocument } from '../../contract/openapi.ts';
-import { fillPath, findOperation, readOperations, type OpenApi } from './operations.ts';
+import { fillIn, findOperation, findPlaceholder, readOperations, type OpenApi } from './operations.ts';
 
 const operations = readOperations(openApiDocument() as unknown as OpenApi);
 const IDS = { 'page-id': '11', 'app-id': '22', psid: '33' };
@@ -21,8 +21,19 @@ describe('the operations that the explorer completes', () => {
   });
 
   it('have the ids of the choice', () => {
-    assert.equal(fillPath('/{page-id}/messages', IDS), '/11/messages');
-    assert.equal(fillPath('/{message-id}', IDS), '/{message-id}');
+    assert.equal(fillIn('/{page-id}/messages', IDS), '/11/messages');
+    assert.equal(fillIn('/{message-id}', IDS), '/{message-id}');
+  });
+
+  it('have a remedy for each name in a path or an example that nothing may be known for', () => {
+    for (const { method, path, examples } of operations) {
+      for (const text of [path, ...examples.map(({ body }) => JSON.stringify(body))]) {
+        for (const [name] of text.matchAll(/(?<!\{)\{[a-z-]+\}/g)) {
+          assert.equal(findPlaceholder(name)?.text, name, `${method} ${path}`);
+        }
+      }
+    }
+    assert.equal(findPlaceholder('Hello {{user_first_name}}, {name}'), undefined);
   });
 
   for (const [method, path, found] of [

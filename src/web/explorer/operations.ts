@@ -63,23 +63,48 @@ function paramsOf({ parameters = [], requestBody }: OpenApiOperation): Operation
   ];
 }
 
-/** Fills the ids of a choice into the path of an operation; names of other ids stay. */
-export const fillPath = (path: string, ids: Readonly<Record<string, string | undefined>>): string =>
-  path.replace(/\{([\w-]+)\}/g, (whole, name: string) => ids[name] ?? whole);
+/** What may be filled in for names such as `page-id`; undefined where there is nothing of the kind. */
+export type Ids = Readonly<Record<string, string | undefined>>;
+
+/** Fills ids into the path or example of an operation; names of other ids stay. */
+export const fillIn = (text: string, ids: Ids): string =>
+  text.replace(/\{([\w-]+)\}/g, (whole, name: string) => ids[name] ?? whole);
+
+/** What to do about a name that nothing could be filled in for. */
+const REMEDIES: Readonly<Record<string, string>> = {
+  'page-id': 'There is no Page: create one in Setup, or write an id.',
+  'app-id': 'There is no app: create one in Setup, or write an id.',
+  psid: 'The Page has no consumer: create one in Setup, or write a PSID.',
+  'user-id': 'No admin of the Page has a user id: create an admin in Setup, or write an id.',
+  'call-id': 'The Page has had no call: call it on the Stage, or write the id of a call.',
+  'message-id': 'The thread has no message: write one on the Stage, or write the id of a message.',
+  'conversation-id': 'Write the id of a conversation in its place: GET /{page-id}/conversations lists them.',
+  'persona-id': 'Write the id of a persona in its place: GET /{page-id}/personas lists them.',
+  'callback-url': 'Write the address of your receiver in its place.',
+};
+
+/** Returns the first name in a text for which something must still be filled in, such as `{call-id}`; undefined without one. */
+export function findPlaceholder(text: string): { readonly text: string; readonly remedy: string } | undefined {
+  for (const [whole, name = ''] of text.matchAll(/\{([a-z-]+)\}/g)) {
+    const remedy = REMEDIES[name];
+    if (remedy !== undefined) return { text: whole, remedy };
+  }
+  return undefined;
+}
 
 /** Returns the operation that a path of a request is for; undefined when none fits. */
 export function findOperation(
   operations: readonly Operation[],
   method: string,
   path: string,
-  ids: Readonly<Record<string, string | undefined>>,
+  ids: Ids,
 ): Operation | undefined {
   const bare = (path.split('?')[0] ?? '')
     .replace(/^\/v\d+\.\d+(?=\/)/, '')
     .replace(/^\/me(?=\/|$)/, `/${ids['page-id'] ?? ''}`);
   const ofMethod = operations.filter((each) => each.method === method);
   return (
-    ofMethod.find((each) => fillPath(each.path, ids) === bare) ??
+    ofMethod.find((each) => fillIn(each.path, ids) === bare) ??
     ofMethod.find((each) => new RegExp(`^${each.path.replace(/\{[\w-]+\}/g, '[^/]+')}$`).test(bare))
   );
 }

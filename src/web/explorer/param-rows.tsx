@@ -1,5 +1,5 @@
 import { useId } from 'preact/hooks';
-import type { Operation } from './operations.ts';
+import { findPlaceholder, type Operation } from './operations.ts';
 
 export interface ParamRow {
   readonly name: string;
@@ -45,6 +45,7 @@ export function ParamRows({
             value={value}
             autocomplete="off"
             spellcheck={false}
+            aria-invalid={findPlaceholder(value) !== undefined}
             onInput={(event) => change(i, { value: event.currentTarget.value })}
           />
           <button

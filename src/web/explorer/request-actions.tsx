@@ -1,11 +1,11 @@
-import type { ApiRequest, NewRequest } from '../../control/shapes.ts';
+import type { ApiRequest, NewRequest } from '../../control/shapes/requests.ts';
 import { graphErrorOf, sendGraph } from '../api/graph.ts';
 import { useLiveStream } from '../api/live-stream.tsx';
 import { useChoice } from '../choice.tsx';
 import { ActionButton } from '../parts/action-button.tsx';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { useActingApp } from '../use-acting-app.ts';
-import { toCurl, toHash, withoutSecrets } from './explorer-request.ts';
+import { isDeletion, toCurl, toHash, withoutSecrets } from './explorer-request.ts';
 
 /** Actions on a request of the log: open it in the explorer, copy it as a curl command, and send it again. */
 export function RequestActions({
@@ -26,6 +26,9 @@ export function RequestActions({
       <ActionButton
         label="Send again"
         disabled={appId === undefined}
+        {...(isDeletion(request) && {
+          question: { title: `Send ${method} ${path} again?`, text: 'It deletes, which cannot be undone.' },
+        })}
         onAct={async () => {
           const holder = {
             ...(appId !== undefined && { app_id: appId }),

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { ControlError } from '../api/control.ts';
+import { Confirmation } from './dialog.tsx';
 import { ErrorMessage } from './resource-view.tsx';
 
 /** Button that acts on the server and says beside itself what came of it. */
@@ -8,15 +9,19 @@ export function ActionButton({
   label,
   isPrimary = false,
   disabled = false,
+  question,
   onAct,
 }: {
   label: ComponentChildren;
   isPrimary?: boolean;
   disabled?: boolean;
+  /** Asked in a dialog before the act. */
+  question?: { readonly title: string; readonly text: string };
   /** Resolves to the result in a few words. Throws ControlError. */
   onAct: () => Promise<string>;
 }) {
   const [isBusy, setIsBusy] = useState(false);
+  const [isAsking, setIsAsking] = useState(false);
   const [result, setResult] = useState('');
   const [error, setError] = useState<ControlError>();
   const act = async (): Promise<void> => {
@@ -39,7 +44,7 @@ export function ActionButton({
         class={isPrimary ? 'primary' : undefined}
         disabled={disabled}
         aria-disabled={isBusy}
-        onClick={() => void act()}
+        onClick={() => (question ? setIsAsking(true) : void act())}
       >
         {label}
       </button>
@@ -47,6 +52,15 @@ export function ActionButton({
         {result}
       </span>
       {error && <ErrorMessage error={error} />}
+      {question && isAsking && (
+        <Confirmation
+          title={question.title}
+          text={<p>{question.text}</p>}
+          action={label}
+          onConfirm={() => void act()}
+          onClose={() => setIsAsking(false)}
+        />
+      )}
     </span>
   );
 }

@@ -22,6 +22,34 @@ export function Dialog({
   );
 }
 
+/** Dialog that asks before an act that cannot be undone. */
+export function Confirmation({
+  title,
+  text,
+  action,
+  onConfirm,
+  onClose,
+}: {
+  title: string;
+  text: ComponentChildren;
+  /** Verb on the button that confirms, such as "Reset". */
+  action: ComponentChildren;
+  onConfirm: () => void;
+  onClose: () => void;
+}) {
+  return (
+    <Dialog title={title} onClose={onClose}>
+      <div>{text}</div>
+      <form method="dialog" class="dialog-buttons">
+        <button>Cancel</button>
+        <button type="submit" class="primary" onClick={onConfirm}>
+          {action}
+        </button>
+      </form>
+    </Dialog>
+  );
+}
+
 /** Button for an act that cannot be undone: it asks first, in a dialog. */
 export function ConfirmButton({
   label,
@@ -51,17 +79,7 @@ export function ConfirmButton({
       <button type="button" aria-label={describedAs} disabled={disabled} onClick={() => setIsAsking(true)}>
         {label}
       </button>
-      {isAsking && (
-        <Dialog title={title} onClose={close}>
-          <div>{text}</div>
-          <form method="dialog" class="dialog-buttons">
-            <button>Cancel</button>
-            <button type="submit" class="primary" onClick={onConfirm}>
-              {action}
-            </button>
-          </form>
-        </Dialog>
-      )}
+      {isAsking && <Confirmation title={title} text={text} action={action} onConfirm={onConfirm} onClose={close} />}
     </>
   );
 }

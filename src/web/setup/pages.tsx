@@ -1,4 +1,4 @@
-import type { PageView } from '../../control/shapes.ts';
+import type { PageView } from '../../control/shapes/pages.ts';
 import { useLiveStream } from '../api/live-stream.tsx';
 import { useChoice } from '../choice.tsx';
 import { Empty, ErrorMessage } from '../parts/resource-view.tsx';
