@@ -10,7 +10,7 @@ import { TransientFailure } from '../../src/app/ports/transient-failure.ts';
 import { openSqlite } from '../../src/store/sqlite/driver.ts';
 import { openStore } from '../../src/store/store.ts';
 import { emptyFolder, removeFolder } from '../support/back-ends.ts';
-import { aPage, APP, claim, NOON, PAGE, settingsNumber } from './records.ts';
+import { anAttempt, aPage, APP, claim, NOON, PAGE, settingsNumber } from './records.ts';
 
 const FILE = 'switchhook.db';
 
@@ -159,6 +159,28 @@ describe('The sync of the log of SQLite', () => {
     assert.deepEqual(syncs, ['at once', 'in a thread', 'in a thread'], 'others may follow');
     await save(store, 'e');
     assert.deepEqual(syncs, ['at once', 'in a thread', 'in a thread', 'at once']);
+  });
+
+  it('is done in a thread for the results of several attempts, which nobody waits for', async (t) => {
+    const { store } = openFolder(t);
+    await store.write(async (tx) => {
+      await tx.pages.create(aPage());
+      for (const revision of [1, 2, 3]) await tx.deliveries.enqueue(PAGE, revision, APP, 'calls', '{}', NOON);
+    });
+    const due = (await claim(store, NOON)).flatMap((leased) => leased.due);
+    const syncs: string[] = [];
+    const sync = (_: number, done: Done) => {
+      syncs.push('in a thread');
+      setImmediate(() => done(null));
+    };
+    mockSyncs(t, sync, () => void syncs.push('at once'));
+    const results = due.map(
+      (delivery) => ({ delivery, attempt: anAttempt(), state: 'delivered', dueAt: NOON }) as const,
+    );
+    await store.recordResults(results.slice(0, 1), []);
+    assert.deepEqual(syncs, ['at once']);
+    await store.recordResults(results.slice(1), []);
+    assert.deepEqual(syncs, ['at once', 'in a thread']);
   });
 
   it('is left out for leases and for what may be lost, but not for what commits with them', async (t) => {

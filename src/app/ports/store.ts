@@ -77,6 +77,11 @@ export interface WriteOptions {
    * not wait for the disk. A store may make it durable all the same.
    */
   readonly mayBeLost?: boolean;
+  /**
+   * Number of callers that the transaction serves, 1 by default. A store may let a single one wait for the disk on the event loop,
+   * which is sooner but stops all others.
+   */
+  readonly callers?: number;
 }
 
 /** A Page access token and its app. */
