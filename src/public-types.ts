@@ -1,3 +1,25 @@
 /** Types of the wire and of control, for clients: `import type { … } from 'switchhook/contract'`. */
-export type * from './control/shapes.ts';
+export type * from './control/shapes/apps.ts';
+export type * from './control/shapes/call-hours.ts';
+export type * from './control/shapes/call-media.ts';
+export type * from './control/shapes/call-settings.ts';
+export type * from './control/shapes/call-timeline.ts';
+export type * from './control/shapes/calls.ts';
+export type * from './control/shapes/causes.ts';
+export type * from './control/shapes/clock.ts';
+export type * from './control/shapes/deliveries.ts';
+export type * from './control/shapes/error.ts';
+export type * from './control/shapes/explanation.ts';
+export type * from './control/shapes/faults.ts';
+export type * from './control/shapes/instance.ts';
+export type * from './control/shapes/journal.ts';
+export type * from './control/shapes/list.ts';
+export type * from './control/shapes/messages.ts';
+export type * from './control/shapes/page-overview.ts';
+export type * from './control/shapes/pages.ts';
+export type * from './control/shapes/people.ts';
+export type * from './control/shapes/receivers.ts';
+export type * from './control/shapes/requests.ts';
+export type * from './control/shapes/threads.ts';
+export type * from './control/shapes/tokens.ts';
 export type * from './contract/webhook-shapes.ts';

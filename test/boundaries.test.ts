@@ -53,10 +53,10 @@ const RULES: Readonly<Record<string, Rules>> = {
     places: ['store/driver.ts', 'store/older-rows.ts', 'store/tables.ts', 'store/transfer.ts'],
     packages: ['node:crypto', 'node:fs', 'node:stream/promises'],
   },
-  client: { places: [], types: ['control/shapes.ts'], packages: [] },
+  client: { places: [], types: ['control/shapes'], packages: [] },
   mcp: {
     places: ['client', 'version.ts'],
-    types: ['contract', 'control/shapes.ts'],
+    types: ['contract', 'control/shapes'],
     packages: [
       '@modelcontextprotocol/sdk/server/index.js',
       '@modelcontextprotocol/sdk/server/stdio.js',
@@ -64,10 +64,10 @@ const RULES: Readonly<Record<string, Rules>> = {
       '@modelcontextprotocol/sdk/types.js',
     ],
   },
-  testing: { places: ['client', 'index.ts'], types: ['control/shapes.ts'], packages: ['node:crypto'] },
+  testing: { places: ['client', 'index.ts'], types: ['control/shapes'], packages: ['node:crypto'] },
   web: {
     places: [],
-    types: ['control/shapes.ts', 'contract'],
+    types: ['control/shapes', 'contract'],
     packages: ['preact', 'preact/hooks', 'preact-iso', 'eventsource-client'],
   },
 };

@@ -68,6 +68,136 @@ const EQUAL: readonly EqualMutant[] = [
     replacement,
     reason: 'text that was parsed before has an end of each string and comment',
   })),
+  {
+    file: 'src/contract/nearest-name.ts',
+    line: 'const ranked = known',
+    replacement:
+      'known.map(each => ({ each, edits: editsBetween(word.toLowerCase(), each.toLowerCase()) })).toSorted((a, b) => a.edits - b.edits)',
+    reason: 'only saves time: a word with more letters more or fewer is as many edits away',
+  },
+  {
+    file: 'src/contract/nearest-name.ts',
+    line: '.filter((each) => Math.abs(each.length - word.length) <= mostEdits)',
+    replacement: 'true',
+    reason: 'only saves time: a word with more letters more or fewer is as many edits away',
+  },
+  {
+    file: 'src/contract/webhooks.ts',
+    line: '...(metadata !== undefined && { metadata }),',
+    replacement: 'true',
+    reason: 'JSON leaves out a member that is undefined',
+  },
+  {
+    file: 'src/contract/webhooks.ts',
+    line: "...('replyTo' in content &&",
+    replacement: "'replyTo' in content || content.replyTo",
+    reason: 'by its type, the member is a message or not there',
+  },
+  {
+    file: 'src/webhooks/places.ts',
+    line: 'return origin === undefined || (this.#ofOrigins.get(origin) ?? 0) < this.#originLimits.of(origin);',
+    replacement: 'false',
+    reason: 'an origin that is undefined has no places in use, which is below every limit',
+  },
+  {
+    file: 'src/webhooks/places.ts',
+    line: "const grade: Grade = attempt.durationMs > SLOW_MS ? 'slow' : 'good';",
+    replacement: '""',
+    reason: 'every grade but good and failed counts as slow',
+  },
+  ...[
+    [
+      'src/webhooks/places.ts',
+      'if (oldest !== undefined && this.#origins.size > MAX_APPS) this.#origins.delete(oldest);',
+    ],
+    [
+      'src/webhooks/breaker.ts',
+      'if (oldest !== undefined && this.#failures.size > MAX_ORIGINS) this.#failures.delete(oldest);',
+    ],
+  ].map(([file = '', line = '']) => ({
+    file,
+    line,
+    replacement: 'true',
+    reason: 'a map with more entries than its maximum has an oldest one',
+  })),
+  ...[
+    ["const value = end < 0 ? '' : this.#text.slice(this.#at, end).trim();", 'false'],
+    ["const value = end < 0 ? '' : this.#text.slice(this.#at, end).trim();", 'end <= 0'],
+    ["const value = end < 0 ? '' : this.#text.slice(this.#at, end).trim();", '"Stryker was here!"'],
+    ['this.#moveTo(end < 0 ? this.#text.length : end);', 'end <= 0'],
+  ].map(([line = '', replacement = '']) => ({
+    file: 'src/graph/fields.ts',
+    line,
+    replacement,
+    reason:
+      'a bracket is never the first character, and without one, reading ends with an error that does not have the value',
+  })),
+  ...['sub[0].name', '"Stryker was here!"'].map((replacement) => ({
+    file: 'src/graph/fields.ts',
+    line: "throw new GraphError('unknown_field', sub[0]?.name ?? '', undefined, []);",
+    replacement,
+    reason: 'there is a first field, as an empty list is answered above',
+  })),
+  {
+    file: 'src/webhooks/destinations.ts',
+    line: "const bare = url?.pathname === '/' && url.search === '' && url.hash === '' && !/[?#]$/.test(text);",
+    replacement: '/[?#]/',
+    reason: 'a query or a fragment that does not end the text is not empty',
+  },
+  ...['"Stryker was here!"', '["Stryker was here"]'].map((replacement) => ({
+    file: 'src/webhooks/destinations.ts',
+    line: String.raw`const [, net = '', prefix] = /^([\d.a-f:]+)(?:\/(\d{1,3}))?$/.exec(text) ?? [];`,
+    replacement,
+    reason: 'neither text is an address',
+  })),
+  {
+    file: 'src/webhooks/destinations.ts',
+    line: 'const suffixes: string[] = [];',
+    replacement: '["Stryker was here"]',
+    reason: 'no host name ends with it',
+  },
+  {
+    file: 'src/webhooks/destinations.ts',
+    line: "(isIPv6(address) ? !address.includes('%') && nets.ipv6.check(address, 'ipv6') : nets.ipv4.check(address, 'ipv4'));",
+    replacement: '""',
+    reason: 'Node takes every family but ipv4 for ipv6',
+  },
+  ...[String.raw`/\[|\]$/g`, String.raw`/^\[|\]/g`].map((replacement) => ({
+    file: 'src/webhooks/destinations.ts',
+    line: String.raw`const literal = url.hostname.replace(/^\[|\]$/g, '');`,
+    replacement,
+    reason: 'a host name has brackets only around an address of IPv6',
+  })),
+  {
+    file: 'src/domain/time-zone-names.ts',
+    line: "for (const line of LINKS.trim().split('\\n')) {",
+    replacement: 'LINKS',
+    reason: 'a line without a name is never asked for',
+  },
+  {
+    file: 'src/domain/time-zone-names.ts',
+    line: 'TIME_ZONE_PLACES.trim()',
+    replacement: 'TIME_ZONE_PLACES',
+    reason: 'a line without a name is never asked for',
+  },
+  {
+    file: 'src/domain/time-zone-names.ts',
+    line: ".map(([name = '', ...aliases]) => {",
+    replacement: '"Stryker was here!"',
+    reason: 'each zone has a name',
+  },
+  {
+    file: 'src/domain/time-zone-names.ts',
+    line: '.sort((a, b) => (a.name < b.name ? -1 : 1));',
+    replacement: 'a.name <= b.name',
+    reason: 'no two zones have one name',
+  },
+  {
+    file: 'src/domain/time-zone-names.ts',
+    line: "const [name = '', country = '', cities = ''] = line.split(' | ');",
+    replacement: '"Stryker was here!"',
+    reason: 'each line has three parts',
+  },
 ];
 
 const folder = mkdtempSync(join(tmpdir(), 'switchhook-mutations-'));
@@ -85,7 +215,8 @@ function listFiles(): readonly string[] {
 async function mutate(file: string): Promise<readonly Mutant[]> {
   const report = join(folder, 'report.json');
   const config = join(folder, 'stryker.json');
-  const command = `${process.execPath} --test --test-isolation=none --test-reporter=dot ${testOf(file)}`;
+  const reporter = '--test-reporter=./test/support/first-failure.ts';
+  const command = `${process.execPath} --test --test-isolation=none ${reporter} ${testOf(file)}`;
   writeFileSync(
     config,
     JSON.stringify({
@@ -103,7 +234,9 @@ async function mutate(file: string): Promise<readonly Mutant[]> {
     }),
   );
   const packages = PACKAGES.flatMap((each) => ['--package', each]);
-  await promisify(execFile)('npx', ['--yes', ...packages, 'stryker', 'run', config], { cwd: root });
+  // Only the changed file differs between runs, so the compiled code of the others is taken from disk.
+  const env = { ...process.env, NODE_COMPILE_CACHE: join(folder, 'compiled') };
+  await promisify(execFile)('npx', ['--yes', ...packages, 'stryker', 'run', config], { cwd: root, env });
   const { files } = JSON.parse(readFileSync(report, 'utf8')) as {
     readonly files: Readonly<Record<string, { readonly mutants: readonly Mutant[] }>>;
   };

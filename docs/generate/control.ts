@@ -18,6 +18,6 @@ export function controlPage(): string {
     describeOperations(document),
     '## Forms\n',
     describeSchemas(document),
-    writtenBy('src/control/routes.ts', 'src/control/schemas.ts'),
+    writtenBy('src/control/routes.ts', 'src/control/schemas/'),
   ].join('\n');
 }

@@ -7,7 +7,7 @@ import { ControlClient, ControlError, overHttp } from '../client/control-client.
 import { UsageError } from '../config/usage-error.ts';
 import { ControlError as RefusedInput } from '../control/control-error.ts';
 import { readPast } from '../control/read-time.ts';
-import type { Removal } from '../control/shapes.ts';
+import type { Removal } from '../control/shapes/instance.ts';
 import { readAddress } from '../runtime/address-file.ts';
 import { OffsetClock } from '../runtime/offset-clock.ts';
 import type { Driver } from '../store/driver.ts';

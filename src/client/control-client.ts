@@ -1,4 +1,5 @@
-import type { ErrorAnswer, RefusedTap, RefusedTapAnswer } from '../control/shapes.ts';
+import type { ErrorAnswer } from '../control/shapes/error.ts';
+import type { RefusedTap, RefusedTapAnswer } from '../control/shapes/explanation.ts';
 
 /** Control refused a request: its reason for programs to compare, a sentence, and advice where there is any. */
 export class ControlError extends Error {

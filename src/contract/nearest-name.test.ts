@@ -10,10 +10,28 @@ describe('nearestOf', () => {
       ['elligible', 'eligible'],
       ['NAME', 'name'],
       ['pside', 'psid'],
+      ['xyname', 'name'],
+      ['namexy', 'name'],
+      ['eligib', 'eligible'],
+      ['igible', 'eligible'],
+      ['nxye', 'name'],
       ['phone', undefined],
     ] as const) {
       assert.equal(nearestOf(word, words), nearest, word);
     }
+  });
+
+  it('finds nothing for more letters, wherever they are', () => {
+    for (const word of ['mexy', 'xnamyz', 'xynamz', 'ename_e', '']) {
+      assert.equal(nearestOf(word, ['name']), undefined, word);
+    }
+    assert.equal(nearestOf('nam', ['names']), undefined);
+    assert.equal(nearestOf('ab', ['xya']), undefined);
+  });
+
+  it('finds the nearest of several words, in whatever order they are', () => {
+    assert.equal(nearestOf('names', ['game', 'name']), 'name');
+    assert.equal(nearestOf('names', ['name', 'game']), 'name');
   });
 
   it('finds nothing for a word so short that any other is within two letters of it', () => {

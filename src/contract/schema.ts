@@ -2,7 +2,7 @@ import type { JsonObject } from './json.ts';
 
 /**
  * JSON Schemas that the compiler compares with TypeScript types: a `Schema<T>` exists only for the very type `T`, so an
- * interface in shapes.ts and its schema cannot drift apart.
+ * interface in control/shapes/ and its schema cannot drift apart.
  */
 export interface Schema<T> extends AnySchema {
   /** Never set; makes `Schema<T>` differ for each `T`. */

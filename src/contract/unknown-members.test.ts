@@ -24,6 +24,12 @@ describe('findUnknownMember', () => {
     }
   });
 
+  it('returns undefined for a value that is not the list of the schema', () => {
+    for (const value of ['text', { Eligble: true }, null]) {
+      assert.equal(findUnknownMember(schema.properties.pages, value), undefined);
+    }
+  });
+
   it('returns the first unknown member with its place and the name that was probably meant', () => {
     assert.deepEqual(findUnknownMember(schema, { nam: 1 }), { path: [], name: 'nam', nearest: 'name' });
     assert.deepEqual(findUnknownMember(schema, { pages: [{}, { Eligble: true }] }), {

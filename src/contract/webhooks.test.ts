@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { OFFERS } from '../../test/support/offers.ts';
 import { DEFAULT_CALL_SETTINGS, type CallSettings } from '../domain/call-settings.ts';
 import type { Call } from '../domain/call.ts';
 import type { AppId, CallId, MessageId, PageId, Psid } from '../domain/ids.ts';
 import type { Content, Message } from '../domain/message.ts';
+import { offerMedia, openSession } from '../domain/media-session.ts';
 import type { PageEvent } from '../domain/page-event.ts';
+import { encodeServerOffer } from './sdp-answer.ts';
+import { decodeOffer } from './sdp-offer.ts';
 import { encodeWebhook } from './webhooks.ts';
 
 const PAGE = '1234567890' as PageId;
@@ -131,6 +135,57 @@ describe('The webhooks of a call', () => {
   });
 });
 
+describe('The webhooks of media and permissions', () => {
+  const onEntry = (members: object) => ({ object: 'page', entry: [{ id: PAGE, ...members }] });
+  const read = (event: PageEvent) => JSON.parse(encodeWebhook(PAGE, event, AT)) as unknown;
+  const time = 1671644824;
+
+  for (const [kind, status] of [
+    ['call_ringing', 'ringing'],
+    ['call_answered', 'accepted'],
+  ] as const) {
+    it(`have the status ${status} for ${kind}`, () => {
+      const call = { id: 'c_1', event: 'call_status', timestamp: time, recipient_id: PSID, call_status: status };
+      assert.deepEqual(read({ kind, call: CALL }), onEntry({ time, calls: [call] }));
+    });
+  }
+
+  it("have the server's offer for media that the consumer changed", () => {
+    const local = { iceUser: 'u', icePassword: 'p', fingerprint: { algorithm: 'sha-256', value: 'AB' }, addresses: [] };
+    const transport = { ...local, firstSsrc: 1, cname: 'c' };
+    const answer = openSession(decodeOffer(OFFERS.wrtc), transport, { profile: 'plain', renegotiates: true });
+    const session = offerMedia(answer, { audio: true, video: false });
+    const change = { kind: 'media_changed', call: CALL, version: 3 } as const;
+    const sdp_renegotiation = { ...encodeServerOffer(session) };
+    assert.deepEqual(
+      read({ ...change, by: 'consumer', session }),
+      onEntry({
+        time,
+        calls: [{ id: 'c_1', event: 'media_update', timestamp: time, session: { version: 3, sdp_renegotiation } }],
+      }),
+    );
+    assert.throws(() => read({ ...change, by: 'business' }), new Error('a change by the app has no webhook'));
+  });
+
+  for (const [response, expiresAt, expiry] of [
+    ['approve', AT + 1000, { expiration_timestamp: '1671644825' }],
+    ['reject', null, {}],
+  ] as const) {
+    it(`have the answer of a person: ${response}`, () => {
+      assert.deepEqual(
+        read({ kind: 'permission_answered', psid: PSID, response, expiresAt }),
+        onEntry({
+          time,
+          sender: { id: PSID },
+          recipient: { id: PAGE },
+          timestamp: time,
+          call_permission_reply: { response, ...expiry },
+        }),
+      );
+    });
+  }
+});
+
 describe('The webhooks of a thread', () => {
   const inThread = (from: string, to: string, members: string) =>
     `{"object":"page","entry":[{"id":"1234567890","time":1671644824987,"messaging":[{"sender":{"id":"${from}"},` +
@@ -157,6 +212,14 @@ describe('The webhooks of a thread', () => {
     [
       'an echo of a call prompt as the attachment that was sent',
       { kind: 'message_sent', message: aMessage({ type: 'call_prompt', activeUntil: AT + 1, payload }), appId: APP },
+      fromPage(
+        '"message":{"is_echo":true,"app_id":221122332211234,"mid":"m_1",' +
+          `"attachments":[{"type":"template","payload":${PAYLOAD}}]}`,
+      ),
+    ],
+    [
+      'an echo of a request for the permission to call as the attachment that was sent',
+      { kind: 'message_sent', message: aMessage({ type: 'calling_optin', payload }), appId: APP },
       fromPage(
         '"message":{"is_echo":true,"app_id":221122332211234,"mid":"m_1",' +
           `"attachments":[{"type":"template","payload":${PAYLOAD}}]}`,
@@ -241,6 +304,13 @@ describe('Events without a webhook', () => {
   for (const event of silent) {
     it(`include ${event.kind}`, () => {
       assert.throws(() => encodeWebhook(PAGE, event, 0), new Error(`${event.kind} has no webhook`));
+    });
+  }
+
+  for (const content of [{ type: 'missed_call' }, { type: 'completed_call', seconds: 5 }] as const) {
+    it(`include a ${content.type} message`, () => {
+      const event: PageEvent = { kind: 'message_received', message: aMessage(content) };
+      assert.throws(() => encodeWebhook(PAGE, event, 0), new Error(`a ${content.type} message has no webhook`));
     });
   }
 });

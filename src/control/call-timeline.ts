@@ -4,7 +4,7 @@ import type { Reads } from '../app/ports/store.ts';
 import type { Call } from '../domain/call.ts';
 import { encodeDeliveries } from './list-deliveries.ts';
 import type { ControlParts } from './route.ts';
-import type * as shapes from './shapes.ts';
+import type { CallTimeline, TimelineItem } from './shapes/call-timeline.ts';
 import { encodeCall } from './views/call.ts';
 import { encodeGates } from './views/gate.ts';
 import { encodeJournalEntry } from './views/journal-entry.ts';
@@ -19,14 +19,14 @@ interface PlacedItem {
   readonly at: number;
   readonly revision: number;
   readonly rank: number;
-  readonly item: shapes.TimelineItem;
+  readonly item: TimelineItem;
 }
 
 /** Collects all that happened about a call: its journal entries, the attempts at its webhooks and the requests of apps. */
 export async function readTimeline(
   parts: Pick<ControlParts, 'ports' | 'requests' | 'publicUrl' | 'sign'>,
   call: Call,
-): Promise<shapes.CallTimeline> {
+): Promise<CallTimeline> {
   const { ports, requests } = parts;
   const read = await ports.store.read(async (reads) => {
     const entries = await reads.journal.listOfCall(call.pageId, call.id, call.startedAt);

@@ -8,7 +8,7 @@ import { guard, requireJson, type GuardOptions } from './guard.ts';
 import { readBody } from './read-body.ts';
 import { refuseUnknownParams } from './refuse-unknown-params.ts';
 import { CONTROL_PREFIX, CustomReply, LLMS_TEXT_PATH, jsonReply, type ControlParts, type Route } from './route.ts';
-import type { ErrorAnswer } from './shapes.ts';
+import type { ErrorAnswer } from './shapes/error.ts';
 
 export interface ControlOptions extends GuardOptions {
   /** Headers of every answer, names and values in turn. */

@@ -3,7 +3,7 @@ import type { Reads } from '../app/ports/store.ts';
 import type { AppId } from '../domain/ids.ts';
 import { callbackOf } from './callback-of.ts';
 import type { ControlParts } from './route.ts';
-import type * as shapes from './shapes.ts';
+import type { Delivery } from './shapes/deliveries.ts';
 import { encodeDelivery, type Destination } from './views/delivery.ts';
 
 /** Reads the attempts, signatures and callbacks of deliveries, and encodes them. */
@@ -11,7 +11,7 @@ export async function encodeDeliveries(
   { publicUrl, sign }: Pick<ControlParts, 'publicUrl' | 'sign'>,
   reads: Reads,
   deliveries: readonly ListedDelivery[],
-): Promise<readonly shapes.Delivery[]> {
+): Promise<readonly Delivery[]> {
   const destinations = new Map<AppId, Destination>();
   for (const appId of new Set(deliveries.map((each) => each.appId))) {
     destinations.set(appId, {

@@ -2,7 +2,7 @@ import type { JsonObject } from '../contract/json.ts';
 import { paramsOf } from './params-schema.ts';
 import { CONTROL_PREFIX, type Route } from './route.ts';
 import type { AnySchema } from '../contract/schema.ts';
-import { errorAnswer } from './schemas.ts';
+import { errorAnswer } from './schemas/error.ts';
 
 /** Describes control in OpenAPI 3.1, made from the table of its routes. */
 export function controlOpenApi(routes: readonly Route[]): JsonObject {

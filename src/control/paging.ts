@@ -1,5 +1,5 @@
 import { id, integer, object } from '../contract/graph-types.ts';
-import type { List } from './shapes.ts';
+import type { List } from './shapes/list.ts';
 
 const DEFAULT_LIMIT = 100;
 const MAX_LIMIT = 1000;

@@ -7,7 +7,8 @@ import type { AppId } from '../domain/ids.ts';
 import type { HttpRequest } from '../http/site.ts';
 import { ControlError } from './control-error.ts';
 import { readBody } from './read-body.ts';
-import type { List, ReceivedWebhook, WebhookReceipt } from './shapes.ts';
+import type { List } from './shapes/list.ts';
+import type { ReceivedWebhook, WebhookReceipt } from './shapes/receivers.ts';
 import { encodeInstant } from './views/instant.ts';
 
 /** Maximum number of webhooks remembered per app, and of apps: a receiver to look at, not a store. */

@@ -29,7 +29,7 @@ import { threadRoutes } from './routes/threads.ts';
 import { timeZoneRoutes } from './routes/time-zones.ts';
 import { tokenRoutes } from './routes/tokens.ts';
 import { plainText } from '../contract/schema.ts';
-import { openApi, routeList } from './schemas.ts';
+import { openApi, routeList } from './schemas/documents.ts';
 
 /** The routes about the routes themselves. */
 const metaRoutes: readonly Route[] = [

@@ -1,5 +1,5 @@
 import type { Conversation, Page } from '../app/ports/entities.ts';
-import type { RevisionRange } from '../app/ports/store.ts';
+import type { RevisionRange } from '../app/ports/records/list-parts.ts';
 import {
   ATTACHMENT_FIELDS,
   CONVERSATION_DEFAULT_FIELDS,

@@ -1,4 +1,4 @@
-import type { Cursor } from '../app/ports/store.ts';
+import type { Cursor } from '../app/ports/records/list-parts.ts';
 import { pagingParams } from '../contract/inbox.ts';
 import type { JsonObject } from '../contract/json.ts';
 import type { GraphRequest } from './endpoint.ts';

@@ -1,7 +1,11 @@
 import type { ControlClient } from '../client/control-client.ts';
 import type { JsonObject } from '../contract/json.ts';
 import type { OnOffName } from '../contract/call-settings.ts';
-import type { CallEntry, Explanation, List, PageName, PageView, Person } from '../control/shapes.ts';
+import type { CallEntry } from '../control/shapes/calls.ts';
+import type { Explanation } from '../control/shapes/explanation.ts';
+import type { List } from '../control/shapes/list.ts';
+import type { PageName, PageView } from '../control/shapes/pages.ts';
+import type { Person } from '../control/shapes/people.ts';
 
 /** A tool that an agent can call over the Model Context Protocol. */
 export interface Tool {

@@ -55,11 +55,14 @@ const newLog = (options: Partial<RequestLogOptions> = {}, store = newStore()) =>
 const list = async (log: RequestLog, filter: Partial<RequestFilter> = {}) =>
   (await log.list({ limit: 1000, ...filter })).listed;
 
+/** Log of `listed`, which shows the newest request: a store of its own for each would take most of the time. */
+let logOfOne: RequestLog | undefined;
+
 /** Records a request with these parameters and returns it as it is listed. */
 async function listed(params: Record<string, unknown>, overrides: Partial<AnsweredRequest> = {}) {
-  const log = newLog();
-  log.record(aRequest({ params, ...overrides }));
-  const [request] = await list(log);
+  logOfOne ??= newLog();
+  logOfOne.record(aRequest({ params, ...overrides }));
+  const [request] = await list(logOfOne, { limit: 1 });
   assert.ok(request);
   return request;
 }

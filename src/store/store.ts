@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { QueueTaker } from '../app/ports/delivery-work.ts';
 import type { Decide, Needs, NoNeeds } from '../app/ports/page-change.ts';
-import type { AppReads, PageReads, Reads, Store, TokenReads, Tx, WriteOptions } from '../app/ports/store.ts';
+import type { AppReads } from '../app/ports/records/apps.ts';
+import type { PageReads } from '../app/ports/records/pages.ts';
+import type { TokenReads } from '../app/ports/records/tokens.ts';
+import type { Reads, Store, Tx, WriteOptions } from '../app/ports/store.ts';
 import type { PageId } from '../domain/ids.ts';
 import { accessReads } from './access.ts';
 import { claimQueues, recordResults } from './delivery-work.ts';

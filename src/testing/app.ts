@@ -1,4 +1,5 @@
-import type { Call, SeededAccess } from '../control/shapes.ts';
+import type { Call } from '../control/shapes/calls.ts';
+import type { SeededAccess } from '../control/shapes/instance.ts';
 import type { ControlClient } from '../client/control-client.ts';
 import type { GraphClient } from './graph-client.ts';
 import { toMedia, WorldCall, type SoundOptions } from './call.ts';

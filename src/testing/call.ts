@@ -1,4 +1,5 @@
-import type { Call, CallMediaView, EndMediaRequest, Ring } from '../control/shapes.ts';
+import type { CallMediaView, EndMediaRequest } from '../control/shapes/call-media.ts';
+import type { Call, Ring } from '../control/shapes/calls.ts';
 import { ControlError, type ControlClient } from '../client/control-client.ts';
 import type { Sound, Tone } from './sounds.ts';
 

@@ -1,4 +1,4 @@
-import type { ClockView } from '../control/shapes.ts';
+import type { ClockView } from '../control/shapes/clock.ts';
 import type { ControlClient } from '../client/control-client.ts';
 
 /** The clock of a world. Everything that falls due on the way of a move is done before the move resolves. */

@@ -1,15 +1,8 @@
-import type {
-  Explanation,
-  FaultView,
-  InstanceReset,
-  InstanceRestored,
-  List,
-  PageView,
-  RequestFault,
-  SeededAccess,
-  Settled,
-  WebhookFault,
-} from '../control/shapes.ts';
+import type { Explanation } from '../control/shapes/explanation.ts';
+import type { FaultView, RequestFault, WebhookFault } from '../control/shapes/faults.ts';
+import type { InstanceReset, InstanceRestored, SeededAccess, Settled } from '../control/shapes/instance.ts';
+import type { List } from '../control/shapes/list.ts';
+import type { PageView } from '../control/shapes/pages.ts';
 import { startSwitchhook, type SwitchhookOptions } from '../index.ts';
 import { GraphClient } from './graph-client.ts';
 import { WorldApp } from './app.ts';

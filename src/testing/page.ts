@@ -1,19 +1,11 @@
-import type {
-  Attachment,
-  Call,
-  CallEntry,
-  CallSettings,
-  Consumer,
-  Explanation,
-  MessageReference,
-  NewMessage,
-  PageView,
-  PermissionView,
-  PostbackTap,
-  Ring,
-  SeededAccess,
-  ThreadView,
-} from '../control/shapes.ts';
+import type { CallSettings } from '../control/shapes/call-settings.ts';
+import type { Call, CallEntry, PermissionView, Ring } from '../control/shapes/calls.ts';
+import type { Explanation } from '../control/shapes/explanation.ts';
+import type { SeededAccess } from '../control/shapes/instance.ts';
+import type { Attachment, MessageReference, NewMessage } from '../control/shapes/messages.ts';
+import type { PageView } from '../control/shapes/pages.ts';
+import type { Consumer } from '../control/shapes/people.ts';
+import type { PostbackTap, ThreadView } from '../control/shapes/threads.ts';
 import type { ControlClient } from '../client/control-client.ts';
 import type { GraphClient } from './graph-client.ts';
 import { toMedia, WorldCall, type SoundOptions } from './call.ts';

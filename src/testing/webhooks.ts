@@ -1,4 +1,6 @@
-import type { Delivery, List, ReceivedWebhook, WebhooksCleared } from '../control/shapes.ts';
+import type { Delivery } from '../control/shapes/deliveries.ts';
+import type { List } from '../control/shapes/list.ts';
+import type { ReceivedWebhook, WebhooksCleared } from '../control/shapes/receivers.ts';
 import type { WorldClock } from './clock.ts';
 import { ControlError, type ControlClient } from '../client/control-client.ts';
 

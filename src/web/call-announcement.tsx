@@ -1,5 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { Call, List, ListedThread } from '../control/shapes.ts';
+import type { Call } from '../control/shapes/calls.ts';
+import type { List } from '../control/shapes/list.ts';
+import type { ListedThread } from '../control/shapes/threads.ts';
 import { useResource } from './api/use-resource.ts';
 import { useChoice } from './choice.tsx';
 

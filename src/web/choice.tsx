@@ -1,7 +1,10 @@
 import { useLocation } from 'preact-iso';
 import { createContext, type ComponentChildren } from 'preact';
 import { useContext, useEffect, useState } from 'preact/hooks';
-import type { Consumer, Demo, List, PageName } from '../control/shapes.ts';
+import type { Demo } from '../control/shapes/instance.ts';
+import type { List } from '../control/shapes/list.ts';
+import type { PageName } from '../control/shapes/pages.ts';
+import type { Consumer } from '../control/shapes/people.ts';
 import { get, type ControlError } from './api/control.ts';
 
 /** The Page, consumer and app that the console shows. They are in the address, so that a link leads others to the same. */

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { ApiRequest, List } from '../control/shapes.ts';
+import type { List } from '../control/shapes/list.ts';
+import type { ApiRequest } from '../control/shapes/requests.ts';
 import { useResource } from './api/use-resource.ts';
 
 /** Failed requests that are counted at most. */

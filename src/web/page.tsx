@@ -1,6 +1,8 @@
 import { createContext, type ComponentChildren } from 'preact';
 import { useContext } from 'preact/hooks';
-import type { AppName, List, PageView } from '../control/shapes.ts';
+import type { AppName } from '../control/shapes/apps.ts';
+import type { List } from '../control/shapes/list.ts';
+import type { PageView } from '../control/shapes/pages.ts';
 import { useResource, type Resource } from './api/use-resource.ts';
 import { useChoice } from './choice.tsx';
 import { zoneOrUtc } from './parts/time-zone.ts';

@@ -1,4 +1,4 @@
-import type { AppName } from '../control/shapes.ts';
+import type { AppName } from '../control/shapes/apps.ts';
 import { useChoice } from './choice.tsx';
 import { useApps, usePage } from './page.tsx';
 

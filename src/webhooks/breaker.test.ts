@@ -3,6 +3,7 @@ import { describe, it, type TestContext } from 'node:test';
 import type { Attempt } from '../app/ports/entities.ts';
 import type { DeliveryFailureKind } from '../domain/delivery-failure.ts';
 import { Breaker } from './breaker.ts';
+import type { OutgoingWebhook } from './sender.ts';
 
 const HERE = 'http://127.0.0.1:1';
 const THERE = 'http://127.0.0.1:2';
@@ -29,7 +30,7 @@ function start(t: TestContext) {
     }
     return kinds;
   };
-  return { time, state, post };
+  return { time, state, post, breaker };
 }
 
 const times = <T>(count: number, value: T): readonly T[] => new Array<T>(count).fill(value);
@@ -97,5 +98,26 @@ describe('The breaker of an origin', () => {
     const { post } = start(t);
     await post(9, 0);
     assert.deepEqual(await post(1, 0, THERE), ['refused']);
+  });
+
+  it('answers with the fault that the webhook would have had, and null without one', async (t) => {
+    const { post, breaker } = start(t);
+    await post(8, 0);
+    const webhook = { address: `${HERE}/`, appSecret: '', body: '', at: 5 };
+    const suspended = { at: 5, durationMs: 0, status: null, response: null };
+    const { failure, ...rest } = await breaker.post(HERE, webhook);
+    assert.equal(failure?.kind, 'suspended');
+    assert.deepEqual(rest, { ...suspended, fault: null });
+    const fault = { name: 'slow' } as NonNullable<OutgoingWebhook['fault']>;
+    assert.equal((await breaker.post(HERE, { ...webhook, fault })).fault, 'slow');
+  });
+
+  it('remembers 2000 origins, those that failed last', async (t) => {
+    const { post } = start(t);
+    await post(8, 0);
+    for (let i = 0; i < 1999; i++) await post(1, 0, `http://127.0.0.1:9${i}`);
+    assert.deepEqual(await post(1, 0), ['suspended']);
+    await post(1, 0, THERE);
+    assert.deepEqual(await post(1, 0), ['refused']);
   });
 });

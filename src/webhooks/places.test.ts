@@ -65,6 +65,14 @@ describe('The places of an app', () => {
     assert.equal(most(places), 0);
   });
 
+  it('are as many as with quick answers when an answer takes two seconds, and no longer', () => {
+    const places = new Places();
+    places.note(APP, HERE, { ...answered, durationMs: 2000 });
+    assert.equal(most(places), 16);
+    places.note(APP, HERE, { ...answered, durationMs: 2001 });
+    assert.equal(most(places), 8);
+  });
+
   it('leave a reserve to apps that answer quickly', () => {
     const places = new Places();
     const failing = '2' as AppId;
@@ -144,6 +152,31 @@ describe('The places of an origin', () => {
   });
 });
 
+describe('The origins of apps', () => {
+  const full = 'http://127.0.0.1:2';
+  /** Takes all places of an origin whose receivers hang. */
+  const fillOrigin = (places: Places): void => {
+    for (let i = 0; i < 9; i++) places.note('8' as AppId, full, hung);
+    for (let i = 0; i < 4; i++) places.take('8' as AppId, full);
+  };
+  const setOrigins = (places: Places, count: number): void => {
+    for (let i = 0; i < count; i++) places.setOrigin(`9${i}` as AppId, HERE);
+  };
+
+  it('are remembered of 2000 apps, those that were set last', () => {
+    const places = new Places();
+    fillOrigin(places);
+    places.setOrigin(APP, full);
+    setOrigins(places, 1999);
+    assert.equal(places.mayAdd(APP), false);
+    places.setOrigin(APP, full);
+    setOrigins(places, 1999);
+    assert.equal(places.mayAdd(APP), false);
+    places.setOrigin('2' as AppId, HERE);
+    assert.equal(places.mayAdd(APP), true);
+  });
+});
+
 describe('An app that answers quickly', () => {
   /** Lets 50 other apps hang that share its origin, until none of them may have another place. */
   function hang(places: Places): void {
@@ -189,6 +222,15 @@ describe('The apps that a claim leaves alone', () => {
     assert.deepEqual(places.busyApps(), [APP]);
     places.cancel(APP);
     assert.deepEqual(places.busyApps(), []);
+  });
+
+  it('are none of which nothing is known, though they had a place before and could have none now', () => {
+    const places = new Places();
+    places.reserve(APP);
+    places.cancel(APP);
+    fill(places, 480);
+    assert.equal(places.mayAdd(APP), false);
+    assert.ok(!places.busyApps().includes(APP));
   });
 
   it('are failing apps without any place under way when only the reserve is left, and all but good ones at its end', () => {

@@ -155,13 +155,14 @@ const makers: readonly (() => Address)[] = [
 
 /** Writes an address in one of the forms of its text: IPv6 whole or short, in either letter case, its end as IPv4. */
 function write({ value, bits }: Address): string {
-  const octets = (low: bigint): string => [24n, 16n, 8n, 0n].map((shift) => String((low >> shift) & 0xffn)).join('.');
-  if (bits === 32) return octets(value);
-  const groups = value.toString(16).padStart(32, '0').match(/.{4}/g) ?? [];
+  const octets = (low: number): string => [24, 16, 8, 0].map((shift) => String((low >>> shift) & 0xff)).join('.');
+  if (bits === 32) return octets(Number(value));
+  const digits = value.toString(16).padStart(32, '0');
+  const groups = [0, 4, 8, 12, 16, 20, 24, 28].map((at) => digits.slice(at, at + 4));
   const form = random.next() % 8;
   if (form === 0) return groups.join(':').toUpperCase();
-  const short = groups.map((group) => group.replace(/^0{1,3}/, ''));
-  const words = form === 1 ? [...short.slice(0, 6), octets(value & 0xffffffffn)] : short;
+  const short = groups.map((group) => Number.parseInt(group, 16).toString(16));
+  const words = form === 1 ? [...short.slice(0, 6), octets(Number(value & 0xffffffffn))] : short;
   return words.join(':').replace(/(^|:)0(:0)+(:|$)/, '::');
 }
 
@@ -172,7 +173,7 @@ describe('isPublicAddress() beside ipaddr.js', () => {
     for (let i = 0; i < ADDRESSES; i++) {
       const address = (makers[i % makers.length] as () => Address)();
       const text = write(address);
-      const range = ipaddr.parse(text).range();
+      const range = (address.bits === 32 ? ipaddr.IPv4 : ipaddr.IPv6).parse(text).range();
       ranges.set(range, (ranges.get(range) ?? 0) + 1);
       const isPublic = isPublicAddress(text);
       if (isPublic === (range === 'unicast')) continue;

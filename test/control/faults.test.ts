@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
-import type { Delivery, FaultView, List } from '../../src/control/shapes.ts';
+import type { Delivery } from '../../src/control/shapes/deliveries.ts';
+import type { FaultView } from '../../src/control/shapes/faults.ts';
+import type { List } from '../../src/control/shapes/list.ts';
 import { createSwitchhook } from '../../src/testing/index.ts';
 import { startReceiver } from '../support/receiver.ts';
 

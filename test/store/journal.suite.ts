@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { JournalFilter } from '../../src/app/ports/store.ts';
+import type { JournalFilter } from '../../src/app/ports/records/journal.ts';
 import type { CallId, PageId, Psid } from '../../src/domain/ids.ts';
 import type { PageEvent } from '../../src/domain/page-event.ts';
 import { openEmpty, type BackEnd } from '../support/back-ends.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Cursor } from '../../src/app/ports/store.ts';
+import type { Cursor } from '../../src/app/ports/records/list-parts.ts';
 import type { PersonaId } from '../../src/domain/ids.ts';
 import type { Persona } from '../../src/domain/persona.ts';
 import type { BackEnd } from '../support/back-ends.ts';

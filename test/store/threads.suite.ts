@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
-import type { RevisionRange, Store } from '../../src/app/ports/store.ts';
+import type { RevisionRange } from '../../src/app/ports/records/list-parts.ts';
+import type { Store } from '../../src/app/ports/store.ts';
 import type { MessageId, PageId, Psid } from '../../src/domain/ids.ts';
 import type { Content, Message } from '../../src/domain/message.ts';
 import { openEmpty, type BackEnd } from '../support/back-ends.ts';

@@ -1,5 +1,5 @@
 import { readWord as readOption } from '../../config/readers.ts';
-import type { Call } from '../../control/shapes.ts';
+import type { Call } from '../../control/shapes/calls.ts';
 import type { OptionValues } from '../options.ts';
 import { connect, print, readWord, requireArgument } from './connection.ts';
 

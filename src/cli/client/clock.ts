@@ -1,4 +1,5 @@
-import type { ClockView, UnansweredCallback } from '../../control/shapes.ts';
+import type { ClockView } from '../../control/shapes/clock.ts';
+import type { UnansweredCallback } from '../../control/shapes/deliveries.ts';
 import { goesForwardOnly } from '../goes-forward-only.ts';
 import type { OptionValues } from '../options.ts';
 import { connect, print, readWord, requireArgument } from './connection.ts';

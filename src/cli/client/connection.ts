@@ -1,7 +1,10 @@
 import { ControlClient, ControlError, ForeignServer, overHttp, Unreachable } from '../../client/control-client.ts';
 import { UsageError } from '../../config/usage-error.ts';
 import { didYouMean } from '../../contract/nearest-name.ts';
-import type { Demo, List, PageName, Person } from '../../control/shapes.ts';
+import type { Demo } from '../../control/shapes/instance.ts';
+import type { List } from '../../control/shapes/list.ts';
+import type { PageName } from '../../control/shapes/pages.ts';
+import type { Person } from '../../control/shapes/people.ts';
 import type { OptionValues } from '../options.ts';
 
 /** A command could not be done; the message is one sentence. Exit code 1. */

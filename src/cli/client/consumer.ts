@@ -1,4 +1,7 @@
-import type { Explanation, MessageReference, Ring, ThreadView } from '../../control/shapes.ts';
+import type { Ring } from '../../control/shapes/calls.ts';
+import type { Explanation } from '../../control/shapes/explanation.ts';
+import type { MessageReference } from '../../control/shapes/messages.ts';
+import type { ThreadView } from '../../control/shapes/threads.ts';
 import { UsageError } from '../../config/usage-error.ts';
 import type { OptionValues } from '../options.ts';
 import { CommandFailed, connect, findConsumer, findPage, print, readWord, requireArgument } from './connection.ts';

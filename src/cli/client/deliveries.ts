@@ -1,4 +1,5 @@
-import type { Delivery, List, Redelivery } from '../../control/shapes.ts';
+import type { Delivery, Redelivery } from '../../control/shapes/deliveries.ts';
+import type { List } from '../../control/shapes/list.ts';
 import type { OptionValues } from '../options.ts';
 import { connect, findPage, print, readWord, requireArgument } from './connection.ts';
 

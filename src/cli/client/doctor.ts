@@ -1,6 +1,8 @@
 import { createHmac, randomInt } from 'node:crypto';
 import type { ControlClient } from '../../client/control-client.ts';
-import type { AppCredentials, AppView, Demo, PageView } from '../../control/shapes.ts';
+import type { AppCredentials, AppView } from '../../control/shapes/apps.ts';
+import type { Demo } from '../../control/shapes/instance.ts';
+import type { PageView } from '../../control/shapes/pages.ts';
 import type { OptionValues } from '../options.ts';
 import { connect, findDemo, print, requireHttpUrl, type Connection } from './connection.ts';
 

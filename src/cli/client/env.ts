@@ -1,6 +1,6 @@
 import { UsageError } from '../../config/usage-error.ts';
 import { didYouMean } from '../../contract/nearest-name.ts';
-import type { AppCredentials } from '../../control/shapes.ts';
+import type { AppCredentials } from '../../control/shapes/apps.ts';
 import type { OptionValues } from '../options.ts';
 import { connect, findDemo, findFirstConsumer } from './connection.ts';
 

@@ -1,5 +1,6 @@
 import { UsageError } from '../../config/usage-error.ts';
-import type { CallSettingsResult, PageView } from '../../control/shapes.ts';
+import type { CallSettingsResult } from '../../control/shapes/call-settings.ts';
+import type { PageView } from '../../control/shapes/pages.ts';
 import type { OptionValues } from '../options.ts';
 import { CommandFailed, connect, findPage, print, readWord } from './connection.ts';
 

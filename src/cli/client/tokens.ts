@@ -1,6 +1,7 @@
 import { readTime } from '../../config/readers.ts';
 import { UsageError } from '../../config/usage-error.ts';
-import type { List, NewToken, NewUserToken, TokenGrant, TokenRevoked, TokenView } from '../../control/shapes.ts';
+import type { List } from '../../control/shapes/list.ts';
+import type { NewToken, NewUserToken, TokenGrant, TokenRevoked, TokenView } from '../../control/shapes/tokens.ts';
 import type { ControlClient } from '../../client/control-client.ts';
 import type { OptionValues } from '../options.ts';
 import { connect, findDemo, findPage, print, readWord, requireArgument } from './connection.ts';

@@ -1,5 +1,9 @@
 import type { ControlClient } from '../../client/control-client.ts';
-import type { CallSettingsResult, MessageReference, PageView, Ring, ThreadView } from '../../control/shapes.ts';
+import type { CallSettingsResult } from '../../control/shapes/call-settings.ts';
+import type { Ring } from '../../control/shapes/calls.ts';
+import type { MessageReference } from '../../control/shapes/messages.ts';
+import type { PageView } from '../../control/shapes/pages.ts';
+import type { ThreadView } from '../../control/shapes/threads.ts';
 import type { OptionValues } from '../options.ts';
 import { CommandFailed, connect, findConsumer, findPage, print, readWord } from './connection.ts';
 

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { readTime } from '../../config/readers.ts';
-import type { Ready } from '../../control/shapes.ts';
+import type { Ready } from '../../control/shapes/instance.ts';
 import type { OptionValues } from '../options.ts';
 import { CommandFailed, print } from './connection.ts';
 

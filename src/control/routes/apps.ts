@@ -6,7 +6,8 @@ import { nameParam } from '../../contract/names.ts';
 import type { AppId } from '../../domain/ids.ts';
 import { limitOf, listQuery, takePart } from '../paging.ts';
 import { route, type Route } from '../route.ts';
-import { appCredentials, appName, appView, listOf } from '../schemas.ts';
+import { appCredentials, appName, appView } from '../schemas/apps.ts';
+import { listOf } from '../schemas/list.ts';
 import { callbackOf } from '../callback-of.ts';
 import { encodeApp, encodeAppName } from '../views/app.ts';
 

@@ -6,7 +6,7 @@ import { ParamError } from '../../contract/param-error.ts';
 import { checkCallHours, type CallHours } from '../../domain/call-hours.ts';
 import type { PageId } from '../../domain/ids.ts';
 import { route, type Route } from '../route.ts';
-import { hoursPreview } from '../schemas.ts';
+import { hoursPreview } from '../schemas/call-hours.ts';
 import { encodeHoursPreview } from '../views/hours-preview.ts';
 
 /** Null stands for a Page that never set hours. */

@@ -6,7 +6,7 @@ import type { JsonObject } from '../../contract/json.ts';
 import type { PageId, Psid } from '../../domain/ids.ts';
 import { Refused } from '../../domain/refusal.ts';
 import { route, type Route } from '../route.ts';
-import { callSettingsResult } from '../schemas.ts';
+import { callSettingsResult } from '../schemas/call-settings.ts';
 
 const author = object({ by: id }, ['by']);
 

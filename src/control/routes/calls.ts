@@ -11,7 +11,9 @@ import { readTimeline } from '../call-timeline.ts';
 import { limitOf, takePart } from '../paging.ts';
 import { mediaParam, readEndMedia } from '../sound.ts';
 import { route, type Route } from '../route.ts';
-import { call, callTimeline, listOf } from '../schemas.ts';
+import { callTimeline } from '../schemas/call-timeline.ts';
+import { call } from '../schemas/calls.ts';
+import { listOf } from '../schemas/list.ts';
 import { encodeCall } from '../views/call.ts';
 
 /** The calls of a Page, and what its inbox and the consumer do with them. */

@@ -18,8 +18,9 @@ import type { ClockMove, EndedThings, PageMove } from '../../runtime/clock-moves
 import { ControlError } from '../control-error.ts';
 import { readDuration, readInstant } from '../read-time.ts';
 import { route, type ControlParts, type Route } from '../route.ts';
-import { clockMove, clockView, listOf } from '../schemas.ts';
-import type * as shapes from '../shapes.ts';
+import { clockMove, clockView } from '../schemas/clock.ts';
+import { listOf } from '../schemas/list.ts';
+import type * as shapes from '../shapes/clock.ts';
 import { encodeInstant, encodeInstantOrNull } from '../views/instant.ts';
 import { encodeUnanswered } from '../views/unanswered.ts';
 

@@ -1,5 +1,6 @@
 import type { DeliveryState } from '../../app/ports/entities.ts';
-import type { DeliveryFilter, DeliveryPosition, Reads } from '../../app/ports/store.ts';
+import type { DeliveryFilter, DeliveryPosition } from '../../app/ports/records/deliveries.ts';
+import type { Reads } from '../../app/ports/store.ts';
 import { MOST_REDELIVERED, redeliverFailed } from '../../app/redeliver-failed.ts';
 import { redeliver } from '../../app/redeliver.ts';
 import { sendTestWebhook } from '../../app/send-test-webhook.ts';
@@ -12,7 +13,8 @@ import { encodeDeliveries } from '../list-deliveries.ts';
 import { limitOf } from '../paging.ts';
 import { noBody } from '../read-body.ts';
 import { route, type Route } from '../route.ts';
-import { delivery, redeliveredAll, redelivery, searchedListOf } from '../schemas.ts';
+import { delivery, redeliveredAll, redelivery } from '../schemas/deliveries.ts';
+import { searchedListOf } from '../schemas/list.ts';
 import { deliveryId, readDeliveryId } from '../views/delivery.ts';
 import { encodeInstant } from '../views/instant.ts';
 

@@ -1,7 +1,7 @@
 import { findDemo } from '../../seed/find-demo.ts';
 import { ControlError } from '../control-error.ts';
 import { route, type Route } from '../route.ts';
-import { demo } from '../schemas.ts';
+import { demo } from '../schemas/instance.ts';
 
 export const demoRoutes: readonly Route[] = [
   route({

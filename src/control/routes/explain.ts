@@ -3,7 +3,7 @@ import { id, object, oneOf, string } from '../../contract/graph-types.ts';
 import { CALL_ENTRIES } from '../../domain/call-entry.ts';
 import { readInstant } from '../read-time.ts';
 import { route, type Route } from '../route.ts';
-import { explanation } from '../schemas.ts';
+import { explanation } from '../schemas/explanation.ts';
 import { toTapRequest } from '../tap-request.ts';
 import { encodeExplanation } from '../views/explanation.ts';
 

@@ -7,8 +7,10 @@ import type { FaultOrder } from '../../runtime/fault-plan.ts';
 import { ControlError } from '../control-error.ts';
 import { readDelay } from '../read-time.ts';
 import { route, type Route } from '../route.ts';
-import { faultView, listOf } from '../schemas.ts';
-import type * as shapes from '../shapes.ts';
+import { faultView } from '../schemas/faults.ts';
+import { listOf } from '../schemas/list.ts';
+import type { FaultView } from '../shapes/faults.ts';
+import type { List } from '../shapes/list.ts';
 import { encodeFault } from '../views/fault.ts';
 
 const share: Decoder<number> = {
@@ -63,7 +65,7 @@ export const faultRoutes: readonly Route[] = [
       'share?, seed?',
     body: object({ faults: list(fault, 0, MOST_FAULTS) }, ['faults']),
     result: listOf(faultView),
-    async answer({ faults, body }): Promise<shapes.List<shapes.FaultView>> {
+    async answer({ faults, body }): Promise<List<FaultView>> {
       faults.replace(body.faults);
       return { data: faults.list().map(encodeFault) };
     },
@@ -73,7 +75,7 @@ export const faultRoutes: readonly Route[] = [
     path: '/faults',
     summary: 'Ends all injected faults',
     result: listOf(faultView),
-    async answer({ faults }): Promise<shapes.List<shapes.FaultView>> {
+    async answer({ faults }): Promise<List<FaultView>> {
       faults.replace([]);
       return { data: [] };
     },

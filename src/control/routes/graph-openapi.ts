@@ -1,6 +1,6 @@
 import { openApiDocument } from '../../contract/openapi.ts';
 import { route, type Route } from '../route.ts';
-import { openApi } from '../schemas.ts';
+import { openApi } from '../schemas/documents.ts';
 
 export const graphOpenApiRoutes: readonly Route[] = [
   route({

@@ -1,6 +1,6 @@
 import { ControlError } from '../control-error.ts';
 import { CustomReply, route, type Route } from '../route.ts';
-import { health, ready } from '../schemas.ts';
+import { health, ready } from '../schemas/instance.ts';
 import { plainText } from '../../contract/schema.ts';
 
 /** Probes and metrics. The probes are open: load balancers and orchestrators have no token. */

@@ -10,7 +10,7 @@ import { ControlError } from '../control-error.ts';
 import { noBody } from '../read-body.ts';
 import { readPast } from '../read-time.ts';
 import { route, type ControlParts, type Route } from '../route.ts';
-import { instanceReset, instanceRestored, removal, settled, snapshot } from '../schemas.ts';
+import { instanceReset, instanceRestored, removal, settled, snapshot } from '../schemas/instance.ts';
 import { encodeInstant } from '../views/instant.ts';
 import { encodeUnanswered } from '../views/unanswered.ts';
 

@@ -1,6 +1,6 @@
 import { limitsParam } from '../../contract/limits.ts';
 import { route, type Route } from '../route.ts';
-import { limitsView } from '../schemas.ts';
+import { limitsView } from '../schemas/instance.ts';
 import { encodeLimits } from '../views/limits.ts';
 
 /** Rate limits of this process. */

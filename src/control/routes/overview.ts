@@ -2,7 +2,7 @@ import { requireFound } from '../../app/require-found.ts';
 import type { PageId } from '../../domain/ids.ts';
 import { findAttempts } from '../list-deliveries.ts';
 import { route, type Route } from '../route.ts';
-import { pageOverview } from '../schemas.ts';
+import { pageOverview } from '../schemas/page-overview.ts';
 import { encodeOverview } from '../views/overview.ts';
 
 /** Number of deliveries and of calls that an overview has at most. */

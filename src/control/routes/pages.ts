@@ -12,7 +12,9 @@ import { callbackOf } from '../callback-of.ts';
 import { ControlError } from '../control-error.ts';
 import { limitOf, listQuery, takePart } from '../paging.ts';
 import { route, type Route } from '../route.ts';
-import { listedThread, listOf, pageName, pageReference, pageView } from '../schemas.ts';
+import { listOf } from '../schemas/list.ts';
+import { pageName, pageReference, pageView } from '../schemas/pages.ts';
+import { listedThread } from '../schemas/threads.ts';
 import { encodePage, encodePageName, type SubscribedApp } from '../views/page.ts';
 import { encodeListedThread } from '../views/person.ts';
 

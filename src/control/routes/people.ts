@@ -7,7 +7,8 @@ import { nameParam } from '../../contract/names.ts';
 import { newConsumer, readConsumer } from '../../contract/people.ts';
 import type { PageId, Psid, UserId } from '../../domain/ids.ts';
 import { route, type Route } from '../route.ts';
-import { adminReference, consumer, listOf, person, personReference } from '../schemas.ts';
+import { listOf } from '../schemas/list.ts';
+import { adminReference, consumer, person, personReference } from '../schemas/people.ts';
 import { encodeConsumer } from '../views/person.ts';
 
 const newName = object({ page_id: id, name: nameParam }, ['page_id', 'name']);

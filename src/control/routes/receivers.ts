@@ -4,7 +4,8 @@ import type { AppId } from '../../domain/ids.ts';
 import { readWait } from '../read-time.ts';
 import { challengeOf } from '../receivers.ts';
 import { CustomReply, route, type Route } from '../route.ts';
-import { listOf, receivedWebhook, webhookReceipt, webhooksCleared } from '../schemas.ts';
+import { listOf } from '../schemas/list.ts';
+import { receivedWebhook, webhookReceipt, webhooksCleared } from '../schemas/receivers.ts';
 
 /**
  * The built-in receivers. Webhooks reach them without control's token, as they reach any callback: a challenge reveals

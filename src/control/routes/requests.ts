@@ -7,7 +7,9 @@ import { encodeDeliveries } from '../list-deliveries.ts';
 import { limitOf } from '../paging.ts';
 import { statuses } from '../read-status.ts';
 import { route, type Route } from '../route.ts';
-import { apiRequest, listOf, requestExchange } from '../schemas.ts';
+import { requestExchange } from '../schemas/causes.ts';
+import { listOf } from '../schemas/list.ts';
+import { apiRequest } from '../schemas/requests.ts';
 import { encodeJournalEntry } from '../views/journal-entry.ts';
 import { encodeHttpMessage, encodeRequest } from '../views/request.ts';
 

@@ -5,8 +5,8 @@ import type { AppId, PageId, UserId } from '../../domain/ids.ts';
 import type { HttpRequest } from '../../http/site.ts';
 import { ControlError } from '../control-error.ts';
 import { CONTROL_PREFIX, route, type ControlParts, type Route } from '../route.ts';
-import { sentRequest } from '../schemas.ts';
-import type { SentRequest } from '../shapes.ts';
+import { sentRequest } from '../schemas/requests.ts';
+import type { SentRequest } from '../shapes/requests.ts';
 
 const METHODS = ['GET', 'POST', 'DELETE'] as const;
 /** Maximum length of a path with its query; the limit of a request line is beyond it. */

@@ -1,6 +1,7 @@
 import { listTimeZones } from '../../domain/time-zone-names.ts';
 import { route, type Route } from '../route.ts';
-import { listOf, timeZoneName } from '../schemas.ts';
+import { timeZoneName } from '../schemas/call-hours.ts';
+import { listOf } from '../schemas/list.ts';
 
 export const timeZoneRoutes: readonly Route[] = [
   route({

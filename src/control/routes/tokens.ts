@@ -9,8 +9,9 @@ import { id, integer, list, object, oneOf, text } from '../../contract/graph-typ
 import type { AppId, PageId, UserId } from '../../domain/ids.ts';
 import { ControlError } from '../control-error.ts';
 import { route, type Route } from '../route.ts';
-import { listOf, tokenGrant, tokenRevoked, tokenView, userTokenView } from '../schemas.ts';
-import type { TokenGrant, TokenView, UserTokenView } from '../shapes.ts';
+import { listOf } from '../schemas/list.ts';
+import { tokenGrant, tokenRevoked, tokenView, userTokenView } from '../schemas/tokens.ts';
+import type { TokenGrant, TokenView, UserTokenView } from '../shapes/tokens.ts';
 import { encodeInstant } from '../views/instant.ts';
 
 const permissions = list(oneOf(PERMISSIONS), 0, PERMISSIONS.length);

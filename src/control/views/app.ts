@@ -1,14 +1,10 @@
 import type { App, AppSubscription } from '../../app/ports/entities.ts';
-import type * as shapes from '../shapes.ts';
+import type { AppName, AppView } from '../shapes/apps.ts';
 
-export const encodeAppName = ({ id, name }: App): shapes.AppName => ({ id, name });
+export const encodeAppName = ({ id, name }: App): AppName => ({ id, name });
 
 /** Encodes an app without its secret. `callbackUrl` is absolute; the stored one may lack the address of this server. */
-export function encodeApp(
-  app: App,
-  subscription: AppSubscription | undefined,
-  callbackUrl: string | null,
-): shapes.AppView {
+export function encodeApp(app: App, subscription: AppSubscription | undefined, callbackUrl: string | null): AppView {
   return {
     ...encodeAppName(app),
     requires_proof: app.requiresProof,

@@ -1,5 +1,5 @@
 import type { Call } from '../../domain/call.ts';
-import type * as shapes from '../shapes.ts';
+import type * as shapes from '../shapes/calls.ts';
 import { encodeInstant, encodeInstantOrNull } from './instant.ts';
 
 export function encodeCall(call: Call): shapes.Call {

@@ -3,7 +3,7 @@ import { describeFailure } from '../../domain/delivery-failure.ts';
 import type { AppId, PageId } from '../../domain/ids.ts';
 import { adviseAttempt } from '../advice/delivery.ts';
 import type { Sign } from '../receivers.ts';
-import type * as shapes from '../shapes.ts';
+import type * as shapes from '../shapes/deliveries.ts';
 import { encodeInstant } from './instant.ts';
 
 /** A delivery has no id of its own in the store: it is named by Page, revision and app. */

@@ -1,5 +1,5 @@
 import type { Explanation } from '../../app/explain-call.ts';
-import type * as shapes from '../shapes.ts';
+import type * as shapes from '../shapes/explanation.ts';
 import { encodeGates, gateTexts } from './gate.ts';
 import { encodeInstant, encodeInstantOrNull } from './instant.ts';
 

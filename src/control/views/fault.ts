@@ -1,8 +1,8 @@
 import type { FaultOrder, ListedFault } from '../../runtime/fault-plan.ts';
-import type * as shapes from '../shapes.ts';
+import type { FaultView, RequestFault, WebhookFault } from '../shapes/faults.ts';
 
 /** Encodes an injected fault with its hits. */
-export function encodeFault({ number, order, hits, isOver }: ListedFault): shapes.FaultView {
+export function encodeFault({ number, order, hits, isOver }: ListedFault): FaultView {
   const state = { number, hits, over: isOver };
   const extent = {
     ...(order.times !== undefined && { times: order.times }),
@@ -13,7 +13,7 @@ export function encodeFault({ number, order, hits, isOver }: ListedFault): shape
     : { ...encodeWebhookFault(order), ...extent, ...state };
 }
 
-const encodeRequestFault = (order: Extract<FaultOrder, { on: 'request' }>): shapes.RequestFault => ({
+const encodeRequestFault = (order: Extract<FaultOrder, { on: 'request' }>): RequestFault => ({
   operation: order.operation,
   ...(order.error && { error: order.error.code }),
   ...(order.error?.subcode !== undefined && { error_subcode: order.error.subcode }),
@@ -21,7 +21,7 @@ const encodeRequestFault = (order: Extract<FaultOrder, { on: 'request' }>): shap
   ...(order.isCut && { cut: true }),
 });
 
-const encodeWebhookFault = (order: Extract<FaultOrder, { on: 'webhook' }>): shapes.WebhookFault => ({
+const encodeWebhookFault = (order: Extract<FaultOrder, { on: 'webhook' }>): WebhookFault => ({
   webhook: order.field,
   ...(order.appId !== undefined && { app_id: order.appId }),
   ...(order.pageId !== undefined && { page_id: order.pageId }),

@@ -1,7 +1,7 @@
 import type { CallHoursJson } from '../../contract/call-settings.ts';
 import { encodeCallSettings } from '../../contract/call-settings.ts';
 import { reportGates, type Gate, type TapContext } from '../../domain/call-eligibility.ts';
-import type { GateReport, GateValue, RefusedTapAnswer } from '../shapes.ts';
+import type { GateReport, GateValue, RefusedTapAnswer } from '../shapes/explanation.ts';
 import { encodeInstant, encodeInstantOrNull } from './instant.ts';
 
 /** The sentence for each gate that stops a tap, and the member of the API that decides the gate. */

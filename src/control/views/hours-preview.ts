@@ -5,7 +5,7 @@ import { listLocalDays, toWeekday, type LocalDay } from '../../domain/local-day.
 import { findNextOpening } from '../../domain/next-opening.ts';
 import { listOpenWindows } from '../../domain/open-windows.ts';
 import { findTimeZone, type TimeZone } from '../../domain/time-zone.ts';
-import type * as shapes from '../shapes.ts';
+import type * as shapes from '../shapes/call-hours.ts';
 import { clockChangeText } from './clock-change.ts';
 import { encodeHours } from './hours.ts';
 import { encodeInstant, encodeInstantOrNull } from './instant.ts';

@@ -1,11 +1,11 @@
 import { dateFormatter } from './date-formatter.ts';
 import { compileCallHours, type CallHours } from '../../domain/call-hours.ts';
 import { findTimeZone } from '../../domain/time-zone.ts';
-import type * as shapes from '../shapes.ts';
+import type { HoursStatus } from '../shapes/call-hours.ts';
 import { encodeInstant } from './instant.ts';
 
 /** Encodes call hours as they stand at `at` (epoch ms). A Page without hours can be called at all times. */
-export function encodeHours(callHours: CallHours | null, at: number): shapes.HoursStatus {
+export function encodeHours(callHours: CallHours | null, at: number): HoursStatus {
   if (callHours === null) return { open: true, text: 'The Page can be called at all times.' };
   const schedule = compileCallHours(callHours);
   const open = schedule.isOpenAt(at);

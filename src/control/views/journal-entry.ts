@@ -1,7 +1,7 @@
 import type { JournalEntry } from '../../app/ports/entities.ts';
 import { encodeCallSettings } from '../../contract/call-settings.ts';
 import { findOpening } from '../../domain/call-eligibility.ts';
-import type * as shapes from '../shapes.ts';
+import type * as shapes from '../shapes/journal.ts';
 import { encodeCall } from './call.ts';
 import { encodeGates, encodeRefusedTap } from './gate.ts';
 import { encodeInstant, encodeInstantOrNull } from './instant.ts';

@@ -1,12 +1,12 @@
 import type { EndReport, MediaReport } from '../../app/ports/media.ts';
-import type * as shapes from '../shapes.ts';
+import type { CallEndView, CallMediaView } from '../shapes/call-media.ts';
 
-export const encodeMedia = ({ business, consumer }: MediaReport): shapes.CallMediaView => ({
+export const encodeMedia = ({ business, consumer }: MediaReport): CallMediaView => ({
   business: encodeEnd(business),
   consumer: encodeEnd(consumer),
 });
 
-const encodeEnd = (end: EndReport): shapes.CallEndView => ({
+const encodeEnd = (end: EndReport): CallEndView => ({
   muted: end.isMuted,
   kind: end.kind,
   state: end.state,

@@ -1,5 +1,5 @@
 import type { Message } from '../../domain/message.ts';
-import type * as shapes from '../shapes.ts';
+import type * as shapes from '../shapes/messages.ts';
 import { encodeInstant } from './instant.ts';
 
 /** Encodes a message without its buttons: their state depends on the Page's settings as well. */

@@ -1,13 +1,13 @@
 import type { Attempt, Delivery } from '../../app/ports/entities.ts';
 import type { Call } from '../../domain/call.ts';
-import type * as shapes from '../shapes.ts';
+import type { PageOverview } from '../shapes/page-overview.ts';
 import { encodeInstant } from './instant.ts';
 
 /** Encodes deliveries with their attempts, and calls, as points of plots. */
 export const encodeOverview = (
   deliveries: readonly { readonly delivery: Delivery; readonly attempts: readonly Attempt[] }[],
   calls: readonly Call[],
-): shapes.PageOverview => ({
+): PageOverview => ({
   deliveries: deliveries.map(({ delivery, attempts }) => ({
     created_at: encodeInstant(delivery.createdAt),
     state: delivery.state,

@@ -3,7 +3,7 @@ import { encodeCallSettings } from '../../contract/call-settings.ts';
 import { compileCallHours } from '../../domain/call-hours.ts';
 import { findNextOpening } from '../../domain/next-opening.ts';
 import { isSubscribed, type Subscription } from '../../domain/page-event.ts';
-import type * as shapes from '../shapes.ts';
+import type * as shapes from '../shapes/pages.ts';
 import { encodeHours } from './hours.ts';
 import { encodeInstant, encodeInstantOrNull } from './instant.ts';
 import { encodeAdmin } from './person.ts';

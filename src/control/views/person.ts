@@ -1,7 +1,8 @@
 import type { Admin, Consumer } from '../../app/ports/entities.ts';
 import type { Message } from '../../domain/message.ts';
 import { picturePath } from '../../http/pictures.ts';
-import type * as shapes from '../shapes.ts';
+import type * as shapes from '../shapes/people.ts';
+import type { ListedThread } from '../shapes/threads.ts';
 import { encodeMessage } from './message.ts';
 
 export const encodeAdmin = ({ psid, name, userId }: Admin): shapes.Admin => ({ psid, name, user_id: userId });
@@ -25,11 +26,7 @@ export function encodeConsumer(consumer: Consumer, publicUrl: string): shapes.Co
   };
 }
 
-export const encodeListedThread = (
-  consumer: Consumer,
-  last: Message | undefined,
-  publicUrl: string,
-): shapes.ListedThread => ({
+export const encodeListedThread = (consumer: Consumer, last: Message | undefined, publicUrl: string): ListedThread => ({
   psid: consumer.psid,
   name: consumer.name,
   picture: pictureOf(consumer, publicUrl),

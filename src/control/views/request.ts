@@ -1,10 +1,10 @@
 import type { LoggedMessage, LoggedRequest } from '../../app/ports/request-log.ts';
 import { findIgnoredParams } from '../../contract/ignored-params.ts';
-import type * as shapes from '../shapes.ts';
+import type { ApiRequest, HttpMessage } from '../shapes/requests.ts';
 import { encodeInstant } from './instant.ts';
 
 /** Encodes a request to the Graph surface with its answer, and with advice when that was an error. */
-export function encodeRequest(request: LoggedRequest): shapes.ApiRequest {
+export function encodeRequest(request: LoggedRequest): ApiRequest {
   const { failure } = request;
   return {
     id: request.id,
@@ -31,7 +31,7 @@ export function encodeRequest(request: LoggedRequest): shapes.ApiRequest {
   };
 }
 
-export const encodeHttpMessage = ({ headers, body }: LoggedMessage): shapes.HttpMessage => ({
+export const encodeHttpMessage = ({ headers, body }: LoggedMessage): HttpMessage => ({
   headers: headers.map(([name, value]) => ({ name, value })),
   body,
 });

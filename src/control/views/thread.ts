@@ -4,7 +4,7 @@ import { reportGates, type TapContext } from '../../domain/call-eligibility.ts';
 import { quickRepliesOf, shortenTitle, type Button, type Message, type QuickReply } from '../../domain/message.ts';
 import type { VisibleProfile } from '../../domain/messenger-profile.ts';
 import { isWindowOpen, findWindowEnd } from '../../domain/messaging-window.ts';
-import type * as shapes from '../shapes.ts';
+import type * as shapes from '../shapes/threads.ts';
 import { encodeCall } from './call.ts';
 import { gateTexts } from './gate.ts';
 import { encodeHours } from './hours.ts';

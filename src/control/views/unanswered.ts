@@ -1,9 +1,9 @@
 import type { UnansweredQueue } from '../../app/ports/delivery-work.ts';
-import type * as shapes from '../shapes.ts';
+import type { UnansweredCallback } from '../shapes/deliveries.ts';
 
 /** Encodes the callbacks that a request has not waited for; nothing when there is none. */
 export function encodeUnanswered(queues: Iterable<UnansweredQueue>): {
-  readonly unanswered?: readonly shapes.UnansweredCallback[];
+  readonly unanswered?: readonly UnansweredCallback[];
 } {
   const unanswered = [...queues].map(({ appId, pageId, callbackUrl }) => ({
     app_id: appId,

@@ -1,5 +1,6 @@
 import type { Admin } from '../../app/ports/entities.ts';
-import type { AdminReads, AdminRecords, Cursor } from '../../app/ports/store.ts';
+import type { Cursor } from '../../app/ports/records/list-parts.ts';
+import type { AdminReads, AdminRecords } from '../../app/ports/records/people.ts';
 import type { PageId, Psid, UserId } from '../../domain/ids.ts';
 import type { Row, Statements } from '../driver.ts';
 import { byCreation } from './consumers.ts';

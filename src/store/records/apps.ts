@@ -1,5 +1,5 @@
 import type { App } from '../../app/ports/entities.ts';
-import type { AppReads, AppRecords } from '../../app/ports/store.ts';
+import type { AppReads, AppRecords } from '../../app/ports/records/apps.ts';
 import type { AppId } from '../../domain/ids.ts';
 import type { Row, Statements } from '../driver.ts';
 import { text } from './columns.ts';

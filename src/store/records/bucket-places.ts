@@ -1,4 +1,4 @@
-import type { BucketPlace, BucketPlaceReads, BucketPlaceRecords } from '../../app/ports/store.ts';
+import type { BucketPlace, BucketPlaceReads, BucketPlaceRecords } from '../../app/ports/records/bucket-places.ts';
 import type { Row, Statements } from '../driver.ts';
 import { numberOrNull } from './columns.ts';
 

@@ -1,4 +1,4 @@
-import type { CallMediaReads, CallMediaRecords } from '../../app/ports/store.ts';
+import type { CallMediaReads, CallMediaRecords } from '../../app/ports/records/calls.ts';
 import type { CallMedia } from '../../domain/call-media.ts';
 import type { CallId, PageId } from '../../domain/ids.ts';
 import type { Row, Statements, Value } from '../driver.ts';

@@ -1,5 +1,5 @@
 import type { CallMetrics } from '../../app/ports/entities.ts';
-import type { CallMetricsReads, CallMetricsRecords } from '../../app/ports/store.ts';
+import type { CallMetricsReads, CallMetricsRecords } from '../../app/ports/records/calls.ts';
 import type { AppId, CallId, PageId } from '../../domain/ids.ts';
 import type { Row, Statements } from '../driver.ts';
 import { json, text } from './columns.ts';

@@ -1,4 +1,4 @@
-import type { CallPermissionReads } from '../../app/ports/store.ts';
+import type { CallPermissionReads } from '../../app/ports/records/calls.ts';
 import type { CallPermission } from '../../domain/call-permission.ts';
 import type { PageId, Psid } from '../../domain/ids.ts';
 import type { Row, Statements, Value } from '../driver.ts';

@@ -1,4 +1,4 @@
-import type { CallReads, CallRecords } from '../../app/ports/store.ts';
+import type { CallReads, CallRecords } from '../../app/ports/records/calls.ts';
 import { isLiveAt, type Call } from '../../domain/call.ts';
 import type { RingTarget } from '../../domain/call-settings.ts';
 import type { AppId, CallId, PageId, Psid } from '../../domain/ids.ts';

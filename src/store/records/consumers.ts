@@ -1,5 +1,5 @@
 import type { Consumer } from '../../app/ports/entities.ts';
-import type { ConsumerReads, ConsumerRecords } from '../../app/ports/store.ts';
+import type { ConsumerReads, ConsumerRecords } from '../../app/ports/records/people.ts';
 import type { PageId, Psid } from '../../domain/ids.ts';
 import type { Row, Statements } from '../driver.ts';
 import { completeProfile, type Profile } from '../../domain/profile.ts';

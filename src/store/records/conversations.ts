@@ -1,5 +1,6 @@
 import type { Conversation } from '../../app/ports/entities.ts';
-import type { ConversationReads, RevisionRange } from '../../app/ports/store.ts';
+import type { RevisionRange } from '../../app/ports/records/list-parts.ts';
+import type { ConversationReads } from '../../app/ports/records/threads.ts';
 import type { PageId, Psid } from '../../domain/ids.ts';
 import type { Row, Statements } from '../driver.ts';
 import { numberOrNull } from './columns.ts';

@@ -1,5 +1,5 @@
 import type { Attempt, Delivery, DeliveryQueue, DeliveryState, ListedDelivery } from '../../app/ports/entities.ts';
-import type { DeliveryFilter, DeliveryReads, DeliveryRecords } from '../../app/ports/store.ts';
+import type { DeliveryFilter, DeliveryReads, DeliveryRecords } from '../../app/ports/records/deliveries.ts';
 import { isDeliveryFailureKind, type DeliveryFailure } from '../../domain/delivery-failure.ts';
 import type { AppId, PageId } from '../../domain/ids.ts';
 import type { Row, Statements, Value } from '../driver.ts';

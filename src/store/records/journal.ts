@@ -1,5 +1,5 @@
 import type { JournalEntry } from '../../app/ports/entities.ts';
-import type { JournalFilter, JournalReads, JournalRecords } from '../../app/ports/store.ts';
+import type { JournalFilter, JournalReads, JournalRecords } from '../../app/ports/records/journal.ts';
 import type { TapContext } from '../../domain/call-eligibility.ts';
 import type { Call } from '../../domain/call.ts';
 import type { CallId, PageId } from '../../domain/ids.ts';

@@ -1,5 +1,6 @@
 import type { PlacedMessage } from '../../app/ports/entities.ts';
-import type { MessageReads, MessageRecords, RevisionRange } from '../../app/ports/store.ts';
+import type { RevisionRange } from '../../app/ports/records/list-parts.ts';
+import type { MessageReads, MessageRecords } from '../../app/ports/records/messages.ts';
 import type { MessageId, PageId, Psid } from '../../domain/ids.ts';
 import { findLastExpiry, type Content, type Message } from '../../domain/message.ts';
 import type { Persona } from '../../domain/persona.ts';

@@ -1,4 +1,4 @@
-import type { MessengerProfileReads, MessengerProfileRecords } from '../../app/ports/store.ts';
+import type { MessengerProfileReads, MessengerProfileRecords } from '../../app/ports/records/messenger-profiles.ts';
 import type { PageId } from '../../domain/ids.ts';
 import type { MessengerProfile } from '../../domain/messenger-profile.ts';
 import type { Row, Statements } from '../driver.ts';

@@ -1,4 +1,4 @@
-import type { MetadataReads, MetadataRecords } from '../../app/ports/store.ts';
+import type { MetadataReads, MetadataRecords } from '../../app/ports/records/metadata.ts';
 import type { Statements } from '../driver.ts';
 
 /** Reads facts about the instance as a whole. */

@@ -1,5 +1,5 @@
 import type { Page } from '../../app/ports/entities.ts';
-import type { PageReads, PageRecords } from '../../app/ports/store.ts';
+import type { PageReads, PageRecords } from '../../app/ports/records/pages.ts';
 import type { PageId } from '../../domain/ids.ts';
 import type { Row, Statements } from '../driver.ts';
 import { readSettings } from './call-settings.ts';

@@ -1,4 +1,5 @@
-import type { Cursor, PersonaReads, PersonaRecords } from '../../app/ports/store.ts';
+import type { Cursor } from '../../app/ports/records/list-parts.ts';
+import type { PersonaReads, PersonaRecords } from '../../app/ports/records/personas.ts';
 import type { PageId, PersonaId } from '../../domain/ids.ts';
 import type { Persona } from '../../domain/persona.ts';
 import type { Row, Statements } from '../driver.ts';

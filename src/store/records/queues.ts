@@ -1,6 +1,6 @@
 import type { Claim, QueueDue, QueueRelease } from '../../app/ports/delivery-work.ts';
 import type { DeliveryQueue } from '../../app/ports/entities.ts';
-import type { QueueReads, QueueRecords } from '../../app/ports/store.ts';
+import type { QueueReads, QueueRecords } from '../../app/ports/records/queues.ts';
 import { ALL_WORK } from '../../app/ports/work-share.ts';
 import { TransientFailure } from '../../app/ports/transient-failure.ts';
 import type { AppId, PageId } from '../../domain/ids.ts';

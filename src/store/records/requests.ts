@@ -5,7 +5,7 @@ import type {
   RequestFilter,
   RequestRecord,
 } from '../../app/ports/request-log.ts';
-import type { RequestReads, RequestRecords } from '../../app/ports/store.ts';
+import type { RequestReads, RequestRecords } from '../../app/ports/records/requests.ts';
 import type { CallId, Psid } from '../../domain/ids.ts';
 import type { Row, Statements, Value } from '../driver.ts';
 import { json, text, textOrNull } from './columns.ts';

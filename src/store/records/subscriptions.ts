@@ -1,5 +1,5 @@
 import type { AppSubscription } from '../../app/ports/entities.ts';
-import type { SubscriptionReads, SubscriptionRecords } from '../../app/ports/store.ts';
+import type { SubscriptionReads, SubscriptionRecords } from '../../app/ports/records/subscriptions.ts';
 import type { AppId, PageId } from '../../domain/ids.ts';
 import type { Subscription } from '../../domain/page-event.ts';
 import type { Row, Statements } from '../driver.ts';

@@ -1,5 +1,5 @@
 import type { Thread } from '../../app/ports/entities.ts';
-import type { ThreadReads, ThreadRecords } from '../../app/ports/store.ts';
+import type { ThreadReads, ThreadRecords } from '../../app/ports/records/threads.ts';
 import type { PageId, Psid } from '../../domain/ids.ts';
 import type { Row, Statements, Value } from '../driver.ts';
 import { numberOrNull, text } from './columns.ts';

@@ -1,5 +1,5 @@
 import type { Timer } from '../../app/ports/entities.ts';
-import type { TimerReads, TimerRecords } from '../../app/ports/store.ts';
+import type { TimerReads, TimerRecords } from '../../app/ports/records/timers.ts';
 import { ALL_WORK } from '../../app/ports/work-share.ts';
 import type { PageId } from '../../domain/ids.ts';
 import type { Row, Statements, Value } from '../driver.ts';

@@ -1,5 +1,5 @@
 import type { PageToken } from '../../app/ports/entities.ts';
-import type { TokenReads, TokenRecords } from '../../app/ports/store.ts';
+import type { TokenReads, TokenRecords } from '../../app/ports/records/tokens.ts';
 import type { AppId, PageId } from '../../domain/ids.ts';
 import type { Row, Statements, Value } from '../driver.ts';
 import { numberOrNull, text, textList } from './columns.ts';

@@ -1,5 +1,5 @@
 import type { UserToken } from '../../app/ports/entities.ts';
-import type { UserTokenReads, UserTokenRecords } from '../../app/ports/store.ts';
+import type { UserTokenReads, UserTokenRecords } from '../../app/ports/records/tokens.ts';
 import type { AppId, UserId } from '../../domain/ids.ts';
 import type { Row, Statements, Value } from '../driver.ts';
 import { json, numberOrNull, text } from './columns.ts';

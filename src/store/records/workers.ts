@@ -1,4 +1,4 @@
-import type { WorkerReads, WorkerRecords } from '../../app/ports/store.ts';
+import type { WorkerReads, WorkerRecords } from '../../app/ports/records/workers.ts';
 import type { Statements } from '../driver.ts';
 import { text } from './columns.ts';
 

@@ -1,4 +1,4 @@
-import type { BucketPlace } from '../../app/ports/store.ts';
+import type { BucketPlace } from '../../app/ports/records/bucket-places.ts';
 import { TransientFailure } from '../../app/ports/transient-failure.ts';
 import { bucketOf } from '../records/bucket.ts';
 

@@ -1,6 +1,7 @@
 import { reportMissingParts } from '../../app/ports/missing-parts.ts';
 import type { Admin, Delivery } from '../../app/ports/entities.ts';
-import type { DeliveryFilter, DeliveryPosition, Reads, Store } from '../../app/ports/store.ts';
+import type { DeliveryFilter, DeliveryPosition } from '../../app/ports/records/deliveries.ts';
+import type { Reads, Store } from '../../app/ports/store.ts';
 import { TransientFailure } from '../../app/ports/transient-failure.ts';
 import type { PageId } from '../../domain/ids.ts';
 import { PAGE_NOUNS, routeByPage, type PageNoun, type RunOnPage } from './page-nouns.ts';

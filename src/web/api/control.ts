@@ -1,4 +1,4 @@
-import type { ErrorAnswer } from '../../control/shapes.ts';
+import type { ErrorAnswer } from '../../control/shapes/error.ts';
 
 /** Client of the control API, `/_control`, on the server that the console was loaded from. */
 

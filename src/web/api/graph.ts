@@ -1,4 +1,4 @@
-import type { NewRequest, SentRequest } from '../../control/shapes.ts';
+import type { NewRequest, SentRequest } from '../../control/shapes/requests.ts';
 import { post } from './control.ts';
 
 /** Error of the Graph API as its answer has it. */

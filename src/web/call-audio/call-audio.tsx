@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { Call, CallMediaView, MediaSupport } from '../../control/shapes.ts';
+import type { CallMediaView, MediaSupport } from '../../control/shapes/call-media.ts';
+import type { Call } from '../../control/shapes/calls.ts';
 import { get } from '../api/control.ts';
 import { useResource } from '../api/use-resource.ts';
 import { ErrorMessage } from '../parts/resource-view.tsx';

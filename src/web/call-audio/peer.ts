@@ -1,4 +1,4 @@
-import type { SessionAnswer } from '../../control/shapes.ts';
+import type { SessionAnswer } from '../../control/shapes/call-media.ts';
 import { post } from '../api/control.ts';
 import { openSource, type AudioSource, type SourceChoice } from './audio-source.ts';
 import { openVideo, type VideoChoice, type VideoSource } from './video-source.ts';

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
-import type { CallTimeline, GateReport, TimelineItem } from '../../control/shapes.ts';
+import type { CallTimeline, TimelineItem } from '../../control/shapes/call-timeline.ts';
+import type { GateReport } from '../../control/shapes/explanation.ts';
 import { useResource } from '../api/use-resource.ts';
 import { useChoice } from '../choice.tsx';
 import { OutcomeBadge } from '../inbox/recent-calls.tsx';

@@ -1,6 +1,6 @@
 import { createContext, type ComponentChildren } from 'preact';
 import { useContext, useEffect, useMemo, useState } from 'preact/hooks';
-import type { ClockView } from '../../control/shapes.ts';
+import type { ClockView } from '../../control/shapes/clock.ts';
 import { useResource } from '../api/use-resource.ts';
 
 /** The server's clock, continued in the browser between two loads. */

@@ -1,5 +1,5 @@
 import { useId, useRef, useState } from 'preact/hooks';
-import type { ClockView } from '../../control/shapes.ts';
+import type { ClockView } from '../../control/shapes/clock.ts';
 import { formatLocal, parseLocal } from '../parts/local-time.ts';
 import { Time } from '../parts/time.tsx';
 import { useDisplayZone } from '../parts/time-zone-choice.tsx';

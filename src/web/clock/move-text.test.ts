@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { ClockMove } from '../../control/shapes.ts';
+import type { ClockMove } from '../../control/shapes/clock.ts';
 import { describeEffects, distanceOf } from './move-text.ts';
 
 const MOVE: ClockMove = {

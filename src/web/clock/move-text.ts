@@ -1,4 +1,4 @@
-import type { ClockMove, EndedThings } from '../../control/shapes.ts';
+import type { ClockMove, EndedThings } from '../../control/shapes/clock.ts';
 import { joinWithAnd } from '../parts/journal-text.ts';
 
 /** Number of buttons or windows up to which the server counts. */

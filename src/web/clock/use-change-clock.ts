@@ -1,4 +1,5 @@
-import type { ClockMove, ClockView, List } from '../../control/shapes.ts';
+import type { ClockMove, ClockView } from '../../control/shapes/clock.ts';
+import type { List } from '../../control/shapes/list.ts';
 import { get } from '../api/control.ts';
 import { useLiveStream } from '../api/live-stream.tsx';
 import { useChoice } from '../choice.tsx';

@@ -1,5 +1,6 @@
 import { useId, useState } from 'preact/hooks';
-import type { SentRequest, ThreadView } from '../../control/shapes.ts';
+import type { SentRequest } from '../../control/shapes/requests.ts';
+import type { ThreadView } from '../../control/shapes/threads.ts';
 import { ControlError } from '../api/control.ts';
 import { graphErrorOf, sendGraph } from '../api/graph.ts';
 import { useLiveStream } from '../api/live-stream.tsx';

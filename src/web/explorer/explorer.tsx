@@ -1,6 +1,9 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useState } from 'preact/hooks';
-import type { Call, List, NewRequest, SentRequest, ThreadView } from '../../control/shapes.ts';
+import type { Call } from '../../control/shapes/calls.ts';
+import type { List } from '../../control/shapes/list.ts';
+import type { NewRequest, SentRequest } from '../../control/shapes/requests.ts';
+import type { ThreadView } from '../../control/shapes/threads.ts';
 import { ControlError, get } from '../api/control.ts';
 import { graphErrorOf, sendGraph } from '../api/graph.ts';
 import { useLiveStream } from '../api/live-stream.tsx';

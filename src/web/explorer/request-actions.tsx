@@ -1,4 +1,4 @@
-import type { ApiRequest, NewRequest } from '../../control/shapes.ts';
+import type { ApiRequest, NewRequest } from '../../control/shapes/requests.ts';
 import { graphErrorOf, sendGraph } from '../api/graph.ts';
 import { useLiveStream } from '../api/live-stream.tsx';
 import { useChoice } from '../choice.tsx';

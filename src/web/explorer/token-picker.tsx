@@ -1,4 +1,5 @@
-import type { Admin, NewRequest } from '../../control/shapes.ts';
+import type { Admin } from '../../control/shapes/people.ts';
+import type { NewRequest } from '../../control/shapes/requests.ts';
 import { useActingApp } from '../use-acting-app.ts';
 
 /** Token with which the explorer sends: one that the server makes for somebody, one of the user's, or none. */

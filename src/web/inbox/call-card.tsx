@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import type { Call } from '../../control/shapes.ts';
+import type { Call } from '../../control/shapes/calls.ts';
 import type { ControlError } from '../api/control.ts';
 import { useLiveStream } from '../api/live-stream.tsx';
 import { CallAudio, useCallAudio } from '../call-audio/call-audio.tsx';

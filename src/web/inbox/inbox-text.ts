@@ -1,4 +1,5 @@
-import type { Call, Message } from '../../control/shapes.ts';
+import type { Call } from '../../control/shapes/calls.ts';
+import type { Message } from '../../control/shapes/messages.ts';
 import { formatDuration } from '../parts/duration.ts';
 import { describeAttachment, describeMessage } from '../parts/message-text.ts';
 

@@ -1,5 +1,6 @@
 import { useCallback, useRef, useState } from 'preact/hooks';
-import type { Call, List } from '../../control/shapes.ts';
+import type { Call } from '../../control/shapes/calls.ts';
+import type { List } from '../../control/shapes/list.ts';
 import type { Resource } from '../api/use-resource.ts';
 import { useChoice } from '../choice.tsx';
 import { usePage } from '../page.tsx';

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import type { Call } from '../../control/shapes.ts';
+import type { Call } from '../../control/shapes/calls.ts';
 import type { Resource } from '../api/use-resource.ts';
 import { useChoice } from '../choice.tsx';
 import { CALL_ENTRIES, describeOrigin } from '../parts/call-entries.ts';

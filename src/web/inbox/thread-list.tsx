@@ -1,4 +1,7 @@
-import type { Call, List, ListedThread, Message } from '../../control/shapes.ts';
+import type { Call } from '../../control/shapes/calls.ts';
+import type { List } from '../../control/shapes/list.ts';
+import type { Message } from '../../control/shapes/messages.ts';
+import type { ListedThread } from '../../control/shapes/threads.ts';
 import type { Resource } from '../api/use-resource.ts';
 import { useChoice } from '../choice.tsx';
 import { PartButtons } from '../parts/part-buttons.tsx';

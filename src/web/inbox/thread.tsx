@@ -1,5 +1,6 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import type { Call, ThreadView } from '../../control/shapes.ts';
+import type { Call } from '../../control/shapes/calls.ts';
+import type { ThreadView } from '../../control/shapes/threads.ts';
 import { useResource } from '../api/use-resource.ts';
 import { PageComposer } from '../composer/page-composer.tsx';
 import { Attachments } from '../parts/attachments.tsx';

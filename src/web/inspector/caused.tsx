@@ -1,4 +1,5 @@
-import type { Delivery, JournalEntry } from '../../control/shapes.ts';
+import type { Delivery } from '../../control/shapes/deliveries.ts';
+import type { JournalEntry } from '../../control/shapes/journal.ts';
 import { useChoice } from '../choice.tsx';
 import { describeEntry } from '../parts/journal-text.ts';
 import { describeState, failureOf } from './delivery-state.ts';

@@ -1,4 +1,5 @@
-import type { Delivery, JournalEntryContext } from '../../control/shapes.ts';
+import type { JournalEntryContext } from '../../control/shapes/causes.ts';
+import type { Delivery } from '../../control/shapes/deliveries.ts';
 import { useResource } from '../api/use-resource.ts';
 import { useChoice } from '../choice.tsx';
 import { Drawer } from '../parts/drawer.tsx';

@@ -1,4 +1,4 @@
-import type { Attempt, Delivery } from '../../control/shapes.ts';
+import type { Attempt, Delivery } from '../../control/shapes/deliveries.ts';
 import { useLiveStream } from '../api/live-stream.tsx';
 import { useChoice } from '../choice.tsx';
 import { useClock } from '../clock/clock.tsx';

@@ -1,4 +1,4 @@
-import type { Delivery } from '../../control/shapes.ts';
+import type { Delivery } from '../../control/shapes/deliveries.ts';
 
 export const STATES = {
   pending: { title: 'Pending', badge: 'warn', icon: 'clock' },

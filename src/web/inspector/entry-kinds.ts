@@ -1,4 +1,4 @@
-import type { JournalEntry } from '../../control/shapes.ts';
+import type { JournalEntry } from '../../control/shapes/journal.ts';
 
 /** The kinds of journal entries, in the order of the filter. A new kind does not compile until it is here. */
 const KINDS: { readonly [K in JournalEntry['kind']]: true } = {

@@ -1,4 +1,4 @@
-import type { HttpMessage } from '../../control/shapes.ts';
+import type { HttpMessage } from '../../control/shapes/requests.ts';
 import { Copyable } from '../parts/copyable.tsx';
 import { Empty } from '../parts/resource-view.tsx';
 

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
-import type { CallEntry, ThreadView } from '../../control/shapes.ts';
+import type { CallEntry } from '../../control/shapes/calls.ts';
+import type { ThreadView } from '../../control/shapes/threads.ts';
 import { useResource } from '../api/use-resource.ts';
 import { useChoice } from '../choice.tsx';
 import { useClock } from '../clock/clock.tsx';

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks';
-import type { Explanation, Gate, GateReport } from '../../control/shapes.ts';
+import type { Explanation, Gate, GateReport } from '../../control/shapes/explanation.ts';
 import { useLiveStream } from '../api/live-stream.tsx';
 import { useResource } from '../api/use-resource.ts';
 import { useChoice } from '../choice.tsx';

@@ -1,4 +1,6 @@
-import type { CallSettings, JournalEntry, JournalEntryContext } from '../../control/shapes.ts';
+import type { CallSettings } from '../../control/shapes/call-settings.ts';
+import type { JournalEntryContext } from '../../control/shapes/causes.ts';
+import type { JournalEntry } from '../../control/shapes/journal.ts';
 import { useResource } from '../api/use-resource.ts';
 import { useChoice } from '../choice.tsx';
 import { ChangedValues } from '../parts/changed-values.tsx';

@@ -1,4 +1,5 @@
-import type { ApiRequest, RequestExchange } from '../../control/shapes.ts';
+import type { RequestExchange } from '../../control/shapes/causes.ts';
+import type { ApiRequest } from '../../control/shapes/requests.ts';
 import { useResource } from '../api/use-resource.ts';
 import { useChoice } from '../choice.tsx';
 import { RequestActions } from '../explorer/request-actions.tsx';

@@ -1,4 +1,5 @@
-import type { ApiRequest, List } from '../../control/shapes.ts';
+import type { List } from '../../control/shapes/list.ts';
+import type { ApiRequest } from '../../control/shapes/requests.ts';
 import { useResource } from '../api/use-resource.ts';
 import { useChoice } from '../choice.tsx';
 import { Empty, ResourceView } from '../parts/resource-view.tsx';

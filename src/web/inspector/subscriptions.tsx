@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type { WebhookEntries } from '../../contract/webhook-shapes.ts';
-import type { PageView, SubscribedApp } from '../../control/shapes.ts';
+import type { PageView, SubscribedApp } from '../../control/shapes/pages.ts';
 import { post } from '../api/control.ts';
 import { useLiveStream } from '../api/live-stream.tsx';
 import { useResource } from '../api/use-resource.ts';

@@ -1,5 +1,5 @@
 import { useRef, useState } from 'preact/hooks';
-import type { SearchedList } from '../../control/shapes.ts';
+import type { SearchedList } from '../../control/shapes/list.ts';
 import type { ChangeKind } from '../api/live-stream.tsx';
 import { useResource, type Resource } from '../api/use-resource.ts';
 

@@ -1,4 +1,5 @@
-import type { CallHours, PageOverview } from '../../control/shapes.ts';
+import type { CallHours } from '../../control/shapes/call-hours.ts';
+import type { PageOverview } from '../../control/shapes/page-overview.ts';
 import { useTimeZones } from '../page.tsx';
 import { Empty } from '../parts/resource-view.tsx';
 import { countByHour, OUTCOMES, type HourOfDay, type Outcome } from './hours-of-day.ts';

@@ -1,4 +1,4 @@
-import type { DeliveryPoint } from '../../control/shapes.ts';
+import type { DeliveryPoint } from '../../control/shapes/page-overview.ts';
 import { formatTime } from '../parts/format-time.ts';
 import { Empty } from '../parts/resource-view.tsx';
 import { useDisplayZone } from '../parts/time-zone-choice.tsx';

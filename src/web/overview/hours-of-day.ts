@@ -1,4 +1,5 @@
-import type { CallHours, PageOverview } from '../../control/shapes.ts';
+import type { CallHours } from '../../control/shapes/call-hours.ts';
+import type { PageOverview } from '../../control/shapes/page-overview.ts';
 
 /** How a call ended, in the order of the plot; `open` is for calls that ring or go on. */
 export const OUTCOMES = ['completed', 'missed', 'declined', 'failed', 'open'] as const;

@@ -1,4 +1,4 @@
-import type { DeliveryPoint } from '../../control/shapes.ts';
+import type { DeliveryPoint } from '../../control/shapes/page-overview.ts';
 
 /** Webhooks in numbers. Latencies are in ms; undefined without a delivered webhook. */
 export interface Latencies {

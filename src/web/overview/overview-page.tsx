@@ -1,4 +1,5 @@
-import type { PageOverview, PageView } from '../../control/shapes.ts';
+import type { PageOverview } from '../../control/shapes/page-overview.ts';
+import type { PageView } from '../../control/shapes/pages.ts';
 import { useResource } from '../api/use-resource.ts';
 import { useChoice } from '../choice.tsx';
 import { usePage } from '../page.tsx';

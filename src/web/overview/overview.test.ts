@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { DeliveryPoint } from '../../control/shapes.ts';
+import type { DeliveryPoint } from '../../control/shapes/page-overview.ts';
 import { countByHour } from './hours-of-day.ts';
 import { countDeliveries, formatMs } from './latencies.ts';
 

@@ -1,4 +1,4 @@
-import type { Attachment } from '../../control/shapes.ts';
+import type { Attachment } from '../../control/shapes/messages.ts';
 import { describeAttachment } from './message-text.ts';
 
 /** The files of a message, as links: the console loads nothing from other servers. */

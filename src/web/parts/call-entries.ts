@@ -1,4 +1,4 @@
-import type { Call, CallEntry } from '../../control/shapes.ts';
+import type { Call, CallEntry } from '../../control/shapes/calls.ts';
 
 /** Name of each control that a consumer can start a call from. */
 export const CALL_ENTRIES: Readonly<Record<CallEntry, string>> = {

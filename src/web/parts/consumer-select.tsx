@@ -1,4 +1,4 @@
-import type { Person } from '../../control/shapes.ts';
+import type { Person } from '../../control/shapes/people.ts';
 
 interface ConsumerSelectProps {
   readonly consumers: readonly Person[];

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import type { JournalEntry } from '../../control/shapes.ts';
+import type { JournalEntry } from '../../control/shapes/journal.ts';
 import { changesOf } from './entry-changes.ts';
 
 const AT = '2026-11-27T12:00:00.000Z';

@@ -1,4 +1,5 @@
-import type { CallSettings, JournalEntry } from '../../control/shapes.ts';
+import type { CallSettings } from '../../control/shapes/call-settings.ts';
+import type { JournalEntry } from '../../control/shapes/journal.ts';
 import { compareSettings, type Change } from './settings-difference.ts';
 
 /** Maximum length of a value, in characters. */

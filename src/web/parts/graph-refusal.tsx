@@ -1,4 +1,4 @@
-import type { SentRequest } from '../../control/shapes.ts';
+import type { SentRequest } from '../../control/shapes/requests.ts';
 import { adviceOf, graphErrorOf } from '../api/graph.ts';
 
 /** Error of the Graph API in its own words, and the advice on it. Shows nothing for an answer without an error. */

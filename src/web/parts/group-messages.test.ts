@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Message } from '../../control/shapes.ts';
+import type { Message } from '../../control/shapes/messages.ts';
 import { groupMessages } from './group-messages.ts';
 
 const MINUTE = 60_000;

@@ -1,4 +1,4 @@
-import type { Message } from '../../control/shapes.ts';
+import type { Message } from '../../control/shapes/messages.ts';
 import { formatTime } from './format-time.ts';
 
 /** A message with its place among its neighbours. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { CallSettings, JournalEntry } from '../../control/shapes.ts';
+import type { CallSettings } from '../../control/shapes/call-settings.ts';
+import type { JournalEntry } from '../../control/shapes/journal.ts';
 import { describeEntry, settingsBefore } from './journal-text.ts';
 
 const settings: CallSettings = {

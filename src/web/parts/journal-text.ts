@@ -1,5 +1,7 @@
 import type { OnOffName } from '../../contract/call-settings.ts';
-import type { Attachment, CallSettings, JournalEntry, Message } from '../../control/shapes.ts';
+import type { CallSettings } from '../../control/shapes/call-settings.ts';
+import type { JournalEntry } from '../../control/shapes/journal.ts';
+import type { Attachment, Message } from '../../control/shapes/messages.ts';
 import { CALL_ENTRIES } from './call-entries.ts';
 import { formatDuration } from './duration.ts';
 

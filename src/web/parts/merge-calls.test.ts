@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import type { Call, List, SearchedList } from '../../control/shapes.ts';
+import type { Call } from '../../control/shapes/calls.ts';
+import type { List, SearchedList } from '../../control/shapes/list.ts';
 import { mergeCalls, type CallsPosition, type RefusedEntry } from './merge-calls.ts';
 
 const instant = (minute: number): string => new Date(Date.UTC(2026, 10, 27, 12, minute)).toISOString();

@@ -1,4 +1,6 @@
-import type { Call, JournalEntry, List, SearchedList } from '../../control/shapes.ts';
+import type { Call } from '../../control/shapes/calls.ts';
+import type { JournalEntry } from '../../control/shapes/journal.ts';
+import type { List, SearchedList } from '../../control/shapes/list.ts';
 
 export type RefusedEntry = Extract<JournalEntry, { readonly kind: 'call_refused' }>;
 

@@ -1,4 +1,5 @@
-import type { Attachment, Button, CallButton, Message, QuickReply } from '../../control/shapes.ts';
+import type { Attachment, Message } from '../../control/shapes/messages.ts';
+import type { Button, CallButton, QuickReply } from '../../control/shapes/threads.ts';
 import { formatDuration } from './duration.ts';
 
 /** Returns the text of a message as the consumer's Messenger shows it; empty for one that has attachments only. */

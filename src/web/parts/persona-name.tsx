@@ -1,4 +1,4 @@
-import type { Persona } from '../../control/shapes.ts';
+import type { Persona } from '../../control/shapes/messages.ts';
 import { usePage } from '../page.tsx';
 import { initialsOf } from './initials.ts';
 

@@ -1,4 +1,4 @@
-import type { Message } from '../../control/shapes.ts';
+import type { Message } from '../../control/shapes/messages.ts';
 import { describeAttachment, describeMessage } from './message-text.ts';
 
 /** The message that another one answers, in one line; nothing for a message that answers none. */

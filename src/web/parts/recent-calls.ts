@@ -1,4 +1,5 @@
-import type { Call, List, SearchedList } from '../../control/shapes.ts';
+import type { Call } from '../../control/shapes/calls.ts';
+import type { List, SearchedList } from '../../control/shapes/list.ts';
 import { useResource, type Resource } from '../api/use-resource.ts';
 import { mergeCalls, type CallsPosition, type RecentCallsPart, type RefusedEntry } from './merge-calls.ts';
 

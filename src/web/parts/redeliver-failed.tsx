@@ -1,4 +1,4 @@
-import type { RedeliveredAll } from '../../control/shapes.ts';
+import type { RedeliveredAll } from '../../control/shapes/deliveries.ts';
 import { post } from '../api/control.ts';
 import { useLiveStream } from '../api/live-stream.tsx';
 import { ActionButton } from './action-button.tsx';

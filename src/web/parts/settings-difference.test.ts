@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { CallHours, CallSettings, Weekday } from '../../control/shapes.ts';
+import type { CallHours, Weekday } from '../../control/shapes/call-hours.ts';
+import type { CallSettings } from '../../control/shapes/call-settings.ts';
 import { compareSettings, describeHours } from './settings-difference.ts';
 
 const hours = (...days: readonly [Weekday, string, string][]): CallHours => ({

@@ -1,4 +1,5 @@
-import type { CallHours, CallSettings, Weekday } from '../../control/shapes.ts';
+import type { CallHours, Weekday } from '../../control/shapes/call-hours.ts';
+import type { CallSettings } from '../../control/shapes/call-settings.ts';
 
 /** A value that an event has changed, in words. */
 export interface Change {

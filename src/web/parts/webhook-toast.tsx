@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
-import type { Delivery, List } from '../../control/shapes.ts';
+import type { Delivery } from '../../control/shapes/deliveries.ts';
+import type { List } from '../../control/shapes/list.ts';
 import { get, onAct } from '../api/control.ts';
 import { useLiveStream } from '../api/live-stream.tsx';
 import { useChoice } from '../choice.tsx';

@@ -1,4 +1,4 @@
-import type { Weekday } from '../../control/shapes.ts';
+import type { Weekday } from '../../control/shapes/call-hours.ts';
 
 const PLACES: Readonly<Record<Weekday, true>> = {
   MONDAY: true,

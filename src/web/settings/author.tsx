@@ -1,4 +1,6 @@
-import type { CallSettings, PageView, Person } from '../../control/shapes.ts';
+import type { CallSettings } from '../../control/shapes/call-settings.ts';
+import type { PageView } from '../../control/shapes/pages.ts';
+import type { Person } from '../../control/shapes/people.ts';
 import { useLiveStream } from '../api/live-stream.tsx';
 import { ErrorMessage } from '../parts/resource-view.tsx';
 import { usePost } from '../parts/use-post.ts';

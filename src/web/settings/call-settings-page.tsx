@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
-import type { CallSettings, PageView } from '../../control/shapes.ts';
+import type { CallSettings } from '../../control/shapes/call-settings.ts';
+import type { PageView } from '../../control/shapes/pages.ts';
 import { useChoice } from '../choice.tsx';
 import { usePage } from '../page.tsx';
 import { Empty, ErrorMessage, ResourceView } from '../parts/resource-view.tsx';

@@ -1,4 +1,4 @@
-import type { PageView } from '../../control/shapes.ts';
+import type { PageView } from '../../control/shapes/pages.ts';
 import { Anchor } from './anchor.tsx';
 
 /** Eligibility of the Page for calling. Meta decides it, so there is nothing to switch here. */

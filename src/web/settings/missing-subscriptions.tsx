@@ -1,4 +1,6 @@
-import type { AppName, AppView, List, PageView, SubscribedApp } from '../../control/shapes.ts';
+import type { AppName, AppView } from '../../control/shapes/apps.ts';
+import type { List } from '../../control/shapes/list.ts';
+import type { PageView, SubscribedApp } from '../../control/shapes/pages.ts';
 import { useResource } from '../api/use-resource.ts';
 import { SubscribeToCalls } from './subscribe-to-calls.tsx';
 

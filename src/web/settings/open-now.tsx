@@ -1,4 +1,6 @@
-import type { CallHours, CallSettings, PageView, Weekday } from '../../control/shapes.ts';
+import type { CallHours, Weekday } from '../../control/shapes/call-hours.ts';
+import type { CallSettings } from '../../control/shapes/call-settings.ts';
+import type { PageView } from '../../control/shapes/pages.ts';
 import { ConfirmButton } from '../parts/dialog.tsx';
 import { ErrorMessage } from '../parts/resource-view.tsx';
 import { useSave, type SaveTarget } from './use-save.ts';

@@ -1,4 +1,5 @@
-import type { CallSettings, PageView } from '../../control/shapes.ts';
+import type { CallSettings } from '../../control/shapes/call-settings.ts';
+import type { PageView } from '../../control/shapes/pages.ts';
 import { useChoice } from '../choice.tsx';
 import { Copyable } from '../parts/copyable.tsx';
 

@@ -1,4 +1,5 @@
-import type { PageView, RingTarget } from '../../control/shapes.ts';
+import type { RingTarget } from '../../control/shapes/call-settings.ts';
+import type { PageView } from '../../control/shapes/pages.ts';
 import { RedeliverFailed } from '../parts/redeliver-failed.tsx';
 import { ErrorMessage } from '../parts/resource-view.tsx';
 import { Time } from '../parts/time.tsx';

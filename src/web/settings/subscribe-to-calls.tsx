@@ -1,4 +1,5 @@
-import type { AppView, SentRequest } from '../../control/shapes.ts';
+import type { AppView } from '../../control/shapes/apps.ts';
+import type { SentRequest } from '../../control/shapes/requests.ts';
 import { ControlError, get } from '../api/control.ts';
 import { adviceOf, graphErrorOf, sendGraph } from '../api/graph.ts';
 import { useLiveStream } from '../api/live-stream.tsx';

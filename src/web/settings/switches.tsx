@@ -1,4 +1,4 @@
-import type { PageView } from '../../control/shapes.ts';
+import type { PageView } from '../../control/shapes/pages.ts';
 import type { OnOffName } from '../../contract/call-settings.ts';
 import { ErrorMessage } from '../parts/resource-view.tsx';
 import { Switch } from '../parts/switch.tsx';

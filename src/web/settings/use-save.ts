@@ -1,4 +1,4 @@
-import type { CallSettings } from '../../control/shapes.ts';
+import type { CallSettings } from '../../control/shapes/call-settings.ts';
 import type { ControlError } from '../api/control.ts';
 import { useLiveStream } from '../api/live-stream.tsx';
 import { usePost } from '../parts/use-post.ts';

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { AppCredentials, AppName, AppView, List } from '../../control/shapes.ts';
+import type { AppCredentials, AppName, AppView } from '../../control/shapes/apps.ts';
+import type { List } from '../../control/shapes/list.ts';
 import { get, type ControlError } from '../api/control.ts';
 import { useLiveStream } from '../api/live-stream.tsx';
 import { useResource, type Resource } from '../api/use-resource.ts';

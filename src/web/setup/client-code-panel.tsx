@@ -1,5 +1,7 @@
 import { useState } from 'preact/hooks';
-import type { AppView, Consumer, PageView } from '../../control/shapes.ts';
+import type { AppView } from '../../control/shapes/apps.ts';
+import type { PageView } from '../../control/shapes/pages.ts';
+import type { Consumer } from '../../control/shapes/people.ts';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { toBusinessSdk, toCurl, toEnv, toSeed, type ClientValues } from './client-code.ts';
 

@@ -1,4 +1,6 @@
-import type { AppView, Consumer, PageView } from '../../control/shapes.ts';
+import type { AppView } from '../../control/shapes/apps.ts';
+import type { PageView } from '../../control/shapes/pages.ts';
+import type { Consumer } from '../../control/shapes/people.ts';
 
 /** Values that the code of a client needs. */
 export interface ClientValues {

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
-import type { List, PageName, PageView } from '../../control/shapes.ts';
+import type { List } from '../../control/shapes/list.ts';
+import type { PageName, PageView } from '../../control/shapes/pages.ts';
 import { useLiveStream } from '../api/live-stream.tsx';
 import { useResource } from '../api/use-resource.ts';
 import { LISTED_PAGES, useChoice } from '../choice.tsx';

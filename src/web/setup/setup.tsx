@@ -1,5 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { AppCredentials, AppName, AppView, Demo, PageView } from '../../control/shapes.ts';
+import type { AppCredentials, AppName, AppView } from '../../control/shapes/apps.ts';
+import type { Demo } from '../../control/shapes/instance.ts';
+import type { PageView } from '../../control/shapes/pages.ts';
 import { get } from '../api/control.ts';
 import { useResource } from '../api/use-resource.ts';
 import { useChoice } from '../choice.tsx';

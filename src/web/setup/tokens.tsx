@@ -1,5 +1,8 @@
 import { useState } from 'preact/hooks';
-import type { AppName, List, PageView, TokenGrant, TokenView } from '../../control/shapes.ts';
+import type { AppName } from '../../control/shapes/apps.ts';
+import type { List } from '../../control/shapes/list.ts';
+import type { PageView } from '../../control/shapes/pages.ts';
+import type { TokenGrant, TokenView } from '../../control/shapes/tokens.ts';
 import { useLiveStream } from '../api/live-stream.tsx';
 import { useResource } from '../api/use-resource.ts';
 import { useNow } from '../clock/clock.tsx';

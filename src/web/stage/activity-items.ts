@@ -1,4 +1,7 @@
-import type { ApiRequest, ClockMove, Delivery, JournalEntry } from '../../control/shapes.ts';
+import type { ClockMove } from '../../control/shapes/clock.ts';
+import type { Delivery } from '../../control/shapes/deliveries.ts';
+import type { JournalEntry } from '../../control/shapes/journal.ts';
+import type { ApiRequest } from '../../control/shapes/requests.ts';
 
 /** An API request, a move of the clock, or a journal entry with its webhooks. */
 export type ActivityItem =

@@ -1,4 +1,8 @@
-import type { ApiRequest, ClockMove, Delivery, JournalEntry, List } from '../../control/shapes.ts';
+import type { ClockMove } from '../../control/shapes/clock.ts';
+import type { Delivery } from '../../control/shapes/deliveries.ts';
+import type { JournalEntry } from '../../control/shapes/journal.ts';
+import type { List } from '../../control/shapes/list.ts';
+import type { ApiRequest } from '../../control/shapes/requests.ts';
 import { useResource } from '../api/use-resource.ts';
 import { useChoice } from '../choice.tsx';
 import { describeEffects, distanceOf } from '../clock/move-text.ts';

@@ -1,4 +1,5 @@
-import type { Button, Call, CallButton, ThreadMessage, ThreadView } from '../../control/shapes.ts';
+import type { Call } from '../../control/shapes/calls.ts';
+import type { Button, CallButton, ThreadMessage, ThreadView } from '../../control/shapes/threads.ts';
 import { useChoice } from '../choice.tsx';
 import { useNow } from '../clock/clock.tsx';
 import { usePage } from '../page.tsx';

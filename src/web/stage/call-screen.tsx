@@ -1,5 +1,5 @@
 import { useRef } from 'preact/hooks';
-import type { Call } from '../../control/shapes.ts';
+import type { Call } from '../../control/shapes/calls.ts';
 import { useLiveStream } from '../api/live-stream.tsx';
 import { CallAudio, useCallAudio } from '../call-audio/call-audio.tsx';
 import { SoundSwitch } from '../call-audio/sound-switch.tsx';

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { Attachment, NewMessage } from '../../control/shapes.ts';
+import type { Attachment, NewMessage } from '../../control/shapes/messages.ts';
 import { useStoredState } from '../parts/use-stored-state.ts';
 
 type OnSend = (message: NewMessage) => Promise<boolean>;

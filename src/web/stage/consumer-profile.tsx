@@ -1,4 +1,4 @@
-import type { Consumer } from '../../control/shapes.ts';
+import type { Consumer } from '../../control/shapes/people.ts';
 import { Picture } from '../parts/picture.tsx';
 
 /** The profile of the consumer, as Graph gives it out. */

@@ -1,6 +1,8 @@
 import type { ComponentChildren } from 'preact';
 import { useRef, useState } from 'preact/hooks';
-import type { Delivery, JournalEntry, List } from '../../control/shapes.ts';
+import type { Delivery } from '../../control/shapes/deliveries.ts';
+import type { JournalEntry } from '../../control/shapes/journal.ts';
+import type { List } from '../../control/shapes/list.ts';
 import { useResource } from '../api/use-resource.ts';
 import { useChoice } from '../choice.tsx';
 import { Copyable } from '../parts/copyable.tsx';

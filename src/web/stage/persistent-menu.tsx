@@ -1,4 +1,4 @@
-import type { MenuItem } from '../../control/shapes.ts';
+import type { MenuItem } from '../../control/shapes/threads.ts';
 import type { OnProfileTap } from './tap.ts';
 
 /** Persistent menu of the Page, folded; nothing where it has no items. */

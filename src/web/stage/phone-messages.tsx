@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import type { Button, ThreadMessage, ThreadView } from '../../control/shapes.ts';
+import type { Button, ThreadMessage, ThreadView } from '../../control/shapes/threads.ts';
 import { useNow } from '../clock/clock.tsx';
 import { usePage } from '../page.tsx';
 import { Attachments } from '../parts/attachments.tsx';

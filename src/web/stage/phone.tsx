@@ -1,12 +1,7 @@
-import type {
-  CallEntry,
-  Explanation,
-  NewMessage,
-  PostbackTap,
-  RefusedTapAnswer,
-  Ring,
-  ThreadView,
-} from '../../control/shapes.ts';
+import type { CallEntry, Ring } from '../../control/shapes/calls.ts';
+import type { Explanation, RefusedTapAnswer } from '../../control/shapes/explanation.ts';
+import type { NewMessage } from '../../control/shapes/messages.ts';
+import type { PostbackTap, ThreadView } from '../../control/shapes/threads.ts';
 import { get } from '../api/control.ts';
 import { useLiveStream } from '../api/live-stream.tsx';
 import type { Resource } from '../api/use-resource.ts';

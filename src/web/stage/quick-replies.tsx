@@ -1,4 +1,4 @@
-import type { QuickReply } from '../../control/shapes.ts';
+import type { QuickReply } from '../../control/shapes/threads.ts';
 import { quickReplyTitle } from '../parts/message-text.ts';
 
 /** The quick replies of the last message, above the composer. `onTap` gets the payload, or the type of one without. */

@@ -1,4 +1,5 @@
-import type { PageView, RingTarget } from '../../control/shapes.ts';
+import type { RingTarget } from '../../control/shapes/call-settings.ts';
+import type { PageView } from '../../control/shapes/pages.ts';
 import { useLiveStream } from '../api/live-stream.tsx';
 import { useChoice } from '../choice.tsx';
 import { usePage } from '../page.tsx';

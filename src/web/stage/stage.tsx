@@ -1,4 +1,4 @@
-import type { ThreadView } from '../../control/shapes.ts';
+import type { ThreadView } from '../../control/shapes/threads.ts';
 import '../style/stage.css';
 import { useState } from 'preact/hooks';
 import { useResource } from '../api/use-resource.ts';

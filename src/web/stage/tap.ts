@@ -1,4 +1,6 @@
-import type { CallEntry, PermissionView, PostbackTap, RefusedTap } from '../../control/shapes.ts';
+import type { CallEntry, PermissionView } from '../../control/shapes/calls.ts';
+import type { RefusedTap } from '../../control/shapes/explanation.ts';
+import type { PostbackTap } from '../../control/shapes/threads.ts';
 
 /** Starts a call from the icon, or from the button of a message. */
 export type OnTap = (entry: CallEntry, messageId?: string) => void;

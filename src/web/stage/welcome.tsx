@@ -1,4 +1,4 @@
-import type { VisibleProfile } from '../../control/shapes.ts';
+import type { VisibleProfile } from '../../control/shapes/threads.ts';
 import type { OnProfileTap } from './tap.ts';
 
 /** Greeting of a thread without messages, with the ice breakers or the Get Started button; nothing where none is set. */

@@ -1,4 +1,4 @@
-import type { Weekday } from '../../../control/shapes.ts';
+import type { Weekday } from '../../../control/shapes/call-hours.ts';
 import type { ControlError } from '../../api/control.ts';
 import { dayName, type DayDraft } from './draft.ts';
 import { FieldRefusal } from './field-refusal.tsx';

@@ -1,4 +1,4 @@
-import type { CallHours, Weekday } from '../../../control/shapes.ts';
+import type { CallHours, Weekday } from '../../../control/shapes/call-hours.ts';
 import { WEEKDAYS } from '../../parts/weekdays.ts';
 
 /** Call hours as the editor has them, and their conversion from and to the API. */

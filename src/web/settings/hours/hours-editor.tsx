@@ -1,4 +1,4 @@
-import type { PageView } from '../../../control/shapes.ts';
+import type { PageView } from '../../../control/shapes/pages.ts';
 import { ErrorMessage } from '../../parts/resource-view.tsx';
 import { WEEKDAYS } from '../../parts/weekdays.ts';
 import { Anchor } from '../anchor.tsx';

@@ -1,4 +1,4 @@
-import type { CallHours, Weekday } from '../../../control/shapes.ts';
+import type { CallHours, Weekday } from '../../../control/shapes/call-hours.ts';
 import type { ControlError } from '../../api/control.ts';
 
 /** Field of the hours editor that a refusal is about. */

@@ -1,4 +1,4 @@
-import type { HoursPreview } from '../../../control/shapes.ts';
+import type { HoursPreview } from '../../../control/shapes/call-hours.ts';
 import { zoneOrUtc } from '../../parts/time-zone.ts';
 import { dayName } from './draft.ts';
 

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { CallHours, PageView } from '../../../control/shapes.ts';
+import type { CallHours } from '../../../control/shapes/call-hours.ts';
+import type { PageView } from '../../../control/shapes/pages.ts';
 import { areSameHours, toCallHours, toDraft, type Draft } from './draft.ts';
 
 interface Edit {

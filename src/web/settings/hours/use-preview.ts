@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { CallHours, HoursPreview } from '../../../control/shapes.ts';
+import type { CallHours, HoursPreview } from '../../../control/shapes/call-hours.ts';
 import { ControlError, post } from '../../api/control.ts';
 import { useLiveStream } from '../../api/live-stream.tsx';
 import { useNow } from '../../clock/clock.tsx';

@@ -1,4 +1,4 @@
-import type { HoursPreview } from '../../../control/shapes.ts';
+import type { HoursPreview } from '../../../control/shapes/call-hours.ts';
 import { useNow } from '../../clock/clock.tsx';
 import { formatTime } from '../../parts/format-time.ts';
 import { Loading } from '../../parts/resource-view.tsx';

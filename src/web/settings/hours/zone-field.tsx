@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
-import type { List, TimeZoneName } from '../../../control/shapes.ts';
+import type { TimeZoneName } from '../../../control/shapes/call-hours.ts';
+import type { List } from '../../../control/shapes/list.ts';
 import type { ControlError } from '../../api/control.ts';
 import { useResource } from '../../api/use-resource.ts';
 import { useNow } from '../../clock/clock.tsx';

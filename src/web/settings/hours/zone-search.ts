@@ -1,4 +1,4 @@
-import type { TimeZoneName } from '../../../control/shapes.ts';
+import type { TimeZoneName } from '../../../control/shapes/call-hours.ts';
 
 /** Time zone found by a search. */
 export interface ZoneMatch {
