@@ -36,6 +36,8 @@ export async function measurePostgresCost(product: Product, { seconds, pages }: 
   ]);
   await database.start();
   const pool = new pg.Pool({ connectionString: database.url, max: POOL });
+  // The pool may still be closing a connection when the database is removed.
+  pool.on('error', () => {});
   await pool.query('CREATE EXTENSION pg_stat_statements');
   const service = await startService(product, database.url, receiver.ready.url);
   try {

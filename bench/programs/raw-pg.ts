@@ -2,7 +2,7 @@ import pg from 'pg';
 
 /**
  * The baseline of PostgreSQL: the raw client over a pool of 10, 64 at a time. Reads points of Pages, or stores the rows of a
- * POST in one statement: `raw-pg.ts url read|write pages seconds`. Prints rate and latencies.
+ * POST in one statement: `raw-pg.ts url read|write pages seconds`. Prints rate, latencies and processor time.
  */
 const [url = '', kind, pages, seconds] = process.argv.slice(2);
 const CONCURRENCY = 64;
@@ -33,5 +33,7 @@ await Promise.all(Array.from({ length: CONCURRENCY }, loop));
 const rate = took.length / ((performance.now() - begun) / 1000);
 took.sort((a, b) => a - b);
 const at = (share: number) => took[Math.floor(took.length * share)];
-process.stdout.write(`${JSON.stringify({ rate, sent: took.length, p50: at(0.5), p99: at(0.99) })}\n`);
+const { user, system } = process.cpuUsage();
+const processorUs = (user + system) / took.length;
+process.stdout.write(`${JSON.stringify({ rate, sent: took.length, p50: at(0.5), p99: at(0.99), processorUs })}\n`);
 await pool.end();

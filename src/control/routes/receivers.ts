@@ -38,7 +38,7 @@ export const receiverRoutes: readonly Route[] = [
   route({
     method: 'DELETE',
     path: '/receivers/{id}',
-    summary: 'Forgets the webhooks that the built-in receiver of an app has accepted',
+    summary: 'Removes the webhooks that the built-in receiver of an app has accepted',
     result: webhooksCleared,
     answer: async ({ receivers, path }) => ({ cleared: receivers.clear(path.id as AppId) }),
   }),
