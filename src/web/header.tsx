@@ -41,7 +41,7 @@ export function Header({ pages }: { pages: readonly { readonly address: string; 
   );
 }
 
-/** Number of failed requests that were not looked at yet. */
+/** Number of failed requests since the inspector was opened last. */
 function FailureCount({ pageId }: { pageId: string | undefined }) {
   const count = useFailures(pageId);
   if (count === undefined) return null;

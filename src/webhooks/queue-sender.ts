@@ -21,7 +21,7 @@ export interface Work {
   readonly address: string;
   /** Origin of the address. */
   readonly origin: string;
-  /** Epoch ms of the clock of the instance; set anew when the lease is extended. */
+  /** Epoch ms of the clock of the instance; set again when the lease is extended. */
   leasedAt: number;
 }
 

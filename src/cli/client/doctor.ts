@@ -165,9 +165,9 @@ async function checkChallenge(receiver: string): Promise<Finding> {
 
 async function checkGoodSignature(receiver: string, secret: string, body: string): Promise<Finding> {
   const check = 'webhook';
-  const begun = performance.now();
+  const startedAt = performance.now();
   const answer = await ask(receiver, post(body, secret));
-  const seconds = ((performance.now() - begun) / 1000).toFixed(1);
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
   if ('failure' in answer) {
     const remedy = answer.isTimeout
       ? 'Answer 200 at once, and do the work afterwards.'
