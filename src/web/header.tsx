@@ -54,7 +54,7 @@ function FailureCount({ pageId }: { pageId: string | undefined }) {
 }
 
 function Pickers() {
-  const { pageId, missingPageId, psid, appId, pages, consumers, hasMorePages, isLoaded, choose } = useChoice();
+  const { pageId, missingPageId, psid, appId, pages, consumers, nextPages, isLoaded, choose } = useChoice();
   const { data: page } = usePage();
   if (!isLoaded || (pageId === undefined && missingPageId === undefined)) return null;
   const isListed = pages.some(({ id }) => id === pageId);
@@ -77,7 +77,7 @@ function Pickers() {
           ))}
         </select>
       </label>
-      {hasMorePages && <PageIdField />}
+      {nextPages !== undefined && <PageIdField />}
       {pageId !== undefined && (
         <>
           <label>
