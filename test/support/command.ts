@@ -1,8 +1,5 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -110,11 +107,4 @@ export async function startReady(
 export function stop(command: Command): Promise<Ended> {
   command.kill('SIGTERM');
   return command.ended;
-}
-
-/** Creates an empty folder, which is removed when the test ends, after the commands that the test starts later. */
-export function emptyFolder(t: TestContext): string {
-  const folder = mkdtempSync(join(tmpdir(), 'switchhook-'));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
 }
