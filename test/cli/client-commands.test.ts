@@ -455,7 +455,7 @@ describe('switchhook listen', () => {
     for (let i = 0; i < 104; i++) await world.consumer.writes(`Message ${i}`);
     await world.clock.advance('PT2H');
     await world.settled();
-    await command.printed(/(.*\n){105}/);
+    await command.printed(/^(?:.*\n){105}/);
     command.kill('SIGTERM');
     const { stdout } = await command.ended;
     const lines = stdout

@@ -21,8 +21,11 @@ export interface Ended {
   readonly code: number | null;
   readonly signal: string | null;
   readonly stdout: string;
+  /** Without the lines of progress that a long command prints every second, since any command is long on a busy machine. */
   readonly stderr: string;
 }
+
+const PROGRESS = /^switchhook: \w+ .* so far\n/gm;
 
 /** The program as a person runs it: output, signals and exit. */
 export interface Command {
@@ -54,7 +57,7 @@ export function startCommand(t: TestContext, args: readonly string[], options: C
     code: code as number | null,
     signal: signal as string | null,
     stdout,
-    stderr,
+    stderr: stderr.replace(PROGRESS, ''),
   }));
   t.after(async () => {
     child.kill('SIGKILL');
