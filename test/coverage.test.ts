@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import { coverageSections, coveredFailures, coveredOperations, coveredRefusals } from '../src/contract/coverage.ts';
+import { coverageSections } from '../src/contract/coverage.ts';
+import { coveredFailures } from '../src/contract/coverage/failures.ts';
+import { coveredOperations } from '../src/contract/coverage/operations.ts';
+import { coveredRefusals } from '../src/contract/coverage/refusals.ts';
 import { coveragePage } from '../docs/generate/coverage.ts';
 import { proofs } from '../docs/generate/coverage-proofs.ts';
 import { operations } from '../src/contract/operations.ts';

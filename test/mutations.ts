@@ -120,6 +120,101 @@ const EQUAL: readonly EqualMutant[] = [
     replacement: 'true',
     reason: 'a map with more entries than its maximum has an oldest one',
   })),
+  ...[
+    ["const value = end < 0 ? '' : this.#text.slice(this.#at, end).trim();", 'false'],
+    ["const value = end < 0 ? '' : this.#text.slice(this.#at, end).trim();", 'end <= 0'],
+    ["const value = end < 0 ? '' : this.#text.slice(this.#at, end).trim();", '"Stryker was here!"'],
+    ['this.#moveTo(end < 0 ? this.#text.length : end);', 'end <= 0'],
+  ].map(([line = '', replacement = '']) => ({
+    file: 'src/graph/fields.ts',
+    line,
+    replacement,
+    reason:
+      'a bracket is never the first character, and without one, reading ends with an error that does not have the value',
+  })),
+  ...['sub[0].name', '"Stryker was here!"'].map((replacement) => ({
+    file: 'src/graph/fields.ts',
+    line: "throw new GraphError('unknown_field', sub[0]?.name ?? '', undefined, []);",
+    replacement,
+    reason: 'there is a first field, as an empty list is answered above',
+  })),
+  {
+    file: 'src/webhooks/destinations.ts',
+    line: "const bare = url?.pathname === '/' && url.search === '' && url.hash === '' && !/[?#]$/.test(text);",
+    replacement: '/[?#]/',
+    reason: 'a query or a fragment that does not end the text is not empty',
+  },
+  ...['"Stryker was here!"', '["Stryker was here"]'].map((replacement) => ({
+    file: 'src/webhooks/destinations.ts',
+    line: String.raw`const [, net = '', prefix] = /^([\d.a-f:]+)(?:\/(\d{1,3}))?$/.exec(text) ?? [];`,
+    replacement,
+    reason: 'neither text is an address',
+  })),
+  {
+    file: 'src/webhooks/destinations.ts',
+    line: 'const suffixes: string[] = [];',
+    replacement: '["Stryker was here"]',
+    reason: 'no host name ends with it',
+  },
+  {
+    file: 'src/webhooks/destinations.ts',
+    line: "(isIPv6(address) ? !address.includes('%') && nets.ipv6.check(address, 'ipv6') : nets.ipv4.check(address, 'ipv4'));",
+    replacement: '""',
+    reason: 'Node takes every family but ipv4 for ipv6',
+  },
+  ...[String.raw`/\[|\]$/g`, String.raw`/^\[|\]/g`].map((replacement) => ({
+    file: 'src/webhooks/destinations.ts',
+    line: String.raw`const literal = url.hostname.replace(/^\[|\]$/g, '');`,
+    replacement,
+    reason: 'a host name has brackets only around an address of IPv6',
+  })),
+  {
+    file: 'src/domain/time-zone-names.ts',
+    line: "for (const line of LINKS.trim().split('\\n')) {",
+    replacement: 'LINKS',
+    reason: 'a line without a name is never asked for',
+  },
+  {
+    file: 'src/domain/time-zone-names.ts',
+    line: 'TIME_ZONE_PLACES.trim()',
+    replacement: 'TIME_ZONE_PLACES',
+    reason: 'a line without a name is never asked for',
+  },
+  {
+    file: 'src/domain/time-zone-names.ts',
+    line: ".map(([name = '', ...aliases]) => {",
+    replacement: '"Stryker was here!"',
+    reason: 'each zone has a name',
+  },
+  {
+    file: 'src/domain/time-zone-names.ts',
+    line: '.sort((a, b) => (a.name < b.name ? -1 : 1));',
+    replacement: 'a.name <= b.name',
+    reason: 'no two zones have one name',
+  },
+  {
+    file: 'src/domain/time-zone-names.ts',
+    line: "const [name = '', country = '', cities = ''] = line.split(' | ');",
+    replacement: '"Stryker was here!"',
+    reason: 'each line has three parts',
+  },
+  {
+    file: 'src/graph/json-path.ts',
+    line: "const name = word ?? index ?? single ?? double ?? '';",
+    replacement: '"Stryker was here!"',
+    reason: 'a step without any of them is one to descendants, which has a name of its own',
+  },
+  ...[
+    ['if (next.length >= MOST_VALUES) break;', 'false'],
+    ['if (next.length >= MOST_VALUES) break;', 'next.length > MOST_VALUES'],
+    ["if (step.kind === 'member' || found.length >= MOST_VALUES) return;", 'false'],
+    ["if (step.kind === 'member' || found.length >= MOST_VALUES) return;", 'found.length > MOST_VALUES'],
+  ].map(([line = '', replacement = '']) => ({
+    file: 'src/graph/json-path.ts',
+    line,
+    replacement,
+    reason: 'only saves time: values beyond the maximum are cut off after the step',
+  })),
 ];
 
 const folder = mkdtempSync(join(tmpdir(), 'switchhook-mutations-'));

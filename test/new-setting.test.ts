@@ -70,11 +70,11 @@ describe('A new on/off setting, refusal or call entry', () => {
       messages.map((message) => `${/^Property '(\w+)' is missing in type/.exec(message)?.[1] ?? message}: ${file}`),
     );
     assert.deepEqual(places.toSorted(), [
-      'chat_enabled: src/contract/coverage.ts',
+      'chat_enabled: src/contract/coverage/call-settings.ts',
       'chat_enabled: src/mcp/tools.ts',
       'chat_enabled: src/web/parts/journal-text.ts',
       'chat_enabled: src/web/settings/switches.tsx',
-      'line_busy: src/contract/coverage.ts',
+      'line_busy: src/contract/coverage/refusals.ts',
       'line_busy: src/control/control-error.ts',
       'line_busy: src/graph/errors.ts',
       'profile_card: src/mcp/tools.ts',

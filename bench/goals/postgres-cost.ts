@@ -36,6 +36,8 @@ export async function measurePostgresCost(product: Product, { seconds, pages }: 
   ]);
   await database.start();
   const pool = new pg.Pool({ connectionString: database.url, max: POOL });
+  // The pool may still be closing a connection when the database is removed.
+  pool.on('error', () => {});
   await pool.query('CREATE EXTENSION pg_stat_statements');
   const service = await startService(product, database.url, receiver.ready.url);
   try {
@@ -48,9 +50,9 @@ export async function measurePostgresCost(product: Product, { seconds, pages }: 
     // The first change of each disk page after a checkpoint stores all of it in the WAL.
     await writeAlone(0);
     const idle = await count(pool, () => pause(IDLE_MS));
-    const begun = performance.now();
+    const startedAt = performance.now();
     const alone = await count(pool, () => writeAlone(1));
-    const share = (performance.now() - begun) / IDLE_MS;
+    const share = (performance.now() - startedAt) / IDLE_MS;
     const paths = { pattern: PATTERN, from: FIRST_PAGE, count: pages, sample: 20_000 };
     let sent = 0;
     const loaded = await count(pool, async () => {

@@ -2,7 +2,7 @@ import pg from 'pg';
 
 /**
  * The baseline of PostgreSQL: the raw client over a pool of 10, 64 at a time. Reads points of Pages, or stores the rows of a
- * POST in one statement: `raw-pg.ts url read|write pages seconds`. Prints rate and latencies.
+ * POST in one statement: `raw-pg.ts url read|write pages seconds`. Prints rate, latencies and processor time.
  */
 const [url = '', kind, pages, seconds] = process.argv.slice(2);
 const CONCURRENCY = 64;
@@ -13,8 +13,8 @@ const STORE = `WITH page AS (UPDATE pages SET revision = revision + 1 WHERE page
     SELECT page_id, revision, '1', 'bench', $2, 'delivered', 1, 0, 0 FROM page`;
 
 const took: number[] = [];
-const begun = performance.now();
-const end = begun + Number(seconds) * 1000;
+const startedAt = performance.now();
+const end = startedAt + Number(seconds) * 1000;
 
 async function loop(): Promise<void> {
   while (performance.now() < end) {
@@ -30,8 +30,10 @@ async function loop(): Promise<void> {
 }
 
 await Promise.all(Array.from({ length: CONCURRENCY }, loop));
-const rate = took.length / ((performance.now() - begun) / 1000);
+const rate = took.length / ((performance.now() - startedAt) / 1000);
 took.sort((a, b) => a - b);
 const at = (share: number) => took[Math.floor(took.length * share)];
-process.stdout.write(`${JSON.stringify({ rate, sent: took.length, p50: at(0.5), p99: at(0.99) })}\n`);
+const { user, system } = process.cpuUsage();
+const processorUs = (user + system) / took.length;
+process.stdout.write(`${JSON.stringify({ rate, sent: took.length, p50: at(0.5), p99: at(0.99), processorUs })}\n`);
 await pool.end();

@@ -1,5 +1,7 @@
 import { COMMANDS } from '../../src/cli/commands.ts';
-import { optionsOf, variableOf, type Command, type Option } from '../../src/cli/options.ts';
+import { optionsOf, variableOf } from '../../src/cli/options.ts';
+import type { Command } from '../../src/cli/options/command.ts';
+import type { Option } from '../../src/cli/options/option.ts';
 import { code, table, writtenBy } from './table.ts';
 
 /** Returns the page of the command line, from the tables of commands and options. */
@@ -14,7 +16,7 @@ export function cliPage(): string {
       commands.map((name) => [`[${code(name)}](#${name})`, COMMANDS[name].summary]),
     ),
     ...commands.map(describeCommand),
-    writtenBy('src/cli/commands.ts', 'src/cli/options.ts'),
+    writtenBy('src/cli/commands.ts', 'src/cli/options/'),
   ].join('\n');
 }
 

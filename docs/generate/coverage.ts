@@ -1,4 +1,5 @@
-import { coverageSections, type Covered, type Standing } from '../../src/contract/coverage.ts';
+import { coverageSections } from '../../src/contract/coverage.ts';
+import type { Covered, Standing } from '../../src/contract/coverage/covered.ts';
 import { proofs, type Proof } from './coverage-proofs.ts';
 import { code, table, writtenBy } from './table.ts';
 
@@ -50,6 +51,6 @@ export function coveragePage(): string {
       `## ${section.title}\n`,
       table(['item', 'standing', 'note', 'proof'], section.rows.map(row)),
     ]),
-    writtenBy('src/contract/coverage.ts', 'docs/generate/coverage-proofs.ts'),
+    writtenBy('src/contract/coverage/', 'docs/generate/coverage-proofs.ts'),
   ].join('\n');
 }

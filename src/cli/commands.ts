@@ -1,4 +1,4 @@
-import type { Command } from './options.ts';
+import type { Command } from './options/command.ts';
 
 interface CommandText {
   readonly usage: string;

@@ -1,5 +1,7 @@
 import { COMMANDS } from './commands.ts';
-import { optionsOf, variableOf, type Command, type Option } from './options.ts';
+import { optionsOf, variableOf } from './options.ts';
+import type { Command } from './options/command.ts';
+import type { Option } from './options/option.ts';
 
 const WIDTH = 100;
 const HELP_COLUMN = 27;

@@ -7,7 +7,8 @@ import { CommandFailed } from './client/connection.ts';
 import { COMMANDS, isCommand } from './commands.ts';
 import { HELP, helpOf } from './help.ts';
 import { stopNewSpaceGrowth } from './new-space.ts';
-import type { Command, OptionValues } from './options.ts';
+import type { OptionValues } from './options.ts';
+import type { Command } from './options/command.ts';
 import { ownArguments, readOptions } from './read-options.ts';
 
 type RunCommand = (options: OptionValues) => Promise<void>;

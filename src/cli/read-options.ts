@@ -3,7 +3,8 @@ import { UsageError } from '../config/usage-error.ts';
 import { didYouMean } from '../contract/nearest-name.ts';
 import { COMMANDS } from './commands.ts';
 import { goesForwardOnly } from './goes-forward-only.ts';
-import { OPTIONS, optionsOf, variableOf, type Command, type OptionName, type OptionValues } from './options.ts';
+import { OPTIONS, optionsOf, variableOf, type OptionName, type OptionValues } from './options.ts';
+import type { Command } from './options/command.ts';
 
 /** Commands with arguments that belong to no flag. */
 const TAKES_ARGUMENTS: readonly Command[] = [

@@ -138,7 +138,7 @@ export interface Config {
 
 const SECOND = 1000;
 
-/** Settings of `switchhook dev` without any option; the values of the option table in cli/options.ts, as numbers. */
+/** Settings of `switchhook dev` without any option; the defaults of the tables in cli/options/, as numbers. */
 export const DEFAULTS: Config = {
   host: '127.0.0.1',
   port: 4000,

@@ -21,10 +21,10 @@ type Path = readonly string[];
 export const invalidUrl = (path: Path) =>
   new ParamError('invalid_url', `${paramName(path)} should represent a valid URL`, path);
 
-/** An address with http or https. */
 /** Text of an address; the limit is ours, so that nothing of unbounded length is stored. */
 const addressText = text(2000);
 
+/** An address with http or https. */
 export const webUrl: Decoder<string> = {
   decode(value, path) {
     const decoded = addressText.decode(value, path);

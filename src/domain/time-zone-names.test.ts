@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { findTimeZone } from './time-zone.ts';
+import { TIME_ZONE_PLACES } from './time-zone-places.ts';
 import { listTimeZones } from './time-zone-names.ts';
 
 const zones = listTimeZones();
@@ -38,5 +39,36 @@ describe('the list of time zones', () => {
     assert.deepEqual(aliasesOf('America/Los_Angeles'), ['PST8PDT', 'US/Pacific']);
     assert.deepEqual(aliasesOf('Europe/Berlin'), []);
     assert.ok(aliasesOf('UTC')?.includes('Etc/UTC'));
+  });
+
+  it('has the cities and the country of a zone, and none where none are known', () => {
+    const placesOf = (name: string) => zones.find((zone) => zone.name === name)?.places;
+    assert.deepEqual(placesOf('Europe/Berlin'), ['Berlin', 'Hamburg', 'Munich', 'Köln', 'Germany']);
+    assert.deepEqual(placesOf('Asia/Kolkata'), ['Mumbai', 'Delhi', 'Bengaluru', 'Hyderabad', 'India']);
+    assert.deepEqual(placesOf('Pacific/Wallis'), ['Mata-Utu', 'Wallis and Futuna']);
+    assert.deepEqual(placesOf('UTC'), []);
+    const names = TIME_ZONE_PLACES.trim()
+      .split('\n')
+      .map((line) => line.split(' | ')[0] ?? '');
+    assert.deepEqual(
+      names.filter((name) => (placesOf(name)?.length ?? 0) === 0),
+      [],
+    );
+  });
+
+  it('has abbreviations, and the places of the most used zones from 0', () => {
+    const usageOf = (name: string) => {
+      const zone = zones.find((each) => each.name === name);
+      return [zone?.abbreviations, zone?.usageRank];
+    };
+    assert.deepEqual(usageOf('America/New_York'), [['EST', 'EDT'], 0]);
+    assert.deepEqual(usageOf('America/Toronto'), [['EST', 'EDT'], 1]);
+    assert.deepEqual(usageOf('Asia/Kolkata')[0], ['IST']);
+    assert.deepEqual(usageOf('Africa/Abidjan'), [[], undefined]);
+    const ranks = zones.flatMap(({ usageRank }) => (usageRank === undefined ? [] : [usageRank]));
+    assert.deepEqual(
+      ranks.toSorted((a, b) => a - b),
+      ranks.map((_, i) => i),
+    );
   });
 });

@@ -151,7 +151,7 @@ function readPlaces(): ReadonlyMap<string, readonly string[]> {
       .split('\n')
       .map((line) => {
         const [name = '', country = '', cities = ''] = line.split(' | ');
-        return [lineByName.get(name)?.[0] ?? name, [...cities.split(', '), country]];
+        return [name, [...cities.split(', '), country]];
       }),
   );
 }

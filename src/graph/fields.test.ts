@@ -165,6 +165,36 @@ describe('a fields parameter', () => {
   });
 });
 
+describe('an expression that was parsed', () => {
+  const long = (length: number): string => 'a'.repeat(length);
+
+  it('is known up to 200 characters', () => {
+    assert.equal(parseFields(long(200)), parseFields(long(200)));
+    assert.notEqual(parseFields(long(201)), parseFields(long(201)));
+  });
+
+  it('is known until 100 are, and then forgotten with them', () => {
+    // Those of other tests are forgotten first: 'first' is then the second of those that are known.
+    const old = parseFields('first');
+    for (let i = 0; parseFields('first') === old; i++) {
+      assert.ok(i < 100);
+      parseFields(`other_${i}`);
+    }
+    const first = parseFields('first');
+    for (let i = 0; i < 98; i++) parseFields(`later_${i}`);
+    assert.equal(parseFields('first'), first);
+    parseFields('one_more');
+    assert.notEqual(parseFields('first'), first);
+  });
+});
+
+describe('fields as text', () => {
+  it('have an alias where it is another name, then modifiers and the fields inside', () => {
+    const expression = 'a.as(x).limit(5){b,c},d';
+    assert.equal(formatFields(parseFields(expression)), expression);
+  });
+});
+
 describe('fields of a request', () => {
   it('are one expression, from text or from a list, native, as JSON text or in brackets', () => {
     for (const [value, expected] of [
@@ -179,6 +209,11 @@ describe('fields of a request', () => {
       ['[]', ''],
       ['[a,b]', '[a,b]'],
       ['["a"', '["a"'],
+      ["['a']", "['a']"],
+      ['{"0":["a"]}', '{"0":["a"]}'],
+      ['  ', ''],
+      [['', ''], ','],
+      [[' '], ''],
     ] as const) {
       assert.equal(fieldsParam({ fields: value }), expected, JSON.stringify(value));
     }
@@ -186,7 +221,11 @@ describe('fields of a request', () => {
 
   it('are refused when they are neither text nor a list of text', () => {
     for (const value of [5, true, null, { a: 'b' }, [['a']], [{}], '[null]']) {
-      assert.throws(() => fieldsParam({ fields: value }), ParamError, JSON.stringify(value));
+      assert.throws(
+        () => fieldsParam({ fields: value }),
+        (error) => error instanceof ParamError && error.blame[0]?.[0] === 'fields',
+        JSON.stringify(value),
+      );
     }
   });
 });
@@ -225,6 +264,19 @@ describe('selecting fields', () => {
       ['call_hours{weekly_operating_hours{x}}', 'x'],
     ] as const) {
       assert.throws(() => selected(text), failing(100, new RegExp(`nonexisting field \\(${name}\\)`)), text);
+    }
+  });
+
+  it('refuses fields of text and of null', () => {
+    for (const value of ['text', null, 5]) {
+      assert.throws(
+        () => select({ value }, parseFields('value{0}'), ['value']),
+        (error) => {
+          assert.ok(error instanceof GraphError);
+          assert.deepEqual(error.failure, new GraphError('unknown_field', '0', undefined, []).failure);
+          return true;
+        },
+      );
     }
   });
 

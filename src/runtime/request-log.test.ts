@@ -45,6 +45,7 @@ const newStore = () => openStore(openSqlite(undefined));
 const newLog = (options: Partial<RequestLogOptions> = {}, store = newStore()) =>
   new RequestLog(store, {
     retention: { most: 100_000, ageMs: Infinity },
+    together: 64,
     onRequest: () => {},
     onSkip: () => {},
     startRetryLoop: (name, again) =>

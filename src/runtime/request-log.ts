@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type {
   AnsweredRequest,
   LoggedRequest,
@@ -21,6 +22,8 @@ export interface RequestRetention {
 
 export interface RequestLogOptions {
   readonly retention: RequestRetention;
+  /** Maximum number of requests that one transaction stores. Where it shares the thread of the server, others wait for it. */
+  readonly together: number;
   /** Called after each recorded request, with the Page that it is about. */
   readonly onRequest: (pageId: PageId | null) => void;
   /** Called for each request that is beyond the rate that is recorded. */
@@ -30,7 +33,7 @@ export interface RequestLogOptions {
 
 /** Time after which recorded requests are stored; ms. Requests that are listed are stored first. */
 const STORE_AFTER_MS = 1000;
-/** Requests that are stored together: few, because other requests wait while they are encoded. */
+/** Requests that are encoded in one turn of the event loop: few, because other requests wait meanwhile. */
 const PART = 32;
 /** Maximum number of requests that wait to be stored. */
 const MOST_WAITING = 4000;
@@ -119,12 +122,17 @@ export class RequestLog implements RequestRecorder {
 
   async #storeWaiting(): Promise<void> {
     while (this.#waiting.length > 0) {
-      const part = this.#waiting.slice(0, PART);
-      const records = part.map(({ id, request }) => toRequestRecord(id, request));
-      const { most, ageMs } = this.#options.retention;
+      const { together, retention } = this.#options;
+      const { most, ageMs } = retention;
+      const stored = this.#waiting.slice(0, together);
+      const records: RequestRecord[] = [];
+      for (let from = 0; from < stored.length; from += PART) {
+        if (from > 0) await nextTurn();
+        for (const { id, request } of stored.slice(from, from + PART)) records.push(toRequestRecord(id, request));
+      }
       const oldest = toId(Math.max(0, systemClock.now() - ageMs) * 1000, 0);
       await this.#store.write((tx) => tx.requests.add(records, { oldest, most }), { mayBeLost: true });
-      this.#waiting = this.#waiting.slice(part.length);
+      this.#waiting = this.#waiting.slice(stored.length);
     }
   }
 }

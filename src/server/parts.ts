@@ -101,6 +101,7 @@ export async function buildParts(
   });
   if (config.service) await metrics.start();
   const requests = new RequestLog(store, {
+    together: drivers[0].soleWriter ? LOGGED_TOGETHER.inside : LOGGED_TOGETHER.beside,
     retention: {
       most: Math.min(config.keepRequests.rows ?? Infinity, MOST_REQUESTS),
       ageMs: config.keepRequests.ageMs ?? Infinity,
@@ -132,6 +133,8 @@ export async function buildParts(
 
 /** Maximum number of requests in the log, whatever is configured: lists search a part of it. */
 const MOST_REQUESTS = 100_000;
+/** Maximum number of requests that are logged in one transaction, in a database inside this process and in one beside it. */
+const LOGGED_TOGETHER = { inside: 32, beside: 512 };
 
 /** Returns the rules for destinations: none for a server that only this machine can reach. */
 function chooseDestinations(

@@ -51,6 +51,8 @@ export interface Driver {
    * no such Page. Absent where this process is the only one that writes, so that a cached Page is up to date.
    */
   readonly findChangedPage?: (pageId: string, revision: number) => Promise<Row | null | undefined>;
+  /** Resolves to the row of a token. Absent where the reader finds it. */
+  readonly findToken?: (hash: string) => Promise<Row | undefined>;
   /**
    * Runs `act` in a transaction; runs it again from the start when the transaction failed because another one came first.
    * `onCommit` is called in the turn of the event loop in which the commit is durable, before `write` resolves. Transactions that name the

@@ -11,6 +11,7 @@ import { claimQueues, recordResults } from './delivery-work.ts';
 import { decideInTransaction, LocalDecisions } from './decide.ts';
 import type { Driver } from './driver.ts';
 import { RecordCache } from './record-cache.ts';
+import { toToken } from './records/tokens.ts';
 import { sqlReads } from './reads.ts';
 import { readSnapshot, replaceRows, takeSnapshot } from './snapshot.ts';
 import { sqlTx } from './tx.ts';
@@ -60,6 +61,7 @@ export function openStore(driver: Driver): Store {
         : driver.write(
             (sql) => recordResults(sql, process, results, releases),
             () => {},
+            { callers: Math.max(results.length, releases.length) },
           ),
     async decide<T, N extends Needs = NoNeeds>(pageId: PageId, decide: Decide<T, N>, needs?: N): Promise<T> {
       if (grouped) return grouped.decide(pageId, decide, needs);
@@ -97,13 +99,18 @@ export function openStore(driver: Driver): Store {
   };
 }
 
-function cachedReads(reads: Reads, cache: RecordCache, { findChangedPage }: Driver): Reads {
+function cachedReads(reads: Reads, cache: RecordCache, { findChangedPage, findToken }: Driver): Reads {
   const apps: AppReads = {
     find: (id) => cache.apps.find(id, () => reads.apps.find(id)),
     list: (after, limit) => reads.apps.list(after, limit),
   };
   const tokens: TokenReads = {
-    find: (hash) => cache.tokens.find(hash, () => reads.tokens.find(hash)),
+    find: (hash) =>
+      cache.tokens.find(hash, async () => {
+        if (!findToken) return reads.tokens.find(hash);
+        const row = await findToken(hash);
+        return row && toToken(row);
+      }),
     list: (after, limit) => reads.tokens.list(after, limit),
   };
   const pages: PageReads = {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { LookupAddress } from 'node:dns';
+import { lookup as systemLookup, type LookupAddress } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import { describe, it } from 'node:test';
 import { describeFailure } from '../domain/delivery-failure.ts';
@@ -39,6 +39,8 @@ describe('a callback address of a service', () => {
     ['https://[fe80::1%25eth0]/', 'not read'],
     ['https://256.0.0.1/', 'not read'],
     ['https://user:password@receiver.example/', 'not read'],
+    ['https://user@receiver.example/', 'not read'],
+    ['https://:password@receiver.example/', 'not read'],
     ['ftp://receiver.example/', 'not read'],
     ['/relative', 'not read'],
   ] as const) {
@@ -48,6 +50,16 @@ describe('a callback address of a service', () => {
 
   it('is taken whatever it is in dev', () => {
     assert.equal(anyDestination.objection(new URL('http://127.0.0.1:4000/')), undefined);
+    assert.equal(anyDestination.lookupFor('http://127.0.0.1:4000'), systemLookup);
+  });
+
+  it('is taken on an origin that is trusted from now on, without a check of its addresses', async () => {
+    const destinations = openDestinations([], answering('127.0.0.1'));
+    const url = new URL('http://server.example:4000/');
+    assert.equal(destinations.objection(url)?.detail, 'only https is posted to');
+    destinations.trust(url.origin);
+    assert.equal(destinations.objection(url), undefined);
+    assert.deepEqual(await addressesOf(destinations.lookupFor(url.origin), url.hostname, true), ['127.0.0.1']);
   });
 });
 
@@ -58,6 +70,11 @@ describe('what the operator allows', () => {
     ['10.0.0.0/8', 'https://192.168.0.1/', NOT_PUBLIC],
     ['10.0.0.0/8', 'http://10.0.0.1/', HTTPS_ONLY],
     ['10.0.0.0/8', 'https://[::ffff:10.0.0.1]/', NOT_PUBLIC],
+    ['10.0.0.0/16', 'https://10.0.255.1/', undefined],
+    ['10.0.0.0/16', 'https://10.1.0.1/', NOT_PUBLIC],
+    ['fd00::/112', 'https://[fd00::ffff]/', undefined],
+    ['fd00::/112', 'https://[fd00::1:0]/', NOT_PUBLIC],
+    [' 10.1.2.3 ', 'https://10.1.2.3/', undefined],
     ['10.1.2.3', 'https://10.1.2.3/', undefined],
     ['10.1.2.3', 'https://10.1.2.4/', NOT_PUBLIC],
     ['fd00::/8', 'https://[fd12::1]/', undefined],
@@ -93,6 +110,8 @@ describe('what the operator allows', () => {
     'receiver/path',
     'http://receiver/path',
     'http://receiver/?',
+    'http://receiver/?a=b',
+    'x10.0.0.1',
     'http://receiver/#a',
     'http://user@receiver',
     'ftp://receiver',
@@ -103,9 +122,21 @@ describe('what the operator allows', () => {
   ]) {
     it(`cannot be written as ${JSON.stringify(bad)}`, () => {
       assert.equal(parseAllowListEntry(bad), undefined);
-      assert.throws(() => openDestinations([bad]), RangeError);
+      assert.throws(() => openDestinations([bad]), new RangeError(`"${bad}" is no address, host name or origin`));
     });
   }
+
+  it('is an address, a host name, a suffix of names or an origin', () => {
+    for (const [entry, expected] of [
+      ['10.0.0.0/8', { kind: 'addresses', family: 'ipv4', net: '10.0.0.0', prefix: 8 }],
+      ['fd00::1', { kind: 'addresses', family: 'ipv6', net: 'fd00::1', prefix: 128 }],
+      ['Receiver', { kind: 'host', host: 'receiver' }],
+      ['*.example', { kind: 'suffix', suffix: '.example' }],
+      ['http://receiver:8080', { kind: 'origin', origin: 'http://receiver:8080' }],
+    ] as const) {
+      assert.deepEqual(parseAllowListEntry(entry), expected);
+    }
+  });
 });
 
 /** Asks as Node's net does; resolves to the addresses, or to the text of the error. */
@@ -170,6 +201,22 @@ describe('the addresses of a host name', () => {
         checked ? NO_PUBLIC : ['10.0.0.1'],
         origin + allowed,
       );
+    }
+  });
+
+  it('are none when an error is answered, or when the name server gives no list', async () => {
+    const failed: LookupFunction = (_host, _options, answer) => answer(new Error('failed'), []);
+    const single: LookupFunction = (_host, _options, answer) => answer(null, '8.8.8.8', 4);
+    for (const [lookup, name] of [
+      [failed, 'Error'],
+      [single, 'ForbiddenDestination'],
+      [answering('10.0.0.1'), 'ForbiddenDestination'],
+    ] as const) {
+      const { promise, resolve } = Promise.withResolvers<readonly unknown[]>();
+      openDestinations([], lookup).lookupFor('https://a.example')('a.example', {}, (error, found) =>
+        resolve([error?.name, found]),
+      );
+      assert.deepEqual(await promise, [name, []]);
     }
   });
 

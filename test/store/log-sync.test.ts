@@ -10,7 +10,7 @@ import { TransientFailure } from '../../src/app/ports/transient-failure.ts';
 import { openSqlite } from '../../src/store/sqlite/driver.ts';
 import { openStore } from '../../src/store/store.ts';
 import { emptyFolder } from '../support/empty-folder.ts';
-import { aPage, APP, claim, NOON, PAGE, settingsNumber } from './records.ts';
+import { anAttempt, aPage, APP, claim, NOON, PAGE, settingsNumber } from './records.ts';
 
 const FILE = 'switchhook.db';
 
@@ -93,6 +93,37 @@ describe('The sync of the log of SQLite', () => {
     assert.deepEqual(changed?.settings, settingsNumber(2));
   });
 
+  it('of decisions that waited for another group begins before that group is answered', async (t) => {
+    const { store } = openFolder(t);
+    await store.write((tx) => tx.pages.create(aPage()));
+    const { held, next } = holdSyncs(t);
+    const first = [1, 2].map((n) => update(store, n));
+    const done = await next();
+    const second = [3, 4].map((n) => update(store, n));
+    const seen: number[] = [];
+    for (const write of first) void write.then(() => seen.push(held.length));
+    done(null);
+    await Promise.all(first);
+    const page = store.access.findPage(PAGE);
+    (await next())(null);
+    assert.deepEqual(seen, [1, 1], 'the log of the second group is being synced');
+    assert.ok(page && !(page instanceof Promise));
+    assert.deepEqual(page.settings, settingsNumber(2), 'a cached Page is as the first group has left it');
+    await Promise.all(second);
+    assert.deepEqual((await store.access.findPage(PAGE))?.settings, settingsNumber(4));
+  });
+
+  it('that fails rejects the transactions that waited for it too', async (t) => {
+    const { store } = openFolder(t);
+    const { next } = holdSyncs(t);
+    const first = ['a', 'b'].map((name) => save(store, name));
+    const done = await next();
+    const second = ['c', 'd'].map((name) => save(store, name));
+    done(new Error('input/output error'));
+    for (const each of await Promise.allSettled([...first, ...second]))
+      assert.ok(each.status === 'rejected' && each.reason instanceof TransientFailure);
+  });
+
   it('does not let a Page that is read during the sync be known before its end', async (t) => {
     const { store } = openFolder(t);
     const { next } = holdSyncs(t);
@@ -125,6 +156,28 @@ describe('The sync of the log of SQLite', () => {
     assert.deepEqual(syncs, ['at once', 'in a thread', 'in a thread'], 'others may follow');
     await save(store, 'e');
     assert.deepEqual(syncs, ['at once', 'in a thread', 'in a thread', 'at once']);
+  });
+
+  it('is done in a thread for the results of several attempts, which nobody waits for', async (t) => {
+    const { store } = openFolder(t);
+    await store.write(async (tx) => {
+      await tx.pages.create(aPage());
+      for (const revision of [1, 2, 3]) await tx.deliveries.enqueue(PAGE, revision, APP, 'calls', '{}', NOON);
+    });
+    const due = (await claim(store, NOON)).flatMap((leased) => leased.due);
+    const syncs: string[] = [];
+    const sync = (_: number, done: Done) => {
+      syncs.push('in a thread');
+      setImmediate(() => done(null));
+    };
+    mockSyncs(t, sync, () => void syncs.push('at once'));
+    const results = due.map(
+      (delivery) => ({ delivery, attempt: anAttempt(), state: 'delivered', dueAt: NOON }) as const,
+    );
+    await store.recordResults(results.slice(0, 1), []);
+    assert.deepEqual(syncs, ['at once']);
+    await store.recordResults(results.slice(1), []);
+    assert.deepEqual(syncs, ['at once', 'in a thread']);
   });
 
   it('is left out for leases and for what may be lost, but not for what commits with them', async (t) => {
@@ -198,7 +251,7 @@ describe('The sync of the log of SQLite', () => {
 /** A log of 200 kB. */
 const LOG_FRAMES = 50;
 
-/** Returns the salt of a log, which changes when the log begins anew. */
+/** Returns the salt of a log, which changes when the log starts again. */
 function saltOf(folder: string): string {
   const file = openSync(join(folder, `${FILE}-wal`), 'r');
   const salt = Buffer.alloc(8);
@@ -207,7 +260,7 @@ function saltOf(folder: string): string {
   return salt.toString('hex');
 }
 
-/** Writes until the log begins anew, or `rounds` times; several transactions at a time. Returns true when it has begun anew. */
+/** Writes until the log starts again, or `rounds` times; several transactions at a time. Returns true when it has. */
 async function writeUntilAnew(store: Store, folder: string, rounds: number): Promise<boolean> {
   const before = saltOf(folder);
   for (let round = 0; round < rounds && saltOf(folder) === before; round++)
@@ -216,7 +269,7 @@ async function writeUntilAnew(store: Store, folder: string, rounds: number): Pro
 }
 
 describe('Checkpoints of SQLite', () => {
-  it('let the log begin anew under writes that do not end, and lose none of them', async (t) => {
+  it('let the log start again under writes that do not end, and lose none of them', async (t) => {
     const { folder, store } = openFolder(t, LOG_FRAMES);
     await save(store, 'first');
     for (let times = 0; times < 3; times++) assert.ok(await writeUntilAnew(store, folder, Infinity));

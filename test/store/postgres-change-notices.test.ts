@@ -3,12 +3,12 @@ import { describe, it, type TestContext } from 'node:test';
 import pg from 'pg';
 import type { ChangeNotices, ChangeNotice } from '../../src/app/ports/change-notices.ts';
 import type { PageId } from '../../src/domain/ids.ts';
-import { openPostgresChangeNotices } from '../../src/store/postgres/change-notices.ts';
+import { LISTENER, openPostgresChangeNotices } from '../../src/store/postgres/change-notices.ts';
 import { eventually } from '../support/eventually.ts';
 import { startDatabaseProxy } from '../support/database-proxy.ts';
 import { mockTime } from '../support/mock-time.ts';
 import { LONG_MS } from '../support/patience.ts';
-import { emptySchema, serverUrl } from '../support/postgres.ts';
+import { emptyDatabase, emptySchema, serverUrl } from '../support/postgres.ts';
 
 const EVERYTHING: ChangeNotice = { pages: undefined, attempted: [] };
 const ids = (count: number): PageId[] => Array.from({ length: count }, (_, n) => `9007199254740${n}` as PageId);
@@ -20,7 +20,7 @@ interface Party extends ChangeNotices {
 /** Opens a channel; resolves once it listens, which it reports as a notice of any change. */
 async function join(t: TestContext, url: string): Promise<Party> {
   const received: ChangeNotice[] = [];
-  const makeClient = () => new pg.Client({ connectionString: url, query_timeout: LONG_MS });
+  const makeClient = () => new pg.Client({ connectionString: url, query_timeout: LONG_MS, application_name: LISTENER });
   const notices = openPostgresChangeNotices(makeClient, (notice) => void received.push(notice));
   t.after(() => notices.close());
   await eventually(async () => assert.deepEqual(received, [EVERYTHING]));
@@ -45,6 +45,36 @@ describe('Change notices of PostgreSQL', () => {
     // A notice that its sender received too would have arrived before this one.
     two.publish({ pages: [], attempted: [c] });
     await receives(one, [{ pages: [], attempted: [c] }]);
+  });
+
+  it('take no transaction that writes while no other connection listens', async (t) => {
+    const url = await emptyDatabase(t);
+    const [page] = ids(1);
+    assert.ok(page);
+    /** Publishes a notice on a channel of its own; resolves to the numbers of notices that its statements sent. */
+    const publishOne = async () => {
+      const sent: (number | null)[] = [];
+      const makeClient = () => {
+        const client = new pg.Client({ connectionString: url, query_timeout: LONG_MS, application_name: LISTENER });
+        const query = client.query.bind(client) as (...asked: unknown[]) => Promise<pg.QueryResult>;
+        t.mock.method(client, 'query', async (...asked: unknown[]) => {
+          const result = await query(...asked);
+          if (String(asked[0]).includes('pg_notify')) sent.push(result.rowCount);
+          return result;
+        });
+        return client;
+      };
+      let isListening = false;
+      const notices = openPostgresChangeNotices(makeClient, () => void (isListening = true));
+      await eventually(async () => assert.ok(isListening));
+      notices.publish({ pages: [page], attempted: [] });
+      await notices.close();
+      return sent;
+    };
+    assert.deepEqual(await publishOne(), [0]);
+    const other = await join(t, url);
+    assert.deepEqual(await publishOne(), [1]);
+    await receives(other, [{ pages: [page], attempted: [] }]);
   });
 
   it('become a notice of any change when they are too long for one notification', async (t) => {

@@ -60,10 +60,10 @@ describe('The SQL of src/store', () => {
   it('listens and notifies in one file only, which reads and writes no table', () => {
     const ofNotices = statements.filter(({ path }) => path === NOTICES).map(({ sql }) => sql);
     assert.deepEqual(ofNotices, [
+      'SELECT pg_notify($1, $2) WHERE EXISTS (SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND application_name = $3 AND pid <> pg_backend_pid())',
       'SELECT current_schema() AS schema',
       'LISTEN …',
       'SELECT 1',
-      'SELECT pg_notify($1, $2)',
     ]);
   });
 

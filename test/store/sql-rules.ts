@@ -67,6 +67,10 @@ export const CROSS_PAGE: readonly { readonly begins: string; readonly because: s
     because: 'the Pages that requests of one turn ask for are read together, each by its id',
   },
   {
+    begins: 'SELECT t.* FROM unnest(CAST(? AS text[])) AS k (token_hash)',
+    because: 'the tokens of the requests of one turn are read together, each by its hash',
+  },
+  {
     begins: 'SELECT t.token_hash, t.app_id, t.page_id AS page_of_token, ',
     because: 'a database inside this process finds a token together with its Page, by their keys',
   },

@@ -118,6 +118,7 @@ function opening(opened: Promise<Driver>): Driver {
       run: async (...asked) => (await opened).reader.run(...asked),
     },
     findChangedPage: async (...asked) => (await opened).findChangedPage?.(...asked),
+    findToken: async (...asked) => (await opened).findToken?.(...asked),
     openDecisions: (...asked) => {
       const decisions = opened.then((driver) => driver.openDecisions?.(...asked) ?? fail('PostgreSQL has its own'));
       return {

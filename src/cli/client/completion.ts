@@ -1,5 +1,6 @@
 import { COMMANDS } from '../commands.ts';
-import { optionsOf, type Command, type OptionValues } from '../options.ts';
+import { optionsOf, type OptionValues } from '../options.ts';
+import type { Command } from '../options/command.ts';
 import { readWord } from './connection.ts';
 
 const commands = Object.keys(COMMANDS) as Command[];

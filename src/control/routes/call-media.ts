@@ -39,7 +39,7 @@ export const callMediaRoutes: readonly Route[] = [
   route({
     method: 'GET',
     path: '/media',
-    summary: 'Says if calls can have media: for that, two optional packages must be installed',
+    summary: 'Returns available: true when calls can have media, else the optional packages to install',
     result: mediaSupport,
     async answer({ ports }) {
       const missing = ports.media.findMissing();
@@ -64,7 +64,7 @@ export const callMediaRoutes: readonly Route[] = [
     method: 'GET',
     path: '/calls/{call_id}/recording',
     summary:
-      'Returns what an end of a call has heard, as WAV, or as Ogg with Opus when the Accept header asks for audio/ogg',
+      'Returns the recording of the sound that an end of a call heard, as WAV, or as Ogg with Opus when the Accept header asks for audio/ogg',
     query: object({ end: oneOf(ENDS) }),
     contentType: 'audio/wav',
     result: call,
@@ -97,7 +97,7 @@ export const callMediaRoutes: readonly Route[] = [
   route({
     method: 'POST',
     path: '/calls/{call_id}/mute',
-    summary: 'Mutes or unmutes an end of a call; the app is notified of the consumer’s',
+    summary: 'Mutes or unmutes an end of a call; the app is notified when it is that of the consumer',
     body: object({ as: oneOf(['consumer', 'inbox']), muted: boolean }, ['as', 'muted']),
     result: call,
     async answer({ ports, path, body }) {

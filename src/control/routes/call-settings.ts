@@ -20,7 +20,7 @@ export const callSettingsRoutes: readonly Route[] = [
   route({
     method: 'POST',
     path: '/pages/{id}/call_settings',
-    summary: 'Changes call settings as a person who runs the Page does in the settings page; by is an admin',
+    summary: 'Changes call settings as an admin of the Page does in the settings page; by is the PSID of the admin',
     body: change,
     result: callSettingsResult,
     errors: 'graph',

@@ -44,7 +44,8 @@ export const clockRoutes: readonly Route[] = [
   route({
     method: 'GET',
     path: '/clock',
-    summary: 'Returns the time and if it runs; with page_id also the next instants that matter there',
+    summary:
+      'Returns the time and the mode of the clock; with page_id also the next instants at which that Page changes',
     query: object({ page_id: id }),
     result: clockView,
     async answer({ ports, clock, query: { page_id } }) {
@@ -57,9 +58,10 @@ export const clockRoutes: readonly Route[] = [
     method: 'POST',
     path: '/clock',
     summary:
-      'Freezes, sets, advances or resumes the clock of this process, or returns it to real time; does first what ' +
-      'falls due on the way. It goes forward only: real is refused when anything is recorded later. A receiver that does not answer within ' +
-      '--settle-timeout is not waited for, and unanswered names it. set takes an instant, advance an ISO 8601 duration; skip_to moves to what is due next',
+      'Freezes, sets, advances or resumes the clock of this process, or returns it to real time. Before it ' +
+      'answers, everything that falls due on the way happens in order; unanswered names the receivers that did not answer within ' +
+      '--settle-timeout. The clock goes forward only: real is refused when a record is later than real time. set takes an ' +
+      'instant, advance an ISO 8601 duration; skip_to moves to the next instant at which anything is due',
     body: command,
     result: clockView,
     answer: (request) => steer(request, request.body),
@@ -68,8 +70,8 @@ export const clockRoutes: readonly Route[] = [
     method: 'GET',
     path: '/clock/moves',
     summary:
-      'Lists the last moves of the clock of this process with what they caused on a Page, newest first. A move knows ' +
-      'the first 100 Pages of the instance',
+      'Lists the last moves of the clock of this process with what they caused on a Page, newest first. Only the ' +
+      'first 100 Pages of the instance have moves',
     query: object({ page_id: id }, ['page_id']),
     result: listOf(clockMove),
     answer: async ({ moves, query: { page_id } }) => ({

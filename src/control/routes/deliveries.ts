@@ -92,7 +92,7 @@ export const deliveryRoutes: readonly Route[] = [
     method: 'POST',
     path: '/deliveries/redeliver',
     summary:
-      'Sends the deliveries of a Page, or of one app on it, again that were dropped or whose last attempt failed: the ' +
+      'Sends again the deliveries of a Page, or of one app on it, that were dropped or whose last attempt failed: the ' +
       `newest ${MOST_REDELIVERED} at most. has_more says that there may be others`,
     body: object({ page_id: id, app_id: id }, ['page_id']),
     result: redeliveredAll,

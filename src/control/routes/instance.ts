@@ -17,7 +17,7 @@ import { encodeUnanswered } from '../views/unanswered.ts';
 const seed: Decoder<Seed> = { decode: (value) => readSeed(value), schema: { type: 'object' } };
 const wholeBody: Decoder<JsonObject> = { decode: (value) => value as JsonObject, schema: { type: 'object' } };
 
-/** The instance as a whole: wait for it, start it anew, save it and restore it. */
+/** The instance as a whole: settle, prune, reset, snapshot and restore. */
 export const instanceRoutes: readonly Route[] = [
   route({
     method: 'POST',
@@ -38,7 +38,8 @@ export const instanceRoutes: readonly Route[] = [
     path: '/prune',
     summary:
       'Removes deliveries and journal entries that are older than an instant, or an age such as 30d, as --keep-deliveries ' +
-      'and --keep-journal do. Pending deliveries stay. It works for 5 s at most: complete is false when the same request goes on',
+      'and --keep-journal do. Pending deliveries stay. It works for 5 s at most: complete is false when ' +
+      'records are left, which the same request removes',
     body: object({ before: string }, ['before']),
     result: removal,
     async answer({ ports, prune, body }) {
@@ -56,7 +57,9 @@ export const instanceRoutes: readonly Route[] = [
   route({
     method: 'POST',
     path: '/reset',
-    summary: 'Empties the instance and starts it anew; without a seed, as the server was started, its clock included',
+    summary:
+      'Empties the instance and applies the seed of the request, else that with which the server started; the clock ' +
+      'returns to that of the options',
     body: object({ seed }),
     result: instanceReset,
     async answer(request) {

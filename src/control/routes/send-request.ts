@@ -38,7 +38,7 @@ export const sendRequestRoutes: readonly Route[] = [
     path: '/requests',
     summary:
       'Sends a request to the Graph surface and returns its answer. The token is access_token, or one of the app app_id: ' +
-      'with page_id for that Page, with user_id for that person, without both its own. Without app_id there is none',
+      'a Page token with page_id, a user token with user_id, else its app token. Without both, the request has no token',
     body,
     result: sentRequest,
     async answer({ ports, sendToGraph, requests, http, body }) {

@@ -64,7 +64,7 @@ export const tokenRoutes: readonly Route[] = [
     path: '/tokens/{token_id}',
     summary:
       'Revokes a Page access token by the id that GET /tokens has, never by its text: requests with it are refused. One that ' +
-      'GET /me/accounts or the console gives is made again when it is needed next',
+      'GET /me/accounts or the console made is made again when it is needed',
     result: tokenRevoked,
     async answer({ ports, path }) {
       await revokeToken(ports, readTokenId(path.token_id));

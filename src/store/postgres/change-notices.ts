@@ -7,6 +7,14 @@ import type { PageId } from '../../domain/ids.ts';
 const COLLECT_MS = 5;
 /** PostgreSQL takes payloads below 8,000 bytes, https://www.postgresql.org/docs/current/sql-notify.html. */
 const MAX_BYTES = 7900;
+/** Name of the connections that listen. */
+export const LISTENER = 'switchhook notices';
+/**
+ * Sends a notice when another connection to the database listens. A transaction with a notification takes a number and
+ * writes to the log even if there is none.
+ */
+const NOTIFY = `SELECT pg_notify($1, $2) WHERE EXISTS (SELECT 1 FROM pg_stat_activity
+  WHERE datname = current_database() AND application_name = $3 AND pid <> pg_backend_pid())`;
 /** Pause between two queries that find out whether the connection still works; ms. */
 const HEARTBEAT_MS = 10_000;
 /** Maximum pause before connecting again; ms. Half of it is by chance. */
@@ -15,8 +23,8 @@ const RECONNECT_MS = 1000;
 const CLOSE_MS = 500;
 
 /**
- * Opens the channel for change notices by LISTEN and NOTIFY, on a connection of its own and outside of transactions. The
- * channel is that of the schema. Where notices do not arrive, for example behind a pooler that gives each transaction
+ * Opens the channel for change notices by LISTEN and NOTIFY, on a connection of its own, named LISTENER, and outside of
+ * transactions. The channel is that of the schema. Where notices do not arrive, for example behind a pooler that gives each transaction
  * another connection, changes are found by polling, only later.
  */
 export function openPostgresChangeNotices(
@@ -131,7 +139,7 @@ class ListenChannel implements ChangeNotices {
     this.#attempted.clear();
     if (!this.#listening) return;
     const { client, channel } = this.#listening;
-    await client.query('SELECT pg_notify($1, $2)', [channel, payload]).catch(() => disconnect(client));
+    await client.query(NOTIFY, [channel, payload, LISTENER]).catch(() => disconnect(client));
   }
 }
 

@@ -5,7 +5,7 @@ import { ReadOnly, TransientFailure } from '../../app/ports/transient-failure.ts
 import type { Driver, Row, Statements } from '../driver.ts';
 import { PostgresTransaction } from './transaction.ts';
 import { isConnectionReusable, isLostRace, isStale, preparedFault, sqlState, translate } from './errors.ts';
-import { openPostgresChangeNotices } from './change-notices.ts';
+import { LISTENER, openPostgresChangeNotices } from './change-notices.ts';
 import { correctPrepared, toQuery, type Parameter, type PostgresQuery } from './query.ts';
 import { prepareDatabase, reasonOf } from './schema.ts';
 import { decideInTransaction } from '../decide.ts';
@@ -13,9 +13,10 @@ import { PostgresDecisions } from './decisions.ts';
 import { PostgresDeliveryWork } from './delivery-work.ts';
 import { isDistributed } from './citus.ts';
 import { DistributedDeliveryWork } from './distributed-work.ts';
-import { PageGroups } from './page-groups.ts';
+import { pageGroups } from './page-groups.ts';
 import { partialReader } from './partial-reads.ts';
 import { PageQueue } from './page-queue.ts';
+import { tokenGroups } from './token-groups.ts';
 import { StoreUnavailable } from '../unavailable.ts';
 
 export interface PostgresOptions {
@@ -106,7 +107,7 @@ export async function openPostgres(
   }
 
   async function transact<T>(act: (statements: Statements) => Promise<T>, onCommit: () => void): Promise<T> {
-    const begun = performance.now();
+    const startedAt = performance.now();
     let leaveQueue: (() => void) | undefined;
     // Transactions that would wait for the row of one Page wait here instead, without a connection that others could use.
     const connect = async (page: string | undefined): Promise<PoolClient> => {
@@ -134,7 +135,7 @@ export async function openPostgres(
           if (failure === undefined) throw error;
           if (readOnly && sqlState(failure) === READ_ONLY) throw new ReadOnly('This process only reads');
           page = attempt.page;
-          if (!(isLostRace(failure) || isStale(failure)) || performance.now() - begun > raceMs)
+          if (!(isLostRace(failure) || isStale(failure)) || performance.now() - startedAt > raceMs)
             throw translate(failure);
           if (preparedFault(failure) !== undefined) isNamed = false;
         }
@@ -152,7 +153,8 @@ export async function openPostgres(
   }
 
   const query = poolQuery(pool, { connections, isNamed: prepare, raceMs }, track);
-  const pageGroups = new PageGroups(query);
+  const pages = pageGroups(query);
+  const tokens = tokenGroups(query);
   const write: Driver['write'] = (act, onCommit) => track(() => transact(act, onCommit));
   let missingParts = 0;
   const reader = distributed ? partialReader(readerOf(query), (missing) => (missingParts = missing)) : readerOf(query);
@@ -181,14 +183,15 @@ export async function openPostgres(
         openDeliveryWork: (process) => new PostgresDeliveryWork(query, process),
       }),
     findChangedPage: (id, revision) =>
-      distributed ? reader.get(CHANGED_PAGE, id, revision) : pageGroups.find(id, revision),
+      distributed ? reader.get(CHANGED_PAGE, id, revision) : pages.find({ id, revision }),
+    ...(!distributed && { findToken: (hash: string) => tokens.find(hash) }),
     write,
     pool: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     // A standby takes no LISTEN.
     ...(!readOnly && {
       openChangeNotices: (onNotice) =>
         openPostgresChangeNotices(
-          () => new pg.Client({ ...config, application_name: 'switchhook notices', query_timeout: timeoutMs }),
+          () => new pg.Client({ ...config, application_name: LISTENER, query_timeout: timeoutMs }),
           onNotice,
         ),
     }),
@@ -213,13 +216,15 @@ function poolQuery(
 ): PostgresQuery {
   async function query(sql: string, values: readonly Parameter[]): Promise<QueryResult<Row>> {
     let { isNamed } = options;
-    const begun = performance.now();
+    const startedAt = performance.now();
     // Each connection may have prepared the statement before a migration changed its tables.
     for (let stale = 0; ; stale++) {
       try {
         return await queryOnce(sql, values, isNamed);
       } catch (error) {
-        const isTooLate = isLostRace(error) ? performance.now() - begun > options.raceMs : stale > options.connections;
+        const isTooLate = isLostRace(error)
+          ? performance.now() - startedAt > options.raceMs
+          : stale > options.connections;
         if (!(isStale(error) || isLostRace(error)) || isTooLate) throw translate(error);
         if (preparedFault(error) !== undefined) isNamed = false;
       }

@@ -9,6 +9,12 @@ import { SqliteStatements } from './statements.ts';
 /** Maximum number of transactions that commit together: bounds the time for which a group blocks the event loop. */
 const MAX_GROUP = 256;
 
+/**
+ * Number of transactions that a group waits for at most. With more callers than that, some of their requests are read and answered
+ * while the log of the others is synced.
+ */
+const MOST_AWAITED = 32;
+
 /** A function that settles the promise of a member, to be called once its group is durable. */
 type Settle = () => void;
 
@@ -19,6 +25,8 @@ interface Member {
   readonly reject: (reason: unknown) => void;
   /** True for a transaction that a power failure may undo. */
   readonly mayBeLost: boolean;
+  /** Number of callers that it serves. */
+  readonly callers: number;
 }
 
 /** The parts of a database that is in files. */
@@ -35,11 +43,12 @@ export interface Disk {
  *
  * A group first runs, then it is committed, which writes it to the log, then its log is synced: it is durable. Nothing of it
  * is made known before that: its promises are pending, cached records stay as they are, and readers wait for `durable`. The
- * sync takes a thread, and the event loop goes on. The next group runs when this one is durable.
+ * sync takes a thread, and the event loop goes on. The next group runs when this one is durable: at once, when enough transactions
+ * wait, so that its log is synced while this one is answered.
  *
- * A transaction that comes alone, after another such one, commits at the end of its turn and is synced without a thread, which
- * is sooner. After a group of several, the next one waits as long as each turn brings transactions, up to the size of that
- * group: their callers tend to come again, and the first of them would make the others wait for a sync of its own.
+ * A transaction that comes alone and serves one caller, after another such one, commits at the end of its turn and is synced
+ * without a thread, which is sooner. After a group of several, the next one waits as long as each turn brings transactions, up to the size of that
+ * group or MOST_AWAITED: their callers tend to come again, and the first of them would make the others wait for a sync of its own.
  */
 export class GroupCommit {
   readonly #database: DatabaseSync;
@@ -48,8 +57,9 @@ export class GroupCommit {
   #queue: Member[] = [];
   #flushing: Promise<void> | undefined;
   #durable: Promise<void> | undefined;
-  /** Number of transactions in the last group. */
+  /** Number of transactions in the last group, and whether it was one that served one caller. */
   #lastSize = 1;
+  #wasAlone = true;
   #onGroupEnd = (): void => {};
 
   /** `disk` is undefined for a database in memory. */
@@ -74,11 +84,11 @@ export class GroupCommit {
   write<T>(
     act: (statements: Statements) => Promise<T>,
     onCommit: () => void,
-    { mayBeLost = false }: WriteOptions = {},
+    { mayBeLost = false, callers = 1 }: WriteOptions = {},
   ): Promise<T> {
     return new Promise((resolve, reject) => {
       const run = (writer: SqliteStatements) => runTransaction(writer, act, resolve, reject);
-      this.#enqueue({ run, onCommit, reject, mayBeLost });
+      this.#enqueue({ run, onCommit, reject, mayBeLost, callers });
     });
   }
 
@@ -89,7 +99,7 @@ export class GroupCommit {
         const value = act(writer.local);
         return () => resolve(value);
       };
-      this.#enqueue({ run, onCommit, reject, mayBeLost: false });
+      this.#enqueue({ run, onCommit, reject, mayBeLost: false, callers: 1 });
     });
   }
 
@@ -111,32 +121,41 @@ export class GroupCommit {
   async #gather(): Promise<void> {
     let before = 0;
     await nextTurn();
-    while (this.#queue.length > before && this.#queue.length < this.#lastSize) {
+    while (this.#queue.length > before && this.#queue.length < this.#awaited) {
       before = this.#queue.length;
       await nextTurn();
     }
+  }
+
+  /** Number of transactions that are worth waiting for. */
+  get #awaited(): number {
+    return Math.min(this.#lastSize, MOST_AWAITED);
   }
 
   async #flush(): Promise<void> {
     const checkpoints = this.#disk?.checkpoints;
     if (checkpoints?.isSecondPassDue && (await checkpoints.finish())) this.#disk?.files.onCheckpoint();
     const group = this.#queue.splice(0, MAX_GROUP);
-    if (group.length > 0) await this.#runGroup(group);
+    const settles = group.length > 0 ? await this.#runGroup(group) : [];
     this.#flushing = undefined;
-    if (this.#queue.length > 0) this.#schedule();
+    if (this.#queue.length > 1 && this.#queue.length >= this.#awaited) this.#flushing = this.#flush();
+    else if (this.#queue.length > 0) this.#schedule();
+    for (const settle of settles) settle();
   }
 
-  async #runGroup(group: readonly Member[]): Promise<void> {
+  /** Runs and commits a group; resolves, when it is durable or has failed, to the functions that settle its promises. */
+  async #runGroup(group: readonly Member[]): Promise<readonly Settle[]> {
     try {
       const settles = await this.#commit(group);
       for (const member of group) member.onCommit();
-      for (const settle of settles) settle();
       this.#disk?.checkpoints.beginIfDue();
+      return settles;
     } catch (error) {
       if (this.#database.isOpen && this.#database.isTransaction) this.#database.exec('ROLLBACK');
-      for (const member of group) member.reject(error);
+      return group.map((member) => () => member.reject(error));
+    } finally {
+      this.#onGroupEnd();
     }
-    this.#onGroupEnd();
   }
 
   /** Runs and commits a group; resolves, when it is durable, to the functions that settle its promises. */
@@ -152,15 +171,17 @@ export class GroupCommit {
     const mayBeLost = group.every((member) => member.mayBeLost);
     const isRaised = !mayBeLost && files?.raise(this.#database);
     this.#database.exec('COMMIT');
-    if (this.#disk && !mayBeLost) await this.#sync(this.#disk, group.length);
+    if (this.#disk && !mayBeLost) await this.#sync(this.#disk, group);
     if (isRaised) files?.note();
     return settles;
   }
 
   /** Makes the commit of a group durable. */
-  async #sync({ files, log }: Disk, size: number): Promise<void> {
-    const isAlone = size === 1 && this.#lastSize === 1 && this.#queue.length === 0;
-    this.#lastSize = size;
+  async #sync({ files, log }: Disk, group: readonly Member[]): Promise<void> {
+    const isOne = group.length === 1 && group.every(({ callers }) => callers === 1);
+    const isAlone = isOne && this.#wasAlone && this.#queue.length === 0;
+    this.#lastSize = group.length;
+    this.#wasAlone = isOne;
     const { promise, resolve } = Promise.withResolvers<void>();
     try {
       if (isAlone) return log.syncNow();
