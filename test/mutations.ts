@@ -198,6 +198,23 @@ const EQUAL: readonly EqualMutant[] = [
     replacement: '"Stryker was here!"',
     reason: 'each line has three parts',
   },
+  {
+    file: 'src/graph/json-path.ts',
+    line: "const name = word ?? index ?? single ?? double ?? '';",
+    replacement: '"Stryker was here!"',
+    reason: 'a step without any of them is one to descendants, which has a name of its own',
+  },
+  ...[
+    ['if (next.length >= MOST_VALUES) break;', 'false'],
+    ['if (next.length >= MOST_VALUES) break;', 'next.length > MOST_VALUES'],
+    ["if (step.kind === 'member' || found.length >= MOST_VALUES) return;", 'false'],
+    ["if (step.kind === 'member' || found.length >= MOST_VALUES) return;", 'found.length > MOST_VALUES'],
+  ].map(([line = '', replacement = '']) => ({
+    file: 'src/graph/json-path.ts',
+    line,
+    replacement,
+    reason: 'only saves time: values beyond the maximum are cut off after the step',
+  })),
 ];
 
 const folder = mkdtempSync(join(tmpdir(), 'switchhook-mutations-'));

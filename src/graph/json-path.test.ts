@@ -9,6 +9,8 @@ const DOCUMENT = {
     { id: '2', tags: ['a', 'b'] },
     { id: '3', 'odd name': true, owner: { id: '4' } },
   ],
+  many: Array.from({ length: 12 }, (_, i) => i),
+  '*': 'star',
 };
 
 describe('A JSONPath', () => {
@@ -32,6 +34,13 @@ describe('A JSONPath', () => {
     ['$.__proto__', []],
     ['$.constructor', []],
     ['$.id.*', []],
+    ['$.many[10]', [10]],
+    ['$.many.11', [11]],
+    ['$.many[12]', []],
+    ["$.many['-1']", []],
+    ["$.many['0.5']", []],
+    ["$['*']", ['star']],
+    ["$['']", []],
   ] as const) {
     it(`${path} leads to ${JSON.stringify(values).slice(0, 40)}`, () => {
       assert.deepEqual(evaluateJsonPath(parseJsonPath(path) ?? [], DOCUMENT), values);
@@ -59,6 +68,27 @@ describe('A JSONPath', () => {
   ]) {
     it(`is not "${path}"`, () => assert.equal(parseJsonPath(path), undefined));
   }
+
+  it('has a step for each part', () => {
+    assert.deepEqual(parseJsonPath(`$.a..b[*].*[0]['*']["c d"]`), [
+      { kind: 'member', name: 'a' },
+      { kind: 'descendants', name: 'b' },
+      { kind: 'all' },
+      { kind: 'all' },
+      { kind: 'member', name: '0' },
+      { kind: 'member', name: '*' },
+      { kind: 'member', name: 'c d' },
+    ]);
+  });
+
+  it('leads to the first 1000 values of longer lists', () => {
+    const lists = [Array.from({ length: 999 }, (_, i) => i), [999, 1000], [1001]];
+    const values = evaluateJsonPath(parseJsonPath('$.*.*') ?? [], lists);
+    assert.deepEqual(
+      values,
+      Array.from({ length: 1000 }, (_, i) => i),
+    );
+  });
 
   it('leads to 1000 values at most, in little time, also where each step multiplies them', () =>
     assertCheap(async () => {

@@ -26,7 +26,7 @@ export function parseJsonPath(text: string): JsonPath | undefined {
     const [whole, descendant, word, index, single, double] = match;
     const name = word ?? index ?? single ?? double ?? '';
     if (descendant !== undefined) steps.push({ kind: 'descendants', name: descendant });
-    else if (name === '*' && (word ?? index) === '*') steps.push({ kind: 'all' });
+    else if ((word ?? index) === '*') steps.push({ kind: 'all' });
     else steps.push({ kind: 'member', name });
     at += whole.length;
   }

@@ -61,6 +61,7 @@ export function openStore(driver: Driver): Store {
         : driver.write(
             (sql) => recordResults(sql, process, results, releases),
             () => {},
+            { callers: Math.max(results.length, releases.length) },
           ),
     async decide<T, N extends Needs = NoNeeds>(pageId: PageId, decide: Decide<T, N>, needs?: N): Promise<T> {
       if (grouped) return grouped.decide(pageId, decide, needs);

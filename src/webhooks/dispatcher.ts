@@ -80,7 +80,7 @@ class QueueDispatcher implements Dispatcher, QueueTaker {
   readonly #results: ResultGroups;
   /** The queues under way. */
   readonly #runs = new Map<Promise<void>, Work>();
-  /** Those of them that nobody waits for any more, except a stop. */
+  /** Those of them for which only a stop still waits. */
   readonly #abandoned = new Set<Work>();
   /** Pages of other processes' buckets whose queues are claimed here, because they were changed or sent from here. */
   readonly #pages = new Set<PageId>();
@@ -125,7 +125,7 @@ class QueueDispatcher implements Dispatcher, QueueTaker {
 
   take(leased: LeasedQueue): void {
     const { queue, subscription } = leased;
-    this.forgo(queue.appId);
+    this.cancel(queue.appId);
     if (this.#stopped) {
       const release = new QueueProgress(leased).release(this.#ports.clock.now());
       // When that fails, the queue waits for the end of its lease.
@@ -139,7 +139,7 @@ class QueueDispatcher implements Dispatcher, QueueTaker {
     return this.#options.share?.() ?? ALL_WORK;
   }
 
-  forgo(appId: AppId): void {
+  cancel(appId: AppId): void {
     this.#places.cancel(appId);
   }
 
@@ -286,7 +286,7 @@ class QueueDispatcher implements Dispatcher, QueueTaker {
   #run(work: Work): void {
     const { queue } = work.leased;
     const { clock } = this.#ports;
-    const begun = performance.now();
+    const startedAt = performance.now();
     let mayBeDue = true;
     const run = this.#queueSender
       .send(work)
@@ -295,7 +295,7 @@ class QueueDispatcher implements Dispatcher, QueueTaker {
         mayBeDue = nextDue !== null;
       })
       .catch((error: unknown) => {
-        this.#options.outages.recordFailure('dispatcher', error, begun);
+        this.#options.outages.recordFailure('dispatcher', error, startedAt);
         if (error instanceof TransientFailure) return this.#leases.markUnreleased(queue);
         // Another run now would fail again, after sending again: the queue waits for the end of its lease.
         if (!this.#stopped) clock.alarm(clock.now() + this.#leaseMs, () => this.wake());

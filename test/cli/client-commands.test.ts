@@ -584,7 +584,13 @@ describe('switchhook doctor', { concurrency: 2 }, () => {
       { post: (_, isGoodAfterParsing) => (isGoodAfterParsing ? 200 : 403) },
       /FAULT {2}webhook: .*answered 403/,
     ],
-    ['that never answers a webhook', { post: () => 'hang' }, /FAULT {2}webhook: no answer/],
+    [
+      'that fails on every webhook',
+      { post: () => 500 },
+      /FAULT {2}webhook: .*answered 500\n {7}The receiver failed while it processed/,
+    ],
+    ['that redirects', { post: () => 302 }, /FAULT {2}webhook: .*answered 302\n {7}Redirects are not followed/],
+    ['that never answers a webhook', { post: () => 'hang' }, /FAULT {2}webhook: no answer within 5 s\n/],
   ];
   for (const [title, behaviour, expected] of faults) {
     it(`names the fault of a receiver ${title}, with its remedy`, async (t) => {
@@ -594,6 +600,9 @@ describe('switchhook doctor', { concurrency: 2 }, () => {
       assert.equal(code, 1);
       assert.match(stdout, expected);
       assert.match(stdout, /FAULT.*\n {7}\S/);
+      assert.equal(stdout.match(/FAULT/g)?.length, 1);
+      // A receiver that accepts no webhook says nothing about signatures.
+      if (!stdout.includes('FAULT  signature')) assert.doesNotMatch(stdout, /signature: /);
     });
   }
 

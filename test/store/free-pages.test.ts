@@ -124,7 +124,7 @@ describe('The file of a SQLite database', () => {
     await assert.rejects(fill(store, 1), (error) => error instanceof TransientFailure && /was cut/.test(error.message));
   });
 
-  it('of an older version gives nothing back until it is written anew, and then does', async (t) => {
+  it('of an older version gives nothing back until it is rewritten, and then does', async (t) => {
     const folder = emptyFolder(t);
     const database = new DatabaseSync(fileOf(folder));
     for (const statement of migrations.slice(0, 13).flat()) database.exec(statement);

@@ -10,7 +10,7 @@ import { TransientFailure } from '../../src/app/ports/transient-failure.ts';
 import { openSqlite } from '../../src/store/sqlite/driver.ts';
 import { openStore } from '../../src/store/store.ts';
 import { emptyFolder, removeFolder } from '../support/back-ends.ts';
-import { aPage, APP, claim, NOON, PAGE, settingsNumber } from './records.ts';
+import { anAttempt, aPage, APP, claim, NOON, PAGE, settingsNumber } from './records.ts';
 
 const FILE = 'switchhook.db';
 
@@ -161,6 +161,28 @@ describe('The sync of the log of SQLite', () => {
     assert.deepEqual(syncs, ['at once', 'in a thread', 'in a thread', 'at once']);
   });
 
+  it('is done in a thread for the results of several attempts, which nobody waits for', async (t) => {
+    const { store } = openFolder(t);
+    await store.write(async (tx) => {
+      await tx.pages.create(aPage());
+      for (const revision of [1, 2, 3]) await tx.deliveries.enqueue(PAGE, revision, APP, 'calls', '{}', NOON);
+    });
+    const due = (await claim(store, NOON)).flatMap((leased) => leased.due);
+    const syncs: string[] = [];
+    const sync = (_: number, done: Done) => {
+      syncs.push('in a thread');
+      setImmediate(() => done(null));
+    };
+    mockSyncs(t, sync, () => void syncs.push('at once'));
+    const results = due.map(
+      (delivery) => ({ delivery, attempt: anAttempt(), state: 'delivered', dueAt: NOON }) as const,
+    );
+    await store.recordResults(results.slice(0, 1), []);
+    assert.deepEqual(syncs, ['at once']);
+    await store.recordResults(results.slice(1), []);
+    assert.deepEqual(syncs, ['at once', 'in a thread']);
+  });
+
   it('is left out for leases and for what may be lost, but not for what commits with them', async (t) => {
     const { store } = openFolder(t);
     await store.write(async (tx) => {
@@ -233,7 +255,7 @@ describe('The sync of the log of SQLite', () => {
 /** A log of 200 kB. */
 const LOG_FRAMES = 50;
 
-/** Returns the salt of a log, which changes when the log begins anew. */
+/** Returns the salt of a log, which changes when the log starts again. */
 function saltOf(folder: string): string {
   const file = openSync(join(folder, `${FILE}-wal`), 'r');
   const salt = Buffer.alloc(8);
@@ -242,7 +264,7 @@ function saltOf(folder: string): string {
   return salt.toString('hex');
 }
 
-/** Writes until the log begins anew, or `rounds` times; several transactions at a time. Returns true when it has begun anew. */
+/** Writes until the log starts again, or `rounds` times; several transactions at a time. Returns true when it has. */
 async function writeUntilAnew(store: Store, folder: string, rounds: number): Promise<boolean> {
   const before = saltOf(folder);
   for (let round = 0; round < rounds && saltOf(folder) === before; round++)
@@ -251,7 +273,7 @@ async function writeUntilAnew(store: Store, folder: string, rounds: number): Pro
 }
 
 describe('Checkpoints of SQLite', () => {
-  it('let the log begin anew under writes that do not end, and lose none of them', async (t) => {
+  it('let the log start again under writes that do not end, and lose none of them', async (t) => {
     const { folder, store } = openFolder(t, LOG_FRAMES);
     await save(store, 'first');
     for (let times = 0; times < 3; times++) assert.ok(await writeUntilAnew(store, folder, Infinity));

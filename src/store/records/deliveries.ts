@@ -206,6 +206,22 @@ export class SqlDeliveryRecords extends SqlDeliveryReads implements DeliveryReco
     ] as const;
     // When two processes had leased the queue, one may have delivered or dropped the delivery that fails for the other.
     const becomes = state === 'delivered' ? '?' : "CASE WHEN state = 'pending' THEN ? ELSE state END";
+    const isFirst =
+      delivery.attempts === 0 &&
+      (await this.sql.run(
+        `UPDATE deliveries SET state = ${becomes}, attempts = 1, due_at = ?, first_attempt_at = COALESCE(first_attempt_at, ?),
+          attempted_at = ?, duration_ms = ?, status = ?, failure_kind = ?, failure_detail = ?, response = ?, fault = ?
+          WHERE page_id = ? AND revision = ? AND app_id = ? AND attempts = 0`,
+        state,
+        dueAt,
+        attempt.at,
+        attempt.at,
+        ...outcome,
+        pageId,
+        revision,
+        appId,
+      )) > 0;
+    if (isFirst) return;
     const [recorded] = await this.sql.all(
       `UPDATE deliveries SET state = ${becomes}, attempts = attempts + 1, due_at = ?,
         first_attempt_at = COALESCE(first_attempt_at, ?) WHERE page_id = ? AND revision = ? AND app_id = ? RETURNING attempts`,
@@ -216,28 +232,16 @@ export class SqlDeliveryRecords extends SqlDeliveryReads implements DeliveryReco
       revision,
       appId,
     );
-    const number = Number(recorded?.['attempts']);
-    if (number === 1)
-      await this.sql.run(
-        `UPDATE deliveries SET attempted_at = ?, duration_ms = ?, status = ?, failure_kind = ?, failure_detail = ?,
-          response = ?, fault = ? WHERE page_id = ? AND revision = ? AND app_id = ?`,
-        attempt.at,
-        ...outcome,
-        pageId,
-        revision,
-        appId,
-      );
-    else
-      await this.sql.run(
-        `INSERT INTO attempts (page_id, revision, app_id, attempt, at, duration_ms, status, failure_kind, failure_detail,
-          response, fault) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-        pageId,
-        revision,
-        appId,
-        number,
-        attempt.at,
-        ...outcome,
-      );
+    await this.sql.run(
+      `INSERT INTO attempts (page_id, revision, app_id, attempt, at, duration_ms, status, failure_kind, failure_detail,
+        response, fault) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      pageId,
+      revision,
+      appId,
+      Number(recorded?.['attempts']),
+      attempt.at,
+      ...outcome,
+    );
   }
 
   async postpone({ pageId, revision, appId }: Delivery, dueAt: number) {

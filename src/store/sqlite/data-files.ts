@@ -1,5 +1,4 @@
-import { readFileSync, statSync, type Stats } from 'node:fs';
-import { rm, writeFile } from 'node:fs/promises';
+import { readFileSync, rm, statSync, writeFile, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { TransientFailure } from '../../app/ports/transient-failure.ts';
@@ -95,7 +94,8 @@ export class DataFiles {
   note(): void {
     const text = `${this.#number}\n`;
     // A note that cannot be written leaves an older one, with which the next start compares less.
-    const write = (): Promise<void> => writeFile(join(this.#folder, NOTE_FILE), text, { mode: 0o600 }).catch(() => {});
+    const write = (): Promise<void> =>
+      new Promise((resolve) => writeFile(join(this.#folder, NOTE_FILE), text, { mode: 0o600 }, () => resolve()));
     this.#writing = this.#writing.then(write);
   }
 
@@ -137,4 +137,8 @@ function readNote(folder: string): number {
 }
 
 /** Removes the note, for data that are replaced on purpose. */
-export const forgetNote = (folder: string): Promise<void> => rm(join(folder, NOTE_FILE), { force: true });
+export const forgetNote = (folder: string): Promise<void> =>
+  // A start would take longer with node:fs/promises, which loads readline.
+  new Promise((resolve, reject) =>
+    rm(join(folder, NOTE_FILE), { force: true }, (error) => (error ? reject(error) : resolve())),
+  );

@@ -25,6 +25,8 @@ interface Member {
   readonly reject: (reason: unknown) => void;
   /** True for a transaction that a power failure may undo. */
   readonly mayBeLost: boolean;
+  /** Number of callers that it serves. */
+  readonly callers: number;
 }
 
 /** The parts of a database that is in files. */
@@ -44,8 +46,8 @@ export interface Disk {
  * sync takes a thread, and the event loop goes on. The next group runs when this one is durable: at once, when enough transactions
  * wait, so that its log is synced while this one is answered.
  *
- * A transaction that comes alone, after another such one, commits at the end of its turn and is synced without a thread, which
- * is sooner. After a group of several, the next one waits as long as each turn brings transactions, up to the size of that
+ * A transaction that comes alone and serves one caller, after another such one, commits at the end of its turn and is synced
+ * without a thread, which is sooner. After a group of several, the next one waits as long as each turn brings transactions, up to the size of that
  * group or MOST_AWAITED: their callers tend to come again, and the first of them would make the others wait for a sync of its own.
  */
 export class GroupCommit {
@@ -55,8 +57,9 @@ export class GroupCommit {
   #queue: Member[] = [];
   #flushing: Promise<void> | undefined;
   #durable: Promise<void> | undefined;
-  /** Number of transactions in the last group. */
+  /** Number of transactions in the last group, and whether it was one that served one caller. */
   #lastSize = 1;
+  #wasAlone = true;
   #onGroupEnd = (): void => {};
 
   /** `disk` is undefined for a database in memory. */
@@ -81,11 +84,11 @@ export class GroupCommit {
   write<T>(
     act: (statements: Statements) => Promise<T>,
     onCommit: () => void,
-    { mayBeLost = false }: WriteOptions = {},
+    { mayBeLost = false, callers = 1 }: WriteOptions = {},
   ): Promise<T> {
     return new Promise((resolve, reject) => {
       const run = (writer: SqliteStatements) => runTransaction(writer, act, resolve, reject);
-      this.#enqueue({ run, onCommit, reject, mayBeLost });
+      this.#enqueue({ run, onCommit, reject, mayBeLost, callers });
     });
   }
 
@@ -96,7 +99,7 @@ export class GroupCommit {
         const value = act(writer.local);
         return () => resolve(value);
       };
-      this.#enqueue({ run, onCommit, reject, mayBeLost: false });
+      this.#enqueue({ run, onCommit, reject, mayBeLost: false, callers: 1 });
     });
   }
 
@@ -168,15 +171,17 @@ export class GroupCommit {
     const mayBeLost = group.every((member) => member.mayBeLost);
     const isRaised = !mayBeLost && files?.raise(this.#database);
     this.#database.exec('COMMIT');
-    if (this.#disk && !mayBeLost) await this.#sync(this.#disk, group.length);
+    if (this.#disk && !mayBeLost) await this.#sync(this.#disk, group);
     if (isRaised) files?.note();
     return settles;
   }
 
   /** Makes the commit of a group durable. */
-  async #sync({ files, log }: Disk, size: number): Promise<void> {
-    const isAlone = size === 1 && this.#lastSize === 1 && this.#queue.length === 0;
-    this.#lastSize = size;
+  async #sync({ files, log }: Disk, group: readonly Member[]): Promise<void> {
+    const isOne = group.length === 1 && group.every(({ callers }) => callers === 1);
+    const isAlone = isOne && this.#wasAlone && this.#queue.length === 0;
+    this.#lastSize = group.length;
+    this.#wasAlone = isOne;
     const { promise, resolve } = Promise.withResolvers<void>();
     try {
       if (isAlone) return log.syncNow();
