@@ -5,7 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { createSwitchhook, type World } from '../../src/testing/index.ts';
-import { emptyFolder, runCommand, startCommand } from '../support/command.ts';
+import { runCommand, startCommand } from '../support/command.ts';
+import { emptyFolder } from '../support/empty-folder.ts';
 import { startReceiver } from '../support/receiver.ts';
 
 const NOON = '2027-06-07T12:00:00.000Z';
@@ -330,7 +331,7 @@ describe('switchhook env and run', () => {
     const seed = { apps: [{ name: 'App' }], pages: [{ name: 'Page', consumers }] };
     const world = await createSwitchhook({ at: NOON, seed });
     t.after(() => world.close());
-    const seedFile = join(emptyFolder(t), 'seed.json');
+    const seedFile = join(emptyFolder(), 'seed.json');
     writeFileSync(seedFile, JSON.stringify(seed));
     const ok = async (...args: string[]): Promise<string> => {
       const { code, stdout, stderr } = await runCommand(t, args);
@@ -356,7 +357,7 @@ describe('switchhook env and run', () => {
     const missing = await runCommand(t, ['run', '--', '/no/such/program']);
     assert.equal(missing.code, 1);
     assert.match(missing.stderr, /cannot be started/);
-    const folder = emptyFolder(t);
+    const folder = emptyFolder();
     const seed = join(folder, 'seed.json');
     const days = ['MONDAY', 'monday'].map((day_of_week) => ({ day_of_week, open_time: '0900', close_time: '1700' }));
     const call_settings = { call_hours: { timezone_id: 'Z', weekly_operating_hours: days } };
@@ -372,7 +373,7 @@ describe('switchhook env and run', () => {
       assert.deepEqual([refused.code, refused.stdout], [2, '']);
       assert.match(refused.stderr, mistake);
     }
-    const help = await runCommand(t, ['run', '--', process.execPath, '--help'], { cwd: emptyFolder(t) });
+    const help = await runCommand(t, ['run', '--', process.execPath, '--help'], { cwd: emptyFolder() });
     assert.match(help.stdout, /Usage: node/);
   });
 });
@@ -454,7 +455,7 @@ describe('switchhook listen', () => {
     for (let i = 0; i < 104; i++) await world.consumer.writes(`Message ${i}`);
     await world.clock.advance('PT2H');
     await world.settled();
-    await command.printed(/(.*\n){105}/);
+    await command.printed(/^(?:.*\n){105}/);
     command.kill('SIGTERM');
     const { stdout } = await command.ended;
     const lines = stdout

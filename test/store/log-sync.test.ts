@@ -9,7 +9,7 @@ import type { Store } from '../../src/app/ports/store.ts';
 import { TransientFailure } from '../../src/app/ports/transient-failure.ts';
 import { openSqlite } from '../../src/store/sqlite/driver.ts';
 import { openStore } from '../../src/store/store.ts';
-import { emptyFolder, removeFolder } from '../support/back-ends.ts';
+import { emptyFolder } from '../support/empty-folder.ts';
 import { anAttempt, aPage, APP, claim, NOON, PAGE, settingsNumber } from './records.ts';
 
 const FILE = 'switchhook.db';
@@ -33,10 +33,7 @@ function openFolder(t: TestContext, logFrames?: number) {
   const store = openStore(
     openSqlite(folder, { onLost: (reason) => lost.push(reason), ...(logFrames !== undefined && { logFrames }) }),
   );
-  t.after(async () => {
-    await store.close();
-    removeFolder(folder);
-  });
+  t.after(() => store.close());
   return { folder, store, lost };
 }
 
@@ -225,7 +222,6 @@ describe('The sync of the log of SQLite', () => {
   it('has put every confirmed write on the disk, as a copy of the files at the last sync shows', async (t) => {
     const { folder, store } = openFolder(t);
     const copy = emptyFolder();
-    t.after(() => removeFolder(copy));
     const { fdatasync, fdatasyncSync } = fs;
     const copyFiles = () => {
       for (const file of [FILE, `${FILE}-wal`]) copyFileSync(join(folder, file), join(copy, file));
@@ -280,7 +276,6 @@ describe('Checkpoints of SQLite', () => {
     assert.equal(await find(store, 'first'), 'first');
     await save(store, 'last');
     const copy = emptyFolder();
-    t.after(() => removeFolder(copy));
     for (const file of [FILE, `${FILE}-wal`]) copyFileSync(join(folder, file), join(copy, file));
     const reopened = openStore(openSqlite(copy));
     t.after(() => reopened.close());
