@@ -227,6 +227,10 @@ const folder = mkdtempSync(join(tmpdir(), 'switchhook-mutations-'));
 const root = join(import.meta.dirname, '..');
 
 const testOf = (file: string): string => file.replace(/\.ts$/, '.test.ts');
+/** Further tests of a file. */
+const MORE_TESTS: Readonly<Record<string, readonly string[]>> = {
+  'src/contract/graph-types.ts': ['src/contract/graph-types-nested.test.ts', 'src/contract/graph-types-schema.test.ts'],
+};
 
 function listFiles(): readonly string[] {
   return FOLDERS.flatMap((each) => readdirSync(join(root, each)).map((name) => `${each}/${name}`)).filter(
@@ -239,7 +243,8 @@ async function mutate(file: string): Promise<readonly Mutant[]> {
   const report = join(folder, 'report.json');
   const config = join(folder, 'stryker.json');
   const reporter = '--test-reporter=./test/support/first-failure.ts';
-  const command = `${process.execPath} --test --test-isolation=none ${reporter} ${testOf(file)}`;
+  const tests = [testOf(file), ...(MORE_TESTS[file] ?? [])].join(' ');
+  const command = `${process.execPath} --test --test-isolation=none ${reporter} ${tests}`;
   writeFileSync(
     config,
     JSON.stringify({
