@@ -221,6 +221,46 @@ const EQUAL: readonly EqualMutant[] = [
     replacement: 'true',
     reason: 'null is less than 200',
   },
+  ...(
+    [
+      ['depends_on: names(/$^/),', '/$/', 'a text is not split before its beginning or behind its end'],
+      ['depends_on: names(/$^/),', '/^/', 'a text is not split before its beginning or behind its end'],
+      ['if (each.name !== undefined) {', 'true', 'no reference is to a name that is undefined'],
+      [
+        "const [path = '', query = ''] = splitOnce(relative_url.replace(/^\\/+/, ''), '?');",
+        '"Stryker was here!"',
+        'there is always a first part',
+      ],
+      ['if (!documents.has(name)) {', 'true', 'only saves time: the answer is parsed to the same value again'],
+      ['const reply = answers[dependencies.get(name) ?? -1];', '+1', 'each name that is referred to is a dependency'],
+      [
+        "documents.set(name, JSON.parse(reply?.body.toString() ?? 'null'));",
+        'reply.body',
+        'an operation is run only when those that it depends on have answers',
+      ],
+      [
+        "documents.set(name, JSON.parse(reply?.body.toString() ?? 'null'));",
+        '""',
+        'an operation is run only when those that it depends on have answers',
+      ],
+      ['if (!(error instanceof GraphError)) throw error;', 'false', 'the answers of operations are JSON'],
+      [
+        "typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value) ? value.toExponential() : value;",
+        'true',
+        'only a number is an integer',
+      ],
+      [
+        "files.forEach((file, i) => form.append(names[i] ?? '', file, file.name));",
+        '"Stryker was here!"',
+        'each file has a name',
+      ],
+      [
+        "return { body: Buffer.from(await encoded.arrayBuffer()), type: encoded.headers.get('content-type') ?? '' };",
+        '"Stryker was here!"',
+        'a form always has a content type',
+      ],
+    ] as const
+  ).map(([line, replacement, reason]) => ({ file: 'src/graph/batch.ts', line, replacement, reason })),
 ];
 
 const folder = mkdtempSync(join(tmpdir(), 'switchhook-mutations-'));
