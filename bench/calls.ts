@@ -62,10 +62,10 @@ async function ring(): Promise<string> {
 /** Reads settings at a steady rate for a time; resolves to the 99th percentile of their latency in ms. */
 async function readFor(time: number): Promise<number> {
   const latencies: number[] = [];
-  const begun = performance.now();
+  const startedAt = performance.now();
   const reads: Promise<void>[] = [];
   for (let n = 0; n < time * READS_A_SECOND; n++) {
-    const due = begun + (n * 1000) / READS_A_SECOND;
+    const due = startedAt + (n * 1000) / READS_A_SECOND;
     if (due > performance.now()) await pause(due - performance.now());
     const sent = performance.now();
     const read = fetch(settings).then((reply) => reply.text());
@@ -128,9 +128,9 @@ try {
   await pause(1000);
   const before = await endpoints.order<Counts>({ order: 'count' });
   const usedBefore = processorUs(server);
-  const begun = performance.now();
+  const startedAt = performance.now();
   await pause(seconds * 1000);
-  const elapsed = (performance.now() - begun) / 1000;
+  const elapsed = (performance.now() - startedAt) / 1000;
   const cores = (processorUs(server) - usedBefore) / 1e6 / elapsed;
   const after = await endpoints.order<Counts>({ order: 'count' });
   const busyP99 = await readFor(5);

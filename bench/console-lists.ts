@@ -37,11 +37,11 @@ const control = `${server.url}/_control`;
 const medians = async (name: string, path: string): Promise<void> => {
   const times: number[] = [];
   for (let i = 0; i < 9; i++) {
-    const begun = performance.now();
+    const startedAt = performance.now();
     const answer = await fetch(control + path);
     await answer.arrayBuffer();
     if (!answer.ok) throw new Error(`${path} answered ${answer.status}`);
-    times.push(performance.now() - begun);
+    times.push(performance.now() - startedAt);
   }
   const sorted = times.toSorted((a, b) => a - b);
   console.log(`${name.padEnd(34)} median ${sorted[4]?.toFixed(1)} ms, longest ${sorted[8]?.toFixed(1)} ms`);
@@ -63,11 +63,11 @@ for (const [tab, list] of [
   ['journal', 'Journal'],
   ['deliveries', 'Deliveries'],
 ] as const) {
-  const begun = performance.now();
+  const startedAt = performance.now();
   await page.goto(`${server.url}/console/inspector#${tab}`);
   const items = page.getByRole('list', { name: list, exact: true }).getByRole('listitem');
   await items.first().waitFor();
-  const opened = performance.now() - begun;
+  const opened = performance.now() - startedAt;
   // Nine times "Show more" is the most that one part of a list shows.
   for (let rowCount = 200; rowCount <= 1000; rowCount += 100) {
     await page.getByRole('button', { name: 'Show more' }).click();

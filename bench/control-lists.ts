@@ -39,9 +39,9 @@ if (!demo) throw new Error('no demo');
 const [page, app, psid] = [demo.page.id as PageId, demo.app.id as AppId, demo.consumers[0]?.psid ?? ''];
 await postJson(`${first.url}/_control/threads/${page}/${psid}/messages`, { text: 'Hello' });
 await first.close();
-const begun = performance.now();
+const startedAt = performance.now();
 const firstRevision = fill();
-console.log(`${rows} journal entries and deliveries in ${((performance.now() - begun) / 1000).toFixed(0)} s`);
+console.log(`${rows} journal entries and deliveries in ${((performance.now() - startedAt) / 1000).toFixed(0)} s`);
 
 const server = await startServer({ ...config, acceptOlderData: true });
 const found: { readonly path: string; readonly middle: number; readonly elapsed: number }[] = [];

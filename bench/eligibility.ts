@@ -23,13 +23,13 @@ const taps: TapContext[] = Array.from({ length: PAGES }, (_, i) => ({
 }));
 
 function decide(seconds: number): { readonly rate: number; readonly ringing: number } {
-  const begun = performance.now();
+  const startedAt = performance.now();
   let decided = 0;
   let ringing = 0;
-  while (performance.now() - begun < seconds * 1000) {
+  while (performance.now() - startedAt < seconds * 1000) {
     for (const tap of taps) if ('rings' in decideTap(tap, START + ((decided++ * 61_000) % 604_800_000))) ringing++;
   }
-  return { rate: decided / ((performance.now() - begun) / 1000), ringing: ringing / decided };
+  return { rate: decided / ((performance.now() - startedAt) / 1000), ringing: ringing / decided };
 }
 
 decide(1);

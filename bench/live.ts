@@ -43,10 +43,10 @@ const settings = `${graph}/${page.id}/messenger_call_settings?access_token=${pag
 const times: number[] = [];
 for (let i = 0; i < 5; i++) {
   const done = new Promise<void>((resolve) => (onAllReceived = resolve));
-  const begun = performance.now();
+  const startedAt = performance.now();
   await postJson(settings, { icon_enabled: i % 2 === 1 });
   await done;
-  times.push(performance.now() - begun);
+  times.push(performance.now() - startedAt);
 }
 times.sort((a, b) => a - b);
 

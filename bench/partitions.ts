@@ -113,7 +113,7 @@ async function makePlace(kind: Kind): Promise<Place> {
   return { kind, url, pool, driver, store: kind === 'bounded' ? openStore(bounded(driver, pool)) : openStore(driver) };
 }
 
-/** Makes the tables anew, with partitions: the last but one has the instants of today. The tables are empty. */
+/** Creates the tables again, with partitions: the last but one has the instants of today. The tables are empty. */
 async function partition(pool: pg.Pool, count: number): Promise<void> {
   for (const [table, instant] of Object.entries(PARTITIONED)) {
     const { rows } = await pool.query<{ indexdef: string }>('SELECT indexdef FROM pg_indexes WHERE tablename = $1', [
@@ -281,7 +281,7 @@ async function measureRemoval({ kind, pool, store }: Place): Promise<Record<stri
     1e6;
   const sizeBefore = await size();
   const before = now - (partitions - 2.5) * DAY;
-  const begun = performance.now();
+  const startedAt = performance.now();
   const ms = await time(pool, 1, async () => {
     if (kind === 'plain') {
       console.log(
@@ -302,7 +302,7 @@ async function measureRemoval({ kind, pool, store }: Place): Promise<Record<stri
   });
   return {
     [`removal, processor ms ${kind}`]: ms,
-    [`removal, elapsed ms ${kind}`]: performance.now() - begun,
+    [`removal, elapsed ms ${kind}`]: performance.now() - startedAt,
     [`MB before ${kind}`]: sizeBefore,
     [`MB after ${kind}`]: await size(),
   };

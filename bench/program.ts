@@ -40,7 +40,7 @@ export async function startCommand<T>(
     stdio = ['ignore', 'pipe', 'inherit'],
   }: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv; readonly stdio?: StdioOptions } = {},
 ): Promise<Program<T>> {
-  const begun = performance.now();
+  const startedAt = performance.now();
   const child = spawn(file, args, { cwd, env, stdio });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   let printed = '';
@@ -52,7 +52,7 @@ export async function startCommand<T>(
     child.kill();
     await ended;
   };
-  return { ready: JSON.parse(printed) as T, startedMs: performance.now() - begun, child, stop };
+  return { ready: JSON.parse(printed) as T, startedMs: performance.now() - startedAt, child, stop };
 }
 
 /** Starts `switchhook dev` of the checkout on a new folder; `stop` removes it. `memoryOf` reads its memory. */

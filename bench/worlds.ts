@@ -6,9 +6,9 @@ const median = (values: readonly number[]): number => values.toSorted((a, b) => 
 const ms = (value: number): string => `${value.toFixed(1)} ms`;
 
 async function timed<T>(act: () => Promise<T>): Promise<[T, number]> {
-  const begun = performance.now();
+  const startedAt = performance.now();
   const result = await act();
-  return [result, performance.now() - begun];
+  return [result, performance.now() - startedAt];
 }
 
 // The first one loads and compiles what all share.

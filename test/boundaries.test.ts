@@ -55,7 +55,7 @@ const RULES: Readonly<Record<string, Rules>> = {
   },
   client: { places: [], types: ['control/shapes'], packages: [] },
   mcp: {
-    places: ['client', 'version.ts'],
+    places: ['client', 'contract/nearest-name.ts', 'version.ts'],
     types: ['contract', 'control/shapes'],
     packages: [
       '@modelcontextprotocol/sdk/server/index.js',

@@ -155,18 +155,18 @@ async function setUp({ url, demo: { app } }: ServerProcess): Promise<LoadedPage[
 async function write({ url }: ServerProcess, index: number, page: LoadedPage): Promise<void> {
   while (!over) {
     const number = counts.sent++;
-    const begun = performance.now();
+    const startedAt = performance.now();
     const reply = await send(
       `${url}/v26.0/${page.id}/messenger_call_settings?access_token=${page.token}`,
       hoursNumber(number),
     );
     const { error } = (await reply.json()) as { error?: { code: number; is_transient: boolean } };
     const ended = performance.now();
-    slowestMs = Math.max(slowestMs, ended - begun);
+    slowestMs = Math.max(slowestMs, ended - startedAt);
     if (reply.status === 200) {
       counts.acknowledged++;
       acknowledged.get(page.id)?.add(number);
-      if (begun > killedAt) firstAfter[index] ??= ended;
+      if (startedAt > killedAt) firstAfter[index] ??= ended;
       continue;
     }
     counts.transient++;

@@ -123,7 +123,7 @@ async function probe(): Promise<void> {
   }
 }
 
-const begun = performance.now();
+const startedAt = performance.now();
 for (let part = 0; sent < TOTAL; part++) {
   const waiting = fc.sample(requests, { seed: Number(values.seed) + part, numRuns: Math.min(PART, TOTAL - sent) });
   const work = async (): Promise<void> => {
@@ -138,7 +138,7 @@ for (let part = 0; sent < TOTAL; part++) {
 agent.destroy();
 await server.kill();
 
-const seconds = (performance.now() - begun) / 1000;
+const seconds = (performance.now() - startedAt) / 1000;
 const answers = [...statuses]
   .toSorted(([a], [b]) => a.localeCompare(b))
   .map(([status, times]) => `${status}: ${times}`);

@@ -98,9 +98,9 @@ async function run(attack: Attack): Promise<void> {
   })();
   const bytes = Buffer.from(head.repeat(attack.requests));
   const sockets = await Promise.all(Array.from({ length: attack.connections }, () => send(server, bytes)));
-  const begun = performance.now();
-  let openUntil = begun;
-  while (performance.now() - begun < PROBED_MS) {
+  const startedAt = performance.now();
+  let openUntil = startedAt;
+  while (performance.now() - startedAt < PROBED_MS) {
     if (descriptorsOf(server) > descriptorsBefore + 5) openUntil = performance.now();
     await wait(100);
   }
@@ -118,7 +118,7 @@ async function run(attack: Attack): Promise<void> {
     `${isGood ? 'ok  ' : 'FAIL'} ${name}\n` +
       `     memory ${memory.toFixed(0)} MB${most.isGrowth ? ' more' : ''} (bound ${most.megabytes}), ` +
       `healthy client p99 ${p99.toFixed(0)} ms of ${latencies.length} (bound ${probeP99Ms}), ` +
-      `connections closed after ${((openUntil - begun) / 1000).toFixed(1)} s, ${left} descriptors left`,
+      `connections closed after ${((openUntil - startedAt) / 1000).toFixed(1)} s, ${left} descriptors left`,
   );
 }
 
@@ -149,10 +149,10 @@ function readStatus(server: ServerProcess, head: string): Promise<number> {
 /** Resolves to the duration of a healthy request, in ms. */
 function probe(server: ServerProcess): Promise<number> {
   const { id: pageId, access_token: token } = server.demo.page;
-  const begun = performance.now();
+  const startedAt = performance.now();
   return new Promise((resolve, reject) => {
     request(`${server.url}/${pageId}?access_token=${token}`, { agent: false }, (response) => {
-      response.resume().on('end', () => resolve(performance.now() - begun));
+      response.resume().on('end', () => resolve(performance.now() - startedAt));
     })
       .on('error', reject)
       .end();

@@ -67,7 +67,7 @@ for (const attack of ATTACKS.filter(({ name }) => values.only === undefined || n
 process.exitCode = failures > 0 ? 1 : 0;
 
 async function run({ name, answerForMs, haveOneOrigin, isWithGood }: Attack): Promise<void> {
-  const begun = performance.now();
+  const startedAt = performance.now();
   const arrivals: { readonly number: number; readonly pageId: string; readonly at: number }[] = [];
   const held = { open: 0, most: 0 };
   const good = createHttpServer((request, response) => {
@@ -90,7 +90,7 @@ async function run({ name, answerForMs, haveOneOrigin, isWithGood }: Attack): Pr
   await listen(good);
   const hostile = isWithGood
     ? { urls: [urlOf(good)], mostOpen: () => held.most, close: async () => {} }
-    : await startHostileReceivers(haveOneOrigin ? 1 : APPS, () => performance.now() - begun < answerForMs);
+    : await startHostileReceivers(haveOneOrigin ? 1 : APPS, () => performance.now() - startedAt < answerForMs);
 
   const folder = await mkdtemp(join(tmpdir(), 'switchhook-receivers-'));
   const seedFile = join(folder, 'seed.json');

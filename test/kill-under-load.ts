@@ -42,7 +42,7 @@ const END_MS = 60_000;
 /** Retries every five seconds, so that one that a kill delayed is repeated soon. */
 const RETRIES = ['100ms', '1s', ...Array.from({ length: 170 }, (_, i) => `${5 * (i + 1)}s`)].join(',');
 
-const begun = performance.now();
+const startedAt = performance.now();
 const random = seededRandom(seed);
 const upTo = (limit: number): number => Math.floor(random() * limit);
 /** Separate from the kills, so that a seed gives the same kills whatever arrives. */
@@ -164,7 +164,7 @@ async function report(): Promise<void> {
   console.log(`kills ${killed}, of them ${killedStarting} during a start`);
   console.log(`writes sent ${written}, acknowledged ${acknowledged}, in the journal ${journalled}`);
   console.log(`webhooks arrived ${arrivals}, for the first time ${first}, with a wrong signature ${wrongSignatures}`);
-  console.log(`seconds ${Math.round((performance.now() - begun) / 1000)}`);
+  console.log(`seconds ${Math.round((performance.now() - startedAt) / 1000)}`);
   for (const problem of ledger.problems.slice(0, 50)) console.error(problem);
   console.log(`problems ${ledger.problems.length}`);
   if (ledger.problems.length === 0) return rm(folder, { recursive: true });

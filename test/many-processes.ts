@@ -171,14 +171,14 @@ async function ask(
   path: string,
   init: RequestInit = {},
 ): Promise<{ readonly status: number; readonly json: never } | undefined> {
-  const begun = performance.now();
+  const startedAt = performance.now();
   const headers = { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' };
   try {
     const reply = await fetch(anyUrl() + path, { ...init, headers });
     const json = (await reply.json()) as never;
     if (reply.status !== 503) return { status: reply.status, json };
     counts.transient++;
-    counts.slowestTransientMs = Math.max(counts.slowestTransientMs, performance.now() - begun);
+    counts.slowestTransientMs = Math.max(counts.slowestTransientMs, performance.now() - startedAt);
   } catch {
     counts.unanswered++;
   }

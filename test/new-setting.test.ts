@@ -5,7 +5,7 @@ import { describe, it } from 'node:test';
 import ts from 'typescript';
 import type { DEFAULTS } from '../src/config/config.ts';
 import type { startServer } from '../src/server.ts';
-import { emptyFolder } from './support/command.ts';
+import { emptyFolder } from './support/empty-folder.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
@@ -49,7 +49,7 @@ function errorsIn(folder: string, config: string, only?: string): Readonly<Recor
 
 describe('A new on/off setting, refusal or call entry', () => {
   it('is a line in the domain; the compiler asks for its names and texts, and then the setting is stored', async (t) => {
-    const folder = emptyFolder(t);
+    const folder = emptyFolder();
     copyTree(folder);
     const contract = 'src/contract/call-settings.ts';
     insertLine(join(folder, 'src/domain/call-settings.ts'), 'videoEnabled: false,', '  chatEnabled: true,');

@@ -105,13 +105,13 @@ export async function measureLatency(product: Product): Promise<readonly Figure[
   const arrivals: number[] = [];
   const headers = { 'content-type': 'application/json' };
   for (let i = 0; i < WRITES; i++) {
-    const begun = performance.now();
+    const startedAt = performance.now();
     const arrived = new Promise<number>((resolve) => (onWebhook = () => resolve(performance.now())));
     const body = HOURS_BODIES[i % HOURS_BODIES.length] ?? '';
     await (await fetch(url, { method: 'POST', headers, body })).arrayBuffer();
     const answered = performance.now();
     arrivals.push((await arrived) - answered);
-    answers.push(answered - begun);
+    answers.push(answered - startedAt);
     await pause(5);
   }
   await server.stop();

@@ -50,9 +50,9 @@ export async function measurePostgresCost(product: Product, { seconds, pages }: 
     // The first change of each disk page after a checkpoint stores all of it in the WAL.
     await writeAlone(0);
     const idle = await count(pool, () => pause(IDLE_MS));
-    const begun = performance.now();
+    const startedAt = performance.now();
     const alone = await count(pool, () => writeAlone(1));
-    const share = (performance.now() - begun) / IDLE_MS;
+    const share = (performance.now() - startedAt) / IDLE_MS;
     const paths = { pattern: PATTERN, from: FIRST_PAGE, count: pages, sample: 20_000 };
     let sent = 0;
     const loaded = await count(pool, async () => {

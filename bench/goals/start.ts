@@ -11,7 +11,7 @@ import {
 } from '../program.ts';
 
 const STARTS = 11;
-/** Time after which a server that nobody uses is taken for idle. */
+/** Time without requests after which a server counts as idle. */
 const IDLE_MS = 3000;
 
 /** Measures the time from the spawn to the first correct answer beside a constant server, and the idle memory. */
@@ -59,12 +59,12 @@ export async function measureStart(product: Product): Promise<readonly Figure[]>
 const settings = ({ url, page }: Ready): string => url + settingsPath(page.id, page.access_token);
 
 async function timed<T>(start: () => Promise<Program<T>>, urlOf: (ready: T) => string): Promise<number> {
-  const begun = performance.now();
+  const startedAt = performance.now();
   const program = await start();
   const reply = await fetch(urlOf(program.ready));
   if (!reply.ok) throw new Error(`answered ${reply.status}`);
   await reply.text();
-  const took = performance.now() - begun;
+  const took = performance.now() - startedAt;
   await program.stop();
   return took;
 }

@@ -53,20 +53,20 @@ class CallEndpoint {
     });
     this.#connection.setLocalDescription();
     const session = { sdp_type: 'offer', sdp: await offer };
-    const begun = performance.now();
+    const startedAt = performance.now();
     const reply = await fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ action: 'accept', call_id: callId, session }),
     });
     if (!reply.ok) throw new Error(await reply.text());
-    const answeredMs = performance.now() - begun;
+    const answeredMs = performance.now() - startedAt;
     const answer = (await reply.json()) as {
       readonly session: Readonly<Record<'sdp_response' | 'sdp_renegotiation', { readonly sdp: string }>>;
     };
     this.#connection.setRemoteDescription(answer.session.sdp_response.sdp, 'answer');
     this.#connection.setRemoteDescription(answer.session.sdp_renegotiation.sdp, 'offer');
-    return { answeredMs, audioMs: (await this.#firstPacket.promise) - begun };
+    return { answeredMs, audioMs: (await this.#firstPacket.promise) - startedAt };
   }
 
   send(): void {
@@ -102,10 +102,10 @@ class CallEndpoint {
 }
 
 const endpoints: CallEndpoint[] = [];
-const begun = performance.now();
+const startedAt = performance.now();
 let frames = 0;
 const timer = setInterval(() => {
-  for (; frames * 20 < performance.now() - begun; frames++) for (const endpoint of endpoints) endpoint.send();
+  for (; frames * 20 < performance.now() - startedAt; frames++) for (const endpoint of endpoints) endpoint.send();
 }, 5);
 
 async function follow(order: Order): Promise<unknown> {

@@ -14,7 +14,7 @@ class Connection {
   readonly #socket: Socket;
   #sentAt = 0;
   /** Bytes of an answer whose end has not arrived. */
-  #begun: Buffer | undefined;
+  #startedAt: Buffer | undefined;
 
   constructor(load: Load) {
     this.#load = load;
@@ -35,15 +35,15 @@ class Connection {
   }
 
   #read(chunk: Buffer): void {
-    const bytes = this.#begun ? Buffer.concat([this.#begun, chunk]) : chunk;
+    const bytes = this.#startedAt ? Buffer.concat([this.#startedAt, chunk]) : chunk;
     const head = bytes.indexOf(HEAD_END);
     const length = head < 0 ? undefined : /\ncontent-length: *(\d+)/i.exec(bytes.toString('latin1', 0, head))?.[1];
     if (head >= 0 && length === undefined) return this.#load.fail('an answer without Content-Length');
     if (length === undefined || bytes.length < head + 4 + Number(length)) {
-      this.#begun = bytes;
+      this.#startedAt = bytes;
       return;
     }
-    this.#begun = undefined;
+    this.#startedAt = undefined;
     this.#load.count(performance.now() - this.#sentAt, bytes.toString('latin1', 9, 12));
     this.#send();
   }
@@ -67,9 +67,9 @@ class Load {
     if (this.plan.spins) spin();
     await pause(WARM_UP_MS);
     this.#measuring = true;
-    const begun = performance.now();
+    const startedAt = performance.now();
     await pause(this.plan.seconds * 1000);
-    const seconds = (performance.now() - begun) / 1000;
+    const seconds = (performance.now() - startedAt) / 1000;
     for (const each of this.#connections) each.end();
     const sorted = Float64Array.from(this.#latencies).sort();
     const at = (share: number) => sorted[Math.floor(sorted.length * share)] ?? NaN;

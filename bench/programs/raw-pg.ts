@@ -13,8 +13,8 @@ const STORE = `WITH page AS (UPDATE pages SET revision = revision + 1 WHERE page
     SELECT page_id, revision, '1', 'bench', $2, 'delivered', 1, 0, 0 FROM page`;
 
 const took: number[] = [];
-const begun = performance.now();
-const end = begun + Number(seconds) * 1000;
+const startedAt = performance.now();
+const end = startedAt + Number(seconds) * 1000;
 
 async function loop(): Promise<void> {
   while (performance.now() < end) {
@@ -30,7 +30,7 @@ async function loop(): Promise<void> {
 }
 
 await Promise.all(Array.from({ length: CONCURRENCY }, loop));
-const rate = took.length / ((performance.now() - begun) / 1000);
+const rate = took.length / ((performance.now() - startedAt) / 1000);
 took.sort((a, b) => a - b);
 const at = (share: number) => took[Math.floor(took.length * share)];
 const { user, system } = process.cpuUsage();

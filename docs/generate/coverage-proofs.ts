@@ -277,7 +277,7 @@ export const proofs: ReadonlyMap<string, Proof> = new Map([
     '2642 cursor of another list': 'refuses a cursor of another list',
   }),
   ...inFile(HTTP, 'graph/profile.test.ts', {
-    '100/2018218 no profile': 'is not given out for a person who has none',
+    '100/2018218 no profile': 'is not returned for a person who has none',
     '100/2018247 no permission for a profile': 'needs ${permission} for ${field}',
   }),
   ...inFile(HTTP, 'graph/accounts.test.ts', {

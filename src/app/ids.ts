@@ -26,7 +26,7 @@ export const makeUserId = (): UserId => makeDigits(17) as UserId;
 /** Returns a new call id. Source: docs/graph/calls.md §2.7. */
 export const makeCallId = (): CallId => `c_${randomBytes(32).toString('base64url')}` as CallId;
 
-/** Returns the credentials and numbers of a new transport, which nobody can guess. */
+/** Returns the credentials and numbers of a new transport, which cannot be guessed. */
 export const makeTransport = (base: TransportBase): LocalTransport => ({
   ...base,
   iceUser: randomBytes(6).toString('hex'),

@@ -6,7 +6,7 @@ import { findCall, type CallReference } from './find-call.ts';
 import type { Ports } from './ports/ports.ts';
 
 /**
- * Mutes or unmutes one end of a call. The app is offered the consumer's audio anew. An end that is so already stays.
+ * Mutes or unmutes one end of a call. When it is the end of the consumer, the app receives a new offer. An end that is in that state already stays as it is.
  * Returns the call. Refusals: unknown_call, call_not_answered, call_ended, call_failed. Source: docs/graph/calls.md §3.3.
  */
 export async function muteCall(

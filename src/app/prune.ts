@@ -94,10 +94,10 @@ async function* removeParts(
     const rows: OldestRows = { before, after, limit: Math.min(STEP_ROWS, left) };
     let workedMs = 0;
     const part = await store.write(async (tx) => {
-      const begun = performance.now();
+      const startedAt = performance.now();
       if (!(await work.mayRemove(tx))) return undefined;
       const removed = await tx.retention.removeOldest(kind, rows);
-      workedMs = performance.now() - begun;
+      workedMs = performance.now() - startedAt;
       return removed;
     });
     if (!part) return;
@@ -112,12 +112,12 @@ async function countRows(store: Store, kind: RetainedKind, { pause }: PruneWork)
   let total = 0;
   let last: RowPosition | undefined;
   do {
-    const begun = performance.now();
+    const startedAt = performance.now();
     const after = last;
     const part = await store.read((reads) => reads.retention.count(kind, after, COUNT_ROWS));
     total += part.count;
     last = part.last;
-    if (last) await pause(performance.now() - begun);
+    if (last) await pause(performance.now() - startedAt);
   } while (last);
   return total;
 }

@@ -36,6 +36,9 @@ export interface CallsUpdate {
   readonly calls: readonly (CallConnect | CallStatus | CallMediaUpdate | CallTerminate)[];
 }
 
+/** The events of a webhook of `calls`. */
+export const CALL_EVENTS = ['connect', 'call_status', 'media_update', 'terminate'] as const;
+
 export interface CallConnect {
   readonly id: string;
   /** The callee: the Page, or the consumer. */

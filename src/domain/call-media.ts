@@ -88,13 +88,13 @@ export function connectEnd(
     readonly isOtherEndOffered: boolean;
   },
 ): CallMedia {
-  const session = openSession(request.offer, request.local, request.form);
+  const opened = openSession(request.offer, request.local, request.form);
   const other = media.ends[end === 'business' ? 'consumer' : 'business'].session;
-  const begun =
+  const session =
     request.isOtherEndOffered && request.form.renegotiates
-      ? offerMedia(session, { audio: true, video: sendsVideo(other) })
-      : session;
-  return changeEnd(media, end, { session: begun });
+      ? offerMedia(opened, { audio: true, video: sendsVideo(other) })
+      : opened;
+  return changeEnd(media, end, { session });
 }
 
 /**

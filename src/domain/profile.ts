@@ -9,7 +9,7 @@ export interface Profile {
   readonly gender: Gender | null;
   /** Background of the generated picture, as `#rrggbb`. */
   readonly pictureColor: string;
-  /** False for an account that was created with a phone number: Graph gives out nothing about it. */
+  /** False for an account that was created with a phone number: Graph returns no profile of it. */
   readonly isAvailable: boolean;
 }
 

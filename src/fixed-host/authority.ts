@@ -34,7 +34,7 @@ export interface ServerCertificate {
   readonly cert: string;
 }
 
-/** A certificate authority of one folder: clients trust it by its files, nobody else does. */
+/** A certificate authority of one folder: only clients that are given its files trust it. */
 export interface Authority {
   /** Absolute path of the authority's certificate, for clients that add it to those they trust. */
   readonly certificateFile: string;

@@ -41,11 +41,11 @@ export function awaitPosition({ store }: Ports, request: HttpRequest): Promise<v
 }
 
 async function waitFor(store: Store, { pageId, revision }: Position): Promise<void> {
-  const begun = performance.now();
+  const startedAt = performance.now();
   for (;;) {
     const revisions = await store.read((reads) => reads.pages.revisions([pageId]));
     if ((revisions.get(pageId) ?? 0) >= revision) return;
-    if (performance.now() - begun >= MAX_WAIT_MS) throw new GraphError('replica_behind');
+    if (performance.now() - startedAt >= MAX_WAIT_MS) throw new GraphError('replica_behind');
     await pause(PAUSE_MS);
   }
 }

@@ -33,7 +33,7 @@ export interface GraphOptions {
   /** Called for every failure, also for those inside a batch. */
   readonly onFailure?: (code: number, subcode: number | undefined) => void;
   readonly log: Log;
-  /** Gets a line for every answer; absent when nobody reads them. */
+  /** Called with a log line for every answer; absent when the log level leaves these lines out. */
   readonly onAnswer?: Log;
 }
 

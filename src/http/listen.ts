@@ -73,12 +73,12 @@ export async function listen(address: ListenAddress, limits: HttpLimits, siteFor
     const query = mark < 0 ? '' : target.slice(mark + 1);
     const site = siteFor(path, headers.accept);
     const answer = (body: Buffer): void => {
-      const begun = performance.now();
+      const startedAt = performance.now();
       const send = (reply: HttpReply): void => {
         // A server that is closing would wait for a connection that stays open.
         sendReply(request, response, reply, !server.listening);
         queues.replied(request, response);
-        limits.onAnswer?.(reply, method, performance.now() - begun);
+        limits.onAnswer?.(reply, method, performance.now() - startedAt);
       };
       const client = clientOf(request, limits.trustProxy);
       const reply = site.answer({ method, path, query, headers, body, client });

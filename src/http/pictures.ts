@@ -21,7 +21,7 @@ export type Figure = 'person' | 'page';
 export const picturePath = (figure: Figure, color: string): string =>
   `${PICTURES_PREFIX}/${figure}-${color.slice(1).toLowerCase()}.png`;
 
-/** The address says all about a picture, so that nobody needs a token, and a picture never changes. */
+/** The address describes the whole picture, so that a request needs no token and a picture never changes. */
 const HEADERS = [
   'X-Content-Type-Options',
   'nosniff',

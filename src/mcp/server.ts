@@ -1,7 +1,8 @@
 import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import type { ControlClient } from '../client/control-client.ts';
+import { didYouMean } from '../contract/nearest-name.ts';
 import { readVersion } from '../version.ts';
-import { tools } from './tools.ts';
+import { tools, type Arguments, type Tool } from './tools.ts';
 
 const INSTRUCTIONS =
   'Switchhook stands in for graph.facebook.com: call settings, calls and webhooks of Messenger, with a clock that can ' +
@@ -47,15 +48,41 @@ export async function createMcpServer(control: ControlClient): Promise<Server> {
   }));
   server.setRequestHandler(CallToolRequestSchema, async ({ params }) => {
     const tool = tools.find(({ name }) => name === params.name);
-    if (!tool) return failure(`There is no tool ${params.name}.`);
+    if (!tool) {
+      const names = tools.map(({ name }) => name);
+      return failure(
+        `There is no tool ${params.name}; there are: ${names.join(', ')}.${didYouMean(params.name, names)}`,
+      );
+    }
+    const args = params.arguments ?? {};
+    const mistake = findMistake(tool, args);
+    if (mistake !== undefined) return failure(mistake);
     try {
-      const answer = await tool.run(control, params.arguments ?? {});
+      const answer = await tool.run(control, args);
       return { content: [{ type: 'text', text: JSON.stringify(answer, undefined, 2) }] };
     } catch (error) {
       return failure((error as Error).message);
     }
   });
   return server;
+}
+
+/** Returns a sentence about an argument or a word that a tool does not have, which it would ignore; undefined without one. */
+function findMistake({ name, inputSchema }: Tool, args: Arguments): string | undefined {
+  const { properties } = inputSchema;
+  const known = Object.keys(properties);
+  const unknown = Object.keys(args).find((each) => !known.includes(each));
+  if (unknown !== undefined) {
+    const takes = known.length === 0 ? 'takes none' : `takes ${known.join(', ')}`;
+    return `There is no argument ${unknown}; ${name} ${takes}.${didYouMean(unknown, known)}`;
+  }
+  for (const [each, value] of Object.entries(args)) {
+    const { enum: words } = properties[each] as { readonly enum?: readonly string[] };
+    if (words && !words.includes(String(value))) {
+      return `${each} takes ${words.join(', ')}, not "${String(value)}".${didYouMean(String(value), words)}`;
+    }
+  }
+  return undefined;
 }
 
 const failure = (text: string) => ({ content: [{ type: 'text' as const, text }], isError: true });

@@ -68,7 +68,7 @@ interface KeyInProgress {
  * Waiting: no authentic check has come. Packets of unknown senders are not answered.
  * Checking: a check came; the handshake has not begun.
  * Handshake: DTLS is under way; it fails after HANDSHAKE_MS, or when the certificate is not that of the offer.
- * Connected: media flow. A ClientHello is dropped, because the DTLS library would begin anew.
+ * Connected: media flow. A ClientHello is dropped, because the DTLS library would start a new handshake.
  * Failed, closed: nothing is read or sent any more.
  */
 export class Endpoint {

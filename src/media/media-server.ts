@@ -352,7 +352,7 @@ export class CallMediaServer implements MediaServer {
   // Audio that waits for a webhook
 
   #waitForDelivery(callId: CallId, revision: number, appId: AppId | null): void {
-    const begun = performance.now();
+    const startedAt = performance.now();
     let isDone = false;
     const begin = (): void => {
       if (isDone) return;
@@ -367,7 +367,7 @@ export class CallMediaServer implements MediaServer {
         appId === null
           ? undefined
           : await this.#ports.store.read((reads) => reads.deliveries.find(room.pageId, revision, appId));
-      if (delivery?.state !== 'pending' || performance.now() - begun >= MAX_WAIT_MS) begin();
+      if (delivery?.state !== 'pending' || performance.now() - startedAt >= MAX_WAIT_MS) begin();
     };
     this.#waits.set(callId, () => check().catch(() => {}));
     setTimeout(begin, MAX_WAIT_MS).unref();

@@ -30,7 +30,7 @@ export class Pacer {
   #setTimer(): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#run(), Math.max(0, this.#next - performance.now()));
-    // A call does not keep a process running that is told to end.
+    // A call does not keep a process running that has been asked to stop.
     this.#timer.unref();
   }
 

@@ -24,7 +24,7 @@ const FINGERPRINT_MASK = 0x5354554e;
 export interface BindingRequest {
   readonly datagram: Buffer;
   readonly transaction: Buffer;
-  /** First half of USERNAME: the user name that this server gave out. */
+  /** First half of USERNAME: the user name in the session description of this server. */
   readonly user: string;
   /** Position of MESSAGE-INTEGRITY. */
   readonly integrityAt: number;

@@ -98,7 +98,7 @@ export class Background {
     this.#parts?.live.timeWentBack();
   }
 
-  /** Starts anew from the store, whose content was replaced. */
+  /** Reads all work again from the store, whose content was replaced. */
   instanceReplaced(): void {
     this.#wakes++;
     this.#parts?.dispatcher?.wake();

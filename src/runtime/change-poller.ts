@@ -135,15 +135,15 @@ class DatabasePoller implements ChangePoller {
 
   async #poll(): Promise<void> {
     const { live } = this.#listeners;
-    const begun = performance.now();
+    const startedAt = performance.now();
     try {
       await live.poll();
       await this.#wakeWorkers();
       this.#isFailing = false;
-      this.#options.outages.recordSuccess(begun);
+      this.#options.outages.recordSuccess(startedAt);
     } catch (error) {
       // The next poll is the retry. Of failures in a row only the first is recorded.
-      if (!this.#isFailing && !this.#stopped) this.#options.outages.recordFailure('change_poller', error, begun);
+      if (!this.#isFailing && !this.#stopped) this.#options.outages.recordFailure('change_poller', error, startedAt);
       this.#isFailing = true;
     }
   }

@@ -12,19 +12,19 @@ export class OutageLog implements OutageRecorder {
     this.#log = log;
   }
 
-  recordFailure(name: string, error: unknown, begun: number): void {
+  recordFailure(name: string, error: unknown, startedAt: number): void {
     if (!(error instanceof TransientFailure)) {
       this.#log({ level: 'error', event: `${name}.failed`, error: String(error) });
       return;
     }
     // Work that began before the database was back may still fail after that.
-    if (this.#lostAt !== undefined || begun < this.#backAt) return;
+    if (this.#lostAt !== undefined || startedAt < this.#backAt) return;
     this.#lostAt = performance.now();
     this.#log({ level: 'error', event: 'database.unavailable', error: error.message });
   }
 
-  recordSuccess(begun: number): void {
-    if (this.#lostAt === undefined || begun < this.#lostAt) return;
+  recordSuccess(startedAt: number): void {
+    if (this.#lostAt === undefined || startedAt < this.#lostAt) return;
     const now = performance.now();
     this.#log({ level: 'warn', event: 'database.available', after_ms: Math.round(now - this.#lostAt) });
     this.#lostAt = undefined;

@@ -25,7 +25,7 @@ export interface PrunerOptions {
 /** Maximum pause between two steps; ms. */
 const LONGEST_PAUSE_MS = 100;
 /** Time after which a run that was asked for ends, so that its request is answered in time; ms. */
-const ASKED_RUN_MS = 5000;
+const REQUESTED_RUN_MS = 5000;
 /** Time by which a lease is longer than the time between two runs; ms. */
 const LEASE_MARGIN_MS = 30_000;
 
@@ -40,7 +40,7 @@ export class Pruner {
   readonly #retryLoop: RetryLoop;
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> | undefined;
-  readonly #asked = new Set<Promise<unknown>>();
+  readonly #runs = new Set<Promise<unknown>>();
   #stopped = false;
 
   constructor(options: PrunerOptions) {
@@ -55,7 +55,7 @@ export class Pruner {
     this.#stopped = true;
     this.#retryLoop.stop();
     clearTimeout(this.#timer);
-    await Promise.allSettled([this.#running, ...this.#asked]);
+    await Promise.allSettled([this.#running, ...this.#runs]);
   }
 
   /**
@@ -63,12 +63,12 @@ export class Pruner {
    * goes on.
    */
   async pruneBefore(before: number): Promise<PartlyPruned> {
-    const pruned = this.#pruneWithin(before, performance.now() + ASKED_RUN_MS);
-    this.#asked.add(pruned);
+    const pruned = this.#pruneWithin(before, performance.now() + REQUESTED_RUN_MS);
+    this.#runs.add(pruned);
     try {
       return await pruned;
     } finally {
-      this.#asked.delete(pruned);
+      this.#runs.delete(pruned);
     }
   }
 

@@ -15,15 +15,15 @@ export function startRetryLoop(name: string, outages: OutageRecorder, onRetry: (
   let timer: NodeJS.Timeout | undefined;
   return {
     async run(act) {
-      const begun = performance.now();
+      const startedAt = performance.now();
       try {
         await act();
         failures = 0;
-        outages.recordSuccess(begun);
+        outages.recordSuccess(startedAt);
         clearTimeout(timer);
       } catch (error) {
         // A lost database is recorded each time, since the record decides when it is lost; any other failure once.
-        if (failures === 0 || error instanceof TransientFailure) outages.recordFailure(name, error, begun);
+        if (failures === 0 || error instanceof TransientFailure) outages.recordFailure(name, error, startedAt);
         clearTimeout(timer);
         if (!stopped) timer = setTimeout(onRetry, PAUSES_MS[Math.min(failures, PAUSES_MS.length - 1)]);
         failures++;

@@ -46,7 +46,7 @@ export class SlidingWindow {
     return (oldest - 1 + PARTS) * this.#partMs - now;
   }
 
-  /** Empties the parts that have left the window. A clock that was moved back starts the window anew. */
+  /** Empties the parts that have left the window. When the clock was moved back, the window starts empty. */
   #moveTo(now: number): void {
     const newest = Math.floor(now / this.#partMs);
     if (newest === this.#newest) return;

@@ -8,7 +8,7 @@ const APP = '1' as AppId;
 const PAGE = '2' as PageId;
 
 describe('The counts of usage', () => {
-  it('make the headers of an answer anew only when a percentage changes', () => {
+  it('make the headers of an answer again only when a percentage changes', () => {
     const usage = new UsageCounts(new ManualClock(), {});
     usage.count(APP, PAGE, false);
     const headers = usage.headers(APP, PAGE);

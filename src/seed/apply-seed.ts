@@ -32,7 +32,7 @@ async function isEmpty(reads: Reads): Promise<boolean> {
  * first.
  */
 export async function applySeed(ports: Ports, seed: Seed): Promise<boolean> {
-  for (const begun = performance.now(); ;) {
+  for (const startedAt = performance.now(); ;) {
     try {
       return await ports.store.write(async (tx) => {
         if (!(await isEmpty(tx))) return false;
@@ -42,7 +42,7 @@ export async function applySeed(ports: Ports, seed: Seed): Promise<boolean> {
       });
     } catch (error) {
       // A large seed of another process can take longer than a statement may wait.
-      if (!(error instanceof TransientFailure) || performance.now() - begun > TIMEOUT_MS) throw error;
+      if (!(error instanceof TransientFailure) || performance.now() - startedAt > TIMEOUT_MS) throw error;
     }
   }
 }

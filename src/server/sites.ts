@@ -10,7 +10,7 @@ import { NEWEST_VERSION } from '../graph/versions.ts';
 import { consoleSite, isForConsole } from '../http/console-site.ts';
 import type { HttpLimits, SiteFor } from '../http/listen.ts';
 import { isForPictures, pictureSite } from '../http/pictures.ts';
-import { sayMissingParts } from '../http/say-missing-parts.ts';
+import { addMissingPartsHeader } from '../http/missing-parts-header.ts';
 import { securityHeaders } from '../http/security-headers.ts';
 import type { Site } from '../http/site.ts';
 import { OffsetClock } from '../runtime/offset-clock.ts';
@@ -35,7 +35,7 @@ export function openSites(config: Config, parts: Parts, publicUrl: () => string)
   const pages = consoleSite(CONSOLE_FOLDER, (reason) => control.refuse(reason), headers.console);
   const pictures = pictureSite((reason) => control.refuse(reason), headers.console);
   const hasParts = parts.several !== undefined || parts.drivers[0].missingParts !== undefined;
-  const withMissingParts = (site: Site): Site => (hasParts ? sayMissingParts(site, countMissingParts) : site);
+  const withMissingParts = (site: Site): Site => (hasParts ? addMissingPartsHeader(site, countMissingParts) : site);
   const [shownControl, shownGraph] = [withMissingParts(control), withMissingParts(graph)];
   return {
     siteFor(path, accept) {

@@ -21,7 +21,7 @@ export function accessReads(reads: Reads, cache: RecordCache, { local, findChang
       return app ? { token, app } : undefined;
     },
     findApp: (id) => cache.apps.get(id),
-    // A Page that other processes change too is never at hand.
+    // A Page that other processes change too is never available without a query.
     findPage: (id) => (findChangedPage ? undefined : cache.pages.get(id)),
     // A change of this process replaces the Page in the cache, or drops it.
     findPageAfterWrite: (id) => cache.pages.get(id),

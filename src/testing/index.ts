@@ -145,7 +145,7 @@ export class World {
     return this.control.get<PageView>(`/pages/${this.page.id}`);
   }
 
-  /** Starts anew with the seed and the clock of the beginning, or with another seed. */
+  /** Resets the instance: to the seed and the clock of the beginning, or to another seed. */
   async reset(seed?: object): Promise<void> {
     const { demo } = await this.control.post<InstanceReset>('/reset', seed ? { seed } : {});
     this.#adopt(requireAccess(demo));

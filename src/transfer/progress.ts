@@ -4,8 +4,8 @@ const SECOND = 1000;
 export class Progress {
   readonly #done: string;
   readonly #write: (line: string) => void;
-  readonly #begun = performance.now();
-  #writtenAt = this.#begun;
+  readonly #startedAt = performance.now();
+  #writtenAt = this.#startedAt;
   #rows = 0;
 
   /** `done` is the participle at the start of each message, such as "Exported". */
@@ -32,7 +32,7 @@ export class Progress {
   }
 
   #summary(): string {
-    const seconds = (performance.now() - this.#begun) / SECOND;
+    const seconds = (performance.now() - this.#startedAt) / SECOND;
     const rate = Math.round(this.#rows / Math.max(seconds, 0.001));
     return `${this.#done} ${format(this.#rows)} rows in ${seconds.toFixed(1)} s (${format(rate)} a second)`;
   }

@@ -17,8 +17,8 @@ export interface Choice {
   /** Undefined for all apps. */
   readonly appId: string | undefined;
   readonly pages: readonly PageName[];
-  /** True when there are Pages beyond `pages`. */
-  readonly hasMorePages: boolean;
+  /** Position after which further Pages are listed; undefined when `pages` are all. */
+  readonly nextPages: string | undefined;
   readonly consumers: readonly Consumer[];
   /** App and Page of the demo; undefined when the server has none. */
   readonly demo: Demo | undefined;
@@ -42,7 +42,7 @@ export function useChoice(): Choice {
   return choice;
 }
 
-const LISTED_PAGES = 200;
+export const LISTED_PAGES = 200;
 
 interface Options {
   readonly pages: List<PageName>;
@@ -123,7 +123,7 @@ export function ChoiceProvider({ children }: { children: ComponentChildren }) {
     psid: psid ?? consumers[0]?.psid,
     appId: app,
     pages,
-    hasMorePages: options?.pages.next !== undefined,
+    nextPages: options?.pages.next,
     consumers,
     demo: options?.demo,
     error,

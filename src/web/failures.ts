@@ -5,7 +5,7 @@ import { useResource } from './api/use-resource.ts';
 
 /** Failed requests that are counted at most. */
 const MOST = 99;
-/** The newest failure of a Page that was looked at, by the id of the Page. */
+/** The newest failure of a Page that the inspector has shown, by the id of the Page. */
 const keyOf = (pageId = ''): string => `switchhook.failures-seen.${pageId}`;
 
 export const isFailedRequest = ({ status }: ApiRequest): boolean => status >= 400 || status === 0;
@@ -13,7 +13,7 @@ export const isFailedRequest = ({ status }: ApiRequest): boolean => status >= 40
 const marks = new Set<() => void>();
 
 /**
- * Returns the number of failed requests of a Page, or of none, since they were last looked at in this browser, such as `3`
+ * Returns the number of failed requests of a Page, or of none, since the inspector showed them last in this browser, such as `3`
  * or `99+`; undefined for none. Those so far become seen while `isLooking` is true.
  */
 export function useFailures(pageId: string | undefined, isLooking = false): string | undefined {

@@ -41,7 +41,7 @@ export function Header({ pages }: { pages: readonly { readonly address: string; 
   );
 }
 
-/** Number of failed requests that were not looked at yet. */
+/** Number of failed requests since the inspector was opened last. */
 function FailureCount({ pageId }: { pageId: string | undefined }) {
   const count = useFailures(pageId);
   if (count === undefined) return null;
@@ -54,7 +54,7 @@ function FailureCount({ pageId }: { pageId: string | undefined }) {
 }
 
 function Pickers() {
-  const { pageId, missingPageId, psid, appId, pages, consumers, hasMorePages, isLoaded, choose } = useChoice();
+  const { pageId, missingPageId, psid, appId, pages, consumers, nextPages, isLoaded, choose } = useChoice();
   const { data: page } = usePage();
   if (!isLoaded || (pageId === undefined && missingPageId === undefined)) return null;
   const isListed = pages.some(({ id }) => id === pageId);
@@ -77,7 +77,7 @@ function Pickers() {
           ))}
         </select>
       </label>
-      {hasMorePages && <PageIdField />}
+      {nextPages !== undefined && <PageIdField />}
       {pageId !== undefined && (
         <>
           <label>

@@ -9,9 +9,11 @@ import { zoneOrUtc } from './parts/time-zone.ts';
 
 const PageContext = createContext<Resource<PageView>>({ data: undefined, error: undefined });
 
+export const LISTED_APPS = 200;
+
 const AppsContext = createContext<Resource<List<AppName>>>({ data: undefined, error: undefined });
 
-/** Returns the apps of the instance, also those that are not subscribed to the Page. */
+/** Returns the first apps of the instance, also those that are not subscribed to the Page. */
 export const useApps = (): Resource<List<AppName>> => useContext(AppsContext);
 
 /** Returns the chosen Page with its current settings. */
@@ -25,7 +27,7 @@ export function PageProvider({ children }: { children: ComponentChildren }) {
     'clock',
     'delivery',
   );
-  const apps = useResource<List<AppName>>('/apps?limit=200', 'page');
+  const apps = useResource<List<AppName>>(`/apps?limit=${LISTED_APPS}`, 'page');
   return (
     <PageContext.Provider value={page}>
       <AppsContext.Provider value={apps}>{children}</AppsContext.Provider>

@@ -60,7 +60,7 @@ function makeNetworks(): Networks {
   return { ipv4, global, ipv6 };
 }
 
-/** Returns whether anybody on the Internet can reach an address; false also for text that is none, and with a zone (`fe80::1%eth0`). */
+/** Returns true for an address that can be reached from the whole Internet; false also for text that is no address, and for one with a zone (`fe80::1%eth0`). */
 export function isPublicAddress(address: string): boolean {
   networks ??= makeNetworks();
   const { ipv4, global, ipv6 } = networks;

@@ -37,7 +37,7 @@ function lease(queue: Partial<DeliveryQueue> = {}, laterDue: number | null = nul
 }
 
 describe('The end of a lease', () => {
-  it('has the due time of the next delivery, of those at hand and the later ones', () => {
+  it('has the due time of the next delivery, of those in memory and the later ones', () => {
     const { nextDue, changes, at, queue } = lease().release(300);
     assert.deepEqual([nextDue, changes, at, queue], [100, 7, 300, QUEUE]);
     assert.equal(lease({}, 50).release(300).nextDue, 50);

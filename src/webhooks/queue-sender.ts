@@ -21,7 +21,7 @@ export interface Work {
   readonly address: string;
   /** Origin of the address. */
   readonly origin: string;
-  /** Epoch ms of the clock of the instance; set anew when the lease is extended. */
+  /** Epoch ms of the clock of the instance; set again when the lease is extended. */
   leasedAt: number;
 }
 
@@ -58,6 +58,8 @@ export class QueueSender {
   readonly #marginMs: number;
   readonly #isStopped: () => boolean;
   readonly #options: QueueSenderOptions;
+  /** The faults that put deliveries off, until these are attempted, which marks the attempt. */
+  readonly #putOff = new Map<string, WebhookFault>();
 
   constructor(parts: QueueSenderParts, options: QueueSenderOptions) {
     this.#ports = parts.ports;
@@ -92,13 +94,17 @@ export class QueueSender {
         if (!(await extended.catch(() => false))) break;
         work.leasedAt = now;
       }
-      const fault = this.#options.faults.forDelivery(delivery);
-      if (fault?.kind === 'delay' || fault?.kind === 'reorder') {
-        const dueAt = clock.now() + fault.delayMs;
+      const key = `${delivery.pageId} ${delivery.revision} ${delivery.appId}`;
+      const next = this.#options.faults.forDelivery(delivery);
+      if (next?.kind === 'delay' || next?.kind === 'reorder') {
+        const dueAt = clock.now() + next.delayMs;
+        this.#putOff.set(key, next);
         await writes.add(store.write((tx) => tx.deliveries.postpone(delivery, dueAt)));
         progress.postpone(delivery, dueAt);
         continue;
       }
+      const fault = next ?? this.#putOff.get(key);
+      this.#putOff.delete(key);
       if (fault?.kind === 'drop') {
         await writes.add(this.#dropByFault(delivery, fault));
         progress.postpone(delivery, null);

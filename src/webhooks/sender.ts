@@ -64,8 +64,8 @@ export function openSender(options: SenderOptions): WebhookSender {
     if (!url) return unanswered({ kind: 'invalid_address', detail: '' }, 0);
     const objection = destinations.objection(url);
     if (objection) return unanswered(objection, 0);
-    const begun = performance.now();
-    const durationMs = () => Math.round(performance.now() - begun);
+    const startedAt = performance.now();
+    const durationMs = () => Math.round(performance.now() - startedAt);
     try {
       const http = await openOnce();
       const request = { origin: url.origin, path: url.pathname + url.search, method, headers, body };

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { Locator, Page } from 'playwright-core';
@@ -14,11 +13,11 @@ import { hears, prepareEar } from '../support/page-ear.ts';
 import { addSubscriber } from '../support/subscriber.ts';
 import { openWindow, type TestThread } from '../support/thread.ts';
 import { sineFrame } from '../support/tone.ts';
+import { emptyFolder } from '../support/empty-folder.ts';
 
 /** Calls with sound in the console: the phone of the Stage as the consumer, and the inbox as the Page. */
 
-const folder = mkdtempSync(join(tmpdir(), 'switchhook-sound-'));
-after(() => rmSync(folder, { recursive: true }));
+const folder = emptyFolder();
 /** Writes a file of a second with a tone, which the browser repeats. */
 function writeTone(frequency: number): string {
   const path = join(folder, `${frequency}.wav`);

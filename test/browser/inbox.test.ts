@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Locator, Page } from 'playwright-core';
 import { expectCount, expectText, useBrowser, type PageOptions } from '../support/browser.ts';
-import { emptyFolder } from '../support/command.ts';
+import { emptyFolder } from '../support/empty-folder.ts';
 import { eventually } from '../support/eventually.ts';
 import { startInstance, type Instance } from '../support/instance.ts';
 import { openWindow, type TestThread } from '../support/thread.ts';
@@ -389,7 +389,7 @@ describe('the ring tone and animation of the inbox', () => {
 
 describe('an inbox that loses the connection', () => {
   it('says so, and shows every message and call exactly once after the reconnect', async (t) => {
-    const data = emptyFolder(t);
+    const data = emptyFolder();
     const first = await startInstance({ data });
     const port = Number(new URL(first.url).port);
     const alex = await openWindow(first);

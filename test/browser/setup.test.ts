@@ -147,6 +147,56 @@ describe('the Setup page', () => {
     assert.equal((await instance.get('/me', token)).json.name, 'Robin');
   });
 
+  it('lists the tokens of a person, and revokes one after it has asked', async (t) => {
+    const instance = await start(t);
+    const [{ user_id }] = (await instance.control(`/pages/${instance.page.id}`)).json.admins;
+    const body = { app_id: instance.app.id, user_id };
+    const { id, access_token: token } = (await instance.control('/user_tokens', body)).json;
+    assert.equal((await instance.get('/me', token)).status, 200);
+    const page = await open(instance);
+    const tokens = section(page, 'Access tokens of Demo Page');
+    await expectText(tokens.locator('caption'), 'Tokens of the Page Demo Page');
+    await tokens.getByLabel('Token of').selectOption('the person Robin');
+    await expectText(tokens.locator('caption'), 'Tokens of the person Robin');
+    const hash = id.slice(0, 8);
+    await page.getByRole('button', { name: `Revoke the token ${hash}`, exact: true }).click();
+    const dialog = page.getByRole('dialog', { name: `Revoke the token ${hash}… of Demo app?` });
+    await dialog.getByRole('button', { name: 'Revoke', exact: true }).click();
+    await expectText(tokens, 'Robin has no access token. Make a new one above.');
+    assert.equal((await instance.get('/me', token)).json.error.code, 190);
+    assert.equal((await instance.get('/me')).status, 200, 'the token of the Page is valid');
+  });
+
+  it('goes on to the apps and Pages beyond the first 200, and back', async (t) => {
+    const instance = await start(t);
+    const lastOf = async (path: string): Promise<string> => {
+      for (let n = 0; n < 200; n++) assert.equal((await instance.control(path, { name: `Number ${n}` })).status, 200);
+      const { data, next } = (await instance.control(`${path}?limit=200`)).json;
+      assert.equal(data.length, 200);
+      const rest = (await instance.control(`${path}?limit=200&after=${next}`)).json.data;
+      assert.equal(rest.length, 1);
+      return rest[0].id;
+    };
+    const [lastApp, lastPage] = [await lastOf('/apps'), await lastOf('/pages')];
+    const page = await open(instance);
+    for (const [list, id] of [
+      ['Apps', lastApp],
+      ['Pages', lastPage],
+    ] as const) {
+      const rows = section(page, list).getByRole('listitem');
+      await expectCount(rows, 200);
+      await section(page, list)
+        .getByRole('button', { name: `More ${list === 'Apps' ? 'apps' : list}` })
+        .click();
+      await expectCount(rows, 1);
+      await expectText(rows, id);
+      await section(page, list)
+        .getByRole('button', { name: /^Back to the first/ })
+        .click();
+      await expectCount(rows, 200);
+    }
+  });
+
   it('marks a token that has expired', async (t) => {
     const instance = await start(t);
     await instance.control('/clock', { freeze: true });

@@ -2,24 +2,25 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { describe, it, type TestContext } from 'node:test';
-import { emptyFolder, startCommand, startReady, stop } from '../support/command.ts';
+import { startCommand, startReady, stop } from '../support/command.ts';
+import { emptyFolder } from '../support/empty-folder.ts';
 import { eventually } from '../support/eventually.ts';
 
 /** Matches the whole banner, to the end of its last curl line. */
 const WHOLE = /See the webhooks[^\n]*\n[^\n]+\n\n$/;
 
 async function startBanner(t: TestContext, args: readonly string[] = []): Promise<{ text: string; curls: string[] }> {
-  const command = startCommand(t, ['dev', '--port', '0', ...args], { cwd: emptyFolder(t) });
+  const command = startCommand(t, ['dev', '--port', '0', ...args], { cwd: emptyFolder() });
   const text = await command.printed(WHOLE);
   return { text, curls: text.match(/^ *curl .*$/gm)?.map((line) => line.trim()) ?? [] };
 }
 
 /** Returns the arguments of curl in a line, as a real shell splits them in an empty folder with nothing but PATH. */
-function argumentsOf(t: TestContext, line: string): readonly string[] {
+function argumentsOf(line: string): readonly string[] {
   // Characters that a shell expands, and `!`, which an interactive shell takes for its history.
   assert.doesNotMatch(line, /[$`\\!]/);
   const script = line.replace(/^curl /, `printf '%s\\n' `);
-  const split = spawnSync('sh', ['-euc', script], { cwd: emptyFolder(t), env: { PATH: process.env['PATH'] } });
+  const split = spawnSync('sh', ['-euc', script], { cwd: emptyFolder(), env: { PATH: process.env['PATH'] } });
   assert.deepEqual([split.status, split.stderr.toString()], [0, '']);
   return split.stdout.toString().split('\n').slice(0, -1);
 }
@@ -51,9 +52,9 @@ interface Received {
 }
 
 /** Runs the five lines in turn, and checks that each does what its heading says. */
-async function paste(t: TestContext, curls: readonly string[]): Promise<void> {
+async function paste(curls: readonly string[]): Promise<void> {
   assert.equal(curls.length, 5);
-  const [hide, set, read, route, see] = curls.map((line) => argumentsOf(t, line));
+  const [hide, set, read, route, see] = curls.map((line) => argumentsOf(line));
   assert.ok(hide && set && read && route && see);
   assert.deepEqual(await runCurl(hide), SUCCESS);
   assert.deepEqual(await runCurl(set), SUCCESS);
@@ -74,16 +75,16 @@ async function paste(t: TestContext, curls: readonly string[]): Promise<void> {
 
 describe('the banner', { concurrency: 4 }, () => {
   it('has five curl lines that work when pasted, and the last shows the webhooks of the others', async (t) => {
-    await paste(t, (await startBanner(t)).curls);
+    await paste((await startBanner(t)).curls);
   });
 
   it('has lines that work when control demands a token as well', async (t) => {
-    await paste(t, (await startBanner(t, ['--memory', '--control-token', 'a-b_c.d~e+f/g='])).curls);
+    await paste((await startBanner(t, ['--memory', '--control-token', 'a-b_c.d~e+f/g='])).curls);
   });
 
   it('has lines that work beyond loopback', async (t) => {
     const { text, curls } = await startBanner(t, ['--memory', '--host', '0.0.0.0', '--control-token', 'x']);
-    await paste(t, curls);
+    await paste(curls);
     // Nobody can open 0.0.0.0.
     assert.doesNotMatch(text, /0\.0\.0\.0/);
     assert.match(text, /^ {2}Console {10}http:\/\/127\.0\.0\.1:\d+\/console$/m);
@@ -108,7 +109,7 @@ describe('the banner', { concurrency: 4 }, () => {
   });
 
   it('says after a restart that the token was revoked, and has lines that take a new one', async (t) => {
-    const cwd = emptyFolder(t);
+    const cwd = emptyFolder();
     const { command, ready } = await startReady(t, [], { cwd });
     const id = createHash('sha256').update(ready.page.access_token).digest('hex').slice(0, 16);
     assert.equal((await fetch(`${ready.control}/tokens/${id}`, { method: 'DELETE' })).status, 200);

@@ -5,7 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { createSwitchhook, type World } from '../../src/testing/index.ts';
-import { emptyFolder, runCommand, startCommand } from '../support/command.ts';
+import { runCommand, startCommand } from '../support/command.ts';
+import { emptyFolder } from '../support/empty-folder.ts';
 import { startReceiver } from '../support/receiver.ts';
 
 const NOON = '2027-06-07T12:00:00.000Z';
@@ -330,7 +331,7 @@ describe('switchhook env and run', () => {
     const seed = { apps: [{ name: 'App' }], pages: [{ name: 'Page', consumers }] };
     const world = await createSwitchhook({ at: NOON, seed });
     t.after(() => world.close());
-    const seedFile = join(emptyFolder(t), 'seed.json');
+    const seedFile = join(emptyFolder(), 'seed.json');
     writeFileSync(seedFile, JSON.stringify(seed));
     const ok = async (...args: string[]): Promise<string> => {
       const { code, stdout, stderr } = await runCommand(t, args);
@@ -356,7 +357,7 @@ describe('switchhook env and run', () => {
     const missing = await runCommand(t, ['run', '--', '/no/such/program']);
     assert.equal(missing.code, 1);
     assert.match(missing.stderr, /cannot be started/);
-    const folder = emptyFolder(t);
+    const folder = emptyFolder();
     const seed = join(folder, 'seed.json');
     const days = ['MONDAY', 'monday'].map((day_of_week) => ({ day_of_week, open_time: '0900', close_time: '1700' }));
     const call_settings = { call_hours: { timezone_id: 'Z', weekly_operating_hours: days } };
@@ -372,7 +373,7 @@ describe('switchhook env and run', () => {
       assert.deepEqual([refused.code, refused.stdout], [2, '']);
       assert.match(refused.stderr, mistake);
     }
-    const help = await runCommand(t, ['run', '--', process.execPath, '--help'], { cwd: emptyFolder(t) });
+    const help = await runCommand(t, ['run', '--', process.execPath, '--help'], { cwd: emptyFolder() });
     assert.match(help.stdout, /Usage: node/);
   });
 });
@@ -454,7 +455,7 @@ describe('switchhook listen', () => {
     for (let i = 0; i < 104; i++) await world.consumer.writes(`Message ${i}`);
     await world.clock.advance('PT2H');
     await world.settled();
-    await command.printed(/(.*\n){105}/);
+    await command.printed(/^(?:.*\n){105}/);
     command.kill('SIGTERM');
     const { stdout } = await command.ended;
     const lines = stdout
@@ -584,7 +585,13 @@ describe('switchhook doctor', { concurrency: 2 }, () => {
       { post: (_, isGoodAfterParsing) => (isGoodAfterParsing ? 200 : 403) },
       /FAULT {2}webhook: .*answered 403/,
     ],
-    ['that never answers a webhook', { post: () => 'hang' }, /FAULT {2}webhook: no answer/],
+    [
+      'that fails on every webhook',
+      { post: () => 500 },
+      /FAULT {2}webhook: .*answered 500\n {7}The receiver failed while it processed/,
+    ],
+    ['that redirects', { post: () => 302 }, /FAULT {2}webhook: .*answered 302\n {7}Redirects are not followed/],
+    ['that never answers a webhook', { post: () => 'hang' }, /FAULT {2}webhook: no answer within 5 s\n/],
   ];
   for (const [title, behaviour, expected] of faults) {
     it(`names the fault of a receiver ${title}, with its remedy`, async (t) => {
@@ -594,6 +601,9 @@ describe('switchhook doctor', { concurrency: 2 }, () => {
       assert.equal(code, 1);
       assert.match(stdout, expected);
       assert.match(stdout, /FAULT.*\n {7}\S/);
+      assert.equal(stdout.match(/FAULT/g)?.length, 1);
+      // A receiver that accepts no webhook says nothing about signatures.
+      if (!stdout.includes('FAULT  signature')) assert.doesNotMatch(stdout, /signature: /);
     });
   }
 

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { emptyFolder, runCommand, startReady, stop } from '../support/command.ts';
+import { runCommand, startReady, stop } from '../support/command.ts';
+import { emptyFolder } from '../support/empty-folder.ts';
 
 describe('switchhook dev --clock', { concurrency: 4 }, () => {
   it('starts at that instant, continues forward at the next start, and refuses an earlier instant in one line', async (t) => {
-    const folder = emptyFolder(t);
+    const folder = emptyFolder();
     for (const instant of ['2036-06-01T12:00:00Z', '2036-06-02T14:00:00+02:00']) {
       const { command, ready } = await startReady(t, ['--data', folder, '--clock', instant]);
       const { now } = (await (await fetch(`${ready.control}/clock`)).json()) as { now: string };

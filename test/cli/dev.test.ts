@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { emptyFolder, startReady, stop, type ReadyLine } from '../support/command.ts';
+import { startReady, stop, type ReadyLine } from '../support/command.ts';
+import { emptyFolder } from '../support/empty-folder.ts';
 import { eventually } from '../support/eventually.ts';
 
 async function post(url: string, body: unknown): Promise<unknown> {
@@ -17,7 +18,7 @@ const credentials = ({ app, page, consumers }: ReadyLine) => ({ app, page, consu
 
 describe('switchhook dev --json', { concurrency: 6 }, () => {
   it('prints one line on stdout with exactly the documented members, and logs on stderr', async (t) => {
-    const { command, ready } = await startReady(t, ['--memory', '--log-level', 'debug'], { cwd: emptyFolder(t) });
+    const { command, ready } = await startReady(t, ['--memory', '--log-level', 'debug'], { cwd: emptyFolder() });
     const { url, app, page, consumers } = ready;
     assert.match(url, /^http:\/\/127\.0\.0\.1:\d+$/);
     assert.deepEqual(ready, {
@@ -59,7 +60,7 @@ describe('switchhook dev --json', { concurrency: 6 }, () => {
   });
 
   it('shows the same credentials after a restart on the same data, and they still work', async (t) => {
-    const folder = join(emptyFolder(t), 'a', 'data');
+    const folder = join(emptyFolder(), 'a', 'data');
     const first = await startReady(t, ['--data', folder]);
     await post(settingsUrl(first.ready), { icon_enabled: false });
     assert.equal((await stop(first.command)).code, 0);
@@ -71,7 +72,7 @@ describe('switchhook dev --json', { concurrency: 6 }, () => {
   });
 
   it('creates different credentials in every new folder', async (t) => {
-    const [one, two] = await Promise.all([1, 2].map(() => startReady(t, ['--data', emptyFolder(t)])));
+    const [one, two] = await Promise.all([1, 2].map(() => startReady(t, ['--data', emptyFolder()])));
     assert.ok(one && two);
     assert.notEqual(one.ready.app.id, two.ready.app.id);
     assert.notEqual(one.ready.app.secret, two.ready.app.secret);
@@ -81,14 +82,14 @@ describe('switchhook dev --json', { concurrency: 6 }, () => {
   });
 
   it('stores its data in .switchhook of the working directory', async (t) => {
-    const cwd = emptyFolder(t);
+    const cwd = emptyFolder();
     await startReady(t, [], { cwd });
     assert.deepEqual(readdirSync(cwd), ['.switchhook']);
     assert.ok(readdirSync(join(cwd, '.switchhook')).includes('switchhook.db'));
   });
 
   it('writes nothing to disk with --memory, and starts empty', async (t) => {
-    const cwd = emptyFolder(t);
+    const cwd = emptyFolder();
     const first = await startReady(t, ['--memory', '--data', 'kept'], { cwd });
     await post(settingsUrl(first.ready), { icon_enabled: false });
     await stop(first.command);
@@ -98,7 +99,7 @@ describe('switchhook dev --json', { concurrency: 6 }, () => {
   });
 
   it('reads options from the environment, and prefers a flag', async (t) => {
-    const cwd = emptyFolder(t);
+    const cwd = emptyFolder();
     const env = {
       SWITCHHOOK_PORT: 'not a port',
       SWITCHHOOK_JSON: '1',

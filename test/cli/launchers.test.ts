@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, it, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { emptyFolder } from '../support/command.ts';
+import { emptyFolder } from '../support/empty-folder.ts';
 import { eventually } from '../support/eventually.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -36,7 +36,7 @@ function serversOf(folder: string): readonly number[] {
 }
 
 async function launch(t: TestContext, launcher: readonly string[]) {
-  const folder = emptyFolder(t);
+  const folder = emptyFolder();
   const [file = '', ...args] = launcher;
   const child = spawn(file, [...args, '--port', '0', '--json', '--data', folder], {
     cwd: ROOT,
@@ -84,7 +84,7 @@ describe('A server ends together with the command that started it, and leaves no
 describe('A server whose output is not read any more', () => {
   for (const stream of ['stdout', 'stderr'] as const) {
     it(`keeps running when its ${stream} is closed`, async (t) => {
-      const folder = emptyFolder(t);
+      const folder = emptyFolder();
       const args = [PROGRAM, 'dev', '--port', '0', '--json', '--log-level', 'debug', '--data', folder];
       const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
       t.after(() => child.kill('SIGKILL'));

@@ -4,7 +4,8 @@ import { createServer } from 'node:http';
 import { connect, createServer as createTcpServer, type AddressInfo, type Server } from 'node:net';
 import { describe, it, type TestContext } from 'node:test';
 import { ANSWERS, APP, CLIENTS, pageOf, runNode } from '../clients/fixed-host.ts';
-import { emptyFolder, runCommand, startCommand, stop } from '../support/command.ts';
+import { runCommand, startCommand, stop } from '../support/command.ts';
+import { emptyFolder } from '../support/empty-folder.ts';
 import { eventually } from '../support/eventually.ts';
 import { startInstance } from '../support/instance.ts';
 
@@ -16,7 +17,7 @@ interface ProxyReadyLine {
 }
 
 async function startProxy(t: TestContext, ...args: string[]) {
-  const command = startCommand(t, ['proxy', '--port', '0', '--json', ...args], { cwd: emptyFolder(t) });
+  const command = startCommand(t, ['proxy', '--port', '0', '--json', ...args], { cwd: emptyFolder() });
   return { command, ready: JSON.parse(await command.printed(/\n/)) as ProxyReadyLine };
 }
 
@@ -58,7 +59,7 @@ describe('switchhook proxy', () => {
     const instance = await startInstance();
     t.after(() => instance.close());
     const command = startCommand(t, ['proxy', '--port', '0'], {
-      cwd: emptyFolder(t),
+      cwd: emptyFolder(),
       env: { SWITCHHOOK_URL: instance.url },
     });
     const banner = await command.printed(/CURL_CA_BUNDLE=.*\n/);
@@ -153,7 +154,7 @@ describe('switchhook proxy', () => {
       [['--tunnel', 'a b'], '--tunnel takes host names and IP addresses, such as switchhook,10.0.0.5, not "a b".'],
       [['--port', String(port)], `Port ${port} is in use; give another with --port, or 0 for any.`],
     ] as const) {
-      const ended = await runCommand(t, ['proxy', ...args], { cwd: emptyFolder(t) });
+      const ended = await runCommand(t, ['proxy', ...args], { cwd: emptyFolder() });
       assert.deepEqual([ended.code, ended.stdout, ended.stderr], [2, '', `switchhook: ${message}\n`]);
     }
   });

@@ -10,7 +10,8 @@ import { prune } from '../../src/app/prune.ts';
 import { writeAddress } from '../../src/runtime/address-file.ts';
 import { lockFolder } from '../../src/store/sqlite/driver.ts';
 import { startInstance, type Instance } from '../support/instance.ts';
-import { emptyFolder, runCommand, type Ended } from '../support/command.ts';
+import { runCommand, type Ended } from '../support/command.ts';
+import { emptyFolder } from '../support/empty-folder.ts';
 import { eventually } from '../support/eventually.ts';
 import { hoursNumber } from '../support/kill-ledger.ts';
 import { ManualClock } from '../support/manual-clock.ts';
@@ -42,7 +43,7 @@ async function changeThrice(t: TestContext, instance: Instance): Promise<void> {
 }
 
 async function stoppedFolder(t: TestContext): Promise<string> {
-  const folder = emptyFolder(t);
+  const folder = emptyFolder();
   const instance = await startInstance({ data: folder }, new ManualClock(NOW - 40 * DAY));
   await changeThrice(t, instance);
   await instance.close();
@@ -51,7 +52,7 @@ async function stoppedFolder(t: TestContext): Promise<string> {
 
 /** Returns the folder of an instance, locked by this process. */
 async function lockedFolder(t: TestContext): Promise<string> {
-  const folder = emptyFolder(t);
+  const folder = emptyFolder();
   await (await startInstance({ data: folder }, new ManualClock(NOW))).close();
   t.after(lockFolder(folder));
   return folder;
@@ -78,7 +79,7 @@ describe('switchhook prune', () => {
     assert.equal(tableCount(text, 'journal_starts'), 1);
 
     const database = await emptySchema(t);
-    await imported(t, ['--database', database], asFile(t, text));
+    await imported(t, ['--database', database], asFile(text));
     const instance = await startInstance({ database }, new ManualClock(NOW));
     t.after(() => instance.close());
     const [consumer] = instance.consumers;
@@ -102,7 +103,7 @@ describe('switchhook prune', () => {
   });
 
   it('lets the server that uses a folder remove what is older', async (t) => {
-    const folder = emptyFolder(t);
+    const folder = emptyFolder();
     const instance = await startInstance({ data: folder }, new ManualClock(NOW - 40 * DAY));
     t.after(() => instance.close());
     await changeThrice(t, instance);
@@ -123,7 +124,7 @@ describe('switchhook prune', () => {
   });
 
   it('sends the control token to the server that uses a folder', async (t) => {
-    const folder = emptyFolder(t);
+    const folder = emptyFolder();
     const instance = await startInstance({ data: folder, controlToken: 'a-control-token' }, new ManualClock(NOW));
     t.after(() => instance.close());
     const args = ['prune', '--data', folder, '--before', '1d'];
@@ -178,7 +179,7 @@ describe('switchhook prune', () => {
   });
 
   it('makes the file smaller', async (t) => {
-    const folder = emptyFolder(t);
+    const folder = emptyFolder();
     const instance = await startInstance({ data: folder }, new ManualClock(NOW - 40 * DAY));
     for (let n = 0; n < 3; n++)
       await Promise.all(Array.from({ length: 500 }, (_, i) => writeSettings(instance, hoursNumber(500 * n + i + 1))));
@@ -196,13 +197,13 @@ describe('switchhook prune', () => {
     [['--data', 'nowhere', '--before', '30d'], 'There is no data in the folder nowhere.'],
   ] as const) {
     it(`is refused: ${args.join(' ')}`, async (t) => {
-      const { code, stderr } = await runCommand(t, ['prune', ...args], { cwd: emptyFolder(t) });
+      const { code, stderr } = await runCommand(t, ['prune', ...args], { cwd: emptyFolder() });
       assert.deepEqual([code, stderr], [2, `switchhook: ${expected}\n`]);
     });
   }
 
   it('takes and refuses the same times whether a server runs or not', async (t) => {
-    const folder = emptyFolder(t);
+    const folder = emptyFolder();
     const instance = await startInstance({ data: folder }, new ManualClock(NOW - DAY));
     const results: (readonly [number | null, string])[][] = [[], []];
     const times = ['0s', '1s', '0d', '1w2d', 'PT1H', '30', '-1d', '2026-02-01T00:00'];

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, it, type TestContext } from 'node:test';
+import { describe, it } from 'node:test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { makeDemoPageToken } from '../../src/app/secrets.ts';
 import type { PageId } from '../../src/domain/ids.ts';
 import { seedSchema } from '../../src/seed/seed.ts';
-import { emptyFolder, runCommand, startCommand, startReady, stop, type ReadyLine } from '../support/command.ts';
+import { runCommand, startCommand, startReady, stop, type ReadyLine } from '../support/command.ts';
+import { emptyFolder } from '../support/empty-folder.ts';
 import { startReceiver } from '../support/receiver.ts';
 
 const SECRET = '0123456789abcdef0123456789abcdef';
@@ -19,8 +20,8 @@ const WEEK = {
   weekly_operating_hours: [{ day_of_week: 'FRIDAY', open_time: '0800', close_time: '1200' }],
 };
 
-function seedFile(t: TestContext, content: unknown): string {
-  const path = join(emptyFolder(t), 'seed.json');
+function seedFile(content: unknown): string {
+  const path = join(emptyFolder(), 'seed.json');
   writeFileSync(path, typeof content === 'string' || Buffer.isBuffer(content) ? content : JSON.stringify(content));
   return path;
 }
@@ -35,7 +36,7 @@ async function read(ready: ReadyLine, path: string, token = ready.page.access_to
 describe('a seed file', { concurrency: 6 }, () => {
   it('sets ids and secret, and through them the token', async (t) => {
     const consumers = [{ name: 'Kim', psid: '12345678901234567' }];
-    const seed = seedFile(t, { apps: [APP], pages: [{ ...PAGE, consumers }] });
+    const seed = seedFile({ apps: [APP], pages: [{ ...PAGE, consumers }] });
     for (let i = 0; i < 2; i++) {
       const { ready } = await startReady(t, ['--memory', '--seed', seed]);
       assert.deepEqual(ready.app, { id: APP.id, secret: SECRET });
@@ -47,7 +48,7 @@ describe('a seed file', { concurrency: 6 }, () => {
 
   it('gives Pages their settings and apps their fields, and every app a token for every Page', async (t) => {
     const call_settings = { icon_enabled: false, call_hours: WEEK, call_routing: { ring_target: 'PARTNERS' } };
-    const seed = seedFile(t, {
+    const seed = seedFile({
       apps: [APP, { id: '2', name: 'Second', secret: 'another', fields: ['messages'] }],
       pages: [
         { ...PAGE, call_settings },
@@ -76,7 +77,7 @@ describe('a seed file', { concurrency: 6 }, () => {
   it('can set a callback, which gets the webhook of the first change', async (t) => {
     const receiver = await startReceiver();
     t.after(() => receiver.close());
-    const seed = seedFile(t, { apps: [{ ...APP, callback_url: receiver.url }], pages: [PAGE] });
+    const seed = seedFile({ apps: [{ ...APP, callback_url: receiver.url }], pages: [PAGE] });
     const { ready } = await startReady(t, ['--memory', '--seed', seed]);
     const address = `${ready.graph}/me/messenger_call_settings?access_token=${TOKEN}`;
     assert.equal((await fetch(address, { method: 'POST', body: 'icon_enabled=false' })).status, 200);
@@ -85,10 +86,10 @@ describe('a seed file', { concurrency: 6 }, () => {
   });
 
   it('is skipped when there is data, and the log says so', async (t) => {
-    const folder = emptyFolder(t);
+    const folder = emptyFolder();
     const first = await startReady(t, ['--data', folder]);
     await stop(first.command);
-    const seed = seedFile(t, { apps: [APP], pages: [PAGE] });
+    const seed = seedFile({ apps: [APP], pages: [PAGE] });
     const second = await startReady(t, ['--data', folder, '--seed', seed]);
     assert.deepEqual(second.ready.app, first.ready.app);
     assert.match((await stop(second.command)).stderr, /"event":"seed\.skipped"/);
@@ -99,10 +100,10 @@ describe('a seed file', { concurrency: 6 }, () => {
       { apps: [], pages: [PAGE] },
       { apps: [APP], pages: [] },
     ]) {
-      const { ready } = await startReady(t, ['--memory', '--seed', seedFile(t, content)]);
+      const { ready } = await startReady(t, ['--memory', '--seed', seedFile(content)]);
       assert.deepEqual(Object.keys(ready), ['ready', 'url', 'graph', 'control', 'console']);
     }
-    const seed = seedFile(t, { apps: [], pages: [] });
+    const seed = seedFile({ apps: [], pages: [] });
     const command = startCommand(t, ['dev', '--memory', '--port', '0', '--seed', seed]);
     assert.match(await command.printed(/\n.*\n/), /^\nSwitchhook is running at http:\/\/127\.0\.0\.1:\d+\n$/);
   });
@@ -112,7 +113,7 @@ describe('a seed file in a form that editors and shells give it', () => {
   const seed = { apps: [APP], pages: [PAGE] };
 
   it('has a byte order mark', async (t) => {
-    const file = seedFile(t, `\ufeff${JSON.stringify(seed)}`);
+    const file = seedFile(`\ufeff${JSON.stringify(seed)}`);
     const { ready } = await startReady(t, ['--memory', '--seed', file]);
     assert.equal(ready.page.name, 'My Page');
   });
@@ -125,7 +126,7 @@ describe('a seed file in a form that editors and shells give it', () => {
   });
 
   it('is written by switchhook init, has every member that there is, fits the schema, and starts an instance', async (t) => {
-    const cwd = emptyFolder(t);
+    const cwd = emptyFolder();
     const written = await runCommand(t, ['init'], { cwd });
     assert.deepEqual([written.code, written.stderr], [0, '']);
     const again = await runCommand(t, ['init'], { cwd });
@@ -292,8 +293,8 @@ describe(
       ],
     ] as const) {
       it(what, async (t) => {
-        const seed = seedFile(t, content);
-        const cwd = emptyFolder(t);
+        const seed = seedFile(content);
+        const cwd = emptyFolder();
         const { code, stdout, stderr } = await runCommand(t, ['dev', '--port', '0', '--seed', seed], { cwd });
         assert.deepEqual([code, stdout], [2, ''], stderr);
         const begin = `switchhook: The seed file ${seed} cannot be used: `;
@@ -307,7 +308,7 @@ describe(
     }
 
     it('missing, or a folder', async (t) => {
-      const folder = emptyFolder(t);
+      const folder = emptyFolder();
       for (const path of [join(folder, 'none.json'), folder]) {
         const { code, stdout, stderr } = await runCommand(t, ['dev', '--port', '0', '--memory', '--seed', path]);
         assert.deepEqual([code, stdout], [2, '']);

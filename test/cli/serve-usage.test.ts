@@ -5,7 +5,8 @@ import { optionsOf, variableOf } from '../../src/cli/options.ts';
 import { readOptions } from '../../src/cli/read-options.ts';
 import { DEFAULTS, readDevConfig, readServeConfig, type Config } from '../../src/config/config.ts';
 import { UsageError } from '../../src/config/usage-error.ts';
-import { emptyFolder, runCommand, type CommandOptions } from '../support/command.ts';
+import { runCommand, type CommandOptions } from '../support/command.ts';
+import { emptyFolder } from '../support/empty-folder.ts';
 import { startDatabaseProxy } from '../support/database-proxy.ts';
 import { emptySchema } from '../support/postgres.ts';
 
@@ -212,7 +213,11 @@ describe('the configuration of serve', () => {
 
   it('refuses unknown flags and arguments without a flag, and does not repeat an address', () => {
     for (const args of [['--nope'], ['--databse=postgres://me:hunter2@h/d'], ['word'], ['--json=1'], ['--no-json']]) {
-      assert.throws(() => read(args), refused(/; see switchhook serve --help\.( Did you mean --database\?)?$/), args.join(' '));
+      assert.throws(
+        () => read(args),
+        refused(/; see switchhook serve --help\.( Did you mean --database\?)?$/),
+        args.join(' '),
+      );
     }
     assert.throws(
       () => read(['postgres://me:hunter2@h/d']),
@@ -263,7 +268,7 @@ describe('the documentation of the flags of serve', () => {
 /** Expects one line on stderr without the password, exit code 2, and nothing on stdout. */
 async function assertRefused(t: TestContext, database: string, expected: RegExp, options: CommandOptions = {}) {
   const env = { SWITCHHOOK_DATABASE: database, SWITCHHOOK_CONTROL_TOKEN: 'x' };
-  const ended = await runCommand(t, ['serve', '--port', '0'], { cwd: emptyFolder(t), env, ...options });
+  const ended = await runCommand(t, ['serve', '--port', '0'], { cwd: emptyFolder(), env, ...options });
   assert.deepEqual([ended.code, ended.signal, ended.stdout], [2, null, ''], ended.stderr);
   assert.match(ended.stderr, /^switchhook: [^\n]+\.\n$/);
   assert.match(ended.stderr, expected);

@@ -5,7 +5,8 @@ import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { emptyFolder, startReady } from '../support/command.ts';
+import { startReady } from '../support/command.ts';
+import { emptyFolder } from '../support/empty-folder.ts';
 
 const SKILL = fileURLToPath(new URL('../../skills/switchhook/SKILL.md', import.meta.url));
 const PROGRAM = fileURLToPath(new URL('../../bin/switchhook.js', import.meta.url));
@@ -14,7 +15,7 @@ it('Every command of the skill for agents works as printed, one after the other'
   const text = readFileSync(SKILL, 'utf8');
   const blocks = [...text.matchAll(/```sh\n([^]*?)```/g)].map(([, block = '']) => block);
   assert.ok(blocks.length >= 6, 'the blocks were found');
-  const folder = emptyFolder(t);
+  const folder = emptyFolder();
   mkdirSync(join(folder, 'bin'));
   const program = join(folder, 'bin/switchhook');
   writeFileSync(program, `#!/bin/sh\nexec "${process.execPath}" "${PROGRAM}" "$@"\n`);

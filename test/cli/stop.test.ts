@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { connect, type Socket } from 'node:net';
 import { describe, it, type TestContext } from 'node:test';
 import { DEFAULTS } from '../../src/config/config.ts';
-import { emptyFolder, startReady, stop, type ReadyLine } from '../support/command.ts';
+import { startReady, stop, type ReadyLine } from '../support/command.ts';
+import { emptyFolder } from '../support/empty-folder.ts';
 import { eventually } from '../support/eventually.ts';
 import { startReceiver } from '../support/receiver.ts';
 
@@ -82,7 +83,7 @@ describe('the program after SIGTERM or SIGINT', { concurrency: 6 }, () => {
   }
 
   it('has stored the write that it answered last', async (t) => {
-    const folder = emptyFolder(t);
+    const folder = emptyFolder();
     const { command, ready } = await startReady(t, ['--data', folder, '--grace', '10m']);
     const write = await beginWrite(t, ready);
     command.kill('SIGTERM');

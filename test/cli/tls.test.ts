@@ -9,7 +9,8 @@ import { connect } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { ANSWERS, APP, runNode } from '../clients/fixed-host.ts';
-import { emptyFolder, runCommand, startCommand, startReady, stop, type ReadyLine } from '../support/command.ts';
+import { runCommand, startCommand, startReady, stop, type ReadyLine } from '../support/command.ts';
+import { emptyFolder } from '../support/empty-folder.ts';
 import { eventually } from '../support/eventually.ts';
 
 interface TlsReadyLine extends ReadyLine {
@@ -17,7 +18,7 @@ interface TlsReadyLine extends ReadyLine {
 }
 
 async function start(t: TestContext, ...args: string[]) {
-  const folder = emptyFolder(t);
+  const folder = emptyFolder();
   const { command, ready } = await startReady(t, ['--tls', '--tls-port', '0', ...args], { cwd: folder });
   return { folder, command, ready: ready as TlsReadyLine };
 }
@@ -34,7 +35,7 @@ function shakeHands({ tls }: TlsReadyLine, servername: string): Promise<void> {
 
 describe('dev --tls', () => {
   it('answers HTTPS to a client that has the printed variables, and plain HTTP on the other port', async (t) => {
-    const folder = emptyFolder(t);
+    const folder = emptyFolder();
     const command = startCommand(t, ['dev', '--port', '0', '--tls', '--tls-port', '0', '--memory'], { cwd: folder });
     const banner = await command.printed(/CURL_CA_BUNDLE=.*\n/);
     const [, url = ''] = /^ {2}HTTPS +(https:\/\/127\.0\.0\.1:\d+) /m.exec(banner) ?? [];
@@ -166,7 +167,7 @@ describe('dev --tls', () => {
       ],
       [['--tls', '--tls-port', String(port)], `Port ${port} is in use; give another with --tls-port, or 0 for any.`],
     ] as const) {
-      const ended = await runCommand(t, ['dev', '--port', '0', '--memory', ...args], { cwd: emptyFolder(t) });
+      const ended = await runCommand(t, ['dev', '--port', '0', '--memory', ...args], { cwd: emptyFolder() });
       assert.deepEqual([ended.code, ended.stdout, ended.stderr], [2, '', `switchhook: ${message}\n`]);
     }
   });

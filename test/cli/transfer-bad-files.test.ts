@@ -5,7 +5,8 @@ import { openPostgresTarget } from '../../src/store/postgres/transfer.ts';
 import { openSqliteTarget } from '../../src/store/sqlite/transfer.ts';
 import { BadFile } from '../../src/transfer/format.ts';
 import { readInstance } from '../../src/transfer/read-instance.ts';
-import { emptyFolder, runCommand, startCommand } from '../support/command.ts';
+import { runCommand, startCommand } from '../support/command.ts';
+import { emptyFolder } from '../support/empty-folder.ts';
 import { eventually } from '../support/eventually.ts';
 import { ask } from '../support/ask.ts';
 import { emptySchema } from '../support/postgres.ts';
@@ -213,8 +214,8 @@ describe('A file that is not a complete export is refused in one sentence', { co
       const wanted = expected();
       const check = (why: string): void =>
         typeof wanted === 'string' ? assert.equal(why, wanted) : assert.match(why, wanted);
-      const folder = emptyFolder(t);
-      const { code, stdout, stderr } = await runCommand(t, ['import', '--data', folder, asFile(t, make())]);
+      const folder = emptyFolder();
+      const { code, stdout, stderr } = await runCommand(t, ['import', '--data', folder, asFile(make())]);
       assert.deepEqual([code, stdout], [2, ''], stderr);
       check(/^switchhook: \S+ is refused, and nothing was imported: (.*)\.\n$/.exec(stderr)?.[1] ?? stderr);
       await assertEmpty(['--data', folder]);
@@ -227,9 +228,9 @@ describe('A file that is not a complete export is refused in one sentence', { co
     });
   }
 
-  it('a file that is truncated, or in which one bit is flipped, at a hundred places each', async (t) => {
+  it('a file that is truncated, or in which one bit is flipped, at a hundred places each', async () => {
     const bytes = Buffer.from(good);
-    const folder = emptyFolder(t);
+    const folder = emptyFolder();
     const take = (content: Buffer) =>
       readInstance(
         chunksOf(content),
@@ -268,13 +269,13 @@ describe('An import that is interrupted', { concurrency: 2 }, () => {
       command.kill(signal);
       assert.equal((await command.ended).signal, signal);
       await eventually(() => assertEmpty(place));
-      const file = asFile(t, good);
+      const file = asFile(good);
       await imported(t, place, file);
       assert.equal(timeless(await exported(t, place)), timeless(good));
     });
 
     it(`leaves no data in a folder after ${signal}, and can be repeated`, async (t) => {
-      const place: Place = ['--data', emptyFolder(t)];
+      const place: Place = ['--data', emptyFolder()];
       const command = startCommand(t, ['import', ...place, '-'], { stdin: true });
       command.stdin.write(good.slice(0, -100));
       await eventually(async () => assert.ok(readdirSync(place[1]).includes('switchhook.db.import')));
@@ -283,19 +284,19 @@ describe('An import that is interrupted', { concurrency: 2 }, () => {
       // SIGKILL leaves the unfinished file; a server and the next import ignore it.
       if (signal !== 'SIGKILL') await assertEmpty(place);
       assert.ok(!readdirSync(place[1]).includes('switchhook.db'));
-      await imported(t, place, asFile(t, good));
+      await imported(t, place, asFile(good));
       assert.equal(timeless(await exported(t, place)), timeless(good));
       assert.deepEqual(readdirSync(place[1]).toSorted(), ['lock', 'switchhook.db']);
     });
   }
 
   it('reads stdin to its end, and refuses a truncated stdin as it does a file', async (t) => {
-    const whole = startCommand(t, ['import', '--data', emptyFolder(t), '-'], { stdin: true });
+    const whole = startCommand(t, ['import', '--data', emptyFolder(), '-'], { stdin: true });
     whole.stdin.end(good);
     const { code, stderr } = await whole.ended;
     assert.equal(code, 0, stderr);
     assert.match(stderr, new RegExp(`^switchhook: Imported ${rows()} rows in `));
-    const cut = startCommand(t, ['import', '--data', emptyFolder(t), '-'], { stdin: true });
+    const cut = startCommand(t, ['import', '--data', emptyFolder(), '-'], { stdin: true });
     cut.stdin.end(good.slice(0, -10));
     const ended = await cut.ended;
     assert.equal(ended.code, 2);

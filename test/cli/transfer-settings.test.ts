@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { encodeCallSettings } from '../../src/contract/call-settings.ts';
-import { emptyFolder, runCommand } from '../support/command.ts';
+import { runCommand } from '../support/command.ts';
+import { emptyFolder } from '../support/empty-folder.ts';
 import { CHANGED } from '../support/changed-settings.ts';
 import { startInstance } from '../support/instance.ts';
 import { ManualClock } from '../support/manual-clock.ts';
@@ -41,17 +42,17 @@ const rowsIn = (table: string, text: string) => rowsOf(text).filter((each) => ea
 
 describe('Call settings in exports', () => {
   it('go from SQLite to PostgreSQL and back, every one of them', async (t) => {
-    const folder = emptyFolder(t);
+    const folder = emptyFolder();
     const instance = await startInstance({ data: folder });
     await writeSettings(instance, encodeCallSettings(CHANGED));
     const before = (await instance.get('/me/messenger_call_settings')).text;
     await instance.close();
     const database = await emptySchema(t);
-    const again = join(emptyFolder(t), 'again');
+    const again = join(emptyFolder(), 'again');
     const first = await exported(t, ['--data', folder]);
-    await imported(t, ['--database', database], asFile(t, first));
+    await imported(t, ['--database', database], asFile(first));
     const second = await exported(t, ['--database', database]);
-    await imported(t, ['--data', again], asFile(t, second));
+    await imported(t, ['--data', again], asFile(second));
     assert.equal(timeless(second), timeless(first));
     assert.deepEqual(
       rowsIn('pages', first).map(({ row }) => JSON.parse(row.settings)),
@@ -65,7 +66,7 @@ describe('Call settings in exports', () => {
   });
 
   it('get the default of a setting that is younger than the file', async (t) => {
-    const folder = emptyFolder(t);
+    const folder = emptyFolder();
     await (await startInstance({ data: folder })).close();
     const text = await exported(t, ['--data', folder]);
     const lines = text
@@ -73,8 +74,8 @@ describe('Call settings in exports', () => {
       .slice(0, -2)
       .map((line) => line.replaceAll(String.raw`\"iconEnabled\":true,`, ''));
     assert.equal(lines.join().includes('iconEnabled'), false);
-    const data = join(emptyFolder(t), 'data');
-    await imported(t, ['--data', data], asFile(t, sealed(lines, {}, text)));
+    const data = join(emptyFolder(), 'data');
+    await imported(t, ['--data', data], asFile(sealed(lines, {}, text)));
     const instance = await startInstance({ data });
     t.after(() => instance.close());
     assert.equal((await instance.get('/me/messenger_call_settings')).json.icon_enabled, true);
@@ -97,7 +98,7 @@ const YOUNGER = {
 describe('An export of schema 4', () => {
   for (const to of ['SQLite', 'PostgreSQL']) {
     it(`is imported into ${to} with the settings that its Pages had`, async (t) => {
-      const data = join(emptyFolder(t), 'data');
+      const data = join(emptyFolder(), 'data');
       const database = await emptySchema(t);
       const place: Place = to === 'SQLite' ? ['--data', data] : ['--database', database];
       await imported(t, place, SCHEMA_4);
@@ -132,8 +133,8 @@ describe('An export of schema 4', () => {
     it(`is refused ${what}`, async (t) => {
       const lines = old.split('\n').slice(0, -2);
       const at = lines.findIndex((line) => line.startsWith('{"table":"pages"'));
-      const file = asFile(t, sealed(lines.with(at, change(lines[at] ?? '')), {}, old));
-      const { code, stderr } = await runCommand(t, ['import', '--data', join(emptyFolder(t), 'data'), file]);
+      const file = asFile(sealed(lines.with(at, change(lines[at] ?? '')), {}, old));
+      const { code, stderr } = await runCommand(t, ['import', '--data', join(emptyFolder(), 'data'), file]);
       assert.equal(code, 2);
       assert.match(stderr, new RegExp(`nothing was imported: line ${at + 1} lacks the column settings\\.\n$`));
     });

@@ -3,7 +3,8 @@ import { writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
-import { emptyFolder, runCommand, startReady, type CommandOptions, type Ended } from '../support/command.ts';
+import { runCommand, startReady, type CommandOptions, type Ended } from '../support/command.ts';
+import { emptyFolder } from '../support/empty-folder.ts';
 
 /** Every command, in the order of the help. */
 const COMMANDS = [
@@ -43,7 +44,7 @@ function assertUsage(ended: Ended, expected: string | RegExp): void {
 
 const usage =
   (expected: string | RegExp, args: readonly string[], options?: CommandOptions) => async (t: TestContext) =>
-    assertUsage(await runCommand(t, args, { cwd: emptyFolder(t), ...options }), expected);
+    assertUsage(await runCommand(t, args, { cwd: emptyFolder(), ...options }), expected);
 
 describe('a command line that cannot work', { concurrency: 8 }, () => {
   it(
@@ -144,7 +145,7 @@ describe('a command line that cannot work', { concurrency: 8 }, () => {
   });
 
   it('gets the answer that the data folder cannot be written to, when a file is in its place', async (t) => {
-    const file = join(emptyFolder(t), 'file');
+    const file = join(emptyFolder(), 'file');
     writeFileSync(file, '');
     for (const folder of [file, join(file, 'data')]) {
       const ended = await runCommand(t, ['dev', '--port', '0', '--data', folder]);
@@ -153,13 +154,13 @@ describe('a command line that cannot work', { concurrency: 8 }, () => {
   });
 
   it('gets the answer that the file in the data folder is not a database', async (t) => {
-    const folder = emptyFolder(t);
+    const folder = emptyFolder();
     writeFileSync(join(folder, 'switchhook.db'), 'no database '.repeat(100));
     await usage(/^The database \S+ cannot be opened: /, ['dev', '--port', '0', '--data', folder])(t);
   });
 
   it('gets the answer that another server uses the data folder, and does not disturb it', async (t) => {
-    const folder = emptyFolder(t);
+    const folder = emptyFolder();
     const { ready } = await startReady(t, ['--data', folder]);
     await usage(/^Another Switchhook is using the data folder /, ['dev', '--port', '0', '--data', folder])(t);
     assert.equal((await fetch(`${ready.control}/deliveries`)).status, 200);

@@ -4,7 +4,7 @@ import { Messenger, MessengerBatch, MessengerClient } from 'messaging-api-messen
 import { coveredEdges } from '../../src/contract/coverage/operations.ts';
 import { startInstance, type Instance } from '../support/instance.ts';
 
-/** messaging-api-messenger 1.1.0, unmodified, told by its option `origin` where to send its requests. */
+/** messaging-api-messenger 1.1.0, unmodified; its option `origin` is the address of the server. */
 
 let instance: Instance;
 let client: MessengerClient;

@@ -46,7 +46,7 @@ describe('A program that is started with the redirect', () => {
     });
   }
 
-  it('reaches it past the proxies that the environment names, Node being told to use them or not', async (t) => {
+  it('reaches it past the proxies that the environment names, whether Node is to use them or not', async (t) => {
     const { env } = await start(t);
     const proxy = await startDeadProxy(t);
     const proxies = { HTTP_PROXY: proxy.url, HTTPS_PROXY: proxy.url, no_proxy: 'intranet.example' };

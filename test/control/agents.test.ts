@@ -20,6 +20,29 @@ describe('/_control/mcp', () => {
     assert.equal(refused.isError, true);
   });
 
+  it('refuses a tool, an argument and a word that there is not, and names the nearest', async (t) => {
+    const world = await createSwitchhook();
+    t.after(() => world.close());
+    const client = new Client({ name: 'test', version: '1' });
+    await client.connect(new StreamableHTTPClientTransport(new URL(`${world.url}/_control/mcp`)));
+    t.after(() => client.close());
+    for (const [name, args, message] of [
+      ['move_clok', {}, /^There is no tool move_clok; there are: explain_tap, .*\. Did you mean move_clock\?$/],
+      ['change_settings', { setings: {} }, /^There is no argument setings; .*\. Did you mean settings\?$/],
+      [
+        'change_settings',
+        { icon_enabled: false },
+        /^There is no argument icon_enabled; change_settings takes page_id, settings\.$/,
+      ],
+      ['act_as_consumer', { action: 'wrte' }, /^action takes write, .* not "wrte"\. Did you mean write\?$/],
+    ] as const) {
+      const { isError, content } = await client.callTool({ name, arguments: args });
+      const [{ text }] = content as [{ text: string }];
+      assert.equal(isError, true);
+      assert.match(text, message);
+    }
+  });
+
   it('is behind the same guard as the rest of control', async (t) => {
     const world = await createSwitchhook();
     t.after(() => world.close());

@@ -62,10 +62,10 @@ describe('Faults of requests', () => {
   it('delay the answer by real time, whatever the clock does', async (t) => {
     const { order, write } = await start(t);
     await order({ operation: SETTINGS, delay: '50ms', times: 1 });
-    const begun = performance.now();
+    const startedAt = performance.now();
     const answer = await write(false);
     assert.deepEqual([answer.status, answer.headers.get('x-switchhook-fault')], [200, '1 delay 50 ms']);
-    assert.ok(performance.now() - begun >= 45);
+    assert.ok(performance.now() - startedAt >= 45);
   });
 
   it('hit a share of the requests, the same ones in every run', async (t) => {
@@ -130,8 +130,8 @@ describe('Faults of webhooks', () => {
   });
 
   for (const fault of ['delay', 'reorder']) {
-    it(`${fault}: what follows goes first, and it comes when its time has come`, async (t) => {
-      const { world, order, write } = await start(t);
+    it(`${fault}: what follows goes first, and it comes when its time has come, marked by the fault`, async (t) => {
+      const { world, order, write, deliveries } = await start(t);
       await order({ webhook: 'call_settings_update', fault, delay: '30s', times: 1 });
       await write(false);
       await write(true);
@@ -145,6 +145,8 @@ describe('Faults of webhooks', () => {
       assert.deepEqual(await icons(), [true]);
       await world.clock.advance('PT1S');
       assert.deepEqual(await icons(), [true, false]);
+      const marks = (await deliveries()).map(({ attempts }) => attempts.map((attempt) => attempt.fault));
+      assert.deepEqual(marks, [[`1 ${fault}`], [null]]);
     });
   }
 
@@ -191,7 +193,12 @@ describe('Faults that cannot be', () => {
     ['a share beyond all', { operation: SETTINGS, error: 1, share: 1.5 }, /share/],
     ['no times', { operation: SETTINGS, error: 1, times: 0 }, /times/],
     ['a delay that is none', { operation: SETTINGS, delay: 'soon' }, /delay/],
-    ['an unknown field', { webhook: 'cals', fault: 'drop' }, /cals/],
+    [
+      'a misspelt operation',
+      { operation: 'POST /{page-id}/mesages', error: 1 },
+      /Did you mean POST \/\{page-id\}\/messages\?$/,
+    ],
+    ['a misspelt field', { webhook: 'cals', fault: 'drop' }, /cals .* Did you mean calls\?$/],
     ['an unknown kind', { webhook: 'calls', fault: 'explode' }, /fault/],
     ['no object', 613, /object/],
   ];

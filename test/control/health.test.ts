@@ -84,7 +84,7 @@ describe('health and readiness', { concurrency: 4 }, () => {
          FOR EACH ROW WHEN (NEW.name LIKE 'ready %') EXECUTE FUNCTION count_write()`,
     );
     const writes = async () => (await ask(database, 'SELECT at FROM writes')).length;
-    const begun = performance.now();
+    const startedAt = performance.now();
     const replies = await Promise.all(Array.from({ length: 50 }, () => get('/ready')));
     assert.ok(replies.every(({ status }) => status === 200));
     await eventually(async () => {
@@ -92,7 +92,7 @@ describe('health and readiness', { concurrency: 4 }, () => {
       assert.ok((await writes()) >= 2);
     });
     const written = await writes();
-    const seconds = (performance.now() - begun) / 1000;
+    const seconds = (performance.now() - startedAt) / 1000;
     assert.ok(written <= 1 + seconds, `${written} writes in ${seconds} s`);
     const rows = await ask(database, `SELECT name FROM metadata WHERE name LIKE 'ready %'`);
     assert.equal(rows.length, 1, 'it is always the same row');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { DEFAULTS } from '../../src/config/config.ts';
 import { startServer } from '../../src/server.ts';
-import { emptyFolder, removeFolder } from '../support/back-ends.ts';
+import { emptyFolder } from '../support/empty-folder.ts';
 import { pickColor } from '../../src/domain/profile.ts';
 import { picturePath } from '../../src/http/pictures.ts';
 import { addPage } from '../support/graph.ts';
@@ -276,7 +276,6 @@ describe('a request for an unknown record or with a bad parameter', () => {
 
   it('is refused on an instance without a demo: /shown', async (t) => {
     const folder = emptyFolder();
-    t.after(() => removeFolder(folder));
     const seedFile = join(folder, 'seed.json');
     writeFileSync(seedFile, '{"apps":[],"pages":[]}');
     const server = await startServer({ ...DEFAULTS, port: 0, data: undefined, seedFile });

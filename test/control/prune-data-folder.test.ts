@@ -6,7 +6,7 @@ import { Pruner } from '../../src/runtime/pruner.ts';
 import { OutageLog } from '../../src/runtime/outage-log.ts';
 import { openSqlite } from '../../src/store/sqlite/driver.ts';
 import { openStore } from '../../src/store/store.ts';
-import { emptyFolder } from '../support/command.ts';
+import { emptyFolder } from '../support/empty-folder.ts';
 import { startInstance } from '../support/instance.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 
@@ -15,7 +15,7 @@ const NOW = Date.parse('2026-11-22T12:00:00Z');
 
 describe('The removal of old records from a data folder', () => {
   it('ends before everything is removed when the server stops', async (t) => {
-    const folder = emptyFolder(t);
+    const folder = emptyFolder();
     await (await startInstance({ data: folder }, new ManualClock(NOW))).close();
     const store = openStore(openSqlite(folder));
     t.after(() => store.close());
@@ -31,7 +31,7 @@ describe('The removal of old records from a data folder', () => {
 
 describe('The address beside the data', () => {
   it('is there while a server uses the folder', async (t) => {
-    const folder = emptyFolder(t);
+    const folder = emptyFolder();
     const instance = await startInstance({ data: folder }, new ManualClock(NOW));
     t.after(() => instance.close());
     assert.ok(existsSync(join(folder, 'address')));

@@ -49,6 +49,17 @@ describe('the built-in receivers', () => {
     assert.equal(reply.headers.get('content-type'), 'text/plain');
   });
 
+  it('refuse a field or an event that there is not at once, and name the nearest', async () => {
+    const { id } = await newApp();
+    for (const [query, advice] of [
+      ['field=cals&wait=60s', 'Write calls for cals.'],
+      ['field=calls&event=conect&wait=60s', 'Write connect for conect.'],
+    ]) {
+      const { status, json } = await instance.control(`/receivers/${id}?${query}`);
+      assert.deepEqual([status, json.error.advice], [400, advice]);
+    }
+  });
+
   it('refuse parameters when the challenge or its mode is missing', async () => {
     const { id } = await newApp();
     for (const query of ['hub.mode=subscribe', 'hub.challenge=1', 'hub.mode=unsubscribe&hub.challenge=1']) {

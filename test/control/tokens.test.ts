@@ -31,7 +31,7 @@ async function listIds(query: string): Promise<readonly string[]> {
 }
 
 describe('revoking a Page access token', () => {
-  it('marks that of the seed as revoked, until the seed is applied anew', async () => {
+  it('marks that of the seed as revoked, until the seed is applied again', async () => {
     const own = await startSteered();
     try {
       const { access_token: token } = (await own.control('/shown')).json;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { emptyFolder, removeFolder } from '../support/back-ends.ts';
+import { emptyFolder } from '../support/empty-folder.ts';
 import { send, type TestPage } from '../support/graph.ts';
 import { startInstance, startSteered, type Instance } from '../support/instance.ts';
 import { subscribeDemo, withDemo, writeSettings, type Subscriber } from '../support/subscriber.ts';
@@ -348,7 +348,6 @@ const ALWAYS = {
 describe('The request log', () => {
   it('survives a restart, and is in no snapshot', async (t) => {
     const data = emptyFolder();
-    t.after(() => removeFolder(data));
     const before = await startInstance({ data });
     await before.get('/me?fields=name');
     await before.close();

@@ -1,18 +1,8 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  chmodSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -20,6 +10,7 @@ import ts from 'typescript';
 import { installPacked } from '../support/packed.ts';
 import { LONG_MS } from '../support/patience.ts';
 import { blocksOf, checkContainerFile, type Block } from './blocks.ts';
+import { emptyFolder } from '../support/empty-folder.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const CHECKOUT = join(ROOT, 'bin/switchhook.js');
@@ -85,9 +76,8 @@ attempt();' "$1"`,
 });
 
 /** Makes a folder in which the checkout is installed as the package. */
-function makeProject(t: TestContext): string {
-  const folder = mkdtempSync(join(tmpdir(), 'switchhook-docs-'));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
+function makeProject(): string {
+  const folder = emptyFolder();
   addPrograms(folder, CHECKOUT);
   // The sources stand in for dist/: Node strips types of files whose real path is outside of node_modules.
   const installed = join(folder, 'node_modules/switchhook');
@@ -220,7 +210,7 @@ describe(
         : hasPytest
           ? ', its Python with pytest'
           : ', its Python compiled only where it needs pytest';
-      it(`${name}: every js and sh block, in order${python}`, (t) => runBlocks(makeProject(t), pick(blocks)));
+      it(`${name}: every js and sh block, in order${python}`, () => runBlocks(makeProject(), pick(blocks)));
     }
 
     it('README.md, section for users: again, on the packed package', async (t) =>

@@ -26,7 +26,7 @@ async function withPartners(t: TestContext) {
   const [one, two] = apps as [Subscriber, Subscriber];
   const partners = { call_routing: { ring_target: 'PARTNERS' } };
   await instance.post(`/${thread.page.id}/messenger_call_settings`, partners, one.token);
-  // The change of the settings is told first.
+  // The webhook of the changed settings comes first.
   await Promise.all(apps.map(({ receiver }) => receiver.count(1)));
   return { instance, thread, one, two, apps };
 }

@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import type { Config } from '../../src/config/config.ts';
 import { startInstance, startSteered, type AnyInstance, type Reply } from '../support/instance.ts';
 import { openLive } from '../support/live.ts';
 import { subscribeDemo, writeSettings } from '../support/subscriber.ts';
+import { emptyFolder } from '../support/empty-folder.ts';
 
 const FUTURE = '2096-06-04T12:00:00.000Z';
 const steer = (instance: AnyInstance, body: object): Promise<Reply> => instance.control('/clock', body);
@@ -137,8 +135,7 @@ describe('A clock that returns to real time', () => {
   });
 
   it('is in real time after a restart', async (t) => {
-    const data = mkdtempSync(join(tmpdir(), 'switchhook-'));
-    t.after(() => rmSync(data, { recursive: true }));
+    const data = emptyFolder();
     const first = await startSteered({ data });
     await steer(first, { freeze: true, set: FUTURE });
     const back = await goBack(first);
@@ -215,8 +212,7 @@ describe('A clock that is ahead of data later than the machine', () => {
   });
 
   it('is in real time after a reset, also where an earlier run moved it', async (t) => {
-    const data = mkdtempSync(join(tmpdir(), 'switchhook-'));
-    t.after(() => rmSync(data, { recursive: true }));
+    const data = emptyFolder();
     const first = await startSteered({ data });
     await steer(first, { freeze: true, set: FUTURE });
     await tap(first);

@@ -1,19 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { describe, it, type TestContext } from 'node:test';
+import { describe, it } from 'node:test';
 import { startSteered, type AnyInstance } from '../support/instance.ts';
 import { UsageError } from '../../src/config/usage-error.ts';
+import { emptyFolder } from '../support/empty-folder.ts';
 
 const NOON = Date.parse('2036-06-02T12:00:00Z');
 const HOUR = 3_600_000;
-
-function dataFolder(t: TestContext): string {
-  const folder = mkdtempSync(join(tmpdir(), 'switchhook-'));
-  t.after(() => rmSync(folder, { recursive: true }));
-  return folder;
-}
 
 async function clockOf(instance: AnyInstance): Promise<{ readonly now: number; readonly mode: string }> {
   const { now, mode } = (await instance.control('/clock')).json;
@@ -25,7 +17,7 @@ const threadPath = ({ page, consumers }: AnyInstance) => `/threads/${page.id}/${
 
 describe('A restart on the same data', () => {
   it('leaves a frozen clock at its instant', async (t) => {
-    const data = dataFolder(t);
+    const data = emptyFolder();
     const first = await startSteered({ data });
     await steer(first, noon);
     await first.close();
@@ -35,7 +27,7 @@ describe('A restart on the same data', () => {
   });
 
   it('leaves a running clock as far ahead as it was', async (t) => {
-    const data = dataFolder(t);
+    const data = emptyFolder();
     const first = await startSteered({ data });
     await steer(first, { ...noon, resume: true });
     await first.close();
@@ -47,7 +39,7 @@ describe('A restart on the same data', () => {
   });
 
   it('does not lose the end of a ring, once the frozen clock moves there', async (t) => {
-    const data = dataFolder(t);
+    const data = emptyFolder();
     const first = await startSteered({ data });
     await steer(first, noon);
     assert.equal((await first.control(`${threadPath(first)}/calls`, { entry: 'icon' })).status, 200);
@@ -63,7 +55,7 @@ describe('A restart on the same data', () => {
 
 describe('A start at an instant', () => {
   it('begins there and runs; a frozen clock stays there', async (t) => {
-    const data = dataFolder(t);
+    const data = emptyFolder();
     const first = await startSteered({ data, clock: NOON });
     const { now, mode } = await clockOf(first);
     assert.equal(mode, 'running');
@@ -76,7 +68,7 @@ describe('A start at an instant', () => {
   });
 
   it('is refused before the latest record or the instant of the clock, and possible at exactly that instant', async (t) => {
-    const data = dataFolder(t);
+    const data = emptyFolder();
     const first = await startSteered({ data });
     await steer(first, noon);
     await first.control(`${threadPath(first)}/messages`, { text: 'Hello' });

@@ -1,22 +1,15 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { describe, it, type TestContext } from 'node:test';
+import { describe, it } from 'node:test';
 import { migrations } from '../../src/store/migrations/index.ts';
 import { FolderInUse, StoreUnavailable } from '../../src/store/unavailable.ts';
 import { startInstance } from '../support/instance.ts';
-
-async function dataFolder(t: TestContext): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'switchhook-'));
-  t.after(() => rm(folder, { recursive: true }));
-  return folder;
-}
+import { emptyFolder } from '../support/empty-folder.ts';
 
 describe('A data folder', () => {
   it('that another instance uses is refused, and can be used once that has ended', async (t) => {
-    const data = await dataFolder(t);
+    const data = emptyFolder();
     const first = await startInstance({ data });
     t.after(() => first.close());
     await assert.rejects(
@@ -29,8 +22,8 @@ describe('A data folder', () => {
     await second.close();
   });
 
-  it('that a newer version has written is refused, and left as it is', async (t) => {
-    const data = await dataFolder(t);
+  it('that a newer version has written is refused, and left as it is', async () => {
+    const data = emptyFolder();
     await startInstance({ data }).then((instance) => instance.close());
     const setVersion = (version: number): void => {
       const database = new DatabaseSync(join(data, 'switchhook.db'));

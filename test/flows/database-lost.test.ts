@@ -86,12 +86,12 @@ function requests({ instance, thread }: Setting): Readonly<Record<string, () => 
 
 /** Asks for everything at once, more often than there are connections. */
 async function assertAllTransient(t: TestContext, setting: Setting): Promise<void> {
-  const begun = performance.now();
+  const startedAt = performance.now();
   const attempts = [1, 2, 3, 4].flatMap(() => Object.entries(requests(setting)));
   const slowest = await Promise.all(
     attempts.map(async ([what, act]) => {
       assertTransient(await act(), what);
-      return performance.now() - begun;
+      return performance.now() - startedAt;
     }),
   );
   const took = Math.round(Math.max(...slowest));
@@ -151,12 +151,12 @@ describe('a database that is lost', { concurrency: 4 }, () => {
       return { method: 'POST', relative_url, body: `icon_enabled=${i % 2 === 1}` };
     });
     // The first write's commit is answered; the second's never.
-    const begun = performance.now();
+    const startedAt = performance.now();
     const gone = proxy.freezeAfter(STORES, 2);
     const reply = await instance.post('/', { batch: operations }, thread.page.token);
     await gone;
     // One by one, the operations after the second would take 18 time limits.
-    assert.ok(performance.now() - begun < 9 * SHORT_MS);
+    assert.ok(performance.now() - startedAt < 9 * SHORT_MS);
     assert.deepEqual(
       reply.json.map(({ code }: { code: number }) => code),
       [200, ...Array.from({ length: 19 }, () => 503)],
@@ -184,7 +184,7 @@ describe('a database that is lost', { concurrency: 4 }, () => {
     await eventually(async () => assert.equal((await instance.post(path, hoursNumber(1))).status, 200));
     assert.equal(count(await journal(setting, instance.page.id), 'call_settings_update'), 1);
     assert.equal((await instance.get(path)).json.data[0].call_hours.timezone_id, 'UTC');
-    // The webhook of what nobody was told is stored goes out all the same, once, and before what came later.
+    // The write whose answer was lost is stored: its webhook is delivered once, and before the later ones.
     await writeSettings(instance, hoursNumber(2));
     const received = await receiver.count(2);
     const days = received.map(({ body }) => JSON.parse(body.toString()).entry[0].call_settings.call_hours);
@@ -195,7 +195,7 @@ describe('a database that is lost', { concurrency: 4 }, () => {
   });
 });
 
-/** A receiver that answers when it is told to. */
+/** A receiver that answers when the test lets it. */
 async function startSlowReceiver(t: TestContext) {
   const bodies: string[] = [];
   const waiting: ServerResponse[] = [];
@@ -217,7 +217,7 @@ async function startSlowReceiver(t: TestContext) {
 }
 
 describe('a delivery under way when the database is lost', () => {
-  it('is told again on its return, in order and without waiting for a lease to run out', async (t) => {
+  it('receives them again on its return, in order and without waiting for a lease to run out', async (t) => {
     const setting = await startByCable(t);
     const { instance, proxy } = setting;
     const slow = await startSlowReceiver(t);
@@ -235,7 +235,7 @@ describe('a delivery under way when the database is lost', () => {
     await receives(3);
     slow.answer();
     await eventually(async () => assert.equal(lost(setting).length, 1));
-    assert.equal(slow.bodies.length, 3, 'no more are told whose records would be lost as well');
+    assert.equal(slow.bodies.length, 3, 'no more are sent whose records would be lost as well');
     await proxy.reconnect();
     await eventually(async () => {
       slow.answer();
@@ -253,7 +253,7 @@ describe('a delivery under way when the database is lost', () => {
     assert.deepEqual(
       numbers.filter((number) => number < 3),
       [1, 2, 2],
-      'what could not be recorded is told again',
+      'what could not be recorded is sent again',
     );
     assert.deepEqual([lost(setting).length, back(setting).length], [1, 1]);
   });

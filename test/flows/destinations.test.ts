@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { createServer as createHttpServer, type RequestListener } from 'node:http';
 import { createServer } from 'node:https';
 import { createServer as createTcpServer, type AddressInfo, type LookupFunction, type Server } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, it, type TestContext } from 'node:test';
@@ -22,6 +21,7 @@ import { startInstance, type Instance, type Reply } from '../support/instance.ts
 import { hoursNumber } from '../support/kill-ledger.ts';
 import { writeSettings } from '../support/subscriber.ts';
 import { LONG_MS } from '../support/patience.ts';
+import { emptyFolder } from '../support/empty-folder.ts';
 
 setDefaultCACertificates([...getCACertificates('default'), CERTIFICATE]);
 
@@ -83,8 +83,7 @@ const CONTROL_TOKEN = 'let-me-in';
 
 /** A service with the demo's app and Page. */
 async function startService(t: TestContext, config: Partial<Config>, lookup: LookupFunction): Promise<Instance> {
-  const folder = mkdtempSync(join(tmpdir(), 'switchhook-seed-'));
-  t.after(() => rmSync(folder, { recursive: true }));
+  const folder = emptyFolder();
   const seedFile = join(folder, 'seed.json');
   writeFileSync(seedFile, JSON.stringify(DEMO_SEED));
   const instance = await startInstance({ service: true, controlToken: CONTROL_TOKEN, seedFile, ...config }, undefined, {

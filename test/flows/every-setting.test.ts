@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { callSettingsPatch, encodeCallSettings, FIELDS, ON_OFF_NAMES } from '../../src/contract/call-settings.ts';
 import { DEFAULT_CALL_SETTINGS } from '../../src/domain/call-settings.ts';
-import { emptyFolder, removeFolder } from '../support/back-ends.ts';
+import { emptyFolder } from '../support/empty-folder.ts';
 import { CHANGED } from '../support/changed-settings.ts';
 import { startInstance, type AnyInstance } from '../support/instance.ts';
 import { subscribeDemo, writeSettings } from '../support/subscriber.ts';
@@ -29,7 +29,6 @@ describe('Every call setting', () => {
   for (const [name, value] of PARAMETERS) {
     it(`is stored when it is written by itself: ${name}`, async (t) => {
       const data = emptyFolder();
-      t.after(() => removeFolder(data));
       const instance = await startInstance({ data });
       const { receiver } = await subscribeDemo(instance);
       t.after(() => receiver.close());

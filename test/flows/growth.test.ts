@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, it } from 'node:test';
-import { emptyFolder } from '../support/command.ts';
+import { emptyFolder } from '../support/empty-folder.ts';
 import { eventually } from '../support/eventually.ts';
 import { startInstance } from '../support/instance.ts';
 import { hoursNumber } from '../support/kill-ledger.ts';
@@ -25,7 +25,7 @@ function countPages(folder: string): number {
 /** `npm run test:growth` does the same with many more changes, and measures the rate. */
 describe('Many more changes than are kept', () => {
   it('leave the size of the data as it is', async (t) => {
-    const folder = emptyFolder(t);
+    const folder = emptyFolder();
     const retention = { deliveries: { rows: KEEP }, journal: { rows: KEEP } };
     const keepRequests = { rows: KEEP };
     const instance = await startInstance({ data: folder, pruneEveryMs: 1, retention, keepRequests });

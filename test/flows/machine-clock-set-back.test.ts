@@ -1,7 +1,4 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { saveClockState } from '../../src/app/save-clock-state.ts';
 import { openStore } from '../../src/store/store.ts';
@@ -9,6 +6,7 @@ import { chosenBackEnd } from '../support/back-ends.ts';
 import { startInstance, startSteered, type AnyInstance } from '../support/instance.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { subscribeDemo, writeSettings } from '../support/subscriber.ts';
+import { emptyFolder } from '../support/empty-folder.ts';
 
 const HOUR = 3_600_000;
 
@@ -49,8 +47,7 @@ describe("When the machine's time is set back by an hour", () => {
   });
 
   it('an instance that is started after that goes on from where it stopped', async (t) => {
-    const data = mkdtempSync(join(tmpdir(), 'switchhook-'));
-    t.after(() => rmSync(data, { recursive: true }));
+    const data = emptyFolder();
     const first = await startSteered({ data });
     await first.close();
     // The clock of this process does not go back, so the last run is made one that stopped when the time was an hour later.
@@ -73,8 +70,7 @@ describe("When the machine's time is set back by an hour", () => {
     ['an instance whose process was killed', {}],
   ] as const) {
     it(`${name} that is started after that goes on from the latest entry of the journal`, async (t) => {
-      const data = mkdtempSync(join(tmpdir(), 'switchhook-'));
-      t.after(() => rmSync(data, { recursive: true }));
+      const data = emptyFolder();
       // The clock of this process does not go back, so the last run is made one of an hour later.
       const later = new ManualClock(Date.now() + HOUR);
       const first = await startInstance({ data }, later);

@@ -174,8 +174,8 @@ describe('The webhook of', () => {
   });
 });
 
-describe('Who hears of a thread', () => {
-  it('is every app for the fields that it has at both levels, and no other', async (t) => {
+describe('The webhooks of a thread', () => {
+  it('go to every app for the fields that it has at both levels, and to no other', async (t) => {
     const { thread, instance, app } = await start(t);
     const silent = [
       await subscriber(t, instance, thread, FIELDS, []),
@@ -198,7 +198,7 @@ describe('Who hears of a thread', () => {
     await Promise.all([app.receiver.count(4), echoes.receiver.count(1)]);
   });
 
-  it('is nobody for a send that is refused, a sender action, or a tap that is stopped', async (t) => {
+  it('are not sent for a send that is refused, a sender action, or a tap that is stopped', async (t) => {
     const { thread, instance, app } = await start(t, [...FIELDS, 'calls']);
     assert.equal((await thread.send({ text: 'Hi' })).status, 403);
     await thread.write();
@@ -209,7 +209,7 @@ describe('Who hears of a thread', () => {
     assert.deepEqual(await fieldsTo(instance, app), ['messages']);
   });
 
-  it('hears of them in the order in which they happened', async (t) => {
+  it('arrive in the order of the events', async (t) => {
     const { thread, app } = await start(t, ['messages']);
     const texts = Array.from({ length: 20 }, (_, n) => String(n));
     for (const text of texts) await thread.write(text);
@@ -220,7 +220,7 @@ describe('Who hears of a thread', () => {
     );
   });
 
-  it('hears again, byte by byte, when it had failed to answer', async (t) => {
+  it('are sent again, with the same bytes, when the receiver had failed to answer', async (t) => {
     const { thread, instance, app } = await start(t, ['messages']);
     app.receiver.answers.push(500);
     await thread.write();

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { startSteered, type AnyInstance } from '../support/instance.ts';
 import { writeSettings } from '../support/subscriber.ts';
+import { emptyFolder } from '../support/empty-folder.ts';
 
 const START = '2036-06-02T12:00:00.000Z';
 const PAGES = 12;
@@ -25,16 +25,13 @@ const DOWN = 'http://127.0.0.1:1/webhook';
 
 /** Starts an instance whose clock stands still, with an app on several Pages whose receiver is down. */
 async function start(t: TestContext) {
-  const folder = mkdtempSync(join(tmpdir(), 'switchhook-refused-'));
+  const folder = emptyFolder();
   const seedFile = join(folder, 'seed.json');
   const app = { name: 'App', id: '8000001', callback_url: DOWN, fields: ['call_settings_update'] };
   const pageIds = Array.from({ length: PAGES }, (_, i) => String(7_000_000 + i));
   writeFileSync(seedFile, JSON.stringify({ apps: [app], pages: pageIds.map((id) => ({ name: 'Page', id })) }));
   const instance = await startSteered({ seedFile });
-  t.after(async () => {
-    await instance.close();
-    rmSync(folder, { recursive: true });
-  });
+  t.after(() => instance.close());
   await instance.control('/clock', { freeze: true, set: START });
   await Promise.all(
     pageIds.map(async (pageId) => {

@@ -1,9 +1,6 @@
 import assert from 'node:assert/strict';
 import { noMedia } from '../../src/app/ports/media.ts';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { describe, it, type TestContext } from 'node:test';
+import { describe, it } from 'node:test';
 import type { AppId, PageId } from '../../src/domain/ids.ts';
 import { updateCallSettings } from '../../src/app/update-call-settings.ts';
 import { encodeWebhook } from '../../src/contract/webhooks.ts';
@@ -15,12 +12,7 @@ import { ManualClock } from '../support/manual-clock.ts';
 import type { Receiver } from '../support/receiver.ts';
 import { hoursNumber } from '../support/kill-ledger.ts';
 import { addSubscriber, subscribeDemo, writeSettings } from '../support/subscriber.ts';
-
-async function dataFolder(t: TestContext): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'switchhook-'));
-  t.after(() => rm(folder, { recursive: true }));
-  return folder;
-}
+import { emptyFolder } from '../support/empty-folder.ts';
 
 const attemptsOf = async (instance: Instance): Promise<number[]> =>
   (await instance.control('/deliveries')).json.data
@@ -32,7 +24,7 @@ const openTimes = (received: Receiver['received']): (string | undefined)[] =>
 
 describe('A restart on the same data', () => {
   it('keeps settings, credentials and subscriptions', async (t) => {
-    const data = await dataFolder(t);
+    const data = emptyFolder();
     const first = await startInstance({ data });
     const other = await addSubscriber(first);
     t.after(() => other.receiver.close());
@@ -54,7 +46,7 @@ describe('A restart on the same data', () => {
   });
 
   it('sends what was waiting for its retry, at its time, the same bytes', async (t) => {
-    const data = await dataFolder(t);
+    const data = emptyFolder();
     const clock = new ManualClock();
     const first = await startInstance({ data }, clock);
     const { receiver } = await subscribeDemo(first);
@@ -78,7 +70,7 @@ describe('A restart on the same data', () => {
   });
 
   it('sends again what was under way when the server was stopped, and then what came after it', async (t) => {
-    const data = await dataFolder(t);
+    const data = emptyFolder();
     const first = await startInstance({ data, graceMs: 100 });
     const { receiver } = await subscribeDemo(first);
     t.after(() => receiver.close());
@@ -94,7 +86,7 @@ describe('A restart on the same data', () => {
   });
 
   it('sends what a process that died had committed, also on another port and to the built-in receiver', async (t) => {
-    const data = await dataFolder(t);
+    const data = emptyFolder();
     const first = await startInstance({ data });
     await first.close();
     await commitAndDie(data, first);

@@ -1,7 +1,4 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { addPage } from '../support/graph.ts';
 import { eventually } from '../support/eventually.ts';
@@ -9,6 +6,7 @@ import { startInstance, type Instance } from '../support/instance.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { subscribeDemo, writeSettings } from '../support/subscriber.ts';
 import { openThread, type TestThread } from '../support/thread.ts';
+import { emptyFolder } from '../support/empty-folder.ts';
 
 const NOW = Date.parse('2026-11-22T12:00:00Z');
 const iso = (ms: number) => new Date(NOW + ms).toISOString();
@@ -145,8 +143,7 @@ describe('A restart in the middle of a ring', () => {
     ['an hour after', 3_600_000],
   ] as const) {
     it(`that is over ${when} ends the ring at its time, and tells`, async (t) => {
-      const data = await mkdtemp(join(tmpdir(), 'switchhook-'));
-      t.after(() => rm(data, { recursive: true }));
+      const data = emptyFolder();
       const clock = new ManualClock(NOW);
       const first = await startInstance({ data }, clock);
       const { receiver } = await subscribeDemo(first);

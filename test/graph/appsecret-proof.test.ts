@@ -1,8 +1,5 @@
 import assert from 'node:assert/strict';
 import { noMedia } from '../../src/app/ports/media.ts';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { createApp } from '../../src/app/create-app.ts';
 import { createPage } from '../../src/app/create-page.ts';
@@ -14,20 +11,18 @@ import { chosenBackEnd } from '../support/back-ends.ts';
 import { assertRefused, assertRefusedWhole, type Refusal, type TestPage } from '../support/graph.ts';
 import { startInstance, type Reply } from '../support/instance.ts';
 import { ManualClock } from '../support/manual-clock.ts';
+import { emptyFolder } from '../support/empty-folder.ts';
 
 const PROOF = { code: 100, type: 'GraphMethodException' };
 const WRONG: Refusal = { ...PROOF, message: 'Invalid appsecret_proof provided in the API argument' };
 const MISSING: Refusal = { ...PROOF, message: 'API calls from the server require an appsecret_proof argument' };
 
 // No request can switch "Require app secret" on yet, so an app with it is stored between two starts.
-const folder = mkdtempSync(join(tmpdir(), 'switchhook-'));
+const folder = emptyFolder();
 await startInstance({ data: folder }).then((first) => first.close());
 const strict = await addStrictApp(folder);
 const instance = await startInstance({ data: folder });
-after(async () => {
-  await instance.close();
-  rmSync(folder, { recursive: true });
-});
+after(() => instance.close());
 
 async function addStrictApp(folder: string): Promise<TestPage & { readonly secret: string }> {
   const store = openStore(await chosenBackEnd().openData(folder));

@@ -4,7 +4,7 @@ import { isLiveToken, makeDemoPageToken, makeAccessToken } from '../../src/app/s
 import type { PageId } from '../../src/domain/ids.ts';
 import { startInstance, type Instance } from '../support/instance.ts';
 
-/** A text in the shape of a live token, which nobody was ever given. */
+/** A text in the form of a live token that was never issued. */
 const LIVE = `EAA${'mNoTokenOfAnybody7'.repeat(9)}wxyz`;
 
 let instance: Instance;
@@ -19,7 +19,7 @@ const WIRE = {
 };
 
 describe('A token that looks like a live one of Meta', () => {
-  it('is told from every token that is made here', () => {
+  it('differs from every token that is made here', () => {
     assert.ok(isLiveToken(LIVE));
     for (let i = 0; i < 200; i++) {
       assert.equal(isLiveToken(makeAccessToken()), false);

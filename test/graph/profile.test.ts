@@ -70,7 +70,7 @@ describe('the profile of a person', () => {
     assert.equal((await read(psid, 'timezone')).json.timezone, 2);
   });
 
-  test('is not given out for a person who has none', async () => {
+  test('is not returned for a person who has none', async () => {
     const psid = await addConsumer({ name: 'Kim', has_profile: false });
     const none: Refusal = { subcode: 2018218, message: '(#100) No profile available for this user.' };
     assertRefused(await read(psid, ALL), none);

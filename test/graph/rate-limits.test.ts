@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import type { Limits } from '../../src/app/ports/usage.ts';
 import { addPage, addToken, send, stored, type TestPage } from '../support/graph.ts';
 import { startInstance, startSteered, type AnyInstance, type Instance, type Reply } from '../support/instance.ts';
 import { openThread } from '../support/thread.ts';
+import { emptyFolder } from '../support/empty-folder.ts';
 
 const [SECOND, MINUTE, HOUR] = [1000, 60_000, 3_600_000];
 
@@ -243,8 +243,7 @@ describe('Limits are set', () => {
   });
 
   it('by a seed, over which options go; a reset returns to them', async (t) => {
-    const folder = mkdtempSync(join(tmpdir(), 'switchhook-seed-'));
-    t.after(() => rmSync(folder, { recursive: true }));
+    const folder = emptyFolder();
     const seedFile = join(folder, 'seed.json');
     const seed = { limits: { app: 100, page: 10 }, apps: [{ name: 'App' }], pages: [{ name: 'Page' }] };
     writeFileSync(seedFile, JSON.stringify(seed));

@@ -92,13 +92,15 @@ describe('A call that an app accepts with @roamhq/wrtc', () => {
     const call = await ring(instance, TONE);
     const partner = openPartner(t);
     const sdp = await partner.offer();
-    const begun = performance.now();
+    const startedAt = performance.now();
     const reply = await call.act('accept', offerOf(sdp));
-    const answered = performance.now() - begun;
+    const answered = performance.now() - startedAt;
     await partner.apply(reply.json.session);
     await partner.hears(440);
     // Figures for the reader: a busy machine exceeds any limit.
-    t.diagnostic(`answered after ${answered.toFixed(0)} ms, heard after ${(performance.now() - begun).toFixed(0)} ms`);
+    t.diagnostic(
+      `answered after ${answered.toFixed(0)} ms, heard after ${(performance.now() - startedAt).toFixed(0)} ms`,
+    );
     assert.equal(reply.status, 200);
   });
 

@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict';
-import { cp, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { cp } from 'node:fs/promises';
 import { describe, it } from 'node:test';
 import { eventually } from '../support/eventually.ts';
 import { assertRefused } from '../support/graph.ts';
@@ -11,6 +9,7 @@ import { accept, callOf, offerOf, openPartner, ring } from '../support/media-cal
 import { OFFERS } from '../support/offers.ts';
 import { SHORT_MS } from '../support/patience.ts';
 import { addSubscriber } from '../support/subscriber.ts';
+import { emptyFolder } from '../support/empty-folder.ts';
 
 const FAILED = {
   code: 2018395,
@@ -49,14 +48,12 @@ describe('A call whose endpoint is killed', () => {
 
 describe('A call whose owner is gone', () => {
   it('fails by its lease after the process was killed, and not before', async (t) => {
-    const data = await mkdtemp(join(tmpdir(), 'switchhook-'));
-    t.after(() => rm(data, { recursive: true }));
+    const data = emptyFolder();
     const first = await startInstance({ data });
     const call = await ring(first);
     assert.equal((await call.act('accept', offerOf(OFFERS.wrtc))).status, 200);
     // A copy of the files, as a process that is killed leaves them.
-    const copy = await mkdtemp(join(tmpdir(), 'switchhook-'));
-    t.after(() => rm(copy, { recursive: true }));
+    const copy = emptyFolder();
     await cp(data, copy, { recursive: true });
     t.after(() => first.close());
 
@@ -88,8 +85,7 @@ describe('A call whose owner is gone', () => {
 
 describe('A call whose process ends', () => {
   it('has failed: the app receives that, and its acts are refused as on a failed call', async (t) => {
-    const data = await mkdtemp(join(tmpdir(), 'switchhook-'));
-    t.after(() => rm(data, { recursive: true }));
+    const data = emptyFolder();
     const first = await startInstance({ data });
     const call = await ring(first);
     const { receiver } = await addSubscriber(first, call.thread.page.id);

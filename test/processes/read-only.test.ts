@@ -53,7 +53,7 @@ describe('A process with --read-only', () => {
     );
   });
 
-  it('answers with a write that it was told the position of, each time', async () => {
+  it('answers with a write whose position the request names, each time', async () => {
     for (let n = 1; n <= 30; n++) {
       const position = await write(n);
       assert.match(position, new RegExp(`^${writer.page.id}:\\d+$`));

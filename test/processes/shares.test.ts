@@ -39,7 +39,7 @@ describe('The shares of processes', () => {
     assert.deepEqual(only.current, { index: 0, of: 1 });
   });
 
-  it('are equal and different, and are divided anew when a process leaves', async (t) => {
+  it('are equal and different, and are divided again when a process leaves', async (t) => {
     const shares = await openAll(t, 3, new ManualClock());
     await refreshAll(shares);
     assert.deepEqual(sharesOf(shares), ['0 of 3', '1 of 3', '2 of 3']);

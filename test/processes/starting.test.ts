@@ -6,7 +6,7 @@ import pg from 'pg';
 import { DEFAULTS } from '../../src/config/config.ts';
 import { startServer } from '../../src/server.ts';
 import { StoreUnavailable } from '../../src/store/unavailable.ts';
-import { emptyFolder } from '../support/command.ts';
+import { emptyFolder } from '../support/empty-folder.ts';
 import { eventually } from '../support/eventually.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { ask } from '../support/ask.ts';
@@ -34,7 +34,7 @@ describe('Processes that start at the same time', () => {
   });
 
   it('with one seed file apply it once, and all of them start', async (t) => {
-    const seedFile = join(emptyFolder(t), 'seed.json');
+    const seedFile = join(emptyFolder(), 'seed.json');
     writeFileSync(seedFile, JSON.stringify(SEED));
     const database = await sharedSchema(t);
     const log: unknown[] = [];
@@ -90,7 +90,7 @@ describe('A process that starts', () => {
 
   it('and may not write end with one sentence, not with the error of the client', async (t) => {
     const database = await sharedSchema(t);
-    const seedFile = join(emptyFolder(t), 'seed.json');
+    const seedFile = join(emptyFolder(), 'seed.json');
     writeFileSync(seedFile, JSON.stringify(SEED));
     const config = { ...DEFAULTS, ...PATIENT, port: 0, database, seedFile, service: true };
     closeLater(t, await startServer({ ...config, seedFile: undefined }));

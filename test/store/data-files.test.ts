@@ -3,7 +3,6 @@ import {
   cpSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -11,22 +10,16 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { StoreUnavailable } from '../../src/store/unavailable.ts';
 import { runCommand } from '../support/command.ts';
 import { eventually } from '../support/eventually.ts';
 import { startInstance, type Instance } from '../support/instance.ts';
+import { emptyFolder } from '../support/empty-folder.ts';
 import { startProgram } from '../support/program.ts';
 
 const FILE = 'switchhook.db';
-
-function emptyFolder(t: TestContext): string {
-  const folder = mkdtempSync(join(tmpdir(), 'switchhook-'));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
 
 const write = (instance: Instance, icon_enabled: boolean) =>
   instance.post('/me/messenger_call_settings', { icon_enabled });
@@ -63,7 +56,7 @@ describe('The files of a running instance', () => {
   };
   for (const [what, { spoil, reason }] of Object.entries(faults)) {
     it(`${what}: writes are refused with code 2, the server is not ready, and one line is logged`, async (t) => {
-      const folder = emptyFolder(t);
+      const folder = emptyFolder();
       const instance = await startInstance({ data: folder });
       t.after(() => instance.close().catch(() => {}));
       assert.equal((await write(instance, false)).status, 200);
@@ -88,7 +81,7 @@ describe('The files of a running instance', () => {
 describe('A start on a folder that held data', () => {
   /** A folder with the data of a program that was killed, so that its last changes are in the log only. */
   async function killed(t: TestContext): Promise<string> {
-    const folder = emptyFolder(t);
+    const folder = emptyFolder();
     const program = startProgram(['--data', folder]);
     t.after(() => program.kill());
     await program.ready;
@@ -128,7 +121,7 @@ describe('A start on a folder that held data', () => {
   }
 
   it('without the log of a process that was killed is refused', async (t) => {
-    const folder = emptyFolder(t);
+    const folder = emptyFolder();
     // A process that ended well leaves no log; the changes of the next one are in its log only.
     await startInstance({ data: folder }).then((instance) => instance.close());
     const before = readFileSync(join(folder, 'latest'), 'utf8');
@@ -145,11 +138,11 @@ describe('A start on a folder that held data', () => {
 
 describe('switchhook backup', () => {
   it('copies the database of a running instance, which another folder can start from', async (t) => {
-    const folder = emptyFolder(t);
+    const folder = emptyFolder();
     const instance = await startInstance({ data: folder });
     t.after(() => instance.close());
     assert.equal((await write(instance, false)).status, 200);
-    const file = join(emptyFolder(t), 'backup.db');
+    const file = join(emptyFolder(), 'backup.db');
     const { code, stderr } = await runCommand(t, ['backup', '--data', folder, file]);
     assert.deepEqual(
       [code, stderr],
@@ -158,7 +151,7 @@ describe('switchhook backup', () => {
     assert.equal(statSync(file).mode & 0o777, 0o600);
     assert.equal((await write(instance, true)).status, 200);
 
-    const restored = join(emptyFolder(t), 'data');
+    const restored = join(emptyFolder(), 'data');
     mkdirSync(restored);
     renameSync(file, join(restored, FILE));
     const second = await startInstance({ data: restored });
@@ -168,7 +161,7 @@ describe('switchhook backup', () => {
   });
 
   it('refuses a folder without data, a file that exists, and surplus arguments', async (t) => {
-    const folder = emptyFolder(t);
+    const folder = emptyFolder();
     const file = join(folder, 'there');
     writeFileSync(file, 'x');
     for (const [args, reason] of [

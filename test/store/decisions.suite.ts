@@ -363,7 +363,7 @@ export function decisionsSuite(backEnd: BackEnd): void {
       assert.equal(ofSam, 2, 'each subscription once');
     });
 
-    it('saves a call that ends, removes its timers and media, and sets a timer anew', async (t) => {
+    it('saves a call that ends, removes its timers and media, and sets a timer again', async (t) => {
       const store = openEmpty(backEnd, t);
       const call = aCall('c_1');
       await store.write(async (tx) => {
@@ -534,7 +534,7 @@ function startTaker(store: Store, reserve: () => number | undefined = () => NOON
   store.handQueuesTo({
     reserve,
     take: (leased) => void seen.taken.push(leased),
-    forgo() {
+    cancel() {
       seen.forgone++;
     },
     onPending() {

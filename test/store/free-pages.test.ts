@@ -10,7 +10,7 @@ import { migrations } from '../../src/store/migrations/index.ts';
 import { compact } from '../../src/store/sqlite/compact.ts';
 import { openSqlite } from '../../src/store/sqlite/driver.ts';
 import { openStore } from '../../src/store/store.ts';
-import { emptyFolder } from '../support/command.ts';
+import { emptyFolder } from '../support/empty-folder.ts';
 import { eventually } from '../support/eventually.ts';
 import { APP, aPage, NOON, PAGE } from './records.ts';
 
@@ -52,7 +52,7 @@ async function releaseAll(store: Store): Promise<number> {
 }
 
 async function openFilled(t: TestContext, rows: number): Promise<{ folder: string; store: Store }> {
-  const folder = emptyFolder(t);
+  const folder = emptyFolder();
   const store = open(folder);
   t.after(() => store.close());
   await fill(store, rows);
@@ -79,7 +79,7 @@ describe('The file of a SQLite database', () => {
   });
 
   it('is shortened by a checkpoint of its own beside other writes', async (t) => {
-    const folder = emptyFolder(t);
+    const folder = emptyFolder();
     const store = openStore(openSqlite(folder, { logFrames: 50 }));
     t.after(() => store.close());
     const sizeAfter = async (isReached: (size: number) => boolean): Promise<number> =>
@@ -124,8 +124,8 @@ describe('The file of a SQLite database', () => {
     await assert.rejects(fill(store, 1), (error) => error instanceof TransientFailure && /was cut/.test(error.message));
   });
 
-  it('of an older version gives nothing back until it is written anew, and then does', async (t) => {
-    const folder = emptyFolder(t);
+  it('of an older version gives nothing back until it is rewritten, and then does', async (t) => {
+    const folder = emptyFolder();
     const database = new DatabaseSync(fileOf(folder));
     for (const statement of migrations.slice(0, 13).flat()) database.exec(statement);
     database.exec('PRAGMA user_version = 13');

@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { openSqlite } from '../../src/store/sqlite/driver.ts';
 import { openStore } from '../../src/store/store.ts';
-import { emptyFolder, removeFolder } from '../support/back-ends.ts';
+import { emptyFolder } from '../support/empty-folder.ts';
 
 /** Program that runs under a limit of file size, which acts like a full disk. It prints the number of writes that succeeded. */
 const FILL = `
@@ -26,7 +26,6 @@ const FILL = `
 describe('SQLite on a disk that fills up', () => {
   it('rejects writes without room, still reads, and has every confirmed write once there is room', async (t) => {
     const folder = emptyFolder();
-    t.after(() => removeFolder(folder));
     const [sqlite, store] = ['sqlite/driver.ts', 'store.ts'].map((file) =>
       fileURLToPath(new URL(`../../src/store/${file}`, import.meta.url)),
     );

@@ -9,7 +9,7 @@ import type { Store } from '../../src/app/ports/store.ts';
 import { TransientFailure } from '../../src/app/ports/transient-failure.ts';
 import { openSqlite } from '../../src/store/sqlite/driver.ts';
 import { openStore } from '../../src/store/store.ts';
-import { emptyFolder, removeFolder } from '../support/back-ends.ts';
+import { emptyFolder } from '../support/empty-folder.ts';
 import { anAttempt, aPage, APP, claim, NOON, PAGE, settingsNumber } from './records.ts';
 
 const FILE = 'switchhook.db';
@@ -33,10 +33,7 @@ function openFolder(t: TestContext, logFrames?: number) {
   const store = openStore(
     openSqlite(folder, { onLost: (reason) => lost.push(reason), ...(logFrames !== undefined && { logFrames }) }),
   );
-  t.after(async () => {
-    await store.close();
-    removeFolder(folder);
-  });
+  t.after(() => store.close());
   return { folder, store, lost };
 }
 
@@ -225,7 +222,6 @@ describe('The sync of the log of SQLite', () => {
   it('has put every confirmed write on the disk, as a copy of the files at the last sync shows', async (t) => {
     const { folder, store } = openFolder(t);
     const copy = emptyFolder();
-    t.after(() => removeFolder(copy));
     const { fdatasync, fdatasyncSync } = fs;
     const copyFiles = () => {
       for (const file of [FILE, `${FILE}-wal`]) copyFileSync(join(folder, file), join(copy, file));
@@ -255,7 +251,7 @@ describe('The sync of the log of SQLite', () => {
 /** A log of 200 kB. */
 const LOG_FRAMES = 50;
 
-/** Returns the salt of a log, which changes when the log begins anew. */
+/** Returns the salt of a log, which changes when the log starts again. */
 function saltOf(folder: string): string {
   const file = openSync(join(folder, `${FILE}-wal`), 'r');
   const salt = Buffer.alloc(8);
@@ -264,7 +260,7 @@ function saltOf(folder: string): string {
   return salt.toString('hex');
 }
 
-/** Writes until the log begins anew, or `rounds` times; several transactions at a time. Returns true when it has begun anew. */
+/** Writes until the log starts again, or `rounds` times; several transactions at a time. Returns true when it has. */
 async function writeUntilAnew(store: Store, folder: string, rounds: number): Promise<boolean> {
   const before = saltOf(folder);
   for (let round = 0; round < rounds && saltOf(folder) === before; round++)
@@ -273,14 +269,13 @@ async function writeUntilAnew(store: Store, folder: string, rounds: number): Pro
 }
 
 describe('Checkpoints of SQLite', () => {
-  it('let the log begin anew under writes that do not end, and lose none of them', async (t) => {
+  it('let the log start again under writes that do not end, and lose none of them', async (t) => {
     const { folder, store } = openFolder(t, LOG_FRAMES);
     await save(store, 'first');
     for (let times = 0; times < 3; times++) assert.ok(await writeUntilAnew(store, folder, Infinity));
     assert.equal(await find(store, 'first'), 'first');
     await save(store, 'last');
     const copy = emptyFolder();
-    t.after(() => removeFolder(copy));
     for (const file of [FILE, `${FILE}-wal`]) copyFileSync(join(folder, file), join(copy, file));
     const reopened = openStore(openSqlite(copy));
     t.after(() => reopened.close());

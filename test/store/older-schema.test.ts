@@ -18,7 +18,7 @@ import { SCHEMA, type TransferSource, type TransferTarget } from '../../src/stor
 import { readInstance } from '../../src/transfer/read-instance.ts';
 import { instanceBytes } from '../../src/transfer/write-instance.ts';
 import { ask } from '../support/ask.ts';
-import { emptyFolder } from '../support/command.ts';
+import { emptyFolder } from '../support/empty-folder.ts';
 import { emptySchema } from '../support/postgres.ts';
 
 /** An export that Switchhook made when its schema was 4; some of its attempts failed without a response. */
@@ -39,8 +39,8 @@ interface Place {
   readonly fillOldSchema: () => Promise<void>;
 }
 
-function sqlitePlace(t: TestContext): Place {
-  const folder = emptyFolder(t);
+function sqlitePlace(): Place {
+  const folder = emptyFolder();
   return {
     source: async () => openSqliteSource(folder),
     target: async () => openSqliteTarget(folder),
@@ -98,7 +98,7 @@ async function* inOnePiece(): AsyncGenerator<Buffer> {
 const importFixture = (place: Place): Promise<void> => readInstance(inOnePiece(), place.target, () => {});
 
 for (const [name, makePlace] of [
-  ['SQLite', async (t: TestContext) => sqlitePlace(t)],
+  ['SQLite', async () => sqlitePlace()],
   ['PostgreSQL', postgresPlace],
 ] as const) {
   describe(`An instance of schema ${OLD_SCHEMA} in ${name}`, () => {

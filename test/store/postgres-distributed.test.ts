@@ -4,7 +4,7 @@ import type { Claim, LeasedQueue } from '../../src/app/ports/delivery-work.ts';
 import { countMissingParts } from '../../src/app/ports/missing-parts.ts';
 import { TransientFailure } from '../../src/app/ports/transient-failure.ts';
 import type { PageId } from '../../src/domain/ids.ts';
-import { sayMissingParts } from '../../src/http/say-missing-parts.ts';
+import { addMissingPartsHeader } from '../../src/http/missing-parts-header.ts';
 import type { Site } from '../../src/http/site.ts';
 import type { Row, Statements } from '../../src/store/driver.ts';
 import { DistributedDeliveryWork } from '../../src/store/postgres/distributed-work.ts';
@@ -147,7 +147,7 @@ describe('The reader of a distributed PostgreSQL', () => {
     };
     const headersOf = async (path: string) => {
       const request = { method: 'GET', path, query: '', headers: {}, body: Buffer.of(), client: '127.0.0.1' };
-      return (await sayMissingParts(site, countMissingParts).answer(request)).headers;
+      return (await addMissingPartsHeader(site, countMissingParts).answer(request)).headers;
     };
     assert.deepEqual(await Promise.all([headersOf('/list'), headersOf('/other')]), [
       ['A', 'b', 'X-Switchhook-Missing-Parts', '1'],

@@ -134,7 +134,7 @@ describe('Migrations of PostgreSQL', () => {
     assert.deepEqual(await ask(url, VALIDITY), [{ indisvalid: true }]);
   });
 
-  it('build an index anew whose build was not finished', async (t) => {
+  it('build an index again whose build was not finished', async (t) => {
     const url = await schemaBeforeRetention(t);
     await ask(url, 'CREATE INDEX journal_oldest ON journal (at, page_id, revision)');
     await ask(url, "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'journal_oldest'::regclass");

@@ -9,7 +9,7 @@ import { openPostgres } from '../../src/store/postgres/driver.ts';
 import { openSqlite } from '../../src/store/sqlite/driver.ts';
 import { openStore } from '../../src/store/store.ts';
 import { readInstance } from '../../src/transfer/read-instance.ts';
-import { emptyFolder, removeFolder } from '../support/back-ends.ts';
+import { emptyFolder } from '../support/empty-folder.ts';
 import { ask } from '../support/ask.ts';
 import { emptySchema } from '../support/postgres.ts';
 import { aPage } from './records.ts';
@@ -56,9 +56,8 @@ async function importedSettings(): Promise<readonly unknown[]> {
 }
 
 const places: Readonly<Record<string, (t: TestContext) => Promise<() => Promise<Driver>>>> = {
-  async SQLite(t) {
+  async SQLite() {
     const folder = emptyFolder();
-    t.after(() => removeFolder(folder));
     const database = new DatabaseSync(join(folder, 'switchhook.db'));
     database.exec([...statements, 'PRAGMA user_version = 4'].join(';'));
     database.close();

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, statSync, writeFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { describe, it, type TestContext } from 'node:test';
+import { describe, it } from 'node:test';
 import type { Store } from '../../src/app/ports/store.ts';
 import { migrations } from '../../src/store/migrations/index.ts';
 import { openSqlite } from '../../src/store/sqlite/driver.ts';
 import { openStore } from '../../src/store/store.ts';
 import { StoreUnavailable } from '../../src/store/unavailable.ts';
-import { emptyFolder, removeFolder } from '../support/back-ends.ts';
+import { emptyFolder } from '../support/empty-folder.ts';
 import {
   aConsumer,
   anApp,
@@ -27,12 +27,6 @@ import {
 } from './records.ts';
 
 const LEASE = 60_000;
-
-function folderOf(t: TestContext): string {
-  const folder = emptyFolder();
-  t.after(() => removeFolder(folder));
-  return folder;
-}
 
 const open = (folder: string): Store => openStore(openSqlite(folder));
 
@@ -57,7 +51,7 @@ const unavailable = (pattern: RegExp) => (error: unknown) => {
 
 describe('SQLite in a file', () => {
   it('has all that was written after it was closed and opened again', async (t) => {
-    const folder = folderOf(t);
+    const folder = emptyFolder();
     const first = open(folder);
     await first.write(async (tx) => {
       await tx.apps.create(anApp());
@@ -101,7 +95,7 @@ describe('SQLite in a file', () => {
   });
 
   it('releases the queues that an earlier process had leased, when it is opened', async (t) => {
-    const folder = folderOf(t);
+    const folder = emptyFolder();
     const first = open(folder);
     await first.write(async (tx) => {
       await tx.pages.create(aPage());
@@ -116,7 +110,7 @@ describe('SQLite in a file', () => {
   });
 
   it('creates a folder that only its owner may enter, with its parent folders', async (t) => {
-    const folder = join(folderOf(t), 'a', 'b');
+    const folder = join(emptyFolder(), 'a', 'b');
     const store = open(folder);
     t.after(() => store.close());
     assert.equal(statSync(folder).mode & 0o777, 0o700);
@@ -124,7 +118,7 @@ describe('SQLite in a file', () => {
   });
 
   it('refuses a folder that is in use, and opens it once the other has closed', async (t) => {
-    const folder = folderOf(t);
+    const folder = emptyFolder();
     const first = open(folder);
     assert.throws(() => open(folder), unavailable(/^Another Switchhook is using the data folder .*\.$/));
     await first.write((tx) => tx.pages.create(aPage()));
@@ -135,7 +129,7 @@ describe('SQLite in a file', () => {
   });
 
   it('opens a folder whose last process was killed', (t) => {
-    const folder = folderOf(t);
+    const folder = emptyFolder();
     const source = JSON.stringify(new URL('../../src/store/sqlite/driver.ts', import.meta.url).href);
     const killed = spawnSync(process.execPath, [
       '--input-type=module',
@@ -147,8 +141,8 @@ describe('SQLite in a file', () => {
     t.after(() => store.close());
   });
 
-  it('refuses, in one sentence, a path that is a file or leads through one', (t) => {
-    const file = join(folderOf(t), 'file');
+  it('refuses, in one sentence, a path that is a file or leads through one', () => {
+    const file = join(emptyFolder(), 'file');
     writeFileSync(file, '');
     for (const folder of [file, join(file, 'data')]) {
       assert.throws(() => open(folder), unavailable(/^The data folder \S+ cannot be written to: .*[^.]\.$/));
@@ -160,11 +154,11 @@ describe('SQLite in a file', () => {
     ['is no database', (path: string) => writeFileSync(path, 'x'.repeat(4096))],
   ] as const) {
     it(`refuses, in one sentence, a database that ${what}, and unlocks the folder`, (t) => {
-      const folder = folderOf(t);
+      const folder = emptyFolder();
       const path = join(folder, 'switchhook.db');
       spoil(path);
       assert.throws(() => open(folder), unavailable(/^The database \S+ cannot be opened: .*[^.]\.$/));
-      removeFolder(path);
+      rmSync(path, { recursive: true });
       const store = open(folder);
       t.after(() => store.close());
     });
@@ -173,7 +167,7 @@ describe('SQLite in a file', () => {
 
 describe('Migrations of SQLite in a file', () => {
   it('leave consumers from before time zones existed without one', async (t) => {
-    const folder = folderOf(t);
+    const folder = emptyFolder();
     inspect(folder, (database) => {
       database.exec(`${migrations.slice(0, 2).flat().join(';')}; PRAGMA user_version = 2`);
       const { psid, name, createdAt } = aConsumer();
@@ -184,8 +178,8 @@ describe('Migrations of SQLite in a file', () => {
     assert.deepEqual(await store.read((reads) => reads.consumers.list(PAGE)), [aConsumer()]);
   });
 
-  it('migrate an empty folder to the newest version, and are not run again', async (t) => {
-    const folder = folderOf(t);
+  it('migrate an empty folder to the newest version, and are not run again', async () => {
+    const folder = emptyFolder();
     const first = open(folder);
     await first.write((tx) => tx.pages.create(aPage()));
     await first.close();
@@ -196,8 +190,8 @@ describe('Migrations of SQLite in a file', () => {
     assert.equal(versionOf(folder), migrations.length);
   });
 
-  it('refuse data of a newer version, do not change them and unlock the folder', async (t) => {
-    const folder = folderOf(t);
+  it('refuse data of a newer version, do not change them and unlock the folder', async () => {
+    const folder = emptyFolder();
     await open(folder).close();
     const newer = migrations.length + 1;
     inspect(folder, (database) => database.exec(`PRAGMA user_version = ${newer}`));
@@ -207,8 +201,8 @@ describe('Migrations of SQLite in a file', () => {
     assert.equal(versionOf(folder), newer);
   });
 
-  it('leave nothing behind when one of their statements fails', (t) => {
-    const folder = folderOf(t);
+  it('leave nothing behind when one of their statements fails', () => {
+    const folder = emptyFolder();
     inspect(folder, (database) => database.exec('CREATE TABLE lanes (in_the_way text)'));
     assert.throws(() => open(folder), unavailable(/cannot be opened: table lanes already exists\.$/));
     const tables = inspect(folder, (database) =>

@@ -136,13 +136,13 @@ export function transactionsSuite(backEnd: BackEnd): void {
 
     it('commits transactions that began before it is closed, and rejects later ones', async (t) => {
       const store = openStore(backEnd.open(t));
-      const begun = Promise.all(
+      const startedAt = Promise.all(
         Array.from({ length: 300 }, (_, i) =>
           store.write((tx) => tx.pages.create(aPage({ id: String(i + 1) as PageId }))),
         ),
       );
       await store.close();
-      await begun;
+      await startedAt;
       await assert.rejects(store.write((tx) => tx.apps.create(anApp())));
       await assert.rejects(store.read((reads) => reads.apps.find(APP)));
     });

@@ -10,7 +10,7 @@ import { readInstance } from '../../src/transfer/read-instance.ts';
 import { instanceBytes } from '../../src/transfer/write-instance.ts';
 import { ask } from '../support/ask.ts';
 import { emptyDatabase, emptySchema } from '../support/postgres.ts';
-import { emptyFolder } from '../support/command.ts';
+import { emptyFolder } from '../support/empty-folder.ts';
 import { PATIENT_POSTGRES } from '../support/patience.ts';
 
 interface Place {
@@ -128,7 +128,7 @@ describe('Texts that are moved from one back-end to the other and back', () => {
   });
 
   it('have U+FFFD for U+0000, which PostgreSQL cannot store, in both', async (t) => {
-    const [folder, database] = [inFolder(emptyFolder(t)), inDatabase(await emptySchema(t))];
+    const [folder, database] = [inFolder(emptyFolder()), inDatabase(await emptySchema(t))];
     await fill(folder, [['a\0b', '\0']], []);
     const bytes = await exportOf(folder);
     assert.match(bytes.toString(), /"row":\{"name":"a\uFFFDb","value":"\uFFFD"\}/);
@@ -144,7 +144,7 @@ describe('Texts that are moved from one back-end to the other and back', () => {
       `SELECT string_agg(id, '' ORDER BY id) AS ids FROM (VALUES ('a'), ('B'), ('c')) AS t (id)`,
     );
     assert.deepEqual(sorted, [{ ids: 'aBc' }], 'this database sorts by a collation');
-    const [folder, database, again] = [inFolder(emptyFolder(t)), inDatabase(url), inFolder(emptyFolder(t))];
+    const [folder, database, again] = [inFolder(emptyFolder()), inDatabase(url), inFolder(emptyFolder())];
     const messages = ids.map((id) => message(id, id));
     await fill(
       folder,
@@ -203,5 +203,5 @@ async function withPlaces(
   t: TestContext,
   act: (first: Place, second: Place, third: Place) => Promise<void>,
 ): Promise<void> {
-  await act(inFolder(emptyFolder(t)), inDatabase(await emptySchema(t)), inFolder(emptyFolder(t)));
+  await act(inFolder(emptyFolder()), inDatabase(await emptySchema(t)), inFolder(emptyFolder()));
 }

@@ -1,7 +1,5 @@
 import { fail } from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { DatabaseSync } from 'node:sqlite';
 import type { TestContext } from 'node:test';
 import pg from 'pg';
@@ -14,6 +12,7 @@ import { openStore } from '../../src/store/store.ts';
 import { databaseOf, takeDatabase } from './databases.ts';
 import { emptySchema } from './postgres.ts';
 import { PATIENT_POSTGRES } from './patience.ts';
+import { emptyFolder } from './empty-folder.ts';
 
 /** A back-end for tests. The suites of test/store run on each; whole servers run on the chosen one. */
 export interface BackEnd {
@@ -80,11 +79,6 @@ export function chosenBackEnd(): BackEnd {
 /** Opens a store over an empty database of `backEnd`. */
 export const openEmpty = (backEnd: BackEnd, t: TestContext): Store => openStore(backEnd.open(t));
 
-/** Creates an empty folder. */
-export const emptyFolder = (): string => mkdtempSync(join(tmpdir(), 'switchhook-'));
-
-export const removeFolder = (folder: string): void => rmSync(folder, { recursive: true, force: true });
-
 async function nothing(): Promise<void> {}
 
 async function openFolder(data: string): Promise<Driver> {
@@ -92,10 +86,7 @@ async function openFolder(data: string): Promise<Driver> {
 }
 
 function openFile(t: TestContext): Driver {
-  const folder = emptyFolder();
-  const driver = closing(t, openSqlite(folder));
-  t.after(() => removeFolder(folder));
-  return driver;
+  return closing(t, openSqlite(emptyFolder()));
 }
 
 function openDatabase(t: TestContext): Driver {
@@ -105,7 +96,7 @@ function openDatabase(t: TestContext): Driver {
 async function placeFile(data: string | undefined): Promise<Place> {
   if (data !== undefined) return { config: { data }, release: nothing };
   const folder = emptyFolder();
-  return { config: { data: folder }, release: async () => removeFolder(folder) };
+  return { config: { data: folder }, release: () => rm(folder, { recursive: true, force: true }) };
 }
 
 /** Small, because a test process has many servers, some of them at once. */

@@ -1,8 +1,5 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -24,8 +21,11 @@ export interface Ended {
   readonly code: number | null;
   readonly signal: string | null;
   readonly stdout: string;
+  /** Without the lines of progress that a long command prints every second, since any command is long on a busy machine. */
   readonly stderr: string;
 }
+
+const PROGRESS = /^switchhook: \w+ .* so far\n/gm;
 
 /** The program as a person runs it: output, signals and exit. */
 export interface Command {
@@ -57,7 +57,7 @@ export function startCommand(t: TestContext, args: readonly string[], options: C
     code: code as number | null,
     signal: signal as string | null,
     stdout,
-    stderr,
+    stderr: stderr.replace(PROGRESS, ''),
   }));
   t.after(async () => {
     child.kill('SIGKILL');
@@ -110,11 +110,4 @@ export async function startReady(
 export function stop(command: Command): Promise<Ended> {
   command.kill('SIGTERM');
   return command.ended;
-}
-
-/** Creates an empty folder, which is removed when the test ends, after the commands that the test starts later. */
-export function emptyFolder(t: TestContext): string {
-  const folder = mkdtempSync(join(tmpdir(), 'switchhook-'));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
 }

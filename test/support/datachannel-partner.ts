@@ -74,10 +74,10 @@ export class DatachannelPartner {
       Buffer.from(encoder.encode(sineFrame(frequency, n * FRAME, FRAME))),
     ).slice(10);
     encoder.free();
-    const begun = performance.now();
+    const startedAt = performance.now();
     let sent = 0;
     this.#timer = setInterval(() => {
-      for (; sent * 20 < performance.now() - begun; sent++) {
+      for (; sent * 20 < performance.now() - startedAt; sent++) {
         if (this.#own?.isOpen())
           this.#own.sendMessageBinary(this.#packet(frames[sent % frames.length] ?? Buffer.alloc(0)));
       }

@@ -57,12 +57,12 @@ export async function grow(plan: GrowthPlan): Promise<readonly GrowthPart[]> {
     await write(pool, targets, 0, Math.min(2000, plan.changes / plan.parts));
     for (let part = 0; part < plan.parts && !plan.isOver?.(); part++) {
       const count = Math.round(plan.changes / plan.parts);
-      const [begun, processorBefore] = [performance.now(), processorSeconds(server)];
+      const [startedAt, processorBefore] = [performance.now(), processorSeconds(server)];
       await write(pool, targets, written, count);
       written += count;
       const figures = {
         written,
-        rate: (1000 * count) / (performance.now() - begun),
+        rate: (1000 * count) / (performance.now() - startedAt),
         processorMs: (1000 * (processorSeconds(server) - processorBefore)) / count,
         rssMegabytes: memoryOf(server),
         ...(await measureData(plan.config)),

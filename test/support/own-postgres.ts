@@ -60,13 +60,13 @@ async function own(folder: string, settings: readonly string[]): Promise<OwnPost
       let said = '';
       shell = spawn('sh', ['-c', RUN_UNTIL_STDIN_CLOSES, 'sh', join(bin, 'postgres'), ...args], as);
       shell.stderr?.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-4096)));
-      const begun = performance.now();
+      const startedAt = performance.now();
       for (;;) {
         try {
           await ask(url, 'SELECT 1');
           return;
         } catch (error) {
-          if (performance.now() - begun > LONG_MS)
+          if (performance.now() - startedAt > LONG_MS)
             throw new Error(`PostgreSQL does not start. ${said}`, { cause: error });
         }
         await pause(20);

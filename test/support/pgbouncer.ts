@@ -63,13 +63,13 @@ export async function startPgbouncer(program: string, database: string): Promise
 }
 
 async function answers(child: ChildProcess, url: string, said: () => string): Promise<void> {
-  const begun = performance.now();
+  const startedAt = performance.now();
   for (;;) {
     try {
       await ask(url, 'SELECT 1');
       return;
     } catch (error) {
-      if (child.exitCode !== null || performance.now() - begun > LONG_MS)
+      if (child.exitCode !== null || performance.now() - startedAt > LONG_MS)
         throw new Error(`pgbouncer does not start. ${said()}`, { cause: error });
     }
     await pause(20);

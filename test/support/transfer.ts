@@ -4,7 +4,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { TestContext } from 'node:test';
-import { emptyFolder, runCommand } from './command.ts';
+import { runCommand } from './command.ts';
+import { emptyFolder } from './empty-folder.ts';
 import { eventually } from './eventually.ts';
 import { addPage } from './graph.ts';
 import { startInstance, type Instance } from './instance.ts';
@@ -34,7 +35,7 @@ export interface Busy {
 
 /** Creates a folder with a busy instance. Its receivers close when the test ends. */
 export async function makeBusy(t: TestContext): Promise<Busy> {
-  const folder = emptyFolder(t);
+  const folder = emptyFolder();
   const clock = new ManualClock(LEFT_AT - 1000);
   const instance = await startInstance({ data: folder }, clock);
   const { receiver } = await subscribeDemo(instance);
@@ -108,7 +109,7 @@ function addRareRows(database: DatabaseSync, pageId: string, callId: string): vo
 
 /** Runs `switchhook export`; resolves to the file's text. */
 export async function exported(t: TestContext, place: Place): Promise<string> {
-  const file = join(emptyFolder(t), 'instance.jsonl');
+  const file = join(emptyFolder(), 'instance.jsonl');
   const { code, stderr, stdout } = await runCommand(t, ['export', ...place, '--out', file]);
   assert.deepEqual([code, stdout], [0, ''], stderr);
   return readFileSync(file, 'utf8');
@@ -125,8 +126,8 @@ export const timeless = (text: string): string =>
   text.replace(/"exported_at":"[^"]*"/, '').replace(/"sha256":"[^"]*"\}\n$/, '');
 
 /** Writes an export to a file of the test; returns its path. */
-export function asFile(t: TestContext, text: string | Buffer): string {
-  const path = join(emptyFolder(t), 'given.jsonl');
+export function asFile(text: string | Buffer): string {
+  const path = join(emptyFolder(), 'given.jsonl');
   writeFileSync(path, text);
   return path;
 }

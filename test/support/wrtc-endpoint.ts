@@ -133,10 +133,10 @@ export class WrtcEndpoint {
   /** Says a tone from now on. */
   say(frequency: number): void {
     clearInterval(this.#timer);
-    const begun = performance.now();
+    const startedAt = performance.now();
     let pieces = 0;
     this.#timer = setInterval(() => {
-      for (; pieces * 10 < performance.now() - begun; pieces++, this.#sent += PIECE) {
+      for (; pieces * 10 < performance.now() - startedAt; pieces++, this.#sent += PIECE) {
         const samples = sineFrame(frequency, this.#sent, PIECE);
         this.#source.onData({ samples, sampleRate: 48_000, bitsPerSample: 16, channelCount: 1, numberOfFrames: PIECE });
       }

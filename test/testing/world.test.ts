@@ -24,7 +24,7 @@ async function post(world: World, path: string, body: object): Promise<Response>
 }
 
 describe('A world', () => {
-  it('stands still at its instant, and moves only when it is told to', async () => {
+  it('stands still at its instant, and moves only on request', async () => {
     await using world = await createSwitchhook({ at: MONDAY_NOON });
     assert.equal((await world.clock.now()).toISOString(), MONDAY_NOON);
     assert.equal((await world.clock.advance('PT1H')).toISOString(), '2027-06-07T13:00:00.000Z');

@@ -73,13 +73,13 @@ export interface UnansweredQueue {
 export interface QueueTaker {
   /**
    * Returns the end of the lease with which a queue of the app may be taken, in epoch ms, and reserves a place for it;
-   * undefined when it is not to be taken. `take` or `forgo` is called for each reserved place.
+   * undefined when it is not to be taken. `take` or `cancel` is called for each reserved place.
    */
   reserve(appId: AppId): number | undefined;
   /** Is called with each leased queue, once the lease is durable. */
   take(leased: LeasedQueue): void;
   /** Is called when a queue of the app was not leased. */
-  forgo(appId: AppId): void;
+  cancel(appId: AppId): void;
   /** Is called when deliveries of these Pages were committed whose queues were not handed over. */
   onPending(pageIds: readonly PageId[]): void;
   /** Is called when it is unknown whether queues were leased. */

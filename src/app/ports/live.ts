@@ -39,7 +39,7 @@ export interface LiveStreams {
   clockSteered(): void;
   /** Notifies every stream that the clock was set to an earlier time, and sets the alarms for changes by time again. */
   timeWentBack(): void;
-  /** Ends every stream, because the instance was replaced; clients reconnect and read it anew. */
+  /** Ends every stream, because the instance was replaced; clients reconnect and read it again. */
   endAll(): void;
   /** Resolves once all events so far are written. */
   settled(): Promise<void>;

@@ -11,8 +11,8 @@ export type StartRetryLoop = (name: string, onRetry: () => void) => RetryLoop;
 
 /** Records failures and successes of background work, and logs when the database is lost and when it is back. */
 export interface OutageRecorder {
-  /** `begun` is the start of the failed work, in ms of `performance.now`. */
-  recordFailure(name: string, error: unknown, begun: number): void;
-  /** `begun` is the start of the successful work, in ms of `performance.now`. */
-  recordSuccess(begun: number): void;
+  /** `startedAt` is the start of the failed work, in ms of `performance.now`. */
+  recordFailure(name: string, error: unknown, startedAt: number): void;
+  /** `startedAt` is the start of the successful work, in ms of `performance.now`. */
+  recordSuccess(startedAt: number): void;
 }

@@ -1,6 +1,6 @@
-/** A value that is at hand, or a promise of one that is not: a promise costs more than most answers. */
+/** A value that is available at once, or else a promise of it: a promise costs more time than most answers take. */
 export type Soon<T> = T | Promise<T>;
 
-/** Passes on a value once it is there: in this call when it is at hand. */
+/** Calls `next` with a value once it is available: in this call when that is at once. */
 export const whenReady = <T, R>(value: Soon<T>, next: (value: T) => Soon<R>): Soon<R> =>
   value instanceof Promise ? value.then(next) : next(value);

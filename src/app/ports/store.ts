@@ -34,7 +34,7 @@ import type { Soon } from './soon.ts';
 /** The database, by noun (`records/`). A `…Reads` interface only reads; its `…Records` interface also writes and exists only inside a transaction. */
 export interface Store {
   read<T>(query: (reads: Reads) => Promise<T>): Promise<T>;
-  /** Reads the records that every request needs, without a promise where they are at hand. */
+  /** Reads the records that every request needs, without a promise where they are available at once. */
   readonly access: AccessReads;
   /** Runs `act` in a transaction and resolves once it is durable. An exception from `act` rolls it back. */
   write<T>(act: (tx: Tx) => Promise<T>, options?: WriteOptions): Promise<T>;

@@ -1,5 +1,6 @@
 import { createHmac, randomInt } from 'node:crypto';
 import type { ControlClient } from '../../client/control-client.ts';
+import { adviseAttempt } from '../../control/advice/delivery.ts';
 import type { AppCredentials, AppView } from '../../control/shapes/apps.ts';
 import type { Demo } from '../../control/shapes/instance.ts';
 import type { PageView } from '../../control/shapes/pages.ts';
@@ -121,7 +122,10 @@ async function checkReceiver(receiver: string, secret: string): Promise<Finding[
   if (!challenge.ok) return [challenge];
   // Meta escapes slashes and all but ASCII: a receiver that signs what it has parsed and written again fails on it.
   const body = '{"object":"page","entry":[{"id":"0","time":0,"doctor":"America\\/Los_Angeles \\u00e9"}]}';
-  return [challenge, await checkGoodSignature(receiver, secret, body), await checkBadSignature(receiver, secret, body)];
+  const webhook = await checkGoodSignature(receiver, secret, body);
+  // A receiver that refuses every webhook shows nothing about signatures.
+  if (!webhook.ok) return [challenge, webhook];
+  return [challenge, webhook, await checkBadSignature(receiver, secret, body)];
 }
 
 async function checkChallenge(receiver: string): Promise<Finding> {
@@ -161,16 +165,19 @@ async function checkChallenge(receiver: string): Promise<Finding> {
 
 async function checkGoodSignature(receiver: string, secret: string, body: string): Promise<Finding> {
   const check = 'webhook';
-  const begun = performance.now();
+  const startedAt = performance.now();
   const answer = await ask(receiver, post(body, secret));
-  const seconds = ((performance.now() - begun) / 1000).toFixed(1);
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
   if ('failure' in answer) {
-    const remedy = 'Answer 200 at once, and do the work afterwards.';
-    return { check, ok: false, text: `no answer after ${seconds} s: ${answer.failure}`, remedy };
+    const remedy = answer.isTimeout
+      ? 'Answer 200 at once, and do the work afterwards.'
+      : 'Its handler ended the connection without an answer: its log says why.';
+    return { check, ok: false, text: answer.failure, remedy };
   }
   if (answer.status < 200 || answer.status > 299) {
-    const remedy =
-      "Check the signature over the raw bytes of the body, with this app's secret (switchhook listen --print-secret).";
+    const remedy = [401, 403].includes(answer.status)
+      ? "Check the signature over the raw bytes of the body, with this app's secret (switchhook listen --print-secret)."
+      : (adviseAttempt({ status: answer.status, failure: null }) ?? '');
     return { check, ok: false, text: `a webhook with a valid signature is answered ${answer.status}`, remedy };
   }
   return { check, ok: true, text: `answered ${answer.status} after ${seconds} s` };

@@ -2,6 +2,7 @@ import { WEBHOOK_FAULTS } from '../../app/ports/faults.ts';
 import { boolean, id, integer, list, object, oneOf, string, type Decoder } from '../../contract/graph-types.ts';
 import { isJsonObject } from '../../contract/json.ts';
 import { operations } from '../../contract/operations.ts';
+import { didYouMean } from '../../contract/nearest-name.ts';
 import { SUBSCRIBABLE_FIELDS } from '../../contract/subscriptions.ts';
 import type { FaultOrder } from '../../runtime/fault-plan.ts';
 import { ControlError } from '../control-error.ts';
@@ -95,7 +96,7 @@ function readRequestFault(value: object, path: readonly string[]): FaultOrder {
   } = requestFault.decode(value, path);
   const known = operations.map((each) => `${each.method} ${each.path}`);
   if (!known.includes(operation)) {
-    const message = `${operation} is no operation that is served; there are: ${known.join(', ')}.`;
+    const message = `${operation} is no operation that is served; there are: ${known.join(', ')}.${didYouMean(operation, known)}`;
     throw new ControlError(400, 'unknown_operation', message);
   }
   if (error === undefined && delay === undefined && cut !== true) {
@@ -130,7 +131,8 @@ function readWebhookFault(value: object, path: readonly string[]): FaultOrder {
     ...rest
   } = webhookFault.decode(value, path);
   if (webhook !== '*' && !SUBSCRIBABLE_FIELDS.includes(webhook)) {
-    throw new ControlError(400, 'unknown_field', `${webhook} is not a webhook field; * stands for all fields.`);
+    const hint = didYouMean(webhook, SUBSCRIBABLE_FIELDS);
+    throw new ControlError(400, 'unknown_field', `${webhook} is not a webhook field; * stands for all fields.${hint}`);
   }
   const delayMs = delay === undefined ? POSTPONED_MS : readDelay(delay, 'delay');
   return {

@@ -17,7 +17,7 @@ import { encodeUnanswered } from '../views/unanswered.ts';
 const seed: Decoder<Seed> = { decode: (value) => readSeed(value), schema: { type: 'object' } };
 const wholeBody: Decoder<JsonObject> = { decode: (value) => value as JsonObject, schema: { type: 'object' } };
 
-/** The instance as a whole: wait for it, start it anew, save it and restore it. */
+/** The instance as a whole: settle, prune, reset, snapshot and restore. */
 export const instanceRoutes: readonly Route[] = [
   route({
     method: 'POST',

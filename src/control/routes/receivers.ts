@@ -1,5 +1,6 @@
 import { integer, object, oneOf, string } from '../../contract/graph-types.ts';
 import { SUBSCRIBABLE_FIELDS } from '../../contract/subscriptions.ts';
+import { CALL_EVENTS } from '../../contract/webhook-shapes.ts';
 import type { AppId } from '../../domain/ids.ts';
 import { readWait } from '../read-time.ts';
 import { challengeOf } from '../receivers.ts';
@@ -19,7 +20,7 @@ export const receiverRoutes: readonly Route[] = [
       'Lists the webhooks that the built-in receiver of an app has accepted in this process, newest first; after an ' +
       'id, oldest first; waits for the first one when there is none (wait=5s). Answers verification requests',
     isOpen: (http) => challengeOf(http) !== undefined,
-    query: object({ after: integer(0), field: oneOf(SUBSCRIBABLE_FIELDS), event: string, wait: string }),
+    query: object({ after: integer(0), field: oneOf(SUBSCRIBABLE_FIELDS), event: oneOf(CALL_EVENTS), wait: string }),
     result: listOf(receivedWebhook),
     async answer({ receivers, path, query: { after, field, event, wait }, http }) {
       const challenge = challengeOf(http);

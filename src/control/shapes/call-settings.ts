@@ -8,5 +8,5 @@ export interface CallSettingsResult {
   readonly call_settings: CallSettingsJson;
 }
 
-/** A change that a person makes; `by` is the PSID of somebody who runs the Page. */
+/** A change that a person makes; `by` is the PSID of an admin of the Page. */
 export type CallSettingsChange = Partial<CallSettingsJson> & { readonly by: string };

@@ -19,7 +19,7 @@ export interface Consumer extends Person {
   readonly gender: Gender | null;
   /** Address of the generated picture. */
   readonly picture: string;
-  /** False for a person about whom Graph gives out no profile. */
+  /** False for a person whose profile Graph does not return. */
   readonly has_profile: boolean;
 }
 

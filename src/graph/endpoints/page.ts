@@ -1,4 +1,4 @@
-import { givePageToken } from '../../app/give-page-token.ts';
+import { ensurePageToken } from '../../app/ensure-page-token.ts';
 import type { App, Page } from '../../app/ports/entities.ts';
 import type { Ports } from '../../app/ports/ports.ts';
 import { encodePage, PAGE_DEFAULT_FIELDS, PAGE_FIELDS, PICTURE_FIELDS } from '../../contract/pages.ts';
@@ -23,7 +23,7 @@ export const readPage: Endpoint = {
     const fields = parseFields(fieldsParam(params) || PAGE_DEFAULT_FIELDS);
     const pageToken =
       access.kind === 'user' && fields.some(({ name }) => name === 'access_token')
-        ? await givePageToken(ports, app, access.token, page.id)
+        ? await ensurePageToken(ports, app, access.token, page.id)
         : access.kind === 'page'
           ? token
           : undefined;

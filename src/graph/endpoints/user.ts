@@ -1,4 +1,4 @@
-import { givePageToken } from '../../app/give-page-token.ts';
+import { ensurePageToken } from '../../app/ensure-page-token.ts';
 import type { Admin, Page } from '../../app/ports/entities.ts';
 import { ACCOUNT_DEFAULT_FIELDS, USER_DEFAULT_FIELDS, USER_FIELDS } from '../../contract/pages.ts';
 import type { JsonObject } from '../../contract/json.ts';
@@ -51,6 +51,6 @@ export const readAccounts: Endpoint = {
 async function encodeAccount(request: UserRequest, { pageId }: Admin, fields: readonly Field[]): Promise<JsonObject> {
   const { ports, access, app } = request;
   const page = (await ports.store.read((reads) => reads.pages.find(pageId))) as Page;
-  const token = access.kind === 'user' ? await givePageToken(ports, app, access.token, pageId) : undefined;
+  const token = access.kind === 'user' ? await ensurePageToken(ports, app, access.token, pageId) : undefined;
   return selectPage(request, page, fields, token);
 }

@@ -1,6 +1,6 @@
 /**
  * The outcome of the first attempt moves into the row of its delivery; later attempts stay rows of their own, as do the
- * attempts that were made before. A queue counts its changes, so that whoever gives it back knows whether it has news.
+ * attempts that were made before. A queue counts its changes, so that the process that releases it can see whether it has changed.
  */
 export const workInGroups: readonly string[] = [
   `ALTER TABLE deliveries ADD COLUMN attempted_at bigint`,

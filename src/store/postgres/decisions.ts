@@ -159,7 +159,7 @@ export class PostgresDecisions {
     return this.#takeLocked(lost);
   }
 
-  /** Stores the changes of those Pages that nobody else has changed; resolves to their ids. */
+  /** Stores the changes of those Pages that no other process has changed; resolves to their ids. */
   async #store(changed: readonly Decided[]): Promise<ReadonlySet<string | undefined>> {
     const { query, process, onChange } = this.#options;
     const taker = this.#taker;
@@ -177,7 +177,7 @@ export class PostgresDecisions {
     } catch (error) {
       // The changes may have been committed all the same, with the leases.
       taker?.onUnsure();
-      for (const { appId, lease } of queues) if (lease !== undefined) taker?.forgo(appId);
+      for (const { appId, lease } of queues) if (lease !== undefined) taker?.cancel(appId);
       throw error;
     }
     const stored = new Set<string | undefined>(rows.map((row) => text(row['page_id'])));
@@ -279,7 +279,7 @@ function handOver(
       const due = byQueue.get(nameOf(wanted)) ?? [];
       taker.take({ queue: toQueue(row), changes: Number(row['changes']), subscription, due, laterDue: null });
     } else {
-      if (wanted.lease !== undefined) taker.forgo(wanted.appId);
+      if (wanted.lease !== undefined) taker.cancel(wanted.appId);
       if (row) pending.push(wanted.pageId);
     }
   }

@@ -107,7 +107,7 @@ export async function openPostgres(
   }
 
   async function transact<T>(act: (statements: Statements) => Promise<T>, onCommit: () => void): Promise<T> {
-    const begun = performance.now();
+    const startedAt = performance.now();
     let leaveQueue: (() => void) | undefined;
     // Transactions that would wait for the row of one Page wait here instead, without a connection that others could use.
     const connect = async (page: string | undefined): Promise<PoolClient> => {
@@ -135,7 +135,7 @@ export async function openPostgres(
           if (failure === undefined) throw error;
           if (readOnly && sqlState(failure) === READ_ONLY) throw new ReadOnly('This process only reads');
           page = attempt.page;
-          if (!(isLostRace(failure) || isStale(failure)) || performance.now() - begun > raceMs)
+          if (!(isLostRace(failure) || isStale(failure)) || performance.now() - startedAt > raceMs)
             throw translate(failure);
           if (preparedFault(failure) !== undefined) isNamed = false;
         }
@@ -216,13 +216,15 @@ function poolQuery(
 ): PostgresQuery {
   async function query(sql: string, values: readonly Parameter[]): Promise<QueryResult<Row>> {
     let { isNamed } = options;
-    const begun = performance.now();
+    const startedAt = performance.now();
     // Each connection may have prepared the statement before a migration changed its tables.
     for (let stale = 0; ; stale++) {
       try {
         return await queryOnce(sql, values, isNamed);
       } catch (error) {
-        const isTooLate = isLostRace(error) ? performance.now() - begun > options.raceMs : stale > options.connections;
+        const isTooLate = isLostRace(error)
+          ? performance.now() - startedAt > options.raceMs
+          : stale > options.connections;
         if (!(isStale(error) || isLostRace(error)) || isTooLate) throw translate(error);
         if (preparedFault(error) !== undefined) isNamed = false;
       }

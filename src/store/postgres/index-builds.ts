@@ -52,7 +52,7 @@ export async function awaitBuilds(client: Client, indexes: readonly NewIndex[]):
   while ((await findUnfinished(client, indexes)).some(({ isBeingBuilt }) => isBeingBuilt)) await pause(PAUSE_MS);
 }
 
-/** Drops those of these indexes whose build has failed, so that they are built anew. */
+/** Drops those of these indexes whose build has failed, so that they are built again. */
 export async function dropUnfinished(client: Client, indexes: readonly NewIndex[]): Promise<void> {
   for (const { name } of await findUnfinished(client, indexes)) await client.query(`DROP INDEX ${name}`);
 }

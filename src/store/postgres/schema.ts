@@ -30,7 +30,7 @@ export async function prepareDatabase<T>(
   { buildsIndexes = false }: { readonly buildsIndexes?: boolean } = {},
 ): Promise<T> {
   const openingMs = Math.max(OPENING_MS, timeoutMs);
-  const begun = performance.now();
+  const startedAt = performance.now();
   for (;;) {
     let place = '';
     try {
@@ -48,7 +48,7 @@ export async function prepareDatabase<T>(
       }
     } catch (error) {
       if (error instanceof StoreUnavailable) throw error;
-      if (!NOT_READY.includes(sqlState(error) ?? '') || performance.now() - begun > openingMs) {
+      if (!NOT_READY.includes(sqlState(error) ?? '') || performance.now() - startedAt > openingMs) {
         throw new StoreUnavailable(`The database${place} cannot be opened: ${reasonOf(error)}.`, { cause: error });
       }
     }

@@ -30,7 +30,7 @@ export function settingsAfter(events: readonly EventRecord[]): CallSettings | un
 }
 
 /**
- * Returns the statements that store a change of a Page, whose row nobody else changes meanwhile: its settings and its
+ * Returns the statements that store a change of a Page, whose row no other transaction changes meanwhile: its settings and its
  * revision, journal rows, messages, the thread, the permission, a call with its timers and media, deliveries, and the queues
  * that these make due.
  */

@@ -35,7 +35,7 @@ export class SqlQueueReads implements QueueReads {
     return row && Number(row['due']);
   }
 
-  /** Resolves to due queues that nobody has leased, by their buckets or Pages, those that are due longest first. */
+  /** Resolves to due queues that are not leased, by their buckets or Pages, those that are due longest first. */
   async listDue({ now, limit, busy, only, share = ALL_WORK, pages = [] }: Claim) {
     const inPages = pages
       .slice(0, limit)
@@ -92,7 +92,7 @@ export class SqlQueueRecords extends SqlQueueReads implements QueueRecords {
   }
 
   /**
-   * Leases due queues that nobody has leased. Only for SQLite. Lists are parameters as JSON, so that the statement, which
+   * Leases due queues that are not leased. Only for SQLite. Lists are parameters as JSON, so that the statement, which
    * the driver caches, is one and the same however long they are.
    */
   async claim({ now, leaseUntil, limit, busy, only, share = ALL_WORK, pages = [] }: Omit<Claim, 'batch'>) {
@@ -120,7 +120,7 @@ export class SqlQueueRecords extends SqlQueueReads implements QueueRecords {
     return claimed.map((row) => ({ queue: toQueue(row), changes: Number(row['changes']) }));
   }
 
-  /** Leases a queue that is due and that nobody has leased. */
+  /** Leases a queue that is due and not leased. */
   async claimOne({ pageId, appId }: Pick<DeliveryQueue, 'pageId' | 'appId'>, now: number, leaseUntil: number) {
     const [row] = await this.sql.all(
       `UPDATE queues SET lease_until = ?, leased_by = ?, changes = COALESCE(changes, 0) + 1

@@ -26,10 +26,10 @@ const THREAD = `
 
 /**
  * Copies the log into the database when it is long, on a connection in a thread of its own, which starts when it is first
- * needed. SQLite syncs the log before, and the database after it; only then may the log begin anew.
+ * needed. SQLite syncs the log before, and the database after it; only then may the log start from its beginning again.
  *
  * A checkpoint has two passes. During the first, which copies nearly everything, transactions commit as before. The
- * second copies what they have added, while none commits, since the log begins anew only when all of it is copied.
+ * second copies what they have added, while none commits, since the log starts from its beginning only when all of it is copied.
  */
 export class Checkpoints {
   readonly #path: string;

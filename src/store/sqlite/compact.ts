@@ -5,7 +5,7 @@ import { DATABASE_FILE, lockFolder } from './driver.ts';
 import { StoreUnavailable } from '../unavailable.ts';
 
 /**
- * Makes the file of a database that no server uses as small as its data. A file of an older version is written anew once,
+ * Makes the file of a database that no server uses as small as its data. A file of an older version is rewritten once,
  * which takes as much space again meanwhile; from then on servers shorten it by themselves. Returns its sizes before and
  * after in bytes. Throws StoreUnavailable.
  */

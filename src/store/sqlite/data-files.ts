@@ -1,7 +1,6 @@
 import { readFileSync, rm, statSync, writeFile, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import { promisify } from 'node:util';
 import { TransientFailure } from '../../app/ports/transient-failure.ts';
 import { StoreUnavailable } from '../unavailable.ts';
 
@@ -9,9 +8,6 @@ import { StoreUnavailable } from '../unavailable.ts';
 const NOTE_FILE = 'latest';
 /** Minimum time between two notes; ms of real time. */
 const NOTE_EVERY_MS = 1000;
-
-// A start would take longer with node:fs/promises, which loads readline.
-const [writeWhole, remove] = [promisify(writeFile), promisify(rm)];
 
 /** Identity and size of one file, as last seen: the same file is never shorter later, as SQLite reuses its log from the beginning. */
 type Seen = Pick<Stats, 'dev' | 'ino' | 'size'>;
@@ -98,7 +94,8 @@ export class DataFiles {
   note(): void {
     const text = `${this.#number}\n`;
     // A note that cannot be written leaves an older one, with which the next start compares less.
-    const write = (): Promise<void> => writeWhole(join(this.#folder, NOTE_FILE), text, { mode: 0o600 }).catch(() => {});
+    const write = (): Promise<void> =>
+      new Promise((resolve) => writeFile(join(this.#folder, NOTE_FILE), text, { mode: 0o600 }, () => resolve()));
     this.#writing = this.#writing.then(write);
   }
 
@@ -140,4 +137,8 @@ function readNote(folder: string): number {
 }
 
 /** Removes the note, for data that are replaced on purpose. */
-export const forgetNote = (folder: string): Promise<void> => remove(join(folder, NOTE_FILE), { force: true });
+export const forgetNote = (folder: string): Promise<void> =>
+  // A start would take longer with node:fs/promises, which loads readline.
+  new Promise((resolve, reject) =>
+    rm(join(folder, NOTE_FILE), { force: true }, (error) => (error ? reject(error) : resolve())),
+  );

@@ -33,7 +33,7 @@ export class WriteAheadLog {
   }
 
   /**
-   * Returns true when the log has this number of frames, one at least. A log that begins anew overwrites its file from the
+   * Returns true when the log has this number of frames, one at least. A log that starts again overwrites its file from the
    * beginning with a new salt, so frames with another salt than the header's are left over.
    */
   isLongerThan(frames: number): boolean {

@@ -13,7 +13,7 @@ const NAMES: { readonly [K in Kind]: string } = {
   echo: 'Echo of the other end',
 };
 
-/** Frequency of each end's tone in Hz, so that two pages can be told apart. */
+/** Frequency of each end's tone in Hz, so that the sounds of two pages differ. */
 const TONES: { readonly [E in PeerEnd]: number } = { consumer: 440, inbox: 880 };
 const LOWEST_HZ = 50;
 const HIGHEST_HZ = 8000;

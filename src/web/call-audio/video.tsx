@@ -10,7 +10,7 @@ const NAMES: { readonly [C in (typeof CHOICES)[number]]: string } = {
   picture: 'Test picture',
 };
 
-/** Interval at which a picture that no longer changes is looked for, and age at which it is hidden, in ms. */
+/** Interval of the checks for a picture that no longer changes, and age at which it is hidden; ms. */
 const CHECK_MS = 500;
 const STILL_MS = 2000;
 

@@ -4,7 +4,7 @@ import { ErrorMessage } from '../parts/resource-view.tsx';
 import { usePost } from '../parts/use-post.ts';
 import { useChangeClock } from './use-change-clock.ts';
 
-/** Button that returns the clock to real time. Where that would unmake what has happened, it offers to start anew. */
+/** Button that returns the clock to real time. When records are later than real time, it offers to reset the instance instead. */
 export function RealTimeButton() {
   const { isBusy, error, clearError, change } = useChangeClock();
   const reset = usePost();

@@ -6,7 +6,7 @@ export interface ExplorerRequest {
   readonly params: Readonly<Record<string, unknown>>;
 }
 
-/** Parameters that hold secrets: those in a log are shortened, and the token is chosen anew. */
+/** Parameters that hold secrets: the log has them shortened, and each request gets the token that is chosen for it. */
 const SECRETS = ['access_token', 'oauth_token', 'appsecret_proof', 'appsecret_time'];
 
 /** Returns a request without its secrets. */

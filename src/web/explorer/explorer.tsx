@@ -81,7 +81,7 @@ export function Explorer() {
     path: pageId === undefined ? `${graphPath}/me` : `${graphPath}/${pageId}/messenger_call_settings`,
     params: {},
   };
-  // A link to another request, or another choice of ids, begins anew.
+  // A link to another request, or another choice of ids, replaces the edited request.
   return (
     <RequestForm
       key={`${hash} ${pageId}`}

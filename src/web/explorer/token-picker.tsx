@@ -2,7 +2,7 @@ import type { Admin } from '../../control/shapes/people.ts';
 import type { NewRequest } from '../../control/shapes/requests.ts';
 import { useActingApp } from '../use-acting-app.ts';
 
-/** Token with which the explorer sends: one that the server makes for somebody, one of the user's, or none. */
+/** Token with which the explorer sends: one that the server makes for a Page, a person or an app, one that the user types, or none. */
 export type TokenChoice =
   | { readonly kind: 'page' | 'app' | 'none' }
   | { readonly kind: 'user'; readonly userId: string }

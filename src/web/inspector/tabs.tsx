@@ -13,7 +13,7 @@ export function Tabs({
   tabs: readonly {
     readonly id: string;
     readonly title: string;
-    /** Number of failures that were not looked at yet. */
+    /** Number of failures since the tab was opened last. */
     readonly failures?: string | undefined;
   }[];
   selected: string;

@@ -106,7 +106,7 @@ function Bar({ hour, counts, openDays, most, step }: HourOfDay & { readonly most
   );
 }
 
-/** Hatchings, so that outcomes can be told apart without colours. */
+/** Hatchings, by which outcomes differ also without colours. */
 function Patterns() {
   return (
     <defs>

@@ -85,7 +85,7 @@ export function DeliveryPlot({ deliveries }: { deliveries: readonly DeliveryPoin
   );
 }
 
-/** A sign that is told apart by its shape, not only by its colour. */
+/** A sign that differs from the others in its shape, not only in its colour. */
 function MarkAt({ mark, x, y }: { mark: Mark; x: number; y: number }) {
   switch (mark) {
     case 'delivered':

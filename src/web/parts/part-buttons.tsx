@@ -1,16 +1,19 @@
-/** Buttons of a list that is shown in parts: to the older part, and back to the newest. */
+/** Buttons of a list that is shown in parts: to the next part, such as the older one, and back to the first. */
 export function PartButtons<P>({
   next,
   after,
   older,
+  back = 'Back to the newest',
   onShow,
 }: {
-  /** Position after which the older part begins; undefined where there is none. */
+  /** Position after which the next part begins; undefined where there is none. */
   next: P | undefined;
-  /** Position of the part that is shown; undefined for the newest. */
+  /** Position of the part that is shown; undefined for the first. */
   after: P | undefined;
-  /** Text of the button to the older part. */
+  /** Text of the button to the next part. */
   older: string;
+  /** Text of the button to the first part. */
+  back?: string;
   onShow: (after: P | undefined) => void;
 }) {
   if (next === undefined && after === undefined) return null;
@@ -23,7 +26,7 @@ export function PartButtons<P>({
       )}
       {after !== undefined && (
         <button type="button" onClick={() => onShow(undefined)}>
-          Back to the newest
+          {back}
         </button>
       )}
     </div>

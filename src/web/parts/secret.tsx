@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { CopyButton } from './copy-button.tsx';
 
-/** Secret text that is masked until somebody reveals it; it can be copied unseen. */
+/** Secret text that is masked until the user reveals it; it can be copied while it is masked. */
 export function Secret({ text, what }: { text: string; what: string }) {
   const [isRevealed, setIsRevealed] = useState(false);
   return (

@@ -16,7 +16,7 @@ export const useToast = (): ((message: ToastMessage) => void) => useContext(Toas
 
 /**
  * Shows the messages of `useToast`. A message goes away with the next click elsewhere, with Escape and on another page,
- * and never by a timer, so that nobody has to read against time.
+ * and never by a timer, so that there is no time limit for reading.
  */
 export function ToastProvider({ children }: { children: ComponentChildren }) {
   const { path } = useLocation();

@@ -4,6 +4,8 @@ import type { List } from '../../control/shapes/list.ts';
 import { get, type ControlError } from '../api/control.ts';
 import { useLiveStream } from '../api/live-stream.tsx';
 import { useResource, type Resource } from '../api/use-resource.ts';
+import { LISTED_APPS } from '../page.tsx';
+import { PartButtons } from '../parts/part-buttons.tsx';
 import { Empty, ErrorMessage, ResourceView } from '../parts/resource-view.tsx';
 import { Secret } from '../parts/secret.tsx';
 import { usePost } from '../parts/use-post.ts';
@@ -13,14 +15,21 @@ import { NamedItem, NewNameForm } from './named-item.tsx';
 export function Apps({ apps }: { apps: Resource<List<AppName>> }) {
   const { notify } = useLiveStream();
   const { error, post } = usePost();
+  const [after, setAfter] = useState<string>();
+  const later = useResource<List<AppName>>(
+    after === undefined ? undefined : `/apps?limit=${LISTED_APPS}&after=${encodeURIComponent(after)}`,
+    'page',
+  );
   const reload = (): void => notify('page');
   return (
     <section class="panel" aria-labelledby="setup-apps">
       <h2 id="setup-apps">Apps</h2>
-      <ResourceView resource={apps} name="the apps">
+      <ResourceView resource={after === undefined ? apps : later} name="the apps">
         {({ data, next }) => (
           <>
-            {data.length === 0 && <Empty>There is no app yet. An app is what your client acts as.</Empty>}
+            {data.length === 0 && after === undefined && (
+              <Empty>There is no app yet. An app is what your client acts as.</Empty>
+            )}
             <ul class="setup-list">
               {data.map(({ id, name }) => (
                 <NamedItem key={id} name={name} id={id} renamePath={`/apps/${id}`} onRename={reload}>
@@ -28,7 +37,7 @@ export function Apps({ apps }: { apps: Resource<List<AppName>> }) {
                 </NamedItem>
               ))}
             </ul>
-            {next !== undefined && <p class="hint">Only the first {data.length} apps are listed.</p>}
+            <PartButtons next={next} after={after} older="More apps" back="Back to the first apps" onShow={setAfter} />
           </>
         )}
       </ResourceView>

@@ -1,7 +1,11 @@
-import type { PageView } from '../../control/shapes/pages.ts';
+import { useState } from 'preact/hooks';
+import type { List } from '../../control/shapes/list.ts';
+import type { PageName, PageView } from '../../control/shapes/pages.ts';
 import { useLiveStream } from '../api/live-stream.tsx';
-import { useChoice } from '../choice.tsx';
-import { Empty, ErrorMessage } from '../parts/resource-view.tsx';
+import { useResource } from '../api/use-resource.ts';
+import { LISTED_PAGES, useChoice } from '../choice.tsx';
+import { PartButtons } from '../parts/part-buttons.tsx';
+import { Empty, ErrorMessage, Loading } from '../parts/resource-view.tsx';
 import { usePage } from '../page.tsx';
 import { usePost } from '../parts/use-post.ts';
 import { SubscribeToCalls } from '../settings/subscribe-to-calls.tsx';
@@ -28,16 +32,23 @@ function AppOfPage({ page }: { page: PageView }) {
 
 /** Pages of the instance. */
 export function Pages() {
-  const { pages, hasMorePages, pageId, choose, reload } = useChoice();
+  const { pages, nextPages, pageId, choose, reload } = useChoice();
   const { notify } = useLiveStream();
   const { data: page } = usePage();
   const { error, post } = usePost();
+  const [after, setAfter] = useState<string>();
+  const later = useResource<List<PageName>>(
+    after === undefined ? undefined : `/pages?limit=${LISTED_PAGES}&after=${encodeURIComponent(after)}`,
+    'page',
+  );
+  const listed = after === undefined ? pages : later.data?.data;
   return (
     <section class="panel" aria-labelledby="setup-pages">
       <h2 id="setup-pages">Pages</h2>
-      {pages.length === 0 && <Empty>There is no Page yet.</Empty>}
+      {listed === undefined && !later.error && <Loading name="the Pages" />}
+      {listed?.length === 0 && after === undefined && <Empty>There is no Page yet.</Empty>}
       <ul class="setup-list">
-        {pages.map(({ id, name, eligible }) => (
+        {listed?.map(({ id, name, eligible }) => (
           <NamedItem
             key={id}
             name={name}
@@ -62,7 +73,14 @@ export function Pages() {
           </NamedItem>
         ))}
       </ul>
-      {hasMorePages && <p class="hint">Only the first {pages.length} Pages are listed.</p>}
+      <PartButtons
+        next={after === undefined ? nextPages : later.data?.next}
+        after={after}
+        older="More Pages"
+        back="Back to the first Pages"
+        onShow={setAfter}
+      />
+      {later.error && <ErrorMessage error={later.error} />}
       <NewNameForm
         label="Name of a new Page"
         button="Create Page"

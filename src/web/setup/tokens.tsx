@@ -35,11 +35,16 @@ export function Tokens({
   /** Runs with the id of each token that was revoked. */
   onRevoke: (id: string) => void;
 }) {
-  const tokens = useResource<List<TokenView>>(`/tokens?page_id=${page.id}`, 'page');
+  /** The user id of the person whose tokens are listed and made; empty for the Page. */
+  const [holder, setHolder] = useState('');
+  const path = holder === '' ? '/tokens' : '/user_tokens';
+  const of = holder === '' ? { page_id: page.id } : { user_id: holder };
+  const tokens = useResource<List<TokenView>>(`${path}?${new URLSearchParams(of).toString()}`, 'page');
   const { notify } = useLiveStream();
   const { isBusy, error, post } = usePost();
   const [made, setMade] = useState<{ readonly id: string; readonly title: string; readonly token: string }>();
   const now = useNow();
+  const person = page.admins.find(({ user_id: id }) => id === holder)?.name;
   const appName = (id: string): string => apps.find((app) => app.id === id)?.name ?? `App ${id}`;
   return (
     <section class="panel" aria-labelledby="setup-tokens">
@@ -54,18 +59,13 @@ export function Tokens({
           event.preventDefault();
           const form = new FormData(event.currentTarget);
           const app = form.get('app') as string;
-          const holder = form.get('holder') as string;
           const { seconds } = LIFETIMES[form.get('expires') as keyof typeof LIFETIMES];
           const expires = seconds === undefined ? {} : { expires_in: seconds };
-          const grant =
-            holder === ''
-              ? await post<TokenGrant>('/tokens', { app_id: app, page_id: page.id, ...expires })
-              : await post<TokenGrant>('/user_tokens', { app_id: app, user_id: holder, ...expires });
+          const grant = await post<TokenGrant>(path, { app_id: app, ...of, ...expires });
           if (!grant) return;
-          const admin = page.admins.find(({ user_id: id }) => id === holder);
           setMade({
             id: grant.id,
-            title: `token of ${appName(app)} for ${admin?.name ?? page.name}`,
+            title: `token of ${appName(app)} for ${person ?? page.name}`,
             token: grant.access_token,
           });
           if (holder === '') onMake({ id: grant.id, appId: app, accessToken: grant.access_token });
@@ -84,7 +84,7 @@ export function Tokens({
         </label>
         <label>
           Token of
-          <select name="holder">
+          <select value={holder} onChange={(event) => setHolder(event.currentTarget.value)}>
             <option value="">the Page {page.name}</option>
             {page.admins.map(({ user_id: id, name }) =>
               id === null ? null : (
@@ -122,10 +122,11 @@ export function Tokens({
         {({ data, next }) => (
           <>
             {data.length === 0 ? (
-              <Empty>This Page has no access token. Make a new one above.</Empty>
+              <Empty>{person ?? 'This Page'} has no access token. Make a new one above.</Empty>
             ) : (
               <div class="table-box" role="region" aria-label="Access tokens" tabIndex={0}>
                 <table>
+                  <caption>Tokens of {person === undefined ? `the Page ${page.name}` : `the person ${person}`}</caption>
                   <thead>
                     <tr>
                       <th scope="col">Hash</th>
@@ -155,6 +156,7 @@ export function Tokens({
                         </td>
                         <td>
                           <RevokeButton
+                            path={`${path}/${id}`}
                             id={id}
                             app={appName(appId)}
                             onRevoke={() => {
@@ -178,7 +180,18 @@ export function Tokens({
   );
 }
 
-function RevokeButton({ id, app, onRevoke }: { id: string; app: string; onRevoke: () => void }) {
+function RevokeButton({
+  path,
+  id,
+  app,
+  onRevoke,
+}: {
+  /** Path of the DELETE that revokes. */
+  path: string;
+  id: string;
+  app: string;
+  onRevoke: () => void;
+}) {
   const [error, setError] = useState<ControlError>();
   return (
     <>
@@ -188,7 +201,7 @@ function RevokeButton({ id, app, onRevoke }: { id: string; app: string; onRevoke
         title={`Revoke the token ${id.slice(0, 8)}… of ${app}?`}
         text={<p>Requests with it are refused from now on, with error 190. This cannot be undone.</p>}
         action="Revoke"
-        onConfirm={() => void remove(`/tokens/${id}`).then(onRevoke, setError)}
+        onConfirm={() => void remove(path).then(onRevoke, setError)}
       />
       {error && <ErrorMessage error={error} />}
     </>

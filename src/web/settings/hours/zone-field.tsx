@@ -23,7 +23,7 @@ const optionId = (index: number): string => `${ZONE_FIELD}-option-${index}`;
 /** Field for the time zone of the hours: a search by names, places and abbreviations that also accepts an offset. */
 export function ZoneField({ zone, disabled, refusal, onChange }: Props) {
   const { data: list, error } = useResource<List<TimeZoneName>>('/time_zones');
-  /** Text typed so far and the zone before it; undefined when nobody is typing. */
+  /** Text typed so far and the zone before it; undefined while no text is being typed. */
   const [search, setSearch] = useState<{ readonly text: string; readonly before: string }>();
   const [activeIndex, setActiveIndex] = useState(0);
   const now = useNow(60_000);

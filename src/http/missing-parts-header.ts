@@ -9,7 +9,7 @@ export type CountMissingParts = <T>(
 ) => Promise<{ readonly result: T; readonly missing: number }>;
 
 /** Returns a site whose answers say in a header that parts of the database could not be reached for their lists. */
-export const sayMissingParts = (site: Site, count: CountMissingParts): Site => ({
+export const addMissingPartsHeader = (site: Site, count: CountMissingParts): Site => ({
   ...site,
   async answer(request) {
     const { result, missing } = await count(() => site.answer(request));

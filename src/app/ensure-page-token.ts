@@ -4,10 +4,10 @@ import type { Ports } from './ports/ports.ts';
 import { hashToken, makePageTokenOfUser } from './secrets.ts';
 
 /**
- * Returns the Page access token that a user access token gives for a Page, with the same permissions. It never expires, as
- * that of a long-lived user access token (docs/graph/inbox.md §4). It is stored when it is given out for the first time.
+ * Returns the Page access token that a user access token gets for a Page, with the same permissions. It never expires, as
+ * that of a long-lived user access token (docs/graph/inbox.md §4). It is stored when it is returned for the first time.
  */
-export async function givePageToken(
+export async function ensurePageToken(
   ports: Ports,
   app: App,
   { hash, permissions }: UserToken,
