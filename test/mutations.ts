@@ -27,6 +27,7 @@ interface Mutant {
 /** A mutant that does the same as the source. */
 interface EqualMutant {
   readonly file: string;
+  /** With one space for any run of white space. */
   readonly replacement: string;
   /** Text of the line. */
   readonly line: string;
@@ -261,6 +262,18 @@ const EQUAL: readonly EqualMutant[] = [
       ],
     ] as const
   ).map(([line, replacement, reason]) => ({ file: 'src/graph/batch.ts', line, replacement, reason })),
+  {
+    file: 'src/webhooks/queue-leases.ts',
+    line: 'if (!this.has(queue)) this.markUnreleased(queue);',
+    replacement: 'true',
+    reason: 'a queue in use is not released below either',
+  },
+  {
+    file: 'src/webhooks/adaptive-limits.ts',
+    line: 'if (oldest !== undefined && this.#limits.size >= MAX_KEYS) this.#limits.delete(oldest);',
+    replacement: 'true',
+    reason: 'a map with more entries than its maximum has an oldest one',
+  },
 ];
 
 const folder = mkdtempSync(join(tmpdir(), 'switchhook-mutations-'));
@@ -325,10 +338,12 @@ try {
     const lines = readFileSync(join(root, file), 'utf8').split('\n');
     for (const { location, mutatorName, replacement = '' } of alive) {
       const line = lines[location.start.line - 1]?.trim();
-      const equal = EQUAL.find((each) => each.file === file && each.line === line && each.replacement === replacement);
-      const text = replacement.replaceAll(/\s+/g, ' ').slice(0, 100);
+      const text = replacement.replaceAll(/\s+/g, ' ');
+      const equal = EQUAL.find((each) => each.file === file && each.line === line && each.replacement === text);
       const reason = equal ? `, the same: ${equal.reason}` : '';
-      console.log(`  ${file}:${location.start.line}:${location.start.column} ${mutatorName}: ${text}${reason}`);
+      console.log(
+        `  ${file}:${location.start.line}:${location.start.column} ${mutatorName}: ${text.slice(0, 100)}${reason}`,
+      );
     }
   }
 } finally {
