@@ -2,11 +2,11 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { JournalEntry } from '../app/ports/entities.ts';
 import type { LiveNotice } from '../app/ports/live.ts';
 import type { Ports } from '../app/ports/ports.ts';
-import type { OutageRecorder, RetryLoop } from '../app/ports/retry-loop.ts';
+import type { OutageRecorder } from '../app/ports/retry-loop.ts';
 import { compileCallHours } from '../domain/call-hours.ts';
 import type { PageId } from '../domain/ids.ts';
 import type { LiveStream } from './live-stream.ts';
-import { startRetryLoop } from './retry-loop.ts';
+import { RetriedWakeLoop } from './wake-loop.ts';
 
 /** Number of journal entries that are read at once. */
 const BATCH = 200;
@@ -29,12 +29,10 @@ export class PageFeed {
   readonly pageId: PageId;
   readonly #ports: Ports;
   readonly #encode: (entry: JournalEntry) => Buffer;
-  readonly #retryLoop: RetryLoop;
+  readonly #loop: RetriedWakeLoop;
   readonly #streams = new Set<LiveStream>();
   readonly #noticePauses = new Map<LiveNotice, NoticePause>();
   #published: number;
-  #publishing: Promise<void> | undefined;
-  #wanted = false;
   #cancelAlarm = (): void => {};
 
   /** `published` is the revision after which it begins. */
@@ -49,7 +47,7 @@ export class PageFeed {
     this.#encode = encode;
     this.pageId = pageId;
     this.#published = published;
-    this.#retryLoop = startRetryLoop('live_streams', outages, () => this.wake());
+    this.#loop = new RetriedWakeLoop('live_streams', outages, () => this.#publish());
   }
 
   /** The last revision that was published. */
@@ -59,7 +57,7 @@ export class PageFeed {
 
   /** Settles when the feed is idle; undefined while it is. */
   get publishing(): Promise<void> | undefined {
-    return this.#publishing;
+    return this.#loop.running;
   }
 
   get isEmpty(): boolean {
@@ -75,19 +73,13 @@ export class PageFeed {
     this.#streams.delete(stream);
     if (!this.isEmpty) return;
     this.#cancelAlarm();
-    this.#retryLoop.stop();
+    this.#loop.stop();
     for (const { timer } of this.#noticePauses.values()) clearTimeout(timer);
   }
 
   /** Publishes new events, if there are any. */
   wake(): void {
-    this.#wanted = true;
-    this.#publishing ??= this.#retryLoop
-      .run(() => this.#publish())
-      .finally(() => {
-        this.#publishing = undefined;
-        if (this.#wanted && !this.isEmpty) this.wake();
-      });
+    this.#loop.wake();
   }
 
   /** Sends the first notice at once, and those that follow as one at the end of the pause. */
@@ -105,8 +97,8 @@ export class PageFeed {
 
   async #publish(): Promise<void> {
     const { store } = this.#ports;
-    while (this.#wanted) {
-      this.#wanted = false;
+    while (this.#loop.isWoken) {
+      this.#loop.takeWakes();
       for (;;) {
         const entries = await store.read((reads) => reads.journal.listAfter(this.pageId, this.#published, BATCH));
         for (const entry of entries) this.#writeEntry(entry);

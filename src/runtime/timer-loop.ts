@@ -1,9 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Ports } from '../app/ports/ports.ts';
 import type { WorkShare } from '../app/ports/work-share.ts';
-import type { OutageRecorder, RetryLoop } from '../app/ports/retry-loop.ts';
+import type { OutageRecorder } from '../app/ports/retry-loop.ts';
 import { runDue } from '../app/run-due.ts';
-import { startRetryLoop } from './retry-loop.ts';
+import { RetriedWakeLoop } from './wake-loop.ts';
 
 /** Runs timers when they are due. */
 export interface TimerLoop {
@@ -29,46 +29,37 @@ export function startTimerLoop(ports: Ports, outages: OutageRecorder, share: () 
 class DueTimerLoop implements TimerLoop {
   readonly #ports: Ports;
   readonly #share: () => WorkShare;
-  readonly #retryLoop: RetryLoop;
-  #running: Promise<void> | undefined;
-  #wanted = false;
+  readonly #loop: RetriedWakeLoop;
   #stopped = false;
   #cancelAlarm = (): void => {};
 
   constructor(ports: Ports, outages: OutageRecorder, share: () => WorkShare) {
     this.#ports = ports;
     this.#share = share;
-    this.#retryLoop = startRetryLoop('timer_loop', outages, () => this.wake());
+    this.#loop = new RetriedWakeLoop('timer_loop', outages, () => this.#run());
   }
 
   wake(): void {
-    this.#wanted = true;
-    if (this.#stopped || this.#running) return;
-    this.#running = this.#retryLoop
-      .run(() => this.#run())
-      .finally(() => {
-        this.#running = undefined;
-        if (this.#wanted) this.wake();
-      });
+    this.#loop.wake();
   }
 
   async settled(): Promise<void> {
-    while (this.#running) await this.#running;
+    while (this.#loop.running) await this.#loop.running;
   }
 
   async stop(): Promise<void> {
     this.#stopped = true;
-    this.#retryLoop.stop();
+    this.#loop.stop();
     this.#cancelAlarm();
-    await this.#running;
+    await this.#loop.running;
   }
 
   async #run(): Promise<void> {
     const { store, clock } = this.#ports;
-    while (this.#wanted && !this.#stopped) {
+    while (this.#loop.isWoken) {
       // All transactions that commit in one turn wake: one query serves them all.
       await nextTurn();
-      this.#wanted = false;
+      this.#loop.takeWakes();
       await runDue(this.#ports, this.#share());
       const next = await store.read((reads) => reads.timers.nextDue(this.#share()));
       this.#cancelAlarm();

@@ -5,8 +5,8 @@ import { startChangePoller, type ChangeListeners } from '../runtime/change-polle
 import { joinWork, type DatabaseWork } from '../runtime/join-work.ts';
 import type { SharedLiveStreams } from '../runtime/live-streams.ts';
 import { Pruner } from '../runtime/pruner.ts';
-import { startRetryLoop } from '../runtime/retry-loop.ts';
 import { startTimerLoop } from '../runtime/timer-loop.ts';
+import { RetriedWakeLoop } from '../runtime/wake-loop.ts';
 import { openWorkShares } from '../runtime/work-shares.ts';
 import type { Driver } from '../store/driver.ts';
 import type { SeveralStores } from '../store/several/store.ts';
@@ -55,7 +55,7 @@ function startWork(
     onAttempt,
     faults: parts.faults,
     share,
-    startRetryLoop: (loop, again) => startRetryLoop(loop, outages, again),
+    createWakeLoop: (loop, run) => new RetriedWakeLoop(loop, outages, run),
     outages,
     log,
   };

@@ -3,9 +3,10 @@ import type { LeasedQueue, QueueRelease, QueueTaker, UnansweredQueue } from '../
 import type { AppSubscription, DeliveryQueue } from '../app/ports/entities.ts';
 import type { Ports } from '../app/ports/ports.ts';
 import { ALL_WORK, type WorkShare } from '../app/ports/work-share.ts';
-import type { OutageRecorder, RetryLoop, StartRetryLoop } from '../app/ports/retry-loop.ts';
+import type { OutageRecorder } from '../app/ports/retry-loop.ts';
 import type { Tx } from '../app/ports/store.ts';
 import { TransientFailure } from '../app/ports/transient-failure.ts';
+import type { CreateWakeLoop, WakeLoop } from '../app/ports/wake-loop.ts';
 import type { AppId, PageId } from '../domain/ids.ts';
 import { Places, PLACES } from './places.ts';
 import { QueueLeases } from './queue-leases.ts';
@@ -21,7 +22,7 @@ export interface DispatcherOptions extends QueueSenderOptions {
   readonly publicUrl: () => string;
   /** Returns the buckets from which this process claims, beside the queues of Pages that it has changed; all without it. */
   readonly share?: () => WorkShare;
-  readonly startRetryLoop: StartRetryLoop;
+  readonly createWakeLoop: CreateWakeLoop;
   readonly outages: OutageRecorder;
 }
 
@@ -73,7 +74,7 @@ class QueueDispatcher implements Dispatcher, QueueTaker {
   readonly #sender: WebhookSender;
   readonly #options: DispatcherOptions;
   readonly #leaseMs: number;
-  readonly #retryLoop: RetryLoop;
+  readonly #loop: WakeLoop;
   readonly #leases = new QueueLeases();
   readonly #places = new Places();
   readonly #queueSender: QueueSender;
@@ -84,8 +85,6 @@ class QueueDispatcher implements Dispatcher, QueueTaker {
   readonly #abandoned = new Set<Work>();
   /** Pages of other processes' buckets whose queues are claimed here, because they were changed or sent from here. */
   readonly #pages = new Set<PageId>();
-  #polling: Promise<void> | undefined;
-  #wanted = false;
   /** True when a due queue was not claimed, because as many queues are under way as may be. */
   #isBehind = false;
   /** Number of queues under way that have ended, by which a poll notices that one has ended since its claim. */
@@ -102,19 +101,12 @@ class QueueDispatcher implements Dispatcher, QueueTaker {
     const parts = { ports, sender, results: this.#results, leases: this.#leases, places: this.#places };
     const lease = { leaseMs: this.#leaseMs, marginMs: LEASE_MARGIN_MS / 2 };
     this.#queueSender = new QueueSender({ ...parts, ...lease, isStopped: () => this.#stopped }, options);
-    this.#retryLoop = options.startRetryLoop('dispatcher', () => this.wake());
+    this.#loop = options.createWakeLoop('dispatcher', () => this.#poll());
   }
 
   wake(pageId?: PageId): void {
     if (pageId !== undefined && this.#share.of > 1) this.#pages.add(pageId);
-    this.#wanted = true;
-    if (this.#stopped || this.#polling) return;
-    this.#polling = this.#retryLoop
-      .run(() => this.#poll())
-      .finally(() => {
-        this.#polling = undefined;
-        if (this.#wanted) this.wake();
-      });
+    this.#loop.wake();
   }
 
   reserve(appId: AppId): number | undefined {
@@ -153,8 +145,8 @@ class QueueDispatcher implements Dispatcher, QueueTaker {
   }
 
   async settled(): Promise<void> {
-    for (let runs = this.#awaitedRuns(); this.#polling || runs.length > 0; runs = this.#awaitedRuns())
-      await Promise.all([this.#polling, ...runs]);
+    for (let runs = this.#awaitedRuns(); this.#loop.running || runs.length > 0; runs = this.#awaitedRuns())
+      await Promise.all([this.#loop.running, ...runs]);
   }
 
   #awaitedRuns(): readonly Promise<void>[] {
@@ -177,14 +169,14 @@ class QueueDispatcher implements Dispatcher, QueueTaker {
   async stop(graceMs: number): Promise<void> {
     this.#stopped = true;
     this.#ports.store.handQueuesTo(undefined);
-    this.#retryLoop.stop();
+    this.#loop.stop();
     this.#cancelAlarm();
     const grace = Promise.withResolvers<void>();
     const timer = setTimeout(grace.resolve, graceMs);
-    await Promise.race([Promise.all([this.#polling, ...this.#runs.keys()]), grace.promise]);
+    await Promise.race([Promise.all([this.#loop.running, ...this.#runs.keys()]), grace.promise]);
     clearTimeout(timer);
     await this.#sender.close();
-    await Promise.all([this.#polling, ...this.#runs.keys()]);
+    await Promise.all([this.#loop.running, ...this.#runs.keys()]);
   }
 
   async #poll(): Promise<void> {
@@ -193,14 +185,14 @@ class QueueDispatcher implements Dispatcher, QueueTaker {
     let now = clock.now();
     let ended = this.#ended;
     // Transactions that commit together wake once, so a claim that found something is followed by another.
-    while (this.#wanted && !this.#stopped && this.#places.used < PLACES) {
-      this.#wanted = false;
+    while (this.#loop.isWoken && this.#places.used < PLACES) {
+      this.#loop.takeWakes();
       await this.#leases.retryReleases(store);
       now = clock.now();
       ended = this.#ended;
       for (const work of await this.#claim()) this.#run(work);
     }
-    this.#wanted = false;
+    this.#loop.takeWakes();
     if (this.#stopped) return;
     const share = this.#share;
     const { isBehind, next } = await store.read(async ({ queues }) => {
@@ -230,7 +222,7 @@ class QueueDispatcher implements Dispatcher, QueueTaker {
       const tooMany: QueueRelease[] = [];
       const overdue = this.#listOverdue(now);
       const claimed = await store.claimQueues(claim);
-      if (claimed.length > 0) this.#wanted = true;
+      if (claimed.length > 0) this.#loop.wake();
       // A Page may have more due queues than one claim leases.
       if (claimed.length < limit) for (const pageId of pages) this.#pages.delete(pageId);
       for (const leased of claimed) {

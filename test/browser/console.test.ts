@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, it, type TestContext } from 'node:test';
+import type { Page } from 'playwright-core';
 import { expectText, useBrowser } from '../support/browser.ts';
 import { eventually } from '../support/eventually.ts';
 import { startInstance, startSteered, type Instance } from '../support/instance.ts';
@@ -171,6 +172,35 @@ describe('the console in a browser', () => {
   });
 });
 
+describe('the message about a webhook that an act caused', () => {
+  const toast = (page: Page) =>
+    page.locator('.toast-message').filter({ hasText: /Webhook delivered to Demo app in \d+ ms/ });
+  const acts: Readonly<Record<string, (page: Page) => Promise<void>>> = {
+    '/console/settings': (page) => page.getByRole('switch', { name: 'Call icon', checked: true }).click(),
+    async '/console/explorer'(page) {
+      const operation = page.getByRole('combobox', { name: 'Operation' });
+      await operation.filter({ hasText: 'POST /{page-id}/messenger_call_settings' }).waitFor();
+      await operation.selectOption({ label: 'POST /{page-id}/messenger_call_settings' });
+      await page.getByRole('combobox', { name: 'Example' }).selectOption('Hide the call icon');
+      await page.getByRole('button', { name: 'Send', exact: true }).click();
+    },
+  };
+  for (const [path, act] of Object.entries(acts)) {
+    it(`is shown on ${path} too, and leads to the delivery`, async (t) => {
+      const own = await startInstance();
+      t.after(() => own.close());
+      const page = await browser.newPage();
+      await page.goto(`${own.url}${path}`);
+      await act(page);
+      // Read in one step, since the message goes away by itself.
+      const address = await toast(page).getByRole('link', { name: 'Show it' }).getAttribute('href');
+      await page.goto(`${own.url}${address}`);
+      await expectText(page.getByRole('complementary'), 'Deliveries of journal entry');
+      await expectText(page.getByRole('complementary'), '"call_settings":{"audio_enabled":true,"icon_enabled":false');
+    });
+  }
+});
+
 describe('the clock bar', () => {
   it('freezes the clock, moves it, resumes it and returns to real time', async (t) => {
     const steered = await startSteered();
@@ -292,6 +322,28 @@ describe('the clock bar', () => {
       'a move is between what it caused and what was before it',
     );
     assert.ok(!order.includes(-1), String(order));
+  });
+
+  it('names in the activity whose call button expired and whose messaging window closed during a jump of days', async (t) => {
+    const { steered, page, bar } = await openFrozen(t);
+    const [alex, sam] = steered.consumers;
+    for (const consumer of [alex, sam]) {
+      const sent = await steered.control(`/threads/${steered.page.id}/${consumer?.psid}/messages`, { text: 'Hello' });
+      assert.equal(sent.status, 200);
+    }
+    const payload = { template_type: 'call_prompt', ttl_days: 2 };
+    const message = { attachment: { type: 'template', payload } };
+    const prompt = { recipient: { id: alex?.psid }, messaging_type: 'RESPONSE', message };
+    assert.equal((await steered.post(`/${steered.page.id}/messages`, prompt)).status, 200);
+    await bar.getByRole('button', { name: 'Jump to…' }).click();
+    await bar.getByLabel('Date and time (Los Angeles)').fill('2036-06-05T08:00');
+    await bar.getByRole('button', { name: 'Jump', exact: true }).click();
+    const move = page
+      .getByRole('region', { name: 'Activity' })
+      .getByRole('listitem')
+      .filter({ hasText: 'The clock moved 3 days forward' });
+    await expectText(move, 'the call button to Alex expired');
+    await expectText(move, /2 messaging windows with (Alex and Sam|Sam and Alex) closed/);
   });
 
   it('offers to start anew where real time would unmake what has happened', async (t) => {

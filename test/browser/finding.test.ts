@@ -145,6 +145,34 @@ describe('The inspector finds', () => {
   });
 });
 
+describe('The list of calls', () => {
+  it('goes on to the older calls, and back to the newest', async (t) => {
+    const instance = await startInstance();
+    t.after(() => instance.close());
+    const [alex, sam] = instance.consumers;
+    const call = async (psid: string | undefined): Promise<void> => {
+      const ring = await instance.control(`/threads/${instance.page.id}/${psid}/calls`, { entry: 'icon' });
+      assert.equal(ring.status, 200, ring.text);
+      const ended = await instance.control(`/calls/${ring.json.call_id}/hang_up`, { as: 'consumer' });
+      assert.equal(ended.status, 200, ended.text);
+      instance.clock.advance(1000);
+    };
+    await call(sam?.psid);
+    for (let n = 0; n < 100; n++) await call(alex?.psid);
+    const page = await browser.newPage();
+    await page.goto(`${instance.url}/console/calls`);
+    const rows = page.getByRole('region', { name: 'Recent calls' }).getByRole('listitem');
+    await expectCount(rows, 100);
+    await expectCount(rows.filter({ hasText: 'Sam' }), 0);
+    await page.getByRole('button', { name: 'Older calls' }).click();
+    await expectCount(rows, 1);
+    await expectText(rows, 'Sam');
+    await expectCount(page.getByRole('button', { name: 'Older calls' }), 0);
+    await page.getByRole('button', { name: 'Back to the newest' }).click();
+    await expectCount(rows, 100);
+  });
+});
+
 describe('The page of calls', () => {
   it('lists calls and taps that did not ring, and shows all about a call from the tap to its end', async (t) => {
     const { instance, receiver, thread, page, goto } = await open(t);

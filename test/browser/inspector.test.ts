@@ -126,6 +126,28 @@ describe('the Inspector’s journal', () => {
   });
 });
 
+describe('the drawer of a journal entry', () => {
+  it('shows what the entry changed, before and after', async (t) => {
+    const instance = await withInstance(t);
+    await writeSettings(instance, { icon_enabled: false });
+    await writeSettings(instance, { icon_enabled: true, call_routing: { ring_target: 'PARTNERS' } });
+    const page = await open(instance, '#journal');
+    await listItems(page, 'Journal').nth(1).getByRole('button').click();
+    await expectText(drawer(page), /icon_enabled on\s*→\s*off/);
+    await page.keyboard.press('Escape');
+    await expectCount(drawer(page), 0);
+    await listItems(page, 'Journal').first().getByRole('button').click();
+    await expectText(drawer(page), /icon_enabled off\s*→\s*on/);
+    await expectText(drawer(page), /call_routing META\s*→\s*PARTNERS/);
+    await page.keyboard.press('Escape');
+
+    const { status } = await instance.control(`/pages/${instance.page.id}`, { name: 'Bakery' });
+    assert.equal(status, 200);
+    await listItems(page, 'Journal').filter({ hasText: 'Bakery' }).getByRole('button').click();
+    await expectText(drawer(page), /Demo Page\s*→\s*Bakery/);
+  });
+});
+
 describe('the Inspector’s deliveries', () => {
   it('shows the exact body and headers, the likely cause of a failure, and sends the webhook again', async (t) => {
     const { instance, receiver } = await withDemo(t);

@@ -3,7 +3,7 @@ import { noMedia } from '../../src/app/ports/media.ts';
 import { it } from 'node:test';
 import { createApp } from '../../src/app/create-app.ts';
 import { OutageLog } from '../../src/runtime/outage-log.ts';
-import { startRetryLoop } from '../../src/runtime/retry-loop.ts';
+import { RetriedWakeLoop } from '../../src/runtime/wake-loop.ts';
 import { createPage } from '../../src/app/create-page.ts';
 import { noFaults } from '../../src/app/ports/faults.ts';
 import type { Ports } from '../../src/app/ports/ports.ts';
@@ -59,7 +59,7 @@ it('A delivery that falls due between a claim and the query for the next due tim
     publicUrl: () => '',
     onAttempt: () => {},
     faults: noFaults,
-    startRetryLoop: (name: string, again: () => void) => startRetryLoop(name, outages, again),
+    createWakeLoop: (name: string, run: () => Promise<void>) => new RetriedWakeLoop(name, outages, run),
     outages,
     log: () => {},
   };

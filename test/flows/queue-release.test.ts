@@ -4,7 +4,7 @@ import { describe, it, type TestContext } from 'node:test';
 import { createApp } from '../../src/app/create-app.ts';
 import { createPage } from '../../src/app/create-page.ts';
 import { OutageLog } from '../../src/runtime/outage-log.ts';
-import { startRetryLoop } from '../../src/runtime/retry-loop.ts';
+import { RetriedWakeLoop } from '../../src/runtime/wake-loop.ts';
 import { noFaults } from '../../src/app/ports/faults.ts';
 import type { Ports } from '../../src/app/ports/ports.ts';
 import type { Store } from '../../src/app/ports/store.ts';
@@ -53,7 +53,7 @@ async function startEagerDispatcher(t: TestContext) {
     publicUrl: () => '',
     onAttempt: () => {},
     faults: noFaults,
-    startRetryLoop: (name: string, again: () => void) => startRetryLoop(name, outages, again),
+    createWakeLoop: (name: string, run: () => Promise<void>) => new RetriedWakeLoop(name, outages, run),
     outages,
     log: () => {},
   };

@@ -6,7 +6,7 @@ import type { Store } from '../../src/app/ports/store.ts';
 import { encodeWebhook } from '../../src/contract/webhooks.ts';
 import type { AppId, PageId } from '../../src/domain/ids.ts';
 import { OutageLog } from '../../src/runtime/outage-log.ts';
-import { startRetryLoop } from '../../src/runtime/retry-loop.ts';
+import { RetriedWakeLoop } from '../../src/runtime/wake-loop.ts';
 import { openStore } from '../../src/store/store.ts';
 import { anyDestination } from '../../src/webhooks/destinations.ts';
 import { startDispatcher, type Dispatcher } from '../../src/webhooks/dispatcher.ts';
@@ -56,7 +56,7 @@ export function openDispatching(t: TestContext): Dispatching {
         publicUrl: () => '',
         onAttempt: () => {},
         faults: noFaults,
-        startRetryLoop: (name, again) => startRetryLoop(name, outages, again),
+        createWakeLoop: (name, run) => new RetriedWakeLoop(name, outages, run),
         outages,
         log: () => {},
       });
