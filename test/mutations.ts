@@ -27,6 +27,7 @@ interface Mutant {
 /** A mutant that does the same as the source. */
 interface EqualMutant {
   readonly file: string;
+  /** With one space for any run of white space. */
   readonly replacement: string;
   /** Text of the line. */
   readonly line: string;
@@ -215,12 +216,74 @@ const EQUAL: readonly EqualMutant[] = [
     replacement,
     reason: 'only saves time: values beyond the maximum are cut off after the step',
   })),
+  {
+    file: 'src/webhooks/record-outcome.ts',
+    line: 'attempt.status !== null && attempt.status >= 200 && attempt.status < 300;',
+    replacement: 'true',
+    reason: 'null is less than 200',
+  },
+  ...(
+    [
+      ['depends_on: names(/$^/),', '/$/', 'a text is not split before its beginning or behind its end'],
+      ['depends_on: names(/$^/),', '/^/', 'a text is not split before its beginning or behind its end'],
+      ['if (each.name !== undefined) {', 'true', 'no reference is to a name that is undefined'],
+      [
+        "const [path = '', query = ''] = splitOnce(relative_url.replace(/^\\/+/, ''), '?');",
+        '"Stryker was here!"',
+        'there is always a first part',
+      ],
+      ['if (!documents.has(name)) {', 'true', 'only saves time: the answer is parsed to the same value again'],
+      ['const reply = answers[dependencies.get(name) ?? -1];', '+1', 'each name that is referred to is a dependency'],
+      [
+        "documents.set(name, JSON.parse(reply?.body.toString() ?? 'null'));",
+        'reply.body',
+        'an operation is run only when those that it depends on have answers',
+      ],
+      [
+        "documents.set(name, JSON.parse(reply?.body.toString() ?? 'null'));",
+        '""',
+        'an operation is run only when those that it depends on have answers',
+      ],
+      ['if (!(error instanceof GraphError)) throw error;', 'false', 'the answers of operations are JSON'],
+      [
+        "typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value) ? value.toExponential() : value;",
+        'true',
+        'only a number is an integer',
+      ],
+      [
+        "files.forEach((file, i) => form.append(names[i] ?? '', file, file.name));",
+        '"Stryker was here!"',
+        'each file has a name',
+      ],
+      [
+        "return { body: Buffer.from(await encoded.arrayBuffer()), type: encoded.headers.get('content-type') ?? '' };",
+        '"Stryker was here!"',
+        'a form always has a content type',
+      ],
+    ] as const
+  ).map(([line, replacement, reason]) => ({ file: 'src/graph/batch.ts', line, replacement, reason })),
+  {
+    file: 'src/webhooks/queue-leases.ts',
+    line: 'if (!this.has(queue)) this.markUnreleased(queue);',
+    replacement: 'true',
+    reason: 'a queue in use is not released below either',
+  },
+  {
+    file: 'src/webhooks/adaptive-limits.ts',
+    line: 'if (oldest !== undefined && this.#limits.size >= MAX_KEYS) this.#limits.delete(oldest);',
+    replacement: 'true',
+    reason: 'a map with more entries than its maximum has an oldest one',
+  },
 ];
 
 const folder = mkdtempSync(join(tmpdir(), 'switchhook-mutations-'));
 const root = join(import.meta.dirname, '..');
 
 const testOf = (file: string): string => file.replace(/\.ts$/, '.test.ts');
+/** Further tests of a file. */
+const MORE_TESTS: Readonly<Record<string, readonly string[]>> = {
+  'src/contract/graph-types.ts': ['src/contract/graph-types-nested.test.ts', 'src/contract/graph-types-schema.test.ts'],
+};
 
 function listFiles(): readonly string[] {
   return FOLDERS.flatMap((each) => readdirSync(join(root, each)).map((name) => `${each}/${name}`)).filter(
@@ -233,7 +296,8 @@ async function mutate(file: string): Promise<readonly Mutant[]> {
   const report = join(folder, 'report.json');
   const config = join(folder, 'stryker.json');
   const reporter = '--test-reporter=./test/support/first-failure.ts';
-  const command = `${process.execPath} --test --test-isolation=none ${reporter} ${testOf(file)}`;
+  const tests = [testOf(file), ...(MORE_TESTS[file] ?? [])].join(' ');
+  const command = `${process.execPath} --test --test-isolation=none ${reporter} ${tests}`;
   writeFileSync(
     config,
     JSON.stringify({
@@ -274,10 +338,12 @@ try {
     const lines = readFileSync(join(root, file), 'utf8').split('\n');
     for (const { location, mutatorName, replacement = '' } of alive) {
       const line = lines[location.start.line - 1]?.trim();
-      const equal = EQUAL.find((each) => each.file === file && each.line === line && each.replacement === replacement);
-      const text = replacement.replaceAll(/\s+/g, ' ').slice(0, 100);
+      const text = replacement.replaceAll(/\s+/g, ' ');
+      const equal = EQUAL.find((each) => each.file === file && each.line === line && each.replacement === text);
       const reason = equal ? `, the same: ${equal.reason}` : '';
-      console.log(`  ${file}:${location.start.line}:${location.start.column} ${mutatorName}: ${text}${reason}`);
+      console.log(
+        `  ${file}:${location.start.line}:${location.start.column} ${mutatorName}: ${text.slice(0, 100)}${reason}`,
+      );
     }
   }
 } finally {

@@ -69,6 +69,13 @@ describe('A button', () => {
     }
   });
 
+  it('that opens an address has one of three heights', () => {
+    for (const webview_height_ratio of ['compact', 'tall', 'full']) {
+      const sent = { type: 'web_url', title, url, webview_height_ratio };
+      assert.deepEqual(button.decode(sent, PATH), { type: 'web_url', title, url });
+    }
+  });
+
   it('has no members of another type, and only known values', () => {
     const unknown = (name: string, value: unknown, of: object) =>
       assertRefuses(
@@ -109,10 +116,19 @@ describe('A button', () => {
     assertRefuses({ type: 'web_url', title }, 'no_button_url', empty, 'url');
     assertRefuses({ type: 'web_url', title, url: '' }, 'no_button_url', empty, 'url');
     const invalid = 'buttons[0][url] should represent a valid URL';
-    for (const url of ['example.com', 'ftp://example.com', 'https:///a', 'https://', 'https://a b', ' https://a.b']) {
+    for (const url of [
+      'example.com',
+      'ftp://example.com',
+      'https:///a',
+      'https://',
+      'https://a b',
+      ' https://a.b',
+      'xhttps://a.b',
+    ]) {
       assertRefuses({ type: 'web_url', title, url }, 'invalid_url', invalid, 'url');
     }
     assertRefuses({ type: 'account_link', url: 'http://example.com' }, 'invalid_url', invalid, 'url');
+    assertRefuses({ type: 'account_link', url: 'http://a.b/https:' }, 'invalid_url', invalid, 'url');
     assertRefuses({ type: 'account_link', url: 'https://[' }, 'invalid_url', invalid, 'url');
     assert.equal(webUrl.decode('HTTPS://example.com', ['a']), 'HTTPS://example.com');
     assert.deepEqual(button.decode({ type: 'account_link', url: 'HTTPS://a.b' }, PATH), {

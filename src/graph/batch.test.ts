@@ -94,7 +94,7 @@ const paramsOf = async (operation: object, more: Record<string, unknown> = {}) =
   (await run([operation], [], more)).runs[0]?.params;
 const isNull = ({ entries }: { readonly entries: readonly unknown[] }) => entries.map((entry) => entry === null);
 
-async function assertRefused(batch: unknown, kind: string): Promise<void> {
+async function assertRefused(batch: unknown, kind: string, message?: string): Promise<void> {
   let runs = 0;
   const answer = () => {
     runs++;
@@ -103,6 +103,8 @@ async function assertRefused(batch: unknown, kind: string): Promise<void> {
   await assert.rejects(runBatch(OUTER, { batch }, 'v26.0', answer), (error: unknown) => {
     assert.ok(error instanceof GraphError || error instanceof ParamError, String(error));
     assert.equal(error instanceof GraphError ? error.failure.kind : error.reason, kind);
+    if (message !== undefined) assert.equal(error.message, message);
+    if (error instanceof ParamError) assert.equal(error.blame[0]?.[0], 'batch');
     return true;
   });
   assert.equal(runs, 0);
@@ -117,6 +119,7 @@ describe('The operations of a batch', () => {
       get('v1.5x/f?a=b?c'),
       get('w25.0/v1.0'),
       get('v25.10/g?'),
+      get('?x=1', { headers: ['a member that Graph ignores'] }),
     ]);
     assert.deepEqual(
       runs.map(({ method, path, params }) => [method, path, params]),
@@ -127,6 +130,7 @@ describe('The operations of a batch', () => {
         ['GET', '/v26.0/v1.5x/f', { a: 'b?c', access_token: 'outer' }],
         ['GET', '/v26.0/w25.0/v1.0', { access_token: 'outer' }],
         ['GET', '/v25.10/g', { access_token: 'outer' }],
+        ['GET', '/v26.0/', { x: '1', access_token: 'outer' }],
       ],
     );
     const { query, headers, client } = requests[0] ?? OUTER;
@@ -168,13 +172,14 @@ describe('The operations of a batch', () => {
     const many = (count: number) => Array.from({ length: count }, () => get('a'));
     assert.equal((await run(many(50))).entries.length, 50);
     await assertRefused(many(51), 'batch_too_long');
-    await assertRefused([], 'missing');
+    await assertRefused([], 'missing', 'The parameter batch is required');
     await assertRefused(undefined, 'invalid_list');
   });
 
   it('are refused together when one of them cannot be read', async () => {
     await assertRefused([get('a'), { method: 'PATCH', relative_url: 'a' }], 'unknown_value');
     await assertRefused([get('a'), { method: 'GET' }], 'missing');
+    await assertRefused([get('a'), { relative_url: 'a' }], 'missing');
     await assertRefused([get('a'), get('a', { depends_on: 'x' })], 'batch_dependency_unknown');
     await assertRefused([get('a', { name: 'x', depends_on: 'x' })], 'batch_dependency_unknown');
     await assertRefused([get('{result=x:$.id}'), get('a', { name: 'x' })], 'batch_dependency_unknown');
@@ -269,6 +274,7 @@ describe('References of a batch', () => {
       [reply({ id: '5', data: [{ id: '6' }, { id: '7' }] })],
     );
     assert.equal(runs[1]?.path, '/v26.0/5/b');
+    assert.equal(runs[1]?.hint, undefined);
     assert.deepEqual(runs[1]?.params, { ids: '6,7', c: ['5'], access_token: 'outer' });
   });
 
@@ -312,7 +318,22 @@ describe('References of a batch', () => {
   });
 });
 
+describe('Names of operations', () => {
+  it('are free text, with commas', async () => {
+    const { entries } = await run([get('a', { name: 'a, b' }), get('c', { depends_on: 'a, b' })]);
+    assert.deepEqual(isNull({ entries }), [true, false]);
+  });
+});
+
 describe('Files of a batch', () => {
+  it('are read only when an operation has some', async () => {
+    const headers = { 'content-type': 'multipart/form-data; boundary=x' };
+    const outer: HttpRequest = { ...OUTER, headers, body: Buffer.from('no multipart') };
+    const answer = () => reply({});
+    assert.equal((await runBatch(outer, { batch: [get('a')] }, 'v26.0', answer)).length, 1);
+    await assert.rejects(runBatch(outer, { batch: [get('a', { attached_files: 'b' })] }, 'v26.0', answer));
+  });
+
   it('refuse their operation when the request has none of that name', async () => {
     const file = (attached_files: unknown) => get('a', { attached_files });
     const form = new FormData();

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { GraphError } from './errors.ts';
-import { readForm, readParams } from './params.ts';
+import { readFiles, readForm, readParams } from './params.ts';
 
 const JSON_TYPE = 'application/json';
 const FORM = 'application/x-www-form-urlencoded';
@@ -31,6 +31,9 @@ describe('a query or form', () => {
   it('is read name by name; of a repeated name, the last value', () => {
     assert.deepEqual(form('a=1&b=2&a=3'), { a: '3', b: '2' });
     assert.deepEqual(form('a&b=&=c&a=b=c'), { a: 'b=c', b: '', '': 'c' });
+    assert.deepEqual(form('a&b=1'), { a: '', b: '1' });
+    assert.deepEqual(form('=1&b=2'), { '': '1', b: '2' });
+    assert.deepEqual(form('a[b]=1&a[b]=2&a[b]=3&a[b]=4'), { a: { b: '4' } });
   });
 
   it('is decoded once, with plus signs and invalid percent signs', () => {
@@ -48,6 +51,7 @@ describe('a query or form', () => {
   });
 
   it('numbers values with empty brackets in their order', () => {
+    assert.deepEqual(form('a[]=xy'), { a: { 0: 'xy' } });
     assert.deepEqual(form('a[]=x&a[]=y&b=1&a[]=z'), { a: { 0: 'x', 1: 'y', 2: 'z' }, b: '1' });
     assert.deepEqual(form('a[0]=x&a[]=y&a[][n]=z'), { a: { 0: 'x', 1: 'y', 2: { n: 'z' } } });
   });
@@ -115,7 +119,44 @@ describe('a query or form', () => {
   });
 });
 
+describe('the files of a body', () => {
+  const file = (name: string) => part(name, 'text', '; filename="f.txt"');
+  const body = Buffer.from(`${part('field', '1')}${file('one')}${file('two.b c')}--${BOUNDARY}--\r\n`);
+  const namesOf = async (type: string | undefined) => {
+    const headers = type === undefined ? {} : { 'content-type': type };
+    return [...(await readFiles({ body, headers })).keys()];
+  };
+
+  it('have the names of their parts, with underscores for dots and spaces', async () => {
+    for (const type of [MULTIPART, ` ${MULTIPART}`, MULTIPART.replace('multipart', 'Multipart')]) {
+      assert.deepEqual(await namesOf(type), ['one', 'two_b_c'], type);
+    }
+  });
+
+  it('are none in a body of another type', async () => {
+    for (const type of [undefined, '', FORM, `x ${MULTIPART}`, `x${MULTIPART}`]) {
+      assert.deepEqual(await namesOf(type), []);
+    }
+  });
+});
+
 describe('a body', () => {
+  it('without bytes is that of the query alone, whatever its Content-Type', async () => {
+    for (const type of [MULTIPART, JSON_TYPE, FORM, undefined]) {
+      assert.deepEqual(await read('', type, 'a=1'), { a: '1' });
+      assert.deepEqual(await read('', type), {});
+    }
+  });
+
+  it('wins over the query', async () => {
+    assert.deepEqual(await read('{"a":2}', JSON_TYPE, 'a=1&b=3'), { a: 2, b: '3' });
+  });
+
+  it('is a form when only a value in it is JSON', async () => {
+    assert.deepEqual(await read('a={"x":1}', FORM), { a: '{"x":1}' });
+    assert.deepEqual(await read('a= {"x":1}'), { a: ' {"x":1}' });
+  });
+
   it('is read as JSON or as a form by its content, for any Content-Type', async () => {
     for (const type of [JSON_TYPE, 'application/json; charset=utf-8', FORM, 'text/plain', 'image/png', '', undefined]) {
       assert.deepEqual(await read('{"a":{"b":[1,true,null]}}', type), { a: { b: [1, true, null] } }, String(type));

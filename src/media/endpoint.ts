@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
-import type { DtlsServer, SrtcpSession, SrtpSession } from 'werift';
+import type { SrtcpSession, SrtpSession } from 'werift';
 import type { AgreedSection, MediaSession } from '../domain/media-session.ts';
 import type { Certificate } from './certificate.ts';
-import { isSigned } from './handshake-proof.ts';
+import { Handshake, type SecureSessions } from './handshake.ts';
 import { IncomingStream } from './incoming-stream.ts';
+import { KeySender, type KeyTarget } from './key-sender.ts';
 import { OutgoingStream } from './outgoing-stream.ts';
 import type { MediaPackages } from './packages.ts';
 import { middleOfNtp, readRtcp, writePictureLoss, writeReport, type SenderInfo } from './rtcp.ts';
@@ -16,8 +16,6 @@ import {
   writeRoleConflict,
   type BindingRequest,
 } from './stun.ts';
-import { GAP_MS, KEY_MS, writeEvent } from './telephone-event.ts';
-import { FRAME_MS } from './pacer.ts';
 
 /** An address from which packets came. */
 export interface Remote {
@@ -46,7 +44,6 @@ const MAX_SOURCES = 16;
 /** Packets a second that are read. */
 const MAX_RATE = 3000;
 
-const SRTP_PROFILES = [1, 7] as const;
 const AUDIO_LEVEL = 'urn:ietf:params:rtp-hdrext:ssrc-audio-level';
 const MID = 'urn:ietf:params:rtp-hdrext:sdes:mid';
 const CHANGE_CIPHER_SPEC = 20;
@@ -55,13 +52,6 @@ const HANDSHAKE = 22;
 const CLIENT_HELLO = 1;
 
 export type EndpointState = 'waiting' | 'checking' | 'handshake' | 'connected' | 'failed' | 'closed';
-
-/** A key that is being sent, and the keys after it. */
-interface KeyInProgress {
-  readonly digit: string;
-  readonly timestamp: number;
-  elapsed: number;
-}
 
 /**
  * One side of a WebRTC connection: ICE-lite, DTLS as the server, SRTP.
@@ -79,17 +69,14 @@ export class Endpoint {
   #session: MediaSession;
   #state: EndpointState = 'waiting';
   #remote: Remote | undefined;
-  #dtls: DtlsServer | undefined;
-  #onDatagram: (datagram: Buffer) => void = () => {};
+  #handshake: Handshake | undefined;
   #srtp: SrtpSession | undefined;
   #srtcp: SrtcpSession | undefined;
   #handshakeBegan = 0;
   #lastPacketAt = performance.now();
   #rateFrom = 0;
   #rateCount = 0;
-  #keys: string[] = [];
-  #key: KeyInProgress | undefined;
-  #gapLeft = 0;
+  readonly #keys = new KeySender();
   #roundTripMs: number | null = null;
 
   constructor(session: MediaSession, options: EndpointOptions) {
@@ -188,79 +175,33 @@ export class Endpoint {
     if (type === APPLICATION_DATA) return;
     const isHello = type === HANDSHAKE && datagram.readUInt16BE(3) === 0 && datagram[13] === CLIENT_HELLO;
     if (this.#state === 'connected' && isHello) return;
-    if (!this.#dtls) {
+    if (!this.#handshake) {
       if (!isHello) return;
       this.#remote = from;
       this.#state = 'handshake';
       this.#handshakeBegan = performance.now();
-      this.#dtls = this.#startDtls();
+      this.#handshake = this.#startHandshake();
     }
-    // The library cannot read a record that is cut off.
-    if (datagram.length >= 13) this.#onDatagram(datagram);
+    this.#handshake.receive(datagram);
   }
 
-  #startDtls(): DtlsServer {
+  #startHandshake(): Handshake {
     const { packages, certificate } = this.#options;
-    const isOver = () => this.#isOver;
-    const transport = {
-      type: 'udp',
-      address: { address: '', family: 'IPv4', port: 0 },
-      get closed() {
-        return isOver();
+    return new Handshake({
+      packages,
+      certificate,
+      fingerprints: () => this.#session.fingerprints,
+      send: (datagram) => {
+        if (this.#remote) this.#options.send(datagram, this.#remote);
       },
-      // The library puts its own function here.
-      onData: ((): void => {}) as (datagram: Buffer) => void,
-      send: async (datagram: Buffer) => {
-        if (!this.#isOver && this.#remote) this.#options.send(datagram, this.#remote);
-      },
-      close: async () => {},
-    };
-    const dtls = new packages.werift.DtlsServer({
-      transport,
-      cert: certificate.certificate,
-      key: certificate.key,
-      signatureHash: certificate.signatureHash,
-      srtpProfiles: [...SRTP_PROFILES],
-      extendedMasterSecret: true,
-      certificateRequest: true,
+      onEnd: (sessions) => (sessions ? this.#connect(sessions) : this.#fail()),
     });
-    this.#onDatagram = (datagram) => transport.onData(datagram);
-    dtls.onConnect.subscribe(() => this.#startSrtp(dtls));
-    dtls.onError.subscribe(() => {
-      if (this.#state === 'handshake') this.#fail();
-    });
-    return dtls;
   }
 
-  #startSrtp(dtls: DtlsServer): void {
-    if (this.#state !== 'handshake') return;
-    const { werift } = this.#options.packages;
-    const profile = dtls.srtp.srtpProfile;
-    if (profile === undefined || !this.#isOffered(dtls.remoteCertificate) || !isSigned(dtls)) return this.#fail();
-    const keys = dtls.extractSessionKeys(werift.keyLength(profile), werift.saltLength(profile)) as {
-      readonly [K in 'localKey' | 'localSalt' | 'remoteKey' | 'remoteSalt']: Buffer;
-    };
-    const config = {
-      keys: {
-        localMasterKey: keys.localKey,
-        localMasterSalt: keys.localSalt,
-        remoteMasterKey: keys.remoteKey,
-        remoteMasterSalt: keys.remoteSalt,
-      },
-      profile,
-    };
-    this.#srtp = new werift.SrtpSession(config);
-    this.#srtcp = new werift.SrtcpSession(config);
+  #connect({ srtp, srtcp }: SecureSessions): void {
+    this.#srtp = srtp;
+    this.#srtcp = srtcp;
     this.#state = 'connected';
-  }
-
-  /** Returns true for the certificate whose fingerprint the offer has. */
-  #isOffered(certificate: Buffer | undefined): boolean {
-    if (!certificate) return false;
-    return this.#session.fingerprints.some(({ algorithm, value }) => {
-      const digest = createHash(algorithm.replace('-', '')).update(certificate).digest('hex').toUpperCase();
-      return digest === value.replaceAll(':', '');
-    });
   }
 
   #fail(): void {
@@ -271,9 +212,8 @@ export class Endpoint {
   #end(state: 'failed' | 'closed'): void {
     if (this.#isOver) return;
     this.#state = state;
-    // The library repeats a flight until the next one has begun.
-    if (this.#dtls) this.#dtls.dtls.flight = 6;
-    this.#dtls = undefined;
+    this.#handshake?.stop();
+    this.#handshake = undefined;
     this.#srtp = undefined;
     this.#srtcp = undefined;
   }
@@ -360,7 +300,7 @@ export class Endpoint {
     const payload = section?.codecs.find(({ encoding }) => encoding === packet.encoding)?.payload;
     if (!section || payload === undefined) return false;
     const stream = this.#streamOf(section, rateOf(packet.encoding), now);
-    if (this.#key && packet.kind === 'audio') {
+    if (this.#keys.isSending && packet.kind === 'audio') {
       // A key takes the place of the sound.
       stream.skip(packet.source, packet.sequence, packet.timestamp, now);
       return true;
@@ -382,51 +322,30 @@ export class Endpoint {
 
   /** Adds keys to those that are sent, one after the other. */
   pressKeys(digits: string): void {
-    for (const digit of digits) this.#keys.push(digit);
+    this.#keys.press(digits);
   }
 
   /** Sends the next packet of a key, every 20 ms; `now` is in ms of `performance.now`. */
   sendKeyFrame(now: number): void {
-    if (this.#gapLeft > 0) this.#gapLeft -= FRAME_MS;
-    if (!this.#key) {
-      if (this.#gapLeft > 0 || this.#keys.length === 0) return;
-      this.#beginKey(now);
-    }
-    const key = this.#key;
-    const target = this.#keyTarget(now);
-    if (!key || !target) return;
-    const isFirst = key.elapsed === 0;
-    key.elapsed += FRAME_MS;
-    const isLast = key.elapsed >= KEY_MS;
-    // The last packet is repeated, because a receiver needs one of them (RFC 4733, section 2.5.1.4).
-    for (let copy = 0; copy < (isLast ? 3 : 1); copy++) {
-      this.#write(target.section, target.stream, {
-        kind: 'key',
-        payloadType: target.payload,
-        marker: isFirst && copy === 0,
-        sequence: target.stream.insert(now),
-        timestamp: key.timestamp,
-        payload: writeEvent(key.digit, key.elapsed, isLast),
-        level: null,
-      });
-    }
-    if (!isLast) return;
-    this.#key = undefined;
-    this.#gapLeft = GAP_MS;
+    this.#keys.sendFrame(now, () => this.#findKeyTarget(now));
   }
 
-  #beginKey(now: number): void {
-    const target = this.#keyTarget(now);
-    const digit = this.#keys.shift();
-    if (target && digit !== undefined) this.#key = { digit, timestamp: target.stream.timestampAt(now), elapsed: 0 };
-  }
-
-  #keyTarget(now: number) {
+  #findKeyTarget(now: number): KeyTarget | undefined {
     const section = this.#srtp && this.#findSection('audio');
     const payload = section?.codecs.find(({ encoding }) => encoding.startsWith('telephone-event'))?.payload;
-    return section && payload !== undefined
-      ? { section, payload, stream: this.#streamOf(section, 48_000, now) }
-      : undefined;
+    if (!section || payload === undefined) return undefined;
+    const stream = this.#streamOf(section, 48_000, now);
+    return {
+      timestampAt: (at) => stream.timestampAt(at),
+      send: (packet) =>
+        this.#write(section, stream, {
+          ...packet,
+          kind: 'key',
+          payloadType: payload,
+          sequence: stream.insert(now),
+          level: null,
+        }),
+    };
   }
 
   #findSection(kind: 'audio' | 'video'): AgreedSection | undefined {

@@ -19,7 +19,7 @@ function open() {
 describe('A wake loop', () => {
   it('runs once for a wake, and is idle after that', async () => {
     const { loop, runs } = open();
-    assert.equal(loop.running, undefined);
+    assert.deepEqual([loop.isWoken, loop.running], [false, undefined]);
     loop.wake();
     runs[0]?.resolve();
     await loop.running;
