@@ -1,4 +1,4 @@
-/** How long and how often each figure is measured. */
+/** Duration and number of the measurements of each figure. */
 export interface Options {
   readonly seconds: number;
   readonly rounds: number;

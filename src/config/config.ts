@@ -85,7 +85,7 @@ export interface Config {
   readonly keepRequests: RetentionBound;
   /** Control may move the clock. */
   readonly steerableClock: boolean;
-  /** Interval between two looks for changes by other processes; change notices make it quicker. */
+  /** Interval of polling for changes by other processes; change notices make it quicker. */
   readonly pollMs: number;
   /** Processes notify each other of changes (NOTIFY). Without it they only poll. */
   readonly changeNotices: boolean;

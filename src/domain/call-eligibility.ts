@@ -29,7 +29,7 @@ export interface GateReport {
   readonly changesAt: number | null;
 }
 
-/** How one gate decides. */
+/** The decision of one gate. */
 interface Rule {
   readonly setting: keyof CallSettings | null;
   /** Returns true where the gate applies to the entry of the tap. */

@@ -1,4 +1,4 @@
-/** Why an attempt to deliver a webhook, or to verify a callback, got no HTTP response. */
+/** The reason for which an attempt to deliver a webhook, or to verify a callback, got no HTTP response. */
 export interface DeliveryFailure {
   readonly kind: DeliveryFailureKind;
   /** The particulars for people, for example the message of the network error; empty where the kind says everything. */

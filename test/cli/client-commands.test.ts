@@ -7,6 +7,7 @@ import { describe, it, type TestContext } from 'node:test';
 import { createSwitchhook, type World } from '../../src/testing/index.ts';
 import { runCommand, startCommand } from '../support/command.ts';
 import { emptyFolder } from '../support/empty-folder.ts';
+import { SHORT_MS } from '../support/patience.ts';
 import { startReceiver } from '../support/receiver.ts';
 
 const NOON = '2027-06-07T12:00:00.000Z';
@@ -395,7 +396,7 @@ describe('switchhook wait', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     t.after(() => server.close().closeAllConnections());
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const waited = await runCommand(t, ['wait', '--url', url, '--timeout', '1s']);
+    const waited = await runCommand(t, ['wait', '--url', url, '--timeout', `${SHORT_MS}ms`]);
     assert.deepEqual([waited.code, waited.stdout], [1, '']);
     assert.match(waited.stderr, /was not ready in time: another program than Switchhook answers there\.\n$/);
     for (const command of ['env', 'doctor', 'settings', 'tokens']) {

@@ -15,7 +15,7 @@ interface Row {
   readonly refusal: Refusal;
   /** Makes it happen, on a Page and with a token of its own choice; gives the answer. */
   readonly reach: (instance: Instance, page: TestPage) => Promise<Reply>;
-  /** How the Page was made. */
+  /** Options with which the Page was created. */
   readonly given?: object;
 }
 

@@ -3,10 +3,11 @@ import { connect } from 'node:net';
 import { after, describe, test } from 'node:test';
 import { assertRefused, exchange, send, type Refusal } from '../support/graph.ts';
 import { startInstance, type Instance, type Reply } from '../support/instance.ts';
+import { SHORT_MS } from '../support/patience.ts';
 
 const instance = await startInstance();
 /** A server for clients that never finish. What a busy machine delays for that long would be hung up on as well. */
-const strict = await startInstance({ requestDeadlineMs: 1000 });
+const strict = await startInstance({ requestDeadlineMs: SHORT_MS });
 after(async () => {
   for (const each of [instance, strict]) {
     const reply = await each.get('/me?fields=id');

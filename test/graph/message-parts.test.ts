@@ -4,7 +4,7 @@ import { multipart, send } from '../support/graph.ts';
 import { startInstance } from '../support/instance.ts';
 import { buttonTemplate, openWindow, type TestThread } from '../support/thread.ts';
 
-/** What messages can have besides text and call buttons, from the Send API to the thread. */
+/** The parts of messages besides text and call buttons, from the Send API to the thread. */
 
 const instance = await startInstance();
 after(() => instance.close());

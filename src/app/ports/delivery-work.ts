@@ -55,7 +55,7 @@ export interface QueueRelease {
   readonly failedAt: number | null;
 }
 
-/** When the next delivery of a queue is due; null when nothing is pending. */
+/** Due time of the next delivery of a queue; null when nothing is pending. */
 export interface QueueDue {
   readonly pageId: PageId;
   readonly appId: AppId;

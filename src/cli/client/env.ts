@@ -4,7 +4,7 @@ import type { AppCredentials } from '../../control/shapes/apps.ts';
 import type { OptionValues } from '../options.ts';
 import { connect, findDemo, findFirstConsumer } from './connection.ts';
 
-/** How each client takes the address of the server, as a comment above the variables. */
+/** Instructions to set the address of the server in each client, as a comment above the variables. */
 const CLIENTS: Readonly<Record<string, readonly string[]>> = {
   curl: ['curl "$SWITCHHOOK_URL/v26.0/$PAGE_ID?access_token=$PAGE_TOKEN"'],
   'facebook-nodejs-business-sdk': [

@@ -111,7 +111,7 @@ export const CLIENT_OPTIONS = [
     commands: ['tokens'],
     takes: 'USER_ID',
     flagOnly: true,
-    help: 'person who manages Pages, for user access tokens instead of those of the Page; the Setup of the console has the ids, and GET /_control/pages/ID as user_id of its admins',
+    help: 'person whose user access tokens are listed or created, instead of the tokens of the Page; the ids are in the Setup of the console, and in GET /_control/pages/ID as user_id of the admins',
   },
   {
     name: 'app',

@@ -8,8 +8,8 @@ export const SERVER_OPTIONS = [
     takes: 'URL',
     isList: true,
     help:
-      'PostgreSQL database, postgres://user:password@host:5432/name; required; of several, the first one has what ' +
-      'belongs to no Page',
+      'PostgreSQL database, postgres://user:password@host:5432/name; required; of several, the first one also has ' +
+      'the records that belong to no Page',
   },
   {
     name: 'read-only',
@@ -73,7 +73,7 @@ export const SERVER_OPTIONS = [
   {
     name: 'trust-proxy',
     commands: ['serve'],
-    help: 'log the last address in X-Forwarded-For, which the proxy in front has added, as the client',
+    help: 'log the last address in X-Forwarded-For, which the proxy in front adds, as that of the client',
   },
   {
     name: 'pool-size',

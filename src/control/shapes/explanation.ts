@@ -18,7 +18,7 @@ export interface RefusedTap {
   readonly text: string;
 }
 
-/** Why a tap rings or does not. */
+/** The reasons for which a tap rings or does not. */
 export interface Explanation {
   readonly at: string;
   readonly entry: CallEntry;

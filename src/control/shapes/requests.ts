@@ -43,7 +43,7 @@ export interface SentRequest {
   readonly headers: Readonly<Record<string, string>>;
   /** JSON; null when there was no answer. */
   readonly body: unknown;
-  /** How to mend the error, where it is known. */
+  /** Advice on the error, where there is any. */
   readonly advice: string | null;
 }
 

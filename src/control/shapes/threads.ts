@@ -18,7 +18,7 @@ export interface ThreadView {
   readonly icon: {
     readonly visible: boolean;
     readonly usable: boolean;
-    /** Why a tap would not ring. */
+    /** The reason for which a tap would not ring. */
     readonly reason?: string;
     readonly changes_at?: string;
   };
@@ -77,7 +77,7 @@ export interface Button {
   /** Present on `web_url` and `account_link`. */
   readonly url?: string;
   readonly active: boolean;
-  /** Why a tap would not ring. */
+  /** The reason for which a tap would not ring. */
   readonly reason?: string;
   /** The end of the button's life (exclusive). */
   readonly until?: string;

@@ -63,14 +63,14 @@ function paramsOf({ parameters = [], requestBody }: OpenApiOperation): Operation
   ];
 }
 
-/** What may be filled in for names such as `page-id`; undefined where there is nothing of the kind. */
+/** Values that may be filled in for names such as `page-id`; undefined where there is no such thing. */
 export type Ids = Readonly<Record<string, string | undefined>>;
 
 /** Fills ids into the path or example of an operation; names of other ids stay. */
 export const fillIn = (text: string, ids: Ids): string =>
   text.replace(/\{([\w-]+)\}/g, (whole, name: string) => ids[name] ?? whole);
 
-/** What to do about a name that nothing could be filled in for. */
+/** Advice for each name for which there is no value to fill in. */
 const REMEDIES: Readonly<Record<string, string>> = {
   'page-id': 'There is no Page: create one in Setup, or write an id.',
   'app-id': 'There is no app: create one in Setup, or write an id.',

@@ -1,7 +1,7 @@
 import type { CallHours } from '../../control/shapes/call-hours.ts';
 import type { PageOverview } from '../../control/shapes/page-overview.ts';
 
-/** How a call ended, in the order of the plot; `open` is for calls that ring or go on. */
+/** Outcomes of calls, in the order of the plot; `open` is for calls that ring or go on. */
 export const OUTCOMES = ['completed', 'missed', 'declined', 'failed', 'open'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
