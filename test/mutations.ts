@@ -274,6 +274,65 @@ const EQUAL: readonly EqualMutant[] = [
     replacement: 'true',
     reason: 'a map with more entries than its maximum has an oldest one',
   },
+  ...(
+    [
+      [
+        "const params = request.query === '' ? emptyParams() : readForm(request.query);",
+        ['false', '"Stryker was here!"'],
+      ],
+      ['const ENCODED = /[%+[\\]]/;', ['/[^%+[\\]]/']],
+      ['function readPlainForm(text: string): Params | undefined {', ['{}']],
+      ['if (ENCODED.test(text)) return undefined;', ['true']],
+      ['for (let at = 0; at < text.length; count++) {', ['at <= text.length']],
+      ["const ampersand = text.indexOf('&', at);", ['""']],
+      ['const end = ampersand < 0 ? text.length : ampersand;', ['false']],
+      ["const equals = text.indexOf('=', at);", ['""']],
+      [
+        'if (equals <= at || equals > end || count === MOST_PARAMS) return undefined;',
+        ['true', 'equals < at', 'equals >= end', 'equals <= end', 'count !== MOST_PARAMS'],
+      ],
+      ['if (name in params) return undefined;', ['true', 'false']],
+      ['at = end + 1;', ['end - 1']],
+      ['if (plain) return plain;', ['false']],
+      ["const parsed: Params = parseQuery(text, '&', '=', { maxKeys: MOST_PARAMS + 1 });", ['""']],
+      [
+        "if (pairs.every(([name, value]) => typeof value === 'string' && !name.endsWith(']'))) return parsed;",
+        ['false', '() => undefined', '""'],
+      ],
+      [
+        "if (Array.isArray(value) && name.endsWith('[]')) for (const each of value) setParam(params, name, each);",
+        ['""'],
+      ],
+    ] as const
+  ).flatMap(([line, replacements]) =>
+    replacements.map((replacement) => ({
+      file: 'src/graph/params.ts',
+      line,
+      replacement,
+      reason: 'only saves time: the general reading, which follows, has the same result',
+    })),
+  ),
+  ...[
+    "return whenReady(readBody(request.body, request.headers['content-type'] ?? ''), (sent) =>",
+    "const contentType = headers['content-type'] ?? '';",
+  ].map((line) => ({
+    file: 'src/graph/params.ts',
+    line,
+    replacement: '"Stryker was here!"',
+    reason: 'this is no type of JSON or multipart either',
+  })),
+  {
+    file: 'src/webhooks/result-groups.ts',
+    line: 'return next < 0 ? waiting.length : next;',
+    replacement: 'next <= 0',
+    reason: 'the first finding can always be stored',
+  },
+  ...['{}', '""'].map((replacement) => ({
+    file: 'src/graph/batch.ts',
+    line: "schema: { type: 'string' },",
+    replacement,
+    reason: 'the schema of the parameter batch is not published',
+  })),
 ];
 
 const folder = mkdtempSync(join(tmpdir(), 'switchhook-mutations-'));

@@ -6,7 +6,7 @@ const config = {
   description: "Messenger's call settings platform as software you can run",
   rewrites: { 'README.md': 'index.md', ':folder/README.md': ':folder/index.md' },
   // Outside of docs/, so in the repository only.
-  ignoreDeadLinks: [/CHANGELOG/],
+  ignoreDeadLinks: [/CHANGELOG/, /\/examples\//],
   themeConfig: {
     search: { provider: 'local' },
     sidebar: [
@@ -17,8 +17,9 @@ const config = {
           page('node:test, Vitest, Jest', '/how-to/test-in-node-test-vitest-jest'),
           page('Python and other languages', '/how-to/test-from-python'),
           page('Move time', '/how-to/move-time'),
-          page('Order faults', '/how-to/faults'),
-          page('A compiled-in host', '/how-to/fixed-host'),
+          page('Inject faults', '/how-to/faults'),
+          page('Calls with sound', '/how-to/calls-with-sound'),
+          page('Hard-coded host', '/how-to/fixed-host'),
           page('Containers', '/how-to/containers'),
           page('Patroni and HAProxy', '/how-to/patroni'),
           page('Citus', '/how-to/citus'),

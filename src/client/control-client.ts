@@ -58,8 +58,8 @@ export class ForeignServer extends Error {
 }
 
 /**
- * Sends requests over HTTP. `url` is that of the server, without a slash at the end. Rejects with Unreachable, and with
- * ForeignServer for an answer that control does not give.
+ * Sends requests over HTTP. `url` is that of the server, without a slash at the end. A GET whose connection breaks is sent once
+ * more. Rejects with Unreachable, and with ForeignServer for an answer that control does not give.
  */
 export const overHttp =
   (url: string, token?: string): SendControl =>
@@ -72,7 +72,10 @@ export const overHttp =
       },
       ...(body && { body: JSON.stringify(body) }),
     };
-    const { response, bytes } = await exchange(`${url}/_control${path}`, request).catch((error: unknown) => {
+    const send = () => exchange(`${url}/_control${path}`, request);
+    // The server may have closed the connection meanwhile. Only a GET changes nothing when it arrives twice.
+    const sent = method === 'GET' ? send().catch(send) : send();
+    const { response, bytes } = await sent.catch((error: unknown) => {
       throw new Unreachable(url, error);
     });
     const { status } = response;

@@ -32,6 +32,9 @@ describe('a query or form', () => {
     assert.deepEqual(form('a=1&b=2&a=3'), { a: '3', b: '2' });
     assert.deepEqual(form('a&b=&=c&a=b=c'), { a: 'b=c', b: '', '': 'c' });
     assert.deepEqual(form('a&b=1'), { a: '', b: '1' });
+    assert.deepEqual(form('&a=1'), { a: '1' });
+    assert.deepEqual(form('abc'), { abc: '' });
+    assert.deepEqual(form('a=1&a=2'), { a: '2' });
     assert.deepEqual(form('=1&b=2'), { '': '1', b: '2' });
     assert.deepEqual(form('a[b]=1&a[b]=2&a[b]=3&a[b]=4'), { a: { b: '4' } });
   });

@@ -61,6 +61,8 @@ describe('The results of attempts', () => {
     await storedGroups(1);
     finish(dueOf('1', 500), dueOf('1', 600, '3'));
     assert.deepEqual(await all, [null, null, null, 500, 600, null]);
+    // Without any that wait, nothing more is stored.
+    for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve));
     assert.deepEqual(stored, [['1 1 2', '1 1 3', '9 1 2', 'end 1 2', 'end 1 3', 'end 9 2']]);
   });
 
