@@ -16,7 +16,11 @@ const RULES: Readonly<Record<string, Rules>> = {
   domain: { places: [], packages: [] },
   app: { places: ['domain'], packages: ['node:async_hooks', 'node:crypto', 'node:timers/promises'] },
   contract: { places: ['domain'], packages: ['json5'] },
-  config: { places: ['cli/options.ts', 'contract/nearest-name.ts', 'webhooks'], types: ['domain'], packages: ['node:net'] },
+  config: {
+    places: ['cli/options.ts', 'contract/nearest-name.ts', 'webhooks'],
+    types: ['domain'],
+    packages: ['node:net'],
+  },
   http: { places: [], packages: ['node:*'] },
   'fixed-host': {
     places: ['config/listen-failure.ts', 'config/usage-error.ts', 'http'],

@@ -1,4 +1,4 @@
-// A voice partner: it accepts each call of the Page, and says a tone of 880 Hz.
+// A voice partner: it accepts each call of the Page, and plays a tone of 880 Hz.
 import { createServer } from 'node:http';
 import wrtc from '@roamhq/wrtc';
 
