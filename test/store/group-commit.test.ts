@@ -78,16 +78,5 @@ for (const backEnd of backEnds.filter(({ name }) => name.startsWith('SQLite'))) 
       await alone;
       assert.equal(commits(), 2);
     });
-
-    it('waits for 32 transactions at most after a larger group', async (t) => {
-      const store = openEmpty(backEnd, t);
-      const write = (_: unknown, name: number) => store.write((tx) => tx.metadata.save(String(name), ''));
-      await Promise.all(Array.from({ length: 40 }, write));
-      const commits = countCommits(t);
-      const writes = Array.from({ length: 32 }, write);
-      await nextTurn();
-      assert.equal(commits(), 1);
-      await Promise.all(writes);
-    });
   });
 }

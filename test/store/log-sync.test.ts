@@ -93,37 +93,6 @@ describe('The sync of the log of SQLite', () => {
     assert.deepEqual(changed?.settings, settingsNumber(2));
   });
 
-  it('of decisions that waited for another group begins before that group is answered', async (t) => {
-    const { store } = openFolder(t);
-    await store.write((tx) => tx.pages.create(aPage()));
-    const { held, next } = holdSyncs(t);
-    const first = [1, 2].map((n) => update(store, n));
-    const done = await next();
-    const second = [3, 4].map((n) => update(store, n));
-    const seen: number[] = [];
-    for (const write of first) void write.then(() => seen.push(held.length));
-    done(null);
-    await Promise.all(first);
-    const page = store.access.findPage(PAGE);
-    (await next())(null);
-    assert.deepEqual(seen, [1, 1], 'the log of the second group is being synced');
-    assert.ok(page && !(page instanceof Promise));
-    assert.deepEqual(page.settings, settingsNumber(2), 'a cached Page is as the first group has left it');
-    await Promise.all(second);
-    assert.deepEqual((await store.access.findPage(PAGE))?.settings, settingsNumber(4));
-  });
-
-  it('that fails rejects the transactions that waited for it too', async (t) => {
-    const { store } = openFolder(t);
-    const { next } = holdSyncs(t);
-    const first = ['a', 'b'].map((name) => save(store, name));
-    const done = await next();
-    const second = ['c', 'd'].map((name) => save(store, name));
-    done(new Error('input/output error'));
-    for (const each of await Promise.allSettled([...first, ...second]))
-      assert.ok(each.status === 'rejected' && each.reason instanceof TransientFailure);
-  });
-
   it('does not let a Page that is read during the sync be known before its end', async (t) => {
     const { store } = openFolder(t);
     const { next } = holdSyncs(t);

@@ -9,12 +9,6 @@ import { SqliteStatements } from './statements.ts';
 /** Maximum number of transactions that commit together: bounds the time for which a group blocks the event loop. */
 const MAX_GROUP = 256;
 
-/**
- * Number of transactions that a group waits for at most. With more callers than that, some of their requests are read and answered
- * while the log of the others is synced.
- */
-const MOST_AWAITED = 32;
-
 /** A function that settles the promise of a member, to be called once its group is durable. */
 type Settle = () => void;
 
@@ -43,12 +37,12 @@ export interface Disk {
  *
  * A group first runs, then it is committed, which writes it to the log, then its log is synced: it is durable. Nothing of it
  * is made known before that: its promises are pending, cached records stay as they are, and readers wait for `durable`. The
- * sync takes a thread, and the event loop goes on. The next group runs when this one is durable: at once, when enough transactions
- * wait, so that its log is synced while this one is answered.
+ * sync takes a thread, and the event loop goes on. The next group runs when this one is durable.
  *
  * A transaction that comes alone and serves one caller, after another such one, commits at the end of its turn and is synced
- * without a thread, which is sooner. After a group of several, the next one waits as long as each turn brings transactions, up to the size of that
- * group or MOST_AWAITED: their callers tend to come again, and the first of them would make the others wait for a sync of its own.
+ * without a thread, which is sooner. After a group of several, the next one waits as long as each turn brings transactions, up
+ * to the size of that group: their callers tend to come again, and the first of them would make the others wait for a sync of
+ * its own.
  */
 export class GroupCommit {
   readonly #database: DatabaseSync;
@@ -121,41 +115,32 @@ export class GroupCommit {
   async #gather(): Promise<void> {
     let before = 0;
     await nextTurn();
-    while (this.#queue.length > before && this.#queue.length < this.#awaited) {
+    while (this.#queue.length > before && this.#queue.length < this.#lastSize) {
       before = this.#queue.length;
       await nextTurn();
     }
-  }
-
-  /** Number of transactions that are worth waiting for. */
-  get #awaited(): number {
-    return Math.min(this.#lastSize, MOST_AWAITED);
   }
 
   async #flush(): Promise<void> {
     const checkpoints = this.#disk?.checkpoints;
     if (checkpoints?.isSecondPassDue && (await checkpoints.finish())) this.#disk?.files.onCheckpoint();
     const group = this.#queue.splice(0, MAX_GROUP);
-    const settles = group.length > 0 ? await this.#runGroup(group) : [];
+    if (group.length > 0) await this.#runGroup(group);
     this.#flushing = undefined;
-    if (this.#queue.length > 1 && this.#queue.length >= this.#awaited) this.#flushing = this.#flush();
-    else if (this.#queue.length > 0) this.#schedule();
-    for (const settle of settles) settle();
+    if (this.#queue.length > 0) this.#schedule();
   }
 
-  /** Runs and commits a group; resolves, when it is durable or has failed, to the functions that settle its promises. */
-  async #runGroup(group: readonly Member[]): Promise<readonly Settle[]> {
+  async #runGroup(group: readonly Member[]): Promise<void> {
     try {
       const settles = await this.#commit(group);
       for (const member of group) member.onCommit();
+      for (const settle of settles) settle();
       this.#disk?.checkpoints.beginIfDue();
-      return settles;
     } catch (error) {
       if (this.#database.isOpen && this.#database.isTransaction) this.#database.exec('ROLLBACK');
-      return group.map((member) => () => member.reject(error));
-    } finally {
-      this.#onGroupEnd();
+      for (const member of group) member.reject(error);
     }
+    this.#onGroupEnd();
   }
 
   /** Runs and commits a group; resolves, when it is durable, to the functions that settle its promises. */
