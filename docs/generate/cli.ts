@@ -9,7 +9,8 @@ export function cliPage(): string {
   const commands = Object.keys(COMMANDS) as Command[];
   return [
     '# Command line\n',
-    'A flag overrides its environment variable, which overrides the default. A time is written as `500ms`, `30s`, `15m` or',
+    'A flag overrides its environment variable, which overrides the default. The variable of a flag without a value is `1` or',
+    '`true` for on, `0` or `false` for off, in any letter case. A time is written as `500ms`, `30s`, `15m` or',
     '`1h`. Exit codes: 0 done, 1 refused or failed, 2 usage. No command asks questions.\n',
     table(
       ['command', 'purpose'],

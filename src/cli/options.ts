@@ -27,7 +27,7 @@ export interface OptionValues {
   find(name: OptionName): string | undefined;
   /** As `find`, for an option that has a default. Throws Error for any other that has no value. */
   require(name: OptionName): string;
-  /** Returns true when a flag without a value is set, or its variable is `1` or `true`. */
+  /** Returns true when a flag without a value is set, or its variable is `1` or `true`, in any letter case. */
   isOn(name: OptionName): boolean;
   /** Returns true when the flag stands on the command line. */
   isGiven(name: OptionName): boolean;

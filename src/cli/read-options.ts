@@ -38,6 +38,10 @@ export function readOptions(command: Command, args: readonly string[], env: Envi
     const variable = option?.flagOnly ? undefined : env[variableOf(name)];
     return isSet(variable) ? variable : option?.default;
   };
+  for (const { name, takes } of options as readonly { name: OptionName; takes?: string }[]) {
+    const variable = takes === undefined && values[name] === undefined ? find(name) : undefined;
+    if (variable !== undefined) readSwitch(variableOf(name), variable);
+  }
   return {
     find,
     require(name) {
@@ -45,7 +49,10 @@ export function readOptions(command: Command, args: readonly string[], env: Envi
       if (value === undefined) throw new Error(`--${name} has no value and no default`);
       return value;
     },
-    isOn: (name) => values[name] === true || ['1', 'true'].includes(find(name) ?? ''),
+    isOn(name) {
+      const variable = find(name);
+      return values[name] === true || (variable !== undefined && readSwitch(variableOf(name), variable));
+    },
     isGiven: (name) => values[name] !== undefined,
     positionals,
   };
@@ -57,6 +64,21 @@ export function readOptions(command: Command, args: readonly string[], env: Envi
  */
 const isSet = (variable: string | undefined): boolean =>
   variable !== undefined && variable !== '' && !variable.startsWith('tcp://');
+
+/** Values of the variable of a flag without a value, in lower case. */
+const SWITCH_VALUES: ReadonlyMap<string, boolean> = new Map([
+  ['1', true],
+  ['true', true],
+  ['0', false],
+  ['false', false],
+]);
+
+/** Returns true for `1` and `true`, false for `0` and `false`, in any letter case. Throws UsageError for another value. */
+function readSwitch(variable: string, text: string): boolean {
+  const isOn = SWITCH_VALUES.get(text.toLowerCase());
+  if (isOn === undefined) throw new UsageError(`${variable} takes 1 or true, 0 or false, not "${text}".`);
+  return isOn;
+}
 
 const seeHelp = (command: Command): string => `see ${COMMANDS[command].helpLine}.`;
 

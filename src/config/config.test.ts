@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { helpOf } from '../cli/help.ts';
+import { optionsOf, type OptionName } from '../cli/options.ts';
 import { readOptions, type Environment } from '../cli/read-options.ts';
 import { DEFAULTS, isLoopback, readDevConfig, type Config } from './config.ts';
 import { UsageError } from './usage-error.ts';
@@ -83,6 +84,27 @@ describe('the configuration', () => {
       assert.deepEqual(config, { ...DEFAULTS, data: undefined, json: true });
     }
     assert.deepEqual(readConfig([], { SWITCHHOOK_MEMORY: '0', SWITCHHOOK_JSON: '' }), DEFAULTS);
+  });
+
+  it('takes 1, true, 0 and false in any letter case for each flag without a value from the environment, and no other', () => {
+    const flags = optionsOf('dev').filter(({ takes }) => takes === undefined);
+    assert.ok(flags.length >= 7);
+    for (const { name } of flags) {
+      const read = (value: string) => readOptions('dev', [], { [variable(name)]: value }).isOn(name as OptionName);
+      assert.deepEqual(['1', 'true', 'TRUE', '0', 'false', 'False', ''].map(read), [
+        true,
+        true,
+        true,
+        false,
+        false,
+        false,
+        false,
+      ]);
+      for (const value of ['yes', 'on', 'maybe', '2', ' 1']) {
+        assert.throws(() => read(value), refused(/^SWITCHHOOK_[A-Z_]+ takes 1 or true, 0 or false, not "/), name);
+      }
+      assert.ok(readOptions('dev', [`--${name}`], { [variable(name)]: 'maybe' }).isOn(name as OptionName));
+    }
   });
 
   it('takes the whole range of ports', () => {

@@ -107,7 +107,9 @@ describe('the configuration of serve', () => {
       const config = { ...NEEDED, ...expected };
       assert.deepEqual(read([`--${flag}`]), config);
       for (const value of ['1', 'true']) assert.deepEqual(read([], { ...ENV, [variableOf(flag)]: value }), config);
-      for (const value of ['0', '', 'no']) assert.deepEqual(read([], { ...ENV, [variableOf(flag)]: value }), NEEDED);
+      for (const value of ['0', '', 'false']) assert.deepEqual(read([], { ...ENV, [variableOf(flag)]: value }), NEEDED);
+      const expectedError = new RegExp(`^${variableOf(flag)} takes 1 or true, 0 or false, not "no"\\.$`);
+      assert.throws(() => read([], { ...ENV, [variableOf(flag)]: 'no' }), refused(expectedError));
     });
   }
 

@@ -135,6 +135,11 @@ describe('a command line that cannot work', { concurrency: 8 }, () => {
     await usage('--port takes 0 to 65535, not "x".', ['dev'], { env })(t);
   });
 
+  it('is refused for a wrong value of an on/off variable', async (t) => {
+    const env = { SWITCHHOOK_MEMORY: 'yes' };
+    await usage('SWITCHHOOK_MEMORY takes 1 or true, 0 or false, not "yes".', ['dev', '--port', '0'], { env })(t);
+  });
+
   it('gets the answer that the port is in use', async (t) => {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
