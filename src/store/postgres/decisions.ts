@@ -15,13 +15,6 @@ import type { PostgresQuery } from './query.ts';
 const MAX_GROUP = 256;
 /** Maximum number of groups under way. Decisions about a Page of one of them wait for its end. */
 const MAX_UNDER_WAY = 2;
-/**
- * Number of decisions under way up to which another group begins beside them. With more, all that wait form one group
- * afterwards, because two statements with half as many decisions take more time of all processors.
- */
-const FEW = 8;
-/** Maximum time for which such a group waits; ms. One under way may wait for a row that another process has locked. */
-const PATIENCE_MS = 50;
 /** Number of times that another process may come first; then the Page is locked before the decision. */
 const MAX_LOST = 3;
 
@@ -69,13 +62,7 @@ export class PostgresDecisions {
   #waiting: Waiting[] = [];
   /** Pages of the groups under way. */
   readonly #busy = new Set<PageId>();
-  /** Numbers of groups and of decisions under way. */
   #underWay = 0;
-  #decisionsUnderWay = 0;
-  /** Runs while decisions wait for the end of a group. */
-  #patience: NodeJS.Timeout | undefined;
-  /** True once they have waited for too long. */
-  #isLate = false;
   #statements = 0;
   #isScheduled = false;
 
@@ -103,13 +90,6 @@ export class PostgresDecisions {
 
   #schedule(): void {
     if (this.#isScheduled || this.#underWay >= MAX_UNDER_WAY || this.#waiting.length === 0) return;
-    if (this.#decisionsUnderWay > FEW && !this.#isLate) {
-      this.#patience ??= setTimeout(() => {
-        this.#isLate = true;
-        this.#schedule();
-      }, PATIENCE_MS);
-      return;
-    }
     this.#isScheduled = true;
     setImmediate(() => {
       this.#isScheduled = false;
@@ -145,14 +125,9 @@ export class PostgresDecisions {
   }
 
   async #takeGroup(): Promise<void> {
-    clearTimeout(this.#patience);
-    this.#patience = undefined;
-    this.#isLate = false;
     const group = this.#nextGroup();
     if (group.size === 0) return;
-    const size = [...group.values()].reduce((sum, decisions) => sum + decisions.length, 0);
     this.#underWay++;
-    this.#decisionsUnderWay += size;
     for (const pageId of group.keys()) this.#busy.add(pageId);
     this.#schedule();
     let lost: readonly Waiting[] = [];
@@ -163,7 +138,6 @@ export class PostgresDecisions {
     }
     for (const pageId of group.keys()) this.#busy.delete(pageId);
     this.#underWay--;
-    this.#decisionsUnderWay -= size;
     this.#waiting.unshift(...lost);
     this.#schedule();
   }
