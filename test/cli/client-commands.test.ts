@@ -575,6 +575,41 @@ describe('switchhook doctor', { concurrency: 2 }, () => {
     assert.match(stale.stdout, /^FAULT {2}token: \$PAGE_TOKEN: Invalid OAuth .*\n {7}Make a new one: /m);
   });
 
+  it('compares the variables of env with the instance, and says how to set those that are stale', async (t) => {
+    const { world, ok } = await start(t);
+    const read = async () => JSON.parse(await ok('env', '--format', 'json')) as Record<string, string>;
+    const before = await read();
+    const doctor = async (env: Readonly<Record<string, string>>) => {
+      const { code, stdout } = await runCommand(t, ['doctor', '--url', world.url], { env });
+      return [code, stdout.match(/^FAULT.*\n.*/gm) ?? []] as const;
+    };
+    assert.deepEqual(await doctor(before), [0, []]);
+    const seed = {
+      apps: [{ name: 'App', fields: ['calls'] }],
+      pages: [{ name: 'Page', consumers: [{ name: 'Alex' }] }],
+    };
+    await world.reset(seed);
+    const remedy = '       Set the variables anew: eval "$(switchhook env)"';
+    const [code, faults] = await doctor(before);
+    assert.equal(code, 1);
+    assert.equal(faults.length, 2);
+    const names = '$APP_ID, $APP_SECRET, $APP_TOKEN, $PAGE_ID, $PSID';
+    const text = `this instance does not have the value of ${names}, such as after a reset`;
+    assert.equal(faults[0], `FAULT  environment: ${text}\n${remedy}`);
+    assert.match(faults[1] ?? '', /^FAULT {2}token: \$PAGE_TOKEN: Invalid OAuth /);
+    assert.ok(faults[1]?.endsWith(`\n${remedy}`));
+    const now = await read();
+    assert.deepEqual(await doctor(now), [0, []]);
+    for (const name of ['APP_TOKEN', 'PAGE_ID']) {
+      const [, single] = await doctor({ [name]: before[name] ?? '' });
+      assert.match(single[0] ?? '', new RegExp(`^FAULT  environment: .* of \\$${name}, such as `));
+    }
+    const { data } = JSON.parse(await ok('tokens', '--json')) as { data: { id: string }[] };
+    await ok('tokens', 'revoke', String(data[0]?.id));
+    const [, revoked] = await doctor(before);
+    assert.match(revoked[1] ?? '', /eval "\$\(switchhook env\)"\. Make a new one: export PAGE_TOKEN=/);
+  });
+
   const faults: readonly (readonly [string, Parameters<typeof receiver>[1] | 'none', RegExp])[] = [
     ['that is not there', 'none', /FAULT {2}challenge: the receiver cannot be reached/],
     ['that answers the challenge with another body', { get: () => [200, 'ok'] }, /FAULT {2}challenge: the body is not/],

@@ -6,6 +6,7 @@ import type { Demo } from '../../control/shapes/instance.ts';
 import type { PageView } from '../../control/shapes/pages.ts';
 import type { OptionValues } from '../options.ts';
 import { connect, findDemo, print, requireHttpUrl, type Connection } from './connection.ts';
+import { findStaleVariables } from './stale-variables.ts';
 
 /** The result of one check: what was found, and for a fault what to do. */
 interface Finding {
@@ -37,9 +38,11 @@ async function examine({ url, control }: Connection, callback: string | undefine
   const demo = await findDemo(control);
   const app = await control.get<AppView>(`/apps/${demo.app_id}`);
   const { secret } = await control.get<AppCredentials>(`/apps/${demo.app_id}/secret`);
+  const stale = await findStaleVariables(control, process.env, demo);
   const findings: Finding[] = [
     { check: 'server', ok: true, text: `answers at ${url}` },
-    ...(await checkAccess(url, demo, app, secret)),
+    ...describeStale(stale),
+    ...(await checkAccess(url, demo, app, secret, stale.length > 0)),
     ...(await checkSubscriptions(control, demo, app)),
   ];
   const receiver = callback ?? app.subscription?.callback_url ?? undefined;
@@ -55,11 +58,27 @@ async function examine({ url, control }: Connection, callback: string | undefine
   return [...findings, ...(await checkReceiver(receiver, secret))];
 }
 
+const RENEW_ENVIRONMENT = 'Set the variables anew: eval "$(switchhook env)"';
+
+/** Returns the fault of a shell whose variables are those of another instance, or of this one before a reset. */
+function describeStale(names: readonly string[]): Finding[] {
+  if (names.length === 0) return [];
+  const list = names.map((name) => `$${name}`).join(', ');
+  const text = `this instance does not have the value of ${list}, such as after a reset`;
+  return [{ check: 'environment', ok: false, text, remedy: RENEW_ENVIRONMENT }];
+}
+
 /**
  * Checks $PAGE_TOKEN or, where it is not set, the token that the seed made, and the proof that goes with it, which
  * an app may require with every request.
  */
-async function checkAccess(url: string, demo: Demo, app: AppView, secret: string): Promise<Finding[]> {
+async function checkAccess(
+  url: string,
+  demo: Demo,
+  app: AppView,
+  secret: string,
+  isEnvironmentStale: boolean,
+): Promise<Finding[]> {
   const ofEnvironment = process.env['PAGE_TOKEN'] || undefined;
   const token = ofEnvironment ?? demo.access_token;
   const proof = createHmac('sha256', secret).update(token).digest('hex');
@@ -80,7 +99,14 @@ async function checkAccess(url: string, demo: Demo, app: AppView, secret: string
       'It is the HMAC-SHA256 of the access token, with the secret of the app as key (switchhook listen --print-secret).';
     return [{ check: 'proof', ok: false, text, remedy }];
   }
-  const remedy = 'Make a new one: export PAGE_TOKEN="$(switchhook tokens create)"';
+  const newToken = 'Make a new one: export PAGE_TOKEN="$(switchhook tokens create)"';
+  // The output of env has no token where that of the seed was revoked.
+  const remedy =
+    ofEnvironment === undefined || !isEnvironmentStale
+      ? newToken
+      : demo.token_revoked
+        ? `${RENEW_ENVIRONMENT}. ${newToken}`
+        : RENEW_ENVIRONMENT;
   if (ofEnvironment !== undefined) return [{ check: 'token', ok: false, text: `$PAGE_TOKEN: ${text}`, remedy }];
   const revoked = 'The token that the seed made was revoked.';
   return [{ check: 'token', ok: false, text, remedy: demo.token_revoked ? `${revoked} ${remedy}` : remedy }];
