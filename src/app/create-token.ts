@@ -17,6 +17,9 @@ export const DEFAULT_PERMISSIONS: readonly string[] = [
 /** Permissions that an access token can have: all that the surface checks. */
 export const PERMISSIONS: readonly string[] = [...DEFAULT_PERMISSIONS, 'business_asset_user_profile_access'];
 
+/** Maximum lifetime of an access token that is created with one: 100 years of 365 days, in seconds. */
+export const MAX_LIFETIME_SECONDS = 100 * 365 * 86_400;
+
 /**
  * Creates a Page access token for an app and returns it. Only its hash is stored, so it cannot be read again.
  * `lifetimeSeconds` counts from now; without it the token never expires. Refusal: not_found.

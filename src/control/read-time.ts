@@ -40,6 +40,16 @@ export function readWait(text: string, name: string): number {
 
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
+const MAX_HELD_HOURS = 24;
+
+/** Reads the time for which a request is held up, a day at most, as ms: timers of Node end at 24 days. Throws ControlError. */
+export function readHeldTime(text: string, name: string): number {
+  const ms = readDelay(text, name);
+  if (ms <= MAX_HELD_HOURS * 3_600_000) return ms;
+  const message = `${name} takes a time such as 500ms, 2s, 15m or 1h, ${MAX_HELD_HOURS}h at most for a request.`;
+  throw new ControlError(400, 'invalid_parameter', message);
+}
+
 /** Reads a delay such as `500ms`, `2s`, `15m` or `1h` as ms. Throws ControlError. */
 export function readDelay(text: string, name: string): number {
   const [, amount, unit = ''] = /^(\d{1,6})(ms|s|m|h)$/.exec(text) ?? [];

@@ -77,6 +77,11 @@ describe('bad input to control', () => {
     ],
     ['/tokens', { app_id: '1', page_id: '1', expires_in: 0 }, 'Param expires_in must be greater than or equal to 1.'],
     ['/tokens', { app_id: '1', page_id: '1', expires_in: 1.5 }, 'Param expires_in must be an integer.'],
+    [
+      '/tokens',
+      { app_id: '1', page_id: '1', expires_in: 3_153_600_001 },
+      'Param expires_in must be less than or equal to 3153600000.',
+    ],
     ['/consumers', { page_id: '1' }, 'The parameter name is required.'],
     ['/consumers', { name: 'x' }, 'The parameter page_id is required.'],
     [
@@ -130,6 +135,11 @@ describe('bad input to control', () => {
       '/user_tokens',
       { app_id: '1', user_id: '1', expires_in: 0 },
       'Param expires_in must be greater than or equal to 1.',
+    ],
+    [
+      '/user_tokens',
+      { app_id: '1', user_id: '1', expires_in: 1e15 },
+      'Param expires_in must be less than or equal to 3153600000.',
     ],
     ['/admins', { page_id: '1' }, 'The parameter name is required.'],
     ['/admins', { page_id: '1', name: {} }, 'Param name must be a string.'],

@@ -193,6 +193,7 @@ describe('Faults that cannot be', () => {
     ['a share beyond all', { operation: SETTINGS, error: 1, share: 1.5 }, /share/],
     ['no times', { operation: SETTINGS, error: 1, times: 0 }, /times/],
     ['a delay that is none', { operation: SETTINGS, delay: 'soon' }, /delay/],
+    ['a delay of more than a day', { operation: SETTINGS, delay: '25h' }, /delay .* 24h at most/],
     [
       'a misspelt operation',
       { operation: 'POST /{page-id}/mesages', error: 1 },

@@ -128,6 +128,14 @@ describe('user access tokens', () => {
     assert.deepEqual([unknown.status, unknown.json.error.reason], [404, 'not_found']);
   });
 
+  it('can be listed and exported with the longest lifetime', async () => {
+    const { user_id } = (await instance.control('/admins', { page_id: page.id, name: 'Lee' })).json;
+    await make('/user_tokens', { user_id, expires_in: 3_153_600_000 });
+    const [{ issued_at, expires_at }] = (await instance.control(`/user_tokens?user_id=${user_id}`)).json.data;
+    assert.equal(Date.parse(expires_at) - Date.parse(issued_at), 3_153_600_000_000);
+    assert.equal((await instance.control('/snapshot')).status, 200);
+  });
+
   it('are revoked with the Page access tokens that they gave, and with no others', async () => {
     const { user_id } = (await instance.control('/admins', { page_id: page.id, name: 'Kim' })).json;
     const second = await addPage(instance);

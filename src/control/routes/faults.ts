@@ -6,7 +6,7 @@ import { didYouMean } from '../../contract/nearest-name.ts';
 import { SUBSCRIBABLE_FIELDS } from '../../contract/subscriptions.ts';
 import type { FaultOrder } from '../../runtime/fault-plan.ts';
 import { ControlError } from '../control-error.ts';
-import { readDelay } from '../read-time.ts';
+import { readDelay, readHeldTime } from '../read-time.ts';
 import { route, type Route } from '../route.ts';
 import { faultView } from '../schemas/faults.ts';
 import { listOf } from '../schemas/list.ts';
@@ -109,7 +109,7 @@ function readRequestFault(value: object, path: readonly string[]): FaultOrder {
     on: 'request',
     operation,
     error: error === undefined ? undefined : { code: error, subcode },
-    delayMs: delay === undefined ? 0 : readDelay(delay, 'delay'),
+    delayMs: delay === undefined ? 0 : readHeldTime(delay, 'delay'),
     isCut: cut === true,
     times,
     share: rest.share ?? 1,

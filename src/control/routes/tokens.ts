@@ -1,4 +1,4 @@
-import { createToken, PERMISSIONS } from '../../app/create-token.ts';
+import { createToken, MAX_LIFETIME_SECONDS, PERMISSIONS } from '../../app/create-token.ts';
 import { createUserToken } from '../../app/create-user-token.ts';
 import type { PageToken, UserToken } from '../../app/ports/entities.ts';
 import type { Ports } from '../../app/ports/ports.ts';
@@ -15,6 +15,8 @@ import type { TokenGrant, TokenView, UserTokenView } from '../shapes/tokens.ts';
 import { encodeInstant } from '../views/instant.ts';
 
 const permissions = list(oneOf(PERMISSIONS), 0, PERMISSIONS.length);
+/** Seconds. Without a maximum, the expiry would be no instant. */
+const lifetime = integer(1, MAX_LIFETIME_SECONDS);
 
 /** Members of the body of a new token, of a Page or of a person. */
 interface TokenBody {
@@ -47,8 +49,9 @@ export const tokenRoutes: readonly Route[] = [
   route({
     method: 'POST',
     path: '/tokens',
-    summary: 'Creates a Page access token, or registers the given access_token; expires_in is in seconds',
-    body: object({ app_id: id, page_id: id, permissions, expires_in: integer(1), access_token: text(500) }, [
+    summary:
+      'Creates a Page access token, or registers the given access_token; expires_in is in seconds, 100 years at most',
+    body: object({ app_id: id, page_id: id, permissions, expires_in: lifetime, access_token: text(500) }, [
       'app_id',
       'page_id',
     ]),
@@ -92,8 +95,8 @@ export const tokenRoutes: readonly Route[] = [
     method: 'POST',
     path: '/user_tokens',
     summary:
-      'Creates a user access token of a person who runs Pages, or registers the given access_token; expires_in is in seconds',
-    body: object({ app_id: id, user_id: id, permissions, expires_in: integer(1), access_token: text(500) }, [
+      'Creates a user access token of a person who runs Pages, or registers the given access_token; expires_in is in seconds, 100 years at most',
+    body: object({ app_id: id, user_id: id, permissions, expires_in: lifetime, access_token: text(500) }, [
       'app_id',
       'user_id',
     ]),

@@ -7,7 +7,7 @@ export interface RequestFault {
   /** Code of the Graph error to answer. */
   readonly error?: number;
   readonly error_subcode?: number;
-  /** Real time to wait before the answer, such as `2s`. */
+  /** Real time to wait before the answer, such as `2s`; 24h at most. */
   readonly delay?: string;
   /** Cuts the connection instead of answering. */
   readonly cut?: boolean;

@@ -28,7 +28,7 @@ export interface NewToken {
   readonly app_id: string;
   readonly page_id: string;
   readonly permissions?: readonly string[];
-  /** In seconds. */
+  /** In seconds: 3,153,600,000 (100 years) at most. */
   readonly expires_in?: number;
 }
 
@@ -36,6 +36,6 @@ export interface NewUserToken {
   readonly app_id: string;
   readonly user_id: string;
   readonly permissions?: readonly string[];
-  /** In seconds. */
+  /** In seconds: 3,153,600,000 (100 years) at most. */
   readonly expires_in?: number;
 }
