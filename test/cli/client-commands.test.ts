@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
@@ -30,6 +30,26 @@ async function start(t: TestContext) {
     assert.match(stderr, expected);
   };
   return { world, run, ok, json, refused };
+}
+
+async function listenOnFreePort(t: TestContext, server: Server): Promise<string> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  t.after(() => server.close().closeAllConnections());
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+}
+
+/** Listens on a free one of the ports that fetch refuses; resolves to the address. */
+async function listenOnBlockedPort(t: TestContext, server: Server): Promise<string> {
+  for (const port of [5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10_080]) {
+    const isListening = await new Promise<boolean>((resolve) => {
+      server.once('error', () => resolve(false));
+      server.listen(port, '127.0.0.1', () => resolve(true));
+    });
+    if (!isListening) continue;
+    t.after(() => server.close().closeAllConnections());
+    return `http://127.0.0.1:${port}/`;
+  }
+  throw new Error('All ports of the list are in use.');
 }
 
 const toPartners = (world: World) => world.page.set({ call_routing: { ring_target: 'PARTNERS' } });
@@ -447,6 +467,31 @@ describe('switchhook listen', () => {
     await command.ended;
   });
 
+  it('forwards to a port that fetch refuses, and says why a webhook was not received', async (t) => {
+    const { world } = await start(t);
+    await world.setFaults([{ webhook: 'messages', fault: 'delay', delay: '1h', times: 1 }]);
+    await world.consumer.writes('Waiting');
+    const received: string[] = [];
+    const server = createServer((request, response) => {
+      received.push(request.headers['x-hub-signature-256'] as string);
+      request.resume().on('end', () => response.writeHead(204).end());
+    });
+    const url = await listenOnBlockedPort(t, server);
+    const commands = [url, 'http://127.0.0.1:9/'].map((target) =>
+      startCommand(t, ['listen', '--url', world.url, '--events', 'messages', '--forward-to', target]),
+    );
+    await Promise.all(commands.map((command) => command.logged(/Waiting for webhooks/)));
+    await world.clock.advance('PT2H');
+    const [forwarded = '', lost = ''] = await Promise.all(commands.map((command) => command.printed(/\n/)));
+    assert.match(forwarded, /"Waiting".* → 204\n$/);
+    assert.match(lost, /"Waiting".* → connect ECONNREFUSED 127\.0\.0\.1:9\n$/);
+    assert.match(received.join(), /^sha256=[0-9a-f]{64}$/);
+    for (const command of commands) {
+      command.kill('SIGTERM');
+      await command.ended;
+    }
+  });
+
   it('prints a webhook once that waited for its attempt when it began, and all of a burst', async (t) => {
     const { world } = await start(t);
     await world.setFaults([{ webhook: 'messages', fault: 'delay', delay: '1h', times: 1 }]);
@@ -501,6 +546,7 @@ describe('switchhook doctor', { concurrency: 2 }, () => {
       post?: (isGood: boolean, isGoodAfterParsing: boolean) => number | 'hang';
     },
     secret: string,
+    listenAt = listenOnFreePort,
   ): Promise<string> {
     const { createHmac } = await import('node:crypto');
     const server = createServer((request, response) => {
@@ -523,9 +569,7 @@ describe('switchhook doctor', { concurrency: 2 }, () => {
         if (status !== 'hang') response.writeHead(status).end();
       });
     });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    t.after(() => server.close().closeAllConnections());
-    return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    return listenAt(t, server);
   }
 
   it('finds nothing wrong with a good receiver', async (t) => {
@@ -533,6 +577,12 @@ describe('switchhook doctor', { concurrency: 2 }, () => {
     const printed = await ok('doctor', '--callback', await receiver(t, {}, world.app.secret));
     assert.doesNotMatch(printed, /FAULT/);
     assert.equal(printed.match(/^ok/gm)?.length, 8);
+  });
+
+  it('reaches a receiver on a port that fetch refuses', async (t) => {
+    const { world, ok } = await start(t);
+    const printed = await ok('doctor', '--callback', await receiver(t, {}, world.app.secret, listenOnBlockedPort));
+    assert.match(printed, /^ok {5}signature: /m);
   });
 
   it('sends a proof, which the app may require, and names a token that was revoked', async (t) => {

@@ -6,6 +6,7 @@ import type { Demo } from '../../control/shapes/instance.ts';
 import type { PageView } from '../../control/shapes/pages.ts';
 import type { OptionValues } from '../options.ts';
 import { connect, findDemo, print, requireHttpUrl, type Connection } from './connection.ts';
+import { describeFailure, sendRequest, type ReceiverRequest } from './send-request.ts';
 import { findStaleVariables } from './stale-variables.ts';
 
 /** The result of one check: what was found, and for a fault what to do. */
@@ -160,7 +161,7 @@ async function checkChallenge(receiver: string): Promise<Finding> {
   const address = new URL(receiver);
   const query = { 'hub.mode': 'subscribe', 'hub.challenge': challenge, 'hub.verify_token': 'doctor' };
   for (const [name, value] of Object.entries(query)) address.searchParams.set(name, value);
-  const answer = await ask(address.href, {});
+  const answer = await ask(address.href, { method: 'GET' });
   if ('failure' in answer) {
     const remedy = answer.isTimeout
       ? 'The connection is open, so look for a handler that never ends its response.'
@@ -224,7 +225,7 @@ async function checkBadSignature(receiver: string, secret: string, body: string)
   return { check, ok: true, text: 'an invalid signature is refused' };
 }
 
-function post(body: string, secret: string): RequestInit {
+function post(body: string, secret: string): ReceiverRequest {
   const hmac = (algorithm: string): string => createHmac(algorithm, secret).update(body).digest('hex');
   const headers = {
     'content-type': 'application/json',
@@ -236,16 +237,14 @@ function post(body: string, secret: string): RequestInit {
 
 async function ask(
   url: string,
-  init: RequestInit,
+  request: ReceiverRequest,
 ): Promise<
   { readonly status: number; readonly body: string } | { readonly failure: string; readonly isTimeout: boolean }
 > {
   try {
-    const response = await fetch(url, { ...init, redirect: 'manual', signal: AbortSignal.timeout(RECEIVER_MS) });
-    return { status: response.status, body: await response.text() };
+    return await sendRequest(url, { ...request, timeoutMs: RECEIVER_MS });
   } catch (error) {
-    const { name, message, cause } = error as Error;
-    if (name === 'TimeoutError') return { failure: `no answer within ${RECEIVER_MS / 1000} s`, isTimeout: true };
-    return { failure: (cause as Error | undefined)?.message ?? message, isTimeout: false };
+    const isTimeout = (error as Error).name === 'TimeoutError';
+    return { failure: isTimeout ? `no answer within ${RECEIVER_MS / 1000} s` : describeFailure(error), isTimeout };
   }
 }

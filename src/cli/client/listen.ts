@@ -10,6 +10,7 @@ import type { List } from '../../control/shapes/list.ts';
 import { surviveClosedOutput } from '../lifecycle.ts';
 import type { OptionValues } from '../options.ts';
 import { connect, findDemo, findPage, print, requireHttpUrl } from './connection.ts';
+import { describeFailure, sendRequest } from './send-request.ts';
 
 /** Interval at which new deliveries are asked for, in ms. */
 const POLL_MS = 250;
@@ -106,7 +107,7 @@ const describe = ({ created_at: at, field, body, attempts }: Delivery): string =
 /** Posts the same bytes under the same signatures; resolves to the status, or to the reason why there is none. */
 async function forward(url: string, { body, signatures }: Delivery): Promise<string> {
   try {
-    const response = await fetch(url, {
+    const { status } = await sendRequest(url, {
       method: 'POST',
       headers: {
         'content-type': 'application/json',
@@ -115,8 +116,8 @@ async function forward(url: string, { body, signatures }: Delivery): Promise<str
       },
       body,
     });
-    return String(response.status);
+    return String(status);
   } catch (error) {
-    return ((error as Error).cause as Error | undefined)?.message ?? (error as Error).message;
+    return describeFailure(error);
   }
 }
