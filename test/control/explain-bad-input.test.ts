@@ -25,9 +25,15 @@ describe('Bad input to explain is refused with a sentence', () => {
     ],
     [{ entry: 'call_prompt', message_id: 'm_x' }, missing, 'There is no message m_x.'],
     [{ entry: 'audio_call' }, missing, 'There is no message with a audio_call button.'],
-    ...['', 'now', '2027-06-01', '2027-06-01T12:00:00', '2027-02-30T99:00:00Z', '1780000000'].map(
-      (at) => [{ at }, invalid, anInstant] as const,
-    ),
+    ...[
+      '',
+      'now',
+      '2027-06-01',
+      '2027-06-01T12:00:00',
+      '2027-02-30T99:00:00Z',
+      '2027-02-30T12:00:00Z',
+      '1780000000',
+    ].map((at) => [{ at }, invalid, anInstant] as const),
   ] as const) {
     it(JSON.stringify(query), async () => {
       const params = { page_id: instance.page.id, psid: instance.consumers[0]?.psid, ...query };

@@ -142,9 +142,16 @@ describe('The clock of a server', () => {
     [{ resume: [] }, 'Param resume must be a boolean.'],
     [{ set: true }, 'Param set must be a string.'],
     [{ set: NOON, advance: 'PT1H' }, 'set, advance and skip_to exclude each other.'],
-    ...['', 'tomorrow', '2037-01-01', '2037-01-01T00:00:00', '2037-13-01T00:00:00Z', '2037-02-01T25:00:00Z'].map(
-      (set) => [{ set, resume: true }, anInstant] as const,
-    ),
+    ...[
+      '',
+      'tomorrow',
+      '2037-01-01',
+      '2037-01-01T00:00:00',
+      '2037-13-01T00:00:00Z',
+      '2037-02-30T00:00:00Z',
+      '2037-06-31T00:00:00Z',
+      '2037-02-01T25:00:00Z',
+    ].map((set) => [{ set, resume: true }, anInstant] as const),
     [{ set: 2_114_380_800_000 }, anInstant],
     ...[
       '',
