@@ -138,6 +138,7 @@ describe('The clock of a server', () => {
     [{ real: true, freeze: true }, excluded],
     [{ real: true, set: NOON }, excluded],
     [{ real: true, advance: 'PT1H' }, excluded],
+    [{ freeze: true, resume: true }, 'freeze and resume exclude each other.'],
     [{ freeze: 'maybe' }, 'Param freeze must be a boolean.'],
     [{ resume: [] }, 'Param resume must be a boolean.'],
     [{ set: true }, 'Param set must be a string.'],
