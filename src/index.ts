@@ -1,6 +1,7 @@
 import type { Log } from './app/ports/log.ts';
 import { DEFAULTS, isLoopback, type Config } from './config/config.ts';
 import { UsageError } from './config/usage-error.ts';
+import { parseDate } from './domain/instant.ts';
 import { type Demo } from './seed/find-demo.ts';
 import { readSeed } from './seed/seed.ts';
 import { startServer } from './server.ts';
@@ -71,7 +72,7 @@ export async function startSwitchhook(options: SwitchhookOptions = {}): Promise<
 }
 
 function readInstant(clock: Date | string): number {
-  const instant = new Date(clock).getTime();
+  const instant = new Date(typeof clock === 'string' ? parseDate(clock) : clock).getTime();
   if (Number.isNaN(instant))
     throw new UsageError(`clock takes an instant such as 2027-06-01T12:00:00Z, not ${String(clock)}.`);
   return instant;

@@ -17,7 +17,7 @@ const RULES: Readonly<Record<string, Rules>> = {
   app: { places: ['domain'], packages: ['node:async_hooks', 'node:crypto', 'node:timers/promises'] },
   contract: { places: ['domain'], packages: ['json5'] },
   config: {
-    places: ['cli/options.ts', 'contract/nearest-name.ts', 'webhooks'],
+    places: ['cli/options.ts', 'contract/nearest-name.ts', 'domain/instant.ts', 'webhooks'],
     types: ['domain'],
     packages: ['node:net'],
   },
@@ -68,7 +68,11 @@ const RULES: Readonly<Record<string, Rules>> = {
       '@modelcontextprotocol/sdk/types.js',
     ],
   },
-  testing: { places: ['client', 'index.ts'], types: ['control/shapes'], packages: ['node:crypto'] },
+  testing: {
+    places: ['client', 'domain/instant.ts', 'index.ts'],
+    types: ['control/shapes'],
+    packages: ['node:crypto'],
+  },
   web: {
     places: [],
     types: ['control/shapes', 'contract'],

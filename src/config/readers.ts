@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { didYouMean } from '../contract/nearest-name.ts';
+import { parseInstant } from '../domain/instant.ts';
 import type { RetentionBound } from '../domain/retention.ts';
 import { parseAllowListEntry } from '../webhooks/destinations.ts';
 import { UsageError } from './usage-error.ts';
@@ -61,14 +62,8 @@ export function readControlToken(text: string): string {
 /** Returns an instant in epoch ms. */
 export function readClock(text: string): number {
   const instant = parseInstant(text);
-  if (instant !== undefined) return instant;
+  if (!Number.isNaN(instant)) return instant;
   throw new UsageError(`--clock takes an instant such as 2027-06-01T12:00:00Z, not "${text}".`);
-}
-
-/** Returns an instant with an offset in epoch ms; undefined for any other text. */
-function parseInstant(text: string): number | undefined {
-  const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d.*(Z|[+-]\d\d:\d\d)$/.test(text) ? Date.parse(text) : NaN;
-  return Number.isNaN(instant) ? undefined : instant;
 }
 
 export function readLogLevel(text: string): LogLevel {

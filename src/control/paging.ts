@@ -1,11 +1,25 @@
-import { id, integer, object } from '../contract/graph-types.ts';
+import { integer, object, string, type Decoder } from '../contract/graph-types.ts';
+import { ControlError } from './control-error.ts';
 import type { List } from './shapes/list.ts';
 
 const DEFAULT_LIMIT = 100;
 const MAX_LIMIT = 1000;
 
+/** Decoder of `after`, the `next` of a list, where each `next` has the form `pattern`. Throws ControlError. */
+export const cursor = (pattern: RegExp): Decoder<string> => ({
+  decode(value, path) {
+    const text = string.decode(value, path);
+    if (pattern.test(text)) return text;
+    throw new ControlError(400, 'invalid_parameter', 'after takes the next of a list.');
+  },
+  schema: { type: 'string', pattern: pattern.source },
+});
+
+/** Decoder of `after` in a list in the order of ids. */
+export const idCursor = cursor(/^[0-9]{1,32}$/);
+
 export const limitQuery = object({ limit: integer(1) });
-export const listQuery = object({ limit: integer(1), after: id });
+export const listQuery = object({ limit: integer(1), after: idCursor });
 
 /** Returns the number of items to read for the `limit` of a request. */
 export const limitOf = (limit: number | undefined): number => Math.min(limit ?? DEFAULT_LIMIT, MAX_LIMIT);

@@ -1,6 +1,6 @@
+import { parseInstant } from '../domain/instant.ts';
 import { ControlError } from './control-error.ts';
 
-const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)$/;
 const DURATION = /^P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/;
 const SHORT_DURATION = /^(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/;
 const UNIT_MS = [7 * 86_400_000, 86_400_000, 3_600_000, 60_000, 1000];
@@ -9,7 +9,7 @@ const MAX_MS = 100 * 366 * 86_400_000;
 
 /** Reads an ISO 8601 instant with an offset as epoch ms. Throws ControlError. */
 export function readInstant(text: string, name: string): number {
-  const instant = INSTANT.test(text) ? Date.parse(text) : NaN;
+  const instant = parseInstant(text);
   if (!Number.isNaN(instant)) return instant;
   throw new ControlError(400, 'invalid_parameter', `${name} takes an instant such as 2027-06-01T12:00:00Z.`);
 }
@@ -17,7 +17,7 @@ export function readInstant(text: string, name: string): number {
 /** Reads an instant of the past, or an age at `now` such as `30d`, as epoch ms. Throws ControlError. */
 export function readPast(text: string, name: string, now: number): number {
   const isAge = text !== '' && (DURATION.test(text) || SHORT_DURATION.test(text));
-  const instant = isAge ? now - readDuration(text, name) : INSTANT.test(text) ? Date.parse(text) : NaN;
+  const instant = isAge ? now - readDuration(text, name) : parseInstant(text);
   if (instant <= now) return instant;
   if (Number.isNaN(instant)) {
     const forms = 'an instant such as 2027-06-01T12:00:00Z or an age such as 30d';

@@ -1,5 +1,6 @@
 import type { ClockView } from '../control/shapes/clock.ts';
 import type { ControlClient } from '../client/control-client.ts';
+import { toIsoInstant } from './iso-instant.ts';
 
 /** The clock of a world. Everything that falls due on the way of a move is done before the move resolves. */
 export class WorldClock {
@@ -18,9 +19,9 @@ export class WorldClock {
     return this.#steer({ advance: duration });
   }
 
-  /** Moves forward to an instant. */
-  set(instant: Date | string): Promise<Date> {
-    return this.#steer({ set: new Date(instant).toISOString() });
+  /** Moves forward to an instant. Throws RangeError for one that does not exist. */
+  async set(instant: Date | string): Promise<Date> {
+    return this.#steer({ set: toIsoInstant(instant, 'set') });
   }
 
   /** Stands still until it is moved. */

@@ -8,6 +8,7 @@ import type { Consumer } from '../control/shapes/people.ts';
 import type { PostbackTap, ThreadView } from '../control/shapes/threads.ts';
 import type { ControlClient } from '../client/control-client.ts';
 import type { GraphClient } from './graph-client.ts';
+import { toIsoInstant } from './iso-instant.ts';
 import { toMedia, WorldCall, type SoundOptions } from './call.ts';
 
 /** A person who writes to a Page and calls it. */
@@ -115,13 +116,16 @@ export class WorldConsumer {
   }
 
   /** Explains why a tap would ring or not, now or at another instant. */
-  explain(entry: CallEntry, { at, messageId }: { readonly at?: Date | string; readonly messageId?: string } = {}) {
+  async explain(
+    entry: CallEntry,
+    { at, messageId }: { readonly at?: Date | string; readonly messageId?: string } = {},
+  ) {
     return this.#control.get<Explanation>('/explain', {
       page_id: this.#pageId,
       psid: this.psid,
       entry,
       message_id: messageId,
-      at: at === undefined ? undefined : new Date(at).toISOString(),
+      at: at === undefined ? undefined : toIsoInstant(at, 'at'),
     });
   }
 }

@@ -274,6 +274,35 @@ describe('a request for an unknown record or with a bad parameter', () => {
     });
   }
 
+  for (const path of [
+    '/apps?',
+    '/pages?',
+    '/pages/PAGE/threads?',
+    '/pages/PAGE/journal?',
+    '/consumers?page_id=PAGE&',
+    '/tokens?page_id=PAGE&',
+    '/user_tokens?user_id=1&',
+    '/requests?',
+    '/deliveries?',
+  ]) {
+    for (const after of ['garbage', '', 'm', 'm1 ', '-1', '1.5']) {
+      it(`is refused in the same words everywhere: ${path}after=${after}`, async () => {
+        const query = `${path.replace('PAGE', instance.page.id)}after=${encodeURIComponent(after)}`;
+        const { status, json } = await instance.control(query);
+        const message = 'after takes the next of a list.';
+        assert.deepEqual([status, json.error], [400, { reason: 'invalid_parameter', message }]);
+      });
+    }
+  }
+
+  it('is refused for live calls, which are one list: after', async () => {
+    for (const scope of ['', 'scope=live&']) {
+      const { status, json } = await instance.control(`/pages/${instance.page.id}/calls?${scope}after=garbage`);
+      const message = 'after takes the next of a list with scope=recent.';
+      assert.deepEqual([status, json.error], [400, { reason: 'invalid_parameter', message }]);
+    }
+  });
+
   it('is refused on an instance without a demo: /shown', async (t) => {
     const folder = emptyFolder();
     const seedFile = join(folder, 'seed.json');

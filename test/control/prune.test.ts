@@ -46,6 +46,10 @@ describe('POST /_control/prune', () => {
 
   for (const [before, message] of [
     ['30', 'before takes an instant such as 2027-06-01T12:00:00Z or an age such as 30d, not "30".'],
+    [
+      '2026-02-29T12:00:00Z',
+      'before takes an instant such as 2027-06-01T12:00:00Z or an age such as 30d, not "2026-02-29T12:00:00Z".',
+    ],
     ['', 'before takes an instant such as 2027-06-01T12:00:00Z or an age such as 30d, not "".'],
     [
       '2026-11-22T12:00:00.001Z',

@@ -253,6 +253,12 @@ const CASES: readonly Case[] = [
     () => ({ entry: 'call_prompt', message_id: ['x'] }),
     /^Param message_id must be a string\.$/,
   ),
+  invalid(
+    'a tap on the call icon of a message',
+    () => thread(sam, '/calls'),
+    () => ({ entry: 'icon', message_id: prompt }),
+    /^message_id is only for an entry that is a button of a message .*, not for icon\.$/,
+  ),
   missing(
     'a tap on a button of an unknown message',
     () => thread(alex, '/calls'),

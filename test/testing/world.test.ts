@@ -33,6 +33,20 @@ describe('A world', () => {
     await assert.rejects(world.clock.set(MONDAY_NOON), { reason: 'clock_goes_forward_only' });
   });
 
+  it('refuses a day that the month does not have', async () => {
+    await assert.rejects(
+      createSwitchhook({ at: '2027-02-30T12:00:00Z' }),
+      /clock takes an instant such as .*, not 2027-02-30T/,
+    );
+    await using world = await createSwitchhook({ at: MONDAY_NOON });
+    await assert.rejects(world.clock.set('2027-06-31T00:00:00Z'), /set takes an instant such as .*, not 2027-06-31T/);
+    await assert.rejects(
+      world.consumer.explain('icon', { at: '2027-06-31' }),
+      /at takes an instant such as .*, not 2027-06-31/,
+    );
+    assert.equal((await world.clock.now()).toISOString(), MONDAY_NOON);
+  });
+
   it('sends a quick reply that the consumer taps, and files that the consumer sends', async () => {
     await using world = await createSwitchhook({ at: MONDAY_NOON });
     const { consumer, webhooks } = world;

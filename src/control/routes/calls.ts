@@ -8,6 +8,7 @@ import { ParamError } from '../../contract/param-error.ts';
 import type { CallAct, CallActor } from '../../domain/call.ts';
 import type { AppId, CallId, PageId, Psid } from '../../domain/ids.ts';
 import { readTimeline } from '../call-timeline.ts';
+import { ControlError } from '../control-error.ts';
 import { limitOf, takePart } from '../paging.ts';
 import { mediaParam, readEndMedia } from '../sound.ts';
 import { route, type Route } from '../route.ts';
@@ -30,6 +31,9 @@ export const callRoutes: readonly Route[] = [
       const pageId = path.page_id as PageId;
       return ports.store.read(async (reads) => {
         requireFound(await reads.pages.find(pageId), 'page', pageId);
+        if (scope !== 'recent' && after !== undefined) {
+          throw new ControlError(400, 'invalid_parameter', 'after takes the next of a list with scope=recent.');
+        }
         if (scope !== 'recent') return { data: (await reads.calls.listLive(pageId)).map(encodeCall) };
         const before =
           after === undefined

@@ -151,6 +151,7 @@ async function steer(parts: ControlParts, command: Command): Promise<shapes.Cloc
     throw invalid('Give one of freeze, set, advance, skip_to, resume, real.');
   }
   if (real && moves.includes(true)) throw invalid('real excludes freeze, set, advance and skip_to.');
+  if (freeze && resume && targets.length === 0) throw invalid('freeze and resume exclude each other.');
   if (targets.length > 1) throw invalid('set, advance and skip_to exclude each other.');
   const target = set === undefined ? undefined : readInstant(set, 'set');
   const distance = advance === undefined ? undefined : readDuration(advance, 'advance');

@@ -10,7 +10,7 @@ import { graphJson } from '../../contract/json.ts';
 import type { AppId, CallId, PageId, Psid } from '../../domain/ids.ts';
 import { ControlError } from '../control-error.ts';
 import { encodeDeliveries } from '../list-deliveries.ts';
-import { limitOf } from '../paging.ts';
+import { cursor, limitOf } from '../paging.ts';
 import { noBody } from '../read-body.ts';
 import { route, type Route } from '../route.ts';
 import { delivery, redeliveredAll, redelivery } from '../schemas/deliveries.ts';
@@ -42,7 +42,7 @@ export const deliveryRoutes: readonly Route[] = [
       trace: text(100),
       text: text(200),
       limit: integer(1),
-      after: text(100),
+      after: cursor(/^[0-9]{1,32}\.[0-9]{1,15}\.[0-9]{1,32}$/),
     }),
     result: searchedListOf(delivery),
     answer(request) {

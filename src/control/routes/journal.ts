@@ -3,7 +3,7 @@ import { id, integer, object, oneOf, text } from '../../contract/graph-types.ts'
 import type { CallId, PageId, Psid } from '../../domain/ids.ts';
 import { ControlError } from '../control-error.ts';
 import { encodeDeliveries } from '../list-deliveries.ts';
-import { limitOf } from '../paging.ts';
+import { cursor, limitOf } from '../paging.ts';
 import { route, type Route } from '../route.ts';
 import { journalEntryContext } from '../schemas/causes.ts';
 import { ENTRY_KINDS, journalEntry } from '../schemas/journal.ts';
@@ -26,7 +26,7 @@ export const journalRoutes: readonly Route[] = [
       trace: text(100),
       text: text(200),
       limit: integer(1),
-      after: integer(1),
+      after: cursor(/^[1-9][0-9]{0,14}$/),
     }),
     result: searchedListOf(journalEntry),
     answer({ ports, path, query: { event, psid, call_id, trace, text, limit, after } }) {
@@ -39,7 +39,7 @@ export const journalRoutes: readonly Route[] = [
           ...(call_id !== undefined && { callId: call_id as CallId }),
           ...(trace !== undefined && { trace }),
           ...(text !== undefined && { text }),
-          ...(after !== undefined && { below: after }),
+          ...(after !== undefined && { below: Number(after) }),
           limit: limitOf(limit),
         };
         const found = await reads.journal.search(filter);

@@ -9,14 +9,15 @@ import { nameParam } from '../../contract/names.ts';
 import type { PageId } from '../../domain/ids.ts';
 import type { Message } from '../../domain/message.ts';
 import { callbackOf } from '../callback-of.ts';
-import { ControlError } from '../control-error.ts';
-import { limitOf, listQuery, takePart } from '../paging.ts';
+import { cursor, limitOf, listQuery, takePart } from '../paging.ts';
 import { route, type Route } from '../route.ts';
 import { listOf } from '../schemas/list.ts';
 import { pageName, pageReference, pageView } from '../schemas/pages.ts';
 import { listedThread } from '../schemas/threads.ts';
 import { encodePage, encodePageName, type SubscribedApp } from '../views/page.ts';
 import { encodeListedThread } from '../views/person.ts';
+
+const threadCursor = cursor(/^(?:m[0-9]{1,15}|p[0-9]{1,32})$/);
 
 export const pageRoutes: readonly Route[] = [
   route({
@@ -82,7 +83,7 @@ export const pageRoutes: readonly Route[] = [
     summary:
       'Lists the consumers of a Page with the last message of each thread, latest first, those without messages last; next ' +
       'is the value of after for the rest',
-    query: object({ limit: integer(1), after: text(40) }),
+    query: object({ limit: integer(1), after: threadCursor }),
     result: listOf(listedThread),
     answer({ ports, publicUrl, path: { page_id }, query: { limit, after } }) {
       return ports.store.read(async (reads) => {
@@ -99,7 +100,7 @@ type ListedThread = Pick<Conversation, 'consumer'> & { readonly latest?: Message
 
 /**
  * Reads a part of the threads of a Page. `after` is `m` with the revision of the last message of the thread before, or `p`
- * with the id of the person before, who has no messages. Throws ControlError.
+ * with the id of the person before, who has no messages.
  */
 async function listThreads(
   reads: Reads,
@@ -107,8 +108,7 @@ async function listThreads(
   limit: number,
   after = `m${Number.MAX_SAFE_INTEGER}`,
 ): Promise<{ readonly threads: readonly ListedThread[]; readonly next: string | undefined }> {
-  const [, kind, position = ''] = /^([mp])(\d{1,20})$/.exec(after) ?? [];
-  if (kind === undefined) throw new ControlError(400, 'invalid_parameter', 'after takes the next of a list.');
+  const [kind, position] = [after.slice(0, 1), after.slice(1)];
   const written = kind === 'm' ? await reads.conversations.list(pageId, { olderThan: Number(position) }, limit) : [];
   if (written.length === limit) return { threads: written, next: `m${written.at(-1)?.revision}` };
   const { consumers, last } = await reads.consumers.listWithoutMessages(

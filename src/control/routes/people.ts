@@ -6,6 +6,7 @@ import { id, integer, object } from '../../contract/graph-types.ts';
 import { nameParam } from '../../contract/names.ts';
 import { newConsumer, readConsumer } from '../../contract/people.ts';
 import type { PageId, Psid, UserId } from '../../domain/ids.ts';
+import { idCursor } from '../paging.ts';
 import { route, type Route } from '../route.ts';
 import { listOf } from '../schemas/list.ts';
 import { adminReference, consumer, person, personReference } from '../schemas/people.ts';
@@ -33,7 +34,7 @@ export const peopleRoutes: readonly Route[] = [
     method: 'GET',
     path: '/consumers',
     summary: 'Lists the consumers of a Page, 1,000 at most; next is the value of after for the rest',
-    query: object({ page_id: id, limit: integer(1, MOST_LISTED), after: id }, ['page_id']),
+    query: object({ page_id: id, limit: integer(1, MOST_LISTED), after: idCursor }, ['page_id']),
     result: listOf(consumer),
     answer({ ports, publicUrl, query: { page_id, limit = MOST_LISTED, after } }) {
       return ports.store.read(async (reads) => {

@@ -4,7 +4,7 @@ import { id, integer, object, oneOf, text } from '../../contract/graph-types.ts'
 import type { AppId, CallId, PageId, Psid } from '../../domain/ids.ts';
 import { ControlError } from '../control-error.ts';
 import { encodeDeliveries } from '../list-deliveries.ts';
-import { limitOf } from '../paging.ts';
+import { cursor, limitOf } from '../paging.ts';
 import { statuses } from '../read-status.ts';
 import { route, type Route } from '../route.ts';
 import { requestExchange } from '../schemas/causes.ts';
@@ -34,7 +34,7 @@ export const requestRoutes: readonly Route[] = [
       trace: text(100),
       text: text(200),
       limit: integer(1),
-      after: text(20),
+      after: cursor(/^[0-9]{20}$/),
     }),
     result: listOf(apiRequest),
     async answer({ ports, requests, query }) {

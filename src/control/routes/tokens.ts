@@ -8,6 +8,7 @@ import { hashToken, isLiveToken } from '../../app/secrets.ts';
 import { id, integer, list, object, oneOf, text } from '../../contract/graph-types.ts';
 import type { AppId, PageId, UserId } from '../../domain/ids.ts';
 import { ControlError } from '../control-error.ts';
+import { cursor } from '../paging.ts';
 import { route, type Route } from '../route.ts';
 import { listOf } from '../schemas/list.ts';
 import { tokenGrant, tokenRevoked, tokenView, userTokenView } from '../schemas/tokens.ts';
@@ -26,6 +27,8 @@ interface TokenBody {
   readonly access_token?: string | undefined;
 }
 
+const tokenCursor = cursor(/^[0-9a-fA-F]{16}$/);
+
 /** Number of tokens that one request searches for those of a Page or person. */
 const SEARCHED = 5000;
 
@@ -36,7 +39,7 @@ export const tokenRoutes: readonly Route[] = [
     summary:
       'Lists the Page access tokens of a Page, without the tokens themselves, of which only hashes are stored. One request ' +
       `searches ${SEARCHED} tokens; next is the value of after for the rest`,
-    query: object({ page_id: id, after: text(100) }, ['page_id']),
+    query: object({ page_id: id, after: tokenCursor }, ['page_id']),
     result: listOf(tokenView),
     answer({ ports, query: { page_id, after } }) {
       return ports.store.read(async (reads) => {
@@ -80,7 +83,7 @@ export const tokenRoutes: readonly Route[] = [
     summary:
       'Lists the user access tokens of a person who runs Pages, as GET /tokens lists those of a Page; next is the value of after ' +
       'for the rest',
-    query: object({ user_id: id, after: text(100) }, ['user_id']),
+    query: object({ user_id: id, after: tokenCursor }, ['user_id']),
     result: listOf(userTokenView),
     answer({ ports, query: { user_id, after } }) {
       return ports.store.read(async (reads) => {
