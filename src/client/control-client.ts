@@ -48,6 +48,29 @@ export class Unreachable extends Error {
   }
 }
 
+/** A server answers at the address, but this process does not trust its certificate. */
+export class UntrustedCertificate extends Error {
+  override readonly name = 'UntrustedCertificate';
+
+  constructor(url: string, cause: unknown) {
+    super(`The server at ${url} has a certificate that this process does not trust.`, { cause });
+  }
+}
+
+const UNTRUSTED = [
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+];
+
+/** Returns true when a request of fetch failed because no authority that this process trusts has signed the certificate. */
+export const isUntrusted = (error: unknown): boolean => {
+  const { cause } = error as { readonly cause?: { readonly code?: string } };
+  return UNTRUSTED.includes(cause?.code ?? '');
+};
+
 /** The server at the address is another program: its answer is none of control's. */
 export class ForeignServer extends Error {
   override readonly name = 'ForeignServer';
@@ -59,7 +82,7 @@ export class ForeignServer extends Error {
 
 /**
  * Sends requests over HTTP. `url` is that of the server, without a slash at the end. A GET whose connection breaks is sent once
- * more. Rejects with Unreachable, and with ForeignServer for an answer that control does not give.
+ * more. Rejects with Unreachable or UntrustedCertificate, and with ForeignServer for an answer that control does not give.
  */
 export const overHttp =
   (url: string, token?: string): SendControl =>
@@ -76,7 +99,7 @@ export const overHttp =
     // The server may have closed the connection meanwhile. Only a GET changes nothing when it arrives twice.
     const sent = method === 'GET' ? send().catch(send) : send();
     const { response, bytes } = await sent.catch((error: unknown) => {
-      throw new Unreachable(url, error);
+      throw isUntrusted(error) ? new UntrustedCertificate(url, error) : new Unreachable(url, error);
     });
     const { status } = response;
     const type = response.headers.get('content-type');

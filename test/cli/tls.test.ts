@@ -118,6 +118,28 @@ describe('dev --tls', () => {
     }
   });
 
+  it('is named by every command that does not trust it, with the variable and the file', async (t) => {
+    const { folder, ready } = await start(t, '--memory');
+    const { url, certificate } = ready.tls;
+    const beginning = `switchhook: The server at ${url} has a certificate that this process does not trust. `;
+    const advice = `Run the command with NODE_EXTRA_CA_CERTS="${certificate}".\n`;
+    for (const command of ['env', 'doctor', 'wait', 'trigger', 'tokens']) {
+      const args = [command, ...(command === 'trigger' ? ['messages'] : []), '--url', url];
+      const { code, stdout, stderr } = await runCommand(t, args, { cwd: folder });
+      assert.deepEqual([code, stdout, stderr], [1, '', beginning + advice]);
+    }
+    const elsewhere = await runCommand(t, ['env', '--url', url], { cwd: emptyFolder() });
+    assert.match(
+      elsewhere.stderr.slice(beginning.length),
+      /^Set NODE_EXTRA_CA_CERTS to the file .*ca\.pem in its data folder\.\n$/,
+    );
+    const env = { NODE_EXTRA_CA_CERTS: certificate };
+    assert.equal((await runCommand(t, ['env', '--url', url], { cwd: folder, env })).code, 0);
+    const proxy = startCommand(t, ['proxy', '--port', '0', '--url', url], { cwd: folder });
+    await proxy.logged(/ca\.pem.*\n/);
+    assert.equal(proxy.stderr(), beginning + advice);
+  });
+
   it('serves curl at https://graph.facebook.com when that name leads to it', async (t) => {
     const { ready } = await start(t, '--memory');
     const curl = promisify(execFile);

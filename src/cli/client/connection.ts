@@ -1,4 +1,11 @@
-import { ControlClient, ControlError, ForeignServer, overHttp, Unreachable } from '../../client/control-client.ts';
+import {
+  ControlClient,
+  ControlError,
+  ForeignServer,
+  overHttp,
+  Unreachable,
+  UntrustedCertificate,
+} from '../../client/control-client.ts';
 import { UsageError } from '../../config/usage-error.ts';
 import { didYouMean } from '../../contract/nearest-name.ts';
 import type { Demo } from '../../control/shapes/instance.ts';
@@ -6,6 +13,7 @@ import type { List } from '../../control/shapes/list.ts';
 import type { PageName } from '../../control/shapes/pages.ts';
 import type { Person } from '../../control/shapes/people.ts';
 import type { OptionValues } from '../options.ts';
+import { adviseTrust } from '../trust-advice.ts';
 
 /** A command could not be done; the message is one sentence. Exit code 1. */
 export class CommandFailed extends Error {
@@ -31,6 +39,7 @@ export function connect(options: OptionValues): Connection {
       if (error instanceof ForeignServer) {
         throw new CommandFailed(`${error.message} Name the address of Switchhook with --url.`);
       }
+      if (error instanceof UntrustedCertificate) throw new CommandFailed(`${error.message} ${adviseTrust()}`);
       if (!(error instanceof Unreachable)) throw error;
       throw new CommandFailed(
         `No Switchhook answers at ${url}: start one with "switchhook dev", or name it with --url.`,

@@ -1,7 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { isUntrusted, UntrustedCertificate } from '../../client/control-client.ts';
 import { readTime } from '../../config/readers.ts';
 import type { Ready } from '../../control/shapes/instance.ts';
 import type { OptionValues } from '../options.ts';
+import { adviseTrust } from '../trust-advice.ts';
 import { CommandFailed, print } from './connection.ts';
 
 const PAUSE_MS = 100;
@@ -27,8 +29,10 @@ export async function wait(options: OptionValues): Promise<void> {
       });
       if (await isReady(response)) return print(options, { ready: true, url }, () => `${url} is ready.`);
       reason = response.ok ? 'another program than Switchhook answers there' : `it answers ${response.status}`;
-    } catch {
-      // Not listening yet.
+    } catch (error) {
+      // More time does not change what this process trusts. Any other failure: not listening yet.
+      if (isUntrusted(error))
+        throw new CommandFailed(`${new UntrustedCertificate(url, error).message} ${adviseTrust()}`);
     }
     await pause(PAUSE_MS);
   }
