@@ -69,7 +69,7 @@ const RULES: Readonly<Record<string, Rules>> = {
     ],
   },
   testing: {
-    places: ['client', 'domain/instant.ts', 'index.ts'],
+    places: ['client', 'contract/nearest-name.ts', 'domain/instant.ts', 'index.ts'],
     types: ['control/shapes'],
     packages: ['node:crypto'],
   },

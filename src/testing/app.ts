@@ -2,6 +2,7 @@ import type { Call } from '../control/shapes/calls.ts';
 import type { SeededAccess } from '../control/shapes/instance.ts';
 import type { ControlClient } from '../client/control-client.ts';
 import type { GraphClient } from './graph-client.ts';
+import { checkOptions } from './check-options.ts';
 import { toMedia, WorldCall, type SoundOptions } from './call.ts';
 import type { WorldConsumer } from './page.ts';
 
@@ -39,7 +40,9 @@ export class WorldApp {
    * Sends the app's webhooks to a receiver of yours instead of the built-in one, with the two requests that a client
    * sends at Meta: it subscribes the app, which verifies the receiver, and then the Page. Throws when one is refused.
    */
-  async subscribe(callbackUrl: string, { verifyToken = 'verify', fields }: SubscribeOptions = {}): Promise<void> {
+  async subscribe(callbackUrl: string, options: SubscribeOptions = {}): Promise<void> {
+    checkOptions('subscribe', options, ['verifyToken', 'fields']);
+    const { verifyToken = 'verify', fields } = options;
     const wanted = fields ?? (await this.#pageFields());
     await this.#graph.post(`${this.id}/subscriptions`, this.token(), {
       object: 'page',
@@ -54,7 +57,8 @@ export class WorldApp {
    * Accepts a call that rings the app, for tests of a partner that has no WebRTC endpoint yet: the server plays the app's
    * end, with the sound of `says`. A client with an endpoint sends `accept` to the Graph API itself.
    */
-  accepts(call: Pick<WorldCall, 'id'>, sound: SoundOptions = {}): Promise<Call> {
+  async accepts(call: Pick<WorldCall, 'id'>, sound: SoundOptions = {}): Promise<Call> {
+    checkOptions('accepts', sound, ['says']);
     const answer = { as: 'app', app_id: this.id, ...toMedia(sound) };
     return this.#control.post<Call>(`/calls/${call.id}/accept`, answer);
   }
@@ -64,6 +68,7 @@ export class WorldApp {
    * yet: the server plays the app's end, with the sound of `says`. Rejects with ControlError when the call is refused.
    */
   async calls(consumer: Pick<WorldConsumer, 'psid'>, sound: SoundOptions = {}): Promise<WorldCall> {
+    checkOptions('calls', sound, ['says']);
     const request = { to: consumer.psid, app_id: this.id, ...toMedia(sound) };
     const { id, rings } = await this.#control.post<Call>(`/pages/${this.#pageId}/calls`, request);
     return new WorldCall(this.#control, { call_id: id, rings, apps: [this.id] });

@@ -1,6 +1,7 @@
 import type { CallMediaView, EndMediaRequest } from '../control/shapes/call-media.ts';
 import type { Call, Ring } from '../control/shapes/calls.ts';
 import { ControlError, type ControlClient } from '../client/control-client.ts';
+import { checkOptions } from './check-options.ts';
 import type { Sound, Tone } from './sounds.ts';
 
 /** End of a call: the consumer's, or that of the app or the inbox. */
@@ -45,7 +46,9 @@ export class WorldCall {
   }
 
   /** Resolves once an end hears this tone. Rejects after the time-out with the tones that it hears instead. */
-  async hears({ frequency }: Tone, { end = 'consumer', timeout = TIMEOUT_MS }: HearOptions = {}): Promise<void> {
+  async hears({ frequency }: Tone, options: HearOptions = {}): Promise<void> {
+    checkOptions('hears', options, ['end', 'timeout']);
+    const { end = 'consumer', timeout = TIMEOUT_MS } = options;
     const until = performance.now() + timeout;
     for (;;) {
       const wait = Math.max(0, Math.min(until - performance.now(), MAX_WAIT_MS));
@@ -65,7 +68,9 @@ export class WorldCall {
    * Resolves to what an end has heard, as a WAV file: mono, 16 bits, 48 kHz. Rejects with ControlError when that end is not
    * recorded; it is with `says`.
    */
-  recording({ end = 'consumer' }: Pick<HearOptions, 'end'> = {}): Promise<Uint8Array> {
+  async recording(options: Pick<HearOptions, 'end'> = {}): Promise<Uint8Array> {
+    checkOptions('recording', options, ['end']);
+    const { end = 'consumer' } = options;
     return this.#control.getFile(`/calls/${this.id}/recording?end=${end}`);
   }
 

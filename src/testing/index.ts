@@ -4,6 +4,7 @@ import type { InstanceReset, InstanceRestored, SeededAccess, Settled } from '../
 import type { List } from '../control/shapes/list.ts';
 import type { PageView } from '../control/shapes/pages.ts';
 import { startSwitchhook, type SwitchhookOptions } from '../index.ts';
+import { checkOptions } from './check-options.ts';
 import { GraphClient } from './graph-client.ts';
 import { WorldApp } from './app.ts';
 import { WorldClock } from './clock.ts';
@@ -153,6 +154,7 @@ export class World {
 
   /** Orders faults of requests and webhooks, as `PUT /_control/faults` takes them, in place of earlier ones. */
   async setFaults(faults: readonly (RequestFault | WebhookFault)[]): Promise<void> {
+    if (!Array.isArray(faults)) throw new TypeError('setFaults takes a list of faults; an empty one removes them.');
     await this.control.put<List<FaultView>>('/faults', { faults });
   }
 
@@ -189,9 +191,8 @@ export class World {
  * closed does not keep the process running. Throws UsageError, or ParamError for a seed with mistakes.
  */
 export async function createSwitchhook(options: WorldOptions = {}): Promise<World> {
-  const { seed = DEFAULT_SEED, at, port, listen, ...unknown } = options;
-  const [name] = Object.keys(unknown);
-  if (name !== undefined) throw new TypeError(`createSwitchhook takes seed, at, port and listen, not ${name}.`);
+  checkOptions('createSwitchhook', options, ['seed', 'at', 'port', 'listen']);
+  const { seed = DEFAULT_SEED, at, port, listen } = options;
   const start: SwitchhookOptions = {
     blocksExit: false,
     seed,

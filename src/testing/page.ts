@@ -9,6 +9,7 @@ import type { PostbackTap, ThreadView } from '../control/shapes/threads.ts';
 import type { ControlClient } from '../client/control-client.ts';
 import type { GraphClient } from './graph-client.ts';
 import { toIsoInstant } from './iso-instant.ts';
+import { checkOptions } from './check-options.ts';
 import { toMedia, WorldCall, type SoundOptions } from './call.ts';
 
 /** A person who writes to a Page and calls it. */
@@ -28,12 +29,16 @@ export class WorldConsumer {
   }
 
   /** Sends a message, which opens the messaging window; resolves to its id. `replyTo` is the message that it answers. */
-  writes(text: string, { replyTo }: { readonly replyTo?: string } = {}): Promise<string> {
+  async writes(text: string, options: { readonly replyTo?: string } = {}): Promise<string> {
+    checkOptions('writes', options, ['replyTo']);
+    const { replyTo } = options;
     return this.#send({ text, ...(replyTo !== undefined && { reply_to: replyTo }) });
   }
 
   /** Sends a file by its address, such as `{ type: 'image', url: 'https://…' }`; resolves to the id of the message. */
-  sendsFile(attachment: Attachment, { replyTo }: { readonly replyTo?: string } = {}): Promise<string> {
+  async sendsFile(attachment: Attachment, options: { readonly replyTo?: string } = {}): Promise<string> {
+    checkOptions('sendsFile', options, ['replyTo']);
+    const { replyTo } = options;
     return this.#send({ attachment, ...(replyTo !== undefined && { reply_to: replyTo }) });
   }
 
@@ -45,16 +50,16 @@ export class WorldConsumer {
    * Taps to call: the icon, or a button of a message (the last one that has it, or that of `messageId`). `says` is the sound
    * of this person once the call is answered. Rejects with TapRefused when it does not ring.
    */
-  async taps(
-    entry: CallEntry,
-    { messageId, ...sound }: { readonly messageId?: string } & SoundOptions = {},
-  ): Promise<WorldCall> {
+  async taps(entry: CallEntry, options: { readonly messageId?: string } & SoundOptions = {}): Promise<WorldCall> {
+    checkOptions('taps', options, ['messageId', 'says']);
+    const { messageId, ...sound } = options;
     const tap = { entry, ...(messageId !== undefined && { message_id: messageId }), ...toMedia(sound) };
     return new WorldCall(this.#control, await this.#control.post<Ring>(`${this.#path}/calls`, tap));
   }
 
   /** Answers a ringing call of the business; `says` is the sound of this person. */
   async answers(call: Pick<WorldCall, 'id'>, sound: SoundOptions = {}): Promise<WorldCall> {
+    checkOptions('answers', sound, ['says']);
     const {
       id,
       rings,
@@ -118,8 +123,10 @@ export class WorldConsumer {
   /** Explains why a tap would ring or not, now or at another instant. */
   async explain(
     entry: CallEntry,
-    { at, messageId }: { readonly at?: Date | string; readonly messageId?: string } = {},
-  ) {
+    options: { readonly at?: Date | string; readonly messageId?: string } = {},
+  ): Promise<Explanation> {
+    checkOptions('explain', options, ['at', 'messageId']);
+    const { at, messageId } = options;
     return this.#control.get<Explanation>('/explain', {
       page_id: this.#pageId,
       psid: this.psid,
@@ -139,7 +146,8 @@ export class WorldInbox {
   }
 
   /** Accepts a call; `says` is the sound of the inbox. */
-  accepts(call: Pick<WorldCall, 'id'>, sound: SoundOptions = {}): Promise<Call> {
+  async accepts(call: Pick<WorldCall, 'id'>, sound: SoundOptions = {}): Promise<Call> {
+    checkOptions('accepts', sound, ['says']);
     return this.#control.post<Call>(`/calls/${call.id}/accept`, { as: 'inbox', ...toMedia(sound) });
   }
 

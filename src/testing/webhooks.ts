@@ -1,6 +1,7 @@
 import type { Delivery } from '../control/shapes/deliveries.ts';
 import type { List } from '../control/shapes/list.ts';
 import type { ReceivedWebhook, WebhooksCleared } from '../control/shapes/receivers.ts';
+import { checkOptions } from './check-options.ts';
 import type { WorldClock } from './clock.ts';
 import { ControlError, type ControlClient } from '../client/control-client.ts';
 
@@ -40,6 +41,7 @@ export class WorldWebhooks {
    * after the time-out, or under `skipTime` when nothing more is due.
    */
   async next(field: string, options: NextOptions = {}): Promise<ReceivedWebhook> {
+    checkOptions('next', options, ['event', 'timeout', 'skipTime']);
     const { event, timeout = TIMEOUT_MS, skipTime = false } = options;
     const key = `${field} ${event ?? ''}`;
     const end = performance.now() + timeout;

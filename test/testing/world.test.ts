@@ -3,7 +3,8 @@ import { execFile } from 'node:child_process';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { createSwitchhook, TapRefused, type World } from '../../src/testing/index.ts';
+import { WorldCall } from '../../src/testing/call.ts';
+import { createSwitchhook, TapRefused, tone, type World } from '../../src/testing/index.ts';
 import { LONG_MS } from '../support/patience.ts';
 
 /** For webhooks that come without a move of the clock. */
@@ -126,6 +127,50 @@ describe('A world', () => {
     assert.equal((await world.webhooks.all('call_settings_update')).length, 2);
     await world.webhooks.clear();
     assert.deepEqual(await world.webhooks.all(), []);
+  });
+
+  it('refuses options that a function does not take, with the nearest, and what is no object or list', async () => {
+    await using world = await createSwitchhook({ at: MONDAY_NOON });
+    const { app, consumer, page, webhooks } = world;
+    const call = new WorldCall(world.control, { call_id: 'c_1', rings: 'META', apps: [] });
+    const wrong = <T>(value: unknown) => value as T;
+    const refusals: readonly (readonly [() => Promise<unknown>, string])[] = [
+      [() => consumer.taps('icon', wrong({ sais: 1 })), 'taps takes messageId and says, not sais. Did you mean says?'],
+      [
+        () => consumer.writes('Hi', wrong({ replyto: 'm' })),
+        'writes takes replyTo, not replyto. Did you mean replyTo?',
+      ],
+      [
+        () => consumer.sendsFile({ type: 'image', url: 'https://example.com/a.png' }, wrong({ x: 1 })),
+        'sendsFile takes replyTo, not x.',
+      ],
+      [() => consumer.answers(call, wrong({ say: 1 })), 'answers takes says, not say. Did you mean says?'],
+      [
+        () => consumer.explain('icon', wrong({ att: 'x' })),
+        'explain takes at and messageId, not att. Did you mean at?',
+      ],
+      [() => page.inbox.accepts(call, wrong({ x: 1 })), 'accepts takes says, not x.'],
+      [() => app.accepts(call, wrong({ x: 1 })), 'accepts takes says, not x.'],
+      [() => app.calls(consumer, wrong('tone')), 'calls takes an object with says, not string.'],
+      [() => app.subscribe('http://127.0.0.1:1/', wrong({ x: 1 })), 'subscribe takes verifyToken and fields, not x.'],
+      [() => call.hears(tone(440), wrong([])), 'hears takes an object with end and timeout, not a list.'],
+      [() => call.recording(wrong(null)), 'recording takes an object with end, not null.'],
+      [
+        () => webhooks.next('calls', wrong({ timout: 300 })),
+        'next takes event, timeout and skipTime, not timout. Did you mean timeout?',
+      ],
+      [() => world.setFaults(wrong({})), 'setFaults takes a list of faults; an empty one removes them.'],
+      [
+        () => createSwitchhook(wrong(null)),
+        'createSwitchhook takes an object with seed, at, port and listen, not null.',
+      ],
+      [
+        () => createSwitchhook(wrong({ sead: {} })),
+        'createSwitchhook takes seed, at, port and listen, not sead. Did you mean seed?',
+      ],
+    ];
+    for (const [act, message] of refusals) await assert.rejects(act, { name: 'TypeError', message });
+    assert.deepEqual((await consumer.thread()).messages, []);
   });
 
   it('says which webhooks were not accepted, and refuses a field that there is not', async () => {
