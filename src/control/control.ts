@@ -6,7 +6,7 @@ import { asGraphError } from './as-graph-error.ts';
 import { ControlError, toControlError } from './control-error.ts';
 import { guard, requireJson, type GuardOptions } from './guard.ts';
 import { readBody } from './read-body.ts';
-import { refuseUnknownParams } from './refuse-unknown-params.ts';
+import { refuseRepeatedParams, refuseUnknownParams } from './refuse-unknown-params.ts';
 import { CONTROL_PREFIX, CustomReply, LLMS_TEXT_PATH, jsonReply, type ControlParts, type Route } from './route.ts';
 import type { ErrorAnswer } from './shapes/error.ts';
 
@@ -111,10 +111,12 @@ async function answer(
   if (!match) throw new ControlError(405, 'wrong_method', `${path} does not take ${http.method}.`);
   const { route, variables } = match;
   const body = route.body ? readBody(http) : {};
-  const query = Object.fromEntries(new URLSearchParams(http.query));
+  const pairs = new URLSearchParams(http.query);
+  const query = Object.fromEntries(pairs);
   // Callbacks get parameters that Graph defines, and probes whatever a load balancer adds.
   if (!route.isOpen?.(http)) {
     refuseUnknownParams(route.query, query);
+    refuseRepeatedParams([...pairs.keys()]);
     refuseUnknownParams(route.body, body);
   }
   const run = (): Promise<object> =>

@@ -17,6 +17,13 @@ export function refuseUnknownParams(decoder: Decoder<unknown> | undefined, param
   throw new ControlError(400, 'invalid_parameter', message);
 }
 
+/** Refuses a parameter that a query has twice: all but the last value would have no effect. Throws ControlError. */
+export function refuseRepeatedParams(names: readonly string[]): void {
+  const repeated = names.find((name, i) => names.indexOf(name) !== i);
+  if (repeated === undefined) return;
+  throw new ControlError(400, 'invalid_parameter', `The query has ${repeated.slice(0, 100)} twice; give it once.`);
+}
+
 function correct(unknown: string, known: readonly string[]): string {
   const nearest = nearestOf(unknown, known);
   if (nearest !== undefined) return `; did you mean ${nearest}?`;

@@ -303,6 +303,14 @@ describe('a request for an unknown record or with a bad parameter', () => {
     }
   });
 
+  it('is refused with a parameter that is given twice', async () => {
+    for (const query of ['limit=1&limit=2', 'limit=1&limit=1', 'limit=1&after=1&limit=x']) {
+      const { status, json } = await instance.control(`/apps?${query}`);
+      const message = 'The query has limit twice; give it once.';
+      assert.deepEqual([status, json.error], [400, { reason: 'invalid_parameter', message }]);
+    }
+  });
+
   it('is refused on an instance without a demo: /shown', async (t) => {
     const folder = emptyFolder();
     const seedFile = join(folder, 'seed.json');
