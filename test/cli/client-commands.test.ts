@@ -394,6 +394,15 @@ describe('switchhook env and run', () => {
       assert.deepEqual([refused.code, refused.stdout], [2, '']);
       assert.match(refused.stderr, mistake);
     }
+    writeFileSync(seed, JSON.stringify({ apps: [], pages: [] }));
+    const print = 'console.log(process.env.SWITCHHOOK_URL !== undefined, process.env.PAGE_ID)';
+    const empty = await runCommand(t, ['run', '--seed', seed, '--', process.execPath, '-e', print]);
+    assert.deepEqual(empty, {
+      code: 0,
+      signal: null,
+      stdout: 'true undefined\n',
+      stderr: 'switchhook: The seed has no app or no Page, so SWITCHHOOK_URL is the only variable that is set.\n',
+    });
     const help = await runCommand(t, ['run', '--', process.execPath, '--help'], { cwd: emptyFolder() });
     assert.match(help.stdout, /Usage: node/);
   });

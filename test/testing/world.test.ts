@@ -133,7 +133,7 @@ describe('A world', () => {
     await using world = await createSwitchhook({ at: MONDAY_NOON });
     const { app, consumer, page, webhooks } = world;
     const call = new WorldCall(world.control, { call_id: 'c_1', rings: 'META', apps: [] });
-    const wrong = <T>(value: unknown) => value as T;
+    const wrong = (value: unknown) => value as never;
     const refusals: readonly (readonly [() => Promise<unknown>, string])[] = [
       [() => consumer.taps('icon', wrong({ sais: 1 })), 'taps takes messageId and says, not sais. Did you mean says?'],
       [

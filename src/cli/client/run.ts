@@ -7,6 +7,7 @@ import { startSwitchhook, type Switchhook, type SwitchhookOptions } from '../../
 import { readSeedDocument } from '../../seed/read-seed-file.ts';
 import { toSeedRefusal } from '../../server/seed.ts';
 import type { OptionValues } from '../options.ts';
+import { writeMessage } from '../write-message.ts';
 import { CommandFailed } from './connection.ts';
 
 /**
@@ -19,6 +20,7 @@ export async function runBeside(options: OptionValues): Promise<void> {
   const seedFile = options.find('seed');
   const clock = options.find('clock');
   const server = await start(seedFile, { ...(clock !== undefined && { clock, freeze: true }) });
+  if (!server.demo) writeMessage('The seed has no app or no Page, so SWITCHHOOK_URL is the only variable that is set.');
   try {
     process.exitCode = await runToEnd(file, args, { ...process.env, ...variablesOf(server) });
   } finally {
