@@ -634,6 +634,34 @@ describe('switchhook doctor', { concurrency: 2 }, () => {
     assert.match(stale.stdout, /^FAULT {2}token: \$PAGE_TOKEN: Invalid OAuth .*\n {7}Make a new one: /m);
   });
 
+  it('examines $PAGE_TOKEN of an instance without a seed, and says how to make one', async (t) => {
+    const { world } = await start(t);
+    await assert.rejects(world.reset({ apps: [], pages: [] }), /needs an app and a Page/);
+    const doctor = (env: Readonly<Record<string, string>>) => runCommand(t, ['doctor', '--url', world.url], { env });
+    const without = await doctor({});
+    assert.deepEqual([without.code, without.stdout], [1, '']);
+    assert.match(
+      without.stderr,
+      /^switchhook: The instance was started without a seed, .*switchhook tokens create --app ID --page ID\)"\n$/,
+    );
+    const app = await world.control.post<{ id: string }>('/apps', { name: 'App' });
+    const page = await world.control.post<{ id: string }>('/pages', { name: 'Page' });
+    const grant = { app_id: app.id, page_id: page.id };
+    const { access_token: token } = await world.control.post<{ access_token: string }>('/tokens', grant);
+    const good = await doctor({ PAGE_TOKEN: token, PAGE_ID: page.id });
+    assert.deepEqual([good.code, good.stdout.match(/FAULT/g)], [0, null]);
+    assert.match(good.stdout, /^ok {5}token: \$PAGE_TOKEN works\n {7}Subscriptions/m);
+    const { secret } = await world.control.get<{ secret: string }>(`/apps/${app.id}/secret`);
+    const env = { PAGE_TOKEN: token, APP_ID: app.id, APP_SECRET: secret };
+    const args = ['doctor', '--url', world.url, '--callback', await receiver(t, {}, secret)];
+    const received = await runCommand(t, args, { env });
+    assert.equal(received.stdout.match(/^ok/gm)?.length, 5, received.stdout);
+    const bad = await doctor({ PAGE_TOKEN: 'EAAold', PAGE_ID: '1' });
+    assert.equal(bad.code, 1);
+    assert.match(bad.stdout, /^FAULT {2}environment: .* of \$PAGE_ID\n {7}\S/m);
+    assert.match(bad.stdout, /^FAULT {2}token: \$PAGE_TOKEN: .+\n {7}Make a new one: export PAGE_TOKEN=/m);
+  });
+
   it('compares the variables of env with the instance, and says how to set those that are stale', async (t) => {
     const { world, ok } = await start(t);
     const read = async () => JSON.parse(await ok('env', '--format', 'json')) as Record<string, string>;

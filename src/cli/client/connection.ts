@@ -88,11 +88,17 @@ export async function findConsumer(control: ControlClient, pageId: string, optio
 /** Returns the first app and Page of the seed, with a token. Throws CommandFailed where the instance has none. */
 export async function findDemo(control: ControlClient): Promise<Demo> {
   const demo = await findAnyDemo(control);
-  if (!demo) throw new CommandFailed('The instance was started without a seed, so it has no token to show.');
+  if (!demo) throw new CommandFailed(NO_DEMO);
   return demo;
 }
 
-async function findAnyDemo(control: ControlClient): Promise<Demo | undefined> {
+/** Sentences about an instance that has no token of a seed, and what to do. */
+export const NO_DEMO =
+  'The instance was started without a seed, so it has no token to show. Create an app and a Page (POST /_control/apps, ' +
+  'POST /_control/pages), then a token: export PAGE_TOKEN="$(switchhook tokens create --app ID --page ID)"';
+
+/** Returns the first app and Page of the seed, with a token; undefined where the instance has none. */
+export async function findAnyDemo(control: ControlClient): Promise<Demo | undefined> {
   try {
     return await control.get<Demo>('/shown');
   } catch (error) {

@@ -4,8 +4,9 @@ import { adviseAttempt } from '../../control/advice/delivery.ts';
 import type { AppCredentials, AppView } from '../../control/shapes/apps.ts';
 import type { Demo } from '../../control/shapes/instance.ts';
 import type { PageView } from '../../control/shapes/pages.ts';
+import { NEWEST_VERSION } from '../../graph/versions.ts';
 import type { OptionValues } from '../options.ts';
-import { connect, findDemo, print, requireHttpUrl, type Connection } from './connection.ts';
+import { CommandFailed, connect, findAnyDemo, NO_DEMO, print, requireHttpUrl, type Connection } from './connection.ts';
 import { describeFailure, sendRequest, type ReceiverRequest } from './send-request.ts';
 import { findStaleVariables } from './stale-variables.ts';
 
@@ -36,7 +37,8 @@ const describe = ({ check, ok, text, remedy }: Finding): string =>
   `${ok ? 'ok   ' : 'FAULT'}  ${check}: ${text}${remedy === undefined ? '' : `\n       ${remedy}`}`;
 
 async function examine({ url, control }: Connection, callback: string | undefined): Promise<Finding[]> {
-  const demo = await findDemo(control);
+  const demo = await findAnyDemo(control);
+  if (!demo) return examineWithoutSeed(control, url, callback);
   const app = await control.get<AppView>(`/apps/${demo.app_id}`);
   const { secret } = await control.get<AppCredentials>(`/apps/${demo.app_id}/secret`);
   const stale = await findStaleVariables(control, process.env, demo);
@@ -57,6 +59,53 @@ async function examine({ url, control }: Connection, callback: string | undefine
     ];
   }
   return [...findings, ...(await checkReceiver(receiver, secret))];
+}
+
+/**
+ * Examines what needs no app of a seed: the variables of the environment. Throws CommandFailed where $PAGE_TOKEN is not set, so that
+ * there is nothing to examine.
+ */
+async function examineWithoutSeed(
+  control: ControlClient,
+  url: string,
+  callback: string | undefined,
+): Promise<Finding[]> {
+  const token = process.env['PAGE_TOKEN'];
+  if (!token) throw new CommandFailed(NO_DEMO);
+  const names = await findStaleVariables(control, process.env, undefined);
+  const list = names.map((name) => `$${name}`).join(', ');
+  const stale: Finding = {
+    check: 'environment',
+    ok: false,
+    text: `this instance does not have the value of ${list}`,
+    remedy: 'Set the variables to ids of this instance: GET /_control/apps and /_control/pages list them.',
+  };
+  // An app may require a proof with the token, whose key is the secret of the app.
+  const secret = process.env['APP_SECRET'];
+  const proof = secret ? createHmac('sha256', secret).update(token).digest('hex') : undefined;
+  const query = new URLSearchParams({ access_token: token, ...(proof !== undefined && { appsecret_proof: proof }) });
+  const response = await fetch(`${url}/${NEWEST_VERSION}/me?${query.toString()}`);
+  const { error } = (await response.json()) as { error?: { message?: string } };
+  const access: Finding = response.ok
+    ? {
+        check: 'token',
+        ok: true,
+        text: '$PAGE_TOKEN works',
+        remedy: 'Subscriptions are examined only for the app of a seed, a receiver with --callback and $APP_SECRET.',
+      }
+    : {
+        check: 'token',
+        ok: false,
+        text: `$PAGE_TOKEN: ${error?.message ?? `the answer is ${response.status}`}`,
+        remedy: 'Make a new one: export PAGE_TOKEN="$(switchhook tokens create --app ID --page ID)"',
+      };
+  const receiver = callback !== undefined && secret ? await checkReceiver(callback, secret) : [];
+  return [
+    { check: 'server', ok: true, text: `answers at ${url}` },
+    ...(names.length > 0 ? [stale] : []),
+    access,
+    ...receiver,
+  ];
 }
 
 const RENEW_ENVIRONMENT = 'Set the variables anew: eval "$(switchhook env)"';
