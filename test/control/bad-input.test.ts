@@ -181,6 +181,14 @@ describe('bad input to control', () => {
     });
   }
 
+  it('is refused by the media of a call: a tone without a wait', async () => {
+    const message = 'tone needs wait, as in end=consumer&tone=440&wait=5s: without it, tone has no effect.';
+    for (const query of ['tone=880', 'tone=880&end=consumer']) {
+      assertError(await instance.control(`/calls/c_1/media?${query}`), 400, 'invalid_parameter', message);
+    }
+    assert.equal((await instance.control('/calls/c_1/media?tone=880&wait=0s')).json.error.reason, 'no_media');
+  });
+
   it('is refused by the journal: an impossible limit, and a Page that does not exist', async () => {
     const { id } = instance.page;
     const refused = await instance.control(`/pages/${id}/journal?limit=1e2`);

@@ -97,6 +97,18 @@ describe('An explanation', () => {
     assert.deepEqual(await closedGates(4000), ['call_hours']);
   });
 
+  it('of an instant before the Page was created is refused with the instant since when it exists', async (t) => {
+    const instance = await start(t);
+    instance.clock.advance(1000);
+    const page = await addPage(instance);
+    const thread = await openThread(instance, page);
+    const ask = (ms: number) => instance.control(`/explain?page_id=${page.id}&psid=${thread.psid}&at=${iso(ms)}`);
+    const { status, json } = await ask(999);
+    const message = `The Page exists since ${iso(1000)}: ask for that instant or a later one.`;
+    assert.deepEqual([status, json.error], [409, { reason: 'page_not_created', message }]);
+    assert.equal((await ask(1000)).status, 200);
+  });
+
   it('of a past instant knows no button that was sent later', async (t) => {
     const instance = await start(t);
     const thread = await openWindow(instance);

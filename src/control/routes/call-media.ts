@@ -54,6 +54,10 @@ export const callMediaRoutes: readonly Route[] = [
     query: object({ end: oneOf(ENDS), tone: integer(1, 20_000), wait: string }),
     result: callMedia,
     async answer({ ports, path, query: { end = 'consumer', tone, wait } }) {
+      if (tone !== undefined && wait === undefined) {
+        const message = 'tone needs wait, as in end=consumer&tone=440&wait=5s: without it, tone has no effect.';
+        throw new ControlError(400, 'invalid_parameter', message);
+      }
       const wanted = { end: endOf(end), tone, ms: wait === undefined ? 0 : readWait(wait, 'wait') };
       const report = await ports.media.report(path.call_id as CallId, wanted);
       if (!report) throw noMediaHere(ports.media.findMissing());

@@ -1,11 +1,21 @@
 import { explainCall } from '../../app/explain-call.ts';
 import { id, object, oneOf, string } from '../../contract/graph-types.ts';
 import { CALL_ENTRIES } from '../../domain/call-entry.ts';
+import type { PageId } from '../../domain/ids.ts';
+import { ControlError } from '../control-error.ts';
 import { readInstant } from '../read-time.ts';
 import { route, type Route } from '../route.ts';
 import { explanation } from '../schemas/explanation.ts';
 import { toTapRequest } from '../tap-request.ts';
 import { encodeExplanation } from '../views/explanation.ts';
+import { encodeInstant } from '../views/instant.ts';
+
+const notCreatedYet = (createdAt: number): ControlError =>
+  new ControlError(
+    409,
+    'page_not_created',
+    `The Page exists since ${encodeInstant(createdAt)}: ask for that instant or a later one.`,
+  );
 
 export const explainRoutes: readonly Route[] = [
   route({
@@ -19,7 +29,10 @@ export const explainRoutes: readonly Route[] = [
     result: explanation,
     async answer({ ports, query }) {
       const at = query.at === undefined ? ports.clock.now() : readInstant(query.at, 'at');
-      return encodeExplanation(await explainCall(ports, toTapRequest(query), at));
+      const explained = encodeExplanation(await explainCall(ports, toTapRequest(query), at));
+      const page = await ports.store.read((reads) => reads.pages.find(query.page_id as PageId));
+      if (page && query.at !== undefined && at < page.createdAt) throw notCreatedYet(page.createdAt);
+      return explained;
     },
   }),
 ];

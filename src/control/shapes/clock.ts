@@ -52,7 +52,7 @@ export interface ClockMove {
   readonly webhooks: { readonly delivered: number; readonly failed: number };
 }
 
-/** Any of `freeze`, `resume` and one of `set`, `advance`, `skip_to`; or `real` alone. */
+/** Any of `freeze`, `resume` and one of `set`, `advance`, `skip_to`; or `real` alone. `freeze` and `resume` need a move between them. */
 export interface ClockCommand {
   readonly freeze?: boolean;
   /** The instant to move to; not in the past. */
