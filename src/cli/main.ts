@@ -66,15 +66,25 @@ const isRefusal = (error: unknown): error is Error =>
   error instanceof ControlError || error instanceof TapRefused || error instanceof CommandFailed;
 
 async function runCommand([command, ...rest]: readonly string[]): Promise<void> {
-  if (command === undefined || /^(-h|--help|help)$/.test(command)) return print(HELP);
-  if (command === '--version') return print(`${readVersion()}\n`);
-  if (!isCommand(command)) {
-    // The address of a database may have a password in it, so it is not repeated.
-    const name = command.includes('://') ? '…' : command;
-    const names = Object.keys(COMMANDS);
-    const hint = command.startsWith('-') ? '' : didYouMean(name, names);
-    throw new UsageError(`There is no command "${name}"; the commands are: ${names.join(', ')}.${hint}`);
+  if (command === undefined || /^(-h|--help|help)$/.test(command)) {
+    const [about] = rest;
+    return print(about === undefined || about.startsWith('-') ? HELP : helpOf(readCommand(about)));
   }
+  if (command === '--version') return print(`${readVersion()}\n`);
+  await runNamed(readCommand(command), rest);
+}
+
+/** Returns the command of that name. Throws UsageError where there is none. */
+function readCommand(text: string): Command {
+  if (isCommand(text)) return text;
+  // The address of a database may have a password in it, so it is not repeated.
+  const name = text.includes('://') ? '…' : text;
+  const names = Object.keys(COMMANDS);
+  const hint = text.startsWith('-') ? '' : didYouMean(name, names);
+  throw new UsageError(`There is no command "${name}"; the commands are: ${names.join(', ')}.${hint}`);
+}
+
+async function runNamed(command: Command, rest: readonly string[]): Promise<void> {
   const own = ownArguments(rest);
   if (own.includes('--help') || own.includes('-h')) return print(helpOf(command));
   const options = readOptions(command, rest, process.env);

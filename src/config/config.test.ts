@@ -78,12 +78,20 @@ describe('the configuration', () => {
 
   it('keeps nothing on the disk with --memory, and prints JSON with --json', () => {
     for (const config of [
-      readConfig(['--memory', '--json', '--data', 'x'], {}),
+      readConfig(['--memory', '--json'], { SWITCHHOOK_DATA: 'x' }),
       readConfig([], { SWITCHHOOK_MEMORY: '1', SWITCHHOOK_JSON: 'true', SWITCHHOOK_DATA: 'x' }),
     ]) {
       assert.deepEqual(config, { ...DEFAULTS, data: undefined, json: true });
     }
     assert.deepEqual(readConfig([], { SWITCHHOOK_MEMORY: '0', SWITCHHOOK_JSON: '' }), DEFAULTS);
+  });
+
+  it('refuses --data beside --memory, unless --tls needs the folder for its authority', () => {
+    const sentence = refused(/^Only one of --memory and --data can be used: data in memory have no folder\.$/);
+    assert.throws(() => readConfig(['--memory', '--data', 'x'], {}), sentence);
+    assert.throws(() => readConfig(['--data', 'x'], { SWITCHHOOK_MEMORY: '1' }), sentence);
+    const { data, https } = readConfig(['--memory', '--tls', '--data', 'x'], {});
+    assert.deepEqual([data, https?.folder], [undefined, 'x']);
   });
 
   it('takes 1, true, 0 and false in any letter case for each flag without a value from the environment, and no other', () => {

@@ -194,6 +194,10 @@ export function readDevConfig(options: OptionValues): Config {
   if (!isLoopback(host) && controlToken === undefined) {
     throw new UsageError(`Binding ${host} opens /_control to others: give it a --control-token, or bind 127.0.0.1.`);
   }
+  // With --tls, the folder has the certificate authority, for data in memory too.
+  if (options.isOn('memory') && options.isGiven('data') && !options.isOn('tls')) {
+    throw new UsageError('Only one of --memory and --data can be used: data in memory have no folder.');
+  }
   return Object.freeze({
     ...DEFAULTS,
     ...readCommon(options),

@@ -255,6 +255,7 @@ describe('switchhook settings, consumer, call, clock and deliveries', { concurre
     ],
     [['consumer', 'write', 'Hi', '--psdi', '1'], /^Unknown option '--psdi'; see .+\. Did you mean --psid\?$/],
     [['deliveries', 'redelivr', 'd_1'], / not "redelivr"\. Did you mean redeliver\?$/],
+    [['completion', 'tcsh'], /^Give one of bash, zsh, fish, not "tcsh"\.$/],
     [['completion', 'fishy'], / not "fishy"\. Did you mean fish\?$/],
   ] as const) {
     it(`name the nearest word: ${args.join(' ')}`, async (t) => {

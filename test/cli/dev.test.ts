@@ -90,7 +90,7 @@ describe('switchhook dev --json', { concurrency: 6 }, () => {
 
   it('writes nothing to disk with --memory, and starts empty', async (t) => {
     const cwd = emptyFolder();
-    const first = await startReady(t, ['--memory', '--data', 'kept'], { cwd });
+    const first = await startReady(t, ['--memory'], { cwd, env: { SWITCHHOOK_DATA: 'kept' } });
     await post(settingsUrl(first.ready), { icon_enabled: false });
     await stop(first.command);
     assert.deepEqual(readdirSync(cwd), []);

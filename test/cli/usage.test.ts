@@ -91,6 +91,11 @@ describe('a command line that cannot work', { concurrency: 8 }, () => {
     usage(/^Option '--memory' does not take an arg/, ['dev', '--memory=1']),
   );
 
+  it(
+    'is refused for a folder of data in memory',
+    usage(/^Only one of --memory and --data can be used: /, [...RUN, '--data', 'x']),
+  );
+
   for (const port of ['x', '-1', '65536', '80.5', '1e3', '0x50', ' 80', '']) {
     it(
       `is refused for the port ${JSON.stringify(port)}`,
@@ -183,6 +188,16 @@ describe('the help of the program', { concurrency: 4 }, () => {
       );
     });
   }
+
+  it('is that of a command behind help, which refuses a command that there is not', async (t) => {
+    const [of, [behind, before]] = [
+      await runCommand(t, ['doctor', '--help']),
+      await Promise.all([runCommand(t, ['help', 'doctor']), runCommand(t, ['--help', 'doctor'])]),
+    ];
+    assert.match(of.stdout, /^Usage: switchhook doctor /);
+    assert.deepEqual([behind, before], [of, of]);
+    assertUsage(await runCommand(t, ['help', 'docter']), /^There is no command "docter"; .+ Did you mean doctor\?$/);
+  });
 
   for (const args of [
     ['dev', '--help'],

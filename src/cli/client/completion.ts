@@ -1,3 +1,4 @@
+import { UsageError } from '../../config/usage-error.ts';
 import { COMMANDS } from '../commands.ts';
 import { optionsOf, type OptionValues } from '../options.ts';
 import type { Command } from '../options/command.ts';
@@ -33,8 +34,13 @@ const fish = (): string =>
     .map((line) => `${line}\n`)
     .join('');
 
+/** Shells without a script. Their names are no typing errors, however near they are to bash and zsh. */
+const OTHER_SHELLS = ['ash', 'csh', 'dash', 'ksh', 'pwsh', 'sh', 'tcsh'];
+
 /** Runs `switchhook completion`: prints the completion script of a shell. */
 export async function completion(options: OptionValues): Promise<void> {
+  const [word = ''] = options.positionals;
+  if (OTHER_SHELLS.includes(word)) throw new UsageError(`Give one of bash, zsh, fish, not "${word}".`);
   const shell = readWord(options, { bash: 0, zsh: 0, fish: 0 });
   process.stdout.write({ bash, zsh, fish }[shell]());
 }
