@@ -229,7 +229,7 @@ describe('the OpenAPI document of control', () => {
     await send({ route: 'POST /calls/{call_id}/decline', path: [second.call_id], body: { as: 'inbox' } });
     const call_settings = { call_hours: HOURS, call_routing: { ring_target: 'PARTNERS' } };
     await ok(instance.post(`/${page}/messenger_call_settings`, call_settings));
-    await send({ route: 'GET /explain', query: { ...explain, at: '2027-06-01T12:00:00Z' } });
+    await send({ route: 'GET /explain', query: { ...explain, at: '2037-06-01T12:00:00Z' } });
     await send({ route: 'GET /threads/{page_id}/{psid}', path: thread });
     await send({ route: 'GET /pages/{page_id}/calls', path: [page], query: { scope: 'recent' } });
     await send({ route: 'GET /pages/{page_id}/threads', path: [page] });
