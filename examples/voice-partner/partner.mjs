@@ -2,7 +2,7 @@
 import { createServer } from 'node:http';
 import wrtc from '@roamhq/wrtc';
 
-const { SWITCHHOOK_URL, PAGE_TOKEN, PORT = '4080' } = process.env;
+const { SWITCHHOOK_URL, PAGE_TOKEN, PORT = '4090' } = process.env;
 const ends = new Map();
 
 async function accept(call_id) {

@@ -149,12 +149,13 @@ function toLine(line: string): string {
 
 /** Runs the blocks of a page in order, in the folder of a project. */
 async function runBlocks(folder: string, blocks: readonly Block[]): Promise<void> {
-  const [port = 0, tlsPort = 0, proxyPort = 0] = await findPorts(3);
+  const [port = 0, tlsPort = 0, proxyPort = 0, partnerPort = 0] = await findPorts(4);
   const withPorts = (text: string): string =>
     text
       .replaceAll(/\b4000\b/g, String(port))
       .replaceAll(/\b4443\b/g, String(tlsPort))
-      .replaceAll(/\b4080\b/g, String(proxyPort));
+      .replaceAll(/\b4080\b/g, String(proxyPort))
+      .replaceAll(/\b4090\b/g, String(partnerPort));
   for (const { file, text } of blocks) if (file !== '') writeFileSync(join(folder, file), withPorts(text));
   if (!blocks.some(({ file }) => file === 'app.js')) writeFileSync(join(folder, 'app.js'), READERS_APP);
   const script = spawn('bash', ['-c', withPorts(toScript(blocks))], {
