@@ -146,22 +146,23 @@ function record(
   { reply, failure }: Outcome,
   startedAt: number,
 ): void {
-  const { trace, method, version, params, ignoredModifiers, revision, bearer, operation = null } = context;
+  const { trace, method, version } = context;
   const { path, client } = request;
   const { status } = reply;
   const durationMs = Math.round((performance.now() - startedAt) * 10) / 10;
-  requests.record({
+  const pageId = pageOf(context);
+  requests.record(pageId, status, () => ({
     at: ports.clock.now(),
     method,
     path,
     version,
-    params,
-    ignoredModifiers,
-    operation,
+    params: context.params,
+    ignoredModifiers: context.ignoredModifiers,
+    operation: context.operation ?? null,
     bodyBytes: request.body.length,
-    pageId: pageOf(context),
-    appId: bearer?.app.id ?? null,
-    revision,
+    pageId,
+    appId: context.bearer?.app.id ?? null,
+    revision: context.revision,
     status,
     durationMs,
     trace,
@@ -174,7 +175,7 @@ function record(
       answerHeaders: reply.headers,
       answerBody: reply.body,
     },
-  });
+  }));
   onAnswer?.({
     level: 'debug',
     event: 'graph.answered',

@@ -20,10 +20,16 @@ const MAX_HEADERS = 64;
 /** Headers with credentials, beside those whose name says so. */
 const SECRET_HEADERS = new Set(['authorization', 'proxy-authorization', 'cookie', 'set-cookie']);
 
-/** Returns a request as it waits to be stored: one with a large body without the whole of it. */
+/**
+ * Returns a request as it waits to be stored: one with a large body without the whole of it. Its objects are copies. If those
+ * of the request itself lived so long, V8 would soon allocate the objects of all requests among the old ones, where removing
+ * them takes much longer.
+ */
 export function boundRequest(request: AnsweredRequest): AnsweredRequest {
-  const { bodyBytes, exchange, failure } = request;
-  const bounded = { ...request, failure: boundFailure(failure) };
+  const { bodyBytes, failure } = request;
+  const { requestHeaders, answerHeaders, ...rest } = request.exchange;
+  const exchange = { ...rest, requestHeaders: { ...requestHeaders }, answerHeaders: [...answerHeaders] };
+  const bounded = { ...request, params: { ...request.params }, exchange, failure: boundFailure(failure) };
   if (bodyBytes <= LARGE_BODY_BYTES) return bounded;
   // A copy: a part of a buffer refers to the whole of it.
   const requestBody = Buffer.from(exchange.requestBody.subarray(0, 2 * MAX_BODY));

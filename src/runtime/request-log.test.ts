@@ -53,6 +53,9 @@ const newLog = (options: Partial<RequestLogOptions> = {}, store = newStore()) =>
     ...options,
   });
 
+const record = (log: RequestLog, request: AnsweredRequest): void =>
+  log.record(request.pageId, request.status, () => request);
+
 const list = async (log: RequestLog, filter: Partial<RequestFilter> = {}) =>
   (await log.list({ limit: 1000, ...filter })).listed;
 
@@ -62,7 +65,7 @@ let logOfOne: RequestLog | undefined;
 /** Records a request with these parameters and returns it as it is listed. */
 async function listed(params: Record<string, unknown>, overrides: Partial<AnsweredRequest> = {}) {
   logOfOne ??= newLog();
-  logOfOne.record(aRequest({ params, ...overrides }));
+  record(logOfOne, aRequest({ params, ...overrides }));
   const [request] = await list(logOfOne, { limit: 1 });
   assert.ok(request);
   return request;
@@ -73,10 +76,10 @@ describe('The log of requests', () => {
   it('lists them newest first with ascending ids, of one Page or one app, up to a limit', async () => {
     const log = newLog();
     const [page, app] = ['2' as PageId, '3' as AppId];
-    log.record(aRequest({ trace: '1' }));
-    log.record(aRequest({ trace: '2', pageId: page }));
-    log.record(aRequest({ trace: '3', appId: app }));
-    log.record(aRequest({ trace: '4', pageId: null, appId: null }));
+    record(log, aRequest({ trace: '1' }));
+    record(log, aRequest({ trace: '2', pageId: page }));
+    record(log, aRequest({ trace: '3', appId: app }));
+    record(log, aRequest({ trace: '4', pageId: null, appId: null }));
     const traces = async (filter: Partial<RequestFilter>) =>
       (await list(log, filter)).map(({ trace }) => Number(trace));
     assert.deepEqual(await traces({}), [4, 3, 2, 1]);
@@ -93,7 +96,7 @@ describe('The log of requests', () => {
 
   it('goes on after the last request of a part', async () => {
     const log = newLog();
-    for (let i = 0; i < 5; i++) log.record(aRequest({ trace: String(i) }));
+    for (let i = 0; i < 5; i++) record(log, aRequest({ trace: String(i) }));
     const first = await log.list({ limit: 3 });
     assert.equal(first.next, first.listed.at(-1)?.id);
     const second = await log.list({ limit: 3, ...(first.next !== undefined && { after: first.next }) });
@@ -109,8 +112,8 @@ describe('The log of requests', () => {
     t.mock.method(performance, 'now', () => now);
     let skipped = 0;
     const log = newLog({ onSkip: () => skipped++ });
-    const record = (overrides: Partial<AnsweredRequest>, times: number) => {
-      for (let i = 0; i < times; i++) log.record(aRequest(overrides));
+    const recordTimes = (overrides: Partial<AnsweredRequest>, times: number) => {
+      for (let i = 0; i < times; i++) record(log, aRequest(overrides));
     };
     // In parts of a page of the list.
     const count = async (filter: Partial<RequestFilter>) => {
@@ -123,20 +126,20 @@ describe('The log of requests', () => {
       }
     };
     const [busy, quiet] = ['1' as PageId, '2' as PageId];
-    record({ pageId: busy }, 1500);
-    record({ pageId: quiet }, 3);
-    record({ pageId: busy, status: 400 }, 2);
+    recordTimes({ pageId: busy }, 1500);
+    recordTimes({ pageId: quiet }, 3);
+    recordTimes({ pageId: busy, status: 400 }, 2);
     assert.deepEqual([await count({ pageId: busy }), await count({ pageId: quiet }), skipped], [1002, 3, 500]);
     now += 500;
-    record({ pageId: busy }, 100);
+    recordTimes({ pageId: busy }, 100);
     assert.deepEqual([await count({ pageId: busy }), skipped], [1052, 550]);
   });
 
   it('notifies of each request once it can be listed, with its Page if it has one', async () => {
     const notified: (string | null)[] = [];
     const log = newLog({ onRequest: (pageId) => notified.push(pageId) });
-    log.record(aRequest());
-    log.record(aRequest({ pageId: null }));
+    record(log, aRequest());
+    record(log, aRequest({ pageId: null }));
     assert.deepEqual(notified, [PAGE, null]);
     assert.equal((await list(log)).length, 2);
   });
@@ -154,7 +157,7 @@ describe('The log of requests', () => {
       },
     };
     const log = newLog({}, observed);
-    log.record(aRequest({ trace: 'early' }));
+    record(log, aRequest({ trace: 'early' }));
     const inStore = () => store.read(({ requests }) => requests.list({ limit: 9 }));
     assert.deepEqual(await inStore(), []);
     t.mock.timers.tick(1000);
@@ -169,7 +172,7 @@ describe('The log of requests', () => {
   it('stores what waits when the server stops', async () => {
     const store = newStore();
     const log = newLog({}, store);
-    log.record(aRequest());
+    record(log, aRequest());
     await log.close();
     assert.equal((await store.read(({ requests }) => requests.list({ limit: 9 }))).length, 1);
   });
@@ -182,7 +185,7 @@ describe('The log of requests', () => {
       write: (act) => (failures-- > 0 ? Promise.reject(new Error('full')) : store.write(act)),
     };
     const log = newLog({}, failing);
-    log.record(aRequest());
+    record(log, aRequest());
     await assert.rejects(log.flush(), /full/);
     await assert.rejects(log.flush(), /full/);
     assert.equal((await list(log)).length, 1);
@@ -192,11 +195,11 @@ describe('The log of requests', () => {
     let now = NOON;
     t.mock.method(systemClock, 'now', () => now);
     const log = newLog({ retention: { most: 3, ageMs: 60_000 } });
-    for (let i = 0; i < 5; i++) log.record(aRequest({ trace: String(i) }));
+    for (let i = 0; i < 5; i++) record(log, aRequest({ trace: String(i) }));
     const traces = async () => (await list(log)).map(({ trace }) => trace);
     assert.deepEqual(await traces(), ['4', '3', '2']);
     now += 60_001;
-    log.record(aRequest({ trace: 'new' }));
+    record(log, aRequest({ trace: 'new' }));
     assert.deepEqual(await traces(), ['new']);
   });
 
@@ -211,7 +214,7 @@ describe('Parameters in the log of requests', () => {
   it('of a large body are shortened when they are recorded, not only when they are listed', async () => {
     const log = newLog();
     const message = { text: 'x'.repeat(100_000) };
-    log.record(aRequest({ params: { message }, bodyBytes: 100_011 }));
+    record(log, aRequest({ params: { message }, bodyBytes: 100_011 }));
     // A log that had stored the message itself would list this change.
     message.text = 'changed';
     assert.deepEqual((await list(log))[0]?.params, { message: { text: `${'x'.repeat(2000)}…` } });
@@ -348,7 +351,7 @@ describe('The exchange of a request in the log', () => {
     overrides: Partial<AnsweredRequest> = {},
   ) => {
     const log = newLog();
-    log.record(aRequest({ ...overrides, exchange: { ...aRequest().exchange, ...exchange } }));
+    record(log, aRequest({ ...overrides, exchange: { ...aRequest().exchange, ...exchange } }));
     const [request] = await list(log);
     const entry = await log.find(request?.id ?? '');
     assert.ok(entry);

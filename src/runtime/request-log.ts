@@ -43,8 +43,7 @@ const toId = (number: number, process: number): string =>
   String(number).padStart(16, '0') + String(process).padStart(4, '0');
 
 /**
- * The requests to the Graph surface of every process on the store. Recording is cheap, because every request pays for
- * it: requests wait in memory and are stored a second later, up to a number and an age. What was recorded is
+ * The requests to the Graph surface of every process on the store. Requests wait in memory and are stored a second later, up to a number and an age. What was recorded is
  * listed, also when it was not stored before. A process that is killed loses the requests of its last second.
  */
 export class RequestLog implements RequestRecorder {
@@ -65,8 +64,7 @@ export class RequestLog implements RequestRecorder {
     this.#retry = options.startRetryLoop('request_log', () => this.#storeSoon());
   }
 
-  record(request: AnsweredRequest): void {
-    const { pageId, status } = request;
+  record(pageId: PageId | null, status: number, describe: () => AnsweredRequest): void {
     const isFailed = status >= 400 || status === 0;
     const allowance = isFailed ? this.#allowances.failed : this.#allowances.answered;
     if (this.#waiting.length >= MOST_WAITING || !allowance.take(pageId, performance.now())) {
@@ -74,7 +72,7 @@ export class RequestLog implements RequestRecorder {
       return;
     }
     this.#last = Math.max(this.#last + 1, systemClock.now() * 1000);
-    this.#waiting.push({ id: toId(this.#last, this.#process), request: boundRequest(request) });
+    this.#waiting.push({ id: toId(this.#last, this.#process), request: boundRequest(describe()) });
     this.#timer ??= setTimeout(() => this.#storeSoon(), STORE_AFTER_MS).unref();
     this.#options.onRequest(pageId);
   }

@@ -101,7 +101,11 @@ export interface RequestBounds {
   readonly most: number;
 }
 
-/** Records answered requests; called for every one, so it must be cheap. */
+/** Records answered requests, up to a rate. */
 export interface RequestRecorder {
-  record(request: AnsweredRequest): void;
+  /**
+   * Records a request about a Page that was answered with `status`, unless it is beyond the rate. It is called for every
+   * request, and `describe` only for those that are recorded: on a busy server most are not.
+   */
+  record(pageId: PageId | null, status: number, describe: () => AnsweredRequest): void;
 }
