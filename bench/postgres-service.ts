@@ -59,7 +59,7 @@ export async function fill(pool: pg.Pool, pages: number, callback: string): Prom
 /** Resolves once no delivery is pending. */
 export async function waitForDeliveries(pool: pg.Pool): Promise<void> {
   for (;;) {
-    const { rows } = await pool.query("SELECT 1 FROM deliveries WHERE state = 'pending' LIMIT 1");
+    const { rows } = await pool.query('SELECT 1 FROM queues WHERE next_due IS NOT NULL LIMIT 1');
     if (rows.length === 0) return;
     await pause(100);
   }

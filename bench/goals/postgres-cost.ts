@@ -107,7 +107,7 @@ async function count(pool: pg.Pool, act: () => Promise<unknown>): Promise<Work> 
   const after = await read();
   const { rows } = await pool.query<{ query: string; calls: string; wal: string }>(
     `SELECT query, sum(calls) AS calls, sum(wal_bytes) AS wal FROM pg_stat_statements
-     WHERE query !~ 'pg_snapshot_xmax|pg_stat_statements|SELECT \\$1 FROM deliveries' GROUP BY query`,
+     WHERE query !~ 'pg_snapshot_xmax|pg_stat_statements|SELECT \\$1 FROM queues' GROUP BY query`,
   );
   const byText = new Map(rows.map((row) => [row.query, { calls: Number(row.calls), walBytes: Number(row.wal) }]));
   return {

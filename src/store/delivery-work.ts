@@ -2,21 +2,18 @@ import type { Claim, DeliveryResult, LeasedQueue, QueueDue, QueueRelease } from 
 import type { DeliveryQueue } from '../app/ports/entities.ts';
 import type { Statements } from './driver.ts';
 import { SqlDeliveryRecords } from './records/deliveries.ts';
+import { listWork } from './records/pending-deliveries.ts';
 import { SqlQueueRecords } from './records/queues.ts';
 import { SqlSubscriptionReads } from './records/subscriptions.ts';
 
 /** Leases due queues inside a transaction, with their due deliveries. `process` names this process. */
 export async function claimQueues(sql: Statements, process: string, claim: Claim): Promise<readonly LeasedQueue[]> {
   const { now, batch } = claim;
-  const [queues, deliveries, subscriptions] = [
-    new SqlQueueRecords(sql, process),
-    new SqlDeliveryRecords(sql),
-    new SqlSubscriptionReads(sql),
-  ];
+  const [queues, subscriptions] = [new SqlQueueRecords(sql, process), new SqlSubscriptionReads(sql)];
   const leased: LeasedQueue[] = [];
-  for (const { queue, changes } of await queues.claim(claim)) {
+  for (const { queue, changes, nextRevision } of await queues.claim(claim)) {
     const subscription = await subscriptions.findOfApp(queue.appId);
-    leased.push({ queue, changes, subscription, ...(await deliveries.listWork(queue, now, batch)) });
+    leased.push({ queue, changes, subscription, ...(await listWork(sql, { ...queue, nextRevision }, now, batch)) });
   }
   return leased;
 }
@@ -30,8 +27,10 @@ export async function claimQueue(
 ): Promise<LeasedQueue | undefined> {
   const claimed = await new SqlQueueRecords(sql, process).claimOne(queue, now, leaseUntil);
   if (!claimed) return undefined;
+  const { nextRevision, ...leased } = claimed;
   const subscription = await new SqlSubscriptionReads(sql).findOfApp(queue.appId);
-  return { ...claimed, subscription, ...(await new SqlDeliveryRecords(sql).listWork(claimed.queue, now, batch)) };
+  const work = await listWork(sql, { ...leased.queue, nextRevision }, now, batch);
+  return { ...leased, subscription, ...work };
 }
 
 /** Stores results of attempts and gives queues back, inside a transaction. */

@@ -7,6 +7,7 @@ import { personasAndProfiles } from './migrations/009-personas-and-profiles.ts';
 import { inbox } from './migrations/010-inbox.ts';
 import { workInGroups } from './migrations/011-work-in-groups.ts';
 import { workByBuckets } from './migrations/014-work-by-buckets.ts';
+import { queueCursors } from './migrations/019-queue-cursors.ts';
 import { migrations } from './migrations/index.ts';
 
 /** A row of an export that an older Switchhook may have made: a table and values by column name, both unchecked. */
@@ -32,6 +33,7 @@ const conversions: ReadonlyMap<readonly string[] | undefined, (exported: Exporte
   [inbox, convertInbox],
   [workInGroups, convertWorkInGroups],
   [workByBuckets, convertWorkByBuckets],
+  [queueCursors, convertQueueCursors],
 ]);
 
 /** A row whose settings are not those of schema 4 stays as it is, and is refused for the column that it lacks. */
@@ -98,6 +100,13 @@ function convertWorkInGroups({ table, row }: ExportedRow): ExportedRow {
 
 function convertWorkByBuckets({ table, row }: ExportedRow): ExportedRow {
   return { table, row: table === 'queues' || table === 'timers' ? { ...row, bucket: null } : row };
+}
+
+function convertQueueCursors({ table, row }: ExportedRow): ExportedRow {
+  // Filled in at the end of the import, from the Pages.
+  if (table === 'queues') return { table, row: { ...row, next_revision: null } };
+  if (table !== 'deliveries') return { table, row };
+  return { table, row: { ...row, retry_at: row['state'] === 'pending' ? row['due_at'] : null } };
 }
 
 /** Converts a row of an export from schema `from` to schema `to`. */

@@ -188,6 +188,7 @@ export const tables: readonly Table[] = [
     failure_detail: 'text?',
     response: 'text?',
     fault: 'text?',
+    retry_at: 'bigint?',
   }),
   table('attempts', ['page_id', 'revision', 'app_id', 'attempt'], {
     page_id: 'text',
@@ -215,6 +216,7 @@ export const tables: readonly Table[] = [
       leased_by: 'text?',
       changes: 'bigint?',
       bucket: 'bigint?',
+      next_revision: 'bigint?',
     },
     { lease_until: 0, leased_by: null },
   ),

@@ -99,8 +99,12 @@ export const CROSS_PAGE: readonly { readonly begins: string; readonly because: s
     because: 'after a claim that may have been committed or not, a process finds the queues that it has leased',
   },
   {
-    begins: 'SELECT count(*) AS pending, min(created_at) AS oldest FROM (SELECT created_at FROM deliveries WHERE state',
-    because: 'metrics count pending deliveries every few seconds, by their index and up to a bound',
+    begins: 'SELECT count(*) AS pending, min(created_at) AS oldest FROM (SELECT d.created_at FROM queues q JOIN deliveries d',
+    because: 'metrics count the first attempts of queues that are due every few seconds, by their keys and up to a bound',
+  },
+  {
+    begins: 'SELECT count(*) AS pending, min(created_at) AS oldest FROM (SELECT created_at FROM deliveries WHERE retry_at',
+    because: 'metrics count retries every few seconds, by their index and up to a bound',
   },
   {
     begins: 'SELECT * FROM queues WHERE next_due <= ? AND lease_until <= ? AND COALESCE(bucket, 0) % ? = ?',
@@ -161,6 +165,8 @@ export const CROSS_PAGE: readonly { readonly begins: string; readonly because: s
   { begins: "UPDATE attempts SET failure_kind = 'other'", because: MIGRATION },
   { begins: 'INSERT INTO threads (page_id, psid) SELECT DISTINCT', because: MIGRATION },
   { begins: 'UPDATE threads SET latest_revision = (SELECT max(revision)', because: MIGRATION },
+  { begins: "UPDATE deliveries SET retry_at = due_at WHERE state = 'pending'", because: MIGRATION },
+  { begins: 'UPDATE queues SET next_revision = (SELECT revision + 1 FROM pages', because: MIGRATION },
   {
     begins: 'SELECT * FROM admins WHERE user_id = ?',
     because: 'a user access token lists the Pages of a person in parts, by their index',

@@ -82,10 +82,11 @@ describe('The list of tables that are exported and imported', () => {
       'call_permissions.expires_at',
       'timers.due_at',
       'deliveries.due_at',
+      'deliveries.retry_at',
       'queues.next_due',
       'queues.lease_until',
     ];
-    const others = /^(revision|latest_revision|attempts?|bucket|changes|status|duration_ms)$/;
+    const others = /^(revision|latest_revision|next_revision|attempts?|bucket|changes|status|duration_ms)$/;
     const times = tables.flatMap((table) =>
       table.columns
         .filter(({ name, type }) => type === 'bigint' && !others.test(name))

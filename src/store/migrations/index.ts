@@ -16,6 +16,8 @@ import { requests } from './015-requests.ts';
 import { retention } from './016-retention.ts';
 import { liveCalls } from './017-live-calls.ts';
 import { severalDatabases } from './018-several-databases.ts';
+import { queueCursors } from './019-queue-cursors.ts';
+import { indexOfRetries } from './020-index-of-retries.ts';
 
 /** All migrations in order; the first is number 1. They only go forward, and a released one is never edited. */
 export const migrations: readonly (readonly string[])[] = [
@@ -37,4 +39,6 @@ export const migrations: readonly (readonly string[])[] = [
   retention,
   liveCalls,
   severalDatabases,
+  queueCursors,
+  indexOfRetries,
 ];

@@ -8,11 +8,18 @@ import { toQueue, toQueueDue } from '../records/queues.ts';
 import { toAppSubscription } from '../records/subscriptions.ts';
 import type { Parameter, PostgresQuery } from './query.ts';
 
+const COLUMNS =
+  'w.page_id, w.revision, w.app_id, w.field, w.body, w.state, w.attempts, w.created_at, w.due_at, w.first_attempt_at';
+/** The pending deliveries of a leased queue that have not been attempted, and the others. */
+const FIRST =
+  "w.page_id = l.page_id AND w.app_id = l.app_id AND w.revision >= l.next_revision AND w.state = 'pending' AND w.retry_at IS NULL";
+const RETRY = 'w.page_id = l.page_id AND w.app_id = l.app_id AND w.retry_at IS NOT NULL';
+
 /**
  * Leases due queues of some buckets and Pages and reads all that is due in them. The rows are locked by their keys; one that
  * a transaction has locked is left, so that a process that stands still does not stop the claims of others. The deliveries
  * are read from the statement's snapshot, but a row is locked as it is by then. So a queue that was changed in between, which
- * `changes` shows, is left for the next claim.
+ * `changes` shows, is left for the next claim. When the first attempts are more than a batch, the time after them is not read.
  */
 const CLAIM = `WITH due AS (
     SELECT page_id, app_id, changes FROM queues
@@ -27,26 +34,34 @@ const CLAIM = `WITH due AS (
   ), leased AS (
     UPDATE queues q SET lease_until = ?, leased_by = ?, changes = COALESCE(q.changes, 0) + 1
     FROM own WHERE q.page_id = own.page_id AND q.app_id = own.app_id
-    RETURNING q.page_id, q.app_id, q.failing_since, q.alerted_at, q.changes
+    RETURNING q.page_id, q.app_id, q.failing_since, q.alerted_at, q.changes, COALESCE(q.next_revision, 0) AS next_revision
   )
   SELECT l.page_id AS queue_page_id, l.app_id AS queue_app_id, l.failing_since, l.alerted_at, l.changes,
     s.app_id AS subscribed_app_id, s.callback_url, s.verify_token, s.fields, s.include_values, n.later_due, d.*
   FROM leased l LEFT JOIN app_subscriptions s ON s.app_id = l.app_id
   CROSS JOIN LATERAL (
-    SELECT min(w.due_at) AS later_due FROM deliveries w
-    WHERE w.page_id = l.page_id AND w.app_id = l.app_id AND w.state = 'pending'
-      AND (w.due_at > ? OR w.attempts > 0 AND w.due_at > ?)
+    SELECT LEAST(
+      CASE WHEN (SELECT count(*) FROM (
+          SELECT w.revision FROM deliveries w WHERE ${FIRST} AND w.due_at <= ? ORDER BY w.revision LIMIT ?
+        ) AS w) < ?
+        THEN (SELECT min(w.due_at) FROM deliveries w WHERE ${FIRST} AND w.due_at > ?) END,
+      (SELECT min(w.retry_at) FROM deliveries w WHERE ${RETRY} AND w.retry_at > ? AND (w.attempts > 0 OR w.retry_at > ?))
+    ) AS later_due
   ) n
   LEFT JOIN LATERAL (
-    SELECT w.page_id, w.revision, w.app_id, w.field, w.body, w.state, w.attempts, w.created_at, w.due_at, w.first_attempt_at
-    FROM deliveries w
-    WHERE w.page_id = l.page_id AND w.app_id = l.app_id AND w.state = 'pending'
-      AND w.due_at <= ? AND (w.attempts = 0 OR w.due_at <= ?)
-    ORDER BY w.attempts > 0, w.revision LIMIT ?
+    SELECT * FROM (
+      (SELECT ${COLUMNS} FROM deliveries w WHERE ${FIRST} AND w.due_at <= ? ORDER BY w.revision LIMIT ?)
+      UNION ALL
+      (SELECT ${COLUMNS} FROM deliveries w WHERE ${RETRY} AND w.retry_at <= ? AND (w.attempts = 0 OR w.retry_at <= ?)
+        ORDER BY w.attempts > 0, w.revision LIMIT ?)
+    ) AS w ORDER BY w.attempts > 0, w.revision LIMIT ?
   ) d ON true
   ORDER BY l.page_id, l.app_id, d.attempts > 0, d.revision`;
 
-/** Stores the results of attempts and gives queues back, both in the order of their keys so that no two wait for each other. */
+/**
+ * Stores the results of attempts and gives queues back, both in the order of their keys so that no two wait for each other. The
+ * revision of a queue becomes that of its next first attempt, as in SqlQueueRecords; the statement does not see its own results.
+ */
 const RECORD = `WITH result AS (
     SELECT * FROM unnest(CAST(? AS text[]), CAST(? AS bigint[]), CAST(? AS text[]), CAST(? AS text[]), CAST(? AS bigint[]),
       CAST(? AS bigint[]), CAST(? AS bigint[]), CAST(? AS bigint[]), CAST(? AS text[]), CAST(? AS text[]), CAST(? AS text[]),
@@ -55,7 +70,9 @@ const RECORD = `WITH result AS (
   ), recorded AS (
     UPDATE deliveries d SET
       state = CASE WHEN r.state = 'delivered' OR d.state = 'pending' THEN r.state ELSE d.state END,
-      attempts = d.attempts + 1, due_at = r.due_at, first_attempt_at = COALESCE(d.first_attempt_at, r.at),
+      attempts = d.attempts + 1, due_at = r.due_at,
+      retry_at = CASE WHEN r.state = 'pending' AND d.state = 'pending' THEN r.due_at END,
+      first_attempt_at = COALESCE(d.first_attempt_at, r.at),
       attempted_at = CASE WHEN d.attempts = 0 THEN r.at ELSE d.attempted_at END,
       duration_ms = CASE WHEN d.attempts = 0 THEN r.duration_ms ELSE d.duration_ms END,
       status = CASE WHEN d.attempts = 0 THEN r.status ELSE d.status END,
@@ -83,7 +100,14 @@ const RECORD = `WITH result AS (
   UPDATE queues q SET lease_until = 0, leased_by = NULL, changes = COALESCE(q.changes, 0) + 1,
     next_due = CASE WHEN COALESCE(q.changes, 0) = r.changes THEN r.next_due ELSE r.at END,
     failing_since = COALESCE(CASE WHEN r.has_succeeded THEN NULL ELSE q.failing_since END, r.failed_at),
-    alerted_at = CASE WHEN r.has_succeeded THEN NULL ELSE q.alerted_at END
+    alerted_at = CASE WHEN r.has_succeeded THEN NULL ELSE q.alerted_at END,
+    next_revision = COALESCE((
+      SELECT w.revision FROM deliveries w
+      WHERE w.page_id = q.page_id AND w.app_id = q.app_id AND w.revision >= COALESCE(q.next_revision, 0)
+        AND w.state = 'pending' AND w.retry_at IS NULL
+        AND NOT EXISTS (SELECT 1 FROM result s WHERE s.page_id = w.page_id AND s.revision = w.revision AND s.app_id = w.app_id)
+      ORDER BY w.revision LIMIT 1
+    ), (SELECT p.revision + 1 FROM pages p WHERE p.page_id = q.page_id), q.next_revision)
   FROM release r JOIN own ON own.page_id = r.page_id AND own.app_id = r.app_id
   WHERE q.page_id = r.page_id AND q.app_id = r.app_id
   RETURNING q.page_id, q.app_id, q.next_due`;
@@ -124,9 +148,16 @@ export class PostgresDeliveryWork implements DeliveryWork {
       leaseUntil,
       this.#process,
       soon,
-      now,
+      batch + 1,
+      batch + 1,
       soon,
       now,
+      soon,
+      soon,
+      batch + 1,
+      soon,
+      now,
+      batch + 1,
       batch + 1,
     ];
     const { rows } = await this.#query(CLAIM, values);

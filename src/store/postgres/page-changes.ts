@@ -48,11 +48,12 @@ const RAISED = `RETURNING pages.page_id
     FROM unnest(CAST(? AS text[]), CAST(? AS bigint[]), CAST(? AS text[]), CAST(? AS text[]), CAST(? AS text[]),
       CAST(? AS bigint[])) AS d (page_id, revision, app_id, field, body, at) JOIN raised r ON r.page_id = d.page_id
   ), wanted AS (
-    SELECT * FROM unnest(CAST(? AS text[]), CAST(? AS text[]), CAST(? AS bigint[]), CAST(? AS bigint[]), CAST(? AS bigint[]))
-      AS w (page_id, app_id, bucket, due_at, lease_until)
+    SELECT * FROM unnest(CAST(? AS text[]), CAST(? AS text[]), CAST(? AS bigint[]), CAST(? AS bigint[]), CAST(? AS bigint[]),
+      CAST(? AS bigint[])) AS w (page_id, app_id, bucket, due_at, lease_until, revision)
   ), queue AS (
-    INSERT INTO queues (page_id, app_id, bucket, next_due, lease_until, leased_by, changes)
-    SELECT w.page_id, w.app_id, w.bucket, w.due_at, w.lease_until, CASE WHEN w.lease_until > 0 THEN CAST(? AS text) END, 1
+    INSERT INTO queues (page_id, app_id, bucket, next_due, lease_until, leased_by, changes, next_revision)
+    SELECT w.page_id, w.app_id, w.bucket, w.due_at, w.lease_until, CASE WHEN w.lease_until > 0 THEN CAST(? AS text) END, 1,
+      w.revision
     FROM wanted w JOIN raised r ON r.page_id = w.page_id ORDER BY w.page_id, w.app_id
     ON CONFLICT (page_id, app_id) DO UPDATE SET bucket = excluded.bucket, changes = COALESCE(queues.changes, 0) + 1,
       lease_until = CASE WHEN queues.next_due IS NULL AND queues.lease_until = 0
@@ -283,5 +284,6 @@ function queueColumns(queues: readonly WantedQueue[]): readonly Parameter[] {
     queues.map(({ pageId }) => bucketOf(pageId)),
     queues.map(({ dueAt }) => dueAt),
     queues.map(({ lease }) => lease ?? 0),
+    queues.map(({ revision }) => revision),
   ];
 }

@@ -4,6 +4,7 @@ import { loadPg, numbersFor, OPENING_TIMEOUT_MS } from './driver.ts';
 import { findVersion, MAKE_VERSION, reasonOf } from './schema.ts';
 import { withoutNul } from '../text.ts';
 import { fillLatestRevisions } from '../migrations/010-inbox.ts';
+import { fillQueueCursors } from '../migrations/020-index-of-retries.ts';
 import { tables, type Table } from '../tables.ts';
 import {
   columnList,
@@ -97,7 +98,7 @@ export async function openPostgresTarget(url: string): Promise<TransferTarget> {
       await query(insertInto(table), columnsOf(table, rows));
     },
     async commit() {
-      for (const statement of [...indexes, ...fillLatestRevisions]) await query(statement);
+      for (const statement of [...indexes, ...fillLatestRevisions, ...fillQueueCursors]) await query(statement);
       // Without new statistics the first queries would be planned for empty tables.
       for (const { name } of tables) await query(`ANALYZE ${name}`);
       await query('COMMIT');

@@ -1,11 +1,11 @@
-import type { Attempt, Delivery, DeliveryQueue, DeliveryState, ListedDelivery } from '../../app/ports/entities.ts';
+import type { Attempt, Delivery, DeliveryState, ListedDelivery } from '../../app/ports/entities.ts';
 import type { DeliveryFilter, DeliveryReads, DeliveryRecords } from '../../app/ports/records/deliveries.ts';
 import { isDeliveryFailureKind, type DeliveryFailure } from '../../domain/delivery-failure.ts';
 import type { AppId, PageId } from '../../domain/ids.ts';
 import type { Row, Statements, Value } from '../driver.ts';
 import { numberOrNull, text, textOrNull } from './columns.ts';
 import { containing, LIKE, LIKE_IN_ANY_CASE } from './like.ts';
-import { makeQueueDue, refreshQueueDue } from './queue-due.ts';
+import { earlierOf, makeQueueDue, refreshQueueDue } from './queue-due.ts';
 
 /**
  * Maximum difference between the clocks of two machines, in ms. A delivery that was queued by a clock ahead of ours
@@ -17,8 +17,14 @@ export const CLOCK_SKEW_MS = 10_000;
 export const ADD_DELIVERY = `INSERT INTO deliveries
   (page_id, revision, app_id, field, body, state, attempts, created_at, due_at) VALUES (?, ?, ?, ?, ?, 'pending', 0, ?, ?)`;
 
+/** Makes a delivery that stays pending one of the retries of its queue: when it is due, null for one that becomes another. */
+const RETRY_AT = "retry_at = CASE WHEN state = 'pending' THEN CAST(? AS bigint) END";
+
 /** Maximum number of deliveries that a list searches for those that its filter names: it bounds the time of each list. */
 const MOST_SEARCHED = 5000;
+
+/** Maximum number of pending deliveries that are counted. */
+const MOST_COUNTED = 100_000;
 
 /** Maximum number of deliveries of one entry that are listed with it. */
 const MOST_OF_ENTRY = 100;
@@ -152,13 +158,19 @@ export class SqlDeliveryReads implements DeliveryReads {
   }
 
   async backlog() {
-    // The limit bounds the time of the count, which uses the index of pending deliveries.
-    const row = await this.sql.get(
-      `SELECT count(*) AS pending, min(created_at) AS oldest
-        FROM (SELECT created_at FROM deliveries WHERE state = 'pending' LIMIT 100000) AS waiting`,
+    // Their limits bound the times of the counts.
+    const first = await this.sql.get(
+      `SELECT count(*) AS pending, min(created_at) AS oldest FROM (SELECT d.created_at FROM queues q
+        JOIN deliveries d ON d.page_id = q.page_id AND d.app_id = q.app_id AND d.revision >= COALESCE(q.next_revision, 0)
+        WHERE q.next_due IS NOT NULL AND d.state = 'pending' AND d.retry_at IS NULL LIMIT 100000) AS waiting`,
     );
-    const oldest = row?.['oldest'] ?? null;
-    return { pending: Number(row?.['pending']), oldest: oldest === null ? undefined : Number(oldest) };
+    const retries = await this.sql.get(
+      `SELECT count(*) AS pending, min(created_at) AS oldest
+        FROM (SELECT created_at FROM deliveries WHERE retry_at IS NOT NULL LIMIT 100000) AS waiting`,
+    );
+    const pending = Number(first?.['pending']) + Number(retries?.['pending']);
+    const oldest = earlierOf(numberOrNull(first?.['oldest'] ?? null), numberOrNull(retries?.['oldest'] ?? null));
+    return { pending: Math.min(pending, MOST_COUNTED), oldest: oldest ?? undefined };
   }
 }
 
@@ -166,32 +178,7 @@ export class SqlDeliveryReads implements DeliveryReads {
 export class SqlDeliveryRecords extends SqlDeliveryReads implements DeliveryRecords {
   async enqueue(pageId: PageId, revision: number, appId: AppId, field: string, body: string, at: number) {
     await this.sql.run(ADD_DELIVERY, pageId, revision, appId, field, body, at, at);
-    await makeQueueDue(this.sql, pageId, appId, at);
-  }
-
-  /** Resolves to the due deliveries of a queue, first attempts in commit order and then retries, and to the next due time. */
-  async listWork(queue: DeliveryQueue, now: number, limit: number) {
-    const rows = await this.sql.all(
-      `SELECT * FROM deliveries WHERE page_id = ? AND app_id = ? AND state = 'pending' AND due_at <= ?
-        AND (attempts = 0 OR due_at <= ?) ORDER BY attempts > 0, revision LIMIT ?`,
-      queue.pageId,
-      queue.appId,
-      now + CLOCK_SKEW_MS,
-      now,
-      limit + 1,
-    );
-    const due = rows.map(toDelivery);
-    const rest = due[limit];
-    if (rest) return { due: due.slice(0, limit), laterDue: rest.dueAt };
-    const later = await this.sql.get(
-      `SELECT min(due_at) AS due FROM deliveries WHERE page_id = ? AND app_id = ? AND state = 'pending'
-        AND (due_at > ? OR attempts > 0 AND due_at > ?)`,
-      queue.pageId,
-      queue.appId,
-      now + CLOCK_SKEW_MS,
-      now,
-    );
-    return { due, laterDue: numberOrNull(later?.['due'] ?? null) };
+    await makeQueueDue(this.sql, { pageId, appId, revision }, at);
   }
 
   async recordAttempt(delivery: Delivery, attempt: Attempt, state: DeliveryState, dueAt: number) {
@@ -206,14 +193,17 @@ export class SqlDeliveryRecords extends SqlDeliveryReads implements DeliveryReco
     ] as const;
     // When two processes had leased the queue, one may have delivered or dropped the delivery that fails for the other.
     const becomes = state === 'delivered' ? '?' : "CASE WHEN state = 'pending' THEN ? ELSE state END";
+    const retryAt = state === 'pending' ? dueAt : null;
     const isFirst =
       delivery.attempts === 0 &&
       (await this.sql.run(
-        `UPDATE deliveries SET state = ${becomes}, attempts = 1, due_at = ?, first_attempt_at = COALESCE(first_attempt_at, ?),
+        `UPDATE deliveries SET state = ${becomes}, attempts = 1, due_at = ?, ${RETRY_AT},
+          first_attempt_at = COALESCE(first_attempt_at, ?),
           attempted_at = ?, duration_ms = ?, status = ?, failure_kind = ?, failure_detail = ?, response = ?, fault = ?
           WHERE page_id = ? AND revision = ? AND app_id = ? AND attempts = 0`,
         state,
         dueAt,
+        retryAt,
         attempt.at,
         attempt.at,
         ...outcome,
@@ -223,10 +213,11 @@ export class SqlDeliveryRecords extends SqlDeliveryReads implements DeliveryReco
       )) > 0;
     if (isFirst) return;
     const [recorded] = await this.sql.all(
-      `UPDATE deliveries SET state = ${becomes}, attempts = attempts + 1, due_at = ?,
+      `UPDATE deliveries SET state = ${becomes}, attempts = attempts + 1, due_at = ?, ${RETRY_AT},
         first_attempt_at = COALESCE(first_attempt_at, ?) WHERE page_id = ? AND revision = ? AND app_id = ? RETURNING attempts`,
       state,
       dueAt,
+      retryAt,
       attempt.at,
       pageId,
       revision,
@@ -246,7 +237,9 @@ export class SqlDeliveryRecords extends SqlDeliveryReads implements DeliveryReco
 
   async postpone({ pageId, revision, appId }: Delivery, dueAt: number) {
     await this.sql.run(
-      "UPDATE deliveries SET due_at = ? WHERE page_id = ? AND revision = ? AND app_id = ? AND state = 'pending'",
+      `UPDATE deliveries SET due_at = ?, retry_at = ?
+        WHERE page_id = ? AND revision = ? AND app_id = ? AND state = 'pending'`,
+      dueAt,
       dueAt,
       pageId,
       revision,
@@ -256,7 +249,16 @@ export class SqlDeliveryRecords extends SqlDeliveryReads implements DeliveryReco
 
   async dropPending(pageId: PageId, appId: AppId) {
     await this.sql.run(
-      `UPDATE deliveries SET state = 'dropped' WHERE page_id = ? AND app_id = ? AND state = 'pending'`,
+      `UPDATE deliveries SET state = 'dropped' WHERE page_id = ? AND app_id = ? AND state = 'pending' AND retry_at IS NULL
+        AND revision >= COALESCE((SELECT next_revision FROM queues WHERE page_id = ? AND app_id = ?), 0)`,
+      pageId,
+      appId,
+      pageId,
+      appId,
+    );
+    // After the first attempts: one that is attempted meanwhile becomes a retry.
+    await this.sql.run(
+      `UPDATE deliveries SET state = 'dropped', retry_at = NULL WHERE page_id = ? AND app_id = ? AND retry_at IS NOT NULL`,
       pageId,
       appId,
     );
@@ -265,14 +267,15 @@ export class SqlDeliveryRecords extends SqlDeliveryReads implements DeliveryReco
 
   async requeue(delivery: Delivery, at: number) {
     await this.sql.run(
-      `UPDATE deliveries SET state = 'pending', due_at = ?, first_attempt_at = NULL
+      `UPDATE deliveries SET state = 'pending', due_at = ?, retry_at = ?, first_attempt_at = NULL
         WHERE page_id = ? AND revision = ? AND app_id = ?`,
+      at,
       at,
       delivery.pageId,
       delivery.revision,
       delivery.appId,
     );
-    await makeQueueDue(this.sql, delivery.pageId, delivery.appId, at);
+    await makeQueueDue(this.sql, delivery, at);
   }
 }
 

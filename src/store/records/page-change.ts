@@ -45,7 +45,7 @@ export function toStatements(page: Page, change: PageChange): readonly BoundStat
   } else if (length > 0) {
     statements.push(['UPDATE pages SET revision = revision + ? WHERE page_id = ?', length, id]);
   }
-  const due = new Map<AppId, number>();
+  const due = new Map<AppId, readonly [at: number, revision: number]>();
   change.events.forEach(({ event, at, trace, webhook, message }, i) => {
     const number = page.revision + 1 + i;
     statements.push([ADD_ENTRY, id, number, at, encodeEvent(event, trace)]);
@@ -53,10 +53,10 @@ export function toStatements(page: Page, change: PageChange): readonly BoundStat
     if (!webhook) return;
     for (const appId of webhook.appIds) {
       statements.push([ADD_DELIVERY, id, number, appId, webhook.field, webhook.body, at, at]);
-      if (!due.has(appId)) due.set(appId, at);
+      if (!due.has(appId)) due.set(appId, [at, number]);
     }
   });
-  for (const [appId, at] of due) statements.push([MAKE_QUEUE_DUE, id, appId, bucketOf(id), at]);
+  for (const [appId, first] of due) statements.push([MAKE_QUEUE_DUE, id, appId, bucketOf(id), ...first]);
   if (change.thread) statements.push([SAVE_THREAD, ...threadAfter(page, change.events, change.thread)]);
   statements.push(...toCallStatements(id, change));
   if (change.permission) statements.push([SAVE_PERMISSION, ...permissionValues(change.permission)]);

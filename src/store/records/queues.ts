@@ -117,7 +117,7 @@ export class SqlQueueRecords extends SqlQueueReads implements QueueRecords {
       leaseUntil,
       this.#process,
     );
-    return claimed.map((row) => ({ queue: toQueue(row), changes: Number(row['changes']) }));
+    return claimed.map((row) => ({ queue: toQueue(row), ...toPosition(row) }));
   }
 
   /** Leases a queue that is due and not leased. */
@@ -132,22 +132,32 @@ export class SqlQueueRecords extends SqlQueueReads implements QueueRecords {
       now,
       now,
     );
-    return row && { queue: toQueue(row), changes: Number(row['changes']) };
+    return row && { queue: toQueue(row), ...toPosition(row) };
   }
 
-  /** Ends the lease, unless another process has it, and stores the health of the queue. */
+  /**
+   * Ends the lease, unless another process has it, and stores the health of the queue. The queue's revision becomes that of
+   * its next first attempt; without one, that of the next change of the Page. The deliveries say so and not the process that
+   * has sent them, so that no revision of data which were replaced meanwhile is stored.
+   */
   async giveBack({ queue, changes, nextDue, at, hasSucceeded, failedAt }: QueueRelease) {
     const since = hasSucceeded ? 'CAST(NULL AS bigint)' : 'failing_since';
     const ended = await this.sql.all(
       `UPDATE queues SET lease_until = 0, leased_by = NULL, changes = COALESCE(changes, 0) + 1,
         next_due = CASE WHEN COALESCE(changes, 0) = ? THEN CAST(? AS bigint) ELSE CAST(? AS bigint) END,
         failing_since = COALESCE(${since}, CAST(? AS bigint)),
-        alerted_at = ${hasSucceeded ? 'NULL' : 'alerted_at'} WHERE page_id = ? AND app_id = ? AND leased_by LIKE ?
+        alerted_at = ${hasSucceeded ? 'NULL' : 'alerted_at'}, next_revision = COALESCE((SELECT revision FROM deliveries
+          WHERE page_id = ? AND app_id = ? AND revision >= COALESCE(queues.next_revision, 0) AND state = 'pending'
+            AND retry_at IS NULL ORDER BY revision LIMIT 1),
+          (SELECT revision + 1 FROM pages WHERE page_id = ?), next_revision) WHERE page_id = ? AND app_id = ? AND leased_by LIKE ?
         RETURNING page_id, app_id, next_due`,
       changes,
       nextDue,
       at,
       failedAt,
+      queue.pageId,
+      queue.appId,
+      queue.pageId,
       queue.pageId,
       queue.appId,
       `${this.#process}%`,
@@ -201,6 +211,12 @@ export const toQueue = (row: Row): DeliveryQueue => ({
   appId: text(row['app_id']) as AppId,
   failingSince: numberOrNull(row['failing_since']),
   alertedAt: numberOrNull(row['alerted_at']),
+});
+
+/** Returns the number of changes of the queue of a row, and the revision from which on its first attempts are found. */
+const toPosition = (row: Row): { readonly changes: number; readonly nextRevision: number } => ({
+  changes: Number(row['changes']),
+  nextRevision: Number(row['next_revision']),
 });
 
 /** Returns the due time of the queue of a row. */

@@ -6,6 +6,7 @@ import { forgetNote } from './data-files.ts';
 import { DATABASE_FILE, lockFolder } from './driver.ts';
 import { bind } from './statements.ts';
 import { fillLatestRevisions } from '../migrations/010-inbox.ts';
+import { fillQueueCursors } from '../migrations/020-index-of-retries.ts';
 import { tables, type Table } from '../tables.ts';
 import {
   columnList,
@@ -119,7 +120,7 @@ export function openSqliteTarget(folder: string): TransferTarget {
           database.exec(statement);
           await nextTurn();
         }
-        for (const statement of fillLatestRevisions) database.exec(statement);
+        for (const statement of [...fillLatestRevisions, ...fillQueueCursors]) database.exec(statement);
         database.exec(`PRAGMA user_version = ${SCHEMA}; COMMIT`);
         database.close();
         flush(unfinished);
