@@ -3,7 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 /** Part of the file that stays free for new rows, so that a file of constant size does not shrink and grow all the time. */
 const RESERVE = 0.1;
 /** Minimum number of pages that stay free: a megabyte. */
-const MIN_RESERVE = 256;
+const MIN_RESERVE = 512;
 /** Maximum number of pages that are removed at once: they take about as long as a commit. */
 const STEP_PAGES = 100;
 
