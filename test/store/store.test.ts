@@ -4,6 +4,7 @@ import { decisionsSuite } from './decisions.suite.ts';
 import { deliveriesSuite } from './deliveries.suite.ts';
 import { journalSuite } from './journal.suite.ts';
 import { messengerSuite } from './messenger.suite.ts';
+import { pendingDeliveriesSuite } from './pending-deliveries.suite.ts';
 import { queuesSuite } from './queues.suite.ts';
 import { recordsSuite } from './records.suite.ts';
 import { retentionSuite } from './retention.suite.ts';
@@ -17,6 +18,7 @@ for (const backEnd of backEnds) {
   journalSuite(backEnd);
   deliveriesSuite(backEnd);
   queuesSuite(backEnd);
+  pendingDeliveriesSuite(backEnd);
   requestsSuite(backEnd);
   threadsSuite(backEnd);
   messengerSuite(backEnd);
