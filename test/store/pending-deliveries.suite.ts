@@ -15,7 +15,7 @@ import { aFailedAttempt, anAttempt, APP, aPage, NOON, OTHER_APP, PAGE, post } fr
 const LEASE = 60_000;
 const APPS: readonly AppId[] = [APP, OTHER_APP];
 /** Number of acts of a sequence, after which all that is pending is delivered. */
-const ACTS = 90;
+const ACTS = 120;
 
 /** Returns a source of numbers from 0 up to 1 that are the same for the same seed. */
 function randomFrom(seed: number): () => number {
@@ -131,7 +131,7 @@ class Sequence {
 
   async #claim(): Promise<void> {
     const work = this.#oneOf(this.#works);
-    const batch = 1 + Math.floor(this.#random() * 5);
+    const batch = 1 + Math.floor(this.#random() ** 2 * 6);
     const claim = { now: this.#now, leaseUntil: this.#now + LEASE, limit: 10, batch, busy: [] };
     for (const leased of (await work?.claimQueues(claim)) ?? []) if (work) await this.#lease(work, leased, batch);
   }
@@ -149,12 +149,12 @@ class Sequence {
     lease.done++;
     const choice = this.#random();
     const dueAt = this.#now + Math.floor(this.#random() * 2 * CLOCK_SKEW_MS);
-    if (choice < 0.15) {
+    if (choice < 0.1) {
       await this.#store.write((tx) => tx.deliveries.postpone(delivery, dueAt));
       return lease.progress.postpone(delivery, dueAt);
     }
-    if (choice < 0.4) return this.#record(lease, delivery, 'pending', dueAt);
-    return this.#record(lease, delivery, choice < 0.5 ? 'dropped' : 'delivered', delivery.dueAt);
+    if (choice < 0.55) return this.#record(lease, delivery, 'pending', dueAt);
+    return this.#record(lease, delivery, choice < 0.6 ? 'dropped' : 'delivered', delivery.dueAt);
   }
 
   /** Records an attempt, in a group with the end of the lease or alone. */
@@ -252,7 +252,7 @@ class Sequence {
       });
       if (!claimed || claimed.length === 0) break;
       for (const leased of claimed) {
-        const { progress } = { progress: new QueueProgress(leased) };
+        const progress = new QueueProgress(leased);
         const results = leased.due.map((delivery) => {
           progress.note(delivery, anAttempt(), { state: 'delivered', nextAt: null, queue: 'healthy' });
           return { delivery, attempt: anAttempt(), state: 'delivered' as const, dueAt: delivery.dueAt };
