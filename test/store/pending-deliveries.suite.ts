@@ -54,6 +54,8 @@ class Sequence {
   /** The delivery work of several processes, in the ways that the back-end has. */
   readonly #works: readonly DeliveryWork[];
   readonly #random: () => number;
+  /** Part of the attempts that do not succeed. */
+  readonly #failing: number;
   #leases: Lease[] = [];
   #taken: LeasedQueue[] = [];
   #now = NOON;
@@ -65,6 +67,7 @@ class Sequence {
     const distributed = new DistributedDeliveryWork(driver.reader, (...args) => driver.write(...args), 'distributed');
     this.#works = [this.#store, openStore(driver), ...(driver.openDeliveryWork ? [distributed] : [])];
     this.#random = randomFrom(seed);
+    this.#failing = 0.3 + 0.7 * this.#random();
   }
 
   async run(): Promise<void> {
@@ -153,8 +156,9 @@ class Sequence {
       await this.#store.write((tx) => tx.deliveries.postpone(delivery, dueAt));
       return lease.progress.postpone(delivery, dueAt);
     }
-    if (choice < 0.55) return this.#record(lease, delivery, 'pending', dueAt);
-    return this.#record(lease, delivery, choice < 0.6 ? 'dropped' : 'delivered', delivery.dueAt);
+    if (choice < 0.15) return this.#record(lease, delivery, 'dropped', delivery.dueAt);
+    if (choice < this.#failing) return this.#record(lease, delivery, 'pending', dueAt);
+    return this.#record(lease, delivery, 'delivered', delivery.dueAt);
   }
 
   /** Records an attempt, in a group with the end of the lease or alone. */

@@ -181,6 +181,88 @@ export function queuesSuite(backEnd: BackEnd): void {
       }
     });
 
+    it('has retries due in commit order, however many more there are, and the first of those that are due later', async (t) => {
+      const store = await openWith(backEnd, t, ...[0, 0, 0, 0, 0, 0].map((at) => [PAGE, APP, at] as const));
+      const work = await claimOneWork(store, NOON);
+      const failed = anAttempt({ status: 500 });
+      // The later ones are due earlier.
+      const results = work.due.map((delivery) => {
+        const dueAt = NOON + 100 - 10 * delivery.revision;
+        return { delivery, attempt: failed, state: 'pending' as const, dueAt };
+      });
+      await store.recordResults(results, [unchanged(work, { nextDue: NOON })]);
+      for (const [now, batch, revisions, laterDue] of [
+        [NOON + 39, 1, [], NOON + 40],
+        [NOON + 50, 1, [5], NOON + 40],
+        [NOON + 50, 2, [5, 6], NOON + 60],
+        [NOON + 60, 2, [4, 5], NOON + 40],
+        [NOON + 90, 2, [1, 2], NOON + 70],
+        [NOON + 80, 5, [2, 3, 4, 5, 6], NOON + 90],
+      ] as const) {
+        const again = await claimOneWork(store, now, batch);
+        assert.deepEqual([revisionsOf(again), again.laterDue], [revisions, laterDue]);
+        await store.recordResults([], [unchanged(again, { nextDue: NOON })]);
+      }
+    });
+
+    it('has first attempts that are due behind some that are not, after a clock was set back', async (t) => {
+      const ahead = 3_600_000;
+      const queued = [ahead, ahead + 7, ahead + 3, 0, 1, ahead + 5, 2];
+      const store = await openWith(backEnd, t, ...queued.map((at) => [PAGE, APP, at] as const));
+      for (const [now, batch, revisions, laterDue] of [
+        [NOON + 9, 2, [4, 5], NOON + 2],
+        [NOON + 9, 3, [4, 5, 7], NOON + ahead],
+        [NOON + 9, 7, [4, 5, 7], NOON + ahead],
+        [NOON + ahead, 3, [1, 2, 3], NOON],
+      ] as const) {
+        const work = await claimOneWork(store, now, batch);
+        assert.deepEqual([revisionsOf(work), work.laterDue], [revisions, laterDue]);
+        await store.recordResults([], [unchanged(work, { nextDue: NOON })]);
+      }
+      // Those between that are attempted do not hide the ones before them.
+      const work = await claimOneWork(store, NOON + 9);
+      const results = work.due.map((delivery) => {
+        return { delivery, attempt: anAttempt(), state: 'delivered' as const, dueAt: delivery.dueAt };
+      });
+      await store.recordResults(results, [unchanged(work)]);
+      assert.equal(await nextDue(store, NOON + 9), NOON + ahead);
+      assert.deepEqual(revisionsOf(await claimOneWork(store, NOON + ahead)), [1, 2, 3, 6]);
+    });
+
+    it('begins, after its release, at the next first attempt, and without one at the next change of its Page', async (t) => {
+      const driver = backEnd.open(t);
+      const store = openStore(driver);
+      const begins = async () => {
+        const row = await driver.reader.get(
+          'SELECT next_revision FROM queues WHERE page_id = ? AND app_id = ?',
+          PAGE,
+          APP,
+        );
+        return Number(row?.['next_revision']);
+      };
+      await store.write((tx) => tx.pages.create(aPage()));
+      await store.write(async (tx) => {
+        await post(tx, PAGE, OTHER_APP, NOON + 1);
+        for (let i = 0; i < 3; i++) await post(tx, PAGE, APP, NOON);
+      });
+      assert.equal(await begins(), 2);
+      const work = await claimOneWork(store, NOON, 10);
+      const [first, second, third] = work.due;
+      assert.ok(first && second && third);
+      const record = async (delivery: Delivery, state: 'pending' | 'delivered', lease = work) =>
+        store.recordResults(
+          [{ delivery, attempt: anAttempt(), state, dueAt: NOON + 7 }],
+          [unchanged(lease, { nextDue: NOON })],
+        );
+      await record(second, 'delivered');
+      assert.equal(await begins(), 2);
+      await record(first, 'pending', await claimOneWork(store, NOON));
+      assert.equal(await begins(), 4);
+      await store.write((tx) => post(tx, PAGE, OTHER_APP, NOON + 1));
+      await record(third, 'delivered', await claimOneWork(store, NOON));
+      assert.equal(await begins(), 6);
+    });
+
     it('has first attempts due in commit order also when a clock that is ahead added some', async (t) => {
       const store = await openWith(backEnd, t, [PAGE, APP, 5000], [PAGE, APP, 0]);
       assert.deepEqual(revisionsOf(await claimOneWork(store, NOON)), [1, 2]);
