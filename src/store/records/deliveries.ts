@@ -158,11 +158,11 @@ export class SqlDeliveryReads implements DeliveryReads {
   }
 
   async backlog() {
-    // Their limits bound the times of the counts.
+    // Their limits bound the times of the counts. SQLite takes the tables of a CROSS JOIN in this order.
     const first = await this.sql.get(
-      `SELECT count(*) AS pending, min(created_at) AS oldest FROM (SELECT d.created_at FROM queues q
-        JOIN deliveries d ON d.page_id = q.page_id AND d.app_id = q.app_id AND d.revision >= COALESCE(q.next_revision, 0)
-        WHERE q.next_due IS NOT NULL AND d.state = 'pending' AND d.retry_at IS NULL LIMIT 100000) AS waiting`,
+      `SELECT count(*) AS pending, min(created_at) AS oldest FROM (SELECT d.created_at FROM queues q CROSS JOIN deliveries d
+        WHERE q.next_due IS NOT NULL AND d.page_id = q.page_id AND d.app_id = q.app_id
+          AND d.revision >= COALESCE(q.next_revision, 0) AND d.state = 'pending' AND d.retry_at IS NULL LIMIT 100000) AS waiting`,
     );
     const retries = await this.sql.get(
       `SELECT count(*) AS pending, min(created_at) AS oldest
@@ -223,13 +223,15 @@ export class SqlDeliveryRecords extends SqlDeliveryReads implements DeliveryReco
       revision,
       appId,
     );
+    // Old deliveries are removed also while a dropped one is being attempted.
+    if (!recorded) return;
     await this.sql.run(
       `INSERT INTO attempts (page_id, revision, app_id, attempt, at, duration_ms, status, failure_kind, failure_detail,
         response, fault) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       pageId,
       revision,
       appId,
-      Number(recorded?.['attempts']),
+      Number(recorded['attempts']),
       attempt.at,
       ...outcome,
     );
