@@ -4,6 +4,7 @@ import { sqlState } from './errors.ts';
 import { migrations } from '../migrations/index.ts';
 import { awaitBuilds, buildBesideWrites, dropUnfinished, newIndexes, unlessThere } from './index-builds.ts';
 import { StoreUnavailable } from '../unavailable.ts';
+import { TABLE_STORAGE } from './table-storage.ts';
 
 /** Minimal time for which a database that is starting, or has no connection to spare, is tried again; ms. */
 const OPENING_MS = 10_000;
@@ -131,8 +132,10 @@ async function migrateFrom(client: Client, version: number): Promise<number> {
   try {
     const current = versionIn(await client.query('SELECT version FROM schema_version FOR UPDATE'));
     if (current === version) {
-      await dropUnfinished(client, newIndexes(migrations[version] ?? []));
-      for (const statement of migrations[version] ?? []) await client.query(unlessThere(statement));
+      const migration = migrations[version] ?? [];
+      await dropUnfinished(client, newIndexes(migration));
+      for (const statement of [...migration.map(unlessThere), ...(TABLE_STORAGE.get(migration) ?? [])])
+        await client.query(statement);
       await client.query('UPDATE schema_version SET version = version + 1');
     }
     await client.query('COMMIT');

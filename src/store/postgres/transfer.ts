@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from 'pg';
 import { loadPg, numbersFor, OPENING_TIMEOUT_MS } from './driver.ts';
 import { findVersion, MAKE_VERSION, reasonOf } from './schema.ts';
+import { TABLE_STORAGE } from './table-storage.ts';
 import { withoutNul } from '../text.ts';
 import { fillLatestRevisions } from '../migrations/010-inbox.ts';
 import { fillQueueCursors } from '../migrations/020-index-of-retries.ts';
@@ -78,7 +79,8 @@ export async function openPostgresTarget(url: string): Promise<TransferTarget> {
     await query(`SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}`);
     if (version === undefined) {
       const schema = schemaStatements();
-      for (const statement of [...MAKE_VERSION, ...schema.tables]) await query(statement);
+      const storage = [...TABLE_STORAGE.values()].flat();
+      for (const statement of [...MAKE_VERSION, ...schema.tables, ...storage]) await query(statement);
       await query(`UPDATE schema_version SET version = ${SCHEMA}`);
       indexes = schema.indexes;
     } else {
