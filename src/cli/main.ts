@@ -88,9 +88,9 @@ async function runNamed(command: Command, rest: readonly string[]): Promise<void
   const own = ownArguments(rest);
   if (own.includes('--help') || own.includes('-h')) return print(helpOf(command));
   const options = readOptions(command, rest, process.env);
+  const run = await LOADERS[command]();
   // A server's objects of its start live as long as the server.
   if (command === 'dev' || command === 'serve') stopNewSpaceGrowth();
-  const run = await LOADERS[command]();
   await run(options);
 }
 
