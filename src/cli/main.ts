@@ -5,8 +5,8 @@ import { StoreUnavailable } from '../store/unavailable.ts';
 import { readVersion } from '../version.ts';
 import { CommandFailed } from './client/connection.ts';
 import { COMMANDS, isCommand } from './commands.ts';
+import { setStartFlags } from './engine-flags.ts';
 import { HELP, helpOf } from './help.ts';
-import { stopNewSpaceGrowth } from './new-space.ts';
 import type { OptionValues } from './options.ts';
 import type { Command } from './options/command.ts';
 import { ownArguments, readOptions } from './read-options.ts';
@@ -88,9 +88,8 @@ async function runNamed(command: Command, rest: readonly string[]): Promise<void
   const own = ownArguments(rest);
   if (own.includes('--help') || own.includes('-h')) return print(helpOf(command));
   const options = readOptions(command, rest, process.env);
-  // A server's objects of its start live as long as the server.
-  if (command === 'dev' || command === 'serve') stopNewSpaceGrowth();
   const run = await LOADERS[command]();
+  if (command === 'dev' || command === 'serve') setStartFlags();
   await run(options);
 }
 

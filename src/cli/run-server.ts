@@ -3,8 +3,8 @@ import type { Config } from '../config/config.ts';
 import { systemClock } from '../runtime/system-clock.ts';
 import { startServer, type RunningServer } from '../server.ts';
 import { readyLine } from './banner.ts';
+import { setServerFlags } from './engine-flags.ts';
 import { stopInOrder, surviveClosedOutput } from './lifecycle.ts';
-import { allowNewSpaceGrowth } from './new-space.ts';
 
 /**
  * Starts a server, which runs until the process is stopped, and prints its addresses on stdout. Log lines go to stderr.
@@ -16,7 +16,7 @@ export async function runServer(
 ): Promise<void> {
   surviveClosedOutput();
   const server = await startServer(config, { log: writeLogLine });
-  allowNewSpaceGrowth();
+  setServerFlags();
   stopInOrder(() => server.close());
   process.stdout.write(config.json ? readyLine(server, config) : banner(server, config));
 }

@@ -32,6 +32,8 @@ async function isEmpty(reads: Reads): Promise<boolean> {
  * first.
  */
 export async function applySeed(ports: Ports, seed: Seed): Promise<boolean> {
+  // Most starts find data, and need no transaction, whose commit would wait for the disk.
+  if (!(await ports.store.read(isEmpty))) return false;
   for (const startedAt = performance.now(); ;) {
     try {
       return await ports.store.write(async (tx) => {

@@ -3,9 +3,11 @@ import type { Decide, Needs } from '../app/ports/page-change.ts';
 import type { PageId } from '../domain/ids.ts';
 import type { Subscription } from '../domain/page-event.ts';
 import type { LocalDatabase, LocalStatements, Statements } from './driver.ts';
+import type { QueueHandover } from './queue-handover.ts';
 import type { RecordCache } from './record-cache.ts';
 import { findFacts, readFacts } from './records/facts.ts';
-import { applyChange, toStatements } from './records/page-change.ts';
+import { makeQueueDue } from './records/queue-due.ts';
+import { applyChange, nameOfQueue, toDeliveries, toStatements } from './records/page-change.ts';
 import { PAGE_BY_ID, SqlPageReads, toPage } from './records/pages.ts';
 import {
   ALL_SUBSCRIPTIONS,
@@ -25,7 +27,10 @@ export async function decideInTransaction<T, N extends Needs>(
   const subscriptions = page ? await new SqlSubscriptionReads(sql).list(pageId) : [];
   const { result, change } = decide(page, subscriptions, await findFacts(sql, pageId, needs));
   if (!page || !change) return { result };
-  for (const [text, ...values] of toStatements(page, change)) await sql.run(text, ...values);
+  const deliveries = toDeliveries(page, change.events);
+  for (const [text, ...values] of toStatements(page, change, deliveries)) await sql.run(text, ...values);
+  for (const [first] of Map.groupBy(deliveries, nameOfQueue).values())
+    if (first) await makeQueueDue(sql, first, first.dueAt);
   return { result, page: applyChange(page, change) };
 }
 
@@ -43,16 +48,19 @@ const NO_PAGE: PageState = { page: undefined, subscriptions: [] };
 export class LocalDecisions {
   readonly #database: LocalDatabase;
   readonly #cache: RecordCache;
+  readonly #handover: QueueHandover;
   /** Pages as this group has decided about them. */
   readonly #decided = new Map<string, PageState>();
   /** Keys of the records that transactions of this group have changed, in whose place the cache has older ones. */
   readonly #touched = new Set<string>();
   #isAllTouched = false;
 
-  constructor(database: LocalDatabase, cache: RecordCache) {
+  constructor(database: LocalDatabase, cache: RecordCache, handover: QueueHandover) {
     this.#database = database;
     this.#cache = cache;
+    this.#handover = handover;
     database.onGroupEnd(() => {
+      handover.giveUp();
       this.#decided.clear();
       this.#touched.clear();
       this.#isAllTouched = false;
@@ -69,6 +77,7 @@ export class LocalDecisions {
 
   /** Is called after a transaction of the group that may have changed every record. */
   touchAll(): void {
+    this.#handover.giveUp();
     this.#decided.clear();
     this.#isAllTouched = true;
   }
@@ -88,13 +97,16 @@ export class LocalDecisions {
         }
         const { result, change } = decision;
         if (!before.page || !change) return { result };
-        for (const [text, ...values] of toStatements(before.page, change)) sql.run(text, ...values);
+        const deliveries = toDeliveries(before.page, change.events);
+        for (const [text, ...values] of toStatements(before.page, change, deliveries)) sql.run(text, ...values);
+        this.#handover.makeDue(sql, deliveries);
         after = { page: applyChange(before.page, change), subscriptions: before.subscriptions };
         this.#decided.set(pageId, after);
         return { result };
       },
       () => {
         if (after?.page) this.#cache.replacePage(after.page, after.subscriptions);
+        this.#handover.handOver();
       },
     );
     if ('refusal' in outcome) throw outcome.refusal;

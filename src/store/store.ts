@@ -10,6 +10,7 @@ import { accessReads } from './access.ts';
 import { claimQueues, recordResults } from './delivery-work.ts';
 import { decideInTransaction, LocalDecisions } from './decide.ts';
 import type { Driver } from './driver.ts';
+import { QueueHandover } from './queue-handover.ts';
 import { RecordCache } from './record-cache.ts';
 import { toToken } from './records/tokens.ts';
 import { sqlReads } from './reads.ts';
@@ -31,7 +32,8 @@ export function openStore(driver: Driver): Store {
   let taker: QueueTaker | undefined;
   const work = driver.openDeliveryWork?.(process);
   const grouped = driver.openDecisions?.(process, (page) => cache.pages.set(page.id, page));
-  const local = driver.local && new LocalDecisions(driver.local, cache);
+  const handover = new QueueHandover(process);
+  const local = driver.local && new LocalDecisions(driver.local, cache, handover);
   return {
     read: (query) => query(reads),
     access: accessReads(reads, cache, driver),
@@ -65,21 +67,18 @@ export function openStore(driver: Driver): Store {
           ),
     async decide<T, N extends Needs = NoNeeds>(pageId: PageId, decide: Decide<T, N>, needs?: N): Promise<T> {
       if (grouped) return grouped.decide(pageId, decide, needs);
-      const deciding = local
-        ? local.decide(pageId, decide, needs ?? ({} as N))
-        : driver
-            .write(
-              (statements) => decideInTransaction(statements, pageId, decide, needs ?? ({} as N)),
-              () => cache.drop(pageId),
-            )
-            .then(({ result }) => result);
-      const result = await deciding;
+      if (local) return local.decide(pageId, decide, needs ?? ({} as N));
+      const { result } = await driver.write(
+        (statements) => decideInTransaction(statements, pageId, decide, needs ?? ({} as N)),
+        () => cache.drop(pageId),
+      );
       taker?.onPending([pageId]);
       return result;
     },
     handQueuesTo(next) {
       taker = next;
       grouped?.handQueuesTo(next);
+      handover.handQueuesTo(next);
     },
     snapshot: () => driver.write(takeSnapshot, () => {}),
     async restore(document) {

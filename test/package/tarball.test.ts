@@ -121,6 +121,22 @@ await sh.close();
     for (const part of [/undici/, /webcrypto/, /zlib/, /worker_threads/, /^Format/m]) assert.doesNotMatch(loaded, part);
   });
 
+  it('loads no module of Node while a flag of V8 is changed, since Node would compile it anew', async () => {
+    const source =
+      "const v8 = process.getBuiltinModule('node:v8'); const set = v8.setFlagsFromString; let before;" +
+      'v8.setFlagsFromString = (flag) => { before ??= process.moduleLoadList.length; set(flag); };' +
+      'const write = process.stdout.write.bind(process.stdout);' +
+      'process.stdout.write = () => { write(JSON.stringify(process.moduleLoadList.slice(before))); process.exit(0); };';
+    project.write('flags.mjs', source);
+    const program = 'node_modules/switchhook/bin/switchhook.js';
+    const flags = ['dev', '--port', '0', '--memory', '--json'];
+    const later = JSON.parse(await project.run('node', '--import', './flags.mjs', program, ...flags)) as string[];
+    assert.deepEqual(
+      later.filter((name) => name.startsWith('NativeModule ')),
+      [],
+    );
+  });
+
   it('passes publint and are-the-types-wrong', async () => {
     await project.run('node', bin('publint'), 'run', project.tarball, '--strict');
     // Node 24 requires ES modules, so a module that CommonJS code gets is no fault.

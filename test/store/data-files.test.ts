@@ -127,7 +127,10 @@ describe('A start on a folder that held data', () => {
     const before = readFileSync(join(folder, 'latest'), 'utf8');
     const program = startProgram(['--data', folder]);
     t.after(() => program.kill());
-    await program.ready;
+    const { graph, page } = await program.ready;
+    const settings = `${graph}/me/messenger_call_settings?access_token=${page.access_token}`;
+    const body = new URLSearchParams({ icon_enabled: 'false' });
+    assert.equal((await fetch(settings, { method: 'POST', body })).status, 200);
     await eventually(async () => assert.notEqual(readFileSync(join(folder, 'latest'), 'utf8'), before));
     await program.kill();
     assert.ok(existsSync(join(folder, `${FILE}-wal`)), 'there is a log');

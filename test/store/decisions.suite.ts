@@ -468,8 +468,6 @@ export function decisionsSuite(backEnd: BackEnd): void {
       store.handQueuesTo(undefined);
     });
 
-    if (backEnd.soleWriter) return;
-
     it('leases a queue in which nothing is pending, and hands it over with its deliveries in order', async (t) => {
       const store = openEmpty(backEnd, t);
       await store.write((tx) => tx.pages.create(aPage()));
@@ -512,6 +510,34 @@ export function decisionsSuite(backEnd: BackEnd): void {
       assert.deepEqual([taker.taken, taker.pending, taker.forgone], [[], 2, 2]);
     });
 
+    if (backEnd.soleWriter) {
+      it('gives up a queue whose commit failed, and so frees its place', async (t) => {
+        const driver = backEnd.open(t);
+        const store = openStore(driver);
+        await store.write(async (tx) => {
+          await tx.pages.create(aPage());
+          await tx.pages.create(aPage({ id: OTHER_PAGE }));
+        });
+        await subscribe(store);
+        const entry = 'INSERT INTO journal (page_id, revision, at, event) VALUES (?, 1, 0, ?)';
+        await driver.write(
+          (sql) => sql.run(entry, OTHER_PAGE, '{}'),
+          () => {},
+        );
+        let unsure = 0;
+        const taker = startTaker(store, undefined, () => unsure++);
+        const decisions = [PAGE, OTHER_PAGE].map((id) =>
+          store.decide(id, () => ({ result: null, change: changeTo(1) })),
+        );
+        await Promise.allSettled(decisions);
+        await assert.rejects(Promise.all(decisions), /UNIQUE/);
+        assert.deepEqual([taker.taken, taker.forgone, unsure], [[], 1, 1]);
+        await store.decide(PAGE, () => ({ result: null, change: changeTo(1) }));
+        assert.equal(taker.taken.length, 1);
+      });
+      return;
+    }
+
     it('lets only one of two processes take a queue, and neither while the other has it', async (t) => {
       const driver = backEnd.open(t);
       const stores = [openStore(driver), openStore(driver)] as const;
@@ -529,7 +555,11 @@ export function decisionsSuite(backEnd: BackEnd): void {
 }
 
 /** Makes a store hand queues over, with leases of a minute, and counts. */
-function startTaker(store: Store, reserve: () => number | undefined = () => NOON + 60_000) {
+function startTaker(
+  store: Store,
+  reserve: () => number | undefined = () => NOON + 60_000,
+  onUnsure: () => void = () => assert.fail('No statement failed'),
+) {
   const seen = { taken: [] as LeasedQueue[], forgone: 0, pending: 0 };
   store.handQueuesTo({
     reserve,
@@ -540,7 +570,7 @@ function startTaker(store: Store, reserve: () => number | undefined = () => NOON
     onPending() {
       seen.pending++;
     },
-    onUnsure: () => assert.fail('No statement failed'),
+    onUnsure,
   });
   return seen;
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, statSync, writeFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, it } from 'node:test';
@@ -139,6 +139,26 @@ describe('SQLite in a file', () => {
     assert.equal(killed.signal, 'SIGKILL');
     const store = open(folder);
     t.after(() => store.close());
+  });
+
+  it('makes a new database where a killed process left an unfinished one, and where the log of a removed one is left', async (t) => {
+    const folder = emptyFolder();
+    const path = (end: string) => join(folder, `switchhook.db${end}`);
+    const first = open(folder);
+    await first.write((tx) => tx.pages.create(aPage()));
+    const log = readFileSync(path('-wal'));
+    await first.close();
+    rmSync(path(''));
+    rmSync(join(folder, 'latest'));
+    writeFileSync(path('-wal'), log);
+    writeFileSync(path('.new'), 'unfinished');
+    const second = open(folder);
+    t.after(() => second.close());
+    assert.equal(await second.read((reads) => reads.pages.find(PAGE)), undefined);
+    assert.deepEqual(
+      readdirSync(folder).filter((name) => name.includes('.new')),
+      [],
+    );
   });
 
   it('refuses, in one sentence, a path that is a file or leads through one', () => {

@@ -4,6 +4,7 @@ import { describe, it } from 'node:test';
 import { migrations } from '../../src/store/migrations/index.ts';
 import { openPostgres } from '../../src/store/postgres/driver.ts';
 import { TIMES_OF_RECORDS } from '../../src/store/records/latest-instant.ts';
+import { createSchema } from '../../src/store/sqlite/create-database.ts';
 import { logTables, tables } from '../../src/store/tables.ts';
 import { ask } from '../support/ask.ts';
 import { emptySchema } from '../support/postgres.ts';
@@ -108,5 +109,20 @@ describe('The list of tables that are exported and imported', () => {
     for (const { columns, reset } of tables) {
       for (const column of Object.keys(reset)) assert.ok(columns.some(({ name }) => name === column));
     }
+  });
+});
+
+describe('The schema of a new SQLite database', () => {
+  it('is what the migrations make (node scripts/write-newest-schema.ts writes it)', () => {
+    const [created, migrated] = [new DatabaseSync(':memory:'), new DatabaseSync(':memory:')];
+    createSchema(created);
+    for (const statement of migrations.flat()) migrated.exec(statement);
+    const schemaOf = (database: DatabaseSync) =>
+      database.prepare('SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name').all();
+    assert.deepEqual(schemaOf(created), schemaOf(migrated));
+    assert.equal(created.prepare('PRAGMA user_version').get()?.['user_version'], migrations.length);
+    const rowsOf = ({ name }: { name?: unknown }) => migrated.prepare(`SELECT * FROM ${String(name)}`).all();
+    const made = migrated.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all();
+    assert.deepEqual(made.flatMap(rowsOf), [], 'the migrations make no rows');
   });
 });

@@ -5,7 +5,7 @@ import type { PageId } from '../../domain/ids.ts';
 import type { Row } from '../driver.ts';
 import { text } from '../records/columns.ts';
 import { toFacts } from '../records/facts.ts';
-import { applyChange } from '../records/page-change.ts';
+import { applyChange, nameOfQueue, toDeliveries } from '../records/page-change.ts';
 import { toQueue } from '../records/queues.ts';
 import { toStoreStatement, type ChangedPage, type WantedQueue } from './page-changes.ts';
 import { NO_PAGE, readStates, type PageState } from './page-states.ts';
@@ -163,7 +163,7 @@ export class PostgresDecisions {
   async #store(changed: readonly Decided[]): Promise<ReadonlySet<string | undefined>> {
     const { query, process, onChange } = this.#options;
     const taker = this.#taker;
-    const deliveries = changed.flatMap(toDeliveries);
+    const deliveries = changed.flatMap(({ before: { page }, events }) => (page ? toDeliveries(page, events) : []));
     const queues = toQueues(deliveries).map((queue) => ({
       ...queue,
       lease: taker?.reserve(queue.appId),
@@ -232,28 +232,11 @@ function decideAll(before: PageState, decisions: readonly Waiting[]): Decided {
 /** Returns true for decisions of which something is to be stored. */
 const hasChange = ({ events, change }: Decided): boolean => events.length > 0 || change !== undefined;
 
-function toDeliveries({ before: { page }, events }: Decided): readonly Delivery[] {
-  return events.flatMap(({ at, webhook }, i) =>
-    (webhook?.appIds ?? []).map((appId): Delivery => ({
-      pageId: page?.id as PageId,
-      revision: (page?.revision ?? 0) + 1 + i,
-      appId,
-      field: webhook?.field ?? '',
-      body: webhook?.body ?? '',
-      state: 'pending',
-      attempts: 0,
-      createdAt: at,
-      dueAt: at,
-      firstAttemptAt: null,
-    })),
-  );
-}
-
 /** Returns the queues of deliveries, each due with its first one. */
 function toQueues(deliveries: readonly Delivery[]): readonly Delivery[] {
   const first = new Map<string, Delivery>();
   for (const delivery of deliveries) {
-    const name = nameOf(delivery);
+    const name = nameOfQueue(delivery);
     if (!first.has(name)) first.set(name, delivery);
   }
   return [...first.values()];
@@ -270,13 +253,13 @@ function handOver(
 ): void {
   const states = new Map(changed.map(({ before }) => [before.page?.id, before]));
   const byName = new Map(rows.map((row) => [`${text(row['page_id'])} ${text(row['app_id'])}`, row]));
-  const byQueue = Map.groupBy(deliveries, nameOf);
+  const byQueue = Map.groupBy(deliveries, nameOfQueue);
   const pending: PageId[] = [];
   for (const wanted of queues) {
-    const row = byName.get(nameOf(wanted));
+    const row = byName.get(nameOfQueue(wanted));
     if (wanted.lease !== undefined && row?.['leased_by'] === lessee) {
       const subscription = states.get(wanted.pageId)?.ofApps.get(wanted.appId);
-      const due = byQueue.get(nameOf(wanted)) ?? [];
+      const due = byQueue.get(nameOfQueue(wanted)) ?? [];
       taker.take({ queue: toQueue(row), changes: Number(row['changes']), subscription, due, laterDue: null });
     } else {
       if (wanted.lease !== undefined) taker.cancel(wanted.appId);
@@ -285,5 +268,3 @@ function handOver(
   }
   if (pending.length > 0) taker.onPending(pending);
 }
-
-const nameOf = ({ pageId, appId }: Delivery): string => `${pageId} ${appId}`;

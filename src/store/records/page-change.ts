@@ -1,16 +1,14 @@
-import type { Page, Thread } from '../../app/ports/entities.ts';
+import type { Delivery, DeliveryQueue, Page, Thread } from '../../app/ports/entities.ts';
 import type { EventRecord, PageChange } from '../../app/ports/page-change.ts';
 import type { CallSettings } from '../../domain/call-settings.ts';
-import type { AppId, PageId } from '../../domain/ids.ts';
+import type { PageId } from '../../domain/ids.ts';
 import type { Value } from '../driver.ts';
-import { bucketOf } from './bucket.ts';
 import { ADD_DELIVERY } from './deliveries.ts';
 import { mediaValues, REMOVE_MEDIA, SAVE_MEDIA } from './call-media.ts';
 import { callValues, SAVE_CALL } from './calls.ts';
 import { permissionValues, SAVE_PERMISSION } from './call-permissions.ts';
 import { ADD_ENTRY, encodeEvent } from './journal.ts';
 import { ADD_MESSAGE, messageValues } from './messages.ts';
-import { MAKE_QUEUE_DUE } from './queue-due.ts';
 import { SAVE_THREAD, threadValues } from './threads.ts';
 import { REMOVE_TIMER, SET_TIMER, timerValues } from './timers.ts';
 
@@ -29,12 +27,36 @@ export function settingsAfter(events: readonly EventRecord[]): CallSettings | un
   return update?.kind === 'call_settings_update' ? update.settings : undefined;
 }
 
+/** Returns the deliveries that events of a Page cause: pending, and due at once. */
+export const toDeliveries = (page: Page, events: readonly EventRecord[]): readonly Delivery[] =>
+  events.flatMap(({ at, webhook }, i) =>
+    (webhook?.appIds ?? []).map((appId): Delivery => ({
+      pageId: page.id,
+      revision: page.revision + 1 + i,
+      appId,
+      field: webhook?.field ?? '',
+      body: webhook?.body ?? '',
+      state: 'pending',
+      attempts: 0,
+      createdAt: at,
+      dueAt: at,
+      firstAttemptAt: null,
+    })),
+  );
+
+/** Returns a text that no other queue has. */
+export const nameOfQueue = ({ pageId, appId }: Pick<DeliveryQueue, 'pageId' | 'appId'>): string => `${pageId} ${appId}`;
+
 /**
  * Returns the statements that store a change of a Page, whose row no other transaction changes meanwhile: its settings and its
- * revision, journal rows, messages, the thread, the permission, a call with its timers and media, deliveries, and the queues
- * that these make due.
+ * revision, journal rows, messages, the thread, the permission, a call with its timers and media, and deliveries, whose queues
+ * are not due yet.
  */
-export function toStatements(page: Page, change: PageChange): readonly BoundStatement[] {
+export function toStatements(
+  page: Page,
+  change: PageChange,
+  deliveries: readonly Delivery[],
+): readonly BoundStatement[] {
   const { id } = page;
   const { length } = change.events;
   const settings = settingsAfter(change.events);
@@ -45,18 +67,13 @@ export function toStatements(page: Page, change: PageChange): readonly BoundStat
   } else if (length > 0) {
     statements.push(['UPDATE pages SET revision = revision + ? WHERE page_id = ?', length, id]);
   }
-  const due = new Map<AppId, readonly [at: number, revision: number]>();
-  change.events.forEach(({ event, at, trace, webhook, message }, i) => {
+  change.events.forEach(({ event, at, trace, message }, i) => {
     const number = page.revision + 1 + i;
     statements.push([ADD_ENTRY, id, number, at, encodeEvent(event, trace)]);
     if (message) statements.push([ADD_MESSAGE, ...messageValues(message, number)]);
-    if (!webhook) return;
-    for (const appId of webhook.appIds) {
-      statements.push([ADD_DELIVERY, id, number, appId, webhook.field, webhook.body, at, at]);
-      if (!due.has(appId)) due.set(appId, [at, number]);
-    }
   });
-  for (const [appId, first] of due) statements.push([MAKE_QUEUE_DUE, id, appId, bucketOf(id), ...first]);
+  for (const { revision, appId, field, body, createdAt, dueAt } of deliveries)
+    statements.push([ADD_DELIVERY, id, revision, appId, field, body, createdAt, dueAt]);
   if (change.thread) statements.push([SAVE_THREAD, ...threadAfter(page, change.events, change.thread)]);
   statements.push(...toCallStatements(id, change));
   if (change.permission) statements.push([SAVE_PERMISSION, ...permissionValues(change.permission)]);

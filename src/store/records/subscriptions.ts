@@ -13,6 +13,9 @@ const SUBSCRIPTIONS = `SELECT s.app_id, s.fields AS page_fields, a.fields AS app
 /** Reads the subscriptions of a Page, in the order of their apps. */
 export const SUBSCRIPTIONS_OF_PAGE = `${SUBSCRIPTIONS} ORDER BY s.app_id`;
 
+/** Reads the subscription of an app at its own level. */
+export const APP_SUBSCRIPTION = 'SELECT * FROM app_subscriptions WHERE app_id = ?';
+
 /** Key of the cached subscriptions of all Pages, which a change at app level touches. */
 export const ALL_SUBSCRIPTIONS = 'subscriptions of all Pages';
 
@@ -25,7 +28,7 @@ export class SqlSubscriptionReads implements SubscriptionReads {
   }
 
   async findOfApp(appId: AppId) {
-    const row = await this.sql.get('SELECT * FROM app_subscriptions WHERE app_id = ?', appId);
+    const row = await this.sql.get(APP_SUBSCRIPTION, appId);
     return row && toAppSubscription(row);
   }
 

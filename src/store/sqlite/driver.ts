@@ -1,10 +1,11 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Driver, LocalStatements, Statements } from '../driver.ts';
 import { migrations } from '../migrations/index.ts';
 import { FolderInUse, StoreUnavailable } from '../unavailable.ts';
 import { Checkpoints } from './checkpoints.ts';
+import { createDatabaseFile, createSchema } from './create-database.ts';
 import { DataFiles } from './data-files.ts';
 import { countFreePages, releaseFreePages } from './free-pages.ts';
 import { GroupCommit, type Disk } from './group-commit.ts';
@@ -14,14 +15,11 @@ import { SqliteLocalStatements } from './statements.ts';
 /** The name of the database in its folder. */
 export const DATABASE_FILE = 'switchhook.db';
 
+/** The name that SQLite has for a database in memory. */
+const IN_MEMORY = ':memory:';
+
 /** Result code for a database that another process has locked, https://www.sqlite.org/rescode.html#busy. */
 const SQLITE_BUSY = 5;
-
-/**
- * Size of a page of a new database, in bytes. Most writes change a little of a few pages, and each of these goes to the log
- * whole. With half of the usual size a server stores 5–30 % more call settings (`npm run bench -- --only post`).
- */
-const PAGE_BYTES = 2048;
 
 /** By default a log of about 8 MB, so that pages that many transactions write are copied only once. */
 const LOG_FRAMES = 4000;
@@ -44,7 +42,7 @@ export function openSqlite(
   { acceptsOlderData = false, onLost = () => {}, logFrames = LOG_FRAMES }: SqliteOptions = {},
 ): Driver {
   const unlock = folder === undefined ? () => {} : lockFolder(folder);
-  const path = folder === undefined ? ':memory:' : join(folder, DATABASE_FILE);
+  const path = folder === undefined ? IN_MEMORY : join(folder, DATABASE_FILE);
   const database = openDatabase(path, unlock);
   let disk: Disk | undefined;
   let readDatabase: DatabaseSync | undefined;
@@ -128,13 +126,13 @@ function sharedReader(write: Driver['write']): Statements {
   };
 }
 
-/** Opens the database and migrates it to the newest schema; unlocks the folder when that fails. */
+/** Opens the database with the newest schema; unlocks the folder when that fails. */
 function openDatabase(path: string, unlock: () => void): DatabaseSync {
   let database: DatabaseSync | undefined;
   try {
+    if (path !== IN_MEMORY && !existsSync(path)) createDatabaseFile(path);
     database = new DatabaseSync(path);
-    // Only a new file takes these, so they come first; an older one takes `auto_vacuum` with its next VACUUM.
-    database.exec(`PRAGMA page_size = ${PAGE_BYTES}; PRAGMA auto_vacuum = INCREMENTAL`);
+    if (path === IN_MEMORY) createSchema(database);
     // Commits and checkpoints are not left to SQLite, since it would wait for the disk inside them (GroupCommit,
     // Checkpoints). With `synchronous` at NORMAL it still syncs what must be in order: the header of a log that begins anew
     // before its frames, the log before a checkpoint, and the database after it.
