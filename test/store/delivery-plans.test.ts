@@ -72,7 +72,7 @@ async function statementsOfGroups(): Promise<readonly string[]> {
   const found: string[] = [];
   const work = new PostgresDeliveryWork(async (sql, values) => {
     found.push(withValues(sql, values));
-    return { rows: [], rowCount: 0 };
+    return { rows: [], rowCount: 0, command: '', oid: 0, fields: [] };
   }, 'process');
   await work.claimQueues({ now: NOON, leaseUntil: NOON + 1, limit: 5, batch: 9, busy: ['1' as typeof APP] });
   const result = { delivery: DELIVERY, attempt: anAttempt(), state: 'delivered' as const, dueAt: NOON };
