@@ -159,7 +159,8 @@ async function fill(pool: pg.Pool): Promise<void> {
     `INSERT INTO deliveries (page_id, revision, app_id, field, body, state, attempts, created_at, due_at, first_attempt_at,
       attempted_at, duration_ms, status)
       SELECT ${id}, n, '${APP}', 'call_settings_update', '{"call_settings":${settings}}', 'delivered', 1, ${at}, 0, 0, 0, 1, 200 ${oldRows}`,
-    `INSERT INTO queues (page_id, app_id, next_due, lease_until) SELECT ${id}, '${APP}', NULL, 0 ${each}`,
+    `INSERT INTO queues (page_id, app_id, next_due, lease_until, next_revision)
+      SELECT ${id}, '${APP}', NULL, 0, ${perPage} + 1 ${each}`,
     'VACUUM ANALYZE',
   ]) {
     await pool.query(sql);
@@ -190,14 +191,14 @@ function bounded(driver: Driver, pool: pg.Pool): Driver {
     ...driver,
     openDeliveryWork: (process) =>
       new PostgresDeliveryWork((sql, values) => {
-        const isClaim = sql.includes("w.state = 'pending'");
+        const isClaim = sql.includes('later_due');
         const [from, to] = [values.length + 1, values.length + 2];
         const column = isClaim ? 'w' : 'd';
         const range = `${column}.created_at >= $${from} AND ${column}.created_at <= $${to}`;
         let number = 0;
         const text = sql
           .replace(/\?/g, () => `$${++number}`)
-          .replaceAll("AND w.state = 'pending'", `AND w.state = 'pending' AND ${range}`)
+          .replaceAll('w.page_id = l.page_id', `w.page_id = l.page_id AND ${range}`)
           .replaceAll(RESULT, `${RESULT} AND ${range}`);
         const name = isClaim ? 'bounded claim' : 'bounded record';
         return pool.query({ name, text, values: [...values, now - DAY / 4, now + DAY / 4] });

@@ -35,8 +35,9 @@ function table(name: string, key: readonly string[], types: Types, reset: Table[
  * about the processes, those about the databases of an instance on several of them, and `logTables`.
  *
  * - `metadata` has the demo's app and Page, and the state of the clock, which the times in all other tables refer to.
- * - `deliveries` has those under way too; they are sent again.
- * - `queues` has the time since when an app has failed, but not the process that has leased a queue.
+ * - `deliveries` has those under way too; they are sent again. `retry_at` is NULL unless one is pending.
+ * - `queues` has the time since when an app has failed, but not the process that has leased a queue. Each pending delivery of
+ *   a queue has a `retry_at`, or its revision is at or above `next_revision` and it has not been attempted.
  * - `call_media` does not have the process that carries a call either: a call under way fails where it is imported.
  */
 export const tables: readonly Table[] = [

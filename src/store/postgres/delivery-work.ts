@@ -60,7 +60,8 @@ const CLAIM = `WITH due AS (
 
 /**
  * Stores the results of attempts and gives queues back, both in the order of their keys so that no two wait for each other. The
- * revision of a queue becomes that of its next first attempt, as in SqlQueueRecords; the statement does not see its own results.
+ * revision of a queue becomes that of its next first attempt, as in SqlQueueRecords: the statement does not see its own results, and
+ * what is committed after it began is above the revision of the Page that it sees.
  */
 const RECORD = `WITH result AS (
     SELECT * FROM unnest(CAST(? AS text[]), CAST(? AS bigint[]), CAST(? AS text[]), CAST(? AS text[]), CAST(? AS bigint[]),

@@ -18,7 +18,10 @@ interface Work {
 /** A queue with the revision from which on its first attempts are found. */
 type Position = Pick<DeliveryQueue, 'pageId' | 'appId'> & { readonly nextRevision: number };
 
-/** Resolves to up to `limit` due deliveries of a queue, first attempts in commit order and then retries, and to the next due time. */
+/**
+ * Resolves to up to `limit` due deliveries of a queue, first attempts in commit order and then retries, and to the next due time.
+ * Each pending delivery has a `retry_at`, or its revision is at or above that of its queue (docs/decisions/0018-queues-without-an-index.md).
+ */
 export async function listWork(sql: Statements, position: Position, now: number, limit: number): Promise<Work> {
   const first = await listFirstAttempts(sql, position, now, limit);
   const retries = await listRetries(sql, position, now, limit);
