@@ -32,7 +32,7 @@ export async function measureGrowth(product: Product, { rounds, seconds }: Optio
       const rates: number[] = [];
       for (const requests of [get, post]) {
         for (const { count, server } of servers) {
-          rates.push((await load(server.ready.url, requests(count), seconds)).rate);
+          rates.push((await load(server.ready.url, requests(count), seconds, { spins: true })).rate);
         }
       }
       return rates;

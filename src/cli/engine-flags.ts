@@ -10,8 +10,8 @@ const { getHeapSpaceStatistics, setFlagsFromString } = process.getBuiltinModule(
 /**
  * Sets the flags of V8 for the start of a server: its new space keeps its size, 2 MB when a process begins, and regular
  * expressions are compiled without optimization. The one with which Node looks at an address that it is to listen on takes 5 ms
- * otherwise. To be called when the program is loaded: while a flag is changed, Node compiles its own modules instead of taking
- * their compiled code from its executable, which takes three times as long.
+ * otherwise. To be called when the program is loaded and has opened its output: while a flag is changed, Node compiles its own
+ * modules instead of taking their compiled code from its executable, which takes three times as long.
  */
 export function setStartFlags(): void {
   // Loaded later by every server that listens.

@@ -5,7 +5,6 @@ import { StoreUnavailable } from '../store/unavailable.ts';
 import { readVersion } from '../version.ts';
 import { CommandFailed } from './client/connection.ts';
 import { COMMANDS, isCommand } from './commands.ts';
-import { setStartFlags } from './engine-flags.ts';
 import { HELP, helpOf } from './help.ts';
 import type { OptionValues } from './options.ts';
 import type { Command } from './options/command.ts';
@@ -89,7 +88,6 @@ async function runNamed(command: Command, rest: readonly string[]): Promise<void
   if (own.includes('--help') || own.includes('-h')) return print(helpOf(command));
   const options = readOptions(command, rest, process.env);
   const run = await LOADERS[command]();
-  if (command === 'dev' || command === 'serve') setStartFlags();
   await run(options);
 }
 

@@ -3,7 +3,7 @@ import type { Config } from '../config/config.ts';
 import { systemClock } from '../runtime/system-clock.ts';
 import { startServer, type RunningServer } from '../server.ts';
 import { readyLine } from './banner.ts';
-import { setServerFlags } from './engine-flags.ts';
+import { setServerFlags, setStartFlags } from './engine-flags.ts';
 import { stopInOrder, surviveClosedOutput } from './lifecycle.ts';
 
 /**
@@ -15,6 +15,7 @@ export async function runServer(
   banner: (server: RunningServer, config: Config) => string,
 ): Promise<void> {
   surviveClosedOutput();
+  setStartFlags();
   const server = await startServer(config, { log: writeLogLine });
   setServerFlags();
   stopInOrder(() => server.close());

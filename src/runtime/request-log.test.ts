@@ -135,6 +135,34 @@ describe('The log of requests', () => {
     assert.deepEqual([await count({ pageId: busy }), skipped], [1052, 550]);
   });
 
+  it('describes no request that is beyond the rate', (t) => {
+    t.mock.method(performance, 'now', () => 5000);
+    const log = newLog();
+    let described = 0;
+    for (let i = 0; i < 1500; i++) {
+      log.record(PAGE, 200, () => {
+        described++;
+        return aRequest();
+      });
+    }
+    assert.equal(described, 1000);
+  });
+
+  it('records copies, since V8 allocates all objects of a place among the old ones when the first of them live long', async () => {
+    const log = newLog();
+    const request = aRequest({ params: { fields: 'name' } });
+    const exchange = { ...request.exchange, requestHeaders: { host: 'a' }, answerHeaders: ['Vary', 'Origin'] };
+    record(log, { ...request, exchange });
+    Object.assign(request.params, { fields: 'changed' });
+    exchange.requestHeaders.host = 'changed';
+    exchange.answerHeaders[1] = 'changed';
+    const [listed] = await list(log);
+    assert.deepEqual(listed?.params, { fields: 'name' });
+    const found = await log.find(listed?.id ?? '');
+    assert.deepEqual(found?.exchange.request.headers, [['host', 'a']]);
+    assert.deepEqual(found?.exchange.answer.headers, [['vary', 'Origin']]);
+  });
+
   it('notifies of each request once it can be listed, with its Page if it has one', async () => {
     const notified: (string | null)[] = [];
     const log = newLog({ onRequest: (pageId) => notified.push(pageId) });

@@ -99,11 +99,14 @@ export const CROSS_PAGE: readonly { readonly begins: string; readonly because: s
     because: 'after a claim that may have been committed or not, a process finds the queues that it has leased',
   },
   {
-    begins: 'SELECT count(*) AS pending, min(created_at) AS oldest FROM (SELECT d.created_at FROM queues q CROSS JOIN deliveries d',
-    because: 'metrics count the first attempts of queues that are due every few seconds, by their keys and up to a bound',
+    begins:
+      'SELECT count(*) AS pending, min(created_at) AS oldest FROM (SELECT d.created_at FROM queues q CROSS JOIN deliveries d',
+    because:
+      'metrics count the first attempts of queues that are due every few seconds, by their keys and up to a bound',
   },
   {
-    begins: 'SELECT count(*) AS pending, min(created_at) AS oldest FROM (SELECT created_at FROM deliveries WHERE retry_at',
+    begins:
+      'SELECT count(*) AS pending, min(created_at) AS oldest FROM (SELECT created_at FROM deliveries WHERE retry_at',
     because: 'metrics count retries every few seconds, by their index and up to a bound',
   },
   {

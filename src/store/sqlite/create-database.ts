@@ -20,7 +20,7 @@ export function createDatabaseFile(path: string): void {
   for (const stale of [unfinished, `${path}-wal`, `${path}-shm`, `${path}-journal`]) rmSync(stale, { force: true });
   const database = new DatabaseSync(unfinished);
   try {
-    database.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF');
+    database.exec('PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF');
     createSchema(database);
     database.exec('PRAGMA journal_mode = WAL');
   } finally {
