@@ -4,6 +4,9 @@ import { defineConfig, type Plugin } from 'vite';
 const COMMAND_LINE = fileURLToPath(new URL('src/cli/main.ts', import.meta.url));
 const STARTS = ['dev', 'serve'].map((command) => fileURLToPath(new URL(`src/cli/${command}.ts`, import.meta.url)));
 
+/** To be passed on with the code of the package. */
+const LICENSE_OF_LRU_CACHE = '// Includes lru-cache: https://blueoakcouncil.org/license/1.0.0';
+
 /** Matches an import of one of Node's own modules by names, as the bundler writes it. */
 const IMPORT = /^import \{ ([^}]+) \} from "(node:[\w/]+)";$/gm;
 
@@ -39,6 +42,26 @@ const asciiOnly: Plugin = {
 const escapeNonAscii = (code: string): string =>
   code.replace(/[\u0080-\uffff]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
+/** Match the import of the file with the bundler's own helper, and its export, as the bundler writes them. */
+const HELPER_IMPORT = /^import \{ t as __exportAll \} from ".\/program-rolldown-runtime\.js";$/m;
+const HELPER_EXPORT = /^export \{ __exportAll as t \};$/m;
+
+/** Writes the helper, of a few lines, into the files that use it, since a file more takes a millisecond. */
+const helperInside: Plugin = {
+  name: 'helper-inside',
+  generateBundle(_, bundle) {
+    const helper = bundle['program-rolldown-runtime.js'];
+    if (helper?.type !== 'chunk') return;
+    const lines = helper.code.replace(HELPER_EXPORT, '').trim();
+    delete bundle['program-rolldown-runtime.js'];
+    for (const file of Object.values(bundle)) {
+      if (file.type !== 'chunk') continue;
+      file.code = file.code.replace(HELPER_IMPORT, () => lines);
+      if (file.code.includes(helper.fileName)) throw new Error(`another import of the helper: ${file.fileName}`);
+    }
+  },
+};
+
 /**
  * Returns 'server' for the modules that a start of the server imports at once, which become one file: a file more takes a
  * millisecond. Those of the command line stay apart, so that the other commands load no server.
@@ -64,7 +87,9 @@ interface Modules {
  */
 export default defineConfig({
   publicDir: false,
-  plugins: [builtinsAtOnce, asciiOnly],
+  plugins: [builtinsAtOnce, helperInside, asciiOnly],
+  // Every start needs this package, and to find and read it takes two milliseconds.
+  ssr: { noExternal: ['lru-cache'] },
   build: {
     ssr: 'src/cli/main.ts',
     outDir: 'dist',
@@ -73,6 +98,7 @@ export default defineConfig({
     minify: false,
     rolldownOptions: {
       output: {
+        banner: ({ name }) => (name === 'server' ? LICENSE_OF_LRU_CACHE : ''),
         entryFileNames: 'program.js',
         chunkFileNames: 'program-[name].js',
         comments: { jsdoc: false },
