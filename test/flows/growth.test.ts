@@ -12,11 +12,15 @@ const KEEP = 50;
 const BATCH = 200;
 const BATCHES = 5;
 
-/** Counts the pages of a database, with those that are still in its log. */
+/**
+ * Counts the pages of a database that are in use, with those that are still in its log. The others are used again before the
+ * file grows; their number depends on how many changes come before a removal.
+ */
 function countPages(folder: string): number {
   const database = new DatabaseSync(join(folder, 'switchhook.db'), { readOnly: true });
   try {
-    return Number(database.prepare('PRAGMA page_count').get()?.['page_count']);
+    const read = (name: string): number => Number(database.prepare(`PRAGMA ${name}`).get()?.[name]);
+    return read('page_count') - read('freelist_count');
   } finally {
     database.close();
   }
