@@ -43,7 +43,7 @@ export interface Dispatcher {
 /** Maximum number of queues that are claimed at once. */
 const MAX_CLAIM = 32;
 /** Maximum number of deliveries that are sent from a queue before it is released. */
-const BATCH = 16;
+const BATCH = 32;
 /**
  * Duration of a lease beyond the deadline of an attempt; ms. At least half of it is left when an attempt begins. A lease
  * is written by the clock of one machine and read by that of another: when the other one is ahead by more than this half,
