@@ -80,7 +80,8 @@ async function openInbox({ page: { id } }: TestThread): Promise<CallPage> {
 
 /** Taps the call icon of an open phone; resolves to the call. */
 async function tapIcon({ page }: CallPage, thread: TestThread): Promise<MediaCall> {
-  const answer = page.waitForResponse(/\/calls$/);
+  // The page may still be reading the list of calls, which has the same address.
+  const answer = page.waitForResponse((each) => each.request().method() === 'POST' && each.url().endsWith('/calls'));
   await page.getByRole('button', { name: /^Call / }).click();
   return callOf(instance, thread, (await (await answer).json()).call_id);
 }
