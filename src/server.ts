@@ -46,6 +46,8 @@ export async function startServer(config: Config, substitutes: Substitutes = {})
 
 /** Opens the ports, then starts the work beside requests. */
 async function serve(config: Config, parts: Parts): Promise<RunningServer> {
+  // Before the ports are open, so that a database that cannot be read leaves nothing that runs.
+  const demo = await findDemo(parts.ports);
   let url = '';
   const publicUrl = () => config.publicUrl ?? url;
   const listeners = await startListeners(config, openSites(config, parts, publicUrl), parts.log);
@@ -58,7 +60,7 @@ async function serve(config: Config, parts: Parts): Promise<RunningServer> {
   return {
     url,
     https: listeners.https,
-    demo: await findDemo(parts.ports),
+    demo,
     close() {
       closing ??= close(config, parts, listeners);
       return closing;

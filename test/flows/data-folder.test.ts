@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, it } from 'node:test';
@@ -35,5 +36,24 @@ describe('A data folder', () => {
     await assert.rejects(startInstance({ data }), new StoreUnavailable(sentence));
     setVersion(migrations.length);
     await startInstance({ data }).then((instance) => instance.close());
+  });
+
+  it('with a damaged database is refused in sentences, and is left without an address', async () => {
+    const data = emptyFolder();
+    await startInstance({ data }).then((instance) => instance.close());
+    const path = join(data, 'switchhook.db');
+    const bytes = readFileSync(path);
+    // The header and the schema, which are read first, stay.
+    const database = new DatabaseSync(path);
+    const { rootpage } = database.prepare("SELECT rootpage FROM sqlite_master WHERE name = 'apps'").get() ?? {};
+    const { page_size: pageSize } = database.prepare('PRAGMA page_size').get() ?? {};
+    database.close();
+    const start = (Number(rootpage) - 1) * Number(pageSize);
+    writeFileSync(path, bytes.fill(0x2a, start, start + Number(pageSize)));
+    const sentences =
+      `The database ${path} cannot be used: database disk image is malformed. ` +
+      'Put a backup in its place, or use another data folder.';
+    await assert.rejects(startInstance({ data }), new StoreUnavailable(sentences));
+    assert.ok(!readdirSync(data).includes('address'));
   });
 });

@@ -10,6 +10,7 @@ import { DataFiles } from './data-files.ts';
 import { countFreePages, releaseFreePages } from './free-pages.ts';
 import { GroupCommit, type Disk } from './group-commit.ts';
 import { WriteAheadLog } from './log.ts';
+import { toStartFailure } from './start-failure.ts';
 import { SqliteLocalStatements } from './statements.ts';
 
 /** The name of the database in its folder. */
@@ -79,6 +80,7 @@ export function openSqlite(
     reader: reader ? durableReader(reader, group) : sharedReader(write),
     write,
     ...(disk && { releaseSpace: () => releaseSpace(disk) }),
+    startFailure: (error) => toStartFailure(path, error),
     local: {
       get reader() {
         return group.durable ? undefined : reader;
