@@ -184,10 +184,11 @@ class QueueDispatcher implements Dispatcher, QueueTaker {
     // Read before the claim: a delivery that falls due during the claim must still be ahead of the alarm.
     let now = clock.now();
     let ended = this.#ended;
+    let failure: TransientFailure | undefined;
     // Transactions that commit together wake once, so a claim that found something is followed by another.
     while (this.#loop.isWoken && this.#places.used < PLACES) {
       this.#loop.takeWakes();
-      await this.#leases.retryReleases(store);
+      failure = await this.#leases.retryReleases(store);
       now = clock.now();
       ended = this.#ended;
       for (const work of await this.#claim()) this.#run(work);
@@ -205,6 +206,8 @@ class QueueDispatcher implements Dispatcher, QueueTaker {
     this.#isBehind = isBehind;
     if (isBehind && this.#ended !== ended) this.wake();
     if (!this.#stopped && next !== undefined) this.#cancelAlarm = clock.alarm(next, () => this.wake());
+    // The loop polls again after a pause. Thrown only here, since the queues of other Pages can be claimed.
+    if (failure) throw failure;
   }
 
   /** Leases due queues, and wants another claim when there were any. When it is unknown whether the leases were committed, the queues are released later. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { DeliveryQueue } from '../app/ports/entities.ts';
 import type { Store, Tx } from '../app/ports/store.ts';
+import { TransientFailure } from '../app/ports/transient-failure.ts';
 import type { AppId, PageId } from '../domain/ids.ts';
 import { QueueLeases } from './queue-leases.ts';
 
@@ -13,16 +14,22 @@ const queueOf = (pageId: string, appId = '9'): DeliveryQueue => ({
 });
 const [A, B, C] = [queueOf('1'), queueOf('2'), queueOf('1', '8')];
 
-/** Returns a store with these queues leased by the process; `state.error` makes each release fail. */
+/** Returns a store with these queues leased by the process; `state.failing` returns the error of a release, or of the list. */
 function makeStore(own: readonly DeliveryQueue[] = []) {
-  const state: { released: DeliveryQueue[]; lists: number; error?: Error } = { released: [], lists: 0 };
+  const state: { released: DeliveryQueue[]; lists: number; failing?: (queue?: DeliveryQueue) => Error | undefined } = {
+    released: [],
+    lists: 0,
+  };
   const queues: Partial<Tx['queues']> = {
     listOwn: async () => {
+      const error = state.failing?.();
+      if (error) throw error;
       state.lists++;
       return own;
     },
     release: async (queue) => {
-      if (state.error) throw state.error;
+      const error = state.failing?.(queue);
+      if (error) throw error;
       state.released.push(queue);
     },
   };
@@ -65,11 +72,25 @@ describe('The leases of a process', () => {
     const { state, store } = makeStore();
     const leases = new QueueLeases();
     leases.markUnreleased(A);
-    state.error = new Error('no database');
+    state.failing = () => new Error('no database');
     await assert.rejects(leases.retryReleases(store), /no database/);
-    delete state.error;
+    delete state.failing;
     await leases.retryReleases(store);
     assert.deepEqual(state.released, [A]);
+  });
+
+  it('are released where the database can be reached, when it is lost for some Pages: these are tried again', async () => {
+    const { state, store } = makeStore();
+    const leases = new QueueLeases();
+    for (const queue of [A, B, C]) leases.markUnreleased(queue);
+    leases.areUnsure = true;
+    const lost = new TransientFailure('no server');
+    state.failing = (queue) => (queue === undefined || queue === A ? lost : undefined);
+    assert.equal(await leases.retryReleases(store), lost);
+    assert.deepEqual([state.released, leases.areUnsure], [[B, C], true]);
+    delete state.failing;
+    assert.equal(await leases.retryReleases(store), undefined);
+    assert.deepEqual([state.released, leases.areUnsure], [[B, C, A], false]);
   });
 
   it('are read from the database after a claim that failed: those that this process does not use are released', async () => {

@@ -20,6 +20,8 @@ describe('An error of PostgreSQL', () => {
     ['a plan of before a migration', said('0A000', 'cached plan must not change result type'), true, false],
     ['a prepared statement that the connection does not have', said('26000'), true, true],
     ['a prepared statement that another client has made', said('42P05'), true, true],
+    ['a server that Citus lost in a commit', said('XX000', 'could not commit transaction for shard 1'), true, true],
+    ['another internal error', said('XX000', 'could not open file'), false, true],
     ['something it cannot do', said('0A000'), false, true],
     ['a broken connection', Object.assign(new Error('read'), { code: 'ECONNRESET' }), true, false],
     ['no answer', new Error('Query read timeout'), true, false],

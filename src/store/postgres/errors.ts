@@ -51,11 +51,14 @@ const endsSession = (error: unknown): boolean => /^(08|57P|25P0)/.test(sqlState(
  */
 const TRANSIENT = /^(08|53|57|58|25006|25P0|55P03|40)/;
 
+/** Returns whether Citus lost a server while it committed there. The error has the SQLSTATE of an internal error. */
+const isCommitLost = (error: Error): boolean => error.message.startsWith('could not commit transaction for shard');
+
 /** Returns a TransientFailure for a failure that may pass by itself; any other error unchanged. */
 export function translate(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const state = sqlState(error);
-  if (state !== undefined && !TRANSIENT.test(state) && !isStale(error)) return error;
+  if (state !== undefined && !TRANSIENT.test(state) && !isStale(error) && !isCommitLost(error)) return error;
   const what = isLostRace(error) ? 'The database is too busy' : 'The database cannot be reached';
   return new TransientFailure(`${what}: ${error.message}`, { cause: error });
 }
